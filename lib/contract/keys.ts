@@ -1,0 +1,48 @@
+/** The registry's key layout (design.md §6): the one place that spells a partition or sort key. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+const model = (tenant: string, name: string): string => `T#${tenant}#M#${name}`;
+const version = (v: number): string => String(v).padStart(6, '0');
+
+export const keys = {
+  model: (tenant: string, name: string): Key => ({ pk: model(tenant, name), sk: 'META' }),
+  version: (tenant: string, name: string, v: number): Key => ({ pk: model(tenant, name), sk: `V#${version(v)}` }),
+  versions: (tenant: string, name: string): Key => ({ pk: model(tenant, name), sk: 'V#' }),
+  deployment: (tenant: string, name: string, endpoint: string): Key => ({
+    pk: model(tenant, name),
+    sk: `D#${endpoint}`,
+  }),
+  deployments: (tenant: string, name: string): Key => ({ pk: model(tenant, name), sk: 'D#' }),
+  check: (tenant: string, name: string, kind: string, deployment: string, slot: string): Key => ({
+    pk: model(tenant, name),
+    sk: `CHECK#${kind}#${deployment}#${slot}`,
+  }),
+  checks: (tenant: string, name: string, kind: string, deployment: string): Key => ({
+    pk: model(tenant, name),
+    sk: `CHECK#${kind}#${deployment}#`,
+  }),
+  approval: (tenant: string, name: string, id: string): Key => ({ pk: model(tenant, name), sk: `APPROVAL#${id}` }),
+  approvals: (tenant: string, name: string): Key => ({ pk: model(tenant, name), sk: 'APPROVAL#' }),
+  /** Finds the model of an approval from its opaque id alone, so that links carry nothing else. */
+  approvalById: (id: string): Key => ({ pk: `APPROVAL#${id}`, sk: 'MODEL' }),
+  vote: (tenant: string, name: string, id: string, sub: string): Key => ({
+    pk: model(tenant, name),
+    sk: `VOTE#${id}#${sub}`,
+  }),
+  votes: (tenant: string, name: string, id: string): Key => ({ pk: model(tenant, name), sk: `VOTE#${id}#` }),
+  retrain: (tenant: string, name: string, id: string): Key => ({ pk: model(tenant, name), sk: `RETRAIN#${id}` }),
+  retrains: (tenant: string, name: string): Key => ({ pk: model(tenant, name), sk: 'RETRAIN#' }),
+  /** Every model of a tenant, one item a model: listing without a scan. */
+  listed: (tenant: string, name: string): Key => ({ pk: `T#${tenant}`, sk: `M#${name}` }),
+  listing: (tenant: string): Key => ({ pk: `T#${tenant}`, sk: 'M#' }),
+  /** Which model an endpoint belongs to; one endpoint serves one model. */
+  endpoint: (endpoint: string): Key => ({ pk: `ENDPOINT#${endpoint}`, sk: 'MODEL' }),
+  head: (chain: string): Key => ({ pk: `CHAIN#${chain}`, sk: 'HEAD' }),
+  once: (sha256: string): Key => ({ pk: `ONCE#${sha256}`, sk: 'ONCE' }),
+};
+
+/** The chain of one model's records. */
+export const modelChain = (tenant: string, name: string): string => `model.${tenant}.${name}`;

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { InvalidEventError } from '../domain/errors.ts';
+import { explain } from './door.ts';
+
+/** Where events may come from: this account, this region. */
+export interface Home {
+  readonly account: string;
+  readonly region: string;
+}
+
+const EPOCH_MS_2000 = 946_684_800_000;
+
+/**
+ * SageMaker writes times as ISO strings, epoch-ms integers, floats and strings, even in the envelope (formats.md §1).
+ * Normalised to epoch ms; a date that does not exist, a leap second or seconds-for-milliseconds is refused, never guessed.
+ */
+export const EventTime = z.union([z.string(), z.number()]).transform((value, context) => {
+  const fail = (): never => {
+    context.addIssue({ code: 'custom', message: 'must be an ISO 8601 time or epoch milliseconds' });
+    return z.NEVER;
+  };
+  if (typeof value === 'number' || /^\d+(\.\d+)?$/.test(value)) {
+    const ms = Math.floor(Number(value));
+    return ms >= EPOCH_MS_2000 && Number.isSafeInteger(ms) ? ms : fail();
+  }
+  const iso = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)$/.exec(value);
+  if (!iso || iso[6] === '60') return fail();
+  const days = new Date(Date.UTC(Number(iso[1]), Number(iso[2]), 0)).getUTCDate();
+  const ms = Date.parse(value);
+  return Number.isNaN(ms) || Number(iso[3]) > days ? fail() : ms;
+});
+
+const GroupName = z.string().regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'must be 1 to 63 letters, digits and inner hyphens');
+
+/** The fields of a package event we act on; others are ignored and not kept. */
+export const PackageDetail = z.object({
+  ModelPackageGroupName: GroupName,
+  ModelPackageVersion: z.int().positive(),
+  ModelPackageArn: z.string().regex(/^arn:aws[\w-]*:sagemaker:/, 'must be a SageMaker ARN'),
+  ModelPackageStatus: z.string(),
+  ModelApprovalStatus: z.string().optional(),
+  UpdatedModelPackageFields: z.array(z.string()).optional(),
+});
+
+/** Endpoint events: names may differ from the ARN in case, and statuses are UPPER_SNAKE; we only take the name and ask the API. */
+export const EndpointDetail = z.object({ EndpointName: z.string().min(1).max(63) });
+
+const Envelope = z.object({
+  id: z.string().min(1),
+  source: z.string(),
+  'detail-type': z.string(),
+  account: z.string(),
+  region: z.string(),
+  time: EventTime,
+  detail: z.record(z.string(), z.unknown()),
+});
+export type Envelope = z.infer<typeof Envelope>;
+
+/** Checks an EventBridge envelope: shape, source, account and region. Throws InvalidEventError saying what is allowed. */
+export function parseEnvelope(raw: unknown, home: Home): Envelope {
+  const parsed = Envelope.safeParse(raw);
+  if (!parsed.success) throw new InvalidEventError(explain(parsed.error));
+  const { source, account, region } = parsed.data;
+  if (source !== 'aws.sagemaker') throw new InvalidEventError(`source \`${source}\` is not allowed: only \`aws.sagemaker\``);
+  if (account !== home.account) throw new InvalidEventError(`account \`${account}\` is not this stack's \`${home.account}\``);
+  if (region !== home.region) throw new InvalidEventError(`region \`${region}\` is not this stack's \`${home.region}\``);
+  return parsed.data;
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { digestOf } from '../ledger/record.ts';
+import type { ModelVersion } from '../model/model.ts';
+
+export const ApprovalState = z.enum(['pending', 'approved', 'rejected', 'expired', 'void', 'withdrawn']);
+export type ApprovalState = z.infer<typeof ApprovalState>;
+
+/** Exactly what an approver is shown and answers for; its digest is what the answer is bound to. */
+export const Shown = z.object({
+  model: z.string(),
+  version: z.int(),
+  artifact: z.string(),
+  image: z.string(),
+  endpoint: z.string(),
+  champion: z.int().nullable(),
+  evaluation: z.string().nullable(),
+  comparison: z.string().nullable(),
+  baseline: z.string().nullable(),
+  plan: z.string(),
+  gate: z.string(),
+  policy: z.string(),
+  manifest: z.string(),
+});
+export type Shown = z.infer<typeof Shown>;
+
+/** The question to people. Item `APPROVAL#`. `token` is ciphertext and leaves the item when the execution is resumed. */
+export const Approval = z.object({
+  tenant: z.string(),
+  model: z.string(),
+  id: z.string(),
+  version: z.int(),
+  deployment: z.string(),
+  state: ApprovalState,
+  requester: z.string(),
+  tier: z.string(),
+  shown: Shown,
+  digest: z.string(),
+  quorum: z.int(),
+  approvals: z.int(),
+  askedAt: z.int(),
+  expiresAt: z.int(),
+  execution: z.string(),
+  token: z.string().optional(),
+  resumed: z.enum(['resumed', 'too-late']).optional(),
+  due: z.int().optional(),
+});
+export type Approval = z.infer<typeof Approval>;
+
+/** One person's answer. Item `VOTE#`. */
+export const Vote = z.object({
+  tenant: z.string(),
+  model: z.string(),
+  approval: z.string(),
+  person: z.string(),
+  answer: z.enum(['approve', 'reject']),
+  reason: z.string(),
+  idempotencyKey: z.string(),
+  at: z.int(),
+});
+export type Vote = z.infer<typeof Vote>;
+
+export const shownDigest = (shown: Shown): string => digestOf(shown);
+
+/** Gathers what is shown from what is stored now; asked again at the answer and before release, it tells whether anything changed. */
+export function shownFor(input: {
+  version: ModelVersion;
+  endpoint: string;
+  champion: number | undefined;
+  plan: unknown;
+  manifestDigest: string;
+  comparison: string | undefined;
+}): Shown {
+  const { version } = input;
+  const named = (name: string): string | null => version.evidence.find((e) => e.name === name)?.sha256 ?? null;
+  return {
+    model: version.model,
+    version: version.version,
+    artifact: version.artifactDigest ?? '',
+    image: version.imageDigest ?? '',
+    endpoint: input.endpoint,
+    champion: input.champion ?? null,
+    evaluation: named('evaluation'),
+    comparison: input.comparison ?? null,
+    baseline: version.baseline ?? null,
+    plan: digestOf(input.plan),
+    gate: version.gate?.id ?? '',
+    policy: version.gate?.policy ?? '',
+    manifest: input.manifestDigest,
+  };
+}

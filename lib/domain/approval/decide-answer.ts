@@ -1,0 +1,63 @@
+import type { Reasons } from '../reason.ts';
+import type { Approval, Vote } from './approval.ts';
+
+export interface Answer {
+  readonly person: string;
+  readonly answer: 'approve' | 'reject';
+  readonly digest: string;
+  readonly reason: string;
+  readonly idempotencyKey: string;
+}
+
+export type AnswerDecision =
+  | { readonly verdict: 'repeated'; readonly vote: Vote }
+  | { readonly verdict: 'counted' | 'approved' | 'rejected'; readonly approvals: number; readonly reasons: Reasons }
+  | { readonly verdict: 'refused' | 'expired' | 'void' | 'changed'; readonly reasons: Reasons };
+
+/**
+ * Decides one person's answer, purely. Order matters: a repeat of the same answer is always the same answer again; after that
+ * nothing counts once the question is closed, late, changed, or asked of somebody who may not answer it.
+ *
+ * @param may whether policy lets this person answer, with its reasons; four-eyes is part of it
+ * @param current digest of what would be shown now; another one than was asked makes the question void
+ * @param now epoch ms; an answer at `expiresAt` or later is late
+ */
+export function decideAnswer(input: {
+  approval: Approval;
+  votes: readonly Vote[];
+  answer: Answer;
+  may: { allowed: boolean; reasons: readonly string[] };
+  current: string;
+  now: number;
+}): AnswerDecision {
+  const { approval, votes, answer, may, now } = input;
+  const mine = votes.find((v) => v.person === answer.person);
+  if (mine?.answer === answer.answer) return { verdict: 'repeated', vote: mine };
+  if (!may.allowed)
+    return refuse('refused', 'permission', answer.person, may.reasons.join(', ') || 'no policy permits it', 'allowed by policy');
+  if (mine) return refuse('changed', 'one-answer', answer.person, mine.answer, 'the first answer stands');
+  if (approval.state !== 'pending') return refuse('changed', 'open', approval.id, approval.state, 'pending');
+  if (now >= approval.expiresAt) return refuse('expired', 'expiry', approval.id, iso(now), `before ${iso(approval.expiresAt)}`);
+  if (answer.digest !== approval.digest) return refuse('changed', 'digest', approval.id, answer.digest, approval.digest);
+  if (input.current !== approval.digest) return refuse('void', 'shown', approval.id, input.current, approval.digest);
+  if (answer.answer === 'reject')
+    return { verdict: 'rejected', approvals: approval.approvals, reasons: [quorum(approval, 'one rejection ends it')] };
+  const approvals = approval.approvals + 1;
+  const verdict = approvals >= approval.quorum ? 'approved' : 'counted';
+  return { verdict, approvals, reasons: [quorum(approval, String(approvals))] };
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+const quorum = (approval: Approval, observed: string) => ({
+  rule: 'quorum',
+  subject: 'answers',
+  observed,
+  limit: String(approval.quorum),
+});
+const refuse = (
+  verdict: 'refused' | 'expired' | 'void' | 'changed',
+  rule: string,
+  subject: string,
+  observed: string,
+  limit: string,
+): AnswerDecision => ({ verdict, reasons: [{ rule, subject, observed, limit }] });

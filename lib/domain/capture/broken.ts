@@ -1,0 +1,24 @@
+/**
+ * Why a line cannot be used. The kinds are counted apart; the reason is for people and never quotes the line, which may
+ * hold personal data.
+ */
+export type BrokenKind =
+  | 'too-long'
+  | 'not-utf8'
+  | 'not-json'
+  | 'bare-token'
+  | 'two-values'
+  | 'duplicate-key'
+  | 'too-deep'
+  | 'shape'
+  | 'time'
+  | 'encoding'
+  | 'content-type'
+  | 'payload'
+  | 'row-count';
+
+export type Broken = { ok: false; kind: BrokenKind; reason: string };
+export type Outcome<T> = { ok: true; value: T } | Broken;
+
+export const broken = (kind: BrokenKind, reason: string): Broken => ({ ok: false, kind, reason });
+export const ok = <T>(value: T): { ok: true; value: T } => ({ ok: true, value });

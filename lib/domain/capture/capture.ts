@@ -1,0 +1,125 @@
+import { type Broken, broken, type Outcome, ok } from './broken.ts';
+import { parseInstant } from './instant.ts';
+import { type Cells, readPayload } from './payload.ts';
+import { isObject, parseStrictJson } from './strict-json.ts';
+
+/**
+ * One captured invocation. `at` is `inferenceTime` in epoch ms; rows of input and output pair by position. A side that
+ * was not captured has no rows. `unknown` names keys the schema does not have.
+ */
+export type CaptureRecord = {
+  eventId: string;
+  inferenceId?: string;
+  at: number;
+  input: Cells[];
+  output: Cells[];
+  unknown: string[];
+};
+
+/** Labels of one invocation, one row per prediction. `eventId` is the inference id where the caller gave one. */
+export type GroundTruth = { eventId: string; rows: Cells[]; at?: number };
+
+/** What is needed to read rows given as JSON objects: names in the order of the schema. */
+export type Columns = { input?: readonly string[]; output?: readonly string[] };
+
+/** Longest line read; SageMaker's own invocation limit is 6 MB a side. */
+export const LONGEST_LINE = 6 * 1024 * 1024;
+
+/**
+ * Reads one line of SageMaker data capture (formats.md §2).
+ * @returns the record, or what is wrong with the line; never throws, never quotes the line
+ */
+export function parseCaptureLine(line: string | Uint8Array, columns: Columns = {}): Outcome<CaptureRecord> {
+  const envelope = parseEnvelope(line);
+  if (!envelope.ok) return envelope;
+  const { body, metadata, eventId } = envelope.value;
+  const at = parseInstant(metadata.inferenceTime);
+  if (at === undefined)
+    return broken('time', '`inferenceTime` must be a time with its offset, as `2026-11-23T06:00:00Z`');
+  const captured = body.captureData;
+  if (!isObject(captured)) return broken('shape', 'no object in `captureData`');
+  const { endpointInput, endpointOutput } = captured;
+  if (endpointInput === undefined && endpointOutput === undefined) return broken('shape', 'neither input nor output');
+  const input = readSide(endpointInput, columns.input);
+  if (!input.ok) return input;
+  const output = readSide(endpointOutput, columns.output);
+  if (!output.ok) return output;
+  const paired = pair(input.value.rows, output.value.rows);
+  if (!Array.isArray(paired)) return paired;
+  const { inferenceId } = metadata;
+  return ok({
+    eventId,
+    ...(typeof inferenceId === 'string' && inferenceId !== '' && { inferenceId }),
+    at,
+    input: input.value.rows,
+    output: paired,
+    unknown: input.value.unknown,
+  });
+}
+
+/** Reads one line of ground truth; `inferenceTime` is optional there. */
+export function parseGroundTruthLine(line: string | Uint8Array, columns?: readonly string[]): Outcome<GroundTruth> {
+  const envelope = parseEnvelope(line);
+  if (!envelope.ok) return envelope;
+  const { body, metadata, eventId } = envelope.value;
+  const labels = readPayload(body.groundTruthData, columns);
+  if (!labels.ok) return labels;
+  if (metadata.inferenceTime === undefined) return ok({ eventId, rows: labels.value.rows });
+  const at = parseInstant(metadata.inferenceTime);
+  return at === undefined
+    ? broken('time', '`inferenceTime` is not a time')
+    : ok({ eventId, rows: labels.value.rows, at });
+}
+
+type Envelope = { body: Record<string, unknown>; metadata: Record<string, unknown>; eventId: string };
+
+/** What capture and ground truth share: one strict JSON object with `eventMetadata.eventId`. */
+function parseEnvelope(line: string | Uint8Array): Outcome<Envelope> {
+  if (line.length > LONGEST_LINE) return broken('too-long', `a line longer than ${LONGEST_LINE} bytes`);
+  const text = typeof line === 'string' ? ok(line) : decodeUtf8(line);
+  if (!text.ok) return text;
+  const parsed = parseStrictJson(text.value);
+  if (!parsed.ok) return parsed;
+  const body = parsed.value;
+  if (!isObject(body)) return broken('shape', 'a line must be a JSON object');
+  if (body.eventVersion !== undefined && body.eventVersion !== '0')
+    return broken('shape', '`eventVersion` must be `"0"`');
+  const metadata = body.eventMetadata;
+  if (!isObject(metadata)) return broken('shape', 'no object in `eventMetadata`');
+  const { eventId } = metadata;
+  if (typeof eventId !== 'string' || eventId === '') return broken('shape', '`eventId` must be text');
+  return ok({ body, metadata, eventId });
+}
+
+/** Strict UTF-8, or where the first wrong byte is. */
+export function decodeUtf8(bytes: Uint8Array): Outcome<string> {
+  try {
+    return ok(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    return broken('not-utf8', `not UTF-8 at byte ${firstWrongByte(bytes)} of the line`);
+  }
+}
+
+/** The decoder writes U+FFFD for wrong bytes; what precedes the first one that is not itself in the text is right. */
+function firstWrongByte(bytes: Uint8Array): number {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  let at = 0;
+  let from = 0;
+  for (let wrong = text.indexOf('\ufffd'); wrong !== -1; wrong = text.indexOf('\ufffd', from)) {
+    at += Buffer.byteLength(text.slice(from, wrong));
+    if (bytes[at] !== 0xef || bytes[at + 1] !== 0xbf || bytes[at + 2] !== 0xbd) break;
+    at += 3;
+    from = wrong + 1;
+  }
+  return at;
+}
+
+const readSide = (side: unknown, columns: readonly string[] | undefined) =>
+  side === undefined ? ok({ rows: [], unknown: [] }) : readPayload(side, columns);
+
+/** N inputs have N outputs. Some containers answer N rows on one line: one row of N values is then N rows of one. */
+function pair(input: Cells[], output: Cells[]): Cells[] | Broken {
+  if (input.length === 0 || output.length === 0 || input.length === output.length) return output;
+  if (output.length === 1 && output[0]!.length === input.length) return output[0]!.map((cell) => [cell]);
+  return broken('row-count', `${input.length} rows went in and ${output.length} came out`);
+}

@@ -1,0 +1,119 @@
+import { type Broken, broken, type Outcome, ok } from './broken.ts';
+import { parseCsv } from './csv.ts';
+import { isObject, parseStrictJson } from './strict-json.ts';
+
+/** A value of a row as text; undefined where the payload says null or a named column is not there. */
+export type Cells = (string | undefined)[];
+
+/** Rows of a payload; `unknown` names keys the schema does not have. */
+export type Payload = { rows: Cells[]; unknown: string[] };
+
+const CSV_TYPES = ['text/csv', 'application/csv'];
+const JSON_TYPES = ['application/json', 'application/jsonlines', 'application/x-ndjson', 'application/x-jsonlines'];
+/** Keys that only wrap rows in the request and answer formats of common containers. */
+const WRAPPERS = ['instances', 'inputs', 'features', 'data', 'predictions', 'outputs'];
+
+/**
+ * Rows of one captured side (formats.md §2): `data` is CSV text, JSON text, or base64 of what the content type names.
+ * @param side `endpointInput`, `endpointOutput` or `groundTruthData`
+ * @param columns names in the order of the schema; without them rows given as objects cannot be read
+ */
+export function readPayload(side: unknown, columns: readonly string[] | undefined): Outcome<Payload> {
+  if (!isObject(side) || typeof side.data !== 'string') return broken('shape', 'a side without text in `data`');
+  const { data, encoding } = side;
+  if (encoding === 'CSV') return readCsv(data);
+  if (encoding === 'JSON') return readJson(data, columns);
+  if (encoding !== 'BASE64') return broken('encoding', '`encoding` must be `CSV`, `JSON` or `BASE64`');
+  const text = decodeBase64(data);
+  if (text === undefined) return broken('payload', '`data` is not base64 of UTF-8 text');
+  const type = String(side.observedContentType ?? '')
+    .split(';', 1)[0]!
+    .trim()
+    .toLowerCase();
+  if (CSV_TYPES.includes(type)) return readCsv(text);
+  if (JSON_TYPES.includes(type)) return readJson(text, columns);
+  return broken('content-type', 'base64 of a content type that is neither CSV nor JSON');
+}
+
+function decodeBase64(data: string): string | undefined {
+  const bytes = Buffer.from(data, 'base64');
+  if (bytes.toString('base64') !== data) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function readCsv(text: string): Outcome<Payload> {
+  if (/^\s*[[{]/.test(text) && parseStrictJson(text).ok)
+    return broken('payload', 'CSV is announced but the body is JSON');
+  const parsed = parseCsv(text);
+  return 'rows' in parsed ? ok({ rows: parsed.rows, unknown: [] }) : broken('payload', parsed.broken);
+}
+
+/** One JSON value, or one per line (JSON Lines) when the text is not a single value. */
+function readJson(text: string, columns: readonly string[] | undefined): Outcome<Payload> {
+  const whole = parseStrictJson(text, 'text');
+  if (whole.ok) return rowsOf(whole.value, columns);
+  if (whole.kind !== 'two-values') return whole;
+  const rows: Cells[] = [];
+  const unknown = new Set<string>();
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') continue;
+    const value = parseStrictJson(line, 'text');
+    const read = value.ok ? rowsOf(value.value, columns) : value;
+    if (!read.ok) return read;
+    rows.push(...read.value.rows);
+    for (const key of read.value.unknown) unknown.add(key);
+  }
+  return ok({ rows, unknown: [...unknown] });
+}
+
+/** `[1,2]` is one row, `[[1],[2]]` and `[{…},{…}]` are one each; `{"instances": …}` and its like are looked into. */
+function rowsOf(value: unknown, columns: readonly string[] | undefined): Outcome<Payload> {
+  const inner = unwrap(value, columns);
+  if (!Array.isArray(inner)) return rowOf(inner, columns);
+  if (!inner.some((item) => typeof item === 'object' && item !== null)) return rowOf(inner, columns);
+  const rows: Cells[] = [];
+  const unknown = new Set<string>();
+  for (const item of inner) {
+    const row = rowOf(unwrap(item, columns), columns);
+    if (!row.ok) return row;
+    rows.push(...row.value.rows);
+    for (const key of row.value.unknown) unknown.add(key);
+  }
+  return ok({ rows, unknown: [...unknown] });
+}
+
+function unwrap(value: unknown, columns: readonly string[] | undefined): unknown {
+  if (!isObject(value)) return value;
+  const keys = Object.keys(value);
+  const wraps = keys.length === 1 && WRAPPERS.includes(keys[0]!) && !columns?.includes(keys[0]!);
+  return wraps ? value[keys[0]!] : value;
+}
+
+function rowOf(value: unknown, columns: readonly string[] | undefined): Outcome<Payload> {
+  if (isObject(value)) return namedRow(value, columns);
+  const cells = cellsOf(Array.isArray(value) ? value : [value]);
+  return 'ok' in cells ? cells : ok({ rows: [cells], unknown: [] });
+}
+
+/** An object by the schema's names; `__proto__` is a name like any other, and case counts. */
+export function namedRow(value: Record<string, unknown>, columns: readonly string[] | undefined): Outcome<Payload> {
+  if (columns === undefined) return broken('payload', 'rows given as objects need the names of a schema');
+  const cells = cellsOf(columns.map((name) => (Object.hasOwn(value, name) ? value[name] : undefined)));
+  if ('ok' in cells) return cells;
+  return ok({ rows: [cells], unknown: Object.keys(value).filter((key) => !columns.includes(key)) });
+}
+
+/** Scalars as text; a text that spells a number is that number. */
+function cellsOf(values: readonly unknown[]): Cells | Broken {
+  const cells: Cells = [];
+  for (const value of values) {
+    if (value === null || value === undefined) cells.push(undefined);
+    else if (typeof value === 'object') return broken('payload', 'a value that is an array or object');
+    else cells.push(String(value));
+  }
+  return cells;
+}

@@ -1,0 +1,115 @@
+import { InvalidEventError } from '../errors.ts';
+import { type BrokenKind, broken, type Outcome } from './broken.ts';
+import {
+  type CaptureRecord,
+  type Columns,
+  type GroundTruth,
+  LONGEST_LINE,
+  parseCaptureLine,
+  parseGroundTruthLine,
+} from './capture.ts';
+import { type Line, splitLines } from './lines.ts';
+
+/** A line that was left out: where it is (line from 1, byte offset from 0) and what is wrong with it. */
+export type BrokenLine = { line: number; offset: number; kind: BrokenKind; reason: string };
+
+/** Who hears of each record and of each broken line, in the order of the file. */
+export type LineSink<T> = { record(value: T): void; broken?(line: BrokenLine): void };
+
+/** [start, end) in epoch ms. */
+export type Window = { readonly start: number; readonly end: number };
+
+/** `lines` without blank ones = `records` + `outside` (the window) + `broken`; `kinds` counts the broken ones apart. */
+export type LineCounts = {
+  lines: number;
+  records: number;
+  outside: number;
+  broken: number;
+  kinds: Partial<Record<BrokenKind, number>>;
+};
+
+/** True when `at` is in the window: its start is inside, its end is not. */
+export function inWindow(at: number, window: Window | undefined): boolean {
+  return window === undefined || (at >= window.start && at < window.end);
+}
+
+type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/**
+ * Streams data capture: memory stays flat whatever the size, a broken line costs only itself, lines above 6 MB are broken.
+ * @param options `columns` to read rows given as JSON objects; `window` to leave out what was inferred outside of it
+ * @throws InvalidEventError for what is not JSON Lines at all: UTF-16, gzip, Parquet, one JSON array
+ */
+export function readCapture(
+  bytes: Bytes,
+  sink: LineSink<CaptureRecord>,
+  options: { columns?: Columns; window?: Window | undefined } = {},
+): Promise<LineCounts> {
+  const inside = ({ at }: CaptureRecord) => inWindow(at, options.window);
+  return readLines(bytes, (line) => parseCaptureLine(line, options.columns), sink, inside);
+}
+
+/** Streams ground truth, as `readCapture` does; the window of labels is chosen by the folder of their hour. */
+export function readGroundTruth(bytes: Bytes, sink: LineSink<GroundTruth>): Promise<LineCounts> {
+  return readLines(bytes, (line) => parseGroundTruthLine(line), sink);
+}
+
+/** Streams any JSON Lines with the rules above: `parse` reads one line, `inside` says which values count. */
+async function readLines<T>(
+  bytes: Bytes,
+  parse: (line: Uint8Array) => Outcome<T>,
+  sink: LineSink<T>,
+  inside: (value: T) => boolean = () => true,
+): Promise<LineCounts> {
+  const counts: LineCounts = { lines: 0, records: 0, outside: 0, broken: 0, kinds: {} };
+  for await (const batch of parseLines(bytes, parse)) {
+    for (const { outcome, line, offset } of batch) {
+      counts.lines++;
+      if (!outcome.ok) {
+        const { kind, reason } = outcome;
+        counts.broken++;
+        counts.kinds[kind] = (counts.kinds[kind] ?? 0) + 1;
+        sink.broken?.({ line, offset, kind, reason });
+      } else if (inside(outcome.value)) {
+        counts.records++;
+        sink.record(outcome.value);
+      } else counts.outside++;
+    }
+  }
+  return counts;
+}
+
+/** A line that is not blank, with what reading it gave. */
+export type ParsedLine<T> = { line: number; offset: number; outcome: Outcome<T> };
+
+/** Every line that is not blank, a batch per chunk: `readCapture` for callers that would rather pull than be called. */
+export async function* parseLines<T>(
+  bytes: Bytes,
+  parse: (line: Uint8Array) => Outcome<T>,
+): AsyncGenerator<ParsedLine<T>[]> {
+  let first = true;
+  for await (const batch of splitLines(bytes)) {
+    const lines = batch.filter((line) => !isBlank(line));
+    if (first && lines[0] !== undefined) {
+      refuseArray(lines[0]);
+      first = false;
+    }
+    yield lines.map((line) => ({
+      line: line.number,
+      offset: line.offset,
+      outcome: line.bytes === undefined ? tooLong : parse(line.bytes),
+    }));
+  }
+}
+
+const tooLong = broken('too-long', `a line longer than ${LONGEST_LINE} bytes`);
+
+const isSpace = (byte: number) => byte === 0x20 || byte === 0x09 || byte === 0x0d;
+const isBlank = ({ bytes }: Line) => bytes?.every(isSpace) ?? false;
+
+function refuseArray({ bytes }: Line): void {
+  if (bytes?.find((byte) => !isSpace(byte)) !== 0x5b) return;
+  throw new InvalidEventError(
+    'the capture is one JSON array, only JSON Lines are read: write each element on its own line',
+  );
+}

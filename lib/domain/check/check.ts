@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { Reason } from '../reason.ts';
+
+/** One drift or quality check as kept: slot (its identity), closed window, verdict with reasons. Item `CHECK#`. */
+export const Check = z.object({
+  tenant: z.string(),
+  model: z.string(),
+  deployment: z.string(),
+  version: z.int(),
+  kind: z.enum(['drift', 'quality']),
+  /** Scheduler's own scheduled time, ISO 8601 UTC. */
+  slot: z.string(),
+  window: z.object({ start: z.string(), end: z.string() }),
+  verdict: z.enum(['stable', 'drifted', 'undecided']),
+  reasons: z.array(Reason),
+  rows: z.object({ read: z.int(), used: z.int(), broken: z.int() }),
+});
+export type Check = z.infer<typeof Check>;
+
+/**
+ * Whether enough of the last checks of the same version agree: `drifted` of the last `of`, this one among them.
+ * Checks of another version say nothing about this one. `earlier` may come in any order.
+ */
+export function confirmed(
+  check: Check,
+  earlier: readonly Check[],
+  confirm: { drifted: number; of: number },
+): readonly Check[] | undefined {
+  if (check.verdict !== 'drifted') return undefined;
+  const last = [...earlier.filter((c) => c.version === check.version && c.slot < check.slot), check]
+    .sort((a, b) => a.slot.localeCompare(b.slot))
+    .slice(-confirm.of);
+  const drifted = last.filter((c) => c.verdict === 'drifted');
+  return drifted.length >= confirm.drifted ? drifted : undefined;
+}
+
+/** The closed window a slot looks at: [slot - delay - window, slot - delay), never before the version went live. */
+export function windowOf(slot: number, timing: { window: number; delay: number }, liveSince: number): { start: number; end: number } {
+  const end = slot - timing.delay;
+  return { start: Math.min(Math.max(end - timing.window, liveSince), end), end };
+}

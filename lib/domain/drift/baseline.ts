@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import * as z from 'zod';
+import { InvalidEventError } from '../errors.ts';
+import { CategoryColumn, DICTIONARY, NumberColumn } from './column.ts';
+import { columnsOf, type FeatureSchema } from './schema.ts';
+import type { Row } from './value.ts';
+
+const count = z.int().min(0);
+const common = { name: z.string().min(1), n: count, missing: count, typeErrors: count };
+
+/** Bin i holds `edges[i-1] <= x < edges[i]`; `offsets[i]` sums x minus the bin's lower edge (the first: `edges[0]`). */
+const NumericBaseline = z.strictObject({
+  ...common,
+  type: z.enum(['number', 'integer']),
+  edges: z.array(z.number()).max(4_096),
+  deciles: z.array(count).max(9),
+  counts: z.array(count),
+  offsets: z.array(z.number()),
+  mean: z.number(),
+  std: z.number().min(0),
+});
+export type NumericBaseline = z.infer<typeof NumericBaseline>;
+
+/** Categories by falling count; `other` counts what is in none of them. */
+const CategoryBaseline = z.strictObject({
+  ...common,
+  type: z.literal('category'),
+  categories: z.array(z.string().min(1)).max(DICTIONARY),
+  counts: z.array(count),
+  other: count,
+});
+export type CategoryBaseline = z.infer<typeof CategoryBaseline>;
+
+export const FeatureBaseline = z.discriminatedUnion('type', [NumericBaseline, CategoryBaseline]);
+export type FeatureBaseline = z.infer<typeof FeatureBaseline>;
+
+/**
+ * What a version was trained to expect, as plain JSON. `n` rows were read, `broken` more had the wrong width.
+ * Sizes, orders and sums are checked on reading: a baseline comes from a file.
+ */
+export const Baseline = z
+  .strictObject({ v: z.literal(1), n: z.int().min(1), broken: count, features: z.array(FeatureBaseline).min(1) })
+  .superRefine((baseline, context) => {
+    for (const [index, feature] of baseline.features.entries()) {
+      const wrong = flawOf(feature, baseline.n);
+      if (wrong !== undefined) context.addIssue({ code: 'custom', path: ['features', index], message: wrong });
+    }
+    const names = new Set(baseline.features.map(({ name }) => name));
+    if (names.size < baseline.features.length)
+      context.addIssue({ code: 'custom', message: 'a feature is named twice' });
+  });
+export type Baseline = z.infer<typeof Baseline>;
+
+/** What does not add up in a feature, if anything. */
+function flawOf(feature: FeatureBaseline, rows: number): string | undefined {
+  const { counts, n, missing, typeErrors } = feature;
+  if (n + missing + typeErrors !== rows) return 'values, missing and type errors do not add up to the rows';
+  const counted = counts.reduce((sum, c) => sum + c, 0);
+  if (feature.type === 'category') {
+    if (counts.length !== feature.categories.length) return 'one count per category is needed';
+    if (new Set(feature.categories).size !== counts.length) return 'a category is listed twice';
+    return counted + feature.other === n ? undefined : 'counts do not add up to `n`';
+  }
+  const { edges, deciles, offsets } = feature;
+  const rises = (list: number[]) => list.every((value, i) => i === 0 || list[i - 1]! < value);
+  if (counts.length !== edges.length + 1 || offsets.length !== counts.length)
+    return 'one bin more than edges is needed';
+  if (!rises(edges) || !rises(deciles)) return 'edges and deciles must rise';
+  if (deciles.some((index) => index >= edges.length)) return 'a decile must be one of the edges';
+  return counted === n ? undefined : 'counts do not add up to `n`';
+}
+
+/** SHA-256 (hex) of the baseline's canonical JSON (RFC 8785): its name wherever it is stored or referred to. */
+export function baselineId(baseline: Baseline): string {
+  return createHash('sha256').update(canonicalize(baseline)!).digest('hex');
+}
+
+/**
+ * Summarises training rows. Numeric values are kept until the end (8 bytes each): exact quantiles need them.
+ * @param schema names and types of the columns, in the order of each row
+ * @param rows rows of another width are counted as broken and left out
+ * @throws InvalidEventError when no row fits the schema
+ */
+export async function buildBaseline(
+  schema: FeatureSchema,
+  rows: Iterable<Row> | AsyncIterable<Row>,
+): Promise<Baseline> {
+  const features = columnsOf(schema);
+  const columns = features.map(({ type }) =>
+    type === 'category' ? new CategoryColumn() : new NumberColumn(type === 'integer'),
+  );
+  let n = 0;
+  let broken = 0;
+  for await (const row of rows) {
+    if (row.length !== columns.length) {
+      broken++;
+      continue;
+    }
+    n++;
+    for (const [index, column] of columns.entries()) column.add(row[index]);
+  }
+  if (n === 0) {
+    const seen = broken === 0 ? 'there is none' : `all ${broken} have another width`;
+    throw new InvalidEventError(`a baseline needs rows of ${columns.length} columns, but ${seen}`);
+  }
+  const summaries = features.map(({ name, type }, index) => {
+    const { missing, typeErrors } = columns[index]!;
+    return { name, type, missing, typeErrors, ...columns[index]!.summary() };
+  });
+  return Baseline.parse({ v: 1, n, broken, features: summaries });
+}

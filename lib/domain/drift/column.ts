@@ -1,0 +1,93 @@
+import { edgesOf } from './edges.ts';
+import { type Cell, categoryKey, isMissing, parseNumber } from './value.ts';
+
+/** Categories a baseline remembers by name; the rest are counted together as `other`. */
+export const DICTIONARY = 1_000;
+/** Distinct categories counted while a baseline is built: what keeps a column of ids from filling the memory. */
+const MOST_DISTINCT = 100_000;
+
+/** Growing store of one numeric column's values (8 bytes each). */
+export class NumberColumn {
+  missing = 0;
+  typeErrors = 0;
+  #values = new Float64Array(1024);
+  #n = 0;
+  readonly #integer: boolean;
+
+  constructor(integer: boolean) {
+    this.#integer = integer;
+  }
+
+  add(cell: Cell): void {
+    if (isMissing(cell)) {
+      this.missing++;
+      return;
+    }
+    const value = parseNumber(cell);
+    if (value === undefined || (this.#integer && !Number.isInteger(value))) {
+      this.typeErrors++;
+      return;
+    }
+    if (this.#n === this.#values.length) {
+      const larger = new Float64Array(this.#n * 2);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.#n++] = value;
+  }
+
+  /** Edges by the recipe of edges.ts, with what lies between them. `std` is that of the population. */
+  summary() {
+    const sorted = this.#values.slice(0, this.#n).sort();
+    const { edges, deciles } = edgesOf(sorted);
+    const counts = new Array<number>(edges.length + 1).fill(0);
+    const offsets = new Array<number>(edges.length + 1).fill(0);
+    let bin = 0;
+    for (const value of sorted) {
+      while (bin < edges.length && edges[bin]! <= value) bin++;
+      counts[bin]!++;
+      offsets[bin]! += value - edges[Math.max(0, bin - 1)]!;
+    }
+    return { edges, deciles, counts, offsets, n: this.#n, ...moments(sorted) };
+  }
+}
+
+/** Mean, then the deviation around it: two passes, so that a column far from zero keeps its digits. */
+function moments(values: Float64Array): { mean: number; std: number } {
+  if (values.length === 0) return { mean: 0, std: 0 };
+  const first = values[0]!;
+  let shift = 0;
+  for (const value of values) shift += (value - first) / values.length;
+  const mean = first + shift;
+  let squares = 0;
+  for (const value of values) squares += (value - mean) ** 2 / values.length;
+  return { mean, std: Math.sqrt(squares) };
+}
+
+/** Growing dictionary of one category column, bounded by construction. */
+export class CategoryColumn {
+  missing = 0;
+  typeErrors = 0;
+  #n = 0;
+  readonly #counts = new Map<string, number>();
+
+  add(cell: Cell): void {
+    if (isMissing(cell)) {
+      this.missing++;
+      return;
+    }
+    this.#n++;
+    const key = categoryKey(cell);
+    const count = this.#counts.get(key);
+    if (count !== undefined) this.#counts.set(key, count + 1);
+    else if (this.#counts.size < MOST_DISTINCT) this.#counts.set(key, 1);
+  }
+
+  /** The most frequent categories first, ties by code unit, so that the order of the rows does not matter. */
+  summary() {
+    const ranked = [...this.#counts].sort(([a, i], [b, j]) => j - i || (a < b ? -1 : 1)).slice(0, DICTIONARY);
+    const counts = ranked.map(([, count]) => count);
+    const other = this.#n - counts.reduce((sum, count) => sum + count, 0);
+    return { categories: ranked.map(([key]) => key), counts, other, n: this.#n };
+  }
+}

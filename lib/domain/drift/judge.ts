@@ -1,0 +1,66 @@
+import { type Interval, type Reason, reasonOf, roundOutwards } from '../reason.ts';
+import { ksInterval } from './kolmogorov.ts';
+import type { FeatureMetrics } from './metrics.ts';
+import { normalMargin } from './normal.ts';
+import { type Limits, RULES, type Rule } from './policy.ts';
+import { shareChange } from './shares.ts';
+import { wassersteinInterval } from './wasserstein.ts';
+
+export type Verdict = 'stable' | 'drifted' | 'undecided';
+
+/**
+ * An interval against a limit nothing should exceed: all of it above is `drifted`, all of it below is `stable`. An end
+ * that lies *on* the limit decides nothing.
+ */
+export function judge({ low, high }: Interval, limit: number): Verdict {
+  if (low > limit) return 'drifted';
+  return high < limit ? 'stable' : 'undecided';
+}
+
+/** One rule's answer about one feature. `strain` is how near the interval's upper end comes to the limit, 1 = on it. */
+export type Judgement = { verdict: Verdict; reason: Reason; strain: number };
+
+/** What was seen and what it may be, or undefined where the rule does not apply or there is nothing to apply it to. */
+function observe(
+  rule: Rule,
+  metrics: FeatureMetrics,
+  alpha: number,
+): { value: number; interval: Interval } | undefined {
+  const z = normalMargin(alpha);
+  const { psi, js, ks, w1, unseen, unusable, n, m } = metrics;
+  switch (rule) {
+    case 'ks':
+      return ks && { value: ks.value, interval: ksInterval(ks, n, m, alpha) };
+    case 'psi':
+      return psi && { value: psi.value, interval: psi.interval(z) };
+    case 'js':
+      return js && { value: js.value, interval: js.interval(z) };
+    case 'w1':
+      return w1 && { value: w1.value, interval: wassersteinInterval(w1, z) };
+    case 'unseen':
+      return unseen && m > 0 ? shareChange(unseen.baseline, unseen.current, z) : undefined;
+    case 'missing':
+      return shareChange(unusable.baseline, unusable.current, z);
+  }
+}
+
+/** Every rule that has a limit and something to measure. `alpha` is one rule's share of the risk of being wrong. */
+export function judgeFeature(name: string, metrics: FeatureMetrics, limits: Limits, alpha: number): Judgement[] {
+  return RULES.flatMap((rule) => {
+    const limit = limits[rule];
+    const seen = limit === undefined ? undefined : observe(rule, metrics, alpha);
+    if (limit === undefined || seen === undefined) return [];
+    const interval = roundOutwards(seen.interval);
+    const reason = reasonOf(rule, name, seen.value, limit, interval);
+    return [{ verdict: judge(interval, limit), reason, strain: interval.high / limit }];
+  });
+}
+
+/** The limits in force for a feature: its own where it has some. */
+export function limitsOf(
+  policy: { limits: Limits; perFeature?: Record<string, Limits> | undefined },
+  name: string,
+): Limits {
+  const own = policy.perFeature !== undefined && Object.hasOwn(policy.perFeature, name) ? policy.perFeature[name] : {};
+  return { ...policy.limits, ...own };
+}

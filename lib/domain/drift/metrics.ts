@@ -1,0 +1,88 @@
+import type { CategoryBaseline, FeatureBaseline, NumericBaseline } from './baseline.ts';
+import { type ChiSquared, chiSquared } from './chi-squared.ts';
+import { type Divergence, jensenShannon, psi } from './divergence.ts';
+import { type KolmogorovSmirnov, kolmogorovSmirnov } from './kolmogorov.ts';
+import type { Count } from './shares.ts';
+import type { CategorySketch, FeatureSketch, NumericSketch } from './sketch.ts';
+import { type Wasserstein, wasserstein } from './wasserstein.ts';
+
+/** Categories with a bin of their own in PSI and JS; rarer ones share one, or every rare category would add noise. */
+const CATEGORY_BINS = 30;
+
+/** Everything measured about one feature of a window. What a sample is too empty for is absent. */
+export type FeatureMetrics = {
+  /** usable values in the baseline and in the window */
+  n: number;
+  m: number;
+  psi?: Divergence | undefined;
+  js?: Divergence | undefined;
+  ks?: KolmogorovSmirnov | undefined;
+  w1?: Wasserstein | undefined;
+  chi2?: ChiSquared | undefined;
+  /** rows without a value, and rows without a usable one (missing or of the wrong type), here and in the baseline */
+  missing: Count;
+  unusable: { baseline: Count; current: Count };
+  /** values outside the dictionary, of those present */
+  unseen?: { baseline: Count; current: Count };
+};
+
+/** Counts between the deciles of the baseline, 10 bins at most. */
+export function decileCounts(baseline: NumericBaseline, counts: readonly number[]): number[] {
+  const bins = new Array<number>(baseline.deciles.length + 1).fill(0);
+  let decile = 0;
+  for (const [bin, count] of counts.entries()) {
+    while (decile < baseline.deciles.length && bin > baseline.deciles[decile]!) decile++;
+    bins[decile]! += count;
+  }
+  return bins;
+}
+
+/** Counts of the most frequent categories, of the rest of the dictionary, and of what is outside it. */
+export function categoryCounts(counts: readonly number[], other: number): number[] {
+  const rest = counts.slice(CATEGORY_BINS).reduce((sum, count) => sum + count, 0);
+  return [...counts.slice(0, CATEGORY_BINS), rest, other];
+}
+
+/** All metrics of one feature, from counts alone. */
+export function measureFeature(baseline: FeatureBaseline, sketch: FeatureSketch): FeatureMetrics {
+  if (baseline.type === 'category' && sketch.kind === 'category') return measureCategory(baseline, sketch);
+  if (baseline.type !== 'category' && sketch.kind === 'numeric') return measureNumeric(baseline, sketch);
+  throw new TypeError(`feature \`${baseline.name}\` and its sketch are of different kinds`);
+}
+
+function presence(baseline: FeatureBaseline, sketch: FeatureSketch, m: number) {
+  const rows = m + sketch.missing + sketch.typeErrors;
+  const rowsBefore = baseline.n + baseline.missing + baseline.typeErrors;
+  return {
+    n: baseline.n,
+    m,
+    missing: { k: sketch.missing, n: rows },
+    unusable: { baseline: { k: rowsBefore - baseline.n, n: rowsBefore }, current: { k: rows - m, n: rows } },
+  };
+}
+
+function measureNumeric(baseline: NumericBaseline, sketch: NumericSketch): FeatureMetrics {
+  const m = sketch.counts.reduce((sum, count) => sum + count, 0);
+  const before = decileCounts(baseline, baseline.counts);
+  const now = decileCounts(baseline, sketch.counts);
+  return {
+    ...presence(baseline, sketch, m),
+    psi: psi(before, now),
+    js: jensenShannon(before, now),
+    ks: kolmogorovSmirnov(baseline.edges, baseline.counts, sketch.counts),
+    w1: wasserstein(baseline, sketch),
+  };
+}
+
+function measureCategory(baseline: CategoryBaseline, sketch: CategorySketch): FeatureMetrics {
+  const m = sketch.counts.reduce((sum, count) => sum + count, sketch.other);
+  const before = categoryCounts(baseline.counts, baseline.other);
+  const now = categoryCounts(sketch.counts, sketch.other);
+  return {
+    ...presence(baseline, sketch, m),
+    psi: psi(before, now),
+    js: jensenShannon(before, now),
+    chi2: chiSquared([...baseline.counts, baseline.other], [...sketch.counts, sketch.other]),
+    unseen: { baseline: { k: baseline.other, n: baseline.n }, current: { k: sketch.other, n: m } },
+  };
+}

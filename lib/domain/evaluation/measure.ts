@@ -1,0 +1,64 @@
+import { type Comparison, compareAuc, type Measured } from '../quality/compare.ts';
+import type { Estimate } from '../quality/delong.ts';
+import { measureQuality } from '../quality/measure.ts';
+import { normalMargin } from '../drift/normal.ts';
+import { decimal } from '../reason.ts';
+import { parsePredictions } from './predictions.ts';
+
+export interface Scores {
+  readonly auc: Measured | undefined;
+  readonly logLoss: Measured | undefined;
+  readonly brier: Measured | undefined;
+}
+
+/** Challenger and champion on the same held-out rows; the champion's part is absent when the pipeline scored none. */
+export interface Evaluation {
+  readonly rows: number;
+  readonly positives: number;
+  readonly challenger: Scores;
+  readonly champion: Scores | undefined;
+  /** Paired AUC difference, challenger minus champion (DeLong). */
+  readonly comparison: Comparison;
+}
+
+/** Measures what a pipeline wrote into `predictions.jsonl`; intervals are two-sided at `confidence`. */
+export function measure(jsonl: string, confidence: number): Evaluation {
+  const { labels, challenger, champion } = parsePredictions(jsonl);
+  const comparison = compareAuc(labels, { challenger, ...(champion && { champion }) }, confidence);
+  const margin = normalMargin(1 - confidence);
+  const scores = (values: readonly number[], auc: Measured | undefined): Scores => {
+    const { logLoss, brier } = measureQuality({ labels, scores: values });
+    return { auc, logLoss: interval(logLoss, margin), brier: interval(brier, margin) };
+  };
+  return {
+    rows: labels.length,
+    positives: comparison.positives,
+    challenger: scores(challenger, comparison.challenger),
+    champion: champion && scores(champion, comparison.champion),
+    comparison,
+  };
+}
+
+const interval = (estimate: Estimate | undefined, margin: number): Measured | undefined =>
+  estimate && {
+    value: estimate.value,
+    low: Math.max(0, estimate.value - margin * estimate.standardError),
+    high: estimate.value + margin * estimate.standardError,
+  };
+
+type Recorded = Record<string, number | Record<string, string>>;
+
+/** The same as a record carries it: counts as integers, quantities as decimal strings. */
+export function recorded({ rows, positives, challenger, champion, comparison }: Evaluation): Record<string, number | Recorded | Record<string, string>> {
+  return {
+    rows,
+    positives,
+    challenger: strings(challenger),
+    ...(champion && { championScores: strings(champion) }),
+    ...(comparison.difference && { difference: text(comparison.difference) }),
+  };
+}
+
+const text = ({ value, low, high }: Measured) => ({ value: decimal(value), low: decimal(low), high: decimal(high) });
+const strings = (scores: Scores): Recorded =>
+  Object.fromEntries(Object.entries(scores).flatMap(([name, m]: [string, Measured | undefined]) => (m ? [[name, text(m)]] : [])));

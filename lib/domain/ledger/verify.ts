@@ -1,0 +1,130 @@
+import { CATALOG_CHAIN, type Head } from './head.ts';
+import { canonical, LedgerRecord, leafHash, NO_PREVIOUS } from './record.ts';
+
+/** One stored line: the chain and position it was found at, the bytes as written, their stored hash. */
+export interface StoredRecord {
+  readonly chain: string;
+  readonly seq: number;
+  readonly bytes: string;
+  readonly hash: string;
+}
+
+export type Finding =
+  | { readonly kind: 'tampered'; readonly chain: string; readonly seq: number; readonly problem: string }
+  | { readonly kind: 'incomplete'; readonly chain: string; readonly seq: number; readonly problem: string };
+
+export interface ChainReport {
+  readonly chain: string;
+  readonly records: number;
+  readonly head?: Head;
+  readonly findings: readonly Finding[];
+  /** Chains the catalog lists; only filled for the catalog itself. */
+  readonly listed: readonly { chain: string; firstHash: string }[];
+  readonly firstHash?: string;
+}
+
+/**
+ * Re-derives one chain from its stored bytes: strict canonical JSON, schema, own position, link, time, stored hash, head.
+ * Stops at the first record that does not hold, and names it. `log` is the origin every record must carry.
+ */
+export function verifyChain(
+  chain: string,
+  stored: Iterable<StoredRecord>,
+  head: Head | undefined,
+  log: string,
+): ChainReport {
+  const listed: { chain: string; firstHash: string }[] = [];
+  let prev = NO_PREVIOUS;
+  let at = '';
+  let seq = 0;
+  let firstHash: string | undefined;
+  const report = (...findings: Finding[]): ChainReport => ({
+    chain,
+    records: seq,
+    ...(head && { head }),
+    findings,
+    listed,
+    ...(firstHash && { firstHash }),
+  });
+  const broken = (problem: string): ChainReport => report({ kind: 'tampered', chain, seq: seq + 1, problem });
+
+  for (const item of stored) {
+    const problem = problemOf(item, { chain, seq: seq + 1, prev, at, log });
+    if (problem) return broken(problem);
+    const record = LedgerRecord.parse(JSON.parse(item.bytes));
+    seq += 1;
+    prev = item.hash;
+    at = record.at;
+    firstHash ??= item.hash;
+    if (chain === CATALOG_CHAIN && record.type === 'ChainCreated')
+      listed.push({ chain: String(record.data.chain), firstHash: String(record.data.firstHash) });
+  }
+  if (!head) return report({ kind: 'incomplete', chain, seq, problem: 'no head is stored for this chain' });
+  if (head.seq > seq) {
+    const problem = `the head says ${head.seq} records, ${seq} are here: the tail is missing`;
+    return report({ kind: 'incomplete', chain, seq: seq + 1, problem });
+  }
+  if (head.seq < seq || head.hash !== prev)
+    return report({ kind: 'tampered', chain, seq, problem: 'the last record is not the one the head was written for' });
+  return report();
+}
+
+interface Expected {
+  readonly chain: string;
+  readonly seq: number;
+  readonly prev: string;
+  readonly at: string;
+  readonly log: string;
+}
+
+function problemOf(item: StoredRecord, expected: Expected): string | undefined {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(item.bytes);
+    if (canonical(raw) !== item.bytes) return 'the stored bytes are not canonical JSON';
+  } catch {
+    return 'the stored bytes are not plain JSON';
+  }
+  const parsed = LedgerRecord.safeParse(raw);
+  if (!parsed.success) return `the record does not fit its schema: ${parsed.error.issues[0]?.path.join('.')}`;
+  const record = parsed.data;
+  if (leafHash(item.bytes) !== item.hash) return 'the stored hash is not the hash of the stored bytes';
+  if (item.chain !== expected.chain || record.chain !== expected.chain) return 'the record belongs to another chain';
+  if (item.seq !== expected.seq || record.seq !== expected.seq) return `expected seq ${expected.seq}, found ${record.seq}`;
+  if (record.log !== expected.log) return `the record belongs to log \`${record.log}\``;
+  if (record.prev !== expected.prev) return 'prev is not the hash of the record before';
+  if (record.at < expected.at) return 'time goes backwards';
+  return undefined;
+}
+
+export interface LedgerReport {
+  readonly verdict: 'verified' | 'tampered' | 'incomplete';
+  readonly records: number;
+  readonly chains: readonly ChainReport[];
+  readonly findings: readonly Finding[];
+}
+
+/** All chains together: the catalog must list exactly the chains that are here, each by the hash of its first record. */
+export function verifyLedger(chains: readonly ChainReport[]): LedgerReport {
+  const findings: Finding[] = chains.flatMap((c) => c.findings);
+  const catalog = chains.find((c) => c.chain === CATALOG_CHAIN);
+  if (!catalog || catalog.records === 0)
+    findings.push({ kind: 'incomplete', chain: CATALOG_CHAIN, seq: 1, problem: 'there is no catalog: nothing to verify' });
+  const listed = catalog?.listed ?? [];
+  for (const [i, entry] of listed.entries()) {
+    const found = chains.find((c) => c.chain === entry.chain);
+    if (!found || found.records === 0)
+      findings.push({ kind: 'incomplete', chain: entry.chain, seq: 1, problem: 'the catalog lists this chain, but it is not here' });
+    else if (found.firstHash !== entry.firstHash)
+      findings.push({ kind: 'tampered', chain: CATALOG_CHAIN, seq: i + 1, problem: `chain \`${entry.chain}\` began with another record` });
+  }
+  for (const c of chains)
+    if (c.chain !== CATALOG_CHAIN && c.findings.length === 0 && catalog && !listed.some((l) => l.chain === c.chain))
+      findings.push({ kind: 'tampered', chain: c.chain, seq: 1, problem: 'the catalog does not list this chain' });
+  const verdict = findings.some((f) => f.kind === 'tampered')
+    ? 'tampered'
+    : findings.length > 0
+      ? 'incomplete'
+      : 'verified';
+  return { verdict, records: chains.reduce((n, c) => n + c.records, 0), chains, findings };
+}

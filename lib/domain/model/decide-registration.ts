@@ -1,0 +1,28 @@
+import type { Reasons } from '../reason.ts';
+import type { ModelVersion } from './model.ts';
+
+export type RegistrationDecision =
+  | { readonly verdict: 'register' | 'known' | 'waiting' }
+  | { readonly verdict: 'out-of-band'; readonly reasons: [...Reasons] };
+
+/**
+ * What a model package's news means. SageMaker repeats events, and re-emits them with `Approved` when mere metadata changes;
+ * so the package as described now is compared with what we know, and only a difference that matters is anything new.
+ * `Approved` counts as ours only for a version that our own approval reached; set by anybody else it is out of band.
+ */
+export function decideRegistration(input: {
+  seen: { UpdatedModelPackageFields?: string[] | undefined };
+  pkg: { status: string; approval: string | undefined };
+  existing: ModelVersion | undefined;
+}): RegistrationDecision {
+  const { pkg, existing } = input;
+  if (!existing) return { verdict: pkg.status === 'Completed' ? 'register' : 'waiting' };
+  const changed = pkg.approval !== existing.packageApproval;
+  if (!changed || pkg.approval !== 'Approved' || existing.state === 'approved') return { verdict: 'known' };
+  return {
+    verdict: 'out-of-band',
+    reasons: [
+      { rule: 'approved-outside', subject: 'ModelApprovalStatus', observed: 'Approved', limit: 'an approval answered in steward' },
+    ],
+  };
+}

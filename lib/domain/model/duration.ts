@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** A length of time written as a whole number and one unit: `90s`, `10m`, `6h`, `7d`. Parsed to milliseconds. */
+export const Duration = z
+  .string()
+  .regex(/^[1-9]\d{0,4}[smhd]$/, 'must be a whole number and a unit, like `90s`, `10m`, `6h` or `7d`')
+  .transform((text) => Number(text.slice(0, -1)) * UNITS[text.at(-1) as keyof typeof UNITS]);
+
+/** The same, held between two bounds given in the same notation. */
+export const durationBetween = (low: string, high: string) =>
+  Duration.refine((ms) => ms >= Duration.parse(low) && ms <= Duration.parse(high), {
+    message: `must lie between \`${low}\` and \`${high}\``,
+  });

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { DriftPolicy } from '../drift/policy.ts';
+import { FeatureSchema } from '../drift/schema.ts';
+import { QualityPolicy } from '../quality/decide.ts';
+import { Duration, durationBetween } from './duration.ts';
+
+/** SageMaker's own limit for a model package group, which is where a model's name comes from. */
+export const ModelName = z.string().regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'must be 1 to 63 letters, digits and inner hyphens');
+export const Tenant = z.string().regex(/^[a-z0-9](-*[a-z0-9]){0,31}$/, 'must be 1 to 32 lower-case letters, digits and inner hyphens');
+const S3Uri = z.string().regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^\s]*)?$/, 'must be `s3://bucket/prefix`');
+
+/** When a check runs, over which closed window: [slot - delay - window, slot - delay). */
+const CheckTiming = {
+  schedule: z
+    .string()
+    .regex(/^(cron\(.+\)|rate\(.+\))$/, 'must be an EventBridge Scheduler expression: `cron(0 6 ? * SUN *)` or `rate(1 day)`'),
+  timezone: z.string().default('UTC').refine(isTimeZone, 'must be an IANA time zone, like `UTC` or `Europe/Berlin`'),
+  window: durationBetween('1h', '90d'),
+  delay: durationBetween('1s', '30d').prefault('1h'),
+};
+
+/** How many of the last checks must agree before anything happens: one bad window is not yet drift. */
+const Confirm = z.strictObject({ drifted: z.int().min(1).max(30), of: z.int().min(1).max(30) }).refine((c) => c.drifted <= c.of, {
+  message: '`drifted` must not be above `of`',
+});
+
+const DriftCheck = z.strictObject({ ...CheckTiming, confirm: Confirm, policy: DriftPolicy });
+const QualityCheck = z.strictObject({ ...CheckTiming, labels: S3Uri, confirm: Confirm, policy: QualityPolicy });
+
+/** `$words` a pipeline parameter may take from the retrain decision; anything else is passed as written. */
+export const PARAMETER_WORDS = ['$trainFrom', '$trainTo', '$holdOutFrom', '$holdOutTo', '$championModelData', '$cause'] as const;
+
+const Retraining = z.strictObject({
+  pipeline: z.string().min(1),
+  on: z.array(z.enum(['drift', 'quality'])).min(1),
+  /** Data given to training, and after it in time the rows held out for the comparison; both end when the retrain starts. */
+  train: Duration,
+  holdOut: Duration,
+  coolDown: Duration,
+  budget: z.strictObject({ runs: z.int().min(1), per: Duration }),
+  timeout: durationBetween('10m', '7d').prefault('1d'),
+  parameters: z.record(z.string(), z.string()).default({}),
+});
+
+const Canary = z.strictObject({
+  type: z.literal('canary'),
+  percent: z.int().min(1).max(50),
+  bake: durationBetween('60s', '1h'),
+});
+const AllAtOnce = z.strictObject({ type: z.literal('all-at-once') });
+const Alarm = z.strictObject({
+  metric: z.enum(['Invocation5XXErrors', 'Invocation4XXErrors', 'ModelLatency']),
+  statistic: z.enum(['Sum', 'Average', 'Maximum']),
+  above: z.number().nonnegative(),
+  periods: z.int().min(1).max(10).default(1),
+});
+
+const DeploymentSpec = z
+  .strictObject({
+    endpoint: ModelName,
+    stage: z.enum(['dev', 'staging', 'prod']),
+    roleArn: z.string().regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'must be an IAM role ARN'),
+    instanceType: z.string().regex(/^ml\.[a-z0-9]+\.[a-z0-9]+$/),
+    instances: z.int().min(1).max(100),
+    plan: z.discriminatedUnion('type', [Canary, AllAtOnce]),
+    alarms: z.array(Alarm).max(10).default([]),
+    capture: z.strictObject({ uri: S3Uri, percent: z.int().min(1).max(100).default(100) }),
+    smoke: z.strictObject({ contentType: z.string(), body: z.string() }).optional(),
+  })
+  .refine((d) => d.plan.type !== 'canary' || d.instances >= 2, {
+    message: 'a canary needs at least 2 instances: one keeps serving while the other is tried',
+    path: ['instances'],
+  })
+  .refine((d) => d.plan.type !== 'canary' || d.alarms.length > 0, {
+    message: 'a canary needs at least one alarm: without it nothing can roll it back',
+    path: ['alarms'],
+  });
+export type DeploymentSpec = z.infer<typeof DeploymentSpec>;
+
+/** What a team says about one model: everything Steward needs to watch, judge, retrain and release it. */
+export const Manifest = z.strictObject({
+  model: ModelName,
+  tenant: Tenant.default('default'),
+  owner: z.string().min(1).max(128),
+  purpose: z.string().min(1).max(1024),
+  tier: z.enum(['minimal', 'limited', 'high']),
+  schema: FeatureSchema,
+  monitoring: z.strictObject({ drift: DriftCheck, quality: QualityCheck.optional() }),
+  gate: z.strictObject({
+    minimumHeldOutRows: z.int().positive(),
+    aucFloor: z.number().min(0.5).max(1),
+    /** How much AUC a challenger may lose against the champion before the gate closes. */
+    maximumLoss: z.number().min(0).max(0.5),
+  }),
+  /** By how much the challenger's AUC must beat the champion's, lower bound of the paired interval. */
+  comparison: z.strictObject({ margin: z.number().min(0).max(0.5), confidence: z.number().min(0.5).max(0.9999) }),
+  retraining: Retraining.optional(),
+  approval: z.strictObject({ quorum: z.int().min(1).max(5), expires: durationBetween('1h', '30d') }),
+  deployments: z.array(DeploymentSpec).min(1).max(10),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    return name.includes('/') || name === 'UTC' ? Boolean(new Intl.DateTimeFormat('en', { timeZone: name })) : false;
+  } catch {
+    return false;
+  }
+}

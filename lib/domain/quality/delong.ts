@@ -1,0 +1,85 @@
+import { InvalidEventError } from '../errors.ts';
+
+/** An estimate with the standard error of its large-sample normal distribution. */
+export type Estimate = { value: number; standardError: number };
+
+/** One number a row: labels are 0 or 1, scores any finite numbers, higher = more likely 1. */
+export type Numbers = ArrayLike<number>;
+
+/** How many of the ascending values are below `x` (or, `orEqual`, not above it). */
+function rank(sorted: Float64Array, x: number, orEqual: boolean): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < x || (orEqual && sorted[middle] === x)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Twice the midrank of `x` among the values, less one: how many are below it plus how many are not above it. */
+const doubleRank = (sorted: Float64Array, x: number) => rank(sorted, x, false) + rank(sorted, x, true);
+
+/**
+ * What each row contributes to the AUC: for a positive the share of negatives it beats (ties count half), for a negative
+ * the share of positives that beat it (DeLong, DeLong, Clarke-Pearson 1988, in the n log n form of Sun and Xu 2014).
+ */
+export type Components = { positives: Float64Array; negatives: Float64Array };
+
+/** @throws InvalidEventError for a label that is not 0 or 1, a score that is not finite, or unequal lengths */
+export function components(labels: Numbers, scores: Numbers): Components {
+  if (labels.length !== scores.length) {
+    throw new InvalidEventError(`${labels.length} labels and ${scores.length} scores: one of each per row is needed`);
+  }
+  const sides: [number[], number[]] = [[], []];
+  for (let row = 0; row < labels.length; row++) {
+    const [label, score] = [labels[row], scores[row]!];
+    if (label !== 0 && label !== 1) throw new InvalidEventError(`row ${row}: a label must be 0 or 1`);
+    if (!Number.isFinite(score)) throw new InvalidEventError(`row ${row}: a score must be a finite number`);
+    sides[label].push(score);
+  }
+  const [below, above] = sides.map((side) => Float64Array.from(side).sort()) as [Float64Array, Float64Array];
+  return {
+    positives: Float64Array.from(sides[1], (score) => doubleRank(below, score) / (2 * below.length)),
+    negatives: Float64Array.from(sides[0], (score) => 1 - doubleRank(above, score) / (2 * above.length)),
+  };
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Sample variance of the mean of the values. */
+function varianceOfMean(values: Float64Array): number {
+  const centre = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  return squares / (values.length - 1) / values.length;
+}
+
+/**
+ * Area under the ROC curve: the probability that a positive scores above a negative, ties counting half (the
+ * Mann-Whitney statistic), exact.
+ * @returns undefined when one of the classes is absent
+ */
+export function auc(labels: Numbers, scores: Numbers): number | undefined {
+  const { positives, negatives } = components(labels, scores);
+  return positives.length === 0 || negatives.length === 0 ? undefined : mean(positives);
+}
+
+/** The AUC with DeLong's standard error; undefined with fewer than two rows of a class. */
+export function aucEstimate({ positives, negatives }: Components): Estimate | undefined {
+  if (positives.length < 2 || negatives.length < 2) return undefined;
+  return { value: mean(positives), standardError: Math.sqrt(varianceOfMean(positives) + varianceOfMean(negatives)) };
+}
+
+/**
+ * AUC of `a` minus AUC of `b` on the same rows. The rows' contributions are subtracted before their variance is taken,
+ * which is DeLong's covariance formula: what both models get right cancels out.
+ */
+export function aucDifference(a: Components, b: Components): Estimate | undefined {
+  if (a.positives.length < 2 || a.negatives.length < 2) return undefined;
+  const positives = a.positives.map((value, row) => value - b.positives[row]!);
+  const negatives = a.negatives.map((value, row) => value - b.negatives[row]!);
+  return { value: mean(positives), standardError: Math.sqrt(varianceOfMean(positives) + varianceOfMean(negatives)) };
+}

@@ -1,0 +1,48 @@
+import type { Event } from '../contract/events.ts';
+
+/** Our own event bus: at least once, in no promised order. */
+export interface Bus {
+  publish(event: Event): Promise<void>;
+}
+
+/** A message to people: it shows, it never acts, and it holds no secret. */
+export interface Notice {
+  /** Same id, same notice: sending twice shows once. */
+  readonly id: string;
+  readonly at: string;
+  readonly title: string;
+  readonly text: string;
+  /** Path below the console's address, built from our own configuration. */
+  readonly link?: string;
+}
+export interface Notices {
+  send(notice: Notice): Promise<void>;
+}
+
+/** A recurring check; its payload carries the scheduled time as the slot. */
+export interface ScheduleSpec {
+  readonly name: string;
+  readonly expression: string;
+  readonly timezone: string;
+  readonly flow: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+export interface Schedules {
+  put(schedule: ScheduleSpec): Promise<void>;
+  remove(name: string): Promise<void>;
+  /** Names of the schedules whose name begins so. */
+  list(prefix: string): Promise<string[]>;
+}
+
+/** Keeps task tokens unreadable at rest. `context` must be the same to decrypt. */
+export interface Keys {
+  encrypt(secret: string, context: Readonly<Record<string, string>>): Promise<string>;
+  decrypt(ciphertext: string, context: Readonly<Record<string, string>>): Promise<string>;
+}
+
+/** Write-once copies of records, outside the ledger table. */
+export interface Worm {
+  /** Keeps the bytes; the same again is fine, other bytes at the same place are an IntegrityError. */
+  keep(chain: string, seq: number, bytes: string): Promise<void>;
+  has(chain: string, seq: number): Promise<boolean>;
+}

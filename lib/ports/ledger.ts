@@ -1,0 +1,44 @@
+import type { Draft } from '../domain/ledger/record.ts';
+import type { Head } from '../domain/ledger/head.ts';
+import type { StoredRecord } from '../domain/ledger/verify.ts';
+import type { Key } from '../contract/keys.ts';
+
+/** What must hold of an item before it is written: not there yet, as read (these fields equal), or anything. */
+export type Condition = 'absent' | 'any' | { readonly is: Readonly<Record<string, string | number | boolean | null>> };
+
+/** One state item of a commit. `clause` is the condition's name: a ConflictError carries it. */
+export interface StateWrite {
+  readonly clause: string;
+  readonly key: Key;
+  /** Whole new item. A numeric field `due` (epoch ms) puts it into the due-time index; absent takes it out. */
+  readonly item: Readonly<Record<string, unknown>>;
+  readonly if: Condition;
+}
+
+export interface Commit {
+  /** Business key of this effect, free text; committed at most once, for ever. */
+  readonly once: string;
+  readonly appends: readonly [{ chain: string; draft: Draft }, ...{ chain: string; draft: Draft }[]];
+  readonly writes: readonly StateWrite[];
+}
+
+/** Where the commit's first record stands; `already` when an earlier commit of the same business key is returned instead. */
+export interface Committed {
+  readonly already: boolean;
+  readonly chain: string;
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** The audit log and the only way to write: state and record in one transaction. */
+export interface Ledger {
+  /**
+   * One transaction: records if absent, heads if unmoved, once-item if absent, items under their named conditions;
+   * a chain's first record is listed in the catalog by the same transaction.
+   * Throws ConflictError naming the clause that failed; a failed `once` is not an error but the earlier result.
+   */
+  commit(commit: Commit): Promise<Committed>;
+  /** Records of a chain in order, from `from` (default 1), at most `limit`. */
+  read(chain: string, options?: { from?: number; limit?: number }): Promise<StoredRecord[]>;
+  head(chain: string): Promise<Head | undefined>;
+}

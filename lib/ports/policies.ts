@@ -1,0 +1,60 @@
+import type { GateDecision } from '../domain/gate/decision.ts';
+import type { GateFacts, Tier } from '../domain/gate/facts.ts';
+
+export type Group = 'approvers' | 'owners' | 'auditors' | 'operators';
+
+/** What a person may want to do. `view` and `verify` only read; everything else changes something. */
+export type Action =
+  | 'view'
+  | 'verify'
+  | 'apply'
+  | 'register'
+  | 'gate'
+  | 'check'
+  | 'retrain'
+  | 'requestRelease'
+  | 'answer'
+  | 'withdraw'
+  | 'release'
+  | 'rollback';
+
+/**
+ * Who wants to do what to what. Ids of people are pseudonymous: letters, digits and `_ . : / = , -`, at most 256,
+ * compared without case, never an e-mail address. `groups` are the person's groups in the resource's tenant.
+ */
+export interface PermissionRequest {
+  readonly principal: { readonly id: string; readonly tenants: readonly string[]; readonly groups: readonly Group[] };
+  readonly action: Action;
+  readonly resource:
+    | { readonly kind: 'Model'; readonly id: string; readonly tenant: string; readonly tier: Tier }
+    | {
+        readonly kind: 'ApprovalRequest';
+        readonly id: string;
+        readonly tenant: string;
+        readonly tier: Tier;
+        /** Who caused the version: four-eyes is checked against this. Automatic work names its own actor, never nobody. */
+        readonly requester: string;
+      };
+  /** `authAgeSeconds`: whole seconds since the person signed in, from the token's `auth_time`. */
+  readonly context: { readonly mfa: boolean; readonly authAgeSeconds?: number | undefined };
+}
+
+/** `reasons` are the ids of the policies that decided; none on a deny means that no policy allows it. */
+export interface PermissionDecision {
+  readonly decision: 'allow' | 'deny';
+  readonly reasons: readonly string[];
+  /** Why the request could not be judged (and was denied): malformed, or the engine failed. Worth an alarm. */
+  readonly errors: readonly string[];
+}
+
+/** The one policy set of a running control plane, as it was when loaded. No I/O. */
+export interface Policies {
+  /** Lower-case hex sha256 of the canonical policy set: schemas and every policy text by id. */
+  readonly sha256: string;
+  /** Engine name and version, for the record: `cedar 4.13.0`. */
+  readonly engine: string;
+  /** Judges a version. Throws InvalidEventError on malformed facts, IntegrityError when the engine errs. */
+  gate(facts: GateFacts): GateDecision;
+  /** Judges a person's wish. Never throws: whatever cannot be judged is denied. */
+  may(request: PermissionRequest): PermissionDecision;
+}

@@ -1,0 +1,30 @@
+import type { Alarms } from './alarms.ts';
+import type { Clock } from './clock.ts';
+import type { Baselines, Captures, Evidence } from './data.ts';
+import type { Bus, Keys, Notices, Schedules, Worm } from './effects.ts';
+import type { Ids } from './ids.ts';
+import type { Ledger } from './ledger.ts';
+import type { Policies } from './policies.ts';
+import type { Registry } from './registry.ts';
+import type { SageMaker } from './sagemaker.ts';
+import type { Workflows } from './workflows.ts';
+
+/** Everything a flow may ever need; each flow picks what it touches, and so names every grant its stack must make. */
+export interface Ports {
+  readonly ledger: Ledger;
+  readonly registry: Registry;
+  readonly captures: Captures;
+  readonly evidence: Evidence;
+  readonly baselines: Baselines;
+  readonly sagemaker: SageMaker;
+  readonly alarms: Alarms;
+  readonly workflows: Workflows;
+  readonly schedules: Schedules;
+  readonly keys: Keys;
+  readonly bus: Bus;
+  readonly notices: Notices;
+  readonly policies: Policies;
+  readonly worm: Worm;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
