@@ -12,6 +12,8 @@ export interface PackageDetails {
   readonly generatedBy: string | undefined;
   readonly commit: string | undefined;
   readonly createdAt: number;
+  /** Who asked for the version, as the pipeline says; a pseudonymous person id or the name of an automation. */
+  readonly requester: string | undefined;
   /** S3 addresses of what the pipeline left as evidence. */
   readonly evaluation: string | undefined;
   readonly predictions: string | undefined;

@@ -4,6 +4,9 @@ import { LONGEST_LINE } from './capture.ts';
 /** One line without its line end; `bytes` is absent when it was longer than the cap. `number` starts at 1. */
 export type Line = { number: number; offset: number; bytes: Uint8Array | undefined };
 
+/** UTF-8's byte order mark. */
+const MARK = [0xef, 0xbb, 0xbf];
+const hasMark = (bytes: Uint8Array) => MARK.every((byte, i) => bytes[i] === byte);
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 /** Enough to recognise every magic number below. */
@@ -44,7 +47,7 @@ export async function* splitLines(
   yield cutter.end();
 }
 
-/** Joins the first chunks until the head can be judged, and drops a byte order mark. */
+/** Joins the first chunks until the head can be judged. */
 async function* withHead(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let head: Uint8Array | undefined = new Uint8Array(0);
   for await (const chunk of chunks) {
@@ -100,7 +103,8 @@ class LineCutter {
 
   #finish(lineEnd: number): Line {
     const joined = this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts);
-    const bytes = joined.at(-1) === CARRIAGE_RETURN ? joined.subarray(0, -1) : joined;
+    const end = joined.at(-1) === CARRIAGE_RETURN ? -1 : joined.length;
+    const bytes = joined.subarray(this.#number === 0 && hasMark(joined) ? MARK.length : 0, end);
     const tooLong = this.#length > this.#longest + 1 || bytes.length > this.#longest;
     const line = { number: ++this.#number, offset: this.#start, bytes: tooLong ? undefined : bytes };
     this.#start += this.#length + lineEnd;

@@ -1,5 +1,7 @@
 /** Quantile edges per numeric feature: what KS and W1 can see. PSI and JS use the deciles among them. */
 export const QUANTILES = 256;
+/** Values at each end that are edges of their own. */
+const EXTREMES = 32;
 
 const bits = new DataView(new ArrayBuffer(8));
 
@@ -25,14 +27,15 @@ function runs(sorted: Float64Array, shortest: number): { distinct: number; long:
   return { distinct, long };
 }
 
-/** Edges at ranks k*n/M, and at n/2^i from both ends, where quantiles would leave a heavy tail in one bin. */
+/** Edges at ranks k*n/M, and at n/M/2^(i/2) from both ends, then each extreme value: quantiles leave a heavy tail in one bin. */
 function rankEdges(sorted: Float64Array): number[] {
   const n = sorted.length;
   const edges: number[] = [];
   for (let k = 0; k < QUANTILES; k++) edges.push(sorted[Math.floor((k * n) / QUANTILES)]!);
-  for (let rank = Math.floor(n / QUANTILES / 2); rank >= 1; rank = Math.floor(rank / 2)) {
-    edges.push(sorted[rank]!, sorted[n - 1 - rank]!);
+  for (let rank = n / QUANTILES; rank > EXTREMES; rank /= Math.SQRT2) {
+    edges.push(sorted[Math.floor(rank)]!, sorted[n - 1 - Math.floor(rank)]!);
   }
+  for (let rank = 0; rank <= Math.min(EXTREMES, n - 1); rank++) edges.push(sorted[rank]!, sorted[n - 1 - rank]!);
   return edges;
 }
 

@@ -1,13 +1,23 @@
 import type { Interval } from '../reason.ts';
-import { nextUp } from './edges.ts';
 
-/** Shares of a sample at or below each edge from the left: P(X < edges[i]), between 0 and 1. */
-export function cumulative(counts: readonly number[]): number[] {
+/** A sample in bins: counts, and sums of each value's distance from its bin's lower edge. */
+export type Binned = { counts: readonly number[]; offsets: readonly number[] };
+
+/**
+ * A sample's distribution function bin by bin: its level at the bin's lower edge from the left (`before`), the least it
+ * can be inside, and its level at the upper edge (`after`), which is also the most it can be inside. Offsets that add up
+ * to 0 prove that all values sit on the lower edge, so that inside the function is `after` throughout.
+ */
+export type Levels = { before: number; least: number; after: number }[];
+
+export function levels({ counts, offsets }: Binned): Levels {
   const n = counts.reduce((sum, c) => sum + c, 0);
   let below = 0;
-  return counts.map((c) => {
+  return counts.map((c, bin) => {
+    const before = below / n;
     below += c;
-    return below / n;
+    const after = below / n;
+    return { before, least: offsets[bin] === 0 ? after : before, after };
   });
 }
 
@@ -15,29 +25,27 @@ export function cumulative(counts: readonly number[]): number[] {
 export type KolmogorovSmirnov = { value: number; low: number; high: number; noise: number };
 
 /**
- * Two-sample Kolmogorov-Smirnov distance sup |F - G| from binned counts. At an edge it is exact; inside a bin F and G
- * can only lie between their values at its ends, which gives the upper end (Kolmogorov 1933, Smirnov 1939). A bin
- * (v, nextUp(v)) holds one value, so its inside adds nothing.
+ * Two-sample Kolmogorov-Smirnov distance sup |F - G| from bins. At an edge it is exact; inside a bin F and G can only lie
+ * between their levels, which gives the upper end (Kolmogorov 1933, Smirnov 1939).
  * `noise` is the mean of the statistic without drift, sqrt(pi/2) ln 2 sqrt(1/n + 1/m).
+ * @param n values in the baseline, `m` in the window
  * @returns undefined when a sample is empty
  */
 export function kolmogorovSmirnov(
-  edges: readonly number[],
-  baseline: readonly number[],
-  current: readonly number[],
+  baseline: Binned,
+  current: Binned,
+  n: number,
+  m: number,
 ): KolmogorovSmirnov | undefined {
-  const f = cumulative(baseline);
-  const g = cumulative(current);
-  if (edges.length === 0 || Number.isNaN(f[0]) || Number.isNaN(g[0])) return undefined;
+  if (n === 0 || m === 0) return undefined;
+  const g = levels(current);
   let low = 0;
   let high = 0;
-  for (let bin = 0; bin < f.length; bin++) {
-    const [f0, g0] = bin === 0 ? [0, 0] : [f[bin - 1]!, g[bin - 1]!];
-    low = Math.max(low, Math.abs(f[bin]! - g[bin]!));
-    const atom = bin > 0 && bin < edges.length && nextUp(edges[bin - 1]!) === edges[bin];
-    if (!atom) high = Math.max(high, f[bin]! - g0, g[bin]! - f0);
+  for (const [bin, f] of levels(baseline).entries()) {
+    const { least, after } = g[bin]!;
+    low = Math.max(low, Math.abs(f.after - after));
+    high = Math.max(high, f.after - least, after - f.least);
   }
-  const [n, m] = [baseline, current].map((counts) => counts.reduce((sum, c) => sum + c, 0)) as [number, number];
   const noise = Math.sqrt(Math.PI / 2) * Math.LN2 * Math.sqrt(1 / n + 1 / m);
   return { value: low, low, high: Math.min(1, Math.max(low, high)), noise };
 }

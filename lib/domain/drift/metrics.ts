@@ -69,8 +69,8 @@ function measureNumeric(baseline: NumericBaseline, sketch: NumericSketch): Featu
     ...presence(baseline, sketch, m),
     psi: psi(before, now),
     js: jensenShannon(before, now),
-    ks: kolmogorovSmirnov(baseline.edges, baseline.counts, sketch.counts),
-    w1: wasserstein(baseline, sketch),
+    ks: kolmogorovSmirnov(baseline, sketch, baseline.n, m),
+    w1: wasserstein(baseline, sketch, m),
   };
 }
 

@@ -22,6 +22,14 @@ export const Limits = z.strictObject({
 });
 export type Limits = z.infer<typeof Limits>;
 
+/** A record in zod drops the key `__proto__` without a word; limits that are not applied must be refused. */
+function refuseProto(value: unknown, context: z.RefinementCtx): unknown {
+  if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__')) {
+    context.addIssue({ code: 'custom', message: 'a feature named `__proto__` cannot have limits of its own' });
+  }
+  return value;
+}
+
 /**
  * When a window counts as drifted. `confidence` holds for the whole check: it is divided over every feature and rule
  * (Bonferroni). `features` picks which columns are judged, `perFeature` replaces single limits.
@@ -30,7 +38,7 @@ export const DriftPolicy = z.strictObject({
   minimumRows: z.int().min(1).max(1e9).default(200),
   features: z.array(z.string().min(1)).min(1).optional(),
   limits: Limits.default({ ks: 0.1, psi: 0.2, unseen: 0.05, missing: 0.05 }),
-  perFeature: z.record(z.string(), Limits).optional(),
+  perFeature: z.preprocess(refuseProto, z.record(z.string(), Limits).optional()),
   confidence: z.number().min(0.5).max(0.999999).default(0.99),
   /** largest share of broken lines and rows a capture may have and still be trusted */
   maximumBroken: z.number().min(0).max(1).default(0.05),

@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { announce } from '../functions/announce/announce.ts';
+import { AskDue, ask } from '../functions/approve/ask.ts';
+import { ResumeDue, resume } from '../functions/approve/resume.ts';
+import { driftCheck } from '../functions/drift-check/drift-check.ts';
+import { evaluate, ReleaseSubject } from '../functions/evaluate/evaluate.ts';
+import { GateDue, gate } from '../functions/gate/gate.ts';
+import { qualityCheck } from '../functions/quality-check/quality-check.ts';
+import { ReconcileDue, reconcile } from '../functions/reconcile/reconcile.ts';
+import { sweep } from '../functions/reconcile/sweep.ts';
+import { PackageSeen, register } from '../functions/register/register.ts';
+import { ReleaseStep, release } from '../functions/release/release.ts';
+import { RetrainStep, retrain } from '../functions/retrain/retrain.ts';
+import { worm } from '../functions/worm/worm.ts';
+import { awsAlarms } from '../lib/adapters/aws/alarms.ts';
+import { awsSageMaker } from '../lib/adapters/aws/sagemaker.ts';
+import { loadPolicies } from '../lib/adapters/cedar/load.ts';
+import { registryOver } from '../lib/adapters/items/registry.ts';
+import { LocalClock } from '../lib/adapters/local/clock.ts';
+import { folderObjects } from '../lib/adapters/local/folder.ts';
+import { ids } from '../lib/adapters/local/ids.ts';
+import { inbox } from '../lib/adapters/local/inbox.ts';
+import { localItems } from '../lib/adapters/local/items.ts';
+import { localKeys } from '../lib/adapters/local/keys.ts';
+import { localLedger } from '../lib/adapters/local/ledger.ts';
+import { type EventSource, Plane } from '../lib/adapters/local/plane.ts';
+import { LocalQueue, localBus } from '../lib/adapters/local/queue.ts';
+import { LocalSchedules } from '../lib/adapters/local/schedules.ts';
+import { openStore } from '../lib/adapters/local/store.ts';
+import { LocalWorkflows } from '../lib/adapters/local/workflows/local-workflows.ts';
+import { baselinesIn } from '../lib/adapters/objects/baselines.ts';
+import { capturesIn } from '../lib/adapters/objects/captures.ts';
+import { evidenceIn } from '../lib/adapters/objects/evidence.ts';
+import { wormIn } from '../lib/adapters/objects/worm.ts';
+import { CheckDue } from '../lib/contract/check-due.ts';
+import { type Door, enter } from '../lib/contract/door.ts';
+import type { Ports } from '../lib/ports/ports.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+export const LOCAL = { account: '000000000000', region: 'us-east-1' } as const;
+const LOG = `steward/${LOCAL.account}/${LOCAL.region}/local`;
+/** Names of the functions as the state machines call them, filled in as CDK will fill in ARNs. */
+const FUNCTIONS = { RetrainFunction: 'retrain', EvaluateFunction: 'evaluate', AskFunction: 'ask', ReleaseFunction: 'release' };
+
+export interface ControlPlaneOptions {
+  /** Folder of everything kept: plane.db, keys/, s3/, inbox.jsonl. */
+  readonly home: string;
+  /** Where time begins in a new home (epoch ms). */
+  readonly start: number;
+  /** Address of SageMaker: the stand-in's locally. Without one the SDK's own resolution applies. */
+  readonly sagemakerUrl?: string;
+  readonly events?: EventSource;
+  readonly policies?: string;
+  readonly tick?: number;
+  readonly log?: (line: string) => void;
+}
+
+export interface ControlPlane {
+  readonly ports: Ports;
+  readonly plane: Plane;
+  readonly clock: LocalClock;
+  readonly queue: LocalQueue;
+  readonly workflows: LocalWorkflows;
+  readonly log: string;
+  close(): void;
+}
+
+/** Wires every flow to the local adapters: the whole control plane in one process. */
+export function controlPlane(options: ControlPlaneOptions): ControlPlane {
+  const memory = options.home === ':memory:';
+  const db = openStore(memory ? ':memory:' : join(options.home, 'plane.db'));
+  const clock = new LocalClock(db, options.start);
+  const queue = new LocalQueue(db);
+  const schedules = new LocalSchedules(db, clock);
+  const objects = folderObjects(join(options.home, 's3'));
+  const evidence = evidenceIn(objects, 'steward-evidence');
+  const client = {
+    region: LOCAL.region,
+    // The stand-in checks no signature; real credentials of this machine must not travel there.
+    ...(options.sagemakerUrl && { endpoint: options.sagemakerUrl, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
+  };
+  const tasks: Record<string, (payload: unknown) => Promise<unknown>> = {};
+  const workflows = new LocalWorkflows({ db, clock, machines: machines(), tasks: lateBound(tasks), random: Math.random });
+  const ports: Ports = {
+    ledger: localLedger(db, { clock, ids, log: LOG }),
+    registry: registryOver(localItems(db)),
+    captures: capturesIn(objects),
+    evidence,
+    baselines: baselinesIn(objects, evidence),
+    sagemaker: awsSageMaker(new SageMakerClient(client), new SageMakerRuntimeClient(client)),
+    alarms: awsAlarms(new CloudWatchClient(client)),
+    workflows,
+    schedules,
+    keys: localKeys(join(options.home, 'keys')),
+    bus: localBus(queue),
+    notices: inbox(join(options.home, 'inbox.jsonl')),
+    policies: loadPolicies(options.policies ?? join(ROOT, 'policies')),
+    worm: wormIn(objects, 'steward-worm'),
+    clock,
+    ids,
+  };
+  const doors = doorsOf(ports);
+  for (const name of Object.values(FUNCTIONS)) tasks[name] = (payload) => enter(doors[name]!, payload);
+  const plane = new Plane({
+    db,
+    clock,
+    queue,
+    schedules,
+    workflows,
+    doors,
+    readers: { announce: announce(ports), worm: worm(ports) },
+    sweep: () => sweep(ports)({ limit: 100 }),
+    tick: options.tick ?? 300_000,
+    home: LOCAL,
+    log: options.log ?? (() => undefined),
+    ...(options.events && { events: options.events }),
+  });
+  return { ports, plane, clock, queue, workflows, log: LOG, close: () => db.close() };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: doors of every input type stand side by side; each parses its own
+function doorsOf(ports: Ports): Record<string, Door<any, unknown>> {
+  return {
+    register: { schema: PackageSeen, flow: register(ports) },
+    gate: { schema: GateDue, flow: gate(ports) },
+    'drift-check': { schema: CheckDue, flow: driftCheck(ports) },
+    'quality-check': { schema: CheckDue, flow: qualityCheck(ports) },
+    retrain: { schema: RetrainStep, flow: retrain(ports) },
+    evaluate: { schema: ReleaseSubject, flow: evaluate(ports) },
+    ask: { schema: AskDue, flow: ask(ports) },
+    resume: { schema: ResumeDue, flow: resume(ports) },
+    release: { schema: ReleaseStep, flow: release(ports) },
+    reconcile: { schema: ReconcileDue, flow: reconcile(ports) },
+  };
+}
+
+function machines(): Record<string, unknown> {
+  return Object.fromEntries(
+    ['retrain', 'release'].map((name) => {
+      const text = readFileSync(join(ROOT, 'statemachines', `${name}.asl.json`), 'utf8');
+      const filled = text.replace(/\$\{(\w+)\}/g, (_, key: keyof typeof FUNCTIONS) => FUNCTIONS[key]);
+      return [name, JSON.parse(filled)];
+    }),
+  );
+}
+
+/** The machines are checked against the names of their functions before the functions themselves can exist. */
+const lateBound = (tasks: Record<string, (payload: unknown) => Promise<unknown>>) =>
+  Object.fromEntries(Object.values(FUNCTIONS).map((name) => [name, (payload: unknown) => tasks[name]!(payload)]));

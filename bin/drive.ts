@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StandinClient } from '../lib/adapters/local/standin.ts';
+import type { ControlPlane } from './control-plane.ts';
+
+/** Somebody outside the control plane with a timetable of their own: traffic, labels, people. */
+export interface Outsider {
+  /** Does what is due at story time `now`; returns how much that was. */
+  step(now: number): Promise<number>;
+  /** When it wants to act next (epoch ms), undefined for never. */
+  nextAt(now: number): number | undefined;
+  /** True while a person is being waited for: time then runs at its own pace. */
+  waiting(): boolean;
+}
+
+const PAUSE = 20;
+
+/**
+ * Runs everything until `over`: what can be done now is done; then time moves to the next timer of the plane, the stand-in or an
+ * outsider, but never past a child that still runs or a person who is being waited for.
+ */
+export async function drive(
+  plane: ControlPlane,
+  standin: StandinClient,
+  outsiders: readonly Outsider[],
+  over: () => Promise<boolean> | boolean,
+  each: () => Promise<void>,
+): Promise<void> {
+  let real = Date.now();
+  while (!(await over())) {
+    const now = plane.clock.now();
+    let done = await plane.plane.step();
+    for (const outsider of outsiders) done += await outsider.step(now);
+    await each();
+    if (done > 0) continue;
+    const state = await standin.moveTo(now);
+    if (state.busy) await sleep(PAUSE);
+    else if (outsiders.some((o) => o.waiting())) {
+      await sleep(PAUSE * 5);
+      plane.clock.moveTo(now + (Date.now() - real));
+    } else {
+      const times = [plane.plane.nextAt(), state.next ?? undefined, ...outsiders.map((o) => o.nextAt(now))];
+      const next = Math.min(...times.filter((t): t is number => t !== undefined));
+      if (!Number.isFinite(next)) await sleep(PAUSE);
+      else if (next > now) plane.clock.moveTo(next);
+      else await sleep(PAUSE); // due but not done: something failed and is waiting for its own second try
+      await standin.moveTo(plane.clock.now());
+    }
+    real = Date.now();
+  }
+}

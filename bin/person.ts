@@ -1,0 +1,68 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** Signs a person in as a browser or the CLI would: authorization code with PKCE, redirected to a loopback address. */
+export async function signIn(apiUrl: string, person: string, passphrase: string): Promise<string> {
+  const verifier = randomBytes(32).toString('base64url');
+  const redirect = 'http://127.0.0.1:1/signed-in';
+  const form = {
+    response_type: 'code',
+    client_id: 'steward',
+    redirect_uri: redirect,
+    state: randomBytes(8).toString('hex'),
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+    person,
+    passphrase,
+  };
+  const signed = await fetch(`${apiUrl}/oauth2/authorize`, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });
+  const back = signed.headers.get('location');
+  const code = back && new URL(back).searchParams;
+  if (!code || code.get('state') !== form.state) throw new Error(`\`${person}\` could not sign in: ${signed.status}`);
+  const grant = { grant_type: 'authorization_code', code: code.get('code') ?? '', redirect_uri: redirect, code_verifier: verifier };
+  const answer = await fetch(`${apiUrl}/oauth2/token`, { method: 'POST', body: new URLSearchParams(grant) });
+  const { access_token: token } = (await answer.json()) as { access_token?: string };
+  if (!token) throw new Error(`\`${person}\` got no token: ${answer.status}`);
+  return token;
+}
+
+export interface Shown {
+  readonly id: string;
+  readonly version: number;
+  readonly state: string;
+  readonly digest: string;
+}
+
+/** Approvals as one signed-in person reads and answers them over HTTP. */
+export class ApiClient {
+  readonly #url: string;
+  readonly #token: string;
+  constructor(url: string, token: string) {
+    this.#url = url;
+    this.#token = token;
+  }
+
+  async get<T>(path: string): Promise<T> {
+    return (await this.#send('GET', path)) as T;
+  }
+
+  async answer(approval: Shown, answer: 'approve' | 'reject', reason: string): Promise<void> {
+    const body = { answer, digest: approval.digest, reason, idempotencyKey: `${approval.id}-${answer}` };
+    await this.#send('POST', `/api/approvals/${approval.id}/answer`, body);
+  }
+
+  async #send(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.#token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const answer = (await response.json()) as { title?: string; detail?: string };
+    if (!response.ok) throw new Refused(`${response.status} ${answer.title}: ${answer.detail}`);
+    return answer;
+  }
+}
+
+/** The API said no to a person. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}

@@ -1,0 +1,84 @@
+import type { Event } from '../../lib/contract/events.ts';
+import { digestOf, type LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import type { Notice } from '../../lib/ports/effects.ts';
+
+export interface Start {
+  readonly machine: 'release' | 'retrain';
+  readonly name: string;
+  readonly input: Record<string, unknown>;
+}
+
+/** The release execution of one judged version into one deployment: whoever starts it names it the same. */
+export function releaseExecution(about: {
+  tenant: string;
+  model: string;
+  version: number;
+  deployment: string;
+  gate: string;
+}): Start {
+  const { gate, tenant, model, version, deployment } = about;
+  const subject = { tenant, model, version, deployment };
+  return {
+    machine: 'release',
+    name: `release-${digestOf({ ...subject, gate }).slice(0, 32)}`,
+    input: { ...subject, mode: 'release', approval: '' },
+  };
+}
+
+/** Executions a record starts: a passed gate asks for every deployment of the manifest, a finding asks for a retrain. */
+export function startsOf(record: LedgerRecord, event: Event | undefined, deployments: readonly string[]): Start[] {
+  const { tenant, model, version } = record.subject;
+  if (model === undefined) return [];
+  if (record.type === 'VersionGated' && record.verdict === 'pass' && version !== undefined)
+    return deployments.map((deployment) => releaseExecution({ tenant, model, version, deployment, gate: String(record.data.gate) }));
+  if ((record.type === 'DriftDetected' || record.type === 'QualityDropped') && event)
+    return [{ machine: 'retrain', name: `retrain-${event.detail.hash.slice(0, 32)}`, input: { finding: event } }];
+  return [];
+}
+
+/** What people are told of a record, if anything. A notice shows and never acts: its link needs a sign-in and only opens a page. */
+export function noticeOf(record: LedgerRecord, hash: string): Notice | undefined {
+  const { model, version, deployment } = record.subject;
+  const name = version === undefined ? model : `${model}/${version}`;
+  const why = record.reasons?.map((r) => `${r.rule}: ${r.subject} is ${r.observed}, allowed ${r.limit}`).join('; ') ?? '';
+  const say = (title: string, text = why, link?: string): Notice => ({
+    id: hash,
+    at: record.at,
+    title,
+    text,
+    ...(link && { link }),
+  });
+  switch (record.type) {
+    case 'VersionGated':
+      return record.verdict === 'pass' ? undefined : say(`${name}: gate ${record.verdict}`);
+    case 'DriftDetected':
+      return say(`${name}: drift confirmed on ${deployment}`);
+    case 'QualityDropped':
+      return say(`${name}: quality drop confirmed on ${deployment}`);
+    case 'RetrainHeld':
+      return say(`${name}: retrain held`);
+    case 'RetrainStarted':
+      return say(`${name}: retrain started`);
+    case 'ApprovalRequested':
+      return say(
+        `${name}: approval wanted for ${deployment}`,
+        `until ${record.data.expiresAt}, ${record.data.quorum} needed, asked by ${record.data.requester}`,
+        `/approvals/${record.data.approval}`,
+      );
+    case 'ApprovalAnswered':
+      return say(`${name}: ${record.verdict}`);
+    case 'ApprovalExpired':
+    case 'ApprovalVoided':
+      return say(`${name}: question closed, ${record.verdict}`);
+    case 'ReleaseCompleted':
+      return say(`${name}: live on ${deployment}`, 'verified against the running endpoint');
+    case 'ReleaseRolledBack':
+      return say(`${name}: rolled back on ${deployment}`);
+    case 'ReleaseFailed':
+      return say(`${name}: release failed on ${deployment}`);
+    case 'OutOfBandChangeFound':
+      return say(`${name}: changed outside steward`);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,33 @@
+import type { CheckDue } from '../../lib/contract/check-due.ts';
+import { windowOf } from '../../lib/domain/check/check.ts';
+import { decideDrift } from '../../lib/domain/drift/decide.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import { checkedDeployment, checkRecorded } from './record-check.ts';
+import { measuredFeatures } from './measured.ts';
+
+type Needs = Pick<Ports, 'registry' | 'baselines' | 'captures' | 'evidence' | 'ledger'>;
+
+/** Compares what a served model version sees in one closed window with what it was trained to expect. */
+export const driftCheck = (ports: Needs) => async (due: CheckDue) => {
+  const { spec, deployment, served, manifest } = await checkedDeployment(ports.registry, due);
+  if (!served || deployment.liveSince === undefined) return { verdict: 'nothing-served' as const };
+  const { confirm, policy, ...timing } = manifest.monitoring.drift;
+  const window = windowOf(Date.parse(due.slot), timing, deployment.liveSince);
+  const [earlier, baseline] = await Promise.all([
+    ports.registry.checks(due, 'drift', due.deployment),
+    ports.baselines.of(served.baseline),
+  ]);
+  const { sketch, rows } = await ports.captures.sketch({ uri: spec.capture.uri, endpoint: due.deployment }, window, baseline);
+
+  const decision = decideDrift(baseline, sketch, policy);
+  const evidence = [
+    { name: 'baseline', sha256: served.baseline },
+    { name: 'sketch', sha256: await ports.evidence.put(JSON.stringify(sketch)) },
+  ];
+  const { verdict, reasons } = decision;
+  const measured = { features: measuredFeatures(decision) };
+  await ports.ledger.commit(
+    checkRecorded({ kind: 'drift', due, version: served.version, window, verdict, reasons, rows, measured, earlier, confirm, evidence }),
+  );
+  return { ...decision, window, rows };
+};

@@ -1,0 +1,109 @@
+import type { CheckDue } from '../../lib/contract/check-due.ts';
+import { keys, modelChain } from '../../lib/contract/keys.ts';
+import { type Check, confirmed } from '../../lib/domain/check/check.ts';
+import { NotFoundError } from '../../lib/domain/errors.ts';
+import type { Draft, EvidenceRef } from '../../lib/domain/ledger/record.ts';
+import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
+import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
+import type { RowCounts, Window } from '../../lib/ports/data.ts';
+import type { Commit } from '../../lib/ports/ledger.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+
+export interface Checked {
+  readonly manifest: Manifest;
+  readonly spec: DeploymentSpec;
+  readonly deployment: Deployment;
+  /** The version being served, absent while nothing is. */
+  readonly served: (ModelVersion & { baseline: string }) | undefined;
+}
+
+/** Gathers whose traffic a check is about: both kinds of check start here. Throws NotFoundError naming what is missing. */
+export async function checkedDeployment(registry: Ports['registry'], due: CheckDue): Promise<Checked> {
+  const id = { tenant: due.tenant, model: due.model };
+  const [model, deployment] = await Promise.all([registry.model(id), registry.deployment(id, due.deployment)]);
+  const spec = model?.manifest?.deployments.find((d) => d.endpoint === due.deployment);
+  if (!model?.manifest || !spec || !deployment)
+    throw new NotFoundError(`deployment \`${due.deployment}\` of model \`${due.model}\` is in no applied manifest: see \`steward apply\``);
+  const served = deployment.champion === undefined ? undefined : await registry.version(id, deployment.champion);
+  return { manifest: model.manifest, spec, deployment, served: served?.baseline ? { ...served, baseline: served.baseline } : undefined };
+}
+
+/**
+ * The commit of one check: its item, its record, and, when enough of the last checks agree, the finding that starts a
+ * retrain. The slot is the business key: a doubled or late slot changes nothing.
+ */
+export function checkRecorded(input: {
+  kind: Check['kind'];
+  due: CheckDue;
+  version: number;
+  window: Window;
+  verdict: Check['verdict'];
+  reasons: readonly Reason[];
+  rows: RowCounts;
+  measured: Draft['data'];
+  earlier: readonly Check[];
+  confirm: { drifted: number; of: number };
+  evidence: EvidenceRef[];
+}): Commit {
+  const { due, kind } = input;
+  const id = { tenant: due.tenant, model: due.model };
+  const window = { start: iso(input.window.start), end: iso(input.window.end) };
+  const check: Check = {
+    ...id,
+    deployment: due.deployment,
+    version: input.version,
+    kind,
+    slot: due.slot,
+    window,
+    verdict: input.verdict,
+    reasons: [...input.reasons],
+    rows: input.rows,
+  };
+  const common = {
+    actor: { kind: 'service' as const, id: `${kind}-check` },
+    subject: { ...id, version: input.version, deployment: due.deployment },
+    verdict: input.verdict,
+    reasons: check.reasons,
+  };
+  const agreeing = confirmed(check, input.earlier, input.confirm);
+  const chain = modelChain(due.tenant, due.model);
+  const found: Draft[] = agreeing
+    ? [
+        {
+          ...common,
+          type: kind === 'drift' ? 'DriftDetected' : 'QualityDropped',
+          data: { kind, checks: agreeing.map((c) => c.slot), changed: changedSince(check, input.earlier) },
+        },
+      ]
+    : [];
+  return {
+    once: `check:${kind}:${due.tenant}:${due.model}:${due.deployment}:${due.slot}`,
+    appends: [
+      {
+        chain,
+        draft: {
+          ...common,
+          type: 'CheckRecorded',
+          evidence: input.evidence,
+          data: { kind, slot: due.slot, window, rows: { ...input.rows }, ...input.measured },
+        },
+      },
+      ...found.map((draft) => ({ chain, draft })),
+    ],
+    writes: [{ clause: 'slot', key: keys.check(due.tenant, due.model, kind, due.deployment, due.slot), item: check, if: 'absent' }],
+  };
+}
+
+/** From the first window of the unbroken run of drifted checks that this one ends, to this one's end. */
+function changedSince(check: Check, earlier: readonly Check[]): { start: string; end: string } {
+  let start = check.window.start;
+  const back = earlier.filter((c) => c.version === check.version && c.slot < check.slot);
+  for (const c of back.sort((a, b) => b.slot.localeCompare(a.slot))) {
+    if (c.verdict !== 'drifted') break;
+    start = c.window.start;
+  }
+  return { start, end: check.window.end };
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();

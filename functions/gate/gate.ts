@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { Event } from '../../lib/contract/events.ts';
+import { keys, modelChain } from '../../lib/contract/keys.ts';
+import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
+import type { GateDecision } from '../../lib/domain/gate/decision.ts';
+import type { GateFacts } from '../../lib/domain/gate/facts.ts';
+import { gateFacts } from '../../lib/domain/gate/gate-facts.ts';
+import { measure } from '../../lib/domain/evaluation/measure.ts';
+import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
+import { mayBecome, type VersionState } from '../../lib/domain/model/lifecycle.ts';
+import { evidenceNamed, type Model, type ModelVersion } from '../../lib/domain/model/model.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+
+type Needs = Pick<Ports, 'registry' | 'baselines' | 'evidence' | 'policies' | 'ledger'>;
+
+/** One version to judge, named directly, or the event that says there is something to judge. */
+export const GateDue = z.union([
+  z.object({
+    tenant: z.string(),
+    model: z.string(),
+    version: z.int().positive(),
+    dryRun: z.boolean().default(false),
+    actor: Actor.default({ kind: 'service', id: 'gate' }),
+  }),
+  Event,
+]);
+export type GateDue = z.infer<typeof GateDue>;
+
+export interface Gated {
+  readonly version: number;
+  readonly verdict: GateDecision['verdict'] | 'not-now';
+  readonly facts?: GateFacts;
+  readonly decision?: GateDecision;
+}
+
+const JUDGED: readonly VersionState[] = ['registered', 'gated-pass', 'gated-fail', 'gated-inconclusive', 'rejected', 'expired'];
+/** States in which an applied manifest gives a version a fresh look; one that passed is already on its way. */
+const REOPENED: readonly VersionState[] = ['registered', 'gated-fail', 'gated-inconclusive'];
+
+/** Judges a version by policy: facts from its evidence, rules from the policy set, one record with every rule's outcome. */
+export const gate = (ports: Needs) => async (due: GateDue): Promise<Gated | undefined> => {
+  const asked = 'detail' in due ? await versionOf(ports, due) : due;
+  if (!asked) return undefined;
+  const id = { tenant: asked.tenant, model: asked.model };
+  const [model, version, deployments] = await Promise.all([
+    ports.registry.model(id),
+    ports.registry.version(id, asked.version),
+    ports.registry.deployments(id),
+  ]);
+  if (!model || !version)
+    throw new NotFoundError(`version \`${id.model}/${asked.version}\` is not registered: see \`steward history ${id.model}\``);
+  const news = 'detail' in due && due['detail-type'] === 'ModelVersionRegistered';
+  if (news ? version.state !== 'registered' : !JUDGED.includes(version.state)) return { version: version.version, verdict: 'not-now' };
+
+  const baseline = version.baseline ?? (await buildBaseline(ports, model, version));
+  const champion = deployments.find((d) => d.champion !== undefined && d.champion !== version.version);
+  const facts = await factsOf(ports, model, { ...version, ...(baseline && { baseline }) }, champion !== undefined);
+  const decision = ports.policies.gate(facts);
+  if (asked.dryRun) return { version: version.version, verdict: decision.verdict, facts, decision };
+
+  const state = `gated-${decision.verdict}` as const;
+  if (!mayBecome(version.state, state)) return { version: version.version, verdict: 'not-now' };
+  // What set this judgement off names it: the same news gates once, a person may ask again.
+  const cause = 'detail' in due ? due.detail.hash : (version.gate?.id ?? 'first');
+  const gateId = digestOf({ package: version.package, cause, policy: ports.policies.sha256 });
+  await ports.ledger.commit({
+    once: `gate:${gateId}`,
+    appends: [
+      {
+        chain: modelChain(id.tenant, id.model),
+        draft: {
+          type: 'VersionGated',
+          actor: asked.actor,
+          subject: { ...id, version: version.version },
+          policy: { sha256: ports.policies.sha256, engine: ports.policies.engine },
+          verdict: decision.verdict,
+          reasons: decision.reasons,
+          evidence: [...version.evidence, ...(baseline ? [{ name: 'baseline', sha256: baseline }] : [])],
+          data: { gate: gateId, facts, rules: Object.fromEntries(decision.rules.map((r) => [r.id, r.outcome])) },
+        },
+      },
+    ],
+    writes: [
+      {
+        clause: 'version',
+        key: keys.version(id.tenant, id.model, version.version),
+        item: {
+          ...version,
+          state,
+          ...(baseline && { baseline }),
+          gate: { id: gateId, verdict: decision.verdict, policy: ports.policies.sha256 },
+        },
+        if: { is: { state: version.state } },
+      },
+    ],
+  });
+  return { version: version.version, verdict: decision.verdict, facts, decision };
+};
+
+/** The version an event is about; an applied manifest asks for the newest one that is not past its gate. */
+async function versionOf(ports: Needs, event: z.infer<typeof Event>) {
+  const { tenant, model, version } = event.detail;
+  const asked = { tenant, model, dryRun: false, actor: { kind: 'service' as const, id: 'gate' } };
+  if (version !== undefined) return { ...asked, version };
+  const newest = (await ports.registry.versions({ tenant, model })).at(-1);
+  return newest && REOPENED.includes(newest.state) ? { ...asked, version: newest.version } : undefined;
+}
+
+async function buildBaseline(ports: Needs, model: Model, version: ModelVersion): Promise<string | undefined> {
+  const data = version.lineage.trainingData;
+  if (!model.manifest || !data) return undefined;
+  try {
+    return await ports.baselines.build(data, model.manifest.schema);
+  } catch (error) {
+    // Training data that do not fit the manifest leave the version without a baseline: the gate says so.
+    if (error instanceof InvalidEventError) return undefined;
+    throw error;
+  }
+}
+
+async function factsOf(ports: Needs, model: Model, version: ModelVersion, hasChampion: boolean): Promise<GateFacts> {
+  const sha256 = evidenceNamed(version, 'predictions');
+  const { manifest } = model;
+  const confidence = manifest?.comparison.confidence ?? 0.95;
+  const measured = sha256 ? measure((await ports.evidence.read(sha256)).toString('utf8'), confidence) : undefined;
+  return gateFacts({
+    ...(manifest && { settings: { tier: manifest.tier, ...manifest.gate } }),
+    package: {
+      status: version.packageStatus,
+      image: version.image,
+      imageDigest: version.imageDigest,
+      artifactDigest: version.artifactDigest,
+      baseline: version.baseline,
+      trainingData: version.lineage.trainingData,
+      schemaCompatible: manifest ? version.baseline !== undefined : undefined,
+    },
+    ...(measured && { evaluation: { auc: measured.challenger.auc, heldOutRows: measured.rows } }),
+    ...(hasChampion && { champion: { comparison: measured?.comparison.difference } }),
+  });
+}

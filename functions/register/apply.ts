@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { keys, modelChain } from '../../lib/contract/keys.ts';
+import { explain } from '../../lib/contract/door.ts';
+import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
+import { Manifest } from '../../lib/domain/model/manifest.ts';
+import { changedPaths } from '../../lib/domain/model/changes.ts';
+import type { StateWrite } from '../../lib/ports/ledger.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+
+type Needs = Pick<Ports, 'registry' | 'ledger'>;
+
+/** A manifest as its owner wrote it (already plain JSON), and who applies it. */
+export const Apply = z.object({ manifest: z.record(z.string(), z.unknown()), actor: Actor });
+export type Apply = z.infer<typeof Apply>;
+
+/** Creates or changes a model under management; the same manifest again is a no-op. */
+export const apply = (ports: Needs) => async (request: Apply) => {
+  const parsed = Manifest.safeParse(request.manifest);
+  if (!parsed.success) throw new InvalidEventError(explain(parsed.error));
+  const manifest = parsed.data;
+  const id = { tenant: manifest.tenant, model: manifest.model };
+  const [before, deployments, head] = await Promise.all([
+    ports.registry.model(id),
+    ports.registry.deployments(id),
+    ports.ledger.head(modelChain(id.tenant, id.model)),
+  ]);
+  const digest = digestOf(request.manifest);
+  const answer = { ...id, digest, verdict: before?.manifest ? ('changed' as const) : ('created' as const) };
+  if (before?.manifestDigest === digest) return { ...answer, verdict: 'unchanged' as const };
+  for (const spec of manifest.deployments) {
+    const owner = await ports.registry.byEndpoint(spec.endpoint);
+    if (owner && (owner.tenant !== id.tenant || owner.model !== id.model))
+      throw new InvalidEventError(`endpoint \`${spec.endpoint}\` already belongs to model \`${owner.model}\`: one endpoint serves one model`);
+  }
+
+  const fresh = manifest.deployments.filter((spec) => !deployments.some((d) => d.endpoint === spec.endpoint));
+  const write = (clause: string, key: StateWrite['key'], item: StateWrite['item'], condition: StateWrite['if']): StateWrite => ({
+    clause,
+    key,
+    item,
+    if: condition,
+  });
+  await ports.ledger.commit({
+    once: `apply:${id.tenant}:${id.model}:${digest}:${head?.seq ?? 0}`,
+    appends: [
+      {
+        chain: modelChain(id.tenant, id.model),
+        draft: {
+          type: 'ModelApplied',
+          actor: request.actor,
+          subject: id,
+          verdict: answer.verdict,
+          data: { manifest: digest, owner: manifest.owner, tier: manifest.tier, changed: changedPaths(before?.manifest, manifest) },
+        },
+      },
+    ],
+    writes: [
+      write('model', keys.model(id.tenant, id.model), { ...id, manifest: request.manifest, manifestDigest: digest },
+        before ? { is: { manifestDigest: before.manifestDigest ?? null } } : 'absent'),
+      write('listed', keys.listed(id.tenant, id.model), id, 'any'),
+      ...fresh.flatMap((spec) => [
+        write(`deployment:${spec.endpoint}`, keys.deployment(id.tenant, id.model, spec.endpoint),
+          { ...id, endpoint: spec.endpoint, stage: spec.stage, releases: {}, revision: 0 }, 'absent'),
+        write(`endpoint:${spec.endpoint}`, keys.endpoint(spec.endpoint), id, 'absent'),
+      ]),
+    ],
+  });
+  return answer;
+};

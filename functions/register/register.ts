@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { keys, modelChain } from '../../lib/contract/keys.ts';
+import { PackageDetail } from '../../lib/contract/sagemaker-events.ts';
+import { DependencyError } from '../../lib/domain/errors.ts';
+import { Actor, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
+import { decideRegistration } from '../../lib/domain/model/decide-registration.ts';
+import type { ModelVersion } from '../../lib/domain/model/model.ts';
+import type { StateWrite } from '../../lib/ports/ledger.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
+
+type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'evidence' | 'ledger'>;
+
+/** A model package SageMaker told of (`detail` of its event), or one named by a person or pipeline. */
+export const PackageSeen = z.object({
+  tenant: z.string().default('default'),
+  detail: PackageDetail,
+  event: z.string().optional(),
+  actor: Actor.default({ kind: 'aws', id: 'sagemaker' }),
+});
+export type PackageSeen = z.infer<typeof PackageSeen>;
+
+export interface Registration {
+  readonly verdict: 'registered' | 'known' | 'waiting' | 'out-of-band';
+  readonly model: string;
+  readonly version: number;
+}
+
+/** Makes a completed model package a model version, once, whatever is delivered how often and in which order. */
+export const register = (ports: Needs) => async (seen: PackageSeen): Promise<Registration> => {
+  const { tenant, detail } = seen;
+  const id = { tenant, model: detail.ModelPackageGroupName };
+  const answer = { model: id.model, version: detail.ModelPackageVersion };
+  const [pkg, model, existing] = await Promise.all([
+    ports.sagemaker.describePackage(detail.ModelPackageArn),
+    ports.registry.model(id),
+    ports.registry.version(id, detail.ModelPackageVersion),
+  ]);
+  if (!pkg) throw new DependencyError(`model package \`${detail.ModelPackageArn}\` is not to be found yet`);
+  const decision = decideRegistration({ seen: detail, pkg, existing });
+  if (decision.verdict === 'known' || decision.verdict === 'waiting') return { verdict: decision.verdict, ...answer };
+
+  const cause = { ...(seen.event && { event: seen.event }) };
+  if (decision.verdict === 'out-of-band') {
+    const head = await ports.ledger.head(modelChain(tenant, id.model));
+    await ports.ledger.commit({
+      once: `out-of-band-approval:${pkg.arn}:${head?.seq}`,
+      appends: [
+        {
+          chain: modelChain(tenant, id.model),
+          draft: {
+            type: 'OutOfBandChangeFound',
+            actor: seen.actor,
+            subject: { ...id, version: pkg.version },
+            cause,
+            verdict: 'out-of-band',
+            reasons: decision.reasons,
+            data: { what: 'approval status', observed: pkg.approval ?? 'none', counts: false },
+          },
+        },
+      ],
+      writes: [versionWrite({ ...existing!, ...(pkg.approval && { packageApproval: pkg.approval }) }, existing)],
+    });
+    return { verdict: 'out-of-band', ...answer };
+  }
+
+  const evidence = await copyEvidence(ports, pkg);
+  const version: ModelVersion = {
+    ...id,
+    version: pkg.version,
+    state: 'registered',
+    package: pkg.arn,
+    packageStatus: pkg.status,
+    ...(pkg.approval && { packageApproval: pkg.approval }),
+    image: pkg.image,
+    ...(pkg.imageDigest && { imageDigest: pkg.imageDigest }),
+    artifact: pkg.artifact,
+    artifactDigest: await ports.evidence.digest(pkg.artifact),
+    environment: { ...pkg.environment },
+    lineage: {
+      ...(pkg.generatedBy && { pipelineExecution: pkg.generatedBy }),
+      ...(pkg.commit && { commit: pkg.commit }),
+      ...(pkg.baselineSource && { trainingData: pkg.baselineSource }),
+    },
+    evidence,
+    requester: seen.actor.kind === 'person' ? seen.actor.id : (pkg.requester ?? pkg.generatedBy ?? 'sagemaker'),
+  };
+  await ports.ledger.commit({
+    once: `register:${pkg.arn}`,
+    appends: [
+      {
+        chain: modelChain(tenant, id.model),
+        draft: {
+          type: 'ModelVersionRegistered',
+          actor: seen.actor,
+          subject: { ...id, version: pkg.version },
+          cause,
+          verdict: model?.manifest ? 'registered' : 'unmanaged',
+          evidence,
+          data: {
+            package: pkg.arn,
+            artifact: version.artifactDigest ?? '',
+            image: pkg.imageDigest ?? '',
+            pipelineExecution: pkg.generatedBy ?? '',
+            commit: pkg.commit ?? '',
+          },
+        },
+      },
+    ],
+    writes: [
+      versionWrite(version, undefined),
+      ...(model ? [] : [unmanaged(tenant, id.model), listed(tenant, id.model)]),
+    ],
+  });
+  return { verdict: 'registered', ...answer };
+};
+
+async function copyEvidence(ports: Needs, pkg: PackageDetails): Promise<EvidenceRef[]> {
+  const named = { evaluation: pkg.evaluation, predictions: pkg.predictions };
+  const found = Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Promise.all(found.map(async ([name, uri]) => ({ name, sha256: await ports.evidence.copy(uri) })));
+}
+
+const versionWrite = (item: ModelVersion, before: ModelVersion | undefined): StateWrite => ({
+  clause: 'version',
+  key: keys.version(item.tenant, item.model, item.version),
+  item,
+  if: before ? { is: { state: before.state, packageApproval: before.packageApproval ?? null } } : 'absent',
+});
+const unmanaged = (tenant: string, model: string): StateWrite => ({
+  clause: 'model',
+  key: keys.model(tenant, model),
+  item: { tenant, model },
+  if: 'absent',
+});
+const listed = (tenant: string, model: string): StateWrite => ({
+  clause: 'listed',
+  key: keys.listed(tenant, model),
+  item: { tenant, model },
+  if: 'any',
+});

@@ -1,0 +1,52 @@
+import { DependencyError, NotFoundError } from '../../lib/domain/errors.ts';
+import { decideProgress } from '../../lib/domain/release/release.ts';
+import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import { modelChain } from '../../lib/contract/keys.ts';
+import type { ReleaseSubject } from '../evaluate/evaluate.ts';
+import { gather, onItsWay } from './gather.ts';
+import { fail } from './record.ts';
+import type { ReleaseNeeds } from './release.ts';
+
+/** Release waits until the answer has its write-once copy; the machine's Retry bounds the wait to five minutes. */
+export async function copied(ports: ReleaseNeeds, approvalId: string): Promise<{ verdict: string; approval: string }> {
+  const approval = await ports.registry.approval(approvalId);
+  if (!approval) throw new NotFoundError(`there is no approval \`${approvalId}\``);
+  const chain = modelChain(approval.tenant, approval.model);
+  for (const stored of await ports.ledger.read(chain)) {
+    const record = LedgerRecord.parse(JSON.parse(stored.bytes));
+    if (record.type === 'ApprovalAnswered' && record.data.approval === approvalId && !(await ports.worm.has(chain, stored.seq)))
+      throw new DependencyError(`record ${stored.seq} of \`${chain}\` has no write-once copy yet`);
+  }
+  return { verdict: 'copied', approval: approvalId };
+}
+
+/** What the endpoint truly runs now; anything but still updating or settled ends the release and is recorded. */
+export async function look(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{ verdict: string }> {
+  const found = await gather(ports.registry, due);
+  const already = found.deployment.releases[due.version];
+  if (already === 'rolled-back' || already === 'failed') return { verdict: already };
+  const { config, deadline } = onItsWay(found);
+  const observed = await ports.sagemaker.describeEndpoint(due.deployment);
+  const wanted = { config, package: found.version.package };
+  const progress = decideProgress({ observed, wanted, deadline, now: ports.clock.now() });
+  if (progress.verdict === 'updating' || progress.verdict === 'settled') return { verdict: progress.verdict };
+  return fail(ports, due, progress.reasons, progress.verdict);
+}
+
+/** The same for the way back after the new version did not answer. */
+export async function lookBack(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{ verdict: string }> {
+  const found = await gather(ports.registry, due);
+  const { deployment } = found;
+  const already = deployment.releases[due.version];
+  if (already === 'rolled-back' || already === 'failed') return { verdict: already };
+  const { deadline } = onItsWay(found);
+  const observed = await ports.sagemaker.describeEndpoint(due.deployment);
+  const back = observed?.status === 'InService' && observed.config === deployment.config;
+  if (!back && deployment.config && ports.clock.now() < deadline) return { verdict: 'updating' };
+  return fail(
+    ports,
+    due,
+    [{ rule: 'smoke', subject: 'endpoint', observed: 'the released version did not answer as it should', limit: 'a valid answer' }],
+    back ? 'rolled-back' : 'failed',
+  );
+}

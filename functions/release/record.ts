@@ -1,0 +1,138 @@
+import { keys, modelChain } from '../../lib/contract/keys.ts';
+import { digestOf } from '../../lib/domain/ledger/record.ts';
+import { mayRelease, type ReleaseState } from '../../lib/domain/model/lifecycle.ts';
+import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
+import { decideStart } from '../../lib/domain/release/decide-start.ts';
+import { configName } from '../../lib/domain/release/release.ts';
+import { showAgain } from '../approve/gather.ts';
+import { shownDigest } from '../../lib/domain/approval/approval.ts';
+import type { ReleaseSubject } from '../evaluate/evaluate.ts';
+import { gather, onItsWay } from './gather.ts';
+import type { StateWrite } from '../../lib/ports/ledger.ts';
+import type { ReleaseNeeds } from './release.ts';
+
+/** SageMaker's own ceiling for one deployment, and as much again for its fleets to start and stop. */
+const RELEASE_LIMIT = 16 * 3_600_000;
+
+const actor = { kind: 'service' as const, id: 'release' };
+
+/** Records the intent, if the approval still holds for exactly what would be released now. */
+export async function start(ports: ReleaseNeeds, due: ReleaseSubject, approvalId: string): Promise<{ verdict: string }> {
+  const found = await gather(ports.registry, due);
+  const { version, deployment, spec } = found;
+  const approval = approvalId === '' ? undefined : await ports.registry.approval(approvalId);
+  const current = approval && shownDigest((await showAgain(ports.registry, approval)).shown);
+  const artifact = await ports.evidence.digest(version.artifact);
+  const decision = decideStart({ approval, current, version, deployment, artifact });
+  if (decision.verdict === 'already') return { verdict: 'started' };
+
+  const config = configName(due.model, due.version, version.package, spec);
+  const now = ports.clock.now();
+  const started = decision.verdict === 'start';
+  const releasing = { version: due.version, config, approval: approvalId, startedAt: now, deadline: now + RELEASE_LIMIT };
+  await ports.ledger.commit({
+    once: `release:${due.tenant}:${due.model}:${due.deployment}:${deployment.revision}:${version.package}:${approvalId}`,
+    appends: [
+      {
+        chain: modelChain(due.tenant, due.model),
+        draft: {
+          type: started ? 'ReleaseStarted' : 'ReleaseFailed',
+          actor,
+          subject: subjectOf(due),
+          verdict: started ? 'started' : 'refused',
+          reasons: decision.reasons,
+          data: { config, approval: approvalId, artifact, from: deployment.champion ?? 0, plan: spec.plan.type },
+        },
+      },
+    ],
+    writes: started
+      ? [deploymentWrite(deployment, { ...moved(deployment, due.version, 'releasing'), releasing })]
+      : approvalSpent(version),
+  });
+  return { verdict: started ? 'started' : 'refused' };
+}
+
+/** Makes the challenger champion: the previous one is superseded in the same commit, so there is never none or two. */
+export async function complete(ports: ReleaseNeeds, due: ReleaseSubject, observed: Record<string, string>): Promise<{ verdict: string }> {
+  const found = await gather(ports.registry, due);
+  const { deployment } = found;
+  if (deployment.releases[due.version] === 'live') return { verdict: 'live' };
+  const { config } = onItsWay(found);
+  const { releasing: _, previous: __, ...rest } = moved(deployment, due.version, 'live');
+  const before = deployment.champion;
+  const releases = before === undefined ? rest.releases : { ...rest.releases, [before]: 'superseded' as const };
+  const previous = before !== undefined && deployment.config ? { previous: { version: before, config: deployment.config } } : {};
+  const live = { ...rest, ...previous, releases, champion: due.version, config, liveSince: ports.clock.now() };
+  await commitOutcome(ports, due, deployment, live, 'ReleaseCompleted', 'live', [], { config, from: before ?? 0, observed });
+  return { verdict: 'live' };
+}
+
+/** Records that the challenger did not become champion; whoever was champion before still is. */
+export async function fail(
+  ports: ReleaseNeeds,
+  due: ReleaseSubject,
+  reasons: readonly Reason[],
+  state: 'failed' | 'rolled-back' = 'failed',
+): Promise<{ verdict: string }> {
+  const found = await gather(ports.registry, due);
+  const { deployment } = found;
+  if (deployment.releases[due.version] === state) return { verdict: state };
+  const { config } = onItsWay(found);
+  const { releasing: _, ...rest } = moved(deployment, due.version, state);
+  const spent = approvalSpent(found.version);
+  const type = state === 'failed' ? 'ReleaseFailed' : 'ReleaseRolledBack';
+  await commitOutcome(ports, due, deployment, rest, type, state, reasons, { config, to: deployment.champion ?? 0 }, spent);
+  return { verdict: state };
+}
+
+async function commitOutcome(
+  ports: ReleaseNeeds,
+  due: ReleaseSubject,
+  before: Deployment,
+  after: Deployment,
+  type: 'ReleaseCompleted' | 'ReleaseRolledBack' | 'ReleaseFailed',
+  verdict: string,
+  reasons: readonly Reason[],
+  data: Record<string, number | string | Record<string, string>>,
+  also: StateWrite[] = [],
+): Promise<void> {
+  await ports.ledger.commit({
+    once: `outcome:${digestOf({ ...before.releasing, deployment: due.deployment, tenant: due.tenant, model: due.model })}`,
+    appends: [
+      {
+        chain: modelChain(due.tenant, due.model),
+        draft: { type, actor, subject: subjectOf(due), verdict, reasons: [...reasons], data },
+      },
+    ],
+    writes: [deploymentWrite(before, after), ...also],
+  });
+}
+
+const subjectOf = ({ tenant, model, version, deployment }: ReleaseSubject) => ({ tenant, model, version, deployment });
+
+function moved(deployment: Deployment, version: number, to: ReleaseState): Deployment {
+  const from = deployment.releases[version];
+  if (!mayRelease(from, to)) throw new RangeError(`a version that is \`${from}\` here cannot become \`${to}\``);
+  return { ...deployment, releases: { ...deployment.releases, [version]: to } };
+}
+
+const deploymentWrite = (before: Deployment, item: Deployment): StateWrite => ({
+  clause: 'deployment',
+  key: keys.deployment(before.tenant, before.model, before.endpoint),
+  item: { ...item, revision: before.revision + 1 },
+  if: { is: { revision: before.revision } },
+});
+
+/** An approval counts once: after a release that did not hold, the version stands at its gate again and must be asked about anew. */
+const approvalSpent = (version: ModelVersion): StateWrite[] =>
+  version.state === 'approved'
+    ? [
+        {
+          clause: 'version',
+          key: keys.version(version.tenant, version.model, version.version),
+          item: { ...version, state: 'gated-pass' },
+          if: { is: { state: 'approved' } },
+        },
+      ]
+    : [];

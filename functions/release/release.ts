@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { Ports } from '../../lib/ports/ports.ts';
+import { ReleaseSubject } from '../evaluate/evaluate.ts';
+import { drive, revert } from './drive.ts';
+import { copied, look, lookBack } from './look.ts';
+import { fail, start } from './record.ts';
+import { verify } from './verify.ts';
+
+export type ReleaseNeeds = Pick<
+  Ports,
+  'registry' | 'sagemaker' | 'alarms' | 'evidence' | 'policies' | 'worm' | 'clock' | 'ledger'
+>;
+
+/** One step of the release machine (statemachines/release.asl.json); the state's name says what the step is for. */
+export const ReleaseStep = z.discriminatedUnion('step', [
+  ReleaseSubject.extend({ step: z.literal('copied'), approval: z.string() }),
+  ReleaseSubject.extend({ step: z.literal('start'), approval: z.string() }),
+  ReleaseSubject.extend({ step: z.literal('drive') }),
+  ReleaseSubject.extend({ step: z.literal('look') }),
+  ReleaseSubject.extend({ step: z.literal('verify') }),
+  ReleaseSubject.extend({ step: z.literal('revert') }),
+  ReleaseSubject.extend({ step: z.literal('look-back') }),
+  ReleaseSubject.extend({ step: z.literal('fail'), error: z.string() }),
+]);
+export type ReleaseStep = z.infer<typeof ReleaseStep>;
+
+/** Intent, then calls with fixed names, then the outcome: every step may be repeated and changes nothing the second time. */
+export const release = (ports: ReleaseNeeds) => async (due: ReleaseStep): Promise<{ verdict: string }> => {
+  switch (due.step) {
+    case 'copied':
+      return copied(ports, due.approval);
+    case 'start':
+      return start(ports, due, due.approval);
+    case 'drive':
+      return drive(ports, due);
+    case 'look':
+      return look(ports, due);
+    case 'verify':
+      return verify(ports, due);
+    case 'revert':
+      return revert(ports, due);
+    case 'look-back':
+      return lookBack(ports, due);
+    case 'fail':
+      return fail(ports, due, [{ rule: 'machine', subject: 'release', observed: due.error, limit: 'no error' }]);
+  }
+};

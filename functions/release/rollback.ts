@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { NotFoundError } from '../../lib/domain/errors.ts';
+import { digestOf } from '../../lib/domain/ledger/record.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+
+type Needs = Pick<Ports, 'registry' | 'workflows'>;
+
+export const RollbackDue = z.object({ tenant: z.string().default('default'), model: z.string(), deployment: z.string() });
+export type RollbackDue = z.infer<typeof RollbackDue>;
+
+/** Sends the previous champion back through the release machine, under the approval it was released with. */
+export const rollback = (ports: Needs) => async (due: RollbackDue) => {
+  const deployment = await ports.registry.deployment(due, due.deployment);
+  const version = deployment?.previous?.version;
+  if (!deployment || version === undefined)
+    throw new NotFoundError(`deployment \`${due.deployment}\` has no previous champion to go back to: see \`steward live\``);
+  const approval = (await ports.registry.approvals(due))
+    .filter((a) => a.version === version && a.deployment === due.deployment && a.state === 'approved')
+    .at(-1);
+  const name = `rollback-${digestOf({ ...due, from: deployment.config, since: deployment.liveSince }).slice(0, 32)}`;
+  const input = { ...due, version, mode: 'rollback', approval: approval?.id ?? '' };
+  const { execution } = await ports.workflows.start('release', name, input);
+  return { execution, version };
+};

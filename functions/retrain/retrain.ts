@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { Event } from '../../lib/contract/events.ts';
+import { keys, modelChain } from '../../lib/contract/keys.ts';
+import { DependencyError, NotFoundError } from '../../lib/domain/errors.ts';
+import { digestOf } from '../../lib/domain/ledger/record.ts';
+import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import { releaseExecution } from '../announce/effects.ts';
+
+type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'workflows' | 'clock' | 'ledger'>;
+
+const About = z.object({ tenant: z.string(), model: z.string(), id: z.string() });
+type About = z.infer<typeof About>;
+
+/** One step of the retrain machine (statemachines/retrain.asl.json). */
+export const RetrainStep = z.discriminatedUnion('step', [
+  z.object({ step: z.literal('guard'), finding: Event }),
+  About.extend({ step: z.literal('start') }),
+  About.extend({ step: z.literal('look'), pipelineExecution: z.string() }),
+  About.extend({ step: z.literal('release'), version: z.int() }),
+  About.extend({ step: z.literal('finish'), outcome: z.string() }),
+]);
+export type RetrainStep = z.infer<typeof RetrainStep>;
+
+/** From a finding to a new version on its way to release, with brakes. */
+export const retrain = (ports: Needs) => async (due: RetrainStep): Promise<Record<string, unknown>> => {
+  switch (due.step) {
+    case 'guard':
+      return guard(ports, due.finding);
+    case 'start':
+      return start(ports, due);
+    case 'look':
+      return look(ports, due, due.pipelineExecution);
+    case 'release':
+      return release(ports, due, due.version);
+    case 'finish':
+      return finish(ports, due, due.outcome);
+  }
+};
+
+const Finding = z.object({ kind: z.enum(['drift', 'quality']), changed: z.object({ start: z.string(), end: z.string() }) });
+const actor = { kind: 'service' as const, id: 'retrain' };
+
+async function guard(ports: Needs, finding: Event) {
+  const { tenant, model, deployment, version, hash } = finding.detail;
+  const id = digestOf({ tenant, model, cause: hash }).slice(0, 32);
+  const about = { tenant, model, id };
+  const [found, earlier, served] = await Promise.all([
+    ports.registry.model(about),
+    ports.registry.retrains(about),
+    version === undefined ? undefined : ports.registry.version(about, version),
+  ]);
+  if (!found?.manifest) throw new NotFoundError(`model \`${model}\` has no manifest: see \`steward apply\``);
+  if (earlier.some((r) => r.id === id)) return { verdict: 'start', retrain: about };
+  const { kind, changed } = Finding.parse(finding.detail.data);
+  const now = ports.clock.now();
+  const decision = decideRetrain({
+    manifest: found.manifest,
+    kind,
+    cause: hash,
+    earlier,
+    changed: { start: Date.parse(changed.start), end: Date.parse(changed.end) },
+    championModelData: served?.artifact ?? '',
+    now,
+  });
+  const spec = found.manifest.retraining;
+  const starting = decision.verdict === 'start' && spec;
+  const item: Retrain | undefined = starting
+    ? { ...about, state: 'running', cause: hash, startedAt: now, deadline: now + spec.timeout, parameters: decision.parameters, pipeline: spec.pipeline }
+    : undefined;
+  await ports.ledger.commit({
+    once: `retrain:${id}`,
+    appends: [
+      {
+        chain: modelChain(tenant, model),
+        draft: {
+          type: starting ? 'RetrainStarted' : 'RetrainHeld',
+          actor,
+          subject: { tenant, model, ...(deployment && { deployment }) },
+          cause: { event: hash },
+          verdict: decision.verdict,
+          reasons: decision.reasons,
+          data: { retrain: id, kind, ...(item && { pipeline: item.pipeline, parameters: item.parameters }) },
+        },
+      },
+    ],
+    writes: item ? [{ clause: 'retrain', key: keys.retrain(tenant, model, id), item, if: 'absent' }] : [],
+  });
+  return { verdict: decision.verdict, retrain: about };
+}
+
+async function start(ports: Needs, about: About) {
+  const run = await find(ports, about);
+  // The token is the cause: however often this step runs, SageMaker starts one pipeline.
+  const pipelineExecution = await ports.sagemaker.startPipeline(run.pipeline, `steward-${run.id}`, run.parameters);
+  return { pipelineExecution };
+}
+
+async function look(ports: Needs, about: About, pipelineExecution: string) {
+  const run = await find(ports, about);
+  const version = (await ports.registry.versions(about)).find((v) => v.lineage.pipelineExecution === pipelineExecution);
+  if (version) return { verdict: 'registered', version: version.version };
+  const { status } = await ports.sagemaker.pipelineStatus(pipelineExecution);
+  const over = status === 'Failed' || status === 'Stopped' || ports.clock.now() >= run.deadline;
+  return { verdict: over ? 'failed' : 'waiting', version: 0 };
+}
+
+/** Starts or joins the version's release execution and tells how it ended; a version its gate refused has none. */
+async function release(ports: Needs, about: About, number: number) {
+  const version = await ports.registry.version(about, number);
+  const model = await ports.registry.model(about);
+  const endpoint = model?.manifest?.deployments[0]?.endpoint;
+  if (!version || !endpoint) throw new NotFoundError(`version \`${about.model}/${number}\` is not known`);
+  if (version.state === 'registered' || !version.gate) return { verdict: 'waiting', version: number, outcome: '' };
+  if (version.gate.verdict !== 'pass') return { verdict: 'over', version: number, outcome: `gate-${version.gate.verdict}` };
+  const { name, input } = releaseExecution({ ...about, version: number, deployment: endpoint, gate: version.gate.id });
+  const { execution } = await ports.workflows.start('release', name, input);
+  const running = await ports.workflows.describe(execution);
+  if (!running) throw new DependencyError(`execution \`${execution}\` is not to be found yet`);
+  if (running.status === 'RUNNING') return { verdict: 'waiting', version: number, outcome: '' };
+  const outcome = running.status === 'SUCCEEDED' ? String((running.output as { outcome?: unknown }).outcome) : 'broken';
+  return { verdict: 'over', version: number, outcome };
+}
+
+async function finish(ports: Needs, about: About, outcome: string) {
+  const run = await find(ports, about);
+  if (run.state === 'finished') return { outcome: run.outcome };
+  const { tenant, model, id } = about;
+  await ports.ledger.commit({
+    once: `retrain-finished:${tenant}:${model}:${id}`,
+    appends: [
+      {
+        chain: modelChain(tenant, model),
+        draft: { type: 'RetrainFinished', actor, subject: { tenant, model }, cause: { event: run.cause }, verdict: outcome, data: { retrain: id, outcome } },
+      },
+    ],
+    writes: [
+      {
+        clause: 'retrain',
+        key: keys.retrain(tenant, model, id),
+        item: { ...run, state: 'finished', outcome },
+        if: { is: { state: 'running' } },
+      },
+    ],
+  });
+  return { outcome };
+}
+
+async function find(ports: Needs, about: About): Promise<Retrain> {
+  const run = (await ports.registry.retrains(about)).find((r) => r.id === about.id);
+  if (!run) throw new NotFoundError(`retrain \`${about.id}\` of \`${about.model}\` is not known`);
+  return run;
+}

@@ -1,0 +1,93 @@
+import type { Context, EntityJson } from '@cedar-policy/cedar-wasm/nodejs';
+import { z } from 'zod';
+import { Tier } from '../../domain/gate/facts.ts';
+import type { PermissionDecision, PermissionRequest } from '../../ports/policies.ts';
+import { evaluator, type Question } from './evaluator.ts';
+import type { PolicySet } from './policy-set.ts';
+
+const Name = z
+  .string()
+  .min(1)
+  .max(16_384)
+  .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
+
+/**
+ * A person's pseudonymous id. ASCII without `@` and `+`, and compared without case, so that a look-alike letter,
+ * another spelling or an e-mail alias is never a second person.
+ */
+const PersonId = z
+  .string()
+  .regex(/^[A-Za-z0-9_.:/=,-]{1,256}$/, 'must be 1 to 256 letters, digits and `_ . : / = , -`, never an e-mail address')
+  .transform((id) => id.toLowerCase());
+
+const Request = z.strictObject({
+  principal: z.strictObject({
+    id: PersonId,
+    tenants: z.array(Name).max(1_000),
+    groups: z.array(z.enum(['approvers', 'owners', 'auditors', 'operators'])).max(4),
+  }),
+  action: z.enum([
+    'view',
+    'verify',
+    'apply',
+    'register',
+    'gate',
+    'check',
+    'retrain',
+    'requestRelease',
+    'answer',
+    'withdraw',
+    'release',
+    'rollback',
+  ]),
+  resource: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('Model'), id: Name, tenant: Name, tier: Tier }),
+    z.strictObject({ kind: z.literal('ApprovalRequest'), id: Name, tenant: Name, tier: Tier, requester: PersonId }),
+  ]),
+  context: z.strictObject({ mfa: z.boolean(), authAgeSeconds: z.int().nonnegative().optional() }),
+});
+
+/** Prepares the permission policies. The returned function never throws: what cannot be judged is denied, with the error. */
+export function permissionsOf(name: string, set: PolicySet): (request: PermissionRequest) => PermissionDecision {
+  const ask = evaluator(name, set);
+  return (given) => {
+    try {
+      return { ...ask(questionOf(Request.parse(given))), errors: [] };
+    } catch (error) {
+      return { decision: 'deny', reasons: [], errors: [messageOf(error)] };
+    }
+  };
+}
+
+function questionOf({ principal, action, resource, context }: z.infer<typeof Request>): Question {
+  const person: EntityJson = {
+    uid: { type: 'Person', id: principal.id },
+    attrs: { tenants: [...new Set(principal.tenants)].map((id) => entity('Tenant', id)) },
+    parents: [...new Set(principal.groups)].map((id) => ({ type: 'Group', id })),
+  };
+  const thing: EntityJson = {
+    uid: { type: resource.kind, id: resource.id },
+    attrs: {
+      tenant: entity('Tenant', resource.tenant),
+      tier: entity('Tier', resource.tier),
+      ...(resource.kind === 'ApprovalRequest' && { requester: entity('Person', resource.requester) }),
+    },
+    parents: [],
+  };
+  const known: Context = { mfa: context.mfa };
+  if (context.authAgeSeconds !== undefined) known.authAgeSeconds = context.authAgeSeconds;
+  return {
+    principal: { type: 'Person', id: principal.id },
+    action,
+    resource: { type: resource.kind, id: resource.id },
+    context: known,
+    entities: [person, thing],
+  };
+}
+
+const entity = (type: string, id: string) => ({ __entity: { type, id } });
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof z.ZodError)) return error instanceof Error ? error.message : String(error);
+  return error.issues.map((issue) => `\`${issue.path.join('.')}\`: ${issue.message}`).join('; ');
+}

@@ -1,0 +1,40 @@
+/**
+ * The policies without which a control plane does not start, with the effect each must have. A rule can be changed
+ * (its text is part of the set's hash, which stands in every record), but not be lost by deleting or renaming a file.
+ */
+export const REQUIRED = {
+  gate: {
+    'pass-unless-forbidden': 'permit',
+    'artifact-unknown': 'forbid',
+    'auc-below-floor': 'forbid',
+    'auc-straddles-floor': 'forbid',
+    'auc-without-interval': 'forbid',
+    'champion-not-compared': 'forbid',
+    'held-out-rows-unknown': 'forbid',
+    'image-by-tag': 'forbid',
+    'maybe-worse-than-champion': 'forbid',
+    'no-auc-floor': 'forbid',
+    'no-baseline': 'forbid',
+    'no-evaluation': 'forbid',
+    'no-loss-limit': 'forbid',
+    'no-row-minimum': 'forbid',
+    'no-training-data': 'forbid',
+    'package-not-completed': 'forbid',
+    'schema-incompatible': 'forbid',
+    'schema-not-compared': 'forbid',
+    'too-few-held-out-rows': 'forbid',
+    unmanaged: 'forbid',
+    'worse-than-champion': 'forbid',
+  },
+  permissions: {
+    'approvers-answer': 'permit',
+    'members-read': 'permit',
+    'operators-run': 'permit',
+    'owners-manage': 'permit',
+    'requesters-withdraw': 'permit',
+    'four-eyes': 'forbid',
+    'high-tier-needs-mfa': 'forbid',
+    'high-tier-needs-recent-sign-in': 'forbid',
+    'tenant-isolation': 'forbid',
+  },
+} as const satisfies Record<string, Record<string, 'permit' | 'forbid'>>;

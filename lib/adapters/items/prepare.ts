@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { CATALOG_CHAIN, type Head } from '../../domain/ledger/head.ts';
+import { NO_PREVIOUS, type Sealed, seal } from '../../domain/ledger/record.ts';
+import type { Ids } from '../../ports/ids.ts';
+import type { Commit } from '../../ports/ledger.ts';
+
+export const EMPTY_HEAD: Head = { seq: 0, hash: NO_PREVIOUS, at: '' };
+
+/** The permanent name of an effect: SHA-256 of its business key. */
+export const onceHash = (businessKey: string): string => createHash('sha256').update(businessKey).digest('hex');
+
+/** What one commit will write: sealed records in order, the heads they were built on and the heads they leave. */
+export interface Prepared {
+  readonly once: string;
+  readonly sealed: readonly Sealed[];
+  readonly heads: readonly { chain: string; before: Head; after: Head }[];
+}
+
+/**
+ * Builds the records of a commit on the heads as read. A chain's first record is followed by its `ChainCreated` in the catalog.
+ * Time never goes backwards within a chain, whatever the clock says.
+ */
+export function prepare(
+  commit: Commit,
+  headOf: (chain: string) => Head | undefined,
+  stamp: { log: string; now: number; ids: Ids },
+): Prepared {
+  const once = onceHash(commit.once);
+  const heads = new Map<string, { before: Head; after: Head }>();
+  const sealed: Sealed[] = [];
+
+  const append = (chain: string, draft: Commit['appends'][number]['draft']): void => {
+    const known = heads.get(chain);
+    const before = known?.before ?? headOf(chain) ?? EMPTY_HEAD;
+    const last = known?.after ?? before;
+    const now = new Date(stamp.now).toISOString();
+    const at = now > last.at ? now : last.at;
+    const id = stamp.ids.uuid(Date.parse(at));
+    const position = { chain, seq: last.seq + 1, id, once: `sha256:${once}`, at, prev: last.hash };
+    const record = seal({ ...draft, v: 1, log: stamp.log, ...position });
+    sealed.push(record);
+    heads.set(chain, { before, after: { seq: position.seq, hash: record.hash, at } });
+    if (position.seq === 1 && chain !== CATALOG_CHAIN) append(CATALOG_CHAIN, chainCreated(chain, record.hash));
+  };
+  for (const { chain, draft } of commit.appends) append(chain, draft);
+  return { once, sealed, heads: [...heads].map(([chain, h]) => ({ chain, ...h })) };
+}
+
+const chainCreated = (chain: string, firstHash: string): Commit['appends'][number]['draft'] => ({
+  type: 'ChainCreated',
+  actor: { kind: 'service', id: 'ledger' },
+  subject: { tenant: chain.split('.')[1] ?? 'default' },
+  data: { chain, firstHash },
+});

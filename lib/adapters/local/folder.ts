@@ -1,0 +1,66 @@
+import { createReadStream } from 'node:fs';
+import { link, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { DependencyError, InvalidEventError, NotFoundError } from '../../domain/errors.ts';
+import type { Objects } from '../../ports/objects.ts';
+
+/** S3 as a folder: `s3://bucket/key` is `<root>/bucket/key`. A write is whole or not there, also when the process dies. */
+export function folderObjects(root: string): Objects {
+  const pathOf = (uri: string): string => {
+    const parts = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.*)$/.exec(uri);
+    if (!parts || parts[2]!.split('/').includes('..')) throw new InvalidEventError(`\`${uri}\` is not an \`s3://bucket/key\` address`);
+    return join(root, parts[1]!, ...parts[2]!.split('/'));
+  };
+  return {
+    list: async (prefix) => {
+      const path = pathOf(prefix);
+      const base = prefix.endsWith('/') ? path : dirname(path);
+      const found: { uri: string; size: number }[] = [];
+      for (const file of await filesBelow(base)) {
+        const uri = `s3://${relative(root, file).split(sep).join('/')}`;
+        if (uri.startsWith(prefix)) found.push({ uri, size: (await stat(file)).size });
+      }
+      return found.sort((a, b) => (a.uri < b.uri ? -1 : 1));
+    },
+    open: (uri) => stream(pathOf(uri), uri),
+    put: async (uri, bytes, options = {}) => {
+      const path = pathOf(uri);
+      await mkdir(dirname(path), { recursive: true });
+      const draft = `${path}.${randomUUID()}.tmp`;
+      await writeFile(draft, bytes);
+      if (!options.ifAbsent) {
+        await rename(draft, path);
+        return true;
+      }
+      // link() refuses an existing name, which rename() would overwrite.
+      const fresh = await link(draft, path).then(
+        () => true,
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === 'EEXIST') return false;
+          throw new DependencyError(`cannot write \`${uri}\``, { cause: error });
+        },
+      );
+      await rm(draft, { force: true });
+      return fresh;
+    },
+  };
+}
+
+async function* stream(path: string, uri: string): AsyncIterable<Uint8Array> {
+  try {
+    yield* createReadStream(path, { highWaterMark: 1 << 18 });
+  } catch (cause) {
+    const gone = ['ENOENT', 'EISDIR', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '');
+    if (gone) throw new NotFoundError(`there is no object \`${uri}\``, { cause });
+    throw new DependencyError(`cannot read \`${uri}\``, { cause });
+  }
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return entries.filter((e) => e.isFile() && !e.name.endsWith('.tmp')).map((e) => join(e.parentPath, e.name));
+}

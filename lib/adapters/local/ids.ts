@@ -1,0 +1,9 @@
+import { randomBytes } from 'node:crypto';
+import { v7 } from 'uuid';
+import type { Ids } from '../../ports/ids.ts';
+
+/** Real random names. */
+export const ids: Ids = {
+  uuid: (at) => v7({ msecs: at }),
+  secretName: () => randomBytes(16).toString('hex'),
+};

@@ -1,0 +1,70 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { type Key, keys } from '../../contract/keys.ts';
+import { ConflictError } from '../../domain/errors.ts';
+import { Head } from '../../domain/ledger/head.ts';
+import type { StoredRecord } from '../../domain/ledger/verify.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Ids } from '../../ports/ids.ts';
+import type { Commit, Committed, Condition, Ledger } from '../../ports/ledger.ts';
+import { EMPTY_HEAD, onceHash, prepare } from '../items/prepare.ts';
+import { transaction } from './store.ts';
+
+/**
+ * The ledger in SQLite, with the same clauses as the DynamoDB transaction:
+ *
+ *   once   ONCE#<key> absent            a repeat of the same effect: the earlier result is returned
+ *   head   CHAIN#<chain> HEAD as read   somebody appended in between: re-read, decide again
+ *   record (chain, seq) absent          follows from head; kept so that no overwrite is ever possible
+ *   <name> the write's own condition    somebody changed the state in between
+ */
+export function localLedger(db: DatabaseSync, needs: { clock: Clock; ids: Ids; log: string }): Ledger {
+  const getItem = db.prepare('SELECT item FROM items WHERE pk = ? AND sk = ?');
+  const putItem = db.prepare('INSERT OR REPLACE INTO items (pk, sk, item, due) VALUES (?, ?, ?, ?)');
+  const putRecord = db.prepare('INSERT INTO ledger (chain, seq, bytes, hash) VALUES (?, ?, ?, ?)');
+  const readRecords = db.prepare('SELECT chain, seq, bytes, hash FROM ledger WHERE chain = ? AND seq >= ? ORDER BY seq LIMIT ?');
+
+  const get = (key: Key): Record<string, unknown> | undefined => {
+    const row = getItem.get(key.pk, key.sk) as { item: string } | undefined;
+    return row && JSON.parse(row.item);
+  };
+  const put = (key: Key, item: Readonly<Record<string, unknown>>): void => {
+    putItem.run(key.pk, key.sk, JSON.stringify(item), typeof item.due === 'number' ? item.due : null);
+  };
+  const headOf = (chain: string): Head | undefined => {
+    const item = get(keys.head(chain));
+    return item && Head.parse(item);
+  };
+
+  const commit = (request: Commit): Committed => {
+    const earlier = get(keys.once(onceHash(request.once)));
+    if (earlier) return { already: true, ...(earlier as { chain: string; seq: number; hash: string }) };
+    const prepared = prepare(request, headOf, { log: needs.log, now: needs.clock.now(), ids: needs.ids });
+    for (const { chain, before } of prepared.heads)
+      if ((headOf(chain) ?? EMPTY_HEAD).hash !== before.hash) throw failed(`head:${chain}`);
+    for (const write of request.writes) if (!holds(write.if, get(write.key))) throw failed(write.clause);
+    for (const { record, bytes, hash } of prepared.sealed) putRecord.run(record.chain, record.seq, bytes, hash);
+    for (const { chain, after } of prepared.heads) put(keys.head(chain), after);
+    const first = prepared.sealed[0]!;
+    const result = { chain: first.record.chain, seq: first.record.seq, hash: first.hash };
+    put(keys.once(prepared.once), result);
+    for (const write of request.writes) put(write.key, write.item);
+    return { already: false, ...result };
+  };
+
+  return {
+    commit: async (request) => transaction(db, () => commit(request)),
+    read: async (chain, { from = 1, limit = 1_000_000 } = {}) =>
+      readRecords.all(chain, from, limit) as unknown as StoredRecord[],
+    head: async (chain) => headOf(chain),
+  };
+}
+
+const failed = (clause: string): ConflictError =>
+  new ConflictError(`clause \`${clause}\` did not hold: read again and decide again`, { clause });
+
+/** Whether a condition holds of the item as stored now. A field that is absent equals `null`. */
+export function holds(condition: Condition, item: Record<string, unknown> | undefined): boolean {
+  if (condition === 'any') return true;
+  if (condition === 'absent') return item === undefined;
+  return item !== undefined && Object.entries(condition.is).every(([field, value]) => (item[field] ?? null) === value);
+}

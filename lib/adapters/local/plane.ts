@@ -1,0 +1,136 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { type Door, enter } from '../../contract/door.ts';
+import { SAGEMAKER_ROUTES } from '../../contract/events.ts';
+import { type Envelope, type Home, parseEnvelope } from '../../contract/sagemaker-events.ts';
+import type { StoredRecord } from '../../domain/ledger/verify.ts';
+import type { LocalClock } from './clock.ts';
+import type { LocalQueue } from './queue.ts';
+import type { LocalSchedules } from './schedules.ts';
+import { LocalStream, type Reader } from './stream.ts';
+import type { LocalWorkflows } from './workflows/local-workflows.ts';
+
+/** Where SageMaker's events come from; `after` is the last one already taken. */
+export interface EventSource {
+  pull(after: number): Promise<{ seq: number; event: unknown }[]>;
+}
+
+export interface PlaneParts {
+  readonly db: DatabaseSync;
+  readonly clock: LocalClock;
+  readonly queue: LocalQueue;
+  readonly schedules: LocalSchedules;
+  readonly workflows: LocalWorkflows;
+  // biome-ignore lint/suspicious/noExplicitAny: doors of every input type stand side by side; each parses its own
+  readonly doors: Record<string, Door<any, unknown>>;
+  readonly readers: Record<Reader, (record: StoredRecord) => Promise<void>>;
+  readonly sweep: () => Promise<unknown>;
+  /** How often the tick comes (ms). */
+  readonly tick: number;
+  readonly home: Home;
+  readonly events?: EventSource;
+  /** Hears of everything that went wrong, one line each. */
+  readonly log: (line: string) => void;
+}
+
+const NEVER_RETRIED = new Set(['InvalidEventError', 'IntegrityError']);
+
+/** The local control plane: what queues, rules, streams, schedules and Step Functions do on AWS, in one loop over one file. */
+export class Plane {
+  readonly #parts: PlaneParts;
+  readonly #stream: LocalStream;
+
+  constructor(parts: PlaneParts) {
+    this.#parts = parts;
+    this.#stream = new LocalStream(parts.db, parts.readers, (reader, record, error) => {
+      parts.queue.park(`${record.chain}/${record.seq}/${reader}`, reader, { chain: record.chain, seq: record.seq }, String(error));
+      parts.log(`${reader} gave up on record ${record.seq} of ${record.chain}: ${String(error)}`);
+    });
+  }
+
+  /** Does everything that can be done now; returns how much that was. Zero means: nothing until `nextAt`. */
+  async step(): Promise<number> {
+    const { schedules, queue, clock, workflows } = this.#parts;
+    let done = await this.#pull();
+    done += await this.#stream.drain();
+    done += schedules.fire(queue, clock.now());
+    done += await this.#serve();
+    done += await workflows.runDue();
+    done += await this.#tick();
+    return done;
+  }
+
+  /** The next time (epoch ms) at which there will be something to do, if nobody comes before. */
+  nextAt(): number | undefined {
+    const { queue, schedules, workflows } = this.#parts;
+    const times = [queue.nextAt(), schedules.nextAt(), workflows.nextAt(), this.#nextTick()];
+    const known = times.filter((t): t is number => t !== undefined);
+    return known.length > 0 ? Math.min(...known) : undefined;
+  }
+
+  /** Takes one raw EventBridge event: routed to its flow's queue, or parked with the reason. */
+  take(raw: unknown, id: string): 'queued' | 'ignored' | 'parked' {
+    const { queue, clock, home } = this.#parts;
+    let envelope: Envelope;
+    try {
+      envelope = parseEnvelope(raw, home);
+    } catch (error) {
+      queue.park(`event/${id}`, 'register', raw, (error as Error).message);
+      return 'parked';
+    }
+    const route = SAGEMAKER_ROUTES.find(({ on }) => (on as readonly string[]).includes(envelope['detail-type']));
+    if (!route) return 'ignored';
+    const body = route.flow === 'register'
+      ? { detail: envelope.detail, event: envelope.id }
+      : { endpoint: envelope.detail.EndpointName, event: envelope.id };
+    queue.send(`event/${envelope.id}`, route.flow, body, clock.now());
+    return 'queued';
+  }
+
+  async #pull(): Promise<number> {
+    const { db, events } = this.#parts;
+    if (!events) return 0;
+    const row = db.prepare("SELECT position FROM cursors WHERE name = 'events'").get() as { position: number } | undefined;
+    const found = await events.pull(row?.position ?? 0);
+    for (const { seq, event } of found) {
+      this.take(event, String(seq));
+      db.prepare("INSERT OR REPLACE INTO cursors (name, position) VALUES ('events', ?)").run(seq);
+    }
+    return found.length;
+  }
+
+  async #serve(): Promise<number> {
+    const { queue, clock, doors, log } = this.#parts;
+    let served = 0;
+    for (let message = queue.receive(clock.now()); message; message = queue.receive(clock.now())) {
+      const door = doors[message.flow];
+      try {
+        if (!door) throw new RangeError(`no flow \`${message.flow}\``);
+        await enter(door, message.body);
+        queue.done(message.id);
+      } catch (error) {
+        const { name, message: text } = error as Error;
+        queue.failed(message, `${name}: ${text}`, clock.now(), NEVER_RETRIED.has(name));
+        log(`${message.flow}: ${name}: ${text}`);
+      }
+      served += 1;
+    }
+    return served;
+  }
+
+  #nextTick(): number {
+    const { db, tick, clock } = this.#parts;
+    const row = db.prepare("SELECT position FROM cursors WHERE name = 'tick'").get() as { position: number } | undefined;
+    const open = db.prepare('SELECT min(due) AS at FROM items WHERE due IS NOT NULL').get() as { at: number | null };
+    const regular = (row?.position ?? clock.now()) + tick;
+    return open.at === null ? regular : Math.max(clock.now(), Math.min(regular, open.at));
+  }
+
+  async #tick(): Promise<number> {
+    const { db, clock, sweep } = this.#parts;
+    const row = db.prepare("SELECT position FROM cursors WHERE name = 'tick'").get();
+    if (row && clock.now() < this.#nextTick()) return 0;
+    if (row) await sweep();
+    db.prepare("INSERT OR REPLACE INTO cursors (name, position) VALUES ('tick', ?)").run(clock.now());
+    return row ? 1 : 0;
+  }
+}

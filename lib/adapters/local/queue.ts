@@ -1,0 +1,77 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { ROUTES } from '../../contract/events.ts';
+import type { Bus } from '../../ports/effects.ts';
+
+export interface Message {
+  readonly id: string;
+  readonly flow: string;
+  readonly body: unknown;
+  readonly attempts: number;
+}
+
+const RECEIVES = 6;
+const BACKOFF = [1, 5, 30, 120, 600];
+
+/** One queue with a dead-letter state, as SQS before every flow: a message is there until its flow succeeded. */
+export class LocalQueue {
+  readonly #db: DatabaseSync;
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  /** Adds a message; an id already known (waiting, done or dead) adds nothing. */
+  send(id: string, flow: string, body: unknown, visible: number): void {
+    this.#db
+      .prepare('INSERT OR IGNORE INTO queue (id, flow, body, visible) VALUES (?, ?, ?, ?)')
+      .run(id, flow, JSON.stringify(body), visible);
+  }
+
+  receive(now: number): Message | undefined {
+    const row = this.#db
+      .prepare("SELECT id, flow, body, attempts FROM queue WHERE state = 'waiting' AND visible <= ? ORDER BY visible, rowid LIMIT 1")
+      .get(now) as { id: string; flow: string; body: string; attempts: number } | undefined;
+    return row && { ...row, body: JSON.parse(row.body) };
+  }
+
+  /** When the next message becomes visible (epoch ms). */
+  nextAt(): number | undefined {
+    const row = this.#db.prepare("SELECT min(visible) AS at FROM queue WHERE state = 'waiting'").get() as { at: number | null };
+    return row.at ?? undefined;
+  }
+
+  done(id: string): void {
+    this.#db.prepare("UPDATE queue SET state = 'done', body = '' WHERE id = ?").run(id);
+  }
+
+  /** Later again with backoff, or parked for good: `never` for input that can never be right. */
+  failed(message: Message, reason: string, now: number, never: boolean): void {
+    const attempts = message.attempts + 1;
+    const dead = never || attempts >= RECEIVES;
+    const visible = now + (BACKOFF[message.attempts] ?? 600) * 1000;
+    this.#db
+      .prepare('UPDATE queue SET attempts = ?, visible = ?, state = ?, reason = ? WHERE id = ?')
+      .run(attempts, visible, dead ? 'dead' : 'waiting', reason, message.id);
+  }
+
+  /** Parks what can never be right, so that nothing is lost in silence. */
+  park(id: string, flow: string, body: unknown, reason: string): void {
+    this.#db
+      .prepare("INSERT OR IGNORE INTO queue (id, flow, body, visible, state, reason) VALUES (?, ?, ?, 0, 'dead', ?)")
+      .run(id, flow, JSON.stringify(body ?? null), reason);
+  }
+
+  /** What was parked, with why. */
+  dead(): { id: string; flow: string; reason: string }[] {
+    return this.#db.prepare("SELECT id, flow, reason FROM queue WHERE state = 'dead' ORDER BY rowid").all() as never;
+  }
+}
+
+/** Our event bus: rules by type (contract/events.ts), one message a target, named so that a repeat adds nothing. */
+export const localBus = (queue: LocalQueue): Bus => ({
+  publish: async (event) => {
+    const { chain, seq, at } = event.detail;
+    for (const { on, flow } of ROUTES)
+      if ((on as readonly string[]).includes(event['detail-type']))
+        queue.send(`${chain}/${seq}/${flow}`, flow, event, Date.parse(at));
+  },
+});

@@ -1,0 +1,87 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Cron } from 'croner';
+import { InvalidEventError } from '../../domain/errors.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { ScheduleSpec, Schedules } from '../../ports/effects.ts';
+import type { LocalQueue } from './queue.ts';
+
+const UNITS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+/**
+ * Next time (epoch ms) of an EventBridge Scheduler expression after `after`.
+ * `cron(minutes hours day-of-month month day-of-week year)` or `rate(n unit)`:
+ * docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ */
+export function nextTime(expression: string, timezone: string, after: number): number {
+  const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
+  if (rate) {
+    const every = Number(rate[1]) * UNITS[rate[2]!]!;
+    if (every > 0) return after - (after % every) + every;
+  }
+  const fields = /^cron\((.+)\)$/.exec(expression)?.[1]?.split(/\s+/);
+  if (fields?.length !== 6)
+    throw new InvalidEventError(`schedule \`${expression}\` is not understood: write \`rate(1 day)\` or \`cron(0 6 ? * SUN *)\` with six fields`);
+  const [minute, hour, day, month, weekday, year] = fields;
+  // Scheduler counts weekdays from SUN = 1, croner from 0.
+  const days = weekday!.replace(/\d/g, (d) => String(Number(d) - 1));
+  try {
+    const next = new Cron(`0 ${minute} ${hour} ${day} ${month} ${days} ${year}`, { timezone, paused: true }).nextRun(new Date(after));
+    if (next) return next.getTime();
+  } catch (cause) {
+    throw new InvalidEventError(`schedule \`${expression}\` is not understood: ${(cause as Error).message}`, { cause });
+  }
+  throw new InvalidEventError(`schedule \`${expression}\` never comes due`);
+}
+
+/** EventBridge Scheduler as a table: a slot fires once, also when it is found late. */
+export class LocalSchedules implements Schedules {
+  readonly #db: DatabaseSync;
+  readonly #clock: Clock;
+  constructor(db: DatabaseSync, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  async put(spec: ScheduleSpec): Promise<void> {
+    const known = this.#db.prepare('SELECT expression, timezone, payload FROM schedules WHERE name = ?').get(spec.name);
+    const payload = JSON.stringify(spec.payload);
+    if (known?.expression === spec.expression && known.timezone === spec.timezone && known.payload === payload) return;
+    const next = nextTime(spec.expression, spec.timezone, this.#clock.now());
+    this.#db
+      .prepare('INSERT OR REPLACE INTO schedules (name, expression, timezone, flow, payload, next) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(spec.name, spec.expression, spec.timezone, spec.flow, payload, next);
+  }
+
+  async remove(name: string): Promise<void> {
+    this.#db.prepare('DELETE FROM schedules WHERE name = ?').run(name);
+  }
+
+  async list(prefix: string): Promise<string[]> {
+    const rows = this.#db.prepare('SELECT name FROM schedules ORDER BY name').all() as { name: string }[];
+    return rows.map((r) => r.name).filter((name) => name.startsWith(prefix));
+  }
+
+  nextAt(): number | undefined {
+    return (this.#db.prepare('SELECT min(next) AS at FROM schedules').get() as { at: number | null }).at ?? undefined;
+  }
+
+  /** Puts every due slot into the queue, named by schedule and slot. Slots missed while nothing ran come one by one. */
+  fire(queue: LocalQueue, now: number): number {
+    const due = this.#db.prepare('SELECT * FROM schedules WHERE next <= ? ORDER BY next, name').all(now) as unknown as {
+      name: string;
+      expression: string;
+      timezone: string;
+      flow: string;
+      payload: string;
+      next: number;
+    }[];
+    for (const row of due) {
+      const slot = new Date(row.next).toISOString();
+      queue.send(`${row.name}/${slot}`, row.flow, { ...JSON.parse(row.payload), slot }, row.next);
+      this.#db
+        .prepare('UPDATE schedules SET next = ? WHERE name = ?')
+        .run(nextTime(row.expression, row.timezone, row.next), row.name);
+    }
+    return due.length;
+  }
+}

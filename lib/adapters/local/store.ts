@@ -1,0 +1,45 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/**
+ * Opens the control plane's SQLite file (`:memory:` in tests) and makes its tables.
+ * `items` mirrors the registry table, `ledger` the ledger table; `position` is the order of the stream.
+ */
+export function openStore(path: string): DatabaseSync {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  const db = new DatabaseSync(path);
+  db.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL; -- survives a killed process; a power cut may lose the last moments, never the order
+    PRAGMA busy_timeout = 5000;
+    CREATE TABLE IF NOT EXISTS items (pk TEXT, sk TEXT, item TEXT NOT NULL, due INTEGER, PRIMARY KEY (pk, sk)) STRICT;
+    CREATE INDEX IF NOT EXISTS items_due ON items (due) WHERE due IS NOT NULL;
+    CREATE TABLE IF NOT EXISTS ledger (
+      position INTEGER PRIMARY KEY AUTOINCREMENT, chain TEXT NOT NULL, seq INTEGER NOT NULL,
+      bytes TEXT NOT NULL, hash TEXT NOT NULL, UNIQUE (chain, seq)) STRICT;
+    CREATE TABLE IF NOT EXISTS cursors (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS queue (
+      id TEXT PRIMARY KEY, flow TEXT NOT NULL, body TEXT NOT NULL, visible INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+      state TEXT NOT NULL DEFAULT 'waiting', reason TEXT) STRICT;
+    CREATE INDEX IF NOT EXISTS queue_waiting ON queue (visible) WHERE state = 'waiting';
+    CREATE TABLE IF NOT EXISTS schedules (
+      name TEXT PRIMARY KEY, expression TEXT NOT NULL, timezone TEXT NOT NULL, flow TEXT NOT NULL, payload TEXT NOT NULL,
+      next INTEGER NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS clock (id INTEGER PRIMARY KEY CHECK (id = 1), now INTEGER NOT NULL) STRICT;
+  `);
+  return db;
+}
+
+/** Runs `work` in one immediate transaction; any throw undoes all of it. */
+export function transaction<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    db.exec('ROLLBACK');
+    throw error;
+  }
+}

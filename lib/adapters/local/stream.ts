@@ -1,0 +1,62 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { StoredRecord } from '../../domain/ledger/verify.ts';
+
+/** Readers of the ledger's stream; there are exactly these two. */
+export type Reader = 'announce' | 'worm';
+
+const TRIES = 5;
+
+/**
+ * The ledger's stream: each reader sees every record in order, at least once. Its cursor moves only behind a record that was
+ * handled, or that failed so often that it was reported instead.
+ */
+export class LocalStream {
+  readonly #db: DatabaseSync;
+  readonly #handlers: Record<Reader, (record: StoredRecord) => Promise<void>>;
+  readonly #report: (reader: Reader, record: StoredRecord, error: unknown) => void;
+  #tries = 0;
+
+  constructor(
+    db: DatabaseSync,
+    handlers: Record<Reader, (record: StoredRecord) => Promise<void>>,
+    report: (reader: Reader, record: StoredRecord, error: unknown) => void,
+  ) {
+    this.#db = db;
+    this.#handlers = handlers;
+    this.#report = report;
+  }
+
+  /** Hands on what is new; returns how many records were handled. */
+  async drain(): Promise<number> {
+    let handled = 0;
+    // The write-once copy comes first: what waits for it never waits for an effect.
+    for (const reader of ['worm', 'announce'] as const)
+      for (const { position, ...record } of this.#after(reader)) {
+        if (!(await this.#handle(reader, record))) break;
+        this.#db.prepare('INSERT OR REPLACE INTO cursors (name, position) VALUES (?, ?)').run(reader, position);
+        handled += 1;
+      }
+    return handled;
+  }
+
+  async #handle(reader: Reader, record: StoredRecord): Promise<boolean> {
+    try {
+      await this.#handlers[reader](record);
+      this.#tries = 0;
+      return true;
+    } catch (error) {
+      this.#tries += 1;
+      if (this.#tries < TRIES) return false;
+      this.#tries = 0;
+      this.#report(reader, record, error);
+      return true;
+    }
+  }
+
+  #after(reader: Reader): (StoredRecord & { position: number })[] {
+    const row = this.#db.prepare('SELECT position FROM cursors WHERE name = ?').get(reader) as { position: number } | undefined;
+    return this.#db
+      .prepare('SELECT position, chain, seq, bytes, hash FROM ledger WHERE position > ? ORDER BY position LIMIT 100')
+      .all(row?.position ?? 0) as never;
+  }
+}

@@ -1,0 +1,62 @@
+import { InvalidEventError } from '../../../domain/errors.ts';
+import { readCaptures } from './capture.ts';
+import { readCsv } from './csv.ts';
+import { captureFiles, headOf, kindOf } from './files.ts';
+import { readJsonl } from './jsonl.ts';
+import { readParquet } from './parquet.ts';
+import type { Table, TableOptions } from './table.ts';
+
+/** How far into a file the word `captureData` is looked for: a line of 1 MiB without it is no capture. */
+const HEAD = 1024 * 1024;
+const KINDS = '`.csv`, `.jsonl`, `.ndjson` (each also with `.gz`) and `.parquet`';
+
+/**
+ * Opens rows for reading, once: a capture folder or file, CSV with a header, JSON Lines, or Parquet; `.csv.gz` and
+ * `.jsonl.gz` are decompressed on the way. Nothing is read whole.
+ * @throws NotFoundError for a path that does not exist
+ * @throws InvalidEventError for what is none of these, each by name and with the way out: an empty file, a pipe, a folder
+ *   without captures, UTF-16, one JSON array, broken or exploding gzip
+ */
+export async function readTable(path: string, options: TableOptions = {}): Promise<Table> {
+  if ((await kindOf(path)) === 'folder') return readFolder(path, options);
+  const name = path.toLowerCase();
+  if (name.endsWith('.parquet')) return readParquet(path, options);
+  const extension = /\.(csv|jsonl|ndjson|json)(\.gz)?$/.exec(name)?.[1];
+  if (extension === undefined)
+    throw new InvalidEventError(`\`${path}\` is of no known kind: its name must end in ${KINDS}`);
+  const head = (await headOf(path, HEAD))
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .trimStart();
+  if (extension === 'csv') return readCsv(path, options);
+  if (head.startsWith('[')) {
+    throw new InvalidEventError(
+      `\`${path}\` is one JSON array, only JSON Lines are read: write each element on its own line`,
+    );
+  }
+  return isCapture(head) ? readCaptures([path], options) : readJsonl(path, options);
+}
+
+/** A capture folder holds captures: one file that is not empty and begins with one is enough to believe it. */
+async function readFolder(folder: string, options: TableOptions): Promise<Table> {
+  const files = await captureFiles(folder);
+  let empty = true;
+  for (const file of files) {
+    const head = await textOf(file);
+    if (isCapture(head)) return readCaptures(files, options);
+    empty &&= head === '';
+  }
+  if (empty) return readCaptures(files, options);
+  throw new InvalidEventError(
+    `no capture in \`${folder}\`: none of its \`.jsonl\` files has \`captureData\`, give a single file`,
+  );
+}
+
+async function textOf(file: string): Promise<string> {
+  return (await headOf(file, HEAD))
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .trimStart();
+}
+
+const isCapture = (head: string) => head.split('\n', 1)[0]!.includes('"captureData"');

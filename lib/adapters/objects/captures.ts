@@ -1,0 +1,66 @@
+import type { CaptureRecord, GroundTruth } from '../../domain/capture/capture.ts';
+import { readCapture, readGroundTruth } from '../../domain/capture/read.ts';
+import type { Baseline } from '../../domain/drift/baseline.ts';
+import { addRow, newSketch } from '../../domain/drift/sketch.ts';
+import type { CaptureLocation, Captures, Window } from '../../ports/data.ts';
+import type { Objects } from '../../ports/objects.ts';
+
+const HOUR = 3_600_000;
+
+/**
+ * Data capture and ground truth as SageMaker lays them out (formats.md §2): `<uri>/<endpoint>/<variant>/yyyy/mm/dd/hh/*.jsonl`,
+ * UTC. A line may lie in the folder after its own hour when it was delivered late; the record's own time decides.
+ */
+export function capturesIn(objects: Objects): Captures {
+  async function* read<T>(
+    uris: AsyncIterable<string>,
+    reader: (bytes: AsyncIterable<Uint8Array>, sink: { record(value: T): void; broken(line: { reason: string }): void }) => Promise<unknown>,
+    broken: (reason: string) => void,
+  ): AsyncIterable<T> {
+    for await (const uri of uris) {
+      const batch: T[] = [];
+      await reader(objects.open(uri), { record: (value) => batch.push(value), broken: (line) => broken(line.reason) });
+      yield* batch;
+    }
+  }
+  const records = (location: CaptureLocation, window: Window, broken: (reason: string) => void) =>
+    read<CaptureRecord>(
+      captured(objects, location, { start: window.start, end: window.end + HOUR }),
+      (bytes, sink) => readCapture(bytes, sink, { window }),
+      broken,
+    );
+
+  return {
+    records,
+    labels: (uri, window, broken) => read<GroundTruth>(hourly(objects, uri, window), readGroundTruth, broken),
+    sketch: async (location, window, baseline: Baseline) => {
+      let broken = 0;
+      const sketch = newSketch(baseline);
+      for await (const record of records(location, window, () => (broken += 1))) for (const row of record.input) addRow(sketch, row);
+      const used = sketch.rows;
+      return { sketch, rows: { read: used + sketch.broken + broken, used, broken: sketch.broken + broken } };
+    },
+  };
+}
+
+/** Objects of every variant of an endpoint in the hours of a window. */
+async function* captured(objects: Objects, { uri, endpoint }: CaptureLocation, window: Window): AsyncIterable<string> {
+  const root = `${uri.replace(/\/$/, '')}/${endpoint}/`;
+  for (const found of await objects.list(root)) {
+    const path = /^[^/]+\/(\d{4})\/(\d\d)\/(\d\d)\/(\d\d)\/[^/]+\.jsonl$/.exec(found.uri.slice(root.length));
+    if (path && overlaps(path.slice(1).map(Number), window)) yield found.uri;
+  }
+}
+
+async function* hourly(objects: Objects, uri: string, window: Window): AsyncIterable<string> {
+  const root = `${uri.replace(/\/$/, '')}/`;
+  for (const found of await objects.list(root)) {
+    const path = /^(\d{4})\/(\d\d)\/(\d\d)\/(\d\d)\/[^/]+\.jsonl$/.exec(found.uri.slice(root.length));
+    if (path && overlaps(path.slice(1).map(Number), window)) yield found.uri;
+  }
+}
+
+function overlaps([year, month, day, hour]: number[], window: Window): boolean {
+  const start = Date.UTC(year!, month! - 1, day, hour);
+  return start < window.end && start + HOUR > window.start;
+}

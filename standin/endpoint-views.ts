@@ -1,0 +1,154 @@
+import type {
+  DeploymentConfig,
+  DescribeEndpointOutput,
+  EndpointStatus,
+  ProductionVariantSummary,
+} from '@aws-sdk/client-sagemaker';
+import type { Outbox } from './events.ts';
+import type { Fleet, Variant } from './fleets.ts';
+import type { Shift } from './rollout.ts';
+
+export type Phase = 'Creating' | 'ActivatingTraffic' | 'Baking';
+
+/** An update under way: the green fleet and how far its traffic has come. */
+export interface Deployment {
+  green: Fleet;
+  startedAt: number;
+  phase: Phase;
+  phaseAt: number;
+  shifts: Shift[];
+  /** index of the shift in effect; -1 while green is being created */
+  shift: number;
+  alarms: string[];
+}
+
+export interface Endpoint {
+  name: string;
+  arn: string;
+  status: EndpointStatus;
+  failure?: string;
+  createdAt: number;
+  modifiedAt: number;
+  blue: Fleet;
+  pending?: Deployment;
+  lastDeploymentConfig?: DeploymentConfig;
+}
+
+/** Percent of invocations that go to green now. */
+export const greenShare = (endpoint: Endpoint): number =>
+  endpoint.status === 'Updating' ? (endpoint.pending?.shifts[endpoint.pending.shift]?.share ?? 0) : 0;
+
+function variantView(variant: Variant, at: number): ProductionVariantSummary {
+  const image = variant.container.image;
+  return {
+    VariantName: variant.name,
+    DeployedImages: [{ SpecifiedImage: image, ResolvedImage: image, ResolutionTime: new Date(at) }],
+    CurrentWeight: variant.weight,
+    DesiredWeight: variant.weight,
+    CurrentInstanceCount: variant.count,
+    DesiredInstanceCount: variant.count,
+  };
+}
+
+function phaseMessage({ phase, shifts, shift }: Deployment): string | undefined {
+  const current = shifts[shift];
+  if (phase !== 'Baking' || !current) return undefined;
+  const setting = current.share === 100 ? 'TerminationWaitInSeconds' : 'WaitIntervalInSeconds';
+  return `Baking for ${current.bake} seconds (${setting}) with traffic enabled on ${current.share}% of the green fleet`;
+}
+
+function pendingView(pending: Deployment): NonNullable<DescribeEndpointOutput['PendingDeploymentSummary']> {
+  const share = (pending.shifts[pending.shift]?.share ?? 0) / 100;
+  const status = { Status: pending.phase, StatusMessage: phaseMessage(pending), StartTime: new Date(pending.phaseAt) };
+  return {
+    EndpointConfigName: pending.green.config,
+    StartTime: new Date(pending.startedAt),
+    ProductionVariants: pending.green.variants.map((variant) => ({
+      ...variantView(variant, pending.startedAt),
+      InstanceType: undefined,
+      CurrentInstanceCount: pending.phase === 'Creating' ? 0 : Math.round(variant.count * share),
+      VariantStatus: [status],
+    })),
+  };
+}
+
+export function describeEndpoint(endpoint: Endpoint): DescribeEndpointOutput {
+  const { blue } = endpoint;
+  const capture = blue.capture && {
+    EnableCapture: blue.capture.EnableCapture ?? false,
+    CaptureStatus: blue.capture.EnableCapture ? ('Started' as const) : ('Stopped' as const),
+    CurrentSamplingPercentage: blue.capture.InitialSamplingPercentage,
+    DestinationS3Uri: blue.capture.DestinationS3Uri,
+    KmsKeyId: blue.capture.KmsKeyId ?? '',
+  };
+  return {
+    EndpointName: endpoint.name,
+    EndpointArn: endpoint.arn,
+    EndpointConfigName: blue.config,
+    ProductionVariants: blue.variants.map((variant) => variantView(variant, endpoint.createdAt)),
+    DataCaptureConfig: capture,
+    EndpointStatus: endpoint.status,
+    FailureReason: endpoint.failure,
+    CreationTime: new Date(endpoint.createdAt),
+    LastModifiedTime: new Date(endpoint.modifiedAt),
+    LastDeploymentConfig: endpoint.lastDeploymentConfig,
+    PendingDeploymentSummary:
+      endpoint.pending && endpoint.status === 'Updating' ? pendingView(endpoint.pending) : undefined,
+  };
+}
+
+/** Events write statuses in upper snake case: InService is IN_SERVICE. */
+const upperSnake = (status: string): string => status.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
+
+export function announceState(outbox: Outbox, endpoint: Endpoint): void {
+  outbox.emit('Endpoint State Change', [endpoint.arn], {
+    EndpointName: endpoint.name,
+    EndpointArn: endpoint.arn,
+    EndpointConfigName: endpoint.blue.config,
+    ProductionVariants: endpoint.blue.variants.map(({ name, weight, count }) => ({
+      VariantName: name,
+      DesiredWeight: weight,
+      DesiredInstanceCount: count,
+    })),
+    EndpointStatus: upperSnake(endpoint.status),
+    FailureReason: endpoint.failure,
+    CreationTime: endpoint.createdAt,
+    LastModifiedTime: endpoint.modifiedAt,
+    Tags: {},
+  });
+}
+
+export function announceDeployment(outbox: Outbox, endpoint: Endpoint): void {
+  const { pending } = endpoint;
+  outbox.emit('Endpoint Deployment State Change', [endpoint.arn], {
+    EndpointName: endpoint.name,
+    EndpointArn: endpoint.arn,
+    EndpointConfigName: endpoint.blue.config,
+    ProductionVariants: endpoint.blue.variants.map(plainVariant),
+    EndpointStatus: upperSnake(endpoint.status),
+    FailureReason: endpoint.failure,
+    CreationTime: endpoint.createdAt,
+    LastModifiedTime: endpoint.modifiedAt,
+    Tags: {},
+    PendingDeploymentSummary: pending && {
+      EndpointConfigName: pending.green.config,
+      StartTime: pending.startedAt,
+      ProductionVariants: pendingView(pending).ProductionVariants?.map(
+        ({ VariantName, CurrentInstanceCount, DesiredInstanceCount }) => ({
+          VariantName,
+          CurrentInstanceCount,
+          DesiredInstanceCount,
+          VariantStatus: [{ Status: pending.phase, StatusMessage: phaseMessage(pending), StartTime: pending.phaseAt }],
+        }),
+      ),
+    },
+  });
+}
+
+const plainVariant = ({ name, weight, count }: Variant): object => ({
+  VariantName: name,
+  CurrentWeight: weight,
+  DesiredWeight: weight,
+  CurrentInstanceCount: count,
+  DesiredInstanceCount: count,
+});

@@ -1,0 +1,139 @@
+import type {
+  CreateEndpointConfigInput,
+  CreateEndpointInput,
+  ProductionVariant,
+  UpdateEndpointInput,
+} from '@aws-sdk/client-sagemaker';
+import type { Alarms } from './alarms.ts';
+import { lowerArn } from './arns.ts';
+import type { Deployments } from './deployments.ts';
+import { describeEndpoint, type Endpoint } from './endpoint-views.ts';
+import { alreadyExists, couldNotFind, validation } from './errors.ts';
+import type { Fleet, Variant } from './fleets.ts';
+import type { Models } from './models.ts';
+import { planShifts } from './rollout.ts';
+import type { Operations, World } from './world.ts';
+
+const BUSY = ['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting'];
+
+/** The endpoint operations: they check and begin; `Deployments` carries on. */
+export class Endpoints {
+  readonly #world: World;
+  readonly #models: Models;
+  readonly #deployments: Deployments;
+  readonly #alarms: Alarms;
+
+  constructor(world: World, models: Models, deployments: Deployments, alarms: Alarms) {
+    this.#world = world;
+    this.#models = models;
+    this.#deployments = deployments;
+    this.#alarms = alarms;
+  }
+
+  operations(): Operations {
+    return {
+      CreateEndpoint: (input: CreateEndpointInput) => this.create(input),
+      UpdateEndpoint: (input: UpdateEndpointInput) => this.update(input),
+      DescribeEndpoint: (input: { EndpointName?: string }) => describeEndpoint(this.#find(String(input.EndpointName))),
+      DeleteEndpoint: (input: { EndpointName?: string }) => this.delete(String(input.EndpointName)),
+    };
+  }
+
+  create(input: CreateEndpointInput): object {
+    const name = input.EndpointName as string;
+    const arn = lowerArn('endpoint', name);
+    if (this.#deployments.find(name)) throw alreadyExists('endpoint', arn);
+    const now = this.#world.clock.now();
+    const blue = this.#fleet(name, this.#models.config(input.EndpointConfigName as string));
+    this.#deployments.create({
+      name,
+      arn,
+      status: 'Creating',
+      createdAt: now,
+      modifiedAt: now,
+      blue,
+      lastDeploymentConfig: input.DeploymentConfig,
+    });
+    return { EndpointArn: arn };
+  }
+
+  update(input: UpdateEndpointInput): object {
+    const endpoint = this.#find(input.EndpointName as string);
+    if (BUSY.includes(endpoint.status)) throw validation(`Cannot update in-progress endpoint "${endpoint.arn}".`);
+    if (endpoint.status !== 'InService')
+      throw validation(
+        `Cannot update endpoint "${endpoint.arn}" in status ${endpoint.status}: delete it and create it again.`,
+      );
+    // AWS looks the running configuration up as well: a deleted one makes the endpoint impossible to update
+    this.#models.config(endpoint.blue.config);
+    const green = this.#fleet(endpoint.name, this.#models.config(input.EndpointConfigName as string));
+    if (input.RetainAllVariantProperties) retainProperties(green, endpoint.blue, input);
+    const config = input.RetainDeploymentConfig ? endpoint.lastDeploymentConfig : input.DeploymentConfig;
+    const shifts = planShifts(config, green.variants);
+    const alarms = (config?.AutoRollbackConfiguration?.Alarms ?? []).map(({ AlarmName }) => AlarmName as string);
+    if (alarms.length > 10) throw validation('`AutoRollbackConfiguration.Alarms` must hold 1 to 10 alarms');
+    const unknown = alarms.filter((alarm) => !this.#alarms.exists(alarm));
+    if (unknown.length > 0) throw validation(`Could not find alarm(s) [${unknown.join(', ')}].`);
+    const now = this.#world.clock.now();
+    const pending = { green, startedAt: now, phase: 'Creating' as const, phaseAt: now, shifts, shift: -1, alarms };
+    const updating: Endpoint = {
+      ...endpoint,
+      status: 'Updating',
+      failure: undefined,
+      pending,
+      lastDeploymentConfig: config,
+    };
+    this.#deployments.update(updating, config?.BlueGreenUpdatePolicy?.MaximumExecutionTimeoutInSeconds);
+    return { EndpointArn: endpoint.arn };
+  }
+
+  delete(name: string): object {
+    const endpoint = this.#find(name);
+    if (BUSY.includes(endpoint.status)) throw validation(`Cannot delete in-progress endpoint "${endpoint.arn}".`);
+    this.#deployments.delete(endpoint);
+    return {};
+  }
+
+  #find(name: string): Endpoint {
+    const endpoint = this.#deployments.find(name);
+    if (!endpoint) throw couldNotFind('endpoint', lowerArn('endpoint', name));
+    return endpoint;
+  }
+
+  #fleet(endpoint: string, config: CreateEndpointConfigInput): Fleet {
+    const { store } = this.#world;
+    const id = (store.get<number>('meta', 'fleets') ?? 0) + 1;
+    store.put('meta', 'fleets', id);
+    const variants = (config.ProductionVariants ?? []).map((variant) => this.#variant(variant));
+    return {
+      id: String(id),
+      endpoint,
+      config: config.EndpointConfigName as string,
+      variants,
+      capture: config.DataCaptureConfig,
+    };
+  }
+
+  #variant(variant: ProductionVariant): Variant {
+    return {
+      name: variant.VariantName as string,
+      model: variant.ModelName as string,
+      weight: variant.InitialVariantWeight ?? 1,
+      count: variant.InitialInstanceCount ?? 1,
+      instanceType: String(variant.InstanceType),
+      container: this.#models.container(variant.ModelName as string),
+    };
+  }
+}
+
+/** Keeps counts, weights and data capture of the running fleet, but for what the caller excludes. */
+function retainProperties(green: Fleet, blue: Fleet, input: UpdateEndpointInput): void {
+  const excluded = (input.ExcludeRetainedVariantProperties ?? []).map(({ VariantPropertyType }) => VariantPropertyType);
+  for (const variant of green.variants) {
+    const running = blue.variants.find(({ name }) => name === variant.name);
+    if (!running) continue;
+    if (!excluded.includes('DesiredInstanceCount')) variant.count = running.count;
+    if (!excluded.includes('DesiredWeight')) variant.weight = running.weight;
+  }
+  if (!excluded.includes('DataCaptureConfig')) green.capture = blue.capture;
+}

@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataCaptureConfig } from '@aws-sdk/client-sagemaker';
+import { type Child, discard } from './children.ts';
+import { messageOf } from './errors.ts';
+import { unpackModel } from './job-files.ts';
+import type { ServingContainer } from './models.ts';
+import type { World } from './world.ts';
+
+export interface Variant {
+  name: string;
+  model: string;
+  weight: number;
+  count: number;
+  instanceType: string;
+  container: ServingContainer;
+}
+
+/** The containers of one endpoint configuration on one endpoint: blue or green. */
+export interface Fleet {
+  id: string;
+  endpoint: string;
+  config: string;
+  variants: Variant[];
+  capture?: DataCaptureConfig;
+}
+
+export interface Reply {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+interface Server {
+  port: Promise<number>;
+  child?: Child;
+}
+
+const HEALTHY_WITHIN_MS = 60_000;
+const ANSWER_WITHIN_MS = 60_000;
+const PING_EVERY_MS = 25;
+
+/**
+ * Serving containers: one child process per variant of a fleet (however many instances it counts), started under the
+ * container contract: SAGEMAKER_BIND_TO_PORT, GET /ping until 200, then POST /invocations. A container that dies is
+ * started again by the next invocation.
+ */
+export class Fleets {
+  readonly #world: World;
+  readonly #servers = new Map<string, Server>();
+  readonly #agent = new Agent({ keepAlive: true });
+  #starting = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** How many containers are starting now. */
+  get starting(): number {
+    return this.#starting;
+  }
+
+  start(fleet: Fleet): void {
+    for (const variant of fleet.variants) this.#server(fleet, variant);
+  }
+
+  /** @throws {Error} saying which container did not become healthy and why */
+  async ready(fleet: Fleet): Promise<void> {
+    await Promise.all(fleet.variants.map((variant) => this.#server(fleet, variant).port));
+  }
+
+  /** @throws {Error} when the container cannot be reached */
+  async invoke(fleet: Fleet, variant: Variant, headers: Record<string, string>, body: Buffer): Promise<Reply> {
+    const port = await this.#server(fleet, variant).port;
+    return this.#call(port, 'POST', '/invocations', ANSWER_WITHIN_MS, headers, body);
+  }
+
+  stop(fleet: Fleet): void {
+    for (const variant of fleet.variants) {
+      const key = keyOf(fleet, variant);
+      const server = this.#servers.get(key);
+      this.#servers.delete(key);
+      void server?.child?.stop().then(() => discard(this.#folder(key)));
+    }
+  }
+
+  #folder(key: string): string {
+    return join(this.#world.home, 'serving', key.replace('/', '-'));
+  }
+
+  #server(fleet: Fleet, variant: Variant): Server {
+    const key = keyOf(fleet, variant);
+    const existing = this.#servers.get(key);
+    if (existing) return existing;
+    const server: Server = { port: Promise.reject(new Error('not started')) };
+    server.port.catch(() => undefined);
+    this.#servers.set(key, server);
+    this.#starting += 1;
+    server.port = this.#launch(key, fleet, variant, server).finally(() => {
+      this.#starting -= 1;
+    });
+    server.port.catch(() => undefined);
+    return server;
+  }
+
+  async #launch(key: string, fleet: Fleet, variant: Variant, server: Server): Promise<number> {
+    const root = join(this.#folder(key), randomUUID(), 'opt', 'ml');
+    try {
+      mkdirSync(root, { recursive: true });
+      const image = this.#world.images.pull(variant.container.image);
+      if (variant.container.modelDataUrl) await unpackModel(this.#world, variant.container.modelDataUrl, root);
+      const port = await freePort();
+      const env = { ...variant.container.environment, OPT_ML: root, SAGEMAKER_BIND_TO_PORT: String(port) };
+      const child = this.#world.children.start({
+        argv: [...image.serve, 'serve'],
+        cwd: image.folder,
+        env,
+        log: `${fleet.endpoint}-${fleet.id}-${variant.name}`,
+      });
+      server.child = child;
+      if (this.#servers.get(key) !== server) await child.stop(); // the fleet was stopped meanwhile
+      void child.exited.then(() => this.#servers.get(key) === server && this.#servers.delete(key));
+      await this.#healthy(port, child);
+      return port;
+    } catch (error) {
+      if (this.#servers.get(key) === server) this.#servers.delete(key);
+      await server.child?.stop();
+      throw new Error(
+        `The primary container for production variant ${variant.name} did not pass the ping health check: ${messageOf(error)}`,
+      );
+    }
+  }
+
+  async #healthy(port: number, child: Child): Promise<void> {
+    let ended: string | undefined;
+    void child.exited.then(({ code, signal }) => {
+      ended = `it exited with ${code ?? signal}`;
+    });
+    const deadline = Date.now() + HEALTHY_WITHIN_MS;
+    while (Date.now() < deadline) {
+      const reply = await this.#call(port, 'GET', '/ping', 2000).catch(() => undefined);
+      if (reply?.status === 200) return;
+      if (ended) throw new Error(ended);
+      await sleep(PING_EVERY_MS);
+    }
+    throw new Error(`no answer to GET /ping within ${HEALTHY_WITHIN_MS / 1000} s`);
+  }
+
+  #call(
+    port: number,
+    method: string,
+    path: string,
+    timeout: number,
+    headers: Record<string, string> = {},
+    body?: Buffer,
+  ): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      const call = request(
+        { host: '127.0.0.1', port, method, path, headers, timeout, agent: this.#agent },
+        (answer) => {
+          const chunks: Buffer[] = [];
+          answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+          answer.on('error', reject);
+          answer.on('end', () =>
+            resolve({ status: answer.statusCode ?? 500, headers: answer.headers, body: Buffer.concat(chunks) }),
+          );
+        },
+      );
+      call.on('timeout', () => call.destroy(new Error(`no answer within ${timeout / 1000} s`)));
+      call.on('error', reject);
+      call.end(body);
+    });
+  }
+}
+
+const keyOf = (fleet: Fleet, variant: Variant): string => `${fleet.endpoint}-${fleet.id}/${variant.name}`;
+
+/** A port that was free a moment ago on the loopback interface. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

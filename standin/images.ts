@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { ACCOUNT, REGION } from './arns.ts';
+import { validation } from './errors.ts';
+import type { Store } from './store.ts';
+
+/** A "pushed image": a folder and the command lines that stand for its entry points. */
+export interface Image {
+  repository: string;
+  digest: string;
+  folder: string;
+  train: string[];
+  serve: string[];
+  process: string[];
+}
+
+const REPOSITORY = /^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/;
+const BY_DIGEST = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/([^@:]+)@(sha256:[0-9a-f]{64})$/;
+
+/** sha256 over the sorted relative paths and the bytes of a folder's files; node_modules is left out. */
+export function folderDigest(folder: string): string {
+  const hash = createHash('sha256');
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ path, name: relative(folder, path).split(sep).join('/') }))
+    .filter(({ name }) => !name.split('/').includes('node_modules'))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { path, name } of files) {
+    const bytes = readFileSync(path);
+    hash.update(`${name}\0${bytes.length}\0`).update(bytes);
+  }
+  return `sha256:${hash.digest('hex')}`;
+}
+
+/** The digest an image URI names, or undefined when it names a tag. */
+export const digestOf = (imageUri: string): string | undefined => BY_DIGEST.exec(imageUri)?.[2];
+
+/** The registry of images: plays the part of ECR. */
+export class Images {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Registers a folder, like `docker push`; answers the URI by digest. Pushing the same folder again is harmless. */
+  push(input: Record<string, unknown>): { imageUri: string } {
+    const { repository, folder } = input;
+    if (typeof repository !== 'string' || !REPOSITORY.test(repository))
+      throw validation('`repository` must be a lower-case name');
+    if (typeof folder !== 'string' || !existsSync(folder)) throw validation('`folder` must be an existing folder');
+    const image = {
+      repository,
+      folder,
+      digest: folderDigest(folder),
+      train: commandLine(input, 'train'),
+      serve: commandLine(input, 'serve'),
+      process: commandLine(input, 'process'),
+    };
+    this.#store.put('image', `${repository}@${image.digest}`, image);
+    return { imageUri: `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/${repository}@${image.digest}` };
+  }
+
+  /**
+   * The image behind a URI, checked against the folder as it is now.
+   * @throws {Error} for a tag, an image never pushed, or a folder that has changed since
+   */
+  pull(imageUri: string): Image {
+    const [, repository, digest] = BY_DIGEST.exec(imageUri) ?? [];
+    if (!digest)
+      throw new Error(`image \`${imageUri}\` is not named by digest: push it and use the URI that was answered`);
+    const image = this.#store.get<Image>('image', `${repository}@${digest}`);
+    if (!image) throw new Error(`image \`${imageUri}\` was never pushed here`);
+    const found = existsSync(image.folder) ? folderDigest(image.folder) : 'nothing';
+    if (found !== digest)
+      throw new Error(`image \`${imageUri}\` has changed: its folder now holds ${found}, push it again`);
+    return image;
+  }
+}
+
+function commandLine(input: Record<string, unknown>, name: string): string[] {
+  const value = input[name] ?? [];
+  if (Array.isArray(value) && value.every((part) => typeof part === 'string')) return value;
+  throw validation(`\`${name}\` must be a list of strings, the command line without a shell`);
+}

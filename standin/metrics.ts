@@ -1,0 +1,88 @@
+import type { Store } from './store.ts';
+
+/** One answered invocation. `micros`: time the container took, in microseconds. */
+export interface Invocation {
+  endpoint: string;
+  variant: string;
+  config: string;
+  at: number;
+  status: number;
+  micros: number;
+}
+
+export interface MetricQuery {
+  namespace: string;
+  metric: string;
+  dimensions: { Name?: string; Value?: string }[];
+}
+
+const NAMESPACE = 'AWS/SageMaker';
+// what one invocation adds to each metric; the error metrics hold 0 or 1, so that their average is the error rate
+const VALUE: Record<string, string> = {
+  Invocations: '1',
+  Invocation4XXErrors: 'status >= 400 AND status < 500',
+  Invocation5XXErrors: 'status >= 500',
+  InvocationModelErrors: 'status >= 300',
+  ModelLatency: 'micros',
+};
+const COLUMN: Record<string, string> = {
+  EndpointName: 'endpoint',
+  VariantName: 'variant',
+  EndpointConfigName: 'config',
+};
+const DIMENSION_SETS = ['EndpointName,VariantName', 'EndpointConfigName,EndpointName,VariantName'];
+
+/**
+ * Endpoint invocation metrics, computed from one row per invocation.
+ * Source: developer guide, "Amazon SageMaker AI metrics in Amazon CloudWatch": endpoint invocation metrics, with the
+ * dimensions (EndpointName, VariantName) and (EndpointName, VariantName, EndpointConfigName).
+ */
+export class Metrics {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  record(row: Invocation): void {
+    const sql = 'INSERT INTO invocations (endpoint, variant, config, at, status, micros) VALUES (?, ?, ?, ?, ?, ?)';
+    this.#store.run(sql, row.endpoint, row.variant, row.config, Math.round(row.at), row.status, Math.round(row.micros));
+  }
+
+  /** Values with their times in [from, to) (epoch ms); nothing for a metric or a set of dimensions AWS does not publish. */
+  values(query: MetricQuery, from: number, to: number): { at: number; value: number }[] {
+    const value = VALUE[query.metric];
+    const names = query.dimensions.map(({ Name }) => Name).sort();
+    if (query.namespace !== NAMESPACE || !value || !DIMENSION_SETS.includes(names.join(','))) return [];
+    const conditions = query.dimensions.map(({ Name }) => `${COLUMN[String(Name)]} = ?`).join(' AND ');
+    const wanted = query.dimensions.map(({ Value }) => String(Value));
+    return this.#store.all(
+      `SELECT at, (${value}) AS value FROM invocations WHERE ${conditions} AND at >= ? AND at < ? ORDER BY at`,
+      ...wanted,
+      from,
+      to,
+    );
+  }
+}
+
+/** @param statistic SampleCount, Average, Sum, Minimum, Maximum or a percentile such as p95; undefined for no values */
+export function statisticOf(values: number[], statistic: string): number | undefined {
+  if (values.length === 0) return undefined;
+  const sum = values.reduce((total, value) => total + value, 0);
+  if (statistic === 'SampleCount') return values.length;
+  if (statistic === 'Sum') return sum;
+  if (statistic === 'Average') return sum / values.length;
+  const sorted = [...values].sort((a, b) => a - b);
+  if (statistic === 'Minimum') return sorted[0];
+  if (statistic === 'Maximum') return sorted.at(-1);
+  return percentile(sorted, Number(statistic.slice(1)) / 100);
+}
+
+export const isPercentile = (statistic: string): boolean => /^p(100|\d{1,2}(\.\d{1,10})?)$/.test(statistic);
+
+function percentile(sorted: number[], share: number): number {
+  const rank = share * (sorted.length - 1);
+  const low = sorted[Math.floor(rank)] as number;
+  const high = sorted[Math.ceil(rank)] as number;
+  return low + (high - low) * (rank - Math.floor(rank));
+}

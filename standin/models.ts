@@ -1,0 +1,156 @@
+import type {
+  ContainerDefinition,
+  CreateEndpointConfigInput,
+  CreateModelInput,
+  ProductionVariant,
+} from '@aws-sdk/client-sagemaker';
+import { lowerArn } from './arns.ts';
+import { alreadyExists, couldNotFind, validation } from './errors.ts';
+import { digestOf } from './images.ts';
+import type { Packages } from './packages.ts';
+import type { Operations, World } from './world.ts';
+
+interface Stored<T> {
+  arn: string;
+  createdAt: number;
+  body: T;
+}
+
+/** What a serving container is made of, resolved from a model. */
+export interface ServingContainer {
+  image: string;
+  modelDataUrl?: string;
+  environment: Record<string, string>;
+}
+
+const MODEL = 'model';
+const CONFIG = 'endpoint configuration';
+
+/** Models and endpoint configurations: what an endpoint is made from. Deleting one that is in use is allowed, as on AWS. */
+export class Models {
+  readonly #world: World;
+  readonly #packages: Packages;
+
+  constructor(world: World, packages: Packages) {
+    this.#world = world;
+    this.#packages = packages;
+  }
+
+  operations(): Operations {
+    return {
+      CreateModel: (input: CreateModelInput) => this.createModel(input),
+      DescribeModel: (input: { ModelName?: string }) => this.describeModel(String(input.ModelName)),
+      DeleteModel: (input: { ModelName?: string }) => this.#remove(MODEL, lowerArn('model', String(input.ModelName))),
+      CreateEndpointConfig: (input: CreateEndpointConfigInput) => this.createConfig(input),
+      DescribeEndpointConfig: (input: { EndpointConfigName?: string }) =>
+        this.describeConfig(String(input.EndpointConfigName)),
+      DeleteEndpointConfig: (input: { EndpointConfigName?: string }) =>
+        this.#remove(CONFIG, lowerArn('endpoint-config', String(input.EndpointConfigName))),
+    };
+  }
+
+  /** @throws ValidationException for a versioned package that is not approved, or a container that cannot be served */
+  createModel(input: CreateModelInput): object {
+    const arn = lowerArn('model', input.ModelName as string);
+    if (this.#world.store.get(MODEL, arn)) throw alreadyExists('model', arn);
+    const containers = [...(input.PrimaryContainer ? [input.PrimaryContainer] : []), ...(input.Containers ?? [])];
+    const [container, ...others] = containers;
+    if (!container || others.length > 0)
+      throw validation('exactly one container is served here: give `PrimaryContainer` or one of `Containers`');
+    this.#resolve(container);
+    this.#put(MODEL, arn, input);
+    return { ModelArn: arn };
+  }
+
+  describeModel(name: string): object {
+    const arn = lowerArn('model', name);
+    const model = this.#get<CreateModelInput>(MODEL, arn);
+    return {
+      ...model.body,
+      ModelArn: arn,
+      CreationTime: new Date(model.createdAt),
+      EnableNetworkIsolation: model.body.EnableNetworkIsolation ?? false,
+    };
+  }
+
+  createConfig(input: CreateEndpointConfigInput): object {
+    const arn = lowerArn('endpoint-config', input.EndpointConfigName as string);
+    if (this.#world.store.get(CONFIG, arn)) throw alreadyExists(CONFIG, arn);
+    const variants = input.ProductionVariants ?? [];
+    if (variants.length < 1 || variants.length > 10)
+      throw validation('`ProductionVariants` must hold 1 to 10 variants');
+    if (new Set(variants.map(({ VariantName }) => VariantName)).size !== variants.length)
+      throw validation('variant names must be unique');
+    const unbuilt = (['AsyncInferenceConfig', 'ExplainerConfig', 'ShadowProductionVariants'] as const).find(
+      (name) => input[name],
+    );
+    if (unbuilt) throw validation(`\`${unbuilt}\` is not built into this stand-in`);
+    for (const variant of variants) this.#checkVariant(variant);
+    this.#put(CONFIG, arn, input);
+    return { EndpointConfigArn: arn };
+  }
+
+  /** @throws ValidationException when there is no such configuration */
+  config(name: string): CreateEndpointConfigInput {
+    return this.#get<CreateEndpointConfigInput>(CONFIG, lowerArn('endpoint-config', name)).body;
+  }
+
+  describeConfig(name: string): object {
+    const arn = lowerArn('endpoint-config', name);
+    const config = this.#get<CreateEndpointConfigInput>(CONFIG, arn);
+    return { ...config.body, EndpointConfigArn: arn, CreationTime: new Date(config.createdAt) };
+  }
+
+  /** The container of a model. @throws ValidationException when the model, its package or the approval is gone */
+  container(modelName: string): ServingContainer {
+    const { body } = this.#get<CreateModelInput>(MODEL, lowerArn('model', modelName));
+    return this.#resolve((body.PrimaryContainer ?? body.Containers?.[0]) as ContainerDefinition);
+  }
+
+  #checkVariant(variant: ProductionVariant): void {
+    if (variant.ServerlessConfig) throw validation('`ServerlessConfig` is not built into this stand-in');
+    if (!variant.InstanceType || !variant.InitialInstanceCount)
+      throw validation('`InstanceType` and `InitialInstanceCount` are needed for each variant');
+    if (!variant.ModelName) throw validation('`ModelName` is needed for each variant');
+    this.container(variant.ModelName);
+  }
+
+  #resolve(container: ContainerDefinition): ServingContainer {
+    const environment = container.Environment ?? {};
+    if (!container.ModelPackageName)
+      return { image: byDigest(container.Image), modelDataUrl: container.ModelDataUrl, environment };
+    const found = this.#packages.find(container.ModelPackageName);
+    if (found.body.ModelApprovalStatus !== 'Approved') {
+      throw validation(
+        `Model package ${found.arn} is ${found.body.ModelApprovalStatus}: only an Approved model package can be deployed.`,
+      );
+    }
+    const [packaged] = found.body.InferenceSpecification?.Containers ?? [];
+    return {
+      image: byDigest(packaged?.Image),
+      modelDataUrl: packaged?.ModelDataUrl,
+      environment: { ...packaged?.Environment, ...environment },
+    };
+  }
+
+  #put(kind: string, arn: string, body: object): void {
+    this.#world.store.put(kind, arn, { arn, createdAt: this.#world.clock.now(), body });
+  }
+
+  #get<T>(kind: string, arn: string): Stored<T> {
+    const found = this.#world.store.get<Stored<T>>(kind, arn);
+    if (!found) throw couldNotFind(kind, arn);
+    return found;
+  }
+
+  #remove(kind: string, arn: string): object {
+    this.#get(kind, arn);
+    this.#world.store.remove(kind, arn);
+    return {};
+  }
+}
+
+function byDigest(image: string | undefined): string {
+  if (image && digestOf(image)) return image;
+  throw validation(`image \`${image}\` is not named by digest: push it and use the URI that was answered`);
+}

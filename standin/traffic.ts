@@ -1,0 +1,147 @@
+import { ACCOUNT, REGION } from './arns.ts';
+import type { Capture } from './capture.ts';
+import type { Deployments } from './deployments.ts';
+import { type Endpoint, greenShare } from './endpoint-views.ts';
+import { AwsError, messageOf } from './errors.ts';
+import type { Fleet, Fleets, Reply, Variant } from './fleets.ts';
+import type { Metrics } from './metrics.ts';
+import type { World } from './world.ts';
+
+export interface InvocationRequest {
+  endpoint: string;
+  contentType: string;
+  accept?: string;
+  inferenceId?: string;
+  targetVariant?: string;
+  customAttributes?: string;
+  body: Buffer;
+}
+
+export interface InvocationAnswer {
+  variant: string;
+  contentType: string;
+  customAttributes?: string;
+  body: Buffer;
+}
+
+const SERVING = ['InService', 'Updating', 'RollingBack', 'SystemUpdating'];
+
+/** InvokeEndpoint: picks the fleet and the variant, asks the container, counts, captures, answers. */
+export class Traffic {
+  readonly #world: World;
+  readonly #deployments: Deployments;
+  readonly #fleets: Fleets;
+  readonly #metrics: Metrics;
+  readonly #capture: Capture;
+  readonly #debts = new Map<string, number[]>();
+  #inFlight = 0;
+
+  constructor(world: World, deployments: Deployments, fleets: Fleets, metrics: Metrics, capture: Capture) {
+    this.#world = world;
+    this.#deployments = deployments;
+    this.#fleets = fleets;
+    this.#metrics = metrics;
+    this.#capture = capture;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** @throws ValidationError for an endpoint that cannot be invoked, ModelError (424) for what the container refused */
+  async invoke(request: InvocationRequest): Promise<InvocationAnswer> {
+    this.#inFlight += 1;
+    try {
+      return await this.#invoke(request);
+    } finally {
+      this.#inFlight -= 1;
+    }
+  }
+
+  async #invoke(request: InvocationRequest): Promise<InvocationAnswer> {
+    this.#world.faults.strike('InvokeEndpoint');
+    const endpoint = this.#deployments.find(request.endpoint);
+    if (!endpoint || !SERVING.includes(endpoint.status)) {
+      throw new AwsError('ValidationError', `Endpoint ${request.endpoint} of account ${ACCOUNT} not found.`);
+    }
+    const fleet = this.#pickFleet(endpoint);
+    const variant = this.#pickVariant(fleet, request.targetVariant);
+    const at = this.#world.clock.now();
+    const began = performance.now();
+    const reply = await this.#fleets.invoke(fleet, variant, headersOf(request), request.body).catch(unreachable);
+    const micros = (performance.now() - began) * 1000;
+    this.#metrics.record({
+      endpoint: endpoint.name,
+      variant: variant.name,
+      config: fleet.config,
+      at,
+      status: reply.status,
+      micros,
+    });
+    if (reply.status < 200 || reply.status > 299) throw modelError(endpoint, variant, reply);
+    const contentType = String(reply.headers['content-type'] ?? 'application/octet-stream');
+    const input = { contentType: request.contentType, body: request.body };
+    this.#capture.take(fleet, variant, {
+      at,
+      inferenceId: request.inferenceId,
+      input,
+      output: { contentType, body: reply.body },
+    });
+    const attributes = reply.headers['x-amzn-sagemaker-custom-attributes'];
+    return { variant: variant.name, contentType, customAttributes: attributes?.toString(), body: reply.body };
+  }
+
+  /** While green has a share of s percent, exactly s of every 100 invocations go to it, evenly spread. */
+  #pickFleet(endpoint: Endpoint): Fleet {
+    const share = greenShare(endpoint);
+    if (share === 0 || !endpoint.pending) return endpoint.blue;
+    const { green, shift } = endpoint.pending;
+    const key = `${green.id}/${shift}`;
+    const count = this.#world.store.get<number>('traffic', key) ?? 0;
+    this.#world.store.put('traffic', key, count + 1);
+    return Math.floor(((count + 1) * share) / 100) > Math.floor((count * share) / 100) ? green : endpoint.blue;
+  }
+
+  /** Smooth weighted round robin: each gets its weight's share, evenly spread. */
+  #pickVariant(fleet: Fleet, target: string | undefined): Variant {
+    const { variants } = fleet;
+    if (target !== undefined) {
+      const named = variants.find(({ name }) => name === target);
+      if (!named)
+        throw new AwsError('ValidationError', `Could not find variant ${target} for endpoint ${fleet.endpoint}.`);
+      return named;
+    }
+    const debts = this.#debts.get(fleet.id) ?? variants.map(() => 0);
+    const total = variants.reduce((sum, { weight }) => sum + weight, 0);
+    variants.forEach(({ weight }, index) => {
+      debts[index] = (debts[index] as number) + weight;
+    });
+    const chosen = debts.indexOf(Math.max(...debts));
+    debts[chosen] = (debts[chosen] as number) - total;
+    this.#debts.set(fleet.id, debts);
+    return variants[chosen] as Variant;
+  }
+}
+
+function headersOf(request: InvocationRequest): Record<string, string> {
+  const headers: Record<string, string> = {
+    'content-type': request.contentType,
+    'content-length': String(request.body.length),
+  };
+  if (request.accept) headers.accept = request.accept;
+  if (request.customAttributes) headers['x-amzn-sagemaker-custom-attributes'] = request.customAttributes;
+  return headers;
+}
+
+const unreachable = (error: unknown): Reply => ({ status: 500, headers: {}, body: Buffer.from(messageOf(error)) });
+
+function modelError(endpoint: Endpoint, variant: Variant, reply: Reply): AwsError {
+  const text = reply.body.toString('utf8').slice(0, 1024);
+  const message = `Received ${reply.status >= 500 ? 'server error' : 'client error'} (${reply.status}) from ${variant.name} with message "${text}".`;
+  const log = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/sagemaker/Endpoints/${endpoint.name}`;
+  return new AwsError('ModelError', message, 424, {
+    OriginalStatusCode: reply.status,
+    OriginalMessage: text,
+    LogStreamArn: log,
+  });
+}

@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { loadPolicies } from '../../../lib/adapters/cedar/load.ts';
+import { InvalidEventError } from '../../../lib/domain/errors.ts';
+import { FACT_NAMES, type GateFacts } from '../../../lib/domain/gate/facts.ts';
+import type { PermissionRequest } from '../../../lib/ports/policies.ts';
+import { BASE_FACTS, FOLDER } from '../../policies/scenarios.ts';
+
+const policies = loadPolicies(FOLDER);
+const aRequest = (change: object = {}): PermissionRequest => ({
+  principal: { id: 'u_1', tenants: ['default'], groups: ['approvers'] },
+  action: 'answer',
+  resource: { kind: 'ApprovalRequest', id: 'apr_1', tenant: 'default', tier: 'limited', requester: 'u_2' },
+  context: { mfa: true, authAgeSeconds: 1 },
+  ...change,
+});
+const person = (change: object) => aRequest({ principal: { ...aRequest().principal, ...change } });
+const resource = (change: object) => aRequest({ resource: { ...aRequest().resource, ...change } });
+const context = (change: object) => aRequest({ context: { mfa: true, ...change } });
+
+describe('a request that cannot be judged is denied, and says which field', () => {
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'expected object'],
+    ['an empty object', {}, '`principal`'],
+    ['a person without id', person({ id: '' }), '`principal.id`'],
+    ['a person without attributes', aRequest({ principal: { id: 'u_1' } }), '`principal.tenants`'],
+    ['an e-mail address with a tag', person({ id: 'ann+2@example.com' }), '`principal.id`'],
+    ['a Cyrillic look-alike', person({ id: 'u_\u0430nn' }), '`principal.id`'],
+    ['an id with quotes', person({ id: 'a"::Person::"b' }), '`principal.id`'],
+    ['an id of 10 KB', person({ id: 'a'.repeat(10_240) }), '`principal.id`'],
+    ['half a surrogate pair', resource({ id: '\ud800' }), '`resource.id`'],
+    ['an empty resource id', resource({ id: '' }), '`resource.id`'],
+    ['a requester nobody', resource({ requester: undefined }), '`resource.requester`'],
+    ['an unknown group', person({ groups: ['admins'] }), '`principal.groups.0`'],
+    ['1,001 tenants', person({ tenants: Array(1001).fill('default') }), '`principal.tenants`'],
+    ['an unknown action', aRequest({ action: 'aprove' }), '`action`'],
+    ['an action of another case', aRequest({ action: 'Answer' }), '`action`'],
+    ['an unknown kind of thing', resource({ kind: 'Endpoint' }), '`resource.kind`'],
+    ['an unknown tier', resource({ tier: 'none' }), '`resource.tier`'],
+    ['mfa as a word', context({ mfa: 'true' }), '`context.mfa`'],
+    ['mfa as null', context({ mfa: null }), '`context.mfa`'],
+    ['mfa missing', aRequest({ context: {} }), '`context.mfa`'],
+    ['an age of NaN', context({ authAgeSeconds: Number.NaN }), '`context.authAgeSeconds`'],
+    ['an age of 1.5', context({ authAgeSeconds: 1.5 }), '`context.authAgeSeconds`'],
+    ['an age before now', context({ authAgeSeconds: -1 }), '`context.authAgeSeconds`'],
+    ['an age above 2^53', context({ authAgeSeconds: 2 ** 53 }), '`context.authAgeSeconds`'],
+    ['an entity smuggled in', context({ mfa: { __entity: { type: 'Person', id: 'u_2' } } }), '`context.mfa`'],
+    ['an extension smuggled in', context({ ip: { __extn: { fn: 'ip', arg: '::1' } } }), '`context`'],
+    ['an entity for an id', resource({ requester: { __entity: { type: 'Person', id: 'x' } } }), '`resource.requester`'],
+    [
+      'a prototype smuggled in',
+      aRequest({ context: JSON.parse('{"mfa":true,"__proto__":{"mfa":true}}') }),
+      '`context`: Unrecognized key',
+    ],
+    [
+      'a model put to an answer',
+      aRequest({ resource: { kind: 'Model', id: 'm', tenant: 'default', tier: 'limited' } }),
+      'does not fit the policy schema',
+    ],
+    ['a question put to a release', aRequest({ action: 'release' }), 'does not fit the policy schema'],
+  ])('%s', (_, request, field) => {
+    const { decision, reasons, errors } = policies.may(request as PermissionRequest);
+    expect({ decision, reasons }).toEqual({ decision: 'deny', reasons: [] });
+    expect(errors.join()).toContain(field);
+    expect(policies.may(aRequest()).decision).toBe('allow');
+  });
+});
+
+describe('odd names that are legal are taken as they are', () => {
+  it.each([
+    'a"b',
+    'Tenant::"default"',
+    'a\\',
+    "'; --",
+    'line\nbreak',
+    'nul\0',
+    '__entity',
+    '\u202eodd',
+    'x'.repeat(10_240),
+    'ünïcode',
+  ])('%j', (name) => {
+    const tenant = resource({ id: name, tenant: name });
+    expect(policies.may(tenant)).toMatchObject({ decision: 'deny', reasons: ['tenant-isolation'], errors: [] });
+    expect(policies.may({ ...tenant, principal: { ...tenant.principal, tenants: [name] } }).decision).toBe('allow');
+  });
+
+  it('and groups or tenants named twice count once', () => {
+    expect(policies.may(person({ groups: ['approvers', 'approvers'], tenants: ['default', 'default'] })).decision).toBe(
+      'allow',
+    );
+  });
+});
+
+describe('four-eyes cannot be got around', () => {
+  it.each(['u_ann', 'U_ANN', 'u_Ann'])('by answering as %s what u_ann asked', (id) => {
+    const { decision, reasons } = policies.may({
+      ...person({ id }),
+      resource: { ...aRequest().resource, requester: 'u_ann' } as PermissionRequest['resource'],
+    });
+    expect({ decision, reasons }).toEqual({ decision: 'deny', reasons: ['four-eyes'] });
+  });
+});
+
+describe('gate facts of the wrong form are refused by name', () => {
+  it.each<[string, object]>([
+    ['auc', { auc: 0.67 }],
+    ['auc', { auc: '0,6700' }],
+    ['auc', { auc: '0.67' }],
+    ['aucLow', { aucLow: 'NaN' }],
+    ['deltaLow', { deltaLow: '1e-3' }],
+    ['heldOutRows', { heldOutRows: '5000' }],
+    ['heldOutRows', { heldOutRows: 2 ** 53 }],
+    ['heldOutRows', { heldOutRows: -1 }],
+    ['managed', { managed: 'yes' }],
+    ['hasChampion', { hasChampion: undefined }],
+    ['tier', { tier: { __entity: { type: 'Tier', id: 'minimal' } } }],
+    ['auc', { auc: null }],
+  ])('%s', (name, change) => {
+    const facts = { ...BASE_FACTS, ...change } as GateFacts;
+    expect(() => policies.gate(facts)).toThrow(InvalidEventError);
+    expect(() => policies.gate(facts)).toThrow(`\`${name}\``);
+  });
+
+  it('and so is a fact nobody knows', () => {
+    expect(() => policies.gate({ ...BASE_FACTS, accuracy: '0.9000' } as GateFacts)).toThrow(InvalidEventError);
+  });
+});
+
+describe('facts in any combination', () => {
+  const decimal = fc
+    .integer({ min: -10_000, max: 10_000 })
+    .map((n) => `${n < 0 ? '-' : ''}${(Math.abs(n) / 10_000).toFixed(4)}`);
+  const rows = fc.nat({ max: 10_000 });
+  const truth = fc.boolean();
+  const anyFacts = fc.record(
+    Object.fromEntries(
+      FACT_NAMES.map((name) => {
+        const sample = BASE_FACTS[name];
+        if (name === 'tier') return [name, fc.constantFrom('minimal', 'limited', 'high')];
+        return [name, typeof sample === 'boolean' ? truth : typeof sample === 'number' ? rows : decimal];
+      }),
+    ),
+    {
+      requiredKeys: FACT_NAMES.filter(
+        (name) => typeof BASE_FACTS[name] === 'boolean' && name !== 'schemaCompatible',
+      ).concat('tier'),
+    },
+  );
+
+  it('are always judged, and a failure beats an inconclusive rule, which beats a pass', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(anyFacts, (drawn) => {
+        const { verdict, reasons, rules } = policies.gate(drawn as GateFacts);
+        const outcomes = rules.map((rule) => rule.outcome);
+        expect(verdict).toBe((['fail', 'inconclusive', 'pass'] as const).find((worst) => outcomes.includes(worst)));
+        expect(reasons).toHaveLength(outcomes.filter((outcome) => outcome !== 'pass').length);
+        for (const outcome of outcomes) seen.add(outcome);
+      }),
+      { numRuns: 500 },
+    );
+    expect([...seen].sort()).toEqual(['fail', 'inconclusive', 'pass']);
+  });
+
+  it('never fail and stay unsure of the same measure at once', () => {
+    fc.assert(
+      fc.property(anyFacts, (drawn) => {
+        const closed = policies.gate(drawn as GateFacts).reasons.map((reason) => reason.rule);
+        expect(
+          closed.filter((rule) => rule === 'auc-below-floor' || rule === 'auc-straddles-floor').length,
+        ).toBeLessThan(2);
+        expect(closed.filter((rule) => rule.endsWith('worse-than-champion')).length).toBeLessThan(2);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { type Baseline, buildBaseline } from '../../../lib/domain/drift/baseline.ts';
+import { type DriftDecision, DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide.ts';
+import { judge } from '../../../lib/domain/drift/judge.ts';
+import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/policy.ts';
+import type { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
+import { addRow, newSketch } from '../../../lib/domain/drift/sketch.ts';
+import type { Row } from '../../../lib/domain/drift/value.ts';
+import { IntegrityError, InvalidEventError } from '../../../lib/domain/errors.ts';
+import { uniform } from './samples.ts';
+
+const schema: FeatureSchema = {
+  features: [
+    { name: 'age', type: 'number' },
+    { name: 'airport', type: 'category' },
+  ],
+};
+
+function rows(n: number, seed: number, change: { age?: number; airport?: string; missing?: number } = {}): Row[] {
+  const u = uniform(seed);
+  return Array.from({ length: n }, () => {
+    const [age, airport, gap] = [u() * 10 + (change.age ?? 0), u(), u()];
+    const here = change.airport !== undefined && airport < 0.4 ? change.airport : airport < 0.5 ? 'ATL' : 'BOS';
+    return [gap < (change.missing ?? 0) ? '' : String(age), here];
+  });
+}
+
+const baseline = await buildBaseline(schema, rows(20_000, 1));
+
+function decide(window: Row[], policy: unknown = {}, against: Baseline = baseline): DriftDecision {
+  const sketch = newSketch(against);
+  for (const row of window) addRow(sketch, row);
+  return decideDrift(against, sketch, DriftPolicy.parse(policy));
+}
+
+describe('an interval against a limit', () => {
+  it.each([
+    [0.0, 0.0999, 'stable'],
+    [0.0, 0.1, 'undecided'],
+    [0.05, 0.15, 'undecided'],
+    [0.1, 0.1, 'undecided'],
+    [0.1, 0.2, 'undecided'],
+    [0.1001, 0.2, 'drifted'],
+  ] as const)('from %d to %d against 0.1 is %s', (low, high, verdict) => {
+    expect(judge({ low, high }, 0.1)).toBe(verdict);
+  });
+});
+
+describe('a window', () => {
+  it('is stable when nothing moved, and names the nearest feature of each rule', () => {
+    const decision = decide(rows(5_000, 2));
+    expect(decision.verdict).toBe('stable');
+    expect(decision.reasons.map(({ rule }) => rule)).toEqual(['ks', 'psi', 'unseen', 'missing']);
+    expect(decision.rows).toEqual({ used: 5_000, broken: 0 });
+  });
+
+  it.each([
+    ['values moved', { age: 3 }, { rule: 'ks', subject: 'age', limit: '0.1000' }],
+    ['a category was never seen', { airport: 'LAX' }, { rule: 'unseen', subject: 'airport', limit: '0.0500' }],
+    ['values are missing', { missing: 0.3 }, { rule: 'missing', subject: 'age', limit: '0.0500' }],
+  ])('is drifted when %s, with the rule that says so', (_name, change, reason) => {
+    const decision = decide(rows(5_000, 3, change));
+    expect(decision.verdict).toBe('drifted');
+    expect(decision.reasons).toContainEqual(expect.objectContaining(reason));
+  });
+
+  it('is drifted when a column turns into text', () => {
+    const window = rows(5_000, 4).map(([, airport]) => ['old', airport] as const);
+    const decision = decide(window);
+    expect(decision.reasons).toContainEqual(expect.objectContaining({ rule: 'missing', observed: '1.0000' }));
+    expect(decision.features[0]).toMatchObject({ missing: 0, typeErrors: 1, n: 0, metrics: {} });
+  });
+
+  it('is undecided when a limit lies inside its interval, and says how many', () => {
+    const decision = decide(rows(5_000, 5, { age: 1 }), { limits: { ks: 0.1 } });
+    expect(decision).toMatchObject({ verdict: 'undecided', because: expect.stringMatching(/^1 of 1 limits/) });
+    const interval = decision.reasons[0]!.interval!;
+    expect(Number(interval.low)).toBeLessThanOrEqual(0.1);
+    expect(Number(interval.high)).toBeGreaterThanOrEqual(0.1);
+  });
+
+  it('lets one drifted feature outvote an undecided one', () => {
+    const window = rows(5_000, 5, { age: 1, airport: 'LAX' });
+    expect(decide(window, { limits: { ks: 0.1, unseen: 0.05 } }).verdict).toBe('drifted');
+  });
+
+  it.each([
+    [199, 'undecided'],
+    [200, 'drifted'],
+  ] as const)('of %d rows is %s when at least 200 are needed', (n, verdict) => {
+    const decision = decide(rows(n, 6, { age: 9 }), { minimumRows: 200 });
+    expect(decision.verdict).toBe(verdict);
+  });
+
+  it('without rows is undecided', () => {
+    expect(decide([])).toMatchObject({
+      verdict: 'undecided',
+      reasons: [],
+      because: expect.stringContaining('0 usable'),
+    });
+  });
+
+  it('is undecided when too many rows are broken, whatever the rest says', () => {
+    const window = [...rows(940, 7, { age: 9 }), ...Array.from({ length: 60 }, () => ['1'])];
+    expect(decide(window, { maximumBroken: 0.05 })).toMatchObject({
+      verdict: 'undecided',
+      because: '60 of 1000 rows are broken, at most 0.05 of them may be',
+    });
+    expect(decide(window, { maximumBroken: 0.06 }).verdict).toBe('drifted');
+  });
+
+  it('is never stable when the capture is incomplete', () => {
+    const sketch = newSketch(baseline);
+    for (const row of rows(5_000, 2)) addRow(sketch, row);
+    const capture = { complete: false, because: '3 of 6 files are missing', brokenLines: 0 };
+    const decision = decideDrift(baseline, sketch, DriftPolicy.parse({}), capture);
+    expect(decision).toMatchObject({ verdict: 'undecided', because: '3 of 6 files are missing' });
+  });
+
+  it('is undecided when no limit applies to any feature', () => {
+    const policy = { limits: { ks: 0.1 }, features: ['airport'] };
+    expect(decide(rows(5_000, 2), policy)).toMatchObject({
+      verdict: 'undecided',
+      because: expect.stringContaining('no limit'),
+    });
+  });
+});
+
+describe('a policy', () => {
+  it('judges only the features it names, and counts no other', () => {
+    const decision = decide(rows(5_000, 3, { age: 3 }), { features: ['airport'] });
+    expect(decision.verdict).toBe('stable');
+    expect(decision.features.map(({ judged }) => judged)).toEqual([false, true]);
+  });
+
+  it('replaces single limits for a feature', () => {
+    const window = rows(5_000, 3, { age: 3 });
+    const loose = { limits: { ks: 0.1, unseen: 0.05 }, perFeature: { age: { ks: 0.9 } } };
+    expect(decide(window, loose).verdict).toBe('stable');
+  });
+
+  it('is refused when it names a feature the baseline does not have', () => {
+    expect(() => decide([], { features: ['agee'] })).toThrow(InvalidEventError);
+    expect(() => decide([], { perFeature: { Age: { ks: 0.2 } } })).toThrow(
+      '`Age` of the policy is not in the baseline',
+    );
+  });
+
+  it.each([
+    ['an unknown key', { treshold: 1 }],
+    ['a limit of 0', { limits: { ks: 0 } }],
+    ['a limit above 1', { limits: { ks: 1.01 } }],
+    ['more than 4 decimal places', { limits: { ks: 0.00015 } }],
+    ['infinity', { limits: { psi: Number.POSITIVE_INFINITY } }],
+    ['text', { limits: { ks: '0.2' } }],
+    ['certainty', { confidence: 1 }],
+    ['limits for `__proto__`', JSON.parse('{"perFeature":{"__proto__":{"ks":0.2}}}')],
+    ['an unknown rule for a feature', { perFeature: { age: { kl: 0.1 } } }],
+  ])('is refused with %s', (_name, policy) => {
+    expect(DriftPolicy.safeParse(policy).success).toBe(false);
+  });
+
+  it('promises a number of false alarms', () => {
+    expect(expectedFalseAlarmsPerMonth(DriftPolicy.parse({ confidence: 0.99 }), 730)).toBeCloseTo(3.65, 10);
+  });
+
+  it('asks for more certainty of each comparison when there are more of them', () => {
+    const window = rows(5_000, 5, { age: 1 });
+    const width = (policy: unknown) => {
+      const { low, high } = decide(window, policy).reasons.find(({ rule }) => rule === 'ks')!.interval!;
+      return Number(high) - Number(low);
+    };
+    expect(width({ limits: { ks: 0.1, psi: 50, missing: 0.9 } })).toBeGreaterThan(width({ limits: { ks: 0.1 } }));
+  });
+});
+
+it('refuses the sketch of another baseline', async () => {
+  const other = await buildBaseline(schema, rows(1_000, 9));
+  expect(() => decideDrift(baseline, newSketch(other), DriftPolicy.parse({}))).toThrow(IntegrityError);
+});
+
+it('keeps its promise about false alarms on a feature that sits near its limit', async () => {
+  // uniform on [0,1) moved by 0.1 has a KS distance of exactly 0.1: any `drifted` is a false alarm
+  const u = uniform(11);
+  const one: FeatureSchema = { features: [{ name: 'x', type: 'number' }] };
+  const still = await buildBaseline(
+    one,
+    Array.from({ length: 2_000 }, () => [String(u())]),
+  );
+  const policy = { limits: { ks: 0.1, w1: 0.3465 }, confidence: 0.9 };
+  const alarms = Array.from({ length: 200 }, () =>
+    decide(
+      Array.from({ length: 500 }, () => [String(u() + 0.1)]),
+      policy,
+      still,
+    ),
+  ).filter(({ verdict }) => verdict === 'drifted');
+  expect(alarms.length).toBeLessThanOrEqual(10);
+});
+
+it('does not compile with a drifted verdict that has no reason', () => {
+  const common = { rows: { used: 1, broken: 0 }, features: [] };
+  // @ts-expect-error: an empty list is no reason
+  const silent: DriftDecision = { ...common, verdict: 'drifted', reasons: [] };
+  expect(silent.verdict).toBe('drifted');
+});

@@ -1,0 +1,63 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadPolicies, readPolicies } from '../../lib/adapters/cedar/load.ts';
+import { policiesFrom } from '../../lib/adapters/cedar/policies.ts';
+import { mutantsOf } from './mutants.ts';
+import { FOLDER, failing, SCENARIOS } from './scenarios.ts';
+
+const source = readPolicies(FOLDER);
+const files = [
+  ...source.gate.map((f) => ({ ...f, kind: 'gate' as const })),
+  ...source.permissions.map((f) => ({ ...f, kind: 'permissions' as const })),
+];
+
+describe('a policy folder with one file missing', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'policies-'));
+    cpSync(FOLDER, folder, { recursive: true });
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each([...files.map(({ file }) => file), 'gate.cedarschema', 'permissions.cedarschema'])(
+    'does not load without `%s`',
+    (file) => {
+      const path = join(folder, file);
+      const text = readFileSync(path);
+      unlinkSync(path);
+      expect(() => loadPolicies(folder)).toThrow(file.replace(/^.*\/|\.cedar$/g, ''));
+      writeFileSync(path, text);
+    },
+  );
+
+  it('loads again once all files are back', () =>
+    expect(loadPolicies(folder).sha256).toBe(policiesFrom(source).sha256));
+});
+
+describe('a policy with one thing changed', () => {
+  it.each(files)('$file is missed by nobody: each mutant is refused or fails a scenario', ({ file, text, kind }) => {
+    const scenarios = SCENARIOS.filter((scenario) => scenario.kind === kind);
+    const survivors: string[] = [];
+    let byScenario = 0;
+    for (const mutant of mutantsOf(text)) {
+      const changed = source[kind].map((f) => (f.file === file ? { file, text: mutant.text } : f));
+      const outcome = tried({ ...source, [kind]: changed }, scenarios);
+      if (outcome === 'survived') survivors.push(mutant.change);
+      if (outcome === 'scenario') byScenario += 1;
+    }
+    expect(survivors).toEqual([]);
+    expect(byScenario).toBeGreaterThan(file.endsWith('/pass-unless-forbidden.cedar') ? -1 : 0);
+  });
+});
+
+function tried(changed: typeof source, scenarios: typeof SCENARIOS): 'refused' | 'scenario' | 'survived' {
+  let policies: ReturnType<typeof policiesFrom>;
+  try {
+    policies = policiesFrom(changed);
+  } catch {
+    return 'refused';
+  }
+  return scenarios.some((scenario) => failing(policies, [scenario]).length > 0) ? 'scenario' : 'survived';
+}

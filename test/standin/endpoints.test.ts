@@ -1,0 +1,253 @@
+import { DescribeAlarmsCommand, GetMetricStatisticsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CreateEndpointCommand,
+  DeleteEndpointCommand,
+  DeleteEndpointConfigCommand,
+  UpdateEndpointCommand,
+} from '@aws-sdk/client-sagemaker';
+import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { START, Standin } from './harness.ts';
+
+let standin: Standin;
+
+/** How often each answer came. */
+async function answers(endpoint: string, times: number): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (let call = 0; call < times; call += 1) {
+    const answer = await standin.invoke(endpoint).catch((error: Error) => error.name);
+    counts[answer] = (counts[answer] ?? 0) + 1;
+  }
+  return counts;
+}
+
+beforeAll(async () => {
+  standin = await Standin.launch();
+  await standin.config('good-1', await standin.model('good', 1));
+  await standin.config('better-1', await standin.model('better', 2));
+  await standin.config('faulty-1', await standin.model('faulty', 3, { FAULTY: '1' }));
+  await standin.config('sick-1', await standin.model('sick', 4, { SICK: '1' }));
+});
+afterAll(() => standin.close());
+
+describe('an endpoint', () => {
+  it('is Creating for 180 seconds, then InService, and answers', async () => {
+    await standin.sagemaker.send(new CreateEndpointCommand({ EndpointName: 'Plain', EndpointConfigName: 'good-1' }));
+    expect((await standin.describe('Plain')).EndpointStatus).toBe('Creating');
+    await expect(standin.invoke('Plain')).rejects.toThrow('not found');
+    await standin.forward(170);
+    expect((await standin.describe('Plain')).EndpointStatus).toBe('Creating');
+    await standin.forward(10);
+    expect(await standin.describe('Plain')).toMatchObject({
+      EndpointStatus: 'InService',
+      EndpointConfigName: 'good-1',
+      EndpointArn: expect.stringMatching(/endpoint\/plain$/),
+    });
+    const answer = await standin.runtime.send(
+      new InvokeEndpointCommand({ EndpointName: 'Plain', ContentType: 'text/csv', Body: Buffer.from('1') }),
+    );
+    expect(answer).toMatchObject({ InvokedProductionVariant: 'AllTraffic', ContentType: 'text/csv; charset=utf-8' });
+    const states = (await standin.events('Endpoint State Change')).map(({ detail }) => detail.EndpointStatus);
+    expect(states).toEqual(['CREATING', 'IN_SERVICE']);
+  });
+
+  it('fails when its container does not become healthy', async () => {
+    await standin.endpoint('ill', 'sick-1');
+    expect(await standin.describe('ill')).toMatchObject({
+      EndpointStatus: 'Failed',
+      FailureReason: expect.stringContaining('ping health check: it exited with 3'),
+    });
+  });
+
+  it('passes on what the container refuses, as ModelError', async () => {
+    const refused = standin.invoke('Plain', 'bad');
+    await expect(refused).rejects.toMatchObject({
+      name: 'ModelError',
+      OriginalStatusCode: 400,
+      OriginalMessage: 'not understood',
+      $metadata: { httpStatusCode: 424 },
+    });
+    await expect(standin.invoke('Plain', 'boom')).rejects.toMatchObject({ OriginalStatusCode: 500 });
+  });
+
+  it('publishes its invocation metrics with and without the configuration dimension', async () => {
+    const statistics = async (MetricName: string, extra: { Name: string; Value: string }[]): Promise<number[]> => {
+      const Dimensions = [
+        { Name: 'EndpointName', Value: 'Plain' },
+        { Name: 'VariantName', Value: 'AllTraffic' },
+        ...extra,
+      ];
+      const { Datapoints = [] } = await standin.cloudwatch.send(
+        new GetMetricStatisticsCommand({
+          Namespace: 'AWS/SageMaker',
+          MetricName,
+          Dimensions,
+          StartTime: new Date(START),
+          EndTime: new Date((await standin.state()).now + 1),
+          Period: 3600,
+          Statistics: ['Sum'],
+        }),
+      );
+      return Datapoints.map(({ Sum }) => Sum as number);
+    };
+    const config = [{ Name: 'EndpointConfigName', Value: 'good-1' }];
+    expect(await statistics('Invocations', [])).toEqual([3]);
+    expect(await statistics('Invocation4XXErrors', config)).toEqual([1]);
+    expect(await statistics('Invocation5XXErrors', config)).toEqual([1]);
+    expect((await statistics('ModelLatency', config))[0]).toBeGreaterThan(0);
+    expect(await statistics('Invocations', [{ Name: 'EndpointConfigName', Value: 'other' }])).toEqual([]);
+  });
+
+  it('is gone some time after it was deleted', async () => {
+    await standin.endpoint('brief', 'good-1');
+    await standin.sagemaker.send(new DeleteEndpointCommand({ EndpointName: 'brief' }));
+    expect((await standin.describe('brief')).EndpointStatus).toBe('Deleting');
+    await standin.forward(30);
+    await expect(standin.describe('brief')).rejects.toThrow('Could not find endpoint');
+  });
+});
+
+describe('a canary', () => {
+  it('gives green exactly its share, bakes, gives it the rest, bakes, and ends on the new configuration', async () => {
+    await standin.endpoint('canary', 'good-1');
+    await standin.canary('canary', 'better-1', [await standin.alarm('quiet', 'canary', 'better-1')]);
+    const updating = await standin.describe('canary');
+    expect(updating).toMatchObject({
+      EndpointStatus: 'Updating',
+      EndpointConfigName: 'good-1',
+      PendingDeploymentSummary: { EndpointConfigName: 'better-1' },
+    });
+    expect(updating.PendingDeploymentSummary?.ProductionVariants?.[0]?.VariantStatus?.[0]?.Status).toBe('Creating');
+    expect(await answers('canary', 10)).toEqual({ 1: 10 });
+    await expect(standin.canary('canary', 'better-1')).rejects.toThrow('Cannot update in-progress endpoint');
+    await standin.forward(120);
+    expect(await answers('canary', 100)).toEqual({ 1: 90, 2: 10 });
+    await standin.forward(10);
+    const baking = (await standin.describe('canary')).PendingDeploymentSummary?.ProductionVariants?.[0]
+      ?.VariantStatus?.[0];
+    expect(baking).toMatchObject({
+      Status: 'Baking',
+      StatusMessage: expect.stringContaining('600 seconds (WaitIntervalInSeconds)'),
+    });
+    await standin.forward(600);
+    expect(await answers('canary', 10)).toEqual({ 2: 10 });
+    expect((await standin.describe('canary')).EndpointStatus).toBe('Updating');
+    await standin.forward(310);
+    const done = await standin.describe('canary');
+    expect(done).toMatchObject({ EndpointStatus: 'InService', EndpointConfigName: 'better-1' });
+    expect(done.FailureReason).toBeUndefined();
+    expect(done.PendingDeploymentSummary).toBeUndefined();
+    const phases = (await standin.events('Endpoint Deployment State Change')).map(
+      ({ detail }) => JSON.stringify(detail).match(/"Status":"(\w+)"/)?.[1],
+    );
+    expect(phases).toEqual(['Creating', 'ActivatingTraffic', 'Baking', 'ActivatingTraffic', 'Baking', undefined]);
+  });
+
+  it('rolls back to the old configuration when its alarm goes off, and says so', async () => {
+    await standin.endpoint('guarded', 'good-1');
+    await standin.canary('guarded', 'faulty-1', [await standin.alarm('errors', 'guarded', 'faulty-1')], 50);
+    await standin.forward(120);
+    expect(await answers('guarded', 10)).toEqual({ 1: 5, ModelError: 5 });
+    await standin.forward(60);
+    expect(await standin.describe('guarded')).toMatchObject({
+      EndpointStatus: 'RollingBack',
+      EndpointConfigName: 'good-1',
+    });
+    expect(await answers('guarded', 10)).toEqual({ 1: 10 });
+    const { MetricAlarms } = await standin.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: ['errors'] }));
+    expect(MetricAlarms?.[0]?.StateValue).toBe('ALARM');
+    await standin.forward(60);
+    expect(await standin.describe('guarded')).toMatchObject({
+      EndpointStatus: 'InService',
+      EndpointConfigName: 'good-1',
+      FailureReason: expect.stringContaining('[errors]'),
+    });
+  });
+
+  it('rolls back without a word when told to', async () => {
+    await standin.faults({ silentRollback: true });
+    await standin.endpoint('silent', 'good-1');
+    await standin.canary('silent', 'better-1', [await standin.alarm('by-hand', 'silent', 'better-1')]);
+    await standin.forward(140);
+    await standin.cloudwatch.send(
+      new SetAlarmStateCommand({ AlarmName: 'by-hand', StateValue: 'ALARM', StateReason: 'a test' }),
+    );
+    expect((await standin.describe('silent')).EndpointStatus).toBe('RollingBack');
+    await standin.forward(60);
+    await standin.faults({ silentRollback: null });
+    const after = await standin.describe('silent');
+    expect(after).toMatchObject({ EndpointStatus: 'InService', EndpointConfigName: 'good-1' });
+    expect(after.FailureReason).toBeUndefined();
+  });
+
+  it('is rolled back at once by an alarm that is already in ALARM', async () => {
+    await standin.endpoint('noisy', 'good-1');
+    const alarm = await standin.alarm('loud', 'noisy', 'good-1');
+    await standin.invoke('noisy', 'boom').catch(() => undefined);
+    await standin.forward(60);
+    await standin.canary('noisy', 'better-1', [alarm]);
+    expect((await standin.describe('noisy')).EndpointStatus).toBe('RollingBack');
+  });
+
+  it('rolls back when green never becomes healthy', async () => {
+    await standin.endpoint('stuck', 'good-1');
+    await standin.canary('stuck', 'sick-1');
+    await standin.forward(120);
+    expect(await standin.describe('stuck')).toMatchObject({
+      EndpointStatus: 'RollingBack',
+      FailureReason: expect.stringContaining('ping health check'),
+    });
+    await standin.forward(60);
+    expect(await standin.describe('stuck')).toMatchObject({
+      EndpointStatus: 'InService',
+      EndpointConfigName: 'good-1',
+    });
+  });
+
+  it('is refused above half the fleet, on one instance, with an unknown alarm, or when the running configuration was deleted', async () => {
+    await standin.config('lonely-1', 'better', { count: 1 });
+    await standin.config('doomed-1', 'good');
+    await standin.endpoint('limits', 'good-1');
+    await standin.endpoint('alone', 'lonely-1');
+    await standin.endpoint('orphan', 'doomed-1');
+    await standin.sagemaker.send(new DeleteEndpointConfigCommand({ EndpointConfigName: 'doomed-1' }));
+    await expect(standin.canary('limits', 'better-1', [], 51)).rejects.toThrow('less than or equal to 50%');
+    await expect(standin.canary('alone', 'good-1')).rejects.toThrow('at least 2');
+    await expect(standin.canary('limits', 'better-1', ['nobody'])).rejects.toThrow('nobody');
+    await expect(standin.canary('orphan', 'better-1')).rejects.toThrow('Could not find endpoint configuration');
+  });
+});
+
+describe('other ways to shift traffic', () => {
+  it('moves in linear steps', async () => {
+    await standin.endpoint('linear', 'good-1');
+    const routing = {
+      Type: 'LINEAR',
+      LinearStepSize: { Type: 'CAPACITY_PERCENT', Value: 50 },
+      WaitIntervalInSeconds: 60,
+    } as const;
+    const DeploymentConfig = { BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: routing } };
+    await standin.sagemaker.send(
+      new UpdateEndpointCommand({ EndpointName: 'linear', EndpointConfigName: 'better-1', DeploymentConfig }),
+    );
+    await standin.forward(121);
+    expect(await answers('linear', 10)).toEqual({ 1: 5, 2: 5 });
+    await standin.forward(71);
+    expect(await answers('linear', 10)).toEqual({ 2: 10 });
+    await standin.forward(10);
+    expect(await standin.describe('linear')).toMatchObject({
+      EndpointStatus: 'InService',
+      EndpointConfigName: 'better-1',
+    });
+  });
+
+  it('moves all at once when nothing else is asked for', async () => {
+    await standin.sagemaker.send(new UpdateEndpointCommand({ EndpointName: 'linear', EndpointConfigName: 'good-1' }));
+    await standin.forward(131);
+    expect(await standin.describe('linear')).toMatchObject({
+      EndpointStatus: 'InService',
+      EndpointConfigName: 'good-1',
+    });
+    expect(await answers('linear', 5)).toEqual({ 1: 5 });
+  });
+});
