@@ -48,14 +48,18 @@ const LOG = `steward/${LOCAL.account}/${LOCAL.region}/local`;
 const FUNCTIONS = { RetrainFunction: 'retrain', EvaluateFunction: 'evaluate', AskFunction: 'ask', ReleaseFunction: 'release' };
 
 export interface ControlPlaneOptions {
-  /** Folder of everything kept: plane.db, keys/, s3/, inbox.jsonl. */
+  /** Folder of everything kept: plane.db, s3/, inbox.jsonl. */
   readonly home: string;
+  /** Folder of the keys, which several homes share. */
+  readonly keys: string;
   /** Where time begins in a new home (epoch ms). */
   readonly start: number;
   /** Address of SageMaker: the stand-in's locally. Without one the SDK's own resolution applies. */
   readonly sagemakerUrl?: string;
   readonly events?: EventSource;
   readonly policies?: string;
+  /** Another place for the database than `plane.db` in the home: `:memory:` in tests. */
+  readonly database?: string;
   readonly tick?: number;
   readonly log?: (line: string) => void;
 }
@@ -72,8 +76,7 @@ export interface ControlPlane {
 
 /** Wires every flow to the local adapters: the whole control plane in one process. */
 export function controlPlane(options: ControlPlaneOptions): ControlPlane {
-  const memory = options.home === ':memory:';
-  const db = openStore(memory ? ':memory:' : join(options.home, 'plane.db'));
+  const db = openStore(options.database ?? join(options.home, 'plane.db'));
   const clock = new LocalClock(db, options.start);
   const queue = new LocalQueue(db);
   const schedules = new LocalSchedules(db, clock);
@@ -96,7 +99,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     alarms: awsAlarms(new CloudWatchClient(client)),
     workflows,
     schedules,
-    keys: localKeys(join(options.home, 'keys')),
+    keys: localKeys(options.keys),
     bus: localBus(queue),
     notices: inbox(join(options.home, 'inbox.jsonl')),
     policies: loadPolicies(options.policies ?? join(ROOT, 'policies')),

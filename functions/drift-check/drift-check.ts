@@ -12,20 +12,20 @@ export const driftCheck = (ports: Needs) => async (due: CheckDue) => {
   const { spec, deployment, served, manifest } = await checkedDeployment(ports.registry, due);
   if (!served || deployment.liveSince === undefined) return { verdict: 'nothing-served' as const };
   const { confirm, policy, ...timing } = manifest.monitoring.drift;
-  const window = windowOf(Date.parse(due.slot), timing, deployment.liveSince);
+  const { window, because } = windowOf(Date.parse(due.slot), timing, deployment.liveSince);
   const [earlier, baseline] = await Promise.all([
     ports.registry.checks(due, 'drift', due.deployment),
     ports.baselines.of(served.baseline),
   ]);
-  const { sketch, rows } = await ports.captures.sketch({ uri: spec.capture.uri, endpoint: due.deployment }, window, baseline);
+  const { sketch, rows, brokenLines } = await ports.captures.sketch({ uri: spec.capture.uri, endpoint: due.deployment }, window, baseline);
 
-  const decision = decideDrift(baseline, sketch, policy);
+  const decision = decideDrift(baseline, sketch, policy, { complete: because === undefined, because, brokenLines });
   const evidence = [
     { name: 'baseline', sha256: served.baseline },
     { name: 'sketch', sha256: await ports.evidence.put(JSON.stringify(sketch)) },
   ];
   const { verdict, reasons } = decision;
-  const measured = { features: measuredFeatures(decision) };
+  const measured = { features: measuredFeatures(decision), ...('because' in decision && { because: decision.because }) };
   await ports.ledger.commit(
     checkRecorded({ kind: 'drift', due, version: served.version, window, verdict, reasons, rows, measured, earlier, confirm, evidence }),
   );

@@ -14,11 +14,12 @@ export const qualityCheck = (ports: Needs) => async (due: CheckDue) => {
   const quality = manifest.monitoring.quality;
   if (!quality || !served || deployment.liveSince === undefined) return { verdict: 'nothing-served' as const };
   const slot = Date.parse(due.slot);
-  const window = windowOf(slot, quality, deployment.liveSince);
+  const { window, because } = windowOf(slot, quality, deployment.liveSince);
   const earlier = await ports.registry.checks(due, 'quality', due.deployment);
   const joined = await joinWindow(ports, { uri: spec.capture.uri, endpoint: due.deployment }, quality.labels, window, slot);
 
-  const decision = decideQuality(joined, quality.policy);
+  const judged = decideQuality(joined, quality.policy);
+  const decision = because === undefined ? judged : { ...judged, verdict: 'undecided' as const, reasons: [], because };
   const rows = { read: joined.predictions, used: joined.labels.length, broken: joined.broken };
   await ports.ledger.commit(
     checkRecorded({
@@ -29,7 +30,7 @@ export const qualityCheck = (ports: Needs) => async (due: CheckDue) => {
       verdict: decision.verdict,
       reasons: decision.reasons,
       rows,
-      measured: { metrics: decision.metrics },
+      measured: { metrics: decision.metrics, ...('because' in decision && { because: decision.because }) },
       earlier,
       confirm: quality.confirm,
       evidence: [],

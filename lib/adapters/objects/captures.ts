@@ -38,7 +38,7 @@ export function capturesIn(objects: Objects): Captures {
       const sketch = newSketch(baseline);
       for await (const record of records(location, window, () => (broken += 1))) for (const row of record.input) addRow(sketch, row);
       const used = sketch.rows;
-      return { sketch, rows: { read: used + sketch.broken + broken, used, broken: sketch.broken + broken } };
+      return { sketch, rows: { read: used + sketch.broken + broken, used, broken: sketch.broken + broken }, brokenLines: broken };
     },
   };
 }

@@ -34,8 +34,18 @@ export function confirmed(
   return drifted.length >= confirm.drifted ? drifted : undefined;
 }
 
-/** The closed window a slot looks at: [slot - delay - window, slot - delay), never before the version went live. */
-export function windowOf(slot: number, timing: { window: number; delay: number }, liveSince: number): { start: number; end: number } {
+/**
+ * The closed window a slot looks at, [slot - delay - window, slot - delay), cut off at the moment the version went live. A window
+ * that was cut is not whole: `because` says so, and nothing is concluded from it.
+ */
+export function windowOf(
+  slot: number,
+  timing: { window: number; delay: number },
+  liveSince: number,
+): { window: { start: number; end: number }; because?: string } {
   const end = slot - timing.delay;
-  return { start: Math.min(Math.max(end - timing.window, liveSince), end), end };
+  const start = end - timing.window;
+  if (liveSince <= start) return { window: { start, end } };
+  const because = `the version is live since ${new Date(liveSince).toISOString()}, after the window began`;
+  return { window: { start: Math.min(liveSince, end), end }, because };
 }

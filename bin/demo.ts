@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { parse } from 'yaml';
+import { Airline } from '../examples/flights/story/airline.ts';
+import { DAYS, storyDay } from '../examples/flights/story/calendar.ts';
+import { FOLDER, setPipeline, setUp, trainFirst } from '../examples/flights/story/setup.ts';
+import type { Story } from '../examples/flights/story/stories.ts';
+import { timetable } from '../examples/flights/story/timetable.ts';
+import { Apply, apply } from '../functions/register/apply.ts';
+import { passphrase } from '../lib/adapters/local/people.ts';
+import { standinOf } from '../lib/adapters/local/standin-process.ts';
+import { enter } from '../lib/contract/door.ts';
+import { Approver } from './approver.ts';
+import { LOCAL, type ControlPlane, controlPlane } from './control-plane.ts';
+import { drive, type Outsider } from './drive.ts';
+import { ROOT, root } from './home.ts';
+import { serveApi } from './serve-api.ts';
+import type { Telling } from './story-state.ts';
+import { Teller } from './teller.ts';
+
+const HOUR = 3_600_000;
+/** How many predictions a training row stands for: traffic grows with `--rows`, up to every flight there was. */
+const RATE_ROWS = 200_000;
+
+/** Tells one story to its end on a control plane, a stand-in and an API of its own; prints every record as it comes. */
+export async function tellStory(story: Story, home: string, telling: Telling, headless: boolean, print: (line: string) => void): Promise<ControlPlane> {
+  const { shift, rows, seed } = telling;
+  const s3 = join(home, 's3');
+  const start = storyDay(DAYS.traffic, shift) - 18 * HOUR;
+  const standin = await standinOf({ main: join(ROOT, 'standin', 'main.ts'), home: join(home, 'standin'), s3, start });
+  const log = (line: string): void => print(`  ! ${line}`);
+  const plane = controlPlane({
+    home,
+    keys: join(root(), 'keys'),
+    start,
+    sagemakerUrl: standin.url,
+    events: standin,
+    tick: 6 * HOUR,
+    log,
+    ...(process.env.STEWARD_POLICIES && { policies: process.env.STEWARD_POLICIES }),
+  });
+  const server = await serveApi(plane, home, root(), 0);
+  const client = { endpoint: standin.url, region: LOCAL.region, credentials: { accessKeyId: 'story', secretAccessKey: 'story' } };
+  const world = { sagemaker: new SageMakerClient(client), sagemakerUrl: standin.url, s3, shift, rows, seed };
+  try {
+    await setUp(world);
+    const text = readFileSync(join(FOLDER, 'flight-delay.model.yaml'), 'utf8');
+    await enter({ schema: Apply, flow: apply(plane.ports) }, { manifest: parse(text), actor: { kind: 'person', id: 'u_ana' } });
+    await trainFirst(world, 'u_ana');
+    const flights = await timetable(join(home, 'timetable.jsonl'), { shift, seed, rate: Math.min(1, rows / RATE_ROWS), west: story.west });
+    const airline = new Airline({
+      sagemaker: world.sagemaker,
+      runtime: new SageMakerRuntimeClient(client),
+      s3,
+      memory: join(home, 'airline.jsonl'),
+      flights,
+    });
+    const people = headless ? ben(story, server.url, home) : new Waiting(plane, server.url, story.name, print);
+    const teller = new Teller(plane, home, telling, print);
+    const team = new Team(world, storyDay(DAYS.west, shift), { ...(story.west && { Origins: 'east+west' }), ...story.retrain });
+    const over = (): boolean => plane.clock.now() >= storyDay(DAYS.end, shift) + 8 * HOUR;
+    await drive(plane, standin, [team, people, airline], over, () => teller.tell());
+    await teller.tell();
+    await standin.shutdown();
+    return plane;
+  } finally {
+    await server.close();
+  }
+}
+
+const ben = (story: Story, apiUrl: string, home: string): Outsider =>
+  new Approver({
+    apiUrl,
+    inbox: join(home, 'inbox.jsonl'),
+    person: 'u_ben',
+    passphrase: passphrase(root(), 'u_ben'),
+    decide: ({ version }) =>
+      version > 1 && story.second === 'reject'
+        ? { answer: 'reject', reason: 'not before the summer timetable' }
+        : { answer: 'approve', reason: 'better on rows held out by time' },
+  });
+
+/** The team opens the western routes in its pipeline, when April comes. */
+class Team implements Outsider {
+  readonly #world: Parameters<typeof setPipeline>[0];
+  readonly #at: number;
+  readonly #changed: Record<string, string>;
+  #changedAlready = false;
+  constructor(world: Parameters<typeof setPipeline>[0], at: number, changed: Record<string, string>) {
+    this.#world = world;
+    this.#at = at;
+    this.#changed = changed;
+  }
+  async step(now: number): Promise<number> {
+    if (this.#changedAlready || now < this.#at) return 0;
+    await setPipeline(this.#world, { Origins: 'east', ...this.#changed });
+    this.#changedAlready = true;
+    return 1;
+  }
+  nextAt(): number | undefined {
+    return this.#changedAlready ? undefined : this.#at;
+  }
+  waiting(): boolean {
+    return false;
+  }
+}
+
+/** Without `--headless` the story waits for a person at every open question, and says how to answer. */
+class Waiting implements Outsider {
+  readonly #plane: ControlPlane;
+  readonly #url: string;
+  readonly #story: string;
+  readonly #print: (line: string) => void;
+  #open = false;
+  readonly #asked = new Set<string>();
+  constructor(plane: ControlPlane, url: string, story: string, print: (line: string) => void) {
+    this.#plane = plane;
+    this.#url = url;
+    this.#story = story;
+    this.#print = print;
+  }
+  async step(): Promise<number> {
+    const approvals = await this.#plane.ports.registry.approvals({ tenant: 'default', model: 'flight-delay' });
+    const open = approvals.filter(({ state }) => state === 'pending');
+    this.#open = open.length > 0;
+    for (const { id, version } of open) {
+      if (this.#asked.has(id)) continue;
+      this.#asked.add(id);
+      this.#print(`  ? flight-delay/${version} waits for an approver (API at ${this.#url}). In another terminal, look and answer:`);
+      this.#print(`      npx steward approvals show ${id} --story ${this.#story} --as u_ben`);
+      this.#print(`      npx steward approvals answer ${id} --approve --reason "…" --story ${this.#story} --as u_ben`);
+    }
+    return 0;
+  }
+  nextAt(): undefined {
+    return undefined;
+  }
+  waiting(): boolean {
+    return this.#open;
+  }
+}
+

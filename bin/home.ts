@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InvalidEventError } from '../lib/domain/errors.ts';
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Where state lives: `$STEWARD_HOME`, default `.steward` here. Keys and people are shared by everything below it. */
+export const root = (): string => resolve(process.env.STEWARD_HOME ?? '.steward');
+
+export const storyHome = (story: string): string => join(root(), 'stories', story);
+
+/** The home a command works on: a story's, or the one `steward dev` keeps. */
+export const homeOf = (options: { story?: string | undefined }): string => (options.story ? storyHome(options.story) : join(root(), 'dev'));
+
+/** For commands that only read: refuses a home in which nothing ever happened. */
+export function existingHome(options: { story?: string | undefined }): string {
+  const home = homeOf(options);
+  if (!existsSync(join(home, 'plane.db')))
+    throw new InvalidEventError(
+      options.story
+        ? `story \`${options.story}\` was not told yet: run \`steward demo --story ${options.story}\``
+        : 'there is no local control plane yet: run `steward dev`, or name a story with `--story default`',
+    );
+  return home;
+}

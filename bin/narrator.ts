@@ -1,0 +1,71 @@
+import type { LedgerRecord } from '../lib/domain/ledger/record.ts';
+
+type Texts = Record<string, string>;
+const interval = (m: Texts | undefined): string => (m ? `${m.value} [${m.low}, ${m.high}]` : '-');
+
+/** One line of prose for one record; every figure in it is the record's own. */
+export function tell(record: LedgerRecord): string {
+  const { subject, data, verdict } = record;
+  const name = subject.version === undefined ? (subject.model ?? '') : `${subject.model}/${subject.version}`;
+  const line = `${record.at.slice(0, 16).replace('T', ' ')}  ${record.type.padEnd(22)} ${name}`;
+  const said = sayings[record.type]?.(data as unknown as Figures, record) ?? '';
+  return `${line}${verdict && verdict !== said ? `  ${verdict}` : ''}${said ? `  ${said}` : ''}`;
+}
+
+const why = (record: LedgerRecord, most = 2): string =>
+  (record.reasons ?? [])
+    .slice(0, most)
+    .map((r) => `${r.rule} of ${r.subject} ${r.observed}${r.interval ? ` [${r.interval.low}, ${r.interval.high}]` : ''} (limit ${r.limit})`)
+    .join('; ');
+
+/** The figures records carry, as their flows write them (docs/events.md). */
+interface Figures {
+  readonly [word: string]: unknown;
+  readonly facts: Texts;
+  readonly observed: Texts;
+  readonly parameters: Texts;
+  readonly checks: readonly string[];
+  readonly kind: string;
+  readonly because?: string;
+  readonly rows: { used: number } & number;
+  readonly metrics?: Record<string, Texts>;
+  readonly challenger: Record<string, Texts>;
+  readonly championScores?: Record<string, Texts>;
+  readonly difference?: Texts;
+}
+type Saying = (data: Figures, record: LedgerRecord) => string;
+
+const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
+  ModelApplied: (d) => `tier ${d.tier}, manifest ${short(d.manifest)}`,
+  ModelVersionRegistered: (d) => `artifact ${short(d.artifact)}, image ${short(d.image)}`,
+  VersionGated: (d, r) => {
+    const { facts } = d;
+    const against = facts.delta ? `, against the champion ${facts.delta} [${facts.deltaLow}, ${facts.deltaHigh}]` : '';
+    const auc = facts.auc ? `AUC ${facts.auc} [${facts.aucLow}, ${facts.aucHigh}] on ${facts.heldOutRows} held-out rows${against}` : '';
+    return [auc, why(r)].filter(Boolean).join('; ');
+  },
+  CheckRecorded: (d, r) => {
+    const { kind, rows, metrics } = d;
+    return `${kind}, ${rows.used} rows${metrics?.auc ? `, AUC ${interval(metrics.auc)}` : ''}: ${why(r) || d.because}`;
+  },
+  DriftDetected: (d) => `confirmed by ${d.checks.length} checks`,
+  QualityDropped: (d) => `confirmed by ${d.checks.length} checks`,
+  RetrainStarted: (d) => `pipeline ${d.pipeline}, from ${d.parameters.From} to ${d.parameters.To}`,
+  RetrainHeld: (_, r) => why(r),
+  VersionCompared: (d) => {
+    const { challenger, championScores, difference, rows } = d;
+    const own = `AUC ${interval(challenger.auc)}, log loss ${interval(challenger.logLoss)}, Brier ${interval(challenger.brier)}, ${rows} rows`;
+    return difference ? `${own}; champion AUC ${interval(championScores?.auc)}; paired difference ${interval(difference)}` : own;
+  },
+  ApprovalRequested: (d) => `asked by ${d.requester}, digest ${short(d.digest)}, ${d.quorum} needed until ${String(d.expiresAt).slice(0, 16).replace('T', ' ')}`,
+  ApprovalAnswered: (d, r) => `by ${r.actor.id}: ${d.reason}`,
+  ReleaseStarted: (d) => `${d.plan}, config ${d.config}, from ${d.from || 'nothing'}`,
+  ReleaseCompleted: (d) => `verified: ${d.observed.config} serves ${short(d.observed.artifact)}`,
+  ReleaseRolledBack: (_, r) => why(r),
+  ReleaseFailed: (_, r) => why(r),
+  OutOfBandChangeFound: (_, r) => why(r),
+  AccessDenied: (_, r) => `${r.actor.id}: ${why(r)}`,
+  ExecutionResumed: (d) => `outcome ${d.outcome}`,
+};
+
+const short = (digest: unknown): string => String(digest ?? '').slice(0, 12);

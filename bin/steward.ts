@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { demoCommand } from './commands/demo.ts';
+import { EXIT } from './exit.ts';
+
+const program = new Command('steward')
+  .description('keeps every machine-learning model a team runs on AWS registered, watched, retrained, approved, released and accounted for')
+  .version('0.1.0')
+  .showSuggestionAfterError()
+  .exitOverride();
+
+for (const add of [demoCommand]) add(program);
+for (const command of program.commands) command.exitOverride();
+
+process.on('SIGINT', () => {
+  console.error('interrupted: what was recorded is kept; the same command resumes');
+  process.exit(EXIT.interrupted);
+});
+
+try {
+  if (process.argv.length <= 2) {
+    program.outputHelp();
+    process.exitCode = EXIT.failed;
+  } else await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.yes : EXIT.failed;
+  else {
+    console.error(`steward: ${(error as Error).message}`);
+    if (process.env.STEWARD_DEBUG) console.error(error);
+    process.exitCode = EXIT.failed;
+  }
+}

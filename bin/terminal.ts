@@ -1,0 +1,16 @@
+/** Results go to standard output, one line or block at a time; a reader that went away is not our error. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
+
+/** Says what takes long on standard error, so that piped results stay clean. */
+export function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
+}

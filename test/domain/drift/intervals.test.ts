@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { jensenShannon, psi } from '../../../lib/domain/drift/divergence.ts';
+import { normalMargin } from '../../../lib/domain/drift/normal.ts';
+import { shareChange, wilson } from '../../../lib/domain/drift/shares.ts';
+import { uniform } from './samples.ts';
+
+const z95 = normalMargin(0.05);
+
+describe('shares', () => {
+  it('have the interval of Newcombe 1998 (one sample, 81 of 263)', () => {
+    const { low, high } = wilson(81, 263, z95);
+    expect([low.toFixed(4), high.toFixed(4)]).toEqual(['0.2553', '0.3662']);
+  });
+
+  it('differ by the interval of Newcombe 1998 (method 10, 56 of 70 against 48 of 80), whichever came first', () => {
+    for (const pair of [
+      [56, 70, 48, 80],
+      [48, 80, 56, 70],
+    ] as const) {
+      const { value, interval } = shareChange({ k: pair[0], n: pair[1] }, { k: pair[2], n: pair[3] }, z95);
+      expect(value).toBeCloseTo(0.2, 12);
+      expect([interval.low.toFixed(4), interval.high.toFixed(4)]).toEqual(['0.0524', '0.3339']);
+    }
+  });
+
+  it('may not differ at all when their interval holds 0', () => {
+    const { interval } = shareChange({ k: 10, n: 100 }, { k: 12, n: 100 }, z95);
+    expect(interval.low).toBe(0);
+    expect(interval.high).toBeGreaterThan(0.02);
+  });
+});
+
+describe('divergences', () => {
+  const u = uniform(21);
+  const draw = (shares: readonly number[], n: number) => {
+    const counts = shares.map(() => 0);
+    for (let i = 0; i < n; i++) {
+      let left = u();
+      let bin = 0;
+      while (bin < shares.length - 1 && left >= shares[bin]!) left -= shares[bin++]!;
+      counts[bin]!++;
+    }
+    return counts;
+  };
+  const even = new Array(10).fill(0.1) as number[];
+  const moved = [0.03, 0.05, 0.08, 0.1, 0.1, 0.1, 0.1, 0.13, 0.15, 0.16];
+
+  it('show on average what `noise` says when nothing moved, and the interval takes it off', () => {
+    const seen = Array.from({ length: 300 }, () => psi(draw(even, 1_000), draw(even, 300))!);
+    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean(seen.map(({ value }) => value)) / seen[0]!.noise).toBeCloseTo(1, 0);
+    expect(mean(seen.map(({ interval }) => interval(0).high))).toBeLessThan(seen[0]!.noise / 2);
+  });
+
+  it.each([
+    ['PSI', psi, (p: number, q: number) => (p - q) * Math.log(p / q), (x: number) => x],
+    [
+      'JS',
+      jensenShannon,
+      (p: number, q: number) => (p * Math.log2((2 * p) / (p + q)) + q * Math.log2((2 * q) / (p + q))) / 2,
+      Math.sqrt,
+    ],
+  ] as const)('have intervals that hold the true %s', (_name, measure, term, finish) => {
+    const truth = finish(even.reduce((sum, p, i) => sum + term(p, moved[i]!), 0));
+    const intervals = Array.from({ length: 400 }, () => measure(draw(even, 5_000), draw(moved, 1_000))!.interval(z95));
+    const share = (misses: typeof intervals) => misses.length / intervals.length;
+    // 2.5 % may miss on either side, and 400 draws scatter by 0.8 %
+    expect(share(intervals.filter(({ low }) => low > truth))).toBeLessThan(0.045);
+    expect(share(intervals.filter(({ high }) => high < truth))).toBeLessThan(0.045);
+  });
+});
