@@ -25,7 +25,7 @@ export const announce = (ports: Needs) => async (stored: StreamedRecord): Promis
     for (const name of await ports.schedules.list(`${tenant}.${model}.`))
       if (!wanted.some((schedule) => schedule.name === name)) await ports.schedules.remove(name);
   }
-  for (const start of startsOf(record, event, manifest?.deployments.map((d) => d.endpoint) ?? []))
+  for (const start of startsOf(record, event, manifest))
     await ports.workflows.start(start.machine, start.name, start.input);
   const notice = noticeOf(record, stored.hash);
   if (notice) await ports.notices.send(notice);

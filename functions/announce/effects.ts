@@ -1,5 +1,6 @@
 import type { Event } from '../../lib/contract/events.ts';
 import { digestOf, type LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Notice } from '../../lib/ports/effects.ts';
 
 export interface Start {
@@ -25,13 +26,18 @@ export function releaseExecution(about: {
   };
 }
 
-/** Executions a record starts: a passed gate asks for every deployment of the manifest, a finding asks for a retrain. */
-export function startsOf(record: LedgerRecord, event: Event | undefined, deployments: readonly string[]): Start[] {
+const FINDINGS: Partial<Record<LedgerRecord['type'], 'drift' | 'quality'>> = { DriftDetected: 'drift', QualityDropped: 'quality' };
+
+/** Executions a record starts: a passed gate asks for every deployment of the manifest, a finding asks for a retrain if the manifest wants one. */
+export function startsOf(record: LedgerRecord, event: Event | undefined, manifest: Manifest | undefined): Start[] {
   const { tenant, model, version } = record.subject;
   if (model === undefined) return [];
   if (record.type === 'VersionGated' && record.verdict === 'pass' && version !== undefined)
-    return deployments.map((deployment) => releaseExecution({ tenant, model, version, deployment, gate: String(record.data.gate) }));
-  if ((record.type === 'DriftDetected' || record.type === 'QualityDropped') && event)
+    return (manifest?.deployments ?? []).map(({ endpoint: deployment }) =>
+      releaseExecution({ tenant, model, version, deployment, gate: String(record.data.gate) }),
+    );
+  const kind = FINDINGS[record.type];
+  if (kind && event && manifest?.retraining?.on.includes(kind))
     return [{ machine: 'retrain', name: `retrain-${event.detail.hash.slice(0, 32)}`, input: { finding: event } }];
   return [];
 }
