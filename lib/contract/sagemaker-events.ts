@@ -43,7 +43,7 @@ export const PackageDetail = z.object({
 });
 
 /** Endpoint events: names may differ from the ARN in case, and statuses are UPPER_SNAKE; we only take the name and ask the API. */
-export const EndpointDetail = z.object({ EndpointName: z.string().min(1).max(63) });
+const EndpointDetail = z.object({ EndpointName: z.string().min(1).max(63) });
 
 const Envelope = z.object({
   id: z.string().min(1),
@@ -55,6 +55,13 @@ const Envelope = z.object({
   detail: z.record(z.string(), z.unknown()),
 });
 export type Envelope = z.infer<typeof Envelope>;
+
+/** The name of the endpoint an event is about. Throws InvalidEventError. */
+export function endpointOf(envelope: Envelope): string {
+  const parsed = EndpointDetail.safeParse(envelope.detail);
+  if (!parsed.success) throw new InvalidEventError(explain(parsed.error));
+  return parsed.data.EndpointName;
+}
 
 /** Checks an EventBridge envelope: shape, source, account and region. Throws InvalidEventError saying what is allowed. */
 export function parseEnvelope(raw: unknown, home: Home): Envelope {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { flights, type Flight } from '../data.ts';
-import { DAYS, storyDay } from './calendar.ts';
+import { DAYS } from './calendar.ts';
 
 /** The flights an airline will ask about, in time order, in story time: drawn once per story and kept beside its state. */
 export async function timetable(
@@ -21,5 +21,3 @@ export async function timetable(
   renameSync(`${path}.tmp`, path);
   return drawn;
 }
-
-export const trafficStarts = (shift: number): number => storyDay(DAYS.traffic, shift);

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Door, enter } from '../../contract/door.ts';
 import { SAGEMAKER_ROUTES } from '../../contract/events.ts';
-import { type Envelope, type Home, parseEnvelope } from '../../contract/sagemaker-events.ts';
+import { endpointOf, type Home, parseEnvelope } from '../../contract/sagemaker-events.ts';
 import type { StoredRecord } from '../../domain/ledger/verify.ts';
 import type { LocalClock } from './clock.ts';
 import type { LocalQueue } from './queue.ts';
@@ -70,20 +70,17 @@ export class Plane {
   /** Takes one raw EventBridge event: routed to its flow's queue, or parked with the reason. */
   take(raw: unknown, id: string): 'queued' | 'ignored' | 'parked' {
     const { queue, clock, home } = this.#parts;
-    let envelope: Envelope;
     try {
-      envelope = parseEnvelope(raw, home);
+      const envelope = parseEnvelope(raw, home);
+      const route = SAGEMAKER_ROUTES.find(({ on }) => (on as readonly string[]).includes(envelope['detail-type']));
+      if (!route) return 'ignored';
+      const about = route.flow === 'register' ? { detail: envelope.detail } : { endpoint: endpointOf(envelope) };
+      queue.send(`event/${envelope.id}`, route.flow, { ...about, event: envelope.id }, clock.now());
+      return 'queued';
     } catch (error) {
       queue.park(`event/${id}`, 'register', raw, (error as Error).message);
       return 'parked';
     }
-    const route = SAGEMAKER_ROUTES.find(({ on }) => (on as readonly string[]).includes(envelope['detail-type']));
-    if (!route) return 'ignored';
-    const body = route.flow === 'register'
-      ? { detail: envelope.detail, event: envelope.id }
-      : { endpoint: envelope.detail.EndpointName, event: envelope.id };
-    queue.send(`event/${envelope.id}`, route.flow, body, clock.now());
-    return 'queued';
   }
 
   async #pull(): Promise<number> {

@@ -28,7 +28,11 @@ const DriftCheck = z.strictObject({ ...CheckTiming, confirm: Confirm, policy: Dr
 const QualityCheck = z.strictObject({ ...CheckTiming, labels: S3Uri, confirm: Confirm, policy: QualityPolicy });
 
 /** `$words` a pipeline parameter may take from the retrain decision; anything else is passed as written. */
-export const PARAMETER_WORDS = ['$trainFrom', '$trainTo', '$holdOutFrom', '$holdOutTo', '$championModelData', '$cause'] as const;
+const PARAMETER_WORDS = ['$trainFrom', '$trainTo', '$holdOutFrom', '$holdOutTo', '$championModelData', '$cause'];
+const ParameterValue = z
+  .string()
+  .max(1024)
+  .refine((value) => !value.startsWith('$') || PARAMETER_WORDS.includes(value), `a word beginning with \`$\` must be one of ${PARAMETER_WORDS.join(', ')}`);
 
 const Retraining = z.strictObject({
   pipeline: z.string().min(1),
@@ -39,7 +43,7 @@ const Retraining = z.strictObject({
   coolDown: Duration,
   budget: z.strictObject({ runs: z.int().min(1), per: Duration }),
   timeout: durationBetween('10m', '7d').prefault('1d'),
-  parameters: z.record(z.string(), z.string()).default({}),
+  parameters: z.record(z.string(), ParameterValue).default({}),
 });
 
 const Canary = z.strictObject({
