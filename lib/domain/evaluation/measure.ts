@@ -2,7 +2,7 @@ import { type Comparison, compareAuc, type Measured } from '../quality/compare.t
 import type { Estimate } from '../quality/delong.ts';
 import { measureQuality } from '../quality/measure.ts';
 import { normalMargin } from '../drift/normal.ts';
-import { decimal } from '../reason.ts';
+import { decimal, roundOutwards } from '../reason.ts';
 import { parsePredictions } from './predictions.ts';
 
 export interface Scores {
@@ -59,6 +59,10 @@ export function recorded({ rows, positives, challenger, champion, comparison }: 
   };
 }
 
-const text = ({ value, low, high }: Measured) => ({ value: decimal(value), low: decimal(low), high: decimal(high) });
+/** Bounds are rounded outwards, so that four places never claim more than was measured. */
+const text = (measured: Measured) => {
+  const { low, high } = roundOutwards(measured);
+  return { value: decimal(measured.value), low: decimal(low), high: decimal(high) };
+};
 const strings = (scores: Scores): Recorded =>
   Object.fromEntries(Object.entries(scores).flatMap(([name, m]: [string, Measured | undefined]) => (m ? [[name, text(m)]] : [])));
