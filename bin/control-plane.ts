@@ -45,7 +45,12 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export const LOCAL = { account: '000000000000', region: 'us-east-1' } as const;
 const LOG = `steward/${LOCAL.account}/${LOCAL.region}/local`;
 /** Names of the functions as the state machines call them, filled in as CDK will fill in ARNs. */
-const FUNCTIONS = { RetrainFunction: 'retrain', EvaluateFunction: 'evaluate', AskFunction: 'ask', ReleaseFunction: 'release' };
+const FUNCTIONS = {
+  RetrainFunction: 'retrain',
+  EvaluateFunction: 'evaluate',
+  AskFunction: 'ask',
+  ReleaseFunction: 'release',
+};
 
 export interface ControlPlaneOptions {
   /** Folder of everything kept: plane.db, s3/, inbox.jsonl. */
@@ -85,10 +90,19 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   const client = {
     region: LOCAL.region,
     // The stand-in checks no signature; real credentials of this machine must not travel there.
-    ...(options.sagemakerUrl && { endpoint: options.sagemakerUrl, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
+    ...(options.sagemakerUrl && {
+      endpoint: options.sagemakerUrl,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    }),
   };
   const tasks: Record<string, (payload: unknown) => Promise<unknown>> = {};
-  const workflows = new LocalWorkflows({ db, clock, machines: machines(), tasks: lateBound(tasks), random: Math.random });
+  const workflows = new LocalWorkflows({
+    db,
+    clock,
+    machines: machines(),
+    tasks: lateBound(tasks),
+    random: Math.random,
+  });
   const ports: Ports = {
     ledger: localLedger(db, { clock, ids, log: LOG }),
     registry: registryOver(localItems(db)),

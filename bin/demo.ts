@@ -13,7 +13,7 @@ import { passphrase } from '../lib/adapters/local/people.ts';
 import { standinOf } from '../lib/adapters/local/standin-process.ts';
 import { enter } from '../lib/contract/door.ts';
 import { Approver } from './approver.ts';
-import { LOCAL, type ControlPlane, controlPlane } from './control-plane.ts';
+import { type ControlPlane, controlPlane, LOCAL } from './control-plane.ts';
 import { drive, type Outsider } from './drive.ts';
 import { ROOT, root } from './home.ts';
 import { serveApi } from './serve-api.ts';
@@ -25,7 +25,13 @@ const HOUR = 3_600_000;
 const RATE_ROWS = 200_000;
 
 /** Tells one story to its end on a control plane, a stand-in and an API of its own; prints every record as it comes. */
-export async function tellStory(story: Story, home: string, telling: Telling, headless: boolean, print: (line: string) => void): Promise<ControlPlane> {
+export async function tellStory(
+  story: Story,
+  home: string,
+  telling: Telling,
+  headless: boolean,
+  print: (line: string) => void,
+): Promise<ControlPlane> {
   const { shift, rows, seed } = telling;
   const s3 = join(home, 's3');
   const start = storyDay(DAYS.traffic, shift) - 18 * HOUR;
@@ -42,14 +48,26 @@ export async function tellStory(story: Story, home: string, telling: Telling, he
     ...(process.env.STEWARD_POLICIES && { policies: process.env.STEWARD_POLICIES }),
   });
   const server = await serveApi(plane, home, root(), 0);
-  const client = { endpoint: standin.url, region: LOCAL.region, credentials: { accessKeyId: 'story', secretAccessKey: 'story' } };
+  const client = {
+    endpoint: standin.url,
+    region: LOCAL.region,
+    credentials: { accessKeyId: 'story', secretAccessKey: 'story' },
+  };
   const world = { sagemaker: new SageMakerClient(client), sagemakerUrl: standin.url, s3, shift, rows, seed };
   try {
     await setUp(world);
     const text = readFileSync(join(FOLDER, 'flight-delay.model.yaml'), 'utf8');
-    await enter({ schema: Apply, flow: apply(plane.ports) }, { manifest: parse(text), actor: { kind: 'person', id: 'u_ana' } });
+    await enter(
+      { schema: Apply, flow: apply(plane.ports) },
+      { manifest: parse(text), actor: { kind: 'person', id: 'u_ana' } },
+    );
     await trainFirst(world, 'u_ana');
-    const flights = await timetable(join(home, 'timetable.jsonl'), { shift, seed, rate: Math.min(1, rows / RATE_ROWS), west: story.west });
+    const flights = await timetable(join(home, 'timetable.jsonl'), {
+      shift,
+      seed,
+      rate: Math.min(1, rows / RATE_ROWS),
+      west: story.west,
+    });
     const airline = new Airline({
       sagemaker: world.sagemaker,
       runtime: new SageMakerRuntimeClient(client),
@@ -59,7 +77,10 @@ export async function tellStory(story: Story, home: string, telling: Telling, he
     });
     const people = headless ? ben(story, server.url, home) : new Waiting(plane, server.url, story.name, print);
     const teller = new Teller(plane, home, telling, print);
-    const team = new Team(world, storyDay(DAYS.west, shift), { ...(story.west && { Origins: 'east+west' }), ...story.retrain });
+    const team = new Team(world, storyDay(DAYS.west, shift), {
+      ...(story.west && { Origins: 'east+west' }),
+      ...story.retrain,
+    });
     const over = (): boolean => plane.clock.now() >= storyDay(DAYS.end, shift) + 8 * HOUR;
     await drive(plane, standin, [team, people, airline], over, () => teller.tell());
     await teller.tell();
@@ -128,7 +149,9 @@ class Waiting implements Outsider {
     for (const { id, version } of open) {
       if (this.#asked.has(id)) continue;
       this.#asked.add(id);
-      this.#print(`  ? flight-delay/${version} waits for an approver (API at ${this.#url}). In another terminal, look and answer:`);
+      this.#print(
+        `  ? flight-delay/${version} waits for an approver (API at ${this.#url}). In another terminal, look and answer:`,
+      );
       this.#print(`      npx steward approvals show ${id} --story ${this.#story} --as u_ben`);
       this.#print(`      npx steward approvals answer ${id} --approve --reason "…" --story ${this.#story} --as u_ben`);
     }
@@ -141,4 +164,3 @@ class Waiting implements Outsider {
     return this.#open;
   }
 }
-

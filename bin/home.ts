@@ -11,7 +11,8 @@ export const root = (): string => resolve(process.env.STEWARD_HOME ?? '.steward'
 export const storyHome = (story: string): string => join(root(), 'stories', story);
 
 /** The home a command works on: a story's, or the one `steward dev` keeps. */
-export const homeOf = (options: { story?: string | undefined }): string => (options.story ? storyHome(options.story) : join(root(), 'dev'));
+export const homeOf = (options: { story?: string | undefined }): string =>
+  options.story ? storyHome(options.story) : join(root(), 'dev');
 
 /** For commands that only read: refuses a home in which nothing ever happened. */
 export function existingHome(options: { story?: string | undefined }): string {

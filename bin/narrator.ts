@@ -15,7 +15,10 @@ export function tell(record: LedgerRecord): string {
 const why = (record: LedgerRecord, most = 2): string =>
   (record.reasons ?? [])
     .slice(0, most)
-    .map((r) => `${r.rule} of ${r.subject} ${r.observed}${r.interval ? ` [${r.interval.low}, ${r.interval.high}]` : ''} (limit ${r.limit})`)
+    .map(
+      (r) =>
+        `${r.rule} of ${r.subject} ${r.observed}${r.interval ? ` [${r.interval.low}, ${r.interval.high}]` : ''} (limit ${r.limit})`,
+    )
     .join('; ');
 
 /** The figures records carry, as their flows write them (docs/events.md). */
@@ -41,7 +44,9 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   VersionGated: (d, r) => {
     const { facts } = d;
     const against = facts.delta ? `, against the champion ${facts.delta} [${facts.deltaLow}, ${facts.deltaHigh}]` : '';
-    const auc = facts.auc ? `AUC ${facts.auc} [${facts.aucLow}, ${facts.aucHigh}] on ${facts.heldOutRows} held-out rows${against}` : '';
+    const auc = facts.auc
+      ? `AUC ${facts.auc} [${facts.aucLow}, ${facts.aucHigh}] on ${facts.heldOutRows} held-out rows${against}`
+      : '';
     return [auc, why(r)].filter(Boolean).join('; ');
   },
   CheckRecorded: (d, r) => {
@@ -55,9 +60,12 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   VersionCompared: (d) => {
     const { challenger, championScores, difference, rows } = d;
     const own = `AUC ${interval(challenger.auc)}, log loss ${interval(challenger.logLoss)}, Brier ${interval(challenger.brier)}, ${rows} rows`;
-    return difference ? `${own}; champion AUC ${interval(championScores?.auc)}; paired difference ${interval(difference)}` : own;
+    return difference
+      ? `${own}; champion AUC ${interval(championScores?.auc)}; paired difference ${interval(difference)}`
+      : own;
   },
-  ApprovalRequested: (d) => `asked by ${d.requester}, digest ${short(d.digest)}, ${d.quorum} needed until ${String(d.expiresAt).slice(0, 16).replace('T', ' ')}`,
+  ApprovalRequested: (d) =>
+    `asked by ${d.requester}, digest ${short(d.digest)}, ${d.quorum} needed until ${String(d.expiresAt).slice(0, 16).replace('T', ' ')}`,
   ApprovalAnswered: (d, r) => `by ${r.actor.id}: ${d.reason}`,
   ReleaseStarted: (d) => `${d.plan}, config ${d.config}, from ${d.from || 'nothing'}`,
   ReleaseCompleted: (d) => `verified: ${d.observed.config} serves ${short(d.observed.artifact)}`,

@@ -14,11 +14,20 @@ export async function signIn(apiUrl: string, person: string, passphrase: string)
     person,
     passphrase,
   };
-  const signed = await fetch(`${apiUrl}/oauth2/authorize`, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });
+  const signed = await fetch(`${apiUrl}/oauth2/authorize`, {
+    method: 'POST',
+    body: new URLSearchParams(form),
+    redirect: 'manual',
+  });
   const back = signed.headers.get('location');
   const code = back && new URL(back).searchParams;
   if (!code || code.get('state') !== form.state) throw new Error(`\`${person}\` could not sign in: ${signed.status}`);
-  const grant = { grant_type: 'authorization_code', code: code.get('code') ?? '', redirect_uri: redirect, code_verifier: verifier };
+  const grant = {
+    grant_type: 'authorization_code',
+    code: code.get('code') ?? '',
+    redirect_uri: redirect,
+    code_verifier: verifier,
+  };
   const answer = await fetch(`${apiUrl}/oauth2/token`, { method: 'POST', body: new URLSearchParams(grant) });
   const { access_token: token } = (await answer.json()) as { access_token?: string };
   if (!token) throw new Error(`\`${person}\` got no token: ${answer.status}`);
@@ -53,7 +62,10 @@ export class ApiClient {
   async #send(method: string, path: string, body?: unknown): Promise<unknown> {
     const response = await fetch(`${this.#url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.#token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const answer = (await response.json()) as { title?: string; detail?: string };

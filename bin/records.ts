@@ -3,5 +3,8 @@ import type { Ledger } from '../lib/ports/ledger.ts';
 
 /** A chain's records, parsed, with the hash each is stored under. */
 export async function recordsOf(ledger: Ledger, chain: string, from = 1): Promise<(LedgerRecord & { hash: string })[]> {
-  return (await ledger.read(chain, { from })).map(({ bytes, hash }) => ({ ...LedgerRecord.parse(JSON.parse(bytes)), hash }));
+  return (await ledger.read(chain, { from })).map(({ bytes, hash }) => ({
+    ...LedgerRecord.parse(JSON.parse(bytes)),
+    hash,
+  }));
 }

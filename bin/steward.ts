@@ -4,7 +4,9 @@ import { demoCommand } from './commands/demo.ts';
 import { EXIT } from './exit.ts';
 
 const program = new Command('steward')
-  .description('keeps every machine-learning model a team runs on AWS registered, watched, retrained, approved, released and accounted for')
+  .description(
+    'keeps every machine-learning model a team runs on AWS registered, watched, retrained, approved, released and accounted for',
+  )
   .version('0.1.0')
   .showSuggestionAfterError()
   .exitOverride();

@@ -23,13 +23,22 @@ export function keepTelling(home: string, telling: Telling): void {
 }
 
 /** Takes an unfinished story up again; a finished one, or one wanted with other rows or another seed, begins anew. */
-export function beginOrResume(home: string, wanted: { rows: number | undefined; seed: number | undefined }): Telling & { resumed: boolean } {
+export function beginOrResume(
+  home: string,
+  wanted: { rows: number | undefined; seed: number | undefined },
+): Telling & { resumed: boolean } {
   const known = readTelling(home);
   const same = known && (wanted.rows ?? known.rows) === known.rows && (wanted.seed ?? known.seed) === known.seed;
   if (known && same && !known.finished) return { ...known, resumed: true };
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
-  const telling = { shift: shiftDays(Date.now()), rows: wanted.rows ?? 60_000, seed: wanted.seed ?? 1, finished: false, told: 0 };
+  const telling = {
+    shift: shiftDays(Date.now()),
+    rows: wanted.rows ?? 60_000,
+    seed: wanted.seed ?? 1,
+    finished: false,
+    told: 0,
+  };
   keepTelling(home, telling);
   return { ...telling, resumed: false };
 }

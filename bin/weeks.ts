@@ -46,11 +46,31 @@ export function weeksTable(records: readonly LedgerRecord[]): string {
       quality?.[0].verdict ?? '-',
     ];
   });
-  return table(['window', 'v', 'rows', 'largest KS', 'largest PSI', 'largest unseen', 'inputs', 'labels', 'AUC', 'log loss', 'Brier', 'quality'], rows);
+  return table(
+    [
+      'window',
+      'v',
+      'rows',
+      'largest KS',
+      'largest PSI',
+      'largest unseen',
+      'inputs',
+      'labels',
+      'AUC',
+      'log loss',
+      'Brier',
+      'quality',
+    ],
+    rows,
+  );
 }
 
 function table(head: string[], rows: string[][]): string {
   const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: string[]): string => cells.map((cell, i) => cell.padEnd(widths[i]!)).join('  ').trimEnd();
+  const line = (cells: string[]): string =>
+    cells
+      .map((cell, i) => cell.padEnd(widths[i]!))
+      .join('  ')
+      .trimEnd();
   return [line(head), line(widths.map((w) => '-'.repeat(w))), ...rows.map(line)].join('\n');
 }

@@ -12,7 +12,9 @@ const modules = join(root, 'node_modules');
 const node = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
 const stamp = join(modules, '.steward-lock');
 const running = join(modules, '.steward-running');
-const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const wanted = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
 
 const alive = (pid) => {
   try {
@@ -23,12 +25,18 @@ const alive = (pid) => {
   }
 };
 const others = () =>
-  existsSync(running) ? readdirSync(running).map(Number).filter((pid) => pid !== process.pid && alive(pid)) : [];
+  existsSync(running)
+    ? readdirSync(running)
+        .map(Number)
+        .filter((pid) => pid !== process.pid && alive(pid))
+    : [];
 
 function install() {
   // Replacing node_modules under a running process would break it in the middle of its work.
   if (others().length > 0) {
-    console.error(`steward: dependencies changed while process ${others()[0]} still runs on them: end it, then try again`);
+    console.error(
+      `steward: dependencies changed while process ${others()[0]} still runs on them: end it, then try again`,
+    );
     process.exit(3);
   }
   console.error('steward: installing dependencies (npm ci)');
@@ -57,5 +65,6 @@ const child = spawn(node, [file, ...args], {
   shell: process.platform === 'win32',
 });
 // Ctrl-C reaches the child through the terminal's process group; it decides how to stop, we only wait for it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
 child.on('exit', (code, signal) => process.exit(signal ? (signal === 'SIGINT' ? 130 : 143) : (code ?? 1)));

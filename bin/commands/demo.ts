@@ -14,28 +14,35 @@ import { beginOrResume, keepTelling, readTelling } from '../story-state.ts';
 import { print } from '../terminal.ts';
 import { weeksTable } from '../weeks.ts';
 
-const whole = (least: number, most: number) => (text: string): number => {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < least || value > most)
-    throw new InvalidArgumentError(`must be a whole number from ${least} to ${most}`);
-  return value;
-};
+const whole =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`must be a whole number from ${least} to ${most}`);
+    return value;
+  };
 
 export function demoCommand(program: Command): void {
   program
     .command('demo')
     .description('tell a whole story of one model on real flights, start to end')
     .option('--headless', 'a second named person answers over the API; nobody has to watch', false)
-    .addOption(new Option('--story <name>', 'which way April goes').choices(STORIES.map((s) => s.name)).default('default'))
+    .addOption(
+      new Option('--story <name>', 'which way April goes').choices(STORIES.map((s) => s.name)).default('default'),
+    )
     .option('--rows <n>', 'training rows at most; traffic grows with it (default 60000)', whole(8_000, 400_000))
     .option('--seed <s>', 'which rows are drawn (default 1)', whole(0, 1_000_000))
-    .addHelpText('after', `\nStories:\n${STORIES.map((s) => `  ${s.name.padEnd(10)} ${s.tells}`).join('\n')}
+    .addHelpText(
+      'after',
+      `\nStories:\n${STORIES.map((s) => `  ${s.name.padEnd(10)} ${s.tells}`).join('\n')}
 
 Examples:
   npm start -- --headless
   npx steward demo --headless --story rollback --rows 20000 --seed 7
 
-An unfinished story resumes; a finished one starts anew. Exit 0 when the story ended as told, 1 when it did not.`)
+An unfinished story resumes; a finished one starts anew. Exit 0 when the story ended as told, 1 when it did not.`,
+    )
     .action(async (options: { headless: boolean; story: string; rows?: number; seed?: number }) => {
       process.exitCode = await demo(options);
     });
@@ -45,19 +52,29 @@ async function demo(options: { headless: boolean; story: string; rows?: number; 
   const story = STORIES.find((s) => s.name === options.story)!;
   const home = storyHome(story.name);
   const unlock = lockHome(join(root(), 'locks', story.name));
-  if (!unlock) throw new InvalidEventError(`story \`${story.name}\` is being told by another process: wait for it, or choose another \`--story\``);
+  if (!unlock)
+    throw new InvalidEventError(
+      `story \`${story.name}\` is being told by another process: wait for it, or choose another \`--story\``,
+    );
   const began = Date.now();
   const telling = beginOrResume(home, { rows: options.rows, seed: options.seed });
   print(`story \`${story.name}\`: ${story.tells}`);
-  print(`${telling.rows} training rows at most, seed ${telling.seed}, times of 2001 moved by ${telling.shift / 7} weeks${telling.resumed ? '; resuming' : ''}`);
+  print(
+    `${telling.rows} training rows at most, seed ${telling.seed}, times of 2001 moved by ${telling.shift / 7} weeks${telling.resumed ? '; resuming' : ''}`,
+  );
   try {
     const plane = await tellStory(story, home, telling, options.headless, print);
     const records = await recordsOf(plane.ports.ledger, modelChain('default', 'flight-delay'));
     print(`\n${weeksTable(records)}\n`);
     for (const dead of plane.queue.dead()) print(`parked: ${dead.flow}: ${dead.reason}`);
-    const deployment = await plane.ports.registry.deployment({ tenant: 'default', model: 'flight-delay' }, 'flight-delay-prod');
+    const deployment = await plane.ports.registry.deployment(
+      { tenant: 'default', model: 'flight-delay' },
+      'flight-delay-prod',
+    );
     const report = audit(await exported(plane.ports, plane.log));
-    print(`told in ${((Date.now() - began) / 1000).toFixed(1)} s; look closer: \`npx steward history flight-delay --story ${story.name}\``);
+    print(
+      `told in ${((Date.now() - began) / 1000).toFixed(1)} s; look closer: \`npx steward history flight-delay --story ${story.name}\``,
+    );
     print(`live: flight-delay/${deployment?.champion ?? 'none'}`);
     print(`ledger: ${report.records} records ${report.verdict}`);
     const asTold = deployment?.champion === story.live && report.verdict === 'verified';

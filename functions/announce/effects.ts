@@ -26,7 +26,10 @@ export function releaseExecution(about: {
   };
 }
 
-const FINDINGS: Partial<Record<LedgerRecord['type'], 'drift' | 'quality'>> = { DriftDetected: 'drift', QualityDropped: 'quality' };
+const FINDINGS: Partial<Record<LedgerRecord['type'], 'drift' | 'quality'>> = {
+  DriftDetected: 'drift',
+  QualityDropped: 'quality',
+};
 
 /** Executions a record starts: a passed gate asks for every deployment of the manifest, a finding asks for a retrain if the manifest wants one. */
 export function startsOf(record: LedgerRecord, event: Event | undefined, manifest: Manifest | undefined): Start[] {
@@ -46,7 +49,8 @@ export function startsOf(record: LedgerRecord, event: Event | undefined, manifes
 export function noticeOf(record: LedgerRecord, hash: string): Notice | undefined {
   const { model, version, deployment } = record.subject;
   const name = version === undefined ? model : `${model}/${version}`;
-  const why = record.reasons?.map((r) => `${r.rule}: ${r.subject} is ${r.observed}, allowed ${r.limit}`).join('; ') ?? '';
+  const why =
+    record.reasons?.map((r) => `${r.rule}: ${r.subject} is ${r.observed}, allowed ${r.limit}`).join('; ') ?? '';
   const say = (title: string, text = why, link?: string): Notice => ({
     id: hash,
     at: record.at,

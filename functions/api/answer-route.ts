@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { enter, explain } from '../../lib/contract/door.ts';
-import { AnswerDue, type Answered, answer } from '../approve/answer.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
+import { AnswerDue, type Answered, answer } from '../approve/answer.ts';
 import type { ApiNeeds } from './api.ts';
 import { problem } from './problem.ts';
 
@@ -10,7 +10,10 @@ import { problem } from './problem.ts';
 const Reason = z
   .string()
   .max(2000, 'must be at most 2000 characters')
-  .refine((text) => !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(text.replace(/[\n\t]/g, '')), 'must not hold control characters');
+  .refine(
+    (text) => !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(text.replace(/[\n\t]/g, '')),
+    'must not hold control characters',
+  );
 
 const Body = z
   .strictObject({
@@ -46,11 +49,14 @@ export async function answerRoute(c: Context, needs: ApiNeeds, person: Person) {
 }
 
 function respond(c: Context, done: Answered) {
-  const why = 'reasons' in done ? done.reasons.map((r) => `${r.subject} is ${r.observed}, allowed is ${r.limit}`).join('; ') : '';
+  const why =
+    'reasons' in done ? done.reasons.map((r) => `${r.subject} is ${r.observed}, allowed is ${r.limit}`).join('; ') : '';
   if (done.verdict === 'refused') return problem(c, 403, 'not allowed to answer', why);
   if (done.verdict === 'expired') return problem(c, 409, 'too late', why);
   if (done.verdict === 'void' || done.verdict === 'changed')
     return problem(c, 409, 'not open as shown', `${why}: reload what is shown`);
   const { approval, state } = done;
-  return c.json({ approval, state, verdict: done.verdict === 'repeated' ? 'counted' : done.verdict }, 200, { 'cache-control': 'no-store' });
+  return c.json({ approval, state, verdict: done.verdict === 'repeated' ? 'counted' : done.verdict }, 200, {
+    'cache-control': 'no-store',
+  });
 }

@@ -1,9 +1,9 @@
 import { type Context, Hono } from 'hono';
 import { modelChain } from '../../lib/contract/keys.ts';
+import type { Person } from '../../lib/domain/approval/person.ts';
 import type { Tier } from '../../lib/domain/gate/facts.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { ModelId } from '../../lib/ports/registry.ts';
-import type { Person } from '../../lib/domain/approval/person.ts';
 import { wish } from '../approve/wish.ts';
 import { answerRoute } from './answer-route.ts';
 import { problem, STATUS } from './problem.ts';
@@ -35,21 +35,27 @@ export function api(needs: ApiNeeds): Hono<Env> {
   const tenantOf = (c: Context<Env>): string => c.req.query('tenant') ?? c.get('person').tenants[0] ?? 'default';
   const idOf = (c: Context<Env>): ModelId => ({ tenant: tenantOf(c), model: c.req.param('model') ?? '' });
   const sees = (c: Context<Env>, id: ModelId, tier: Tier): boolean =>
-    policies.may(wish(c.get('person'), 'view', { kind: 'Model', id: id.model, tenant: id.tenant, tier })).decision === 'allow';
+    policies.may(wish(c.get('person'), 'view', { kind: 'Model', id: id.model, tenant: id.tenant, tier })).decision ===
+    'allow';
   const found = async (c: Context<Env>, id: ModelId) => {
     const model = await registry.model(id);
     return model && sees(c, id, model.manifest?.tier ?? 'high') ? model : undefined;
   };
-  const missing = (c: Context<Env>) => problem(c, 404, 'not found', 'there is nothing of that name, or nothing you may see');
+  const missing = (c: Context<Env>) =>
+    problem(c, 404, 'not found', 'there is nothing of that name, or nothing you may see');
 
   app.get('/api/models', async (c) => {
     const models = await registry.models(tenantOf(c));
     const views = await Promise.all(models.map(async (id) => (await found(c, id)) && modelView(registry, id)));
     return c.json({ models: views.filter((view) => view !== undefined) });
   });
-  app.get('/api/models/:model', async (c) => ((await found(c, idOf(c))) ? c.json(await modelView(registry, idOf(c))) : missing(c)));
+  app.get('/api/models/:model', async (c) =>
+    (await found(c, idOf(c))) ? c.json(await modelView(registry, idOf(c))) : missing(c),
+  );
   app.get('/api/models/:model/versions/:version', async (c) => {
-    const version = /^\d{1,6}$/.test(c.req.param('version')) ? await registry.version(idOf(c), Number(c.req.param('version'))) : undefined;
+    const version = /^\d{1,6}$/.test(c.req.param('version'))
+      ? await registry.version(idOf(c), Number(c.req.param('version')))
+      : undefined;
     return version && (await found(c, idOf(c))) ? c.json(version) : missing(c);
   });
   app.get('/api/models/:model/checks', async (c) => {
@@ -57,7 +63,10 @@ export function api(needs: ApiNeeds): Hono<Env> {
     if (!(await found(c, id))) return missing(c);
     const deployments = await registry.deployments(id);
     const checks = await Promise.all(
-      deployments.flatMap(({ endpoint }) => [registry.checks(id, 'drift', endpoint), registry.checks(id, 'quality', endpoint)]),
+      deployments.flatMap(({ endpoint }) => [
+        registry.checks(id, 'drift', endpoint),
+        registry.checks(id, 'quality', endpoint),
+      ]),
     );
     return c.json({ checks: checks.flat() });
   });
@@ -70,7 +79,10 @@ export function api(needs: ApiNeeds): Hono<Env> {
     const approval = await registry.approval(c.req.param('id'));
     if (!approval || !(await found(c, approval))) return missing(c);
     const votes = await registry.votes(approval, approval.id);
-    return c.json({ ...approvalView(approval), votes: votes.map(({ person, answer, at }) => ({ person, answer, at })) });
+    return c.json({
+      ...approvalView(approval),
+      votes: votes.map(({ person, answer, at }) => ({ person, answer, at })),
+    });
   });
   app.post('/api/approvals/:id/answer', (c) => answerRoute(c, needs, c.get('person')));
   app.get('/api/ledger/:chain', async (c) => {
@@ -78,7 +90,8 @@ export function api(needs: ApiNeeds): Hono<Env> {
     const [kind, tenant, model] = chain.split('.');
     if (kind !== 'model' || !tenant || !model || !(await found(c, { tenant, model }))) return missing(c);
     const from = Number(c.req.query('from') ?? 1);
-    if (!Number.isSafeInteger(from) || from < 1) return problem(c, 400, 'malformed', '`from` must be a whole number from 1');
+    if (!Number.isSafeInteger(from) || from < 1)
+      return problem(c, 400, 'malformed', '`from` must be a whole number from 1');
     const records = await ledger.read(modelChain(tenant, model), { from, limit: 500 });
     return c.json({ chain, records, head: await ledger.head(chain) });
   });
@@ -86,7 +99,9 @@ export function api(needs: ApiNeeds): Hono<Env> {
   app.all('/api/*', (c) => missing(c as never));
   app.onError((error, c) => {
     const status = STATUS[error.name as keyof typeof STATUS];
-    return status ? problem(c, status, error.name, error.message) : problem(c, 503, 'failed', 'try again; the operator finds the cause in the log');
+    return status
+      ? problem(c, status, error.name, error.message)
+      : problem(c, 503, 'failed', 'try again; the operator finds the cause in the log');
   });
   return app;
 }

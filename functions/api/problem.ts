@@ -1,7 +1,12 @@
 import type { Context } from 'hono';
 
 /** RFC 9457 problem details: what is wrong, what is allowed, how to fix it; never a stack, never a secret. */
-export function problem(c: Context, status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 503, title: string, detail: string) {
+export function problem(
+  c: Context,
+  status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 503,
+  title: string,
+  detail: string,
+) {
   return c.body(JSON.stringify({ type: 'about:blank', status, title, detail }), status, {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',

@@ -9,13 +9,23 @@ export function approvalView(approval: Approval) {
 
 /** One model with its versions and deployments. */
 export async function modelView(registry: Registry, id: ModelId) {
-  const [model, versions, deployments] = await Promise.all([registry.model(id), registry.versions(id), registry.deployments(id)]);
+  const [model, versions, deployments] = await Promise.all([
+    registry.model(id),
+    registry.versions(id),
+    registry.deployments(id),
+  ]);
   return {
     ...id,
     managed: model?.manifest !== undefined,
     owner: model?.manifest?.owner,
     tier: model?.manifest?.tier,
     versions: versions.map(({ version, state, gate }) => ({ version, state, gate: gate?.verdict })),
-    deployments: deployments.map(({ endpoint, stage, champion, liveSince, releases }) => ({ endpoint, stage, champion, liveSince, releases })),
+    deployments: deployments.map(({ endpoint, stage, champion, liveSince, releases }) => ({
+      endpoint,
+      stage,
+      champion,
+      liveSince,
+      releases,
+    })),
   };
 }

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { type Approval, shownDigest, type Vote } from '../../lib/domain/approval/approval.ts';
 import { type AnswerDecision, decideAnswer } from '../../lib/domain/approval/decide-answer.ts';
+import { Person } from '../../lib/domain/approval/person.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
-import type { Actor, Draft } from '../../lib/domain/ledger/record.ts';
 import { Tier } from '../../lib/domain/gate/facts.ts';
+import type { Actor, Draft } from '../../lib/domain/ledger/record.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { type ShownNow, showAgain } from './gather.ts';
-import { Person } from '../../lib/domain/approval/person.ts';
 import { wish } from './wish.ts';
 
 type Needs = Pick<Ports, 'registry' | 'policies' | 'clock' | 'ledger'>;
@@ -27,42 +27,52 @@ export type AnswerDue = z.infer<typeof AnswerDue>;
 export type Answered = AnswerDecision & { readonly approval: string; readonly state: Approval['state'] };
 
 /** Counts an answer, or says why not; vote, outcome, version state and record are one commit. */
-export const answer = (ports: Needs) => async (due: AnswerDue): Promise<Answered> => {
-  const approval = await ports.registry.approval(due.approval);
-  if (!approval || !due.person.tenants.includes(approval.tenant)) throw new NotFoundError(`there is no approval \`${due.approval}\``);
-  const [votes, now] = await Promise.all([
-    ports.registry.votes(approval, approval.id),
-    showAgain(ports.registry, approval),
-  ]);
-  const may = ports.policies.may(
-    wish(due.person, 'answer', {
-      kind: 'ApprovalRequest',
-      id: approval.id,
-      tenant: approval.tenant,
-      tier: Tier.parse(approval.tier),
-      requester: approval.requester,
-    }),
-  );
-  const decision = decideAnswer({
-    approval,
-    votes,
-    answer: { ...due, person: due.person.id },
-    may: { allowed: may.decision === 'allow', reasons: may.reasons },
-    current: shownDigest(now.shown),
-    now: ports.clock.now(),
-  });
-  const effect = effectOf(due, approval, now, decision, { sha256: ports.policies.sha256, engine: ports.policies.engine }, ports.clock.now());
-  if (effect) {
-    const head = await ports.ledger.head(modelChain(approval.tenant, approval.model));
-    const once = effect.draft.type === 'AccessDenied' ? `${effect.once}:${head?.seq}` : effect.once;
-    await ports.ledger.commit({
-      once,
-      appends: [{ chain: modelChain(approval.tenant, approval.model), draft: effect.draft }],
-      writes: effect.writes,
+export const answer =
+  (ports: Needs) =>
+  async (due: AnswerDue): Promise<Answered> => {
+    const approval = await ports.registry.approval(due.approval);
+    if (!approval || !due.person.tenants.includes(approval.tenant))
+      throw new NotFoundError(`there is no approval \`${due.approval}\``);
+    const [votes, now] = await Promise.all([
+      ports.registry.votes(approval, approval.id),
+      showAgain(ports.registry, approval),
+    ]);
+    const may = ports.policies.may(
+      wish(due.person, 'answer', {
+        kind: 'ApprovalRequest',
+        id: approval.id,
+        tenant: approval.tenant,
+        tier: Tier.parse(approval.tier),
+        requester: approval.requester,
+      }),
+    );
+    const decision = decideAnswer({
+      approval,
+      votes,
+      answer: { ...due, person: due.person.id },
+      may: { allowed: may.decision === 'allow', reasons: may.reasons },
+      current: shownDigest(now.shown),
+      now: ports.clock.now(),
     });
-  }
-  return { ...decision, approval: approval.id, state: effect?.state ?? approval.state };
-};
+    const effect = effectOf(
+      due,
+      approval,
+      now,
+      decision,
+      { sha256: ports.policies.sha256, engine: ports.policies.engine },
+      ports.clock.now(),
+    );
+    if (effect) {
+      const head = await ports.ledger.head(modelChain(approval.tenant, approval.model));
+      const once = effect.draft.type === 'AccessDenied' ? `${effect.once}:${head?.seq}` : effect.once;
+      await ports.ledger.commit({
+        once,
+        appends: [{ chain: modelChain(approval.tenant, approval.model), draft: effect.draft }],
+        writes: effect.writes,
+      });
+    }
+    return { ...decision, approval: approval.id, state: effect?.state ?? approval.state };
+  };
 
 interface Effect {
   readonly once: string;
@@ -80,7 +90,12 @@ function effectOf(
   at: number,
 ): Effect | undefined {
   const actor: Actor = { kind: 'person', id: due.person.id, amr: [...due.person.amr] };
-  const subject = { tenant: approval.tenant, model: approval.model, version: approval.version, deployment: approval.deployment };
+  const subject = {
+    tenant: approval.tenant,
+    model: approval.model,
+    version: approval.version,
+    deployment: approval.deployment,
+  };
   const base = { actor, subject, policy, evidence: evidenceOf(approval) };
   const data = { approval: approval.id, answer: due.answer, digest: due.digest, reason: due.reason };
   // Late, changed or repeated answers change nothing and leave no mark: only a decision or a denial is worth a record.
@@ -89,7 +104,13 @@ function effectOf(
   if (decision.verdict === 'refused')
     return {
       once: `denied:${approval.id}:${due.person.id}`,
-      draft: { ...base, type: 'AccessDenied', verdict: 'denied', reasons, data: { approval: approval.id, action: 'answer' } },
+      draft: {
+        ...base,
+        type: 'AccessDenied',
+        verdict: 'denied',
+        reasons,
+        data: { approval: approval.id, action: 'answer' },
+      },
       writes: [],
     };
   if (decision.verdict === 'void')
@@ -116,7 +137,12 @@ function effectOf(
     once: `answer:${approval.id}:${due.person.id}`,
     draft: { ...base, type: 'ApprovalAnswered', verdict: decision.verdict, reasons, data },
     writes: [
-      { clause: 'vote', key: keys.vote(approval.tenant, approval.model, approval.id, due.person.id), item: vote, if: 'absent' },
+      {
+        clause: 'vote',
+        key: keys.vote(approval.tenant, approval.model, approval.id, due.person.id),
+        item: vote,
+        if: 'absent',
+      },
       ...close(approval, now, state, approvals),
     ],
     state,

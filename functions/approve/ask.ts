@@ -9,101 +9,116 @@ import { showNow, tokenContext } from './gather.ts';
 
 type Needs = Pick<Ports, 'registry' | 'keys' | 'ids' | 'clock' | 'ledger'>;
 
-export const AskDue = ReleaseSubject.extend({ comparison: z.string(), token: z.string().min(1), execution: z.string() });
+export const AskDue = ReleaseSubject.extend({
+  comparison: z.string(),
+  token: z.string().min(1),
+  execution: z.string(),
+});
 export type AskDue = z.infer<typeof AskDue>;
 
 /** Puts the question: digest of what is shown, who asked, quorum, expiry, and the task token, encrypted, in one item. */
-export const ask = (ports: Needs) => async (due: AskDue): Promise<{ approval: string }> => {
-  const { manifest, version, shown } = await showNow(ports.registry, due);
-  const open = (await ports.registry.approvals(due)).filter((a) => a.version === due.version && a.deployment === due.deployment);
-  // A Lambda retry of this task brings a new token under the same execution: the same question, a new envelope.
-  const asked = open.find((a) => a.execution === due.execution && a.state === 'pending');
-  const once = `ask:${due.execution}:${createHash('sha256').update(due.token).digest('hex')}`;
-  if (!asked && version.state !== 'gated-pass')
-    throw new InvalidEventError(`\`${due.model}/${due.version}\` is \`${version.state}\`: only a version that passed its gate may ask`);
+export const ask =
+  (ports: Needs) =>
+  async (due: AskDue): Promise<{ approval: string }> => {
+    const { manifest, version, shown } = await showNow(ports.registry, due);
+    const open = (await ports.registry.approvals(due)).filter(
+      (a) => a.version === due.version && a.deployment === due.deployment,
+    );
+    // A Lambda retry of this task brings a new token under the same execution: the same question, a new envelope.
+    const asked = open.find((a) => a.execution === due.execution && a.state === 'pending');
+    const once = `ask:${due.execution}:${createHash('sha256').update(due.token).digest('hex')}`;
+    if (!asked && version.state !== 'gated-pass')
+      throw new InvalidEventError(
+        `\`${due.model}/${due.version}\` is \`${version.state}\`: only a version that passed its gate may ask`,
+      );
 
-  const now = ports.clock.now();
-  const id = `apr_${ports.ids.secretName()}`;
-  const expiresAt = now + manifest.approval.expires;
-  const approval: Approval = {
-    tenant: due.tenant,
-    model: due.model,
-    id,
-    version: due.version,
-    deployment: due.deployment,
-    state: 'pending',
-    requester: version.requester,
-    tier: manifest.tier,
-    shown,
-    digest: shownDigest(shown),
-    quorum: manifest.approval.quorum,
-    approvals: 0,
-    askedAt: now,
-    expiresAt,
-    execution: due.execution,
-    token: await ports.keys.encrypt(due.token, tokenContext({ ...due, id })),
-    due: expiresAt,
-  };
-  const subject = { tenant: due.tenant, model: due.model, version: due.version, deployment: due.deployment };
-  const chain = modelChain(due.tenant, due.model);
-  const actor = { kind: 'service' as const, id: 'approve' };
-  const requested = {
-    chain,
-    draft: {
-      type: 'ApprovalRequested' as const,
-      actor,
-      subject,
-      cause: { execution: due.execution },
-      policy: { sha256: shown.policy, engine: 'cedar' },
-      evidence: evidenceOf(approval),
-      data: {
-        approval: id,
-        digest: approval.digest,
-        requester: approval.requester,
-        quorum: approval.quorum,
-        expiresAt: new Date(expiresAt).toISOString(),
-        champion: shown.champion ?? 0,
+    const now = ports.clock.now();
+    const id = `apr_${ports.ids.secretName()}`;
+    const expiresAt = now + manifest.approval.expires;
+    const approval: Approval = {
+      tenant: due.tenant,
+      model: due.model,
+      id,
+      version: due.version,
+      deployment: due.deployment,
+      state: 'pending',
+      requester: version.requester,
+      tier: manifest.tier,
+      shown,
+      digest: shownDigest(shown),
+      quorum: manifest.approval.quorum,
+      approvals: 0,
+      askedAt: now,
+      expiresAt,
+      execution: due.execution,
+      token: await ports.keys.encrypt(due.token, tokenContext({ ...due, id })),
+      due: expiresAt,
+    };
+    const subject = { tenant: due.tenant, model: due.model, version: due.version, deployment: due.deployment };
+    const chain = modelChain(due.tenant, due.model);
+    const actor = { kind: 'service' as const, id: 'approve' };
+    const requested = {
+      chain,
+      draft: {
+        type: 'ApprovalRequested' as const,
+        actor,
+        subject,
+        cause: { execution: due.execution },
+        policy: { sha256: shown.policy, engine: 'cedar' },
+        evidence: evidenceOf(approval),
+        data: {
+          approval: id,
+          digest: approval.digest,
+          requester: approval.requester,
+          quorum: approval.quorum,
+          expiresAt: new Date(expiresAt).toISOString(),
+          champion: shown.champion ?? 0,
+        },
       },
-    },
-  };
-  const voided = asked && {
-    chain,
-    draft: {
-      type: 'ApprovalVoided' as const,
-      actor,
-      subject,
-      verdict: 'void',
-      reasons: [{ rule: 'asked-again', subject: asked.id, observed: 'a new task token', limit: 'one open question' }],
-      data: { approval: asked.id, replacedBy: id },
-    },
-  };
-  const { token: _, due: __, ...closed } = asked ?? approval;
-  await ports.ledger.commit({
-    once,
-    appends: voided ? [voided, requested] : [requested],
-    writes: [
-      { clause: 'approval', key: keys.approval(due.tenant, due.model, id), item: approval, if: 'absent' },
-      { clause: 'approval-by-id', key: keys.approvalById(id), item: { tenant: due.tenant, model: due.model }, if: 'absent' },
-      {
-        clause: 'version',
-        key: keys.version(due.tenant, due.model, due.version),
-        item: { ...version, state: 'awaiting-approval' },
-        if: { is: { state: version.state } },
+    };
+    const voided = asked && {
+      chain,
+      draft: {
+        type: 'ApprovalVoided' as const,
+        actor,
+        subject,
+        verdict: 'void',
+        reasons: [{ rule: 'asked-again', subject: asked.id, observed: 'a new task token', limit: 'one open question' }],
+        data: { approval: asked.id, replacedBy: id },
       },
-      ...(asked
-        ? [
-            {
-              clause: 'asked',
-              key: keys.approval(due.tenant, due.model, asked.id),
-              item: { ...closed, state: 'void', resumed: 'too-late' },
-              if: { is: { state: 'pending' } },
-            },
-          ]
-        : []),
-    ],
-  });
-  return { approval: id };
-};
+    };
+    const { token: _, due: __, ...closed } = asked ?? approval;
+    await ports.ledger.commit({
+      once,
+      appends: voided ? [voided, requested] : [requested],
+      writes: [
+        { clause: 'approval', key: keys.approval(due.tenant, due.model, id), item: approval, if: 'absent' },
+        {
+          clause: 'approval-by-id',
+          key: keys.approvalById(id),
+          item: { tenant: due.tenant, model: due.model },
+          if: 'absent',
+        },
+        {
+          clause: 'version',
+          key: keys.version(due.tenant, due.model, due.version),
+          item: { ...version, state: 'awaiting-approval' },
+          if: { is: { state: version.state } },
+        },
+        ...(asked
+          ? [
+              {
+                clause: 'asked',
+                key: keys.approval(due.tenant, due.model, asked.id),
+                item: { ...closed, state: 'void', resumed: 'too-late' },
+                if: { is: { state: 'pending' } },
+              },
+            ]
+          : []),
+      ],
+    });
+    return { approval: id };
+  };
 
 const evidenceOf = (approval: Approval) =>
   (['evaluation', 'comparison', 'baseline'] as const).flatMap((name) => {

@@ -8,52 +8,59 @@ export const ExpireDue = z.object({ approval: z.string() });
 export type ExpireDue = z.infer<typeof ExpireDue>;
 
 /** Closes a question nobody answered in time: silence is a no. */
-export const expire = (ports: Needs) => async (due: ExpireDue): Promise<{ verdict: 'expired' | 'not-due' }> => {
-  const approval = await ports.registry.approval(due.approval);
-  const now = ports.clock.now();
-  if (!approval || approval.state !== 'pending' || now < approval.expiresAt) return { verdict: 'not-due' };
-  const version = await ports.registry.version(approval, approval.version);
-  const { due: _, ...rest } = approval;
-  await ports.ledger.commit({
-    once: `expire:${approval.id}`,
-    appends: [
-      {
-        chain: modelChain(approval.tenant, approval.model),
-        draft: {
-          type: 'ApprovalExpired',
-          actor: { kind: 'service', id: 'approve' },
-          subject: { tenant: approval.tenant, model: approval.model, version: approval.version, deployment: approval.deployment },
-          verdict: 'expired',
-          reasons: [
-            {
-              rule: 'expiry',
-              subject: approval.id,
-              observed: new Date(now).toISOString(),
-              limit: `before ${new Date(approval.expiresAt).toISOString()}`,
+export const expire =
+  (ports: Needs) =>
+  async (due: ExpireDue): Promise<{ verdict: 'expired' | 'not-due' }> => {
+    const approval = await ports.registry.approval(due.approval);
+    const now = ports.clock.now();
+    if (!approval || approval.state !== 'pending' || now < approval.expiresAt) return { verdict: 'not-due' };
+    const version = await ports.registry.version(approval, approval.version);
+    const { due: _, ...rest } = approval;
+    await ports.ledger.commit({
+      once: `expire:${approval.id}`,
+      appends: [
+        {
+          chain: modelChain(approval.tenant, approval.model),
+          draft: {
+            type: 'ApprovalExpired',
+            actor: { kind: 'service', id: 'approve' },
+            subject: {
+              tenant: approval.tenant,
+              model: approval.model,
+              version: approval.version,
+              deployment: approval.deployment,
             },
-          ],
-          data: { approval: approval.id, approvals: approval.approvals, quorum: approval.quorum },
+            verdict: 'expired',
+            reasons: [
+              {
+                rule: 'expiry',
+                subject: approval.id,
+                observed: new Date(now).toISOString(),
+                limit: `before ${new Date(approval.expiresAt).toISOString()}`,
+              },
+            ],
+            data: { approval: approval.id, approvals: approval.approvals, quorum: approval.quorum },
+          },
         },
-      },
-    ],
-    writes: [
-      {
-        clause: 'approval',
-        key: keys.approval(approval.tenant, approval.model, approval.id),
-        item: { ...rest, state: 'expired' },
-        if: { is: { state: 'pending', approvals: approval.approvals } },
-      },
-      ...(version?.state === 'awaiting-approval'
-        ? [
-            {
-              clause: 'version',
-              key: keys.version(approval.tenant, approval.model, approval.version),
-              item: { ...version, state: 'expired' },
-              if: { is: { state: 'awaiting-approval' } } as const,
-            },
-          ]
-        : []),
-    ],
-  });
-  return { verdict: 'expired' };
-};
+      ],
+      writes: [
+        {
+          clause: 'approval',
+          key: keys.approval(approval.tenant, approval.model, approval.id),
+          item: { ...rest, state: 'expired' },
+          if: { is: { state: 'pending', approvals: approval.approvals } },
+        },
+        ...(version?.state === 'awaiting-approval'
+          ? [
+              {
+                clause: 'version',
+                key: keys.version(approval.tenant, approval.model, approval.version),
+                item: { ...version, state: 'expired' },
+                if: { is: { state: 'awaiting-approval' } } as const,
+              },
+            ]
+          : []),
+      ],
+    });
+    return { verdict: 'expired' };
+  };

@@ -10,54 +10,61 @@ type Needs = Pick<Ports, 'registry' | 'keys' | 'workflows' | 'ledger'>;
 export const ResumeDue = Event;
 
 /** Wakes the execution that waits for a question that is closed now: the only flow that may use a task token. */
-export const resume = (ports: Needs) => async (event: Event): Promise<{ verdict: 'resumed' | 'too-late' | 'not-yet' | 'done' }> => {
-  const approval = await ports.registry.approval(String(event.detail.data.approval));
-  if (!approval) throw new NotFoundError(`there is no approval \`${String(event.detail.data.approval)}\``);
-  if (approval.resumed) return { verdict: 'done' };
-  if (approval.state === 'pending' || !approval.token) return { verdict: 'not-yet' };
+export const resume =
+  (ports: Needs) =>
+  async (event: Event): Promise<{ verdict: 'resumed' | 'too-late' | 'not-yet' | 'done' }> => {
+    const approval = await ports.registry.approval(String(event.detail.data.approval));
+    if (!approval) throw new NotFoundError(`there is no approval \`${String(event.detail.data.approval)}\``);
+    if (approval.resumed) return { verdict: 'done' };
+    if (approval.state === 'pending' || !approval.token) return { verdict: 'not-yet' };
 
-  const token = await ports.keys.decrypt(approval.token, tokenContext(approval));
-  const told = await ports.workflows.resume(token, { verdict: approval.state, approval: approval.id });
-  const verdict = told === 'resumed' || (await wentOn(ports, approval)) ? 'resumed' : 'too-late';
-  const version = await ports.registry.version(approval, approval.version);
-  const { token: _, ...rest } = approval;
-  await ports.ledger.commit({
-    once: `resume:${approval.id}`,
-    appends: [
-      {
-        chain: modelChain(approval.tenant, approval.model),
-        draft: {
-          type: 'ExecutionResumed',
-          actor: { kind: 'service', id: 'approve' },
-          subject: { tenant: approval.tenant, model: approval.model, version: approval.version, deployment: approval.deployment },
-          cause: { event: event.detail.hash, execution: approval.execution },
-          verdict,
-          data: { approval: approval.id, outcome: approval.state },
-        },
-      },
-    ],
-    writes: [
-      {
-        clause: 'approval',
-        key: keys.approval(approval.tenant, approval.model, approval.id),
-        item: { ...rest, resumed: verdict },
-        if: { is: { state: approval.state, resumed: null } },
-      },
-      // Approved too late is never shown as released: the version stands at its gate again.
-      ...(verdict === 'too-late' && approval.state === 'approved' && version?.state === 'approved'
-        ? [
-            {
-              clause: 'version',
-              key: keys.version(approval.tenant, approval.model, approval.version),
-              item: { ...version, state: 'gated-pass' },
-              if: { is: { state: 'approved' } },
+    const token = await ports.keys.decrypt(approval.token, tokenContext(approval));
+    const told = await ports.workflows.resume(token, { verdict: approval.state, approval: approval.id });
+    const verdict = told === 'resumed' || (await wentOn(ports, approval)) ? 'resumed' : 'too-late';
+    const version = await ports.registry.version(approval, approval.version);
+    const { token: _, ...rest } = approval;
+    await ports.ledger.commit({
+      once: `resume:${approval.id}`,
+      appends: [
+        {
+          chain: modelChain(approval.tenant, approval.model),
+          draft: {
+            type: 'ExecutionResumed',
+            actor: { kind: 'service', id: 'approve' },
+            subject: {
+              tenant: approval.tenant,
+              model: approval.model,
+              version: approval.version,
+              deployment: approval.deployment,
             },
-          ]
-        : []),
-    ],
-  });
-  return { verdict };
-};
+            cause: { event: event.detail.hash, execution: approval.execution },
+            verdict,
+            data: { approval: approval.id, outcome: approval.state },
+          },
+        },
+      ],
+      writes: [
+        {
+          clause: 'approval',
+          key: keys.approval(approval.tenant, approval.model, approval.id),
+          item: { ...rest, resumed: verdict },
+          if: { is: { state: approval.state, resumed: null } },
+        },
+        // Approved too late is never shown as released: the version stands at its gate again.
+        ...(verdict === 'too-late' && approval.state === 'approved' && version?.state === 'approved'
+          ? [
+              {
+                clause: 'version',
+                key: keys.version(approval.tenant, approval.model, approval.version),
+                item: { ...version, state: 'gated-pass' },
+                if: { is: { state: 'approved' } },
+              },
+            ]
+          : []),
+      ],
+    });
+    return { verdict };
+  };
 
 /**
  * A spent token also answers `too-late` when an earlier try of ours resumed the execution and died before recording it.
@@ -67,5 +74,7 @@ async function wentOn(ports: Needs, approval: Approval): Promise<boolean> {
   const execution = await ports.workflows.describe(approval.execution);
   if (!execution) return false;
   if (execution.status === 'RUNNING') return true;
-  return execution.status === 'SUCCEEDED' && (execution.output as { outcome?: string } | undefined)?.outcome !== 'expired';
+  return (
+    execution.status === 'SUCCEEDED' && (execution.output as { outcome?: string } | undefined)?.outcome !== 'expired'
+  );
 }

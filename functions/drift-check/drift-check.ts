@@ -2,8 +2,8 @@ import type { CheckDue } from '../../lib/contract/check-due.ts';
 import { windowOf } from '../../lib/domain/check/check.ts';
 import { decideDrift } from '../../lib/domain/drift/decide.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { checkedDeployment, checkRecorded } from './record-check.ts';
 import { measuredFeatures } from './measured.ts';
+import { checkedDeployment, checkRecorded } from './record-check.ts';
 
 type Needs = Pick<Ports, 'registry' | 'baselines' | 'captures' | 'evidence' | 'ledger'>;
 
@@ -17,7 +17,11 @@ export const driftCheck = (ports: Needs) => async (due: CheckDue) => {
     ports.registry.checks(due, 'drift', due.deployment),
     ports.baselines.of(served.baseline),
   ]);
-  const { sketch, rows, brokenLines } = await ports.captures.sketch({ uri: spec.capture.uri, endpoint: due.deployment }, window, baseline);
+  const { sketch, rows, brokenLines } = await ports.captures.sketch(
+    { uri: spec.capture.uri, endpoint: due.deployment },
+    window,
+    baseline,
+  );
 
   const decision = decideDrift(baseline, sketch, policy, { complete: because === undefined, because, brokenLines });
   const evidence = [
@@ -25,9 +29,24 @@ export const driftCheck = (ports: Needs) => async (due: CheckDue) => {
     { name: 'sketch', sha256: await ports.evidence.put(JSON.stringify(sketch)) },
   ];
   const { verdict, reasons } = decision;
-  const measured = { features: measuredFeatures(decision), ...('because' in decision && { because: decision.because }) };
+  const measured = {
+    features: measuredFeatures(decision),
+    ...('because' in decision && { because: decision.because }),
+  };
   await ports.ledger.commit(
-    checkRecorded({ kind: 'drift', due, version: served.version, window, verdict, reasons, rows, measured, earlier, confirm, evidence }),
+    checkRecorded({
+      kind: 'drift',
+      due,
+      version: served.version,
+      window,
+      verdict,
+      reasons,
+      rows,
+      measured,
+      earlier,
+      confirm,
+      evidence,
+    }),
   );
   return { ...decision, window, rows };
 };

@@ -24,9 +24,16 @@ export async function checkedDeployment(registry: Ports['registry'], due: CheckD
   const [model, deployment] = await Promise.all([registry.model(id), registry.deployment(id, due.deployment)]);
   const spec = model?.manifest?.deployments.find((d) => d.endpoint === due.deployment);
   if (!model?.manifest || !spec || !deployment)
-    throw new NotFoundError(`deployment \`${due.deployment}\` of model \`${due.model}\` is in no applied manifest: see \`steward apply\``);
+    throw new NotFoundError(
+      `deployment \`${due.deployment}\` of model \`${due.model}\` is in no applied manifest: see \`steward apply\``,
+    );
   const served = deployment.champion === undefined ? undefined : await registry.version(id, deployment.champion);
-  return { manifest: model.manifest, spec, deployment, served: served?.baseline ? { ...served, baseline: served.baseline } : undefined };
+  return {
+    manifest: model.manifest,
+    spec,
+    deployment,
+    served: served?.baseline ? { ...served, baseline: served.baseline } : undefined,
+  };
 }
 
 /**
@@ -91,7 +98,14 @@ export function checkRecorded(input: {
       },
       ...found.map((draft) => ({ chain, draft })),
     ],
-    writes: [{ clause: 'slot', key: keys.check(due.tenant, due.model, kind, due.deployment, due.slot), item: check, if: 'absent' }],
+    writes: [
+      {
+        clause: 'slot',
+        key: keys.check(due.tenant, due.model, kind, due.deployment, due.slot),
+        item: check,
+        if: 'absent',
+      },
+    ],
   };
 }
 

@@ -27,7 +27,9 @@ export const evaluate = (ports: Needs) => async (due: ReleaseSubject) => {
   ]);
   const sha256 = version && evidenceNamed(version, 'predictions');
   if (!model?.manifest || !deployment || !version || !sha256)
-    throw new NotFoundError(`version \`${due.model}/${due.version}\` has no predictions to compare, or \`${due.deployment}\` is in no manifest`);
+    throw new NotFoundError(
+      `version \`${due.model}/${due.version}\` has no predictions to compare, or \`${due.deployment}\` is in no manifest`,
+    );
   const measured = measure((await ports.evidence.read(sha256)).toString('utf8'), model.manifest.comparison.confidence);
   const champion = deployment.champion === due.version ? undefined : deployment.champion;
 
@@ -36,7 +38,9 @@ export const evaluate = (ports: Needs) => async (due: ReleaseSubject) => {
     model.manifest.comparison,
   );
   const numbers = recorded(measured);
-  const comparison = await ports.evidence.put(JSON.stringify({ champion: champion ?? null, challenger: due.version, ...numbers }));
+  const comparison = await ports.evidence.put(
+    JSON.stringify({ champion: champion ?? null, challenger: due.version, ...numbers }),
+  );
   await ports.ledger.commit({
     once: `compare:${version.package}:${due.deployment}:${version.gate?.id}`,
     appends: [

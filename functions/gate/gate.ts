@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { Event } from '../../lib/contract/events.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
+import { measure } from '../../lib/domain/evaluation/measure.ts';
 import type { GateDecision } from '../../lib/domain/gate/decision.ts';
 import type { GateFacts } from '../../lib/domain/gate/facts.ts';
 import { gateFacts } from '../../lib/domain/gate/gate-facts.ts';
-import { measure } from '../../lib/domain/evaluation/measure.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { mayBecome, type VersionState } from '../../lib/domain/model/lifecycle.ts';
 import { evidenceNamed, type Model, type ModelVersion } from '../../lib/domain/model/model.ts';
@@ -33,69 +33,81 @@ export interface Gated {
   readonly decision?: GateDecision;
 }
 
-const JUDGED: readonly VersionState[] = ['registered', 'gated-pass', 'gated-fail', 'gated-inconclusive', 'rejected', 'expired'];
+const JUDGED: readonly VersionState[] = [
+  'registered',
+  'gated-pass',
+  'gated-fail',
+  'gated-inconclusive',
+  'rejected',
+  'expired',
+];
 /** States in which an applied manifest gives a version a fresh look; one that passed is already on its way. */
 const REOPENED: readonly VersionState[] = ['registered', 'gated-fail', 'gated-inconclusive'];
 
 /** Judges a version by policy: facts from its evidence, rules from the policy set, one record with every rule's outcome. */
-export const gate = (ports: Needs) => async (due: GateDue): Promise<Gated | undefined> => {
-  const asked = 'detail' in due ? await versionOf(ports, due) : due;
-  if (!asked) return undefined;
-  const id = { tenant: asked.tenant, model: asked.model };
-  const [model, version, deployments] = await Promise.all([
-    ports.registry.model(id),
-    ports.registry.version(id, asked.version),
-    ports.registry.deployments(id),
-  ]);
-  if (!model || !version)
-    throw new NotFoundError(`version \`${id.model}/${asked.version}\` is not registered: see \`steward history ${id.model}\``);
-  const news = 'detail' in due && due['detail-type'] === 'ModelVersionRegistered';
-  if (news ? version.state !== 'registered' : !JUDGED.includes(version.state)) return { version: version.version, verdict: 'not-now' };
+export const gate =
+  (ports: Needs) =>
+  async (due: GateDue): Promise<Gated | undefined> => {
+    const asked = 'detail' in due ? await versionOf(ports, due) : due;
+    if (!asked) return undefined;
+    const id = { tenant: asked.tenant, model: asked.model };
+    const [model, version, deployments] = await Promise.all([
+      ports.registry.model(id),
+      ports.registry.version(id, asked.version),
+      ports.registry.deployments(id),
+    ]);
+    if (!model || !version)
+      throw new NotFoundError(
+        `version \`${id.model}/${asked.version}\` is not registered: see \`steward history ${id.model}\``,
+      );
+    const news = 'detail' in due && due['detail-type'] === 'ModelVersionRegistered';
+    if (news ? version.state !== 'registered' : !JUDGED.includes(version.state))
+      return { version: version.version, verdict: 'not-now' };
 
-  const baseline = version.baseline ?? (await buildBaseline(ports, model, version));
-  const champion = deployments.find((d) => d.champion !== undefined && d.champion !== version.version);
-  const facts = await factsOf(ports, model, { ...version, ...(baseline && { baseline }) }, champion !== undefined);
-  const decision = ports.policies.gate(facts);
-  if (asked.dryRun) return { version: version.version, verdict: decision.verdict, facts, decision };
+    const baseline = version.baseline ?? (await buildBaseline(ports, model, version));
+    const champion = deployments.find((d) => d.champion !== undefined && d.champion !== version.version);
+    const facts = await factsOf(ports, model, { ...version, ...(baseline && { baseline }) }, champion !== undefined);
+    const decision = ports.policies.gate(facts);
+    if (asked.dryRun) return { version: version.version, verdict: decision.verdict, facts, decision };
 
-  const state = `gated-${decision.verdict}` as const;
-  if (!mayBecome(version.state, state)) return { version: version.version, verdict: 'not-now' };
-  // What set this judgement off names it: the same news gates once, a person may ask again.
-  const cause = 'detail' in due ? due.detail.hash : (version.gate?.id ?? 'first');
-  const gateId = digestOf({ package: version.package, cause, policy: ports.policies.sha256 });
-  await ports.ledger.commit({
-    once: `gate:${gateId}`,
-    appends: [
-      {
-        chain: modelChain(id.tenant, id.model),
-        draft: {
-          type: 'VersionGated',
-          actor: asked.actor,
-          subject: { ...id, version: version.version },
-          policy: { sha256: ports.policies.sha256, engine: ports.policies.engine },
-          verdict: decision.verdict,
-          reasons: decision.reasons,
-          evidence: [...version.evidence, ...(baseline ? [{ name: 'baseline', sha256: baseline }] : [])],
-          data: { gate: gateId, facts, rules: Object.fromEntries(decision.rules.map((r) => [r.id, r.outcome])) },
+    const state = `gated-${decision.verdict}` as const;
+    if (!mayBecome(version.state, state)) return { version: version.version, verdict: 'not-now' };
+    // What set this judgement off names it: the same news gates once, a person may ask again.
+    const cause = 'detail' in due ? due.detail.hash : (version.gate?.id ?? 'first');
+    const gateId = digestOf({ package: version.package, cause, policy: ports.policies.sha256 });
+    await ports.ledger.commit({
+      once: `gate:${gateId}`,
+      appends: [
+        {
+          chain: modelChain(id.tenant, id.model),
+          draft: {
+            type: 'VersionGated',
+            actor: asked.actor,
+            subject: { ...id, version: version.version },
+            policy: { sha256: ports.policies.sha256, engine: ports.policies.engine },
+            verdict: decision.verdict,
+            reasons: decision.reasons,
+            evidence: [...version.evidence, ...(baseline ? [{ name: 'baseline', sha256: baseline }] : [])],
+            data: { gate: gateId, facts, rules: Object.fromEntries(decision.rules.map((r) => [r.id, r.outcome])) },
+          },
         },
-      },
-    ],
-    writes: [
-      {
-        clause: 'version',
-        key: keys.version(id.tenant, id.model, version.version),
-        item: {
-          ...version,
-          state,
-          ...(baseline && { baseline }),
-          gate: { id: gateId, verdict: decision.verdict, policy: ports.policies.sha256 },
+      ],
+      writes: [
+        {
+          clause: 'version',
+          key: keys.version(id.tenant, id.model, version.version),
+          item: {
+            ...version,
+            state,
+            ...(baseline && { baseline }),
+            gate: { id: gateId, verdict: decision.verdict, policy: ports.policies.sha256 },
+          },
+          if: { is: { state: version.state } },
         },
-        if: { is: { state: version.state } },
-      },
-    ],
-  });
-  return { version: version.version, verdict: decision.verdict, facts, decision };
-};
+      ],
+    });
+    return { version: version.version, verdict: decision.verdict, facts, decision };
+  };
 
 /** The version an event is about; an applied manifest asks for the newest one that is not past its gate. */
 async function versionOf(ports: Needs, event: z.infer<typeof Event>) {

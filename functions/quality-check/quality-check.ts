@@ -1,7 +1,7 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
 import { windowOf } from '../../lib/domain/check/check.ts';
 import { decideQuality } from '../../lib/domain/quality/decide.ts';
-import { join, type Joined } from '../../lib/domain/quality/join.ts';
+import { type Joined, join } from '../../lib/domain/quality/join.ts';
 import type { Window } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { checkedDeployment, checkRecorded } from '../drift-check/record-check.ts';
@@ -16,7 +16,13 @@ export const qualityCheck = (ports: Needs) => async (due: CheckDue) => {
   const slot = Date.parse(due.slot);
   const { window, because } = windowOf(slot, quality, deployment.liveSince);
   const earlier = await ports.registry.checks(due, 'quality', due.deployment);
-  const joined = await joinWindow(ports, { uri: spec.capture.uri, endpoint: due.deployment }, quality.labels, window, slot);
+  const joined = await joinWindow(
+    ports,
+    { uri: spec.capture.uri, endpoint: due.deployment },
+    quality.labels,
+    window,
+    slot,
+  );
 
   const judged = decideQuality(joined, quality.policy);
   const decision = because === undefined ? judged : { ...judged, verdict: 'undecided' as const, reasons: [], because };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { CATALOG_CHAIN } from '../../lib/domain/ledger/head.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
-import type { ModelId } from '../../lib/ports/registry.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import type { ModelId } from '../../lib/ports/registry.ts';
 import { expire } from '../approve/expire.ts';
 import { reconcile } from './reconcile.ts';
 
@@ -13,16 +13,18 @@ export const SweepDue = z.object({ limit: z.int().min(1).max(1000).default(100) 
 export type SweepDue = z.infer<typeof SweepDue>;
 
 /** Closes questions whose time is over, and looks at every endpoint in case an event about it never came. */
-export const sweep = (ports: Needs) => async (due: SweepDue): Promise<{ expired: number; outOfBand: number }> => {
-  let expired = 0;
-  for (const item of await ports.registry.due(ports.clock.now(), due.limit))
-    if ((await expire(ports)({ approval: item.id })).verdict === 'expired') expired += 1;
-  let outOfBand = 0;
-  for (const id of await everyModel(ports))
-    for (const { endpoint } of await ports.registry.deployments(id))
-      if ((await reconcile(ports)({ endpoint })).verdict === 'out-of-band') outOfBand += 1;
-  return { expired, outOfBand };
-};
+export const sweep =
+  (ports: Needs) =>
+  async (due: SweepDue): Promise<{ expired: number; outOfBand: number }> => {
+    let expired = 0;
+    for (const item of await ports.registry.due(ports.clock.now(), due.limit))
+      if ((await expire(ports)({ approval: item.id })).verdict === 'expired') expired += 1;
+    let outOfBand = 0;
+    for (const id of await everyModel(ports))
+      for (const { endpoint } of await ports.registry.deployments(id))
+        if ((await reconcile(ports)({ endpoint })).verdict === 'out-of-band') outOfBand += 1;
+    return { expired, outOfBand };
+  };
 
 /** Models of all tenants, from the catalog of their chains. */
 async function everyModel(ports: Needs): Promise<ModelId[]> {

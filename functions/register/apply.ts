@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { explain } from '../../lib/contract/door.ts';
+import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
-import { Manifest } from '../../lib/domain/model/manifest.ts';
 import { changedPaths } from '../../lib/domain/model/changes.ts';
+import { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
@@ -31,11 +31,18 @@ export const apply = (ports: Needs) => async (request: Apply) => {
   for (const spec of manifest.deployments) {
     const owner = await ports.registry.byEndpoint(spec.endpoint);
     if (owner && (owner.tenant !== id.tenant || owner.model !== id.model))
-      throw new InvalidEventError(`endpoint \`${spec.endpoint}\` already belongs to model \`${owner.model}\`: one endpoint serves one model`);
+      throw new InvalidEventError(
+        `endpoint \`${spec.endpoint}\` already belongs to model \`${owner.model}\`: one endpoint serves one model`,
+      );
   }
 
   const fresh = manifest.deployments.filter((spec) => !deployments.some((d) => d.endpoint === spec.endpoint));
-  const write = (clause: string, key: StateWrite['key'], item: StateWrite['item'], condition: StateWrite['if']): StateWrite => ({
+  const write = (
+    clause: string,
+    key: StateWrite['key'],
+    item: StateWrite['item'],
+    condition: StateWrite['if'],
+  ): StateWrite => ({
     clause,
     key,
     item,
@@ -51,17 +58,30 @@ export const apply = (ports: Needs) => async (request: Apply) => {
           actor: request.actor,
           subject: id,
           verdict: answer.verdict,
-          data: { manifest: digest, owner: manifest.owner, tier: manifest.tier, changed: changedPaths(before?.manifest, manifest) },
+          data: {
+            manifest: digest,
+            owner: manifest.owner,
+            tier: manifest.tier,
+            changed: changedPaths(before?.manifest, manifest),
+          },
         },
       },
     ],
     writes: [
-      write('model', keys.model(id.tenant, id.model), { ...id, manifest: request.manifest, manifestDigest: digest },
-        before ? { is: { manifestDigest: before.manifestDigest ?? null } } : 'absent'),
+      write(
+        'model',
+        keys.model(id.tenant, id.model),
+        { ...id, manifest: request.manifest, manifestDigest: digest },
+        before ? { is: { manifestDigest: before.manifestDigest ?? null } } : 'absent',
+      ),
       write('listed', keys.listed(id.tenant, id.model), id, 'any'),
       ...fresh.flatMap((spec) => [
-        write(`deployment:${spec.endpoint}`, keys.deployment(id.tenant, id.model, spec.endpoint),
-          { ...id, endpoint: spec.endpoint, stage: spec.stage, releases: {}, revision: 0 }, 'absent'),
+        write(
+          `deployment:${spec.endpoint}`,
+          keys.deployment(id.tenant, id.model, spec.endpoint),
+          { ...id, endpoint: spec.endpoint, stage: spec.stage, releases: {}, revision: 0 },
+          'absent',
+        ),
         write(`endpoint:${spec.endpoint}`, keys.endpoint(spec.endpoint), id, 'absent'),
       ]),
     ],

@@ -27,93 +27,95 @@ export interface Registration {
 }
 
 /** Makes a completed model package a model version, once, whatever is delivered how often and in which order. */
-export const register = (ports: Needs) => async (seen: PackageSeen): Promise<Registration> => {
-  const { tenant, detail } = seen;
-  const id = { tenant, model: detail.ModelPackageGroupName };
-  const answer = { model: id.model, version: detail.ModelPackageVersion };
-  const [pkg, model, existing] = await Promise.all([
-    ports.sagemaker.describePackage(detail.ModelPackageArn),
-    ports.registry.model(id),
-    ports.registry.version(id, detail.ModelPackageVersion),
-  ]);
-  if (!pkg) throw new DependencyError(`model package \`${detail.ModelPackageArn}\` is not to be found yet`);
-  const decision = decideRegistration({ seen: detail, pkg, existing });
-  if (decision.verdict === 'known' || decision.verdict === 'waiting') return { verdict: decision.verdict, ...answer };
+export const register =
+  (ports: Needs) =>
+  async (seen: PackageSeen): Promise<Registration> => {
+    const { tenant, detail } = seen;
+    const id = { tenant, model: detail.ModelPackageGroupName };
+    const answer = { model: id.model, version: detail.ModelPackageVersion };
+    const [pkg, model, existing] = await Promise.all([
+      ports.sagemaker.describePackage(detail.ModelPackageArn),
+      ports.registry.model(id),
+      ports.registry.version(id, detail.ModelPackageVersion),
+    ]);
+    if (!pkg) throw new DependencyError(`model package \`${detail.ModelPackageArn}\` is not to be found yet`);
+    const decision = decideRegistration({ seen: detail, pkg, existing });
+    if (decision.verdict === 'known' || decision.verdict === 'waiting') return { verdict: decision.verdict, ...answer };
 
-  const cause = { ...(seen.event && { event: seen.event }) };
-  if (decision.verdict === 'out-of-band') {
-    const head = await ports.ledger.head(modelChain(tenant, id.model));
+    const cause = { ...(seen.event && { event: seen.event }) };
+    if (decision.verdict === 'out-of-band') {
+      const head = await ports.ledger.head(modelChain(tenant, id.model));
+      await ports.ledger.commit({
+        once: `out-of-band-approval:${pkg.arn}:${head?.seq}`,
+        appends: [
+          {
+            chain: modelChain(tenant, id.model),
+            draft: {
+              type: 'OutOfBandChangeFound',
+              actor: seen.actor,
+              subject: { ...id, version: pkg.version },
+              cause,
+              verdict: 'out-of-band',
+              reasons: decision.reasons,
+              data: { what: 'approval status', observed: pkg.approval ?? 'none', counts: false },
+            },
+          },
+        ],
+        writes: [versionWrite({ ...existing!, ...(pkg.approval && { packageApproval: pkg.approval }) }, existing)],
+      });
+      return { verdict: 'out-of-band', ...answer };
+    }
+
+    const evidence = await copyEvidence(ports, pkg);
+    const version: ModelVersion = {
+      ...id,
+      version: pkg.version,
+      state: 'registered',
+      package: pkg.arn,
+      packageStatus: pkg.status,
+      ...(pkg.approval && { packageApproval: pkg.approval }),
+      image: pkg.image,
+      ...(pkg.imageDigest && { imageDigest: pkg.imageDigest }),
+      artifact: pkg.artifact,
+      artifactDigest: await ports.evidence.digest(pkg.artifact),
+      environment: { ...pkg.environment },
+      lineage: {
+        ...(pkg.generatedBy && { pipelineExecution: pkg.generatedBy }),
+        ...(pkg.commit && { commit: pkg.commit }),
+        ...(pkg.baselineSource && { trainingData: pkg.baselineSource }),
+      },
+      evidence,
+      requester: seen.actor.kind === 'person' ? seen.actor.id : (pkg.requester ?? pkg.generatedBy ?? 'sagemaker'),
+    };
     await ports.ledger.commit({
-      once: `out-of-band-approval:${pkg.arn}:${head?.seq}`,
+      once: `register:${pkg.arn}`,
       appends: [
         {
           chain: modelChain(tenant, id.model),
           draft: {
-            type: 'OutOfBandChangeFound',
+            type: 'ModelVersionRegistered',
             actor: seen.actor,
             subject: { ...id, version: pkg.version },
             cause,
-            verdict: 'out-of-band',
-            reasons: decision.reasons,
-            data: { what: 'approval status', observed: pkg.approval ?? 'none', counts: false },
+            verdict: model?.manifest ? 'registered' : 'unmanaged',
+            evidence,
+            data: {
+              package: pkg.arn,
+              artifact: version.artifactDigest ?? '',
+              image: pkg.imageDigest ?? '',
+              pipelineExecution: pkg.generatedBy ?? '',
+              commit: pkg.commit ?? '',
+            },
           },
         },
       ],
-      writes: [versionWrite({ ...existing!, ...(pkg.approval && { packageApproval: pkg.approval }) }, existing)],
+      writes: [
+        versionWrite(version, undefined),
+        ...(model ? [] : [unmanaged(tenant, id.model), listed(tenant, id.model)]),
+      ],
     });
-    return { verdict: 'out-of-band', ...answer };
-  }
-
-  const evidence = await copyEvidence(ports, pkg);
-  const version: ModelVersion = {
-    ...id,
-    version: pkg.version,
-    state: 'registered',
-    package: pkg.arn,
-    packageStatus: pkg.status,
-    ...(pkg.approval && { packageApproval: pkg.approval }),
-    image: pkg.image,
-    ...(pkg.imageDigest && { imageDigest: pkg.imageDigest }),
-    artifact: pkg.artifact,
-    artifactDigest: await ports.evidence.digest(pkg.artifact),
-    environment: { ...pkg.environment },
-    lineage: {
-      ...(pkg.generatedBy && { pipelineExecution: pkg.generatedBy }),
-      ...(pkg.commit && { commit: pkg.commit }),
-      ...(pkg.baselineSource && { trainingData: pkg.baselineSource }),
-    },
-    evidence,
-    requester: seen.actor.kind === 'person' ? seen.actor.id : (pkg.requester ?? pkg.generatedBy ?? 'sagemaker'),
+    return { verdict: 'registered', ...answer };
   };
-  await ports.ledger.commit({
-    once: `register:${pkg.arn}`,
-    appends: [
-      {
-        chain: modelChain(tenant, id.model),
-        draft: {
-          type: 'ModelVersionRegistered',
-          actor: seen.actor,
-          subject: { ...id, version: pkg.version },
-          cause,
-          verdict: model?.manifest ? 'registered' : 'unmanaged',
-          evidence,
-          data: {
-            package: pkg.arn,
-            artifact: version.artifactDigest ?? '',
-            image: pkg.imageDigest ?? '',
-            pipelineExecution: pkg.generatedBy ?? '',
-            commit: pkg.commit ?? '',
-          },
-        },
-      },
-    ],
-    writes: [
-      versionWrite(version, undefined),
-      ...(model ? [] : [unmanaged(tenant, id.model), listed(tenant, id.model)]),
-    ],
-  });
-  return { verdict: 'registered', ...answer };
-};
 
 async function copyEvidence(ports: Needs, pkg: PackageDetails): Promise<EvidenceRef[]> {
   const named = { evaluation: pkg.evaluation, predictions: pkg.predictions };

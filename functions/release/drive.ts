@@ -28,7 +28,9 @@ export async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{
   }
   if (observed.config === config || observed.pending === config) return { verdict: 'driven' };
   if (observed.status !== 'InService')
-    throw new DependencyError(`endpoint \`${due.deployment}\` is \`${observed.status}\`: waiting until it can be updated`);
+    throw new DependencyError(
+      `endpoint \`${due.deployment}\` is \`${observed.status}\`: waiting until it can be updated`,
+    );
   await ports.sagemaker.updateEndpoint({
     endpoint: due.deployment,
     config,
@@ -42,11 +44,23 @@ export async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{
 export async function revert(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{ verdict: string }> {
   const { deployment } = await gather(ports.registry, due);
   const observed = await ports.sagemaker.describeEndpoint(due.deployment);
-  if (!deployment.config || !observed || observed.config === deployment.config || observed.pending === deployment.config)
+  if (
+    !deployment.config ||
+    !observed ||
+    observed.config === deployment.config ||
+    observed.pending === deployment.config
+  )
     return { verdict: 'reverting' };
   if (observed.status !== 'InService')
-    throw new DependencyError(`endpoint \`${due.deployment}\` is \`${observed.status}\`: waiting until it can be updated`);
-  await ports.sagemaker.updateEndpoint({ endpoint: due.deployment, config: deployment.config, plan: { type: 'all-at-once' }, alarms: [] });
+    throw new DependencyError(
+      `endpoint \`${due.deployment}\` is \`${observed.status}\`: waiting until it can be updated`,
+    );
+  await ports.sagemaker.updateEndpoint({
+    endpoint: due.deployment,
+    config: deployment.config,
+    plan: { type: 'all-at-once' },
+    alarms: [],
+  });
   return { verdict: 'reverting' };
 }
 

@@ -1,7 +1,7 @@
-import { DependencyError, NotFoundError } from '../../lib/domain/errors.ts';
-import { decideProgress } from '../../lib/domain/release/release.ts';
-import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { modelChain } from '../../lib/contract/keys.ts';
+import { DependencyError, NotFoundError } from '../../lib/domain/errors.ts';
+import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import { decideProgress } from '../../lib/domain/release/release.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { gather, onItsWay } from './gather.ts';
 import { fail } from './record.ts';
@@ -14,7 +14,11 @@ export async function copied(ports: ReleaseNeeds, approvalId: string): Promise<{
   const chain = modelChain(approval.tenant, approval.model);
   for (const stored of await ports.ledger.read(chain)) {
     const record = LedgerRecord.parse(JSON.parse(stored.bytes));
-    if (record.type === 'ApprovalAnswered' && record.data.approval === approvalId && !(await ports.worm.has(chain, stored.seq)))
+    if (
+      record.type === 'ApprovalAnswered' &&
+      record.data.approval === approvalId &&
+      !(await ports.worm.has(chain, stored.seq))
+    )
       throw new DependencyError(`record ${stored.seq} of \`${chain}\` has no write-once copy yet`);
   }
   return { verdict: 'copied', approval: approvalId };
@@ -46,7 +50,14 @@ export async function lookBack(ports: ReleaseNeeds, due: ReleaseSubject): Promis
   return fail(
     ports,
     due,
-    [{ rule: 'smoke', subject: 'endpoint', observed: 'the released version did not answer as it should', limit: 'a valid answer' }],
+    [
+      {
+        rule: 'smoke',
+        subject: 'endpoint',
+        observed: 'the released version did not answer as it should',
+        limit: 'a valid answer',
+      },
+    ],
     back ? 'rolled-back' : 'failed',
   );
 }

@@ -1,15 +1,15 @@
 import { keys, modelChain } from '../../lib/contract/keys.ts';
+import { shownDigest } from '../../lib/domain/approval/approval.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import { mayRelease, type ReleaseState } from '../../lib/domain/model/lifecycle.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { decideStart } from '../../lib/domain/release/decide-start.ts';
 import { configName } from '../../lib/domain/release/release.ts';
+import type { StateWrite } from '../../lib/ports/ledger.ts';
 import { showAgain } from '../approve/gather.ts';
-import { shownDigest } from '../../lib/domain/approval/approval.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { gather, onItsWay } from './gather.ts';
-import type { StateWrite } from '../../lib/ports/ledger.ts';
 import type { ReleaseNeeds } from './release.ts';
 
 /** SageMaker's own ceiling for one deployment, and as much again for its fleets to start and stop. */
@@ -18,7 +18,11 @@ const RELEASE_LIMIT = 16 * 3_600_000;
 const actor = { kind: 'service' as const, id: 'release' };
 
 /** Records the intent, if the approval still holds for exactly what would be released now. */
-export async function start(ports: ReleaseNeeds, due: ReleaseSubject, approvalId: string): Promise<{ verdict: string }> {
+export async function start(
+  ports: ReleaseNeeds,
+  due: ReleaseSubject,
+  approvalId: string,
+): Promise<{ verdict: string }> {
   const found = await gather(ports.registry, due);
   const { version, deployment, spec } = found;
   const approval = approvalId === '' ? undefined : await ports.registry.approval(approvalId);
@@ -30,7 +34,13 @@ export async function start(ports: ReleaseNeeds, due: ReleaseSubject, approvalId
   const config = configName(due.model, due.version, version.package, spec);
   const now = ports.clock.now();
   const started = decision.verdict === 'start';
-  const releasing = { version: due.version, config, approval: approvalId, startedAt: now, deadline: now + RELEASE_LIMIT };
+  const releasing = {
+    version: due.version,
+    config,
+    approval: approvalId,
+    startedAt: now,
+    deadline: now + RELEASE_LIMIT,
+  };
   await ports.ledger.commit({
     once: `release:${due.tenant}:${due.model}:${due.deployment}:${deployment.revision}:${version.package}:${approvalId}`,
     appends: [
@@ -54,7 +64,11 @@ export async function start(ports: ReleaseNeeds, due: ReleaseSubject, approvalId
 }
 
 /** Makes the challenger champion: the previous one is superseded in the same commit, so there is never none or two. */
-export async function complete(ports: ReleaseNeeds, due: ReleaseSubject, observed: Record<string, string>): Promise<{ verdict: string }> {
+export async function complete(
+  ports: ReleaseNeeds,
+  due: ReleaseSubject,
+  observed: Record<string, string>,
+): Promise<{ verdict: string }> {
   const found = await gather(ports.registry, due);
   const { deployment } = found;
   if (deployment.releases[due.version] === 'live') return { verdict: 'live' };
@@ -62,9 +76,14 @@ export async function complete(ports: ReleaseNeeds, due: ReleaseSubject, observe
   const { releasing: _, previous: __, ...rest } = moved(deployment, due.version, 'live');
   const before = deployment.champion;
   const releases = before === undefined ? rest.releases : { ...rest.releases, [before]: 'superseded' as const };
-  const previous = before !== undefined && deployment.config ? { previous: { version: before, config: deployment.config } } : {};
+  const previous =
+    before !== undefined && deployment.config ? { previous: { version: before, config: deployment.config } } : {};
   const live = { ...rest, ...previous, releases, champion: due.version, config, liveSince: ports.clock.now() };
-  await commitOutcome(ports, due, deployment, live, 'ReleaseCompleted', 'live', [], { config, from: before ?? 0, observed });
+  await commitOutcome(ports, due, deployment, live, 'ReleaseCompleted', 'live', [], {
+    config,
+    from: before ?? 0,
+    observed,
+  });
   return { verdict: 'live' };
 }
 
@@ -82,7 +101,17 @@ export async function fail(
   const { releasing: _, ...rest } = moved(deployment, due.version, state);
   const spent = approvalSpent(found.version);
   const type = state === 'failed' ? 'ReleaseFailed' : 'ReleaseRolledBack';
-  await commitOutcome(ports, due, deployment, rest, type, state, reasons, { config, to: deployment.champion ?? 0 }, spent);
+  await commitOutcome(
+    ports,
+    due,
+    deployment,
+    rest,
+    type,
+    state,
+    reasons,
+    { config, to: deployment.champion ?? 0 },
+    spent,
+  );
   return { verdict: state };
 }
 

@@ -25,23 +25,25 @@ export const ReleaseStep = z.discriminatedUnion('step', [
 export type ReleaseStep = z.infer<typeof ReleaseStep>;
 
 /** Intent, then calls with fixed names, then the outcome: every step may be repeated and changes nothing the second time. */
-export const release = (ports: ReleaseNeeds) => async (due: ReleaseStep): Promise<{ verdict: string }> => {
-  switch (due.step) {
-    case 'copied':
-      return copied(ports, due.approval);
-    case 'start':
-      return start(ports, due, due.approval);
-    case 'drive':
-      return drive(ports, due);
-    case 'look':
-      return look(ports, due);
-    case 'verify':
-      return verify(ports, due);
-    case 'revert':
-      return revert(ports, due);
-    case 'look-back':
-      return lookBack(ports, due);
-    case 'fail':
-      return fail(ports, due, [{ rule: 'machine', subject: 'release', observed: due.error, limit: 'no error' }]);
-  }
-};
+export const release =
+  (ports: ReleaseNeeds) =>
+  async (due: ReleaseStep): Promise<{ verdict: string }> => {
+    switch (due.step) {
+      case 'copied':
+        return copied(ports, due.approval);
+      case 'start':
+        return start(ports, due, due.approval);
+      case 'drive':
+        return drive(ports, due);
+      case 'look':
+        return look(ports, due);
+      case 'verify':
+        return verify(ports, due);
+      case 'revert':
+        return revert(ports, due);
+      case 'look-back':
+        return lookBack(ports, due);
+      case 'fail':
+        return fail(ports, due, [{ rule: 'machine', subject: 'release', observed: due.error, limit: 'no error' }]);
+    }
+  };

@@ -5,7 +5,11 @@ import type { Ports } from '../../lib/ports/ports.ts';
 
 type Needs = Pick<Ports, 'registry' | 'workflows'>;
 
-export const RollbackDue = z.object({ tenant: z.string().default('default'), model: z.string(), deployment: z.string() });
+export const RollbackDue = z.object({
+  tenant: z.string().default('default'),
+  model: z.string(),
+  deployment: z.string(),
+});
 export type RollbackDue = z.infer<typeof RollbackDue>;
 
 /** Sends the previous champion back through the release machine, under the approval it was released with. */
@@ -13,7 +17,9 @@ export const rollback = (ports: Needs) => async (due: RollbackDue) => {
   const deployment = await ports.registry.deployment(due, due.deployment);
   const version = deployment?.previous?.version;
   if (!deployment || version === undefined)
-    throw new NotFoundError(`deployment \`${due.deployment}\` has no previous champion to go back to: see \`steward live\``);
+    throw new NotFoundError(
+      `deployment \`${due.deployment}\` has no previous champion to go back to: see \`steward live\``,
+    );
   const approval = (await ports.registry.approvals(due))
     .filter((a) => a.version === version && a.deployment === due.deployment && a.state === 'approved')
     .at(-1);

@@ -14,7 +14,12 @@ export async function verify(ports: ReleaseNeeds, due: ReleaseSubject): Promise<
   if (deployment.releases[due.version] === 'live') return { verdict: 'live' };
   const { config, deadline } = onItsWay(found);
   const observed = await ports.sagemaker.describeEndpoint(due.deployment);
-  const progress = decideProgress({ observed, wanted: { config, package: version.package }, deadline, now: ports.clock.now() });
+  const progress = decideProgress({
+    observed,
+    wanted: { config, package: version.package },
+    deadline,
+    now: ports.clock.now(),
+  });
   const artifact = await ports.evidence.digest(version.artifact);
   if (progress.verdict !== 'settled' || artifact !== version.artifactDigest) return { verdict: 'not-verified' };
   if (spec.smoke) {

@@ -23,22 +23,27 @@ export const RetrainStep = z.discriminatedUnion('step', [
 export type RetrainStep = z.infer<typeof RetrainStep>;
 
 /** From a finding to a new version on its way to release, with brakes. */
-export const retrain = (ports: Needs) => async (due: RetrainStep): Promise<Record<string, unknown>> => {
-  switch (due.step) {
-    case 'guard':
-      return guard(ports, due.finding);
-    case 'start':
-      return start(ports, due);
-    case 'look':
-      return look(ports, due, due.pipelineExecution);
-    case 'release':
-      return release(ports, due, due.version);
-    case 'finish':
-      return finish(ports, due, due.outcome);
-  }
-};
+export const retrain =
+  (ports: Needs) =>
+  async (due: RetrainStep): Promise<Record<string, unknown>> => {
+    switch (due.step) {
+      case 'guard':
+        return guard(ports, due.finding);
+      case 'start':
+        return start(ports, due);
+      case 'look':
+        return look(ports, due, due.pipelineExecution);
+      case 'release':
+        return release(ports, due, due.version);
+      case 'finish':
+        return finish(ports, due, due.outcome);
+    }
+  };
 
-const Finding = z.object({ kind: z.enum(['drift', 'quality']), changed: z.object({ start: z.string(), end: z.string() }) });
+const Finding = z.object({
+  kind: z.enum(['drift', 'quality']),
+  changed: z.object({ start: z.string(), end: z.string() }),
+});
 const actor = { kind: 'service' as const, id: 'retrain' };
 
 async function guard(ports: Needs, finding: Event) {
@@ -66,7 +71,15 @@ async function guard(ports: Needs, finding: Event) {
   const spec = found.manifest.retraining;
   const starting = decision.verdict === 'start' && spec;
   const item: Retrain | undefined = starting
-    ? { ...about, state: 'running', cause: hash, startedAt: now, deadline: now + spec.timeout, parameters: decision.parameters, pipeline: spec.pipeline }
+    ? {
+        ...about,
+        state: 'running',
+        cause: hash,
+        startedAt: now,
+        deadline: now + spec.timeout,
+        parameters: decision.parameters,
+        pipeline: spec.pipeline,
+      }
     : undefined;
   await ports.ledger.commit({
     once: `retrain:${id}`,
@@ -112,7 +125,8 @@ async function release(ports: Needs, about: About, number: number) {
   const endpoint = model?.manifest?.deployments[0]?.endpoint;
   if (!version || !endpoint) throw new NotFoundError(`version \`${about.model}/${number}\` is not known`);
   if (version.state === 'registered' || !version.gate) return { verdict: 'waiting', version: number, outcome: '' };
-  if (version.gate.verdict !== 'pass') return { verdict: 'over', version: number, outcome: `gate-${version.gate.verdict}` };
+  if (version.gate.verdict !== 'pass')
+    return { verdict: 'over', version: number, outcome: `gate-${version.gate.verdict}` };
   const { name, input } = releaseExecution({ ...about, version: number, deployment: endpoint, gate: version.gate.id });
   const { execution } = await ports.workflows.start('release', name, input);
   const running = await ports.workflows.describe(execution);
@@ -131,7 +145,14 @@ async function finish(ports: Needs, about: About, outcome: string) {
     appends: [
       {
         chain: modelChain(tenant, model),
-        draft: { type: 'RetrainFinished', actor, subject: { tenant, model }, cause: { event: run.cause }, verdict: outcome, data: { retrain: id, outcome } },
+        draft: {
+          type: 'RetrainFinished',
+          actor,
+          subject: { tenant, model },
+          cause: { event: run.cause },
+          verdict: outcome,
+          data: { retrain: id, outcome },
+        },
       },
     ],
     writes: [

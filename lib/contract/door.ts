@@ -24,4 +24,6 @@ export async function enter<I, O>(door: Door<I, O>, payload: unknown): Promise<O
 
 /** One line naming each field that is wrong and what is allowed there. */
 export const explain = (error: z.ZodError): string =>
-  error.issues.map((i) => `\`${i.path.join('.') || 'input'}\`: ${i.message[0]?.toLowerCase()}${i.message.slice(1)}`).join('; ');
+  error.issues
+    .map((i) => `\`${i.path.join('.') || 'input'}\`: ${i.message[0]?.toLowerCase()}${i.message.slice(1)}`)
+    .join('; ');

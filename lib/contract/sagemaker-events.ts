@@ -30,7 +30,9 @@ export const EventTime = z.union([z.string(), z.number()]).transform((value, con
   return Number.isNaN(ms) || Number(iso[3]) > days ? fail() : ms;
 });
 
-const GroupName = z.string().regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'must be 1 to 63 letters, digits and inner hyphens');
+const GroupName = z
+  .string()
+  .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'must be 1 to 63 letters, digits and inner hyphens');
 
 /** The fields of a package event we act on; others are ignored and not kept. */
 export const PackageDetail = z.object({
@@ -68,8 +70,11 @@ export function parseEnvelope(raw: unknown, home: Home): Envelope {
   const parsed = Envelope.safeParse(raw);
   if (!parsed.success) throw new InvalidEventError(explain(parsed.error));
   const { source, account, region } = parsed.data;
-  if (source !== 'aws.sagemaker') throw new InvalidEventError(`source \`${source}\` is not allowed: only \`aws.sagemaker\``);
-  if (account !== home.account) throw new InvalidEventError(`account \`${account}\` is not this stack's \`${home.account}\``);
-  if (region !== home.region) throw new InvalidEventError(`region \`${region}\` is not this stack's \`${home.region}\``);
+  if (source !== 'aws.sagemaker')
+    throw new InvalidEventError(`source \`${source}\` is not allowed: only \`aws.sagemaker\``);
+  if (account !== home.account)
+    throw new InvalidEventError(`account \`${account}\` is not this stack's \`${home.account}\``);
+  if (region !== home.region)
+    throw new InvalidEventError(`region \`${region}\` is not this stack's \`${home.region}\``);
   return parsed.data;
 }

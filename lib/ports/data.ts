@@ -23,7 +23,11 @@ export interface RowCounts {
 /** What an endpoint saw. */
 export interface Captures {
   /** Sketch of every captured input row of the window, tied to the baseline given; broken lines are no rows, but counted. */
-  sketch(location: CaptureLocation, window: Window, baseline: Baseline): Promise<{ sketch: Sketch; rows: RowCounts; brokenLines: number }>;
+  sketch(
+    location: CaptureLocation,
+    window: Window,
+    baseline: Baseline,
+  ): Promise<{ sketch: Sketch; rows: RowCounts; brokenLines: number }>;
   /** Captured records of the window, broken lines left out and counted by the caller's callback. */
   records(location: CaptureLocation, window: Window, broken: (reason: string) => void): AsyncIterable<CaptureRecord>;
   /** Labels collected in the window (the hour of collection, not of prediction). */

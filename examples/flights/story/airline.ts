@@ -43,7 +43,9 @@ export class Airline {
   }
 
   async step(now: number): Promise<number> {
-    const described = await this.#o.sagemaker.send(new DescribeEndpointCommand({ EndpointName: ENDPOINT })).catch(() => undefined);
+    const described = await this.#o.sagemaker
+      .send(new DescribeEndpointCommand({ EndpointName: ENDPOINT }))
+      .catch(() => undefined);
     this.#serving = this.#serving || described?.EndpointStatus === 'InService';
     this.#careful = described?.EndpointStatus === 'Updating' || described?.EndpointStatus === 'RollingBack';
     const done = this.#label(now);
@@ -71,7 +73,13 @@ export class Airline {
     while (this.#next < this.#o.flights.length) {
       const from = this.#next;
       let to = from;
-      while (to < this.#o.flights.length && to - from < LARGEST && this.#belong(from, to) && this.#dueAt(this.#o.flights[to]!) <= now) to += 1;
+      while (
+        to < this.#o.flights.length &&
+        to - from < LARGEST &&
+        this.#belong(from, to) &&
+        this.#dueAt(this.#o.flights[to]!) <= now
+      )
+        to += 1;
       if (to === from) break;
       await this.#invoke({ id: `${this.#o.flights[from]!.id}-${to - from}`, at: now, from, to });
       asked += to - from;
@@ -91,7 +99,15 @@ export class Airline {
     const Body = rows.map((f) => `${f.hour},${f.weekday},${f.distance},${f.origin},${f.destination}`).join('\n');
     // A failed request is the endpoint's failure, to be seen by its alarms; the airline falls back and goes on.
     await this.#o.runtime
-      .send(new InvokeEndpointCommand({ EndpointName: ENDPOINT, ContentType: 'text/csv', Accept: 'text/csv', InferenceId: sent.id, Body }))
+      .send(
+        new InvokeEndpointCommand({
+          EndpointName: ENDPOINT,
+          ContentType: 'text/csv',
+          Accept: 'text/csv',
+          InferenceId: sent.id,
+          Body,
+        }),
+      )
       .catch((error: Error) => {
         if (error.name !== 'ModelError') throw error;
       });
@@ -113,7 +129,10 @@ export class Airline {
       const lines: string[] = [];
       while (this.#labelled < this.#sent.length && Math.floor(this.#sent[this.#labelled]!.at / DAY) === day) {
         const { id, from, to } = this.#sent[this.#labelled]!;
-        const data = this.#o.flights.slice(from, to).map((f) => (f.late ? 1 : 0)).join('\n');
+        const data = this.#o.flights
+          .slice(from, to)
+          .map((f) => (f.late ? 1 : 0))
+          .join('\n');
         const eventMetadata = { eventId: id };
         lines.push(JSON.stringify({ groundTruthData: { data, encoding: 'CSV' }, eventMetadata, eventVersion: '0' }));
         this.#labelled += 1;
@@ -156,6 +175,9 @@ export class Airline {
   #captured({ id, at }: Sent): boolean {
     const hour = new Date(at).toISOString().slice(0, 13).replace(/[-T]/g, '/');
     const folder = join(this.#o.s3, 'steward-captures/capture', ENDPOINT, 'AllTraffic', hour);
-    return existsSync(folder) && readdirSync(folder).some((name) => readFileSync(join(folder, name), 'utf8').includes(`"${id}"`));
+    return (
+      existsSync(folder) &&
+      readdirSync(folder).some((name) => readFileSync(join(folder, name), 'utf8').includes(`"${id}"`))
+    );
   }
 }

@@ -19,4 +19,5 @@ export function shiftDays(today: number): number {
 export const storyDay = (day: string, shift: number): number => Date.parse(day) + shift * DAY;
 
 /** The same as a date. */
-export const storyDate = (day: string, shift: number): string => new Date(storyDay(day, shift)).toISOString().slice(0, 10);
+export const storyDate = (day: string, shift: number): string =>
+  new Date(storyDay(day, shift)).toISOString().slice(0, 10);

@@ -45,11 +45,19 @@ export async function setPipeline(world: SetUp, changed: Record<string, string>)
   const imageUri = await pushImage(world.sagemakerUrl);
   const definition = pipelineDefinition({ imageUri, bucket: BUCKET, roleArn: ROLE });
   const values = { ShiftDays: String(world.shift), Rows: String(world.rows), Seed: String(world.seed), ...changed };
-  const Parameters = definition.Parameters.map((p) => ({ ...p, DefaultValue: (values as Record<string, string>)[p.Name] ?? p.DefaultValue }));
+  const Parameters = definition.Parameters.map((p) => ({
+    ...p,
+    DefaultValue: (values as Record<string, string>)[p.Name] ?? p.DefaultValue,
+  }));
   const request = { PipelineName: PIPELINE, PipelineDefinition: JSON.stringify({ ...definition, Parameters }) };
-  const there = await world.sagemaker.send(new DescribePipelineCommand({ PipelineName: PIPELINE })).catch(() => undefined);
+  const there = await world.sagemaker
+    .send(new DescribePipelineCommand({ PipelineName: PIPELINE }))
+    .catch(() => undefined);
   if (there) await world.sagemaker.send(new UpdatePipelineCommand(request));
-  else await world.sagemaker.send(new CreatePipelineCommand({ ...request, RoleArn: ROLE, ClientRequestToken: token('create') }));
+  else
+    await world.sagemaker.send(
+      new CreatePipelineCommand({ ...request, RoleArn: ROLE, ClientRequestToken: token('create') }),
+    );
 }
 
 /** Ana trains the first version: east, January, held out by time. */
@@ -76,7 +84,12 @@ async function pushImage(url: string): Promise<string> {
   const response = await fetch(`${url}/_standin/images`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ repository: GROUP, folder: FOLDER, train: ['node', 'train.ts'], serve: ['node', 'serve.ts'] }),
+    body: JSON.stringify({
+      repository: GROUP,
+      folder: FOLDER,
+      train: ['node', 'train.ts'],
+      serve: ['node', 'serve.ts'],
+    }),
   });
   if (!response.ok) throw new Error(`the image was not taken: ${await response.text()}`);
   return ((await response.json()) as { imageUri: string }).imageUri;

@@ -15,8 +15,18 @@ export interface Story {
 const plain = { west: true, retrain: {}, second: 'approve' as const, live: 1 };
 
 export const STORIES: readonly Story[] = [
-  { ...plain, name: 'default', tells: 'the west opens, inputs drift, a retrained version is approved and released', live: 2 },
-  { ...plain, name: 'no-drift', tells: 'nobody opens western routes: nothing drifts, nothing is retrained', west: false },
+  {
+    ...plain,
+    name: 'default',
+    tells: 'the west opens, inputs drift, a retrained version is approved and released',
+    live: 2,
+  },
+  {
+    ...plain,
+    name: 'no-drift',
+    tells: 'nobody opens western routes: nothing drifts, nothing is retrained',
+    west: false,
+  },
   {
     ...plain,
     name: 'shuffled',

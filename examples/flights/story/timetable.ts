@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { flights, type Flight } from '../data.ts';
+import { type Flight, flights } from '../data.ts';
 import { DAYS } from './calendar.ts';
 
 /** The flights an airline will ask about, in time order, in story time: drawn once per story and kept beside its state. */
@@ -8,11 +8,15 @@ export async function timetable(
   options: { shift: number; rate: number; seed: number; west: boolean },
 ): Promise<Flight[]> {
   if (existsSync(path))
-    return readFileSync(path, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Flight);
+    return readFileSync(path, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Flight);
   const { shift: shiftDays, rate, seed } = options;
   const drawn: Flight[] = [];
   const draw = async (from: string, to: string, origins: string): Promise<void> => {
-    for await (const chunk of flights({ from, to, origins, rate, seed, shiftDays })) for (const flight of chunk) drawn.push(flight);
+    for await (const chunk of flights({ from, to, origins, rate, seed, shiftDays }))
+      for (const flight of chunk) drawn.push(flight);
   };
   await draw(DAYS.traffic, DAYS.west, 'east');
   await draw(DAYS.west, DAYS.end, options.west ? 'east+west' : 'east');

@@ -1,5 +1,5 @@
 import { type CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
-import type { Alarms, AlarmSpec } from '../../ports/alarms.ts';
+import type { AlarmSpec, Alarms } from '../../ports/alarms.ts';
 import { translated } from './errors.ts';
 
 /** CloudWatch alarms on one endpoint config: the EndpointConfigName dimension makes them watch the new fleet only. */

@@ -40,7 +40,11 @@ export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeC
     },
     approvePackage: async (arn, description) => {
       await client.send(
-        new UpdateModelPackageCommand({ ModelPackageArn: arn, ModelApprovalStatus: 'Approved', ApprovalDescription: description }),
+        new UpdateModelPackageCommand({
+          ModelPackageArn: arn,
+          ModelApprovalStatus: 'Approved',
+          ApprovalDescription: description,
+        }),
       );
     },
     startPipeline: async (pipeline, token, parameters) => {
@@ -82,7 +86,12 @@ export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeC
     invoke: async (endpoint, contentType, body) => {
       try {
         const answer = await runtime.send(
-          new InvokeEndpointCommand({ EndpointName: endpoint, ContentType: contentType, Accept: 'text/csv', Body: body }),
+          new InvokeEndpointCommand({
+            EndpointName: endpoint,
+            ContentType: contentType,
+            Accept: 'text/csv',
+            Body: body,
+          }),
         );
         return { status: 200, body: new TextDecoder().decode(answer.Body) };
       } catch (error) {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { keys, type Key } from '../../contract/keys.ts';
+import { type Key, keys } from '../../contract/keys.ts';
 import { Approval, Vote } from '../../domain/approval/approval.ts';
 import { Check } from '../../domain/check/check.ts';
 import { Deployment, Model, ModelVersion } from '../../domain/model/model.ts';

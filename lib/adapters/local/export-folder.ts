@@ -14,7 +14,10 @@ const Line = z.strictObject({ chain: z.string(), seq: z.int(), hash: z.string(),
 type Chain = { chain: string; head: { seq: number; hash: string }; records: StoredRecord[] };
 
 /** Writes an export (docs/ledger-format.md): `heads.json` and one `<chain>.jsonl` a chain, records exactly as stored. */
-export function writeExport(folder: string, { log, chains }: { log: string; chains: readonly Readonly<Chain & { records: readonly StoredRecord[] }>[] }): void {
+export function writeExport(
+  folder: string,
+  { log, chains }: { log: string; chains: readonly Readonly<Chain & { records: readonly StoredRecord[] }>[] },
+): void {
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new InvalidEventError(`\`${folder}\` is not empty: choose a new folder for the export`);
   mkdirSync(folder, { recursive: true });
@@ -57,7 +60,12 @@ function readHeads(path: string, hasRecords: boolean, findings: Finding[]): z.in
   try {
     return Heads.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    findings.push({ kind: hasRecords ? 'tampered' : 'incomplete', chain: 'catalog', seq: 1, problem: '`heads.json` is not as it was written' });
+    findings.push({
+      kind: hasRecords ? 'tampered' : 'incomplete',
+      chain: 'catalog',
+      seq: 1,
+      problem: '`heads.json` is not as it was written',
+    });
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { link, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { randomUUID } from 'node:crypto';
 import { DependencyError, InvalidEventError, NotFoundError } from '../../domain/errors.ts';
 import type { Objects } from '../../ports/objects.ts';
 
@@ -9,7 +9,8 @@ import type { Objects } from '../../ports/objects.ts';
 export function folderObjects(root: string): Objects {
   const pathOf = (uri: string): string => {
     const parts = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.*)$/.exec(uri);
-    if (!parts || parts[2]!.split('/').includes('..')) throw new InvalidEventError(`\`${uri}\` is not an \`s3://bucket/key\` address`);
+    if (!parts || parts[2]!.split('/').includes('..'))
+      throw new InvalidEventError(`\`${uri}\` is not an \`s3://bucket/key\` address`);
     return join(root, parts[1]!, ...parts[2]!.split('/'));
   };
   return {
@@ -58,9 +59,11 @@ async function* stream(path: string, uri: string): AsyncIterable<Uint8Array> {
 }
 
 async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    },
+  );
   return entries.filter((e) => e.isFile() && !e.name.endsWith('.tmp')).map((e) => join(e.parentPath, e.name));
 }

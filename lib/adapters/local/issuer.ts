@@ -1,4 +1,11 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { jwtVerify, SignJWT } from 'jose';
@@ -25,7 +32,9 @@ export class LocalIssuer {
     this.#home = home;
     this.#issuer = issuer;
     const pem = keyFile(join(home, 'keys'), 'issuer.pem', () =>
-      Buffer.from(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' })),
+      Buffer.from(
+        generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
+      ),
     );
     this.#key = createPrivateKey(pem);
   }
@@ -42,7 +51,12 @@ export class LocalIssuer {
       if (problem) return c.text(problem, 400);
       if (!member || !allowed) return c.html(this.#form(form, 'name or passphrase is wrong'), 401, PAGE_HEADERS);
       const code = randomBytes(24).toString('base64url');
-      this.#codes.set(code, { member, challenge: form.code_challenge!, redirect: form.redirect_uri!, until: Date.now() + CODE_LIFE });
+      this.#codes.set(code, {
+        member,
+        challenge: form.code_challenge!,
+        redirect: form.redirect_uri!,
+        until: Date.now() + CODE_LIFE,
+      });
       const back = new URL(form.redirect_uri!);
       back.searchParams.set('code', code);
       back.searchParams.set('state', form.state ?? '');
@@ -52,16 +66,30 @@ export class LocalIssuer {
       const form = (await c.req.parseBody()) as Record<string, string>;
       const grant = this.#codes.get(form.code ?? '');
       this.#codes.delete(form.code ?? '');
-      const verifier = createHash('sha256').update(form.code_verifier ?? '').digest('base64url');
-      if (!grant || grant.until < Date.now() || grant.redirect !== form.redirect_uri || !same(grant.challenge, verifier))
+      const verifier = createHash('sha256')
+        .update(form.code_verifier ?? '')
+        .digest('base64url');
+      if (
+        !grant ||
+        grant.until < Date.now() ||
+        grant.redirect !== form.redirect_uri ||
+        !same(grant.challenge, verifier)
+      )
         return c.json({ error: 'invalid_grant' }, 400);
-      return c.json({ access_token: await this.token(grant.member), token_type: 'Bearer', expires_in: 3600 }, 200, { 'cache-control': 'no-store' });
+      return c.json({ access_token: await this.token(grant.member), token_type: 'Bearer', expires_in: 3600 }, 200, {
+        'cache-control': 'no-store',
+      });
     });
     return app;
   }
 
   token(member: Member): Promise<string> {
-    return new SignJWT({ token_use: 'access', client_id: CLIENT, amr: ['pwd'], auth_time: Math.floor(Date.now() / 1000) })
+    return new SignJWT({
+      token_use: 'access',
+      client_id: CLIENT,
+      amr: ['pwd'],
+      auth_time: Math.floor(Date.now() / 1000),
+    })
       .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt' })
       .setIssuer(this.#issuer)
       .setAudience(AUDIENCE)
@@ -75,7 +103,13 @@ export class LocalIssuer {
   async personOf(authorization: string | undefined): Promise<Person | undefined> {
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization ?? '')?.[1];
     if (!token) return undefined;
-    const checks = { issuer: this.#issuer, audience: AUDIENCE, algorithms: ['ES256'], typ: 'at+jwt', clockTolerance: 0 };
+    const checks = {
+      issuer: this.#issuer,
+      audience: AUDIENCE,
+      algorithms: ['ES256'],
+      typ: 'at+jwt',
+      clockTolerance: 0,
+    };
     const claims = await jwtVerify(token, createPublicKey(this.#key), checks).then(
       ({ payload }) => payload,
       () => undefined,
@@ -88,8 +122,12 @@ export class LocalIssuer {
   }
 
   #form(query: Record<string, string | undefined>, problem = ''): string {
-    const hidden = FIELDS.map((name) => `<input type="hidden" name="${name}" value="${escape(query[name] ?? '')}">`).join('');
-    const names = people(this.#home).map(({ id, name }) => `<option value="${escape(id)}">${escape(name)}</option>`).join('');
+    const hidden = FIELDS.map(
+      (name) => `<input type="hidden" name="${name}" value="${escape(query[name] ?? '')}">`,
+    ).join('');
+    const names = people(this.#home)
+      .map(({ id, name }) => `<option value="${escape(id)}">${escape(name)}</option>`)
+      .join('');
     return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sign in to Steward</title>
 <main><h1>Sign in to Steward</h1><p role="alert">${escape(problem)}</p><form method="post" action="/oauth2/authorize">${hidden}
 <p><label>Who are you? <select name="person">${names}</select></label></p>
@@ -107,14 +145,16 @@ const PAGE_HEADERS = {
 
 /** Only the code flow with S256, and only back to this machine's loopback. */
 function problemOf(form: Record<string, string>): string | undefined {
-  if (form.response_type !== 'code' || form.client_id !== CLIENT) return 'only `response_type=code` for client `steward` is answered';
-  if (form.code_challenge_method !== 'S256' || !/^[\w-]{43}$/.test(form.code_challenge ?? '')) return 'a PKCE challenge (S256) is required';
-  if (!/^http:\/\/127\.0\.0\.1:\d{1,5}\//.test(form.redirect_uri ?? '')) return 'only a redirect to `http://127.0.0.1:<port>/` is allowed';
+  if (form.response_type !== 'code' || form.client_id !== CLIENT)
+    return 'only `response_type=code` for client `steward` is answered';
+  if (form.code_challenge_method !== 'S256' || !/^[\w-]{43}$/.test(form.code_challenge ?? ''))
+    return 'a PKCE challenge (S256) is required';
+  if (!/^http:\/\/127\.0\.0\.1:\d{1,5}\//.test(form.redirect_uri ?? ''))
+    return 'only a redirect to `http://127.0.0.1:<port>/` is allowed';
   return undefined;
 }
 
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 const same = (a: string, b: string): boolean => {
   const [x, y] = [a, b].map((text) => createHash('sha256').update(text).digest());
   return timingSafeEqual(x!, y!);

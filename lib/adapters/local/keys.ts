@@ -6,7 +6,8 @@ import { keyFile } from './key-file.ts';
 /** AES-256-GCM under a key of this folder (mode 0600); the context is authenticated with the secret, as KMS does. */
 export function localKeys(folder: string): Keys {
   const key = keyFile(folder, 'tokens.key', () => randomBytes(32));
-  const bound = (context: Readonly<Record<string, string>>): Buffer => Buffer.from(JSON.stringify(Object.entries(context).sort()));
+  const bound = (context: Readonly<Record<string, string>>): Buffer =>
+    Buffer.from(JSON.stringify(Object.entries(context).sort()));
   return {
     encrypt: async (secret, context) => {
       const iv = randomBytes(12);

@@ -21,7 +21,9 @@ export function localLedger(db: DatabaseSync, needs: { clock: Clock; ids: Ids; l
   const getItem = db.prepare('SELECT item FROM items WHERE pk = ? AND sk = ?');
   const putItem = db.prepare('INSERT OR REPLACE INTO items (pk, sk, item, due) VALUES (?, ?, ?, ?)');
   const putRecord = db.prepare('INSERT INTO ledger (chain, seq, bytes, hash) VALUES (?, ?, ?, ?)');
-  const readRecords = db.prepare('SELECT chain, seq, bytes, hash FROM ledger WHERE chain = ? AND seq >= ? ORDER BY seq LIMIT ?');
+  const readRecords = db.prepare(
+    'SELECT chain, seq, bytes, hash FROM ledger WHERE chain = ? AND seq >= ? ORDER BY seq LIMIT ?',
+  );
 
   const get = (key: Key): Record<string, unknown> | undefined => {
     const row = getItem.get(key.pk, key.sk) as { item: string } | undefined;

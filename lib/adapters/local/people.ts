@@ -25,7 +25,10 @@ export function people(home: string): Member[] {
   const path = join(home, 'people.json');
   if (!existsSync(path)) writeFileSync(path, `${JSON.stringify(FIRST, null, 2)}\n`);
   const parsed = z.array(Member).safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  if (!parsed.success) throw new InvalidEventError(`\`people.json\` is not a list of {id, name, tenants, groups}: ${parsed.error.issues[0]?.path.join('.')}`);
+  if (!parsed.success)
+    throw new InvalidEventError(
+      `\`people.json\` is not a list of {id, name, tenants, groups}: ${parsed.error.issues[0]?.path.join('.')}`,
+    );
   return parsed.data;
 }
 

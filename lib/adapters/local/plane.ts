@@ -42,7 +42,12 @@ export class Plane {
   constructor(parts: PlaneParts) {
     this.#parts = parts;
     this.#stream = new LocalStream(parts.db, parts.readers, (reader, record, error) => {
-      parts.queue.park(`${record.chain}/${record.seq}/${reader}`, reader, { chain: record.chain, seq: record.seq }, String(error));
+      parts.queue.park(
+        `${record.chain}/${record.seq}/${reader}`,
+        reader,
+        { chain: record.chain, seq: record.seq },
+        String(error),
+      );
       parts.log(`${reader} gave up on record ${record.seq} of ${record.chain}: ${String(error)}`);
     });
   }
@@ -86,7 +91,9 @@ export class Plane {
   async #pull(): Promise<number> {
     const { db, events } = this.#parts;
     if (!events) return 0;
-    const row = db.prepare("SELECT position FROM cursors WHERE name = 'events'").get() as { position: number } | undefined;
+    const row = db.prepare("SELECT position FROM cursors WHERE name = 'events'").get() as
+      | { position: number }
+      | undefined;
     const found = await events.pull(row?.position ?? 0);
     for (const { seq, event } of found) {
       this.take(event, String(seq));
@@ -116,7 +123,9 @@ export class Plane {
 
   #nextTick(): number {
     const { db, tick, clock } = this.#parts;
-    const row = db.prepare("SELECT position FROM cursors WHERE name = 'tick'").get() as { position: number } | undefined;
+    const row = db.prepare("SELECT position FROM cursors WHERE name = 'tick'").get() as
+      | { position: number }
+      | undefined;
     const open = db.prepare('SELECT min(due) AS at FROM items WHERE due IS NOT NULL').get() as { at: number | null };
     const regular = (row?.position ?? clock.now()) + tick;
     return open.at === null ? regular : Math.max(clock.now(), Math.min(regular, open.at));

@@ -28,14 +28,18 @@ export class LocalQueue {
 
   receive(now: number): Message | undefined {
     const row = this.#db
-      .prepare("SELECT id, flow, body, attempts FROM queue WHERE state = 'waiting' AND visible <= ? ORDER BY visible, rowid LIMIT 1")
+      .prepare(
+        "SELECT id, flow, body, attempts FROM queue WHERE state = 'waiting' AND visible <= ? ORDER BY visible, rowid LIMIT 1",
+      )
       .get(now) as { id: string; flow: string; body: string; attempts: number } | undefined;
     return row && { ...row, body: JSON.parse(row.body) };
   }
 
   /** When the next message becomes visible (epoch ms). */
   nextAt(): number | undefined {
-    const row = this.#db.prepare("SELECT min(visible) AS at FROM queue WHERE state = 'waiting'").get() as { at: number | null };
+    const row = this.#db.prepare("SELECT min(visible) AS at FROM queue WHERE state = 'waiting'").get() as {
+      at: number | null;
+    };
     return row.at ?? undefined;
   }
 

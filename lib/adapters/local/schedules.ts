@@ -20,12 +20,16 @@ export function nextTime(expression: string, timezone: string, after: number): n
   }
   const fields = /^cron\((.+)\)$/.exec(expression)?.[1]?.split(/\s+/);
   if (fields?.length !== 6)
-    throw new InvalidEventError(`schedule \`${expression}\` is not understood: write \`rate(1 day)\` or \`cron(0 6 ? * SUN *)\` with six fields`);
+    throw new InvalidEventError(
+      `schedule \`${expression}\` is not understood: write \`rate(1 day)\` or \`cron(0 6 ? * SUN *)\` with six fields`,
+    );
   const [minute, hour, day, month, weekday, year] = fields;
   // Scheduler counts weekdays from SUN = 1, croner from 0.
   const days = weekday!.replace(/\d/g, (d) => String(Number(d) - 1));
   try {
-    const next = new Cron(`0 ${minute} ${hour} ${day} ${month} ${days} ${year}`, { timezone, paused: true }).nextRun(new Date(after));
+    const next = new Cron(`0 ${minute} ${hour} ${day} ${month} ${days} ${year}`, { timezone, paused: true }).nextRun(
+      new Date(after),
+    );
     if (next) return next.getTime();
   } catch (cause) {
     throw new InvalidEventError(`schedule \`${expression}\` is not understood: ${(cause as Error).message}`, { cause });
@@ -48,7 +52,9 @@ export class LocalSchedules implements Schedules {
     if (known?.expression === spec.expression && known.timezone === spec.timezone && known.payload === payload) return;
     const next = nextTime(spec.expression, spec.timezone, this.#clock.now());
     this.#db
-      .prepare('INSERT OR REPLACE INTO schedules (name, expression, timezone, flow, payload, next) VALUES (?, ?, ?, ?, ?, ?)')
+      .prepare(
+        'INSERT OR REPLACE INTO schedules (name, expression, timezone, flow, payload, next) VALUES (?, ?, ?, ?, ?, ?)',
+      )
       .run(spec.name, spec.expression, spec.timezone, spec.flow, payload, next);
   }
 

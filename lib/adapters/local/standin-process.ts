@@ -11,7 +11,12 @@ const STARTS_WITHIN = 20_000;
  * The stand-in of a home: joined when it still answers under the nonce it wrote down (a bare pid proves nothing), started
  * otherwise. It runs in a process group of its own, so that training goes on when the control plane is killed.
  */
-export async function standinOf(options: { main: string; home: string; s3: string; start: number }): Promise<StandinClient> {
+export async function standinOf(options: {
+  main: string;
+  home: string;
+  s3: string;
+  start: number;
+}): Promise<StandinClient> {
   const note = join(options.home, 'standin.json');
   const joined = await answering(note);
   if (joined) return joined;

@@ -27,11 +27,12 @@ export class StandinClient implements EventSource {
   }
 
   shutdown(): Promise<unknown> {
-    return this.#call("POST", "/shutdown", {});
+    return this.#call('POST', '/shutdown', {});
   }
 
   async pull(after: number): Promise<{ seq: number; event: unknown }[]> {
-    return (await this.#call<{ events: { seq: number; event: unknown }[] }>('GET', `/events?after=${after}&limit=200`)).events;
+    return (await this.#call<{ events: { seq: number; event: unknown }[] }>('GET', `/events?after=${after}&limit=200`))
+      .events;
   }
 
   async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -43,7 +44,9 @@ export class StandinClient implements EventSource {
       if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
       return (await response.json()) as T;
     } catch (cause) {
-      throw new DependencyError(`the SageMaker stand-in at ${this.url} does not answer: ${(cause as Error).message}`, { cause });
+      throw new DependencyError(`the SageMaker stand-in at ${this.url} does not answer: ${(cause as Error).message}`, {
+        cause,
+      });
     }
   }
 }

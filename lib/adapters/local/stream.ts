@@ -54,7 +54,9 @@ export class LocalStream {
   }
 
   #after(reader: Reader): (StoredRecord & { position: number })[] {
-    const row = this.#db.prepare('SELECT position FROM cursors WHERE name = ?').get(reader) as { position: number } | undefined;
+    const row = this.#db.prepare('SELECT position FROM cursors WHERE name = ?').get(reader) as
+      | { position: number }
+      | undefined;
     return this.#db
       .prepare('SELECT position, chain, seq, bytes, hash FROM ledger WHERE position > ? ORDER BY position LIMIT 100')
       .all(row?.position ?? 0) as never;

@@ -10,7 +10,8 @@ import { readCsv } from './csv.ts';
 export function baselinesIn(objects: Objects, evidence: Evidence): Baselines {
   const known = new Map<string, Baseline>();
   return {
-    build: async (dataUri, schema) => evidence.put(canonical(await buildBaseline(schema, columns(objects, dataUri, schema)))),
+    build: async (dataUri, schema) =>
+      evidence.put(canonical(await buildBaseline(schema, columns(objects, dataUri, schema)))),
     of: async (sha256) => {
       const found = known.get(sha256) ?? Baseline.parse(JSON.parse((await evidence.read(sha256)).toString('utf8')));
       known.clear(); // one baseline at a time: a check of another version must not keep both in memory
@@ -29,7 +30,8 @@ async function* columns(objects: Objects, uri: string, schema: FeatureSchema): A
     }
     picked = columnsOf(schema).map(({ name }) => {
       const index = row.indexOf(name);
-      if (index < 0) throw new InvalidEventError(`training data \`${uri}\` have no column \`${name}\`: they have ${row.join(', ')}`);
+      if (index < 0)
+        throw new InvalidEventError(`training data \`${uri}\` have no column \`${name}\`: they have ${row.join(', ')}`);
       return index;
     });
   }

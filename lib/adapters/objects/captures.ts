@@ -14,7 +14,10 @@ const HOUR = 3_600_000;
 export function capturesIn(objects: Objects): Captures {
   async function* read<T>(
     uris: AsyncIterable<string>,
-    reader: (bytes: AsyncIterable<Uint8Array>, sink: { record(value: T): void; broken(line: { reason: string }): void }) => Promise<unknown>,
+    reader: (
+      bytes: AsyncIterable<Uint8Array>,
+      sink: { record(value: T): void; broken(line: { reason: string }): void },
+    ) => Promise<unknown>,
     broken: (reason: string) => void,
   ): AsyncIterable<T> {
     for await (const uri of uris) {
@@ -36,9 +39,14 @@ export function capturesIn(objects: Objects): Captures {
     sketch: async (location, window, baseline: Baseline) => {
       let broken = 0;
       const sketch = newSketch(baseline);
-      for await (const record of records(location, window, () => (broken += 1))) for (const row of record.input) addRow(sketch, row);
+      for await (const record of records(location, window, () => (broken += 1)))
+        for (const row of record.input) addRow(sketch, row);
       const used = sketch.rows;
-      return { sketch, rows: { read: used + sketch.broken + broken, used, broken: sketch.broken + broken }, brokenLines: broken };
+      return {
+        sketch,
+        rows: { read: used + sketch.broken + broken, used, broken: sketch.broken + broken },
+        brokenLines: broken,
+      };
     },
   };
 }

@@ -22,7 +22,8 @@ export function evidenceIn(objects: Objects, bucket: string): Evidence {
     read: async (sha256) => {
       const bytes = await whole(objects.open(at(sha256)));
       const found = createHash('sha256').update(bytes).digest('hex');
-      if (found !== sha256) throw new IntegrityError(`evidence \`${sha256}\` was changed: its bytes now hash to \`${found}\``);
+      if (found !== sha256)
+        throw new IntegrityError(`evidence \`${sha256}\` was changed: its bytes now hash to \`${found}\``);
       return bytes;
     },
   };

@@ -4,7 +4,8 @@ import type { Objects } from '../../ports/objects.ts';
 
 /** Write-once copies as objects `<bucket>/audit/<chain>/<seq>.json`; on AWS the bucket is Object-Locked. */
 export function wormIn(objects: Objects, bucket: string): Worm {
-  const at = (chain: string, seq: number): string => `s3://${bucket}/audit/${chain}/${String(seq).padStart(12, '0')}.json`;
+  const at = (chain: string, seq: number): string =>
+    `s3://${bucket}/audit/${chain}/${String(seq).padStart(12, '0')}.json`;
   return {
     keep: async (chain, seq, bytes) => {
       const uri = at(chain, seq);

@@ -34,11 +34,19 @@ export function decideAnswer(input: {
   const mine = votes.find((v) => v.person === answer.person);
   if (mine?.answer === answer.answer) return { verdict: 'repeated', vote: mine };
   if (!may.allowed)
-    return refuse('refused', 'permission', answer.person, may.reasons.join(', ') || 'no policy permits it', 'allowed by policy');
+    return refuse(
+      'refused',
+      'permission',
+      answer.person,
+      may.reasons.join(', ') || 'no policy permits it',
+      'allowed by policy',
+    );
   if (mine) return refuse('changed', 'one-answer', answer.person, mine.answer, 'the first answer stands');
   if (approval.state !== 'pending') return refuse('changed', 'open', approval.id, approval.state, 'pending');
-  if (now >= approval.expiresAt) return refuse('expired', 'expiry', approval.id, iso(now), `before ${iso(approval.expiresAt)}`);
-  if (answer.digest !== approval.digest) return refuse('changed', 'digest', approval.id, answer.digest, approval.digest);
+  if (now >= approval.expiresAt)
+    return refuse('expired', 'expiry', approval.id, iso(now), `before ${iso(approval.expiresAt)}`);
+  if (answer.digest !== approval.digest)
+    return refuse('changed', 'digest', approval.id, answer.digest, approval.digest);
   if (input.current !== approval.digest) return refuse('void', 'shown', approval.id, input.current, approval.digest);
   if (answer.answer === 'reject')
     return { verdict: 'rejected', approvals: approval.approvals, reasons: [quorum(approval, 'one rejection ends it')] };

@@ -1,7 +1,7 @@
+import { normalMargin } from '../drift/normal.ts';
 import { type Comparison, compareAuc, type Measured } from '../quality/compare.ts';
 import type { Estimate } from '../quality/delong.ts';
 import { measureQuality } from '../quality/measure.ts';
-import { normalMargin } from '../drift/normal.ts';
 import { decimal, roundOutwards } from '../reason.ts';
 import { parsePredictions } from './predictions.ts';
 
@@ -49,7 +49,13 @@ const interval = (estimate: Estimate | undefined, margin: number): Measured | un
 type Recorded = Record<string, number | Record<string, string>>;
 
 /** The same as a record carries it: counts as integers, quantities as decimal strings. */
-export function recorded({ rows, positives, challenger, champion, comparison }: Evaluation): Record<string, number | Recorded | Record<string, string>> {
+export function recorded({
+  rows,
+  positives,
+  challenger,
+  champion,
+  comparison,
+}: Evaluation): Record<string, number | Recorded | Record<string, string>> {
   return {
     rows,
     positives,
@@ -65,4 +71,6 @@ const text = (measured: Measured) => {
   return { value: decimal(measured.value), low: decimal(low), high: decimal(high) };
 };
 const strings = (scores: Scores): Recorded =>
-  Object.fromEntries(Object.entries(scores).flatMap(([name, m]: [string, Measured | undefined]) => (m ? [[name, text(m)]] : [])));
+  Object.fromEntries(
+    Object.entries(scores).flatMap(([name, m]: [string, Measured | undefined]) => (m ? [[name, text(m)]] : [])),
+  );

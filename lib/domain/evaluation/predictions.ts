@@ -27,13 +27,15 @@ export function parsePredictions(text: string): Predictions {
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     const row = parseRow(line, index + 1);
-    if (seen.has(row.id)) throw new InvalidEventError(`predictions line ${index + 1}: id \`${row.id}\` was there before`);
+    if (seen.has(row.id))
+      throw new InvalidEventError(`predictions line ${index + 1}: id \`${row.id}\` was there before`);
     seen.add(row.id);
     labels.push(row.label);
     challenger.push(row.challenger);
     if (row.champion !== null) champion.push(row.champion);
   }
-  if (labels.length === 0) throw new InvalidEventError('predictions are empty: the pipeline must write one line a held-out row');
+  if (labels.length === 0)
+    throw new InvalidEventError('predictions are empty: the pipeline must write one line a held-out row');
   if (champion.length > 0 && champion.length < labels.length)
     throw new InvalidEventError('only some predictions carry a champion score: score both on the same rows');
   return { labels, challenger, champion: champion.length > 0 ? champion : undefined };

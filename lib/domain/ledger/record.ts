@@ -97,7 +97,10 @@ function assertPlain(value: unknown, allowed: (n: number) => boolean, depth: num
     if (allowed(value)) return;
     throw new IntegrityError(`number \`${value}\` cannot be recorded exactly: write it as a decimal string`);
   }
-  if (Array.isArray(value)) return value.forEach((item) => assertPlain(item, allowed, depth + 1));
+  if (Array.isArray(value)) {
+    for (const item of value) assertPlain(item, allowed, depth + 1);
+    return;
+  }
   if (typeof value === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(value))) {
     for (const item of Object.values(value)) if (item !== undefined) assertPlain(item, allowed, depth + 1);
     return;

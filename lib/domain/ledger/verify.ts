@@ -90,7 +90,8 @@ function problemOf(item: StoredRecord, expected: Expected): string | undefined {
   const record = parsed.data;
   if (leafHash(item.bytes) !== item.hash) return 'the stored hash is not the hash of the stored bytes';
   if (item.chain !== expected.chain || record.chain !== expected.chain) return 'the record belongs to another chain';
-  if (item.seq !== expected.seq || record.seq !== expected.seq) return `expected seq ${expected.seq}, found ${record.seq}`;
+  if (item.seq !== expected.seq || record.seq !== expected.seq)
+    return `expected seq ${expected.seq}, found ${record.seq}`;
   if (record.log !== expected.log) return `the record belongs to log \`${record.log}\``;
   if (record.prev !== expected.prev) return 'prev is not the hash of the record before';
   if (record.at < expected.at) return 'time goes backwards';
@@ -109,14 +110,29 @@ export function verifyLedger(chains: readonly ChainReport[]): LedgerReport {
   const findings: Finding[] = chains.flatMap((c) => c.findings);
   const catalog = chains.find((c) => c.chain === CATALOG_CHAIN);
   if (!catalog || catalog.records === 0)
-    findings.push({ kind: 'incomplete', chain: CATALOG_CHAIN, seq: 1, problem: 'there is no catalog: nothing to verify' });
+    findings.push({
+      kind: 'incomplete',
+      chain: CATALOG_CHAIN,
+      seq: 1,
+      problem: 'there is no catalog: nothing to verify',
+    });
   const listed = catalog?.listed ?? [];
   for (const [i, entry] of listed.entries()) {
     const found = chains.find((c) => c.chain === entry.chain);
     if (!found || found.records === 0)
-      findings.push({ kind: 'incomplete', chain: entry.chain, seq: 1, problem: 'the catalog lists this chain, but it is not here' });
+      findings.push({
+        kind: 'incomplete',
+        chain: entry.chain,
+        seq: 1,
+        problem: 'the catalog lists this chain, but it is not here',
+      });
     else if (found.firstHash !== entry.firstHash)
-      findings.push({ kind: 'tampered', chain: CATALOG_CHAIN, seq: i + 1, problem: `chain \`${entry.chain}\` began with another record` });
+      findings.push({
+        kind: 'tampered',
+        chain: CATALOG_CHAIN,
+        seq: i + 1,
+        problem: `chain \`${entry.chain}\` began with another record`,
+      });
   }
   for (const c of chains)
     if (c.chain !== CATALOG_CHAIN && c.findings.length === 0 && catalog && !listed.some((l) => l.chain === c.chain))

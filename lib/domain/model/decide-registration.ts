@@ -22,7 +22,12 @@ export function decideRegistration(input: {
   return {
     verdict: 'out-of-band',
     reasons: [
-      { rule: 'approved-outside', subject: 'ModelApprovalStatus', observed: 'Approved', limit: 'an approval answered in steward' },
+      {
+        rule: 'approved-outside',
+        subject: 'ModelApprovalStatus',
+        observed: 'Approved',
+        limit: 'an approval answered in steward',
+      },
     ],
   };
 }

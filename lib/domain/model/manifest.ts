@@ -5,24 +5,33 @@ import { QualityPolicy } from '../quality/decide.ts';
 import { Duration, durationBetween } from './duration.ts';
 
 /** SageMaker's own limit for a model package group, which is where a model's name comes from. */
-export const ModelName = z.string().regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'must be 1 to 63 letters, digits and inner hyphens');
-export const Tenant = z.string().regex(/^[a-z0-9](-*[a-z0-9]){0,31}$/, 'must be 1 to 32 lower-case letters, digits and inner hyphens');
+export const ModelName = z
+  .string()
+  .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'must be 1 to 63 letters, digits and inner hyphens');
+export const Tenant = z
+  .string()
+  .regex(/^[a-z0-9](-*[a-z0-9]){0,31}$/, 'must be 1 to 32 lower-case letters, digits and inner hyphens');
 const S3Uri = z.string().regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^\s]*)?$/, 'must be `s3://bucket/prefix`');
 
 /** When a check runs, over which closed window: [slot - delay - window, slot - delay). */
 const CheckTiming = {
   schedule: z
     .string()
-    .regex(/^(cron\(.+\)|rate\(.+\))$/, 'must be an EventBridge Scheduler expression: `cron(0 6 ? * SUN *)` or `rate(1 day)`'),
+    .regex(
+      /^(cron\(.+\)|rate\(.+\))$/,
+      'must be an EventBridge Scheduler expression: `cron(0 6 ? * SUN *)` or `rate(1 day)`',
+    ),
   timezone: z.string().default('UTC').refine(isTimeZone, 'must be an IANA time zone, like `UTC` or `Europe/Berlin`'),
   window: durationBetween('1h', '90d'),
   delay: durationBetween('1s', '30d').prefault('1h'),
 };
 
 /** How many of the last checks must agree before anything happens: one bad window is not yet drift. */
-const Confirm = z.strictObject({ drifted: z.int().min(1).max(30), of: z.int().min(1).max(30) }).refine((c) => c.drifted <= c.of, {
-  message: '`drifted` must not be above `of`',
-});
+const Confirm = z
+  .strictObject({ drifted: z.int().min(1).max(30), of: z.int().min(1).max(30) })
+  .refine((c) => c.drifted <= c.of, {
+    message: '`drifted` must not be above `of`',
+  });
 
 const DriftCheck = z.strictObject({ ...CheckTiming, confirm: Confirm, policy: DriftPolicy });
 const QualityCheck = z.strictObject({ ...CheckTiming, labels: S3Uri, confirm: Confirm, policy: QualityPolicy });
@@ -32,7 +41,10 @@ const PARAMETER_WORDS = ['$trainFrom', '$trainTo', '$holdOutFrom', '$holdOutTo',
 const ParameterValue = z
   .string()
   .max(1024)
-  .refine((value) => !value.startsWith('$') || PARAMETER_WORDS.includes(value), `a word beginning with \`$\` must be one of ${PARAMETER_WORDS.join(', ')}`);
+  .refine(
+    (value) => !value.startsWith('$') || PARAMETER_WORDS.includes(value),
+    `a word beginning with \`$\` must be one of ${PARAMETER_WORDS.join(', ')}`,
+  );
 
 const Retraining = z.strictObject({
   pipeline: z.string().min(1),

@@ -55,7 +55,9 @@ export const Deployment = z.object({
   liveSince: z.int().optional(),
   previous: z.object({ version: z.int(), config: z.string() }).optional(),
   releases: z.record(z.string(), ReleaseState),
-  releasing: z.object({ version: z.int(), config: z.string(), approval: z.string(), startedAt: z.int(), deadline: z.int() }).optional(),
+  releasing: z
+    .object({ version: z.int(), config: z.string(), approval: z.string(), startedAt: z.int(), deadline: z.int() })
+    .optional(),
   /** The observed config already reported as out of band. */
   outOfBand: z.string().optional(),
   /** Counts writes: the condition of the next one. */

@@ -24,7 +24,8 @@ export function decideStart(input: {
 }): StartDecision {
   const { approval, version, deployment } = input;
   const { releasing } = deployment;
-  if (releasing?.version === version.version && releasing.approval === (approval?.id ?? '')) return { verdict: 'already' };
+  if (releasing?.version === version.version && releasing.approval === (approval?.id ?? ''))
+    return { verdict: 'already' };
   const rules: Reason[] = [
     rule('approved', 'approval', approval?.state ?? 'none', 'approved'),
     rule('version-approved', 'version', version.state, 'approved'),
@@ -37,8 +38,20 @@ export function decideStart(input: {
   ];
   const broken = rules.filter((r) => r.observed !== r.limit);
   if (!mayRelease(deployment.releases[version.version], 'releasing'))
-    broken.push(rule('edge', 'version here', deployment.releases[version.version] ?? 'new', 'new, superseded, rolled-back or failed'));
+    broken.push(
+      rule(
+        'edge',
+        'version here',
+        deployment.releases[version.version] ?? 'new',
+        'new, superseded, rolled-back or failed',
+      ),
+    );
   return broken.length > 0 ? { verdict: 'refuse', reasons: broken } : { verdict: 'start', reasons: rules };
 }
 
-const rule = (name: string, subject: string, observed: string, limit: string): Reason => ({ rule: name, subject, observed, limit });
+const rule = (name: string, subject: string, observed: string, limit: string): Reason => ({
+  rule: name,
+  subject,
+  observed,
+  limit,
+});

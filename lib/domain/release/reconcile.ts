@@ -19,6 +19,8 @@ export function decideReconciliation(deployment: Deployment, observed: Observati
   return {
     verdict: 'out-of-band',
     observed: running,
-    reasons: [{ rule: 'running-config', subject: deployment.endpoint, observed: running, limit: deployment.config ?? 'none' }],
+    reasons: [
+      { rule: 'running-config', subject: deployment.endpoint, observed: running, limit: deployment.config ?? 'none' },
+    ],
   };
 }

@@ -43,13 +43,28 @@ export function decideProgress(input: {
     reasons: [{ rule, subject: 'endpoint', observed: seen, limit }],
   });
   if (status === 'Failed' || status === 'UpdateRollbackFailed' || status === 'OutOfService' || status === 'Deleting')
-    return say('failed', 'status', observed?.failureReason ? `${status}: ${observed.failureReason}` : status, 'InService');
+    return say(
+      'failed',
+      'status',
+      observed?.failureReason ? `${status}: ${observed.failureReason}` : status,
+      'InService',
+    );
   if (status !== 'InService') {
     if (input.now < input.deadline) return { verdict: 'updating' };
-    return say('failed', 'deadline', WAITING.has(status) ? status : `unknown status ${status}`, new Date(input.deadline).toISOString());
+    return say(
+      'failed',
+      'deadline',
+      WAITING.has(status) ? status : `unknown status ${status}`,
+      new Date(input.deadline).toISOString(),
+    );
   }
   if (observed?.config !== wanted.config)
-    return say('rolled-back', 'running-config', observed?.failureReason ? `${observed.config}: ${observed.failureReason}` : (observed?.config ?? ''), wanted.config);
+    return say(
+      'rolled-back',
+      'running-config',
+      observed?.failureReason ? `${observed.config}: ${observed.failureReason}` : (observed?.config ?? ''),
+      wanted.config,
+    );
   if (observed.failureReason) return say('failed', 'failure-reason', observed.failureReason, 'none');
   if (!observed.packages.includes(wanted.package))
     return say('failed', 'running-package', observed.packages.join(', ') || 'none', wanted.package);

@@ -40,7 +40,8 @@ export function decideRetrain(input: {
 }): RetrainDecision {
   const { manifest, earlier, now } = input;
   const spec = manifest.retraining;
-  if (!spec) return hold({ rule: 'configured', subject: 'retraining', observed: 'absent', limit: 'a pipeline in the manifest' });
+  if (!spec)
+    return hold({ rule: 'configured', subject: 'retraining', observed: 'absent', limit: 'a pipeline in the manifest' });
   const running = earlier.find((r) => r.state === 'running');
   const last = Math.max(0, ...earlier.map((r) => r.startedAt));
   const recent = earlier.filter((r) => r.startedAt > now - spec.budget.per).length;
@@ -49,12 +50,27 @@ export function decideRetrain(input: {
     reasons.push({ rule: 'cause', subject: input.kind, observed: input.kind, limit: spec.on.join(', ') });
   if (running) reasons.push({ rule: 'one-in-flight', subject: running.id, observed: 'running', limit: 'finished' });
   if (now - last < spec.coolDown)
-    reasons.push({ rule: 'cool-down', subject: 'last start', observed: ISO_SECONDS(last), limit: `before ${ISO_SECONDS(now - spec.coolDown)}` });
+    reasons.push({
+      rule: 'cool-down',
+      subject: 'last start',
+      observed: ISO_SECONDS(last),
+      limit: `before ${ISO_SECONDS(now - spec.coolDown)}`,
+    });
   if (recent >= spec.budget.runs)
-    reasons.push({ rule: 'budget', subject: 'runs', observed: String(recent), limit: `fewer than ${spec.budget.runs}` });
+    reasons.push({
+      rule: 'budget',
+      subject: 'runs',
+      observed: String(recent),
+      limit: `fewer than ${spec.budget.runs}`,
+    });
   const needed = spec.train + spec.holdOut;
   if (input.kind !== 'person' && input.changed.end - input.changed.start < needed)
-    reasons.push({ rule: 'data-since-change', subject: 'days', observed: days(input.changed.end - input.changed.start), limit: `at least ${days(needed)}` });
+    reasons.push({
+      rule: 'data-since-change',
+      subject: 'days',
+      observed: days(input.changed.end - input.changed.start),
+      limit: `at least ${days(needed)}`,
+    });
   if (reasons.length > 0) return hold(...reasons);
   return {
     verdict: 'start',
