@@ -13,7 +13,7 @@ export const expire =
   async (due: ExpireDue): Promise<{ verdict: 'expired' | 'not-due' }> => {
     const approval = await ports.registry.approval(due.approval);
     const now = ports.clock.now();
-    if (!approval || approval.state !== 'pending' || now < approval.expiresAt) return { verdict: 'not-due' };
+    if (approval?.state !== 'pending' || now < approval.expiresAt) return { verdict: 'not-due' };
     const version = await ports.registry.version(approval, approval.version);
     const { due: _, ...rest } = approval;
     await ports.ledger.commit({

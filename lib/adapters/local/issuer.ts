@@ -123,13 +123,13 @@ export class LocalIssuer {
 
   #form(query: Record<string, string | undefined>, problem = ''): string {
     const hidden = FIELDS.map(
-      (name) => `<input type="hidden" name="${name}" value="${escape(query[name] ?? '')}">`,
+      (name) => `<input type="hidden" name="${name}" value="${escapeHtml(query[name] ?? '')}">`,
     ).join('');
     const names = people(this.#home)
-      .map(({ id, name }) => `<option value="${escape(id)}">${escape(name)}</option>`)
+      .map(({ id, name }) => `<option value="${escapeHtml(id)}">${escapeHtml(name)}</option>`)
       .join('');
     return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sign in to Steward</title>
-<main><h1>Sign in to Steward</h1><p role="alert">${escape(problem)}</p><form method="post" action="/oauth2/authorize">${hidden}
+<main><h1>Sign in to Steward</h1><p role="alert">${escapeHtml(problem)}</p><form method="post" action="/oauth2/authorize">${hidden}
 <p><label>Who are you? <select name="person">${names}</select></label></p>
 <p><label>Passphrase <input type="password" name="passphrase" autocomplete="current-password" required></label></p>
 <p><button>Sign in</button></p></form></main></html>`;
@@ -154,7 +154,7 @@ function problemOf(form: Record<string, string>): string | undefined {
   return undefined;
 }
 
-const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 const same = (a: string, b: string): boolean => {
   const [x, y] = [a, b].map((text) => createHash('sha256').update(text).digest());
   return timingSafeEqual(x!, y!);
