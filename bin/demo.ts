@@ -16,6 +16,7 @@ import { Approver } from './approver.ts';
 import { type ControlPlane, controlPlane, LOCAL } from './control-plane.ts';
 import { drive, type Outsider } from './drive.ts';
 import { ROOT, root } from './home.ts';
+import { onInterrupt } from './interrupt.ts';
 import { serveApi } from './serve-api.ts';
 import type { Telling } from './story-state.ts';
 import { Teller } from './teller.ts';
@@ -36,6 +37,7 @@ export async function tellStory(
   const s3 = join(home, 's3');
   const start = storyDay(DAYS.traffic, shift) - 18 * HOUR;
   const standin = await standinOf({ main: join(ROOT, 'standin', 'main.ts'), home: join(home, 'standin'), s3, start });
+  onInterrupt(() => standin.shutdown());
   const log = (line: string): void => print(`  ! ${line}`);
   const plane = controlPlane({
     home,
@@ -84,10 +86,10 @@ export async function tellStory(
     const over = (): boolean => plane.clock.now() >= storyDay(DAYS.end, shift) + 8 * HOUR;
     await drive(plane, standin, [team, people, airline], over, () => teller.tell());
     await teller.tell();
-    await standin.shutdown();
     return plane;
   } finally {
     await server.close();
+    await standin.shutdown().catch(() => undefined);
   }
 }
 

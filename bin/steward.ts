@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { demoCommand } from './commands/demo.ts';
 import { EXIT } from './exit.ts';
+import { listenForInterrupts } from './interrupt.ts';
 
 const program = new Command('steward')
   .description(
@@ -14,10 +15,7 @@ const program = new Command('steward')
 for (const add of [demoCommand]) add(program);
 for (const command of program.commands) command.exitOverride();
 
-process.on('SIGINT', () => {
-  console.error('interrupted: what was recorded is kept; the same command resumes');
-  process.exit(EXIT.interrupted);
-});
+listenForInterrupts();
 
 try {
   if (process.argv.length <= 2) {

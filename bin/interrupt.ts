@@ -1,0 +1,22 @@
+import { EXIT } from './exit.ts';
+
+const undo: (() => Promise<unknown>)[] = [];
+
+/** What must be ended with this process, however it ends: children are not left behind by an interrupt. */
+export function onInterrupt(end: () => Promise<unknown>): void {
+  undo.push(end);
+}
+
+/** Ctrl-C and a plain kill: end what was started, keep what was recorded, say how to go on. */
+export function listenForInterrupts(): void {
+  let asked = false;
+  const stop = async (): Promise<void> => {
+    if (asked) process.exit(EXIT.interrupted);
+    asked = true;
+    console.error('\ninterrupted: everything recorded so far is kept; run the same command again to go on');
+    await Promise.race([Promise.allSettled(undo.map((end) => end())), new Promise((done) => setTimeout(done, 5000))]);
+    process.exit(EXIT.interrupted);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}

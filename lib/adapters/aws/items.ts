@@ -1,0 +1,72 @@
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  paginateQuery,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import type { Key } from '../../contract/keys.ts';
+import { IntegrityError } from '../../domain/errors.ts';
+import type { Items, Stored } from '../items/items.ts';
+import { translated } from './errors.ts';
+import { DUE_INDEX, DUE_SHARDS, dueKey, dueText } from './tables.ts';
+
+type Row = Record<string, unknown>;
+const RESERVED = ['pk', 'sk', 'gsi1pk', 'gsi1sk'];
+
+/** An item as the registry table holds it: its fields beside its key, so that conditions can name them. */
+export function rowOf({ pk, sk }: Key, item: Readonly<Row>): Row {
+  const clash = RESERVED.find((name) => name in item);
+  if (clash) throw new IntegrityError(`field \`${clash}\` belongs to the table's key: name the item's field otherwise`);
+  // Only what JSON carries is kept, as in the local store: no undefined, no dates, no classes.
+  return { ...JSON.parse(JSON.stringify(item)), pk, sk, ...dueKey(pk, item.due) };
+}
+
+/** The item of a row, without the table's own attributes. */
+export const storedOf = ({ pk, sk, gsi1pk: _shard, gsi1sk: _due, ...item }: Row): Stored => ({
+  key: { pk: String(pk), sk: String(sk) },
+  item,
+});
+
+/** The registry table in DynamoDB. Reads are strongly consistent but for `due`, which asks an index. */
+export function awsItems(client: DynamoDBDocumentClient, table: string): Items {
+  const rows = async (input: Omit<QueryCommandInput, 'TableName'>, limit = Number.POSITIVE_INFINITY): Promise<Stored[]> => {
+    const found: Stored[] = [];
+    for await (const page of paginateQuery({ client }, { TableName: table, ...input })) {
+      found.push(...(page.Items ?? []).map(storedOf));
+      if (found.length >= limit) break;
+    }
+    return found.slice(0, limit);
+  };
+  const dueIn = (shard: string, at: number, limit: number): Promise<Stored[]> =>
+    rows(
+      {
+        IndexName: DUE_INDEX,
+        KeyConditionExpression: 'gsi1pk = :shard AND gsi1sk <= :at',
+        ExpressionAttributeValues: { ':shard': shard, ':at': dueText(at) },
+        Limit: limit,
+      },
+      limit,
+    );
+
+  return translated({
+    get: async (key) => {
+      const { Item } = await client.send(new GetCommand({ TableName: table, Key: { ...key }, ConsistentRead: true }));
+      return Item && storedOf(Item).item;
+    },
+    query: async ({ pk, sk }) =>
+      rows({
+        ConsistentRead: true,
+        // An empty prefix means the whole partition, which DynamoDB refuses to be told as an empty string.
+        KeyConditionExpression: sk === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :sk)',
+        ExpressionAttributeValues: { ':pk': pk, ...(sk !== '' && { ':sk': sk }) },
+      }),
+    due: async (at, limit) => {
+      if (limit < 1) return [];
+      const found = (await Promise.all(DUE_SHARDS.map((shard) => dueIn(shard, at, limit)))).flat();
+      return found.sort(sooner).slice(0, limit);
+    },
+  });
+}
+
+const sooner = (a: Stored, b: Stored): number =>
+  Number(a.item.due) - Number(b.item.due) || (`${a.key.pk}\n${a.key.sk}` < `${b.key.pk}\n${b.key.sk}` ? -1 : 1);

@@ -1,0 +1,112 @@
+import { type DynamoDBDocumentClient, GetCommand, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { keys } from '../../contract/keys.ts';
+import { ConflictError, DependencyError, IntegrityError } from '../../domain/errors.ts';
+import { CATALOG_CHAIN, Head } from '../../domain/ledger/head.ts';
+import type { StoredRecord } from '../../domain/ledger/verify.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Ids } from '../../ports/ids.ts';
+import type { Commit, Committed, Ledger } from '../../ports/ledger.ts';
+import { onceHash, prepare } from '../items/prepare.ts';
+import { type Failure, failureOf } from './cancelled.ts';
+import { type Clause, clausesOf, type Tables } from './clauses.ts';
+import { translated } from './errors.ts';
+
+const ATTEMPTS = 8;
+const FIRST_WAIT = 25;
+const LONGEST_WAIT = 1_000;
+
+export interface LedgerNeeds extends Tables {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** The origin every record carries. */
+  readonly log: string;
+  /** Waits so many ms of real time; tests pass their own. */
+  readonly wait?: (ms: number) => Promise<unknown>;
+}
+
+/**
+ * The ledger in DynamoDB: each commit is one TransactWriteItems whose clauses are listed in clauses.ts.
+ * A contended or throttled transaction is tried again up to 8 times with full jitter, then it is a DependencyError.
+ */
+export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): Ledger {
+  const { registryTable, ledgerTable, clock, ids, log, wait = sleep } = needs;
+  const get = async (key: { pk: string; sk: string }): Promise<Record<string, unknown> | undefined> =>
+    (await client.send(new GetCommand({ TableName: registryTable, Key: { ...key }, ConsistentRead: true }))).Item;
+  const head = async (chain: string): Promise<Head | undefined> => {
+    const item = await get(keys.head(chain));
+    return item && Head.parse(item);
+  };
+  const doneAs = async (once: string): Promise<Omit<Committed, 'already'> | undefined> => {
+    const item = await get(keys.once(onceHash(once)));
+    return item && { chain: String(item.chain), seq: Number(item.seq), hash: String(item.hash) };
+  };
+  const send = (clauses: readonly Clause[]): Promise<Failure | undefined> =>
+    client.send(new TransactWriteCommand({ TransactItems: clauses.map(({ put }) => ({ Put: put })) })).then(
+      () => undefined,
+      (error: unknown) => failureOf(error, clauses),
+    );
+
+  const commit = async (request: Commit): Promise<Committed> => {
+    // What this call has sent so far. A record's id is random, so a once-item with one of these hashes is this call's own.
+    const sent = new Set<string>();
+    let last: unknown;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (attempt > 0) await wait(Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt));
+      // Read again after every failure: one whose outcome is unknown may have been applied.
+      const earlier = await doneAs(request.once);
+      if (earlier) return { already: !sent.has(earlier.hash), ...earlier };
+      const chains = [...new Set([...request.appends.map(({ chain }) => chain), CATALOG_CHAIN])];
+      const heads = new Map(await Promise.all(chains.map(async (chain) => [chain, await head(chain)] as const)));
+      const prepared = prepare(request, (chain) => heads.get(chain), { log, now: clock.now(), ids });
+      const first = prepared.sealed[0]!;
+      sent.add(first.hash);
+      const failure = await send(clausesOf(prepared, request.writes, needs));
+      if (!failure) return { already: false, chain: first.record.chain, seq: first.record.seq, hash: first.hash };
+      last = failure.cause;
+      if (failure.kind === 'clause') throw refused(failure.clause, failure.cause);
+      if (failure.kind === 'fatal') throw failure.cause;
+    }
+    const result = await doneAs(request.once);
+    if (result) return { already: !sent.has(result.hash), ...result };
+    throw new DependencyError(`the transaction was not carried out in ${ATTEMPTS} attempts: try again later`, { cause: last });
+  };
+
+  return translated({
+    commit,
+    head,
+    read: async (chain, { from = 1, limit = Number.POSITIVE_INFINITY } = {}) => {
+      const found: StoredRecord[] = [];
+      if (limit < 1) return found;
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: ledgerTable,
+          ConsistentRead: true,
+          KeyConditionExpression: 'chain = :chain AND seq >= :from',
+          ExpressionAttributeValues: { ':chain': chain, ':from': from },
+          ...(Number.isFinite(limit) && { Limit: limit }),
+        },
+      );
+      for await (const page of pages) {
+        found.push(...(page.Items ?? []).map(recordOf));
+        if (found.length >= limit) break;
+      }
+      return found.slice(0, limit);
+    },
+  });
+}
+
+const recordOf = ({ chain, seq, bytes, hash }: Record<string, unknown>): StoredRecord => ({
+  chain: String(chain),
+  seq: Number(seq),
+  bytes: String(bytes),
+  hash: String(hash),
+});
+
+function refused({ kind, name: clause }: Clause, cause: unknown): Error {
+  // The head is as read and yet its next record exists: somebody moved the head back by hand.
+  if (kind === 'record')
+    return new IntegrityError(`\`${clause}\` exists although the head is before it: the head was changed`, { cause });
+  return new ConflictError(`clause \`${clause}\` did not hold: read again and decide again`, { clause, cause });
+}

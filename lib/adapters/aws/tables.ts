@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { InvalidEventError } from '../../domain/errors.ts';
+
+/** The sparse index over open work by due time. */
+export const DUE_INDEX = 'GSI1';
+
+/** One partition would take every write of open work; eight spread it and are still cheap to ask one by one. */
+const SHARDS = 8;
+export const DUE_SHARDS: readonly string[] = Array.from({ length: SHARDS }, (_, shard) => `DUE#${shard}`);
+
+/** Epoch ms as text that sorts like the number; 15 digits last beyond the year 30000. */
+export const dueText = (due: number): string => {
+  if (Number.isSafeInteger(due) && due >= 0 && due < 1e15) return String(due).padStart(15, '0');
+  throw new InvalidEventError(`due time \`${due}\` is not epoch milliseconds: use a whole number from 0 to 10^15`);
+};
+
+/** The index attributes of an item that is due, nothing for one that is not. */
+export function dueKey(pk: string, due: unknown): { gsi1pk?: string; gsi1sk?: string } {
+  if (typeof due !== 'number') return {};
+  const shard = createHash('sha256').update(pk).digest().readUInt8(0) % SHARDS;
+  return { gsi1pk: DUE_SHARDS[shard]!, gsi1sk: dueText(due) };
+}
+
+/** The registry table (design.md §6). */
+export const registryTable = (name: string) =>
+  ({
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [
+      { AttributeName: 'pk', AttributeType: 'S' },
+      { AttributeName: 'sk', AttributeType: 'S' },
+      { AttributeName: 'gsi1pk', AttributeType: 'S' },
+      { AttributeName: 'gsi1sk', AttributeType: 'S' },
+    ],
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: DUE_INDEX,
+        KeySchema: [
+          { AttributeName: 'gsi1pk', KeyType: 'HASH' },
+          { AttributeName: 'gsi1sk', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  }) as const satisfies CreateTableCommandInput;
+
+/** The ledger table (design.md §6): nothing but records, one item each. */
+export const ledgerTable = (name: string) =>
+  ({
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [
+      { AttributeName: 'chain', AttributeType: 'S' },
+      { AttributeName: 'seq', AttributeType: 'N' },
+    ],
+    KeySchema: [
+      { AttributeName: 'chain', KeyType: 'HASH' },
+      { AttributeName: 'seq', KeyType: 'RANGE' },
+    ],
+  }) as const satisfies CreateTableCommandInput;
