@@ -31,7 +31,7 @@ export class Approver implements Outsider {
     for (const { id } of open) {
       const shown = await this.#client.get<Shown>(`/api/approvals/${id}`);
       const { answer, reason } = decide(shown);
-      await this.#client.answer(shown, answer, reason);
+      await this.#client.answer(shown, answer, reason, `${id}-${answer}`);
     }
     this.#read = size;
     return open.length;

@@ -21,7 +21,8 @@ export async function signIn(apiUrl: string, person: string, passphrase: string)
   });
   const back = signed.headers.get('location');
   const code = back && new URL(back).searchParams;
-  if (!code || code.get('state') !== form.state) throw new Error(`\`${person}\` could not sign in: ${signed.status}`);
+  if (!code || code.get('state') !== form.state)
+    throw new Refused(`\`${person}\` could not sign in: wrong name or passphrase`, signed.status);
   const grant = {
     grant_type: 'authorization_code',
     code: code.get('code') ?? '',
@@ -54,9 +55,9 @@ export class ApiClient {
     return (await this.#send('GET', path)) as T;
   }
 
-  async answer(approval: Shown, answer: 'approve' | 'reject', reason: string): Promise<void> {
-    const body = { answer, digest: approval.digest, reason, idempotencyKey: `${approval.id}-${answer}` };
-    await this.#send('POST', `/api/approvals/${approval.id}/answer`, body);
+  answer(approval: Shown, answer: 'approve' | 'reject', reason: string, idempotencyKey: string): Promise<unknown> {
+    const body = { answer, digest: approval.digest, reason, idempotencyKey };
+    return this.#send('POST', `/api/approvals/${approval.id}/answer`, body);
   }
 
   async #send(method: string, path: string, body?: unknown): Promise<unknown> {
@@ -69,7 +70,7 @@ export class ApiClient {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const answer = (await response.json()) as { title?: string; detail?: string };
-    if (!response.ok) throw new Refused(`${response.status} ${answer.title}: ${answer.detail}`);
+    if (!response.ok) throw new Refused(`${answer.title}: ${answer.detail}`, response.status);
     return answer;
   }
 }
@@ -77,4 +78,9 @@ export class ApiClient {
 /** The API said no to a person. */
 export class Refused extends Error {
   override readonly name = 'Refused';
+  readonly status: number;
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
 }

@@ -1,6 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { approvalsCommands } from './commands/approvals.ts';
+import { auditCommands } from './commands/audit.ts';
 import { demoCommand } from './commands/demo.ts';
+import { devCommand } from './commands/dev.ts';
+import { driftCommands } from './commands/drift.ts';
+import { historyCommands } from './commands/history.ts';
+import { modelCommands } from './commands/models.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupts } from './interrupt.ts';
 
@@ -12,8 +18,21 @@ const program = new Command('steward')
   .showSuggestionAfterError()
   .exitOverride();
 
-for (const add of [demoCommand]) add(program);
-for (const command of program.commands) command.exitOverride();
+for (const add of [
+  demoCommand,
+  devCommand,
+  modelCommands,
+  driftCommands,
+  approvalsCommands,
+  historyCommands,
+  auditCommands,
+])
+  add(program);
+const strict = (command: Command): void => {
+  command.exitOverride().showSuggestionAfterError();
+  command.commands.forEach(strict);
+};
+strict(program);
 
 listenForInterrupts();
 

@@ -1,13 +1,12 @@
-import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { STORIES } from '../../examples/flights/story/stories.ts';
 import { audit, exported } from '../../functions/audit/audit.ts';
-import { lockHome } from '../../lib/adapters/local/lock.ts';
 import { modelChain } from '../../lib/contract/keys.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { tellStory } from '../demo.ts';
 import { EXIT } from '../exit.ts';
-import { root, storyHome } from '../home.ts';
+import { storyHome } from '../home.ts';
+import { lockOf } from '../open.ts';
 import { Refused } from '../person.ts';
 import { recordsOf } from '../records.ts';
 import { beginOrResume, keepTelling, readTelling } from '../story-state.ts';
@@ -51,7 +50,7 @@ An unfinished story resumes; a finished one starts anew. Exit 0 when the story e
 async function demo(options: { headless: boolean; story: string; rows?: number; seed?: number }): Promise<number> {
   const story = STORIES.find((s) => s.name === options.story)!;
   const home = storyHome(story.name);
-  const unlock = lockHome(join(root(), 'locks', story.name));
+  const unlock = lockOf(home);
   if (!unlock)
     throw new InvalidEventError(
       `story \`${story.name}\` is being told by another process: wait for it, or choose another \`--story\``,

@@ -61,7 +61,7 @@ export const gate =
         `version \`${id.model}/${asked.version}\` is not registered: see \`steward history ${id.model}\``,
       );
     const news = 'detail' in due && due['detail-type'] === 'ModelVersionRegistered';
-    if (news ? version.state !== 'registered' : !JUDGED.includes(version.state))
+    if (!asked.dryRun && (news ? version.state !== 'registered' : !JUDGED.includes(version.state)))
       return { version: version.version, verdict: 'not-now' };
 
     const baseline = version.baseline ?? (await buildBaseline(ports, model, version));

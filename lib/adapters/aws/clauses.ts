@@ -46,7 +46,11 @@ export function clausesOf(prepared: Prepared, writes: readonly StateWrite[], tab
         ExpressionAttributeValues: { ':read': before.hash },
       };
       const condition = before.seq === 0 ? { ConditionExpression: NO_HEAD_YET } : asRead;
-      return { kind: 'head', name: `head:${chain}`, put: { ...registry, Item: rowOf(keys.head(chain), { ...after }), ...condition } };
+      return {
+        kind: 'head',
+        name: `head:${chain}`,
+        put: { ...registry, Item: rowOf(keys.head(chain), { ...after }), ...condition },
+      };
     }),
     ...prepared.sealed.map(({ record: { chain, seq }, bytes, hash }): Clause => {
       const Item = { chain, seq, bytes, hash };

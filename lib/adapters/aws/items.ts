@@ -1,9 +1,4 @@
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  paginateQuery,
-  type QueryCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Key } from '../../contract/keys.ts';
 import { IntegrityError } from '../../domain/errors.ts';
 import type { Items, Stored } from '../items/items.ts';
@@ -29,7 +24,10 @@ export const storedOf = ({ pk, sk, gsi1pk: _shard, gsi1sk: _due, ...item }: Row)
 
 /** The registry table in DynamoDB. Reads are strongly consistent but for `due`, which asks an index. */
 export function awsItems(client: DynamoDBDocumentClient, table: string): Items {
-  const rows = async (input: Omit<QueryCommandInput, 'TableName'>, limit = Number.POSITIVE_INFINITY): Promise<Stored[]> => {
+  const rows = async (
+    input: Omit<QueryCommandInput, 'TableName'>,
+    limit = Number.POSITIVE_INFINITY,
+  ): Promise<Stored[]> => {
     const found: Stored[] = [];
     for await (const page of paginateQuery({ client }, { TableName: table, ...input })) {
       found.push(...(page.Items ?? []).map(storedOf));

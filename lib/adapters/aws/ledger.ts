@@ -1,5 +1,5 @@
-import { type DynamoDBDocumentClient, GetCommand, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type DynamoDBDocumentClient, GetCommand, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { keys } from '../../contract/keys.ts';
 import { ConflictError, DependencyError, IntegrityError } from '../../domain/errors.ts';
 import { CATALOG_CHAIN, Head } from '../../domain/ledger/head.ts';
@@ -69,7 +69,9 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
     }
     const result = await doneAs(request.once);
     if (result) return { already: !sent.has(result.hash), ...result };
-    throw new DependencyError(`the transaction was not carried out in ${ATTEMPTS} attempts: try again later`, { cause: last });
+    throw new DependencyError(`the transaction was not carried out in ${ATTEMPTS} attempts: try again later`, {
+      cause: last,
+    });
   };
 
   return translated({

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { InvalidEventError } from '../../domain/errors.ts';
 import { CATALOG_CHAIN, type Head } from '../../domain/ledger/head.ts';
 import { NO_PREVIOUS, type Sealed, seal } from '../../domain/ledger/record.ts';
 import type { Ids } from '../../ports/ids.ts';
@@ -43,7 +44,28 @@ export function prepare(
     if (position.seq === 1 && chain !== CATALOG_CHAIN) append(CATALOG_CHAIN, chainCreated(chain, record.hash));
   };
   for (const { chain, draft } of commit.appends) append(chain, draft);
+  assertFits(commit, 1 + heads.size + sealed.length);
   return { once, sealed, heads: [...heads].map(([chain, h]) => ({ chain, ...h })) };
+}
+
+/** docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html: 100 actions, no two on one item. */
+const MAX_ACTIONS = 100;
+
+/** What no transaction can carry is refused before anything is sent, by every store alike. */
+function assertFits({ writes }: Commit, ownActions: number): void {
+  const actions = ownActions + writes.length;
+  if (actions > MAX_ACTIONS)
+    throw new InvalidEventError(`a commit of \`${actions}\` actions is too large: at most ${MAX_ACTIONS}, split it`);
+  const places = new Map<string, string>();
+  for (const { clause, key } of writes) {
+    const place = JSON.stringify([key.pk, key.sk]);
+    const other = places.get(place);
+    if (other !== undefined)
+      throw new InvalidEventError(
+        `clauses \`${other}\` and \`${clause}\` write the same item: a commit writes an item once`,
+      );
+    places.set(place, clause);
+  }
 }
 
 const chainCreated = (chain: string, firstHash: string): Commit['appends'][number]['draft'] => ({

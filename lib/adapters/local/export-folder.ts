@@ -16,7 +16,10 @@ type Chain = { chain: string; head: { seq: number; hash: string }; records: Stor
 /** Writes an export (docs/ledger-format.md): `heads.json` and one `<chain>.jsonl` a chain, records exactly as stored. */
 export function writeExport(
   folder: string,
-  { log, chains }: { log: string; chains: readonly Readonly<Chain & { records: readonly StoredRecord[] }>[] },
+  {
+    log,
+    chains,
+  }: { log: string; chains: readonly (Omit<Chain, 'records'> & { readonly records: readonly StoredRecord[] })[] },
 ): void {
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new InvalidEventError(`\`${folder}\` is not empty: choose a new folder for the export`);

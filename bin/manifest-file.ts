@@ -1,0 +1,42 @@
+import { readFileSync, statSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import { InvalidEventError } from '../lib/domain/errors.ts';
+
+const LIMIT = 1024 * 1024;
+
+/**
+ * Reads a YAML 1.2 (or JSON) file as one plain object. Missing files, folders, empty files, other encodings, duplicate keys,
+ * merge keys and alias bombs are refused by name.
+ */
+export function readYaml(path: string): Record<string, unknown> {
+  if (path === '') throw new InvalidEventError('the file name is empty: give a YAML file');
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) throw new InvalidEventError(`there is no file \`${path}\``);
+  if (!stat.isFile()) throw new InvalidEventError(`\`${path}\` is not a file`);
+  if (stat.size > LIMIT) throw new InvalidEventError(`\`${path}\` is over 1 MiB: a manifest is a page of text`);
+  const document = parseDocument(textOf(path), { uniqueKeys: true, merge: false, version: '1.2', schema: 'core' });
+  const [problem] = document.errors;
+  if (problem) throw new InvalidEventError(`\`${path}\` is not YAML: ${problem.message.split('\n')[0]}`);
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 50 });
+  } catch (cause) {
+    throw new InvalidEventError(`\`${path}\` repeats itself through too many aliases: write it out`, { cause });
+  }
+  if (value === null || value === undefined)
+    throw new InvalidEventError(`\`${path}\` is empty: see examples/flights/flight-delay.model.yaml`);
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw new InvalidEventError(`\`${path}\` must hold one mapping, like \`model: …\``);
+  return value as Record<string, unknown>;
+}
+
+function textOf(path: string): string {
+  const bytes = readFileSync(path);
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    throw new InvalidEventError(`\`${path}\` is UTF-16: save it as UTF-8`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new InvalidEventError(`\`${path}\` is not UTF-8: save it as UTF-8`, { cause });
+  }
+}
