@@ -137,7 +137,7 @@ export function modelCommands(program: Command): void {
       const { model, version } = parseName(name);
       await act(options, 'requestRelease', model, async (plane) => {
         const found = await plane.ports.registry.version({ tenant, model }, version);
-        if (!found?.gate || found.gate.verdict !== 'pass')
+        if (found?.gate?.verdict !== 'pass')
           throw new NotFoundError(`\`${name}\` has not passed its gate: see \`steward gate ${name} --dry-run\``);
         const start = releaseExecution({ tenant, model, version, deployment: options.deployment, gate: found.gate.id });
         const done = await plane.ports.workflows.start(start.machine, start.name, start.input);

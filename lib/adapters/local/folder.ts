@@ -2,16 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { link, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { DependencyError, InvalidEventError, NotFoundError } from '../../domain/errors.ts';
+import { DependencyError, NotFoundError } from '../../domain/errors.ts';
 import type { Objects } from '../../ports/objects.ts';
+import { parseAddress } from '../objects/address.ts';
 
 /** S3 as a folder: `s3://bucket/key` is `<root>/bucket/key`. A write is whole or not there, also when the process dies. */
 export function folderObjects(root: string): Objects {
   const pathOf = (uri: string): string => {
-    const parts = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.*)$/.exec(uri);
-    if (!parts || parts[2]!.split('/').includes('..'))
-      throw new InvalidEventError(`\`${uri}\` is not an \`s3://bucket/key\` address`);
-    return join(root, parts[1]!, ...parts[2]!.split('/'));
+    const { bucket, key } = parseAddress(uri);
+    return join(root, bucket, ...key.split('/'));
   };
   return {
     list: async (prefix) => {

@@ -116,6 +116,8 @@ export function verifyLedger(chains: readonly ChainReport[]): LedgerReport {
       seq: 1,
       problem: 'there is no catalog: nothing to verify',
     });
+  // A catalog that is itself incomplete proves nothing about what it does not list.
+  const whole = catalog !== undefined && catalog.records > 0 && catalog.findings.length === 0;
   const listed = catalog?.listed ?? [];
   for (const [i, entry] of listed.entries()) {
     const found = chains.find((c) => c.chain === entry.chain);
@@ -135,7 +137,7 @@ export function verifyLedger(chains: readonly ChainReport[]): LedgerReport {
       });
   }
   for (const c of chains)
-    if (c.chain !== CATALOG_CHAIN && c.findings.length === 0 && catalog && !listed.some((l) => l.chain === c.chain))
+    if (c.chain !== CATALOG_CHAIN && c.findings.length === 0 && whole && !listed.some((l) => l.chain === c.chain))
       findings.push({ kind: 'tampered', chain: c.chain, seq: 1, problem: 'the catalog does not list this chain' });
   const verdict = findings.some((f) => f.kind === 'tampered')
     ? 'tampered'

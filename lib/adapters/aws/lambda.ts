@@ -1,0 +1,54 @@
+import middy from '@middy/core';
+import { z } from 'zod';
+import { type Door, enter } from '../../contract/door.ts';
+import { InvalidEventError } from '../../domain/errors.ts';
+
+/** A batch as SQS hands it to Lambda: docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+const SqsBatch = z.object({
+  Records: z.array(z.object({ eventSource: z.literal('aws:sqs'), messageId: z.string(), body: z.string() })).min(1),
+});
+
+/** Names the messages to be delivered again; all others are deleted. */
+interface BatchAnswer {
+  readonly batchItemFailures: readonly { itemIdentifier: string }[];
+}
+
+/**
+ * The Lambda handler of a flow. A batch from a standard SQS queue is served message by message, and only what failed comes again
+ * until the queue's own limit parks it; everything else is one direct payload whose error leaves by its own name, which is what the
+ * state machines retry on. The event source must have ReportBatchItemFailures. Logs name the failure, never the payload.
+ */
+export function lambda<I, O>(door: Door<I, O>) {
+  const handler = async (event: unknown): Promise<O | BatchAnswer> => {
+    const batch = SqsBatch.safeParse(event);
+    if (!batch.success) return enter(door, event);
+    const batchItemFailures: { itemIdentifier: string }[] = [];
+    for (const { messageId, body } of batch.data.Records) {
+      try {
+        await enter(door, parsed(body));
+      } catch (error) {
+        log({ error, messageId });
+        batchItemFailures.push({ itemIdentifier: messageId });
+      }
+    }
+    return { batchItemFailures };
+  };
+  return middy<unknown, O | BatchAnswer>()
+    .onError(({ error, context }) => log({ error, requestId: context.awsRequestId }))
+    .handler(handler);
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // The parser's own message quotes the payload.
+    throw new InvalidEventError('the message is not JSON');
+  }
+}
+
+/** One JSON line on standard error, which Lambda sends to CloudWatch. */
+function log({ error, ...about }: { error: unknown; messageId?: string; requestId?: string }): void {
+  const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
+  console.error(JSON.stringify({ level: 'error', name, message, ...about }));
+}

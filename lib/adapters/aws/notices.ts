@@ -1,0 +1,27 @@
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { Notices } from '../../ports/effects.ts';
+import { translated } from './errors.ts';
+
+const MAX_SUBJECT = 100;
+
+/** SNS takes subjects of printable ASCII up to 100 characters: docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const subjectOf = (title: string): string => title.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_SUBJECT);
+
+/**
+ * Notices by SNS. A standard topic may deliver a notice twice; its id travels as an attribute and ends the text, so that whoever
+ * receives can tell. `consoleUrl` is the console's address without a slash at the end.
+ */
+export const awsNotices = (client: SNSClient, topicArn: string, consoleUrl: string): Notices =>
+  translated<Notices>({
+    send: async ({ id, at, title, text, link }) => {
+      const lines = [title, text, link && `${consoleUrl}${link}`, `${at} · notice ${id}`].filter(Boolean);
+      await client.send(
+        new PublishCommand({
+          TopicArn: topicArn,
+          Subject: subjectOf(title),
+          Message: lines.join('\n\n'),
+          MessageAttributes: { id: { DataType: 'String', StringValue: id } },
+        }),
+      );
+    },
+  });

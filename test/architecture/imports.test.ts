@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
+  .split('\n')
+  .filter(Boolean);
+const sources = tracked.filter((path) => /\.(ts|mjs)$/.test(path));
+const text = new Map(sources.map((path) => [path, readFileSync(path, 'utf8')]));
+
+/** What a file imports: paths inside the repository, or package names. */
+function importsOf(path: string): string[] {
+  const found = [...text.get(path)!.matchAll(/(?:from|import)\s*\(?\s*'([^'\s]+)'/g)].map((m) => m[1]!);
+  return found.map((name) => (name.startsWith('.') ? normalize(join(dirname(path), name)) : name));
+}
+
+/** Who may import whom (design.md §2): the first rule a file lies under holds. `packages` absent: any. */
+const RULES: { in: RegExp; ours: RegExp; packages?: RegExp }[] = [
+  { in: /^lib\/domain\//, ours: /^lib\/domain\//, packages: /^(zod|canonicalize|node:crypto)$/ },
+  { in: /^lib\/contract\//, ours: /^lib\/(contract|domain)\//, packages: /^zod$/ },
+  { in: /^lib\/ports\//, ours: /^lib\/(ports|domain|contract)\//, packages: /^$/ },
+  { in: /^functions\/api\//, ours: /^(functions|lib\/(ports|domain|contract))\//, packages: /^(zod|hono)$/ },
+  { in: /^functions\//, ours: /^(functions|lib\/(ports|domain|contract))\//, packages: /^(zod|node:crypto)$/ },
+  { in: /^lib\/adapters\/local\//, ours: /^lib\/(adapters\/(local|items|objects)|ports|domain|contract)\// },
+  { in: /^lib\/adapters\/aws\//, ours: /^lib\/(adapters\/(aws|items|objects)|ports|domain|contract)\// },
+  { in: /^lib\/adapters\//, ours: /^lib\/(adapters\/(items|objects|cedar)|ports|domain|contract)\// },
+  { in: /^standin\//, ours: /^standin\// },
+  { in: /^examples\//, ours: /^examples\// },
+  { in: /^bin\//, ours: /^(bin|functions|lib|examples)\// },
+];
+const OURS = /^(lib|functions|standin|examples|bin|test|scripts)\//;
+
+const arrows = sources.flatMap((path) => importsOf(path).map((target) => ({ path, target })));
+
+describe('imports', () => {
+  it.each(RULES)('from files in $in point inward', (rule) => {
+    const first = (path: string): boolean => RULES.find((r) => r.in.test(path)) === rule;
+    const wrong = arrows
+      .filter(({ path }) => first(path))
+      .filter(({ target }) =>
+        OURS.test(target) ? !rule.ours.test(target) : rule.packages && !rule.packages.test(target),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it('in lib and functions never reach examples, the stand-in or the command line', () => {
+    const wrong = arrows.filter(
+      ({ path, target }) => /^(lib|functions)\//.test(path) && /^(examples|standin|bin|test)\//.test(target),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('of the demo never reach the inside of the stand-in', () => {
+    const wrong = arrows.filter(({ path, target }) => /^(bin|examples)\//.test(path) && target.startsWith('standin/'));
+    expect(wrong).toEqual([]);
+  });
+
+  it('of the domain and of flows touch no clock, no environment and no randomness', () => {
+    const wrong = sources
+      .filter((path) => /^(lib\/domain|functions)\//.test(path))
+      .filter((path) => /Date\.now\(|new Date\(\)|process\.|Math\.random/.test(text.get(path)!));
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  it('nothing in lib or functions knows the example', () => {
+    const wrong = sources
+      .filter((path) => /^(lib|functions)\//.test(path))
+      .filter((path) => /\bflights?\b/i.test(text.get(path)!.replace(/in[- ]flight/gi, '')));
+    expect(wrong).toEqual([]);
+  });
+
+  it('no file or folder is called after nothing in particular', () => {
+    expect(tracked.filter((path) => /(^|\/)(utils?|helpers?|common|misc|shared)(\.|\/|$)/.test(path))).toEqual([]);
+  });
+
+  it('no tracked file names a folder of one machine or the host of a registry', () => {
+    const machine = new RegExp(
+      ['/ro' + 'ot/', '/wo' + 'rk/main', 'registry\\.np' + 'mjs', '"resol' + 'ved":'].join('|'),
+    );
+    const wrong = tracked
+      .filter((path) => !/\.(parquet|png)$/.test(path))
+      .filter((path) => machine.test(readFileSync(path, 'utf8')));
+    expect(wrong).toEqual([]);
+  });
+
+  it('no file of ours is longer than 300 lines', () => {
+    const long = sources
+      .filter((path) => !path.startsWith('test/'))
+      .filter((path) => text.get(path)!.split('\n').length > 300);
+    expect(long).toEqual([]);
+  });
+});

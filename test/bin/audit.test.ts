@@ -1,0 +1,87 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { newHome, steward } from './cli.ts';
+
+const CHAIN = 'model.default.flight-delay';
+const home = newHome();
+const exported = join(home, 'export');
+
+/** A small ledger of a model whose manifest changed five times. */
+beforeAll(() => {
+  const manifest = readFileSync('examples/flights/flight-delay.model.yaml', 'utf8');
+  for (let days = 1; days <= 5; days++) {
+    const file = join(home, 'model.yaml');
+    writeFileSync(file, manifest.replace('expires: 3d', `expires: ${days}d`));
+    const ran = steward(home, 'apply', '-f', file, '--as', 'u_ana');
+    expect(ran.err + ran.out).toContain('flight-delay');
+  }
+  expect(steward(home, 'audit', 'export', '-o', exported).code).toBe(0);
+}, 120_000);
+
+/** A copy of the export with one chain's lines changed. */
+function changed(change: (lines: string[]) => string[], chain = CHAIN): string {
+  const copy = join(home, `copy-${Math.random().toString(36).slice(2)}`);
+  cpSync(exported, copy, { recursive: true });
+  const file = join(copy, `${chain}.jsonl`);
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  writeFileSync(
+    file,
+    change(lines)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
+  return copy;
+}
+
+const replace = (index: number, from: RegExp, to: string) => (lines: string[]) =>
+  lines.map((line, i) => (i === index ? line.replace(from, to) : line));
+
+describe('audit verify', () => {
+  it('verifies what was exported, offline and live', () => {
+    expect(steward(home, 'audit', 'verify', '--export', exported)).toMatchObject({
+      code: 0,
+      out: 'ledger: 6 records verified\n',
+    });
+    expect(steward(home, 'audit', 'verify').out).toBe('ledger: 6 records verified\n');
+  });
+
+  it.each([
+    ['one byte of a record', replace(2, /limited/, 'limitee'), 3],
+    ['one digit of a hash', replace(1, /"hash":"(.)/, '"hash":"x'), 2],
+    ['a seq', replace(3, /"seq":4,"hash"/, '"seq":5,"hash"'), 4],
+    ['the last record', replace(4, /changed/, 'chamged'), 5],
+    ['the order of two', (lines: string[]) => [lines[0]!, lines[2]!, lines[1]!, ...lines.slice(3)], 2],
+    ['a record in the middle, left out', (lines: string[]) => lines.filter((_, i) => i !== 2), 3],
+    ['a record, written twice', (lines: string[]) => [...lines.slice(0, 2), lines[1]!, ...lines.slice(2)], 3],
+    ['a line that is no JSON', (lines: string[]) => lines.map((line, i) => (i === 1 ? '{' : line)), 2],
+  ])('says tampered and names chain and seq after a change of %s', (_, change, seq) => {
+    const ran = steward(home, 'audit', 'verify', '--export', changed(change));
+    expect(ran.code).toBe(1);
+    expect(ran.out).toContain(`tampered: ${CHAIN} seq ${seq}:`);
+  });
+
+  it('says incomplete when the tail, a chain or the catalog is missing', () => {
+    for (const copy of [
+      changed((lines) => lines.slice(0, 3)),
+      changed(() => [], CHAIN),
+      changed(() => [], 'catalog'),
+    ]) {
+      const ran = steward(home, 'audit', 'verify', '--export', copy);
+      expect(ran.code, ran.out).toBe(2);
+    }
+  });
+
+  it('never says verified of nothing', () => {
+    const empty = join(home, 'empty');
+    mkdirSync(empty);
+    expect(steward(home, 'audit', 'verify', '--export', empty).code).toBe(2);
+    expect(steward(home, 'audit', 'verify', '--export', join(home, 'nowhere'))).toMatchObject({ code: 3 });
+  });
+
+  it('refuses to export over something', () => {
+    const ran = steward(home, 'audit', 'export', '-o', exported);
+    expect(ran.code).toBe(3);
+    expect(ran.err).toContain('is not empty');
+  });
+});

@@ -1,0 +1,48 @@
+import { ConflictError } from '../../lib/domain/errors.ts';
+import { CATALOG_CHAIN } from '../../lib/domain/ledger/head.ts';
+import type { Draft } from '../../lib/domain/ledger/record.ts';
+import { type LedgerReport, verifyChain, verifyLedger } from '../../lib/domain/ledger/verify.ts';
+import type { Commit, Committed, Condition, Ledger, StateWrite } from '../../lib/ports/ledger.ts';
+import { LOG } from './engines.ts';
+
+export const CHAIN = 'model.default.contract';
+
+export const aDraft = (data: Draft['data'] = {}): Draft => ({
+  type: 'VersionCompared',
+  actor: { kind: 'service', id: 'contract' },
+  subject: { tenant: 'default', model: 'contract' },
+  data,
+});
+
+export const aCommit = (once: string, more: Partial<Commit> = {}): Commit => ({
+  once,
+  appends: [{ chain: CHAIN, draft: aDraft({ once }) }],
+  writes: [],
+  ...more,
+});
+
+export const aWrite = (clause: string, condition: Condition, item: Record<string, unknown>): StateWrite => ({
+  clause,
+  key: { pk: 'T#default#M#contract', sk: `V#${clause}` },
+  item,
+  if: condition,
+});
+
+/** Commits, reading and deciding again for as long as somebody else was first. */
+export async function commitInTheEnd(ledger: Ledger, commit: Commit): Promise<Committed> {
+  for (;;) {
+    try {
+      return await ledger.commit(commit);
+    } catch (error) {
+      if (!(error instanceof ConflictError && error.clause.startsWith('head:'))) throw error;
+    }
+  }
+}
+
+/** The offline verifier's word on these chains and the catalog. */
+export async function verified(ledger: Ledger, chains: readonly string[]): Promise<LedgerReport> {
+  const reports = [CATALOG_CHAIN, ...chains].map(async (chain) =>
+    verifyChain(chain, await ledger.read(chain), await ledger.head(chain), LOG),
+  );
+  return verifyLedger(await Promise.all(reports));
+}

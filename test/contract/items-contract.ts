@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Key } from '../../lib/contract/keys.ts';
+import { aCommit } from './drafts.ts';
+import type { Store } from './engines.ts';
+
+/** What every registry table promises. */
+export function itemsContract(name: string, make: () => Promise<Store>): void {
+  describe(`the registry table in ${name}`, () => {
+    let store: Store;
+    let effects = 0;
+    beforeEach(async () => {
+      store = await make();
+    });
+    afterEach(() => store.close());
+
+    const keep = (...items: [Key, Record<string, unknown>][]) => {
+      const writes = items.map(([key, item], n) => ({ clause: `w${n}`, key, item, if: 'any' as const }));
+      effects += 1;
+      return store.ledger.commit(aCommit(`effect ${effects}`, { writes }));
+    };
+    const at = (pk: string, sk: string): Key => ({ pk, sk });
+
+    it('answers nothing where nothing is', async () => {
+      expect(await store.items.get(at('T#a', 'META'))).toBeUndefined();
+      expect(await store.items.query(at('T#a', ''))).toEqual([]);
+      expect(await store.items.due(20_000_000_000, 10)).toEqual([]);
+    });
+
+    it('gives an item back as it was written, and replaces it whole', async () => {
+      const item = {
+        text: 'ä€😀',
+        empty: '',
+        n: -1.25e-3,
+        big: 1_790_000_000_000,
+        yes: true,
+        none: null,
+        list: [],
+        deep: { a: [{}] },
+      };
+      await keep([at('T#a', 'META'), item]);
+      expect(await store.items.get(at('T#a', 'META'))).toEqual(item);
+      await keep([at('T#a', 'META'), { other: 1 }]);
+      expect(await store.items.get(at('T#a', 'META'))).toEqual({ other: 1 });
+    });
+
+    it('keeps no field that is undefined', async () => {
+      await keep([at('T#a', 'META'), { a: 1, b: undefined }]);
+      expect(Object.keys((await store.items.get(at('T#a', 'META')))!)).toEqual(['a']);
+    });
+
+    it('lists one partition by prefix in key order', async () => {
+      const skeys = ['V#000010', 'V#000002', 'W#1', 'V', 'V#000001', 'V#é', 'V#z'];
+      await keep(...skeys.map((sk): [Key, Record<string, unknown>] => [at('T#a', sk), { sk2: sk }]));
+      await keep([at('T#b', 'V#000003'), {}]);
+      const found = await store.items.query(at('T#a', 'V#'));
+      expect(found.map(({ key }) => key.sk)).toEqual(['V#000001', 'V#000002', 'V#000010', 'V#z', 'V#é']);
+      expect(found[0]).toEqual({ key: at('T#a', 'V#000001'), item: { sk2: 'V#000001' } });
+      expect(await store.items.query(at('T#a', ''))).toHaveLength(skeys.length);
+    });
+
+    it('lists a partition over 1 MiB whole', async () => {
+      const text = 'x'.repeat(60_000);
+      for (let part = 0; part < 2; part++)
+        await keep(
+          ...(Array.from({ length: 10 }, (_, n): [Key, object] => [at('T#a', `V#${part}${n}`), { text }]) as never),
+        );
+      expect(await store.items.query(at('T#a', 'V#'))).toHaveLength(20);
+    });
+
+    it('lists what is due, soonest first, the limit itself included', async () => {
+      const due = [500, 100, 300, 301, 200, 10_000_000_000];
+      await keep(...due.map((time, n): [Key, Record<string, unknown>] => [at(`T#${n}`, 'A'), { due: time }]));
+      expect((await store.items.due(300, 10)).map(({ item }) => item.due)).toEqual([100, 200, 300]);
+      expect((await store.items.due(20_000_000_000, 4)).map(({ item }) => item.due)).toEqual([100, 200, 300, 301]);
+      expect(await store.items.due(99, 10)).toEqual([]);
+      expect(await store.items.due(300, 0)).toEqual([]);
+    });
+
+    it('no longer lists as due what was written again without a due time', async () => {
+      await keep([at('T#a', 'A'), { due: 100, state: 'open' }], [at('T#b', 'A'), { due: 100 }]);
+      await keep([at('T#a', 'A'), { state: 'closed' }], [at('T#b', 'A'), { due: 900 }]);
+      expect(await store.items.due(500, 10)).toEqual([]);
+      expect(await store.items.due(900, 10)).toEqual([{ key: at('T#b', 'A'), item: { due: 900 } }]);
+    });
+  });
+}
