@@ -39,7 +39,9 @@ import { evidenceIn } from '../lib/adapters/objects/evidence.ts';
 import { wormIn } from '../lib/adapters/objects/worm.ts';
 import { CheckDue } from '../lib/contract/check-due.ts';
 import { type Door, enter } from '../lib/contract/door.ts';
+import type { Alarms } from '../lib/ports/alarms.ts';
 import type { Ports } from '../lib/ports/ports.ts';
+import type { SageMaker } from '../lib/ports/sagemaker.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export const LOCAL = { account: '000000000000', region: 'us-east-1' } as const;
@@ -63,6 +65,9 @@ export interface ControlPlaneOptions {
   readonly sagemakerUrl?: string;
   readonly events?: EventSource;
   readonly policies?: string;
+  /** Another SageMaker than the SDK's: tests of flows script one. */
+  readonly sagemaker?: SageMaker;
+  readonly alarms?: Alarms;
   /** Another place for the database than `plane.db` in the home: `:memory:` in tests. */
   readonly database?: string;
   readonly tick?: number;
@@ -109,8 +114,8 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     captures: capturesIn(objects),
     evidence,
     baselines: baselinesIn(objects, evidence),
-    sagemaker: awsSageMaker(new SageMakerClient(client), new SageMakerRuntimeClient(client)),
-    alarms: awsAlarms(new CloudWatchClient(client)),
+    sagemaker: options.sagemaker ?? awsSageMaker(new SageMakerClient(client), new SageMakerRuntimeClient(client)),
+    alarms: options.alarms ?? awsAlarms(new CloudWatchClient(client)),
     workflows,
     schedules,
     keys: localKeys(options.keys),

@@ -22,6 +22,23 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 </project>
 `;
 
+// DynamoDB Local has no option for its address and would listen on every interface. Java runs this file as it is.
+const ON_LOOPBACK = `
+import com.amazonaws.services.dynamodbv2.local.main.ServerRunner;
+import org.eclipse.jetty.server.*;
+public class OnLoopback {
+  public static void main(String[] args) throws Exception {
+    var dynamodb = ServerRunner.createServerFromCommandLineArgs(args);
+    var field = dynamodb.getClass().getDeclaredField("server");
+    field.setAccessible(true);
+    for (var connector : ((Server) field.get(dynamodb)).getConnectors())
+      ((ServerConnector) connector).setHost("127.0.0.1");
+    dynamodb.start();
+    dynamodb.join();
+  }
+}
+`;
+
 /** @returns {never} */
 function stop(message, status = 3) {
   console.error(`dynamodb-local: ${message}`);
@@ -53,7 +70,6 @@ const freePort = () =>
     });
   });
 
-/** DynamoDB Local has no option for the address it listens on; Jetty's default is every interface (docs/contract.md). */
 async function startEngine(port) {
   const jars = readdirSync(JARS).filter((name) => name.endsWith('.jar'));
   const classes = jars.map((name) => join(JARS, name)).join(delimiter);

@@ -47,7 +47,8 @@ export function eventOf(stored: StoredRecord): Event | undefined {
 /** Which of our events wakes which flow, by rule and queue. Workflow starts and notices are announce's own effects. */
 export const ROUTES = [
   { on: ['ModelVersionRegistered'], flow: 'gate' },
-  { on: ['ModelApplied'], flow: 'gate' },
+  // What was shown has changed: judged again, so that what is true now is asked.
+  { on: ['ModelApplied', 'ApprovalVoided'], flow: 'gate' },
   { on: ['ApprovalAnswered', 'ApprovalExpired', 'ApprovalVoided', 'ApprovalWithdrawn'], flow: 'resume' },
 ] as const satisfies readonly { on: readonly RecordType[]; flow: string }[];
 

@@ -17,6 +17,8 @@ export const awsBus = (client: EventBridgeClient, busName: string): Bus =>
       const { FailedEntryCount = 0, Entries } = await client.send(new PutEventsCommand({ Entries: [entry] }));
       if (FailedEntryCount === 0) return;
       const { ErrorCode, ErrorMessage } = Entries?.find((e) => e.ErrorCode !== undefined) ?? {};
-      throw new DependencyError(`the bus did not take \`${type}\` ${detail.chain}/${detail.seq}: ${ErrorCode}: ${ErrorMessage}`);
+      throw new DependencyError(
+        `the bus did not take \`${type}\` ${detail.chain}/${detail.seq}: ${ErrorCode}: ${ErrorMessage}`,
+      );
     },
   });

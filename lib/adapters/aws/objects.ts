@@ -1,4 +1,4 @@
-import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import type { Objects } from '../../ports/objects.ts';
 import { parseAddress } from '../objects/address.ts';
 import { translate, translated } from './errors.ts';
@@ -10,7 +10,8 @@ export function awsObjects(client: S3Client): Objects {
       const { bucket, key } = parseAddress(prefix);
       const found: { uri: string; size: number }[] = [];
       for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: key }))
-        for (const object of page.Contents ?? []) found.push({ uri: `s3://${bucket}/${object.Key}`, size: object.Size ?? 0 });
+        for (const object of page.Contents ?? [])
+          found.push({ uri: `s3://${bucket}/${object.Key}`, size: object.Size ?? 0 });
       return found;
     },
     put: async (uri: string, bytes: Uint8Array | string, options: { ifAbsent?: boolean } = {}) => {

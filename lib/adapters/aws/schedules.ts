@@ -31,17 +31,21 @@ const nameOf = (name: string): string => {
   return `${name.slice(0, KEPT)}.${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
 };
 
-const named = (...names: string[]) => (error: unknown): undefined => {
-  if (error instanceof Error && names.includes(error.name)) return undefined;
-  throw error;
-};
+const named =
+  (...names: string[]) =>
+  (error: unknown): undefined => {
+    if (error instanceof Error && names.includes(error.name)) return undefined;
+    throw error;
+  };
 
 /** EventBridge Scheduler, one group for all of ours. The scheduled time itself is the slot, however late the message comes. */
 export function awsSchedules(client: SchedulerClient, { group, roleArn, targets }: SchedulesNeeds): Schedules {
   const inputOf = ({ name, expression, timezone, flow, payload }: ScheduleSpec): CreateScheduleCommandInput => {
     const Arn = targets[flow];
     if (Arn === undefined)
-      throw new InvalidEventError(`flow \`${flow}\` cannot be scheduled: use one of ${Object.keys(targets).join(', ')}`);
+      throw new InvalidEventError(
+        `flow \`${flow}\` cannot be scheduled: use one of ${Object.keys(targets).join(', ')}`,
+      );
     return {
       Name: nameOf(name),
       GroupName: group,
@@ -75,7 +79,10 @@ export function awsSchedules(client: SchedulerClient, { group, roleArn, targets 
     },
     list: async (prefix) => {
       const names: string[] = [];
-      for await (const page of paginateListSchedules({ client }, { GroupName: group, NamePrefix: prefix.slice(0, KEPT) }))
+      for await (const page of paginateListSchedules(
+        { client },
+        { GroupName: group, NamePrefix: prefix.slice(0, KEPT) },
+      ))
         for (const { Name } of page.Schedules ?? []) {
           const name = Name && (await fullName(Name));
           if (name?.startsWith(prefix)) names.push(name);

@@ -22,7 +22,9 @@ export function awsWorkflows(client: SFNClient, machines: Readonly<Record<string
     start: async (machine, name, input) => {
       const stateMachineArn = machines[machine];
       if (stateMachineArn === undefined)
-        throw new InvalidEventError(`there is no machine \`${machine}\`: use one of ${Object.keys(machines).join(', ')}`);
+        throw new InvalidEventError(
+          `there is no machine \`${machine}\`: use one of ${Object.keys(machines).join(', ')}`,
+        );
       try {
         const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
         return { execution: (await client.send(command)).executionArn!, already: false };

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { driftCheck } from '../../functions/drift-check/drift-check.ts';
+import { qualityCheck } from '../../functions/quality-check/quality-check.ts';
+import { reconcile } from '../../functions/reconcile/reconcile.ts';
+import { START, World } from './world.ts';
+
+const DAY = 86_400_000;
+const WEEK = 7 * DAY;
+const about = { tenant: 'default', model: 'flight-delay', deployment: 'flight-delay-prod' };
+/** The first Sunday 06:00 whose whole week lies after the version went live. */
+const SLOT = Date.parse('2026-11-15T06:00:00Z');
+
+async function served(): Promise<World> {
+  const world = new World();
+  await world.apply();
+  await world.live(1);
+  world.plane.clock.moveTo(SLOT);
+  return world;
+}
+
+/** One captured request of `n` rows on the given day of the week before the slot. */
+function capture(world: World, slot: number, n: number, origin: (i: number) => string, broken = 0): void {
+  const at = slot - 6 * 3_600_000 - WEEK + 2 * DAY;
+  const data = Array.from({ length: n }, (_, i) => `${i % 24},${i % 7},${100 + (i % 500)},${origin(i)},ORD`).join('\n');
+  const output = Array.from({ length: n }, (_, i) => 0.2 + (i % 10) / 20).join('\n');
+  const side = (text: string, mode: string) => ({ observedContentType: 'text/csv', mode, data: text, encoding: 'CSV' });
+  const line = JSON.stringify({
+    captureData: { endpointInput: side(data, 'INPUT'), endpointOutput: side(output, 'OUTPUT') },
+    eventMetadata: { eventId: `e-${slot}`, inferenceId: `i-${slot}`, inferenceTime: new Date(at).toISOString() },
+    eventVersion: '0',
+  });
+  const hour = new Date(at).toISOString().slice(0, 13).replace(/[-T]/g, '/');
+  world.put(
+    `s3://steward-captures/capture/flight-delay-prod/AllTraffic/${hour}/a.jsonl`,
+    [line, ...Array(broken).fill('{broken')].join('\n'),
+  );
+  const labels = Array.from({ length: n }, (_, i) => (i % 10 > 6 ? 1 : 0)).join('\n');
+  const truth = JSON.stringify({
+    groundTruthData: { data: labels, encoding: 'CSV' },
+    eventMetadata: { eventId: `i-${slot}` },
+    eventVersion: '0',
+  });
+  world.put(`s3://steward-captures/labels/flight-delay/${hour}/l.jsonl`, truth);
+}
+
+const known = (i: number): string => ['ATL', 'BOS', 'JFK'][i % 3]!;
+const half = (i: number): string => (i % 2 ? 'LAX' : known(i));
+const due = (slot: number) => ({ ...about, slot: new Date(slot).toISOString() });
+
+describe('a drift check', () => {
+  it('of rows like the training data is stable, and the same slot again is one record', async () => {
+    const world = await served();
+    capture(world, SLOT, 5000, known);
+    expect(await driftCheck(world.plane.ports)(due(SLOT))).toMatchObject({
+      verdict: 'stable',
+      rows: { read: 5000, used: 5000, broken: 0 },
+    });
+    await driftCheck(world.plane.ports)(due(SLOT));
+    expect((await world.types()).filter((t) => t.startsWith('CheckRecorded'))).toEqual(['CheckRecorded:stable']);
+  });
+
+  it('confirmed by a second one is drift; one retrain is held for want of data, once a finding', async () => {
+    const world = await served();
+    for (const slot of [SLOT, SLOT + WEEK]) {
+      world.plane.clock.moveTo(slot);
+      capture(world, slot, 5000, half);
+      await driftCheck(world.plane.ports)(due(slot));
+    }
+    while ((await world.plane.plane.step()) > 0);
+    const records = await world.records();
+    expect(records.map((r) => r.type).filter((t) => /Drift|Retrain/.test(t))).toEqual(['DriftDetected', 'RetrainHeld']);
+    expect(records.find((r) => r.type === 'RetrainHeld')?.reasons).toMatchObject([
+      { rule: 'data-since-change', observed: '14.0', limit: 'at least 28.0' },
+    ]);
+  });
+
+  it('after four weeks of drift starts the pipeline, whose token is the cause', async () => {
+    const world = await served();
+    for (const slot of [0, 1, 2, 3].map((n) => SLOT + n * WEEK)) {
+      world.plane.clock.moveTo(slot);
+      capture(world, slot, 5000, half);
+      await driftCheck(world.plane.ports)(due(slot));
+      for (let i = 0; i < 20; i++) await world.plane.plane.step();
+    }
+    const started = (await world.records()).filter((r) => r.type === 'RetrainStarted');
+    expect(started).toHaveLength(1);
+    expect(started[0]!.data.parameters).toMatchObject({
+      HoldoutTo: '2026-12-06T00:00:00Z',
+      To: '2026-11-29T00:00:00Z',
+      From: '2026-11-08T00:00:00Z',
+    });
+    expect(world.sagemaker.calls.filter((c) => c.startsWith('pipeline'))).toEqual([
+      `pipeline flight-delay-training steward-${String(started[0]!.data.retrain)}`,
+    ]);
+  });
+
+  it('of nothing, of too little and of mostly broken lines is undecided and says why', async () => {
+    const world = await served();
+    expect(await driftCheck(world.plane.ports)(due(SLOT))).toMatchObject({
+      verdict: 'undecided',
+      because: expect.stringContaining('0 usable rows'),
+    });
+    capture(world, SLOT + WEEK, 100, known);
+    expect(await driftCheck(world.plane.ports)(due(SLOT + WEEK))).toMatchObject({
+      verdict: 'undecided',
+      because: expect.stringContaining('100 usable rows'),
+    });
+    capture(world, SLOT + 2 * WEEK, 1000, half, 900);
+    expect(await driftCheck(world.plane.ports)(due(SLOT + 2 * WEEK))).toMatchObject({
+      verdict: 'undecided',
+      because: expect.stringContaining('broken'),
+    });
+    expect((await world.types()).filter((t) => t.startsWith('Drift'))).toEqual([]);
+  });
+
+  it('of a window that began before the version was live is undecided', async () => {
+    const world = await served();
+    const first = Date.parse('2026-11-01T06:00:00Z');
+    expect(first).toBeGreaterThan(START);
+    expect(await driftCheck(world.plane.ports)(due(first))).toMatchObject({
+      verdict: 'undecided',
+      because: expect.stringContaining('live since'),
+    });
+  });
+});
+
+describe('a quality check', () => {
+  it('joins predictions with the labels that came since', async () => {
+    const world = await served();
+    capture(world, SLOT, 2000, known);
+    const done = await qualityCheck(world.plane.ports)(due(SLOT));
+    expect(done).toMatchObject({
+      verdict: 'stable',
+      labels: 2000,
+      positives: 600,
+      metrics: { auc: { value: '1.0000' } },
+    });
+  });
+});
+
+describe('reconcile', () => {
+  it('records a change made around Steward once, and leaves endpoints of others alone', async () => {
+    const world = await served();
+    world.sagemaker.endpoint = { ...world.sagemaker.endpoint!, config: 'by-hand' };
+    const flow = reconcile(world.plane.ports);
+    expect([await flow({ endpoint: about.deployment }), await flow({ endpoint: about.deployment })]).toEqual([
+      { verdict: 'out-of-band' },
+      { verdict: 'reported' },
+    ]);
+    expect(await flow({ endpoint: 'not-ours' })).toEqual({ verdict: 'not-ours' });
+    expect((await world.types()).filter((t) => t.startsWith('OutOfBand'))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ARN, BEN, World } from './world.ts';
+
+const id = { tenant: 'default', model: 'flight-delay' };
+
+describe('model package events', () => {
+  it('repeated, shuffled and re-emitted for mere metadata make one version each, whatever the order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray(
+          Array.from({ length: 18 }, (_, i) => i),
+          { minLength: 18 },
+        ),
+        async (order) => {
+          const world = new World();
+          const deliveries = [1, 2, 3].flatMap((version) => {
+            const created = world.train(version) as Record<string, unknown>;
+            const metadata = {
+              UpdatedModelPackageFields: ['CustomerMetadataProperties'],
+              ModelApprovalStatus: 'PendingManualApproval',
+            };
+            const late = { ModelPackageStatus: 'InProgress' };
+            return [
+              created,
+              created,
+              { ...created, id: `again-${version}` },
+              world.event(version, `meta-${version}`, metadata),
+              world.event(version, `meta2-${version}`, metadata),
+              world.event(version, `late-${version}`, late),
+            ];
+          });
+          for (const index of order) {
+            world.take(deliveries[index]);
+            await world.run(world.plane.clock.now());
+          }
+          const versions = await world.plane.ports.registry.versions(id);
+          expect(versions.map((v) => [v.version, v.state])).toEqual([
+            [1, 'gated-inconclusive'],
+            [2, 'gated-inconclusive'],
+            [3, 'gated-inconclusive'],
+          ]);
+          expect((await world.types()).filter((t) => t.startsWith('ModelVersionRegistered'))).toHaveLength(3);
+          expect((await world.types()).filter((t) => t.startsWith('OutOfBand'))).toEqual([]);
+          world.plane.close();
+        },
+      ),
+      { numRuns: 12 },
+    );
+  }, 60_000);
+
+  it('of a model nobody applied a manifest for are seen, judged inconclusive and never released', async () => {
+    const world = new World();
+    world.take(world.train(1));
+    await world.run();
+    expect(await world.types()).toEqual(['ModelVersionRegistered:unmanaged', 'VersionGated:inconclusive']);
+    expect((await world.records()).at(-1)?.reasons?.map((r) => r.rule)).toContain('unmanaged');
+    expect(world.sagemaker.calls).toEqual([]);
+  });
+
+  it('are judged anew when a manifest is applied', async () => {
+    const world = new World();
+    world.take(world.train(1));
+    await world.run(world.plane.clock.now());
+    await world.apply();
+    await world.run(world.plane.clock.now());
+    expect((await world.types()).slice(-4)).toEqual([
+      'ModelApplied:created',
+      'VersionGated:pass',
+      'VersionCompared:no-champion',
+      'ApprovalRequested',
+    ]);
+  });
+
+  it('that say Approved from outside are recorded once and never count as our approval', async () => {
+    const world = new World();
+    await world.apply();
+    world.take(world.train(1));
+    await world.run(world.plane.clock.now());
+    world.sagemaker.packages.set(`${ARN}/1`, { ...world.sagemaker.packages.get(`${ARN}/1`)!, approval: 'Approved' });
+    for (const name of ['a', 'b', 'c'])
+      world.take(world.event(1, name, { UpdatedModelPackageFields: ['ModelApprovalStatus'] }));
+    await world.run(world.plane.clock.now());
+    expect((await world.types()).filter((t) => t.startsWith('OutOfBand'))).toHaveLength(1);
+    expect(await world.open()).toMatchObject({ state: 'pending' });
+    expect(world.sagemaker.calls).toEqual([]);
+  });
+
+  it('that our own approval sets off are recognised: no loop, no finding', async () => {
+    const world = new World();
+    await world.apply();
+    await world.live(1);
+    const before = await world.types();
+    for (const name of ['own', 'own-again'])
+      world.take(
+        world.event(1, name, { UpdatedModelPackageFields: ['ModelApprovalStatus'], ModelApprovalStatus: 'Approved' }),
+      );
+    await world.run();
+    expect(await world.types()).toEqual(before);
+  });
+
+  const good = new World().event(1, 'good');
+  const detail = good.detail as Record<string, unknown>;
+  it.each([
+    ['no detail', { ...good, detail: undefined }, 'detail'],
+    ['detail null', { ...good, detail: null }, 'detail'],
+    ['detail as text', { ...good, detail: JSON.stringify(detail) }, 'detail'],
+    ['detail as a list', { ...good, detail: [detail] }, 'detail'],
+    ['another source', { ...good, source: 'com.evil' }, 'only `aws.sagemaker`'],
+    ['another account', { ...good, account: '111122223333' }, 'account'],
+    ['another region', { ...good, region: 'eu-west-1' }, 'region'],
+    ['no time', { ...good, time: undefined }, 'time'],
+    ['a day that does not exist', { ...good, time: '2026-02-30T00:00:00Z' }, 'time'],
+    ['a leap second', { ...good, time: '2026-11-01T00:00:60Z' }, 'time'],
+    ['seconds for milliseconds', { ...good, time: 1_793_491_200 }, 'time'],
+    ['no envelope', 'text', 'input'],
+  ])('with %s are parked with the reason, and the rest goes on', async (_, event, words) => {
+    const world = new World();
+    expect(world.take(event)).toBe('parked');
+    expect(world.plane.queue.dead()[0]?.reason).toContain(words);
+    world.take(world.train(1));
+    await world.run(world.plane.clock.now());
+    expect((await world.plane.ports.registry.versions(id)).map((v) => v.version)).toEqual([1]);
+  });
+
+  it.each(['a\u0000b', 'a\nb', 'a\u202eb', 'x'.repeat(64), '\u0430bc', 'e\u0301', ''])(
+    'named %j are parked: that is no model name',
+    async (name) => {
+      const world = new World();
+      world.take(world.event(1, 'odd', { ModelPackageGroupName: name }));
+      await world.run(world.plane.clock.now());
+      expect(world.plane.queue.dead()).toHaveLength(1);
+      expect(await world.plane.ports.registry.models('default')).toEqual([]);
+    },
+  );
+
+  it('with names of 1 and 63 characters are taken', async () => {
+    for (const name of ['a', 'b'.repeat(63)]) {
+      const world = new World();
+      world.train(1);
+      world.sagemaker.packages.set(`${ARN}/1`, { ...world.sagemaker.packages.get(`${ARN}/1`)!, group: name });
+      world.take(world.event(1, 'odd', { ModelPackageGroupName: name }));
+      await world.run(world.plane.clock.now());
+      expect(await world.plane.ports.registry.models('default')).toEqual([{ tenant: 'default', model: name }]);
+    }
+  });
+
+  it('about a version that is live change nothing', async () => {
+    const world = new World();
+    await world.apply();
+    await world.live(1);
+    const before = await world.types();
+    world.take(world.event(1, 'stale', { ModelPackageStatus: 'InProgress' }));
+    await world.run();
+    expect(await world.types()).toEqual(before);
+    expect(await world.answer((await world.plane.ports.registry.approvals(id))[0]!, BEN)).toMatchObject({
+      verdict: 'repeated',
+    });
+  });
+});

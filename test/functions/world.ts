@@ -1,0 +1,240 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
+import { type ControlPlane, controlPlane } from '../../bin/control-plane.ts';
+import { recordsOf } from '../../bin/records.ts';
+import { answer } from '../../functions/approve/answer.ts';
+import { Apply, apply } from '../../functions/register/apply.ts';
+import { enter } from '../../lib/contract/door.ts';
+import type { Approval } from '../../lib/domain/approval/approval.ts';
+import type { Person } from '../../lib/domain/approval/person.ts';
+import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import type { EndpointObservation, PackageDetails, SageMaker } from '../../lib/ports/sagemaker.ts';
+
+export const ARN = 'arn:aws:sagemaker:us-east-1:000000000000:model-package/flight-delay';
+export const START = Date.parse('2026-11-01T00:00:00Z');
+
+export const person = (id: string, ...groups: Person['groups']): Person => ({
+  id,
+  tenants: ['default'],
+  groups,
+  amr: ['pwd'],
+  authAgeSeconds: 1,
+});
+export const BEN = person('u_ben', 'approvers');
+export const ANA = person('u_ana', 'owners', 'approvers');
+
+/** A SageMaker that does what the test says; every call is kept. What really happens is proven with the stand-in. */
+export class ScriptedSageMaker implements SageMaker {
+  readonly calls: string[] = [];
+  readonly packages = new Map<string, PackageDetails>();
+  endpoint: EndpointObservation | undefined;
+  /** What an update of the endpoint leads to. */
+  outcome: 'live' | 'silent-rollback' = 'live';
+  answers = true;
+  #configs = new Map<string, string>();
+
+  async describePackage(arn: string) {
+    return this.packages.get(arn);
+  }
+  async approvePackage(arn: string) {
+    this.calls.push(`approve ${arn.split('/').at(-1)}`);
+    this.packages.set(arn, { ...this.packages.get(arn)!, approval: 'Approved' });
+  }
+  async startPipeline(pipeline: string, token: string) {
+    this.calls.push(`pipeline ${pipeline} ${token}`);
+    return `arn:execution/${token}`;
+  }
+  async pipelineStatus() {
+    return { status: 'Executing', failureReason: undefined };
+  }
+  async createModel(name: string, packageArn: string) {
+    this.calls.push('model');
+    this.#configs.set(name, packageArn);
+  }
+  async createEndpointConfig() {
+    this.calls.push('config');
+  }
+  async createEndpoint(_: string, config: string) {
+    this.calls.push('create');
+    this.endpoint = this.#observed(config);
+  }
+  async updateEndpoint({ config, plan }: { config: string; plan: { type: string } }) {
+    this.calls.push(`update ${plan.type}`);
+    if (this.outcome === 'live') this.endpoint = this.#observed(config);
+  }
+  async describeEndpoint() {
+    return this.endpoint;
+  }
+  async invoke() {
+    return this.answers ? { status: 200, body: '0.5' } : { status: 500, body: '' };
+  }
+  #observed(config: string): EndpointObservation {
+    return {
+      status: 'InService',
+      config,
+      failureReason: undefined,
+      packages: [this.#configs.get(config)!],
+      pending: undefined,
+    };
+  }
+}
+
+/** A whole control plane in memory, with the model under management and a scripted SageMaker. */
+export class World {
+  readonly home = mkdtempSync(join(tmpdir(), 'steward-flow-'));
+  readonly sagemaker = new ScriptedSageMaker();
+  readonly log: string[] = [];
+  readonly plane: ControlPlane;
+
+  constructor() {
+    this.plane = controlPlane({
+      home: this.home,
+      keys: join(this.home, 'keys'),
+      database: ':memory:',
+      start: START,
+      sagemaker: this.sagemaker,
+      alarms: { put: async ({ metric }) => void this.sagemaker.calls.push(`alarm ${metric}`) },
+      log: (line) => this.log.push(line),
+    });
+  }
+
+  /** Does what can be done, and lets time pass up to `until` (default: to where nothing but the tick is left within a day). */
+  async run(until?: number): Promise<void> {
+    const end = until ?? this.plane.clock.now() + 7_200_000;
+    for (;;) {
+      while ((await this.plane.plane.step()) > 0);
+      const next = this.plane.plane.nextAt();
+      if (next === undefined || next > end) break;
+      this.plane.clock.moveTo(Math.max(next, this.plane.clock.now() + 1));
+    }
+    if (until !== undefined) this.plane.clock.moveTo(until);
+    while ((await this.plane.plane.step()) > 0);
+  }
+
+  async apply(change: (manifest: Record<string, never>) => void = () => undefined): Promise<void> {
+    const manifest = parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
+    change(manifest);
+    await enter({ schema: Apply, flow: apply(this.plane.ports) }, { manifest, actor: { kind: 'person', id: 'u_ana' } });
+  }
+
+  put(uri: string, text: string): void {
+    const path = join(this.home, 's3', uri.slice('s3://'.length));
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+
+  /** Lets a pipeline finish: training rows, predictions in which the challenger is better by `better`, a package, its event. */
+  train(version: number, options: { better?: number; requester?: string; approval?: string } = {}): unknown {
+    const root = `s3://data/runs/${version}`;
+    const rows = Array.from({ length: 2000 }, (_, i) => ({
+      i,
+      label: (i * 7919) % 10 < 3 ? 1 : 0,
+      noise: ((i * 104_729) % 1000) / 1000,
+    }));
+    const score = (label: number, noise: number, skill: number): number =>
+      Math.min(1, Math.max(0, 0.35 + (label - 0.5) * skill + (noise - 0.5) * 0.6));
+    const skill = 0.2 + (options.better ?? 0);
+    this.put(
+      `${root}/train.csv`,
+      `id,hour,weekday,distance,origin,destination,late\n${rows.map(({ i, label }) => `f${i},${i % 24},${i % 7},${100 + (i % 500)},${['ATL', 'BOS', 'JFK'][i % 3]},ORD,${label}`).join('\n')}\n`,
+    );
+    this.put(
+      `${root}/predictions.jsonl`,
+      rows
+        .map(({ i, label, noise }) =>
+          JSON.stringify({
+            id: `f${i}`,
+            label,
+            champion: version > 1 ? score(label, noise, 0.2) : null,
+            challenger: score(label, 1 - noise, skill),
+          }),
+        )
+        .join('\n'),
+    );
+    this.put(`${root}/evaluation.json`, '{}');
+    this.put(`${root}/model.tar.gz`, `model ${version}`);
+    const arn = `${ARN}/${version}`;
+    this.sagemaker.packages.set(arn, {
+      arn,
+      group: 'flight-delay',
+      version,
+      status: 'Completed',
+      approval: options.approval ?? 'PendingManualApproval',
+      image: `000000000000.dkr.ecr.us-east-1.amazonaws.com/x@sha256:${'a'.repeat(64)}`,
+      imageDigest: 'a'.repeat(64),
+      artifact: `${root}/model.tar.gz`,
+      environment: {},
+      generatedBy: `arn:execution/${version}`,
+      commit: 'abc',
+      createdAt: START,
+      requester: options.requester ?? 'u_ana',
+      evaluation: `${root}/evaluation.json`,
+      predictions: `${root}/predictions.jsonl`,
+      baselineSource: `${root}/train.csv`,
+    });
+    return this.event(version, `e-${version}`);
+  }
+
+  /** SageMaker's event about a package, as formats.md has it, stamped to this account. */
+  event(version: number, id: string, detail: Record<string, unknown> = {}): Record<string, unknown> {
+    const arn = `${ARN}/${version}`;
+    return {
+      version: '0',
+      id,
+      'detail-type': 'SageMaker Model Package State Change',
+      source: 'aws.sagemaker',
+      account: '000000000000',
+      time: '2026-11-01T00:00:00Z',
+      region: 'us-east-1',
+      resources: [arn],
+      detail: {
+        ModelPackageGroupName: 'flight-delay',
+        ModelPackageVersion: version,
+        ModelPackageArn: arn,
+        CreationTime: '2026-11-01T00:00:00Z',
+        ModelPackageStatus: 'Completed',
+        ModelApprovalStatus: this.sagemaker.packages.get(arn)?.approval,
+        ...detail,
+      },
+    };
+  }
+
+  take(event: unknown): string {
+    return this.plane.plane.take(event, 'test');
+  }
+
+  records(): Promise<(LedgerRecord & { hash: string })[]> {
+    return recordsOf(this.plane.ports.ledger, 'model.default.flight-delay');
+  }
+
+  async types(): Promise<string[]> {
+    return (await this.records()).map(({ type, verdict }) => (verdict ? `${type}:${verdict}` : type));
+  }
+
+  async open(): Promise<Approval | undefined> {
+    return (await this.plane.ports.registry.approvals({ tenant: 'default', model: 'flight-delay' })).find(
+      (a) => a.state === 'pending',
+    );
+  }
+
+  answer(approval: Approval, who: Person, said: 'approve' | 'reject' = 'approve', digest = approval.digest) {
+    return answer(this.plane.ports)({
+      person: who,
+      approval: approval.id,
+      answer: said,
+      digest,
+      reason: 'because',
+      idempotencyKey: 'k',
+    });
+  }
+
+  /** Brings a version live, from its package to the verified endpoint. */
+  async live(version: number, options: Parameters<World['train']>[1] = {}): Promise<void> {
+    this.take(this.train(version, options));
+    await this.run(this.plane.clock.now());
+    await this.answer((await this.open())!, BEN);
+    await this.run();
+  }
+}
