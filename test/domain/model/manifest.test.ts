@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { Manifest } from '../../../lib/domain/model/manifest.ts';
+import { nearestKey } from '../../../lib/domain/model/suggest.ts';
+
+const read = () => parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
+const set = (path: string, value: unknown) => {
+  const manifest = read();
+  const names = path.split('.');
+  const last = names.pop()!;
+  names.reduce((at, name) => at[name], manifest)[last] = value;
+  return Manifest.safeParse(manifest);
+};
+
+describe('a manifest', () => {
+  it('that the example gives is good', () => expect(Manifest.safeParse(read()).success).toBe(true));
+
+  it.each([
+    ['model', 'a'],
+    ['model', 'b'.repeat(63)],
+    ['monitoring.drift.window', '90d'],
+    ['approval.expires', '1h'],
+    ['approval.expires', '30d'],
+    ['monitoring.drift.timezone', 'Europe/Berlin'],
+    ['gate.maximumLoss', 0],
+    ['deployments.0.plan', { type: 'all-at-once' }],
+  ])('may have %s = %j', (path, value) => expect(set(path, value).success).toBe(true));
+
+  it.each([
+    ['model', 'b'.repeat(64)],
+    ['model', ''],
+    ['model', '-a'],
+    ['model', 'fl\u0456ght'],
+    ['tenant', 'A'],
+    ['tier', 'medium'],
+    ['owner', ''],
+    ['monitoring.drift.window', '5'],
+    ['monitoring.drift.window', '5 m'],
+    ['monitoring.drift.window', 'PT5M'],
+    ['monitoring.drift.window', '-5m'],
+    ['monitoring.drift.window', '1e9h'],
+    ['monitoring.drift.window', 7],
+    ['monitoring.drift.window', '91d'],
+    ['monitoring.drift.timezone', 'EST5EDT'],
+    ['monitoring.drift.timezone', 'Mars/Base'],
+    ['monitoring.drift.schedule', '0 6 * * *'],
+    ['monitoring.drift.confirm', { drifted: 3, of: 2 }],
+    ['monitoring.drift.policy.confidence', 1],
+    ['monitoring.drift.policy.limits.ks', '0.1'],
+    ['monitoring.drift.policy.limits.ks', 1.01],
+    ['monitoring.drift.policy.limits.ks', 0],
+    ['monitoring.drift.policy.limits.ks', -0.1],
+    ['approval.expires', '59m'],
+    ['approval.expires', '31d'],
+    ['approval.quorum', 0],
+    ['deployments.0.instances', 1],
+    ['deployments.0.alarms', []],
+    ['deployments.0.plan.percent', 51],
+    ['deployments.0.roleArn', 'arn:aws:iam::*:role/x'],
+    ['deployments.0.capture.uri', 's3:///k'],
+    ['deployments.0.capture.uri', 'http://169.254.169.254/x'],
+    ['retraining.parameters.From', '$trianFrom'],
+    ['retraining.budget.runs', 0],
+    ['extra', 1],
+    ['deployments', []],
+  ])('may not have %s = %j', (path, value) => expect(set(path, value).success).toBe(false));
+
+  it.each([
+    ['treshold', 'threshold'],
+    ['unsen', 'unseen'],
+    ['confidenc', 'confidence'],
+    ['qourum', 'quorum'],
+    ['zzz', undefined],
+  ])('has for the misspelt key %s the suggestion %s', (misspelt, meant) => expect(nearestKey(misspelt)).toBe(meant));
+});
