@@ -68,7 +68,9 @@ export async function dynamoStore(endpoint: string): Promise<Store> {
     at: (to) => {
       now = to;
     },
-    loseAnswer: (where) => void losing.add(where),
+    loseAnswer: (where) => {
+      losing.add(where);
+    },
     close: async () => client.destroy(),
   };
 }

@@ -62,7 +62,10 @@ export function itemsContract(name: string, make: () => Promise<Store>): void {
       const text = 'x'.repeat(60_000);
       for (let part = 0; part < 2; part++)
         await keep(
-          ...(Array.from({ length: 10 }, (_, n): [Key, object] => [at('T#a', `V#${part}${n}`), { text }]) as never),
+          ...Array.from({ length: 10 }, (_, n): [Key, Record<string, unknown>] => [
+            at('T#a', `V#${part}${n}`),
+            { text },
+          ]),
         );
       expect(await store.items.query(at('T#a', 'V#'))).toHaveLength(20);
     });

@@ -141,6 +141,11 @@ export function ledgerContract(name: string, make: () => Promise<Store>, writers
       });
       const twice = [aWrite('same', 'any', { n: 1 }), aWrite('same', 'any', { n: 2 })];
       await expect(store.ledger.commit(aCommit('a', { writes: twice }))).rejects.toThrow(/write the same item/);
+      const large = [aWrite('large', 'any', { text: 'x'.repeat(400_001) })];
+      await expect(store.ledger.commit(aCommit('a', { writes: large }))).rejects.toThrow(/put the rest into evidence/);
+      const heavy = Array.from({ length: 11 }, (_, n) => aWrite(`w${n}`, 'any', { text: 'x'.repeat(390_000) }));
+      await expect(store.ledger.commit(aCommit('a', { writes: heavy }))).rejects.toThrow(/bytes is too large/);
+      expect(await store.ledger.head(CHAIN)).toBeUndefined();
       await expect(store.ledger.commit(aCommit('a', { writes: many }))).resolves.toMatchObject({ seq: 1 });
     });
 

@@ -1,19 +1,25 @@
-import { it } from 'vitest';
+import { describe, it } from 'vitest';
 
 /**
- * Runs `suite` against the engine whose address `variable` holds. Without one its place stays empty and says so, and where
- * engines are required (STEWARD_REQUIRE_ENGINES=1, set by CI) that is a failure.
+ * An engine is not here: the place of its half stays empty and says so on standard error. Where engines are required
+ * (STEWARD_REQUIRE_ENGINES=1) that is a failure.
  */
+export function absent(missing: string): void {
+  describe('the aws half of this contract suite', () => {
+    if (process.env.STEWARD_REQUIRE_ENGINES === '1')
+      it('needs its engine', () => {
+        throw new Error(missing);
+      });
+    else {
+      console.error(`SKIPPED: the aws half of this contract suite did not run; ${missing}`);
+      it.skip(`runs against a real engine (${missing})`, () => undefined);
+    }
+  });
+}
+
+/** Runs `suite` against the engine whose address the environment variable holds. */
 export function onEngine(variable: string, how: string, suite: (endpoint: string) => void): void {
   const endpoint = process.env[variable];
-  if (endpoint) return suite(endpoint);
-  const missing = `${variable} is not set: run \`${how}\``;
-  if (process.env.STEWARD_REQUIRE_ENGINES === '1')
-    it(`an engine is required, but ${missing}`, () => {
-      throw new Error(missing);
-    });
-  else {
-    console.error(`SKIPPED: the aws half of this contract suite did not run; ${missing}`);
-    it.skip(`the aws half runs against a real engine (${missing})`, () => undefined);
-  }
+  if (endpoint) suite(endpoint);
+  else absent(`${variable} is not set: run \`${how}\``);
 }

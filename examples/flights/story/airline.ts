@@ -46,7 +46,9 @@ export class Airline {
     const described = await this.#o.sagemaker
       .send(new DescribeEndpointCommand({ EndpointName: ENDPOINT }))
       .catch(() => undefined);
-    this.#serving = this.#serving || described?.EndpointStatus === 'InService';
+    // An endpoint that is being updated still serves; only one that was never up does not.
+    this.#serving =
+      described !== undefined && described.EndpointStatus !== 'Creating' && described.EndpointStatus !== 'Failed';
     this.#careful = described?.EndpointStatus === 'Updating' || described?.EndpointStatus === 'RollingBack';
     const done = this.#label(now);
     return this.#serving ? done + (await this.#ask(now)) : done;

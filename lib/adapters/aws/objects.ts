@@ -17,7 +17,9 @@ export function awsObjects(client: S3Client): Objects {
     put: async (uri: string, bytes: Uint8Array | string, options: { ifAbsent?: boolean } = {}) => {
       const { bucket, key } = parseAddress(uri);
       const condition = options.ifAbsent ? { IfNoneMatch: '*' } : {};
-      return client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ...condition })).then(
+      // The SDK takes an empty string for a stream of unknown length.
+      const Body = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+      return client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body, ...condition })).then(
         () => true,
         (error: unknown) => {
           if (error instanceof Error && error.name === 'PreconditionFailed') return false;

@@ -16,9 +16,14 @@ export interface SchedulesNeeds {
   readonly group: string;
   /** Role that Scheduler assumes to send. */
   readonly roleArn: string;
+  /** Queue for what Scheduler could not deliver in its own retries (24 h, 185 attempts). */
+  readonly deadLetterArn: string;
   /** ARN of each flow's queue by the flow's name. */
   readonly targets: Readonly<Record<string, string>>;
 }
+
+/** Smears a fleet whose manifests all say 06:00; a slot is named by its scheduled time, so the delay changes nothing else. */
+const WINDOW_MINUTES = 5;
 
 /** docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html: names have at most 64 characters, ours may have more. */
 const MAX_NAME = 64;
@@ -39,7 +44,8 @@ const named =
   };
 
 /** EventBridge Scheduler, one group for all of ours. The scheduled time itself is the slot, however late the message comes. */
-export function awsSchedules(client: SchedulerClient, { group, roleArn, targets }: SchedulesNeeds): Schedules {
+export function awsSchedules(client: SchedulerClient, needs: SchedulesNeeds): Schedules {
+  const { group, roleArn, deadLetterArn, targets } = needs;
   const inputOf = ({ name, expression, timezone, flow, payload }: ScheduleSpec): CreateScheduleCommandInput => {
     const Arn = targets[flow];
     if (Arn === undefined)
@@ -52,11 +58,12 @@ export function awsSchedules(client: SchedulerClient, { group, roleArn, targets 
       Description: name,
       ScheduleExpression: expression,
       ScheduleExpressionTimezone: timezone,
-      FlexibleTimeWindow: { Mode: 'OFF' },
+      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: WINDOW_MINUTES },
       State: 'ENABLED',
       Target: {
         Arn,
         RoleArn: roleArn,
+        DeadLetterConfig: { Arn: deadLetterArn },
         Input: JSON.stringify({ ...payload, slot: '<aws.scheduler.scheduled-time>' }),
       },
     };

@@ -5,12 +5,19 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { InvalidEventError } from '../../domain/errors.ts';
+import { InvalidEventError, NotFoundError } from '../../domain/errors.ts';
 import type { Execution, Workflows } from '../../ports/workflows.ts';
 import { translated } from './errors.ts';
 
 /** What SendTaskSuccess says of a token that can no longer be answered. */
 const TOO_LATE = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);
+
+/** What no retry can cure. */
+const MALFORMED = new Set(['InvalidName', 'InvalidExecutionInput', 'InvalidOutput']);
+const neverRight = (cause: unknown): unknown =>
+  cause instanceof Error && MALFORMED.has(cause.name)
+    ? new InvalidEventError(`${cause.name}: ${cause.message}`, { cause })
+    : cause;
 
 /**
  * Step Functions; `machines` gives the ARN of each machine by the name flows use.
@@ -22,14 +29,12 @@ export function awsWorkflows(client: SFNClient, machines: Readonly<Record<string
     start: async (machine, name, input) => {
       const stateMachineArn = machines[machine];
       if (stateMachineArn === undefined)
-        throw new InvalidEventError(
-          `there is no machine \`${machine}\`: use one of ${Object.keys(machines).join(', ')}`,
-        );
+        throw new NotFoundError(`there is no machine \`${machine}\`: use one of ${Object.keys(machines).join(', ')}`);
       try {
         const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
         return { execution: (await client.send(command)).executionArn!, already: false };
       } catch (error) {
-        if (!(error instanceof Error && error.name === 'ExecutionAlreadyExists')) throw error;
+        if (!(error instanceof Error && error.name === 'ExecutionAlreadyExists')) throw neverRight(error);
         return { execution: `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`, already: true };
       }
     },
@@ -47,7 +52,7 @@ export function awsWorkflows(client: SFNClient, machines: Readonly<Record<string
         return 'resumed';
       } catch (error) {
         if (error instanceof Error && TOO_LATE.has(error.name)) return 'too-late';
-        throw error;
+        throw neverRight(error);
       }
     },
   });

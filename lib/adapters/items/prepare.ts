@@ -44,20 +44,32 @@ export function prepare(
     if (position.seq === 1 && chain !== CATALOG_CHAIN) append(CATALOG_CHAIN, chainCreated(chain, record.hash));
   };
   for (const { chain, draft } of commit.appends) append(chain, draft);
-  assertFits(commit, 1 + heads.size + sealed.length);
+  assertFits(commit, 1 + heads.size + sealed.length, sealed);
   return { once, sealed, heads: [...heads].map(([chain, h]) => ({ chain, ...h })) };
 }
 
-/** docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html: 100 actions, no two on one item. */
+/**
+ * docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html: 100 actions, 4 MB, no two on one item;
+ * an item has at most 400 KB. Sizes are taken as JSON, which is not smaller than what DynamoDB counts but for long numbers.
+ */
 const MAX_ACTIONS = 100;
+const MAX_BYTES = 4_000_000;
+const MAX_ITEM_BYTES = 400_000;
 
 /** What no transaction can carry is refused before anything is sent, by every store alike. */
-function assertFits({ writes }: Commit, ownActions: number): void {
+function assertFits({ writes }: Commit, ownActions: number, sealed: readonly Sealed[]): void {
   const actions = ownActions + writes.length;
   if (actions > MAX_ACTIONS)
     throw new InvalidEventError(`a commit of \`${actions}\` actions is too large: at most ${MAX_ACTIONS}, split it`);
   const places = new Map<string, string>();
-  for (const { clause, key } of writes) {
+  let bytes = sealed.reduce((sum, record) => sum + Buffer.byteLength(record.bytes), 0);
+  for (const { clause, key, item } of writes) {
+    const size = Buffer.byteLength(JSON.stringify(item));
+    if (size > MAX_ITEM_BYTES)
+      throw new InvalidEventError(
+        `the item of clause \`${clause}\` has \`${size}\` bytes: at most ${MAX_ITEM_BYTES}, put the rest into evidence`,
+      );
+    bytes += size;
     const place = JSON.stringify([key.pk, key.sk]);
     const other = places.get(place);
     if (other !== undefined)
@@ -66,6 +78,8 @@ function assertFits({ writes }: Commit, ownActions: number): void {
       );
     places.set(place, clause);
   }
+  if (bytes > MAX_BYTES)
+    throw new InvalidEventError(`a commit of \`${bytes}\` bytes is too large: at most ${MAX_BYTES}, split it`);
 }
 
 const chainCreated = (chain: string, firstHash: string): Commit['appends'][number]['draft'] => ({

@@ -6,6 +6,9 @@ import { DependencyError, NotFoundError } from '../../domain/errors.ts';
 import type { Objects } from '../../ports/objects.ts';
 import { parseAddress } from '../objects/address.ts';
 
+/** A write on its way, or cut off on it. */
+const DRAFT = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+
 /** S3 as a folder: `s3://bucket/key` is `<root>/bucket/key`. A write is whole or not there, also when the process dies. */
 export function folderObjects(root: string): Objects {
   const pathOf = (uri: string): string => {
@@ -21,7 +24,8 @@ export function folderObjects(root: string): Objects {
         const uri = `s3://${relative(root, file).split(sep).join('/')}`;
         if (uri.startsWith(prefix)) found.push({ uri, size: (await stat(file)).size });
       }
-      return found.sort((a, b) => (a.uri < b.uri ? -1 : 1));
+      // S3 lists in the order of UTF-8 bytes, which is not that of JavaScript's strings.
+      return found.sort((a, b) => Buffer.compare(Buffer.from(a.uri), Buffer.from(b.uri)));
     },
     open: (uri) => stream(pathOf(uri), uri),
     put: async (uri, bytes, options = {}) => {
@@ -64,5 +68,5 @@ async function filesBelow(folder: string): Promise<string[]> {
       throw error;
     },
   );
-  return entries.filter((e) => e.isFile() && !e.name.endsWith('.tmp')).map((e) => join(e.parentPath, e.name));
+  return entries.filter((e) => e.isFile() && !DRAFT.test(e.name)).map((e) => join(e.parentPath, e.name));
 }

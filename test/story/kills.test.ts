@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signIn } from '../../bin/person.ts';
+import { passphrase } from '../../lib/adapters/local/people.ts';
+import { likeness } from './likeness.ts';
+import {
+  cleanUp,
+  historyIn,
+  linesBelow,
+  linesOf,
+  newHome,
+  recordsIn,
+  rows,
+  standinIn,
+  start,
+  storyFolder,
+  tell,
+} from './telling.ts';
+
+const SEED = Number(process.env.KILL_SEED ?? Math.floor(Math.random() * 1e9));
+const TELLINGS = 5;
+const KILLS = 4;
+
+/** Numbers in [0, 1) from a seed (a linear congruential generator: only to draw points that can be drawn again). */
+function drawn(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+let expected: unknown[];
+let took: number;
+const homes: string[] = [];
+
+beforeAll(async () => {
+  const home = newHome();
+  homes.push(home);
+  const began = Date.now();
+  expect((await tell(home, 'default')).code).toBe(0);
+  took = Date.now() - began;
+  expected = likeness(historyIn(storyFolder(home, 'default')));
+}, 120_000);
+
+afterAll(async () => {
+  for (const home of homes) await cleanUp(home, 'default');
+});
+
+type Killed = { plane: ReturnType<typeof start>; home: string };
+
+async function kill({ plane, home }: Killed, both: boolean): Promise<void> {
+  const standin = both ? await standinIn(storyFolder(home, 'default')) : undefined;
+  try {
+    process.kill(-plane.child.pid!, 'SIGKILL');
+    if (standin) process.kill(standin.pid, 'SIGKILL');
+  } catch {
+    // it was over a moment before
+  }
+  await plane.ended;
+}
+
+/** Tells to the end, and holds the result against the telling nobody disturbed: nothing twice, nothing lost. */
+async function endsAsUndisturbed(home: string): Promise<void> {
+  const { code, out, err } = await tell(home, 'default');
+  expect(code, out + err).toBe(0);
+  expect(out).toMatch(/ledger: \d+ records verified\n$/);
+  const folder = storyFolder(home, 'default');
+  expect(likeness(historyIn(folder))).toEqual(expected);
+  const records = recordsIn(folder);
+  expect(new Set(records.map((r) => `${r.chain} ${r.seq}`)).size).toBe(records.length);
+  const notices = linesOf<{ id: string }>(`${folder}/inbox.jsonl`).map((n) => n.id);
+  expect(new Set(notices).size).toBe(notices.length);
+  const captured = linesBelow<{ eventMetadata: { inferenceId: string } }>(`${folder}/s3/steward-captures/capture`).map(
+    (l) => l.eventMetadata.inferenceId,
+  );
+  const asked = captured.filter((id) => id !== undefined);
+  expect(new Set(asked).size).toBe(asked.length);
+  expect(rows(folder, "SELECT * FROM queue WHERE state = 'dead'")).toEqual([]);
+}
+
+describe(`a telling that is killed (KILL_SEED=${SEED})`, () => {
+  it.each(Array.from({ length: TELLINGS }, (_, i) => i))(
+    '%i: at four points, by turns the plane alone and with the stand-in',
+    async (telling) => {
+      const next = drawn(SEED + telling);
+      const home = newHome();
+      homes.push(home);
+      for (let i = 0; i < KILLS; i++) {
+        const plane = start(home, 'default');
+        const after = 300 + next() * (took / KILLS) * 1.4;
+        await Promise.race([sleep(after), plane.ended]);
+        await kill({ plane, home }, (telling + i) % 2 === 1);
+      }
+      await endsAsUndisturbed(home);
+    },
+    240_000,
+  );
+
+  const folderOf = (home: string) => storyFolder(home, 'default');
+  const WAITS: [string, (home: string, out: string) => Promise<boolean>][] = [
+    [
+      'while a child trains',
+      async (home) => rows(folderOf(home), 'SELECT 1 FROM ledger').length >= 2 && ((await busy(home)) ?? false),
+    ],
+    [
+      'during the canary',
+      async (home) =>
+        historyIn(folderOf(home)).at(-1)?.type === 'ReleaseStarted' &&
+        historyIn(folderOf(home)).at(-1)?.subject.version === 2,
+    ],
+  ];
+  it.each(WAITS)(
+    '%s goes on from there',
+    async (_, there) => {
+      for (const both of [false, true]) {
+        const home = newHome();
+        homes.push(home);
+        const plane = start(home, 'default');
+        for (;;) {
+          if (await there(home, plane.so().out)) break;
+          if (plane.so().code !== null) throw new Error('the story was over before the moment came');
+          await sleep(5);
+        }
+        await kill({ plane, home }, both);
+        await endsAsUndisturbed(home);
+      }
+    },
+    240_000,
+  );
+
+  it('while a person is being waited for asks the same question again, once', async () => {
+    const home = newHome();
+    homes.push(home);
+    const first = start(home, 'default', { watched: true });
+    const open = () => historyIn(folderOf(home)).some((r) => r.type === 'ApprovalRequested');
+    while (!open()) await sleep(20);
+    await kill({ plane: first, home }, true);
+    const again = start(home, 'default', { watched: true });
+    while (!again.so().out.includes('waits for an approver')) await sleep(20);
+    expect(historyIn(folderOf(home)).filter((r) => r.type === 'ApprovalRequested')).toHaveLength(1);
+    const url = /API at (\S+?)\)/.exec(again.so().out)![1]!;
+    expect(await signIn(url, 'u_ben', passphrase(home, 'u_ben'))).toMatch(/\./);
+    await kill({ plane: again, home }, false);
+    await endsAsUndisturbed(home);
+  }, 240_000);
+});
+
+async function busy(home: string): Promise<boolean | undefined> {
+  const standin = await standinIn(storyFolder(home, 'default'));
+  return standin && ((await (await fetch(`${standin.url}/_standin/state`)).json()) as { busy: boolean }).busy;
+}

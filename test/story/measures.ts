@@ -1,0 +1,80 @@
+/** Plain textbook formulas on raw columns, with nothing of the product: what its figures are held against. */
+
+/** Probability that a positive scores above a negative, ties counting half (Mann and Whitney 1947), by midranks. */
+export function auc(labels: readonly number[], scores: readonly number[]): number {
+  const order = scores.map((_, i) => i).sort((a, b) => scores[a]! - scores[b]!);
+  let ranks = 0;
+  for (let from = 0; from < order.length; ) {
+    let to = from;
+    while (to < order.length && scores[order[to]!] === scores[order[from]!]) to += 1;
+    const midrank = (from + 1 + to) / 2;
+    for (let i = from; i < to; i += 1) if (labels[order[i]!] === 1) ranks += midrank;
+    from = to;
+  }
+  const positives = labels.filter((label) => label === 1).length;
+  return (ranks - (positives * (positives + 1)) / 2) / (positives * (labels.length - positives));
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+
+export const logLoss = (labels: readonly number[], scores: readonly number[]): number =>
+  mean(labels.map((label, i) => -Math.log(label === 1 ? scores[i]! : 1 - scores[i]!)));
+
+export const brier = (labels: readonly number[], scores: readonly number[]): number =>
+  mean(labels.map((label, i) => (label - scores[i]!) ** 2));
+
+/** Two-sample Kolmogorov-Smirnov distance from the values themselves, exact. */
+export function ks(before: readonly number[], now: readonly number[]): number {
+  const [a, b] = [before.toSorted((x, y) => x - y), now.toSorted((x, y) => x - y)];
+  let [i, j, most] = [0, 0, 0];
+  while (i < a.length && j < b.length) {
+    const value = Math.min(a[i]!, b[j]!);
+    while (a[i] === value) i += 1;
+    while (b[j] === value) j += 1;
+    most = Math.max(most, Math.abs(i / a.length - j / b.length));
+  }
+  return most;
+}
+
+/** Population stability index over bins, half a count added to each bin that is not empty on both sides. */
+export function psi(before: readonly number[], now: readonly number[]): number {
+  const shown = before.map((b, i) => [b, now[i]!] as const).filter(([b, n]) => b + n > 0);
+  const sum = (side: 0 | 1): number => shown.reduce((s, bin) => s + bin[side] + 0.5, 0);
+  const [n, m] = [sum(0), sum(1)];
+  return shown.reduce((total, [b, c]) => {
+    const [p, q] = [(b + 0.5) / n, (c + 0.5) / m];
+    return total + (p - q) * Math.log(p / q);
+  }, 0);
+}
+
+/** Both columns counted between the deciles of the first. */
+export function decileBins(before: readonly number[], now: readonly number[]): [number[], number[]] {
+  const sorted = before.toSorted((a, b) => a - b);
+  const cuts = [...new Set(Array.from({ length: 9 }, (_, k) => sorted[Math.floor(((k + 1) * sorted.length) / 10)]!))];
+  const count = (values: readonly number[]): number[] =>
+    cuts.concat(Number.POSITIVE_INFINITY).map((cut, i) => {
+      const from = i === 0 ? Number.NEGATIVE_INFINITY : cuts[i - 1]!;
+      return values.filter((v) => v >= from && v < cut).length;
+    });
+  return [count(before), count(now)];
+}
+
+/** Both columns counted by the 30 most frequent categories of the first, its other categories, and all that it never had. */
+export function categoryBins(before: readonly string[], now: readonly string[]): [number[], number[]] {
+  const seen = new Map<string, number>();
+  for (const value of before) seen.set(value, (seen.get(value) ?? 0) + 1);
+  const ranked = [...seen].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([name]) => name);
+  const bin = new Map(ranked.map((name, i) => [name, Math.min(i, 30)]));
+  const count = (values: readonly string[]): number[] => {
+    const bins = new Array<number>(32).fill(0);
+    for (const value of values) bins[bin.get(value) ?? 31]! += 1;
+    return bins;
+  };
+  return [count(before), count(now)];
+}
+
+/** The share of values that the first column never had. */
+export function unseen(before: readonly string[], now: readonly string[]): number {
+  const known = new Set(before);
+  return now.filter((value) => !known.has(value)).length / now.length;
+}
