@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Hono } from 'hono';
@@ -12,9 +13,12 @@ export async function serveApi(plane: ControlPlane, home: string, root: string, 
   const app = new Hono();
   app.route('/', issuer.routes());
   app.route('/', api({ ports: plane.ports, personOf: (authorization) => issuer.personOf(authorization) }));
+  // Proves to other commands of this home that they talk to us before they send a passphrase: the port alone proves nothing.
+  const instance = randomUUID();
+  app.get('/instance', (c) => c.json({ instance }));
   app.get('/', (c) => c.html(PAGE, 200, { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" }));
   const listening = await listen(app as never, port);
-  writeFileSync(join(home, 'api.json'), `${JSON.stringify({ url: listening.url })}\n`);
+  writeFileSync(join(home, 'api.json'), `${JSON.stringify({ url: listening.url, instance })}\n`, { mode: 0o600 });
   return listening;
 }
 

@@ -30,6 +30,16 @@ for (const add of [
   add(program);
 const strict = (command: Command): void => {
   command.exitOverride().showSuggestionAfterError();
+  for (const option of command.options) {
+    let seen = false;
+    command.on(`option:${option.name()}`, (value: unknown) => {
+      const flag = option.long ?? option.flags;
+      // Which of two was meant, or what nothing means, is not ours to guess.
+      if (seen) command.error(`error: option '${flag}' is given twice: give it once`);
+      if (value === '' && option.required) command.error(`error: option '${flag}' is empty: give it a value`);
+      seen = true;
+    });
+  }
   command.commands.forEach(strict);
 };
 strict(program);

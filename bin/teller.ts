@@ -4,7 +4,7 @@ import { tell } from './narrator.ts';
 import { recordsOf } from './records.ts';
 import { keepTelling, type Telling } from './story-state.ts';
 
-/** Prints the model's records as they are committed, each once, also across restarts. */
+/** Prints the model's records as they are committed; after a restart it goes on where it was (a kill between print and note may repeat a line). */
 export class Teller {
   readonly #plane: ControlPlane;
   readonly #home: string;

@@ -114,10 +114,10 @@ async function asPerson(options: Options, work: (client: ApiClient) => Promise<v
 async function runningApi(home: string): Promise<string | undefined> {
   const note = join(home, 'api.json');
   if (!existsSync(note)) return undefined;
-  const { url } = JSON.parse(readFileSync(note, 'utf8')) as { url: string };
-  // A port may have been taken over by somebody else: only an API that knows this home's people is ours, and sign-in proves it.
-  const alive = await fetch(`${url}/api/models`).then(
-    (r) => r.status === 401,
+  const { url, instance } = JSON.parse(readFileSync(note, 'utf8')) as { url: string; instance: string };
+  // The port may be somebody else's by now: no passphrase goes there before it has shown that it is the process that wrote the note.
+  const alive = await fetch(`${url}/instance`).then(
+    async (response) => ((await response.json()) as { instance?: string }).instance === instance,
     () => false,
   );
   return alive ? url : undefined;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { STORIES } from '../../examples/flights/story/stories.ts';
 import { audit, exported } from '../../functions/audit/audit.ts';
@@ -78,6 +79,8 @@ async function demo(options: { headless: boolean; story: string; rows?: number; 
     print(`ledger: ${report.records} records ${report.verdict}`);
     const asTold = deployment?.champion === story.live && report.verdict === 'verified';
     if (asTold) keepTelling(home, { ...readTelling(home)!, finished: true });
+    else if (deployment?.champion === undefined)
+      print(`no version ever went live: what its jobs said is in ${join(home, 'standin', 'logs')}`);
     else print(`the story should have ended with flight-delay/${story.live} live`);
     plane.close();
     return asTold ? EXIT.yes : EXIT.no;

@@ -46,7 +46,14 @@ export function devCommand(program: Command): void {
         events: standin,
         log,
       });
-      const server = await serveApi(plane, home, root(), options.port);
+      const server = await serveApi(plane, home, root(), options.port).catch(async (cause: NodeJS.ErrnoException) => {
+        // Nothing runs on without an address: a stand-in left behind would hold this home's data open.
+        await standin.shutdown();
+        if (cause.code !== 'EADDRINUSE') throw cause;
+        throw new InvalidEventError(`port ${options.port} is taken: choose another \`--port\`, or 0 for a free one`, {
+          cause,
+        });
+      });
       onInterrupt(() => server.close());
       print(`steward is running at ${server.url}; SageMaker's stand-in at ${standin.url}; state in ${home}`);
       for (const { id, name } of people(root()))

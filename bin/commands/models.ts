@@ -9,6 +9,7 @@ import { PackageSeen, register } from '../../functions/register/register.ts';
 import { RollbackDue, rollback } from '../../functions/release/rollback.ts';
 import { people } from '../../lib/adapters/local/people.ts';
 import { enter } from '../../lib/contract/door.ts';
+import { parseStrictJson } from '../../lib/domain/capture/strict-json.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import type { Action } from '../../lib/ports/policies.ts';
 import type { ControlPlane } from '../control-plane.ts';
@@ -27,13 +28,13 @@ interface Options {
 const tenant = 'default';
 
 export function modelCommands(program: Command): void {
-  const common = (command: Command): Command =>
+  const common = (command: Command, person = 'u_dan'): Command =>
     command
-      .option('--as <person>', 'who does it', 'u_dan')
+      .option('--as <person>', 'who does it', person)
       .option('--story <name>', 'a story instead of the `steward dev` home')
       .option('--json', 'as JSON', false);
 
-  common(program.command('apply').description('create or change a model from its manifest'))
+  common(program.command('apply').description('create or change a model from its manifest'), 'u_ana')
     .requiredOption('-f, --file <model.yaml>', 'the manifest')
     .addHelpText(
       'after',
@@ -58,15 +59,15 @@ export function modelCommands(program: Command): void {
       const lines = linesOf(options.file);
       let parked = 0;
       await settle(homeOf(options), async (plane) => {
-        const done = lines.map(({ number, raw }) => ({
-          line: number,
-          outcome: plane.plane.take(raw, `${options.file}:${number}:${randomUUID()}`),
-        }));
+        const done = lines.map(({ number, raw }) => {
+          const outcome = plane.plane.take(raw, `${options.file}:${number}:${randomUUID()}`);
+          const reason = outcome === 'parked' ? plane.queue.dead().at(-1)?.reason : undefined;
+          return { line: number, outcome, ...(reason && { reason }) };
+        });
         parked = done.filter(({ outcome }) => outcome === 'parked').length;
         if (options.json) printJson(done);
-        else for (const { line, outcome } of done) print(`line ${line}: ${outcome}`);
-        for (const { reason } of plane.queue.dead().slice(-parked || Number.POSITIVE_INFINITY))
-          if (parked) console.error(`  parked: ${reason}`);
+        else
+          for (const { line, outcome, reason } of done) print(`line ${line}: ${outcome}${reason ? `: ${reason}` : ''}`);
       });
       process.exitCode = parked > 0 ? EXIT.unsure : EXIT.yes;
     });
@@ -210,10 +211,8 @@ function linesOf(path: string): { number: number; raw: unknown }[] {
     .map((line, i) => ({ number: i + 1, line }))
     .filter(({ line }) => line.trim() !== '')
     .map(({ number, line }) => {
-      try {
-        return { number, raw: JSON.parse(line) as unknown };
-      } catch {
-        return { number, raw: line };
-      }
+      // A key given twice means something else to every reader: such a line goes on as text and is parked.
+      const parsed = parseStrictJson(line);
+      return { number, raw: parsed.ok ? parsed.value : line };
     });
 }

@@ -3,8 +3,9 @@ import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { PackageDetail } from '../../lib/contract/sagemaker-events.ts';
 import { DependencyError } from '../../lib/domain/errors.ts';
 import { Actor, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
-import { decideRegistration } from '../../lib/domain/model/decide-registration.ts';
+import { APPROVED_OUTSIDE, decideRegistration } from '../../lib/domain/model/decide-registration.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
@@ -47,20 +48,7 @@ export const register =
       const head = await ports.ledger.head(modelChain(tenant, id.model));
       await ports.ledger.commit({
         once: `out-of-band-approval:${pkg.arn}:${head?.seq}`,
-        appends: [
-          {
-            chain: modelChain(tenant, id.model),
-            draft: {
-              type: 'OutOfBandChangeFound',
-              actor: seen.actor,
-              subject: { ...id, version: pkg.version },
-              cause,
-              verdict: 'out-of-band',
-              reasons: decision.reasons,
-              data: { what: 'approval status', observed: pkg.approval ?? 'none', counts: false },
-            },
-          },
-        ],
+        appends: [outside(seen, pkg, decision.reasons)],
         writes: [versionWrite({ ...existing!, ...(pkg.approval && { packageApproval: pkg.approval }) }, existing)],
       });
       return { verdict: 'out-of-band', ...answer };
@@ -108,6 +96,8 @@ export const register =
             },
           },
         },
+        // Somebody said Approved before we had even seen it: recorded, and worth nothing here.
+        ...(pkg.approval === 'Approved' ? [outside(seen, pkg, [APPROVED_OUTSIDE])] : []),
       ],
       writes: [
         versionWrite(version, undefined),
@@ -116,6 +106,20 @@ export const register =
     });
     return { verdict: 'registered', ...answer };
   };
+
+/** Somebody approved the package around Steward: worth a record, and nothing else. */
+const outside = (seen: PackageSeen, pkg: PackageDetails, reasons: Reason[]) => ({
+  chain: modelChain(seen.tenant, pkg.group),
+  draft: {
+    type: 'OutOfBandChangeFound' as const,
+    actor: seen.actor,
+    subject: { tenant: seen.tenant, model: pkg.group, version: pkg.version },
+    cause: { ...(seen.event && { event: seen.event }) },
+    verdict: 'out-of-band',
+    reasons,
+    data: { what: 'approval status', observed: pkg.approval ?? 'none', counts: false },
+  },
+});
 
 async function copyEvidence(ports: Needs, pkg: PackageDetails): Promise<EvidenceRef[]> {
   const named = { evaluation: pkg.evaluation, predictions: pkg.predictions };

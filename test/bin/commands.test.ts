@@ -34,7 +34,8 @@ describe('the command line', () => {
     [['history'], "missing required argument 'model'"],
     [['demo', '--rows', 'many'], 'whole number'],
     [['demo', '--story', 'nope'], 'Allowed choices'],
-    [['apply', '-f', ''], 'the file name is empty'],
+    [['apply', '-f', ''], "'--file' is empty"],
+    [['apply', '-f', 'a.yaml', '--file', 'b.yaml'], "'--file' is given twice"],
     [['apply', '-f', '/nowhere.yaml'], 'there is no file'],
     [['apply', '-f', '.'], 'is not a file'],
     [['history', 'flight-delay'], 'no local control plane yet'],
@@ -110,7 +111,13 @@ describe('event', () => {
       { ...good, id: 'e-5', time: '2026-02-30T00:00:00Z' },
     ];
     const lines = [good, ...bad].map((e) => JSON.stringify(e));
-    const ran = steward(home, 'event', '-f', file('events.jsonl', `${lines.join('\n')}\nnot json\n`), '--json');
+    const ran = steward(
+      home,
+      'event',
+      '-f',
+      file('events.jsonl', `${lines.join('\n')}\nnot json\n${lines[0]!.replace('{', '{"id":"e-0",')}\n`),
+      '--json',
+    );
     expect(ran.code).toBe(2);
     expect(JSON.parse(ran.out).map((l: { outcome: string }) => l.outcome)).toEqual([
       'queued',
@@ -119,8 +126,11 @@ describe('event', () => {
       'parked',
       'parked',
       'parked',
+      'parked',
     ]);
-    for (const words of ['source', 'region', 'detail', 'time']) expect(ran.err).toContain(words);
+    const reasons = JSON.parse(ran.out).map((l: { reason?: string }) => l.reason);
+    for (const [line, words] of ['', 'source', 'region', 'detail', 'time', 'object', 'object'].entries())
+      if (line > 0) expect(reasons[line]).toContain(words);
   });
 });
 

@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ApiClient, signIn } from '../../bin/person.ts';
-import { newHome } from './cli.ts';
+import { newHome, steward } from './cli.ts';
 
 it('dev serves the page, guards the API, lets people in by passphrase, and ends with 130 on Ctrl-C', async () => {
   const env = { ...process.env, STEWARD_HOME: newHome() };
@@ -24,4 +28,17 @@ it('dev serves the page, guards the API, lets people in by passphrase, and ends 
   expect(await client.get('/api/models')).toEqual({ models: [] });
   child.kill('SIGINT');
   expect(await once(child, 'exit')).toEqual([130, null]);
+}, 60_000);
+
+it('dev on a port that is taken says so and leaves no stand-in behind', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const home = newHome();
+  const ran = steward(home, 'dev', '--port', String(port));
+  other.close();
+  expect(ran).toMatchObject({ code: 3, err: expect.stringContaining(`port ${port} is taken`) });
+  // A stand-in takes its note away when it ends as asked, and only then.
+  expect(existsSync(join(home, 'dev', 'standin'))).toBe(true);
+  expect(existsSync(join(home, 'dev', 'standin', 'standin.json'))).toBe(false);
 }, 60_000);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConflictError } from '../../lib/domain/errors.ts';
 import { CATALOG_CHAIN } from '../../lib/domain/ledger/head.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
@@ -35,6 +36,8 @@ export async function commitInTheEnd(ledger: Ledger, commit: Commit): Promise<Co
       return await ledger.commit(commit);
     } catch (error) {
       if (!(error instanceof ConflictError && error.clause.startsWith('head:'))) throw error;
+      // Sixteen that come back at once would only meet again.
+      await sleep(Math.random() * 30);
     }
   }
 }

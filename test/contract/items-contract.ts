@@ -79,6 +79,12 @@ export function itemsContract(name: string, make: () => Promise<Store>): void {
       expect(await store.items.due(300, 0)).toEqual([]);
     });
 
+    it('lists due work of however many partitions', async () => {
+      const times = Array.from({ length: 40 }, (_, n) => n + 1);
+      await keep(...times.map((due): [Key, Record<string, unknown>] => [at(`T#${due}`, 'A'), { due }]));
+      expect((await store.items.due(100, 100)).map(({ item }) => item.due)).toEqual(times);
+    });
+
     it('no longer lists as due what was written again without a due time', async () => {
       await keep([at('T#a', 'A'), { due: 100, state: 'open' }], [at('T#b', 'A'), { due: 100 }]);
       await keep([at('T#a', 'A'), { state: 'closed' }], [at('T#b', 'A'), { due: 900 }]);

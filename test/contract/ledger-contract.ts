@@ -44,7 +44,8 @@ export function ledgerContract(name: string, make: () => Promise<Store>, writers
     });
 
     it('commits one effect once when many commit it at the same time', async () => {
-      const all = await Promise.all(Array.from({ length: 4 }, () => commitInTheEnd(store.ledger, aCommit('same'))));
+      // Nobody decides again here: whoever is late failed at `once` and at the head, and `once` wins.
+      const all = await Promise.all(Array.from({ length: 4 }, () => store.ledger.commit(aCommit('same'))));
       expect(all.filter(({ already }) => !already)).toHaveLength(1);
       expect(new Set(all.map(({ seq, hash }) => `${seq} ${hash}`)).size).toBe(1);
       expect(await store.ledger.read(CHAIN)).toHaveLength(1);
@@ -182,7 +183,7 @@ export function ledgerContract(name: string, make: () => Promise<Store>, writers
     });
 
     it(`keeps every record of ${writers} writers with 25 appends each, without a gap`, {
-      timeout: 60_000,
+      timeout: 120_000,
     }, async () => {
       const write = async (writer: number): Promise<void> => {
         for (let i = 0; i < 25; i++) await commitInTheEnd(store.ledger, aCommit(`${writer}/${i}`));

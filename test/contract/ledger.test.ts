@@ -10,7 +10,7 @@ itemsContract('SQLite', localStore);
 
 onEngine('DYNAMODB_ENDPOINT', 'node scripts/dynamodb-local.mjs -- <command>', (endpoint) => {
   const make = () => dynamoStore(endpoint);
-  ledgerContract('DynamoDB', make, 8);
+  ledgerContract('DynamoDB', make, 16);
   itemsContract('DynamoDB', make);
 
   describe('a commit to DynamoDB whose answer is lost', () => {

@@ -86,6 +86,19 @@ describe('model package events', () => {
     expect(world.sagemaker.calls).toEqual([]);
   });
 
+  it('of a package that was Approved before it was first seen say so in a record, and ask people all the same', async () => {
+    const world = new World();
+    await world.apply();
+    world.take(world.train(1, { approval: 'Approved' }));
+    await world.run(world.plane.clock.now());
+    expect((await world.types()).slice(1, 4)).toEqual([
+      'ModelVersionRegistered:registered',
+      'OutOfBandChangeFound:out-of-band',
+      'VersionGated:pass',
+    ]);
+    expect(await world.open()).toMatchObject({ state: 'pending' });
+  });
+
   it('that our own approval sets off are recognised: no loop, no finding', async () => {
     const world = new World();
     await world.apply();

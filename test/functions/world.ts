@@ -87,12 +87,15 @@ export class World {
   readonly sagemaker = new ScriptedSageMaker();
   readonly log: string[] = [];
   readonly plane: ControlPlane;
+  readonly database: string;
 
-  constructor() {
+  /** @param database a file makes what is kept readable from outside; tests that do not look need none */
+  constructor(database = ':memory:') {
+    this.database = database;
     this.plane = controlPlane({
       home: this.home,
       keys: join(this.home, 'keys'),
-      database: ':memory:',
+      database,
       start: START,
       sagemaker: this.sagemaker,
       alarms: { put: async ({ metric }) => void this.sagemaker.calls.push(`alarm ${metric}`) },

@@ -30,7 +30,7 @@ function drawn(seed: number): () => number {
   };
 }
 
-let expected: unknown[];
+let undisturbed: ReturnType<typeof historyIn>;
 let took: number;
 const homes: string[] = [];
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
   const began = Date.now();
   expect((await tell(home, 'default')).code).toBe(0);
   took = Date.now() - began;
-  expected = likeness(historyIn(storyFolder(home, 'default')));
+  undisturbed = historyIn(storyFolder(home, 'default'));
 }, 120_000);
 
 afterAll(async () => {
@@ -61,12 +61,15 @@ async function kill({ plane, home }: Killed, both: boolean): Promise<void> {
 }
 
 /** Tells to the end, and holds the result against the telling nobody disturbed: nothing twice, nothing lost. */
-async function endsAsUndisturbed(home: string): Promise<void> {
+async function endsAsUndisturbed(
+  home: string,
+  compared: (history: ReturnType<typeof historyIn>) => unknown[] = likeness,
+): Promise<void> {
   const { code, out, err } = await tell(home, 'default');
   expect(code, out + err).toBe(0);
   expect(out).toMatch(/ledger: \d+ records verified\n$/);
   const folder = storyFolder(home, 'default');
-  expect(likeness(historyIn(folder))).toEqual(expected);
+  expect(compared(historyIn(folder))).toEqual(compared(undisturbed));
   const records = recordsIn(folder);
   expect(new Set(records.map((r) => `${r.chain} ${r.seq}`)).size).toBe(records.length);
   const notices = linesOf<{ id: string }>(`${folder}/inbox.jsonl`).map((n) => n.id);
@@ -142,7 +145,10 @@ describe(`a telling that is killed (KILL_SEED=${SEED})`, () => {
     const url = /API at (\S+?)\)/.exec(again.so().out)![1]!;
     expect(await signIn(url, 'u_ben', passphrase(home, 'u_ben'))).toMatch(/\./);
     await kill({ plane: again, home }, false);
-    await endsAsUndisturbed(home);
+    // While a person was waited for, time passed at its own pace: rows near a window's edge differ, the steps do not.
+    await endsAsUndisturbed(home, (history) =>
+      history.map((r) => `${r.type} ${r.subject.version ?? ''} ${r.verdict ?? ''}`),
+    );
   }, 240_000);
 });
 

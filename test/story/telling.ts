@@ -69,6 +69,10 @@ export function rows(folder: string, sql: string): Record<string, unknown>[] {
   const db = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
   try {
     return db.prepare(sql).all();
+  } catch (error) {
+    // The file is there a moment before its tables are.
+    if (/no such table/.test(String(error))) return [];
+    throw error;
   } finally {
     db.close();
   }

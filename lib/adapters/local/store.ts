@@ -13,6 +13,7 @@ export function openStore(path: string): DatabaseSync {
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL; -- survives a killed process; a power cut may lose the last moments, never the order
     PRAGMA busy_timeout = 5000;
+    PRAGMA secure_delete = ON; -- a task token that was deleted is overwritten, not only unlinked
     CREATE TABLE IF NOT EXISTS items (pk TEXT, sk TEXT, item TEXT NOT NULL, due INTEGER, PRIMARY KEY (pk, sk)) STRICT;
     CREATE INDEX IF NOT EXISTS items_due ON items (due) WHERE due IS NOT NULL;
     CREATE TABLE IF NOT EXISTS ledger (

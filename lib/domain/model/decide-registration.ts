@@ -1,9 +1,16 @@
-import type { Reasons } from '../reason.ts';
+import type { Reason, Reasons } from '../reason.ts';
 import type { ModelVersion } from './model.ts';
 
 export type RegistrationDecision =
   | { readonly verdict: 'register' | 'known' | 'waiting' }
   | { readonly verdict: 'out-of-band'; readonly reasons: [...Reasons] };
+
+export const APPROVED_OUTSIDE: Reason = {
+  rule: 'approved-outside',
+  subject: 'ModelApprovalStatus',
+  observed: 'Approved',
+  limit: 'an approval answered in steward',
+};
 
 /**
  * What a model package's news means. SageMaker repeats events, and re-emits them with `Approved` when mere metadata changes;
@@ -19,15 +26,5 @@ export function decideRegistration(input: {
   if (!existing) return { verdict: pkg.status === 'Completed' ? 'register' : 'waiting' };
   const changed = pkg.approval !== existing.packageApproval;
   if (!changed || pkg.approval !== 'Approved' || existing.state === 'approved') return { verdict: 'known' };
-  return {
-    verdict: 'out-of-band',
-    reasons: [
-      {
-        rule: 'approved-outside',
-        subject: 'ModelApprovalStatus',
-        observed: 'Approved',
-        limit: 'an approval answered in steward',
-      },
-    ],
-  };
+  return { verdict: 'out-of-band', reasons: [APPROVED_OUTSIDE] };
 }

@@ -24,62 +24,7 @@ async function whole(story: string, seed = 1) {
 const of = (history: ReturnType<typeof historyIn>, type: string, version?: number) =>
   history.filter((record) => record.type === type && (version === undefined || record.subject.version === version));
 
-describe('a story told to its end', () => {
-  it(
-    'leaves the first version alone when nothing drifts',
-    async () => {
-      const { out, history } = await whole('no-drift');
-      expect(out).toMatch(/^live: flight-delay\/1$/m);
-      expect(of(history, 'CheckRecorded').length).toBeGreaterThan(30);
-      expect(history.filter(({ type }) => type.startsWith('Retrain') || type === 'DriftDetected')).toEqual([]);
-      expect(of(history, 'ModelVersionRegistered')).toHaveLength(1);
-    },
-    LONG,
-  );
-
-  it(
-    'keeps a version out whose labels were permuted, by its gate',
-    async () => {
-      const { out, history } = await whole('shuffled');
-      expect(out).toMatch(/^live: flight-delay\/1$/m);
-      const [gated, ...more] = of(history, 'VersionGated', 2);
-      expect(more).toEqual([]);
-      expect(gated?.verdict).toBe('fail');
-      expect(gated?.reasons?.length).toBeGreaterThan(0);
-      expect(of(history, 'ApprovalRequested', 2)).toEqual([]);
-      expect(of(history, 'ReleaseStarted', 2)).toEqual([]);
-    },
-    LONG,
-  );
-
-  it(
-    'releases nothing that a person rejected',
-    async () => {
-      const { out, history } = await whole('reject');
-      expect(out).toMatch(/^live: flight-delay\/1$/m);
-      expect(of(history, 'VersionGated', 2).at(-1)?.verdict).toBe('pass');
-      const [answered] = of(history, 'ApprovalAnswered', 2);
-      expect(answered?.verdict).toBe('rejected');
-      expect(answered?.actor).toMatchObject({ kind: 'person', id: 'u_ben' });
-      expect(of(history, 'ReleaseStarted', 2)).toEqual([]);
-    },
-    LONG,
-  );
-
-  it(
-    'rolls back a version that fails in its canary',
-    async () => {
-      const { out, history } = await whole('rollback');
-      expect(out).toMatch(/^live: flight-delay\/1$/m);
-      expect(of(history, 'ReleaseStarted', 2)).toHaveLength(1);
-      const [back, ...more] = of(history, 'ReleaseRolledBack', 2);
-      expect(more).toEqual([]);
-      expect(back?.reasons?.length).toBeGreaterThan(0);
-      expect(of(history, 'ReleaseCompleted', 2)).toEqual([]);
-    },
-    LONG,
-  );
-
+describe('a story that is interrupted', () => {
   it(
     'has other figures with another seed, and goes on where an interrupt stopped it',
     async () => {

@@ -1,0 +1,74 @@
+import { Readable } from 'node:stream';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { awsObjects } from '../../../lib/adapters/aws/objects.ts';
+
+const s3 = mockClient(S3Client);
+const objects = awsObjects(new S3Client({ region: 'us-east-1' }));
+const failing = (name: string) => Object.assign(new Error('no'), { name });
+beforeEach(() => s3.reset());
+
+describe('objects in S3', () => {
+  it('are listed over all pages', async () => {
+    s3.on(ListObjectsV2Command)
+      .resolvesOnce({ Contents: [{ Key: 'a/1', Size: 3 }], IsTruncated: true, NextContinuationToken: 'more' })
+      .resolves({ Contents: [{ Key: 'a/2', Size: 4 }] });
+    expect(await objects.list('s3://bucket/a/')).toEqual([
+      { uri: 's3://bucket/a/1', size: 3 },
+      { uri: 's3://bucket/a/2', size: 4 },
+    ]);
+    const inputs = s3.commandCalls(ListObjectsV2Command).map(({ args }) => args[0].input);
+    expect(inputs).toMatchObject([
+      { Bucket: 'bucket', Prefix: 'a/' },
+      { Bucket: 'bucket', Prefix: 'a/', ContinuationToken: 'more' },
+    ]);
+  });
+
+  it('are written once under IfNoneMatch', async () => {
+    s3.on(PutObjectCommand).resolvesOnce({}).rejects(failing('PreconditionFailed'));
+    expect(await objects.put('s3://bucket/a', 'x', { ifAbsent: true })).toBe(true);
+    expect(await objects.put('s3://bucket/a', 'y', { ifAbsent: true })).toBe(false);
+    const { input } = s3.commandCalls(PutObjectCommand)[0]!.args[0];
+    expect(input).toEqual({ Bucket: 'bucket', Key: 'a', Body: Buffer.from('x'), IfNoneMatch: '*' });
+  });
+
+  it('are replaced without a condition', async () => {
+    s3.on(PutObjectCommand).resolves({});
+    await objects.put('s3://bucket/a', Uint8Array.of(1));
+    const { input } = s3.commandCalls(PutObjectCommand)[0]!.args[0];
+    expect(input).toEqual({ Bucket: 'bucket', Key: 'a', Body: Uint8Array.of(1) });
+  });
+
+  it('are to be written again when another conditional write was under way', async () => {
+    s3.on(PutObjectCommand).rejects(failing('ConditionalRequestConflict'));
+    await expect(objects.put('s3://bucket/a', 'x', { ifAbsent: true })).rejects.toMatchObject({
+      name: 'DependencyError',
+    });
+  });
+
+  it('come as a stream', async () => {
+    const Body = Readable.from([Buffer.from('a'), Buffer.from('b')]) as never;
+    s3.on(GetObjectCommand, { Bucket: 'bucket', Key: 'a' }).resolves({ Body });
+    expect((await Array.fromAsync(objects.open('s3://bucket/a'))).map(String)).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    ['NoSuchKey', 'NotFoundError'],
+    ['NoSuchBucket', 'NotFoundError'],
+    ['SlowDown', 'DependencyError'],
+  ])('fail with %s as %s', async (theirs, ours) => {
+    const message = theirs === 'SlowDown' ? 'Please reduce your request rate.' : 'The specified one does not exist';
+    s3.on(GetObjectCommand).rejects(Object.assign(new Error(message), { name: theirs }));
+    await expect(Array.fromAsync(objects.open('s3://bucket/a'))).rejects.toMatchObject({ name: ours });
+  });
+
+  it('fail as a dependency when the connection breaks off in the middle', async () => {
+    const broken = async function* () {
+      yield Buffer.from('a');
+      throw new Error('aborted');
+    };
+    s3.on(GetObjectCommand).resolves({ Body: Readable.from(broken()) as never });
+    await expect(Array.fromAsync(objects.open('s3://bucket/a'))).rejects.toMatchObject({ name: 'DependencyError' });
+  });
+});
