@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { passphrase } from '../../lib/adapters/local/people.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { EXIT } from '../exit.ts';
 import { existingHome, root } from '../home.ts';
+import { tell } from '../narrator.ts';
 import { openPlane } from '../open.ts';
 import { ApiClient, Refused, type Shown, signIn } from '../person.ts';
 import { serveApi } from '../serve-api.ts';
@@ -18,6 +20,7 @@ interface Options {
 }
 
 interface Approval extends Shown {
+  readonly tenant: string;
   readonly model: string;
   readonly deployment: string;
   readonly requester: string;
@@ -56,6 +59,12 @@ export function approvalsCommands(program: Command): void {
         );
         print(`  digest ${approval.digest}`);
         for (const [name, value] of Object.entries(approval.shown)) print(`  ${name.padEnd(11)} ${value ?? 'none'}`);
+        const chain = `model.${approval.tenant}.${approval.model}`;
+        const { records } = await client.get<{ records: { bytes: string }[] }>(`/api/ledger/${chain}`);
+        const compared = records
+          .map(({ bytes }) => LedgerRecord.parse(JSON.parse(bytes)))
+          .findLast((r) => r.type === 'VersionCompared' && r.subject.version === approval.version);
+        if (compared) print(`  ${tell(compared)}`);
         for (const vote of approval.votes ?? []) print(`  ${vote.person}: ${vote.answer}`);
       }),
   );

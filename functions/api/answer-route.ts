@@ -51,7 +51,10 @@ export async function answerRoute(c: Context, needs: ApiNeeds, person: Person) {
 function respond(c: Context, done: Answered) {
   const why =
     'reasons' in done ? done.reasons.map((r) => `${r.subject} is ${r.observed}, allowed is ${r.limit}`).join('; ') : '';
-  if (done.verdict === 'refused') return problem(c, 403, 'not allowed to answer', why);
+  if (done.verdict === 'refused') {
+    const policies = done.reasons.map((r) => `\`${r.observed}\``).join(', ');
+    return problem(c, 403, 'not allowed to answer', `policy says no: ${policies}; docs/policies.md lists who may`);
+  }
   if (done.verdict === 'expired') return problem(c, 409, 'too late', why);
   if (done.verdict === 'void' || done.verdict === 'changed')
     return problem(c, 409, 'not open as shown', `${why}: reload what is shown`);
