@@ -18,7 +18,7 @@ describe('model package events', () => {
             const created = world.train(version) as Record<string, unknown>;
             const metadata = {
               UpdatedModelPackageFields: ['CustomerMetadataProperties'],
-              ModelApprovalStatus: 'PendingManualApproval',
+              ModelApprovalStatus: 'Approved',
             };
             const late = { ModelPackageStatus: 'InProgress' };
             return [
