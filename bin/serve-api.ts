@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { answerApi } from '../functions/api/answer-api.ts';
 import { api } from '../functions/api/api.ts';
 import { LocalIssuer } from '../lib/adapters/local/issuer.ts';
 import { type Listening, listen } from '../lib/adapters/local/server.ts';
@@ -12,7 +13,9 @@ export async function serveApi(plane: ControlPlane, home: string, root: string, 
   const issuer = new LocalIssuer(root, 'steward-local');
   const app = new Hono();
   app.route('/', issuer.routes());
-  app.route('/', api({ ports: plane.ports, personOf: (authorization) => issuer.personOf(authorization) }));
+  const needs = { ports: plane.ports, personOf: (c: Context) => issuer.personOf(c.req.header('authorization')) };
+  app.route('/', answerApi(needs));
+  app.route('/', api(needs));
   // Proves to other commands of this home that they talk to us before they send a passphrase: the port alone proves nothing.
   const instance = randomUUID();
   app.get('/instance', (c) => c.json({ instance }));

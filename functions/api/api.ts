@@ -1,47 +1,36 @@
-import { type Context, Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { modelChain } from '../../lib/contract/keys.ts';
-import type { Person } from '../../lib/domain/approval/person.ts';
 import type { Tier } from '../../lib/domain/gate/facts.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { ModelId } from '../../lib/ports/registry.ts';
 import { wish } from '../approve/wish.ts';
-import { answerRoute } from './answer-route.ts';
-import { problem, STATUS } from './problem.ts';
+import { type ApiEnv, apiDoor, type PersonOf } from './door.ts';
+import { problem } from './problem.ts';
 import { approvalView, modelView } from './views.ts';
 
 export interface ApiNeeds {
   readonly ports: Pick<Ports, 'registry' | 'policies' | 'clock' | 'ledger'>;
-  /** The person of a verified token; undefined for none, a broken or an expired one. */
-  readonly personOf: (authorization: string | undefined) => Promise<Person | undefined>;
+  readonly personOf: PersonOf;
 }
 
-type Env = { Variables: { person: Person } };
-
 /**
- * The HTTP API (design.md §8). Every route under /api needs a token; GET never changes anything. What a person may not see
- * and what does not exist are answered alike.
+ * The reading half of the HTTP API (design.md §8); answer-api.ts is the other. Every route needs a token; GET never changes
+ * anything. What a person may not see and what does not exist are answered alike.
  */
-export function api(needs: ApiNeeds): Hono<Env> {
+export function api(needs: ApiNeeds): Hono<ApiEnv> {
   const { registry, policies, ledger } = needs.ports;
-  const app = new Hono<Env>();
-  app.use('/api/*', async (c, next) => {
-    const person = await needs.personOf(c.req.header('authorization'));
-    if (!person) return problem(c, 401, 'sign in first', 'send `Authorization: Bearer <token>`');
-    c.set('person', person);
-    await next();
-    c.header('cache-control', 'no-store');
-  });
+  const app = apiDoor(needs.personOf);
 
-  const tenantOf = (c: Context<Env>): string => c.req.query('tenant') ?? c.get('person').tenants[0] ?? 'default';
-  const idOf = (c: Context<Env>): ModelId => ({ tenant: tenantOf(c), model: c.req.param('model') ?? '' });
-  const sees = (c: Context<Env>, id: ModelId, tier: Tier): boolean =>
+  const tenantOf = (c: Context<ApiEnv>): string => c.req.query('tenant') ?? c.get('person').tenants[0] ?? 'default';
+  const idOf = (c: Context<ApiEnv>): ModelId => ({ tenant: tenantOf(c), model: c.req.param('model') ?? '' });
+  const sees = (c: Context<ApiEnv>, id: ModelId, tier: Tier): boolean =>
     policies.may(wish(c.get('person'), 'view', { kind: 'Model', id: id.model, tenant: id.tenant, tier })).decision ===
     'allow';
-  const found = async (c: Context<Env>, id: ModelId) => {
+  const found = async (c: Context<ApiEnv>, id: ModelId) => {
     const model = await registry.model(id);
     return model && sees(c, id, model.manifest?.tier ?? 'high') ? model : undefined;
   };
-  const missing = (c: Context<Env>) =>
+  const missing = (c: Context<ApiEnv>) =>
     problem(c, 404, 'not found', 'there is nothing of that name, or nothing you may see');
 
   app.get('/api/models', async (c) => {
@@ -84,7 +73,6 @@ export function api(needs: ApiNeeds): Hono<Env> {
       votes: votes.map(({ person, answer, at }) => ({ person, answer, at })),
     });
   });
-  app.post('/api/approvals/:id/answer', (c) => answerRoute(c, needs, c.get('person')));
   app.get('/api/ledger/:chain', async (c) => {
     const chain = c.req.param('chain');
     const [kind, tenant, model] = chain.split('.');
@@ -96,12 +84,6 @@ export function api(needs: ApiNeeds): Hono<Env> {
     return c.json({ chain, records, head: await ledger.head(chain) });
   });
 
-  app.all('/api/*', (c) => missing(c as never));
-  app.onError((error, c) => {
-    const status = STATUS[error.name as keyof typeof STATUS];
-    return status
-      ? problem(c, status, error.name, error.message)
-      : problem(c, 503, 'failed', 'try again; the operator finds the cause in the log');
-  });
+  app.all('/api/*', (c) => missing(c));
   return app;
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { type Approval, shownDigest, type Vote } from '../../lib/domain/approval/approval.ts';
 import { type AnswerDecision, decideAnswer } from '../../lib/domain/approval/decide-answer.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { type Approval, shownDigest } from '../../lib/domain/approval/approval.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { modelChain } from '../../lib/contract/keys.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { measure, recorded } from '../../lib/domain/evaluation/measure.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { decideReconciliation } from '../../lib/domain/release/reconcile.ts';
 import type { Ports } from '../../lib/ports/ports.ts';

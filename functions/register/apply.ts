@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';

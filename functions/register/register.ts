@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { PackageDetail } from '../../lib/contract/sagemaker-events.ts';
 import { DependencyError } from '../../lib/domain/errors.ts';

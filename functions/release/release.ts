@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { drive, revert } from './drive.ts';

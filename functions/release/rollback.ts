@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { Ports } from '../../lib/ports/ports.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Event } from '../../lib/contract/events.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { DependencyError, NotFoundError } from '../../lib/domain/errors.ts';

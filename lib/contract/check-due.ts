@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A check that is due: the schedule's own scheduled time is the slot, and the slot is the check's identity. */
 export const CheckDue = z.object({

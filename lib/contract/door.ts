@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ConflictError, InvalidEventError } from '../domain/errors.ts';
 
 /** A flow with the schema of what wakes it: handlers, the local plane and the CLI all enter through here. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Actor, LedgerRecord } from '../domain/ledger/record.ts';
 import { RECORD_TYPES, RecordType } from '../domain/ledger/types.ts';
 import type { StoredRecord } from '../domain/ledger/verify.ts';

@@ -2,8 +2,10 @@ import { createHmac, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { type Context, Hono } from 'hono';
 import { SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { answerApi } from '../../functions/api/answer-api.ts';
 import { api } from '../../functions/api/api.ts';
 import { LocalIssuer } from '../../lib/adapters/local/issuer.ts';
 import { people } from '../../lib/adapters/local/people.ts';
@@ -12,7 +14,11 @@ import { World } from './world.ts';
 
 const world = new World(join(mkdtempSync(join(tmpdir(), 'steward-api-')), 'plane.db'));
 const issuer = new LocalIssuer(world.home, 'steward-local');
-const app = api({ ports: world.plane.ports, personOf: (header) => issuer.personOf(header) });
+const needs = {
+  ports: world.plane.ports,
+  personOf: (c: Context) => issuer.personOf(c.req.header('authorization')),
+};
+const app = new Hono().route('/', answerApi(needs)).route('/', api(needs));
 const member = (id: string) => people(world.home).find((p) => p.id === id)!;
 let approval: Approval;
 let ben: string;

@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Door, enter } from '../../contract/door.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 

@@ -1,5 +1,5 @@
 import type { Context, Entities, TypeAndId } from '@cedar-policy/cedar-wasm/nodejs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { IntegrityError } from '../../domain/errors.ts';
 import { withCedar } from './engine.ts';
 import { explain } from './policy-file.ts';

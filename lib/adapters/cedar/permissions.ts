@@ -1,5 +1,5 @@
 import type { Context, EntityJson } from '@cedar-policy/cedar-wasm/nodejs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Tier } from '../../domain/gate/facts.ts';
 import type { PermissionDecision, PermissionRequest } from '../../ports/policies.ts';
 import { evaluator, type Question } from './evaluator.ts';

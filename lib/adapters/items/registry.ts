@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Key, keys } from '../../contract/keys.ts';
 import { Approval, Vote } from '../../domain/approval/approval.ts';
 import { Check } from '../../domain/check/check.ts';

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidEventError } from '../../domain/errors.ts';
 import type { Finding, StoredRecord } from '../../domain/ledger/verify.ts';
 

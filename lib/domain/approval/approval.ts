@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { digestOf } from '../ledger/record.ts';
 import type { ModelVersion } from '../model/model.ts';
 

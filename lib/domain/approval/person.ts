@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A signed-in person, as the verified token says: pseudonymous id, tenants, groups, how and when they signed in. */
 export const Person = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Reason } from '../reason.ts';
 
 /** One drift or quality check as kept: slot (its identity), closed window, verdict with reasons. Item `CHECK#`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Reason } from '../reason.ts';
 import { type FactName, type GateFacts, LIMIT_NAMES } from './facts.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A decimal string with exactly four places: what Cedar's `decimal` holds without loss. */
 export const Decimal = z

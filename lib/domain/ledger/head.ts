@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The chain that lists every chain created. */
 export const CATALOG_CHAIN = 'catalog';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { z } from 'zod';
+import * as z from 'zod';
 import { IntegrityError } from '../errors.ts';
 import { Reason } from '../reason.ts';
 import { RecordType } from './types.ts';

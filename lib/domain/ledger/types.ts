@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Every kind of record: whether it is a decision (signed one by one) and whether it goes out as an event. */
 export const RECORD_TYPES = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** States of a model version (design.md §5). */
 export const VersionState = z.enum([

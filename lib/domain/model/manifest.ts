@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DriftPolicy } from '../drift/policy.ts';
 import { FeatureSchema } from '../drift/schema.ts';
 import { QualityPolicy } from '../quality/decide.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EvidenceRef } from '../ledger/record.ts';
 import { ReleaseState, VersionState } from './lifecycle.ts';
 import { Manifest } from './manifest.ts';

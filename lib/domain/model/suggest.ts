@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Manifest } from './manifest.ts';
 
 /** Every key a manifest may have anywhere, from the schema itself. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Manifest } from '../model/manifest.ts';
 import type { Reason } from '../reason.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { lambda } from '../../../lib/adapters/aws/lambda.ts';
 import { ConflictError, DependencyError } from '../../../lib/domain/errors.ts';
 

@@ -1,9 +1,9 @@
-import type { Context } from 'hono';
-import { z } from 'zod';
+import type { Context, Hono } from 'hono';
+import * as z from 'zod';
 import { enter, explain } from '../../lib/contract/door.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { AnswerDue, type Answered, answer } from '../approve/answer.ts';
-import type { ApiNeeds } from './api.ts';
+import { type ApiEnv, apiDoor, type PersonOf } from './door.ts';
 import { problem } from './problem.ts';
 
 /** Control characters and direction overrides have no place in a reason that others will read. */
@@ -29,8 +29,19 @@ const Body = z
 
 const LIMIT = 16 * 1024;
 
-/** POST /api/approvals/{id}/answer: the only request that changes anything about an approval. */
-export async function answerRoute(c: Context, needs: ApiNeeds, person: Person) {
+interface AnswerNeeds {
+  readonly ports: Parameters<typeof answer>[0];
+  readonly personOf: PersonOf;
+}
+
+/** POST /api/approvals/{id}/answer: the only request that changes anything about an approval, a function of its own on AWS. */
+export function answerApi(needs: AnswerNeeds): Hono<ApiEnv> {
+  const app = apiDoor(needs.personOf);
+  app.post('/api/approvals/:id/answer', (c) => answerRoute(c, needs, c.get('person')));
+  return app;
+}
+
+async function answerRoute(c: Context, needs: AnswerNeeds, person: Person) {
   if (!/^application\/json\s*(;\s*charset=utf-8)?$/i.test(c.req.header('content-type') ?? ''))
     return problem(c, 415, 'unsupported media type', 'send `application/json` in UTF-8');
   const text = await c.req.text();

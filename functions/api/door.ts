@@ -1,0 +1,26 @@
+import { type Context, Hono } from 'hono';
+import type { Person } from '../../lib/domain/approval/person.ts';
+import { problem, STATUS } from './problem.ts';
+
+/** The person of the request's verified token; undefined for none, a broken or an expired one. */
+export type PersonOf = (c: Context) => Promise<Person | undefined>;
+export type ApiEnv = { Variables: { person: Person } };
+
+/** What every route under /api shares: nobody in without a token, nothing kept by caches, errors as problem details. */
+export function apiDoor(personOf: PersonOf): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  app.use('/api/*', async (c, next) => {
+    const person = await personOf(c);
+    if (!person) return problem(c, 401, 'sign in first', 'send `Authorization: Bearer <token>`');
+    c.set('person', person);
+    await next();
+    c.header('cache-control', 'no-store');
+  });
+  app.onError((error, c) => {
+    const status = STATUS[error.name as keyof typeof STATUS];
+    return status
+      ? problem(c, status, error.name, error.message)
+      : problem(c, 503, 'failed', 'try again; the operator finds the cause in the log');
+  });
+  return app;
+}

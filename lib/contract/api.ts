@@ -1,0 +1,173 @@
+import type { ApprovalState, Shown } from '../domain/approval/approval.ts';
+import type { Check } from '../domain/check/check.ts';
+import type { Tier } from '../domain/gate/facts.ts';
+import type { Head } from '../domain/ledger/head.ts';
+import type { StoredRecord } from '../domain/ledger/verify.ts';
+import type { ReleaseState, VersionState } from '../domain/model/lifecycle.ts';
+import type { Reason } from '../domain/reason.ts';
+
+/**
+ * The answers of the HTTP API (design.md §8), as the API writes and the console reads them. Times are ISO 8601 UTC, quantities
+ * decimal strings as records carry them. People are ids; `name` stands beside one where the installation knows it.
+ */
+export interface Named {
+  readonly id: string;
+  readonly name?: string;
+}
+
+/** GET /api/me: who is signed in. */
+export interface Me extends Named {
+  readonly tenants: readonly string[];
+  readonly groups: readonly string[];
+}
+
+/** The last check of one kind in one deployment. */
+export interface LastCheck {
+  readonly verdict: Check['verdict'];
+  readonly slot: string;
+  /** The reason that speaks loudest: drifted before undecided before stable. */
+  readonly reason?: Reason;
+}
+
+export interface DeploymentView {
+  readonly endpoint: string;
+  readonly stage: string;
+  readonly champion?: number;
+  readonly liveSince?: string;
+  /** Version on its way in, while a release runs. */
+  readonly releasing?: number;
+  readonly outOfBand: boolean;
+  readonly releases: Readonly<Record<string, ReleaseState>>;
+  readonly drift?: LastCheck;
+  readonly quality?: LastCheck;
+}
+
+export interface PendingApproval {
+  readonly id: string;
+  readonly version: number;
+  readonly deployment: string;
+  readonly expiresAt: string;
+}
+
+/** One line of the fleet, and the top of a model's page. */
+export interface ModelView {
+  readonly tenant: string;
+  readonly model: string;
+  /** False: seen, but nobody applied a manifest; never released. */
+  readonly managed: boolean;
+  readonly owner?: string;
+  readonly purpose?: string;
+  readonly tier?: Tier;
+  readonly versions: readonly { readonly version: number; readonly state: VersionState; readonly gate?: string }[];
+  readonly deployments: readonly DeploymentView[];
+  readonly pending: readonly PendingApproval[];
+}
+
+/** GET /api/models. `now` is the control plane's clock, which pages use instead of their own. */
+export interface Fleet {
+  readonly now: string;
+  readonly models: readonly ModelView[];
+}
+
+/** GET /api/models/{m}/checks, oldest first. */
+export interface Checks {
+  readonly now: string;
+  readonly checks: readonly Check[];
+}
+
+export interface Scores {
+  readonly value: string;
+  readonly low: string;
+  readonly high: string;
+}
+
+/** Challenger beside champion on the same held-out rows; `champion: null` for a first version. */
+export interface ComparisonView {
+  readonly champion: number | null;
+  readonly challenger: number;
+  readonly rows: number;
+  readonly positives: number;
+  readonly difference?: Scores;
+  readonly metrics: readonly { readonly metric: string; readonly champion?: Scores; readonly challenger?: Scores }[];
+}
+
+/** Baseline against window, one feature: shares of rows per bin, both summing to 1 (missing values left out). */
+export interface FeaturePicture {
+  readonly feature: string;
+  readonly type: 'number' | 'integer' | 'category';
+  readonly reasons: readonly Reason[];
+  readonly bins: readonly { readonly label: string; readonly baseline: number; readonly window: number }[];
+}
+
+/** The last drift check of the deployment an approval is about, drawn: features that moved most first, at most 6. */
+export interface DriftPicture {
+  readonly check: Check;
+  readonly features: readonly FeaturePicture[];
+}
+
+/** GET /api/approvals and the head of GET /api/approvals/{id}. */
+export interface ApprovalView {
+  readonly tenant: string;
+  readonly model: string;
+  readonly id: string;
+  readonly version: number;
+  readonly deployment: string;
+  readonly state: ApprovalState;
+  readonly tier: string;
+  readonly requester: Named;
+  readonly digest: string;
+  readonly shown: Shown;
+  readonly quorum: number;
+  readonly approvals: number;
+  readonly askedAt: string;
+  readonly expiresAt: string;
+  readonly resumed?: 'resumed' | 'too-late';
+}
+
+/** Whether the signed-in person may answer, by the same policy that will judge the answer. */
+export interface May {
+  readonly allowed: boolean;
+  /** Ids of the policies that decided, with their plain-language reason where the policy carries one. */
+  readonly reasons: readonly { readonly policy: string; readonly text?: string }[];
+}
+
+/** GET /api/approvals/{id}. */
+export interface ApprovalPage extends ApprovalView {
+  readonly now: string;
+  /** What changes if the answer is yes, in one sentence. */
+  readonly sentence: string;
+  readonly may: May;
+  readonly votes: readonly {
+    readonly person: Named;
+    readonly answer: 'approve' | 'reject';
+    readonly reason: string;
+    readonly at: string;
+  }[];
+  readonly comparison?: ComparisonView;
+  readonly drift?: DriftPicture;
+  /** The release plan in words: `canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5`. */
+  readonly plan: string;
+}
+
+/** GET /api/ledger/{chain}?from=: at most 500 records; ask again from the last seq + 1 until the head's. */
+export interface LedgerPage {
+  readonly chain: string;
+  readonly records: readonly StoredRecord[];
+  readonly head?: Head;
+}
+
+/** GET /config.json: how the page signs people in (authorization code with PKCE). No token needed. */
+export interface SignInConfig {
+  readonly authorize: string;
+  readonly token: string;
+  readonly clientId: string;
+  /** OAuth scopes to ask for; empty locally. */
+  readonly scope: string;
+}
+
+/** RFC 9457. */
+export interface Problem {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+}
