@@ -1,0 +1,55 @@
+import type { Check } from '../check/check.ts';
+import { IntegrityError } from '../errors.ts';
+import type { Reason } from '../reason.ts';
+import { type Baseline, baselineId, type CategoryBaseline, type NumericBaseline } from './baseline.ts';
+import { type BinCounts, categoryBins, numericBins } from './picture-bins.ts';
+import type { Sketch } from './sketch.ts';
+
+/** Pages show this many features: those that moved most. */
+const MOST = 6;
+
+/** One feature drawn: shares of the rows that have a value, by bin. A side without any value has all shares 0. */
+export interface FeatureShares {
+  readonly feature: string;
+  readonly type: 'number' | 'integer' | 'category';
+  readonly reasons: readonly Reason[];
+  readonly bins: readonly { readonly label: string; readonly baseline: number; readonly window: number }[];
+}
+
+/**
+ * Baseline against window, ready to be drawn: at most 10 bins a feature, at most 6 features; drifted ones first, then by how much
+ * moved (total variation distance of what is drawn). Throws IntegrityError when the sketch belongs to another baseline.
+ */
+export function pictureOf(
+  baseline: Baseline,
+  sketch: Sketch,
+  check: Pick<Check, 'verdict' | 'reasons'>,
+): FeatureShares[] {
+  if (sketch.baselineId !== baselineId(baseline) || sketch.features.length !== baseline.features.length)
+    throw new IntegrityError(`the sketch belongs to baseline \`${sketch.baselineId.slice(0, 12)}\`, not to this one`);
+  const drawn = baseline.features.map((feature, index) => {
+    const seen = sketch.features[index]!;
+    const counts =
+      seen.kind === 'category'
+        ? categoryBins(feature as CategoryBaseline, seen)
+        : numericBins(feature as NumericBaseline, seen);
+    const reasons = check.reasons.filter(({ subject }) => subject === feature.name);
+    return { feature: feature.name, type: feature.type, reasons, bins: sharesOf(counts) };
+  });
+  const drifted = ({ reasons }: FeatureShares): number => Number(check.verdict === 'drifted' && reasons.length > 0);
+  return drawn.toSorted((a, b) => drifted(b) - drifted(a) || moved(b) - moved(a)).slice(0, MOST);
+}
+
+function sharesOf(bins: readonly BinCounts[]): FeatureShares['bins'] {
+  const total = (side: 'baseline' | 'window'): number => bins.reduce((sum, bin) => sum + bin[side], 0);
+  const [before, now] = [total('baseline'), total('window')];
+  return bins.map(({ label, baseline, window }) => ({
+    label,
+    baseline: before && baseline / before,
+    window: now && window / now,
+  }));
+}
+
+/** A window without values did not move; it is empty, which the `missing` rule speaks about. */
+const moved = ({ bins }: FeatureShares): number =>
+  bins.some((bin) => bin.window > 0) ? bins.reduce((sum, bin) => sum + Math.abs(bin.baseline - bin.window), 0) / 2 : 0;
