@@ -1,16 +1,20 @@
 import type { Context, Hono } from 'hono';
+import type { ApprovalView, Checks, Fleet, LedgerPage, Me } from '../../lib/contract/api.ts';
 import { modelChain } from '../../lib/contract/keys.ts';
 import type { Tier } from '../../lib/domain/gate/facts.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { ModelId } from '../../lib/ports/registry.ts';
 import { wish } from '../approve/wish.ts';
+import { approvalPage } from './approval-page.ts';
 import { type ApiEnv, apiDoor, type PersonOf } from './door.ts';
 import { problem } from './problem.ts';
-import { approvalView, modelView } from './views.ts';
+import { approvalView, iso, modelView, type NameOf, named } from './views.ts';
 
 export interface ApiNeeds {
-  readonly ports: Pick<Ports, 'registry' | 'policies' | 'clock' | 'ledger'>;
+  readonly ports: Pick<Ports, 'registry' | 'policies' | 'clock' | 'ledger' | 'evidence'>;
   readonly personOf: PersonOf;
+  /** Names beside ids, where the installation knows them. */
+  readonly nameOf?: NameOf;
 }
 
 /**
@@ -18,7 +22,8 @@ export interface ApiNeeds {
  * anything. What a person may not see and what does not exist are answered alike.
  */
 export function api(needs: ApiNeeds): Hono<ApiEnv> {
-  const { registry, policies, ledger } = needs.ports;
+  const { registry, policies, ledger, clock } = needs.ports;
+  const nameOf = needs.nameOf ?? (() => undefined);
   const app = apiDoor(needs.personOf);
 
   const tenantOf = (c: Context<ApiEnv>): string => c.req.query('tenant') ?? c.get('person').tenants[0] ?? 'default';
@@ -33,10 +38,14 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
   const missing = (c: Context<ApiEnv>) =>
     problem(c, 404, 'not found', 'there is nothing of that name, or nothing you may see');
 
+  app.get('/api/me', (c) => {
+    const { id, tenants, groups } = c.get('person');
+    return c.json({ ...named(id, nameOf), tenants, groups } satisfies Me);
+  });
   app.get('/api/models', async (c) => {
     const models = await registry.models(tenantOf(c));
     const views = await Promise.all(models.map(async (id) => (await found(c, id)) && modelView(registry, id)));
-    return c.json({ models: views.filter((view) => view !== undefined) });
+    return c.json({ now: iso(clock.now()), models: views.filter((view) => view !== undefined) } satisfies Fleet);
   });
   app.get('/api/models/:model', async (c) =>
     (await found(c, idOf(c))) ? c.json(await modelView(registry, idOf(c))) : missing(c),
@@ -57,21 +66,19 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
         registry.checks(id, 'quality', endpoint),
       ]),
     );
-    return c.json({ checks: checks.flat() });
+    const oldestFirst = checks.flat().sort((a, b) => Date.parse(a.slot) - Date.parse(b.slot));
+    return c.json({ now: iso(clock.now()), checks: oldestFirst } satisfies Checks);
   });
   app.get('/api/approvals', async (c) => {
     const models = await registry.models(tenantOf(c));
     const open = await Promise.all(models.map(async (id) => ((await found(c, id)) ? registry.approvals(id) : [])));
-    return c.json({ approvals: open.flat().map(approvalView) });
+    const approvals: ApprovalView[] = open.flat().map((approval) => approvalView(approval, nameOf));
+    return c.json({ now: iso(clock.now()), approvals });
   });
   app.get('/api/approvals/:id', async (c) => {
     const approval = await registry.approval(c.req.param('id'));
     if (!approval || !(await found(c, approval))) return missing(c);
-    const votes = await registry.votes(approval, approval.id);
-    return c.json({
-      ...approvalView(approval),
-      votes: votes.map(({ person, answer, at }) => ({ person, answer, at })),
-    });
+    return c.json(await approvalPage(needs.ports, approval, c.get('person'), nameOf));
   });
   app.get('/api/ledger/:chain', async (c) => {
     const chain = c.req.param('chain');
@@ -81,7 +88,8 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
     if (!Number.isSafeInteger(from) || from < 1)
       return problem(c, 400, 'malformed', '`from` must be a whole number from 1');
     const records = await ledger.read(modelChain(tenant, model), { from, limit: 500 });
-    return c.json({ chain, records, head: await ledger.head(chain) });
+    const head = await ledger.head(chain);
+    return c.json({ chain, records, ...(head && { head }) } satisfies LedgerPage);
   });
 
   app.all('/api/*', (c) => missing(c));

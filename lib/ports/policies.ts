@@ -57,4 +57,6 @@ export interface Policies {
   gate(facts: GateFacts): GateDecision;
   /** Judges a person's wish. Never throws: whatever cannot be judged is denied. */
   may(request: PermissionRequest): PermissionDecision;
+  /** A policy's own reason in plain words (its `@reason`), by policy id. */
+  reasonOf(policyId: string): string | undefined;
 }

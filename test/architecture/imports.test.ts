@@ -20,7 +20,7 @@ const RULES: { in: RegExp; ours: RegExp; packages?: RegExp }[] = [
   { in: /^lib\/domain\//, ours: /^lib\/domain\//, packages: /^(zod|canonicalize|node:crypto)$/ },
   { in: /^lib\/contract\//, ours: /^lib\/(contract|domain)\//, packages: /^zod$/ },
   { in: /^lib\/ports\//, ours: /^lib\/(ports|domain|contract)\//, packages: /^$/ },
-  { in: /^functions\/api\//, ours: /^(functions|lib\/(ports|domain|contract))\//, packages: /^(zod|hono)$/ },
+  { in: /^functions\/(api|console)\//, ours: /^(functions|lib\/(ports|domain|contract))\//, packages: /^(zod|hono)$/ },
   { in: /^functions\//, ours: /^(functions|lib\/(ports|domain|contract))\//, packages: /^(zod|node:crypto)$/ },
   { in: /^lib\/adapters\/local\//, ours: /^lib\/(adapters\/(local|items|objects)|ports|domain|contract)\// },
   { in: /^lib\/adapters\/aws\//, ours: /^lib\/(adapters\/(aws|items|objects)|ports|domain|contract)\// },

@@ -13,11 +13,13 @@ import { checkedSets, type PolicySource } from './policy-set.ts';
  */
 export function policiesFrom(source: PolicySource): Policies {
   const { gate, permissions, sha256 } = checkedSets(source);
+  const said = new Map([...gate.policies, ...permissions.policies].map((p) => [p.id, p.annotations.reason]));
   const policies: Policies = {
     sha256,
     engine: `cedar ${withCedar((cedar) => cedar.getCedarSDKVersion())}`,
     gate: gateOf(`gate ${sha256}`, gate),
     may: permissionsOf(`permissions ${sha256}`, permissions),
+    reasonOf: (id) => said.get(id),
   };
   prove(policies);
   return policies;

@@ -13,3 +13,9 @@ export const durationBetween = (low: string, high: string) =>
   Duration.refine((ms) => ms >= Duration.parse(low) && ms <= Duration.parse(high), {
     message: `must lie between \`${low}\` and \`${high}\``,
   });
+
+/** The notation of a length of time, in the largest unit that fits it: `3600000` is `1h`. */
+export function durationText(ms: number): string {
+  const unit = (['d', 'h', 'm', 's'] as const).find((name) => ms % UNITS[name] === 0);
+  return unit ? `${ms / UNITS[unit]}${unit}` : `${ms / 1000}s`;
+}

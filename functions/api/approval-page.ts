@@ -1,0 +1,74 @@
+import type { ApprovalPage, May } from '../../lib/contract/api.ts';
+import type { Approval } from '../../lib/domain/approval/approval.ts';
+import { planInWords, sentenceOf } from '../../lib/domain/approval/in-words.ts';
+import type { Person } from '../../lib/domain/approval/person.ts';
+import { NotFoundError } from '../../lib/domain/errors.ts';
+import { Tier } from '../../lib/domain/gate/facts.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import { showAgain } from '../approve/gather.ts';
+import { wish } from '../approve/wish.ts';
+import { comparisonOf, driftOf } from './evidence-views.ts';
+import { approvalView, iso, type NameOf, named } from './views.ts';
+
+type Needs = Pick<Ports, 'registry' | 'policies' | 'clock' | 'ledger' | 'evidence'>;
+
+/** Everything an approver needs before the answer: what changes, on which evidence, and whether they are the one to say it. */
+export async function approvalPage(
+  ports: Needs,
+  approval: Approval,
+  person: Person,
+  nameOf: NameOf,
+): Promise<ApprovalPage> {
+  const [votes, comparison, drift, plan] = await Promise.all([
+    ports.registry.votes(approval, approval.id),
+    comparisonOf(ports.evidence, approval),
+    driftOf(ports, approval),
+    planOf(ports, approval),
+  ]);
+  return {
+    ...approvalView(approval, nameOf),
+    now: iso(ports.clock.now()),
+    sentence: sentenceOf(approval),
+    may: mayAnswer(ports.policies, approval, person),
+    votes: votes.map(({ person, answer, reason, at }) => ({
+      person: named(person, nameOf),
+      answer,
+      reason,
+      at: iso(at),
+    })),
+    plan,
+    ...(comparison && { comparison }),
+    ...(drift && { drift }),
+  };
+}
+
+/** Asks exactly what the answer itself will ask (functions/approve/answer.ts). */
+function mayAnswer(policies: Ports['policies'], approval: Approval, person: Person): May {
+  const { decision, reasons } = policies.may(
+    wish(person, 'answer', {
+      kind: 'ApprovalRequest',
+      id: approval.id,
+      tenant: approval.tenant,
+      tier: Tier.parse(approval.tier),
+      requester: approval.requester,
+    }),
+  );
+  const withText = (policy: string) => {
+    const text = policies.reasonOf(policy);
+    return text === undefined ? { policy } : { policy, text };
+  };
+  return { allowed: decision === 'allow', reasons: reasons.map(withText) };
+}
+
+/** The plan that was shown, in words; the manifest may say something else by now, and then its words are not what was asked. */
+async function planOf(ports: Needs, approval: Approval): Promise<string> {
+  try {
+    const { spec, shown } = await showAgain(ports.registry, approval);
+    return shown.plan === approval.shown.plan
+      ? planInWords(spec)
+      : `not what was asked any more; the manifest now says ${planInWords(spec)}`;
+  } catch (error) {
+    if (error instanceof NotFoundError) return 'the deployment is in no manifest any more';
+    throw error;
+  }
+}

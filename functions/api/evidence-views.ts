@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import type { ComparisonView, DriftPicture } from '../../lib/contract/api.ts';
+import { modelChain } from '../../lib/contract/keys.ts';
+import type { Approval } from '../../lib/domain/approval/approval.ts';
+import type { Check } from '../../lib/domain/check/check.ts';
+import { Baseline } from '../../lib/domain/drift/baseline.ts';
+import { pictureOf } from '../../lib/domain/drift/picture.ts';
+import { Sketch } from '../../lib/domain/drift/sketch.ts';
+import { NotFoundError } from '../../lib/domain/errors.ts';
+import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import type { Evidence } from '../../lib/ports/data.ts';
+import type { Ledger } from '../../lib/ports/ledger.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+
+const Scores = z.object({ value: z.string(), low: z.string(), high: z.string() });
+/** As functions/evaluate writes it. */
+const Comparison = z.object({
+  champion: z.int().nullable(),
+  challenger: z.record(z.string(), Scores),
+  championScores: z.record(z.string(), Scores).optional(),
+  rows: z.int(),
+  positives: z.int(),
+  difference: Scores.optional(),
+});
+
+/** Challenger beside champion, from the evidence the question was asked with; absent where there is none to be read any more. */
+export async function comparisonOf(evidence: Evidence, approval: Approval): Promise<ComparisonView | undefined> {
+  const text = await textOf(evidence, approval.shown.comparison ?? undefined);
+  if (text === undefined) return undefined;
+  const { champion, challenger, championScores = {}, rows, positives, difference } = Comparison.parse(JSON.parse(text));
+  // A pipeline may score a champion that this deployment does not have.
+  const against = champion === null ? {} : championScores;
+  const metrics = [...new Set([...Object.keys(challenger), ...Object.keys(against)])];
+  return {
+    champion,
+    challenger: approval.version,
+    rows,
+    positives,
+    ...(champion !== null && difference && { difference }),
+    metrics: metrics.map((metric) => ({
+      metric,
+      ...(against[metric] && { champion: against[metric] }),
+      ...(challenger[metric] && { challenger: challenger[metric] }),
+    })),
+  };
+}
+
+/** The last drift check of the deployment, drawn; for a closed question the last one before it was asked. */
+export async function driftOf(
+  ports: Pick<Ports, 'registry' | 'ledger' | 'evidence'>,
+  approval: Approval,
+): Promise<DriftPicture | undefined> {
+  const open = approval.state === 'pending';
+  const checks = await ports.registry.checks(approval, 'drift', approval.deployment);
+  const check = checks.findLast(({ slot }) => open || Date.parse(slot) <= approval.askedAt);
+  const record = check && (await recordOf(ports.ledger, check));
+  const named = (name: string) => record?.evidence?.find((e) => e.name === name)?.sha256;
+  const [baseline, sketch] = await Promise.all(
+    ['baseline', 'sketch'].map((name) => textOf(ports.evidence, named(name))),
+  );
+  if (!check || baseline === undefined || sketch === undefined) return undefined;
+  const features = pictureOf(Baseline.parse(JSON.parse(baseline)), Sketch.parse(JSON.parse(sketch)), check);
+  return { check, features };
+}
+
+const PAGE = 200;
+
+/** The record of a check, looked for from the end of the chain: the checks people look at are the last ones. */
+async function recordOf(ledger: Ledger, check: Check): Promise<LedgerRecord | undefined> {
+  const chain = modelChain(check.tenant, check.model);
+  let end = (await ledger.head(chain))?.seq ?? 0;
+  while (end > 0) {
+    const from = Math.max(1, end - PAGE + 1);
+    const stored = await ledger.read(chain, { from, limit: end - from + 1 });
+    const found = stored
+      .map(({ bytes }) => LedgerRecord.parse(JSON.parse(bytes)))
+      .findLast(
+        ({ type, subject, data }) =>
+          type === 'CheckRecorded' &&
+          subject.deployment === check.deployment &&
+          data.kind === check.kind &&
+          data.slot === check.slot,
+      );
+    if (found) return found;
+    end = from - 1;
+  }
+  return undefined;
+}
+
+/** Evidence that is kept no longer leaves its part of the page out; evidence that was changed is an IntegrityError. */
+async function textOf(evidence: Evidence, sha256: string | undefined): Promise<string | undefined> {
+  if (sha256 === undefined) return undefined;
+  try {
+    return (await evidence.read(sha256)).toString('utf8');
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+import type { Reason } from '../reason.ts';
+import type { Check } from './check.ts';
+
+/**
+ * The reason that speaks loudest. A check's reasons are all of its own verdict; of a drifted one it is the farthest beyond its
+ * limit, of any other the nearest to it. Absent where the check gives none.
+ */
+export function loudest(check: Pick<Check, 'verdict' | 'reasons'>): Reason | undefined {
+  const sign = check.verdict === 'drifted' ? -1 : 1;
+  return check.reasons.toSorted((a, b) => sign * (distance(a) - distance(b)))[0];
+}
+
+/** How far from its limit, in parts of the limit; a limit of 0 is compared as it is. */
+function distance({ observed, limit }: Reason): number {
+  const [value, bound] = [Number(observed), Number(limit)];
+  return Math.abs(value - bound) / (Math.abs(bound) || 1) || 0;
+}

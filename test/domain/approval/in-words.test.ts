@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import type { Approval } from '../../../lib/domain/approval/approval.ts';
+import { planInWords, sentenceOf } from '../../../lib/domain/approval/in-words.ts';
+import { Duration, durationText } from '../../../lib/domain/model/duration.ts';
+
+const asked = (champion: number | null) =>
+  ({ model: 'm', version: 2, deployment: 'm-prod', shown: { champion } }) as Approval;
+
+describe('a question in words', () => {
+  it('says who takes over from whom', () => {
+    expect(sentenceOf(asked(1))).toBe('`m/2` takes over `m-prod` from version 1');
+    expect(sentenceOf(asked(null))).toBe('`m/2` goes live in `m-prod` as its first version');
+  });
+
+  it('says how it is released and what takes it back', () => {
+    const alarm = (above: number) => ({ metric: 'Invocation5XXErrors', statistic: 'Sum', above, periods: 1 }) as const;
+    const bake = Duration.parse('1h');
+    expect(planInWords({ plan: { type: 'canary', percent: 50, bake }, alarms: [alarm(5)] })).toBe(
+      'canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5',
+    );
+    expect(planInWords({ plan: { type: 'all-at-once' }, alarms: [] })).toBe('all at once; no alarm rolls it back');
+    expect(planInWords({ plan: { type: 'all-at-once' }, alarms: [alarm(0), alarm(1)] })).toContain(' or ');
+  });
+
+  it.each(['90s', '10m', '6h', '7d'])('writes %s as it was read', (text) => {
+    expect(durationText(Duration.parse(text))).toBe(text);
+  });
+});
