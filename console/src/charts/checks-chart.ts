@@ -1,0 +1,152 @@
+import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
+import type { AnnotationOptions } from 'chartjs-plugin-annotation';
+import type { Measurement, Series } from '../measurements.ts';
+import type { Ink } from './draw.ts';
+
+const POINTS = { stable: 'circle', drifted: 'triangle', undecided: 'rectRot' } as const;
+const DAY = 86_400_000;
+const date = (ms: number): string => new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' }).format(ms);
+
+/** A version's first moment in the deployment. */
+export interface Release {
+  readonly version: number;
+  readonly at: string;
+}
+
+/** Observed value per slot with its interval as error bar, coloured and shaped by verdict; the limit and releases as lines. */
+export function checksChart(series: Series, releases: readonly Release[], ink: Ink): ChartConfiguration {
+  const { points } = series;
+  const times = points.map(({ slot }) => Date.parse(slot));
+  const [from, to] = [Math.min(...times) - 4 * DAY, Math.max(...times) + 4 * DAY];
+  const annotations: Record<string, AnnotationOptions> = {};
+  if (series.limit !== undefined) annotations.limit = limitLine(series, ink);
+  for (const { version, at } of releases) {
+    const x = Date.parse(at);
+    if (x > from && x < to) annotations[`live${version}${at}`] = releaseLine(version, x, ink);
+  }
+  return {
+    type: 'scatter',
+    data: {
+      datasets: [
+        {
+          data: points.map(({ slot, observed }) => ({ x: Date.parse(slot), y: Number(observed) })),
+          pointStyle: points.map(({ verdict }) => POINTS[verdict]),
+          pointBackgroundColor: points.map(({ verdict }) => ink[verdict]),
+          pointBorderColor: points.map(({ verdict }) => ink[verdict]),
+          pointRadius: points.map(({ verdict }) => (verdict === 'stable' ? 4 : 6)),
+          pointHoverRadius: 7,
+        },
+      ],
+    },
+    options: {
+      scales: {
+        x: {
+          type: 'linear',
+          min: from,
+          max: to,
+          grid: { display: false },
+          ticks: { callback: (v) => date(Number(v)), maxRotation: 0, autoSkipPadding: 16 },
+        },
+        y: { ...range(series), grid: { color: ink.line }, border: { display: false } },
+      },
+      plugins: {
+        legend: { display: false },
+        annotation: { annotations },
+        tooltip: { displayColors: false, callbacks: { label: ({ dataIndex }) => lines(points[dataIndex]) } },
+      },
+    },
+    plugins: [whiskers(points, ink)],
+  } satisfies ChartConfiguration<'scatter'> as ChartConfiguration;
+}
+
+/** Room for every interval and for the limit. */
+function range({ points, limit }: Series) {
+  const all = points.flatMap(({ observed, interval }) => [
+    Number(observed),
+    Number(interval?.low ?? observed),
+    Number(interval?.high ?? observed),
+  ]);
+  if (limit !== undefined) all.push(Number(limit));
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const room = (high - low || Math.abs(high) || 1) * 0.12;
+  return {
+    min: low >= 0 && low - room < 0 ? 0 : low - room,
+    max: high + room,
+    ticks: { maxTicksLimit: 6, callback: (v: string | number) => Number(v).toPrecision(2).replace(/\.0$/, '') },
+  };
+}
+
+const limitLine = ({ limit }: Series, ink: Ink): AnnotationOptions => ({
+  type: 'line',
+  yMin: Number(limit),
+  yMax: Number(limit),
+  borderColor: ink.ink,
+  borderWidth: 1.5,
+  borderDash: [6, 4],
+  label: {
+    display: true,
+    content: `limit ${limit}`,
+    position: 'start',
+    yAdjust: -10,
+    backgroundColor: ink.panel,
+    color: ink.ink,
+    padding: 2,
+    font: { size: 11 },
+  },
+});
+
+const releaseLine = (version: number, x: number, ink: Ink): AnnotationOptions => ({
+  type: 'line',
+  xMin: x,
+  xMax: x,
+  borderColor: ink.accent,
+  borderWidth: 1,
+  label: {
+    display: true,
+    content: `version ${version} live`,
+    position: 'end',
+    backgroundColor: ink.accent,
+    color: ink.panel,
+    padding: { x: 5, y: 2 },
+    font: { size: 11 },
+  },
+});
+
+function lines(point: Measurement | undefined): string[] {
+  if (!point) return [];
+  const { observed, interval, subject, verdict, version, slot } = point;
+  return [
+    `${subject} ${observed}`,
+    interval ? `between ${interval.low} and ${interval.high}` : 'no interval kept',
+    `${verdict}, version ${version}, ${slot.slice(0, 10)}`,
+  ];
+}
+
+/** Error bars: Chart.js has none of its own. */
+const whiskers = (points: readonly Measurement[], ink: Ink): Plugin => ({
+  id: 'whiskers',
+  beforeDatasetsDraw({ ctx, scales }: Chart) {
+    const [x, y] = [scales.x, scales.y];
+    if (!x || !y) return;
+    ctx.save();
+    ctx.lineWidth = 1.5;
+    for (const { slot, interval, verdict } of points) {
+      if (!interval) continue;
+      const [at, low, high] = [
+        x.getPixelForValue(Date.parse(slot)),
+        y.getPixelForValue(Number(interval.low)),
+        y.getPixelForValue(Number(interval.high)),
+      ];
+      ctx.strokeStyle = ink[verdict];
+      ctx.beginPath();
+      ctx.moveTo(at, low);
+      ctx.lineTo(at, high);
+      for (const end of [low, high]) {
+        ctx.moveTo(at - 4, end);
+        ctx.lineTo(at + 4, end);
+      }
+      ctx.stroke();
+    }
+    ctx.restore();
+  },
+});

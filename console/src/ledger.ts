@@ -1,0 +1,51 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { LedgerPage } from '../../lib/contract/api.ts';
+import type { Head } from '../../lib/domain/ledger/head.ts';
+import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
+import { ApiProblem, get } from './api.ts';
+import type { Loaded } from './load.ts';
+
+/** A chain as stored, all of it, and where its head says that it stands. */
+export interface Chain {
+  readonly chain: string;
+  readonly records: readonly StoredRecord[];
+  readonly head?: Head;
+}
+
+/** Reads a whole chain, page after page, until the head's position or until no more comes. */
+export function useChain(chain: string): Loaded<Chain> & { readonly read: number } {
+  const [state, setState] = useState<{ chain: string; read: number; at: number; value?: Chain; problem?: ApiProblem }>({
+    chain,
+    read: 0,
+    at: 0,
+  });
+  const [turn, setTurn] = useState(0);
+  const reload = useCallback(() => setTurn((n) => n + 1), []);
+
+  // `turn` is what asks for another reading
+  useEffect(() => {
+    const stop = new AbortController();
+    const all = async () => {
+      const records: StoredRecord[] = [];
+      for (;;) {
+        const path = `/api/ledger/${encodeURIComponent(chain)}?from=${(records.at(-1)?.seq ?? 0) + 1}`;
+        const page = await get<LedgerPage>(path, stop.signal);
+        records.push(...page.records);
+        if (page.records.length === 0 || !page.head || (records.at(-1)?.seq ?? 0) >= page.head.seq)
+          return { chain, records, ...(page.head && { head: page.head }) };
+        setState({ chain, read: records.length, at: 0 });
+      }
+    };
+    all().then(
+      (value) => setState({ chain, read: value.records.length, at: performance.now(), value }),
+      (problem: unknown) => {
+        if (stop.signal.aborted) return;
+        if (!(problem instanceof ApiProblem)) throw problem;
+        setState({ chain, read: 0, at: 0, problem });
+      },
+    );
+    return () => stop.abort();
+  }, [chain, turn]);
+
+  return { ...(state.chain === chain ? state : { read: 0, at: 0 }), reload };
+}

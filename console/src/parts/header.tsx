@@ -1,0 +1,48 @@
+import { useLocation } from 'preact-iso/router';
+import type { Me } from '../../../lib/contract/api.ts';
+import type { Approvals } from '../api.ts';
+import { useLoaded } from '../load.ts';
+import { forget } from '../session.ts';
+
+const REFRESH = 30_000;
+
+/** On every page of a signed-in person: where one can go, how many questions wait, who one is. */
+export function Header() {
+  const { path } = useLocation();
+  const me = useLoaded<Me>('/api/me').value;
+  const questions = useLoaded<Approvals>('/api/approvals', () => REFRESH).value?.approvals ?? [];
+  const pending = questions.filter(({ state }) => state === 'pending').length;
+  const here = (start: string) =>
+    (start === '/' ? path === '/' || path.startsWith('/models') : path.startsWith(start)) ? 'page' : undefined;
+  return (
+    <header class="top">
+      <a class="skip" href="#title">
+        To the content
+      </a>
+      <a class="brand" href="/">
+        <img src="/mark.svg" alt="" width="22" height="22" />
+        Steward
+      </a>
+      <nav aria-label="Rooms">
+        <a href="/" aria-current={here('/')}>
+          Fleet
+        </a>
+        <a href="/approvals" aria-current={here('/approvals')}>
+          Approvals
+          {pending > 0 && (
+            <span class="count">
+              {pending}
+              <span class="unseen"> open</span>
+            </span>
+          )}
+        </a>
+      </nav>
+      <div class="who">
+        {me && <span title={`${me.id}, ${me.groups.join(', ')}`}>{me.name ?? me.id}</span>}
+        <button type="button" class="quiet" onClick={() => forget()}>
+          Sign out
+        </button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,51 @@
+import { useState } from 'preact/hooks';
+import { sentence, type Told } from '../sentences.ts';
+import { reasonInWords } from '../words.ts';
+import { Digest } from './digest.tsx';
+import { Badge } from './verdict.tsx';
+import { When } from './when.tsx';
+
+/** One ledger record: a line that opens to its reasons and the bytes its hash was taken of. */
+export function RecordLine({ record, open, broken }: { record: Told; open: boolean; broken: boolean }) {
+  // What is inside is drawn only once it is opened: a chain may be long.
+  const [opened, setOpened] = useState(false);
+  const show = open || opened;
+  return (
+    <li id={`seq-${record.seq}`} class={broken ? 'broken' : undefined} value={record.seq}>
+      <details open={show} onToggle={(event) => setOpened(event.currentTarget.open)}>
+        <summary>
+          <span class="seq">{record.seq}</span>
+          <When at={record.at} />
+          <strong>{record.type}</strong>
+          <span>
+            {record.verdict && (
+              <Badge word={broken ? 'broken' : record.verdict}>{broken ? 'broken here' : record.verdict}</Badge>
+            )}
+          </span>
+          <span class="actor">{record.actor.id}</span>
+          <Digest sha256={record.hash} />
+        </summary>
+        {show && <Inside record={record} />}
+      </details>
+    </li>
+  );
+}
+
+function Inside({ record }: { record: Told }) {
+  return (
+    <div class="inside">
+      <p>{sentence(record)}</p>
+      {record.reasons.length > 0 && (
+        <ul>
+          {record.reasons.map((reason) => (
+            <li key={`${reason.rule} ${reason.subject}`}>{reasonInWords(reason)}</li>
+          ))}
+        </ul>
+      )}
+      <p class="aside">
+        hash <Digest sha256={record.hash} whole /> of these bytes, after a zero byte:
+      </p>
+      <pre>{record.bytes}</pre>
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import type { Told } from './sentences.ts';
+
+/** A time in which one version served a deployment; without `to` it still does. */
+export interface Reign {
+  readonly version: number;
+  readonly from: string;
+  readonly to?: string;
+}
+
+/** Who served a deployment when, as the ledger's release records tell it. */
+export function reignsOf(records: readonly Told[], deployment: string): readonly Reign[] {
+  const reigns: Reign[] = [];
+  for (const { type, at, subject, data } of records) {
+    if (subject.deployment !== deployment) continue;
+    const next =
+      type === 'ReleaseCompleted' ? subject.version : type === 'ReleaseRolledBack' ? Number(data.to ?? 0) : undefined;
+    const last = reigns.at(-1);
+    if (next === undefined || (last?.to === undefined && last?.version === next)) continue;
+    if (last && last.to === undefined) reigns[reigns.length - 1] = { ...last, to: at };
+    if (next > 0) reigns.push({ version: next, from: at });
+  }
+  return reigns;
+}

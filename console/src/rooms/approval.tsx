@@ -1,0 +1,78 @@
+import { useRoute } from 'preact-iso/router';
+import type { ApprovalPage } from '../../../lib/contract/api.ts';
+import { useLoaded } from '../load.ts';
+import { AnswerForm } from '../parts/answer-form.tsx';
+import { Comparison } from '../parts/comparison.tsx';
+import { DriftPictures } from '../parts/drift-picture.tsx';
+import { Outcome } from '../parts/outcome.tsx';
+import { Shown } from '../parts/shown.tsx';
+import { Room, Title } from '../parts/states.tsx';
+import { Badge } from '../parts/verdict.tsx';
+import { When } from '../parts/when.tsx';
+import { stateName } from '../words.ts';
+
+const POLL = 3000;
+
+/** Somebody may still answer, or the release still waits for the answer to reach it. */
+const moves = (page: ApprovalPage | undefined): number | undefined =>
+  page && (page.state === 'pending' || (page.state === 'approved' && page.resumed === undefined)) ? POLL : undefined;
+
+/** One question: what changes, why it should, who says so. */
+export function ApprovalRoom() {
+  const { id } = useRoute().params;
+  const loaded = useLoaded<ApprovalPage>(`/api/approvals/${encodeURIComponent(id ?? '')}`, moves);
+  return (
+    <Room loaded={loaded} what="this question">
+      {(page) => (
+        <article class="approval">
+          <div class="head">
+            <p class="crumb">
+              <a href="/approvals">Approvals</a> /{' '}
+              <a href={`/models/${encodeURIComponent(page.model)}`}>{page.model}</a>
+            </p>
+            <Title name={`${page.model} version ${page.version}`}>
+              {page.model} <span class="soft">version {page.version}</span>
+            </Title>
+            <Badge word={page.resumed === 'too-late' ? 'too-late' : page.state}>
+              {page.resumed === 'too-late' ? 'approved too late' : stateName(page.state)}
+            </Badge>
+          </div>
+          <p class="sentence">{page.sentence}</p>
+          <div class="two">
+            <div class="evidence">
+              <Comparison comparison={page.comparison} champion={page.shown.champion} challenger={page.version} />
+              {page.drift && <DriftPictures drift={page.drift} />}
+              <Shown page={page} />
+            </div>
+            <aside class="decide" aria-label="Answer">
+              <Outcome page={page} at={loaded.at} />
+              {page.state === 'pending' && <AnswerForm key={page.digest} page={page} reload={loaded.reload} />}
+              <Votes page={page} />
+            </aside>
+          </div>
+        </article>
+      )}
+    </Room>
+  );
+}
+
+function Votes({ page }: { page: ApprovalPage }) {
+  return (
+    <section class="panel" aria-labelledby="votes">
+      <h2 id="votes">Answers so far</h2>
+      <p class="aside">
+        {page.approvals} of {page.quorum} needed. Asked by {page.requester.name ?? page.requester.id},{' '}
+        <When at={page.askedAt} />.
+      </p>
+      <ul class="votes">
+        {page.votes.map((vote) => (
+          <li key={vote.person.id}>
+            <Badge word={vote.answer}>{vote.answer === 'approve' ? 'approved' : 'rejected'}</Badge>{' '}
+            {vote.person.name ?? vote.person.id}, <When at={vote.at} />
+            {vote.reason && <q>{vote.reason}</q>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

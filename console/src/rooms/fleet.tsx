@@ -1,0 +1,153 @@
+import type { Fleet, LastCheck, ModelView } from '../../../lib/contract/api.ts';
+import { useLoaded } from '../load.ts';
+import { Countdown } from '../parts/countdown.tsx';
+import { Room, Title } from '../parts/states.tsx';
+import { Badge, Shape } from '../parts/verdict.tsx';
+import { When } from '../parts/when.tsx';
+import { reasonInWords } from '../words.ts';
+
+const REFRESH = 30_000;
+
+/** Every model of the tenant: what is live, how it does, what waits. */
+export function FleetRoom() {
+  const fleet = useLoaded<Fleet>('/api/models', () => REFRESH);
+  return (
+    <>
+      <Title name="Fleet" />
+      <Room loaded={fleet} what="the fleet">
+        {(value) => (value.models.length === 0 ? <Empty /> : <Models fleet={value} at={fleet.at} />)}
+      </Room>
+    </>
+  );
+}
+
+function Empty() {
+  return (
+    <div class="panel lone">
+      <h2>No model yet</h2>
+      <p>
+        A model comes to be when its manifest is applied. It says who owns it, what goes in, when it is checked and
+        where it is released:
+      </p>
+      <pre>steward apply -f model.yaml</pre>
+    </div>
+  );
+}
+
+function Models({ fleet, at }: { fleet: Fleet; at: number }) {
+  return (
+    <>
+      <p class="summary">{summary(fleet.models)}</p>
+      <table class="fleet cards">
+        <thead>
+          <tr>
+            <th scope="col">Model</th>
+            <th scope="col">Deployment</th>
+            <th scope="col">Live</th>
+            <th scope="col">Inputs</th>
+            <th scope="col">Quality</th>
+            <th scope="col">Waiting</th>
+          </tr>
+        </thead>
+        {fleet.models.map((model) => (
+          <Model key={`${model.tenant}/${model.model}`} model={model} now={fleet.now} at={at} />
+        ))}
+      </table>
+    </>
+  );
+}
+
+function summary(models: readonly ModelView[]): string {
+  const deployments = models.flatMap((m) => m.deployments);
+  const drifted = deployments.filter((d) => d.drift?.verdict === 'drifted' || d.quality?.verdict === 'drifted').length;
+  const open = models.reduce((n, m) => n + m.pending.length, 0);
+  const changed = deployments.filter((d) => d.outOfBand).length;
+  const parts = [count(models.length, 'model'), count(deployments.length, 'deployment')];
+  parts.push(
+    drifted > 0 ? `${drifted} drifted` : 'none drifted',
+    open > 0 ? `${count(open, 'question')} open` : 'no open question',
+  );
+  if (changed > 0) parts.push(`${changed} changed out of band`);
+  return parts.join(' · ');
+}
+
+const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+
+function Model({ model, now, at }: { model: ModelView; now: string; at: number }) {
+  const rows = model.deployments.length > 0 ? model.deployments : [undefined];
+  return (
+    <tbody>
+      {rows.map((deployment, i) => (
+        <tr key={deployment?.endpoint ?? ''}>
+          {i === 0 && (
+            <th scope="rowgroup" rowSpan={rows.length}>
+              <a class="name" href={`/models/${encodeURIComponent(model.model)}`}>
+                {model.model}
+              </a>
+              <span class="aside">{about(model)}</span>
+              {model.purpose && <span class="aside purpose">{model.purpose}</span>}
+            </th>
+          )}
+          <td data-label="Deployment">
+            {deployment ? (
+              <>
+                {deployment.endpoint} <span class="aside">{deployment.stage}</span>
+                {deployment.outOfBand && <Badge word="broken">changed out of band</Badge>}
+              </>
+            ) : (
+              <span class="aside">{model.managed ? 'none' : 'no manifest applied: never released'}</span>
+            )}
+          </td>
+          <td data-label="Live">{deployment && <Live {...deployment} />}</td>
+          <td data-label="Inputs">{deployment && <Last check={deployment.drift} />}</td>
+          <td data-label="Quality">{deployment && <Last check={deployment.quality} />}</td>
+          <td data-label="Waiting">
+            {model.pending
+              .filter((p) => !deployment || p.deployment === deployment.endpoint)
+              .map((p) => (
+                <a key={p.id} class="waiting" href={`/approvals/${encodeURIComponent(p.id)}`}>
+                  <Shape tone="open" /> version {p.version} waits for approval{' '}
+                  <Countdown until={p.expiresAt} now={now} at={at} />
+                </a>
+              ))}
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  );
+}
+
+const about = ({ managed, owner, tier }: ModelView): string =>
+  managed ? [owner, tier && `${tier} risk`].filter(Boolean).join(' · ') : 'unmanaged';
+
+/** The live version and since when, or what is on its way. */
+export function Live(deployment: { champion?: number; liveSince?: string; releasing?: number }) {
+  const { champion, liveSince, releasing } = deployment;
+  return (
+    <>
+      {champion ? <strong>version {champion}</strong> : <span class="aside">nothing yet</span>}
+      {liveSince && (
+        <span class="aside">
+          since <When at={liveSince} day />
+        </span>
+      )}
+      {releasing && <Badge word="releasing">{`version ${releasing} coming in`}</Badge>}
+    </>
+  );
+}
+
+/** The last check: its verdict, and the reason that speaks loudest, in words. */
+export function Last({ check }: { check?: LastCheck }) {
+  if (!check) return <span class="aside">not checked yet</span>;
+  return (
+    <>
+      <Badge word={check.verdict} />
+      <span class="aside">
+        {check.reason ? reasonInWords(check.reason) : check.verdict === 'undecided' ? 'not enough to tell' : ''}
+      </span>
+      <span class="aside">
+        <When at={check.slot} day />
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+import { useMemo } from 'preact/hooks';
+import { useRoute } from 'preact-iso/router';
+import type { Checks, ModelView } from '../../../lib/contract/api.ts';
+import { useChain } from '../ledger.ts';
+import { useLoaded } from '../load.ts';
+import { ChecksOverTime } from '../parts/checks.tsx';
+import { LiveBands } from '../parts/live-band.tsx';
+import { Failed, Loading, Room, Title } from '../parts/states.tsx';
+import { Timeline } from '../parts/timeline.tsx';
+import { Badge, Shape } from '../parts/verdict.tsx';
+import { Versions } from '../parts/versions.tsx';
+import { told } from '../sentences.ts';
+import { Last, Live } from './fleet.tsx';
+
+/** One model: what is live, who was live when, how its checks went, and everything that happened to it. */
+export function ModelRoom() {
+  const name = useRoute().params.model ?? '';
+  const path = `/api/models/${encodeURIComponent(name)}`;
+  const model = useLoaded<ModelView & { now?: string }>(path);
+  return (
+    <Room loaded={model} what="this model">
+      {(view) => (
+        <>
+          <p class="crumb">
+            <a href="/">Fleet</a>
+          </p>
+          <Title name={view.model} />
+          <p class="summary">
+            {[
+              view.managed ? view.owner : 'unmanaged: no manifest applied',
+              view.tier && `${view.tier} risk`,
+              view.purpose,
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </p>
+          <Deployments view={view} />
+          <History view={view} path={path} />
+        </>
+      )}
+    </Room>
+  );
+}
+
+function Deployments({ view }: { view: ModelView }) {
+  return (
+    <>
+      {view.pending.map((p) => (
+        <p key={p.id} class="panel notice open">
+          <Shape tone="open" />{' '}
+          <a href={`/approvals/${encodeURIComponent(p.id)}`}>Version {p.version} waits for approval</a> onto{' '}
+          {p.deployment}.
+        </p>
+      ))}
+      {view.deployments.map((d) => (
+        <section key={d.endpoint} class="panel strip" aria-label={d.endpoint}>
+          <div>
+            <h2>{d.endpoint}</h2>
+            <span class="aside">{d.stage}</span>
+            {d.outOfBand && <Badge word="broken">changed out of band</Badge>}
+          </div>
+          <div>
+            <h3>Live</h3>
+            <Live {...d} />
+          </div>
+          <div>
+            <h3>Inputs</h3>
+            <Last check={d.drift} />
+          </div>
+          <div>
+            <h3>Quality</h3>
+            <Last check={d.quality} />
+          </div>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function History({ view, path }: { view: ModelView; path: string }) {
+  const chain = useChain(`model.${view.tenant}.${view.model}`);
+  const checks = useLoaded<Checks>(`${path}/checks`);
+  const records = useMemo(() => chain.value?.records.map(told) ?? [], [chain.value]);
+  const now = checks.value?.now ?? records.at(-1)?.at;
+  const problem = chain.problem ? chain : checks;
+  if (problem.problem) return <Failed loaded={problem} what="its history" />;
+  if (!chain.value || !checks.value || now === undefined) return <Loading what="its history" />;
+  return (
+    <>
+      <LiveBands view={view} records={records} checks={checks.value.checks} now={now} />
+      {view.deployments.map(({ endpoint }) => (
+        <ChecksOverTime key={endpoint} deployment={endpoint} checks={checks.value?.checks ?? []} records={records} />
+      ))}
+      <Versions view={view} records={records} />
+      <Timeline chain={chain.value.chain} records={records} />
+    </>
+  );
+}

@@ -1,0 +1,123 @@
+import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
+import { reasonInWords, withInterval } from './words.ts';
+
+/** A ledger record as read from its bytes; nothing here is believed until the chain is verified. */
+export interface Told {
+  readonly seq: number;
+  readonly hash: string;
+  readonly bytes: string;
+  readonly at: string;
+  readonly type: string;
+  readonly actor: { readonly kind: string; readonly id: string };
+  readonly subject: { readonly model?: string; readonly version?: number; readonly deployment?: string };
+  readonly verdict?: string;
+  readonly reasons: readonly Reason[];
+  readonly evidence: readonly { readonly name: string; readonly sha256: string }[];
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Reads a stored record as far as it can be read; broken bytes become a record of type `unreadable`. */
+export function told({ seq, hash, bytes }: StoredRecord): Told {
+  const blank = { seq, hash, bytes, at: '', type: 'unreadable', actor: { kind: '', id: '' }, subject: {}, data: {} };
+  try {
+    const read = JSON.parse(bytes) as Partial<Told>;
+    return { ...blank, reasons: [], evidence: [], ...read, seq, hash, bytes };
+  } catch {
+    return { ...blank, reasons: [], evidence: [] };
+  }
+}
+
+/** Groups of record types, as the timeline's filter offers them. */
+export const KINDS = {
+  releases: ['ReleaseStarted', 'ReleaseCompleted', 'ReleaseRolledBack', 'ReleaseFailed', 'OutOfBandChangeFound'],
+  approvals: [
+    'ApprovalRequested',
+    'ApprovalReminded',
+    'ApprovalAnswered',
+    'ApprovalExpired',
+    'ApprovalVoided',
+    'ApprovalWithdrawn',
+    'ExecutionResumed',
+    'AccessDenied',
+  ],
+  checks: ['CheckRecorded', 'DriftDetected', 'QualityDropped'],
+  training: [
+    'RetrainStarted',
+    'RetrainHeld',
+    'RetrainFinished',
+    'ModelVersionRegistered',
+    'VersionGated',
+    'VersionCompared',
+  ],
+  model: ['ModelApplied', 'ModelAdopted'],
+} as const;
+
+/** One plain sentence about what a record says happened. */
+export function sentence(record: Told): string {
+  const { data, verdict, reasons, actor } = record;
+  const v = record.subject.version ? `version ${record.subject.version}` : 'the model';
+  const where = record.subject.deployment ? ` on ${record.subject.deployment}` : '';
+  const why = reasons.length > 0 ? `: ${reasons.slice(0, 2).map(reasonInWords).join('; ')}` : '';
+  const is = (key: string): string => String(data[key] ?? '');
+  switch (record.type) {
+    case 'ModelApplied':
+      return `${actor.id} ${verdict === 'created' ? 'put the model under management' : 'changed the manifest'}${listed(data.changed)}.`;
+    case 'ModelVersionRegistered':
+      return `A pipeline registered ${v}.`;
+    case 'VersionGated':
+      return `The gate said ${verdict} for ${v}${why}.`;
+    case 'VersionCompared':
+      return compared(record, v);
+    case 'CheckRecorded':
+      return `The ${is('kind')} check of ${v} said ${verdict}${why || (data.because ? `: ${is('because')}` : '')}.`;
+    case 'DriftDetected':
+    case 'QualityDropped':
+      return `${record.type === 'DriftDetected' ? 'Drift' : 'A drop in quality'} of ${v} is confirmed by ${Array.isArray(data.checks) ? data.checks.length : 'its'} checks${why}.`;
+    case 'RetrainStarted':
+      return `Retraining started, because of ${is('kind')}: pipeline ${is('pipeline')}.`;
+    case 'RetrainHeld':
+      return `Retraining was held${why.replaceAll('-', ' ')}.`;
+    case 'RetrainFinished':
+      return `Retraining finished: ${is('outcome')}.`;
+    case 'ApprovalRequested':
+      return `${is('requester')} asked to release ${v}${where}; ${is('quorum')} approval needed until ${is('expiresAt').slice(0, 16).replace('T', ' ')} UTC.`;
+    case 'ApprovalAnswered':
+      return `${actor.id} answered ${is('answer')} for ${v}${data.reason ? `: “${is('reason')}”` : ''}.`;
+    case 'ApprovalExpired':
+      return `Nobody answered for ${v} in time: the question expired.`;
+    case 'ApprovalVoided':
+      return `The question about ${v} is void: what was shown changed${why}.`;
+    case 'ApprovalWithdrawn':
+      return `${actor.id} took back the question about ${v}.`;
+    case 'ExecutionResumed':
+      return verdict === 'too-late'
+        ? `The answer for ${v} came too late.`
+        : `The release of ${v} went on: ${is('outcome')}.`;
+    case 'ReleaseStarted':
+      return `The release of ${v} started${where} (${is('plan')})${data.from ? `, taking over from version ${is('from')}` : ''}.`;
+    case 'ReleaseCompleted':
+      return `${v.replace('v', 'V')} is live${where}, verified: the running config is the approved one.`;
+    case 'ReleaseRolledBack':
+      return `The release of ${v} was rolled back${where}; ${data.to ? `version ${is('to')} serves` : 'nothing serves'}${why}.`;
+    case 'ReleaseFailed':
+      return `The release of ${v} failed${where}${why}.`;
+    case 'OutOfBandChangeFound':
+      return `Something changed${where} without Steward: ${is('what')}, observed ${is('observed')}${why}.`;
+    case 'AccessDenied':
+      return `${actor.id} was not allowed to ${is('action') || 'do this'}${why}.`;
+    default:
+      return `${record.type}${verdict ? `: ${verdict}` : ''}.`;
+  }
+}
+
+function compared({ data, verdict }: Told, v: string): string {
+  const difference = data.difference as { value: string; low: string; high: string } | undefined;
+  if (verdict === 'no-champion')
+    return `There is no champion to compare ${v} with; it stands against the floors alone.`;
+  const by = difference ? `: AUC differs by ${withInterval(difference.value, difference)}` : '';
+  return `Compared with version ${data.champion} on the same rows, ${v} is ${verdict}${by}.`;
+}
+
+const listed = (changed: unknown): string =>
+  Array.isArray(changed) && changed.length > 0 ? ` (${changed.map(String).join(', ')})` : '';

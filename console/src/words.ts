@@ -1,0 +1,63 @@
+import type { Reason } from '../../lib/domain/reason.ts';
+
+const RULES: Record<string, string> = {
+  ks: 'KS distance',
+  psi: 'PSI',
+  js: 'Jensen-Shannon distance',
+  unseen: 'share of unseen values',
+  missing: 'share of missing values',
+  w1: 'Wasserstein distance',
+  minimum: 'lowest allowed',
+  maximum: 'highest allowed',
+};
+
+const METRICS: Record<string, string> = {
+  auc: 'AUC',
+  logLoss: 'Log loss',
+  brier: 'Brier score',
+  accuracy: 'Accuracy',
+  f1: 'F1',
+  rmse: 'RMSE',
+};
+
+/** A metric as people write it. */
+export const metricName = (metric: string): string => METRICS[metric] ?? metric;
+
+/** Whether less of it is better; says so beside the name, because readers of other metrics assume more is. */
+export const lessIsBetter = (metric: string): boolean => /loss|brier|rmse|mae|error|latency|p95/i.test(metric);
+
+/** What a rule looks at, in words: `PSI of origin`, `AUC`. */
+export function ruleOf(rule: string, subject: string): string {
+  if (rule === 'minimum' || rule === 'maximum') return metricName(subject);
+  return subject ? `${RULES[rule] ?? rule} of ${metricName(subject)}` : (RULES[rule] ?? rule);
+}
+
+/** A measured number with its interval: `0.6702 [0.6519, 0.6886]`. */
+export const withInterval = (value: string, interval?: { readonly low: string; readonly high: string }): string =>
+  interval ? `${value} [${interval.low}, ${interval.high}]` : value;
+
+/** A reason as one phrase: `PSI of origin 4.8107 [2.7692, 6.8496], limit 0.2000`. */
+export function reasonInWords({ rule, subject, observed, limit, interval }: Reason): string {
+  const word = rule === 'minimum' ? 'at least' : rule === 'maximum' ? 'at most' : 'limit';
+  return `${ruleOf(rule, subject)} ${withInterval(observed, interval)}, ${word} ${limit}`;
+}
+
+const STATES: Record<string, string> = {
+  'gated-pass': 'gate passed',
+  'gated-fail': 'gate failed',
+  'gated-inconclusive': 'gate inconclusive',
+  'awaiting-approval': 'awaiting approval',
+  'rolled-back': 'rolled back',
+};
+
+/** A state as people say it. */
+export const stateName = (state: string): string => STATES[state] ?? state;
+
+/** `2 d 4 h`, `3 h 12 min`, `4 min 05 s`: how long until something, never negative. */
+export function duration(ms: number): string {
+  const s = Math.max(0, Math.floor(ms / 1000));
+  const [d, h, m] = [Math.floor(s / 86_400), Math.floor(s / 3600) % 24, Math.floor(s / 60) % 60];
+  if (d > 0) return `${d} d ${h} h`;
+  if (h > 0) return `${h} h ${m} min`;
+  return m > 0 ? `${m} min ${String(s % 60).padStart(2, '0')} s` : `${s} s`;
+}
