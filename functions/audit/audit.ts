@@ -1,3 +1,4 @@
+import { IntegrityError } from '../../lib/domain/errors.ts';
 import { CATALOG_CHAIN, type Head } from '../../lib/domain/ledger/head.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { type LedgerReport, type StoredRecord, verifyChain, verifyLedger } from '../../lib/domain/ledger/verify.ts';
@@ -17,13 +18,31 @@ export async function exported(ports: Needs, log: string): Promise<Export> {
   const listed = catalog.map(({ bytes }) => String(LedgerRecord.parse(JSON.parse(bytes)).data.chain));
   const chains: Export['chains'][number][] = [];
   for (const chain of [CATALOG_CHAIN, ...listed]) {
-    const [records, head] = await Promise.all([ports.ledger.read(chain), ports.ledger.head(chain)]);
-    chains.push({ chain, head: { seq: head?.seq ?? 0, hash: head?.hash ?? '' }, records });
+    chains.push(await asOne(ports, chain));
   }
   return { log, chains };
+}
+
+/** A chain and its head as of one moment, although writers go on: what was appended while it was read is left for the next time. */
+async function asOne({ ledger }: Needs, chain: string): Promise<Export['chains'][number]> {
+  const before = await ledger.head(chain);
+  const records = await ledger.read(chain);
+  const after = await ledger.head(chain);
+  const grew = before && after && before.seq <= records.length && records.length <= after.seq;
+  const head = grew ? before : after;
+  const { seq = 0, hash = '' } = head ?? {};
+  return { chain, head: { seq, hash }, records: grew ? records.slice(0, seq) : records };
 }
 
 /** Re-derives every chain of an export, or of the live ledger read as one. */
 export function audit({ log, chains }: Export): LedgerReport {
   return verifyLedger(chains.map(({ chain, head, records }) => verifyChain(chain, records, { ...head, at: '' }, log)));
 }
+
+/** Checks the live ledger. A broken chain is an IntegrityError: it pages a person, and nothing retries it away. */
+export const proved = (ports: Needs, log: string) => async (): Promise<{ verdict: string; records: number }> => {
+  const { verdict, records, findings } = audit(await exported(ports, log));
+  const [first] = findings;
+  if (first) throw new IntegrityError(`ledger ${verdict}: record ${first.seq} of \`${first.chain}\`: ${first.problem}`);
+  return { verdict, records };
+};

@@ -4,7 +4,7 @@ import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { changedPaths } from '../../lib/domain/model/changes.ts';
 import { Manifest } from '../../lib/domain/model/manifest.ts';
-import { manifestProblems } from '../../lib/domain/model/suggest.ts';
+import { problemsIn } from '../../lib/domain/suggest.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
@@ -17,7 +17,7 @@ export type Apply = z.infer<typeof Apply>;
 /** Creates or changes a model under management; the same manifest again is a no-op. */
 export const apply = (ports: Needs) => async (request: Apply) => {
   const parsed = Manifest.safeParse(request.manifest);
-  if (!parsed.success) throw new InvalidEventError(manifestProblems(parsed.error));
+  if (!parsed.success) throw new InvalidEventError(problemsIn('the manifest', Manifest, parsed.error));
   const manifest = parsed.data;
   const id = { tenant: manifest.tenant, model: manifest.model };
   const [before, deployments, head] = await Promise.all([

@@ -5,7 +5,7 @@ import { awsItems } from '../../lib/adapters/aws/items.ts';
 import { awsLedger } from '../../lib/adapters/aws/ledger.ts';
 import { ledgerTable, registryTable } from '../../lib/adapters/aws/tables.ts';
 import type { Items } from '../../lib/adapters/items/items.ts';
-import { ids } from '../../lib/adapters/local/ids.ts';
+import { ids } from '../../lib/adapters/ids.ts';
 import { localItems } from '../../lib/adapters/local/items.ts';
 import { localLedger } from '../../lib/adapters/local/ledger.ts';
 import { openStore } from '../../lib/adapters/local/store.ts';

@@ -1,9 +1,10 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Key } from '../../contract/keys.ts';
+import { REGISTRY } from '../../contract/tables.ts';
 import { IntegrityError } from '../../domain/errors.ts';
 import type { Items, Stored } from '../items/items.ts';
 import { translated } from './errors.ts';
-import { DUE_INDEX, DUE_SHARDS, dueKey, dueText } from './tables.ts';
+import { DUE_SHARDS, dueKey, dueText } from './tables.ts';
 
 type Row = Record<string, unknown>;
 const RESERVED = ['pk', 'sk', 'gsi1pk', 'gsi1sk'];
@@ -38,7 +39,7 @@ export function awsItems(client: DynamoDBDocumentClient, table: string): Items {
   const dueIn = (shard: string, at: number, limit: number): Promise<Stored[]> =>
     rows(
       {
-        IndexName: DUE_INDEX,
+        IndexName: REGISTRY.due.index,
         KeyConditionExpression: 'gsi1pk = :shard AND gsi1sk <= :at',
         ExpressionAttributeValues: { ':shard': shard, ':at': dueText(at) },
         Limit: limit,

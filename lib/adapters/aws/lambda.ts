@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import * as z from 'zod';
 import { type Door, enter } from '../../contract/door.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
+import { logError } from './log.ts';
 
 /** A batch as SQS hands it to Lambda: docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 const SqsBatch = z.object({
@@ -27,14 +28,14 @@ export function lambda<I, O>(door: Door<I, O>) {
       try {
         await enter(door, parsed(body));
       } catch (error) {
-        log({ error, messageId });
+        logError(error, { messageId });
         batchItemFailures.push({ itemIdentifier: messageId });
       }
     }
     return { batchItemFailures };
   };
   return middy<unknown, O | BatchAnswer>()
-    .onError(({ error, context }) => log({ error, requestId: context.awsRequestId }))
+    .onError(({ error, context }) => logError(error, { requestId: context.awsRequestId }))
     .handler(handler);
 }
 
@@ -45,10 +46,4 @@ function parsed(body: string): unknown {
     // The parser's own message quotes the payload.
     throw new InvalidEventError('the message is not JSON');
   }
-}
-
-/** One JSON line on standard error, which Lambda sends to CloudWatch. */
-function log({ error, ...about }: { error: unknown; messageId?: string; requestId?: string }): void {
-  const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
-  console.error(JSON.stringify({ level: 'error', name, message, ...about }));
 }

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { LEDGER, REGISTRY } from '../../contract/tables.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
-
-/** The sparse index over open work by due time. */
-export const DUE_INDEX = 'GSI1';
 
 /** One partition would take every write of open work; eight spread it and are still cheap to ask one by one. */
 const SHARDS = 8;
@@ -22,26 +20,26 @@ export function dueKey(pk: string, due: unknown): { gsi1pk?: string; gsi1sk?: st
   return { gsi1pk: DUE_SHARDS[shard]!, gsi1sk: dueText(due) };
 }
 
-/** The registry table (design.md §6). */
+/** The registry table (design.md §6), as tests create it; on AWS the stack does, from the same names. */
 export const registryTable = (name: string): CreateTableCommandInput => ({
   TableName: name,
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: [
-    { AttributeName: 'pk', AttributeType: 'S' },
-    { AttributeName: 'sk', AttributeType: 'S' },
-    { AttributeName: 'gsi1pk', AttributeType: 'S' },
-    { AttributeName: 'gsi1sk', AttributeType: 'S' },
+    { AttributeName: REGISTRY.partition, AttributeType: 'S' },
+    { AttributeName: REGISTRY.sort, AttributeType: 'S' },
+    { AttributeName: REGISTRY.due.partition, AttributeType: 'S' },
+    { AttributeName: REGISTRY.due.sort, AttributeType: 'S' },
   ],
   KeySchema: [
-    { AttributeName: 'pk', KeyType: 'HASH' },
-    { AttributeName: 'sk', KeyType: 'RANGE' },
+    { AttributeName: REGISTRY.partition, KeyType: 'HASH' },
+    { AttributeName: REGISTRY.sort, KeyType: 'RANGE' },
   ],
   GlobalSecondaryIndexes: [
     {
-      IndexName: DUE_INDEX,
+      IndexName: REGISTRY.due.index,
       KeySchema: [
-        { AttributeName: 'gsi1pk', KeyType: 'HASH' },
-        { AttributeName: 'gsi1sk', KeyType: 'RANGE' },
+        { AttributeName: REGISTRY.due.partition, KeyType: 'HASH' },
+        { AttributeName: REGISTRY.due.sort, KeyType: 'RANGE' },
       ],
       Projection: { ProjectionType: 'ALL' },
     },
@@ -53,11 +51,11 @@ export const ledgerTable = (name: string): CreateTableCommandInput => ({
   TableName: name,
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: [
-    { AttributeName: 'chain', AttributeType: 'S' },
-    { AttributeName: 'seq', AttributeType: 'N' },
+    { AttributeName: LEDGER.partition, AttributeType: 'S' },
+    { AttributeName: LEDGER.sort, AttributeType: 'N' },
   ],
   KeySchema: [
-    { AttributeName: 'chain', KeyType: 'HASH' },
-    { AttributeName: 'seq', KeyType: 'RANGE' },
+    { AttributeName: LEDGER.partition, KeyType: 'HASH' },
+    { AttributeName: LEDGER.sort, KeyType: 'RANGE' },
   ],
 });

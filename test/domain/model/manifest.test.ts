@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Manifest } from '../../../lib/domain/model/manifest.ts';
-import { nearestKey } from '../../../lib/domain/model/suggest.ts';
+import { nearestKey } from '../../../lib/domain/suggest.ts';
 
 const read = () => parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
 const set = (path: string, value: unknown) => {
@@ -72,5 +72,5 @@ describe('a manifest', () => {
     ['confidenc', 'confidence'],
     ['qourum', 'quorum'],
     ['zzz', undefined],
-  ])('has for the misspelt key %s the suggestion %s', (misspelt, meant) => expect(nearestKey(misspelt)).toBe(meant));
+  ])('has for the misspelt key %s the suggestion %s', (misspelt, meant) => expect(nearestKey(Manifest, misspelt)).toBe(meant));
 });

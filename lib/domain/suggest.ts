@@ -1,8 +1,4 @@
 import * as z from 'zod';
-import { Manifest } from './manifest.ts';
-
-/** Every key a manifest may have anywhere, from the schema itself. */
-const KEYS = [...keysOf(z.toJSONSchema(Manifest, { io: 'input', unrepresentable: 'any' }))];
 
 function keysOf(schema: unknown, found = new Set<string>()): Set<string> {
   if (typeof schema !== 'object' || schema === null) return found;
@@ -14,21 +10,23 @@ function keysOf(schema: unknown, found = new Set<string>()): Set<string> {
 }
 
 /** The known key nearest to a misspelt one, if it is near enough to be meant: at most two edits, and fewer than half its letters. */
-export function nearestKey(misspelt: string): string | undefined {
-  const ranked = KEYS.map((key) => ({ key, edits: distance(misspelt, key) })).sort((a, b) => a.edits - b.edits);
+export function nearestKey(schema: z.ZodType, misspelt: string): string | undefined {
+  // Every key the file may have anywhere, from the schema itself.
+  const keys = [...keysOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))];
+  const ranked = keys.map((key) => ({ key, edits: distance(misspelt, key) })).sort((a, b) => a.edits - b.edits);
   const [best] = ranked;
   return best && best.edits <= 2 && best.edits * 2 < best.key.length ? best.key : undefined;
 }
 
-/** What is wrong with a manifest, one line a problem, misspelt keys with what was probably meant. */
-export const manifestProblems = (error: z.ZodError): string =>
+/** What is wrong with a file written by a person, one line a problem, misspelt keys with what was probably meant. */
+export const problemsIn = (what: string, schema: z.ZodType, error: z.ZodError): string =>
   error.issues
     .map((issue) => {
-      const where = issue.path.join('.') || 'the manifest';
+      const where = issue.path.join('.') || what;
       if (issue.code !== 'unrecognized_keys')
         return `\`${where}\`: ${issue.message[0]?.toLowerCase()}${issue.message.slice(1)}`;
       const named = issue.keys.map((key) => {
-        const meant = nearestKey(key);
+        const meant = nearestKey(schema, key);
         return `unknown key \`${key}\`${meant ? `, did you mean \`${meant}\`?` : ''}`;
       });
       return `\`${where}\`: ${named.join('; ')}`;

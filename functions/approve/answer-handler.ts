@@ -1,0 +1,11 @@
+import { environment } from '../../lib/adapters/aws/environment.ts';
+import { cognitoPerson, http } from '../../lib/adapters/aws/http.ts';
+import { policiesPort } from '../../lib/adapters/aws/ports/policies.ts';
+import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
+import { answerApi } from '../api/answer-api.ts';
+
+const env = environment('answer');
+
+export const handler = http(
+  answerApi({ ports: { ...statePorts(env), ...policiesPort() }, personOf: cognitoPerson(env) }),
+);

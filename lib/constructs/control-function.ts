@@ -1,0 +1,112 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js';
+import { Construct } from 'constructs';
+import { explain } from '../contract/door.ts';
+import { ENV, type FunctionName } from '../contract/env.ts';
+import { acknowledge } from './acknowledge.ts';
+import { type Bundle, bundle } from './bundle.ts';
+import type { Watch } from './watch.ts';
+
+export interface ControlFunctionProps {
+  /** The flow: names the schema its environment must fit. */
+  readonly name: FunctionName;
+  /** File of its handler. */
+  readonly entry: string;
+  readonly description: string;
+  readonly watch: Watch;
+  readonly logDays: number;
+  /** MB; CPU comes with it. @default 512 */
+  readonly memory?: number;
+  /** @default 30 s */
+  readonly timeout?: Duration;
+  /** Folders packed beside the code, by the name they get there. */
+  readonly beside?: Readonly<Record<string, string>>;
+}
+
+/** What policies need at run time: the engine, which a bundle cannot hold, and the policy set itself. */
+export const POLICIES = {
+  policies: 'policies',
+  'node_modules/@cedar-policy/cedar-wasm': 'node_modules/@cedar-policy/cedar-wasm',
+};
+
+/**
+ * One flow as a Lambda function with a role of its own. Owners of resources give access: each `grant…` sets the variable and the
+ * right together, and nothing is granted here but writing to its own log. The environment is checked at synth against the schema
+ * that the handler checks at cold start.
+ */
+export class ControlFunction extends Construct {
+  readonly fn: LambdaFunction;
+  readonly role: Role;
+  readonly bundle: Bundle;
+  readonly #variables: Record<string, string> = {};
+
+  constructor(scope: Construct, props: ControlFunctionProps) {
+    super(scope, pascal(props.name));
+    const { name, watch } = props;
+    const logGroup = new LogGroup(this, 'Log', { retention: props.logDays, removalPolicy: RemovalPolicy.RETAIN });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(this.role);
+    // An execution's history holds task tokens in the clear; nobody of ours ever needs it.
+    this.role.addToPolicy(
+      new PolicyStatement({ effect: Effect.DENY, actions: ['states:GetExecutionHistory'], resources: ['*'] }),
+    );
+    this.bundle = bundle(props.entry, props.beside);
+    this.fn = new LambdaFunction(this, 'Function', {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(this.bundle.folder),
+      memorySize: props.memory ?? 512,
+      timeout: props.timeout ?? Duration.seconds(30),
+      role: this.role,
+      logGroup,
+    });
+    new MetricFilter(this, 'IntegrityErrors', {
+      logGroup,
+      filterPattern: FilterPattern.allTerms('IntegrityError'),
+      metricNamespace: watch.namespace,
+      metricName: 'IntegrityErrors',
+      metricValue: '1',
+    });
+    watch.errorsOf(this.fn, name);
+    this.node.addValidation({ validate: () => this.#problems(name) });
+  }
+
+  /** Sets a variable of the function's environment. */
+  set(variable: string, value: string): void {
+    this.#variables[variable] = value;
+    this.fn.addEnvironment(variable, value);
+  }
+
+  /**
+   * Allows calls on exactly these resources. One that ends in a wildcard says why it must: `because` is what a reviewer reads, and
+   * what cdk-nag is told about exactly this resource.
+   */
+  allow(
+    actions: readonly string[],
+    resources: readonly string[],
+    more: { readonly because?: string; readonly conditions?: Record<string, unknown> } = {},
+  ): void {
+    const { because, conditions } = more;
+    this.role.addToPolicy(
+      new PolicyStatement({ actions: [...actions], resources: [...resources], ...(conditions && { conditions }) }),
+    );
+    for (const resource of resources) {
+      const written = flattenCfnReference(Stack.of(this).resolve(resource));
+      if (!written.includes('*')) continue;
+      if (!because) throw new Error(`\`${written}\` is a wildcard for ${actions.join(', ')}: say why it must be`);
+      acknowledge(this.role, `AwsSolutions-IAM5[Resource::${written}]`, because);
+    }
+  }
+
+  #problems(name: FunctionName): string[] {
+    const parsed = ENV[name].safeParse(this.#variables);
+    return parsed.success ? [] : [`function \`${name}\`: ${explain(parsed.error)}`];
+  }
+}
+
+const pascal = (name: string): string => name.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());

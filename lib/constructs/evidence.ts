@@ -1,0 +1,46 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { arnIn } from './acknowledge.ts';
+import type { ControlFunction } from './control-function.ts';
+
+/** Content-addressed inputs of decisions: `sha256/<hex>`, each written once and kept whatever becomes of the stack. */
+export class Evidence extends Construct {
+  readonly bucket: Bucket;
+  readonly #key: Key;
+
+  constructor(scope: Construct, props: { key: Key; accessLogs: IBucket }) {
+    super(scope, 'Evidence');
+    this.#key = props.key;
+    this.bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: props.key,
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      serverAccessLogsBucket: props.accessLogs,
+      serverAccessLogsPrefix: 'evidence/',
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  grantRead(to: ControlFunction): void {
+    to.set('EVIDENCE_BUCKET', this.bucket.bucketName);
+    to.allow(['s3:GetObject'], [this.#objects(to)], { because: OBJECTS });
+    to.allow(['kms:Decrypt'], [this.#key.keyArn]);
+  }
+
+  /** Read and add; what is there already is left as it is (conditional puts). */
+  grantAdd(to: ControlFunction): void {
+    this.grantRead(to);
+    to.allow(['s3:PutObject'], [this.#objects(to)], { because: OBJECTS });
+    to.allow(['kms:GenerateDataKey'], [this.#key.keyArn]);
+  }
+
+  #objects = (to: ControlFunction): string => `${arnIn(to, this, this.bucket.bucketArn)}/sha256/*`;
+}
+
+const OBJECTS = 'evidence is named by its digest, which nobody knows before it is there';

@@ -1,0 +1,112 @@
+import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { OAuthScope, UserPoolClient, UserPoolDomain } from 'aws-cdk-lib/aws-cognito';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import type { ControlFunction } from './control-function.ts';
+import type { SignIn } from './sign-in.ts';
+import type { Watch } from './watch.ts';
+
+export interface HttpDoorProps {
+  readonly signIn: SignIn;
+  readonly domainPrefix: string;
+  readonly watch: Watch;
+  readonly logDays: number;
+}
+
+/** The HTTP API: every route below /api wants an access token of the pool; the page itself is public and knows nothing. */
+export class HttpDoor extends Construct {
+  readonly api: HttpApi;
+  readonly client: UserPoolClient;
+  readonly domain: UserPoolDomain;
+  readonly #authorizer: HttpJwtAuthorizer;
+  readonly #scope: OAuthScope;
+  readonly #url: string;
+
+  constructor(scope: Construct, props: HttpDoorProps) {
+    super(scope, 'HttpDoor');
+    const { signIn } = props;
+    this.#scope = signIn.scope;
+    this.api = new HttpApi(this, 'Api', { createDefaultStage: false });
+    this.#url = `https://${this.api.apiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
+    const logs = new LogGroup(this, 'AccessLog', { retention: props.logDays, removalPolicy: RemovalPolicy.RETAIN });
+    new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: 50, burstLimit: 100 },
+      accessLogSettings: { destination: new LogGroupLogDestination(logs) },
+    });
+    this.domain = new UserPoolDomain(this, 'Domain', {
+      userPool: signIn.pool,
+      cognitoDomain: { domainPrefix: props.domainPrefix },
+    });
+    this.client = new UserPoolClient(this, 'Console', {
+      userPool: signIn.pool,
+      generateSecret: false,
+      preventUserExistenceErrors: true,
+      authFlows: {},
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [OAuthScope.OPENID, signIn.scope],
+        callbackUrls: [`${this.#url}/signed-in`],
+        logoutUrls: [`${this.#url}/`],
+      },
+      accessTokenValidity: Duration.minutes(15),
+      idTokenValidity: Duration.minutes(15),
+      refreshTokenValidity: Duration.hours(8),
+    });
+    this.#authorizer = new HttpJwtAuthorizer('People', signIn.pool.userPoolProviderUrl, {
+      jwtAudience: [this.client.userPoolClientId],
+    });
+    props.watch.alarm(
+      'api-errors',
+      'api',
+      'the API answered with 5xx',
+      this.api.metricServerError({ statistic: 'Sum', period: Duration.minutes(5) }),
+      1,
+    );
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  /** A route for people who are signed in. */
+  route(method: HttpMethod, path: string, to: ControlFunction): void {
+    this.api.addRoutes({
+      path,
+      methods: [method],
+      integration: new HttpLambdaIntegration(to.node.id, to.fn),
+      authorizer: this.#authorizer,
+      authorizationScopes: [this.#scope.scopeName],
+    });
+  }
+
+  /** A route for everybody: the page, which holds nothing of any model. */
+  publicRoute(path: string, to: ControlFunction): void {
+    const routes = this.api.addRoutes({
+      path,
+      methods: [HttpMethod.GET],
+      integration: new HttpLambdaIntegration(`${to.node.id}${path === '/' ? 'Root' : ''}`, to.fn),
+    });
+    for (const route of routes)
+      acknowledge(
+        route,
+        'AwsSolutions-APIG4',
+        'the page is static and the same for everybody; what it shows comes through routes that want a token',
+      );
+  }
+
+  /** Tells the page where and as whom to sign in. */
+  tellSignIn(to: ControlFunction): void {
+    const host = `https://${this.domain.domainName}.auth.${Stack.of(this).region}.amazoncognito.com`;
+    to.set('AUTHORIZE_URL', `${host}/oauth2/authorize`);
+    to.set('TOKEN_URL', `${host}/oauth2/token`);
+    to.set('CLIENT_ID', this.client.userPoolClientId);
+    to.set('SCOPE', `openid ${this.#scope.scopeName}`);
+  }
+}

@@ -1,0 +1,110 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import type { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import { LEDGER, REGISTRY } from '../contract/tables.ts';
+import { arnIn } from './acknowledge.ts';
+import type { ControlFunction } from './control-function.ts';
+
+export interface LedgerProps {
+  readonly key: Key;
+  readonly removal: RemovalPolicy;
+  /** What every record names as its log: `steward/<account>/<region>/<environment>`. */
+  readonly origin: string;
+}
+
+const READ_KEY = ['kms:Decrypt', 'kms:DescribeKey'];
+const WRITE_KEY = [...READ_KEY, 'kms:Encrypt', 'kms:GenerateDataKey'];
+
+/**
+ * The registry and ledger tables, and the only ways to reach them. Nobody is ever granted an update or a delete: writers put, under
+ * the conditions of lib/adapters/aws/clauses.ts. IAM cannot forbid an overwriting put; the stream's readers and the verifier find one.
+ */
+export class Ledger extends Construct {
+  readonly registry: Table;
+  readonly ledger: Table;
+  readonly #key: Key;
+  readonly #origin: string;
+
+  constructor(scope: Construct, props: LedgerProps) {
+    super(scope, 'Ledger');
+    this.#key = props.key;
+    this.#origin = props.origin;
+    const common = {
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: props.key,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: props.removal !== 'destroy',
+      removalPolicy: props.removal,
+    };
+    this.registry = new Table(this, 'Registry', {
+      ...common,
+      partitionKey: { name: REGISTRY.partition, type: AttributeType.STRING },
+      sortKey: { name: REGISTRY.sort, type: AttributeType.STRING },
+    });
+    this.registry.addGlobalSecondaryIndex({
+      indexName: REGISTRY.due.index,
+      partitionKey: { name: REGISTRY.due.partition, type: AttributeType.STRING },
+      sortKey: { name: REGISTRY.due.sort, type: AttributeType.STRING },
+    });
+    this.ledger = new Table(this, 'Records', {
+      ...common,
+      partitionKey: { name: LEDGER.partition, type: AttributeType.STRING },
+      sortKey: { name: LEDGER.sort, type: AttributeType.NUMBER },
+      stream: StreamViewType.NEW_IMAGE,
+    });
+  }
+
+  /** State and records, to look at. */
+  grantRead(to: ControlFunction): void {
+    this.#name(to);
+    to.allow(['dynamodb:GetItem', 'dynamodb:Query'], [this.registry.tableArn, this.#dueIndex()]);
+    to.allow(['dynamodb:Query'], [this.ledger.tableArn]);
+    to.allow(READ_KEY, [this.#key.keyArn]);
+  }
+
+  /** State and records, to look at and to add to, in one transaction. */
+  grantAppend(to: ControlFunction): void {
+    this.#name(to);
+    to.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [this.registry.tableArn]);
+    to.allow(['dynamodb:Query'], [this.#dueIndex()]);
+    to.allow(['dynamodb:PutItem', 'dynamodb:Query'], [this.ledger.tableArn]);
+    to.allow(WRITE_KEY, [this.#key.keyArn]);
+  }
+
+  /**
+   * Makes a function a reader of the ledger's stream: every record, in order within its chain, at least once. What still fails
+   * after ten tries goes to `parked`. Only the reader that guards the records wants to hear of changes and removals.
+   */
+  streamTo(reader: ControlFunction, parked: SqsDlq, hears: 'inserts' | 'everything'): void {
+    const stream = this.ledger.tableStreamArn!;
+    reader.allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [stream]);
+    reader.allow(['dynamodb:ListStreams'], [`${arnIn(reader, this, this.ledger.tableArn)}/stream/*`], {
+      because: 'Lambda lists the streams of this one table before it reads',
+    });
+    reader.allow(READ_KEY, [this.#key.keyArn]);
+    new EventSourceMapping(reader, 'Stream', {
+      target: reader.fn,
+      eventSourceArn: stream,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 25,
+      parallelizationFactor: 1,
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      retryAttempts: 10,
+      onFailure: parked,
+      ...(hears === 'inserts' && { filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT') })] }),
+    });
+  }
+
+  #name(to: ControlFunction): void {
+    to.set('REGISTRY_TABLE', this.registry.tableName);
+    to.set('LEDGER_TABLE', this.ledger.tableName);
+    to.set('LEDGER_ORIGIN', this.#origin);
+  }
+
+  #dueIndex = (): string => `${this.registry.tableArn}/index/${REGISTRY.due.index}`;
+}

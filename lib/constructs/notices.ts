@@ -1,0 +1,38 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { ControlFunction } from './control-function.ts';
+
+/** Where people hear of open questions and findings, and where operators hear alarms. A message shows; it never acts. */
+export class Notices extends Construct {
+  readonly topic: Topic;
+  readonly alarms: Topic;
+  readonly #key: Key;
+
+  constructor(scope: Construct, props: { key: Key; approvers: readonly string[]; operators: readonly string[] }) {
+    super(scope, 'Notices');
+    this.#key = props.key;
+    this.topic = new Topic(this, 'Topic', { masterKey: props.key, enforceSSL: true, displayName: 'Steward' });
+    this.alarms = new Topic(this, 'Alarms', { masterKey: props.key, enforceSSL: true, displayName: 'Steward alarms' });
+    for (const email of props.approvers) this.topic.addSubscription(new EmailSubscription(email));
+    for (const email of props.operators) this.alarms.addSubscription(new EmailSubscription(email));
+    // Alarms of this account must be able to speak through an encrypted topic.
+    props.key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+  }
+
+  grantSend(to: ControlFunction): void {
+    to.set('NOTICES_TOPIC_ARN', this.topic.topicArn);
+    to.allow(['sns:Publish'], [this.topic.topicArn]);
+    to.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [this.#key.keyArn]);
+  }
+}

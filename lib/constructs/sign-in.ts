@@ -1,0 +1,80 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
+import {
+  CfnUserPoolGroup,
+  Mfa,
+  OAuthScope,
+  ResourceServerScope,
+  UserPool,
+  type UserPoolResourceServer,
+} from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import { Person } from '../domain/approval/person.ts';
+import { acknowledge } from './acknowledge.ts';
+import type { ControlFunction } from './control-function.ts';
+
+export interface SignInProps {
+  readonly tenants: readonly string[];
+  readonly mfa: 'required' | 'optional';
+  readonly removal: RemovalPolicy;
+  readonly deletionProtection: boolean;
+}
+
+const API = new ResourceServerScope({ scopeName: 'api', scopeDescription: 'look at models and answer questions' });
+
+/** Who may sign in: one Cognito pool, nobody registers themselves, a group `<tenant>.<group>` for every right a person can have. */
+export class SignIn extends Construct {
+  readonly pool: UserPool;
+  readonly server: UserPoolResourceServer;
+  /** Only an access token carries a scope: an id token does not get in. */
+  readonly scope: OAuthScope;
+  readonly #methods: string;
+
+  constructor(scope: Construct, props: SignInProps) {
+    super(scope, 'SignIn');
+    this.#methods = props.mfa === 'required' ? 'pwd otp' : 'pwd';
+    this.pool = new UserPool(this, 'Pool', {
+      selfSignUpEnabled: false,
+      signInAliases: { email: true },
+      signInCaseSensitive: false,
+      mfa: props.mfa === 'required' ? Mfa.REQUIRED : Mfa.OPTIONAL,
+      // A text message can be redirected; an authenticator cannot.
+      mfaSecondFactor: { otp: true, sms: false },
+      passwordPolicy: {
+        minLength: 14,
+        requireDigits: true,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireSymbols: true,
+        tempPasswordValidity: Duration.days(3),
+      },
+      deletionProtection: props.deletionProtection,
+      removalPolicy: props.removal,
+    });
+    this.server = this.pool.addResourceServer('Server', { identifier: 'steward', scopes: [API] });
+    this.scope = OAuthScope.resourceServer(this.server, API);
+    for (const tenant of props.tenants)
+      for (const group of Person.shape.groups.element.options)
+        new CfnUserPoolGroup(this, `${tenant}.${group}`, {
+          userPoolId: this.pool.userPoolId,
+          groupName: `${tenant}.${group}`,
+        });
+    for (const rule of ['AwsSolutions-COG3', 'AwsSolutions-COG8'])
+      acknowledge(
+        this.pool,
+        rule,
+        'threat protection needs the Plus plan, billed per person: an installation may turn it on',
+      );
+    if (props.mfa === 'optional')
+      acknowledge(
+        this.pool,
+        'AwsSolutions-COG2',
+        "a second factor is the configuration's choice outside `prod`, and policies see that it is missing",
+      );
+  }
+
+  /** Tells a function how people of this pool have signed in: Cognito's tokens do not say it. */
+  tellMethods(to: ControlFunction): void {
+    to.set('SIGN_IN_METHODS', this.#methods);
+  }
+}

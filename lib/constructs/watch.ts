@@ -1,0 +1,105 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+
+/** Every kind of alarm; each has its article in docs/runbook.md under this name. */
+export const ALARM_KINDS = [
+  'function-errors',
+  'parked-messages',
+  'work-waiting',
+  'stream-behind',
+  'workflow-failed',
+  'integrity',
+  'api-errors',
+] as const;
+export type AlarmKind = (typeof ALARM_KINDS)[number];
+
+const FIVE_MINUTES = Duration.minutes(5);
+
+/** The alarms of a stack: each tells the operators what it means and where its runbook article stands. */
+export class Watch extends Construct {
+  /** Where our own metrics are counted. */
+  readonly namespace: string;
+  readonly #topic: ITopic;
+  readonly #environment: string;
+
+  constructor(scope: Construct, props: { topic: ITopic; environment: string }) {
+    super(scope, 'Watch');
+    this.#topic = props.topic;
+    this.#environment = props.environment;
+    this.namespace = `Steward/${props.environment}`;
+  }
+
+  errorsOf(fn: LambdaFunction, name: string): void {
+    this.alarm(
+      'function-errors',
+      name,
+      `function ${name} failed or timed out`,
+      fn.metricErrors({ period: FIVE_MINUTES, statistic: 'Sum' }),
+      1,
+    );
+  }
+
+  /** A dead-letter queue holds what was given up; one message is one thing that did not happen. */
+  parked(queue: Queue, name: string): void {
+    const metric = queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: 'Maximum' });
+    this.alarm('parked-messages', name, `work for ${name} was given up and parked`, metric, 1);
+  }
+
+  waiting(queue: Queue, name: string): void {
+    const metric = queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: 'Maximum' });
+    this.alarm(
+      'work-waiting',
+      name,
+      `work for ${name} waits for over 15 minutes`,
+      metric,
+      Duration.minutes(15).toSeconds(),
+    );
+  }
+
+  behind(fn: LambdaFunction, name: string): void {
+    const metric = fn.metric('IteratorAge', { period: FIVE_MINUTES, statistic: 'Maximum' });
+    this.alarm(
+      'stream-behind',
+      name,
+      `${name} is over 5 minutes behind the ledger`,
+      metric,
+      FIVE_MINUTES.toMilliseconds(),
+    );
+  }
+
+  failuresOf(machine: StateMachine, name: string): void {
+    const metric = machine.metricFailed({ period: FIVE_MINUTES, statistic: 'Sum' });
+    this.alarm('workflow-failed', name, `an execution of ${name} failed`, metric, 1);
+  }
+
+  /** Once per stack: what any function logged as an IntegrityError. */
+  integrity(name: string): void {
+    const metric = new Metric({
+      namespace: this.namespace,
+      metricName: 'IntegrityErrors',
+      period: FIVE_MINUTES,
+      statistic: 'Sum',
+    });
+    this.alarm('integrity', name, 'something that must never differ does: stop and look', metric, 1);
+  }
+
+  alarm(kind: AlarmKind, subject: string, says: string, metric: IMetric, threshold: number): void {
+    const alarm = new Alarm(this, `${kind}-${subject}`, {
+      alarmName: `steward-${this.#environment}-${kind}-${subject}`,
+      alarmDescription: `${says}. Runbook: docs/runbook.md#${kind}`,
+      metric,
+      threshold,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.#topic));
+    alarm.addOkAction(new SnsAction(this.#topic));
+  }
+}

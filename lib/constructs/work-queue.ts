@@ -1,0 +1,66 @@
+import { Duration } from 'aws-cdk-lib';
+import type { EventPattern, IEventBus } from 'aws-cdk-lib/aws-events';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import type { ControlFunction } from './control-function.ts';
+import type { Watch } from './watch.ts';
+
+const ENCRYPTION = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
+/** As long as SQS keeps anything: time for people to mend what a parked message found. */
+const LONGEST = Duration.days(14);
+/** AWS asks for six times the function's timeout, so that a slow batch is not delivered twice. */
+const VISIBILITY = 6;
+
+/** A dead-letter queue with its alarm. */
+export function parkedQueue(scope: Construct, id: string, watch: Watch, name: string): Queue {
+  const queue = new Queue(scope, id, { ...ENCRYPTION, retentionPeriod: LONGEST });
+  acknowledge(
+    queue,
+    'AwsSolutions-SQS3',
+    'it is a dead-letter queue, also where EventBridge Scheduler or a stream fills it',
+  );
+  watch.parked(queue, name);
+  return queue;
+}
+
+/** Work for one flow: a queue, the function that serves it message by message, and the place for what it gave up. */
+export class WorkQueue extends Construct {
+  readonly queue: Queue;
+  readonly parked: Queue;
+  readonly #name: string;
+
+  constructor(scope: Construct, props: { server: ControlFunction; name: string; watch: Watch; timeout: Duration }) {
+    super(scope, `${props.server.node.id}Work`);
+    const { server, name, watch } = props;
+    this.#name = name;
+    this.parked = parkedQueue(this, 'Parked', watch, name);
+    this.queue = new Queue(this, 'Queue', {
+      ...ENCRYPTION,
+      retentionPeriod: LONGEST,
+      visibilityTimeout: Duration.seconds(props.timeout.toSeconds() * VISIBILITY),
+      deadLetterQueue: { queue: this.parked, maxReceiveCount: 5 },
+    });
+    watch.waiting(this.queue, name);
+    this.queue.grantConsumeMessages(server.role);
+    new EventSourceMapping(server, 'Work', {
+      target: server.fn,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: 10,
+      reportBatchItemFailures: true,
+    });
+  }
+
+  /** Every event that fits comes here; what EventBridge cannot deliver is parked too. */
+  on(id: string, bus: IEventBus | undefined, pattern: EventPattern): void {
+    new Rule(this, id, {
+      ...(bus && { eventBus: bus }),
+      description: `work for ${this.#name}`,
+      eventPattern: pattern,
+      targets: [new SqsQueue(this.queue, { deadLetterQueue: this.parked })],
+    });
+  }
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import type { ControlFunction } from './control-function.ts';
+import type { Watch } from './watch.ts';
+
+export interface WorkflowProps {
+  /** The machine's ASL: valid JSON with `${NameFunction}` where a function's ARN belongs. */
+  readonly file: string;
+  /** Every function the file names, by that name. */
+  readonly functions: Readonly<Record<string, ControlFunction>>;
+  readonly watch: Watch;
+  readonly logDays: number;
+}
+
+/** A state machine from its file, which may invoke exactly the functions the file names. */
+export class Workflow extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(scope: Construct, props: WorkflowProps) {
+    const name = basename(props.file, '.asl.json');
+    super(scope, `${name[0]!.toUpperCase()}${name.slice(1)}Workflow`);
+    const text = readFileSync(props.file, 'utf8');
+    const named = [...new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, placeholder]) => placeholder!))].sort();
+    const given = Object.keys(props.functions).sort();
+    if (named.join() !== given.join())
+      throw new Error(
+        `\`${props.file}\` names ${named.join(', ')}, but is given ${given.join(', ')}: make them the same`,
+      );
+    const arns = Object.entries(props.functions).map(([placeholder, { fn }]) => [placeholder, fn.functionArn] as const);
+    const logs = new LogGroup(this, 'Log', {
+      // Step Functions' logs under this prefix need no entry in the region's one resource policy.
+      logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-${name}`,
+      retention: props.logDays,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.machine = new StateMachine(this, 'Machine', {
+      definitionBody: DefinitionBody.fromString(text),
+      definitionSubstitutions: Object.fromEntries(arns),
+      // Inputs and outputs of tasks hold the task token, which no log may.
+      logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: false },
+    });
+    this.machine.addToRolePolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: arns.map(([, arn]) => arn) }),
+    );
+    acknowledge(
+      this.machine,
+      'AwsSolutions-SF2',
+      'records, execution history and logs tell what happened; X-Ray would only add cost',
+    );
+    acknowledge(
+      this.machine.role,
+      'AwsSolutions-IAM5[Resource::*]',
+      'Step Functions sets up its log delivery with calls that know no resource (docs: cw-logs.html, IAM policies)',
+    );
+    props.watch.failuresOf(this.machine, name);
+  }
+
+  /** Allows starting it and asking how an execution stands; tells its ARN. */
+  grantStart(to: ControlFunction, variable: string): void {
+    to.set(variable, this.machine.stateMachineArn);
+    to.allow(['states:StartExecution'], [this.machine.stateMachineArn]);
+  }
+
+  /** Allows asking how an execution stands. */
+  grantDescribe(to: ControlFunction): void {
+    const execution = Stack.of(this).formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${this.machine.stateMachineName}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    to.allow(['states:DescribeExecution'], [execution], { because: 'every execution of this one machine' });
+  }
+
+  /** The one right to wake what waits for people. */
+  grantResume(to: ControlFunction, variable: string): void {
+    to.set(variable, this.machine.stateMachineArn);
+    to.allow(['states:SendTaskSuccess'], [this.machine.stateMachineArn]);
+  }
+}

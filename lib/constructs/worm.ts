@@ -1,0 +1,49 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { arnIn } from './acknowledge.ts';
+import type { ControlFunction } from './control-function.ts';
+
+const DAYS_A_YEAR = 366;
+
+/** Write-once copies of every record, `audit/<chain>/<seq>.json`, under S3 Object Lock: nobody deletes them before their time. */
+export class Worm extends Construct {
+  readonly bucket: Bucket;
+  readonly #key: Key;
+
+  constructor(scope: Construct, props: { key: Key; accessLogs: IBucket; years: number }) {
+    super(scope, 'Worm');
+    this.#key = props.key;
+    this.bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: props.key,
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      objectLockEnabled: true,
+      // Compliance mode cannot be undone by anybody, and so waits for a configuration that asks for it in words.
+      objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(props.years * DAYS_A_YEAR)),
+      serverAccessLogsBucket: props.accessLogs,
+      serverAccessLogsPrefix: 'worm/',
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  /** Whether a copy is there. */
+  grantLook(to: ControlFunction): void {
+    to.set('WORM_BUCKET', this.bucket.bucketName);
+    to.allow(['s3:ListBucket'], [this.bucket.bucketArn], { conditions: { StringLike: { 's3:prefix': 'audit/*' } } });
+  }
+
+  /** Keep a copy, and read it back where one is there already. */
+  grantKeep(to: ControlFunction): void {
+    to.set('WORM_BUCKET', this.bucket.bucketName);
+    to.allow(['s3:PutObject', 's3:GetObject'], [`${arnIn(to, this, this.bucket.bucketArn)}/audit/*`], {
+      because: 'one object for every record there will ever be',
+    });
+    to.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [this.#key.keyArn]);
+  }
+}

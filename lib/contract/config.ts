@@ -1,0 +1,103 @@
+import * as z from 'zod';
+
+const Name = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,15}$/, 'must be 1 to 16 lower-case letters, digits and hyphens, a letter first');
+const Email = z
+  .string()
+  .regex(/^[^\s@<>"]+@[^\s@<>"]+\.[a-z]{2,}$/i, 'must be a plain address, like `risk@example.com`');
+/** Names of SageMaker resources; a `*` at the end stands for every name that begins so, never for all. */
+const Pattern = z
+  .string()
+  .regex(
+    /^[a-zA-Z0-9][a-zA-Z0-9-]{2,62}\*?$/,
+    'must be a name of 3 to 63 letters, digits and hyphens, with at most one `*` at the end',
+  );
+const arnOf = (service: string, example: string) =>
+  z.string().regex(new RegExp(`^arn:aws[\\w-]*:${service}:[\\w-]*:\\d{12}:.+$`), `must be an ARN, like \`${example}\``);
+const Bucket = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket, without `s3://`');
+
+/** What one team's models bring: the only SageMaker resources and buckets that Steward may touch. */
+const Team = z.strictObject({
+  /** Model package groups. */
+  groups: z.array(Pattern).min(1),
+  endpoints: z.array(Pattern).min(1),
+  pipelines: z.array(Pattern).default([]),
+  /** Roles that endpoints run under: Steward may pass these to SageMaker and no others. */
+  roles: z.array(arnOf('iam', 'arn:aws:iam::111122223333:role/flight-delay-endpoint')).min(1),
+  /** Buckets of training data, model artifacts, captures and labels: read, never written. */
+  buckets: z.array(Bucket).min(1),
+  /** Keys those buckets are encrypted with, where they are not S3's own. */
+  keys: z.array(arnOf('kms', 'arn:aws:kms:eu-west-1:111122223333:key/…')).default([]),
+});
+export type Team = z.infer<typeof Team>;
+
+const DAYS_KEPT = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** One environment of Steward in one account and region: `steward.<environment>.yaml`. */
+export const Config = z
+  .strictObject({
+    environment: Name,
+    account: z
+      .string('must be in quotes: as a number it loses leading zeros')
+      .regex(/^\d{12}$/, 'must be 12 digits in quotes')
+      .optional(),
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region, like `eu-west-1`')
+      .optional(),
+    tenants: z
+      .array(
+        z
+          .string()
+          .regex(/^[a-z0-9](-*[a-z0-9]){0,31}$/, 'must be 1 to 32 lower-case letters, digits and inner hyphens'),
+      )
+      .min(1)
+      .default(['default']),
+    teams: z.array(Team).min(1),
+    signIn: z.strictObject({
+      /** Host name of the sign-in page: `<domainPrefix>.auth.<region>.amazoncognito.com`, unique in the region. */
+      domainPrefix: z
+        .string()
+        .regex(/^[a-z0-9](-*[a-z0-9]){0,62}$/, 'must be 1 to 63 lower-case letters, digits and inner hyphens'),
+      /** `required`: everybody signs in with a one-time code, and policies may count on it. */
+      mfa: z.enum(['required', 'optional']),
+    }),
+    notify: z.strictObject({
+      /** Who hears of open questions and findings. */
+      approvers: z.array(Email).default([]),
+      /** Who hears alarms. */
+      operators: z.array(Email).default([]),
+    }),
+    retention: z.strictObject({
+      logDays: z.int().refine((days) => DAYS_KEPT.includes(days), `must be one of ${DAYS_KEPT.join(', ')}`),
+      /** For how long nobody can delete a record's write-once copy. */
+      wormYears: z.int().min(1).max(100),
+    }),
+    /** What becomes of tables, buckets and keys when the stack is removed; `destroy` is for trying out. */
+    removal: z.enum(['keep', 'destroy']),
+  })
+  .refine((c) => c.removal === 'keep' || c.environment !== 'prod', {
+    path: ['removal'],
+    message: 'must be `keep` in `prod`: the ledger must outlive its stack',
+  })
+  .refine((c) => c.signIn.mfa === 'required' || c.environment !== 'prod', {
+    path: ['signIn', 'mfa'],
+    message: 'must be `required` in `prod`: without a second factor an approval does not stand up',
+  })
+  .superRefine((config, context) => {
+    const seen = new Set<string>();
+    for (const [i, { endpoints }] of config.teams.entries())
+      for (const endpoint of endpoints) {
+        if (seen.has(endpoint))
+          context.addIssue({
+            code: 'custom',
+            path: ['teams', i, 'endpoints'],
+            message: `\`${endpoint}\` is another team's already: an endpoint serves one model`,
+          });
+        seen.add(endpoint);
+      }
+  });
+export type Config = z.infer<typeof Config>;

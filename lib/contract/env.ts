@@ -1,0 +1,56 @@
+import * as z from 'zod';
+
+/** Never empty; may still be a CDK token when it is checked at synth. */
+const name = z.string().min(1, 'must be set');
+const arn = name;
+
+/** Registry, ledger and the origin every record carries. */
+const STATE = { REGISTRY_TABLE: name, LEDGER_TABLE: name, LEDGER_ORIGIN: name };
+const EVIDENCE = { EVIDENCE_BUCKET: name };
+const WORM = { WORM_BUCKET: name };
+/** The account whose events count; the region is Lambda's own. */
+const HOME = { ACCOUNT_ID: name };
+const TOKEN_KEY = { TOKEN_KEY_ARN: arn };
+const RELEASE_MACHINE = { RELEASE_MACHINE_ARN: arn };
+/** How a person of the pool has signed in, as RFC 8176 methods: `pwd`, and `otp` where the pool demands a second factor. */
+const SIGN_IN = { SIGN_IN_METHODS: z.string().regex(/^[a-z]+( [a-z]+)*$/, 'must be RFC 8176 methods, like `pwd otp`') };
+
+/**
+ * The environment of every function: what CDK must set and the handler reads, nothing else. Checked at synth and at cold start.
+ * docs: each variable is handed out by the construct that owns the thing it names, together with the right to use it.
+ */
+export const ENV = {
+  register: z.strictObject({ ...STATE, ...EVIDENCE, ...HOME }),
+  gate: z.strictObject({ ...STATE, ...EVIDENCE }),
+  'drift-check': z.strictObject({ ...STATE, ...EVIDENCE }),
+  'quality-check': z.strictObject({ ...STATE, ...EVIDENCE }),
+  retrain: z.strictObject({ ...STATE, ...RELEASE_MACHINE }),
+  evaluate: z.strictObject({ ...STATE, ...EVIDENCE }),
+  ask: z.strictObject({ ...STATE, ...TOKEN_KEY }),
+  answer: z.strictObject({ ...STATE, ...SIGN_IN }),
+  resume: z.strictObject({ ...STATE, ...TOKEN_KEY, ...RELEASE_MACHINE }),
+  release: z.strictObject({ ...STATE, ...EVIDENCE, ...WORM }),
+  reconcile: z.strictObject({ ...STATE, ...HOME }),
+  sweep: z.strictObject({ ...STATE }),
+  audit: z.strictObject({ ...STATE }),
+  api: z.strictObject({ ...STATE, ...EVIDENCE, ...SIGN_IN }),
+  console: z.strictObject({ AUTHORIZE_URL: name, TOKEN_URL: name, CLIENT_ID: name, SCOPE: name }),
+  announce: z.strictObject({
+    ...STATE,
+    ...RELEASE_MACHINE,
+    RETRAIN_MACHINE_ARN: arn,
+    BUS_NAME: name,
+    NOTICES_TOPIC_ARN: arn,
+    CONSOLE_URL: name,
+    SCHEDULE_GROUP: name,
+    SCHEDULE_ROLE_ARN: arn,
+    SCHEDULE_DLQ_ARN: arn,
+    DRIFT_CHECK_QUEUE_ARN: arn,
+    QUALITY_CHECK_QUEUE_ARN: arn,
+  }),
+  worm: z.strictObject({ ...WORM }),
+} as const satisfies Record<string, z.ZodObject>;
+
+/** Every function of the control plane, one per flow. */
+export type FunctionName = keyof typeof ENV;
+export type Env<N extends FunctionName> = z.infer<(typeof ENV)[N]>;

@@ -1,0 +1,56 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Construct } from 'constructs';
+import { ControlFunction, type ControlFunctionProps, POLICIES } from '../constructs/control-function.ts';
+import { HttpDoor } from '../constructs/http-door.ts';
+import { Watch } from '../constructs/watch.ts';
+import type { Config } from '../contract/config.ts';
+import type { FunctionName } from '../contract/env.ts';
+import type { StateStack } from './state-stack.ts';
+
+/** The way in for people: the API, the page, and who may enter. */
+export class ApiStack extends Stack {
+  readonly url: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: StackProps & { config: Config; state: StateStack; consoleFolder: string },
+  ) {
+    super(scope, id, props);
+    const { config, state } = props;
+    const { logDays } = config.retention;
+    const watch = new Watch(this, { topic: state.notices.alarms, environment: config.environment });
+    const flow = (name: FunctionName, entry: string, description: string, more: Partial<ControlFunctionProps> = {}) =>
+      new ControlFunction(this, { name, entry: `functions/${entry}.ts`, description, watch, logDays, ...more });
+
+    // functions
+    const api = flow('api', 'api/handler', 'what people look at', { beside: POLICIES, memory: 1024 });
+    const answer = flow('answer', 'approve/answer-handler', "takes a person's answer", {
+      beside: POLICIES,
+      memory: 1024,
+    });
+    const page = flow('console', 'console/handler', 'the page', {
+      beside: { console: props.consoleFolder },
+      timeout: Duration.seconds(10),
+    });
+
+    // grants
+    state.ledger.grantRead(api);
+    state.evidence.grantRead(api);
+    state.ledger.grantAppend(answer);
+    for (const fn of [api, answer]) state.signIn.tellMethods(fn);
+
+    // triggers
+    const door = new HttpDoor(this, { signIn: state.signIn, domainPrefix: config.signIn.domainPrefix, watch, logDays });
+    door.tellSignIn(page);
+    door.route(HttpMethod.GET, '/api/{proxy+}', api);
+    door.route(HttpMethod.POST, '/api/approvals/{id}/answer', answer);
+    for (const path of ['/', '/{proxy+}']) door.publicRoute(path, page);
+    watch.integrity('api');
+
+    this.url = door.url;
+    new CfnOutput(this, 'ApiUrl', { value: door.url });
+    new CfnOutput(this, 'ConsoleUrl', { value: door.url });
+  }
+}

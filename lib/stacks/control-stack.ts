@@ -1,0 +1,166 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Construct } from 'constructs';
+import { CheckSchedules } from '../constructs/check-schedules.ts';
+import { ControlFunction, type ControlFunctionProps, POLICIES } from '../constructs/control-function.ts';
+import { Teams } from '../constructs/teams.ts';
+import { Watch } from '../constructs/watch.ts';
+import { parkedQueue, WorkQueue } from '../constructs/work-queue.ts';
+import { Workflow } from '../constructs/workflow.ts';
+import type { Config } from '../contract/config.ts';
+import type { FunctionName } from '../contract/env.ts';
+import { ROUTES, SAGEMAKER_ROUTES } from '../contract/events.ts';
+import type { StateStack } from './state-stack.ts';
+
+const LONG = Duration.minutes(15);
+const SHORT = Duration.minutes(1);
+
+/** The flows: one function each, the queues and rules that wake them, the two machines, the readers of the ledger's stream. */
+export class ControlStack extends Stack {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: StackProps & { config: Config; state: StateStack; consoleUrl: string },
+  ) {
+    super(scope, id, props);
+    const { config, state } = props;
+    const { environment } = config;
+    const { logDays } = config.retention;
+    const { ledger, evidence, worm } = state;
+    const watch = new Watch(this, { topic: state.notices.alarms, environment });
+    const teams = new Teams(this, config.teams);
+    const flow = (name: FunctionName, entry: string, description: string, more: Partial<ControlFunctionProps> = {}) =>
+      new ControlFunction(this, { name, entry: `functions/${entry}.ts`, description, watch, logDays, ...more });
+
+    // functions
+    const register = flow('register', 'register/handler', 'makes a model package a model version', { timeout: LONG });
+    const gate = flow('gate', 'gate/handler', 'judges a version by policy', {
+      timeout: LONG,
+      memory: 1769,
+      beside: POLICIES,
+    });
+    const driftCheck = flow('drift-check', 'drift-check/handler', 'compares a window with the baseline', {
+      timeout: LONG,
+      memory: 1769,
+    });
+    const qualityCheck = flow('quality-check', 'quality-check/handler', 'compares predictions with labels', {
+      timeout: LONG,
+      memory: 1769,
+    });
+    const retrain = flow('retrain', 'retrain/handler', 'steps of the retrain machine', { timeout: SHORT });
+    const evaluate = flow('evaluate', 'evaluate/handler', 'challenger against champion', {
+      timeout: LONG,
+      memory: 1769,
+    });
+    const ask = flow('ask', 'approve/ask-handler', 'puts a question to people');
+    const resume = flow('resume', 'approve/resume-handler', 'wakes what waited for people', { timeout: SHORT });
+    const release = flow('release', 'release/handler', 'steps of the release machine', {
+      timeout: LONG,
+      beside: POLICIES,
+    });
+    const reconcile = flow('reconcile', 'reconcile/handler', 'compares an endpoint with the registry', {
+      timeout: SHORT,
+    });
+    const sweep = flow('sweep', 'reconcile/sweep-handler', 'what no event brings: expiries, missed changes', {
+      timeout: LONG,
+    });
+    const audit = flow('audit', 'audit/handler', 'checks the live ledger', { timeout: LONG, memory: 1769 });
+    const announce = flow('announce', 'announce/handler', 'carries records into the world', { timeout: SHORT });
+    const copy = flow('worm', 'worm/handler', 'copies records to write-once storage', { timeout: SHORT });
+
+    // grants
+    for (const writer of [
+      register,
+      gate,
+      driftCheck,
+      qualityCheck,
+      retrain,
+      evaluate,
+      ask,
+      resume,
+      release,
+      reconcile,
+      sweep,
+    ])
+      ledger.grantAppend(writer);
+    for (const reader of [announce, audit]) ledger.grantRead(reader);
+    for (const keeper of [register, gate, driftCheck, evaluate]) evidence.grantAdd(keeper);
+    for (const reader of [qualityCheck, release]) evidence.grantRead(reader);
+    for (const reader of [register, gate, driftCheck, qualityCheck, release]) teams.grantReadData(reader);
+    teams.grantDescribePackages(register);
+    teams.grantTrain(retrain);
+    teams.grantRelease(release);
+    for (const looker of [reconcile, sweep]) teams.grantDescribeEndpoints(looker);
+    worm.grantLook(release);
+    worm.grantKeep(copy);
+    for (const fn of [register, reconcile]) fn.set('ACCOUNT_ID', this.account);
+    for (const [fn, action] of [
+      [ask, 'kms:Encrypt'],
+      [resume, 'kms:Decrypt'],
+    ] as const) {
+      fn.set('TOKEN_KEY_ARN', state.tokenKey.keyArn);
+      fn.allow([action], [state.tokenKey.keyArn]);
+    }
+
+    // workflows
+    const releaseFlow = new Workflow(this, {
+      file: 'statemachines/release.asl.json',
+      functions: { EvaluateFunction: evaluate, AskFunction: ask, ReleaseFunction: release },
+      watch,
+      logDays,
+    });
+    const retrainFlow = new Workflow(this, {
+      file: 'statemachines/retrain.asl.json',
+      functions: { RetrainFunction: retrain },
+      watch,
+      logDays,
+    });
+    for (const starter of [retrain, announce]) releaseFlow.grantStart(starter, 'RELEASE_MACHINE_ARN');
+    retrainFlow.grantStart(announce, 'RETRAIN_MACHINE_ARN');
+    releaseFlow.grantResume(resume, 'RELEASE_MACHINE_ARN');
+    for (const asker of [retrain, resume]) releaseFlow.grantDescribe(asker);
+
+    // triggers
+    const bus = new EventBus(this, 'Bus', { eventBusName: `steward-${environment}`, description: 'facts of Steward' });
+    const work = {
+      register: new WorkQueue(this, { server: register, name: 'register', watch, timeout: LONG }),
+      gate: new WorkQueue(this, { server: gate, name: 'gate', watch, timeout: LONG }),
+      resume: new WorkQueue(this, { server: resume, name: 'resume', watch, timeout: SHORT }),
+      reconcile: new WorkQueue(this, { server: reconcile, name: 'reconcile', watch, timeout: SHORT }),
+      drift: new WorkQueue(this, { server: driftCheck, name: 'drift-check', watch, timeout: LONG }),
+      quality: new WorkQueue(this, { server: qualityCheck, name: 'quality-check', watch, timeout: LONG }),
+      sweep: new WorkQueue(this, { server: sweep, name: 'sweep', watch, timeout: LONG }),
+      audit: new WorkQueue(this, { server: audit, name: 'audit', watch, timeout: LONG }),
+    };
+    for (const { on, flow: to } of SAGEMAKER_ROUTES)
+      work[to].on('SageMaker', undefined, { source: ['aws.sagemaker'], detailType: [...on] });
+    for (const [i, { on, flow: to }] of ROUTES.entries())
+      work[to].on(`Facts${i}`, bus, { source: ['steward'], account: [this.account], detailType: [...on] });
+
+    const schedules = new CheckSchedules(this, { environment, watch });
+    schedules.feed(work.drift);
+    schedules.feed(work.quality);
+    schedules.every('Tick', 'rate(5 minutes)', work.sweep, { limit: 100 });
+    schedules.every('Audit', 'rate(1 day)', work.audit, {});
+    schedules.grantManage(announce);
+    announce.set('DRIFT_CHECK_QUEUE_ARN', work.drift.queue.queueArn);
+    announce.set('QUALITY_CHECK_QUEUE_ARN', work.quality.queue.queueArn);
+    announce.set('BUS_NAME', bus.eventBusName);
+    announce.allow(['events:PutEvents'], [bus.eventBusArn]);
+    announce.set('CONSOLE_URL', props.consoleUrl);
+    state.notices.grantSend(announce);
+
+    for (const [reader, hears] of [
+      [announce, 'inserts'],
+      [copy, 'everything'],
+    ] as const) {
+      const parked = parkedQueue(reader, 'Parked', watch, reader.node.id.toLowerCase());
+      ledger.streamTo(reader, new SqsDlq(parked), hears);
+      watch.behind(reader.fn, reader.node.id.toLowerCase());
+    }
+    watch.integrity('flows');
+
+    new CfnOutput(this, 'BusName', { value: bus.eventBusName });
+  }
+}

@@ -1,0 +1,66 @@
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { acknowledge } from '../constructs/acknowledge.ts';
+import { Evidence } from '../constructs/evidence.ts';
+import { Ledger } from '../constructs/ledger.ts';
+import { Notices } from '../constructs/notices.ts';
+import { SignIn } from '../constructs/sign-in.ts';
+import { Worm } from '../constructs/worm.ts';
+import type { Config } from '../contract/config.ts';
+
+/** What must outlive every deploy: keys, tables, buckets, people, and who is told. */
+export class StateStack extends Stack {
+  readonly tokenKey: Key;
+  readonly ledger: Ledger;
+  readonly evidence: Evidence;
+  readonly worm: Worm;
+  readonly signIn: SignIn;
+  readonly notices: Notices;
+
+  constructor(scope: Construct, id: string, props: StackProps & { config: Config }) {
+    super(scope, id, props);
+    const { config } = props;
+    const removal = config.removal === 'keep' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const kept = config.removal === 'keep';
+    const key = (name: string, description: string): Key =>
+      new Key(this, name, {
+        alias: `steward-${config.environment}-${name.toLowerCase()}`,
+        description,
+        enableKeyRotation: true,
+        removalPolicy: removal,
+      });
+
+    const ledgerKey = key('LedgerKey', 'Steward: registry, ledger and write-once copies');
+    const dataKey = key('DataKey', 'Steward: evidence and notices');
+    this.tokenKey = key('TokenKey', 'Steward: task tokens, which only approve/resume may decrypt');
+
+    const accessLogs = new Bucket(this, 'AccessLogs', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    acknowledge(
+      accessLogs,
+      'AwsSolutions-S1',
+      'it is where the other buckets log to: logging to itself would never end',
+    );
+
+    const origin = `steward/${this.account}/${this.region}/${config.environment}`;
+    this.ledger = new Ledger(this, { key: ledgerKey, removal, origin });
+    this.evidence = new Evidence(this, { key: dataKey, accessLogs });
+    this.worm = new Worm(this, { key: ledgerKey, accessLogs, years: config.retention.wormYears });
+    this.signIn = new SignIn(this, {
+      tenants: config.tenants,
+      mfa: config.signIn.mfa,
+      removal,
+      deletionProtection: kept,
+    });
+
+    this.notices = new Notices(this, { key: dataKey, ...config.notify });
+  }
+}
