@@ -59,7 +59,7 @@ export function sentence(record: Told): string {
   const v = record.subject.version ? `version ${record.subject.version}` : 'the model';
   const where = record.subject.deployment ? ` on ${record.subject.deployment}` : '';
   const why = reasons.length > 0 ? `: ${reasons.slice(0, 2).map(reasonInWords).join('; ')}` : '';
-  const is = (key: string): string => String(data[key] ?? '');
+  const is = (key: string): string => withoutSeconds(String(data[key] ?? ''));
   switch (record.type) {
     case 'ModelApplied':
       return `${actor.id} ${verdict === 'created' ? 'put the model under management' : 'changed the manifest'}${listed(data.changed)}.`;
@@ -77,11 +77,11 @@ export function sentence(record: Told): string {
     case 'RetrainStarted':
       return `Retraining started, because of ${is('kind')}: pipeline ${is('pipeline')}.`;
     case 'RetrainHeld':
-      return `Retraining was held${why.replaceAll('-', ' ')}.`;
+      return `Retraining was held${why}.`;
     case 'RetrainFinished':
       return `Retraining finished: ${is('outcome')}.`;
     case 'ApprovalRequested':
-      return `${is('requester')} asked to release ${v}${where}; ${is('quorum')} approval needed until ${is('expiresAt').slice(0, 16).replace('T', ' ')} UTC.`;
+      return `${is('requester')} asked to release ${v}${where}; ${is('quorum')} approval needed until ${is('expiresAt')}.`;
     case 'ApprovalAnswered':
       return `${actor.id} answered ${is('answer')} for ${v}${data.reason ? `: “${is('reason')}”` : ''}.`;
     case 'ApprovalExpired':
@@ -121,3 +121,6 @@ function compared({ data, verdict }: Told, v: string): string {
 
 const listed = (changed: unknown): string =>
   Array.isArray(changed) && changed.length > 0 ? ` (${changed.map(String).join(', ')})` : '';
+
+/** Times inside texts of the server, as people read them. */
+const withoutSeconds = (text: string): string => text.replace(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+Z/g, '$1 $2 UTC');

@@ -7,8 +7,11 @@ const RULES: Record<string, string> = {
   unseen: 'share of unseen values',
   missing: 'share of missing values',
   w1: 'Wasserstein distance',
-  minimum: 'lowest allowed',
-  maximum: 'highest allowed',
+};
+
+const AMOUNTS: Record<string, string> = {
+  'data-since-change': 'of data since the change',
+  budget: 'so far',
 };
 
 const METRICS: Record<string, string> = {
@@ -39,7 +42,11 @@ export const withInterval = (value: string, interval?: { readonly low: string; r
 /** A reason as one phrase: `PSI of origin 4.8107 [2.7692, 6.8496], limit 0.2000`. */
 export function reasonInWords({ rule, subject, observed, limit, interval }: Reason): string {
   const word = rule === 'minimum' ? 'at least' : rule === 'maximum' ? 'at most' : 'limit';
-  return `${ruleOf(rule, subject)} ${withInterval(observed, interval)}, ${word} ${limit}`;
+  const allowed = /^(at least|at most|fewer|more) /.test(limit) ? limit : `${word} ${limit}`;
+  // These measure in their subject: days, runs.
+  const measured = AMOUNTS[rule];
+  if (measured) return `${observed} ${subject} ${measured}, allowed ${allowed}`;
+  return `${ruleOf(rule, subject)} ${withInterval(observed, interval)}, ${allowed}`;
 }
 
 const STATES: Record<string, string> = {

@@ -35,6 +35,7 @@ export function checksChart(series: Series, releases: readonly Release[], ink: I
           pointBorderColor: points.map(({ verdict }) => ink[verdict]),
           pointRadius: points.map(({ verdict }) => (verdict === 'stable' ? 4 : 6)),
           pointHoverRadius: 7,
+          clip: false,
         },
       ],
     },

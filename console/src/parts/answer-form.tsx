@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ApprovalPage } from '../../../lib/contract/api.ts';
 import { type Answer, ApiProblem, postAnswer } from '../api.ts';
 import { Confirm } from './confirm.tsx';
+import { WordsWithCode } from './words-with-code.tsx';
 
 const LONGEST = 2000;
 
@@ -101,7 +102,7 @@ export function AnswerForm({ page, reload }: { page: ApprovalPage; reload: () =>
         {problem && (
           <p class="problem">
             {problem.changed && <strong>Changed, reload. </strong>}
-            {problem.text}
+            <WordsWithCode text={problem.text} />
           </p>
         )}
       </div>

@@ -46,9 +46,11 @@ function Table({ comparison }: { comparison: ComparisonView }) {
             <th scope="col">Metric</th>
             {champion && <th scope="col">Champion, version {champion}</th>}
             <th scope="col">Challenger, version {comparison.challenger}</th>
-            <th scope="col" class="plot">
-              {champion ? 'Champion above, challenger below' : 'Interval'}
-            </th>
+            {champion && (
+              <th scope="col" class="plot">
+                Champion above, challenger below
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -65,9 +67,11 @@ function Table({ comparison }: { comparison: ComparisonView }) {
               <td class="num" data-label="Challenger">
                 {m.challenger ? withInterval(m.challenger.value, m.challenger) : '–'}
               </td>
-              <td class="plot">
-                <Intervals champion={m.champion} challenger={m.challenger} />
-              </td>
+              {champion && (
+                <td class="plot">
+                  <Intervals champion={m.champion} challenger={m.challenger} />
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

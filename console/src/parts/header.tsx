@@ -19,9 +19,9 @@ export function Header() {
       <a class="skip" href="#title">
         To the content
       </a>
-      <a class="brand" href="/">
+      <a class="brand" href="/" aria-label="Steward, start page">
         <img src="/mark.svg" alt="" width="22" height="22" />
-        Steward
+        <span>Steward</span>
       </a>
       <nav aria-label="Rooms">
         <a href="/" aria-current={here('/')}>

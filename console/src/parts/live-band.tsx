@@ -34,13 +34,13 @@ export function LiveBands({ view, records, checks, now }: Props) {
               <span>live</span>
               <div class="track thick">
                 {reigns.map((r, i) => (
-                  <i
+                  <span
                     key={r.from}
                     class={`reign ${i % 2 ? 'odd' : ''} ${r.to ? '' : 'now'}`}
                     style={{ left: place(r.from), width: width(r.from, r.to ?? now) }}
                   >
                     version {r.version}
-                  </i>
+                  </span>
                 ))}
               </div>
             </div>

@@ -11,14 +11,14 @@ export function Outcome({ page, at }: { page: ApprovalPage; at: number }) {
   if (page.state !== 'pending')
     return (
       <section
-        class={`panel notice ${page.state === 'approved' && page.resumed !== 'too-late' ? 'good' : 'open'}`}
+        class={`panel outcome notice ${page.state === 'approved' && page.resumed !== 'too-late' ? 'good' : 'open'}`}
         role="status"
       >
         <p>{closed(page)}</p>
       </section>
     );
   return (
-    <section class="panel" aria-labelledby="time">
+    <section class="panel outcome" aria-labelledby="time">
       <h2 id="time">Open until</h2>
       <p>
         <When at={page.expiresAt} />

@@ -1,5 +1,6 @@
 import type { ApprovalPage } from '../../../lib/contract/api.ts';
 import { Digest } from './digest.tsx';
+import { WordsWithCode } from './words-with-code.tsx';
 
 const EVIDENCE = [
   ['artifact', 'Model artifact'],
@@ -18,16 +19,24 @@ export function Shown({ page }: { page: ApprovalPage }) {
   return (
     <section class="panel" aria-labelledby="bound">
       <h2 id="bound">How it is released, and what exactly</h2>
-      <p>{page.plan}</p>
+      <p>
+        <WordsWithCode text={page.plan} />
+      </p>
       <dl class="facts">
-        <dt>Risk tier</dt>
-        <dd>{page.tier}</dd>
-        <dt>Endpoint</dt>
-        <dd>{page.shown.endpoint}</dd>
-        <dt>Live there when asked</dt>
-        <dd>{page.shown.champion ? `version ${page.shown.champion}` : 'nothing'}</dd>
+        <div>
+          <dt>Risk tier</dt>
+          <dd>{page.tier}</dd>
+        </div>
+        <div>
+          <dt>Endpoint</dt>
+          <dd>{page.shown.endpoint}</dd>
+        </div>
+        <div>
+          <dt>Live there when asked</dt>
+          <dd>{page.shown.champion ? `version ${page.shown.champion}` : 'nothing'}</dd>
+        </div>
         {EVIDENCE.map(([key, name]) => (
-          <div key={key} class="fact">
+          <div key={key}>
             <dt>{name}</dt>
             <dd>{page.shown[key] ? <Digest sha256={page.shown[key]} /> : <span class="aside">none</span>}</dd>
           </div>

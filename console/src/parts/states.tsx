@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Loaded } from '../load.ts';
+import { WordsWithCode } from './words-with-code.tsx';
 
 /** The title of a room: names the tab, and takes the focus when somebody comes in, so that a screen reader says where it is. */
 export function Title({ children, name }: { children?: ComponentChildren; name: string }) {
@@ -30,7 +31,7 @@ export function Failed({ loaded, what }: { loaded: Pick<Loaded<unknown>, 'proble
   return (
     <div class="panel notice bad" role="alert">
       <p>
-        <strong>{what} cannot be shown.</strong> {loaded.problem?.message}
+        <strong>{what} cannot be shown.</strong> <WordsWithCode text={loaded.problem?.message ?? ''} />
       </p>
       <button type="button" onClick={loaded.reload}>
         Try again

@@ -9,6 +9,7 @@ import { Shown } from '../parts/shown.tsx';
 import { Room, Title } from '../parts/states.tsx';
 import { Badge } from '../parts/verdict.tsx';
 import { When } from '../parts/when.tsx';
+import { WordsWithCode } from '../parts/words-with-code.tsx';
 import { stateName } from '../words.ts';
 
 const POLL = 3000;
@@ -37,7 +38,14 @@ export function ApprovalRoom() {
               {page.resumed === 'too-late' ? 'approved too late' : stateName(page.state)}
             </Badge>
           </div>
-          <p class="sentence">{page.sentence}</p>
+          <p class="sentence">
+            <WordsWithCode text={page.sentence} />
+          </p>
+          {page.state === 'pending' && page.may.allowed && (
+            <p class="jump">
+              <a href="#answer">To your answer</a>
+            </p>
+          )}
           <div class="two">
             <div class="evidence">
               <Comparison comparison={page.comparison} champion={page.shown.champion} challenger={page.version} />
@@ -64,15 +72,17 @@ function Votes({ page }: { page: ApprovalPage }) {
         {page.approvals} of {page.quorum} needed. Asked by {page.requester.name ?? page.requester.id},{' '}
         <When at={page.askedAt} />.
       </p>
-      <ul class="votes">
-        {page.votes.map((vote) => (
-          <li key={vote.person.id}>
-            <Badge word={vote.answer}>{vote.answer === 'approve' ? 'approved' : 'rejected'}</Badge>{' '}
-            {vote.person.name ?? vote.person.id}, <When at={vote.at} />
-            {vote.reason && <q>{vote.reason}</q>}
-          </li>
-        ))}
-      </ul>
+      {page.votes.length > 0 && (
+        <ul class="votes">
+          {page.votes.map((vote) => (
+            <li key={vote.person.id}>
+              <Badge word={vote.answer}>{vote.answer === 'approve' ? 'approved' : 'rejected'}</Badge>{' '}
+              {vote.person.name ?? vote.person.id}, <When at={vote.at} />
+              {vote.reason && <q>{vote.reason}</q>}
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }

@@ -102,13 +102,15 @@ function Model({ model, now, at }: { model: ModelView; now: string; at: number }
           <td data-label="Inputs">{deployment && <Last check={deployment.drift} />}</td>
           <td data-label="Quality">{deployment && <Last check={deployment.quality} />}</td>
           <td data-label="Waiting">
+            {model.pending.length === 0 && <span class="aside">nothing</span>}
             {model.pending
               .filter((p) => !deployment || p.deployment === deployment.endpoint)
               .map((p) => (
-                <a key={p.id} class="waiting" href={`/approvals/${encodeURIComponent(p.id)}`}>
-                  <Shape tone="open" /> version {p.version} waits for approval{' '}
+                <span key={p.id} class="waiting">
+                  <Shape tone="open" />{' '}
+                  <a href={`/approvals/${encodeURIComponent(p.id)}`}>version {p.version} waits for approval</a>
                   <Countdown until={p.expiresAt} now={now} at={at} />
-                </a>
+                </span>
               ))}
           </td>
         </tr>
