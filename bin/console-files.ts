@@ -34,6 +34,12 @@ export async function consoleFiles(
   return buildInto(dist, folder, wanted);
 }
 
+/** The folder of the built console, relative to the repository; built first where it must be. */
+export async function buildConsole(): Promise<string> {
+  await consoleFiles();
+  return 'console/dist';
+}
+
 /** Builds beside `dist` and moves the result there whole: nobody ever reads half of one. */
 async function buildInto(dist: string, folder: string, stamp: string): Promise<ReadonlyMap<string, PageFile>> {
   console.error('steward: building the console');

@@ -10,6 +10,7 @@ import type { Story } from '../examples/flights/story/stories.ts';
 import { timetable } from '../examples/flights/story/timetable.ts';
 import { Apply, apply } from '../functions/register/apply.ts';
 import { passphrase } from '../lib/adapters/local/people.ts';
+import type { Listening } from '../lib/adapters/local/server.ts';
 import { standinOf } from '../lib/adapters/local/standin-process.ts';
 import { enter } from '../lib/contract/door.ts';
 import { Approver } from './approver.ts';
@@ -17,22 +18,35 @@ import { type ControlPlane, controlPlane, LOCAL } from './control-plane.ts';
 import { drive, type Outsider } from './drive.ts';
 import { ROOT, root } from './home.ts';
 import { onInterrupt } from './interrupt.ts';
-import { serveApi } from './serve-api.ts';
+import { serveApi, USUAL_PORT } from './serve-api.ts';
 import type { Telling } from './story-state.ts';
 import { Teller } from './teller.ts';
+import { Waiting } from './waiting.ts';
 
 const HOUR = 3_600_000;
 /** How many predictions a training row stands for: traffic grows with `--rows`, up to every flight there was. */
 const RATE_ROWS = 200_000;
+
+export interface StoryOptions {
+  readonly headless: boolean;
+  /** Whether a browser may be opened. */
+  readonly open: boolean;
+}
+
+/** What is still there when a story is over: its control plane, and the API and console that serve it. */
+export interface Told {
+  readonly plane: ControlPlane;
+  readonly server: Listening;
+}
 
 /** Tells one story to its end on a control plane, a stand-in and an API of its own; prints every record as it comes. */
 export async function tellStory(
   story: Story,
   home: string,
   telling: Telling,
-  headless: boolean,
+  { headless, open }: StoryOptions,
   print: (line: string) => void,
-): Promise<ControlPlane> {
+): Promise<Told> {
   const { shift, rows, seed } = telling;
   const s3 = join(home, 's3');
   const start = storyDay(DAYS.traffic, shift) - 18 * HOUR;
@@ -49,7 +63,7 @@ export async function tellStory(
     log,
     ...(process.env.STEWARD_POLICIES && { policies: process.env.STEWARD_POLICIES }),
   });
-  const server = await serveApi(plane, home, root(), 0);
+  const server = await (headless ? serveApi(plane, home, root(), { port: 0 }) : serveAtUsualPort(plane, home));
   const client = {
     endpoint: standin.url,
     region: LOCAL.region,
@@ -77,7 +91,9 @@ export async function tellStory(
       memory: join(home, 'airline.jsonl'),
       flights,
     });
-    const people = headless ? ben(story, server.url, home) : new Waiting(plane, server.url, story.name, print);
+    const people = headless
+      ? ben(story, server.url, home)
+      : new Waiting({ plane, url: server.url, story: story.name, open, print });
     const teller = new Teller(plane, home, telling, print);
     const team = new Team(world, storyDay(DAYS.west, shift), {
       ...(story.west && { Origins: 'east+west' }),
@@ -86,12 +102,21 @@ export async function tellStory(
     const over = (): boolean => plane.clock.now() >= storyDay(DAYS.end, shift) + 8 * HOUR;
     await drive(plane, standin, [team, people, airline], over, () => teller.tell());
     await teller.tell();
-    return plane;
-  } finally {
+    return { plane, server };
+  } catch (error) {
     await server.close();
+    throw error;
+  } finally {
     await standin.shutdown().catch(() => undefined);
   }
 }
+
+/** The address people know from `steward dev`, unless somebody is there already. */
+const serveAtUsualPort = (plane: ControlPlane, home: string): Promise<Listening> =>
+  serveApi(plane, home, root(), { port: USUAL_PORT, prepare: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    return serveApi(plane, home, root(), { port: 0, prepare: true });
+  });
 
 const ben = (story: Story, apiUrl: string, home: string): Outsider =>
   new Approver({
@@ -127,42 +152,5 @@ class Team implements Outsider {
   }
   waiting(): boolean {
     return false;
-  }
-}
-
-/** Without `--headless` the story waits for a person at every open question, and says how to answer. */
-class Waiting implements Outsider {
-  readonly #plane: ControlPlane;
-  readonly #url: string;
-  readonly #story: string;
-  readonly #print: (line: string) => void;
-  #open = false;
-  readonly #asked = new Set<string>();
-  constructor(plane: ControlPlane, url: string, story: string, print: (line: string) => void) {
-    this.#plane = plane;
-    this.#url = url;
-    this.#story = story;
-    this.#print = print;
-  }
-  async step(): Promise<number> {
-    const approvals = await this.#plane.ports.registry.approvals({ tenant: 'default', model: 'flight-delay' });
-    const open = approvals.filter(({ state }) => state === 'pending');
-    this.#open = open.length > 0;
-    for (const { id, version } of open) {
-      if (this.#asked.has(id)) continue;
-      this.#asked.add(id);
-      this.#print(
-        `  ? flight-delay/${version} waits for an approver (API at ${this.#url}). In another terminal, look and answer:`,
-      );
-      this.#print(`      npx steward approvals show ${id} --story ${this.#story} --as u_ben`);
-      this.#print(`      npx steward approvals answer ${id} --approve --reason "…" --story ${this.#story} --as u_ben`);
-    }
-    return 0;
-  }
-  nextAt(): undefined {
-    return undefined;
-  }
-  waiting(): boolean {
-    return this.#open;
   }
 }

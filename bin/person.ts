@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { ApprovalView } from '../lib/contract/api.ts';
 
 /** Signs a person in as a browser or the CLI would: authorization code with PKCE, redirected to a loopback address. */
 export async function signIn(apiUrl: string, person: string, passphrase: string): Promise<string> {
@@ -35,12 +36,8 @@ export async function signIn(apiUrl: string, person: string, passphrase: string)
   return token;
 }
 
-export interface Shown {
-  readonly id: string;
-  readonly version: number;
-  readonly state: string;
-  readonly digest: string;
-}
+/** What an answer is bound to. */
+export type Shown = Pick<ApprovalView, 'id' | 'version' | 'state' | 'digest'>;
 
 /** Approvals as one signed-in person reads and answers them over HTTP. */
 export class ApiClient {

@@ -4,27 +4,70 @@ import { join } from 'node:path';
 import { type Context, Hono } from 'hono';
 import { answerApi } from '../functions/api/answer-api.ts';
 import { api } from '../functions/api/api.ts';
+import { consolePages } from '../functions/console/console.ts';
 import { LocalIssuer } from '../lib/adapters/local/issuer.ts';
+import { people } from '../lib/adapters/local/people.ts';
 import { type Listening, listen } from '../lib/adapters/local/server.ts';
+import { consoleFiles } from './console-files.ts';
 import type { ControlPlane } from './control-plane.ts';
 
-/** Serves the API and the sign-in of a local control plane, and notes the address in `api.json` for other commands. */
-export async function serveApi(plane: ControlPlane, home: string, root: string, port: number): Promise<Listening> {
+/** Where the console is unless somebody asks for another port. */
+export const USUAL_PORT = 4600;
+
+/**
+ * Serves console, API and sign-in of a local control plane, and notes the address in `api.json` for other commands. The console is
+ * built when somebody first asks for it, or at once with `prepare`: commands that only use the API wait for no build.
+ */
+export async function serveApi(
+  plane: ControlPlane,
+  home: string,
+  root: string,
+  { port, prepare = false }: { port: number; prepare?: boolean },
+): Promise<Listening> {
   const issuer = new LocalIssuer(root, 'steward-local');
   const app = new Hono();
   app.route('/', issuer.routes());
-  const needs = { ports: plane.ports, personOf: (c: Context) => issuer.personOf(c.req.header('authorization')) };
+  const needs = {
+    ports: plane.ports,
+    personOf: (c: Context) => issuer.personOf(c.req.header('authorization')),
+    nameOf: (id: string) => people(root).find((member) => member.id === id)?.name,
+  };
   app.route('/', answerApi(needs));
   app.route('/', api(needs));
   // Proves to other commands of this home that they talk to us before they send a passphrase: the port alone proves nothing.
   const instance = randomUUID();
   app.get('/instance', (c) => c.json({ instance }));
-  app.get('/', (c) => c.html(PAGE, 200, { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" }));
+  const pages = consoleApp();
+  app.all('*', async (c) => atOwnAddress(c) ?? (await pages()).fetch(c.req.raw));
   const listening = await listen(app as never, port);
   writeFileSync(join(home, 'api.json'), `${JSON.stringify({ url: listening.url, instance })}\n`, { mode: 0o600 });
+  if (prepare) void pages();
   return listening;
 }
 
-const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Steward</title>
-<main><h1>Steward</h1><p>The control plane is running. Its API is below <code>/api</code> and wants a token;
-on the command line, <code>steward approvals list</code> and <code>steward approvals answer</code> use it.</p></main></html>`;
+/** The issuer and the page are the same origin, so their addresses need no host. */
+const SIGN_IN = { authorize: '/oauth2/authorize', token: '/oauth2/token', clientId: 'steward', scope: '' };
+
+function consoleApp(): () => Promise<Hono> {
+  let built: Promise<Hono> | undefined;
+  const build = async (): Promise<Hono> => {
+    const files = await consoleFiles().catch((error: Error) => {
+      // API and command line do without it: what is wrong with the page is said, and the page says that it is not there.
+      console.error(`steward: the console cannot be built: ${error.message}`);
+      return new Map();
+    });
+    return consolePages({ files, signIn: SIGN_IN });
+  };
+  return () => {
+    built ??= build();
+    return built;
+  };
+}
+
+/** Sign-in leads back to 127.0.0.1 only; who comes by the name of this machine is sent there first. */
+function atOwnAddress(c: Context): Response | undefined {
+  const url = new URL(c.req.url);
+  if (url.hostname !== 'localhost' || c.req.method !== 'GET') return undefined;
+  url.hostname = '127.0.0.1';
+  return c.redirect(url.href, 302);
+}

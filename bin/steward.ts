@@ -7,6 +7,7 @@ import { devCommand } from './commands/dev.ts';
 import { driftCommands } from './commands/drift.ts';
 import { historyCommands } from './commands/history.ts';
 import { modelCommands } from './commands/models.ts';
+import { peopleCommand } from './commands/people.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupts } from './interrupt.ts';
 
@@ -21,6 +22,7 @@ const program = new Command('steward')
 for (const add of [
   demoCommand,
   devCommand,
+  peopleCommand,
   modelCommands,
   driftCommands,
   approvalsCommands,

@@ -3,13 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { passphrase } from '../../lib/adapters/local/people.ts';
+import type { ApprovalPage, ApprovalView } from '../../lib/contract/api.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
-import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import { shownLines, title } from '../approval-text.ts';
 import { EXIT } from '../exit.ts';
 import { existingHome, root } from '../home.ts';
-import { tell } from '../narrator.ts';
 import { openPlane } from '../open.ts';
-import { ApiClient, Refused, type Shown, signIn } from '../person.ts';
+import { ApiClient, Refused, signIn } from '../person.ts';
 import { serveApi } from '../serve-api.ts';
 import { print, printJson } from '../terminal.ts';
 
@@ -17,18 +17,6 @@ interface Options {
   readonly story?: string;
   readonly as: string;
   readonly json: boolean;
-}
-
-interface Approval extends Shown {
-  readonly tenant: string;
-  readonly model: string;
-  readonly deployment: string;
-  readonly requester: string;
-  readonly quorum: number;
-  readonly approvals: number;
-  readonly expiresAt: number;
-  readonly shown: { champion: number | null; comparison: string | null };
-  readonly votes?: { person: string; answer: string }[];
 }
 
 export function approvalsCommands(program: Command): void {
@@ -41,31 +29,19 @@ export function approvalsCommands(program: Command): void {
 
   common(group.command('list').description('all questions, open ones first')).action((options: Options) =>
     asPerson(options, async (client) => {
-      const { approvals } = await client.get<{ approvals: Approval[] }>('/api/approvals');
+      const { approvals } = await client.get<{ approvals: ApprovalView[] }>('/api/approvals');
       const sorted = approvals.sort((a, b) => Number(b.state === 'pending') - Number(a.state === 'pending'));
       if (options.json) printJson(sorted);
-      else for (const a of sorted) print(`${a.id}  ${a.state.padEnd(9)} ${sentence(a)}`);
+      else for (const a of sorted) print(`${a.id}  ${a.state.padEnd(9)} ${title(a)}`);
       if (sorted.length === 0 && !options.json) print('nobody is being asked anything');
     }),
   );
   common(group.command('show').argument('<id>').description('what would change, and on which evidence')).action(
     (id: string, options: Options) =>
       asPerson(options, async (client) => {
-        const approval = await client.get<Approval>(`/api/approvals/${encodeURIComponent(id)}`);
+        const approval = await client.get<ApprovalPage>(`/api/approvals/${encodeURIComponent(id)}`);
         if (options.json) return printJson(approval);
-        print(sentence(approval));
-        print(
-          `  ${approval.state}; asked by ${approval.requester}; ${approval.approvals} of ${approval.quorum} approvals; open until ${new Date(approval.expiresAt).toISOString()}`,
-        );
-        print(`  digest ${approval.digest}`);
-        for (const [name, value] of Object.entries(approval.shown)) print(`  ${name.padEnd(11)} ${value ?? 'none'}`);
-        const chain = `model.${approval.tenant}.${approval.model}`;
-        const { records } = await client.get<{ records: { bytes: string }[] }>(`/api/ledger/${chain}`);
-        const compared = records
-          .map(({ bytes }) => LedgerRecord.parse(JSON.parse(bytes)))
-          .findLast((r) => r.type === 'VersionCompared' && r.subject.version === approval.version);
-        if (compared) print(`  ${tell(compared)}`);
-        for (const vote of approval.votes ?? []) print(`  ${vote.person}: ${vote.answer}`);
+        for (const line of shownLines(approval)) print(line);
       }),
   );
   common(group.command('answer').argument('<id>').description('approve or reject exactly what is shown now'))
@@ -80,28 +56,25 @@ export function approvalsCommands(program: Command): void {
     .action((id: string, options: Options & { approve: boolean; reject: boolean; reason: string; digest?: string }) => {
       if (options.approve === options.reject) throw new InvalidEventError('say either `--approve` or `--reject`');
       return asPerson(options, async (client) => {
-        const approval = await client.get<Approval>(`/api/approvals/${encodeURIComponent(id)}`);
+        const approval = await client.get<ApprovalPage>(`/api/approvals/${encodeURIComponent(id)}`);
         const answer = options.approve ? 'approve' : 'reject';
         const shown = { ...approval, digest: options.digest ?? approval.digest };
         const done = await client.answer(shown, answer, options.reason, randomUUID());
         if (options.json) printJson(done);
         else
           print(
-            `${answer === 'approve' ? 'approved' : 'rejected'}: ${sentence(approval)}; it takes effect as soon as this home is running`,
+            `${answer === 'approve' ? 'approved' : 'rejected'}: ${title(approval)}; it takes effect as soon as this home is running`,
           );
       });
     });
 }
-
-const sentence = (a: Approval): string =>
-  `${a.model}/${a.version} into ${a.deployment}, ${a.shown.champion === null ? 'as its first champion' : `in place of ${a.model}/${a.shown.champion}`}`;
 
 /** Signs in over HTTP at the API that serves this home, or at one of our own when nobody does. */
 async function asPerson(options: Options, work: (client: ApiClient) => Promise<void>): Promise<void> {
   const home = existingHome(options);
   const serving = await runningApi(home);
   const plane = serving ? undefined : openPlane(home);
-  const server = plane && (await serveApi(plane, home, root(), 0));
+  const server = plane && (await serveApi(plane, home, root(), { port: 0 }));
   try {
     const url = serving ?? server!.url;
     await work(

@@ -4,9 +4,10 @@ import { STORIES } from '../../examples/flights/story/stories.ts';
 import { audit, exported } from '../../functions/audit/audit.ts';
 import { modelChain } from '../../lib/contract/keys.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
-import { tellStory } from '../demo.ts';
+import { type StoryOptions, tellStory } from '../demo.ts';
 import { EXIT } from '../exit.ts';
 import { storyHome } from '../home.ts';
+import { untilInterrupted } from '../interrupt.ts';
 import { lockOf } from '../open.ts';
 import { Refused } from '../person.ts';
 import { recordsOf } from '../records.ts';
@@ -28,6 +29,7 @@ export function demoCommand(program: Command): void {
     .command('demo')
     .description('tell a whole story of one model on real flights, start to end')
     .option('--headless', 'a second named person answers over the API; nobody has to watch', false)
+    .option('--no-open', 'open no browser at the first question')
     .addOption(
       new Option('--story <name>', 'which way April goes').choices(STORIES.map((s) => s.name)).default('default'),
     )
@@ -43,12 +45,18 @@ Examples:
 
 An unfinished story resumes; a finished one starts anew. Exit 0 when the story ended as told, 1 when it did not.`,
     )
-    .action(async (options: { headless: boolean; story: string; rows?: number; seed?: number }) => {
+    .action(async (options: DemoOptions) => {
       process.exitCode = await demo(options);
     });
 }
 
-async function demo(options: { headless: boolean; story: string; rows?: number; seed?: number }): Promise<number> {
+interface DemoOptions extends StoryOptions {
+  readonly story: string;
+  readonly rows?: number;
+  readonly seed?: number;
+}
+
+async function demo(options: DemoOptions): Promise<number> {
   const story = STORIES.find((s) => s.name === options.story)!;
   const home = storyHome(story.name);
   const unlock = lockOf(home);
@@ -63,7 +71,7 @@ async function demo(options: { headless: boolean; story: string; rows?: number; 
     `${telling.rows} training rows at most, seed ${telling.seed}, times of 2001 moved by ${telling.shift / 7} weeks${telling.resumed ? '; resuming' : ''}`,
   );
   try {
-    const plane = await tellStory(story, home, telling, options.headless, print);
+    const { plane, server } = await tellStory(story, home, telling, options, print);
     const records = await recordsOf(plane.ports.ledger, modelChain('default', 'flight-delay'));
     print(`\n${weeksTable(records)}\n`);
     for (const dead of plane.queue.dead()) print(`parked: ${dead.flow}: ${dead.reason}`);
@@ -82,6 +90,12 @@ async function demo(options: { headless: boolean; story: string; rows?: number; 
     else if (deployment?.champion === undefined)
       print(`no version ever went live: what its jobs said is in ${join(home, 'standin', 'logs')}`);
     else print(`the story should have ended with flight-delay/${story.live} live`);
+    // Whoever watched may look around in what the story left behind; scripts go on at once.
+    if (!options.headless && process.stdout.isTTY) {
+      print(`still serving ${server.url}, Ctrl-C ends it; who may sign in: \`npx steward people\``);
+      await untilInterrupted();
+    }
+    await server.close();
     plane.close();
     return asTold ? EXIT.yes : EXIT.no;
   } catch (error) {

@@ -2,14 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { passphrase, people } from '../../lib/adapters/local/people.ts';
 import { standinOf } from '../../lib/adapters/local/standin-process.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { controlPlane } from '../control-plane.ts';
 import { homeOf, ROOT, root } from '../home.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { lockOf } from '../open.ts';
-import { serveApi } from '../serve-api.ts';
+import { openBrowser } from '../open-browser.ts';
+import { serveApi, USUAL_PORT } from '../serve-api.ts';
 import { print } from '../terminal.ts';
 
 const PACE = 200;
@@ -17,14 +17,14 @@ const PACE = 200;
 export function devCommand(program: Command): void {
   program
     .command('dev')
-    .description('run the control plane, its API and a SageMaker stand-in on this machine')
-    .option('--port <n>', 'port of the API', (text) => Number(text), 4600)
-    .option('--no-open', 'accepted for scripts; nothing is opened by itself yet')
+    .description('run the control plane, its console and API, and a SageMaker stand-in on this machine')
+    .option('--port <n>', 'port of console and API, 0 for a free one', (text) => Number(text), USUAL_PORT)
+    .option('--no-open', 'open no browser')
     .addHelpText(
       'after',
-      '\nExample:\n  steward dev --port 4600\n\n`/` answers at once; `/api/*` wants a token (docs: `steward approvals --help`). Ctrl-C ends it, state is kept.',
+      '\nExamples:\n  steward dev\n  steward dev --port 0 --no-open\n\n`/` is the console, `/api/*` wants a token; `steward people` says who may sign in. Ctrl-C ends it, state is kept.',
     )
-    .action(async (options: { port: number }) => {
+    .action(async (options: { port: number; open: boolean }) => {
       if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65_535)
         throw new InvalidEventError('`--port` must be a whole number from 0 to 65535');
       const home = homeOf({});
@@ -46,7 +46,8 @@ export function devCommand(program: Command): void {
         events: standin,
         log,
       });
-      const server = await serveApi(plane, home, root(), options.port).catch(async (cause: NodeJS.ErrnoException) => {
+      const serving = serveApi(plane, home, root(), { port: options.port, prepare: true });
+      const server = await serving.catch(async (cause: NodeJS.ErrnoException) => {
         // Nothing runs on without an address: a stand-in left behind would hold this home's data open.
         await standin.shutdown();
         if (cause.code !== 'EADDRINUSE') throw cause;
@@ -56,8 +57,9 @@ export function devCommand(program: Command): void {
       });
       onInterrupt(() => server.close());
       print(`steward is running at ${server.url}; SageMaker's stand-in at ${standin.url}; state in ${home}`);
-      for (const { id, name } of people(root()))
-        print(`  ${id.padEnd(7)} ${name.padEnd(20)} passphrase ${passphrase(root(), id)}`);
+      print(`console: ${server.url}/`);
+      print('sign in: npx steward people');
+      openBrowser(`${server.url}/`, options.open);
       for (;;) {
         plane.clock.moveTo(Date.now());
         await plane.plane.step();

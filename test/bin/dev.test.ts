@@ -8,27 +8,43 @@ import { expect, it } from 'vitest';
 import { ApiClient, signIn } from '../../bin/person.ts';
 import { newHome, steward } from './cli.ts';
 
-it('dev serves the page, guards the API, lets people in by passphrase, and ends with 130 on Ctrl-C', async () => {
-  const env = { ...process.env, STEWARD_HOME: newHome() };
+it('dev serves the console, guards the API, lets people in by passphrase, and ends with 130 on Ctrl-C', async () => {
+  const home = newHome();
   const child = spawn(process.execPath, ['bin/steward.ts', 'dev', '--port', '0', '--no-open'], {
-    env,
+    env: { ...process.env, STEWARD_HOME: home },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let out = '';
   for await (const chunk of child.stdout) {
     out += chunk;
-    if (out.includes('u_dan')) break;
+    if (out.includes('sign in: npx steward people')) break;
   }
-  const url = /running at (http:\/\/127\.0\.0\.1:\d+)/.exec(out)?.[1];
-  const passphrase = /u_ben .*passphrase (\S+)/.exec(out)?.[1];
-  expect((await fetch(`${url}/`)).status).toBe(200);
+  const url = /^console: (http:\/\/127\.0\.0\.1:\d+)\/$/m.exec(out)?.[1];
+  const people = JSON.parse(steward(home, 'people', '--json').out) as { id: string; passphrase: string }[];
+  const { passphrase } = people.find(({ id }) => id === 'u_ben')!;
+  const page = await fetch(`${url}/approvals/apr_x`);
+  expect([page.status, page.headers.get('content-security-policy')]).toEqual([200, expect.stringContaining("'self'")]);
+  expect(await (await fetch(`${url}/config.json`)).json()).toMatchObject({ clientId: 'steward' });
+  expect((await fetch(url!.replace('127.0.0.1', 'localhost'), { redirect: 'manual' })).headers.get('location')).toBe(
+    `${url}/`,
+  );
   expect((await fetch(`${url}/api/models`)).status).toBe(401);
   await expect(signIn(url!, 'u_ben', 'wrong')).rejects.toThrow('could not sign in');
-  const client = new ApiClient(url!, await signIn(url!, 'u_ben', passphrase!));
-  expect(await client.get('/api/models')).toEqual({ models: [] });
+  const client = new ApiClient(url!, await signIn(url!, 'u_ben', passphrase));
+  expect(await client.get('/api/models')).toEqual({ now: expect.any(String), models: [] });
+  expect(await client.get('/api/me')).toMatchObject({ id: 'u_ben', name: 'Ben, model risk' });
   child.kill('SIGINT');
   expect(await once(child, 'exit')).toEqual([130, null]);
 }, 60_000);
+
+it('people lists who may sign in on this machine', () => {
+  const ran = steward(newHome(), 'people');
+  expect(ran).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/u_ben\s+Ben, model risk\s+approvers\s+passphrase \S{20}/),
+  });
+  expect(ran.out).toContain('your own machine');
+});
 
 it('dev on a port that is taken says so and leaves no stand-in behind', async () => {
   const other = createServer().listen(0, '127.0.0.1');

@@ -12,6 +12,7 @@ import { jwtVerify, SignJWT } from 'jose';
 import type { Person } from '../../domain/approval/person.ts';
 import { keyFile } from './key-file.ts';
 import { type Member, passphrase, people } from './people.ts';
+import { FORM_HEADERS, FORM_STYLE, signInForm } from './sign-in-form.ts';
 
 const AUDIENCE = 'steward-api';
 const CLIENT = 'steward';
@@ -42,14 +43,19 @@ export class LocalIssuer {
   /** GET shows the sign-in form; POST checks the passphrase and sends the browser back with a code; the code buys one token. */
   routes(): Hono {
     const app = new Hono();
-    app.get('/oauth2/authorize', (c) => c.html(this.#form(c.req.query()), 200, PAGE_HEADERS));
+    app.get('/oauth2/style.css', (c) => c.body(FORM_STYLE, 200, STYLE_HEADERS));
+    app.get('/oauth2/authorize', (c) => {
+      const problem = problemOf(c.req.query());
+      return problem ? c.text(problem, 400) : c.html(signInForm(people(this.#home), c.req.query()), 200, FORM_HEADERS);
+    });
     app.post('/oauth2/authorize', async (c) => {
       const form = (await c.req.parseBody()) as Record<string, string>;
       const member = people(this.#home).find(({ id }) => id === form.person);
       const allowed = member && same(passphrase(this.#home, member.id), form.passphrase ?? '');
       const problem = problemOf(form);
       if (problem) return c.text(problem, 400);
-      if (!member || !allowed) return c.html(this.#form(form, 'name or passphrase is wrong'), 401, PAGE_HEADERS);
+      if (!member || !allowed)
+        return c.html(signInForm(people(this.#home), form, 'name or passphrase is wrong'), 401, FORM_HEADERS);
       const code = randomBytes(24).toString('base64url');
       this.#codes.set(code, {
         member,
@@ -120,28 +126,9 @@ export class LocalIssuer {
     const amr = Array.isArray(claims.amr) ? claims.amr.map(String) : [];
     return { id: member.id, tenants: member.tenants, groups: member.groups, amr, authAgeSeconds: Math.max(0, since) };
   }
-
-  #form(query: Record<string, string | undefined>, problem = ''): string {
-    const hidden = FIELDS.map(
-      (name) => `<input type="hidden" name="${name}" value="${escapeHtml(query[name] ?? '')}">`,
-    ).join('');
-    const names = people(this.#home)
-      .map(({ id, name }) => `<option value="${escapeHtml(id)}">${escapeHtml(name)}</option>`)
-      .join('');
-    return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sign in to Steward</title>
-<main><h1>Sign in to Steward</h1><p role="alert">${escapeHtml(problem)}</p><form method="post" action="/oauth2/authorize">${hidden}
-<p><label>Who are you? <select name="person">${names}</select></label></p>
-<p><label>Passphrase <input type="password" name="passphrase" autocomplete="current-password" required></label></p>
-<p><button>Sign in</button></p></form></main></html>`;
-  }
 }
 
-const FIELDS = ['response_type', 'client_id', 'redirect_uri', 'state', 'code_challenge', 'code_challenge_method'];
-const PAGE_HEADERS = {
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'content-security-policy': "default-src 'none'; style-src 'self'; form-action *; frame-ancestors 'none'",
-};
+const STYLE_HEADERS = { 'content-type': 'text/css; charset=utf-8', 'x-content-type-options': 'nosniff' };
 
 /** Only the code flow with S256, and only back to this machine's loopback. */
 function problemOf(form: Record<string, string>): string | undefined {
@@ -154,7 +141,6 @@ function problemOf(form: Record<string, string>): string | undefined {
   return undefined;
 }
 
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 const same = (a: string, b: string): boolean => {
   const [x, y] = [a, b].map((text) => createHash('sha256').update(text).digest());
   return timingSafeEqual(x!, y!);

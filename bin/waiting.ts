@@ -1,0 +1,59 @@
+import { passphrase, people } from '../lib/adapters/local/people.ts';
+import type { ControlPlane } from './control-plane.ts';
+import type { Outsider } from './drive.ts';
+import { root } from './home.ts';
+import { openBrowser } from './open-browser.ts';
+
+export interface WaitingOptions {
+  readonly plane: ControlPlane;
+  readonly url: string;
+  readonly story: string;
+  /** Whether a browser may be opened at the first question. */
+  readonly open: boolean;
+  readonly print: (line: string) => void;
+}
+
+/** Without `--headless` the story waits for a person at every open question, and says how to answer. */
+export class Waiting implements Outsider {
+  readonly #options: WaitingOptions;
+  #open = false;
+  readonly #asked = new Set<string>();
+
+  constructor(options: WaitingOptions) {
+    this.#options = options;
+  }
+
+  async step(): Promise<number> {
+    const approvals = await this.#options.plane.ports.registry.approvals({ tenant: 'default', model: 'flight-delay' });
+    const open = approvals.filter(({ state }) => state === 'pending');
+    this.#open = open.length > 0;
+    for (const approval of open) {
+      if (this.#asked.has(approval.id)) continue;
+      this.#asked.add(approval.id);
+      this.#ask(approval);
+    }
+    return 0;
+  }
+
+  #ask({ id, version, requester }: { id: string; version: number; requester: string }): void {
+    const { url, story, print } = this.#options;
+    const page = `${url}/approvals/${id}`;
+    const may = people(root()).find((p) => p.groups.includes('approvers') && p.id !== requester);
+    print(`  ? flight-delay/${version} waits for an approver (API at ${url}). Look and answer in a browser:`);
+    print(`      ${page}`);
+    if (may) print(`      sign in as ${may.name} (passphrase ${passphrase(root(), may.id)})`);
+    print('    or in another terminal:');
+    const as = `--story ${story} --as ${may?.id ?? 'u_ben'}`;
+    print(`      npx steward approvals show ${id} ${as}`);
+    print(`      npx steward approvals answer ${id} --approve --reason "…" ${as}`);
+    openBrowser(page, this.#options.open && this.#asked.size === 1);
+  }
+
+  nextAt(): undefined {
+    return undefined;
+  }
+
+  waiting(): boolean {
+    return this.#open;
+  }
+}
