@@ -41,7 +41,7 @@ function Door() {
 
 function Rooms() {
   return (
-    <Router onRouteChange={() => document.getElementById('title')?.focus({ preventScroll: true })}>
+    <Router>
       <Route path="/" component={FleetRoom} />
       <Route path="/models/:model" component={ModelRoom} />
       <Route path="/approvals" component={ApprovalsRoom} />

@@ -45,7 +45,7 @@ export function reasonInWords({ rule, subject, observed, limit, interval }: Reas
   const allowed = /^(at least|at most|fewer|more) /.test(limit) ? limit : `${word} ${limit}`;
   // These measure in their subject: days, runs.
   const measured = AMOUNTS[rule];
-  if (measured) return `${observed} ${subject} ${measured}, allowed ${allowed}`;
+  if (measured) return `${observed} ${subject} ${measured}, must be ${allowed}`;
   return `${ruleOf(rule, subject)} ${withInterval(observed, interval)}, ${allowed}`;
 }
 

@@ -73,7 +73,11 @@ function range({ points, limit }: Series) {
   return {
     min: low >= 0 && low - room < 0 ? 0 : low - room,
     max: high + room,
-    ticks: { maxTicksLimit: 6, callback: (v: string | number) => Number(v).toPrecision(2).replace(/\.0$/, '') },
+    ticks: {
+      maxTicksLimit: 6,
+      includeBounds: false,
+      callback: (v: string | number) => Number(v).toPrecision(2).replace(/\.0$/, ''),
+    },
   };
 }
 

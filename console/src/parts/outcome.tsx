@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import type { ApprovalPage } from '../../../lib/contract/api.ts';
 import { signIn } from '../session.ts';
 import { Countdown } from './countdown.tsx';
@@ -8,9 +9,18 @@ const STALE_SIGN_IN = 'high-tier-needs-recent-sign-in';
 
 /** Where the question stands, in a sentence, and why this person may not answer when they may not. */
 export function Outcome({ page, at }: { page: ApprovalPage; at: number }) {
+  const place = useRef<HTMLElement>(null);
+  const before = useRef(page.state);
+  useEffect(() => {
+    // The form that was in use is gone: whoever sent it goes on reading here.
+    if (before.current !== page.state && document.activeElement === document.body) place.current?.focus();
+    before.current = page.state;
+  }, [page.state]);
   if (page.state !== 'pending')
     return (
       <section
+        ref={place}
+        tabIndex={-1}
         class={`panel outcome notice ${page.state === 'approved' && page.resumed !== 'too-late' ? 'good' : 'open'}`}
         role="status"
       >

@@ -1,15 +1,23 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Loaded } from '../load.ts';
 import { WordsWithCode } from './words-with-code.tsx';
 
+/** Whether a room was shown before: the browser itself announces the first. */
+let moved = false;
+
 /** The title of a room: names the tab, and takes the focus when somebody comes in, so that a screen reader says where it is. */
 export function Title({ children, name }: { children?: ComponentChildren; name: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (moved) heading.current?.focus({ preventScroll: true });
+    moved = true;
+  }, []);
   useEffect(() => {
     document.title = `${name} · Steward`;
   }, [name]);
   return (
-    <h1 tabIndex={-1} id="title">
+    <h1 tabIndex={-1} id="title" ref={heading}>
       {children ?? name}
     </h1>
   );

@@ -102,7 +102,7 @@ function Model({ model, now, at }: { model: ModelView; now: string; at: number }
           <td data-label="Inputs">{deployment && <Last check={deployment.drift} />}</td>
           <td data-label="Quality">{deployment && <Last check={deployment.quality} />}</td>
           <td data-label="Waiting">
-            {model.pending.length === 0 && <span class="aside">nothing</span>}
+            {model.pending.length === 0 && <span class="soft">nothing</span>}
             {model.pending
               .filter((p) => !deployment || p.deployment === deployment.endpoint)
               .map((p) => (
