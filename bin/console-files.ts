@@ -1,18 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { PageFile } from '../functions/console/console.ts';
+import { pageFiles } from '../lib/adapters/page-files.ts';
 import { ROOT } from './home.ts';
 
-const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
 const STAMP = '.stamp';
 
 /**
@@ -27,7 +19,7 @@ export async function consoleFiles(
   const wanted = stampOf(folder, lockfile);
   const stamp = join(dist, STAMP);
   try {
-    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return filesIn(dist);
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return pageFiles(dist);
   } catch {
     // Another process is just putting its own build there: ours does as well.
   }
@@ -47,7 +39,7 @@ async function buildInto(dist: string, folder: string, stamp: string): Promise<R
   try {
     await viteBuild(folder, fresh);
     writeFileSync(join(fresh, STAMP), stamp);
-    const files = filesIn(fresh);
+    const files = pageFiles(fresh);
     const old = `${fresh}-old`;
     try {
       if (existsSync(dist)) renameSync(dist, old);
@@ -80,16 +72,6 @@ async function viteBuild(folder: string, outDir: string): Promise<void> {
     else process.env.NODE_ENV = before;
   }
 }
-
-const filesIn = (folder: string): ReadonlyMap<string, PageFile> =>
-  new Map(
-    pathsIn(folder)
-      .filter((path) => path !== STAMP)
-      .map((path) => [
-        path,
-        { bytes: readFileSync(join(folder, path)), type: TYPES[extname(path)] ?? 'application/octet-stream' },
-      ]),
-  );
 
 /** What the page is made of: its sources and the exact versions of its packages. */
 function stampOf(folder: string, lockfile: string): string {

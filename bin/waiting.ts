@@ -38,7 +38,8 @@ export class Waiting implements Outsider {
   #ask({ id, version, requester }: { id: string; version: number; requester: string }): void {
     const { url, story, print } = this.#options;
     const page = `${url}/approvals/${id}`;
-    const may = people(root()).find((p) => p.groups.includes('approvers') && p.id !== requester);
+    const approvers = people(root()).filter((p) => p.groups.includes('approvers') && p.id !== requester);
+    const may = approvers.find((p) => p.id === 'u_ben') ?? approvers[0];
     print(`  ? flight-delay/${version} waits for an approver (API at ${url}). Look and answer in a browser:`);
     print(`      ${page}`);
     if (may) print(`      sign in as ${may.name} (passphrase ${passphrase(root(), may.id)})`);
