@@ -1,16 +1,13 @@
 #!/usr/bin/env node
-import { App } from 'aws-cdk-lib';
-import flags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { cdkApp } from '../lib/stacks/app.ts';
 import { steward } from '../lib/stacks/steward.ts';
 import { readConfig } from './config-file.ts';
 import { consoleFiles } from './console-files.ts';
 
-// Feature flags come with the pinned aws-cdk-lib, so that a template depends on nothing but this repository and the file below.
-// Exports between our stacks are plain ones: Fn::GetStackOutput, the flags' choice, is too new for linters and emulators.
-const context = { ...flags, '@aws-cdk/core:defaultCrossStackReferences': 'strong' };
-const app = new App({ context, analyticsReporting: false });
+const app = cdkApp();
 try {
   const config = readConfig(app.node.tryGetContext('config') ?? app.node.tryGetContext('env'));
+  // Builds the page when its sources are newer.
   await consoleFiles();
   steward(app, config, 'console/dist');
 } catch (error) {

@@ -9,7 +9,7 @@ import {
   type UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { Person } from '../domain/approval/person.ts';
+import { GROUPS, poolGroup } from '../contract/groups.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
 
@@ -54,10 +54,10 @@ export class SignIn extends Construct {
     this.server = this.pool.addResourceServer('Server', { identifier: 'steward', scopes: [API] });
     this.scope = OAuthScope.resourceServer(this.server, API);
     for (const tenant of props.tenants)
-      for (const group of Person.shape.groups.element.options)
-        new CfnUserPoolGroup(this, `${tenant}.${group}`, {
+      for (const group of GROUPS)
+        new CfnUserPoolGroup(this, poolGroup(tenant, group), {
           userPoolId: this.pool.userPoolId,
-          groupName: `${tenant}.${group}`,
+          groupName: poolGroup(tenant, group),
         });
     for (const rule of ['AwsSolutions-COG3', 'AwsSolutions-COG8'])
       acknowledge(

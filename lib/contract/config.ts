@@ -24,7 +24,7 @@ const Team = z.strictObject({
   endpoints: z.array(Pattern).min(1),
   pipelines: z.array(Pattern).default([]),
   /** Roles that endpoints run under: Steward may pass these to SageMaker and no others. */
-  roles: z.array(arnOf('iam', 'arn:aws:iam::111122223333:role/flight-delay-endpoint')).min(1),
+  roles: z.array(arnOf('iam', 'arn:aws:iam::111122223333:role/fraud-score-endpoint')).min(1),
   /** Buckets of training data, model artifacts, captures and labels: read, never written. */
   buckets: z.array(Bucket).min(1),
   /** Keys those buckets are encrypted with, where they are not S3's own. */

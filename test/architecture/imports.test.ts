@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
   .split('\n')
   .filter(Boolean);
-const sources = tracked.filter((path) => /\.(ts|mjs)$/.test(path));
+const sources = tracked.filter((path) => /\.(tsx?|mjs)$/.test(path));
 const text = new Map(sources.map((path) => [path, readFileSync(path, 'utf8')]));
 
 /** What a file imports: paths inside the repository, or package names. */
@@ -20,16 +20,38 @@ const RULES: { in: RegExp; ours: RegExp; packages?: RegExp }[] = [
   { in: /^lib\/domain\//, ours: /^lib\/domain\//, packages: /^(zod|canonicalize|node:crypto)$/ },
   { in: /^lib\/contract\//, ours: /^lib\/(contract|domain)\//, packages: /^zod$/ },
   { in: /^lib\/ports\//, ours: /^lib\/(ports|domain|contract)\//, packages: /^$/ },
+  {
+    in: /^functions\/.*handler\.ts$/,
+    ours: /^(functions|lib\/(adapters\/aws|contract))\//,
+    packages: /^zod$/,
+  },
   { in: /^functions\/(api|console)\//, ours: /^(functions|lib\/(ports|domain|contract))\//, packages: /^(zod|hono)$/ },
   { in: /^functions\//, ours: /^(functions|lib\/(ports|domain|contract))\//, packages: /^(zod|node:crypto)$/ },
-  { in: /^lib\/adapters\/local\//, ours: /^lib\/(adapters\/(local|items|objects)|ports|domain|contract)\// },
-  { in: /^lib\/adapters\/aws\//, ours: /^lib\/(adapters\/(aws|items|objects)|ports|domain|contract)\// },
+  {
+    in: /^lib\/adapters\/local\//,
+    ours: /^lib\/(adapters\/(local\/|items\/|objects\/|ids\.ts)|ports\/|domain\/|contract\/)/,
+  },
+  {
+    in: /^lib\/adapters\/aws\//,
+    ours: /^lib\/(adapters\/(aws\/|items\/|objects\/|cedar\/|ids\.ts|page-files\.ts)|ports\/|domain\/|contract\/)/,
+  },
+  {
+    in: /^lib\/constructs\//,
+    ours: /^lib\/(constructs|contract)\//,
+    packages: /^(constructs|aws-cdk-lib.*|cdk-nag.*|esbuild|node:.*)$/,
+  },
+  {
+    in: /^lib\/stacks\//,
+    ours: /^lib\/(stacks|constructs|contract)\//,
+    packages: /^(constructs|aws-cdk-lib.*|cdk-nag)$/,
+  },
   { in: /^lib\/adapters\//, ours: /^lib\/(adapters\/(items|objects|cedar)|ports|domain|contract)\// },
   { in: /^standin\//, ours: /^standin\// },
+  { in: /^console\//, ours: /^(console|lib\/(contract|domain))\// },
   { in: /^examples\//, ours: /^examples\// },
   { in: /^bin\//, ours: /^(bin|functions|lib|examples)\// },
 ];
-const OURS = /^(lib|functions|standin|examples|bin|test|scripts)\//;
+const OURS = /^(lib|functions|standin|examples|bin|test|scripts|console)\//;
 
 const arrows = sources.flatMap((path) => importsOf(path).map((target) => ({ path, target })));
 
@@ -46,8 +68,15 @@ describe('imports', () => {
 
   it('in lib and functions never reach examples, the stand-in or the command line', () => {
     const wrong = arrows.filter(
-      ({ path, target }) => /^(lib|functions)\//.test(path) && /^(examples|standin|bin|test)\//.test(target),
+      ({ path, target }) => /^(lib|functions|console)\//.test(path) && /^(examples|standin|bin|test)\//.test(target),
     );
+    expect(wrong).toEqual([]);
+  });
+
+  it('of the page from lib are types alone: nothing of it is packed for a browser', () => {
+    const wrong = sources
+      .filter((path) => path.startsWith('console/'))
+      .filter((path) => /^import (?!type )[^;]*'\.\.?\/[^']*lib\//m.test(text.get(path)!));
     expect(wrong).toEqual([]);
   });
 

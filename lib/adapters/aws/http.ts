@@ -1,7 +1,8 @@
 import type { Context, Hono } from 'hono';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import * as z from 'zod';
-import { Person } from '../../domain/approval/person.ts';
+import { GROUPS, poolGroup } from '../../contract/groups.ts';
+import type { Person } from '../../domain/approval/person.ts';
 
 /** The Lambda handler of a part of the HTTP API. */
 // biome-ignore lint/suspicious/noExplicitAny: each app brings its own variables
@@ -18,8 +19,6 @@ const Claims = z.object({
   'cognito:groups': z.string().default(''),
 });
 
-const KNOWN = Person.shape.groups.element;
-
 /**
  * The person behind a request that the authorizer let through; undefined for anything but an access token. Pool groups are named
  * `<tenant>.<group>`; others mean nothing here. How people sign in is the pool's setting: Cognito's tokens do not tell it.
@@ -32,7 +31,7 @@ export const cognitoPerson =
     const { sub, auth_time, 'cognito:groups': listed } = parsed.data;
     const byTenant = Map.groupBy(membershipsIn(listed), ({ tenant }) => tenant);
     // A person carries one set of groups for all their tenants: with several, only what they are in every one of them counts.
-    const groups = KNOWN.options.filter(
+    const groups = GROUPS.filter(
       (group) => byTenant.size > 0 && [...byTenant.values()].every((list) => list.some((m) => m.group === group)),
     );
     const since = Math.max(0, Math.floor(Date.now() / 1000 - auth_time));
@@ -45,12 +44,13 @@ export const cognitoPerson =
     };
   };
 
+/** Names that are no `<tenant>.<group>` of ours are somebody else's. */
 const membershipsIn = (listed: string) =>
   listed
     .replace(/^\[|\]$/g, '')
     .split(/[\s,]+/)
     .flatMap((name) => {
-      const [tenant, group, ...more] = name.split('.');
-      const known = KNOWN.safeParse(group);
-      return tenant && known.success && more.length === 0 ? [{ tenant, group: known.data }] : [];
+      const tenant = name.slice(0, name.indexOf('.'));
+      const group = GROUPS.find((known) => tenant !== '' && name === poolGroup(tenant, known));
+      return group ? [{ tenant, group }] : [];
     });

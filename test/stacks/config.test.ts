@@ -1,0 +1,140 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { readConfig } from '../../bin/config-file.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'steward-config-'));
+const dev = () => structuredClone(readConfig('dev')) as any;
+/** Reads what the change makes of the development configuration, or the raw text given. */
+function read(change: ((config: any) => void) | string): () => unknown {
+  const path = join(folder, 'steward.test.yaml');
+  const config = dev();
+  if (typeof change !== 'string') change(config);
+  writeFileSync(path, typeof change === 'string' ? change : stringify(config));
+  return () => readConfig(path);
+}
+
+describe('a configuration', () => {
+  it('that is missing says where it looked and how to make one', () => {
+    expect(() => readConfig('nowhere')).toThrow(/no `steward\.nowhere\.yaml`: copy `steward\.dev\.yaml`.*-c env=/s);
+  });
+
+  it.each<[string, ((config: any) => void) | string, RegExp]>([
+    ['is empty', '', /is empty/],
+    [
+      'has a misspelt key',
+      (c) => {
+        c.notfy = c.notify;
+        delete c.notify;
+      },
+      /unknown key `notfy`, did you mean `notify`\?/,
+    ],
+    [
+      'has a misspelt key further in',
+      (c) => {
+        c.retention.logDay = 1;
+      },
+      /`retention`: unknown key `logDay`, did you mean `logDays`/,
+    ],
+    ['has a key twice', 'environment: dev\nenvironment: prod\n', /not YAML.*unique/],
+    ['has a merge key', 'a: &a {x: 1}\nb:\n  <<: *a\n', /unknown key/],
+    [
+      'has its account as a number',
+      (c) => {
+        c.account = 111122223333;
+      },
+      /`account`: must be in quotes/,
+    ],
+    [
+      'has an account of eleven digits',
+      (c) => {
+        c.account = '11112222333';
+      },
+      /`account`: must be 12 digits/,
+    ],
+    [
+      'names no region',
+      (c) => {
+        c.region = 'Europe';
+      },
+      /`region`: must be a region/,
+    ],
+    [
+      'keeps nothing in prod',
+      (c) => {
+        c.environment = 'prod';
+        c.signIn.mfa = 'required';
+      },
+      /`removal`: must be `keep` in `prod`/,
+    ],
+    [
+      'asks for no second factor in prod',
+      (c) => {
+        c.environment = 'prod';
+        c.removal = 'keep';
+      },
+      /`signIn.mfa`: must be `required` in `prod`/,
+    ],
+    [
+      'gives one endpoint to two teams',
+      (c) => {
+        c.teams.push(c.teams[0]);
+      },
+      /`teams\.1\.endpoints`: `flight-delay-prod` is another team's already/,
+    ],
+    [
+      'gives every endpoint at once',
+      (c) => {
+        c.teams[0].endpoints = ['*'];
+      },
+      /`teams\.0\.endpoints\.0`: must be a name/,
+    ],
+    [
+      'has a role that is no ARN',
+      (c) => {
+        c.teams[0].roles = ['*'];
+      },
+      /`teams\.0\.roles\.0`: must be an ARN/,
+    ],
+    [
+      'has a bucket with its scheme',
+      (c) => {
+        c.teams[0].buckets = ['s3://b'];
+      },
+      /without `s3:\/\/`/,
+    ],
+    [
+      'has an address with a line break',
+      (c) => {
+        c.notify.operators = ['a@b.example\nBcc: x@y.example'];
+      },
+      /`notify\.operators\.0`: must be a plain address/,
+    ],
+    [
+      'keeps logs for a number of days that CloudWatch does not know',
+      (c) => {
+        c.retention.logDays = 100;
+      },
+      /must be one of 1, 3/,
+    ],
+    [
+      'keeps copies for no time',
+      (c) => {
+        c.retention.wormYears = 0;
+      },
+      /wormYears/,
+    ],
+    [
+      'has a number as text',
+      (c) => {
+        c.retention.wormYears = '1';
+      },
+      /`retention\.wormYears`/,
+    ],
+    ['has a prototype as key', '__proto__: {a: 1}\nenvironment: dev\n', /unknown key `__proto__`|__proto__/],
+  ])('that %s is refused with what is allowed', (_, change, message) => {
+    expect(read(change)).toThrow(message);
+  });
+});

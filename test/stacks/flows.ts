@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { ENV } from '../../lib/contract/env.ts';
+import { ROUTES, SAGEMAKER_ROUTES } from '../../lib/contract/events.ts';
+import { type Synthesized, written } from './synthesized.ts';
+
+/** What wakes what, with which environment. */
+export function flows(synthesized: Synthesized): void {
+  const { ofType } = synthesized;
+  const flow = (id: string): string =>
+    id.replace(/(Work)?(Queue|Parked|Function|Role|Work|Stream)?[0-9A-F]{8}(\.Arn)?$/, '');
+
+  describe('functions', () => {
+    const functions = ofType('AWS::Lambda::Function');
+
+    it('are one for each flow, on Node 24 and arm64, under roles and logs of their own', () => {
+      expect(functions.map(({ id }) => kebab(flow(id))).sort()).toEqual(Object.keys(ENV).sort());
+      for (const { id, Properties } of functions) {
+        expect(Properties, id).toMatchObject({
+          Runtime: 'nodejs24.x',
+          Architectures: ['arm64'],
+          Handler: 'index.handler',
+        });
+        expect(Properties.LoggingConfig.LogGroup, id).toBeDefined();
+      }
+      expect(new Set(functions.map(({ Properties }) => written(Properties.Role))).size).toBe(functions.length);
+    });
+
+    it('get exactly the environment their handlers read', () => {
+      for (const { id, Properties } of functions) {
+        const wanted = Object.keys(ENV[kebab(flow(id)) as keyof typeof ENV].shape);
+        expect(Object.keys(Properties.Environment.Variables).sort(), id).toEqual(wanted.sort());
+      }
+    });
+
+    it('get no secret: every value is a name, an address or a setting', () => {
+      const secret = /secret|password|token"|BEGIN|AKIA/i;
+      for (const { id, Properties } of functions)
+        for (const [name, value] of Object.entries(Properties.Environment.Variables))
+          if (!['TOKEN_KEY_ARN', 'TOKEN_URL'].includes(name))
+            expect(`${name}=${written(value)}`, id).not.toMatch(secret);
+    });
+  });
+
+  describe('work', () => {
+    it('of each queue is served by one function, message by message, and parked after five tries', () => {
+      const queues = ofType('AWS::SQS::Queue').filter(({ id }) => /WorkQueue/.test(id));
+      expect(queues).toHaveLength(8);
+      for (const { id, Properties } of queues) {
+        expect(Properties.RedrivePolicy.maxReceiveCount, id).toBe(5);
+        expect(flow(written(Properties.RedrivePolicy.deadLetterTargetArn)), id).toBe(flow(id));
+      }
+      for (const { id, Properties } of ofType('AWS::Lambda::EventSourceMapping'))
+        expect(Properties.FunctionResponseTypes, id).toEqual(['ReportBatchItemFailures']);
+    });
+
+    it('waits six timeouts before it is delivered again', () => {
+      const timeouts = new Map(
+        ofType('AWS::Lambda::Function').map(({ id, Properties }) => [flow(id), Properties.Timeout]),
+      );
+      for (const { id, Properties } of ofType('AWS::SQS::Queue').filter((q) => /WorkQueue/.test(q.id)))
+        expect(Properties.VisibilityTimeout, id).toBe(6 * timeouts.get(flow(id))!);
+    });
+
+    const rules = ofType('AWS::Events::Rule').map(({ Properties }) => ({
+      on: Properties.EventPattern,
+      bus: Properties.EventBusName && written(Properties.EventBusName).replace(/[0-9A-F]{8}$/, ''),
+      to: Properties.Targets.map((target: { Arn: unknown }) => kebab(flow(written(target.Arn)))),
+    }));
+
+    it.each(SAGEMAKER_ROUTES)('$flow hears of $on from SageMaker, on the default bus', ({ on, flow: to }) => {
+      expect(rules).toContainEqual({
+        on: { source: ['aws.sagemaker'], 'detail-type': [...on] },
+        bus: undefined,
+        to: [to],
+      });
+    });
+
+    it.each(ROUTES)('$flow hears of $on from us, on our bus', ({ on, flow: to }) => {
+      const pattern = { source: ['steward'], account: [{ Ref: 'AWS::AccountId' }], 'detail-type': [...on] };
+      expect(rules).toContainEqual({ on: pattern, bus: 'Bus', to: [to] });
+    });
+
+    it('that EventBridge cannot deliver is parked', () => {
+      for (const { id, Properties } of ofType('AWS::Events::Rule'))
+        for (const { DeadLetterConfig } of Properties.Targets) expect(DeadLetterConfig, id).toBeDefined();
+    });
+
+    it('comes every five minutes without any event, and the ledger is checked every day', () => {
+      const schedules = ofType('AWS::Scheduler::Schedule').map(({ Properties }) => [
+        Properties.ScheduleExpression,
+        kebab(flow(written(Properties.Target.Arn))),
+        Properties.Target.DeadLetterConfig !== undefined,
+      ]);
+      expect(schedules.sort()).toEqual([
+        ['rate(1 day)', 'audit', true],
+        ['rate(5 minutes)', 'sweep', true],
+      ]);
+    });
+  });
+
+  describe('the ledger stream', () => {
+    it('has exactly two readers, in order, which park what they give up', () => {
+      const readers = ofType('AWS::Lambda::EventSourceMapping').filter(({ Properties }) => Properties.StartingPosition);
+      expect(readers.map(({ Properties }) => flow(Properties.FunctionName.Ref)).sort()).toEqual(['Announce', 'Worm']);
+      for (const { id, Properties } of readers) {
+        expect(Properties, id).toMatchObject({
+          StartingPosition: 'TRIM_HORIZON',
+          ParallelizationFactor: 1,
+          MaximumRetryAttempts: 10,
+        });
+        expect(Properties.DestinationConfig.OnFailure.Destination, id).toBeDefined();
+      }
+    });
+
+    it('tells the guard of the records also of changes and removals', () => {
+      const filters = ofType('AWS::Lambda::EventSourceMapping')
+        .filter(({ Properties }) => Properties.StartingPosition)
+        .map(({ Properties }) => [flow(Properties.FunctionName.Ref), Properties.FilterCriteria !== undefined]);
+      expect(Object.fromEntries(filters)).toEqual({ Announce: true, Worm: false });
+    });
+  });
+
+  describe('machines', () => {
+    it('log every step and no data, and name real functions', () => {
+      const machines = ofType('AWS::StepFunctions::StateMachine');
+      expect(machines).toHaveLength(2);
+      for (const { id, Properties } of machines) {
+        expect(Properties.LoggingConfiguration, id).toMatchObject({ Level: 'ALL', IncludeExecutionData: false });
+        const placeholders = [...Properties.DefinitionString.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]);
+        expect(new Set(placeholders), id).toEqual(new Set(Object.keys(Properties.DefinitionSubstitutions)));
+      }
+    });
+  });
+
+  describe('the API', () => {
+    const routes = ofType('AWS::ApiGatewayV2::Route').map(({ Properties }) => ({
+      key: String(Properties.RouteKey),
+      AuthorizationType: Properties.AuthorizationType,
+      AuthorizationScopes: Properties.AuthorizationScopes,
+    }));
+
+    it('wants an access token with our scope on every route below /api', () => {
+      const inside = routes.filter(({ key }) => key.includes('/api/'));
+      expect(inside.map(({ key }) => key).sort()).toEqual(['GET /api/{proxy+}', 'POST /api/approvals/{id}/answer']);
+      for (const route of inside) {
+        expect(route.AuthorizationType, route.key).toBe('JWT');
+        expect(route.AuthorizationScopes, route.key).toEqual([{ 'Fn::Join': ['', [expect.anything(), '/api']] }]);
+      }
+    });
+
+    it('serves the page to everybody, by GET alone', () => {
+      expect(
+        routes
+          .filter(({ key }) => !key.includes('/api/'))
+          .map(({ key }) => key)
+          .sort(),
+      ).toEqual(['GET /', 'GET /{proxy+}']);
+    });
+
+    it('is logged and throttled, and answers no other origin', () => {
+      const [stage] = ofType('AWS::ApiGatewayV2::Stage');
+      expect(stage?.Properties).toMatchObject({
+        DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+      });
+      expect(stage?.Properties.AccessLogSettings.DestinationArn).toBeDefined();
+      expect(ofType('AWS::ApiGatewayV2::Api')[0]?.Properties.CorsConfiguration).toBeUndefined();
+    });
+
+    it('signs people in by code with PKCE, back to its own page only, for a quarter of an hour', () => {
+      const [client] = ofType('AWS::Cognito::UserPoolClient');
+      expect(client?.Properties).toMatchObject({
+        GenerateSecret: false,
+        AllowedOAuthFlows: ['code'],
+        AccessTokenValidity: 15,
+      });
+      expect(client?.Properties.CallbackURLs.map(written)).toEqual([
+        expect.stringMatching(/^https:\/\/.*\/signed-in$/),
+      ]);
+    });
+  });
+
+  function kebab(name: string): string {
+    return name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
+  }
+}
