@@ -55,5 +55,5 @@ button { margin: 0; border-color: var(--accent); background: var(--accent); colo
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .problem { margin: 0 0 1rem; padding: 0.5rem 0.75rem; border-left: 4px solid var(--bad); color: var(--bad); }
 .hint { margin: -0.5rem 0 1rem; color: var(--quiet); font-size: 0.875rem; }
-code { font-family: ui-monospace, monospace; }
+code { font-family: ui-monospace, monospace; white-space: nowrap; }
 `;
