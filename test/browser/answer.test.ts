@@ -162,6 +162,9 @@ describe.skipIf(!browser)('answering', () => {
     await page.getByRole('button', { name: 'Yes, approve' }).click();
     await page.getByText('1 of 2 needed').waitFor();
     await page.getByText('Others still have to answer').waitFor();
+    await page.reload();
+    await page.getByText('Your answer counts: approved').waitFor();
+    expect(await page.getByRole('button', { name: 'Approve …' }).count()).toBe(0);
     await site.world.answer(question, ANA);
     await page.getByText('2 of 2 needed').waitFor();
   });

@@ -1,7 +1,8 @@
-import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
+import type { ChartConfiguration } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import type { Measurement, Series } from '../measurements.ts';
 import type { Ink } from './draw.ts';
+import { whiskers } from './whiskers.ts';
 
 const POINTS = { stable: 'circle', drifted: 'triangle', undecided: 'rectRot' } as const;
 const DAY = 86_400_000;
@@ -46,6 +47,10 @@ export function checksChart(series: Series, releases: readonly Release[], ink: I
           min: from,
           max: to,
           grid: { display: false },
+          // A tick where a check is, not at round numbers of milliseconds.
+          afterBuildTicks: (axis) => {
+            axis.ticks = times.map((value) => ({ value }));
+          },
           ticks: { callback: (v) => date(Number(v)), maxRotation: 0, autoSkipPadding: 16 },
         },
         y: { ...range(series), grid: { color: ink.line }, border: { display: false } },
@@ -126,32 +131,3 @@ function lines(point: Measurement | undefined): string[] {
     `${verdict}, version ${version}, ${slot.slice(0, 10)}`,
   ];
 }
-
-/** Error bars: Chart.js has none of its own. */
-const whiskers = (points: readonly Measurement[], ink: Ink): Plugin => ({
-  id: 'whiskers',
-  beforeDatasetsDraw({ ctx, scales }: Chart) {
-    const [x, y] = [scales.x, scales.y];
-    if (!x || !y) return;
-    ctx.save();
-    ctx.lineWidth = 1.5;
-    for (const { slot, interval, verdict } of points) {
-      if (!interval) continue;
-      const [at, low, high] = [
-        x.getPixelForValue(Date.parse(slot)),
-        y.getPixelForValue(Number(interval.low)),
-        y.getPixelForValue(Number(interval.high)),
-      ];
-      ctx.strokeStyle = ink[verdict];
-      ctx.beginPath();
-      ctx.moveTo(at, low);
-      ctx.lineTo(at, high);
-      for (const end of [low, high]) {
-        ctx.moveTo(at - 4, end);
-        ctx.lineTo(at + 4, end);
-      }
-      ctx.stroke();
-    }
-    ctx.restore();
-  },
-});

@@ -1,16 +1,23 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ApprovalPage } from '../../../lib/contract/api.ts';
+import type { ApprovalPage, Me } from '../../../lib/contract/api.ts';
 import { type Answer, ApiProblem, postAnswer } from '../api.ts';
 import { Confirm } from './confirm.tsx';
+import { Counted } from './counted.tsx';
 import { WordsWithCode } from './words-with-code.tsx';
 
 const LONGEST = 2000;
+
+interface Props {
+  readonly page: ApprovalPage;
+  readonly me: Me | undefined;
+  readonly reload: () => void;
+}
 
 /**
  * Yes or no, with a reason, in two steps. The key names this rendered form: however often it is sent, it is one vote.
  * The digest is the one of what stands on the page; the server counts an answer only for that.
  */
-export function AnswerForm({ page, reload }: { page: ApprovalPage; reload: () => void }) {
+export function AnswerForm({ page, me, reload }: Props) {
   const [reason, setReason] = useState('');
   const [wish, setWish] = useState<Answer['answer']>();
   const [problem, setProblem] = useState<{ text: string; changed?: boolean; field?: boolean }>();
@@ -25,8 +32,6 @@ export function AnswerForm({ page, reload }: { page: ApprovalPage; reload: () =>
     if (back.current) first.current?.focus();
     back.current = false;
   }, [wish]);
-
-  if (!page.may.allowed && state !== 'sent') return null;
 
   const ask = (answer: Answer['answer']) => {
     if (answer === 'reject' && reason.trim() === '') {
@@ -56,15 +61,9 @@ export function AnswerForm({ page, reload }: { page: ApprovalPage; reload: () =>
     }
   };
 
-  if (state === 'sent')
-    return (
-      <section class="panel notice good" role="status">
-        <p>
-          Your answer counts: {wish === 'approve' ? 'approved' : 'rejected'}.{' '}
-          {page.approvals < page.quorum && page.quorum > 1 && 'Others still have to answer.'}
-        </p>
-      </section>
-    );
+  const mine = page.votes.find(({ person }) => person.id === me?.id)?.answer ?? (state === 'sent' ? wish : undefined);
+  if (mine) return <Counted answer={mine} page={page} />;
+  if (!page.may.allowed) return null;
   if (wish && !problem)
     return (
       <Confirm

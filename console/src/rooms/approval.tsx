@@ -1,5 +1,5 @@
 import { useRoute } from 'preact-iso/router';
-import type { ApprovalPage } from '../../../lib/contract/api.ts';
+import type { ApprovalPage, Me } from '../../../lib/contract/api.ts';
 import { useLoaded } from '../load.ts';
 import { AnswerForm } from '../parts/answer-form.tsx';
 import { Comparison } from '../parts/comparison.tsx';
@@ -22,6 +22,7 @@ const moves = (page: ApprovalPage | undefined): number | undefined =>
 export function ApprovalRoom() {
   const { id } = useRoute().params;
   const loaded = useLoaded<ApprovalPage>(`/api/approvals/${encodeURIComponent(id ?? '')}`, moves);
+  const me = useLoaded<Me>('/api/me').value;
   return (
     <Room loaded={loaded} what="this question">
       {(page) => (
@@ -54,7 +55,7 @@ export function ApprovalRoom() {
             </div>
             <aside class="decide" aria-label="Answer">
               <Outcome page={page} at={loaded.at} />
-              {page.state === 'pending' && <AnswerForm key={page.digest} page={page} reload={loaded.reload} />}
+              {page.state === 'pending' && <AnswerForm key={page.digest} page={page} me={me} reload={loaded.reload} />}
               <Votes page={page} />
             </aside>
           </div>

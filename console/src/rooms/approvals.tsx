@@ -46,7 +46,7 @@ export function ApprovalsRoom() {
 
 function Questions({ list, now, at }: { list: readonly ApprovalView[]; now?: string; at: number }) {
   return (
-    <table class="cards">
+    <table class="cards questions">
       <thead>
         <tr>
           <th scope="col">Question</th>

@@ -1,10 +1,9 @@
-import type { Fleet, LastCheck, ModelView } from '../../../lib/contract/api.ts';
+import type { Fleet, ModelView } from '../../../lib/contract/api.ts';
 import { useLoaded } from '../load.ts';
 import { Countdown } from '../parts/countdown.tsx';
+import { Last, Live } from '../parts/live.tsx';
 import { Room, Title } from '../parts/states.tsx';
 import { Badge, Shape } from '../parts/verdict.tsx';
-import { When } from '../parts/when.tsx';
-import { reasonInWords } from '../words.ts';
 
 const REFRESH = 30_000;
 
@@ -121,35 +120,3 @@ function Model({ model, now, at }: { model: ModelView; now: string; at: number }
 
 const about = ({ managed, owner, tier }: ModelView): string =>
   managed ? [owner, tier && `${tier} risk`].filter(Boolean).join(' · ') : 'unmanaged';
-
-/** The live version and since when, or what is on its way. */
-export function Live(deployment: { champion?: number; liveSince?: string; releasing?: number }) {
-  const { champion, liveSince, releasing } = deployment;
-  return (
-    <>
-      {champion ? <strong>version {champion}</strong> : <span class="aside">nothing yet</span>}
-      {liveSince && (
-        <span class="aside">
-          since <When at={liveSince} day />
-        </span>
-      )}
-      {releasing && <Badge word="releasing">{`version ${releasing} coming in`}</Badge>}
-    </>
-  );
-}
-
-/** The last check: its verdict, and the reason that speaks loudest, in words. */
-export function Last({ check }: { check?: LastCheck }) {
-  if (!check) return <span class="aside">not checked yet</span>;
-  return (
-    <>
-      <Badge word={check.verdict} />
-      <span class="aside">
-        {check.reason ? reasonInWords(check.reason) : check.verdict === 'undecided' ? 'not enough to tell' : ''}
-      </span>
-      <span class="aside">
-        <When at={check.slot} day />
-      </span>
-    </>
-  );
-}

@@ -4,13 +4,13 @@ import type { Checks, ModelView } from '../../../lib/contract/api.ts';
 import { useChain } from '../ledger.ts';
 import { useLoaded } from '../load.ts';
 import { ChecksOverTime } from '../parts/checks.tsx';
+import { Last, Live } from '../parts/live.tsx';
 import { LiveBands } from '../parts/live-band.tsx';
 import { Failed, Loading, Room, Title } from '../parts/states.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 import { Badge, Shape } from '../parts/verdict.tsx';
 import { Versions } from '../parts/versions.tsx';
 import { told } from '../sentences.ts';
-import { Last, Live } from './fleet.tsx';
 
 /** One model: what is live, who was live when, how its checks went, and everything that happened to it. */
 export function ModelRoom() {
