@@ -1,6 +1,6 @@
 import type { ApprovalView, Problem } from '../../lib/contract/api.ts';
 import type { ApprovalState } from '../../lib/domain/approval/approval.ts';
-import { forget, token } from './session.ts';
+import { forget, tenant, token } from './session.ts';
 
 /** GET /api/approvals. */
 export interface Approvals {
@@ -34,7 +34,13 @@ export class ApiProblem extends Error {
   }
 }
 
-export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => call<T>(path, signal ? { signal } : {});
+export const get = <T>(path: string, signal?: AbortSignal): Promise<T> =>
+  call<T>(ofTenant(path), signal ? { signal } : {});
+
+function ofTenant(path: string): string {
+  const chosen = tenant();
+  return chosen ? `${path}${path.includes('?') ? '&' : '?'}tenant=${encodeURIComponent(chosen)}` : path;
+}
 
 /** The one request of this console that changes anything. */
 export const postAnswer = (id: string, answer: Answer): Promise<Answered> =>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useErrorBoundary, useState } from 'preact/hooks';
 import { LocationProvider, Route, Router, useLocation } from 'preact-iso/router';
 import { Header } from './parts/header.tsx';
 import { NotFound } from './parts/states.tsx';
@@ -40,6 +40,19 @@ function Door() {
 }
 
 function Rooms() {
+  const { url } = useLocation();
+  const [broken, mend] = useErrorBoundary();
+  // The next room may be whole.
+  useEffect(mend, [url]);
+  if (broken)
+    return (
+      <div class="panel notice bad" role="alert">
+        <p>
+          <strong>This page cannot be drawn.</strong> Nothing was changed. Reload it; if that does not help, the command
+          line shows the same.
+        </p>
+      </div>
+    );
   return (
     <Router>
       <Route path="/" component={FleetRoom} />

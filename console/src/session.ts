@@ -6,6 +6,7 @@ import type { SignInConfig } from '../../lib/contract/api.ts';
  */
 const TOKEN = 'steward.token';
 const STARTED = 'steward.sign-in';
+const TENANT = 'steward.tenant';
 const ENDED = 'steward.ended';
 
 export const token = (): string | undefined => sessionStorage.getItem(TOKEN) ?? undefined;
@@ -13,9 +14,15 @@ export const token = (): string | undefined => sessionStorage.getItem(TOKEN) ?? 
 /** Forgets the token; `ended` is true when the server refused it, so that the welcome page can say why. */
 export function forget(ended = false): void {
   sessionStorage.removeItem(TOKEN);
+  sessionStorage.removeItem(TENANT);
   if (ended) sessionStorage.setItem(ENDED, 'yes');
   dispatchEvent(new Event('steward-session'));
 }
+
+/** The tenant somebody of several chose; everybody else is asked for none. */
+export const tenant = (): string | undefined => sessionStorage.getItem(TENANT) ?? undefined;
+
+export const chooseTenant = (name: string): void => sessionStorage.setItem(TENANT, name);
 
 /** Whether the last session ended by itself, not by signing out. */
 export const hasEnded = (): boolean => sessionStorage.getItem(ENDED) !== null;

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { browser } from './browser.ts';
+import { CHAIN, chain, headOf } from './chain.ts';
 import { Site } from './visit.ts';
 
 const XSS = '<img src=x onerror="document.title=1"><script>alert(1)</script>';
@@ -127,5 +128,60 @@ describe.skipIf(!browser)('rooms', () => {
     };
     expect(await ground('light')).toBe('rgb(244, 245, 246)');
     expect(await ground('dark')).toBe('rgb(17, 22, 27)');
+  });
+
+  it('a long chain is read page after page, verified whole, and drawn a part at a time', async () => {
+    const page = await site.as('u_ben', await site.tab());
+    const records = chain(1203);
+    await page.route('**/api/ledger/**', (route) => {
+      const from = Number(new URL(route.request().url()).searchParams.get('from'));
+      return route.fulfill({
+        json: { chain: CHAIN, records: records.slice(from - 1, from + 499), head: headOf(records) },
+      });
+    });
+    await page.goto(`${site.url}/ledger/${CHAIN}?seq=1180`);
+    await page.getByText('verified: 1203 records').waitFor();
+    expect(await page.locator('.records > li').count()).toBe(200);
+    await page.getByRole('button', { name: 'Show 200 earlier records' }).click();
+    expect(await page.locator('.records > li').count()).toBe(400);
+    await page.goto(`${site.url}/ledger/${CHAIN}?seq=7`);
+    await page.locator('#seq-7 pre').waitFor();
+  });
+
+  it('does not ask again while nobody looks', async () => {
+    const page = await site.as('u_ben', await site.tab(), `/approvals/${approval}`);
+    await page.getByRole('heading', { name: 'Your answer' }).waitFor();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    const look = (hidden: boolean) =>
+      page.evaluate(
+        `Object.defineProperty(document, 'hidden', { configurable: true, value: ${hidden} }); document.dispatchEvent(new Event('visibilitychange'))`,
+      );
+    await look(true);
+    await page.waitForTimeout(4000);
+    expect(asked).toEqual([]);
+    await look(false);
+    await expect.poll(() => asked.length).toBeGreaterThan(0);
+  });
+
+  it('whoever belongs to several tenants chooses, and everything asked is of that one', async () => {
+    const page = await site.tab();
+    await page.route('**/api/me*', (route) =>
+      route.fulfill({ json: { id: 'u_ben', tenants: ['default', 'other'], groups: ['approvers'] } }),
+    );
+    await site.as('u_ben', page);
+    await page.getByLabel('Tenant').selectOption('other');
+    await page.getByText('No model yet').waitFor();
+    await page.getByLabel('Tenant').selectOption('default');
+    await page.getByRole('link', { name: 'flight-delay', exact: true }).waitFor();
+  });
+
+  it('an answer it cannot read breaks one room, not the console', async () => {
+    const page = await site.as('u_ben', await site.tab());
+    await page.route('**/api/models', (route) => route.fulfill({ json: { models: [{}] } }));
+    await page.reload();
+    await page.getByText('This page cannot be drawn').waitFor();
+    await page.getByRole('link', { name: 'Approvals' }).click();
+    await page.getByRole('heading', { name: 'Approvals' }).waitFor();
   });
 });

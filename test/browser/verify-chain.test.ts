@@ -1,40 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { verifyChain } from '../../console/src/verify-chain.ts';
-import type { Head } from '../../lib/domain/ledger/head.ts';
-import { leafHash, NO_PREVIOUS, seal } from '../../lib/domain/ledger/record.ts';
+import { leafHash } from '../../lib/domain/ledger/record.ts';
 import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
+import { CHAIN, chain, headOf } from './chain.ts';
 
-const CHAIN = 'model.default.m';
-
-/** A chain as the ledger seals it, with text that tempts a verifier: other scripts, escapes, keys out of order. */
-function chain(length: number, change: (seq: number) => object = () => ({})): StoredRecord[] {
-  const records: StoredRecord[] = [];
-  for (let seq = 1; seq <= length; seq++) {
-    const { bytes, hash } = seal({
-      v: 1,
-      log: 'steward/0/r/s',
-      chain: CHAIN,
-      seq,
-      id: `019f8868-d700-752a-a3d5-bbde59f6${String(seq).padStart(4, '0')}`,
-      once: `sha256:${'a'.repeat(64)}`,
-      at: `2026-07-22T06:00:${String(seq).padStart(2, '0')}.000Z`,
-      type: 'ModelApplied',
-      actor: { kind: 'person', id: 'u_ana' },
-      subject: { tenant: 'default', model: 'm' },
-      data: { z: 'ü€😀\u2028', a: '"\\\n', é: 1, e: [true, null, -0, 9007199254740991] },
-      prev: records.at(-1)?.hash ?? NO_PREVIOUS,
-      ...change(seq),
-    });
-    records.push({ chain: CHAIN, seq, bytes, hash });
-  }
-  return records;
-}
-
-const headOf = (records: readonly StoredRecord[]): Head => ({
-  seq: records.length,
-  hash: records.at(-1)!.hash,
-  at: '',
-});
 const good = chain(6);
 const replaced = (i: number, with_: Partial<StoredRecord>) => good.map((r, j) => (j === i ? { ...r, ...with_ } : r));
 

@@ -2,7 +2,7 @@ import { useLocation } from 'preact-iso/router';
 import type { Me } from '../../../lib/contract/api.ts';
 import type { Approvals } from '../api.ts';
 import { useLoaded } from '../load.ts';
-import { forget } from '../session.ts';
+import { chooseTenant, forget, tenant } from '../session.ts';
 
 const REFRESH = 30_000;
 
@@ -38,11 +38,32 @@ export function Header() {
         </a>
       </nav>
       <div class="who">
+        {me && me.tenants.length > 1 && <Tenants names={me.tenants} />}
         {me && <span title={`${me.id}, ${me.groups.join(', ')}`}>{me.name ?? me.id}</span>}
         <button type="button" class="quiet" onClick={() => forget()}>
           Sign out
         </button>
       </div>
     </header>
+  );
+}
+
+function Tenants({ names }: { names: readonly string[] }) {
+  return (
+    <select
+      aria-label="Tenant"
+      value={tenant() ?? names[0]}
+      onChange={(event) => {
+        chooseTenant(event.currentTarget.value);
+        // Everything on the page belongs to the other tenant; what is open here may not exist there.
+        location.assign('/');
+      }}
+    >
+      {names.map((name) => (
+        <option key={name} value={name}>
+          {name}
+        </option>
+      ))}
+    </select>
   );
 }
