@@ -21,3 +21,18 @@ export function reignsOf(records: readonly Told[], deployment: string): readonly
   }
   return reigns;
 }
+
+/** A release that did not come to be. */
+export interface Setback {
+  readonly version: number;
+  readonly at: string;
+  readonly what: 'rolled back' | 'failed';
+}
+
+/** Releases to a deployment that were rolled back or failed. */
+export const setbacksOf = (records: readonly Told[], deployment: string): readonly Setback[] =>
+  records.flatMap(({ type, at, subject }) =>
+    subject.deployment === deployment && subject.version && (type === 'ReleaseRolledBack' || type === 'ReleaseFailed')
+      ? [{ version: subject.version, at, what: type === 'ReleaseFailed' ? 'failed' : 'rolled back' }]
+      : [],
+  );

@@ -1,6 +1,6 @@
 import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
-import { reasonInWords, withInterval } from './words.ts';
+import { reasonInWords, withInterval, withoutSeconds } from './words.ts';
 
 /** A ledger record as read from its bytes; nothing here is believed until the chain is verified. */
 export interface Told {
@@ -121,6 +121,3 @@ function compared({ data, verdict }: Told, v: string): string {
 
 const listed = (changed: unknown): string =>
   Array.isArray(changed) && changed.length > 0 ? ` (${changed.map(String).join(', ')})` : '';
-
-/** Times inside texts of the server, as people read them. */
-const withoutSeconds = (text: string): string => text.replace(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+Z/g, '$1 $2 UTC');

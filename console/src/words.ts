@@ -9,9 +9,12 @@ const RULES: Record<string, string> = {
   w1: 'Wasserstein distance',
 };
 
-const AMOUNTS: Record<string, string> = {
-  'data-since-change': 'of data since the change',
-  budget: 'so far',
+/** Rules that measure in their subject, or speak of something that no number tells. */
+const PHRASES: Record<string, (reason: Reason) => string> = {
+  'data-since-change': (r) => `${r.observed} ${r.subject} of data since the change, must be ${r.limit}`,
+  budget: (r) => `${r.observed} ${r.subject} so far, must be ${r.limit}`,
+  'cool-down': (r) => `the last one started ${withoutSeconds(r.observed)}, must be ${withoutSeconds(r.limit)}`,
+  'running-config': (r) => `it runs ${r.observed.replace(/\.$/, '')}, not ${r.limit}`,
 };
 
 const METRICS: Record<string, string> = {
@@ -40,14 +43,17 @@ export const withInterval = (value: string, interval?: { readonly low: string; r
   interval ? `${value} [${interval.low}, ${interval.high}]` : value;
 
 /** A reason as one phrase: `PSI of origin 4.8107 [2.7692, 6.8496], limit 0.2000`. */
-export function reasonInWords({ rule, subject, observed, limit, interval }: Reason): string {
+export function reasonInWords(reason: Reason): string {
+  const { rule, subject, observed, limit, interval } = reason;
+  const phrase = PHRASES[rule];
+  if (phrase) return phrase(reason);
   const word = rule === 'minimum' ? 'at least' : rule === 'maximum' ? 'at most' : 'limit';
-  const allowed = /^(at least|at most|fewer|more) /.test(limit) ? limit : `${word} ${limit}`;
-  // These measure in their subject: days, runs.
-  const measured = AMOUNTS[rule];
-  if (measured) return `${observed} ${subject} ${measured}, must be ${allowed}`;
-  return `${ruleOf(rule, subject)} ${withInterval(observed, interval)}, ${allowed}`;
+  return `${ruleOf(rule, subject)} ${withInterval(observed, interval)}, ${word} ${limit}`;
 }
+
+/** Times inside texts of the server, as people read them. */
+export const withoutSeconds = (text: string): string =>
+  text.replace(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+Z/g, '$1 $2 UTC');
 
 const STATES: Record<string, string> = {
   'gated-pass': 'gate passed',

@@ -1,6 +1,6 @@
 import type { ModelView } from '../../../lib/contract/api.ts';
 import type { Check } from '../../../lib/domain/check/check.ts';
-import { reignsOf } from '../reigns.ts';
+import { reignsOf, setbacksOf } from '../reigns.ts';
 import type { Told } from '../sentences.ts';
 import { Shape, toneOf } from './verdict.tsx';
 import { When } from './when.tsx';
@@ -26,6 +26,7 @@ export function LiveBands({ view, records, checks, now }: Props) {
       <h2 id="live">Who was live when</h2>
       {view.deployments.map(({ endpoint }) => {
         const reigns = reignsOf(records, endpoint);
+        const setbacks = setbacksOf(records, endpoint);
         const of = (kind: Check['kind']) => checks.filter((c) => c.kind === kind && c.deployment === endpoint);
         return (
           <div key={endpoint} class="band">
@@ -41,6 +42,11 @@ export function LiveBands({ view, records, checks, now }: Props) {
                   >
                     version {r.version}
                   </span>
+                ))}
+                {setbacks.map(({ version, at, what }) => (
+                  <b key={at} style={{ left: place(at) }} title={`version ${version} ${what}`}>
+                    <Shape tone="bad" />
+                  </b>
                 ))}
               </div>
             </div>
@@ -75,6 +81,11 @@ export function LiveBands({ view, records, checks, now }: Props) {
               {reigns.map((r) => (
                 <li key={r.from}>
                   <strong>version {r.version}</strong> <When at={r.from} /> – {r.to ? <When at={r.to} /> : 'now'}
+                </li>
+              ))}
+              {setbacks.map(({ version, at, what }) => (
+                <li key={at}>
+                  <Shape tone="bad" /> version {version} {what} <When at={at} />
                 </li>
               ))}
             </ol>
