@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ledgerTable, registryTable } from '../../lib/adapters/aws/tables.ts';
+import { ENV } from '../../lib/contract/env.ts';
+import { onEngine } from '../contract/required.ts';
+import { StandinProcess } from '../standin/process.ts';
+import { bundles, invoke } from './bundle.ts';
+import { catalogImage, SMALLEST } from './events.ts';
+
+/** Stands for whatever is not here: nothing listens on it, and nothing may want it. */
+const NOWHERE = 'http://127.0.0.1:9';
+const all = bundles();
+
+describe('every bundle', () => {
+  it.each(all)('$name says at its start which variable is missing', async ({ folder, variables }) => {
+    const { errorType, errorMessage } = await invoke(folder, { AWS_REGION: 'us-east-1' }, {});
+    expect(errorType).toBe('InvalidEventError');
+    for (const variable of variables) expect(errorMessage).toContain(`\`${variable}\``);
+  });
+
+  it('is small enough to start fast', () => {
+    for (const { name, staticBytes } of all) expect(staticBytes, name).toBeLessThan(700 * 1024);
+  });
+});
+
+onEngine('DYNAMODB_ENDPOINT', 'node scripts/dynamodb-local.mjs -- <command>', (endpoint) => {
+  describe('every bundle, with the environment of its template', () => {
+    const credentials = { accessKeyId: randomBytes(8).toString('hex'), secretAccessKey: 'local' };
+    const standin = new StandinProcess();
+    let env: Record<string, string>;
+    const lines: string[] = [];
+
+    beforeAll(async () => {
+      const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+      await client.send(new CreateTableCommand(registryTable('registry')));
+      await client.send(new CreateTableCommand(ledgerTable('ledger')));
+      await standin.start();
+      env = {
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        AWS_ENDPOINT_URL: NOWHERE,
+        AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+        AWS_ENDPOINT_URL_SAGEMAKER: standin.url,
+      };
+    });
+    afterAll(async () => {
+      console.error(`bundles (KB at start, KB in all, ms to load and to answer):\n${lines.sort().join('\n')}`);
+      await standin.close();
+    });
+
+    /** A value for each variable that the template gives the function. */
+    const given = (variables: readonly string[]) =>
+      Object.fromEntries(variables.map((name) => [name, VALUES[name] ?? `local-${name.toLowerCase()}`]));
+
+    it.each(all)('$name starts and answers its smallest event', async ({ name, folder, variables, ...sizes }) => {
+      const { event, answer, error, logs } = smallest(name);
+      const outcome = await invoke(folder, { ...env, ...given(variables) }, event);
+      const kb = [sizes.staticBytes, sizes.totalBytes].map((bytes) => String(Math.round(bytes / 1024)).padStart(5));
+      lines.push(`  ${name.padEnd(14)}${kb.join('')}  ${outcome.loadMs.toFixed(0)} + ${outcome.callMs.toFixed(0)}`);
+      if (error) expect(outcome.errorType).toBe(error);
+      else expect(outcome).toMatchObject({ answer });
+      if (logs) expect(outcome.log).toContain(logs);
+      else if (answer) expect(outcome.log).toBe('');
+    });
+
+    it('has an event for every function', () => {
+      expect(all.map(({ name }) => name).sort()).toEqual(Object.keys(ENV).sort());
+    });
+  });
+});
+
+const VALUES: Record<string, string> = {
+  REGISTRY_TABLE: 'registry',
+  LEDGER_TABLE: 'ledger',
+  LEDGER_ORIGIN: 'steward/000000000000/us-east-1/test',
+  ACCOUNT_ID: '000000000000',
+  SIGN_IN_METHODS: 'pwd otp',
+  AUTHORIZE_URL: 'https://sign-in.example/oauth2/authorize',
+  TOKEN_URL: 'https://sign-in.example/oauth2/token',
+};
+
+/** A record that concerns no model goes nowhere: the reader has only to read it. */
+function smallest(name: string) {
+  if (name !== 'announce') return SMALLEST[name]!;
+  const record = {
+    v: 1,
+    log: VALUES.LEDGER_ORIGIN,
+    chain: 'catalog',
+    seq: 1,
+    id: '019ab2c4-7e1f-7c3a-9b1e-0d5c8f6a2e11',
+    once: `sha256:${'0'.repeat(64)}`,
+    at: '2026-11-24T06:00:00.000Z',
+    type: 'ChainCreated',
+    actor: { kind: 'service', id: 'ledger' },
+    subject: { tenant: 'default' },
+    data: { chain: 'model.default.fraud-score', firstHash: 'a'.repeat(64) },
+    prev: '0'.repeat(64),
+  };
+  return {
+    event: catalogImage(JSON.stringify(record), 'a'.repeat(64)),
+    answer: { batchItemFailures: [] },
+    error: undefined,
+    logs: undefined,
+  };
+}
