@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -62,5 +62,9 @@ export class StateStack extends Stack {
     });
 
     this.notices = new Notices(this, { key: dataKey, ...config.notify });
+
+    new CfnOutput(this, 'RegistryTable', { value: this.ledger.registry.tableName });
+    new CfnOutput(this, 'LedgerTable', { value: this.ledger.ledger.tableName });
+    new CfnOutput(this, 'EvidenceBucket', { value: this.evidence.bucket.bucketName });
   }
 }

@@ -132,6 +132,14 @@ export function state(synthesized: Synthesized): void {
       expect(groups.sort()).toEqual(['default.approvers', 'default.auditors', 'default.operators', 'default.owners']);
     });
 
+    it('tells outsiders where things are (design.md §8)', () => {
+      const outputs = Object.values(synthesized.templates).flatMap((template) =>
+        Object.keys(template.findOutputs('*')),
+      );
+      for (const name of ['ApiUrl', 'ConsoleUrl', 'RegistryTable', 'LedgerTable', 'EvidenceBucket', 'BusName'])
+        expect(outputs).toContain(name);
+    });
+
     it('names no folder of this machine', () => {
       for (const name of ['State', 'Api', 'Control'])
         expect(readFileSync(`${synthesized.folder}/Steward-prod-${name}.template.json`, 'utf8')).not.toContain(

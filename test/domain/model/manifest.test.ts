@@ -72,5 +72,7 @@ describe('a manifest', () => {
     ['confidenc', 'confidence'],
     ['qourum', 'quorum'],
     ['zzz', undefined],
-  ])('has for the misspelt key %s the suggestion %s', (misspelt, meant) => expect(nearestKey(Manifest, misspelt)).toBe(meant));
+  ])('has for the misspelt key %s the suggestion %s', (misspelt, meant) =>
+    expect(nearestKey(Manifest, misspelt)).toBe(meant),
+  );
 });

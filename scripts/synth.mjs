@@ -1,0 +1,75 @@
+// Synthesizes the CDK app as `npx cdk synth` does, and says what came of it: stacks, resources by type, and what cdk-nag
+// found and what was acknowledged. Templates are then linted by cfn-lint, from a Python environment of our own; where Python is missing this
+// says so, but where CI is set that is a failure. Arguments go to the CDK CLI: npm run synth -- -c env=prod
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const OUT = join(ROOT, 'cdk.out');
+const CFN_LINT = '1.51.0';
+const VENV = join(ROOT, 'node_modules', '.cache', `cfn-lint-${CFN_LINT}`);
+
+const run = (command, args, options = {}) => spawnSync(command, args, { cwd: ROOT, stdio: 'inherit', ...options });
+const must = (what, { status, error }) => {
+  if (status === 0) return;
+  console.error(`steward: ${what} failed${error ? `: ${error.message}` : ''}`);
+  process.exit(status || 3);
+};
+
+must(
+  'cdk synth',
+  run(process.execPath, [join('node_modules', 'aws-cdk', 'bin', 'cdk'), 'synth', '-q', ...process.argv.slice(2)]),
+);
+
+const json = (file) => JSON.parse(readFileSync(join(OUT, file), 'utf8'));
+const stacks = readdirSync(OUT)
+  .filter((file) => file.endsWith('.template.json'))
+  .map((file) => file.replace('.template.json', ''));
+const acknowledged = [];
+for (const stack of stacks) {
+  const { Resources } = json(`${stack}.template.json`);
+  console.log(`\n${stack}: ${Object.keys(Resources).length} resources`);
+  const types = Object.entries(Object.groupBy(Object.values(Resources), ({ Type }) => Type)).sort();
+  for (const [type, list] of types) console.log(`${String(list.length).padStart(6)}  ${type}`);
+  const notes = Object.values(json(`${stack}.metadata.json`)).flat();
+  for (const { type, data } of notes)
+    if (type === 'aws:cdk:acknowledged-rules') acknowledged.push(...Object.entries(data));
+}
+const { pluginReports } = json('validation-report.json');
+const open = pluginReports.flatMap((report) => report.violations ?? []);
+const reasons = new Set(acknowledged.map(([, reason]) => reason));
+console.log(`\ncdk-nag AwsSolutions and CDK's own rules: ${open.length} unacknowledged;`);
+console.log(`${acknowledged.length} acknowledged one by one, for ${reasons.size} reasons:`);
+for (const reason of [...reasons].sort()) {
+  const rules = new Set(
+    acknowledged.filter(([, why]) => why === reason).map(([id]) => /AwsSolutions-[A-Z0-9]+/.exec(id)?.[0]),
+  );
+  console.log(`  ${[...rules].join(', ')}: ${reason}`);
+}
+if (open.length > 0) process.exit(1);
+
+if (!existsSync(join(VENV, 'bin', 'cfn-lint')) && !install()) {
+  console.error('SKIPPED: cfn-lint needs Python 3 with venv and pip, which are not here');
+  process.exit(process.env.CI ? 3 : 0);
+}
+// W3005 is about CDK's own DependsOn, which repeats what a reference already says.
+const lint = run(join(VENV, 'bin', 'cfn-lint'), [
+  '-i',
+  'W3005',
+  '--',
+  ...stacks.map((stack) => join(OUT, `${stack}.template.json`)),
+]);
+must('cfn-lint', lint);
+console.log(`\ncfn-lint ${CFN_LINT}: clean`);
+
+function install() {
+  const quiet = { stdio: ['ignore', 'ignore', 'inherit'] };
+  const made = run('python3', ['-m', 'venv', VENV], quiet).status === 0;
+  return (
+    made &&
+    run(join(VENV, 'bin', 'pip'), ['install', '-q', '--disable-pip-version-check', `cfn-lint==${CFN_LINT}`], quiet)
+      .status === 0
+  );
+}
