@@ -59,9 +59,13 @@ export class HttpDoor extends Construct {
       idTokenValidity: Duration.minutes(15),
       refreshTokenValidity: Duration.hours(8),
     });
-    this.#authorizer = new HttpJwtAuthorizer('People', signIn.pool.userPoolProviderUrl, {
-      jwtAudience: [this.client.userPoolClientId],
-    });
+    this.#authorizer = new HttpJwtAuthorizer(
+      'People',
+      `https://cognito-idp.${Aws.REGION}.${Aws.URL_SUFFIX}/${signIn.pool.userPoolId}`,
+      {
+        jwtAudience: [this.client.userPoolClientId],
+      },
+    );
     props.watch.alarm(
       'api-errors',
       'api',

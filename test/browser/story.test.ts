@@ -75,7 +75,11 @@ async function approve(page: Page, reason: string): Promise<void> {
   await page.getByLabel('Reason').fill(reason);
   await page.getByRole('button', { name: 'Approve …' }).click();
   await page.getByRole('button', { name: 'Yes, approve' }).click();
-  await page.getByText('The release will go on in a moment').waitFor();
+  // The story does not wait for this page: the release may have gone on before it looks again.
+  await page
+    .getByText(/The release (will go on in a moment|has gone on)/)
+    .first()
+    .waitFor();
 }
 
 /** Waits until the story prints its question, and reads off it what a person would. */
