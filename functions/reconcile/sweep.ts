@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DependencyError } from '../../lib/domain/errors.ts';
 import { CATALOG_CHAIN } from '../../lib/domain/ledger/head.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -20,9 +21,16 @@ export const sweep =
     for (const item of await ports.registry.due(ports.clock.now(), due.limit))
       if ((await expire(ports)({ approval: item.id })).verdict === 'expired') expired += 1;
     let outOfBand = 0;
+    const failed: string[] = [];
     for (const id of await everyModel(ports))
       for (const { endpoint } of await ports.registry.deployments(id))
-        if ((await reconcile(ports)({ endpoint })).verdict === 'out-of-band') outOfBand += 1;
+        try {
+          if ((await reconcile(ports)({ endpoint })).verdict === 'out-of-band') outOfBand += 1;
+        } catch (error) {
+          failed.push(`\`${endpoint}\`: ${(error as Error).message}`);
+        }
+    // One endpoint that cannot be looked at must not hide the others; that it could not is said when all were.
+    if (failed.length > 0) throw new DependencyError(`could not look at ${failed.join('; ')}`);
     return { expired, outOfBand };
   };
 

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -18,7 +18,11 @@ export class CheckSchedules extends Construct {
 
   constructor(scope: Construct, props: { environment: string; watch: Watch }) {
     super(scope, 'CheckSchedules');
-    this.group = new ScheduleGroup(this, 'Group', { scheduleGroupName: `steward-${props.environment}` });
+    this.group = new ScheduleGroup(this, 'Group', {
+      scheduleGroupName: `steward-${props.environment}`,
+      // Its schedules send to queues that go with this stack, and its name must be free for the next deploy.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     this.parked = parkedQueue(this, 'Parked', props.watch, 'schedules');
     const { account } = Stack.of(this);
     this.role = new Role(this, 'Role', {
@@ -38,7 +42,7 @@ export class CheckSchedules extends Construct {
   /** A schedule of our own, apart from the checks: it sends `input` to a queue. */
   every(id: string, expression: string, work: WorkQueue, input: Readonly<Record<string, unknown>>): void {
     this.#send(work.queue);
-    new CfnSchedule(this, id, {
+    const schedule = new CfnSchedule(this, id, {
       description: `sends work to ${work.node.id}`,
       groupName: this.group.scheduleGroupName,
       scheduleExpression: expression,
@@ -50,6 +54,8 @@ export class CheckSchedules extends Construct {
         deadLetterConfig: { arn: this.parked.queueArn },
       },
     });
+    // It names its group by its fixed name, which CloudFormation does not see as a reference.
+    schedule.node.addDependency(this.group);
   }
 
   /** Create, change and remove the schedules of checks. */

@@ -1,4 +1,4 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -77,7 +77,7 @@ export class Ledger extends Construct {
 
   /**
    * Makes a function a reader of the ledger's stream: every record, in order within its chain, at least once. What still fails
-   * after ten tries goes to `parked`. Only the reader that guards the records wants to hear of changes and removals.
+   * after 23 hours goes to `parked`: the stream itself forgets after 24. Only the reader that guards the records wants to hear of changes and removals.
    */
   streamTo(reader: ControlFunction, parked: SqsDlq, hears: 'inserts' | 'everything'): void {
     const stream = this.ledger.tableStreamArn!;
@@ -94,7 +94,7 @@ export class Ledger extends Construct {
       parallelizationFactor: 1,
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
-      retryAttempts: 10,
+      maxRecordAge: Duration.hours(23),
       onFailure: parked,
       ...(hears === 'inserts' && { filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT') })] }),
     });

@@ -19,13 +19,24 @@ export class Notices extends Construct {
     this.alarms = new Topic(this, 'Alarms', { masterKey: props.key, enforceSSL: true, displayName: 'Steward alarms' });
     for (const email of props.approvers) this.topic.addSubscription(new EmailSubscription(email));
     for (const email of props.operators) this.alarms.addSubscription(new EmailSubscription(email));
-    // Alarms of this account must be able to speak through an encrypted topic.
+    // Alarms of this account must be able to speak, and through an encrypted topic: a topic with a policy of its own has lost the one
+    // that lets the account's services publish.
+    const cloudwatch = new ServicePrincipal('cloudwatch.amazonaws.com');
+    const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
+    this.alarms.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [cloudwatch],
+        actions: ['sns:Publish'],
+        resources: [this.alarms.topicArn],
+        conditions,
+      }),
+    );
     props.key.addToResourcePolicy(
       new PolicyStatement({
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        principals: [cloudwatch],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: ['*'],
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+        conditions,
       }),
     );
   }

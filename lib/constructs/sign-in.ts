@@ -52,13 +52,14 @@ export class SignIn extends Construct {
       removalPolicy: props.removal,
     });
     this.server = this.pool.addResourceServer('Server', { identifier: 'steward', scopes: [API] });
+    this.server.applyRemovalPolicy(props.removal);
     this.scope = OAuthScope.resourceServer(this.server, API);
     for (const tenant of props.tenants)
       for (const group of GROUPS)
         new CfnUserPoolGroup(this, poolGroup(tenant, group), {
           userPoolId: this.pool.userPoolId,
           groupName: poolGroup(tenant, group),
-        });
+        }).applyRemovalPolicy(props.removal);
     for (const rule of ['AwsSolutions-COG3', 'AwsSolutions-COG8'])
       acknowledge(
         this.pool,

@@ -54,7 +54,7 @@ export class Teams extends Construct {
       pipelines.map((name) => this.#sagemaker('pipeline', name)),
       { because: LISTED },
     );
-    const executions = pipelines.map((name) => this.#sagemaker('pipeline', `${name.replace(/\*$/, '')}*/execution/*`));
+    const executions = pipelines.map((name) => this.#sagemaker('pipeline', `${name}/execution/*`));
     to.allow(['sagemaker:DescribePipelineExecution'], executions, { because: LISTED });
   }
 
@@ -64,10 +64,10 @@ export class Teams extends Construct {
     to.allow(['sagemaker:UpdateModelPackage', 'sagemaker:DescribeModelPackage'], this.#packages(), { because: LISTED });
     // Models and configs are ours to name: `<group, 40 letters at most>-v<version>-<hash>` (lib/domain/release/release.ts).
     const ours = unique(this.#teams.flatMap((team) => team.groups)).map((group) =>
-      group.replace(/\*$/, '').slice(0, 40),
+      group.endsWith('*') ? group.slice(0, 41) : `${group.slice(0, 40)}-v*`,
     );
-    const configs = ours.map((name) => this.#sagemaker('endpoint-config', `${name}*`));
-    const models = ours.map((name) => this.#sagemaker('model', `${name}*`));
+    const configs = ours.map((name) => this.#sagemaker('endpoint-config', name));
+    const models = ours.map((name) => this.#sagemaker('model', name));
     to.allow(['sagemaker:CreateModel'], models, { because: NAMED });
     to.allow(['sagemaker:CreateEndpointConfig'], [...configs, ...models], { because: NAMED });
     to.allow(['sagemaker:CreateEndpoint', 'sagemaker:UpdateEndpoint'], [...this.#endpoints(), ...configs], {
@@ -78,15 +78,22 @@ export class Teams extends Construct {
       Stack.of(this).formatArn({
         service: 'cloudwatch',
         resource: 'alarm',
-        resourceName: `steward-${name}*`,
+        resourceName: `steward-${name}`,
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       }),
     );
-    to.allow(['cloudwatch:PutMetricAlarm'], alarms, { because: NAMED });
+    // UpdateEndpoint looks at the alarms it is given to roll back on, with the caller's right.
+    to.allow(['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms'], alarms, { because: NAMED });
     const roles = unique(this.#teams.flatMap((team) => team.roles));
     to.allow(['iam:PassRole'], roles, {
       conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
     });
+  }
+
+  /** Matches SageMaker's events about what is listed, and no other team's. */
+  eventsOf(field: 'ModelPackageGroupName' | 'EndpointName'): Record<string, unknown[]> {
+    const names = unique(this.#teams.flatMap((team) => (field === 'EndpointName' ? team.endpoints : team.groups)));
+    return { [field]: names.map((name) => (name.endsWith('*') ? { prefix: name.slice(0, -1) } : name)) };
   }
 
   #packages = (): string[] =>

@@ -1,5 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -53,13 +60,7 @@ export class Watch extends Construct {
 
   waiting(queue: Queue, name: string): void {
     const metric = queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: 'Maximum' });
-    this.alarm(
-      'work-waiting',
-      name,
-      `work for ${name} waits for over 15 minutes`,
-      metric,
-      Duration.minutes(15).toSeconds(),
-    );
+    this.alarm('work-waiting', name, `work for ${name} waits for over an hour`, metric, Duration.hours(1).toSeconds());
   }
 
   behind(fn: LambdaFunction, name: string): void {
@@ -74,19 +75,28 @@ export class Watch extends Construct {
   }
 
   failuresOf(machine: StateMachine, name: string): void {
-    const metric = machine.metricFailed({ period: FIVE_MINUTES, statistic: 'Sum' });
-    this.alarm('workflow-failed', name, `an execution of ${name} failed`, metric, 1);
+    const options = { period: FIVE_MINUTES, statistic: 'Sum' };
+    const metric = new MathExpression({
+      expression: 'failed + timedOut + aborted',
+      usingMetrics: {
+        failed: machine.metricFailed(options),
+        timedOut: machine.metricTimedOut(options),
+        aborted: machine.metricAborted(options),
+      },
+      period: FIVE_MINUTES,
+    });
+    this.alarm('workflow-failed', name, `an execution of ${name} failed, ran out of time or was stopped`, metric, 1);
   }
 
-  /** Once per stack: what any function logged as an IntegrityError. */
-  integrity(name: string): void {
+  /** Once for all stacks: what any function logged as an IntegrityError. */
+  integrity(): void {
     const metric = new Metric({
       namespace: this.namespace,
       metricName: 'IntegrityErrors',
       period: FIVE_MINUTES,
       statistic: 'Sum',
     });
-    this.alarm('integrity', name, 'something that must never differ does: stop and look', metric, 1);
+    this.alarm('integrity', 'all', 'something that must never differ does: stop and look', metric, 1);
   }
 
   alarm(kind: AlarmKind, subject: string, says: string, metric: IMetric, threshold: number): void {

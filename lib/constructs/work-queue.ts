@@ -12,8 +12,11 @@ import type { Watch } from './watch.ts';
 const ENCRYPTION = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
 /** As long as SQS keeps anything: time for people to mend what a parked message found. */
 const LONGEST = Duration.days(14);
-/** AWS asks for six times the function's timeout, so that a slow batch is not delivered twice. */
-const VISIBILITY = 6;
+/**
+ * Beyond the function's timeout, so that no message is delivered while it is still worked on. AWS's six timeouts are for batches and
+ * throttled pollers; one message at a time needs no more, and what failed comes again that much sooner.
+ */
+const MARGIN = Duration.seconds(30);
 
 /** A dead-letter queue with its alarm. */
 export function parkedQueue(scope: Construct, id: string, watch: Watch, name: string): Queue {
@@ -41,7 +44,7 @@ export class WorkQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...ENCRYPTION,
       retentionPeriod: LONGEST,
-      visibilityTimeout: Duration.seconds(props.timeout.toSeconds() * VISIBILITY),
+      visibilityTimeout: props.timeout.plus(MARGIN),
       deadLetterQueue: { queue: this.parked, maxReceiveCount: 5 },
     });
     watch.waiting(this.queue, name);
@@ -49,7 +52,7 @@ export class WorkQueue extends Construct {
     new EventSourceMapping(server, 'Work', {
       target: server.fn,
       eventSourceArn: this.queue.queueArn,
-      batchSize: 10,
+      batchSize: 1,
       reportBatchItemFailures: true,
     });
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -37,7 +37,8 @@ export class Workflow extends Construct {
       // Step Functions' logs under this prefix need no entry in the region's one resource policy.
       logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-${name}`,
       retention: props.logDays,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // A fixed name must be free for the next deploy; what happened is in the ledger.
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     this.machine = new StateMachine(this, 'Machine', {
       definitionBody: DefinitionBody.fromString(text),
@@ -45,6 +46,9 @@ export class Workflow extends Construct {
       // Inputs and outputs of tasks hold the task token, which no log may.
       logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: false },
     });
+    this.machine.addToRolePolicy(
+      new PolicyStatement({ effect: Effect.DENY, actions: ['states:GetExecutionHistory'], resources: ['*'] }),
+    );
     this.machine.addToRolePolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: arns.map(([, arn]) => arn) }),
     );

@@ -13,8 +13,13 @@ const Pattern = z
     /^[a-zA-Z0-9][a-zA-Z0-9-]{2,62}\*?$/,
     'must be a name of 3 to 63 letters, digits and hyphens, with at most one `*` at the end',
   );
-const arnOf = (service: string, example: string) =>
-  z.string().regex(new RegExp(`^arn:aws[\\w-]*:${service}:[\\w-]*:\\d{12}:.+$`), `must be an ARN, like \`${example}\``);
+const arnOf = (service: string, example: string, resource: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^arn:aws[\\w-]*:${service}:[\\w-]*:\\d{12}:${resource}.+$`),
+      `must be an ARN, like \`${example}\``,
+    );
 const Bucket = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket, without `s3://`');
 
 /** What one team's models bring: the only SageMaker resources and buckets that Steward may touch. */
@@ -24,13 +29,16 @@ const Team = z.strictObject({
   endpoints: z.array(Pattern).min(1),
   pipelines: z.array(Pattern).default([]),
   /** Roles that endpoints run under: Steward may pass these to SageMaker and no others. */
-  roles: z.array(arnOf('iam', 'arn:aws:iam::111122223333:role/fraud-score-endpoint')).min(1),
+  roles: z.array(arnOf('iam', 'arn:aws:iam::111122223333:role/fraud-score-endpoint', 'role/')).min(1),
   /** Buckets of training data, model artifacts, captures and labels: read, never written. */
   buckets: z.array(Bucket).min(1),
   /** Keys those buckets are encrypted with, where they are not S3's own. */
-  keys: z.array(arnOf('kms', 'arn:aws:kms:eu-west-1:111122223333:key/…')).default([]),
+  keys: z.array(arnOf('kms', 'arn:aws:kms:eu-west-1:111122223333:key/…', 'key/')).default([]),
 });
 export type Team = z.infer<typeof Team>;
+
+/** IAM takes 10,240 characters of inline policy for a role; the release's grows by about 100 for each name. */
+const MOST_NAMES = 60;
 
 const DAYS_KEPT = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -61,7 +69,8 @@ export const Config = z
       /** Host name of the sign-in page: `<domainPrefix>.auth.<region>.amazoncognito.com`, unique in the region. */
       domainPrefix: z
         .string()
-        .regex(/^[a-z0-9](-*[a-z0-9]){0,62}$/, 'must be 1 to 63 lower-case letters, digits and inner hyphens'),
+        .regex(/^[a-z0-9](-*[a-z0-9]){0,62}$/, 'must be 1 to 63 lower-case letters, digits and inner hyphens')
+        .refine((prefix) => !/aws|amazon|cognito/.test(prefix), 'must not hold `aws`, `amazon` or `cognito`'),
       /** `required`: everybody signs in with a one-time code, and policies may count on it. */
       mfa: z.enum(['required', 'optional']),
     }),
@@ -74,7 +83,7 @@ export const Config = z
     retention: z.strictObject({
       logDays: z.int().refine((days) => DAYS_KEPT.includes(days), `must be one of ${DAYS_KEPT.join(', ')}`),
       /** For how long nobody can delete a record's write-once copy. */
-      wormYears: z.int().min(1).max(100),
+      wormYears: z.int().min(1).max(99),
     }),
     /** What becomes of tables, buckets and keys when the stack is removed; `destroy` is for trying out. */
     removal: z.enum(['keep', 'destroy']),
@@ -88,6 +97,28 @@ export const Config = z
     message: 'must be `required` in `prod`: without a second factor an approval does not stand up',
   })
   .superRefine((config, context) => {
+    const listed = config.teams.flatMap((t) => [
+      ...t.groups,
+      ...t.endpoints,
+      ...t.pipelines,
+      ...t.roles,
+      ...t.buckets,
+      ...t.keys,
+    ]);
+    if (listed.length > MOST_NAMES)
+      context.addIssue({
+        code: 'custom',
+        path: ['teams'],
+        message: `list ${listed.length} names, at most ${MOST_NAMES} fit into one role's policy: use \`*\` at the end of names, or a second environment`,
+      });
+    for (const [i, { roles, keys }] of config.teams.entries())
+      for (const arn of [...roles, ...keys])
+        if (config.account && arn.split(':')[4] !== config.account)
+          context.addIssue({
+            code: 'custom',
+            path: ['teams', i],
+            message: `\`${arn}\` is of another account than \`${config.account}\`: Steward can neither pass nor use it`,
+          });
     const seen = new Set<string>();
     for (const [i, { endpoints }] of config.teams.entries())
       for (const endpoint of endpoints) {

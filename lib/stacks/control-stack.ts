@@ -134,7 +134,11 @@ export class ControlStack extends Stack {
       audit: new WorkQueue(this, { server: audit, name: 'audit', watch, timeout: LONG }),
     };
     for (const { on, flow: to } of SAGEMAKER_ROUTES)
-      work[to].on('SageMaker', undefined, { source: ['aws.sagemaker'], detailType: [...on] });
+      work[to].on('SageMaker', undefined, {
+        source: ['aws.sagemaker'],
+        detailType: [...on],
+        detail: teams.eventsOf(to === 'register' ? 'ModelPackageGroupName' : 'EndpointName'),
+      });
     for (const [i, { on, flow: to }] of ROUTES.entries())
       work[to].on(`Facts${i}`, bus, { source: ['steward'], account: [this.account], detailType: [...on] });
 
@@ -159,7 +163,7 @@ export class ControlStack extends Stack {
       ledger.streamTo(reader, new SqsDlq(parked), hears);
       watch.behind(reader.fn, reader.node.id.toLowerCase());
     }
-    watch.integrity('flows');
+    watch.integrity();
 
     new CfnOutput(this, 'BusName', { value: bus.eventBusName });
   }

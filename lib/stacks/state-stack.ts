@@ -24,17 +24,18 @@ export class StateStack extends Stack {
     const { config } = props;
     const removal = config.removal === 'keep' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const kept = config.removal === 'keep';
-    const key = (name: string, description: string): Key =>
+    const key = (name: string, description: string, removalPolicy = RemovalPolicy.RETAIN): Key =>
       new Key(this, name, {
         alias: `steward-${config.environment}-${name.toLowerCase()}`,
         description,
         enableKeyRotation: true,
-        removalPolicy: removal,
+        // What is in a kept bucket could not be read without its key.
+        removalPolicy,
       });
 
     const ledgerKey = key('LedgerKey', 'Steward: registry, ledger and write-once copies');
     const dataKey = key('DataKey', 'Steward: evidence and notices');
-    this.tokenKey = key('TokenKey', 'Steward: task tokens, which only approve/resume may decrypt');
+    this.tokenKey = key('TokenKey', 'Steward: task tokens, which only approve/resume may decrypt', removal);
 
     const accessLogs = new Bucket(this, 'AccessLogs', {
       encryption: BucketEncryption.S3_MANAGED,

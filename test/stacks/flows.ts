@@ -53,12 +53,12 @@ export function flows(synthesized: Synthesized): void {
         expect(Properties.FunctionResponseTypes, id).toEqual(['ReportBatchItemFailures']);
     });
 
-    it('waits six timeouts before it is delivered again', () => {
+    it('is delivered again only after its function must have ended, and soon after that', () => {
       const timeouts = new Map(
         ofType('AWS::Lambda::Function').map(({ id, Properties }) => [flow(id), Properties.Timeout]),
       );
       for (const { id, Properties } of ofType('AWS::SQS::Queue').filter((q) => /WorkQueue/.test(q.id)))
-        expect(Properties.VisibilityTimeout, id).toBe(6 * timeouts.get(flow(id))!);
+        expect(Properties.VisibilityTimeout, id).toBe(timeouts.get(flow(id))! + 30);
     });
 
     const rules = ofType('AWS::Events::Rule').map(({ Properties }) => ({
@@ -67,13 +67,21 @@ export function flows(synthesized: Synthesized): void {
       to: Properties.Targets.map((target: { Arn: unknown }) => kebab(flow(written(target.Arn)))),
     }));
 
-    it.each(SAGEMAKER_ROUTES)('$flow hears of $on from SageMaker, on the default bus', ({ on, flow: to }) => {
-      expect(rules).toContainEqual({
-        on: { source: ['aws.sagemaker'], 'detail-type': [...on] },
-        bus: undefined,
-        to: [to],
-      });
-    });
+    it.each(SAGEMAKER_ROUTES)(
+      '$flow hears of $on from SageMaker, on the default bus, for what the configuration lists',
+      ({ on, flow: to }) => {
+        expect(rules).toContainEqual({
+          on: {
+            source: ['aws.sagemaker'],
+            'detail-type': [...on],
+            detail:
+              to === 'register' ? { ModelPackageGroupName: ['flight-delay'] } : { EndpointName: ['flight-delay-prod'] },
+          },
+          bus: undefined,
+          to: [to],
+        });
+      },
+    );
 
     it.each(ROUTES)('$flow hears of $on from us, on our bus', ({ on, flow: to }) => {
       const pattern = { source: ['steward'], account: [{ Ref: 'AWS::AccountId' }], 'detail-type': [...on] };
@@ -106,7 +114,7 @@ export function flows(synthesized: Synthesized): void {
         expect(Properties, id).toMatchObject({
           StartingPosition: 'TRIM_HORIZON',
           ParallelizationFactor: 1,
-          MaximumRetryAttempts: 10,
+          MaximumRecordAgeInSeconds: 23 * 3600,
         });
         expect(Properties.DestinationConfig.OnFailure.Destination, id).toBeDefined();
       }

@@ -46,10 +46,10 @@ export function grants(synthesized: Synthesized): void {
       ]);
     });
 
-    it('to read an execution history, which holds tokens, are denied to every function', () => {
+    it('to read an execution history, which holds tokens, are denied to every function and machine', () => {
       const functions = synthesized.ofType('AWS::Lambda::Function');
       const denied = statements.filter((s) => s.effect === 'Deny' && s.actions.includes('states:GetExecutionHistory'));
-      expect(denied).toHaveLength(functions.length);
+      expect(denied).toHaveLength(functions.length + synthesized.ofType('AWS::StepFunctions::StateMachine').length);
       expect(denied.every(({ resources }) => resources.join() === '*')).toBe(true);
       expect(who('states:GetExecutionHistory')).toEqual([]);
     });

@@ -32,6 +32,7 @@ export function state(synthesized: Synthesized): void {
     });
 
     it('is kept when a stack is removed', () => {
+      // A machine's log has a fixed name, which must be free for the next deploy.
       for (const type of [
         'AWS::DynamoDB::Table',
         'AWS::S3::Bucket',
@@ -39,7 +40,9 @@ export function state(synthesized: Synthesized): void {
         'AWS::Cognito::UserPool',
         'AWS::Logs::LogGroup',
       ])
-        for (const { id, DeletionPolicy, UpdateReplacePolicy } of ofType(type))
+        for (const { id, DeletionPolicy, UpdateReplacePolicy } of ofType(type).filter(
+          ({ id }) => !id.includes('Workflow'),
+        ))
           expect([id, DeletionPolicy, UpdateReplacePolicy]).toEqual([id, 'Retain', 'Retain']);
       for (const stack of Object.values(synthesized.stacks)) expect(stack.terminationProtection).toBe(true);
     });

@@ -19,6 +19,15 @@ export function watch(synthesized: Synthesized): void {
       expect(new Set(names)).toEqual(new Set(ALARM_KINDS));
     });
 
+    it('may speak through their topic, and through its key', () => {
+      const policy = ofType('AWS::SNS::TopicPolicy').find(({ id }) => id.startsWith('NoticesAlarms'));
+      const key = ofType('AWS::KMS::Key').find(({ id }) => id.startsWith('DataKey'));
+      const speaks = (document: { Statement: any[] }) =>
+        document.Statement.filter((s) => s.Principal?.Service === 'cloudwatch.amazonaws.com').flatMap((s) => s.Action);
+      expect(speaks(policy?.Properties.PolicyDocument)).toEqual(['sns:Publish']);
+      expect(speaks(key?.Properties.KeyPolicy)).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
+    });
+
     it('reach the operators when they ring and when it is over', () => {
       for (const { id, Properties } of alarms) {
         expect(Properties.AlarmActions.map(written), id).toEqual([expect.stringMatching(/Alarms/)]);
@@ -37,7 +46,7 @@ export function watch(synthesized: Synthesized): void {
         'work-waiting': count('AWS::SQS::Queue') - parked,
         'stream-behind': 2,
         'workflow-failed': count('AWS::StepFunctions::StateMachine'),
-        integrity: 2,
+        integrity: 1,
         'api-errors': 1,
       });
     });

@@ -1,0 +1,159 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  EventBridgeClient,
+  ListRulesCommand,
+  ListTargetsByRuleCommand,
+  TestEventPatternCommand,
+} from '@aws-sdk/client-eventbridge';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { StandinClient } from '../../lib/adapters/local/standin.ts';
+import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+
+const given = (name: string): string => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run \`npm run test:cloud\``);
+  return value;
+};
+
+export const ENDPOINT = given('STEWARD_CLOUD_ENDPOINT');
+export const STANDIN = given('STEWARD_CLOUD_STANDIN');
+/** The stand-in's S3 folder: what SageMaker writes lands here first. */
+export const S3 = given('STEWARD_CLOUD_S3');
+const outputs = JSON.parse(readFileSync(given('STEWARD_CLOUD_OUTPUTS'), 'utf8')) as Record<
+  string,
+  Record<string, string>
+>;
+/** Outputs of all stacks by name (design.md §8). */
+export const OUTPUTS = Object.assign({}, ...Object.values(outputs)) as Record<string, string>;
+export const BUCKETS = ['flight-delay-data', 'steward-captures'];
+
+const toStandin = { endpoint: STANDIN, credentials: { accessKeyId: 'story', secretAccessKey: 'story' } };
+export const clients = {
+  dynamodb: DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  events: new EventBridgeClient({}),
+  s3: new S3Client({}),
+  sfn: new SFNClient({}),
+  sqs: new SQSClient({}),
+  sagemaker: new SageMakerClient(toStandin),
+  runtime: new SageMakerRuntimeClient(toStandin),
+};
+export const standin = new StandinClient(STANDIN);
+
+/** One line of evidence on the terminal. */
+export const evidence = (line: string): void => console.error(`    · ${line}`);
+
+/** Waits until `check` gives something, doing what SageMaker and EventBridge's default bus would do meanwhile. */
+export async function eventually<T>(
+  what: string,
+  check: () => Promise<T | undefined | false>,
+  within = 120_000,
+): Promise<T> {
+  for (const end = Date.now() + within; Date.now() < end; await sleep(200)) {
+    await pump();
+    const found = await check();
+    if (found) return found;
+  }
+  throw new Error(`${what}: not within ${within / 1000} s`);
+}
+
+const mirrored = new Map<string, string>();
+let heard = 0;
+
+/**
+ * What AWS does by itself and nothing here does: objects that SageMaker wrote appear in S3, SageMaker's events pass the default bus.
+ * AWS takes no `aws.sagemaker` events from us, and rightly, nor does the emulator: so the deployed rules are asked one by one, with
+ * EventBridge's own TestEventPattern, and their queues get what EventBridge would send.
+ */
+export async function pump(): Promise<void> {
+  await mirror();
+  for (const { seq, event } of await standin.pull(heard)) {
+    await throughDefaultBus(event);
+    heard = seq;
+  }
+}
+
+async function mirror(): Promise<void> {
+  for (const bucket of BUCKETS)
+    for (const entry of files(join(S3, bucket))) {
+      const { size, mtimeMs } = statSync(entry);
+      const version = `${size}/${mtimeMs}`;
+      if (mirrored.get(entry) === version) continue;
+      const Key = relative(join(S3, bucket), entry);
+      await clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: readFileSync(entry) }));
+      mirrored.set(entry, version);
+    }
+}
+
+const files = (folder: string): string[] => {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+  } catch {
+    return [];
+  }
+};
+
+export const makeBuckets = (): Promise<unknown> =>
+  Promise.all(BUCKETS.map((Bucket) => clients.s3.send(new CreateBucketCommand({ Bucket }))));
+
+let rules: { pattern: string; queues: string[] }[] | undefined;
+
+async function defaultRules() {
+  const { Rules = [] } = await clients.events.send(new ListRulesCommand({}));
+  return Promise.all(
+    Rules.map(async ({ Name, EventPattern }) => {
+      const { Targets = [] } = await clients.events.send(new ListTargetsByRuleCommand({ Rule: Name! }));
+      const queues = Targets.map(({ Arn }) => Arn!).filter((arn) => arn.includes(':sqs:'));
+      return { pattern: EventPattern!, queues: await Promise.all(queues.map(queueUrl)) };
+    }),
+  );
+}
+
+/** Gives an event to the queues of every rule on the default bus that it fits; returns how many. */
+export async function throughDefaultBus(event: unknown): Promise<number> {
+  rules ??= await defaultRules();
+  let sent = 0;
+  for (const { pattern, queues } of rules) {
+    const asked = new TestEventPatternCommand({ EventPattern: pattern, Event: JSON.stringify(event) });
+    if (!(await clients.events.send(asked)).Result) continue;
+    for (const QueueUrl of queues) {
+      await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
+      sent += 1;
+    }
+  }
+  return sent;
+}
+
+const queueUrl = async (arn: string): Promise<string> =>
+  (await clients.sqs.send(new GetQueueUrlCommand({ QueueName: arn.split(':').at(-1)! }))).QueueUrl!;
+
+/** Every record of a chain, read from the ledger table, past all our code. */
+export async function recordsOf(chain: string): Promise<LedgerRecord[]> {
+  const found: LedgerRecord[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await clients.dynamodb.send(
+      new QueryCommand({
+        TableName: OUTPUTS.LedgerTable,
+        KeyConditionExpression: '#chain = :chain',
+        ExpressionAttributeNames: { '#chain': 'chain' },
+        ExpressionAttributeValues: { ':chain': chain },
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    found.push(...(page.Items ?? []).map((item) => LedgerRecord.parse(JSON.parse(String(item.bytes)))));
+    from = page.LastEvaluatedKey;
+  } while (from);
+  return found;
+}
+
+export const story = (): Promise<LedgerRecord[]> => recordsOf('model.default.flight-delay');
