@@ -26,6 +26,7 @@ export async function signIn(apiUrl: string, person: string, passphrase: string)
     throw new Refused(`\`${person}\` could not sign in: wrong name or passphrase`, signed.status);
   const grant = {
     grant_type: 'authorization_code',
+    client_id: 'steward',
     code: code.get('code') ?? '',
     redirect_uri: redirect,
     code_verifier: verifier,

@@ -1,6 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Context, Hono } from 'hono';
 import { answerApi } from '../functions/api/answer-api.ts';
 import { api } from '../functions/api/api.ts';
@@ -8,6 +5,7 @@ import { consolePages } from '../functions/console/console.ts';
 import { LocalIssuer } from '../lib/adapters/local/issuer.ts';
 import { people } from '../lib/adapters/local/people.ts';
 import { type Listening, listen } from '../lib/adapters/local/server.ts';
+import { noteApi } from './api-note.ts';
 import { consoleFiles } from './console-files.ts';
 import type { ControlPlane } from './control-plane.ts';
 
@@ -26,23 +24,34 @@ export async function serveApi(
 ): Promise<Listening> {
   const issuer = new LocalIssuer(root, 'steward-local');
   const app = new Hono();
+  let own = new Set<string>();
+  // A foreign name that was made to point here is a page of somebody else's in this person's browser.
+  app.use('*', async (c, next) =>
+    own.has(c.req.header('host') ?? '') ? next() : c.text('this is not my name\n', 421),
+  );
   app.route('/', issuer.routes());
   const needs = {
     ports: plane.ports,
     personOf: (c: Context) => issuer.personOf(c.req.header('authorization')),
+    log: (error: Error) => console.error(`steward: ${error.name}: ${error.message}`),
     nameOf: (id: string) => people(root).find((member) => member.id === id)?.name,
   };
   app.route('/', answerApi(needs));
   app.route('/', api(needs));
-  // Proves to other commands of this home that they talk to us before they send a passphrase: the port alone proves nothing.
-  const instance = randomUUID();
-  app.get('/instance', (c) => c.json({ instance }));
+  let note: ReturnType<typeof noteApi> | undefined;
+  app.get('/instance', (c) => c.json({ proof: note?.proofOf(c.req.query('nonce') ?? '') }));
   const pages = consoleApp();
   app.all('*', async (c) => atOwnAddress(c) ?? (await pages()).fetch(c.req.raw));
   const listening = await listen(app as never, port);
-  writeFileSync(join(home, 'api.json'), `${JSON.stringify({ url: listening.url, instance })}\n`, { mode: 0o600 });
+  const { host, port: taken } = new URL(listening.url);
+  own = new Set([host, `localhost:${taken}`]);
+  note = noteApi(home, listening.url);
   if (prepare) void pages();
-  return listening;
+  const close = (): Promise<void> => {
+    note?.forget();
+    return listening.close();
+  };
+  return { url: listening.url, close };
 }
 
 /** The issuer and the page are the same origin, so their addresses need no host. */

@@ -87,7 +87,6 @@ try {
     ...plain,
     BIND_HOST: '127.0.0.1',
     GATEWAY_PORT: String(port),
-    MINISTACK_HOST: '127.0.0.1',
     S3_PERSIST: '0',
     PERSIST_STATE: '0',
     SFTP_ENABLED: '0',

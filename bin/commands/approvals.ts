@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { passphrase } from '../../lib/adapters/local/people.ts';
 import type { ApprovalPage, ApprovalView } from '../../lib/contract/api.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { runningApi } from '../api-note.ts';
 import { shownLines, title } from '../approval-text.ts';
 import { EXIT } from '../exit.ts';
 import { existingHome, root } from '../home.ts';
@@ -91,16 +90,4 @@ async function asPerson(options: Options, work: (client: ApiClient) => Promise<v
     await server?.close();
     plane?.close();
   }
-}
-
-async function runningApi(home: string): Promise<string | undefined> {
-  const note = join(home, 'api.json');
-  if (!existsSync(note)) return undefined;
-  const { url, instance } = JSON.parse(readFileSync(note, 'utf8')) as { url: string; instance: string };
-  // The port may be somebody else's by now: no passphrase goes there before it has shown that it is the process that wrote the note.
-  const alive = await fetch(`${url}/instance`).then(
-    async (response) => ((await response.json()) as { instance?: string }).instance === instance,
-    () => false,
-  );
-  return alive ? url : undefined;
 }

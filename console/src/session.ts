@@ -54,11 +54,9 @@ export async function signIn(): Promise<void> {
 export async function finishSignIn(query: URLSearchParams): Promise<string> {
   const started = JSON.parse(sessionStorage.getItem(STARTED) ?? 'null') as Started | null;
   sessionStorage.removeItem(STARTED);
-  const refused = query.get('error_description') ?? query.get('error');
-  if (refused) throw new Error(refused);
   const code = query.get('code');
   if (!started || !code || query.get('state') !== started.state)
-    throw new Error('this sign-in was not started in this tab, or was already used');
+    throw new Error('this sign-in was not started in this tab, was already used, or was refused');
   const config = await configuration();
   const body = new URLSearchParams({
     grant_type: 'authorization_code',

@@ -1,62 +1,75 @@
 import type { Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import * as z from 'zod';
 import { enter, explain } from '../../lib/contract/door.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
+import { NotFoundError } from '../../lib/domain/errors.ts';
 import { AnswerDue, type Answered, answer } from '../approve/answer.ts';
-import { type ApiEnv, apiDoor, type PersonOf } from './door.ts';
+import { type ApiEnv, apiDoor, type DoorNeeds } from './door.ts';
 import { problem } from './problem.ts';
 
-/** Control characters and direction overrides have no place in a reason that others will read. */
+/** Characters nobody sees, or that turn what others read around, have no place in a reason: only joiners of letters and emoji. */
 const Reason = z
   .string()
   .max(2000, 'must be at most 2000 characters')
+  .refine((text) => text.isWellFormed(), 'must be well-formed Unicode')
   .refine(
-    (text) => !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(text.replace(/[\n\t]/g, '')),
-    'must not hold control characters',
+    (text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text.replace(/[\r\n\t\u200c\u200d]/g, '')),
+    'must not hold control or invisible characters',
   );
+
+/** Something to read; blank Braille and Hangul fillers count as letters and symbols, and show nothing. */
+const says = (reason: string): boolean =>
+  /[\p{L}\p{N}\p{P}\p{S}]/u.test(reason.replace(/[\u115f\u1160\u2800\u3164\uffa0]/g, ''));
 
 const Body = z
   .strictObject({
     answer: z.enum(['approve', 'reject']),
     digest: z.string().regex(/^[0-9a-f]{64}$/, 'must be the digest that was shown'),
     reason: Reason.prefault(''),
-    idempotencyKey: z.string().min(1).max(128),
+    idempotencyKey: z.string().regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 ASCII characters without blanks'),
   })
-  .refine((body) => body.answer === 'approve' || body.reason.trim() !== '', {
+  .refine((body) => body.answer === 'approve' || says(body.reason), {
     message: 'a rejection needs a reason',
     path: ['reason'],
   });
 
 const LIMIT = 16 * 1024;
 
-interface AnswerNeeds {
+interface AnswerNeeds extends DoorNeeds {
   readonly ports: Parameters<typeof answer>[0];
-  readonly personOf: PersonOf;
 }
 
 /** POST /api/approvals/{id}/answer: the only request that changes anything about an approval, a function of its own on AWS. */
 export function answerApi(needs: AnswerNeeds): Hono<ApiEnv> {
-  const app = apiDoor(needs.personOf);
+  const app = apiDoor(needs);
+  const onError = (c: Context) => problem(c, 413, 'too large', `an answer is at most ${LIMIT} bytes`);
+  app.use('/api/approvals/:id/answer', bodyLimit({ maxSize: LIMIT, onError }));
   app.post('/api/approvals/:id/answer', (c) => answerRoute(c, needs, c.get('person')));
   return app;
 }
 
 async function answerRoute(c: Context, needs: AnswerNeeds, person: Person) {
-  if (!/^application\/json\s*(;\s*charset=utf-8)?$/i.test(c.req.header('content-type') ?? ''))
+  if (!/^application\/json\s*(;\s*charset="?utf-8"?)?$/i.test(c.req.header('content-type') ?? ''))
     return problem(c, 415, 'unsupported media type', 'send `application/json` in UTF-8');
-  const text = await c.req.text();
-  if (text.length > LIMIT) return problem(c, 413, 'too large', `an answer is at most ${LIMIT} characters`);
+  if (c.req.header('content-encoding')) return problem(c, 415, 'unsupported media type', 'send the body as it is');
   let raw: unknown;
   try {
-    raw = JSON.parse(text);
+    raw = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await c.req.arrayBuffer()));
   } catch {
-    return problem(c, 400, 'malformed', 'the body is not JSON');
+    return problem(c, 400, 'malformed', 'the body is not JSON in UTF-8');
   }
   const body = Body.safeParse(raw);
   if (!body.success) return problem(c, 400, 'malformed', explain(body.error));
   const door = { schema: AnswerDue, flow: answer(needs.ports) };
-  const done = await enter(door, { person, approval: c.req.param('id'), ...body.data });
-  return respond(c, done);
+  try {
+    return respond(c, await enter(door, { person, approval: c.req.param('id'), ...body.data }));
+  } catch (error) {
+    // What does not exist and what this person may not see are answered alike, and as on GET.
+    if (error instanceof NotFoundError)
+      return problem(c, 404, 'not found', 'there is nothing of that name, or nothing you may see');
+    throw error;
+  }
 }
 
 function respond(c: Context, done: Answered) {

@@ -6,13 +6,12 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import type { ModelId } from '../../lib/ports/registry.ts';
 import { wish } from '../approve/wish.ts';
 import { approvalPage } from './approval-page.ts';
-import { type ApiEnv, apiDoor, type PersonOf } from './door.ts';
+import { type ApiEnv, apiDoor, type DoorNeeds } from './door.ts';
 import { problem } from './problem.ts';
 import { approvalView, iso, modelView, type NameOf, named } from './views.ts';
 
-export interface ApiNeeds {
+export interface ApiNeeds extends DoorNeeds {
   readonly ports: Pick<Ports, 'registry' | 'policies' | 'clock' | 'ledger' | 'evidence'>;
-  readonly personOf: PersonOf;
   /** Names beside ids, where the installation knows them. */
   readonly nameOf?: NameOf;
 }
@@ -24,7 +23,12 @@ export interface ApiNeeds {
 export function api(needs: ApiNeeds): Hono<ApiEnv> {
   const { registry, policies, ledger, clock } = needs.ports;
   const nameOf = needs.nameOf ?? (() => undefined);
-  const app = apiDoor(needs.personOf);
+  const app = apiDoor(needs);
+
+  app.use('/api/*', async (c, next) => {
+    const twice = ['tenant', 'from'].find((name) => (c.req.queries(name)?.length ?? 0) > 1);
+    return twice ? problem(c, 400, 'malformed', `\`${twice}\` is given twice: give it once`) : next();
+  });
 
   const tenantOf = (c: Context<ApiEnv>): string => c.req.query('tenant') ?? c.get('person').tenants[0] ?? 'default';
   const idOf = (c: Context<ApiEnv>): ModelId => ({ tenant: tenantOf(c), model: c.req.param('model') ?? '' });
@@ -51,7 +55,7 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
     (await found(c, idOf(c))) ? c.json(await modelView(registry, idOf(c))) : missing(c),
   );
   app.get('/api/models/:model/versions/:version', async (c) => {
-    const version = /^\d{1,6}$/.test(c.req.param('version'))
+    const version = /^[1-9]\d{0,5}$/.test(c.req.param('version'))
       ? await registry.version(idOf(c), Number(c.req.param('version')))
       : undefined;
     return version && (await found(c, idOf(c))) ? c.json(version) : missing(c);
@@ -82,12 +86,12 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
   });
   app.get('/api/ledger/:chain', async (c) => {
     const chain = c.req.param('chain');
-    const [kind, tenant, model] = chain.split('.');
-    if (kind !== 'model' || !tenant || !model || !(await found(c, { tenant, model }))) return missing(c);
-    const from = Number(c.req.query('from') ?? 1);
-    if (!Number.isSafeInteger(from) || from < 1)
-      return problem(c, 400, 'malformed', '`from` must be a whole number from 1');
-    const records = await ledger.read(modelChain(tenant, model), { from, limit: 500 });
+    const [, tenant, model] = chain.split('.');
+    if (!tenant || !model || chain !== modelChain(tenant, model) || !(await found(c, { tenant, model })))
+      return missing(c);
+    const from = c.req.query('from') ?? '1';
+    if (!/^[1-9]\d{0,14}$/.test(from)) return problem(c, 400, 'malformed', '`from` must be a whole number from 1');
+    const records = await ledger.read(modelChain(tenant, model), { from: Number(from), limit: 500 });
     const head = await ledger.head(chain);
     return c.json({ chain, records, ...(head && { head }) } satisfies LedgerPage);
   });

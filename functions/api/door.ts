@@ -4,10 +4,15 @@ import { problem, STATUS } from './problem.ts';
 
 /** The person of the request's verified token; undefined for none, a broken or an expired one. */
 export type PersonOf = (c: Context) => Promise<Person | undefined>;
+export interface DoorNeeds {
+  readonly personOf: PersonOf;
+  /** Takes note of an error that an operator must know of: its name and message. */
+  readonly log: (error: Error) => void;
+}
 export type ApiEnv = { Variables: { person: Person } };
 
 /** What every route under /api shares: nobody in without a token, nothing kept by caches, errors as problem details. */
-export function apiDoor(personOf: PersonOf): Hono<ApiEnv> {
+export function apiDoor({ personOf, log }: DoorNeeds): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.use('/api/*', async (c, next) => {
     const person = await personOf(c);
@@ -18,6 +23,8 @@ export function apiDoor(personOf: PersonOf): Hono<ApiEnv> {
   });
   app.onError((error, c) => {
     const status = STATUS[error.name as keyof typeof STATUS];
+    // What is nobody's mistake is somebody's work: an IntegrityError here must reach the log as it does everywhere.
+    if (!status || status >= 500) log(error);
     return status
       ? problem(c, status, error.name, error.message)
       : problem(c, 503, 'failed', 'try again; the operator finds the cause in the log');

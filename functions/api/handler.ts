@@ -1,5 +1,6 @@
 import { environment } from '../../lib/adapters/aws/environment.ts';
 import { cognitoPerson, http } from '../../lib/adapters/aws/http.ts';
+import { logError } from '../../lib/adapters/aws/log.ts';
 import { dataPorts } from '../../lib/adapters/aws/ports/data.ts';
 import { policiesPort } from '../../lib/adapters/aws/ports/policies.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
@@ -8,5 +9,9 @@ import { api } from './api.ts';
 const env = environment('api');
 
 export const handler = http(
-  api({ ports: { ...statePorts(env), ...dataPorts(env), ...policiesPort() }, personOf: cognitoPerson(env) }),
+  api({
+    ports: { ...statePorts(env), ...dataPorts(env), ...policiesPort() },
+    personOf: cognitoPerson(env),
+    log: logError,
+  }),
 );

@@ -1,5 +1,6 @@
 import { environment } from '../../lib/adapters/aws/environment.ts';
 import { cognitoPerson, http } from '../../lib/adapters/aws/http.ts';
+import { logError } from '../../lib/adapters/aws/log.ts';
 import { policiesPort } from '../../lib/adapters/aws/ports/policies.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { answerApi } from '../api/answer-api.ts';
@@ -7,5 +8,5 @@ import { answerApi } from '../api/answer-api.ts';
 const env = environment('answer');
 
 export const handler = http(
-  answerApi({ ports: { ...statePorts(env), ...policiesPort() }, personOf: cognitoPerson(env) }),
+  answerApi({ ports: { ...statePorts(env), ...policiesPort() }, personOf: cognitoPerson(env), log: logError }),
 );

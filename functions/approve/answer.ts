@@ -33,6 +33,14 @@ export const answer =
     const approval = await ports.registry.approval(due.approval);
     if (!approval || !due.person.tenants.includes(approval.tenant))
       throw new NotFoundError(`there is no approval \`${due.approval}\``);
+    const model = {
+      kind: 'Model' as const,
+      id: approval.model,
+      tenant: approval.tenant,
+      tier: Tier.parse(approval.tier),
+    };
+    if (ports.policies.may(wish(due.person, 'view', model)).decision !== 'allow')
+      throw new NotFoundError(`there is no approval \`${due.approval}\``);
     const [votes, now] = await Promise.all([
       ports.registry.votes(approval, approval.id),
       showAgain(ports.registry, approval),
@@ -63,16 +71,16 @@ export const answer =
       ports.clock.now(),
     );
     if (effect) {
-      const head = await ports.ledger.head(modelChain(approval.tenant, approval.model));
-      const once = effect.draft.type === 'AccessDenied' ? `${effect.once}:${head?.seq}` : effect.once;
       await ports.ledger.commit({
-        once,
+        once: effect.once,
         appends: [{ chain: modelChain(approval.tenant, approval.model), draft: effect.draft }],
         writes: effect.writes,
       });
     }
     return { ...decision, approval: approval.id, state: effect?.state ?? approval.state };
   };
+
+const HOUR = 3_600_000;
 
 interface Effect {
   readonly once: string;
@@ -103,7 +111,8 @@ function effectOf(
   const reasons = [...decision.reasons];
   if (decision.verdict === 'refused')
     return {
-      once: `denied:${approval.id}:${due.person.id}`,
+      // Once an hour: a refusal is worth a record, a thousand of them are a way to flood the chain.
+      once: `denied:${approval.id}:${due.person.id}:${Math.floor(at / HOUR)}`,
       draft: {
         ...base,
         type: 'AccessDenied',

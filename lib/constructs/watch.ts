@@ -1,12 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  MathExpression,
-  Metric,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -76,16 +69,10 @@ export class Watch extends Construct {
 
   failuresOf(machine: StateMachine, name: string): void {
     const options = { period: FIVE_MINUTES, statistic: 'Sum' };
-    const metric = new MathExpression({
-      expression: 'failed + timedOut + aborted',
-      usingMetrics: {
-        failed: machine.metricFailed(options),
-        timedOut: machine.metricTimedOut(options),
-        aborted: machine.metricAborted(options),
-      },
-      period: FIVE_MINUTES,
-    });
-    this.alarm('workflow-failed', name, `an execution of ${name} failed, ran out of time or was stopped`, metric, 1);
+    const says = `an execution of ${name} failed, ran out of time or was stopped`;
+    this.alarm('workflow-failed', name, says, machine.metricFailed(options), 1);
+    this.alarm('workflow-failed', `${name}-timed-out`, says, machine.metricTimedOut(options), 1);
+    this.alarm('workflow-failed', `${name}-aborted`, says, machine.metricAborted(options), 1);
   }
 
   /** Once for all stacks: what any function logged as an IntegrityError. */

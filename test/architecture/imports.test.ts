@@ -25,7 +25,11 @@ const RULES: { in: RegExp; ours: RegExp; packages?: RegExp }[] = [
     ours: /^(functions|lib\/(adapters\/aws|contract))\//,
     packages: /^zod$/,
   },
-  { in: /^functions\/(api|console)\//, ours: /^(functions|lib\/(ports|domain|contract))\//, packages: /^(zod|hono)$/ },
+  {
+    in: /^functions\/(api|console)\//,
+    ours: /^(functions|lib\/(ports|domain|contract))\//,
+    packages: /^(zod|hono|hono\/body-limit)$/,
+  },
   { in: /^functions\//, ours: /^(functions|lib\/(ports|domain|contract))\//, packages: /^(zod|node:crypto)$/ },
   {
     in: /^lib\/adapters\/local\//,

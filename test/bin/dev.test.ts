@@ -1,21 +1,26 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { ApiClient, signIn } from '../../bin/person.ts';
 import { newHome, steward } from './cli.ts';
 
+let child: ChildProcess | undefined;
+// A test that failed half-way must not leave a server behind, which would keep everything waiting.
+afterEach(() => child?.kill('SIGINT'));
+
 it('dev serves the console, guards the API, lets people in by passphrase, and ends with 130 on Ctrl-C', async () => {
   const home = newHome();
-  const child = spawn(process.execPath, ['bin/steward.ts', 'dev', '--port', '0', '--no-open'], {
+  const dev = spawn(process.execPath, ['bin/steward.ts', 'dev', '--port', '0', '--no-open'], {
     env: { ...process.env, STEWARD_HOME: home },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  child = dev;
   let out = '';
-  for await (const chunk of child.stdout) {
+  for await (const chunk of dev.stdout) {
     out += chunk;
     if (out.includes('sign in: npx steward people')) break;
   }
@@ -33,8 +38,8 @@ it('dev serves the console, guards the API, lets people in by passphrase, and en
   const client = new ApiClient(url!, await signIn(url!, 'u_ben', passphrase));
   expect(await client.get('/api/models')).toEqual({ now: expect.any(String), models: [] });
   expect(await client.get('/api/me')).toMatchObject({ id: 'u_ben', name: 'Ben, model risk' });
-  child.kill('SIGINT');
-  expect(await once(child, 'exit')).toEqual([130, null]);
+  dev.kill('SIGINT');
+  expect(await once(dev, 'exit')).toEqual([130, null]);
 }, 60_000);
 
 it('people lists who may sign in on this machine', () => {

@@ -10,13 +10,16 @@ import { api } from '../../functions/api/api.ts';
 import { LocalIssuer } from '../../lib/adapters/local/issuer.ts';
 import { people } from '../../lib/adapters/local/people.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
+import { IntegrityError } from '../../lib/domain/errors.ts';
 import { World } from './world.ts';
 
 const world = new World(join(mkdtempSync(join(tmpdir(), 'steward-api-')), 'plane.db'));
 const issuer = new LocalIssuer(world.home, 'steward-local');
+const logged: Error[] = [];
 const needs = {
   ports: world.plane.ports,
   personOf: (c: Context) => issuer.personOf(c.req.header('authorization')),
+  log: (error: Error) => void logged.push(error),
 };
 const app = new Hono().route('/', answerApi(needs)).route('/', api(needs));
 const member = (id: string) => people(world.home).find((p) => p.id === id)!;
@@ -40,6 +43,10 @@ const post = (body: unknown, headers: Record<string, string> = {}, token = ben) 
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 const fine = () => ({ answer: 'approve', digest: approval.digest, reason: 'fine', idempotencyKey: 'k1' });
+/** The same before the question is there: bodies that are refused before anybody looks at it. */
+function fine0() {
+  return { answer: 'approve', digest: 'a'.repeat(64), reason: 'fine', idempotencyKey: 'k1' };
+}
 const ROUTES = [
   '/api/me',
   '/api/models',
@@ -183,9 +190,68 @@ describe('answering', () => {
     expect(await world.plane.ports.registry.votes(approval, approval.id)).toHaveLength(1);
   });
 
+  it('in other words afterwards is 409: nobody is told that words were kept which were not', async () => {
+    expect((await post({ ...fine(), reason: 'something quite different' })).status).toBe(409);
+    expect((await post({ ...fine(), digest: 'e'.repeat(64) })).status).toBe(409);
+  });
+
   it('the other way afterwards is 409: the first answer stands', async () => {
     expect((await post({ ...fine(), answer: 'reject', reason: 'changed my mind' })).status).toBe(409);
   });
+});
+
+describe('a body', () => {
+  it.each<[string, unknown, number]>([
+    ['with half a character', { ...fine0(), reason: 'a\ud800b' }, 400],
+    ['with a reason nobody can see', { ...fine0(), answer: 'reject', reason: '\u200b\u3164\u2800' }, 400],
+    ['with a mark that turns the reading direction', { ...fine0(), reason: 'a\u200fb' }, 400],
+    ['with a control character in its key', { ...fine0(), idempotencyKey: '\u0000' }, 400],
+    ['over the limit', { ...fine0(), reason: 'x'.repeat(20_000) }, 413],
+  ])('%s is refused', async (_, body, status) => expect((await post(body)).status).toBe(status));
+
+  it('that says it is compressed is refused', async () => {
+    expect((await post(fine(), { 'content-encoding': 'gzip' })).status).toBe(415);
+  });
+});
+
+describe('an answer of somebody who may not even look', () => {
+  it('is answered as if there were nothing', async () => {
+    const nobody = await issuer.token({ ...member('u_ben'), id: 'u_nobody' });
+    expect((await post(fine(), {}, nobody)).status).toBe(401);
+  });
+
+  it('that is refused is one record an hour, however often it is tried', async () => {
+    const cleo = await issuer.token(member('u_cleo'));
+    const denied = async () => (await world.records()).filter(({ type }) => type === 'AccessDenied').length;
+    const before = await denied();
+    for (let i = 0; i < 5; i++) expect((await post(fine(), {}, cleo)).status).toBe(403);
+    expect(await denied()).toBeLessThanOrEqual(before + 1);
+  });
+});
+
+describe('what nobody asked for right', () => {
+  it.each([
+    '/api/ledger/model.default.flight-delay.',
+    '/api/ledger/model.default.flight-delay.x',
+    '/api/models/flight-delay/versions/000001',
+  ])('%s is 404', async (path) => expect((await get(path)).status).toBe(404));
+  it.each([
+    '/api/models?tenant=default&tenant=other',
+    '/api/ledger/model.default.flight-delay?from=1&from=2',
+    '/api/ledger/model.default.flight-delay?from=0x2',
+  ])('%s is 400', async (path) => expect((await get(path)).status).toBe(400));
+});
+
+it('notes for the operator what went wrong by nobody here, also broken integrity', async () => {
+  const evidence = {
+    ...world.plane.ports.evidence,
+    read: () => Promise.reject(new IntegrityError('evidence was changed')),
+  };
+  const broken = new Hono().route('/', api({ ...needs, ports: { ...world.plane.ports, evidence } }));
+  logged.length = 0;
+  const headers = { authorization: `Bearer ${ben}` };
+  await broken.request(`/api/approvals/${approval.id}`, { headers });
+  expect(logged.map(({ name }) => name)).toContain('IntegrityError');
 });
 
 it('keeps the task token out of everything that is written', async () => {

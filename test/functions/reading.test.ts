@@ -16,6 +16,7 @@ const needs = {
   personOf: async (c: Context): Promise<Person | undefined> =>
     ({ ana: ANA, ben: BEN, cleo: person('u_cleo', 'auditors') })[c.req.header('authorization') ?? ''],
   nameOf: (id: string) => NAMES[id],
+  log: () => undefined,
 };
 const app = new Hono().route('/', answerApi(needs)).route('/', api(needs));
 const get = async <T>(path: string, who = 'ben'): Promise<T> => {

@@ -45,7 +45,7 @@ export function watch(synthesized: Synthesized): void {
         'parked-messages': parked,
         'work-waiting': count('AWS::SQS::Queue') - parked,
         'stream-behind': 2,
-        'workflow-failed': count('AWS::StepFunctions::StateMachine'),
+        'workflow-failed': 3 * count('AWS::StepFunctions::StateMachine'),
         integrity: 1,
         'api-errors': 1,
       });

@@ -48,9 +48,9 @@ export const cognitoPerson =
 const membershipsIn = (listed: string) =>
   listed
     .replace(/^\[|\]$/g, '')
-    .split(/[\s,]+/)
+    .split(' ')
     .flatMap((name) => {
       const tenant = name.slice(0, name.indexOf('.'));
-      const group = GROUPS.find((known) => tenant !== '' && name === poolGroup(tenant, known));
+      const group = GROUPS.find((known) => /^[a-z0-9-]+$/.test(tenant) && name === poolGroup(tenant, known));
       return group ? [{ tenant, group }] : [];
     });

@@ -7,7 +7,8 @@ import {
   timingSafeEqual,
 } from 'node:crypto';
 import { join } from 'node:path';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { jwtVerify, SignJWT } from 'jose';
 import type { Person } from '../../domain/approval/person.ts';
 import { keyFile } from './key-file.ts';
@@ -43,13 +44,15 @@ export class LocalIssuer {
   /** GET shows the sign-in form; POST checks the passphrase and sends the browser back with a code; the code buys one token. */
   routes(): Hono {
     const app = new Hono();
+    app.use('/oauth2/*', bodyLimit({ maxSize: 16 * 1024, onError: (c) => c.text('too large\n', 413) }));
     app.get('/oauth2/style.css', (c) => c.body(FORM_STYLE, 200, STYLE_HEADERS));
     app.get('/oauth2/authorize', (c) => {
       const problem = problemOf(c.req.query());
       return problem ? c.text(problem, 400) : c.html(signInForm(people(this.#home), c.req.query()), 200, FORM_HEADERS);
     });
     app.post('/oauth2/authorize', async (c) => {
-      const form = (await c.req.parseBody()) as Record<string, string>;
+      const form = await formOf(c);
+      if (!form) return c.text('send the form as `application/x-www-form-urlencoded`, each field once\n', 415);
       const member = people(this.#home).find(({ id }) => id === form.person);
       const allowed = member && same(passphrase(this.#home, member.id), form.passphrase ?? '');
       const problem = problemOf(form);
@@ -69,7 +72,13 @@ export class LocalIssuer {
       return c.redirect(back.href, 303);
     });
     app.post('/oauth2/token', async (c) => {
-      const form = (await c.req.parseBody()) as Record<string, string>;
+      const form = await formOf(c);
+      if (
+        form?.grant_type !== 'authorization_code' ||
+        form.client_id !== CLIENT ||
+        !VERIFIER.test(form.code_verifier ?? '')
+      )
+        return c.json({ error: 'invalid_request' }, 400);
       const grant = this.#codes.get(form.code ?? '');
       this.#codes.delete(form.code ?? '');
       const verifier = createHash('sha256')
@@ -136,9 +145,19 @@ function problemOf(form: Record<string, string>): string | undefined {
     return 'only `response_type=code` for client `steward` is answered';
   if (form.code_challenge_method !== 'S256' || !/^[\w-]{43}$/.test(form.code_challenge ?? ''))
     return 'a PKCE challenge (S256) is required';
-  if (!/^http:\/\/127\.0\.0\.1:\d{1,5}\//.test(form.redirect_uri ?? ''))
+  if ((form.state ?? '').length > 512) return '`state` must be at most 512 characters';
+  if (!/^http:\/\/127\.0\.0\.1:\d{1,5}\//.test(form.redirect_uri ?? '') || !URL.canParse(form.redirect_uri!))
     return 'only a redirect to `http://127.0.0.1:<port>/` is allowed';
   return undefined;
+}
+
+/** RFC 7636 §4.1. */
+const VERIFIER = /^[\w.~-]{43,128}$/;
+
+/** The fields of a form, all text; undefined for another kind of body. */
+async function formOf(c: Context): Promise<Record<string, string> | undefined> {
+  if (!/^application\/x-www-form-urlencoded\b/i.test(c.req.header('content-type') ?? '')) return undefined;
+  return Object.fromEntries(new URLSearchParams(await c.req.text()));
 }
 
 const same = (a: string, b: string): boolean => {

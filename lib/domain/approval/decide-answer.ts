@@ -15,7 +15,7 @@ export type AnswerDecision =
   | { readonly verdict: 'refused' | 'expired' | 'void' | 'changed'; readonly reasons: Reasons };
 
 /**
- * Decides one person's answer, purely. Order matters: a repeat of the same answer is always the same answer again; after that
+ * Decides one person's answer, purely. Order matters: a repeat of the same answer, word for word, is always the same answer again; after that
  * nothing counts once the question is closed, late, changed, or asked of somebody who may not answer it.
  *
  * @param may whether policy lets this person answer, with its reasons; four-eyes is part of it
@@ -32,7 +32,8 @@ export function decideAnswer(input: {
 }): AnswerDecision {
   const { approval, votes, answer, may, now } = input;
   const mine = votes.find((v) => v.person === answer.person);
-  if (mine?.answer === answer.answer) return { verdict: 'repeated', vote: mine };
+  const again = mine?.answer === answer.answer && mine.reason === answer.reason && answer.digest === approval.digest;
+  if (mine && again) return { verdict: 'repeated', vote: mine };
   if (!may.allowed)
     return refuse(
       'refused',

@@ -1,0 +1,50 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface Note {
+  readonly url: string;
+  /** Never sent: only who can read this file (mode 0600) can answer a challenge with it. */
+  readonly secret: string;
+}
+
+const fileOf = (home: string): string => join(home, 'api.json');
+
+/** Notes for other commands of this home where its API is, and how it proves to be this one; `forget` when it closes. */
+export function noteApi(home: string, url: string): { proofOf(nonce: string): string; forget(): void } {
+  const secret = randomBytes(32).toString('base64url');
+  writeFileSync(fileOf(home), `${JSON.stringify({ url, secret } satisfies Note)}\n`, { mode: 0o600 });
+  return {
+    proofOf: (nonce) => proof({ url, secret }, nonce),
+    forget: () => {
+      if (noteOf(home)?.secret === secret) rmSync(fileOf(home), { force: true });
+    },
+  };
+}
+
+/**
+ * The address of the API that runs for this home, if one does. The port may be somebody else's by now: no passphrase goes there
+ * before a fresh challenge was answered with the secret that only this home's own files hold.
+ */
+export async function runningApi(home: string): Promise<string | undefined> {
+  const note = noteOf(home);
+  if (!note) return undefined;
+  const nonce = randomBytes(16).toString('base64url');
+  const answer = await fetch(`${note.url}/instance?nonce=${nonce}`).then(
+    async (response) => ((await response.json()) as { proof?: unknown }).proof,
+    () => undefined,
+  );
+  return typeof answer === 'string' && same(answer, proof(note, nonce)) ? note.url : undefined;
+}
+
+const proof = ({ url, secret }: Note, nonce: string): string =>
+  createHmac('sha256', secret).update(`${nonce} ${url}`).digest('base64url');
+
+function noteOf(home: string): Note | undefined {
+  if (!existsSync(fileOf(home))) return undefined;
+  const { url, secret } = JSON.parse(readFileSync(fileOf(home), 'utf8')) as Partial<Note>;
+  return url && secret ? { url, secret } : undefined;
+}
+
+const same = (a: string, b: string): boolean =>
+  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
