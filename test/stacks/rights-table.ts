@@ -1,0 +1,205 @@
+/** Roles that append to the registry and the ledger. */
+const WRITERS =
+  'Register Gate DriftCheck QualityCheck Retrain Evaluate Ask Resume Release Reconcile Sweep Answer'.split(' ');
+const READERS = [...WRITERS, 'Announce', 'Audit', 'Api'];
+const KEEPERS = 'Register Gate DriftCheck Evaluate'.split(' ');
+const DATA = 'Register Gate DriftCheck QualityCheck Release'.split(' ');
+const OBSERVERS = ['Reconcile', 'Sweep', 'Release'];
+const NOBODY: string[] = [];
+
+const S = 'arn:aws:sagemaker:eu-west-1:111122223333';
+const RECORD = '{WormBucket}/audit/model.default.flight-delay/42.json';
+const EVIDENCE = '{EvidenceBucket}/sha256/abc';
+const toSageMaker = { 'iam:PassedToService': 'sagemaker.amazonaws.com' };
+const toScheduler = { 'iam:PassedToService': 'scheduler.amazonaws.com' };
+const execution = 'arn:aws:states:eu-west-1:111122223333:execution:';
+
+export interface Right {
+  readonly action: string;
+  /** An ARN; `{LedgerRecords}` stands for the ARN of that resource of ours. */
+  readonly on: string;
+  /** The only roles that may; every other role of the app is refused. */
+  readonly allowed: readonly string[];
+  readonly context?: Readonly<Record<string, string>>;
+}
+const row = (action: string, on: string, allowed: readonly string[], context?: Record<string, string>): Right => ({
+  action,
+  on,
+  allowed,
+  ...(context && { context }),
+});
+
+/** Who may do what: each row is asked of every role. */
+export const RIGHTS: readonly Right[] = [
+  // The ledger: put and query, nothing else; who only reads cannot put.
+  row('dynamodb:PutItem', '{LedgerRecords}', WRITERS),
+  row('dynamodb:Query', '{LedgerRecords}', READERS),
+  row('dynamodb:GetItem', '{LedgerRecords}', NOBODY),
+  row('dynamodb:Scan', '{LedgerRecords}', NOBODY),
+  row('dynamodb:UpdateItem', '{LedgerRecords}', NOBODY),
+  row('dynamodb:DeleteItem', '{LedgerRecords}', NOBODY),
+  row('dynamodb:BatchWriteItem', '{LedgerRecords}', NOBODY),
+  row('dynamodb:PartiQLUpdate', '{LedgerRecords}', NOBODY),
+  row('dynamodb:PartiQLDelete', '{LedgerRecords}', NOBODY),
+  row('dynamodb:DeleteTable', '{LedgerRecords}', NOBODY),
+  row('dynamodb:UpdateTable', '{LedgerRecords}', NOBODY),
+  row('dynamodb:UpdateTimeToLive', '{LedgerRecords}', NOBODY),
+  row('dynamodb:UpdateContinuousBackups', '{LedgerRecords}', NOBODY),
+  row('dynamodb:PutResourcePolicy', '{LedgerRecords}', NOBODY),
+  row('dynamodb:GetRecords', '{LedgerRecords}/stream/2026-11-24T00:00:00.000', ['Announce', 'Worm']),
+  // The registry.
+  row('dynamodb:PutItem', '{LedgerRegistry}', WRITERS),
+  row('dynamodb:GetItem', '{LedgerRegistry}', READERS),
+  row('dynamodb:Query', '{LedgerRegistry}', READERS),
+  row('dynamodb:Query', '{LedgerRegistry}/index/GSI1', READERS),
+  row('dynamodb:UpdateItem', '{LedgerRegistry}', NOBODY),
+  row('dynamodb:DeleteItem', '{LedgerRegistry}', NOBODY),
+  row('dynamodb:DeleteTable', '{LedgerRegistry}', NOBODY),
+  row('dynamodb:UpdateTable', '{LedgerRegistry}', NOBODY),
+  row('dynamodb:PutItem', 'arn:aws:dynamodb:eu-west-1:111122223333:table/somebody-elses', NOBODY),
+  // Keys: one encrypts tokens, one other decrypts them; nobody ends a key.
+  row('kms:Decrypt', '{TokenKey}', ['Resume']),
+  row('kms:Encrypt', '{TokenKey}', ['Ask']),
+  row('kms:GenerateDataKey', '{TokenKey}', NOBODY),
+  row('kms:CreateGrant', '{TokenKey}', NOBODY),
+  row('kms:Decrypt', '{LedgerKey}', [...READERS, 'Worm']),
+  row('kms:GenerateDataKey', '{LedgerKey}', [...WRITERS, 'Worm']),
+  row('kms:Decrypt', '{DataKey}', [...KEEPERS, 'QualityCheck', 'Release', 'Api', 'Announce']),
+  row('kms:GenerateDataKey', '{DataKey}', [...KEEPERS, 'Announce']),
+  ...['{TokenKey}', '{LedgerKey}', '{DataKey}'].flatMap((key) =>
+    ['kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:PutKeyPolicy', 'kms:DisableKeyRotation'].map((action) =>
+      row(action, key, NOBODY),
+    ),
+  ),
+  // Waiting executions and their tokens.
+  row('states:SendTaskSuccess', '{ReleaseWorkflowMachine}', ['Resume']),
+  row('states:SendTaskFailure', '{ReleaseWorkflowMachine}', NOBODY),
+  row('states:SendTaskHeartbeat', '{ReleaseWorkflowMachine}', NOBODY),
+  row('states:SendTaskSuccess', '{RetrainWorkflowMachine}', NOBODY),
+  row('states:GetExecutionHistory', `${execution}ReleaseWorkflowMachine82C4F64E:x`, NOBODY),
+  row('states:StartExecution', '{ReleaseWorkflowMachine}', ['Announce', 'Retrain']),
+  row('states:StartExecution', '{RetrainWorkflowMachine}', ['Announce']),
+  row('states:StartExecution', 'arn:aws:states:eu-west-1:111122223333:stateMachine:somebody-elses', NOBODY),
+  row('states:StopExecution', `${execution}ReleaseWorkflowMachine82C4F64E:x`, NOBODY),
+  row('states:UpdateStateMachine', '{ReleaseWorkflowMachine}', NOBODY),
+  row('states:DeleteStateMachine', '{ReleaseWorkflowMachine}', NOBODY),
+  // Write-once copies and evidence.
+  row('s3:PutObject', RECORD, ['Worm']),
+  row('s3:GetObject', RECORD, ['Worm']),
+  row('s3:PutObject', '{WormBucket}/elsewhere/x', NOBODY),
+  row('s3:ListBucket', '{WormBucket}', ['Release'], { 's3:prefix': 'audit/model.default.flight-delay/42.json' }),
+  ...[
+    'DeleteObject',
+    'DeleteObjectVersion',
+    'PutObjectRetention',
+    'BypassGovernanceRetention',
+    'PutObjectLegalHold',
+  ].map((action) => row(`s3:${action}`, RECORD, NOBODY)),
+  ...[
+    'PutBucketPolicy',
+    'DeleteBucketPolicy',
+    'DeleteBucket',
+    'PutBucketObjectLockConfiguration',
+    'PutLifecycleConfiguration',
+    'PutBucketVersioning',
+    'PutEncryptionConfiguration',
+  ].map((action) => row(`s3:${action}`, '{WormBucket}', NOBODY)),
+  row('s3:PutObject', EVIDENCE, KEEPERS),
+  row('s3:GetObject', EVIDENCE, [...KEEPERS, 'QualityCheck', 'Release', 'Api']),
+  row('s3:PutObject', '{EvidenceBucket}/elsewhere', NOBODY),
+  row('s3:DeleteObject', EVIDENCE, NOBODY),
+  row('s3:DeleteObjectVersion', EVIDENCE, NOBODY),
+  row('s3:PutBucketPolicy', '{EvidenceBucket}', NOBODY),
+  row('s3:DeleteObject', '{AccessLogs}/worm/x', NOBODY),
+  // What teams own: read, never written; nothing that is not listed.
+  row('s3:GetObject', 'arn:aws:s3:::flight-delay-data/x', DATA),
+  row('s3:ListBucket', 'arn:aws:s3:::flight-delay-data', DATA),
+  row('s3:PutObject', 'arn:aws:s3:::flight-delay-data/x', NOBODY),
+  row('s3:DeleteObject', 'arn:aws:s3:::flight-delay-data/x', NOBODY),
+  row('s3:GetObject', 'arn:aws:s3:::somebody-elses/x', NOBODY),
+  // SageMaker.
+  row('sagemaker:DescribeModelPackage', `${S}:model-package/flight-delay/1`, ['Register', 'Release']),
+  row('sagemaker:UpdateModelPackage', `${S}:model-package/flight-delay/1`, ['Release']),
+  row('sagemaker:UpdateModelPackage', `${S}:model-package/fraud/1`, NOBODY),
+  row('sagemaker:DeleteModelPackage', `${S}:model-package/flight-delay/1`, NOBODY),
+  row('sagemaker:CreateModel', `${S}:model/flight-delay-v1-abc`, ['Release']),
+  row('sagemaker:CreateModel', `${S}:model/fraud-v1-abc`, NOBODY),
+  row('sagemaker:CreateModel', `${S}:model/flight-delays-of-others-v1`, NOBODY),
+  row('sagemaker:CreateEndpointConfig', `${S}:endpoint-config/flight-delay-v1-abc`, ['Release']),
+  row('sagemaker:CreateEndpoint', `${S}:endpoint/flight-delay-prod`, ['Release']),
+  row('sagemaker:UpdateEndpoint', `${S}:endpoint/flight-delay-prod`, ['Release']),
+  row('sagemaker:UpdateEndpoint', `${S}:endpoint/fraud-prod`, NOBODY),
+  row('sagemaker:UpdateEndpointWeightsAndCapacities', `${S}:endpoint/flight-delay-prod`, NOBODY),
+  row('sagemaker:DeleteEndpoint', `${S}:endpoint/flight-delay-prod`, NOBODY),
+  row('sagemaker:DeleteEndpoint', `${S}:endpoint/fraud-prod`, NOBODY),
+  row('sagemaker:DeleteModel', `${S}:model/flight-delay-v1-abc`, NOBODY),
+  row('sagemaker:InvokeEndpoint', `${S}:endpoint/flight-delay-prod`, ['Release']),
+  row('sagemaker:InvokeEndpoint', `${S}:endpoint/fraud-prod`, NOBODY),
+  row('sagemaker:DescribeEndpoint', `${S}:endpoint/flight-delay-prod`, OBSERVERS),
+  row('sagemaker:DescribeEndpointConfig', `${S}:endpoint-config/anything`, OBSERVERS),
+  row('sagemaker:DescribeModel', `${S}:model/anything`, OBSERVERS),
+  row('sagemaker:StartPipelineExecution', `${S}:pipeline/flight-delay-training`, ['Retrain']),
+  row('sagemaker:StartPipelineExecution', `${S}:pipeline/fraud-training`, NOBODY),
+  row('sagemaker:DescribePipelineExecution', `${S}:pipeline/flight-delay-training/execution/x`, ['Retrain']),
+  row('sagemaker:UpdatePipeline', `${S}:pipeline/flight-delay-training`, NOBODY),
+  // Roles and the rest of IAM.
+  row('iam:PassRole', 'arn:aws:iam::111122223333:role/flight-delay-endpoint', ['Release'], toSageMaker),
+  row('iam:PassRole', 'arn:aws:iam::111122223333:role/flight-delay-endpoint', NOBODY, {
+    'iam:PassedToService': 'lambda.amazonaws.com',
+  }),
+  row('iam:PassRole', 'arn:aws:iam::111122223333:role/admin', NOBODY, toSageMaker),
+  row('iam:PassRole', '{CheckSchedulesRole}', ['Announce'], toScheduler),
+  row('iam:PassRole', '{ResumeRole}', NOBODY, toScheduler),
+  ...['CreateRole', 'AttachRolePolicy', 'PutRolePolicy', 'UpdateAssumeRolePolicy', 'DeleteRolePermissionsBoundary'].map(
+    (action) => row(`iam:${action}`, '{ReleaseRole}', NOBODY),
+  ),
+  row('iam:CreateUser', 'arn:aws:iam::111122223333:user/x', NOBODY),
+  row('iam:CreateAccessKey', 'arn:aws:iam::111122223333:user/x', NOBODY),
+  row('sts:AssumeRole', 'arn:aws:iam::111122223333:role/admin', NOBODY),
+  row('cognito-idp:AdminAddUserToGroup', '{SignInPool}', NOBODY),
+  row('cognito-idp:AdminCreateUser', '{SignInPool}', NOBODY),
+  row('cognito-idp:AdminSetUserPassword', '{SignInPool}', NOBODY),
+  // Code, messages, alarms, logs.
+  row('lambda:UpdateFunctionCode', '{ResumeFunction}', NOBODY),
+  row('lambda:UpdateFunctionConfiguration', '{ResumeFunction}', NOBODY),
+  row('lambda:AddPermission', '{ResumeFunction}', NOBODY),
+  row('lambda:InvokeFunction', '{ResumeFunction}', NOBODY),
+  row('lambda:InvokeFunction', '{ReleaseFunction}', ['ReleaseWorkflowMachine']),
+  row('lambda:InvokeFunction', '{EvaluateFunction}', ['ReleaseWorkflowMachine']),
+  row('lambda:InvokeFunction', '{AskFunction}', ['ReleaseWorkflowMachine']),
+  row('lambda:InvokeFunction', '{RetrainFunction}', ['RetrainWorkflowMachine']),
+  row('events:PutEvents', '{Bus}', ['Announce']),
+  row('events:PutEvents', 'arn:aws:events:eu-west-1:111122223333:event-bus/default', NOBODY),
+  row('events:DisableRule', 'arn:aws:events:eu-west-1:111122223333:rule/x', NOBODY),
+  row('sns:Publish', '{NoticesTopic}', ['Announce']),
+  row('sns:Publish', '{NoticesAlarms}', NOBODY),
+  row('sns:Subscribe', '{NoticesTopic}', NOBODY),
+  row('sqs:SendMessage', '{DriftCheckWorkQueue}', ['CheckSchedules']),
+  row('sqs:ReceiveMessage', '{DriftCheckWorkQueue}', ['DriftCheck']),
+  row('sqs:DeleteMessage', '{ResumeWorkQueue}', ['Resume']),
+  row('sqs:SendMessage', '{ResumeWorkQueue}', NOBODY),
+  row('sqs:SendMessage', '{SweepWorkQueue}', ['CheckSchedules']),
+  row('sqs:SendMessage', '{AuditWorkQueue}', ['CheckSchedules']),
+  row('sqs:PurgeQueue', '{DriftCheckWorkQueue}', NOBODY),
+  row('sqs:SendMessage', '{WormParked}', ['Worm']),
+  row('scheduler:CreateSchedule', 'arn:aws:scheduler:eu-west-1:111122223333:schedule/steward-prod/x', ['Announce']),
+  row('scheduler:DeleteSchedule', 'arn:aws:scheduler:eu-west-1:111122223333:schedule/default/x', NOBODY),
+  row('cloudwatch:PutMetricAlarm', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:steward-flight-delay-v1-x', [
+    'Release',
+  ]),
+  row('cloudwatch:DeleteAlarms', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:steward-prod-integrity-all', NOBODY),
+  row(
+    'cloudwatch:DisableAlarmActions',
+    'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:steward-prod-integrity-all',
+    NOBODY,
+  ),
+  row(
+    'cloudwatch:PutMetricAlarm',
+    'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:steward-prod-integrity-all',
+    NOBODY,
+  ),
+  row('logs:PutLogEvents', '{GateLog}:log-stream:x', ['Gate']),
+  row('logs:DeleteLogGroup', '{GateLog}', NOBODY),
+  row('logs:PutRetentionPolicy', '{GateLog}', NOBODY),
+  row('logs:DeleteLogStream', '{GateLog}:log-stream:x', NOBODY),
+];
