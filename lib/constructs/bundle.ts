@@ -48,6 +48,7 @@ export function bundle(entry: string, beside: Readonly<Record<string, string>> =
     // The ES modules of the SDK shake; its CommonJS builds do not.
     mainFields: ['module', 'main'],
     conditions: ['module'],
+    alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'lib/adapters/aws/credentials.ts') },
     logLevel: 'warning',
   });
   const code = outputFiles.map(({ path, contents }) => ({ name: relative(join(ROOT, 'out'), path), contents }));
