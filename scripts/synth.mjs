@@ -40,11 +40,16 @@ for (const stack of stacks) {
 const { pluginReports } = json('validation-report.json');
 const open = pluginReports.flatMap((report) => report.violations ?? []);
 const reasons = new Set(acknowledged.map(([, reason]) => reason));
-console.log(`\ncdk-nag AwsSolutions and CDK's own rules: ${open.length} unacknowledged;`);
+const packOf = (id) => /^[^[]*?(AwsSolutions|NIST\.800\.53\.R5|HIPAA\.Security|Serverless)-/.exec(id)?.[1];
+console.log(`\ncdk-nag and CDK's own rules: ${open.length} unacknowledged;`);
+for (const [pack, of] of Object.entries(Object.groupBy(acknowledged, ([id]) => packOf(id) ?? 'CDK')).sort())
+  console.log(`${String(of.length).padStart(6)}  acknowledged in ${pack}`);
 console.log(`${acknowledged.length} acknowledged one by one, for ${reasons.size} reasons:`);
 for (const reason of [...reasons].sort()) {
   const rules = new Set(
-    acknowledged.filter(([, why]) => why === reason).map(([id]) => /AwsSolutions-[A-Z0-9]+/.exec(id)?.[0]),
+    acknowledged
+      .filter(([, why]) => why === reason)
+      .map(([id]) => /(AwsSolutions|NIST\.800\.53\.R5|HIPAA\.Security|Serverless)-\w+/.exec(id)?.[0]),
   );
   console.log(`  ${[...rules].join(', ')}: ${reason}`);
 }

@@ -5,6 +5,32 @@ import type { IConstruct } from 'constructs';
 export const acknowledge = (construct: IConstruct, id: string, reason: string): void =>
   Validations.of(construct).acknowledge({ id, reason });
 
+/** The same finding as several packs name it: `LambdaDLQ` is `HIPAA.Security-LambdaDLQ` and others. */
+export function acknowledgeIn(construct: IConstruct, packs: readonly Pack[], rule: string, reason: string): void {
+  for (const pack of packs) acknowledge(construct, `${pack}-${rule}`, reason);
+}
+export type Pack = 'NIST.800.53.R5' | 'HIPAA.Security' | 'Serverless';
+/** Both write the same rules under their own controls. */
+export const REGULATED: readonly Pack[] = ['NIST.800.53.R5', 'HIPAA.Security'];
+
+/** A bucket in one region. */
+export const oneRegion = (bucket: IConstruct): void =>
+  acknowledgeIn(
+    bucket,
+    REGULATED,
+    'S3BucketReplicationEnabled',
+    'a second region is a choice of law and cost that an installation makes: versions and Object Lock keep what is here',
+  );
+
+/** Every role's rights stand in its own policy. */
+export const ownPolicy = (role: IConstruct): void =>
+  acknowledgeIn(
+    role,
+    REGULATED,
+    'IAMNoInlinePolicy',
+    'rights belong to one role and go with it: a managed policy could be attached to another, or changed for many at once',
+  );
+
 /**
  * An ARN as the template of `user` will write it. The automatic reference to another stack only gets its final form when everything
  * is built, too late to acknowledge exactly the permission it is part of.

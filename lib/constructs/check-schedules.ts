@@ -3,6 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { ownPolicy } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
 import type { Watch } from './watch.ts';
 import { parkedQueue, type WorkQueue } from './work-queue.ts';
@@ -31,6 +32,7 @@ export class CheckSchedules extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': account } },
       }),
     });
+    ownPolicy(this.role);
     this.#send(this.parked);
   }
 

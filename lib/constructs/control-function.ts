@@ -1,12 +1,13 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, type CfnFunction, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js';
 import { Construct } from 'constructs';
+import type { Vpc } from '../contract/config.ts';
 import { explain } from '../contract/door.ts';
 import { ENV, type FunctionName } from '../contract/env.ts';
-import { acknowledge } from './acknowledge.ts';
+import { acknowledge, acknowledgeIn, ownPolicy, REGULATED } from './acknowledge.ts';
 import { type Bundle, bundle } from './bundle.ts';
 import type { Watch } from './watch.ts';
 
@@ -18,6 +19,8 @@ export interface ControlFunctionProps {
   readonly description: string;
   readonly watch: Watch;
   readonly logDays: number;
+  /** The network it runs in. @default Lambda's own */
+  readonly vpc?: Vpc;
   /** MB; CPU comes with it. @default 512 */
   readonly memory?: number;
   /** @default 30 s */
@@ -65,6 +68,14 @@ export class ControlFunction extends Construct {
       role: this.role,
       logGroup,
     });
+    if (props.vpc) this.#enter(props.vpc);
+    else
+      acknowledgeIn(
+        this.fn,
+        REGULATED,
+        'LambdaInsideVPC',
+        'it listens to nothing and calls AWS over TLS alone, bounded by its role; `vpc` in the configuration puts it into a network',
+      );
     new MetricFilter(this, 'IntegrityErrors', {
       logGroup,
       filterPattern: FilterPattern.allTerms('IntegrityError'),
@@ -73,6 +84,8 @@ export class ControlFunction extends Construct {
       metricValue: '1',
     });
     watch.errorsOf(this.fn, name);
+    ownPolicy(this.role);
+    this.#acknowledgeLambda();
     this.node.addValidation({ validate: () => this.#problems(name) });
   }
 
@@ -101,6 +114,63 @@ export class ControlFunction extends Construct {
       if (!because) throw new Error(`\`${written}\` is a wildcard for ${actions.join(', ')}: say why it must be`);
       acknowledge(this.role, `AwsSolutions-IAM5[Resource::${written}]`, because);
     }
+  }
+
+  /** Lambda makes and removes network interfaces with the function's role; those calls know no resource beforehand. */
+  #enter({ subnetIds, securityGroupIds }: Vpc): void {
+    const fn = this.fn.node.defaultChild as CfnFunction;
+    fn.vpcConfig = { subnetIds, securityGroupIds };
+    this.allow(
+      [
+        'ec2:CreateNetworkInterface',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      ['*'],
+      { because: "Lambda's network interfaces have no name before they are made (AWSLambdaVPCAccessExecutionRole)" },
+    );
+    // What runs in the function must not use what Lambda needs to set it up (Lambda Developer Guide, 'Giving functions access to a VPC').
+    this.role.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.DENY,
+        actions: ['ec2:*NetworkInterface*', 'ec2:DescribeSubnets', 'ec2:*PrivateIpAddresses'],
+        resources: ['*'],
+        conditions: { ArnLike: { 'lambda:SourceFunctionArn': [this.#arn()] } },
+      }),
+    );
+  }
+
+  /** Any function under this role: the role is of one function only, whose ARN would depend on the role itself. */
+  #arn = (): string =>
+    Stack.of(this).formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: '*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+
+  #acknowledgeLambda(): void {
+    acknowledgeIn(
+      this.fn,
+      REGULATED,
+      'LambdaConcurrency',
+      "reserving takes from the account's pool, which is 10 in a new account: queues and API throttling bound the load, alarms tell of throttles",
+    );
+    acknowledgeIn(
+      this.fn,
+      [...REGULATED, 'Serverless'],
+      'LambdaDLQ',
+      'nobody invokes it asynchronously: queues and streams have their own parked queues, machines and the API hear the error',
+    );
+    acknowledgeIn(
+      this.fn,
+      ['Serverless'],
+      'LambdaTracing',
+      'records, execution history and logs tell what happened; X-Ray would only add cost',
+    );
   }
 
   #problems(name: FunctionName): string[] {

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { arnIn } from './acknowledge.ts';
+import { arnIn, oneRegion } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
 
 /** Content-addressed inputs of decisions: `sha256/<hex>`, each written once and kept whatever becomes of the stack. */
@@ -25,6 +25,7 @@ export class Evidence extends Construct {
       serverAccessLogsPrefix: 'evidence/',
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    oneRegion(this.bucket);
   }
 
   grantRead(to: ControlFunction): void {

@@ -5,12 +5,13 @@ import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from
 import type { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { LEDGER, REGISTRY } from '../contract/tables.ts';
-import { arnIn } from './acknowledge.ts';
+import { acknowledgeIn, arnIn, REGULATED } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
 
 export interface LedgerProps {
   readonly key: Key;
   readonly removal: RemovalPolicy;
+  readonly deletionProtection: boolean;
   /** What every record names as its log: `steward/<account>/<region>/<environment>`. */
   readonly origin: string;
 }
@@ -37,7 +38,7 @@ export class Ledger extends Construct {
       encryption: TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: props.key,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: props.removal !== 'destroy',
+      deletionProtection: props.deletionProtection,
       removalPolicy: props.removal,
     };
     this.registry = new Table(this, 'Registry', {
@@ -56,6 +57,13 @@ export class Ledger extends Construct {
       sortKey: { name: LEDGER.sort, type: AttributeType.NUMBER },
       stream: StreamViewType.NEW_IMAGE,
     });
+    for (const table of [this.registry, this.ledger])
+      acknowledgeIn(
+        table,
+        REGULATED,
+        'DynamoDBInBackupPlan',
+        "point-in-time recovery goes back 35 days and every record has its write-once copy; backup plans are the account owner's, who selects by tag",
+      );
   }
 
   /** State and records, to look at. */

@@ -5,7 +5,7 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { acknowledge } from './acknowledge.ts';
+import { acknowledge, acknowledgeIn } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
 import type { Watch } from './watch.ts';
 
@@ -21,11 +21,9 @@ const MARGIN = Duration.seconds(30);
 /** A dead-letter queue with its alarm. */
 export function parkedQueue(scope: Construct, id: string, watch: Watch, name: string): Queue {
   const queue = new Queue(scope, id, { ...ENCRYPTION, retentionPeriod: LONGEST });
-  acknowledge(
-    queue,
-    'AwsSolutions-SQS3',
-    'it is a dead-letter queue, also where EventBridge Scheduler or a stream fills it',
-  );
+  const parked = 'it is a dead-letter queue, also where EventBridge Scheduler or a stream fills it';
+  acknowledge(queue, 'AwsSolutions-SQS3', parked);
+  acknowledgeIn(queue, ['Serverless'], 'SQSRedrivePolicy', parked);
   watch.parked(queue, name);
   return queue;
 }
@@ -49,12 +47,18 @@ export class WorkQueue extends Construct {
     });
     watch.waiting(this.queue, name);
     this.queue.grantConsumeMessages(server.role);
-    new EventSourceMapping(server, 'Work', {
+    const mapping = new EventSourceMapping(server, 'Work', {
       target: server.fn,
       eventSourceArn: this.queue.queueArn,
       batchSize: 1,
       reportBatchItemFailures: true,
     });
+    acknowledgeIn(
+      mapping,
+      ['Serverless'],
+      'LambdaEventSourceMappingDestination',
+      "Lambda takes no destination for SQS: what is given up goes to the queue's own dead-letter queue",
+    );
   }
 
   /** Every event that fits comes here; what EventBridge cannot deliver is parked too. */

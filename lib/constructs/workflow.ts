@@ -5,7 +5,7 @@ import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { acknowledge } from './acknowledge.ts';
+import { acknowledge, acknowledgeIn, ownPolicy } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
 import type { Watch } from './watch.ts';
 
@@ -52,11 +52,10 @@ export class Workflow extends Construct {
     this.machine.addToRolePolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: arns.map(([, arn]) => arn) }),
     );
-    acknowledge(
-      this.machine,
-      'AwsSolutions-SF2',
-      'records, execution history and logs tell what happened; X-Ray would only add cost',
-    );
+    const tracing = 'records, execution history and logs tell what happened; X-Ray would only add cost';
+    acknowledge(this.machine, 'AwsSolutions-SF2', tracing);
+    acknowledgeIn(this.machine, ['Serverless'], 'StepFunctionStateMachineXray', tracing);
+    ownPolicy(this.machine.role);
     acknowledge(
       this.machine.role,
       'AwsSolutions-IAM5[Resource::*]',

@@ -1,8 +1,8 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { arnIn } from './acknowledge.ts';
+import { arnIn, oneRegion } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
 
 const DAYS_A_YEAR = 366;
@@ -12,7 +12,10 @@ export class Worm extends Construct {
   readonly bucket: Bucket;
   readonly #key: Key;
 
-  constructor(scope: Construct, props: { key: Key; accessLogs: IBucket; years: number }) {
+  constructor(
+    scope: Construct,
+    props: { key: Key; accessLogs: IBucket; years: number; mode: 'governance' | 'compliance' },
+  ) {
     super(scope, 'Worm');
     this.#key = props.key;
     this.bucket = new Bucket(this, 'Bucket', {
@@ -24,12 +27,17 @@ export class Worm extends Construct {
       minimumTLSVersion: 1.2,
       versioned: true,
       objectLockEnabled: true,
-      // Compliance mode cannot be undone by anybody, and so waits for a configuration that asks for it in words.
-      objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(props.years * DAYS_A_YEAR)),
+      objectLockDefaultRetention: ObjectLockRetention[props.mode](Duration.days(props.years * DAYS_A_YEAR)),
       serverAccessLogsBucket: props.accessLogs,
       serverAccessLogsPrefix: 'worm/',
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    oneRegion(this.bucket);
+    if (props.mode === 'compliance')
+      Annotations.of(this.bucket).addWarningV2(
+        'steward:compliance',
+        `write-once copies are held for ${props.years} years in compliance mode: nobody can delete them sooner or undo this`,
+      );
   }
 
   /** Whether a copy is there. */

@@ -37,6 +37,28 @@ const Team = z.strictObject({
 });
 export type Team = z.infer<typeof Team>;
 
+/** Where functions run, when not in Lambda's own network. */
+const Vpc = z.strictObject({
+  vpcId: z.string().regex(/^vpc-[0-9a-f]{8,17}$/, 'must be the id of a VPC, like `vpc-0a1b2c3d4e5f67890`'),
+  subnetIds: z
+    .array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/, 'must be the id of a subnet, like `subnet-0a1b2c3d4e5f67890`'))
+    .min(2, 'must be at least two, in two availability zones: one zone fails now and then')
+    .refine((ids) => new Set(ids).size === ids.length, 'must not hold a subnet twice'),
+  securityGroupIds: z
+    .array(z.string().regex(/^sg-[0-9a-f]{8,17}$/, 'must be the id of a security group, like `sg-0a1b2c3d4e5f67890`'))
+    .min(1),
+});
+export type Vpc = z.infer<typeof Vpc>;
+
+export const UNDERSTOOD = 'nobody can shorten this, not even AWS';
+/** How write-once copies are held: `governance` yields to a special right, `compliance` to nobody. */
+const Worm = z
+  .strictObject({ mode: z.enum(['governance', 'compliance']), understood: z.string().optional() })
+  .refine((worm) => worm.mode === 'governance' || worm.understood === UNDERSTOOD, {
+    path: ['understood'],
+    message: `must be \`${UNDERSTOOD}\` in mode \`compliance\`: the copies cannot be deleted before their time, nor can the account be emptied`,
+  });
+
 /** IAM takes 10,240 characters of inline policy for a role; the release's grows by about 100 for each name. */
 const MOST_NAMES = 60;
 
@@ -85,12 +107,45 @@ export const Config = z
       /** For how long nobody can delete a record's write-once copy. */
       wormYears: z.int().min(1).max(99),
     }),
+    worm: Worm.default({ mode: 'governance' }),
+    vpc: Vpc.optional(),
+    /** A policy that bounds every role of Steward, whatever it is granted. */
+    permissionsBoundary: arnOf('iam', 'arn:aws:iam::111122223333:policy/boundary', 'policy/').optional(),
+    /** Further tags on everything that can have one. */
+    tags: z
+      .record(
+        z
+          .string()
+          .regex(
+            /^(?!aws:)[\w .:/=+@-]{1,128}$/,
+            'must be 1 to 128 letters, digits, spaces and `_.:/=+-@`, not begin with `aws:`',
+          ),
+        z.string().max(256),
+      )
+      .refine((tags) => Object.keys(tags).length <= 40, 'must be at most 40: AWS takes 50, and others add theirs')
+      .refine(
+        (tags) => !('application' in tags || 'environment' in tags),
+        'must not hold `application` or `environment`, which Steward sets',
+      )
+      .default({}),
+    /**
+     * Tables and people cannot be deleted without turning this off first; by default what `removal` needs.
+     */
+    deletionProtection: z.boolean().optional(),
     /** What becomes of tables, buckets and keys when the stack is removed; `destroy` is for trying out. */
     removal: z.enum(['keep', 'destroy']),
   })
   .refine((c) => c.removal === 'keep' || c.environment !== 'prod', {
     path: ['removal'],
     message: 'must be `keep` in `prod`: the ledger must outlive its stack',
+  })
+  .refine((c) => c.deletionProtection !== false || c.environment !== 'prod', {
+    path: ['deletionProtection'],
+    message: 'must not be off in `prod`: the ledger must outlive a mistake',
+  })
+  .refine((c) => !(c.deletionProtection && c.removal === 'destroy'), {
+    path: ['deletionProtection'],
+    message: 'must be off with `removal: destroy`: CloudFormation could not remove what is protected',
   })
   .refine((c) => c.signIn.mfa === 'required' || c.environment !== 'prod', {
     path: ['signIn', 'mfa'],

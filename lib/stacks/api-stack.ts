@@ -19,10 +19,11 @@ export class ApiStack extends Stack {
   ) {
     super(scope, id, props);
     const { config, state } = props;
+    const vpc = config.vpc && { vpc: config.vpc };
     const { logDays } = config.retention;
     const watch = new Watch(this, { topic: state.notices.alarms, environment: config.environment });
     const flow = (name: FunctionName, entry: string, description: string, more: Partial<ControlFunctionProps> = {}) =>
-      new ControlFunction(this, { name, entry: `functions/${entry}.ts`, description, watch, logDays, ...more });
+      new ControlFunction(this, { name, entry: `functions/${entry}.ts`, description, watch, logDays, ...vpc, ...more });
 
     // functions
     const api = flow('api', 'api/handler', 'what people look at', { beside: POLICIES, memory: 1024 });

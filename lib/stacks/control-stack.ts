@@ -26,12 +26,13 @@ export class ControlStack extends Stack {
     super(scope, id, props);
     const { config, state } = props;
     const { environment } = config;
+    const vpc = config.vpc && { vpc: config.vpc };
     const { logDays } = config.retention;
     const { ledger, evidence, worm } = state;
     const watch = new Watch(this, { topic: state.notices.alarms, environment });
     const teams = new Teams(this, config.teams);
     const flow = (name: FunctionName, entry: string, description: string, more: Partial<ControlFunctionProps> = {}) =>
-      new ControlFunction(this, { name, entry: `functions/${entry}.ts`, description, watch, logDays, ...more });
+      new ControlFunction(this, { name, entry: `functions/${entry}.ts`, description, watch, logDays, ...vpc, ...more });
 
     // functions
     const register = flow('register', 'register/handler', 'makes a model package a model version', { timeout: LONG });

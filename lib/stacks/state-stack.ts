@@ -1,8 +1,9 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { acknowledge } from '../constructs/acknowledge.ts';
+import { acknowledge, acknowledgeIn, oneRegion, REGULATED } from '../constructs/acknowledge.ts';
 import { Evidence } from '../constructs/evidence.ts';
 import { Ledger } from '../constructs/ledger.ts';
 import { Notices } from '../constructs/notices.ts';
@@ -12,6 +13,8 @@ import type { Config } from '../contract/config.ts';
 
 /** What must outlive every deploy: keys, tables, buckets, people, and who is told. */
 export class StateStack extends Stack {
+  /** Of evidence, notices and logs. */
+  readonly dataKey: Key;
   readonly tokenKey: Key;
   readonly ledger: Ledger;
   readonly evidence: Evidence;
@@ -23,7 +26,7 @@ export class StateStack extends Stack {
     super(scope, id, props);
     const { config } = props;
     const removal = config.removal === 'keep' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-    const kept = config.removal === 'keep';
+    const deletionProtection = config.deletionProtection ?? config.removal === 'keep';
     const key = (name: string, description: string, removalPolicy = RemovalPolicy.RETAIN): Key =>
       new Key(this, name, {
         alias: `steward-${config.environment}-${name.toLowerCase()}`,
@@ -34,7 +37,21 @@ export class StateStack extends Stack {
       });
 
     const ledgerKey = key('LedgerKey', 'Steward: registry, ledger and write-once copies');
-    const dataKey = key('DataKey', 'Steward: evidence and notices');
+    const dataKey = key('DataKey', 'Steward: evidence, notices and logs');
+    this.dataKey = dataKey;
+    // CloudWatch Logs encrypts each of this account's log groups, which it names in the context of every call.
+    dataKey.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal(`logs.${this.region}.amazonaws.com`)],
+        actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+        resources: ['*'],
+        conditions: {
+          ArnLike: {
+            'kms:EncryptionContext:aws:logs:arn': `arn:${this.partition}:logs:${this.region}:${this.account}:log-group:*`,
+          },
+        },
+      }),
+    );
     this.tokenKey = key('TokenKey', 'Steward: task tokens, which only approve/resume may decrypt', removal);
 
     const accessLogs = new Bucket(this, 'AccessLogs', {
@@ -51,15 +68,28 @@ export class StateStack extends Stack {
       'it is where the other buckets log to: logging to itself would never end',
     );
 
+    acknowledgeIn(
+      accessLogs,
+      REGULATED,
+      'S3DefaultEncryptionKMS',
+      "S3 delivers access logs only to buckets encrypted with its own key (Amazon S3 User Guide, 'Enabling server access logging')",
+    );
+    oneRegion(accessLogs);
+
     const origin = `steward/${this.account}/${this.region}/${config.environment}`;
-    this.ledger = new Ledger(this, { key: ledgerKey, removal, origin });
+    this.ledger = new Ledger(this, { key: ledgerKey, removal, deletionProtection, origin });
     this.evidence = new Evidence(this, { key: dataKey, accessLogs });
-    this.worm = new Worm(this, { key: ledgerKey, accessLogs, years: config.retention.wormYears });
+    this.worm = new Worm(this, {
+      key: ledgerKey,
+      accessLogs,
+      years: config.retention.wormYears,
+      mode: config.worm.mode,
+    });
     this.signIn = new SignIn(this, {
       tenants: config.tenants,
       mfa: config.signIn.mfa,
       removal,
-      deletionProtection: kept,
+      deletionProtection,
     });
 
     this.notices = new Notices(this, { key: dataKey, ...config.notify });

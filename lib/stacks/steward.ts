@@ -1,5 +1,7 @@
-import { type App, Tags, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { type App, Aspects, Tags, Validations } from 'aws-cdk-lib';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
+import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
 import type { Config } from '../contract/config.ts';
 import { ApiStack } from './api-stack.ts';
 import { ControlStack } from './control-stack.ts';
@@ -28,6 +30,22 @@ export function steward(app: App, config: Config, consoleFolder: string) {
   });
   Tags.of(app).add('application', 'steward');
   Tags.of(app).add('environment', environment);
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  // Whoever makes a log group, it is encrypted with our key.
+  Aspects.of(app).add({
+    visit: (node) => {
+      if (node instanceof CfnLogGroup) node.kmsKeyId = state.dataKey.keyArn;
+    },
+  });
+  for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
+  if (config.permissionsBoundary)
+    PermissionsBoundary.of(app).apply(
+      ManagedPolicy.fromManagedPolicyArn(state, 'Boundary', config.permissionsBoundary),
+    );
+  Validations.of(app).addPlugins(
+    new AwsSolutionsChecks(app),
+    new NIST80053R5Checks(app),
+    new HIPAASecurityChecks(app),
+    new ServerlessChecks(app),
+  );
   return { state, api, control };
 }

@@ -133,8 +133,108 @@ describe('a configuration', () => {
       },
       /`retention\.wormYears`/,
     ],
+    [
+      'gives one endpoint to two models of a team',
+      (c) => {
+        c.teams[0].endpoints = ['flight-delay-prod', 'flight-delay-prod'];
+      },
+      /`teams\.0\.endpoints`: `flight-delay-prod`/,
+    ],
+    [
+      'turns deletion protection off in prod',
+      (c) => {
+        Object.assign(c, { environment: 'prod', removal: 'keep', deletionProtection: false });
+        c.signIn.mfa = 'required';
+      },
+      /`deletionProtection`: must not be off in `prod`/,
+    ],
+    [
+      'protects what it wants destroyed',
+      (c) => {
+        c.deletionProtection = true;
+      },
+      /`deletionProtection`: must be off with `removal: destroy`/,
+    ],
+    [
+      'asks for compliance mode without having understood',
+      (c) => {
+        c.worm = { mode: 'compliance' };
+      },
+      /`worm\.understood`: must be `nobody can shorten this, not even AWS`/,
+    ],
+    [
+      'asks for compliance mode with other words',
+      (c) => {
+        c.worm = { mode: 'compliance', understood: 'yes' };
+      },
+      /`worm\.understood`: must be/,
+    ],
+    [
+      'has a network in one subnet',
+      (c) => {
+        c.vpc = { vpcId: 'vpc-0a1b2c3d', subnetIds: ['subnet-0a1b2c3d'], securityGroupIds: ['sg-0a1b2c3d'] };
+      },
+      /`vpc\.subnetIds`: must be at least two, in two availability zones/,
+    ],
+    [
+      'has a network with one subnet twice',
+      (c) => {
+        const twice = ['subnet-0a1b2c3d', 'subnet-0a1b2c3d'];
+        c.vpc = { vpcId: 'vpc-0a1b2c3d', subnetIds: twice, securityGroupIds: ['sg-0a1b2c3d'] };
+      },
+      /`vpc\.subnetIds`: must not hold a subnet twice/,
+    ],
+    [
+      'has a network without subnets',
+      (c) => {
+        c.vpc = { vpcId: 'vpc-0a1b2c3d' };
+      },
+      /`vpc\.subnetIds`/,
+    ],
+    [
+      'misspells a key of the network',
+      (c) => {
+        c.vpc = { vpcID: 'vpc-0a1b2c3d' };
+      },
+      /`vpc`: unknown key `vpcID`, did you mean `vpcId`/,
+    ],
+    [
+      'has a boundary that is no policy',
+      (c) => {
+        c.permissionsBoundary = 'arn:aws:iam::111122223333:role/boundary';
+      },
+      /`permissionsBoundary`: must be an ARN, like/,
+    ],
+    [
+      "has a tag of AWS's own",
+      (c) => {
+        c.tags = { 'aws:x': '1' };
+      },
+      /`tags/,
+    ],
+    [
+      'has a tag that Steward sets',
+      (c) => {
+        c.tags = { environment: 'prod' };
+      },
+      /`tags`: must not hold `application` or `environment`/,
+    ],
     ['has a prototype as key', '__proto__: {a: 1}\nenvironment: dev\n', /unknown key `__proto__`|__proto__/],
   ])('that %s is refused with what is allowed', (_, change, message) => {
     expect(read(change)).toThrow(message);
+  });
+});
+
+describe('the configurations that are there to copy', () => {
+  it.each(['dev', 'staging', 'prod'])('of %s is read, and named as its file', (environment) => {
+    expect(readConfig(environment).environment).toBe(environment);
+  });
+
+  it('of prod keeps everything and asks for a second factor', () => {
+    expect(readConfig('prod')).toMatchObject({
+      removal: 'keep',
+      deletionProtection: true,
+      signIn: { mfa: 'required' },
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { acknowledged } from './acknowledged.ts';
 import { flows } from './flows.ts';
 import { grants } from './grants.ts';
 import { state } from './state.ts';
@@ -13,6 +14,7 @@ grants(synthesized);
 state(synthesized);
 flows(synthesized);
 watch(synthesized);
+acknowledged(synthesized);
 
 describe('two synths of the same configuration', () => {
   it('are the same bytes: templates, assets and manifest', () => {

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { Config, UNDERSTOOD } from '../../lib/contract/config.ts';
+import { production, synthesize } from './synthesized.ts';
+
+const vpc = {
+  vpcId: 'vpc-0a1b2c3d',
+  subnetIds: ['subnet-0a1b2c3d', 'subnet-0b1c2d3e'],
+  securityGroupIds: ['sg-0a1b2c3d'],
+};
+const BOUNDARY = 'arn:aws:iam::111122223333:policy/boundary';
+
+// Synthesis fails on any finding of cdk-nag that is not acknowledged: these choices have none either.
+describe('an environment in its own network, bounded, tagged, with copies in compliance mode', () => {
+  const chosen = synthesize(
+    Config.parse({
+      ...production(),
+      vpc,
+      permissionsBoundary: BOUNDARY,
+      worm: { mode: 'compliance', understood: UNDERSTOOD },
+      tags: { 'cost-centre': 'ml-platform' },
+    }),
+  );
+
+  it('runs every function in that network, where its own code may not touch network interfaces', () => {
+    const functions = chosen.ofType('AWS::Lambda::Function');
+    for (const { id, Properties } of functions)
+      expect(Properties.VpcConfig, id).toEqual({ SubnetIds: vpc.subnetIds, SecurityGroupIds: vpc.securityGroupIds });
+    const denied = chosen
+      .ofType('AWS::IAM::Policy')
+      .filter(({ Properties }) => /"ec2:\*NetworkInterface\*".*"Effect":"Deny"/.test(JSON.stringify(Properties)));
+    expect(denied).toHaveLength(functions.length);
+  });
+
+  it('bounds every role', () => {
+    for (const { id, Properties } of chosen.ofType('AWS::IAM::Role'))
+      expect(Properties.PermissionsBoundary, id).toBe(BOUNDARY);
+  });
+
+  it('tags what it makes', () => {
+    for (const type of ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Lambda::Function', 'AWS::KMS::Key'])
+      for (const { id, Properties } of chosen.ofType(type)) {
+        expect(Properties.Tags, id).toContainEqual({ Key: 'cost-centre', Value: 'ml-platform' });
+        expect(Properties.Tags, id).toContainEqual({ Key: 'environment', Value: 'prod' });
+      }
+  });
+
+  it('holds copies in compliance mode, and warns', () => {
+    const { Properties } = chosen.ofType('AWS::S3::Bucket').find(({ id }) => id.startsWith('Worm'))!;
+    expect(Properties.ObjectLockConfiguration.Rule.DefaultRetention.Mode).toBe('COMPLIANCE');
+    expect(chosen.read('validation-report.json')).toContain('in compliance mode: nobody can delete them sooner');
+  });
+});
