@@ -132,8 +132,8 @@ async function release(ports: Needs, about: About, number: number) {
   const running = await ports.workflows.describe(execution);
   if (!running) throw new DependencyError(`execution \`${execution}\` is not to be found yet`);
   if (running.status === 'RUNNING') return { verdict: 'waiting', version: number, outcome: '' };
-  const outcome = running.status === 'SUCCEEDED' ? String((running.output as { outcome?: unknown }).outcome) : 'broken';
-  return { verdict: 'over', version: number, outcome };
+  const { outcome = 'unknown' } = (running.output ?? {}) as { outcome?: string };
+  return { verdict: 'over', version: number, outcome: running.status === 'SUCCEEDED' ? outcome : 'broken' };
 }
 
 async function finish(ports: Needs, about: About, outcome: string) {

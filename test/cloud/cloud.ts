@@ -8,11 +8,17 @@ import {
   ListTargetsByRuleCommand,
   TestEventPatternCommand,
 } from '@aws-sdk/client-eventbridge';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  ListBucketsCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueUrlCommand, ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { StandinClient } from '../../lib/adapters/local/standin.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
@@ -27,6 +33,7 @@ export const ENDPOINT = given('STEWARD_CLOUD_ENDPOINT');
 export const STANDIN = given('STEWARD_CLOUD_STANDIN');
 /** The stand-in's S3 folder: what SageMaker writes lands here first. */
 export const S3 = given('STEWARD_CLOUD_S3');
+export const HOME = given('STEWARD_CLOUD_HOME');
 const outputs = JSON.parse(readFileSync(given('STEWARD_CLOUD_OUTPUTS'), 'utf8')) as Record<
   string,
   Record<string, string>
@@ -73,8 +80,10 @@ let heard = 0;
  * EventBridge's own TestEventPattern, and their queues get what EventBridge would send.
  */
 export async function pump(): Promise<void> {
+  // What an event speaks of was written before it: so the event is taken first, and delivered after the objects.
+  const events = await standin.pull(heard);
   await mirror();
-  for (const { seq, event } of await standin.pull(heard)) {
+  for (const { seq, event } of events) {
     await throughDefaultBus(event);
     heard = seq;
   }
@@ -131,6 +140,24 @@ export async function throughDefaultBus(event: unknown): Promise<number> {
     }
   }
   return sent;
+}
+
+/** The one queue whose name holds these words. */
+export async function queueOf(words: string): Promise<string> {
+  const { QueueUrls = [] } = await clients.sqs.send(new ListQueuesCommand({}));
+  const found = QueueUrls.filter((url) => url.includes(words));
+  if (found.length !== 1) throw new Error(`${found.length} queues are called \`${words}\``);
+  return found[0]!;
+}
+
+/** Keys of all write-once copies. */
+export async function copiesIn(): Promise<string[]> {
+  const { Buckets = [] } = await clients.s3.send(new ListBucketsCommand({}));
+  const Bucket = Buckets.find(({ Name }) => Name?.includes('wormbucket'))!.Name!;
+  const keys: string[] = [];
+  for await (const page of paginateListObjectsV2({ client: clients.s3 }, { Bucket, Prefix: 'audit/' }))
+    keys.push(...(page.Contents ?? []).map(({ Key }) => Key!));
+  return keys;
 }
 
 const queueUrl = async (arn: string): Promise<string> =>
