@@ -2,6 +2,7 @@ import { type App, Aspects, Tags, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
+import { guard } from '../constructs/guard.ts';
 import type { Config } from '../contract/config.ts';
 import { ApiStack } from './api-stack.ts';
 import { ControlStack } from './control-stack.ts';
@@ -46,6 +47,7 @@ export function steward(app: App, config: Config, consoleFolder: string) {
     new NIST80053R5Checks(app),
     new HIPAASecurityChecks(app),
     new ServerlessChecks(app),
+    guard(),
   );
   return { state, api, control };
 }
