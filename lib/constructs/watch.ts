@@ -1,5 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -27,6 +35,7 @@ export class Watch extends Construct {
   readonly namespace: string;
   readonly #topic: ITopic;
   readonly #environment: string;
+  readonly #watched = new Map<AlarmKind, IMetric[]>();
 
   constructor(scope: Construct, props: { topic: ITopic; environment: string }) {
     super(scope, 'Watch');
@@ -86,6 +95,12 @@ export class Watch extends Construct {
     this.alarm('integrity', 'all', 'something that must never differ does: stop and look', metric, 1);
   }
 
+  /** One picture of everything watched so far, a graph for each kind of alarm. */
+  draw(name: string): void {
+    const graphs = [...this.#watched].map(([kind, left]) => new GraphWidget({ title: kind, left, width: 12 }));
+    new Dashboard(this, 'Dashboard', { dashboardName: `steward-${this.#environment}-${name}`, widgets: [graphs] });
+  }
+
   alarm(kind: AlarmKind, subject: string, says: string, metric: IMetric, threshold: number): void {
     const alarm = new Alarm(this, `${kind}-${subject}`, {
       alarmName: `steward-${this.#environment}-${kind}-${subject}`,
@@ -96,6 +111,7 @@ export class Watch extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
+    this.#watched.set(kind, [...(this.#watched.get(kind) ?? []), metric]);
     alarm.addAlarmAction(new SnsAction(this.#topic));
     alarm.addOkAction(new SnsAction(this.#topic));
   }

@@ -49,6 +49,8 @@ export class ApiStack extends Stack {
     door.route(HttpMethod.POST, '/api/approvals/{id}/answer', answer);
     for (const path of ['/', '/{proxy+}']) door.publicRoute(path, page);
 
+    watch.draw('api');
+
     this.url = door.url;
     new CfnOutput(this, 'ApiUrl', { value: door.url });
     new CfnOutput(this, 'ConsoleUrl', { value: door.url });

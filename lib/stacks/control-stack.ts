@@ -165,6 +165,7 @@ export class ControlStack extends Stack {
       watch.behind(reader.fn, reader.node.id.toLowerCase());
     }
     watch.integrity();
+    watch.draw('flows');
 
     new CfnOutput(this, 'BusName', { value: bus.eventBusName });
   }

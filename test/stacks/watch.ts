@@ -35,6 +35,17 @@ export function watch(synthesized: Synthesized): void {
       }
     });
 
+    it('have their metrics drawn in a dashboard of each stack that watches', () => {
+      const drawn = ofType('AWS::CloudWatch::Dashboard').map(({ Properties }) => [
+        Properties.DashboardName,
+        ALARM_KINDS.filter((kind) => written(Properties.DashboardBody).includes(`"title":"${kind}"`)),
+      ]);
+      expect(Object.fromEntries(drawn)).toEqual({
+        'steward-prod-api': ['function-errors', 'api-errors'],
+        'steward-prod-flows': ALARM_KINDS.filter((kind) => kind !== 'api-errors'),
+      });
+    });
+
     it('watch every function, every place where given up work is parked, every queue, both stream readers and both machines', () => {
       const count = (type: string) => ofType(type).length;
       const kinds = Map.groupBy(alarms, ({ Properties }) => /#([\w-]+)$/.exec(Properties.AlarmDescription)![1]!);
