@@ -1,4 +1,5 @@
-import { Baseline, buildBaseline } from '../../domain/drift/baseline.ts';
+import { Baseline } from '../../domain/drift/baseline.ts';
+import { buildBaseline } from '../../domain/drift/build-baseline.ts';
 import { columnsOf, type FeatureSchema } from '../../domain/drift/schema.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import { canonical } from '../../domain/ledger/record.ts';

@@ -1,6 +1,7 @@
 import type { CaptureRecord, GroundTruth } from '../../domain/capture/capture.ts';
 import { readCapture, readGroundTruth } from '../../domain/capture/read.ts';
 import type { Baseline } from '../../domain/drift/baseline.ts';
+import { fnv1a, rowHash } from '../../domain/drift/sample.ts';
 import { addRow, newSketch } from '../../domain/drift/sketch.ts';
 import type { CaptureLocation, Captures, Window } from '../../ports/data.ts';
 import type { Objects } from '../../ports/objects.ts';
@@ -39,8 +40,13 @@ export function capturesIn(objects: Objects): Captures {
     sketch: async (location, window, baseline: Baseline) => {
       let broken = 0;
       const sketch = newSketch(baseline);
-      for await (const record of records(location, window, () => (broken += 1)))
-        for (const row of record.input) addRow(sketch, row);
+      for await (const record of records(location, window, () => (broken += 1))) {
+        const id = fnv1a(Buffer.from(record.eventId));
+        for (const [position, row] of record.input.entries()) {
+          const answer = baseline.output === undefined ? [] : [record.output[position]?.[0]];
+          addRow(sketch, [...row, ...answer], rowHash(id, position));
+        }
+      }
       const used = sketch.rows;
       return {
         sketch,

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import * as z from 'zod';
-import { InvalidEventError } from '../errors.ts';
-import { CategoryColumn, DICTIONARY, NumberColumn } from './column.ts';
-import { columnsOf, type FeatureSchema } from './schema.ts';
-import type { Row } from './value.ts';
+import { DICTIONARY } from './column.ts';
+import { Sample } from './sample.ts';
 
 const count = z.int().min(0);
 const common = { name: z.string().min(1), n: count, missing: count, typeErrors: count };
@@ -36,11 +34,19 @@ export const FeatureBaseline = z.discriminatedUnion('type', [NumericBaseline, Ca
 export type FeatureBaseline = z.infer<typeof FeatureBaseline>;
 
 /**
- * What a version was trained to expect, as plain JSON. `n` rows were read, `broken` more had the wrong width.
+ * What a version was trained to expect, as plain JSON. `n` rows were read, `broken` more had the wrong width; `sample` holds some of them.
  * Sizes, orders and sums are checked on reading: a baseline comes from a file.
  */
 export const Baseline = z
-  .strictObject({ v: z.literal(1), n: z.int().min(1), broken: count, features: z.array(FeatureBaseline).min(1) })
+  .strictObject({
+    v: z.literal(1),
+    n: z.int().min(1),
+    broken: count,
+    features: z.array(FeatureBaseline).min(1),
+    /** the name of the last feature when it is the model's answer */
+    output: z.string().optional(),
+    sample: Sample,
+  })
   .superRefine((baseline, context) => {
     for (const [index, feature] of baseline.features.entries()) {
       const wrong = flawOf(feature, baseline.n);
@@ -74,39 +80,4 @@ function flawOf(feature: FeatureBaseline, rows: number): string | undefined {
 /** SHA-256 (hex) of the baseline's canonical JSON (RFC 8785): its name wherever it is stored or referred to. */
 export function baselineId(baseline: Baseline): string {
   return createHash('sha256').update(canonicalize(baseline)!).digest('hex');
-}
-
-/**
- * Summarises training rows. Numeric values are kept until the end (8 bytes each): exact quantiles need them.
- * @param schema names and types of the columns, in the order of each row
- * @param rows rows of another width are counted as broken and left out
- * @throws InvalidEventError when no row fits the schema
- */
-export async function buildBaseline(
-  schema: FeatureSchema,
-  rows: Iterable<Row> | AsyncIterable<Row>,
-): Promise<Baseline> {
-  const features = columnsOf(schema);
-  const columns = features.map(({ type }) =>
-    type === 'category' ? new CategoryColumn() : new NumberColumn(type === 'integer'),
-  );
-  let n = 0;
-  let broken = 0;
-  for await (const row of rows) {
-    if (row.length !== columns.length) {
-      broken++;
-      continue;
-    }
-    n++;
-    for (const [index, column] of columns.entries()) column.add(row[index]);
-  }
-  if (n === 0) {
-    const seen = broken === 0 ? 'there is none' : `all ${broken} have another width`;
-    throw new InvalidEventError(`a baseline needs rows of ${columns.length} columns, but ${seen}`);
-  }
-  const summaries = features.map(({ name, type }, index) => {
-    const { missing, typeErrors } = columns[index]!;
-    return { name, type, missing, typeErrors, ...columns[index]!.summary() };
-  });
-  return Baseline.parse({ v: 1, n, broken, features: summaries });
 }

@@ -1,4 +1,5 @@
 import { IntegrityError } from '../errors.ts';
+import { mergeSamples, sampleSize } from './sample.ts';
 import type { FeatureSketch, NumericSketch, Sketch } from './sketch.ts';
 
 /**
@@ -19,6 +20,7 @@ export function merge(a: Sketch, b: Sketch): Sketch {
     rows: a.rows + b.rows,
     broken: a.broken + b.broken,
     features: a.features.map((feature, index) => mergeFeature(feature, b.features[index]!)),
+    sample: mergeSamples(a.sample, b.sample, sampleSize(a.features.length)),
   };
 }
 

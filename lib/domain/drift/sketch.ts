@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { IntegrityError } from '../errors.ts';
 import { type Baseline, baselineId, type FeatureBaseline } from './baseline.ts';
 import { binOf } from './edges.ts';
+import { MISSING_CODE, rowHash, Sample, sampleSize, TYPE_ERROR_CODE, takeUp, wouldSample } from './sample.ts';
 import { type Cell, categoryKey, isMissing, parseNumber, type Row } from './value.ts';
 
 const count = z.int().min(0);
@@ -31,17 +32,20 @@ export const Sketch = z.strictObject({
   rows: count,
   broken: count,
   features: z.array(FeatureSketch),
+  sample: Sample,
 });
 export type Sketch = z.infer<typeof Sketch>;
 
+/** Counts one cell and says the code it has in a sample. */
+type Adder = (cell: Cell) => number;
 const adders: unique symbol = Symbol('adders');
 /** A sketch that still takes rows. What makes it one is not enumerable: as JSON it is a plain `Sketch`. */
-export type OpenSketch = Sketch & { readonly [adders]: readonly ((cell: Cell) => void)[] };
+export type OpenSketch = Sketch & { readonly [adders]: readonly Adder[] };
 
 /** An empty sketch of a baseline, open for `addRow`. */
 export function newSketch(baseline: Baseline): OpenSketch {
   const features = baseline.features.map(emptyFeature);
-  const sketch: Sketch = { v: 1, baselineId: baselineId(baseline), rows: 0, broken: 0, features };
+  const sketch: Sketch = { v: 1, baselineId: baselineId(baseline), rows: 0, broken: 0, features, sample: [] };
   const value = features.map((feature, index) => adderOf(baseline.features[index]!, feature));
   return Object.defineProperty(sketch, adders, { value, enumerable: false }) as OpenSketch;
 }
@@ -52,7 +56,7 @@ function emptyFeature(baseline: FeatureBaseline): FeatureSketch {
   return { kind: 'numeric', missing: 0, typeErrors: 0, counts, offsets: counts.slice() };
 }
 
-function adderOf(baseline: FeatureBaseline, sketch: FeatureSketch): (cell: Cell) => void {
+function adderOf(baseline: FeatureBaseline, sketch: FeatureSketch): Adder {
   if (baseline.type === 'category' && sketch.kind === 'category') {
     const index = new Map(baseline.categories.map((category, position) => [category, position]));
     return (cell) => addCategory(sketch, index, cell);
@@ -64,40 +68,50 @@ function adderOf(baseline: FeatureBaseline, sketch: FeatureSketch): (cell: Cell)
   throw new IntegrityError(`feature \`${baseline.name}\` is sketched as \`${sketch.kind}\``);
 }
 
-function addCategory(sketch: CategorySketch, index: Map<string, number>, cell: Cell): void {
+function addCategory(sketch: CategorySketch, index: Map<string, number>, cell: Cell): number {
   if (isMissing(cell)) {
     sketch.missing++;
-    return;
+    return MISSING_CODE;
   }
   const position = index.get(categoryKey(cell));
   if (position === undefined) sketch.other++;
   else sketch.counts[position]!++;
+  return position ?? sketch.counts.length;
 }
 
-function addNumber(sketch: NumericSketch, edges: readonly number[], integer: boolean, cell: Cell): void {
+function addNumber(sketch: NumericSketch, edges: readonly number[], integer: boolean, cell: Cell): number {
   if (isMissing(cell)) {
     sketch.missing++;
-    return;
+    return MISSING_CODE;
   }
   const value = parseNumber(cell);
   if (value === undefined || (integer && !Number.isInteger(value))) {
     sketch.typeErrors++;
-    return;
+    return TYPE_ERROR_CODE;
   }
   const bin = binOf(edges, value);
   sketch.counts[bin]!++;
   sketch.offsets[bin]! += value - (edges[Math.max(0, bin - 1)] ?? 0);
   sketch.min = sketch.min === undefined ? value : Math.min(sketch.min, value);
   sketch.max = sketch.max === undefined ? value : Math.max(sketch.max, value);
+  return bin;
 }
 
-/** Counts one row: cells in the baseline's order. A row of another width is broken and counted as such. */
-export function addRow(sketch: OpenSketch, row: Row): void {
+/**
+ * Counts one row: cells in the baseline's order. A row of another width is broken and counted as such.
+ * @param hash the row's place in the order samples are drawn by (`rowHash`); without an id its number among the rows
+ */
+export function addRow(sketch: OpenSketch, row: Row, hash = rowHash(0, sketch.rows)): void {
   const add = sketch[adders];
   if (row.length !== add.length) {
     sketch.broken++;
     return;
   }
   sketch.rows++;
-  for (let index = 0; index < add.length; index++) add[index]!(row[index]);
+  const most = sampleSize(add.length);
+  if (!wouldSample(sketch.sample, most, hash)) {
+    for (let index = 0; index < add.length; index++) add[index]!(row[index]);
+    return;
+  }
+  takeUp(sketch.sample, most, [hash, ...add.map((adder, index) => adder(row[index]))]);
 }

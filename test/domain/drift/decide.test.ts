@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Baseline, buildBaseline } from '../../../lib/domain/drift/baseline.ts';
+import type { Baseline } from '../../../lib/domain/drift/baseline.ts';
+import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
 import { type DriftDecision, DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide.ts';
 import { judge } from '../../../lib/domain/drift/judge.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/policy.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { buildBaseline } from '../../../lib/domain/drift/baseline.ts';
+import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
 import { chiSquaredTail } from '../../../lib/domain/drift/chi-squared.ts';
 import { QUANTILES } from '../../../lib/domain/drift/edges.ts';
 import { measureFeature } from '../../../lib/domain/drift/metrics.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildBaseline } from '../../../lib/domain/drift/baseline.ts';
+import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
 import { type FeatureShares, pictureOf } from '../../../lib/domain/drift/picture.ts';
 import type { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
 import { addRow, newSketch } from '../../../lib/domain/drift/sketch.ts';

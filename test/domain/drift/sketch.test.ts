@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Baseline, baselineId, buildBaseline } from '../../../lib/domain/drift/baseline.ts';
+import { Baseline, baselineId } from '../../../lib/domain/drift/baseline.ts';
+import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
 import { merge } from '../../../lib/domain/drift/merge.ts';
+import { fnv1a, rowHash, sampleSize } from '../../../lib/domain/drift/sample.ts';
 import type { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
 import { addRow, newSketch, Sketch } from '../../../lib/domain/drift/sketch.ts';
 import type { Row } from '../../../lib/domain/drift/value.ts';
@@ -20,6 +22,13 @@ const baseline = await buildBaseline(schema, training);
 function sketchOf(rows: readonly Row[]): Sketch {
   const sketch = newSketch(baseline);
   for (const row of rows) addRow(sketch, row);
+  return sketch;
+}
+
+/** Rows known by an id, as captured ones are: their place in a sample does not depend on the shard they came in. */
+function shardOfRows(rows: readonly Row[]): Sketch {
+  const sketch = newSketch(baseline);
+  for (const row of rows) addRow(sketch, row, rowHash(fnv1a(Buffer.from(JSON.stringify(row))), 0));
   return sketch;
 }
 
@@ -49,16 +58,16 @@ describe('merging', () => {
   it('gives the sketch of the whole for any split in any order', () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 60 }), fc.array(fc.nat(3), { maxLength: 60 }), (rows, shardOf) => {
-        const shards = [0, 1, 2, 3].map((shard) => sketchOf(rows.filter((_, i) => (shardOf[i] ?? 0) === shard)));
+        const shards = [0, 1, 2, 3].map((shard) => shardOfRows(rows.filter((_, i) => (shardOf[i] ?? 0) === shard)));
         const merged = shards.reduceRight((a, b) => merge(a, b));
-        expect(counts(merged)).toEqual(counts(sketchOf(rows)));
-        expect(sumsAgree(merged, sketchOf(rows))).toBe(true);
+        expect(counts(merged)).toEqual(counts(shardOfRows(rows)));
+        expect(sumsAgree(merged, shardOfRows(rows))).toBe(true);
       }),
     );
   });
 
   it('is associative and commutative', () => {
-    const part = fc.array(row, { maxLength: 20 }).map(sketchOf);
+    const part = fc.array(row, { maxLength: 20 }).map(shardOfRows);
     fc.assert(
       fc.property(part, part, part, (a, b, c) => {
         expect(merge(a, b)).toEqual(merge(b, a));
@@ -123,8 +132,8 @@ describe('a baseline', () => {
     expect(baselineId(Baseline.parse(JSON.parse(JSON.stringify(baseline))))).toBe(baselineId(baseline));
   });
 
-  it('does not depend on the order of the rows', async () => {
-    expect(baselineId(await buildBaseline(schema, training.toReversed()))).toBe(baselineId(baseline));
+  it('counts alike whatever the order of the rows', async () => {
+    expect((await buildBaseline(schema, training.toReversed())).features).toEqual(baseline.features);
   });
 
   it('keeps a thousand categories and counts the rest together', async () => {
@@ -172,5 +181,29 @@ describe('a baseline', () => {
     const copy = JSON.parse(JSON.stringify(baseline));
     spoil(copy);
     expect(Baseline.safeParse(copy).success).toBe(false);
+  });
+});
+
+describe('a sample', () => {
+  const wide = Array.from({ length: 3_000 }, (_, i): Row => [String(i / 30), String(i % 5), `k${i % 3}`]);
+
+  it('is bounded, and the same for any split in any order', () => {
+    const whole = shardOfRows(wide).sample;
+    expect(whole).toHaveLength(sampleSize(3));
+    const shards = [0, 1, 2].map((shard) => shardOfRows(wide.filter((_, i) => i % 3 === shard).toReversed()));
+    expect(shards.reduceRight((a, b) => merge(a, b)).sample).toEqual(whole);
+  });
+
+  it('is drawn evenly over the rows', () => {
+    const sketch = newSketch(baseline);
+    for (const [i, row] of wide.entries()) addRow(sketch, row, rowHash(7, i));
+    const kinds = [0, 1, 2].map((kind) => sketch.sample.filter((codes) => codes[3] === kind).length);
+    // a third each; five standard deviations of a hypergeometric draw of 1,000 of 3,000
+    for (const n of kinds) expect(Math.abs(n - 1_000 / 3)).toBeLessThan(5 * Math.sqrt(1_000 * (2 / 9) * (2 / 3)));
+  });
+
+  it('holds codes, never values', () => {
+    const { sample } = sketchOf([['mail@example.com', '', 'secret']]);
+    expect(sample).toEqual([[expect.any(Number), -2, -1, 3]]);
   });
 });

@@ -1,0 +1,66 @@
+import * as z from 'zod';
+
+/** A code of a cell that is no bin: nothing there, or of the wrong type. */
+export const MISSING_CODE = -1;
+export const TYPE_ERROR_CODE = -2;
+
+/**
+ * One sampled row: its hash, then a code for each column: the bin it fell into, the category's place (one past the last for
+ * an unseen one), or one of the codes above. Codes, not values: a sample is kept as evidence and must not hold what people typed.
+ */
+const SampledRow = z.array(z.int()).min(1);
+export type SampledRow = z.infer<typeof SampledRow>;
+
+/** The rows with the smallest hashes, ascending: a uniform sample, and the same one however the rows were split. */
+export const Sample = z.array(SampledRow).max(1_000);
+export type Sample = z.infer<typeof Sample>;
+
+/** Rows a sample holds at most: what relations between columns are judged on; wide rows are kept in smaller number. */
+export const sampleSize = (columns: number): number => Math.max(50, Math.min(1_000, Math.floor(100_000 / columns)));
+
+/** 32-bit FNV-1a (Fowler, Noll, Vo) of UTF-8 bytes. */
+export function fnv1a(bytes: Uint8Array, start = 0, end = bytes.length): number {
+  let hash = 0x811c9dc5;
+  for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
+  return hash >>> 0;
+}
+
+/**
+ * Where a row stands in the order samples are drawn by: an unsigned 32-bit number from the id of its invocation and its place in
+ * it (murmur3's finaliser spreads both). Rows without an id have only their place in the whole.
+ */
+export function rowHash(id: number, position: number): number {
+  let h = (id + Math.imul(position, 0x9e3779b1)) | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+/** By hash, then code by code: equal hashes must not make the order of arrival matter. */
+function compare(a: SampledRow, b: SampledRow): number {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
+  return 0;
+}
+
+/** Whether a row of this hash would be taken up. */
+export function wouldSample(sample: Sample, most: number, hash: number): boolean {
+  return sample.length < most || hash <= sample[sample.length - 1]![0]!;
+}
+
+/** Takes a row up in its place; returns the one that has to go when there are more than `most`. */
+export function takeUp(sample: Sample, most: number, row: SampledRow): SampledRow | undefined {
+  let low = 0;
+  let high = sample.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compare(sample[middle]!, row) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  sample.splice(low, 0, row);
+  return sample.length > most ? sample.pop() : undefined;
+}
+
+/** The sample of both: exact in any order. */
+export function mergeSamples(a: Sample, b: Sample, most: number): Sample {
+  return [...a, ...b].sort(compare).slice(0, most);
+}
