@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import type { Channel } from '@aws-sdk/client-sagemaker';
 import { create, extract } from 'tar';
-import type { ProcessingJob, TrainingJob } from './jobs.ts';
+import type { ProcessingJob, TrainingJob } from './job.ts';
 import type { World } from './world.ts';
 
 export interface Plan {

@@ -5,25 +5,10 @@ import type { CreateProcessingJobRequest, CreateTrainingJobRequest } from '@aws-
 import { lowerArn } from './arns.ts';
 import { type Child, discard } from './children.ts';
 import { messageOf, resourceNotFound } from './errors.ts';
+import type { Job, JobState } from './job.ts';
 import { collectProcessing, collectTraining, prepareProcessing, prepareTraining } from './job-files.ts';
 import { announceJob, describeProcessing, describeTraining } from './job-views.ts';
 import type { Operations, World } from './world.ts';
-
-interface JobState {
-  name: string;
-  arn: string;
-  status: 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
-  createdAt: number;
-  startedAt: number;
-  endedAt?: number;
-  modifiedAt: number;
-  failure?: string;
-}
-
-export type TrainingJob = JobState & { kind: 'training'; args: CreateTrainingJobRequest; artifact: string };
-export type ProcessingJob = JobState & { kind: 'processing'; args: CreateProcessingJobRequest };
-/** A training or processing job, as stored under its name. */
-export type Job = TrainingJob | ProcessingJob;
 
 const TRAINING_LIMIT_MS = 15 * 60 * 1000;
 const FAILURE_LENGTH = 1024;

@@ -1,7 +1,7 @@
 import { DependencyError } from '../../lib/domain/errors.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
+import type { ReleaseNeeds } from './gather.ts';
 import { gather, onItsWay, type Release } from './gather.ts';
-import type { ReleaseNeeds } from './release.ts';
 
 /** The variant name every config of ours uses: the same for both fleets, so that capacities and alarms carry over. */
 export const VARIANT = 'AllTraffic';

@@ -4,6 +4,12 @@ import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 
+/** Everything the steps of a release can touch. */
+export type ReleaseNeeds = Pick<
+  Ports,
+  'registry' | 'sagemaker' | 'alarms' | 'evidence' | 'policies' | 'worm' | 'clock' | 'ledger'
+>;
+
 export interface Release {
   readonly manifest: Manifest;
   readonly spec: DeploymentSpec;

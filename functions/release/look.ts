@@ -3,9 +3,9 @@ import { DependencyError, NotFoundError } from '../../lib/domain/errors.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { decideProgress } from '../../lib/domain/release/release.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
+import type { ReleaseNeeds } from './gather.ts';
 import { gather, onItsWay } from './gather.ts';
 import { fail } from './record.ts';
-import type { ReleaseNeeds } from './release.ts';
 
 /** Release waits until the answer has its write-once copy; the machine's Retry bounds the wait to five minutes. */
 export async function copied(ports: ReleaseNeeds, approvalId: string): Promise<{ verdict: string; approval: string }> {

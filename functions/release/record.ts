@@ -9,8 +9,8 @@ import { configName } from '../../lib/domain/release/release.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
 import { showAgain } from '../approve/gather.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
+import type { ReleaseNeeds } from './gather.ts';
 import { gather, onItsWay } from './gather.ts';
-import type { ReleaseNeeds } from './release.ts';
 
 /** SageMaker's own ceiling for one deployment, and as much again for its fleets to start and stop. */
 const RELEASE_LIMIT = 16 * 3_600_000;

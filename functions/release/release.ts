@@ -1,15 +1,10 @@
 import * as z from 'zod';
-import type { Ports } from '../../lib/ports/ports.ts';
 import { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { drive, revert } from './drive.ts';
+import type { ReleaseNeeds } from './gather.ts';
 import { copied, look, lookBack } from './look.ts';
 import { fail, start } from './record.ts';
 import { verify } from './verify.ts';
-
-export type ReleaseNeeds = Pick<
-  Ports,
-  'registry' | 'sagemaker' | 'alarms' | 'evidence' | 'policies' | 'worm' | 'clock' | 'ledger'
->;
 
 /** One step of the release machine (statemachines/release.asl.json); the state's name says what the step is for. */
 export const ReleaseStep = z.discriminatedUnion('step', [

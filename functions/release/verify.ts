@@ -1,8 +1,8 @@
 import { decideProgress } from '../../lib/domain/release/release.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
+import type { ReleaseNeeds } from './gather.ts';
 import { gather, onItsWay } from './gather.ts';
 import { complete } from './record.ts';
-import type { ReleaseNeeds } from './release.ts';
 
 /**
  * The last look before a version is called live: the wanted config runs, it serves the approved package, the artifact is the
