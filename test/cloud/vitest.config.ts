@@ -5,6 +5,9 @@ export default defineConfig({
   test: {
     include: ['test/cloud/**/*.cloud.ts', 'test/cloud-cli/**/*.test.ts'],
     fileParallelism: false,
+    // Evidence stands in the terminal as it is, under the test it belongs to.
+    disableConsoleIntercept: true,
+    reporters: ['verbose'],
     testTimeout: 180_000,
     hookTimeout: 180_000,
     bail: 1,
