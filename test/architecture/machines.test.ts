@@ -50,7 +50,10 @@ describe.each(machines)('$file', ({ file, text, definition }) => {
     // reports the name as it is (or `Lambda.Unknown`, in older runtimes); every task of ours may be repeated.
     for (const [name, { Retry }] of tasks)
       for (const error of ['Runtime.ExitError', 'Sandbox.Timedout', 'Lambda.Unknown'])
-        expect(Retry?.flatMap((r) => r.ErrorEquals), name).toContain(error);
+        expect(
+          Retry?.flatMap((r) => r.ErrorEquals),
+          name,
+        ).toContain(error);
   });
 
   it('keeps task tokens to the function that asks', () => {

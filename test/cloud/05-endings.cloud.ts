@@ -9,6 +9,7 @@ import {
   EARLY_CHECK,
   ENDPOINT_NAME,
   endpoint,
+  life,
   MODEL,
   makeGroup,
   manifest,
@@ -81,6 +82,16 @@ describe('the other ways a version can end', () => {
     });
   });
 
+  it("is not given another model's endpoint", async () => {
+    const before = (await life()).length;
+    const [deployment] = manifest('rate(1 minute)').deployments;
+    const greedy = { ...manifest('rate(1 minute)'), deployments: [{ ...deployment, endpoint: 'flight-delay-prod' }] };
+    await expect(applied(greedy)).rejects.toThrow(/already belongs to model `flight-delay`.* an `endpoint` of its own/);
+    expect(await life()).toHaveLength(before);
+    expect(await schedulesOf(`.${MODEL}.`)).toHaveLength(2);
+    evidence(`refused; still ${before} records and 2 schedules`);
+  });
+
   it('rejected: closed, with who and why in the ledger, and no endpoint', async () => {
     await copyOf(1);
     const { id, digest } = await question(1, cleo);
@@ -105,14 +116,18 @@ describe('the other ways a version can end', () => {
     const back = [await clockAhead('SweepFunction', 2 * HOUR), await reschedule('Tick', 'rate(1 minute)')];
     const expired = await recorded('ApprovalExpired', 2);
     for (const undo of back) await undo();
-    evidence(`Scheduler fired, the sweep found: ${expired.reasons?.[0]?.observed}, allowed ${expired.reasons?.[0]?.limit}`);
+    evidence(
+      `Scheduler fired, the sweep found: ${expired.reasons?.[0]?.observed}, allowed ${expired.reasons?.[0]?.limit}`,
+    );
     await recorded('ExecutionResumed', 2);
     expect(await ended(2)).toBe('SUCCEEDED');
     const late = { answer: 'approve', digest, reason: 'sorry', idempotencyKey: 'late' };
     const answer = await api('POST', `/api/approvals/${id}/answer`, cleo, late);
     evidence(`an answer after that: ${answer.status} ${answer.body.title}: ${answer.body.detail}`);
     expect(answer.status).toBe(409);
-    expect((await about(2)).filter(({ type }) => type === 'ApprovalAnswered' || type.startsWith('Release'))).toEqual([]);
+    expect((await about(2)).filter(({ type }) => type === 'ApprovalAnswered' || type.startsWith('Release'))).toEqual(
+      [],
+    );
     expect((await endpoint()).EndpointStatus).toMatch(/not find/);
   });
 
@@ -135,7 +150,9 @@ describe('the other ways a version can end', () => {
     await standin.faults({ silentRollback: null });
     const now = await endpoint();
     evidence(`SageMaker: ${now.EndpointStatus}, ${now.EndpointConfigName}, reason ${now.FailureReason ?? 'none'}`);
-    evidence(`Steward: ${back.type}, ${back.reasons?.[0]?.rule} is ${back.reasons?.[0]?.observed}, allowed ${back.reasons?.[0]?.limit}`);
+    evidence(
+      `Steward: ${back.type}, ${back.reasons?.[0]?.rule} is ${back.reasons?.[0]?.observed}, allowed ${back.reasons?.[0]?.limit}`,
+    );
     expect(now).toMatchObject({ EndpointStatus: 'InService', EndpointConfigName: before.EndpointConfigName });
     expect(now.FailureReason).toBeUndefined();
     expect(back.reasons?.[0]).toMatchObject({ rule: 'running-config', observed: before.EndpointConfigName });

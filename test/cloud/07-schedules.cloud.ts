@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventually, evidence, hearFromNow, queueOf } from './cloud.ts';
 import { applied, EARLY_CHECK, life, MODEL, manifest } from './gate-hold.ts';
+import { verifiesOffline } from './ledger.ts';
 import { logged, lyingIn, redrive, send, waitingIn } from './queues.ts';
 import { schedulesOf } from './schedules.ts';
 
@@ -66,4 +67,8 @@ describe('checks that schedules send', () => {
     expect((await checks()).filter(({ data }) => data.slot === EARLY_CHECK.slot)).toHaveLength(1);
     expect((await lyingIn('DriftCheckWorkParked')).filter(early)).toEqual([]);
   });
+});
+
+describe('after all that', () => {
+  it('leaves a ledger that verifies offline, and a write-once copy of every record', verifiesOffline);
 });

@@ -56,7 +56,11 @@ export const standin = Object.assign(new StandinClient(STANDIN), {
   /** Sets traps (docs/emulator.md); null takes one away. */
   async faults(changes: Record<string, unknown>): Promise<void> {
     const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(`${STANDIN}/_standin/faults`, { method: 'POST', headers, body: JSON.stringify(changes) });
+    const answer = await fetch(`${STANDIN}/_standin/faults`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(changes),
+    });
     if (!answer.ok) throw new Error(await answer.text());
   },
 });
@@ -83,7 +87,8 @@ let heard = 0;
 
 /** Leaves what SageMaker has said so far to those who heard it: each file of tests begins with the first event again. */
 export async function hearFromNow(): Promise<void> {
-  for (let page = await standin.pull(heard); page.length > 0; page = await standin.pull(heard)) heard = page.at(-1)!.seq;
+  for (let page = await standin.pull(heard); page.length > 0; page = await standin.pull(heard))
+    heard = page.at(-1)!.seq;
 }
 
 /**

@@ -15,7 +15,9 @@ const fileOf = (name: string): string => fileURLToPath(new URL(`faults/${name}.m
 async function functionOf(words: string): Promise<string> {
   const found: string[] = [];
   for await (const page of paginateListFunctions({ client: lambda }, {}))
-    found.push(...(page.Functions ?? []).map(({ FunctionName }) => FunctionName!).filter((name) => name.includes(words)));
+    found.push(
+      ...(page.Functions ?? []).map(({ FunctionName }) => FunctionName!).filter((name) => name.includes(words)),
+    );
   if (found.length !== 1) throw new Error(`${found.length} functions are called \`${words}\``);
   return found[0]!;
 }

@@ -10,10 +10,10 @@ import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { parse } from 'yaml';
 import { FOLDER } from '../../examples/flights/story/setup.ts';
 import { Apply, apply } from '../../functions/register/apply.ts';
-import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { enter } from '../../lib/contract/door.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
-import { clients, eventually, lifeOf, OUTPUTS, standin } from './cloud.ts';
+import { clients, eventually, lifeOf, standin } from './cloud.ts';
+import { state } from './ledger.ts';
 import { api } from './people.ts';
 
 /** The second team's model: packages of flight-delay under another name, on an endpoint of its own. Nothing is trained for it. */
@@ -27,12 +27,6 @@ export const EARLY_CHECK = {
   deployment: ENDPOINT_NAME,
   slot: new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000).toISOString(),
 };
-
-export const state = statePorts({
-  REGISTRY_TABLE: OUTPUTS.RegistryTable!,
-  LEDGER_TABLE: OUTPUTS.LedgerTable!,
-  LEDGER_ORIGIN: 'steward/000000000000/us-east-1/cloud',
-});
 
 export const life = (): Promise<LedgerRecord[]> => lifeOf(MODEL);
 export const about = async (version: number): Promise<LedgerRecord[]> =>
@@ -118,6 +112,8 @@ export async function minuteOfTraffic(): Promise<void> {
 }
 
 export const endpoint = () =>
-  clients.sagemaker
-    .send(new DescribeEndpointCommand({ EndpointName: ENDPOINT_NAME }))
-    .catch((error: Error) => ({ EndpointStatus: error.message, EndpointConfigName: undefined, FailureReason: undefined }));
+  clients.sagemaker.send(new DescribeEndpointCommand({ EndpointName: ENDPOINT_NAME })).catch((error: Error) => ({
+    EndpointStatus: error.message,
+    EndpointConfigName: undefined,
+    FailureReason: undefined,
+  }));

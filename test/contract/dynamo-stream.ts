@@ -37,9 +37,7 @@ export function dynamoStream(store: DynamoStore): Streamed {
 
 /** Writes over a record, as only somebody with the wrong rights could. */
 export const overwrite = (store: DynamoStore, chain: string, seq: number, bytes: string): Promise<unknown> =>
-  store.documents.send(
-    new PutCommand({ TableName: store.ledgerTable, Item: { chain, seq, bytes, hash: 'forged' } }),
-  );
+  store.documents.send(new PutCommand({ TableName: store.ledgerTable, Item: { chain, seq, bytes, hash: 'forged' } }));
 
 /** Every change since the table was made, in the stream's order. */
 async function changes(store: DynamoStore): Promise<Change[]> {
@@ -57,7 +55,9 @@ async function changes(store: DynamoStore): Promise<Change[]> {
     const from = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' };
     let { ShardIterator } = await call<{ ShardIterator?: string | undefined }>(store, 'GetShardIterator', from);
     while (ShardIterator) {
-      const page: { Records: Change[]; NextShardIterator?: string } = await call(store, 'GetRecords', { ShardIterator });
+      const page: { Records: Change[]; NextShardIterator?: string } = await call(store, 'GetRecords', {
+        ShardIterator,
+      });
       found.push(...page.Records);
       // An open shard always has a next iterator: an empty page is its end for now.
       ShardIterator = page.Records.length > 0 ? page.NextShardIterator : undefined;

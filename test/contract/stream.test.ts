@@ -48,7 +48,10 @@ onDynamo((engine, endpoint) => {
 
     it.each([
       ['changed', () => overwrite(store, CHAIN, 2, '{"forged":true}')],
-      ['removed', () => store.documents.send(new DeleteCommand({ TableName: store.ledgerTable, Key: { chain: CHAIN, seq: 2 } }))],
+      [
+        'removed',
+        () => store.documents.send(new DeleteCommand({ TableName: store.ledgerTable, Key: { chain: CHAIN, seq: 2 } })),
+      ],
     ])('reaches the reader as an IntegrityError when a record was %s, and stops it there', async (how, tamper) => {
       await tamper();
       await store.ledger.commit(aCommit('d'));
