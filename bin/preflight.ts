@@ -10,7 +10,7 @@ import { print } from './terminal.ts';
  * What would stop `cdk deploy`, asked before anything is built: the configuration, whose credentials these are, whether the region was
  * bootstrapped. The CDK CLI takes refused credentials for none, and those of another account for a missing trust.
  */
-export async function preflight(config: Config, file: string): Promise<string> {
+async function preflight(config: Config, file: string): Promise<string> {
   const client = { ...(config.region && { region: config.region }) };
   const account = await whose(new EventBridgeClient(client));
   const region = config.region ?? (await new CloudFormationClient(client).config.region());

@@ -63,7 +63,8 @@ export function processes(home, cwd) {
     const ours = (chosen.length > 0 ? chosen : children).filter((c) => c.exitCode === null && c.signalCode === null);
     const pids = family(ours.map(({ pid }) => pid));
     for (const child of ours.reverse()) child.kill('SIGTERM');
-    for (const until = Date.now() + 5000; pids.some(alive) && Date.now() < until; ) await sleep(50);
+    // A busy machine takes its time: the emulator gives each of its workers two seconds of its own.
+    for (const until = Date.now() + 20_000; pids.some(alive) && Date.now() < until; ) await sleep(50);
     const left = pids.filter(alive);
     for (const pid of left) process.kill(pid, 'SIGKILL');
     if (left.length > 0) throw new Error(`processes ${left.join(', ')} did not end by themselves and were killed`);

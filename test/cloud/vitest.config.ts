@@ -17,8 +17,8 @@ export default defineConfig({
     // Evidence stands in the terminal as it is, under the test it belongs to.
     disableConsoleIntercept: true,
     reporters: ['verbose'],
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     bail: 1,
   },
 });
