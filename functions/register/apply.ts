@@ -32,7 +32,7 @@ export const apply = (ports: Needs) => async (request: Apply) => {
     const owner = await ports.registry.byEndpoint(spec.endpoint);
     if (owner && (owner.tenant !== id.tenant || owner.model !== id.model))
       throw new InvalidEventError(
-        `endpoint \`${spec.endpoint}\` already belongs to model \`${owner.model}\`: one endpoint serves one model`,
+        `endpoint \`${spec.endpoint}\` already belongs to model \`${owner.model}\`: one endpoint serves one model, so give this one an \`endpoint\` of its own`,
       );
   }
 

@@ -59,6 +59,13 @@ const Worm = z
     message: `must be \`${UNDERSTOOD}\` in mode \`compliance\`: the copies cannot be deleted before their time, nor can the account be emptied`,
   });
 
+/** Whether one name can fit both patterns. */
+function overlap(a: string, b: string): boolean {
+  const [stemA, stemB] = [a.replace(/\*$/, ''), b.replace(/\*$/, '')];
+  if (a === stemA && b === stemB) return a === b;
+  return (a !== stemA && stemB.startsWith(stemA)) || (b !== stemB && stemA.startsWith(stemB));
+}
+
 /** IAM takes 10,240 characters of inline policy for a role; the release's grows by about 100 for each name. */
 const MOST_NAMES = 60;
 
@@ -141,7 +148,7 @@ export const Config = z
   })
   .refine((c) => c.deletionProtection !== false || c.environment !== 'prod', {
     path: ['deletionProtection'],
-    message: 'must not be off in `prod`: the ledger must outlive a mistake',
+    message: 'must not be off in `prod`, leave the key out: the ledger must outlive a mistake',
   })
   .refine((c) => !(c.deletionProtection && c.removal === 'destroy'), {
     path: ['deletionProtection'],
@@ -174,16 +181,21 @@ export const Config = z
             path: ['teams', i],
             message: `\`${arn}\` is of another account than \`${config.account}\`: Steward can neither pass nor use it`,
           });
-    const seen = new Set<string>();
-    for (const [i, { endpoints }] of config.teams.entries())
-      for (const endpoint of endpoints) {
-        if (seen.has(endpoint))
+    const taken: { team: number; name: string }[] = [];
+    for (const [team, { endpoints }] of config.teams.entries())
+      for (const name of endpoints) {
+        // A team may say the same with and without `*`; only between teams is that two owners of one endpoint.
+        const other = taken.find((t) => (t.team === team ? t.name === name : overlap(t.name, name)));
+        if (other)
           context.addIssue({
             code: 'custom',
-            path: ['teams', i, 'endpoints'],
-            message: `\`${endpoint}\` is another team's already: an endpoint serves one model`,
+            path: ['teams', team, 'endpoints'],
+            message:
+              other.team === team
+                ? `\`${name}\` stands there twice: an endpoint serves one model, name another for the second`
+                : `\`${name}\` is another team's already (\`teams.${other.team}.endpoints\`: \`${other.name}\`): an endpoint serves one model, leave it to one team or name another`,
           });
-        seen.add(endpoint);
+        taken.push({ team, name });
       }
   });
 export type Config = z.infer<typeof Config>;

@@ -45,6 +45,17 @@ describe.each(machines)('$file', ({ file, text, definition }) => {
     }
   });
 
+  it('runs a task again whose function was killed, ran out of memory or of time', () => {
+    // Lambda answers `Runtime.ExitError` for a process that is gone, `Sandbox.Timedout` for one that took too long, and Step Functions
+    // reports the name as it is (or `Lambda.Unknown`, in older runtimes); every task of ours may be repeated.
+    for (const [name, { Retry }] of tasks)
+      for (const error of ['Runtime.ExitError', 'Sandbox.Timedout', 'Lambda.Unknown'])
+        expect(
+          Retry?.flatMap((r) => r.ErrorEquals),
+          name,
+        ).toContain(error);
+  });
+
   it('keeps task tokens to the function that asks', () => {
     const withToken = tasks.filter(([, state]) => JSON.stringify(state).includes('Task.Token'));
     expect(withToken.every(([, state]) => state.Resource?.endsWith('.waitForTaskToken'))).toBe(true);

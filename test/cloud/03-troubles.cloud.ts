@@ -1,27 +1,9 @@
-import {
-  CloudWatchLogsClient,
-  DescribeLogGroupsCommand,
-  FilterLogEventsCommand,
-} from '@aws-sdk/client-cloudwatch-logs';
-import {
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SetQueueAttributesCommand,
-} from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { clients, eventually, evidence, queueOf, standin, story, throughDefaultBus } from './cloud.ts';
+import { eventually, evidence, queueOf, standin, story, throughDefaultBus } from './cloud.ts';
+import { logged, lyingIn, redrive, retryAfter, send, waitingIn } from './queues.ts';
 
-const logs = new CloudWatchLogsClient({});
 const registered = async (): Promise<number> =>
   (await story()).filter(({ type }) => type === 'ModelVersionRegistered').length;
-const waitingIn = async (QueueUrl: string): Promise<number> => {
-  const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-  const { Attributes } = await clients.sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }),
-  );
-  return Object.values(Attributes ?? {}).reduce((sum, n) => sum + Number(n), 0);
-};
 
 describe('news that comes twice, late or wrong', () => {
   it('registers nothing a second time, whatever the order', async () => {
@@ -44,32 +26,36 @@ describe('news that comes twice, late or wrong', () => {
     expect(await throughDefaultBus(foreign)).toBe(0);
   });
 
+  const poison = {
+    source: 'aws.sagemaker',
+    account: '999988887777',
+    'detail-type': 'SageMaker Model Package State Change',
+    id: 'poison',
+    region: 'us-east-1',
+    time: '2026-11-24T00:00:00Z',
+    detail: {},
+  };
+  const reasons = async (): Promise<string[]> =>
+    (await logged('Register', 'InvalidEventError')).filter((line) => line.includes(poison.account));
+
   it('parks a poison message with its reason in the log', async () => {
-    const QueueUrl = await queueOf('RegisterWorkQueue');
     const parked = await queueOf('RegisterWorkParked');
-    // Five tries of sixteen minutes each would take the test too long.
-    await clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '1' } }));
-    const MessageBody = JSON.stringify({
-      source: 'aws.sagemaker',
-      account: '999988887777',
-      'detail-type': 'SageMaker Model Package State Change',
-      id: 'poison',
-      region: 'us-east-1',
-      time: '2026-11-24T00:00:00Z',
-      detail: {},
-    });
-    await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    await retryAfter('RegisterWorkQueue', 1);
+    await send('RegisterWorkQueue', poison);
     await eventually('the message to be parked', async () => (await waitingIn(parked)) === 1);
-    const { Messages = [] } = await clients.sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: parked, VisibilityTimeout: 0 }),
-    );
-    expect(JSON.parse(Messages[0]!.Body!).id).toBe('poison');
-    const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
-    const group = logGroups.find(({ logGroupName }) => logGroupName?.includes('RegisterLog'))?.logGroupName;
-    const { events = [] } = await logs.send(
-      new FilterLogEventsCommand({ logGroupName: group!, filterPattern: 'InvalidEventError' }),
-    );
-    evidence(`parked: ${events.at(-1)?.message?.trim().slice(0, 160)}`);
-    expect(events.at(-1)?.message).toContain('999988887777');
+    expect((await lyingIn('RegisterWorkParked')).map((body) => JSON.parse(body).id)).toEqual(['poison']);
+    const said = await reasons();
+    evidence(`parked after ${said.length} tries: ${said.at(-1)?.slice(0, 160)}`);
+    expect(said).toHaveLength(5);
+  });
+
+  it('stays poison when it is redriven, and changes nothing on its way', async () => {
+    const parked = await queueOf('RegisterWorkParked');
+    const before = await registered();
+    expect(await redrive('Register', (body) => body.includes('poison'))).toBe(1);
+    await eventually('five more tries', async () => (await reasons()).length === 10);
+    await eventually('the message to be parked again', async () => (await waitingIn(parked)) === 1);
+    evidence(`redriven, tried ${(await reasons()).length - 5} times more, parked again; still ${before} versions`);
+    expect(await registered()).toBe(before);
   });
 });

@@ -52,7 +52,18 @@ export const clients = {
   sagemaker: new SageMakerClient(toStandin),
   runtime: new SageMakerRuntimeClient(toStandin),
 };
-export const standin = new StandinClient(STANDIN);
+export const standin = Object.assign(new StandinClient(STANDIN), {
+  /** Sets traps (docs/emulator.md); null takes one away. */
+  async faults(changes: Record<string, unknown>): Promise<void> {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${STANDIN}/_standin/faults`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(changes),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+  },
+});
 
 /** One line of evidence on the terminal. */
 export const evidence = (line: string): void => console.error(`    · ${line}`);
@@ -73,6 +84,12 @@ export async function eventually<T>(
 
 const mirrored = new Map<string, string>();
 let heard = 0;
+
+/** Leaves what SageMaker has said so far to those who heard it: each file of tests begins with the first event again. */
+export async function hearFromNow(): Promise<void> {
+  for (let page = await standin.pull(heard); page.length > 0; page = await standin.pull(heard))
+    heard = page.at(-1)!.seq;
+}
 
 /**
  * What AWS does by itself and nothing here does: objects that SageMaker wrote appear in S3, SageMaker's events pass the default bus.
@@ -164,7 +181,7 @@ const queueUrl = async (arn: string): Promise<string> =>
   (await clients.sqs.send(new GetQueueUrlCommand({ QueueName: arn.split(':').at(-1)! }))).QueueUrl!;
 
 /** Every record of a chain, read from the ledger table, past all our code. */
-export async function recordsOf(chain: string): Promise<LedgerRecord[]> {
+async function recordsOf(chain: string): Promise<LedgerRecord[]> {
   const found: LedgerRecord[] = [];
   let from: Record<string, unknown> | undefined;
   do {
@@ -183,4 +200,7 @@ export async function recordsOf(chain: string): Promise<LedgerRecord[]> {
   return found;
 }
 
-export const story = (): Promise<LedgerRecord[]> => recordsOf('model.default.flight-delay');
+/** Every record of a model. */
+export const lifeOf = (model: string): Promise<LedgerRecord[]> => recordsOf(`model.default.${model}`);
+
+export const story = (): Promise<LedgerRecord[]> => lifeOf('flight-delay');

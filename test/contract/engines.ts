@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { randomInt } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { awsItems } from '../../lib/adapters/aws/items.ts';
@@ -10,6 +11,7 @@ import { localItems } from '../../lib/adapters/local/items.ts';
 import { localLedger } from '../../lib/adapters/local/ledger.ts';
 import { openStore } from '../../lib/adapters/local/store.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
+import { onEngine } from './required.ts';
 
 export const LOG = 'steward/000000000000/us-east-1/contract';
 
@@ -26,10 +28,11 @@ export interface Store {
 
 export const START = Date.UTC(2026, 10, 23, 6);
 
-export async function localStore(): Promise<Store> {
+export async function localStore(): Promise<Store & { readonly db: DatabaseSync }> {
   const db = openStore(':memory:');
   let now = START;
   return {
+    db,
     ledger: localLedger(db, { clock: { now: () => now }, ids, log: LOG }),
     items: localItems(db),
     at: (to) => {
@@ -39,17 +42,38 @@ export async function localStore(): Promise<Store> {
   };
 }
 
-/** Tables of their own in the DynamoDB Local at `endpoint`. */
-export async function dynamoStore(endpoint: string): Promise<Store> {
-  const client = new DynamoDBClient({
-    endpoint,
-    region: 'us-east-1',
-    // DynamoDB Local keeps one database for each access key: every store is alone. It takes letters and digits only.
-    credentials: { accessKeyId: randomBytes(8).toString('hex'), secretAccessKey: 'local' },
-  });
+/** A store in an engine, with what it takes to go behind our adapter's back. */
+export interface DynamoStore extends Store {
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+  readonly documents: DynamoDBDocumentClient;
+  readonly ledgerTable: string;
+}
+
+/**
+ * Runs `suite` on every DynamoDB engine at hand. `npm run test:cloud` brings ministack and asks for it alone; everywhere else it is DynamoDB
+ * Local or a loud skip.
+ */
+export function onDynamo(suite: (engine: string, endpoint: string) => void): void {
+  const ministack = process.env.MINISTACK_ENDPOINT;
+  if (ministack) suite('DynamoDB (ministack)', ministack);
+  else
+    onEngine('DYNAMODB_ENDPOINT', 'node scripts/dynamodb-local.mjs -- <command>', (endpoint) =>
+      suite('DynamoDB Local', endpoint),
+    );
+}
+
+/** Tables of their own in the engine at `endpoint`. */
+export async function dynamoStore(endpoint: string): Promise<DynamoStore> {
+  // Every store is alone: DynamoDB Local keeps one database for each access key (letters and digits only), ministack takes twelve
+  // digits for an account.
+  const accessKeyId = String(randomInt(1e11, 1e12 - 1));
+  const credentials = { accessKeyId, secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
   const tables = { registryTable: 'registry', ledgerTable: 'ledger' };
   await client.send(new CreateTableCommand(registryTable(tables.registryTable)));
-  await client.send(new CreateTableCommand(ledgerTable(tables.ledgerTable)));
+  const StreamSpecification = { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' } as const;
+  await client.send(new CreateTableCommand({ ...ledgerTable(tables.ledgerTable), StreamSpecification }));
 
   const losing = new Set<string>();
   const lose = (where: string) => (next: (args: never) => Promise<unknown>) => async (args: { input: object }) => {
@@ -63,6 +87,10 @@ export async function dynamoStore(endpoint: string): Promise<Store> {
   const documents = DynamoDBDocumentClient.from(client);
   let now = START;
   return {
+    endpoint,
+    accessKeyId,
+    documents,
+    ledgerTable: tables.ledgerTable,
     ledger: awsLedger(documents, { ...tables, clock: { now: () => now }, ids, log: LOG }),
     items: awsItems(documents, tables.registryTable),
     at: (to) => {

@@ -85,6 +85,21 @@ describe('a configuration', () => {
       /`teams\.1\.endpoints`: `flight-delay-prod` is another team's already/,
     ],
     [
+      "gives one team an endpoint that another team's pattern covers",
+      (c) => {
+        c.teams[0].endpoints = ['flight-*'];
+        c.teams.push({ ...c.teams[0], endpoints: ['gate-hold-prod', 'flight-delay-prod'] });
+      },
+      /`teams\.1\.endpoints`: `flight-delay-prod` is another team's already \(`teams\.0\.endpoints`: `flight-\*`\): .* leave it to one team/,
+    ],
+    [
+      "gives one team a pattern that covers another team's endpoint",
+      (c) => {
+        c.teams.push({ ...c.teams[0], endpoints: ['flight-*'] });
+      },
+      /`teams\.1\.endpoints`: `flight-\*` is another team's already \(`teams\.0\.endpoints`: `flight-delay-prod`\)/,
+    ],
+    [
       'gives every endpoint at once',
       (c) => {
         c.teams[0].endpoints = ['*'];
@@ -138,7 +153,7 @@ describe('a configuration', () => {
       (c) => {
         c.teams[0].endpoints = ['flight-delay-prod', 'flight-delay-prod'];
       },
-      /`teams\.0\.endpoints`: `flight-delay-prod`/,
+      /`teams\.0\.endpoints`: `flight-delay-prod` stands there twice/,
     ],
     [
       'turns deletion protection off in prod',

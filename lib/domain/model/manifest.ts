@@ -112,7 +112,13 @@ export const Manifest = z.strictObject({
   comparison: z.strictObject({ margin: z.number().min(0).max(0.5), confidence: z.number().min(0.5).max(0.9999) }),
   retraining: Retraining.optional(),
   approval: z.strictObject({ quorum: z.int().min(1).max(5), expires: durationBetween('1h', '30d') }),
-  deployments: z.array(DeploymentSpec).min(1).max(10),
+  deployments: z
+    .array(DeploymentSpec)
+    .min(1)
+    .max(10)
+    .refine((all) => new Set(all.map(({ endpoint }) => endpoint)).size === all.length, {
+      message: 'must not name one `endpoint` twice: each deployment has its own',
+    }),
 });
 export type Manifest = z.infer<typeof Manifest>;
 

@@ -47,6 +47,7 @@ describe('a manifest', () => {
     ['monitoring.drift.schedule', '0 6 * * *'],
     ['monitoring.drift.confirm', { drifted: 3, of: 2 }],
     ['monitoring.drift.policy.confidence', 1],
+    ['deployments', [read().deployments[0], read().deployments[0]]],
     ['monitoring.drift.policy.limits.ks', '0.1'],
     ['monitoring.drift.policy.limits.ks', 1.01],
     ['monitoring.drift.policy.limits.ks', 0],

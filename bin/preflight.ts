@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { Config } from '../lib/contract/config.ts';
+import { readConfig } from './config-file.ts';
+import { print } from './terminal.ts';
+
+/**
+ * What would stop `cdk deploy`, asked before anything is built: the configuration, whose credentials these are, whether the region was
+ * bootstrapped. The CDK CLI takes refused credentials for none, and those of another account for a missing trust.
+ */
+async function preflight(config: Config, file: string): Promise<string> {
+  const client = { ...(config.region && { region: config.region }) };
+  const account = await whose(new EventBridgeClient(client));
+  const region = config.region ?? (await new CloudFormationClient(client).config.region());
+  if (config.account && config.account !== account)
+    throw new Error(
+      `these credentials are of account \`${account}\`, and ${file} is for \`${config.account}\`: choose others with \`AWS_PROFILE\`, or mend \`account\` there`,
+    );
+  if (!(await bootstrapped(new CloudFormationClient(client))))
+    throw new Error(
+      `account \`${account}\` was never bootstrapped in \`${region}\`: run \`npx cdk bootstrap aws://${account}/${region}\` once`,
+    );
+  return `account \`${account}\`, region \`${region}\`: bootstrapped, \`${config.environment}\` can be deployed`;
+}
+
+/** The account these credentials are of. Every account has a default bus in every region, whose ARN names it. */
+async function whose(events: EventBridgeClient): Promise<string> {
+  try {
+    return (await events.send(new DescribeEventBusCommand({}))).Arn!.split(':')[4]!;
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (name === 'CredentialsProviderError' || name === 'TokenProviderError')
+      throw new Error(
+        `no credentials were found (${message}): sign in with \`aws sso login\`, or set \`AWS_PROFILE\`, or \`AWS_ACCESS_KEY_ID\` and \`AWS_SECRET_ACCESS_KEY\``,
+      );
+    if (/region is missing/i.test(message))
+      throw new Error('no region is chosen: write `region` into the configuration, or set `AWS_REGION`');
+    if (REFUSED.test(name))
+      throw new Error(
+        `AWS refuses these credentials (\`${name}\`): they are mistyped, revoked or over; sign in again, or choose others with \`AWS_PROFILE\``,
+      );
+    throw error;
+  }
+}
+
+const REFUSED =
+  /^(InvalidClientTokenId|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|IncompleteSignature|ExpiredToken|InvalidAccessKeyId)/;
+
+/** The stack that `cdk bootstrap` makes, under the name it has unless somebody asked for another. */
+async function bootstrapped(cloudformation: CloudFormationClient): Promise<boolean> {
+  try {
+    await cloudformation.send(new DescribeStacksCommand({ StackName: 'CDKToolkit' }));
+    return true;
+  } catch (error) {
+    if (/does not exist/.test((error as Error).message)) return false;
+    throw error;
+  }
+}
+
+try {
+  // The same words as the CDK CLI's: `-c env=prod`, `-c config=file`.
+  const { values } = parseArgs({ options: { context: { type: 'string', short: 'c', multiple: true, default: [] } } });
+  const context = Object.fromEntries(values.context.map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
+  const named = context.config ?? context.env ?? 'dev';
+  print(await preflight(readConfig(named), `\`${named}\``));
+} catch (error) {
+  console.error(`steward: ${(error as Error).message}`);
+  process.exitCode = 3;
+}

@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { exported } from '../../functions/audit/audit.ts';
+import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
+import { writeExport } from '../../lib/adapters/local/export-folder.ts';
+import { copiesIn, eventually, evidence, HOME, OUTPUTS } from './cloud.ts';
+
+const LOG = 'steward/000000000000/us-east-1/cloud';
+/** Registry and ledger of the deployed stack, for what no front door on AWS does yet. */
+export const state = statePorts({
+  REGISTRY_TABLE: OUTPUTS.RegistryTable!,
+  LEDGER_TABLE: OUTPUTS.LedgerTable!,
+  LEDGER_ORIGIN: LOG,
+});
+
+/** Exports the whole ledger from DynamoDB, has `steward audit verify` look at it, and counts the write-once copies. */
+export async function verifiesOffline(): Promise<void> {
+  const folder = mkdtempSync(join(HOME, 'export-'));
+  const ledger = await exported(state, LOG);
+  writeExport(folder, ledger);
+  const verified = spawnSync(process.execPath, ['bin/steward.ts', 'audit', 'verify', '--export', folder], {
+    encoding: 'utf8',
+  });
+  evidence(verified.stdout.trim().split('\n').at(-1)!);
+  expect(verified.status, verified.stderr).toBe(0);
+  const copies = await eventually('the copies', async () => {
+    const found = await copiesIn();
+    return found.length === ledger.chains.reduce((n, { records }) => n + records.length, 0) && found;
+  });
+  evidence(`${copies.length} write-once copies`);
+}

@@ -1,0 +1,73 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LocalStream } from '../../lib/adapters/local/stream.ts';
+import { aCommit, CHAIN } from './drafts.ts';
+import { dynamoStream, overwrite } from './dynamo-stream.ts';
+import { type DynamoStore, dynamoStore, localStore, onDynamo } from './engines.ts';
+import { type Handle, streamContract } from './stream-contract.ts';
+
+streamContract('SQLite', async () => {
+  const store = await localStore();
+  let handle: Handle;
+  const handlers = { announce: (record: Parameters<Handle>[0]) => handle(record), worm: async () => undefined };
+  const stream = new LocalStream(store.db, handlers, () => undefined);
+  return {
+    ledger: store.ledger,
+    close: store.close,
+    deliver: async (to) => {
+      handle = to;
+      await stream.drain();
+    },
+  };
+});
+
+onDynamo((engine, endpoint) => {
+  const make = () => dynamoStore(endpoint);
+  streamContract(engine, async () => dynamoStream(await make()));
+
+  describe(`tampering with the ledger in ${engine}`, () => {
+    let store: DynamoStore;
+    beforeEach(async () => {
+      store = await make();
+      for (const once of ['a', 'b', 'c']) await store.ledger.commit(aCommit(once));
+    });
+    afterEach(async () => {
+      vi.restoreAllMocks();
+      await store.close();
+    });
+
+    const heard = async () => {
+      const said: string[] = [];
+      vi.spyOn(console, 'error').mockImplementation((line) => said.push(String(line)));
+      const seen: string[] = [];
+      await dynamoStream(store).deliver(async ({ chain, seq }) => {
+        seen.push(`${chain} ${seq}`);
+      });
+      return { said, seen };
+    };
+
+    it.each([
+      ['changed', () => overwrite(store, CHAIN, 2, '{"forged":true}')],
+      [
+        'removed',
+        () => store.documents.send(new DeleteCommand({ TableName: store.ledgerTable, Key: { chain: CHAIN, seq: 2 } })),
+      ],
+    ])('reaches the reader as an IntegrityError when a record was %s, and stops it there', async (how, tamper) => {
+      await tamper();
+      await store.ledger.commit(aCommit('d'));
+      const { said, seen } = await heard();
+      expect(said).toHaveLength(1);
+      expect(JSON.parse(said[0]!)).toMatchObject({ name: 'IntegrityError' });
+      expect(said[0]).toContain(`a ledger record was ${how}`);
+      expect(seen).toContain(`${CHAIN} 3`);
+      expect(seen).not.toContain(`${CHAIN} 4`);
+    });
+
+    it('is not invited by a commit: no record of ours is ever written twice', async () => {
+      await store.ledger.commit(aCommit('a'));
+      const { said, seen } = await heard();
+      expect(said).toEqual([]);
+      expect(seen.filter((name) => name.startsWith(CHAIN))).toEqual([1, 2, 3].map((seq) => `${CHAIN} ${seq}`));
+    });
+  });
+});
