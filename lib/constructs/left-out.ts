@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'rolldown';
 
-const MODULES = fileURLToPath(new URL('../../node_modules/', import.meta.url));
+/** As bundlers see it, when it is a link. */
+const MODULES = join(realpathSync(fileURLToPath(new URL('../../node_modules', import.meta.url))), '/');
 
 /**
  * Parts of libraries that no function of ours ever runs, each with the reason. They hang on code that does run, so no bundler may
