@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
+import { Hono } from 'hono/tiny';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { problem, STATUS } from './problem.ts';
 

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -11,18 +13,15 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync, type Metafile } from 'esbuild';
+import type { Packed } from './pack.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Outside cdk.out, so that every synth and test shares what has not changed. */
 const BUILT = join(ROOT, '.build', 'functions');
 
-export interface Bundle {
-  /** The folder that becomes the function's code. */
+export interface Bundle extends Omit<Packed, 'files'> {
+  /** The folder that becomes the function's code: the bundle and what lies beside it. */
   readonly folder: string;
-  /** Bytes that are loaded before the handler can answer, and all bytes of code (without what lies beside it). */
-  readonly staticBytes: number;
-  readonly totalBytes: number;
 }
 
 /**
@@ -31,29 +30,9 @@ export interface Bundle {
  * by its contents: the same sources give the same folder on every machine.
  */
 export function bundle(entry: string, beside: Readonly<Record<string, string>> = {}): Bundle {
-  const { outputFiles, metafile } = buildSync({
-    absWorkingDir: ROOT,
-    entryPoints: { index: entry },
-    outdir: 'out',
-    write: false,
-    metafile: true,
-    bundle: true,
-    splitting: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    outExtension: { '.js': '.mjs' },
-    chunkNames: '[name]-[hash]',
-    // The ES modules of the SDK shake; its CommonJS builds do not.
-    mainFields: ['module', 'main'],
-    conditions: ['module'],
-    alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'lib/adapters/aws/credentials.ts') },
-    logLevel: 'warning',
-  });
-  const code = outputFiles.map(({ path, contents }) => ({ name: relative(join(ROOT, 'out'), path), contents }));
+  const { files: code, ...measured } = packedAs(entry);
   const files = [
-    ...code,
+    ...code.map(({ name, code }) => ({ name, contents: Buffer.from(code) })),
     ...Object.entries(beside).flatMap(([name, source]) =>
       filesIn(join(ROOT, source)).map((path) => ({
         name: join(name, path),
@@ -65,7 +44,24 @@ export function bundle(entry: string, beside: Readonly<Record<string, string>> =
   for (const { name, contents } of files) hash.update(`${name}\0${contents.length}\0`).update(contents);
   const folder = join(BUILT, hash.digest('hex').slice(0, 32));
   if (!existsSync(folder)) write(folder, files);
-  return { folder, ...sizes(metafile) };
+  return { folder, ...measured };
+}
+
+let packed: Readonly<Record<string, Packed>> | undefined;
+
+/** All handlers are bundled at the first question: one process for all is quicker than one for each. */
+function packedAs(entry: string): Packed {
+  packed ??= JSON.parse(
+    execFileSync(
+      process.execPath,
+      [join(ROOT, 'lib/constructs/pack.ts'), ...globSync('functions/**/*handler.ts', { cwd: ROOT })],
+      { cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'inherit'] },
+    ),
+  ) as Record<string, Packed>;
+  const found = packed[entry];
+  if (!found)
+    throw new Error(`\`${entry}\` is no handler: a function starts in a \`…handler.ts\` below \`functions/\``);
+  return found;
 }
 
 function write(folder: string, files: readonly { name: string; contents: Uint8Array }[]): void {
@@ -89,18 +85,4 @@ function filesIn(source: string): string[] {
   return readdirSync(source, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map((entry) => relative(source, join(entry.parentPath, entry.name)));
-}
-
-function sizes({ outputs }: Metafile): Pick<Bundle, 'staticBytes' | 'totalBytes'> {
-  const first = Object.keys(outputs).find((path) => path.endsWith('/index.mjs'));
-  const loaded = new Set<string>();
-  const load = (path: string): void => {
-    if (loaded.has(path)) return;
-    loaded.add(path);
-    for (const { kind, path: next } of outputs[path]?.imports ?? [])
-      if (kind === 'import-statement' && outputs[next]) load(next);
-  };
-  if (first) load(first);
-  const sum = (paths: Iterable<string>): number => [...paths].reduce((bytes, path) => bytes + outputs[path]!.bytes, 0);
-  return { staticBytes: sum(loaded), totalBytes: sum(Object.keys(outputs)) };
 }

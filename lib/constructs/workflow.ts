@@ -6,6 +6,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledge, acknowledgeIn, ownPolicy } from './acknowledge.ts';
+import { troublesOf } from './asl-rules.ts';
 import type { ControlFunction } from './control-function.ts';
 import type { Watch } from './watch.ts';
 
@@ -26,6 +27,8 @@ export class Workflow extends Construct {
     const name = basename(props.file, '.asl.json');
     super(scope, `${name[0]!.toUpperCase()}${name.slice(1)}Workflow`);
     const text = readFileSync(props.file, 'utf8');
+    const troubles = troublesOf(JSON.parse(text));
+    this.node.addValidation({ validate: () => troubles.map((trouble) => `\`${props.file}\`: ${trouble}`) });
     const named = [...new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, placeholder]) => placeholder!))].sort();
     const given = Object.keys(props.functions).sort();
     if (named.join() !== given.join())

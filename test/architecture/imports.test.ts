@@ -28,7 +28,7 @@ const RULES: { in: RegExp; ours: RegExp; packages?: RegExp }[] = [
   {
     in: /^functions\/(api|console)\//,
     ours: /^(functions|lib\/(ports|domain|contract))\//,
-    packages: /^(zod|hono|hono\/body-limit)$/,
+    packages: /^(zod|hono|hono\/(tiny|body-limit))$/,
   },
   { in: /^functions\//, ours: /^(functions|lib\/(ports|domain|contract))\//, packages: /^(zod|node:crypto)$/ },
   {
@@ -42,7 +42,7 @@ const RULES: { in: RegExp; ours: RegExp; packages?: RegExp }[] = [
   {
     in: /^lib\/constructs\//,
     ours: /^lib\/(constructs|contract)\//,
-    packages: /^(constructs|aws-cdk-lib.*|cdk-nag.*|esbuild|node:.*)$/,
+    packages: /^(constructs|aws-cdk-lib.*|cdk-nag.*|rolldown|node:.*)$/,
   },
   {
     in: /^lib\/stacks\//,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { acknowledged } from './acknowledged.ts';
 import { flows } from './flows.ts';
 import { grants } from './grants.ts';
+import { opened } from './opened.ts';
 import { state } from './state.ts';
 import { production, synthesize } from './synthesized.ts';
 import { watch } from './watch.ts';
@@ -15,6 +16,7 @@ state(synthesized);
 flows(synthesized);
 watch(synthesized);
 acknowledged(synthesized);
+opened(synthesized);
 
 describe('two synths of the same configuration', () => {
   it('are the same bytes: templates, assets and manifest', () => {

@@ -1,0 +1,20 @@
+/**
+ * List prices of us-east-1 in US dollars, without free tiers, savings plans or tax, as noted down in the month `asOf`. They are not read
+ * live: `[S]` was read in a public source then, `[mem]` written from memory. Compare them with AWS's pages before a budget rests on them.
+ */
+export const PRICES = {
+  asOf: '2026-11',
+  region: 'us-east-1',
+  lambda: { gbSecond: 0.0000133334, request: 0.2e-6 }, // arm64 [S]
+  s3: { put: 5e-6, list: 5e-6, get: 0.4e-6, gbMonth: 0.023 }, // Standard [mem]
+  dynamodb: { writeUnit: 0.625e-6, readUnit: 0.125e-6, gbMonth: 0.25, recoveryGbMonth: 0.2 }, // on demand, point-in-time recovery [S; storage mem]
+  scheduler: { invocation: 1e-6 }, // [mem]
+  sqs: { request: 0.4e-6 }, // standard [mem]
+  eventBridge: { event: 1e-6 }, // [mem]
+  stepFunctions: { transition: 25e-6 }, // Standard [mem]
+  kms: { key: 1, request: 3e-6 }, // per month and key; symmetric [mem]
+  sns: { email: 20e-6 }, // 2 $ per 100,000 [mem]
+  apiGateway: { request: 1e-6 }, // HTTP API [mem]
+  cloudWatch: { alarm: 0.1, metric: 0.3, dashboard: 3, logGb: 0.5, logGbMonth: 0.03 }, // [S: metric; mem: others]
+  sagemaker: { processingHour: { 'ml.m5.large': 0.115, 'ml.m5.xlarge': 0.23, 'ml.m5.2xlarge': 0.461 } }, // [mem]
+} as const;

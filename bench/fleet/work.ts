@@ -1,0 +1,49 @@
+/**
+ * What the control plane does for one piece of work, in the units AWS bills. Read off the code, at the place each line names; sizes
+ * are those of the flights story. Assumed, because only a real account can tell: the network, and how long a call takes.
+ */
+export const WORK = {
+  /** lib/stacks/control-stack.ts: the checks' memory, in MB. */
+  checkMemory: 1769,
+  /** MB of all other functions. */
+  memory: 512,
+  /** Assumed: S3 to a Lambda of that memory. The scanner itself is faster. */
+  megabytesPerSecond: 150,
+  /** Assumed: a warm call without its data. */
+  callSeconds: 0.25,
+  /** Assumed: a reader of the ledger's stream, for one record. */
+  readerSeconds: 0.1,
+  /** functions/drift-check/record-check.ts: KB of a check's record (20 features), of its item, and of its sketch as evidence. */
+  recordKb: 3,
+  itemKb: 1,
+  sketchKb: 90,
+  /** KB of what a function logs for one call. */
+  logKb: 2,
+  /** lib/adapters/aws/clauses.ts: head, once-item, record, item, each written in a transaction and so twice its size in units. */
+  clausesOfOneKb: 2,
+  /** Strong reads before a commit: model with its manifest, deployment, version, once-item, two heads. */
+  readUnits: 8,
+  /** Records of one version's life, registered to live: register, gate, compare, ask, answer, resume, release twice. */
+  recordsOfVersion: 9,
+  /** Calls of functions and transitions of the release machine for it, its waits for a copy and for SageMaker included. */
+  callsOfVersion: 25,
+  transitionsOfVersion: 40,
+  noticesOfVersion: 3,
+  /** functions/approve: the token is encrypted once and decrypted once. */
+  tokenCalls: 2,
+  /** Every five minutes a sweep, which asks the eight shards of open work. */
+  sweepsPerDay: 288,
+  sweepReadUnits: 8,
+  requestsOfPage: 6,
+} as const;
+
+/** What every stack has, whatever the fleet: counted in the synthesized templates (test/bench/fleet.test.ts). */
+export const STACK = {
+  keys: 3,
+  alarms: 46,
+  dashboards: 2,
+  /** One metric filter for each function. */
+  metrics: 17,
+  /** Queues that Lambda polls: five long polls of 20 s at any time each. */
+  polledQueues: 8,
+} as const;

@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { checkCost, costOf, sumOf } from '../../bench/fleet/cost.ts';
+import { Fleet } from '../../bench/fleet/fleet.ts';
+
+const fleet = (change: object = {}, group: object = {}) =>
+  Fleet.parse({
+    groups: [{ name: 'g', models: 100, drift: { checksPerDay: 24, megabytes: 0.5, objects: 12 }, ...group }],
+    ...change,
+  });
+const group = (...args: Parameters<typeof fleet>) => costOf(fleet(...args)).groups[0]!.bill;
+
+describe('the cost of one check', () => {
+  // By hand, in millionths of a dollar. Lambda: seconds x 1.7275 GB x 13.3334 + 0.2, and two readers of 0.1 s x 0.5 GB x 13.3334 + 0.2.
+  // S3: list 5, objects x 0.4, sketch 5, copy 5. DynamoDB: 2 x (2 + 3 + 1) = 12 written x 0.625, 8 + earlier / 4 read x 0.125.
+  it.each([
+    { megabytes: 0, objects: 0, earlier: 0, lambda: 5.959 + 1.733, s3: 15, dynamodb: 7.5 + 1 },
+    { megabytes: 0.5, objects: 12, earlier: 0, lambda: 6.035 + 1.733, s3: 19.8, dynamodb: 8.5 },
+    { megabytes: 500, objects: 120, earlier: 4, lambda: 82.738 + 1.733, s3: 63, dynamodb: 8.625 },
+    { megabytes: 0, objects: 1001, earlier: 4000, lambda: 7.692, s3: 420.4, dynamodb: 133.5 },
+  ])('of $megabytes MB in $objects objects, $earlier before it', ({ lambda, s3, dynamodb, earlier, ...window }) => {
+    const bill = checkCost(window, earlier);
+    expect(bill.lambda * 1e6).toBeCloseTo(lambda, 2);
+    expect(bill.s3 * 1e6).toBeCloseTo(s3, 6);
+    expect(bill.dynamodb * 1e6).toBeCloseTo(dynamodb, 6);
+    // Scheduler 1, three requests of a queue 0.4 each, an event 1.
+    expect(bill.messages * 1e6).toBeCloseTo(3.2, 6);
+    // 2 KB of log three times at 0.5 $ a GB.
+    expect(bill.logs * 1e6).toBeCloseTo(2.861, 3);
+  });
+});
+
+describe('the cost of a fleet', () => {
+  it('is idle cost and groups, and compares with one job for each drift check', () => {
+    const cost = costOf(fleet());
+    expect(cost.checksPerMonth).toBeCloseTo(100 * 730, 6);
+    expect(cost.total).toBeCloseTo(sumOf(cost.idle) + sumOf(cost.groups[0]!.bill), 9);
+    expect(cost.perModel).toBeCloseTo(cost.total / 100, 9);
+    // 73,000 jobs x 5 minutes x 0.23 $ an hour.
+    expect(cost.processingJobs.total).toBeCloseTo((73_000 * 0.23) / 12, 6);
+    expect(cost.processingJobs.times).toBeCloseTo(cost.processingJobs.total / cost.total, 9);
+  });
+
+  it('counts quality checks as checks, but compares no job with them', () => {
+    const quality = { checksPerDay: 24, megabytes: 0, objects: 1 };
+    const [without, both] = [costOf(fleet()), costOf(fleet({}, { quality }))];
+    expect(both.checksPerMonth).toBeCloseTo(2 * without.checksPerMonth, 6);
+    expect(both.processingJobs.total).toBe(without.processingJobs.total);
+  });
+
+  it('asks people for each version: transitions of the machine, a token encrypted and decrypted', () => {
+    expect(group({}, { versionsPerYear: 0 }).stepFunctions).toBe(0);
+    expect(group({}, { versionsPerYear: 12 }).stepFunctions).toBeCloseTo(100 * 40 * 25e-6, 9);
+    expect(group({}, { versionsPerYear: 12 }).kms).toBeCloseTo(100 * 2 * 3e-6, 9);
+  });
+
+  it('grows with what is kept', () => {
+    const [young, old] = [1, 24].map((months) => group({ retention: { months } }));
+    expect(old!.s3).toBeGreaterThan(young!.s3);
+    expect(old!.dynamodb).toBeGreaterThan(young!.dynamodb);
+    expect(old!.lambda).toBe(young!.lambda);
+  });
+
+  it('grows with every quantity, and in step with the number of models', () => {
+    const quantity = fc.record({
+      models: fc.integer({ min: 1, max: 1e5 }),
+      megabytes: fc.integer({ min: 0, max: 1e4 }),
+      objects: fc.integer({ min: 0, max: 1e4 }),
+      checksPerDay: fc.integer({ min: 1, max: 120 }),
+    });
+    const sum = ({ models, ...drift }: { models: number }, change = {}) =>
+      sumOf(group({}, { models, drift, ...change }));
+    fc.assert(
+      fc.property(quantity, (one) => {
+        const base = sum(one);
+        expect(sum({ ...one, models: one.models * 2 })).toBeCloseTo(2 * base, 6);
+        for (const name of ['megabytes', 'objects', 'checksPerDay'] as const)
+          expect(sum({ ...one, [name]: one[name] * 2 + 1 })).toBeGreaterThan(base);
+      }),
+    );
+  });
+});
+
+describe('npm run cost', () => {
+  const cost = (...args: string[]) =>
+    spawnSync(process.execPath, ['bench/fleet/main.ts', ...args], { encoding: 'utf8' });
+
+  it.each(readdirSync('bench/fleet/fleets'))('prints %s by service, and the same as JSON', (name) => {
+    const file = `bench/fleet/fleets/${name}`;
+    const { status, stdout } = cost(file);
+    expect([status, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^lambda .*^together .*Model Monitor, one ml\.m5\.xlarge/ms),
+    ]);
+    expect(stdout).toContain('not read live');
+    expect(JSON.parse(cost(file, '--json').stdout)).toEqual(costOf(Fleet.parse(parse(readFileSync(file, 'utf8')))));
+  });
+
+  it.each([
+    [['no.yaml'], /`no\.yaml` cannot be read/],
+    [['package.json'], /`groups`: /],
+    [['--jsn'], /unknown option/],
+  ])('refuses %j', (args, message) => {
+    const { status, stderr } = cost(...args);
+    expect(status).toBe(3);
+    expect(stderr).toMatch(message);
+  });
+
+  it('helps with examples', () => {
+    const { status, stdout } = cost('--help');
+    expect([status, stdout]).toEqual([0, expect.stringContaining('npm run cost -- bench/fleet/fleets/one-team.yaml')]);
+  });
+});

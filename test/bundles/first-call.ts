@@ -1,0 +1,40 @@
+import { catalogImage, SMALLEST } from './events.ts';
+
+const VALUES: Record<string, string> = {
+  REGISTRY_TABLE: 'registry',
+  LEDGER_TABLE: 'ledger',
+  LEDGER_ORIGIN: 'steward/000000000000/us-east-1/test',
+  ACCOUNT_ID: '000000000000',
+  SIGN_IN_METHODS: 'pwd otp',
+  AUTHORIZE_URL: 'https://sign-in.example/oauth2/authorize',
+  TOKEN_URL: 'https://sign-in.example/oauth2/token',
+};
+
+/** A value for each variable that a function's template gives it. */
+export const given = (variables: readonly string[]): Record<string, string> =>
+  Object.fromEntries(variables.map((name) => [name, VALUES[name] ?? `local-${name.toLowerCase()}`]));
+
+/** The smallest event of a function. For `announce` a record that concerns no model, which goes nowhere: it has only to be read. */
+export function smallest(name: string) {
+  if (name !== 'announce') return SMALLEST[name]!;
+  const record = {
+    v: 1,
+    log: VALUES.LEDGER_ORIGIN,
+    chain: 'catalog',
+    seq: 1,
+    id: '019ab2c4-7e1f-7c3a-9b1e-0d5c8f6a2e11',
+    once: `sha256:${'0'.repeat(64)}`,
+    at: '2026-11-24T06:00:00.000Z',
+    type: 'ChainCreated',
+    actor: { kind: 'service', id: 'ledger' },
+    subject: { tenant: 'default' },
+    data: { chain: 'model.default.fraud-score', firstHash: 'a'.repeat(64) },
+    prev: '0'.repeat(64),
+  };
+  return {
+    event: catalogImage(JSON.stringify(record), 'a'.repeat(64)),
+    answer: { batchItemFailures: [] },
+    error: undefined,
+    logs: undefined,
+  };
+}
