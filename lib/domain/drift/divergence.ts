@@ -55,7 +55,8 @@ export function psi(baseline: readonly number[], current: readonly number[]): Di
   const [p, q] = [both.p.map(floored), both.q.map(floored)];
   const value = p.reduce((sum, share, i) => sum + psiTerm(share, q[i]!), 0);
   // What lies below the floor does not move the index, so it has no slope there.
-  const slope = (own: number, floor: number, other: number) => (own < FLOOR ? 0 : Math.log(floor / other) + 1 - other / floor);
+  const slope = (own: number, floor: number, other: number) =>
+    own < FLOOR ? 0 : Math.log(floor / other) + 1 - other / floor;
   const byP = both.p.map((share, i) => slope(share, p[i]!, q[i]!));
   const byQ = both.q.map((share, i) => slope(share, q[i]!, p[i]!));
   const still = psiWithoutDrift(both);

@@ -3,7 +3,7 @@ import { nextDown } from './edges.ts';
 import { decileCounts } from './metrics.ts';
 import type { CategorySketch, NumericSketch } from './sketch.ts';
 
-/** One bar on either side, as counts. */
+/** One bar on either side, as counts or as shares. */
 export interface BinCounts {
   readonly label: string;
   readonly baseline: number;
@@ -80,3 +80,14 @@ function labelOf(name: string): string {
 }
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+
+/** Counts as shares of their side; a side without any value has all shares 0. */
+export function sharesOf(bins: readonly BinCounts[]): BinCounts[] {
+  const total = (side: 'baseline' | 'window'): number => bins.reduce((sum, bin) => sum + bin[side], 0);
+  const [before, now] = [total('baseline'), total('window')];
+  return bins.map(({ label, baseline, window }) => ({
+    label,
+    baseline: before && baseline / before,
+    window: now && window / now,
+  }));
+}
