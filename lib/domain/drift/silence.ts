@@ -9,7 +9,7 @@ export function silencesAt(policy: Pick<DriftPolicy, 'silenced'>, at: number | u
   const found = new Map<string, Silence>();
   for (const silence of policy.silenced ?? []) {
     const known = found.get(silence.feature);
-    if (at === undefined || Date.parse(silence.until) <= at) continue;
+    if (at === undefined || !(at < Date.parse(silence.until))) continue;
     if (known === undefined || Date.parse(known.until) < Date.parse(silence.until)) found.set(silence.feature, silence);
   }
   return found;
