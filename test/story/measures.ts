@@ -36,25 +36,29 @@ export function ks(before: readonly number[], now: readonly number[]): number {
   return most;
 }
 
-/** Population stability index over bins, half a count added to each bin that is not empty on both sides. */
+/** Population stability index, each share at least 0.0001. */
 export function psi(before: readonly number[], now: readonly number[]): number {
-  const shown = before.map((b, i) => [b, now[i]!] as const).filter(([b, n]) => b + n > 0);
-  const sum = (side: 0 | 1): number => shown.reduce((s, bin) => s + bin[side] + 0.5, 0);
-  const [n, m] = [sum(0), sum(1)];
-  return shown.reduce((total, [b, c]) => {
-    const [p, q] = [(b + 0.5) / n, (c + 0.5) / m];
-    return total + (p - q) * Math.log(p / q);
-  }, 0);
+  const shares = (counts: readonly number[]): number[] => {
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    return counts.map((count) => Math.max(count / total, 1e-4));
+  };
+  const [p, q] = [shares(before), shares(now)];
+  return p.reduce((sum, share, i) => sum + (share - q[i]!) * Math.log(share / q[i]!), 0);
 }
 
-/** Both columns counted between the deciles of the first. */
+/** Both columns counted between the deciles of the first, a straight line between neighbours, each bin closed on the right. */
 export function decileBins(before: readonly number[], now: readonly number[]): [number[], number[]] {
   const sorted = before.toSorted((a, b) => a - b);
-  const cuts = [...new Set(Array.from({ length: 9 }, (_, k) => sorted[Math.floor(((k + 1) * sorted.length) / 10)]!))];
+  const quantile = (q: number): number => {
+    const place = (sorted.length - 1) * q;
+    const [low, high] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
+    return low + (high - low) * (place - Math.floor(place));
+  };
+  const cuts = [...new Set(Array.from({ length: 9 }, (_, k) => quantile((k + 1) / 10)))];
   const count = (values: readonly number[]): number[] =>
     cuts.concat(Number.POSITIVE_INFINITY).map((cut, i) => {
       const from = i === 0 ? Number.NEGATIVE_INFINITY : cuts[i - 1]!;
-      return values.filter((v) => v >= from && v < cut).length;
+      return values.filter((v) => v > from && v <= cut).length;
     });
   return [count(before), count(now)];
 }

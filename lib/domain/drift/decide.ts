@@ -1,28 +1,51 @@
-import { IntegrityError, InvalidEventError } from '../errors.ts';
+import { IntegrityError } from '../errors.ts';
 import type { Reason, Reasons } from '../reason.ts';
-import { type Baseline, baselineId, type FeatureBaseline } from './baseline.ts';
-import { type Judgement, judgeFeature, limitsOf, type Verdict } from './judge.ts';
-import { type FeatureMetrics, measureFeature } from './metrics.ts';
-import { DriftPolicy, RULES } from './policy.ts';
-import { type FeatureReport, reportFeature } from './report.ts';
+import { type Baseline, baselineId } from './baseline.ts';
+import { decideLikeEvidently } from './evidently.ts';
+import { type Judgement, type Verdict, worst } from './judge.ts';
+import { judgeColumns } from './judge-columns.ts';
+import { judgeRelations, type RelationsReport, relationsRisk } from './judge-relations.ts';
+import { DriftPolicy, RULES, type Rule } from './policy.ts';
+import { type FeatureReport, type Silenced, silencedIn } from './report.ts';
+import { type Severity, worstOf } from './severity.ts';
 import type { Sketch } from './sketch.ts';
 
 export { DriftPolicy };
 
-/** What is known about the capture besides its rows. `complete: false` says that part of the window is not there. */
-export type CaptureState = { complete: boolean; because?: string | undefined; brokenLines: number };
+/**
+ * What is known about the capture besides its rows. `complete: false` says that part of the window is not there, or that it is not
+ * over; `at` is when the window ends (epoch ms), the time silences are looked up at.
+ */
+export type CaptureState = {
+  complete: boolean;
+  because?: string | undefined;
+  brokenLines: number;
+  at?: number | undefined;
+};
+
+/** What stands beside every verdict. */
+export type DriftFindings = {
+  rows: { used: number; broken: number };
+  /** how far what is judged moved at most, however sure that is */
+  severity: Severity;
+  /** what the model is asked and what it answers are different things; absent where there is nothing to judge */
+  kinds: { data?: Verdict; prediction?: Verdict };
+  /** features that are kept out of the verdict for a while, with the verdict they would have had */
+  silenced: Silenced[];
+  features: FeatureReport[];
+  relations?: RelationsReport;
+};
 
 /**
  * A verdict on a window. `drifted` always has a reason; `stable` names, rule by rule, the feature nearest to its limit;
  * `undecided` says why in `because` and which rules could not tell.
  */
-export type DriftDecision = { rows: { used: number; broken: number }; features: FeatureReport[] } & (
-  | { verdict: 'stable'; reasons: Reasons }
-  | { verdict: 'drifted'; reasons: Reasons }
-  | { verdict: 'undecided'; reasons: Reason[]; because: string }
-);
-
-type Judged = { name: string; metrics: FeatureMetrics; judgements: Judgement[]; report: FeatureReport };
+export type DriftDecision = DriftFindings &
+  (
+    | { verdict: 'stable'; reasons: Reasons }
+    | { verdict: 'drifted'; reasons: Reasons }
+    | { verdict: 'undecided'; reasons: Reason[]; because: string }
+  );
 
 /**
  * Compares a window with its baseline. Each rule is an interval that holds the true distance (sampling of both sides and
@@ -40,56 +63,55 @@ export function decideDrift(
   if (sketch.baselineId !== baselineId(baseline) || sketch.features.length !== baseline.features.length) {
     throw new IntegrityError(`the sketch belongs to baseline \`${sketch.baselineId.slice(0, 12)}\`, not to this one`);
   }
-  const judged = judgeAll(baseline, sketch, policy);
   const rows = { used: sketch.rows, broken: sketch.broken + capture.brokenLines };
-  const common = { rows, features: judged.map(({ report }) => report) };
-  const judgements = judged.flatMap((feature) => feature.judgements);
-  const blocked =
-    whyNot(rows, policy, capture) ?? (judgements.length === 0 ? 'no limit applies to any feature' : undefined);
-  if (blocked !== undefined) return { ...common, verdict: 'undecided', reasons: [], because: blocked };
+  const blocked = whyNot(rows, policy, capture);
+  if (policy.methods === 'evidently')
+    return decideLikeEvidently(baseline, sketch, policy, { rows, blocked, at: capture.at });
 
+  const asked = relationsRisk(baseline, policy);
+  const risk = 1 - policy.confidence - (asked?.risk ?? 0);
+  const columns = judgeColumns(baseline, sketch, policy, { risk, at: capture.at });
+  const related = columns.flatMap(({ report, output }, place) => (report.judged && !output ? [place] : []));
+  const relations = asked && judgeRelations(baseline, sketch, related, asked);
+  const judgementsOf = (output: boolean): Judgement[] =>
+    columns.flatMap((column) => (column.counts && column.output === output ? column.judgements : []));
+  const [data, prediction] = [
+    [...judgementsOf(false), ...(relations ? [relations.judgement] : [])],
+    judgementsOf(true),
+  ];
+  const kind = (judgements: Judgement[]): Verdict =>
+    blocked === undefined ? worst(judgements.map(({ verdict }) => verdict)) : 'undecided';
+  const findings: DriftFindings = {
+    rows,
+    severity: worstOf(columns.flatMap(({ report }) => (report.judged ? [report.severity] : []))),
+    kinds: {
+      ...(data.length > 0 && { data: kind(data) }),
+      ...(prediction.length > 0 && { prediction: kind(prediction) }),
+    },
+    silenced: silencedIn(columns.map(({ report }) => report)),
+    features: columns.map(({ report }) => report),
+    ...(relations?.report && { relations: relations.report }),
+  };
+  return { ...findings, ...verdictOf([...data, ...prediction], blocked) };
+}
+
+type Judged =
+  | { verdict: 'stable' | 'drifted'; reasons: Reasons }
+  | { verdict: 'undecided'; reasons: Reason[]; because: string };
+
+function verdictOf(judgements: Judgement[], blocked: string | undefined): Judged {
+  const because = blocked ?? (judgements.length === 0 ? 'no limit applies to any feature' : undefined);
+  if (because !== undefined) return { verdict: 'undecided', reasons: [], because };
   const drifted = reasonsOf(judgements, 'drifted');
-  if (isSome(drifted)) return { ...common, verdict: 'drifted', reasons: drifted };
+  if (isSome(drifted)) return { verdict: 'drifted', reasons: drifted };
   const undecided = reasonsOf(judgements, 'undecided');
   if (isSome(undecided)) {
-    const because = `${undecided.length} of ${judgements.length} limits lie inside their interval: more rows are needed`;
-    return { ...common, verdict: 'undecided', reasons: undecided, because };
+    const open = `${undecided.length} of ${judgements.length} limits lie inside their interval: more rows are needed`;
+    return { verdict: 'undecided', reasons: undecided, because: open };
   }
   const nearest = nearestByRule(judgements);
   if (!isSome(nearest)) throw new IntegrityError('a window without judgements cannot be stable');
-  return { ...common, verdict: 'stable', reasons: nearest };
-}
-
-/** Measures first, because the number of comparisons decides how sure each single one must be. */
-function judgeAll(baseline: Baseline, sketch: Sketch, policy: DriftPolicy): Judged[] {
-  const picked = pickFeatures(baseline, policy);
-  const measured = baseline.features.map((feature, index) => {
-    const limits = picked.has(feature.name) ? limitsOf(policy, feature.name) : {};
-    return { feature, limits, metrics: measureFeature(feature, sketch.features[index]!) };
-  });
-  const comparisons = measured.reduce((sum, { feature, limits }) => sum + applicable(feature, limits), 0);
-  const alpha = (1 - policy.confidence) / Math.max(1, comparisons);
-  return measured.map(({ feature, limits, metrics }) => {
-    const judgements = judgeFeature(feature.name, metrics, limits, alpha);
-    const report = reportFeature(feature, metrics, judgements);
-    return { name: feature.name, metrics, judgements, report };
-  });
-}
-
-/** How many rules can speak about a feature, whether or not this window has something to say. */
-function applicable({ type }: FeatureBaseline, limits: Record<string, unknown>): number {
-  const idle = type === 'category' ? ['ks', 'w1'] : ['unseen'];
-  return RULES.filter((rule) => limits[rule] !== undefined && !idle.includes(rule)).length;
-}
-
-function pickFeatures(baseline: Baseline, policy: DriftPolicy): Set<string> {
-  const known = new Set(baseline.features.map(({ name }) => name));
-  for (const name of [...(policy.features ?? []), ...Object.keys(policy.perFeature ?? {})]) {
-    if (known.has(name)) continue;
-    const some = [...known].slice(0, 20).join('`, `');
-    throw new InvalidEventError(`feature \`${name}\` of the policy is not in the baseline, which has \`${some}\``);
-  }
-  return new Set(policy.features ?? known);
+  return { verdict: 'stable', reasons: nearest };
 }
 
 /** What forbids any verdict, or undefined. */
@@ -112,10 +134,17 @@ const reasonsOf = (judgements: Judgement[], verdict: Verdict): Reason[] =>
 
 const isSome = (reasons: Reason[]): reasons is Reasons => reasons.length > 0;
 
+/** Rules of inputs first, then those of the answer, then of relations. */
+function place(rule: string): number {
+  const known = RULES.indexOf(rule as Rule);
+  if (known >= 0) return known;
+  return rule === 'multivariate' ? 2 * RULES.length : RULES.length;
+}
+
+/** Of each rule the judgement nearest to its limit, in the order in which rules are judged. */
 function nearestByRule(judgements: Judgement[]): Reason[] {
-  return RULES.flatMap((rule) => {
-    const ofRule = judgements.filter(({ reason }) => reason.rule === rule);
-    const nearest = ofRule.toSorted((a, b) => b.strain - a.strain)[0];
-    return nearest === undefined ? [] : [nearest.reason];
-  });
+  const byRule = Map.groupBy(judgements, ({ reason }) => reason.rule);
+  return [...byRule.values()]
+    .map((ofRule) => ofRule.toSorted((a, b) => b.strain - a.strain)[0]!.reason)
+    .toSorted((a, b) => place(a.rule) - place(b.rule));
 }

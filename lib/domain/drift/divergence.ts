@@ -1,4 +1,5 @@
 import type { Interval } from '../reason.ts';
+import { chancesOf } from './small-counts.ts';
 
 /**
  * A divergence between two binned samples. `value` is the plain estimate; `noise` is what it shows on average when both
@@ -8,17 +9,16 @@ export type Divergence = { value: number; noise: number; interval: (z: number) =
 
 type Shares = { p: number[]; q: number[]; n: number; m: number };
 
-/** Pseudo-count added to every bin of both samples (Jeffreys' prior): an empty bin leaves PSI finite. */
-export const SMOOTHING = 0.5;
+/** Least share of a bin in PSI: an empty bin leaves it finite (the custom of Evidently and NannyML). */
+export const FLOOR = 1e-4;
 
 /** Counts as shares, without the bins that are empty on both sides. */
-function shares(baseline: readonly number[], current: readonly number[], smoothing: number): Shares | undefined {
+function shares(baseline: readonly number[], current: readonly number[]): Shares | undefined {
   const shown = baseline.map((b, i) => [b, current[i]!] as const).filter(([b, c]) => b + c > 0);
   const n = shown.reduce((sum, [b]) => sum + b, 0);
   const m = shown.reduce((sum, [, c]) => sum + c, 0);
   if (n === 0 || m === 0) return undefined;
-  const share = (count: number, of: number) => (count + smoothing) / (of + smoothing * shown.length);
-  return { p: shown.map(([b]) => share(b, n)), q: shown.map(([, c]) => share(c, m)), n, m };
+  return { p: shown.map(([b]) => b / n), q: shown.map(([, c]) => c / m), n, m };
 }
 
 /** Variance of an estimate by the delta method: the spread of its gradient over a multinomial sample. */
@@ -38,30 +38,66 @@ function debiased(value: number, variance: number, { p, n, m }: Shares, scale: n
   return (z) => ({ low: Math.max(0, centre - z * sd), high: Math.max(0, centre) + z * sd });
 }
 
+const floored = (share: number): number => Math.max(share, FLOOR);
+const psiTerm = (p: number, q: number): number => (p - q) * Math.log(p / q);
+
 /**
- * Population stability index: Σ (p - q) ln(p/q) with `SMOOTHING` (Siddiqi, Credit Risk Scorecards, 2006).
- * Without drift it shows (B-1)(1/n + 1/m) on average (Yurdakul, 2018).
+ * Population stability index: sum of (p - q) ln(p/q) over the bins, each share at least `FLOOR` (Siddiqi, Credit Risk Scorecards,
+ * 2006; the floor is the custom of Evidently and NannyML). No unit; 0 is no change, 0.1 slight and 0.25 large by custom.
+ * `noise` is its mean without drift, close to (B-1)(1/n + 1/m) where bins are full (Yurdakul 2018) and more where they are nearly
+ * empty. The interval takes it off; it holds the floored index of the *sources*.
  * @returns undefined when a sample is empty
  */
 export function psi(baseline: readonly number[], current: readonly number[]): Divergence | undefined {
-  const both = shares(baseline, current, SMOOTHING);
+  const both = shares(baseline, current);
   if (both === undefined) return undefined;
-  const { p, q, n, m } = both;
-  const log = p.map((share, i) => Math.log(share / q[i]!));
-  const value = p.reduce((sum, share, i) => sum + (share - q[i]!) * log[i]!, 0);
-  const byP = log.map((l, i) => l + 1 - q[i]! / p[i]!);
-  const byQ = log.map((l, i) => -l + 1 - p[i]! / q[i]!);
-  const variance = spread(p, byP) / n + spread(q, byQ) / m;
-  return { value, noise: (p.length - 1) * (1 / n + 1 / m), interval: debiased(value, variance, both, 1) };
+  const { n, m } = both;
+  const [p, q] = [both.p.map(floored), both.q.map(floored)];
+  const value = p.reduce((sum, share, i) => sum + psiTerm(share, q[i]!), 0);
+  // What lies below the floor does not move the index, so it has no slope there.
+  const slope = (own: number, floor: number, other: number) =>
+    own < FLOOR ? 0 : Math.log(floor / other) + 1 - other / floor;
+  const byP = both.p.map((share, i) => slope(share, p[i]!, q[i]!));
+  const byQ = both.q.map((share, i) => slope(share, q[i]!, p[i]!));
+  const still = psiWithoutDrift(both);
+  const sd = Math.sqrt(spread(both.p, byP) / n + spread(both.q, byQ) / m + still.variance);
+  const centre = value - still.mean;
+  const interval = (z: number) => ({ low: Math.max(0, centre - z * sd), high: Math.max(0, centre) + z * sd });
+  return { value, noise: still.mean, interval };
 }
 
 /**
- * Jensen-Shannon distance: square root of the divergence, base 2, 0 (same) to 1 (disjoint); no smoothing (Lin 1991;
+ * Mean and variance of the floored index when both samples come from the pooled shares: bin by bin over what two independent
+ * counts may turn out as. A bin's share of 1 - r of that is the constraint that shares add up to 1.
+ */
+function psiWithoutDrift({ p, q, n, m }: Shares): { mean: number; variance: number } {
+  let mean = 0;
+  let variance = 0;
+  for (const [i, share] of p.entries()) {
+    const r = (share * n + q[i]! * m) / (n + m);
+    let [first, second] = [0, 0];
+    const other = chancesOf(r * m).map(({ count, weight }) => ({ share: floored(count / m), weight }));
+    for (const { count, weight } of chancesOf(r * n)) {
+      const own = floored(count / n);
+      for (const c of other) {
+        const term = psiTerm(own, c.share);
+        first += weight * c.weight * term;
+        second += weight * c.weight * term * term;
+      }
+    }
+    mean += first * (1 - r);
+    variance += (second - first * first) * (1 - r);
+  }
+  return { mean, variance };
+}
+
+/**
+ * Jensen-Shannon distance: square root of the divergence, base 2, 0 (same) to 1 (disjoint); no floor (Lin 1991;
  * scipy `jensenshannon(p, q, base=2)`). Without drift its square shows (B-1)(1/n + 1/m)/(8 ln 2) on average.
  * @returns undefined when a sample is empty
  */
 export function jensenShannon(baseline: readonly number[], current: readonly number[]): Divergence | undefined {
-  const both = shares(baseline, current, 0);
+  const both = shares(baseline, current);
   if (both === undefined) return undefined;
   const { p, q, n, m } = both;
   const half = (a: number, b: number) => (a === 0 ? 0 : Math.log2((2 * a) / (a + b)) / 2);

@@ -13,6 +13,9 @@ export function nextUp(value: number): number {
   return bits.getFloat64(0) + 0;
 }
 
+/** The next smaller double. */
+export const nextDown = (value: number): number => 0 - nextUp(-value);
+
 /** How many values are distinct, and which of them come at least `shortest` times. */
 function runs(sorted: Float64Array, shortest: number): { distinct: number; long: number[] } {
   const long: number[] = [];
@@ -40,18 +43,32 @@ function rankEdges(sorted: Float64Array): number[] {
 }
 
 /**
+ * The quantile of `sorted` at `q` as numpy's `quantile(..., method="linear")` has it, to the last bit: a straight line between the
+ * two nearest order statistics (Hyndman and Fan 1996, type 7), run from whichever of them is nearer.
+ */
+export function linearQuantile(sorted: Float64Array, q: number): number {
+  const place = (sorted.length - 1) * q;
+  const below = Math.floor(place);
+  const [a, b] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];
+  const t = place - below;
+  const value = t >= 0.5 ? b - (b - a) * (1 - t) : a + (b - a) * t;
+  return value + 0;
+}
+
+/**
  * Fixed bin edges of a baseline feature. Bin i holds `edges[i-1] <= x < edges[i]`; the first and last bin are open.
  * Few distinct values: each sits alone between (v, nextUp(v)). Otherwise: 256 quantiles, the deciles, values that fill
  * a quantile alone in their own bin, log-spaced ranks in both tails, and the range itself.
+ * A decile q is there as the edge nextUp(q), so that bins between deciles are closed on the right, (a, b], as PSI has them.
  * @param sorted finite values, ascending, no -0
- * @returns strictly ascending edges, and which of them are deciles (`sorted[floor(k*n/10)]`, k = 1..9, without repeats)
+ * @returns strictly ascending edges, and which of them stand for deciles (`linearQuantile` at k/10, k = 1..9, without repeats)
  */
 export function edgesOf(sorted: Float64Array): { edges: number[]; deciles: number[] } {
   const n = sorted.length;
   if (n === 0) return { edges: [], deciles: [] };
   const { distinct } = runs(sorted, Number.POSITIVE_INFINITY);
   const { long } = runs(sorted, distinct <= QUANTILES ? 1 : Math.max(2, n / QUANTILES));
-  const decileValues = Array.from({ length: 9 }, (_, k) => sorted[Math.floor(((k + 1) * n) / 10)]!);
+  const decileValues = Array.from({ length: 9 }, (_, k) => nextUp(linearQuantile(sorted, (k + 1) / 10)));
   const all = new Set([sorted[0]!, nextUp(sorted[n - 1]!), ...decileValues]);
   for (const value of long) all.add(value).add(nextUp(value));
   if (distinct > QUANTILES) for (const edge of rankEdges(sorted)) all.add(edge);

@@ -27,7 +27,7 @@ function observe(
   alpha: number,
 ): { value: number; interval: Interval } | undefined {
   const z = normalMargin(alpha);
-  const { psi, js, ks, w1, unseen, unusable, n, m } = metrics;
+  const { psi, js, ks, w1, linf, unseen, unusable, n, m } = metrics;
   switch (rule) {
     case 'ks':
       return ks && { value: ks.value, interval: ksInterval(ks, n, m, alpha) };
@@ -37,6 +37,8 @@ function observe(
       return js && { value: js.value, interval: js.interval(z) };
     case 'w1':
       return w1 && { value: w1.value, interval: wassersteinInterval(w1, z) };
+    case 'linf':
+      return linf && { value: linf.value, interval: linf.interval(alpha) };
     case 'unseen':
       return unseen && m > 0 ? shareChange(unseen.baseline, unseen.current, z) : undefined;
     case 'missing':
@@ -44,16 +46,33 @@ function observe(
   }
 }
 
-/** Every rule that has a limit and something to measure. `alpha` is one rule's share of the risk of being wrong. */
-export function judgeFeature(name: string, metrics: FeatureMetrics, limits: Limits, alpha: number): Judgement[] {
+/** What a reason of the model's answer is named: the same rules, but another thing than drift of what it is asked. */
+const PREDICTION = 'prediction-';
+
+/** How one feature is judged: `alpha` is one rule's share of the risk of being wrong. */
+export type Terms = { limits: Limits; alpha: number; output: boolean };
+
+/** Every rule that has a limit and something to measure. */
+export function judgeFeature(name: string, metrics: FeatureMetrics, { limits, alpha, output }: Terms): Judgement[] {
   return RULES.flatMap((rule) => {
     const limit = limits[rule];
     const seen = limit === undefined ? undefined : observe(rule, metrics, alpha);
     if (limit === undefined || seen === undefined) return [];
-    const interval = roundOutwards(seen.interval);
-    const reason = reasonOf(rule, name, seen.value, limit, interval);
-    return [{ verdict: judge(interval, limit), reason, strain: interval.high / limit }];
+    return [judgementOf(output ? PREDICTION + rule : rule, name, seen.value, limit, seen.interval)];
   });
+}
+
+/** One interval against one limit, with its reason in the words of a record. */
+export function judgementOf(rule: string, subject: string, value: number, limit: number, seen: Interval): Judgement {
+  const interval = roundOutwards(seen);
+  const reason = reasonOf(rule, subject, value, limit, interval);
+  return { verdict: judge(interval, limit), reason, strain: interval.high / limit };
+}
+
+/** Any drifted, else any undecided; of nothing at all nobody can say anything. */
+export function worst(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('drifted')) return 'drifted';
+  return verdicts.includes('undecided') || verdicts.length === 0 ? 'undecided' : 'stable';
 }
 
 /** The limits in force for a feature: its own where it has some. */
@@ -61,6 +80,10 @@ export function limitsOf(
   policy: { limits: Limits; perFeature?: Record<string, Limits> | undefined },
   name: string,
 ): Limits {
-  const own = policy.perFeature !== undefined && Object.hasOwn(policy.perFeature, name) ? policy.perFeature[name] : {};
-  return { ...policy.limits, ...own };
+  return { ...policy.limits, ...own(policy.perFeature, name) };
+}
+
+/** What a record says about a name, and nothing an object inherits. */
+export function own<T>(record: Record<string, T> | undefined, name: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined;
 }

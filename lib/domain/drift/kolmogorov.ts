@@ -63,3 +63,19 @@ export function ksInterval({ low, high }: Interval, n: number, m: number, alpha:
   const margin = band(n, alpha / 2) + band(m, alpha / 2);
   return { low: Math.max(0, low - margin), high: Math.min(1, high + margin) };
 }
+
+/**
+ * The chance of a distance of at least `value` when nothing moved: Kolmogorov's limit, 2 * sum of (-1)^(k-1) exp(-2 k² x²) at
+ * x = value * sqrt(nm/(n+m)) (Smirnov 1948; scipy `special.kolmogorov`). Ties make it larger than it says: conservative.
+ */
+export function ksTail(value: number, n: number, m: number): number {
+  const x = value * Math.sqrt((n / (n + m)) * m);
+  if (x < 0.2) return 1;
+  let sum = 0;
+  for (let k = 1; k <= 100; k++) {
+    const term = Math.exp(-2 * k * k * x * x);
+    sum += k % 2 === 1 ? term : -term;
+    if (term < 1e-17 * sum) break;
+  }
+  return Math.min(1, Math.max(0, 2 * sum));
+}

@@ -2,6 +2,7 @@ import type { CategoryBaseline, FeatureBaseline, NumericBaseline } from './basel
 import { type ChiSquared, chiSquared } from './chi-squared.ts';
 import { type Divergence, jensenShannon, psi } from './divergence.ts';
 import { type KolmogorovSmirnov, kolmogorovSmirnov } from './kolmogorov.ts';
+import { type LargestShift, largestShift } from './largest-shift.ts';
 import type { Count } from './shares.ts';
 import type { CategorySketch, FeatureSketch, NumericSketch } from './sketch.ts';
 import { type Wasserstein, wasserstein } from './wasserstein.ts';
@@ -19,8 +20,11 @@ export type FeatureMetrics = {
   ks?: KolmogorovSmirnov | undefined;
   w1?: Wasserstein | undefined;
   chi2?: ChiSquared | undefined;
+  linf?: LargestShift | undefined;
+  /** of the values in the window: below and above everything in the baseline */
+  outOfRange?: { below: Count; above: Count } | undefined;
   /** rows without a value, and rows without a usable one (missing or of the wrong type), here and in the baseline */
-  missing: Count;
+  missing: { baseline: Count; current: Count };
   unusable: { baseline: Count; current: Count };
   /** values outside the dictionary, of those present */
   unseen?: { baseline: Count; current: Count };
@@ -56,7 +60,7 @@ function presence(baseline: FeatureBaseline, sketch: FeatureSketch, m: number) {
   return {
     n: baseline.n,
     m,
-    missing: { k: sketch.missing, n: rows },
+    missing: { baseline: { k: baseline.missing, n: rowsBefore }, current: { k: sketch.missing, n: rows } },
     unusable: { baseline: { k: rowsBefore - baseline.n, n: rowsBefore }, current: { k: rows - m, n: rows } },
   };
 }
@@ -71,6 +75,14 @@ function measureNumeric(baseline: NumericBaseline, sketch: NumericSketch): Featu
     js: jensenShannon(before, now),
     ks: kolmogorovSmirnov(baseline, sketch, baseline.n, m),
     w1: wasserstein(baseline, sketch, m),
+    // The first edge is the least value of the baseline, the last one stands right above the largest.
+    ...(baseline.n > 0 &&
+      m > 0 && {
+        outOfRange: {
+          below: { k: sketch.counts[0]!, n: m },
+          above: { k: sketch.counts[baseline.edges.length]!, n: m },
+        },
+      }),
   };
 }
 
@@ -83,6 +95,7 @@ function measureCategory(baseline: CategoryBaseline, sketch: CategorySketch): Fe
     psi: psi(before, now),
     js: jensenShannon(before, now),
     chi2: chiSquared([...baseline.counts, baseline.other], [...sketch.counts, sketch.other]),
+    linf: largestShift([...baseline.counts, baseline.other], [...sketch.counts, sketch.other]),
     unseen: { baseline: { k: baseline.other, n: baseline.n }, current: { k: sketch.other, n: m } },
   };
 }

@@ -1,8 +1,9 @@
 import type { CategoryBaseline, NumericBaseline } from './baseline.ts';
+import { nextDown } from './edges.ts';
 import { decileCounts } from './metrics.ts';
 import type { CategorySketch, NumericSketch } from './sketch.ts';
 
-/** One bar on either side, as counts. */
+/** One bar on either side, as counts or as shares. */
 export interface BinCounts {
   readonly label: string;
   readonly baseline: number;
@@ -14,26 +15,32 @@ const NAMED = 8;
 /** Labels come from data: no longer than a page can show. */
 const LONGEST = 40;
 
-/** The ten bins PSI is measured in, between the baseline's deciles; the outer ones only where there is anything. */
+/** The ten bins PSI is measured in, between the baseline's deciles, closed on the right; the outer ones only where there is anything. */
 export function numericBins(baseline: NumericBaseline, sketch: NumericSketch): BinCounts[] {
-  const values = baseline.deciles.map((index) => baseline.edges[index]!);
+  const values = baseline.deciles.map((index) => nextDown(baseline.edges[index]!));
   const [before, now] = [decileCounts(baseline, baseline.counts), decileCounts(baseline, sketch.counts)];
-  const labels = labelsOf(values, baseline.type === 'integer');
-  return labels
+  const bins = labelsOf(values, baseline.type === 'integer')
     .map((label, i) => ({ label, baseline: before[i]!, window: now[i]! }))
-    .filter((bin, i) => i > 0 || labels.length === 1 || bin.baseline + bin.window > 0);
+    .filter(({ label }) => label !== NOTHING);
+  const inside = (i: number): boolean => bins.length === 1 || (i > 0 && i < bins.length - 1);
+  return bins.filter((bin, i) => inside(i) || bin.baseline + bin.window > 0);
 }
 
-/** `< 120`, `120 – 240`, `≥ 900`; whole numbers as they are (`3`, `4 – 6`). */
+/** Between two deciles that no whole number lies between. */
+const NOTHING = '';
+
+/** `≤ 120`, `120 – 240`, `> 900`; whole numbers as they are (`3`, `4 – 6`). */
 function labelsOf(values: readonly number[], whole: boolean): string[] {
   if (values.length === 0) return ['all values'];
-  const texts = textsOf(values);
+  const ends = whole ? values.map(Math.floor) : values;
+  const texts = whole ? ends.map(String) : textsOf(ends);
   const between = texts.slice(1).map((text, i) => {
-    const [low, high] = [values[i]!, values[i + 1]!];
+    const [low, high] = [ends[i]!, ends[i + 1]!];
     if (!whole) return `${texts[i]} – ${text}`;
-    return high === low + 1 ? texts[i]! : `${texts[i]} – ${short(high - 1, 17)}`;
+    if (high === low) return NOTHING;
+    return high <= low + 1 ? text : `${low + 1} – ${text}`;
   });
-  return [`< ${texts[0]}`, ...between, `≥ ${texts.at(-1)}`];
+  return [`≤ ${texts[0]}`, ...between, `> ${texts.at(-1)}`];
 }
 
 /** As few digits as tell neighbours apart, at least three. */
@@ -73,3 +80,14 @@ function labelOf(name: string): string {
 }
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+
+/** Counts as shares of their side; a side without any value has all shares 0. */
+export function sharesOf(bins: readonly BinCounts[]): BinCounts[] {
+  const total = (side: 'baseline' | 'window'): number => bins.reduce((sum, bin) => sum + bin[side], 0);
+  const [before, now] = [total('baseline'), total('window')];
+  return bins.map(({ label, baseline, window }) => ({
+    label,
+    baseline: before && baseline / before,
+    window: now && window / now,
+  }));
+}

@@ -2,7 +2,7 @@ import type { Check } from '../check/check.ts';
 import { IntegrityError } from '../errors.ts';
 import type { Reason } from '../reason.ts';
 import { type Baseline, baselineId, type CategoryBaseline, type NumericBaseline } from './baseline.ts';
-import { type BinCounts, categoryBins, numericBins } from './picture-bins.ts';
+import { categoryBins, numericBins, sharesOf } from './picture-bins.ts';
 import type { Sketch } from './sketch.ts';
 
 /** Pages show this many features: those that moved most. */
@@ -38,16 +38,6 @@ export function pictureOf(
   });
   const drifted = ({ reasons }: FeatureShares): number => Number(check.verdict === 'drifted' && reasons.length > 0);
   return drawn.toSorted((a, b) => drifted(b) - drifted(a) || moved(b) - moved(a)).slice(0, MOST);
-}
-
-function sharesOf(bins: readonly BinCounts[]): FeatureShares['bins'] {
-  const total = (side: 'baseline' | 'window'): number => bins.reduce((sum, bin) => sum + bin[side], 0);
-  const [before, now] = [total('baseline'), total('window')];
-  return bins.map(({ label, baseline, window }) => ({
-    label,
-    baseline: before && baseline / before,
-    window: now && window / now,
-  }));
 }
 
 /** A window without values did not move; it is empty, which the `missing` rule speaks about. */

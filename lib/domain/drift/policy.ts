@@ -1,14 +1,14 @@
 import * as z from 'zod';
 
 /** The rules a limit can be set for, in the order they are judged. */
-export const RULES = ['ks', 'psi', 'js', 'w1', 'unseen', 'missing'] as const;
+export const RULES = ['ks', 'psi', 'js', 'w1', 'linf', 'unseen', 'missing'] as const;
 export type Rule = (typeof RULES)[number];
 
 /** Reasons carry 4 decimal places, so a limit has no more. */
 const limit = (most: number) => z.number().min(0.0001).max(most).multipleOf(0.0001).optional();
 
 /**
- * How far a feature may move. `ks` and `js` are distances from 0 to 1, `psi` is unbounded (0.1 slight, 0.25 large by
+ * How far a feature may move. `ks`, `js` and `linf` are distances from 0 to 1, `psi` is unbounded (0.1 slight, 0.25 large by
  * custom), `w1` counts standard deviations of the baseline. `unseen` and `missing` limit the *change* of a share since
  * the baseline: of values outside the dictionary, and of rows without a usable value (missing or of the wrong type).
  */
@@ -17,39 +17,66 @@ export const Limits = z.strictObject({
   psi: limit(100),
   js: limit(1),
   w1: limit(1_000),
+  linf: limit(1),
   unseen: limit(1),
   missing: limit(1),
 });
 export type Limits = z.infer<typeof Limits>;
 
-/** A record in zod drops the key `__proto__` without a word; limits that are not applied must be refused. */
+/** A record in zod drops the key `__proto__` without a word; what is not applied must be refused. */
 function refuseProto(value: unknown, context: z.RefinementCtx): unknown {
   if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__')) {
-    context.addIssue({ code: 'custom', message: 'a feature named `__proto__` cannot have limits of its own' });
+    context.addIssue({ code: 'custom', message: 'a feature named `__proto__` cannot have a setting of its own' });
+  }
+  return value;
+}
+
+/** Features whose verdict does not count for a while, and why. At `until` they speak again. */
+const Silence = z.strictObject({
+  feature: z.string().min(1),
+  because: z.string().min(1).max(500),
+  until: z.union([z.iso.date(), z.iso.datetime()], { error: 'must be a day or a time in UTC, like `2026-12-31`' }),
+});
+export type Silence = z.infer<typeof Silence>;
+
+/** Keys that say nothing when peers' methods judge: their limits and their arithmetic are fixed. */
+const OWN_METHODS = ['limits', 'perFeature', 'weights', 'confidence', 'multivariate'];
+
+function refuseIdle(value: unknown, context: z.RefinementCtx): unknown {
+  const policy = value as Record<string, unknown> | null;
+  if (typeof policy !== 'object' || policy?.methods !== 'evidently') return value;
+  const idle = OWN_METHODS.filter((key) => policy[key] !== undefined);
+  if (idle.length > 0) {
+    const message = `with \`methods: evidently\` limits are fixed: leave out \`${idle.join('`, `')}\``;
+    context.addIssue({ code: 'custom', message });
   }
   return value;
 }
 
 /**
- * When a window counts as drifted. `confidence` holds for the whole check: it is divided over every feature and rule
- * (Bonferroni). `features` picks which columns are judged, `perFeature` replaces single limits.
+ * When a window counts as drifted. docs/drift.md explains every key. `confidence` holds for the whole check: the risk is divided over
+ * all features and rules (Bonferroni), by `weights` where a feature has one (1 otherwise). `features` picks which columns are
+ * judged, `perFeature` replaces single limits, `silenced` takes features out for a while.
  */
-export const DriftPolicy = z.strictObject({
-  minimumRows: z.int().min(1).max(1e9).default(200),
-  features: z.array(z.string().min(1)).min(1).optional(),
-  limits: Limits.default({ ks: 0.1, psi: 0.2, unseen: 0.05, missing: 0.05 }),
-  perFeature: z.preprocess(refuseProto, z.record(z.string(), Limits).optional()),
-  confidence: z.number().min(0.5).max(0.999999).default(0.99),
-  /** largest share of broken lines and rows a capture may have and still be trusted */
-  maximumBroken: z.number().min(0).max(1).default(0.05),
-});
+export const DriftPolicy = z.preprocess(
+  refuseIdle,
+  z.strictObject({
+    /** `steward`: intervals against limits. `evidently`: the tests and thresholds Evidently picks by default. */
+    methods: z.enum(['steward', 'evidently']).default('steward'),
+    minimumRows: z.int().min(1).max(1e9).default(200),
+    features: z.array(z.string().min(1)).min(1).optional(),
+    limits: Limits.default({ ks: 0.1, psi: 0.2, unseen: 0.05, missing: 0.05 }),
+    perFeature: z.preprocess(refuseProto, z.record(z.string(), Limits).optional()),
+    /** limit of the AUC that tells rows apart by relations between columns; without it 0.6 up to 100 columns, none above */
+    multivariate: z.union([z.literal(false), z.number().min(0.5001).max(1).multipleOf(0.0001)]).optional(),
+    /** how much of the risk of being wrong a feature gets beside others: more weight, narrower intervals */
+    weights: z.preprocess(refuseProto, z.record(z.string(), z.number().min(0.01).max(100)).optional()),
+    silenced: z.array(Silence).max(1_000).optional(),
+    confidence: z.number().min(0.5).max(0.999999).default(0.99),
+    /** largest share of broken lines and rows a capture may have and still be trusted */
+    maximumBroken: z.number().min(0).max(1).default(0.05),
+  }),
+);
 export type DriftPolicy = z.infer<typeof DriftPolicy>;
 
-/**
- * The most false alarms to expect in a month when nothing moved beyond its limit: each check cries wolf with at most
- * half of `1 - confidence`, since only the lower ends of the intervals can raise an alarm.
- * @param checksPerMonth an hourly schedule has 730
- */
-export function expectedFalseAlarmsPerMonth(policy: DriftPolicy, checksPerMonth: number): number {
-  return (checksPerMonth * (1 - policy.confidence)) / 2;
-}
+export { expectedFalseAlarmsPerMonth } from './false-alarms.ts';

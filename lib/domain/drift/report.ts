@@ -1,8 +1,12 @@
 import type { FeatureBaseline } from './baseline.ts';
 import type { ChiSquared } from './chi-squared.ts';
-import type { Judgement, Verdict } from './judge.ts';
+import type { PeerTest } from './evidently-tests.ts';
+import { type Judgement, type Verdict, worst } from './judge.ts';
+import { ksTail } from './kolmogorov.ts';
 import type { FeatureMetrics } from './metrics.ts';
-import type { Count } from './shares.ts';
+import type { Silence } from './policy.ts';
+import { type Severity, severityOf } from './severity.ts';
+import { type Count, shareOf, shareTest } from './shares.ts';
 
 /**
  * One feature in the JSON of `steward drift check`: `n` usable values; `missing`, `typeErrors` and `unseen` as shares (of
@@ -11,56 +15,86 @@ import type { Count } from './shares.ts';
 export type FeatureReport = {
   name: string;
   type: FeatureBaseline['type'];
+  /** what the model is asked, or what it answers */
+  role: 'input' | 'output';
   n: number;
   missing: number;
   typeErrors: number;
   unseen?: number;
   verdict: Verdict;
-  /** false where no limit applies to the feature: its verdict then counts for nothing */
+  /** false where no limit applies to the feature or it is silenced: its verdict then counts for nothing */
   judged: boolean;
+  silenced?: { because: string; until: string };
+  severity: Severity;
+  /** shares of the window's values below and above everything in the baseline */
+  outOfRange?: { below: number; above: number };
   metrics: {
     psi?: number;
     js?: number;
     ks?: { value: number; low: number; high: number };
     w1?: { value: number; bound: number };
     chi2?: ChiSquared;
+    linf?: number;
   };
+  /** what shares were in the baseline, and the chance of each figure when nothing changed, alone and uncorrected */
+  tests: { ks?: { p: number }; missing: { was: number; p: number }; unseen?: { was: number; p: number } };
+  /** how the answers are distributed, as shares by bin; of the output only */
+  scores?: { label: string; baseline: number; window: number }[];
+  /** which test Evidently would have picked and what it says; with `methods: evidently` only */
+  method?: PeerTest;
   noise: { psi?: number; js?: number; ks?: number };
 };
 
-const share = ({ k, n }: Count) => (n === 0 ? 0 : k / n);
+/** A feature kept out of the verdict for a while, with the verdict it would have had. */
+export type Silenced = { feature: string; because: string; until: string; verdict: Verdict };
 
-/** Any rule drifted, else any undecided; a feature nobody judged is undecided. */
-function worst(judgements: Judgement[]): Verdict {
-  const has = (verdict: Verdict) => judgements.some((judgement) => judgement.verdict === verdict);
-  if (has('drifted')) return 'drifted';
-  return has('undecided') || judgements.length === 0 ? 'undecided' : 'stable';
-}
+/** Features a policy silences in this window, as people are told of them. */
+export const silencedIn = (reports: readonly FeatureReport[]): Silenced[] =>
+  reports.flatMap(({ name, silenced, verdict }) => (silenced ? [{ feature: name, ...silenced, verdict }] : []));
+
+/** What is known about a feature besides its figures. */
+export type About = { output: boolean; silence: Silence | undefined; scores: FeatureReport['scores'] };
 
 /** Flattens what was measured and judged into plain JSON. */
 export function reportFeature(
   feature: FeatureBaseline,
   metrics: FeatureMetrics,
   judgements: Judgement[],
+  { output, silence, scores }: About,
 ): FeatureReport {
-  const { psi, js, ks, w1, chi2, missing, unusable, unseen } = metrics;
+  const { psi, js, ks, w1, chi2, linf, missing, unusable, unseen, outOfRange, n, m } = metrics;
   const rows = unusable.current.n;
+  const tested = (counts: { baseline: Count; current: Count }) => ({
+    was: shareOf(counts.baseline),
+    p: shareTest(counts.baseline, counts.current),
+  });
   return {
     name: feature.name,
     type: feature.type,
-    n: metrics.m,
-    missing: share(missing),
-    typeErrors: share({ k: unusable.current.k - missing.k, n: rows }),
-    ...(unseen && { unseen: share(unseen.current) }),
-    verdict: worst(judgements),
-    judged: judgements.length > 0,
+    role: output ? 'output' : 'input',
+    n: m,
+    missing: shareOf(missing.current),
+    typeErrors: shareOf({ k: unusable.current.k - missing.current.k, n: rows }),
+    ...(unseen && { unseen: shareOf(unseen.current) }),
+    ...(outOfRange && { outOfRange: { below: shareOf(outOfRange.below), above: shareOf(outOfRange.above) } }),
+    verdict: worst(judgements.map(({ verdict }) => verdict)),
+    judged: judgements.length > 0 && silence === undefined,
+    ...(silence && { silenced: { because: silence.because, until: silence.until } }),
+    severity: severityOf(metrics),
     metrics: {
       ...(psi && { psi: psi.value }),
       ...(js && { js: js.value }),
       ...(ks && { ks: { value: ks.value, low: ks.low, high: ks.high } }),
       ...(w1 && { w1: { value: w1.value, bound: w1.bound } }),
       ...(chi2 && { chi2 }),
+      ...(linf && { linf: linf.value }),
+    },
+    tests: {
+      ...(ks && { ks: { p: ksTail(ks.low, n, m) } }),
+      missing: tested(missing),
+      ...(unseen && { unseen: tested(unseen) }),
     },
     noise: { ...(psi && { psi: psi.noise }), ...(js && { js: js.noise }), ...(ks && { ks: ks.noise }) },
+    ...(scores && { scores }),
   };
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Baseline } from '../../../lib/domain/drift/baseline.ts';
 import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
 import { type DriftDecision, DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide.ts';
+import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/false-alarms.ts';
 import { judge } from '../../../lib/domain/drift/judge.ts';
-import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/policy.ts';
 import type { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
 import { addRow, newSketch } from '../../../lib/domain/drift/sketch.ts';
 import type { Row } from '../../../lib/domain/drift/value.ts';
@@ -51,7 +51,7 @@ describe('a window', () => {
   it('is stable when nothing moved, and names the nearest feature of each rule', () => {
     const decision = decide(rows(5_000, 2));
     expect(decision.verdict).toBe('stable');
-    expect(decision.reasons.map(({ rule }) => rule)).toEqual(['ks', 'psi', 'unseen', 'missing']);
+    expect(decision.reasons.map(({ rule }) => rule)).toEqual(['ks', 'psi', 'unseen', 'missing', 'multivariate']);
     expect(decision.rows).toEqual({ used: 5_000, broken: 0 });
   });
 

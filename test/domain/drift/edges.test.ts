@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { binOf, edgesOf, nextUp, QUANTILES } from '../../../lib/domain/drift/edges.ts';
+import { binOf, edgesOf, linearQuantile, nextUp, QUANTILES } from '../../../lib/domain/drift/edges.ts';
 
 const values = fc
   .array(
@@ -23,7 +23,7 @@ describe('edges', () => {
         expect(edges.every((edge, i) => i === 0 || edges[i - 1]! < edge)).toBe(true);
         expect(edges[0]).toBe(sorted[0]);
         expect(edges.at(-1)).toBe(nextUp(sorted.at(-1)!));
-        const expected = Array.from({ length: 9 }, (_, k) => sorted[Math.floor(((k + 1) * sorted.length) / 10)]!);
+        const expected = Array.from({ length: 9 }, (_, k) => nextUp(linearQuantile(sorted, (k + 1) / 10)));
         expect(deciles.map((index) => edges[index])).toEqual([...new Set(expected)]);
       }),
     );
@@ -31,7 +31,10 @@ describe('edges', () => {
 
   it('put each of few distinct values alone in a bin', () => {
     const { edges } = edgesOf(Float64Array.from([1, 1, 2, 3]));
-    expect(edges).toEqual([1, nextUp(1), 2, nextUp(2), 3, nextUp(3)]);
+    for (const value of [1, 2, 3]) {
+      expect(edges).toContain(value);
+      expect(edges).toContain(nextUp(value));
+    }
   });
 
   it('put a value that fills a quantile alone in a bin', () => {

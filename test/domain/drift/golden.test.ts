@@ -2,10 +2,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
 import { chiSquaredTail } from '../../../lib/domain/drift/chi-squared.ts';
-import { QUANTILES } from '../../../lib/domain/drift/edges.ts';
+import { nextUp, QUANTILES } from '../../../lib/domain/drift/edges.ts';
+import { ksTail } from '../../../lib/domain/drift/kolmogorov.ts';
+import { ksExact } from '../../../lib/domain/drift/ks-exact.ts';
+import { largestShift } from '../../../lib/domain/drift/largest-shift.ts';
 import { measureFeature } from '../../../lib/domain/drift/metrics.ts';
 import { normalQuantile } from '../../../lib/domain/drift/normal.ts';
 import type { Feature } from '../../../lib/domain/drift/schema.ts';
+import { shareTest } from '../../../lib/domain/drift/shares.ts';
 import { addRow, newSketch } from '../../../lib/domain/drift/sketch.ts';
 import { categories, sample } from './samples.ts';
 
@@ -43,11 +47,12 @@ describe('numeric metrics against scipy', () => {
       const ks = metrics.ks!;
       expect(known.ks).toBeGreaterThanOrEqual(ks.low - 1e-12);
       expect(known.ks).toBeLessThanOrEqual(ks.high + 1e-12);
-      expect(ks.high - ks.low).toBeLessThanOrEqual(2 / QUANTILES + 1e-12);
+      expect(ks.high - ks.low).toBeLessThanOrEqual(1 / QUANTILES + heaviestTie(now));
       expect(Math.abs(ks.value - known.ks)).toBeLessThanOrEqual(1 / QUANTILES + heaviestTie(now));
       expect(Math.abs(metrics.psi!.value - known.psi)).toBeLessThanOrEqual(1e-12 * known.psi);
       expect(sameDistance(metrics.js!.value, known.js)).toBe(true);
       if (feature.type === 'category') throw new Error('a numeric feature is expected');
+      expect(feature.deciles.map((index) => feature.edges[index])).toEqual(known.deciles.map(nextUp));
       expect(relative(feature.std, known.std)).toBeLessThanOrEqual(known.std === 0 ? 1 : 1e-9);
       expect(metrics.w1!.value).toBeLessThanOrEqual(known.w1 + metrics.w1!.bound + 1e-7);
       expect(metrics.w1!.value + metrics.w1!.bound).toBeGreaterThanOrEqual(known.w1 - 1e-7);
@@ -84,4 +89,23 @@ it('has the normal quantile to 14 digits', () => {
   for (const [p, quantile] of golden.normalQuantile) {
     expect(Math.abs(normalQuantile(p) - quantile)).toBeLessThanOrEqual(1e-14 * Math.max(1, Math.abs(quantile)));
   }
+});
+
+it('tests whether two shares are one to 12 digits', () => {
+  for (const { baseline, current, p } of golden.rates)
+    expect(relative(shareTest(baseline, current), p)).toBeLessThanOrEqual(1e-12);
+});
+
+it('finds the category whose share changed most, and an interval around it', () => {
+  for (const { counts, linf } of golden.linf) {
+    const { value, interval } = largestShift(counts[0], counts[1])!;
+    expect(relative(value, linf)).toBeLessThanOrEqual(1e-12);
+    expect(interval(0.05).low).toBeLessThan(linf);
+    expect(interval(0.05).high).toBeGreaterThan(linf);
+  }
+});
+
+it('has the tails of a KS distance: the limit to 12 digits, the exact one to 9', () => {
+  for (const [d, n, m, p] of golden.ksTail) expect(Math.abs(ksTail(d, n, m) - p), `${d}`).toBeLessThanOrEqual(1e-12);
+  for (const [, n, m, p, d] of golden.ksExact) expect(relative(ksExact(d, n, m), p), `${d}`).toBeLessThanOrEqual(1e-9);
 });

@@ -34,9 +34,9 @@ describe('a number', () => {
       range(1000, (i) => String(i / 2)),
     );
     expect(distance!.bins).toHaveLength(10);
-    expect(distance!.bins[0]!.label).toBe('< 100');
+    expect(distance!.bins[0]!.label).toBe('≤ 100');
     expect(distance!.bins[1]!.label).toBe('100 – 200');
-    expect(distance!.bins.at(-1)!.label).toBe('≥ 900');
+    expect(distance!.bins.at(-1)!.label).toBe('> 899');
     expect(distance!.bins.map((bin) => bin.baseline)).toEqual(Array(10).fill(0.1));
     expect(distance!.bins.slice(5).map((bin) => bin.window)).toEqual([0, 0, 0, 0, 0]);
     expect(total(distance!, 'window')).toBeCloseTo(1, 12);
@@ -49,10 +49,10 @@ describe('a number', () => {
       range(10, () => '100'),
     );
     expect(new Set(near!.bins.map((bin) => bin.label)).size).toBe(near!.bins.length);
-    expect(near!.bins[0]!.label).toBe('< 100.0001');
+    expect(near!.bins[0]!.label).toBe('≤ 100.0001');
   });
 
-  it('that is whole is named by its values, and what lies below every one of them only when there is some', async () => {
+  it('that is whole is named by its values, and what lies above every one of them only when there is some', async () => {
     const weekday = [{ name: 'weekday', type: 'integer' as const }];
     const training = range(700, (i) => i % 7);
     const [inside] = await picture(
@@ -60,13 +60,13 @@ describe('a number', () => {
       training,
       range(70, (i) => i % 7),
     );
-    expect(inside!.bins.map((bin) => bin.label)).toEqual(['0', '1', '2', '3', '4', '5', '≥ 6']);
-    const [below] = await picture(
+    expect(inside!.bins.map((bin) => bin.label)).toEqual(['≤ 0', '1', '2', '3', '4', '5', '6']);
+    const [above] = await picture(
       weekday,
       training,
-      range(10, () => -1),
+      range(10, () => 7),
     );
-    expect(below!.bins[0]).toEqual({ label: '< 0', baseline: 0, window: 1 });
+    expect(above!.bins.at(-1)).toEqual({ label: '> 6', baseline: 0, window: 1 });
   });
 
   it.each([

@@ -1,0 +1,82 @@
+import { InvalidEventError } from '../errors.ts';
+import type { Baseline, FeatureBaseline } from './baseline.ts';
+import { type Judgement, judgeFeature, limitsOf, own } from './judge.ts';
+import { measureFeature } from './metrics.ts';
+import { categoryBins, numericBins, sharesOf } from './picture-bins.ts';
+import { type DriftPolicy, type Limits, RULES, type Silence } from './policy.ts';
+import { type FeatureReport, reportFeature } from './report.ts';
+import { silencesAt } from './silence.ts';
+import type { FeatureSketch, Sketch } from './sketch.ts';
+
+/** One column, measured and judged. `counts` says whether its judgements count towards the verdict. */
+export type JudgedColumn = { report: FeatureReport; judgements: Judgement[]; output: boolean; counts: boolean };
+
+type Term = { feature: FeatureBaseline; limits: Limits; weight: number; rules: number; silence: Silence | undefined };
+
+/**
+ * Measures every column and judges those the policy picks. The risk is divided over all comparisons that count, by the weights of their
+ * features (weighted Bonferroni: Genovese, Roeder, Wasserman 2006): a rule of a feature of weight w may err with risk * w / (sum of
+ * weights). A silenced feature is judged as if it counted, for its report, and takes nothing from the others.
+ * @param risk what may be spent on all columns together
+ * @param at when the window ends (epoch ms): which silences are in force
+ * @throws InvalidEventError when the policy names a feature the baseline does not have
+ */
+export function judgeColumns(
+  baseline: Baseline,
+  sketch: Sketch,
+  policy: DriftPolicy,
+  { risk, at }: { risk: number; at: number | undefined },
+): JudgedColumn[] {
+  const picked = pickFeatures(baseline, policy);
+  const silences = silencesAt(policy, at);
+  const terms = baseline.features.map((feature): Term => {
+    const limits = picked.has(feature.name) ? limitsOf(policy, feature.name) : {};
+    const weight = own(policy.weights, feature.name) ?? 1;
+    return { feature, limits, weight, rules: applicable(feature, limits), silence: silences.get(feature.name) };
+  });
+  const speaking = terms.filter(({ silence }) => silence === undefined);
+  const total = speaking.reduce((sum, { weight, rules }) => sum + weight * rules, 0);
+  return terms.map(({ feature, limits, weight, silence }, index) => {
+    const seen = sketch.features[index]!;
+    const output = feature.name === baseline.output;
+    const metrics = measureFeature(feature, seen);
+    // Alone, a silenced feature of great weight could ask for more than there is.
+    const alpha = Math.min(risk, (risk * weight) / Math.max(weight, total));
+    const judgements = judgeFeature(feature.name, metrics, { limits, alpha, output });
+    const scores = output ? scoresOf(feature, seen) : undefined;
+    const report = reportFeature(feature, metrics, judgements, { output, silence, scores });
+    return { report, judgements, output, counts: silence === undefined };
+  });
+}
+
+/** How many rules can speak about a feature, whether or not this window has something to say. */
+function applicable({ type }: FeatureBaseline, limits: Limits): number {
+  const idle = type === 'category' ? ['ks', 'w1'] : ['unseen', 'linf'];
+  return RULES.filter((rule) => limits[rule] !== undefined && !idle.includes(rule)).length;
+}
+
+/** Names of the columns a policy judges, silenced ones included. */
+export function pickFeatures(baseline: Baseline, policy: DriftPolicy): Set<string> {
+  const known = new Set(baseline.features.map(({ name }) => name));
+  const named = [
+    ...(policy.features ?? []),
+    ...Object.keys(policy.perFeature ?? {}),
+    ...Object.keys(policy.weights ?? {}),
+    ...(policy.silenced ?? []).map(({ feature }) => feature),
+  ];
+  for (const name of named) {
+    if (known.has(name)) continue;
+    const some = [...known].slice(0, 20).join('`, `');
+    throw new InvalidEventError(`feature \`${name}\` of the policy is not in the baseline, which has \`${some}\``);
+  }
+  return new Set(policy.features ?? known);
+}
+
+/** The distribution of the answers, ready to be drawn: shares between the baseline's deciles, or by category. */
+function scoresOf(feature: FeatureBaseline, sketch: FeatureSketch): FeatureReport['scores'] {
+  const bins =
+    feature.type === 'category'
+      ? sketch.kind === 'category' && categoryBins(feature, sketch)
+      : sketch.kind === 'numeric' && numericBins(feature, sketch);
+  return bins ? sharesOf(bins) : undefined;
+}

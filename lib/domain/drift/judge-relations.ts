@@ -1,0 +1,66 @@
+import type { Baseline } from './baseline.ts';
+import { type Judgement, judgementOf } from './judge.ts';
+import { normalMargin } from './normal.ts';
+import type { DriftPolicy } from './policy.ts';
+import { FEWEST_ROWS, type Relations, relations } from './relations.ts';
+import type { Sketch } from './sketch.ts';
+
+/** The limit where the policy names none, and up to how many columns a sample is large enough to settle it. */
+const USUAL = 0.6;
+const MOST_COLUMNS = 100;
+/** Its part of the risk of being wrong; the columns divide the rest. */
+const PART = 0.1;
+
+/** How relations between the inputs are told in the JSON of a check: the AUC with its interval, and whose relation changed most. */
+export type RelationsReport = {
+  auc: number;
+  low: number;
+  high: number;
+  p: number;
+  between: [string, string];
+  rows: { baseline: number; window: number };
+};
+
+/** The limit of the `multivariate` rule and what may be risked on it, or undefined where it is not asked for. */
+export function relationsRisk(baseline: Baseline, policy: DriftPolicy): { limit: number; risk: number } | undefined {
+  const usual = baseline.features.length <= MOST_COLUMNS ? USUAL : false;
+  const limit = policy.multivariate ?? usual;
+  return limit === false ? undefined : { limit, risk: (1 - policy.confidence) * PART };
+}
+
+/**
+ * Judges how the given inputs go together (relations.ts): the AUC and its normal interval against the limit.
+ * @returns nothing to judge where fewer than two of them vary; `undecided` where the samples are too small to look
+ */
+export function judgeRelations(
+  baseline: Baseline,
+  sketch: Sketch,
+  columns: readonly number[],
+  { limit, risk }: { limit: number; risk: number },
+): { judgement: Judgement; report?: RelationsReport } | undefined {
+  const found = relations(baseline.features, columns, baseline.sample, sketch.sample);
+  if (found === undefined) return undefined;
+  if (found === 'too-few') return { judgement: tooFew(Math.min(baseline.sample.length, sketch.sample.length)) };
+  const between = named(baseline, found);
+  const half = normalMargin(risk) * found.standardError;
+  const interval = { low: Math.max(0, found.value - half), high: Math.min(1, found.value + half) };
+  return {
+    judgement: judgementOf('multivariate', between.join(' × '), found.value, limit, interval),
+    report: { auc: found.value, ...interval, p: found.p, between, rows: found.rows },
+  };
+}
+
+const named = (baseline: Baseline, { pair }: Relations): [string, string] => [
+  baseline.features[pair[0]]!.name,
+  baseline.features[pair[1]]!.name,
+];
+
+function tooFew(rows: number): Judgement {
+  const reason = {
+    rule: 'multivariate',
+    subject: 'sampled rows',
+    observed: String(rows),
+    limit: `at least ${FEWEST_ROWS}`,
+  };
+  return { verdict: 'undecided', reason, strain: 1 };
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
+import { type DriftDecision, DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide.ts';
+import { relations } from '../../../lib/domain/drift/relations.ts';
+import { rowHash } from '../../../lib/domain/drift/sample.ts';
+import type { Feature } from '../../../lib/domain/drift/schema.ts';
+import { addRow, newSketch, type Sketch } from '../../../lib/domain/drift/sketch.ts';
+import type { Row } from '../../../lib/domain/drift/value.ts';
+import { uniform } from './samples.ts';
+
+type Draw = () => number;
+/** Two numbers and a category, all uniform whatever `how` they go together. */
+const HOW: Record<string, (u: Draw) => [number, number, string]> = {
+  apart: (u) => [u(), u(), 'abcd'[Math.floor(u() * 4)]!],
+  'the same way': (u) => {
+    const [x, rest, category] = [u(), u(), u()];
+    return [x, u() < 0.7 ? x : rest, 'abcd'[Math.floor(category * 4)]!];
+  },
+  'by the distance from the middle': (u) => {
+    const [x, rest, category] = [u(), u(), u()];
+    return [x, u() < 0.8 ? Math.abs(2 * x - 1) : rest, 'abcd'[Math.floor(category * 4)]!];
+  },
+  'by the category': (u) => {
+    const [x, y] = [u(), u()];
+    return [x, y, 'abcd'[Math.floor((u() < 0.8 ? x : u()) * 4)]!];
+  },
+};
+const features: Feature[] = [
+  { name: 'x', type: 'number' },
+  { name: 'y', type: 'number' },
+  { name: 'kind', type: 'category' },
+];
+const rows = (how: string, n: number, seed: number, move = 0): Row[] => {
+  const u = uniform(seed);
+  return Array.from({ length: n }, () => {
+    const [x, y, kind] = HOW[how]!(u);
+    return [String(x + move), String(y), kind];
+  });
+};
+const baseline = await buildBaseline({ features }, rows('apart', 5_000, 1));
+
+function sketchOf(window: readonly Row[]): Sketch {
+  const sketch = newSketch(baseline);
+  for (const row of window) addRow(sketch, row);
+  return sketch;
+}
+const decide = (window: Row[], policy: unknown = {}): DriftDecision =>
+  decideDrift(baseline, sketchOf(window), DriftPolicy.parse(policy));
+
+describe('columns that go together otherwise than before', () => {
+  it.each([
+    ['the same way', 'x × y'],
+    ['by the distance from the middle', 'x × y'],
+    ['by the category', 'x × kind'],
+  ])('are found when they go together %s, though no single column moved', (how, pair) => {
+    const decision = decide(rows(how, 5_000, 2));
+    expect(decision.verdict).toBe('drifted');
+    expect(decision.reasons).toMatchObject([{ rule: 'multivariate', subject: pair, limit: '0.6000' }]);
+    expect(decision.features.map(({ verdict }) => verdict)).toEqual(['stable', 'stable', 'stable']);
+    expect(decision.relations!.p).toBeLessThan(1e-6);
+  });
+
+  it('are not to be seen where only one column moved by itself', () => {
+    const decision = decide(rows('apart', 5_000, 3, 0.5));
+    expect(decision.reasons.map(({ rule }) => rule)).not.toContain('multivariate');
+    expect(decision.relations!.auc).toBeLessThan(0.56);
+  });
+
+  it('are told by the same number however the rows were split and in whatever order', () => {
+    const window = rows('the same way', 3_000, 4);
+    const [whole, back] = [newSketch(baseline), newSketch(baseline)];
+    for (const [i, row] of window.entries()) addRow(whole, row, rowHash(9, i));
+    for (const [i, row] of [...window.entries()].reverse()) addRow(back, row, rowHash(9, i));
+    const of = (sketch: Sketch) => relations(baseline.features, [0, 1, 2], baseline.sample, sketch.sample);
+    expect(of(whole)).toEqual(of(back));
+  });
+
+  it('cannot be judged in a sample of fewer than 100 rows', () => {
+    const decision = decide(rows('apart', 90, 5), { minimumRows: 50, limits: { ks: 0.9 } });
+    expect(decision).toMatchObject({
+      verdict: 'undecided',
+      reasons: [{ rule: 'multivariate', observed: '90', limit: 'at least 100' }],
+    });
+  });
+
+  it('are not looked at when the policy says so, nor among features it does not pick', () => {
+    const window = rows('the same way', 5_000, 2);
+    expect(decide(window, { multivariate: false }).verdict).toBe('stable');
+    expect(decide(window, { features: ['x', 'kind'] }).verdict).toBe('stable');
+  });
+
+  it('are seldom called so when they are not: at 5 % in at most 8 of 100 windows', () => {
+    const false5 = Array.from({ length: 100 }, (_, i) => {
+      const found = relations(
+        baseline.features,
+        [0, 1, 2],
+        baseline.sample,
+        sketchOf(rows('apart', 1_000, 100 + i)).sample,
+      );
+      if (found === undefined || found === 'too-few') throw new Error('1,000 rows are enough');
+      return found.p < 0.05;
+    });
+    expect(false5.filter(Boolean).length).toBeLessThanOrEqual(8);
+  });
+});
