@@ -37,7 +37,7 @@ const strict = (command: Command): void => {
     command.on(`option:${option.name()}`, (value: unknown) => {
       const flag = option.long ?? option.flags;
       // Which of two was meant, or what nothing means, is not ours to guess.
-      if (seen) command.error(`error: option '${flag}' is given twice: give it once`);
+      if (seen && !option.variadic) command.error(`error: option '${flag}' is given twice: give it once`);
       if (value === '' && option.required) command.error(`error: option '${flag}' is empty: give it a value`);
       seen = true;
     });
