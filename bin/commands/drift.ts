@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
 import { baselineCommand } from './drift/baseline.ts';
 import { checkCommand } from './drift/check.ts';
-import { replayCommand } from './drift/replay.ts';
+import { type ReplayModel, replayCommand } from './drift/replay.ts';
 
-/** `steward drift`: needs no set-up, no account and no manifest. */
-export function driftCommands(program: Command): void {
+/**
+ * `steward drift`: needs no set-up, no account and no manifest.
+ * @param replayModel plays policies over a model's recorded checks; absent where there is no control plane to ask
+ */
+export function driftCommands(program: Command, replayModel?: ReplayModel): void {
   const group = program.command('drift').description('compare data with what a model was trained on; needs no set-up');
   baselineCommand(group);
   checkCommand(group);
-  replayCommand(group);
+  replayCommand(group, replayModel);
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CheckDue } from '../../lib/contract/check-due.ts';
-import { shardsOf } from '../../lib/domain/check/scale.ts';
+import { type ScaleLimits, shardsOf } from '../../lib/domain/check/scale.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { gathered } from './gather.ts';
 
@@ -24,13 +24,13 @@ export const Plan = z.strictObject({
 export type Plan = z.infer<typeof Plan>;
 
 /** Lists a window's objects and writes down who reads which. The same listing gives the same plan. */
-export async function planned(ports: Needs, due: CheckDue) {
+export async function planned(ports: Needs, due: CheckDue, full?: ScaleLimits) {
   const about = await gathered(ports.registry, due);
   if (!about) return { verdict: 'nothing-served' as const };
   const { version, baseline, because, location } = about;
   const window = { start: about.window.start, end: about.window.end };
   const shards: string[] = [];
-  for (const objects of shardsOf(await ports.captures.objects(location, window))) {
+  for (const objects of shardsOf(await ports.captures.objects(location, window), full)) {
     const shard: z.infer<typeof Shard> = { v: 1, baseline, window, uris: objects.map(({ uri }) => uri) };
     shards.push(await ports.evidence.put(JSON.stringify(shard)));
   }

@@ -9,6 +9,7 @@ type State = {
   Retry?: Rule[];
   Catch?: Rule[];
   Arguments?: { FunctionName: string };
+  ItemProcessor?: { ProcessorConfig: { Mode: string; ExecutionType: string }; States: Record<string, State> };
 };
 type Rule = { ErrorEquals: string[]; JitterStrategy?: string; BackoffRate?: number };
 
@@ -17,13 +18,37 @@ const machines = readdirSync('statemachines').map((file) => {
   return { file, text, definition: JSON.parse(text) as { States: Record<string, State>; TimeoutSeconds?: number } };
 });
 
-describe.each(machines)('$file', ({ file, text, definition }) => {
-  const tasks = Object.entries(definition.States).filter(([, state]) => state.Type === 'Task');
+/** Every task, those of a map's children among them. */
+const tasksOf = (states: Record<string, State>): [string, State][] =>
+  Object.entries(states).flatMap(([name, state]): [string, State][] =>
+    state.Type === 'Task' ? [[name, state]] : state.ItemProcessor ? tasksOf(state.ItemProcessor.States) : [],
+  );
 
-  it('is spoken by our interpreter', () => {
+describe.each(machines)('$file', ({ file, text, definition }) => {
+  const tasks = tasksOf(definition.States);
+  const maps = Object.entries(definition.States).filter(([, state]) => state.Type === 'Map');
+
+  it.runIf(maps.length === 0)('is spoken by our interpreter', () => {
     const functions = new Set(['retrain', 'evaluate', 'ask', 'release']);
     const filled = JSON.parse(text.replace(/\$\{(\w+)Function\}/g, (_, name: string) => name.toLowerCase()));
     expect(() => loadMachine(file.split('.')[0]!, filled, functions)).not.toThrow();
+  });
+
+  it.runIf(maps.length > 0)('is refused by our interpreter, by the name of what it does not speak', () => {
+    expect(() => loadMachine(file, JSON.parse(text), new Set())).toThrow(/Map/);
+  });
+
+  it('maps in children that end within the five minutes of an Express execution, and tells what went wrong', () => {
+    for (const [name, { ItemProcessor, Catch, Retry }] of maps) {
+      expect(ItemProcessor?.ProcessorConfig, name).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' });
+      for (const [child, { TimeoutSeconds }] of tasksOf(ItemProcessor!.States))
+        expect(TimeoutSeconds, child).toBeLessThan(300);
+      expect(Catch?.at(-1)?.ErrorEquals, name).toEqual(['States.ALL']);
+      expect(
+        Retry?.every((rule) => rule.JitterStrategy === 'FULL'),
+        name,
+      ).toBe(true);
+    }
   });
 
   it('ends some day, and so does each of its tasks', () => {

@@ -32,19 +32,20 @@ export function decideScale(found: readonly CapturedObject[], limits: ScaleLimit
 }
 
 /** A shard is full at 512 MB, about eight seconds of work, or at 500 objects. */
-const SHARD: ScaleLimits = { bytes: 512e6, objects: 500 };
+export const SHARD: ScaleLimits = { bytes: 512e6, objects: 500 };
 /** Shards at most: their list travels through the machine, whose payloads end at 256 KiB (quotas of Step Functions). */
 export const MOST_SHARDS = 1_000;
 
 /**
  * Cuts a window's objects into runs of neighbours, in the order of their keys. None but a single object's own is above 512 MB,
  * until there would be more than a thousand: then all are larger alike.
+ * @param full when a shard is full
  */
-export function shardsOf<T extends CapturedObject>(found: readonly T[]): T[][] {
+export function shardsOf<T extends CapturedObject>(found: readonly T[], full: ScaleLimits = SHARD): T[][] {
   // Two neighbours together are more than one full shard: four times the even share keeps their number below the most there may be.
   const most = {
-    bytes: Math.max(SHARD.bytes, (4 * found.reduce((sum, { size }) => sum + size, 0)) / MOST_SHARDS),
-    objects: Math.max(SHARD.objects, Math.ceil((4 * found.length) / MOST_SHARDS)),
+    bytes: Math.max(full.bytes, (4 * found.reduce((sum, { size }) => sum + size, 0)) / MOST_SHARDS),
+    objects: Math.max(full.objects, Math.ceil((4 * found.length) / MOST_SHARDS)),
   };
   const shards: T[][] = [];
   let bytes = 0;
