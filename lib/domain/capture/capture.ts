@@ -117,8 +117,10 @@ function firstWrongByte(bytes: Uint8Array): number {
 const readSide = (side: unknown, columns: readonly string[] | undefined) =>
   side === undefined ? ok({ rows: [], unknown: [] }) : readPayload(side, columns);
 
-/** N inputs have N outputs. Some containers answer N rows on one line: one row of N values is then N rows of one. */
+/** All rows of an answer have one length. N inputs have N outputs. Some containers answer N rows on one line: one row of N values is then N rows of one. */
 function pair(input: Cells[], output: Cells[]): Cells[] | Broken {
+  if (output.some((row) => row.length !== output[0]!.length))
+    return broken('payload', 'the rows of the answer differ in length');
   if (input.length === 0 || output.length === 0 || input.length === output.length) return output;
   if (output.length === 1 && output[0]!.length === input.length) return output[0]!.map((cell) => [cell]);
   return broken('row-count', `${input.length} rows went in and ${output.length} came out`);

@@ -4,9 +4,16 @@ import { LONGEST_LINE } from './capture.ts';
 /** One line without its line end; `bytes` is absent when it was longer than the cap. `number` starts at 1. */
 export type Line = { number: number; offset: number; bytes: Uint8Array | undefined };
 
+/** The same for callers in a hurry: the line is `bytes` from `start` to `end`, good only until the call returns. */
+export type LineSink = (
+  bytes: Buffer | undefined,
+  start: number,
+  end: number,
+  place: { number: number; offset: number },
+) => void;
+
 /** UTF-8's byte order mark. */
 const MARK = [0xef, 0xbb, 0xbf];
-const hasMark = (bytes: Uint8Array) => MARK.every((byte, i) => bytes[i] === byte);
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 /** Enough to recognise every magic number below. */
@@ -42,74 +49,99 @@ export async function* splitLines(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   longest: number = LONGEST_LINE,
 ): AsyncGenerator<Line[]> {
-  const cutter = new LineCutter(longest);
-  for await (const chunk of withHead(chunks)) yield cutter.cut(chunk);
-  yield cutter.end();
-}
-
-/** Joins the first chunks until the head can be judged. */
-async function* withHead(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let head: Uint8Array | undefined = new Uint8Array(0);
+  let lines: Line[] = [];
+  const cutter = new LineCutter(
+    (bytes, start, end, place) => lines.push({ ...place, bytes: bytes?.subarray(start, end) }),
+    longest,
+  );
   for await (const chunk of chunks) {
-    if (head === undefined) {
-      yield chunk;
-      continue;
-    }
-    head = Buffer.concat([head, chunk]);
-    if (head.length < HEAD) continue;
-    refuseForeign(head.subarray(0, HEAD));
-    yield head;
-    head = undefined;
+    cutter.cut(chunk);
+    yield lines;
+    lines = [];
   }
-  if (head !== undefined) {
-    refuseForeign(head);
-    yield head;
-  }
+  cutter.end();
+  yield lines;
 }
 
-class LineCutter {
+/**
+ * Cuts chunks into lines and hands each to a sink as soon as it is whole. `place` is one object, changed from call to call.
+ * @throws InvalidEventError from `cut` and `end` when the first bytes are those of UTF-16, gzip or Parquet
+ */
+export class LineCutter {
+  readonly #sink: LineSink;
   readonly #longest: number;
-  #number = 0;
-  #start = 0;
-  #parts: Uint8Array[] = [];
+  readonly #place = { number: 0, offset: 0 };
+  #head: Buffer | undefined = Buffer.alloc(0);
+  #next = 0;
+  #parts: Buffer[] = [];
   #length = 0;
 
-  constructor(longest: number) {
+  constructor(sink: LineSink, longest: number = LONGEST_LINE) {
+    this.#sink = sink;
     this.#longest = longest;
   }
 
-  cut(chunk: Uint8Array): Line[] {
-    const lines: Line[] = [];
+  cut(chunk: Uint8Array): void {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    if (this.#head === undefined) this.#cut(bytes);
+    else {
+      // the first chunks are joined until their head can be judged
+      this.#head = Buffer.concat([this.#head, bytes]);
+      if (this.#head.length >= HEAD) this.#begin(this.#head);
+    }
+  }
+
+  end(): void {
+    if (this.#head !== undefined) this.#begin(this.#head);
+    if (this.#length > 0) this.#whole(Buffer.alloc(0), 0, 0);
+  }
+
+  #begin(head: Buffer): void {
+    refuseForeign(head.subarray(0, HEAD));
+    this.#head = undefined;
+    this.#cut(head);
+  }
+
+  #cut(chunk: Buffer): void {
     let from = 0;
     for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, from)) {
-      this.#keep(chunk.subarray(from, end));
-      lines.push(this.#finish(1));
+      this.#whole(chunk, from, end);
+      this.#next++;
       from = end + 1;
     }
     // copied, because a source may reuse its chunk
-    this.#keep(chunk.slice(from));
-    return lines;
+    if (from < chunk.length) this.#keep(Buffer.from(chunk.subarray(from)));
   }
 
-  end(): Line[] {
-    return this.#length === 0 ? [] : [this.#finish(0)];
-  }
-
-  #keep(part: Uint8Array): void {
+  /** Keeps the beginning of a line, unless the line is beyond the cap already. */
+  #keep(part: Buffer): void {
     this.#length += part.length;
     if (this.#length > this.#longest + 1) this.#parts = [];
-    else if (part.length > 0) this.#parts.push(part);
+    else this.#parts.push(part);
   }
 
-  #finish(lineEnd: number): Line {
-    const joined = this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts);
-    const end = joined.at(-1) === CARRIAGE_RETURN ? -1 : joined.length;
-    const bytes = joined.subarray(this.#number === 0 && hasMark(joined) ? MARK.length : 0, end);
-    const tooLong = this.#length > this.#longest + 1 || bytes.length > this.#longest;
-    const line = { number: ++this.#number, offset: this.#start, bytes: tooLong ? undefined : bytes };
-    this.#start += this.#length + lineEnd;
+  /** Tells of a line that ends here: what was kept of it, then this part. */
+  #whole(chunk: Buffer, from: number, to: number): void {
+    if (this.#length === 0) {
+      this.#tell(chunk, from, to, to - from);
+      return;
+    }
+    if (to > from) this.#keep(chunk.subarray(from, to));
+    const joined = Buffer.concat(this.#parts);
+    const length = this.#length;
     this.#parts = [];
     this.#length = 0;
-    return line;
+    this.#tell(joined, 0, joined.length, length);
+  }
+
+  #tell(bytes: Buffer, from: number, to: number, length: number): void {
+    const first = this.#place.number === 0 && MARK.every((byte, i) => from + i < to && bytes[from + i] === byte);
+    const start = first ? from + MARK.length : from;
+    const end = to > start && bytes[to - 1] === CARRIAGE_RETURN ? to - 1 : to;
+    const tooLong = length > this.#longest + 1 || end - start > this.#longest;
+    this.#place.number++;
+    this.#place.offset = this.#next;
+    this.#next += length;
+    this.#sink(tooLong ? undefined : bytes, start, end, this.#place);
   }
 }

@@ -21,7 +21,7 @@ const WRAPPERS = ['instances', 'inputs', 'features', 'data', 'predictions', 'out
 export function readPayload(side: unknown, columns: readonly string[] | undefined): Outcome<Payload> {
   if (!isObject(side) || typeof side.data !== 'string') return broken('shape', 'a side without text in `data`');
   const { data, encoding } = side;
-  if (encoding === 'CSV') return readCsv(data);
+  if (encoding === 'CSV') return readCsv(data, columns);
   if (encoding === 'JSON') return readJson(data, columns);
   if (encoding !== 'BASE64') return broken('encoding', '`encoding` must be `CSV`, `JSON` or `BASE64`');
   const text = decodeBase64(data);
@@ -30,7 +30,7 @@ export function readPayload(side: unknown, columns: readonly string[] | undefine
     .split(';', 1)[0]!
     .trim()
     .toLowerCase();
-  if (CSV_TYPES.includes(type)) return readCsv(text);
+  if (CSV_TYPES.includes(type)) return readCsv(text, columns);
   if (JSON_TYPES.includes(type)) return readJson(text, columns);
   return broken('content-type', 'base64 of a content type that is neither CSV nor JSON');
 }
@@ -45,12 +45,18 @@ function decodeBase64(data: string): string | undefined {
   }
 }
 
-function readCsv(text: string): Outcome<Payload> {
+/** Rows of CSV. Some clients send the names of the columns first: that is no row. */
+function readCsv(text: string, columns: readonly string[] | undefined): Outcome<Payload> {
   if (/^\s*[[{]/.test(text) && parseStrictJson(text).ok)
     return broken('payload', 'CSV is announced but the body is JSON');
   const parsed = parseCsv(text);
-  return 'rows' in parsed ? ok({ rows: parsed.rows, unknown: [] }) : broken('payload', parsed.broken);
+  if ('broken' in parsed) return broken('payload', parsed.broken);
+  const { rows } = parsed;
+  return ok({ rows: columns && rows[0] && isHeader(rows[0], columns) ? rows.slice(1) : rows, unknown: [] });
 }
+
+const isHeader = (row: readonly string[], columns: readonly string[]) =>
+  row.length === columns.length && row.every((name, index) => name === columns[index]);
 
 /** One JSON value, or one per line (JSON Lines) when the text is not a single value. */
 function readJson(text: string, columns: readonly string[] | undefined): Outcome<Payload> {

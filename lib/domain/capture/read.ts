@@ -8,7 +8,7 @@ import {
   parseCaptureLine,
   parseGroundTruthLine,
 } from './capture.ts';
-import { type Line, splitLines } from './lines.ts';
+import { splitLines } from './lines.ts';
 
 /** A line that was left out: where it is (line from 1, byte offset from 0) and what is wrong with it. */
 export type BrokenLine = { line: number; offset: number; kind: BrokenKind; reason: string };
@@ -89,9 +89,9 @@ export async function* parseLines<T>(
 ): AsyncGenerator<ParsedLine<T>[]> {
   let first = true;
   for await (const batch of splitLines(bytes)) {
-    const lines = batch.filter((line) => !isBlank(line));
+    const lines = batch.filter(({ bytes }) => bytes === undefined || firstCharacter(bytes) !== undefined);
     if (first && lines[0] !== undefined) {
-      refuseArray(lines[0]);
+      refuseArray(lines[0].bytes);
       first = false;
     }
     yield lines.map((line) => ({
@@ -102,13 +102,20 @@ export async function* parseLines<T>(
   }
 }
 
-const tooLong = broken('too-long', `a line longer than ${LONGEST_LINE} bytes`);
+export const tooLong = broken('too-long', `a line longer than ${LONGEST_LINE} bytes`);
 
-const isSpace = (byte: number) => byte === 0x20 || byte === 0x09 || byte === 0x0d;
-const isBlank = ({ bytes }: Line) => bytes?.every(isSpace) ?? false;
+/** The first byte that is no space, undefined for a blank line. */
+export function firstCharacter(bytes: Uint8Array, start = 0, end = bytes.length): number | undefined {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
+    if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return byte;
+  }
+  return undefined;
+}
 
-function refuseArray({ bytes }: Line): void {
-  if (bytes?.find((byte) => !isSpace(byte)) !== 0x5b) return;
+/** @throws InvalidEventError when the first line that is not blank begins an array */
+export function refuseArray(bytes: Uint8Array | undefined): void {
+  if (bytes === undefined || firstCharacter(bytes) !== 0x5b) return;
   throw new InvalidEventError(
     'the capture is one JSON array, only JSON Lines are read: write each element on its own line',
   );

@@ -30,8 +30,11 @@ export function parseNumber(text: string): number | undefined {
 /** Longest category kept whole, in UTF-16 units. */
 const LONGEST_CATEGORY = 200;
 
-/** The text a category is counted under: itself, or its beginning and SHA-256 when it is long. */
+/**
+ * The text a category is counted under: itself, or its beginning and SHA-256 when it is long. Half a surrogate pair, which
+ * only an escape can spell and canonical JSON cannot, becomes U+FFFD.
+ */
 export function categoryKey(text: string): string {
-  if (text.length <= LONGEST_CATEGORY) return text;
-  return `${text.slice(0, 64)}…sha256:${createHash('sha256').update(text).digest('hex')}`;
+  if (text.length <= LONGEST_CATEGORY) return text.toWellFormed();
+  return `${text.slice(0, 64).toWellFormed()}…sha256:${createHash('sha256').update(text).digest('hex')}`;
 }

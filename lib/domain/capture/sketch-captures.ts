@@ -1,0 +1,110 @@
+import type { Baseline } from '../drift/baseline.ts';
+import { merge } from '../drift/merge.ts';
+import type { Sketch } from '../drift/sketch.ts';
+import { InvalidEventError } from '../errors.ts';
+import type { BrokenKind } from './broken.ts';
+import type { BrokenLine, Window } from './read.ts';
+import { CaptureScanner, type Scan } from './scan.ts';
+import { scanColumns } from './scan-columns.ts';
+
+/** One file or object of data capture; `open` is called once, when its turn comes. */
+export type CaptureSource = { readonly name: string; open(): AsyncIterable<Uint8Array> | Iterable<Uint8Array> };
+
+/**
+ * Rows and lines counted apart: `used` rows are in the sketch; `read` = `used` + `broken` (rows of another width, and
+ * broken lines, which count as one row each). `outside` the window and `fallback` to the exact reader are lines.
+ */
+export type ScannedRows = { read: number; used: number; broken: number; outside: number; fallback: number };
+
+/** A window of captures summed up. `brokenLines` are those of `rows.broken` that the sketch does not know of. */
+export type SketchedCaptures = {
+  sketch: Sketch;
+  rows: ScannedRows;
+  brokenLines: number;
+  kinds: Partial<Record<BrokenKind, number>>;
+  /** the first broken lines, in the order of the sources */
+  examples: ({ source: string } & BrokenLine)[];
+  /** names in JSON rows that the baseline does not have, a hundred at most */
+  unknown: string[];
+};
+
+/** How far a scan is: bytes as they come from the sources, sources read to their end. */
+export type ScanProgress = { bytes: number; sources: number; of: number };
+
+/** Open at once; more would not be faster and each holds a table of its own. */
+const AT_ONCE = 16;
+const EXAMPLES = 10;
+const NAMES = 100;
+
+/**
+ * Sketches data capture from many sources, several open at once, each scanned apart and added in the order given: the same
+ * bits whoever comes first. Memory does not grow with size or number.
+ * @param sources in the order of their keys
+ * @throws InvalidEventError naming the source that is no data capture at all; whatever `open` throws
+ */
+export async function sketchCaptures(
+  sources: readonly CaptureSource[],
+  baseline: Baseline,
+  options: { window?: Window | undefined; onProgress?: (progress: ScanProgress) => void; atOnce?: number } = {},
+): Promise<SketchedCaptures> {
+  const plan = scanColumns(baseline);
+  const { window, onProgress, atOnce = AT_ONCE } = options;
+  const progress: ScanProgress = { bytes: 0, sources: 0, of: sources.length };
+  let failed = false;
+  const scan = async ({ name, open }: CaptureSource): Promise<Scan> => {
+    const scanner = new CaptureScanner(plan, window);
+    try {
+      for await (const chunk of open()) {
+        // one source has failed: the others are closed
+        if (failed) break;
+        scanner.feed(chunk);
+        progress.bytes += chunk.length;
+        onProgress?.(progress);
+      }
+      const scanned = scanner.end();
+      progress.sources++;
+      onProgress?.(progress);
+      return scanned;
+    } catch (cause) {
+      failed = true;
+      if (!(cause instanceof InvalidEventError)) throw cause;
+      throw new InvalidEventError(`\`${name}\`: ${cause.message}`, { cause });
+    }
+  };
+
+  const total = summed(new CaptureScanner(plan, window).end());
+  const running: Promise<Scan>[] = [];
+  let next = 0;
+  for (const source of sources) {
+    while (next < sources.length && running.length < atOnce) running.push(settled(scan(sources[next++]!)));
+    add(total, source.name, await running.shift()!);
+  }
+  return total;
+}
+
+/** The promise itself, which may fail before anybody waits for it. */
+function settled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+function summed({ sketch }: Scan): SketchedCaptures {
+  const rows = { read: 0, used: 0, broken: 0, outside: 0, fallback: 0 };
+  return { sketch, rows, brokenLines: 0, kinds: {}, examples: [], unknown: [] };
+}
+
+function add(total: SketchedCaptures, source: string, { sketch, counts, examples, unknown }: Scan): void {
+  total.sketch = merge(total.sketch, sketch);
+  total.brokenLines += counts.broken;
+  total.rows.used = total.sketch.rows;
+  total.rows.broken = total.sketch.broken + total.brokenLines;
+  total.rows.read = total.rows.used + total.rows.broken;
+  total.rows.outside += counts.outside;
+  total.rows.fallback += counts.fallback;
+  for (const [kind, count] of Object.entries(counts.kinds) as [BrokenKind, number][])
+    total.kinds[kind] = (total.kinds[kind] ?? 0) + count;
+  for (const example of examples) if (total.examples.length < EXAMPLES) total.examples.push({ source, ...example });
+  const known = new Set(total.unknown);
+  for (const name of unknown) if (known.size < NAMES) known.add(name);
+  total.unknown = [...known];
+}

@@ -1,0 +1,280 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type BrokenLine, readCapture, type Window } from '../../../lib/domain/capture/read.ts';
+import { CaptureScanner } from '../../../lib/domain/capture/scan.ts';
+import { scanColumns } from '../../../lib/domain/capture/scan-columns.ts';
+import type { Baseline } from '../../../lib/domain/drift/baseline.ts';
+import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
+import { fnv1a, rowHash } from '../../../lib/domain/drift/sample.ts';
+import { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
+import { addRow, newSketch, type Sketch } from '../../../lib/domain/drift/sketch.ts';
+import { base64, captureLine, csv, json } from './lines.ts';
+
+const CITIES = ['Paris', 'São Paulo', 'a,b', 'say "x"', '\ud800', '\ufffd', 'x'.repeat(300), 'nan', 'city', '=SUM(A1)'];
+const WINDOW: Window = { start: Date.UTC(2022, 1, 14, 17), end: Date.UTC(2022, 1, 14, 18) };
+
+const features = [
+  { name: 'price', type: 'number' as const },
+  { name: 'count', type: 'integer' as const },
+  { name: 'city', type: 'category' as const },
+  { name: 'tail', type: 'number' as const },
+];
+const training = Array.from({ length: 2_000 }, (_, i) => [
+  String(i / 8 - 20),
+  String(i % 7),
+  CITIES[i % CITIES.length],
+  String(Math.exp((i % 400) / 15) / 3),
+  String((i % 100) / 100),
+]);
+const withAnswer = await buildBaseline(
+  FeatureSchema.parse({ features, output: { name: 'score', type: 'number' } }),
+  training,
+);
+const withoutAnswer = await buildBaseline(
+  FeatureSchema.parse({ features }),
+  training.map((row) => row.slice(0, 4)),
+);
+
+/** What the exact reader and `addRow` make of the same bytes: the reference. */
+async function exactly(bytes: Uint8Array, baseline: Baseline, window: Window | undefined) {
+  const sketch = newSketch(baseline);
+  const examples: BrokenLine[] = [];
+  const names = baseline.features.map(({ name }) => name);
+  const { output } = baseline;
+  const columns = output === undefined ? { input: names, output: [] } : { input: names.slice(0, -1), output: [output] };
+  const counts = await readCapture(
+    [bytes],
+    {
+      broken: (line) => examples.push(line),
+      record: (record) => {
+        const id = fnv1a(Buffer.from(record.eventId));
+        for (const [place, row] of record.input.entries()) {
+          const answer = output === undefined ? [] : [record.output[place]?.[0]];
+          addRow(sketch, [...row, ...answer], rowHash(id, place));
+        }
+      },
+    },
+    { columns, window },
+  );
+  return { sketch: JSON.parse(JSON.stringify(sketch)) as Sketch, counts, examples: examples.slice(0, 10) };
+}
+
+function scanned(chunks: Uint8Array[], baseline: Baseline, window: Window | undefined) {
+  const scanner = new CaptureScanner(scanColumns(baseline), window);
+  for (const chunk of chunks) scanner.feed(chunk);
+  const { sketch, counts, examples } = scanner.end();
+  const { fallback, ...rest } = counts;
+  return { sketch, counts: rest, examples, fallback };
+}
+
+const number = fc.oneof(
+  { weight: 6, arbitrary: fc.double({ min: -300, max: 300, noNaN: true }).map(String) },
+  { weight: 3, arbitrary: fc.integer({ min: -10, max: 2_000 }).map((i) => String(i / 8)) },
+  { weight: 2, arbitrary: fc.double().map(String) },
+  { weight: 2, arbitrary: fc.stringMatching(/^[-+]?\d{0,20}\.?\d{0,22}$/) },
+  fc.stringMatching(/^[-+]?\d{1,3}(\.\d{0,3})?[eE][-+]?\d{0,3}$/),
+  fc.constantFrom(
+    ...['', '', '0', '-0', '1.0', '1e0', '.', '-', '+', '1e', '.5', '5.', 'abc', 'NaN', 'nan', 'Infinity', '-inf'],
+    ...['1e150', '1.0000001e150', '1e-320', '5e-324', '9007199254740993', '123456789012345678901234567890'],
+    ...[' 1', '1 ', '\t2', '\u00a03', '0x10', '1_000', '1,5', '٣', 'null', 'true', '2.00000000000000000001', '-20'],
+    ...['4.9999999999999999', '0.1000000000000000055', '179.875', '00012', '1'.repeat(401)],
+  ),
+);
+const text = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...CITIES) },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 8 }) },
+  fc.constantFrom(
+    '',
+    'Lyon',
+    '\u0000',
+    'tab\t',
+    'line\nbreak',
+    '"',
+    '\\',
+    '\\n',
+    '😀',
+    'x'.repeat(201),
+    'é'.repeat(150),
+  ),
+);
+const answer = fc.oneof({ weight: 6, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }).map(String) }, number);
+const cells = fc.oneof(
+  { weight: 12, arbitrary: fc.tuple(number, number, text, number) },
+  { weight: 1, arbitrary: fc.array(fc.oneof(number, text), { maxLength: 7 }) },
+  { weight: 1, arbitrary: fc.constant(['price', 'count', 'city', 'tail']) },
+);
+const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+const body = (rows: readonly (readonly string[])[], quote: boolean, end: string, last: boolean) =>
+  rows.map((row) => row.map((cell) => (quote ? quoted(cell) : cell)).join(',')).join(end) + (last ? end : '');
+const ends = fc.oneof(
+  { weight: 5, arbitrary: fc.constant('\n') },
+  fc.constantFrom('\r\n', '\r', '\n\n', '\r\r\n', '\n\r'),
+);
+const often = fc.oneof({ weight: 7, arbitrary: fc.constant(true) }, fc.constant(false));
+const input = fc.tuple(fc.array(cells, { maxLength: 4 }), often, ends, fc.boolean());
+
+const side = (payload: string, mode: string, how: number, type: string) =>
+  how < 6
+    ? { ...csv(payload, mode), observedContentType: type }
+    : how < 9
+      ? { ...base64(payload, type), mode }
+      : { ...json(payload, mode), encoding: how === 9 ? 'JSON' : 'csv' };
+const type = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom('text/csv', 'text/csv; charset=utf-8') },
+  fc.constantFrom('application/json', 'TEXT/CSV', 'text/csvx', 'é', 'application/x-npy'),
+);
+const how = fc.integer({ min: 0, max: 10 });
+const time = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc
+      .nat(7_200)
+      .map((s) => `${new Date(WINDOW.start - 1_800_000 + s * 1_000).toISOString().slice(0, 19)}Z`),
+  },
+  fc.constantFrom(
+    '2022-02-14T17:30:00.123Z',
+    '2022-02-14T18:00:00Z',
+    '2022-02-14T17:00:00Z',
+    '2022-02-14T17:59:59.999999999Z',
+  ),
+  fc.constantFrom(
+    '2022-02-14T19:30:00+02:00',
+    '2022-02-30T17:30:00Z',
+    '2022-02-14T24:30:00Z',
+    '2022-02-14T17:60:00Z',
+    'now',
+    '',
+  ),
+  fc.constantFrom<unknown>(1_644_859_549, null),
+);
+const id = fc.oneof({ weight: 6, arbitrary: fc.uuid() }, fc.constantFrom<unknown>('e-1', 'é', '\ud800', '', 7, 'a"b'));
+const metadata = fc.constantFrom<Record<string, unknown>>(
+  ...[
+    {},
+    {},
+    {},
+    { inferenceId: 'i-1' },
+    { inferenceId: '' },
+    { inferenceId: 'é' },
+    { customAttributes: ['a', 'b,c'] },
+  ],
+  ...[{ customAttributes: [] }, { customAttributes: ['\\'], inferenceId: 'x' }, { more: 1 }, { inferenceId: null }],
+);
+/** Breaks or only changes the look of a line that was fine. */
+const twist = fc.oneof(
+  { weight: 12, arbitrary: fc.constant((line: string) => line) },
+  fc.constantFrom(
+    (line: string) => line.replaceAll(',"', ', "'),
+    (line: string) => ` ${line}  `,
+    (line: string) => line.replace('{"captureData"', '{"eventVersion":"0","captureData"'),
+    (line: string) => line.replace(/,/, '\\u002c'),
+    (line: string) => line.replace(/"data":"([^"\\]*),/, '"data":"$1\\u002c'),
+    (line: string) => line.replace(/\//g, '\\/'),
+    (line: string) => `${line}\r`,
+    (line: string) => line + line,
+    (line: string) => line.replace('"eventVersion":"0"', '"eventVersion":"1"'),
+    (line: string) => line.replace(/"endpointOutput":\{[^}]*\}/, '"x":1'),
+    (line: string) => line.replace(/,"endpointOutput":\{[^}]*\}/, ''),
+    (line: string) => line.replace('"mode":"INPUT",', ''),
+    (line: string) => line.replace(/("eventId":"[^"]*"),("inferenceTime":"[^"]*")/, '$2,$1'),
+    (line: string) => line.replace('\\n', '\n'),
+    () => '',
+    () => '   \t',
+    () => 'NaN',
+    () => '{}',
+    () => `${'['.repeat(80)}`,
+  ),
+  fc.tuple(fc.nat(), fc.nat(4), fc.string({ maxLength: 4 })).map(([at, cut, put]) => (line: string) => {
+    const where = at % (line.length + 1);
+    return line.slice(0, where) + put + line.slice(where + cut);
+  }),
+);
+const line = fc
+  .record({
+    input,
+    answers: fc.array(answer, { maxLength: 4 }),
+    matching: often,
+    ends,
+    wide: fc.nat(9),
+    how,
+    howBack: how,
+    type,
+    time,
+    id,
+    metadata,
+    twist,
+  })
+  .map((part) => {
+    const [rows, ...form] = part.input;
+    const answers = part.matching ? rows.map((_, i) => part.answers[i] ?? '0.5') : part.answers;
+    const out =
+      part.wide === 0
+        ? answers.join(',')
+        : answers.map((one) => (part.wide === 1 ? `${one},1` : one)).join(part.ends) + (part.wide < 5 ? '\n' : '');
+    const whole = captureLine({
+      input: side(body(rows, ...form), 'INPUT', part.how, part.type),
+      output: side(out, 'OUTPUT', part.howBack, part.type),
+      eventId: part.id,
+      metadata: part.metadata,
+      inferenceTime: part.time,
+    });
+    // SageMaker writes the time last
+    const ordered = whole.replace(
+      /("inferenceTime":(?:"[^"]*"|\d+|null)),(.*)\},"eventVersion"/,
+      '$2,$1},"eventVersion"',
+    );
+    return part.twist(ordered);
+  });
+const file = fc.record({
+  lines: fc.array(line, { minLength: 1, maxLength: 40 }),
+  mark: fc.boolean(),
+  crlf: fc.boolean(),
+  last: fc.boolean(),
+  again: fc.boolean(),
+  flip: fc.option(fc.tuple(fc.nat(), fc.integer({ min: 0x80, max: 0xff })), { freq: 4 }),
+});
+const bytesOf = fc
+  .tuple(file, fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 20 }))
+  .map(([parts, cuts]) => {
+    const end = parts.crlf ? '\r\n' : '\n';
+    const lines = parts.again ? [...parts.lines, ...parts.lines] : parts.lines;
+    const head = `${captureLine()}${end}`;
+    const bytes = Buffer.from((parts.mark ? '\ufeff' : '') + head + lines.join(end) + (parts.last ? end : ''));
+    if (parts.flip !== null) bytes[6 + (parts.flip[0] % (bytes.length - 6))] = parts.flip[1];
+    return { bytes, cuts };
+  });
+
+/** Copies, so that a scanner that keeps a view of its chunk is found out. */
+function cut(bytes: Buffer, cuts: readonly number[]): Uint8Array[] {
+  const chunks: Uint8Array[] = [];
+  for (let at = 0, i = 0; at < bytes.length; i++) {
+    const size = cuts[i % cuts.length]!;
+    chunks.push(new Uint8Array(bytes.subarray(at, at + size)));
+    at += size;
+  }
+  return chunks;
+}
+
+describe('the scanner', () => {
+  it.each([
+    ['with the answer watched', withAnswer],
+    ['without', withoutAnswer],
+  ])('says of fuzzed files what the exact reader says, %s', async (_name, baseline) => {
+    let fast = 0;
+    let lines = 0;
+    await fc.assert(
+      fc.asyncProperty(bytesOf, fc.boolean(), async ({ bytes, cuts }, windowed) => {
+        const window = windowed ? WINDOW : undefined;
+        const { fallback, ...ours } = scanned(cut(bytes, cuts), baseline, window);
+        expect(ours).toEqual(await exactly(bytes, baseline, window));
+        expect(fallback).toBeGreaterThanOrEqual(ours.counts.broken);
+        lines += ours.counts.lines;
+        fast += ours.counts.lines - fallback;
+      }),
+      { numRuns: 500, ...(process.env.FUZZ && { numRuns: Number(process.env.FUZZ) }) },
+    );
+    // a fuzz that takes one way only would prove nothing
+    expect(fast).toBeGreaterThan(lines / 10);
+    expect(fast).toBeLessThan(lines);
+  });
+});
