@@ -19,15 +19,18 @@ const IN_CSV = classes((byte) => byte === 0x0a || byte === 0x0d || byte === QUOT
 
 /** Category texts as long as this may be shortened before they are counted (`categoryKey`). */
 const LONG = 200;
+/** Digits of a whole number that fits 31 bits, and of one a double holds exactly. */
+const SHORT = 9;
+const EXACT = 15;
 const MOST_DIGITS = 19;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** What follows a cell. */
-export const AFTER = { comma: 0, row: 1, end: 2, doubt: 3 } as const;
+/** What follows a row. */
+export const AFTER = { row: 1, end: 2, doubt: 3 } as const;
 
 /**
- * Reads cells of CSV from bytes, where the CSV is the inside of a JSON string (row ends are `\n` or `\r\n` in escapes) or plain.
+ * Reads CSV from bytes, where the CSV is the inside of a JSON string (row ends are `\n` or `\r\n` in escapes) or plain.
  * Whatever is not as simple as it looks is a doubt, and the whole line is then read by the exact reader.
  */
 export class CellReader {
@@ -35,44 +38,89 @@ export class CellReader {
   #end = 0;
   #plain = false;
   #classes = IN_JSON;
-  at = 0;
-  /** Set when a cell cannot be read here. */
-  doubt = false;
+  #at = 0;
+  #doubt = false;
+  /** What follows the row read last. */
+  after: number = AFTER.row;
 
   /** `bytes[end]` must be there and must be a quote. */
   open(bytes: Uint8Array, start: number, end: number, plain: boolean): void {
     this.#bytes = bytes;
-    this.at = start;
+    this.#at = start;
     this.#end = end;
     this.#plain = plain;
     this.#classes = plain ? IN_CSV : IN_JSON;
-    this.doubt = false;
+    this.#doubt = false;
   }
 
-  /** The cell at `at` as the double that stands for it (`ScanColumn`); moves behind it. Without a column it is only passed by. */
-  read(column: ScanColumn | undefined): number {
-    if (column === undefined) return this.#text(undefined);
-    return column.kind === 'numeric' ? this.#number(column) : this.#text(column);
-  }
-
-  /** Passes what follows a cell. */
-  after(): number {
+  /**
+   * Reads the next row into `values[to + stride * column]` as the doubles that stand for its cells, and sets `after`.
+   * @param columns cells beyond these are passed by
+   * @returns how many cells the row has
+   */
+  row(columns: readonly ScanColumn[], values: Float64Array, to: number, stride: number): number {
     const bytes = this.#bytes;
-    const at = this.at;
-    const byte = bytes[at];
-    if (byte === COMMA) {
-      this.at = at + 1;
-      return AFTER.comma;
+    const classes = this.#classes;
+    let at = this.#at;
+    let index = 0;
+    for (; ; at++, index++, to += stride) {
+      const column = index < columns.length ? columns[index]! : undefined;
+      let value = MISSING;
+      if (column === undefined || column.kind === 'category') {
+        this.#at = at;
+        value = this.#text(column);
+        at = this.#at;
+      } else {
+        const start = at;
+        const negative = bytes[at] === 0x2d;
+        if (negative) at++;
+        const first = at;
+        let mantissa = 0;
+        let digit = bytes[at]! - 0x30;
+        while (digit >= 0 && digit <= 9) {
+          mantissa = (Math.imul(mantissa, 10) + digit) | 0;
+          digit = bytes[++at]! - 0x30;
+        }
+        let digits = at - first;
+        let fraction = 0;
+        if (digit === -2) {
+          const point = at++;
+          digit = bytes[at]! - 0x30;
+          while (digit >= 0 && digit <= 9) {
+            mantissa = (Math.imul(mantissa, 10) + digit) | 0;
+            digit = bytes[++at]! - 0x30;
+          }
+          fraction = at - point - 1;
+          digits += fraction;
+        }
+        if (digits > 0 && digits <= SHORT && classes[digit + 0x30] === STOP) {
+          value = fraction === 0 ? mantissa : mantissa / POWERS[fraction]!;
+          if (negative) value = 0 - value;
+        } else if (at > start || classes[digit + 0x30] !== STOP) {
+          this.#at = at;
+          value = this.#number(column, start, first, digits, fraction);
+          at = this.#at;
+        }
+      }
+      if (column !== undefined) values[to] = value;
+      if (bytes[at] === COMMA) continue;
+      this.after = this.#doubt ? AFTER.doubt : this.#behind(bytes, at);
+      return index + 1;
     }
+  }
+
+  /** What follows the last cell of a row; moves behind it. */
+  #behind(bytes: Uint8Array, at: number): number {
+    const byte = bytes[at];
     if (at === this.#end) return AFTER.end;
-    if (!this.#plain && byte === BACKSLASH) return this.#afterEscape(bytes, at);
+    if (!this.#plain && byte === BACKSLASH) return this.#behindEscape(bytes, at);
     if (this.#plain && byte === 0x0a) return this.#row(at + 1);
     if (this.#plain && byte === 0x0d && bytes[at + 1] === 0x0a) return this.#row(at + 2);
     if (this.#plain && byte === 0x0d && at + 1 === this.#end) return AFTER.end;
     return AFTER.doubt;
   }
 
-  #afterEscape(bytes: Uint8Array, at: number): number {
+  #behindEscape(bytes: Uint8Array, at: number): number {
     const letter = bytes[at + 1];
     if (letter === 0x6e) return this.#row(at + 2);
     if (letter !== 0x72) return AFTER.doubt;
@@ -82,51 +130,29 @@ export class CellReader {
 
   /** A line end at the very end begins no row. */
   #row(next: number): number {
-    this.at = next;
+    this.#at = next;
     return next === this.#end ? AFTER.end : AFTER.row;
   }
 
-  #number(column: ScanColumn): number {
+  /** A number of more digits, or not written as simply as most are: it ends at `#at`, or further on. */
+  #number(column: ScanColumn, start: number, first: number, digits: number, fraction: number): number {
     const bytes = this.#bytes;
-    let at = this.at;
-    let byte = bytes[at]!;
-    if (this.#classes[byte] === STOP) return MISSING;
-    const negative = byte === 0x2d;
-    if (negative || byte === 0x2b) at++;
-    const start = at;
-    let mantissa = 0;
-    let digit = bytes[at]! - 0x30;
-    while (digit >= 0 && digit <= 9) {
-      mantissa = mantissa * 10 + digit;
-      digit = bytes[++at]! - 0x30;
-    }
-    let digits = at - start;
-    let fraction = 0;
-    if (digit === -2) {
-      const point = at++;
-      digit = bytes[at]! - 0x30;
-      while (digit >= 0 && digit <= 9) {
-        mantissa = mantissa * 10 + digit;
-        digit = bytes[++at]! - 0x30;
-      }
-      fraction = at - point - 1;
-      digits += fraction;
-    }
-    byte = bytes[at]!;
-    if (digits === 0 || this.#classes[byte] !== STOP) return this.#text(column);
+    const end = this.#at;
     let value: number | undefined;
-    if (digits <= 15) value = fraction === 0 ? mantissa : mantissa / POWERS[fraction]!;
-    else if (digits <= MOST_DIGITS) value = long(bytes, start, at, digits, fraction);
-    if (value === undefined) return this.#text(column);
-    this.at = at;
-    return negative ? 0 - value : value;
+    if (digits > 0 && this.#classes[bytes[end]!] === STOP) {
+      if (digits <= EXACT) value = digitsOf(bytes, first, end, EXACT) / POWERS[fraction]!;
+      else if (digits <= MOST_DIGITS) value = long(bytes, first, end, digits, fraction);
+    }
+    if (value !== undefined) return first > start ? 0 - value : value;
+    this.#at = start;
+    return this.#text(column);
   }
 
-  /** A category, or a number that is not written as simply as most are. */
+  /** A category, or a number in any other form. */
   #text(column: ScanColumn | undefined): number {
     const bytes = this.#bytes;
     const classes = this.#classes;
-    const start = this.at;
+    const start = this.#at;
     let at = start;
     let hash = HASH_SEED;
     let high = 0;
@@ -138,7 +164,7 @@ export class CellReader {
       hash = Math.imul(hash ^ byte, HASH_PRIME);
       at++;
     }
-    this.at = at;
+    this.#at = at;
     if (at === start) return MISSING;
     if (column?.kind === 'category') {
       const place = column.dictionary.find(hash, bytes, start, at);
@@ -153,22 +179,29 @@ export class CellReader {
     try {
       return decoder.decode(bytes);
     } catch {
-      this.doubt = true;
+      this.#doubt = true;
       return undefined;
     }
   }
 }
 
-/** A number of 16 to 19 digits at `start`, among them perhaps a point. */
-function long(bytes: Uint8Array, start: number, end: number, digits: number, fraction: number): number | undefined {
-  let high = 0;
-  let low = 0;
+/** The whole number that the digits from `from` to `to` spell, at most so many of them; a point among them is passed by. */
+function digitsOf(bytes: Uint8Array, from: number, to: number, most: number, after = 0): number {
+  let whole = 0;
   let taken = 0;
-  for (let at = start; at < end; at++) {
+  for (let at = from; at < to; at++) {
     const digit = bytes[at]! - 0x30;
-    if (digit < 0) continue;
-    if (taken++ < 15) high = high * 10 + digit;
-    else low = low * 10 + digit;
+    if (digit < 0 || taken++ < after) continue;
+    whole = whole * 10 + digit;
+    if (taken === after + most) break;
   }
-  return longDecimal(high, low, digits - 15, fraction);
+  return whole;
 }
+
+const long = (bytes: Uint8Array, from: number, to: number, digits: number, fraction: number) =>
+  longDecimal(
+    digitsOf(bytes, from, to, EXACT),
+    digitsOf(bytes, from, to, MOST_DIGITS, EXACT),
+    digits - EXACT,
+    fraction,
+  );

@@ -2,22 +2,29 @@ import { parseInstant } from './instant.ts';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
-const bytesOf = (text: string) => new Uint8Array(Buffer.from(text));
+
+/** Bytes to be compared four at a time. */
+type Literal = { words: Int32Array; rest: Uint8Array; length: number };
+function literal(text: string): Literal {
+  const bytes = Buffer.from(text);
+  const words = Int32Array.from({ length: bytes.length >> 2 }, (_, i) => bytes.readInt32LE(4 * i));
+  return { words, rest: Uint8Array.from(bytes.subarray(4 * words.length)), length: bytes.length };
+}
 
 /** A line as SageMaker writes it, around what differs from line to line. */
-const OPENING = bytesOf('{"captureData":{"endpointInput":{"observedContentType":"');
-const INPUT = bytesOf('","mode":"INPUT","data":"');
-const ENCODING = bytesOf('","encoding":"');
-const CSV = bytesOf('CSV"}');
-const BASE64 = bytesOf('BASE64"}');
-const OUTPUT_SIDE = bytesOf(',"endpointOutput":{"observedContentType":"');
-const OUTPUT = bytesOf('","mode":"OUTPUT","data":"');
-const METADATA = bytesOf('},"eventMetadata":{"eventId":"');
-const INFERENCE_ID = bytesOf('"inferenceId":"');
-const INFERENCE_TIME = bytesOf('"inferenceTime":"');
-const ATTRIBUTES = bytesOf('"customAttributes":["');
-const CLOSING = bytesOf('},"eventVersion":"0"}');
-const TEXT_CSV = bytesOf('text/csv');
+const OPENING = literal('{"captureData":{"endpointInput":{"observedContentType":"');
+const INPUT = literal('","mode":"INPUT","data":"');
+const ENCODING = literal('","encoding":"');
+const CSV = literal('CSV"}');
+const BASE64 = literal('BASE64"}');
+const OUTPUT_SIDE = literal(',"endpointOutput":{"observedContentType":"');
+const OUTPUT = literal('","mode":"OUTPUT","data":"');
+const METADATA = literal('},"eventMetadata":{"eventId":"');
+const INFERENCE_ID = literal('"inferenceId":"');
+const INFERENCE_TIME = literal('"inferenceTime":"');
+const ATTRIBUTES = literal('"customAttributes":["');
+const CLOSING = literal('},"eventVersion":"0"}');
+const TEXT_CSV = Buffer.from('text/csv');
 
 /** Where a payload lies in the line: its text without the quotes. */
 export type Payload = { start: number; end: number; base64: boolean };
@@ -35,12 +42,16 @@ export class LineShape {
   /** `inferenceTime` in epoch ms. */
   time = 0;
   #bytes: Buffer = Buffer.alloc(0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
   #at = 0;
   #end = 0;
 
   /** False when the line is written in any other way: it may still be right. */
   match(bytes: Buffer, start: number, end: number): boolean {
-    this.#bytes = bytes;
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
     this.#at = start;
     this.#end = end;
     if (!this.#pass(OPENING) || !this.#side(this.input, INPUT)) return false;
@@ -49,17 +60,20 @@ export class LineShape {
     return this.#metadata() && this.#pass(CLOSING) && this.#at === end;
   }
 
-  #pass(literal: Uint8Array): boolean {
+  #pass(literal: Literal): boolean {
     const at = this.#at;
-    if (at + literal.length > this.#end) return false;
-    const bytes = this.#bytes;
-    for (let i = 0; i < literal.length; i++) if (bytes[at + i] !== literal[i]) return false;
-    this.#at = at + literal.length;
+    const { words, rest, length } = literal;
+    if (at + length > this.#end) return false;
+    const view = this.#view;
+    let from = at;
+    for (let i = 0; i < words.length; i++, from += 4) if (view.getInt32(from, true) !== words[i]) return false;
+    for (let i = 0; i < rest.length; i++, from++) if (this.#bytes[from] !== rest[i]) return false;
+    this.#at = from;
     return true;
   }
 
   /** From its content type to its closing brace. */
-  #side(side: Payload, mode: Uint8Array): boolean {
+  #side(side: Payload, mode: Literal): boolean {
     const type = this.#at;
     if (!this.#text() || !this.#pass(mode)) return false;
     side.start = this.#at;

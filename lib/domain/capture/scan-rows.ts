@@ -1,7 +1,7 @@
 import type { CaptureRecord } from './capture.ts';
 import type { ScanBlock } from './scan-block.ts';
 import { AFTER, CellReader } from './scan-cells.ts';
-import { MISSING, type ScanColumns } from './scan-columns.ts';
+import { MISSING, type ScanColumn, type ScanColumns } from './scan-columns.ts';
 
 /** Bytes of one payload; `bytes[end]` is a quote. `plain` when they are CSV itself and not the inside of a JSON string. */
 export type Csv = { bytes: Uint8Array; start: number; end: number; plain: boolean };
@@ -14,6 +14,9 @@ export class RowWriter {
   readonly #plan: ScanColumns;
   readonly #block: ScanBlock;
   readonly #cells = new CellReader();
+  readonly #inputColumns: readonly ScanColumn[];
+  /** None when the answer is not watched. */
+  readonly #answerColumn: readonly ScanColumn[];
   readonly #headers: readonly Uint8Array[];
   /** Rows of the schema's width, where each stands among the line's rows, and how many had another width. */
   rows = 0;
@@ -24,6 +27,8 @@ export class RowWriter {
   constructor(plan: ScanColumns, block: ScanBlock) {
     this.#plan = plan;
     this.#block = block;
+    this.#inputColumns = plan.columns.slice(0, plan.inputs);
+    this.#answerColumn = plan.columns.slice(plan.inputs);
     this.#headers = [plan.names.input, plan.names.output].map((names) => Buffer.from(names?.[0] ?? ''));
   }
 
@@ -47,31 +52,22 @@ export class RowWriter {
     return true;
   }
 
-  #inputs({ bytes, start, end, plain }: Csv): boolean {
+  #inputs(input: Csv): boolean {
+    const { bytes, start, end, plain } = input;
     if (start === end) return true;
-    const { columns, inputs } = this.#plan;
+    const columns = this.#inputColumns;
     const cells = this.#cells;
     const block = this.#block;
     cells.open(bytes, start, end, plain);
     for (let place = 0; ; place++) {
       if (block.taken + this.rows === block.capacity) {
         block.makeRoom();
-        return this.#inputs(this.#again({ bytes, start, end, plain }));
+        return this.#inputs(this.#again(input));
       }
-      const { values, stride } = block;
-      let to = block.taken + this.rows;
-      let column = 0;
-      let after: number = AFTER.comma;
-      while (after === AFTER.comma) {
-        const value = cells.read(column < inputs ? columns[column] : undefined);
-        if (column < inputs) values[to] = value;
-        to += stride;
-        column++;
-        after = cells.after();
-      }
-      if (after === AFTER.doubt || cells.doubt) return false;
-      this.#finish(place, column === inputs);
-      if (after === AFTER.end) return true;
+      const width = cells.row(columns, block.values, block.taken + this.rows, block.stride);
+      if (cells.after === AFTER.doubt) return false;
+      this.#finish(place, width === columns.length);
+      if (cells.after === AFTER.end) return true;
     }
   }
 
@@ -86,47 +82,36 @@ export class RowWriter {
       this.otherWidth++;
       return;
     }
-    if (this.rows === this.places.length) {
-      const longer = new Uint32Array(this.rows * 2);
-      longer.set(this.places);
-      this.places = longer;
-    }
+    if (this.rows === this.places.length) this.places = longer(this.places, new Uint32Array(2 * this.rows));
     this.places[this.rows++] = place;
   }
 
   /** The answers: first cells of as many rows as went in, or cells of one row as long as that. */
   #outputs({ bytes, start, end, plain }: Csv): boolean {
     if (start === end) return this.#noAnswer();
-    const answer = this.#plan.columns[this.#plan.inputs];
     const asked = this.rows + this.otherWidth;
     const cells = this.#cells;
     cells.open(bytes, start, end, plain);
     let rows = 0;
     let width = 0;
-    for (let after: number = AFTER.row; after !== AFTER.end; rows++) {
-      let cell = 0;
-      do {
-        const kept = rows === 0 ? cell : rows;
-        const value = cells.read(cell === 0 || rows === 0 ? answer : undefined);
-        if (cell === 0 || rows === 0) this.#keepAnswer(kept, value);
-        cell++;
-        after = cells.after();
-      } while (after === AFTER.comma);
-      if (after === AFTER.doubt || cells.doubt || (rows > 0 && cell !== width)) return false;
-      width = cell;
-    }
-    // no rows went in, or one row answers for all of them: else the counts differ, which the exact reader says
-    const paired = asked === 0 || rows === asked || (rows === 1 && width === asked);
-    return paired && this.#answer();
+    do {
+      if (rows === this.#answers.length) this.#answers = longer(this.#answers, new Float64Array(2 * rows));
+      const length = cells.row(this.#answerColumn, this.#answers, rows++, 0);
+      if (cells.after === AFTER.doubt || (rows > 1 && length !== width)) return false;
+      width = length;
+    } while (cells.after !== AFTER.end);
+    if (asked > 0 && rows !== asked && !(rows === 1 && width === asked)) return false;
+    if (rows === 1 && width === asked && asked > 1) this.#oneRow({ bytes, start, end, plain }, asked);
+    return this.#answer();
   }
 
-  #keepAnswer(place: number, value: number): void {
-    if (place === this.#answers.length) {
-      const longer = new Float64Array(place * 2);
-      longer.set(this.#answers);
-      this.#answers = longer;
-    }
-    this.#answers[place] = value;
+  /** Reads the cells of one row as one answer each. */
+  #oneRow({ bytes, start, end, plain }: Csv, asked: number): void {
+    const [answer] = this.#answerColumn;
+    if (answer === undefined) return;
+    while (this.#answers.length < asked) this.#answers = longer(this.#answers, new Float64Array(2 * asked));
+    this.#cells.open(bytes, start, end, plain);
+    this.#cells.row(new Array<ScanColumn>(asked).fill(answer), this.#answers, 0, 1);
   }
 
   #answer(): boolean {
@@ -160,4 +145,9 @@ export class RowWriter {
       if (inputs < columns.length) values[to + inputs * stride] = columns[inputs]!.toDouble(output[place]?.[0]);
     }
   }
+}
+
+function longer<T extends Float64Array | Uint32Array>(old: T, room: T): T {
+  room.set(old);
+  return room;
 }
