@@ -7,7 +7,7 @@ import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { announce } from '../functions/announce/announce.ts';
 import { AskDue, ask } from '../functions/approve/ask.ts';
 import { ResumeDue, resume } from '../functions/approve/resume.ts';
-import { driftCheck } from '../functions/drift-check/drift-check.ts';
+import { driftCheck, NO_LIMITS } from '../functions/drift-check/drift-check.ts';
 import { evaluate, ReleaseSubject } from '../functions/evaluate/evaluate.ts';
 import { GateDue, gate } from '../functions/gate/gate.ts';
 import { qualityCheck } from '../functions/quality-check/quality-check.ts';
@@ -150,7 +150,7 @@ function doorsOf(ports: Ports): Record<string, Door<any, unknown>> {
   return {
     register: { schema: PackageSeen, flow: register(ports) },
     gate: { schema: GateDue, flow: gate(ports) },
-    'drift-check': { schema: CheckDue, flow: driftCheck(ports) },
+    'drift-check': { schema: CheckDue, flow: driftCheck(ports, NO_LIMITS) },
     'quality-check': { schema: CheckDue, flow: qualityCheck(ports) },
     retrain: { schema: RetrainStep, flow: retrain(ports) },
     evaluate: { schema: ReleaseSubject, flow: evaluate(ports) },

@@ -4,12 +4,14 @@ import { approvalsCommands } from './commands/approvals.ts';
 import { auditCommands } from './commands/audit.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devCommand } from './commands/dev.ts';
+import { replayModel } from './commands/drift/replay-model.ts';
 import { driftCommands } from './commands/drift.ts';
 import { historyCommands } from './commands/history.ts';
 import { modelCommands } from './commands/models.ts';
 import { peopleCommand } from './commands/people.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupts } from './interrupt.ts';
+import { strict } from './strict.ts';
 
 const program = new Command('steward')
   .description(
@@ -24,26 +26,12 @@ for (const add of [
   devCommand,
   peopleCommand,
   modelCommands,
-  driftCommands,
+  (parent: Command) => driftCommands(parent, replayModel),
   approvalsCommands,
   historyCommands,
   auditCommands,
 ])
   add(program);
-const strict = (command: Command): void => {
-  command.exitOverride().showSuggestionAfterError();
-  for (const option of command.options) {
-    let seen = false;
-    command.on(`option:${option.name()}`, (value: unknown) => {
-      const flag = option.long ?? option.flags;
-      // Which of two was meant, or what nothing means, is not ours to guess.
-      if (seen) command.error(`error: option '${flag}' is given twice: give it once`);
-      if (value === '' && option.required) command.error(`error: option '${flag}' is empty: give it a value`);
-      seen = true;
-    });
-  }
-  command.commands.forEach(strict);
-};
 strict(program);
 
 listenForInterrupts();

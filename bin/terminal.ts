@@ -9,8 +9,3 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
-
-/** Says what takes long on standard error, so that piped results stay clean. */
-export function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
-}

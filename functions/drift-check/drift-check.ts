@@ -1,52 +1,35 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
-import { windowOf } from '../../lib/domain/check/check.ts';
-import { decideDrift } from '../../lib/domain/drift/decide.ts';
+import { decideScale, ONE_FUNCTION, type ScaleLimits } from '../../lib/domain/check/scale.ts';
+import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { measuredFeatures } from './measured.ts';
-import { checkedDeployment, checkRecorded } from './record-check.ts';
+import { concluded } from './conclude.ts';
+import { gathered } from './gather.ts';
 
-type Needs = Pick<Ports, 'registry' | 'baselines' | 'captures' | 'evidence' | 'ledger'>;
+type Needs = Pick<Ports, 'registry' | 'baselines' | 'captures' | 'evidence' | 'ledger' | 'workflows'>;
 
-/** Compares what a served model version sees in one closed window with what it was trained to expect. */
-export const driftCheck = (ports: Needs) => async (due: CheckDue) => {
-  const { spec, deployment, served, manifest } = await checkedDeployment(ports.registry, due);
-  if (!served || deployment.liveSince === undefined) return { verdict: 'nothing-served' as const };
-  const { confirm, policy, ...timing } = manifest.monitoring.drift;
-  const { window, because } = windowOf(Date.parse(due.slot), timing, deployment.liveSince);
-  const [earlier, baseline] = await Promise.all([
-    ports.registry.checks(due, 'drift', due.deployment),
-    ports.baselines.of(served.baseline),
-  ]);
-  const { sketch, rows, brokenLines } = await ports.captures.sketch(
-    { uri: spec.capture.uri, endpoint: due.deployment },
-    window,
-    baseline,
-  );
+/** A process of one's own has no 15 minutes: it reads whatever there is. */
+export const NO_LIMITS: ScaleLimits = { bytes: Number.POSITIVE_INFINITY, objects: Number.POSITIVE_INFINITY };
 
-  const decision = decideDrift(baseline, sketch, policy, { complete: because === undefined, because, brokenLines });
-  const evidence = [
-    { name: 'baseline', sha256: served.baseline },
-    { name: 'sketch', sha256: await ports.evidence.put(JSON.stringify(sketch)) },
-  ];
-  const { verdict, reasons } = decision;
-  const measured = {
-    features: measuredFeatures(decision),
-    ...('because' in decision && { because: decision.because }),
+/**
+ * Compares what a served model version sees in one closed window with what it was trained to expect. A window beyond the limits is
+ * handed over to the machine that reads it with many functions; the slot names the execution, so a doubled slot starts nothing.
+ */
+export const driftCheck =
+  (ports: Needs, limits: ScaleLimits = ONE_FUNCTION) =>
+  async (due: CheckDue) => {
+    const about = await gathered(ports.registry, due);
+    if (!about) return { verdict: 'nothing-served' as const };
+    const objects = await ports.captures.objects(about.location, about.window);
+    const scale = decideScale(objects, limits);
+    if (scale.scale === 'map') {
+      const { execution } = await ports.workflows.start('drift-map', mapName(due), { ...due });
+      return { verdict: 'handed-over' as const, execution, reasons: scale.reasons };
+    }
+    const uris = objects.map(({ uri }) => uri);
+    const counted = await ports.captures.sketch(uris, about.window, await ports.baselines.of(about.baseline));
+    return concluded(ports, due, about, counted);
   };
-  await ports.ledger.commit(
-    checkRecorded({
-      kind: 'drift',
-      due,
-      version: served.version,
-      window,
-      verdict,
-      reasons,
-      rows,
-      measured,
-      earlier,
-      confirm,
-      evidence,
-    }),
-  );
-  return { ...decision, window, rows };
-};
+
+/** One execution a slot, whoever starts it. */
+const mapName = ({ tenant, model, deployment, slot }: CheckDue): string =>
+  `drift-map-${digestOf({ tenant, model, deployment, slot }).slice(0, 32)}`;

@@ -179,4 +179,6 @@ export class ControlFunction extends Construct {
   }
 }
 
-const pascal = (name: string): string => name.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+/** `drift-map` as a construct's id: `DriftMap`. */
+export const pascal = (name: string): string =>
+  name.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js';
 import { Construct } from 'constructs';
 import { acknowledge, acknowledgeIn, ownPolicy } from './acknowledge.ts';
 import { troublesOf } from './asl-rules.ts';
-import type { ControlFunction } from './control-function.ts';
+import { type ControlFunction, pascal } from './control-function.ts';
 import type { Watch } from './watch.ts';
 
 export interface WorkflowProps {
@@ -25,7 +26,7 @@ export class Workflow extends Construct {
 
   constructor(scope: Construct, props: WorkflowProps) {
     const name = basename(props.file, '.asl.json');
-    super(scope, `${name[0]!.toUpperCase()}${name.slice(1)}Workflow`);
+    super(scope, `${pascal(name)}Workflow`);
     const text = readFileSync(props.file, 'utf8');
     const troubles = troublesOf(JSON.parse(text));
     this.node.addValidation({ validate: () => troubles.map((trouble) => `\`${props.file}\`: ${trouble}`) });
@@ -64,8 +65,32 @@ export class Workflow extends Construct {
       'AwsSolutions-IAM5[Resource::*]',
       'Step Functions sets up its log delivery with calls that know no resource (docs: cw-logs.html, IAM policies)',
     );
+    if (text.includes('"DISTRIBUTED"')) this.#runItself();
     props.watch.failuresOf(this.machine, name);
   }
+
+  /**
+   * A Distributed Map starts its children as executions of the same machine. In a policy of its own, for the machine cannot wait
+   * for rights that name it: docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+   */
+  #runItself(): void {
+    const rights = new Policy(this, 'RunItself', { roles: [this.machine.role] });
+    rights.addStatements(
+      new PolicyStatement({ actions: ['states:StartExecution'], resources: [this.machine.stateMachineArn] }),
+      new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [this.#executions()] }),
+    );
+    const written = flattenCfnReference(Stack.of(this).resolve(this.#executions()));
+    acknowledge(rights, `AwsSolutions-IAM5[Resource::${written}]`, 'every execution of this one machine');
+    ownPolicy(rights);
+  }
+
+  #executions = (): string =>
+    Stack.of(this).formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${this.machine.stateMachineName}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
 
   /** Allows starting it and asking how an execution stands; tells its ARN. */
   grantStart(to: ControlFunction, variable: string): void {
@@ -75,13 +100,7 @@ export class Workflow extends Construct {
 
   /** Allows asking how an execution stands. */
   grantDescribe(to: ControlFunction): void {
-    const execution = Stack.of(this).formatArn({
-      service: 'states',
-      resource: 'execution',
-      resourceName: `${this.machine.stateMachineName}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    to.allow(['states:DescribeExecution'], [execution], { because: 'every execution of this one machine' });
+    to.allow(['states:DescribeExecution'], [this.#executions()], { because: 'every execution of this one machine' });
   }
 
   /** The one right to wake what waits for people. */

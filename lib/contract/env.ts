@@ -22,7 +22,9 @@ const SIGN_IN = { SIGN_IN_METHODS: z.string().regex(/^[a-z]+( [a-z]+)*$/, 'must 
 export const ENV = {
   register: z.strictObject({ ...STATE, ...EVIDENCE, ...HOME }),
   gate: z.strictObject({ ...STATE, ...EVIDENCE }),
-  'drift-check': z.strictObject({ ...STATE, ...EVIDENCE }),
+  'drift-check': z.strictObject({ ...STATE, ...EVIDENCE, DRIFT_MAP_MACHINE_ARN: arn }),
+  'drift-map': z.strictObject({ ...STATE, ...EVIDENCE }),
+  'drift-shard': z.strictObject({ ...EVIDENCE }),
   'quality-check': z.strictObject({ ...STATE, ...EVIDENCE }),
   retrain: z.strictObject({ ...STATE, ...RELEASE_MACHINE }),
   evaluate: z.strictObject({ ...STATE, ...EVIDENCE }),

@@ -1,4 +1,5 @@
 import type { CaptureRecord, GroundTruth } from '../domain/capture/capture.ts';
+import type { CapturedObject } from '../domain/check/scale.ts';
 import type { Baseline } from '../domain/drift/baseline.ts';
 import type { FeatureSchema } from '../domain/drift/schema.ts';
 import type { Sketch } from '../domain/drift/sketch.ts';
@@ -20,14 +21,22 @@ export interface RowCounts {
   readonly broken: number;
 }
 
+/** Rows summed up; `brokenLines` are those of `rows.broken` that the sketch does not know of. */
+export interface SketchedRows {
+  readonly sketch: Sketch;
+  readonly rows: RowCounts;
+  readonly brokenLines: number;
+}
+
 /** What an endpoint saw. */
 export interface Captures {
-  /** Sketch of every captured input row of the window, tied to the baseline given; broken lines are no rows, but counted. */
-  sketch(
-    location: CaptureLocation,
-    window: Window,
-    baseline: Baseline,
-  ): Promise<{ sketch: Sketch; rows: RowCounts; brokenLines: number }>;
+  /** Every object that may hold captures of the window, in the order of their keys. */
+  objects(location: CaptureLocation, window: Window): Promise<CapturedObject[]>;
+  /**
+   * Sketch of every captured input row of the window in these objects, tied to the baseline given; broken lines are no rows, but
+   * counted. The same objects in the same order give the same bits.
+   */
+  sketch(uris: readonly string[], window: Window, baseline: Baseline): Promise<SketchedRows>;
   /** Captured records of the window, broken lines left out and counted by the caller's callback. */
   records(location: CaptureLocation, window: Window, broken: (reason: string) => void): AsyncIterable<CaptureRecord>;
   /** Labels collected in the window (the hour of collection, not of prediction). */

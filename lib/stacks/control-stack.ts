@@ -45,6 +45,15 @@ export class ControlStack extends Stack {
       timeout: LONG,
       memory: 1769,
     });
+    const driftMap = flow('drift-map', 'drift-check/map-handler', 'before and after the shards of a large window', {
+      timeout: LONG,
+      memory: 1769,
+    });
+    // A child of the map is an Express execution, which ends after five minutes.
+    const driftShard = flow('drift-shard', 'drift-check/shard-handler', 'counts one shard of a large window', {
+      timeout: Duration.minutes(4),
+      memory: 1769,
+    });
     const qualityCheck = flow('quality-check', 'quality-check/handler', 'compares predictions with labels', {
       timeout: LONG,
       memory: 1769,
@@ -75,6 +84,7 @@ export class ControlStack extends Stack {
       register,
       gate,
       driftCheck,
+      driftMap,
       qualityCheck,
       retrain,
       evaluate,
@@ -86,9 +96,10 @@ export class ControlStack extends Stack {
     ])
       ledger.grantAppend(writer);
     for (const reader of [announce, audit]) ledger.grantRead(reader);
-    for (const keeper of [register, gate, driftCheck, evaluate]) evidence.grantAdd(keeper);
+    for (const keeper of [register, gate, driftCheck, driftMap, driftShard, evaluate]) evidence.grantAdd(keeper);
     for (const reader of [qualityCheck, release]) evidence.grantRead(reader);
-    for (const reader of [register, gate, driftCheck, qualityCheck, release]) teams.grantReadData(reader);
+    for (const reader of [register, gate, driftCheck, driftMap, driftShard, qualityCheck, release])
+      teams.grantReadData(reader);
     teams.grantDescribePackages(register);
     teams.grantTrain(retrain);
     teams.grantRelease(release);
@@ -117,6 +128,13 @@ export class ControlStack extends Stack {
       watch,
       logDays,
     });
+    const driftMapFlow = new Workflow(this, {
+      file: 'statemachines/drift-map.asl.json',
+      functions: { DriftMapFunction: driftMap, DriftShardFunction: driftShard },
+      watch,
+      logDays,
+    });
+    driftMapFlow.grantStart(driftCheck, 'DRIFT_MAP_MACHINE_ARN');
     for (const starter of [retrain, announce]) releaseFlow.grantStart(starter, 'RELEASE_MACHINE_ARN');
     retrainFlow.grantStart(announce, 'RETRAIN_MACHINE_ARN');
     releaseFlow.grantResume(resume, 'RELEASE_MACHINE_ARN');

@@ -4,8 +4,12 @@ import { loadMachine } from '../../lib/adapters/local/workflows/load-machine.ts'
 
 // What else must hold of a machine: asl-rules.test.ts.
 describe('our interpreter', () => {
-  it.each(readdirSync('statemachines'))('speaks %s', (file) => {
-    const text = readFileSync(`statemachines/${file}`, 'utf8');
+  // A distributed map is Step Functions' own: docs/asl.md says how what it does is tested here.
+  const all = readdirSync('statemachines').map((file) => ({
+    file,
+    text: readFileSync(`statemachines/${file}`, 'utf8'),
+  }));
+  it.each(all.filter(({ text }) => !text.includes('"DISTRIBUTED"')))('speaks $file', ({ file, text }) => {
     const functions = new Set(['retrain', 'evaluate', 'ask', 'release']);
     const filled = JSON.parse(text.replace(/\$\{(\w+)Function\}/g, (_, name: string) => name.toLowerCase()));
     expect(() => loadMachine(file.split('.')[0]!, filled, functions)).not.toThrow();

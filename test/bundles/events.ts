@@ -101,6 +101,8 @@ export const SMALLEST: Record<string, { event: unknown; answer?: unknown; error?
     answer: { batchItemFailures: [{ itemIdentifier: 'm1' }] },
     logs: 'NotFoundError',
   },
+  'drift-map': { event: { step: 'plan', ...CHECK }, error: 'NotFoundError' },
+  'drift-shard': { event: { shard: 'a'.repeat(64) }, error: 'DependencyError' },
   'quality-check': {
     event: sqs(CHECK),
     answer: { batchItemFailures: [{ itemIdentifier: 'm1' }] },

@@ -1,9 +1,11 @@
 /** Roles that append to the registry and the ledger. */
 const WRITERS =
-  'Register Gate DriftCheck QualityCheck Retrain Evaluate Ask Resume Release Reconcile Sweep Answer'.split(' ');
+  'Register Gate DriftCheck DriftMap QualityCheck Retrain Evaluate Ask Resume Release Reconcile Sweep Answer'.split(
+    ' ',
+  );
 const READERS = [...WRITERS, 'Announce', 'Audit', 'Api'];
-const KEEPERS = 'Register Gate DriftCheck Evaluate'.split(' ');
-const DATA = 'Register Gate DriftCheck QualityCheck Release'.split(' ');
+const KEEPERS = 'Register Gate DriftCheck DriftMap DriftShard Evaluate'.split(' ');
+const DATA = 'Register Gate DriftCheck DriftMap DriftShard QualityCheck Release'.split(' ');
 const OBSERVERS = ['Reconcile', 'Sweep', 'Release'];
 const NOBODY: string[] = [];
 
@@ -79,6 +81,10 @@ export const RIGHTS: readonly Right[] = [
   row('states:GetExecutionHistory', `${execution}ReleaseWorkflowMachine82C4F64E:x`, NOBODY),
   row('states:StartExecution', '{ReleaseWorkflowMachine}', ['Announce', 'Retrain']),
   row('states:StartExecution', '{RetrainWorkflowMachine}', ['Announce']),
+  row('states:StartExecution', '{DriftMapWorkflowMachine}', ['DriftCheck', 'DriftMapWorkflowMachine']),
+  row('states:DescribeExecution', `${execution}{DriftMapWorkflowMachine}:x`, ['DriftMapWorkflowMachine']),
+  row('states:StopExecution', `${execution}{DriftMapWorkflowMachine}:x`, NOBODY),
+  row('states:SendTaskSuccess', '{DriftMapWorkflowMachine}', NOBODY),
   row('states:StartExecution', 'arn:aws:states:eu-west-1:111122223333:stateMachine:somebody-elses', NOBODY),
   row('states:StopExecution', `${execution}ReleaseWorkflowMachine82C4F64E:x`, NOBODY),
   row('states:UpdateStateMachine', '{ReleaseWorkflowMachine}', NOBODY),
@@ -167,6 +173,9 @@ export const RIGHTS: readonly Right[] = [
   row('lambda:InvokeFunction', '{ReleaseFunction}', ['ReleaseWorkflowMachine']),
   row('lambda:InvokeFunction', '{EvaluateFunction}', ['ReleaseWorkflowMachine']),
   row('lambda:InvokeFunction', '{AskFunction}', ['ReleaseWorkflowMachine']),
+  row('lambda:InvokeFunction', '{DriftMapFunction}', ['DriftMapWorkflowMachine']),
+  row('lambda:InvokeFunction', '{DriftShardFunction}', ['DriftMapWorkflowMachine']),
+  row('lambda:InvokeFunction', '{DriftCheckFunction}', NOBODY),
   row('lambda:InvokeFunction', '{RetrainFunction}', ['RetrainWorkflowMachine']),
   row('events:PutEvents', '{Bus}', ['Announce']),
   row('events:PutEvents', 'arn:aws:events:eu-west-1:111122223333:event-bus/default', NOBODY),

@@ -1,5 +1,6 @@
 import type { CaptureRecord, GroundTruth } from '../../domain/capture/capture.ts';
 import { readCapture, readGroundTruth } from '../../domain/capture/read.ts';
+import type { CapturedObject } from '../../domain/check/scale.ts';
 import type { Baseline } from '../../domain/drift/baseline.ts';
 import { fnv1a, rowHash } from '../../domain/drift/sample.ts';
 import { addRow, newSketch } from '../../domain/drift/sketch.ts';
@@ -14,7 +15,7 @@ const HOUR = 3_600_000;
  */
 export function capturesIn(objects: Objects): Captures {
   async function* read<T>(
-    uris: AsyncIterable<string>,
+    uris: AsyncIterable<string> | readonly string[],
     reader: (
       bytes: AsyncIterable<Uint8Array>,
       sink: { record(value: T): void; broken(line: { reason: string }): void },
@@ -27,20 +28,19 @@ export function capturesIn(objects: Objects): Captures {
       yield* batch;
     }
   }
+  const within = (uris: AsyncIterable<string> | readonly string[], window: Window, broken: (reason: string) => void) =>
+    read<CaptureRecord>(uris, (bytes, sink) => readCapture(bytes, sink, { window }), broken);
   const records = (location: CaptureLocation, window: Window, broken: (reason: string) => void) =>
-    read<CaptureRecord>(
-      captured(objects, location, { start: window.start, end: window.end + HOUR }),
-      (bytes, sink) => readCapture(bytes, sink, { window }),
-      broken,
-    );
+    within(named(captured(objects, location, delivered(window))), window, broken);
 
   return {
     records,
     labels: (uri, window, broken) => read<GroundTruth>(hourly(objects, uri, window), readGroundTruth, broken),
-    sketch: async (location, window, baseline: Baseline) => {
+    objects: (location, window) => Array.fromAsync(captured(objects, location, delivered(window))),
+    sketch: async (uris, window, baseline: Baseline) => {
       let broken = 0;
       const sketch = newSketch(baseline);
-      for await (const record of records(location, window, () => (broken += 1))) {
+      for await (const record of within(uris, window, () => (broken += 1))) {
         const id = fnv1a(Buffer.from(record.eventId));
         for (const [position, row] of record.input.entries()) {
           const answer = baseline.output === undefined ? [] : [record.output[position]?.[0]];
@@ -58,13 +58,24 @@ export function capturesIn(objects: Objects): Captures {
 }
 
 /** Objects of every variant of an endpoint in the hours of a window. */
-async function* captured(objects: Objects, { uri, endpoint }: CaptureLocation, window: Window): AsyncIterable<string> {
+async function* captured(
+  objects: Objects,
+  { uri, endpoint }: CaptureLocation,
+  window: Window,
+): AsyncIterable<CapturedObject> {
   const root = `${uri.replace(/\/$/, '')}/${endpoint}/`;
   for (const found of await objects.list(root)) {
     const path = /^[^/]+\/(\d{4})\/(\d\d)\/(\d\d)\/(\d\d)\/[^/]+\.jsonl$/.exec(found.uri.slice(root.length));
-    if (path && overlaps(path.slice(1).map(Number), window)) yield found.uri;
+    if (path && overlaps(path.slice(1).map(Number), window)) yield found;
   }
 }
+
+async function* named(found: AsyncIterable<CapturedObject>): AsyncIterable<string> {
+  for await (const { uri } of found) yield uri;
+}
+
+/** Until when objects of a window may still come: a line can lie in the folder after its own hour. */
+const delivered = ({ start, end }: Window): Window => ({ start, end: end + HOUR });
 
 async function* hourly(objects: Objects, uri: string, window: Window): AsyncIterable<string> {
   const root = `${uri.replace(/\/$/, '')}/`;

@@ -29,6 +29,13 @@ export const workflowsPort = (env: {
   ),
 });
 
+/** The machine that reads a window with many functions. */
+export const driftMapPort = (env: { DRIFT_MAP_MACHINE_ARN: string }): Pick<Ports, 'workflows'> => ({
+  workflows: lazily(async () =>
+    (await import('./clients/workflows.ts')).workflows({ 'drift-map': env.DRIFT_MAP_MACHINE_ARN }),
+  ),
+});
+
 /** Task tokens under the token key: one function encrypts, one other decrypts. */
 export const tokenKeyPort = (env: { TOKEN_KEY_ARN: string }): Pick<Ports, 'keys'> => ({
   keys: lazily(async () => (await import('./clients/keys.ts')).keys(env.TOKEN_KEY_ARN)),

@@ -2,14 +2,14 @@ import { CsvReader } from '../../../domain/capture/csv.ts';
 import type { Row } from '../../../domain/drift/value.ts';
 import { InvalidEventError } from '../../../domain/errors.ts';
 import { pickColumns } from './columns.ts';
-import { bytesOf } from './files.ts';
+import { bytesOf, type Files } from './files.ts';
 import { newNotes, noteBroken, type Table, type TableNotes, type TableOptions } from './table.ts';
 
 /** A record's cells, or why it is broken, with its number: the header is 1. */
 type CsvRecord = { number: number; cells: string[] } | { number: number; reason: string };
 
 /** Records in batches, one per chunk of the file. Blank lines are no records. Text is UTF-8, a byte order mark is fine. */
-async function* records(file: string): AsyncGenerator<CsvRecord[]> {
+async function* records(files: Files, file: string): AsyncGenerator<CsvRecord[]> {
   let batch: CsvRecord[] = [];
   let number = 0;
   const reader = new CsvReader({
@@ -20,7 +20,7 @@ async function* records(file: string): AsyncGenerator<CsvRecord[]> {
   });
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    for await (const chunk of bytesOf(file)) {
+    for await (const chunk of bytesOf(files, file)) {
       reader.feed(decoder.decode(chunk, { stream: true }));
       yield batch;
       batch = [];
@@ -35,8 +35,8 @@ async function* records(file: string): AsyncGenerator<CsvRecord[]> {
 }
 
 /** The first record. The file is closed again: whoever asks for the columns may never ask for the rows. */
-async function headerOf(file: string): Promise<string[]> {
-  for await (const batch of records(file)) {
+async function headerOf(files: Files, file: string): Promise<string[]> {
+  for await (const batch of records(files, file)) {
     const first = batch[0];
     if (first === undefined) continue;
     if ('cells' in first) return first.cells;
@@ -49,20 +49,21 @@ async function headerOf(file: string): Promise<string[]> {
  * A CSV file (RFC 4180) with a header.
  * @throws InvalidEventError without a usable header, or when it is not UTF-8
  */
-export async function readCsv(file: string, { columns: wanted }: TableOptions): Promise<Table> {
+export async function readCsv(file: string, { columns: wanted, files }: TableOptions): Promise<Table> {
   const notes = newNotes();
-  const header = await headerOf(file);
+  const header = await headerOf(files, file);
   const { columns, positions } = pickColumns(file, header, wanted, notes);
-  return { format: 'csv', columns, rows: rowsOf(file, header.length, positions, notes), notes };
+  return { format: 'csv', columns, rows: rowsOf(files, file, header.length, positions, notes), notes };
 }
 
 async function* rowsOf(
+  files: Files,
   file: string,
   width: number,
   positions: readonly number[],
   notes: TableNotes,
 ): AsyncGenerator<Row> {
-  for await (const batch of records(file)) {
+  for await (const batch of records(files, file)) {
     for (const record of batch) {
       if (record.number === 1) continue;
       if ('cells' in record && record.cells.length === width) {

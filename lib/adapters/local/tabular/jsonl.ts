@@ -6,7 +6,7 @@ import { isObject, parseStrictJson } from '../../../domain/capture/strict-json.t
 import type { Row } from '../../../domain/drift/value.ts';
 import { InvalidEventError } from '../../../domain/errors.ts';
 import { pickColumns } from './columns.ts';
-import { bytesOf } from './files.ts';
+import { bytesOf, type Files } from './files.ts';
 import { newNotes, noteBroken, noteUnknown, type Table, type TableNotes, type TableOptions } from './table.ts';
 
 function parseObject(line: Uint8Array): Outcome<Record<string, unknown>> {
@@ -18,8 +18,8 @@ function parseObject(line: Uint8Array): Outcome<Record<string, unknown>> {
 }
 
 /** The names of the first line that is an object. */
-async function firstKeys(file: string): Promise<string[]> {
-  for await (const batch of parseLines(bytesOf(file), parseObject)) {
+async function firstKeys(files: Files, file: string): Promise<string[]> {
+  for await (const batch of parseLines(bytesOf(files, file), parseObject)) {
     for (const { outcome } of batch) if (outcome.ok) return Object.keys(outcome.value);
   }
   throw new InvalidEventError(`\`${file}\` has no line that is a JSON object: write one object of named values a line`);
@@ -29,20 +29,20 @@ async function firstKeys(file: string): Promise<string[]> {
  * JSON Lines, one object of named scalars a line; without `columns` the first object names them.
  * @throws InvalidEventError when no line is an object, or when it is one JSON array
  */
-export async function readJsonl(file: string, { columns: wanted }: TableOptions): Promise<Table> {
+export async function readJsonl(file: string, { columns: wanted, files }: TableOptions): Promise<Table> {
   const notes = newNotes();
-  const { columns } = pickColumns(file, await firstKeys(file), wanted, notes);
+  const { columns } = pickColumns(file, await firstKeys(files, file), wanted, notes);
   // an object may well have what the first one lacks
   notes.absent = [];
-  return { format: 'jsonl', columns, rows: rowsOf(file, columns, notes), notes };
+  return { format: 'jsonl', columns, rows: rowsOf(files, file, columns, notes), notes };
 }
 
-async function* rowsOf(file: string, columns: readonly string[], notes: TableNotes): AsyncGenerator<Row> {
+async function* rowsOf(files: Files, file: string, columns: readonly string[], notes: TableNotes): AsyncGenerator<Row> {
   const parse = (line: Uint8Array): Outcome<Payload> => {
     const object = parseObject(line);
     return object.ok ? namedRow(object.value, columns) : object;
   };
-  for await (const batch of parseLines(bytesOf(file), parse)) {
+  for await (const batch of parseLines(bytesOf(files, file), parse)) {
     for (const { outcome, line } of batch) {
       if (!outcome.ok) {
         noteBroken(notes, { file, at: line, kind: outcome.kind, reason: outcome.reason });

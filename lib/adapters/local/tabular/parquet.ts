@@ -1,4 +1,4 @@
-import { asyncBufferFromFile, type ParquetScan, parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet';
+import { type ParquetScan, parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import type { Cell, Row } from '../../../domain/drift/value.ts';
 import { InvalidEventError } from '../../../domain/errors.ts';
@@ -10,9 +10,9 @@ import { newNotes, type Table, type TableNotes, type TableOptions } from './tabl
  * are no columns here. Times come as ISO 8601 text, bytes as base64.
  * @throws InvalidEventError when it is not Parquet or a page cannot be read
  */
-export async function readParquet(file: string, { columns: wanted }: TableOptions): Promise<Table> {
+export async function readParquet(file: string, { columns: wanted, files }: TableOptions): Promise<Table> {
   const notes = newNotes();
-  const buffer = await attempt(file, () => asyncBufferFromFile(file));
+  const buffer = await attempt(file, () => files.slices(file));
   const metadata = await attempt(file, () => parquetMetadataAsync(buffer));
   const flat = parquetSchema(metadata).children.filter(({ children }) => children.length === 0);
   const names = flat.map(({ element }) => element.name);

@@ -1,7 +1,7 @@
 import { InvalidEventError } from '../../../domain/errors.ts';
 import { readCaptures } from './capture.ts';
 import { readCsv } from './csv.ts';
-import { captureFiles, headOf, kindOf } from './files.ts';
+import { captureFiles, type Files, headOf } from './files.ts';
 import { readJsonl } from './jsonl.ts';
 import { readParquet } from './parquet.ts';
 import type { Table, TableOptions } from './table.ts';
@@ -17,46 +17,51 @@ const KINDS = '`.csv`, `.jsonl`, `.ndjson` (each also with `.gz`) and `.parquet`
  * @throws InvalidEventError for what is none of these, each by name and with the way out: an empty file, a pipe, a folder
  *   without captures, UTF-16, one JSON array, broken or exploding gzip
  */
-export async function readTable(path: string, options: TableOptions = {}): Promise<Table> {
-  if ((await kindOf(path)) === 'folder') return readFolder(path, options);
+export async function readTable(path: string, options: TableOptions): Promise<Table> {
+  if ((await options.files.kindOf(path)) === 'folder') return readFolder(path, options);
   const name = path.toLowerCase();
-  if (name.endsWith('.parquet')) return readParquet(path, options);
+  const plain = plainly(options);
+  if (name.endsWith('.parquet')) return readParquet(path, plain);
   const extension = /\.(csv|jsonl|ndjson|json)(\.gz)?$/.exec(name)?.[1];
   if (extension === undefined)
     throw new InvalidEventError(`\`${path}\` is of no known kind: its name must end in ${KINDS}`);
-  const head = (await headOf(path, HEAD))
-    .toString('utf8')
-    .replace(/^\ufeff/, '')
-    .trimStart();
-  if (extension === 'csv') return readCsv(path, options);
+  const head = await textOf(options.files, path);
+  if (extension === 'csv') return readCsv(path, plain);
   if (head.startsWith('[')) {
     throw new InvalidEventError(
       `\`${path}\` is one JSON array, only JSON Lines are read: write each element on its own line`,
     );
   }
-  return isCapture(head) ? readCaptures([path], options) : readJsonl(path, options);
+  return isCapture(head) ? readCaptures([path], options) : readJsonl(path, plain);
 }
 
 /** A capture folder holds captures: one file that is not empty and begins with one is enough to believe it. */
 async function readFolder(folder: string, options: TableOptions): Promise<Table> {
-  const files = await captureFiles(folder);
+  const files = await captureFiles(options.files, folder);
+  const names = files.map(({ name }) => name);
   let empty = true;
-  for (const file of files) {
-    const head = await textOf(file);
-    if (isCapture(head)) return readCaptures(files, options);
+  for (const name of names) {
+    const head = await textOf(options.files, name);
+    if (isCapture(head)) return readCaptures(names, options);
     empty &&= head === '';
   }
-  if (empty) return readCaptures(files, options);
+  if (empty) return readCaptures(names, options);
   throw new InvalidEventError(
     `no capture in \`${folder}\`: none of its \`.jsonl\` files has \`captureData\`, give a single file`,
   );
 }
 
-async function textOf(file: string): Promise<string> {
-  return (await headOf(file, HEAD))
+async function textOf(files: Files, file: string): Promise<string> {
+  return (await headOf(files, file, HEAD))
     .toString('utf8')
     .replace(/^\ufeff/, '')
     .trimStart();
 }
+
+/** Files with names of their own hold the answer as a column like any other. */
+const plainly = ({ columns, output, ...options }: TableOptions): TableOptions => ({
+  ...options,
+  columns: columns && output !== undefined ? [...columns, output] : columns,
+});
 
 const isCapture = (head: string) => head.split('\n', 1)[0]!.includes('"captureData"');

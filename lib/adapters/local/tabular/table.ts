@@ -1,6 +1,8 @@
 import type { BrokenKind } from '../../../domain/capture/broken.ts';
+import type { CaptureRecord } from '../../../domain/capture/capture.ts';
 import type { Window } from '../../../domain/capture/read.ts';
 import type { Row } from '../../../domain/drift/value.ts';
+import type { Files } from './files.ts';
 
 /** A row that was left out. `at` says where: a line of a file, or a row of it. */
 export type BrokenRow = { file: string; at: number; kind: BrokenKind; reason: string };
@@ -19,6 +21,8 @@ export type TableNotes = {
   /** columns that were asked for and are not there (their values are missing), and ones nobody asked for */
   absent: string[];
   unknown: string[];
+  /** of captures: the earliest and the latest inference time among the rows used, epoch ms */
+  span?: { first: number; last: number };
 };
 
 /** Rows with the names of their cells. `columns` is empty for captures read without a schema: they have no names. */
@@ -26,14 +30,17 @@ export type Table = {
   format: 'csv' | 'jsonl' | 'parquet' | 'capture';
   columns: string[];
   rows: AsyncIterable<Row>;
+  /** of captures: the invocations themselves, instead of their rows */
+  records?: () => AsyncIterable<CaptureRecord>;
   notes: TableNotes;
 };
 
 /**
- * `columns` picks and orders the cells of each row (without it: all columns of the file). For captures: `output` adds
+ * `files` is where they lie; `columns` picks and orders the cells of each row (without it: all columns of the file). For captures: `output` adds
  * the answer as last cell, `window` leaves out what was inferred outside of it.
  */
 export type TableOptions = {
+  files: Files;
   columns?: readonly string[] | undefined;
   output?: string | undefined;
   window?: Window | undefined;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { diskFiles } from '../../../../lib/adapters/local/tabular/disk-files.ts';
 import { readTable } from '../../../../lib/adapters/local/tabular/read-table.ts';
 import type { TableOptions } from '../../../../lib/adapters/local/tabular/table.ts';
 import { InvalidEventError, NotFoundError } from '../../../../lib/domain/errors.ts';
@@ -23,8 +24,8 @@ async function file(name: string, content: string | Uint8Array): Promise<string>
   return full;
 }
 
-async function read(name: string, options?: TableOptions) {
-  const table = await readTable(name, options);
+async function read(name: string, options: Omit<TableOptions, 'files'> = {}) {
+  const table = await readTable(name, { files: diskFiles, ...options });
   return { ...table, rows: await Array.fromAsync(table.rows) };
 }
 
@@ -164,8 +165,8 @@ describe('data capture', () => {
 
 describe('what is no table', () => {
   it('is refused when it does not exist', async () => {
-    await expect(readTable(path.join(folder, 'no.csv'))).rejects.toThrow(NotFoundError);
-    await expect(readTable(path.join(folder, 'no', 'dir'))).rejects.toThrow('does not exist');
+    await expect(read(path.join(folder, 'no.csv'))).rejects.toThrow(NotFoundError);
+    await expect(read(path.join(folder, 'no', 'dir'))).rejects.toThrow('does not exist');
   });
 
   it.each([
@@ -190,14 +191,14 @@ describe('what is no table', () => {
 
   it('is refused as a folder without captures', async () => {
     await file('other/readme.md', 'x');
-    await expect(readTable(path.join(folder, 'other'))).rejects.toThrow('no `.jsonl` file lies below it');
+    await expect(read(path.join(folder, 'other'))).rejects.toThrow('no `.jsonl` file lies below it');
     await file('plain/a.jsonl', '{"a":1}');
-    await expect(readTable(path.join(folder, 'plain'))).rejects.toThrow('`captureData`');
+    await expect(read(path.join(folder, 'plain'))).rejects.toThrow('`captureData`');
   });
 
   it('is refused as a pipe, without waiting for it', async () => {
     const pipe = path.join(folder, 'pipe.csv');
     execFileSync('mkfifo', [pipe]);
-    await expect(readTable(pipe)).rejects.toThrow('pipe or device');
+    await expect(read(pipe)).rejects.toThrow('pipe or device');
   });
 });

@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import type { Files } from '../../../lib/adapters/local/tabular/files.ts';
+import { readTable } from '../../../lib/adapters/local/tabular/read-table.ts';
+import type { TableOptions } from '../../../lib/adapters/local/tabular/table.ts';
+import { baselineId } from '../../../lib/domain/drift/baseline.ts';
+import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
+import { columnsOf, type FeatureSchema, inferSchema } from '../../../lib/domain/drift/schema.ts';
+import type { Row } from '../../../lib/domain/drift/value.ts';
+import { InvalidEventError } from '../../../lib/domain/errors.ts';
+import { canonical } from '../../../lib/domain/ledger/record.ts';
+import { print, printJson } from '../../terminal.ts';
+import { readSchema, writeWhole } from './documents.ts';
+import { Meter, metered } from './meter.ts';
+import { sizeOf } from './size.ts';
+import { filesAt } from './where.ts';
+
+interface Options {
+  readonly data: string;
+  readonly schema?: string;
+  readonly output: string;
+  readonly json: boolean;
+}
+
+/** `steward drift baseline`: what a model was trained to expect, from its training data. */
+export function baselineCommand(group: Command): void {
+  group
+    .command('baseline')
+    .description('make a baseline from training data: CSV, Parquet or JSON Lines')
+    .requiredOption('--data <file>', 'training data with column names, here or at s3://')
+    .option(
+      '--schema <file>',
+      'YAML or JSON: `features: [{name, type: number|integer|category}]`, `output` if answers are watched; types are inferred without',
+    )
+    .requiredOption('-o, --output <file>', 'where to write the baseline')
+    .option('--json', 'as JSON', false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  steward drift baseline --data train.csv -o baseline.json
+  steward drift baseline --data train.parquet --schema schema.yaml -o baseline.json
+  steward drift baseline --data s3://bucket/train.csv -o baseline.json
+
+Exit: 0 written, 3 could not run.`,
+    )
+    .action(baseline);
+}
+
+async function baseline(options: Options): Promise<void> {
+  const { data, output, json } = options;
+  const files = await filesAt(data);
+  const schema = options.schema ? readSchema(options.schema) : await inferred(files, data, json);
+  const columns = schema.features.map(({ name }) => name);
+  const wanted = { columns, ...(schema.output && { output: schema.output.name }) };
+  const made = await followed('reading', files, data, wanted, json, (rows) => buildBaseline(schema, rows));
+  writeWhole(output, `${canonical(made)}\n`);
+  const id = baselineId(made);
+  const features = columnsOf(schema);
+  if (json) return printJson({ baseline: id, rows: made.n, broken: made.broken, features });
+  for (const { name, type } of features) print(`  ${name.padEnd(24)} ${type}${options.schema ? '' : ' (inferred)'}`);
+  print(`baseline ${id.slice(0, 12)} of ${made.n} rows written to ${output}`);
+}
+
+async function inferred(files: Files, path: string, quiet: boolean): Promise<FeatureSchema> {
+  const { columns } = await readTable(path, { files });
+  if (columns.length === 0) throw new InvalidEventError(`\`${path}\` has no column names: give them with \`--schema\``);
+  return followed('looking at types', files, path, { columns }, quiet, (rows) => inferSchema(columns, rows));
+}
+
+/** Gives the rows of a file to `work` under a meter. */
+async function followed<T>(
+  what: string,
+  files: Files,
+  path: string,
+  wanted: Pick<TableOptions, 'columns' | 'output'>,
+  quiet: boolean,
+  work: (rows: AsyncIterable<Row>) => Promise<T>,
+): Promise<T> {
+  let meter: Meter | undefined;
+  const table = await readTable(path, { files: metered(files, (bytes) => meter?.add(bytes)), ...wanted });
+  meter = new Meter({ what, total: await sizeOf(files, path), rows: () => table.notes.used, quiet });
+  const done = await work(table.rows);
+  meter.end();
+  return done;
+}

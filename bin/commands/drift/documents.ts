@@ -1,0 +1,63 @@
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { explain } from '../../../lib/contract/door.ts';
+import { Baseline } from '../../../lib/domain/drift/baseline.ts';
+import { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
+import { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
+import { InvalidEventError } from '../../../lib/domain/errors.ts';
+import { readYaml } from '../../manifest-file.ts';
+
+/** Reads what `steward drift baseline` wrote. Throws InvalidEventError naming the file and what is wrong with it. */
+export function readBaseline(path: string): Baseline {
+  return parsed(Baseline, readJson(path), path);
+}
+
+/** Reads a policy from YAML or JSON, or gives the default one. */
+export function readPolicy(path: string | undefined): DriftPolicy {
+  return parsed(DriftPolicy, path ? readYaml(path) : {}, path ?? 'the default policy');
+}
+
+export function readSchema(path: string): FeatureSchema {
+  return parsed(FeatureSchema, readYaml(path), path);
+}
+
+/** Writes a file whole or not at all, also when interrupted. Throws InvalidEventError for a place that takes none. */
+export function writeWhole(path: string, text: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new InvalidEventError(`\`${path}\` is a folder: name the file to write in it`);
+  let draft: string | undefined;
+  try {
+    draft = mkdtempSync(join(dirname(path), '.steward-'));
+    writeFileSync(join(draft, basename(path)), text);
+    renameSync(join(draft, basename(path)), path);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'its folder does not exist' : `${code}`;
+    throw new InvalidEventError(`cannot write \`${path}\`: ${why}`, { cause });
+  } finally {
+    if (draft) rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+function readJson(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new InvalidEventError(`cannot read \`${path}\`: ${(cause as NodeJS.ErrnoException).code}`, { cause });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InvalidEventError(`\`${path}\` is not JSON: give what \`steward drift baseline\` wrote`, { cause });
+  }
+}
+
+interface Parser<T> {
+  safeParse(value: unknown): { success: true; data: T } | { success: false; error: Parameters<typeof explain>[0] };
+}
+function parsed<T>(schema: Parser<T>, value: unknown, path: string): T {
+  const result = schema.safeParse(value);
+  if (!result.success) throw new InvalidEventError(`\`${path}\` does not fit: ${explain(result.error)}`);
+  return result.data;
+}

@@ -1,0 +1,71 @@
+import { InvalidArgumentError } from 'commander';
+import { parseInstant } from '../../../lib/domain/capture/instant.ts';
+import type { Window } from '../../../lib/domain/capture/read.ts';
+import { Duration } from '../../../lib/domain/model/duration.ts';
+
+/** Checks a month (730 hours) of each schedule that has a name. */
+const SCHEDULES = { hourly: 730, daily: 730 / 24, weekly: 730 / 168 } as const;
+
+/** `--schedule`: how many checks a month it makes. */
+export function scheduleOption(text: string): number {
+  if (Object.hasOwn(SCHEDULES, text)) return SCHEDULES[text as keyof typeof SCHEDULES];
+  throw new InvalidArgumentError(
+    'it must be hourly, daily or weekly; for any other number there is --checks-per-month.',
+  );
+}
+
+/** `--checks-per-month`. */
+export function checksOption(text: string): number {
+  const checks = Number(text);
+  if (text.trim() !== '' && checks > 0 && checks <= 100_000) return checks;
+  throw new InvalidArgumentError('it must be a number above 0, 100000 at most.');
+}
+
+/** `--window START/END`: both times with their offset, or days in UTC; the end may be a length: `2026-11-01/1d`. */
+export function windowOption(text: string): Window {
+  const [from, to, ...more] = text.split('/');
+  const start = instantOf(from ?? '');
+  const end = to === undefined ? undefined : (instantOf(to) ?? after(start, to));
+  if (start === undefined || end === undefined || more.length > 0)
+    throw new InvalidArgumentError(
+      'it must be START/END: `2026-11-01/2026-11-02`, `2026-11-01T06:00:00Z/2026-11-01T07:00:00Z` or `2026-11-01/1d`.',
+    );
+  if (end <= start) throw new InvalidArgumentError('its end must come after its start.');
+  return { start, end };
+}
+
+/** `--from` and `--to`: a time with its offset, or a day in UTC. */
+export function instantOption(text: string): number {
+  const at = instantOf(text);
+  if (at !== undefined) return at;
+  throw new InvalidArgumentError(
+    'it must be a day (UTC), `2026-11-01`, or a time with its offset, `2026-11-01T06:00:00Z`.',
+  );
+}
+
+/** `--every`, `--window` of a replay: a length in ms. */
+export function durationOption(text: string): number {
+  const parsed = Duration.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError('it must be a whole number and a unit: `6h`, `1d`, `7d`.');
+}
+
+/** `--confirm 2of3`. */
+export function confirmOption(text: string): { drifted: number; of: number } {
+  const [, drifted, of] = (/^(\d{1,2})of(\d{1,2})$/.exec(text) ?? []).map(Number);
+  if (drifted && of && drifted <= of && of <= 30) return { drifted, of };
+  throw new InvalidArgumentError('it must say how many of how many checks must agree: `2of3`, at most of 30.');
+}
+
+function instantOf(text: string): number | undefined {
+  return parseInstant(
+    /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text.replace(/T(\d\d:\d\d)(Z|[+-])/, 'T$1:00$2'),
+  );
+}
+
+function after(start: number | undefined, text: string): number | undefined {
+  const length = Duration.safeParse(text);
+  return start !== undefined && length.success ? start + length.data : undefined;
+}
+
+export const iso = (ms: number): string => new Date(ms).toISOString();

@@ -1,0 +1,69 @@
+import type { TableNotes } from '../../../lib/adapters/local/tabular/table.ts';
+import type { Window } from '../../../lib/domain/capture/read.ts';
+import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline.ts';
+import type { DriftDecision } from '../../../lib/domain/drift/decide.ts';
+import type { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
+import type { FeatureReport } from '../../../lib/domain/drift/report.ts';
+import type { Sketch } from '../../../lib/domain/drift/sketch.ts';
+import { iso } from './options.ts';
+
+/** Everything one check came to: what every way of showing it is made from. */
+export interface Outcome {
+  readonly decision: DriftDecision;
+  readonly baseline: Baseline;
+  readonly sketch: Sketch;
+  readonly notes: TableNotes;
+  /** [start, end) in epoch ms; undefined where rows carry no time. */
+  readonly window: Window | undefined;
+  readonly policy: DriftPolicy;
+  /** False alarms to expect in a month. */
+  readonly expected: number;
+}
+
+const brokenOf = ({ notes, sketch }: Outcome): number => notes.broken + sketch.broken;
+const becauseOf = ({ decision }: Outcome): string | undefined => ('because' in decision ? decision.because : undefined);
+
+/** The JSON of `steward drift check` (docs/contract.md). */
+export function outcomeJson(outcome: Outcome): Record<string, unknown> {
+  const { decision, baseline, notes, window, sketch } = outcome;
+  const because = becauseOf(outcome);
+  return {
+    verdict: decision.verdict,
+    reasons: decision.reasons,
+    ...(because && { because }),
+    window: window ? { start: iso(window.start), end: iso(window.end) } : null,
+    baseline: baselineId(baseline),
+    rows: { read: notes.read, used: sketch.rows, broken: brokenOf(outcome) },
+    features: decision.features,
+    expectedFalseAlarmsPerMonth: outcome.expected,
+  };
+}
+
+/** The same for people: what was not there, each feature, each reason, and the verdict last. */
+export function outcomeText(outcome: Outcome): string {
+  const { decision, notes, window, sketch, expected } = outcome;
+  const because = becauseOf(outcome);
+  const outside = notes.outside > 0 ? `, ${notes.outside} outside the window` : '';
+  return [
+    ...notes.absent.map((name) => `  column \`${name}\` is not there: its values count as missing`),
+    ...(notes.unknown.length > 0 ? [`  not in the baseline: ${notes.unknown.join(', ')}`] : []),
+    ...notes.examples.map(({ file, at, reason }) => `  broken: ${file}, line ${at}: ${reason}`),
+    ...decision.features.map(featureLine),
+    ...decision.reasons.map((r) => {
+      const interval = r.interval ? ` [${r.interval.low}, ${r.interval.high}]` : '';
+      return `  ${r.rule} of ${r.subject} is ${r.observed}${interval}, limit ${r.limit}`;
+    }),
+    ...(window ? [`  window ${iso(window.start)} to ${iso(window.end)}`] : []),
+    `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month`,
+    `${decision.verdict}${because ? `: ${because}` : ''} (${sketch.rows} rows used, ${brokenOf(outcome)} broken${outside})`,
+  ].join('\n');
+}
+
+function featureLine({ name, verdict, judged, unseen, metrics: { ks, psi } }: FeatureReport): string {
+  const measured = [
+    ks && `KS ${ks.value.toFixed(4)}`,
+    psi !== undefined && `PSI ${psi.toFixed(4)}`,
+    unseen !== undefined && `unseen ${unseen.toFixed(4)}`,
+  ];
+  return `  ${name.padEnd(24)} ${(judged ? verdict : 'not judged').padEnd(10)} ${measured.filter(Boolean).join('  ')}`;
+}

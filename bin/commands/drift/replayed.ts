@@ -1,0 +1,119 @@
+import type { Replayed } from '../../../lib/domain/drift/backtest.ts';
+import type { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
+import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/policy.ts';
+import { iso } from './options.ts';
+
+/** What one policy would have done. */
+export interface PlayedPolicy {
+  readonly name: string;
+  readonly policy: DriftPolicy;
+  readonly confirm: { readonly drifted: number; readonly of: number };
+  readonly windows: readonly Replayed[];
+}
+
+/** What a backtest came to: the same windows under each policy. */
+export interface Played {
+  readonly policies: readonly PlayedPolicy[];
+}
+
+const MONTH = 730 * 3_600_000;
+
+function summaryOf({ windows, policy, confirm }: PlayedPolicy) {
+  const count = (verdict: string): number => windows.filter(({ decision }) => decision.verdict === verdict).length;
+  const features = new Map<string, number>();
+  for (const { decision } of windows)
+    for (const name of new Set(decision.features.filter((f) => f.verdict === 'drifted').map((f) => f.name)))
+      if (decision.verdict === 'drifted') features.set(name, (features.get(name) ?? 0) + 1);
+  const [first, second] = windows;
+  const spacing = first && second ? second.window.end - first.window.end : MONTH;
+  return {
+    windows: windows.length,
+    stable: count('stable'),
+    drifted: count('drifted'),
+    undecided: count('undecided'),
+    alarms: windows.filter(({ fired }) => fired).length,
+    confirm: `${confirm.drifted}of${confirm.of}`,
+    features: [...features].sort(([, a], [, b]) => b - a).map(([name, drifted]) => ({ name, drifted })),
+    expectedFalseAlarmsPerMonth: expectedFalseAlarmsPerMonth(policy, MONTH / spacing),
+  };
+}
+
+/** The JSON of `steward drift replay` (docs/drift-cli.md). */
+export function replayedJson({ policies }: Played): unknown {
+  return {
+    policies: policies.map((played) => ({
+      policy: played.name,
+      ...summaryOf(played),
+      checks: played.windows.map(({ window, decision, fired }) => ({
+        window: { start: iso(window.start), end: iso(window.end) },
+        rows: decision.rows,
+        verdict: decision.verdict,
+        fired,
+        reasons: decision.reasons,
+        ...('because' in decision && { because: decision.because }),
+      })),
+    })),
+  };
+}
+
+/** One sign a window: `.` stable, `?` undecided, `x` drifted, `X` drifted and an alarm. */
+const signOf = ({ decision, fired }: Replayed): string =>
+  fired ? 'X' : { stable: '.', undecided: '?', drifted: 'x' }[decision.verdict];
+const WIDTH = 60;
+
+/** The same for people: a strip of signs for each policy, one under another, then what each would have done. */
+export function replayedText({ policies }: Played): string {
+  const lines: string[] = [];
+  const width = Math.max(...policies.map(({ name }) => name.length));
+  const { windows } = policies[0]!;
+  for (let at = 0; at < windows.length; at += WIDTH) {
+    lines.push(`${''.padEnd(width)}  from ${short(windows[at]!.window.start)}`);
+    for (const played of policies)
+      lines.push(
+        `${played.name.padEnd(width)}  ${played.windows
+          .slice(at, at + WIDTH)
+          .map(signOf)
+          .join('')}`,
+      );
+  }
+  lines.push('. stable  ? undecided  x drifted  X drifted, and an alarm', '');
+  for (const played of policies) lines.push(...summaryLines(played));
+  return lines.join('\n');
+}
+
+function summaryLines(played: PlayedPolicy): string[] {
+  const {
+    windows,
+    stable,
+    drifted,
+    undecided,
+    alarms,
+    confirm,
+    features,
+    expectedFalseAlarmsPerMonth: expected,
+  } = summaryOf(played);
+  const fired = played.windows.filter((window) => window.fired);
+  return [
+    `${played.name}: ${alarms} ${alarms === 1 ? 'alarm' : 'alarms'} in ${windows} windows (${stable} stable, ${drifted} drifted, ${undecided} undecided; an alarm takes ${confirm})`,
+    ...fired.slice(0, 20).map(({ window, decision }) => {
+      const [r] = decision.reasons;
+      return `  ${short(window.start)} to ${short(window.end)}  ${r ? `${r.rule} of ${r.subject} ${r.observed}, limit ${r.limit}` : ''}`;
+    }),
+    ...(fired.length > 20 ? [`  and ${fired.length - 20} more: see --json`] : []),
+    ...(features.length > 0
+      ? [
+          `  drifted most often: ${features
+            .slice(0, 5)
+            .map((f) => `${f.name} (${f.drifted})`)
+            .join(', ')}`,
+        ]
+      : []),
+    `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month, before confirmation`,
+  ];
+}
+
+/** Midnights as a day, other times to the minute, UTC. */
+const short = (ms: number): string =>
+  iso(ms)
+    .replace(/T00:00:00\.000Z$/, '')
+    .replace(/:00\.000Z$/, 'Z');

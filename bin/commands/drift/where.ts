@@ -1,0 +1,47 @@
+import { diskFiles } from '../../../lib/adapters/local/tabular/disk-files.ts';
+import type { Files } from '../../../lib/adapters/local/tabular/files.ts';
+import { objectFiles } from '../../../lib/adapters/local/tabular/object-files.ts';
+import { InvalidEventError, NotFoundError } from '../../../lib/domain/errors.ts';
+import type { Objects } from '../../../lib/ports/objects.ts';
+
+/** The files a path lies among: `s3://…` in S3, anything else on this machine. Only S3 loads the SDK. */
+export async function filesAt(path: string): Promise<Files> {
+  if (!path.startsWith('s3:')) return diskFiles;
+  const { objects } = await import('../../../lib/adapters/aws/ports/clients/objects.ts');
+  return objectFiles(plainly(objects()));
+}
+
+/** S3 through the credentials and the region of whoever types: what goes wrong there is told with its way out. */
+function plainly(objects: Objects): Objects {
+  return {
+    ...objects,
+    list: (prefix) => objects.list(prefix).catch((cause: unknown) => Promise.reject(told(prefix, cause))),
+    open: async function* (uri) {
+      try {
+        yield* objects.open(uri);
+      } catch (cause) {
+        throw told(uri, cause);
+      }
+    },
+  };
+}
+
+function told(uri: string, error: unknown): unknown {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const name = cause instanceof Error ? cause.name : '';
+  const say = (text: string): InvalidEventError => new InvalidEventError(text, { cause: error });
+  if (['CredentialsProviderError', 'TokenProviderError'].includes(name) || /credentials/i.test(String(cause)))
+    return say(
+      `\`${uri}\` needs AWS credentials and none are here: set \`AWS_PROFILE\`, or run \`aws configure\` or \`aws sso login\``,
+    );
+  if (/Region is missing/i.test(String(cause)))
+    return say(`\`${uri}\` needs to know the bucket's region: set \`AWS_REGION\``);
+  if (
+    ['AccessDenied', 'Forbidden', '403', 'InvalidAccessKeyId', 'ExpiredToken', 'SignatureDoesNotMatch'].includes(name)
+  )
+    return say(`these credentials may not read \`${uri}\` (${name}): it takes s3:ListBucket and s3:GetObject`);
+  if (['PermanentRedirect', 'AuthorizationHeaderMalformed'].includes(name))
+    return say(`the bucket of \`${uri}\` lies in another region: set \`AWS_REGION\` to it`);
+  if (name === 'NoSuchBucket') return new NotFoundError(`there is no bucket of \`${uri}\``, { cause: error });
+  return error;
+}

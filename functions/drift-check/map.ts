@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { CheckDue } from '../../lib/contract/check-due.ts';
+import type { ScaleLimits } from '../../lib/domain/check/scale.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import { planned } from './plan.ts';
+import { reduced } from './reduce.ts';
+
+type Needs = Pick<Ports, 'registry' | 'baselines' | 'captures' | 'evidence' | 'ledger'>;
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** The steps of `drift-map` that are not a shard's. */
+export const DriftMapStep = z.discriminatedUnion('step', [
+  CheckDue.extend({ step: z.literal('plan') }),
+  CheckDue.extend({ step: z.literal('reduce'), plan: sha256, sketches: z.array(sha256) }),
+]);
+type DriftMapStep = z.infer<typeof DriftMapStep>;
+
+/** Before and after the shards: who reads what, and what it adds up to. */
+export const driftMap = (ports: Needs, full?: ScaleLimits) => async (input: DriftMapStep) => {
+  const { tenant, model, deployment, slot } = input;
+  const due = { tenant, model, deployment, slot };
+  if (input.step === 'plan') return planned(ports, due, full);
+  // A thousand features' figures are the record's, not the machine's.
+  const { verdict } = await reduced(ports, due, input.plan, input.sketches);
+  return { verdict };
+};

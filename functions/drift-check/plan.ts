@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import type { CheckDue } from '../../lib/contract/check-due.ts';
+import { type ScaleLimits, shardsOf } from '../../lib/domain/check/scale.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import { gathered } from './gather.ts';
+
+type Needs = Pick<Ports, 'registry' | 'captures' | 'evidence'>;
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const Span = z.strictObject({ start: z.int(), end: z.int() });
+
+/** What one function of many reads: evidence, so that nobody can give it other objects. */
+export const Shard = z.strictObject({ v: z.literal(1), baseline: sha256, window: Span, uris: z.array(z.string()) });
+
+/** A window cut into shards, in the order of their keys, with the version and baseline all of them are held against. */
+export const Plan = z.strictObject({
+  v: z.literal(1),
+  version: z.int(),
+  baseline: sha256,
+  window: Span,
+  because: z.string().optional(),
+  shards: z.array(sha256),
+});
+export type Plan = z.infer<typeof Plan>;
+
+/** Lists a window's objects and writes down who reads which. The same listing gives the same plan. */
+export async function planned(ports: Needs, due: CheckDue, full?: ScaleLimits) {
+  const about = await gathered(ports.registry, due);
+  if (!about) return { verdict: 'nothing-served' as const };
+  const { version, baseline, because, location } = about;
+  const window = { start: about.window.start, end: about.window.end };
+  const shards: string[] = [];
+  for (const objects of shardsOf(await ports.captures.objects(location, window), full)) {
+    const shard: z.infer<typeof Shard> = { v: 1, baseline, window, uris: objects.map(({ uri }) => uri) };
+    shards.push(await ports.evidence.put(JSON.stringify(shard)));
+  }
+  const plan: Plan = { v: 1, version, baseline, window, ...(because && { because }), shards };
+  const digest = await ports.evidence.put(JSON.stringify(plan));
+  return { verdict: 'planned' as const, plan: digest, shards: shards.map((shard) => ({ shard })) };
+}

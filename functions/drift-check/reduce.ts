@@ -1,0 +1,58 @@
+import type { CheckDue } from '../../lib/contract/check-due.ts';
+import { merge } from '../../lib/domain/drift/merge.ts';
+import { newSketch, type Sketch } from '../../lib/domain/drift/sketch.ts';
+import { IntegrityError, InvalidEventError } from '../../lib/domain/errors.ts';
+import type { SketchedRows } from '../../lib/ports/data.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import { concluded } from './conclude.ts';
+import { gathered } from './gather.ts';
+import { Plan } from './plan.ts';
+import { Counted } from './shard.ts';
+
+type Needs = Pick<Ports, 'registry' | 'baselines' | 'captures' | 'evidence' | 'ledger'>;
+
+/** Sketches read at once: they are small, and S3 answers in parallel. */
+const AT_ONCE = 16;
+
+/**
+ * Adds what the shards of a plan counted, in the order of their keys, and records the check as one function would have.
+ * @param counts digests of the shards' counts, one for each shard in its order
+ * @throws InvalidEventError when there is not one count for each shard; IntegrityError for counts of another baseline
+ */
+export async function reduced(ports: Needs, due: CheckDue, digest: string, counts: readonly string[]) {
+  const plan = Plan.parse(await evidenceOf(ports, digest));
+  if (counts.length !== plan.shards.length)
+    throw new InvalidEventError(`the plan has ${plan.shards.length} shards, but ${counts.length} were counted`);
+  const about = await gathered(ports.registry, due);
+  if (!about) return { verdict: 'nothing-served' as const };
+  const { version, baseline, window, because } = plan;
+  const counted = await added(ports, newSketch(await ports.baselines.of(baseline)), counts);
+  return concluded(ports, due, { ...about, version, baseline, window, because }, counted, [
+    { name: 'plan', sha256: digest },
+  ]);
+}
+
+async function added(ports: Needs, empty: Sketch, counts: readonly string[]): Promise<SketchedRows> {
+  let sum: SketchedRows = { sketch: empty, rows: { read: 0, used: 0, broken: 0 }, brokenLines: 0 };
+  for (let at = 0; at < counts.length; at += AT_ONCE) {
+    const read = counts.slice(at, at + AT_ONCE).map((digest) => evidenceOf(ports, digest));
+    for (const value of await Promise.all(read)) sum = plus(sum, Counted.parse(value));
+  }
+  return sum;
+}
+
+function plus(a: SketchedRows, b: SketchedRows): SketchedRows {
+  if (b.rows.used !== b.sketch.rows) throw new IntegrityError('a shard counted other rows than its sketch holds');
+  return {
+    sketch: merge(a.sketch, b.sketch),
+    rows: {
+      read: a.rows.read + b.rows.read,
+      used: a.rows.used + b.rows.used,
+      broken: a.rows.broken + b.rows.broken,
+    },
+    brokenLines: a.brokenLines + b.brokenLines,
+  };
+}
+
+const evidenceOf = async ({ evidence }: Needs, digest: string): Promise<unknown> =>
+  JSON.parse((await evidence.read(digest)).toString('utf8'));

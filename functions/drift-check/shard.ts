@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { Sketch } from '../../lib/domain/drift/sketch.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import { Shard } from './plan.ts';
+
+type Needs = Pick<Ports, 'baselines' | 'captures' | 'evidence'>;
+
+/** Which shard: the digest of its list. */
+export const ShardDue = z.strictObject({ shard: z.string().regex(/^[0-9a-f]{64}$/) });
+
+const count = z.int().min(0);
+/** What one function counted. */
+export const Counted = z.strictObject({
+  v: z.literal(1),
+  sketch: Sketch,
+  rows: z.strictObject({ read: count, used: count, broken: count }),
+  brokenLines: count,
+});
+
+/** Counts the objects of one shard and keeps the sketch as evidence: a shard read twice gives the same digest. */
+export const countShard = (ports: Needs) => async (due: z.infer<typeof ShardDue>) => {
+  const { baseline, window, uris } = Shard.parse(JSON.parse((await ports.evidence.read(due.shard)).toString('utf8')));
+  const { sketch, rows, brokenLines } = await ports.captures.sketch(uris, window, await ports.baselines.of(baseline));
+  const { read, used, broken } = rows;
+  const counted: z.infer<typeof Counted> = { v: 1, sketch, rows: { read, used, broken }, brokenLines };
+  return { sketch: await ports.evidence.put(JSON.stringify(counted)) };
+};

@@ -1,0 +1,93 @@
+import type { Window } from '../capture/read.ts';
+import { InvalidEventError } from '../errors.ts';
+import type { Baseline } from './baseline.ts';
+import { type DriftDecision, decideDrift } from './decide.ts';
+import { merge } from './merge.ts';
+import type { DriftPolicy } from './policy.ts';
+import type { Sketch } from './sketch.ts';
+
+/** One old window as it was seen: its sketch, the broken lines that came with it, and whether all of it is there. */
+export interface OldWindow {
+  readonly window: Window;
+  readonly baseline: Baseline;
+  readonly sketch: Sketch;
+  readonly brokenLines: number;
+  readonly complete: boolean;
+  readonly because?: string | undefined;
+}
+
+/** What a policy would have said of one window; `fired` when, with this one, enough of the last windows agree. */
+export interface Replayed {
+  readonly window: Window;
+  readonly decision: DriftDecision;
+  readonly fired: boolean;
+}
+
+/**
+ * Plays a policy over old windows, in the order of time: what each check would have said, and when it would have raised an alarm.
+ * @param confirm how many of how many windows must agree; windows of another baseline start the count anew, as a new version does
+ */
+export function backtest(
+  windows: readonly OldWindow[],
+  policy: DriftPolicy,
+  confirm: { drifted: number; of: number },
+): Replayed[] {
+  const played: (Replayed & { of: string })[] = [];
+  for (const { window, baseline, sketch, ...capture } of windows.toSorted((a, b) => a.window.end - b.window.end)) {
+    const decision = decideDrift(baseline, sketch, policy, capture);
+    const last = played.filter(({ of }) => of === sketch.baselineId).slice(-(confirm.of - 1) || played.length);
+    const agreeing = last.filter((earlier) => earlier.decision.verdict === 'drifted').length + 1;
+    const fired = decision.verdict === 'drifted' && agreeing >= confirm.drifted;
+    played.push({ window, decision, fired, of: sketch.baselineId });
+  }
+  return played.map(({ of: _, ...replayed }) => replayed);
+}
+
+/** Windows of one length, one every so often, that end on multiples of `every` since 1970 (days begin at midnight UTC). */
+export interface Cadence {
+  readonly every: number;
+  readonly window: number;
+}
+
+/** The longest backtest: every window costs a sketch, and nobody reads more of them. */
+const MOST_WINDOWS = 2_000;
+
+/**
+ * The windows of a cadence that lie wholly in [from, to).
+ * @throws InvalidEventError when there are none, or more than 2,000
+ */
+export function windowsWithin({ every, window }: Cadence, { start, end }: Window): Window[] {
+  const first = Math.ceil((start + window) / every);
+  const last = Math.floor(end / every);
+  const span = `${new Date(start).toISOString()} to ${new Date(end).toISOString()}`;
+  if (last < first) throw new InvalidEventError(`no whole window lies in ${span}: take a shorter \`--window\``);
+  if (last - first >= MOST_WINDOWS)
+    throw new InvalidEventError(
+      `${last - first + 1} windows lie in ${span}, at most ${MOST_WINDOWS} are played: take a longer \`--every\``,
+    );
+  return Array.from({ length: last - first + 1 }, (_, i) => {
+    const slot = (first + i) * every;
+    return { start: slot - window, end: slot };
+  });
+}
+
+/** Length of the cells a cadence's windows are made of, so that each row is counted once however the windows overlap. */
+export function cellOf({ every, window }: Cadence): number {
+  let [a, b] = [every, window];
+  while (b > 0) [a, b] = [b, a % b];
+  return a;
+}
+
+/** The sketch of a window: its cells added in the order of time; undefined where nothing was captured. */
+export function windowSketch(
+  cells: ReadonlyMap<number, Sketch>,
+  { start, end }: Window,
+  cell: number,
+): Sketch | undefined {
+  let sum: Sketch | undefined;
+  for (let at = start / cell; at < end / cell; at++) {
+    const found = cells.get(at);
+    if (found) sum = sum === undefined ? found : merge(sum, found);
+  }
+  return sum;
+}

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const root = mkdtempSync(join(tmpdir(), 'steward-packed-'));
+const app = join(root, 'app');
+const home = join(root, 'home');
+
+/** With a home of its own and an empty cache, and no network: whatever the package needed would be missing. */
+const run = (cwd: string, command: string, ...args: string[]) => {
+  const env = {
+    PATH: process.env.PATH,
+    HOME: home,
+    npm_config_cache: join(root, 'cache'),
+    npm_config_update_notifier: 'false',
+  };
+  const ran = spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout: 300_000, input: '' });
+  return { code: ran.status, out: ran.stdout, err: ran.stderr };
+};
+const steward = (...args: string[]) => run(app, join(app, 'node_modules/.bin/steward'), ...args);
+const rows = (n: number, shift: number): string =>
+  `x,c\n${Array.from({ length: n }, (_, i) => `${((i * 7919) % 1000) / 1000 + shift},${'abc'[i % 3]}`).join('\n')}\n`;
+
+describe('what npm packs', () => {
+  beforeAll(() => {
+    for (const folder of [app, home]) mkdirSync(folder);
+    const packed = run('.', 'npm', 'pack', '--pack-destination', root, '--json');
+    expect(packed.code, packed.err).toBe(0);
+    const [tarball] = readdirSync(root).filter((name) => name.endsWith('.tgz'));
+    const installed = run(app, 'npm', 'i', '--offline', '--no-audit', '--no-fund', join(root, tarball!));
+    expect(installed.code, installed.err).toBe(0);
+  }, 300_000);
+
+  it('brings nothing else along', () => {
+    expect(readdirSync(join(app, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['steward']);
+  });
+
+  it('checks drift in an empty folder, without an account, on whatever Node is first', () => {
+    writeFileSync(join(app, 'train.csv'), rows(5000, 0));
+    writeFileSync(join(app, 'same.csv'), rows(3000, 0));
+    writeFileSync(join(app, 'moved.csv'), rows(3000, 0.4));
+    expect(steward('drift', 'baseline', '--data', 'train.csv', '-o', 'baseline.json')).toMatchObject({ code: 0 });
+    const check = (file: string) =>
+      steward('drift', 'check', '--baseline', 'baseline.json', '--capture', file, '--json');
+    expect(check('same.csv')).toMatchObject({ code: 0, err: '' });
+    const moved = check('moved.csv');
+    expect(moved.code).toBe(1);
+    expect(JSON.parse(moved.out)).toMatchObject({ verdict: 'drifted', window: null, rows: { used: 3000 } });
+    expect(check('absent.csv')).toMatchObject({ code: 3, out: '' });
+  }, 120_000);
+
+  it('says what s3:// needs when there are no credentials', () => {
+    const ran = steward('drift', 'check', '--baseline', 'baseline.json', '--capture', 's3://some-bucket/prefix/');
+    expect(ran.code).toBe(3);
+    expect(ran.err).toMatch(/region|credentials/);
+  }, 120_000);
+
+  it('offers what it carries and nothing more', () => {
+    const help = steward('drift', 'replay', '--help');
+    expect(help.code).toBe(0);
+    expect(help.out).not.toContain('--model');
+    expect(steward('demo')).toMatchObject({ code: 3 });
+  }, 60_000);
+});

@@ -1,0 +1,244 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import jsonata from 'jsonata';
+import { describe, expect, it } from 'vitest';
+import { driftCheck, NO_LIMITS } from '../../functions/drift-check/drift-check.ts';
+import { DriftMapStep, driftMap } from '../../functions/drift-check/map.ts';
+import { countShard, ShardDue } from '../../functions/drift-check/shard.ts';
+import { enter } from '../../lib/contract/door.ts';
+import { decideScale, MOST_SHARDS, ONE_FUNCTION, type ScaleLimits, shardsOf } from '../../lib/domain/check/scale.ts';
+import type { Sketch } from '../../lib/domain/drift/sketch.ts';
+import { half, known } from './traffic.ts';
+import { World } from './world.ts';
+
+const HOUR = 3_600_000;
+const SLOT = Date.parse('2026-11-15T06:00:00Z');
+const due = {
+  tenant: 'default',
+  model: 'flight-delay',
+  deployment: 'flight-delay-prod',
+  slot: new Date(SLOT).toISOString(),
+};
+
+/** Traffic in `files` objects, an hour after another, each of 200 rows; some of the lines are broken. */
+function captureMany(world: World, files: number, origin: (i: number) => string): void {
+  for (let file = 0; file < files; file++) {
+    const at = SLOT - 100 * HOUR + file * HOUR;
+    const line = (row: number): string =>
+      JSON.stringify({
+        captureData: {
+          endpointInput: {
+            observedContentType: 'text/csv',
+            mode: 'INPUT',
+            encoding: 'CSV',
+            data: `${(file + row) % 24},${row % 7},${100 + ((file * 31 + row) % 500)}.25,${origin(row)},ORD`,
+          },
+        },
+        eventMetadata: { eventId: `e-${file}-${row}`, inferenceTime: new Date(at + row).toISOString() },
+        eventVersion: '0',
+      });
+    const hour = new Date(at).toISOString().slice(0, 13).replace(/[-T]/g, '/');
+    world.put(
+      `s3://steward-captures/capture/flight-delay-prod/AllTraffic/${hour}/a.jsonl`,
+      [...Array.from({ length: 200 }, (_, row) => line(row)), ...(file % 5 ? [] : ['{broken'])].join('\n'),
+    );
+  }
+}
+
+async function served(): Promise<World> {
+  const world = new World();
+  await world.apply();
+  await world.live(1);
+  world.plane.clock.moveTo(SLOT);
+  return world;
+}
+
+const checkOf = async (world: World) => (await world.records()).find((record) => record.type === 'CheckRecorded')!;
+const sketchOf = async (world: World): Promise<Sketch> => {
+  const { evidence } = await checkOf(world);
+  const { sha256 } = evidence!.find(({ name }) => name === 'sketch')!;
+  return JSON.parse((await world.plane.ports.evidence.read(sha256)).toString('utf8'));
+};
+
+/** Everything in a sketch that is counted, not summed. */
+const counts = ({ features, ...rest }: Sketch) => ({
+  ...rest,
+  features: features.map((feature) => ({ ...feature, offsets: undefined })),
+});
+const offsets = ({ features }: Sketch): number[] => features.flatMap((f) => ('offsets' in f ? f.offsets : []));
+
+// biome-ignore lint/suspicious/noExplicitAny: states as their file has them
+type State = Record<string, any>;
+
+/** The machine as its file says, with its own expressions and our functions; waits, retries and parallel children are AWS's. */
+async function run(
+  functions: Record<string, (payload: unknown) => Promise<unknown>>,
+  input: unknown,
+): Promise<unknown> {
+  const machine = JSON.parse(readFileSync('statemachines/drift-map.asl.json', 'utf8')) as State;
+  const play = async (states: State, startAt: string, start: unknown, variables: State): Promise<unknown> => {
+    let name = startAt;
+    let data = start;
+    for (;;) {
+      const state = states[name] as State;
+      const fill = async (template: unknown, result?: unknown): Promise<State[string]> => {
+        if (Array.isArray(template)) return Promise.all(template.map((one) => fill(one, result)));
+        if (typeof template === 'object' && template !== null)
+          return Object.fromEntries(
+            await Promise.all(Object.entries(template).map(async ([k, v]) => [k, await fill(v, result)] as const)),
+          );
+        const code = typeof template === 'string' && /^\{%(.*)%\}$/s.exec(template)?.[1];
+        if (!code) return template;
+        const bindings = { ...variables, states: { input: data, result } };
+        // A round trip through JSON: payloads between states are nothing else.
+        return JSON.parse(JSON.stringify((await jsonata(code).evaluate({}, bindings)) ?? null));
+      };
+      let result: unknown;
+      if (state.Type === 'Fail') throw new Error(await fill(state.Error));
+      if (state.Type === 'Task') {
+        const { FunctionName, Payload } = await fill(state.Arguments);
+        result = { Payload: await functions[/\$\{(\w+)\}/.exec(FunctionName)![1]!]!(Payload), StatusCode: 200 };
+      }
+      if (state.Type === 'Map') {
+        const { States, StartAt } = state.ItemProcessor;
+        result = await Promise.all((await fill(state.Items)).map((item: unknown) => play(States, StartAt, item, {})));
+        expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(256 * 1024);
+      }
+      const assigned = state.Assign && (await fill(state.Assign, result));
+      let next = state.Next as string | undefined;
+      if (state.Type === 'Choice') {
+        next = state.Default;
+        for (const { Condition, Next } of state.Choices) if (await fill(Condition)) next = Next;
+      } else if (state.Output) data = await fill(state.Output, result);
+      Object.assign(variables, assigned);
+      if (!next) return data;
+      name = next;
+    }
+  };
+  return play(machine.States, machine.StartAt, input, {});
+}
+
+const functionsOf = ({ plane: { ports } }: World, full?: ScaleLimits) => ({
+  DriftMapFunction: (payload: unknown) => enter({ schema: DriftMapStep, flow: driftMap(ports, full) }, payload),
+  DriftShardFunction: (payload: unknown) => enter({ schema: ShardDue, flow: countShard(ports) }, payload),
+});
+
+describe('a window read by many functions', () => {
+  it('is recorded as one function would have, once, by the machine of its file', async () => {
+    const [one, many] = [await served(), await served()];
+    for (const world of [one, many]) captureMany(world, 60, half);
+    await driftCheck(one.plane.ports, NO_LIMITS)(due);
+    let shards = 0;
+    const { DriftShardFunction, ...rest } = functionsOf(many, { bytes: 512e6, objects: 7 });
+    const functions = {
+      ...rest,
+      DriftShardFunction: (payload: unknown) => DriftShardFunction(payload).finally(() => shards++),
+    };
+    expect(await run(functions, due)).toEqual({ outcome: 'drifted' });
+    expect(await run(functions, due)).toEqual({ outcome: 'drifted' });
+    expect((await many.records()).filter((record) => record.type === 'CheckRecorded')).toHaveLength(1);
+    expect(shards).toBe(2 * Math.ceil(60 / 7));
+    const [a, b] = [await checkOf(one), await checkOf(many)];
+    for (const field of ['verdict', 'reasons', 'data', 'once', 'subject', 'actor'] as const)
+      expect(b[field], field).toEqual(a[field]);
+    expect(b.evidence!.map(({ name }) => name)).toEqual(['baseline', 'sketch', 'plan']);
+    expect(a.data.rows).toEqual({ read: 12_012, used: 12_000, broken: 12 });
+  });
+
+  it('of one shard, of another baseline and with a count missing: added, and refused', async () => {
+    const world = await served();
+    captureMany(world, 3, half);
+    const { DriftMapFunction, DriftShardFunction } = functionsOf(world);
+    const plan = (await DriftMapFunction({ step: 'plan', ...due })) as { plan: string; shards: { shard: string }[] };
+    expect(plan.shards).toHaveLength(1);
+    const { sketch } = (await DriftShardFunction(plan.shards[0])) as { sketch: string };
+    const reduce = (sketches: string[]) => DriftMapFunction({ step: 'reduce', ...due, plan: plan.plan, sketches });
+    await expect(reduce([])).rejects.toThrow('1 shards, but 0 were counted');
+    const counted = JSON.parse((await world.plane.ports.evidence.read(sketch)).toString('utf8'));
+    counted.sketch.baselineId = 'b'.repeat(64);
+    const other = await world.plane.ports.evidence.put(JSON.stringify(counted));
+    await expect(reduce([other])).rejects.toThrow('two baselines');
+    expect(await reduce([sketch])).toEqual({ verdict: 'drifted' });
+  });
+
+  it('has the same counts however it is cut, and sums within 1e-12', async () => {
+    const world = await served();
+    captureMany(world, 24, half);
+    const { ports } = world.plane;
+    await driftCheck(ports, NO_LIMITS)(due);
+    const whole = await sketchOf(world);
+    const { baseline: digest } = (await ports.registry.version({ tenant: 'default', model: 'flight-delay' }, 1))!;
+    const baseline = await ports.baselines.of(digest!);
+    const window = { start: SLOT - 7 * 24 * HOUR - 6 * HOUR, end: SLOT };
+    const location = { uri: 's3://steward-captures/capture', endpoint: 'flight-delay-prod' };
+    const uris = (await ports.captures.objects(location, window)).map(({ uri }) => uri);
+    const each = new Map<string, Sketch>();
+    for (const uri of uris) each.set(uri, (await ports.captures.sketch([uri], window, baseline)).sketch);
+    const { merge } = await import('../../lib/domain/drift/merge.ts');
+    const order = fc.shuffledSubarray(uris, { minLength: uris.length, maxLength: uris.length });
+    fc.assert(
+      fc.property(order, fc.array(fc.integer({ min: 1, max: 23 }), { maxLength: 8 }), (shuffled, cuts) => {
+        const ends = [...new Set(cuts), uris.length].sort((a, b) => a - b);
+        const shards = ends.map((end, i) => shuffled.slice(ends[i - 1] ?? 0, end));
+        const sums = shards.map((shard) => shard.map((uri) => each.get(uri)!).reduce(merge));
+        const sum = sums.reduce(merge);
+        expect(counts(sum)).toEqual(counts(whole));
+        for (const [i, value] of offsets(sum).entries())
+          expect(Math.abs(value - offsets(whole)[i]!)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(value)));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('the scale of a window', () => {
+  const objects = (n: number, size: number) => Array.from({ length: n }, (_, i) => ({ uri: `s3://b/${i}`, size }));
+
+  it.each([
+    ['nothing', 0, 0, 'single', []],
+    ['exactly 4 GB', 4, 1e9, 'single', []],
+    ['a byte more', 1, 4e9 + 1, 'map', ['scale-bytes']],
+    ['exactly 2,000 objects', 2_000, 1, 'single', []],
+    ['one more', 2_001, 1, 'map', ['scale-objects']],
+    ['both', 3_000, 2e6, 'map', ['scale-bytes', 'scale-objects']],
+  ] as const)('%s', (_, n, size, scale, rules) => {
+    const decided = decideScale(objects(n, size), ONE_FUNCTION);
+    expect(decided.scale).toBe(scale);
+    expect(decided.scale === 'map' ? decided.reasons.map(({ rule }) => rule) : []).toEqual(rules);
+  });
+
+  it('cuts anything into a thousand shards at most, whole and in order, none above 512 MB unless it must', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 2e9 }), { maxLength: 3_000 }), (sizes) => {
+        const found = sizes.map((size, i) => ({ uri: `s3://b/${i}`, size }));
+        const shards = shardsOf(found);
+        expect(shards.flat()).toEqual(found);
+        expect(shards.length).toBeLessThanOrEqual(MOST_SHARDS);
+        const total = sizes.reduce((sum, size) => sum + size, 0);
+        if (total > 128e9) return;
+        for (const shard of shards)
+          if (shard.length > 1) expect(shard.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(512e6);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('hands a window over by the name of its slot, and starts nothing for a doubled one', async () => {
+    const world = await served();
+    captureMany(world, 3, known);
+    const started: unknown[] = [];
+    const workflows = {
+      ...world.plane.ports.workflows,
+      start: async (machine: string, name: string, input: unknown) => {
+        started.push([machine, name, input]);
+        return { execution: `arn:${name}`, already: started.length > 1 };
+      },
+    };
+    const check = driftCheck({ ...world.plane.ports, workflows }, { bytes: 1_000, objects: 2_000 });
+    expect(await check(due)).toMatchObject({ verdict: 'handed-over', reasons: [{ rule: 'scale-bytes' }] });
+    await check(due);
+    expect(started[0]).toEqual(started[1]);
+    expect(started[0]).toEqual(['drift-map', expect.stringMatching(/^drift-map-[0-9a-f]{32}$/), due]);
+    expect((await world.records()).filter((record) => record.type === 'CheckRecorded')).toEqual([]);
+  });
+});
