@@ -1,4 +1,4 @@
-import type { CaptureRecord, GroundTruth } from '../domain/capture/capture.ts';
+import type { CaptureRecord, Columns, GroundTruth } from '../domain/capture/capture.ts';
 import type { Baseline } from '../domain/drift/baseline.ts';
 import type { FeatureSchema } from '../domain/drift/schema.ts';
 import type { Sketch } from '../domain/drift/sketch.ts';
@@ -12,6 +12,8 @@ export interface Window {
 export interface CaptureLocation {
   readonly uri: string;
   readonly endpoint: string;
+  /** Names of the cells, for containers that are asked and answer in JSON objects. */
+  readonly columns?: Columns;
 }
 
 export interface RowCounts {

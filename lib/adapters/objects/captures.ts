@@ -30,7 +30,7 @@ export function capturesIn(objects: Objects): Captures {
   const records = (location: CaptureLocation, window: Window, broken: (reason: string) => void) =>
     read<CaptureRecord>(
       captured(objects, location, { start: window.start, end: window.end + HOUR }),
-      (bytes, sink) => readCapture(bytes, sink, { window }),
+      (bytes, sink) => readCapture(bytes, sink, { window, ...(location.columns && { columns: location.columns }) }),
       broken,
     );
 

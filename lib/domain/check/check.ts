@@ -1,13 +1,20 @@
 import * as z from 'zod';
 import { Reason } from '../reason.ts';
 
-/** One drift or quality check as kept: slot (its identity), closed window, verdict with reasons. Item `CHECK#`. */
+/**
+ * What a check looks at: the requests (`drift`), predictions with their labels (`quality`), how groups are treated (`fairness`),
+ * predictions without labels yet (`estimate`), what predictions are put down to (`attribution`).
+ */
+export const CHECK_KINDS = ['drift', 'quality', 'fairness', 'estimate', 'attribution'] as const;
+export type CheckKind = (typeof CHECK_KINDS)[number];
+
+/** One check as kept: slot (its identity), closed window, verdict with reasons. Item `CHECK#`. */
 export const Check = z.object({
   tenant: z.string(),
   model: z.string(),
   deployment: z.string(),
   version: z.int(),
-  kind: z.enum(['drift', 'quality']),
+  kind: z.enum(CHECK_KINDS),
   /** Scheduler's own scheduled time, ISO 8601 UTC. */
   slot: z.string(),
   window: z.object({ start: z.string(), end: z.string() }),
