@@ -1,5 +1,5 @@
 import type { Event } from '../../lib/contract/events.ts';
-import type { CheckKind } from '../../lib/domain/check/check.ts';
+import type { CheckKind } from '../../lib/domain/check/kinds.ts';
 import { digestOf, type LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Notice } from '../../lib/ports/effects.ts';

@@ -1,6 +1,7 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
 import { decideAttribution } from '../../lib/domain/attribution/decide.ts';
-import { type CheckKind, windowOf } from '../../lib/domain/check/check.ts';
+import { windowOf } from '../../lib/domain/check/check.ts';
+import type { CheckKind } from '../../lib/domain/check/kinds.ts';
 import { decideEstimate } from '../../lib/domain/estimate/decide.ts';
 import { decideFairness } from '../../lib/domain/fairness/decide.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Event } from '../../lib/contract/events.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
-import { CHECK_KINDS } from '../../lib/domain/check/check.ts';
+import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { DependencyError, NotFoundError } from '../../lib/domain/errors.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';

@@ -1,5 +1,6 @@
 import type { Approval, Vote } from '../domain/approval/approval.ts';
-import type { Check, CheckKind } from '../domain/check/check.ts';
+import type { Check } from '../domain/check/check.ts';
+import type { CheckKind } from '../domain/check/kinds.ts';
 import type { Deployment, Model, ModelVersion } from '../domain/model/model.ts';
 import type { Retrain } from '../domain/retrain/retrain.ts';
 

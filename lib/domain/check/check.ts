@@ -1,12 +1,6 @@
 import * as z from 'zod';
 import { Reason } from '../reason.ts';
-
-/**
- * What a check looks at: the requests (`drift`), predictions with their labels (`quality`), how groups are treated (`fairness`),
- * predictions without labels yet (`estimate`), what predictions are put down to (`attribution`).
- */
-export const CHECK_KINDS = ['drift', 'quality', 'fairness', 'estimate', 'attribution'] as const;
-export type CheckKind = (typeof CHECK_KINDS)[number];
+import { CHECK_KINDS } from './kinds.ts';
 
 /** One check as kept: slot (its identity), closed window, verdict with reasons. Item `CHECK#`. */
 export const Check = z.object({

@@ -16,18 +16,15 @@ import { roundOutwards } from '../reason.ts';
 import { calibrate } from './calibrate.ts';
 import { expectedQuality } from './cbpe.ts';
 import { expectedLoss } from './dle.ts';
+import { stretch } from './overlap.ts';
 import type { EstimatePolicy } from './policy.ts';
 
 /** What no estimate without labels can see; said with every one. */
 export const ASSUMES =
   'that requests may change but what follows from them does not: an estimate without labels cannot see concept drift';
 
-/** What is a share cannot be above 1. */
-const MOST: Record<string, number> = Object.fromEntries(
-  'auc accuracy precision recall f1 brier aucMacro precisionMacro recallMacro f1Macro f1Micro'
-    .split(' ')
-    .map((name) => [name, 1]),
-);
+/** What can be above 1; the other metrics are shares. */
+const UNBOUNDED: ReadonlySet<string> = new Set(['logLoss']);
 
 /** How sure the calibration check must be. */
 const CHECKED = 0.95;
@@ -78,18 +75,14 @@ export function decideEstimate({ labelled, open }: Joined, task: Task, policy: E
     const because = `${task.type === 'regression' ? 'expected losses' : 'chances'} ${what}: calibration error ${value} [${low}, ${high}], at most ${maximum} is allowed`;
     return { ...undecided(because), calibration };
   }
-  const measures = Object.fromEntries(
-    Object.entries(found.measures).map(([name, measure]) => [
-      name,
-      withReference(measure, realised[name], MOST[name] ?? Number.POSITIVE_INFINITY),
-    ]),
-  );
+  const measures = found.stretch === undefined ? found.measures : widened(found.measures, realised, found.stretch);
   const limited = limits.map(([subject, limit]): Limited => ({ subject, limit, measure: measures[subject] }));
   const decision = decideLimits(limited, policy.confidence, 'rows');
   return { ...common, calibration, metrics: reportsOf(measures, alpha), ...decision };
 }
 
-type Found = { method: string; error: Measure; measures: Measures };
+/** `stretch` where the measures do not yet hold the error of what was learned: see overlap.ts. */
+type Found = { method: string; error: Measure; measures: Measures; stretch?: number };
 
 function expectedClasses(labelled: readonly Labelled[], open: readonly Predicted[], task: Task): Found | string {
   const chancesOf = ({ answer }: Predicted) =>
@@ -106,7 +99,13 @@ function expectedClasses(labelled: readonly Labelled[], open: readonly Predicted
   if (calibrated === undefined) return 'too few labelled rows to check calibration';
   const { method, error, apply } = calibrated;
   const answers = open.map(({ answer }) => answer);
-  return { method, error, measures: expectedQuality(answers, asked.map(apply)) };
+  const surest = (all: number[][]) => all.map((p) => Math.max(...p));
+  return {
+    method,
+    error,
+    measures: expectedQuality(answers, asked.map(apply)),
+    stretch: stretch(surest(known), surest(asked)),
+  };
 }
 
 function expectedErrors(labelled: readonly Labelled[], open: readonly Predicted[]): Found | string {
@@ -132,18 +131,22 @@ function larger(a: Measure, b: Measure): Measure {
   };
 }
 
-/** Adds to each side what the metric is uncertain by on the rows learned from; independent errors add up as distances do. */
-function withReference(estimated: Measure, reference: Measure | undefined, most: number): Measure {
-  if (reference === undefined) return estimated;
-  const { value } = estimated;
-  return {
-    value,
-    interval: (alpha) => {
+/**
+ * Adds to each side what the metric is uncertain by on the rows learned from, `times` over where those lie elsewhere; independent
+ * errors add up as distances do.
+ */
+function widened(measures: Measures, realised: Measures, times: number): Measures {
+  const wide = Object.entries(measures).map(([name, estimated]): [string, Measure] => {
+    const reference = realised[name];
+    if (reference === undefined) return [name, estimated];
+    const { value } = estimated;
+    const interval = (alpha: number) => {
       const [own, other] = [estimated.interval(alpha), reference.interval(alpha)];
-      return {
-        low: Math.max(0, value - Math.hypot(value - own.low, reference.value - other.low)),
-        high: Math.min(most, value + Math.hypot(own.high - value, other.high - reference.value)),
-      };
-    },
-  };
+      const low = value - Math.hypot(value - own.low, times * (reference.value - other.low));
+      const high = value + Math.hypot(own.high - value, times * (other.high - reference.value));
+      return { low: Math.max(0, low), high: Math.min(UNBOUNDED.has(name) ? Number.POSITIVE_INFINITY : 1, high) };
+    };
+    return [name, { value, interval }];
+  });
+  return Object.fromEntries(wide);
 }

@@ -1,8 +1,10 @@
 import type { Row } from '../drift/value.ts';
 import { relativeLossError } from '../quality/calibration.ts';
+import type { Estimate } from '../quality/delong.ts';
 import { around, type Measure, meanEstimate } from '../quality/interval.ts';
 import type { Labelled, Predicted } from '../quality/join.ts';
 import { learnLoss } from './loss-learner.ts';
+import { tenths } from './overlap.ts';
 
 /** Labelled rows learned from; of more, every k-th is taken. */
 const MOST = 20_000;
@@ -40,12 +42,33 @@ export function expectedLoss(
     order.map((row) => losses[row]!),
   );
   if (error === undefined) return undefined;
-  const model = learn(() => true);
-  const expected = Float64Array.from(open, (row) => model(cellsOf(row)));
+  // both halves together, as what was missed is known of them and not of a model of all rows
+  const expected = Float64Array.from(open, (row) => {
+    const cells = cellsOf(row);
+    return (halves[0](cells) + halves[1](cells)) / 2;
+  });
+  return { error, expected: around(corrected(expected, held, losses), [0, Number.POSITIVE_INFINITY])! };
+}
+
+/**
+ * The mean of expected losses, moved by what was missed on held-out rows of the same tenth of expected loss. Three errors add up:
+ * which rows came, what their loss is beyond what is expected of them, and how well each tenth's miss is known.
+ */
+function corrected(expected: Float64Array, held: readonly number[], losses: readonly number[]): Estimate {
+  const tenth = tenths(held);
+  const groups = Array.from({ length: 10 }, () => ({ misses: [] as number[], asked: 0 }));
+  for (const [row, value] of held.entries()) groups[tenth(value)]!.misses.push(losses[row]! - value);
+  for (const value of expected) groups[tenth(value)]!.asked += 1 / expected.length;
   const mean = meanEstimate(expected)!;
-  const unexplained = held.reduce((sum, value, row) => sum + (losses[row]! - value) ** 2, 0) / held.length;
-  const standardError = Math.hypot(mean.standardError, Math.sqrt(unexplained / open.length));
-  return { error, expected: around({ value: mean.value, standardError }, [0, Number.POSITIVE_INFINITY])! };
+  let [miss, known, beyond] = [0, 0, 0];
+  for (const { misses, asked } of groups) {
+    const of = meanEstimate(Float64Array.from(misses));
+    if (of === undefined) continue;
+    miss += asked * of.value;
+    known += (asked * of.standardError) ** 2;
+    beyond += (asked * of.standardError ** 2 * misses.length) / expected.length;
+  }
+  return { value: Math.max(0, mean.value + miss), standardError: Math.sqrt(mean.standardError ** 2 + known + beyond) };
 }
 
 /** The request's cells, where they were captured, and the prediction. */

@@ -1,7 +1,9 @@
 import { type Cell, parseNumber, type Row } from '../drift/value.ts';
 
 const BINS = 32;
-const ROUNDS = 100;
+/** Rows a bin should have: a mean of fewer is mostly noise. */
+const ROWS = 60;
+const ROUNDS = 60;
 const RATE = 0.2;
 /** Rows that pull a bin's correction towards none. */
 const PULL = 20;
@@ -14,14 +16,18 @@ type Binned = (cell: Cell) => number;
 
 /**
  * Learns to expect a loss from a row: component-wise boosting (Bühlmann and Yu 2003) of means by bin, one column a round, the column
- * that explains most. Numbers have up to 32 bins of equal share, categories one for each of the 30 most frequent. It sees what each
+ * that explains most. Numbers have up to 31 bins of equal share, categories one for each of the 30 most frequent, of 60 rows or more. It sees what each
  * column does by itself, not what two do together.
  * @param rows all of one width, at least one; `losses` one a row
  */
 export function learnLoss(rows: readonly Row[], losses: ArrayLike<number>): LossModel {
   const n = rows.length;
   const width = rows[0]!.length;
-  const binned = Array.from({ length: width }, (_, column) => binColumn(rows.map((row) => row[column])));
+  const binned = Array.from({ length: width }, (_, column) => binColumn(
+      rows.map((row) => row[column]),
+      Math.max(4, Math.min(BINS, Math.floor(n / ROWS))),
+    ),
+  );
   const bins = binned.map((bin, column) => Uint8Array.from(rows, (row) => bin(row[column])));
   let base = 0;
   for (let row = 0; row < n; row++) base += losses[row]! / n;
@@ -51,21 +57,24 @@ export function learnLoss(rows: readonly Row[], losses: ArrayLike<number>): Loss
 }
 
 /** Bin 0 holds what is missing or was never seen. */
-function binColumn(cells: readonly Cell[]): Binned {
+function binColumn(cells: readonly Cell[], most: number): Binned {
   const numbers = cells.map((cell) => (cell === undefined || cell === '' ? undefined : parseNumber(cell)));
   const numeric = numbers.every((value, index) => value !== undefined || !cells[index]);
   if (!numeric) {
     const counts = new Map<string, number>();
     for (const cell of cells) if (cell) counts.set(cell, (counts.get(cell) ?? 0) + 1);
-    const frequent = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, BINS - 2);
+    const frequent = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, most - 2);
     const bins = new Map(frequent.map(([name], index) => [name, index + 1]));
     return (cell) => bins.get(cell ?? '') ?? 0;
   }
   const sorted = Float64Array.from(numbers.filter((value) => value !== undefined)).sort();
-  const edges = Array.from({ length: BINS - 2 }, (_, k) => sorted[Math.floor(((k + 1) * sorted.length) / (BINS - 1))]!);
+  const edges = Array.from({ length: most - 2 }, (_, k) => sorted[Math.floor(((k + 1) * sorted.length) / (most - 1))]!);
   const distinct = [...new Set(edges)].filter((edge) => edge !== undefined);
   return (cell) => {
     const value = parseNumber(cell ?? '');
-    return value === undefined ? 0 : 1 + distinct.filter((edge) => edge <= value).length;
+    if (value === undefined) return 0;
+    let bin = 1;
+    while (bin <= distinct.length && distinct[bin - 1]! <= value) bin++;
+    return bin;
   };
 }

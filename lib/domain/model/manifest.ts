@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AttributionPolicy } from '../attribution/decide.ts';
-import { CHECK_KINDS } from '../check/check.ts';
+import { CHECK_KINDS } from '../check/kinds.ts';
 import { DriftPolicy } from '../drift/policy.ts';
 import { FeatureSchema } from '../drift/schema.ts';
 import { EstimatePolicy } from '../estimate/policy.ts';

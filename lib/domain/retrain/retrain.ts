@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { CheckKind } from '../check/check.ts';
+import type { CheckKind } from '../check/kinds.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Reason } from '../reason.ts';
 
