@@ -8,6 +8,7 @@ import { driftCommands } from './commands/drift.ts';
 import { historyCommands } from './commands/history.ts';
 import { modelCommands } from './commands/models.ts';
 import { peopleCommand } from './commands/people.ts';
+import { qualityCommands } from './commands/quality.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupts } from './interrupt.ts';
 
@@ -25,6 +26,7 @@ for (const add of [
   peopleCommand,
   modelCommands,
   driftCommands,
+  qualityCommands,
   approvalsCommands,
   historyCommands,
   auditCommands,

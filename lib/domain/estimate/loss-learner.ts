@@ -23,7 +23,8 @@ type Binned = (cell: Cell) => number;
 export function learnLoss(rows: readonly Row[], losses: ArrayLike<number>): LossModel {
   const n = rows.length;
   const width = rows[0]!.length;
-  const binned = Array.from({ length: width }, (_, column) => binColumn(
+  const binned = Array.from({ length: width }, (_, column) =>
+    binColumn(
       rows.map((row) => row[column]),
       Math.max(4, Math.min(BINS, Math.floor(n / ROWS))),
     ),
