@@ -9,6 +9,7 @@ import { driftCommands } from './commands/drift.ts';
 import { historyCommands } from './commands/history.ts';
 import { modelCommands } from './commands/models.ts';
 import { peopleCommand } from './commands/people.ts';
+import { qualityCommands } from './commands/quality.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupts } from './interrupt.ts';
 import { strict } from './strict.ts';
@@ -27,6 +28,7 @@ for (const add of [
   peopleCommand,
   modelCommands,
   (parent: Command) => driftCommands(parent, replayModel),
+  qualityCommands,
   approvalsCommands,
   historyCommands,
   auditCommands,

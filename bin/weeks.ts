@@ -2,7 +2,7 @@ import type { LedgerRecord } from '../lib/domain/ledger/record.ts';
 
 type Texts = Record<string, string>;
 interface Recorded {
-  readonly kind: 'drift' | 'quality';
+  readonly kind: string;
   readonly slot: string;
   readonly window: { start: string; end: string };
   readonly rows: { used: number };
@@ -15,6 +15,7 @@ export function weeksTable(records: readonly LedgerRecord[]): string {
   const weeks = new Map<string, { drift?: [LedgerRecord, Recorded]; quality?: [LedgerRecord, Recorded] }>();
   for (const record of records.filter((r) => r.type === 'CheckRecorded')) {
     const data = record.data as unknown as Recorded;
+    if (data.kind !== 'drift' && data.kind !== 'quality') continue;
     const week = weeks.get(data.slot.slice(0, 10)) ?? {};
     weeks.set(data.slot.slice(0, 10), { ...week, [data.kind]: [record, data] });
   }

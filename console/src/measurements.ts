@@ -1,7 +1,7 @@
 import type { Check } from '../../lib/domain/check/check.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { Told } from './sentences.ts';
-import { ruleOf } from './words.ts';
+import { lessIsBetter, ruleOf } from './words.ts';
 
 /** One number of one check: what was observed, where it surely lies, and what the check said. */
 export interface Measurement {
@@ -79,7 +79,7 @@ function measured(check: Check, records: readonly Told[]): Row[] {
   );
   const scores = metrics.map(([subject, { value, low, high }]) => ({
     ...base(check),
-    rule: 'minimum',
+    rule: lessIsBetter(subject) ? 'maximum' : 'minimum',
     subject,
     observed: value,
     interval: { low, high },

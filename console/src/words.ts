@@ -1,3 +1,4 @@
+import type { CheckKind } from '../../lib/domain/check/kinds.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 
 const RULES: Record<string, string> = {
@@ -23,14 +24,47 @@ const METRICS: Record<string, string> = {
   brier: 'Brier score',
   accuracy: 'Accuracy',
   f1: 'F1',
+  precision: 'Precision',
+  recall: 'Recall',
+  calibrationError: 'Calibration error',
+  aucMacro: 'AUC, mean of classes',
+  precisionMacro: 'Precision, mean of classes',
+  recallMacro: 'Recall, mean of classes',
+  f1Macro: 'F1, mean of classes',
+  f1Micro: 'F1 of all rows',
+  mae: 'MAE',
   rmse: 'RMSE',
+  mape: 'MAPE',
+  r2: 'R²',
+  demographicParity: 'Demographic parity difference',
+  disparateImpact: 'Disparate impact ratio',
+  equalOpportunity: 'Equal opportunity difference',
+  equalizedOdds: 'Equalized odds difference',
+  ndcg: 'Ranking of attributions (nDCG)',
 };
 
-/** A metric as people write it. */
-export const metricName = (metric: string): string => METRICS[metric] ?? metric;
+/** A metric as people write it; `auc where origin = JFK` and `disparateImpact of sex` keep what follows. */
+export function metricName(metric: string): string {
+  const [, name, rest] = /^(\w+)((?: where | of ).*)?$/s.exec(metric) ?? [];
+  return name === undefined ? metric : `${METRICS[name] ?? name}${rest ?? ''}`;
+}
+
+/** The kinds of check as people call them. */
+export const KIND_NAMES: Readonly<Record<CheckKind, string>> = {
+  drift: 'Inputs',
+  quality: 'Quality',
+  fairness: 'Fairness',
+  estimate: 'Expected quality',
+  attribution: 'Attributions',
+};
+
+/** Inputs and quality are always looked for; of the other kinds those there is a check of. */
+export const kindsShown = (has: (kind: CheckKind) => boolean): readonly CheckKind[] =>
+  (Object.keys(KIND_NAMES) as CheckKind[]).filter((kind) => kind === 'drift' || kind === 'quality' || has(kind));
 
 /** Whether less of it is better; says so beside the name, because readers of other metrics assume more is. */
-export const lessIsBetter = (metric: string): boolean => /loss|brier|rmse|mae|error|latency|p95/i.test(metric);
+export const lessIsBetter = (metric: string): boolean =>
+  /loss|brier|rmse|mae|mape|error|latency|p95|demographicParity|equalOpportunity|equalizedOdds/i.test(metric);
 
 /** What a rule looks at, in words: `PSI of origin`, `AUC`. */
 export function ruleOf(rule: string, subject: string): string {

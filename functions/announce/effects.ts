@@ -1,4 +1,5 @@
 import type { Event } from '../../lib/contract/events.ts';
+import type { CheckKind } from '../../lib/domain/check/kinds.ts';
 import { digestOf, type LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Notice } from '../../lib/ports/effects.ts';
@@ -26,9 +27,15 @@ export function releaseExecution(about: {
   };
 }
 
-const FINDINGS: Partial<Record<LedgerRecord['type'], 'drift' | 'quality'>> = {
-  DriftDetected: 'drift',
-  QualityDropped: 'quality',
+const FINDINGS: readonly LedgerRecord['type'][] = ['DriftDetected', 'QualityDropped'];
+
+/** What a finding is called in a notice, by the kind of its checks. */
+const FOUND: Readonly<Record<CheckKind, string>> = {
+  drift: 'drift',
+  quality: 'quality drop',
+  fairness: 'unfairness between groups',
+  estimate: 'expected quality drop',
+  attribution: 'drift of attributions',
 };
 
 /** Executions a record starts: a passed gate asks for every deployment of the manifest, a finding asks for a retrain if the manifest wants one. */
@@ -39,8 +46,8 @@ export function startsOf(record: LedgerRecord, event: Event | undefined, manifes
     return (manifest?.deployments ?? []).map(({ endpoint: deployment }) =>
       releaseExecution({ tenant, model, version, deployment, gate: String(record.data.gate) }),
     );
-  const kind = FINDINGS[record.type];
-  if (kind && event && manifest?.retraining?.on.includes(kind))
+  const finding = FINDINGS.includes(record.type);
+  if (finding && event && manifest?.retraining?.on.includes(record.data.kind as CheckKind))
     return [{ machine: 'retrain', name: `retrain-${event.detail.hash.slice(0, 32)}`, input: { finding: event } }];
   return [];
 }
@@ -62,9 +69,8 @@ export function noticeOf(record: LedgerRecord, hash: string): Notice | undefined
     case 'VersionGated':
       return record.verdict === 'pass' ? undefined : say(`${name}: gate ${record.verdict}`);
     case 'DriftDetected':
-      return say(`${name}: drift confirmed on ${deployment}`);
     case 'QualityDropped':
-      return say(`${name}: quality drop confirmed on ${deployment}`);
+      return say(`${name}: ${FOUND[record.data.kind as CheckKind]} confirmed on ${deployment}`);
     case 'RetrainHeld':
       return say(`${name}: retrain held`);
     case 'RetrainStarted':

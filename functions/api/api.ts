@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type { ApprovalView, Checks, Fleet, LedgerPage, Me } from '../../lib/contract/api.ts';
 import { modelChain } from '../../lib/contract/keys.ts';
+import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import type { Tier } from '../../lib/domain/gate/facts.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { ModelId } from '../../lib/ports/registry.ts';
@@ -65,10 +66,7 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
     if (!(await found(c, id))) return missing(c);
     const deployments = await registry.deployments(id);
     const checks = await Promise.all(
-      deployments.flatMap(({ endpoint }) => [
-        registry.checks(id, 'drift', endpoint),
-        registry.checks(id, 'quality', endpoint),
-      ]),
+      deployments.flatMap(({ endpoint }) => CHECK_KINDS.map((kind) => registry.checks(id, kind, endpoint))),
     );
     const oldestFirst = checks.flat().sort((a, b) => Date.parse(a.slot) - Date.parse(b.slot));
     return c.json({ now: iso(clock.now()), checks: oldestFirst } satisfies Checks);

@@ -1,6 +1,7 @@
 import type { ApprovalView, DeploymentView, LastCheck, ModelView, Named } from '../../lib/contract/api.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Check } from '../../lib/domain/check/check.ts';
+import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { loudest } from '../../lib/domain/check/loudest.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { ModelId, Registry } from '../../lib/ports/registry.ts';
@@ -46,11 +47,8 @@ export async function modelView(registry: Registry, id: ModelId): Promise<ModelV
 
 async function deploymentView(registry: Registry, id: ModelId, deployment: Deployment): Promise<DeploymentView> {
   const { endpoint, stage, champion, liveSince, releasing, outOfBand, releases } = deployment;
-  const [drift, quality] = await Promise.all([
-    registry.checks(id, 'drift', endpoint),
-    registry.checks(id, 'quality', endpoint),
-  ]);
-  const last = { drift: drift.at(-1), quality: quality.at(-1) };
+  const checks = await Promise.all(CHECK_KINDS.map((kind) => registry.checks(id, kind, endpoint)));
+  const last = checks.flatMap((of) => of.at(-1) ?? []).map((check) => [check.kind, lastCheck(check)] as const);
   return {
     endpoint,
     stage,
@@ -59,8 +57,7 @@ async function deploymentView(registry: Registry, id: ModelId, deployment: Deplo
     ...(champion !== undefined && { champion }),
     ...(liveSince !== undefined && { liveSince: iso(liveSince) }),
     ...(releasing && { releasing: releasing.version }),
-    ...(last.drift && { drift: lastCheck(last.drift) }),
-    ...(last.quality && { quality: lastCheck(last.quality) }),
+    ...Object.fromEntries(last),
   };
 }
 

@@ -79,7 +79,7 @@ export function checkRecorded(input: {
     ? [
         {
           ...common,
-          type: kind === 'drift' ? 'DriftDetected' : 'QualityDropped',
+          type: kind === 'drift' || kind === 'attribution' ? 'DriftDetected' : 'QualityDropped',
           data: { kind, checks: agreeing.map((c) => c.slot), changed: changedSince(check, input.earlier) },
         },
       ]

@@ -1,62 +1,70 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
+import { decideAttribution } from '../../lib/domain/attribution/decide.ts';
 import { windowOf } from '../../lib/domain/check/check.ts';
+import type { CheckKind } from '../../lib/domain/check/kinds.ts';
+import { decideEstimate } from '../../lib/domain/estimate/decide.ts';
+import { decideFairness } from '../../lib/domain/fairness/decide.ts';
+import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { decideQuality } from '../../lib/domain/quality/decide.ts';
-import { type Joined, join } from '../../lib/domain/quality/join.ts';
-import type { Window } from '../../lib/ports/data.ts';
+import type { LimitsDecision } from '../../lib/domain/quality/limits.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { checkedDeployment, checkRecorded } from '../drift-check/record-check.ts';
+import { joinWindow } from './join-window.ts';
+import { measuredAttribution, measuredEstimate, measuredFairness, measuredQuality } from './measured.ts';
 
 type Needs = Pick<Ports, 'registry' | 'captures' | 'ledger'>;
 
-/** Compares what a served version predicted in one closed window with the labels that came since. */
+/**
+ * Compares what a served version predicted in one closed window with the labels that came since, and looks at the same predictions
+ * for fairness, for the quality to expect where there are no labels yet, and for what they are put down to, as the manifest asks: a
+ * check and a record for each, with its own confirmation.
+ */
 export const qualityCheck = (ports: Needs) => async (due: CheckDue) => {
   const { spec, deployment, served, manifest } = await checkedDeployment(ports.registry, due);
   const quality = manifest.monitoring.quality;
   if (!quality || !served || deployment.liveSince === undefined) return { verdict: 'nothing-served' as const };
   const slot = Date.parse(due.slot);
   const { window, because } = windowOf(slot, quality, deployment.liveSince);
-  const earlier = await ports.registry.checks(due, 'quality', due.deployment);
-  const joined = await joinWindow(
-    ports,
-    { uri: spec.capture.uri, endpoint: due.deployment },
-    quality.labels,
+  const names = { features: manifest.schema.features.map(({ name }) => name), beside: quality.labelColumns };
+  const { joined, later } = await joinWindow(ports.captures, {
+    location: { uri: spec.capture.uri, endpoint: due.deployment },
+    quality,
+    features: names.features,
     window,
     slot,
-  );
+  });
+  const rows = { read: joined.predictions, used: joined.labelled.length, broken: joined.broken };
 
-  const judged = decideQuality(joined, quality.policy);
-  const decision = because === undefined ? judged : { ...judged, verdict: 'undecided' as const, reasons: [], because };
-  const rows = { read: joined.predictions, used: joined.labels.length, broken: joined.broken };
-  await ports.ledger.commit(
-    checkRecorded({
-      kind: 'quality',
-      due,
-      version: served.version,
-      window,
-      verdict: decision.verdict,
-      reasons: decision.reasons,
-      rows,
-      measured: { metrics: decision.metrics, ...('because' in decision && { because: decision.because }) },
-      earlier,
-      confirm: quality.confirm,
-      evidence: [],
-    }),
-  );
+  const whole = <D extends LimitsDecision>(decision: D): D =>
+    because === undefined ? decision : { ...decision, verdict: 'undecided' as const, reasons: [], because };
+  const record = async (
+    kind: CheckKind,
+    decision: LimitsDecision,
+    confirm: { drifted: number; of: number },
+    measured: Draft['data'],
+  ): Promise<void> => {
+    const earlier = await ports.registry.checks(due, kind, due.deployment);
+    const { verdict, reasons } = decision;
+    const said = { ...measured, ...('because' in decision && { because: decision.because }) };
+    const about = { kind, due, version: served.version, window, rows, earlier, confirm, evidence: [] };
+    await ports.ledger.commit(checkRecorded({ ...about, verdict, reasons, measured: said }));
+  };
+
+  const { task } = quality.policy;
+  const decision = whole(decideQuality(joined, quality.policy, names));
+  await record('quality', decision, quality.confirm, measuredQuality(decision, joined));
+  if (quality.fairness) {
+    const fairness = whole(decideFairness(joined, task, quality.fairness.policy, names));
+    await record('fairness', fairness, quality.fairness.confirm, measuredFairness(fairness));
+  }
+  if (quality.estimate) {
+    const unlabelled = { ...joined, open: [...joined.open, ...later] };
+    const estimate = whole(decideEstimate(unlabelled, task, quality.estimate.policy));
+    await record('estimate', estimate, quality.estimate.confirm, measuredEstimate(estimate));
+  }
+  if (quality.attribution) {
+    const attribution = whole(decideAttribution(joined, task, quality.attribution.policy));
+    await record('attribution', attribution, quality.attribution.confirm, measuredAttribution(attribution));
+  }
   return { ...decision, window, rows };
 };
-
-async function joinWindow(
-  ports: Needs,
-  location: { uri: string; endpoint: string },
-  labelsUri: string,
-  window: Window,
-  until: number,
-): Promise<Joined> {
-  let broken = 0;
-  const count = (): void => {
-    broken += 1;
-  };
-  const captured = await Array.fromAsync(ports.captures.records(location, window, count));
-  const labels = await Array.fromAsync(ports.captures.labels(labelsUri, { start: window.start, end: until }, count));
-  return join(captured, labels, broken);
-}

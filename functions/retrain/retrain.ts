@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Event } from '../../lib/contract/events.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
+import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { DependencyError, NotFoundError } from '../../lib/domain/errors.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
@@ -41,7 +42,7 @@ export const retrain =
   };
 
 const Finding = z.object({
-  kind: z.enum(['drift', 'quality']),
+  kind: z.enum(CHECK_KINDS),
   changed: z.object({ start: z.string(), end: z.string() }),
 });
 const actor = { kind: 'service' as const, id: 'retrain' };

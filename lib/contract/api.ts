@@ -1,5 +1,6 @@
 import type { ApprovalState, Shown } from '../domain/approval/approval.ts';
 import type { Check } from '../domain/check/check.ts';
+import type { CheckKind } from '../domain/check/kinds.ts';
 import type { Tier } from '../domain/gate/facts.ts';
 import type { Head } from '../domain/ledger/head.ts';
 import type { StoredRecord } from '../domain/ledger/verify.ts';
@@ -29,7 +30,8 @@ export interface LastCheck {
   readonly reason?: Reason;
 }
 
-export interface DeploymentView {
+/** A deployment; the last check of each kind stands under the name of the kind, absent while there was none. */
+export interface DeploymentView extends Readonly<Partial<Record<CheckKind, LastCheck>>> {
   readonly endpoint: string;
   readonly stage: string;
   readonly champion?: number;
@@ -38,8 +40,6 @@ export interface DeploymentView {
   readonly releasing?: number;
   readonly outOfBand: boolean;
   readonly releases: Readonly<Record<string, ReleaseState>>;
-  readonly drift?: LastCheck;
-  readonly quality?: LastCheck;
 }
 
 export interface PendingApproval {

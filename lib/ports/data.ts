@@ -1,4 +1,4 @@
-import type { CaptureRecord, GroundTruth } from '../domain/capture/capture.ts';
+import type { CaptureRecord, Columns, GroundTruth } from '../domain/capture/capture.ts';
 import type { CapturedObject } from '../domain/check/scale.ts';
 import type { Baseline } from '../domain/drift/baseline.ts';
 import type { FeatureSchema } from '../domain/drift/schema.ts';
@@ -13,6 +13,8 @@ export interface Window {
 export interface CaptureLocation {
   readonly uri: string;
   readonly endpoint: string;
+  /** Names of the cells, for containers that are asked and answer in JSON objects. */
+  readonly columns?: Columns;
 }
 
 export interface RowCounts {

@@ -1,5 +1,6 @@
 import type { Approval, Vote } from '../domain/approval/approval.ts';
 import type { Check } from '../domain/check/check.ts';
+import type { CheckKind } from '../domain/check/kinds.ts';
 import type { Deployment, Model, ModelVersion } from '../domain/model/model.ts';
 import type { Retrain } from '../domain/retrain/retrain.ts';
 
@@ -29,7 +30,7 @@ export interface Registry {
   /** The deployment an endpoint name belongs to, whoever asks. */
   byEndpoint(endpoint: string): Promise<Deployment | undefined>;
   /** Checks of one kind in one deployment, oldest first. */
-  checks(id: ModelId, kind: 'drift' | 'quality', endpoint: string): Promise<Check[]>;
+  checks(id: ModelId, kind: CheckKind, endpoint: string): Promise<Check[]>;
   approvals(id: ModelId): Promise<Approval[]>;
   approval(approvalId: string): Promise<Approval | undefined>;
   votes(id: ModelId, approvalId: string): Promise<Vote[]>;

@@ -5,7 +5,7 @@ import type { Ink } from '../charts/draw.ts';
 import { type Series, seriesOf } from '../measurements.ts';
 import { reignsOf } from '../reigns.ts';
 import type { Told } from '../sentences.ts';
-import { metricName } from '../words.ts';
+import { KIND_NAMES, kindsShown, metricName } from '../words.ts';
 import { Picture } from './chart.tsx';
 import { Badge } from './verdict.tsx';
 import { When } from './when.tsx';
@@ -36,10 +36,10 @@ export function ChecksOverTime({ deployment, checks, records }: Props) {
         <div class="choices">
           <fieldset>
             <legend class="unseen">Kind of check</legend>
-            {(['drift', 'quality'] as const).map((k) => (
+            {kindsShown((k) => checks.some((c) => c.kind === k && c.deployment === deployment)).map((k) => (
               <label key={k}>
                 <input type="radio" name={`kind-${deployment}`} checked={kind === k} onChange={() => setKind(k)} />
-                {k === 'drift' ? 'Inputs' : 'Quality'}
+                {KIND_NAMES[k]}
               </label>
             ))}
           </fieldset>

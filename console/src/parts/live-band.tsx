@@ -2,6 +2,7 @@ import type { ModelView } from '../../../lib/contract/api.ts';
 import type { Check } from '../../../lib/domain/check/check.ts';
 import { reignsOf, setbacksOf } from '../reigns.ts';
 import type { Told } from '../sentences.ts';
+import { KIND_NAMES, kindsShown } from '../words.ts';
 import { Shape, toneOf } from './verdict.tsx';
 import { When } from './when.tsx';
 
@@ -50,9 +51,9 @@ export function LiveBands({ view, records, checks, now }: Props) {
                 ))}
               </div>
             </div>
-            {(['drift', 'quality'] as const).map((kind) => (
+            {kindsShown((kind) => of(kind).length > 0).map((kind) => (
               <div key={kind} class="lane" aria-hidden="true">
-                <span>{kind === 'drift' ? 'inputs' : 'quality'}</span>
+                <span>{KIND_NAMES[kind].toLowerCase()}</span>
                 <div class="track">
                   {of(kind).map((check) => (
                     <b

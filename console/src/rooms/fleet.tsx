@@ -4,8 +4,10 @@ import { Countdown } from '../parts/countdown.tsx';
 import { Last, Live } from '../parts/live.tsx';
 import { Room, Title } from '../parts/states.tsx';
 import { Badge, Shape } from '../parts/verdict.tsx';
+import { KIND_NAMES, kindsShown } from '../words.ts';
 
 const REFRESH = 30_000;
+const KINDS = kindsShown(() => true);
 
 /** Every model of the tenant: what is live, how it does, what waits. */
 export function FleetRoom() {
@@ -58,7 +60,7 @@ function Models({ fleet, at }: { fleet: Fleet; at: number }) {
 
 function summary(models: readonly ModelView[]): string {
   const deployments = models.flatMap((m) => m.deployments);
-  const drifted = deployments.filter((d) => d.drift?.verdict === 'drifted' || d.quality?.verdict === 'drifted').length;
+  const drifted = deployments.filter((d) => KINDS.some((kind) => d[kind]?.verdict === 'drifted')).length;
   const open = models.reduce((n, m) => n + m.pending.length, 0);
   const changed = deployments.filter((d) => d.outOfBand).length;
   const parts = [count(models.length, 'model'), count(deployments.length, 'deployment')];
@@ -99,7 +101,17 @@ function Model({ model, now, at }: { model: ModelView; now: string; at: number }
           </td>
           <td data-label="Live">{deployment && <Live {...deployment} />}</td>
           <td data-label="Inputs">{deployment && <Last check={deployment.drift} />}</td>
-          <td data-label="Quality">{deployment && <Last check={deployment.quality} />}</td>
+          <td data-label="Quality">
+            {deployment && <Last check={deployment.quality} />}
+            {KINDS.filter((kind) => kind !== 'drift' && kind !== 'quality').map(
+              (kind) =>
+                deployment?.[kind]?.verdict === 'drifted' && (
+                  <Badge key={kind} word="drifted">
+                    {KIND_NAMES[kind]}
+                  </Badge>
+                ),
+            )}
+          </td>
           <td data-label="Waiting">
             {model.pending.length === 0 && <span class="soft">nothing</span>}
             {model.pending

@@ -11,6 +11,7 @@ import { Timeline } from '../parts/timeline.tsx';
 import { Badge, Shape } from '../parts/verdict.tsx';
 import { Versions } from '../parts/versions.tsx';
 import { told } from '../sentences.ts';
+import { KIND_NAMES, kindsShown } from '../words.ts';
 
 /** One model: what is live, who was live when, how its checks went, and everything that happened to it. */
 export function ModelRoom() {
@@ -63,14 +64,12 @@ function Deployments({ view }: { view: ModelView }) {
             <h3>Live</h3>
             <Live {...d} />
           </div>
-          <div>
-            <h3>Inputs</h3>
-            <Last check={d.drift} />
-          </div>
-          <div>
-            <h3>Quality</h3>
-            <Last check={d.quality} />
-          </div>
+          {kindsShown((kind) => d[kind] !== undefined).map((kind) => (
+            <div key={kind}>
+              <h3>{KIND_NAMES[kind]}</h3>
+              <Last check={d[kind]} />
+            </div>
+          ))}
         </section>
       ))}
     </>

@@ -1,4 +1,4 @@
-import type { CaptureRecord, GroundTruth } from '../../domain/capture/capture.ts';
+import type { CaptureRecord, Columns, GroundTruth } from '../../domain/capture/capture.ts';
 import { readCapture, readGroundTruth } from '../../domain/capture/read.ts';
 import type { CapturedObject } from '../../domain/check/scale.ts';
 import type { Baseline } from '../../domain/drift/baseline.ts';
@@ -28,10 +28,19 @@ export function capturesIn(objects: Objects): Captures {
       yield* batch;
     }
   }
-  const within = (uris: AsyncIterable<string> | readonly string[], window: Window, broken: (reason: string) => void) =>
-    read<CaptureRecord>(uris, (bytes, sink) => readCapture(bytes, sink, { window }), broken);
+  const within = (
+    uris: AsyncIterable<string> | readonly string[],
+    window: Window,
+    broken: (reason: string) => void,
+    columns?: Columns,
+  ) =>
+    read<CaptureRecord>(
+      uris,
+      (bytes, sink) => readCapture(bytes, sink, { window, ...(columns && { columns }) }),
+      broken,
+    );
   const records = (location: CaptureLocation, window: Window, broken: (reason: string) => void) =>
-    within(named(captured(objects, location, delivered(window))), window, broken);
+    within(named(captured(objects, location, delivered(window))), window, broken, location.columns);
 
   return {
     records,

@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { Reason } from '../reason.ts';
+import { CHECK_KINDS } from './kinds.ts';
 
-/** One drift or quality check as kept: slot (its identity), closed window, verdict with reasons. Item `CHECK#`. */
+/** One check as kept: slot (its identity), closed window, verdict with reasons. Item `CHECK#`. */
 export const Check = z.object({
   tenant: z.string(),
   model: z.string(),
   deployment: z.string(),
   version: z.int(),
-  kind: z.enum(['drift', 'quality']),
+  kind: z.enum(CHECK_KINDS),
   /** Scheduler's own scheduled time, ISO 8601 UTC. */
   slot: z.string(),
   window: z.object({ start: z.string(), end: z.string() }),

@@ -1,7 +1,7 @@
 import { normalMargin } from '../drift/normal.ts';
 import { type Comparison, compareAuc, type Measured } from '../quality/compare.ts';
 import type { Estimate } from '../quality/delong.ts';
-import { measureQuality } from '../quality/measure.ts';
+import { brier, logLoss } from '../quality/losses.ts';
 import { decimal, roundOutwards } from '../reason.ts';
 import { parsePredictions } from './predictions.ts';
 
@@ -27,8 +27,11 @@ export function measure(jsonl: string, confidence: number): Evaluation {
   const comparison = compareAuc(labels, { challenger, ...(champion && { champion }) }, confidence);
   const margin = normalMargin(1 - confidence);
   const scores = (values: readonly number[], auc: Measured | undefined): Scores => {
-    const { logLoss, brier } = measureQuality({ labels, scores: values });
-    return { auc, logLoss: interval(logLoss, margin), brier: interval(brier, margin) };
+    return {
+      auc,
+      logLoss: interval(logLoss(labels, values), margin),
+      brier: interval(brier(labels, values), margin),
+    };
   };
   return {
     rows: labels.length,

@@ -1,8 +1,13 @@
 import * as z from 'zod';
+import { AttributionPolicy } from '../attribution/decide.ts';
+import { CHECK_KINDS } from '../check/kinds.ts';
 import { DriftPolicy } from '../drift/policy.ts';
 import { FeatureSchema } from '../drift/schema.ts';
-import { QualityPolicy } from '../quality/decide.ts';
+import { EstimatePolicy } from '../estimate/policy.ts';
+import { FairnessPolicy } from '../fairness/policy.ts';
+import { QualityPolicy } from '../quality/policy.ts';
 import { Duration, durationBetween } from './duration.ts';
+import { qualityMisfits } from './quality-fits.ts';
 
 /** SageMaker's own limit for a model package group, which is where a model's name comes from. */
 export const ModelName = z
@@ -34,7 +39,27 @@ const Confirm = z
   });
 
 const DriftCheck = z.strictObject({ ...CheckTiming, confirm: Confirm, policy: DriftPolicy });
-const QualityCheck = z.strictObject({ ...CheckTiming, labels: S3Uri, confirm: Confirm, policy: QualityPolicy });
+
+/**
+ * What is done with predictions once their labels are there. `labelColumns` names the cells of a row of ground truth: one is `label`,
+ * others may hold what is not sent to the model. `fairness`, `estimate` and `attribution` look at the same window in the same run, each
+ * with a verdict and a confirmation of its own.
+ */
+const QualityCheck = z.strictObject({
+  ...CheckTiming,
+  labels: S3Uri,
+  labelColumns: z
+    .array(z.string().min(1).max(256))
+    .max(100)
+    .refine((names) => names.filter((name) => name === 'label').length === 1, 'one cell must be called `label`')
+    .default(['label']),
+  confirm: Confirm,
+  policy: QualityPolicy,
+  fairness: z.strictObject({ confirm: Confirm, policy: FairnessPolicy }).optional(),
+  estimate: z.strictObject({ confirm: Confirm, policy: EstimatePolicy }).optional(),
+  attribution: z.strictObject({ confirm: Confirm, policy: AttributionPolicy }).optional(),
+});
+export type QualityCheck = z.infer<typeof QualityCheck>;
 
 /** `$words` a pipeline parameter may take from the retrain decision; anything else is passed as written. */
 const PARAMETER_WORDS = ['$trainFrom', '$trainTo', '$holdOutFrom', '$holdOutTo', '$championModelData', '$cause'];
@@ -48,7 +73,8 @@ const ParameterValue = z
 
 const Retraining = z.strictObject({
   pipeline: z.string().min(1),
-  on: z.array(z.enum(['drift', 'quality'])).min(1),
+  /** Which confirmed findings start a retrain; the others are told. */
+  on: z.array(z.enum(CHECK_KINDS)).min(1),
   /** Data given to training, and after it in time the rows held out for the comparison; both end when the retrain starts. */
   train: Duration,
   holdOut: Duration,
@@ -94,32 +120,39 @@ const DeploymentSpec = z
 export type DeploymentSpec = z.infer<typeof DeploymentSpec>;
 
 /** What a team says about one model: everything Steward needs to watch, judge, retrain and release it. */
-export const Manifest = z.strictObject({
-  model: ModelName,
-  tenant: Tenant.default('default'),
-  owner: z.string().min(1).max(128),
-  purpose: z.string().min(1).max(1024),
-  tier: z.enum(['minimal', 'limited', 'high']),
-  schema: FeatureSchema,
-  monitoring: z.strictObject({ drift: DriftCheck, quality: QualityCheck.optional() }),
-  gate: z.strictObject({
-    minimumHeldOutRows: z.int().positive(),
-    aucFloor: z.number().min(0.5).max(1),
-    /** How much AUC a challenger may lose against the champion before the gate closes. */
-    maximumLoss: z.number().min(0).max(0.5),
-  }),
-  /** By how much the challenger's AUC must beat the champion's, lower bound of the paired interval. */
-  comparison: z.strictObject({ margin: z.number().min(0).max(0.5), confidence: z.number().min(0.5).max(0.9999) }),
-  retraining: Retraining.optional(),
-  approval: z.strictObject({ quorum: z.int().min(1).max(5), expires: durationBetween('1h', '30d') }),
-  deployments: z
-    .array(DeploymentSpec)
-    .min(1)
-    .max(10)
-    .refine((all) => new Set(all.map(({ endpoint }) => endpoint)).size === all.length, {
-      message: 'must not name one `endpoint` twice: each deployment has its own',
+export const Manifest = z
+  .strictObject({
+    model: ModelName,
+    tenant: Tenant.default('default'),
+    owner: z.string().min(1).max(128),
+    purpose: z.string().min(1).max(1024),
+    tier: z.enum(['minimal', 'limited', 'high']),
+    schema: FeatureSchema,
+    monitoring: z.strictObject({ drift: DriftCheck, quality: QualityCheck.optional() }),
+    gate: z.strictObject({
+      minimumHeldOutRows: z.int().positive(),
+      aucFloor: z.number().min(0.5).max(1),
+      /** How much AUC a challenger may lose against the champion before the gate closes. */
+      maximumLoss: z.number().min(0).max(0.5),
     }),
-});
+    /** By how much the challenger's AUC must beat the champion's, lower bound of the paired interval. */
+    comparison: z.strictObject({ margin: z.number().min(0).max(0.5), confidence: z.number().min(0.5).max(0.9999) }),
+    retraining: Retraining.optional(),
+    approval: z.strictObject({ quorum: z.int().min(1).max(5), expires: durationBetween('1h', '30d') }),
+    deployments: z
+      .array(DeploymentSpec)
+      .min(1)
+      .max(10)
+      .refine((all) => new Set(all.map(({ endpoint }) => endpoint)).size === all.length, {
+        message: 'must not name one `endpoint` twice: each deployment has its own',
+      }),
+  })
+  .superRefine(({ monitoring, schema }, context) => {
+    if (monitoring.quality === undefined) return;
+    const features = schema.features.map(({ name }) => name);
+    for (const { path, message } of qualityMisfits(monitoring.quality, features))
+      context.addIssue({ code: 'custom', path: ['monitoring', 'quality', ...path], message });
+  });
 export type Manifest = z.infer<typeof Manifest>;
 
 function isTimeZone(name: string): boolean {

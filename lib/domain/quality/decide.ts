@@ -1,106 +1,83 @@
-import * as z from 'zod';
-import type { Verdict } from '../drift/judge.ts';
-import { normalMargin } from '../drift/normal.ts';
-import { decimal, type Interval, type Reason, type Reasons, reasonOf, roundOutwards } from '../reason.ts';
-import { measureQuality, type Quality, type Scored } from './measure.ts';
+import type { Names } from './columns.ts';
+import { columnReader } from './columns.ts';
+import type { Measures } from './interval.ts';
+import type { Joined } from './join.ts';
+import {
+  decideLimits,
+  type Limit,
+  type Limited,
+  type LimitsDecision,
+  type MetricReport,
+  reportsOf,
+  riskOf,
+} from './limits.ts';
+import { measureQuality } from './measure.ts';
+import { limitedMetrics, type QualityLimits, type QualityPolicy } from './policy.ts';
+import { slicesOf } from './slices.ts';
 
-const share = z.number().min(0.0001).max(1).multipleOf(0.0001);
-const floor = z.strictObject({ min: share }).optional();
-const ceiling = z.strictObject({ max: z.number().min(0.0001).max(100).multipleOf(0.0001) }).optional();
-
-/**
- * What predictions must keep up. `confidence` holds for the whole check (divided over the limits, Bonferroni);
- * `threshold` is the score from which on a row counts as predicted 1.
- */
-export const QualityPolicy = z.strictObject({
-  minimumLabels: z.int().min(1).max(1e9).default(200),
-  confidence: z.number().min(0.5).max(0.999999).default(0.99),
-  threshold: z.number().min(0).max(1).default(0.5),
-  limits: z
-    .strictObject({ auc: floor, accuracy: floor, f1: floor, logLoss: ceiling, brier: ceiling })
-    .refine((limits) => Object.values(limits).some((limit) => limit !== undefined), 'set at least one limit'),
-});
-export type QualityPolicy = z.infer<typeof QualityPolicy>;
-
-const METRICS = ['auc', 'accuracy', 'f1', 'logLoss', 'brier'] as const;
-type Metric = (typeof METRICS)[number];
-
-/** Decimal strings, ready for a record. */
-export type MetricReport = { value: string; low: string; high: string };
+/** One slice: its rows, what could be measured, and whether its limits were judged (too few rows are not). */
+export type SliceReport = { name: string; labels: number; judged: boolean; metrics: Record<string, MetricReport> };
 
 /**
- * `drifted` (quality dropped) always has a reason, `stable` names every limit, `undecided` says why in `because`.
- * `metrics` holds all that could be measured, limited or not.
+ * `drifted` (quality dropped) always has a reason, `stable` names every limit, `undecided` says why in `because`. `metrics` holds all
+ * that could be measured, limited or not; `positives` are rows of class 1 of a binary task.
  */
 export type QualityDecision = {
   labels: number;
-  positives: number;
-  metrics: Partial<Record<Metric, MetricReport>>;
-} & (
-  | { verdict: 'stable' | 'drifted'; reasons: Reasons }
-  | { verdict: 'undecided'; reasons: Reason[]; because: string }
-);
-
-/** A value that must not fall below a floor or rise above a ceiling; an end *on* the limit decides nothing. */
-export function judgeQuality({ low, high }: Interval, limit: { min: number } | { max: number }): Verdict {
-  if ('min' in limit) return high < limit.min ? 'drifted' : low > limit.min ? 'stable' : 'undecided';
-  return low > limit.max ? 'drifted' : high < limit.max ? 'stable' : 'undecided';
-}
+  positives?: number;
+  metrics: Record<string, MetricReport>;
+  slices: SliceReport[];
+} & LimitsDecision;
 
 /**
- * Measures labelled predictions and holds each interval against its limit: any metric beyond its limit is `drifted`,
- * else any that cannot be told is `undecided`. Fewer labels than `minimumLabels`: `undecided`.
+ * Measures labelled predictions, as a whole and slice by slice, and holds each interval against its limit: any metric beyond its
+ * limit is `drifted`, else any that cannot be told is `undecided`. Fewer labels than `minimumLabels`, or too much that cannot be used:
+ * `undecided`.
+ * @throws InvalidEventError when a slice names a column that is not there
  */
-export function decideQuality(scored: Scored, policy: QualityPolicy): QualityDecision {
-  const quality = measureQuality(scored, policy.threshold);
-  const limited = METRICS.filter((metric) => policy.limits[metric] !== undefined);
-  const margin = normalMargin((1 - policy.confidence) / limited.length);
-  const intervals = intervalsOf(quality, margin);
-  const common = { labels: quality.n, positives: quality.positives, metrics: reportsOf(quality, intervals) };
-  const undecided = (because: string, reasons: Reason[] = []) =>
-    ({ ...common, verdict: 'undecided', reasons, because }) as const;
-  if (quality.n < policy.minimumLabels) {
-    return undecided(`${quality.n} predictions have a label, at least ${policy.minimumLabels} are needed`);
-  }
-  const judged = limited.flatMap((metric) => {
-    const [interval, limit] = [intervals[metric], policy.limits[metric]!];
-    if (interval === undefined) return [];
-    const bound = 'min' in limit ? limit.min : limit.max;
-    const rule = 'min' in limit ? 'minimum' : 'maximum';
-    const reason = reasonOf(rule, metric, quality[metric]!.value, bound, interval);
-    return [{ verdict: judgeQuality(interval, limit), reason }];
+export function decideQuality(joined: Joined, policy: QualityPolicy, names: Names = NO_NAMES): QualityDecision {
+  const { labelled } = joined;
+  const { task, slices, confidence } = policy;
+  for (const { column } of slices?.columns ?? []) columnReader(names, column);
+  const measured = measureQuality(task, labelled);
+  const cut = (slices?.columns ?? []).flatMap((slice) => slicesOf(labelled, slice, names));
+  const sliced = cut.map(({ name, rows }) => {
+    const judged = rows.length >= slices!.minimumLabels && limitedMetrics(slices!.limits).length > 0;
+    return { name, labels: rows.length, judged, measures: measureQuality(task, rows) };
   });
-  const [drifted, unsure] = (['drifted', 'undecided'] as const).map((verdict) =>
-    judged.filter((judgement) => judgement.verdict === verdict).map(({ reason }) => reason),
-  ) as [Reason[], Reason[]];
-  if (isSome(drifted)) return { ...common, verdict: 'drifted', reasons: drifted };
-  const absent = limited.filter((metric) => intervals[metric] === undefined);
-  if (absent.length > 0) return undecided(`\`${absent.join('`, `')}\` cannot be measured on these rows`, unsure);
-  if (isSome(unsure)) return undecided('a limit lies inside its interval: more labels are needed', unsure);
-  const reasons = judged.map(({ reason }) => reason);
-  return isSome(reasons) ? { ...common, verdict: 'stable', reasons } : undecided('no limit is set');
+  const limited = [
+    ...limitsOn(measured, policy.limits),
+    ...sliced.filter(({ judged }) => judged).flatMap((s) => limitsOn(s.measures, slices!.limits, ` where ${s.name}`)),
+  ];
+  const alpha = riskOf(confidence, limited.length);
+  const common = {
+    labels: labelled.length,
+    ...(task.type === 'binary' && { positives: labelled.filter(({ truth }) => truth === 1).length }),
+    metrics: reportsOf(measured, alpha),
+    slices: sliced.map(({ measures, ...slice }) => ({ ...slice, metrics: reportsOf(measures, alpha) })),
+  };
+  const because = tooFew(labelled.length, policy.minimumLabels) ?? tooMuchBroken(joined, policy.maximumBroken);
+  if (because !== undefined) return { ...common, verdict: 'undecided', reasons: [], because };
+  return { ...common, ...decideLimits(limited, confidence, 'labels') };
 }
 
-const isSome = (reasons: Reason[]): reasons is Reasons => reasons.length > 0;
+const NO_NAMES: Names = { features: [], beside: [] };
 
-function intervalsOf(quality: Quality, margin: number): Partial<Record<Metric, Interval>> {
-  const known = METRICS.flatMap((metric) => {
-    const estimate = quality[metric];
-    if (estimate === undefined) return [];
-    const half = margin * estimate.standardError;
-    const most = metric === 'logLoss' ? Number.POSITIVE_INFINITY : 1;
-    const interval = { low: Math.max(0, estimate.value - half), high: Math.min(most, estimate.value + half) };
-    return [[metric, roundOutwards(interval)] as const];
-  });
-  return Object.fromEntries(known);
+function limitsOn(measures: Measures, limits: QualityLimits, where = ''): Limited[] {
+  return limitedMetrics(limits).map((metric) => ({
+    subject: `${metric}${where}`,
+    limit: limits[metric] as Limit,
+    measure: measures[metric],
+  }));
 }
 
-function reportsOf(quality: Quality, intervals: Partial<Record<Metric, Interval>>): QualityDecision['metrics'] {
-  const reports = METRICS.flatMap((metric) => {
-    const interval = intervals[metric];
-    if (interval === undefined) return [];
-    const { low, high } = interval;
-    return [[metric, { value: decimal(quality[metric]!.value), low: decimal(low), high: decimal(high) }] as const];
-  });
-  return Object.fromEntries(reports);
+/** Why nothing can be concluded from so few labels, or undefined. */
+export const tooFew = (labels: number, least: number): string | undefined =>
+  labels < least ? `${labels} predictions have a label, at least ${least} are needed` : undefined;
+
+/** Why the rest cannot be trusted, or undefined. */
+export function tooMuchBroken({ predictions, unusable, broken }: Joined, most: number): string | undefined {
+  const [bad, all] = [unusable + broken, predictions + broken];
+  if (bad <= most * all) return undefined;
+  return `${bad} of ${all} predictions and lines are unusable or broken, at most ${most} of them may be`;
 }

@@ -1,17 +1,31 @@
 import type { CaptureRecord, GroundTruth } from '../capture/capture.ts';
-import { parseNumber } from '../drift/value.ts';
+import { parseNumber, type Row } from '../drift/value.ts';
+import { type Answer, answerReader, classReader, type Unusable } from './answer.ts';
+import { classesOf, type Task } from './task.ts';
+
+/** A prediction that can be used, with the request it answers where that was captured. */
+export type Predicted = { answer: Answer; input: Row | undefined };
 
 /**
- * Predictions that got their label: `labels` and `scores` row by row. Every captured prediction is in exactly one of
- * `labels`, `unlabelled` and `unusable` (no score, a label that is not 0 or 1, other numbers of rows); `contradicted`
- * counts labels that a later one replaced, `orphans` labels without a prediction, `broken` lines the caller left out.
+ * A prediction that got its label: `truth` is the index of a class or a regression's value, `beside` the whole row of ground truth,
+ * which may carry what is not sent to the model.
+ */
+export type Labelled = Predicted & { truth: number; beside: Row };
+
+/**
+ * Predictions of a window and what became of them: each is in exactly one of `labelled`, `open` (no label yet) and `unusable`, which
+ * `why` counts by reason. `repeated` invocations were captured twice and count once; `contradicted` counts labels that a later one
+ * replaced, `orphans` labels without a prediction, `broken` lines the caller left out, `improper` labelled predictions whose chances
+ * are outside [0, 1] or do not add up to 1.
  */
 export type Joined = {
-  labels: number[];
-  scores: number[];
+  labelled: Labelled[];
+  open: Predicted[];
   predictions: number;
-  unlabelled: number;
   unusable: number;
+  why: Partial<Record<Unusable, number>>;
+  improper: number;
+  repeated: number;
   contradicted: number;
   orphans: number;
   broken: number;
@@ -32,42 +46,69 @@ function latest(labels: Iterable<GroundTruth>): { byId: Map<string, GroundTruth>
   return { byId, contradicted };
 }
 
+/** How rows are read: the task, the score from which on a row counts as class 1, and where in a row of ground truth its label is. */
+export type Reading = { task: Task; threshold: number; labelAt?: number | undefined };
+
 /**
- * Pairs captured predictions with ground truth by id, and rows of one invocation by position. A prediction captured
- * twice counts once; the score is the first value of an output row.
+ * Pairs captured predictions with ground truth by id, and rows of one invocation by position. An invocation captured twice counts
+ * once.
  */
-export function join(captured: Iterable<CaptureRecord>, labels: Iterable<GroundTruth>, broken = 0): Joined {
+export function join(
+  captured: Iterable<CaptureRecord>,
+  labels: Iterable<GroundTruth>,
+  reading: Reading,
+  broken = 0,
+): Joined {
   const { byId, contradicted } = latest(labels);
   const joined: Joined = {
-    ...{ labels: [], scores: [], predictions: 0, unlabelled: 0, unusable: 0 },
-    ...{ contradicted, orphans: 0, broken },
+    ...{ labelled: [], open: [], predictions: 0, unusable: 0, why: {}, improper: 0 },
+    ...{ repeated: 0, contradicted, orphans: 0, broken },
   };
+  const add = recordAdder(joined, reading);
   const seen = new Set<string>();
   for (const record of captured) {
     const key = keyOf(record);
-    if (seen.has(key)) continue;
+    if (seen.has(key)) {
+      joined.repeated++;
+      continue;
+    }
     seen.add(key);
-    joined.predictions += record.output.length;
-    addRecord(joined, record, byId.get(key));
+    add(record, byId.get(key));
   }
   joined.orphans = [...byId.keys()].filter((key) => !seen.has(key)).length;
   return joined;
 }
 
-function addRecord(joined: Joined, { output }: CaptureRecord, truth: GroundTruth | undefined): void {
-  if (truth === undefined) {
-    joined.unlabelled += output.length;
-    return;
-  }
-  for (const [position, row] of output.entries()) {
-    const score = parseNumber(row[0] ?? '');
-    const label = parseNumber(truth.rows[position]?.[0] ?? '');
-    const usable = score !== undefined && (label === 0 || label === 1) && truth.rows.length === output.length;
-    if (!usable) {
-      joined.unusable++;
-      continue;
+function recordAdder(joined: Joined, { task, threshold, labelAt = 0 }: Reading) {
+  const answerOf = answerReader(task, threshold);
+  const classOf = classReader(classesOf(task));
+  const truthOf = (text: string | undefined) =>
+    task.type === 'regression' ? parseNumber(text ?? '') : classOf(text?.trim());
+  const unusable = (why: Unusable) => {
+    joined.unusable++;
+    joined.why[why] = (joined.why[why] ?? 0) + 1;
+  };
+  return ({ input, output }: CaptureRecord, truth: GroundTruth | undefined): void => {
+    joined.predictions += output.length;
+    for (const [position, row] of output.entries()) {
+      const answer = answerOf(row);
+      if (typeof answer === 'string') {
+        unusable(answer);
+        continue;
+      }
+      const predicted = { answer, input: input[position] };
+      if (truth === undefined) {
+        joined.open.push(predicted);
+        continue;
+      }
+      const beside = truth.rows[position];
+      const value = truthOf(beside?.[labelAt]);
+      if (truth.rows.length !== output.length) unusable('row-count');
+      else if (value === undefined) unusable(beside?.[labelAt] ? 'unknown-class' : 'no-label');
+      else {
+        if (answer.improper) joined.improper++;
+        joined.labelled.push({ ...predicted, truth: value, beside: beside! });
+      }
     }
-    joined.labels.push(label);
-    joined.scores.push(score);
-  }
+  };
 }

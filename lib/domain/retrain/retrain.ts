@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { CheckKind } from '../check/kinds.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Reason } from '../reason.ts';
 
@@ -30,7 +31,7 @@ const ISO_SECONDS = (ms: number): string => new Date(ms).toISOString().replace('
  */
 export function decideRetrain(input: {
   manifest: Manifest;
-  kind: 'drift' | 'quality' | 'person';
+  kind: CheckKind | 'person';
   cause: string;
   earlier: readonly Retrain[];
   /** The data after the change: from the first window that drifted to the end of the last. Training and held-out rows end there. */

@@ -2,14 +2,26 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compareAuc } from '../../../lib/domain/quality/compare.ts';
 import { auc, aucDifference, aucEstimate, components } from '../../../lib/domain/quality/delong.ts';
+import { type Measures, shareOf } from '../../../lib/domain/quality/interval.ts';
+import { brier, logLoss } from '../../../lib/domain/quality/losses.ts';
 import { measureQuality } from '../../../lib/domain/quality/measure.ts';
+import { Task } from '../../../lib/domain/quality/task.ts';
 import { scored } from '../drift/samples.ts';
+import { binaryRows, multiclassRows, regressionRows } from './rows.ts';
 
-const golden = JSON.parse(readFileSync(new URL('../../fixtures/golden-drift/golden.json', import.meta.url), 'utf8'));
+const read = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../fixtures/${name}/golden.json`, import.meta.url), 'utf8'));
+const golden = read('golden-quality');
 
-describe('quality against scikit-learn and DeLong by definition', () => {
-  for (const known of golden.quality) {
-    it(`agrees on ${known.n} rows with scores in ${known.coarse} steps`, () => {
+/** Every figure scikit-learn gave, and no other. */
+function agrees(measures: Measures, known: Record<string, number>): void {
+  expect(Object.keys(measures).toSorted()).toEqual(Object.keys(known).toSorted());
+  for (const [name, value] of Object.entries(known)) expect(measures[name]!.value, name).toBeCloseTo(value, 10);
+}
+
+describe('AUC and its standard error against scikit-learn and DeLong by definition', () => {
+  for (const known of read('golden-drift').quality) {
+    it(`agree on ${known.n} rows with scores in ${known.coarse} steps`, () => {
       const { labels, first, second } = scored(known.n, known.coarse, known.seed);
       const [a, b] = [components(labels, first), components(labels, second)];
       expect(a.positives).toHaveLength(known.positives);
@@ -19,12 +31,38 @@ describe('quality against scikit-learn and DeLong by definition', () => {
       expect(aucEstimate(a)!.standardError).toBeCloseTo(known.se[0], 12);
       expect(aucEstimate(b)!.standardError).toBeCloseTo(known.se[1], 12);
       expect(aucDifference(a, b)!.standardError).toBeCloseTo(known.differenceSe, 12);
-      const quality = measureQuality({ labels, scores: first });
-      expect(quality.brier!.value).toBeCloseTo(known.brier, 12);
-      expect(quality.logLoss!.value).toBeCloseTo(known.logLoss, 10);
-      expect(quality.f1!.value).toBeCloseTo(known.f1, 12);
-      expect(quality.accuracy!.value).toBeCloseTo(known.accuracy, 12);
+      expect(brier(labels, first)!.value).toBeCloseTo(known.brier, 12);
+      expect(logLoss(labels, first)!.value).toBeCloseTo(known.logLoss, 10);
     });
+  }
+});
+
+describe('quality against scikit-learn', () => {
+  it.each(golden.binary as { n: number; seed: number; metrics: Record<string, number> }[])(
+    'of two classes agrees on $n rows',
+    ({ n, seed, metrics }) => agrees(measureQuality(Task.parse({ type: 'binary' }), binaryRows(n, seed)), metrics),
+  );
+
+  it.each(golden.multiclass as { n: number; seed: number; classes: number; metrics: Record<string, number> }[])(
+    'of $classes classes agrees on $n rows',
+    ({ n, seed, classes, metrics }) => {
+      const task = Task.parse({ type: 'multiclass', classes: Array.from({ length: classes }, (_, k) => `c${k}`) });
+      agrees(measureQuality(task, multiclassRows(n, classes, seed)), metrics);
+    },
+  );
+
+  it.each(golden.regression as { n: number; seed: number; metrics: Record<string, number> }[])(
+    'of a regression agrees on $n rows',
+    ({ n, seed, metrics }) =>
+      agrees(measureQuality(Task.parse({ type: 'regression' }), regressionRows(n, seed)), metrics),
+  );
+});
+
+it('has the intervals of shares that statsmodels has', () => {
+  for (const [hits, of, alpha, low, high] of golden.wilson) {
+    const interval = shareOf(hits, of)!.interval(alpha);
+    expect(interval.low, `${hits}/${of}`).toBeCloseTo(low, 10);
+    expect(interval.high, `${hits}/${of}`).toBeCloseTo(high, 10);
   }
 });
 

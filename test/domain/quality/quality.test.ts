@@ -2,10 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { compareAuc, decideComparison } from '../../../lib/domain/quality/compare.ts';
-import { decideQuality, judgeQuality, QualityPolicy } from '../../../lib/domain/quality/decide.ts';
+import { decideQuality } from '../../../lib/domain/quality/decide.ts';
 import { auc, aucEstimate, components } from '../../../lib/domain/quality/delong.ts';
+import { judgeLimit } from '../../../lib/domain/quality/limits.ts';
 import { measureQuality } from '../../../lib/domain/quality/measure.ts';
+import { QualityPolicy } from '../../../lib/domain/quality/policy.ts';
+import { Task } from '../../../lib/domain/quality/task.ts';
 import { scored } from '../drift/samples.ts';
+import { answered, joinedOf, regressionRows } from './rows.ts';
 
 const rows = fc
   .array(fc.tuple(fc.constantFrom(0, 1), fc.integer({ min: 0, max: 6 })), { maxLength: 30 })
@@ -98,10 +102,18 @@ describe('a comparison', () => {
   });
 });
 
+/** Rows of a binary task, with a cell `side` in the request. */
+const rowsOf = (labels: readonly number[], scores: readonly number[], side = (_row: number) => 'left') =>
+  labels.map((label, row) => {
+    const score = scores[row]!;
+    return answered({ score, predicted: Number(score >= 0.5), improper: score < 0 || score > 1 }, label, [side(row)]);
+  });
+
 describe('a quality check', () => {
   const { labels, first } = scored(4_000, 1e6, 78);
+  const names = { features: ['side'], beside: ['label'] };
   const decide = (limits: unknown, scores = first, rest = {}) =>
-    decideQuality({ labels, scores }, QualityPolicy.parse({ limits, ...rest }));
+    decideQuality(joinedOf(rowsOf(labels, scores)), QualityPolicy.parse({ limits, ...rest }), names);
 
   it.each([
     [0.61, 0.7, { min: 0.6 }, 'stable'],
@@ -113,13 +125,14 @@ describe('a quality check', () => {
     [0.6, 0.7, { max: 0.6 }, 'undecided'],
     [0.61, 0.7, { max: 0.6 }, 'drifted'],
   ] as const)('from %d to %d against %o is %s', (low, high, limit, verdict) => {
-    expect(judgeQuality({ low, high }, limit)).toBe(verdict);
+    expect(judgeLimit({ low, high }, limit)).toBe(verdict);
   });
 
   it('is stable when every limit is kept, and names each', () => {
     const decision = decide({ auc: { min: 0.6 }, brier: { max: 0.4 } });
     expect(decision).toMatchObject({ verdict: 'stable', reasons: [{ subject: 'auc' }, { subject: 'brier' }] });
     expect(decision.metrics.auc!.value).toBe(auc(labels, first)!.toFixed(4));
+    expect(decision).toMatchObject({ labels: 4000, positives: labels.filter((label) => label === 1).length });
   });
 
   it('is drifted when one limit is broken', () => {
@@ -136,24 +149,74 @@ describe('a quality check', () => {
     expect(decide({ auc: { min: value } })).toMatchObject({ verdict: 'undecided', reasons: [{ subject: 'auc' }] });
   });
 
+  it('allows each of more limits less, so that the whole keeps its confidence', () => {
+    const [one, three] = [
+      decide({ auc: { min: 0.6 } }),
+      decide({ auc: { min: 0.6 }, f1: { min: 0.1 }, brier: { max: 0.9 } }),
+    ];
+    expect(Number(three.metrics.auc!.low)).toBeLessThan(Number(one.metrics.auc!.low));
+    expect(three.metrics.auc!.value).toBe(one.metrics.auc!.value);
+  });
+
   it('is undecided with too few labels', () => {
-    const few = decideQuality(
-      { labels: [0, 1], scores: [0, 1] },
-      QualityPolicy.parse({ limits: { auc: { min: 0.6 } } }),
-    );
+    const few = decideQuality(joinedOf(rowsOf([0, 1], [0, 1])), QualityPolicy.parse({ limits: { auc: { min: 0.6 } } }));
     expect(few).toMatchObject({ verdict: 'undecided', because: '2 predictions have a label, at least 200 are needed' });
   });
 
-  it('is undecided when a limit cannot be measured: scores outside 0 to 1 have no log loss', () => {
+  it('is undecided when too much cannot be used, whatever the rest says', () => {
+    const joined = { ...joinedOf(rowsOf(labels, first)), unusable: 300, broken: 100, predictions: 4300 };
+    expect(decideQuality(joined, QualityPolicy.parse({ limits: { auc: { min: 0.6 } } }))).toMatchObject({
+      verdict: 'undecided',
+      because: '400 of 4400 predictions and lines are unusable or broken, at most 0.05 of them may be',
+    });
+  });
+
+  it('is undecided when a limit cannot be measured: scores outside 0 to 1 have no log loss, Brier or calibration error', () => {
     const wide = first.map((score) => score * 3);
     const decision = decide({ logLoss: { max: 0.7 } }, wide);
     expect(decision).toMatchObject({ verdict: 'undecided', because: '`logLoss` cannot be measured on these rows' });
-    expect(measureQuality({ labels, scores: wide }).outside).toBeGreaterThan(0);
+    expect(Object.keys(decision.metrics).toSorted()).toEqual(['accuracy', 'auc', 'f1', 'precision', 'recall']);
+  });
+
+  it('finds a slice in which the model is worse while the whole keeps up', () => {
+    const side = (row: number) => (row % 5 === 0 ? 'right' : 'left');
+    const turned = first.map((score, row) => (row % 5 === 0 ? 1 - score : score));
+    const joined = joinedOf(rowsOf(labels, turned, side));
+    const slices = { columns: ['side'], limits: { auc: { min: 0.5 } } };
+    const policy = QualityPolicy.parse({ limits: { auc: { min: 0.55 } }, slices });
+    const decision = decideQuality(joined, policy, names);
+    expect(decision.verdict).toBe('drifted');
+    expect(decision.reasons).toEqual([expect.objectContaining({ subject: 'auc where side = right', limit: '0.5000' })]);
+    expect(decision.slices.map(({ name, labels: n, judged }) => [name, n, judged])).toEqual([
+      ['side = left', 3200, true],
+      ['side = right', 800, true],
+    ]);
+    const few = QualityPolicy.parse({ limits: { auc: { min: 0.55 } }, slices: { ...slices, minimumLabels: 1000 } });
+    expect(decideQuality(joined, few, names)).toMatchObject({ verdict: 'stable', slices: [{}, { judged: false }] });
+  });
+
+  it('refuses a slice by a column that is not there', () => {
+    const policy = QualityPolicy.parse({ limits: { auc: { min: 0.5 } }, slices: { columns: ['town'] } });
+    expect(() => decideQuality(joinedOf([]), policy, names)).toThrow(
+      'there is no column `town`: there are `side`, `label`',
+    );
+  });
+
+  it('of a regression holds errors against ceilings', () => {
+    const policy = { task: { type: 'regression' }, limits: { rmse: { max: 0.5 }, r2: { min: 0.1 } } };
+    const decision = decideQuality(joinedOf(regressionRows(3000, 5)), QualityPolicy.parse(policy));
+    expect(decision).toMatchObject({ verdict: 'drifted', reasons: [{ rule: 'maximum', subject: 'rmse' }] });
+    expect(decision).not.toHaveProperty('positives');
   });
 
   it.each([
     ['no limit', { limits: {} }],
-    ['an unknown limit', { limits: { rmse: { max: 1 } } }],
+    ['a limit of another task', { limits: { rmse: { max: 1 } } }],
+    [
+      'a slice limit of another task',
+      { limits: { auc: { min: 0.6 } }, slices: { columns: ['a'], limits: { r2: { min: 0.1 } } } },
+    ],
+    ['an unknown limit', { limits: { gini: { min: 0.1 } } }],
     ['a ceiling for AUC', { limits: { auc: { max: 0.7 } } }],
     ['a floor of 0', { limits: { auc: { min: 0 } } }],
   ])('refuses a policy with %s', (_name, policy) => {
@@ -162,7 +225,16 @@ describe('a quality check', () => {
 });
 
 it('does not take a perfect score on few rows for certain', () => {
-  const { accuracy } = measureQuality({ labels: [0, 1, 1, 0], scores: [0, 1, 1, 0] });
-  expect(accuracy!.value).toBe(1);
-  expect(accuracy!.standardError).toBeGreaterThan(0.1);
+  const { accuracy, f1 } = measureQuality(Task.parse({ type: 'binary' }), rowsOf([0, 1, 1, 0], [0, 1, 1, 0]));
+  expect([accuracy!.value, f1!.value]).toEqual([1, 1]);
+  expect(accuracy!.interval(0.05).low).toBeLessThan(0.6);
+  expect(f1!.interval(0.05).low).toBeLessThan(0.6);
+});
+
+it('has no relative error where a truth is 0, and no R² where all truths are one', () => {
+  const rows = [0, 1, 2].map((truth) => answered({ predicted: 1 }, truth));
+  const task = Task.parse({ type: 'regression' });
+  expect(Object.keys(measureQuality(task, rows))).toEqual(['mae', 'rmse', 'r2']);
+  const equal = [4, 4, 4].map((truth) => answered({ predicted: 1 }, truth));
+  expect(Object.keys(measureQuality(task, equal))).toEqual(['mae', 'rmse', 'mape']);
 });

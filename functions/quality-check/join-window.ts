@@ -1,0 +1,35 @@
+import type { QualityCheck } from '../../lib/domain/model/manifest.ts';
+import { type Joined, join, type Predicted } from '../../lib/domain/quality/join.ts';
+import { outputNames } from '../../lib/domain/quality/task.ts';
+import type { CaptureLocation, Captures, Window } from '../../lib/ports/data.ts';
+
+/**
+ * Predictions of the window with the labels collected until the slot. `later` are predictions made between the window's end and the
+ * slot that have no label yet; they are read only where an estimate without labels is asked for.
+ */
+export async function joinWindow(
+  captures: Captures,
+  asked: {
+    location: CaptureLocation;
+    quality: QualityCheck;
+    features: readonly string[];
+    window: Window;
+    slot: number;
+  },
+): Promise<{ joined: Joined; later: Predicted[] }> {
+  const { quality, window, slot } = asked;
+  const { task, threshold } = quality.policy;
+  let broken = 0;
+  const count = (): void => {
+    broken += 1;
+  };
+  const location = { ...asked.location, columns: { input: asked.features, output: outputNames(task) } };
+  const records = (of: Window) => Array.fromAsync(captures.records(location, of, count));
+  const captured = await records(window);
+  const labels = await Array.fromAsync(captures.labels(quality.labels, { start: window.start, end: slot }, count));
+  const reading = { task, threshold, labelAt: quality.labelColumns.indexOf('label') };
+  const joined = join(captured, labels, reading, broken);
+  if (quality.estimate === undefined) return { joined, later: [] };
+  const after = await records({ start: window.end, end: slot });
+  return { joined, later: join(after, labels, reading).open };
+}

@@ -1,0 +1,108 @@
+import type { Answer } from '../quality/answer.ts';
+import { binaryShares, emptyConfusion, multiclassShares } from '../quality/confusion.ts';
+import type { Estimate } from '../quality/delong.ts';
+import { around, type Measures, present } from '../quality/interval.ts';
+import { logLossOf } from '../quality/losses.ts';
+
+/**
+ * Confidence-based performance estimation (NannyML's CBPE, Garcia et al. 2023): with honest chances, a row predicted as class j with
+ * chance p_i of class i counts as p_i of a row in cell (i, j) of the confusion table, and metrics follow from that expected table as
+ * they do from a counted one. AUC: every row counts p as a positive and 1 − p as a negative at its score. Log loss and Brier: the
+ * mean over classes by their chance of what they would cost.
+ *
+ * Intervals are for the metric of as many rows drawn anew: Wilson's and Agresti and Coull's on expected counts, Hanley and McNeil
+ * (1982) for the AUC.
+ * @param chances honest ones, of class 1 alone for a binary task, else of every class
+ */
+export function expectedQuality(answers: readonly Answer[], chances: readonly (readonly number[])[]): Measures {
+  const binary = chances[0]?.length === 1;
+  const every = binary ? chances.map(([p]) => [1 - p!, p!]) : chances;
+  const classes = every[0]?.length ?? 0;
+  const confusion = emptyConfusion(classes);
+  for (const [row, { predicted }] of answers.entries()) {
+    for (let k = 0; k < classes; k++) confusion[k]![predicted]! += every[row]![k]!;
+  }
+  if (binary) {
+    const scores = answers.map(({ score }) => score!);
+    const auc = around(
+      expectedAuc(
+        scores,
+        chances.map(([p]) => p!),
+      ),
+      [0, 1],
+    );
+    const cost = (loss: (label: number, score: number) => number) =>
+      around(
+        expectedMean(every, (row, k) => loss(k, scores[row]!)),
+        [0, Number.POSITIVE_INFINITY],
+      );
+    return {
+      ...binaryShares(confusion),
+      ...present({
+        auc,
+        logLoss: cost((label, score) => logLossOf(label === 1 ? score : 1 - score)),
+        brier: cost((label, score) => (label - score) ** 2),
+      }),
+    };
+  }
+  return { ...multiclassShares(confusion), ...present({ aucMacro: around(expectedMacroAuc(answers, every), [0, 1]) }) };
+}
+
+/** Σ over pairs of p_i(1 − p_j) where i scores above j (ties half), over all such pairs; with each row's pair with itself. */
+export function expectedAuc(scores: readonly number[], chances: readonly number[]): Estimate | undefined {
+  const order = scores.map((_, row) => row).sort((a, b) => scores[a]! - scores[b]!);
+  const positives = chances.reduce((sum, p) => sum + p, 0);
+  const negatives = chances.length - positives;
+  if (positives < 1 || negatives < 1) return undefined;
+  let [area, below] = [0, 0];
+  for (let from = 0; from < order.length; ) {
+    let [until, p, q] = [from, 0, 0];
+    for (; until < order.length && scores[order[until]!] === scores[order[from]!]; until++) {
+      p += chances[order[until]!]!;
+      q += 1 - chances[order[until]!]!;
+    }
+    area += p * (below + q / 2);
+    below += q;
+    from = until;
+  }
+  const value = area / (positives * negatives);
+  const [q1, q2] = [value / (2 - value), (2 * value * value) / (1 + value)];
+  const square = value * value;
+  const variance = value * (1 - value) + (positives - 1) * (q1 - square) + (negatives - 1) * (q2 - square);
+  return { value, standardError: Math.sqrt(Math.max(0, variance) / (positives * negatives)) };
+}
+
+/** Mean over classes; the standard errors are averaged as if they rose and fell together, which is the most they can. */
+function expectedMacroAuc(answers: readonly Answer[], chances: readonly (readonly number[])[]): Estimate | undefined {
+  const classes = chances[0]?.length ?? 0;
+  let [value, standardError] = [0, 0];
+  for (let k = 0; k < classes; k++) {
+    const auc = expectedAuc(
+      answers.map(({ probabilities }) => probabilities![k]!),
+      chances.map((p) => p[k]!),
+    );
+    if (auc === undefined) return undefined;
+    value += auc.value / classes;
+    standardError += auc.standardError / classes;
+  }
+  return { value, standardError };
+}
+
+/** Mean of a loss over rows and, by their chance, over classes; its variance is that of the loss of a row whose class is drawn. */
+function expectedMean(
+  chances: readonly (readonly number[])[],
+  loss: (row: number, k: number) => number,
+): Estimate | undefined {
+  const n = chances.length;
+  if (n < 2) return undefined;
+  let [sum, squares] = [0, 0];
+  for (const [row, p] of chances.entries()) {
+    for (const [k, chance] of p.entries()) {
+      const cost = loss(row, k);
+      sum += chance * cost;
+      squares += chance * cost * cost;
+    }
+  }
+  const value = sum / n;
+  return { value, standardError: Math.sqrt(Math.max(0, squares / n - value * value) / (n - 1)) };
+}

@@ -1,0 +1,90 @@
+import type { Row } from '../drift/value.ts';
+import { parseNumber } from '../drift/value.ts';
+import type { Role } from './output-cell.ts';
+import { classesOf, rolesOf, type Task } from './task.ts';
+
+/**
+ * One prediction as read from an output row. `predicted` is the index of the class chosen, or a regression's value; `score` the
+ * chance of class 1; `probabilities` one chance a class. `improper`: chances outside [0, 1], or that do not add up to 1.
+ */
+export type Answer = {
+  predicted: number;
+  score?: number;
+  probabilities?: number[];
+  attributions?: number[];
+  improper: boolean;
+};
+
+/** Why an output row or its label cannot be used. */
+export type Unusable = 'length' | 'no-answer' | 'unknown-class' | 'no-label' | 'row-count';
+
+/** Chances may miss 1 by this much: containers print them rounded. */
+const ROUNDING = 0.01;
+
+/** Finds a class by its text; `1.0` and `1` are one class where the task's classes are numbers. */
+export function classReader(classes: readonly string[]): (text: string | undefined) => number | undefined {
+  const byText = new Map(classes.map((name, index) => [name, index]));
+  const byNumber = new Map(classes.map((name, index) => [parseNumber(name), index]));
+  return (text) => {
+    if (text === undefined) return undefined;
+    const exact = byText.get(text);
+    if (exact !== undefined) return exact;
+    const number = parseNumber(text);
+    return number === undefined ? undefined : byNumber.get(number);
+  };
+}
+
+/** A reader of output rows. `threshold`: the score from which on a row counts as class 1 where the container names no label. */
+export function answerReader(task: Task, threshold: number): (row: Row) => Answer | Unusable {
+  const roles = rolesOf(task);
+  const at = (is: Role['is']) => roles.findIndex((role) => role.is === is);
+  const [label, score, value, vector] = [at('label'), at('score'), at('value'), at('probabilities')];
+  const classOf = classReader(classesOf(task));
+  const chances = classesOf(task).map((name) => roles.findIndex(({ is, of }) => is === 'probability' && of === name));
+  const attributed = roles.flatMap(({ is }, index) => (is === 'attribution' ? [index] : []));
+
+  const read = (row: Row): Answer | Unusable => {
+    const number = (index: number) => parseNumber(row[index] ?? '');
+    if (task.type === 'regression') {
+      const predicted = number(value);
+      return predicted === undefined ? 'no-answer' : { predicted, improper: false };
+    }
+    const vectorOf = vector >= 0 ? numbersOf(row[vector]) : chances.includes(-1) ? undefined : chances.map(number);
+    if (vectorOf && !vectorOf.every(isNumber)) return 'no-answer';
+    if (vectorOf && vectorOf.length !== task.classes.length) return 'length';
+    const scored = score >= 0 ? number(score) : undefined;
+    const chosen = label >= 0 ? classOf(row[label]) : undefined;
+    if (score >= 0 && scored === undefined) return 'no-answer';
+    if (label >= 0 && chosen === undefined) return row[label] ? 'unknown-class' : 'no-answer';
+    return task.type === 'binary'
+      ? binaryAnswer(chosen, scored ?? vectorOf?.[1], threshold)
+      : multiclassAnswer(chosen, vectorOf);
+  };
+  return (row) => {
+    if (row.length !== roles.length) return 'length';
+    const answer = read(row);
+    if (typeof answer === 'string' || attributed.length === 0) return answer;
+    const attributions = attributed.map((index) => parseNumber(row[index] ?? ''));
+    return attributions.every(isNumber) ? { ...answer, attributions } : answer;
+  };
+}
+
+const isNumber = (value: number | undefined): value is number => value !== undefined;
+
+function binaryAnswer(chosen: number | undefined, score: number | undefined, threshold: number): Answer {
+  if (score === undefined) return { predicted: chosen!, improper: false };
+  return { predicted: chosen ?? Number(score >= threshold), score, improper: score < 0 || score > 1 };
+}
+
+function multiclassAnswer(chosen: number | undefined, probabilities: number[] | undefined): Answer {
+  if (probabilities === undefined) return { predicted: chosen!, improper: false };
+  const total = probabilities.reduce((sum, p) => sum + p, 0);
+  const improper = probabilities.some((p) => p < 0 || p > 1) || Math.abs(total - 1) > ROUNDING;
+  return { predicted: chosen ?? probabilities.indexOf(Math.max(...probabilities)), probabilities, improper };
+}
+
+/** A cell that holds a JSON array of numbers, as `[0.1, 0.9]`; one that does not has no number. */
+function numbersOf(cell: string | undefined): (number | undefined)[] {
+  const inner = /^\s*\[(.*)\]\s*$/s.exec(cell ?? '')?.[1];
+  return inner === undefined ? [undefined] : inner.split(',').map((each) => parseNumber(each));
+}

@@ -1,0 +1,72 @@
+import { normalMargin } from '../drift/normal.ts';
+import type { Measure } from './interval.ts';
+
+/** Bins of equal width over [0, 1]. */
+const BINS = 10;
+
+type Bin = { n: number; predicted: number; happened: number; spread: number };
+
+/**
+ * Expected calibration error: over bins, the mean distance between what was predicted and what happened, weighted by rows,
+ * Σ n_b/n · |mean predicted − mean happened| (Naeini et al. 2015, Guo et al. 2017; 10 bins of equal width, closed on the right).
+ *
+ * The value is biased upwards, since chance alone makes a distance. Its interval holds the error of the same bins in the population:
+ * a bin's noise is se_b = s_b/√n_b, the sum has a variance of at most V = Σ (n_b/n)²·se_b² and at most the bias
+ * B = √(2/π)·Σ (n_b/n)·se_b (the mean of a folded normal), hence [value − z·√V − B, value + z·√V]: never too narrow, often too wide.
+ * @param predicted chances in [0, 1]
+ * @param happened 1 where it did, else 0
+ */
+export function calibrationError(predicted: ArrayLike<number>, happened: ArrayLike<number>): Measure | undefined {
+  const binOf = (p: number) => Math.min(BINS - 1, Math.max(0, Math.ceil(p * BINS) - 1));
+  return distanceByBin(predicted, happened, (row) => binOf(predicted[row]!), 1);
+}
+
+/**
+ * The same of losses, in parts of the mean loss that happened: bins hold a tenth of the rows each, by predicted loss (ties stay
+ * together). Rows are to be given in ascending order of `predicted`.
+ */
+export function relativeLossError(predicted: ArrayLike<number>, happened: ArrayLike<number>): Measure | undefined {
+  const n = predicted.length;
+  const bins = new Int32Array(n);
+  for (let row = 0; row < n; row++) {
+    const tied = row > 0 && predicted[row] === predicted[row - 1];
+    bins[row] = tied ? bins[row - 1]! : Math.floor((row * BINS) / n);
+  }
+  let sum = 0;
+  for (let row = 0; row < n; row++) sum += happened[row]!;
+  return sum > 0 ? distanceByBin(predicted, happened, (row) => bins[row]!, sum / n) : undefined;
+}
+
+function distanceByBin(
+  predicted: ArrayLike<number>,
+  happened: ArrayLike<number>,
+  binOf: (row: number) => number,
+  unit: number,
+): Measure | undefined {
+  const n = predicted.length;
+  if (n < 2) return undefined;
+  const bins = Array.from({ length: BINS }, (): Bin => ({ n: 0, predicted: 0, happened: 0, spread: 0 }));
+  for (let row = 0; row < n; row++) {
+    const bin = bins[binOf(row)]!;
+    const [p, y] = [predicted[row]!, happened[row]!];
+    bin.n++;
+    bin.predicted += p;
+    bin.happened += y;
+    bin.spread += (y - p) ** 2;
+  }
+  let [value, variance, bias] = [0, 0, 0];
+  for (const bin of bins.filter((each) => each.n > 0)) {
+    const gap = (bin.happened - bin.predicted) / bin.n;
+    // four rows more of the largest spread there is, so that a bin of equal rows is not taken for certain
+    const squared = Math.max(0, bin.spread - bin.n * gap * gap) + 4 * (0.5 * unit) ** 2;
+    const error = Math.sqrt(squared / (bin.n + 4) / bin.n) / unit;
+    value += (bin.n / n) * (Math.abs(gap) / unit);
+    variance += ((bin.n / n) * error) ** 2;
+    bias += Math.sqrt(2 / Math.PI) * (bin.n / n) * error;
+  }
+  const interval = (alpha: number) => {
+    const half = normalMargin(alpha) * Math.sqrt(variance);
+    return { low: Math.max(0, value - half - bias), high: value + half };
+  };
+  return { value, interval };
+}

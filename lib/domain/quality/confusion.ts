@@ -1,0 +1,89 @@
+import type { Estimate } from './delong.ts';
+import { around, type Measures, present, shareOf, through } from './interval.ts';
+
+/** Rows by true class (first index) and predicted class (second); counts may be expected ones. */
+export type Confusion = number[][];
+
+export function emptyConfusion(classes: number): Confusion {
+  return Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+}
+
+/**
+ * Of two classes, of which the second is the one looked for (Wilson's intervals, see interval.ts):
+ * accuracy (TP+TN)/n; precision TP/(TP+FP); recall TP/(TP+FN); F1 = 2TP/(2TP+FP+FN) = 2J/(1+J), where J = TP/(TP+FP+FN) is a share
+ * of rows (Jaccard's), so that its interval is J's carried over. Absent where the denominator is 0.
+ */
+export function binaryShares(confusion: Confusion): Measures {
+  const [TN, FP, FN, TP] = confusion.flat() as [number, number, number, number];
+  return present({
+    accuracy: shareOf(TP + TN, TP + TN + FP + FN),
+    precision: shareOf(TP, TP + FP),
+    recall: shareOf(TP, TP + FN),
+    f1: through(shareOf(TP, TP + FP + FN), (j) => (2 * j) / (1 + j)),
+  });
+}
+
+/**
+ * Of several classes, averaged over those that occur in labels or predictions ("macro", each class counts the same; precision, recall
+ * and F1 of a class are 0 where their denominator is, as scikit-learn's `zero_division=0`). `f1Micro` counts each row the same: with
+ * one label a row, micro-averaged precision, recall and F1 are all the accuracy.
+ */
+export function multiclassShares(confusion: Confusion): Measures {
+  const rows = confusion.map((row) => total(row));
+  const columns = confusion.map((_, k) => total(confusion.map((row) => row[k]!)));
+  const hits = total(confusion.map((row, k) => row[k]!));
+  const accuracy = shareOf(hits, total(rows));
+  const occurring = confusion.flatMap((_, k) => (rows[k]! + columns[k]! > 0 ? [k] : []));
+  const macro = (of: readonly number[]) => around(macroShare(confusion, occurring, of), [0, 1]);
+  return present({
+    accuracy,
+    precisionMacro: macro(columns),
+    recallMacro: macro(rows),
+    f1Macro: around(macroF1(confusion, occurring, rows, columns), [0, 1]),
+    f1Micro: accuracy,
+  });
+}
+
+const total = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0);
+
+/**
+ * Mean over classes of `hits / of`. Given the denominators the classes' shares are independent, so their variances add; each is taken
+ * of four rows more, two of them hits, so that 0 and 1 are not taken for certain (Agresti and Coull 1998).
+ */
+function macroShare(confusion: Confusion, classes: readonly number[], of: readonly number[]): Estimate | undefined {
+  if (classes.length === 0) return undefined;
+  const shares = classes.map((k) => (of[k]! > 0 ? confusion[k]![k]! / of[k]! : 0));
+  const variances = classes.map((k) => {
+    const p = (confusion[k]![k]! + 2) / (of[k]! + 4);
+    return (p * (1 - p)) / (of[k]! + 4);
+  });
+  return { value: total(shares) / classes.length, standardError: Math.sqrt(total(variances)) / classes.length };
+}
+
+/**
+ * Mean over classes of F1 = 2·hits/(labels + predictions). A wrong row costs two classes at once, so the variance is that of what a
+ * row contributes (its influence, the derivative of the mean by the share of its cell): Σ π·ψ²/n over the cells of the table, taken
+ * with four rows more, two of them right (see `macroShare`). Takahashi et al. (2022) derive the same by the delta method.
+ */
+function macroF1(
+  confusion: Confusion,
+  classes: readonly number[],
+  rows: readonly number[],
+  columns: readonly number[],
+): Estimate | undefined {
+  const k = classes.length;
+  if (k === 0) return undefined;
+  const both = classes.map((c) => rows[c]! + columns[c]!);
+  const f1 = classes.map((c, i) => (2 * confusion[c]![c]!) / both[i]!);
+  const n = total(rows);
+  const more = (same: boolean) => (same ? 2 / k : k > 1 ? 2 / (k * (k - 1)) : 0);
+  let variance = 0;
+  for (const [i, a] of classes.entries()) {
+    for (const [j, b] of classes.entries()) {
+      const pull = i === j ? (2 - 2 * f1[i]!) / both[i]! : -(f1[i]! / both[i]! + f1[j]! / both[j]!);
+      const influence = (n * pull) / k;
+      variance += ((confusion[a]![b]! + more(i === j)) / (n + 4)) * influence * influence;
+    }
+  }
+  return { value: total(f1) / k, standardError: Math.sqrt(variance / n) };
+}

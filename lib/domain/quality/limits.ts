@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import type { Verdict } from '../drift/judge.ts';
+import { decimal, type Interval, type Reason, type Reasons, reasonOf, roundOutwards } from '../reason.ts';
+import type { Measure, Measures } from './interval.ts';
+
+/** What a value must not fall below, or not rise above. Reasons carry 4 decimal places, so a limit has no more. */
+export type Limit = { min: number } | { max: number };
+
+/** A floor from `least` to `most`. */
+export const floor = (least: number, most: number) =>
+  z.strictObject({ min: z.number().min(least).max(most).multipleOf(0.0001) }).optional();
+/** A ceiling from 0.0001 to `most`. */
+export const ceiling = (most: number) =>
+  z.strictObject({ max: z.number().min(0.0001).max(most).multipleOf(0.0001) }).optional();
+
+/** A value that must not fall below a floor or rise above a ceiling; an end *on* the limit decides nothing. */
+export function judgeLimit({ low, high }: Interval, limit: Limit): Verdict {
+  if ('min' in limit) return high < limit.min ? 'drifted' : low > limit.min ? 'stable' : 'undecided';
+  return low > limit.max ? 'drifted' : high < limit.max ? 'stable' : 'undecided';
+}
+
+/** One limit and what was measured against it; `measure` is absent where it cannot be told, `because` of what. */
+export type Limited = { subject: string; limit: Limit; measure: Measure | undefined; because?: string | undefined };
+
+/** `drifted` always has a reason, `stable` names every limit, `undecided` says why in `because`. */
+export type LimitsDecision =
+  | { verdict: 'stable' | 'drifted'; reasons: Reasons }
+  | { verdict: 'undecided'; reasons: Reason[]; because: string };
+
+/**
+ * Holds each interval against its limit: any measure beyond its limit is `drifted`, else any that cannot be told is `undecided`.
+ * `confidence` holds for all limits together: each is allowed its part of the risk (Bonferroni).
+ * @param more what is needed to tell more, for people: `labels`
+ */
+export function decideLimits(limited: readonly Limited[], confidence: number, more: string): LimitsDecision {
+  if (limited.length === 0) return { verdict: 'undecided', reasons: [], because: 'no limit is set' };
+  const alpha = riskOf(confidence, limited.length);
+  const judged = limited.flatMap(({ subject, limit, measure }) => {
+    if (measure === undefined) return [];
+    const interval = roundOutwards(measure.interval(alpha));
+    const [rule, bound] = 'min' in limit ? (['minimum', limit.min] as const) : (['maximum', limit.max] as const);
+    return [{ verdict: judgeLimit(interval, limit), reason: reasonOf(rule, subject, measure.value, bound, interval) }];
+  });
+  const saying = (verdict: Verdict) => judged.filter((each) => each.verdict === verdict).map(({ reason }) => reason);
+  const [drifted, unsure, stable] = [saying('drifted'), saying('undecided'), saying('stable')];
+  if (isSome(drifted)) return { verdict: 'drifted', reasons: drifted };
+  const absent = limited.find(({ measure }) => measure === undefined);
+  if (absent) {
+    const because = absent.because ?? `\`${absent.subject}\` cannot be measured on these rows`;
+    return { verdict: 'undecided', reasons: unsure, because };
+  }
+  if (isSome(unsure))
+    return {
+      verdict: 'undecided',
+      reasons: unsure,
+      because: `a limit lies inside its interval: more ${more} are needed`,
+    };
+  return { verdict: 'stable', reasons: stable as Reasons };
+}
+
+const isSome = (reasons: Reason[]): reasons is Reasons => reasons.length > 0;
+
+/** The risk of missing that each of `count` intervals may take so that all of them hold with `confidence`. */
+export const riskOf = (confidence: number, count: number): number => (1 - confidence) / Math.max(1, count);
+
+/** Decimal strings, ready for a record. */
+export type MetricReport = { value: string; low: string; high: string };
+
+/** Values with their intervals for records and reports; what is too large for a decimal is left out. */
+export function reportsOf(measures: Measures, alpha: number): Record<string, MetricReport> {
+  const reports = Object.entries(measures).flatMap(([name, { value, interval }]) => {
+    const { low, high } = roundOutwards(interval(alpha));
+    if (![value, low, high].every(Number.isFinite)) return [];
+    return [[name, { value: decimal(value), low: decimal(low), high: decimal(high) }] as const];
+  });
+  return Object.fromEntries(reports);
+}

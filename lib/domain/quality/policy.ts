@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import { ceiling, floor } from './limits.ts';
+import { Task } from './task.ts';
+
+const share = floor(0.0001, 1);
+
+/** The metrics of each task that can have a limit. */
+export const TASK_METRICS: Record<Task['type'], readonly string[]> = {
+  binary: ['auc', 'accuracy', 'precision', 'recall', 'f1', 'logLoss', 'brier', 'calibrationError'],
+  multiclass: [
+    ...['aucMacro', 'accuracy', 'precisionMacro', 'recallMacro', 'f1Macro', 'f1Micro'],
+    ...['logLoss', 'brier', 'calibrationError'],
+  ],
+  regression: ['mae', 'rmse', 'mape', 'r2'],
+};
+
+/** Limits by metric: floors for what should be high, ceilings for what should be low. */
+export const QualityLimits = z.strictObject({
+  auc: share,
+  accuracy: share,
+  precision: share,
+  recall: share,
+  f1: share,
+  logLoss: ceiling(100),
+  brier: ceiling(2),
+  calibrationError: ceiling(1),
+  aucMacro: share,
+  precisionMacro: share,
+  recallMacro: share,
+  f1Macro: share,
+  f1Micro: share,
+  mae: ceiling(1e11),
+  rmse: ceiling(1e11),
+  mape: ceiling(1e6),
+  r2: floor(-1000, 1),
+});
+export type QualityLimits = z.infer<typeof QualityLimits>;
+export type Metric = keyof QualityLimits;
+
+/**
+ * A column to look at value by value: of the requests, or one that stands beside the label. Numbers of more than 20 values are cut at
+ * `edges` (closed on the left), or at the quartiles of the rows looked at.
+ */
+export const Slice = z.union([
+  z
+    .string()
+    .min(1)
+    .max(256)
+    .transform((column) => ({ column })),
+  z.strictObject({ column: z.string().min(1).max(256), edges: z.array(z.number()).min(1).max(19).optional() }),
+]);
+export type Slice = { column: string; edges?: number[] | undefined };
+
+/**
+ * What predictions must keep up. `confidence` holds for the whole check (divided over the limits, Bonferroni); `threshold` is the
+ * score from which on a row counts as the second class where the container names none. Limits on `slices` hold for every slice with
+ * `minimumLabels` rows of its own; smaller ones are shown and not judged.
+ */
+const shape = {
+  task: Task.prefault({ type: 'binary' }),
+  minimumLabels: z.int().min(1).max(1e9).default(200),
+  confidence: z.number().min(0.5).max(0.999999).default(0.99),
+  threshold: z.number().min(0).max(1).default(0.5),
+  /** largest share of predictions and lines that may be unusable or broken, and the rest still be trusted */
+  maximumBroken: z.number().min(0).max(1).default(0.05),
+  slices: z
+    .strictObject({
+      columns: z.array(Slice).min(1).max(10),
+      minimumLabels: z.int().min(2).max(1e9).default(100),
+      limits: QualityLimits.default({}),
+    })
+    .optional(),
+};
+
+function checkLimits(
+  { task, ...policy }: { task: Task; limits: QualityLimits; slices?: { limits: QualityLimits } | undefined },
+  context: z.RefinementCtx,
+): void {
+  for (const [path, limits] of [
+    [['limits'], policy.limits],
+    [['slices', 'limits'], policy.slices?.limits ?? {}],
+  ] as const) {
+    const foreign = limitedMetrics(limits).filter((metric) => !TASK_METRICS[task.type].includes(metric));
+    if (foreign.length === 0) continue;
+    const message = `\`${foreign.join('`, `')}\` is no metric of a ${task.type} task, which has ${TASK_METRICS[task.type].join(', ')}`;
+    context.addIssue({ code: 'custom', path: [...path], message });
+  }
+}
+
+export const limitedMetrics = (limits: QualityLimits): Metric[] =>
+  (Object.keys(limits) as Metric[]).filter((metric) => limits[metric] !== undefined);
+
+/** A policy that may have no limit: it measures and never decides. */
+export const MeasuringPolicy = z.strictObject({ ...shape, limits: QualityLimits.default({}) }).superRefine(checkLimits);
+
+/** A policy that decides: it has at least one limit. */
+export const QualityPolicy = z
+  .strictObject({
+    ...shape,
+    limits: QualityLimits.refine((limits) => limitedMetrics(limits).length > 0, 'set at least one limit'),
+  })
+  .superRefine(checkLimits);
+export type QualityPolicy = z.infer<typeof QualityPolicy>;
