@@ -8,8 +8,23 @@ import { driftCommands } from './commands/drift.ts';
 import { historyCommands } from './commands/history.ts';
 import { modelCommands } from './commands/models.ts';
 import { peopleCommand } from './commands/people.ts';
+import { signOutCommand } from './commands/sign-out.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupts } from './interrupt.ts';
+import { Refused } from './person.ts';
+import { atOption, envOption } from './target/choose.ts';
+
+const HELP = `
+Examples:
+  steward demo --headless                       a whole story on this machine, nothing set up
+  steward apply -f model.yaml --at aws          put a model under management of the deployed control plane
+  steward history fraud-score --at aws --env prod
+  steward approvals list                        the questions that wait for people
+
+Commands about models work at one of two places. Without \`--at\`: where AWS credentials and one deployed environment are found, there;
+else on this machine. \`--story\` and \`--as\` always mean this machine. At aws, reading needs IAM rights (the stack's \`ReadersPolicy\`),
+everything else a person who signs in in the browser.
+Exit: 0 yes, 1 no, 2 cannot say, 3 could not run, 130 interrupted.`;
 
 const program = new Command('steward')
   .description(
@@ -17,6 +32,11 @@ const program = new Command('steward')
   )
   .version('0.1.0')
   .showSuggestionAfterError()
+  .addOption(atOption())
+  .addOption(envOption())
+  // Before a command these say where; after it, each command takes its own.
+  .enablePositionalOptions()
+  .addHelpText('after', HELP)
   .exitOverride();
 
 for (const add of [
@@ -28,6 +48,7 @@ for (const add of [
   approvalsCommands,
   historyCommands,
   auditCommands,
+  signOutCommand,
 ])
   add(program);
 const strict = (command: Command): void => {
@@ -55,7 +76,10 @@ try {
   } else await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.yes : EXIT.failed;
-  else {
+  else if (error instanceof Refused) {
+    console.error(`refused: ${error.message}`);
+    process.exitCode = error.saysNo ? EXIT.no : EXIT.failed;
+  } else {
     console.error(`steward: ${(error as Error).message}`);
     if (process.env.STEWARD_DEBUG) console.error(error);
     process.exitCode = EXIT.failed;
