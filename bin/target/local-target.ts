@@ -37,7 +37,8 @@ export function localTarget(options: { story?: string; person: string }): Target
       settled(async ({ ports }) => {
         const person = { ...memberOf(id), amr: ['pwd'] };
         const outcome = await enter({ schema: CommandDue, flow: command(ports) }, { person, wanted });
-        if (outcome.verdict === 'refused') throw new Refused(refusalOf(person.id, wanted, outcome.policies), 403);
+        if (outcome.verdict === 'refused')
+          throw new Refused(refusalOf(person.id, wanted, outcome.policies), 403, 'not allowed');
         return outcome.done as never;
       }),
     asPerson: async (work) => {

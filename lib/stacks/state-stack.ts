@@ -102,6 +102,7 @@ export class StateStack extends Stack {
     new CfnOutput(this, 'LedgerTable', { value: this.ledger.ledger.tableName });
     new CfnOutput(this, 'LedgerOrigin', { value: origin });
     new CfnOutput(this, 'EvidenceBucket', { value: this.evidence.bucket.bucketName });
+    new CfnOutput(this, 'UserPoolId', { value: this.signIn.pool.userPoolId });
     new CfnOutput(this, 'ReadersPolicy', { value: readers.policy.managedPolicyArn });
   }
 }

@@ -9,6 +9,8 @@ export interface Ran {
   readonly out: string;
   readonly err: string;
 }
+/** How often the browser was asked. */
+export type Signed = Ran & { readonly signIns: number };
 
 /**
  * The deployed API at an address of its own, as a company's domain gives it: the emulator tells APIs apart by the Host header, which
@@ -40,7 +42,7 @@ interface Caller {
 }
 
 /** Runs the real command in a child process; where it asks for a sign-in, the person goes through the hosted page. */
-export function steward({ home, email, env }: Caller, ...args: string[]): Promise<Ran & { signIns: number }> {
+export function steward({ home, email, env }: Caller, ...args: string[]): Promise<Signed> {
   const child = spawn(process.execPath, ['bin/steward.ts', ...args], {
     env: { ...process.env, CI: undefined, STEWARD_HOME: home, NODE_NO_WARNINGS: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -21,7 +21,8 @@ async function signInOf() {
     new ListUserPoolClientsCommand({ UserPoolId: pool, MaxResults: 60 }),
   );
   // The command line has another, which leads back to this machine.
-  return { pool, client: UserPoolClients.find(({ ClientName }) => ClientName?.includes('Console'))!.ClientId! };
+  const console = UserPoolClients.find(({ ClientId }) => ClientId !== OUTPUTS.CommandLineClient);
+  return { pool, client: console!.ClientId! };
 }
 
 /** What an administrator does once for each person: create, set a password, put into groups. Returns their id. */
