@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { root } from '../home.ts';
@@ -16,7 +16,7 @@ const MARGIN = 60_000;
 export async function signedIn(at: SignInAt): Promise<{ token: string; forget(): void }> {
   const file = join(folder(), `${at.clientId}.json`);
   const forget = (): void => rmSync(file, { force: true });
-  const kept = existsSync(file) ? Kept.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data : undefined;
+  const kept = keptIn(file);
   if (kept && kept.until > Date.now() + MARGIN) return { token: kept.token, forget };
   const { token, seconds } = await signInByBrowser(at);
   mkdirSync(folder(), { recursive: true, mode: 0o700 });
@@ -24,6 +24,15 @@ export async function signedIn(at: SignInAt): Promise<{ token: string; forget():
   // A file that was there before keeps its mode.
   chmodSync(file, 0o600);
   return { token, forget };
+}
+
+/** What cannot be read as a token is none: the browser is asked again. */
+function keptIn(file: string): z.infer<typeof Kept> | undefined {
+  try {
+    return Kept.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Forgets whoever is signed in from this machine. The browser's own session with Cognito is the browser's to end. */

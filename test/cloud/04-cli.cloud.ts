@@ -5,14 +5,22 @@ import { CloudFormationClient, CreateStackCommand, DeleteStackCommand } from '@a
 import { CreateModelPackageCommand, CreateModelPackageGroupCommand } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { recordsOf } from '../../bin/records.ts';
 import { FOLDER, pushImage } from '../../examples/flights/story/setup.ts';
+import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
+import { modelChain } from '../../lib/contract/keys.ts';
 import { apiAddress, LOCALLY, type Ran, type Signed, steward } from './cli.ts';
-import { clients, eventually, evidence, HOME, makeBuckets, OUTPUTS, recordsOf, S3, STANDIN } from './cloud.ts';
+import { clients, eventually, evidence, HOME, makeBuckets, OUTPUTS, S3, STANDIN } from './cloud.ts';
 import { person } from './people.ts';
 
 const MODEL = 'fraud-score';
 const ENDPOINT_NAME = 'fraud-prod';
-const CHAIN = `model.default.${MODEL}`;
+const state = statePorts({
+  REGISTRY_TABLE: OUTPUTS.RegistryTable!,
+  LEDGER_TABLE: OUTPUTS.LedgerTable!,
+  LEDGER_ORIGIN: OUTPUTS.LedgerOrigin!,
+});
+const life = () => recordsOf(state.ledger, modelChain('default', MODEL));
 const BUCKET = 'flight-delay-data';
 const MANIFEST = join(HOME, 'fraud-score.model.yaml');
 const LOCAL_HOME = join(HOME, 'cli-local');
@@ -158,7 +166,7 @@ describe('steward --at aws', () => {
     same(refused, 1);
     expect(said(refused.aws.err).split('\n').at(-2)).toBe(said(refused.local.err).split('\n').at(-2));
     evidence(refused.aws.err.trim().split('\n').at(-1)!);
-    const [first] = await recordsOf(CHAIN);
+    const [first] = await life();
     expect(names.get(first!.actor.id)).toBe('u_olga');
   });
 
@@ -169,8 +177,8 @@ describe('steward --at aws', () => {
   });
 
   it('judges by the deployed policies, and records nothing in a dry run', async () => {
-    await eventually('the question', async () => (await recordsOf(CHAIN)).some((r) => r.type === 'ApprovalRequested'));
-    const before = (await recordsOf(CHAIN)).length;
+    await eventually('the question', async () => (await life()).some((r) => r.type === 'ApprovalRequested'));
+    const before = (await life()).length;
     evidence(
       same(await both('olga', 'gate', `${MODEL}/1`, '--dry-run'), 0)
         .trim()
@@ -178,7 +186,7 @@ describe('steward --at aws', () => {
         .at(-1)!,
     );
     sameShape(await both('olga', 'gate', `${MODEL}/1`, '--dry-run', '--json'));
-    expect((await recordsOf(CHAIN)).length).toBe(before);
+    expect((await life()).length).toBe(before);
   });
 
   it('shows questions, and counts answers of people alone: four eyes hold', async () => {
@@ -211,11 +219,9 @@ describe('steward --at aws', () => {
     evidence(own.aws.err.trim().split('\n').at(-1)!);
     expect((await each('rolf', 'answer', '--reject')).aws.code).toBe(3);
     evidence(same(await each('rolf', 'answer', '--reject', '--reason', 'not before summer'), 0).trim());
-    const answered = (await recordsOf(CHAIN)).find((r) => r.type === 'ApprovalAnswered');
+    const answered = (await life()).find((r) => r.type === 'ApprovalAnswered');
     expect([names.get(answered!.actor.id), answered!.verdict]).toEqual(['u_rolf', 'rejected']);
-    await eventually('the machine to end', async () =>
-      (await recordsOf(CHAIN)).some((r) => r.type === 'ExecutionResumed'),
-    );
+    await eventually('the machine to end', async () => (await life()).some((r) => r.type === 'ExecutionResumed'));
   });
 
   it('asks for releases and roll-backs, and says why there is none', async () => {

@@ -140,7 +140,14 @@ export function state(synthesized: Synthesized): void {
         Object.keys(template.findOutputs('*')),
       );
       const promised = ['ApiUrl', 'ConsoleUrl', 'RegistryTable', 'LedgerTable', 'EvidenceBucket', 'BusName'];
-      const forTheCommandLine = ['LedgerOrigin', 'UserPoolId', 'ReadersPolicy', 'SignInUrl', 'SignInScope', 'CommandLineClient'];
+      const forTheCommandLine = [
+        'LedgerOrigin',
+        'UserPoolId',
+        'ReadersPolicy',
+        'SignInUrl',
+        'SignInScope',
+        'CommandLineClient',
+      ];
       for (const name of [...promised, ...forTheCommandLine]) expect(outputs).toContain(name);
     });
 
