@@ -1,0 +1,75 @@
+import { Command } from 'commander';
+import { approvalsCommands } from './commands/approvals.ts';
+import { auditCommands } from './commands/audit.ts';
+import { demoCommand } from './commands/demo.ts';
+import { devCommand } from './commands/dev.ts';
+import { driftCommands } from './commands/drift.ts';
+import { historyCommands } from './commands/history.ts';
+import { modelCommands } from './commands/models.ts';
+import { peopleCommand } from './commands/people.ts';
+import { signOutCommand } from './commands/sign-out.ts';
+import { atOption, envOption } from './target/choose.ts';
+
+const HELP = `
+Examples:
+  steward demo --headless                       a whole story on this machine, nothing set up
+  steward apply -f model.yaml --at aws          put a model under management of the deployed control plane
+  steward history fraud-score --at aws --env prod
+  steward approvals list                        the questions that wait for people
+
+Commands about models work at one of two places. Without \`--at\`: where AWS credentials and one deployed environment are found, there;
+else on this machine. \`--story\` and \`--as\` always mean this machine. At aws, reading needs IAM rights (the stack's \`ReadersPolicy\`),
+everything else a person who signs in in the browser.
+Exit: 0 yes, 1 no, 2 cannot say, 3 could not run, 130 interrupted.`;
+
+/** The whole command line, ready to be given arguments. */
+export function stewardProgram(): Command {
+  const program = new Command('steward')
+    .description(
+      'keeps every machine-learning model a team runs on AWS registered, watched, retrained, approved, released and accounted for',
+    )
+    .version('0.1.0')
+    .showSuggestionAfterError()
+    .addOption(atOption())
+    .addOption(envOption())
+    // Before a command these say where; after it, each command takes its own.
+    .enablePositionalOptions()
+    .addHelpText('after', HELP)
+    .exitOverride();
+
+  for (const add of [
+    demoCommand,
+    devCommand,
+    peopleCommand,
+    modelCommands,
+    driftCommands,
+    approvalsCommands,
+    historyCommands,
+    auditCommands,
+    signOutCommand,
+  ])
+    add(program);
+  // A place that a command does not go to was not meant for it.
+  program.hook('preAction', (_, command) => {
+    const { at, env } = program.opts<{ at?: string; env?: string }>();
+    if ((at ?? env) !== undefined && !command.options.some(({ long }) => long === '--env'))
+      program.error(`error: \`${command.name()}\` works on this machine alone: leave out \`--at\` and \`--env\``);
+  });
+  strict(program);
+  return program;
+}
+
+function strict(command: Command): void {
+  command.exitOverride().showSuggestionAfterError();
+  for (const option of command.options) {
+    let seen = false;
+    command.on(`option:${option.name()}`, (value: unknown) => {
+      const flag = option.long ?? option.flags;
+      // Which of two was meant, or what nothing means, is not ours to guess.
+      if (seen) command.error(`error: option '${flag}' is given twice: give it once`);
+      if (value === '' && option.required) command.error(`error: option '${flag}' is empty: give it a value`);
+      seen = true;
+    });
+  }
+  command.commands.forEach(strict);
+}
