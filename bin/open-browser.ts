@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 
 const OPENERS: Partial<Record<NodeJS.Platform, [string, string[]]>> = {
   darwin: ['open', []],
-  // The first quoted argument of `start` would be a window's title.
-  win32: ['cmd', ['/c', 'start', '']],
+  // `cmd /c start` would take the `&` of an address for the next command.
+  win32: ['rundll32', ['url.dll,FileProtocolHandler']],
 };
 
 /** Shows a page to the person at this terminal, if there is one who wants it; that it cannot be shown is no failure. */

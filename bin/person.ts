@@ -58,6 +58,15 @@ export class ApiClient {
     return this.#send('POST', `/api/approvals/${approval.id}/answer`, body);
   }
 
+  /** One of the commands of functions/command; answers what it answers. */
+  command(tenant: string, model: string, command: string, wanted: unknown): Promise<unknown> {
+    return this.#send(
+      'POST',
+      `/api/models/${encodeURIComponent(model)}/${command}?tenant=${encodeURIComponent(tenant)}`,
+      wanted,
+    );
+  }
+
   async #send(method: string, path: string, body?: unknown): Promise<unknown> {
     const response = await fetch(`${this.#url}${path}`, {
       method,
@@ -67,18 +76,39 @@ export class ApiClient {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const answer = (await response.json()) as { title?: string; detail?: string };
-    if (!response.ok) throw new Refused(`${answer.title}: ${answer.detail}`, response.status);
-    return answer;
+    const text = await response.text();
+    const answer = parsed(text);
+    if (response.ok && answer !== undefined) return answer;
+    const { title, detail, message } = (answer ?? {}) as Record<string, string | undefined>;
+    throw new Refused(
+      detail ?? message ?? `\`${this.#url}\` answered ${response.status}, and not as the API does`,
+      response.status,
+      title,
+    );
   }
 }
 
-/** The API said no to a person. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The API, or policy, said no to a person. */
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly status: number;
-  constructor(message: string, status: number) {
-    super(message);
+  readonly detail: string;
+  constructor(detail: string, status: number, title?: string) {
+    super(title ? `${title}: ${detail}` : detail);
     this.status = status;
+    this.detail = detail;
+  }
+
+  /** Whether it is an answer (may not, not as shown); everything else is a request that could not be made. */
+  get saysNo(): boolean {
+    return this.status === 403 || this.status === 409;
   }
 }

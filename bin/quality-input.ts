@@ -7,6 +7,7 @@ import { guessOutput } from '../lib/domain/quality/guess-output.ts';
 import { type Joined, join } from '../lib/domain/quality/join.ts';
 import { OutputCell, roleOf } from '../lib/domain/quality/output-cell.ts';
 import { Task } from '../lib/domain/quality/task.ts';
+import { filesAt } from './commands/drift/where.ts';
 import { readYaml } from './manifest-file.ts';
 import { parsed } from './parsed.ts';
 
@@ -51,6 +52,7 @@ export async function readQuality(
 ): Promise<Told> {
   const type = typeOf(input.task ?? said.type ?? 'binary');
   const labels = await readLabels(input.labels, {
+    files: await filesAt(input.labels),
     id: input.id,
     label: input.label,
     ...(input.time !== undefined && { time: input.time }),
@@ -65,6 +67,7 @@ export async function readQuality(
   const wrong = cells?.find((cell) => !OutputCell.safeParse(cell).success);
   if (wrong !== undefined) parsed(OutputCell, wrong, `--output ${wrong}`);
   const predictions = await readPredictions(input.predictions, {
+    files: await filesAt(input.predictions),
     id: input.id,
     without: input.label,
     features: input.schema === undefined ? undefined : featuresOf(input.schema),

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { answerApi } from '../functions/api/answer-api.ts';
 import { api } from '../functions/api/api.ts';
+import { commandApi } from '../functions/api/command-api.ts';
 import { consolePages } from '../functions/console/console.ts';
 import { LocalIssuer } from '../lib/adapters/local/issuer.ts';
 import { people } from '../lib/adapters/local/people.ts';
@@ -37,6 +38,7 @@ export async function serveApi(
     nameOf: (id: string) => people(root).find((member) => member.id === id)?.name,
   };
   app.route('/', answerApi(needs));
+  app.route('/', commandApi(needs));
   app.route('/', api(needs));
   let note: ReturnType<typeof noteApi> | undefined;
   app.get('/instance', (c) => c.json({ proof: note?.proofOf(c.req.query('nonce') ?? '') }));

@@ -2,32 +2,26 @@ import type { Command } from 'commander';
 import { modelChain } from '../../lib/contract/keys.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
-import { existingHome } from '../home.ts';
 import { tell } from '../narrator.ts';
-import { openPlane } from '../open.ts';
 import { recordsOf } from '../records.ts';
+import { envOption, PLACES, type PlaceOptions, placed, targetOf } from '../target/choose.ts';
 import { print, printJson } from '../terminal.ts';
 
-interface Options {
-  readonly story?: string;
+interface Options extends PlaceOptions {
   readonly tenant: string;
   readonly json: boolean;
 }
 
 export function historyCommands(program: Command): void {
-  program
-    .command('history')
-    .argument('<model>')
-    .description("a model's whole story, record by record")
-    .option('--story <name>', 'read a story instead of the `steward dev` home')
+  placed(program.command('history').argument('<model>').description("a model's whole story, record by record"))
     .option('--tenant <tenant>', 'whose model', 'default')
     .option('--json', 'the records as stored, as one JSON array', false)
     .addHelpText(
       'after',
-      '\nExamples:\n  steward history flight-delay --story default\n  steward history flight-delay --json | jq ".[].type"',
+      '\nExamples:\n  steward history flight-delay --story default\n  steward history fraud-score --at aws\n  steward history flight-delay --json | jq ".[].type"',
     )
-    .action(async (model: string, options: Options) => {
-      const records = await read(model, options);
+    .action(async (model: string, options: Options, command: Command) => {
+      const records = await read(model, options, command);
       if (options.json) printJson(records);
       else for (const record of records) print(tell(record));
     });
@@ -36,19 +30,21 @@ export function historyCommands(program: Command): void {
     .argument('<model>')
     .description('who is, or was, live')
     .option('--deployment <endpoint>', 'only this endpoint')
-    .option('--at <time>', 'at this moment (ISO 8601 with offset), not now')
-    .option('--story <name>', 'read a story instead of the `steward dev` home')
+    .option('--at <time>', 'at this moment (ISO 8601 with offset), not now; or the place, `aws` or `local`')
+    .addOption(envOption())
+    .option('--story <name>', 'a story of this machine instead of the `steward dev` home')
     .option('--tenant <tenant>', 'whose model', 'default')
     .option('--json', 'as JSON', false)
     .addHelpText(
       'after',
-      '\nExample:\n  steward live flight-delay --story default --at 2026-09-01T00:00:00Z\n\nExit: 0 something is live, 1 nothing is.',
+      '\nExamples:\n  steward live flight-delay --story default --at 2026-09-01T00:00:00Z\n  steward live fraud-score --at aws\n  steward --at aws live fraud-score --at 2026-09-01T00:00:00Z\n\nExit: 0 something is live, 1 nothing is.',
     )
-    .action(async (model: string, options: Options & { deployment?: string; at?: string }) => {
-      const at = timeOf(options.at);
-      const live = liveAt(await read(model, options), at).filter(
-        (l) => !options.deployment || l.deployment === options.deployment,
-      );
+    .action(async (model: string, options: Options & { deployment?: string }, command: Command) => {
+      const { at: given, ...rest } = options;
+      const place = given !== undefined && PLACES.includes(given);
+      const at = timeOf(place ? undefined : given);
+      const records = await read(model, place ? options : rest, command);
+      const live = liveAt(records, at).filter((l) => !options.deployment || l.deployment === options.deployment);
       if (options.json) printJson(live);
       else
         for (const l of live)
@@ -58,10 +54,9 @@ export function historyCommands(program: Command): void {
     });
 }
 
-async function read(model: string, options: Options): Promise<LedgerRecord[]> {
-  const plane = openPlane(existingHome(options));
-  const records = await recordsOf(plane.ports.ledger, modelChain(options.tenant, model));
-  plane.close();
+async function read(model: string, options: Options, command: Command): Promise<LedgerRecord[]> {
+  const target = await targetOf(options, command);
+  const records = await target.reading(({ ledger }) => recordsOf(ledger, modelChain(options.tenant, model)));
   if (records.length === 0)
     throw new InvalidEventError(`no model \`${model}\` of tenant \`${options.tenant}\` is known here`);
   return records;

@@ -6,6 +6,7 @@ import type { Person } from '../../lib/domain/approval/person.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { AnswerDue, type Answered, answer } from '../approve/answer.ts';
 import { type ApiEnv, apiDoor, type DoorNeeds } from './door.ts';
+import { jsonOf } from './json-body.ts';
 import { problem } from './problem.ts';
 
 /** Characters nobody sees, or that turn what others read around, have no place in a reason: only joiners of letters and emoji. */
@@ -50,15 +51,8 @@ export function answerApi(needs: AnswerNeeds): Hono<ApiEnv> {
 }
 
 async function answerRoute(c: Context, needs: AnswerNeeds, person: Person) {
-  if (!/^application\/json\s*(;\s*charset="?utf-8"?)?$/i.test(c.req.header('content-type') ?? ''))
-    return problem(c, 415, 'unsupported media type', 'send `application/json` in UTF-8');
-  if (c.req.header('content-encoding')) return problem(c, 415, 'unsupported media type', 'send the body as it is');
-  let raw: unknown;
-  try {
-    raw = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await c.req.arrayBuffer()));
-  } catch {
-    return problem(c, 400, 'malformed', 'the body is not JSON in UTF-8');
-  }
+  const raw = await jsonOf(c);
+  if (raw instanceof Response) return raw;
   const body = Body.safeParse(raw);
   if (!body.success) return problem(c, 400, 'malformed', explain(body.error));
   const door = { schema: AnswerDue, flow: answer(needs.ports) };

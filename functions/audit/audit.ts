@@ -4,7 +4,9 @@ import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { type LedgerReport, type StoredRecord, verifyChain, verifyLedger } from '../../lib/domain/ledger/verify.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
-type Needs = Pick<Ports, 'ledger'>;
+interface Needs {
+  readonly ledger: Pick<Ports['ledger'], 'read' | 'head'>;
+}
 
 /** Everything an auditor needs to check a ledger alone: records as stored, and where each chain stands. */
 export interface Export {

@@ -1,11 +1,19 @@
 import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { OAuthScope, UserPoolClient, UserPoolDomain } from 'aws-cdk-lib/aws-cognito';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { LOOPBACK_PORTS, loopbackCallback } from '../contract/loopback.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
 import type { SignIn } from './sign-in.ts';
@@ -35,6 +43,7 @@ const ACCESS_LOG = JSON.stringify({
 export class HttpDoor extends Construct {
   readonly api: HttpApi;
   readonly client: UserPoolClient;
+  readonly commandLine: UserPoolClient;
   readonly domain: UserPoolDomain;
   readonly #authorizer: HttpJwtAuthorizer;
   readonly #scope: OAuthScope;
@@ -58,26 +67,30 @@ export class HttpDoor extends Construct {
       userPool: signIn.pool,
       cognitoDomain: { domainPrefix: props.domainPrefix },
     });
-    this.client = new UserPoolClient(this, 'Console', {
-      userPool: signIn.pool,
-      generateSecret: false,
-      preventUserExistenceErrors: true,
-      authFlows: {},
-      oAuth: {
-        flows: { authorizationCodeGrant: true },
-        scopes: [OAuthScope.OPENID, signIn.scope],
-        callbackUrls: [`${this.#url}/signed-in`],
-        logoutUrls: [`${this.#url}/`],
-      },
-      accessTokenValidity: Duration.minutes(15),
-      idTokenValidity: Duration.minutes(15),
-      refreshTokenValidity: Duration.hours(8),
-    });
+    const client = (id: string, callbackUrls: string[], logoutUrls?: string[]): UserPoolClient =>
+      new UserPoolClient(this, id, {
+        userPool: signIn.pool,
+        generateSecret: false,
+        preventUserExistenceErrors: true,
+        authFlows: {},
+        oAuth: {
+          flows: { authorizationCodeGrant: true },
+          scopes: [OAuthScope.OPENID, signIn.scope],
+          callbackUrls,
+          ...(logoutUrls && { logoutUrls }),
+        },
+        accessTokenValidity: Duration.minutes(15),
+        idTokenValidity: Duration.minutes(15),
+        refreshTokenValidity: Duration.hours(8),
+      });
+    this.client = client('Console', [`${this.#url}/signed-in`], [`${this.#url}/`]);
+    // A client of its own: what leads to the page must not lead to a port of somebody's machine.
+    this.commandLine = client('CommandLine', LOOPBACK_PORTS.map(loopbackCallback));
     this.#authorizer = new HttpJwtAuthorizer(
       'People',
       `https://cognito-idp.${Aws.REGION}.${Aws.URL_SUFFIX}/${signIn.pool.userPoolId}`,
       {
-        jwtAudience: [this.client.userPoolClientId],
+        jwtAudience: [this.client.userPoolClientId, this.commandLine.userPoolClientId],
       },
     );
     props.watch.alarm(
@@ -93,15 +106,15 @@ export class HttpDoor extends Construct {
     return this.#url;
   }
 
-  /** A route for people who are signed in. */
+  /** A route for people who are signed in; it belongs to the stack of the function that serves it. */
   route(method: HttpMethod, path: string, to: ControlFunction): void {
-    this.api.addRoutes({
-      path,
-      methods: [method],
+    const props = {
       integration: new HttpLambdaIntegration(to.node.id, to.fn),
       authorizer: this.#authorizer,
       authorizationScopes: [this.#scope.scopeName],
-    });
+    };
+    if (Stack.of(to) === Stack.of(this)) this.api.addRoutes({ path, methods: [method], ...props });
+    else new HttpRoute(to, 'Route', { httpApi: this.api, routeKey: HttpRouteKey.with(path, method), ...props });
   }
 
   /** A route for everybody: the page, which holds nothing of any model. */
@@ -119,12 +132,20 @@ export class HttpDoor extends Construct {
       );
   }
 
+  /** Host of Cognito's sign-in page. */
+  get signInUrl(): string {
+    return `https://${this.domain.domainName}.auth.${Stack.of(this).region}.amazoncognito.com`;
+  }
+
+  get scopes(): string {
+    return `openid ${this.#scope.scopeName}`;
+  }
+
   /** Tells the page where and as whom to sign in. */
   tellSignIn(to: ControlFunction): void {
-    const host = `https://${this.domain.domainName}.auth.${Stack.of(this).region}.amazoncognito.com`;
-    to.set('AUTHORIZE_URL', `${host}/oauth2/authorize`);
-    to.set('TOKEN_URL', `${host}/oauth2/token`);
+    to.set('AUTHORIZE_URL', `${this.signInUrl}/oauth2/authorize`);
+    to.set('TOKEN_URL', `${this.signInUrl}/oauth2/token`);
     to.set('CLIENT_ID', this.client.userPoolClientId);
-    to.set('SCOPE', `openid ${this.#scope.scopeName}`);
+    to.set('SCOPE', this.scopes);
   }
 }

@@ -69,6 +69,11 @@ export class Ledger extends Construct {
   /** State and records, to look at. */
   grantRead(to: ControlFunction): void {
     this.#name(to);
+    this.allowRead(to);
+  }
+
+  /** The same for people, who find the names in the stack's outputs. */
+  allowRead(to: Pick<ControlFunction, 'allow'>): void {
     to.allow(['dynamodb:GetItem', 'dynamodb:Query'], [this.registry.tableArn, this.#dueIndex()]);
     to.allow(['dynamodb:Query'], [this.ledger.tableArn]);
     to.allow(READ_KEY, [this.#key.keyArn]);

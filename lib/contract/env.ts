@@ -29,6 +29,7 @@ export const ENV = {
   retrain: z.strictObject({ ...STATE, ...RELEASE_MACHINE }),
   evaluate: z.strictObject({ ...STATE, ...EVIDENCE }),
   ask: z.strictObject({ ...STATE, ...TOKEN_KEY }),
+  command: z.strictObject({ ...STATE, ...EVIDENCE, ...SIGN_IN, ...RELEASE_MACHINE }),
   answer: z.strictObject({ ...STATE, ...SIGN_IN }),
   resume: z.strictObject({ ...STATE, ...TOKEN_KEY, ...RELEASE_MACHINE }),
   release: z.strictObject({ ...STATE, ...EVIDENCE, ...WORM }),

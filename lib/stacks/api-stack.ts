@@ -10,7 +10,7 @@ import type { StateStack } from './state-stack.ts';
 
 /** The way in for people: the API, the page, and who may enter. */
 export class ApiStack extends Stack {
-  readonly url: string;
+  readonly door: HttpDoor;
 
   constructor(
     scope: Construct,
@@ -51,8 +51,12 @@ export class ApiStack extends Stack {
 
     watch.draw('api');
 
-    this.url = door.url;
+    this.door = door;
     new CfnOutput(this, 'ApiUrl', { value: door.url });
     new CfnOutput(this, 'ConsoleUrl', { value: door.url });
+    // Where and as what the command line signs people in.
+    new CfnOutput(this, 'SignInUrl', { value: door.signInUrl });
+    new CfnOutput(this, 'SignInScope', { value: door.scopes });
+    new CfnOutput(this, 'CommandLineClient', { value: door.commandLine.userPoolClientId });
   }
 }

@@ -1,9 +1,11 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import { CheckSchedules } from '../constructs/check-schedules.ts';
 import { ControlFunction, type ControlFunctionProps, POLICIES } from '../constructs/control-function.ts';
+import type { HttpDoor } from '../constructs/http-door.ts';
 import { Teams } from '../constructs/teams.ts';
 import { Watch } from '../constructs/watch.ts';
 import { parkedQueue, WorkQueue } from '../constructs/work-queue.ts';
@@ -18,11 +20,7 @@ const SHORT = Duration.minutes(1);
 
 /** The flows: one function each, the queues and rules that wake them, the two machines, the readers of the ledger's stream. */
 export class ControlStack extends Stack {
-  constructor(
-    scope: Construct,
-    id: string,
-    props: StackProps & { config: Config; state: StateStack; consoleUrl: string },
-  ) {
+  constructor(scope: Construct, id: string, props: StackProps & { config: Config; state: StateStack; door: HttpDoor }) {
     super(scope, id, props);
     const { config, state } = props;
     const { environment } = config;
@@ -79,6 +77,13 @@ export class ControlStack extends Stack {
     const announce = flow('announce', 'announce/handler', 'carries records into the world', { timeout: SHORT });
     const copy = flow('worm', 'worm/handler', 'copies records to write-once storage', { timeout: SHORT });
 
+    const command = flow('command', 'command/handler', 'carries out what signed-in people want', {
+      // The API waits no longer than 30 s.
+      timeout: Duration.seconds(29),
+      memory: 1769,
+      beside: POLICIES,
+    });
+
     // grants
     for (const writer of [
       register,
@@ -93,14 +98,16 @@ export class ControlStack extends Stack {
       release,
       reconcile,
       sweep,
+      command,
     ])
       ledger.grantAppend(writer);
     for (const reader of [announce, audit]) ledger.grantRead(reader);
-    for (const keeper of [register, gate, driftCheck, driftMap, driftShard, evaluate]) evidence.grantAdd(keeper);
+    for (const keeper of [register, gate, driftCheck, driftMap, driftShard, evaluate, command])
+      evidence.grantAdd(keeper);
     for (const reader of [qualityCheck, release]) evidence.grantRead(reader);
-    for (const reader of [register, gate, driftCheck, driftMap, driftShard, qualityCheck, release])
+    for (const reader of [register, gate, driftCheck, driftMap, driftShard, qualityCheck, release, command])
       teams.grantReadData(reader);
-    teams.grantDescribePackages(register);
+    for (const describer of [register, command]) teams.grantDescribePackages(describer);
     teams.grantTrain(retrain);
     teams.grantRelease(release);
     for (const looker of [reconcile, sweep]) teams.grantDescribeEndpoints(looker);
@@ -135,12 +142,14 @@ export class ControlStack extends Stack {
       logDays,
     });
     driftMapFlow.grantStart(driftCheck, 'DRIFT_MAP_MACHINE_ARN');
-    for (const starter of [retrain, announce]) releaseFlow.grantStart(starter, 'RELEASE_MACHINE_ARN');
+    for (const starter of [retrain, announce, command]) releaseFlow.grantStart(starter, 'RELEASE_MACHINE_ARN');
     retrainFlow.grantStart(announce, 'RETRAIN_MACHINE_ARN');
     releaseFlow.grantResume(resume, 'RELEASE_MACHINE_ARN');
     for (const asker of [retrain, resume]) releaseFlow.grantDescribe(asker);
 
     // triggers
+    state.signIn.tellMethods(command);
+    props.door.route(HttpMethod.POST, '/api/models/{model}/{command}', command);
     const bus = new EventBus(this, 'Bus', { eventBusName: `steward-${environment}`, description: 'facts of Steward' });
     const work = {
       register: new WorkQueue(this, { server: register, name: 'register', watch, timeout: LONG }),
@@ -171,7 +180,7 @@ export class ControlStack extends Stack {
     announce.set('QUALITY_CHECK_QUEUE_ARN', work.quality.queue.queueArn);
     announce.set('BUS_NAME', bus.eventBusName);
     announce.allow(['events:PutEvents'], [bus.eventBusArn]);
-    announce.set('CONSOLE_URL', props.consoleUrl);
+    announce.set('CONSOLE_URL', props.door.url);
     state.notices.grantSend(announce);
 
     for (const [reader, hears] of [

@@ -7,6 +7,7 @@ import { acknowledge, acknowledgeIn, oneRegion, REGULATED } from '../constructs/
 import { Evidence } from '../constructs/evidence.ts';
 import { Ledger } from '../constructs/ledger.ts';
 import { Notices } from '../constructs/notices.ts';
+import { Readers } from '../constructs/readers.ts';
 import { SignIn } from '../constructs/sign-in.ts';
 import { Worm } from '../constructs/worm.ts';
 import type { Config } from '../contract/config.ts';
@@ -94,8 +95,14 @@ export class StateStack extends Stack {
 
     this.notices = new Notices(this, { key: dataKey, ...config.notify });
 
+    const readers = new Readers(this, config.environment);
+    this.ledger.allowRead(readers);
+
     new CfnOutput(this, 'RegistryTable', { value: this.ledger.registry.tableName });
     new CfnOutput(this, 'LedgerTable', { value: this.ledger.ledger.tableName });
+    new CfnOutput(this, 'LedgerOrigin', { value: origin });
     new CfnOutput(this, 'EvidenceBucket', { value: this.evidence.bucket.bucketName });
+    new CfnOutput(this, 'UserPoolId', { value: this.signIn.pool.userPoolId });
+    new CfnOutput(this, 'ReadersPolicy', { value: readers.policy.managedPolicyArn });
   }
 }

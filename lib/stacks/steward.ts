@@ -26,7 +26,7 @@ export function steward(app: App, config: Config, consoleFolder: string) {
   const control = new ControlStack(app, name('Control'), {
     ...props,
     state,
-    consoleUrl: api.url,
+    door: api.door,
     description: 'Steward: flows',
   });
   Tags.of(app).add('application', 'steward');

@@ -13,8 +13,21 @@ export interface Ran {
 }
 
 /** Runs the real command in a child process and waits for it. */
-export function steward(home: string, ...args: string[]): Ran {
-  const env = { ...process.env, STEWARD_HOME: home, NODE_NO_WARNINGS: '1' };
+export const steward = (home: string, ...args: string[]): Ran => stewardWith({}, home, ...args);
+
+/** The same with more environment: credentials that mean nothing, say. */
+export function stewardWith(more: Record<string, string>, home: string, ...args: string[]): Ran {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
+  const env = {
+    ...Object.fromEntries(own),
+    STEWARD_HOME: home,
+    NODE_NO_WARNINGS: '1',
+    // What somebody deployed with the credentials of this machine is not for tests to find.
+    AWS_CONFIG_FILE: join(home, 'no-config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(home, 'no-credentials'),
+    AWS_EC2_METADATA_DISABLED: 'true',
+    ...more,
+  };
   const ran = spawnSync(process.execPath, ['bin/steward.ts', ...args], {
     env,
     encoding: 'utf8',

@@ -114,6 +114,11 @@ export const SMALLEST: Record<string, { event: unknown; answer?: unknown; error?
   },
   evaluate: { event: SUBJECT, error: 'NotFoundError' },
   ask: { event: { ...SUBJECT, comparison: '', token: 't', execution: 'e' }, error: 'NotFoundError' },
+  // Policy says no to an approver before anything is looked for: the engine and the policies are there.
+  command: {
+    event: request('POST', '/api/models/fraud-score/gate', { version: 1, dryRun: true }),
+    answer: { statusCode: 403 },
+  },
   answer: {
     event: request('POST', `/api/approvals/apr_${'0'.repeat(32)}/answer`, {
       answer: 'approve',

@@ -20,7 +20,9 @@ async function signInOf() {
   const { UserPoolClients = [] } = await cognito.send(
     new ListUserPoolClientsCommand({ UserPoolId: pool, MaxResults: 60 }),
   );
-  return { pool, client: UserPoolClients[0]!.ClientId! };
+  // The command line has another, which leads back to this machine.
+  const console = UserPoolClients.find(({ ClientId }) => ClientId !== OUTPUTS.CommandLineClient);
+  return { pool, client: console!.ClientId! };
 }
 
 /** What an administrator does once for each person: create, set a password, put into groups. Returns their id. */
@@ -60,24 +62,8 @@ export async function signIn(email: string): Promise<{ access: string; id: strin
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   });
-  const page = await fetch(`${ENDPOINT}/oauth2/authorize?${query}`, { redirect: 'manual' });
-  const html = await page.text();
-  const form = new URLSearchParams(
-    Object.fromEntries([...html.matchAll(/name="([^"]+)" value="([^"]*)"/g)].map((m) => [m[1]!, unescapeHtml(m[2]!)])),
-  );
-  form.set('username', email);
-  form.set('password', PASSWORD);
-  const action = /<form[^>]*action="([^"]*)"/.exec(html)?.[1] ?? `/oauth2/authorize?${query}`;
-  const answered = await fetch(new URL(unescapeHtml(action), ENDPOINT), {
-    method: 'POST',
-    body: form,
-    redirect: 'manual',
-  });
-  const code = new URL(answered.headers.get('location') ?? 'http://x/').searchParams.get('code');
-  if (!code)
-    throw new Error(
-      `no code: ${answered.status} ${answered.headers.get('location')} ${(await answered.text()).slice(0, 400)}`,
-    );
+  const back = await throughPage(`${ENDPOINT}/oauth2/authorize?${query}`, email);
+  const code = back.searchParams.get('code') ?? '';
   const bought = await fetch(`${ENDPOINT}/oauth2/token`, {
     method: 'POST',
     body: new URLSearchParams({
@@ -91,6 +77,27 @@ export async function signIn(email: string): Promise<{ access: string; id: strin
   const tokens = (await bought.json()) as { access_token: string; id_token: string };
   if (!tokens.access_token) throw new Error(`no token: ${JSON.stringify(tokens)}`);
   return { access: tokens.access_token, id: tokens.id_token };
+}
+
+/** Fills in the hosted page at an address as a person in a browser does. Returns where the browser is sent back to. */
+export async function throughPage(address: string, email: string): Promise<URL> {
+  const page = await fetch(address, { redirect: 'manual' });
+  const html = await page.text();
+  const form = new URLSearchParams(
+    Object.fromEntries([...html.matchAll(/name="([^"]+)" value="([^"]*)"/g)].map((m) => [m[1]!, unescapeHtml(m[2]!)])),
+  );
+  form.set('username', email);
+  form.set('password', PASSWORD);
+  const action = /<form[^>]*action="([^"]*)"/.exec(html)?.[1] ?? address;
+  const answered = await fetch(new URL(unescapeHtml(action), ENDPOINT), {
+    method: 'POST',
+    body: form,
+    redirect: 'manual',
+  });
+  const location = answered.headers.get('location');
+  if (!location || !new URL(location).searchParams.has('code'))
+    throw new Error(`no code: ${answered.status} ${location} ${(await answered.text()).slice(0, 400)}`);
+  return new URL(location);
 }
 
 const unescapeHtml = (text: string): string =>

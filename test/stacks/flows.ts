@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ENV } from '../../lib/contract/env.ts';
 import { ROUTES, SAGEMAKER_ROUTES } from '../../lib/contract/events.ts';
+import { LOOPBACK_PORTS } from '../../lib/contract/loopback.ts';
 import { type Synthesized, written } from './synthesized.ts';
 
 /** What wakes what, with which environment. */
@@ -149,7 +150,11 @@ export function flows(synthesized: Synthesized): void {
 
     it('wants an access token with our scope on every route below /api', () => {
       const inside = routes.filter(({ key }) => key.includes('/api/'));
-      expect(inside.map(({ key }) => key).sort()).toEqual(['GET /api/{proxy+}', 'POST /api/approvals/{id}/answer']);
+      expect(inside.map(({ key }) => key).sort()).toEqual([
+        'GET /api/{proxy+}',
+        'POST /api/approvals/{id}/answer',
+        'POST /api/models/{model}/{command}',
+      ]);
       for (const route of inside) {
         expect(route.AuthorizationType, route.key).toBe('JWT');
         expect(route.AuthorizationScopes, route.key).toEqual([{ 'Fn::Join': ['', [expect.anything(), '/api']] }]);
@@ -174,16 +179,22 @@ export function flows(synthesized: Synthesized): void {
       expect(ofType('AWS::ApiGatewayV2::Api')[0]?.Properties.CorsConfiguration).toBeUndefined();
     });
 
-    it('signs people in by code with PKCE, back to its own page only, for a quarter of an hour', () => {
-      const [client] = ofType('AWS::Cognito::UserPoolClient');
-      expect(client?.Properties).toMatchObject({
-        GenerateSecret: false,
-        AllowedOAuthFlows: ['code'],
-        AccessTokenValidity: 15,
-      });
-      expect(client?.Properties.CallbackURLs.map(written)).toEqual([
-        expect.stringMatching(/^https:\/\/.*\/signed-in$/),
+    it('signs people in by code with PKCE, back to its own page, or to this machine for the command line, for a quarter of an hour', () => {
+      const clients = ofType('AWS::Cognito::UserPoolClient');
+      for (const { id, Properties } of clients)
+        expect(Properties, id).toMatchObject({
+          GenerateSecret: false,
+          AllowedOAuthFlows: ['code'],
+          AccessTokenValidity: 15,
+        });
+      const back = clients.map(({ id, Properties }) => [
+        id.replace(/[0-9A-F]{8}$/, ''),
+        Properties.CallbackURLs.map(written),
       ]);
+      expect(Object.fromEntries(back)).toEqual({
+        HttpDoorConsole: [expect.stringMatching(/^https:\/\/.*\/signed-in$/)],
+        HttpDoorCommandLine: LOOPBACK_PORTS.map((port) => `http://localhost:${port}/signed-in`),
+      });
     });
   });
 

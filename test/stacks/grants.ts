@@ -63,7 +63,7 @@ export function grants(synthesized: Synthesized): void {
       const actions = new Set(
         everywhere.filter(({ who }) => !who.endsWith('WorkflowMachine')).flatMap((s) => s.actions),
       );
-      expect(actions).toEqual(new Set(['scheduler:ListSchedules']));
+      expect(actions).toEqual(new Set(['scheduler:ListSchedules', 'cloudformation:DescribeStacks']));
       const ofMachines = new Set(
         everywhere.filter(({ who }) => who.endsWith('WorkflowMachine')).flatMap((s) => s.actions),
       );
@@ -104,6 +104,17 @@ export function grants(synthesized: Synthesized): void {
           expect(Object.keys(Principal), id).toEqual(['Service']);
           expect(Principal.Service, id).toMatch(/^(lambda|states|scheduler)\.amazonaws\.com$/);
         }
+    });
+
+    it('of people are reading: whoever could put an item could forge an answer', () => {
+      const theirs = allowed.filter(({ who }) => who === 'Readers').flatMap(({ actions }) => actions);
+      expect([...new Set(theirs)].sort()).toEqual([
+        'cloudformation:DescribeStacks',
+        'dynamodb:GetItem',
+        'dynamodb:Query',
+        'kms:Decrypt',
+        'kms:DescribeKey',
+      ]);
     });
 
     it('come from no managed policy', () => {

@@ -73,6 +73,8 @@ export function account({ templates }: Synthesized) {
   const identity = new Map<string, any[]>();
   for (const [id, { Type, Properties }] of resources) {
     if (Type === 'AWS::IAM::Role') identity.set(id, identity.get(id) ?? []);
+    // A managed policy is whoever it is attached to.
+    if (Type === 'AWS::IAM::ManagedPolicy') identity.set(id, [{ PolicyName: id, ...Properties }]);
     if (Type === 'AWS::IAM::Policy')
       for (const role of Properties.Roles) identity.set(role.Ref, [...(identity.get(role.Ref) ?? []), Properties]);
   }
@@ -84,7 +86,7 @@ export function account({ templates }: Synthesized) {
     if (Type === 'AWS::SNS::TopicPolicy')
       for (const topic of Properties.Topics) policyOf.set(plain(topic), plain(Properties.PolicyDocument));
   }
-  const name = (roleId: string): string => roleId.replace(/Role[0-9A-F]{8}$/, '');
+  const name = (roleId: string): string => roleId.replace(/(Role|Policy)[0-9A-F]{8}$/, '');
 
   /** `{LedgerRecords}/…` as the ARN of that resource. */
   const resourceOf = (written: string): string =>

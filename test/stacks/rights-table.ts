@@ -1,15 +1,18 @@
 /** Roles that append to the registry and the ledger. */
 const WRITERS =
-  'Register Gate DriftCheck DriftMap QualityCheck Retrain Evaluate Ask Resume Release Reconcile Sweep Answer'.split(
+  'Register Gate DriftCheck DriftMap QualityCheck Retrain Evaluate Ask Resume Release Reconcile Sweep Answer Command'.split(
     ' ',
   );
-const READERS = [...WRITERS, 'Announce', 'Audit', 'Api'];
-const KEEPERS = 'Register Gate DriftCheck DriftMap DriftShard Evaluate'.split(' ');
-const DATA = 'Register Gate DriftCheck DriftMap DriftShard QualityCheck Release'.split(' ');
+/** The managed policy for people and pipelines, asked as if it were a role. */
+const PEOPLE = 'Readers';
+const READERS = [...WRITERS, 'Announce', 'Audit', 'Api', PEOPLE];
+const KEEPERS = 'Register Gate DriftCheck DriftMap DriftShard Evaluate Command'.split(' ');
+const DATA = 'Register Gate DriftCheck DriftMap DriftShard QualityCheck Release Command'.split(' ');
 const OBSERVERS = ['Reconcile', 'Sweep', 'Release'];
 const NOBODY: string[] = [];
 
 const S = 'arn:aws:sagemaker:eu-west-1:111122223333';
+const FORMATION = 'arn:aws:cloudformation:eu-west-1:111122223333';
 const RECORD = '{WormBucket}/audit/model.default.flight-delay/42.json';
 const EVIDENCE = '{EvidenceBucket}/sha256/abc';
 const toSageMaker = { 'iam:PassedToService': 'sagemaker.amazonaws.com' };
@@ -79,7 +82,7 @@ export const RIGHTS: readonly Right[] = [
   row('states:SendTaskHeartbeat', '{ReleaseWorkflowMachine}', NOBODY),
   row('states:SendTaskSuccess', '{RetrainWorkflowMachine}', NOBODY),
   row('states:GetExecutionHistory', `${execution}ReleaseWorkflowMachine82C4F64E:x`, NOBODY),
-  row('states:StartExecution', '{ReleaseWorkflowMachine}', ['Announce', 'Retrain']),
+  row('states:StartExecution', '{ReleaseWorkflowMachine}', ['Announce', 'Retrain', 'Command']),
   row('states:StartExecution', '{RetrainWorkflowMachine}', ['Announce']),
   row('states:StartExecution', '{DriftMapWorkflowMachine}', ['DriftCheck', 'DriftMapWorkflowMachine']),
   row('states:DescribeExecution', `${execution}{DriftMapWorkflowMachine}:x`, ['DriftMapWorkflowMachine']),
@@ -124,7 +127,7 @@ export const RIGHTS: readonly Right[] = [
   row('s3:DeleteObject', 'arn:aws:s3:::flight-delay-data/x', NOBODY),
   row('s3:GetObject', 'arn:aws:s3:::somebody-elses/x', NOBODY),
   // SageMaker.
-  row('sagemaker:DescribeModelPackage', `${S}:model-package/flight-delay/1`, ['Register', 'Release']),
+  row('sagemaker:DescribeModelPackage', `${S}:model-package/flight-delay/1`, ['Register', 'Release', 'Command']),
   row('sagemaker:UpdateModelPackage', `${S}:model-package/flight-delay/1`, ['Release']),
   row('sagemaker:UpdateModelPackage', `${S}:model-package/fraud/1`, NOBODY),
   row('sagemaker:DeleteModelPackage', `${S}:model-package/flight-delay/1`, NOBODY),
@@ -148,6 +151,14 @@ export const RIGHTS: readonly Right[] = [
   row('sagemaker:StartPipelineExecution', `${S}:pipeline/fraud-training`, NOBODY),
   row('sagemaker:DescribePipelineExecution', `${S}:pipeline/flight-delay-training/execution/x`, ['Retrain']),
   row('sagemaker:UpdatePipeline', `${S}:pipeline/flight-delay-training`, NOBODY),
+  // What the command line may do by IAM: find the installation and read. Nothing of it writes, answers or signs anybody in.
+  row('cloudformation:DescribeStacks', `${FORMATION}:stack/Steward-prod-State/x`, [PEOPLE]),
+  row('cloudformation:UpdateStack', `${FORMATION}:stack/Steward-prod-State/x`, NOBODY),
+  row('cloudformation:DeleteStack', `${FORMATION}:stack/Steward-prod-State/x`, NOBODY),
+  row('lambda:InvokeFunction', '{CommandFunction}', NOBODY),
+  row('lambda:InvokeFunction', '{AnswerFunction}', NOBODY),
+  row('cognito-idp:AdminInitiateAuth', '{SignInPool}', NOBODY),
+  row('states:DescribeExecution', `${execution}ReleaseWorkflowMachine82C4F64E:x`, ['Retrain', 'Resume']),
   // Roles and the rest of IAM.
   row('iam:PassRole', 'arn:aws:iam::111122223333:role/flight-delay-endpoint', ['Release'], toSageMaker),
   row('iam:PassRole', 'arn:aws:iam::111122223333:role/flight-delay-endpoint', NOBODY, {

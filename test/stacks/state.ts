@@ -139,8 +139,16 @@ export function state(synthesized: Synthesized): void {
       const outputs = Object.values(synthesized.templates).flatMap((template) =>
         Object.keys(template.findOutputs('*')),
       );
-      for (const name of ['ApiUrl', 'ConsoleUrl', 'RegistryTable', 'LedgerTable', 'EvidenceBucket', 'BusName'])
-        expect(outputs).toContain(name);
+      const promised = ['ApiUrl', 'ConsoleUrl', 'RegistryTable', 'LedgerTable', 'EvidenceBucket', 'BusName'];
+      const forTheCommandLine = [
+        'LedgerOrigin',
+        'UserPoolId',
+        'ReadersPolicy',
+        'SignInUrl',
+        'SignInScope',
+        'CommandLineClient',
+      ];
+      for (const name of [...promised, ...forTheCommandLine]) expect(outputs).toContain(name);
     });
 
     it('names no folder of this machine', () => {

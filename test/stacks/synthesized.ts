@@ -80,14 +80,15 @@ export function written(value: any): string {
   return JSON.stringify(value);
 }
 
-/** Every statement of every role's policies. */
+/** Every statement of every role's policies, and of the managed policy for people. */
 export const statementsOf = (synthesized: Synthesized): Statement[] =>
-  synthesized.ofType('AWS::IAM::Policy').flatMap(({ Properties }) =>
-    Properties.PolicyDocument.Statement.map((statement: any) => ({
-      who: written(Properties.Roles[0]).replace(/Role[0-9A-F]{8}$/, ''),
-      effect: statement.Effect,
-      actions: list(statement.Action),
-      resources: list(statement.Resource).map(written),
-      conditions: statement.Condition,
-    })),
+  [...synthesized.ofType('AWS::IAM::Policy'), ...synthesized.ofType('AWS::IAM::ManagedPolicy')].flatMap(
+    ({ id, Properties }) =>
+      Properties.PolicyDocument.Statement.map((statement: any) => ({
+        who: written(Properties.Roles?.[0] ?? id).replace(/(Role|Policy)[0-9A-F]{8}$/, ''),
+        effect: statement.Effect,
+        actions: list(statement.Action),
+        resources: list(statement.Resource).map(written),
+        conditions: statement.Condition,
+      })),
   );

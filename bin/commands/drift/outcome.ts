@@ -17,7 +17,7 @@ export interface Outcome {
   readonly window: Window | undefined;
   readonly policy: DriftPolicy;
   /** False alarms to expect in a month. */
-  readonly expected: number;
+  readonly expected: number | undefined;
 }
 
 const brokenOf = ({ notes, sketch }: Outcome): number => notes.broken + sketch.broken;
@@ -35,7 +35,7 @@ export function outcomeJson(outcome: Outcome): Record<string, unknown> {
     baseline: baselineId(baseline),
     rows: { read: notes.read, used: sketch.rows, broken: brokenOf(outcome) },
     features: decision.features,
-    expectedFalseAlarmsPerMonth: outcome.expected,
+    ...(outcome.expected !== undefined && { expectedFalseAlarmsPerMonth: outcome.expected }),
   };
 }
 
@@ -54,7 +54,9 @@ export function outcomeText(outcome: Outcome): string {
       return `  ${r.rule} of ${r.subject} is ${r.observed}${interval}, limit ${r.limit}`;
     }),
     ...(window ? [`  window ${iso(window.start)} to ${iso(window.end)}`] : []),
-    `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month`,
+    expected === undefined
+      ? '  false alarms to expect: unknown, these methods promise no rate'
+      : `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month`,
     `${decision.verdict}${because ? `: ${because}` : ''} (${sketch.rows} rows used, ${brokenOf(outcome)} broken${outside})`,
   ].join('\n');
 }

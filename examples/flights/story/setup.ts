@@ -80,7 +80,7 @@ export async function trainFirst(world: SetUp, requester: string): Promise<void>
 }
 
 /** The stand-in's `docker push`. */
-async function pushImage(url: string): Promise<string> {
+export async function pushImage(url: string): Promise<string> {
   const response = await fetch(`${url}/_standin/images`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -3,7 +3,7 @@ import { parseInstant } from '../../../domain/capture/instant.ts';
 import { parseLines } from '../../../domain/capture/read.ts';
 import { isMissing } from '../../../domain/drift/value.ts';
 import { InvalidEventError } from '../../../domain/errors.ts';
-import { bytesOf, captureFiles, headOf, kindOf } from './files.ts';
+import { bytesOf, captureFiles, type Files, headOf } from './files.ts';
 import { positions } from './predictions.ts';
 import { readTable } from './read-table.ts';
 
@@ -14,7 +14,13 @@ export type Labels = { labels: GroundTruth[]; columns: readonly string[]; broken
  * Where a table has its id, its label and, if anywhere, the time of the label (the later of two wins); `columns` names the cells of
  * ground truth, which has no names of its own.
  */
-export type LabelsWanted = { id: string; label: string; time?: string | undefined; columns: readonly string[] };
+export type LabelsWanted = {
+  files: Files;
+  id: string;
+  label: string;
+  time?: string | undefined;
+  columns: readonly string[];
+};
 
 const HEAD = 64 * 1024;
 
@@ -24,11 +30,19 @@ const HEAD = 64 * 1024;
  * @throws InvalidEventError when a column is not there, when a folder holds no ground truth, and for everything `readTable` refuses
  */
 export async function readLabels(path: string, wanted: LabelsWanted): Promise<Labels> {
-  if ((await kindOf(path)) === 'folder') return groundTruth(await captureFiles(path), wanted.columns);
+  const { files } = wanted;
+  if ((await files.kindOf(path)) === 'folder') {
+    const found = await captureFiles(files, path);
+    return groundTruth(
+      files,
+      found.map(({ name }) => name),
+      wanted.columns,
+    );
+  }
   const name = path.toLowerCase();
-  if (/\.jsonl(\.gz)?$/.test(name) && (await headOf(path, HEAD)).includes('"groundTruthData"'))
-    return groundTruth([path], wanted.columns);
-  const table = await readTable(path);
+  if (/\.jsonl(\.gz)?$/.test(name) && (await headOf(files, path, HEAD)).includes('"groundTruthData"'))
+    return groundTruth(files, [path], wanted.columns);
+  const table = await readTable(path, { files });
   if (table.format === 'capture')
     throw new InvalidEventError(
       `\`${path}\` is data capture: give the labels (lines with \`groundTruthData\`, or a table)`,
@@ -57,11 +71,11 @@ export async function readLabels(path: string, wanted: LabelsWanted): Promise<La
   return { labels, columns, broken: broken + table.notes.broken };
 }
 
-async function groundTruth(files: readonly string[], columns: readonly string[]): Promise<Labels> {
+async function groundTruth(files: Files, names: readonly string[], columns: readonly string[]): Promise<Labels> {
   const labels: GroundTruth[] = [];
   let broken = 0;
-  for (const file of files) {
-    for await (const batch of parseLines(bytesOf(file), (line) => parseGroundTruthLine(line, columns))) {
+  for (const name of names) {
+    for await (const batch of parseLines(bytesOf(files, name), (line) => parseGroundTruthLine(line, columns))) {
       for (const { outcome } of batch) {
         if (outcome.ok) labels.push(outcome.value);
         else broken++;
@@ -70,7 +84,7 @@ async function groundTruth(files: readonly string[], columns: readonly string[])
   }
   if (labels.length === 0)
     throw new InvalidEventError(
-      `no label in \`${files[0]}\`${files.length > 1 ? ' and the others' : ''}: a line must have \`groundTruthData\` and \`eventMetadata.eventId\``,
+      `no label in \`${names[0]}\`${names.length > 1 ? ' and the others' : ''}: a line must have \`groundTruthData\` and \`eventMetadata.eventId\``,
     );
   return { labels, columns, broken };
 }

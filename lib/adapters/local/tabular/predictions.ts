@@ -2,7 +2,7 @@ import { type CaptureRecord, parseCaptureLine } from '../../../domain/capture/ca
 import { parseLines } from '../../../domain/capture/read.ts';
 import { isMissing } from '../../../domain/drift/value.ts';
 import { InvalidEventError } from '../../../domain/errors.ts';
-import { bytesOf, captureFiles, kindOf } from './files.ts';
+import { bytesOf, captureFiles, type Files } from './files.ts';
 import { readTable } from './read-table.ts';
 
 /**
@@ -23,6 +23,7 @@ export type Predictions = {
  * cells by name. `output` may look at a table's columns first; `undefined` stands for a capture, which has no names.
  */
 export type PredictionsWanted = {
+  files: Files;
   id: string;
   features?: readonly string[] | undefined;
   /** a column that is no feature, as it holds the label */
@@ -35,7 +36,7 @@ export type PredictionsWanted = {
  * @throws InvalidEventError when a column is not there, and for everything `readTable` refuses
  */
 export async function readPredictions(path: string, wanted: PredictionsWanted): Promise<Predictions> {
-  const table = await readTable(path);
+  const table = await readTable(path, { files: wanted.files });
   if (table.format === 'capture') return captured(path, wanted);
   const { columns } = table;
   const output = wanted.output(columns);
@@ -57,14 +58,16 @@ export async function readPredictions(path: string, wanted: PredictionsWanted): 
 }
 
 async function captured(path: string, wanted: PredictionsWanted): Promise<Predictions> {
-  const files = (await kindOf(path)) === 'folder' ? await captureFiles(path) : [path];
+  const { files } = wanted;
+  const folder = (await files.kindOf(path)) === 'folder';
+  const found = folder ? (await captureFiles(files, path)).map(({ name }) => name) : [path];
   const features = wanted.features ?? [];
   const output = wanted.output(undefined);
   const names = { ...(wanted.features && { input: features }), output };
   const records: CaptureRecord[] = [];
   let broken = 0;
-  for (const file of files) {
-    for await (const batch of parseLines(bytesOf(file), (line) => parseCaptureLine(line, names))) {
+  for (const name of found) {
+    for await (const batch of parseLines(bytesOf(files, name), (line) => parseCaptureLine(line, names))) {
       for (const { outcome } of batch) {
         if (outcome.ok) records.push(outcome.value);
         else broken++;

@@ -1,0 +1,64 @@
+import { Command } from 'commander';
+import { approvalsCommands } from './commands/approvals.ts';
+import { auditCommands } from './commands/audit.ts';
+import { demoCommand } from './commands/demo.ts';
+import { devCommand } from './commands/dev.ts';
+import { replayModel } from './commands/drift/replay-model.ts';
+import { driftCommands } from './commands/drift.ts';
+import { historyCommands } from './commands/history.ts';
+import { modelCommands } from './commands/models.ts';
+import { peopleCommand } from './commands/people.ts';
+import { qualityCommands } from './commands/quality.ts';
+import { signOutCommand } from './commands/sign-out.ts';
+import { strict } from './strict.ts';
+import { atOption, envOption } from './target/choose.ts';
+
+const HELP = `
+Examples:
+  steward demo --headless                       a whole story on this machine, nothing set up
+  steward apply -f model.yaml --at aws          put a model under management of the deployed control plane
+  steward history fraud-score --at aws --env prod
+  steward approvals list                        the questions that wait for people
+
+Commands about models work at one of two places. Without \`--at\`: where AWS credentials and one deployed environment are found, there;
+else on this machine. \`--story\` and \`--as\` always mean this machine. At aws, reading needs IAM rights (the stack's \`ReadersPolicy\`),
+everything else a person who signs in in the browser.
+Exit: 0 yes, 1 no, 2 cannot say, 3 could not run, 130 interrupted.`;
+
+/** The whole command line, ready to be given arguments. */
+export function stewardProgram(): Command {
+  const program = new Command('steward')
+    .description(
+      'keeps every machine-learning model a team runs on AWS registered, watched, retrained, approved, released and accounted for',
+    )
+    .version('0.1.0')
+    .showSuggestionAfterError()
+    .addOption(atOption())
+    .addOption(envOption())
+    // Before a command these say where; after it, each command takes its own.
+    .enablePositionalOptions()
+    .addHelpText('after', HELP)
+    .exitOverride();
+
+  for (const add of [
+    demoCommand,
+    devCommand,
+    peopleCommand,
+    modelCommands,
+    (parent: Command) => driftCommands(parent, replayModel),
+    qualityCommands,
+    approvalsCommands,
+    historyCommands,
+    auditCommands,
+    signOutCommand,
+  ])
+    add(program);
+  // A place that a command does not go to was not meant for it.
+  program.hook('preAction', (_, command) => {
+    const { at, env } = program.opts<{ at?: string; env?: string }>();
+    if ((at ?? env) !== undefined && !command.options.some(({ long }) => long === '--env'))
+      program.error(`error: \`${command.name()}\` works on this machine alone: leave out \`--at\` and \`--env\``);
+  });
+  strict(program);
+  return program;
+}

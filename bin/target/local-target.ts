@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { CommandDue, type CommandWanted, command, refusalOf } from '../../functions/command/command.ts';
+import { type Member, passphrase, people } from '../../lib/adapters/local/people.ts';
+import { enter } from '../../lib/contract/door.ts';
+import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { runningApi } from '../api-note.ts';
+import type { ControlPlane } from '../control-plane.ts';
+import { existingHome, homeOf, root } from '../home.ts';
+import { openPlane, settle } from '../open.ts';
+import { ApiClient, Refused, signIn } from '../person.ts';
+import { serveApi } from '../serve-api.ts';
+import type { Taken, Target } from './target.ts';
+
+/** The control plane of this machine: a story's, or the one that `steward dev` keeps. */
+export function localTarget(options: { story?: string; person: string }): Target {
+  const { person: id } = options;
+  /** Whoever drives the home carries on what is committed here; else this process does. */
+  const settled = async <T>(work: (plane: ControlPlane) => Promise<T>): Promise<T> => {
+    let done: T | undefined;
+    const how = await settle(homeOf(options), async (plane) => {
+      done = await work(plane);
+    });
+    if (how === 'handed over') console.error('the running control plane carries it on');
+    return done as T;
+  };
+  return {
+    soon: 'it takes effect as soon as this home is running',
+    reading: async (work) => {
+      const plane = openPlane(existingHome(options));
+      try {
+        return await work({ ledger: plane.ports.ledger, log: plane.log });
+      } finally {
+        plane.close();
+      }
+    },
+    command: (wanted: CommandWanted) =>
+      settled(async ({ ports }) => {
+        const person = { ...memberOf(id), amr: ['pwd'] };
+        const outcome = await enter({ schema: CommandDue, flow: command(ports) }, { person, wanted });
+        if (outcome.verdict === 'refused')
+          throw new Refused(refusalOf(person.id, wanted, outcome.policies), 403, 'not allowed');
+        return outcome.done as never;
+      }),
+    asPerson: async (work) => {
+      const home = existingHome(options);
+      // At the API that serves this home, or at one of our own when nobody does.
+      const serving = await runningApi(home);
+      const plane = serving ? undefined : openPlane(home);
+      const server = plane && (await serveApi(plane, home, root(), { port: 0 }));
+      try {
+        const url = serving ?? server!.url;
+        const secret = process.env.STEWARD_PASSPHRASE ?? passphrase(root(), id);
+        return await work(new ApiClient(url, await signIn(url, id, secret)));
+      } finally {
+        await server?.close();
+        plane?.close();
+      }
+    },
+    take: (events, from) =>
+      settled(async ({ plane, queue }) =>
+        events.map(({ number, raw }): Taken => {
+          const outcome = plane.take(raw, `${from}:${number}:${randomUUID()}`);
+          const reason = outcome === 'parked' ? queue.dead().at(-1)?.reason : undefined;
+          return { line: number, outcome, ...(reason && { reason }) };
+        }),
+      ),
+  };
+}
+
+function memberOf(id: string): Member {
+  const all = people(root());
+  const member = all.find((known) => known.id === id);
+  if (member) return member;
+  throw new InvalidEventError(`nobody is called \`${id}\`: people.json has ${all.map((p) => p.id).join(', ')}`);
+}

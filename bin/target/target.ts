@@ -1,0 +1,37 @@
+import type { CommandName, CommandWanted, Outcomes } from '../../functions/command/command.ts';
+import type { Ledger } from '../../lib/ports/ledger.ts';
+import type { ApiClient } from '../person.ts';
+
+/** One raw EventBridge event, from line `number` of a file. */
+export interface RawEvent {
+  readonly number: number;
+  readonly raw: unknown;
+}
+export interface Taken {
+  readonly line: number;
+  readonly outcome: 'queued' | 'ignored' | 'parked';
+  readonly reason?: string;
+}
+
+/** The part of a ledger that is read, and the name of its log. */
+export interface Reading {
+  readonly ledger: Pick<Ledger, 'read' | 'head'>;
+  readonly log: string;
+}
+
+/**
+ * Where a command works: the control plane of this machine, or a deployed one. Commands are written against this alone, so that they
+ * say the same wherever they run. Throws `Refused` where a person may not, the five errors of the domain otherwise.
+ */
+export interface Target {
+  /** Reads the ledger; needs no person. */
+  reading<T>(work: (from: Reading) => Promise<T>): Promise<T>;
+  /** Carries out a command in a person's name, and answers when it is committed. */
+  command<K extends CommandName>(wanted: Extract<CommandWanted, { command: K }>): Promise<Outcomes[K]>;
+  /** The HTTP API, as a signed-in person. */
+  asPerson<T>(work: (api: ApiClient) => Promise<T>): Promise<T>;
+  /** Takes raw events as EventBridge would deliver them. */
+  take(events: readonly RawEvent[], from: string): Promise<Taken[]>;
+  /** When an answer takes effect. */
+  readonly soon: string;
+}

@@ -1,0 +1,49 @@
+import type { Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { enter, explain } from '../../lib/contract/door.ts';
+import { NotFoundError } from '../../lib/domain/errors.ts';
+import { CommandDue, type CommandName, command, refusalOf, Wanted } from '../command/command.ts';
+import { type ApiEnv, apiDoor, type DoorNeeds } from './door.ts';
+import { jsonOf } from './json-body.ts';
+import { problem } from './problem.ts';
+
+/** A manifest is a page of text; the registry keeps it in one item. */
+const LIMIT = 128 * 1024;
+
+interface CommandNeeds extends DoorNeeds {
+  readonly ports: Parameters<typeof command>[0];
+}
+
+/**
+ * `POST /api/models/{m}/{command}` with what the command wants as JSON: `apply`, `register`, `gate`, `release`, `rollback`. The person
+ * is the token's; the tenant is `?tenant=`, or the first of theirs. A function of its own on AWS.
+ */
+export function commandApi(needs: CommandNeeds): Hono<ApiEnv> {
+  const app = apiDoor(needs);
+  const onError = (c: Context) => problem(c, 413, 'too large', `a command is at most ${LIMIT} bytes`);
+  const door = { schema: CommandDue, flow: command(needs.ports) };
+  app.post('/api/models/:model/:command', bodyLimit({ maxSize: LIMIT, onError }), async (c) => {
+    const name = c.req.param('command') as CommandName;
+    if (!Object.hasOwn(Wanted, name))
+      return problem(
+        c,
+        404,
+        'not found',
+        `there is no command \`${name}\`: use one of ${Object.keys(Wanted).join(', ')}`,
+      );
+    const raw = await jsonOf(c);
+    if (raw instanceof Response) return raw;
+    const body = Wanted[name].safeParse(raw);
+    if (!body.success) return problem(c, 400, 'malformed', explain(body.error));
+    const person = c.get('person');
+    const tenant = c.req.query('tenant') ?? person.tenants[0] ?? 'default';
+    const wanted = { ...body.data, command: name, tenant, model: c.req.param('model') };
+    const outcome = await enter(door, { person, wanted }).catch((error: Error) => error);
+    if (outcome instanceof NotFoundError) return problem(c, 404, 'not found', outcome.message);
+    if (outcome instanceof Error) throw outcome;
+    if (outcome.verdict === 'refused')
+      return problem(c, 403, 'not allowed', refusalOf(person.id, { ...wanted, command: name }, outcome.policies));
+    return c.json(outcome.done ?? null, 200, { 'cache-control': 'no-store' });
+  });
+  return app;
+}

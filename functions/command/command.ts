@@ -1,0 +1,150 @@
+import * as z from 'zod';
+import { Person } from '../../lib/domain/approval/person.ts';
+import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
+import { Tier } from '../../lib/domain/gate/facts.ts';
+import { ModelName, Tenant } from '../../lib/domain/model/manifest.ts';
+import type { Action } from '../../lib/ports/policies.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import { releaseExecution } from '../announce/effects.ts';
+import { wish } from '../approve/wish.ts';
+import { type Gated, gate } from '../gate/gate.ts';
+import { apply } from '../register/apply.ts';
+import { type Registration, register } from '../register/register.ts';
+import { rollback } from '../release/rollback.ts';
+
+type Needs = Pick<Ports, 'registry' | 'policies' | 'ledger' | 'sagemaker' | 'evidence' | 'baselines' | 'workflows'>;
+
+const PackageArn = z
+  .string()
+  .regex(
+    /^arn:aws[\w-]*:sagemaker:[\w-]+:\d{12}:model-package\/[\w-]+\/[1-9]\d{0,5}$/,
+    'must be the ARN of a versioned model package: `arn:aws:sagemaker:…:model-package/<group>/<version>`',
+  );
+const Version = z.int().positive().max(999_999);
+
+/** What a person may tell Steward to do with a model, by the name of the command. */
+export const Wanted = {
+  apply: z.strictObject({ manifest: z.record(z.string(), z.unknown()) }),
+  register: z.strictObject({ package: PackageArn }),
+  gate: z.strictObject({ version: Version, dryRun: z.boolean().default(false) }),
+  release: z.strictObject({ version: Version, deployment: ModelName }),
+  rollback: z.strictObject({ deployment: ModelName }),
+} as const;
+
+const about = { tenant: Tenant, model: ModelName };
+export const CommandWanted = z.discriminatedUnion('command', [
+  Wanted.apply.extend({ ...about, command: z.literal('apply') }),
+  Wanted.register.extend({ ...about, command: z.literal('register') }),
+  Wanted.gate.extend({ ...about, command: z.literal('gate') }),
+  Wanted.release.extend({ ...about, command: z.literal('release') }),
+  Wanted.rollback.extend({ ...about, command: z.literal('rollback') }),
+]);
+export type CommandWanted = z.infer<typeof CommandWanted>;
+
+/** A command and who gives it: the person comes from a verified token, or from this machine's own list. */
+export const CommandDue = z.object({ person: Person, wanted: CommandWanted });
+export type CommandDue = z.infer<typeof CommandDue>;
+
+/** What each command answers when it was carried out. */
+export interface Outcomes {
+  readonly apply: Awaited<ReturnType<ReturnType<typeof apply>>>;
+  readonly register: Registration;
+  readonly gate: Gated | undefined;
+  readonly release: { readonly execution: string; readonly already: boolean };
+  readonly rollback: { readonly execution: string; readonly version: number };
+}
+export type CommandName = keyof Outcomes;
+/** A refusal is a value: `policies` are those that decided, none when no policy allows it. */
+export type Commanded =
+  | { readonly verdict: 'done'; readonly done: Outcomes[CommandName] }
+  | { readonly verdict: 'refused'; readonly policies: readonly string[] };
+
+const ACTION: Record<CommandName, Action> = {
+  apply: 'apply',
+  register: 'register',
+  gate: 'gate',
+  release: 'requestRelease',
+  rollback: 'rollback',
+};
+
+/** Carries out what a named person wants, if the policies let them: the one way in for commands, on AWS and on a laptop. */
+export const command =
+  (ports: Needs) =>
+  async ({ person, wanted }: CommandDue): Promise<Commanded> => {
+    const { tenant, model: id } = wanted;
+    // Nobody learns of another tenant's models, not even which policy keeps them out.
+    if (!person.tenants.includes(tenant)) throw new NotFoundError(`there is no model \`${id}\` that you may see`);
+    sameModel(wanted);
+    const tier = await riskOf(ports, wanted);
+    const may = ports.policies.may(wish(person, ACTION[wanted.command], { kind: 'Model', id, tenant, tier }));
+    if (may.decision !== 'allow') return { verdict: 'refused', policies: may.reasons };
+    return { verdict: 'done', done: await carryOut(ports, wanted, { kind: 'person', id: person.id }) };
+  };
+
+/** A refusal in words, the same wherever the command was given. */
+export const refusalOf = (
+  person: string,
+  wanted: Pick<CommandWanted, 'command' | 'model'>,
+  policies: readonly string[],
+): string =>
+  `\`${person}\` may not ${wanted.command} \`${wanted.model}\`: ${policies.join(', ') || 'no policy permits it'}; docs/policies.md lists who may`;
+
+/** Policy is asked about the model that is named; what comes along must be about the same one. */
+function sameModel(wanted: CommandWanted): void {
+  if (wanted.command === 'apply') {
+    const { model, tenant = 'default' } = wanted.manifest;
+    if (model !== wanted.model || tenant !== wanted.tenant)
+      throw new InvalidEventError(
+        `the manifest is of \`${tenant}/${model}\`, not of \`${wanted.tenant}/${wanted.model}\`: name the same model and tenant`,
+      );
+  }
+  if (wanted.command === 'register' && groupOf(wanted.package) !== wanted.model)
+    throw new InvalidEventError(`\`${wanted.package}\` is not of the group \`${wanted.model}\``);
+}
+
+export const groupOf = (packageArn: string): string => packageArn.split('/').at(-2) ?? '';
+
+/** The highest risk that the command touches: nobody gets around a model's tier by writing another one into the manifest, or a new one. */
+async function riskOf(ports: Needs, wanted: CommandWanted): Promise<Tier> {
+  const known = (await ports.registry.model(wanted))?.manifest?.tier;
+  const written = wanted.command === 'apply' ? Tier.safeParse(wanted.manifest.tier).data : undefined;
+  const touched = [known, written];
+  return Tier.options.findLast((tier) => touched.includes(tier)) ?? 'minimal';
+}
+
+async function carryOut(
+  ports: Needs,
+  wanted: CommandWanted,
+  actor: { kind: 'person'; id: string },
+): Promise<Outcomes[CommandName]> {
+  const { tenant, model } = wanted;
+  switch (wanted.command) {
+    case 'apply':
+      return apply(ports)({ manifest: wanted.manifest, actor });
+    case 'register': {
+      const detail = {
+        ModelPackageGroupName: groupOf(wanted.package),
+        ModelPackageVersion: Number(wanted.package.split('/').at(-1)),
+        ModelPackageArn: wanted.package,
+        ModelPackageStatus: 'Completed',
+      };
+      return register(ports)({ tenant, detail, actor });
+    }
+    case 'gate':
+      return gate(ports)({ tenant, model, version: wanted.version, dryRun: wanted.dryRun, actor });
+    case 'release': {
+      const { version, deployment } = wanted;
+      const found = await ports.registry.version({ tenant, model }, version);
+      if (found?.gate?.verdict !== 'pass') {
+        const name = `${model}/${version}`;
+        throw new NotFoundError(`\`${name}\` has not passed its gate: see \`steward gate ${name} --dry-run\``);
+      }
+      if (!(await ports.registry.deployment({ tenant, model }, deployment)))
+        throw new NotFoundError(`\`${model}\` has no deployment \`${deployment}\`: its manifest lists them`);
+      const start = releaseExecution({ tenant, model, version, deployment, gate: found.gate.id });
+      return ports.workflows.start(start.machine, start.name, start.input);
+    }
+    case 'rollback':
+      return rollback(ports)({ tenant, model, deployment: wanted.deployment });
+  }
+}
