@@ -1,8 +1,9 @@
 import type { Files } from '../../../lib/adapters/local/tabular/files.ts';
 
-/** How often a bar is drawn again on a terminal, and how often a line is written elsewhere, in ms. */
+/** How often a bar is drawn again on a terminal, and how often a line is written elsewhere and when the first, in ms. */
 const REDRAW = 100;
 const LINE = 5_000;
+const FIRST = 1_000;
 const WIDTH = 24;
 
 export interface MeterOptions {
@@ -37,7 +38,7 @@ export class Meter {
     this.#out = options.out ?? process.stderr;
     this.#now = options.now ?? Date.now;
     this.#began = this.#now();
-    this.#told = this.#began;
+    this.#told = this.#began - (this.#out.isTTY ? 0 : LINE - FIRST);
   }
 
   /** These bytes were read as well. */
