@@ -40,6 +40,7 @@ export async function sketchTable(
   const count = async () => {
     const scanned = await sketchCaptures(sources, baseline, {
       window: options.window,
+      atOnce: options.files.atOnce,
       onProgress: (progress) => {
         records = progress.records;
       },
