@@ -78,7 +78,7 @@ async function followed<T>(
 ): Promise<T> {
   let meter: Meter | undefined;
   const table = await readTable(path, { files: metered(files, (bytes) => meter?.add(bytes)), ...wanted });
-  meter = new Meter({ what, total: await sizeOf(files, path), rows: () => table.notes.used, quiet });
+  meter = new Meter({ what, total: await sizeOf(files, path), count: () => table.notes.used, unit: 'rows', quiet });
   const done = await work(table.rows);
   meter.end();
   return done;

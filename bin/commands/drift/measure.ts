@@ -34,9 +34,9 @@ export async function measure(
     throw new InvalidEventError(
       `\`--window\` cuts by inference time, which \`${path}\` does not have: give data capture, or cut the file yourself`,
     );
-  const { sketch, notes } = counting;
-  meter = new Meter({ what: 'reading', total: await sizeOf(files, path), rows: () => sketch.rows, quiet });
-  await counting.count();
+  const unit = counting.format === 'capture' ? 'captures' : 'rows';
+  meter = new Meter({ what: 'reading', total: await sizeOf(files, path), count: counting.soFar, unit, quiet });
+  const { sketch, notes } = await counting.count();
   meter.end();
   return { sketch, notes, window: asked ?? spanned(notes) };
 }

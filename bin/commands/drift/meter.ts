@@ -1,8 +1,9 @@
 import type { Files } from '../../../lib/adapters/local/tabular/files.ts';
 
-/** How often a bar is drawn again on a terminal, and how often a line is written elsewhere, in ms. */
+/** How often a bar is drawn again on a terminal, and how often a line is written elsewhere and when the first, in ms. */
 const REDRAW = 100;
 const LINE = 5_000;
+const FIRST = 1_000;
 const WIDTH = 24;
 
 export interface MeterOptions {
@@ -10,8 +11,9 @@ export interface MeterOptions {
   readonly what: string;
   /** Bytes there are to read; 0 when nobody knows. */
   readonly total: number;
-  /** Rows so far. */
-  readonly rows: () => number;
+  /** How many of what were read so far. */
+  readonly count: () => number;
+  readonly unit: 'rows' | 'captures';
   /** Nothing at all, for `--json`. */
   readonly quiet?: boolean;
   readonly out?: { readonly isTTY?: boolean; write(text: string): unknown };
@@ -36,7 +38,7 @@ export class Meter {
     this.#out = options.out ?? process.stderr;
     this.#now = options.now ?? Date.now;
     this.#began = this.#now();
-    this.#told = this.#began;
+    this.#told = this.#began - (this.#out.isTTY ? 0 : LINE - FIRST);
   }
 
   /** These bytes were read as well. */
@@ -56,14 +58,14 @@ export class Meter {
   }
 
   #line(now: number): string {
-    const { what, total, rows } = this.#options;
+    const { what, total, count, unit } = this.#options;
     const seconds = Math.max(0.001, (now - this.#began) / 1000);
     const rate = this.#bytes / seconds;
     const done = total > 0 ? Math.min(1, this.#bytes / total) : 0;
     const bar = `[${'#'.repeat(Math.round(done * WIDTH)).padEnd(WIDTH)}] ${String(Math.floor(done * 100)).padStart(3)} %  `;
     const left = total > 0 && rate > 0 ? `  ETA ${spell((total - this.#bytes) / rate)}` : '';
     const size = total > 0 ? `${mega(this.#bytes)} of ${mega(total)} MB` : `${mega(this.#bytes)} MB`;
-    return `${what} ${total > 0 ? bar : ''}${size}  ${rows()} rows  ${mega(rate)} MB/s${left}`;
+    return `${what} ${total > 0 ? bar : ''}${size}  ${count()} ${unit}  ${mega(rate)} MB/s${left}`;
   }
 }
 

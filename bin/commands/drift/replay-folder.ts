@@ -47,7 +47,13 @@ async function oldWindows(
     files: metered(files, (bytes) => meter?.add(bytes)),
     window: { start: from ?? Number.NEGATIVE_INFINITY, end: to ?? Number.POSITIVE_INFINITY },
   });
-  meter = new Meter({ what: 'reading', total: await sizeOf(files, path), rows: cells.rows, quiet: json });
+  meter = new Meter({
+    what: 'reading',
+    total: await sizeOf(files, path),
+    count: cells.rows,
+    unit: 'rows',
+    quiet: json,
+  });
   await cells.count();
   meter.end();
   const { span } = cells.notes;

@@ -1,9 +1,8 @@
-import type { CaptureRecord, Columns, GroundTruth } from '../../domain/capture/capture.ts';
+import type { CaptureRecord, GroundTruth } from '../../domain/capture/capture.ts';
 import { readCapture, readGroundTruth } from '../../domain/capture/read.ts';
+import { sketchCaptures } from '../../domain/capture/sketch-captures.ts';
 import type { CapturedObject } from '../../domain/check/scale.ts';
 import type { Baseline } from '../../domain/drift/baseline.ts';
-import { fnv1a, rowHash } from '../../domain/drift/sample.ts';
-import { addRow, newSketch } from '../../domain/drift/sketch.ts';
 import type { CaptureLocation, Captures, Window } from '../../ports/data.ts';
 import type { Objects } from '../../ports/objects.ts';
 
@@ -15,7 +14,7 @@ const HOUR = 3_600_000;
  */
 export function capturesIn(objects: Objects): Captures {
   async function* read<T>(
-    uris: AsyncIterable<string> | readonly string[],
+    uris: AsyncIterable<string>,
     reader: (
       bytes: AsyncIterable<Uint8Array>,
       sink: { record(value: T): void; broken(line: { reason: string }): void },
@@ -28,40 +27,21 @@ export function capturesIn(objects: Objects): Captures {
       yield* batch;
     }
   }
-  const within = (
-    uris: AsyncIterable<string> | readonly string[],
-    window: Window,
-    broken: (reason: string) => void,
-    columns?: Columns,
-  ) =>
+  const records = (location: CaptureLocation, window: Window, broken: (reason: string) => void) =>
     read<CaptureRecord>(
-      uris,
-      (bytes, sink) => readCapture(bytes, sink, { window, ...(columns && { columns }) }),
+      named(captured(objects, location, delivered(window))),
+      (bytes, sink) => readCapture(bytes, sink, { window, ...(location.columns && { columns: location.columns }) }),
       broken,
     );
-  const records = (location: CaptureLocation, window: Window, broken: (reason: string) => void) =>
-    within(named(captured(objects, location, delivered(window))), window, broken, location.columns);
 
   return {
     records,
     labels: (uri, window, broken) => read<GroundTruth>(hourly(objects, uri, window), readGroundTruth, broken),
     objects: (location, window) => Array.fromAsync(captured(objects, location, delivered(window))),
     sketch: async (uris, window, baseline: Baseline) => {
-      let broken = 0;
-      const sketch = newSketch(baseline);
-      for await (const record of within(uris, window, () => (broken += 1))) {
-        const id = fnv1a(Buffer.from(record.eventId));
-        for (const [position, row] of record.input.entries()) {
-          const answer = baseline.output === undefined ? [] : [record.output[position]?.[0]];
-          addRow(sketch, [...row, ...answer], rowHash(id, position));
-        }
-      }
-      const used = sketch.rows;
-      return {
-        sketch,
-        rows: { read: used + sketch.broken + broken, used, broken: sketch.broken + broken },
-        brokenLines: broken,
-      };
+      const sources = uris.map((uri) => ({ name: uri, open: () => objects.open(uri) }));
+      const { sketch, rows, brokenLines } = await sketchCaptures(sources, baseline, { window });
+      return { sketch, rows: { read: rows.read, used: rows.used, broken: rows.broken }, brokenLines };
     },
   };
 }

@@ -20,8 +20,17 @@ import { type Csv, RowWriter } from './scan-rows.ts';
 /** `fallback` lines were not written as SageMaker writes them and were read by the exact, slower reader. */
 export type ScanCounts = LineCounts & { fallback: number };
 
+/** The earliest and the latest inference time of what was counted, epoch ms. */
+export type Span = { first: number; last: number };
+
 /** What came of a scan: the sketch, the count of lines, the first broken ones, and names the schema does not have. */
-export type Scan = { sketch: Sketch; counts: ScanCounts; examples: BrokenLine[]; unknown: string[] };
+export type Scan = {
+  sketch: Sketch;
+  counts: ScanCounts;
+  examples: BrokenLine[];
+  unknown: string[];
+  span: Span | undefined;
+};
 
 /** Broken lines kept as examples, and names nobody asked for. */
 const EXAMPLES = 10;
@@ -41,6 +50,8 @@ export class CaptureScanner {
   readonly #counts: ScanCounts = { lines: 0, records: 0, outside: 0, broken: 0, kinds: {}, fallback: 0 };
   readonly #examples: BrokenLine[] = [];
   readonly #unknown = new Set<string>();
+  #first = Number.POSITIVE_INFINITY;
+  #last = Number.NEGATIVE_INFINITY;
   readonly #decoded: Record<'input' | 'output', Buffer> = { input: Buffer.alloc(4096), output: Buffer.alloc(4096) };
 
   constructor(plan: ScanColumns, window?: Window) {
@@ -69,6 +80,7 @@ export class CaptureScanner {
       counts: this.#counts,
       examples: this.#examples,
       unknown: [...this.#unknown],
+      span: this.#counts.records > 0 ? { first: this.#first, last: this.#last } : undefined,
     };
   }
 
@@ -123,6 +135,8 @@ export class CaptureScanner {
       return;
     }
     this.#counts.records++;
+    if (at < this.#first) this.#first = at;
+    if (at > this.#last) this.#last = at;
     this.#block.take(this.#rows.rows, id, this.#rows.places, this.#rows.otherWidth);
   }
 }

@@ -4,7 +4,7 @@ import type { Sketch } from '../drift/sketch.ts';
 import { InvalidEventError } from '../errors.ts';
 import type { BrokenKind } from './broken.ts';
 import type { BrokenLine, Window } from './read.ts';
-import { CaptureScanner, type Scan } from './scan.ts';
+import { CaptureScanner, type Scan, type Span } from './scan.ts';
 import { scanColumns } from './scan-columns.ts';
 
 /** One file or object of data capture; `open` is called once, when its turn comes. */
@@ -26,10 +26,12 @@ export type SketchedCaptures = {
   examples: ({ source: string } & BrokenLine)[];
   /** names in JSON rows that the baseline does not have, a hundred at most */
   unknown: string[];
+  /** absent where nothing was counted */
+  span?: Span;
 };
 
-/** How far a scan is: bytes as they come from the sources, sources read to their end. */
-export type ScanProgress = { bytes: number; sources: number; of: number };
+/** How far a scan is: bytes as they come from the sources, invocations inside the window, sources read to their end. */
+export type ScanProgress = { bytes: number; records: number; sources: number; of: number };
 
 /** Open at once; more would not be faster and each holds a table of its own. */
 const AT_ONCE = 16;
@@ -49,7 +51,7 @@ export async function sketchCaptures(
 ): Promise<SketchedCaptures> {
   const plan = scanColumns(baseline);
   const { window, onProgress, atOnce = AT_ONCE } = options;
-  const progress: ScanProgress = { bytes: 0, sources: 0, of: sources.length };
+  const progress: ScanProgress = { bytes: 0, records: 0, sources: 0, of: sources.length };
   let failed = false;
   const scan = async ({ name, open }: CaptureSource): Promise<Scan> => {
     const scanner = new CaptureScanner(plan, window);
@@ -57,8 +59,10 @@ export async function sketchCaptures(
       for await (const chunk of open()) {
         // one source has failed: the others are closed
         if (failed) break;
+        const before = scanner.records;
         scanner.feed(chunk);
         progress.bytes += chunk.length;
+        progress.records += scanner.records - before;
         onProgress?.(progress);
       }
       const scanned = scanner.end();
@@ -93,7 +97,7 @@ function summed({ sketch }: Scan): SketchedCaptures {
   return { sketch, rows, brokenLines: 0, kinds: {}, examples: [], unknown: [] };
 }
 
-function add(total: SketchedCaptures, source: string, { sketch, counts, examples, unknown }: Scan): void {
+function add(total: SketchedCaptures, source: string, { sketch, counts, examples, unknown, span }: Scan): void {
   total.sketch = merge(total.sketch, sketch);
   total.brokenLines += counts.broken;
   total.rows.used = total.sketch.rows;
@@ -107,4 +111,9 @@ function add(total: SketchedCaptures, source: string, { sketch, counts, examples
   const known = new Set(total.unknown);
   for (const name of unknown) if (known.size < NAMES) known.add(name);
   total.unknown = [...known];
+  if (span)
+    total.span = {
+      first: Math.min(span.first, total.span?.first ?? span.first),
+      last: Math.max(span.last, total.span?.last ?? span.last),
+    };
 }

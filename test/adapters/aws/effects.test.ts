@@ -113,7 +113,7 @@ describe('schedules', () => {
     Description: 'default.m.e.drift',
     ScheduleExpression: 'cron(0 6 ? * SUN *)',
     ScheduleExpressionTimezone: 'Europe/Berlin',
-    FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 5 },
+    FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 },
     State: 'ENABLED',
     Target: {
       Arn: 'arn:queue',

@@ -16,7 +16,7 @@ export function readCaptures(names: readonly string[], options: TableOptions): T
     format: 'capture',
     columns,
     rows: rowsOf(names, options, notes),
-    records: () => recordsOf(names, options, notes),
+    capture: { names, records: () => recordsOf(names, options, notes) },
     notes,
   };
 }

@@ -14,6 +14,8 @@ export type FileSlices = {
 
 /** Where files lie: this machine's disk (`diskFiles`) or a bucket (`objectFiles`). Errors name the file and the way out. */
 export interface Files {
+  /** How many are worth reading at once: each costs memory, and only a network makes one wait. */
+  readonly atOnce: number;
   /** Throws NotFoundError when nothing is there; InvalidEventError for what cannot be read, and for an empty file. */
   kindOf(name: string): Promise<'file' | 'folder'>;
   /** Every file below a folder, in the order of their keys. */

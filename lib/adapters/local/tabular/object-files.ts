@@ -23,6 +23,7 @@ export function objectFiles(objects: Objects): Files {
     return known.get(uri) ?? 0;
   };
   return {
+    atOnce: 16,
     kindOf: async (uri) => {
       const found = await below(uri);
       const file = found.find(({ name }) => name === uri);

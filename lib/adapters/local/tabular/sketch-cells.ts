@@ -1,4 +1,3 @@
-import type { CaptureRecord } from '../../../domain/capture/capture.ts';
 import type { Baseline } from '../../../domain/drift/baseline.ts';
 import { newSketch, type OpenSketch } from '../../../domain/drift/sketch.ts';
 import { InvalidEventError } from '../../../domain/errors.ts';
@@ -30,8 +29,8 @@ export async function sketchCells(
   cell: number,
   options: Pick<TableOptions, 'files' | 'window'>,
 ): Promise<Cells> {
-  const { records, notes } = await readTable(path, { ...options, ...namesOf(baseline) });
-  if (!records)
+  const { capture, notes } = await readTable(path, { ...options, ...namesOf(baseline) });
+  if (!capture)
     throw new InvalidEventError(`\`${path}\` carries no inference times: a backtest needs SageMaker data capture`);
   const sketches = new Map<number, OpenSketch>();
   const brokenLines = new Map<number, number>();
@@ -48,7 +47,7 @@ export async function sketchCells(
   const count = async (): Promise<void> => {
     let broken = 0;
     let last: number | undefined;
-    for await (const record of records() as AsyncIterable<CaptureRecord>) {
+    for await (const record of capture.records()) {
       const index = Math.floor(record.at / cell);
       addRecord(sketchAt(index), baseline, record);
       rows += record.input.length;

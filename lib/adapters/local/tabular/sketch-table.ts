@@ -1,17 +1,19 @@
 import type { CaptureRecord } from '../../../domain/capture/capture.ts';
+import { type SketchedCaptures, sketchCaptures } from '../../../domain/capture/sketch-captures.ts';
 import type { Baseline } from '../../../domain/drift/baseline.ts';
 import { fnv1a, rowHash } from '../../../domain/drift/sample.ts';
-import { addRow, newSketch, type OpenSketch } from '../../../domain/drift/sketch.ts';
+import { addRow, newSketch, type OpenSketch, type Sketch } from '../../../domain/drift/sketch.ts';
+import { bytesOf } from './files.ts';
 import { readTable } from './read-table.ts';
 import type { Table, TableNotes, TableOptions } from './table.ts';
 
-/** Rows being counted: the sketch, the notes on what was read, and `done`, which resolves when all of it has been. */
+/** Rows to be counted. */
 export interface Counting {
   readonly format: Table['format'];
-  readonly sketch: OpenSketch;
-  readonly notes: TableNotes;
-  /** Reads everything; `sketch` and `notes` grow meanwhile. */
-  count(): Promise<void>;
+  /** How many were counted so far: rows, or invocations of captures. */
+  readonly soFar: () => number;
+  /** Reads everything, once. */
+  count(): Promise<{ sketch: Sketch; notes: TableNotes }>;
 }
 
 /**
@@ -23,21 +25,49 @@ export async function sketchTable(
   baseline: Baseline,
   options: Pick<TableOptions, 'files' | 'window'>,
 ): Promise<Counting> {
-  const sketch = newSketch(baseline);
   const table = await readTable(path, { ...options, ...namesOf(baseline) });
-  const { format, notes } = table;
-  return { format, sketch, notes, count: () => countAll(table, baseline, sketch) };
+  const { format, notes, capture } = table;
+  if (!capture) {
+    const sketch = newSketch(baseline);
+    const count = async () => {
+      for await (const row of table.rows) addRow(sketch, row);
+      return { sketch, notes };
+    };
+    return { format, soFar: () => sketch.rows, count };
+  }
+  let records = 0;
+  const sources = capture.names.map((name) => ({ name, open: () => bytesOf(options.files, name) }));
+  const count = async () => {
+    const scanned = await sketchCaptures(sources, baseline, {
+      window: options.window,
+      atOnce: options.files.atOnce,
+      onProgress: (progress) => {
+        records = progress.records;
+      },
+    });
+    return { sketch: scanned.sketch, notes: noted(scanned, notes) };
+  };
+  return { format, soFar: () => records, count };
+}
+
+function noted({ rows, brokenLines, kinds, examples, unknown, span }: SketchedCaptures, notes: TableNotes): TableNotes {
+  return {
+    ...notes,
+    read: rows.read,
+    used: rows.used,
+    outside: rows.outside,
+    broken: brokenLines,
+    kinds,
+    examples: examples.map(({ source, line, kind, reason }) => ({ file: source, at: line, kind, reason })),
+    unknown,
+    ...(span && { span }),
+  };
 }
 
 /** The columns a baseline wants of its rows: the requests', and the answer's if it watches that. */
 export function namesOf({ features, output }: Baseline): { columns: string[]; output?: string } {
   const names = features.map(({ name }) => name);
   return output === undefined ? { columns: names } : { columns: names.slice(0, -1), output };
-}
-
-async function countAll({ records, rows }: Table, baseline: Baseline, sketch: OpenSketch): Promise<void> {
-  if (records) for await (const record of records()) addRecord(sketch, baseline, record);
-  else for await (const row of rows) addRow(sketch, row);
 }
 
 /** Every row of one captured invocation, drawn for the sample by the invocation's id. */

@@ -30,8 +30,8 @@ export type Table = {
   format: 'csv' | 'jsonl' | 'parquet' | 'capture';
   columns: string[];
   rows: AsyncIterable<Row>;
-  /** of captures: the invocations themselves, instead of their rows */
-  records?: () => AsyncIterable<CaptureRecord>;
+  /** of captures: the files, and the invocations themselves instead of their rows */
+  capture?: { names: readonly string[]; records: () => AsyncIterable<CaptureRecord> };
   notes: TableNotes;
 };
 
