@@ -5,19 +5,19 @@ import { Event } from './events.ts';
 const Slot = z.iso.datetime().transform((text) => new Date(text).toISOString());
 
 /**
- * A check that is due: the schedule's own scheduled time is the slot, and the slot is the check's identity. `missed` names the kind of
- * check when it is not its schedule that says so but our own record that the schedule never did.
+ * A check of one slot: the schedule's own scheduled time, which is the check's identity. `missed` names the kind of check when it is
+ * not its schedule that says so but our own record that the schedule never did.
  */
-export const CheckDue = z.preprocess(
-  fromMissed,
-  z.object({
-    tenant: z.string(),
-    model: z.string(),
-    deployment: z.string(),
-    slot: Slot,
-    missed: z.enum(['drift', 'quality']).optional(),
-  }),
-);
+export const CheckSlot = z.object({
+  tenant: z.string(),
+  model: z.string(),
+  deployment: z.string(),
+  slot: Slot,
+  missed: z.enum(['drift', 'quality']).optional(),
+});
+
+/** A check that is due: its slot, or the event that says its slot was missed. */
+export const CheckDue = z.preprocess(fromMissed, CheckSlot);
 export type CheckDue = z.infer<typeof CheckDue>;
 
 function fromMissed(raw: unknown): unknown {

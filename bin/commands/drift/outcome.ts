@@ -16,8 +16,8 @@ export interface Outcome {
   /** [start, end) in epoch ms; undefined where rows carry no time. */
   readonly window: Window | undefined;
   readonly policy: DriftPolicy;
-  /** False alarms to expect in a month. */
-  readonly expected: number;
+  /** False alarms to expect in a month; undefined where no rate is promised. */
+  readonly expected: number | undefined;
 }
 
 const brokenOf = ({ notes, sketch }: Outcome): number => notes.broken + sketch.broken;
@@ -34,7 +34,11 @@ export function outcomeJson(outcome: Outcome): Record<string, unknown> {
     window: window ? { start: iso(window.start), end: iso(window.end) } : null,
     baseline: baselineId(baseline),
     rows: { read: notes.read, used: sketch.rows, broken: brokenOf(outcome) },
+    severity: decision.severity,
+    kinds: decision.kinds,
+    silenced: decision.silenced,
     features: decision.features,
+    ...(decision.relations && { relations: decision.relations }),
     expectedFalseAlarmsPerMonth: outcome.expected,
   };
 }
@@ -53,8 +57,9 @@ export function outcomeText(outcome: Outcome): string {
       const interval = r.interval ? ` [${r.interval.low}, ${r.interval.high}]` : '';
       return `  ${r.rule} of ${r.subject} is ${r.observed}${interval}, limit ${r.limit}`;
     }),
+    ...decision.silenced.map((s) => `  ${s.feature} is silenced until ${s.until} (${s.verdict}): ${s.because}`),
     ...(window ? [`  window ${iso(window.start)} to ${iso(window.end)}`] : []),
-    `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month`,
+    ...(expected === undefined ? [] : [`  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month`]),
     `${decision.verdict}${because ? `: ${because}` : ''} (${sketch.rows} rows used, ${brokenOf(outcome)} broken${outside})`,
   ].join('\n');
 }

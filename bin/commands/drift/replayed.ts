@@ -34,7 +34,7 @@ function summaryOf({ windows, policy, confirm }: PlayedPolicy) {
     alarms: windows.filter(({ fired }) => fired).length,
     confirm: `${confirm.drifted}of${confirm.of}`,
     features: [...features].sort(([, a], [, b]) => b - a).map(([name, drifted]) => ({ name, drifted })),
-    expectedFalseAlarmsPerMonth: expectedFalseAlarmsPerMonth(policy, MONTH / spacing),
+    expectedFalseAlarmsPerMonth: expectedFalseAlarmsPerMonth(policy, MONTH / spacing, confirm),
   };
 }
 
@@ -108,7 +108,11 @@ function summaryLines(played: PlayedPolicy): string[] {
             .join(', ')}`,
         ]
       : []),
-    `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month, before confirmation`,
+    ...(expected === undefined
+      ? []
+      : [
+          `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month, of windows that do not overlap`,
+        ]),
   ];
 }
 
