@@ -19,6 +19,7 @@ import { RetrainStep, retrain } from '../functions/retrain/retrain.ts';
 import { worm } from '../functions/worm/worm.ts';
 import { awsAlarms } from '../lib/adapters/aws/alarms.ts';
 import { awsSageMaker } from '../lib/adapters/aws/sagemaker.ts';
+import { calendar } from '../lib/adapters/calendar.ts';
 import { loadPolicies } from '../lib/adapters/cedar/load.ts';
 import { ids } from '../lib/adapters/ids.ts';
 import { registryOver } from '../lib/adapters/items/registry.ts';
@@ -124,6 +125,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     policies: loadPolicies(options.policies ?? join(ROOT, 'policies')),
     worm: wormIn(objects, 'steward-worm'),
     clock,
+    calendar,
     ids,
   };
   const doors = doorsOf(ports);

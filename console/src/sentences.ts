@@ -41,7 +41,7 @@ export const KINDS = {
     'ExecutionResumed',
     'AccessDenied',
   ],
-  checks: ['CheckRecorded', 'DriftDetected', 'QualityDropped'],
+  checks: ['CheckRecorded', 'CheckMissed', 'DriftDetected', 'QualityDropped'],
   training: [
     'RetrainStarted',
     'RetrainHeld',
@@ -69,6 +69,8 @@ export function sentence(record: Told): string {
       return `The gate said ${verdict} for ${v}${why}.`;
     case 'VersionCompared':
       return compared(record, v);
+    case 'CheckMissed':
+      return `The ${is('kind')} check of ${is('slot')} never came; it is being caught up.`;
     case 'CheckRecorded':
       return `The ${is('kind')} check of ${v} said ${verdict}${why || (data.because ? `: ${is('because')}` : '')}.`;
     case 'DriftDetected':

@@ -8,6 +8,8 @@ const RULES: Record<string, string> = {
   unseen: 'share of unseen values',
   missing: 'share of missing values',
   w1: 'Wasserstein distance',
+  linf: 'largest change of a share',
+  multivariate: 'AUC of relations',
 };
 
 /** Rules that measure in their subject, or speak of something that no number tells. */
@@ -68,6 +70,7 @@ export const lessIsBetter = (metric: string): boolean =>
 
 /** What a rule looks at, in words: `PSI of origin`, `AUC`. */
 export function ruleOf(rule: string, subject: string): string {
+  if (rule.startsWith('prediction-')) return `prediction's ${ruleOf(rule.slice('prediction-'.length), subject)}`;
   if (rule === 'minimum' || rule === 'maximum') return metricName(subject);
   return subject ? `${RULES[rule] ?? rule} of ${metricName(subject)}` : (RULES[rule] ?? rule);
 }

@@ -4,7 +4,7 @@ import type { EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { SketchedRows } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { Gathered } from './gather.ts';
-import { measuredFeatures } from './measured.ts';
+import { measuredIn } from './measured.ts';
 import { checkRecorded } from './record-check.ts';
 
 type Needs = Pick<Ports, 'registry' | 'baselines' | 'evidence' | 'ledger'>;
@@ -24,7 +24,12 @@ export async function concluded(
     ports.registry.checks(due, 'drift', due.deployment),
     ports.baselines.of(digest),
   ]);
-  const decision = decideDrift(baseline, sketch, policy, { complete: because === undefined, because, brokenLines });
+  const decision = decideDrift(baseline, sketch, policy, {
+    complete: because === undefined,
+    because,
+    brokenLines,
+    at: window.end,
+  });
   const evidence = [
     { name: 'baseline', sha256: digest },
     { name: 'sketch', sha256: await ports.evidence.put(JSON.stringify(sketch)) },
@@ -32,7 +37,7 @@ export async function concluded(
   ];
   const { verdict, reasons } = decision;
   const measured = {
-    features: measuredFeatures(decision),
+    ...measuredIn(decision),
     ...('because' in decision && { because: decision.because }),
   };
   const check = { kind: 'drift' as const, due, version, window, verdict, reasons, rows, measured };

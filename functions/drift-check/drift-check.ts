@@ -5,7 +5,7 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import { concluded } from './conclude.ts';
 import { gathered } from './gather.ts';
 
-type Needs = Pick<Ports, 'registry' | 'baselines' | 'captures' | 'evidence' | 'ledger' | 'workflows'>;
+type Needs = Pick<Ports, 'registry' | 'baselines' | 'captures' | 'evidence' | 'ledger' | 'workflows' | 'clock'>;
 
 /** A process of one's own has no 15 minutes: it reads whatever there is. */
 export const NO_LIMITS: ScaleLimits = { bytes: Number.POSITIVE_INFINITY, objects: Number.POSITIVE_INFINITY };
@@ -13,12 +13,18 @@ export const NO_LIMITS: ScaleLimits = { bytes: Number.POSITIVE_INFINITY, objects
 /**
  * Compares what a served model version sees in one closed window with what it was trained to expect. A window beyond the limits is
  * handed over to the machine that reads it with many functions; the slot names the execution, so a doubled slot starts nothing.
+ * Asked before the slot, when lines may still arrive, it keeps nothing: the slot is for the check that comes in time.
  */
 export const driftCheck =
   (ports: Needs, limits: ScaleLimits = ONE_FUNCTION) =>
   async (due: CheckDue) => {
+    if (due.missed === 'quality') return { verdict: 'not-ours' as const };
     const about = await gathered(ports.registry, due);
     if (!about) return { verdict: 'nothing-served' as const };
+    if (ports.clock.now() < Date.parse(due.slot)) {
+      const because = `the window is not closed before ${due.slot}`;
+      return { verdict: 'undecided' as const, reasons: [], because };
+    }
     const objects = await ports.captures.objects(about.location, about.window);
     const scale = decideScale(objects, limits);
     if (scale.scale === 'map') {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CheckDue } from '../../lib/contract/check-due.ts';
+import { CheckSlot } from '../../lib/contract/check-due.ts';
 import type { ScaleLimits } from '../../lib/domain/check/scale.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { planned } from './plan.ts';
@@ -11,8 +11,8 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** The steps of `drift-map` that are not a shard's. */
 export const DriftMapStep = z.discriminatedUnion('step', [
-  CheckDue.extend({ step: z.literal('plan') }),
-  CheckDue.extend({ step: z.literal('reduce'), plan: sha256, sketches: z.array(sha256) }),
+  CheckSlot.extend({ step: z.literal('plan') }),
+  CheckSlot.extend({ step: z.literal('reduce'), plan: sha256, sketches: z.array(sha256) }),
 ]);
 type DriftMapStep = z.infer<typeof DriftMapStep>;
 

@@ -1,12 +1,29 @@
 import type { DriftDecision } from '../../lib/domain/drift/decide.ts';
+import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { decimal } from '../../lib/domain/reason.ts';
 
-/** A check's figures as a record carries them: at most the 20 features that moved most, quantities as decimal strings. */
-export function measuredFeatures(decision: DriftDecision): Record<string, Record<string, string | number>> {
+/** A record has 16 KiB: of long lists it holds the beginning, the sketch in evidence has the rest. */
+const MOST = 20;
+
+/** A check's figures as a record carries them, quantities as decimal strings: what moved most first, 20 features at most. */
+export function measuredIn(decision: DriftDecision): Draft['data'] {
+  const { severity, kinds, silenced, relations } = decision;
+  return {
+    features: featuresOf(decision),
+    severity,
+    kinds,
+    ...(silenced.length > 0 && {
+      silenced: silenced.slice(0, MOST).map((s) => ({ ...s, because: s.because.slice(0, 200) })),
+    }),
+    ...(relations && { relations: { auc: decimal(relations.auc), between: relations.between } }),
+  };
+}
+
+function featuresOf(decision: DriftDecision): Record<string, Record<string, string | number>> {
   const rank = { drifted: 0, undecided: 1, stable: 2 } as const;
   const ranked = decision.features.filter((f) => f.judged).toSorted((a, b) => rank[a.verdict] - rank[b.verdict]);
   return Object.fromEntries(
-    ranked.slice(0, 20).map(({ name, n, verdict, unseen, metrics }) => [
+    ranked.slice(0, MOST).map(({ name, n, verdict, unseen, metrics }) => [
       name,
       {
         n,

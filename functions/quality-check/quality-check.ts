@@ -20,6 +20,7 @@ type Needs = Pick<Ports, 'registry' | 'captures' | 'ledger'>;
  * check and a record for each, with its own confirmation.
  */
 export const qualityCheck = (ports: Needs) => async (due: CheckDue) => {
+  if (due.missed === 'drift') return { verdict: 'not-ours' as const };
   const { spec, deployment, served, manifest } = await checkedDeployment(ports.registry, due);
   const quality = manifest.monitoring.quality;
   if (!quality || !served || deployment.liveSince === undefined) return { verdict: 'nothing-served' as const };

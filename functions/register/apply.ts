@@ -8,7 +8,7 @@ import { problemsIn } from '../../lib/domain/suggest.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
-type Needs = Pick<Ports, 'registry' | 'ledger'>;
+type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock'>;
 
 /** A manifest as its owner wrote it (already plain JSON), and who applies it. */
 export const Apply = z.object({ manifest: z.record(z.string(), z.unknown()), actor: Actor });
@@ -71,7 +71,7 @@ export const apply = (ports: Needs) => async (request: Apply) => {
       write(
         'model',
         keys.model(id.tenant, id.model),
-        { ...id, manifest: request.manifest, manifestDigest: digest },
+        { ...id, manifest: request.manifest, manifestDigest: digest, appliedAt: ports.clock.now() },
         before ? { is: { manifestDigest: before.manifestDigest ?? null } } : 'absent',
       ),
       write('listed', keys.listed(id.tenant, id.model), id, 'any'),

@@ -1,10 +1,28 @@
 import * as z from 'zod';
+import { Event } from './events.ts';
 
-/** A check that is due: the schedule's own scheduled time is the slot, and the slot is the check's identity. */
-export const CheckDue = z.object({
+/** One spelling for one moment: Scheduler writes `06:00:00Z`, the sweep `06:00:00.000Z`, and both mean the same slot. */
+const Slot = z.iso.datetime().transform((text) => new Date(text).toISOString());
+
+/**
+ * A check of one slot: the schedule's own scheduled time, which is the check's identity. `missed` names the kind of check when it is
+ * not its schedule that says so but our own record that the schedule never did.
+ */
+export const CheckSlot = z.object({
   tenant: z.string(),
   model: z.string(),
   deployment: z.string(),
-  slot: z.iso.datetime(),
+  slot: Slot,
+  missed: z.enum(['drift', 'quality']).optional(),
 });
+
+/** A check that is due: its slot, or the event that says its slot was missed. */
+export const CheckDue = z.preprocess(fromMissed, CheckSlot);
 export type CheckDue = z.infer<typeof CheckDue>;
+
+function fromMissed(raw: unknown): unknown {
+  const event = Event.safeParse(raw);
+  if (!event.success || event.data['detail-type'] !== 'CheckMissed') return raw;
+  const { tenant, model, deployment, data } = event.data.detail;
+  return { tenant, model, deployment, slot: data.slot, missed: data.kind };
+}

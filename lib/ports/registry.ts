@@ -31,6 +31,8 @@ export interface Registry {
   byEndpoint(endpoint: string): Promise<Deployment | undefined>;
   /** Checks of one kind in one deployment, oldest first. */
   checks(id: ModelId, kind: CheckKind, endpoint: string): Promise<Check[]>;
+  /** The check of one slot, as `Date.toISOString` writes it. */
+  check(id: ModelId, kind: CheckKind, endpoint: string, slot: string): Promise<Check | undefined>;
   approvals(id: ModelId): Promise<Approval[]>;
   approval(approvalId: string): Promise<Approval | undefined>;
   votes(id: ModelId, approvalId: string): Promise<Vote[]>;

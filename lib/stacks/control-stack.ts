@@ -156,8 +156,8 @@ export class ControlStack extends Stack {
       gate: new WorkQueue(this, { server: gate, name: 'gate', watch, timeout: LONG }),
       resume: new WorkQueue(this, { server: resume, name: 'resume', watch, timeout: SHORT }),
       reconcile: new WorkQueue(this, { server: reconcile, name: 'reconcile', watch, timeout: SHORT }),
-      drift: new WorkQueue(this, { server: driftCheck, name: 'drift-check', watch, timeout: LONG }),
-      quality: new WorkQueue(this, { server: qualityCheck, name: 'quality-check', watch, timeout: LONG }),
+      'drift-check': new WorkQueue(this, { server: driftCheck, name: 'drift-check', watch, timeout: LONG }),
+      'quality-check': new WorkQueue(this, { server: qualityCheck, name: 'quality-check', watch, timeout: LONG }),
       sweep: new WorkQueue(this, { server: sweep, name: 'sweep', watch, timeout: LONG }),
       audit: new WorkQueue(this, { server: audit, name: 'audit', watch, timeout: LONG }),
     };
@@ -171,13 +171,13 @@ export class ControlStack extends Stack {
       work[to].on(`Facts${i}`, bus, { source: ['steward'], account: [this.account], detailType: [...on] });
 
     const schedules = new CheckSchedules(this, { environment, watch });
-    schedules.feed(work.drift);
-    schedules.feed(work.quality);
+    schedules.feed(work['drift-check']);
+    schedules.feed(work['quality-check']);
     schedules.every('Tick', 'rate(5 minutes)', work.sweep, { limit: 100 });
     schedules.every('Audit', 'rate(1 day)', work.audit, {});
     schedules.grantManage(announce);
-    announce.set('DRIFT_CHECK_QUEUE_ARN', work.drift.queue.queueArn);
-    announce.set('QUALITY_CHECK_QUEUE_ARN', work.quality.queue.queueArn);
+    announce.set('DRIFT_CHECK_QUEUE_ARN', work['drift-check'].queue.queueArn);
+    announce.set('QUALITY_CHECK_QUEUE_ARN', work['quality-check'].queue.queueArn);
     announce.set('BUS_NAME', bus.eventBusName);
     announce.allow(['events:PutEvents'], [bus.eventBusArn]);
     announce.set('CONSOLE_URL', props.door.url);

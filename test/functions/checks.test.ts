@@ -2,6 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { driftCheck } from '../../functions/drift-check/drift-check.ts';
 import { qualityCheck } from '../../functions/quality-check/quality-check.ts';
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
+import { sweep } from '../../functions/reconcile/sweep.ts';
+import { CheckDue } from '../../lib/contract/check-due.ts';
+import { enter } from '../../lib/contract/door.ts';
+import { eventOf } from '../../lib/contract/events.ts';
+import { canonical, type LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { capture, half, known, WEEK } from './traffic.ts';
 import { START, World } from './world.ts';
 
@@ -72,6 +77,7 @@ describe('a drift check', () => {
       verdict: 'undecided',
       because: expect.stringContaining('0 usable rows'),
     });
+    world.plane.clock.moveTo(SLOT + 2 * WEEK);
     capture(world, SLOT + WEEK, 100, known);
     expect(await driftCheck(world.plane.ports)(due(SLOT + WEEK))).toMatchObject({
       verdict: 'undecided',
@@ -83,6 +89,36 @@ describe('a drift check', () => {
       because: expect.stringContaining('broken'),
     });
     expect((await world.types()).filter((t) => t.startsWith('Drift'))).toEqual([]);
+  });
+
+  it('asked before its slot is undecided, and leaves the slot for the check that comes in time', async () => {
+    const world = await served();
+    capture(world, SLOT, 5000, half);
+    world.plane.clock.moveTo(SLOT + 1);
+    const early = due(SLOT + WEEK);
+    expect(await driftCheck(world.plane.ports)(early)).toMatchObject({
+      verdict: 'undecided',
+      because: expect.stringContaining('not closed before'),
+    });
+    expect(await world.plane.ports.registry.checks(about, 'drift', about.deployment)).toEqual([]);
+  });
+
+  it('of a silenced feature keeps who was silenced, why and until when', async () => {
+    const world = await served();
+    const silence = { feature: 'origin', because: 'western routes open, retraining is planned', until: '2026-11-20' };
+    await world.apply((manifest: Record<string, never>) => {
+      Object.assign((manifest as never as { monitoring: { drift: { policy: object } } }).monitoring.drift.policy, {
+        silenced: [silence],
+        multivariate: false,
+      });
+    });
+    capture(world, SLOT, 5000, half);
+    expect(await driftCheck(world.plane.ports)(due(SLOT))).toMatchObject({ verdict: 'stable' });
+    const record = (await world.records()).find(({ type }) => type === 'CheckRecorded');
+    expect(record!.data).toMatchObject({ silenced: [{ ...silence, verdict: 'drifted' }], severity: 'none' });
+    world.plane.clock.moveTo(SLOT + WEEK);
+    capture(world, SLOT + WEEK, 5000, half);
+    expect(await driftCheck(world.plane.ports)(due(SLOT + WEEK))).toMatchObject({ verdict: 'drifted', silenced: [] });
   });
 
   it('of a window that began before the version was live is undecided', async () => {
@@ -122,4 +158,67 @@ describe('reconcile', () => {
     expect(await flow({ endpoint: 'not-ours' })).toEqual({ verdict: 'not-ours' });
     expect((await world.types()).filter((t) => t.startsWith('OutOfBand'))).toHaveLength(1);
   });
+});
+
+describe('a slot whose schedule never came', () => {
+  const HOUR = 3_600_000;
+  const typesOf = async (world: World) => (await world.types()).filter((type) => type.startsWith('Check'));
+
+  it('is found by the sweep, recorded once and caught up once', async () => {
+    const world = await served();
+    capture(world, SLOT, 5000, known);
+    // Quality's slot is an hour before drift's, whose hour of grace has just begun.
+    expect(await sweep(world.plane.ports)({ limit: 100 })).toMatchObject({ missed: 1 });
+    world.plane.clock.moveTo(SLOT + 2.5 * HOUR);
+    expect(await sweep(world.plane.ports)({ limit: 100 })).toMatchObject({ missed: 1 });
+    expect(await sweep(world.plane.ports)({ limit: 100 })).toMatchObject({ missed: 0 });
+    const missed = (await world.records()).filter(({ type }) => type === 'CheckMissed');
+    expect(missed.map(({ data }) => data)).toEqual([
+      { kind: 'quality', slot: '2026-11-15T05:00:00.000Z' },
+      { kind: 'drift', slot: '2026-11-15T06:00:00.000Z' },
+    ]);
+    for (const record of missed) {
+      const event = eventOf({
+        chain: record.chain,
+        seq: record.seq,
+        hash: record.hash,
+        bytes: canonical(withoutHash(record)),
+      });
+      for (let times = 0; times < 2; times++) {
+        await enter({ schema: CheckDue, flow: driftCheck(world.plane.ports) }, event);
+        await enter({ schema: CheckDue, flow: qualityCheck(world.plane.ports) }, event);
+      }
+    }
+    expect(await typesOf(world)).toEqual([
+      'CheckMissed',
+      'CheckMissed',
+      'CheckRecorded:stable',
+      'CheckRecorded:stable',
+    ]);
+    const caughtUp = (await world.records()).filter(({ type }) => type === 'CheckRecorded');
+    expect(caughtUp.map(({ data }) => data)).toMatchObject([
+      { kind: 'quality', caughtUp: true },
+      { kind: 'drift', caughtUp: true },
+    ]);
+    expect(await sweep(world.plane.ports)({ limit: 100 })).toMatchObject({ missed: 0 });
+  });
+
+  it('is not looked for where its check is there, nor before the version went live or the manifest was applied', async () => {
+    const world = await served();
+    capture(world, SLOT, 5000, known);
+    await driftCheck(world.plane.ports)(due(SLOT));
+    world.plane.clock.moveTo(SLOT + 0.1 * HOUR);
+    await world.apply((manifest) => Object.assign(manifest, { purpose: 'another' }));
+    world.plane.clock.moveTo(SLOT + 2.5 * HOUR);
+    expect(await sweep(world.plane.ports)({ limit: 100 })).toMatchObject({ missed: 0 });
+  });
+});
+
+const withoutHash = ({ hash: _, ...record }: LedgerRecord & { hash: string }): LedgerRecord => record;
+
+it('knows one slot by one name, however its time is written', () => {
+  const slots = ['2026-11-15T06:00:00Z', '2026-11-15T06:00:00.000Z'].map(
+    (slot) => CheckDue.parse({ ...about, slot }).slot,
+  );
+  expect(new Set(slots).size).toBe(1);
 });

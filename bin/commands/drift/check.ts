@@ -13,6 +13,7 @@ interface Options {
   readonly baseline: string;
   readonly capture: string;
   readonly policy?: string;
+  readonly methods?: string;
   readonly window?: Window;
   readonly schedule: number;
   readonly checksPerMonth?: number;
@@ -26,7 +27,13 @@ export function checkCommand(group: Command): void {
     .description('hold a capture folder or file, or any CSV, Parquet or JSON Lines file, against a baseline')
     .requiredOption('--baseline <file>', 'what `steward drift baseline` wrote')
     .requiredOption('--capture <path>', 'a data-capture folder or file, or a file of rows; here or an s3:// prefix')
-    .option('--policy <file>', 'YAML or JSON: minimumRows, limits, perFeature, confidence')
+    .option('--policy <file>', 'YAML or JSON: minimumRows, limits, perFeature, silenced ... (docs/drift.md)')
+    .addOption(
+      new Option('--methods <name>', 'judge by the tests and thresholds Evidently picks by default').choices([
+        'steward',
+        'evidently',
+      ]),
+    )
     .option('--window <start/end>', 'only what was inferred in it: 2026-11-01/2026-11-02, 2026-11-01/1d', windowOption)
     .addOption(
       new Option('--schedule <how-often>', 'hourly, daily or weekly: for the false alarms to expect in a month')
@@ -52,7 +59,7 @@ Exit: 0 stable, 1 drifted, 2 undecided, 3 could not run.`,
 
 async function check(options: Options): Promise<void> {
   const baseline = readBaseline(options.baseline);
-  const policy = readPolicy(options.policy);
+  const policy = readPolicy(options.policy, options.methods);
   const { sketch, notes, window } = await measure(options.capture, baseline, {
     asked: options.window,
     quiet: options.json,
@@ -62,6 +69,7 @@ async function check(options: Options): Promise<void> {
     complete: !open,
     ...(open && { because: `the window is open until ${iso(window.end)}` }),
     brokenLines: notes.broken,
+    at: window?.end ?? Date.now(),
   });
   const expected = expectedFalseAlarmsPerMonth(policy, options.checksPerMonth ?? options.schedule);
   const outcome: Outcome = { decision, baseline, sketch, notes, window, policy, expected };

@@ -12,9 +12,10 @@ export function readBaseline(path: string): Baseline {
   return parsed(Baseline, readJson(path), path);
 }
 
-/** Reads a policy from YAML or JSON, or gives the default one. */
-export function readPolicy(path: string | undefined): DriftPolicy {
-  return parsed(DriftPolicy, path ? readYaml(path) : {}, path ?? 'the default policy');
+/** Reads a policy from YAML or JSON, or gives the default one; `methods` takes the place of its own. */
+export function readPolicy(path: string | undefined, methods?: string): DriftPolicy {
+  const written = path ? readYaml(path) : {};
+  return parsed(DriftPolicy, methods ? { ...written, methods } : written, path ?? 'the default policy');
 }
 
 export function readSchema(path: string): FeatureSchema {

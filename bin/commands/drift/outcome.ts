@@ -16,7 +16,7 @@ export interface Outcome {
   /** [start, end) in epoch ms; undefined where rows carry no time. */
   readonly window: Window | undefined;
   readonly policy: DriftPolicy;
-  /** False alarms to expect in a month. */
+  /** False alarms to expect in a month; undefined where no rate is promised. */
   readonly expected: number | undefined;
 }
 
@@ -34,7 +34,11 @@ export function outcomeJson(outcome: Outcome): Record<string, unknown> {
     window: window ? { start: iso(window.start), end: iso(window.end) } : null,
     baseline: baselineId(baseline),
     rows: { read: notes.read, used: sketch.rows, broken: brokenOf(outcome) },
+    severity: decision.severity,
+    kinds: decision.kinds,
+    silenced: decision.silenced,
     features: decision.features,
+    ...(decision.relations && { relations: decision.relations }),
     ...(outcome.expected !== undefined && { expectedFalseAlarmsPerMonth: outcome.expected }),
   };
 }
@@ -53,6 +57,7 @@ export function outcomeText(outcome: Outcome): string {
       const interval = r.interval ? ` [${r.interval.low}, ${r.interval.high}]` : '';
       return `  ${r.rule} of ${r.subject} is ${r.observed}${interval}, limit ${r.limit}`;
     }),
+    ...decision.silenced.map((s) => `  ${s.feature} is silenced until ${s.until} (${s.verdict}): ${s.because}`),
     ...(window ? [`  window ${iso(window.start)} to ${iso(window.end)}`] : []),
     expected === undefined
       ? '  false alarms to expect: unknown, these methods promise no rate'

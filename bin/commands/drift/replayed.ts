@@ -110,7 +110,7 @@ function summaryLines(played: PlayedPolicy): string[] {
       : []),
     expected === undefined
       ? '  false alarms to expect: unknown, these methods promise no rate'
-      : `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month`,
+      : `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month, of windows that do not overlap`,
   ];
 }
 

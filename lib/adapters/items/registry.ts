@@ -29,6 +29,7 @@ export function registryOver(items: Items): Registry {
       return owner && one(Deployment, keys.deployment(String(owner.tenant), String(owner.model), endpoint));
     },
     checks: (id, kind, endpoint) => all(Check, keys.checks(id.tenant, id.model, kind, endpoint)),
+    check: (id, kind, endpoint, slot) => one(Check, keys.check(id.tenant, id.model, kind, endpoint, slot)),
     approvals: (id) => all(Approval, keys.approvals(id.tenant, id.model)),
     approval: async (approvalId) => {
       const owner = await items.get(keys.approvalById(approvalId));

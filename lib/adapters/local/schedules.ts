@@ -1,41 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { Cron } from 'croner';
-import { InvalidEventError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ScheduleSpec, Schedules } from '../../ports/effects.ts';
+import { nextTime } from '../calendar.ts';
 import type { LocalQueue } from './queue.ts';
-
-const UNITS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
-
-/**
- * Next time (epoch ms) of an EventBridge Scheduler expression after `after`.
- * `cron(minutes hours day-of-month month day-of-week year)` or `rate(n unit)`:
- * docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
- */
-export function nextTime(expression: string, timezone: string, after: number): number {
-  const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
-  if (rate) {
-    const every = Number(rate[1]) * UNITS[rate[2]!]!;
-    if (every > 0) return after - (after % every) + every;
-  }
-  const fields = /^cron\((.+)\)$/.exec(expression)?.[1]?.split(/\s+/);
-  if (fields?.length !== 6)
-    throw new InvalidEventError(
-      `schedule \`${expression}\` is not understood: write \`rate(1 day)\` or \`cron(0 6 ? * SUN *)\` with six fields`,
-    );
-  const [minute, hour, day, month, weekday, year] = fields;
-  // Scheduler counts weekdays from SUN = 1, croner from 0.
-  const days = weekday!.replace(/\d/g, (d) => String(Number(d) - 1));
-  try {
-    const next = new Cron(`0 ${minute} ${hour} ${day} ${month} ${days} ${year}`, { timezone, paused: true }).nextRun(
-      new Date(after),
-    );
-    if (next) return next.getTime();
-  } catch (cause) {
-    throw new InvalidEventError(`schedule \`${expression}\` is not understood: ${(cause as Error).message}`, { cause });
-  }
-  throw new InvalidEventError(`schedule \`${expression}\` never comes due`);
-}
 
 /** EventBridge Scheduler as a table: a slot fires once, also when it is found late. */
 export class LocalSchedules implements Schedules {

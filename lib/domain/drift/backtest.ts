@@ -34,7 +34,7 @@ export function backtest(
 ): Replayed[] {
   const played: (Replayed & { of: string })[] = [];
   for (const { window, baseline, sketch, ...capture } of windows.toSorted((a, b) => a.window.end - b.window.end)) {
-    const decision = decideDrift(baseline, sketch, policy, capture);
+    const decision = decideDrift(baseline, sketch, policy, { ...capture, at: window.end });
     const last = played.filter(({ of }) => of === sketch.baselineId).slice(-(confirm.of - 1) || played.length);
     const agreeing = last.filter((earlier) => earlier.decision.verdict === 'drifted').length + 1;
     const fired = decision.verdict === 'drifted' && agreeing >= confirm.drifted;

@@ -9,6 +9,8 @@ export const Model = z.object({
   model: z.string(),
   manifest: Manifest.optional(),
   manifestDigest: z.string().optional(),
+  /** When this manifest was applied (epoch ms): slots before that were another schedule's. */
+  appliedAt: z.int().optional(),
 });
 export type Model = z.infer<typeof Model>;
 /** As stored: the manifest as its owner wrote it (durations like `7d`), parsed again at each read. */

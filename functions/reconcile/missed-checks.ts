@@ -1,0 +1,68 @@
+import { modelChain } from '../../lib/contract/keys.ts';
+import { slotsToFind } from '../../lib/domain/check/missed.ts';
+import type { Deployment, Model } from '../../lib/domain/model/model.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import type { ModelId } from '../../lib/ports/registry.ts';
+
+type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock' | 'calendar'>;
+
+/**
+ * Slots of one deployment that should have become checks and did not, each recorded once as `CheckMissed`: that record is heard of by
+ * the check's own flow, which catches it up, once. Returns how many were found.
+ */
+export const missedChecks =
+  (ports: Needs) =>
+  async (id: ModelId, model: Model, deployment: Deployment): Promise<number> => {
+    const { champion, liveSince, endpoint } = deployment;
+    if (!model.manifest || champion === undefined || liveSince === undefined) return 0;
+    const times = slotsToFind(ports.clock.now(), { liveSince, appliedAt: model.appliedAt });
+    if (times === undefined) return 0;
+    let found = 0;
+    for (const kind of ['drift', 'quality'] as const) {
+      const check = model.manifest.monitoring[kind];
+      if (!check || !model.manifest.deployments.some((spec) => spec.endpoint === endpoint)) continue;
+      // Only a rate needs to know where it counts from; reading every check is what a cron schedule can do without.
+      const last = check.schedule.startsWith('rate(')
+        ? (await ports.registry.checks(id, kind, endpoint)).at(-1)?.slot
+        : undefined;
+      const expected = ports.calendar.slots(
+        { expression: check.schedule, timezone: check.timezone },
+        times.after,
+        times.until,
+        last === undefined ? undefined : Date.parse(last),
+      );
+      for (const slot of expected.map((at) => new Date(at).toISOString()))
+        if (await missing(ports, id, deployment, kind, slot))
+          found += await recorded(ports, id, deployment, kind, slot);
+    }
+    return found;
+  };
+
+type Kind = 'drift' | 'quality';
+
+/** No check of this slot, though there was something to check: a version without a baseline cannot drift from it. */
+async function missing(ports: Needs, id: ModelId, { endpoint, champion }: Deployment, kind: Kind, slot: string) {
+  if ((await ports.registry.check(id, kind, endpoint, slot)) !== undefined) return false;
+  return (await ports.registry.version(id, champion!))?.baseline !== undefined;
+}
+
+async function recorded(ports: Needs, id: ModelId, deployment: Deployment, kind: Kind, slot: string): Promise<number> {
+  const { tenant, model } = id;
+  const { endpoint, champion } = deployment;
+  const { already } = await ports.ledger.commit({
+    once: `missed:${kind}:${tenant}:${model}:${endpoint}:${slot}`,
+    appends: [
+      {
+        chain: modelChain(tenant, model),
+        draft: {
+          type: 'CheckMissed',
+          actor: { kind: 'service', id: 'sweep' },
+          subject: { tenant, model, deployment: endpoint, ...(champion !== undefined && { version: champion }) },
+          data: { kind, slot },
+        },
+      },
+    ],
+    writes: [],
+  });
+  return already ? 0 : 1;
+}
