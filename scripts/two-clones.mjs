@@ -25,9 +25,14 @@ function clone(folder) {
   const linked = spawnSync('cp', ['-al', join(ROOT, 'node_modules'), join(folder, 'node_modules')], {
     stdio: 'ignore',
   });
-  if (linked.status === 0) return rmSync(join(folder, 'node_modules', '.cache'), { recursive: true, force: true });
+  if (linked.status === 0) {
+    // Notes of who runs on ours, and what tests keep there, are no packages.
+    for (const name of ['.steward-running', '.cache'])
+      rmSync(join(folder, 'node_modules', name), { recursive: true, force: true });
+    return;
+  }
   rmSync(join(folder, 'node_modules'), { recursive: true, force: true });
-  return symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
 }
 
 /** SHA-256 of everything that is deployed, by its path in the cloud assembly. */

@@ -35,7 +35,7 @@ const run = (seconds: number, memory: number): number =>
 
 /** One commit of one record and one item, and what its two stream readers then do: an event, a copy that nobody can change. */
 const commit = (recordKb: number): Bill => {
-  const units = 2 * (WORK.clausesOfOneKb + recordKb + WORK.itemKb);
+  const units = 2 * (WORK.clausesOfOneKb + Math.ceil(recordKb) + Math.ceil(WORK.itemKb));
   const { writeUnit, readUnit } = PRICES.dynamodb;
   return bill({
     dynamodb: units * writeUnit + WORK.readUnits * readUnit,

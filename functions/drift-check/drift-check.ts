@@ -2,7 +2,6 @@ import type { CheckDue } from '../../lib/contract/check-due.ts';
 import { decideScale, ONE_FUNCTION, type ScaleLimits } from '../../lib/domain/check/scale.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { concluded } from './conclude.ts';
 import { gathered } from './gather.ts';
 
 type Needs = Pick<Ports, 'registry' | 'baselines' | 'captures' | 'evidence' | 'ledger' | 'workflows' | 'clock'>;
@@ -33,6 +32,8 @@ export const driftCheck =
     }
     const uris = objects.map(({ uri }) => uri);
     const counted = await ports.captures.sketch(uris, about.window, await ports.baselines.of(about.baseline));
+    // What judges a window is loaded when there is one to judge.
+    const { concluded } = await import('./conclude.ts');
     return concluded(ports, due, about, counted);
   };
 

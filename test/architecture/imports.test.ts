@@ -11,7 +11,7 @@ const text = new Map(sources.map((path) => [path, readFileSync(path, 'utf8')]));
 
 /** What a file imports: paths inside the repository, or package names. */
 function importsOf(path: string): string[] {
-  const found = [...text.get(path)!.matchAll(/(?<!\.)(?:from|import)\s*\(?\s*'([^'\s]+)'/g)].map((m) => m[1]!);
+  const found = [...text.get(path)!.matchAll(/(?<!\.)\b(?:from|import)\s*\(?\s*'([^'\s]+)'/g)].map((m) => m[1]!);
   return found.map((name) => (name.startsWith('.') ? normalize(join(dirname(path), name)) : name));
 }
 

@@ -21,7 +21,9 @@ export function LiveBands({ view, records, checks, now }: Props) {
   const to = Math.max(Date.parse(now), from + 1);
   const place = (at: string): string => `${Math.min(100, Math.max(0, ((Date.parse(at) - from) / (to - from)) * 100))}%`;
   const width = (a: string, b: string): string => `calc(${place(b)} - ${place(a)})`;
-  const ticks = [0, 1, 2, 3, 4].map((i) => from + ((to - from) * i) / 4);
+  const quarters = [0, 1, 2, 3, 4].map((i) => from + ((to - from) * i) / 4);
+  // A young model's five days may be one and the same: it is said once.
+  const ticks = quarters.filter((t, i) => i === 0 || SHORT.format(t) !== SHORT.format(quarters[i - 1]));
   return (
     <section class="panel" aria-labelledby="live">
       <h2 id="live">Who was live when</h2>

@@ -1,35 +1,36 @@
-import type { Objects } from '../../../ports/objects.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { baselinesIn } from '../../objects/baselines.ts';
-import { capturesIn } from '../../objects/captures.ts';
-import { evidenceIn } from '../../objects/evidence.ts';
-import { wormIn } from '../../objects/worm.ts';
 import { lazily } from '../lazily.ts';
 
-/** Evidence in our bucket; captures and training data in the buckets of the teams. */
-export function dataPorts(env: { EVIDENCE_BUCKET: string }): Pick<Ports, 'evidence' | 'captures' | 'baselines'> {
-  const objects = s3();
-  const evidence = evidenceIn(objects, env.EVIDENCE_BUCKET);
-  return { evidence, captures: capturesIn(objects), baselines: baselinesIn(objects, evidence) };
+type DataPorts = Pick<Ports, 'evidence' | 'captures' | 'baselines'>;
+
+/**
+ * Evidence in our bucket; captures and training data in the buckets of the teams. Client and readers come with the first use: whoever
+ * is told of a slot twice, or hands a window over, reads nothing.
+ */
+export function dataPorts(env: { EVIDENCE_BUCKET: string }): DataPorts {
+  let loading: Promise<DataPorts> | undefined;
+  const load = (): Promise<DataPorts> => {
+    loading ??= import('./clients/data.ts').then(({ data }) => data(env.EVIDENCE_BUCKET));
+    return loading;
+  };
+  const { objects, sketch } = lazily(async () => (await load()).captures);
+  return {
+    evidence: lazily(async () => (await load()).evidence),
+    baselines: lazily(async () => (await load()).baselines),
+    captures: {
+      objects,
+      sketch,
+      records: async function* (...asked) {
+        yield* (await load()).captures.records(...asked);
+      },
+      labels: async function* (...asked) {
+        yield* (await load()).captures.labels(...asked);
+      },
+    },
+  };
 }
 
 /** Write-once copies of records, in the Object-Locked bucket. */
 export const wormPort = (env: { WORM_BUCKET: string }): Pick<Ports, 'worm'> => ({
-  worm: wormIn(s3(), env.WORM_BUCKET),
+  worm: lazily(async () => (await import('./clients/data.ts')).worm(env.WORM_BUCKET)),
 });
-
-function s3(): Objects {
-  let loading: Promise<Objects> | undefined;
-  const load = (): Promise<Objects> => {
-    loading ??= import('./clients/objects.ts').then(({ objects }) => objects());
-    return loading;
-  };
-  const { list, put } = lazily(load);
-  return {
-    list,
-    put,
-    open: async function* (uri) {
-      yield* (await load()).open(uri);
-    },
-  };
-}
