@@ -1,4 +1,5 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
+import type { SketchedCaptures } from '../../lib/domain/capture/sketch-captures.ts';
 import { windowOf } from '../../lib/domain/check/check.ts';
 import { decideDrift } from '../../lib/domain/drift/decide.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -17,13 +18,16 @@ export const driftCheck = (ports: Needs) => async (due: CheckDue) => {
     ports.registry.checks(due, 'drift', due.deployment),
     ports.baselines.of(served.baseline),
   ]);
-  const { sketch, rows, brokenLines } = await ports.captures.sketch(
-    { uri: spec.capture.uri, endpoint: due.deployment },
-    window,
-    baseline,
-  );
+  const captured = await ports.captures.sketch({ uri: spec.capture.uri, endpoint: due.deployment }, window, baseline);
 
-  const decision = decideDrift(baseline, sketch, policy, { complete: because === undefined, because, brokenLines });
+  const { sketch, rows, brokenLines } = captured;
+
+  const missing = because ?? captured.because;
+  const decision = decideDrift(baseline, sketch, policy, {
+    complete: missing === undefined,
+    because: missing,
+    brokenLines,
+  });
   const evidence = [
     { name: 'baseline', sha256: served.baseline },
     { name: 'sketch', sha256: await ports.evidence.put(JSON.stringify(sketch)) },
@@ -32,6 +36,7 @@ export const driftCheck = (ports: Needs) => async (due: CheckDue) => {
   const measured = {
     features: measuredFeatures(decision),
     ...('because' in decision && { because: decision.because }),
+    ...(brokenLines > 0 && { brokenLines: brokenLinesOf(captured) }),
   };
   await ports.ledger.commit(
     checkRecorded({
@@ -50,3 +55,9 @@ export const driftCheck = (ports: Needs) => async (due: CheckDue) => {
   );
   return { ...decision, window, rows };
 };
+
+/** Broken lines by kind, and where the first of them are: never what they say. */
+const brokenLinesOf = ({ kinds, examples }: Pick<SketchedCaptures, 'kinds' | 'examples'>) => ({
+  kinds,
+  first: examples.slice(0, 3).map(({ source, line, offset, kind }) => ({ source, line, offset, kind })),
+});

@@ -1,7 +1,7 @@
 import type { CaptureRecord, GroundTruth } from '../domain/capture/capture.ts';
+import type { SketchedCaptures } from '../domain/capture/sketch-captures.ts';
 import type { Baseline } from '../domain/drift/baseline.ts';
 import type { FeatureSchema } from '../domain/drift/schema.ts';
-import type { Sketch } from '../domain/drift/sketch.ts';
 
 /** A closed interval [start, end) in epoch ms. */
 export interface Window {
@@ -14,20 +14,25 @@ export interface CaptureLocation {
   readonly endpoint: string;
 }
 
+/** `read` = `used` + `broken` rows; lines `outside` of the window, and those that fell back to the slower reader. */
 export interface RowCounts {
   readonly read: number;
   readonly used: number;
   readonly broken: number;
+  readonly outside?: number;
+  readonly fallback?: number;
+}
+
+/** A window of captures summed up; `because` says what of it is not there when it is not `complete`. */
+export interface CapturedWindow extends SketchedCaptures {
+  readonly complete: boolean;
+  readonly because?: string;
 }
 
 /** What an endpoint saw. */
 export interface Captures {
-  /** Sketch of every captured input row of the window, tied to the baseline given; broken lines are no rows, but counted. */
-  sketch(
-    location: CaptureLocation,
-    window: Window,
-    baseline: Baseline,
-  ): Promise<{ sketch: Sketch; rows: RowCounts; brokenLines: number }>;
+  /** Sketch of every captured row of the window, tied to the baseline given; broken lines are no rows, but counted and located. */
+  sketch(location: CaptureLocation, window: Window, baseline: Baseline): Promise<CapturedWindow>;
   /** Captured records of the window, broken lines left out and counted by the caller's callback. */
   records(location: CaptureLocation, window: Window, broken: (reason: string) => void): AsyncIterable<CaptureRecord>;
   /** Labels collected in the window (the hour of collection, not of prediction). */

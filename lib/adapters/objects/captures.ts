@@ -1,10 +1,9 @@
 import type { CaptureRecord, GroundTruth } from '../../domain/capture/capture.ts';
 import { readCapture, readGroundTruth } from '../../domain/capture/read.ts';
-import type { Baseline } from '../../domain/drift/baseline.ts';
-import { fnv1a, rowHash } from '../../domain/drift/sample.ts';
-import { addRow, newSketch } from '../../domain/drift/sketch.ts';
 import type { CaptureLocation, Captures, Window } from '../../ports/data.ts';
-import type { Objects } from '../../ports/objects.ts';
+import type { ListedObject, Objects } from '../../ports/objects.ts';
+import { sketchObjects } from './captured-window.ts';
+import { gunzip } from './gunzip.ts';
 
 const HOUR = 3_600_000;
 
@@ -14,16 +13,19 @@ const HOUR = 3_600_000;
  */
 export function capturesIn(objects: Objects): Captures {
   async function* read<T>(
-    uris: AsyncIterable<string>,
+    found: AsyncIterable<ListedObject>,
     reader: (
       bytes: AsyncIterable<Uint8Array>,
       sink: { record(value: T): void; broken(line: { reason: string }): void },
     ) => Promise<unknown>,
     broken: (reason: string) => void,
   ): AsyncIterable<T> {
-    for await (const uri of uris) {
+    for await (const object of found) {
       const batch: T[] = [];
-      await reader(objects.open(uri), { record: (value) => batch.push(value), broken: (line) => broken(line.reason) });
+      await reader(bytesOf(objects, object), {
+        record: (value) => batch.push(value),
+        broken: (line) => broken(line.reason),
+      });
       yield* batch;
     }
   }
@@ -37,40 +39,36 @@ export function capturesIn(objects: Objects): Captures {
   return {
     records,
     labels: (uri, window, broken) => read<GroundTruth>(hourly(objects, uri, window), readGroundTruth, broken),
-    sketch: async (location, window, baseline: Baseline) => {
-      let broken = 0;
-      const sketch = newSketch(baseline);
-      for await (const record of records(location, window, () => (broken += 1))) {
-        const id = fnv1a(Buffer.from(record.eventId));
-        for (const [position, row] of record.input.entries()) {
-          const answer = baseline.output === undefined ? [] : [record.output[position]?.[0]];
-          addRow(sketch, [...row, ...answer], rowHash(id, position));
-        }
-      }
-      const used = sketch.rows;
-      return {
-        sketch,
-        rows: { read: used + sketch.broken + broken, used, broken: sketch.broken + broken },
-        brokenLines: broken,
-      };
+    sketch: async (location, window, baseline) => {
+      const listed = await Array.fromAsync(
+        captured(objects, location, { start: window.start, end: window.end + HOUR }),
+      );
+      return sketchObjects(objects, listed, window, baseline);
     },
   };
 }
 
+const bytesOf = (objects: Objects, { uri, size }: ListedObject) =>
+  uri.endsWith('.gz') ? gunzip(objects.open(uri), size) : objects.open(uri);
+
 /** Objects of every variant of an endpoint in the hours of a window. */
-async function* captured(objects: Objects, { uri, endpoint }: CaptureLocation, window: Window): AsyncIterable<string> {
+async function* captured(
+  objects: Objects,
+  { uri, endpoint }: CaptureLocation,
+  window: Window,
+): AsyncIterable<ListedObject> {
   const root = `${uri.replace(/\/$/, '')}/${endpoint}/`;
   for (const found of await objects.list(root)) {
-    const path = /^[^/]+\/(\d{4})\/(\d\d)\/(\d\d)\/(\d\d)\/[^/]+\.jsonl$/.exec(found.uri.slice(root.length));
-    if (path && overlaps(path.slice(1).map(Number), window)) yield found.uri;
+    const path = /^[^/]+\/(\d{4})\/(\d\d)\/(\d\d)\/(\d\d)\/[^/]+\.jsonl(?:\.gz)?$/.exec(found.uri.slice(root.length));
+    if (path && overlaps(path.slice(1).map(Number), window)) yield found;
   }
 }
 
-async function* hourly(objects: Objects, uri: string, window: Window): AsyncIterable<string> {
+async function* hourly(objects: Objects, uri: string, window: Window): AsyncIterable<ListedObject> {
   const root = `${uri.replace(/\/$/, '')}/`;
   for (const found of await objects.list(root)) {
-    const path = /^(\d{4})\/(\d\d)\/(\d\d)\/(\d\d)\/[^/]+\.jsonl$/.exec(found.uri.slice(root.length));
-    if (path && overlaps(path.slice(1).map(Number), window)) yield found.uri;
+    const path = /^(\d{4})\/(\d\d)\/(\d\d)\/(\d\d)\/[^/]+\.jsonl(?:\.gz)?$/.exec(found.uri.slice(root.length));
+    if (path && overlaps(path.slice(1).map(Number), window)) yield found;
   }
 }
 

@@ -28,8 +28,8 @@ function s3(): Objects {
   return {
     list,
     put,
-    open: async function* (uri) {
-      yield* (await load()).open(uri);
+    open: async function* (uri, options) {
+      yield* (await load()).open(uri, options);
     },
   };
 }
