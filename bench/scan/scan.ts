@@ -40,7 +40,7 @@ function duckdb(): string {
   if (!existsSync(entry)) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{"private":true}');
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', '@duckdb/node-api@1'], { cwd: folder, stdio: 'ignore' });
+    execFileSync('npm', ['install', '--no-audit', '--no-fund', '@duckdb/node-api@1.5.6-r.1'], { cwd: folder, stdio: 'ignore' });
   }
   return pathToFileURL(entry).href;
 }
@@ -54,9 +54,9 @@ async function widths(peers: readonly string[]): Promise<boolean> {
     for (const encoding of ['CSV', 'BASE64'] as const) {
       const capture = join(work, 'capture.jsonl');
       await writeCapture(capture, columns, encoding, MB * 1e6);
-      const runs: Record<string, Run[]> = {};
+      const runs: Record<string, Run[]> = Object.fromEntries(peers.map((peer) => [peer, []]));
       for (let round = 0; round < ROUNDS; round++)
-        for (const peer of peers) (runs[peer] ??= []).push(run(peer, baseline, capture, module));
+        for (const peer of peers) runs[peer]!.push(run(peer, baseline, capture, module));
       const size = statSync(capture).size / 1e6;
       const best = (peer: string) => Math.min(...runs[peer]!.map(({ cpu }) => cpu));
       const [ours, theirs] = [runs.steward![0]!.result, runs.naive![0]!.result];
