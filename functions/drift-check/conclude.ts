@@ -1,7 +1,7 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
 import { decideDrift } from '../../lib/domain/drift/decide.ts';
 import type { EvidenceRef } from '../../lib/domain/ledger/record.ts';
-import type { SketchedRows } from '../../lib/ports/data.ts';
+import type { CountedWindow } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { Gathered } from './gather.ts';
 import { measuredIn } from './measured.ts';
@@ -17,16 +17,18 @@ export async function concluded(
   ports: Needs,
   due: CheckDue,
   { version, baseline: digest, window, because, policy, confirm }: Omit<Gathered, 'location'>,
-  { sketch, rows, brokenLines }: SketchedRows,
+  counted: CountedWindow,
   more: EvidenceRef[] = [],
 ) {
   const [earlier, baseline] = await Promise.all([
     ports.registry.checks(due, 'drift', due.deployment),
     ports.baselines.of(digest),
   ]);
+  const { sketch, rows, brokenLines } = counted;
+  const missing = because ?? counted.because;
   const decision = decideDrift(baseline, sketch, policy, {
-    complete: because === undefined,
-    because,
+    complete: missing === undefined,
+    because: missing,
     brokenLines,
     at: window.end,
   });
@@ -39,8 +41,15 @@ export async function concluded(
   const measured = {
     ...measuredIn(decision),
     ...('because' in decision && { because: decision.because }),
+    ...(brokenLines > 0 && { brokenLines: brokenLinesOf(counted) }),
   };
   const check = { kind: 'drift' as const, due, version, window, verdict, reasons, rows, measured };
   await ports.ledger.commit(checkRecorded({ ...check, earlier, confirm, evidence }));
   return { ...decision, window, rows };
 }
+
+/** Broken lines by kind, and where the first of them are: never what they say. */
+const brokenLinesOf = ({ kinds, examples }: CountedWindow) => ({
+  kinds,
+  first: examples.slice(0, 3).map(({ source, line, offset, kind }) => ({ source, line, offset, kind })),
+});

@@ -30,8 +30,7 @@ export const driftCheck =
       const { execution } = await ports.workflows.start('drift-map', mapName(due), { ...due });
       return { verdict: 'handed-over' as const, execution, reasons: scale.reasons };
     }
-    const uris = objects.map(({ uri }) => uri);
-    const counted = await ports.captures.sketch(uris, about.window, await ports.baselines.of(about.baseline));
+    const counted = await ports.captures.sketch(objects, about.window, await ports.baselines.of(about.baseline));
     // What judges a window is loaded when there is one to judge.
     const { concluded } = await import('./conclude.ts');
     return concluded(ports, due, about, counted);

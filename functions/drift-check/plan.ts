@@ -7,10 +7,12 @@ import { gathered } from './gather.ts';
 type Needs = Pick<Ports, 'registry' | 'captures' | 'evidence'>;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** An object as it was listed: one that has changed since is not the one the plan meant. */
+const Listed = z.strictObject({ uri: z.string(), size: z.number(), etag: z.string() });
 const Span = z.strictObject({ start: z.int(), end: z.int() });
 
 /** What one function of many reads: evidence, so that nobody can give it other objects. */
-export const Shard = z.strictObject({ v: z.literal(1), baseline: sha256, window: Span, uris: z.array(z.string()) });
+export const Shard = z.strictObject({ v: z.literal(1), baseline: sha256, window: Span, objects: z.array(Listed) });
 
 /** A window cut into shards, in the order of their keys, with the version and baseline all of them are held against. */
 export const Plan = z.strictObject({
@@ -31,7 +33,8 @@ export async function planned(ports: Needs, due: CheckDue, full?: ScaleLimits) {
   const window = { start: about.window.start, end: about.window.end };
   const shards: string[] = [];
   for (const objects of shardsOf(await ports.captures.objects(location, window), full)) {
-    const shard: z.infer<typeof Shard> = { v: 1, baseline, window, uris: objects.map(({ uri }) => uri) };
+    const listed = objects.map(({ uri, size, etag }) => ({ uri, size, etag }));
+    const shard: z.infer<typeof Shard> = { v: 1, baseline, window, objects: listed };
     shards.push(await ports.evidence.put(JSON.stringify(shard)));
   }
   const plan: Plan = { v: 1, version, baseline, window, ...(because && { because }), shards };

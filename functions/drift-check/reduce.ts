@@ -1,8 +1,9 @@
+import type * as z from 'zod';
 import type { CheckDue } from '../../lib/contract/check-due.ts';
 import { merge } from '../../lib/domain/drift/merge.ts';
 import { newSketch, type Sketch } from '../../lib/domain/drift/sketch.ts';
 import { IntegrityError, InvalidEventError } from '../../lib/domain/errors.ts';
-import type { SketchedRows } from '../../lib/ports/data.ts';
+import type { CountedWindow } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { concluded } from './conclude.ts';
 import { gathered } from './gather.ts';
@@ -32,8 +33,9 @@ export async function reduced(ports: Needs, due: CheckDue, digest: string, count
   ]);
 }
 
-async function added(ports: Needs, empty: Sketch, counts: readonly string[]): Promise<SketchedRows> {
-  let sum: SketchedRows = { sketch: empty, rows: { read: 0, used: 0, broken: 0 }, brokenLines: 0 };
+async function added(ports: Needs, empty: Sketch, counts: readonly string[]): Promise<CountedWindow> {
+  const rows = { read: 0, used: 0, broken: 0, outside: 0, fallback: 0 };
+  let sum: CountedWindow = { sketch: empty, rows, brokenLines: 0, kinds: {}, examples: [] };
   for (let at = 0; at < counts.length; at += AT_ONCE) {
     const read = counts.slice(at, at + AT_ONCE).map((digest) => evidenceOf(ports, digest));
     for (const value of await Promise.all(read)) sum = plus(sum, Counted.parse(value));
@@ -41,16 +43,27 @@ async function added(ports: Needs, empty: Sketch, counts: readonly string[]): Pr
   return sum;
 }
 
-function plus(a: SketchedRows, b: SketchedRows): SketchedRows {
+function plus(a: CountedWindow, b: z.infer<typeof Counted>): CountedWindow {
   if (b.rows.used !== b.sketch.rows) throw new IntegrityError('a shard counted other rows than its sketch holds');
+  const because = [a.because, b.because].filter((text) => text !== undefined).join('; ');
   return {
     sketch: merge(a.sketch, b.sketch),
     rows: {
       read: a.rows.read + b.rows.read,
       used: a.rows.used + b.rows.used,
       broken: a.rows.broken + b.rows.broken,
+      outside: a.rows.outside + b.rows.outside,
+      fallback: a.rows.fallback + b.rows.fallback,
     },
     brokenLines: a.brokenLines + b.brokenLines,
+    kinds: Object.fromEntries(
+      [...new Set([...Object.keys(a.kinds), ...Object.keys(b.kinds)])].map((kind) => [
+        kind,
+        ((a.kinds as Record<string, number>)[kind] ?? 0) + (b.kinds[kind] ?? 0),
+      ]),
+    ),
+    examples: [...a.examples, ...(b.examples as CountedWindow['examples'])].slice(0, 10),
+    ...(because !== '' && { because }),
   };
 }
 

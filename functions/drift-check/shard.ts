@@ -13,15 +13,31 @@ const count = z.int().min(0);
 export const Counted = z.strictObject({
   v: z.literal(1),
   sketch: Sketch,
-  rows: z.strictObject({ read: count, used: count, broken: count }),
+  rows: z.strictObject({ read: count, used: count, broken: count, outside: count, fallback: count }),
   brokenLines: count,
+  kinds: z.record(z.string(), count),
+  examples: z.array(
+    z.strictObject({ source: z.string(), line: count, offset: count, kind: z.string(), reason: z.string() }),
+  ),
+  /** what of the shard is not there, if anything */
+  because: z.string().optional(),
 });
 
 /** Counts the objects of one shard and keeps the sketch as evidence: a shard read twice gives the same digest. */
 export const countShard = (ports: Needs) => async (due: z.infer<typeof ShardDue>) => {
-  const { baseline, window, uris } = Shard.parse(JSON.parse((await ports.evidence.read(due.shard)).toString('utf8')));
-  const { sketch, rows, brokenLines } = await ports.captures.sketch(uris, window, await ports.baselines.of(baseline));
-  const { read, used, broken } = rows;
-  const counted: z.infer<typeof Counted> = { v: 1, sketch, rows: { read, used, broken }, brokenLines };
+  const { baseline, window, objects } = Shard.parse(
+    JSON.parse((await ports.evidence.read(due.shard)).toString('utf8')),
+  );
+  const captured = await ports.captures.sketch(objects, window, await ports.baselines.of(baseline));
+  const { sketch, rows, brokenLines, kinds, examples, because } = captured;
+  const counted: z.infer<typeof Counted> = {
+    v: 1,
+    sketch,
+    rows,
+    brokenLines,
+    kinds: kinds as Record<string, number>,
+    examples,
+    ...(because !== undefined && { because }),
+  };
   return { sketch: await ports.evidence.put(JSON.stringify(counted)) };
 };

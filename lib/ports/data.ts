@@ -1,8 +1,8 @@
 import type { CaptureRecord, Columns, GroundTruth } from '../domain/capture/capture.ts';
-import type { CapturedObject } from '../domain/check/scale.ts';
+import type { SketchedCaptures } from '../domain/capture/sketch-captures.ts';
 import type { Baseline } from '../domain/drift/baseline.ts';
 import type { FeatureSchema } from '../domain/drift/schema.ts';
-import type { Sketch } from '../domain/drift/sketch.ts';
+import type { ListedObject } from './objects.ts';
 
 /** A closed interval [start, end) in epoch ms. */
 export interface Window {
@@ -17,28 +17,33 @@ export interface CaptureLocation {
   readonly columns?: Columns;
 }
 
+/** `read` = `used` + `broken` rows; lines `outside` of the window, and those that fell back to the slower reader. */
 export interface RowCounts {
   readonly read: number;
   readonly used: number;
   readonly broken: number;
+  readonly outside?: number;
+  readonly fallback?: number;
 }
 
-/** Rows summed up; `brokenLines` are those of `rows.broken` that the sketch does not know of. */
-export interface SketchedRows {
-  readonly sketch: Sketch;
-  readonly rows: RowCounts;
-  readonly brokenLines: number;
+/** What a verdict needs of a window summed up, by one function or by many. */
+export type CountedWindow = Pick<CapturedWindow, 'sketch' | 'rows' | 'brokenLines' | 'kinds' | 'examples' | 'because'>;
+
+/** A window of captures summed up; `because` says what of it is not there when it is not `complete`. */
+export interface CapturedWindow extends SketchedCaptures {
+  readonly complete: boolean;
+  readonly because?: string;
 }
 
 /** What an endpoint saw. */
 export interface Captures {
   /** Every object that may hold captures of the window, in the order of their keys. */
-  objects(location: CaptureLocation, window: Window): Promise<CapturedObject[]>;
+  objects(location: CaptureLocation, window: Window): Promise<ListedObject[]>;
   /**
-   * Sketch of every captured input row of the window in these objects, tied to the baseline given; broken lines are no rows, but
-   * counted. The same objects in the same order give the same bits.
+   * Sketch of every captured row of the window in these objects, tied to the baseline given; broken lines are no rows, but counted and
+   * located. The same objects in the same order give the same bits; one that is gone or changed since leaves the window incomplete.
    */
-  sketch(uris: readonly string[], window: Window, baseline: Baseline): Promise<SketchedRows>;
+  sketch(objects: readonly ListedObject[], window: Window, baseline: Baseline): Promise<CapturedWindow>;
   /** Captured records of the window, broken lines left out and counted by the caller's callback. */
   records(location: CaptureLocation, window: Window, broken: (reason: string) => void): AsyncIterable<CaptureRecord>;
   /** Labels collected in the window (the hour of collection, not of prediction). */

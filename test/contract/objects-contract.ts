@@ -29,13 +29,22 @@ export function objectsContract(name: string, make: () => Promise<{ objects: Obj
       expect(await objects.put(at('a/b'), bytes)).toBe(true);
       const found = await read('a/b');
       expect(found.equals(Buffer.from(bytes))).toBe(true);
-      expect(await objects.list(at('a/'))).toEqual([{ uri: at('a/b'), size: found.length }]);
+      expect(await objects.list(at('a/'))).toMatchObject([{ uri: at('a/b'), size: found.length }]);
     });
 
     it('replaces an object whole', async () => {
       await objects.put(at('a'), 'a long first text');
       expect(await objects.put(at('a'), 'short')).toBe(true);
       expect((await read('a')).toString()).toBe('short');
+    });
+
+    it('opens an object under the tag it was listed with, until it is written again', async () => {
+      await objects.put(at('a'), 'first');
+      const { etag } = (await objects.list(at('a')))[0]!;
+      const tagged = async () => Buffer.concat(await Array.fromAsync(objects.open(at('a'), { etag }))).toString();
+      expect(await tagged()).toBe('first');
+      await objects.put(at('a'), 'again');
+      await expect(tagged()).rejects.toMatchObject({ name: 'ConflictError', clause: 'etag' });
     });
 
     it('leaves an object alone that is to be written only if absent', async () => {

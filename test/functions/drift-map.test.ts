@@ -171,9 +171,11 @@ describe('a window read by many functions', () => {
     const baseline = await ports.baselines.of(digest!);
     const window = { start: SLOT - 7 * 24 * HOUR - 6 * HOUR, end: SLOT };
     const location = { uri: 's3://steward-captures/capture', endpoint: 'flight-delay-prod' };
-    const uris = (await ports.captures.objects(location, window)).map(({ uri }) => uri);
+    const objects = await ports.captures.objects(location, window);
+    const uris = objects.map(({ uri }) => uri);
     const each = new Map<string, Sketch>();
-    for (const uri of uris) each.set(uri, (await ports.captures.sketch([uri], window, baseline)).sketch);
+    for (const object of objects)
+      each.set(object.uri, (await ports.captures.sketch([object], window, baseline)).sketch);
     const { merge } = await import('../../lib/domain/drift/merge.ts');
     const order = fc.shuffledSubarray(uris, { minLength: uris.length, maxLength: uris.length });
     fc.assert(

@@ -1,5 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import type { Objects } from '../../ports/objects.ts';
+import { ConflictError } from '../../domain/errors.ts';
+import type { ListedObject, Objects } from '../../ports/objects.ts';
 import { parseAddress } from '../objects/address.ts';
 import { translate, translated } from './errors.ts';
 
@@ -8,10 +9,10 @@ export function awsObjects(client: S3Client): Objects {
   const { list, put } = translated({
     list: async (prefix: string) => {
       const { bucket, key } = parseAddress(prefix);
-      const found: { uri: string; size: number }[] = [];
+      const found: ListedObject[] = [];
       for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: key }))
         for (const object of page.Contents ?? [])
-          found.push({ uri: `s3://${bucket}/${object.Key}`, size: object.Size ?? 0 });
+          found.push({ uri: `s3://${bucket}/${object.Key}`, size: object.Size ?? 0, etag: object.ETag ?? '' });
       return found;
     },
     put: async (uri: string, bytes: Uint8Array | string, options: { ifAbsent?: boolean } = {}) => {
@@ -28,15 +29,22 @@ export function awsObjects(client: S3Client): Objects {
       );
     },
   });
-  return { list, put, open: (uri) => stream(client, uri) };
+  return { list, put, open: (uri, { etag } = {}) => stream(client, uri, etag) };
 }
 
-async function* stream(client: S3Client, uri: string): AsyncIterable<Uint8Array> {
+async function* stream(client: S3Client, uri: string, etag: string | undefined): AsyncIterable<Uint8Array> {
   const { bucket, key } = parseAddress(uri);
   try {
-    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const { Body } = await client.send(
+      new GetObjectCommand({ Bucket: bucket, Key: key, ...(etag && { IfMatch: etag }) }),
+    );
     if (Body) yield* Body as AsyncIterable<Uint8Array>;
   } catch (error) {
+    if (error instanceof Error && error.name === 'PreconditionFailed')
+      throw new ConflictError(`\`${uri}\` was written again since it was listed: list it again`, {
+        clause: 'etag',
+        cause: error,
+      });
     throw translate(error);
   }
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { link, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { DependencyError, NotFoundError } from '../../domain/errors.ts';
-import type { Objects } from '../../ports/objects.ts';
+import { ConflictError, DependencyError, NotFoundError } from '../../domain/errors.ts';
+import type { ListedObject, Objects } from '../../ports/objects.ts';
 import { parseAddress } from '../objects/address.ts';
 
 /** A write on its way, or cut off on it. */
@@ -19,15 +19,17 @@ export function folderObjects(root: string): Objects {
     list: async (prefix) => {
       const path = pathOf(prefix);
       const base = prefix.endsWith('/') ? path : dirname(path);
-      const found: { uri: string; size: number }[] = [];
+      const found: ListedObject[] = [];
       for (const file of await filesBelow(base)) {
         const uri = `s3://${relative(root, file).split(sep).join('/')}`;
-        if (uri.startsWith(prefix)) found.push({ uri, size: (await stat(file)).size });
+        if (!uri.startsWith(prefix)) continue;
+        const state = await stat(file, { bigint: true });
+        found.push({ uri, size: Number(state.size), etag: tagOf(state) });
       }
       // S3 lists in the order of UTF-8 bytes, which is not that of JavaScript's strings.
       return found.sort((a, b) => Buffer.compare(Buffer.from(a.uri), Buffer.from(b.uri)));
     },
-    open: (uri) => stream(pathOf(uri), uri),
+    open: (uri, { etag } = {}) => stream(pathOf(uri), uri, etag),
     put: async (uri, bytes, options = {}) => {
       const path = pathOf(uri);
       await mkdir(dirname(path), { recursive: true });
@@ -51,10 +53,17 @@ export function folderObjects(root: string): Objects {
   };
 }
 
-async function* stream(path: string, uri: string): AsyncIterable<Uint8Array> {
+/** A write makes a new file: its number and time are never those of the one before. */
+const tagOf = ({ ino, mtimeNs, size }: BigIntStats) => `"${ino}-${mtimeNs}-${size}"`;
+
+async function* stream(path: string, uri: string, etag: string | undefined): AsyncIterable<Uint8Array> {
   try {
-    yield* createReadStream(path, { highWaterMark: 1 << 18 });
+    await using file = await open(path);
+    if (etag !== undefined && tagOf(await file.stat({ bigint: true })) !== etag)
+      throw new ConflictError(`\`${uri}\` was written again since it was listed: list it again`, { clause: 'etag' });
+    yield* file.createReadStream({ highWaterMark: 1 << 18 });
   } catch (cause) {
+    if (cause instanceof ConflictError) throw cause;
     const gone = ['ENOENT', 'EISDIR', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '');
     if (gone) throw new NotFoundError(`there is no object \`${uri}\``, { cause });
     throw new DependencyError(`cannot read \`${uri}\``, { cause });

@@ -24,7 +24,8 @@ const INFERENCE_ID = literal('"inferenceId":"');
 const INFERENCE_TIME = literal('"inferenceTime":"');
 const ATTRIBUTES = literal('"customAttributes":["');
 const CLOSING = literal('},"eventVersion":"0"}');
-const TEXT_CSV = Buffer.from('text/csv');
+const TYPE = 'text/csv';
+const TEXT_CSV = Buffer.from(TYPE);
 
 /** Where a payload lies in the line: its text without the quotes. */
 export type Payload = { start: number; end: number; base64: boolean };

@@ -14,7 +14,14 @@ export const Check = z.object({
   window: z.object({ start: z.string(), end: z.string() }),
   verdict: z.enum(['stable', 'drifted', 'undecided']),
   reasons: z.array(Reason),
-  rows: z.object({ read: z.int(), used: z.int(), broken: z.int() }),
+  /** `outside` of the window and `fallback` to the slower reader count captured lines. */
+  rows: z.object({
+    read: z.int(),
+    used: z.int(),
+    broken: z.int(),
+    outside: z.int().optional(),
+    fallback: z.int().optional(),
+  }),
 });
 export type Check = z.infer<typeof Check>;
 

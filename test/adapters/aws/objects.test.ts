@@ -12,11 +12,15 @@ beforeEach(() => s3.reset());
 describe('objects in S3', () => {
   it('are listed over all pages', async () => {
     s3.on(ListObjectsV2Command)
-      .resolvesOnce({ Contents: [{ Key: 'a/1', Size: 3 }], IsTruncated: true, NextContinuationToken: 'more' })
-      .resolves({ Contents: [{ Key: 'a/2', Size: 4 }] });
+      .resolvesOnce({
+        Contents: [{ Key: 'a/1', Size: 3, ETag: '"1"' }],
+        IsTruncated: true,
+        NextContinuationToken: 'more',
+      })
+      .resolves({ Contents: [{ Key: 'a/2', Size: 4, ETag: '"2"' }] });
     expect(await objects.list('s3://bucket/a/')).toEqual([
-      { uri: 's3://bucket/a/1', size: 3 },
-      { uri: 's3://bucket/a/2', size: 4 },
+      { uri: 's3://bucket/a/1', size: 3, etag: '"1"' },
+      { uri: 's3://bucket/a/2', size: 4, etag: '"2"' },
     ]);
     const inputs = s3.commandCalls(ListObjectsV2Command).map(({ args }) => args[0].input);
     expect(inputs).toMatchObject([
@@ -51,6 +55,12 @@ describe('objects in S3', () => {
     const Body = Readable.from([Buffer.from('a'), Buffer.from('b')]) as never;
     s3.on(GetObjectCommand, { Bucket: 'bucket', Key: 'a' }).resolves({ Body });
     expect((await Array.fromAsync(objects.open('s3://bucket/a'))).map(String)).toEqual(['a', 'b']);
+  });
+
+  it('are refused when they are not the ones that were listed', async () => {
+    s3.on(GetObjectCommand, { IfMatch: '"1"' }).rejects(failing('PreconditionFailed'));
+    const read = Array.fromAsync(objects.open('s3://bucket/a', { etag: '"1"' }));
+    await expect(read).rejects.toMatchObject({ name: 'ConflictError', clause: 'etag' });
   });
 
   it.each([

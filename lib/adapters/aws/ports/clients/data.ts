@@ -1,15 +1,14 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import type { Ports } from '../../../../ports/ports.ts';
 import { baselinesIn } from '../../../objects/baselines.ts';
 import { capturesIn } from '../../../objects/captures.ts';
 import { evidenceIn } from '../../../objects/evidence.ts';
 import { wormIn } from '../../../objects/worm.ts';
-import { awsObjects } from '../../objects.ts';
+import { objects } from './objects.ts';
 
 export function data(evidenceBucket: string): Pick<Ports, 'evidence' | 'captures' | 'baselines'> {
-  const objects = awsObjects(new S3Client({}));
-  const evidence = evidenceIn(objects, evidenceBucket);
-  return { evidence, captures: capturesIn(objects), baselines: baselinesIn(objects, evidence) };
+  const s3 = objects();
+  const evidence = evidenceIn(s3, evidenceBucket);
+  return { evidence, captures: capturesIn(s3), baselines: baselinesIn(s3, evidence) };
 }
 
-export const worm = (bucket: string) => wormIn(awsObjects(new S3Client({})), bucket);
+export const worm = (bucket: string) => wormIn(objects(), bucket);

@@ -1,0 +1,70 @@
+import type { Window } from '../../domain/capture/read.ts';
+import { type CaptureSource, type SketchedCaptures, sketchCaptures } from '../../domain/capture/sketch-captures.ts';
+import type { Baseline } from '../../domain/drift/baseline.ts';
+import { ConflictError, NotFoundError } from '../../domain/errors.ts';
+import type { CapturedWindow } from '../../ports/data.ts';
+import type { ListedObject, Objects } from '../../ports/objects.ts';
+import { gunzip } from './gunzip.ts';
+
+/**
+ * Sketches the objects listed. One that was written again since is listed again and read once more; one that is gone, or changes
+ * again, leaves the window incomplete: what is not there is never taken for what did not happen.
+ */
+export async function sketchObjects(
+  objects: Objects,
+  listed: readonly ListedObject[],
+  window: Window,
+  baseline: Baseline,
+): Promise<CapturedWindow> {
+  let gone = 0;
+  let changed = 0;
+  const settle = async (object: ListedObject): Promise<AsyncIterable<Uint8Array> | undefined> => {
+    const again = async () => (await objects.list(object.uri)).find(({ uri }) => uri === object.uri);
+    for (let found: ListedObject | undefined = object, attempt = 0; found && attempt < 2; attempt++) {
+      const opened = await begun(objects.open(found.uri, { etag: found.etag }));
+      if (opened !== 'gone' && opened !== 'changed') return opened;
+      found = opened === 'gone' ? undefined : await again();
+      if (found && attempt === 1) changed++;
+      else if (!found) gone++;
+    }
+    return undefined;
+  };
+  const source = (object: ListedObject): CaptureSource => ({
+    name: object.uri,
+    open: async function* () {
+      const bytes = await settle(object);
+      if (bytes !== undefined) yield* object.uri.endsWith('.gz') ? gunzip(bytes, object.size) : bytes;
+    },
+  });
+  const sketched: SketchedCaptures = await sketchCaptures(listed.map(source), baseline, { window });
+  if (gone + changed === 0) return { ...sketched, complete: true };
+  const because = [
+    gone > 0 && `${gone} of ${listed.length} capture objects were listed and are gone`,
+    changed > 0 && `${changed} of ${listed.length} were written again while they were read`,
+  ];
+  return { ...sketched, complete: false, because: because.filter(Boolean).join(', ') };
+}
+
+/** Reads the first chunk, which is when an object that is not there, or not the same, shows. */
+async function begun(bytes: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array> | 'gone' | 'changed'> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  try {
+    const first = await iterator.next();
+    return joined(first, iterator);
+  } catch (error) {
+    if (error instanceof NotFoundError) return 'gone';
+    if (error instanceof ConflictError) return 'changed';
+    throw error;
+  }
+}
+
+async function* joined(
+  first: IteratorResult<Uint8Array>,
+  iterator: AsyncIterator<Uint8Array>,
+): AsyncIterable<Uint8Array> {
+  try {
+    for (let next = first; !next.done; next = await iterator.next()) yield next.value;
+  } finally {
+    await iterator.return?.();
+  }
+}
