@@ -15,6 +15,9 @@ const interval = ({ value, low, high }: MetricReport): string[] => [value, `[${l
 const metricRows = (metrics: Record<string, MetricReport>): Cell[][] =>
   Object.entries(metrics).map(([name, report]) => [name, ...interval(report)]);
 
+/** What of a slice is shown side by side; the JSON has every metric. */
+const HEADLINES = { binary: ['auc', 'f1'], multiclass: ['accuracy', 'f1Macro'], regression: ['mae', 'r2'] };
+
 /** The tables of a report, whatever they are written in. */
 function sectionsOf({ task, joined, unidentified }: Told, report: QualityReport): Section[] {
   const { quality, fairness, estimate, attribution } = report;
@@ -31,7 +34,7 @@ function sectionsOf({ task, joined, unidentified }: Told, report: QualityReport)
     'labels contradicted by a later one': joined.contradicted,
     'labels of no prediction': joined.orphans,
   }).filter(([name, n], index) => index < 3 || (n > 0 && name !== ''));
-  const measured = Object.keys(quality.metrics);
+  const measured = Object.keys(quality.metrics).filter((name) => HEADLINES[task.type].includes(name));
   const sections: Section[] = [
     { title: 'Rows', head: ['what', 'rows'], rows: counts },
     { title: `Quality (${task.type})`, head: ['metric', 'value', 'interval'], rows: metricRows(quality.metrics) },

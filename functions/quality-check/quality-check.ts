@@ -10,7 +10,13 @@ import type { LimitsDecision } from '../../lib/domain/quality/limits.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { checkedDeployment, checkRecorded } from '../drift-check/record-check.ts';
 import { joinWindow } from './join-window.ts';
-import { measuredAttribution, measuredEstimate, measuredFairness, measuredQuality } from './measured.ts';
+import {
+  measuredAttribution,
+  measuredEstimate,
+  measuredFairness,
+  measuredQuality,
+  recordedReasons,
+} from './measured.ts';
 
 type Needs = Pick<Ports, 'registry' | 'captures' | 'ledger'>;
 
@@ -48,7 +54,7 @@ export const qualityCheck = (ports: Needs) => async (due: CheckDue) => {
     const { verdict, reasons } = decision;
     const said = { ...measured, ...('because' in decision && { because: decision.because }) };
     const about = { kind, due, version: served.version, window, rows, earlier, confirm, evidence: [] };
-    await ports.ledger.commit(checkRecorded({ ...about, verdict, reasons, measured: said }));
+    await ports.ledger.commit(checkRecorded({ ...about, verdict, ...recordedReasons(reasons, said) }));
   };
 
   const { task } = quality.policy;

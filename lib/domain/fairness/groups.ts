@@ -1,4 +1,4 @@
-import type { Row } from '../drift/value.ts';
+import { categoryKey, type Row } from '../drift/value.ts';
 import type { Joined } from '../quality/join.ts';
 
 /**
@@ -30,8 +30,9 @@ export function countGroups(
   const groups = new Map<string, Group>((named ?? []).map((name) => [name, empty(name)]));
   let others = 0;
   for (const row of [...labelled, ...open]) {
-    const name = read(row);
-    if (name === undefined) continue;
+    const cell = read(row);
+    if (cell === undefined) continue;
+    const name = categoryKey(cell);
     if (!groups.has(name)) {
       if (named) {
         others++;

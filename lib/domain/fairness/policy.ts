@@ -22,7 +22,7 @@ export const FairnessPolicy = z.strictObject({
       ]),
     )
     .min(1)
-    .max(10),
+    .max(5),
   favourable: z.array(z.string().min(1).max(200)).min(1).optional(),
   minimumGroup: z.int().min(2).max(1e9).default(50),
   confidence: z.number().min(0.5).max(0.999999).default(0.99),

@@ -1,4 +1,4 @@
-import { parseNumber } from '../drift/value.ts';
+import { categoryKey, parseNumber } from '../drift/value.ts';
 import { columnReader, MISSING, type Names } from './columns.ts';
 import type { Labelled } from './join.ts';
 import type { Slice } from './policy.ts';
@@ -18,7 +18,9 @@ export function slicesOf(rows: readonly Labelled[], { column, edges }: Slice, na
   const cells = rows.map((row) => read(row));
   const distinct = new Set(cells);
   const numeric = edges !== undefined || (distinct.size > MOST && [...distinct].every(isNumeric));
-  const name = numeric ? rangeNamer(column, edges ?? quartiles(cells)) : (cell: string) => `${column} = ${cell}`;
+  const name = numeric
+    ? rangeNamer(column, edges ?? quartiles(cells))
+    : (cell: string) => `${column} = ${categoryKey(cell)}`;
   const byName = new Map<string, Labelled[]>();
   for (const [index, row] of rows.entries()) {
     const cell = cells[index];

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import {
+  measuredAttribution,
+  measuredFairness,
+  measuredQuality,
+  recordedReasons,
+} from '../../functions/quality-check/measured.ts';
+import { AttributionPolicy, decideAttribution } from '../../lib/domain/attribution/decide.ts';
+import { decideFairness } from '../../lib/domain/fairness/decide.ts';
+import { FairnessPolicy } from '../../lib/domain/fairness/policy.ts';
+import { decideQuality } from '../../lib/domain/quality/decide.ts';
+import { QualityPolicy } from '../../lib/domain/quality/policy.ts';
+import { Task } from '../../lib/domain/quality/task.ts';
+import { uniform } from '../domain/drift/samples.ts';
+import { answered, joinedOf } from '../domain/quality/rows.ts';
+
+/** What is left of a record's 16 KiB for reasons and data: subject, cause, policy and hashes need the rest. */
+const ROOM = 15 * 1024;
+const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+
+const u = uniform(11);
+const columns = Array.from({ length: 10 }, (_, k) => `${k}`.padEnd(256, 'x'));
+const rows = Array.from({ length: 8000 }, () => {
+  const input = columns.map(() => `${Math.floor(u() * 20)}`.padEnd(500, 'v'));
+  const [score, z] = [u(), u()];
+  return answered({ score, predicted: Number(score >= 0.5) }, Number(z < 0.5), input);
+});
+const names = { features: columns, beside: ['label'] };
+
+it('a quality record of two hundred broken slices with the longest names fits, and says how many reasons it left out', () => {
+  const limits = { auc: { min: 0.99 }, f1: { min: 0.99 }, accuracy: { min: 0.99 } };
+  const decision = decideQuality(joinedOf(rows), QualityPolicy.parse({ limits, slices: { columns, limits } }), names);
+  expect(decision.reasons.length).toBe(603);
+  const recorded = recordedReasons(decision.reasons, measuredQuality(decision, joinedOf(rows)));
+  expect(bytes(recorded)).toBeLessThan(ROOM);
+  expect(recorded.measured.moreReasons).toBe(583);
+});
+
+it('a fairness record of five columns of twenty groups each fits', () => {
+  const policy = FairnessPolicy.parse({
+    protected: columns.slice(0, 5),
+    limits: { demographicParity: { max: 0.0001 } },
+  });
+  const decision = decideFairness(joinedOf(rows), Task.parse({ type: 'binary' }), policy, names);
+  expect(decision.columns.map(({ groups }) => groups.length)).toEqual(Array(5).fill(20));
+  expect(bytes(recordedReasons(decision.reasons, measuredFairness(decision)))).toBeLessThan(ROOM);
+});
+
+it('an attribution record of a thousand features fits', () => {
+  const features = Array.from({ length: 1000 }, (_, k) => `${k}`.padEnd(200, 'f'));
+  const task = Task.parse({ type: 'binary', output: ['score', ...features.map((name) => `attribution:${name}`)] });
+  const baseline = Object.fromEntries(features.map((name, k) => [name, k + 1]));
+  const few = rows
+    .slice(0, 250)
+    .map((row) => ({ ...row, answer: { ...row.answer, attributions: features.map((_, k) => k) } }));
+  const decision = decideAttribution(joinedOf(few), task, AttributionPolicy.parse({ baseline }));
+  expect(decision.verdict).toBe('stable');
+  expect(bytes(recordedReasons(decision.reasons, measuredAttribution(decision)))).toBeLessThan(ROOM);
+}, 60_000);
