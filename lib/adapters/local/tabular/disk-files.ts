@@ -7,7 +7,7 @@ import type { Files } from './files.ts';
 
 /** Files of this machine. Links below a folder are not followed; pipes and devices are refused. */
 export const diskFiles: Files = {
-  atOnce: 2,
+  atOnce: 1,
   kindOf: async (name) => {
     const found = await stat(name).catch(refuse(name));
     if (found.isDirectory()) return 'folder';
