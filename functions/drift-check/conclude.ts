@@ -16,7 +16,7 @@ type Needs = Pick<Ports, 'registry' | 'baselines' | 'evidence' | 'ledger'>;
 export async function concluded(
   ports: Needs,
   due: CheckDue,
-  { version, baseline: digest, window, because, policy, confirm }: Omit<Gathered, 'location'>,
+  { version, baseline: digest, window, because, policy, confirm, metricsWanted }: Omit<Gathered, 'location'>,
   { sketch, rows, brokenLines }: SketchedRows,
   more: EvidenceRef[] = [],
 ) {
@@ -42,5 +42,5 @@ export async function concluded(
   };
   const check = { kind: 'drift' as const, due, version, window, verdict, reasons, rows, measured };
   await ports.ledger.commit(checkRecorded({ ...check, earlier, confirm, evidence }));
-  return { ...decision, window, rows };
+  return { ...decision, window, rows, metricsWanted };
 }

@@ -18,7 +18,8 @@ export async function baselineOfStatistics(
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of objects.open(uri)) {
-    if (parts.length === 0 && !/^\ufeff?\s*\{/.test(Buffer.from(chunk.subarray(0, 64)).toString('utf8'))) return undefined;
+    if (parts.length === 0 && !/^\ufeff?\s*\{/.test(Buffer.from(chunk.subarray(0, 64)).toString('utf8')))
+      return undefined;
     parts.push(chunk);
     size += chunk.length;
     if (size > LARGEST) throw new InvalidEventError(`\`${uri}\` is over 64 MiB: no statistics are that large`);

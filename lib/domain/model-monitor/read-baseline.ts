@@ -28,8 +28,13 @@ export function baselineOf(
   const features = wanted.map((column) => {
     const found = byName.get(column.name);
     if (found === undefined)
-      throw new InvalidEventError(`the statistics have no feature \`${column.name}\`: they have ${some([...byName.keys()])}`);
-    const feature = column.type === 'category' ? categoryOf(found, rows, domains.get(column.name) ?? []) : numberOf(found, column.type, rows);
+      throw new InvalidEventError(
+        `the statistics have no feature \`${column.name}\`: they have ${some([...byName.keys()])}`,
+      );
+    const feature =
+      column.type === 'category'
+        ? categoryOf(found, rows, domains.get(column.name) ?? [])
+        : numberOf(found, column.type, rows);
     const note = noteOn(feature, found);
     if (note !== undefined) notes.add(note, feature.name);
     return feature;
@@ -58,7 +63,9 @@ function presence(name: string, common: { num_present: number; num_missing: numb
 function numberOf(found: FeatureStatistics, type: 'number' | 'integer', rows: number): FeatureBaseline {
   const { name, numerical_statistics: statistics } = found;
   if (statistics === undefined)
-    throw new InvalidEventError(`feature \`${name}\` has no \`numerical_statistics\`: it cannot be of type \`${type}\``);
+    throw new InvalidEventError(
+      `feature \`${name}\` has no \`numerical_statistics\`: it cannot be of type \`${type}\``,
+    );
   const figure = (value: number | string | undefined): number => (typeof value === 'number' ? value : 0);
   return {
     name,
@@ -73,7 +80,9 @@ function numberOf(found: FeatureStatistics, type: 'number' | 'integer', rows: nu
 function categoryOf(found: FeatureStatistics, rows: number, domain: readonly string[]): CategoryBaseline {
   const { name, string_statistics: statistics } = found;
   if (statistics === undefined && found.numerical_statistics)
-    throw new InvalidEventError(`feature \`${name}\` has only \`numerical_statistics\`: it cannot be of type \`category\``);
+    throw new InvalidEventError(
+      `feature \`${name}\` has only \`numerical_statistics\`: it cannot be of type \`category\``,
+    );
   const seen = presence(name, statistics?.common ?? { num_present: rows, num_missing: 0 }, rows);
   return { name, type: 'category', ...seen, ...dictionaryOf(statistics, seen.n, domain) };
 }
@@ -107,4 +116,7 @@ function noteOn(feature: FeatureBaseline, found: FeatureStatistics): string | un
 
 const percent = (value: number): string => `${(value * 100).toPrecision(2)} %`;
 const some = (names: string[]): string =>
-  `${names.slice(0, 20).map((name) => `\`${name}\``).join(', ')}${names.length > 20 ? ', …' : ''}`;
+  `${names
+    .slice(0, 20)
+    .map((name) => `\`${name}\``)
+    .join(', ')}${names.length > 20 ? ', …' : ''}`;

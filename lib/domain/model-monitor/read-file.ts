@@ -20,7 +20,9 @@ function read<T>(name: string, text: string, schema: z.ZodType<T>, what: string)
   const parsed = schema.safeParse(json.value);
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
-  const wrong = issues.slice(0, SHOWN).map((issue) => `\`${issue.path.join('.') || 'the file'}\`: ${lower(issue.message)}`);
+  const wrong = issues
+    .slice(0, SHOWN)
+    .map((issue) => `\`${issue.path.join('.') || 'the file'}\`: ${lower(issue.message)}`);
   const more = issues.length > SHOWN ? `; and ${issues.length - SHOWN} more` : '';
   throw new InvalidEventError(`\`${name}\` is not ${what}: ${wrong.join('; ')}${more}`);
 }

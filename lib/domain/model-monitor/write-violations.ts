@@ -55,7 +55,11 @@ function rankOf({ rule }: Reason): number {
 function violationOf(reason: Reason, feature: FeatureReport): Violation {
   const common = { feature_name: feature.name };
   if (reason.rule === 'unseen')
-    return { ...common, constraint_check_type: 'categorical_values_check', description: requirement(1 - (feature.unseen ?? 0)) };
+    return {
+      ...common,
+      constraint_check_type: 'categorical_values_check',
+      description: requirement(1 - (feature.unseen ?? 0)),
+    };
   if (reason.rule === 'missing') return { ...common, ...unusable(feature) };
   const kind = feature.type === 'category' ? 'Categorical' : 'Numerical';
   const description = `${kind} distance: ${Number(reason.observed)} exceeds ${kind.toLowerCase()} threshold: ${Number(reason.limit)}`;

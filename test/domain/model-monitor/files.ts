@@ -29,7 +29,11 @@ export function tenBuckets(values: readonly number[]) {
   }));
 }
 
-export function numeric(name: string, values: readonly number[], options: { k?: number; missing?: number; type?: string } = {}) {
+export function numeric(
+  name: string,
+  values: readonly number[],
+  options: { k?: number; missing?: number; type?: string } = {},
+) {
   const { k, missing = 0, type = 'Fractional' } = options;
   const sum = values.reduce((all, v) => all + v, 0);
   const mean = sum / values.length;

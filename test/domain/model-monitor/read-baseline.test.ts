@@ -16,7 +16,10 @@ const first = (file: unknown): NumericBaseline => baselineOf(read(file)).baselin
 describe('a sketch that never compacted', () => {
   it('gives the very bins our own baseline of the same values has', async () => {
     const values = sample('normal', 0, 1_500, 3);
-    const ours = await buildBaseline({ features: [{ name: 'x', type: 'number' }] }, values.map((v) => [String(v)]));
+    const ours = await buildBaseline(
+      { features: [{ name: 'x', type: 'number' }] },
+      values.map((v) => [String(v)]),
+    );
     const theirs = baselineOf(read(statistics(1_500, numeric('x', values, { k: 2048 }))));
     const { edges, deciles, counts, n } = ours.features[0] as NumericBaseline;
     expect(theirs.baseline.features[0]).toMatchObject({ edges, deciles, counts, n, type: 'number' });
@@ -44,7 +47,10 @@ describe('a sketch that compacted', () => {
       const sketch = newSketch(baseline);
       for (const value of after) addRow(sketch, [String(value)]);
       const { ks } = decideDrift(baseline, sketch, DriftPolicy.parse({})).features[0]!.metrics;
-      const real = distance(sorted, after.toSorted((a, b) => a - b));
+      const real = distance(
+        sorted,
+        after.toSorted((a, b) => a - b),
+      );
       expect(ks!.low).toBeLessThanOrEqual(real);
       expect(ks!.high).toBeGreaterThanOrEqual(real);
       expect(ks!.high - ks!.low).toBeLessThan(0.02);

@@ -24,15 +24,39 @@ describe('limits from constraints', () => {
     ['a number with a sketch', sketched, {}, {}, { ks: 0.1, missing: 0.05 }],
     ['a number with buckets alone', bucketed, {}, {}, { psi: 0.2, missing: 0.05 }],
     ['a category', colour, {}, {}, { js: 0.1, missing: 0.05, unseen: 0.05 }],
-    ['a threshold of its own', sketched, { monitoringConfigOverrides: distribution({ comparison_threshold: 0.25 }) }, {}, { ks: 0.25, missing: 0.05 }],
-    ["the SDK's spelling of it", sketched, { monitoring_config_overrides: distribution({ comparison_threshold: 0.3 }) }, {}, { ks: 0.3, missing: 0.05 }],
+    [
+      'a threshold of its own',
+      sketched,
+      { monitoringConfigOverrides: distribution({ comparison_threshold: 0.25 }) },
+      {},
+      { ks: 0.25, missing: 0.05 },
+    ],
+    [
+      "the SDK's spelling of it",
+      sketched,
+      { monitoring_config_overrides: distribution({ comparison_threshold: 0.3 }) },
+      {},
+      { ks: 0.3, missing: 0.05 },
+    ],
     ['a threshold nothing can reach', sketched, {}, distribution({ comparison_threshold: 1 }), { missing: 0.05 }],
     ['a threshold of zero', sketched, {}, distribution({ comparison_threshold: 0 }), { ks: 0.0001, missing: 0.05 }],
     ['no comparison', sketched, {}, distribution({ perform_comparison: 'Disabled' }), { missing: 0.05 }],
     ['a lower completeness', sketched, { completeness: 0.6 }, {}, { ks: 0.1, missing: 0.3 }],
     ['a looser domain', colour, {}, { domain_content_threshold: 0.8 }, { js: 0.1, missing: 0.05, unseen: 0.2 }],
-    ['a category threshold', colour, {}, distribution({ comparison_threshold: 0.3, categorical_comparison_threshold: 0.2 }), { js: 0.2, missing: 0.05, unseen: 0.05 }],
-    ['constraints switched off', sketched, { monitoringConfigOverrides: { evaluate_constraints: 'Disabled' } }, {}, undefined],
+    [
+      'a category threshold',
+      colour,
+      {},
+      distribution({ comparison_threshold: 0.3, categorical_comparison_threshold: 0.2 }),
+      { js: 0.2, missing: 0.05, unseen: 0.05 },
+    ],
+    [
+      'constraints switched off',
+      sketched,
+      { monitoringConfigOverrides: { evaluate_constraints: 'Disabled' } },
+      {},
+      undefined,
+    ],
   ])('%s', (_, feature, constraint, config, expected) => {
     expect(limits(feature, constraint, config).found).toEqual(expected);
   });

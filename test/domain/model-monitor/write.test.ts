@@ -9,7 +9,7 @@ import { addRow, newSketch } from '../../../lib/domain/drift/sketch.ts';
 import { baselineOf } from '../../../lib/domain/model-monitor/read-baseline.ts';
 import { readStatistics } from '../../../lib/domain/model-monitor/read-file.ts';
 import { statisticsOf } from '../../../lib/domain/model-monitor/write-statistics.ts';
-import { violationsOf } from '../../../lib/domain/model-monitor/write-violations.ts';
+import { type Columns, violationsOf } from '../../../lib/domain/model-monitor/write-violations.ts';
 
 const schema: FeatureSchema = {
   features: [
@@ -27,7 +27,7 @@ function seen(rows: string[][]) {
   for (const row of rows) addRow(sketch, row);
   return sketch;
 }
-const none = { expected: 3, absent: [], unknown: [] };
+const none: Columns = { expected: 3, absent: [], unknown: [] };
 const check = (rows: string[][], columns = none) =>
   violationsOf(decideDrift(baseline, seen(rows), DriftPolicy.parse({})), columns);
 
@@ -51,16 +51,32 @@ describe('constraint_violations.json', () => {
         description:
           'There are extra columns in current dataset. Number of columns in current dataset: 4, Number of columns in baseline constraints: 3',
       },
-      { feature_name: 'x', constraint_check_type: 'baseline_drift_check', description: expect.stringMatching(/^Numerical distance: 0\.\d+ exceeds numerical threshold: 0\.1$/) },
-      { feature_name: 'colour', constraint_check_type: 'baseline_drift_check', description: expect.stringMatching(/^Categorical distance: \d+\.\d+ exceeds categorical threshold: 0\.2$/) },
-      { feature_name: 'colour', constraint_check_type: 'categorical_values_check', description: 'Value: 0.5 does not meet the constraint requirement! ' },
+      {
+        feature_name: 'x',
+        constraint_check_type: 'baseline_drift_check',
+        description: expect.stringMatching(/^Numerical distance: 0\.\d+ exceeds numerical threshold: 0\.1$/),
+      },
+      {
+        feature_name: 'colour',
+        constraint_check_type: 'baseline_drift_check',
+        description: expect.stringMatching(/^Categorical distance: \d+\.\d+ exceeds categorical threshold: 0\.2$/),
+      },
+      {
+        feature_name: 'colour',
+        constraint_check_type: 'categorical_values_check',
+        description: 'Value: 0.5 does not meet the constraint requirement! ',
+      },
       {
         feature_name: 'count',
         constraint_check_type: 'data_type_check',
         description:
           'Data type match requirement is not met. Expected data type: Integral, Expected match: 100.0%. Observed: Only 50.0% of data is Integral.',
       },
-      { feature_name: 'colour', constraint_check_type: 'completeness_check', description: 'Value: 0.8 does not meet the constraint requirement! ' },
+      {
+        feature_name: 'colour',
+        constraint_check_type: 'completeness_check',
+        description: 'Value: 0.8 does not meet the constraint requirement! ',
+      },
     ]);
   });
 
@@ -87,7 +103,9 @@ describe('statistics.json of a window', () => {
           if (feature.type === 'category' && was.kind === 'category') {
             expect(feature.other).toBe(was.other);
             for (const [i, name] of feature.categories.entries())
-              expect(feature.counts[i]).toBe(was.counts[(baseline.features[index] as { categories: string[] }).categories.indexOf(name)]);
+              expect(feature.counts[i]).toBe(
+                was.counts[(baseline.features[index] as { categories: string[] }).categories.indexOf(name)],
+              );
             continue;
           }
           const buckets = written.features[index]!.numerical_statistics!.distribution?.kll.buckets ?? [];
@@ -98,7 +116,8 @@ describe('statistics.json of a window', () => {
   });
 
   it('has the mean of its values and nearly their deviation', () => {
-    const { mean, std_dev, sum } = statisticsOf(baseline, seen(before)).features[0]!.numerical_statistics as never as Record<string, number>;
+    const { mean, std_dev, sum } = statisticsOf(baseline, seen(before)).features[0]!
+      .numerical_statistics as never as Record<string, number>;
     const { mean: real, std } = baseline.features[0] as NumericBaseline;
     expect(mean).toBeCloseTo(real, 9);
     expect(sum).toBeCloseTo(real * 2_000, 6);
@@ -107,8 +126,7 @@ describe('statistics.json of a window', () => {
 });
 
 /** Where each bar begins, and its count. */
-const bars = ({ edges, counts }: NumericBaseline) =>
-  edges.slice(0, -1).map((edge, i) => [edge, counts[i + 1]]);
+const bars = ({ edges, counts }: NumericBaseline) => edges.slice(0, -1).map((edge, i) => [edge, counts[i + 1]]);
 /** Buckets that begin at the same place are one bar. */
 function merged(buckets: readonly { lower_bound: number; count: number }[]) {
   const sums = new Map<number, number>();
