@@ -15,6 +15,7 @@ const feature = (name: string, more: Partial<FeatureReport> = {}): FeatureReport
   judged: true,
   metrics: { ks: { value: 0.0312, low: 0.03, high: 0.04 }, psi: 0.01 },
   noise: {},
+  rules: [],
   ...more,
 });
 const drift = {

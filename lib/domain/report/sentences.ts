@@ -1,0 +1,103 @@
+import type { Reason } from '../reason.ts';
+import type { Report } from './content.ts';
+import { againstLimit, counted, cut, listed, ruleName } from './words.ts';
+
+/** The verdict in one sentence. */
+export function headline(report: Report): string {
+  const { decision, inputs, output, because } = report;
+  const judged = [...inputs, ...(output ? [output] : [])].filter((feature) => feature.report.judged);
+  const drifted = judged.filter(({ report: { verdict } }) => verdict === 'drifted').map(({ report: { name } }) => name);
+  if (decision.verdict === 'drifted') {
+    const beyond = drifted.length === 1 ? 'is certainly beyond its limit' : 'are certainly beyond their limits';
+    return `${drifted.length} of ${counted(judged.length, 'judged feature')} ${beyond}: ${listed(drifted)}.`;
+  }
+  if (decision.verdict === 'undecided') return `Nothing can be said either way: ${because}.`;
+  return `All ${counted(judged.length, 'judged feature')} stay within their limits, sampling error included.`;
+}
+
+/** What somebody should do now, most urgent first. Plain text; names from data are in it. */
+export function nextSteps(report: Report): string[] {
+  const { decision } = report;
+  if (decision.verdict === 'drifted') return [...afterDrift(report), ...dataFirst(report)];
+  if (decision.verdict === 'undecided') return [...dataFirst(report), ...toDecide(report)];
+  return [...dataFirst(report), ...whileStable(report)];
+}
+
+const subjects = (reasons: readonly Reason[], ...rules: string[]): string[] => [
+  ...new Set(reasons.filter(({ rule }) => rules.includes(rule)).map(({ subject }) => subject)),
+];
+
+function afterDrift({ decision, output, window }: Report): string[] {
+  const reasons: readonly Reason[] = decision.reasons;
+  const steps: string[] = [];
+  const holes = subjects(reasons, 'missing');
+  if (holes.length > 0)
+    steps.push(
+      `Look at what feeds ${listed(holes)} first: rows without a usable value are a fault upstream more often than a change of the world, and a model retrained on them learns the fault.`,
+    );
+  const fresh = subjects(reasons, 'unseen');
+  if (fresh.length > 0)
+    steps.push(
+      `Find out what the new values of ${listed(fresh)} are: new business, or old values spelled anew. The model has never been trained on them.`,
+    );
+  const inputs = reasons.filter(({ subject }) => subject !== output?.report.name);
+  if (output?.report.verdict === 'drifted' && inputs.length === 0)
+    steps.push(
+      'The answers moved and the inputs did not: compare the model that serves with the one that was approved, and look at what happens between request and model.',
+    );
+  steps.push(
+    'Check quality where labels have come in: inputs that moved do not say that the model got worse. Without labels, look at the features above that the model leans on.',
+    'Wait for the next window before acting unless the change is obvious: one window is a hint, two in a row are a finding (`monitoring.drift.confirm`).',
+    `If the change is real and here to stay, retrain with data${window ? ' of this window and later' : ' like these'}, and make the new training data the baseline. If it is harmless, raise that feature's limit in \`perFeature\` and write down why.`,
+  );
+  return steps;
+}
+
+/** Faults of the data come before any conclusion from them. */
+function dataFirst({ notes, rows }: Report): string[] {
+  const steps: string[] = [];
+  if (notes.absent.length > 0)
+    steps.push(`Find out where ${listed(notes.absent)} went: the data no longer have such a column.`);
+  if (rows.broken > 0)
+    steps.push(
+      `Mend what writes broken lines: ${counted(rows.broken, 'line or row').replace('line or rows', 'lines or rows')} could not be used; the data section says where.`,
+    );
+  return steps;
+}
+
+function toDecide({ decision, rows, policy, because }: Report): string[] {
+  const needed = rowsNeeded(decision.reasons, rows.used);
+  if (decision.reasons.length > 0)
+    return [
+      needed === undefined
+        ? 'What was measured lies on a limit: more rows may never settle it. Move the limit to where a change would matter to you.'
+        : `Take a longer window: about ${counted(needed, 'row')} would settle it, if what was measured stays as it is.`,
+    ];
+  if (rows.used < policy.minimumRows)
+    return [`Take a longer window: it needs ${counted(policy.minimumRows, 'usable row')} at least (\`minimumRows\`).`];
+  return [`Remove what stands in the way (${because}), then check the same window again.`];
+}
+
+/** Intervals shrink with the root of the rows. Undefined where what was observed lies so near a limit that no number helps. */
+function rowsNeeded(reasons: readonly Reason[], used: number): number | undefined {
+  const factors = reasons.map(({ observed, limit, interval }) => {
+    const half = interval
+      ? Math.max(Number(interval.high) - Number(observed), Number(observed) - Number(interval.low))
+      : 0;
+    return (half / Math.abs(Number(observed) - Number(limit))) ** 2;
+  });
+  const factor = Math.max(1, ...factors);
+  return factor < 1_000 ? Number((factor * used).toPrecision(2)) : undefined;
+}
+
+function whileStable({ decision }: Report): string[] {
+  const [nearest] = decision.reasons.toSorted(
+    (a, b) => Number(b.observed) / Number(b.limit) - Number(a.observed) / Number(a.limit),
+  );
+  return [
+    'Nothing to do.',
+    ...(nearest
+      ? [`Nearest to its limit: the ${ruleName(nearest.rule)} of ${cut(nearest.subject)}, at ${againstLimit(nearest)}.`]
+      : []),
+  ];
+}
