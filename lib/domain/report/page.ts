@@ -1,5 +1,5 @@
 import { bars } from './bars.ts';
-import type { Report, ReportedFeature } from './content.ts';
+import { type Report, type ReportedFeature, ratioOf } from './content.ts';
 import { data, decided } from './data.ts';
 import { html, type Markup, Markup as Trusted } from './markup.ts';
 import { headline, nextSteps } from './sentences.ts';
@@ -47,20 +47,27 @@ function verdict(report: Report): Markup {
 
 function reasons({ decision }: Report): Markup | undefined {
   if (decision.reasons.length === 0) return undefined;
+  const reasons = decision.reasons.toSorted((a, b) => ratioOf(b) - ratioOf(a));
   const title = { drifted: 'Why', undecided: 'What could not be told', stable: 'Nearest to the limits' }[
     decision.verdict
   ];
   return html`<section aria-labelledby="why"><h2 id="why">${title}</h2><table class="plain stack"><thead><tr><th scope="col">Feature</th><th scope="col">Rule</th><th scope="col">Interval and limit</th><th scope="col">Observed</th></tr></thead>
-<tbody>${decision.reasons
+<tbody>${reasons
     .slice(0, LISTED)
     .map(
       (reason) =>
-        html`<tr><th scope="row"><strong>${cut(reason.subject)}</strong></th><td class="rule">${ruleName(reason.rule)}</td><td>${strip({ ...reason, verdict: decision.verdict })}</td><td>${measured(reason)}<br><span class="quiet">${againstLimit(reason)}</span></td></tr>`,
+        html`<tr><th scope="row"><strong>${cut(reason.subject)}</strong></th><td class="rule">${ruleName(reason.rule)}</td><td class="strip">${strip({ ...reason, verdict: decision.verdict })}</td><td class="tight">${measured(reason)}<br><span class="quiet">${againstLimit(reason)}</span></td></tr>`,
     )}</tbody></table></section>`;
 }
 
 const steps = (report: Report): Markup =>
-  html`<section aria-labelledby="next"><h2 id="next">What to do next</h2><ol class="steps">${nextSteps(report).map((step) => html`<li>${marked(step)}</li>`)}</ol></section>`;
+  html`<section aria-labelledby="next"><h2 id="next">What to do next</h2>${listOf(nextSteps(report))}</section>`;
+
+function listOf(steps: readonly string[]): Markup {
+  const [only, ...more] = steps;
+  if (more.length === 0) return html`<p class="only">${marked(only ?? '')}</p>`;
+  return html`<ol class="steps">${steps.map((step) => html`<li>${marked(step)}</li>`)}</ol>`;
+}
 
 /** Backticks of our own sentences as code; a name from data that holds some only looks odd. */
 const marked = (text: string): Markup =>
@@ -79,14 +86,14 @@ ${shown.length < inputs.length && html`<p class="aside">The ${LISTED} that moved
 function featureRow(feature: ReportedFeature): Markup {
   const { report } = feature;
   const rule = loudestRule(feature);
-  return html`<tr><th scope="row">${cut(report.name)}</th><td>${badge(toneOf(feature))}</td><td>${rule ? html`${ruleName(rule.rule)} <span class="quiet">${measured(rule)}</span>` : html`<span class="quiet">no limit applies</span>`}</td><td>${rule && strip(rule)}</td><td class="num" data-name="Missing">${percent(report.missing + report.typeErrors)}</td><td class="num" data-name="Unseen">${report.unseen === undefined ? '–' : percent(report.unseen)}</td></tr>`;
+  return html`<tr><th scope="row">${cut(report.name)}</th><td class="verdict">${badge(toneOf(feature))}</td><td>${rule ? html`${ruleName(rule.rule)} <br><span class="quiet tight">${measured(rule)}</span>` : html`<span class="quiet">no limit applies</span>`}</td><td class="strip">${rule && strip(rule)}</td><td class="num" data-name="Missing">${percent(report.missing + report.typeErrors)}</td><td class="num" data-name="Unseen">${report.unseen === undefined ? '–' : percent(report.unseen)}</td></tr>`;
 }
 
 /** Of a drifted feature a rule that drifted; otherwise the one nearest to its limit. */
 export function loudestRule({ report }: ReportedFeature) {
   const own = report.rules.filter((rule) => rule.verdict === report.verdict);
   const among = own.length > 0 ? own : report.rules;
-  return among.toSorted((a, b) => Number(b.observed) / Number(b.limit) - Number(a.observed) / Number(a.limit))[0];
+  return among.toSorted((a, b) => ratioOf(b) - ratioOf(a))[0];
 }
 
 /** What the model answered, apart from what it was asked: the one can move without the other. */

@@ -1,5 +1,5 @@
 import type { Reason } from '../reason.ts';
-import type { Report } from './content.ts';
+import { type Report, ratioOf } from './content.ts';
 import { againstLimit, counted, cut, listed, ruleName } from './words.ts';
 
 /** The verdict in one sentence. */
@@ -8,8 +8,8 @@ export function headline(report: Report): string {
   const judged = [...inputs, ...(output ? [output] : [])].filter((feature) => feature.report.judged);
   const drifted = judged.filter(({ report: { verdict } }) => verdict === 'drifted').map(({ report: { name } }) => name);
   if (decision.verdict === 'drifted') {
-    const beyond = drifted.length === 1 ? 'is certainly beyond its limit' : 'are certainly beyond their limits';
-    return `${drifted.length} of ${counted(judged.length, 'judged feature')} ${beyond}: ${listed(drifted)}.`;
+    const limits = drifted.length === 1 ? 'its limit' : 'their limits';
+    return `${drifted.length} of ${counted(judged.length, 'judged feature')} moved beyond ${limits}, sampling error included: ${listed(drifted)}.`;
   }
   if (decision.verdict === 'undecided') return `Nothing can be said either way: ${because}.`;
   return `All ${counted(judged.length, 'judged feature')} stay within their limits, sampling error included.`;
@@ -65,12 +65,13 @@ function dataFirst({ notes, rows }: Report): string[] {
   return steps;
 }
 
-function toDecide({ decision, rows, policy, because }: Report): string[] {
-  const needed = rowsNeeded(decision.reasons, rows.used);
+function toDecide(report: Report): string[] {
+  const { decision, rows, policy, because } = report;
+  const needed = rowsNeeded(decision.reasons, report);
   if (decision.reasons.length > 0)
     return [
       needed === undefined
-        ? 'What was measured lies on a limit: more rows may never settle it. Move the limit to where a change would matter to you.'
+        ? 'What was measured lies too near a limit for a baseline of this size: more rows of traffic would not settle it. Move the limit to where a change would matter to you, or make a baseline of more training rows.'
         : `Take a longer window: about ${counted(needed, 'row')} would settle it, if what was measured stays as it is.`,
     ];
   if (rows.used < policy.minimumRows)
@@ -78,26 +79,30 @@ function toDecide({ decision, rows, policy, because }: Report): string[] {
   return [`Remove what stands in the way (${because}), then check the same window again.`];
 }
 
-/** Intervals shrink with the root of the rows. Undefined where what was observed lies so near a limit that no number helps. */
-function rowsNeeded(reasons: readonly Reason[], used: number): number | undefined {
-  const factors = reasons.map(({ observed, limit, interval }) => {
-    const half = interval
-      ? Math.max(Number(interval.high) - Number(observed), Number(observed) - Number(interval.low))
-      : 0;
-    return (half / Math.abs(Number(observed) - Number(limit))) ** 2;
+/**
+ * Rows of a window that would bring every interval to one side of its limit. A half-width is taken to go with 1/√n + 1/√m (n rows of
+ * baseline, m of window): exact for the KS bands, a little careful for the others. Undefined where no window can: what was observed
+ * lies too near the limit for a baseline of this size.
+ */
+function rowsNeeded(reasons: readonly Reason[], { rows, baseline }: Report): number | undefined {
+  const fromBaseline = 1 / Math.sqrt(baseline.n);
+  const needed = reasons.map(({ observed, limit, interval }) => {
+    const [value, low, high] = [observed, interval?.low ?? observed, interval?.high ?? observed].map(Number) as [
+      number,
+      number,
+      number,
+    ];
+    const half = value < Number(limit) ? high - value : value - low;
+    const allowed = (Math.abs(value - Number(limit)) / half) * (fromBaseline + 1 / Math.sqrt(rows.used));
+    return allowed > fromBaseline ? (allowed - fromBaseline) ** -2 : Number.POSITIVE_INFINITY;
   });
-  const factor = Math.max(1, ...factors);
-  return factor < 1_000 ? Number((factor * used).toPrecision(2)) : undefined;
+  const most = Math.max(...needed) * 1.05;
+  return most < 1_000 * rows.used ? Math.ceil(Number(most.toPrecision(2))) : undefined;
 }
 
 function whileStable({ decision }: Report): string[] {
-  const [nearest] = decision.reasons.toSorted(
-    (a, b) => Number(b.observed) / Number(b.limit) - Number(a.observed) / Number(a.limit),
-  );
-  return [
-    'Nothing to do.',
-    ...(nearest
-      ? [`Nearest to its limit: the ${ruleName(nearest.rule)} of ${cut(nearest.subject)}, at ${againstLimit(nearest)}.`]
-      : []),
-  ];
+  const [nearest] = decision.reasons.toSorted((a, b) => ratioOf(b) - ratioOf(a));
+  if (nearest === undefined) return ['Nothing.'];
+  const { rule, subject } = nearest;
+  return [`Nothing. Nearest to its limit is the ${ruleName(rule)} of ${cut(subject)}, at ${againstLimit(nearest)}.`];
 }

@@ -19,4 +19,8 @@ const WORDS: Record<Tone, string> = {
 export const shape = (tone: Tone): Markup =>
   html`<svg class="shape ${tone}" viewBox="0 0 12 12" aria-hidden="true"><path d="${SHAPES[tone]}"/></svg>`;
 
+/** The same inside a larger drawing, its middle at a point. */
+export const mark = (tone: Tone, x: number, y: number): Markup =>
+  html`<path class="mark ${tone}" d="${SHAPES[tone]}" transform="translate(${x - 6} ${y - 6})"/>`;
+
 export const badge = (tone: Tone): Markup => html`<span class="badge ${tone}">${shape(tone)}${WORDS[tone]}</span>`;

@@ -17,7 +17,7 @@ export function strip(rule: Reason & { verdict: Verdict }): Markup {
   const most = Math.max(limit * 1.25, high, observed) || 1;
   const x = (value: number): string => (4 + (value / most) * (WIDTH - 8)).toFixed(1);
   const length = Math.max(1, Number(x(high)) - Number(x(low))).toFixed(1);
-  return html`<svg class="strip ${rule.verdict}" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${figure(observed)} of a limit of ${figure(limit)}">
+  return html`<svg class="strip ${rule.verdict}" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="xMinYMid" role="img" aria-label="${figure(observed)} of a limit of ${figure(limit)}">
 <line class="axis" x1="4" x2="${WIDTH - 4}" y1="${MIDDLE}" y2="${MIDDLE}"/>
 <rect class="interval" x="${x(low)}" y="${MIDDLE - 4}" width="${length}" height="8" rx="2"/>
 <line class="limit" x1="${x(limit)}" x2="${x(limit)}" y1="1" y2="${HEIGHT - 1}"/>

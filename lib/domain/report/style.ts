@@ -21,26 +21,26 @@ header.verdict.stable{border-left-color:var(--stable)}header.verdict.drifted{bor
 header.verdict h1{display:flex;gap:12px;align-items:center;margin-bottom:8px}
 header.verdict h1 .shape{width:26px;height:26px}
 header.verdict p.headline{font-size:17px;line-height:1.45;max-width:44em;overflow-wrap:anywhere}
-.aside,.facts{color:var(--soft)}
+.aside,.facts{color:var(--soft)}section>p+*,dl+p,dl+table{margin-top:8px}
 .facts{display:flex;flex-wrap:wrap;gap:2px 20px;margin-top:12px;font-size:13.5px}
 .facts div{display:flex;gap:6px;min-width:0}.facts dt{white-space:nowrap}.facts dd{color:var(--ink);overflow-wrap:anywhere}
 p.aside{margin-bottom:12px;max-width:52em}
-ol.steps{padding-left:1.3em;display:grid;gap:8px;max-width:50em}ol.steps li{padding-left:4px;overflow-wrap:anywhere}ol.steps li::marker{color:var(--soft)}
+p.only{max-width:50em;overflow-wrap:anywhere}ol.steps{padding-left:1.3em;display:grid;gap:8px;max-width:50em}ol.steps li{padding-left:4px;overflow-wrap:anywhere}ol.steps li::marker{color:var(--soft)}
 code{font:.92em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:middle;padding:6px 14px 6px 0;font-weight:400}
 th:last-child,td:last-child{padding-right:0}
-thead th{font-size:12.5px;color:var(--soft);font-weight:560;border-bottom:1px solid var(--line)}
+thead th,thead td{font-size:12.5px;color:var(--soft);font-weight:560;border-bottom:1px solid var(--line)}
 .plain tbody tr+tr>*{border-top:1px solid var(--line)}
-.plain tbody th{overflow-wrap:anywhere;min-width:8em}
+.plain tbody th{overflow-wrap:anywhere;min-width:8.5em}.plain td.strip{width:26%}
 td.num,th.num{text-align:right;white-space:nowrap}
-td.rule{white-space:nowrap}td .quiet{color:var(--soft)}
+td.rule{white-space:nowrap}td .quiet{color:var(--soft)}.tight{white-space:nowrap}
 .scroll{overflow-x:auto}
 .badge{display:inline-flex;align-items:center;gap:6px;border-radius:5px;padding:1px 8px 1px 6px;font-size:13px;font-weight:560;white-space:nowrap}
 .badge.stable{background:var(--stable-tint);color:var(--stable)}.badge.drifted{background:var(--drifted-tint);color:var(--drifted)}.badge.undecided{background:var(--undecided-tint);color:var(--undecided)}.badge.none{background:var(--sunk);color:var(--soft)}
 svg.shape{width:12px;height:12px;flex:none}
-.shape path{fill:none;stroke:currentColor;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
-.shape.drifted path{fill:currentColor}
+.shape path,.mark{fill:none;stroke:currentColor;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
+.shape.drifted path,.mark.drifted{fill:currentColor}
 .shape.stable{color:var(--stable)}.shape.drifted{color:var(--drifted)}.shape.undecided{color:var(--undecided)}.shape.none{color:var(--soft)}
 svg.strip{display:block;width:100%;min-width:150px;max-width:240px;height:22px}
 .axis{stroke:var(--line);stroke-width:1.5}
@@ -61,9 +61,9 @@ table.bars thead th:first-child{width:33%}table.bars thead th.num{width:4.9em}
 table.bars tbody th{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 svg.pair{display:block;width:100%;height:16px}
 svg.trend{display:block;width:100%;min-width:560px;height:auto;margin-bottom:10px}.trend text{font-size:11.5px;fill:var(--soft)}
-.trend svg.shape{width:12px;height:12px;overflow:visible}.trend .stable{color:var(--stable)}.trend .drifted{color:var(--drifted)}.trend .undecided{color:var(--undecided)}
-.trend .undecided path{fill:var(--panel)}
-dl.rules{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:4px 18px;margin-bottom:14px}dl.rules dt{font-weight:560}dl.rules dd{color:var(--soft)}
+.trend .stable{color:var(--stable)}.trend .drifted{color:var(--drifted)}.trend .undecided{color:var(--undecided)}
+.mark.undecided{fill:var(--panel)}
+dl.rules{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr);gap:4px 18px;margin-bottom:14px}dl.rules dt{font-weight:560}dl.rules dd{color:var(--soft)}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 footer{color:var(--soft);font-size:13px;padding:0 4px;overflow-wrap:anywhere}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
@@ -71,6 +71,7 @@ footer{color:var(--soft);font-size:13px;padding:0 4px;overflow-wrap:anywhere}
 table.stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 table.stack,table.stack tbody,table.stack tr,table.stack th,table.stack td{display:block;border:0!important;padding:1px 0;text-align:left;white-space:normal}
 table.stack tr{padding:10px 0;border-top:1px solid var(--line)!important}table.stack tr:first-child{border-top:0!important}
+table.stack td{width:auto!important}table.stack th+td.verdict,table.stack td[data-name]{display:inline-block;margin-right:14px}table.stack th:has(+td.verdict){display:inline-block;margin-right:10px;min-width:0;font-weight:600}
 table.stack td[data-name]::before{content:attr(data-name) " ";color:var(--soft)}
 svg.strip{max-width:none;width:100%}}
 @media print{:root{--paper:#fff;--panel:#fff;font-size:10.5pt}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}body{padding:0}main{max-width:none;gap:14px}section,header.verdict{border-color:#ccc;padding:12px 14px}

@@ -1,7 +1,7 @@
 import { loudest } from '../check/loudest.ts';
 import { ratioOf, type TrendPoint } from './content.ts';
 import { html, type Markup } from './markup.ts';
-import { badge, shape } from './shape.ts';
+import { badge, mark } from './shape.ts';
 import { count, cut, instant, measured, ruleName, span } from './words.ts';
 
 const WIDTH = 720;
@@ -15,7 +15,7 @@ export function trend(all: readonly TrendPoint[]): Markup {
   const points = all.slice(-MOST);
   const left = all.length - points.length;
   return html`<section aria-labelledby="trend"><h2 id="trend">Windows so far</h2>
-<p class="aside">The rule that came nearest to its limit, or farthest beyond it, in each window. 1 is the limit.${left > 0 && html` The last ${MOST} of ${count(all.length)} windows.`}</p>
+<p class="aside">The rule that came nearest to its limit, or farthest beyond it, in each window. The dashed line is the limit; the scale is a square root.${left > 0 && html` The last ${MOST} of ${count(all.length)} windows.`}</p>
 <div class="scroll" tabindex="0" role="group" aria-label="Picture of the windows; the same numbers follow as a table">${drawing(points)}</div>
 <div class="scroll"><table class="plain"><thead><tr><th scope="col">Window</th><th scope="col">Verdict</th><th scope="col" class="num">Rows used</th><th scope="col">Loudest rule</th></tr></thead>
 <tbody>${points.toReversed().map(row)}</tbody></table></div></section>`;
@@ -35,21 +35,23 @@ function drawing(points: readonly TrendPoint[]): Markup {
       value === undefined ? ratioOf(reason) : Number(value) / Number(reason.limit);
     return { at: ratioOf(reason), low: part(reason.interval?.low), high: part(reason.interval?.high) };
   });
-  const most = Math.max(1.25, ...values.flatMap((value) => (value ? [value.high, value.at] : []))) * 1.06;
+  const most = Math.max(2, ...values.flatMap((value) => (value ? [value.high, value.at] : []))) * 1.1;
   const step = (WIDTH - BOX.left - BOX.right) / points.length;
   const x = (i: number): number => Math.round((BOX.left + step * (i + 0.5)) * 10) / 10;
+  // A root scale: what is near the limit stays readable beside what is far beyond it.
   const y = (value: number): number =>
-    Math.round((HEIGHT - BOX.bottom - (value / most) * (HEIGHT - BOX.top - BOX.bottom)) * 10) / 10;
+    Math.round((HEIGHT - BOX.bottom - Math.sqrt(value / most) * (HEIGHT - BOX.top - BOX.bottom)) * 10) / 10;
   const every = Math.ceil(points.length / 6);
-  return html`<svg class="trend" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Loudest rule of each window against its limit">
-<line class="axis" x1="${BOX.left}" x2="${WIDTH - BOX.right}" y1="${y(0)}" y2="${y(0)}"/>
-<line class="limit" x1="${BOX.left}" x2="${WIDTH - BOX.right}" y1="${y(1)}" y2="${y(1)}"/>
-<text x="${BOX.left - 8}" y="${y(1) + 4}" text-anchor="end">limit</text><text x="${BOX.left - 8}" y="${y(0) + 4}" text-anchor="end">0</text>
+  const left = (value: number, label: string): Markup =>
+    html`<line class="${value === 1 ? 'limit' : 'axis'}" x1="${BOX.left}" x2="${WIDTH - BOX.right}" y1="${y(value)}" y2="${y(value)}"/><text x="${BOX.left - 8}" y="${y(value) + 4}" text-anchor="end">${label}</text>`;
+  return html`<svg class="trend" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Loudest rule of each window against its limit, on a square-root scale">
+${ticksTo(most).map((value) => left(value, `${value}×`))}${left(0, '0')}${left(1, 'limit')}
 ${points.map((point, i) => {
   const value = values[i];
-  return html`${value && html`<line class="whisker ${point.verdict}" x1="${x(i)}" x2="${x(i)}" y1="${y(value.low)}" y2="${y(value.high)}"/>`}<g class="shape ${point.verdict}" transform="translate(${x(i) - 6} ${y(value?.at ?? 0) - 6})">${inner(point)}</g>${i % every === 0 && point.window !== null && html`<text x="${x(i)}" y="${HEIGHT - 8}" text-anchor="middle">${instant(point.window.start)}</text>`}`;
+  return html`${value && html`<line class="whisker ${point.verdict}" x1="${x(i)}" x2="${x(i)}" y1="${y(value.low)}" y2="${y(value.high)}"/>`}${mark(point.verdict, x(i), y(value?.at ?? 0))}${i % every === 0 && point.window !== null && html`<text x="${x(i)}" y="${HEIGHT - 8}" text-anchor="middle">${instant(point.window.start).replace(/ .*/, '')}</text>`}`;
 })}</svg>`;
 }
 
-/** The shape of a verdict without its own drawing around it. */
-const inner = ({ verdict }: TrendPoint): Markup => html`${shape(verdict)}`;
+/** One or two round multiples of the limit below the top. */
+const ticksTo = (most: number): number[] =>
+  [2, 5, 10, 20, 50, 100, 1_000].filter((value) => value <= most * 0.95).slice(-2);

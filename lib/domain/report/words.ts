@@ -11,7 +11,7 @@ const RULES: Record<string, string> = {
   w1: 'Wasserstein distance',
   linf: 'L∞ distance',
   unseen: 'change in unseen values',
-  missing: 'change in rows without a usable value',
+  missing: 'change in missing values',
 };
 
 export const ruleName = (rule: string): string => RULES[rule] ?? rule;
@@ -24,7 +24,7 @@ export const MEANINGS: Record<string, string> = {
   w1: 'how far values moved on average, in standard deviations of the baseline',
   linf: 'the largest change of the share of one category, 0 to 1',
   unseen: 'by how much the share of values that the baseline never held changed',
-  missing: 'by how much the share of rows without a value of the right type changed',
+  missing: 'by how much the share of rows without a value, or with one of another type, changed',
 };
 
 const LONGEST = 80;
@@ -74,6 +74,11 @@ export function listed(names: readonly string[], most = 4): string {
 /** Days as days, other times to the minute, in UTC. */
 export const instant = (iso: string): string =>
   iso.replace(/T00:00:00(\.0+)?Z$/, '').replace(/T(\d\d:\d\d):[\d.]+Z$/, ' $1 UTC');
-export const span = ({ start, end }: { start: string; end: string }): string => `${instant(start)} to ${instant(end)}`;
+/** `2026-11-19 00:00 to 06:00 UTC` within a day. */
+export function span({ start, end }: { start: string; end: string }): string {
+  const [from, to] = [/^([\d-]+)T(\d\d:\d\d)/.exec(start), /^([\d-]+)T(\d\d:\d\d)/.exec(end)];
+  if (from && to && from[1] === to[1]) return `${from[1]} ${from[2]} to ${to[2]} UTC`;
+  return `${instant(start)} to ${instant(end)}`;
+}
 
 export const VERDICTS: Record<Verdict, string> = { stable: 'Stable', drifted: 'Drifted', undecided: 'Undecided' };
