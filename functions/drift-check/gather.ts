@@ -28,5 +28,14 @@ export async function gathered(registry: Ports['registry'], due: CheckDue): Prom
   const { window, because } = windowOf(Date.parse(due.slot), timing, deployment.liveSince);
   const location = { uri: spec.capture.uri, endpoint: due.deployment };
   const metricsWanted = manifest.monitoring.metrics;
-  return { version: served.version, baseline: served.baseline, window, because, location, policy, confirm, metricsWanted };
+  return {
+    version: served.version,
+    baseline: served.baseline,
+    window,
+    because,
+    location,
+    policy,
+    confirm,
+    metricsWanted,
+  };
 }

@@ -7,4 +7,7 @@ import { DriftMapStep, driftMap } from './map.ts';
 
 const env = environment('drift-map');
 
-export const handler = lambda({ schema: DriftMapStep, flow: driftMap({ ...statePorts(env), ...dataPorts(env) }, undefined, emitting('drift', env)) });
+export const handler = lambda({
+  schema: DriftMapStep,
+  flow: driftMap({ ...statePorts(env), ...dataPorts(env) }, undefined, emitting('drift', env)),
+});

@@ -10,7 +10,7 @@ const BUCKET_PSI = 0.2;
 
 /**
  * The limits of a `constraints.json` in Steward's words, a set for each feature: `comparison_threshold` limits the KS distance of
- * a number and the JS distance of a category, `completeness` the share of missing values, `domains` the share of unseen ones.
+ * a number and the L∞ distance of a category, `completeness` the share of missing values, `domains` the share of unseen ones.
  * What has no equal here, or was made milder, is said.
  */
 export function policyOf(file: ConstraintsFile, baseline: Baseline): { policy: DriftPolicy; notes: Note[] } {
@@ -69,8 +69,8 @@ function distance(
   if (feature.type === 'category') {
     if (feature.categories.length === 0) return {};
     if (config.categorical_drift_method === 'ChiSquared')
-      say('`ChiSquared` becomes a JS distance: a p-value alone alarms on any large window');
-    return { js: limit };
+      say('`ChiSquared` becomes an L∞ distance: a p-value alone alarms on any large window');
+    return { linf: limit };
   }
   if (feature.estimated?.inside !== false) return { ks: limit };
   say(`KS cannot be judged between its buckets: PSI ${BUCKET_PSI} is the limit instead of ${threshold}`);

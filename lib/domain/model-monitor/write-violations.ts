@@ -47,20 +47,23 @@ export function violationsOf(decision: DriftDecision, columns: Columns): Violati
 }
 
 /** The distance Model Monitor measures comes before others of the same kind. */
+/** A rule about the model's answer is the same rule. */
+const bare = (rule: string): string => rule.replace(/^prediction-/, '');
+
 function rankOf({ rule }: Reason): number {
-  const rank = (RULES as readonly string[]).indexOf(rule);
+  const rank = (RULES as readonly string[]).indexOf(bare(rule));
   return rank < 0 ? RULES.length : rank;
 }
 
 function violationOf(reason: Reason, feature: FeatureReport): Violation {
   const common = { feature_name: feature.name };
-  if (reason.rule === 'unseen')
+  if (bare(reason.rule) === 'unseen')
     return {
       ...common,
       constraint_check_type: 'categorical_values_check',
       description: requirement(1 - (feature.unseen ?? 0)),
     };
-  if (reason.rule === 'missing') return { ...common, ...unusable(feature) };
+  if (bare(reason.rule) === 'missing') return { ...common, ...unusable(feature) };
   const kind = feature.type === 'category' ? 'Categorical' : 'Numerical';
   const description = `${kind} distance: ${Number(reason.observed)} exceeds ${kind.toLowerCase()} threshold: ${Number(reason.limit)}`;
   return { ...common, constraint_check_type: 'baseline_drift_check', description };

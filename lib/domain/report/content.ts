@@ -35,7 +35,8 @@ export interface Checked {
   readonly policy: DriftPolicy;
   readonly notes: DataNotes;
   readonly window: Check['window'] | undefined;
-  readonly expectedFalseAlarms: number;
+  /** a month; undefined for methods that state no rate */
+  readonly expectedFalseAlarms: number | undefined;
   readonly earlier: readonly TrendPoint[];
 }
 

@@ -1,6 +1,6 @@
 import type { Report } from './content.ts';
 import { html, type Markup } from './markup.ts';
-import { count, cut, figure, listed, MEANINGS, percent, ruleName } from './words.ts';
+import { bare, count, cut, figure, listed, MEANINGS, percent, ruleName } from './words.ts';
 
 /** What was read and what could not be used: places and kinds, never values. */
 export function data({ rows, notes }: Report): Markup {
@@ -18,12 +18,16 @@ ${
 
 /** By which rules it was decided, and how often they cry wolf. */
 export function decided({ policy, decision, expectedFalseAlarms }: Report): Markup {
-  const used = new Set(decision.features.flatMap(({ rules }) => rules.map(({ rule }) => rule)));
+  const used = new Set(
+    decision.features
+      .flatMap(({ rules }) => rules.map(({ rule }) => bare(rule)))
+      .concat(decision.relations ? ['multivariate'] : []),
+  );
   const own = Object.keys(policy.perFeature ?? {});
   return html`<section aria-labelledby="rules"><h2 id="rules">How it was decided</h2>
 <dl class="rules">${[...used].map((rule) => html`<dt>${ruleName(rule)}${limitOf(policy.limits, rule)}</dt><dd>${MEANINGS[rule] ?? ''}</dd>`)}</dl>
 <p class="aside">A rule says drifted when its whole interval lies beyond the limit, stable when all of it lies within, and undecided otherwise; intervals hold the true distance with ${percent(policy.confidence)} confidence for all features and rules together. At least ${count(policy.minimumRows)} usable rows, at most ${percent(policy.maximumBroken)} broken ones.${own.length > 0 && ` Limits of their own: ${listed(own, 12)}.`}
-False alarms to expect when nothing moves: at most ${figure(expectedFalseAlarms)} a month at this schedule, before any confirmation by a second window.</p></section>`;
+${expectedFalseAlarms !== undefined && `False alarms to expect when nothing moves: at most ${figure(expectedFalseAlarms)} a month at this schedule, before any confirmation by a second window.`}</p></section>`;
 }
 
 const limitOf = (limits: Readonly<Record<string, number | undefined>>, rule: string): string =>

@@ -86,7 +86,7 @@ ${shown.length < inputs.length && html`<p class="aside">The ${LISTED} that moved
 function featureRow(feature: ReportedFeature): Markup {
   const { report } = feature;
   const rule = loudestRule(feature);
-  return html`<tr><th scope="row">${cut(report.name)}</th><td class="verdict">${badge(toneOf(feature))}</td><td>${rule ? html`${ruleName(rule.rule)} <br><span class="quiet tight">${measured(rule)}</span>` : html`<span class="quiet">no limit applies</span>`}</td><td class="strip">${rule && strip(rule)}</td><td class="num" data-name="Missing">${percent(report.missing + report.typeErrors)}</td><td class="num" data-name="Unseen">${report.unseen === undefined ? '–' : percent(report.unseen)}</td></tr>`;
+  return html`<tr><th scope="row">${cut(report.name)}${report.silenced && html`<br><span class="quiet">silenced until ${report.silenced.until}: ${cut(report.silenced.because, 160)}</span>`}</th><td class="verdict">${badge(toneOf(feature))}</td><td>${rule ? html`${ruleName(rule.rule)} <br><span class="quiet tight">${measured(rule)}</span>` : html`<span class="quiet">no limit applies</span>`}</td><td class="strip">${rule && strip(rule)}</td><td class="num" data-name="Missing">${percent(report.missing + report.typeErrors)}</td><td class="num" data-name="Unseen">${report.unseen === undefined ? '–' : percent(report.unseen)}</td></tr>`;
 }
 
 /** Of a drifted feature a rule that drifted; otherwise the one nearest to its limit. */

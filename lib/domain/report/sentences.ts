@@ -1,12 +1,14 @@
 import type { Reason } from '../reason.ts';
 import { type Report, ratioOf } from './content.ts';
-import { againstLimit, counted, cut, listed, ruleName } from './words.ts';
+import { againstLimit, bare, counted, cut, listed, ruleName } from './words.ts';
 
 /** The verdict in one sentence. */
 export function headline(report: Report): string {
   const { decision, inputs, output, because } = report;
   const judged = [...inputs, ...(output ? [output] : [])].filter((feature) => feature.report.judged);
   const drifted = judged.filter(({ report: { verdict } }) => verdict === 'drifted').map(({ report: { name } }) => name);
+  if (decision.verdict === 'drifted' && drifted.length === 0)
+    return `No feature moved beyond a limit by itself, but how features go together did: ${listed(decision.reasons.map(({ subject }) => subject))}.`;
   if (decision.verdict === 'drifted') {
     const limits = drifted.length === 1 ? 'its limit' : 'their limits';
     return `${drifted.length} of ${counted(judged.length, 'judged feature')} moved beyond ${limits}, sampling error included: ${listed(drifted)}.`;
@@ -24,7 +26,7 @@ export function nextSteps(report: Report): string[] {
 }
 
 const subjects = (reasons: readonly Reason[], ...rules: string[]): string[] => [
-  ...new Set(reasons.filter(({ rule }) => rules.includes(rule)).map(({ subject }) => subject)),
+  ...new Set(reasons.filter(({ rule }) => rules.includes(bare(rule))).map(({ subject }) => subject)),
 ];
 
 function afterDrift({ decision, output, window }: Report): string[] {

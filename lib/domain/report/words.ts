@@ -10,11 +10,15 @@ const RULES: Record<string, string> = {
   js: 'Jensen-Shannon distance',
   w1: 'Wasserstein distance',
   linf: 'L∞ distance',
+  multivariate: 'relations between features (AUC)',
   unseen: 'change in unseen values',
   missing: 'change in missing values',
 };
 
-export const ruleName = (rule: string): string => RULES[rule] ?? rule;
+/** A rule without what says that it spoke of the model's answer, which a report shows apart. */
+export const bare = (rule: string): string => rule.replace(/^prediction-/, '');
+
+export const ruleName = (rule: string): string => RULES[bare(rule)] ?? bare(rule);
 
 /** What each rule measures, for the end of the page. */
 export const MEANINGS: Record<string, string> = {
@@ -23,6 +27,8 @@ export const MEANINGS: Record<string, string> = {
   js: 'Jensen-Shannon distance between the shares of bins or categories, 0 to 1',
   w1: 'how far values moved on average, in standard deviations of the baseline',
   linf: 'the largest change of the share of one category, 0 to 1',
+  multivariate:
+    'how well a classifier tells rows of the window from rows of the baseline by relations alone, 0.5 (not at all) to 1',
   unseen: 'by how much the share of values that the baseline never held changed',
   missing: 'by how much the share of rows without a value, or with one of another type, changed',
 };

@@ -8,6 +8,9 @@ const env = { LEDGER_ORIGIN: 'steward/000000000000/us-east-1/prod' };
 const feature = (name: string, more: Partial<FeatureReport> = {}): FeatureReport => ({
   name,
   type: 'number',
+  role: 'input',
+  severity: 'none',
+  tests: { missing: { was: 0, p: 1 } },
   n: 990,
   missing: 0,
   typeErrors: 0,

@@ -23,7 +23,7 @@ describe('limits from constraints', () => {
   it.each<[string, unknown, object, Record<string, unknown>, Limits | undefined]>([
     ['a number with a sketch', sketched, {}, {}, { ks: 0.1, missing: 0.05 }],
     ['a number with buckets alone', bucketed, {}, {}, { psi: 0.2, missing: 0.05 }],
-    ['a category', colour, {}, {}, { js: 0.1, missing: 0.05, unseen: 0.05 }],
+    ['a category', colour, {}, {}, { linf: 0.1, missing: 0.05, unseen: 0.05 }],
     [
       'a threshold of its own',
       sketched,
@@ -42,13 +42,13 @@ describe('limits from constraints', () => {
     ['a threshold of zero', sketched, {}, distribution({ comparison_threshold: 0 }), { ks: 0.0001, missing: 0.05 }],
     ['no comparison', sketched, {}, distribution({ perform_comparison: 'Disabled' }), { missing: 0.05 }],
     ['a lower completeness', sketched, { completeness: 0.6 }, {}, { ks: 0.1, missing: 0.3 }],
-    ['a looser domain', colour, {}, { domain_content_threshold: 0.8 }, { js: 0.1, missing: 0.05, unseen: 0.2 }],
+    ['a looser domain', colour, {}, { domain_content_threshold: 0.8 }, { linf: 0.1, missing: 0.05, unseen: 0.2 }],
     [
       'a category threshold',
       colour,
       {},
       distribution({ comparison_threshold: 0.3, categorical_comparison_threshold: 0.2 }),
-      { js: 0.2, missing: 0.05, unseen: 0.05 },
+      { linf: 0.2, missing: 0.05, unseen: 0.05 },
     ],
     [
       'constraints switched off',
