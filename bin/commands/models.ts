@@ -5,6 +5,7 @@ import { parseStrictJson } from '../../lib/domain/capture/strict-json.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { EXIT, exitFor } from '../exit.ts';
 import { readYaml } from '../manifest-file.ts';
+import { costOf } from '../metrics-note.ts';
 import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
 import type { RawEvent } from '../target/target.ts';
 import { print, printJson } from '../terminal.ts';
@@ -36,7 +37,10 @@ export function modelCommands(program: Command): void {
       const about = { tenant: String(tenant), model: String(model) };
       const done = await target.command<'apply'>({ command: 'apply', ...about, manifest });
       if (options.json) printJson(done);
-      else print(`${done.verdict}: ${done.model}, manifest ${done.digest.slice(0, 12)}`);
+      else {
+        print(`${done.verdict}: ${done.model}, manifest ${done.digest.slice(0, 12)}`);
+        for (const line of costOf(manifest)) print(line);
+      }
     });
 
   common(program.command('event').description('put raw EventBridge events, one JSON a line, as AWS would deliver them'))

@@ -16,7 +16,7 @@ type Needs = Pick<Ports, 'registry' | 'baselines' | 'evidence' | 'ledger'>;
 export async function concluded(
   ports: Needs,
   due: CheckDue,
-  { version, baseline: digest, window, because, policy, confirm }: Omit<Gathered, 'location'>,
+  { version, baseline: digest, window, because, policy, confirm, metricsWanted }: Omit<Gathered, 'location'>,
   counted: CountedWindow,
   more: EvidenceRef[] = [],
 ) {
@@ -45,7 +45,7 @@ export async function concluded(
   };
   const check = { kind: 'drift' as const, due, version, window, verdict, reasons, rows, measured };
   await ports.ledger.commit(checkRecorded({ ...check, earlier, confirm, evidence }));
-  return { ...decision, window, rows };
+  return { ...decision, window, rows, metricsWanted };
 }
 
 /** Broken lines by kind, and where the first of them are: never what they say. */

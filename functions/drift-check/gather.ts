@@ -1,6 +1,7 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
 import { windowOf } from '../../lib/domain/check/check.ts';
 import type { DriftPolicy } from '../../lib/domain/drift/policy.ts';
+import type { MetricsWanted } from '../../lib/domain/model/metrics-wanted.ts';
 import type { CaptureLocation, Window } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { checkedDeployment } from './record-check.ts';
@@ -16,6 +17,7 @@ export interface Gathered {
   readonly location: CaptureLocation;
   readonly policy: DriftPolicy;
   readonly confirm: { drifted: number; of: number };
+  readonly metricsWanted: MetricsWanted;
 }
 
 /** Undefined while nothing is served. Throws NotFoundError naming what is missing. */
@@ -25,5 +27,15 @@ export async function gathered(registry: Ports['registry'], due: CheckDue): Prom
   const { confirm, policy, ...timing } = manifest.monitoring.drift;
   const { window, because } = windowOf(Date.parse(due.slot), timing, deployment.liveSince);
   const location = { uri: spec.capture.uri, endpoint: due.deployment };
-  return { version: served.version, baseline: served.baseline, window, because, location, policy, confirm };
+  const metricsWanted = manifest.monitoring.metrics;
+  return {
+    version: served.version,
+    baseline: served.baseline,
+    window,
+    because,
+    location,
+    policy,
+    confirm,
+    metricsWanted,
+  };
 }

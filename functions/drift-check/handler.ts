@@ -1,3 +1,4 @@
+import { counted } from '../../lib/adapters/aws/counted.ts';
 import { environment } from '../../lib/adapters/aws/environment.ts';
 import { lambda } from '../../lib/adapters/aws/lambda.ts';
 import { dataPorts } from '../../lib/adapters/aws/ports/data.ts';
@@ -9,4 +10,4 @@ import { driftCheck } from './drift-check.ts';
 const env = environment('drift-check');
 const ports = { ...statePorts(env), ...dataPorts(env), ...driftMapPort(env) };
 
-export const handler = lambda({ schema: CheckDue, flow: driftCheck(ports) });
+export const handler = lambda({ schema: CheckDue, flow: counted('drift', env, driftCheck(ports)) });

@@ -16,12 +16,16 @@ export const DriftMapStep = z.discriminatedUnion('step', [
 ]);
 type DriftMapStep = z.infer<typeof DriftMapStep>;
 
+/** Told of each check that was concluded. */
+type Done = (due: CheckDue, answer: Awaited<ReturnType<typeof reduced>>) => void;
+
 /** Before and after the shards: who reads what, and what it adds up to. */
-export const driftMap = (ports: Needs, full?: ScaleLimits) => async (input: DriftMapStep) => {
+export const driftMap = (ports: Needs, full?: ScaleLimits, done?: Done) => async (input: DriftMapStep) => {
   const { tenant, model, deployment, slot } = input;
   const due = { tenant, model, deployment, slot };
   if (input.step === 'plan') return planned(ports, due, full);
   // A thousand features' figures are the record's, not the machine's.
-  const { verdict } = await reduced(ports, due, input.plan, input.sketches);
-  return { verdict };
+  const answer = await reduced(ports, due, input.plan, input.sketches);
+  done?.(due, answer);
+  return { verdict: answer.verdict };
 };

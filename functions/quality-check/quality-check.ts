@@ -73,5 +73,5 @@ export const qualityCheck = (ports: Needs) => async (due: CheckDue) => {
     const attribution = whole(decideAttribution(joined, task, quality.attribution.policy));
     await record('attribution', attribution, quality.attribution.confirm, measuredAttribution(attribution));
   }
-  return { ...decision, window, rows };
+  return { ...decision, window, rows, metricsWanted: manifest.monitoring.metrics };
 };

@@ -63,7 +63,7 @@ export interface Evidence {
 
 /** What versions were trained to expect. */
 export interface Baselines {
-  /** Builds a baseline from training data (CSV with a header) and keeps it as evidence; returns its digest. */
+  /** Builds a baseline from training data (CSV with a header, or Model Monitor's statistics of them) and keeps it as evidence; returns its digest. */
   build(dataUri: string, features: FeatureSchema): Promise<string>;
   of(sha256: string): Promise<Baseline>;
 }

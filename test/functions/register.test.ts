@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { columnsOf } from '../../lib/domain/drift/schema.ts';
+import { numeric, statistics, text } from '../domain/model-monitor/files.ts';
 import { ARN, BEN, World } from './world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };
@@ -169,5 +171,46 @@ describe('model package events', () => {
     expect(await world.answer((await world.plane.ports.registry.approvals(id))[0]!, BEN)).toMatchObject({
       verdict: 'repeated',
     });
+  });
+});
+
+describe("Model Monitor's statistics in the package", () => {
+  const column = (name: string, type: string) => {
+    if (type === 'category') return text(name, { AA: 1_200, BB: 800 });
+    return numeric(
+      name,
+      Array.from({ length: 2_000 }, (_, i) => i % 97),
+      { k: 4_096, type: 'Integral' },
+    );
+  };
+
+  it('are the baseline of the version, in the order of the manifest; what does not fit leaves it without', async () => {
+    const world = new World();
+    await world.apply();
+    const { schema } = (await world.plane.ports.registry.model(id))!.manifest!;
+    const columns = columnsOf(schema).map(({ name, type }) => column(name, type));
+    const files = [
+      statistics(2_000, ...columns.toReversed(), text('label', { no: 2_000 })),
+      statistics(2_000, column('other', 'number')),
+    ];
+    for (const [index, file] of files.entries()) {
+      const version = index + 1;
+      world.put(`s3://data/monitor/${version}/statistics.json`, JSON.stringify(file));
+      const event = world.train(version);
+      const details = world.sagemaker.packages.get(`${ARN}/${version}`)!;
+      world.sagemaker.packages.set(details.arn, {
+        ...details,
+        baselineSource: `s3://data/monitor/${version}/statistics.json`,
+      });
+      world.take(event);
+      await world.run();
+    }
+    const [good, bad] = await world.plane.ports.registry.versions(id);
+    const baseline = await world.plane.ports.baselines.of(good!.baseline!);
+    expect(baseline.features.map(({ name }) => name)).toEqual(columnsOf(schema).map(({ name }) => name));
+    expect(baseline.features.every(({ n }) => n === 2_000)).toBe(true);
+    expect(bad!.baseline).toBeUndefined();
+    expect(bad!.state).not.toBe('gated-pass');
+    world.plane.close();
   });
 });

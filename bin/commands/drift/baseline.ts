@@ -10,12 +10,14 @@ import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { canonical } from '../../../lib/domain/ledger/record.ts';
 import { print, printJson } from '../../terminal.ts';
 import { readSchema, writeWhole } from './documents.ts';
+import { type ModelMonitorOptions, writeFromModelMonitor } from './from-model-monitor.ts';
 import { Meter, metered } from './meter.ts';
 import { sizeOf } from './size.ts';
 import { filesAt } from './where.ts';
 
-interface Options {
-  readonly data: string;
+interface Options extends ModelMonitorOptions {
+  readonly data?: string;
+  readonly fromModelMonitor?: string;
   readonly schema?: string;
   readonly output: string;
   readonly json: boolean;
@@ -26,7 +28,13 @@ export function baselineCommand(group: Command): void {
   group
     .command('baseline')
     .description('make a baseline from training data: CSV, Parquet or JSON Lines')
-    .requiredOption('--data <file>', 'training data with column names, here or at s3://')
+    .option('--data <file>', 'training data with column names, here or at s3://')
+    .option(
+      '--from-model-monitor <statistics.json>',
+      'what a baseline job of SageMaker Model Monitor left, instead of data',
+    )
+    .option('--constraints <constraints.json>', 'its constraints: values that are allowed, and limits')
+    .option('--policy-output <file>', 'where to write the limits of the constraints, for `check --policy`')
     .option(
       '--schema <file>',
       'YAML or JSON: `features: [{name, type: number|integer|category}]`, `output` if answers are watched; types are inferred without',
@@ -40,6 +48,7 @@ Examples:
   steward drift baseline --data train.csv -o baseline.json
   steward drift baseline --data train.parquet --schema schema.yaml -o baseline.json
   steward drift baseline --data s3://bucket/train.csv -o baseline.json
+  steward drift baseline --from-model-monitor statistics.json --constraints constraints.json -o baseline.json --policy-output policy.yaml
 
 Exit: 0 written, 3 could not run.`,
     )
@@ -47,7 +56,17 @@ Exit: 0 written, 3 could not run.`,
 }
 
 async function baseline(options: Options): Promise<void> {
-  const { data, output, json } = options;
+  const { data, fromModelMonitor } = options;
+  if (data !== undefined && fromModelMonitor === undefined) return fromData(data, options);
+  if (data === undefined && fromModelMonitor !== undefined)
+    return writeFromModelMonitor(fromModelMonitor, options.schema ? readSchema(options.schema) : undefined, options);
+  throw new InvalidEventError(
+    'give training data with `--data`, or statistics with `--from-model-monitor`: one of them',
+  );
+}
+
+async function fromData(data: string, options: Options): Promise<void> {
+  const { output, json } = options;
   const files = await filesAt(data);
   const schema = options.schema ? readSchema(options.schema) : await inferred(files, data, json);
   const columns = schema.features.map(({ name }) => name);

@@ -8,8 +8,9 @@ import { readBaseline, readPolicy } from './documents.ts';
 import { measure } from './measure.ts';
 import { checksOption, iso, scheduleOption, windowOption } from './options.ts';
 import { type Outcome, outcomeJson, outcomeText } from './outcome.ts';
+import { historyOf, type ReportOptions, reportOptions, writeReports } from './reports.ts';
 
-interface Options {
+interface Options extends ReportOptions {
   readonly baseline: string;
   readonly capture: string;
   readonly policy?: string;
@@ -22,7 +23,7 @@ interface Options {
 
 /** `steward drift check`: a window against a baseline. */
 export function checkCommand(group: Command): void {
-  group
+  const command = group
     .command('check')
     .description('hold a capture folder or file, or any CSV, Parquet or JSON Lines file, against a baseline')
     .requiredOption('--baseline <file>', 'what `steward drift baseline` wrote')
@@ -43,7 +44,8 @@ export function checkCommand(group: Command): void {
     .addOption(
       new Option('--checks-per-month <n>', 'the same, as a number').argParser(checksOption).conflicts('schedule'),
     )
-    .option('--json', 'as JSON', false)
+    .option('--json', 'as JSON', false);
+  reportOptions(command)
     .addHelpText(
       'after',
       `
@@ -51,6 +53,7 @@ Examples:
   steward drift check --baseline baseline.json --capture captured/
   steward drift check --baseline baseline.json --capture today.csv --json
   steward drift check --baseline baseline.json --capture s3://bucket/capture/endpoint/ --window 2026-11-01/1d
+  steward drift check --baseline baseline.json --capture captured/ --html report.html --markdown report.md
 
 Exit: 0 stable, 1 drifted, 2 undecided, 3 could not run.`,
     )
@@ -60,6 +63,7 @@ Exit: 0 stable, 1 drifted, 2 undecided, 3 could not run.`,
 async function check(options: Options): Promise<void> {
   const baseline = readBaseline(options.baseline);
   const policy = readPolicy(options.policy, options.methods);
+  const earlier = historyOf(options);
   const { sketch, notes, window } = await measure(options.capture, baseline, {
     asked: options.window,
     quiet: options.json,
@@ -73,6 +77,7 @@ async function check(options: Options): Promise<void> {
   });
   const expected = expectedFalseAlarmsPerMonth(policy, options.checksPerMonth ?? options.schedule);
   const outcome: Outcome = { decision, baseline, sketch, notes, window, policy, expected };
+  writeReports(options, options.capture, outcome, earlier);
   process.exitCode = exitFor(decision.verdict);
   if (options.json) printJson(outcomeJson(outcome));
   else print(outcomeText(outcome));

@@ -6,13 +6,18 @@ import { canonical } from '../../domain/ledger/record.ts';
 import type { Baselines, Evidence } from '../../ports/data.ts';
 import type { Objects } from '../../ports/objects.ts';
 import { readCsv } from './csv.ts';
+import { baselineOfStatistics } from './statistics.ts';
 
 /** Baselines kept as evidence; a served version's baseline is read once per process. */
 export function baselinesIn(objects: Objects, evidence: Evidence): Baselines {
   const known = new Map<string, Baseline>();
   return {
-    build: async (dataUri, schema) =>
-      evidence.put(canonical(await buildBaseline(schema, columns(objects, dataUri, schema)))),
+    build: async (dataUri, schema) => {
+      const baseline =
+        (await baselineOfStatistics(objects, dataUri, schema)) ??
+        (await buildBaseline(schema, columns(objects, dataUri, schema)));
+      return evidence.put(canonical(baseline));
+    },
     of: async (sha256) => {
       const found = known.get(sha256) ?? Baseline.parse(JSON.parse((await evidence.read(sha256)).toString('utf8')));
       known.clear(); // one baseline at a time: a check of another version must not keep both in memory

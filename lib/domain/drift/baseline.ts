@@ -17,6 +17,11 @@ const NumericBaseline = z.strictObject({
   offsets: z.array(z.number()),
   mean: z.number(),
   std: z.number().min(0),
+  /**
+   * Only where the counts come from somebody else's summary: by how much of the rows a count up to an edge may be off, and
+   * whether `offsets` tell anything about what lies inside a bin.
+   */
+  estimated: z.strictObject({ rankError: z.number().min(0).max(1), inside: z.boolean() }).optional(),
 });
 export type NumericBaseline = z.infer<typeof NumericBaseline>;
 

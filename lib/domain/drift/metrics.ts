@@ -73,8 +73,8 @@ function measureNumeric(baseline: NumericBaseline, sketch: NumericSketch): Featu
     ...presence(baseline, sketch, m),
     psi: psi(before, now),
     js: jensenShannon(before, now),
-    ks: kolmogorovSmirnov(baseline, sketch, baseline.n, m),
-    w1: wasserstein(baseline, sketch, m),
+    ks: widened(kolmogorovSmirnov(baseline, sketch, baseline.n, m), baseline.estimated?.rankError ?? 0),
+    w1: baseline.estimated?.inside === false ? undefined : wasserstein(baseline, sketch, m),
     // The first edge is the least value of the baseline, the last one stands right above the largest.
     ...(baseline.n > 0 &&
       m > 0 && {
@@ -84,6 +84,11 @@ function measureNumeric(baseline: NumericBaseline, sketch: NumericSketch): Featu
         },
       }),
   };
+}
+
+/** What the bins prove, when the baseline's own levels are only known to within `error`. */
+function widened(ks: KolmogorovSmirnov | undefined, error: number): KolmogorovSmirnov | undefined {
+  return ks && { ...ks, low: Math.max(0, ks.low - error), high: Math.min(1, ks.high + error) };
 }
 
 function measureCategory(baseline: CategoryBaseline, sketch: CategorySketch): FeatureMetrics {

@@ -5,7 +5,7 @@ import { type Baseline, baselineId, type CategoryBaseline, type NumericBaseline 
 import { categoryBins, numericBins, sharesOf } from './picture-bins.ts';
 import type { Sketch } from './sketch.ts';
 
-/** Pages show this many features: those that moved most. */
+/** A page of many things shows this many features: those that moved most. */
 const MOST = 6;
 
 /** One feature drawn: shares of the rows that have a value, by bin. A side without any value has all shares 0. */
@@ -17,13 +17,14 @@ export interface FeatureShares {
 }
 
 /**
- * Baseline against window, ready to be drawn: at most 10 bins a feature, at most 6 features; drifted ones first, then by how much
+ * Baseline against window, ready to be drawn: at most 10 bins a feature, at most `most` features; drifted ones first, then by how much
  * moved (total variation distance of what is drawn). Throws IntegrityError when the sketch belongs to another baseline.
  */
 export function pictureOf(
   baseline: Baseline,
   sketch: Sketch,
   check: Pick<Check, 'verdict' | 'reasons'>,
+  most = MOST,
 ): FeatureShares[] {
   if (sketch.baselineId !== baselineId(baseline) || sketch.features.length !== baseline.features.length)
     throw new IntegrityError(`the sketch belongs to baseline \`${sketch.baselineId.slice(0, 12)}\`, not to this one`);
@@ -37,7 +38,7 @@ export function pictureOf(
     return { feature: feature.name, type: feature.type, reasons, bins: sharesOf(counts) };
   });
   const drifted = ({ reasons }: FeatureShares): number => Number(check.verdict === 'drifted' && reasons.length > 0);
-  return drawn.toSorted((a, b) => drifted(b) - drifted(a) || moved(b) - moved(a)).slice(0, MOST);
+  return drawn.toSorted((a, b) => drifted(b) - drifted(a) || moved(b) - moved(a)).slice(0, most);
 }
 
 /** A window without values did not move; it is empty, which the `missing` rule speaks about. */

@@ -1,3 +1,4 @@
+import type { Reason } from '../reason.ts';
 import type { FeatureBaseline } from './baseline.ts';
 import type { ChiSquared } from './chi-squared.ts';
 import type { PeerTest } from './evidently-tests.ts';
@@ -43,6 +44,8 @@ export type FeatureReport = {
   /** which test Evidently would have picked and what it says; with `methods: evidently` only */
   method?: PeerTest;
   noise: { psi?: number; js?: number; ks?: number };
+  /** every rule that spoke about the feature, with the interval it was judged by */
+  rules: (Reason & { verdict: Verdict })[];
 };
 
 /** A feature kept out of the verdict for a while, with the verdict it would have had. */
@@ -96,5 +99,6 @@ export function reportFeature(
     },
     noise: { ...(psi && { psi: psi.noise }), ...(js && { js: js.noise }), ...(ks && { ks: ks.noise }) },
     ...(scores && { scores }),
+    rules: judgements.map(({ reason, verdict }) => ({ ...reason, verdict })),
   };
 }

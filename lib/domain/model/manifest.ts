@@ -7,6 +7,7 @@ import { EstimatePolicy } from '../estimate/policy.ts';
 import { FairnessPolicy } from '../fairness/policy.ts';
 import { QualityPolicy } from '../quality/policy.ts';
 import { Duration, durationBetween } from './duration.ts';
+import { MetricsWanted } from './metrics-wanted.ts';
 import { qualityMisfits } from './quality-fits.ts';
 
 /** SageMaker's own limit for a model package group, which is where a model's name comes from. */
@@ -128,7 +129,11 @@ export const Manifest = z
     purpose: z.string().min(1).max(1024),
     tier: z.enum(['minimal', 'limited', 'high']),
     schema: FeatureSchema,
-    monitoring: z.strictObject({ drift: DriftCheck, quality: QualityCheck.optional() }),
+    monitoring: z.strictObject({
+      drift: DriftCheck,
+      quality: QualityCheck.optional(),
+      metrics: MetricsWanted.default('model'),
+    }),
     gate: z.strictObject({
       minimumHeldOutRows: z.int().positive(),
       aucFloor: z.number().min(0.5).max(1),

@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { statisticsOf } from '../../../lib/domain/model-monitor/write-statistics.ts';
+import { violationsOf } from '../../../lib/domain/model-monitor/write-violations.ts';
+import { reportOf } from '../../../lib/domain/report/content.ts';
+import { markdown } from '../../../lib/domain/report/markdown.ts';
+import { page } from '../../../lib/domain/report/page.ts';
+import { writeWhole } from './documents.ts';
+import { earlierChecks } from './earlier.ts';
+import { iso } from './options.ts';
+import type { Outcome } from './outcome.ts';
+
+/** Files a check may leave besides what it prints. */
+export interface ReportOptions {
+  readonly html?: string;
+  readonly markdown?: string;
+  readonly violations?: string;
+  readonly statistics?: string;
+  readonly history?: string;
+}
+
+export const reportOptions = (command: Command): Command =>
+  command
+    .option('--html <file>', 'a report to look at: one file, no network')
+    .option('--markdown <file>', 'the same in short, for a pull request')
+    .option(
+      '--history <file>',
+      "earlier checks for the report's trend: what `--json` or `replay --json` printed, or a folder of such files",
+    )
+    .option('--violations <file>', "Model Monitor's constraint_violations.json of this check")
+    .option('--statistics <file>', "Model Monitor's statistics.json of this window");
+
+/** Reads what a trend needs before the long part, so that a wrong name is known at once. */
+export const historyOf = ({ history }: ReportOptions) => (history === undefined ? [] : earlierChecks(history));
+
+/** Writes the files that were asked for, each whole or not at all. */
+export function writeReports(
+  options: ReportOptions,
+  capture: string,
+  outcome: Outcome,
+  earlier: ReturnType<typeof historyOf>,
+): void {
+  const { decision, baseline, sketch, notes, window } = outcome;
+  const report = reportOf({
+    ...outcome,
+    subject: capture,
+    window: window && { start: iso(window.start), end: iso(window.end) },
+    expectedFalseAlarms: outcome.expected,
+    earlier,
+  });
+  const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+  if (options.html) writeWhole(options.html, page(report));
+  if (options.markdown) writeWhole(options.markdown, markdown(report));
+  if (options.violations)
+    writeWhole(options.violations, json(violationsOf(decision, { expected: baseline.features.length, ...notes })));
+  if (options.statistics) writeWhole(options.statistics, json(statisticsOf(baseline, sketch)));
+}

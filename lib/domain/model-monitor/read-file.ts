@@ -1,0 +1,30 @@
+import type * as z from 'zod';
+import { parseStrictJson } from '../capture/strict-json.ts';
+import { InvalidEventError } from '../errors.ts';
+import { ConstraintsFile } from './constraints-file.ts';
+import { StatisticsFile } from './statistics-file.ts';
+
+const SHOWN = 5;
+
+/** The text of a `statistics.json`. Throws InvalidEventError saying where it is wrong and what is allowed there. */
+export const readStatistics = (name: string, text: string): StatisticsFile =>
+  read(name, text, StatisticsFile, "Model Monitor's `statistics.json`");
+
+/** The text of a `constraints.json`. Throws InvalidEventError saying where it is wrong and what is allowed there. */
+export const readConstraints = (name: string, text: string): ConstraintsFile =>
+  read(name, text, ConstraintsFile, "Model Monitor's `constraints.json`");
+
+function read<T>(name: string, text: string, schema: z.ZodType<T>, what: string): T {
+  const json = parseStrictJson(text.replace(/^\ufeff/, ''));
+  if (!json.ok) throw new InvalidEventError(`\`${name}\` is not JSON: ${json.reason}`);
+  const parsed = schema.safeParse(json.value);
+  if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  const wrong = issues
+    .slice(0, SHOWN)
+    .map((issue) => `\`${issue.path.join('.') || 'the file'}\`: ${lower(issue.message)}`);
+  const more = issues.length > SHOWN ? `; and ${issues.length - SHOWN} more` : '';
+  throw new InvalidEventError(`\`${name}\` is not ${what}: ${wrong.join('; ')}${more}`);
+}
+
+const lower = (message: string): string => `${message[0]?.toLowerCase()}${message.slice(1)}`;
