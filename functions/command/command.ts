@@ -12,7 +12,10 @@ import { apply } from '../register/apply.ts';
 import { type Registration, register } from '../register/register.ts';
 import { rollback } from '../release/rollback.ts';
 
-type Needs = Pick<Ports, 'registry' | 'policies' | 'ledger' | 'sagemaker' | 'evidence' | 'baselines' | 'workflows'>;
+type Needs = Pick<
+  Ports,
+  'registry' | 'policies' | 'ledger' | 'sagemaker' | 'evidence' | 'baselines' | 'workflows' | 'clock'
+>;
 
 const PackageArn = z
   .string()
