@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CheckSlot } from '../../lib/contract/check-due.ts';
+import { type CheckDue, CheckSlot } from '../../lib/contract/check-due.ts';
 import type { ScaleLimits } from '../../lib/domain/check/scale.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { planned } from './plan.ts';
