@@ -1,6 +1,6 @@
 /**
  * False alarms and power of Steward's default policy beside Evidently's defaults, on the same windows of resampled flights.
- * Writes docs/trust.md. `npm run bench:trust` (SHORT=1 for a tenth of the windows, PEER=0 without Evidently).
+ * Writes docs/trust.md. `npm run bench:trust` (SCALE=0.1 for a tenth of the windows, PEER=0 without Evidently).
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -18,7 +18,7 @@ import { baselineOf, sketchOf } from './window.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const POLICY = DriftPolicy.parse({});
 const REFERENCE_ROWS = 20_000;
-const SHORT = process.env.SHORT ? 0.1 : 1;
+const SCALE = Number(process.env.SCALE ?? 1);
 const began = Date.now();
 
 interface Tally {
@@ -71,7 +71,7 @@ const share = (k: number, of: number): string =>
   of === 0 ? '–' : `${k} of ${of} (≤ ${(100 * wilson(k, of, 1.645).high).toFixed(1)} %)`;
 const percent = (k: number, of: number): string => (of === 0 ? '–' : `${((100 * k) / of).toFixed(0)} %`);
 const count = (cells: number, most: number, least: number): number =>
-  Math.ceil(SHORT * Math.min(most, Math.max(least, Math.round(cells))));
+  Math.ceil(SCALE * Math.min(most, Math.max(least, Math.round(cells))));
 
 const stated = (1 - POLICY.confidence) / 2;
 const quiet: string[] = [];
@@ -112,7 +112,7 @@ peer?.stop();
 
 const text = `# Can a verdict be believed?
 
-${new Date().toISOString().slice(0, 10)}, ${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}${peer ? `, Evidently ${peer.versions.evidently}` : ''}. Command: \`npm run bench:trust\`.
+${new Date().toISOString().slice(0, 10)}, ${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}${peer ? `, Evidently ${peer.versions.evidently}` : ''}. Command: \`${SCALE === 1 ? '' : `SCALE=${SCALE} `}npm run bench:trust\`.
 
 Rows are drawn with replacement from flights of May 2001; a row of 20 columns is four flights beside each other, one of 100 twenty. The
 baseline has ${REFERENCE_ROWS.toLocaleString('en')} rows. Steward judges one window with the default policy (${Object.entries(
@@ -143,5 +143,5 @@ the interval holds the limit, \`undecided\`.
 |---|---|---|---|---|---|
 ${power.join('\n')}
 `;
-if (SHORT === 1) writeFileSync(join(ROOT, 'docs', 'trust.md'), text);
+writeFileSync(join(ROOT, 'docs', 'trust.md'), text);
 process.stdout.write(text);

@@ -24,7 +24,7 @@ describe('a story', () => {
     expect(types.filter((t) => t.includes('Retrain'))).toEqual([]);
     expect(types.filter((t) => t.startsWith('DriftDetected'))).toEqual([]);
     expect(types.filter((t) => t.startsWith('CheckRecorded/1')).length).toBe(36);
-  }, 120_000);
+  }, 400_000);
 
   it('with shuffled labels ends at the gate', async () => {
     const { code, out, types } = await told('shuffled');
@@ -32,14 +32,14 @@ describe('a story', () => {
     expect(types).toContain('VersionGated/2:fail');
     expect(types.filter((t) => t.startsWith('ApprovalRequested/2'))).toEqual([]);
     expect(out).toMatch(/live: flight-delay\/1\n/);
-  }, 120_000);
+  }, 400_000);
 
   it('in which a person says no ends there', async () => {
     const { code, out, types } = await told('reject');
     expect(code, out).toBe(0);
     expect(types).toContain('ApprovalAnswered/2:rejected');
     expect(types.filter((t) => t.startsWith('ReleaseStarted/2'))).toEqual([]);
-  }, 120_000);
+  }, 400_000);
 
   it('in which the canary fails is rolled back', async () => {
     const { code, out, types } = await told('rollback');
@@ -47,7 +47,7 @@ describe('a story', () => {
     expect(types).toContain('ReleaseStarted/2:started');
     expect(types).toContain('ReleaseRolledBack/2:rolled-back');
     expect(out).toMatch(/live: flight-delay\/1\n/);
-  }, 120_000);
+  }, 400_000);
 
   it('told with another seed has other figures and the same end', async () => {
     const [one, other] = [await told('default'), await told('default', { seed: 7 })];
@@ -56,7 +56,7 @@ describe('a story', () => {
       one.types.filter((t) => t.startsWith('Release')),
     );
     expect(likeness(other.history)).not.toEqual(likeness(one.history));
-  }, 240_000);
+  }, 600_000);
 
   it('ends with 1 when the approver has lost the right to answer', async () => {
     const home = newHome();
@@ -66,7 +66,7 @@ describe('a story', () => {
     expect(out).toContain('refused: not allowed to answer');
     expect(code).toBe(1);
     await cleanUp(home, 'default');
-  }, 120_000);
+  }, 400_000);
 
   it('does not begin when a policy was taken away', async () => {
     const home = newHome();
