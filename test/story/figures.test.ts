@@ -45,7 +45,7 @@ beforeAll(async () => {
       t.groundTruthData.data.split('\n'),
     ]),
   );
-}, 180_000);
+}, 600_000);
 afterAll(() => cleanUp(home, 'default'));
 
 const checks = (kind: CheckData['kind']) =>

@@ -41,7 +41,7 @@ beforeAll(async () => {
   expect((await tell(home, 'default')).code).toBe(0);
   took = Date.now() - began;
   undisturbed = historyIn(storyFolder(home, 'default'));
-}, 120_000);
+}, 400_000);
 
 afterAll(async () => {
   for (const home of homes) await cleanUp(home, 'default');
@@ -97,7 +97,7 @@ describe(`a telling that is killed (KILL_SEED=${SEED})`, () => {
       }
       await endsAsUndisturbed(home);
     },
-    240_000,
+    600_000,
   );
 
   const folderOf = (home: string) => storyFolder(home, 'default');
@@ -129,7 +129,7 @@ describe(`a telling that is killed (KILL_SEED=${SEED})`, () => {
         await endsAsUndisturbed(home);
       }
     },
-    240_000,
+    600_000,
   );
 
   it('while a person is being waited for asks the same question again, once', async () => {
@@ -149,7 +149,7 @@ describe(`a telling that is killed (KILL_SEED=${SEED})`, () => {
     await endsAsUndisturbed(home, (history) =>
       history.map((r) => `${r.type} ${r.subject.version ?? ''} ${r.verdict ?? ''}`),
     );
-  }, 240_000);
+  }, 600_000);
 });
 
 async function busy(home: string): Promise<boolean | undefined> {

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { cleanUp, historyIn, newHome, start, storyFolder, tell } from './telling.ts';
 
-const LONG = 150_000;
+const LONG = 400_000;
 const homes: [string, string][] = [];
 const homeFor = (story: string): string => {
   const home = newHome();
