@@ -14,7 +14,7 @@ const VENV = join(ROOT, 'node_modules', '.cache', 'evidently-0.7.23');
 /** The peer in a Python process of its own, installed by the bench. */
 export async function startEvidently() {
   install();
-  const child = spawn(join(VENV, 'bin', 'python'), [join(ROOT, 'bench', 'trust', 'evidently.py')], {
+  const child = spawn(join(VENV, 'bin', 'python'), [join(ROOT, 'bench', 'trust', 'peer.py')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
