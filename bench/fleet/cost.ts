@@ -98,6 +98,25 @@ function groupCost(group: Group, fleet: Fleet): Bill {
   return times(group.models, plus(...checks, versions));
 }
 
+/** Names of metrics that a group's checks write, as if each were written in every hour: one written daily counts for its 30 hours. */
+function namesOf({ models, metrics, features, drift, quality }: Group): number {
+  if (metrics === 'none') return 0;
+  const hours = ({ checksPerDay }: Window): number => Math.min(1, checksPerDay / 24);
+  const ofDrift = WORK.metrics.drift + (metrics === 'feature' ? features : 0);
+  return models * (ofDrift * hours(drift) + (quality ? WORK.metrics.quality * hours(quality) : 0));
+}
+
+/** What so many names cost a month: the more, the less for each. */
+function namesCost(names: number): number {
+  let left = names;
+  let cost = 0;
+  for (const tier of PRICES.metrics) {
+    cost += Math.min(left, tier.names) * tier.each;
+    left = Math.max(0, left - tier.names);
+  }
+  return cost;
+}
+
 /** The stack before its first model: keys, alarms, dashboards, polls of empty queues, sweeps, people who look. */
 function idleCost({ people, retention }: Fleet): Bill {
   const { kms, cloudWatch, sqs, apiGateway } = PRICES;
@@ -108,7 +127,9 @@ function idleCost({ people, retention }: Fleet): Bill {
   return bill({
     kms: STACK.keys * kms.key,
     watching:
-      STACK.alarms * cloudWatch.alarm + STACK.dashboards * cloudWatch.dashboard + STACK.metrics * cloudWatch.metric,
+      STACK.alarms * cloudWatch.alarm +
+      STACK.dashboards * cloudWatch.dashboard +
+      STACK.metrics * PRICES.metrics[0].each,
     messages: polls * sqs.request,
     lambda: (sweeps + requests) * run(WORK.callSeconds, WORK.memory),
     dynamodb: (sweeps * WORK.sweepReadUnits + requests * WORK.readUnits) * PRICES.dynamodb.readUnit,
@@ -120,10 +141,13 @@ function idleCost({ people, retention }: Fleet): Bill {
 /** Dollars a month of a fleet in the last of its `retention.months`. */
 export function costOf(fleet: Fleet): Cost {
   const idle = idleCost(fleet);
+  const names = fleet.groups.reduce((sum, group) => sum + namesOf(group), 0);
+  // Prices fall with the account's names, whosever they are: each group pays for its share.
+  const each = names === 0 ? 0 : namesCost(names) / names;
   const groups = fleet.groups.map((group) => ({
     name: group.name,
     models: group.models,
-    bill: groupCost(group, fleet),
+    bill: plus(groupCost(group, fleet), bill({ watching: namesOf(group) * each })),
   }));
   const models = groups.reduce((sum, group) => sum + group.models, 0);
   const total = sumOf(plus(idle, ...groups.map((group) => group.bill)));

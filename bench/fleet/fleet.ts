@@ -17,6 +17,10 @@ const Group = z.strictObject({
   models: z.int().min(1),
   drift: Window,
   quality: Window.optional(),
+  /** As in the manifest (docs/metrics.md): what each check writes to CloudWatch, where every name costs for the hours it is written in. */
+  metrics: z.enum(['none', 'model', 'feature']).default('model'),
+  /** Judged features, for `metrics: feature`. */
+  features: z.int().nonnegative().default(20),
   /** New versions a year, each of which asks people once and is released or not. */
   versionsPerYear: z.number().nonnegative().default(4),
 });

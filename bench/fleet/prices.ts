@@ -15,6 +15,13 @@ export const PRICES = {
   kms: { key: 1, request: 3e-6 }, // per month and key; symmetric [mem]
   sns: { email: 20e-6 }, // 2 $ per 100,000 [mem]
   apiGateway: { request: 1e-6 }, // HTTP API [mem]
-  cloudWatch: { alarm: 0.1, metric: 0.3, dashboard: 3, logGb: 0.5, logGbMonth: 0.03 }, // [S: metric; mem: others]
+  cloudWatch: { alarm: 0.1, dashboard: 3, logGb: 0.5, logGbMonth: 0.03 }, // [mem]
+  /** Names of metrics, each written in every hour of the month: how many at which price, then the next so many. [S: the first; mem: others] */
+  metrics: [
+    { names: 10_000, each: 0.3 },
+    { names: 240_000, each: 0.1 },
+    { names: 750_000, each: 0.05 },
+    { names: Number.POSITIVE_INFINITY, each: 0.02 },
+  ],
   sagemaker: { processingHour: { 'ml.m5.large': 0.115, 'ml.m5.xlarge': 0.23, 'ml.m5.2xlarge': 0.461 } }, // [mem]
 } as const;

@@ -19,6 +19,8 @@ export const WORK = {
   recordKb: 3,
   itemKb: 0.45,
   sketchKb: 90,
+  /** lib/contract/check-metrics.ts: names that a check writes for its deployment. */
+  metrics: { drift: 6, quality: 5 },
   /** KB of what a function logs for one call. */
   logKb: 2,
   /** lib/adapters/aws/clauses.ts: head, once-item, record, item, each written in a transaction and so twice its size in units. */

@@ -25,7 +25,7 @@ export const missedChecks =
       const last = check.schedule.startsWith('rate(')
         ? (await ports.registry.checks(id, kind, endpoint)).at(-1)?.slot
         : undefined;
-      const expected = ports.calendar.slots(
+      const expected = await ports.calendar.slots(
         { expression: check.schedule, timezone: check.timezone },
         times.after,
         times.until,

@@ -42,7 +42,7 @@ export function nextTime(expression: string, timezone: string, after: number): n
 
 /** EventBridge Scheduler's expressions, by croner. */
 export const calendar: Calendar = {
-  slots: ({ expression, timezone }, after, until, last) => {
+  slots: async ({ expression, timezone }, after, until, last) => {
     const every = rateOf(expression);
     const found: number[] = [];
     let at = after;

@@ -29,15 +29,16 @@ export function steward(app: App, config: Config, consoleFolder: string) {
     door: api.door,
     description: 'Steward: flows',
   });
-  Tags.of(app).add('application', 'steward');
-  Tags.of(app).add('environment', environment);
+  // CloudFormation takes tags of dashboards only of late: cfn-lint's schemas, and older regions, do not.
+  const tagged = { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] };
+  for (const [key, value] of Object.entries({ application: 'steward', environment, ...config.tags }))
+    Tags.of(app).add(key, value, tagged);
   // Whoever makes a log group, it is encrypted with our key.
   Aspects.of(app).add({
     visit: (node) => {
       if (node instanceof CfnLogGroup) node.kmsKeyId = state.dataKey.keyArn;
     },
   });
-  for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
   if (config.permissionsBoundary)
     PermissionsBoundary.of(app).apply(
       ManagedPolicy.fromManagedPolicyArn(state, 'Boundary', config.permissionsBoundary),

@@ -51,6 +51,23 @@ describe('the cost of a fleet', () => {
     expect(both.processingJobs.total).toBe(without.processingJobs.total);
   });
 
+  // By hand: names x models x share of the hours they are written in, the first 10,000 at 0.3 $, the next 240,000 at 0.1 $.
+  it.each([
+    { models: 100, metrics: 'none', perDay: 24, dollars: 0 },
+    { models: 100, metrics: 'model', perDay: 24, dollars: 600 * 0.3 },
+    { models: 100, metrics: 'model', perDay: 288, dollars: 600 * 0.3 },
+    { models: 100, metrics: 'model', perDay: 1, dollars: 25 * 0.3 },
+    { models: 100, metrics: 'feature', perDay: 24, dollars: 2_600 * 0.3 },
+    { models: 10_000, metrics: 'model', perDay: 24, dollars: 3_000 + 50_000 * 0.1 },
+    { models: 10_000, metrics: 'feature', perDay: 24, dollars: 3_000 + 24_000 + 10_000 * 0.05 },
+  ])('has $metrics metrics of $models models, $perDay checks a day', ({ models, metrics, perDay, dollars }) => {
+    const drift = { checksPerDay: perDay, megabytes: 0, objects: 1 };
+    expect(group({}, { models, metrics, drift }).watching).toBeCloseTo(dollars, 6);
+    const quality = { checksPerDay: 24, megabytes: 0, objects: 1 };
+    if (models === 100 && metrics !== 'none')
+      expect(group({}, { models, metrics, drift, quality }).watching).toBeCloseTo(dollars + 500 * 0.3, 6);
+  });
+
   it('asks people for each version: transitions of the machine, a token encrypted and decrypted', () => {
     expect(group({}, { versionsPerYear: 0 }).stepFunctions).toBe(0);
     expect(group({}, { versionsPerYear: 12 }).stepFunctions).toBeCloseTo(100 * 40 * 25e-6, 9);
@@ -72,7 +89,7 @@ describe('the cost of a fleet', () => {
       checksPerDay: fc.integer({ min: 1, max: 120 }),
     });
     const sum = ({ models, ...drift }: { models: number }, change = {}) =>
-      sumOf(group({}, { models, drift, ...change }));
+      sumOf(group({}, { models, drift, metrics: 'none', ...change }));
     fc.assert(
       fc.property(quantity, (one) => {
         const base = sum(one);

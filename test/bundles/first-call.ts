@@ -12,7 +12,9 @@ const VALUES: Record<string, string> = {
 
 /** A value for each variable that a function's template gives it. */
 export const given = (variables: readonly string[]): Record<string, string> =>
-  Object.fromEntries(variables.map((name) => [name, VALUES[name] ?? `local-${name.toLowerCase()}`]));
+  Object.fromEntries(
+    variables.map((name) => [name, VALUES[name] ?? `local-${name.toLowerCase().replaceAll('_', '-')}`]),
+  );
 
 /** The smallest event of a function. For `announce` a record that concerns no model, which goes nowhere: it has only to be read. */
 export function smallest(name: string) {

@@ -11,7 +11,7 @@ describe('what every role may do', () => {
     process.stdout.write(
       `rights: ${RIGHTS.length} rows x ${iam.roles.length} roles = ${RIGHTS.length * iam.roles.length} verdicts\n`,
     );
-  });
+  }, 300_000);
 
   it('is asked of 24 roles and the policy for people, in at least sixty rows', () => {
     expect(iam.roles).toHaveLength(25);

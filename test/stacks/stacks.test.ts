@@ -29,5 +29,5 @@ describe('two synths of the same configuration', () => {
     for (const file of written) expect(again.read(file) === synthesized.read(file), file).toBe(true);
     // Assets are named by their contents.
     expect(files.filter((file) => file.startsWith('asset.')).length).toBeGreaterThan(10);
-  });
+  }, 300_000);
 });

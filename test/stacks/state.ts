@@ -53,7 +53,7 @@ export function state(synthesized: Synthesized): void {
         expect([id, DeletionPolicy]).toEqual([id, 'Delete']);
       for (const { id, DeletionPolicy } of trial.ofType('AWS::S3::Bucket'))
         expect([id, DeletionPolicy]).toEqual([id, 'Retain']);
-    });
+    }, 300_000);
 
     it('are two tables with our own key, point-in-time recovery and deletion protection', () => {
       const tables = ofType('AWS::DynamoDB::Table');
