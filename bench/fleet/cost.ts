@@ -49,15 +49,15 @@ const commit = (recordKb: number): Bill => {
 const logged = (calls: number): number => (calls * WORK.logKb * KB * PRICES.cloudWatch.logGb) / GB;
 
 /**
- * One check: Scheduler → SQS → Lambda, which lists and reads the window, keeps its sketch and commits. `earlier` is how many checks of
- * this deployment there are already: the flow reads them all, strongly.
+ * One check: Scheduler → SQS → Lambda, which lists the endpoint's variants, the window and the one before it, reads the window, keeps its
+ * sketch and commits. How old its deployment is does not matter.
  */
-export function checkCost({ megabytes, objects }: Pick<Window, 'megabytes' | 'objects'>, earlier: number): Bill {
+export function checkCost({ megabytes, objects }: Pick<Window, 'megabytes' | 'objects'>): Bill {
   const { s3, dynamodb, scheduler, sqs } = PRICES;
   const own = bill({
     lambda: run(WORK.callSeconds + megabytes / WORK.megabytesPerSecond, WORK.checkMemory),
-    s3: Math.max(1, Math.ceil(objects / 1000)) * s3.list + objects * s3.get + s3.put,
-    dynamodb: Math.ceil((earlier * WORK.itemKb) / 4) * dynamodb.readUnit,
+    s3: (1 + Math.max(1, Math.ceil((2 * objects) / 1000))) * s3.list + objects * s3.get + s3.put,
+    dynamodb: WORK.earlierUnits * dynamodb.readUnit,
     messages: scheduler.invocation + 3 * sqs.request,
     logs: logged(1),
   });
@@ -90,9 +90,7 @@ function groupCost(group: Group, fleet: Fleet): Bill {
   const windows = [group.drift, ...(group.quality ? [group.quality] : [])];
   const checks = windows.map((window) => {
     const perMonth = window.checksPerDay * DAYS;
-    // In the middle of the last month; of each kind of check its own history.
-    const earlier = perMonth * (months - 0.5);
-    return plus(times(perMonth, checkCost(window, earlier)), kept(perMonth * months));
+    return plus(times(perMonth, checkCost(window)), kept(perMonth * months));
   });
   const versions = times(group.versionsPerYear / 12, versionCost(fleet.people.mails));
   return times(group.models, plus(...checks, versions));

@@ -27,6 +27,11 @@ export const WORK = {
   clausesOfOneKb: 2,
   /** Strong reads before a commit: model with its manifest, deployment, version, once-item, two heads. */
   readUnits: 8,
+  /**
+   * functions/drift-check: the check before this one (late.ts) and, if this one drifted, the last 30 (earlier.ts), in units of 4 KB. Counted
+   * as if every check had drifted; a run of more than 30 drifted ones reads as many again.
+   */
+  earlierUnits: 5,
   /** Records of one version's life, registered to live: register, gate, compare, ask, answer, resume, release twice. */
   recordsOfVersion: 9,
   /** Calls of functions and transitions of the release machine for it, its waits for a copy and for SageMaker included. */

@@ -61,7 +61,8 @@ const spoken = (check: Check): Row[] =>
     }));
 
 function measured(check: Check, records: readonly Told[]): Row[] {
-  const record = records.find(
+  // The last one: a slot that was checked again shows what its second check saw.
+  const record = records.findLast(
     ({ type, subject, data }) =>
       type === 'CheckRecorded' &&
       data.kind === check.kind &&

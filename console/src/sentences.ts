@@ -72,7 +72,7 @@ export function sentence(record: Told): string {
     case 'CheckMissed':
       return `The ${is('kind')} check of ${is('slot')} never came; it is being caught up.`;
     case 'CheckRecorded':
-      return `The ${is('kind')} check of ${v} said ${verdict}${why || (data.because ? `: ${is('because')}` : '')}.`;
+      return `The ${is('kind')} check of ${v}${data.again ? `, of ${is('slot')} again for what came late,` : ''} said ${verdict}${why || (data.because ? `: ${is('because')}` : '')}.`;
     case 'DriftDetected':
     case 'QualityDropped':
       return `${record.type === 'DriftDetected' ? 'Drift' : 'A drop in quality'} of ${v} is confirmed by ${Array.isArray(data.checks) ? data.checks.length : 'its'} checks${why}.`;

@@ -50,9 +50,8 @@ export async function driftOf(
   ports: Pick<Ports, 'registry' | 'ledger' | 'evidence'>,
   approval: Approval,
 ): Promise<DriftPicture | undefined> {
-  const open = approval.state === 'pending';
-  const checks = await ports.registry.checks(approval, 'drift', approval.deployment);
-  const check = checks.findLast(({ slot }) => open || Date.parse(slot) <= approval.askedAt);
+  const before = approval.state === 'pending' ? {} : { before: new Date(approval.askedAt + 1).toISOString() };
+  const [check] = await ports.registry.checks(approval, 'drift', approval.deployment, { n: 1, ...before });
   const record = check && (await recordOf(ports.ledger, check));
   const named = (name: string) => record?.evidence?.find((e) => e.name === name)?.sha256;
   const [baseline, sketch] = await Promise.all(

@@ -47,7 +47,7 @@ export async function modelView(registry: Registry, id: ModelId): Promise<ModelV
 
 async function deploymentView(registry: Registry, id: ModelId, deployment: Deployment): Promise<DeploymentView> {
   const { endpoint, stage, champion, liveSince, releasing, outOfBand, releases } = deployment;
-  const checks = await Promise.all(CHECK_KINDS.map((kind) => registry.checks(id, kind, endpoint)));
+  const checks = await Promise.all(CHECK_KINDS.map((kind) => registry.checks(id, kind, endpoint, { n: 1 })));
   const last = checks.flatMap((of) => of.at(-1) ?? []).map((check) => [check.kind, lastCheck(check)] as const);
   return {
     endpoint,

@@ -1,8 +1,10 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
+import type { Listed } from '../../lib/domain/check/late.ts';
 import { decideDrift } from '../../lib/domain/drift/decide.ts';
 import type { EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { CountedWindow } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { earlierChecks } from './earlier.ts';
 import type { Gathered } from './gather.ts';
 import { measuredIn } from './measured.ts';
 import { checkRecorded } from './record-check.ts';
@@ -11,19 +13,18 @@ type Needs = Pick<Ports, 'registry' | 'baselines' | 'evidence' | 'ledger'>;
 
 /**
  * Decides on a counted window and records the check. However many functions counted, the slot is the same, and so is its one record.
+ * A slot that is checked again replaces its check, once; both records stay.
  * @param more evidence besides baseline and sketch
  */
 export async function concluded(
   ports: Needs,
   due: CheckDue,
-  { version, baseline: digest, window, because, policy, confirm, metricsWanted }: Omit<Gathered, 'location'>,
+  about: Omit<Gathered, 'location'> & { listed?: Listed | undefined },
   counted: CountedWindow,
   more: EvidenceRef[] = [],
 ) {
-  const [earlier, baseline] = await Promise.all([
-    ports.registry.checks(due, 'drift', due.deployment),
-    ports.baselines.of(digest),
-  ]);
+  const { version, baseline: digest, window, because, policy, confirm, metricsWanted, listed } = about;
+  const baseline = await ports.baselines.of(digest);
   const { sketch, rows, brokenLines } = counted;
   const missing = because ?? counted.because;
   const decision = decideDrift(baseline, sketch, policy, {
@@ -43,8 +44,12 @@ export async function concluded(
     ...('because' in decision && { because: decision.because }),
     ...(brokenLines > 0 && { brokenLines: brokenLinesOf(counted) }),
   };
-  const check = { kind: 'drift' as const, due, version, window, verdict, reasons, rows, measured };
-  await ports.ledger.commit(checkRecorded({ ...check, earlier, confirm, evidence }));
+  const check = { kind: 'drift' as const, due, version, window, verdict, reasons, rows, measured, listed };
+  const [earlier, replaces] = await Promise.all([
+    earlierChecks(ports.registry, due, check, confirm.of),
+    due.again && ports.registry.check(due, 'drift', due.deployment, due.slot),
+  ]);
+  await ports.ledger.commit(checkRecorded({ ...check, earlier, replaces, confirm, evidence }));
   return { ...decision, window, rows, metricsWanted };
 }
 

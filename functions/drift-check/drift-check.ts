@@ -1,8 +1,12 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
+import { mayHold } from '../../lib/domain/capture/hours.ts';
+import { listedIn } from '../../lib/domain/check/late.ts';
 import { decideScale, ONE_FUNCTION, type ScaleLimits } from '../../lib/domain/check/scale.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
+import type { FoundCaptures } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { gathered } from './gather.ts';
+import { type Gathered, gathered } from './gather.ts';
+import { lateSince, previousCheck, spanning } from './late.ts';
 
 type Needs = Pick<Ports, 'registry' | 'baselines' | 'captures' | 'evidence' | 'ledger' | 'workflows' | 'clock'>;
 
@@ -12,7 +16,8 @@ export const NO_LIMITS: ScaleLimits = { bytes: Number.POSITIVE_INFINITY, objects
 /**
  * Compares what a served model version sees in one closed window with what it was trained to expect. A window beyond the limits is
  * handed over to the machine that reads it with many functions; the slot names the execution, so a doubled slot starts nothing.
- * Asked before the slot, when lines may still arrive, it keeps nothing: the slot is for the check that comes in time.
+ * Asked before the slot, when lines may still arrive, it keeps nothing: the slot is for the check that comes in time. What came to the
+ * window before after its check is counted, and that window checked again first where it could matter.
  */
 export const driftCheck =
   (ports: Needs, limits: ScaleLimits = ONE_FUNCTION) =>
@@ -24,18 +29,34 @@ export const driftCheck =
       const because = `the window is not closed before ${due.slot}`;
       return { verdict: 'undecided' as const, reasons: [], because };
     }
-    const objects = await ports.captures.objects(about.location, about.window);
-    const scale = decideScale(objects, limits);
-    if (scale.scale === 'map') {
-      const { execution } = await ports.workflows.start('drift-map', mapName(due), { ...due });
-      return { verdict: 'handed-over' as const, execution, reasons: scale.reasons };
-    }
-    const counted = await ports.captures.sketch(objects, about.window, await ports.baselines.of(about.baseline));
-    // What judges a window is loaded when there is one to judge.
-    const { concluded } = await import('./conclude.ts');
-    return concluded(ports, due, about, counted);
+    const previous = await previousCheck(ports.registry, due);
+    const found = await ports.captures.objects(about.location, spanning(about.window, previous));
+    const late = previous && (await lateSince(ports.registry, due, previous, found));
+    if (late?.again) await checked(ports, limits, { ...due, ...late.again.due }, late.again.about, found);
+    return checked(ports, limits, { ...due, ...(late && { late: late.late }) }, about, found);
   };
 
-/** One execution a slot, whoever starts it. */
-const mapName = ({ tenant, model, deployment, slot }: CheckDue): string =>
-  `drift-map-${digestOf({ tenant, model, deployment, slot }).slice(0, 32)}`;
+/** Judges one window by what was found of it, here or by handing it over. */
+async function checked(
+  ports: Needs,
+  limits: ScaleLimits,
+  due: CheckDue,
+  about: Gathered,
+  found: readonly FoundCaptures[],
+) {
+  const { window } = about;
+  const objects = found.filter(({ hour }) => mayHold(hour, window));
+  const scale = decideScale(objects, limits);
+  if (scale.scale === 'map') {
+    const { execution } = await ports.workflows.start('drift-map', mapName(due), { ...due });
+    return { verdict: 'handed-over' as const, execution, reasons: scale.reasons };
+  }
+  const counted = await ports.captures.sketch(objects, window, await ports.baselines.of(about.baseline));
+  // What judges a window is loaded when there is one to judge.
+  const { concluded } = await import('./conclude.ts');
+  return concluded(ports, due, { ...about, listed: listedIn(objects, window) }, counted);
+}
+
+/** One execution a slot, and one more for a slot that is checked again, whoever starts it. */
+const mapName = ({ tenant, model, deployment, slot, again }: CheckDue): string =>
+  `drift-map-${digestOf({ tenant, model, deployment, slot, ...(again && { again }) }).slice(0, 32)}`;

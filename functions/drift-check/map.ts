@@ -16,16 +16,15 @@ export const DriftMapStep = z.discriminatedUnion('step', [
 ]);
 type DriftMapStep = z.infer<typeof DriftMapStep>;
 
-/** Told of each check that was concluded. */
+/** Told of each check that was concluded for the first time: a window's metrics are counted once. */
 type Done = (due: CheckDue, answer: Awaited<ReturnType<typeof reduced>>) => void;
 
 /** Before and after the shards: who reads what, and what it adds up to. */
 export const driftMap = (ports: Needs, full?: ScaleLimits, done?: Done) => async (input: DriftMapStep) => {
-  const { tenant, model, deployment, slot } = input;
-  const due = { tenant, model, deployment, slot };
+  const due = CheckSlot.parse(input);
   if (input.step === 'plan') return planned(ports, due, full);
   // A thousand features' figures are the record's, not the machine's.
   const answer = await reduced(ports, due, input.plan, input.sketches);
-  done?.(due, answer);
+  if (!due.again) done?.(due, answer);
   return { verdict: answer.verdict };
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { CheckDue } from '../../lib/contract/check-due.ts';
+import { Listed, listedIn } from '../../lib/domain/check/late.ts';
 import { type ScaleLimits, shardsOf } from '../../lib/domain/check/scale.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { gathered } from './gather.ts';
@@ -8,11 +9,11 @@ type Needs = Pick<Ports, 'registry' | 'captures' | 'evidence'>;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** An object as it was listed: one that has changed since is not the one the plan meant. */
-const Listed = z.strictObject({ uri: z.string(), size: z.number(), etag: z.string() });
+const Found = z.strictObject({ uri: z.string(), size: z.number(), etag: z.string() });
 const Span = z.strictObject({ start: z.int(), end: z.int() });
 
 /** What one function of many reads: evidence, so that nobody can give it other objects. */
-export const Shard = z.strictObject({ v: z.literal(1), baseline: sha256, window: Span, objects: z.array(Listed) });
+export const Shard = z.strictObject({ v: z.literal(1), baseline: sha256, window: Span, objects: z.array(Found) });
 
 /** A window cut into shards, in the order of their keys, with the version and baseline all of them are held against. */
 export const Plan = z.strictObject({
@@ -22,6 +23,7 @@ export const Plan = z.strictObject({
   window: Span,
   because: z.string().optional(),
   shards: z.array(sha256),
+  listed: Listed.optional(),
 });
 export type Plan = z.infer<typeof Plan>;
 
@@ -31,13 +33,22 @@ export async function planned(ports: Needs, due: CheckDue, full?: ScaleLimits) {
   if (!about) return { verdict: 'nothing-served' as const };
   const { version, baseline, because, location } = about;
   const window = { start: about.window.start, end: about.window.end };
+  const found = await ports.captures.objects(location, window);
   const shards: string[] = [];
-  for (const objects of shardsOf(await ports.captures.objects(location, window), full)) {
+  for (const objects of shardsOf(found, full)) {
     const listed = objects.map(({ uri, size, etag }) => ({ uri, size, etag }));
     const shard: z.infer<typeof Shard> = { v: 1, baseline, window, objects: listed };
     shards.push(await ports.evidence.put(JSON.stringify(shard)));
   }
-  const plan: Plan = { v: 1, version, baseline, window, ...(because && { because }), shards };
+  const plan: Plan = {
+    v: 1,
+    version,
+    baseline,
+    window,
+    ...(because && { because }),
+    shards,
+    listed: listedIn(found, window),
+  };
   const digest = await ports.evidence.put(JSON.stringify(plan));
   return { verdict: 'planned' as const, plan: digest, shards: shards.map((shard) => ({ shard })) };
 }

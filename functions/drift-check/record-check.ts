@@ -1,6 +1,7 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { type Check, confirmed } from '../../lib/domain/check/check.ts';
+import type { Listed } from '../../lib/domain/check/late.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import type { Draft, EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
@@ -38,7 +39,8 @@ export async function checkedDeployment(registry: Ports['registry'], due: CheckD
 
 /**
  * The commit of one check: its item, its record, and, when enough of the last checks agree, the finding that starts a
- * retrain. The slot is the business key: a doubled or late slot changes nothing.
+ * retrain. The slot is the business key: a doubled or late slot changes nothing. Checked again, it has a key of its own, replaces the
+ * check it was read with, and finds only what that one did not: a window that had drifted before has already had its say.
  */
 export function checkRecorded(input: {
   kind: Check['kind'];
@@ -49,11 +51,15 @@ export function checkRecorded(input: {
   reasons: readonly Reason[];
   rows: RowCounts;
   measured: Draft['data'];
+  listed?: Listed | undefined;
   earlier: readonly Check[];
+  /** The check of the same slot that this one takes the place of. */
+  replaces?: Check | undefined;
   confirm: { drifted: number; of: number };
   evidence: EvidenceRef[];
 }): Commit {
-  const { due, kind } = input;
+  const { due, kind, replaces } = input;
+  const again = due.again && { again: true as const };
   const id = { tenant: due.tenant, model: due.model };
   const window = { start: iso(input.window.start), end: iso(input.window.end) };
   const check: Check = {
@@ -66,6 +72,8 @@ export function checkRecorded(input: {
     verdict: input.verdict,
     reasons: [...input.reasons],
     rows: input.rows,
+    ...(input.listed && { listed: input.listed }),
+    ...again,
   };
   const common = {
     actor: { kind: 'service' as const, id: `${kind}-check` },
@@ -73,7 +81,7 @@ export function checkRecorded(input: {
     verdict: input.verdict,
     reasons: check.reasons,
   };
-  const agreeing = confirmed(check, input.earlier, input.confirm);
+  const agreeing = replaces?.verdict === 'drifted' ? undefined : confirmed(check, input.earlier, input.confirm);
   const chain = modelChain(due.tenant, due.model);
   const found: Draft[] = agreeing
     ? [
@@ -85,7 +93,7 @@ export function checkRecorded(input: {
       ]
     : [];
   return {
-    once: `check:${kind}:${due.tenant}:${due.model}:${due.deployment}:${due.slot}`,
+    once: `check:${kind}:${due.tenant}:${due.model}:${due.deployment}:${due.slot}${again ? ':again' : ''}`,
     appends: [
       {
         chain,
@@ -99,6 +107,8 @@ export function checkRecorded(input: {
             window,
             rows: { ...input.rows },
             ...(due.missed && { caughtUp: true }),
+            ...again,
+            ...(due.late && { late: due.late }),
             ...input.measured,
           },
         },
@@ -110,7 +120,7 @@ export function checkRecorded(input: {
         clause: 'slot',
         key: keys.check(due.tenant, due.model, kind, due.deployment, due.slot),
         item: check,
-        if: 'absent',
+        if: replaces ? { is: { version: replaces.version, verdict: replaces.verdict, again: null } } : 'absent',
       },
     ],
   };

@@ -26,9 +26,9 @@ export async function reduced(ports: Needs, due: CheckDue, digest: string, count
     throw new InvalidEventError(`the plan has ${plan.shards.length} shards, but ${counts.length} were counted`);
   const about = await gathered(ports.registry, due);
   if (!about) return { verdict: 'nothing-served' as const };
-  const { version, baseline, window, because } = plan;
+  const { version, baseline, window, because, listed } = plan;
   const counted = await added(ports, newSketch(await ports.baselines.of(baseline)), counts);
-  return concluded(ports, due, { ...about, version, baseline, window, because }, counted, [
+  return concluded(ports, due, { ...about, version, baseline, window, because, listed }, counted, [
     { name: 'plan', sha256: digest },
   ]);
 }

@@ -8,6 +8,7 @@ import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { decideQuality } from '../../lib/domain/quality/decide.ts';
 import type { LimitsDecision } from '../../lib/domain/quality/limits.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { earlierChecks } from '../drift-check/earlier.ts';
 import { checkedDeployment, checkRecorded } from '../drift-check/record-check.ts';
 import { joinWindow } from './join-window.ts';
 import {
@@ -50,10 +51,11 @@ export const qualityCheck = (ports: Needs) => async (due: CheckDue) => {
     confirm: { drifted: number; of: number },
     measured: Draft['data'],
   ): Promise<void> => {
-    const earlier = await ports.registry.checks(due, kind, due.deployment);
     const { verdict, reasons } = decision;
+    const { version } = served;
+    const earlier = await earlierChecks(ports.registry, due, { kind, version, verdict }, confirm.of);
     const said = { ...measured, ...('because' in decision && { because: decision.because }) };
-    const about = { kind, due, version: served.version, window, rows, earlier, confirm, evidence: [] };
+    const about = { kind, due, version, window, rows, earlier, confirm, evidence: [] };
     await ports.ledger.commit(checkRecorded({ ...about, verdict, ...recordedReasons(reasons, said) }));
   };
 

@@ -21,9 +21,9 @@ export const missedChecks =
     for (const kind of ['drift', 'quality'] as const) {
       const check = model.manifest.monitoring[kind];
       if (!check || !model.manifest.deployments.some((spec) => spec.endpoint === endpoint)) continue;
-      // Only a rate needs to know where it counts from; reading every check is what a cron schedule can do without.
+      // Only a rate needs to know where it counts from.
       const last = check.schedule.startsWith('rate(')
-        ? (await ports.registry.checks(id, kind, endpoint)).at(-1)?.slot
+        ? (await ports.registry.checks(id, kind, endpoint, { n: 1 })).at(-1)?.slot
         : undefined;
       const expected = await ports.calendar.slots(
         { expression: check.schedule, timezone: check.timezone },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Late } from '../domain/check/late.ts';
 import { Event } from './events.ts';
 
 /** One spelling for one moment: Scheduler writes `06:00:00Z`, the sweep `06:00:00.000Z`, and both mean the same slot. */
@@ -6,7 +7,8 @@ const Slot = z.iso.datetime().transform((text) => new Date(text).toISOString());
 
 /**
  * A check of one slot: the schedule's own scheduled time, which is the check's identity. `missed` names the kind of check when it is
- * not its schedule that says so but our own record that the schedule never did.
+ * not its schedule that says so but our own record that the schedule never did. `late` is what was found to have come late, for the record
+ * of this check; with `again` it came to this very slot, which is checked once more.
  */
 export const CheckSlot = z.object({
   tenant: z.string(),
@@ -14,6 +16,8 @@ export const CheckSlot = z.object({
   deployment: z.string(),
   slot: Slot,
   missed: z.enum(['drift', 'quality']).optional(),
+  late: Late.optional(),
+  again: z.literal(true).optional(),
 });
 
 /** A check that is due: its slot, or the event that says its slot was missed. */

@@ -35,10 +35,15 @@ export interface CapturedWindow extends SketchedCaptures {
   readonly because?: string;
 }
 
+/** An object of captures, with the hour of the folder it lies in (its start, epoch ms). */
+export interface FoundCaptures extends ListedObject {
+  readonly hour: number;
+}
+
 /** What an endpoint saw. */
 export interface Captures {
   /** Every object that may hold captures of the window, in the order of their keys. */
-  objects(location: CaptureLocation, window: Window): Promise<ListedObject[]>;
+  objects(location: CaptureLocation, window: Window): Promise<FoundCaptures[]>;
   /**
    * Sketch of every captured row of the window in these objects, tied to the baseline given; broken lines are no rows, but counted and
    * located. The same objects in the same order give the same bits; one that is gone or changed since leaves the window incomplete.

@@ -5,10 +5,18 @@ export interface ListedObject {
   readonly etag: string;
 }
 
+/** The keys after one and below another, both as they go on after the prefix; compared as S3 does, by bytes. */
+export interface Range {
+  readonly after: string;
+  readonly below: string;
+}
+
 /** S3, as far as flows need it: keys are whole `s3://bucket/key` addresses. */
 export interface Objects {
-  /** Keys below a prefix in key order; a prefix with nothing below it is an empty list. */
-  list(prefix: string): Promise<ListedObject[]>;
+  /** Keys below a prefix in key order, all or a range of them; a prefix with nothing below it is an empty list. */
+  list(prefix: string, range?: Range): Promise<ListedObject[]>;
+  /** Addresses of the folders right below a prefix that ends in `/`, each with its own `/`, in key order. */
+  folders(prefix: string): Promise<string[]>;
   /** Streams one object. Throws NotFoundError, and ConflictError (`etag`) when it is not the one with the tag given. */
   open(uri: string, options?: { etag?: string }): AsyncIterable<Uint8Array>;
   /** Writes one object; with `ifAbsent` an existing one stays and `false` is returned. */

@@ -19,6 +19,13 @@ export interface Due {
   readonly at: number;
 }
 
+/** The last `n` checks, of those whose slot is before the one given. */
+export interface LastChecks {
+  readonly n: number;
+  /** As `Date.toISOString` writes it. */
+  readonly before?: string;
+}
+
 /** Reads of the registry table. Strongly consistent but for `due`. */
 export interface Registry {
   models(tenant: string): Promise<ModelId[]>;
@@ -29,8 +36,8 @@ export interface Registry {
   deployments(id: ModelId): Promise<Deployment[]>;
   /** The deployment an endpoint name belongs to, whoever asks. */
   byEndpoint(endpoint: string): Promise<Deployment | undefined>;
-  /** Checks of one kind in one deployment, oldest first. */
-  checks(id: ModelId, kind: CheckKind, endpoint: string): Promise<Check[]>;
+  /** Checks of one kind in one deployment, oldest first: all of them, or the last ones. */
+  checks(id: ModelId, kind: CheckKind, endpoint: string, last?: LastChecks): Promise<Check[]>;
   /** The check of one slot, as `Date.toISOString` writes it. */
   check(id: ModelId, kind: CheckKind, endpoint: string, slot: string): Promise<Check | undefined>;
   approvals(id: ModelId): Promise<Approval[]>;

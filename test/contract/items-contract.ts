@@ -58,6 +58,24 @@ export function itemsContract(name: string, make: () => Promise<Store>): void {
       expect(await store.items.query(at('T#a', ''))).toHaveLength(skeys.length);
     });
 
+    it('lists the last ones by prefix, still in key order, those before a key where one is given', async () => {
+      const skeys = ['U#9', 'V#1', 'V#2', 'V#3', 'V#4', 'V#5', 'W#1'];
+      await keep(...skeys.map((sk): [Key, Record<string, unknown>] => [at('T#a', sk), {}]));
+      await keep([at('T#b', 'V#6'), {}]);
+      const last = async (n: number, before?: string) =>
+        (await store.items.query(at('T#a', 'V#'), { n, ...(before !== undefined && { before }) })).map(
+          ({ key }) => key.sk,
+        );
+      expect(await last(1)).toEqual(['V#5']);
+      expect(await last(3)).toEqual(['V#3', 'V#4', 'V#5']);
+      expect(await last(9)).toEqual(['V#1', 'V#2', 'V#3', 'V#4', 'V#5']);
+      expect(await last(2, 'V#4')).toEqual(['V#2', 'V#3']);
+      expect(await last(2, 'V#35')).toEqual(['V#2', 'V#3']);
+      expect(await last(9, 'V#3')).toEqual(['V#1', 'V#2']);
+      expect(await last(1, 'V#1')).toEqual([]);
+      expect((await store.items.query(at('T#a', ''), { n: 2 })).map(({ key }) => key.sk)).toEqual(['V#5', 'W#1']);
+    });
+
     it('lists a partition over 1 MiB whole', async () => {
       const text = 'x'.repeat(60_000);
       for (let part = 0; part < 2; part++)

@@ -59,6 +59,24 @@ export function objectsContract(name: string, make: () => Promise<{ objects: Obj
         await expect(read(key)).rejects.toMatchObject({ name: 'NotFoundError' });
     });
 
+    it('lists a range of keys below a prefix, in the order of bytes, its ends left out', async () => {
+      for (const key of ['a/1/x', 'a/2-x', 'a/2/x', 'a/3/x', 'a/10/x', 'a/～', 'a/😀', 'b/2/x'])
+        await objects.put(at(key), key);
+      const range = async (after: string, below: string) =>
+        (await objects.list(at('a/'), { after, below })).map(({ uri }) => uri.slice(at('').length));
+      expect(await range('1', '3')).toEqual(['a/1/x', 'a/10/x', 'a/2-x', 'a/2/x']);
+      expect(await range('2', '2/x')).toEqual(['a/2-x']);
+      expect(await range('2/x', '～')).toEqual(['a/3/x']);
+      expect(await range('3', '😀')).toEqual(['a/3/x', 'a/～']);
+      expect(await range('4', '9')).toEqual([]);
+    });
+
+    it('lists the folders right below a prefix, each once, in the order of bytes', async () => {
+      for (const key of ['a/b/1', 'a/b/2', 'a/b-c/d/e', 'a/file', 'ab/c/d']) await objects.put(at(key), key);
+      expect(await objects.folders(at('a/'))).toEqual([at('a/b-c/'), at('a/b/')]);
+      expect(await objects.folders(at('no/'))).toEqual([]);
+    });
+
     it('lists by prefix, whole names or not, in the order of bytes', async () => {
       const keys = ['a/2', 'a/10', 'a-b', 'a/b/c', 'a0', 'b/1', 'a/~', 'a/～', 'a/😀', 'a/x.tmp'];
       for (const key of keys) await objects.put(at(key), key);

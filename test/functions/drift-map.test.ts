@@ -146,6 +146,35 @@ describe('a window read by many functions', () => {
     expect(a.data.rows).toEqual({ read: 12_012, used: 12_000, broken: 12, outside: 0, fallback: 12 });
   });
 
+  it('checks a window again for what came late, and says in the next one what that was', async () => {
+    const world = await served();
+    captureMany(world, 3, known);
+    await driftCheck(world.plane.ports)(due);
+    captureMany(world, 30, half);
+    const handed: unknown[] = [];
+    const workflows = {
+      ...world.plane.ports.workflows,
+      start: async (_: string, name: string, input: unknown) => {
+        handed.push(input);
+        return { execution: name, already: false };
+      },
+    };
+    const next = { ...due, slot: new Date(SLOT + 7 * 24 * HOUR).toISOString() };
+    world.plane.clock.moveTo(SLOT + 7 * 24 * HOUR);
+    const hand = driftCheck({ ...world.plane.ports, workflows }, { bytes: -1, objects: 0 });
+    await hand(next);
+    const late = { slot: due.slot, objects: 27, bytes: expect.any(Number), reason: { rule: 'late-share' } };
+    expect(handed).toMatchObject([
+      { slot: due.slot, again: true, late },
+      { slot: next.slot, late },
+    ]);
+    for (const input of [handed[0], handed[0], handed[1]]) await run(functionsOf(world), input);
+    const records = (await world.records()).filter((record) => record.type === 'CheckRecorded');
+    expect(records.map(({ data }) => (data.rows as { used: number }).used)).toEqual([600, 6000, 0]);
+    expect(records.map(({ data }) => data)).toMatchObject([{}, { again: true, late }, { slot: next.slot, late }]);
+    expect(records[0]!.data).not.toHaveProperty('late');
+  });
+
   it('of one shard, of another baseline and with a count missing: added, and refused', async () => {
     const world = await served();
     captureMany(world, 3, half);

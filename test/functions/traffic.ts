@@ -3,8 +3,15 @@ import type { World } from './world.ts';
 const DAY = 86_400_000;
 export const WEEK = 7 * DAY;
 
-/** One captured request of `n` rows on the given day of the week before the slot. */
-export function capture(world: World, slot: number, n: number, origin: (i: number) => string, broken = 0): void {
+/** One captured request of `n` rows in an object `name` on a day of the week before the slot. */
+export function capture(
+  world: World,
+  slot: number,
+  n: number,
+  origin: (i: number) => string,
+  broken = 0,
+  name = 'a',
+): void {
   const at = slot - 6 * 3_600_000 - WEEK + 2 * DAY;
   const data = Array.from({ length: n }, (_, i) => `${i % 24},${i % 7},${100 + (i % 500)},${origin(i)},ORD`).join('\n');
   const output = Array.from({ length: n }, (_, i) => 0.2 + (i % 10) / 20).join('\n');
@@ -16,7 +23,7 @@ export function capture(world: World, slot: number, n: number, origin: (i: numbe
   });
   const hour = new Date(at).toISOString().slice(0, 13).replace(/[-T]/g, '/');
   world.put(
-    `s3://steward-captures/capture/flight-delay-prod/AllTraffic/${hour}/a.jsonl`,
+    `s3://steward-captures/capture/flight-delay-prod/AllTraffic/${hour}/${name}.jsonl`,
     [line, ...Array(broken).fill('{broken')].join('\n'),
   );
   const labels = Array.from({ length: n }, (_, i) => (i % 10 > 6 ? 1 : 0)).join('\n');

@@ -47,7 +47,8 @@ async function recordedWindows(
   whole: number,
 ): Promise<OldWindow[]> {
   const { tenant, deployment, from = -Infinity, to = Infinity } = options;
-  const found: OldWindow[] = [];
+  // A slot that was checked again has two records: the later one saw more.
+  const found = new Map<string, OldWindow>();
   for (const record of await recordsOf(ports.ledger, modelChain(tenant, model))) {
     if (record.type !== 'CheckRecorded' || record.data?.kind !== 'drift') continue;
     if (deployment !== undefined && record.subject.deployment !== deployment) continue;
@@ -58,9 +59,10 @@ async function recordedWindows(
     const { broken } = record.data.rows as { broken: number };
     const complete = window.end - window.start >= whole;
     const because = complete ? undefined : 'the version went live after the window began';
-    found.push({ window, baseline, sketch, brokenLines: broken - sketch.broken, complete, because });
+    const slot = `${record.subject.deployment} ${record.data.slot}`;
+    found.set(slot, { window, baseline, sketch, brokenLines: broken - sketch.broken, complete, because });
   }
-  if (found.length > 0) return found;
+  if (found.size > 0) return [...found.values()];
   const span = [options.from, options.to].map((at) => (at === undefined ? '…' : iso(at))).join(' to ');
   throw new NotFoundError(
     `model \`${model}\` has no recorded drift check from ${span}: see \`steward history ${model}\``,

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, paginateQuery, type QueryComma
 import type { Key } from '../../contract/keys.ts';
 import { REGISTRY } from '../../contract/tables.ts';
 import { IntegrityError } from '../../domain/errors.ts';
-import type { Items, Stored } from '../items/items.ts';
+import type { Items, Last, Stored } from '../items/items.ts';
 import { translated } from './errors.ts';
 import { DUE_SHARDS, dueKey, dueText } from './tables.ts';
 
@@ -36,6 +36,27 @@ export function awsItems(client: DynamoDBDocumentClient, table: string): Items {
     }
     return found.slice(0, limit);
   };
+  const lastOf = async ({ pk, sk }: Key, { n, before }: Last): Promise<Stored[]> => {
+    const found = await rows(
+      {
+        ConsistentRead: true,
+        ScanIndexForward: false,
+        ...(before === undefined
+          ? beginning({ pk, sk })
+          : {
+              KeyConditionExpression: 'pk = :pk AND sk BETWEEN :sk AND :before',
+              ExpressionAttributeValues: { ':pk': pk, ':sk': sk, ':before': before },
+            }),
+        // BETWEEN has its upper end inside: one more is read, so that one can be left out.
+        Limit: n + 1,
+      },
+      n + 1,
+    );
+    return found
+      .filter(({ key }) => key.sk !== before)
+      .slice(0, n)
+      .reverse();
+  };
   const dueIn = (shard: string, at: number, limit: number): Promise<Stored[]> =>
     rows(
       {
@@ -52,13 +73,7 @@ export function awsItems(client: DynamoDBDocumentClient, table: string): Items {
       const { Item } = await client.send(new GetCommand({ TableName: table, Key: { ...key }, ConsistentRead: true }));
       return Item && storedOf(Item).item;
     },
-    query: async ({ pk, sk }) =>
-      rows({
-        ConsistentRead: true,
-        // An empty prefix means the whole partition, which DynamoDB refuses to be told as an empty string.
-        KeyConditionExpression: sk === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :sk)',
-        ExpressionAttributeValues: { ':pk': pk, ...(sk !== '' && { ':sk': sk }) },
-      }),
+    query: async (key, last) => (last ? lastOf(key, last) : rows({ ConsistentRead: true, ...beginning(key) })),
     due: async (at, limit) => {
       if (limit < 1) return [];
       const found = (await Promise.all(DUE_SHARDS.map((shard) => dueIn(shard, at, limit)))).flat();
@@ -66,6 +81,12 @@ export function awsItems(client: DynamoDBDocumentClient, table: string): Items {
     },
   });
 }
+
+/** An empty prefix means the whole partition, which DynamoDB refuses to be told as an empty string. */
+const beginning = ({ pk, sk }: Key) => ({
+  KeyConditionExpression: sk === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :sk)',
+  ExpressionAttributeValues: { ':pk': pk, ...(sk !== '' && { ':sk': sk }) },
+});
 
 const sooner = (a: Stored, b: Stored): number =>
   Number(a.item.due) - Number(b.item.due) || (`${a.key.pk}\n${a.key.sk}` < `${b.key.pk}\n${b.key.sk}` ? -1 : 1);

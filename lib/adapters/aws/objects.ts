@@ -1,18 +1,28 @@
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { ConflictError } from '../../domain/errors.ts';
-import type { ListedObject, Objects } from '../../ports/objects.ts';
+import type { ListedObject, Objects, Range } from '../../ports/objects.ts';
 import { parseAddress } from '../objects/address.ts';
 import { translate, translated } from './errors.ts';
 
 /** S3. `IfNoneMatch: '*'` makes the write-once put atomic: docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 export function awsObjects(client: S3Client): Objects {
-  const { list, put } = translated({
-    list: async (prefix: string) => {
+  const { list, folders, put } = translated({
+    list: async (prefix: string, range?: Range) => {
       const { bucket, key } = parseAddress(prefix);
       const found: ListedObject[] = [];
-      for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: key }))
-        for (const object of page.Contents ?? [])
+      const asked = { Bucket: bucket, Prefix: key, ...(range && { StartAfter: key + range.after }) };
+      for await (const page of paginateListObjectsV2({ client }, asked))
+        for (const object of page.Contents ?? []) {
+          if (range && !inOrder(object.Key!, key + range.below)) return found;
           found.push({ uri: `s3://${bucket}/${object.Key}`, size: object.Size ?? 0, etag: object.ETag ?? '' });
+        }
+      return found;
+    },
+    folders: async (prefix: string) => {
+      const { bucket, key } = parseAddress(prefix);
+      const found: string[] = [];
+      for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: key, Delimiter: '/' }))
+        found.push(...(page.CommonPrefixes ?? []).map(({ Prefix }) => `s3://${bucket}/${Prefix}`));
       return found;
     },
     put: async (uri: string, bytes: Uint8Array | string, options: { ifAbsent?: boolean } = {}) => {
@@ -29,8 +39,10 @@ export function awsObjects(client: S3Client): Objects {
       );
     },
   });
-  return { list, put, open: (uri, { etag } = {}) => stream(client, uri, etag) };
+  return { list, folders, put, open: (uri, { etag } = {}) => stream(client, uri, etag) };
 }
+
+const inOrder = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
 
 async function* stream(client: S3Client, uri: string, etag: string | undefined): AsyncIterable<Uint8Array> {
   const { bucket, key } = parseAddress(uri);

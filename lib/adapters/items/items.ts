@@ -6,12 +6,18 @@ export interface Stored {
   readonly item: Record<string, unknown>;
 }
 
+/** The last `n` items (1 and more), of those whose sort key is below `before` where one is given. */
+export interface Last {
+  readonly n: number;
+  readonly before?: string;
+}
+
 /** The registry table's three reads; the registry port stands on these, whatever the table is. */
 export interface Items {
   /** Strongly consistent. */
   get(key: Key): Promise<Record<string, unknown> | undefined>;
-  /** All items of one partition whose sort key begins so, in key order. */
-  query(key: Key): Promise<Stored[]>;
+  /** Items of one partition whose sort key begins so, in key order: all of them, or the last ones. */
+  query(key: Key, last?: Last): Promise<Stored[]>;
   /** Items whose `due` (epoch ms) is at or before `at`, soonest first. Eventually consistent. */
   due(at: number, limit: number): Promise<Stored[]>;
 }

@@ -5,7 +5,7 @@ import { Check } from '../../domain/check/check.ts';
 import { Deployment, Model, ModelVersion } from '../../domain/model/model.ts';
 import { Retrain } from '../../domain/retrain/retrain.ts';
 import type { Due, Registry } from '../../ports/registry.ts';
-import type { Items, Stored } from './items.ts';
+import type { Items, Last, Stored } from './items.ts';
 
 /** The registry port over any table that can get, query and list what is due. Every item is parsed as it is read. */
 export function registryOver(items: Items): Registry {
@@ -13,8 +13,8 @@ export function registryOver(items: Items): Registry {
     const item = await items.get(key);
     return item === undefined ? undefined : schema.parse(item);
   };
-  const all = async <S extends z.ZodType>(schema: S, key: Key): Promise<z.output<S>[]> =>
-    (await items.query(key)).map(({ item }) => schema.parse(item));
+  const all = async <S extends z.ZodType>(schema: S, key: Key, last?: Last): Promise<z.output<S>[]> =>
+    (await items.query(key, last)).map(({ item }) => schema.parse(item));
 
   return {
     models: async (tenant) =>
@@ -28,7 +28,12 @@ export function registryOver(items: Items): Registry {
       const owner = await items.get(keys.endpoint(endpoint));
       return owner && one(Deployment, keys.deployment(String(owner.tenant), String(owner.model), endpoint));
     },
-    checks: (id, kind, endpoint) => all(Check, keys.checks(id.tenant, id.model, kind, endpoint)),
+    checks: (id, kind, endpoint, last) => {
+      const of = keys.checks(id.tenant, id.model, kind, endpoint);
+      if (last === undefined) return all(Check, of);
+      const { n, before } = last;
+      return all(Check, of, { n, ...(before !== undefined && { before: of.sk + before }) });
+    },
     check: (id, kind, endpoint, slot) => one(Check, keys.check(id.tenant, id.model, kind, endpoint, slot)),
     approvals: (id) => all(Approval, keys.approvals(id.tenant, id.model)),
     approval: async (approvalId) => {

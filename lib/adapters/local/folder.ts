@@ -16,18 +16,24 @@ export function folderObjects(root: string): Objects {
     return join(root, bucket, ...key.split('/'));
   };
   return {
-    list: async (prefix) => {
+    list: async (prefix, range) => {
       const path = pathOf(prefix);
       const base = prefix.endsWith('/') ? path : dirname(path);
       const found: ListedObject[] = [];
       for (const file of await filesBelow(base)) {
         const uri = `s3://${relative(root, file).split(sep).join('/')}`;
         if (!uri.startsWith(prefix)) continue;
+        if (range && !(inOrder(prefix + range.after, uri) && inOrder(uri, prefix + range.below))) continue;
         const state = await stat(file, { bigint: true });
         found.push({ uri, size: Number(state.size), etag: tagOf(state) });
       }
       // S3 lists in the order of UTF-8 bytes, which is not that of JavaScript's strings.
-      return found.sort((a, b) => Buffer.compare(Buffer.from(a.uri), Buffer.from(b.uri)));
+      return found.sort((a, b) => (inOrder(a.uri, b.uri) ? -1 : 1));
+    },
+    folders: async (prefix) => {
+      const names = (await filesBelow(pathOf(prefix))).map((file) => relative(pathOf(prefix), file).split(sep));
+      const below = names.filter((parts) => parts.length > 1).map(([first]) => `${prefix}${first}/`);
+      return [...new Set(below)].sort((a, b) => (inOrder(a, b) ? -1 : 1));
     },
     open: (uri, { etag } = {}) => stream(pathOf(uri), uri, etag),
     put: async (uri, bytes, options = {}) => {
@@ -52,6 +58,8 @@ export function folderObjects(root: string): Objects {
     },
   };
 }
+
+const inOrder = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
 
 /** A write makes a new file: its number and time are never those of the one before. */
 const tagOf = ({ ino, mtimeNs, size }: BigIntStats) => `"${ino}-${mtimeNs}-${size}"`;

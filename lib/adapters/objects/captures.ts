@@ -1,6 +1,6 @@
 import type { CaptureRecord, GroundTruth } from '../../domain/capture/capture.ts';
 import { readCapture, readGroundTruth } from '../../domain/capture/read.ts';
-import type { CaptureLocation, Captures, Window } from '../../ports/data.ts';
+import type { CaptureLocation, Captures, FoundCaptures, Window } from '../../ports/data.ts';
 import type { ListedObject, Objects } from '../../ports/objects.ts';
 import { sketchObjects } from './captured-window.ts';
 import { gunzip } from './gunzip.ts';
@@ -31,15 +31,16 @@ export function capturesIn(objects: Objects): Captures {
   }
   const records = (location: CaptureLocation, window: Window, broken: (reason: string) => void) =>
     read<CaptureRecord>(
-      captured(objects, location, delivered(window)),
+      captured(objects, location, window),
       (bytes, sink) => readCapture(bytes, sink, { window, ...(location.columns && { columns: location.columns }) }),
       broken,
     );
 
   return {
     records,
-    labels: (uri, window, broken) => read<GroundTruth>(hourly(objects, uri, window), readGroundTruth, broken),
-    objects: (location, window) => Array.fromAsync(captured(objects, location, delivered(window))),
+    labels: (uri, window, broken) =>
+      read<GroundTruth>(within(objects, `${uri.replace(/\/$/, '')}/`, window), readGroundTruth, broken),
+    objects: (location, window) => Array.fromAsync(captured(objects, location, window)),
     sketch: (listed, window, baseline) => sketchObjects(objects, listed, window, baseline),
   };
 }
@@ -47,31 +48,27 @@ export function capturesIn(objects: Objects): Captures {
 const bytesOf = (objects: Objects, { uri, size }: ListedObject) =>
   uri.endsWith('.gz') ? gunzip(objects.open(uri), size) : objects.open(uri);
 
-/** Objects of every variant of an endpoint in the hours of a window. */
+/** Objects of every variant of an endpoint that may hold lines of a window: only their hours are listed, however many there are. */
 async function* captured(
   objects: Objects,
   { uri, endpoint }: CaptureLocation,
   window: Window,
-): AsyncIterable<ListedObject> {
-  const root = `${uri.replace(/\/$/, '')}/${endpoint}/`;
-  for (const found of await objects.list(root)) {
-    const path = /^[^/]+\/(\d{4})\/(\d\d)\/(\d\d)\/(\d\d)\/[^/]+\.jsonl(?:\.gz)?$/.exec(found.uri.slice(root.length));
-    if (path && overlaps(path.slice(1).map(Number), window)) yield found;
-  }
+): AsyncIterable<FoundCaptures> {
+  // A line can lie in the folder after its own hour.
+  for (const variant of await objects.folders(`${uri.replace(/\/$/, '')}/${endpoint}/`))
+    yield* within(objects, variant, { start: window.start, end: window.end + HOUR });
 }
 
-/** Until when objects of a window may still come: a line can lie in the folder after its own hour. */
-const delivered = ({ start, end }: Window): Window => ({ start, end: end + HOUR });
-
-async function* hourly(objects: Objects, uri: string, window: Window): AsyncIterable<ListedObject> {
-  const root = `${uri.replace(/\/$/, '')}/`;
-  for (const found of await objects.list(root)) {
+/** Objects in the folders `yyyy/mm/dd/hh` below a root whose hour overlaps the window. */
+async function* within(objects: Objects, root: string, window: Window): AsyncIterable<FoundCaptures> {
+  const range = { after: folderOf(window.start), below: folderOf(window.end + HOUR - 1) };
+  for (const found of await objects.list(root, range)) {
     const path = /^(\d{4})\/(\d\d)\/(\d\d)\/(\d\d)\/[^/]+\.jsonl(?:\.gz)?$/.exec(found.uri.slice(root.length));
-    if (path && overlaps(path.slice(1).map(Number), window)) yield found;
+    if (!path) continue;
+    const [year, month, day, hour] = path.slice(1).map(Number);
+    yield { ...found, hour: Date.UTC(year!, month! - 1, day, hour) };
   }
 }
 
-function overlaps([year, month, day, hour]: number[], window: Window): boolean {
-  const start = Date.UTC(year!, month! - 1, day, hour);
-  return start < window.end && start + HOUR > window.start;
-}
+/** The folder of the hour that a time (epoch ms) is in. */
+const folderOf = (at: number): string => new Date(at).toISOString().slice(0, 13).replace(/[-T]/g, '/');

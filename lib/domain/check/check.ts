@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Reason } from '../reason.ts';
 import { CHECK_KINDS } from './kinds.ts';
+import { Listed } from './late.ts';
 
 /** One check as kept: slot (its identity), closed window, verdict with reasons. Item `CHECK#`. */
 export const Check = z.object({
@@ -22,6 +23,10 @@ export const Check = z.object({
     outside: z.int().optional(),
     fallback: z.int().optional(),
   }),
+  /** Of drift: what lay in the window's folders then, so that what comes late can be told. */
+  listed: Listed.optional(),
+  /** The window was checked once more after captures came late: this is the second verdict. */
+  again: z.literal(true).optional(),
 });
 export type Check = z.infer<typeof Check>;
 
