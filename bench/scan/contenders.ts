@@ -26,7 +26,11 @@ const RUNS: Record<string, () => Promise<unknown>> = {
     const source = { name: capture, open: () => createReadStream(capture, { highWaterMark: 1 << 18 }) };
     const { sketch, brokenLines } = await sketchCaptures([source], baseline);
     const { verdict, features } = decideDrift(baseline, sketch, DriftPolicy.parse({}), { complete: true, brokenLines });
-    return { rows: sketch.rows, verdict, ks: Object.fromEntries(features.map(({ name, metrics }) => [name, metrics.ks])) };
+    return {
+      rows: sketch.rows,
+      verdict,
+      ks: Object.fromEntries(features.map(({ name, metrics }) => [name, metrics.ks])),
+    };
   },
   duckdb: async () => {
     const { DuckDBInstance } = await import(duckdb!);

@@ -42,7 +42,10 @@ describe('a manifest of batch transform', () => {
   it('in S3 names files of rows without a header, plain or compressed, each read once', async () => {
     await object('in/a.csv', '1,2\n3,4\n');
     await object('in/more/b.csv.gz', gzipSync('x,y\n5,6\n'));
-    const first = await object('cap/input/2026/11/01/06/m-1.manifest', manifest('s3://buck/in/', 'a.csv', 'more/b.csv.gz'));
+    const first = await object(
+      'cap/input/2026/11/01/06/m-1.manifest',
+      manifest('s3://buck/in/', 'a.csv', 'more/b.csv.gz'),
+    );
     await object('cap/input/2026/11/01/07/m-2', manifest('s3://buck/in/', 'a.csv'));
     const rows = [
       ['1', '2'],
@@ -61,7 +64,10 @@ describe('a manifest of batch transform', () => {
   });
 
   it('has its added ids and times taken off, and a window cut by them', async () => {
-    await object('out/a.csv.out', added('1,2', 'i-1', '2026-11-01T06:00:00Z') + added('3,4', 'i-2', '2026-11-01T07:00:00Z'));
+    await object(
+      'out/a.csv.out',
+      added('1,2', 'i-1', '2026-11-01T06:00:00Z') + added('3,4', 'i-2', '2026-11-01T07:00:00Z'),
+    );
     const answer = { SageMakerInferenceId: 'i-3', y: 6, x: 5, SageMakerInferenceTime: '2026-11-01T06:59:59.999Z' };
     await object('out/b.jsonl.out', JSON.stringify(answer));
     const name = await object('cap7/m.manifest', manifest('s3://buck/out/', 'a.csv.out', 'b.jsonl.out'));
@@ -124,7 +130,8 @@ describe('a manifest of batch transform', () => {
   });
 
   it('of both sides of a job is refused', async () => {
-    for (const side of ['input', 'output']) await object(`both/${side}/2026/m.manifest`, manifest('s3://buck/in/', 'a.csv'));
+    for (const side of ['input', 'output'])
+      await object(`both/${side}/2026/m.manifest`, manifest('s3://buck/in/', 'a.csv'));
     await expect(read('s3://buck/both/')).rejects.toThrow('give its `input` or its `output`');
   });
 
@@ -143,7 +150,11 @@ describe('a manifest of batch transform', () => {
     ['more keys', '[{"prefix":"s3://buck/in/","x":1},"a.csv"]', 'must begin with'],
     ['broken JSON', '[{"prefix":"s3://buck/in/"},"a.csv"', 'not JSON'],
     ['another shape', '{"prefix":"s3://buck/in/"}', 'must begin with'],
-    ['UTF-8 that is none', Buffer.from([...Buffer.from('[{"prefix":"s3://buck/in/"},"'), 0xff, 0x22, 0x5d]), 'not UTF-8'],
+    [
+      'UTF-8 that is none',
+      Buffer.from([...Buffer.from('[{"prefix":"s3://buck/in/"},"'), 0xff, 0x22, 0x5d]),
+      'not UTF-8',
+    ],
   ])('is refused with %s', async (_name, text, message) => {
     await object('hostile/m.manifest', text);
     const attempt = read('s3://buck/hostile/');
