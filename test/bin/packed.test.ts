@@ -58,7 +58,10 @@ describe('what npm packs', () => {
     const ran = steward('quality', 'check', '--predictions', 'said.csv', '--labels', 'truth.csv', '--json');
     // without a limit nothing is decided
     expect(ran).toMatchObject({ code: 2, err: '' });
-    expect(JSON.parse(ran.out)).toMatchObject({ rows: { labelled: 400 }, quality: { metrics: { auc: { value: '1.0000' } } } });
+    expect(JSON.parse(ran.out)).toMatchObject({
+      rows: { labelled: 400 },
+      quality: { metrics: { auc: { value: '1.0000' } } },
+    });
   }, 60_000);
 
   it('says what s3:// needs when there are no credentials', () => {
