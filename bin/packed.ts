@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { driftCommands } from './commands/drift.ts';
+import { qualityCommands } from './commands/quality.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupts } from './interrupt.ts';
 import { strict } from './strict.ts';
@@ -9,12 +10,13 @@ import { strict } from './strict.ts';
 // itself is installed from a checkout.
 const program = new Command('steward')
   .description(
-    'drift checks that need no set-up; the control plane around them is installed from a checkout (README.md)',
+    'drift and quality checks that need no set-up; the control plane around them is installed from a checkout (README.md)',
   )
   .version('0.1.0')
   .showSuggestionAfterError()
   .exitOverride();
 driftCommands(program);
+qualityCommands(program);
 strict(program);
 listenForInterrupts();
 

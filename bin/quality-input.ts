@@ -7,7 +7,7 @@ import { guessOutput } from '../lib/domain/quality/guess-output.ts';
 import { type Joined, join } from '../lib/domain/quality/join.ts';
 import { OutputCell, roleOf } from '../lib/domain/quality/output-cell.ts';
 import { Task } from '../lib/domain/quality/task.ts';
-import { filesAt } from './commands/drift/where.ts';
+import { filesAt } from './files-at.ts';
 import { readYaml } from './manifest-file.ts';
 import { parsed } from './parsed.ts';
 

@@ -1,4 +1,4 @@
-// Before `npm pack`: bundles what `steward drift` needs into dist/, the AWS SDK in a chunk of its own that only s3:// loads. The result
+// Before `npm pack`: bundles what `steward drift` and `steward quality` need into dist/, the AWS SDK in a chunk of its own that only s3:// loads. The result
 // has no dependency and runs on Node 20 and later.
 import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,7 @@
 import { closeSync, createReadStream, openSync, readFileSync, readSync } from 'node:fs';
 import { sketchCaptures } from '../../lib/domain/capture/sketch-captures.ts';
 import type { Baseline } from '../../lib/domain/drift/baseline.ts';
+import { DriftPolicy, decideDrift } from '../../lib/domain/drift/decide.ts';
 import { naive } from './naive.ts';
 
 /**
@@ -19,6 +20,16 @@ const RUNS: Record<string, () => Promise<unknown>> = {
     return {
       ...digest({ rows: sketch.rows, counts: sketch.features.map(({ counts }) => counts) }),
       fallback: rows.fallback,
+    };
+  },
+  check: async () => {
+    const source = { name: capture, open: () => createReadStream(capture, { highWaterMark: 1 << 18 }) };
+    const { sketch, brokenLines } = await sketchCaptures([source], baseline);
+    const { verdict, features } = decideDrift(baseline, sketch, DriftPolicy.parse({}), { complete: true, brokenLines });
+    return {
+      rows: sketch.rows,
+      verdict,
+      ks: Object.fromEntries(features.map(({ name, metrics }) => [name, metrics.ks])),
     };
   },
   duckdb: async () => {

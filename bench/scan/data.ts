@@ -58,15 +58,16 @@ const numeric = (columns: number): readonly [string, Feature['type'], Cell][] =>
 
 const columnsOf = (columns: number) => (columns === MIXED.length ? MIXED : numeric(columns));
 
-export const baselineOf = (columns: number, rows = 20_000): Promise<Baseline> => {
+export const featuresOf = (columns: number): Feature[] => columnsOf(columns).map(([name, type]) => ({ name, type }));
+
+/** Training rows, of another seed than the capture. */
+export function trainingOf(columns: number, rows = 20_000): string[][] {
   const next = random(1);
-  const made = columnsOf(columns);
-  const features = made.map(([name, type]) => ({ name, type }));
-  return buildBaseline(
-    { features },
-    Array.from({ length: rows }, () => made.map(([, , cell]) => cell(next))),
-  );
-};
+  return Array.from({ length: rows }, () => columnsOf(columns).map(([, , cell]) => cell(next)));
+}
+
+export const baselineOf = (columns: number): Promise<Baseline> =>
+  buildBaseline({ features: featuresOf(columns) }, trainingOf(columns));
 
 /** Writes data capture, line for line as SageMaker does, until it has the size wanted; returns its records. */
 export async function writeCapture(

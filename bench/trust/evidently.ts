@@ -13,8 +13,7 @@ const VENV = join(ROOT, 'node_modules', '.cache', 'evidently-0.7.23');
 
 /** The peer in a Python process of its own, installed by the bench. */
 export async function startEvidently() {
-  install();
-  const child = spawn(join(VENV, 'bin', 'python'), [join(ROOT, 'bench', 'trust', 'peer.py')], {
+  const child = spawn(evidentlyPython(), [join(ROOT, 'bench', 'trust', 'peer.py')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -44,8 +43,10 @@ export async function startEvidently() {
   };
 }
 
-function install(): void {
-  if (existsSync(join(VENV, 'done'))) return;
+/** The Python that has the peer, pandas and scipy; installed the first time. */
+export function evidentlyPython(): string {
+  const python = join(VENV, 'bin', 'python');
+  if (existsSync(join(VENV, 'done'))) return python;
   console.error(`installing ${PACKAGES.join(', ')}`);
   const quiet = { stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'] };
   const made = spawnSync('python3', ['-m', 'venv', VENV], quiet).status === 0;
@@ -53,4 +54,5 @@ function install(): void {
   if (!made || spawnSync(join(VENV, 'bin', 'pip'), pip, quiet).status !== 0)
     throw new Error('the peer needs Python 3 with venv and pip');
   mkdirSync(join(VENV, 'done'));
+  return python;
 }

@@ -51,6 +51,19 @@ describe('what npm packs', () => {
     expect(check('absent.csv')).toMatchObject({ code: 3, out: '' });
   }, 120_000);
 
+  it('measures quality in the same folder', () => {
+    const ids = Array.from({ length: 400 }, (_, i) => i);
+    writeFileSync(join(app, 'said.csv'), `id,score\n${ids.map((i) => `${i},${(i % 100) / 100}`).join('\n')}\n`);
+    writeFileSync(join(app, 'truth.csv'), `id,label\n${ids.map((i) => `${i},${Number(i % 100 > 50)}`).join('\n')}\n`);
+    const ran = steward('quality', 'check', '--predictions', 'said.csv', '--labels', 'truth.csv', '--json');
+    // without a limit nothing is decided
+    expect(ran).toMatchObject({ code: 2, err: '' });
+    expect(JSON.parse(ran.out)).toMatchObject({
+      rows: { labelled: 400 },
+      quality: { metrics: { auc: { value: '1.0000' } } },
+    });
+  }, 60_000);
+
   it('says what s3:// needs when there are no credentials', () => {
     const ran = steward('drift', 'check', '--baseline', 'baseline.json', '--capture', 's3://some-bucket/prefix/');
     expect(ran.code).toBe(3);

@@ -8,12 +8,12 @@ import { columnsOf, type FeatureSchema, inferSchema } from '../../../lib/domain/
 import type { Row } from '../../../lib/domain/drift/value.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { canonical } from '../../../lib/domain/ledger/record.ts';
+import { filesAt } from '../../files-at.ts';
 import { print, printJson } from '../../terminal.ts';
 import { readSchema, writeWhole } from './documents.ts';
 import { type ModelMonitorOptions, writeFromModelMonitor } from './from-model-monitor.ts';
 import { Meter, metered } from './meter.ts';
 import { sizeOf } from './size.ts';
-import { filesAt } from './where.ts';
 
 interface Options extends ModelMonitorOptions {
   readonly data?: string;
@@ -97,7 +97,13 @@ async function followed<T>(
 ): Promise<T> {
   let meter: Meter | undefined;
   const table = await readTable(path, { files: metered(files, (bytes) => meter?.add(bytes)), ...wanted });
-  meter = new Meter({ what, total: await sizeOf(files, path), count: () => table.notes.used, unit: 'rows', quiet });
+  meter = new Meter({
+    what,
+    total: await sizeOf(files, path, table.format),
+    count: () => table.notes.used,
+    unit: 'rows',
+    quiet,
+  });
   const done = await work(table.rows);
   meter.end();
   return done;

@@ -27,7 +27,10 @@ export function checkCommand(group: Command): void {
     .command('check')
     .description('hold a capture folder or file, or any CSV, Parquet or JSON Lines file, against a baseline')
     .requiredOption('--baseline <file>', 'what `steward drift baseline` wrote')
-    .requiredOption('--capture <path>', 'a data-capture folder or file, or a file of rows; here or an s3:// prefix')
+    .requiredOption(
+      '--capture <path>',
+      'a data-capture folder or file (of batch transform: its manifests), or a file of rows; here or an s3:// prefix',
+    )
     .option('--policy <file>', 'YAML or JSON: minimumRows, limits, perFeature, silenced ... (docs/drift.md)')
     .addOption(
       new Option('--methods <name>', 'judge by the tests and thresholds Evidently picks by default').choices([

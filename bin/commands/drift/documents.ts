@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { explain } from '../../../lib/contract/door.ts';
 import { Baseline } from '../../../lib/domain/drift/baseline.ts';
 import { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
 import { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { readYaml } from '../../manifest-file.ts';
+import { parsed } from '../../parsed.ts';
 
 /** Reads what `steward drift baseline` wrote. Throws InvalidEventError naming the file and what is wrong with it. */
 export function readBaseline(path: string): Baseline {
@@ -52,13 +52,4 @@ function readJson(path: string): unknown {
   } catch (cause) {
     throw new InvalidEventError(`\`${path}\` is not JSON: give what \`steward drift baseline\` wrote`, { cause });
   }
-}
-
-interface Parser<T> {
-  safeParse(value: unknown): { success: true; data: T } | { success: false; error: Parameters<typeof explain>[0] };
-}
-function parsed<T>(schema: Parser<T>, value: unknown, path: string): T {
-  const result = schema.safeParse(value);
-  if (!result.success) throw new InvalidEventError(`\`${path}\` does not fit: ${explain(result.error)}`);
-  return result.data;
 }

@@ -4,9 +4,9 @@ import type { Window } from '../../../lib/domain/capture/read.ts';
 import type { Baseline } from '../../../lib/domain/drift/baseline.ts';
 import type { Sketch } from '../../../lib/domain/drift/sketch.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
+import { filesAt } from '../../files-at.ts';
 import { Meter, metered } from './meter.ts';
 import { sizeOf } from './size.ts';
-import { filesAt } from './where.ts';
 
 /** What lay at a path, counted against a baseline. `window` is absent where rows carry no time. */
 export interface Measured {
@@ -30,12 +30,18 @@ export async function measure(
     files: metered(files, (bytes) => meter?.add(bytes)),
     window: asked,
   });
-  if (asked && counting.format !== 'capture')
+  if (asked && counting.format !== 'capture' && counting.format !== 'manifest')
     throw new InvalidEventError(
       `\`--window\` cuts by inference time, which \`${path}\` does not have: give data capture, or cut the file yourself`,
     );
   const unit = counting.format === 'capture' ? 'captures' : 'rows';
-  meter = new Meter({ what: 'reading', total: await sizeOf(files, path), count: counting.soFar, unit, quiet });
+  meter = new Meter({
+    what: 'reading',
+    total: await sizeOf(files, path, counting.format),
+    count: counting.soFar,
+    unit,
+    quiet,
+  });
   const { sketch, notes } = await counting.count();
   meter.end();
   return { sketch, notes, window: asked ?? spanned(notes) };

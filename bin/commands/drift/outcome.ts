@@ -2,6 +2,7 @@ import type { TableNotes } from '../../../lib/adapters/local/tabular/table.ts';
 import type { Window } from '../../../lib/domain/capture/read.ts';
 import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline.ts';
 import type { DriftDecision } from '../../../lib/domain/drift/decide.ts';
+import { improperAnswers } from '../../../lib/domain/drift/improper.ts';
 import type { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
 import type { FeatureReport } from '../../../lib/domain/drift/report.ts';
 import type { Sketch } from '../../../lib/domain/drift/sketch.ts';
@@ -27,6 +28,7 @@ const becauseOf = ({ decision }: Outcome): string | undefined => ('because' in d
 export function outcomeJson(outcome: Outcome): Record<string, unknown> {
   const { decision, baseline, notes, window, sketch } = outcome;
   const because = becauseOf(outcome);
+  const improper = improperAnswers(baseline, sketch);
   return {
     verdict: decision.verdict,
     reasons: decision.reasons,
@@ -37,6 +39,7 @@ export function outcomeJson(outcome: Outcome): Record<string, unknown> {
     severity: decision.severity,
     kinds: decision.kinds,
     silenced: decision.silenced,
+    ...(improper && { improper }),
     features: decision.features,
     ...(decision.relations && { relations: decision.relations }),
     ...(outcome.expected !== undefined && { expectedFalseAlarmsPerMonth: outcome.expected }),
@@ -51,6 +54,7 @@ export function outcomeText(outcome: Outcome): string {
   return [
     ...notes.absent.map((name) => `  column \`${name}\` is not there: its values count as missing`),
     ...(notes.unknown.length > 0 ? [`  not in the baseline: ${notes.unknown.join(', ')}`] : []),
+    ...improperLines(outcome),
     ...notes.examples.map(({ file, at, reason }) => `  broken: ${file}, line ${at}: ${reason}`),
     ...decision.features.map(featureLine),
     ...decision.reasons.map((r) => {
@@ -64,6 +68,16 @@ export function outcomeText(outcome: Outcome): string {
       : `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month`,
     `${decision.verdict}${because ? `: ${because}` : ''} (${sketch.rows} rows used, ${brokenOf(outcome)} broken${outside})`,
   ].join('\n');
+}
+
+function improperLines({ baseline, sketch }: Outcome): string[] {
+  const improper = improperAnswers(baseline, sketch);
+  if (!improper) return [];
+  const { feature, least, greatest, beyond } = improper;
+  const share = Number((100 * beyond).toPrecision(2));
+  return [
+    `  warning: answers \`${feature}\` reach from ${least} to ${greatest}, which are no chances; at most ${share} % are wrong`,
+  ];
 }
 
 function featureLine({ name, verdict, judged, unseen, metrics: { ks, psi } }: FeatureReport): string {

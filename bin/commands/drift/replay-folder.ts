@@ -4,12 +4,12 @@ import { backtest, cellOf, type OldWindow, windowSketch, windowsWithin } from '.
 import type { Baseline } from '../../../lib/domain/drift/baseline.ts';
 import { newSketch } from '../../../lib/domain/drift/sketch.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
+import { filesAt } from '../../files-at.ts';
 import { readBaseline, readPolicy } from './documents.ts';
 import { Meter, metered } from './meter.ts';
 import type { ReplayOptions } from './replay.ts';
 import type { Played } from './replayed.ts';
 import { sizeOf } from './size.ts';
-import { filesAt } from './where.ts';
 
 /** Plays policies over a capture folder, read once. Throws InvalidEventError for what is missing, and how to give it. */
 export async function replayFolder(options: ReplayOptions): Promise<Played> {
@@ -49,7 +49,7 @@ async function oldWindows(
   });
   meter = new Meter({
     what: 'reading',
-    total: await sizeOf(files, path),
+    total: await sizeOf(files, path, cells.format),
     count: cells.rows,
     unit: 'rows',
     quiet: json,

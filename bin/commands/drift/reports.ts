@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { statisticsOf } from '../../../lib/domain/model-monitor/write-statistics.ts';
 import { violationsOf } from '../../../lib/domain/model-monitor/write-violations.ts';
-import { reportOf } from '../../../lib/domain/report/content.ts';
+import { reportOf, type TrendPoint } from '../../../lib/domain/report/content.ts';
 import { markdown } from '../../../lib/domain/report/markdown.ts';
 import { page } from '../../../lib/domain/report/page.ts';
 import { writeWhole } from './documents.ts';
@@ -39,13 +39,20 @@ export function writeReports(
   outcome: Outcome,
   earlier: ReturnType<typeof historyOf>,
 ): void {
-  const { decision, baseline, sketch, notes, window } = outcome;
+  const { decision, baseline, sketch, notes } = outcome;
+  const window = outcome.window && { start: iso(outcome.window.start), end: iso(outcome.window.end) };
+  const same = (other: TrendPoint['window']) =>
+    window &&
+    other &&
+    Date.parse(other.start) === outcome.window?.start &&
+    Date.parse(other.end) === outcome.window.end;
   const report = reportOf({
     ...outcome,
     subject: capture,
-    window: window && { start: iso(window.start), end: iso(window.end) },
+    window,
     expectedFalseAlarms: outcome.expected,
-    earlier,
+    // A replay may have held this window too: what is said of it now counts.
+    earlier: earlier.filter((check) => !same(check.window)),
   });
   const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   if (options.html) writeWhole(options.html, page(report));

@@ -21,9 +21,12 @@ export type RelationsReport = {
   rows: { baseline: number; window: number };
 };
 
-/** The limit of the `multivariate` rule and what may be risked on it, or undefined where it is not asked for. */
+/**
+ * The limit of the `multivariate` rule and what may be risked on it, or undefined where it is not asked for. A baseline that kept no
+ * rows (of Model Monitor's files) has no relations to hold anything against: without a limit of its own the rule is left out.
+ */
 export function relationsRisk(baseline: Baseline, policy: DriftPolicy): { limit: number; risk: number } | undefined {
-  const usual = baseline.features.length <= MOST_COLUMNS ? USUAL : false;
+  const usual = baseline.sample.length > 0 && baseline.features.length <= MOST_COLUMNS ? USUAL : false;
   const limit = policy.multivariate ?? usual;
   return limit === false ? undefined : { limit, risk: (1 - policy.confidence) * PART };
 }

@@ -11,7 +11,10 @@ export const TYPE_ERROR_CODE = -2;
 const SampledRow = z.array(z.int()).min(1);
 export type SampledRow = z.infer<typeof SampledRow>;
 
-/** The rows with the smallest hashes, ascending: a uniform sample, and the same one however the rows were split. */
+/**
+ * The rows with the smallest hashes, ascending and each once: a uniform sample, and the same one however the rows were split. A set:
+ * an invocation that was captured twice must not take two places.
+ */
 export const Sample = z.array(SampledRow).max(1_000);
 export type Sample = z.infer<typeof Sample>;
 
@@ -47,7 +50,7 @@ export function wouldSample(sample: Sample, most: number, hash: number): boolean
   return sample.length < most || hash <= sample[sample.length - 1]![0]!;
 }
 
-/** Takes a row up in its place; returns the one that has to go when there are more than `most`. */
+/** Takes a row up in its place, unless it is there already; returns the one that has to go when there are more than `most`. */
 export function takeUp(sample: Sample, most: number, row: SampledRow): SampledRow | undefined {
   let low = 0;
   let high = sample.length;
@@ -56,11 +59,13 @@ export function takeUp(sample: Sample, most: number, row: SampledRow): SampledRo
     if (compare(sample[middle]!, row) <= 0) low = middle + 1;
     else high = middle;
   }
+  if (low > 0 && compare(sample[low - 1]!, row) === 0) return undefined;
   sample.splice(low, 0, row);
   return sample.length > most ? sample.pop() : undefined;
 }
 
 /** The sample of both: exact in any order. */
 export function mergeSamples(a: Sample, b: Sample, most: number): Sample {
-  return [...a, ...b].sort(compare).slice(0, most);
+  const both = [...a, ...b].sort(compare);
+  return both.filter((row, i) => i === 0 || compare(both[i - 1]!, row) !== 0).slice(0, most);
 }

@@ -139,6 +139,11 @@ const HOSTILE: [string, string | Uint8Array, object][] = [
   ],
   ['answers on one line', good({ ...sides(2), output: answers('0.1,0.2') }), { rows: { used: 2 } }],
   [
+    'predictions outside [0, 1]',
+    good({ ...sides(3), output: answers('1.5\n0.5\n-0.2') }),
+    { rows: { used: 3, broken: 0 }, sketch: { features: [{}, {}, {}, { typeErrors: 0, min: -0.2, max: 1.5 }] } },
+  ],
+  [
     'rows of another width',
     good({ input: csv(`1,2\n${row}\n1,2,a,4`), output: answers('1\n1\n1') }),
     { rows: { read: 3, used: 1, broken: 2 }, brokenLines: 0 },

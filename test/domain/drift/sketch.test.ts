@@ -185,6 +185,30 @@ describe('a baseline', () => {
 });
 
 describe('a sample', () => {
+  it('is a set: what was captured twice counts twice and is sampled once, in whatever shard it came again', () => {
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 40 }), fc.array(fc.boolean(), { maxLength: 40 }), (rows, again) => {
+        const once = shardOfRows(rows);
+        const repeated = rows.filter((_, i) => again[i]);
+        const merged = merge(shardOfRows([...rows, ...rows]), shardOfRows(repeated));
+        expect(merged.sample).toEqual(once.sample);
+        expect(merged.rows).toBe(2 * once.rows + shardOfRows(repeated).rows);
+      }),
+    );
+  });
+
+  it('keeps rows that differ in hash or in a code', () => {
+    const sketch = newSketch(baseline);
+    for (const [text, hash] of [
+      ['1', 7],
+      ['50', 7],
+      ['1', 8],
+      ['1', 7],
+    ] as const)
+      addRow(sketch, [text, '1', 'k1'], hash);
+    expect(sketch.sample).toHaveLength(3);
+  });
+
   const wide = Array.from({ length: 3_000 }, (_, i): Row => [String(i / 30), String(i % 5), `k${i % 3}`]);
 
   it('is bounded, and the same for any split in any order', () => {

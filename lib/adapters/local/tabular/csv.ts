@@ -9,7 +9,7 @@ import { newNotes, noteBroken, type Table, type TableNotes, type TableOptions } 
 type CsvRecord = { number: number; cells: string[] } | { number: number; reason: string };
 
 /** Records in batches, one per chunk of the file. Blank lines are no records. Text is UTF-8, a byte order mark is fine. */
-async function* records(files: Files, file: string): AsyncGenerator<CsvRecord[]> {
+export async function* csvRecords(files: Files, file: string): AsyncGenerator<CsvRecord[]> {
   let batch: CsvRecord[] = [];
   let number = 0;
   const reader = new CsvReader({
@@ -36,7 +36,7 @@ async function* records(files: Files, file: string): AsyncGenerator<CsvRecord[]>
 
 /** The first record. The file is closed again: whoever asks for the columns may never ask for the rows. */
 async function headerOf(files: Files, file: string): Promise<string[]> {
-  for await (const batch of records(files, file)) {
+  for await (const batch of csvRecords(files, file)) {
     const first = batch[0];
     if (first === undefined) continue;
     if ('cells' in first) return first.cells;
@@ -63,7 +63,7 @@ async function* rowsOf(
   positions: readonly number[],
   notes: TableNotes,
 ): AsyncGenerator<Row> {
-  for await (const batch of records(files, file)) {
+  for await (const batch of csvRecords(files, file)) {
     for (const record of batch) {
       if (record.number === 1) continue;
       if ('cells' in record && record.cells.length === width) {

@@ -29,12 +29,15 @@ export interface Files {
 const FREE_OUTPUT = 64 * 1024 * 1024;
 const LARGEST_RATIO = 100;
 
+/** Data capture by its name: `.jsonl` or `.jsonl.gz`. */
+export const isCaptureFile = ({ name }: FileEntry): boolean => /\.jsonl(\.gz)?$/.test(name);
+
 /**
  * The capture files below a folder, in the order of their keys (which is the order of time).
  * @throws InvalidEventError when there is none
  */
 export async function captureFiles(files: Files, folder: string): Promise<FileEntry[]> {
-  const found = (await files.below(folder)).filter(({ name }) => /\.jsonl(\.gz)?$/.test(name));
+  const found = (await files.below(folder)).filter(isCaptureFile);
   if (found.length > 0) return found;
   throw new InvalidEventError(
     `no capture in \`${folder}\`: no \`.jsonl\` file lies below it, give the capture prefix or a file`,

@@ -9,7 +9,8 @@ import { pickColumns } from './columns.ts';
 import { bytesOf, type Files } from './files.ts';
 import { newNotes, noteBroken, noteUnknown, type Table, type TableNotes, type TableOptions } from './table.ts';
 
-function parseObject(line: Uint8Array): Outcome<Record<string, unknown>> {
+/** A line that must be one JSON object. */
+export function parseObject(line: Uint8Array): Outcome<Record<string, unknown>> {
   const text = decodeUtf8(line);
   if (!text.ok) return text;
   const parsed = parseStrictJson(text.value, 'text');

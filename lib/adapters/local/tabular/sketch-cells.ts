@@ -3,13 +3,14 @@ import { newSketch, type OpenSketch } from '../../../domain/drift/sketch.ts';
 import { InvalidEventError } from '../../../domain/errors.ts';
 import { readTable } from './read-table.ts';
 import { addRecord, namesOf } from './sketch-table.ts';
-import type { TableNotes, TableOptions } from './table.ts';
+import type { Table, TableNotes, TableOptions } from './table.ts';
 
 /** Cells at most: each holds a sketch. */
 const MOST_CELLS = 10_000;
 
 /** Captures cut into cells of time; cell i holds what was inferred in [i × length, (i + 1) × length). */
 export interface Cells {
+  readonly format: Table['format'];
   readonly sketches: Map<number, OpenSketch>;
   /** Broken lines tell no time: each counts in the cell of the line before it. */
   readonly brokenLines: Map<number, number>;
@@ -29,7 +30,7 @@ export async function sketchCells(
   cell: number,
   options: Pick<TableOptions, 'files' | 'window'>,
 ): Promise<Cells> {
-  const { capture, notes } = await readTable(path, { ...options, ...namesOf(baseline) });
+  const { format, capture, notes } = await readTable(path, { ...options, ...namesOf(baseline) });
   if (!capture)
     throw new InvalidEventError(`\`${path}\` carries no inference times: a backtest needs SageMaker data capture`);
   const sketches = new Map<number, OpenSketch>();
@@ -59,5 +60,5 @@ export async function sketchCells(
     if (last !== undefined && notes.broken > broken)
       brokenLines.set(last, (brokenLines.get(last) ?? 0) + notes.broken - broken);
   };
-  return { sketches, brokenLines, notes, rows: () => rows, count };
+  return { format, sketches, brokenLines, notes, rows: () => rows, count };
 }

@@ -35,8 +35,20 @@ export async function sketchTable(
     };
     return { format, soFar: () => sketch.rows, count };
   }
+  const { names } = capture;
   let records = 0;
-  const sources = capture.names.map((name) => ({ name, open: () => bytesOf(options.files, name) }));
+  if (!names) {
+    const sketch = newSketch(baseline);
+    const count = async () => {
+      for await (const record of capture.records()) {
+        addRecord(sketch, baseline, record);
+        records++;
+      }
+      return { sketch, notes };
+    };
+    return { format, soFar: () => records, count };
+  }
+  const sources = names.map((name) => ({ name, open: () => bytesOf(options.files, name) }));
   const count = async () => {
     const scanned = await sketchCaptures(sources, baseline, {
       window: options.window,

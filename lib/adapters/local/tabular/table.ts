@@ -27,11 +27,14 @@ export type TableNotes = {
 
 /** Rows with the names of their cells. `columns` is empty for captures read without a schema: they have no names. */
 export type Table = {
-  format: 'csv' | 'jsonl' | 'parquet' | 'capture';
+  format: 'csv' | 'jsonl' | 'parquet' | 'capture' | 'manifest';
   columns: string[];
   rows: AsyncIterable<Row>;
-  /** of captures: the files, and the invocations themselves instead of their rows */
-  capture?: { names: readonly string[]; records: () => AsyncIterable<CaptureRecord> };
+  /**
+   * of captures and manifests: the invocations themselves instead of their rows; `names` are files of data capture, which a scanner
+   * may read instead
+   */
+  capture?: { names?: readonly string[]; records: () => AsyncIterable<CaptureRecord> };
   notes: TableNotes;
 };
 

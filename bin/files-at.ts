@@ -1,13 +1,35 @@
-import { diskFiles } from '../../../lib/adapters/local/tabular/disk-files.ts';
-import type { Files } from '../../../lib/adapters/local/tabular/files.ts';
-import { objectFiles } from '../../../lib/adapters/local/tabular/object-files.ts';
-import { InvalidEventError, NotFoundError } from '../../../lib/domain/errors.ts';
-import type { Objects } from '../../../lib/ports/objects.ts';
+import { diskFiles } from '../lib/adapters/local/tabular/disk-files.ts';
+import type { Files } from '../lib/adapters/local/tabular/files.ts';
+import { objectFiles } from '../lib/adapters/local/tabular/object-files.ts';
+import { InvalidEventError, NotFoundError } from '../lib/domain/errors.ts';
+import type { Objects } from '../lib/ports/objects.ts';
 
-/** The files a path lies among: `s3://…` in S3, anything else on this machine. Only S3 loads the SDK. */
+/**
+ * The files a path lies among: `s3://…` in S3, anything else on this machine, from where a manifest may still name objects in
+ * S3. Only S3 loads the SDK, when the first object is asked for.
+ */
 export async function filesAt(path: string): Promise<Files> {
-  if (!path.startsWith('s3:')) return diskFiles;
-  const { objects } = await import('../../../lib/adapters/aws/ports/clients/objects.ts');
+  if (path.startsWith('s3:')) return bucketFiles();
+  let bucket: Promise<Files> | undefined;
+  const among = async (name: string): Promise<Files> => {
+    if (!name.startsWith('s3:')) return diskFiles;
+    bucket ??= bucketFiles();
+    return bucket;
+  };
+  return {
+    atOnce: diskFiles.atOnce,
+    kindOf: async (name) => (await among(name)).kindOf(name),
+    below: async (folder) => (await among(folder)).below(folder),
+    size: async (name) => (await among(name)).size(name),
+    open: async function* (name) {
+      yield* (await among(name)).open(name);
+    },
+    slices: async (name) => (await among(name)).slices(name),
+  };
+}
+
+async function bucketFiles(): Promise<Files> {
+  const { objects } = await import('../lib/adapters/aws/ports/clients/objects.ts');
   return objectFiles(plainly(objects()));
 }
 
