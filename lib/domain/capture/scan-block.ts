@@ -1,20 +1,12 @@
-import { MISSING_CODE, rowHash, type Sample, TYPE_ERROR_CODE, takeUp, wouldSample } from '../drift/sample.ts';
-import type { FeatureSketch, Sketch } from '../drift/sketch.ts';
-import { type ScanColumn, type ScanColumns, TYPE_ERROR } from './scan-columns.ts';
+import { mergeSamples, rowHash, type Sample } from '../drift/sample.ts';
+import type { Sketch } from '../drift/sketch.ts';
+import type { ScanColumns } from './scan-columns.ts';
+import { type Tally, tallyOf } from './scan-tally.ts';
 
 /** Rows taken together: enough to bin column by column while a column's table is in the cache. */
-const ROWS = 256;
+const ROWS = 1024;
 /** Columns lie this many doubles further apart: a power of two would put them all into the same few cache lines. */
 const SKEW = 8;
-
-type Tally = {
-  missing: number;
-  typeErrors: number;
-  counts: Float64Array;
-  offsets: Float64Array;
-  min: number;
-  max: number;
-};
 
 /**
  * Rows on their way into a sketch, column after column. A line's rows are written behind the last row taken and count only
@@ -22,8 +14,12 @@ type Tally = {
  */
 export class ScanBlock {
   readonly #plan: ScanColumns;
-  readonly #tallies: Tally[];
-  readonly #sample: Sample = [];
+  readonly #tallies: readonly Tally[];
+  #sample: Sample = [];
+  /** Rows that may belong to the sample; sorted in when there are as many as it holds. */
+  #candidates: Sample = [];
+  /** A row of a higher hash is not sampled. */
+  #highest = Number.POSITIVE_INFINITY;
   #rows = 0;
   #broken = 0;
   #hashes = new Uint32Array(ROWS);
@@ -37,14 +33,7 @@ export class ScanBlock {
   constructor(plan: ScanColumns) {
     this.#plan = plan;
     this.values = new Float64Array(plan.columns.length * this.stride);
-    this.#tallies = plan.columns.map(({ bins }) => ({
-      missing: 0,
-      typeErrors: 0,
-      counts: new Float64Array(bins + 1),
-      offsets: new Float64Array(bins + 1),
-      min: Number.POSITIVE_INFINITY,
-      max: Number.NEGATIVE_INFINITY,
-    }));
+    this.#tallies = plan.columns.map(tallyOf);
   }
 
   /** Makes room for more rows of the line being written; what was written of it is lost. */
@@ -63,7 +52,7 @@ export class ScanBlock {
    * Takes the rows written.
    * @param id hash of the invocation's id; `places` of each row among its rows, those of another width among them
    */
-  take(rows: number, id: number, places: ArrayLike<number>, otherWidth: number): void {
+  take(rows: number, id: number, places: Uint32Array, otherWidth: number): void {
     this.#broken += otherWidth;
     for (let row = 0; row < rows; row++) this.#hashes[this.taken + row] = rowHash(id, places[row]!);
     this.taken += rows;
@@ -71,87 +60,34 @@ export class ScanBlock {
 
   /** Bins what was taken. */
   empty(): void {
-    for (let row = 0; row < this.taken; row++) {
-      const hash = this.#hashes[row]!;
-      if (!wouldSample(this.#sample, this.#plan.mostSampled, hash)) continue;
-      const codes = this.#plan.columns.map((column, c) => codeOf(column, this.values[c * this.stride + row]!));
-      takeUp(this.#sample, this.#plan.mostSampled, [hash, ...codes]);
-    }
-    for (let c = 0; c < this.#tallies.length; c++) {
-      const column = this.#plan.columns[c]!;
-      const from = c * this.stride;
-      if (column.kind === 'category') countCategories(this.#tallies[c]!, this.values, from, from + this.taken);
-      else countNumbers(this.#tallies[c]!, column, this.values, from, from + this.taken);
-    }
-    this.#rows += this.taken;
+    const { stride, values, taken } = this;
+    for (let row = 0; row < taken; row++) if (this.#hashes[row]! <= this.#highest) this.#propose(row);
+    for (let c = 0; c < this.#tallies.length; c++) this.#tallies[c]!.add(values, c * stride, c * stride + taken);
+    this.#rows += taken;
     this.taken = 0;
+  }
+
+  #propose(row: number): void {
+    const sampled = [this.#hashes[row]!];
+    for (let c = 0; c < this.#tallies.length; c++)
+      sampled.push(this.#tallies[c]!.codeOf(this.values[c * this.stride + row]!));
+    this.#candidates.push(sampled);
+    if (this.#candidates.length >= this.#plan.mostSampled) this.#choose();
+  }
+
+  #choose(): void {
+    const { mostSampled } = this.#plan;
+    this.#sample = mergeSamples(this.#sample, this.#candidates, mostSampled);
+    this.#candidates = [];
+    if (this.#sample.length === mostSampled) this.#highest = this.#sample.at(-1)![0]!;
   }
 
   /** Everything taken so far. */
   sketch(): Sketch {
     this.empty();
-    const features = this.#plan.columns.map((column, c) => featureOf(column, this.#tallies[c]!));
+    this.#choose();
+    const features = this.#tallies.map((tally) => tally.sketch());
     const { baselineId } = this.#plan;
     return { v: 1, baselineId, rows: this.#rows, broken: this.#broken, features, sample: this.#sample };
   }
-}
-
-function codeOf(column: ScanColumn, value: number): number {
-  if (Number.isNaN(value)) return MISSING_CODE;
-  if (column.kind === 'category') return value;
-  return isTypeError(column.integer, value) ? TYPE_ERROR_CODE : column.grid.binOf(value);
-}
-
-const isTypeError = (integer: boolean, value: number) =>
-  value === TYPE_ERROR || (integer && Math.floor(value) !== value);
-
-function countCategories(tally: Tally, values: Float64Array, from: number, to: number): void {
-  const { counts } = tally;
-  for (let at = from; at < to; at++) {
-    const value = values[at]!;
-    if (Number.isNaN(value)) tally.missing++;
-    else counts[value | 0]!++;
-  }
-}
-
-function countNumbers(
-  tally: Tally,
-  { grid, integer }: ScanColumn & { kind: 'numeric' },
-  values: Float64Array,
-  from: number,
-  to: number,
-): void {
-  const { counts, offsets } = tally;
-  const { lower } = grid;
-  let { min, max } = tally;
-  for (let at = from; at < to; at++) {
-    const value = values[at]!;
-    if (Number.isNaN(value)) tally.missing++;
-    else if (isTypeError(integer, value)) tally.typeErrors++;
-    else {
-      const bin = grid.binOf(value);
-      counts[bin]!++;
-      offsets[bin]! += value - lower[bin]!;
-      if (value < min) min = value;
-      if (value > max) max = value;
-    }
-  }
-  tally.min = min;
-  tally.max = max;
-}
-
-function featureOf(column: ScanColumn, tally: Tally): FeatureSketch {
-  const { missing, typeErrors, min, max } = tally;
-  const counts = Array.from(tally.counts.subarray(0, column.bins));
-  if (column.kind === 'category')
-    return { missing, typeErrors, counts, kind: 'category', other: tally.counts[column.bins]! };
-  const range = min <= max ? { min, max } : {};
-  return {
-    missing,
-    typeErrors,
-    counts,
-    kind: 'numeric',
-    offsets: Array.from(tally.offsets.subarray(0, column.bins)),
-    ...range,
-  };
 }
