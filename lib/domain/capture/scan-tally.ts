@@ -13,7 +13,9 @@ export type Tally = {
 };
 
 export const tallyOf = (column: ScanColumn): Tally =>
-  column.kind === 'category' ? new CategoryTally(column.bins) : new NumberTally(column.grid, column.integer, column.bins);
+  column.kind === 'category'
+    ? new CategoryTally(column.bins)
+    : new NumberTally(column.grid, column.integer, column.bins);
 
 class CategoryTally implements Tally {
   readonly #counts: Float64Array;
@@ -124,8 +126,7 @@ class NumberTally implements Tally {
 
   sketch(): FeatureSketch {
     const [missing, typeErrors, min, max] = this.#seen as unknown as [number, number, number, number];
-    const column = (word: number) =>
-      Array.from({ length: this.#bins }, (_, bin) => this.#table[bin * WORDS + word]!);
+    const column = (word: number) => Array.from({ length: this.#bins }, (_, bin) => this.#table[bin * WORDS + word]!);
     return {
       missing,
       typeErrors,
