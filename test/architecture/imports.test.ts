@@ -42,7 +42,7 @@ const RULES: { in: RegExp; ours: RegExp; packages?: RegExp }[] = [
   {
     in: /^lib\/constructs\//,
     ours: /^lib\/(constructs|contract)\//,
-    packages: /^(constructs|aws-cdk-lib.*|cdk-nag.*|rolldown(/utils)?|node:.*)$/,
+    packages: /^(constructs|aws-cdk-lib.*|cdk-nag.*|rolldown(\/utils)?|node:.*)$/,
   },
   {
     in: /^lib\/stacks\//,
