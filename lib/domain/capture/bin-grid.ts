@@ -32,6 +32,8 @@ export class BinGrid {
     const most = this.starts.reduce((a, b) => Math.max(a, b), 0);
     this.half = 2 ** Math.floor(Math.log2(Math.max(2, most)));
     for (let cell = 0; cell < CELLS; cell++) this.starts[cell + 1]! += this.starts[cell]!;
+    // a value just below the highest edge may be rounded up into a cell that is none: it means the last one
+    this.starts[CELLS] = this.starts[CELLS - 1]!;
   }
 
   /**

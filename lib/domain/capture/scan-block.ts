@@ -4,7 +4,10 @@ import type { ScanColumns } from './scan-columns.ts';
 import { type Tally, tallyOf } from './scan-tally.ts';
 
 /** Rows taken together: enough to bin column by column while a column's table is in the cache. */
-const ROWS = 1024;
+const ROWS = 256;
+/** Wide rows together need more: their tables come from memory, once for so many rows. */
+const WIDE = 64;
+const ROWS_IF_WIDE = 1_024;
 /** Columns lie this many doubles further apart: a power of two would put them all into the same few cache lines. */
 const SKEW = 8;
 
@@ -22,16 +25,19 @@ export class ScanBlock {
   #highest = Number.POSITIVE_INFINITY;
   #rows = 0;
   #broken = 0;
-  #hashes = new Uint32Array(ROWS);
+  #hashes: Uint32Array;
   /** Cell of column c in row r: `values[c * stride + r]`. */
   values: Float64Array;
-  stride = ROWS + SKEW;
-  capacity = ROWS;
+  stride: number;
+  capacity: number;
   /** Rows taken since the last time the block was emptied; the next line's rows are written from here. */
   taken = 0;
 
   constructor(plan: ScanColumns) {
     this.#plan = plan;
+    this.capacity = plan.columns.length < WIDE ? ROWS : ROWS_IF_WIDE;
+    this.stride = this.capacity + SKEW;
+    this.#hashes = new Uint32Array(this.capacity);
     this.values = new Float64Array(plan.columns.length * this.stride);
     this.#tallies = plan.columns.map(tallyOf);
   }

@@ -1,7 +1,7 @@
 import { fnv1a } from '../drift/sample.ts';
 import type { Sketch } from '../drift/sketch.ts';
-import { decodeBase64Into } from './base64.ts';
-import { parseCaptureLine } from './capture.ts';
+import { base64Length, decodeBase64Into, NO_ROOM, NOT_BASE64 } from './base64.ts';
+import { LONGEST_LINE, parseCaptureLine } from './capture.ts';
 import { LineCutter } from './lines.ts';
 import {
   type BrokenLine,
@@ -13,9 +13,10 @@ import {
   type Window,
 } from './read.ts';
 import { ScanBlock } from './scan-block.ts';
+import { IN_JSON } from './scan-cells.ts';
 import type { ScanColumns } from './scan-columns.ts';
-import { LineShape, type Payload } from './scan-line.ts';
-import { type Csv, RowWriter } from './scan-rows.ts';
+import { LineShape } from './scan-line.ts';
+import { RowWriter } from './scan-rows.ts';
 
 /** `fallback` lines were not written as SageMaker writes them and were read by the exact, slower reader. */
 export type ScanCounts = LineCounts & { fallback: number };
@@ -52,14 +53,20 @@ export class CaptureScanner {
   readonly #unknown = new Set<string>();
   #first = Number.POSITIVE_INFINITY;
   #last = Number.NEGATIVE_INFINITY;
-  readonly #decoded: Record<'input' | 'output', Buffer> = { input: Buffer.alloc(4096), output: Buffer.alloc(4096) };
+  /** Whether the line before was base64: its input, its output. */
+  readonly #coded: [boolean, boolean] = [false, false];
+  readonly #decoded = [Buffer.alloc(4096), Buffer.alloc(4096)];
 
   constructor(plan: ScanColumns, window?: Window) {
     this.#plan = plan;
     this.#window = window;
     this.#block = new ScanBlock(plan);
     this.#rows = new RowWriter(plan, this.#block);
-    this.#cutter = new LineCutter((bytes, start, end, place) => this.#line(bytes, start, end, place));
+    this.#cutter = new LineCutter(
+      (bytes, start, end, place) => this.#line(bytes, start, end, place),
+      LONGEST_LINE,
+      (bytes, from, to, place) => this.#many(bytes, from, to, place),
+    );
   }
 
   /** Rows taken so far need a look at `end`; this is for telling how far one is. */
@@ -87,29 +94,64 @@ export class CaptureScanner {
   #line(bytes: Buffer | undefined, start: number, end: number, place: { number: number; offset: number }): void {
     if (bytes !== undefined && firstCharacter(bytes, start, end) === undefined) return;
     if (this.#counts.lines++ === 0) refuseArray(bytes?.subarray(start, end));
-    if (bytes === undefined || !this.#fast(bytes, start, end)) this.#exact(bytes?.subarray(start, end), place);
+    if (bytes !== undefined && this.#read(bytes, start) === end) this.#take(this.#shape.time, this.#shape.id);
+    else this.#exact(bytes?.subarray(start, end), place);
   }
 
-  #fast(bytes: Buffer, start: number, end: number): boolean {
+  /** Takes lines as long as they are written as SageMaker writes them; says where the first other one begins. */
+  #many(bytes: Buffer, from: number, to: number, place: { number: number }): number {
+    let start = from;
+    while (start < to) {
+      let end = this.#read(bytes, start);
+      if (end === -1) break;
+      if (bytes[end] === 0x0d) end++;
+      if (bytes[end] !== 0x0a) break;
+      this.#take(this.#shape.time, this.#shape.id);
+      this.#counts.lines++;
+      place.number++;
+      start = end + 1;
+    }
+    return start;
+  }
+
+  /** Writes the rows of one line, not taken yet; says where the line ends, -1 when it must be read exactly. */
+  #read(bytes: Buffer, start: number): number {
     const shape = this.#shape;
-    if (!shape.match(bytes, start, end)) return false;
-    const input = this.#csv(bytes, shape.input, 'input');
-    const output = shape.hasOutput ? this.#csv(bytes, shape.output, 'output') : undefined;
-    if (input === undefined || (shape.hasOutput && output === undefined)) return false;
-    if (!this.#rows.write(input, output)) return false;
-    this.#take(shape.time, fnv1a(bytes, shape.idStart, shape.idEnd));
+    if (!shape.input(bytes, start) || !this.#payload(0)) return -1;
+    if (!shape.output()) this.#rows.noAnswer();
+    else if (!shape.outputData() || !this.#payload(1)) return -1;
+    return shape.rest() && shape.at - start <= LONGEST_LINE ? shape.at : -1;
+  }
+
+  /** A payload of input (0) or output (1), and its encoding, which is named behind it: taken to be that of the line before. */
+  #payload(side: 0 | 1): boolean {
+    const start = this.#shape.at;
+    const coded = this.#coded[side];
+    if (coded ? this.#base64(side, start) : this.#csv(side, start)) return true;
+    if (!(coded ? this.#csv(side, start) : this.#base64(side, start))) return false;
+    this.#coded[side] = !coded;
     return true;
   }
 
-  #csv(bytes: Buffer, { start, end, base64 }: Payload, side: 'input' | 'output'): Csv | undefined {
-    if (!base64) return { bytes, start, end, plain: false };
-    const most = ((end - start) / 4) * 3 + 1;
-    if (this.#decoded[side].length < most) this.#decoded[side] = Buffer.alloc(2 * most);
-    const decoded = this.#decoded[side];
-    const length = decodeBase64Into(bytes, start, end, decoded);
-    if (length === -1) return undefined;
+  #csv(side: 0 | 1, start: number): boolean {
+    const shape = this.#shape;
+    shape.at = side === 0 ? this.#rows.inputs(shape.bytes, start, IN_JSON) : this.#rows.outputs(shape.bytes, start, IN_JSON);
+    return shape.at !== -1 && shape.encoding(false);
+  }
+
+  #base64(side: 0 | 1, start: number): boolean {
+    const shape = this.#shape;
+    if (!shape.isCsv()) return false;
+    let length = decodeBase64Into(shape.bytes, start, this.#decoded[side]!);
+    while (length === NO_ROOM) {
+      this.#decoded[side] = Buffer.alloc(2 * this.#decoded[side]!.length);
+      length = decodeBase64Into(shape.bytes, start, this.#decoded[side]!);
+    }
+    shape.at = start + base64Length(length);
+    if (length === NOT_BASE64 || !shape.encoding(true)) return false;
+    const decoded = this.#decoded[side]!;
     decoded[length] = 0x22;
-    return { bytes: decoded, start: 0, end: length, plain: true };
+    return (side === 0 ? this.#rows.inputs(decoded, 0, length) : this.#rows.outputs(decoded, 0, length)) !== -1;
   }
 
   #exact(line: Uint8Array | undefined, place: { number: number; offset: number }): void {

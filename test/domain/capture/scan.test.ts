@@ -277,4 +277,14 @@ describe('the scanner', () => {
     expect(fast).toBeGreaterThan(lines / 10);
     expect(fast).toBeLessThan(lines);
   });
+
+  it('counts the highest values of a baseline where the exact reader does, whatever their number', async () => {
+    const widths = Array.from({ length: 60 }, (_, i) => i + 2);
+    const rows = Array.from({ length: 400 }, (_, i) => widths.map((width) => String((i % width) / (width % 5 || 1))));
+    const many = FeatureSchema.parse({ features: widths.map((width) => ({ name: `f${width}`, type: 'number' })) });
+    const baseline = await buildBaseline(many, rows);
+    const bytes = Buffer.from(rows.map((row) => captureLine({ input: csv(row.join(',')) })).join('\n'));
+    const { fallback, ...ours } = scanned([bytes], baseline, undefined);
+    expect(ours).toEqual(await exactly(bytes, baseline, undefined));
+  });
 });
