@@ -202,8 +202,10 @@ describe('one model through AWS', () => {
       const { executions = [] } = await clients.sfn.send(
         new ListExecutionsCommand({ stateMachineArn: stateMachineArn! }),
       );
-      evidence(`${name}: ${executions.map(({ status }) => status).join(', ')}`);
-      expect(new Set(executions.map(({ status }) => status))).toEqual(new Set(['SUCCEEDED']));
+      evidence(`${name}: ${executions.map(({ status }) => status).join(', ') || 'none'}`);
+      // No window here is large enough for many functions.
+      const wanted = name?.includes('DriftMap') ? [] : ['SUCCEEDED'];
+      expect([...new Set(executions.map(({ status }) => status))]).toEqual(wanted);
     }
   });
 
