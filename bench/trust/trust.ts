@@ -134,6 +134,11 @@ exactly as far as its limit allows, the hardest window that is still not beyond 
 |---|---|---|---|---|---|---|---|
 ${quiet.join('\n')}
 
+Where no window alarmed, the bound in brackets is what so few windows can show, not what was seen. At 500 rows nothing can be called \`stable\` against these
+limits: the interval of a KS distance is then wider than the limit itself, and \`undecided\` says so instead of \`no drift\`. Wider limits, or longer windows,
+decide. A point estimate against the same limits finds a tenth of a standard deviation, or a tenth of the rows in rare categories, where Steward still says
+\`undecided\` or \`stable\`; Steward finds missing values and changed relations, which no test of a single column's values sees.
+
 ## Power
 
 Drift put into one flight's columns of windows of 5,000 rows and 20 columns. Share of windows found \`drifted\`; the rest is \`stable\` or, where
