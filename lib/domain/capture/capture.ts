@@ -16,6 +16,10 @@ export type CaptureRecord = {
   unknown: string[];
 };
 
+/** What an invocation is known by: the caller's inference id where there is one, else SageMaker's event id. */
+export const invocationId = ({ inferenceId, eventId }: Pick<CaptureRecord, 'inferenceId' | 'eventId'>): string =>
+  inferenceId ?? eventId;
+
 /** Labels of one invocation, one row per prediction. `eventId` is the inference id where the caller gave one. */
 export type GroundTruth = { eventId: string; rows: Cells[]; at?: number };
 

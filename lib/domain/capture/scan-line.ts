@@ -5,7 +5,10 @@ const QUOTE = 0x22;
 const COMMA = 0x2c;
 
 /** What a string holds that needs no second look: ASCII but for controls, quote and backslash. */
-const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => +(byte >= 0x20 && byte < 0x80 && byte !== QUOTE && byte !== 0x5c));
+const PLAIN = Uint8Array.from(
+  { length: 256 },
+  (_, byte) => +(byte >= 0x20 && byte < 0x80 && byte !== QUOTE && byte !== 0x5c),
+);
 
 /** Bytes to be compared four at a time. */
 type Literal = { words: Int32Array; rest: Uint8Array; length: number };
@@ -110,11 +113,19 @@ export class LineShape {
       this.at++;
       let understood = false;
       if (!timed && this.#pass(INFERENCE_TIME)) understood = timed = this.#time();
-      else if (!identified && this.#pass(INFERENCE_ID)) understood = identified = this.#text();
+      else if (!identified && this.#pass(INFERENCE_ID)) understood = identified = this.#inferenceId();
       else if (!attributed && this.#pass(ATTRIBUTES)) understood = attributed = this.#texts();
       if (!understood) return false;
     }
     return timed;
+  }
+
+  /** The caller's own id stands before SageMaker's, unless it is empty. */
+  #inferenceId(): boolean {
+    const start = this.at;
+    if (!this.#text()) return false;
+    if (this.at > start) this.id = fnv1a(this.bytes, start, this.at);
+    return true;
   }
 
   /** Moves to the quote that closes a string of plain ASCII. */

@@ -5,7 +5,8 @@ import { MISSING, type ScanColumn, type ScanColumns } from './scan-columns.ts';
 
 /** First bytes after which a payload may be JSON after all, or begin with spaces beyond ASCII or with a mark: looked at closely. */
 const DOUBTFUL_STARTS = new Uint8Array(256);
-for (const byte of [0x5b, 0x7b, 0x5c, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0xc2, 0xe1, 0xe2, 0xe3, 0xef]) DOUBTFUL_STARTS[byte] = 1;
+for (const byte of [0x5b, 0x7b, 0x5c, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0xc2, 0xe1, 0xe2, 0xe3, 0xef])
+  DOUBTFUL_STARTS[byte] = 1;
 
 /** Writes the rows of one line behind those a block has taken already. */
 export class RowWriter {

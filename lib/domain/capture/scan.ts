@@ -1,7 +1,7 @@
 import { fnv1a } from '../drift/sample.ts';
 import type { Sketch } from '../drift/sketch.ts';
 import { base64Length, decodeBase64Into, NO_ROOM, NOT_BASE64 } from './base64.ts';
-import { LONGEST_LINE, parseCaptureLine } from './capture.ts';
+import { invocationId, LONGEST_LINE, parseCaptureLine } from './capture.ts';
 import { LineCutter } from './lines.ts';
 import {
   type BrokenLine,
@@ -135,7 +135,8 @@ export class CaptureScanner {
 
   #csv(side: 0 | 1, start: number): boolean {
     const shape = this.#shape;
-    shape.at = side === 0 ? this.#rows.inputs(shape.bytes, start, IN_JSON) : this.#rows.outputs(shape.bytes, start, IN_JSON);
+    shape.at =
+      side === 0 ? this.#rows.inputs(shape.bytes, start, IN_JSON) : this.#rows.outputs(shape.bytes, start, IN_JSON);
     return shape.at !== -1 && shape.encoding(false);
   }
 
@@ -168,7 +169,7 @@ export class CaptureScanner {
     const record = outcome.value;
     for (const name of record.unknown) if (this.#unknown.size < NAMES) this.#unknown.add(name);
     this.#rows.writeRecord(record);
-    this.#take(record.at, fnv1a(Buffer.from(record.eventId)));
+    this.#take(record.at, fnv1a(Buffer.from(invocationId(record))));
   }
 
   #take(at: number, id: number): void {

@@ -1,4 +1,4 @@
-import type { CaptureRecord, GroundTruth } from '../capture/capture.ts';
+import { type CaptureRecord, type GroundTruth, invocationId } from '../capture/capture.ts';
 import { parseNumber, type Row } from '../drift/value.ts';
 import { type Answer, answerReader, classReader, type Unusable } from './answer.ts';
 import { classesOf, type Task } from './task.ts';
@@ -30,9 +30,6 @@ export type Joined = {
   orphans: number;
   broken: number;
 };
-
-/** What a label refers to: the caller's inference id where it gave one, else SageMaker's event id (formats.md §2). */
-const keyOf = ({ inferenceId, eventId }: CaptureRecord) => inferenceId ?? eventId;
 
 /** Labels by id, the latest one by time winning; of two without or with the same time the one read later. */
 function latest(labels: Iterable<GroundTruth>): { byId: Map<string, GroundTruth>; contradicted: number } {
@@ -67,7 +64,7 @@ export function join(
   const add = recordAdder(joined, reading);
   const seen = new Set<string>();
   for (const record of captured) {
-    const key = keyOf(record);
+    const key = invocationId(record);
     if (seen.has(key)) {
       joined.repeated++;
       continue;

@@ -47,7 +47,7 @@ async function exactly(bytes: Uint8Array, baseline: Baseline, window: Window | u
     {
       broken: (line) => examples.push(line),
       record: (record) => {
-        const id = fnv1a(Buffer.from(record.eventId));
+        const id = fnv1a(Buffer.from(record.inferenceId ?? record.eventId));
         for (const [place, row] of record.input.entries()) {
           const answer = output === undefined ? [] : [record.output[place]?.[0]];
           addRow(sketch, [...row, ...answer], rowHash(id, place));

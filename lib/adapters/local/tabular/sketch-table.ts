@@ -1,4 +1,4 @@
-import type { CaptureRecord } from '../../../domain/capture/capture.ts';
+import { type CaptureRecord, invocationId } from '../../../domain/capture/capture.ts';
 import { type SketchedCaptures, sketchCaptures } from '../../../domain/capture/sketch-captures.ts';
 import type { Baseline } from '../../../domain/drift/baseline.ts';
 import { fnv1a, rowHash } from '../../../domain/drift/sample.ts';
@@ -83,8 +83,9 @@ export function namesOf({ features, output }: Baseline): { columns: string[]; ou
 }
 
 /** Every row of one captured invocation, drawn for the sample by the invocation's id. */
-export function addRecord(sketch: OpenSketch, baseline: Baseline, { eventId, input, output }: CaptureRecord): void {
-  const id = fnv1a(Buffer.from(eventId));
+export function addRecord(sketch: OpenSketch, baseline: Baseline, record: CaptureRecord): void {
+  const { input, output } = record;
+  const id = fnv1a(Buffer.from(invocationId(record)));
   for (const [position, row] of input.entries()) {
     const answer = baseline.output === undefined ? [] : [output[position]?.[0]];
     addRow(sketch, [...row, ...answer], rowHash(id, position));
