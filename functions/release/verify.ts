@@ -23,7 +23,9 @@ export async function verify(ports: ReleaseNeeds, due: ReleaseSubject): Promise<
   const artifact = await ports.evidence.digest(version.artifact);
   if (progress.verdict !== 'settled' || artifact !== version.artifactDigest) return { verdict: 'not-verified' };
   if (spec.smoke) {
-    const answer = await ports.sagemaker.invoke(due.deployment, spec.smoke.contentType, spec.smoke.body);
+    // Captured like any other request, and to be told from them.
+    const id = `steward-smoke-${config}`.slice(0, 64);
+    const answer = await ports.sagemaker.invoke(due.deployment, spec.smoke.contentType, spec.smoke.body, id);
     if (answer.status !== 200 || answer.body.trim() === '') return { verdict: 'not-verified' };
   }
   return complete(ports, due, { config, package: version.package, artifact, image: version.imageDigest ?? '' });

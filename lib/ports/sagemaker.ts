@@ -59,5 +59,11 @@ export interface SageMaker {
   createEndpoint(endpoint: string, config: string): Promise<void>;
   updateEndpoint(update: EndpointUpdate): Promise<void>;
   describeEndpoint(endpoint: string): Promise<EndpointObservation | undefined>;
-  invoke(endpoint: string, contentType: string, body: string): Promise<{ status: number; body: string }>;
+  /** @param inferenceId what the request is known by in data capture, 64 characters at most */
+  invoke(
+    endpoint: string,
+    contentType: string,
+    body: string,
+    inferenceId: string,
+  ): Promise<{ status: number; body: string }>;
 }

@@ -83,13 +83,14 @@ export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeC
       const found = await client.send(new DescribeEndpointCommand({ EndpointName: endpoint })).catch(gone);
       return found && observationOf(found, await packagesOf(found.EndpointConfigName!));
     },
-    invoke: async (endpoint, contentType, body) => {
+    invoke: async (endpoint, contentType, body, inferenceId) => {
       try {
         const answer = await runtime.send(
           new InvokeEndpointCommand({
             EndpointName: endpoint,
             ContentType: contentType,
             Accept: 'text/csv',
+            InferenceId: inferenceId,
             Body: body,
           }),
         );

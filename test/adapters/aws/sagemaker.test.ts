@@ -196,7 +196,7 @@ describe('what SageMaker answers', () => {
   it("gives the container's own error as an answer", async () => {
     const refused = new ModelError({ message: 'x', $metadata: {}, OriginalStatusCode: 503 });
     runtime.on(InvokeEndpointCommand).rejects(refused);
-    expect(await sagemaker.invoke('e', 'text/csv', '1,2')).toEqual({ status: 503, body: '' });
+    expect(await sagemaker.invoke('e', 'text/csv', '1,2', 'i')).toEqual({ status: 503, body: '' });
   });
 
   it.each([
