@@ -1,4 +1,5 @@
-import { closeSync, createReadStream, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { diskFiles } from '../../lib/adapters/local/tabular/disk-files.ts';
 import { sketchCaptures } from '../../lib/domain/capture/sketch-captures.ts';
 import type { Baseline } from '../../lib/domain/drift/baseline.ts';
 import { DriftPolicy, decideDrift } from '../../lib/domain/drift/decide.ts';
@@ -15,7 +16,7 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 const RUNS: Record<string, () => Promise<unknown>> = {
   naive: async () => digest(await naive(capture, baseline)),
   steward: async () => {
-    const source = { name: capture, open: () => createReadStream(capture, { highWaterMark: 1 << 18 }) };
+    const source = { name: capture, open: () => diskFiles.open(capture) };
     const { sketch, rows } = await sketchCaptures([source], baseline);
     return {
       ...digest({ rows: sketch.rows, counts: sketch.features.map(({ counts }) => counts) }),
@@ -23,7 +24,7 @@ const RUNS: Record<string, () => Promise<unknown>> = {
     };
   },
   check: async () => {
-    const source = { name: capture, open: () => createReadStream(capture, { highWaterMark: 1 << 18 }) };
+    const source = { name: capture, open: () => diskFiles.open(capture) };
     const { sketch, brokenLines } = await sketchCaptures([source], baseline);
     const { verdict, features } = decideDrift(baseline, sketch, DriftPolicy.parse({}), { complete: true, brokenLines });
     return {

@@ -1,4 +1,4 @@
-import { longDecimal, POWERS } from './decimal.ts';
+import { longDecimal, MOST_DIGITS, POWERS } from './decimal.ts';
 import { HASH_PRIME, HASH_SEED } from './dictionary.ts';
 import { MISSING, type ScanColumn } from './scan-columns.ts';
 
@@ -22,10 +22,8 @@ const STOPS_IN_CSV = classes((byte) => byte === 0x0a || byte === 0x0d || byte ==
 
 /** Category texts as long as this may be shortened before they are counted (`categoryKey`). */
 const LONG = 200;
-/** Digits of a whole number that fits 31 bits, and of one a double holds exactly. */
+/** Digits of a whole number that fits 31 bits. */
 const SHORT = 9;
-const EXACT = 15;
-const MOST_DIGITS = 19;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -113,7 +111,7 @@ export class CellReader {
           values[to] = ((mantissa ^ -negative) + negative) / POWERS[fraction]!;
         } else if (at > start || classes[digit + 0x30] !== STOP) {
           this.at = at;
-          values[to] = this.#number(columns[index]!, start, first, digits, fraction);
+          this.#number(columns[index]!, start, first, digits, fraction, values, to);
           at = this.at;
         } else values[to] = MISSING;
       }
@@ -165,16 +163,19 @@ export class CellReader {
   }
 
   /** A number of more digits, or not written as simply as most are: it ends at `at`, or further on. */
-  #number(column: ScanColumn, start: number, first: number, digits: number, fraction: number): number {
+  #number(
+    column: ScanColumn,
+    start: number,
+    first: number,
+    digits: number,
+    fraction: number,
+    values: Float64Array,
+    to: number,
+  ): void {
     const bytes = this.#bytes;
-    const end = this.at;
-    let value: number | undefined;
-    if (digits > 0 && this.#classes[bytes[end]!] === STOP) {
-      if (digits <= EXACT) value = digitsOf(bytes, first, end, EXACT) / POWERS[fraction]!;
-      else if (digits <= MOST_DIGITS) value = long(bytes, first, end, digits, fraction);
-    }
-    if (value !== undefined) return first > start ? 0 - value : value;
-    return this.#text(column, start);
+    const simple = digits > SHORT && digits <= MOST_DIGITS && this.#classes[bytes[this.at]!] === STOP;
+    if (!simple || !longDecimal(bytes, first, digits, fraction, values, to)) values[to] = this.#text(column, start);
+    else if (first > start) values[to] = 0 - values[to]!;
   }
 
   /** A category, or a number in any other form. */
@@ -212,24 +213,3 @@ export class CellReader {
     }
   }
 }
-
-/** The whole number that the digits from `from` to `to` spell, at most so many of them; a point among them is passed by. */
-function digitsOf(bytes: Uint8Array, from: number, to: number, most: number, after = 0): number {
-  let whole = 0;
-  let taken = 0;
-  for (let at = from; at < to; at++) {
-    const digit = bytes[at]! - 0x30;
-    if (digit < 0 || taken++ < after) continue;
-    whole = whole * 10 + digit;
-    if (taken === after + most) break;
-  }
-  return whole;
-}
-
-const long = (bytes: Uint8Array, from: number, to: number, digits: number, fraction: number) =>
-  longDecimal(
-    digitsOf(bytes, from, to, EXACT),
-    digitsOf(bytes, from, to, MOST_DIGITS, EXACT),
-    digits - EXACT,
-    fraction,
-  );

@@ -40,10 +40,10 @@ const TEXT_CSV = Buffer.from('text/csv');
 export class LineShape {
   /** Where the next part begins. */
   at = 0;
-  /** FNV-1a of the event's id. */
+  /** FNV-1a of the invocation's id, as a signed number: V8 keeps others in an object of their own, a new one each time. */
   id = 0;
-  /** `inferenceTime` in epoch ms. */
-  time = 0;
+  /** `inferenceTime` in epoch ms, and midnight before it; in an array for the same reason. */
+  readonly clock = Float64Array.of(0, Number.NaN);
   bytes: Buffer = Buffer.alloc(0);
   #view: DataView = new DataView(new ArrayBuffer(0));
   #type = 0;
@@ -105,7 +105,7 @@ export class LineShape {
     if (!this.#pass(METADATA)) return false;
     const start = this.at;
     if (!this.#text() || this.at === start) return false;
-    this.id = fnv1a(this.bytes, start, this.at++);
+    this.id = fnv1a(this.bytes, start, this.at++) | 0;
     let timed = false;
     let identified = false;
     let attributed = false;
@@ -124,7 +124,7 @@ export class LineShape {
   #inferenceId(): boolean {
     const start = this.at;
     if (!this.#text()) return false;
-    if (this.at > start) this.id = fnv1a(this.bytes, start, this.at);
+    if (this.at > start) this.id = fnv1a(this.bytes, start, this.at) | 0;
     return true;
   }
 
@@ -151,34 +151,36 @@ export class LineShape {
   #time(): boolean {
     const start = this.at;
     if (!this.#text()) return false;
-    const time = this.#seconds(start) ?? parseInstant(this.bytes.toString('latin1', start, this.at));
+    if (this.#seconds(start)) return true;
+    const text = this.bytes.toString('latin1', start, this.at);
+    const time = parseInstant(text);
     if (time === undefined) return false;
-    this.time = time;
+    this.clock[0] = time;
+    this.#newDay(text, start);
     return true;
   }
 
   /** `2026-11-23T06:00:00Z`, the form SageMaker writes, on a day as the line before. */
   #day = Buffer.alloc(11);
-  #midnight = Number.NaN;
-  #seconds(start: number): number | undefined {
+  #seconds(start: number): boolean {
     const bytes = this.bytes;
-    if (this.at - start !== 20 || bytes[start + 19] !== 0x5a) return undefined;
-    for (let i = 0; i < 11; i++) if (bytes[start + i] !== this.#day[i]) return this.#newDay(start);
+    if (this.at - start !== 20 || bytes[start + 19] !== 0x5a) return false;
+    for (let i = 0; i < 11; i++) if (bytes[start + i] !== this.#day[i]) return false;
     const hour = twoDigits(bytes, start + 11);
     const minute = twoDigits(bytes, start + 14);
     const second = twoDigits(bytes, start + 17);
-    if (bytes[start + 13] !== 0x3a || bytes[start + 16] !== 0x3a) return undefined;
-    if (hour > 23 || minute > 59 || second > 59) return undefined;
-    return this.#midnight + ((hour * 60 + minute) * 60 + second) * 1_000;
+    if (bytes[start + 13] !== 0x3a || bytes[start + 16] !== 0x3a) return false;
+    if (hour > 23 || minute > 59 || second > 59) return false;
+    this.clock[0] = this.clock[1]! + ((hour * 60 + minute) * 60 + second) * 1_000;
+    return true;
   }
 
-  /** Remembers a day; the time itself is then read the long way. */
-  #newDay(start: number): undefined {
-    const midnight = parseInstant(`${this.bytes.toString('latin1', start, start + 11)}00:00:00Z`);
-    if (midnight === undefined) return undefined;
+  /** Remembers the day of a time that was read the long way. */
+  #newDay(text: string, start: number): void {
+    const midnight = parseInstant(`${text.slice(0, 11)}00:00:00Z`);
+    if (midnight === undefined) return;
     this.bytes.copy(this.#day, 0, start, start + 11);
-    this.#midnight = midnight;
-    return undefined;
+    this.clock[1] = midnight;
   }
 }
 

@@ -51,8 +51,8 @@ export class CaptureScanner {
   readonly #counts: ScanCounts = { lines: 0, records: 0, outside: 0, broken: 0, kinds: {}, fallback: 0 };
   readonly #examples: BrokenLine[] = [];
   readonly #unknown = new Set<string>();
-  #first = Number.POSITIVE_INFINITY;
-  #last = Number.NEGATIVE_INFINITY;
+  /** The earliest and the latest inference time: in an array, so that no number becomes an object with every record. */
+  readonly #span = Float64Array.of(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
   /** Whether the line before was base64: its input, its output. */
   readonly #coded: [boolean, boolean] = [false, false];
   readonly #decoded = [Buffer.alloc(4096), Buffer.alloc(4096)];
@@ -87,14 +87,14 @@ export class CaptureScanner {
       counts: this.#counts,
       examples: this.#examples,
       unknown: [...this.#unknown],
-      span: this.#counts.records > 0 ? { first: this.#first, last: this.#last } : undefined,
+      span: this.#counts.records > 0 ? { first: this.#span[0]!, last: this.#span[1]! } : undefined,
     };
   }
 
   #line(bytes: Buffer | undefined, start: number, end: number, place: { number: number; offset: number }): void {
     if (bytes !== undefined && firstCharacter(bytes, start, end) === undefined) return;
     if (this.#counts.lines++ === 0) refuseArray(bytes?.subarray(start, end));
-    if (bytes !== undefined && this.#read(bytes, start) === end) this.#take(this.#shape.time, this.#shape.id);
+    if (bytes !== undefined && this.#read(bytes, start) === end) this.#take(this.#shape.id);
     else this.#exact(bytes?.subarray(start, end), place);
   }
 
@@ -106,7 +106,7 @@ export class CaptureScanner {
       if (end === -1) break;
       if (bytes[end] === 0x0d) end++;
       if (bytes[end] !== 0x0a) break;
-      this.#take(this.#shape.time, this.#shape.id);
+      this.#take(this.#shape.id);
       this.#counts.lines++;
       place.number++;
       start = end + 1;
@@ -169,17 +169,19 @@ export class CaptureScanner {
     const record = outcome.value;
     for (const name of record.unknown) if (this.#unknown.size < NAMES) this.#unknown.add(name);
     this.#rows.writeRecord(record);
-    this.#take(record.at, fnv1a(Buffer.from(invocationId(record))));
+    this.#shape.clock[0] = record.at;
+    this.#take(fnv1a(Buffer.from(invocationId(record))));
   }
 
-  #take(at: number, id: number): void {
+  #take(id: number): void {
+    const at = this.#shape.clock[0]!;
     if (!inWindow(at, this.#window)) {
       this.#counts.outside++;
       return;
     }
     this.#counts.records++;
-    if (at < this.#first) this.#first = at;
-    if (at > this.#last) this.#last = at;
+    if (at < this.#span[0]!) this.#span[0] = at;
+    if (at > this.#span[1]!) this.#span[1] = at;
     this.#block.take(this.#rows.rows, id, this.#rows.places, this.#rows.otherWidth);
   }
 }

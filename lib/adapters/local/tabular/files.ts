@@ -21,6 +21,7 @@ export interface Files {
   /** Every file below a folder, in the order of their keys. */
   below(folder: string): Promise<FileEntry[]>;
   size(name: string): Promise<number>;
+  /** Each piece is good until the next one is asked for: keep a copy of what must last. */
   open(name: string): AsyncIterable<Uint8Array>;
   slices(name: string): Promise<FileSlices>;
 }
@@ -48,7 +49,7 @@ export async function captureFiles(files: Files, folder: string): Promise<FileEn
 export async function headOf(files: Files, name: string, length: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   for await (const chunk of bytesOf(files, name)) {
-    parts.push(chunk);
+    parts.push(Buffer.from(chunk));
     if (parts.reduce((sum, part) => sum + part.length, 0) >= length) break;
   }
   const head = Buffer.concat(parts).subarray(0, length);
@@ -57,7 +58,7 @@ export async function headOf(files: Files, name: string, length: number): Promis
 }
 
 /**
- * A file's bytes, decompressed if its name ends in `.gz` (several members are fine), in flat memory.
+ * A file's bytes, decompressed if its name ends in `.gz` (several members are fine), in flat memory; pieces last as in `Files.open`.
  * @throws InvalidEventError for broken gzip and for output beyond the cap
  */
 export async function* bytesOf(files: Files, name: string): AsyncGenerator<Uint8Array> {
@@ -75,8 +76,13 @@ export async function* bytesOf(files: Files, name: string): AsyncGenerator<Uint8
   }
 }
 
+/** A stream asks for pieces ahead. */
+async function* copies(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) yield Buffer.from(piece);
+}
+
 async function* gunzipped(files: Files, name: string): AsyncGenerator<Uint8Array> {
-  const source = Readable.from(files.open(name));
+  const source = Readable.from(copies(files.open(name)));
   const gunzip = createGunzip();
   source.on('error', (cause) => gunzip.destroy(cause));
   try {

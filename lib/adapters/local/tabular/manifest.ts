@@ -85,7 +85,7 @@ function refuseUnclean(text: string, manifest: string): void {
 async function textOf(files: Files, manifest: string): Promise<string> {
   if ((await files.size(manifest)) > LARGEST) throw refused(manifest, 'it is over 16 MiB');
   const parts: Uint8Array[] = [];
-  for await (const part of bytesOf(files, manifest)) parts.push(part);
+  for await (const part of bytesOf(files, manifest)) parts.push(Buffer.from(part));
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));
   } catch (cause) {
