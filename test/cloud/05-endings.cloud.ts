@@ -68,7 +68,7 @@ describe('the other ways a version can end', () => {
     expect(drift).toMatchObject({
       ScheduleExpression: 'rate(1 minute)',
       ScheduleExpressionTimezone: 'UTC',
-      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 5 },
+      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 },
       State: 'ENABLED',
     });
     expect(drift.Target?.Arn?.split(':').at(-1)).toBe((await queueOf('DriftCheckWorkQueue')).split('/').at(-1));
