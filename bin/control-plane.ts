@@ -32,6 +32,7 @@ import { localLedger } from '../lib/adapters/local/ledger.ts';
 import { type EventSource, Plane } from '../lib/adapters/local/plane.ts';
 import { LocalQueue, localBus } from '../lib/adapters/local/queue.ts';
 import { LocalSchedules } from '../lib/adapters/local/schedules.ts';
+import { localSigner } from '../lib/adapters/local/signer.ts';
 import { openStore } from '../lib/adapters/local/store.ts';
 import { LocalWorkflows } from '../lib/adapters/local/workflows/local-workflows.ts';
 import { baselinesIn } from '../lib/adapters/objects/baselines.ts';
@@ -110,7 +111,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     random: Math.random,
   });
   const ports: Ports = {
-    ledger: localLedger(db, { clock, ids, log: LOG }),
+    ledger: localLedger(db, { clock, ids, log: LOG, sign: localSigner(options.keys) }),
     registry: registryOver(localItems(db)),
     captures: capturesIn(objects),
     evidence,

@@ -16,7 +16,7 @@ import { enter } from '../lib/contract/door.ts';
 import { Approver } from './approver.ts';
 import { type ControlPlane, controlPlane, LOCAL } from './control-plane.ts';
 import { drive, type Outsider } from './drive.ts';
-import { ROOT, root } from './home.ts';
+import { keysFolder, ROOT, root } from './home.ts';
 import { onInterrupt } from './interrupt.ts';
 import { serveApi, USUAL_PORT } from './serve-api.ts';
 import type { Telling } from './story-state.ts';
@@ -55,7 +55,7 @@ export async function tellStory(
   const log = (line: string): void => print(`  ! ${line}`);
   const plane = controlPlane({
     home,
-    keys: join(root(), 'keys'),
+    keys: keysFolder(),
     start,
     sagemakerUrl: standin.url,
     events: standin,

@@ -25,3 +25,6 @@ export function existingHome(options: { story?: string | undefined }): string {
     );
   return home;
 }
+
+/** Folder of the keys, which all homes below the root share. */
+export const keysFolder = (): string => join(root(), 'keys');

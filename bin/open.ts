@@ -4,7 +4,7 @@ import { lockHome } from '../lib/adapters/local/lock.ts';
 import { StandinClient } from '../lib/adapters/local/standin.ts';
 import { standinOf } from '../lib/adapters/local/standin-process.ts';
 import { type ControlPlane, controlPlane } from './control-plane.ts';
-import { homeOf, ROOT, root } from './home.ts';
+import { homeOf, keysFolder, ROOT, root } from './home.ts';
 
 /** The lock lies outside the home, which a story may clear away. */
 export const lockOf = (home: string): (() => void) | undefined =>
@@ -15,7 +15,7 @@ export function openPlane(home: string, more: { sagemakerUrl?: string } = {}): C
   const url = more.sagemakerUrl ?? process.env.AWS_ENDPOINT_URL_SAGEMAKER ?? runningStandin(home);
   return controlPlane({
     home,
-    keys: join(root(), 'keys'),
+    keys: keysFolder(),
     start: Date.now(),
     ...(url && { sagemakerUrl: url }),
     ...(process.env.STEWARD_POLICIES && { policies: process.env.STEWARD_POLICIES }),

@@ -71,7 +71,7 @@ const versionCost = (mails: number): Bill =>
     bill({
       lambda: WORK.callsOfVersion * run(WORK.callSeconds, WORK.memory),
       stepFunctions: WORK.transitionsOfVersion * PRICES.stepFunctions.transition,
-      kms: WORK.tokenCalls * PRICES.kms.request,
+      kms: WORK.tokenCalls * PRICES.kms.request + WORK.signatures * PRICES.kms.signature,
       messages: WORK.noticesOfVersion * mails * PRICES.sns.email,
       logs: logged(WORK.callsOfVersion),
     }),

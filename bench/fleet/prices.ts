@@ -12,7 +12,7 @@ export const PRICES = {
   sqs: { request: 0.4e-6 }, // standard [mem]
   eventBridge: { event: 1e-6 }, // [mem]
   stepFunctions: { transition: 25e-6 }, // Standard [mem]
-  kms: { key: 1, request: 3e-6 }, // per month and key; symmetric [mem]
+  kms: { key: 1, request: 3e-6, signature: 1.5e-5 }, // per month and key; symmetric; elliptic curve [mem]
   sns: { email: 20e-6 }, // 2 $ per 100,000 [mem]
   apiGateway: { request: 1e-6 }, // HTTP API [mem]
   cloudWatch: { alarm: 0.1, dashboard: 3, logGb: 0.5, logGbMonth: 0.03 }, // [mem]

@@ -40,6 +40,8 @@ export const WORK = {
   noticesOfVersion: 3,
   /** functions/approve: the token is encrypted once and decrypted once. */
   tokenCalls: 2,
+  /** Decisions of one version, each signed once: answer, resume, release started, release completed. */
+  signatures: 4,
   /** Every five minutes a sweep, which asks the eight shards of open work. */
   sweepsPerDay: 288,
   sweepReadUnits: 8,
@@ -48,8 +50,8 @@ export const WORK = {
 
 /** What every stack has, whatever the fleet: counted in the synthesized templates (test/stacks/opened.ts). */
 export const STACK = {
-  keys: 3,
-  alarms: 52,
+  keys: 4,
+  alarms: 53,
   dashboards: 2,
   /** Of our own: integrity errors, which every log counts into. */
   metrics: 1,

@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { audit, type Export, exported as exportOf } from '../../functions/audit/audit.ts';
 import { readExport, writeExport } from '../../lib/adapters/local/export-folder.ts';
+import { localPublicKey } from '../../lib/adapters/local/signer.ts';
+import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
+import { type TrustedKeys, trustedKeys } from '../../lib/domain/ledger/signature.ts';
 import type { Finding, LedgerReport } from '../../lib/domain/ledger/verify.ts';
 import { exitFor } from '../exit.ts';
+import { keysFolder } from '../home.ts';
 import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
 import type { Reading } from '../target/target.ts';
 import { print, printJson } from '../terminal.ts';
@@ -24,15 +29,32 @@ export function auditCommands(program: Command): void {
       if (options.json) printJson({ folder: options.output, chains: ledger.chains.length, records });
       else print(`${records} records of ${ledger.chains.length} chains written to ${options.output}`);
     });
+  placed(group.command('key').description('print the public key that decisions are signed with, in PEM'))
+    .option('--json', 'as JSON, with its id', false)
+    .addHelpText('after', '\nExamples:\n  steward audit key > ledger.pem\n  steward audit key --at aws')
+    .action(async (options: PlaceOptions & { json: boolean }, command: Command) => {
+      const target = await targetOf(options, command);
+      const { kid, pem } = await target.reading(async ({ publicKey }) => told(publicKey));
+      if (options.json) printJson({ kid, pem });
+      else print(pem.trimEnd());
+    });
   placed(group.command('verify').description('re-derive every chain: offline from an export, or the live ledger'))
     .option('--export <folder>', 'an export; nothing else is read')
+    .option(
+      '--key <file...>',
+      "a public key to check signatures with, in PEM; all of them, if there was ever another (default: this machine's own, or the stack's)",
+    )
     .option('--json', 'as JSON', false)
     .addHelpText(
       'after',
-      '\nExamples:\n  steward audit verify --export /tmp/export\n  steward audit verify --story default\n  steward audit verify --at aws\n\nExit: 0 verified, 1 tampered, 2 incomplete, 3 there is nothing of that name.',
+      '\nExamples:\n  steward audit verify --export /tmp/export --key ledger.pem\n  steward audit verify --export /tmp/export --key ledger.pem ledger-2025.pem\n  steward audit verify --story default\n  steward audit verify --at aws\n\nExit: 0 verified, 1 tampered, 2 incomplete, 3 there is nothing of that name.',
     )
-    .action(async (options: PlaceOptions & { export?: string; json: boolean }, command: Command) => {
-      const report = options.export === undefined ? await live(options, command) : offline(options.export);
+    .action(async (options: VerifyOptions, command: Command) => {
+      const given = options.key && trustedKeys(options.key.map(pemOf));
+      const report =
+        options.export === undefined
+          ? await live(options, command, given)
+          : offline(options.export, given ?? ownKeys());
       if (options.json)
         printJson({ ...report, chains: report.chains.map(({ chain, records }) => ({ chain, records })) });
       else {
@@ -43,15 +65,39 @@ export function auditCommands(program: Command): void {
     });
 }
 
-const live = async (options: PlaceOptions, command: Command): Promise<LedgerReport> =>
-  audit(await (await targetOf(options, command)).reading(exported));
+type VerifyOptions = PlaceOptions & { export?: string; key?: string[]; json: boolean };
+
+const live = async (options: PlaceOptions, command: Command, given: TrustedKeys | undefined): Promise<LedgerReport> =>
+  (await targetOf(options, command)).reading(async (from) =>
+    audit(await exported(from), given ?? trustedKeys(from.publicKey === undefined ? [] : [from.publicKey])),
+  );
 
 const exported = ({ ledger, log }: Reading): Promise<Export> => exportOf({ ledger }, log);
 
+/** What this machine's own control plane signs with; where there is none an export's signatures need a key that is given. */
+function ownKeys(): TrustedKeys {
+  const own = localPublicKey(keysFolder());
+  return trustedKeys(own === undefined ? [] : [own]);
+}
+
+function told(publicKey: string | undefined): { kid: string; pem: string } {
+  if (publicKey === undefined) throw new NotFoundError('nothing was ever signed here: there is no key yet');
+  const [[kid, key] = []] = trustedKeys([publicKey]);
+  return { kid: kid!, pem: key!.export({ type: 'spki', format: 'pem' }) as string };
+}
+
+function pemOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new InvalidEventError(`\`${file}\` cannot be read: give \`--key\` the file of a public key`, { cause });
+  }
+}
+
 /** What could not be read as an export comes first: it is why the rest does not hold. */
-function offline(folder: string): LedgerReport {
+function offline(folder: string, keys: TrustedKeys): LedgerReport {
   const { findings, ...ledger } = readExport(folder);
-  const report = audit(ledger);
+  const report = audit(ledger, keys);
   const all: Finding[] = [...findings, ...report.findings];
   const verdict = all.some((f) => f.kind === 'tampered') ? 'tampered' : all.length > 0 ? 'incomplete' : 'verified';
   return { ...report, verdict, findings: all };

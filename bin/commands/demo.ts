@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { STORIES } from '../../examples/flights/story/stories.ts';
 import { audit, exported } from '../../functions/audit/audit.ts';
+import { localPublicKey } from '../../lib/adapters/local/signer.ts';
 import { modelChain } from '../../lib/contract/keys.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { trustedKeys } from '../../lib/domain/ledger/signature.ts';
 import { type StoryOptions, tellStory } from '../demo.ts';
 import { EXIT } from '../exit.ts';
-import { storyHome } from '../home.ts';
+import { keysFolder, storyHome } from '../home.ts';
 import { untilInterrupted } from '../interrupt.ts';
 import { lockOf } from '../open.ts';
 import { Refused } from '../person.ts';
@@ -79,7 +81,7 @@ async function demo(options: DemoOptions): Promise<number> {
       { tenant: 'default', model: 'flight-delay' },
       'flight-delay-prod',
     );
-    const report = audit(await exported(plane.ports, plane.log));
+    const report = audit(await exported(plane.ports, plane.log), trustedKeys([localPublicKey(keysFolder())!]));
     print(
       `told in ${((Date.now() - began) / 1000).toFixed(1)} s; look closer: \`npx steward history flight-delay --story ${story.name}\``,
     );

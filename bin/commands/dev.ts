@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { standinOf } from '../../lib/adapters/local/standin-process.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { controlPlane } from '../control-plane.ts';
-import { homeOf, ROOT, root } from '../home.ts';
+import { homeOf, keysFolder, ROOT, root } from '../home.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { lockOf } from '../open.ts';
 import { openBrowser } from '../open-browser.ts';
@@ -40,7 +40,7 @@ export function devCommand(program: Command): void {
       const log = (line: string): void => console.error(`  ! ${line}`);
       const plane = controlPlane({
         home,
-        keys: join(root(), 'keys'),
+        keys: keysFolder(),
         start: Date.now(),
         sagemakerUrl: standin.url,
         events: standin,

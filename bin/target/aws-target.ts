@@ -33,7 +33,7 @@ export function awsTarget({ environment, outputs }: Installation): Target {
   };
   return {
     soon: 'it takes effect at once',
-    reading: (work) => work({ ledger: state.ledger, log: outputs.LedgerOrigin }),
+    reading: (work) => work({ ledger: state.ledger, log: outputs.LedgerOrigin, publicKey: outputs.LedgerPublicKey }),
     command: ({ command, tenant, model, ...wanted }: CommandWanted) =>
       asPerson((api) => api.command(tenant, model, command, wanted) as Promise<never>).catch((error: unknown) => {
         throw inOurWords(error);

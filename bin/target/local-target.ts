@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { CommandDue, type CommandWanted, command, refusalOf } from '../../functions/command/command.ts';
 import { type Member, passphrase, people } from '../../lib/adapters/local/people.ts';
+import { localPublicKey } from '../../lib/adapters/local/signer.ts';
 import { enter } from '../../lib/contract/door.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { runningApi } from '../api-note.ts';
 import type { ControlPlane } from '../control-plane.ts';
-import { existingHome, homeOf, root } from '../home.ts';
+import { existingHome, homeOf, keysFolder, root } from '../home.ts';
 import { openPlane, settle } from '../open.ts';
 import { ApiClient, Refused, signIn } from '../person.ts';
 import { serveApi } from '../serve-api.ts';
@@ -28,7 +29,8 @@ export function localTarget(options: { story?: string; person: string }): Target
     reading: async (work) => {
       const plane = openPlane(existingHome(options));
       try {
-        return await work({ ledger: plane.ports.ledger, log: plane.log });
+        const publicKey = localPublicKey(keysFolder());
+        return await work({ ledger: plane.ports.ledger, log: plane.log, publicKey });
       } finally {
         plane.close();
       }

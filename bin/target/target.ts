@@ -13,10 +13,11 @@ export interface Taken {
   readonly reason?: string;
 }
 
-/** The part of a ledger that is read, and the name of its log. */
+/** The part of a ledger that is read, the name of its log, and the public key its decisions are signed with, once there is one. */
 export interface Reading {
   readonly ledger: Pick<Ledger, 'read' | 'head'>;
   readonly log: string;
+  readonly publicKey: string | undefined;
 }
 
 /**

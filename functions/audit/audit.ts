@@ -1,6 +1,7 @@
 import { IntegrityError } from '../../lib/domain/errors.ts';
 import { CATALOG_CHAIN, type Head } from '../../lib/domain/ledger/head.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import { type TrustedKeys, trustedKeys } from '../../lib/domain/ledger/signature.ts';
 import { type LedgerReport, type StoredRecord, verifyChain, verifyLedger } from '../../lib/domain/ledger/verify.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
@@ -36,19 +37,23 @@ async function asOne({ ledger }: Needs, chain: string): Promise<Export['chains']
   return { chain, head: { seq, hash }, records: grew ? records.slice(0, seq) : records };
 }
 
-/** Re-derives every chain of an export, or of the live ledger read as one. */
-export function audit({ log, chains }: Export): LedgerReport {
-  return verifyLedger(chains.map(({ chain, head, records }) => verifyChain(chain, records, { ...head, at: '' }, log)));
+/** Re-derives every chain of an export, or of the live ledger read as one; `keys` are those whose signatures count. */
+export function audit({ log, chains }: Export, keys: TrustedKeys): LedgerReport {
+  return verifyLedger(
+    chains.map(({ chain, head, records }) => verifyChain(chain, records, { ...head, at: '' }, log, keys)),
+  );
 }
 
 /** Checks the live ledger. A broken chain is an IntegrityError: it pages a person, and nothing retries it away. */
-export const proved = (ports: Needs, log: string) => async (): Promise<{ verdict: string; records: number }> => {
-  const whole = await exported(ports, log);
-  // Before the first model there is no catalog: nothing to verify, and nothing wrong.
-  if (whole.chains.every(({ head, records }) => head.seq === 0 && records.length === 0))
-    return { verdict: 'empty', records: 0 };
-  const { verdict, records, findings } = audit(whole);
-  const [first] = findings;
-  if (first) throw new IntegrityError(`ledger ${verdict}: record ${first.seq} of \`${first.chain}\`: ${first.problem}`);
-  return { verdict, records };
-};
+export const proved =
+  (ports: Needs, log: string, publicKey: string) => async (): Promise<{ verdict: string; records: number }> => {
+    const whole = await exported(ports, log);
+    // Before the first model there is no catalog: nothing to verify, and nothing wrong.
+    if (whole.chains.every(({ head, records }) => head.seq === 0 && records.length === 0))
+      return { verdict: 'empty', records: 0 };
+    const { verdict, records, findings } = audit(whole, trustedKeys([publicKey]));
+    const [first] = findings;
+    if (first)
+      throw new IntegrityError(`ledger ${verdict}: record ${first.seq} of \`${first.chain}\`: ${first.problem}`);
+    return { verdict, records };
+  };

@@ -6,4 +6,7 @@ import { proved } from './audit.ts';
 
 const env = environment('audit');
 
-export const handler = lambda({ schema: z.object({}), flow: proved(statePorts(env), env.LEDGER_ORIGIN) });
+export const handler = lambda({
+  schema: z.object({}),
+  flow: proved(statePorts(env), env.LEDGER_ORIGIN, env.LEDGER_PUBLIC_KEY),
+});

@@ -163,7 +163,7 @@ export class ControlFunction extends Construct {
       this.fn,
       [...REGULATED, 'Serverless'],
       'LambdaDLQ',
-      'nobody invokes it asynchronously: queues and streams have their own parked queues, machines and the API hear the error',
+      'nobody invokes it asynchronously: queues and streams have their own parked queues, machines, the API and CloudFormation hear the error',
     );
     acknowledgeIn(
       this.fn,

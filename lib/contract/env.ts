@@ -10,6 +10,8 @@ const EVIDENCE = { EVIDENCE_BUCKET: name };
 const WORM = { WORM_BUCKET: name };
 /** The account whose events count; the region is Lambda's own. */
 const HOME = { ACCOUNT_ID: name };
+/** To sign decisions with, and that key's id (lib/domain/ledger/signature.ts). */
+const SIGNING = { LEDGER_KEY_ARN: arn, LEDGER_KEY_ID: name };
 const TOKEN_KEY = { TOKEN_KEY_ARN: arn };
 const RELEASE_MACHINE = { RELEASE_MACHINE_ARN: arn };
 /** How a person of the pool has signed in, as RFC 8176 methods: `pwd`, and `otp` where the pool demands a second factor. */
@@ -28,14 +30,14 @@ export const ENV = {
   'quality-check': z.strictObject({ ...STATE, ...EVIDENCE }),
   retrain: z.strictObject({ ...STATE, ...RELEASE_MACHINE }),
   evaluate: z.strictObject({ ...STATE, ...EVIDENCE }),
-  ask: z.strictObject({ ...STATE, ...TOKEN_KEY }),
+  ask: z.strictObject({ ...STATE, ...SIGNING, ...TOKEN_KEY }),
   command: z.strictObject({ ...STATE, ...EVIDENCE, ...SIGN_IN, ...RELEASE_MACHINE }),
-  answer: z.strictObject({ ...STATE, ...SIGN_IN }),
-  resume: z.strictObject({ ...STATE, ...TOKEN_KEY, ...RELEASE_MACHINE }),
-  release: z.strictObject({ ...STATE, ...EVIDENCE, ...WORM }),
+  answer: z.strictObject({ ...STATE, ...SIGNING, ...SIGN_IN }),
+  resume: z.strictObject({ ...STATE, ...SIGNING, ...TOKEN_KEY, ...RELEASE_MACHINE }),
+  release: z.strictObject({ ...STATE, ...SIGNING, ...EVIDENCE, ...WORM }),
   reconcile: z.strictObject({ ...STATE, ...HOME }),
-  sweep: z.strictObject({ ...STATE }),
-  audit: z.strictObject({ ...STATE }),
+  sweep: z.strictObject({ ...STATE, ...SIGNING }),
+  audit: z.strictObject({ ...STATE, LEDGER_PUBLIC_KEY: name }),
   api: z.strictObject({ ...STATE, ...EVIDENCE, ...SIGN_IN }),
   console: z.strictObject({ AUTHORIZE_URL: name, TOKEN_URL: name, CLIENT_ID: name, SCOPE: name }),
   announce: z.strictObject({
@@ -52,6 +54,7 @@ export const ENV = {
     QUALITY_CHECK_QUEUE_ARN: arn,
   }),
   worm: z.strictObject({ ...WORM }),
+  'public-key': z.strictObject({ LEDGER_KEY_ARN: arn }),
 } as const satisfies Record<string, z.ZodObject>;
 
 /** Every function of the control plane, one per flow. */

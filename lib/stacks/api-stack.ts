@@ -3,14 +3,16 @@ import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { ControlFunction, type ControlFunctionProps, POLICIES } from '../constructs/control-function.ts';
 import { HttpDoor } from '../constructs/http-door.ts';
+import { Signing } from '../constructs/signing.ts';
 import { Watch } from '../constructs/watch.ts';
 import type { Config } from '../contract/config.ts';
 import type { FunctionName } from '../contract/env.ts';
 import type { StateStack } from './state-stack.ts';
 
-/** The way in for people: the API, the page, and who may enter. */
+/** The way in for people: the API, the page, who may enter, and what auditors check signatures with. */
 export class ApiStack extends Stack {
   readonly door: HttpDoor;
+  readonly signing: Signing;
 
   constructor(
     scope: Construct,
@@ -40,6 +42,8 @@ export class ApiStack extends Stack {
     state.ledger.grantRead(api);
     state.evidence.grantRead(api);
     state.ledger.grantAppend(answer);
+    this.signing = new Signing(this, { key: state.signingKey, watch, logDays, ...vpc });
+    this.signing.grantSign(answer);
     for (const fn of [api, answer]) state.signIn.tellMethods(fn);
 
     // triggers
@@ -54,6 +58,7 @@ export class ApiStack extends Stack {
     this.door = door;
     new CfnOutput(this, 'ApiUrl', { value: door.url });
     new CfnOutput(this, 'ConsoleUrl', { value: door.url });
+    new CfnOutput(this, 'LedgerPublicKey', { value: this.signing.publicKey });
     // Where and as what the command line signs people in.
     new CfnOutput(this, 'SignInUrl', { value: door.signInUrl });
     new CfnOutput(this, 'SignInScope', { value: door.scopes });

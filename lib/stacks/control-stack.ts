@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { CheckSchedules } from '../constructs/check-schedules.ts';
 import { ControlFunction, type ControlFunctionProps, POLICIES } from '../constructs/control-function.ts';
 import type { HttpDoor } from '../constructs/http-door.ts';
+import type { Signing } from '../constructs/signing.ts';
 import { Teams } from '../constructs/teams.ts';
 import { Watch } from '../constructs/watch.ts';
 import { parkedQueue, WorkQueue } from '../constructs/work-queue.ts';
@@ -20,7 +21,11 @@ const SHORT = Duration.minutes(1);
 
 /** The flows: one function each, the queues and rules that wake them, the two machines, the readers of the ledger's stream. */
 export class ControlStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps & { config: Config; state: StateStack; door: HttpDoor }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: StackProps & { config: Config; state: StateStack; door: HttpDoor; signing: Signing },
+  ) {
     super(scope, id, props);
     const { config, state } = props;
     const { environment } = config;
@@ -101,7 +106,9 @@ export class ControlStack extends Stack {
       command,
     ])
       ledger.grantAppend(writer);
+    for (const decider of [ask, resume, release, sweep]) props.signing.grantSign(decider);
     for (const reader of [announce, audit]) ledger.grantRead(reader);
+    props.signing.tell(audit);
     for (const keeper of [register, gate, driftCheck, driftMap, driftShard, evaluate, command])
       evidence.grantAdd(keeper);
     for (const reader of [qualityCheck, release]) evidence.grantRead(reader);

@@ -1,6 +1,6 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledge, acknowledgeIn, oneRegion, REGULATED } from '../constructs/acknowledge.ts';
@@ -17,6 +17,8 @@ export class StateStack extends Stack {
   /** Of evidence, notices and logs. */
   readonly dataKey: Key;
   readonly tokenKey: Key;
+  /** Its private half never leaves KMS; it outlives every stack. KMS rotates no key that signs. */
+  readonly signingKey: Key;
   readonly ledger: Ledger;
   readonly evidence: Evidence;
   readonly worm: Worm;
@@ -54,6 +56,13 @@ export class StateStack extends Stack {
       }),
     );
     this.tokenKey = key('TokenKey', 'Steward: task tokens, which only approve/resume may decrypt', removal);
+    this.signingKey = new Key(this, 'SigningKey', {
+      alias: `steward-${config.environment}-signingkey`,
+      description: 'Steward: signs decisions in the ledger',
+      keySpec: KeySpec.ECC_NIST_P256,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
 
     const accessLogs = new Bucket(this, 'AccessLogs', {
       encryption: BucketEncryption.S3_MANAGED,

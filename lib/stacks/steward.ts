@@ -27,6 +27,7 @@ export function steward(app: App, config: Config, consoleFolder: string) {
     ...props,
     state,
     door: api.door,
+    signing: api.signing,
     description: 'Steward: flows',
   });
   // CloudFormation takes tags of dashboards only of late: cfn-lint's schemas, and older regions, do not.

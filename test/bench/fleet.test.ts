@@ -68,10 +68,10 @@ describe('the cost of a fleet', () => {
       expect(group({}, { models, metrics, drift, quality }).watching).toBeCloseTo(dollars + 500 * 0.3, 6);
   });
 
-  it('asks people for each version: transitions of the machine, a token encrypted and decrypted', () => {
+  it('asks people for each version: transitions of the machine, a token encrypted and decrypted, four decisions signed', () => {
     expect(group({}, { versionsPerYear: 0 }).stepFunctions).toBe(0);
     expect(group({}, { versionsPerYear: 12 }).stepFunctions).toBeCloseTo(100 * 40 * 25e-6, 9);
-    expect(group({}, { versionsPerYear: 12 }).kms).toBeCloseTo(100 * 2 * 3e-6, 9);
+    expect(group({}, { versionsPerYear: 12 }).kms).toBeCloseTo(100 * (2 * 3e-6 + 4 * 1.5e-5), 9);
   });
 
   it('grows with what is kept, and by nothing else', () => {

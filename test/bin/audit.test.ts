@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { controlPlane } from '../../bin/control-plane.ts';
 import { newHome, steward } from './cli.ts';
 
 const CHAIN = 'model.default.flight-delay';
@@ -37,13 +39,85 @@ function changed(change: (lines: string[]) => string[], chain = CHAIN): string {
 const replace = (index: number, from: RegExp, to: string) => (lines: string[]) =>
   lines.map((line, i) => (i === index ? line.replace(from, to) : line));
 
+describe('a decision', () => {
+  const ledger = join(home, 'signed');
+  const pem = join(home, 'ledger.pem');
+  const verify = (...more: string[]) => steward(home, 'audit', 'verify', '--export', ledger, ...more);
+
+  beforeAll(async () => {
+    const plane = controlPlane({ home: join(home, 'dev'), keys: join(home, 'keys'), start: Date.now() });
+    await plane.ports.ledger.commit({
+      once: 'a decision',
+      writes: [],
+      appends: [
+        {
+          chain: CHAIN,
+          draft: {
+            type: 'ApprovalAnswered',
+            actor: { kind: 'person', id: 'u_ben' },
+            subject: { tenant: 'default', model: 'flight-delay' },
+            data: {},
+          },
+        },
+      ],
+    });
+    plane.close();
+    expect(steward(home, 'audit', 'export', '-o', ledger).code).toBe(0);
+    const key = steward(home, 'audit', 'key');
+    expect(key.out).toMatch(/^-----BEGIN PUBLIC KEY-----\n[\s\S]+\n-----END PUBLIC KEY-----\n$/);
+    writeFileSync(pem, key.out);
+  }, 60_000);
+
+  it('is checked with the key that is given, and on this machine with its own', () => {
+    for (const ran of [verify(), verify('--key', pem), steward(home, 'audit', 'verify')])
+      expect(ran).toMatchObject({ code: 0, out: 'ledger: 7 records verified\n' });
+  });
+
+  it('is not called verified by somebody who has no key, or another', () => {
+    const other = join(home, 'other.pem');
+    writeFileSync(
+      other,
+      generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }),
+    );
+    const elsewhere = newHome();
+    for (const ran of [verify('--key', other), steward(elsewhere, 'audit', 'verify', '--export', ledger)]) {
+      expect(ran.code).toBe(2);
+      expect(ran.out).toContain(`incomplete: ${CHAIN} seq 6: it is signed by key`);
+      expect(ran.out).toContain('give the public key with `--key`');
+    }
+    expect(verify('--key', other, pem).code).toBe(0);
+  });
+
+  it('whose signature is taken away or exchanged is tampered', () => {
+    for (const [from, to] of [
+      [/,"sig":"[^"]+","kid":"[^"]+"/, ''],
+      [/"sig":"..../, '"sig":"MEUC'],
+    ] as const) {
+      const copy = join(home, `copy-${Math.random().toString(36).slice(2)}`);
+      cpSync(ledger, copy, { recursive: true });
+      const file = join(copy, `${CHAIN}.jsonl`);
+      writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
+      const ran = steward(home, 'audit', 'verify', '--export', copy, '--key', pem);
+      expect([ran.code, ran.out]).toEqual([1, expect.stringContaining(`tampered: ${CHAIN} seq 6: it`)]);
+    }
+  });
+
+  it('is not checked with what is no public key', () => {
+    writeFileSync(join(home, 'no.pem'), 'hello');
+    expect(verify('--key', join(home, 'no.pem'))).toMatchObject({ code: 3 });
+    expect(verify('--key', join(home, 'no.pem')).err).toContain('must be one on P-256');
+    expect(verify('--key', join(home, 'nowhere.pem')).err).toContain('cannot be read');
+    expect(steward(newHome(), 'audit', 'key')).toMatchObject({ code: 3 });
+  });
+});
+
 describe('audit verify', () => {
   it('verifies what was exported, offline and live', () => {
     expect(steward(home, 'audit', 'verify', '--export', exported)).toMatchObject({
       code: 0,
       out: 'ledger: 6 records verified\n',
     });
-    expect(steward(home, 'audit', 'verify').out).toBe('ledger: 6 records verified\n');
+    expect(steward(home, 'audit', 'verify').out).toBe('ledger: 7 records verified\n');
   });
 
   it.each([

@@ -142,6 +142,18 @@ export const SMALLEST: Record<string, { event: unknown; answer?: unknown; error?
   audit: { event: sqs({}), answer: { batchItemFailures: [] } },
   api: { event: request('GET', '/api/models'), answer: { statusCode: 200 } },
   console: { event: request('GET', '/'), answer: { statusCode: 200 } },
+  // Nobody waits at this address.
+  'public-key': {
+    event: {
+      RequestType: 'Delete',
+      ResponseURL: 'http://127.0.0.1:9/answer',
+      StackId: 's',
+      RequestId: 'r',
+      LogicalResourceId: 'l',
+      PhysicalResourceId: 'p',
+    },
+    error: 'DependencyError',
+  },
   worm: {
     event: changed('MODIFY'),
     answer: { batchItemFailures: [{ itemIdentifier: '111' }] },

@@ -4,6 +4,9 @@ const VALUES: Record<string, string> = {
   REGISTRY_TABLE: 'registry',
   LEDGER_TABLE: 'ledger',
   LEDGER_ORIGIN: 'steward/000000000000/us-east-1/test',
+  // Anybody's: nothing here was signed.
+  LEDGER_PUBLIC_KEY:
+    'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEvzADNGtWSb7cXqU4iKNFo3GukeV3y9uICYtO4unQOzomAe1KsDT9/N00YP/KLCJreyrnr6uv/x2FV2X5SDUnYg==',
   ACCOUNT_ID: '000000000000',
   SIGN_IN_METHODS: 'pwd otp',
   AUTHORIZE_URL: 'https://sign-in.example/oauth2/authorize',

@@ -251,7 +251,10 @@ describe('steward --at aws', () => {
     const exported = await atAws('olga', 'audit', 'export', '-o', folder('aws'), '--at', 'aws', '--json');
     const local = await steward({ home: LOCAL_HOME, env: LOCALLY }, 'audit', 'export', '-o', folder('local'), '--json');
     expect(shapeOf(JSON.parse(exported.out))).toEqual(shapeOf(JSON.parse(local.out)));
-    const offline = await steward({ home: LOCAL_HOME, env: LOCALLY }, 'audit', 'verify', '--export', folder('aws'));
+    const key = join(HOME, 'cli-ledger.pem');
+    writeFileSync(key, (await atAws('olga', 'audit', 'key', '--at', 'aws')).out);
+    const verify = ['audit', 'verify', '--export', folder('aws'), '--key', key];
+    const offline = await steward({ home: LOCAL_HOME, env: LOCALLY }, ...verify);
     evidence(offline.out.trim());
     expect(offline.code, offline.out + offline.err).toBe(0);
     const live = await both('olga', 'audit', 'verify', '--json');

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { exported } from '../../functions/audit/audit.ts';
@@ -20,9 +20,16 @@ export async function verifiesOffline(): Promise<void> {
   const folder = mkdtempSync(join(HOME, 'export-'));
   const ledger = await exported(state, LOG);
   writeExport(folder, ledger);
-  const verified = spawnSync(process.execPath, ['bin/steward.ts', 'audit', 'verify', '--export', folder], {
-    encoding: 'utf8',
-  });
+  const key = join(folder, 'ledger.pem');
+  writeFileSync(key, OUTPUTS.LedgerPublicKey!);
+  const verified = spawnSync(
+    process.execPath,
+    ['bin/steward.ts', 'audit', 'verify', '--export', folder, '--key', key],
+    { encoding: 'utf8' },
+  );
+  const signed = ledger.chains.flatMap(({ records }) => records).filter(({ sig }) => sig !== undefined);
+  evidence(`${signed.length} decisions, signed by KMS under the output LedgerPublicKey`);
+  expect(signed.length).toBeGreaterThan(0);
   evidence(verified.stdout.trim().split('\n').at(-1)!);
   expect(verified.status, verified.stderr).toBe(0);
   const copies = await eventually('the copies', async () => {

@@ -4,7 +4,7 @@ import { CATALOG_CHAIN } from '../../lib/domain/ledger/head.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { type LedgerReport, verifyChain, verifyLedger } from '../../lib/domain/ledger/verify.ts';
 import type { Commit, Committed, Condition, Ledger, StateWrite } from '../../lib/ports/ledger.ts';
-import { LOG } from './engines.ts';
+import { KEYS, LOG } from './engines.ts';
 
 export const CHAIN = 'model.default.contract';
 
@@ -45,7 +45,7 @@ export async function commitInTheEnd(ledger: Ledger, commit: Commit): Promise<Co
 /** The offline verifier's word on these chains and the catalog. */
 export async function verified(ledger: Ledger, chains: readonly string[]): Promise<LedgerReport> {
   const reports = [CATALOG_CHAIN, ...chains].map(async (chain) =>
-    verifyChain(chain, await ledger.read(chain), await ledger.head(chain), LOG),
+    verifyChain(chain, await ledger.read(chain), await ledger.head(chain), LOG, KEYS),
   );
   return verifyLedger(await Promise.all(reports));
 }

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { type Draft, type LedgerRecord, NO_PREVIOUS, type Sealed, seal } from '../../lib/domain/ledger/record.ts';
+import { type Signature, signatureProblem, trustedKeys } from '../../lib/domain/ledger/signature.ts';
 import type { Keys, ScheduleSpec, Schedules } from '../../lib/ports/effects.ts';
 
 /** What every keeper of task tokens promises. An engine known not to authenticate what it decrypts must fail there, until it is mended. */
@@ -34,6 +36,41 @@ export function keysContract(name: string, make: () => Promise<Keys>, engine = {
       const kept = Buffer.from(await keys.encrypt('a secret', context), 'base64url');
       kept[kept.length - 1]! ^= 1;
       await expect(keys.decrypt(kept.toString('base64url'), context)).rejects.toMatchObject({ name: 'IntegrityError' });
+    });
+  });
+}
+
+/**
+ * What every signer promises; `make` gives it with the public key it signs for, in PEM or base64. An engine known to hash a digest once
+ * more must fail there, until it is mended.
+ */
+export function signerContract(
+  name: string,
+  make: () => Promise<{ sign: (record: Sealed) => Signature | Promise<Signature>; publicKey: string }>,
+  engine = { takesDigests: true },
+): void {
+  describe(`a signer in ${name}`, () => {
+    const sealed = (data: Draft['data']): Sealed =>
+      seal({
+        ...{ v: 1, log: 'steward/test', chain: 'model.default.m', seq: 1, id: '019ab2c4-7e1f-7c3a-9b1e-0d5c8f6a2e11' },
+        ...{ once: `sha256:${'0'.repeat(64)}`, at: '2026-11-01T00:00:00.000Z', prev: NO_PREVIOUS },
+        ...{ type: 'ApprovalAnswered', actor: { kind: 'person', id: 'u_ben' }, subject: { tenant: 'default' }, data },
+      } as LedgerRecord);
+
+    const promised = engine.takesDigests ? it : it.fails;
+    promised('signs records of any size so that its public key tells, and names that key', async () => {
+      const { sign, publicKey } = await make();
+      const keys = trustedKeys([publicKey]);
+      for (const text of ['', 'ä€😀', 'x'.repeat(15_000)]) {
+        const record = sealed({ text });
+        const signature = await sign(record);
+        expect(signatureProblem('ApprovalAnswered', record.bytes, signature, keys)).toBeUndefined();
+        expect(signatureProblem('ApprovalAnswered', sealed({ text: `${text}.` }).bytes, signature, keys)).toMatchObject(
+          {
+            kind: 'tampered',
+          },
+        );
+      }
     });
   });
 }

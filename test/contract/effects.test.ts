@@ -1,15 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { CreateKeyCommand, GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { afterAll } from 'vitest';
 import { awsKeys } from '../../lib/adapters/aws/keys.ts';
 import { awsSchedules } from '../../lib/adapters/aws/schedules.ts';
+import { awsSigner } from '../../lib/adapters/aws/signer.ts';
 import { localKeys } from '../../lib/adapters/local/keys.ts';
 import { LocalSchedules } from '../../lib/adapters/local/schedules.ts';
+import { localPublicKey, localSigner } from '../../lib/adapters/local/signer.ts';
 import { openStore } from '../../lib/adapters/local/store.ts';
-import { keysContract, schedulesContract } from './effects-contract.ts';
+import { trustedKeys } from '../../lib/domain/ledger/signature.ts';
+import { keysContract, schedulesContract, signerContract } from './effects-contract.ts';
 import { START } from './engines.ts';
 import { clientOf, onMoto } from './moto.ts';
 
@@ -17,10 +20,15 @@ const folder = mkdtempSync(join(tmpdir(), 'steward-keys-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 keysContract('a folder', async () => localKeys(folder));
+signerContract('a folder', async () => ({ sign: localSigner(folder), publicKey: localPublicKey(folder)! }));
 schedulesContract('SQLite', async () => new LocalSchedules(openStore(':memory:'), { now: () => START }));
 
 /** Both suites on an engine that serves KMS and EventBridge Scheduler. */
-function onAws(engine: string, endpoint: string, authenticates: boolean): void {
+function onAws(
+  engine: string,
+  endpoint: string,
+  { authenticates, takesDigests }: { authenticates: boolean; takesDigests: boolean },
+): void {
   const kms = new KMSClient(clientOf(endpoint));
   const scheduler = new SchedulerClient(clientOf(endpoint));
   keysContract(
@@ -31,6 +39,14 @@ function onAws(engine: string, endpoint: string, authenticates: boolean): void {
     },
     { authenticates },
   );
+  const signer = async () => {
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }));
+    const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId: KeyMetadata!.KeyId! }));
+    const publicKey = Buffer.from(PublicKey!).toString('base64');
+    const [kid] = trustedKeys([publicKey]).keys();
+    return { sign: awsSigner(kms, { arn: KeyMetadata!.Arn!, kid: kid! }), publicKey };
+  };
+  signerContract(`KMS (${engine})`, signer, { takesDigests });
   let groups = 0;
   schedulesContract(`EventBridge Scheduler (${engine})`, async () => {
     groups += 1;
@@ -46,11 +62,11 @@ function onAws(engine: string, endpoint: string, authenticates: boolean): void {
   });
 }
 
-// `npm run test:cloud` brings its own engine, whose KMS decrypts what was changed on the way (docs/contract.md).
+// `npm run test:cloud` brings its own engine, whose KMS decrypts what was changed on the way; moto's signs no digest (docs/contract.md).
 const ministack = process.env.MINISTACK_ENDPOINT;
-if (ministack) onAws('ministack', ministack, false);
+if (ministack) onAws('ministack', ministack, { authenticates: false, takesDigests: true });
 else
   await onMoto((endpoint, stop) => {
     afterAll(stop);
-    onAws('moto', endpoint, true);
+    onAws('moto', endpoint, { authenticates: true, takesDigests: false });
   });

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { generateKeyPairSync, randomInt, sign as signed } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -10,8 +10,18 @@ import type { Items } from '../../lib/adapters/items/items.ts';
 import { localItems } from '../../lib/adapters/local/items.ts';
 import { localLedger } from '../../lib/adapters/local/ledger.ts';
 import { openStore } from '../../lib/adapters/local/store.ts';
+import { leafOf, type Sealed } from '../../lib/domain/ledger/record.ts';
+import { keyId, type Signature } from '../../lib/domain/ledger/signature.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
 import { onEngine } from './required.ts';
+
+/** The engines' own key: what KMS does is no part of their contract. */
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+export const KEYS = new Map([[keyId(publicKey), publicKey]]);
+const sign = ({ bytes }: Sealed): Signature => ({
+  sig: signed('sha256', leafOf(bytes), privateKey).toString('base64'),
+  kid: keyId(publicKey),
+});
 
 export const LOG = 'steward/000000000000/us-east-1/contract';
 
@@ -33,7 +43,7 @@ export async function localStore(): Promise<Store & { readonly db: DatabaseSync 
   let now = START;
   return {
     db,
-    ledger: localLedger(db, { clock: { now: () => now }, ids, log: LOG }),
+    ledger: localLedger(db, { clock: { now: () => now }, ids, log: LOG, sign }),
     items: localItems(db),
     at: (to) => {
       now = to;
@@ -91,7 +101,13 @@ export async function dynamoStore(endpoint: string): Promise<DynamoStore> {
     accessKeyId,
     documents,
     ledgerTable: tables.ledgerTable,
-    ledger: awsLedger(documents, { ...tables, clock: { now: () => now }, ids, log: LOG }),
+    ledger: awsLedger(documents, {
+      ...tables,
+      clock: { now: () => now },
+      ids,
+      log: LOG,
+      sign: async (record) => sign(record),
+    }),
     items: awsItems(documents, tables.registryTable),
     at: (to) => {
       now = to;

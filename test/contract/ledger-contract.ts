@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CATALOG_CHAIN } from '../../lib/domain/ledger/head.ts';
 import { aCommit, aDraft, aWrite, CHAIN, commitInTheEnd, verified } from './drafts.ts';
-import { START, type Store } from './engines.ts';
+import { KEYS, START, type Store } from './engines.ts';
 
 /** What every ledger promises, whatever it is kept in. `writers` at once append 25 records each. */
 export function ledgerContract(name: string, make: () => Promise<Store>, writers: number): void {
@@ -25,6 +25,16 @@ export function ledgerContract(name: string, make: () => Promise<Store>, writers
       expect(done).toMatchObject({ already: false, chain: CHAIN, seq: 1 });
       expect(await store.ledger.head(CHAIN)).toEqual({ seq: 1, hash: done.hash, at: new Date(START).toISOString() });
       expect(await store.ledger.read(CHAIN)).toMatchObject([{ chain: CHAIN, seq: 1, hash: done.hash }]);
+    });
+
+    it('signs decisions, and them alone, and reads the signatures back', async () => {
+      const decision = { ...aDraft(), type: 'ApprovalAnswered' as const };
+      await store.ledger.commit(aCommit('a'));
+      await store.ledger.commit(aCommit('b', { appends: [{ chain: CHAIN, draft: decision }] }));
+      const [fact, answer] = await store.ledger.read(CHAIN);
+      expect(fact).not.toHaveProperty('sig');
+      expect([...KEYS.keys()]).toEqual([answer!.kid]);
+      expect((await verified(store.ledger, [CHAIN])).verdict).toBe('verified');
     });
 
     it('lists the first record of a chain in the catalog, and only the first', async () => {

@@ -46,6 +46,11 @@ export function grants(synthesized: Synthesized): void {
       ]);
     });
 
+    it('to sign decisions have those whose flows write them, and nobody else reads the public half but to tell it', () => {
+      expect(who('kms:Sign')).toEqual(['Answer', 'Ask', 'Release', 'Resume', 'Sweep']);
+      expect(who('kms:GetPublicKey')).toEqual(['PublicKey']);
+    });
+
     it('to read an execution history, which holds tokens, are denied to every function and machine', () => {
       const functions = synthesized.ofType('AWS::Lambda::Function');
       const denied = statements.filter((s) => s.effect === 'Deny' && s.actions.includes('states:GetExecutionHistory'));

@@ -9,7 +9,10 @@ const READERS = [...WRITERS, 'Announce', 'Audit', 'Api', PEOPLE];
 const KEEPERS = 'Register Gate DriftCheck DriftMap DriftShard Evaluate Command'.split(' ');
 const DATA = 'Register Gate DriftCheck DriftMap DriftShard QualityCheck Release Command'.split(' ');
 const OBSERVERS = ['Reconcile', 'Sweep', 'Release'];
+/** Roles whose flows write decisions. */
+const SIGNERS = ['Answer', 'Ask', 'Release', 'Resume', 'Sweep'];
 const NOBODY: string[] = [];
+const leaf = { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' };
 
 const S = 'arn:aws:sagemaker:eu-west-1:111122223333';
 const FORMATION = 'arn:aws:cloudformation:eu-west-1:111122223333';
@@ -71,7 +74,10 @@ export const RIGHTS: readonly Right[] = [
   row('kms:GenerateDataKey', '{LedgerKey}', [...WRITERS, 'Worm']),
   row('kms:Decrypt', '{DataKey}', [...KEEPERS, 'QualityCheck', 'Release', 'Api', 'Announce']),
   row('kms:GenerateDataKey', '{DataKey}', [...KEEPERS, 'Announce']),
-  ...['{TokenKey}', '{LedgerKey}', '{DataKey}'].flatMap((key) =>
+  row('kms:Sign', '{SigningKey}', SIGNERS, leaf),
+  row('kms:Sign', '{SigningKey}', NOBODY, { ...leaf, 'kms:MessageType': 'RAW' }),
+  row('kms:GetPublicKey', '{SigningKey}', ['PublicKey']),
+  ...['{TokenKey}', '{LedgerKey}', '{DataKey}', '{SigningKey}'].flatMap((key) =>
     ['kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:PutKeyPolicy', 'kms:DisableKeyRotation'].map((action) =>
       row(action, key, NOBODY),
     ),

@@ -15,20 +15,21 @@ export function state(synthesized: Synthesized): void {
         .filter(({ Type }) => stateful.test(Type))
         .map(({ id, Type }) => `${Type} ${id}`);
       expect(ids.filter((id) => !id.includes('LogGroup')).sort()).toMatchInlineSnapshot(`
-      [
-        "AWS::Cognito::UserPool SignInPoolFD298EFA",
-        "AWS::DynamoDB::Table LedgerRecordsDD9220E9",
-        "AWS::DynamoDB::Table LedgerRegistryDA13F4A2",
-        "AWS::KMS::Key DataKey17AFBB84",
-        "AWS::KMS::Key LedgerKey4AEFADD0",
-        "AWS::KMS::Key TokenKeyD1D1A236",
-        "AWS::S3::Bucket AccessLogs8B620ECA",
-        "AWS::S3::Bucket EvidenceBucketC67FF768",
-        "AWS::S3::Bucket WormBucket4122AD19",
-        "AWS::SNS::Topic NoticesAlarms909B3F5C",
-        "AWS::SNS::Topic NoticesTopic898AF2CD",
-      ]
-    `);
+        [
+          "AWS::Cognito::UserPool SignInPoolFD298EFA",
+          "AWS::DynamoDB::Table LedgerRecordsDD9220E9",
+          "AWS::DynamoDB::Table LedgerRegistryDA13F4A2",
+          "AWS::KMS::Key DataKey17AFBB84",
+          "AWS::KMS::Key LedgerKey4AEFADD0",
+          "AWS::KMS::Key SigningKeyEEFC2790",
+          "AWS::KMS::Key TokenKeyD1D1A236",
+          "AWS::S3::Bucket AccessLogs8B620ECA",
+          "AWS::S3::Bucket EvidenceBucketC67FF768",
+          "AWS::S3::Bucket WormBucket4122AD19",
+          "AWS::SNS::Topic NoticesAlarms909B3F5C",
+          "AWS::SNS::Topic NoticesTopic898AF2CD",
+        ]
+      `);
     });
 
     it('is kept when a stack is removed', () => {
@@ -105,8 +106,11 @@ export function state(synthesized: Synthesized): void {
 
     it('has keys that rotate', () => {
       const keys = ofType('AWS::KMS::Key');
-      expect(keys.map(({ id }) => id.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual(['DataKey', 'LedgerKey', 'TokenKey']);
-      for (const { id, Properties } of keys) expect(Properties.EnableKeyRotation, id).toBe(true);
+      const name = ({ id }: { id: string }) => id.replace(/[0-9A-F]{8}$/, '');
+      expect(keys.map(name).sort()).toEqual(['DataKey', 'LedgerKey', 'SigningKey', 'TokenKey']);
+      // KMS rotates no asymmetric key.
+      for (const key of keys)
+        expect(key.Properties.EnableKeyRotation, key.id).toBe(name(key) === 'SigningKey' ? undefined : true);
     });
 
     it('logs for as long as the configuration says', () => {
@@ -139,7 +143,15 @@ export function state(synthesized: Synthesized): void {
       const outputs = Object.values(synthesized.templates).flatMap((template) =>
         Object.keys(template.findOutputs('*')),
       );
-      const promised = ['ApiUrl', 'ConsoleUrl', 'RegistryTable', 'LedgerTable', 'EvidenceBucket', 'BusName'];
+      const promised = [
+        'ApiUrl',
+        'ConsoleUrl',
+        'RegistryTable',
+        'LedgerTable',
+        'EvidenceBucket',
+        'BusName',
+        'LedgerPublicKey',
+      ];
       const forTheCommandLine = [
         'LedgerOrigin',
         'UserPoolId',

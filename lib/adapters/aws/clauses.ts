@@ -52,8 +52,8 @@ export function clausesOf(prepared: Prepared, writes: readonly StateWrite[], tab
         put: { ...registry, Item: rowOf(keys.head(chain), { ...after }), ...condition },
       };
     }),
-    ...prepared.sealed.map(({ record: { chain, seq }, bytes, hash }): Clause => {
-      const Item = { chain, seq, bytes, hash };
+    ...prepared.sealed.map(({ record: { chain, seq }, bytes, hash, sig, kid }): Clause => {
+      const Item = { chain, seq, bytes, hash, ...(sig && { sig, kid }) };
       const put = { TableName: tables.ledgerTable, Item, ConditionExpression: NO_RECORD_YET };
       return { kind: 'record', name: `record:${chain}/${seq}`, put };
     }),

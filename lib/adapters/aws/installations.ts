@@ -8,6 +8,7 @@ const Outputs = z.object({
   RegistryTable: z.string(),
   LedgerTable: z.string(),
   LedgerOrigin: z.string(),
+  LedgerPublicKey: z.string(),
   SignInUrl: z.url(),
   SignInScope: z.string(),
   CommandLineClient: z.string(),

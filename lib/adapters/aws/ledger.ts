@@ -3,6 +3,8 @@ import { type DynamoDBDocumentClient, GetCommand, paginateQuery, TransactWriteCo
 import { keys } from '../../contract/keys.ts';
 import { ConflictError, DependencyError, IntegrityError } from '../../domain/errors.ts';
 import { CATALOG_CHAIN, Head } from '../../domain/ledger/head.ts';
+import type { Sealed } from '../../domain/ledger/record.ts';
+import { isDecision, type Signature } from '../../domain/ledger/signature.ts';
 import type { StoredRecord } from '../../domain/ledger/verify.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
@@ -21,6 +23,8 @@ export interface LedgerNeeds extends Tables {
   readonly ids: Ids;
   /** The origin every record carries. */
   readonly log: string;
+  /** Signs decisions. Whoever has none cannot write any. */
+  readonly sign?: (record: Sealed) => Promise<Signature>;
   /** Waits so many ms of real time; tests pass their own. */
   readonly wait?: (ms: number) => Promise<unknown>;
 }
@@ -30,7 +34,7 @@ export interface LedgerNeeds extends Tables {
  * A contended or throttled transaction is tried again up to 8 times with full jitter, then it is a DependencyError.
  */
 export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): Ledger {
-  const { registryTable, ledgerTable, clock, ids, log, wait = sleep } = needs;
+  const { registryTable, ledgerTable, clock, ids, log, sign = notASigner, wait = sleep } = needs;
   const get = async (key: { pk: string; sk: string }): Promise<Record<string, unknown> | undefined> =>
     (await client.send(new GetCommand({ TableName: registryTable, Key: { ...key }, ConsistentRead: true }))).Item;
   const head = async (chain: string): Promise<Head | undefined> => {
@@ -60,8 +64,13 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
       const heads = new Map(await Promise.all(chains.map(async (chain) => [chain, await head(chain)] as const)));
       const prepared = prepare(request, (chain) => heads.get(chain), { log, now: clock.now(), ids });
       const first = prepared.sealed[0]!;
+      const sealed = await Promise.all(
+        prepared.sealed.map(async (record) =>
+          isDecision(record.record.type) ? { ...record, ...(await sign(record)) } : record,
+        ),
+      );
       sent.add(first.hash);
-      const failure = await send(clausesOf(prepared, request.writes, needs));
+      const failure = await send(clausesOf({ ...prepared, sealed }, request.writes, needs));
       if (!failure) return { already: false, chain: first.record.chain, seq: first.record.seq, hash: first.hash };
       last = failure.cause;
       if (failure.kind === 'clause') throw refused(failure.clause, failure.cause);
@@ -99,12 +108,18 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
   });
 }
 
-const recordOf = ({ chain, seq, bytes, hash }: Record<string, unknown>): StoredRecord => ({
+const recordOf = ({ chain, seq, bytes, hash, sig, kid }: Record<string, unknown>): StoredRecord => ({
   chain: String(chain),
   seq: Number(seq),
   bytes: String(bytes),
   hash: String(hash),
+  ...(sig !== undefined && { sig: String(sig) }),
+  ...(kid !== undefined && { kid: String(kid) }),
 });
+
+const notASigner = ({ record }: Sealed): never => {
+  throw new IntegrityError(`\`${record.type}\` is a decision, and this function was given no key to sign it with`);
+};
 
 function refused({ kind, name: clause }: Clause, cause: unknown): Error {
   // The head is as read and yet its next record exists: somebody moved the head back by hand.

@@ -20,6 +20,8 @@ const Image = z.object({
   seq: z.object({ N: z.string().regex(/^\d+$/) }),
   bytes: z.object({ S: z.string() }),
   hash: z.object({ S: z.string() }),
+  sig: z.object({ S: z.string() }).optional(),
+  kid: z.object({ S: z.string() }).optional(),
 });
 
 /** From where Lambda shall deliver again; everything before it is done. */
@@ -55,6 +57,7 @@ function recordOf({ eventName, dynamodb }: Change): StoredRecord {
     );
   const image = Image.safeParse(dynamodb.NewImage);
   if (!image.success) throw new IntegrityError(`a ledger item is not a record: ${explain(image.error)}`);
-  const { chain, seq, bytes, hash } = image.data;
-  return { chain: chain.S, seq: Number(seq.N), bytes: bytes.S, hash: hash.S };
+  const { chain, seq, bytes, hash, sig, kid } = image.data;
+  const signature = sig && kid && { sig: sig.S, kid: kid.S };
+  return { chain: chain.S, seq: Number(seq.N), bytes: bytes.S, hash: hash.S, ...signature };
 }

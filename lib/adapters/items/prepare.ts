@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { InvalidEventError } from '../../domain/errors.ts';
 import { CATALOG_CHAIN, type Head } from '../../domain/ledger/head.ts';
 import { NO_PREVIOUS, type Sealed, seal } from '../../domain/ledger/record.ts';
+import type { Signed } from '../../domain/ledger/signature.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Commit } from '../../ports/ledger.ts';
 
@@ -13,7 +14,8 @@ export const onceHash = (businessKey: string): string => createHash('sha256').up
 /** What one commit will write: sealed records in order, the heads they were built on and the heads they leave. */
 export interface Prepared {
   readonly once: string;
-  readonly sealed: readonly Sealed[];
+  /** Not signed yet when they come from `prepare`. */
+  readonly sealed: readonly Signed[];
   readonly heads: readonly { chain: string; before: Head; after: Head }[];
 }
 

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import * as z from 'zod';
 import { InvalidEventError } from '../../domain/errors.ts';
+import { Signature } from '../../domain/ledger/signature.ts';
 import type { Finding, StoredRecord } from '../../domain/ledger/verify.ts';
 
 const Heads = z.strictObject({
@@ -9,7 +10,13 @@ const Heads = z.strictObject({
   log: z.string().min(1),
   heads: z.record(z.string(), z.strictObject({ seq: z.int().nonnegative(), hash: z.string() })),
 });
-const Line = z.strictObject({ chain: z.string(), seq: z.int(), hash: z.string(), bytes: z.string() });
+const Line = z.strictObject({
+  chain: z.string(),
+  seq: z.int(),
+  hash: z.string(),
+  bytes: z.string(),
+  ...Signature.partial().shape,
+});
 
 type Chain = { chain: string; head: { seq: number; hash: string }; records: StoredRecord[] };
 
@@ -25,7 +32,9 @@ export function writeExport(
     throw new InvalidEventError(`\`${folder}\` is not empty: choose a new folder for the export`);
   mkdirSync(folder, { recursive: true });
   for (const { chain, records } of chains) {
-    const lines = records.map(({ seq, hash, bytes }) => JSON.stringify({ chain, seq, hash, bytes }));
+    const lines = records.map(({ seq, hash, bytes, sig, kid }) =>
+      JSON.stringify({ chain, seq, hash, bytes, sig, kid }),
+    );
     writeFileSync(join(folder, `${chain}.jsonl`), lines.map((line) => `${line}\n`).join(''));
   }
   const heads = Object.fromEntries(chains.map(({ chain, head }) => [chain, head]));

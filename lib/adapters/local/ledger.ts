@@ -2,6 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type Key, keys } from '../../contract/keys.ts';
 import { ConflictError } from '../../domain/errors.ts';
 import { Head } from '../../domain/ledger/head.ts';
+import type { Sealed } from '../../domain/ledger/record.ts';
+import { isDecision, type Signature } from '../../domain/ledger/signature.ts';
 import type { StoredRecord } from '../../domain/ledger/verify.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
@@ -17,12 +19,15 @@ import { transaction } from './store.ts';
  *   record (chain, seq) absent          follows from head; kept so that no overwrite is ever possible
  *   <name> the write's own condition    somebody changed the state in between
  */
-export function localLedger(db: DatabaseSync, needs: { clock: Clock; ids: Ids; log: string }): Ledger {
+export function localLedger(
+  db: DatabaseSync,
+  needs: { clock: Clock; ids: Ids; log: string; sign: (record: Sealed) => Signature },
+): Ledger {
   const getItem = db.prepare('SELECT item FROM items WHERE pk = ? AND sk = ?');
   const putItem = db.prepare('INSERT OR REPLACE INTO items (pk, sk, item, due) VALUES (?, ?, ?, ?)');
-  const putRecord = db.prepare('INSERT INTO ledger (chain, seq, bytes, hash) VALUES (?, ?, ?, ?)');
+  const putRecord = db.prepare('INSERT INTO ledger (chain, seq, bytes, hash, sig, kid) VALUES (?, ?, ?, ?, ?, ?)');
   const readRecords = db.prepare(
-    'SELECT chain, seq, bytes, hash FROM ledger WHERE chain = ? AND seq >= ? ORDER BY seq LIMIT ?',
+    'SELECT chain, seq, bytes, hash, sig, kid FROM ledger WHERE chain = ? AND seq >= ? ORDER BY seq LIMIT ?',
   );
 
   const get = (key: Key): Record<string, unknown> | undefined => {
@@ -44,7 +49,10 @@ export function localLedger(db: DatabaseSync, needs: { clock: Clock; ids: Ids; l
     for (const { chain, before } of prepared.heads)
       if ((headOf(chain) ?? EMPTY_HEAD).hash !== before.hash) throw failed(`head:${chain}`);
     for (const write of request.writes) if (!holds(write.if, get(write.key))) throw failed(write.clause);
-    for (const { record, bytes, hash } of prepared.sealed) putRecord.run(record.chain, record.seq, bytes, hash);
+    for (const sealed of prepared.sealed) {
+      const { sig, kid } = isDecision(sealed.record.type) ? needs.sign(sealed) : { sig: null, kid: null };
+      putRecord.run(sealed.record.chain, sealed.record.seq, sealed.bytes, sealed.hash, sig, kid);
+    }
     for (const { chain, after } of prepared.heads) put(keys.head(chain), after);
     const first = prepared.sealed[0]!;
     const result = { chain: first.record.chain, seq: first.record.seq, hash: first.hash };
@@ -56,10 +64,22 @@ export function localLedger(db: DatabaseSync, needs: { clock: Clock; ids: Ids; l
   return {
     commit: async (request) => transaction(db, () => commit(request)),
     read: async (chain, { from = 1, limit = 1_000_000 } = {}) =>
-      readRecords.all(chain, from, limit) as unknown as StoredRecord[],
+      (readRecords.all(chain, from, limit) as unknown as Row[]).map(storedOf),
     head: async (chain) => headOf(chain),
   };
 }
+
+/** A record's row in the store. */
+export type Row = Omit<StoredRecord, 'sig' | 'kid'> & { readonly sig: string | null; readonly kid: string | null };
+
+export const storedOf = ({ chain, seq, bytes, hash, sig, kid }: Row): StoredRecord => ({
+  chain,
+  seq,
+  bytes,
+  hash,
+  ...(sig !== null && { sig }),
+  ...(kid !== null && { kid }),
+});
 
 const failed = (clause: string): ConflictError =>
   new ConflictError(`clause \`${clause}\` did not hold: read again and decide again`, { clause });

@@ -18,7 +18,7 @@ export function openStore(path: string): DatabaseSync {
     CREATE INDEX IF NOT EXISTS items_due ON items (due) WHERE due IS NOT NULL;
     CREATE TABLE IF NOT EXISTS ledger (
       position INTEGER PRIMARY KEY AUTOINCREMENT, chain TEXT NOT NULL, seq INTEGER NOT NULL,
-      bytes TEXT NOT NULL, hash TEXT NOT NULL, UNIQUE (chain, seq)) STRICT;
+      bytes TEXT NOT NULL, hash TEXT NOT NULL, sig TEXT, kid TEXT, UNIQUE (chain, seq)) STRICT;
     CREATE TABLE IF NOT EXISTS cursors (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS queue (
       id TEXT PRIMARY KEY, flow TEXT NOT NULL, body TEXT NOT NULL, visible INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { StoredRecord } from '../../domain/ledger/verify.ts';
+import { type Row, storedOf } from './ledger.ts';
 
 /** Readers of the ledger's stream; there are exactly these two. */
 export type Reader = 'announce' | 'worm';
@@ -31,7 +32,7 @@ export class LocalStream {
     let handled = 0;
     // The write-once copy comes first: what waits for it never waits for an effect.
     for (const reader of ['worm', 'announce'] as const)
-      for (const { position, ...record } of this.#after(reader)) {
+      for (const { position, record } of this.#after(reader)) {
         if (!(await this.#handle(reader, record))) break;
         this.#db.prepare('INSERT OR REPLACE INTO cursors (name, position) VALUES (?, ?)').run(reader, position);
         handled += 1;
@@ -53,12 +54,15 @@ export class LocalStream {
     }
   }
 
-  #after(reader: Reader): (StoredRecord & { position: number })[] {
+  #after(reader: Reader): { position: number; record: StoredRecord }[] {
     const row = this.#db.prepare('SELECT position FROM cursors WHERE name = ?').get(reader) as
       | { position: number }
       | undefined;
-    return this.#db
-      .prepare('SELECT position, chain, seq, bytes, hash FROM ledger WHERE position > ? ORDER BY position LIMIT 100')
-      .all(row?.position ?? 0) as never;
+    const rows = this.#db
+      .prepare(
+        'SELECT position, chain, seq, bytes, hash, sig, kid FROM ledger WHERE position > ? ORDER BY position LIMIT 100',
+      )
+      .all(row?.position ?? 0) as unknown as (Row & { position: number })[];
+    return rows.map(({ position, ...record }) => ({ position, record: storedOf(record) }));
   }
 }

@@ -64,11 +64,11 @@ export interface Sealed {
   readonly hash: string;
 }
 
-/** RFC 6962 §2.1 leaf hash, SHA-256(0x00 || bytes), in hex: it chains records and later feeds the Merkle tree. */
-export const leafHash = (bytes: string): string =>
-  createHash('sha256')
-    .update(Buffer.concat([Buffer.from([0]), Buffer.from(bytes, 'utf8')]))
-    .digest('hex');
+/** RFC 6962 §2.1: the leaf of a record, 0x00 || bytes. */
+export const leafOf = (bytes: string): Buffer => Buffer.concat([Buffer.from([0]), Buffer.from(bytes, 'utf8')]);
+
+/** SHA-256 of the leaf, in hex: it chains records, is what decisions are signed over, and later feeds the Merkle tree. */
+export const leafHash = (bytes: string): string => createHash('sha256').update(leafOf(bytes)).digest('hex');
 
 /** SHA-256 of the RFC 8785 form of any plain JSON value, in hex. */
 export const digestOf = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');

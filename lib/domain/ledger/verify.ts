@@ -1,8 +1,9 @@
 import { CATALOG_CHAIN, type Head } from './head.ts';
 import { canonical, LedgerRecord, leafHash, NO_PREVIOUS } from './record.ts';
+import { type Signature, signatureProblem, type TrustedKeys } from './signature.ts';
 
-/** One stored line: the chain and position it was found at, the bytes as written, their stored hash. */
-export interface StoredRecord {
+/** One stored line: the chain and position it was found at, the bytes as written, their stored hash; a decision's signature. */
+export interface StoredRecord extends Partial<Signature> {
   readonly chain: string;
   readonly seq: number;
   readonly bytes: string;
@@ -24,25 +25,28 @@ export interface ChainReport {
 }
 
 /**
- * Re-derives one chain from its stored bytes: strict canonical JSON, schema, own position, link, time, stored hash, head.
- * Stops at the first record that does not hold, and names it. `log` is the origin every record must carry.
+ * Re-derives one chain from its stored bytes: strict canonical JSON, schema, own position, link, time, stored hash, signature, head.
+ * Stops at the first record that does not hold, and names it; a signature by a key that is not among `keys` is told last, since the
+ * rest can still be checked. `log` is the origin every record must carry.
  */
 export function verifyChain(
   chain: string,
   stored: Iterable<StoredRecord>,
   head: Head | undefined,
   log: string,
+  keys: TrustedKeys,
 ): ChainReport {
   const listed: { chain: string; firstHash: string }[] = [];
   let prev = NO_PREVIOUS;
   let at = '';
   let seq = 0;
   let firstHash: string | undefined;
-  const report = (...findings: Finding[]): ChainReport => ({
+  let unchecked: Finding | undefined;
+  const report = (...found: Finding[]): ChainReport => ({
     chain,
     records: seq,
     ...(head && { head }),
-    findings,
+    findings: unchecked ? [...found, unchecked] : found,
     listed,
     ...(firstHash && { firstHash }),
   });
@@ -52,7 +56,10 @@ export function verifyChain(
     const problem = problemOf(item, { chain, seq: seq + 1, prev, at, log });
     if (problem) return broken(problem);
     const record = LedgerRecord.parse(JSON.parse(item.bytes));
+    const signature = signatureProblem(record.type, item.bytes, item, keys);
+    if (signature?.kind === 'tampered') return broken(signature.problem);
     seq += 1;
+    if (signature) unchecked ??= { ...signature, chain, seq };
     prev = item.hash;
     at = record.at;
     firstHash ??= item.hash;

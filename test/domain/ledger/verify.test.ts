@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { audit, type Export } from '../../../functions/audit/audit.ts';
 import { canonical, type LedgerRecord, leafHash, NO_PREVIOUS, seal } from '../../../lib/domain/ledger/record.ts';
+import { trustedKeys } from '../../../lib/domain/ledger/signature.ts';
 
+const NONE = trustedKeys([]);
 const LOG = 'steward/000000000000/us-east-1/test';
 const CHAIN = 'model.default.m';
 
@@ -54,7 +56,7 @@ describe('a ledger', () => {
     fc.assert(
       fc.property(pieces, (data) => {
         fc.pre(wellFormed(data));
-        expect(audit(good(data as LedgerRecord['data'][]))).toMatchObject({
+        expect(audit(good(data as LedgerRecord['data'][]), NONE)).toMatchObject({
           verdict: 'verified',
           records: data.length + 1,
         });
@@ -81,7 +83,7 @@ describe('a ledger', () => {
             text[where % text.length]! ^= flip;
             return inHash ? { ...r, hash: text.toString('latin1') } : { ...r, bytes: text.toString('utf8') };
           });
-          const report = audit({ log, chains: [catalog, { ...model, records: broken }] });
+          const report = audit({ log, chains: [catalog, { ...model, records: broken }] }, NONE);
           expect(report.verdict).toBe('tampered');
           expect(report.findings[0]).toMatchObject({ kind: 'tampered', chain: CHAIN, seq: seq + 1 });
         },
@@ -108,7 +110,7 @@ describe('a ledger', () => {
             fc.pre(x !== y);
             [records[x], records[y]] = [records[y]!, records[x]!];
           }
-          expect(audit({ log, chains: [catalog, { ...model, records }] }).verdict).not.toBe('verified');
+          expect(audit({ log, chains: [catalog, { ...model, records }] }, NONE).verdict).not.toBe('verified');
         },
       ),
     );
@@ -117,7 +119,7 @@ describe('a ledger', () => {
   it('whose tail, chain, catalog or everything is missing is incomplete', () => {
     const { log, chains } = good([{ a: 1 }, { a: 2 }, { a: 3 }]);
     const [catalog, model] = chains as [Export['chains'][0], Export['chains'][0]];
-    const verdict = (list: Export['chains']) => audit({ log, chains: list }).verdict;
+    const verdict = (list: Export['chains']) => audit({ log, chains: list }, NONE).verdict;
     expect(verdict([catalog, { ...model, records: model.records.slice(0, 2) }])).toBe('incomplete');
     expect(verdict([catalog])).toBe('incomplete');
     expect(verdict([model])).toBe('incomplete');
@@ -127,9 +129,9 @@ describe('a ledger', () => {
   it('rewritten from one record on is found by its head', () => {
     const { log, chains } = good([{ a: 1 }, { a: 2 }]);
     const forged = good([{ a: 1 }, { a: 3 }]);
-    expect(audit({ log, chains: [chains[0]!, { ...chains[1]!, records: forged.chains[1]!.records }] }).verdict).toBe(
-      'tampered',
-    );
+    expect(
+      audit({ log, chains: [chains[0]!, { ...chains[1]!, records: forged.chains[1]!.records }] }, NONE).verdict,
+    ).toBe('tampered');
   });
 });
 

@@ -6,20 +6,29 @@ import { ids } from '../../ids.ts';
 import { registryOver } from '../../items/registry.ts';
 import { awsItems } from '../items.ts';
 import { awsLedger } from '../ledger.ts';
+import type { Sign } from '../signer.ts';
 
 const clock: Clock = { now: () => Date.now() };
 
-/** Registry and ledger in DynamoDB, with the clock and ids that go into records. */
+/** Registry and ledger in DynamoDB, with the clock and ids that go into records. Only who has a key can write decisions. */
 export function statePorts(env: {
   REGISTRY_TABLE: string;
   LEDGER_TABLE: string;
   LEDGER_ORIGIN: string;
+  LEDGER_KEY_ARN?: string;
+  LEDGER_KEY_ID?: string;
 }): Pick<Ports, 'registry' | 'ledger' | 'clock' | 'ids'> {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const tables = { registryTable: env.REGISTRY_TABLE, ledgerTable: env.LEDGER_TABLE };
+  const { LEDGER_KEY_ARN: arn, LEDGER_KEY_ID: kid } = env;
+  let signer: Promise<Sign> | undefined;
+  const sign: Sign = async (record) => {
+    signer ??= import('./clients/signer.ts').then(({ signer }) => signer({ arn: arn!, kid: kid! }));
+    return (await signer)(record);
+  };
   return {
     registry: registryOver(awsItems(client, env.REGISTRY_TABLE)),
-    ledger: awsLedger(client, { ...tables, clock, ids, log: env.LEDGER_ORIGIN }),
+    ledger: awsLedger(client, { ...tables, clock, ids, log: env.LEDGER_ORIGIN, ...(arn && kid && { sign }) }),
     clock,
     ids,
   };
