@@ -1,9 +1,10 @@
-"""One run of one peer in a process of its own: `peers.py pandas|evidently <columns.json> <training.csv> <capture.jsonl>`.
+"""One run of one peer in a process of its own: `peers.py pandas|evidently|whylogs|nannyml <columns.json> <training.csv> <capture.jsonl>`.
 
 `pandas` is what one writes with pandas and scipy: `json.loads` a line, one `read_csv`, then per numeric column PSI and
 Jensen-Shannon by the training data's deciles, `ks_2samp`, `wasserstein_distance`, the missing share; per category PSI,
 chi-squared and the largest difference of shares. `evidently` is `DataDriftPreset` with its defaults on frames that are there
-already: `.run` and reading its dictionary.
+already: `.run` and reading its dictionary. `whylogs` profiles such a frame and scores it against the training data's profile.
+`nannyml` is `UnivariateDriftCalculator` over one chunk with KS, Jensen-Shannon and Wasserstein, chi-squared and L-infinity.
 
 Imports, reading the training data and its deciles are not timed. Prints seconds, CPU seconds, peak megabytes and results.
 """
@@ -84,6 +85,34 @@ def evidently(reference):
     return {"rows": len(current.as_dataframe()), "metrics": len(result["metrics"])}
 
 
+def whylogs(reference):
+    import whylogs as why
+    from whylogs.viz.drift.column_drift_algorithms import calculate_drift_scores
+
+    before, current = why.log(reference).view(), parse()
+    begin()
+    now = why.log(current).view()
+    scores = calculate_drift_scores(target_view=now, reference_view=before)
+    return {"rows": len(current), "metrics": len(scores)}
+
+
+def nannyml(reference):
+    from nannyml import UnivariateDriftCalculator
+
+    calculator = UnivariateDriftCalculator(
+        column_names=names,
+        treat_as_categorical=[name for name in names if name in categories],
+        continuous_methods=["kolmogorov_smirnov", "jensen_shannon", "wasserstein"],
+        categorical_methods=["chi2", "jensen_shannon", "l_infinity"],
+        chunk_number=1,
+    )
+    current = parse()
+    calculator.fit(reference)
+    begin()
+    result = calculator.calculate(current).filter(period="analysis").to_df()
+    return {"rows": len(current), "metrics": result.shape[1]}
+
+
 started = None
 
 
@@ -106,7 +135,7 @@ if contender == "pandas":
             deciles[name] = np.concatenate([[-np.inf], inner, [np.inf]])
     answer = pandas_and_scipy(training, deciles)
 else:
-    answer = evidently(training)
+    answer = {"evidently": evidently, "whylogs": whylogs, "nannyml": nannyml}[contender](training)
 ended = spent()
 megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps({"seconds": ended[0] - started[0], "cpu": ended[1] - started[1], "megabytes": megabytes, "result": answer}))

@@ -1,5 +1,5 @@
 /**
- * A whole drift check beside pandas + scipy and Evidently, taking turns on one capture file, each run a process of its own. Prints
+ * A whole drift check beside pandas + scipy, Evidently, whylogs and NannyML, taking turns on one capture file, each run a process of its own. Prints
  * ratios and writes docs/bench-peers.md; ends with 1 while a bar is missed. ROUNDS and ROWS set rounds and sizes (about).
  */
 import { execFileSync } from 'node:child_process';
@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { evidentlyPython } from '../trust/evidently.ts';
+import { PYTHON_PEERS, pythonWith } from '../python.ts';
 import { baselineOf, featuresOf, trainingOf, writeCapture } from './data.ts';
 
 const COLUMNS = 20;
@@ -18,11 +18,18 @@ const LINE = 510;
 const OURS = fileURLToPath(new URL('contenders.ts', import.meta.url));
 const PEERS = fileURLToPath(new URL('peers.py', import.meta.url));
 const DOC = fileURLToPath(new URL('../../docs/bench-peers.md', import.meta.url));
-const LEAST = { pandas: 8, evidently: 10 };
+/** Bars of CPU and of memory: those of pandas and Evidently are goals, the others are only looked at. */
+const LEAST: Partial<Record<Peer, number>> = { pandas: 8, evidently: 10 };
 const LEAST_MEMORY = 15;
 
-const NAMES = { pandas: 'pandas + scipy: parse and metrics', evidently: "Evidently's `.run` alone, frames given" };
-type Peer = keyof typeof LEAST;
+const NAMES = {
+  pandas: 'pandas + scipy: parse and metrics',
+  evidently: "Evidently's `.run` alone, frames given",
+  whylogs: 'whylogs: profile and scores alone, frames given',
+  nannyml: "NannyML's `.calculate` alone, frames given",
+};
+const PEER_NAMES = Object.keys(NAMES) as Peer[];
+type Peer = keyof typeof NAMES;
 type Contender = 'steward' | Peer;
 type Measure = 'seconds' | 'cpu' | 'megabytes';
 type Runs = Record<Contender, Run[]>;
@@ -50,21 +57,21 @@ async function main(): Promise<void> {
   writeFileSync(columns, JSON.stringify(features));
   const head = features.map(({ name }) => name).join(',');
   writeFileSync(training, `${head}\n${trainingOf(COLUMNS).join('\n')}\n`);
-  const python = evidentlyPython();
+  const pythonOf = (peer: Peer) => pythonWith(peer === 'pandas' ? 'evidently' : peer);
   const run = (contender: Contender): Run => {
     const [command, args] =
       contender === 'steward'
         ? [process.execPath, [OURS, 'check', baseline, capture]]
-        : [python, [PEERS, contender, columns, training, capture]];
+        : [pythonOf(contender), [PEERS, contender, columns, training, capture]];
     const printed = execFileSync(command, args, { encoding: 'utf8', maxBuffer: 1e8 });
     return JSON.parse(printed.trimEnd().split('\n').at(-1)!);
   };
   const tables: string[] = [];
   for (const size of SIZES) {
     const rows = await writeCapture(capture, COLUMNS, 'CSV', size * LINE);
-    const runs: Runs = { steward: [], pandas: [], evidently: [] };
+    const runs: Runs = { steward: [], pandas: [], evidently: [], whylogs: [], nannyml: [] };
     for (let round = 0; round < ROUNDS; round++)
-      for (const contender of ['steward', 'pandas', 'evidently'] as const) {
+      for (const contender of ['steward', ...PEER_NAMES] as const) {
         const one = run(contender);
         runs[contender].push(one);
         console.error(`${contender}: ${one.cpu.toFixed(2)} s of CPU, ${one.megabytes.toFixed(0)} MB`);
@@ -102,8 +109,8 @@ function tableOf(runs: Runs, title: string): string {
   const figures = (contender: Contender) =>
     `${best(contender, 'seconds').toFixed(2)} | ${best(contender, 'cpu').toFixed(2)} | ${best(contender, 'megabytes').toFixed(0)}`;
   const line = (peer: Peer) =>
-    `| ${NAMES[peer]} | ${figures(peer)} | ${ratio(peer, 'seconds')} | ${ratio(peer, 'cpu', LEAST[peer])} | ${ratio(peer, 'megabytes', LEAST_MEMORY)} |`;
-  const lines = [line('pandas'), line('evidently')];
+    `| ${NAMES[peer]} | ${figures(peer)} | ${ratio(peer, 'seconds')} | ${ratio(peer, 'cpu', LEAST[peer])} | ${ratio(peer, 'megabytes', LEAST[peer] && LEAST_MEMORY)} |`;
+  const lines = PEER_NAMES.map(line);
   if (missed.length > 0) process.exitCode = 1;
   return `## ${title}
 
@@ -118,7 +125,7 @@ ${missed.length === 0 ? 'Every bar is reached.' : `**Missed**: ${missed.join('; 
 
 function pageOf(tables: readonly string[]): string {
   const machine = `${cpus()[0]!.model}, ${cpus().length} cores, Node ${process.version}, load average ${loadavg()[0]!.toFixed(0)}`;
-  return `# A check beside pandas and Evidently
+  return `# A check beside pandas, Evidently, whylogs and NannyML
 
 Written by \`npm run bench:peers\` on ${new Date().toISOString().slice(0, 10)}: ${machine}. Data capture of ${COLUMNS} columns against 20,000 rows of training, everybody in turns, each
 run a process of its own, the best of ${ROUNDS}. Seconds are of the work, without start and imports; peak memory is of the whole process.
@@ -126,8 +133,9 @@ run a process of its own, the best of ${ROUNDS}. Seconds are of the work, withou
 ${tables.join('\n')}
 ## What is compared
 
-pandas 2.3.3, scipy 1.17.1, numpy 2.4.6, Evidently 0.7.23 (pandas 3 breaks its imports). pandas + scipy is \`json.loads\` a line, one \`read_csv\`, then PSI, Jensen–Shannon, \`ks_2samp\`,
+pandas 2.3.3, scipy 1.17.1, numpy 2.4.6, Evidently ${PYTHON_PEERS.evidently.version}, whylogs ${PYTHON_PEERS.whylogs.version}, NannyML ${PYTHON_PEERS.nannyml.version} (pandas 3 breaks their imports). pandas + scipy is \`json.loads\` a line, one \`read_csv\`, then PSI, Jensen–Shannon, \`ks_2samp\`,
 \`wasserstein_distance\`, chi-squared and missing shares. Ours measures the same from a baseline made before, and relations between columns besides. scipy's KS of each
-column lies in the interval we certify; the bench stops otherwise. Evidently's time leaves parsing out, which ours has in.
+column lies in the interval we certify; the bench stops otherwise. The times of Evidently, whylogs and NannyML
+leave parsing out, which ours has in; their memory has the frames in. whylogs scores a column by one test (KS or chi-squared), NannyML by three.
 `;
 }
