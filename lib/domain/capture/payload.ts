@@ -76,9 +76,13 @@ function readJson(text: string, columns: readonly string[] | undefined): Outcome
   return ok({ rows, unknown: [...unknown] });
 }
 
-/** `[1,2]` is one row, `[[1],[2]]` and `[{…},{…}]` are one each; `{"instances": …}` and its like are looked into. */
+/**
+ * `[1,2]` is one row, `[[1],[2]]` and `[{…},{…}]` are one each; `{"instances": …}` and its like are looked into. `{"score":[1,2]}` is a
+ * column: two rows, which a caller that knows how many there must be compares.
+ */
 function rowsOf(value: unknown, columns: readonly string[] | undefined): Outcome<Payload> {
-  const inner = unwrap(value, columns);
+  const unwrapped = unwrap(value, columns);
+  const inner = transposed(unwrapped) ?? unwrapped;
   if (!Array.isArray(inner)) return rowOf(inner, columns);
   if (!inner.some((item) => typeof item === 'object' && item !== null)) return rowOf(inner, columns);
   const rows: Cells[] = [];
@@ -90,6 +94,16 @@ function rowsOf(value: unknown, columns: readonly string[] | undefined): Outcome
     for (const key of row.value.unknown) unknown.add(key);
   }
   return ok({ rows, unknown: [...unknown] });
+}
+
+/** Rows of an object that holds columns, when all of them are as long. */
+function transposed(value: unknown): Record<string, unknown>[] | undefined {
+  if (!isObject(value)) return undefined;
+  const columns = Object.entries(value);
+  const first = columns[0]?.[1];
+  if (!Array.isArray(first) || first.length === 0) return undefined;
+  if (!columns.every(([, cells]) => Array.isArray(cells) && cells.length === first.length)) return undefined;
+  return first.map((_, row) => Object.fromEntries(columns.map(([name, cells]) => [name, (cells as unknown[])[row]])));
 }
 
 function unwrap(value: unknown, columns: readonly string[] | undefined): unknown {

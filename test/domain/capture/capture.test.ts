@@ -106,6 +106,27 @@ describe('a captured line', () => {
     expect(({} as Record<string, unknown>).extra).toBeUndefined();
   });
 
+  it.each([
+    ['{"score":[0.1,0.2]}', '{"instances":[[1],[2]]}', [['0.1'], ['0.2']]],
+    ['{"predictions":{"score":[0.1,0.2],"label":[0,1]}}', '{"instances":[[1],[2]]}', [['0.1'], ['0.2']]],
+    ['{"predictions":[{"score":0.1,"label":0}]}', '[1]', [['0.1']]],
+    ['{"score":[0.1]}', '[1]', [['0.1']]],
+  ])('may answer %s', (answer, asked, rows) => {
+    const record = parsed(captureLine({ input: json(asked), output: json(answer) }), { output: ['score'] });
+    expect(record.output).toEqual(rows);
+  });
+
+  it.each([
+    ['a vector for one row', '{"score":[0.1,0.9]}', 'row-count'],
+    ['columns of different lengths', '{"score":[0.1,0.9],"label":[1]}', 'payload'],
+    ['a vector beside a value', '{"score":[0.1],"label":1}', 'payload'],
+    ['columns of vectors', '{"score":[[0.1,0.9]]}', 'payload'],
+    ['an empty column', '{"score":[]}', 'payload'],
+  ])('is broken when it answers %s', (_name, answer, kind) => {
+    const line = captureLine({ input: json('[1]'), output: json(answer) });
+    expect(parseCaptureLine(Buffer.from(line), { output: ['score'] })).toMatchObject({ ok: false, kind });
+  });
+
   it('may have one side only, but not none', () => {
     const line = (data: object) =>
       JSON.stringify({ captureData: data, eventMetadata: { eventId: 'e', inferenceTime: '2022-02-14T17:25:49Z' } });
