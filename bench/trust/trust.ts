@@ -1,6 +1,7 @@
 /**
  * False alarms and power of Steward's default policy beside Evidently's defaults, on the same windows of resampled flights.
- * Writes docs/trust.md. `npm run bench:trust` (SCALE=0.1 for a tenth of the windows, PEER=0 without Evidently).
+ * Writes docs/trust.md. `npm run bench:trust` (SCALE=0.1 for a tenth of the windows, PEER_SCALE=0.1 for a tenth of Evidently's, which take
+ * longest; 0 is without it).
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -19,6 +20,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const POLICY = DriftPolicy.parse({});
 const REFERENCE_ROWS = 20_000;
 const SCALE = Number(process.env.SCALE ?? 1);
+const PEER_SCALE = Number(process.env.PEER_SCALE ?? SCALE);
 const began = Date.now();
 
 interface Tally {
@@ -32,7 +34,7 @@ interface Tally {
 type Change = (columns: Column[], seed: string) => void;
 
 const population = await Population.load();
-const peer = process.env.PEER === '0' ? undefined : await startEvidently();
+const peer = PEER_SCALE === 0 ? undefined : await startEvidently();
 
 /** Draws windows, changes them, and asks both; the peer is asked about the first `peerWindows` of them. */
 async function tally(
@@ -70,16 +72,17 @@ async function based(features: number) {
 const share = (k: number, of: number): string =>
   of === 0 ? '–' : `${k} of ${of} (≤ ${(100 * wilson(k, of, 1.645).high).toFixed(1)} %)`;
 const percent = (k: number, of: number): string => (of === 0 ? '–' : `${((100 * k) / of).toFixed(0)} %`);
-const count = (cells: number, most: number, least: number): number =>
-  Math.ceil(SCALE * Math.min(most, Math.max(least, Math.round(cells))));
+const count = (cells: number, most: number, least: number, scale = SCALE): number =>
+  Math.ceil(scale * Math.min(most, Math.max(least, Math.round(cells))));
 
 const stated = (1 - POLICY.confidence) / 2;
 const quiet: string[] = [];
+const all = { windows: 0, still: 0, edge: 0 };
 for (const features of [5, 20, 100]) {
   const base = await based(features);
   for (const rows of [500, 5_000, 100_000]) {
     const size = rows * features;
-    const [ours, theirs] = [count(1e8 / size, 400, 20), count(2e7 / size, 60, 3)];
+    const [ours, theirs] = [count(1e8 / size, 400, 20), count(2e7 / size, 60, 3, PEER_SCALE)];
     const still = await tally(base, rows, ours, theirs, `no drift, ${rows} rows, ${features} features`);
     const edge = await tally(
       base,
@@ -89,19 +92,29 @@ for (const features of [5, 20, 100]) {
       `at the limit, ${rows} rows, ${features} features`,
       MOVED_TO_THE_LIMIT,
     );
+    all.windows += ours;
+    all.still += still.drifted;
+    all.edge += edge.drifted;
     quiet.push(
       `| ${rows.toLocaleString('en')} | ${features} | ${share(still.drifted, still.windows)} | ${percent(still.undecided, still.windows)} | ${share(edge.drifted, edge.windows)} | ${percent(edge.undecided, edge.windows)} | ${share(still.anyColumn, still.peerWindows)} | ${share(still.halfOfThem, still.peerWindows)} |`,
     );
   }
 }
 
+quiet.push(`| all | | ${share(all.still, all.windows)} | | ${share(all.edge, all.windows)} | | | |`);
+
 const power: string[] = [];
 const base = await based(20);
 for (const { kind, unit, grades, apply } of INJECTIONS) {
   power.push(`| **${kind}** | ${unit} | | | | |`);
   for (const grade of grades) {
-    const t = await tally(base, 5_000, count(40, 40, 40), count(15, 15, 15), `${kind} ${grade}`, (columns, seed) =>
-      apply(columns, grade, seed),
+    const t = await tally(
+      base,
+      5_000,
+      count(40, 40, 40),
+      count(15, 15, 15, PEER_SCALE),
+      `${kind} ${grade}`,
+      (columns, seed) => apply(columns, grade, seed),
     );
     power.push(
       `| | ${grade} | ${percent(t.drifted, t.windows)} | ${percent(t.undecided, t.windows)} | ${percent(t.anyColumn, t.peerWindows)} | ${percent(t.halfOfThem, t.peerWindows)} |`,
@@ -112,7 +125,7 @@ peer?.stop();
 
 const text = `# Can a verdict be believed?
 
-${new Date().toISOString().slice(0, 10)}, ${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}${peer ? `, Evidently ${peer.versions.evidently}` : ''}. Command: \`${SCALE === 1 ? '' : `SCALE=${SCALE} `}npm run bench:trust\`.
+${new Date().toISOString().slice(0, 10)}, ${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}${peer ? `, Evidently ${peer.versions.evidently}` : ''}. Command: \`${SCALE === 1 ? '' : `SCALE=${SCALE} `}${PEER_SCALE === SCALE ? '' : `PEER_SCALE=${PEER_SCALE} `}npm run bench:trust\`.
 
 Rows are drawn with replacement from flights of May 2001; a row of 20 columns is four flights beside each other, one of 100 twenty. The
 baseline has ${REFERENCE_ROWS.toLocaleString('en')} rows. Steward judges one window with the default policy (${Object.entries(
