@@ -1,21 +1,20 @@
 import { type Baseline, baselineId, type FeatureBaseline } from '../drift/baseline.ts';
 import { sampleSize } from '../drift/sample.ts';
 import { type Cell, categoryKey, isMissing, parseNumber } from '../drift/value.ts';
-import { BinGrid } from './bin-grid.ts';
 import type { Columns } from './capture.ts';
-import { Dictionary } from './dictionary.ts';
+import type { ScanCore } from './scan-core.ts';
 
 /**
  * A cell on its way into a sketch, as one double: a number is itself, a category its place (one past the last for an
  * unseen one). These two stand for what is neither; no cell is read as either (the largest number is 1e150).
  */
-export const MISSING = Number.NaN;
-export const TYPE_ERROR = Number.POSITIVE_INFINITY;
+const MISSING = Number.NaN;
+const TYPE_ERROR = Number.POSITIVE_INFINITY;
 
-/** One column made ready for bytes. */
-export type ScanColumn = { readonly bins: number; toDouble(cell: Cell): number } & (
-  | { readonly kind: 'numeric'; readonly integer: boolean; readonly grid: BinGrid }
-  | { readonly kind: 'category'; readonly dictionary: Dictionary }
+/** One column; `toDouble` reads the cells the core does not know the meaning of. */
+export type ScanColumn = { toDouble(cell: Cell): number } & (
+  | { readonly kind: 'numeric'; readonly integer: boolean; readonly edges: readonly number[] }
+  | { readonly kind: 'category'; readonly categories: readonly string[] }
 );
 
 /** A baseline made ready for bytes, once, for any number of scanners. */
@@ -26,6 +25,8 @@ export type ScanColumns = {
   readonly inputs: number;
   readonly names: Columns;
   readonly mostSampled: number;
+  /** Cores made for these columns that have nothing to read. */
+  readonly spare: ScanCore[];
 };
 
 export function scanColumns(baseline: Baseline): ScanColumns {
@@ -39,6 +40,7 @@ export function scanColumns(baseline: Baseline): ScanColumns {
     // an answer nobody watches may have any names
     names: { input: names.slice(0, inputs), output: output === undefined ? [] : [output] },
     mostSampled: sampleSize(names.length),
+    spare: [],
   };
 }
 
@@ -50,10 +52,10 @@ function columnOf(feature: FeatureBaseline): ScanColumn {
       const value = parseNumber(cell);
       return value === undefined || (integer && !Number.isInteger(value)) ? TYPE_ERROR : value;
     };
-    return { kind: 'numeric', integer, bins: feature.counts.length, grid: new BinGrid(feature.edges), toDouble };
+    return { kind: 'numeric', integer, edges: feature.edges, toDouble };
   }
-  const places = new Map(feature.categories.map((category, place) => [category, place]));
-  const unseen = feature.categories.length;
-  const toDouble = (cell: Cell) => (isMissing(cell) ? MISSING : (places.get(categoryKey(cell)) ?? unseen));
-  return { kind: 'category', bins: unseen, dictionary: new Dictionary(feature.categories), toDouble };
+  const { categories } = feature;
+  const places = new Map(categories.map((category, place) => [category, place]));
+  const toDouble = (cell: Cell) => (isMissing(cell) ? MISSING : (places.get(categoryKey(cell)) ?? categories.length));
+  return { kind: 'category', categories, toDouble };
 }

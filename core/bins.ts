@@ -1,0 +1,189 @@
+import {
+  allocate,
+  BINS,
+  CATEGORY,
+  EDGES,
+  HALF,
+  HIGH,
+  HIGHEST,
+  INTEGER,
+  KIND,
+  LOW,
+  LOWEST,
+  MISSING,
+  NUMBER,
+  recordOf,
+  SCALE,
+  STARTS,
+  TABLE,
+  TYPE_ERRORS,
+  WRONG_TYPE,
+} from './memory';
+
+/** Cells a feature's range is cut into; most hold one edge or none. */
+const CELLS: i32 = 2_048;
+/** Added to a small number it leaves it, rounded, in the low bits: 2^52. */
+const ROUND: f64 = 4_503_599_627_370_496;
+/** What a sample writes for a cell without a value, and of the wrong type. */
+const MISSING_CODE = -1;
+const TYPE_ERROR_CODE = -2;
+/** A count and a sum of offsets, side by side. */
+const BIN: usize = 16;
+
+/** Room for a column of numbers: its edges, ascending, are then written behind the first one, which `sealNumbers` sets. */
+export function openNumbers(column: i32, integer: i32, edges: i32): void {
+  const record = recordOf(column);
+  store<i32>(record, NUMBER, KIND);
+  store<i32>(record, integer, INTEGER);
+  store<i32>(record, edges + 1, BINS);
+  store<usize>(record, allocate(2 * (<usize>CELLS + 2)), STARTS);
+  store<usize>(record, allocate(BIN * (<usize>edges + 1)), TABLE);
+  // halving looks at most this far behind the last edge, when all of them are in one cell
+  store<usize>(record, allocate(8 * (3 * <usize>edges + 8)), EDGES);
+}
+
+/** Which cell a value of the range is in: it never falls as the value rises, whatever the rounding. */
+function cellOf(value: f64, low: f64, scale: f64): usize {
+  return <usize>(reinterpret<u64>((value - low) * scale + ROUND) & 0xffff);
+}
+
+/**
+ * Which bin a value falls into, as `binOf` of drift/edges.ts says: an even grid over the edges names the few edges that may be at or
+ * below the value. For each cell: how many edges lie in cells before it.
+ */
+export function sealNumbers(column: i32): void {
+  const record = recordOf(column);
+  const edges = load<usize>(record, EDGES);
+  const starts = load<usize>(record, STARTS);
+  const many = load<i32>(record, BINS) - 1;
+  const low = many > 0 ? load<f64>(edges, 8) : Infinity;
+  const high = many > 0 ? load<f64>(edges + 8 * <usize>many) : Infinity;
+  // a range too narrow or too wide for doubles is one cell: found by halving
+  const exact = <f64>CELLS / (high - low);
+  const scale = exact < Infinity ? exact : 0;
+  store<f64>(record, low, LOW);
+  store<f64>(record, high, HIGH);
+  store<f64>(record, scale, SCALE);
+  // the base of offsets in the first bin, which has no lower edge
+  store<f64>(edges, many > 0 ? low : 0);
+  let most = 0;
+  let edge = 0;
+  for (let cell = 0; cell <= CELLS + 1; cell++) {
+    store<u16>(starts + 2 * <usize>cell, <u16>edge);
+    const before = edge;
+    while (edge < many && <i32>cellOf(load<f64>(edges + 8 * <usize>edge, 8), low, scale) === cell) edge++;
+    if (edge - before > most) most = edge - before;
+  }
+  // a power of two, and twice as much is more than the edges of any cell
+  let half = 2;
+  while (2 * half <= most) half *= 2;
+  store<i32>(record, half, HALF);
+  for (let i = many + 1; i < 3 * many + 8; i++) store<f64>(edges + 8 * <usize>i, Infinity);
+}
+
+export function openCategories(column: i32, categories: i32): void {
+  const record = recordOf(column);
+  store<i32>(record, CATEGORY, KIND);
+  store<i32>(record, categories, BINS);
+  store<usize>(record, allocate(8 * (<usize>categories + 1)), TABLE);
+}
+
+/** Sets what was counted to nothing. */
+export function clearBins(column: i32): void {
+  const record = recordOf(column);
+  const size = load<i32>(record, KIND) === CATEGORY ? <usize>8 : BIN;
+  const bins = <usize>load<i32>(record, BINS) + (load<i32>(record, KIND) === CATEGORY ? 1 : 0);
+  memory.fill(load<usize>(record, TABLE), 0, bins * size);
+  store<f64>(record, 0, MISSING);
+  store<f64>(record, 0, TYPE_ERRORS);
+  store<f64>(record, Infinity, LOWEST);
+  store<f64>(record, -Infinity, HIGHEST);
+}
+
+/** Counts the cells from `from` to `to`. */
+export function addToBins(column: i32, from: usize, to: usize): void {
+  const record = recordOf(column);
+  if (load<i32>(record, KIND) === CATEGORY) addCategories(record, from, to);
+  else addNumbers(record, from, to);
+}
+
+function addCategories(record: usize, from: usize, to: usize): void {
+  const table = load<usize>(record, TABLE);
+  let missing: f64 = 0;
+  for (let at = from; at < to; at += 8) {
+    const value = load<f64>(at);
+    if (value !== value) {
+      missing++;
+      continue;
+    }
+    const place = table + 8 * <usize>(<i32>value);
+    store<f64>(place, load<f64>(place) + 1);
+  }
+  store<f64>(record, load<f64>(record, MISSING) + missing, MISSING);
+}
+
+/** Comparisons are added up, not branched on: no processor can guess where a value falls. */
+function addNumbers(record: usize, from: usize, to: usize): void {
+  const table = load<usize>(record, TABLE);
+  const edges = load<usize>(record, EDGES);
+  const starts = load<usize>(record, STARTS);
+  const widest = <usize>load<i32>(record, HALF) * 8;
+  const integer = load<i32>(record, INTEGER) !== 0;
+  const last = edges + 8 * <usize>(load<i32>(record, BINS) - 1);
+  const low = load<f64>(record, LOW);
+  const high = load<f64>(record, HIGH);
+  const scale = load<f64>(record, SCALE);
+  let missing: f64 = 0;
+  let typeErrors: f64 = 0;
+  let min = load<f64>(record, LOWEST);
+  let max = load<f64>(record, HIGHEST);
+  for (let at = from; at < to; at += 8) {
+    const value = load<f64>(at);
+    let edge = edges;
+    if (value >= low) {
+      if (value < high) {
+        edge += 8 * <usize>load<u16>(starts + 2 * cellOf(value, low, scale));
+        for (let half = widest; half > 16; half >>= 1) edge += load<f64>(edge + half) <= value ? half : 0;
+        edge +=
+          8 *
+          (<usize>(load<f64>(edge, 8) <= value) +
+            <usize>(load<f64>(edge, 16) <= value) +
+            <usize>(load<f64>(edge, 24) <= value));
+      } else if (value === WRONG_TYPE) {
+        typeErrors++;
+        continue;
+      } else edge = last;
+    } else if (!(value < low)) {
+      missing++;
+      continue;
+    }
+    if (integer && Math.floor(value) !== value) {
+      typeErrors++;
+      continue;
+    }
+    const bin = table + 2 * (edge - edges);
+    v128.store(bin, f64x2.add(v128.load(bin), f64x2.replace_lane(f64x2.splat(1), 1, value - load<f64>(edge))));
+    min = value < min ? value : min;
+    max = value > max ? value : max;
+  }
+  store<f64>(record, load<f64>(record, MISSING) + missing, MISSING);
+  store<f64>(record, load<f64>(record, TYPE_ERRORS) + typeErrors, TYPE_ERRORS);
+  store<f64>(record, min, LOWEST);
+  store<f64>(record, max, HIGHEST);
+}
+
+/** The code a cell has in a sample. */
+export function codeOf(column: i32, value: f64): i32 {
+  const record = recordOf(column);
+  if (value !== value) return MISSING_CODE;
+  if (load<i32>(record, KIND) === CATEGORY) return <i32>value;
+  if (value === WRONG_TYPE || (load<i32>(record, INTEGER) !== 0 && Math.floor(value) !== value)) return TYPE_ERROR_CODE;
+  const edges = load<usize>(record, EDGES);
+  let low = 0;
+  for (let high = load<i32>(record, BINS); high - low > 1; ) {
+    const middle = (low + high) >> 1;
+    if (load<f64>(edges + 8 * <usize>middle) <= value) low = middle;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,128 @@
+import { addToBins, codeOf } from './bins';
+import { allocate, release, width } from './memory';
+
+/** Columns lie this many doubles further apart: a power of two would put them all into the same few cache lines. */
+const SKEW = 8;
+
+/**
+ * Rows on their way into a sketch, column after column. A line's rows are written behind the last row taken and count only when
+ * `takeRows` says so: a line that turns out broken half-way leaves no trace.
+ */
+export let capacity: i32 = 0;
+/** Bytes from a column's cell to the next column's. */
+export let stride: usize = 0;
+export let values: usize = 0;
+/** Rows taken since the block was emptied; the next line's rows are written from here. */
+export let taken: i32 = 0;
+/** Rows emptied so far. */
+export let total: f64 = 0;
+
+let hashes: usize = 0;
+/** For each row of a line: where its answer goes. For each row that fits: its place among the line's. */
+let slots: usize = 0;
+let places: usize = 0;
+/** An answer nobody asked for goes there. */
+let nowhere: usize = 0;
+
+/** Sampled rows to be looked at: a hash, then codes; and how many there may be. */
+let candidates: usize = 0;
+let mostCandidates: i32 = 0;
+let proposed: i32 = 0;
+/** A row of a higher hash is not sampled. */
+let highest: u32 = u32.MAX_VALUE;
+/** Rows of the block that were looked at for the sample. */
+let looked: i32 = 0;
+
+let afterBlock: usize = 0;
+
+export function openCandidates(most: i32): void {
+  mostCandidates = most;
+  candidates = allocate(4 * <usize>most * <usize>(width + 1));
+  nowhere = allocate(8);
+  afterBlock = allocate(0);
+}
+
+/** Makes the block, which must be empty, as large as this. What lies behind it moves. */
+export function openBlock(rows: i32): void {
+  release(afterBlock);
+  capacity = rows;
+  stride = 8 * <usize>(rows + SKEW);
+  values = allocate(<usize>width * stride);
+  hashes = allocate(4 * <usize>rows);
+  slots = allocate(4 * <usize>rows);
+  places = allocate(4 * <usize>rows);
+}
+
+export function rowAt(row: i32): usize {
+  return values + 8 * <usize>row;
+}
+export function slotOf(place: i32): usize {
+  return place < capacity ? <usize>load<u32>(slots + 4 * <usize>place) : nowhere;
+}
+/** Notes a row of a line: `row` is where it is written, or -1 when its width is another. */
+export function notePlace(place: i32, row: i32, fitted: i32, answers: i32): void {
+  if (place < capacity)
+    store<u32>(
+      slots + 4 * <usize>place,
+      <u32>(row < 0 || answers < 0 ? nowhere : rowAt(row) + <usize>answers * stride),
+    );
+  if (row >= 0) store<i32>(places + 4 * <usize>fitted, place);
+}
+
+/** Takes the rows written; `id` is the hash of the invocation's id. */
+export function takeRows(rows: i32, id: u32): void {
+  for (let row = 0; row < rows; row++)
+    store<u32>(hashes + 4 * <usize>(taken + row), rowHash(id, load<i32>(places + 4 * <usize>row)));
+  taken += rows;
+}
+
+/** As `rowHash` of drift/sample.ts. */
+function rowHash(id: u32, position: i32): u32 {
+  let h: u32 = id + <u32>position * 0x9e3779b1;
+  h = (h ^ (h >> 16)) * 0x85ebca6b;
+  h = (h ^ (h >> 13)) * 0xc2b2ae35;
+  return h ^ (h >> 16);
+}
+
+/** Proposes rows for the sample and bins what was taken; false when the candidates must be looked at first. */
+export function emptyBlock(): bool {
+  for (; looked < taken; looked++) {
+    if (load<u32>(hashes + 4 * <usize>looked) > highest) continue;
+    if (proposed === mostCandidates) return false;
+    propose(looked);
+  }
+  for (let c = 0; c < width; c++) {
+    const from = values + <usize>c * stride;
+    addToBins(c, from, from + 8 * <usize>taken);
+  }
+  total += taken;
+  taken = 0;
+  looked = 0;
+  return true;
+}
+
+function propose(row: i32): void {
+  let to = candidates + 4 * <usize>(width + 1) * <usize>proposed;
+  proposed++;
+  store<u32>(to, load<u32>(hashes + 4 * <usize>row));
+  for (let c = 0; c < width; c++) store<i32>((to += 4), codeOf(c, load<f64>(rowAt(row) + <usize>c * stride)));
+}
+
+export function candidatesAt(): usize {
+  return candidates;
+}
+export function proposedRows(): i32 {
+  return proposed;
+}
+/** The candidates were looked at. */
+export function chosen(newHighest: u32): void {
+  highest = newHighest;
+  proposed = 0;
+}
+
+export function clearBlock(): void {
+  taken = 0;
+  looked = 0;
+  total = 0;
+  chosen(u32.MAX_VALUE);
+}

@@ -1,0 +1,174 @@
+import { BACKSLASH, COMMA, cellEnd, clearBeyond, isStop, isUtf8, QUOTE, sawBeyond, stopsOf } from './bytes';
+import { BINS, CATEGORY, KIND, NO_VALUE, RECORD, recordOf, WRONG_TYPE } from './memory';
+import { decimal, numberEnd, numberRead, powers, READ } from './numbers';
+import { postpone } from './pending';
+import { placeOf } from './texts';
+
+/** Category texts as long as this may be shortened before they are counted (`categoryKey`). */
+const LONG: usize = 200;
+
+/** What follows a row. */
+export const NEXT_ROW = 1;
+export const END = 2;
+export const DOUBT = 3;
+
+/** Whether the CSV is the inside of a JSON string, and ends with it; else it ends at `last`, where a quote is. */
+let json: bool = true;
+let last: usize = 0;
+/** Where the next row begins, or the payload ends; and whether a cell was not UTF-8. */
+let at: usize = 0;
+let wrong: bool = false;
+
+export function cellsAt(): usize {
+  return at;
+}
+export function openCells(start: usize, inJson: bool, end: usize): void {
+  at = start;
+  json = inJson;
+  last = end;
+  wrong = false;
+}
+
+/** No quote lies inside a JSON string but behind a backslash, which is a doubt of its own. */
+export function isEnd(place: usize): bool {
+  return json ? load<u8>(place) === QUOTE : place === last;
+}
+
+/** What follows the row read last; moves behind it. */
+let after: i32 = 0;
+export function afterRow(): i32 {
+  return after;
+}
+
+/**
+ * Reads the next row: the cell of column c, from `first` on, goes to `to + c * stride` as the double that stands for it. Cells beyond
+ * `watched` are passed by. Returns how many cells there are. This is where the time goes: a number's digits are found, gathered and added up
+ * sixteen bytes at once, sign and point included, since no processor can guess where they stand.
+ */
+export function row(first: i32, watched: i32, to: usize, stride: usize): i32 {
+  const inJson = json;
+  let place = at;
+  let record = recordOf(first);
+  let index = 0;
+  while (true) {
+    if (index >= watched) place = pass(place);
+    else if (load<i32>(record, KIND) === CATEGORY) place = category(record, first + index, place, to);
+    else {
+      const bytes = v128.load(place);
+      const shifted = i8x16.sub(bytes, i8x16.splat(0x30));
+      const digit = i8x16.lt_u(shifted, i8x16.splat(10));
+      const negative = <i32>(load<u8>(place) === 0x2d);
+      // a sign counts as a digit of no value
+      const found = i8x16.bitmask(digit) | negative;
+      const whole = ctz(~found);
+      const point = <i32>(load<u8>(place + whole) === 0x2e);
+      const length = ctz(~(found | (point << whole)));
+      const stop = <i32>load<u8>(place + length);
+      if (length - negative - point > 0 && length < 16 && (stop === COMMA || isStop(stop, inJson))) {
+        const fraction = point * (length - whole - 1);
+        store<f64>(
+          to,
+          valueOf(v128.and(shifted, digit), length, point ? whole : -128, negative) /
+            load<f64>(powers + 8 * <usize>fraction),
+        );
+        place += length;
+      } else place = number(first + index, place, to);
+    }
+    index++;
+    if (load<u8>(place) !== COMMA) {
+      at = place;
+      after = wrong ? DOUBT : behind(place);
+      return index;
+    }
+    place++;
+    record += RECORD;
+    to += stride;
+  }
+}
+
+/** The whole number that the first `length` bytes spell, the one at `point` left out. */
+function valueOf(digits: v128, length: i32, point: i32, negative: i32): f64 {
+  // to the right end, those before the point one further
+  const lanes = i8x16.sub(v128(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), i8x16.splat(<i8>(16 - length)));
+  const source = i8x16.add(lanes, i8x16.le_s(lanes, i8x16.splat(<i8>point)));
+  const even = i8x16.swizzle(digits, source);
+  const tens = i16x8.mul(v128.and(even, i16x8.splat(0xff)), i16x8.splat(10));
+  const twos = i16x8.add(tens, i16x8.shr_u(even, 8));
+  const fours = i32x4.dot_i16x8_s(twos, i32x4.splat(0x00010064));
+  const eights = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_s(fours, fours), i32x4.splat(0x00012710));
+  const pair = i64x2.extract_lane(eights, 0);
+  const mantissa = (pair & 0xffffffff) * 100_000_000 + (pair >> 32);
+  return <f64>((mantissa ^ -(<i64>negative)) + <i64>negative);
+}
+
+/** Reads one cell as `row` does; returns where it ends. */
+export function cell(column: i32, place: usize, to: usize): usize {
+  const record = recordOf(column);
+  return load<i32>(record, KIND) === CATEGORY ? category(record, column, place, to) : number(column, place, to);
+}
+
+/** A cell nobody watches: it must still be UTF-8. */
+function pass(place: usize): usize {
+  clearBeyond();
+  const end = cellEnd(place, json);
+  if (sawBeyond() && !isUtf8(place, end)) wrong = true;
+  return end;
+}
+
+/** A number that is longer, or not written as simply as most are. */
+function number(column: i32, place: usize, to: usize): usize {
+  if (decimal(place, json) === READ) {
+    store<f64>(to, numberRead());
+    return numberEnd();
+  }
+  const end = pass(place);
+  const letter = <i32>load<u8>(place) | 0x20;
+  if (end === place) store<f64>(to, NO_VALUE);
+  // no number begins with a letter
+  else if (letter >= 0x61 && letter <= 0x7a) store<f64>(to, WRONG_TYPE);
+  else postpone(to, column, place, end);
+  return end;
+}
+
+function category(record: usize, column: i32, place: usize, to: usize): usize {
+  clearBeyond();
+  const end = cellEnd(place, json);
+  if (end === place) {
+    store<f64>(to, NO_VALUE);
+    return end;
+  }
+  const found = placeOf(record, place, end - place);
+  if (found >= 0) store<f64>(to, <f64>found);
+  else if (!sawBeyond() && end - place <= LONG) store<f64>(to, <f64>load<i32>(record, BINS));
+  else if (sawBeyond() && !isUtf8(place, end)) wrong = true;
+  else postpone(to, column, place, end);
+  return end;
+}
+
+/** What follows the last cell of a row; moves behind it. */
+function behind(place: usize): i32 {
+  const byte = <i32>load<u8>(place);
+  if (isEnd(place)) return END;
+  if (json) return byte === BACKSLASH ? behindEscape(place) : DOUBT;
+  if (byte === 0x0a) return nextRow(place + 1);
+  if (byte !== 0x0d) return DOUBT;
+  if (isEnd(place + 1)) return END;
+  return load<u8>(place + 1) === 0x0a ? nextRow(place + 2) : DOUBT;
+}
+
+function behindEscape(place: usize): i32 {
+  const letter = <i32>load<u8>(place + 1);
+  if (letter === 0x6e) return nextRow(place + 2);
+  if (letter !== 0x72) return DOUBT;
+  if (isEnd(place + 2)) {
+    at = place + 2;
+    return END;
+  }
+  return load<u8>(place + 2) === BACKSLASH && load<u8>(place + 3) === 0x6e ? nextRow(place + 4) : DOUBT;
+}
+
+/** A line end at the very end begins no row. */
+function nextRow(next: usize): i32 {
+  at = next;
+  return isEnd(next) ? END : NEXT_ROW;
+}

@@ -1,0 +1,67 @@
+/** Where everything lies in the module's memory. Nothing is ever freed: what grows lies last. */
+
+const PAGE: usize = 65_536;
+/** Bytes that may be read behind whatever is read sixteen at a time. */
+export const SLACK: usize = 64;
+
+let free: usize = __heap_base;
+
+/** Room for so many bytes, all zero the first time. */
+export function allocate(bytes: usize): usize {
+  const place = (free + 63) & ~(<usize>63);
+  free = place + bytes;
+  const needed = (free + PAGE - 1) / PAGE;
+  const pages = <usize>memory.size();
+  if (needed > pages) memory.grow(<i32>(needed - pages));
+  return place;
+}
+
+/** Gives up what was allocated from `place` on. */
+export function release(place: usize): void {
+  free = place;
+}
+
+/** A column's record: its fields, by their offset. */
+export const RECORD: usize = 96;
+export const KIND: usize = 0;
+export const INTEGER: usize = 4;
+export const BINS: usize = 8;
+export const HALF: usize = 12;
+export const LOW: usize = 16;
+export const HIGH: usize = 24;
+export const SCALE: usize = 32;
+/** Numbers: lower edges. Categories: texts, then where each begins. */
+export const EDGES: usize = 40;
+export const TEXTS: usize = 40;
+export const STARTS: usize = 44;
+/** A count and a sum of offsets for each bin; for categories counts alone. */
+export const TABLE: usize = 48;
+export const SLOTS: usize = 52;
+export const MISSING: usize = 56;
+export const TYPE_ERRORS: usize = 64;
+export const LOWEST: usize = 72;
+export const HIGHEST: usize = 80;
+export const MASK: usize = 88;
+
+export const NUMBER = 0;
+export const CATEGORY = 1;
+
+/** What stands for a cell that is not there, and for one of the wrong type. */
+export const NO_VALUE: f64 = NaN;
+export const WRONG_TYPE: f64 = Infinity;
+
+/** Columns in all, and how many of them come from the input. */
+export let width: i32 = 0;
+export let inputs: i32 = 0;
+export let columns: usize = 0;
+
+/** Makes room for the records of all columns. */
+export function openColumns(all: i32, fromInput: i32): void {
+  width = all;
+  inputs = fromInput;
+  columns = allocate(<usize>all * RECORD);
+}
+
+export function recordOf(column: i32): usize {
+  return columns + <usize>column * RECORD;
+}

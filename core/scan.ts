@@ -1,0 +1,162 @@
+/**
+ * The scanner's inner loops, compiled to lib/domain/capture/core-module.ts by `npm run build:core`. A caller writes whole lines to
+ * `inputAt()`, each with its line feed, and calls `scan`, then does what it says; all that is counted stays here until it is asked for.
+ */
+import { clearBins, openCategories, openNumbers, sealNumbers } from './bins';
+import {
+  capacity,
+  clearBlock,
+  emptyBlock,
+  openBlock,
+  openCandidates,
+  rowAt,
+  stride,
+  taken,
+  takeRows,
+  total,
+} from './block';
+import { id, readLine, time } from './line';
+import { allocate, openColumns, recordOf, release, SLACK, width } from './memory';
+import { beginPending, keepPending, pending, pendingCount, pendingFull } from './pending';
+import { beginRows, noRoom, noteRow, openName, otherWidth, rows } from './rows';
+import { openTexts, sealTexts } from './texts';
+
+export { openNumbers, sealNumbers } from './bins';
+export { candidatesAt, chosen, emptyBlock, openCandidates, proposedRows } from './block';
+export { openColumns, recordOf } from './memory';
+export { pendingCount } from './pending';
+export { openName } from './rows';
+export { sealTexts } from './texts';
+
+/**
+ * Why `scan` came back: everything was read; a line must be read exactly; the block is full; the same in the middle of a line, which must
+ * be written anew (base64 is decoded where it stands), or too many cells are postponed.
+ */
+const DONE = 0;
+const DOUBT = 1;
+const FULL = 2;
+const REREAD = 3;
+
+/** Longest line read. */
+let longest: usize = 0;
+let windowStart: f64 = -Infinity;
+let windowEnd: f64 = Infinity;
+
+/** What is told of lines: read by `scan`, of these inside the window and outside, rows of another width; the earliest and latest time. */
+const told: usize = allocate(64);
+const LINES: usize = 0;
+const RECORDS: usize = 8;
+const OUTSIDE: usize = 16;
+const OTHER_WIDTH: usize = 24;
+const FIRST: usize = 32;
+const LAST: usize = 40;
+const ROWS: usize = 48;
+
+let input: usize = 0;
+let stopped: usize = 0;
+
+export function toldAt(): usize {
+  store<f64>(told, total, ROWS);
+  return told;
+}
+export function pendingAt(): usize {
+  return pending;
+}
+export function inputAt(): usize {
+  return input;
+}
+export function stoppedAt(): usize {
+  return stopped;
+}
+export function takenRows(): i32 {
+  return taken;
+}
+export function roomForRows(): i32 {
+  return capacity;
+}
+export function cellsStride(): usize {
+  return stride;
+}
+export function nextRowAt(): usize {
+  return rowAt(taken + rows);
+}
+
+export function openCategoryColumn(column: i32, texts: i32, bytes: i32): void {
+  openCategories(column, texts);
+  openTexts(column, texts, bytes);
+}
+
+/** Makes room for `rows` rows and `bytes` bytes of lines; what was written to either is lost. */
+export function open(rowsWanted: i32, bytes: i32): void {
+  openBlock(rowsWanted);
+  input = allocate(<usize>bytes + SLACK);
+}
+
+/** Begins anew. */
+export function clear(longestLine: i32, from: f64, to: f64): void {
+  longest = longestLine;
+  windowStart = from;
+  windowEnd = to;
+  memory.fill(told, 0, 64);
+  store<f64>(told, Infinity, FIRST);
+  store<f64>(told, -Infinity, LAST);
+  keepPending(0);
+  clearBlock();
+  for (let c = 0; c < width; c++) clearBins(c);
+}
+
+function count(what: usize, more: f64): void {
+  store<f64>(told + what, load<f64>(told + what) + more);
+}
+
+/** Reads lines from `start` to `end`, behind a line feed, until one is not as SageMaker writes them, or there is no more room. */
+export function scan(start: usize, end: usize): i32 {
+  let at = start;
+  let why = DONE;
+  // those of the last time are settled
+  keepPending(0);
+  while (at < end) {
+    stopped = at;
+    if (taken === capacity) {
+      why = FULL;
+      break;
+    }
+    const before = pendingCount();
+    beginRows();
+    beginPending();
+    let next = readLine(at);
+    if (pendingFull() || next === 0) {
+      keepPending(before);
+      why = noRoom || (pendingFull() && before > 0) ? REREAD : DOUBT;
+      break;
+    }
+    const long = next - at > longest;
+    if (load<u8>(next) === 0x0d) next++;
+    if (long || load<u8>(next) !== 0x0a) {
+      keepPending(before);
+      why = DOUBT;
+      break;
+    }
+    if (!take(time, id)) keepPending(before);
+    count(LINES, 1);
+    at = next + 1;
+  }
+  stopped = at;
+  return why;
+}
+
+/** Takes the rows written if their time is in the window. */
+export function take(at: f64, hash: u32): bool {
+  if (!(at >= windowStart && at < windowEnd)) {
+    count(OUTSIDE, 1);
+    return false;
+  }
+  count(RECORDS, 1);
+  if (at < load<f64>(told, FIRST)) store<f64>(told, at, FIRST);
+  if (at > load<f64>(told, LAST)) store<f64>(told, at, LAST);
+  count(OTHER_WIDTH, otherWidth);
+  takeRows(rows, hash);
+  return true;
+}
+
+export { beginRows, noteRow };

@@ -1,0 +1,78 @@
+import { allocate, MASK, recordOf, SLACK, SLOTS, STARTS, TEXTS } from './memory';
+
+/** Sixteen times nought, then sixteen times all bits: from 16 - n on, n bytes of a vector are kept. */
+const kept: usize = allocate(32);
+memory.fill(kept, 0xff, 16);
+
+/** The first `length` bytes of sixteen, the others nought. */
+function head(bytes: v128, length: usize): v128 {
+  return v128.and(bytes, v128.load(kept + 16 - length));
+}
+
+/** A hash of bytes, sixteen at a time. */
+function hashOf(from: usize, length: usize): u32 {
+  let hash: u64 = <u64>length;
+  let left = length;
+  for (let at = from; left > 0; at += 16) {
+    const taken: usize = left < 16 ? left : 16;
+    const bytes = head(v128.load(at), taken);
+    left -= taken;
+    hash = (hash ^ i64x2.extract_lane(bytes, 0)) * 0x9e3779b97f4a7c15;
+    hash ^= hash >> 32;
+    hash = (hash ^ i64x2.extract_lane(bytes, 1)) * 0xc2b2ae3d27d4eb4f;
+    hash ^= hash >> 29;
+  }
+  return <u32>(hash ^ (hash >> 32));
+}
+
+/** Room for the texts of a column's categories, one behind the other: where they begin (one more for the end), then themselves. */
+export function openTexts(column: i32, texts: i32, bytes: i32): void {
+  const record = recordOf(column);
+  let size = 1;
+  while (size < 2 * texts + 1) size *= 2;
+  store<usize>(record, allocate(4 * (<usize>texts + 1)), STARTS);
+  store<usize>(record, allocate(<usize>bytes + SLACK), TEXTS);
+  store<usize>(record, allocate(4 * <usize>size), SLOTS);
+  store<i32>(record, size - 1, MASK);
+}
+
+/** Puts the texts into their slots: open addressing, a text's place plus one, nought where there is none. */
+export function sealTexts(column: i32, texts: i32): void {
+  const record = recordOf(column);
+  const mask = load<i32>(record, MASK);
+  const slots = load<usize>(record, SLOTS);
+  const starts = load<usize>(record, STARTS);
+  for (let place = 0; place < texts; place++) {
+    const start = load<u32>(starts + 4 * <usize>place);
+    const length = load<u32>(starts + 4 * <usize>place, 4) - start;
+    let slot = hashOf(load<usize>(record, TEXTS) + start, length) & mask;
+    while (load<u32>(slots + 4 * <usize>slot) !== 0) slot = (slot + 1) & mask;
+    store<u32>(slots + 4 * <usize>slot, place + 1);
+  }
+}
+
+/** The place of a text among a column's categories, -1 when it is none of them. */
+export function placeOf(record: usize, from: usize, length: usize): i32 {
+  const mask = load<i32>(record, MASK);
+  const slots = load<usize>(record, SLOTS);
+  const starts = load<usize>(record, STARTS);
+  let slot = hashOf(from, length) & mask;
+  while (true) {
+    const place = <i32>load<u32>(slots + 4 * <usize>slot) - 1;
+    if (place < 0) return -1;
+    const start = load<u32>(starts + 4 * <usize>place);
+    const long = <usize>(load<u32>(starts + 4 * <usize>place, 4) - start);
+    if (long === length && same(load<usize>(record, TEXTS) + start, from, length)) return place;
+    slot = (slot + 1) & mask;
+  }
+}
+
+function same(a: usize, b: usize, length: usize): bool {
+  let left = length;
+  for (let at: usize = 0; left > 0; at += 16) {
+    const taken: usize = left < 16 ? left : 16;
+    left -= taken;
+    if (v128.any_true(head(v128.xor(v128.load(a + at), v128.load(b + at)), taken))) return false;
+  }
+  return true;
+}

@@ -1,0 +1,67 @@
+import type { FeatureSketch } from '../drift/sketch.ts';
+import type { Core } from './core.ts';
+import type { ScanColumn } from './scan-columns.ts';
+
+/** Where a column's record holds what, in bytes: see core/memory.ts. */
+const EDGES = 40;
+const TEXTS = 40;
+const STARTS = 44;
+const TABLE = 48;
+const MISSING = 56;
+const TYPE_ERRORS = 64;
+const LOWEST = 72;
+const HIGHEST = 80;
+
+const addressAt = (core: Core, column: number, field: number): number =>
+  new DataView(core.memory.buffer).getUint32(core.recordOf(column) + field, true);
+
+/** Makes a column known to the core: a number's edges, or a category's texts. */
+export function writeColumn(core: Core, index: number, column: ScanColumn): void {
+  if (column.kind === 'numeric') {
+    const { edges, integer } = column;
+    core.openNumbers(index, +integer, edges.length);
+    // behind the first bin, which has no lower edge
+    new Float64Array(core.memory.buffer, addressAt(core, index, EDGES) + 8, edges.length).set(edges);
+    core.sealNumbers(index);
+    return;
+  }
+  const texts = column.categories.map((category) => Buffer.from(category));
+  const bytes = Buffer.concat(texts);
+  core.openCategoryColumn(index, texts.length, bytes.length);
+  const { buffer } = core.memory;
+  new Uint8Array(buffer, addressAt(core, index, TEXTS)).set(bytes);
+  const starts = new Uint32Array(buffer, addressAt(core, index, STARTS), texts.length + 1);
+  for (const [place, text] of texts.entries()) starts[place + 1] = starts[place]! + text.length;
+  core.sealTexts(index, texts.length);
+}
+
+/** Makes the name of the first column known, of input (0) or output (1): a payload that begins so may begin with a header. */
+export function writeName(core: Core, side: number, name: string): void {
+  const bytes = Buffer.from(name);
+  const place = core.openName(side, bytes.length);
+  new Uint8Array(core.memory.buffer).set(bytes, place);
+}
+
+/** What was counted of a column. `doubles` is the core's memory. */
+export function featureAt(core: Core, index: number, column: ScanColumn, doubles: Float64Array): FeatureSketch {
+  const record = core.recordOf(index);
+  const field = (at: number): number => doubles[(record + at) / 8]!;
+  const table = addressAt(core, index, TABLE) / 8;
+  const missing = field(MISSING);
+  if (column.kind === 'category') {
+    const categories = column.categories.length;
+    const counts = Array.from(doubles.subarray(table, table + categories));
+    return { missing, typeErrors: 0, counts, kind: 'category', other: doubles[table + categories]! };
+  }
+  const bins = column.edges.length + 1;
+  const every = (from: number) => Array.from({ length: bins }, (_, bin) => doubles[table + 2 * bin + from]!);
+  const [min, max] = [field(LOWEST), field(HIGHEST)];
+  return {
+    missing,
+    typeErrors: field(TYPE_ERRORS),
+    counts: every(0),
+    kind: 'numeric',
+    offsets: every(1),
+    ...(min <= max && { min, max }),
+  };
+}

@@ -1,0 +1,48 @@
+import { CORE_MODULE } from './core-module.ts';
+
+/** What core/scan.ts exports; its comments say what each does. Addresses are bytes of its memory. */
+export type Core = {
+  /** its buffer is another one whenever it has grown */
+  readonly memory: { readonly buffer: ArrayBuffer };
+  openColumns(columns: number, inputs: number): void;
+  recordOf(column: number): number;
+  openNumbers(column: number, integer: number, edges: number): void;
+  sealNumbers(column: number): void;
+  openCategoryColumn(column: number, texts: number, bytes: number): void;
+  sealTexts(column: number, texts: number): void;
+  openName(side: number, length: number): number;
+  openCandidates(most: number): void;
+  open(rows: number, bytes: number): void;
+  clear(longestLine: number, from: number, to: number): void;
+  inputAt(): number;
+  scan(start: number, end: number): number;
+  stoppedAt(): number;
+  toldAt(): number;
+  pendingAt(): number;
+  pendingCount(): number;
+  emptyBlock(): number;
+  candidatesAt(): number;
+  proposedRows(): number;
+  chosen(highest: number): void;
+  takenRows(): number;
+  roomForRows(): number;
+  cellsStride(): number;
+  beginRows(): void;
+  nextRowAt(): number;
+  noteRow(fits: number): void;
+  take(at: number, id: number): number;
+};
+
+/** What is used of it: the types of Node do not know it. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+};
+
+let compiled: object | undefined;
+
+/** A core of its own memory; compiled the first time one is asked for. */
+export function newCore(): Core {
+  compiled ??= new WebAssembly.Module(Buffer.from(CORE_MODULE, 'base64'));
+  return new WebAssembly.Instance(compiled).exports as Core;
+}

@@ -1,0 +1,207 @@
+import { mergeSamples, type Sample } from '../drift/sample.ts';
+import type { Sketch } from '../drift/sketch.ts';
+import { type CaptureRecord, LONGEST_LINE } from './capture.ts';
+import { type Core, newCore } from './core.ts';
+import { featureAt, writeColumn, writeName } from './core-columns.ts';
+import type { Window } from './read.ts';
+import type { ScanColumns } from './scan-columns.ts';
+
+/** Bytes of lines handed over at a time: as much as a source gives, and the line before it. */
+const INPUT = 256 * 1024;
+/** Rows binned together: column by column, while a column's bins are in the cache. */
+const ROWS = 1_024;
+/** A line of more rows than take this many bytes is left to the exact reader. */
+const MOST_BYTES = 32 * 1024 * 1024;
+const LINE_FEED = 0x0a;
+
+/** What `scan` says: see core/scan.ts. */
+const DOUBT = 1;
+const FULL = 2;
+const REREAD = 3;
+/** No hash is higher. */
+const ANY_HASH = 0xffffffff;
+
+/** Counted by the core: lines read there, and of all lines those in the window, outside of it, and the span of the first. */
+export type Told = {
+  lines: number;
+  records: number;
+  outside: number;
+  otherWidth: number;
+  first: number;
+  last: number;
+  rows: number;
+};
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** A core made ready for the columns of a baseline, and what JavaScript has to do for it: room, samples, cells only it can read. */
+export class ScanCore {
+  readonly #plan: ScanColumns;
+  readonly #core: Core;
+  #sample: Sample = [];
+  #inputRoom = INPUT;
+  #bytes = new Uint8Array(0);
+  #doubles = new Float64Array(0);
+
+  constructor(plan: ScanColumns) {
+    this.#plan = plan;
+    this.#core = newCore();
+    this.#core.openColumns(plan.columns.length, plan.inputs);
+    for (const [index, column] of plan.columns.entries()) writeColumn(this.#core, index, column);
+    for (const [side, names] of [plan.names.input, plan.names.output].entries())
+      writeName(this.#core, side, names?.[0] ?? '');
+    this.#core.openCandidates(plan.mostSampled);
+    this.#core.open(ROWS, INPUT);
+  }
+
+  /** Begins anew, whatever was read before. */
+  clear(window: Window | undefined): void {
+    this.#sample = [];
+    this.#core.clear(LONGEST_LINE, window?.start ?? Number.NEGATIVE_INFINITY, window?.end ?? Number.POSITIVE_INFINITY);
+  }
+
+  get told(): Told {
+    const at = this.#core.toldAt() / 8;
+    const told = this.#asDoubles().subarray(at, at + 7) as unknown as readonly [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const [lines, records, outside, otherWidth, first, last, rows] = told;
+    return { lines, records, outside, otherWidth, first, last, rows };
+  }
+
+  /** Reads whole lines, `from` the start of one to behind a line feed at `to`; says where the first one begins that must be read exactly. */
+  read(bytes: Buffer, from: number, to: number): number {
+    const core = this.#core;
+    let start = from;
+    while (start < to) {
+      const size = this.#wholeLines(bytes, start, to) - start;
+      const input = core.inputAt();
+      this.#asBytes().set(bytes.subarray(start, start + size), input);
+      let why = this.#scan(input, input + size);
+      while (why === FULL) {
+        this.#empty();
+        why = this.#scan(core.stoppedAt(), input + size);
+      }
+      start += core.stoppedAt() - input;
+      if (why === DOUBT || (why === REREAD && !this.#makeRoom())) break;
+    }
+    return start;
+  }
+
+  #scan(from: number, to: number): number {
+    const why = this.#core.scan(from, to);
+    this.#settle();
+    return why;
+  }
+
+  /** Where as many whole lines end as there is room for; makes room for one that is longer. */
+  #wholeLines(bytes: Buffer, from: number, to: number): number {
+    if (to - from <= this.#inputRoom) return to;
+    const end = bytes.lastIndexOf(LINE_FEED, from + this.#inputRoom - 1) + 1;
+    if (end > from) return end;
+    const longer = bytes.indexOf(LINE_FEED, from) + 1;
+    this.#open(this.#core.roomForRows(), longer - from);
+    return longer;
+  }
+
+  /** For the rows of a line that had none; false when they are more than may be. */
+  #makeRoom(): boolean {
+    if (this.#core.takenRows() > 0) {
+      this.#empty();
+      return true;
+    }
+    const rows = 2 * this.#core.roomForRows();
+    if (rows * 8 * this.#plan.columns.length > MOST_BYTES) return false;
+    this.#open(rows, this.#inputRoom);
+    return true;
+  }
+
+  #open(rows: number, bytes: number): void {
+    this.#empty();
+    this.#core.open(rows, bytes);
+    this.#inputRoom = bytes;
+  }
+
+  /** Reads the cells the core postponed: numbers in a form it does not know, long texts. All are UTF-8. */
+  #settle(): void {
+    const many = this.#core.pendingCount();
+    if (many === 0) return;
+    const bytes = this.#asBytes();
+    const doubles = this.#asDoubles();
+    const entries = new Uint32Array(bytes.buffer, this.#core.pendingAt(), 4 * many);
+    for (let i = 0; i < entries.length; i += 4) {
+      const [to, column, start, end] = entries.subarray(i, i + 4) as unknown as [number, number, number, number];
+      doubles[to / 8] = this.#plan.columns[column]!.toDouble(decoder.decode(bytes.subarray(start, end)));
+    }
+  }
+
+  /** Takes a record the exact reader has read; `id` is the hash of its invocation's id. */
+  take({ input, output, at }: CaptureRecord, id: number): void {
+    const { columns, inputs } = this.#plan;
+    const core = this.#core;
+    const fitting = input.reduce((sum, row) => sum + +(row.length === inputs), 0);
+    if (core.takenRows() + fitting > core.roomForRows()) this.#empty();
+    if (fitting > core.roomForRows()) this.#open(fitting, this.#inputRoom);
+    const doubles = this.#asDoubles();
+    const stride = core.cellsStride() / 8;
+    core.beginRows();
+    for (const [place, row] of input.entries()) {
+      const to = core.nextRowAt() / 8;
+      const fits = row.length === inputs;
+      core.noteRow(+fits);
+      if (!fits) continue;
+      for (let c = 0; c < inputs; c++) doubles[to + c * stride] = columns[c]!.toDouble(row[c]);
+      if (inputs < columns.length) doubles[to + inputs * stride] = columns[inputs]!.toDouble(output[place]?.[0]);
+    }
+    core.take(at, id);
+  }
+
+  #empty(): void {
+    while (this.#core.emptyBlock() === 0) this.#choose();
+  }
+
+  /** Sorts proposed rows into the sample: a row of a higher hash than all of a full one is not proposed again. */
+  #choose(): void {
+    const { mostSampled, columns } = this.#plan;
+    const words = columns.length + 1;
+    const proposed = new Int32Array(
+      this.#asBytes().buffer,
+      this.#core.candidatesAt(),
+      this.#core.proposedRows() * words,
+    );
+    const rows = Array.from({ length: this.#core.proposedRows() }, (_, row) => {
+      const codes = Array.from(proposed.subarray(row * words, (row + 1) * words));
+      codes[0]! >>>= 0;
+      return codes;
+    });
+    this.#sample = mergeSamples(this.#sample, rows, mostSampled);
+    const full = this.#sample.length === mostSampled;
+    this.#core.chosen(full ? this.#sample.at(-1)![0]! : ANY_HASH);
+  }
+
+  /** Everything taken so far. */
+  sketch(): Sketch {
+    this.#empty();
+    this.#choose();
+    const doubles = this.#asDoubles();
+    const features = this.#plan.columns.map((column, index) => featureAt(this.#core, index, column, doubles));
+    const { rows, otherWidth } = this.told;
+    return { v: 1, baselineId: this.#plan.baselineId, rows, broken: otherWidth, features, sample: this.#sample };
+  }
+
+  #asBytes(): Uint8Array<ArrayBuffer> {
+    if (this.#bytes.buffer !== this.#core.memory.buffer) this.#bytes = new Uint8Array(this.#core.memory.buffer);
+    return this.#bytes;
+  }
+
+  #asDoubles(): Float64Array {
+    if (this.#doubles.buffer !== this.#core.memory.buffer) this.#doubles = new Float64Array(this.#core.memory.buffer);
+    return this.#doubles;
+  }
+}
