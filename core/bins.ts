@@ -13,6 +13,7 @@ import {
   MISSING,
   NUMBER,
   recordOf,
+  release,
   SCALE,
   STARTS,
   TABLE,
@@ -38,7 +39,7 @@ export function openNumbers(column: i32, integer: i32, edges: i32): void {
   store<i32>(record, edges + 1, BINS);
   store<usize>(record, allocate(2 * (<usize>CELLS + 2)), STARTS);
   store<usize>(record, allocate(BIN * (<usize>edges + 1)), TABLE);
-  // halving looks at most this far behind the last edge, when all of them are in one cell
+  // the last to be allocated: halving looks behind the last edge, at most this far, when all of them are in one cell
   store<usize>(record, allocate(8 * (3 * <usize>edges + 8)), EDGES);
 }
 
@@ -78,7 +79,10 @@ export function sealNumbers(column: i32): void {
   let half = 2;
   while (2 * half <= most) half *= 2;
   store<i32>(record, half, HALF);
-  for (let i = many + 1; i < 3 * many + 8; i++) store<f64>(edges + 8 * <usize>i, Infinity);
+  // behind the last bin are edges no value reaches, so that halving needs no bounds
+  const behind = many + 2 * half + 1;
+  for (let i = many + 1; i < behind; i++) store<f64>(edges + 8 * <usize>i, Infinity);
+  release(edges + 8 * <usize>behind);
 }
 
 export function openCategories(column: i32, categories: i32): void {

@@ -1,5 +1,6 @@
-import { addToBins, codeOf } from './bins';
+import { addToBins } from './bins';
 import { allocate, release, width } from './memory';
+import { takeUp, wouldSample } from './sample';
 
 /** Columns lie this many doubles further apart: a power of two would put them all into the same few cache lines. */
 const SKEW = 8;
@@ -24,20 +25,10 @@ let places: usize = 0;
 /** An answer nobody asked for goes there. */
 let nowhere: usize = 0;
 
-/** Sampled rows to be looked at: a hash, then codes; and how many there may be. */
-let candidates: usize = 0;
-let mostCandidates: i32 = 0;
-let proposed: i32 = 0;
-/** A row of a higher hash is not sampled. */
-let highest: u32 = u32.MAX_VALUE;
-/** Rows of the block that were looked at for the sample. */
-let looked: i32 = 0;
-
 let afterBlock: usize = 0;
 
-export function openCandidates(most: i32): void {
-  mostCandidates = most;
-  candidates = allocate(4 * <usize>most * <usize>(width + 1));
+/** What is allocated from here on moves with the block. */
+export function beginBlock(): void {
   nowhere = allocate(8);
   afterBlock = allocate(0);
 }
@@ -84,12 +75,11 @@ function rowHash(id: u32, position: i32): u32 {
   return h ^ (h >> 16);
 }
 
-/** Proposes rows for the sample and bins what was taken; false when the candidates must be looked at first. */
-export function emptyBlock(): bool {
-  for (; looked < taken; looked++) {
-    if (load<u32>(hashes + 4 * <usize>looked) > highest) continue;
-    if (proposed === mostCandidates) return false;
-    propose(looked);
+/** Bins what was taken, and draws the sample. */
+export function emptyBlock(): void {
+  for (let row = 0; row < taken; row++) {
+    const hash = load<u32>(hashes + 4 * <usize>row);
+    if (wouldSample(hash)) takeUp(hash, rowAt(row), stride);
   }
   for (let c = 0; c < width; c++) {
     const from = values + <usize>c * stride;
@@ -97,32 +87,9 @@ export function emptyBlock(): bool {
   }
   total += taken;
   taken = 0;
-  looked = 0;
-  return true;
-}
-
-function propose(row: i32): void {
-  let to = candidates + 4 * <usize>(width + 1) * <usize>proposed;
-  proposed++;
-  store<u32>(to, load<u32>(hashes + 4 * <usize>row));
-  for (let c = 0; c < width; c++) store<i32>((to += 4), codeOf(c, load<f64>(rowAt(row) + <usize>c * stride)));
-}
-
-export function candidatesAt(): usize {
-  return candidates;
-}
-export function proposedRows(): i32 {
-  return proposed;
-}
-/** The candidates were looked at. */
-export function chosen(newHighest: u32): void {
-  highest = newHighest;
-  proposed = 0;
 }
 
 export function clearBlock(): void {
   taken = 0;
-  looked = 0;
   total = 0;
-  chosen(u32.MAX_VALUE);
 }

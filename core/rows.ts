@@ -1,5 +1,4 @@
 import { capacity, notePlace, rowAt, slotOf, stride, taken } from './block';
-import { COMMA, QUOTE } from './bytes';
 import { afterRow, cell, cellsAt, DOUBT, END, isEnd, openCells, row } from './cells';
 import { allocate, inputs, NO_VALUE, width } from './memory';
 import { keepPending, pendingCount } from './pending';

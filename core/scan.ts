@@ -2,30 +2,21 @@
  * The scanner's inner loops, compiled to lib/domain/capture/core-module.ts by `npm run build:core`. A caller writes whole lines to
  * `inputAt()`, each with its line feed, and calls `scan`, then does what it says; all that is counted stays here until it is asked for.
  */
-import { clearBins, openCategories, openNumbers, sealNumbers } from './bins';
-import {
-  capacity,
-  clearBlock,
-  emptyBlock,
-  openBlock,
-  openCandidates,
-  rowAt,
-  stride,
-  taken,
-  takeRows,
-  total,
-} from './block';
+import { clearBins, openCategories } from './bins';
+import { capacity, clearBlock, openBlock, rowAt, stride, taken, takeRows, total } from './block';
 import { id, readLine, time } from './line';
-import { allocate, openColumns, recordOf, release, SLACK, width } from './memory';
+import { allocate, SLACK, width } from './memory';
 import { beginPending, keepPending, pending, pendingCount, pendingFull } from './pending';
-import { beginRows, noRoom, noteRow, openName, otherWidth, rows } from './rows';
-import { openTexts, sealTexts } from './texts';
+import { beginRows, noRoom, otherWidth, rows } from './rows';
+import { clearSample } from './sample';
+import { openTexts } from './texts';
 
 export { openNumbers, sealNumbers } from './bins';
-export { candidatesAt, chosen, emptyBlock, openCandidates, proposedRows } from './block';
+export { beginBlock, emptyBlock } from './block';
 export { openColumns, recordOf } from './memory';
 export { pendingCount } from './pending';
-export { openName } from './rows';
+export { beginRows, noteRow, openName } from './rows';
+export { openSample, sampledRowAt, sampledRows } from './sample';
 export { sealTexts } from './texts';
 
 /**
@@ -102,6 +93,7 @@ export function clear(longestLine: i32, from: f64, to: f64): void {
   store<f64>(told, -Infinity, LAST);
   keepPending(0);
   clearBlock();
+  clearSample();
   for (let c = 0; c < width; c++) clearBins(c);
 }
 
@@ -158,5 +150,3 @@ export function take(at: f64, hash: u32): bool {
   takeRows(rows, hash);
   return true;
 }
-
-export { beginRows, noteRow };

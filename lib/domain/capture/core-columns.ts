@@ -54,14 +54,19 @@ export function featureAt(core: Core, index: number, column: ScanColumn, doubles
     return { missing, typeErrors: 0, counts, kind: 'category', other: doubles[table + categories]! };
   }
   const bins = column.edges.length + 1;
-  const every = (from: number) => Array.from({ length: bins }, (_, bin) => doubles[table + 2 * bin + from]!);
+  const counts = new Array<number>(bins);
+  const offsets = new Array<number>(bins);
+  for (let bin = 0; bin < bins; bin++) {
+    counts[bin] = doubles[table + 2 * bin]!;
+    offsets[bin] = doubles[table + 2 * bin + 1]!;
+  }
   const [min, max] = [field(LOWEST), field(HIGHEST)];
   return {
     missing,
     typeErrors: field(TYPE_ERRORS),
-    counts: every(0),
+    counts,
     kind: 'numeric',
-    offsets: every(1),
+    offsets,
     ...(min <= max && { min, max }),
   };
 }

