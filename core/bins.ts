@@ -104,7 +104,7 @@ export function clearBins(column: i32): void {
   store<f64>(record, -Infinity, HIGHEST);
 }
 
-/** Counts the cells from `from` to `to`. */
+/** Counts the cells from `from` to `to`, and writes in place of each, as a whole number, the code it has in a sample. */
 export function addToBins(column: i32, from: usize, to: usize): void {
   const record = recordOf(column);
   if (load<i32>(record, KIND) === CATEGORY) addCategories(record, from, to);
@@ -116,10 +116,12 @@ function addCategories(record: usize, from: usize, to: usize): void {
   let missing: f64 = 0;
   for (let at = from; at < to; at += 8) {
     const value = load<f64>(at);
-    if (value !== value) {
+    if (isNaN(value)) {
       missing++;
+      store<i32>(at, MISSING_CODE);
       continue;
     }
+    store<i32>(at, <i32>value);
     const place = table + 8 * <usize>(<i32>value);
     store<f64>(place, load<f64>(place) + 1);
   }
@@ -155,16 +157,20 @@ function addNumbers(record: usize, from: usize, to: usize): void {
             <usize>(load<f64>(edge, 24) <= value));
       } else if (value === WRONG_TYPE) {
         typeErrors++;
+        store<i32>(at, TYPE_ERROR_CODE);
         continue;
       } else edge = last;
     } else if (!(value < low)) {
       missing++;
+      store<i32>(at, MISSING_CODE);
       continue;
     }
     if (integer && Math.floor(value) !== value) {
       typeErrors++;
+      store<i32>(at, TYPE_ERROR_CODE);
       continue;
     }
+    store<i32>(at, <i32>((edge - edges) >> 3));
     const bin = table + 2 * (edge - edges);
     v128.store(bin, f64x2.add(v128.load(bin), f64x2.replace_lane(f64x2.splat(1), 1, value - load<f64>(edge))));
     min = value < min ? value : min;
@@ -174,20 +180,4 @@ function addNumbers(record: usize, from: usize, to: usize): void {
   store<f64>(record, load<f64>(record, TYPE_ERRORS) + typeErrors, TYPE_ERRORS);
   store<f64>(record, min, LOWEST);
   store<f64>(record, max, HIGHEST);
-}
-
-/** The code a cell has in a sample. */
-export function codeOf(column: i32, value: f64): i32 {
-  const record = recordOf(column);
-  if (value !== value) return MISSING_CODE;
-  if (load<i32>(record, KIND) === CATEGORY) return <i32>value;
-  if (value === WRONG_TYPE || (load<i32>(record, INTEGER) !== 0 && Math.floor(value) !== value)) return TYPE_ERROR_CODE;
-  const edges = load<usize>(record, EDGES);
-  let low = 0;
-  for (let high = load<i32>(record, BINS); high - low > 1; ) {
-    const middle = (low + high) >> 1;
-    if (load<f64>(edges + 8 * <usize>middle) <= value) low = middle;
-    else high = middle;
-  }
-  return low;
 }

@@ -77,13 +77,13 @@ function rowHash(id: u32, position: i32): u32 {
 
 /** Bins what was taken, and draws the sample. */
 export function emptyBlock(): void {
-  for (let row = 0; row < taken; row++) {
-    const hash = load<u32>(hashes + 4 * <usize>row);
-    if (wouldSample(hash)) takeUp(hash, rowAt(row), stride);
-  }
   for (let c = 0; c < width; c++) {
     const from = values + <usize>c * stride;
     addToBins(c, from, from + 8 * <usize>taken);
+  }
+  for (let row = 0; row < taken; row++) {
+    const hash = load<u32>(hashes + 4 * <usize>row);
+    if (wouldSample(hash)) takeUp(hash, rowAt(row), stride);
   }
   total += taken;
   taken = 0;

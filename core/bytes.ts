@@ -14,7 +14,7 @@ export function sawBeyond(): bool {
 }
 
 /** Which of sixteen bytes stop a cell: in a JSON string controls and escapes do, in plain CSV only a line end; a quote always. */
-export function stopsOf(bytes: v128, json: bool): i32 {
+function stopsOf(bytes: v128, json: bool): i32 {
   const common = v128.or(i8x16.eq(bytes, i8x16.splat(<i8>QUOTE)), i8x16.eq(bytes, i8x16.splat(<i8>COMMA)));
   const others = json
     ? v128.or(i8x16.lt_u(bytes, i8x16.splat(0x20)), i8x16.eq(bytes, i8x16.splat(<i8>BACKSLASH)))

@@ -1,11 +1,14 @@
-import { BACKSLASH, COMMA, cellEnd, clearBeyond, isStop, isUtf8, QUOTE, sawBeyond, stopsOf } from './bytes';
+import { BACKSLASH, COMMA, cellEnd, clearBeyond, isStop, isUtf8, QUOTE, sawBeyond } from './bytes';
 import { BINS, CATEGORY, KIND, NO_VALUE, RECORD, recordOf, WRONG_TYPE } from './memory';
-import { decimal, numberEnd, numberRead, powers, READ } from './numbers';
+import { isDecimal, numberEnd, numberRead, powers } from './numbers';
 import { postpone } from './pending';
 import { placeOf } from './texts';
 
 /** Category texts as long as this may be shortened before they are counted (`categoryKey`). */
 const LONG: usize = 200;
+
+/** Before the first of sixteen places. */
+const NO_POINT = -128;
 
 /** What follows a row. */
 export const NEXT_ROW = 1;
@@ -58,18 +61,18 @@ export function row(first: i32, watched: i32, to: usize, stride: usize): i32 {
       const shifted = i8x16.sub(bytes, i8x16.splat(0x30));
       const digit = i8x16.lt_u(shifted, i8x16.splat(10));
       const negative = <i32>(load<u8>(place) === 0x2d);
-      // a sign counts as a digit of no value
+      // a sign counts as a digit of no value; the first byte that is none may be a point
       const found = i8x16.bitmask(digit) | negative;
-      const whole = ctz(~found);
-      const point = <i32>(load<u8>(place + whole) === 0x2e);
-      const length = ctz(~(found | (point << whole)));
+      const point = ~found & (found + 1) & i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(0x2e)));
+      const length = ctz(~(found | point));
       const stop = <i32>load<u8>(place + length);
-      if (length - negative - point > 0 && length < 16 && (stop === COMMA || isStop(stop, inJson))) {
-        const fraction = point * (length - whole - 1);
+      const pointed = <i32>(point !== 0);
+      if (length - negative - pointed > 0 && length < 16 && (stop === COMMA || isStop(stop, inJson))) {
+        const whole = point ? ctz(point) : NO_POINT;
+        const fraction = point ? length - whole - 1 : 0;
         store<f64>(
           to,
-          valueOf(v128.and(shifted, digit), length, point ? whole : -128, negative) /
-            load<f64>(powers + 8 * <usize>fraction),
+          wholeNumber(v128.and(shifted, digit), length, whole, negative) / load<f64>(powers + 8 * <usize>fraction),
         );
         place += length;
       } else place = number(first + index, place, to);
@@ -87,7 +90,7 @@ export function row(first: i32, watched: i32, to: usize, stride: usize): i32 {
 }
 
 /** The whole number that the first `length` bytes spell, the one at `point` left out. */
-function valueOf(digits: v128, length: i32, point: i32, negative: i32): f64 {
+function wholeNumber(digits: v128, length: i32, point: i32, negative: i32): f64 {
   // to the right end, those before the point one further
   const lanes = i8x16.sub(v128(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), i8x16.splat(<i8>(16 - length)));
   const source = i8x16.add(lanes, i8x16.le_s(lanes, i8x16.splat(<i8>point)));
@@ -117,15 +120,18 @@ function pass(place: usize): usize {
 
 /** A number that is longer, or not written as simply as most are. */
 function number(column: i32, place: usize, to: usize): usize {
-  if (decimal(place, json) === READ) {
+  if (isStop(<i32>load<u8>(place), json)) {
+    store<f64>(to, NO_VALUE);
+    return place;
+  }
+  if (isDecimal(place, json)) {
     store<f64>(to, numberRead());
     return numberEnd();
   }
   const end = pass(place);
   const letter = <i32>load<u8>(place) | 0x20;
-  if (end === place) store<f64>(to, NO_VALUE);
   // no number begins with a letter
-  else if (letter >= 0x61 && letter <= 0x7a) store<f64>(to, WRONG_TYPE);
+  if (letter >= 0x61 && letter <= 0x7a) store<f64>(to, WRONG_TYPE);
   else postpone(to, column, place, end);
   return end;
 }

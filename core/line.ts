@@ -142,7 +142,7 @@ function metadata(start: usize): usize {
       at = textEnd(next);
       if (at === 0) return 0;
       time = instant(next, at - next);
-      if (time !== time) return 0;
+      if (isNaN(time)) return 0;
       timed = true;
       continue;
     }

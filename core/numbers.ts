@@ -19,10 +19,6 @@ const SPLITTER: f64 = 134_217_729;
 /** What the residual may be off by, relative to itself, many times over: 2^-40. */
 const SLACK: f64 = 9.094947017729282e-13;
 
-/** What `decimal` says when a cell is no decimal number at all, or one it will not vouch for. */
-export const DOUBT = 0;
-export const READ = 1;
-
 let end: usize = 0;
 let value: f64 = 0;
 /** Where the number read last ended, and what it is. */
@@ -33,8 +29,11 @@ export function numberRead(): f64 {
   return value;
 }
 
-/** Reads a number in decimal or exponent form, up to a byte that stops a cell: the double nearest to it, or a doubt. */
-export function decimal(from: usize, json: bool): i32 {
+/**
+ * Reads a number in decimal or exponent form, up to a byte that stops a cell: the double nearest to it. False for anything else, and where
+ * there is a doubt which double that is.
+ */
+export function isDecimal(from: usize, json: bool): bool {
   let at = from;
   let byte = <i32>load<u8>(at);
   const negative = byte === 0x2d;
@@ -60,7 +59,7 @@ export function decimal(from: usize, json: bool): i32 {
     exponent = -(<i32>(at - behind));
     digits -= exponent;
   }
-  if (digits === 0) return DOUBT;
+  if (digits === 0) return false;
   if ((byte | 0x20) === 0x65) {
     byte = <i32>load<u8>(++at);
     const below = byte === 0x2d;
@@ -71,14 +70,14 @@ export function decimal(from: usize, json: bool): i32 {
       if (power < 10_000) power = power * 10 + (byte - 0x30);
       byte = <i32>load<u8>(++at);
     }
-    if (at === start) return DOUBT;
+    if (at === start) return false;
     exponent += below ? -power : power;
   }
-  if (significant > MOST_DIGITS || !isStop(byte, json)) return DOUBT;
+  if (significant > MOST_DIGITS || !isStop(byte, json)) return false;
   end = at;
-  if (!scale(mantissa, exponent)) return DOUBT;
+  if (!scale(mantissa, exponent)) return false;
   if (negative) value = 0 - value;
-  return READ;
+  return true;
 }
 
 /** Sets `value` to the double nearest to mantissa * 10^exponent; false where that leaves a doubt. */

@@ -1,4 +1,3 @@
-import { codeOf } from './bins';
 import { allocate, width } from './memory';
 
 /** The rows with the smallest hashes, as drift/sample.ts has them: each row's hash, then a code for every column. */
@@ -37,11 +36,10 @@ export function wouldSample(hash: u32): bool {
   return size < most || hash <= load<u32>(sampledRowAt(size - 1));
 }
 
-/** Takes a row up in its place unless it is there already; its cells are `stride` bytes apart. */
-export function takeUp(hash: u32, cells: usize, stride: usize): void {
+/** Takes a row up in its place unless it is there already; its codes are `stride` bytes apart. */
+export function takeUp(hash: u32, codes: usize, stride: usize): void {
   store<u32>(next, hash);
-  for (let c = 0; c < width; c++)
-    store<i32>(next + 4 * <usize>(c + 1), codeOf(c, load<f64>(cells + <usize>c * stride)));
+  for (let c = 0; c < width; c++) store<i32>(next + 4 * <usize>(c + 1), load<i32>(codes + <usize>c * stride));
   let low = 0;
   let high = size;
   while (low < high) {

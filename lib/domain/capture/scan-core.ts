@@ -8,10 +8,10 @@ import type { ScanColumns } from './scan-columns.ts';
 
 /** Bytes of lines handed over at a time: as much as a source gives, and the line before it. */
 const INPUT = 256 * 1024;
-/** Rows binned together: column by column, while a column's bins are in the cache. */
-const ROWS = 1_024;
+/** Rows binned together, column by column, while a column's bins are in the cache; fewer when they are very wide. */
+const rowsOf = (columns: number): number => Math.min(1_024, Math.max(128, Math.floor(2 ** 20 / columns)));
 /** A line of more rows than take this many bytes is left to the exact reader. */
-const MOST_BYTES = 32 * 1024 * 1024;
+const MOST_BYTES = 16 * 1024 * 1024;
 const LINE_FEED = 0x0a;
 
 /** What `scan` says: see core/scan.ts. */
@@ -49,7 +49,7 @@ export class ScanCore {
       writeName(this.#core, side, names?.[0] ?? '');
     this.#core.openSample(plan.mostSampled);
     this.#core.beginBlock();
-    this.#core.open(ROWS, INPUT);
+    this.#core.open(rowsOf(plan.columns.length), INPUT);
   }
 
   /** Begins anew, whatever was read before. */

@@ -84,7 +84,9 @@ function flawOf(feature: FeatureBaseline, rows: number): string | undefined {
 
 /** SHA-256 (hex) of the baseline's canonical JSON (RFC 8785): its name wherever it is stored or referred to. */
 export function baselineId(baseline: Baseline): string {
-  return createHash('sha256').update(JSON.stringify(inOrder(baseline))).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(inOrder(baseline)))
+    .digest('hex');
 }
 
 /**
@@ -99,7 +101,8 @@ function inOrder(value: unknown): unknown {
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([key, inner]) => [key, inOrder(inner)]),
     );
-  const written = typeof value === 'string' ? value.isWellFormed() : typeof value !== 'number' || Number.isFinite(value);
+  const written =
+    typeof value === 'string' ? value.isWellFormed() : typeof value !== 'number' || Number.isFinite(value);
   if (!written) throw new IntegrityError('a baseline must hold well-formed text and finite numbers only');
   return value;
 }

@@ -1,14 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BrokenLine, readCapture, type Window } from '../../../lib/domain/capture/read.ts';
-import { CaptureScanner } from '../../../lib/domain/capture/scan.ts';
-import { scanColumns } from '../../../lib/domain/capture/scan-columns.ts';
-import type { Baseline } from '../../../lib/domain/drift/baseline.ts';
+import type { Window } from '../../../lib/domain/capture/read.ts';
 import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
-import { fnv1a, rowHash } from '../../../lib/domain/drift/sample.ts';
 import { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
-import { addRow, newSketch, type Sketch } from '../../../lib/domain/drift/sketch.ts';
 import { base64, captureLine, csv, json } from './lines.ts';
+import { cut, exactly, scanned } from './readers.ts';
 
 const CITIES = ['Paris', 'São Paulo', 'a,b', 'say "x"', '\ud800', '\ufffd', 'x'.repeat(300), 'nan', 'city', '=SUM(A1)'];
 const WINDOW: Window = { start: Date.UTC(2022, 1, 14, 17), end: Date.UTC(2022, 1, 14, 18) };
@@ -34,38 +30,6 @@ const withoutAnswer = await buildBaseline(
   FeatureSchema.parse({ features }),
   training.map((row) => row.slice(0, 4)),
 );
-
-/** What the exact reader and `addRow` make of the same bytes: the reference. */
-async function exactly(bytes: Uint8Array, baseline: Baseline, window: Window | undefined) {
-  const sketch = newSketch(baseline);
-  const examples: BrokenLine[] = [];
-  const names = baseline.features.map(({ name }) => name);
-  const { output } = baseline;
-  const columns = output === undefined ? { input: names, output: [] } : { input: names.slice(0, -1), output: [output] };
-  const counts = await readCapture(
-    [bytes],
-    {
-      broken: (line) => examples.push(line),
-      record: (record) => {
-        const id = fnv1a(Buffer.from(record.inferenceId ?? record.eventId));
-        for (const [place, row] of record.input.entries()) {
-          const answer = output === undefined ? [] : [record.output[place]?.[0]];
-          addRow(sketch, [...row, ...answer], rowHash(id, place));
-        }
-      },
-    },
-    { columns, window },
-  );
-  return { sketch: JSON.parse(JSON.stringify(sketch)) as Sketch, counts, examples: examples.slice(0, 10) };
-}
-
-function scanned(chunks: Uint8Array[], baseline: Baseline, window: Window | undefined) {
-  const scanner = new CaptureScanner(scanColumns(baseline), window);
-  for (const chunk of chunks) scanner.feed(chunk);
-  const { sketch, counts, examples } = scanner.end();
-  const { fallback, ...rest } = counts;
-  return { sketch, counts: rest, examples, fallback };
-}
 
 const number = fc.oneof(
   { weight: 6, arbitrary: fc.double({ min: -300, max: 300, noNaN: true }).map(String) },
@@ -243,17 +207,6 @@ const bytesOf = fc
     if (parts.flip !== null) bytes[6 + (parts.flip[0] % (bytes.length - 6))] = parts.flip[1];
     return { bytes, cuts };
   });
-
-/** Copies, so that a scanner that keeps a view of its chunk is found out. */
-function cut(bytes: Buffer, cuts: readonly number[]): Uint8Array[] {
-  const chunks: Uint8Array[] = [];
-  for (let at = 0, i = 0; at < bytes.length; i++) {
-    const size = cuts[i % cuts.length]!;
-    chunks.push(new Uint8Array(bytes.subarray(at, at + size)));
-    at += size;
-  }
-  return chunks;
-}
 
 describe('the scanner', () => {
   it.each([
