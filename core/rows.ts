@@ -51,7 +51,7 @@ export function beginRows(): void {
   noRoom = false;
 }
 
-/** Notes a row of the exact reader's or one just read; false when there is no room for one more of the line. */
+/** Notes a row that was just written, here or by the exact reader. */
 export function noteRow(fits: bool): void {
   notePlace(rows + otherWidth, fits ? taken + rows : -1, rows, inputs < width ? inputs : -1);
   if (fits) rows++;

@@ -108,7 +108,6 @@ export function scan(start: usize, end: usize): i32 {
   // those of the last time are settled
   keepPending(0);
   while (at < end) {
-    stopped = at;
     if (taken === capacity) {
       why = FULL;
       break;

@@ -10,8 +10,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { baselineOf, writeCapture } from './data.ts';
 
 const quick = process.argv.includes('--quick');
-const ROUNDS = quick ? 1 : Number(process.env.ROUNDS ?? 5);
-const MB = quick ? 2 : Number(process.env.MB ?? 200);
+const ROUNDS = quick ? 1 : Number(process.env.ROUNDS ?? 3);
+const MB = quick ? 2 : Number(process.env.MB ?? 500);
 const WIDTHS = [20, 100, 500];
 const LEAST: Record<number, number> = { 20: 4, 100: 3, 500: 2.5 };
 const LEAST_DUCKDB = 1.8;

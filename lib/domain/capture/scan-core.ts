@@ -37,6 +37,8 @@ export class ScanCore {
   readonly #plan: ScanColumns;
   readonly #core: Core;
   #inputRoom = INPUT;
+  /** Which part of which bytes lies in the core. */
+  #held: { bytes: Buffer; from: number; to: number } | undefined;
   #bytes = new Uint8Array(0);
   #doubles = new Float64Array(0);
 
@@ -54,21 +56,14 @@ export class ScanCore {
 
   /** Begins anew, whatever was read before. */
   clear(window: Window | undefined): void {
+    this.#held = undefined;
     this.#core.clear(LONGEST_LINE, window?.start ?? Number.NEGATIVE_INFINITY, window?.end ?? Number.POSITIVE_INFINITY);
   }
 
   get told(): Told {
     const at = this.#core.toldAt() / 8;
-    const told = this.#asDoubles().subarray(at, at + 7) as unknown as readonly [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    const [lines, records, outside, otherWidth, first, last, rows] = told;
+    const [lines = 0, records = 0, outside = 0, otherWidth = 0, first = 0, last = 0, rows = 0] =
+      this.#asDoubles().subarray(at, at + 7);
     return { lines, records, outside, otherWidth, first, last, rows };
   }
 
@@ -77,18 +72,27 @@ export class ScanCore {
     const core = this.#core;
     let start = from;
     while (start < to) {
-      const size = this.#wholeLines(bytes, start, to) - start;
-      const input = core.inputAt();
-      this.#asBytes().set(bytes.subarray(start, start + size), input);
-      let why = this.#scan(input, input + size);
+      const held = this.#hold(bytes, start, to);
+      const shift = core.inputAt() - held.from;
+      let why = this.#scan(start + shift, held.to + shift);
       while (why === FULL) {
-        this.#core.emptyBlock();
-        why = this.#scan(core.stoppedAt(), input + size);
+        core.emptyBlock();
+        why = this.#scan(core.stoppedAt(), held.to + shift);
       }
-      start += core.stoppedAt() - input;
+      start = core.stoppedAt() - shift;
       if (why === DOUBT || (why === REREAD && !this.#makeRoom())) break;
     }
     return start;
+  }
+
+  /** Writes lines to the core, as many as there is room for, unless they are there: what is behind a line in doubt is. */
+  #hold(bytes: Buffer, from: number, to: number): { from: number; to: number } {
+    const held = this.#held;
+    if (held?.bytes === bytes && from >= held.from && from < held.to && held.to <= to) return held;
+    const end = this.#wholeLines(bytes, from, to);
+    this.#asBytes().set(bytes.subarray(from, end), this.#core.inputAt());
+    this.#held = { bytes, from, to: end };
+    return this.#held;
   }
 
   #scan(from: number, to: number): number {
@@ -109,6 +113,8 @@ export class ScanCore {
 
   /** For the rows of a line that had none; false when they are more than may be. */
   #makeRoom(): boolean {
+    // base64 of the line was decoded where it stood
+    this.#held = undefined;
     if (this.#core.takenRows() > 0) {
       this.#core.emptyBlock();
       return true;
@@ -123,6 +129,7 @@ export class ScanCore {
     this.#core.emptyBlock();
     this.#core.open(rows, bytes);
     this.#inputRoom = bytes;
+    this.#held = undefined;
   }
 
   /** Reads the cells the core postponed: numbers in a form it does not know, long texts. All are UTF-8. */
