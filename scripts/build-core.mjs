@@ -1,4 +1,4 @@
-// Compiles core/ (AssemblyScript) and writes it, as base64, into lib/domain/capture/core-module.ts, which is committed: nothing is built
+// Compiles lib/domain/capture/core/ (AssemblyScript) and writes it, as base64, into lib/domain/capture/core-module.ts, which is committed: nothing is built
 // where it runs. With `--check` it writes nothing and ends with 1 when that file is not what core/ compiles to.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,11 +10,14 @@ const file = `${root}lib/domain/capture/core-module.ts`;
 const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--disableWarning', '112'];
 
 let compiled = new Uint8Array();
-const { error, stderr } = await asc.main(['core/scan.ts', ...OPTIONS, '--baseDir', root, '--outFile', 'core.wasm'], {
-  writeFile: (_name, bytes) => {
-    compiled = bytes;
+const { error, stderr } = await asc.main(
+  ['lib/domain/capture/core/scan.ts', ...OPTIONS, '--baseDir', root, '--outFile', 'core.wasm'],
+  {
+    writeFile: (_name, bytes) => {
+      compiled = bytes;
+    },
   },
-});
+);
 if (error) {
   console.error(stderr.toString());
   process.exit(1);

@@ -50,13 +50,13 @@ const RULES: { in: RegExp; ours: RegExp; packages?: RegExp }[] = [
     packages: /^(constructs|aws-cdk-lib.*|cdk-nag)$/,
   },
   { in: /^lib\/adapters\//, ours: /^lib\/(adapters\/(items|objects|cedar)|ports|domain|contract)\// },
-  { in: /^core\//, ours: /^core\//, packages: /^$/ },
+  { in: /^lib\/domain\/capture\/core\//, ours: /^lib\/domain\/capture\/core\//, packages: /^$/ },
   { in: /^standin\//, ours: /^standin\// },
   { in: /^console\//, ours: /^(console|lib\/(contract|domain))\// },
   { in: /^examples\//, ours: /^examples\// },
   { in: /^bin\//, ours: /^(bin|functions|lib|examples)\// },
 ];
-const OURS = /^(lib|core|functions|standin|examples|bin|test|scripts|console)\//;
+const OURS = /^(lib|functions|standin|examples|bin|test|scripts|console)\//;
 
 const arrows = sources.flatMap((path) => importsOf(path).map((target) => ({ path, target })));
 
