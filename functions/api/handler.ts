@@ -10,7 +10,7 @@ const env = environment('api');
 
 export const handler = http(
   api({
-    ports: { ...statePorts(env), ...dataPorts(env), ...policiesPort() },
+    ports: { ...statePorts(env), ...dataPorts(env), ...policiesPort('permissions') },
     personOf: cognitoPerson(env),
     log: logError,
   }),

@@ -8,5 +8,9 @@ import { answerApi } from '../api/answer-api.ts';
 const env = environment('answer');
 
 export const handler = http(
-  answerApi({ ports: { ...statePorts(env), ...policiesPort() }, personOf: cognitoPerson(env), log: logError }),
+  answerApi({
+    ports: { ...statePorts(env), ...policiesPort('permissions') },
+    personOf: cognitoPerson(env),
+    log: logError,
+  }),
 );

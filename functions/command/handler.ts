@@ -12,7 +12,13 @@ const env = environment('command');
 
 export const handler = http(
   commandApi({
-    ports: { ...statePorts(env), ...dataPorts(env), ...policiesPort(), ...sagemakerPort(), ...workflowsPort(env) },
+    ports: {
+      ...statePorts(env),
+      ...dataPorts(env),
+      ...policiesPort('permissions'),
+      ...sagemakerPort(),
+      ...workflowsPort(env),
+    },
     personOf: cognitoPerson(env),
     log: logError,
   }),

@@ -9,5 +9,5 @@ const env = environment('gate');
 
 export const handler = lambda({
   schema: GateDue,
-  flow: gate({ ...statePorts(env), ...dataPorts(env), ...policiesPort() }),
+  flow: gate({ ...statePorts(env), ...dataPorts(env), ...policiesPort('gate') }),
 });

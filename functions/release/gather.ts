@@ -5,10 +5,7 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 
 /** Everything the steps of a release can touch. */
-export type ReleaseNeeds = Pick<
-  Ports,
-  'registry' | 'sagemaker' | 'alarms' | 'evidence' | 'policies' | 'worm' | 'clock' | 'ledger'
->;
+export type ReleaseNeeds = Pick<Ports, 'registry' | 'sagemaker' | 'alarms' | 'evidence' | 'worm' | 'clock' | 'ledger'>;
 
 export interface Release {
   readonly manifest: Manifest;

@@ -1,7 +1,6 @@
 import { environment } from '../../lib/adapters/aws/environment.ts';
 import { lambda } from '../../lib/adapters/aws/lambda.ts';
 import { dataPorts, wormPort } from '../../lib/adapters/aws/ports/data.ts';
-import { policiesPort } from '../../lib/adapters/aws/ports/policies.ts';
 import { alarmsPort, sagemakerPort } from '../../lib/adapters/aws/ports/sagemaker.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { ReleaseStep, release } from './release.ts';
@@ -16,6 +15,5 @@ export const handler = lambda({
     ...wormPort(env),
     ...sagemakerPort(),
     ...alarmsPort(),
-    ...policiesPort(),
   }),
 });

@@ -24,20 +24,25 @@ export interface Bundle extends Omit<Packed, 'files'> {
   readonly folder: string;
 }
 
+/** Folders of the repository, or contents, by the name they get in the function's folder. */
+export type Beside = Readonly<Record<string, string | Uint8Array>>;
+
 /**
  * Bundles one handler with the AWS SDK inside, split so that what is imported dynamically stays out of the cold start
- * (NodejsFunction cannot split). Files and folders of `beside` are copied next to it under their key. The folder is named
- * by its contents: the same sources give the same folder on every machine.
+ * (NodejsFunction cannot split). What `beside` names is copied next to it. The folder is named by its contents: the same sources
+ * give the same folder on every machine.
  */
-export function bundle(entry: string, beside: Readonly<Record<string, string>> = {}): Bundle {
+export function bundle(entry: string, beside: Beside = {}): Bundle {
   const { files: code, ...measured } = packedAs(entry);
   const files = [
     ...code.map(({ name, code }) => ({ name, contents: Buffer.from(code) })),
     ...Object.entries(beside).flatMap(([name, source]) =>
-      filesIn(join(ROOT, source)).map((path) => ({
-        name: join(name, path),
-        contents: readFileSync(join(ROOT, source, path)),
-      })),
+      typeof source === 'string'
+        ? filesIn(join(ROOT, source)).map((path) => ({
+            name: join(name, path),
+            contents: readFileSync(join(ROOT, source, path)),
+          }))
+        : [{ name, contents: source }],
     ),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
   const hash = createHash('sha256');

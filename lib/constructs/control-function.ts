@@ -8,7 +8,7 @@ import type { Vpc } from '../contract/config.ts';
 import { explain } from '../contract/door.ts';
 import { ENV, type FunctionName } from '../contract/env.ts';
 import { acknowledge, acknowledgeIn, ownPolicy, REGULATED } from './acknowledge.ts';
-import { type Bundle, bundle } from './bundle.ts';
+import { type Beside, type Bundle, bundle } from './bundle.ts';
 import type { Watch } from './watch.ts';
 
 export interface ControlFunctionProps {
@@ -25,15 +25,9 @@ export interface ControlFunctionProps {
   readonly memory?: number;
   /** @default 30 s */
   readonly timeout?: Duration;
-  /** Folders packed beside the code, by the name they get there. */
-  readonly beside?: Readonly<Record<string, string>>;
+  /** What is packed beside the code. */
+  readonly beside?: Beside;
 }
-
-/** What policies need at run time: the engine, which a bundle cannot hold, and the policy set itself. */
-export const POLICIES = {
-  policies: 'policies',
-  'node_modules/@cedar-policy/cedar-wasm': 'node_modules/@cedar-policy/cedar-wasm',
-};
 
 /**
  * One flow as a Lambda function with a role of its own. Owners of resources give access: each `grant…` sets the variable and the

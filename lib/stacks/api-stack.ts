@@ -1,8 +1,9 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
-import { ControlFunction, type ControlFunctionProps, POLICIES } from '../constructs/control-function.ts';
+import { ControlFunction, type ControlFunctionProps } from '../constructs/control-function.ts';
 import { HttpDoor } from '../constructs/http-door.ts';
+import { policies } from '../constructs/policies.ts';
 import { Signing } from '../constructs/signing.ts';
 import { Watch } from '../constructs/watch.ts';
 import type { Config } from '../contract/config.ts';
@@ -28,9 +29,9 @@ export class ApiStack extends Stack {
       new ControlFunction(this, { name, entry: `functions/${entry}.ts`, description, watch, logDays, ...vpc, ...more });
 
     // functions
-    const api = flow('api', 'api/handler', 'what people look at', { beside: POLICIES, memory: 1024 });
+    const api = flow('api', 'api/handler', 'what people look at', { beside: policies(), memory: 1024 });
     const answer = flow('answer', 'approve/answer-handler', "takes a person's answer", {
-      beside: POLICIES,
+      beside: policies(),
       memory: 1024,
     });
     const page = flow('console', 'console/handler', 'the page', {

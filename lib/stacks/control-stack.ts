@@ -4,8 +4,9 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import { CheckSchedules } from '../constructs/check-schedules.ts';
-import { ControlFunction, type ControlFunctionProps, POLICIES } from '../constructs/control-function.ts';
+import { ControlFunction, type ControlFunctionProps } from '../constructs/control-function.ts';
 import type { HttpDoor } from '../constructs/http-door.ts';
+import { policies } from '../constructs/policies.ts';
 import type { Signing } from '../constructs/signing.ts';
 import { Teams } from '../constructs/teams.ts';
 import { Watch } from '../constructs/watch.ts';
@@ -42,7 +43,7 @@ export class ControlStack extends Stack {
     const gate = flow('gate', 'gate/handler', 'judges a version by policy', {
       timeout: LONG,
       memory: 1769,
-      beside: POLICIES,
+      beside: policies(),
     });
     const driftCheck = flow('drift-check', 'drift-check/handler', 'compares a window with the baseline', {
       timeout: LONG,
@@ -68,10 +69,7 @@ export class ControlStack extends Stack {
     });
     const ask = flow('ask', 'approve/ask-handler', 'puts a question to people');
     const resume = flow('resume', 'approve/resume-handler', 'wakes what waited for people', { timeout: SHORT });
-    const release = flow('release', 'release/handler', 'steps of the release machine', {
-      timeout: LONG,
-      beside: POLICIES,
-    });
+    const release = flow('release', 'release/handler', 'steps of the release machine', { timeout: LONG });
     const reconcile = flow('reconcile', 'reconcile/handler', 'compares an endpoint with the registry', {
       timeout: SHORT,
     });
@@ -86,7 +84,7 @@ export class ControlStack extends Stack {
       // The API waits no longer than 30 s.
       timeout: Duration.seconds(29),
       memory: 1769,
-      beside: POLICIES,
+      beside: policies(),
     });
 
     // grants

@@ -14,7 +14,7 @@ import { CAPS } from './scan.ts';
  */
 export const loadPolicies = (folder: string): Policies => policiesFrom(readPolicies(folder));
 
-/** Reads the texts without judging them; a build step may put the result into a bundle for `policiesFrom`. */
+/** Reads the texts without judging them. */
 export function readPolicies(folder: string): PolicySource {
   return {
     schema: { gate: textOf(folder, 'gate.cedarschema'), permissions: textOf(folder, 'permissions.cedarschema') },

@@ -54,10 +54,17 @@ export function permissionsOf(name: string, set: PolicySet): (request: Permissio
     try {
       return { ...ask(questionOf(Request.parse(given))), errors: [] };
     } catch (error) {
-      return { decision: 'deny', reasons: [], errors: [messageOf(error)] };
+      return denied(error);
     }
   };
 }
+
+/** What cannot be judged is denied. */
+export const denied = (error: unknown): PermissionDecision => ({
+  decision: 'deny',
+  reasons: [],
+  errors: [messageOf(error)],
+});
 
 function questionOf({ principal, action, resource, context }: z.infer<typeof Request>): Question {
   const person: EntityJson = {

@@ -1,71 +1,76 @@
 import { IntegrityError } from '../../domain/errors.ts';
-import type { GateFacts } from '../../domain/gate/facts.ts';
-import type { Group, PermissionRequest, Policies } from '../../ports/policies.ts';
+import type { Policies } from '../../ports/policies.ts';
 import { withCedar } from './engine.ts';
 import { gateOf } from './gate.ts';
-import { permissionsOf } from './permissions.ts';
+import { denied, permissionsOf } from './permissions.ts';
 import { checkedSets, type PolicySource } from './policy-set.ts';
+import { proveGate, provePermissions } from './prove.ts';
+import { type CheckedPolicies, seal, unseal } from './sealed.ts';
+
+/** The two sets of policies: what a version must fulfil, and who may do what. */
+export type SetName = 'gate' | 'permissions';
 
 /**
- * Makes the policies port from texts, without touching a disk: for bundles, dry runs and tests.
+ * Makes the policies port from texts, without touching a disk: for local planes, dry runs and tests.
  * Throws InvalidEventError when a text is refused, IntegrityError when a required policy is missing, has lost its
  * effect or no longer holds, DependencyError when the engine cannot be loaded.
  */
-export function policiesFrom(source: PolicySource): Policies {
-  const { gate, permissions, sha256 } = checkedSets(source);
-  const said = new Map([...gate.policies, ...permissions.policies].map((p) => [p.id, p.annotations.reason]));
-  const policies: Policies = {
-    sha256,
-    engine: `cedar ${withCedar((cedar) => cedar.getCedarSDKVersion())}`,
-    gate: gateOf(`gate ${sha256}`, gate),
-    may: permissionsOf(`permissions ${sha256}`, permissions),
+export const policiesFrom = (source: PolicySource): Policies => prepared(checked(source), ['gate', 'permissions']);
+
+/** Checks and proves the texts, with the errors of `policiesFrom`, and seals them for `sealedPolicies`. */
+export function sealPolicies(source: PolicySource): string {
+  const set = checked(source);
+  prepared(set, ['gate', 'permissions']);
+  return seal(set);
+}
+
+/**
+ * Makes the policies port from a set that was checked where it was packed: to parse and validate every policy takes the engine
+ * several times as long as all that it is asked afterwards, and the seal says that nothing has changed since. The sets of
+ * `atStart` are prepared and proven now, another one when it is first asked. Throws IntegrityError when the seal is broken, another
+ * version of the engine checked the set, or what it must deny is not denied; DependencyError when the engine cannot be loaded.
+ */
+export const sealedPolicies = (text: string, atStart: readonly SetName[]): Policies => prepared(unseal(text), atStart);
+
+const engine = (): string => `cedar ${withCedar((cedar) => cedar.getCedarSDKVersion())}`;
+
+const checked = (source: PolicySource): CheckedPolicies => ({ ...checkedSets(source), engine: engine() });
+
+function prepared(set: CheckedPolicies, atStart: readonly SetName[]): Policies {
+  const sets = {
+    gate: provenOnce(set, () => gateOf(`gate ${set.sha256}`, set.gate), proveGate),
+    permissions: provenOnce(set, () => permissionsOf(`permissions ${set.sha256}`, set.permissions), provePermissions),
+  };
+  for (const name of atStart) sets[name]();
+  const said = new Map([...set.gate.policies, ...set.permissions.policies].map((p) => [p.id, p.annotations.reason]));
+  return {
+    sha256: set.sha256,
+    engine: set.engine,
+    gate: (facts) => sets.gate()(facts),
+    may: (request) => {
+      try {
+        return sets.permissions()(request);
+      } catch (error) {
+        return denied(error);
+      }
+    },
     reasonOf: (id) => said.get(id),
   };
-  prove(policies);
-  return policies;
 }
 
-/** The start-up invariant: the schema takes every fact, and the two rules everything rests on really deny. */
-function prove({ gate, may }: Policies) {
-  gate(EVERY_FACT);
-  const groups: Group[] = ['approvers', 'owners', 'auditors', 'operators'];
-  const ask = (who: string, tenant: string): PermissionRequest => ({
-    principal: { id: who, tenants: ['home'], groups },
-    action: 'answer',
-    resource: { kind: 'ApprovalRequest', id: 'probe', tenant, tier: 'minimal', requester: 'requester' },
-    context: { mfa: true, authAgeSeconds: 0 },
-  });
-  for (const [rule, request] of [
-    ['four-eyes', ask('requester', 'home')],
-    ['tenant-isolation', ask('somebody', 'elsewhere')],
-  ] as const) {
-    const { decision, reasons, errors } = may(request);
-    if (decision === 'deny' && reasons.includes(rule)) continue;
-    throw new IntegrityError(
-      `the policy \`${rule}\` no longer denies what it must${errors.length > 0 ? `: ${errors.join('; ')}` : ''}`,
-    );
-  }
+/** No set answers before it has been proven, and none that this engine has not checked: the start-up invariant. */
+function provenOnce<T>(set: CheckedPolicies, make: () => T, prove: (made: T) => void): () => T {
+  let proven: T | undefined;
+  return () => {
+    if (proven !== undefined) return proven;
+    if (set.engine !== engine()) {
+      throw new IntegrityError(
+        `the packed policies were checked by \`${set.engine}\`, but this is \`${engine()}\`: pack and deploy them again`,
+      );
+    }
+    const made = make();
+    prove(made);
+    proven = made;
+    return made;
+  };
 }
-
-const EVERY_FACT: GateFacts = {
-  managed: true,
-  tier: 'limited',
-  packageCompleted: true,
-  imageByDigest: true,
-  artifactDigestKnown: true,
-  hasEvaluation: true,
-  auc: '0.7000',
-  aucLow: '0.6900',
-  aucHigh: '0.7100',
-  aucFloor: '0.6000',
-  heldOutRows: 2,
-  minimumHeldOutRows: 1,
-  hasBaseline: true,
-  hasTrainingData: true,
-  hasChampion: true,
-  delta: '0.0100',
-  deltaLow: '0.0050',
-  deltaHigh: '0.0150',
-  deltaFloor: '-0.0100',
-  schemaCompatible: true,
-};

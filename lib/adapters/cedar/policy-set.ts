@@ -30,9 +30,14 @@ export function checkedSets(source: PolicySource): { gate: PolicySet; permission
   const gate = checkedSet('gate', source);
   const permissions = checkedSet('permissions', source);
   refuseDuplicates([...gate.policies, ...permissions.policies]);
+  return { gate, permissions, sha256: sha256Of({ gate, permissions }) };
+}
+
+/** The identity of both sets, as it stands in records: schemas and every policy text by id. */
+export function sha256Of({ gate, permissions }: { gate: PolicySet; permissions: PolicySet }): string {
   const byId = ({ schema, policies }: PolicySet) => ({ schema, policies: textsById(policies) });
   const canonical = canonicalize({ gate: byId(gate), permissions: byId(permissions) }) as string;
-  return { gate, permissions, sha256: createHash('sha256').update(canonical).digest('hex') };
+  return createHash('sha256').update(canonical).digest('hex');
 }
 
 /** The form Cedar takes: texts under their own `@id`, so that its reasons name ours and not `policy0`. */

@@ -1,0 +1,52 @@
+import { IntegrityError } from '../../domain/errors.ts';
+import type { GateFacts } from '../../domain/gate/facts.ts';
+import type { Group, PermissionRequest, Policies } from '../../ports/policies.ts';
+
+/** Throws when the gate does not take every fact of the domain. */
+export function proveGate(gate: Policies['gate']): void {
+  gate(EVERY_FACT);
+}
+
+/** Throws IntegrityError when one of the two rules everything rests on does not deny what it must. */
+export function provePermissions(may: Policies['may']): void {
+  const groups: Group[] = ['approvers', 'owners', 'auditors', 'operators'];
+  const ask = (who: string, tenant: string): PermissionRequest => ({
+    principal: { id: who, tenants: ['home'], groups },
+    action: 'answer',
+    resource: { kind: 'ApprovalRequest', id: 'probe', tenant, tier: 'minimal', requester: 'requester' },
+    context: { mfa: true, authAgeSeconds: 0 },
+  });
+  for (const [rule, request] of [
+    ['four-eyes', ask('requester', 'home')],
+    ['tenant-isolation', ask('somebody', 'elsewhere')],
+  ] as const) {
+    const { decision, reasons, errors } = may(request);
+    if (decision === 'deny' && reasons.includes(rule)) continue;
+    throw new IntegrityError(
+      `the policy \`${rule}\` no longer denies what it must${errors.length > 0 ? `: ${errors.join('; ')}` : ''}`,
+    );
+  }
+}
+
+const EVERY_FACT: GateFacts = {
+  managed: true,
+  tier: 'limited',
+  packageCompleted: true,
+  imageByDigest: true,
+  artifactDigestKnown: true,
+  hasEvaluation: true,
+  auc: '0.7000',
+  aucLow: '0.6900',
+  aucHigh: '0.7100',
+  aucFloor: '0.6000',
+  heldOutRows: 2,
+  minimumHeldOutRows: 1,
+  hasBaseline: true,
+  hasTrainingData: true,
+  hasChampion: true,
+  delta: '0.0100',
+  deltaLow: '0.0050',
+  deltaHigh: '0.0150',
+  deltaFloor: '-0.0100',
+  schemaCompatible: true,
+};
