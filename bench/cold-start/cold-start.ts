@@ -33,8 +33,8 @@ const hello = join(work, 'hello.mjs');
 writeFileSync(hello, 'export const handler = async () => ({});\n');
 const candidates: Candidate[] = [
   { name: 'hello', build: 'hello', kb: 0, call: () => account.call(hello, work, {}, {}), runs: [] },
-  ...bundles().flatMap(({ name, folder, staticBytes, variables }): Candidate[] => {
-    const peer = defaultBuild(ROOT, name, work);
+  ...bundles().flatMap(({ name, entry, folder, staticBytes, variables }): Candidate[] => {
+    const peer = defaultBuild(ROOT, entry, work);
     const { event } = smallest(name);
     const env = given(variables);
     // Both find the policies and the page in our folder.

@@ -1,15 +1,12 @@
-import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 
 /**
- * A handler as CDK's NodejsFunction bundles it by default: one CommonJS file, the SDK outside. The one addition is `import.meta.url`,
- * which CommonJS has not and without which four of ours could not be loaded. Answers the file and its KB.
+ * The handler in `entry` as CDK's NodejsFunction bundles it by default: one CommonJS file, the SDK outside. The one addition is `import.meta.url`,
+ * which CommonJS has not and without which those that load the policy engine could not be loaded. Answers the file and its KB.
  */
-export function defaultBuild(root: string, name: string, folder: string): { file: string; kb: number } {
-  const [entry] = globSync([`functions/${name}/handler.ts`, `functions/*/${name}-handler.ts`], { cwd: root });
-  if (!entry) throw new Error(`no handler of \`${name}\` below \`functions/\``);
-  const file = join(folder, `${name}.cjs`);
+export function defaultBuild(root: string, entry: string, folder: string): { file: string; kb: number } {
+  const file = join(folder, `${entry.replaceAll('/', '-')}.cjs`);
   const { metafile } = buildSync({
     absWorkingDir: root,
     entryPoints: [entry],

@@ -20,6 +20,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BUILT = join(ROOT, '.build', 'functions');
 
 export interface Bundle extends Omit<Packed, 'files'> {
+  /** File of the handler, from the repository's root. */
+  readonly entry: string;
   /** The folder that becomes the function's code: the bundle and what lies beside it. */
   readonly folder: string;
 }
@@ -49,7 +51,7 @@ export function bundle(entry: string, beside: Beside = {}): Bundle {
   for (const { name, contents } of files) hash.update(`${name}\0${contents.length}\0`).update(contents);
   const folder = join(BUILT, hash.digest('hex').slice(0, 32));
   if (!existsSync(folder)) write(folder, files);
-  return { folder, ...measured };
+  return { entry, folder, ...measured };
 }
 
 let packed: Readonly<Record<string, Packed>> | undefined;

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { withCedar } from '../../../lib/adapters/cedar/engine.ts';
 import { loadPolicies } from '../../../lib/adapters/cedar/load.ts';
@@ -23,6 +24,13 @@ const poison = () =>
     }
     throw new Error('the engine no longer traps on deep nesting');
   });
+
+describe('V8', () => {
+  it('knows the flag that keeps it from optimizing what a start runs once, and its own value is given back', () => {
+    const { stdout } = spawnSync(process.execPath, ['--v8-options'], { encoding: 'utf8' });
+    expect(stdout).toContain('default: --wasm-tiering-budget=13000000\n');
+  });
+});
 
 describe('a wasm instance that trapped', () => {
   it('denies the person who asks next, says why, and answers the one after', () => {
