@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort, processes, until } from './started.mjs';
 
@@ -12,8 +13,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PACKAGES = ['ministack==1.5.33', 'cryptography==46.0.3', 'jsonata-python==0.7.1'];
 const VENV = join(ROOT, 'node_modules', '.cache', 'ministack-1.5.33');
 const VITEST = join('node_modules', 'vitest', 'vitest.mjs');
-/** Waits of the state machines pass fifty times as fast: nothing here takes as long as it takes SageMaker. */
-const WAIT_SCALE = '0.02';
+/** Waits of the state machines pass two hundred times as fast: nothing here takes as long as it takes SageMaker. */
+const WAIT_SCALE = '0.005';
 const keep = process.argv.includes('--keep');
 const began = Date.now();
 const say = (line) => console.log(`[${((Date.now() - began) / 1000).toFixed(0).padStart(3)} s] ${line}`);
@@ -32,6 +33,7 @@ const plain = {
   AWS_SECRET_ACCESS_KEY: 'test',
   AWS_REGION: 'us-east-1',
   AWS_EC2_METADATA_DISABLED: 'true',
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
   ...(process.env.CI && { CI: process.env.CI }),
 };
 
@@ -59,7 +61,9 @@ async function ministack(name, more) {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const nothingElse = { S3_PERSIST: '0', PERSIST_STATE: '0', SFTP_ENABLED: '0', IOT_MTLS_ENABLED: '0' };
-  const env = { ...plain, BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port), ...nothingElse, ...more };
+  // Its workers are what Lambda gives a function: nothing was compiled before.
+  const own = { ...plain, NODE_COMPILE_CACHE: undefined };
+  const env = { ...own, BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port), ...nothingElse, ...more };
   const child = start(name, join(VENV, 'bin', 'ministack'), [], env);
   await until('ministack', async () => (await fetch(`${endpoint}/_ministack/health`)).ok, home);
   return { endpoint, child };
@@ -82,6 +86,11 @@ const notCovered = () =>
   /^## Not covered\n([\s\S]*?)(?=^## |$(?![\s\S]))/m
     .exec(readFileSync(join(ROOT, 'docs', 'cloud-test.md'), 'utf8'))[1]
     .trim();
+
+/** Resolves when a file is there. */
+async function written(path) {
+  while (!existsSync(path)) await sleep(100);
+}
 
 async function tests(env, ...args) {
   const config = ['--config', join('test', 'cloud', 'vitest.config.ts')];
@@ -116,22 +125,24 @@ async function story() {
   const closed = await ministack('ministack-closed', { AUTH: 'true' });
   say(`ministack at ${endpoint}, and one that looks at credentials at ${closed.endpoint}`);
 
-  const counted = contract(endpoint);
-  // What fails first is said first; the other's failure must not go unheard meanwhile.
-  counted.catch(() => undefined);
-  await tests({ ...env, AWS_ENDPOINT_URL: closed.endpoint }, '00-refused');
-  await end(closed.child);
-  say(`contract suites on ministack's DynamoDB, its stream, KMS and Scheduler: ${await counted} passed`);
-
   const cdk = async (...args) => {
     const command = [join('node_modules', 'aws-cdk', 'bin', 'cdk'), ...args, '--app', assembly];
     if ((await run(process.execPath, command, env, 'cdk')) !== 0)
       throw new Error(`cdk ${args[0]} failed: ${readFileSync(join(home, 'cdk.log'), 'utf8').slice(-2000)}`);
   };
+  // Side by side: what is refused in the one emulator; in the other the contract suites, and the deploy as soon as there is an assembly.
+  const refused = tests({ ...env, AWS_ENDPOINT_URL: closed.endpoint }, '00-refused');
+  const counted = contract(endpoint);
+  // What fails first is said first; the other's failure must not go unheard meanwhile.
+  for (const one of [refused, counted]) one.catch(() => undefined);
   await cdk('bootstrap', 'aws://000000000000/us-east-1');
   say('cdk bootstrap: done');
+  say(`contract suites on ministack's DynamoDB, its stream, KMS and Scheduler: ${await counted} passed`);
+  await Promise.race([refused, written(join(home, 'assembled'))]);
   await cdk('deploy', '--all', '--require-approval', 'never', '--outputs-file', outputs);
   say(`cdk deploy --all: ${Object.keys(JSON.parse(readFileSync(outputs, 'utf8'))).join(', ')}`);
+  await refused;
+  await end(closed.child);
 
   await tests(env, '--exclude', '**/00-refused*');
   say('test:cloud passed');

@@ -63,9 +63,26 @@ const lineOf = ({ said }: Ran, word: RegExp): string =>
     ?.trim()
     .slice(0, 260) ?? said.slice(-2000);
 
-describe('refused before anything is created', () => {
+describe.concurrent('refused before anything is created', () => {
+  // Whoever needs the assembly waits for this: the tests below, and the deploy that `scripts/test-cloud.mjs` begins meanwhile.
+  const assembled = deploy(['--output', ASSEMBLY, '-c', `config=${CONFIG}`]).finally(() =>
+    writeFileSync(join(HOME, 'assembled'), ''),
+  );
   afterEach(async () => {
     expect(await created()).toEqual([]);
+  });
+
+  it('a region that was never bootstrapped', async () => {
+    const ran = await assembled;
+    evidence(`cdk deploy, exit ${ran.status}: ${lineOf(ran, /bootstrap/)}`);
+    expect(ran.status).not.toBe(0);
+    expect(ran.said).toMatch(/not found in aws:\/\/000000000000\/us-east-1.*Please run 'cdk bootstrap'/);
+    const asked = await preflight();
+    evidence(`npm run preflight, exit ${asked.status}: ${asked.said.trim()}`);
+    expect(asked).toEqual({
+      status: 3,
+      said: 'steward: account `000000000000` was never bootstrapped in `us-east-1`: run `npx cdk bootstrap aws://000000000000/us-east-1` once\n',
+    });
   });
 
   it.each<[string, (config: any) => void, RegExp]>([
@@ -97,23 +114,10 @@ describe('refused before anything is created', () => {
     change(config);
     const path = join(HOME, `${name.replaceAll(' ', '-')}.yaml`);
     writeFileSync(path, stringify(config));
-    const ran = await deploy(['--output', join(HOME, 'refused.out'), '-c', `config=${path}`]);
+    const ran = await deploy(['--output', join(HOME, `${name}.out`), '-c', `config=${path}`]);
     evidence(`cdk deploy, exit ${ran.status}: ${lineOf(ran, says)}`);
     expect(ran.status).not.toBe(0);
     expect(ran.said).toMatch(says);
-  });
-
-  it('a region that was never bootstrapped', async () => {
-    const ran = await deploy(['--output', ASSEMBLY, '-c', `config=${CONFIG}`]);
-    evidence(`cdk deploy, exit ${ran.status}: ${lineOf(ran, /bootstrap/)}`);
-    expect(ran.status).not.toBe(0);
-    expect(ran.said).toMatch(/not found in aws:\/\/000000000000\/us-east-1.*Please run 'cdk bootstrap'/);
-    const asked = await preflight();
-    evidence(`npm run preflight, exit ${asked.status}: ${asked.said.trim()}`);
-    expect(asked).toEqual({
-      status: 3,
-      said: 'steward: account `000000000000` was never bootstrapped in `us-east-1`: run `npx cdk bootstrap aws://000000000000/us-east-1` once\n',
-    });
   });
 
   // The CDK CLI takes refused credentials for none and another account for a missing trust: that is what the preflight is for.
@@ -137,6 +141,7 @@ describe('refused before anything is created', () => {
       /no credentials were found .* sign in with `aws sso login`/,
     ],
   ])('%s', async (_, changed, cdkSays, preflightSays) => {
+    await assembled;
     const ran = await deploy(['--app', ASSEMBLY], changed);
     evidence(`cdk deploy, exit ${ran.status}: ${lineOf(ran, cdkSays)}`);
     expect(ran.status).not.toBe(0);

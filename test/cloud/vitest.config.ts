@@ -13,6 +13,8 @@ export default defineConfig({
   test: {
     include: ['test/cloud/**/*.cloud.ts', 'test/cloud-cli/**/*.test.ts'],
     fileParallelism: false,
+    // Programs that are refused beside each other: more would only take turns on two cores.
+    maxConcurrency: 3,
     sequence: { sequencer: ByName },
     // Evidence stands in the terminal as it is, under the test it belongs to.
     disableConsoleIntercept: true,
