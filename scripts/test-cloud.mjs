@@ -135,10 +135,10 @@ async function story() {
   const counted = contract(endpoint);
   // What fails first is said first; the other's failure must not go unheard meanwhile.
   for (const one of [refused, counted]) one.catch(() => undefined);
+  await Promise.race([refused, written(join(home, 'assembled'))]);
   await cdk('bootstrap', 'aws://000000000000/us-east-1');
   say('cdk bootstrap: done');
   say(`contract suites on ministack's DynamoDB, its stream, KMS and Scheduler: ${await counted} passed`);
-  await Promise.race([refused, written(join(home, 'assembled'))]);
   await cdk('deploy', '--all', '--require-approval', 'never', '--outputs-file', outputs);
   say(`cdk deploy --all: ${Object.keys(JSON.parse(readFileSync(outputs, 'utf8'))).join(', ')}`);
   await refused;
