@@ -1,8 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
-  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -14,6 +12,7 @@ import {
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Packed } from './pack.ts';
+import { packedAs } from './packed.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Outside cdk.out, so that every synth and test shares what has not changed. */
@@ -52,23 +51,6 @@ export function bundle(entry: string, beside: Beside = {}): Bundle {
   const folder = join(BUILT, hash.digest('hex').slice(0, 32));
   if (!existsSync(folder)) write(folder, files);
   return { entry, folder, ...measured };
-}
-
-let packed: Readonly<Record<string, Packed>> | undefined;
-
-/** All handlers are bundled at the first question: one process for all is quicker than one for each. */
-function packedAs(entry: string): Packed {
-  packed ??= JSON.parse(
-    execFileSync(
-      process.execPath,
-      [join(ROOT, 'lib/constructs/pack.ts'), ...globSync('functions/**/*handler.ts', { cwd: ROOT })],
-      { cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'inherit'] },
-    ),
-  ) as Record<string, Packed>;
-  const found = packed[entry];
-  if (!found)
-    throw new Error(`\`${entry}\` is no handler: a function starts in a \`…handler.ts\` below \`functions/\``);
-  return found;
 }
 
 function write(folder: string, files: readonly { name: string; contents: Uint8Array }[]): void {
