@@ -17,8 +17,8 @@ export function defaultBuild(root: string, entry: string, folder: string): { fil
     target: 'node24',
     format: 'cjs',
     external: ['@aws-sdk/*', '@smithy/*'],
-    define: { 'import.meta.url': 'url' },
-    banner: { js: "const url = require('node:url').pathToFileURL(__filename).href;" },
+    define: { 'import.meta.url': 'hereAsUrl' },
+    banner: { js: "const hereAsUrl = require('node:url').pathToFileURL(__filename).href;" },
     logLevel: 'error',
   });
   return { file, kb: Object.values(metafile.outputs)[0]!.bytes / 1024 };
