@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { InvalidEventError } from '../../domain/errors.ts';
 
 /**
  * Opens the control plane's SQLite file (`:memory:` in tests) and makes its tables.
  * `items` mirrors the registry table, `ledger` the ledger table; `position` is the order of the stream.
+ * @throws InvalidEventError for a file that was made before decisions were signed
  */
 export function openStore(path: string): DatabaseSync {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
@@ -29,6 +31,13 @@ export function openStore(path: string): DatabaseSync {
       next INTEGER NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS clock (id INTEGER PRIMARY KEY CHECK (id = 1), now INTEGER NOT NULL) STRICT;
   `);
+  // Its decisions were not signed: signing them now would claim what nobody did, and unsigned they would be called tampered.
+  if (db.prepare("SELECT 1 FROM pragma_table_info('ledger') WHERE name = 'sig'").get() === undefined) {
+    db.close();
+    throw new InvalidEventError(
+      `\`${dirname(path)}\` was made before decisions were signed and cannot be carried on: move it away, or set another \`STEWARD_HOME\``,
+    );
+  }
   return db;
 }
 

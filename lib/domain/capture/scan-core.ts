@@ -37,7 +37,7 @@ export class ScanCore {
   readonly #plan: ScanColumns;
   readonly #core: Core;
   #inputRoom = INPUT;
-  /** Which part of which bytes lies in the core. */
+  /** Which part of which bytes lies in the core. Each chunk comes as a Buffer of its own (`LineCutter.cut`), even when its memory is used again. */
   #held: { bytes: Buffer; from: number; to: number } | undefined;
   #bytes = new Uint8Array(0);
   #doubles = new Float64Array(0);

@@ -242,9 +242,8 @@ describe('whatever arrives', () => {
     ['backslashes', `"${'\\'.repeat(5_000_000)}`],
     ['keys', `{${Array.from({ length: 200_000 }, (_, i) => `"k${i}":1`).join()}}`],
     ['open CSV quotes', captureLine({ input: csv('"a\n'.repeat(500_000)) })],
+    // what grew with the square of their number would take hours: the test's own limit of time tells
   ])('does not hang on megabytes of %s', (_name, line) => {
-    const start = performance.now();
     expect(parseCaptureLine(line).ok).toBe(false);
-    expect(performance.now() - start).toBeLessThan(2_000);
   });
 });
