@@ -53,7 +53,7 @@ async function deploymentView(registry: Registry, id: ModelId, deployment: Deplo
     endpoint,
     stage,
     releases,
-    outOfBand: outOfBand !== undefined,
+    outOfBand: outOfBand !== undefined && !outOfBand.acknowledged,
     ...(champion !== undefined && { champion }),
     ...(liveSince !== undefined && { liveSince: iso(liveSince) }),
     ...(releasing && { releasing: releasing.version }),

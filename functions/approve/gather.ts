@@ -30,7 +30,13 @@ export async function showNow(
     version,
     endpoint: about.deployment,
     champion: deployment.champion,
-    plan: { plan: spec.plan, alarms: spec.alarms, instances: spec.instances, instanceType: spec.instanceType },
+    plan: {
+      plan: spec.plan,
+      alarms: spec.alarms,
+      instances: spec.instances,
+      ...(spec.autoscaled && { autoscaled: true }),
+      instanceType: spec.instanceType,
+    },
     manifestDigest: model.manifestDigest,
     comparison: about.comparison,
   });

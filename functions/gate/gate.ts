@@ -8,7 +8,7 @@ import type { GateFacts } from '../../lib/domain/gate/facts.ts';
 import { gateFacts } from '../../lib/domain/gate/gate-facts.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { mayBecome, type VersionState } from '../../lib/domain/model/lifecycle.ts';
-import { evidenceNamed, type Model, type ModelVersion } from '../../lib/domain/model/model.ts';
+import { containersOf, evidenceNamed, type Model, type ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
 type Needs = Pick<Ports, 'registry' | 'baselines' | 'evidence' | 'policies' | 'ledger'>;
@@ -139,9 +139,7 @@ async function factsOf(ports: Needs, model: Model, version: ModelVersion, hasCha
     ...(manifest && { settings: { tier: manifest.tier, ...manifest.gate } }),
     package: {
       status: version.packageStatus,
-      image: version.image,
-      imageDigest: version.imageDigest,
-      artifactDigest: version.artifactDigest,
+      containers: containersOf(version),
       baseline: version.baseline,
       trainingData: version.lineage.trainingData,
       schemaCompatible: manifest ? version.baseline !== undefined : undefined,

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { PackageDetail } from '../../lib/contract/sagemaker-events.ts';
-import { DependencyError } from '../../lib/domain/errors.ts';
+import { DependencyError, InvalidEventError } from '../../lib/domain/errors.ts';
 import { Actor, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import { APPROVED_OUTSIDE, decideRegistration } from '../../lib/domain/model/decide-registration.ts';
-import type { ModelVersion } from '../../lib/domain/model/model.ts';
+import type { ModelVersion, PackagedContainer } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
+import type { PackageContainer } from '../../lib/domain/release/served.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
@@ -55,6 +56,9 @@ export const register =
     }
 
     const evidence = await copyEvidence(ports, pkg);
+    const [container, ...others] = await Promise.all(pkg.containers.map((one) => registeredContainer(ports, one)));
+    if (!container)
+      throw new InvalidEventError(`model package \`${pkg.arn}\` has no container: nothing could be served`);
     const version: ModelVersion = {
       ...id,
       version: pkg.version,
@@ -62,11 +66,8 @@ export const register =
       package: pkg.arn,
       packageStatus: pkg.status,
       ...(pkg.approval && { packageApproval: pkg.approval }),
-      image: pkg.image,
-      ...(pkg.imageDigest && { imageDigest: pkg.imageDigest }),
-      artifact: pkg.artifact,
-      artifactDigest: await ports.evidence.digest(pkg.artifact),
-      environment: { ...pkg.environment },
+      ...container,
+      others,
       lineage: {
         ...(pkg.generatedBy && { pipelineExecution: pkg.generatedBy }),
         ...(pkg.commit && { commit: pkg.commit }),
@@ -75,6 +76,7 @@ export const register =
       evidence,
       requester: seen.actor.kind === 'person' ? seen.actor.id : (pkg.requester ?? pkg.generatedBy ?? 'sagemaker'),
     };
+    const unreadable = [container, ...others].flatMap((one) => one.unreadable);
     await ports.ledger.commit({
       once: `register:${pkg.arn}`,
       appends: [
@@ -90,7 +92,9 @@ export const register =
             data: {
               package: pkg.arn,
               artifact: version.artifactDigest ?? '',
-              image: pkg.imageDigest ?? '',
+              image: version.imageDigest ?? '',
+              ...(others.length > 0 && { others: others.map(inRecord) }),
+              ...(unreadable.length > 0 && { unreadable }),
               pipelineExecution: pkg.generatedBy ?? '',
               commit: pkg.commit ?? '',
             },
@@ -119,6 +123,23 @@ const outside = (seen: PackageSeen, pkg: PackageDetails, reasons: Reason[]) => (
     reasons,
     data: { what: 'approval status', observed: pkg.approval ?? 'none', counts: false },
   },
+});
+
+async function registeredContainer(ports: Needs, found: PackageContainer): Promise<PackagedContainer> {
+  const { image, imageDigest, artifact, environment, unreadable } = found;
+  return {
+    image,
+    ...(imageDigest && { imageDigest }),
+    artifact,
+    ...(artifact !== '' && { artifactDigest: await ports.evidence.digest(artifact) }),
+    environment: { ...environment },
+    unreadable: [...unreadable],
+  };
+}
+
+const inRecord = ({ imageDigest, artifactDigest }: PackagedContainer) => ({
+  artifact: artifactDigest ?? '',
+  image: imageDigest ?? '',
 });
 
 async function copyEvidence(ports: Needs, pkg: PackageDetails): Promise<EvidenceRef[]> {

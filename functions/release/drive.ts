@@ -1,48 +1,84 @@
 import { DependencyError } from '../../lib/domain/errors.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
+import { compareConfigured, comparePackage } from '../../lib/domain/release/compare.ts';
+import { approvedContent, VARIANT } from '../../lib/domain/release/content.ts';
+import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
+import type { EndpointObservation } from '../../lib/domain/release/served.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import type { ReleaseNeeds } from './gather.ts';
-import { gather, onItsWay, type Release } from './gather.ts';
+import { closedAs, gather, onItsWay, type Release } from './gather.ts';
+import { fail } from './record.ts';
 
-/** The variant name every config of ours uses: the same for both fleets, so that capacities and alarms carry over. */
-export const VARIANT = 'AllTraffic';
-
-/** Calls SageMaker for a recorded intent: approve the package, model, config, alarms, then create or update the endpoint. */
+/**
+ * Calls SageMaker for a recorded intent: approve the package, model, config, alarms, then create or update the endpoint. What lies under
+ * the names is read back and compared before anything is served from it. `waiting` asks to be called again.
+ */
 export async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{ verdict: string }> {
   const found = await gather(ports.registry, due);
-  const { spec, version } = found;
-  const { config, approval } = onItsWay(found);
-  await ports.sagemaker.approvePackage(version.package, `approved in steward: ${approval}`);
+  const closed = closedAs(found);
+  if (closed) return { verdict: closed };
+  const { deployment } = found;
+  const { config, deadline } = onItsWay(found);
+  const foreign = await prepare(ports, found, config);
+  if (foreign.length > 0) return fail(ports, due, foreign);
+  const observed = await ports.sagemaker.describeEndpoint(due.deployment);
+  const decision = decideDrive({
+    observed,
+    config,
+    created: deployment.created,
+    deadline,
+    now: ports.clock.now(),
+    fleet: { instances: comingInstances(found, observed), canary: found.spec.plan.type === 'canary' },
+  });
+  switch (decision.verdict) {
+    case 'refuse':
+      return fail(ports, due, decision.reasons, 'failed', observed);
+    case 'delete':
+      await ports.sagemaker.deleteEndpoint(due.deployment);
+      return { verdict: 'waiting' };
+    case 'wait':
+      return { verdict: 'waiting' };
+    case 'create':
+      await ports.sagemaker.createEndpoint(due.deployment, config);
+      return { verdict: 'driven' };
+    case 'update':
+      await ports.sagemaker.updateEndpoint({
+        endpoint: due.deployment,
+        config,
+        plan: planOf(found),
+        alarms: await putAlarms(ports, found, config),
+        keepInstances: found.spec.autoscaled === true,
+      });
+  }
+  return { verdict: 'driven' };
+}
+
+/** Makes model and config, and says how what then lies under their names differs from what was approved: nothing must. */
+async function prepare(ports: ReleaseNeeds, found: Release, config: string): Promise<Reason[]> {
+  const { spec, version, deployment } = found;
+  const pkg = await ports.sagemaker.describePackage(version.package);
+  const changed = comparePackage(version, pkg?.containers ?? []);
+  if (changed.length > 0) return changed;
+  await ports.sagemaker.approvePackage(version.package, `approved in steward: ${onItsWay(found).approval}`);
   await ports.sagemaker.createModel(config, version.package, spec.roleArn);
   await ports.sagemaker.createEndpointConfig({
     name: config,
+    variant: variantOf(deployment),
     modelName: config,
     instanceType: spec.instanceType,
     instances: spec.instances,
     captureUri: spec.capture.uri,
     capturePercent: spec.capture.percent,
   });
-  const observed = await ports.sagemaker.describeEndpoint(due.deployment);
-  if (!observed) {
-    await ports.sagemaker.createEndpoint(due.deployment, config);
-    return { verdict: 'driven' };
-  }
-  if (observed.config === config || observed.pending === config) return { verdict: 'driven' };
-  if (observed.status !== 'InService')
-    throw new DependencyError(
-      `endpoint \`${due.deployment}\` is \`${observed.status}\`: waiting until it can be updated`,
-    );
-  await ports.sagemaker.updateEndpoint({
-    endpoint: due.deployment,
-    config,
-    plan: planOf(found),
-    alarms: await putAlarms(ports, found, config),
-  });
-  return { verdict: 'driven' };
+  const made = await ports.sagemaker.describeConfig(config);
+  if (!made) throw new DependencyError(`endpoint config \`${config}\` is not to be found yet`);
+  return compareConfigured(approvedContent(version, { ...spec, autoscaled: false }, variantOf(deployment)), made);
 }
 
-/** Puts the previous champion's config back, all at once. */
+/** Puts the previous champion's config back, all at once, as soon as the endpoint can be updated. */
 export async function revert(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{ verdict: string }> {
-  const { deployment } = await gather(ports.registry, due);
+  const found = await gather(ports.registry, due);
+  const { deployment, spec } = found;
   const observed = await ports.sagemaker.describeEndpoint(due.deployment);
   if (
     !deployment.config ||
@@ -51,18 +87,25 @@ export async function revert(ports: ReleaseNeeds, due: ReleaseSubject): Promise<
     observed.pending === deployment.config
   )
     return { verdict: 'reverting' };
-  if (observed.status !== 'InService')
-    throw new DependencyError(
-      `endpoint \`${due.deployment}\` is \`${observed.status}\`: waiting until it can be updated`,
-    );
+  if (observed.status !== 'InService') return { verdict: mayWait(found, ports.clock.now()) ? 'waiting' : 'reverting' };
   await ports.sagemaker.updateEndpoint({
     endpoint: due.deployment,
     config: deployment.config,
     plan: { type: 'all-at-once' },
     alarms: [],
+    keepInstances: spec.autoscaled === true,
   });
   return { verdict: 'reverting' };
 }
+
+const mayWait = (found: Release, now: number): boolean => !closedAs(found) && now < onItsWay(found).deadline;
+
+export const variantOf = ({ variant }: { variant?: string | undefined }): string => variant ?? VARIANT;
+
+/** SageMaker measures a canary by the new fleet, which has what the config says, or what runs where that is kept. */
+const comingInstances = ({ spec, deployment }: Release, observed: EndpointObservation | undefined): number =>
+  (spec.autoscaled && observed?.variants.find(({ name }) => name === variantOf(deployment))?.instances) ||
+  spec.instances;
 
 const planOf = ({ spec }: Release) =>
   spec.plan.type === 'canary'
@@ -74,7 +117,7 @@ async function putAlarms(ports: ReleaseNeeds, { spec, deployment }: Release, con
     ...alarm,
     name: `steward-${config}-${alarm.metric}`,
     endpoint: deployment.endpoint,
-    variant: VARIANT,
+    variant: variantOf(deployment),
     config,
   }));
   for (const alarm of alarms) await ports.alarms.put(alarm);

@@ -28,6 +28,12 @@ export async function gather(registry: Ports['registry'], due: ReleaseSubject): 
   return { manifest: model.manifest, spec, version, deployment };
 }
 
+/** How this version's release already ended, if it did: a step that is repeated changes nothing the second time. */
+export function closedAs({ version, deployment }: Release): 'rolled-back' | 'failed' | 'live' | undefined {
+  const state = deployment.releases[version.version];
+  return state === 'rolled-back' || state === 'failed' || state === 'live' ? state : undefined;
+}
+
 /** The release on its way, which must be this version's: two at once on one endpoint would be a broken invariant. */
 export function onItsWay(release: Release): NonNullable<Deployment['releasing']> {
   const { releasing } = release.deployment;

@@ -4,13 +4,16 @@ import { digestOf } from '../../lib/domain/ledger/record.ts';
 import { mayRelease, type ReleaseState } from '../../lib/domain/model/lifecycle.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
+import { isOurs } from '../../lib/domain/release/decide-drive.ts';
 import { decideStart } from '../../lib/domain/release/decide-start.ts';
 import { configName } from '../../lib/domain/release/release.ts';
+import type { Content, EndpointObservation } from '../../lib/domain/release/served.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
 import { showAgain } from '../approve/gather.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
+import { artifactsNow } from './artifacts.ts';
 import type { ReleaseNeeds } from './gather.ts';
-import { gather, onItsWay } from './gather.ts';
+import { closedAs, gather, onItsWay } from './gather.ts';
 
 /** SageMaker's own ceiling for one deployment, and as much again for its fleets to start and stop. */
 const RELEASE_LIMIT = 16 * 3_600_000;
@@ -27,8 +30,11 @@ export async function start(
   const { version, deployment, spec } = found;
   const approval = approvalId === '' ? undefined : await ports.registry.approval(approvalId);
   const current = approval && shownDigest((await showAgain(ports.registry, approval)).shown);
-  const artifact = await ports.evidence.digest(version.artifact);
-  const decision = decideStart({ approval, current, version, deployment, artifact });
+  const [artifacts, observed] = await Promise.all([
+    artifactsNow(ports.evidence, version),
+    ports.sagemaker.describeEndpoint(due.deployment),
+  ]);
+  const decision = decideStart({ approval, current, version, deployment, artifacts });
   if (decision.verdict === 'already') return { verdict: 'started' };
 
   const config = configName(due.model, due.version, version.package, spec);
@@ -52,37 +58,72 @@ export async function start(
           subject: subjectOf(due),
           verdict: started ? 'started' : 'refused',
           reasons: decision.reasons,
-          data: { config, approval: approvalId, artifact, from: deployment.champion ?? 0, plan: spec.plan.type },
+          data: {
+            config,
+            approval: approvalId,
+            artifact: artifacts[0]?.observed ?? '',
+            from: deployment.champion ?? 0,
+            plan: spec.plan.type,
+            endpoint: observed ? 'existing' : 'new',
+          },
         },
       },
     ],
     writes: started
-      ? [deploymentWrite(deployment, { ...moved(deployment, due.version, 'releasing'), releasing })]
+      ? [
+          deploymentWrite(deployment, {
+            ...moved(deployment, due.version, 'releasing'),
+            releasing,
+            ...creating(deployment, observed, config),
+          }),
+        ]
       : approvalSpent(version),
   });
   return { verdict: started ? 'started' : 'refused' };
+}
+
+/** That this release creates the endpoint is recorded before it does: nothing else gives Steward the right to delete one. */
+function creating({ created }: Deployment, observed: EndpointObservation | undefined, config: string) {
+  if (!observed) return { created: { config, at: [] } };
+  const again = observed.status === 'Failed' && isOurs(created, observed);
+  return again ? { created: { config, at: [observed.createdAt] } } : {};
+}
+
+/** Once seen, an endpoint of ours is known by when it came to be: one that is made later under its name is another. */
+function seen(deployment: Deployment, observed: EndpointObservation | undefined): Deployment {
+  const { created } = deployment;
+  if (!created || observed?.config !== created.config || created.at.includes(observed.createdAt)) return deployment;
+  return { ...deployment, created: { ...created, at: [observed.createdAt] } };
 }
 
 /** Makes the challenger champion: the previous one is superseded in the same commit, so there is never none or two. */
 export async function complete(
   ports: ReleaseNeeds,
   due: ReleaseSubject,
-  observed: Record<string, string>,
+  observed: EndpointObservation,
+  content: Content,
 ): Promise<{ verdict: string }> {
   const found = await gather(ports.registry, due);
-  const { deployment } = found;
-  if (deployment.releases[due.version] === 'live') return { verdict: 'live' };
+  const { version } = found;
+  if (found.deployment.releases[due.version] === 'live') return { verdict: 'live' };
+  const deployment = seen(found.deployment, observed);
   const { config } = onItsWay(found);
-  const { releasing: _, previous: __, ...rest } = moved(deployment, due.version, 'live');
+  const { releasing: _, previous: __, outOfBand: ___, ...rest } = moved(deployment, due.version, 'live');
   const before = deployment.champion;
   const releases = before === undefined ? rest.releases : { ...rest.releases, [before]: 'superseded' as const };
   const previous =
     before !== undefined && deployment.config ? { previous: { version: before, config: deployment.config } } : {};
-  const live = { ...rest, ...previous, releases, champion: due.version, config, liveSince: ports.clock.now() };
+  const liveSince = ports.clock.now();
+  const live = { ...rest, ...previous, releases, champion: due.version, config, content, liveSince };
   await commitOutcome(ports, due, deployment, live, 'ReleaseCompleted', 'live', [], {
     config,
     from: before ?? 0,
-    observed,
+    observed: {
+      config: observed.config,
+      package: observed.variants[0]?.containers[0]?.package ?? '',
+      artifact: version.artifactDigest ?? '',
+      image: observed.variants.flatMap((variant) => variant.images).join(', '),
+    },
   });
   return { verdict: 'live' };
 }
@@ -93,10 +134,12 @@ export async function fail(
   due: ReleaseSubject,
   reasons: readonly Reason[],
   state: 'failed' | 'rolled-back' = 'failed',
+  observed?: EndpointObservation,
 ): Promise<{ verdict: string }> {
   const found = await gather(ports.registry, due);
-  const { deployment } = found;
-  if (deployment.releases[due.version] === state) return { verdict: state };
+  const closed = closedAs(found);
+  if (closed) return { verdict: closed };
+  const deployment = seen(found.deployment, observed);
   const { config } = onItsWay(found);
   const { releasing: _, ...rest } = moved(deployment, due.version, state);
   const spent = approvalSpent(found.version);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Reason } from '../../lib/domain/reason.ts';
 import { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { drive, revert } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
@@ -14,7 +15,7 @@ export const ReleaseStep = z.discriminatedUnion('step', [
   ReleaseSubject.extend({ step: z.literal('look') }),
   ReleaseSubject.extend({ step: z.literal('verify') }),
   ReleaseSubject.extend({ step: z.literal('revert') }),
-  ReleaseSubject.extend({ step: z.literal('look-back') }),
+  ReleaseSubject.extend({ step: z.literal('look-back'), reasons: z.tuple([Reason], Reason) }),
   ReleaseSubject.extend({ step: z.literal('fail'), error: z.string() }),
 ]);
 export type ReleaseStep = z.infer<typeof ReleaseStep>;

@@ -1,32 +1,62 @@
+import type { Reason } from '../../lib/domain/reason.ts';
+import { comparePackage } from '../../lib/domain/release/compare.ts';
+import { approvedContent } from '../../lib/domain/release/content.ts';
 import { decideProgress } from '../../lib/domain/release/release.ts';
+import type { EndpointObservation } from '../../lib/domain/release/served.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
+import { artifactsNow } from './artifacts.ts';
+import { variantOf } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
-import { gather, onItsWay } from './gather.ts';
+import { gather, onItsWay, type Release } from './gather.ts';
 import { complete } from './record.ts';
 
+/** `reasons` go with the machine to the step that records how the release ended. */
+export interface Verified {
+  readonly verdict: string;
+  readonly reasons: readonly Reason[];
+}
+
 /**
- * The last look before a version is called live: the wanted config runs, it serves the approved package, the artifact is the
- * approved one, and a smoke request is answered.
+ * The last look before a version is called live: the endpoint runs exactly what was approved and nothing beside it, the package and its
+ * artifacts are what they were, and a smoke request is answered.
  */
-export async function verify(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{ verdict: string }> {
+export async function verify(ports: ReleaseNeeds, due: ReleaseSubject): Promise<Verified> {
   const found = await gather(ports.registry, due);
   const { spec, version, deployment } = found;
-  if (deployment.releases[due.version] === 'live') return { verdict: 'live' };
+  if (deployment.releases[due.version] === 'live') return { verdict: 'live', reasons: [] };
   const { config, deadline } = onItsWay(found);
   const observed = await ports.sagemaker.describeEndpoint(due.deployment);
-  const progress = decideProgress({
-    observed,
-    wanted: { config, package: version.package },
-    deadline,
-    now: ports.clock.now(),
-  });
-  const artifact = await ports.evidence.digest(version.artifact);
-  if (progress.verdict !== 'settled' || artifact !== version.artifactDigest) return { verdict: 'not-verified' };
-  if (spec.smoke) {
-    // Captured like any other request, and to be told from them.
-    const id = `steward-smoke-${config}`.slice(0, 64);
-    const answer = await ports.sagemaker.invoke(due.deployment, spec.smoke.contentType, spec.smoke.body, id);
-    if (answer.status !== 200 || answer.body.trim() === '') return { verdict: 'not-verified' };
-  }
-  return complete(ports, due, { config, package: version.package, artifact, image: version.imageDigest ?? '' });
+  const content = approvedContent(version, spec, variantOf(deployment));
+  const progress = decideProgress({ observed, wanted: { config, content }, deadline, now: ports.clock.now() });
+  if (progress.verdict !== 'settled' || !observed)
+    return refused('reasons' in progress ? progress.reasons : [moving(observed)]);
+  const pkg = await ports.sagemaker.describePackage(version.package);
+  const changed = [
+    ...comparePackage(version, pkg?.containers ?? []),
+    ...(await artifactsNow(ports.evidence, version)).filter((artifact) => artifact.observed !== artifact.limit),
+    ...(await smoke(ports, found, config)),
+  ];
+  if (changed.length > 0) return refused(changed);
+  const { verdict } = await complete(ports, due, observed, content);
+  return { verdict, reasons: [] };
+}
+
+const refused = (reasons: readonly Reason[]): Verified => ({ verdict: 'not-verified', reasons });
+
+const moving = (observed: EndpointObservation | undefined): Reason => ({
+  rule: 'status',
+  subject: 'endpoint',
+  observed: observed?.status ?? 'absent',
+  limit: 'InService',
+});
+
+/** Captured like any other request, and to be told from them by its id. */
+async function smoke(ports: ReleaseNeeds, { spec }: Release, config: string): Promise<Reason[]> {
+  if (!spec.smoke) return [];
+  const { contentType, accept, body } = spec.smoke;
+  const inferenceId = `steward-smoke-${config}`.slice(0, 64);
+  const answer = await ports.sagemaker.invoke(spec.endpoint, { contentType, accept, body, inferenceId });
+  if (answer.status === 200 && answer.body.trim() !== '') return [];
+  const observed = answer.status === 200 ? 'an empty answer' : `status ${answer.status}`;
+  return [{ rule: 'smoke', subject: 'endpoint', observed, limit: 'a valid answer' }];
 }

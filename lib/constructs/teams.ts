@@ -73,7 +73,8 @@ export class Teams extends Construct {
     to.allow(['sagemaker:CreateEndpoint', 'sagemaker:UpdateEndpoint'], [...this.#endpoints(), ...configs], {
       because: NAMED,
     });
-    to.allow(['sagemaker:InvokeEndpoint'], this.#endpoints(), { because: LISTED });
+    // A first endpoint that ended Failed can only be deleted; Steward deletes none that it did not create (lib/domain/release/decide-drive.ts).
+    to.allow(['sagemaker:DeleteEndpoint', 'sagemaker:InvokeEndpoint'], this.#endpoints(), { because: LISTED });
     const alarms = ours.map((name) =>
       Stack.of(this).formatArn({
         service: 'cloudwatch',

@@ -1,14 +1,14 @@
-/** One model package, in our words. Digests are lower-case hex. */
+import type { EndpointObservation, PackageContainer, ServedContent } from '../domain/release/served.ts';
+
+/** One model package, in our words. */
 export interface PackageDetails {
   readonly arn: string;
   readonly group: string;
   readonly version: number;
   readonly status: string;
   readonly approval: string | undefined;
-  readonly image: string;
-  readonly imageDigest: string | undefined;
-  readonly artifact: string;
-  readonly environment: Readonly<Record<string, string>>;
+  /** In the order in which they are called; more than one is an inference pipeline. */
+  readonly containers: readonly PackageContainer[];
   readonly generatedBy: string | undefined;
   readonly commit: string | undefined;
   readonly createdAt: number;
@@ -21,18 +21,9 @@ export interface PackageDetails {
   readonly baselineSource: string | undefined;
 }
 
-/** An endpoint as it runs now: what SageMaker serves, and from which package. */
-export interface EndpointObservation {
-  readonly status: string;
-  readonly config: string;
-  readonly failureReason: string | undefined;
-  /** Package ARNs of the production variants of the running config. */
-  readonly packages: readonly string[];
-  readonly pending: string | undefined;
-}
-
 export interface EndpointConfigSpec {
   readonly name: string;
+  readonly variant: string;
   readonly modelName: string;
   readonly instanceType: string;
   readonly instances: number;
@@ -45,9 +36,23 @@ export interface EndpointUpdate {
   readonly config: string;
   readonly plan: { type: 'canary'; percent: number; bakeSeconds: number } | { type: 'all-at-once' };
   readonly alarms: readonly string[];
+  /** Whether the number of instances that runs is kept, rather than the config's applied. */
+  readonly keepInstances: boolean;
 }
 
-/** SageMaker, as far as flows need it. Every create is safe to repeat: the same name is success. */
+export interface InvokeRequest {
+  readonly contentType: string;
+  /** The type of answer that is asked for; without one the container chooses. */
+  readonly accept: string | undefined;
+  readonly body: string;
+  /** What the request is known by in data capture, 64 characters at most. */
+  readonly inferenceId: string;
+}
+
+/**
+ * SageMaker, as far as flows need it. Every create is safe to repeat: a name that is taken is no error, and no proof either. What
+ * truly lies under it is told by `describeConfig` and `describeEndpoint`.
+ */
 export interface SageMaker {
   describePackage(arn: string): Promise<PackageDetails | undefined>;
   approvePackage(arn: string, description: string): Promise<void>;
@@ -58,12 +63,9 @@ export interface SageMaker {
   createEndpointConfig(spec: EndpointConfigSpec): Promise<void>;
   createEndpoint(endpoint: string, config: string): Promise<void>;
   updateEndpoint(update: EndpointUpdate): Promise<void>;
+  /** What an endpoint config would make an endpoint serve, down to the containers of its models. */
+  describeConfig(config: string): Promise<ServedContent | undefined>;
   describeEndpoint(endpoint: string): Promise<EndpointObservation | undefined>;
-  /** @param inferenceId what the request is known by in data capture, 64 characters at most */
-  invoke(
-    endpoint: string,
-    contentType: string,
-    body: string,
-    inferenceId: string,
-  ): Promise<{ status: number; body: string }>;
+  deleteEndpoint(endpoint: string): Promise<void>;
+  invoke(endpoint: string, request: InvokeRequest): Promise<{ status: number; body: string }>;
 }

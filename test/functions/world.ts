@@ -10,7 +10,8 @@ import { enter } from '../../lib/contract/door.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
-import type { EndpointObservation, PackageDetails, SageMaker } from '../../lib/ports/sagemaker.ts';
+import type { EndpointObservation, ServedContent } from '../../lib/domain/release/served.ts';
+import type { EndpointConfigSpec, EndpointUpdate, PackageDetails, SageMaker } from '../../lib/ports/sagemaker.ts';
 
 export const ARN = 'arn:aws:sagemaker:us-east-1:000000000000:model-package/flight-delay';
 export const START = Date.parse('2026-11-01T00:00:00Z');
@@ -33,7 +34,8 @@ export class ScriptedSageMaker implements SageMaker {
   /** What an update of the endpoint leads to. */
   outcome: 'live' | 'silent-rollback' = 'live';
   answers = true;
-  #configs = new Map<string, string>();
+  readonly configs = new Map<string, ServedContent>();
+  #models = new Map<string, { package: string; role: string }>();
 
   async describePackage(arn: string) {
     return this.packages.get(arn);
@@ -49,34 +51,69 @@ export class ScriptedSageMaker implements SageMaker {
   async pipelineStatus() {
     return { status: 'Executing', failureReason: undefined };
   }
-  async createModel(name: string, packageArn: string) {
+  async createModel(name: string, packageArn: string, role: string) {
     this.calls.push('model');
-    this.#configs.set(name, packageArn);
+    this.#models.set(name, { package: packageArn, role });
   }
-  async createEndpointConfig() {
+  /** A name that is taken stays what it is, as in SageMaker. */
+  async createEndpointConfig(spec: EndpointConfigSpec) {
     this.calls.push('config');
+    if (!this.configs.has(spec.name)) this.configs.set(spec.name, this.#served(spec));
   }
   async createEndpoint(_: string, config: string) {
     this.calls.push('create');
     this.endpoint = this.#observed(config);
   }
-  async updateEndpoint({ config, plan }: { config: string; plan: { type: string } }) {
+  async updateEndpoint({ config, plan }: EndpointUpdate) {
     this.calls.push(`update ${plan.type}`);
     if (this.outcome === 'live') this.endpoint = this.#observed(config);
+  }
+  async describeConfig(config: string) {
+    return this.configs.get(config);
   }
   async describeEndpoint() {
     return this.endpoint;
   }
+  async deleteEndpoint() {
+    this.calls.push('delete');
+    this.endpoint = undefined;
+  }
   async invoke() {
     return this.answers ? { status: 200, body: '0.5' } : { status: 500, body: '' };
   }
+  #served(spec: EndpointConfigSpec): ServedContent {
+    const model = this.#models.get(spec.modelName)!;
+    const variant = {
+      name: spec.variant,
+      model: spec.modelName,
+      role: model.role,
+      instanceType: spec.instanceType,
+      configuredInstances: spec.instances,
+      instances: undefined,
+      weight: 1,
+      images: [],
+      containers: [{ package: model.package, image: '', artifact: '', environment: {}, extras: [] }],
+      extras: [],
+    };
+    const capture = { enabled: true, uri: spec.captureUri, percent: spec.capturePercent, modes: ['Input', 'Output'] };
+    return { variants: [variant], shadows: [], capture, extras: [] };
+  }
   #observed(config: string): EndpointObservation {
+    const content = this.configs.get(config)!;
     return {
+      ...content,
       status: 'InService',
       config,
       failureReason: undefined,
-      packages: [this.#configs.get(config)!],
       pending: undefined,
+      createdAt: START,
+      variants: content.variants.map((variant) => ({
+        ...variant,
+        instances: variant.configuredInstances,
+        images: variant.containers.flatMap(({ package: from }) =>
+          (this.packages.get(from ?? '')?.containers ?? []).map(({ imageDigest }) => imageDigest ?? ''),
+        ),
+      })),
     };
   }
 }
@@ -165,10 +202,15 @@ export class World {
       version,
       status: 'Completed',
       approval: options.approval ?? 'PendingManualApproval',
-      image: `000000000000.dkr.ecr.us-east-1.amazonaws.com/x@sha256:${'a'.repeat(64)}`,
-      imageDigest: 'a'.repeat(64),
-      artifact: `${root}/model.tar.gz`,
-      environment: {},
+      containers: [
+        {
+          image: `000000000000.dkr.ecr.us-east-1.amazonaws.com/x@sha256:${'a'.repeat(64)}`,
+          imageDigest: 'a'.repeat(64),
+          artifact: `${root}/model.tar.gz`,
+          environment: {},
+          unreadable: [],
+        },
+      ],
       generatedBy: `arn:execution/${version}`,
       commit: 'abc',
       createdAt: START,

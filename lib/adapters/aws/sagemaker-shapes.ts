@@ -1,16 +1,41 @@
-import type { DescribeEndpointCommandOutput, DescribeModelPackageCommandOutput } from '@aws-sdk/client-sagemaker';
-import type { EndpointObservation, PackageDetails } from '../../ports/sagemaker.ts';
+import type { DescribeModelPackageCommandOutput, ModelPackageContainerDefinition } from '@aws-sdk/client-sagemaker';
+import type { PackageContainer } from '../../domain/release/served.ts';
+import type { PackageDetails } from '../../ports/sagemaker.ts';
 
 /** Metadata keys under which a pipeline names what Steward cannot find in the package itself (docs/pipelines.md). */
 const PREDICTIONS = 'steward:predictions';
 const TRAINING_DATA = 'steward:trainingData';
 const REQUESTER = 'steward:requester';
 
-const hex = (digest: string | undefined): string | undefined => digest?.replace(/^sha256:/, '');
+const DIGEST = /sha256:([0-9a-f]{64})$/;
+/** The digest an image is named by, lower-case hex; none for a tag. */
+export const digestIn = (image: string | undefined): string | undefined => DIGEST.exec(image ?? '')?.[1];
+
+function packagedContainer(found: ModelPackageContainerDefinition): PackageContainer {
+  const source = found.ModelDataSource?.S3DataSource;
+  const object = source?.S3DataType === 'S3Object' && !source.ManifestS3Uri ? source.S3Uri : undefined;
+  const unreadable = {
+    // A prefix is as many objects as lie below it when an instance starts: no digest says what they are.
+    [`ModelDataSource of type ${source?.S3DataType}`]: source && source.S3Uri !== (found.ModelDataUrl ?? object),
+    AdditionalModelDataSources: (found.AdditionalModelDataSources ?? []).length > 0,
+    AdditionalS3DataSource: found.AdditionalS3DataSource,
+    'ProductId of AWS Marketplace': found.ProductId,
+  };
+  return {
+    image: found.Image ?? '',
+    imageDigest: digestIn(found.ImageDigest) ?? digestIn(found.Image),
+    artifact: found.ModelDataUrl ?? object ?? '',
+    environment: found.Environment ?? {},
+    unreadable: named(unreadable),
+  };
+}
+
+/** The names under which something is said. */
+export const named = (members: Record<string, unknown>): string[] =>
+  Object.keys(members).filter((name) => Boolean(members[name]));
 
 /** SageMaker's description of a model package, in our words. */
 export function packageOf(found: DescribeModelPackageCommandOutput): PackageDetails {
-  const container = found.InferenceSpecification?.Containers?.[0];
   const metadata = found.CustomerMetadataProperties ?? {};
   const baseline = found.DriftCheckBaselines?.ModelDataQuality?.Statistics?.S3Uri;
   return {
@@ -19,10 +44,7 @@ export function packageOf(found: DescribeModelPackageCommandOutput): PackageDeta
     version: found.ModelPackageVersion ?? 0,
     status: found.ModelPackageStatus ?? 'Unknown',
     approval: found.ModelApprovalStatus,
-    image: container?.Image ?? '',
-    imageDigest: hex(container?.ImageDigest ?? /@(sha256:[0-9a-f]{64})$/.exec(container?.Image ?? '')?.[1]),
-    artifact: container?.ModelDataUrl ?? '',
-    environment: container?.Environment ?? {},
+    containers: (found.InferenceSpecification?.Containers ?? []).map(packagedContainer),
     generatedBy: found.MetadataProperties?.GeneratedBy,
     commit: found.MetadataProperties?.CommitId,
     requester: metadata[REQUESTER],
@@ -32,12 +54,3 @@ export function packageOf(found: DescribeModelPackageCommandOutput): PackageDeta
     baselineSource: metadata[TRAINING_DATA] ?? baseline,
   };
 }
-
-/** What an endpoint runs: `pending` is the config of an update on its way, if SageMaker shows one. */
-export const observationOf = (found: DescribeEndpointCommandOutput, packages: string[]): EndpointObservation => ({
-  status: found.EndpointStatus ?? 'Unknown',
-  config: found.EndpointConfigName ?? '',
-  failureReason: found.FailureReason,
-  packages,
-  pending: found.PendingDeploymentSummary?.EndpointConfigName,
-});

@@ -2,9 +2,7 @@ import {
   CreateEndpointCommand,
   CreateEndpointConfigCommand,
   CreateModelCommand,
-  DescribeEndpointCommand,
-  DescribeEndpointConfigCommand,
-  DescribeModelCommand,
+  DeleteEndpointCommand,
   DescribeModelPackageCommand,
   DescribePipelineExecutionCommand,
   type SageMakerClient,
@@ -15,24 +13,11 @@ import {
 import { InvokeEndpointCommand, ModelError, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import type { EndpointConfigSpec, EndpointUpdate, SageMaker } from '../../ports/sagemaker.ts';
 import { already, gone, translated } from './errors.ts';
-import { observationOf, packageOf } from './sagemaker-shapes.ts';
-
-const VARIANT = 'AllTraffic';
+import { describeConfig, describeEndpoint } from './sagemaker-content.ts';
+import { packageOf } from './sagemaker-shapes.ts';
 
 /** SageMaker through the SDK: the same code drives AWS and the stand-in, only the client's endpoint differs. */
 export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeClient): SageMaker {
-  const packagesOf = async (config: string): Promise<string[]> => {
-    const described = await client.send(new DescribeEndpointConfigCommand({ EndpointConfigName: config }));
-    const models = (described.ProductionVariants ?? []).map((v) => v.ModelName);
-    const found = await Promise.all(
-      models.map(async (ModelName) => {
-        const model = await client.send(new DescribeModelCommand({ ModelName }));
-        return [model.PrimaryContainer, ...(model.Containers ?? [])].map((c) => c?.ModelPackageName);
-      }),
-    );
-    return found.flat().filter((name): name is string => name !== undefined);
-  };
-
   return translated({
     describePackage: async (arn) => {
       const found = await client.send(new DescribeModelPackageCommand({ ModelPackageName: arn })).catch(gone);
@@ -79,17 +64,18 @@ export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeC
     updateEndpoint: async (update) => {
       await client.send(new UpdateEndpointCommand(endpointUpdate(update)));
     },
-    describeEndpoint: async (endpoint) => {
-      const found = await client.send(new DescribeEndpointCommand({ EndpointName: endpoint })).catch(gone);
-      return found && observationOf(found, await packagesOf(found.EndpointConfigName!));
+    describeConfig: async (config) => describeConfig(client, config),
+    describeEndpoint: async (endpoint) => describeEndpoint(client, endpoint),
+    deleteEndpoint: async (endpoint) => {
+      await client.send(new DeleteEndpointCommand({ EndpointName: endpoint })).catch(gone);
     },
-    invoke: async (endpoint, contentType, body, inferenceId) => {
+    invoke: async (endpoint, { contentType, accept, body, inferenceId }) => {
       try {
         const answer = await runtime.send(
           new InvokeEndpointCommand({
             EndpointName: endpoint,
             ContentType: contentType,
-            Accept: 'text/csv',
+            ...(accept && { Accept: accept }),
             InferenceId: inferenceId,
             Body: body,
           }),
@@ -108,7 +94,7 @@ const endpointConfig = (spec: EndpointConfigSpec) => ({
   EndpointConfigName: spec.name,
   ProductionVariants: [
     {
-      VariantName: VARIANT,
+      VariantName: spec.variant,
       ModelName: spec.modelName,
       InstanceType: spec.instanceType as 'ml.m5.large',
       InitialInstanceCount: spec.instances,
@@ -125,10 +111,12 @@ const endpointConfig = (spec: EndpointConfigSpec) => ({
   },
 });
 
-const endpointUpdate = ({ endpoint, config, plan, alarms }: EndpointUpdate) => ({
+const endpointUpdate = ({ endpoint, config, plan, alarms, keepInstances }: EndpointUpdate) => ({
   EndpointName: endpoint,
   EndpointConfigName: config,
-  RetainAllVariantProperties: true,
+  // Without retaining, counts, weights and capture are the config's: what was approved. Retained, only the weight is the config's.
+  RetainAllVariantProperties: keepInstances,
+  ...(keepInstances && { ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DesiredWeight' as const }] }),
   DeploymentConfig: {
     BlueGreenUpdatePolicy: {
       TrafficRoutingConfiguration:

@@ -11,6 +11,8 @@ export const Shown = z.object({
   version: z.int(),
   artifact: z.string(),
   image: z.string(),
+  /** Of an inference pipeline: what its other containers are (a digest). */
+  others: z.string().optional(),
   endpoint: z.string(),
   champion: z.int().nullable(),
   evaluation: z.string().nullable(),
@@ -77,6 +79,7 @@ export function shownFor(input: {
     version: version.version,
     artifact: version.artifactDigest ?? '',
     image: version.imageDigest ?? '',
+    ...(version.others.length > 0 && { others: digestOf(version.others) }),
     endpoint: input.endpoint,
     champion: input.champion ?? null,
     evaluation: named('evaluation'),

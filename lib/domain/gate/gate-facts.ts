@@ -9,6 +9,18 @@ export interface Measured {
   readonly high?: number | undefined;
 }
 
+export interface ContainerInput {
+  /** Image URI; `repository@sha256:<64 hex>` is by digest, `repository:tag` only together with `imageDigest`. */
+  readonly image: string;
+  /** ImageDigest of the package, with or without `sha256:`. */
+  readonly imageDigest?: string | undefined;
+  /** S3 address of the artifact; empty when the image brings the model along. */
+  readonly artifact: string;
+  readonly artifactDigest?: string | undefined;
+  /** What of it cannot be compared. */
+  readonly unreadable: readonly string[];
+}
+
 /** What the gate is computed from, in plain words. AUC lies in [0, 1], differences of AUC in [-1, 1], rows are counts. */
 export interface GateInput {
   /** The manifest's tier and numbers; absent: nobody applied a manifest, the model is unmanaged. */
@@ -22,11 +34,7 @@ export interface GateInput {
   readonly package: {
     /** SageMaker's ModelPackageStatus, as it says it. */
     readonly status: string;
-    /** Image URI; `repository@sha256:<64 hex>` is by digest, `repository:tag` only together with `imageDigest`. */
-    readonly image: string;
-    /** ImageDigest of the package, with or without `sha256:`. */
-    readonly imageDigest?: string | undefined;
-    readonly artifactDigest?: string | undefined;
+    readonly containers: readonly ContainerInput[];
     readonly baseline?: string | undefined;
     readonly trainingData?: string | undefined;
     readonly schemaCompatible?: boolean | undefined;
@@ -46,8 +54,12 @@ export function gateFacts(input: GateInput): GateFacts {
     managed: settings !== undefined,
     tier: settings?.tier ?? 'high',
     packageCompleted: input.package.status === 'Completed',
-    imageByDigest: isPinned(input.package.image, input.package.imageDigest),
-    artifactDigestKnown: hexOf(input.package.artifactDigest) !== undefined,
+    imageByDigest: everyContainer(input, ({ image, imageDigest }) => isPinned(image, imageDigest)),
+    artifactDigestKnown: everyContainer(
+      input,
+      ({ artifact, artifactDigest, unreadable }) =>
+        unreadable.length === 0 && (artifact === '' || hexOf(artifactDigest) !== undefined),
+    ),
     hasEvaluation: evaluation !== undefined,
     ...interval('auc', evaluation?.auc, 0),
     aucFloor: bounded('aucFloor', settings?.aucFloor, 0),
@@ -104,6 +116,9 @@ function count(name: string, value: number | undefined) {
 }
 
 const negated = (text: string | undefined) => (text === undefined || /^0\.0+$/.test(text) ? text : `-${text}`);
+
+const everyContainer = ({ package: { containers } }: GateInput, holds: (container: ContainerInput) => boolean) =>
+  containers.length > 0 && containers.every(holds);
 
 const hexOf = (digest: string | undefined) => /^(?:sha256:)?([0-9a-f]{64})$/.exec(digest ?? '')?.[1];
 

@@ -105,10 +105,14 @@ const DeploymentSpec = z
     roleArn: z.string().regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'must be an IAM role ARN'),
     instanceType: z.string().regex(/^ml\.[a-z0-9]+\.[a-z0-9]+$/),
     instances: z.int().min(1).max(100),
+    /** The number of instances is autoscaling's: what runs is kept by an update, and `instances` is where a new endpoint begins. */
+    autoscaled: z.boolean().optional(),
     plan: z.discriminatedUnion('type', [Canary, AllAtOnce]),
     alarms: z.array(Alarm).max(10).default([]),
     capture: z.strictObject({ uri: S3Uri, percent: z.int().min(1).max(100).default(100) }),
-    smoke: z.strictObject({ contentType: z.string(), body: z.string() }).optional(),
+    smoke: z
+      .strictObject({ contentType: z.string(), accept: z.string().min(1).max(1024).optional(), body: z.string() })
+      .optional(),
   })
   .refine((d) => d.plan.type !== 'canary' || d.instances >= 2, {
     message: 'a canary needs at least 2 instances: one keeps serving while the other is tried',

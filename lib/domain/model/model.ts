@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { EvidenceRef } from '../ledger/record.ts';
+import { Content } from '../release/served.ts';
 import { ReleaseState, VersionState } from './lifecycle.ts';
 import { Manifest } from './manifest.ts';
 
@@ -16,7 +17,21 @@ export type Model = z.infer<typeof Model>;
 /** As stored: the manifest as its owner wrote it (durations like `7d`), parsed again at each read. */
 export type StoredModel = z.input<typeof Model>;
 
-/** One immutable candidate. Item `V#`. Digests are lower-case hex without a prefix. */
+/** One container of a package as it was registered. Digests are lower-case hex without a prefix. */
+const Container = {
+  image: z.string(),
+  imageDigest: z.string().optional(),
+  /** S3 address of the model's one object; empty when the image brings the model along, or when it is `unreadable`. */
+  artifact: z.string(),
+  artifactDigest: z.string().optional(),
+  environment: z.record(z.string(), z.string()).default({}),
+  /** What of it cannot be compared, as SageMaker's member is called: such a version never passes its gate. */
+  unreadable: z.array(z.string()).default([]),
+};
+const PackagedContainer = z.object(Container);
+export type PackagedContainer = z.infer<typeof PackagedContainer>;
+
+/** One immutable candidate. Item `V#`. Its first container stands in the version itself. */
 export const ModelVersion = z.object({
   tenant: z.string(),
   model: z.string(),
@@ -26,11 +41,9 @@ export const ModelVersion = z.object({
   packageStatus: z.string(),
   /** Approval status as SageMaker last told it; ours is `state`. */
   packageApproval: z.string().optional(),
-  image: z.string(),
-  imageDigest: z.string().optional(),
-  artifact: z.string(),
-  artifactDigest: z.string().optional(),
-  environment: z.record(z.string(), z.string()).default({}),
+  ...Container,
+  /** The containers after the first, of an inference pipeline. */
+  others: z.array(PackagedContainer).default([]),
   lineage: z.object({
     pipelineExecution: z.string().optional(),
     commit: z.string().optional(),
@@ -45,6 +58,15 @@ export const ModelVersion = z.object({
 });
 export type ModelVersion = z.infer<typeof ModelVersion>;
 
+/** Every container of a version, in the order in which they are called. */
+export const containersOf = (version: ModelVersion): readonly PackagedContainer[] => [version, ...version.others];
+
+const OutOfBand = z.union([
+  z.object({ seen: z.string(), foundAt: z.int(), acknowledged: z.boolean().default(false) }),
+  // As it was stored while a finding was no more than the name of the config that ran.
+  z.string().transform((seen) => ({ seen, foundAt: 0, acknowledged: false })),
+]);
+
 /** One endpoint of one model: who serves it, who is on the way, what ran when. Item `D#`. */
 export const Deployment = z.object({
   tenant: z.string(),
@@ -55,13 +77,22 @@ export const Deployment = z.object({
   /** Name of the endpoint config the champion was verified with, and since when it is live (epoch ms). */
   config: z.string().optional(),
   liveSince: z.int().optional(),
+  /** What the champion's endpoint serves, as it was verified: what runs is held against it. */
+  content: Content.optional(),
+  /** Name of the endpoint's production variant, where it is not the one Steward gives. */
+  variant: z.string().optional(),
+  /**
+   * Set when Steward creates the endpoint: under which config, and when it was seen to have come to be (epoch ms; none yet at first).
+   * No other endpoint is ever deleted.
+   */
+  created: z.object({ config: z.string(), at: z.array(z.int()).default([]) }).optional(),
   previous: z.object({ version: z.int(), config: z.string() }).optional(),
   releases: z.record(z.string(), ReleaseState),
   releasing: z
     .object({ version: z.int(), config: z.string(), approval: z.string(), startedAt: z.int(), deadline: z.int() })
     .optional(),
-  /** The observed config already reported as out of band. */
-  outOfBand: z.string().optional(),
+  /** An open finding: what was seen when it was last reported (a fingerprint), and whether a person said they know. */
+  outOfBand: OutOfBand.optional(),
   /** Counts writes: the condition of the next one. */
   revision: z.int().nonnegative(),
 });

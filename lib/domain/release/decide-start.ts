@@ -1,6 +1,6 @@
 import type { Approval } from '../approval/approval.ts';
 import { mayRelease } from '../model/lifecycle.ts';
-import type { Deployment, ModelVersion } from '../model/model.ts';
+import { containersOf, type Deployment, type ModelVersion } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
 
 export type StartDecision =
@@ -10,17 +10,17 @@ export type StartDecision =
 
 /**
  * Whether an approved version may be released now: its approval stands, nothing that was shown has changed since, the artifact
- * is byte for byte the one registered, and the endpoint is not busy with another release.
+ * is byte for byte the one registered, all of it can be compared with what will run, and the endpoint is not busy with another release.
  *
  * @param current digest of what an approver would be shown now; absent when there is no approval
- * @param artifact SHA-256 of the artifact as it lies in S3 now
+ * @param artifacts each artifact as it lies in S3 now, beside the one registered
  */
 export function decideStart(input: {
   approval: Approval | undefined;
   current: string | undefined;
   version: ModelVersion;
   deployment: Deployment;
-  artifact: string;
+  artifacts: readonly Reason[];
 }): StartDecision {
   const { approval, version, deployment } = input;
   const { releasing } = deployment;
@@ -33,7 +33,8 @@ export function decideStart(input: {
     ...(deployment.releases[version.version] === 'superseded'
       ? []
       : [rule('unchanged', 'what was shown', input.current ?? 'none', approval?.digest ?? 'none')]),
-    rule('artifact', 'model artifact', input.artifact, version.artifactDigest ?? 'none'),
+    ...input.artifacts,
+    rule('comparable', 'containers', incomparable(version), 'every image and artifact by digest'),
     rule('one-release', 'deployment', releasing ? `releasing ${releasing.version}` : 'idle', 'idle'),
   ];
   const broken = rules.filter((r) => r.observed !== r.limit);
@@ -47,6 +48,16 @@ export function decideStart(input: {
       ),
     );
   return broken.length > 0 ? { verdict: 'refuse', reasons: broken } : { verdict: 'start', reasons: rules };
+}
+
+/** What of a version nobody could tell again once it runs. */
+function incomparable(version: ModelVersion): string {
+  const unclear = containersOf(version).flatMap(({ imageDigest, artifact, artifactDigest, unreadable }) => [
+    ...unreadable,
+    ...(imageDigest === undefined ? ['an image without a digest'] : []),
+    ...(artifact !== '' && artifactDigest === undefined ? ['an artifact without a digest'] : []),
+  ]);
+  return unclear.join(', ') || 'every image and artifact by digest';
 }
 
 const rule = (name: string, subject: string, observed: string, limit: string): Reason => ({

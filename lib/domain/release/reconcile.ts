@@ -1,26 +1,62 @@
 import type { Deployment } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
-import type { Observation } from './release.ts';
+import { compareContent } from './compare.ts';
+import { BROKEN, fingerprintOf } from './content.ts';
+import type { Content, EndpointObservation } from './served.ts';
 
 export type Reconciliation =
   | { readonly verdict: 'in-step' | 'releasing' | 'not-released' | 'reported' }
-  | { readonly verdict: 'out-of-band'; readonly observed: string; readonly reasons: Reason[] };
+  /** What ran around Steward runs no longer: worth a record, so that the same change is reported again when it comes back. */
+  | { readonly verdict: 'undone'; readonly seen: string }
+  | { readonly verdict: 'out-of-band'; readonly seen: string; readonly observed: string; readonly reasons: Reason[] };
+
+/** What a finding is remembered by once the endpoint serves what it should again. */
+const AS_RELEASED = 'as released';
 
 /**
- * Whether an endpoint runs what the registry says. While a release is under way the release machine watches it. A running config
- * that is not the champion's is out of band, and so is an endpoint that is gone; each such state is reported once.
+ * Whether an endpoint runs what was released into it, by content: the config's name proves nothing, since a config can be made under
+ * any name. While a release is under way the release machine watches it; before the first one there is nothing to hold it against.
+ * A difference is out of band, and so is an endpoint that is gone or broken; each is reported once, and again when it has changed.
  */
-export function decideReconciliation(deployment: Deployment, observed: Observation | undefined): Reconciliation {
+export function decideReconciliation(
+  deployment: Deployment,
+  wanted: Content | undefined,
+  observed: EndpointObservation | undefined,
+): Reconciliation {
   if (deployment.releasing) return { verdict: 'releasing' };
-  if (deployment.config === undefined && observed === undefined) return { verdict: 'not-released' };
-  const running = observed?.config ?? 'absent';
-  if (running === deployment.config) return { verdict: 'in-step' };
-  if (running === deployment.outOfBand) return { verdict: 'reported' };
-  return {
-    verdict: 'out-of-band',
-    observed: running,
-    reasons: [
-      { rule: 'running-config', subject: deployment.endpoint, observed: running, limit: deployment.config ?? 'none' },
-    ],
-  };
+  const reasons = differences(deployment, wanted, observed);
+  if (reasons === undefined) return { verdict: 'not-released' };
+  const before = deployment.outOfBand?.seen;
+  if (reasons.length === 0) {
+    if (before === undefined || before === AS_RELEASED) return { verdict: 'in-step' };
+    return { verdict: 'undone', seen: AS_RELEASED };
+  }
+  const seen = fingerprintOf(observed);
+  if (seen === before) return { verdict: 'reported' };
+  return { verdict: 'out-of-band', seen, observed: observed?.config ?? 'absent', reasons };
+}
+
+/** None when the endpoint runs what it should; `undefined` when nothing was ever released into it. */
+function differences(
+  deployment: Deployment,
+  wanted: Content | undefined,
+  observed: EndpointObservation | undefined,
+): Reason[] | undefined {
+  const { endpoint, config, created } = deployment;
+  const broken = observed !== undefined && BROKEN.has(observed.status);
+  const status = (): Reason => ({
+    rule: 'status',
+    subject: endpoint,
+    observed: observed?.failureReason
+      ? `${observed.status}: ${observed.failureReason}`.slice(0, 1000)
+      : observed!.status,
+    limit: 'InService',
+  });
+  if (config === undefined) return broken && created ? [status()] : undefined;
+  if (observed === undefined) return [{ rule: 'running-config', subject: endpoint, observed: 'absent', limit: config }];
+  const renamed: Reason[] =
+    observed.config === config
+      ? []
+      : [{ rule: 'running-config', subject: endpoint, observed: observed.config, limit: config }];
+  return [...(broken ? [status()] : []), ...renamed, ...(wanted ? compareContent(wanted, observed) : [])];
 }

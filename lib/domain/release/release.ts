@@ -1,6 +1,9 @@
 import { digestOf } from '../ledger/record.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
-import type { Reasons } from '../reason.ts';
+import type { Reason, Reasons } from '../reason.ts';
+import { compareRunning } from './compare.ts';
+import { BROKEN } from './content.ts';
+import type { Content, EndpointObservation } from './served.ts';
 
 /**
  * Name of the endpoint config (and SageMaker model) a version is served under: the same version under the same
@@ -11,62 +14,43 @@ export function configName(model: string, version: number, packageArn: string, s
   return `${model.slice(0, 40)}-v${version}-${hash}`;
 }
 
-export interface Observation {
-  readonly status: string;
-  readonly config: string;
-  readonly failureReason: string | undefined;
-  readonly packages: readonly string[];
-}
-
 export type ReleaseProgress =
   | { readonly verdict: 'updating' }
   | { readonly verdict: 'settled' }
-  | { readonly verdict: 'rolled-back' | 'failed'; readonly reasons: Reasons };
+  | { readonly verdict: 'rolled-back' | 'failed' | 'differs'; readonly reasons: Reasons };
 
 const WAITING = new Set(['Creating', 'Updating', 'SystemUpdating', 'RollingBack']);
 
 /**
  * What the endpoint's state means for a release. `InService` alone proves nothing: after an automatic rollback SageMaker is
- * InService again on the OLD config, often without a FailureReason. Only the wanted config, serving the approved package, counts.
+ * InService again on the OLD config, often without a FailureReason. Only the wanted config, running exactly the approved content,
+ * counts; a FailureReason that an earlier update left there does not count against it (AWS documents the field for `Failed` only).
  * An unknown status is waited for, never taken for success; `deadline` (epoch ms) ends every wait.
  */
 export function decideProgress(input: {
-  observed: Observation | undefined;
-  wanted: { config: string; package: string };
+  observed: EndpointObservation | undefined;
+  wanted: { config: string; content: Content };
   deadline: number;
   now: number;
 }): ReleaseProgress {
   const { observed, wanted } = input;
   const status = observed?.status ?? 'absent';
-  const say = (verdict: 'rolled-back' | 'failed', rule: string, seen: string, limit: string): ReleaseProgress => ({
-    verdict,
-    reasons: [{ rule, subject: 'endpoint', observed: seen, limit }],
-  });
-  if (status === 'Failed' || status === 'UpdateRollbackFailed' || status === 'OutOfService' || status === 'Deleting')
-    return say(
-      'failed',
-      'status',
-      observed?.failureReason ? `${status}: ${observed.failureReason}` : status,
-      'InService',
-    );
-  if (status !== 'InService') {
+  if (BROKEN.has(status)) return ended('failed', 'status', because(status, observed), 'InService');
+  if (!observed || status !== 'InService') {
     if (input.now < input.deadline) return { verdict: 'updating' };
-    return say(
-      'failed',
-      'deadline',
-      WAITING.has(status) ? status : `unknown status ${status}`,
-      new Date(input.deadline).toISOString(),
-    );
+    const seen = WAITING.has(status) ? status : `unknown status ${status}`;
+    return ended('failed', 'deadline', seen, new Date(input.deadline).toISOString());
   }
-  if (observed?.config !== wanted.config)
-    return say(
-      'rolled-back',
-      'running-config',
-      observed?.failureReason ? `${observed.config}: ${observed.failureReason}` : (observed?.config ?? ''),
-      wanted.config,
-    );
-  if (observed.failureReason) return say('failed', 'failure-reason', observed.failureReason, 'none');
-  if (!observed.packages.includes(wanted.package))
-    return say('failed', 'running-package', observed.packages.join(', ') || 'none', wanted.package);
-  return { verdict: 'settled' };
+  if (observed.config !== wanted.config)
+    return ended('rolled-back', 'running-config', because(observed.config, observed), wanted.config);
+  const [first, ...others] = compareRunning(wanted.content, observed);
+  return first ? { verdict: 'differs', reasons: [first, ...others] } : { verdict: 'settled' };
 }
+
+const because = (seen: string, observed: EndpointObservation | undefined): string =>
+  observed?.failureReason ? `${seen}: ${observed.failureReason}` : seen;
+
+const ended = (verdict: 'rolled-back' | 'failed', rule: string, observed: string, limit: string): ReleaseProgress => ({
+  verdict,
+  reasons: [{ rule, subject: 'endpoint', observed, limit } satisfies Reason],
+});

@@ -3,6 +3,7 @@ import {
   CreateEndpointCommand,
   CreateEndpointConfigCommand,
   CreateModelCommand,
+  DeleteEndpointCommand,
   DescribeEndpointCommand,
   DescribeEndpointConfigCommand,
   DescribeModelCommand,
@@ -32,6 +33,7 @@ beforeEach(() => {
 describe('what SageMaker is sent', () => {
   const spec = {
     name: 'flight-1',
+    variant: 'AllTraffic',
     modelName: 'm-1',
     instanceType: 'ml.m5.large',
     instances: 2,
@@ -66,11 +68,11 @@ describe('what SageMaker is sent', () => {
   it('updates by canary, rolled back by the alarms named', async () => {
     control.on(UpdateEndpointCommand).resolves({});
     const plan = { type: 'canary', percent: 10, bakeSeconds: 600 } as const;
-    await sagemaker.updateEndpoint({ endpoint: 'e', config: 'c', plan, alarms: ['a1', 'a2'] });
+    await sagemaker.updateEndpoint({ endpoint: 'e', config: 'c', plan, alarms: ['a1', 'a2'], keepInstances: false });
     expect(control.commandCalls(UpdateEndpointCommand)[0]!.args[0].input).toEqual({
       EndpointName: 'e',
       EndpointConfigName: 'c',
-      RetainAllVariantProperties: true,
+      RetainAllVariantProperties: false,
       DeploymentConfig: {
         BlueGreenUpdatePolicy: {
           TrafficRoutingConfiguration: {
@@ -88,7 +90,8 @@ describe('what SageMaker is sent', () => {
 
   it('updates all at once without a canary or alarms', async () => {
     control.on(UpdateEndpointCommand).resolves({});
-    await sagemaker.updateEndpoint({ endpoint: 'e', config: 'c', plan: { type: 'all-at-once' }, alarms: [] });
+    const update = { endpoint: 'e', config: 'c', plan: { type: 'all-at-once' }, alarms: [] } as const;
+    await sagemaker.updateEndpoint({ ...update, keepInstances: false });
     const { DeploymentConfig } = control.commandCalls(UpdateEndpointCommand)[0]!.args[0].input;
     expect(DeploymentConfig).toEqual({
       BlueGreenUpdatePolicy: {
@@ -97,6 +100,39 @@ describe('what SageMaker is sent', () => {
         MaximumExecutionTimeoutInSeconds: 28_800,
       },
     });
+  });
+
+  it('keeps how many instances run only where that was approved, and never a weight', async () => {
+    control.on(UpdateEndpointCommand).resolves({});
+    const update = { endpoint: 'e', config: 'c', plan: { type: 'all-at-once' }, alarms: [] } as const;
+    await sagemaker.updateEndpoint({ ...update, keepInstances: false });
+    await sagemaker.updateEndpoint({ ...update, keepInstances: true });
+    const [applied, kept] = control.commandCalls(UpdateEndpointCommand).map(({ args }) => args[0].input);
+    expect(applied!.RetainAllVariantProperties).toBe(false);
+    expect(applied!.ExcludeRetainedVariantProperties).toBeUndefined();
+    expect(kept!.RetainAllVariantProperties).toBe(true);
+    expect(kept!.ExcludeRetainedVariantProperties).toEqual([{ VariantPropertyType: 'DesiredWeight' }]);
+  });
+
+  it('asks for the type of answer the manifest names, and for none where it names none', async () => {
+    runtime.on(InvokeEndpointCommand).resolves({});
+    const request = { contentType: 'text/csv', body: '1,2', inferenceId: 'i' };
+    await sagemaker.invoke('e', { ...request, accept: 'application/json' });
+    await sagemaker.invoke('e', { ...request, accept: undefined });
+    expect(runtime.commandCalls(InvokeEndpointCommand).map(({ args }) => args[0].input)).toEqual([
+      { EndpointName: 'e', ContentType: 'text/csv', Accept: 'application/json', InferenceId: 'i', Body: '1,2' },
+      { EndpointName: 'e', ContentType: 'text/csv', InferenceId: 'i', Body: '1,2' },
+    ]);
+  });
+
+  it('deletes an endpoint, and is content with one that is gone', async () => {
+    control
+      .on(DeleteEndpointCommand)
+      .resolvesOnce({})
+      .rejects(failing('ValidationException', 'Could not find endpoint "e".'));
+    await sagemaker.deleteEndpoint('e');
+    await sagemaker.deleteEndpoint('e');
+    expect(control.commandCalls(DeleteEndpointCommand)[0]!.args[0].input).toEqual({ EndpointName: 'e' });
   });
 
   it('makes the model from the package itself', async () => {
@@ -160,7 +196,7 @@ describe('what SageMaker is sent', () => {
     });
   });
 
-  it('takes a name that exists already as success', async () => {
+  it('takes a name that exists already for no error: what lies under it is read and compared', async () => {
     const exists = failing('ValidationException', 'Cannot create already existing endpoint configuration "c".');
     control.on(CreateEndpointConfigCommand).rejects(exists).on(CreateEndpointCommand).rejects(exists);
     await expect(sagemaker.createEndpointConfig(spec)).resolves.toBeUndefined();
@@ -176,27 +212,211 @@ describe('what SageMaker answers', () => {
     expect(await sagemaker.describePackage('x')).toBeUndefined();
   });
 
-  it('names the packages an endpoint really serves', async () => {
+  const DIGEST = 'd'.repeat(64);
+  const running = {
+    EndpointName: 'e',
+    EndpointArn: 'arn:e',
+    EndpointStatus: 'InService',
+    EndpointConfigName: 'c',
+    FailureReason: 'rolled back',
+    CreationTime: new Date(1000),
+    LastModifiedTime: new Date(2000),
+    ProductionVariants: [
+      {
+        VariantName: 'AllTraffic',
+        DeployedImages: [{ SpecifiedImage: 'x:1', ResolvedImage: `x@sha256:${DIGEST}` }],
+        CurrentWeight: 1,
+        DesiredWeight: 1,
+        CurrentInstanceCount: 2,
+        DesiredInstanceCount: 4,
+      },
+    ],
+    DataCaptureConfig: {
+      EnableCapture: true,
+      CaptureStatus: 'Started',
+      CurrentSamplingPercentage: 100,
+      DestinationS3Uri: 's3://capture/x',
+      KmsKeyId: '',
+    },
+  } as const;
+  const config = {
+    EndpointConfigName: 'c',
+    EndpointConfigArn: 'arn:c',
+    CreationTime: new Date(500),
+    ProductionVariants: [
+      { VariantName: 'AllTraffic', ModelName: 'm', InstanceType: 'ml.m5.large', InitialInstanceCount: 2 },
+    ],
+    DataCaptureConfig: {
+      EnableCapture: true,
+      InitialSamplingPercentage: 100,
+      DestinationS3Uri: 's3://capture/x',
+      CaptureOptions: [{ CaptureMode: 'Output' }, { CaptureMode: 'Input' }],
+    },
+  } as const;
+  const model = {
+    ModelName: 'm',
+    ModelArn: 'arn:m',
+    CreationTime: new Date(400),
+    ExecutionRoleArn: 'arn:role',
+    Containers: [{ ModelPackageName: 'arn:package/7' }],
+  };
+  const variant = {
+    name: 'AllTraffic',
+    model: 'm',
+    role: 'arn:role',
+    instanceType: 'ml.m5.large',
+    configuredInstances: 2,
+    instances: 4,
+    weight: 1,
+    images: [DIGEST],
+    containers: [{ package: 'arn:package/7', image: '', artifact: '', environment: {}, extras: [] }],
+    extras: [],
+  };
+  const capture = { enabled: true, uri: 's3://capture/x', percent: 100, modes: ['Input', 'Output'] };
+
+  it('says what an endpoint really serves, down to the image that was pulled', async () => {
     control
       .on(DescribeEndpointCommand)
-      .resolves({ EndpointStatus: 'InService', EndpointConfigName: 'c', FailureReason: 'rolled back' })
+      .resolves(structuredClone(running) as never)
       .on(DescribeEndpointConfigCommand)
-      .resolves({ ProductionVariants: [{ VariantName: 'AllTraffic', ModelName: 'm' }] })
+      .resolves(structuredClone(config) as never)
       .on(DescribeModelCommand)
-      .resolves({ Containers: [{ ModelPackageName: 'arn:package/7' }, { Image: 'no-package' }] });
+      .resolves(model);
     expect(await sagemaker.describeEndpoint('e')).toEqual({
       status: 'InService',
       config: 'c',
       failureReason: 'rolled back',
-      packages: ['arn:package/7'],
       pending: undefined,
+      createdAt: 1000,
+      variants: [variant],
+      shadows: [],
+      capture,
+      extras: [],
     });
+  });
+
+  it('names everything a config and its models add to what Steward sets', async () => {
+    const [first] = config.ProductionVariants;
+    control
+      .on(DescribeEndpointConfigCommand)
+      .resolves({
+        ...config,
+        ProductionVariants: [
+          {
+            ...first,
+            EnableSSMAccess: true,
+            CoreDumpConfig: { DestinationS3Uri: 's3://out' },
+            InitialVariantWeight: 1,
+          },
+          { VariantName: 'other', ModelName: 'm', InitialVariantWeight: 0 },
+        ],
+        ShadowProductionVariants: [{ VariantName: 'shadow', ModelName: 'm' }],
+        DataCaptureConfig: { ...config.DataCaptureConfig, EnableCapture: false, CaptureOptions: [], KmsKeyId: 'k' },
+        AsyncInferenceConfig: { OutputConfig: {} },
+        VpcConfig: { SecurityGroupIds: ['sg'], Subnets: ['s'] },
+      })
+      .on(DescribeModelCommand)
+      .resolves({
+        ...model,
+        Containers: [
+          { Image: 'plain', ModelDataUrl: 's3://m', Environment: { A: 'b' }, Mode: 'MultiModel' },
+          { ModelPackageName: 'arn:package/7', InferenceSpecificationName: 'other' },
+        ],
+        EnableNetworkIsolation: true,
+        VpcConfig: { SecurityGroupIds: ['sg'], Subnets: ['s'] },
+      });
+    const served = (await sagemaker.describeConfig('c'))!;
+    expect(served.variants.map(({ name, weight, extras }) => ({ name, weight, extras }))).toEqual([
+      {
+        name: 'AllTraffic',
+        weight: 1,
+        extras: ['CoreDumpConfig', 'EnableSSMAccess', 'model EnableNetworkIsolation', 'model VpcConfig'],
+      },
+      { name: 'other', weight: 0, extras: ['model EnableNetworkIsolation', 'model VpcConfig'] },
+    ]);
+    expect(served.variants[0]!.containers).toEqual([
+      { package: undefined, image: 'plain', artifact: 's3://m', environment: { A: 'b' }, extras: ['Mode MultiModel'] },
+      { package: 'arn:package/7', image: '', artifact: '', environment: {}, extras: ['InferenceSpecificationName'] },
+    ]);
+    expect(served.shadows).toEqual(['shadow']);
+    expect(served.capture).toEqual({ enabled: false, uri: 's3://capture/x', percent: 100, modes: [] });
+    expect(served.extras).toEqual(['AsyncInferenceConfig', 'DataCaptureConfig KmsKeyId', 'VpcConfig']);
+  });
+
+  it('says of a variant whose config is gone only what runs', async () => {
+    const missing = failing('ValidationException', 'Could not find endpoint configuration "c".');
+    control
+      .on(DescribeEndpointCommand)
+      .resolves(structuredClone(running) as never)
+      .on(DescribeEndpointConfigCommand)
+      .rejects(missing);
+    const { variants, config: name } = (await sagemaker.describeEndpoint('e'))!;
+    expect(name).toBe('c');
+    expect(variants).toMatchObject([
+      { name: 'AllTraffic', model: '', role: undefined, images: [DIGEST], containers: [] },
+    ]);
+    expect(await sagemaker.describeConfig('c')).toBeUndefined();
+  });
+
+  it('shows the variants of the config while an endpoint has none of its own', async () => {
+    const { ProductionVariants: _, DataCaptureConfig: __, ...creating } = running;
+    control
+      .on(DescribeEndpointCommand)
+      .resolves({ ...creating, EndpointStatus: 'Failed' })
+      .on(DescribeEndpointConfigCommand)
+      .resolves(structuredClone(config) as never)
+      .on(DescribeModelCommand)
+      .resolves(model);
+    expect((await sagemaker.describeEndpoint('e'))!.variants).toMatchObject([{ name: 'AllTraffic', images: [] }]);
+  });
+
+  it('reads every container of a package, and says what of it cannot be compared', async () => {
+    const source = (S3DataType: 'S3Prefix' | 'S3Object', S3Uri: string) => ({
+      S3DataSource: { S3DataType, S3Uri, CompressionType: 'None' as const },
+    });
+    control.on(DescribeModelPackageCommand).resolves({
+      ModelPackageName: 'p',
+      ModelPackageArn: 'arn:package/7',
+      CreationTime: new Date(0),
+      ModelPackageStatus: 'Completed',
+      ModelPackageStatusDetails: { ValidationStatuses: [] },
+      InferenceSpecification: {
+        Containers: [
+          { Image: `x@sha256:${DIGEST}`, ModelDataUrl: 's3://m/1.tar.gz', Environment: { A: 'b' } },
+          {
+            Image: 'x:2',
+            ImageDigest: `sha256:${'e'.repeat(64)}`,
+            ModelDataSource: source('S3Object', 's3://m/2.tar.gz'),
+          },
+          { Image: 'x:3', ModelDataSource: source('S3Prefix', 's3://m/3/') },
+        ],
+      },
+    });
+    expect((await sagemaker.describePackage('p'))!.containers).toEqual([
+      {
+        image: `x@sha256:${DIGEST}`,
+        imageDigest: DIGEST,
+        artifact: 's3://m/1.tar.gz',
+        environment: { A: 'b' },
+        unreadable: [],
+      },
+      { image: 'x:2', imageDigest: 'e'.repeat(64), artifact: 's3://m/2.tar.gz', environment: {}, unreadable: [] },
+      {
+        image: 'x:3',
+        imageDigest: undefined,
+        artifact: '',
+        environment: {},
+        unreadable: ['ModelDataSource of type S3Prefix'],
+      },
+    ]);
   });
 
   it("gives the container's own error as an answer", async () => {
     const refused = new ModelError({ message: 'x', $metadata: {}, OriginalStatusCode: 503 });
     runtime.on(InvokeEndpointCommand).rejects(refused);
-    expect(await sagemaker.invoke('e', 'text/csv', '1,2', 'i')).toEqual({ status: 503, body: '' });
+    expect(
+      await sagemaker.invoke('e', { contentType: 'text/csv', accept: undefined, body: '1,2', inferenceId: 'i' }),
+    ).toEqual({ status: 503, body: '' });
   });
 
   it.each([
@@ -206,7 +426,13 @@ describe('what SageMaker answers', () => {
     ['ValidationException', 'InvalidEventError'],
   ])('fails with %s as %s', async (theirs, ours) => {
     control.on(UpdateEndpointCommand).rejects(failing(theirs, 'no'));
-    const update = { endpoint: 'e', config: 'c', plan: { type: 'all-at-once' }, alarms: [] } as const;
+    const update = {
+      endpoint: 'e',
+      config: 'c',
+      plan: { type: 'all-at-once' },
+      alarms: [],
+      keepInstances: false,
+    } as const;
     await expect(sagemaker.updateEndpoint(update)).rejects.toMatchObject({ name: ours });
   });
 });

@@ -9,8 +9,7 @@ const anInput = (change: Partial<GateInput> = {}): GateInput => ({
   settings: { tier: 'limited', aucFloor: 0.6, minimumHeldOutRows: 5000, maximumLoss: 0.01 },
   package: {
     status: 'Completed',
-    image: `repo@sha256:${DIGEST}`,
-    artifactDigest: DIGEST,
+    containers: [{ image: `repo@sha256:${DIGEST}`, artifact: 's3://m/1', artifactDigest: DIGEST, unreadable: [] }],
     baseline: OTHER,
     trainingData: 's3://data/train',
   },
@@ -45,7 +44,9 @@ describe('the facts of a gate', () => {
   });
 
   it('leave out what nobody knows', () => {
-    const facts = gateFacts({ package: { status: 'InProgress', image: 'repo:latest' } });
+    const facts = gateFacts({
+      package: { status: 'InProgress', containers: [{ image: 'repo:latest', artifact: 's3://m/1', unreadable: [] }] },
+    });
     expect(facts).toEqual({
       managed: false,
       tier: 'high',
@@ -74,7 +75,32 @@ describe('the facts of a gate', () => {
     ['by a digest cut short, with a whole one beside it', 'repo@sha256:abc', DIGEST, false],
     ['by something else called a digest', 'repo:1', 'latest', false],
   ])('see an image named %s', (_, image, imageDigest, pinned) => {
-    expect(gateFacts(anInput({ package: { status: 'Completed', image, imageDigest } })).imageByDigest).toBe(pinned);
+    const container = { image, imageDigest, artifact: '', unreadable: [] };
+    const facts = (containers: GateInput['package']['containers']) =>
+      gateFacts(anInput({ package: { status: 'Completed', containers } }));
+    expect(facts([container]).imageByDigest).toBe(pinned);
+    expect(
+      facts([{ ...container, image: `repo@sha256:${DIGEST}`, imageDigest: undefined }, container]).imageByDigest,
+    ).toBe(pinned);
+  });
+
+  it.each([
+    ['an artifact with its digest', { artifact: 's3://m/1', artifactDigest: DIGEST, unreadable: [] }, true],
+    ['an image that brings the model along', { artifact: '', unreadable: [] }, true],
+    ['an artifact without a digest', { artifact: 's3://m/1', unreadable: [] }, false],
+    [
+      'a model that is a prefix of many objects',
+      { artifact: '', unreadable: ['ModelDataSource of type S3Prefix'] },
+      false,
+    ],
+  ])('know the artifact of %s', (_, container, known) => {
+    const image = `repo@sha256:${DIGEST}`;
+    const first = { image, artifact: 's3://m/1', artifactDigest: DIGEST, unreadable: [] };
+    const facts = (containers: GateInput['package']['containers']) =>
+      gateFacts(anInput({ package: { status: 'Completed', containers } })).artifactDigestKnown;
+    expect(facts([{ image, ...container }])).toBe(known);
+    expect(facts([first, { image, ...container }])).toBe(known);
+    expect(facts([])).toBe(false);
   });
 
   it.each<[string, Partial<GateInput>]>([

@@ -1,25 +1,26 @@
 import { describe, expect, it } from 'vitest';
+import { approvedContent } from '../../../lib/domain/release/content.ts';
 import { decideProgress } from '../../../lib/domain/release/release.ts';
+import { endpoint, spec, variant, version } from './content.ts';
 
-const wanted = { config: 'new', package: 'p2' };
-const observed = (status: string, config = 'new', more: object = {}) => ({
-  status,
-  config,
-  failureReason: undefined,
-  packages: ['p2'],
-  ...more,
-});
+const wanted = { config: 'new', content: approvedContent(version, spec) };
+const observed = (status: string, config = 'new', more: object = {}) => endpoint({ status, config, ...more });
 
 describe('what an endpoint shows means', () => {
   it.each([
-    ['InService on the wanted config and package', observed('InService'), 0, 'settled'],
+    ['InService on the wanted config and content', observed('InService'), 0, 'settled'],
     ['InService on the OLD config: rolled back, also without a reason', observed('InService', 'old'), 0, 'rolled-back'],
-    ['InService with a failure reason', observed('InService', 'new', { failureReason: 'x' }), 0, 'failed'],
     [
-      'InService on the wanted config, but serving another package',
-      observed('InService', 'new', { packages: ['p9'] }),
+      'InService as wanted, with a failure reason left over from an earlier update',
+      observed('InService', 'new', { failureReason: 'x' }),
       0,
-      'failed',
+      'settled',
+    ],
+    [
+      'InService on the wanted config, but serving something else',
+      observed('InService', 'new', { variants: [variant(), variant({ name: 'b' })] }),
+      0,
+      'differs',
     ],
     ['Creating', observed('Creating'), 0, 'updating'],
     ['Updating', observed('Updating', 'old'), 0, 'updating'],

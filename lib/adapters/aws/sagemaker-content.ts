@@ -1,0 +1,200 @@
+import {
+  type ContainerDefinition,
+  type DataCaptureConfig,
+  DescribeEndpointCommand,
+  type DescribeEndpointCommandOutput,
+  DescribeEndpointConfigCommand,
+  type DescribeEndpointConfigCommandOutput,
+  DescribeModelCommand,
+  type DescribeModelCommandOutput,
+  type ProductionVariant,
+  type ProductionVariantSummary,
+  type SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
+import type {
+  EndpointObservation,
+  RunningCapture,
+  RunningContainer,
+  RunningVariant,
+  ServedContent,
+} from '../../domain/release/served.ts';
+import { gone } from './errors.ts';
+import { digestIn, named } from './sagemaker-shapes.ts';
+
+/** What a config would make an endpoint serve; `undefined` when there is no such config. */
+export async function describeConfig(client: SageMakerClient, name: string): Promise<ServedContent | undefined> {
+  const config = await client.send(new DescribeEndpointConfigCommand({ EndpointConfigName: name })).catch(gone);
+  if (!config) return undefined;
+  const variants = await Promise.all((config.ProductionVariants ?? []).map((variant) => described(client, variant)));
+  return {
+    variants,
+    shadows: (config.ShadowProductionVariants ?? []).map((shadow) => shadow.VariantName ?? ''),
+    capture: captureOf(config.DataCaptureConfig),
+    extras: configExtras(config),
+  };
+}
+
+/**
+ * What an endpoint runs. Variants, weights, counts, images and capture are those that SageMaker runs; what they were made of is read
+ * from the config and its models. A config or model that was deleted meanwhile leaves a variant of which nothing can be said.
+ */
+export async function describeEndpoint(
+  client: SageMakerClient,
+  name: string,
+): Promise<EndpointObservation | undefined> {
+  const found = await client.send(new DescribeEndpointCommand({ EndpointName: name })).catch(gone);
+  if (!found) return undefined;
+  const config = found.EndpointConfigName ?? '';
+  // An endpoint of inference components names no variants' models; one that never started may name no config.
+  const content = config === '' ? undefined : await describeConfig(client, config);
+  return {
+    status: found.EndpointStatus ?? 'Unknown',
+    config,
+    failureReason: found.FailureReason,
+    pending: found.PendingDeploymentSummary?.EndpointConfigName,
+    createdAt: found.CreationTime?.getTime() ?? 0,
+    variants: runningVariants(found, content),
+    shadows: [
+      ...new Set([
+        ...(content?.shadows ?? []),
+        ...(found.ShadowProductionVariants ?? []).map((s) => s.VariantName ?? ''),
+      ]),
+    ],
+    capture: runningCapture(found, content),
+    extras: [
+      ...(content?.extras ?? []),
+      ...named({ AsyncInferenceConfig: found.AsyncInferenceConfig, ExplainerConfig: found.ExplainerConfig }).filter(
+        (extra) => !content?.extras.includes(extra),
+      ),
+    ],
+  };
+}
+
+/** An endpoint that is still being created, or whose creation failed, shows no variants yet: then the config's stand for them. */
+function runningVariants(found: DescribeEndpointCommandOutput, content: ServedContent | undefined): RunningVariant[] {
+  const running = found.ProductionVariants ?? [];
+  if (running.length === 0) return [...(content?.variants ?? [])];
+  const names = running.map((variant) => variant.VariantName);
+  return [
+    ...running.map((variant) =>
+      withRunning(
+        variant,
+        content?.variants.find((v) => v.name === variant.VariantName),
+      ),
+    ),
+    ...(content?.variants.filter((variant) => !names.includes(variant.name)) ?? []),
+  ];
+}
+
+function withRunning(running: ProductionVariantSummary, configured: RunningVariant | undefined): RunningVariant {
+  return {
+    ...(configured ?? UNKNOWN),
+    name: running.VariantName ?? '',
+    instances: running.DesiredInstanceCount ?? running.CurrentInstanceCount,
+    weight: running.DesiredWeight ?? running.CurrentWeight ?? 0,
+    images: (running.DeployedImages ?? []).map((image) => digestIn(image.ResolvedImage) ?? image.ResolvedImage ?? ''),
+  };
+}
+
+const UNKNOWN: RunningVariant = {
+  name: '',
+  model: '',
+  role: undefined,
+  instanceType: undefined,
+  configuredInstances: undefined,
+  instances: undefined,
+  weight: 0,
+  images: [],
+  containers: [],
+  extras: [],
+};
+
+/** Whether, where to and how much comes from the endpoint; the sides of a request that are captured stand in the config only. */
+function runningCapture(found: DescribeEndpointCommandOutput, content: ServedContent | undefined): RunningCapture {
+  const running = found.DataCaptureConfig;
+  const configured = content?.capture ?? NO_CAPTURE;
+  if (!running) return found.EndpointStatus === 'InService' ? { ...configured, enabled: false } : configured;
+  return {
+    enabled: running.EnableCapture === true && running.CaptureStatus !== 'Stopped',
+    uri: running.DestinationS3Uri,
+    percent: running.CurrentSamplingPercentage,
+    modes: configured.modes,
+  };
+}
+
+const NO_CAPTURE: RunningCapture = { enabled: false, uri: undefined, percent: undefined, modes: [] };
+
+const captureOf = (config: DataCaptureConfig | undefined): RunningCapture =>
+  config
+    ? {
+        enabled: config.EnableCapture === true,
+        uri: config.DestinationS3Uri,
+        percent: config.InitialSamplingPercentage,
+        modes: (config.CaptureOptions ?? []).map((option) => String(option.CaptureMode)).sort(),
+      }
+    : NO_CAPTURE;
+
+async function described(client: SageMakerClient, variant: ProductionVariant): Promise<RunningVariant> {
+  const ModelName = variant.ModelName;
+  const model = ModelName && (await client.send(new DescribeModelCommand({ ModelName })).catch(gone));
+  return {
+    name: variant.VariantName ?? '',
+    model: ModelName ?? '',
+    role: model ? model.ExecutionRoleArn : undefined,
+    instanceType: variant.InstanceType,
+    configuredInstances: variant.InitialInstanceCount,
+    instances: undefined,
+    weight: variant.InitialVariantWeight ?? 1,
+    images: [],
+    containers: model ? [model.PrimaryContainer, ...(model.Containers ?? [])].flatMap(containerOf) : [],
+    extras: [...variantExtras(variant), ...(model ? modelExtras(model) : [])],
+  };
+}
+
+function containerOf(container: ContainerDefinition | undefined): RunningContainer[] {
+  if (!container) return [];
+  return [
+    {
+      package: container.ModelPackageName,
+      image: container.Image ?? '',
+      artifact: container.ModelDataUrl ?? container.ModelDataSource?.S3DataSource?.S3Uri ?? '',
+      environment: container.Environment ?? {},
+      extras: named({
+        AdditionalModelDataSources: (container.AdditionalModelDataSources ?? []).length > 0,
+        InferenceSpecificationName: container.InferenceSpecificationName,
+        'Mode MultiModel': container.Mode === 'MultiModel',
+        'ImageConfig Vpc': container.ImageConfig?.RepositoryAccessMode === 'Vpc',
+      }),
+    },
+  ];
+}
+
+/** What else may run, see the traffic or reach an instance. Settings that change none of these (timeouts, volume, routing) are left out. */
+const variantExtras = (variant: ProductionVariant): string[] =>
+  named({
+    AcceleratorType: variant.AcceleratorType,
+    CoreDumpConfig: variant.CoreDumpConfig,
+    EnableSSMAccess: variant.EnableSSMAccess,
+    InferenceAmiVersion: variant.InferenceAmiVersion,
+    InstancePools: (variant.InstancePools ?? []).length > 0,
+    ManagedInstanceScaling: variant.ManagedInstanceScaling?.Status === 'ENABLED',
+    ServerlessConfig: variant.ServerlessConfig,
+  });
+
+const modelExtras = (model: DescribeModelCommandOutput): string[] =>
+  named({
+    'model EnableNetworkIsolation': model.EnableNetworkIsolation,
+    'model InferenceExecutionConfig Direct': model.InferenceExecutionConfig?.Mode === 'Direct',
+    'model VpcConfig': model.VpcConfig,
+  });
+
+const configExtras = (config: DescribeEndpointConfigCommandOutput): string[] =>
+  named({
+    AsyncInferenceConfig: config.AsyncInferenceConfig,
+    'DataCaptureConfig KmsKeyId': config.DataCaptureConfig?.KmsKeyId,
+    EnableNetworkIsolation: config.EnableNetworkIsolation,
+    ExecutionRoleArn: config.ExecutionRoleArn,
+    ExplainerConfig: config.ExplainerConfig,
+    KmsKeyId: config.KmsKeyId,
+    VpcConfig: config.VpcConfig,
+  });

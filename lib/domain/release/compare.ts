@@ -1,0 +1,166 @@
+import { containersOf, type ModelVersion } from '../model/model.ts';
+import type { Reason } from '../reason.ts';
+import type {
+  Content,
+  EndpointObservation,
+  PackageContainer,
+  RunningContainer,
+  RunningVariant,
+  ServedContent,
+} from './served.ts';
+
+type VariantContent = Content['variants'][number];
+type ContainerContent = VariantContent['containers'][number];
+
+/** As many reasons as a record has room for; what is left out is counted. */
+const MOST_REASONS = 20;
+const LONGEST = 200;
+
+/** How what an endpoint config would serve differs from what shall be served; empty when it is exactly that. */
+export const compareConfigured = (wanted: Content, found: ServedContent): Reason[] =>
+  bounded([...compareServed(wanted, found), ...wanted.variants.flatMap((variant) => configuredCount(variant, found))]);
+
+/** How what an endpoint runs differs from what shall run, its deployed images and its number of instances included. */
+export const compareRunning = (wanted: Content, found: EndpointObservation): Reason[] =>
+  bounded([
+    ...compareContent(wanted, found),
+    ...wanted.variants.flatMap((variant) => differing('instances', variant, found, runningCount)),
+  ]);
+
+/** The same without the number of instances, which autoscaling and people change while the content stays what it was. */
+export const compareContent = (wanted: Content, found: EndpointObservation): Reason[] =>
+  bounded([
+    ...compareServed(wanted, found),
+    ...wanted.variants.flatMap((variant) => differing('running-images', variant, found, runningImages)),
+  ]);
+
+function compareServed(wanted: Content, found: ServedContent): Reason[] {
+  const names = wanted.variants.map((variant) => variant.name);
+  return [
+    ...unequal('variants', 'endpoint', found.variants.map((variant) => variant.name).sort(), [...names].sort()),
+    ...unequal('shadow-variants', 'endpoint', found.shadows, wanted.shadows),
+    ...unequal('settings', 'endpoint', [...found.extras].sort(), [...wanted.extras].sort()),
+    ...compareCapture(wanted.capture, found.capture),
+    ...wanted.variants.flatMap((variant) => {
+      const running = found.variants.find(({ name }) => name === variant.name);
+      return running ? compareVariant(variant, running) : [];
+    }),
+  ];
+}
+
+function compareCapture(wanted: Content['capture'], found: ServedContent['capture']): Reason[] {
+  const inWords = (capture: Partial<ServedContent['capture']>): string =>
+    capture.enabled
+      ? `${capture.percent} % of ${(capture.modes ?? []).join(' and ')} to ${capture.uri?.replace(/\/+$/, '')}`
+      : 'off';
+  return unequal('capture', 'endpoint', [inWords(found)], [inWords(wanted)]);
+}
+
+const compareVariant = (wanted: VariantContent, found: RunningVariant): Reason[] => [
+  ...unequal('role', wanted.name, [found.role ?? 'none'], [wanted.role ?? found.role ?? 'none']),
+  ...unequal('instance-type', wanted.name, [found.instanceType ?? 'none'], [wanted.instanceType ?? 'none']),
+  ...unequal('settings', wanted.name, [...found.extras].sort(), [...wanted.extras].sort()),
+  ...unequal('containers', wanted.name, found.containers.map(nameOf), wanted.containers.map(wantedName)),
+  ...wanted.containers.flatMap((container, i) => {
+    const running = found.containers[i];
+    return running ? compareContainer(wanted.name, container, running) : [];
+  }),
+];
+
+const nameOf = (container: RunningContainer): string => container.package ?? container.image;
+const wantedName = (container: ContainerContent): string => container.package ?? container.images[0] ?? '';
+
+/** A container that comes from a package may leave image, artifact and environment to it; what it names itself must be the package's. */
+function compareContainer(variant: string, wanted: ContainerContent, found: RunningContainer): Reason[] {
+  const foreign = Object.entries(found.environment).filter(([name, value]) => wanted.environment[name] !== value);
+  const missing = wanted.package ? [] : Object.keys(wanted.environment).filter((name) => !(name in found.environment));
+  return [
+    ...(found.image === '' || wanted.images.includes(found.image)
+      ? []
+      : [reason('container-image', variant, found.image, wanted.images.join(', '))]),
+    ...(found.artifact === '' || wanted.artifacts.includes(found.artifact)
+      ? []
+      : [reason('container-artifact', variant, found.artifact, wanted.artifacts.join(', '))]),
+    // Values may be secrets: only names are told.
+    ...unequal('container-environment', variant, [...foreign.map(([name]) => name), ...missing].sort(), []),
+    ...unequal('container-settings', variant, [...found.extras].sort(), [...wanted.extras].sort()),
+  ];
+}
+
+/** Compares what a variant that is there shows of itself, if it is wanted at all. */
+function differing(
+  rule: string,
+  wanted: VariantContent,
+  found: ServedContent,
+  shown: (wanted: VariantContent, running: RunningVariant) => { observed: string[]; limit: string[] } | undefined,
+): Reason[] {
+  const running = found.variants.find(({ name }) => name === wanted.name);
+  const both = running && shown(wanted, running);
+  return both ? unequal(rule, wanted.name, both.observed, both.limit) : [];
+}
+
+/** One digest per container that runs: SageMaker's own word for what it pulled. */
+const runningImages = (wanted: VariantContent, running: RunningVariant) => ({
+  observed: [...running.images].sort(),
+  limit: wanted.imageDigests,
+});
+
+const runningCount = (wanted: VariantContent, running: RunningVariant) =>
+  wanted.instances === undefined
+    ? undefined
+    : { observed: [String(running.instances ?? 'none')], limit: [String(wanted.instances)] };
+
+const configuredCount = (wanted: VariantContent, found: ServedContent): Reason[] =>
+  differing('instances', wanted, found, (variant, running) =>
+    variant.instances === undefined
+      ? undefined
+      : { observed: [String(running.configuredInstances ?? 'none')], limit: [String(variant.instances)] },
+  );
+
+/**
+ * How a package as SageMaker describes it now differs from the version as it was registered and approved: UpdateModelPackage can
+ * change its inference specification under the same ARN. Every container is compared, in order.
+ */
+export function comparePackage(version: ModelVersion, found: readonly PackageContainer[]): Reason[] {
+  const wanted = containersOf(version);
+  const inWords = (all: readonly { image: string }[]): string[] => all.map((container) => container.image);
+  return bounded([
+    ...unequal('package-images', version.package, inWords(found), inWords(wanted)),
+    ...wanted.flatMap((container, i) => {
+      const now = found[i];
+      if (!now) return [];
+      const changed = [...new Set([...Object.keys(now.environment), ...Object.keys(container.environment)])]
+        .filter((name) => now.environment[name] !== container.environment[name])
+        .sort();
+      const subject = `container ${i + 1}`;
+      return [
+        ...unequal('package-image-digest', subject, [now.imageDigest ?? 'none'], [container.imageDigest ?? 'none']),
+        ...unequal('package-artifact', subject, [now.artifact], [container.artifact]),
+        ...unequal('package-environment', subject, changed, []),
+        ...unequal('package-settings', subject, [...now.unreadable].sort(), [...container.unreadable].sort()),
+      ];
+    }),
+  ]);
+}
+
+const unequal = (rule: string, subject: string, observed: readonly string[], limit: readonly string[]): Reason[] =>
+  observed.length === limit.length && observed.every((value, i) => value === limit[i])
+    ? []
+    : [reason(rule, subject, observed.join(', ') || 'none', limit.join(', ') || 'none')];
+
+const reason = (rule: string, subject: string, observed: string, limit: string): Reason => ({
+  rule,
+  subject: cut(subject),
+  observed: cut(observed),
+  limit: cut(limit),
+});
+
+const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+
+const bounded = (reasons: Reason[]): Reason[] =>
+  reasons.length <= MOST_REASONS
+    ? reasons
+    : [
+        ...reasons.slice(0, MOST_REASONS - 1),
+        reason('more', 'differences', String(reasons.length - MOST_REASONS + 1), 'none'),
+      ];

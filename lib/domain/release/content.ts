@@ -1,0 +1,74 @@
+import { digestOf } from '../ledger/record.ts';
+import type { DeploymentSpec } from '../model/manifest.ts';
+import { containersOf, type ModelVersion } from '../model/model.ts';
+import type { Content, EndpointObservation, ServedContent } from './served.ts';
+
+/** The variant of an endpoint that Steward made itself; an adopted one keeps the name it had. */
+export const VARIANT = 'AllTraffic';
+
+/** What people approved, as an endpoint shows it: one variant with the package's containers, its traffic captured. */
+export function approvedContent(version: ModelVersion, spec: DeploymentSpec, variant: string = VARIANT): Content {
+  const containers = containersOf(version);
+  return {
+    variants: [
+      {
+        name: variant,
+        role: spec.roleArn,
+        instanceType: spec.instanceType,
+        ...(!spec.autoscaled && { instances: spec.instances }),
+        imageDigests: containers.map((container) => container.imageDigest ?? 'unknown').sort(),
+        containers: [
+          {
+            package: version.package,
+            images: containers.map((container) => container.image),
+            artifacts: containers.map((container) => container.artifact),
+            environment: Object.assign({}, ...containers.map((container) => container.environment)),
+            extras: [],
+          },
+        ],
+        extras: [],
+      },
+    ],
+    shadows: [],
+    capture: { enabled: true, uri: spec.capture.uri, percent: spec.capture.percent, modes: ['Input', 'Output'] },
+    extras: [],
+  };
+}
+
+/** What runs, as it would have to be described to run again: how an adopted endpoint's content is kept. Counts are left to whoever scales it. */
+export const contentOf = (observed: ServedContent): Content => ({
+  variants: observed.variants.map((variant) => ({
+    name: variant.name,
+    ...(variant.role !== undefined && { role: variant.role }),
+    ...(variant.instanceType !== undefined && { instanceType: variant.instanceType }),
+    imageDigests: [...variant.images].sort(),
+    containers: variant.containers.map((container) => ({
+      ...(container.package !== undefined && { package: container.package }),
+      images: container.image === '' ? [] : [container.image],
+      artifacts: container.artifact === '' ? [] : [container.artifact],
+      environment: { ...container.environment },
+      extras: [...container.extras],
+    })),
+    extras: [...variant.extras],
+  })),
+  shadows: [...observed.shadows],
+  capture: {
+    enabled: observed.capture.enabled,
+    ...(observed.capture.uri !== undefined && { uri: observed.capture.uri }),
+    ...(observed.capture.percent !== undefined && { percent: observed.capture.percent }),
+    modes: [...observed.capture.modes],
+  },
+  extras: [...observed.extras],
+});
+
+/** The same for the same content under the same config in the same state; how many instances there are makes no difference. */
+export const fingerprintOf = (observed: EndpointObservation | undefined): string =>
+  observed === undefined
+    ? 'absent'
+    : digestOf({ status: settled(observed.status), config: observed.config, content: contentOf(observed) });
+
+/** Moments of an update or of scaling say nothing about content. */
+const settled = (status: string): string => (BROKEN.has(status) ? status : 'serving');
+
+/** States in which an endpoint does not, or not wholly, serve what its config says. */
+export const BROKEN: ReadonlySet<string> = new Set(['Failed', 'OutOfService', 'UpdateRollbackFailed', 'Deleting']);
