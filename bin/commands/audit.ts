@@ -23,11 +23,9 @@ export function auditCommands(program: Command): void {
     )
     .action(async (options: PlaceOptions & { output: string; json: boolean }, command: Command) => {
       const target = await targetOf(options, command);
-      const ledger = await target.reading(exported);
-      writeExport(options.output, ledger);
-      const records = ledger.chains.reduce((n, chain) => n + chain.records.length, 0);
-      if (options.json) printJson({ folder: options.output, chains: ledger.chains.length, records });
-      else print(`${records} records of ${ledger.chains.length} chains written to ${options.output}`);
+      const { chains, records } = await target.reading((from) => writeExport(options.output, exported(from)));
+      if (options.json) printJson({ folder: options.output, chains, records });
+      else print(`${records} records of ${chains} chains written to ${options.output}`);
     });
   placed(group.command('key').description('print the public key that decisions are signed with, in PEM'))
     .option('--json', 'as JSON, with its id', false)
@@ -54,7 +52,7 @@ export function auditCommands(program: Command): void {
       const report =
         options.export === undefined
           ? await live(options, command, given)
-          : offline(options.export, given ?? ownKeys());
+          : await offline(options.export, given ?? ownKeys());
       if (options.json)
         printJson({ ...report, chains: report.chains.map(({ chain, records }) => ({ chain, records })) });
       else {
@@ -69,10 +67,10 @@ type VerifyOptions = PlaceOptions & { export?: string; key?: string[]; json: boo
 
 const live = async (options: PlaceOptions, command: Command, given: TrustedKeys | undefined): Promise<LedgerReport> =>
   (await targetOf(options, command)).reading(async (from) =>
-    audit(await exported(from), given ?? trustedKeys(from.publicKey === undefined ? [] : [from.publicKey])),
+    audit(exported(from), given ?? trustedKeys(from.publicKey === undefined ? [] : [from.publicKey])),
   );
 
-const exported = ({ ledger, log }: Reading): Promise<Export> => exportOf({ ledger }, log);
+const exported = ({ ledger, log }: Reading): Export => exportOf({ ledger }, log);
 
 /** What this machine's own control plane signs with; where there is none an export's signatures need a key that is given. */
 function ownKeys(): TrustedKeys {
@@ -95,10 +93,10 @@ function pemOf(file: string): string {
 }
 
 /** What could not be read as an export comes first: it is why the rest does not hold. */
-function offline(folder: string, keys: TrustedKeys): LedgerReport {
-  const { findings, ...ledger } = readExport(folder);
-  const report = audit(ledger, keys);
-  const all: Finding[] = [...findings, ...report.findings];
+async function offline(folder: string, keys: TrustedKeys): Promise<LedgerReport> {
+  const ledger = readExport(folder);
+  const report = await audit(ledger, keys);
+  const all: Finding[] = [...ledger.findings, ...report.findings];
   const verdict = all.some((f) => f.kind === 'tampered') ? 'tampered' : all.length > 0 ? 'incomplete' : 'verified';
   return { ...report, verdict, findings: all };
 }

@@ -89,7 +89,7 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
       return missing(c);
     const from = c.req.query('from') ?? '1';
     if (!/^[1-9]\d{0,14}$/.test(from)) return problem(c, 400, 'malformed', '`from` must be a whole number from 1');
-    const records = await ledger.read(modelChain(tenant, model), { from: Number(from), limit: 500 });
+    const { items: records } = await ledger.page(modelChain(tenant, model), { from: Number(from), limit: 500 });
     const head = await ledger.head(chain);
     return c.json({ chain, records, ...(head && { head }) } satisfies LedgerPage);
   });

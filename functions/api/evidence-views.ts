@@ -10,6 +10,7 @@ import { NotFoundError } from '../../lib/domain/errors.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Evidence } from '../../lib/ports/data.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
+import { every } from '../../lib/ports/page.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
 const Scores = z.object({ value: z.string(), low: z.string(), high: z.string() });
@@ -70,8 +71,7 @@ async function recordOf(ledger: Ledger, check: Check): Promise<LedgerRecord | un
   let end = (await ledger.head(chain))?.seq ?? 0;
   while (end > 0) {
     const from = Math.max(1, end - PAGE + 1);
-    const stored = await ledger.read(chain, { from, limit: end - from + 1 });
-    const found = stored
+    const found = (await between(ledger, chain, from, end))
       .map(({ bytes }) => LedgerRecord.parse(JSON.parse(bytes)))
       .findLast(
         ({ type, subject, data }) =>
@@ -84,6 +84,15 @@ async function recordOf(ledger: Ledger, check: Check): Promise<LedgerRecord | un
     end = from - 1;
   }
   return undefined;
+}
+
+/** Records `from` to `to`: where they are more than a page holds, the pages after it too. */
+const between = async (ledger: Ledger, chain: string, from: number, to: number) =>
+  Array.fromAsync(every((next?: number) => page(ledger, chain, next ?? from, to)));
+
+async function page(ledger: Ledger, chain: string, from: number, to: number) {
+  const { items, next } = await ledger.page(chain, { from, limit: to - from + 1 });
+  return { items, ...(next !== undefined && next <= to && { next }) };
 }
 
 /** Evidence that is kept no longer leaves its part of the page out; evidence that was changed is an IntegrityError. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
-import { type Approval, shownDigest, type Vote } from '../../lib/domain/approval/approval.ts';
+import { type Approval, answerEffect, shownDigest, type Vote } from '../../lib/domain/approval/approval.ts';
 import { type AnswerDecision, decideAnswer } from '../../lib/domain/approval/decide-answer.ts';
 import { Person } from '../../lib/domain/approval/person.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
@@ -143,7 +143,7 @@ function effectOf(
     at,
   };
   return {
-    once: `answer:${approval.id}:${due.person.id}`,
+    once: answerEffect(approval.id, due.person.id),
     draft: { ...base, type: 'ApprovalAnswered', verdict: decision.verdict, reasons, data },
     writes: [
       {

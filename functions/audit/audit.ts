@@ -1,57 +1,94 @@
 import { IntegrityError } from '../../lib/domain/errors.ts';
 import { CATALOG_CHAIN, type Head } from '../../lib/domain/ledger/head.ts';
-import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { type TrustedKeys, trustedKeys } from '../../lib/domain/ledger/signature.ts';
-import { type LedgerReport, type StoredRecord, verifyChain, verifyLedger } from '../../lib/domain/ledger/verify.ts';
+import {
+  type ChainReport,
+  chainVerifier,
+  type LedgerReport,
+  type StoredRecord,
+  verifyLedger,
+} from '../../lib/domain/ledger/verify.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
 interface Needs {
   readonly ledger: Pick<Ports['ledger'], 'read' | 'head'>;
 }
 
-/** Everything an auditor needs to check a ledger alone: records as stored, and where each chain stands. */
+/** One chain on its way to an auditor: where it stands, and its records as stored, to be read once. */
+export interface ChainOut {
+  readonly chain: string;
+  readonly head: Pick<Head, 'seq' | 'hash'>;
+  readonly records: AsyncIterable<StoredRecord> | Iterable<StoredRecord>;
+}
+
+/** Everything an auditor needs to check a ledger alone, chain after chain. */
 export interface Export {
   readonly log: string;
-  readonly chains: readonly { chain: string; head: Pick<Head, 'seq' | 'hash'>; records: readonly StoredRecord[] }[];
+  readonly chains: AsyncIterable<ChainOut> | Iterable<ChainOut>;
 }
 
-/** Reads every chain the catalog lists, and the catalog itself. */
-export async function exported(ports: Needs, log: string): Promise<Export> {
-  const catalog = await ports.ledger.read(CATALOG_CHAIN);
-  const listed = catalog.map(({ bytes }) => String(LedgerRecord.parse(JSON.parse(bytes)).data.chain));
-  const chains: Export['chains'][number][] = [];
-  for (const chain of [CATALOG_CHAIN, ...listed]) {
-    chains.push(await asOne(ports, chain));
+/** The catalog, and every chain it lists. Each is read while it is asked for: memory holds a page of records, however many there are. */
+export const exported = (ports: Needs, log: string): Export => ({ log, chains: everyChain(ports) });
+
+async function* everyChain({ ledger }: Needs): AsyncGenerator<ChainOut, void, undefined> {
+  const catalog = await asOfNow(ledger, CATALOG_CHAIN);
+  yield catalog;
+  // What was listed since the catalog's head was read is left for the next time, as every chain's newest records are.
+  for await (const { bytes, seq } of ledger.read(CATALOG_CHAIN)) {
+    if (seq > catalog.head.seq) return;
+    const chain = listedIn(bytes);
+    if (chain !== undefined) yield await asOfNow(ledger, chain);
   }
-  return { log, chains };
 }
 
-/** A chain and its head as of one moment, although writers go on: what was appended while it was read is left for the next time. */
-async function asOne({ ledger }: Needs, chain: string): Promise<Export['chains'][number]> {
-  const before = await ledger.head(chain);
-  const records = await ledger.read(chain);
-  const after = await ledger.head(chain);
-  const grew = before && after && before.seq <= records.length && records.length <= after.seq;
-  const head = grew ? before : after;
-  const { seq = 0, hash = '' } = head ?? {};
-  return { chain, head: { seq, hash }, records: grew ? records.slice(0, seq) : records };
+/** The chain a catalog's record lists; a record that cannot be read lists none, and what is wrong with it is told as it is verified. */
+function listedIn(bytes: string): string | undefined {
+  try {
+    const { chain } = (JSON.parse(bytes) as { data: { chain?: unknown } }).data;
+    return typeof chain === 'string' ? chain : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A chain and its head as of one moment, although writers go on: what is appended while it is read is left for the next time. */
+async function asOfNow(ledger: Needs['ledger'], chain: string): Promise<ChainOut> {
+  const { seq = 0, hash = '' } = (await ledger.head(chain)) ?? {};
+  return { chain, head: { seq, hash }, records: upTo(ledger, chain, seq) };
+}
+
+async function* upTo(
+  ledger: Needs['ledger'],
+  chain: string,
+  seq: number,
+): AsyncGenerator<StoredRecord, void, undefined> {
+  let grew: boolean | undefined;
+  for await (const record of ledger.read(chain)) {
+    // A record after the head is one that was written since, if the head has moved on; without that it does not belong there.
+    if (record.seq > seq) grew ??= ((await ledger.head(chain))?.seq ?? 0) > seq;
+    if (grew) return;
+    yield record;
+  }
 }
 
 /** Re-derives every chain of an export, or of the live ledger read as one; `keys` are those whose signatures count. */
-export function audit({ log, chains }: Export, keys: TrustedKeys): LedgerReport {
-  return verifyLedger(
-    chains.map(({ chain, head, records }) => verifyChain(chain, records, { ...head, at: '' }, log, keys)),
-  );
+export async function audit({ log, chains }: Export, keys: TrustedKeys): Promise<LedgerReport> {
+  const reports: ChainReport[] = [];
+  for await (const { chain, head, records } of chains) {
+    const verifier = chainVerifier(chain, log, keys);
+    for await (const record of records) if (!verifier.take(record)) break;
+    reports.push(verifier.report({ ...head, at: '' }));
+  }
+  return verifyLedger(reports);
 }
 
 /** Checks the live ledger. A broken chain is an IntegrityError: it pages a person, and nothing retries it away. */
 export const proved =
   (ports: Needs, log: string, publicKey: string) => async (): Promise<{ verdict: string; records: number }> => {
-    const whole = await exported(ports, log);
+    const { verdict, records, findings, chains } = await audit(exported(ports, log), trustedKeys([publicKey]));
     // Before the first model there is no catalog: nothing to verify, and nothing wrong.
-    if (whole.chains.every(({ head, records }) => head.seq === 0 && records.length === 0))
+    if (chains.length === 1 && chains.every((c) => c.records === 0 && c.head?.seq === 0))
       return { verdict: 'empty', records: 0 };
-    const { verdict, records, findings } = audit(whole, trustedKeys([publicKey]));
     const [first] = findings;
     if (first)
       throw new IntegrityError(`ledger ${verdict}: record ${first.seq} of \`${first.chain}\`: ${first.problem}`);

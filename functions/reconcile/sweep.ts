@@ -24,7 +24,7 @@ export const sweep =
     let outOfBand = 0;
     let missed = 0;
     const failed: string[] = [];
-    for (const id of await everyModel(ports)) {
+    for await (const id of everyModel(ports)) {
       const model = await ports.registry.model(id);
       for (const deployment of await ports.registry.deployments(id)) {
         const { endpoint } = deployment;
@@ -42,10 +42,9 @@ export const sweep =
   };
 
 /** Models of all tenants, from the catalog of their chains. */
-async function everyModel(ports: Needs): Promise<ModelId[]> {
-  const records = (await ports.ledger.read(CATALOG_CHAIN)).map(({ bytes }) => LedgerRecord.parse(JSON.parse(bytes)));
-  return records.flatMap((record) => {
-    const [kind, tenant, model] = String(record.data.chain).split('.');
-    return kind === 'model' && tenant && model ? [{ tenant, model }] : [];
-  });
+async function* everyModel(ports: Needs): AsyncGenerator<ModelId, void, undefined> {
+  for await (const { bytes } of ports.ledger.read(CATALOG_CHAIN)) {
+    const [kind, tenant, model] = String(LedgerRecord.parse(JSON.parse(bytes)).data.chain).split('.');
+    if (kind === 'model' && tenant && model) yield { tenant, model };
+  }
 }

@@ -1,6 +1,7 @@
-import { modelChain } from '../../lib/contract/keys.ts';
-import { DependencyError, NotFoundError } from '../../lib/domain/errors.ts';
+import { answerEffect } from '../../lib/domain/approval/approval.ts';
+import { DependencyError, IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
 import type { Reasons } from '../../lib/domain/reason.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
 import { decideProgress } from '../../lib/domain/release/release.ts';
@@ -10,21 +11,30 @@ import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay } from './gather.ts';
 import { fail } from './record.ts';
 
-/** Release waits until the answer has its write-once copy; the machine's Retry bounds the wait to five minutes. */
+/** Release waits until every answer has its write-once copy; the machine's Retry bounds the wait to five minutes. */
 export async function copied(ports: ReleaseNeeds, approvalId: string): Promise<{ verdict: string; approval: string }> {
   const approval = await ports.registry.approval(approvalId);
   if (!approval) throw new NotFoundError(`there is no approval \`${approvalId}\``);
-  const chain = modelChain(approval.tenant, approval.model);
-  for (const stored of await ports.ledger.read(chain)) {
-    const record = LedgerRecord.parse(JSON.parse(stored.bytes));
-    if (
-      record.type === 'ApprovalAnswered' &&
-      record.data.approval === approvalId &&
-      !(await ports.worm.has(chain, stored.seq))
-    )
-      throw new DependencyError(`record ${stored.seq} of \`${chain}\` has no write-once copy yet`);
+  for (const { person } of await ports.registry.votes(approval, approvalId)) {
+    const { chain, seq } = await answerOf(ports, approvalId, person);
+    if (!(await ports.worm.has(chain, seq)))
+      throw new DependencyError(`record ${seq} of \`${chain}\` has no write-once copy yet`);
   }
   return { verdict: 'copied', approval: approvalId };
+}
+
+/** A person's answer, read by its place: however long the chain is, it is one record. */
+async function answerOf({ ledger }: ReleaseNeeds, approval: string, person: string): Promise<StoredRecord> {
+  const place = await ledger.placeOf(answerEffect(approval, person));
+  const [stored] = place ? (await ledger.page(place.chain, { from: place.seq, limit: 1 })).items : [];
+  const { type, data, actor } = stored ? LedgerRecord.parse(JSON.parse(stored.bytes)) : {};
+  const is = type === 'ApprovalAnswered' && data?.approval === approval && actor?.id === person;
+  // Vote and record are one transaction: one without the other is nothing to wait for.
+  if (!stored || !is || stored.hash !== place?.hash)
+    throw new IntegrityError(
+      `the answer of \`${person}\` to \`${approval}\` is not in the ledger where it was written`,
+    );
+  return stored;
 }
 
 /**

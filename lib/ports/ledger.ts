@@ -2,6 +2,7 @@ import type { Key } from '../contract/keys.ts';
 import type { Head } from '../domain/ledger/head.ts';
 import type { Draft } from '../domain/ledger/record.ts';
 import type { StoredRecord } from '../domain/ledger/verify.ts';
+import type { Page } from './page.ts';
 
 /** What must hold of an item before it is written: not there yet, as read (these fields equal), or anything. */
 export type Condition = 'absent' | 'any' | { readonly is: Readonly<Record<string, string | number | boolean | null>> };
@@ -38,7 +39,11 @@ export interface Ledger {
    * Throws ConflictError naming the clause that failed; a failed `once` is not an error but the earlier result.
    */
   commit(commit: Commit): Promise<Committed>;
-  /** Records of a chain in order, from `from` (default 1), at most `limit`. */
-  read(chain: string, options?: { from?: number; limit?: number }): Promise<StoredRecord[]>;
+  /** One page of a chain's records in order, from `from` (default 1), at most `limit` of them (1 and more, default 500). */
+  page(chain: string, options?: { from?: number; limit?: number }): Promise<Page<StoredRecord, number>>;
+  /** Every record of a chain in order, from `from` (default 1) on, read page by page: memory holds one page of them. */
+  read(chain: string, options?: { from?: number }): AsyncIterable<StoredRecord>;
   head(chain: string): Promise<Head | undefined>;
+  /** Where the first record of the effect with this business key stands, once it was committed. */
+  placeOf(once: string): Promise<Omit<Committed, 'already'> | undefined>;
 }

@@ -45,7 +45,7 @@ export async function commitInTheEnd(ledger: Ledger, commit: Commit): Promise<Co
 /** The offline verifier's word on these chains and the catalog. */
 export async function verified(ledger: Ledger, chains: readonly string[]): Promise<LedgerReport> {
   const reports = [CATALOG_CHAIN, ...chains].map(async (chain) =>
-    verifyChain(chain, await ledger.read(chain), await ledger.head(chain), LOG, KEYS),
+    verifyChain(chain, await Array.fromAsync(ledger.read(chain)), await ledger.head(chain), LOG, KEYS),
   );
   return verifyLedger(await Promise.all(reports));
 }

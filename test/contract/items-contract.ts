@@ -76,6 +76,47 @@ export function itemsContract(name: string, make: () => Promise<Store>): void {
       expect((await store.items.query(at('T#a', ''), { n: 2 })).map(({ key }) => key.sk)).toEqual(['V#5', 'W#1']);
     });
 
+    it('pages one partition by prefix, on and backwards, and says whether there is more', async () => {
+      const skeys = ['U#9', 'V#1', 'V#2', 'V#3', 'V#4', 'V#5', 'W#1'];
+      await keep(...skeys.map((sk): [Key, Record<string, unknown>] => [at('T#a', sk), {}]));
+      await keep([at('T#b', 'V#6'), {}]);
+      const page = async (turn: Parameters<Store['items']['page']>[1]) => {
+        const { items, next } = await store.items.page(at('T#a', 'V#'), turn);
+        return [items.map(({ key }) => key.sk).join(' '), next];
+      };
+      expect(await page({ limit: 2 })).toEqual(['V#1 V#2', 'V#2']);
+      expect(await page({ limit: 2, after: 'V#2' })).toEqual(['V#3 V#4', 'V#4']);
+      expect(await page({ limit: 2, after: 'V#4' })).toEqual(['V#5', undefined]);
+      expect(await page({ limit: 5 })).toEqual(['V#1 V#2 V#3 V#4 V#5', undefined]);
+      expect(await page({ limit: 2, backwards: true })).toEqual(['V#5 V#4', 'V#4']);
+      expect(await page({ limit: 9, backwards: true, after: 'V#4' })).toEqual(['V#3 V#2 V#1', undefined]);
+      // A key that has gone since is still a place.
+      expect(await page({ limit: 1, after: 'V#25' })).toEqual(['V#3', 'V#3']);
+    });
+
+    it.each(['U#9', 'W', 'V', 'V#', ''])('refuses to go on after %j, which is none of the page', async (after) => {
+      await keep([at('T#a', 'V#1'), {}]);
+      const turn = { limit: 2, after };
+      await expect(store.items.page(at('T#a', 'V#'), turn)).rejects.toMatchObject({ name: 'InvalidEventError' });
+    });
+
+    it('ends a page near 1 MiB, and goes on after it', async () => {
+      const text = 'x'.repeat(60_000);
+      for (let part = 0; part < 3; part++)
+        await keep(
+          ...Array.from({ length: 10 }, (_, n): [Key, Record<string, unknown>] => [
+            at('T#a', `V#${part}${n}`),
+            { text },
+          ]),
+        );
+      const first = await store.items.page(at('T#a', 'V#'), { limit: 100 });
+      expect(first.items.length).toBeGreaterThan(15);
+      expect(first.items.length).toBeLessThan(20);
+      const rest = await store.items.page(at('T#a', 'V#'), { limit: 100, after: first.next! });
+      expect(first.items.length + rest.items.length).toBe(30);
+      expect(rest.next).toBeUndefined();
+    });
+
     it('lists a partition over 1 MiB whole', async () => {
       const text = 'x'.repeat(60_000);
       for (let part = 0; part < 2; part++)

@@ -13,25 +13,27 @@ export function ledgerContract(name: string, make: () => Promise<Store>, writers
     afterEach(() => store.close());
 
     const dataOf = async (chain: string, options = {}) =>
-      (await store.ledger.read(chain, options)).map(({ bytes }) => JSON.parse(bytes).data);
+      (await Array.fromAsync(store.ledger.read(chain, options))).map(({ bytes }) => JSON.parse(bytes).data);
 
     it('answers nothing of a chain nobody wrote', async () => {
       expect(await store.ledger.head(CHAIN)).toBeUndefined();
-      expect(await store.ledger.read(CHAIN)).toEqual([]);
+      expect(await Array.fromAsync(store.ledger.read(CHAIN))).toEqual([]);
     });
 
     it('appends a record and moves the head to it', async () => {
       const done = await store.ledger.commit(aCommit('a'));
       expect(done).toMatchObject({ already: false, chain: CHAIN, seq: 1 });
       expect(await store.ledger.head(CHAIN)).toEqual({ seq: 1, hash: done.hash, at: new Date(START).toISOString() });
-      expect(await store.ledger.read(CHAIN)).toMatchObject([{ chain: CHAIN, seq: 1, hash: done.hash }]);
+      expect(await Array.fromAsync(store.ledger.read(CHAIN))).toMatchObject([
+        { chain: CHAIN, seq: 1, hash: done.hash },
+      ]);
     });
 
     it('signs decisions, and them alone, and reads the signatures back', async () => {
       const decision = { ...aDraft(), type: 'ApprovalAnswered' as const };
       await store.ledger.commit(aCommit('a'));
       await store.ledger.commit(aCommit('b', { appends: [{ chain: CHAIN, draft: decision }] }));
-      const [fact, answer] = await store.ledger.read(CHAIN);
+      const [fact, answer] = await Array.fromAsync(store.ledger.read(CHAIN));
       expect(fact).not.toHaveProperty('sig');
       expect([...KEYS.keys()]).toEqual([answer!.kid]);
       expect((await verified(store.ledger, [CHAIN])).verdict).toBe('verified');
@@ -53,12 +55,20 @@ export function ledgerContract(name: string, make: () => Promise<Store>, writers
       expect(await store.ledger.head('model.default.other')).toBeUndefined();
     });
 
+    it('finds the place of an effect by its business key', async () => {
+      expect(await store.ledger.placeOf('b')).toBeUndefined();
+      await store.ledger.commit(aCommit('a'));
+      const { already: _, ...place } = await store.ledger.commit(aCommit('b'));
+      expect(await store.ledger.placeOf('b')).toEqual(place);
+      expect(place).toMatchObject({ chain: CHAIN, seq: 2 });
+    });
+
     it('commits one effect once when many commit it at the same time', async () => {
       // Nobody decides again here: whoever is late failed at `once` and at the head, and `once` wins.
       const all = await Promise.all(Array.from({ length: 4 }, () => store.ledger.commit(aCommit('same'))));
       expect(all.filter(({ already }) => !already)).toHaveLength(1);
       expect(new Set(all.map(({ seq, hash }) => `${seq} ${hash}`)).size).toBe(1);
-      expect(await store.ledger.read(CHAIN)).toHaveLength(1);
+      expect(await Array.fromAsync(store.ledger.read(CHAIN))).toHaveLength(1);
     });
 
     it('appends several records of one chain and of two chains in one commit', async () => {
@@ -132,8 +142,8 @@ export function ledgerContract(name: string, make: () => Promise<Store>, writers
       const writes = [aWrite('good', 'absent', { n: 1 }), aWrite('bad', { is: { n: 1 } }, { n: 2 })];
       await expect(store.ledger.commit(aCommit('a', { writes }))).rejects.toMatchObject({ clause: 'bad' });
       expect(await store.items.get(writes[0]!.key)).toBeUndefined();
-      expect(await store.ledger.read(CHAIN)).toEqual([]);
-      expect(await store.ledger.read(CATALOG_CHAIN)).toEqual([]);
+      expect(await Array.fromAsync(store.ledger.read(CHAIN))).toEqual([]);
+      expect(await Array.fromAsync(store.ledger.read(CATALOG_CHAIN))).toEqual([]);
       await expect(store.ledger.commit(aCommit('a'))).resolves.toMatchObject({ already: false, seq: 1 });
     });
 
@@ -163,7 +173,7 @@ export function ledgerContract(name: string, make: () => Promise<Store>, writers
     it('keeps a record of 15 KiB as it is and refuses one over 16 KiB', async () => {
       const text = `${'ä€😀"\\'.repeat(900)}${'x'.repeat(3_000)}`;
       await store.ledger.commit(aCommit('a', { appends: [{ chain: CHAIN, draft: aDraft({ text }) }] }));
-      const [record] = await store.ledger.read(CHAIN);
+      const [record] = await Array.fromAsync(store.ledger.read(CHAIN));
       expect(Buffer.byteLength(record!.bytes)).toBeGreaterThan(15 * 1024 - 700);
       expect(await dataOf(CHAIN)).toEqual([{ text }]);
       const large = aCommit('b', { appends: [{ chain: CHAIN, draft: aDraft({ text: 'x'.repeat(17_000) }) }] });
@@ -172,9 +182,16 @@ export function ledgerContract(name: string, make: () => Promise<Store>, writers
 
     it('reads a part of a chain by first position and number', async () => {
       for (let n = 1; n <= 5; n++) await store.ledger.commit(aCommit(`${n}`));
-      expect(await dataOf(CHAIN, { from: 2, limit: 2 })).toEqual([{ once: '2' }, { once: '3' }]);
+      expect(await dataOf(CHAIN, { from: 2 })).toEqual(['2', '3', '4', '5'].map((once) => ({ once })));
       expect(await dataOf(CHAIN, { from: 6 })).toEqual([]);
-      expect(await dataOf(CHAIN, { limit: 0 })).toEqual([]);
+      const page = async (from: number, limit: number) => {
+        const { items, next } = await store.ledger.page(CHAIN, { from, limit });
+        return [items.map(({ seq }) => seq), next];
+      };
+      expect(await page(2, 2)).toEqual([[2, 3], 4]);
+      // Without a next there is no more, and no empty page comes last.
+      expect(await page(4, 2)).toEqual([[4, 5], undefined]);
+      expect(await page(6, 2)).toEqual([[], undefined]);
     });
 
     it('reads a chain over 1 MiB, more than one page of any store', async () => {
@@ -182,6 +199,11 @@ export function ledgerContract(name: string, make: () => Promise<Store>, writers
       const five = (n: number) => [0, 1, 2, 3, 4].map((i) => ({ chain: CHAIN, draft: aDraft({ text, n: 5 * n + i }) }));
       for (let n = 0; n < 15; n++) await store.ledger.commit(aCommit(`${n}`, { appends: five(n) as never }));
       expect((await dataOf(CHAIN)).map(({ n }) => n)).toEqual(Array.from({ length: 75 }, (_, n) => n));
+      const { items, next } = await store.ledger.page(CHAIN);
+      const bytes = items.reduce((sum, { bytes }) => sum + Buffer.byteLength(bytes), 0);
+      expect(bytes).toBeGreaterThan(900_000);
+      expect(bytes).toBeLessThan(1024 * 1024 + 16_384);
+      expect(next).toBe(items.at(-1)!.seq + 1);
     });
 
     it('never lets time go backwards within a chain', async () => {

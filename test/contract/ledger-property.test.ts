@@ -45,7 +45,7 @@ it('leaves no gap, no second copy and nothing to complain of, whatever several w
 
       const used: string[] = [];
       for (const chain of CHAINS) {
-        const records = await store.ledger.read(chain);
+        const records = await Array.fromAsync(store.ledger.read(chain));
         expect(records.map(({ seq }) => seq)).toEqual(records.map((_, i) => i + 1));
         if (records.length > 0) used.push(chain);
       }

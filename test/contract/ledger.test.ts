@@ -20,7 +20,7 @@ onDynamo((engine, endpoint) => {
       store.loseAnswer!(where);
       const done = await store.ledger.commit(aCommit('a'));
       expect(done).toMatchObject({ already: false, chain: CHAIN, seq: 2 });
-      expect(await store.ledger.read(CHAIN)).toHaveLength(2);
+      expect(await Array.fromAsync(store.ledger.read(CHAIN))).toHaveLength(2);
       expect(await store.ledger.commit(aCommit('a'))).toEqual({ ...done, already: true });
       await store.close();
     });

@@ -37,7 +37,7 @@ export function streamContract(name: string, make: () => Promise<Streamed>): voi
         seen.push(record);
       });
       for (const chain of [CATALOG_CHAIN, CHAIN, OTHER]) {
-        const stored = await store.ledger.read(chain);
+        const stored = await Array.fromAsync(store.ledger.read(chain));
         expect(seen.filter((record) => record.chain === chain)).toEqual(stored);
         expect(stored.length).toBeGreaterThan(1);
       }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ReleaseStep, release } from '../../functions/release/release.ts';
 import { RollbackDue, rollback } from '../../functions/release/rollback.ts';
 import { enter } from '../../lib/contract/door.ts';
 import { ANA, BEN, person, START, World } from './world.ts';
@@ -193,5 +194,55 @@ describe('an answer', () => {
     await world.run();
     expect(await world.plane.ports.registry.version(id, 1)).toMatchObject({ state: 'rejected' });
     expect(world.sagemaker.calls).toEqual([]);
+  });
+});
+
+describe('the write-once copy of the answer', () => {
+  const step = (world: World, ports: Partial<World['plane']['ports']>, approval: string) =>
+    enter(
+      { schema: ReleaseStep, flow: release({ ...world.plane.ports, ...ports }) },
+      { ...id, step: 'copied', version: 1, deployment: 'flight-delay-prod', approval },
+    );
+
+  it('is waited for by reading that one record, however long the chain is', async () => {
+    const world = await asked((m) => Object.assign(m, { approval: { quorum: 2, expires: '3d' } }));
+    const approval = (await world.open())!;
+    await world.answer(approval, BEN);
+    await world.answer(approval, person('u_eve', 'approvers'));
+    const { ledger, worm } = world.plane.ports;
+    const answers = (await world.records()).filter(({ type }) => type === 'ApprovalAnswered').map(({ seq }) => seq);
+    const read: unknown[] = [];
+    const counted: typeof ledger = {
+      ...ledger,
+      read: () => {
+        throw new Error('the chain is read');
+      },
+      page: (chain, options) => {
+        read.push(options);
+        return ledger.page(chain, options);
+      },
+    };
+    const late = { ...worm, has: async (_: string, seq: number) => seq !== answers[1] };
+    await expect(step(world, { ledger: counted, worm: late }, approval.id)).rejects.toMatchObject({
+      name: 'DependencyError',
+      message: `record ${answers[1]} of \`model.default.flight-delay\` has no write-once copy yet`,
+    });
+    read.length = 0;
+    await world.run(world.plane.clock.now());
+    expect(await step(world, { ledger: counted }, approval.id)).toEqual({ verdict: 'copied', approval: approval.id });
+    expect(read).toEqual(answers.map((from) => ({ from, limit: 1 })));
+  });
+
+  it('of an answer that is not in the ledger where it was written is nothing to wait for', async () => {
+    const world = await asked();
+    const approval = (await world.open())!;
+    await world.answer(approval, BEN);
+    const { ledger } = world.plane.ports;
+    const elsewhere = {
+      ...ledger,
+      placeOf: async () => ({ ...(await ledger.placeOf('x')), chain: 'model.default.flight-delay', seq: 2, hash: 'x' }),
+    };
+    for (const changed of [elsewhere, { ...ledger, placeOf: async () => undefined }])
+      await expect(step(world, { ledger: changed }, approval.id)).rejects.toMatchObject({ name: 'IntegrityError' });
   });
 });

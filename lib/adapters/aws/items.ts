@@ -1,8 +1,14 @@
-import { type DynamoDBDocumentClient, GetCommand, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  paginateQuery,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import type { Key } from '../../contract/keys.ts';
 import { REGISTRY } from '../../contract/tables.ts';
 import { IntegrityError } from '../../domain/errors.ts';
-import type { Items, Last, Stored } from '../items/items.ts';
+import { assertWithin, type Items, type Last, type Stored } from '../items/items.ts';
 import { translated } from './errors.ts';
 import { DUE_SHARDS, dueKey, dueText } from './tables.ts';
 
@@ -74,6 +80,23 @@ export function awsItems(client: DynamoDBDocumentClient, table: string): Items {
       return Item && storedOf(Item).item;
     },
     query: async (key, last) => (last ? lastOf(key, last) : rows({ ConsistentRead: true, ...beginning(key) })),
+    page: async (key, { limit, after, backwards = false }) => {
+      assertWithin(key, after);
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          ConsistentRead: true,
+          ...beginning(key),
+          ScanIndexForward: !backwards,
+          // One more than asked for tells whether there is more; a page of 1 MiB ends before it, and says so.
+          Limit: limit + 1,
+          ...(after !== undefined && { ExclusiveStartKey: { pk: key.pk, sk: after } }),
+        }),
+      );
+      const items = Items.slice(0, limit).map(storedOf);
+      const more = Items.length > limit || LastEvaluatedKey !== undefined;
+      return { items, ...(more && items.length > 0 && { next: items.at(-1)!.key.sk }) };
+    },
     due: async (at, limit) => {
       if (limit < 1) return [];
       const found = (await Promise.all(DUE_SHARDS.map((shard) => dueIn(shard, at, limit)))).flat();

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DynamoDBDocumentClient, GetCommand, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { keys } from '../../contract/keys.ts';
 import { ConflictError, DependencyError, IntegrityError } from '../../domain/errors.ts';
 import { CATALOG_CHAIN, Head } from '../../domain/ledger/head.ts';
@@ -9,6 +9,7 @@ import type { StoredRecord } from '../../domain/ledger/verify.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Commit, Committed, Ledger } from '../../ports/ledger.ts';
+import { every } from '../../ports/page.ts';
 import { onceHash, prepare } from '../items/prepare.ts';
 import { type Failure, failureOf } from './cancelled.ts';
 import { type Clause, clausesOf, type Tables } from './clauses.ts';
@@ -83,29 +84,26 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
     });
   };
 
-  return translated({
-    commit,
-    head,
-    read: async (chain, { from = 1, limit = Number.POSITIVE_INFINITY } = {}) => {
-      const found: StoredRecord[] = [];
-      if (limit < 1) return found;
-      const pages = paginateQuery(
-        { client },
-        {
-          TableName: ledgerTable,
-          ConsistentRead: true,
-          KeyConditionExpression: 'chain = :chain AND seq >= :from',
-          ExpressionAttributeValues: { ':chain': chain, ':from': from },
-          ...(Number.isFinite(limit) && { Limit: limit }),
-        },
-      );
-      for await (const page of pages) {
-        found.push(...(page.Items ?? []).map(recordOf));
-        if (found.length >= limit) break;
-      }
-      return found.slice(0, limit);
-    },
-  });
+  const page: Ledger['page'] = async (chain, { from = 1, limit = 500 } = {}) => {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: ledgerTable,
+        ConsistentRead: true,
+        KeyConditionExpression: 'chain = :chain AND seq >= :from',
+        ExpressionAttributeValues: { ':chain': chain, ':from': from },
+        // One more than asked for tells whether there is more; a page of 1 MiB ends before it, and says so.
+        Limit: limit + 1,
+      }),
+    );
+    const items = Items.slice(0, limit).map(recordOf);
+    const more = Items.length > limit || LastEvaluatedKey !== undefined;
+    return { items, ...(more && items.length > 0 && { next: items.at(-1)!.seq + 1 }) };
+  };
+  const calls = translated({ commit, head, page, placeOf: doneAs });
+  return {
+    ...calls,
+    read: (chain, { from = 1 } = {}) => every((next?: number) => calls.page(chain, { from: next ?? from })),
+  };
 }
 
 const recordOf = ({ chain, seq, bytes, hash, sig, kid }: Record<string, unknown>): StoredRecord => ({

@@ -1,4 +1,6 @@
 import type { Key } from '../../contract/keys.ts';
+import { InvalidEventError } from '../../domain/errors.ts';
+import type { Page, Turn } from '../../ports/page.ts';
 
 /** One stored item with its key. */
 export interface Stored {
@@ -12,12 +14,26 @@ export interface Last {
   readonly before?: string;
 }
 
-/** The registry table's three reads; the registry port stands on these, whatever the table is. */
+/** How much a page of either store holds as stored: DynamoDB ends a query's page there, and so does SQLite. */
+export const PAGE_BYTES = 1024 * 1024;
+
+/** The registry table's reads; the registry port stands on these, whatever the table is. */
 export interface Items {
   /** Strongly consistent. */
   get(key: Key): Promise<Record<string, unknown> | undefined>;
-  /** Items of one partition whose sort key begins so, in key order: all of them, or the last ones. */
+  /** Items of one partition whose sort key begins so, in key order: all of them, where they can only be few, or the last ones. */
   query(key: Key, last?: Last): Promise<Stored[]>;
+  /**
+   * One page of them in key order, `backwards` from the last key on. What follows is asked for by a key of them.
+   * @throws InvalidEventError for an `after` that is no such key
+   */
+  page(key: Key, turn: Turn & { readonly backwards?: boolean }): Promise<Page<Stored>>;
   /** Items whose `due` (epoch ms) is at or before `at`, soonest first. Eventually consistent. */
   due(at: number, limit: number): Promise<Stored[]>;
+}
+
+/** Where a page goes on must lie in what is paged: DynamoDB refuses anything else, and not in our words. */
+export function assertWithin({ sk }: Key, after: string | undefined): void {
+  if (after !== undefined && !(after.startsWith(sk) && after.length > sk.length))
+    throw new InvalidEventError('this page does not go on from there: begin again without a cursor');
 }

@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { InvalidEventError } from '../../domain/errors.ts';
@@ -18,37 +29,53 @@ const Line = z.strictObject({
   ...Signature.partial().shape,
 });
 
-type Chain = { chain: string; head: { seq: number; hash: string }; records: StoredRecord[] };
+type Records = AsyncIterable<StoredRecord> | Iterable<StoredRecord>;
+interface Chain<Of> {
+  readonly chain: string;
+  readonly head: { readonly seq: number; readonly hash: string };
+  readonly records: Of;
+}
 
-/** Writes an export (docs/ledger-format.md): `heads.json` and one `<chain>.jsonl` a chain, records exactly as stored. */
-export function writeExport(
+/**
+ * Writes an export (docs/ledger-format.md): `heads.json` and one `<chain>.jsonl` a chain, records exactly as stored, each as it comes.
+ * Answers how many there were of both.
+ */
+export async function writeExport(
   folder: string,
-  {
-    log,
-    chains,
-  }: { log: string; chains: readonly (Omit<Chain, 'records'> & { readonly records: readonly StoredRecord[] })[] },
-): void {
+  { log, chains }: { readonly log: string; readonly chains: AsyncIterable<Chain<Records>> | Iterable<Chain<Records>> },
+): Promise<{ chains: number; records: number }> {
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new InvalidEventError(`\`${folder}\` is not empty: choose a new folder for the export`);
   mkdirSync(folder, { recursive: true });
-  for (const { chain, records } of chains) {
-    const lines = records.map(({ seq, hash, bytes, sig, kid }) =>
-      JSON.stringify({ chain, seq, hash, bytes, sig, kid }),
-    );
-    writeFileSync(join(folder, `${chain}.jsonl`), lines.map((line) => `${line}\n`).join(''));
+  const heads: Record<string, Chain<unknown>['head']> = {};
+  let written = 0;
+  for await (const { chain, head, records } of chains) {
+    heads[chain] = head;
+    const file = openSync(join(folder, `${chain}.jsonl`), 'w');
+    try {
+      for await (const { seq, hash, bytes, sig, kid } of records) {
+        writeSync(file, `${JSON.stringify({ chain, seq, hash, bytes, sig, kid })}\n`);
+        written += 1;
+      }
+    } finally {
+      closeSync(file);
+    }
   }
-  const heads = Object.fromEntries(chains.map(({ chain, head }) => [chain, head]));
   writeFileSync(join(folder, 'heads.json'), `${JSON.stringify({ v: 1, log, heads })}\n`);
+  return { chains: Object.keys(heads).length, records: written };
 }
 
 export interface ReadExport {
   readonly log: string;
-  readonly chains: Chain[];
-  /** What could not even be read as an export. */
-  readonly findings: Finding[];
+  readonly chains: readonly Chain<Iterable<StoredRecord>>[];
+  /** What could not even be read as an export; of a chain's records only once they were read. */
+  readonly findings: readonly Finding[];
 }
 
-/** Reads an export back. Nothing is trusted: what does not parse is a finding that names chain and position. */
+/**
+ * Reads an export back, each chain's records while they are asked for. Nothing is trusted: what does not parse is a finding that
+ * names chain and position.
+ */
 export function readExport(folder: string): ReadExport {
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new InvalidEventError(`there is no folder \`${folder}\`: give the folder \`steward audit export\` wrote`);
@@ -82,19 +109,44 @@ function readHeads(path: string, hasRecords: boolean, findings: Finding[]): z.in
   }
 }
 
-function readRecords(folder: string, chain: string, findings: Finding[]): StoredRecord[] {
+function* readRecords(folder: string, chain: string, findings: Finding[]): Generator<StoredRecord, void, undefined> {
   const path = join(folder, `${chain}.jsonl`);
-  if (!existsSync(path)) return [];
-  const records: StoredRecord[] = [];
-  const lines = readFileSync(path, 'utf8').split('\n');
-  for (const [index, line] of lines.entries()) {
-    if (line === '' && index === lines.length - 1) continue;
+  if (!existsSync(path)) return;
+  let seq = 0;
+  for (const line of linesOf(path)) {
+    seq += 1;
+    let record: StoredRecord;
     try {
-      records.push(Line.parse(JSON.parse(line)));
+      record = Line.parse(JSON.parse(line));
     } catch {
-      findings.push({ kind: 'tampered', chain, seq: index + 1, problem: 'the line is not a stored record' });
-      break;
+      findings.push({ kind: 'tampered', chain, seq, problem: 'the line is not a stored record' });
+      return;
     }
+    yield record;
   }
-  return records;
+}
+
+/** A record has 16 KiB, which JSON may write six times as long; no line of an export is near this. */
+const LONGEST = 1024 * 1024;
+
+/** The lines of a file, read in pieces; one that is too long to be a record's is cut there, and so no JSON. */
+function* linesOf(path: string): Generator<string, void, undefined> {
+  const file = openSync(path, 'r');
+  try {
+    const piece = Buffer.alloc(64 * 1024);
+    let rest = Buffer.alloc(0);
+    for (let read = readSync(file, piece); read > 0; read = readSync(file, piece)) {
+      rest = Buffer.concat([rest, piece.subarray(0, read)]);
+      let start = 0;
+      for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10, start)) {
+        yield rest.toString('utf8', start, end);
+        start = end + 1;
+      }
+      rest = rest.subarray(start);
+      if (rest.length > LONGEST) break;
+    }
+    if (rest.length > 0) yield rest.toString('utf8');
+  } finally {
+    closeSync(file);
+  }
 }

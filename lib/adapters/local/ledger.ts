@@ -8,7 +8,9 @@ import type { StoredRecord } from '../../domain/ledger/verify.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Commit, Committed, Condition, Ledger } from '../../ports/ledger.ts';
+import { every } from '../../ports/page.ts';
 import { EMPTY_HEAD, onceHash, prepare } from '../items/prepare.ts';
+import { pageOf } from './items.ts';
 import { transaction } from './store.ts';
 
 /**
@@ -42,9 +44,11 @@ export function localLedger(
     return item && Head.parse(item);
   };
 
+  const doneAs = (once: string) => get(keys.once(onceHash(once))) as Omit<Committed, 'already'> | undefined;
+
   const commit = (request: Commit): Committed => {
-    const earlier = get(keys.once(onceHash(request.once)));
-    if (earlier) return { already: true, ...(earlier as { chain: string; seq: number; hash: string }) };
+    const earlier = doneAs(request.once);
+    if (earlier) return { already: true, ...earlier };
     const prepared = prepare(request, headOf, { log: needs.log, now: needs.clock.now(), ids: needs.ids });
     for (const { chain, before } of prepared.heads)
       if ((headOf(chain) ?? EMPTY_HEAD).hash !== before.hash) throw failed(`head:${chain}`);
@@ -61,11 +65,18 @@ export function localLedger(
     return { already: false, ...result };
   };
 
+  const page: Ledger['page'] = async (chain, { from = 1, limit = 500 } = {}) => {
+    const rows = readRecords.iterate(chain, from, limit + 1) as Iterable<unknown> as Iterable<Row>;
+    const { items, next } = pageOf(rows, limit, { bytes: ({ bytes }) => bytes.length, at: ({ seq }) => seq + 1 });
+    return { items: items.map(storedOf), ...(next !== undefined && { next }) };
+  };
+
   return {
     commit: async (request) => transaction(db, () => commit(request)),
-    read: async (chain, { from = 1, limit = 1_000_000 } = {}) =>
-      (readRecords.all(chain, from, limit) as unknown as Row[]).map(storedOf),
+    page,
+    read: (chain, { from = 1 } = {}) => every((next?: number) => page(chain, { from: next ?? from })),
     head: async (chain) => headOf(chain),
+    placeOf: async (once) => doneAs(once),
   };
 }
 

@@ -61,6 +61,9 @@ export const Vote = z.object({
 });
 export type Vote = z.infer<typeof Vote>;
 
+/** Business key of one person's answer: under it the ledger finds the record again. */
+export const answerEffect = (approval: string, person: string): string => `answer:${approval}:${person}`;
+
 export const shownDigest = (shown: Shown): string => digestOf(shown);
 
 /** Gathers what is shown from what is stored now; asked again at the answer and before release, it tells whether anything changed. */

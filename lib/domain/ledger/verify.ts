@@ -24,40 +24,35 @@ export interface ChainReport {
   readonly firstHash?: string;
 }
 
+/** Re-derives one chain, record by record in the order they come: what it keeps does not grow with the chain. */
+export interface ChainVerifier {
+  /** False once nothing more need be read: a record did not hold. */
+  take(item: StoredRecord): boolean;
+  report(head: Head | undefined): ChainReport;
+}
+
 /**
- * Re-derives one chain from its stored bytes: strict canonical JSON, schema, own position, link, time, stored hash, signature, head.
- * Stops at the first record that does not hold, and names it; a signature by a key that is not among `keys` is told last, since the
- * rest can still be checked. `log` is the origin every record must carry.
+ * Strict canonical JSON, schema, own position, link, time, stored hash, signature, head. Stops at the first record that does not
+ * hold, and names it; a signature by a key that is not among `keys` is told last, since the rest can still be checked. `log` is the
+ * origin every record must carry.
  */
-export function verifyChain(
-  chain: string,
-  stored: Iterable<StoredRecord>,
-  head: Head | undefined,
-  log: string,
-  keys: TrustedKeys,
-): ChainReport {
+export function chainVerifier(chain: string, log: string, keys: TrustedKeys): ChainVerifier {
   const listed: { chain: string; firstHash: string }[] = [];
   let prev = NO_PREVIOUS;
   let at = '';
   let seq = 0;
   let firstHash: string | undefined;
   let unchecked: Finding | undefined;
-  const report = (...found: Finding[]): ChainReport => ({
-    chain,
-    records: seq,
-    ...(head && { head }),
-    findings: unchecked ? [...found, unchecked] : found,
-    listed,
-    ...(firstHash && { firstHash }),
-  });
-  const broken = (problem: string): ChainReport => report({ kind: 'tampered', chain, seq: seq + 1, problem });
+  let broken: Finding | undefined;
 
-  for (const item of stored) {
-    const problem = problemOf(item, { chain, seq: seq + 1, prev, at, log });
-    if (problem) return broken(problem);
-    const record = LedgerRecord.parse(JSON.parse(item.bytes));
-    const signature = signatureProblem(record.type, item.bytes, item, keys);
-    if (signature?.kind === 'tampered') return broken(signature.problem);
+  const take = (item: StoredRecord): boolean => {
+    if (broken) return false;
+    const read = readAs(item, { chain, seq: seq + 1, prev, at, log });
+    const signature = 'record' in read && signatureProblem(read.record.type, item.bytes, item, keys);
+    const problem = 'problem' in read ? read.problem : signature && signature.kind === 'tampered' && signature.problem;
+    if (problem) broken = { kind: 'tampered', chain, seq: seq + 1, problem };
+    if (!('record' in read) || broken) return false;
+    const { record } = read;
     seq += 1;
     if (signature) unchecked ??= { ...signature, chain, seq };
     prev = item.hash;
@@ -65,15 +60,43 @@ export function verifyChain(
     firstHash ??= item.hash;
     if (chain === CATALOG_CHAIN && record.type === 'ChainCreated')
       listed.push({ chain: String(record.data.chain), firstHash: String(record.data.firstHash) });
-  }
-  if (!head) return report({ kind: 'incomplete', chain, seq, problem: 'no head is stored for this chain' });
-  if (head.seq > seq) {
-    const problem = `the head says ${head.seq} records, ${seq} are here: the tail is missing`;
-    return report({ kind: 'incomplete', chain, seq: seq + 1, problem });
-  }
-  if (head.seq < seq || head.hash !== prev)
-    return report({ kind: 'tampered', chain, seq, problem: 'the last record is not the one the head was written for' });
-  return report();
+    return true;
+  };
+  const ending = (head: Head | undefined): Finding | undefined => {
+    if (broken) return broken;
+    if (!head) return { kind: 'incomplete', chain, seq, problem: 'no head is stored for this chain' };
+    if (head.seq > seq) {
+      const problem = `the head says ${head.seq} records, ${seq} are here: the tail is missing`;
+      return { kind: 'incomplete', chain, seq: seq + 1, problem };
+    }
+    if (head.seq < seq || head.hash !== prev)
+      return { kind: 'tampered', chain, seq, problem: 'the last record is not the one the head was written for' };
+    return undefined;
+  };
+  return {
+    take,
+    report: (head) => ({
+      chain,
+      records: seq,
+      ...(head && { head }),
+      findings: [ending(head), unchecked].filter((found) => found !== undefined),
+      listed,
+      ...(firstHash && { firstHash }),
+    }),
+  };
+}
+
+/** The same for a chain that is at hand. */
+export function verifyChain(
+  chain: string,
+  stored: Iterable<StoredRecord>,
+  head: Head | undefined,
+  log: string,
+  keys: TrustedKeys,
+): ChainReport {
+  const verifier = chainVerifier(chain, log, keys);
+  for (const item of stored) if (!verifier.take(item)) break;
+  return verifier.report(head);
 }
 
 interface Expected {
@@ -84,17 +107,23 @@ interface Expected {
   readonly log: string;
 }
 
-function problemOf(item: StoredRecord, expected: Expected): string | undefined {
+/** The record an item holds, read once; or why it is not the one that is expected there. */
+function readAs(item: StoredRecord, expected: Expected): { record: LedgerRecord } | { problem: string } {
   let raw: unknown;
   try {
     raw = JSON.parse(item.bytes);
-    if (canonical(raw) !== item.bytes) return 'the stored bytes are not canonical JSON';
+    if (canonical(raw) !== item.bytes) return { problem: 'the stored bytes are not canonical JSON' };
   } catch {
-    return 'the stored bytes are not plain JSON';
+    return { problem: 'the stored bytes are not plain JSON' };
   }
   const parsed = LedgerRecord.safeParse(raw);
-  if (!parsed.success) return `the record does not fit its schema: ${parsed.error.issues[0]?.path.join('.')}`;
-  const record = parsed.data;
+  if (!parsed.success)
+    return { problem: `the record does not fit its schema: ${parsed.error.issues[0]?.path.join('.')}` };
+  const problem = problemOf(item, parsed.data, expected);
+  return problem === undefined ? { record: parsed.data } : { problem };
+}
+
+function problemOf(item: StoredRecord, record: LedgerRecord, expected: Expected): string | undefined {
   if (leafHash(item.bytes) !== item.hash) return 'the stored hash is not the hash of the stored bytes';
   if (item.chain !== expected.chain || record.chain !== expected.chain) return 'the record belongs to another chain';
   if (item.seq !== expected.seq || record.seq !== expected.seq)
@@ -115,7 +144,8 @@ export interface LedgerReport {
 /** All chains together: the catalog must list exactly the chains that are here, each by the hash of its first record. */
 export function verifyLedger(chains: readonly ChainReport[]): LedgerReport {
   const findings: Finding[] = chains.flatMap((c) => c.findings);
-  const catalog = chains.find((c) => c.chain === CATALOG_CHAIN);
+  const byName = new Map(chains.map((c) => [c.chain, c]));
+  const catalog = byName.get(CATALOG_CHAIN);
   if (!catalog || catalog.records === 0)
     findings.push({
       kind: 'incomplete',
@@ -127,7 +157,7 @@ export function verifyLedger(chains: readonly ChainReport[]): LedgerReport {
   const whole = catalog !== undefined && catalog.records > 0 && catalog.findings.length === 0;
   const listed = catalog?.listed ?? [];
   for (const [i, entry] of listed.entries()) {
-    const found = chains.find((c) => c.chain === entry.chain);
+    const found = byName.get(entry.chain);
     if (!found || found.records === 0)
       findings.push({
         kind: 'incomplete',
@@ -143,8 +173,9 @@ export function verifyLedger(chains: readonly ChainReport[]): LedgerReport {
         problem: `chain \`${entry.chain}\` began with another record`,
       });
   }
+  const names = new Set(listed.map(({ chain }) => chain));
   for (const c of chains)
-    if (c.chain !== CATALOG_CHAIN && c.findings.length === 0 && whole && !listed.some((l) => l.chain === c.chain))
+    if (c.chain !== CATALOG_CHAIN && c.findings.length === 0 && whole && !names.has(c.chain))
       findings.push({ kind: 'tampered', chain: c.chain, seq: 1, problem: 'the catalog does not list this chain' });
   const verdict = findings.some((f) => f.kind === 'tampered')
     ? 'tampered'

@@ -144,7 +144,7 @@ it('reads a chain consistently from a position, page by page', async () => {
     .on(QueryCommand)
     .resolvesOnce({ Items: [record(3)], LastEvaluatedKey })
     .resolves({ Items: [record(4)] });
-  expect(await ledger.read(CHAIN, { from: 3 })).toEqual([record(3), record(4)]);
+  expect(await Array.fromAsync(ledger.read(CHAIN, { from: 3 }))).toEqual([record(3), record(4)]);
   const inputs = dynamodb.commandCalls(QueryCommand).map(({ args }) => args[0].input);
   expect(inputs[0]).toMatchObject({
     TableName: 'ledger',
