@@ -72,6 +72,7 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   ReleaseRolledBack: (_, r) => why(r),
   ReleaseFailed: (_, r) => why(r),
   OutOfBandChangeFound: (_, r) => why(r),
+  OutOfBandAcknowledged: (d, r) => `${r.actor.id}: ${d.reason}`,
   AccessDenied: (_, r) => `${r.actor.id}: ${why(r)}`,
   ExecutionResumed: (d) => `outcome ${d.outcome}`,
 };

@@ -130,6 +130,26 @@ export function modelCommands(program: Command): void {
       if (options.json) printJson(done);
       else print(`started: back to ${model}/${done.version}`);
     });
+
+  tenanted(
+    program
+      .command('acknowledge')
+      .argument('<model>')
+      .description('say that you know of what was changed on an endpoint around Steward'),
+  )
+    .requiredOption('--deployment <endpoint>', 'where')
+    .requiredOption('--reason <text>', 'why it may stand, for the ledger')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  steward acknowledge flight-delay --deployment flight-delay-prod --reason "hotfix by ops, INC-42; v3 follows"\n  steward acknowledge fraud-score --deployment fraud-prod --reason "traffic test" --at aws\n\nIt closes the finding and approves nothing: what is changed after it is found again, and the next release applies what was approved.',
+    )
+    .action(async (model: string, options: Options & { deployment: string; reason: string }, command: Command) => {
+      const target = await targetOf(options, command);
+      const { tenant, deployment, reason } = options;
+      const done = await target.command<'acknowledge'>({ command: 'acknowledge', tenant, model, deployment, reason });
+      if (options.json) printJson(done);
+      else print(done.verdict === 'already' ? `acknowledged before: ${deployment}` : `acknowledged: ${deployment}`);
+    });
 }
 
 function parseName(name: string): { model: string; version: number } {

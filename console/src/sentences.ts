@@ -30,7 +30,14 @@ export function told({ seq, hash, bytes }: StoredRecord): Told {
 
 /** Groups of record types, as the timeline's filter offers them. */
 export const KINDS = {
-  releases: ['ReleaseStarted', 'ReleaseCompleted', 'ReleaseRolledBack', 'ReleaseFailed', 'OutOfBandChangeFound'],
+  releases: [
+    'ReleaseStarted',
+    'ReleaseCompleted',
+    'ReleaseRolledBack',
+    'ReleaseFailed',
+    'OutOfBandChangeFound',
+    'OutOfBandAcknowledged',
+  ],
   approvals: [
     'ApprovalRequested',
     'ApprovalReminded',
@@ -104,7 +111,10 @@ export function sentence(record: Told): string {
       return `The release of ${v} was rolled back${where}; ${data.to ? `version ${is('to')} serves` : 'nothing serves'}${why}.`;
     case 'ReleaseFailed':
       return `The release of ${v} failed${where}${why}.`;
+    case 'OutOfBandAcknowledged':
+      return `${actor.id} knows of what was changed${where} without Steward${is('reason') ? `: “${is('reason')}”` : ''}.`;
     case 'OutOfBandChangeFound':
+      if (verdict === 'undone') return `What was changed${where} without Steward is undone.`;
       return `Something changed${where} without Steward: ${is('what')}, observed ${is('observed')}${why}.`;
     case 'AccessDenied':
       return `${actor.id} was not allowed to ${is('action') || 'do this'}${why}.`;

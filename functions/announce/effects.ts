@@ -93,7 +93,9 @@ export function noticeOf(record: LedgerRecord, hash: string): Notice | undefined
     case 'ReleaseFailed':
       return say(`${name}: release failed on ${deployment}`);
     case 'OutOfBandChangeFound':
-      return say(`${name}: changed outside steward`);
+      return say(
+        `${name}: ${record.verdict === 'undone' ? 'a change made outside steward is undone' : 'changed outside steward'}`,
+      );
     default:
       return undefined;
   }

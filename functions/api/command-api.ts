@@ -15,8 +15,8 @@ interface CommandNeeds extends DoorNeeds {
 }
 
 /**
- * `POST /api/models/{m}/{command}` with what the command wants as JSON: `apply`, `register`, `gate`, `release`, `rollback`. The person
- * is the token's; the tenant is `?tenant=`, or the first of theirs. A function of its own on AWS.
+ * `POST /api/models/{m}/{command}` with what the command wants as JSON: `apply`, `register`, `gate`, `release`, `rollback`,
+ * `acknowledge`. The person is the token's; the tenant is `?tenant=`, or the first of theirs. A function of its own on AWS.
  */
 export function commandApi(needs: CommandNeeds): Hono<ApiEnv> {
   const app = apiDoor(needs);

@@ -8,6 +8,7 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import { releaseExecution } from '../announce/effects.ts';
 import { wish } from '../approve/wish.ts';
 import { type Gated, gate } from '../gate/gate.ts';
+import { type Acknowledged, acknowledge } from '../reconcile/acknowledge.ts';
 import { apply } from '../register/apply.ts';
 import { type Registration, register } from '../register/register.ts';
 import { rollback } from '../release/rollback.ts';
@@ -32,6 +33,7 @@ export const Wanted = {
   gate: z.strictObject({ version: Version, dryRun: z.boolean().default(false) }),
   release: z.strictObject({ version: Version, deployment: ModelName }),
   rollback: z.strictObject({ deployment: ModelName }),
+  acknowledge: z.strictObject({ deployment: ModelName, reason: z.string().trim().min(1).max(500) }),
 } as const;
 
 const about = { tenant: Tenant, model: ModelName };
@@ -41,6 +43,7 @@ export const CommandWanted = z.discriminatedUnion('command', [
   Wanted.gate.extend({ ...about, command: z.literal('gate') }),
   Wanted.release.extend({ ...about, command: z.literal('release') }),
   Wanted.rollback.extend({ ...about, command: z.literal('rollback') }),
+  Wanted.acknowledge.extend({ ...about, command: z.literal('acknowledge') }),
 ]);
 export type CommandWanted = z.infer<typeof CommandWanted>;
 
@@ -55,6 +58,7 @@ export interface Outcomes {
   readonly gate: Gated | undefined;
   readonly release: { readonly execution: string; readonly already: boolean };
   readonly rollback: { readonly execution: string; readonly version: number };
+  readonly acknowledge: Acknowledged;
 }
 export type CommandName = keyof Outcomes;
 /** A refusal is a value: `policies` are those that decided, none when no policy allows it. */
@@ -68,6 +72,7 @@ const ACTION: Record<CommandName, Action> = {
   gate: 'gate',
   release: 'requestRelease',
   rollback: 'rollback',
+  acknowledge: 'acknowledge',
 };
 
 /** Carries out what a named person wants, if the policies let them: the one way in for commands, on AWS and on a laptop. */
@@ -149,5 +154,7 @@ async function carryOut(
     }
     case 'rollback':
       return rollback(ports)({ tenant, model, deployment: wanted.deployment });
+    case 'acknowledge':
+      return acknowledge(ports)({ tenant, model, deployment: wanted.deployment, reason: wanted.reason, actor });
   }
 }

@@ -16,7 +16,8 @@ export type Action =
   | 'answer'
   | 'withdraw'
   | 'release'
-  | 'rollback';
+  | 'rollback'
+  | 'acknowledge';
 
 /**
  * Who wants to do what to what. Ids of people are pseudonymous: letters, digits and `_ . : / = , -`, at most 256,

@@ -82,6 +82,8 @@ describe('commands over the API', () => {
     expect((await tell(ANA, `${FLIGHT}release`, { version: 1, deployment: 'nowhere' })).status).toBe(404);
     const back = await tell(DAN, `${FLIGHT}rollback`, { deployment: 'flight-delay-prod' });
     expect(back).toMatchObject({ status: 404, body: { detail: expect.stringContaining('no previous champion') } });
+    const known = await tell(DAN, `${FLIGHT}acknowledge`, { deployment: 'flight-delay-prod', reason: 'seen' });
+    expect(known).toMatchObject({ status: 404, body: { detail: expect.stringContaining('nothing was found') } });
   });
 
   it.each<[string, Person, string, object, string]>([
@@ -90,6 +92,7 @@ describe('commands over the API', () => {
     ['an auditor', person('u_cleo', 'auditors'), 'gate', { version: 1 }, 'no policy permits it'],
     ['an owner', ANA, 'register', { package: `${ARN}/1` }, 'no policy permits it'],
     ['an owner', ANA, 'rollback', { deployment: 'flight-delay-prod' }, 'no policy permits it'],
+    ['an owner', ANA, 'acknowledge', { deployment: 'flight-delay-prod', reason: 'mine' }, 'no policy permits it'],
     ['an owner without a second factor', ANA, 'apply', { manifest: manifest({ tier: 'high' }) }, 'high-tier-needs-mfa'],
   ])('are refused to %s: %s %s', async (_, by, command, body, why) => {
     const before = (await world.records()).length;
@@ -126,6 +129,7 @@ describe('commands over the API', () => {
     ['an unknown key', 'gate', { version: 1, force: true }, {}, 400],
     ['a version that is none', 'gate', { version: 0 }, {}, 400],
     ['an ARN of something else', 'register', { package: 'arn:aws:s3:::x' }, {}, 400],
+    ['no reason', 'acknowledge', { deployment: 'flight-delay-prod', reason: ' ' }, {}, 400],
     ['a manifest that is none', 'apply', { manifest: manifest({ tier: 'huge' }) }, {}, 400],
     ['too much', 'apply', { manifest: { x: 'y'.repeat(140_000) } }, {}, 413],
   ])('refuse %s', async (_, command, body, headers, status) => {

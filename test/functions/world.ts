@@ -11,7 +11,13 @@ import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { EndpointObservation, ServedContent } from '../../lib/domain/release/served.ts';
-import type { EndpointConfigSpec, EndpointUpdate, PackageDetails, SageMaker } from '../../lib/ports/sagemaker.ts';
+import type {
+  EndpointConfigSpec,
+  EndpointUpdate,
+  InvokeRequest,
+  PackageDetails,
+  SageMaker,
+} from '../../lib/ports/sagemaker.ts';
 
 export const ARN = 'arn:aws:sagemaker:us-east-1:000000000000:model-package/flight-delay';
 export const START = Date.parse('2026-11-01T00:00:00Z');
@@ -78,7 +84,7 @@ export class ScriptedSageMaker implements SageMaker {
     this.calls.push('delete');
     this.endpoint = undefined;
   }
-  async invoke() {
+  async invoke(_endpoint: string, _request: InvokeRequest) {
     return this.answers ? { status: 200, body: '0.5' } : { status: 500, body: '' };
   }
   #served(spec: EndpointConfigSpec): ServedContent {

@@ -39,6 +39,7 @@ const Request = z.strictObject({
     'withdraw',
     'release',
     'rollback',
+    'acknowledge',
   ]),
   resource: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('Model'), id: Name, tenant: Name, tier: Tier }),

@@ -25,6 +25,7 @@ export const RECORD_TYPES = {
   ReleaseRolledBack: { signed: true, event: true },
   ReleaseFailed: { signed: true, event: true },
   OutOfBandChangeFound: { signed: false, event: true },
+  OutOfBandAcknowledged: { signed: false, event: true },
   AccessDenied: { signed: false, event: true },
 } as const;
 

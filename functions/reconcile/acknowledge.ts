@@ -1,0 +1,62 @@
+import { keys, modelChain } from '../../lib/contract/keys.ts';
+import { NotFoundError } from '../../lib/domain/errors.ts';
+import type { Actor } from '../../lib/domain/ledger/record.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+
+type Needs = Pick<Ports, 'registry' | 'ledger'>;
+
+/** Who knows of what was changed around Steward, and why it may stay open no longer. */
+export interface AcknowledgeDue {
+  readonly tenant: string;
+  readonly model: string;
+  readonly deployment: string;
+  readonly reason: string;
+  readonly actor: Actor;
+}
+
+export interface Acknowledged {
+  readonly verdict: 'acknowledged' | 'already';
+  readonly deployment: string;
+}
+
+/**
+ * Closes an open finding about an endpoint: a person has seen what runs there. It approves nothing: the next release still applies what
+ * is approved, and whatever changes after this is found again. Throws NotFoundError when nothing was found on the deployment.
+ */
+export const acknowledge =
+  (ports: Needs) =>
+  async ({ tenant, model, deployment: endpoint, reason, actor }: AcknowledgeDue): Promise<Acknowledged> => {
+    const deployment = await ports.registry.deployment({ tenant, model }, endpoint);
+    const { outOfBand, champion } = deployment ?? {};
+    if (!deployment || !outOfBand)
+      throw new NotFoundError(`nothing was found on \`${endpoint}\` of \`${model}\` that was changed around Steward`);
+    if (outOfBand.acknowledged) return { verdict: 'already', deployment: endpoint };
+    await ports.ledger.commit({
+      once: `acknowledge:${tenant}:${model}:${endpoint}:${deployment.revision}`,
+      appends: [
+        {
+          chain: modelChain(tenant, model),
+          draft: {
+            type: 'OutOfBandAcknowledged',
+            actor,
+            subject: { tenant, model, deployment: endpoint, ...(champion !== undefined && { version: champion }) },
+            verdict: 'acknowledged',
+            data: { what: 'endpoint', seen: outOfBand.seen, reason },
+          },
+        },
+      ],
+      writes: [
+        {
+          clause: 'deployment',
+          key: keys.deployment(tenant, model, endpoint),
+          item: {
+            ...deployment,
+            outOfBand: { ...outOfBand, acknowledged: true },
+            revision: deployment.revision + 1,
+          },
+          if: { is: { revision: deployment.revision } },
+        },
+      ],
+    });
+    return { verdict: 'acknowledged', deployment: endpoint };
+  };
