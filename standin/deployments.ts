@@ -9,8 +9,10 @@ const CREATE_MS = 180_000;
 const GREEN_MS = 120_000;
 const ACTIVATE_MS = 10_000;
 const ROLL_BACK_MS = 60_000;
+const RESCALE_MS = 240_000;
 const DELETE_MS = 30_000;
 const WATCH_EVERY_MS = 60_000;
+const NO_CAPACITY = 'Unable to provision requested ML compute capacity due to InsufficientInstanceCapacity error.';
 
 /**
  * The endpoint life cycle: Creating -> InService | Failed; Updating -> InService with the new configuration, or
@@ -30,6 +32,9 @@ export class Deployments {
     world.clock.on('endpoint', (body) => this.#step(nameOf(body)));
     world.clock.on('endpoint-watch', (body) => this.#watch(nameOf(body)));
     world.clock.on('endpoint-limit', (body) => this.#timeOut(nameOf(body)));
+    world.faults.onSet(({ maintenance }) => {
+      if (maintenance) this.#maintain(maintenance.endpoint, maintenance.seconds);
+    });
     alarms.onSet((alarm) => {
       for (const { name, pending } of this.list()) if (pending?.alarms.includes(alarm)) this.#check(name);
     });
@@ -66,6 +71,24 @@ export class Deployments {
     this.#check(endpoint.name, true);
   }
 
+  /** Begins to change weights and counts of the running fleet, as people and autoscaling do. */
+  rescale(endpoint: Endpoint, wanted: { name: string; weight?: number; count?: number }[]): void {
+    const variants = endpoint.blue.variants.map((variant) => {
+      const to = wanted.find(({ name }) => name === variant.name);
+      if (!to) return variant;
+      return { ...variant, desired: { weight: to.weight ?? variant.weight, count: to.count ?? variant.count } };
+    });
+    this.#settle({ ...endpoint, status: 'Updating', blue: { ...endpoint.blue, variants } });
+    this.#in(endpoint.name, RESCALE_MS);
+  }
+
+  #maintain(name: string, seconds: number): void {
+    const endpoint = this.find(name);
+    if (endpoint?.status !== 'InService') return;
+    this.#settle({ ...endpoint, status: 'SystemUpdating' });
+    this.#in(name, seconds * 1000);
+  }
+
   delete(endpoint: Endpoint): void {
     this.#fleets.stop(endpoint.blue);
     const deleting: Endpoint = { ...endpoint, status: 'Deleting', failure: undefined };
@@ -97,13 +120,26 @@ export class Deployments {
     // while containers were starting, the endpoint may have been rolled back or deleted
     if (!current || current.status !== endpoint.status) return;
     this.#world.store.tx(() => {
-      if (current.status === 'Creating')
-        this.#settle({ ...current, status: failure ? 'Failed' : 'InService', failure });
+      if (current.status === 'Creating') this.#created(current, failure);
       else if (current.status === 'RollingBack') this.#settle({ ...current, status: 'InService', pending: undefined });
       else if (current.status === 'Deleting') this.#world.store.remove('endpoint', name);
       else if (current.status === 'Updating' && failure) this.#rollBack(current, failure);
-      else if (current.status === 'Updating') this.#progress(current, current.pending as Deployment);
+      else if (current.status === 'Updating' && current.pending) this.#progress(current, current.pending);
+      else if (current.status === 'Updating' || current.status === 'SystemUpdating') this.#rested(current);
     });
+  }
+
+  #created(endpoint: Endpoint, failure: string | undefined): void {
+    const { noCapacity, leftFailureReason } = this.#world.faults.get();
+    const why = failure ?? (noCapacity ? NO_CAPACITY : undefined);
+    if (why) this.#fleets.stop(endpoint.blue);
+    this.#settle({ ...endpoint, status: why ? 'Failed' : 'InService', failure: why ?? leftFailureReason });
+  }
+
+  /** The end of scaling or of maintenance. */
+  #rested(endpoint: Endpoint): void {
+    const variants = endpoint.blue.variants.map(({ desired, ...variant }) => ({ ...variant, ...desired }));
+    this.#settle({ ...endpoint, status: 'InService', blue: { ...endpoint.blue, variants } });
   }
 
   /** One move of an update: Creating -> ActivatingTraffic -> Baking -> next shift -> ... -> done. */
@@ -122,6 +158,7 @@ export class Deployments {
     this.#world.clock.cancel(`limit:${endpoint.name}`);
     this.#world.clock.cancel(`watch:${endpoint.name}`);
     const done: Endpoint = { ...endpoint, status: 'InService', blue: pending.green, pending: undefined };
+    done.failure = this.#world.faults.get().leftFailureReason;
     this.#settle(done);
     announceDeployment(this.#world.outbox, done);
   }

@@ -44,9 +44,9 @@ function variantView(variant: Variant, at: number): ProductionVariantSummary {
     VariantName: variant.name,
     DeployedImages: [{ SpecifiedImage: image, ResolvedImage: image, ResolutionTime: new Date(at) }],
     CurrentWeight: variant.weight,
-    DesiredWeight: variant.weight,
+    DesiredWeight: variant.desired?.weight ?? variant.weight,
     CurrentInstanceCount: variant.count,
-    DesiredInstanceCount: variant.count,
+    DesiredInstanceCount: variant.desired?.count ?? variant.count,
   };
 }
 

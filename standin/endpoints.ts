@@ -3,6 +3,7 @@ import type {
   CreateEndpointInput,
   ProductionVariant,
   UpdateEndpointInput,
+  UpdateEndpointWeightsAndCapacitiesInput,
 } from '@aws-sdk/client-sagemaker';
 import type { Alarms } from './alarms.ts';
 import { lowerArn } from './arns.ts';
@@ -34,6 +35,7 @@ export class Endpoints {
     return {
       CreateEndpoint: (input: CreateEndpointInput) => this.create(input),
       UpdateEndpoint: (input: UpdateEndpointInput) => this.update(input),
+      UpdateEndpointWeightsAndCapacities: (input: UpdateEndpointWeightsAndCapacitiesInput) => this.rescale(input),
       DescribeEndpoint: (input: { EndpointName?: string }) => describeEndpoint(this.#find(String(input.EndpointName))),
       DeleteEndpoint: (input: { EndpointName?: string }) => this.delete(String(input.EndpointName)),
     };
@@ -84,6 +86,21 @@ export class Endpoints {
       lastDeploymentConfig: config,
     };
     this.#deployments.update(updating, config?.BlueGreenUpdatePolicy?.MaximumExecutionTimeoutInSeconds);
+    return { EndpointArn: endpoint.arn };
+  }
+
+  rescale(input: UpdateEndpointWeightsAndCapacitiesInput): object {
+    const endpoint = this.#find(String(input.EndpointName));
+    if (endpoint.status !== 'InService') throw validation(`Cannot update in-progress endpoint "${endpoint.arn}".`);
+    const wanted = (input.DesiredWeightsAndCapacities ?? []).map((one) => ({
+      name: String(one.VariantName),
+      weight: one.DesiredWeight,
+      count: one.DesiredInstanceCount,
+    }));
+    const unknown = wanted.filter(({ name }) => !endpoint.blue.variants.some((variant) => variant.name === name));
+    if (wanted.length === 0 || unknown.length > 0)
+      throw validation(`Could not find variant(s) [${unknown.map(({ name }) => name).join(', ')}].`);
+    this.#deployments.rescale(endpoint, wanted);
     return { EndpointArn: endpoint.arn };
   }
 

@@ -13,6 +13,12 @@ export interface FaultSet {
   failNext?: { operation: string; times: number; error: string };
   /** a metadata update sends its event once more, without UpdatedModelPackageFields */
   metadataReemit?: boolean;
+  /** AWS's own maintenance: this endpoint is SystemUpdating for so many seconds, from when the fault is set */
+  maintenance?: { endpoint: string; seconds: number };
+  /** an endpoint that is created ends Failed for want of instances */
+  noCapacity?: boolean;
+  /** an endpoint that comes into service carries this FailureReason, as if an earlier update had left it there */
+  leftFailureReason?: string;
 }
 
 const KINDS: Record<keyof FaultSet, string> = {
@@ -21,12 +27,16 @@ const KINDS: Record<keyof FaultSet, string> = {
   silentRollback: 'boolean',
   failNext: 'object',
   metadataReemit: 'boolean',
+  maintenance: 'object',
+  noCapacity: 'boolean',
+  leftFailureReason: 'string',
 };
 
 const isFault = (name: string): name is keyof FaultSet => name in KINDS;
 
 export class Faults {
   readonly #store: Store;
+  readonly #listeners: ((faults: FaultSet) => void)[] = [];
   #current: FaultSet;
 
   constructor(store: Store) {
@@ -36,6 +46,11 @@ export class Faults {
 
   get(): FaultSet {
     return this.#current;
+  }
+
+  /** Hears of the faults whenever they were set. */
+  onSet(listener: (faults: FaultSet) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Merges `changes` into the faults; null switches one off. */
@@ -49,6 +64,7 @@ export class Faults {
       else merged[name] = value;
     }
     this.#save(merged);
+    for (const listener of this.#listeners) listener(this.#current);
     return this.#current;
   }
 

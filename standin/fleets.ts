@@ -17,6 +17,8 @@ export interface Variant {
   weight: number;
   count: number;
   instanceType: string;
+  /** What weights and capacities were asked for while the endpoint is on its way there. */
+  desired?: { weight: number; count: number } | undefined;
   container: ServingContainer;
 }
 

@@ -18,6 +18,7 @@ import type {
   PackageDetails,
   SageMaker,
 } from '../../lib/ports/sagemaker.ts';
+import { runFiles } from './run-files.ts';
 
 export const ARN = 'arn:aws:sagemaker:us-east-1:000000000000:model-package/flight-delay';
 export const START = Date.parse('2026-11-01T00:00:00Z');
@@ -174,31 +175,8 @@ export class World {
   /** Lets a pipeline finish: training rows, predictions in which the challenger is better by `better`, a package, its event. */
   train(version: number, options: { better?: number; requester?: string; approval?: string } = {}): unknown {
     const root = `s3://data/runs/${version}`;
-    const rows = Array.from({ length: 2000 }, (_, i) => ({
-      i,
-      label: (i * 7919) % 10 < 3 ? 1 : 0,
-      noise: ((i * 104_729) % 1000) / 1000,
-    }));
-    const score = (label: number, noise: number, skill: number): number =>
-      Math.min(1, Math.max(0, 0.35 + (label - 0.5) * skill + (noise - 0.5) * 0.6));
-    const skill = 0.2 + (options.better ?? 0);
-    this.put(
-      `${root}/train.csv`,
-      `id,hour,weekday,distance,origin,destination,late\n${rows.map(({ i, label }) => `f${i},${i % 24},${i % 7},${100 + (i % 500)},${['ATL', 'BOS', 'JFK'][i % 3]},ORD,${label}`).join('\n')}\n`,
-    );
-    this.put(
-      `${root}/predictions.jsonl`,
-      rows
-        .map(({ i, label, noise }) =>
-          JSON.stringify({
-            id: `f${i}`,
-            label,
-            champion: version > 1 ? score(label, noise, 0.2) : null,
-            challenger: score(label, 1 - noise, skill),
-          }),
-        )
-        .join('\n'),
-    );
+    for (const [name, text] of Object.entries(runFiles(version, options.better ?? 0)))
+      this.put(`${root}/${name}`, text);
     this.put(`${root}/evaluation.json`, '{}');
     this.put(`${root}/model.tar.gz`, `model ${version}`);
     const arn = `${ARN}/${version}`;

@@ -1,0 +1,25 @@
+/** What a pipeline leaves: training rows, and predictions in which the challenger is better by `better`. */
+export function runFiles(version: number, better: number): { 'train.csv': string; 'predictions.jsonl': string } {
+  const rows = Array.from({ length: 2000 }, (_, i) => ({
+    i,
+    label: (i * 7919) % 10 < 3 ? 1 : 0,
+    noise: ((i * 104_729) % 1000) / 1000,
+  }));
+  const score = (label: number, noise: number, skill: number): number =>
+    Math.min(1, Math.max(0, 0.35 + (label - 0.5) * skill + (noise - 0.5) * 0.6));
+  const training = rows.map(
+    ({ i, label }) => `f${i},${i % 24},${i % 7},${100 + (i % 500)},${['ATL', 'BOS', 'JFK'][i % 3]},ORD,${label}`,
+  );
+  const predictions = rows.map(({ i, label, noise }) =>
+    JSON.stringify({
+      id: `f${i}`,
+      label,
+      champion: version > 1 ? score(label, noise, 0.2) : null,
+      challenger: score(label, 1 - noise, 0.2 + better),
+    }),
+  );
+  return {
+    'train.csv': `id,hour,weekday,distance,origin,destination,late\n${training.join('\n')}\n`,
+    'predictions.jsonl': predictions.join('\n'),
+  };
+}

@@ -1,0 +1,138 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CreateModelPackageCommand, CreateModelPackageGroupCommand } from '@aws-sdk/client-sagemaker';
+import { create } from 'tar';
+import { parse } from 'yaml';
+import { type ControlPlane, controlPlane } from '../../bin/control-plane.ts';
+import { drive } from '../../bin/drive.ts';
+import { recordsOf } from '../../bin/records.ts';
+import { answer } from '../../functions/approve/answer.ts';
+import { Apply, apply } from '../../functions/register/apply.ts';
+import { StandinClient } from '../../lib/adapters/local/standin.ts';
+import { enter } from '../../lib/contract/door.ts';
+import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import type { Deployment } from '../../lib/domain/model/model.ts';
+import { runFiles } from '../functions/run-files.ts';
+import { BEN } from '../functions/world.ts';
+import { START, Standin } from './harness.ts';
+
+export const MODEL = 'flight-delay';
+export const ENDPOINT = 'flight-delay-prod';
+const id = { tenant: 'default', model: MODEL };
+
+/** The whole control plane with its real adapters against a stand-in of its own: what a release does to SageMaker, over HTTP. */
+export class Released {
+  readonly standin: Standin;
+  readonly plane: ControlPlane;
+  readonly log: string[] = [];
+  readonly #client: StandinClient;
+  #versions = 0;
+
+  private constructor(standin: Standin) {
+    this.standin = standin;
+    this.#client = new StandinClient(standin.url);
+    this.plane = controlPlane({
+      home: standin.home,
+      keys: join(standin.home, 'keys'),
+      database: ':memory:',
+      start: START,
+      sagemakerUrl: standin.url,
+      events: this.#client,
+      log: (line) => this.log.push(line),
+    });
+  }
+
+  /** @param change makes another manifest of the flights' */
+  static async launch(change: (deployment: Record<string, unknown>) => void = () => undefined): Promise<Released> {
+    const released = new Released(await Standin.launch());
+    const manifest = parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
+    change(manifest.deployments[0]);
+    const { ports } = released.plane;
+    await enter({ schema: Apply, flow: apply(ports) }, { manifest, actor: { kind: 'person', id: 'u_ana' } });
+    await released.standin.sagemaker.send(new CreateModelPackageGroupCommand({ ModelPackageGroupName: MODEL }));
+    return released;
+  }
+
+  async close(): Promise<void> {
+    this.plane.close();
+    await this.standin.close();
+  }
+
+  /** Registers the next version, as a pipeline does, and lets Steward judge it until it asks. */
+  async asked(environment: Record<string, string> = {}): Promise<number> {
+    this.#versions += 1;
+    const version = this.#versions;
+    const root = `runs/${version}`;
+    const files = { ...runFiles(version, version > 1 ? 0.4 : 0), 'evaluation.json': '{}' };
+    for (const [name, text] of Object.entries(files)) this.standin.put(`${root}/${name}`, text);
+    const folder = mkdtempSync(join(this.standin.home, 'model-'));
+    writeFileSync(join(folder, 'model.json'), JSON.stringify({ mean: version }));
+    mkdirSync(join(this.standin.s3, root), { recursive: true });
+    await create({ file: join(this.standin.s3, root, 'model.tar.gz'), cwd: folder, gzip: true }, ['model.json']);
+    const Image = await this.standin.pushImage();
+    await this.standin.sagemaker.send(
+      new CreateModelPackageCommand({
+        ModelPackageGroupName: MODEL,
+        InferenceSpecification: {
+          Containers: [{ Image, ModelDataUrl: `s3://${root}/model.tar.gz`, Environment: environment }],
+          SupportedContentTypes: ['text/csv'],
+          SupportedResponseMIMETypes: ['text/csv'],
+        },
+        ModelApprovalStatus: 'PendingManualApproval',
+        ModelMetrics: {
+          ModelQuality: { Statistics: { ContentType: 'application/json', S3Uri: `s3://${root}/evaluation.json` } },
+        },
+        CustomerMetadataProperties: {
+          'steward:predictions': `s3://${root}/predictions.jsonl`,
+          'steward:trainingData': `s3://${root}/train.csv`,
+          'steward:requester': 'u_ana',
+        },
+      }),
+    );
+    await this.until(async () => (await this.#open()) !== undefined);
+    return version;
+  }
+
+  /** Says yes to the open question. */
+  async approve(): Promise<void> {
+    const approval = (await this.#open())!;
+    await answer(this.plane.ports)({
+      person: BEN,
+      approval: approval.id,
+      answer: 'approve',
+      digest: approval.digest,
+      reason: 'because',
+      idempotencyKey: 'k',
+    });
+  }
+
+  /** Lets time go by, of plane and stand-in alike, until something holds. */
+  async until(holds: () => Promise<boolean>): Promise<void> {
+    let rounds = 0;
+    const over = async (): Promise<boolean> => {
+      rounds += 1;
+      if (rounds > 20_000) throw new Error(`waited in vain; the last records are ${(await this.types()).slice(-5)}`);
+      return holds();
+    };
+    await drive(this.plane, this.#client, [], over, async () => undefined);
+  }
+
+  /** Until the version's release has ended, however it did. */
+  ended = (version: number): Promise<void> =>
+    this.until(async () => {
+      const state = (await this.deployment()).releases[version];
+      return state !== undefined && state !== 'releasing';
+    });
+
+  deployment = async (): Promise<Deployment> => (await this.plane.ports.registry.deployment(id, ENDPOINT))!;
+  version = (version: number) => this.plane.ports.registry.version(id, version);
+  records = (): Promise<LedgerRecord[]> => recordsOf(this.plane.ports.ledger, `model.default.${MODEL}`);
+  types = async (): Promise<string[]> => (await this.records()).map(({ type }) => type);
+  /** The last record of one kind. */
+  last = async (type: LedgerRecord['type']): Promise<LedgerRecord | undefined> =>
+    (await this.records()).findLast((record) => record.type === type);
+
+  async #open() {
+    return (await this.plane.ports.registry.approvals(id)).find(({ state }) => state === 'pending');
+  }
+}
