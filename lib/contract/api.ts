@@ -145,7 +145,7 @@ export interface ApprovalPage extends ApprovalView {
   }[];
   readonly comparison?: ComparisonView;
   readonly drift?: DriftPicture;
-  /** The release plan in words: `canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5`. */
+  /** The release plan in words: `canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5; 2 ml.m5.large`. */
   readonly plan: string;
 }
 

@@ -113,7 +113,9 @@ describe('a question', () => {
   it('says in words what changes and how it is released', async () => {
     const page = await get<ApprovalPage>(`/api/approvals/${id}`);
     expect(page.sentence).toBe('`flight-delay/2` takes over `flight-delay-prod` from version 1');
-    expect(page.plan).toBe('canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 0');
+    expect(page.plan).toBe(
+      'canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 0; 2 ml.m5.large',
+    );
     expect(page.now).toMatch(/Z$/);
   });
 

@@ -174,6 +174,61 @@ describe('model package events', () => {
   });
 });
 
+describe('a package of several containers', () => {
+  it('is registered with each of them, and shown to approvers as a whole', async () => {
+    const world = new World();
+    await world.apply();
+    const event = world.train(1);
+    const details = world.sagemaker.packages.get(`${ARN}/1`)!;
+    world.put('s3://data/runs/1/second.tar.gz', 'second');
+    const second = {
+      image: `y@sha256:${'b'.repeat(64)}`,
+      imageDigest: 'b'.repeat(64),
+      artifact: 's3://data/runs/1/second.tar.gz',
+      environment: {},
+      unreadable: [],
+    };
+    world.sagemaker.packages.set(details.arn, { ...details, containers: [...details.containers, second] });
+    world.take(event);
+    await world.run(world.plane.clock.now());
+    const version = (await world.plane.ports.registry.version(id, 1))!;
+    expect(version.others).toMatchObject([
+      { imageDigest: 'b'.repeat(64), artifactDigest: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
+    const registered = (await world.records()).find(({ type }) => type === 'ModelVersionRegistered')!;
+    expect(registered.data.others).toEqual([{ artifact: version.others[0]!.artifactDigest, image: 'b'.repeat(64) }]);
+    const approval = (await world.open())!;
+    expect(approval.shown.others).toMatch(/^[0-9a-f]{64}$/);
+    // The second container's bytes count like the first's.
+    world.put('s3://data/runs/1/second.tar.gz', 'something else');
+    await world.answer(approval, BEN);
+    await world.run();
+    expect((await world.records()).at(-1)).toMatchObject({
+      type: 'ReleaseFailed',
+      reasons: [{ rule: 'artifact', subject: 'model artifact of container 2' }],
+    });
+    world.plane.close();
+  });
+
+  it('of which one cannot be compared is visible, and refused by the gate with a word', async () => {
+    const world = new World();
+    await world.apply();
+    const event = world.train(1);
+    const details = world.sagemaker.packages.get(`${ARN}/1`)!;
+    const many = { ...details.containers[0]!, artifact: '', unreadable: ['ModelDataSource of type S3Prefix'] };
+    world.sagemaker.packages.set(details.arn, { ...details, containers: [...details.containers, many] });
+    world.take(event);
+    await world.run();
+    const [registered, gated] = (await world.records()).slice(-2);
+    expect(registered).toMatchObject({ data: { unreadable: ['ModelDataSource of type S3Prefix'] } });
+    expect(gated).toMatchObject({ type: 'VersionGated', verdict: 'fail' });
+    expect(gated!.reasons!.map(({ rule }) => rule)).toContain('artifact-unknown');
+    expect(await world.open()).toBeUndefined();
+    expect(world.log).toEqual([]);
+    world.plane.close();
+  });
+});
+
 describe("Model Monitor's statistics in the package", () => {
   const column = (name: string, type: string) => {
     if (type === 'category') return text(name, { AA: 1_200, BB: 800 });

@@ -2,6 +2,8 @@ import { durationText } from '../model/duration.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
 import type { Approval } from './approval.ts';
 
+type Planned = Pick<DeploymentSpec, 'plan' | 'alarms' | 'instances' | 'instanceType' | 'autoscaled'>;
+
 /** What changes if the answer is yes, in one sentence. */
 export function sentenceOf({ model, version, deployment, shown }: Approval): string {
   const challenger = `\`${model}/${version}\``;
@@ -10,12 +12,20 @@ export function sentenceOf({ model, version, deployment, shown }: Approval): str
     : `${challenger} takes over \`${deployment}\` from version ${shown.champion}`;
 }
 
-/** How a release goes, in words: `canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5`. */
-export function planInWords({ plan, alarms }: Pick<DeploymentSpec, 'plan' | 'alarms'>): string {
+/** How a release goes and onto what, in words: `canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5; 2 ml.m5.large`. */
+export function planInWords(spec: Planned): string {
+  const { plan, alarms } = spec;
   const how =
     plan.type === 'canary'
       ? `canary: ${plan.percent} % of capacity for ${durationText(plan.bake)}, then all`
       : 'all at once';
   const watched = alarms.map(({ metric, above }) => `${metric} above ${above}`);
-  return `${how}; ${watched.length > 0 ? `rolls back on ${watched.join(' or ')}` : 'no alarm rolls it back'}`;
+  const alarmed = watched.length > 0 ? `rolls back on ${watched.join(' or ')}` : 'no alarm rolls it back';
+  return `${how}; ${alarmed}; ${fleetInWords(spec)}`;
 }
+
+/** What the answer is yes to: this many instances, or as many as autoscaling has running. */
+const fleetInWords = ({ instances, instanceType, autoscaled }: Planned): string =>
+  autoscaled
+    ? `as many ${instanceType} as autoscaling has running (${instances} for a new endpoint)`
+    : `${instances} ${instanceType}`;
