@@ -2,15 +2,19 @@
 import { parseArgs } from 'node:util';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { checkRole, type RoleFinding } from '../lib/adapters/aws/role-check.ts';
 import type { Config } from '../lib/contract/config.ts';
+import { endpointRoleNeeds } from '../lib/contract/endpoint-role.ts';
 import { readConfig } from './config-file.ts';
+import { EXIT } from './exit.ts';
 import { print } from './terminal.ts';
 
 /**
  * What would stop `cdk deploy`, asked before anything is built: the configuration, whose credentials these are, whether the region was
  * bootstrapped. The CDK CLI takes refused credentials for none, and those of another account for a missing trust.
  */
-async function preflight(config: Config, file: string): Promise<string> {
+async function preflight(config: Config, file: string): Promise<{ text: string; findings: RoleFinding[] }> {
   const client = { ...(config.region && { region: config.region }) };
   const account = await whose(new EventBridgeClient(client));
   const region = config.region ?? (await new CloudFormationClient(client).config.region());
@@ -22,7 +26,20 @@ async function preflight(config: Config, file: string): Promise<string> {
     throw new Error(
       `account \`${account}\` was never bootstrapped in \`${region}\`: run \`npx cdk bootstrap aws://${account}/${region}\` once`,
     );
-  return `account \`${account}\`, region \`${region}\`: bootstrapped, \`${config.environment}\` can be deployed`;
+  const text = `account \`${account}\`, region \`${region}\`: bootstrapped, \`${config.environment}\` can be deployed`;
+  return { text, findings: await endpointRoles(config, { region: String(region), account }) };
+}
+
+/** What the teams' endpoint roles lack: no deploy stops at it, but every release would. */
+async function endpointRoles(config: Config, { region, account }: { region: string; account: string }) {
+  const iam = new IAMClient({ region });
+  const findings: RoleFinding[] = [];
+  for (const team of config.teams)
+    for (const role of team.roles) {
+      const place = { partition: role.split(':')[1]!, region, account };
+      findings.push(...(await checkRole(iam, role, endpointRoleNeeds(team, place))));
+    }
+  return findings;
 }
 
 /** The account these credentials are of. Every account has a default bus in every region, whose ARN names it. */
@@ -64,7 +81,13 @@ try {
   const { values } = parseArgs({ options: { context: { type: 'string', short: 'c', multiple: true, default: [] } } });
   const context = Object.fromEntries(values.context.map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
   const named = context.config ?? context.env ?? 'dev';
-  print(await preflight(readConfig(named), `\`${named}\``));
+  const { text, findings } = await preflight(readConfig(named), `\`${named}\``);
+  print(text);
+  for (const { role, verdict, text: what } of findings) print(`${verdict}: role \`${role}\` ${what}`);
+  if (findings.length > 0) {
+    print('docs/deploy.md says what the role of an endpoint needs');
+    process.exitCode = findings.some(({ verdict }) => verdict === 'missing') ? EXIT.no : EXIT.unsure;
+  }
 } catch (error) {
   console.error(`steward: ${(error as Error).message}`);
   process.exitCode = 3;

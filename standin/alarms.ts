@@ -64,16 +64,15 @@ export class Alarms {
   put(input: PutMetricAlarmInput): object {
     checkAlarm(input);
     const now = this.#world.clock.now();
-    const alarm: Alarm = {
-      name: input.AlarmName as string,
-      input,
-      state: 'INSUFFICIENT_DATA',
+    const name = input.AlarmName as string;
+    const created = {
+      state: 'INSUFFICIENT_DATA' as const,
       reason: 'Unchecked: Initial alarm creation',
-      configuredAt: now,
       changedAt: now,
-      minute: minuteOf(now),
     };
-    this.#world.store.put('alarm', alarm.name, alarm);
+    // API_PutMetricAlarm: an alarm that exists is overwritten, and its state is left unchanged.
+    const alarm: Alarm = { ...created, minute: minuteOf(now), ...this.#get(name), name, input, configuredAt: now };
+    this.#world.store.put('alarm', name, alarm);
     return {};
   }
 

@@ -3,7 +3,8 @@ import { PRICES } from './prices.ts';
 import { STACK, WORK } from './work.ts';
 
 /** Days of a month, as AWS counts 730 hours. */
-const DAYS = 730 / 24;
+const HOURS = 730;
+const DAYS = HOURS / 24;
 const GB = 1024 ** 3;
 const KB = 1024;
 const SERVICES = ['lambda', 's3', 'dynamodb', 'messages', 'stepFunctions', 'kms', 'api', 'watching', 'logs'] as const;
@@ -73,6 +74,7 @@ const versionCost = (mails: number): Bill =>
       stepFunctions: WORK.transitionsOfVersion * PRICES.stepFunctions.transition,
       kms: WORK.tokenCalls * PRICES.kms.request + WORK.signatures * PRICES.kms.signature,
       messages: WORK.noticesOfVersion * mails * PRICES.sns.email,
+      watching: (WORK.alarmsOfVersion * WORK.alarmHours * PRICES.cloudWatch.alarm) / HOURS,
       logs: logged(WORK.callsOfVersion),
     }),
   );

@@ -38,6 +38,9 @@ export const WORK = {
   callsOfVersion: 25,
   transitionsOfVersion: 40,
   noticesOfVersion: 3,
+  /** functions/release: an alarm of the manifest and that of the smoke request, removed when the release is over; fleets that start and bake. */
+  alarmsOfVersion: 2,
+  alarmHours: 2,
   /** functions/approve: the token is encrypted once and decrypted once. */
   tokenCalls: 2,
   /** Decisions of one version, each signed once: answer, resume, release started, release completed. */

@@ -4,6 +4,7 @@ import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { changedPaths } from '../../lib/domain/model/changes.ts';
 import { Manifest } from '../../lib/domain/model/manifest.ts';
+import { alarmMisfits } from '../../lib/domain/release/alarms.ts';
 import { problemsIn } from '../../lib/domain/suggest.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -19,6 +20,9 @@ export const apply = (ports: Needs) => async (request: Apply) => {
   const parsed = Manifest.safeParse(request.manifest);
   if (!parsed.success) throw new InvalidEventError(problemsIn('the manifest', Manifest, parsed.error));
   const manifest = parsed.data;
+  const misfits = alarmMisfits(manifest);
+  if (misfits.length > 0)
+    throw new InvalidEventError(misfits.map(({ path, message }) => `\`${path}\`: ${message}`).join('\n'));
   const id = { tenant: manifest.tenant, model: manifest.model };
   const [before, deployments, head] = await Promise.all([
     ports.registry.model(id),

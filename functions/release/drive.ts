@@ -1,9 +1,11 @@
 import { DependencyError } from '../../lib/domain/errors.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
+import { alarmName, alarmNames, OLD_FLEET_STAYS, smokeAlarmName } from '../../lib/domain/release/alarms.ts';
 import { compareConfigured, comparePackage } from '../../lib/domain/release/compare.ts';
 import { approvedContent, VARIANT } from '../../lib/domain/release/content.ts';
 import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
+import type { EndpointUpdate } from '../../lib/ports/sagemaker.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay, type Release } from './gather.ts';
@@ -45,7 +47,7 @@ export async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{
       await ports.sagemaker.updateEndpoint({
         endpoint: due.deployment,
         config,
-        plan: planOf(found),
+        ...planOf(found),
         alarms: await putAlarms(ports, found, config),
         keepInstances: found.spec.autoscaled === true,
       });
@@ -94,6 +96,8 @@ export async function revert(ports: ReleaseNeeds, due: ReleaseSubject): Promise<
     plan: { type: 'all-at-once' },
     alarms: [],
     keepInstances: spec.autoscaled === true,
+    // What is left is the version that did not answer: nobody goes back to it.
+    staySeconds: 0,
   });
   return { verdict: 'reverting' };
 }
@@ -107,19 +111,24 @@ const comingInstances = ({ spec, deployment }: Release, observed: EndpointObserv
   (spec.autoscaled && observed?.variants.find(({ name }) => name === variantOf(deployment))?.instances) ||
   spec.instances;
 
-const planOf = ({ spec }: Release) =>
-  spec.plan.type === 'canary'
-    ? { type: 'canary' as const, percent: spec.plan.percent, bakeSeconds: spec.plan.bake / 1000 }
-    : { type: 'all-at-once' as const };
+const planOf = ({ spec: { plan } }: Release): Pick<EndpointUpdate, 'plan' | 'staySeconds'> =>
+  plan.type === 'canary'
+    ? { plan: { type: 'canary', percent: plan.percent, bakeSeconds: plan.bake / 1000 }, staySeconds: OLD_FLEET_STAYS }
+    : { plan: { type: 'all-at-once' }, staySeconds: plan.bake / 1000 };
 
+/** Makes the alarms that SageMaker rolls back on; the one of the smoke request anew, so that what it said of an earlier try is forgotten. */
 async function putAlarms(ports: ReleaseNeeds, { spec, deployment }: Release, config: string): Promise<string[]> {
-  const alarms = spec.alarms.map((alarm) => ({
-    ...alarm,
-    name: `steward-${config}-${alarm.metric}`,
-    endpoint: deployment.endpoint,
-    variant: variantOf(deployment),
-    config,
-  }));
-  for (const alarm of alarms) await ports.alarms.put(alarm);
-  return alarms.map((alarm) => alarm.name);
+  for (const alarm of spec.alarms)
+    await ports.alarms.put({
+      ...alarm,
+      name: alarmName(config, alarm),
+      endpoint: deployment.endpoint,
+      variant: variantOf(deployment),
+      config,
+    });
+  if (spec.smoke) {
+    await ports.alarms.remove([smokeAlarmName(config)]);
+    await ports.alarms.putByHand(smokeAlarmName(config), config);
+  }
+  return alarmNames(config, spec);
 }

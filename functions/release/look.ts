@@ -10,6 +10,7 @@ import { variantOf } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay } from './gather.ts';
 import { fail } from './record.ts';
+import { askWhileOldFleetStands, smokeRefused } from './smoke.ts';
 
 /** Release waits until every answer has its write-once copy; the machine's Retry bounds the wait to five minutes. */
 export async function copied(ports: ReleaseNeeds, approvalId: string): Promise<{ verdict: string; approval: string }> {
@@ -49,9 +50,12 @@ export async function look(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{ 
   const observed = await ports.sagemaker.describeEndpoint(due.deployment);
   const content = approvedContent(found.version, found.spec, variantOf(found.deployment));
   const progress = decideProgress({ observed, wanted: { config, content }, deadline, now: ports.clock.now() });
+  if (progress.verdict === 'updating' && observed?.handedOver && observed.pending === config)
+    await askWhileOldFleetStands(ports, found, config);
   if (progress.verdict === 'updating' || progress.verdict === 'settled') return { verdict: progress.verdict };
   if (progress.verdict === 'differs') return { verdict: 'settled' };
-  return fail(ports, due, progress.reasons, progress.verdict, observed);
+  const refused = progress.verdict === 'rolled-back' ? await smokeRefused(ports, config) : [];
+  return fail(ports, due, [...refused, ...progress.reasons], progress.verdict, observed);
 }
 
 /** The same for the way back after the new version did not answer. */

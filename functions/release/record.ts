@@ -4,6 +4,7 @@ import { digestOf } from '../../lib/domain/ledger/record.ts';
 import { mayRelease, type ReleaseState } from '../../lib/domain/model/lifecycle.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
+import { alarmNames } from '../../lib/domain/release/alarms.ts';
 import { isOurs } from '../../lib/domain/release/decide-drive.ts';
 import { decideStart } from '../../lib/domain/release/decide-start.ts';
 import { configName } from '../../lib/domain/release/release.ts';
@@ -46,6 +47,7 @@ export async function start(
     approval: approvalId,
     startedAt: now,
     deadline: now + RELEASE_LIMIT,
+    alarms: alarmNames(config, spec),
   };
   await ports.ledger.commit({
     once: `release:${due.tenant}:${due.model}:${due.deployment}:${deployment.revision}:${version.package}:${approvalId}`,
@@ -113,6 +115,7 @@ export async function complete(
   const releases = before === undefined ? rest.releases : { ...rest.releases, [before]: 'superseded' as const };
   const previous =
     before !== undefined && deployment.config ? { previous: { version: before, config: deployment.config } } : {};
+  await withoutAlarms(ports, deployment);
   const liveSince = ports.clock.now();
   const live = { ...rest, ...previous, releases, champion: due.version, config, content, liveSince };
   await commitOutcome(ports, due, deployment, live, 'ReleaseCompleted', 'live', [], {
@@ -142,6 +145,7 @@ export async function fail(
   const deployment = seen(found.deployment, observed);
   const { config } = onItsWay(found);
   const { releasing: _, ...rest } = moved(deployment, due.version, state);
+  await withoutAlarms(ports, deployment);
   const spent = approvalSpent(found.version);
   const type = state === 'failed' ? 'ReleaseFailed' : 'ReleaseRolledBack';
   await commitOutcome(
@@ -157,6 +161,13 @@ export async function fail(
   );
   return { verdict: state };
 }
+
+/**
+ * A release that is over needs no alarms: one that goes back makes them anew. They are removed before the commit that forgets their
+ * names, so that none is left over and paid for.
+ */
+const withoutAlarms = (ports: ReleaseNeeds, { releasing }: Deployment): Promise<void> =>
+  ports.alarms.remove(releasing?.alarms ?? []);
 
 async function commitOutcome(
   ports: ReleaseNeeds,

@@ -7,8 +7,9 @@ import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { artifactsNow } from './artifacts.ts';
 import { variantOf } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
-import { gather, onItsWay, type Release } from './gather.ts';
+import { gather, onItsWay } from './gather.ts';
 import { complete } from './record.ts';
+import { askSmoke } from './smoke.ts';
 
 /** `reasons` go with the machine to the step that records how the release ended. */
 export interface Verified {
@@ -34,7 +35,7 @@ export async function verify(ports: ReleaseNeeds, due: ReleaseSubject): Promise<
   const changed = [
     ...comparePackage(version, pkg?.containers ?? []),
     ...(await artifactsNow(ports.evidence, version)).filter((artifact) => artifact.observed !== artifact.limit),
-    ...(await smoke(ports, found, config)),
+    ...(await askSmoke(ports, found, config)),
   ];
   if (changed.length > 0) return refused(changed);
   const { verdict } = await complete(ports, due, observed, content);
@@ -49,14 +50,3 @@ const moving = (observed: EndpointObservation | undefined): Reason => ({
   observed: observed?.status ?? 'absent',
   limit: 'InService',
 });
-
-/** Captured like any other request, and to be told from them by its id. */
-async function smoke(ports: ReleaseNeeds, { spec }: Release, config: string): Promise<Reason[]> {
-  if (!spec.smoke) return [];
-  const { contentType, accept, body } = spec.smoke;
-  const inferenceId = `steward-smoke-${config}`.slice(0, 64);
-  const answer = await ports.sagemaker.invoke(spec.endpoint, { contentType, accept, body, inferenceId });
-  if (answer.status === 200 && answer.body.trim() !== '') return [];
-  const observed = answer.status === 200 ? 'an empty answer' : `status ${answer.status}`;
-  return [{ rule: 'smoke', subject: 'endpoint', observed, limit: 'a valid answer' }];
-}

@@ -79,12 +79,17 @@ export class Teams extends Construct {
       Stack.of(this).formatArn({
         service: 'cloudwatch',
         resource: 'alarm',
-        resourceName: `steward-${name}`,
+        // As lib/domain/release/alarms.ts names them, and unlike the stacks' own.
+        resourceName: `steward.release.${name}`,
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       }),
     );
     // UpdateEndpoint looks at the alarms it is given to roll back on, with the caller's right.
-    to.allow(['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms'], alarms, { because: NAMED });
+    to.allow(
+      ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', 'cloudwatch:SetAlarmState', 'cloudwatch:DeleteAlarms'],
+      alarms,
+      { because: NAMED },
+    );
     const roles = unique(this.#teams.flatMap((team) => team.roles));
     to.allow(['iam:PassRole'], roles, {
       conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },

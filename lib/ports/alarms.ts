@@ -10,7 +10,17 @@ export interface AlarmSpec {
   readonly periods: number;
 }
 
-/** CloudWatch alarms that roll a canary back. Putting the same alarm again changes nothing. */
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+/** CloudWatch alarms that roll a release back. Putting the same alarm again changes neither it nor its state. */
 export interface Alarms {
   put(alarm: AlarmSpec): Promise<void>;
+  /** An alarm that watches nothing: it is `INSUFFICIENT_DATA` until `set` says otherwise, and then stays what `set` said. */
+  putByHand(name: string, config: string): Promise<void>;
+  /** `undefined` when there is no alarm of that name. */
+  state(name: string): Promise<AlarmState | undefined>;
+  /** Sets an alarm by hand; one that is not there is left alone. @param reason shown in CloudWatch, at most 1,023 characters */
+  set(name: string, state: 'OK' | 'ALARM', reason: string): Promise<void>;
+  /** Removes alarms; one that is gone already is success. */
+  remove(names: readonly string[]): Promise<void>;
 }

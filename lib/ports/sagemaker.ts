@@ -38,6 +38,8 @@ export interface EndpointUpdate {
   readonly alarms: readonly string[];
   /** Whether the number of instances that runs is kept, rather than the config's applied. */
   readonly keepInstances: boolean;
+  /** For how long the old fleet stays after all traffic has left it, seconds; until then an alarm brings the traffic back to it at once. */
+  readonly staySeconds: number;
 }
 
 export interface InvokeRequest {

@@ -62,10 +62,19 @@ describe('the cost of a fleet', () => {
     { models: 10_000, metrics: 'feature', perDay: 24, dollars: 3_000 + 24_000 + 10_000 * 0.05 },
   ])('has $metrics metrics of $models models, $perDay checks a day', ({ models, metrics, perDay, dollars }) => {
     const drift = { checksPerDay: perDay, megabytes: 0, objects: 1 };
-    expect(group({}, { models, metrics, drift }).watching).toBeCloseTo(dollars, 6);
+    expect(group({}, { models, metrics, drift, versionsPerYear: 0 }).watching).toBeCloseTo(dollars, 6);
     const quality = { checksPerDay: 24, megabytes: 0, objects: 1 };
     if (models === 100 && metrics !== 'none')
-      expect(group({}, { models, metrics, drift, quality }).watching).toBeCloseTo(dollars + 500 * 0.3, 6);
+      expect(group({}, { models, metrics, drift, quality, versionsPerYear: 0 }).watching).toBeCloseTo(
+        dollars + 500 * 0.3,
+        6,
+      );
+  });
+
+  it('pays for the alarms of a release while it runs, and not after', () => {
+    const [none, monthly] = [group({}, { versionsPerYear: 0 }), group({}, { versionsPerYear: 12 })];
+    // 100 releases a month, two alarms of two hours each at 0.1 $ for 730 hours.
+    expect(monthly.watching - none.watching).toBeCloseTo((100 * 2 * 2 * 0.1) / 730, 9);
   });
 
   it('asks people for each version: transitions of the machine, a token encrypted and decrypted, four decisions signed', () => {

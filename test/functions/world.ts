@@ -11,6 +11,7 @@ import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { EndpointObservation, ServedContent } from '../../lib/domain/release/served.ts';
+import type { AlarmSpec, AlarmState, Alarms } from '../../lib/ports/alarms.ts';
 import type {
   EndpointConfigSpec,
   EndpointUpdate,
@@ -113,6 +114,7 @@ export class ScriptedSageMaker implements SageMaker {
       config,
       failureReason: undefined,
       pending: undefined,
+      handedOver: false,
       createdAt: START,
       variants: content.variants.map((variant) => ({
         ...variant,
@@ -125,10 +127,38 @@ export class ScriptedSageMaker implements SageMaker {
   }
 }
 
+/** Alarms that ring when the test says so. */
+export class ScriptedAlarms implements Alarms {
+  readonly states = new Map<string, AlarmState>();
+  readonly #calls: string[];
+
+  constructor(calls: string[]) {
+    this.#calls = calls;
+  }
+
+  async put({ name, metric }: AlarmSpec) {
+    this.#calls.push(`alarm ${metric}`);
+    this.states.set(name, this.states.get(name) ?? 'OK');
+  }
+  async putByHand(name: string) {
+    this.states.set(name, this.states.get(name) ?? 'INSUFFICIENT_DATA');
+  }
+  async state(name: string) {
+    return this.states.get(name);
+  }
+  async set(name: string, state: AlarmState) {
+    this.states.set(name, state);
+  }
+  async remove(names: readonly string[]) {
+    for (const name of names) this.states.delete(name);
+  }
+}
+
 /** A whole control plane in memory, with the model under management and a scripted SageMaker. */
 export class World {
   readonly home = mkdtempSync(join(tmpdir(), 'steward-flow-'));
   readonly sagemaker = new ScriptedSageMaker();
+  readonly alarms = new ScriptedAlarms(this.sagemaker.calls);
   readonly log: string[] = [];
   readonly plane: ControlPlane;
   readonly database: string;
@@ -142,7 +172,7 @@ export class World {
       database,
       start: START,
       sagemaker: this.sagemaker,
-      alarms: { put: async ({ metric }) => void this.sagemaker.calls.push(`alarm ${metric}`) },
+      alarms: this.alarms,
       log: (line) => this.log.push(line),
     });
   }

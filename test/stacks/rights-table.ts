@@ -210,9 +210,12 @@ export const RIGHTS: readonly Right[] = [
   row('sqs:SendMessage', '{WormParked}', ['Worm']),
   row('scheduler:CreateSchedule', 'arn:aws:scheduler:eu-west-1:111122223333:schedule/steward-prod/x', ['Announce']),
   row('scheduler:DeleteSchedule', 'arn:aws:scheduler:eu-west-1:111122223333:schedule/default/x', NOBODY),
-  row('cloudwatch:PutMetricAlarm', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:steward-flight-delay-v1-x', [
-    'Release',
-  ]),
+  ...['PutMetricAlarm', 'SetAlarmState', 'DeleteAlarms', 'DescribeAlarms'].map((action) =>
+    row(`cloudwatch:${action}`, 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:steward.release.flight-delay-v1-x', [
+      'Release',
+    ]),
+  ),
+  row('cloudwatch:SetAlarmState', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:steward-prod-integrity-all', NOBODY),
   row('cloudwatch:DeleteAlarms', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:steward-prod-integrity-all', NOBODY),
   row(
     'cloudwatch:DisableAlarmActions',

@@ -1,6 +1,12 @@
-import { type CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  type CloudWatchClient,
+  DeleteAlarmsCommand,
+  DescribeAlarmsCommand,
+  PutMetricAlarmCommand,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
 import type { AlarmSpec, Alarms } from '../../ports/alarms.ts';
-import { translated } from './errors.ts';
+import { gone, translated } from './errors.ts';
 
 /** CloudWatch alarms on one endpoint config: the EndpointConfigName dimension makes them watch the new fleet only. */
 export const awsAlarms = (client: CloudWatchClient): Alarms =>
@@ -25,5 +31,37 @@ export const awsAlarms = (client: CloudWatchClient): Alarms =>
           TreatMissingData: 'notBreaching',
         }),
       );
+    },
+    putByHand: async (name, config) => {
+      await client.send(
+        new PutMetricAlarmCommand({
+          AlarmName: name,
+          AlarmDescription: `steward: rings when ${config} does not answer as it should`,
+          // Nobody writes this metric: with missing data ignored the alarm keeps the state it was given
+          // (CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data").
+          Namespace: 'Steward/Release',
+          MetricName: 'SmokeRefused',
+          Dimensions: [{ Name: 'EndpointConfigName', Value: config }],
+          Statistic: 'Sum',
+          Period: 60,
+          EvaluationPeriods: 1,
+          Threshold: 0,
+          ComparisonOperator: 'GreaterThanThreshold',
+          TreatMissingData: 'ignore',
+        }),
+      );
+    },
+    state: async (name) => {
+      const found = await client.send(new DescribeAlarmsCommand({ AlarmNames: [name] }));
+      return found.MetricAlarms?.[0]?.StateValue;
+    },
+    set: async (name, state, reason) => {
+      await client
+        .send(new SetAlarmStateCommand({ AlarmName: name, StateValue: state, StateReason: reason }))
+        .catch(gone);
+    },
+    remove: async (names) => {
+      // One at a time: of a list in which one is gone already, CloudWatch deletes none.
+      for (const name of names) await client.send(new DeleteAlarmsCommand({ AlarmNames: [name] })).catch(gone);
     },
   });

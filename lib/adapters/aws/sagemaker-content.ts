@@ -52,6 +52,7 @@ export async function describeEndpoint(
     config,
     failureReason: found.FailureReason,
     pending: found.PendingDeploymentSummary?.EndpointConfigName,
+    handedOver: isHandedOver(found.PendingDeploymentSummary),
     createdAt: found.CreationTime?.getTime() ?? 0,
     variants: runningVariants(found, content),
     shadows: [
@@ -69,6 +70,18 @@ export async function describeEndpoint(
     ],
   };
 }
+
+/**
+ * Both bakes of an update are called `Baking`; which one it is, only the message tells: `Baking for 600 seconds (TerminationWaitInSeconds) …`
+ * is the last, when all traffic has been shifted (sample event in "Events that Amazon SageMaker AI sends to Amazon EventBridge"). Where
+ * AWS should word it otherwise, the smoke request is asked when the update is over.
+ */
+const isHandedOver = (pending: DescribeEndpointCommandOutput['PendingDeploymentSummary']): boolean => {
+  const states = (pending?.ProductionVariants ?? []).map(({ VariantStatus }) => VariantStatus?.at(-1));
+  return (
+    states.length > 0 && states.every((s) => s?.Status === 'Baking' && /TerminationWait/.test(s.StatusMessage ?? ''))
+  );
+};
 
 /** An endpoint that is still being created, or whose creation failed, shows no variants yet: then the config's stand for them. */
 function runningVariants(found: DescribeEndpointCommandOutput, content: ServedContent | undefined): RunningVariant[] {

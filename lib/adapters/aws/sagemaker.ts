@@ -111,7 +111,7 @@ const endpointConfig = (spec: EndpointConfigSpec) => ({
   },
 });
 
-const endpointUpdate = ({ endpoint, config, plan, alarms, keepInstances }: EndpointUpdate) => ({
+const endpointUpdate = ({ endpoint, config, plan, alarms, keepInstances, staySeconds }: EndpointUpdate) => ({
   EndpointName: endpoint,
   EndpointConfigName: config,
   // Without retaining, counts, weights and capture are the config's: what was approved. Retained, only the weight is the config's.
@@ -127,7 +127,7 @@ const endpointUpdate = ({ endpoint, config, plan, alarms, keepInstances }: Endpo
               WaitIntervalInSeconds: plan.bakeSeconds,
             }
           : { Type: 'ALL_AT_ONCE' as const, WaitIntervalInSeconds: 0 },
-      TerminationWaitInSeconds: 0,
+      TerminationWaitInSeconds: staySeconds,
       MaximumExecutionTimeoutInSeconds: 28_800,
     },
     ...(alarms.length > 0 && { AutoRollbackConfiguration: { Alarms: alarms.map((AlarmName) => ({ AlarmName })) } }),

@@ -18,7 +18,7 @@ export function planInWords(spec: Planned): string {
   const how =
     plan.type === 'canary'
       ? `canary: ${plan.percent} % of capacity for ${durationText(plan.bake)}, then all`
-      : 'all at once';
+      : `all at once, the old fleet stays for ${durationText(plan.bake)}`;
   const watched = alarms.map(({ metric, above }) => `${metric} above ${above}`);
   const alarmed = watched.length > 0 ? `rolls back on ${watched.join(' or ')}` : 'no alarm rolls it back';
   return `${how}; ${alarmed}; ${fleetInWords(spec)}`;

@@ -90,7 +90,11 @@ const Canary = z.strictObject({
   percent: z.int().min(1).max(50),
   bake: durationBetween('60s', '1h'),
 });
-const AllAtOnce = z.strictObject({ type: z.literal('all-at-once') });
+/** Everything goes to the new fleet at once; for `bake` alarms watch it while the old one still stands. */
+const AllAtOnce = z.strictObject({
+  type: z.literal('all-at-once'),
+  bake: durationBetween('60s', '1h').prefault('10m'),
+});
 const Alarm = z.strictObject({
   metric: z.enum(['Invocation5XXErrors', 'Invocation4XXErrors', 'ModelLatency']),
   statistic: z.enum(['Sum', 'Average', 'Maximum']),

@@ -89,7 +89,15 @@ export const Deployment = z.object({
   previous: z.object({ version: z.int(), config: z.string() }).optional(),
   releases: z.record(z.string(), ReleaseState),
   releasing: z
-    .object({ version: z.int(), config: z.string(), approval: z.string(), startedAt: z.int(), deadline: z.int() })
+    .object({
+      version: z.int(),
+      config: z.string(),
+      approval: z.string(),
+      startedAt: z.int(),
+      deadline: z.int(),
+      /** Names of the alarms it waits on. */
+      alarms: z.array(z.string()).default([]),
+    })
     .optional(),
   /** An open finding: what was seen when it was last reported (a fingerprint), and whether a person said they know. */
   outOfBand: OutOfBand.optional(),

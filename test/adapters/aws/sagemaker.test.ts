@@ -68,7 +68,14 @@ describe('what SageMaker is sent', () => {
   it('updates by canary, rolled back by the alarms named', async () => {
     control.on(UpdateEndpointCommand).resolves({});
     const plan = { type: 'canary', percent: 10, bakeSeconds: 600 } as const;
-    await sagemaker.updateEndpoint({ endpoint: 'e', config: 'c', plan, alarms: ['a1', 'a2'], keepInstances: false });
+    await sagemaker.updateEndpoint({
+      endpoint: 'e',
+      config: 'c',
+      plan,
+      alarms: ['a1', 'a2'],
+      keepInstances: false,
+      staySeconds: 300,
+    });
     expect(control.commandCalls(UpdateEndpointCommand)[0]!.args[0].input).toEqual({
       EndpointName: 'e',
       EndpointConfigName: 'c',
@@ -80,7 +87,7 @@ describe('what SageMaker is sent', () => {
             CanarySize: { Type: 'CAPACITY_PERCENT', Value: 10 },
             WaitIntervalInSeconds: 600,
           },
-          TerminationWaitInSeconds: 0,
+          TerminationWaitInSeconds: 300,
           MaximumExecutionTimeoutInSeconds: 28_800,
         },
         AutoRollbackConfiguration: { Alarms: [{ AlarmName: 'a1' }, { AlarmName: 'a2' }] },
@@ -90,7 +97,7 @@ describe('what SageMaker is sent', () => {
 
   it('updates all at once without a canary or alarms', async () => {
     control.on(UpdateEndpointCommand).resolves({});
-    const update = { endpoint: 'e', config: 'c', plan: { type: 'all-at-once' }, alarms: [] } as const;
+    const update = { endpoint: 'e', config: 'c', plan: { type: 'all-at-once' }, alarms: [], staySeconds: 0 } as const;
     await sagemaker.updateEndpoint({ ...update, keepInstances: false });
     const { DeploymentConfig } = control.commandCalls(UpdateEndpointCommand)[0]!.args[0].input;
     expect(DeploymentConfig).toEqual({
@@ -104,7 +111,7 @@ describe('what SageMaker is sent', () => {
 
   it('keeps how many instances run only where that was approved, and never a weight', async () => {
     control.on(UpdateEndpointCommand).resolves({});
-    const update = { endpoint: 'e', config: 'c', plan: { type: 'all-at-once' }, alarms: [] } as const;
+    const update = { endpoint: 'e', config: 'c', plan: { type: 'all-at-once' }, alarms: [], staySeconds: 0 } as const;
     await sagemaker.updateEndpoint({ ...update, keepInstances: false });
     await sagemaker.updateEndpoint({ ...update, keepInstances: true });
     const [applied, kept] = control.commandCalls(UpdateEndpointCommand).map(({ args }) => args[0].input);
@@ -287,6 +294,7 @@ describe('what SageMaker answers', () => {
       config: 'c',
       failureReason: 'rolled back',
       pending: undefined,
+      handedOver: false,
       createdAt: 1000,
       variants: [variant],
       shadows: [],
@@ -430,6 +438,7 @@ describe('what SageMaker answers', () => {
       endpoint: 'e',
       config: 'c',
       plan: { type: 'all-at-once' },
+      staySeconds: 0,
       alarms: [],
       keepInstances: false,
     } as const;

@@ -16,14 +16,16 @@ describe('a question in words', () => {
     const alarm = (above: number) => ({ metric: 'Invocation5XXErrors', statistic: 'Sum', above, periods: 1 }) as const;
     const bake = Duration.parse('1h');
     const fleet = { instances: 2, instanceType: 'ml.m5.large' };
-    const once = { ...fleet, plan: { type: 'all-at-once' } } as const;
+    const once = { ...fleet, plan: { type: 'all-at-once', bake } } as const;
     expect(planInWords({ ...fleet, plan: { type: 'canary', percent: 50, bake }, alarms: [alarm(5)] })).toBe(
       'canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5; 2 ml.m5.large',
     );
-    expect(planInWords({ ...once, alarms: [] })).toBe('all at once; no alarm rolls it back; 2 ml.m5.large');
+    expect(planInWords({ ...once, alarms: [] })).toBe(
+      'all at once, the old fleet stays for 1h; no alarm rolls it back; 2 ml.m5.large',
+    );
     expect(planInWords({ ...once, alarms: [alarm(0), alarm(1)] })).toContain(' or ');
     expect(planInWords({ ...once, alarms: [], autoscaled: true })).toBe(
-      'all at once; no alarm rolls it back; as many ml.m5.large as autoscaling has running (2 for a new endpoint)',
+      'all at once, the old fleet stays for 1h; no alarm rolls it back; as many ml.m5.large as autoscaling has running (2 for a new endpoint)',
     );
   });
 

@@ -32,7 +32,7 @@ export const spec = {
   roleArn: ROLE,
   instanceType: 'ml.m5.large',
   instances: 2,
-  plan: { type: 'all-at-once' },
+  plan: { type: 'all-at-once', bake: 600_000 },
   alarms: [],
   capture: { uri: 's3://capture/x', percent: 100 },
 } satisfies DeploymentSpec;
@@ -65,6 +65,7 @@ export const endpoint = (change: Partial<EndpointObservation> = {}): EndpointObs
   config: 'new',
   failureReason: undefined,
   pending: undefined,
+  handedOver: false,
   createdAt: 1,
   variants: [variant()],
   shadows: [],

@@ -1,0 +1,71 @@
+import { digestOf } from '../ledger/record.ts';
+import { durationText } from '../model/duration.ts';
+import type { DeploymentSpec, Manifest } from '../model/manifest.ts';
+
+type Alarm = DeploymentSpec['alarms'][number];
+
+/** SageMaker takes at most ten alarms to roll back on: API_AutoRollbackConfig. */
+const MOST_ALARMS = 10;
+/** Seconds for which the old fleet stays once a canary has all traffic: long enough to ask the new one, short enough to pay two fleets for. */
+export const OLD_FLEET_STAYS = 600;
+const MINUTE = 60_000;
+/** Minutes that pass before an alarm's periods are all there: it began in the middle of one, and CloudWatch needs one to be told. */
+const BEFORE_AND_AFTER = 2;
+
+/** Begins no name of an alarm of the stacks, which begin with `steward-`: whoever may remove the ones cannot touch the others. */
+const OURS = 'steward.release.';
+
+/** Name of one alarm on the fleet of one endpoint config: no two alarms of a deployment share it, and the same alarm always has it. */
+export const alarmName = (config: string, alarm: Alarm): string =>
+  `${OURS}${config}-${alarm.metric}-${digestOf(alarm).slice(0, 8)}`;
+
+/** Name of the alarm that Steward itself rings when the new fleet does not answer its smoke request while the old one still stands. */
+export const smokeAlarmName = (config: string): string => `${OURS}${config}-smoke`;
+
+/** Names of all alarms that the release of a config waits on. */
+export const alarmNames = (config: string, { alarms, smoke }: Pick<DeploymentSpec, 'alarms' | 'smoke'>): string[] => [
+  ...alarms.map((alarm) => alarmName(config, alarm)),
+  ...(smoke ? [smokeAlarmName(config)] : []),
+];
+
+interface Misfit {
+  readonly path: string;
+  readonly message: string;
+}
+
+/**
+ * Alarms of a manifest that could never roll anything back, or that SageMaker would not take. Asked when a manifest is applied and not
+ * when it is read: one that was applied under older rules must stay readable.
+ * Sources: SageMaker developer guide, "Monitor Amazon SageMaker AI with Amazon CloudWatch" (metrics and their statistics) and
+ * "Auto-Rollback Configuration and Monitoring".
+ */
+export const alarmMisfits = ({ deployments }: Pick<Manifest, 'deployments'>): Misfit[] =>
+  deployments.flatMap((spec, i) => [
+    ...spec.alarms.flatMap((alarm, j) => {
+      const message = misfitOf(alarm, spec) ?? sameAsBefore(alarm, spec.alarms.slice(0, j));
+      return message ? [{ path: `deployments.${i}.alarms.${j}`, message }] : [];
+    }),
+    ...(alarmNames('', spec).length > MOST_ALARMS
+      ? [
+          {
+            path: `deployments.${i}.alarms`,
+            message: `must be at most ${MOST_ALARMS - 1} beside \`smoke\`: SageMaker takes ${MOST_ALARMS}, and the smoke request has one of its own`,
+          },
+        ]
+      : []),
+  ]);
+
+function misfitOf({ metric, statistic, above, periods }: Alarm, { plan }: DeploymentSpec): string | undefined {
+  const counts = metric !== 'ModelLatency';
+  if (counts && statistic === 'Maximum')
+    return `\`${metric}\` has no \`Maximum\`: write \`Sum\` (how many) or \`Average\` (which share)`;
+  if (counts && statistic === 'Average' && above >= 1)
+    return `can never ring: the \`Average\` of \`${metric}\` is a share of requests, at most 1; write \`above\` below 1, or \`statistic: Sum\``;
+  const needed = (periods + BEFORE_AND_AFTER) * MINUTE;
+  if (plan.bake >= needed) return undefined;
+  const most = Math.floor(plan.bake / MINUTE) - BEFORE_AND_AFTER;
+  return `cannot ring within the bake of ${durationText(plan.bake)}: ${periods} period${periods > 1 ? 's' : ''} of a minute need ${durationText(needed)}; write \`bake: ${durationText(needed)}\` or more${most > 0 ? `, or \`periods\` of at most ${most}` : ''}`;
+}
+
+const sameAsBefore = (alarm: Alarm, before: readonly Alarm[]): string | undefined =>
+  before.some((other) => digestOf(other) === digestOf(alarm)) ? 'stands there twice: leave one out' : undefined;
