@@ -11,18 +11,29 @@ import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay, type Release } from './gather.ts';
 import { fail } from './record.ts';
 
+/** `made`: when the config and models that will be served from were made, for `verify` to know them again. */
+export interface Driven {
+  readonly verdict: string;
+  readonly made: readonly number[];
+}
+
 /**
  * Calls SageMaker for a recorded intent: approve the package, model, config, alarms, then create or update the endpoint. What lies under
  * the names is read back and compared before anything is served from it. `waiting` asks to be called again.
  */
-export async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{ verdict: string }> {
+export async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Promise<Driven> {
   const found = await gather(ports.registry, due);
   const closed = closedAs(found);
-  if (closed) return { verdict: closed };
+  if (closed) return { verdict: closed, made: [] };
+  const { foreign, made } = await prepare(ports, found, onItsWay(found).config);
+  const { verdict } = foreign.length > 0 ? await fail(ports, due, foreign) : await call(ports, due, found);
+  return { verdict, made };
+}
+
+/** What the endpoint needs to serve the config that was prepared. */
+async function call(ports: ReleaseNeeds, due: ReleaseSubject, found: Release): Promise<{ verdict: string }> {
   const { deployment } = found;
   const { config, deadline } = onItsWay(found);
-  const foreign = await prepare(ports, found, config);
-  if (foreign.length > 0) return fail(ports, due, foreign);
   const observed = await ports.sagemaker.describeEndpoint(due.deployment);
   const decision = decideDrive({
     observed,
@@ -56,11 +67,15 @@ export async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{
 }
 
 /** Makes model and config, and says how what then lies under their names differs from what was approved: nothing must. */
-async function prepare(ports: ReleaseNeeds, found: Release, config: string): Promise<Reason[]> {
+async function prepare(
+  ports: ReleaseNeeds,
+  found: Release,
+  config: string,
+): Promise<{ foreign: Reason[]; made: readonly number[] }> {
   const { spec, version, deployment } = found;
   const pkg = await ports.sagemaker.describePackage(version.package);
   const changed = comparePackage(version, pkg?.containers ?? []);
-  if (changed.length > 0) return changed;
+  if (changed.length > 0) return { foreign: changed, made: [] };
   await ports.sagemaker.approvePackage(version.package, `approved in steward: ${onItsWay(found).approval}`);
   await ports.sagemaker.createModel(config, version.package, spec.roleArn);
   await ports.sagemaker.createEndpointConfig({
@@ -74,7 +89,8 @@ async function prepare(ports: ReleaseNeeds, found: Release, config: string): Pro
   });
   const made = await ports.sagemaker.describeConfig(config);
   if (!made) throw new DependencyError(`endpoint config \`${config}\` is not to be found yet`);
-  return compareConfigured(approvedContent(version, { ...spec, autoscaled: false }, variantOf(deployment)), made);
+  const content = approvedContent(version, { ...spec, autoscaled: false }, variantOf(deployment));
+  return { foreign: compareConfigured(content, made), made: made.madeAt ?? [] };
 }
 
 /** Puts the previous champion's config back, all at once, as soon as the endpoint can be updated. */

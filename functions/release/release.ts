@@ -7,15 +7,23 @@ import { copied, look, lookBack } from './look.ts';
 import { fail, start } from './record.ts';
 import { verify } from './verify.ts';
 
+/** An execution that began under an earlier machine says no reasons. */
+const UNSAID: Reason = {
+  rule: 'verify',
+  subject: 'endpoint',
+  observed: 'not what was approved, or no answer',
+  limit: 'the approved content, and a valid answer',
+};
+
 /** One step of the release machine (statemachines/release.asl.json); the state's name says what the step is for. */
 export const ReleaseStep = z.discriminatedUnion('step', [
   ReleaseSubject.extend({ step: z.literal('copied'), approval: z.string() }),
   ReleaseSubject.extend({ step: z.literal('start'), approval: z.string() }),
   ReleaseSubject.extend({ step: z.literal('drive') }),
   ReleaseSubject.extend({ step: z.literal('look') }),
-  ReleaseSubject.extend({ step: z.literal('verify') }),
+  ReleaseSubject.extend({ step: z.literal('verify'), made: z.array(z.int()).default([]) }),
   ReleaseSubject.extend({ step: z.literal('revert') }),
-  ReleaseSubject.extend({ step: z.literal('look-back'), reasons: z.tuple([Reason], Reason) }),
+  ReleaseSubject.extend({ step: z.literal('look-back'), reasons: z.tuple([Reason], Reason).default([UNSAID]) }),
   ReleaseSubject.extend({ step: z.literal('fail'), error: z.string() }),
 ]);
 export type ReleaseStep = z.infer<typeof ReleaseStep>;

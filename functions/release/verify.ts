@@ -20,14 +20,20 @@ export interface Verified {
 /**
  * The last look before a version is called live: the endpoint runs exactly what was approved and nothing beside it, the package and its
  * artifacts are what they were, and a smoke request is answered.
+ *
+ * @param due `made` is when config and model had been made as `drive` saw them: neither may have been made anew since
  */
-export async function verify(ports: ReleaseNeeds, due: ReleaseSubject): Promise<Verified> {
+export async function verify(
+  ports: ReleaseNeeds,
+  due: ReleaseSubject & { readonly made: readonly number[] },
+): Promise<Verified> {
   const found = await gather(ports.registry, due);
   const { spec, version, deployment } = found;
   if (deployment.releases[due.version] === 'live') return { verdict: 'live', reasons: [] };
   const { config, deadline } = onItsWay(found);
   const observed = await ports.sagemaker.describeEndpoint(due.deployment);
-  const content = approvedContent(version, spec, variantOf(deployment));
+  const approved = approvedContent(version, spec, variantOf(deployment));
+  const content = due.made.length > 0 ? { ...approved, madeAt: [...due.made] } : approved;
   const progress = decideProgress({ observed, wanted: { config, content }, deadline, now: ports.clock.now() });
   if (progress.verdict !== 'settled' || !observed)
     return refused('reasons' in progress ? progress.reasons : [moving(observed)]);

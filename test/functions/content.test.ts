@@ -105,6 +105,22 @@ describe('a release', () => {
     world.plane.close();
   });
 
+  it('is not verified when a model was swapped under its name while it was served from, and swapped back', async () => {
+    const world = await live();
+    const { updateEndpoint, createEndpointConfig } = world.sagemaker;
+    world.sagemaker.createEndpointConfig = async (spec) => {
+      await createEndpointConfig.call(world.sagemaker, spec);
+      world.sagemaker.configs.set(spec.name, { ...world.sagemaker.configs.get(spec.name)!, madeAt: [1, 2] });
+    };
+    world.sagemaker.updateEndpoint = async (wanted) => {
+      await updateEndpoint.call(world.sagemaker, wanted);
+      if (wanted.plan.type === 'canary') changed(world, { madeAt: [1, 3] });
+    };
+    await approveSecond(world);
+    expect(await last(world)).toMatchObject({ type: 'ReleaseRolledBack', reasons: [{ rule: 'made' }] });
+    world.plane.close();
+  });
+
   it('is verified by what runs, and records the image that SageMaker says it pulled', async () => {
     const world = await live();
     expect(await last(world)).toMatchObject({

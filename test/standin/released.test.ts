@@ -2,7 +2,9 @@ import {
   CreateEndpointCommand,
   CreateEndpointConfigCommand,
   CreateModelCommand,
+  DeleteModelCommand,
   DescribeEndpointCommand,
+  DescribeModelCommand,
   UpdateEndpointWeightsAndCapacitiesCommand,
 } from '@aws-sdk/client-sagemaker';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -86,8 +88,34 @@ describe('a release against SageMaker', () => {
       });
       const spec = (await released.plane.ports.registry.model({ tenant: 'default', model: MODEL }))!.manifest!
         .deployments[0]!;
-      expect((await released.deployment()).content).toEqual(approvedContent((await released.version(version))!, spec));
+      expect((await released.deployment()).content).toEqual({
+        ...approvedContent((await released.version(version))!, spec),
+        madeAt: [expect.any(Number), expect.any(Number)],
+      });
       expect(await released.types()).not.toContain('OutOfBandChangeFound');
+    },
+    PATIENCE,
+  );
+
+  it(
+    'finds a model that was swapped under its name and swapped back, though it says what was approved',
+    async () => {
+      released = await Released.launch();
+      const version = await live();
+      const { standin } = released;
+      const ModelName = await nameOf(version);
+      const { PrimaryContainer, Containers, ExecutionRoleArn } = await standin.sagemaker.send(
+        new DescribeModelCommand({ ModelName }),
+      );
+      await standin.sagemaker.send(new DeleteModelCommand({ ModelName }));
+      await released.until(async () => (await released.last('OutOfBandChangeFound')) !== undefined);
+      expect((await released.last('OutOfBandChangeFound'))!.reasons!.map(({ rule }) => rule)).toContain('containers');
+      await standin.sagemaker.send(
+        new CreateModelCommand({ ModelName, PrimaryContainer, Containers, ExecutionRoleArn }),
+      );
+      const found = async () => (await released.types()).filter((type) => type === 'OutOfBandChangeFound').length;
+      await released.until(async () => (await found()) === 2);
+      expect((await released.last('OutOfBandChangeFound'))!.reasons!.map(({ rule }) => rule)).toEqual(['made']);
     },
     PATIENCE,
   );

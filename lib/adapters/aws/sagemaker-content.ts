@@ -25,9 +25,10 @@ import { digestIn, named } from './sagemaker-shapes.ts';
 export async function describeConfig(client: SageMakerClient, name: string): Promise<ServedContent | undefined> {
   const config = await client.send(new DescribeEndpointConfigCommand({ EndpointConfigName: name })).catch(gone);
   if (!config) return undefined;
-  const variants = await Promise.all((config.ProductionVariants ?? []).map((variant) => described(client, variant)));
+  const models = await Promise.all((config.ProductionVariants ?? []).map((variant) => described(client, variant)));
   return {
-    variants,
+    variants: models.map(({ variant }) => variant),
+    madeAt: [config.CreationTime, ...models.map(({ madeAt }) => madeAt)].map((time) => time?.getTime() ?? 0),
     shadows: (config.ShadowProductionVariants ?? []).map((shadow) => shadow.VariantName ?? ''),
     capture: captureOf(config.DataCaptureConfig),
     extras: configExtras(config),
@@ -54,6 +55,7 @@ export async function describeEndpoint(
     pending: found.PendingDeploymentSummary?.EndpointConfigName,
     handedOver: isHandedOver(found.PendingDeploymentSummary),
     createdAt: found.CreationTime?.getTime() ?? 0,
+    madeAt: content?.madeAt ?? [],
     variants: runningVariants(found, content),
     shadows: [
       ...new Set([
@@ -147,20 +149,26 @@ const captureOf = (config: DataCaptureConfig | undefined): RunningCapture =>
       }
     : NO_CAPTURE;
 
-async function described(client: SageMakerClient, variant: ProductionVariant): Promise<RunningVariant> {
+async function described(
+  client: SageMakerClient,
+  variant: ProductionVariant,
+): Promise<{ variant: RunningVariant; madeAt: Date | undefined }> {
   const ModelName = variant.ModelName;
   const model = ModelName && (await client.send(new DescribeModelCommand({ ModelName })).catch(gone));
   return {
-    name: variant.VariantName ?? '',
-    model: ModelName ?? '',
-    role: model ? model.ExecutionRoleArn : undefined,
-    instanceType: variant.InstanceType,
-    configuredInstances: variant.InitialInstanceCount,
-    instances: undefined,
-    weight: variant.InitialVariantWeight ?? 1,
-    images: [],
-    containers: model ? [model.PrimaryContainer, ...(model.Containers ?? [])].flatMap(containerOf) : [],
-    extras: [...variantExtras(variant), ...(model ? modelExtras(model) : [])],
+    madeAt: model ? model.CreationTime : undefined,
+    variant: {
+      name: variant.VariantName ?? '',
+      model: ModelName ?? '',
+      role: model ? model.ExecutionRoleArn : undefined,
+      instanceType: variant.InstanceType,
+      configuredInstances: variant.InitialInstanceCount,
+      instances: undefined,
+      weight: variant.InitialVariantWeight ?? 1,
+      images: [],
+      containers: model ? [model.PrimaryContainer, ...(model.Containers ?? [])].flatMap(containerOf) : [],
+      extras: [...variantExtras(variant), ...(model ? modelExtras(model) : [])],
+    },
   };
 }
 

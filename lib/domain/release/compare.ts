@@ -41,12 +41,15 @@ function compareServed(wanted: Content, found: ServedContent): Reason[] {
     ...unequal('shadow-variants', 'endpoint', found.shadows, wanted.shadows),
     ...unequal('settings', 'endpoint', [...found.extras].sort(), [...wanted.extras].sort()),
     ...compareCapture(wanted.capture, found.capture),
+    ...(wanted.madeAt ? unequal('made', 'endpoint', instants(found.madeAt ?? []), instants(wanted.madeAt)) : []),
     ...wanted.variants.flatMap((variant) => {
       const running = found.variants.find(({ name }) => name === variant.name);
       return running ? compareVariant(variant, running) : [];
     }),
   ];
 }
+
+const instants = (times: readonly number[]): string[] => times.map((time) => new Date(time).toISOString());
 
 function compareCapture(wanted: Content['capture'], found: ServedContent['capture']): Reason[] {
   const inWords = (capture: Partial<ServedContent['capture']>): string =>

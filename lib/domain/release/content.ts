@@ -59,6 +59,7 @@ export const contentOf = (observed: ServedContent): Content => ({
     modes: [...observed.capture.modes],
   },
   extras: [...observed.extras],
+  ...(observed.madeAt && { madeAt: [...observed.madeAt] }),
 });
 
 /** The same for the same content under the same config in the same state; how many instances there are makes no difference. */

@@ -57,6 +57,11 @@ export interface ServedContent {
   readonly shadows: readonly string[];
   readonly capture: RunningCapture;
   readonly extras: readonly string[];
+  /**
+   * When the config was made, and then each variant's model (epoch ms; 0 for one that is gone): what is deleted and made anew under the
+   * same name has another time, whatever it says.
+   */
+  readonly madeAt?: readonly number[];
 }
 
 /** An endpoint as it runs now. Its variants are those that SageMaker runs, described by the config it names. */
@@ -107,5 +112,7 @@ export const Content = z.object({
     modes: z.array(z.string()),
   }),
   extras: z.array(z.string()).default([]),
+  /** Absent: not compared. */
+  madeAt: z.array(z.int()).optional(),
 });
 export type Content = z.infer<typeof Content>;

@@ -296,6 +296,7 @@ describe('what SageMaker answers', () => {
       pending: undefined,
       handedOver: false,
       createdAt: 1000,
+      madeAt: [500, 400],
       variants: [variant],
       shadows: [],
       capture,

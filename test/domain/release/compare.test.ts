@@ -103,6 +103,16 @@ describe('what an endpoint serves', () => {
     expect(compareRunning(approvedContent(version, { ...spec, autoscaled: true }), more)).toEqual([]);
   });
 
+  it('is not what was approved when its config or model was deleted and made anew, whatever it then says', () => {
+    const known = { ...wanted, madeAt: [1000, 2000] };
+    expect(compareContent(known, endpoint({ madeAt: [1000, 2000] }))).toEqual([]);
+    for (const compare of [compareRunning, compareContent, compareConfigured])
+      expect(compare(known, endpoint({ madeAt: [1000, 3000] }))).toMatchObject([
+        { rule: 'made', observed: '1970-01-01T00:00:01.000Z, 1970-01-01T00:00:03.000Z' },
+      ]);
+    expect(contentOf(endpoint({ madeAt: [1, 2] })).madeAt).toEqual([1, 2]);
+  });
+
   it('is every container of an inference pipeline', () => {
     const second = { ...version.others, image: `y@sha256:${'b'.repeat(64)}`, imageDigest: 'b'.repeat(64) };
     const pipeline = { ...version, others: [{ ...second, artifact: '', environment: { MODE: 'x' }, unreadable: [] }] };
