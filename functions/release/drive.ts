@@ -25,13 +25,6 @@ export async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Promise<D
   const found = await gather(ports.registry, due);
   const closed = closedAs(found);
   if (closed) return { verdict: closed, made: [] };
-  const { foreign, made } = await prepare(ports, found, onItsWay(found).config);
-  const { verdict } = foreign.length > 0 ? await fail(ports, due, foreign) : await call(ports, due, found);
-  return { verdict, made };
-}
-
-/** What the endpoint needs to serve the config that was prepared. */
-async function call(ports: ReleaseNeeds, due: ReleaseSubject, found: Release): Promise<{ verdict: string }> {
   const { deployment } = found;
   const { config, deadline } = onItsWay(found);
   const observed = await ports.sagemaker.describeEndpoint(due.deployment);
@@ -45,25 +38,26 @@ async function call(ports: ReleaseNeeds, due: ReleaseSubject, found: Release): P
   });
   switch (decision.verdict) {
     case 'refuse':
-      return fail(ports, due, decision.reasons, 'failed', observed);
+      return { ...(await fail(ports, due, decision.reasons, 'failed', observed)), made: [] };
     case 'delete':
       await ports.sagemaker.deleteEndpoint(due.deployment);
-      return { verdict: 'waiting' };
+      return { verdict: 'waiting', made: [] };
     case 'wait':
-      return { verdict: 'waiting' };
-    case 'create':
-      await ports.sagemaker.createEndpoint(due.deployment, config);
-      return { verdict: 'driven' };
-    case 'update':
-      await ports.sagemaker.updateEndpoint({
-        endpoint: due.deployment,
-        config,
-        ...planOf(found),
-        alarms: await putAlarms(ports, found, config),
-        keepInstances: found.spec.autoscaled === true,
-      });
+      return { verdict: 'waiting', made: [] };
   }
-  return { verdict: 'driven' };
+  // Only now: a package that is approved again at every wait would be news at every wait.
+  const { foreign, made } = await prepare(ports, found, config);
+  if (foreign.length > 0) return { ...(await fail(ports, due, foreign, 'failed', observed)), made };
+  if (decision.verdict === 'create') await ports.sagemaker.createEndpoint(due.deployment, config);
+  if (decision.verdict === 'update')
+    await ports.sagemaker.updateEndpoint({
+      endpoint: due.deployment,
+      config,
+      ...planOf(found),
+      alarms: await putAlarms(ports, found, config),
+      keepInstances: found.spec.autoscaled === true,
+    });
+  return { verdict: 'driven', made };
 }
 
 /** Makes model and config, and says how what then lies under their names differs from what was approved: nothing must. */

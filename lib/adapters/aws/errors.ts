@@ -23,6 +23,8 @@ export function already(error: unknown): void {
 export function translate(error: unknown): Error {
   const message = `${nameOf(error)}: ${messageOf(error)}`;
   if (isGone(error)) return new NotFoundError(message, { cause: error });
+  // Between a look at an endpoint and the call, autoscaling may have begun: the next look will see it.
+  if (/in-progress endpoint/i.test(messageOf(error))) return new DependencyError(message, { cause: error });
   // An account quota is not cured by trying again; neither is a request that does not fit the API.
   if (['ValidationException', 'ResourceLimitExceeded', 'SerializationException'].includes(nameOf(error)))
     return new InvalidEventError(message, { cause: error });

@@ -433,8 +433,9 @@ describe('what SageMaker answers', () => {
     ['InternalFailure', 'DependencyError'],
     ['ResourceLimitExceeded', 'InvalidEventError'],
     ['ValidationException', 'InvalidEventError'],
-  ])('fails with %s as %s', async (theirs, ours) => {
-    control.on(UpdateEndpointCommand).rejects(failing(theirs, 'no'));
+    ['ValidationException', 'DependencyError', 'Cannot update in-progress endpoint "arn:e".'],
+  ])('fails with %s as %s', async (theirs, ours, message = 'no') => {
+    control.on(UpdateEndpointCommand).rejects(failing(theirs, message));
     const update = {
       endpoint: 'e',
       config: 'c',
