@@ -161,3 +161,15 @@ describe('drift', () => {
     expect(ran.out + ran.err).toMatch(/capture|rows/);
   });
 });
+
+describe('acknowledge', () => {
+  it('wants a reason, and says when nothing was found', () => {
+    const own = newHome();
+    expect(steward(own, 'apply', '-f', EXAMPLE).code).toBe(0);
+    const where = ['flight-delay', '--deployment', 'flight-delay-prod'];
+    expect(steward(own, 'acknowledge', ...where).err).toContain('--reason');
+    const ran = steward(own, 'acknowledge', ...where, '--reason', 'seen');
+    expect(ran.code).toBe(3);
+    expect(ran.err).toContain('nothing was found on `flight-delay-prod`');
+  });
+});

@@ -13,7 +13,7 @@ type VariantContent = Content['variants'][number];
 type ContainerContent = VariantContent['containers'][number];
 
 /** As many reasons as a record has room for; what is left out is counted. */
-const MOST_REASONS = 20;
+const MOST_REASONS = 12;
 const LONGEST = 200;
 
 /** How what an endpoint config would serve differs from what shall be served; empty when it is exactly that. */

@@ -131,7 +131,7 @@ describe('what an endpoint serves', () => {
       endpoint({ variants: all.variants.map((one) => ({ ...one, role: 'other', images: ['c'] })) }),
     );
     const many = compareRunning(expected, endpoint(all));
-    expect(many.length).toBe(20);
+    expect(many.length).toBe(12);
     expect(many.at(-1)).toMatchObject({ rule: 'more' });
     expect(JSON.stringify(many).length).toBeLessThan(16 * 1024);
   });
