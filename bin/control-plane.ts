@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { again, RecordDue } from '../functions/announce/again.ts';
 import { announce } from '../functions/announce/announce.ts';
 import { AskDue, ask } from '../functions/approve/ask.ts';
 import { ResumeDue, resume } from '../functions/approve/resume.ts';
@@ -19,7 +20,6 @@ import { RetrainStep, retrain } from '../functions/retrain/retrain.ts';
 import { worm } from '../functions/worm/worm.ts';
 import { awsAlarms } from '../lib/adapters/aws/alarms.ts';
 import { awsSageMaker } from '../lib/adapters/aws/sagemaker.ts';
-import { calendar } from '../lib/adapters/calendar.ts';
 import { loadPolicies } from '../lib/adapters/cedar/load.ts';
 import { ids } from '../lib/adapters/ids.ts';
 import { registryOver } from '../lib/adapters/items/registry.ts';
@@ -29,7 +29,7 @@ import { inbox } from '../lib/adapters/local/inbox.ts';
 import { localItems } from '../lib/adapters/local/items.ts';
 import { localKeys } from '../lib/adapters/local/keys.ts';
 import { localLedger } from '../lib/adapters/local/ledger.ts';
-import { type EventSource, Plane } from '../lib/adapters/local/plane.ts';
+import { type EventSource, Plane, type PlaneParts } from '../lib/adapters/local/plane.ts';
 import { LocalQueue, localBus } from '../lib/adapters/local/queue.ts';
 import { LocalSchedules } from '../lib/adapters/local/schedules.ts';
 import { localSigner } from '../lib/adapters/local/signer.ts';
@@ -126,10 +126,10 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     policies: loadPolicies(options.policies ?? join(ROOT, 'policies')),
     worm: wormIn(objects, 'steward-worm'),
     clock,
-    calendar,
     ids,
   };
-  const doors = doorsOf(ports);
+  const readers = { announce: announce(ports), worm: worm(ports) };
+  const doors = doorsOf(ports, readers);
   for (const name of Object.values(FUNCTIONS)) tasks[name] = (payload) => enter(doors[name]!, payload);
   const plane = new Plane({
     db,
@@ -138,7 +138,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     schedules,
     workflows,
     doors,
-    readers: { announce: announce(ports), worm: worm(ports) },
+    readers,
     sweep: () => sweep(ports)({ limit: 100 }),
     tick: options.tick ?? 300_000,
     home: LOCAL,
@@ -149,7 +149,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: doors of every input type stand side by side; each parses its own
-function doorsOf(ports: Ports): Record<string, Door<any, unknown>> {
+function doorsOf(ports: Ports, readers: PlaneParts['readers']): Record<string, Door<any, unknown>> {
   return {
     register: { schema: PackageSeen, flow: register(ports) },
     gate: { schema: GateDue, flow: gate(ports) },
@@ -161,6 +161,8 @@ function doorsOf(ports: Ports): Record<string, Door<any, unknown>> {
     resume: { schema: ResumeDue, flow: resume(ports) },
     release: { schema: ReleaseStep, flow: release(ports) },
     reconcile: { schema: ReconcileDue, flow: reconcile(ports) },
+    announce: { schema: RecordDue, flow: again(ports.ledger, readers.announce) },
+    worm: { schema: RecordDue, flow: again(ports.ledger, readers.worm) },
   };
 }
 

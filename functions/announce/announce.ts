@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { eventOf } from '../../lib/contract/events.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { noticeOf, startsOf } from './effects.ts';
 import { schedulesOf } from './schedules.ts';
@@ -21,15 +22,21 @@ export const announce =
     const applied = model === undefined ? undefined : await ports.registry.model({ tenant, model });
     const manifest = applied?.manifest;
 
-    if (record.type === 'ModelApplied' && manifest) {
-      const wanted = schedulesOf(manifest);
-      for (const schedule of wanted) await ports.schedules.put(schedule);
-      for (const name of await ports.schedules.list(`${tenant}.${model}.`))
-        if (!wanted.some((schedule) => schedule.name === name)) await ports.schedules.remove(name);
-    }
     for (const start of startsOf(record, event, manifest))
       await ports.workflows.start(start.machine, start.name, start.input);
     const notice = noticeOf(record, stored.hash);
     if (notice) await ports.notices.send(notice);
     if (event) await ports.bus.publish(event);
+    // Last: Scheduler may refuse one, and nothing else of the record shall wait for that.
+    if (record.type === 'ModelApplied' && manifest) await schedule(ports.schedules, manifest);
   };
+
+/** Sets every schedule the manifest asks for and removes those it no longer does; one that is refused is told when all were tried. */
+async function schedule(schedules: Needs['schedules'], manifest: Manifest): Promise<void> {
+  const wanted = schedulesOf(manifest);
+  const refused: unknown[] = [];
+  for (const one of wanted) await schedules.put(one).catch((error: unknown) => refused.push(error));
+  for (const name of await schedules.list(`${manifest.tenant}.${manifest.model}.`))
+    if (!wanted.some((one) => one.name === name)) await schedules.remove(name);
+  if (refused.length > 0) throw refused[0];
+}

@@ -1,10 +1,12 @@
 import { modelChain } from '../../lib/contract/keys.ts';
 import { slotsToFind } from '../../lib/domain/check/missed.ts';
 import type { Deployment, Model } from '../../lib/domain/model/model.ts';
+import { isTimeZone, scheduleProblem } from '../../lib/domain/schedule/schedule.ts';
+import { slotsBetween } from '../../lib/domain/schedule/slots.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { ModelId } from '../../lib/ports/registry.ts';
 
-type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock' | 'calendar'>;
+type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock'>;
 
 /**
  * Slots of one deployment that should have become checks and did not, each recorded once as `CheckMissed`: that record is heard of by
@@ -21,11 +23,13 @@ export const missedChecks =
     for (const kind of ['drift', 'quality'] as const) {
       const check = model.manifest.monitoring[kind];
       if (!check || !model.manifest.deployments.some((spec) => spec.endpoint === endpoint)) continue;
+      // Applied before schedules were read: Scheduler refused it then, so nothing was ever due.
+      if (scheduleProblem(check.schedule) !== undefined || !isTimeZone(check.timezone)) continue;
       // Only a rate needs to know where it counts from.
       const last = check.schedule.startsWith('rate(')
         ? (await ports.registry.checks(id, kind, endpoint, { n: 1 })).at(-1)?.slot
         : undefined;
-      const expected = await ports.calendar.slots(
+      const expected = slotsBetween(
         { expression: check.schedule, timezone: check.timezone },
         times.after,
         times.until,

@@ -1,6 +1,5 @@
 import { environment } from '../../lib/adapters/aws/environment.ts';
 import { lambda } from '../../lib/adapters/aws/lambda.ts';
-import { calendarPort } from '../../lib/adapters/aws/ports/calendar.ts';
 import { sagemakerPort } from '../../lib/adapters/aws/ports/sagemaker.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { SweepDue, sweep } from './sweep.ts';
@@ -9,5 +8,5 @@ const env = environment('sweep');
 
 export const handler = lambda({
   schema: SweepDue,
-  flow: sweep({ ...statePorts(env), ...sagemakerPort(), ...calendarPort() }),
+  flow: sweep({ ...statePorts(env), ...sagemakerPort() }),
 });

@@ -8,7 +8,7 @@ import { expire } from '../approve/expire.ts';
 import { missedChecks } from './missed-checks.ts';
 import { reconcile } from './reconcile.ts';
 
-type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'clock' | 'ledger' | 'calendar'>;
+type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'clock' | 'ledger'>;
 
 /** The tick. Bounded: what does not fit waits for the next one. */
 export const SweepDue = z.object({ limit: z.int().min(1).max(1000).default(100) });
@@ -18,25 +18,28 @@ export type SweepDue = z.infer<typeof SweepDue>;
 export const sweep =
   (ports: Needs) =>
   async (due: SweepDue): Promise<{ expired: number; outOfBand: number; missed: number }> => {
-    let expired = 0;
-    for (const item of await ports.registry.due(ports.clock.now(), due.limit))
-      if ((await expire(ports)({ approval: item.id })).verdict === 'expired') expired += 1;
-    let outOfBand = 0;
-    let missed = 0;
     const failed: string[] = [];
-    for await (const id of everyModel(ports)) {
-      const model = await ports.registry.model(id);
-      for (const deployment of await ports.registry.deployments(id)) {
-        const { endpoint } = deployment;
-        try {
-          if (model) missed += await missedChecks(ports)(id, model, deployment);
-          if ((await reconcile(ports)({ endpoint })).verdict === 'out-of-band') outOfBand += 1;
-        } catch (error) {
-          failed.push(`\`${endpoint}\`: ${(error as Error).message}`);
+    // One that cannot be looked at must not hide the others; that it could not is said when all were.
+    const looked = async (what: string, look: () => Promise<number>): Promise<number> =>
+      look().catch((error: unknown) => {
+        failed.push(`\`${what}\`: ${(error as Error).message}`);
+        return 0;
+      });
+    let [expired, outOfBand, missed] = [0, 0, 0];
+    for (const { id } of await ports.registry.due(ports.clock.now(), due.limit))
+      expired += await looked(id, async () => ((await expire(ports)({ approval: id })).verdict === 'expired' ? 1 : 0));
+    for await (const id of everyModel(ports))
+      await looked(id.model, async () => {
+        const model = await ports.registry.model(id);
+        for (const deployment of await ports.registry.deployments(id)) {
+          const { endpoint } = deployment;
+          if (model) missed += await looked(endpoint, () => missedChecks(ports)(id, model, deployment));
+          outOfBand += await looked(endpoint, async () =>
+            (await reconcile(ports)({ endpoint })).verdict === 'out-of-band' ? 1 : 0,
+          );
         }
-      }
-    }
-    // One endpoint that cannot be looked at must not hide the others; that it could not is said when all were.
+        return 0;
+      });
     if (failed.length > 0) throw new DependencyError(`could not look at ${failed.join('; ')}`);
     return { expired, outOfBand, missed };
   };

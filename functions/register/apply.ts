@@ -5,6 +5,7 @@ import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { changedPaths } from '../../lib/domain/model/changes.ts';
 import { Manifest } from '../../lib/domain/model/manifest.ts';
 import { alarmMisfits } from '../../lib/domain/release/alarms.ts';
+import { nextSlot } from '../../lib/domain/schedule/slots.ts';
 import { problemsIn } from '../../lib/domain/suggest.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -23,6 +24,7 @@ export const apply = (ports: Needs) => async (request: Apply) => {
   const misfits = alarmMisfits(manifest);
   if (misfits.length > 0)
     throw new InvalidEventError(misfits.map(({ path, message }) => `\`${path}\`: ${message}`).join('\n'));
+  comesDue(manifest, ports.clock.now());
   const id = { tenant: manifest.tenant, model: manifest.model };
   const [before, deployments, head] = await Promise.all([
     ports.registry.model(id),
@@ -92,3 +94,14 @@ export const apply = (ports: Needs) => async (request: Apply) => {
   });
   return answer;
 };
+
+/** A schedule without a slot ahead, like one of past years, would be applied and watch nothing. */
+function comesDue({ monitoring }: Manifest, now: number): void {
+  for (const kind of ['drift', 'quality'] as const) {
+    const timing = monitoring[kind];
+    if (timing && nextSlot({ expression: timing.schedule, timezone: timing.timezone }, now) === undefined)
+      throw new InvalidEventError(
+        `\`monitoring.${kind}.schedule\`: \`${timing.schedule}\` never comes due from now on: name days and years that lie ahead`,
+      );
+  }
+}

@@ -16,6 +16,8 @@ export interface LedgerProps {
   readonly origin: string;
 }
 
+/** A function that dies of one record shall not hold its shard for the day that the stream remembers. */
+const TRIES = 10;
 const READ_KEY = ['kms:Decrypt', 'kms:DescribeKey'];
 const WRITE_KEY = [...READ_KEY, 'kms:Encrypt', 'kms:GenerateDataKey'];
 
@@ -88,9 +90,17 @@ export class Ledger extends Construct {
     to.allow(WRITE_KEY, [this.#key.keyArn]);
   }
 
+  /** Records alone, to read once more what failed in the stream. */
+  grantRecords(to: ControlFunction): void {
+    to.set('LEDGER_TABLE', this.ledger.tableName);
+    to.allow(['dynamodb:Query'], [this.ledger.tableArn]);
+  }
+
   /**
-   * Makes a function a reader of the ledger's stream: every record, in order within its chain, at least once. What still fails
-   * after 23 hours goes to `parked`: the stream itself forgets after 24. Only the reader that guards the records wants to hear of changes and removals.
+   * Makes a function a reader of the ledger's stream: every record, in order within its chain, at least once. The reader hands over
+   * itself what it cannot carry; only a batch that ends the function (time, memory) comes again as a whole: halved until one record is
+   * left, which is tried `TRIES` times and goes to `parked`. Only the reader that guards the records wants to hear of changes and removals.
+   * docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
    */
   streamTo(reader: ControlFunction, parked: SqsDlq, hears: 'inserts' | 'everything'): void {
     const stream = this.ledger.tableStreamArn!;
@@ -107,6 +117,7 @@ export class Ledger extends Construct {
       parallelizationFactor: 1,
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
+      retryAttempts: TRIES,
       maxRecordAge: Duration.hours(23),
       onFailure: parked,
       ...(hears === 'inserts' && { filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT') })] }),

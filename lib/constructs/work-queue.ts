@@ -61,6 +61,12 @@ export class WorkQueue extends Construct {
     );
   }
 
+  /** What the server of this queue cannot do now it may send here, to try again. */
+  takeBack(server: ControlFunction): void {
+    server.set('AGAIN_QUEUE_URL', this.queue.queueUrl);
+    server.allow(['sqs:SendMessage'], [this.queue.queueArn]);
+  }
+
   /** Every event that fits comes here; what EventBridge cannot deliver is parked too. */
   on(id: string, bus: IEventBus | undefined, pattern: EventPattern): void {
     new Rule(this, id, {

@@ -7,6 +7,8 @@ const arn = name;
 /** Registry, ledger and the origin every record carries. */
 const STATE = { REGISTRY_TABLE: name, LEDGER_TABLE: name, LEDGER_ORIGIN: name };
 const EVIDENCE = { EVIDENCE_BUCKET: name };
+/** Where a reader of the ledger's stream puts what it could not carry, to try again. */
+const AGAIN = { AGAIN_QUEUE_URL: name };
 const WORM = { WORM_BUCKET: name };
 /** The account whose events count; the region is Lambda's own. */
 const HOME = { ACCOUNT_ID: name };
@@ -43,6 +45,7 @@ export const ENV = {
   announce: z.strictObject({
     ...STATE,
     ...RELEASE_MACHINE,
+    ...AGAIN,
     RETRAIN_MACHINE_ARN: arn,
     BUS_NAME: name,
     NOTICES_TOPIC_ARN: arn,
@@ -53,7 +56,7 @@ export const ENV = {
     DRIFT_CHECK_QUEUE_ARN: arn,
     QUALITY_CHECK_QUEUE_ARN: arn,
   }),
-  worm: z.strictObject({ ...WORM }),
+  worm: z.strictObject({ ...WORM, ...AGAIN, LEDGER_TABLE: name }),
   'public-key': z.strictObject({ LEDGER_KEY_ARN: arn }),
 } as const satisfies Record<string, z.ZodObject>;
 

@@ -1,5 +1,4 @@
 import type { Alarms } from './alarms.ts';
-import type { Calendar } from './calendar.ts';
 import type { Clock } from './clock.ts';
 import type { Baselines, Captures, Evidence } from './data.ts';
 import type { Bus, Keys, Notices, Schedules, Worm } from './effects.ts';
@@ -27,6 +26,5 @@ export interface Ports {
   readonly policies: Policies;
   readonly worm: Worm;
   readonly clock: Clock;
-  readonly calendar: Calendar;
   readonly ids: Ids;
 }

@@ -106,6 +106,7 @@ export class ControlStack extends Stack {
       ledger.grantAppend(writer);
     for (const decider of [ask, resume, release, sweep]) props.signing.grantSign(decider);
     for (const reader of [announce, audit]) ledger.grantRead(reader);
+    ledger.grantRecords(copy);
     props.signing.tell(audit);
     for (const keeper of [register, gate, driftCheck, driftMap, driftShard, evaluate, command])
       evidence.grantAdd(keeper);
@@ -192,9 +193,11 @@ export class ControlStack extends Stack {
       [announce, 'inserts'],
       [copy, 'everything'],
     ] as const) {
-      const parked = parkedQueue(reader, 'Parked', watch, reader.node.id.toLowerCase());
+      const name = reader.node.id.toLowerCase();
+      const parked = parkedQueue(reader, 'Parked', watch, `${name}-stream`);
       ledger.streamTo(reader, new SqsDlq(parked), hears);
-      watch.behind(reader.fn, reader.node.id.toLowerCase());
+      watch.behind(reader.fn, name);
+      new WorkQueue(this, { server: reader, name, watch, timeout: SHORT }).takeBack(reader);
     }
     watch.integrity();
     watch.draw('flows');

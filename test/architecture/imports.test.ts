@@ -33,11 +33,11 @@ const RULES: { in: RegExp; ours: RegExp; packages?: RegExp }[] = [
   { in: /^functions\//, ours: /^(functions|lib\/(ports|domain|contract))\//, packages: /^(zod|node:crypto)$/ },
   {
     in: /^lib\/adapters\/local\//,
-    ours: /^lib\/(adapters\/(local\/|items\/|objects\/|(calendar|ids)\.ts)|ports\/|domain\/|contract\/)/,
+    ours: /^lib\/(adapters\/(local\/|items\/|objects\/|ids\.ts)|ports\/|domain\/|contract\/)/,
   },
   {
     in: /^lib\/adapters\/aws\//,
-    ours: /^lib\/(adapters\/(aws\/|items\/|objects\/|cedar\/|calendar\.ts|ids\.ts|page-files\.ts)|ports\/|domain\/|contract\/)/,
+    ours: /^lib\/(adapters\/(aws\/|items\/|objects\/|cedar\/|ids\.ts|page-files\.ts)|ports\/|domain\/|contract\/)/,
   },
   {
     in: /^lib\/constructs\//,

@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { streamReader } from '../../lib/adapters/aws/stream.ts';
+import { type HandedOver, streamReader } from '../../lib/adapters/aws/stream.ts';
 import type { DynamoStore } from './engines.ts';
 import type { Handle, Streamed } from './stream-contract.ts';
 
@@ -17,11 +17,13 @@ const BATCH = 25;
  */
 export function dynamoStream(store: DynamoStore): Streamed {
   let position = 0;
+  const handedOver: HandedOver[] = [];
   return {
+    handedOver,
     ledger: store.ledger,
     close: store.close,
     deliver: async (handle: Handle) => {
-      const reader = streamReader(handle);
+      const reader = streamReader(handle, async (record) => void handedOver.push(record));
       for (;;) {
         const all = await changes(store);
         const batch = all.slice(position, position + BATCH);

@@ -10,10 +10,12 @@ streamContract('SQLite', async () => {
   const store = await localStore();
   let handle: Handle;
   const handlers = { announce: (record: Parameters<Handle>[0]) => handle(record), worm: async () => undefined };
-  const stream = new LocalStream(store.db, handlers, () => undefined);
+  const handedOver: { chain: string; seq: number }[] = [];
+  const stream = new LocalStream(store.db, handlers, (_, { chain, seq }) => handedOver.push({ chain, seq }));
   return {
     ledger: store.ledger,
     close: store.close,
+    handedOver,
     deliver: async (to) => {
       handle = to;
       await stream.drain();
@@ -40,10 +42,11 @@ onDynamo((engine, endpoint) => {
       const said: string[] = [];
       vi.spyOn(console, 'error').mockImplementation((line) => said.push(String(line)));
       const seen: string[] = [];
-      await dynamoStream(store).deliver(async ({ chain, seq }) => {
+      const stream = dynamoStream(store);
+      await stream.deliver(async ({ chain, seq }) => {
         seen.push(`${chain} ${seq}`);
       });
-      return { said, seen };
+      return { said, seen, handedOver: stream.handedOver };
     };
 
     it.each([
@@ -52,16 +55,20 @@ onDynamo((engine, endpoint) => {
         'removed',
         () => store.documents.send(new DeleteCommand({ TableName: store.ledgerTable, Key: { chain: CHAIN, seq: 2 } })),
       ],
-    ])('reaches the reader as an IntegrityError when a record was %s, and stops it there', async (how, tamper) => {
-      await tamper();
-      await store.ledger.commit(aCommit('d'));
-      const { said, seen } = await heard();
-      expect(said).toHaveLength(1);
-      expect(JSON.parse(said[0]!)).toMatchObject({ name: 'IntegrityError' });
-      expect(said[0]).toContain(`a ledger record was ${how}`);
-      expect(seen).toContain(`${CHAIN} 3`);
-      expect(seen).not.toContain(`${CHAIN} 4`);
-    });
+    ])(
+      'reaches the reader as an IntegrityError when a record was %s, is parked and stops nobody else',
+      async (how, tamper) => {
+        await tamper();
+        await store.ledger.commit(aCommit('d'));
+        const { said, seen, handedOver } = await heard();
+        expect(said).toHaveLength(1);
+        expect(JSON.parse(said[0]!)).toMatchObject({ name: 'IntegrityError' });
+        expect(said[0]).toContain(`a ledger record was ${how}`);
+        expect(handedOver).toEqual([{ chain: CHAIN, seq: 2, changed: how }]);
+        expect(seen).toContain(`${CHAIN} 3`);
+        expect(seen).toContain(`${CHAIN} 4`);
+      },
+    );
 
     it('is not invited by a commit: no record of ours is ever written twice', async () => {
       await store.ledger.commit(aCommit('a'));

@@ -108,16 +108,35 @@ export function flows(synthesized: Synthesized): void {
   });
 
   describe('the ledger stream', () => {
-    it('has exactly two readers, in order, which park what they give up', () => {
+    it('has exactly two readers, in order, which try a record that ends them a bounded number of times and park it', () => {
       const readers = ofType('AWS::Lambda::EventSourceMapping').filter(({ Properties }) => Properties.StartingPosition);
       expect(readers.map(({ Properties }) => flow(Properties.FunctionName.Ref)).sort()).toEqual(['Announce', 'Worm']);
       for (const { id, Properties } of readers) {
         expect(Properties, id).toMatchObject({
           StartingPosition: 'TRIM_HORIZON',
           ParallelizationFactor: 1,
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+          BisectBatchOnFunctionError: true,
+          MaximumRetryAttempts: 10,
           MaximumRecordAgeInSeconds: 23 * 3600,
         });
         expect(Properties.DestinationConfig.OnFailure.Destination, id).toBeDefined();
+      }
+    });
+
+    it('has a queue for each reader, where it tries again what it could not carry, and parks that', () => {
+      for (const reader of ['Announce', 'Worm']) {
+        const served = ofType('AWS::Lambda::EventSourceMapping').filter(
+          ({ Properties }) => !Properties.StartingPosition && flow(Properties.FunctionName.Ref) === reader,
+        );
+        expect(served.map(({ Properties }) => written(Properties.EventSourceArn))).toEqual([
+          expect.stringContaining(`${reader}WorkQueue`),
+        ]);
+        const queue = ofType('AWS::SQS::Queue').find(({ id }) => id.startsWith(`${reader}WorkQueue`));
+        expect(queue?.Properties.RedrivePolicy).toMatchObject({ maxReceiveCount: 5 });
+        const { Variables } = ofType('AWS::Lambda::Function').find(({ id }) => id.startsWith(reader))!.Properties
+          .Environment;
+        expect(written(Variables.AGAIN_QUEUE_URL)).toContain(`${reader}WorkQueue`);
       }
     });
 

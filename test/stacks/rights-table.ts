@@ -208,6 +208,8 @@ export const RIGHTS: readonly Right[] = [
   row('sqs:SendMessage', '{AuditWorkQueue}', ['CheckSchedules']),
   row('sqs:PurgeQueue', '{DriftCheckWorkQueue}', NOBODY),
   row('sqs:SendMessage', '{WormParked}', ['Worm']),
+  row('sqs:SendMessage', '{WormWorkQueue}', ['Worm']),
+  row('sqs:SendMessage', '{AnnounceWorkQueue}', ['Announce']),
   row('scheduler:CreateSchedule', 'arn:aws:scheduler:eu-west-1:111122223333:schedule/steward-prod/x', ['Announce']),
   row('scheduler:DeleteSchedule', 'arn:aws:scheduler:eu-west-1:111122223333:schedule/default/x', NOBODY),
   ...['PutMetricAlarm', 'SetAlarmState', 'DeleteAlarms', 'DescribeAlarms'].map((action) =>

@@ -84,10 +84,20 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
     });
   };
 
-  const page: Ledger['page'] = async (chain, { from = 1, limit = 500 } = {}) => {
+  const calls = translated({ commit, head, page: recordsIn(client, ledgerTable), placeOf: doneAs });
+  return {
+    ...calls,
+    read: (chain, { from = 1 } = {}) => every((next?: number) => calls.page(chain, { from: next ?? from })),
+  };
+}
+
+/** Pages of the ledger table alone. */
+export const recordsIn =
+  (client: DynamoDBDocumentClient, table: string): Ledger['page'] =>
+  async (chain, { from = 1, limit = 500 } = {}) => {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
-        TableName: ledgerTable,
+        TableName: table,
         ConsistentRead: true,
         KeyConditionExpression: 'chain = :chain AND seq >= :from',
         ExpressionAttributeValues: { ':chain': chain, ':from': from },
@@ -99,12 +109,6 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
     const more = Items.length > limit || LastEvaluatedKey !== undefined;
     return { items, ...(more && items.length > 0 && { next: items.at(-1)!.seq + 1 }) };
   };
-  const calls = translated({ commit, head, page, placeOf: doneAs });
-  return {
-    ...calls,
-    read: (chain, { from = 1 } = {}) => every((next?: number) => calls.page(chain, { from: next ?? from })),
-  };
-}
 
 const recordOf = ({ chain, seq, bytes, hash, sig, kid }: Record<string, unknown>): StoredRecord => ({
   chain: String(chain),

@@ -42,13 +42,9 @@ export class Plane {
   constructor(parts: PlaneParts) {
     this.#parts = parts;
     this.#stream = new LocalStream(parts.db, parts.readers, (reader, record, error) => {
-      parts.queue.park(
-        `${record.chain}/${record.seq}/${reader}`,
-        reader,
-        { chain: record.chain, seq: record.seq },
-        String(error),
-      );
-      parts.log(`${reader} gave up on record ${record.seq} of ${record.chain}: ${String(error)}`);
+      const { chain, seq } = record;
+      parts.queue.send(`${chain}/${seq}/${reader}`, reader, { chain, seq }, parts.clock.now());
+      parts.log(`${reader}: record ${seq} of ${chain}: ${String(error)}`);
     });
   }
 

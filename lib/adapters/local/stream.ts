@@ -5,26 +5,23 @@ import { type Row, storedOf } from './ledger.ts';
 /** Readers of the ledger's stream; there are exactly these two. */
 export type Reader = 'announce' | 'worm';
 
-const TRIES = 5;
-
 /**
- * The ledger's stream: each reader sees every record in order, at least once. Its cursor moves only behind a record that was
- * handled, or that failed so often that it was reported instead.
+ * The ledger's stream: each reader sees every record in order, at least once. One that cannot be carried is handed over, as on AWS, so
+ * that it holds back nobody's.
  */
 export class LocalStream {
   readonly #db: DatabaseSync;
   readonly #handlers: Record<Reader, (record: StoredRecord) => Promise<void>>;
-  readonly #report: (reader: Reader, record: StoredRecord, error: unknown) => void;
-  #tries = 0;
+  readonly #handOver: (reader: Reader, record: StoredRecord, error: unknown) => void;
 
   constructor(
     db: DatabaseSync,
     handlers: Record<Reader, (record: StoredRecord) => Promise<void>>,
-    report: (reader: Reader, record: StoredRecord, error: unknown) => void,
+    handOver: (reader: Reader, record: StoredRecord, error: unknown) => void,
   ) {
     this.#db = db;
     this.#handlers = handlers;
-    this.#report = report;
+    this.#handOver = handOver;
   }
 
   /** Hands on what is new; returns how many records were handled. */
@@ -33,25 +30,11 @@ export class LocalStream {
     // The write-once copy comes first: what waits for it never waits for an effect.
     for (const reader of ['worm', 'announce'] as const)
       for (const { position, record } of this.#after(reader)) {
-        if (!(await this.#handle(reader, record))) break;
+        await this.#handlers[reader](record).catch((error: unknown) => this.#handOver(reader, record, error));
         this.#db.prepare('INSERT OR REPLACE INTO cursors (name, position) VALUES (?, ?)').run(reader, position);
         handled += 1;
       }
     return handled;
-  }
-
-  async #handle(reader: Reader, record: StoredRecord): Promise<boolean> {
-    try {
-      await this.#handlers[reader](record);
-      this.#tries = 0;
-      return true;
-    } catch (error) {
-      this.#tries += 1;
-      if (this.#tries < TRIES) return false;
-      this.#tries = 0;
-      this.#report(reader, record, error);
-      return true;
-    }
   }
 
   #after(reader: Reader): { position: number; record: StoredRecord }[] {

@@ -9,6 +9,7 @@ import { QualityPolicy } from '../quality/policy.ts';
 import { Duration, durationBetween } from './duration.ts';
 import { MetricsWanted } from './metrics-wanted.ts';
 import { qualityMisfits } from './quality-fits.ts';
+import { timingMisfits } from './timing-fits.ts';
 
 /** SageMaker's own limit for a model package group, which is where a model's name comes from. */
 export const ModelName = z
@@ -27,7 +28,7 @@ const CheckTiming = {
       /^(cron\(.+\)|rate\(.+\))$/,
       'must be an EventBridge Scheduler expression: `cron(0 6 ? * SUN *)` or `rate(1 day)`',
     ),
-  timezone: z.string().default('UTC').refine(isTimeZone, 'must be an IANA time zone, like `UTC` or `Europe/Berlin`'),
+  timezone: z.string().default('UTC'),
   window: durationBetween('1h', '90d'),
   delay: durationBetween('1s', '30d').prefault('1h'),
 };
@@ -128,8 +129,11 @@ const DeploymentSpec = z
   });
 export type DeploymentSpec = z.infer<typeof DeploymentSpec>;
 
-/** What a team says about one model: everything Steward needs to watch, judge, retrain and release it. */
-export const Manifest = z
+/**
+ * A manifest that was once applied. It is read again for years: what Steward has learnt to refuse since then must not make it
+ * unreadable, so such rules stand in `Manifest`.
+ */
+export const StoredManifest = z
   .strictObject({
     model: ModelName,
     tenant: Tenant.default('default'),
@@ -166,12 +170,10 @@ export const Manifest = z
     for (const { path, message } of qualityMisfits(monitoring.quality, features))
       context.addIssue({ code: 'custom', path: ['monitoring', 'quality', ...path], message });
   });
-export type Manifest = z.infer<typeof Manifest>;
 
-function isTimeZone(name: string): boolean {
-  try {
-    return name.includes('/') || name === 'UTC' ? Boolean(new Intl.DateTimeFormat('en', { timeZone: name })) : false;
-  } catch {
-    return false;
-  }
-}
+/** What a team says about one model: everything Steward needs to watch, judge, retrain and release it. */
+export const Manifest = StoredManifest.superRefine(({ monitoring }, context) => {
+  for (const { path, message } of timingMisfits(monitoring))
+    context.addIssue({ code: 'custom', path: ['monitoring', ...path], message });
+});
+export type Manifest = z.infer<typeof Manifest>;

@@ -2,20 +2,21 @@ import * as z from 'zod';
 import { EvidenceRef } from '../ledger/record.ts';
 import { Content } from '../release/served.ts';
 import { ReleaseState, VersionState } from './lifecycle.ts';
-import { Manifest } from './manifest.ts';
+import { StoredManifest } from './manifest.ts';
 
-/** A model under management, or one only seen (`manifest` absent: `unmanaged`). Item `META`. */
+/**
+ * A model under management, or one only seen (`manifest` absent: `unmanaged`). Item `META`. A manifest that is no longer understood
+ * is absent too, and its digest is still there: one model's must not keep the others from being read.
+ */
 export const Model = z.object({
   tenant: z.string(),
   model: z.string(),
-  manifest: Manifest.optional(),
+  manifest: StoredManifest.optional().catch(undefined),
   manifestDigest: z.string().optional(),
   /** When this manifest was applied (epoch ms): slots before that were another schedule's. */
   appliedAt: z.int().optional(),
 });
 export type Model = z.infer<typeof Model>;
-/** As stored: the manifest as its owner wrote it (durations like `7d`), parsed again at each read. */
-export type StoredModel = z.input<typeof Model>;
 
 /** One container of a package as it was registered. Digests are lower-case hex without a prefix. */
 const Container = {

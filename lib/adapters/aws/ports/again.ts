@@ -1,0 +1,11 @@
+import type { Ledger } from '../../../ports/ledger.ts';
+import { lazily } from '../lazily.ts';
+import type { HandedOver } from '../stream.ts';
+
+/** The queue of what a reader of the ledger's stream could not carry. Loaded when something fails. */
+export const againPort = (env: { AGAIN_QUEUE_URL: string }): { handOver(record: HandedOver): Promise<void> } =>
+  lazily(async () => (await import('./clients/again.ts')).handOver(env.AGAIN_QUEUE_URL));
+
+/** Records alone, without the registry. Loaded when something failed. */
+export const recordsPort = (env: { LEDGER_TABLE: string }): Pick<Ledger, 'page'> =>
+  lazily(async () => (await import('./clients/records.ts')).records(env.LEDGER_TABLE));
