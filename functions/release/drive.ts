@@ -7,6 +7,7 @@ import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
 import type { EndpointUpdate } from '../../lib/ports/sagemaker.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
+import { foreignOnTheWayBack } from './foreign.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay, type Release } from './gather.ts';
 import { fail } from './record.ts';
@@ -100,6 +101,8 @@ export async function revert(ports: ReleaseNeeds, due: ReleaseSubject): Promise<
   )
     return { verdict: 'reverting' };
   if (observed.status !== 'InService') return { verdict: mayWait(found, ports.clock.now()) ? 'waiting' : 'reverting' };
+  const foreign = await foreignOnTheWayBack(ports, deployment);
+  if (foreign.length > 0) return fail(ports, due, foreign, 'failed', observed);
   await ports.sagemaker.updateEndpoint({
     endpoint: due.deployment,
     config: deployment.config,

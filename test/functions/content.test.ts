@@ -105,6 +105,25 @@ describe('a release', () => {
     world.plane.close();
   });
 
+  it('does not go back to a config that is no longer what was released under its name', async () => {
+    const world = await live();
+    const { config } = await deployment(world);
+    world.sagemaker.answers = false;
+    const update = world.sagemaker.updateEndpoint.bind(world.sagemaker);
+    world.sagemaker.updateEndpoint = async (wanted) => {
+      await update(wanted);
+      const released = world.sagemaker.configs.get(config!)!;
+      world.sagemaker.configs.set(config!, { ...released, variants: [...released.variants, stranger(world)] });
+    };
+    await approveSecond(world);
+    expect(world.sagemaker.calls.filter((call) => call.startsWith('update'))).toEqual(['update canary']);
+    expect((await world.records()).slice(-2)).toMatchObject([
+      { type: 'ReleaseFailed', reasons: [{ rule: 'variants', observed: 'AllTraffic, stranger' }] },
+      { type: 'OutOfBandChangeFound' },
+    ]);
+    world.plane.close();
+  });
+
   it('is not verified when a model was swapped under its name while it was served from, and swapped back', async () => {
     const world = await live();
     const { updateEndpoint, createEndpointConfig } = world.sagemaker;
