@@ -143,7 +143,10 @@ export class Endpoints {
   }
 }
 
-/** Keeps counts, weights and data capture of the running fleet, but for what the caller excludes. */
+/**
+ * Keeps counts and weights of the running fleet, but for what the caller excludes. Data capture is always the config's: VariantProperty
+ * names it as a property, and as "Not currently supported".
+ */
 function retainProperties(green: Fleet, blue: Fleet, input: UpdateEndpointInput): void {
   const excluded = (input.ExcludeRetainedVariantProperties ?? []).map(({ VariantPropertyType }) => VariantPropertyType);
   for (const variant of green.variants) {
@@ -152,5 +155,4 @@ function retainProperties(green: Fleet, blue: Fleet, input: UpdateEndpointInput)
     if (!excluded.includes('DesiredInstanceCount')) variant.count = running.count;
     if (!excluded.includes('DesiredWeight')) variant.weight = running.weight;
   }
-  if (!excluded.includes('DataCaptureConfig')) green.capture = blue.capture;
 }
