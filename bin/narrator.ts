@@ -67,6 +67,8 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   ApprovalRequested: (d) =>
     `asked by ${d.requester}, digest ${short(d.digest)}, ${d.quorum} needed until ${String(d.expiresAt).slice(0, 16).replace('T', ' ')}`,
   ApprovalAnswered: (d, r) => `by ${r.actor.id}: ${d.reason}`,
+  ApprovalWithdrawn: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
+  VersionRetired: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
   ReleaseStarted: (d) => `${d.plan}, config ${d.config}, from ${d.from || 'nothing'}`,
   ReleaseCompleted: (d) => `verified: ${d.observed.config} serves ${short(d.observed.artifact)}`,
   ReleaseRolledBack: (_, r) => why(r),

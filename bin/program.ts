@@ -10,6 +10,7 @@ import { modelCommands } from './commands/models.ts';
 import { peopleCommand } from './commands/people.ts';
 import { qualityCommands } from './commands/quality.ts';
 import { signOutCommand } from './commands/sign-out.ts';
+import { upkeepCommands } from './commands/upkeep.ts';
 import { strict } from './strict.ts';
 import { atOption, envOption } from './target/choose.ts';
 
@@ -45,6 +46,7 @@ export function stewardProgram(): Command {
     devCommand,
     peopleCommand,
     modelCommands,
+    upkeepCommands,
     (parent: Command) => driftCommands(parent, replayModel),
     qualityCommands,
     approvalsCommands,

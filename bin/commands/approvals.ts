@@ -12,6 +12,7 @@ interface Options extends PlaceOptions {
 
 /** Who answers on this machine when nobody is named. */
 const USUAL = 'u_ben';
+const ASKER = 'u_ana';
 
 export function approvalsCommands(program: Command): void {
   const group = program.command('approvals').description('questions that wait for people');
@@ -68,6 +69,23 @@ export function approvalsCommands(program: Command): void {
         if (options.json) printJson(done);
         else print(`${answer === 'approve' ? 'approved' : 'rejected'}: ${title(approval)}; ${target.soon}`);
       });
+    });
+  common(group.command('withdraw').argument('<id>').description('take an open question back'))
+    .option('--reason <text>', 'why; others will read it', '')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  steward approvals withdraw apr_… --reason "trained on the wrong year" --as u_ana\n  steward approvals withdraw apr_… --at aws --json\n\nWhoever asked may, and every owner. The release ends; the version is asked about again only after `steward gate`.\nExit: 0 withdrawn, 1 refused, or not open any more.',
+    )
+    .action(async (id: string, options: Options & { reason: string }, command: Command) => {
+      const target = await targetOf(options, command, ASKER);
+      const path = `/api/approvals/${encodeURIComponent(id)}`;
+      const approval = await target.asPerson((api) => api.get<ApprovalPage>(path));
+      const { tenant, model } = approval;
+      const wanted = { tenant, model, approval: id, reason: options.reason };
+      const done = await target.command<'withdraw'>({ command: 'withdraw', ...wanted });
+      if (options.json) printJson(done);
+      else
+        print(`${done.verdict === 'already' ? 'withdrawn before' : 'withdrawn'}: ${title(approval)}; ${target.soon}`);
     });
 }
 

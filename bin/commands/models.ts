@@ -6,6 +6,7 @@ import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { EXIT, exitFor } from '../exit.ts';
 import { readYaml } from '../manifest-file.ts';
 import { costOf } from '../metrics-note.ts';
+import { parseName } from '../model-name.ts';
 import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
 import type { RawEvent } from '../target/target.ts';
 import { print, printJson } from '../terminal.ts';
@@ -150,13 +151,6 @@ export function modelCommands(program: Command): void {
       if (options.json) printJson(done);
       else print(done.verdict === 'already' ? `acknowledged before: ${deployment}` : `acknowledged: ${deployment}`);
     });
-}
-
-function parseName(name: string): { model: string; version: number } {
-  const parts = /^([a-zA-Z0-9-]{1,63})\/(\d{1,6})$/.exec(name);
-  if (!parts)
-    throw new InvalidEventError(`\`${name}\` is not a version: write \`model/version\`, like \`flight-delay/2\``);
-  return { model: parts[1]!, version: Number(parts[2]) };
 }
 
 function linesOf(path: string): RawEvent[] {

@@ -41,6 +41,7 @@ export function localTarget(options: { story?: string; person: string }): Target
         const outcome = await enter({ schema: CommandDue, flow: command(ports) }, { person, wanted });
         if (outcome.verdict === 'refused')
           throw new Refused(refusalOf(person.id, wanted, outcome.policies), 403, 'not allowed');
+        if (outcome.verdict === 'declined') throw new Refused(outcome.why, 409, 'not possible now');
         return outcome.done as never;
       }),
     asPerson: async (work) => {

@@ -56,6 +56,7 @@ export const KINDS = {
     'ModelVersionRegistered',
     'VersionGated',
     'VersionCompared',
+    'VersionRetired',
   ],
   model: ['ModelApplied', 'ModelAdopted'],
 } as const;
@@ -98,7 +99,9 @@ export function sentence(record: Told): string {
     case 'ApprovalVoided':
       return `The question about ${v} is void: what was shown changed${why}.`;
     case 'ApprovalWithdrawn':
-      return `${actor.id} took back the question about ${v}.`;
+      return `${actor.id} took back the question about ${v}${quoted(data.reason)}.`;
+    case 'VersionRetired':
+      return `${actor.id} retired ${v}, for good${quoted(data.reason)}.`;
     case 'ExecutionResumed':
       return verdict === 'too-late'
         ? `The answer for ${v} came too late.`
@@ -130,6 +133,8 @@ function compared({ data, verdict }: Told, v: string): string {
   const by = difference ? `: AUC differs by ${withInterval(difference.value, difference)}` : '';
   return `Compared with version ${data.champion} on the same rows, ${v} is ${verdict}${by}.`;
 }
+
+const quoted = (reason: unknown): string => (reason ? `: “${String(reason)}”` : '');
 
 const listed = (changed: unknown): string =>
   Array.isArray(changed) && changed.length > 0 ? ` (${changed.map(String).join(', ')})` : '';

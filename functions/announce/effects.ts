@@ -85,7 +85,10 @@ export function noticeOf(record: LedgerRecord, hash: string): Notice | undefined
       return say(`${name}: ${record.verdict}`);
     case 'ApprovalExpired':
     case 'ApprovalVoided':
+    case 'ApprovalWithdrawn':
       return say(`${name}: question closed, ${record.verdict}`);
+    case 'VersionRetired':
+      return say(`${name}: retired`, `by ${record.actor.id}${record.data.reason ? `: ${record.data.reason}` : ''}`);
     case 'ReleaseCompleted':
       return say(`${name}: live on ${deployment}`, 'verified against the running endpoint');
     case 'ReleaseRolledBack':

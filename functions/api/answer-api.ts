@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as z from 'zod';
 import { enter, explain } from '../../lib/contract/door.ts';
+import { Said, says } from '../../lib/contract/said.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { AnswerDue, type Answered, answer } from '../approve/answer.ts';
@@ -9,25 +10,11 @@ import { type ApiEnv, apiDoor, type DoorNeeds } from './door.ts';
 import { jsonOf } from './json-body.ts';
 import { problem } from './problem.ts';
 
-/** Characters nobody sees, or that turn what others read around, have no place in a reason: only joiners of letters and emoji. */
-const Reason = z
-  .string()
-  .max(2000, 'must be at most 2000 characters')
-  .refine((text) => text.isWellFormed(), 'must be well-formed Unicode')
-  .refine(
-    (text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text.replace(/[\r\n\t\u200c\u200d]/g, '')),
-    'must not hold control or invisible characters',
-  );
-
-/** Something to read; blank Braille and Hangul fillers count as letters and symbols, and show nothing. */
-const says = (reason: string): boolean =>
-  /[\p{L}\p{N}\p{P}\p{S}]/u.test(reason.replace(/[\u115f\u1160\u2800\u3164\uffa0]/g, ''));
-
 const Body = z
   .strictObject({
     answer: z.enum(['approve', 'reject']),
     digest: z.string().regex(/^[0-9a-f]{64}$/, 'must be the digest that was shown'),
-    reason: Reason.prefault(''),
+    reason: Said.prefault(''),
     idempotencyKey: z.string().regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 ASCII characters without blanks'),
   })
   .refine((body) => body.answer === 'approve' || says(body.reason), {

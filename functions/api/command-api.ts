@@ -15,8 +15,8 @@ interface CommandNeeds extends DoorNeeds {
 }
 
 /**
- * `POST /api/models/{m}/{command}` with what the command wants as JSON: `apply`, `register`, `gate`, `release`, `rollback`,
- * `acknowledge`. The person is the token's; the tenant is `?tenant=`, or the first of theirs. A function of its own on AWS.
+ * `POST /api/models/{m}/{command}` with what the command wants as JSON: those in `Wanted`. The person
+ * is the token's; the tenant is `?tenant=`, or the first of theirs. A function of its own on AWS.
  */
 export function commandApi(needs: CommandNeeds): Hono<ApiEnv> {
   const app = apiDoor(needs);
@@ -43,6 +43,7 @@ export function commandApi(needs: CommandNeeds): Hono<ApiEnv> {
     if (outcome instanceof Error) throw outcome;
     if (outcome.verdict === 'refused')
       return problem(c, 403, 'not allowed', refusalOf(person.id, { ...wanted, command: name }, outcome.policies));
+    if (outcome.verdict === 'declined') return problem(c, 409, 'not possible now', outcome.why);
     return c.json(outcome.done ?? null, 200, { 'cache-control': 'no-store' });
   });
   return app;

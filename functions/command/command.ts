@@ -1,16 +1,21 @@
 import * as z from 'zod';
+import { Said } from '../../lib/contract/said.ts';
 import { Person } from '../../lib/domain/approval/person.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { Tier } from '../../lib/domain/gate/facts.ts';
+import type { Actor } from '../../lib/domain/ledger/record.ts';
 import { ModelName, Tenant } from '../../lib/domain/model/manifest.ts';
-import type { Action } from '../../lib/ports/policies.ts';
+import type { ModelVersion } from '../../lib/domain/model/model.ts';
+import type { Action, PermissionRequest } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { releaseExecution } from '../announce/effects.ts';
 import { wish } from '../approve/wish.ts';
+import { type Withdrawn, withdraw } from '../approve/withdraw.ts';
 import { type Gated, gate } from '../gate/gate.ts';
 import { type Acknowledged, acknowledge } from '../reconcile/acknowledge.ts';
 import { apply } from '../register/apply.ts';
 import { type Registration, register } from '../register/register.ts';
+import { type Retired, retire } from '../register/retire.ts';
 import { rollback } from '../release/rollback.ts';
 
 type Needs = Pick<
@@ -34,6 +39,8 @@ export const Wanted = {
   release: z.strictObject({ version: Version, deployment: ModelName }),
   rollback: z.strictObject({ deployment: ModelName }),
   acknowledge: z.strictObject({ deployment: ModelName, reason: z.string().trim().min(1).max(500) }),
+  withdraw: z.strictObject({ approval: z.string().min(1).max(64), reason: Said.default('') }),
+  retire: z.strictObject({ version: Version, reason: Said.default('') }),
 } as const;
 
 const about = { tenant: Tenant, model: ModelName };
@@ -44,6 +51,8 @@ export const CommandWanted = z.discriminatedUnion('command', [
   Wanted.release.extend({ ...about, command: z.literal('release') }),
   Wanted.rollback.extend({ ...about, command: z.literal('rollback') }),
   Wanted.acknowledge.extend({ ...about, command: z.literal('acknowledge') }),
+  Wanted.withdraw.extend({ ...about, command: z.literal('withdraw') }),
+  Wanted.retire.extend({ ...about, command: z.literal('retire') }),
 ]);
 export type CommandWanted = z.infer<typeof CommandWanted>;
 
@@ -59,12 +68,23 @@ export interface Outcomes {
   readonly release: { readonly execution: string; readonly already: boolean };
   readonly rollback: { readonly execution: string; readonly version: number };
   readonly acknowledge: Acknowledged;
+  readonly withdraw: Exclude<Withdrawn, Declined>;
+  readonly retire: Exclude<Retired, Declined>;
 }
 export type CommandName = keyof Outcomes;
-/** A refusal is a value: `policies` are those that decided, none when no policy allows it. */
+/** What a flow answers when things do not stand so that it could be done: why, and what can be done instead. */
+interface Declined {
+  readonly verdict: 'refuse';
+  readonly why: string;
+}
+/**
+ * A refusal is a value: `refused` by the policies that decided (none when no policy allows it), `declined` because of how things stand,
+ * whoever asks.
+ */
 export type Commanded =
   | { readonly verdict: 'done'; readonly done: Outcomes[CommandName] }
-  | { readonly verdict: 'refused'; readonly policies: readonly string[] };
+  | { readonly verdict: 'refused'; readonly policies: readonly string[] }
+  | { readonly verdict: 'declined'; readonly why: string };
 
 const ACTION: Record<CommandName, Action> = {
   apply: 'apply',
@@ -73,21 +93,26 @@ const ACTION: Record<CommandName, Action> = {
   release: 'requestRelease',
   rollback: 'rollback',
   acknowledge: 'acknowledge',
+  withdraw: 'withdraw',
+  retire: 'retire',
 };
 
 /** Carries out what a named person wants, if the policies let them: the one way in for commands, on AWS and on a laptop. */
 export const command =
   (ports: Needs) =>
   async ({ person, wanted }: CommandDue): Promise<Commanded> => {
-    const { tenant, model: id } = wanted;
+    const { tenant, model } = wanted;
     // Nobody learns of another tenant's models, not even which policy keeps them out.
-    if (!person.tenants.includes(tenant)) throw new NotFoundError(`there is no model \`${id}\` that you may see`);
+    if (!person.tenants.includes(tenant)) throw new NotFoundError(`there is no model \`${model}\` that you may see`);
     sameModel(wanted);
-    const tier = await riskOf(ports, wanted);
-    const may = ports.policies.may(wish(person, ACTION[wanted.command], { kind: 'Model', id, tenant, tier }));
+    const may = ports.policies.may(wish(person, ACTION[wanted.command], await thingOf(ports, wanted)));
     if (may.decision !== 'allow') return { verdict: 'refused', policies: may.reasons };
-    return { verdict: 'done', done: await carryOut(ports, wanted, { kind: 'person', id: person.id }) };
+    const done = await carryOut(ports, wanted, { kind: 'person', id: person.id, amr: [...person.amr] });
+    return isDeclined(done) ? { verdict: 'declined', why: done.why } : { verdict: 'done', done };
   };
+
+const isDeclined = (done: Outcomes[CommandName] | Declined): done is Declined =>
+  done !== undefined && 'why' in done && done.verdict === 'refuse';
 
 /** A refusal in words, the same wherever the command was given. */
 export const refusalOf = (
@@ -112,6 +137,19 @@ function sameModel(wanted: CommandWanted): void {
 
 export const groupOf = (packageArn: string): string => packageArn.split('/').at(-2) ?? '';
 
+/** What the policies are asked about: a question that was put, or the model itself. */
+async function thingOf(ports: Needs, wanted: CommandWanted): Promise<PermissionRequest['resource']> {
+  const { tenant, model } = wanted;
+  if (wanted.command !== 'withdraw') return { kind: 'Model', id: model, tenant, tier: await riskOf(ports, wanted) };
+  const approval = await ports.registry.approval(wanted.approval);
+  if (approval?.tenant !== tenant || approval.model !== model)
+    throw new NotFoundError(
+      `\`${model}\` has no question \`${wanted.approval}\`: \`steward approvals list\` shows them`,
+    );
+  const { id, requester } = approval;
+  return { kind: 'ApprovalRequest', id, tenant, tier: Tier.parse(approval.tier), requester };
+}
+
 /** The highest risk that the command touches: nobody gets around a model's tier by writing another one into the manifest, or a new one. */
 async function riskOf(ports: Needs, wanted: CommandWanted): Promise<Tier> {
   const known = (await ports.registry.model(wanted))?.manifest?.tier;
@@ -120,11 +158,15 @@ async function riskOf(ports: Needs, wanted: CommandWanted): Promise<Tier> {
   return Tier.options.findLast((tier) => touched.includes(tier)) ?? 'minimal';
 }
 
-async function carryOut(
-  ports: Needs,
-  wanted: CommandWanted,
-  actor: { kind: 'person'; id: string },
-): Promise<Outcomes[CommandName]> {
+/** Why a version cannot be asked for as it stands: its last question has ended, or all of them have. */
+function releaseOver({ model, version, state }: ModelVersion): string | undefined {
+  const name = `${model}/${version}`;
+  if (state === 'retired') return `\`${name}\` is retired, for good: train another version`;
+  if (state !== 'withdrawn' && state !== 'rejected' && state !== 'expired') return undefined;
+  return `the question about \`${name}\` ended \`${state}\`: have it judged again with \`steward gate ${name}\`, which asks anew when it passes`;
+}
+
+async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Promise<Outcomes[CommandName] | Declined> {
   const { tenant, model } = wanted;
   switch (wanted.command) {
     case 'apply':
@@ -143,6 +185,8 @@ async function carryOut(
     case 'release': {
       const { version, deployment } = wanted;
       const found = await ports.registry.version({ tenant, model }, version);
+      const over = found && releaseOver(found);
+      if (over) return { verdict: 'refuse', why: over };
       if (found?.gate?.verdict !== 'pass') {
         const name = `${model}/${version}`;
         throw new NotFoundError(`\`${name}\` has not passed its gate: see \`steward gate ${name} --dry-run\``);
@@ -156,5 +200,9 @@ async function carryOut(
       return rollback(ports)({ tenant, model, deployment: wanted.deployment });
     case 'acknowledge':
       return acknowledge(ports)({ tenant, model, deployment: wanted.deployment, reason: wanted.reason, actor });
+    case 'withdraw':
+      return withdraw(ports)({ approval: wanted.approval, reason: wanted.reason, actor });
+    case 'retire':
+      return retire(ports)({ tenant, model, version: wanted.version, reason: wanted.reason, actor });
   }
 }

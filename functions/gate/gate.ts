@@ -40,6 +40,7 @@ const JUDGED: readonly VersionState[] = [
   'gated-inconclusive',
   'rejected',
   'expired',
+  'withdrawn',
 ];
 /** States in which an applied manifest gives a version a fresh look; one that passed is already on its way. */
 const REOPENED: readonly VersionState[] = ['registered', 'gated-fail', 'gated-inconclusive'];

@@ -20,6 +20,10 @@ export const rollback = (ports: Needs) => async (due: RollbackDue) => {
     throw new NotFoundError(
       `deployment \`${due.deployment}\` has no previous champion to go back to: see \`steward live\``,
     );
+  if ((await ports.registry.version(due, version))?.state === 'retired')
+    throw new NotFoundError(
+      `\`${due.model}/${version}\`, to which \`${due.deployment}\` would go back, is retired: release another version`,
+    );
   const approval = (await ports.registry.approvals(due))
     .filter((a) => a.version === version && a.deployment === due.deployment && a.state === 'approved')
     .at(-1);

@@ -33,7 +33,7 @@ export const ENV = {
   retrain: z.strictObject({ ...STATE, ...RELEASE_MACHINE }),
   evaluate: z.strictObject({ ...STATE, ...EVIDENCE }),
   ask: z.strictObject({ ...STATE, ...SIGNING, ...TOKEN_KEY }),
-  command: z.strictObject({ ...STATE, ...EVIDENCE, ...SIGN_IN, ...RELEASE_MACHINE }),
+  command: z.strictObject({ ...STATE, ...SIGNING, ...EVIDENCE, ...SIGN_IN, ...RELEASE_MACHINE }),
   answer: z.strictObject({ ...STATE, ...SIGNING, ...SIGN_IN }),
   resume: z.strictObject({ ...STATE, ...SIGNING, ...TOKEN_KEY, ...RELEASE_MACHINE }),
   release: z.strictObject({ ...STATE, ...SIGNING, ...EVIDENCE, ...WORM }),

@@ -12,9 +12,12 @@ export type Action =
   | 'gate'
   | 'check'
   | 'retrain'
+  | 'retrainAnyway'
   | 'requestRelease'
   | 'answer'
   | 'withdraw'
+  | 'retire'
+  | 'closeIncident'
   | 'release'
   | 'rollback'
   | 'acknowledge';

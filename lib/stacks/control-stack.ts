@@ -104,7 +104,7 @@ export class ControlStack extends Stack {
       command,
     ])
       ledger.grantAppend(writer);
-    for (const decider of [ask, resume, release, sweep]) props.signing.grantSign(decider);
+    for (const decider of [ask, resume, release, sweep, command]) props.signing.grantSign(decider);
     for (const reader of [announce, audit]) ledger.grantRead(reader);
     ledger.grantRecords(copy);
     props.signing.tell(audit);

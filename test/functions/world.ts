@@ -156,21 +156,25 @@ export class ScriptedAlarms implements Alarms {
 
 /** A whole control plane in memory, with the model under management and a scripted SageMaker. */
 export class World {
-  readonly home = mkdtempSync(join(tmpdir(), 'steward-flow-'));
+  readonly home: string;
   readonly sagemaker = new ScriptedSageMaker();
   readonly alarms = new ScriptedAlarms(this.sagemaker.calls);
   readonly log: string[] = [];
   readonly plane: ControlPlane;
   readonly database: string;
 
-  /** @param database a file makes what is kept readable from outside; tests that do not look need none */
-  constructor(database = ':memory:') {
+  /**
+   * @param database a file makes what is kept readable from outside; tests that do not look need none
+   * @param at a home that others will open, and the moment at which it begins
+   */
+  constructor(database = ':memory:', at: { home?: string; keys?: string; start?: number } = {}) {
     this.database = database;
+    this.home = at.home ?? mkdtempSync(join(tmpdir(), 'steward-flow-'));
     this.plane = controlPlane({
       home: this.home,
-      keys: join(this.home, 'keys'),
+      keys: at.keys ?? join(this.home, 'keys'),
       database,
-      start: START,
+      start: at.start ?? START,
       sagemaker: this.sagemaker,
       alarms: this.alarms,
       log: (line) => this.log.push(line),

@@ -10,7 +10,7 @@ const KEEPERS = 'Register Gate DriftCheck DriftMap DriftShard Evaluate Command'.
 const DATA = 'Register Gate DriftCheck DriftMap DriftShard QualityCheck Release Command'.split(' ');
 const OBSERVERS = ['Reconcile', 'Sweep', 'Release'];
 /** Roles whose flows write decisions. */
-const SIGNERS = ['Answer', 'Ask', 'Release', 'Resume', 'Sweep'];
+const SIGNERS = ['Answer', 'Ask', 'Command', 'Release', 'Resume', 'Sweep'];
 const NOBODY: string[] = [];
 const leaf = { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' };
 

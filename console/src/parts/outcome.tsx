@@ -59,7 +59,7 @@ function closed(page: ApprovalPage): ComponentChildren {
     case 'void':
       return 'Void: what was shown here changed after the question was asked, so no answer counts. It is asked again with what is true now.';
     default:
-      return 'Withdrawn: whoever asked took the question back.';
+      return 'Withdrawn: the question was taken back. It is asked again when somebody has the version judged again.';
   }
 }
 

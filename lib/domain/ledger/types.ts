@@ -6,6 +6,7 @@ export const RECORD_TYPES = {
   ModelApplied: { signed: false, event: true },
   ModelVersionRegistered: { signed: false, event: true },
   VersionGated: { signed: false, event: true },
+  VersionRetired: { signed: true, event: true },
   CheckMissed: { signed: false, event: true },
   CheckRecorded: { signed: false, event: true },
   DriftDetected: { signed: false, event: true },

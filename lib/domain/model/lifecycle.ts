@@ -30,7 +30,7 @@ const VERSION_EDGES: Record<VersionState, readonly VersionState[]> = {
   approved: ['gated-pass', 'retired'],
   rejected: [...gated, 'retired'],
   expired: [...gated, 'retired'],
-  withdrawn: ['retired'],
+  withdrawn: [...gated, 'retired'],
   retired: [],
 };
 

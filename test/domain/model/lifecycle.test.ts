@@ -3,8 +3,8 @@ import { mayBecome, mayRelease, ReleaseState, VersionState } from '../../../lib/
 
 /** design.md §5, written out again by hand: every edge there is. */
 const EDGES = [
-  ...['registered', 'gated-pass', 'gated-fail', 'gated-inconclusive', 'rejected', 'expired'].flatMap((from) =>
-    ['gated-pass', 'gated-fail', 'gated-inconclusive'].map((to) => `${from}>${to}`),
+  ...['registered', 'gated-pass', 'gated-fail', 'gated-inconclusive', 'rejected', 'expired', 'withdrawn'].flatMap(
+    (from) => ['gated-pass', 'gated-fail', 'gated-inconclusive'].map((to) => `${from}>${to}`),
   ),
   'gated-pass>awaiting-approval',
   'awaiting-approval>approved',

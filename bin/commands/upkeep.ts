@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { parseName } from '../model-name.ts';
+import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
+import { print, printJson } from '../terminal.ts';
+
+interface Options extends PlaceOptions {
+  readonly tenant: string;
+  readonly json: boolean;
+}
+
+/** What people do to a model between its releases. */
+export function upkeepCommands(program: Command): void {
+  const acting = (command: Command, person: string): Command =>
+    placed(command)
+      .option('--json', 'as JSON', false)
+      .option('--as <person>', `who does it on this machine (default: ${person}); at aws it is who signs in`)
+      .option('--tenant <tenant>', 'whose model', 'default');
+
+  acting(program.command('retire').argument('<model/version>').description('put a version away for good'), 'u_ana')
+    .option('--reason <text>', 'why; others will read it', '')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  steward retire flight-delay/2 --reason "trained on the wrong year" --as u_ana\n  steward retire fraud-score/7 --at aws --json\n\nNever asked about, approved or released again; an open question about it is withdrawn. For owners. A version that serves is refused:\nrelease another one or roll back first. Exit: 0 retired, 1 refused.',
+    )
+    .action(async (name: string, options: Options & { reason: string }, command: Command) => {
+      const about = { tenant: options.tenant, ...parseName(name) };
+      const target = await targetOf(options, command, 'u_ana');
+      const done = await target.command<'retire'>({ command: 'retire', ...about, reason: options.reason });
+      if (options.json) return printJson(done);
+      print(done.verdict === 'already' ? `retired before: ${name}` : `retired: ${name}`);
+      if (done.withdrew) print(`  its question ${done.withdrew} is withdrawn`);
+      for (const deployment of done.noWayBack) print(`  ${deployment} has no version to go back to any more`);
+    });
+}

@@ -1,0 +1,71 @@
+import { keys, modelChain } from '../../lib/contract/keys.ts';
+import type { Approval } from '../../lib/domain/approval/approval.ts';
+import { decideWithdrawal } from '../../lib/domain/approval/decide-withdrawal.ts';
+import { NotFoundError } from '../../lib/domain/errors.ts';
+import type { Actor, Draft } from '../../lib/domain/ledger/record.ts';
+import type { StateWrite } from '../../lib/ports/ledger.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+
+type Needs = Pick<Ports, 'registry' | 'ledger'>;
+
+export type Withdrawn =
+  | { readonly verdict: 'withdrawn' | 'already'; readonly approval: string; readonly version: number }
+  | { readonly verdict: 'refuse'; readonly why: string };
+
+/**
+ * Takes an open question back. Whoever may is asked before (functions/command); the version stands `withdrawn` until somebody has
+ * it judged again, and the execution that waits is woken by the record, as for every closed question.
+ */
+export const withdraw =
+  (ports: Needs) =>
+  async (due: { approval: string; reason: string; actor: Actor }): Promise<Withdrawn> => {
+    const approval = await ports.registry.approval(due.approval);
+    if (!approval) throw new NotFoundError(`there is no approval \`${due.approval}\``);
+    const decision = decideWithdrawal(approval);
+    if (decision.verdict === 'refuse') return decision;
+    const answer = { approval: approval.id, version: approval.version };
+    if (decision.verdict === 'already') return { verdict: 'already', ...answer };
+    const version = await ports.registry.version(approval, approval.version);
+    if (!version) throw new NotFoundError(`version \`${approval.model}/${approval.version}\` is not registered`);
+    await ports.ledger.commit({
+      once: `withdraw:${approval.id}`,
+      appends: [
+        { chain: modelChain(approval.tenant, approval.model), draft: withdrawal(approval, due.actor, due.reason) },
+      ],
+      writes: [
+        takenBack(approval),
+        {
+          clause: 'version',
+          key: keys.version(approval.tenant, approval.model, approval.version),
+          item: { ...version, state: 'withdrawn' },
+          if: { is: { state: 'awaiting-approval' } },
+        },
+      ],
+    });
+    return { verdict: 'withdrawn', ...answer };
+  };
+
+/** The record of a question that was taken back, by a person or with the version it was about. */
+export const withdrawal = (approval: Approval, actor: Actor, reason: string): Draft => ({
+  type: 'ApprovalWithdrawn',
+  actor,
+  subject: {
+    tenant: approval.tenant,
+    model: approval.model,
+    version: approval.version,
+    deployment: approval.deployment,
+  },
+  verdict: 'withdrawn',
+  data: { approval: approval.id, approvals: approval.approvals, quorum: approval.quorum, reason },
+});
+
+/** The question itself, closed: nobody can answer it and no sweep looks at it any more. */
+export function takenBack(approval: Approval): StateWrite {
+  const { due: _, ...closed } = approval;
+  return {
+    clause: 'approval',
+    key: keys.approval(approval.tenant, approval.model, approval.id),
+    item: { ...closed, state: 'withdrawn' },
+    if: { is: { state: 'pending', approvals: approval.approvals } },
+  };
+}

@@ -1,0 +1,71 @@
+import { keys, modelChain } from '../../lib/contract/keys.ts';
+import { NotFoundError } from '../../lib/domain/errors.ts';
+import type { Actor } from '../../lib/domain/ledger/record.ts';
+import { decideRetirement } from '../../lib/domain/model/decide-retirement.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import { takenBack, withdrawal } from '../approve/withdraw.ts';
+
+type Needs = Pick<Ports, 'registry' | 'ledger'>;
+
+export type Retired =
+  | {
+      readonly verdict: 'retired' | 'already';
+      readonly version: number;
+      /** The question that was open about it, closed with it. */
+      readonly withdrew?: string;
+      /** Deployments whose way back led to this version, and now leads nowhere. */
+      readonly noWayBack: readonly string[];
+    }
+  | { readonly verdict: 'refuse'; readonly why: string };
+
+/** Puts a version away for good: never asked about, approved or released again. One that serves is refused, with the mend. */
+export const retire =
+  (ports: Needs) =>
+  async (due: { tenant: string; model: string; version: number; reason: string; actor: Actor }): Promise<Retired> => {
+    const id = { tenant: due.tenant, model: due.model };
+    const [version, deployments, approvals] = await Promise.all([
+      ports.registry.version(id, due.version),
+      ports.registry.deployments(id),
+      ports.registry.approvals(id),
+    ]);
+    if (!version)
+      throw new NotFoundError(
+        `version \`${due.model}/${due.version}\` is not registered: see \`steward history ${due.model}\``,
+      );
+    const decision = decideRetirement({ version, deployments, approvals });
+    if (decision.verdict === 'refuse') return decision;
+    if (decision.verdict === 'already') return { verdict: 'already', version: due.version, noWayBack: [] };
+    const { open, noWayBack } = decision;
+    const chain = modelChain(due.tenant, due.model);
+    const retired = {
+      chain,
+      draft: {
+        type: 'VersionRetired' as const,
+        actor: due.actor,
+        subject: { ...id, version: due.version },
+        verdict: 'retired',
+        data: { from: version.state, reason: due.reason, noWayBack: [...noWayBack] },
+      },
+    };
+    await ports.ledger.commit({
+      once: `retire:${due.tenant}:${due.model}:${due.version}`,
+      appends: open ? [{ chain, draft: withdrawal(open, due.actor, due.reason) }, retired] : [retired],
+      writes: [
+        {
+          clause: 'version',
+          key: keys.version(due.tenant, due.model, due.version),
+          item: { ...version, state: 'retired' },
+          if: { is: { state: version.state } },
+        },
+        // A release that began meanwhile has moved its deployment on: read again, decide again.
+        ...deployments.map((d) => ({
+          clause: `deployment:${d.endpoint}`,
+          key: keys.deployment(due.tenant, due.model, d.endpoint),
+          item: { ...d, revision: d.revision + 1 },
+          if: { is: { revision: d.revision } },
+        })),
+        ...(open ? [takenBack(open)] : []),
+      ],
+    });
+    return { verdict: 'retired', version: due.version, ...(open && { withdrew: open.id }), noWayBack };
+  };
