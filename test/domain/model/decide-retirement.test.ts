@@ -29,7 +29,7 @@ describe('retiring a version', () => {
     ['serves', { champion: 2, releases: { 2: 'live' } }, 'steward rollback m --deployment m-prod'],
     [
       'is on its way in',
-      { releasing: { version: 2, config: 'c', approval: 'a', startedAt: 1, deadline: 2 } },
+      { releasing: { version: 2, config: 'c', approval: 'a', startedAt: 1, deadline: 2, alarms: [] } },
       'wait until',
     ],
   ])('that %s is refused with what to do first', (_, deployment, mend) =>
@@ -43,7 +43,7 @@ describe('retiring a version', () => {
     ['another version serves', { champion: 1, releases: { 1: 'live', 2: 'rolled-back' } }],
     [
       'another version is on its way',
-      { releasing: { version: 3, config: 'c', approval: 'a', startedAt: 1, deadline: 2 } },
+      { releasing: { version: 3, config: 'c', approval: 'a', startedAt: 1, deadline: 2, alarms: [] } },
     ],
     ['it served once', { champion: 3, releases: { 2: 'superseded', 3: 'live' } }],
   ])('is done where %s', (_, deployment) =>
