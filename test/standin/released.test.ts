@@ -156,6 +156,35 @@ describe('a release against SageMaker', () => {
   );
 
   it(
+    'keeps what autoscaling has running where the manifest says so, and refuses a canary of one kept instance',
+    async () => {
+      released = await Released.launch((deployment) => Object.assign(deployment, { autoscaled: true }));
+      await live();
+      const scale = async (DesiredInstanceCount: number): Promise<void> => {
+        await released.standin.sagemaker.send(
+          new UpdateEndpointWeightsAndCapacitiesCommand({
+            EndpointName: ENDPOINT,
+            DesiredWeightsAndCapacities: [{ VariantName: 'AllTraffic', DesiredInstanceCount }],
+          }),
+        );
+        await released.until(async () => (await endpoint()).EndpointStatus === 'InService');
+      };
+      await scale(5);
+      const second = await live();
+      expect(await released.last('ReleaseCompleted')).toMatchObject({ subject: { version: second }, verdict: 'live' });
+      expect((await endpoint()).ProductionVariants![0]).toMatchObject({ CurrentInstanceCount: 5 });
+      await scale(1);
+      const third = await live();
+      expect(await released.last('ReleaseFailed')).toMatchObject({
+        subject: { version: third },
+        reasons: [{ rule: 'canary-size', observed: '1 instance' }],
+      });
+      expect(await released.types()).not.toContain('OutOfBandChangeFound');
+    },
+    PATIENCE,
+  );
+
+  it(
     'that created an endpoint which ended Failed is followed by one that deletes it and creates it anew',
     async () => {
       released = await Released.launch();
