@@ -77,6 +77,7 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   OutOfBandAcknowledged: (d, r) => `${r.actor.id}: ${d.reason}`,
   AccessDenied: (_, r) => `${r.actor.id}: ${why(r)}`,
   ExecutionResumed: (d) => `outcome ${d.outcome}`,
+  ExecutionRedriven: (d, r) => `${d.execution} by ${r.actor.id}: ${why(r)}`,
 };
 
 const short = (digest: unknown): string => String(digest ?? '').slice(0, 12);

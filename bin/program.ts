@@ -5,6 +5,7 @@ import { demoCommand } from './commands/demo.ts';
 import { devCommand } from './commands/dev.ts';
 import { replayModel } from './commands/drift/replay-model.ts';
 import { driftCommands } from './commands/drift.ts';
+import { executionsCommands } from './commands/executions.ts';
 import { historyCommands } from './commands/history.ts';
 import { modelCommands } from './commands/models.ts';
 import { peopleCommand } from './commands/people.ts';
@@ -51,6 +52,7 @@ export function stewardProgram(): Command {
     qualityCommands,
     approvalsCommands,
     historyCommands,
+    executionsCommands,
     auditCommands,
     signOutCommand,
   ])

@@ -108,14 +108,14 @@ export function modelCommands(program: Command): void {
     .requiredOption('--deployment <endpoint>', 'where to')
     .addHelpText(
       'after',
-      '\nExamples:\n  steward release flight-delay/2 --deployment flight-delay-prod\n  steward release fraud-score/7 --deployment fraud-prod --at aws\n\nStarts the release machine, or joins it: compare, ask people, release, verify.',
+      '\nExamples:\n  steward release flight-delay/2 --deployment flight-delay-prod\n  steward release fraud-score/7 --deployment fraud-prod --at aws\n\nStarts the release machine, or joins it: compare, ask people, release, verify. After an attempt that failed it starts the next one, or, while the\napproval still holds, lets it go on from where it failed.',
     )
     .action(async (name: string, options: Options & { deployment: string }, command: Command) => {
       const about = { tenant: options.tenant, ...parseName(name) };
       const target = await targetOf(options, command);
       const done = await target.command<'release'>({ command: 'release', ...about, deployment: options.deployment });
       if (options.json) printJson(done);
-      else print(`${done.already ? 'joined' : 'started'}: ${done.execution}`);
+      else print(`${done.how}: ${done.execution}${done.attempt > 1 ? `, attempt ${done.attempt}` : ''}`);
     });
 
   tenanted(program.command('rollback').argument('<model>').description('send the previous champion back'))

@@ -46,6 +46,7 @@ export const KINDS = {
     'ApprovalVoided',
     'ApprovalWithdrawn',
     'ExecutionResumed',
+    'ExecutionRedriven',
     'AccessDenied',
   ],
   checks: ['CheckRecorded', 'CheckMissed', 'DriftDetected', 'QualityDropped'],
@@ -106,6 +107,8 @@ export function sentence(record: Told): string {
       return verdict === 'too-late'
         ? `The answer for ${v} came too late.`
         : `The release of ${v} went on: ${is('outcome')}.`;
+    case 'ExecutionRedriven':
+      return `${actor.id} let a failed execution go on (${verdict})${why}.`;
     case 'ReleaseStarted':
       return `The release of ${v} started${where} (${is('plan')})${data.from ? `, taking over from version ${is('from')}` : ''}.`;
     case 'ReleaseCompleted':

@@ -1,16 +1,12 @@
 import type { Event } from '../../lib/contract/events.ts';
 import type { CheckKind } from '../../lib/domain/check/kinds.ts';
-import { digestOf, type LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import { executionName } from '../../lib/domain/execution/names.ts';
+import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Notice } from '../../lib/ports/effects.ts';
+import type { Start } from '../executions/attempts.ts';
 
-export interface Start {
-  readonly machine: 'release' | 'retrain';
-  readonly name: string;
-  readonly input: Record<string, unknown>;
-}
-
-/** The release execution of one judged version into one deployment: whoever starts it names it the same. */
+/** The release of one judged version into one deployment: whoever starts it names it the same. */
 export function releaseExecution(about: {
   tenant: string;
   model: string;
@@ -22,7 +18,7 @@ export function releaseExecution(about: {
   const subject = { tenant, model, version, deployment };
   return {
     machine: 'release',
-    name: `release-${digestOf({ ...subject, gate }).slice(0, 32)}`,
+    name: executionName('release', about, { ...subject, gate }),
     input: { ...subject, mode: 'release', approval: '' },
   };
 }
@@ -48,7 +44,13 @@ export function startsOf(record: LedgerRecord, event: Event | undefined, manifes
     );
   const finding = FINDINGS.includes(record.type);
   if (finding && event && manifest?.retraining?.on.includes(record.data.kind as CheckKind))
-    return [{ machine: 'retrain', name: `retrain-${event.detail.hash.slice(0, 32)}`, input: { finding: event } }];
+    return [
+      {
+        machine: 'retrain',
+        name: executionName('retrain', { tenant, model }, { cause: event.detail.hash }),
+        input: { finding: event },
+      },
+    ];
   return [];
 }
 

@@ -1,8 +1,11 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type { Executions } from '../../lib/contract/api.ts';
 import { enter, explain } from '../../lib/contract/door.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
+import { wish } from '../approve/wish.ts';
 import { CommandDue, type CommandName, command, refusalOf, Wanted } from '../command/command.ts';
+import { executionsOf } from '../executions/executions.ts';
 import { type ApiEnv, apiDoor, type DoorNeeds } from './door.ts';
 import { jsonOf } from './json-body.ts';
 import { problem } from './problem.ts';
@@ -16,12 +19,14 @@ interface CommandNeeds extends DoorNeeds {
 
 /**
  * `POST /api/models/{m}/{command}` with what the command wants as JSON: those in `Wanted`. The person
- * is the token's; the tenant is `?tenant=`, or the first of theirs. A function of its own on AWS.
+ * is the token's; the tenant is `?tenant=`, or the first of theirs. `GET /api/models/{m}/executions` shows what can be redriven. A
+ * function of its own on AWS, in the stack of the state machines.
  */
 export function commandApi(needs: CommandNeeds): Hono<ApiEnv> {
   const app = apiDoor(needs);
   const onError = (c: Context) => problem(c, 413, 'too large', `a command is at most ${LIMIT} bytes`);
   const door = { schema: CommandDue, flow: command(needs.ports) };
+  app.get('/api/models/:model/executions', (c) => executionsRoute(c, needs.ports));
   app.post('/api/models/:model/:command', bodyLimit({ maxSize: LIMIT, onError }), async (c) => {
     const name = c.req.param('command') as CommandName;
     if (!Object.hasOwn(Wanted, name))
@@ -47,4 +52,18 @@ export function commandApi(needs: CommandNeeds): Hono<ApiEnv> {
     return c.json(outcome.done ?? null, 200, { 'cache-control': 'no-store' });
   });
   return app;
+}
+
+/** What of a model runs or ended badly; what a person may not see and what does not exist are answered alike. */
+async function executionsRoute(c: Context<ApiEnv>, ports: CommandNeeds['ports']) {
+  const person = c.get('person');
+  const id = { tenant: c.req.query('tenant') ?? person.tenants[0] ?? 'default', model: c.req.param('model') ?? '' };
+  const model = await ports.registry.model(id);
+  const tier = model?.manifest?.tier ?? 'high';
+  const may = ports.policies.may(wish(person, 'view', { kind: 'Model', id: id.model, tenant: id.tenant, tier }));
+  if (!model || may.decision !== 'allow')
+    return problem(c, 404, 'not found', 'there is nothing of that name, or nothing you may see');
+  const executions = await executionsOf(ports)(id);
+  const now = new Date(ports.clock.now()).toISOString();
+  return c.json({ now, executions } satisfies Executions, 200, { 'cache-control': 'no-store' });
 }

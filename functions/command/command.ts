@@ -2,20 +2,22 @@ import * as z from 'zod';
 import { Said } from '../../lib/contract/said.ts';
 import { Person } from '../../lib/domain/approval/person.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
+import { EXECUTION_NAME, type ExecutionKind, partsOf } from '../../lib/domain/execution/names.ts';
 import { Tier } from '../../lib/domain/gate/facts.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import { ModelName, Tenant } from '../../lib/domain/model/manifest.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Action, PermissionRequest } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { releaseExecution } from '../announce/effects.ts';
 import { wish } from '../approve/wish.ts';
 import { type Withdrawn, withdraw } from '../approve/withdraw.ts';
+import { type RedriveDone, redrive } from '../executions/redrive.ts';
 import { type Gated, gate } from '../gate/gate.ts';
 import { type Acknowledged, acknowledge } from '../reconcile/acknowledge.ts';
 import { apply } from '../register/apply.ts';
 import { type Registration, register } from '../register/register.ts';
 import { type Retired, retire } from '../register/retire.ts';
+import { type Requested, requestRelease } from '../release/request.ts';
 import { rollback } from '../release/rollback.ts';
 
 type Needs = Pick<
@@ -41,6 +43,10 @@ export const Wanted = {
   acknowledge: z.strictObject({ deployment: ModelName, reason: z.string().trim().min(1).max(500) }),
   withdraw: z.strictObject({ approval: z.string().min(1).max(64), reason: Said.default('') }),
   retire: z.strictObject({ version: Version, reason: Said.default('') }),
+  redrive: z.strictObject({
+    execution: z.string().regex(EXECUTION_NAME, 'must be the name of an execution, as `steward executions` lists them'),
+    anew: z.boolean().default(false),
+  }),
 } as const;
 
 const about = { tenant: Tenant, model: ModelName };
@@ -53,6 +59,7 @@ export const CommandWanted = z.discriminatedUnion('command', [
   Wanted.acknowledge.extend({ ...about, command: z.literal('acknowledge') }),
   Wanted.withdraw.extend({ ...about, command: z.literal('withdraw') }),
   Wanted.retire.extend({ ...about, command: z.literal('retire') }),
+  Wanted.redrive.extend({ ...about, command: z.literal('redrive') }),
 ]);
 export type CommandWanted = z.infer<typeof CommandWanted>;
 
@@ -65,11 +72,12 @@ export interface Outcomes {
   readonly apply: Awaited<ReturnType<ReturnType<typeof apply>>>;
   readonly register: Registration;
   readonly gate: Gated | undefined;
-  readonly release: { readonly execution: string; readonly already: boolean };
+  readonly release: Requested;
   readonly rollback: { readonly execution: string; readonly version: number };
   readonly acknowledge: Acknowledged;
   readonly withdraw: Exclude<Withdrawn, Declined>;
   readonly retire: Exclude<Retired, Declined>;
+  readonly redrive: RedriveDone;
 }
 export type CommandName = keyof Outcomes;
 /** What a flow answers when things do not stand so that it could be done: why, and what can be done instead. */
@@ -86,7 +94,7 @@ export type Commanded =
   | { readonly verdict: 'refused'; readonly policies: readonly string[] }
   | { readonly verdict: 'declined'; readonly why: string };
 
-const ACTION: Record<CommandName, Action> = {
+const ACTION: Record<Exclude<CommandName, 'redrive'>, Action> = {
   apply: 'apply',
   register: 'register',
   gate: 'gate',
@@ -97,6 +105,16 @@ const ACTION: Record<CommandName, Action> = {
   retire: 'retire',
 };
 
+/** Who may start something may let it go on. */
+const REDRIVES: Record<ExecutionKind, Action> = {
+  release: 'requestRelease',
+  rollback: 'rollback',
+  retrain: 'retrain',
+  'drift-map': 'check',
+};
+const actionOf = (wanted: CommandWanted): Action =>
+  wanted.command === 'redrive' ? REDRIVES[partsOf(wanted.execution)!.kind] : ACTION[wanted.command];
+
 /** Carries out what a named person wants, if the policies let them: the one way in for commands, on AWS and on a laptop. */
 export const command =
   (ports: Needs) =>
@@ -105,7 +123,7 @@ export const command =
     // Nobody learns of another tenant's models, not even which policy keeps them out.
     if (!person.tenants.includes(tenant)) throw new NotFoundError(`there is no model \`${model}\` that you may see`);
     sameModel(wanted);
-    const may = ports.policies.may(wish(person, ACTION[wanted.command], await thingOf(ports, wanted)));
+    const may = ports.policies.may(wish(person, actionOf(wanted), await thingOf(ports, wanted)));
     if (may.decision !== 'allow') return { verdict: 'refused', policies: may.reasons };
     const done = await carryOut(ports, wanted, { kind: 'person', id: person.id, amr: [...person.amr] });
     return isDeclined(done) ? { verdict: 'declined', why: done.why } : { verdict: 'done', done };
@@ -193,8 +211,7 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
       }
       if (!(await ports.registry.deployment({ tenant, model }, deployment)))
         throw new NotFoundError(`\`${model}\` has no deployment \`${deployment}\`: its manifest lists them`);
-      const start = releaseExecution({ tenant, model, version, deployment, gate: found.gate.id });
-      return ports.workflows.start(start.machine, start.name, start.input);
+      return requestRelease(ports, { tenant, model, version, deployment }, found, actor);
     }
     case 'rollback':
       return rollback(ports)({ tenant, model, deployment: wanted.deployment });
@@ -204,5 +221,7 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
       return withdraw(ports)({ approval: wanted.approval, reason: wanted.reason, actor });
     case 'retire':
       return retire(ports)({ tenant, model, version: wanted.version, reason: wanted.reason, actor });
+    case 'redrive':
+      return redrive(ports)({ tenant, model, execution: wanted.execution, anew: wanted.anew, actor });
   }
 }

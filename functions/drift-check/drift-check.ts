@@ -2,9 +2,10 @@ import type { CheckDue } from '../../lib/contract/check-due.ts';
 import { mayHold } from '../../lib/domain/capture/hours.ts';
 import { listedIn } from '../../lib/domain/check/late.ts';
 import { decideScale, ONE_FUNCTION, type ScaleLimits } from '../../lib/domain/check/scale.ts';
-import { digestOf } from '../../lib/domain/ledger/record.ts';
+import { executionName } from '../../lib/domain/execution/names.ts';
 import type { FoundCaptures } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { startOrJoin } from '../executions/attempts.ts';
 import { type Gathered, gathered } from './gather.ts';
 import { lateSince, previousCheck, spanning } from './late.ts';
 
@@ -15,7 +16,7 @@ export const NO_LIMITS: ScaleLimits = { bytes: Number.POSITIVE_INFINITY, objects
 
 /**
  * Compares what a served model version sees in one closed window with what it was trained to expect. A window beyond the limits is
- * handed over to the machine that reads it with many functions; the slot names the execution, so a doubled slot starts nothing.
+ * handed over to the machine that reads it with many functions; the slot names the execution, so a doubled slot starts nothing, and one whose map failed is tried again.
  * Asked before the slot, when lines may still arrive, it keeps nothing: the slot is for the check that comes in time. What came to the
  * window before after its check is counted, and that window checked again first where it could matter.
  */
@@ -48,7 +49,8 @@ async function checked(
   const objects = found.filter(({ hour }) => mayHold(hour, window));
   const scale = decideScale(objects, limits);
   if (scale.scale === 'map') {
-    const { execution } = await ports.workflows.start('drift-map', mapName(due), { ...due });
+    const start = { machine: 'drift-map', name: mapName(due), input: { ...due } };
+    const { execution } = await startOrJoin(ports, start);
     return { verdict: 'handed-over' as const, execution, reasons: scale.reasons };
   }
   const counted = await ports.captures.sketch(objects, window, await ports.baselines.of(about.baseline));
@@ -57,6 +59,6 @@ async function checked(
   return concluded(ports, due, { ...about, listed: listedIn(objects, window) }, counted);
 }
 
-/** One execution a slot, and one more for a slot that is checked again, whoever starts it. */
+/** One execution a slot, and one more for a slot that is checked again, whoever starts it; after one that failed, the next attempt. */
 const mapName = ({ tenant, model, deployment, slot, again }: CheckDue): string =>
-  `drift-map-${digestOf({ tenant, model, deployment, slot, ...(again && { again }) }).slice(0, 32)}`;
+  executionName('drift-map', { tenant, model }, { deployment, slot, ...(again && { again }) });

@@ -42,7 +42,8 @@ export const evaluate = (ports: Needs) => async (due: ReleaseSubject) => {
     JSON.stringify({ champion: champion ?? null, challenger: due.version, ...numbers }),
   );
   await ports.ledger.commit({
-    once: `compare:${version.package}:${due.deployment}:${version.gate?.id}`,
+    // Tried again against another champion it is another comparison.
+    once: `compare:${version.package}:${due.deployment}:${version.gate?.id}:${comparison}`,
     appends: [
       {
         chain: modelChain(due.tenant, due.model),

@@ -1,6 +1,7 @@
 import { environment } from '../../lib/adapters/aws/environment.ts';
 import { lambda } from '../../lib/adapters/aws/lambda.ts';
-import { sagemakerPort } from '../../lib/adapters/aws/ports/sagemaker.ts';
+import { workflowsPort } from '../../lib/adapters/aws/ports/effects.ts';
+import { alarmsPort, sagemakerPort } from '../../lib/adapters/aws/ports/sagemaker.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { SweepDue, sweep } from './sweep.ts';
 
@@ -8,5 +9,5 @@ const env = environment('sweep');
 
 export const handler = lambda({
   schema: SweepDue,
-  flow: sweep({ ...statePorts(env), ...sagemakerPort() }),
+  flow: sweep({ ...statePorts(env), ...sagemakerPort(), ...workflowsPort({}), ...alarmsPort() }),
 });

@@ -1,25 +1,36 @@
 import { answerEffect } from '../../lib/domain/approval/approval.ts';
-import { DependencyError, IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
+import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
 import type { Reasons } from '../../lib/domain/reason.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
+import { decideCopy } from '../../lib/domain/release/decide-copy.ts';
 import { decideProgress } from '../../lib/domain/release/release.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { variantOf } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay } from './gather.ts';
-import { fail } from './record.ts';
+import { abandon, fail } from './record.ts';
 import { askWhileOldFleetStands, smokeRefused } from './smoke.ts';
 
-/** Release waits until every answer has its write-once copy; the machine's Retry bounds the wait to five minutes. */
-export async function copied(ports: ReleaseNeeds, approvalId: string): Promise<{ verdict: string; approval: string }> {
+/**
+ * A release waits until every answer has its write-once copy, as long as the stream that brings the copies may take. One that does not come
+ * gives the approval back: that is recorded, and the release may be asked for again.
+ */
+export async function copied(
+  ports: ReleaseNeeds,
+  due: ReleaseSubject,
+  approvalId: string,
+): Promise<{ verdict: string; approval: string; seconds?: number }> {
   const approval = await ports.registry.approval(approvalId);
   if (!approval) throw new NotFoundError(`there is no approval \`${approvalId}\``);
-  for (const { person } of await ports.registry.votes(approval, approvalId)) {
+  for (const { person, at } of await ports.registry.votes(approval, approvalId)) {
     const { chain, seq } = await answerOf(ports, approvalId, person);
-    if (!(await ports.worm.has(chain, seq)))
-      throw new DependencyError(`record ${seq} of \`${chain}\` has no write-once copy yet`);
+    const has = await ports.worm.has(chain, seq);
+    const copy = decideCopy({ copied: has, answeredAt: at, now: ports.clock.now() });
+    if (copy.verdict === 'waiting') return { ...copy, approval: approvalId };
+    if (copy.verdict === 'late')
+      return { ...(await abandon(ports, due, approvalId, [copy.reason])), approval: approvalId };
   }
   return { verdict: 'copied', approval: approvalId };
 }

@@ -19,13 +19,17 @@ import { closedAs, gather, onItsWay } from './gather.ts';
 /** SageMaker's own ceiling for one deployment, and as much again for its fleets to start and stop. */
 const RELEASE_LIMIT = 16 * 3_600_000;
 
-const actor = { kind: 'service' as const, id: 'release' };
+/** Who closes a release: the machine itself, or the sweep where the machine ended without. */
+type By = 'release' | 'sweep';
+const service = (id: By) => ({ kind: 'service' as const, id });
+type Recording = Pick<ReleaseNeeds, 'registry' | 'ledger' | 'alarms'>;
 
 /** Records the intent, if the approval still holds for exactly what would be released now. */
 export async function start(
   ports: ReleaseNeeds,
   due: ReleaseSubject,
   approvalId: string,
+  execution?: string,
 ): Promise<{ verdict: string }> {
   const found = await gather(ports.registry, due);
   const { version, deployment, spec } = found;
@@ -48,6 +52,7 @@ export async function start(
     startedAt: now,
     deadline: now + RELEASE_LIMIT,
     alarms: alarmNames(config, spec),
+    ...(execution !== undefined && { execution }),
   };
   await ports.ledger.commit({
     once: `release:${due.tenant}:${due.model}:${due.deployment}:${deployment.revision}:${version.package}:${approvalId}`,
@@ -56,7 +61,7 @@ export async function start(
         chain: modelChain(due.tenant, due.model),
         draft: {
           type: started ? 'ReleaseStarted' : 'ReleaseFailed',
-          actor,
+          actor: service('release'),
           subject: subjectOf(due),
           verdict: started ? 'started' : 'refused',
           reasons: decision.reasons,
@@ -133,11 +138,12 @@ export async function complete(
 
 /** Records that the challenger did not become champion; whoever was champion before still is. */
 export async function fail(
-  ports: ReleaseNeeds,
+  ports: Recording,
   due: ReleaseSubject,
   reasons: readonly Reason[],
   state: 'failed' | 'rolled-back' = 'failed',
   observed?: EndpointObservation,
+  by: By = 'release',
 ): Promise<{ verdict: string }> {
   const found = await gather(ports.registry, due);
   const closed = closedAs(found);
@@ -158,19 +164,54 @@ export async function fail(
     reasons,
     { config, to: deployment.champion ?? 0 },
     spent,
+    by,
   );
   return { verdict: state };
+}
+
+/**
+ * Records that an approved release will not begin, and gives the approval back: the version stands at its gate again. Bound to the deployment as
+ * it was read, so that it cannot overtake a release that begins.
+ */
+export async function abandon(
+  ports: Omit<Recording, 'alarms'>,
+  due: ReleaseSubject,
+  approval: string,
+  reasons: readonly Reason[],
+  by: By = 'release',
+): Promise<{ verdict: string }> {
+  const { version, deployment } = await gather(ports.registry, due);
+  const spent = approvalSpent(version);
+  if (spent.length === 0 || deployment.releasing?.version === due.version) return { verdict: 'failed' };
+  await ports.ledger.commit({
+    once: `abandoned:${due.tenant}:${due.model}:${due.deployment}:${approval}`,
+    appends: [
+      {
+        chain: modelChain(due.tenant, due.model),
+        draft: {
+          type: 'ReleaseFailed',
+          actor: service(by),
+          subject: subjectOf(due),
+          verdict: 'failed',
+          reasons: [...reasons],
+          data: { approval, to: deployment.champion ?? 0 },
+        },
+      },
+    ],
+    writes: [deploymentWrite(deployment, deployment), ...spent],
+  });
+  return { verdict: 'failed' };
 }
 
 /**
  * A release that is over needs no alarms: one that goes back makes them anew. They are removed before the commit that forgets their
  * names, so that none is left over and paid for.
  */
-const withoutAlarms = (ports: ReleaseNeeds, { releasing }: Deployment): Promise<void> =>
+const withoutAlarms = (ports: Recording, { releasing }: Deployment): Promise<void> =>
   ports.alarms.remove(releasing?.alarms ?? []);
 
 async function commitOutcome(
-  ports: ReleaseNeeds,
+  ports: Recording,
   due: ReleaseSubject,
   before: Deployment,
   after: Deployment,
@@ -179,13 +220,14 @@ async function commitOutcome(
   reasons: readonly Reason[],
   data: Record<string, number | string | Record<string, string>>,
   also: StateWrite[] = [],
+  by: By = 'release',
 ): Promise<void> {
   await ports.ledger.commit({
     once: `outcome:${digestOf({ ...before.releasing, deployment: due.deployment, tenant: due.tenant, model: due.model })}`,
     appends: [
       {
         chain: modelChain(due.tenant, due.model),
-        draft: { type, actor, subject: subjectOf(due), verdict, reasons: [...reasons], data },
+        draft: { type, actor: service(by), subject: subjectOf(due), verdict, reasons: [...reasons], data },
       },
     ],
     writes: [deploymentWrite(before, after), ...also],

@@ -18,7 +18,7 @@ const UNSAID: Reason = {
 /** One step of the release machine (statemachines/release.asl.json); the state's name says what the step is for. */
 export const ReleaseStep = z.discriminatedUnion('step', [
   ReleaseSubject.extend({ step: z.literal('copied'), approval: z.string() }),
-  ReleaseSubject.extend({ step: z.literal('start'), approval: z.string() }),
+  ReleaseSubject.extend({ step: z.literal('start'), approval: z.string(), execution: z.string().optional() }),
   ReleaseSubject.extend({ step: z.literal('drive') }),
   ReleaseSubject.extend({ step: z.literal('look') }),
   ReleaseSubject.extend({ step: z.literal('verify'), made: z.array(z.int()).default([]) }),
@@ -34,9 +34,9 @@ export const release =
   async (due: ReleaseStep): Promise<{ verdict: string }> => {
     switch (due.step) {
       case 'copied':
-        return copied(ports, due.approval);
+        return copied(ports, due, due.approval);
       case 'start':
-        return start(ports, due, due.approval);
+        return start(ports, due, due.approval, due.execution);
       case 'drive':
         return drive(ports, due);
       case 'look':

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { NotFoundError } from '../../lib/domain/errors.ts';
-import { digestOf } from '../../lib/domain/ledger/record.ts';
+import { executionName } from '../../lib/domain/execution/names.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { startOrJoin } from '../executions/attempts.ts';
 
 type Needs = Pick<Ports, 'registry' | 'workflows'>;
 
@@ -27,8 +28,9 @@ export const rollback = (ports: Needs) => async (due: RollbackDue) => {
   const approval = (await ports.registry.approvals(due))
     .filter((a) => a.version === version && a.deployment === due.deployment && a.state === 'approved')
     .at(-1);
-  const name = `rollback-${digestOf({ ...due, from: deployment.config, since: deployment.liveSince }).slice(0, 32)}`;
+  const name = executionName('rollback', due, { ...due, from: deployment.config, since: deployment.liveSince });
   const input = { ...due, version, mode: 'rollback', approval: approval?.id ?? '' };
-  const { execution } = await ports.workflows.start('release', name, input);
+  // Whatever became of an earlier attempt: the champion it was to replace is still here.
+  const { execution } = await startOrJoin(ports, { machine: 'release', name, input }, () => true);
   return { execution, version };
 };

@@ -7,6 +7,7 @@ import { digestOf } from '../../lib/domain/ledger/record.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { releaseExecution } from '../announce/effects.ts';
+import { startOrJoin } from '../executions/attempts.ts';
 
 type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'workflows' | 'clock' | 'ledger'>;
 
@@ -15,7 +16,7 @@ type About = z.infer<typeof About>;
 
 /** One step of the retrain machine (statemachines/retrain.asl.json). */
 export const RetrainStep = z.discriminatedUnion('step', [
-  z.object({ step: z.literal('guard'), finding: Event }),
+  z.object({ step: z.literal('guard'), finding: Event, execution: z.string().optional() }),
   About.extend({ step: z.literal('start') }),
   About.extend({ step: z.literal('look'), pipelineExecution: z.string() }),
   About.extend({ step: z.literal('release'), version: z.int() }),
@@ -29,7 +30,7 @@ export const retrain =
   async (due: RetrainStep): Promise<Record<string, unknown>> => {
     switch (due.step) {
       case 'guard':
-        return guard(ports, due.finding);
+        return guard(ports, due.finding, due.execution);
       case 'start':
         return start(ports, due);
       case 'look':
@@ -47,7 +48,7 @@ const Finding = z.object({
 });
 const actor = { kind: 'service' as const, id: 'retrain' };
 
-async function guard(ports: Needs, finding: Event) {
+async function guard(ports: Needs, finding: Event, execution: string | undefined) {
   const { tenant, model, deployment, version, hash } = finding.detail;
   const id = digestOf({ tenant, model, cause: hash }).slice(0, 32);
   const about = { tenant, model, id };
@@ -80,6 +81,7 @@ async function guard(ports: Needs, finding: Event) {
         deadline: now + spec.timeout,
         parameters: decision.parameters,
         pipeline: spec.pipeline,
+        ...(execution !== undefined && { execution }),
       }
     : undefined;
   await ports.ledger.commit({
@@ -129,7 +131,9 @@ async function release(ports: Needs, about: About, number: number) {
   if (version.gate.verdict !== 'pass')
     return { verdict: 'over', version: number, outcome: `gate-${version.gate.verdict}` };
   const { name, input } = releaseExecution({ ...about, version: number, deployment: endpoint, gate: version.gate.id });
-  const { execution } = await ports.workflows.start('release', name, input);
+  const start = { machine: 'release', name, input };
+  // A person may have started another attempt: the last one counts.
+  const { execution } = await startOrJoin(ports, start, () => false);
   const running = await ports.workflows.describe(execution);
   if (!running) throw new DependencyError(`execution \`${execution}\` is not to be found yet`);
   if (running.status === 'RUNNING') return { verdict: 'waiting', version: number, outcome: '' };
@@ -137,7 +141,8 @@ async function release(ports: Needs, about: About, number: number) {
   return { verdict: 'over', version: number, outcome: running.status === 'SUCCEEDED' ? outcome : 'broken' };
 }
 
-async function finish(ports: Needs, about: About, outcome: string) {
+/** Records how a retrain ended; once. */
+export async function finish(ports: Pick<Ports, 'registry' | 'ledger'>, about: About, outcome: string, by = 'retrain') {
   const run = await find(ports, about);
   if (run.state === 'finished') return { outcome: run.outcome };
   const { tenant, model, id } = about;
@@ -148,7 +153,7 @@ async function finish(ports: Needs, about: About, outcome: string) {
         chain: modelChain(tenant, model),
         draft: {
           type: 'RetrainFinished',
-          actor,
+          actor: { kind: 'service', id: by },
           subject: { tenant, model },
           cause: { event: run.cause },
           verdict: outcome,
@@ -168,7 +173,7 @@ async function finish(ports: Needs, about: About, outcome: string) {
   return { outcome };
 }
 
-async function find(ports: Needs, about: About): Promise<Retrain> {
+async function find(ports: Pick<Ports, 'registry'>, about: About): Promise<Retrain> {
   const run = (await ports.registry.retrains(about)).find((r) => r.id === about.id);
   if (!run) throw new NotFoundError(`retrain \`${about.id}\` of \`${about.model}\` is not known`);
   return run;

@@ -6,6 +6,8 @@ type Json = Readonly<Record<string, any>>;
 interface Seen {
   readonly name: string;
   readonly state: Json;
+  /** The states beside it, by name. */
+  readonly states: Json;
   /** Whether it runs in an express execution, as a child of a distributed map. */
   readonly express: boolean;
 }
@@ -28,8 +30,9 @@ const NEVER = [
 ];
 const LONGEST_EXPRESS = 300;
 const LONGEST_NAME = 80;
+/** Half of what a new account may run at once (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+const AT_ONCE = 5;
 
-const works = ({ state }: Seen): boolean => ['Task', 'Map', 'Parallel'].includes(state.Type);
 const asks = ({ state }: Seen): boolean => String(state.Resource).endsWith('.waitForTaskToken');
 const retries = ({ state }: Seen): readonly Json[] => state.Retry ?? [];
 const retried = (seen: Seen): readonly string[] => retries(seen).flatMap(({ ErrorEquals }) => ErrorEquals);
@@ -59,9 +62,18 @@ export const STATE_RULES: Readonly<Record<string, { readonly holds: (seen: Seen)
       holds: ({ state }) => state.Type !== 'Wait' || isBounded(state.Seconds) || state.Timestamp !== undefined,
       says: 'a wait needs `Seconds` above 0 or a `Timestamp`',
     },
+    'fails-itself': {
+      holds: ({ state, states }) =>
+        (state.Catch ?? []).every(({ Next }: Json) => !['Fail', undefined].includes(states[Next]?.Type)),
+      says: 'a `Catch` must not lead to a Fail state: redriven, an execution enters that again and fails again; without it, it goes on from here',
+    },
     'catches-everything-last': {
-      holds: (seen) => !works(seen) || text(seen.state.Catch?.at(-1)?.ErrorEquals) === '["States.ALL"]',
-      says: 'its last `Catch` must be of `States.ALL` alone, or an error ends the execution where nobody looks',
+      holds: ({ state }) =>
+        (state.Catch ?? []).every(
+          ({ ErrorEquals }: Json, i: number) =>
+            !ErrorEquals.includes('States.ALL') || (ErrorEquals.length === 1 && i === state.Catch.length - 1),
+        ),
+      says: 'a `Catch` of `States.ALL` must stand alone and last',
     },
     'retries-dependencies': {
       holds: (seen) => seen.state.Type !== 'Task' || retried(seen).includes('DependencyError'),
@@ -109,9 +121,9 @@ export const STATE_RULES: Readonly<Record<string, { readonly holds: (seen: Seen)
         (state.Choices ?? []).every(({ Condition }: Json) => !/[<>]|= *-?\d|\$(sum|average|number)\(/.test(Condition)),
       says: 'a choice compares one word; thresholds belong to the domain',
     },
-    'map-is-bounded': {
-      holds: ({ state }) => state.Type !== 'Map' || isBounded(state.MaxConcurrency),
-      says: "a map without `MaxConcurrency` takes all of the account's",
+    'map-leaves-room': {
+      holds: ({ state }) => state.Type !== 'Map' || (state.MaxConcurrency > 0 && state.MaxConcurrency <= AT_ONCE),
+      says: `a map needs \`MaxConcurrency\` of at most ${AT_ONCE}: a new account runs ten functions at once`,
     },
     'map-names-its-mode': {
       holds: ({ state }) =>
@@ -145,7 +157,7 @@ function statesOf({ States = {} }: Json, express: boolean): Seen[] {
     const inside = express || items?.ProcessorConfig?.ExecutionType === 'EXPRESS';
     const branches: Json[] = state.Branches ?? [];
     return [
-      { name, state, express },
+      { name, state, states: States, express },
       ...(items ? statesOf(items, inside) : []),
       ...branches.flatMap((branch) => statesOf(branch, express)),
     ];

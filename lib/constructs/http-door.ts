@@ -106,15 +106,15 @@ export class HttpDoor extends Construct {
     return this.#url;
   }
 
-  /** A route for people who are signed in; it belongs to the stack of the function that serves it. */
-  route(method: HttpMethod, path: string, to: ControlFunction): void {
+  /** A route for people who are signed in; it belongs to the stack of the function that serves it, under an id of its own there. */
+  route(method: HttpMethod, path: string, to: ControlFunction, id = 'Route'): void {
     const props = {
-      integration: new HttpLambdaIntegration(to.node.id, to.fn),
+      integration: new HttpLambdaIntegration(`${to.node.id}${id === 'Route' ? '' : id}`, to.fn),
       authorizer: this.#authorizer,
       authorizationScopes: [this.#scope.scopeName],
     };
     if (Stack.of(to) === Stack.of(this)) this.api.addRoutes({ path, methods: [method], ...props });
-    else new HttpRoute(to, 'Route', { httpApi: this.api, routeKey: HttpRouteKey.with(path, method), ...props });
+    else new HttpRoute(to, id, { httpApi: this.api, routeKey: HttpRouteKey.with(path, method), ...props });
   }
 
   /** A route for everybody: the page, which holds nothing of any model. */

@@ -62,10 +62,7 @@ export class Teams extends Construct {
   grantRelease(to: ControlFunction): void {
     this.grantDescribeEndpoints(to);
     to.allow(['sagemaker:UpdateModelPackage', 'sagemaker:DescribeModelPackage'], this.#packages(), { because: LISTED });
-    // Models and configs are ours to name: `<group, 40 letters at most>-v<version>-<hash>` (lib/domain/release/release.ts).
-    const ours = unique(this.#teams.flatMap((team) => team.groups)).map((group) =>
-      group.endsWith('*') ? group.slice(0, 41) : `${group.slice(0, 40)}-v*`,
-    );
+    const ours = this.#ours();
     const configs = ours.map((name) => this.#sagemaker('endpoint-config', name));
     const models = ours.map((name) => this.#sagemaker('model', name));
     to.allow(['sagemaker:CreateModel'], models, { because: NAMED });
@@ -75,7 +72,31 @@ export class Teams extends Construct {
     });
     // A first endpoint that ended Failed can only be deleted; Steward deletes none that it did not create (lib/domain/release/decide-drive.ts).
     to.allow(['sagemaker:DeleteEndpoint', 'sagemaker:InvokeEndpoint'], this.#endpoints(), { because: LISTED });
-    const alarms = ours.map((name) =>
+    // UpdateEndpoint looks at the alarms it is given to roll back on, with the caller's right.
+    to.allow(
+      ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', 'cloudwatch:SetAlarmState', 'cloudwatch:DeleteAlarms'],
+      this.#alarms(),
+      { because: NAMED },
+    );
+    const roles = unique(this.#teams.flatMap((team) => team.roles));
+    to.allow(['iam:PassRole'], roles, {
+      conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
+    });
+  }
+
+  /** Remove the alarms of a release that nobody carries on. */
+  grantRemoveAlarms(to: ControlFunction): void {
+    to.allow(['cloudwatch:DeleteAlarms'], this.#alarms(), { because: NAMED });
+  }
+
+  /** Models and configs are ours to name: `<group, 40 letters at most>-v<version>-<hash>` (lib/domain/release/release.ts). */
+  #ours = (): string[] =>
+    unique(this.#teams.flatMap((team) => team.groups)).map((group) =>
+      group.endsWith('*') ? group.slice(0, 41) : `${group.slice(0, 40)}-v*`,
+    );
+
+  #alarms = (): string[] =>
+    this.#ours().map((name) =>
       Stack.of(this).formatArn({
         service: 'cloudwatch',
         resource: 'alarm',
@@ -84,17 +105,6 @@ export class Teams extends Construct {
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       }),
     );
-    // UpdateEndpoint looks at the alarms it is given to roll back on, with the caller's right.
-    to.allow(
-      ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', 'cloudwatch:SetAlarmState', 'cloudwatch:DeleteAlarms'],
-      alarms,
-      { because: NAMED },
-    );
-    const roles = unique(this.#teams.flatMap((team) => team.roles));
-    to.allow(['iam:PassRole'], roles, {
-      conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
-    });
-  }
 
   /** Matches SageMaker's events about what is listed, and no other team's. */
   eventsOf(field: 'ModelPackageGroupName' | 'EndpointName'): Record<string, unknown[]> {

@@ -65,7 +65,8 @@ export class Workflow extends Construct {
       'AwsSolutions-IAM5[Resource::*]',
       'Step Functions sets up its log delivery with calls that know no resource (docs: cw-logs.html, IAM policies)',
     );
-    if (text.includes('"DISTRIBUTED"')) this.#runItself();
+    const labels = [...text.matchAll(/"Label": "(\w+)"/g)].map(([, label]) => label!);
+    if (text.includes('"DISTRIBUTED"')) this.#runItself(labels);
     props.watch.failuresOf(this.machine, name);
   }
 
@@ -73,22 +74,30 @@ export class Workflow extends Construct {
    * A Distributed Map starts its children as executions of the same machine. In a policy of its own, for the machine cannot wait
    * for rights that name it: docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
    */
-  #runItself(): void {
+  #runItself(labels: readonly string[]): void {
     const rights = new Policy(this, 'RunItself', { roles: [this.machine.role] });
     rights.addStatements(
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [this.machine.stateMachineArn] }),
       new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [this.#executions()] }),
+      // Redriving the parent redrives its map run, with the machine's own rights.
+      new PolicyStatement({ actions: ['states:RedriveExecution'], resources: labels.map(this.#children) }),
     );
-    const written = flattenCfnReference(Stack.of(this).resolve(this.#executions()));
-    acknowledge(rights, `AwsSolutions-IAM5[Resource::${written}]`, 'every execution of this one machine');
+    for (const resource of [this.#executions(), ...labels.map(this.#children)]) {
+      const written = flattenCfnReference(Stack.of(this).resolve(resource));
+      acknowledge(rights, `AwsSolutions-IAM5[Resource::${written}]`, 'every execution of this one machine');
+    }
     ownPolicy(rights);
   }
 
-  #executions = (): string =>
+  #executions = (): string => this.#executionsOf(this.machine.stateMachineName);
+  /** Those that a map of this label starts. */
+  #children = (label: string): string => this.#executionsOf(`${this.machine.stateMachineName}/${label}`);
+
+  #executionsOf = (name: string): string =>
     Stack.of(this).formatArn({
       service: 'states',
       resource: 'execution',
-      resourceName: `${this.machine.stateMachineName}:*`,
+      resourceName: `${name}:*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
 
@@ -101,6 +110,14 @@ export class Workflow extends Construct {
   /** Allows asking how an execution stands. */
   grantDescribe(to: ControlFunction): void {
     to.allow(['states:DescribeExecution'], [this.#executions()], { because: 'every execution of this one machine' });
+  }
+
+  /** Allows finding executions by how they stand, and letting one that failed go on. */
+  grantRedrive(to: ControlFunction): void {
+    to.allow(['states:ListExecutions'], [this.machine.stateMachineArn]);
+    to.allow(['states:DescribeExecution', 'states:RedriveExecution'], [this.#executions()], {
+      because: 'every execution of this one machine',
+    });
   }
 
   /** The one right to wake what waits for people. */

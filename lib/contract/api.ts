@@ -1,6 +1,7 @@
 import type { ApprovalState, Shown } from '../domain/approval/approval.ts';
 import type { Check } from '../domain/check/check.ts';
 import type { CheckKind } from '../domain/check/kinds.ts';
+import type { ExecutionKind } from '../domain/execution/names.ts';
 import type { Tier } from '../domain/gate/facts.ts';
 import type { Head } from '../domain/ledger/head.ts';
 import type { StoredRecord } from '../domain/ledger/verify.ts';
@@ -103,6 +104,30 @@ export interface FeaturePicture {
 export interface DriftPicture {
   readonly check: Check;
   readonly features: readonly FeaturePicture[];
+}
+
+/** One execution that runs or ended badly; what it is about stands in its input. */
+export interface ExecutionView {
+  readonly name: string;
+  readonly kind: ExecutionKind;
+  readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  readonly version?: number;
+  readonly deployment?: string;
+  /** Of a check. */
+  readonly slot?: string;
+  readonly started?: string;
+  readonly ended?: string;
+  /** Where it stands or failed; AWS does not tell. */
+  readonly state?: string;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly redrives: number;
+}
+
+/** GET /api/models/{m}/executions, newest first, at most 50 of each machine. */
+export interface Executions {
+  readonly now: string;
+  readonly executions: readonly ExecutionView[];
 }
 
 /** GET /api/approvals and the head of GET /api/approvals/{id}. */

@@ -16,6 +16,7 @@ const HOME = { ACCOUNT_ID: name };
 const SIGNING = { LEDGER_KEY_ARN: arn, LEDGER_KEY_ID: name };
 const TOKEN_KEY = { TOKEN_KEY_ARN: arn };
 const RELEASE_MACHINE = { RELEASE_MACHINE_ARN: arn };
+const MACHINES = { ...RELEASE_MACHINE, RETRAIN_MACHINE_ARN: arn, DRIFT_MAP_MACHINE_ARN: arn };
 /** How a person of the pool has signed in, as RFC 8176 methods: `pwd`, and `otp` where the pool demands a second factor. */
 const SIGN_IN = { SIGN_IN_METHODS: z.string().regex(/^[a-z]+( [a-z]+)*$/, 'must be RFC 8176 methods, like `pwd otp`') };
 
@@ -33,7 +34,7 @@ export const ENV = {
   retrain: z.strictObject({ ...STATE, ...RELEASE_MACHINE }),
   evaluate: z.strictObject({ ...STATE, ...EVIDENCE }),
   ask: z.strictObject({ ...STATE, ...SIGNING, ...TOKEN_KEY }),
-  command: z.strictObject({ ...STATE, ...SIGNING, ...EVIDENCE, ...SIGN_IN, ...RELEASE_MACHINE }),
+  command: z.strictObject({ ...STATE, ...SIGNING, ...EVIDENCE, ...SIGN_IN, ...MACHINES }),
   answer: z.strictObject({ ...STATE, ...SIGNING, ...SIGN_IN }),
   resume: z.strictObject({ ...STATE, ...SIGNING, ...TOKEN_KEY, ...RELEASE_MACHINE }),
   release: z.strictObject({ ...STATE, ...SIGNING, ...EVIDENCE, ...WORM }),

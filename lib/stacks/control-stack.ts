@@ -116,6 +116,7 @@ export class ControlStack extends Stack {
     for (const describer of [register, command]) teams.grantDescribePackages(describer);
     teams.grantTrain(retrain);
     teams.grantRelease(release);
+    teams.grantRemoveAlarms(sweep);
     for (const looker of [reconcile, sweep]) teams.grantDescribeEndpoints(looker);
     worm.grantLook(release);
     worm.grantKeep(copy);
@@ -147,15 +148,20 @@ export class ControlStack extends Stack {
       watch,
       logDays,
     });
-    driftMapFlow.grantStart(driftCheck, 'DRIFT_MAP_MACHINE_ARN');
+    for (const starter of [driftCheck, command]) driftMapFlow.grantStart(starter, 'DRIFT_MAP_MACHINE_ARN');
     for (const starter of [retrain, announce, command]) releaseFlow.grantStart(starter, 'RELEASE_MACHINE_ARN');
-    retrainFlow.grantStart(announce, 'RETRAIN_MACHINE_ARN');
+    for (const starter of [announce, command]) retrainFlow.grantStart(starter, 'RETRAIN_MACHINE_ARN');
     releaseFlow.grantResume(resume, 'RELEASE_MACHINE_ARN');
-    for (const asker of [retrain, resume]) releaseFlow.grantDescribe(asker);
+    for (const asker of [retrain, resume, sweep]) releaseFlow.grantDescribe(asker);
+    retrainFlow.grantDescribe(sweep);
+    driftMapFlow.grantDescribe(driftCheck);
+    // People see what failed and let it go on.
+    for (const machine of [releaseFlow, retrainFlow, driftMapFlow]) machine.grantRedrive(command);
 
     // triggers
     state.signIn.tellMethods(command);
     props.door.route(HttpMethod.POST, '/api/models/{model}/{command}', command);
+    props.door.route(HttpMethod.GET, '/api/models/{model}/executions', command, 'Executions');
     const bus = new EventBus(this, 'Bus', { eventBusName: `steward-${environment}`, description: 'facts of Steward' });
     const work = {
       register: new WorkQueue(this, { server: register, name: 'register', watch, timeout: LONG }),

@@ -64,6 +64,24 @@ export function workflowsContract(name: string, make: () => Promise<Running>): v
       expect(await running.workflows.resume('never-handed-out', 'no')).toBe('too-late');
     });
 
+    it('is redriven where it failed: asks again with another token, and goes on with the answer', async () => {
+      const execution = await started();
+      expect(await running.workflows.redrive(execution)).toMatchObject({ verdict: 'not-redrivable' });
+      running.pass(3_600_000);
+      await running.settle();
+      expect(await running.workflows.unsettled('asks', ['fir'])).toMatchObject([{ execution, status: 'FAILED' }]);
+      expect(await running.workflows.unsettled('asks', ['sec'])).toEqual([]);
+      expect(await running.workflows.redrive(execution)).toEqual({ verdict: 'redriven' });
+      await running.settle();
+      expect(running.tokens).toHaveLength(2);
+      expect(await running.workflows.resume(running.tokens[0]!, 'old')).toBe('too-late');
+      expect(await running.workflows.resume(running.tokens[1]!, 'new')).toBe('resumed');
+      await running.settle();
+      expect(await running.workflows.find('asks', 'first')).toMatchObject({ status: 'SUCCEEDED', output: 'new' });
+      expect(await running.workflows.redrive(execution)).toMatchObject({ verdict: 'not-redrivable' });
+      await expect(running.workflows.redrive(`${execution}x`)).rejects.toMatchObject({ name: 'NotFoundError' });
+    });
+
     it('is too late once the wait has timed out', async () => {
       const execution = await started();
       running.pass(3_600_000);

@@ -8,6 +8,7 @@ import { countShard, ShardDue } from '../../functions/drift-check/shard.ts';
 import { enter } from '../../lib/contract/door.ts';
 import { decideScale, MOST_SHARDS, ONE_FUNCTION, type ScaleLimits, shardsOf } from '../../lib/domain/check/scale.ts';
 import type { Sketch } from '../../lib/domain/drift/sketch.ts';
+import { EXECUTION_NAME } from '../../lib/domain/execution/names.ts';
 import { half, known } from './traffic.ts';
 import { World } from './world.ts';
 
@@ -70,10 +71,23 @@ const offsets = ({ features }: Sketch): number[] => features.flatMap((f) => ('of
 // biome-ignore lint/suspicious/noExplicitAny: states as their file has them
 type State = Record<string, any>;
 
-/** The machine as its file says, with its own expressions and our functions; waits, retries and parallel children are AWS's. */
+/** Where an execution failed: what RedriveExecution goes on from. */
+class Failed extends Error {
+  readonly at: { name: string; data: unknown; variables: State };
+  constructor(cause: unknown, at: Failed['at']) {
+    super(`failed in ${at.name}`, { cause });
+    this.at = at;
+  }
+}
+
+/**
+ * The machine as its file says, with its own expressions and our functions; waits, retries and parallel children are AWS's.
+ * @param from where an execution failed, to redrive it from there
+ */
 async function run(
   functions: Record<string, (payload: unknown) => Promise<unknown>>,
   input: unknown,
+  from?: Failed['at'],
 ): Promise<unknown> {
   const machine = JSON.parse(readFileSync('statemachines/drift-map.asl.json', 'utf8')) as State;
   const play = async (states: State, startAt: string, start: unknown, variables: State): Promise<unknown> => {
@@ -95,13 +109,18 @@ async function run(
       };
       let result: unknown;
       if (state.Type === 'Fail') throw new Error(await fill(state.Error));
+      const failed = (cause: unknown): never => {
+        throw new Failed(cause, { name, data, variables });
+      };
       if (state.Type === 'Task') {
         const { FunctionName, Payload } = await fill(state.Arguments);
-        result = { Payload: await functions[/\$\{(\w+)\}/.exec(FunctionName)![1]!]!(Payload), StatusCode: 200 };
+        const called = functions[/\$\{(\w+)\}/.exec(FunctionName)![1]!]!(Payload);
+        result = { Payload: await called.catch(failed), StatusCode: 200 };
       }
       if (state.Type === 'Map') {
         const { States, StartAt } = state.ItemProcessor;
-        result = await Promise.all((await fill(state.Items)).map((item: unknown) => play(States, StartAt, item, {})));
+        const children = (await fill(state.Items)).map((item: unknown) => play(States, StartAt, item, {}));
+        result = await Promise.all(children).catch(failed);
         expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(256 * 1024);
       }
       const assigned = state.Assign && (await fill(state.Assign, result));
@@ -115,7 +134,9 @@ async function run(
       name = next;
     }
   };
-  return play(machine.States, machine.StartAt, input, {});
+  return from
+    ? play(machine.States, from.name, from.data, from.variables)
+    : play(machine.States, machine.StartAt, input, {});
 }
 
 const functionsOf = ({ plane: { ports } }: World, full?: ScaleLimits) => ({
@@ -146,6 +167,31 @@ describe('a window read by many functions', () => {
     expect(a.data.rows).toEqual({ read: 12_012, used: 12_000, broken: 12, outside: 0, fallback: 12 });
   });
 
+  it('fails in the state that failed, and goes on there when it is redriven: the slot is recorded once', async () => {
+    const world = await served();
+    captureMany(world, 60, half);
+    const { DriftMapFunction, DriftShardFunction } = functionsOf(world, { bytes: 512e6, objects: 7 });
+    let plans = 0;
+    let mayRead = false;
+    const functions = {
+      DriftMapFunction: (payload: unknown) => {
+        plans += Number((payload as { step: string }).step === 'plan');
+        return DriftMapFunction(payload);
+      },
+      DriftShardFunction: async (payload: unknown) => {
+        if (!mayRead) throw Object.assign(new Error('AccessDenied'), { name: 'DependencyError' });
+        return DriftShardFunction(payload);
+      },
+    };
+    const failed = (await run(functions, due).catch((error: unknown) => error)) as Failed;
+    expect(failed.at.name).toBe('Count every shard');
+    expect((await world.records()).filter((record) => record.type === 'CheckRecorded')).toEqual([]);
+    mayRead = true;
+    expect(await run(functions, due, failed.at)).toEqual({ outcome: 'drifted' });
+    expect((await world.records()).filter((record) => record.type === 'CheckRecorded')).toHaveLength(1);
+    expect(plans).toBe(1);
+  });
+
   it('checks a window again for what came late, and says in the next one what that was', async () => {
     const world = await served();
     captureMany(world, 3, known);
@@ -154,6 +200,7 @@ describe('a window read by many functions', () => {
     const handed: unknown[] = [];
     const workflows = {
       ...world.plane.ports.workflows,
+      find: async () => undefined,
       start: async (_: string, name: string, input: unknown) => {
         handed.push(input);
         return { execution: name, already: false };
@@ -255,22 +302,28 @@ describe('the scale of a window', () => {
     );
   });
 
-  it('hands a window over by the name of its slot, and starts nothing for a doubled one', async () => {
+  it('hands a window over by the name of its slot: starts nothing for a doubled one, the next attempt after a failed one', async () => {
     const world = await served();
     captureMany(world, 3, known);
-    const started: unknown[] = [];
+    const started: [machine: string, name: string, input: unknown][] = [];
+    let status = 'RUNNING';
     const workflows = {
       ...world.plane.ports.workflows,
+      find: async (_: string, name: string) =>
+        started.some((s) => s[1] === name) && ({ execution: name, status } as never),
       start: async (machine: string, name: string, input: unknown) => {
         started.push([machine, name, input]);
-        return { execution: `arn:${name}`, already: started.length > 1 };
+        return { execution: name, already: false };
       },
     };
-    const check = driftCheck({ ...world.plane.ports, workflows }, { bytes: 1_000, objects: 2_000 });
+    const check = driftCheck({ ...world.plane.ports, workflows } as never, { bytes: 1_000, objects: 2_000 });
     expect(await check(due)).toMatchObject({ verdict: 'handed-over', reasons: [{ rule: 'scale-bytes' }] });
-    await check(due);
-    expect(started[0]).toEqual(started[1]);
-    expect(started[0]).toEqual(['drift-map', expect.stringMatching(/^drift-map-[0-9a-f]{32}$/), due]);
+    const first = started[0]![1];
+    expect(started).toEqual([['drift-map', expect.stringMatching(EXECUTION_NAME), due]]);
+    for (status of ['RUNNING', 'SUCCEEDED']) expect(await check(due)).toMatchObject({ execution: first });
+    expect(started).toHaveLength(1);
+    for (status of ['FAILED', 'TIMED_OUT', 'ABORTED']) await check(due);
+    expect(started.map(([, name]) => name)).toEqual([first, `${first}-2`, `${first}-3`, `${first}-4`]);
     expect((await world.records()).filter((record) => record.type === 'CheckRecorded')).toEqual([]);
   });
 });

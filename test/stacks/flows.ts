@@ -170,6 +170,7 @@ export function flows(synthesized: Synthesized): void {
     it('wants an access token with our scope on every route below /api', () => {
       const inside = routes.filter(({ key }) => key.includes('/api/'));
       expect(inside.map(({ key }) => key).sort()).toEqual([
+        'GET /api/models/{model}/executions',
         'GET /api/{proxy+}',
         'POST /api/approvals/{id}/answer',
         'POST /api/models/{model}/{command}',

@@ -89,9 +89,21 @@ export const RIGHTS: readonly Right[] = [
   row('states:SendTaskSuccess', '{RetrainWorkflowMachine}', NOBODY),
   row('states:GetExecutionHistory', `${execution}ReleaseWorkflowMachine82C4F64E:x`, NOBODY),
   row('states:StartExecution', '{ReleaseWorkflowMachine}', ['Announce', 'Retrain', 'Command']),
-  row('states:StartExecution', '{RetrainWorkflowMachine}', ['Announce']),
-  row('states:StartExecution', '{DriftMapWorkflowMachine}', ['DriftCheck', 'DriftMapWorkflowMachine']),
-  row('states:DescribeExecution', `${execution}DriftMapWorkflowMachineA1A7753A:x`, ['DriftMapWorkflowMachine']),
+  row('states:StartExecution', '{RetrainWorkflowMachine}', ['Announce', 'Command']),
+  row('states:StartExecution', '{DriftMapWorkflowMachine}', ['DriftCheck', 'Command', 'DriftMapWorkflowMachine']),
+  row('states:DescribeExecution', `${execution}DriftMapWorkflowMachineA1A7753A:x`, [
+    'Command',
+    'DriftCheck',
+    'DriftMapWorkflowMachine',
+  ]),
+  // What failed is seen and let go on behind the API; a map run is redriven by its own machine.
+  ...['Release', 'Retrain', 'DriftMap'].map((name) =>
+    row('states:ListExecutions', `{${name}WorkflowMachine}`, ['Command']),
+  ),
+  row('states:RedriveExecution', `${execution}ReleaseWorkflowMachine82C4F64E:x`, ['Command']),
+  row('states:RedriveExecution', `${execution}DriftMapWorkflowMachineA1A7753A:x`, ['Command']),
+  row('states:RedriveExecution', `${execution}DriftMapWorkflowMachineA1A7753A/Shards:x`, ['DriftMapWorkflowMachine']),
+  row('states:RedriveExecution', `${execution}somebody-elses:x`, NOBODY),
   row('states:StopExecution', `${execution}DriftMapWorkflowMachineA1A7753A:x`, NOBODY),
   row('states:SendTaskSuccess', '{DriftMapWorkflowMachine}', NOBODY),
   row('states:StartExecution', 'arn:aws:states:eu-west-1:111122223333:stateMachine:somebody-elses', NOBODY),
@@ -164,7 +176,12 @@ export const RIGHTS: readonly Right[] = [
   row('lambda:InvokeFunction', '{CommandFunction}', NOBODY),
   row('lambda:InvokeFunction', '{AnswerFunction}', NOBODY),
   row('cognito-idp:AdminInitiateAuth', '{SignInPool}', NOBODY),
-  row('states:DescribeExecution', `${execution}ReleaseWorkflowMachine82C4F64E:x`, ['Retrain', 'Resume']),
+  row('states:DescribeExecution', `${execution}ReleaseWorkflowMachine82C4F64E:x`, [
+    'Retrain',
+    'Resume',
+    'Sweep',
+    'Command',
+  ]),
   // Roles and the rest of IAM.
   row('iam:PassRole', 'arn:aws:iam::111122223333:role/flight-delay-endpoint', ['Release'], toSageMaker),
   row('iam:PassRole', 'arn:aws:iam::111122223333:role/flight-delay-endpoint', NOBODY, {
@@ -213,9 +230,11 @@ export const RIGHTS: readonly Right[] = [
   row('scheduler:CreateSchedule', 'arn:aws:scheduler:eu-west-1:111122223333:schedule/steward-prod/x', ['Announce']),
   row('scheduler:DeleteSchedule', 'arn:aws:scheduler:eu-west-1:111122223333:schedule/default/x', NOBODY),
   ...['PutMetricAlarm', 'SetAlarmState', 'DeleteAlarms', 'DescribeAlarms'].map((action) =>
-    row(`cloudwatch:${action}`, 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:steward.release.flight-delay-v1-x', [
-      'Release',
-    ]),
+    row(
+      `cloudwatch:${action}`,
+      'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:steward.release.flight-delay-v1-x',
+      action === 'DeleteAlarms' ? ['Release', 'Sweep'] : ['Release'],
+    ),
   ),
   row('cloudwatch:SetAlarmState', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:steward-prod-integrity-all', NOBODY),
   row('cloudwatch:DeleteAlarms', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:steward-prod-integrity-all', NOBODY),

@@ -21,6 +21,7 @@ export const RECORD_TYPES = {
   ApprovalVoided: { signed: true, event: true },
   ApprovalWithdrawn: { signed: true, event: true },
   ExecutionResumed: { signed: true, event: true },
+  ExecutionRedriven: { signed: false, event: true },
   ReleaseStarted: { signed: true, event: true },
   ReleaseCompleted: { signed: true, event: true },
   ReleaseRolledBack: { signed: true, event: true },

@@ -98,6 +98,8 @@ export const Deployment = z.object({
       deadline: z.int(),
       /** Names of the alarms it waits on. */
       alarms: z.array(z.string()).default([]),
+      /** The execution that carries it. */
+      execution: z.string().optional(),
     })
     .optional(),
   /** An open finding: what was seen when it was last reported (a fingerprint), and whether a person said they know. */

@@ -16,6 +16,8 @@ export const Retrain = z.object({
   parameters: z.record(z.string(), z.string()),
   pipeline: z.string(),
   outcome: z.string().optional(),
+  /** The execution that carries it. */
+  execution: z.string().optional(),
 });
 export type Retrain = z.infer<typeof Retrain>;
 

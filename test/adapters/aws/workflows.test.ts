@@ -1,5 +1,7 @@
 import {
   DescribeExecutionCommand,
+  ListExecutionsCommand,
+  RedriveExecutionCommand,
   SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
@@ -59,7 +61,72 @@ describe('a state machine on AWS', () => {
       stateMachineArn: RELEASE,
       ...theirs,
     });
-    expect(await workflows.describe(RUN)).toEqual({ execution: RUN, machine: 'release', ...ours });
+    expect(await workflows.describe(RUN)).toEqual({ execution: RUN, machine: 'release', name: 'r1', ...ours });
+  });
+
+  it('tells when it began and ended, what it was started with and how often it was redriven', async () => {
+    const [startDate, stopDate] = [new Date(1_000), new Date(2_000)];
+    const found = { executionArn: RUN, name: 'r1', stateMachineArn: RELEASE, status: 'FAILED' as const };
+    sfn.on(DescribeExecutionCommand, { executionArn: RUN }).resolves({
+      ...found,
+      input: '{"version":7}',
+      startDate,
+      stopDate,
+      redriveCount: 2,
+    });
+    expect(await workflows.find('release', 'r1')).toMatchObject({
+      name: 'r1',
+      input: { version: 7 },
+      started: 1_000,
+      ended: 2_000,
+      redrives: 2,
+    });
+  });
+
+  it('is redriven by its ARN', async () => {
+    sfn.on(RedriveExecutionCommand).resolves({ redriveDate: new Date() });
+    expect(await workflows.redrive(RUN)).toEqual({ verdict: 'redriven' });
+    expect(sfn.commandCalls(RedriveExecutionCommand)[0]!.args[0].input).toMatchObject({ executionArn: RUN });
+  });
+
+  it('says why it cannot be redriven, and which is not there', async () => {
+    const why = Object.assign(new Error('Execution redrivable period exceeded'), { name: 'ExecutionNotRedrivable' });
+    sfn.on(RedriveExecutionCommand).rejectsOnce(why).rejectsOnce(failing('ExecutionDoesNotExist'));
+    expect(await workflows.redrive(RUN)).toEqual({ verdict: 'not-redrivable', because: why.message });
+    await expect(workflows.redrive(RUN)).rejects.toMatchObject({ name: 'NotFoundError' });
+  });
+
+  it('is listed while it runs or has ended badly: one status at a time, page by page, by its name, newest first', async () => {
+    const listed = (name: string, at: number) => ({
+      executionArn: `${RUN.slice(0, -2)}${name}`,
+      stateMachineArn: RELEASE,
+      name,
+      status: 'FAILED' as const,
+      startDate: new Date(at),
+    });
+    sfn.on(ListExecutionsCommand).resolves({ executions: [] });
+    sfn
+      .on(ListExecutionsCommand, { statusFilter: 'FAILED' })
+      .resolves({ executions: [listed('release-a-2', 2), listed('release-b-9', 9)], nextToken: 'more' });
+    sfn.on(ListExecutionsCommand, { nextToken: 'more' }).resolves({ executions: [listed('rollback-a-1', 1)] });
+    sfn.on(ListExecutionsCommand, { statusFilter: 'TIMED_OUT' }).resolves({ executions: [listed('release-a-5', 5)] });
+    sfn.on(DescribeExecutionCommand).callsFake(({ executionArn }) => ({
+      executionArn,
+      stateMachineArn: RELEASE,
+      status: 'FAILED',
+    }));
+    const found = await workflows.unsettled('release', ['release-a-', 'rollback-a-']);
+    expect(found.map(({ name }) => name)).toEqual(['release-a-5', 'release-a-2', 'rollback-a-1']);
+    expect(sfn.commandCalls(ListExecutionsCommand).map(({ args }) => args[0].input)).toEqual(
+      expect.arrayContaining(
+        [['RUNNING'], ['FAILED'], ['FAILED', 'more'], ['TIMED_OUT'], ['ABORTED']].map(([statusFilter, nextToken]) => ({
+          stateMachineArn: RELEASE,
+          statusFilter,
+          maxResults: 1000,
+          nextToken,
+        })),
+      ),
+    );
   });
 
   it('is undefined where it never ran', async () => {

@@ -16,23 +16,18 @@ export const effectPorts = (env: Env<'announce'>): Pick<Ports, 'bus' | 'notices'
   ),
 });
 
-/** The machines a function may start or ask about, by the name flows use. */
+/** The machines a function may start or look for, by the name flows use; one that only asks how an execution stands names none. */
 export const workflowsPort = (env: {
-  RELEASE_MACHINE_ARN: string;
+  RELEASE_MACHINE_ARN?: string;
   RETRAIN_MACHINE_ARN?: string;
+  DRIFT_MAP_MACHINE_ARN?: string;
 }): Pick<Ports, 'workflows'> => ({
   workflows: lazily(async () =>
     (await import('./clients/workflows.ts')).workflows({
-      release: env.RELEASE_MACHINE_ARN,
+      ...(env.RELEASE_MACHINE_ARN && { release: env.RELEASE_MACHINE_ARN }),
       ...(env.RETRAIN_MACHINE_ARN && { retrain: env.RETRAIN_MACHINE_ARN }),
+      ...(env.DRIFT_MAP_MACHINE_ARN && { 'drift-map': env.DRIFT_MAP_MACHINE_ARN }),
     }),
-  ),
-});
-
-/** The machine that reads a window with many functions. */
-export const driftMapPort = (env: { DRIFT_MAP_MACHINE_ARN: string }): Pick<Ports, 'workflows'> => ({
-  workflows: lazily(async () =>
-    (await import('./clients/workflows.ts')).workflows({ 'drift-map': env.DRIFT_MAP_MACHINE_ARN }),
   ),
 });
 

@@ -1,11 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { InvalidEventError, NotFoundError } from '../../../domain/errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import type { Execution, Workflows } from '../../../ports/workflows.ts';
+import type { Execution, Redriven, Workflows } from '../../../ports/workflows.ts';
 import { advance } from './advance.ts';
 import type { Json } from './definition.ts';
 import { asJson, DATA_LIMIT } from './evaluate.ts';
 import { loadMachine, type Machine } from './load-machine.ts';
+import { notRedrivable, redriven } from './redrive.ts';
 import { runTask, type TaskHandler } from './run-task.ts';
 import { enter, type HistoryEvent, type Snapshot, settle } from './snapshot.ts';
 import { type Open, WorkflowStore } from './store.ts';
@@ -60,7 +61,7 @@ export class LocalWorkflows implements Workflows {
     if (!/^[A-Za-z0-9_-]{1,80}$/.test(name))
       throw new InvalidEventError(`execution name \`${name}\` must be 1 to 80 of [A-Za-z0-9_-]`);
     const json = payload(input === undefined ? {} : input, 'input');
-    const execution = `arn:aws:states:us-east-1:000000000000:execution:${machine}:${name}`;
+    const execution = arnOf(machine, name);
     const now = this.#clock.now();
     const { StartAt, TimeoutSeconds } = loaded.definition;
     const first = enter(StartAt, json, now);
@@ -90,6 +91,29 @@ export class LocalWorkflows implements Workflows {
   async describe(execution: string): Promise<Execution | undefined> {
     const snapshot = this.#store.get(execution);
     return snapshot && described(snapshot);
+  }
+
+  find(machine: string, name: string): Promise<Execution | undefined> {
+    return this.describe(arnOf(machine, name));
+  }
+
+  /** ListExecutions and DescribeExecution; empty for a machine that only AWS runs. */
+  async unsettled(machine: string, prefixes: readonly string[]): Promise<Execution[]> {
+    const named = this.#store
+      .unsettled(machine)
+      .filter(({ name }) => prefixes.some((prefix) => name.startsWith(prefix)));
+    return named.slice(0, MOST_LISTED).map(described);
+  }
+
+  /** RedriveExecution (API_RedriveExecution.html); what it means is in redrive.ts. */
+  async redrive(execution: string): Promise<Redriven> {
+    const s = this.#store.get(execution);
+    if (s === undefined) throw new NotFoundError(`there is no execution \`${execution}\``);
+    const now = this.#clock.now();
+    const because = notRedrivable(s, now);
+    if (because !== undefined) return { verdict: 'not-redrivable', because };
+    if (this.#store.apply(s, redriven(s, this.#machineOf(s), now), now)) return { verdict: 'redriven' };
+    return { verdict: 'not-redrivable', because: 'Execution is RUNNING and cannot be redriven' };
   }
 
   /**
@@ -202,6 +226,12 @@ export class LocalWorkflows implements Workflows {
   }
 }
 
+/** As many as the port promises. */
+const MOST_LISTED = 50;
+
+const arnOf = (machine: string, name: string): string =>
+  `arn:aws:states:us-east-1:000000000000:execution:${machine}:${name}`;
+
 const past = (at: number | undefined, now: number): boolean => at !== undefined && now >= at;
 
 const timersOf = (open: Open): number[] =>
@@ -211,8 +241,13 @@ function described(s: Snapshot): Execution {
   return {
     execution: s.execution,
     machine: s.machine,
+    name: s.name,
     status: s.status,
-    ...(s.status === 'RUNNING' ? { state: s.state } : {}),
+    input: s.input,
+    started: s.started,
+    ...(s.ended === undefined ? {} : { ended: s.ended }),
+    ...(s.redrives === undefined ? {} : { redrives: s.redrives }),
+    ...(s.status === 'SUCCEEDED' ? {} : { state: s.state }),
     ...(s.output === undefined ? {} : { output: s.output }),
     ...(s.error === undefined ? {} : { error: s.error }),
     ...(s.cause === undefined ? {} : { cause: s.cause }),

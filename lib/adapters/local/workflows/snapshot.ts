@@ -42,6 +42,9 @@ export interface Snapshot {
   readonly output?: Json | undefined;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
+  /** When it last ended, and how often it was redriven. */
+  readonly ended?: number | undefined;
+  readonly redrives?: number | undefined;
   /** Events written so far, and transitions made: a writer that saw an older version writes nothing. */
   readonly events: number;
   readonly version: number;

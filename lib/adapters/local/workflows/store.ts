@@ -65,6 +65,7 @@ export class WorkflowStore {
       const next: Snapshot = {
         ...snapshot,
         ...patch,
+        ...((patch.status ?? 'RUNNING') !== 'RUNNING' && { ended: now }),
         events: snapshot.events + events.length,
         version: snapshot.version + 1,
       };
@@ -93,6 +94,16 @@ export class WorkflowStore {
     return this.#db
       .prepare('SELECT snapshot FROM wf_executions WHERE ?1 IS NULL OR machine = ?1 ORDER BY started, rowid')
       .all(machine ?? null)
+      .map((row) => snapshotOf(row) as Snapshot);
+  }
+
+  /** What runs or ended badly in a machine, newest first. */
+  unsettled(machine: string): Snapshot[] {
+    return this.#db
+      .prepare(
+        `SELECT snapshot FROM wf_executions WHERE machine = ? AND status <> 'SUCCEEDED' ORDER BY started DESC, rowid DESC`,
+      )
+      .all(machine)
       .map((row) => snapshotOf(row) as Snapshot);
   }
 

@@ -68,7 +68,7 @@ describe('Retry', () => {
       states: { T: task('f', { Retry: retry(), End: true }) },
       tasks: { f: failing('InvalidEventError', 'never right') },
     });
-    expect(await outcome(world)).toEqual({
+    expect(await outcome(world)).toMatchObject({
       execution: RUN,
       machine: 'm',
       status: 'FAILED',

@@ -19,7 +19,15 @@ describe('starting', () => {
   it('answers with the id and moves nothing by itself', async () => {
     const { workflows } = aWorld({ states: waiting });
     expect(await workflows.start('m', 'run', { k: 1 })).toEqual({ execution: RUN, already: false });
-    expect(await workflows.describe(RUN)).toEqual({ execution: RUN, machine: 'm', status: 'RUNNING', state: 'W' });
+    expect(await workflows.describe(RUN)).toEqual({
+      execution: RUN,
+      machine: 'm',
+      name: 'run',
+      input: { k: 1 },
+      started: T0,
+      status: 'RUNNING',
+      state: 'W',
+    });
   });
 
   it('changes nothing when the name is taken, not even after the end', async () => {

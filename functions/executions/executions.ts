@@ -1,0 +1,56 @@
+import type { ExecutionView } from '../../lib/contract/api.ts';
+import { MACHINES, partsOf, prefixOf } from '../../lib/domain/execution/names.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import type { ModelId } from '../../lib/ports/registry.ts';
+import type { Execution } from '../../lib/ports/workflows.ts';
+import { isAbout, subjectOf } from './subject.ts';
+
+type Needs = Pick<Ports, 'workflows'>;
+
+/** A model's executions that run or ended badly, newest first: an execution that ended well has its records. */
+export const executionsOf =
+  (ports: Needs) =>
+  async (id: ModelId): Promise<ExecutionView[]> => {
+    const found = await Promise.all(
+      MACHINES.map(({ machine, kinds }) =>
+        ports.workflows.unsettled(
+          machine,
+          kinds.map((kind) => prefixOf(kind, id)),
+        ),
+      ),
+    );
+    return found
+      .flat()
+      .filter(({ name, input }) => partsOf(name) && isAbout(input, id))
+      .sort((a, b) => (b.started ?? 0) - (a.started ?? 0))
+      .map(viewOf);
+  };
+
+function viewOf(execution: Execution): ExecutionView {
+  const { name, status, input, started, ended, error, cause, state, redrives = 0 } = execution;
+  const { version, deployment, slot } = subjectOf(input);
+  return {
+    name,
+    kind: partsOf(name)!.kind,
+    status,
+    redrives,
+    ...(version !== undefined && { version }),
+    ...(deployment !== undefined && { deployment }),
+    ...(slot !== undefined && { slot }),
+    ...(started !== undefined && { started: new Date(started).toISOString() }),
+    ...(ended !== undefined && { ended: new Date(ended).toISOString() }),
+    ...(state !== undefined && { state }),
+    ...(error !== undefined && { error }),
+    ...(cause !== undefined && { cause: inWords(cause) }),
+  };
+}
+
+/** A Lambda function's cause is JSON with a stack, which names our files and helps nobody here (connect-lambda.html). */
+function inWords(cause: string): string {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
+    return typeof errorMessage === 'string' ? errorMessage : cause;
+  } catch {
+    return cause;
+  }
+}

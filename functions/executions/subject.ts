@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import type { ModelId } from '../../lib/ports/registry.ts';
+
+const About = z.object({
+  tenant: z.string(),
+  model: z.string(),
+  version: z.int().optional(),
+  deployment: z.string().optional(),
+  slot: z.string().optional(),
+});
+/** A release, a rollback and a large check say it themselves; a retrain is started with the event it follows from. */
+const Input = z.union([
+  About,
+  z.object({ finding: z.object({ detail: About }) }).transform(({ finding }) => finding.detail),
+]);
+
+/** What an execution is about, from its own input: names are for finding, and prove nothing. */
+export const subjectOf = (input: unknown): Partial<z.infer<typeof About>> => Input.safeParse(input).data ?? {};
+
+export function isAbout(input: unknown, { tenant, model }: ModelId): boolean {
+  const about = subjectOf(input);
+  return about.tenant === tenant && about.model === model;
+}

@@ -1,0 +1,67 @@
+import { decideStalled } from '../../lib/domain/execution/stalled.ts';
+import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import type { ModelId } from '../../lib/ports/registry.ts';
+import { abandon, fail } from '../release/record.ts';
+import { finish } from '../retrain/retrain.ts';
+
+type Needs = Pick<Ports, 'registry' | 'ledger' | 'workflows' | 'alarms' | 'clock'>;
+
+/**
+ * Closes what an execution had begun and nobody redrove within a day: an approval that no release uses, a release under way, a retrain. Each is
+ * recorded as failed, so that it may be asked for again; nothing waits for a machine that has ended. Returns how many there were.
+ */
+export const closeStalled =
+  (ports: Needs) =>
+  async (id: ModelId, deployments: readonly Deployment[]): Promise<number> => {
+    const versions = (await ports.registry.versions(id)).filter(({ state }) => state === 'approved');
+    let closed = 0;
+    for (const version of versions) closed += await unusedApproval(ports, version, deployments);
+    for (const deployment of deployments) closed += await stoppedRelease(ports, deployment);
+    return closed + (await stoppedRetrains(ports, id));
+  };
+
+/** Why what this execution had begun must be closed; undefined while it runs or may be redriven. */
+async function stalled(ports: Needs, execution: string | undefined, since: number) {
+  const found = execution === undefined ? undefined : await ports.workflows.describe(execution);
+  const name = execution?.split(':').at(-1) ?? 'unknown';
+  return decideStalled({ name, execution: found, since, now: ports.clock.now() });
+}
+
+async function unusedApproval(ports: Needs, version: ModelVersion, deployments: readonly Deployment[]) {
+  const used = deployments.some(({ releases, releasing }) => {
+    const here = releases[version.version];
+    return releasing?.version === version.version || here === 'live' || here === 'superseded';
+  });
+  if (used) return 0;
+  const approval = (await ports.registry.approvals(version))
+    .filter((asked) => asked.version === version.version && asked.state === 'approved')
+    .toSorted((a, b) => a.askedAt - b.askedAt)
+    .at(-1);
+  if (!approval) return 0;
+  const reason = await stalled(ports, approval.execution, approval.askedAt);
+  if (!reason) return 0;
+  const { tenant, model } = version;
+  const subject = { tenant, model, version: version.version, deployment: approval.deployment };
+  await abandon(ports, subject, approval.id, [reason], 'sweep');
+  return 1;
+}
+
+async function stoppedRelease(ports: Needs, { tenant, model, endpoint, releasing }: Deployment): Promise<number> {
+  if (!releasing) return 0;
+  const reason = await stalled(ports, releasing.execution, releasing.deadline);
+  if (!reason) return 0;
+  const subject = { tenant, model, version: releasing.version, deployment: endpoint };
+  await fail(ports, subject, [reason], 'failed', undefined, 'sweep');
+  return 1;
+}
+
+async function stoppedRetrains(ports: Needs, id: ModelId): Promise<number> {
+  let closed = 0;
+  for (const run of await ports.registry.retrains(id)) {
+    if (run.state !== 'running' || !(await stalled(ports, run.execution, run.deadline))) continue;
+    await finish(ports, run, 'broken', 'sweep');
+    closed += 1;
+  }
+  return closed;
+}

@@ -1,0 +1,43 @@
+import { InvalidEventError } from '../../lib/domain/errors.ts';
+import type { Actor } from '../../lib/domain/ledger/record.ts';
+import type { ModelVersion } from '../../lib/domain/model/model.ts';
+import { decideRequest } from '../../lib/domain/release/decide-request.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import { releaseExecution } from '../announce/effects.ts';
+import type { ReleaseSubject } from '../evaluate/evaluate.ts';
+import { lastAttempt, nextAttempt } from '../executions/attempts.ts';
+import { goOn } from '../executions/redrive.ts';
+
+type Needs = Pick<Ports, 'workflows' | 'ledger'>;
+
+export interface Requested {
+  readonly execution: string;
+  /** Nothing was started by this: `joined` one runs, `over` one has ended and the version is no longer at its gate. */
+  readonly already: boolean;
+  readonly how: 'started' | 'joined' | 'redriven' | 'over';
+  readonly attempt: number;
+}
+
+/** Starts the release of a version that passed its gate, joins the attempt that runs, or lets one go on that failed under its approval. */
+export async function requestRelease(
+  ports: Needs,
+  due: ReleaseSubject,
+  version: ModelVersion,
+  actor: Actor,
+): Promise<Requested> {
+  const start = releaseExecution({ ...due, gate: version.gate!.id });
+  const { last, attempt } = await lastAttempt(ports, start);
+  const decision = decideRequest(last, version.state);
+  if (decision === 'start') {
+    const next = await nextAttempt(ports, start, attempt);
+    return { ...next, how: next.already ? 'joined' : 'started' };
+  }
+  const { execution } = last!;
+  if (decision !== 'redrive')
+    return { execution, already: true, how: decision === 'join' ? 'joined' : 'over', attempt };
+  const because = await goOn(ports, due, last!, actor);
+  if (because === undefined) return { execution, already: false, how: 'redriven', attempt };
+  throw new InvalidEventError(
+    `attempt ${attempt} cannot go on: ${because}; the sweep closes it within a day of its end, then ask again`,
+  );
+}
