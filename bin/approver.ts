@@ -26,15 +26,14 @@ export class Approver implements Outsider {
     if (size === this.#read) return 0;
     const { apiUrl, person, passphrase, decide } = this.#options;
     this.#client ??= new ApiClient(apiUrl, await signIn(apiUrl, person, passphrase));
-    const { approvals } = await this.#client.get<{ approvals: Shown[] }>('/api/approvals');
-    const open = approvals.filter((approval) => approval.state === 'pending');
-    for (const { id } of open) {
+    const { approvals } = await this.#client.get<{ approvals: Shown[] }>('/api/approvals?state=open');
+    for (const { id } of approvals) {
       const shown = await this.#client.get<Shown>(`/api/approvals/${id}`);
       const { answer, reason } = decide(shown);
       await this.#client.answer(shown, answer, reason, `${id}-${answer}`);
     }
     this.#read = size;
-    return open.length;
+    return approvals.length;
   }
 
   nextAt(): undefined {

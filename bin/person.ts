@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ApprovalView } from '../lib/contract/api.ts';
+import type { ApprovalView, Paged } from '../lib/contract/api.ts';
 
 /** Signs a person in as a browser or the CLI would: authorization code with PKCE, redirected to a loopback address. */
 export async function signIn(apiUrl: string, person: string, passphrase: string): Promise<string> {
@@ -51,6 +51,16 @@ export class ApiClient {
 
   async get<T>(path: string): Promise<T> {
     return (await this.#send('GET', path)) as T;
+  }
+
+  /** A list of the API, page after page, as long as they are asked for. */
+  async *pages<T extends Paged>(path: string): AsyncGenerator<T, void, undefined> {
+    for (let next: string | undefined = ''; next !== undefined; ) {
+      const cursor: string = next === '' ? '' : `${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(next)}`;
+      const page: T = await this.get<T>(path + cursor);
+      yield page;
+      next = page.next;
+    }
   }
 
   answer(approval: Shown, answer: 'approve' | 'reject', reason: string, idempotencyKey: string): Promise<unknown> {

@@ -9,3 +9,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
+
+/** Prints things one by one as one JSON array, as `printJson` would print them all. */
+export function printedArray(): { take(value: unknown): void; end(): void } {
+  let first = true;
+  return {
+    take: (value) => {
+      process.stdout.write(`${first ? '[' : ','}\n${JSON.stringify(value, null, 2).replace(/^/gm, '  ')}`);
+      first = false;
+    },
+    end: () => print(first ? '[]' : '\n]'),
+  };
+}

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import type { ApprovalPage, ApprovalView } from '../../lib/contract/api.ts';
+import type { ApprovalPage, Approvals, ApprovalView } from '../../lib/contract/api.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { shownLines, title } from '../approval-text.ts';
+import { atMost } from '../limit.ts';
+import type { ApiClient } from '../person.ts';
 import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
 import { print, printJson } from '../terminal.ts';
 
@@ -21,19 +23,20 @@ export function approvalsCommands(program: Command): void {
       .option('--as <person>', `who signs in on this machine (default: ${USUAL}); at aws whoever the browser signs in`)
       .option('--json', 'as JSON', false);
 
-  common(group.command('list').description('all questions, open ones first'))
+  common(group.command('list').description('questions, open ones first, then the newest others'))
+    .option('--limit <n>', 'how many that are not open any more', '100')
     .addHelpText(
       'after',
-      '\nExamples:\n  steward approvals list --story default\n  steward approvals list --at aws --json',
+      '\nExamples:\n  steward approvals list --story default\n  steward approvals list --limit 1000 --at aws --json\n\nEvery open question is listed, whatever the limit.',
     )
-    .action(async (options: Options, command: Command) => {
+    .action(async (options: Options & { limit: string }, command: Command) => {
+      const limit = atMost(options.limit);
       const target = await targetOf(options, command, USUAL);
       await target.asPerson(async (api) => {
-        const { approvals } = await api.get<{ approvals: ApprovalView[] }>('/api/approvals');
-        const sorted = approvals.sort((a, b) => Number(b.state === 'pending') - Number(a.state === 'pending'));
-        if (options.json) printJson(sorted);
-        else for (const a of sorted) print(`${a.id}  ${a.state.padEnd(9)} ${title(a)}`);
-        if (sorted.length === 0 && !options.json) print('nobody is being asked anything');
+        const found = await listed(api, limit);
+        if (options.json) printJson(found);
+        else for (const a of found) print(`${a.id}  ${a.state.padEnd(9)} ${title(a)}`);
+        if (found.length === 0 && !options.json) print('nobody is being asked anything');
       });
     });
   common(group.command('show').argument('<id>').description('what would change, and on which evidence'))
@@ -94,4 +97,17 @@ interface AnswerOptions extends Options {
   readonly reject: boolean;
   readonly reason: string;
   readonly digest?: string;
+}
+
+/** Every open question, soonest to expire first, then the newest others: fetched page by page, and no further than asked for. */
+async function listed(api: ApiClient, limit: number): Promise<ApprovalView[]> {
+  const found: ApprovalView[] = [];
+  for await (const page of api.pages<Approvals>('/api/approvals?state=open')) found.push(...page.approvals);
+  const open = found.length;
+  if (limit > 0)
+    for await (const { approvals } of api.pages<Approvals>('/api/approvals')) {
+      found.push(...approvals.filter(({ state }) => state !== 'pending').slice(0, open + limit - found.length));
+      if (found.length - open >= limit) break;
+    }
+  return found;
 }

@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import { modelChain } from '../../lib/contract/keys.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import { atMost } from '../limit.ts';
 import { tell } from '../narrator.ts';
-import { recordsOf } from '../records.ts';
+import { recordsIn } from '../records.ts';
 import { envOption, PLACES, type PlaceOptions, placed, targetOf } from '../target/choose.ts';
-import { print, printJson } from '../terminal.ts';
+import { print, printedArray, printJson } from '../terminal.ts';
 
 interface Options extends PlaceOptions {
   readonly tenant: string;
@@ -15,15 +16,27 @@ interface Options extends PlaceOptions {
 export function historyCommands(program: Command): void {
   placed(program.command('history').argument('<model>').description("a model's whole story, record by record"))
     .option('--tenant <tenant>', 'whose model', 'default')
+    .option('--limit <n>', 'the last so many records (default: all of them)')
     .option('--json', 'the records as stored, as one JSON array', false)
     .addHelpText(
       'after',
-      '\nExamples:\n  steward history flight-delay --story default\n  steward history fraud-score --at aws\n  steward history flight-delay --json | jq ".[].type"',
+      '\nExamples:\n  steward history flight-delay --story default\n  steward history fraud-score --at aws --limit 20\n  steward history flight-delay --json | jq ".[].type"',
     )
-    .action(async (model: string, options: Options, command: Command) => {
-      const records = await read(model, options, command);
-      if (options.json) printJson(records);
-      else for (const record of records) print(tell(record));
+    .action((model: string, options: Options & { limit?: string }, command: Command) => {
+      const last = options.limit === undefined ? undefined : atMost(options.limit);
+      const show = options.json
+        ? printedArray()
+        : { take: (record: LedgerRecord) => print(tell(record)), end: () => {} };
+      return read(
+        model,
+        options,
+        command,
+        async (records) => {
+          for await (const record of records) show.take(record);
+          show.end();
+        },
+        last,
+      );
     });
   program
     .command('live')
@@ -43,8 +56,8 @@ export function historyCommands(program: Command): void {
       const { at: given, ...rest } = options;
       const place = given !== undefined && PLACES.includes(given);
       const at = timeOf(place ? undefined : given);
-      const records = await read(model, place ? options : rest, command);
-      const live = liveAt(records, at).filter((l) => !options.deployment || l.deployment === options.deployment);
+      const all = await read(model, place ? options : rest, command, (records) => liveAt(records, at));
+      const live = all.filter((l) => !options.deployment || l.deployment === options.deployment);
       if (options.json) printJson(live);
       else
         for (const l of live)
@@ -54,12 +67,21 @@ export function historyCommands(program: Command): void {
     });
 }
 
-async function read(model: string, options: Options, command: Command): Promise<LedgerRecord[]> {
+/** Reads a model's records, page by page, or the last so many: what is done with one is done before the next is read. */
+async function read<T>(
+  model: string,
+  options: Options,
+  command: Command,
+  work: (records: AsyncIterable<LedgerRecord>) => Promise<T>,
+  last?: number,
+): Promise<T> {
   const target = await targetOf(options, command);
-  const records = await target.reading(({ ledger }) => recordsOf(ledger, modelChain(options.tenant, model)));
-  if (records.length === 0)
-    throw new InvalidEventError(`no model \`${model}\` of tenant \`${options.tenant}\` is known here`);
-  return records;
+  const chain = modelChain(options.tenant, model);
+  return target.reading(async ({ ledger }) => {
+    const head = (await ledger.head(chain))?.seq ?? 0;
+    if (head === 0) throw new InvalidEventError(`no model \`${model}\` of tenant \`${options.tenant}\` is known here`);
+    return work(recordsIn(ledger, chain, last === undefined ? 1 : Math.max(1, head - last + 1)));
+  });
 }
 
 function timeOf(text: string | undefined): string {
@@ -77,25 +99,23 @@ interface Live {
   readonly approvedBy: string;
 }
 
-/** Who was champion of each deployment at a moment, from the records alone: the last completed release before it. */
-export function liveAt(records: readonly LedgerRecord[], at: string): Live[] {
+/**
+ * Who was champion of each deployment at a moment, from the records alone: the last completed release before it, under the approval it
+ * was started with.
+ */
+export async function liveAt(records: AsyncIterable<LedgerRecord>, at: string): Promise<Live[]> {
   const live = new Map<string, Live>();
-  for (const record of records) {
-    const { deployment, version } = record.subject;
-    if (record.at > at || record.type !== 'ReleaseCompleted' || !deployment || version === undefined) continue;
-    const started = records.findLast(
-      (r) => r.type === 'ReleaseStarted' && r.seq < record.seq && r.subject.deployment === deployment,
-    );
-    const approval = started?.data.approval;
-    const approvers = records.filter(
-      (r) => r.type === 'ApprovalAnswered' && r.data.approval === approval && r.data.answer === 'approve',
-    );
-    live.set(deployment, {
-      deployment,
-      version,
-      since: record.at,
-      approvedBy: approvers.map((r) => r.actor.id).join(', '),
-    });
+  const started = new Map<string, unknown>();
+  const approvers = new Map<unknown, string[]>();
+  for await (const { type, subject, data, actor, at: when } of records) {
+    const { deployment, version } = subject;
+    if (type === 'ApprovalAnswered' && data.answer === 'approve')
+      approvers.set(data.approval, [...(approvers.get(data.approval) ?? []), actor.id]);
+    if (deployment === undefined) continue;
+    if (type === 'ReleaseStarted') started.set(deployment, data.approval);
+    if (when > at || type !== 'ReleaseCompleted' || version === undefined) continue;
+    const approvedBy = (approvers.get(started.get(deployment)) ?? []).join(', ');
+    live.set(deployment, { deployment, version, since: when, approvedBy });
   }
   return [...live.values()];
 }

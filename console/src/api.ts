@@ -1,12 +1,6 @@
-import type { ApprovalView, Problem } from '../../lib/contract/api.ts';
+import type { Problem } from '../../lib/contract/api.ts';
 import type { ApprovalState } from '../../lib/domain/approval/approval.ts';
 import { forget, tenant, token } from './session.ts';
-
-/** GET /api/approvals. */
-export interface Approvals {
-  readonly now?: string;
-  readonly approvals: readonly ApprovalView[];
-}
 
 /** What is posted to /api/approvals/{id}/answer. */
 export interface Answer {

@@ -5,15 +5,15 @@ import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
 import { ApiProblem, get } from './api.ts';
 import type { Loaded } from './load.ts';
 
-/** A chain as stored, all of it, and where its head says that it stands. */
+/** A chain as stored, all of it or its end, and where its head says that it stands. */
 export interface Chain {
   readonly chain: string;
   readonly records: readonly StoredRecord[];
   readonly head?: Head;
 }
 
-/** Reads a whole chain, page after page, until the head's position or until no more comes. */
-export function useChain(chain: string): Loaded<Chain> & { readonly read: number } {
+/** Reads a chain page after page, from its beginning or the last so many records of it, up to its head or until no more comes. */
+export function useChain(chain: string, last?: number): Loaded<Chain> & { readonly read: number } {
   const [state, setState] = useState<{ chain: string; read: number; at: number; value?: Chain; problem?: ApiProblem }>({
     chain,
     read: 0,
@@ -28,7 +28,8 @@ export function useChain(chain: string): Loaded<Chain> & { readonly read: number
     const all = async () => {
       const records: StoredRecord[] = [];
       for (;;) {
-        const path = `/api/ledger/${encodeURIComponent(chain)}?from=${(records.at(-1)?.seq ?? 0) + 1}`;
+        const from = records.at(-1)?.seq ?? (last === undefined ? 0 : -last - 1);
+        const path = `/api/ledger/${encodeURIComponent(chain)}?from=${from + 1}`;
         const page = await get<LedgerPage>(path, stop.signal);
         records.push(...page.records);
         if (page.records.length === 0 || !page.head || (records.at(-1)?.seq ?? 0) >= page.head.seq)
@@ -45,7 +46,7 @@ export function useChain(chain: string): Loaded<Chain> & { readonly read: number
       },
     );
     return () => stop.abort();
-  }, [chain, turn]);
+  }, [chain, last, turn]);
 
   return { ...(state.chain === chain ? state : { read: 0, at: 0 }), reload };
 }

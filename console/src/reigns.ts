@@ -7,8 +7,11 @@ export interface Reign {
   readonly to?: string;
 }
 
-/** Who served a deployment when, as the ledger's release records tell it. */
-export function reignsOf(records: readonly Told[], deployment: string): readonly Reign[] {
+/**
+ * Who served a deployment when, as the ledger's release records tell it; where they say nothing of it, because what they tell is older
+ * than they go back, who serves it now.
+ */
+export function reignsOf(records: readonly Told[], deployment: string, now?: Reign): readonly Reign[] {
   const reigns: Reign[] = [];
   for (const { type, at, subject, data } of records) {
     if (subject.deployment !== deployment) continue;
@@ -19,7 +22,7 @@ export function reignsOf(records: readonly Told[], deployment: string): readonly
     if (last && last.to === undefined) reigns[reigns.length - 1] = { ...last, to: at };
     if (next > 0) reigns.push({ version: next, from: at });
   }
-  return reigns;
+  return reigns.length === 0 && now ? [now] : reigns;
 }
 
 /** A release that did not come to be. */

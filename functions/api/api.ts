@@ -1,15 +1,19 @@
 import type { Context, Hono } from 'hono';
-import type { ApprovalView, Checks, Fleet, LedgerPage, Me } from '../../lib/contract/api.ts';
-import { modelChain } from '../../lib/contract/keys.ts';
+import type { Approvals, Checks, Fleet, LedgerPage, Me, OpenCount, Versions } from '../../lib/contract/api.ts';
+import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
-import type { Tier } from '../../lib/domain/gate/facts.ts';
+import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { Tier } from '../../lib/domain/gate/facts.ts';
+import type { Page, Turn } from '../../lib/ports/page.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import type { ModelId } from '../../lib/ports/registry.ts';
+import type { ListedApproval, ListedModel, ModelId } from '../../lib/ports/registry.ts';
 import { wish } from '../approve/wish.ts';
 import { approvalPage } from './approval-page.ts';
+import { checksPage, placeOf } from './checks-page.ts';
 import { type ApiEnv, apiDoor, type DoorNeeds } from './door.ts';
+import { fitted, onward, turnOf, visible } from './pages.ts';
 import { problem } from './problem.ts';
-import { approvalView, iso, modelView, type NameOf, named } from './views.ts';
+import { approvalView, iso, lineOf, modelView, type NameOf, named, summaryOf, versionViews } from './views.ts';
 
 export interface ApiNeeds extends DoorNeeds {
   readonly ports: Pick<Ports, 'registry' | 'policies' | 'clock' | 'ledger' | 'evidence'>;
@@ -27,7 +31,9 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
   const app = apiDoor(needs);
 
   app.use('/api/*', async (c, next) => {
-    const twice = ['tenant', 'from'].find((name) => (c.req.queries(name)?.length ?? 0) > 1);
+    const twice = ['tenant', 'from', 'limit', 'cursor', 'before', 'state', 'deployment', 'kind'].find(
+      (name) => (c.req.queries(name)?.length ?? 0) > 1,
+    );
     return twice ? problem(c, 400, 'malformed', `\`${twice}\` is given twice: give it once`) : next();
   });
 
@@ -47,10 +53,22 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
     const { id, tenants, groups } = c.get('person');
     return c.json({ ...named(id, nameOf), tenants, groups } satisfies Me);
   });
+  /** Whoever does not belong to a tenant sees nothing of it, not even that a list of it goes on. */
+  const within = (c: Context<ApiEnv>): boolean => c.get('person').tenants.includes(tenantOf(c));
+
   app.get('/api/models', async (c) => {
-    const models = await registry.models(tenantOf(c));
-    const views = await Promise.all(models.map(async (id) => (await found(c, id)) && modelView(registry, id)));
-    return c.json({ now: iso(clock.now()), models: views.filter((view) => view !== undefined) } satisfies Fleet);
+    const turn = turnOf(c, tenantOf(c));
+    const line = async ({ line, ...id }: ListedModel) => ({ id, line: line ?? (await lineOf(registry, id)) });
+    const read = async (turn: Turn) => {
+      const { items, next } = await registry.models(tenantOf(c), turn);
+      return { items: await Promise.all(items.map(line)), ...(next !== undefined && { next }) };
+    };
+    const page = within(c)
+      ? await visible(turn, read, ({ id, line }) => sees(c, id, line.tier ?? 'high'))
+      : { items: [] };
+    const { items, next } = fitted(page, ({ id }) => keys.listed(id.tenant, id.model).sk);
+    const models = items.map(({ id, line }) => summaryOf(id, line));
+    return c.json({ now: iso(clock.now()), models, ...onward(c, tenantOf(c), next) } satisfies Fleet);
   });
   app.get('/api/models/:model', async (c) =>
     (await found(c, idOf(c))) ? c.json(await modelView(registry, idOf(c))) : missing(c),
@@ -61,22 +79,54 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
       : undefined;
     return version && (await found(c, idOf(c))) ? c.json(version) : missing(c);
   });
+  app.get('/api/models/:model/versions', async (c) => {
+    const id = idOf(c);
+    const { limit } = turnOf(c, id.tenant);
+    const before = wholeNumber(c.req.query('before'), 'before');
+    if (!(await found(c, id))) return missing(c);
+    const [page, deployments] = await Promise.all([
+      versionViews(registry, id, { n: limit, ...(before !== undefined && { before }) }),
+      registry.deployments(id),
+    ]);
+    const releases = (version: number) =>
+      Object.fromEntries(deployments.flatMap((d) => (d.releases[version] ? [[d.endpoint, d.releases[version]]] : [])));
+    const versions = page.versions.map((view) => ({ ...view, releases: releases(view.version) }));
+    return c.json({ ...page, versions } satisfies Versions);
+  });
   app.get('/api/models/:model/checks', async (c) => {
     const id = idOf(c);
+    const { deployment, kind } = c.req.query();
+    if (kind !== undefined && !CHECK_KINDS.some((known) => known === kind))
+      throw new InvalidEventError(`\`kind\` must be one of ${CHECK_KINDS.join(', ')}`);
+    const choice = `${id.tenant} ${deployment ?? ''} ${kind ?? ''}`;
+    const turn = turnOf(c, choice);
     if (!(await found(c, id))) return missing(c);
-    const deployments = await registry.deployments(id);
-    const checks = await Promise.all(
-      deployments.flatMap(({ endpoint }) => CHECK_KINDS.map((kind) => registry.checks(id, kind, endpoint))),
-    );
-    const oldestFirst = checks.flat().sort((a, b) => Date.parse(a.slot) - Date.parse(b.slot));
-    return c.json({ now: iso(clock.now()), checks: oldestFirst } satisfies Checks);
+    const series = (await registry.deployments(id))
+      .filter(({ endpoint }) => deployment === undefined || endpoint === deployment)
+      .flatMap(({ endpoint }) => CHECK_KINDS.map((kind) => ({ endpoint, kind })))
+      .filter((one) => kind === undefined || one.kind === kind);
+    const { items, next } = fitted(await checksPage(registry, id, series, turn), placeOf);
+    const checks = items.toReversed();
+    return c.json({ now: iso(clock.now()), checks, ...onward(c, choice, next) } satisfies Checks);
   });
   app.get('/api/approvals', async (c) => {
-    const models = await registry.models(tenantOf(c));
-    const open = await Promise.all(models.map(async (id) => ((await found(c, id)) ? registry.approvals(id) : [])));
-    const approvals: ApprovalView[] = open.flat().map((approval) => approvalView(approval, nameOf));
-    return c.json({ now: iso(clock.now()), approvals });
+    const state = c.req.query('state') ?? 'all';
+    if (state !== 'open' && state !== 'all') throw new InvalidEventError('`state` must be `open` or `all`');
+    const choice = `${tenantOf(c)} ${state}`;
+    const page = await questions(c, turnOf(c, choice), state);
+    const approvals = page.items.map((approval) => approvalView(approval, nameOf));
+    return c.json({ now: iso(clock.now()), approvals, ...onward(c, choice, page.next) } satisfies Approvals);
   });
+  app.get('/api/approvals/open-count', async (c) => {
+    const { items, next } = await questions(c, { limit: MOST_COUNTED }, 'open');
+    return c.json({ open: items.length, more: next !== undefined } satisfies OpenCount);
+  });
+  const questions = async (c: Context<ApiEnv>, turn: Turn, state: 'open' | 'all'): Promise<Page<ListedApproval>> => {
+    if (!within(c)) return { items: [] };
+    const read = (turn: Turn) =>
+      state === 'open' ? registry.open(tenantOf(c), turn) : registry.asked(tenantOf(c), turn);
+    return visible(turn, read, ({ tenant, model, tier }) => sees(c, { tenant, model }, Tier.parse(tier)));
+  };
   app.get('/api/approvals/:id', async (c) => {
     const approval = await registry.approval(c.req.param('id'));
     if (!approval || !(await found(c, approval))) return missing(c);
@@ -87,13 +137,31 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
     const [, tenant, model] = chain.split('.');
     if (!tenant || !model || chain !== modelChain(tenant, model) || !(await found(c, { tenant, model })))
       return missing(c);
-    const from = c.req.query('from') ?? '1';
-    if (!/^[1-9]\d{0,14}$/.test(from)) return problem(c, 400, 'malformed', '`from` must be a whole number from 1');
-    const { items: records } = await ledger.page(modelChain(tenant, model), { from: Number(from), limit: 500 });
+    const { limit, after } = turnOf(c, chain, 500);
     const head = await ledger.head(chain);
-    return c.json({ chain, records, ...(head && { head }) } satisfies LedgerPage);
+    const from = seqFrom(after ?? c.req.query('from'), head?.seq ?? 0);
+    const { items: records, next } = await ledger.page(chain, { from, limit });
+    const onwards = onward(c, chain, next === undefined ? undefined : String(next));
+    return c.json({ chain, records, ...(head && { head }), ...onwards } satisfies LedgerPage);
   });
 
   app.all('/api/*', (c) => missing(c));
   return app;
+}
+
+/** As many open questions as are counted: more is more than anybody answers today. */
+const MOST_COUNTED = 100;
+
+function wholeNumber(text: string | undefined, name: string): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidEventError(`\`${name}\` must be a whole number from 1`);
+  return Number(text);
+}
+
+/** The seq a reader begins at; a negative one counts from the end. */
+function seqFrom(text: string | undefined, head: number): number {
+  if (!/^-?[1-9]\d{0,14}$/.test(text ?? '1'))
+    throw new InvalidEventError('`from` must be a whole number from 1, or one below 0 that counts from the end');
+  const from = Number(text ?? '1');
+  return from > 0 ? from : Math.max(1, head + from + 1);
 }

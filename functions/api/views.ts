@@ -1,10 +1,8 @@
-import type { ApprovalView, DeploymentView, LastCheck, ModelView, Named } from '../../lib/contract/api.ts';
-import type { Approval } from '../../lib/domain/approval/approval.ts';
-import type { Check } from '../../lib/domain/check/check.ts';
+import type { ApprovalView, ModelSummary, ModelView, Named, VersionView } from '../../lib/contract/api.ts';
+import { type Approval, Approval as ApprovalItem } from '../../lib/domain/approval/approval.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
-import { loudest } from '../../lib/domain/check/loudest.ts';
-import type { Deployment } from '../../lib/domain/model/model.ts';
-import type { ModelId, Registry } from '../../lib/ports/registry.ts';
+import { type Change, lineAfter, type ModelLine } from '../../lib/domain/model/line.ts';
+import type { ListedApproval, ModelId, Registry } from '../../lib/ports/registry.ts';
 
 /** The name people know a person by, where the installation knows one. */
 export type NameOf = (id: string) => string | undefined;
@@ -18,50 +16,77 @@ export function named(id: string, nameOf: NameOf): Named {
 }
 
 /** A question as people may see it: never its token, never the execution that waits. */
-export function approvalView(approval: Approval, nameOf: NameOf): ApprovalView {
-  const { token: _, due: __, execution: ___, requester, askedAt, expiresAt, ...view } = approval;
+export function approvalView(approval: Approval | ListedApproval, nameOf: NameOf): ApprovalView {
+  const { requester, askedAt, expiresAt, ...view } = Listed.parse(approval);
   return { ...view, requester: named(requester, nameOf), askedAt: iso(askedAt), expiresAt: iso(expiresAt) };
 }
+const Listed = ApprovalItem.omit({ token: true, execution: true, due: true });
 
-/** One model with its versions, deployments, last checks and open questions. */
-export async function modelView(registry: Registry, id: ModelId): Promise<ModelView> {
-  const [model, versions, deployments, approvals] = await Promise.all([
+/** One line of the fleet, from the line that is kept of a model. */
+export function summaryOf({ tenant, model }: ModelId, line: ModelLine): ModelSummary {
+  const { deployments, pending, ...about } = line;
+  return {
+    tenant,
+    model,
+    ...about,
+    deployments: deployments.map(({ last, liveSince, ...deployment }) => ({
+      ...deployment,
+      ...(liveSince !== undefined && { liveSince: iso(liveSince) }),
+      ...last,
+    })),
+    pending: pending.map(({ expiresAt, ...question }) => ({ ...question, expiresAt: iso(expiresAt) })),
+  };
+}
+
+/** The same from the model's own items, for a model that has no line. */
+export async function lineOf(registry: Registry, id: ModelId): Promise<ModelLine> {
+  const [model, deployments, approvals] = await Promise.all([
     registry.model(id),
-    registry.versions(id),
     registry.deployments(id),
     registry.approvals(id),
   ]);
-  const manifest = model?.manifest;
+  const checks = await Promise.all(
+    deployments.flatMap(({ endpoint }) => CHECK_KINDS.map((kind) => registry.checks(id, kind, endpoint, { n: 1 }))),
+  );
+  const changes: Change[] = [
+    { kind: 'model', item: model ?? id },
+    ...deployments.map((item): Change => ({ kind: 'deployment', item })),
+    ...checks.flat().map((item): Change => ({ kind: 'check', item })),
+    ...approvals.map((item): Change => ({ kind: 'approval', item })),
+  ];
+  return changes.reduce<ModelLine | undefined>(lineAfter, undefined)!;
+}
+
+const VERSIONS = 100;
+
+/** One model with its newest versions, deployments, last checks and open questions. */
+export async function modelView(registry: Registry, id: ModelId): Promise<ModelView> {
+  const [listed, deployments, versions] = await Promise.all([
+    registry.listed(id),
+    registry.deployments(id),
+    versionViews(registry, id, { n: VERSIONS }),
+  ]);
+  const summary = summaryOf(id, listed?.line ?? (await lineOf(registry, id)));
+  const shown = new Set(versions.versions.map(({ version }) => String(version)));
+  const releasesOf = (endpoint: string) => deployments.find((one) => one.endpoint === endpoint)?.releases ?? {};
+  const ofShown = (endpoint: string) =>
+    Object.fromEntries(Object.entries(releasesOf(endpoint)).filter(([version]) => shown.has(version)));
   return {
-    tenant: id.tenant,
-    model: id.model,
-    managed: manifest !== undefined,
-    ...(manifest && { owner: manifest.owner, purpose: manifest.purpose, tier: manifest.tier }),
-    versions: versions.map(({ version, state, gate }) => ({ version, state, ...(gate && { gate: gate.verdict }) })),
-    deployments: await Promise.all(deployments.map((deployment) => deploymentView(registry, id, deployment))),
-    pending: approvals
-      .filter(({ state }) => state === 'pending')
-      .map((a) => ({ id: a.id, version: a.version, deployment: a.deployment, expiresAt: iso(a.expiresAt) })),
+    ...summary,
+    ...versions,
+    deployments: summary.deployments.map((one) => ({ ...one, releases: ofShown(one.endpoint) })),
   };
 }
 
-async function deploymentView(registry: Registry, id: ModelId, deployment: Deployment): Promise<DeploymentView> {
-  const { endpoint, stage, champion, liveSince, releasing, outOfBand, releases } = deployment;
-  const checks = await Promise.all(CHECK_KINDS.map((kind) => registry.checks(id, kind, endpoint, { n: 1 })));
-  const last = checks.flatMap((of) => of.at(-1) ?? []).map((check) => [check.kind, lastCheck(check)] as const);
-  return {
-    endpoint,
-    stage,
-    releases,
-    outOfBand: outOfBand !== undefined && !outOfBand.acknowledged,
-    ...(champion !== undefined && { champion }),
-    ...(liveSince !== undefined && { liveSince: iso(liveSince) }),
-    ...(releasing && { releasing: releasing.version }),
-    ...Object.fromEntries(last),
-  };
-}
-
-function lastCheck(check: Check): LastCheck {
-  const reason = loudest(check);
-  return { verdict: check.verdict, slot: check.slot, ...(reason && { reason }) };
+/** The last versions below one, and whether there were earlier ones. */
+export async function versionViews(
+  registry: Registry,
+  id: ModelId,
+  { n, before }: { n: number; before?: number },
+): Promise<{ versions: VersionView[]; earlier?: true }> {
+  const found = await registry.versions(id, { n: n + 1, ...(before !== undefined && { before }) });
+  const versions = found
+    .slice(-n)
+    .map(({ version, state, gate }) => ({ version, state, ...(gate && { gate: gate.verdict }) }));
+  return { versions, ...(found.length > n && { earlier: true as const }) };
 }

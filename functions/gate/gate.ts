@@ -115,7 +115,7 @@ async function versionOf(ports: Needs, event: z.infer<typeof Event>) {
   const { tenant, model, version } = event.detail;
   const asked = { tenant, model, dryRun: false, actor: { kind: 'service' as const, id: 'gate' } };
   if (version !== undefined) return { ...asked, version };
-  const newest = (await ports.registry.versions({ tenant, model })).at(-1);
+  const newest = (await ports.registry.versions({ tenant, model }, { n: 1 })).at(-1);
   return newest && REOPENED.includes(newest.state) ? { ...asked, version: newest.version } : undefined;
 }
 

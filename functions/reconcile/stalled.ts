@@ -14,7 +14,8 @@ type Needs = Pick<Ports, 'registry' | 'ledger' | 'workflows' | 'alarms' | 'clock
 export const closeStalled =
   (ports: Needs) =>
   async (id: ModelId, deployments: readonly Deployment[]): Promise<number> => {
-    const versions = (await ports.registry.versions(id)).filter(({ state }) => state === 'approved');
+    // The newest ones: older ones had their turn while they were among them.
+    const versions = (await ports.registry.versions(id, { n: 100 })).filter(({ state }) => state === 'approved');
     let closed = 0;
     for (const version of versions) closed += await unusedApproval(ports, version, deployments);
     for (const deployment of deployments) closed += await stoppedRelease(ports, deployment);

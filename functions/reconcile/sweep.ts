@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { DependencyError } from '../../lib/domain/errors.ts';
 import { CATALOG_CHAIN } from '../../lib/domain/ledger/head.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import { sweepTurn } from '../../lib/domain/release/sweep-turn.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { ModelId } from '../../lib/ports/registry.ts';
 import { expire } from '../approve/expire.ts';
@@ -11,49 +12,79 @@ import { closeStalled } from './stalled.ts';
 
 type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'clock' | 'ledger' | 'workflows' | 'alarms'>;
 
-/** The tick. Bounded: what does not fit waits for the next one. */
-export const SweepDue = z.object({ limit: z.int().min(1).max(1000).default(100) });
-export type SweepDue = z.infer<typeof SweepDue>;
+/**
+ * The tick. Bounded: at most `limit` questions are closed and `models` looked at; what does not fit has its turn at one of the next
+ * ticks, which come every so many seconds.
+ */
+export const SweepDue = z.object({
+  limit: z.int().min(1).max(1000).default(100),
+  models: z.int().min(1).max(5000).default(500),
+  seconds: z.int().min(1).default(300),
+});
+type SweepDue = z.input<typeof SweepDue>;
+
+/** As many failures as are told by name. */
+const TOLD = 10;
+
+/** What a tick did; `looked` counts models. */
+interface Swept {
+  readonly expired: number;
+  readonly outOfBand: number;
+  readonly missed: number;
+  readonly stalled: number;
+  readonly looked: number;
+}
 
 /**
- * Closes questions whose time is over and what failed executions left open, looks at every endpoint in case an event about it never came, and
+ * Closes questions whose time is over and what failed executions left open, looks at endpoints in case an event about them never came, and
  * for checks that never ran.
  */
 export const sweep =
   (ports: Needs) =>
-  async (due: SweepDue): Promise<{ expired: number; outOfBand: number; missed: number; stalled: number }> => {
+  async (request: SweepDue): Promise<Swept> => {
+    const due = SweepDue.parse(request);
     const failed: string[] = [];
     // One that cannot be looked at must not hide the others; that it could not is said when all were.
-    const looked = async (what: string, look: () => Promise<number>): Promise<number> =>
+    const trying = async (what: string, look: () => Promise<number>): Promise<number> =>
       look().catch((error: unknown) => {
         failed.push(`\`${what}\`: ${(error as Error).message}`);
         return 0;
       });
-    let [expired, outOfBand, missed, stalled] = [0, 0, 0, 0];
+    let [expired, outOfBand, missed, stalled, looked] = [0, 0, 0, 0, 0];
     for (const { id } of await ports.registry.due(ports.clock.now(), due.limit))
-      expired += await looked(id, async () => ((await expire(ports)({ approval: id })).verdict === 'expired' ? 1 : 0));
-    for await (const id of everyModel(ports))
-      await looked(id.model, async () => {
+      expired += await trying(id, async () => ((await expire(ports)({ approval: id })).verdict === 'expired' ? 1 : 0));
+    for await (const id of modelsOfTurn(ports, due))
+      looked += await trying(id.model, async () => {
         const model = await ports.registry.model(id);
         const deployments = await ports.registry.deployments(id);
         for (const deployment of deployments) {
           const { endpoint } = deployment;
-          if (model) missed += await looked(endpoint, () => missedChecks(ports)(id, model, deployment));
-          outOfBand += await looked(endpoint, async () =>
+          if (model) missed += await trying(endpoint, () => missedChecks(ports)(id, model, deployment));
+          outOfBand += await trying(endpoint, async () =>
             (await reconcile(ports)({ endpoint })).verdict === 'out-of-band' ? 1 : 0,
           );
         }
-        stalled += await looked(id.model, () => closeStalled(ports)(id, deployments));
-        return 0;
+        stalled += await trying(id.model, () => closeStalled(ports)(id, deployments));
+        return 1;
       });
-    if (failed.length > 0) throw new DependencyError(`could not look at ${failed.join('; ')}`);
-    return { expired, outOfBand, missed, stalled };
+    if (failed.length > 0) {
+      const more = failed.length > TOLD ? `; and ${failed.length - TOLD} more` : '';
+      throw new DependencyError(`could not look at ${failed.slice(0, TOLD).join('; ')}${more}`);
+    }
+    return { expired, outOfBand, missed, stalled, looked };
   };
 
-/** Models of all tenants, from the catalog of their chains. */
-async function* everyModel(ports: Needs): AsyncGenerator<ModelId, void, undefined> {
-  for await (const { bytes } of ports.ledger.read(CATALOG_CHAIN)) {
+/** Models of all tenants whose turn it is, from the catalog of their chains, which is read no further than they stand in it. */
+async function* modelsOfTurn(
+  { ledger, clock }: Needs,
+  { models, seconds }: z.output<typeof SweepDue>,
+): AsyncGenerator<ModelId, void, undefined> {
+  const total = (await ledger.head(CATALOG_CHAIN))?.seq ?? 0;
+  const { from, to } = sweepTurn(clock.now(), { total, limit: models, every: seconds * 1000 });
+  if (from > to) return;
+  for await (const { bytes, seq } of ledger.read(CATALOG_CHAIN, { from })) {
     const [kind, tenant, model] = String(LedgerRecord.parse(JSON.parse(bytes)).data.chain).split('.');
     if (kind === 'model' && tenant && model) yield { tenant, model };
+    if (seq >= to) return;
   }
 }

@@ -80,7 +80,6 @@ export const apply = (ports: Needs) => async (request: Apply) => {
         { ...id, manifest: request.manifest, manifestDigest: digest, appliedAt: ports.clock.now() },
         before ? { is: { manifestDigest: before.manifestDigest ?? null } } : 'absent',
       ),
-      write('listed', keys.listed(id.tenant, id.model), id, 'any'),
       ...fresh.flatMap((spec) => [
         write(
           `deployment:${spec.endpoint}`,

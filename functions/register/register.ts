@@ -103,10 +103,7 @@ export const register =
         // Somebody said Approved before we had even seen it: recorded, and worth nothing here.
         ...(pkg.approval === 'Approved' ? [outside(seen, pkg, [APPROVED_OUTSIDE])] : []),
       ],
-      writes: [
-        versionWrite(version, undefined),
-        ...(model ? [] : [unmanaged(tenant, id.model), listed(tenant, id.model)]),
-      ],
+      writes: [versionWrite(version, undefined), ...(model ? [] : [unmanaged(tenant, id.model)])],
     });
     return { verdict: 'registered', ...answer };
   };
@@ -159,10 +156,4 @@ const unmanaged = (tenant: string, model: string): StateWrite => ({
   key: keys.model(tenant, model),
   item: { tenant, model },
   if: 'absent',
-});
-const listed = (tenant: string, model: string): StateWrite => ({
-  clause: 'listed',
-  key: keys.listed(tenant, model),
-  item: { tenant, model },
-  if: 'any',
 });

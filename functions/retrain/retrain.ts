@@ -4,6 +4,7 @@ import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { DependencyError, NotFoundError } from '../../lib/domain/errors.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
+import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { releaseExecution } from '../announce/effects.ts';
@@ -114,11 +115,24 @@ async function start(ports: Needs, about: About) {
 
 async function look(ports: Needs, about: About, pipelineExecution: string) {
   const run = await find(ports, about);
-  const version = (await ports.registry.versions(about)).find((v) => v.lineage.pipelineExecution === pipelineExecution);
+  const version = await madeBy(ports, about, pipelineExecution);
   if (version) return { verdict: 'registered', version: version.version };
   const { status } = await ports.sagemaker.pipelineStatus(pipelineExecution);
   const over = status === 'Failed' || status === 'Stopped' || ports.clock.now() >= run.deadline;
   return { verdict: over ? 'failed' : 'waiting', version: 0 };
+}
+
+const PAGE = 30;
+
+/** The version a pipeline's execution made, looked for from the newest on. */
+async function madeBy(ports: Needs, about: About, pipelineExecution: string): Promise<ModelVersion | undefined> {
+  let before: number | undefined;
+  for (;;) {
+    const page = await ports.registry.versions(about, { n: PAGE, ...(before !== undefined && { before }) });
+    const found = page.find((v) => v.lineage.pipelineExecution === pipelineExecution);
+    if (found || page.length < PAGE) return found;
+    before = page[0]!.version;
+  }
 }
 
 /** Starts or joins the version's release execution and tells how it ended; a version its gate refused has none. */
@@ -174,7 +188,7 @@ export async function finish(ports: Pick<Ports, 'registry' | 'ledger'>, about: A
 }
 
 async function find(ports: Pick<Ports, 'registry'>, about: About): Promise<Retrain> {
-  const run = (await ports.registry.retrains(about)).find((r) => r.id === about.id);
+  const run = await ports.registry.retrain(about, about.id);
   if (!run) throw new NotFoundError(`retrain \`${about.id}\` of \`${about.model}\` is not known`);
   return run;
 }

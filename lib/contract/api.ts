@@ -31,6 +31,14 @@ export interface LastCheck {
   readonly reason?: Reason;
 }
 
+/**
+ * What every list answers beside its things: `next` is the `?cursor=` of the page after it, good for the same list and person alone;
+ * without one there is no more. `?limit=` asks for at most so many (1 to 500, 100 if not said).
+ */
+export interface Paged {
+  readonly next?: string;
+}
+
 /** A deployment; the last check of each kind stands under the name of the kind, absent while there was none. */
 export interface DeploymentView extends Readonly<Partial<Record<CheckKind, LastCheck>>> {
   readonly endpoint: string;
@@ -40,6 +48,10 @@ export interface DeploymentView extends Readonly<Partial<Record<CheckKind, LastC
   /** Version on its way in, while a release runs. */
   readonly releasing?: number;
   readonly outOfBand: boolean;
+}
+
+/** A deployment on its model's page, with how the releases of the versions shown there went. */
+export interface DeploymentPage extends DeploymentView {
   readonly releases: Readonly<Record<string, ReleaseState>>;
 }
 
@@ -50,8 +62,14 @@ export interface PendingApproval {
   readonly expiresAt: string;
 }
 
-/** One line of the fleet, and the top of a model's page. */
-export interface ModelView {
+export interface VersionView {
+  readonly version: number;
+  readonly state: VersionState;
+  readonly gate?: string;
+}
+
+/** One line of the fleet. */
+export interface ModelSummary {
   readonly tenant: string;
   readonly model: string;
   /** False: seen, but nobody applied a manifest; never released. */
@@ -59,19 +77,34 @@ export interface ModelView {
   readonly owner?: string;
   readonly purpose?: string;
   readonly tier?: Tier;
-  readonly versions: readonly { readonly version: number; readonly state: VersionState; readonly gate?: string }[];
   readonly deployments: readonly DeploymentView[];
   readonly pending: readonly PendingApproval[];
 }
 
-/** GET /api/models. `now` is the control plane's clock, which pages use instead of their own. */
-export interface Fleet {
-  readonly now: string;
-  readonly models: readonly ModelView[];
+/** GET /api/models/{m}: the line, and the newest 100 versions, oldest of them first; `earlier` where there were more. */
+export interface ModelView extends ModelSummary {
+  readonly versions: readonly VersionView[];
+  readonly earlier?: true;
+  readonly deployments: readonly DeploymentPage[];
 }
 
-/** GET /api/models/{m}/checks, oldest first. */
-export interface Checks {
+/** GET /api/models, by name. `now` is the control plane's clock, which pages use instead of their own. */
+export interface Fleet extends Paged {
+  readonly now: string;
+  readonly models: readonly ModelSummary[];
+}
+
+/** GET /api/models/{m}/versions?before=: versions below one, the newest `limit` of them, oldest first. */
+export interface Versions {
+  readonly versions: readonly (VersionView & { readonly releases: Readonly<Record<string, ReleaseState>> })[];
+  readonly earlier?: true;
+}
+
+/**
+ * GET /api/models/{m}/checks?deployment=&kind=: the last ones, of all deployments and kinds or of those named; each page is oldest first
+ * and lies before the page that led to it.
+ */
+export interface Checks extends Paged {
   readonly now: string;
   readonly checks: readonly Check[];
 }
@@ -149,6 +182,18 @@ export interface ApprovalView {
   readonly resumed?: 'resumed' | 'too-late';
 }
 
+/** GET /api/approvals, newest first; with `?state=open` the open ones, soonest to expire first. */
+export interface Approvals extends Paged {
+  readonly now: string;
+  readonly approvals: readonly ApprovalView[];
+}
+
+/** GET /api/approvals/open-count: how many are open, counted up to 100; `more` where there are more. */
+export interface OpenCount {
+  readonly open: number;
+  readonly more: boolean;
+}
+
 /** Whether the signed-in person may answer, by the same policy that will judge the answer. */
 export interface May {
   readonly allowed: boolean;
@@ -174,8 +219,11 @@ export interface ApprovalPage extends ApprovalView {
   readonly plan: string;
 }
 
-/** GET /api/ledger/{chain}?from=: at most 500 records; ask again from the last seq + 1 until the head's. */
-export interface LedgerPage {
+/**
+ * GET /api/ledger/{chain}?from=: records in order from a seq on (default 1; -50 is the fiftieth from the end), at most `limit` (default
+ * 500) and about 1 MiB of them. On with `next`, or from the last seq + 1 until the head's.
+ */
+export interface LedgerPage extends Paged {
   readonly chain: string;
   readonly records: readonly StoredRecord[];
   readonly head?: Head;

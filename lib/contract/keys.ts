@@ -35,11 +35,29 @@ export const keys = {
   votes: (tenant: string, name: string, id: string): Key => ({ pk: model(tenant, name), sk: `VOTE#${id}#` }),
   retrain: (tenant: string, name: string, id: string): Key => ({ pk: model(tenant, name), sk: `RETRAIN#${id}` }),
   retrains: (tenant: string, name: string): Key => ({ pk: model(tenant, name), sk: 'RETRAIN#' }),
+  /** Every question of a tenant, in the order in which they were asked (epoch ms). */
+  asked: (tenant: string, at: number, id: string): Key => ({
+    pk: `T#${tenant}`,
+    sk: `A#${String(at).padStart(15, '0')}#${id}`,
+  }),
+  askedOf: (tenant: string): Key => ({ pk: `T#${tenant}`, sk: 'A#' }),
   /** Every model of a tenant, one item a model: listing without a scan. */
   listed: (tenant: string, name: string): Key => ({ pk: `T#${tenant}`, sk: `M#${name}` }),
   listing: (tenant: string): Key => ({ pk: `T#${tenant}`, sk: 'M#' }),
   /** Which model an endpoint belongs to; one endpoint serves one model. */
   endpoint: (endpoint: string): Key => ({ pk: `ENDPOINT#${endpoint}`, sk: 'MODEL' }),
+  /** What an item is that a model's line shows something of, from its key. */
+  kindOf: ({ pk, sk }: Key): 'model' | 'deployment' | 'check' | 'approval' | undefined => {
+    if (!/^T#[^#]+#M#/.test(pk)) return undefined;
+    if (sk === 'META') return 'model';
+    return sk.startsWith('D#')
+      ? 'deployment'
+      : sk.startsWith('CHECK#')
+        ? 'check'
+        : sk.startsWith('APPROVAL#')
+          ? 'approval'
+          : undefined;
+  },
   head: (chain: string): Key => ({ pk: `CHAIN#${chain}`, sk: 'HEAD' }),
   once: (sha256: string): Key => ({ pk: `ONCE#${sha256}`, sk: 'ONCE' }),
 };

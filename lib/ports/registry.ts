@@ -1,14 +1,24 @@
 import type { Approval, Vote } from '../domain/approval/approval.ts';
 import type { Check } from '../domain/check/check.ts';
 import type { CheckKind } from '../domain/check/kinds.ts';
+import type { ModelLine } from '../domain/model/line.ts';
 import type { Deployment, Model, ModelVersion } from '../domain/model/model.ts';
 import type { Retrain } from '../domain/retrain/retrain.ts';
+import type { Page, Turn } from './page.ts';
 
 /** Names one model of one tenant. */
 export interface ModelId {
   readonly tenant: string;
   readonly model: string;
 }
+
+/** One model of a tenant's list. Without a line it has too many deployments for one, or is older than lines are: it is read itself. */
+export interface ListedModel extends ModelId {
+  readonly line?: ModelLine;
+}
+
+/** A question as a tenant's lists keep it. */
+export type ListedApproval = Omit<Approval, 'token' | 'execution' | 'due'>;
 
 /** What a due item is, from its key, and when it was due (epoch ms). */
 export interface Due {
@@ -26,23 +36,34 @@ export interface LastChecks {
   readonly before?: string;
 }
 
-/** Reads of the registry table. Strongly consistent but for `due`. */
+/** Reads of the registry table. Strongly consistent but for `due` and `open`. */
 export interface Registry {
-  models(tenant: string): Promise<ModelId[]>;
+  /** A page of a tenant's models, by name. */
+  models(tenant: string, turn: Turn): Promise<Page<ListedModel>>;
+  /** One model as the list has it. */
+  listed(id: ModelId): Promise<ListedModel | undefined>;
+  /** A page of a tenant's questions, whatever became of them, newest first. */
+  asked(tenant: string, turn: Turn): Promise<Page<ListedApproval>>;
+  /** A page of a tenant's open questions, soonest to expire first. */
+  open(tenant: string, turn: Turn): Promise<Page<ListedApproval>>;
   model(id: ModelId): Promise<Model | undefined>;
   version(id: ModelId, version: number): Promise<ModelVersion | undefined>;
-  versions(id: ModelId): Promise<ModelVersion[]>;
+  /** The last `n` versions, of those below the one given, oldest first. */
+  versions(id: ModelId, last: { readonly n: number; readonly before?: number }): Promise<ModelVersion[]>;
   deployment(id: ModelId, endpoint: string): Promise<Deployment | undefined>;
   deployments(id: ModelId): Promise<Deployment[]>;
   /** The deployment an endpoint name belongs to, whoever asks. */
   byEndpoint(endpoint: string): Promise<Deployment | undefined>;
-  /** Checks of one kind in one deployment, oldest first: all of them, or the last ones. */
-  checks(id: ModelId, kind: CheckKind, endpoint: string, last?: LastChecks): Promise<Check[]>;
+  /** The last checks of one kind in one deployment, oldest first. */
+  checks(id: ModelId, kind: CheckKind, endpoint: string, last: LastChecks): Promise<Check[]>;
   /** The check of one slot, as `Date.toISOString` writes it. */
   check(id: ModelId, kind: CheckKind, endpoint: string, slot: string): Promise<Check | undefined>;
+  /** Every question ever asked of a model: as many as its versions were asked about. */
   approvals(id: ModelId): Promise<Approval[]>;
   approval(approvalId: string): Promise<Approval | undefined>;
   votes(id: ModelId, approvalId: string): Promise<Vote[]>;
+  retrain(id: ModelId, retrain: string): Promise<Retrain | undefined>;
+  /** Every retrain of a model: its budget bounds how many there are in a year. */
   retrains(id: ModelId): Promise<Retrain[]>;
   /** Open work due at or before `at`, soonest first. */
   due(at: number, limit: number): Promise<Due[]>;

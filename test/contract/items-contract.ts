@@ -117,6 +117,28 @@ export function itemsContract(name: string, make: () => Promise<Store>): void {
       expect(rest.next).toBeUndefined();
     });
 
+    it('pages what is open of a partition, soonest first, and no longer what was closed', async () => {
+      const open = [500, 100, 300, 300, 200];
+      await keep(...open.map((time, n): [Key, Record<string, unknown>] => [at('T#a', `A#${n}`), { open: time }]));
+      await keep([at('T#b', 'A#0'), { open: 50 }], [at('T#a', 'A#9'), {}]);
+      const pages = async () => {
+        const found: unknown[] = [];
+        let after: string | undefined;
+        do {
+          const { items, next } = await store.items.open('T#a', { limit: 2, after });
+          found.push(...items.map(({ item }) => item.open));
+          after = next;
+        } while (after !== undefined);
+        return found;
+      };
+      expect(await pages()).toEqual([100, 200, 300, 300, 500]);
+      await keep([at('T#a', 'A#1'), { closed: true }]);
+      expect(await pages()).toEqual([200, 300, 300, 500]);
+      await expect(store.items.open('T#a', { limit: 2, after: 'x' })).rejects.toMatchObject({
+        name: 'InvalidEventError',
+      });
+    });
+
     it('lists a partition over 1 MiB whole', async () => {
       const text = 'x'.repeat(60_000);
       for (let part = 0; part < 2; part++)

@@ -17,7 +17,9 @@ const attempt = fc.record({
 });
 const writers = fc.array(fc.array(attempt, { maxLength: 12 }), { minLength: 1, maxLength: 5 });
 
-it('leaves no gap, no second copy and nothing to complain of, whatever several writers commit', async () => {
+it('leaves no gap, no second copy and nothing to complain of, whatever several writers commit', {
+  timeout: 120_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(writers, async (all) => {
       const store = await localStore();

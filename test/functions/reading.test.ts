@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { answerApi } from '../../functions/api/answer-api.ts';
 import { api } from '../../functions/api/api.ts';
+import { lineOf } from '../../functions/api/views.ts';
 import { driftCheck } from '../../functions/drift-check/drift-check.ts';
 import type { ApprovalPage, ApprovalView, Checks, Fleet, ModelView } from '../../lib/contract/api.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
@@ -45,7 +46,11 @@ describe('the fleet', () => {
     const { now, models } = await get<Fleet>('/api/models');
     expect(now).toBe(new Date(world.plane.clock.now()).toISOString());
     const page = await get<ModelView>('/api/models/flight-delay');
-    expect(models).toEqual([page]);
+    const { versions: _, ...line } = page;
+    expect(models).toEqual([{ ...line, deployments: line.deployments.map(({ releases: _, ...shown }) => shown) }]);
+    const about = { tenant: 'default', model: 'flight-delay' };
+    const { registry } = world.plane.ports;
+    expect((await registry.listed(about))?.line).toEqual(await lineOf(registry, about));
     expect(page).toEqual({
       tenant: 'default',
       model: 'flight-delay',

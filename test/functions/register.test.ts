@@ -36,7 +36,7 @@ describe('model package events', () => {
             world.take(deliveries[index]);
             await world.run(world.plane.clock.now());
           }
-          const versions = await world.plane.ports.registry.versions(id);
+          const versions = await world.plane.ports.registry.versions(id, { n: 9 });
           expect(versions.map((v) => [v.version, v.state])).toEqual([
             [1, 'gated-inconclusive'],
             [2, 'gated-inconclusive'],
@@ -135,7 +135,7 @@ describe('model package events', () => {
     expect(world.plane.queue.dead()[0]?.reason).toContain(words);
     world.take(world.train(1));
     await world.run(world.plane.clock.now());
-    expect((await world.plane.ports.registry.versions(id)).map((v) => v.version)).toEqual([1]);
+    expect((await world.plane.ports.registry.versions(id, { n: 9 })).map((v) => v.version)).toEqual([1]);
   });
 
   it.each(['a\u0000b', 'a\nb', 'a\u202eb', 'x'.repeat(64), '\u0430bc', 'e\u0301', ''])(
@@ -145,7 +145,7 @@ describe('model package events', () => {
       world.take(world.event(1, 'odd', { ModelPackageGroupName: name }));
       await world.run(world.plane.clock.now());
       expect(world.plane.queue.dead()).toHaveLength(1);
-      expect(await world.plane.ports.registry.models('default')).toEqual([]);
+      expect((await world.plane.ports.registry.models('default', { limit: 9 })).items).toEqual([]);
     },
   );
 
@@ -156,7 +156,9 @@ describe('model package events', () => {
       world.sagemaker.packages.set(`${ARN}/1`, { ...world.sagemaker.packages.get(`${ARN}/1`)!, group: name });
       world.take(world.event(1, 'odd', { ModelPackageGroupName: name }));
       await world.run(world.plane.clock.now());
-      expect(await world.plane.ports.registry.models('default')).toEqual([{ tenant: 'default', model: name }]);
+      expect((await world.plane.ports.registry.models('default', { limit: 9 })).items).toMatchObject([
+        { tenant: 'default', model: name },
+      ]);
     }
   });
 
@@ -260,7 +262,7 @@ describe("Model Monitor's statistics in the package", () => {
       world.take(event);
       await world.run();
     }
-    const [good, bad] = await world.plane.ports.registry.versions(id);
+    const [good, bad] = await world.plane.ports.registry.versions(id, { n: 9 });
     const baseline = await world.plane.ports.baselines.of(good!.baseline!);
     expect(baseline.features.map(({ name }) => name)).toEqual(columnsOf(schema).map(({ name }) => name));
     expect(baseline.features.every(({ n }) => n === 2_000)).toBe(true);

@@ -6,7 +6,7 @@ import type { LedgerRecord } from '../../../lib/domain/ledger/record.ts';
 import type { Ports } from '../../../lib/ports/ports.ts';
 import { existingHome } from '../../home.ts';
 import { openPlane } from '../../open.ts';
-import { recordsOf } from '../../records.ts';
+import { recordsIn } from '../../records.ts';
 import { readPolicy } from './documents.ts';
 import { iso } from './options.ts';
 import type { ReplayOptions } from './replay.ts';
@@ -49,7 +49,7 @@ async function recordedWindows(
   const { tenant, deployment, from = -Infinity, to = Infinity } = options;
   // A slot that was checked again has two records: the later one saw more.
   const found = new Map<string, OldWindow>();
-  for (const record of await recordsOf(ports.ledger, modelChain(tenant, model))) {
+  for await (const record of recordsIn(ports.ledger, modelChain(tenant, model))) {
     if (record.type !== 'CheckRecorded' || record.data?.kind !== 'drift') continue;
     if (deployment !== undefined && record.subject.deployment !== deployment) continue;
     const window = windowOf(record);

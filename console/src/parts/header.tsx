@@ -1,6 +1,5 @@
 import { useLocation } from 'preact-iso/router';
-import type { Me } from '../../../lib/contract/api.ts';
-import type { Approvals } from '../api.ts';
+import type { Me, OpenCount } from '../../../lib/contract/api.ts';
 import { useLoaded } from '../load.ts';
 import { chooseTenant, forget, tenant } from '../session.ts';
 
@@ -10,8 +9,7 @@ const REFRESH = 30_000;
 export function Header() {
   const { path } = useLocation();
   const me = useLoaded<Me>('/api/me').value;
-  const questions = useLoaded<Approvals>('/api/approvals', () => REFRESH).value?.approvals ?? [];
-  const pending = questions.filter(({ state }) => state === 'pending').length;
+  const { open = 0, more } = useLoaded<OpenCount>('/api/approvals/open-count', () => REFRESH).value ?? {};
   const here = (start: string) =>
     (start === '/' ? path === '/' || path.startsWith('/models') : path.startsWith(start)) ? 'page' : undefined;
   return (
@@ -29,9 +27,10 @@ export function Header() {
         </a>
         <a href="/approvals" aria-current={here('/approvals')}>
           Approvals
-          {pending > 0 && (
+          {open > 0 && (
             <span class="count">
-              {pending}
+              {open}
+              {more && '+'}
               <span class="unseen"> open</span>
             </span>
           )}

@@ -27,8 +27,12 @@ export function LiveBands({ view, records, checks, now }: Props) {
   return (
     <section class="panel" aria-labelledby="live">
       <h2 id="live">Who was live when</h2>
-      {view.deployments.map(({ endpoint }) => {
-        const reigns = reignsOf(records, endpoint);
+      {view.deployments.map(({ endpoint, champion, liveSince }) => {
+        const reigns = reignsOf(
+          records,
+          endpoint,
+          champion && liveSince ? { version: champion, from: liveSince } : undefined,
+        );
         const setbacks = setbacksOf(records, endpoint);
         const of = (kind: Check['kind']) => checks.filter((c) => c.kind === kind && c.deployment === endpoint);
         return (

@@ -13,8 +13,15 @@ const NAMES: Record<Kind, string> = {
 };
 const AT_ONCE = 30;
 
+interface Props {
+  readonly chain: string;
+  readonly records: readonly Told[];
+  /** Reads what is older than the first record, where there is more. */
+  readonly earlier?: () => void;
+}
+
 /** Everything that happened to a model, in plain sentences, newest first; each leads to its record. */
-export function Timeline({ chain, records }: { chain: string; records: readonly Told[] }) {
+export function Timeline({ chain, records, earlier }: Props) {
   const [kind, setKind] = useState<Kind | 'all'>('all');
   const [shown, setShown] = useState(AT_ONCE);
   const wanted = records
@@ -64,6 +71,11 @@ export function Timeline({ chain, records }: { chain: string; records: readonly 
       {wanted.length > shown && (
         <button type="button" onClick={() => setShown(shown + 100)}>
           Show earlier ({wanted.length - shown})
+        </button>
+      )}
+      {wanted.length <= shown && earlier && (
+        <button type="button" onClick={earlier}>
+          Read earlier records
         </button>
       )}
     </section>

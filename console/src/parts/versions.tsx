@@ -1,11 +1,20 @@
-import type { ModelView } from '../../../lib/contract/api.ts';
+import { useState } from 'preact/hooks';
+import type { ModelView, Versions as VersionsPage } from '../../../lib/contract/api.ts';
+import { get } from '../api.ts';
 import type { Told } from '../sentences.ts';
 import { stateName } from '../words.ts';
 import { Badge } from './verdict.tsx';
 import { When } from './when.tsx';
 
-/** Every version ever registered: where its life stands, what the gate said, and how its releases went. */
-export function Versions({ view, records }: { view: ModelView; records: readonly Told[] }) {
+/** The newest versions, and earlier ones when asked for: where its life stands, what the gate said, and how its releases went. */
+export function Versions({ view, records, path }: { view: ModelView; records: readonly Told[]; path: string }) {
+  const [older, setOlder] = useState<VersionsPage>({ versions: [], ...(view.earlier && { earlier: true }) });
+  const newest = view.versions.map((version) => ({ ...version, releases: releasesOf(view, version.version) }));
+  const shown = [...older.versions, ...newest];
+  const more = async () => {
+    const { versions, earlier } = await get<VersionsPage>(`${path}/versions?before=${shown[0]?.version ?? 1}`);
+    setOlder({ versions: [...versions, ...older.versions], ...(earlier && { earlier }) });
+  };
   const registered = (version: number) =>
     records.find((r) => r.type === 'ModelVersionRegistered' && r.subject.version === version)?.at;
   return (
@@ -24,7 +33,7 @@ export function Versions({ view, records }: { view: ModelView; records: readonly
             </tr>
           </thead>
           <tbody>
-            {[...view.versions].reverse().map(({ version, state, gate }) => (
+            {shown.toReversed().map(({ version, state, gate, releases }) => (
               <tr key={version}>
                 <th scope="row">version {version}</th>
                 <td data-label="State">
@@ -33,19 +42,30 @@ export function Versions({ view, records }: { view: ModelView; records: readonly
                 <td data-label="Gate">{gate ? <Badge word={gate} /> : '–'}</td>
                 <td data-label="Registered">{registered(version) ? <When at={registered(version) ?? ''} /> : '–'}</td>
                 <td data-label="Releases">
-                  {view.deployments
-                    .filter(({ releases }) => releases[version])
-                    .map(({ endpoint, releases }) => (
-                      <span key={endpoint} class="release">
-                        <Badge word={releases[version] ?? ''}>{stateName(releases[version] ?? '')}</Badge> {endpoint}
-                      </span>
-                    ))}
+                  {Object.entries(releases).map(([endpoint, release]) => (
+                    <span key={endpoint} class="release">
+                      <Badge word={release}>{stateName(release)}</Badge> {endpoint}
+                    </span>
+                  ))}
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       )}
+      {older.earlier && (
+        <button type="button" onClick={() => void more()}>
+          Show earlier versions
+        </button>
+      )}
     </section>
   );
 }
+
+/** How a version's releases went, by deployment. */
+const releasesOf = (view: ModelView, version: number) =>
+  Object.fromEntries(
+    view.deployments.flatMap(({ endpoint, releases }) =>
+      releases[version] === undefined ? [] : [[endpoint, releases[version]]],
+    ),
+  );

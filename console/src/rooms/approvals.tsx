@@ -1,6 +1,5 @@
-import type { ApprovalView } from '../../../lib/contract/api.ts';
-import type { Approvals } from '../api.ts';
-import { useLoaded } from '../load.ts';
+import type { Approvals, ApprovalView } from '../../../lib/contract/api.ts';
+import { type Listed, usePages } from '../load.ts';
 import { Countdown } from '../parts/countdown.tsx';
 import { Room, Title } from '../parts/states.tsx';
 import { Badge } from '../parts/verdict.tsx';
@@ -9,39 +8,54 @@ import { stateName } from '../words.ts';
 
 const REFRESH = 10_000;
 
-/** Every question to people, open ones first. */
+/** Questions to people: the open ones, soonest to expire first, and below them what became of others, newest first. */
 export function ApprovalsRoom() {
-  const loaded = useLoaded<Approvals>('/api/approvals', () => REFRESH);
+  const open = usePages<Approvals>('/api/approvals?state=open', join, () => REFRESH);
+  const all = usePages<Approvals>('/api/approvals', join, () => REFRESH);
   return (
     <>
       <Title name="Approvals" />
-      <Room loaded={loaded} what="the questions">
-        {({ approvals, now }) => {
-          const newest = [...approvals].sort((a, b) => b.askedAt.localeCompare(a.askedAt));
-          const open = newest.filter(({ state }) => state === 'pending');
-          const past = newest.filter(({ state }) => state !== 'pending');
-          return (
-            <>
-              <section aria-labelledby="open">
-                <h2 id="open">Open</h2>
-                {open.length === 0 ? (
-                  <p class="aside">Nothing waits for an answer.</p>
-                ) : (
-                  <Questions list={open} now={now} at={loaded.at} />
-                )}
-              </section>
-              {past.length > 0 && (
-                <section aria-labelledby="past">
-                  <h2 id="past">Answered and closed</h2>
-                  <Questions list={past} at={loaded.at} />
-                </section>
-              )}
-            </>
-          );
-        }}
+      <Room loaded={open} what="the questions">
+        {({ approvals, now }) => (
+          <section aria-labelledby="open">
+            <h2 id="open">Open</h2>
+            {approvals.length === 0 ? (
+              <p class="aside">Nothing waits for an answer.</p>
+            ) : (
+              <Questions list={approvals} now={now} at={open.at} />
+            )}
+            <More of={open} what="open questions" />
+          </section>
+        )}
       </Room>
+      {open.value && (
+        <Room loaded={all} what="the questions that were answered">
+          {({ approvals }) => <Past list={approvals.filter(({ state }) => state !== 'pending')} all={all} />}
+        </Room>
+      )}
     </>
   );
+}
+
+const join = (a: Approvals, b: Approvals): Approvals => ({ ...b, approvals: [...a.approvals, ...b.approvals] });
+
+function Past({ list, all }: { list: readonly ApprovalView[]; all: Listed<Approvals> }) {
+  if (list.length === 0 && !all.more) return null;
+  return (
+    <section aria-labelledby="past">
+      <h2 id="past">Answered and closed</h2>
+      <Questions list={list} at={all.at} />
+      <More of={all} what="earlier questions" />
+    </section>
+  );
+}
+
+function More({ of, what }: { of: Listed<Approvals>; what: string }) {
+  return of.more ? (
+    <button type="button" onClick={of.more}>
+      Show more {what}
+    </button>
+  ) : null;
 }
 
 function Questions({ list, now, at }: { list: readonly ApprovalView[]; now?: string; at: number }) {

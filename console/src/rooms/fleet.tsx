@@ -1,5 +1,5 @@
-import type { Fleet, ModelView } from '../../../lib/contract/api.ts';
-import { useLoaded } from '../load.ts';
+import type { Fleet, ModelSummary } from '../../../lib/contract/api.ts';
+import { usePages } from '../load.ts';
 import { Countdown } from '../parts/countdown.tsx';
 import { Last, Live } from '../parts/live.tsx';
 import { Room, Title } from '../parts/states.tsx';
@@ -11,16 +11,18 @@ const KINDS = kindsShown(() => true);
 
 /** Every model of the tenant: what is live, how it does, what waits. */
 export function FleetRoom() {
-  const fleet = useLoaded<Fleet>('/api/models', () => REFRESH);
+  const fleet = usePages<Fleet>('/api/models', join, () => REFRESH);
   return (
     <>
       <Title name="Fleet" />
       <Room loaded={fleet} what="the fleet">
-        {(value) => (value.models.length === 0 ? <Empty /> : <Models fleet={value} at={fleet.at} />)}
+        {(value) => (value.models.length === 0 ? <Empty /> : <Models fleet={value} at={fleet.at} more={fleet.more} />)}
       </Room>
     </>
   );
 }
+
+const join = (a: Fleet, b: Fleet): Fleet => ({ ...b, models: [...a.models, ...b.models] });
 
 function Empty() {
   return (
@@ -35,10 +37,10 @@ function Empty() {
   );
 }
 
-function Models({ fleet, at }: { fleet: Fleet; at: number }) {
+function Models({ fleet, at, more }: { fleet: Fleet; at: number; more: (() => void) | undefined }) {
   return (
     <>
-      <p class="summary">{summary(fleet.models)}</p>
+      <p class="summary">{`${more ? 'the first ' : ''}${summary(fleet.models)}`}</p>
       <table class="fleet cards">
         <thead>
           <tr>
@@ -54,11 +56,16 @@ function Models({ fleet, at }: { fleet: Fleet; at: number }) {
           <Model key={`${model.tenant}/${model.model}`} model={model} now={fleet.now} at={at} />
         ))}
       </table>
+      {more && (
+        <button type="button" onClick={more}>
+          Show more models
+        </button>
+      )}
     </>
   );
 }
 
-function summary(models: readonly ModelView[]): string {
+function summary(models: readonly ModelSummary[]): string {
   const deployments = models.flatMap((m) => m.deployments);
   const drifted = deployments.filter((d) => KINDS.some((kind) => d[kind]?.verdict === 'drifted')).length;
   const open = models.reduce((n, m) => n + m.pending.length, 0);
@@ -74,7 +81,7 @@ function summary(models: readonly ModelView[]): string {
 
 const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
-function Model({ model, now, at }: { model: ModelView; now: string; at: number }) {
+function Model({ model, now, at }: { model: ModelSummary; now: string; at: number }) {
   const rows = model.deployments.length > 0 ? model.deployments : [undefined];
   return (
     <tbody>
@@ -130,5 +137,5 @@ function Model({ model, now, at }: { model: ModelView; now: string; at: number }
   );
 }
 
-const about = ({ managed, owner, tier }: ModelView): string =>
+const about = ({ managed, owner, tier }: ModelSummary): string =>
   managed ? [owner, tier && `${tier} risk`].filter(Boolean).join(' · ') : 'unmanaged';

@@ -1,6 +1,7 @@
-import { useMemo } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso/router';
-import type { Checks, ModelView } from '../../../lib/contract/api.ts';
+import type { ModelView } from '../../../lib/contract/api.ts';
+import { useChecks } from '../checks.ts';
 import { useChain } from '../ledger.ts';
 import { useLoaded } from '../load.ts';
 import { ChecksOverTime } from '../parts/checks.tsx';
@@ -76,9 +77,13 @@ function Deployments({ view }: { view: ModelView }) {
   );
 }
 
+/** How far back the page looks at first: what is older is a press of a button away. */
+const RECORDS = 1000;
+
 function History({ view, path }: { view: ModelView; path: string }) {
-  const chain = useChain(`model.${view.tenant}.${view.model}`);
-  const checks = useLoaded<Checks>(`${path}/checks`);
+  const [last, setLast] = useState(RECORDS);
+  const chain = useChain(`model.${view.tenant}.${view.model}`, last);
+  const checks = useChecks(view, path);
   const records = useMemo(() => chain.value?.records.map(told) ?? [], [chain.value]);
   const now = checks.value?.now ?? records.at(-1)?.at;
   const problem = chain.problem ? chain : checks;
@@ -90,8 +95,17 @@ function History({ view, path }: { view: ModelView; path: string }) {
       {view.deployments.map(({ endpoint }) => (
         <ChecksOverTime key={endpoint} deployment={endpoint} checks={checks.value?.checks ?? []} records={records} />
       ))}
-      <Versions view={view} records={records} />
-      <Timeline chain={chain.value.chain} records={records} />
+      {checks.more && (
+        <button type="button" onClick={checks.more}>
+          Show earlier checks
+        </button>
+      )}
+      <Versions view={view} records={records} path={path} />
+      <Timeline
+        chain={chain.value.chain}
+        records={records}
+        {...((records[0]?.seq ?? 1) > 1 && { earlier: () => setLast(last + RECORDS) })}
+      />
     </>
   );
 }

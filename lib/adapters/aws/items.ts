@@ -8,9 +8,9 @@ import {
 import type { Key } from '../../contract/keys.ts';
 import { REGISTRY } from '../../contract/tables.ts';
 import { IntegrityError } from '../../domain/errors.ts';
-import { assertWithin, type Items, type Last, type Stored } from '../items/items.ts';
+import { assertWithin, type Items, type Last, openAfter, openPlace, type Stored } from '../items/items.ts';
 import { translated } from './errors.ts';
-import { DUE_SHARDS, dueKey, dueText } from './tables.ts';
+import { DUE_SHARDS, dueKey, dueText, openKey } from './tables.ts';
 
 type Row = Record<string, unknown>;
 const RESERVED = ['pk', 'sk', 'gsi1pk', 'gsi1sk'];
@@ -20,7 +20,7 @@ export function rowOf({ pk, sk }: Key, item: Readonly<Row>): Row {
   const clash = RESERVED.find((name) => name in item);
   if (clash) throw new IntegrityError(`field \`${clash}\` belongs to the table's key: name the item's field otherwise`);
   // Only what JSON carries is kept, as in the local store: no undefined, no dates, no classes.
-  return { ...JSON.parse(JSON.stringify(item)), pk, sk, ...dueKey(pk, item.due) };
+  return { ...JSON.parse(JSON.stringify(item)), pk, sk, ...dueKey(pk, item.due), ...openKey(pk, item.open) };
 }
 
 /** The item of a row, without the table's own attributes. */
@@ -96,6 +96,22 @@ export function awsItems(client: DynamoDBDocumentClient, table: string): Items {
       const items = Items.slice(0, limit).map(storedOf);
       const more = Items.length > limit || LastEvaluatedKey !== undefined;
       return { items, ...(more && items.length > 0 && { next: items.at(-1)!.key.sk }) };
+    },
+    open: async (pk, { limit, after }) => {
+      const from = openAfter(after);
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: REGISTRY.due.index,
+          KeyConditionExpression: 'gsi1pk = :open',
+          ExpressionAttributeValues: { ':open': openKey(pk, 0).gsi1pk },
+          Limit: limit + 1,
+          ...(from && { ExclusiveStartKey: { pk, sk: from.sk, ...openKey(pk, from.open) } }),
+        }),
+      );
+      const items = Items.slice(0, limit).map(storedOf);
+      const more = Items.length > limit || LastEvaluatedKey !== undefined;
+      return { items, ...(more && items.length > 0 && { next: openPlace(items.at(-1)!) }) };
     },
     due: async (at, limit) => {
       if (limit < 1) return [];

@@ -10,6 +10,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Commit, Committed, Ledger } from '../../ports/ledger.ts';
 import { every } from '../../ports/page.ts';
+import { linesOf, withListings } from '../items/listing.ts';
 import { onceHash, prepare } from '../items/prepare.ts';
 import { type Failure, failureOf } from './cancelled.ts';
 import { type Clause, clausesOf, type Tables } from './clauses.ts';
@@ -62,8 +63,13 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
       const earlier = await doneAs(request.once);
       if (earlier) return { already: !sent.has(earlier.hash), ...earlier };
       const chains = [...new Set([...request.appends.map(({ chain }) => chain), CATALOG_CHAIN])];
-      const heads = new Map(await Promise.all(chains.map(async (chain) => [chain, await head(chain)] as const)));
-      const prepared = prepare(request, (chain) => heads.get(chain), { log, now: clock.now(), ids });
+      const [heads, lines] = await Promise.all([
+        Promise.all(chains.map(async (chain) => [chain, await head(chain)] as const)).then((all) => new Map(all)),
+        Promise.all(linesOf(request.writes).map(async (key) => [key.pk + key.sk, await get(key)] as const)),
+      ]);
+      const lineAt = new Map(lines);
+      const writes = withListings(request.writes, ({ pk, sk }) => lineAt.get(pk + sk));
+      const prepared = prepare({ ...request, writes }, (chain) => heads.get(chain), { log, now: clock.now(), ids });
       const first = prepared.sealed[0]!;
       const sealed = await Promise.all(
         prepared.sealed.map(async (record) =>
@@ -71,7 +77,7 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
         ),
       );
       sent.add(first.hash);
-      const failure = await send(clausesOf({ ...prepared, sealed }, request.writes, needs));
+      const failure = await send(clausesOf({ ...prepared, sealed }, writes, needs));
       if (!failure) return { already: false, chain: first.record.chain, seq: first.record.seq, hash: first.hash };
       last = failure.cause;
       if (failure.kind === 'clause') throw refused(failure.clause, failure.cause);

@@ -20,6 +20,11 @@ export function dueKey(pk: string, due: unknown): { gsi1pk?: string; gsi1sk?: st
   return { gsi1pk: DUE_SHARDS[shard]!, gsi1sk: dueText(due) };
 }
 
+/** The index attributes of an item that is open: those of one partition stand together there, soonest first. */
+export function openKey(pk: string, open: unknown): { gsi1pk?: string; gsi1sk?: string } {
+  return typeof open === 'number' ? { gsi1pk: `OPEN#${pk}`, gsi1sk: dueText(open) } : {};
+}
+
 /** The registry table (design.md §6), as tests create it; on AWS the stack does, from the same names. */
 export const registryTable = (name: string): CreateTableCommandInput => ({
   TableName: name,

@@ -28,6 +28,11 @@ export interface Items {
    * @throws InvalidEventError for an `after` that is no such key
    */
   page(key: Key, turn: Turn & { readonly backwards?: boolean }): Promise<Page<Stored>>;
+  /**
+   * One page of a partition's items that are `open` (a field, epoch ms), soonest first. Eventually consistent.
+   * @throws InvalidEventError for an `after` that is no `next` of such a page
+   */
+  open(pk: string, turn: Turn): Promise<Page<Stored>>;
   /** Items whose `due` (epoch ms) is at or before `at`, soonest first. Eventually consistent. */
   due(at: number, limit: number): Promise<Stored[]>;
 }
@@ -36,4 +41,14 @@ export interface Items {
 export function assertWithin({ sk }: Key, after: string | undefined): void {
   if (after !== undefined && !(after.startsWith(sk) && after.length > sk.length))
     throw new InvalidEventError('this page does not go on from there: begin again without a cursor');
+}
+
+/** Where a page of open items goes on: after this one. */
+export const openPlace = ({ key, item }: Stored): string => `${item.open} ${key.sk}`;
+
+export function openAfter(after: string | undefined): { open: number; sk: string } | undefined {
+  if (after === undefined) return undefined;
+  const [, open, sk] = /^(\d{1,15}) (.+)$/s.exec(after) ?? [];
+  if (open !== undefined && sk !== undefined) return { open: Number(open), sk };
+  throw new InvalidEventError('this page does not go on from there: begin again without a cursor');
 }

@@ -2,10 +2,13 @@ import type * as z from 'zod';
 import { type Key, keys } from '../../contract/keys.ts';
 import { Approval, Vote } from '../../domain/approval/approval.ts';
 import { Check } from '../../domain/check/check.ts';
+import { ModelLine } from '../../domain/model/line.ts';
 import { Deployment, Model, ModelVersion } from '../../domain/model/model.ts';
 import { Retrain } from '../../domain/retrain/retrain.ts';
-import type { Due, Registry } from '../../ports/registry.ts';
+import type { Page } from '../../ports/page.ts';
+import type { Due, ListedModel, Registry } from '../../ports/registry.ts';
 import type { Items, Last, Stored } from './items.ts';
+import { ListedApproval } from './listing.ts';
 
 /** The registry port over any table that can get, query and list what is due. Every item is parsed as it is read. */
 export function registryOver(items: Items): Registry {
@@ -17,11 +20,22 @@ export function registryOver(items: Items): Registry {
     (await items.query(key, last)).map(({ item }) => schema.parse(item));
 
   return {
-    models: async (tenant) =>
-      (await items.query(keys.listing(tenant))).map(({ key }) => ({ tenant, model: key.sk.slice('M#'.length) })),
+    models: async (tenant, turn) => paged(await items.page(keys.listing(tenant), turn), listedModel),
+    listed: async ({ tenant, model }) => {
+      const key = keys.listed(tenant, model);
+      const item = await items.get(key);
+      return item && listedModel({ key, item });
+    },
+    asked: async (tenant, turn) =>
+      paged(await items.page(keys.askedOf(tenant), { ...turn, backwards: true }), listedApproval),
+    open: async (tenant, turn) => paged(await items.open(keys.askedOf(tenant).pk, turn), listedApproval),
     model: (id) => one(Model, keys.model(id.tenant, id.model)),
     version: (id, version) => one(ModelVersion, keys.version(id.tenant, id.model, version)),
-    versions: (id) => all(ModelVersion, keys.versions(id.tenant, id.model)),
+    versions: (id, { n, before }) =>
+      all(ModelVersion, keys.versions(id.tenant, id.model), {
+        n,
+        ...(before !== undefined && { before: keys.version(id.tenant, id.model, before).sk }),
+      }),
     deployment: (id, endpoint) => one(Deployment, keys.deployment(id.tenant, id.model, endpoint)),
     deployments: (id) => all(Deployment, keys.deployments(id.tenant, id.model)),
     byEndpoint: async (endpoint) => {
@@ -30,7 +44,6 @@ export function registryOver(items: Items): Registry {
     },
     checks: (id, kind, endpoint, last) => {
       const of = keys.checks(id.tenant, id.model, kind, endpoint);
-      if (last === undefined) return all(Check, of);
       const { n, before } = last;
       return all(Check, of, { n, ...(before !== undefined && { before: of.sk + before }) });
     },
@@ -41,10 +54,21 @@ export function registryOver(items: Items): Registry {
       return owner && one(Approval, keys.approval(String(owner.tenant), String(owner.model), approvalId));
     },
     votes: (id, approvalId) => all(Vote, keys.votes(id.tenant, id.model, approvalId)),
+    retrain: (id, retrain) => one(Retrain, keys.retrain(id.tenant, id.model, retrain)),
     retrains: (id) => all(Retrain, keys.retrains(id.tenant, id.model)),
     due: async (at, limit) => (await items.due(at, limit)).map(dueOf),
   };
 }
+
+const paged = <T>({ items, next }: Page<Stored>, of: (stored: Stored) => T): Page<T> => ({
+  items: items.map(of),
+  ...(next !== undefined && { next }),
+});
+const listedApproval = ({ item }: Stored) => ListedApproval.parse(item);
+const listedModel = ({ key, item }: Stored): ListedModel => {
+  const line = item.line === undefined ? undefined : ModelLine.parse(item.line);
+  return { tenant: String(item.tenant), model: key.sk.slice('M#'.length), ...(line && { line }) };
+};
 
 const dueOf = ({ item }: Stored): Due => {
   const { tenant, model, id, due: at } = Approval.parse(item);

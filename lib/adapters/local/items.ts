@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Page } from '../../ports/page.ts';
-import { assertWithin, type Items, PAGE_BYTES, type Stored } from '../items/items.ts';
+import { assertWithin, type Items, openAfter, openPlace, PAGE_BYTES, type Stored } from '../items/items.ts';
 
 type Row = { pk: string; sk: string; item: string };
 const stored = (row: Row): Stored => ({ key: { pk: row.pk, sk: row.sk }, item: JSON.parse(row.item) });
@@ -31,6 +31,10 @@ export function localItems(db: DatabaseSync): Items {
   );
   const on = db.prepare('SELECT pk, sk, item FROM items WHERE pk = ? AND sk > ? AND sk < ? ORDER BY sk LIMIT ?');
   const back = db.prepare('SELECT pk, sk, item FROM items WHERE pk = ? AND sk > ? AND sk < ? ORDER BY sk DESC LIMIT ?');
+  const open = db.prepare(
+    `SELECT pk, sk, item FROM items WHERE pk = ? AND json_extract(item, '$.open') IS NOT NULL
+      AND (json_extract(item, '$.open'), sk) > (?, ?) ORDER BY json_extract(item, '$.open'), sk LIMIT ?`,
+  );
   const due = db.prepare('SELECT pk, sk, item FROM items WHERE due <= ? ORDER BY due, pk, sk LIMIT ?');
   return {
     get: async ({ pk, sk }) => {
@@ -52,6 +56,15 @@ export function localItems(db: DatabaseSync): Items {
       const { items, next } = pageOf(rows as Iterable<Row>, limit, {
         bytes: ({ item }) => item.length,
         at: (row) => row.sk,
+      });
+      return { items: items.map(stored), ...(next !== undefined && { next }) };
+    },
+    open: async (pk, { limit, after }) => {
+      const from = openAfter(after) ?? { open: -1, sk: '' };
+      const rows = open.iterate(pk, from.open, from.sk, limit + 1) as Iterable<unknown> as Iterable<Row>;
+      const { items, next } = pageOf(rows, limit, {
+        bytes: ({ item }) => item.length,
+        at: (row) => openPlace(stored(row)),
       });
       return { items: items.map(stored), ...(next !== undefined && { next }) };
     },

@@ -9,6 +9,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Commit, Committed, Condition, Ledger } from '../../ports/ledger.ts';
 import { every } from '../../ports/page.ts';
+import { withListings } from '../items/listing.ts';
 import { EMPTY_HEAD, onceHash, prepare } from '../items/prepare.ts';
 import { pageOf } from './items.ts';
 import { transaction } from './store.ts';
@@ -46,9 +47,10 @@ export function localLedger(
 
   const doneAs = (once: string) => get(keys.once(onceHash(once))) as Omit<Committed, 'already'> | undefined;
 
-  const commit = (request: Commit): Committed => {
-    const earlier = doneAs(request.once);
+  const commit = (asked: Commit): Committed => {
+    const earlier = doneAs(asked.once);
     if (earlier) return { already: true, ...earlier };
+    const request = { ...asked, writes: withListings(asked.writes, get) };
     const prepared = prepare(request, headOf, { log: needs.log, now: needs.clock.now(), ids: needs.ids });
     for (const { chain, before } of prepared.heads)
       if ((headOf(chain) ?? EMPTY_HEAD).hash !== before.hash) throw failed(`head:${chain}`);

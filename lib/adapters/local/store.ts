@@ -18,6 +18,8 @@ export function openStore(path: string): DatabaseSync {
     PRAGMA secure_delete = ON; -- a task token that was deleted is overwritten, not only unlinked
     CREATE TABLE IF NOT EXISTS items (pk TEXT, sk TEXT, item TEXT NOT NULL, due INTEGER, PRIMARY KEY (pk, sk)) STRICT;
     CREATE INDEX IF NOT EXISTS items_due ON items (due) WHERE due IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS items_open ON items (pk, json_extract(item, '$.open'), sk)
+      WHERE json_extract(item, '$.open') IS NOT NULL;
     CREATE TABLE IF NOT EXISTS ledger (
       position INTEGER PRIMARY KEY AUTOINCREMENT, chain TEXT NOT NULL, seq INTEGER NOT NULL,
       bytes TEXT NOT NULL, hash TEXT NOT NULL, sig TEXT, kid TEXT, UNIQUE (chain, seq)) STRICT;

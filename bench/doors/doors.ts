@@ -1,0 +1,123 @@
+// npm run bench:fleet: what each door asks of the tables, answers and holds in memory, from one model to five thousand.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Hono } from 'hono';
+import { api } from '../../functions/api/api.ts';
+import { audit, exported } from '../../functions/audit/audit.ts';
+import { sweep } from '../../functions/reconcile/sweep.ts';
+import { calendar } from '../../lib/adapters/calendar.ts';
+import { loadPolicies } from '../../lib/adapters/cedar/load.ts';
+import { ids } from '../../lib/adapters/ids.ts';
+import { registryOver } from '../../lib/adapters/items/registry.ts';
+import { localItems } from '../../lib/adapters/local/items.ts';
+import { localLedger } from '../../lib/adapters/local/ledger.ts';
+import { localSigner } from '../../lib/adapters/local/signer.ts';
+import { openStore } from '../../lib/adapters/local/store.ts';
+import { trustedKeys } from '../../lib/domain/ledger/signature.ts';
+import { Asked, countedItems, countedLedger } from './counted.ts';
+import { checks, models, records, START } from './filled.ts';
+
+interface Row {
+  readonly door: string;
+  readonly requests: number;
+  readonly units: number;
+  readonly bytes: number;
+  readonly ms: number;
+  /** How far the process grew beyond what it had, in MB. */
+  readonly memory: number;
+}
+
+const LOG = 'steward/000000000000/us-east-1/bench';
+const CHAIN = '/api/ledger/model.default.model-00000';
+const MB = 1024 * 1024;
+
+/** One fleet in a process of its own: what it peaks at is its own. */
+async function measured(fleet: { models: number; checks: number; records: number }): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'steward-doors-'));
+  const db = openStore(join(folder, 'plane.db'));
+  const clock = { now: () => START + 1000 };
+  const store = localLedger(db, { clock, ids, log: LOG, sign: localSigner(join(folder, 'keys')) });
+  await models(store, fleet.models);
+  await checks(store, fleet.checks);
+  await records(store, fleet.records);
+
+  const asked = new Asked();
+  const registry = registryOver(countedItems(localItems(db), asked));
+  const ledger = countedLedger(store, asked);
+  const person = { id: 'u_ben', tenants: ['default'], groups: ['approvers' as const], amr: ['pwd'], authAgeSeconds: 1 };
+  const ports = { registry, ledger, clock, policies: loadPolicies('policies'), evidence: {} as never };
+  const app = new Hono().route('/', api({ ports, personOf: async () => person, log: console.error }));
+  const sagemaker = { describeEndpoint: async () => undefined } as never;
+
+  const rows: Row[] = [];
+  const door = async (name: string, work: () => Promise<number>): Promise<void> => {
+    asked.take();
+    const before = process.memoryUsage().rss;
+    let peak = before;
+    const look = setInterval(() => {
+      peak = Math.max(peak, process.memoryUsage().rss);
+    }, 20);
+    const began = performance.now();
+    const bytes = await work();
+    const ms = performance.now() - began;
+    clearInterval(look);
+    peak = Math.max(peak, process.memoryUsage().rss);
+    rows.push({ door: name, ...asked.take(), bytes, ms, memory: (peak - before) / MB });
+  };
+  const get = async (path: string): Promise<number> => {
+    const response = await app.request(path);
+    if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.arrayBuffer()).byteLength;
+  };
+  // The first request of a process compiles what all share.
+  await get('/api/me');
+  for (const path of [
+    '/api/models',
+    '/api/models?limit=500',
+    '/api/models/model-00000',
+    '/api/approvals',
+    '/api/approvals?state=open',
+    '/api/approvals/open-count',
+    '/api/models/model-00000/checks',
+    '/api/models/model-00000/checks?limit=500',
+    `${CHAIN}?from=-500`,
+  ])
+    await door(path, () => get(path));
+  await door('sweep, one tick', async () => {
+    await sweep({ ...ports, sagemaker, calendar } as never)({});
+    return 0;
+  });
+  await door('audit of the ledger', async () => {
+    const { verdict } = await audit(exported({ ledger }, LOG), trustedKeys([]));
+    if (verdict === 'tampered') throw new Error('the bench wrote a ledger that does not verify');
+    return 0;
+  });
+  db.close();
+  rmSync(folder, { recursive: true });
+  return rows;
+}
+
+const FLEETS = [
+  { models: 1, checks: 0, records: 0 },
+  { models: 100, checks: 0, records: 0 },
+  { models: 1000, checks: 0, records: 0 },
+  { models: 5000, checks: 0, records: 0 },
+  { models: 1, checks: 10_000, records: 100_000 },
+];
+
+const given = process.argv[2];
+if (given !== undefined) console.log(JSON.stringify(await measured(JSON.parse(given))));
+else
+  for (const fleet of FLEETS) {
+    const told = execFileSync(process.execPath, [fileURLToPath(import.meta.url), JSON.stringify(fleet)], {
+      maxBuffer: MB * 16,
+      encoding: 'utf8',
+    });
+    console.log(`\n${fleet.models} models, ${fleet.checks} checks and ${fleet.records} records more of the first\n`);
+    console.log('| door | requests | read units | bytes | ms | MB more |\n|---|---|---|---|---|---|');
+    for (const { door, requests, units, bytes, ms, memory } of JSON.parse(told) as Row[])
+      console.log(`| \`${door}\` | ${requests} | ${units} | ${bytes} | ${ms.toFixed(0)} | ${memory.toFixed(0)} |`);
+  }

@@ -1,0 +1,86 @@
+import { type Key, keys } from '../../contract/keys.ts';
+import { Approval } from '../../domain/approval/approval.ts';
+import { Check } from '../../domain/check/check.ts';
+import { type Change, lineAfter, ModelLine } from '../../domain/model/line.ts';
+import { Deployment, Model } from '../../domain/model/model.ts';
+import type { StateWrite } from '../../ports/ledger.ts';
+
+/** A line may be this long (characters of JSON): a model of more is read itself, not its line, so that no check of it costs more. */
+const LONGEST = 32 * 1024;
+
+/** What is kept of a question in its tenant's list: all that may be shown of it. `open` puts it into the list of open ones. */
+export const ListedApproval = Approval.omit({ token: true, execution: true, due: true });
+
+type Written = Change & { readonly of: Key };
+const ORDER = ['model', 'deployment', 'check', 'approval'] as const;
+
+/** What the writes change of models, in the order in which one thing can mention another. */
+function changesIn(writes: readonly StateWrite[]): Written[] {
+  const changes = writes.flatMap(({ key, item }): Written[] => {
+    const kind = keys.kindOf(key);
+    if (kind === undefined) return [];
+    const change = parsed(kind, item);
+    return [{ ...change, of: keys.listed(change.item.tenant, change.item.model) }];
+  });
+  return changes.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+}
+
+function parsed(kind: Change['kind'], item: StateWrite['item']): Change {
+  switch (kind) {
+    case 'model':
+      return { kind, item: Model.parse(item) };
+    case 'deployment':
+      return { kind, item: Deployment.parse(item) };
+    case 'check':
+      return { kind, item: Check.parse(item) };
+    case 'approval':
+      return { kind, item: Approval.parse(item) };
+  }
+}
+
+const nameOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
+
+/** The lines that these writes change: they are read before, at the same time as the heads. */
+export const linesOf = (writes: readonly StateWrite[]): Key[] => [
+  ...new Map(changesIn(writes).map(({ of }) => [nameOf(of), of])).values(),
+];
+
+/**
+ * The writes, and with them what they change of the lists: a line for each model, an entry for each question. They are part of the same
+ * transaction, so that no list says something else than the items it is made of.
+ */
+export function withListings(
+  writes: readonly StateWrite[],
+  lineAt: (key: Key) => Readonly<Record<string, unknown>> | undefined,
+): StateWrite[] {
+  const changes = changesIn(writes);
+  const models = Map.groupBy(changes, ({ of }) => nameOf(of));
+  const lines = [...models.values()].flatMap((of) => lineWrite(of, lineAt(of[0]!.of)));
+  const questions = changes.flatMap((change) => (change.kind === 'approval' ? [questionWrite(change.item)] : []));
+  return [...writes, ...lines, ...questions];
+}
+
+function lineWrite(changes: readonly Written[], before: Readonly<Record<string, unknown>> | undefined): StateWrite[] {
+  const [{ of: key, item, kind }] = changes as [Written, ...Written[]];
+  const { tenant, model } = item;
+  const known = before === undefined ? undefined : ModelLine.safeParse(before.line).data;
+  // A model that was listed without a line stays so: a line begun now would not know what was written before.
+  if (before === undefined ? kind !== 'model' : known === undefined) return [];
+  const line = changes.reduce<ModelLine | undefined>((now, change) => lineAfter(now, change), known);
+  const revision = Number(before?.revision ?? 0) + 1;
+  const fits = JSON.stringify(line).length <= LONGEST;
+  return [
+    {
+      clause: `listed:${model}`,
+      key,
+      item: { tenant, model, revision, ...(fits && { line }) },
+      if: before === undefined ? 'absent' : { is: { revision: before.revision as number } },
+    },
+  ];
+}
+
+function questionWrite(approval: Approval): StateWrite {
+  const { tenant, id, askedAt, state, expiresAt } = approval;
+  const item = { ...ListedApproval.parse(approval), ...(state === 'pending' && { open: expiresAt }) };
+  return { clause: `question:${id}`, key: keys.asked(tenant, askedAt, id), item, if: 'any' };
+}

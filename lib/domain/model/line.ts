@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import type { Approval } from '../approval/approval.ts';
+import { Check } from '../check/check.ts';
+import { CHECK_KINDS } from '../check/kinds.ts';
+import { loudest } from '../check/loudest.ts';
+import { Tier } from '../gate/facts.ts';
+import { Reason } from '../reason.ts';
+import type { Deployment, Model } from './model.ts';
+
+const LastCheck = z.object({ verdict: Check.shape.verdict, slot: z.string(), reason: Reason.optional() });
+const DeploymentLine = z.object({
+  endpoint: z.string(),
+  stage: z.string(),
+  champion: z.int().optional(),
+  liveSince: z.int().optional(),
+  /** The version on its way in. */
+  releasing: z.int().optional(),
+  outOfBand: z.boolean(),
+  last: z.partialRecord(z.enum(CHECK_KINDS), LastCheck),
+});
+
+/** What a list of models shows of one: kept beside its items, written by the commits that change them, and by nothing else. */
+export const ModelLine = z.object({
+  managed: z.boolean(),
+  owner: z.string().optional(),
+  purpose: z.string().optional(),
+  tier: Tier.optional(),
+  deployments: z.array(DeploymentLine),
+  pending: z.array(z.object({ id: z.string(), version: z.int(), deployment: z.string(), expiresAt: z.int() })),
+});
+export type ModelLine = z.infer<typeof ModelLine>;
+type DeploymentLine = z.infer<typeof DeploymentLine>;
+
+/** An item of a model as it is written. */
+export type Change =
+  | { readonly kind: 'model'; readonly item: Model }
+  | { readonly kind: 'deployment'; readonly item: Deployment }
+  | { readonly kind: 'check'; readonly item: Check }
+  | { readonly kind: 'approval'; readonly item: Approval };
+
+const NEW: ModelLine = { managed: false, deployments: [], pending: [] };
+
+/** The line of a model after one of its items was written; without a line before, the model has just come to be. */
+export function lineAfter(line: ModelLine = NEW, change: Change): ModelLine {
+  switch (change.kind) {
+    case 'model': {
+      const { manifest } = change.item;
+      const about = manifest && { owner: manifest.owner, purpose: manifest.purpose, tier: manifest.tier };
+      return { ...about, managed: manifest !== undefined, deployments: line.deployments, pending: line.pending };
+    }
+    case 'deployment': {
+      const { endpoint } = change.item;
+      const before = line.deployments.find((one) => one.endpoint === endpoint);
+      const others = line.deployments.filter((one) => one.endpoint !== endpoint);
+      const deployments = [...others, deploymentLine(change.item, before?.last ?? {})];
+      return { ...line, deployments: deployments.sort((a, b) => (a.endpoint < b.endpoint ? -1 : 1)) };
+    }
+    case 'check':
+      return { ...line, deployments: line.deployments.map((one) => checked(one, change.item)) };
+    case 'approval': {
+      const { id, version, deployment, expiresAt, state } = change.item;
+      const pending = line.pending.filter((one) => one.id !== id);
+      if (state === 'pending') pending.push({ id, version, deployment, expiresAt });
+      return { ...line, pending: pending.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+    }
+  }
+}
+
+export function deploymentLine(deployment: Deployment, last: DeploymentLine['last']): DeploymentLine {
+  const { endpoint, stage, champion, liveSince, releasing, outOfBand } = deployment;
+  return {
+    endpoint,
+    stage,
+    outOfBand: outOfBand !== undefined && !outOfBand.acknowledged,
+    last,
+    ...(champion !== undefined && { champion }),
+    ...(liveSince !== undefined && { liveSince }),
+    ...(releasing && { releasing: releasing.version }),
+  };
+}
+
+/** A check of an earlier slot, made again or caught up, is not the last one. */
+function checked(line: DeploymentLine, check: Check): DeploymentLine {
+  if (line.endpoint !== check.deployment || (line.last[check.kind]?.slot ?? '') > check.slot) return line;
+  return { ...line, last: { ...line.last, [check.kind]: lastOf(check) } };
+}
+
+export function lastOf(check: Check): z.infer<typeof LastCheck> {
+  const reason = loudest(check);
+  return { verdict: check.verdict, slot: check.slot, ...(reason && { reason }) };
+}
