@@ -8,7 +8,6 @@ import { Hono } from 'hono';
 import { api } from '../../functions/api/api.ts';
 import { audit, exported } from '../../functions/audit/audit.ts';
 import { sweep } from '../../functions/reconcile/sweep.ts';
-import { calendar } from '../../lib/adapters/calendar.ts';
 import { loadPolicies } from '../../lib/adapters/cedar/load.ts';
 import { ids } from '../../lib/adapters/ids.ts';
 import { registryOver } from '../../lib/adapters/items/registry.ts';
@@ -33,6 +32,7 @@ interface Row {
 const LOG = 'steward/000000000000/us-east-1/bench';
 const CHAIN = '/api/ledger/model.default.model-00000';
 const MB = 1024 * 1024;
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** One fleet in a process of its own: what it peaks at is its own. */
 async function measured(fleet: { models: number; checks: number; records: number }): Promise<Row[]> {
@@ -49,7 +49,10 @@ async function measured(fleet: { models: number; checks: number; records: number
   const ledger = countedLedger(store, asked);
   const person = { id: 'u_ben', tenants: ['default'], groups: ['approvers' as const], amr: ['pwd'], authAgeSeconds: 1 };
   const ports = { registry, ledger, clock, policies: loadPolicies('policies'), evidence: {} as never };
-  const app = new Hono().route('/', api({ ports, personOf: async () => person, log: console.error }));
+  const app = new Hono().route(
+    '/',
+    api({ ports, personOf: async () => person, log: ({ message }) => void process.stderr.write(`${message}\n`) }),
+  );
   const sagemaker = { describeEndpoint: async () => undefined } as never;
 
   const rows: Row[] = [];
@@ -87,7 +90,7 @@ async function measured(fleet: { models: number; checks: number; records: number
   ])
     await door(path, () => get(path));
   await door('sweep, one tick', async () => {
-    await sweep({ ...ports, sagemaker, calendar } as never)({});
+    await sweep({ ...ports, sagemaker } as never)({});
     return 0;
   });
   await door('audit of the ledger', async () => {
@@ -109,15 +112,15 @@ const FLEETS = [
 ];
 
 const given = process.argv[2];
-if (given !== undefined) console.log(JSON.stringify(await measured(JSON.parse(given))));
+if (given !== undefined) print(JSON.stringify(await measured(JSON.parse(given))));
 else
   for (const fleet of FLEETS) {
     const told = execFileSync(process.execPath, [fileURLToPath(import.meta.url), JSON.stringify(fleet)], {
       maxBuffer: MB * 16,
       encoding: 'utf8',
     });
-    console.log(`\n${fleet.models} models, ${fleet.checks} checks and ${fleet.records} records more of the first\n`);
-    console.log('| door | requests | read units | bytes | ms | MB more |\n|---|---|---|---|---|---|');
+    print(`\n${fleet.models} models, ${fleet.checks} checks and ${fleet.records} records more of the first\n`);
+    print('| door | requests | read units | bytes | ms | MB more |\n|---|---|---|---|---|---|');
     for (const { door, requests, units, bytes, ms, memory } of JSON.parse(told) as Row[])
-      console.log(`| \`${door}\` | ${requests} | ${units} | ${bytes} | ${ms.toFixed(0)} | ${memory.toFixed(0)} |`);
+      print(`| \`${door}\` | ${requests} | ${units} | ${bytes} | ${ms.toFixed(0)} | ${memory.toFixed(0)} |`);
   }
