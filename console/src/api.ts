@@ -36,13 +36,15 @@ function ofTenant(path: string): string {
   return chosen ? `${path}${path.includes('?') ? '&' : '?'}tenant=${encodeURIComponent(chosen)}` : path;
 }
 
-/** The one request of this console that changes anything. */
+/** Answers a question. */
 export const postAnswer = (id: string, answer: Answer): Promise<Answered> =>
-  call(`/api/approvals/${encodeURIComponent(id)}/answer`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(answer),
-  });
+  post(`/api/approvals/${encodeURIComponent(id)}/answer`, answer);
+
+/** Tells Steward to do something with a model: `/api/models/{m}/{command}`. */
+export const postCommand = (path: string, wanted: object): Promise<unknown> => post(ofTenant(path), wanted);
+
+const post = <T>(path: string, body: object): Promise<T> =>
+  call(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
 async function call<T>(path: string, init: RequestInit): Promise<T> {
   const headers = { accept: 'application/json', ...init.headers, authorization: `Bearer ${token() ?? ''}` };

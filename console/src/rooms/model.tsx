@@ -5,6 +5,7 @@ import { useChecks } from '../checks.ts';
 import { useChain } from '../ledger.ts';
 import { useLoaded } from '../load.ts';
 import { ChecksOverTime } from '../parts/checks.tsx';
+import { FailedExecutions } from '../parts/executions.tsx';
 import { Last, Live } from '../parts/live.tsx';
 import { LiveBands } from '../parts/live-band.tsx';
 import { Failed, Loading, Room, Title } from '../parts/states.tsx';
@@ -37,6 +38,7 @@ export function ModelRoom() {
               .join(' · ')}
           </p>
           <Deployments view={view} />
+          <FailedExecutions path={path} />
           <History view={view} path={path} />
         </>
       )}
