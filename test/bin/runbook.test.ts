@@ -1,0 +1,81 @@
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { stewardProgram } from '../../bin/program.ts';
+import { executionsOf } from '../../functions/executions/executions.ts';
+import { BEN, World } from '../functions/world.ts';
+import { newHome, steward } from './cli.ts';
+
+const TEXT = readFileSync('docs/runbook.md', 'utf8');
+/** Every command of ours that the runbook tells people to give, in its order. */
+const COMMANDS = [...new Set([...TEXT.matchAll(/`steward ([^`]+)`/g)].map(([, command]) => command!))];
+/** Those that say all that is needed; the others only name a command. */
+const WHOLE = COMMANDS.filter((command) => command.includes('<'));
+
+/** What each of them says when it is given after a release has failed whose cause has gone. */
+const SAYS: Readonly<Record<string, { code: number; says: RegExp }>> = {
+  'executions <model>': { code: 0, says: /^release-\S+ {2}FAILED in `Start release`: DependencyError: S3 is down\n/ },
+  'redrive <model> <execution>': { code: 0, says: /^redriven: arn:\S+\n/ },
+  'release <model>/<version> --deployment <endpoint>': { code: 0, says: /^redriven: arn:\S+\n/ },
+  'redrive <model> <execution> --anew': { code: 0, says: /^started: arn:\S+-2\n/ },
+  'acknowledge <model> --deployment <endpoint> --reason <text>': { code: 3, says: /has no open finding|nothing/ },
+};
+
+describe('the runbook', () => {
+  it.each(COMMANDS)('names a command that there is: steward %s', (text) => {
+    const words = text.split(' ');
+    let command = stewardProgram();
+    for (;;) {
+      const inner = command.commands.find((one) => one.name() === words[0]);
+      if (!inner) break;
+      command = inner;
+      words.shift();
+    }
+    expect(command.commands, text).toEqual([]);
+    const options = words.filter((word) => word.startsWith('--'));
+    const known = command.options.map(({ long }) => long);
+    expect(known).toEqual(expect.arrayContaining(options));
+  });
+
+  it('has an expectation for every command that says all that is needed, and no other', () => {
+    expect(Object.keys(SAYS).sort()).toEqual([...WHOLE].sort());
+  });
+
+  describe('of a release that failed', () => {
+    let world: World;
+    let values: Record<string, string>;
+    beforeAll(async () => {
+      world = new World(join(newHome(), 'plane.db'));
+      // The command line lives now: what failed must have failed a moment ago.
+      world.plane.clock.moveTo(Date.now() - 60_000);
+      await world.apply();
+      world.take(world.train(1));
+      await world.run(world.plane.clock.now());
+      world.plane.ports.evidence.digest = () =>
+        Promise.reject(Object.assign(new Error('S3 is down'), { name: 'DependencyError' }));
+      await world.answer((await world.open())!, BEN);
+      await world.run(world.plane.clock.now() + 900_000);
+      const [failed] = await executionsOf(world.plane.ports)({ tenant: 'default', model: 'flight-delay' });
+      values = {
+        model: 'flight-delay',
+        version: '1',
+        endpoint: 'flight-delay-prod',
+        execution: failed!.name,
+        text: 'INC-42',
+      };
+      world.plane.close();
+    }, 120_000);
+
+    it.each(WHOLE)('steward %s', { timeout: 120_000 }, (text) => {
+      const words = text.split(' ').map((word) => word.replace(/<(\w+)>/g, (_, name: string) => values[name] ?? name));
+      // Each is given to a plane of its own that stands as it stood when the release had failed.
+      const home = newHome();
+      cpSync(world.home, join(home, 'dev'), { recursive: true });
+      cpSync(join(world.home, 'keys'), join(home, 'keys'), { recursive: true });
+      cpSync(world.database, join(home, 'dev', 'plane.db'));
+      const ran = steward(home, ...words);
+      expect(`${ran.out}${ran.err}`).toMatch(SAYS[text]!.says);
+      expect(ran.code).toBe(SAYS[text]!.code);
+    });
+  });
+});
