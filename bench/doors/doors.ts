@@ -53,7 +53,11 @@ async function measured(fleet: { models: number; checks: number; records: number
     '/',
     api({ ports, personOf: async () => person, log: ({ message }) => void process.stderr.write(`${message}\n`) }),
   );
-  const sagemaker = { describeEndpoint: async () => undefined } as never;
+  // An endpoint that is being updated: looked at, and nothing found about it.
+  const sagemaker = {
+    describeEndpoint: async () => ({ status: 'Updating', config: 'c', variants: [], shadows: [] }),
+  } as never;
+  const workflows = { describe: async () => ({ status: 'RUNNING' }) } as never;
 
   const rows: Row[] = [];
   const door = async (name: string, work: () => Promise<number>): Promise<void> => {
@@ -90,7 +94,7 @@ async function measured(fleet: { models: number; checks: number; records: number
   ])
     await door(path, () => get(path));
   await door('sweep, one tick', async () => {
-    await sweep({ ...ports, sagemaker } as never)({});
+    await sweep({ ...ports, sagemaker, workflows, alarms: {} } as never)({});
     return 0;
   });
   await door('audit of the ledger', async () => {

@@ -80,7 +80,7 @@ export async function models(ledger: Ledger, count: number): Promise<void> {
     const version = (v: number) => ({
       ...about,
       version: v,
-      state: 'approved',
+      state: v === 1 ? 'approved' : 'rejected',
       package: 'arn',
       packageStatus: 'Completed',
       image: 'image',
