@@ -40,6 +40,8 @@ type Saying = (data: Figures, record: LedgerRecord) => string;
 
 const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   ModelApplied: (d) => `tier ${d.tier}, manifest ${short(d.manifest)}`,
+  ModelAdopted: (d) => `config ${d.config}, package ${d.package}, variant ${d.variant}, content ${short(d.content)}`,
+  AdoptionDue: (_, r) => why(r),
   ModelVersionRegistered: (d) => `artifact ${short(d.artifact)}, image ${short(d.image)}`,
   VersionGated: (d, r) => {
     const { facts } = d;
@@ -70,7 +72,10 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   ApprovalWithdrawn: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
   VersionRetired: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
   ReleaseStarted: (d) => `${d.plan}, config ${d.config}, from ${d.from || 'nothing'}`,
-  ReleaseCompleted: (d) => `verified: ${d.observed.config} serves ${short(d.observed.artifact)}`,
+  ReleaseCompleted: (d) =>
+    d.observed.content
+      ? `back on what was adopted: ${d.observed.config}, content ${short(d.observed.content)}`
+      : `verified: ${d.observed.config} serves ${short(d.observed.artifact)}`,
   ReleaseRolledBack: (_, r) => why(r),
   ReleaseFailed: (_, r) => why(r),
   OutOfBandChangeFound: (_, r) => why(r),

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { adoptCommand } from './commands/adopt.ts';
 import { approvalsCommands } from './commands/approvals.ts';
 import { auditCommands } from './commands/audit.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -48,6 +49,7 @@ export function stewardProgram(): Command {
     peopleCommand,
     modelCommands,
     upkeepCommands,
+    adoptCommand,
     (parent: Command) => driftCommands(parent, replayModel),
     qualityCommands,
     approvalsCommands,

@@ -59,9 +59,7 @@ export function historyCommands(program: Command): void {
       const all = await read(model, place ? options : rest, command, (records) => liveAt(records, at));
       const live = all.filter((l) => !options.deployment || l.deployment === options.deployment);
       if (options.json) printJson(live);
-      else
-        for (const l of live)
-          print(`live: ${model}/${l.version} on ${l.deployment} since ${l.since}, approved by ${l.approvedBy}`);
+      else for (const l of live) print(`live: ${nameOf(model, l)} on ${l.deployment} since ${l.since}, ${backedBy(l)}`);
       if (live.length === 0 && !options.json) print(`live: nothing of ${model}`);
       process.exitCode = live.length > 0 ? 0 : 1;
     });
@@ -94,18 +92,28 @@ function timeOf(text: string | undefined): string {
 
 interface Live {
   readonly deployment: string;
-  readonly version: number;
+  /** Absent when what was adopted is no registered version. */
+  readonly version?: number;
   readonly since: string;
+  /** Who approved the release; nobody approved what was adopted. */
   readonly approvedBy: string;
+  readonly adopted?: { readonly config: string; readonly by: string };
 }
 
+const nameOf = (model: string, { version, adopted }: Live): string =>
+  version === undefined ? `config ${adopted?.config} of ${model}` : `${model}/${version}`;
+
+const backedBy = ({ approvedBy, adopted }: Live): string =>
+  adopted ? `adopted by ${adopted.by} as it ran` : `approved by ${approvedBy}`;
+
 /**
- * Who was champion of each deployment at a moment, from the records alone: the last completed release before it, under the approval it
- * was started with.
+ * What was live in each deployment at a moment, from the records alone: the last completed release before it, under the approval it was
+ * started with, or what was adopted.
  */
 export async function liveAt(records: AsyncIterable<LedgerRecord>, at: string): Promise<Live[]> {
   const live = new Map<string, Live>();
   const started = new Map<string, unknown>();
+  const adopters = new Map<string, string>();
   const approvers = new Map<unknown, string[]>();
   for await (const { type, subject, data, actor, at: when } of records) {
     const { deployment, version } = subject;
@@ -113,9 +121,13 @@ export async function liveAt(records: AsyncIterable<LedgerRecord>, at: string): 
       approvers.set(data.approval, [...(approvers.get(data.approval) ?? []), actor.id]);
     if (deployment === undefined) continue;
     if (type === 'ReleaseStarted') started.set(deployment, data.approval);
-    if (when > at || type !== 'ReleaseCompleted' || version === undefined) continue;
-    const approvedBy = (approvers.get(started.get(deployment)) ?? []).join(', ');
-    live.set(deployment, { deployment, version, since: when, approvedBy });
+    if (type === 'ModelAdopted') adopters.set(deployment, actor.id);
+    const adopted = type === 'ModelAdopted' || data.adopted !== undefined;
+    if (when > at || (type !== 'ReleaseCompleted' && type !== 'ModelAdopted')) continue;
+    const common = { deployment, ...(version !== undefined && { version }), since: when };
+    const approvedBy = adopted ? '' : (approvers.get(started.get(deployment)) ?? []).join(', ');
+    const by = { config: String(data.config), by: adopters.get(deployment) ?? '' };
+    live.set(deployment, { ...common, approvedBy, ...(adopted && { adopted: by }) });
   }
   return [...live.values()];
 }

@@ -122,14 +122,14 @@ export function modelCommands(program: Command): void {
     .requiredOption('--deployment <endpoint>', 'where')
     .addHelpText(
       'after',
-      '\nExamples:\n  steward rollback flight-delay --deployment flight-delay-prod\n  steward rollback fraud-score --deployment fraud-prod --at aws\n\nThe older version returns under the approval it was released with.',
+      '\nExamples:\n  steward rollback flight-delay --deployment flight-delay-prod\n  steward rollback fraud-score --deployment fraud-prod --at aws\n\nThe older version returns under the approval it was released with; before the first release of Steward\nthat is what was adopted (`steward adopt`), which needs none.',
     )
     .action(async (model: string, options: Options & { deployment: string }, command: Command) => {
       const target = await targetOf(options, command);
       const about = { tenant: options.tenant, model };
       const done = await target.command<'rollback'>({ command: 'rollback', ...about, deployment: options.deployment });
       if (options.json) printJson(done);
-      else print(`started: back to ${model}/${done.version}`);
+      else print(`started: back to ${done.version > 0 ? `${model}/${done.version}` : 'what was adopted'}`);
     });
 
   tenanted(

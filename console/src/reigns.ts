@@ -1,8 +1,10 @@
 import type { Told } from './sentences.ts';
 
-/** A time in which one version served a deployment; without `to` it still does. */
+/** A time in which one version served a deployment, or what was adopted (version 0); without `to` it still does. */
 export interface Reign {
   readonly version: number;
+  /** The config that was adopted and no release brought. */
+  readonly adopted?: string;
   readonly from: string;
   readonly to?: string;
 }
@@ -15,15 +17,36 @@ export function reignsOf(records: readonly Told[], deployment: string, now?: Rei
   const reigns: Reign[] = [];
   for (const { type, at, subject, data } of records) {
     if (subject.deployment !== deployment) continue;
-    const next =
-      type === 'ReleaseCompleted' ? subject.version : type === 'ReleaseRolledBack' ? Number(data.to ?? 0) : undefined;
+    const next = servesAfter(type, subject, data);
     const last = reigns.at(-1);
-    if (next === undefined || (last?.to === undefined && last?.version === next)) continue;
+    if (next === undefined || (last?.to === undefined && last?.version === next.version)) continue;
     if (last && last.to === undefined) reigns[reigns.length - 1] = { ...last, to: at };
-    if (next > 0) reigns.push({ version: next, from: at });
+    if (next.version > 0 || next.adopted) reigns.push({ ...next, from: at });
   }
   return reigns.length === 0 && now ? [now] : reigns;
 }
+
+/** Who serves after a record, if it says so; version 0 without `adopted` is nobody. */
+function servesAfter(
+  type: string,
+  { version }: Told['subject'],
+  { to, back, adopted, config }: Told['data'],
+): Pick<Reign, 'version' | 'adopted'> | undefined {
+  switch (type) {
+    case 'ModelAdopted':
+      return { version: version ?? 0, adopted: String(config) };
+    case 'ReleaseCompleted':
+      return { version: version ?? 0, ...(adopted !== undefined && { adopted: String(config) }) };
+    case 'ReleaseRolledBack':
+      return { version: Number(to ?? 0), ...(!to && back !== undefined && { adopted: String(back) }) };
+    default:
+      return undefined;
+  }
+}
+
+/** A reign in words. */
+export const reignName = ({ version, adopted }: Reign): string =>
+  version > 0 ? `version ${version}${adopted ? ', as adopted' : ''}` : `config ${adopted}, as adopted`;
 
 /** A release that did not come to be. */
 export interface Setback {

@@ -59,7 +59,7 @@ export const KINDS = {
     'VersionCompared',
     'VersionRetired',
   ],
-  model: ['ModelApplied', 'ModelAdopted'],
+  model: ['ModelApplied', 'ModelAdopted', 'AdoptionDue'],
 } as const;
 
 /** One plain sentence about what a record says happened. */
@@ -72,6 +72,12 @@ export function sentence(record: Told): string {
   switch (record.type) {
     case 'ModelApplied':
       return `${actor.id} ${verdict === 'created' ? 'put the model under management' : 'changed the manifest'}${listed(data.changed)}.`;
+    case 'AdoptionDue':
+      return verdict === 'not-adopted'
+        ? `The endpoint${where} was there before Steward and runs config ${is('config')}: nothing is released onto it until an owner adopts it.`
+        : `The endpoint${where} that nobody had adopted is gone: the first release creates one.`;
+    case 'ModelAdopted':
+      return `${actor.id} adopted the endpoint${where} as it runs: config ${is('config')}, ${data.champion ? v : 'no registered version'}, package ${is('package')}.`;
     case 'ModelVersionRegistered':
       return `A pipeline registered ${v}.`;
     case 'VersionGated':
@@ -110,13 +116,15 @@ export function sentence(record: Told): string {
     case 'ExecutionRedriven':
       return `${actor.id} let a failed execution go on (${verdict})${why}.`;
     case 'ReleaseStarted':
+      if (data.adopted) return `The way back to the adopted config ${is('config')} started${where}.`;
       return `The release of ${v} started${where} (${is('plan')})${data.from ? `, taking over from version ${is('from')}` : ''}.`;
     case 'ReleaseCompleted':
+      if (data.adopted) return `The adopted config ${is('config')} serves again${where}, verified by its content.`;
       return `${v.replace('v', 'V')} is live${where}, verified: the running config is the approved one.`;
     case 'ReleaseRolledBack':
-      return `The release of ${v} was rolled back${where}; ${data.to ? `version ${is('to')} serves` : 'nothing serves'}${why}.`;
+      return `The release of ${v} was rolled back${where}; ${data.to ? `version ${is('to')} serves` : data.back ? `the adopted config ${is('back')} serves` : 'nothing serves'}${why}.`;
     case 'ReleaseFailed':
-      return `The release of ${v} failed${where}${why}.`;
+      return `The release of ${v} failed${where}${why}${data.endpoint === 'deleted' ? '; the endpoint was deleted, because Steward had created it for this release' : ''}.`;
     case 'OutOfBandAcknowledged':
       return `${actor.id} knows of what was changed${where} without Steward${is('reason') ? `: “${is('reason')}”` : ''}.`;
     case 'OutOfBandChangeFound':
@@ -131,6 +139,8 @@ export function sentence(record: Told): string {
 
 function compared({ data, verdict }: Told, v: string): string {
   const difference = data.difference as { value: string; low: string; high: string } | undefined;
+  if (verdict === 'not-adopted')
+    return `Nobody is asked about ${v}: the endpoint was there before Steward, and no owner has adopted it.`;
   if (verdict === 'no-champion')
     return `There is no champion to compare ${v} with; it stands against the floors alone.`;
   const by = difference ? `: AUC differs by ${withInterval(difference.value, difference)}` : '';

@@ -91,8 +91,23 @@ export function noticeOf(record: LedgerRecord, hash: string): Notice | undefined
       return say(`${name}: question closed, ${record.verdict}`);
     case 'VersionRetired':
       return say(`${name}: retired`, `by ${record.actor.id}${record.data.reason ? `: ${record.data.reason}` : ''}`);
+    case 'AdoptionDue':
+      return record.verdict === 'not-adopted'
+        ? say(
+            `${name}: ${deployment} was there before steward`,
+            `it runs config ${record.data.config}; releases onto it are refused until an owner says what it starts from: steward adopt ${model} --deployment ${deployment}`,
+          )
+        : undefined;
+    case 'ModelAdopted':
+      return say(
+        `${name}: ${deployment} adopted`,
+        `it runs config ${record.data.config}, package ${record.data.package}`,
+      );
     case 'ReleaseCompleted':
-      return say(`${name}: live on ${deployment}`, 'verified against the running endpoint');
+      return say(
+        version === undefined ? `${name}: back on what was adopted on ${deployment}` : `${name}: live on ${deployment}`,
+        'verified against the running endpoint',
+      );
     case 'ReleaseRolledBack':
       return say(`${name}: rolled back on ${deployment}`);
     case 'ReleaseFailed':

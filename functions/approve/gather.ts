@@ -1,5 +1,6 @@
 import { type Approval, type Shown, shownFor } from '../../lib/domain/approval/approval.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
+import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -30,6 +31,7 @@ export async function showNow(
     version,
     endpoint: about.deployment,
     champion: deployment.champion,
+    adopted: takenOver(deployment),
     plan: {
       plan: spec.plan,
       alarms: spec.alarms,
@@ -42,6 +44,12 @@ export async function showNow(
   });
   return { manifest: model.manifest, spec, version, deployment, shown };
 }
+
+/** What was adopted, while it serves and is no version of ours. */
+const takenOver = ({ adopted, champion, config }: Deployment) =>
+  adopted && champion === undefined && config === adopted.config
+    ? { config, content: digestOf(adopted.content) }
+    : undefined;
 
 /** The same for a question already asked. */
 export const showAgain = (registry: Ports['registry'], approval: Approval): Promise<ShownNow> =>

@@ -6,7 +6,8 @@ import { EXECUTION_NAME, type ExecutionKind, partsOf } from '../../lib/domain/ex
 import { Tier } from '../../lib/domain/gate/facts.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import { ModelName, Tenant } from '../../lib/domain/model/manifest.ts';
-import type { ModelVersion } from '../../lib/domain/model/model.ts';
+import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
+import { decideAdoptionDue, notAdopted } from '../../lib/domain/release/adoption-due.ts';
 import type { Action, PermissionRequest } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { wish } from '../approve/wish.ts';
@@ -17,6 +18,7 @@ import { type Acknowledged, acknowledge } from '../reconcile/acknowledge.ts';
 import { apply } from '../register/apply.ts';
 import { type Registration, register } from '../register/register.ts';
 import { type Retired, retire } from '../register/retire.ts';
+import { type Adopting, adopt } from '../release/adopt.ts';
 import { type Requested, requestRelease } from '../release/request.ts';
 import { rollback } from '../release/rollback.ts';
 
@@ -36,6 +38,7 @@ const Version = z.int().positive().max(999_999);
 /** What a person may tell Steward to do with a model, by the name of the command. */
 export const Wanted = {
   apply: z.strictObject({ manifest: z.record(z.string(), z.unknown()) }),
+  adopt: z.strictObject({ deployment: ModelName, dryRun: z.boolean().default(false) }),
   register: z.strictObject({ package: PackageArn }),
   gate: z.strictObject({ version: Version, dryRun: z.boolean().default(false) }),
   release: z.strictObject({ version: Version, deployment: ModelName }),
@@ -52,6 +55,7 @@ export const Wanted = {
 const about = { tenant: Tenant, model: ModelName };
 export const CommandWanted = z.discriminatedUnion('command', [
   Wanted.apply.extend({ ...about, command: z.literal('apply') }),
+  Wanted.adopt.extend({ ...about, command: z.literal('adopt') }),
   Wanted.register.extend({ ...about, command: z.literal('register') }),
   Wanted.gate.extend({ ...about, command: z.literal('gate') }),
   Wanted.release.extend({ ...about, command: z.literal('release') }),
@@ -70,6 +74,7 @@ export type CommandDue = z.infer<typeof CommandDue>;
 /** What each command answers when it was carried out. */
 export interface Outcomes {
   readonly apply: Awaited<ReturnType<ReturnType<typeof apply>>>;
+  readonly adopt: Adopting;
   readonly register: Registration;
   readonly gate: Gated | undefined;
   readonly release: Requested;
@@ -96,6 +101,7 @@ export type Commanded =
 
 const ACTION: Record<Exclude<CommandName, 'redrive'>, Action> = {
   apply: 'apply',
+  adopt: 'adopt',
   register: 'register',
   gate: 'gate',
   release: 'requestRelease',
@@ -189,6 +195,8 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
   switch (wanted.command) {
     case 'apply':
       return apply(ports)({ manifest: wanted.manifest, actor });
+    case 'adopt':
+      return adopt(ports)({ tenant, model, deployment: wanted.deployment, dryRun: wanted.dryRun, actor });
     case 'register': {
       const detail = {
         ModelPackageGroupName: groupOf(wanted.package),
@@ -209,8 +217,9 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
         const name = `${model}/${version}`;
         throw new NotFoundError(`\`${name}\` has not passed its gate: see \`steward gate ${name} --dry-run\``);
       }
-      if (!(await ports.registry.deployment({ tenant, model }, deployment)))
-        throw new NotFoundError(`\`${model}\` has no deployment \`${deployment}\`: its manifest lists them`);
+      const place = await ports.registry.deployment({ tenant, model }, deployment);
+      if (!place) throw new NotFoundError(`\`${model}\` has no deployment \`${deployment}\`: its manifest lists them`);
+      await refuseUnadopted(ports, place);
       return requestRelease(ports, { tenant, model, version, deployment }, found, actor);
     }
     case 'rollback':
@@ -224,4 +233,13 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
     case 'redrive':
       return redrive(ports)({ tenant, model, execution: wanted.execution, anew: wanted.anew, actor });
   }
+}
+
+/** Said at once to whoever asks; the release itself looks again, at the last moment. */
+async function refuseUnadopted(ports: Needs, deployment: Deployment): Promise<void> {
+  const { model, endpoint } = deployment;
+  const observed = await ports.sagemaker.describeEndpoint(endpoint);
+  if (!observed || !['not-adopted', 'known'].includes(decideAdoptionDue(deployment, observed))) return;
+  const { observed: seen, limit } = notAdopted(model, endpoint, observed.config);
+  throw new InvalidEventError(`\`${endpoint}\` ${seen}: nothing is released onto it until it is ${limit}`);
 }

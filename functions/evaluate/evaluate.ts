@@ -4,6 +4,7 @@ import { NotFoundError } from '../../lib/domain/errors.ts';
 import { measure, recorded } from '../../lib/domain/evaluation/measure.ts';
 import { evidenceNamed } from '../../lib/domain/model/model.ts';
 import { decideComparison } from '../../lib/domain/quality/compare.ts';
+import { notAdopted } from '../../lib/domain/release/adoption-due.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
 type Needs = Pick<Ports, 'registry' | 'evidence' | 'ledger'>;
@@ -17,7 +18,10 @@ export const ReleaseSubject = z.object({
 });
 export type ReleaseSubject = z.infer<typeof ReleaseSubject>;
 
-/** Compares challenger and champion on the same held-out rows, as the pipeline wrote them; a Lambda scores no model. */
+/**
+ * Compares challenger and champion on the same held-out rows, as the pipeline wrote them; a Lambda scores no model. Only `better` and
+ * `no-champion` are asked about: not what is live there already, nor what would go onto an endpoint that nobody adopted.
+ */
 export const evaluate = (ports: Needs) => async (due: ReleaseSubject) => {
   const id = { tenant: due.tenant, model: due.model };
   const [model, version, deployment] = await Promise.all([
@@ -30,13 +34,18 @@ export const evaluate = (ports: Needs) => async (due: ReleaseSubject) => {
     throw new NotFoundError(
       `version \`${due.model}/${due.version}\` has no predictions to compare, or \`${due.deployment}\` is in no manifest`,
     );
+  if (deployment.releases[due.version] === 'live') return { verdict: 'live' as const, comparison: '' };
   const measured = measure((await ports.evidence.read(sha256)).toString('utf8'), model.manifest.comparison.confidence);
   const champion = deployment.champion === due.version ? undefined : deployment.champion;
 
-  const decision = decideComparison(
-    champion === undefined ? { hasChampion: false } : measured.comparison,
-    model.manifest.comparison,
-  );
+  const decision =
+    deployment.unadopted === undefined
+      ? decideComparison(
+          champion === undefined ? { hasChampion: false } : measured.comparison,
+          model.manifest.comparison,
+        )
+      : // Nobody is asked for what may not be released: whoever adopts the endpoint lets this version go on.
+        { verdict: 'not-adopted' as const, reasons: [notAdopted(due.model, due.deployment, deployment.unadopted)] };
   const numbers = recorded(measured);
   const comparison = await ports.evidence.put(
     JSON.stringify({ champion: champion ?? null, challenger: due.version, ...numbers }),

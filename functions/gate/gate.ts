@@ -110,12 +110,22 @@ export const gate =
     return { version: version.version, verdict: decision.verdict, facts, decision };
   };
 
-/** The version an event is about; an applied manifest asks for the newest one that is not past its gate. */
+/**
+ * The version an event is about. An applied manifest asks for the newest one that is not past its gate, an adopted endpoint for the
+ * newest one that was kept waiting for it, unless that is the one it runs; one that is gone is waited for no longer.
+ */
 async function versionOf(ports: Needs, event: z.infer<typeof Event>) {
   const { tenant, model, version } = event.detail;
   const asked = { tenant, model, dryRun: false, actor: { kind: 'service' as const, id: 'gate' } };
-  if (version !== undefined) return { ...asked, version };
+  const kind = event['detail-type'];
+  if (kind === 'AdoptionDue' && event.detail.data.verdict !== 'gone') return undefined;
+  const adopted = kind === 'ModelAdopted' || kind === 'AdoptionDue';
+  if (version !== undefined && !adopted) return { ...asked, version };
   const newest = (await ports.registry.versions({ tenant, model }, { n: 1 })).at(-1);
+  if (adopted)
+    return newest && newest.version !== version && JUDGED.includes(newest.state)
+      ? { ...asked, version: newest.version }
+      : undefined;
   return newest && REOPENED.includes(newest.state) ? { ...asked, version: newest.version } : undefined;
 }
 

@@ -5,6 +5,7 @@ import { approvedContent } from '../../lib/domain/release/content.ts';
 import { decideReconciliation, type Reconciliation } from '../../lib/domain/release/reconcile.ts';
 import type { Content } from '../../lib/domain/release/served.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { adoptionDue } from './adoption-due.ts';
 
 type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'clock' | 'ledger'>;
 
@@ -14,7 +15,7 @@ export type ReconcileDue = z.infer<typeof ReconcileDue>;
 
 /**
  * Holds what runs against what was released, by content. A change made around Steward is recorded once, and once more whenever it has
- * changed again or is undone; endpoints not ours are left alone.
+ * changed again or is undone; endpoints not ours are left alone, and one from before Steward that nobody adopted is told once.
  */
 export const reconcile =
   (ports: Needs) =>
@@ -22,6 +23,8 @@ export const reconcile =
     const deployment = await ports.registry.byEndpoint(due.endpoint);
     if (!deployment) return { verdict: 'not-ours' };
     const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
+    const before = await adoptionDue(ports, deployment, observed, due.event);
+    if (before) return { verdict: before };
     const wanted = await contentOf(ports, deployment);
     const decision = decideReconciliation(deployment, wanted, observed);
     if (decision.verdict === 'out-of-band' || decision.verdict === 'undone')

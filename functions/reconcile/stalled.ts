@@ -2,6 +2,7 @@ import { decideStalled } from '../../lib/domain/execution/stalled.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { ModelId } from '../../lib/ports/registry.ts';
+import { ADOPTED, fail as failBack } from '../release/back-to-adopted.ts';
 import { abandon, fail } from '../release/record.ts';
 import { finish } from '../retrain/retrain.ts';
 
@@ -53,7 +54,8 @@ async function stoppedRelease(ports: Needs, { tenant, model, endpoint, releasing
   const reason = await stalled(ports, releasing.execution, releasing.deadline);
   if (!reason) return 0;
   const subject = { tenant, model, version: releasing.version, deployment: endpoint };
-  await fail(ports, subject, [reason], 'failed', undefined, 'sweep');
+  if (releasing.version === ADOPTED) await failBack(ports, subject, [reason], 'failed', 'sweep');
+  else await fail(ports, subject, [reason], 'failed', undefined, 'sweep');
   return 1;
 }
 

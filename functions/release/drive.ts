@@ -5,6 +5,7 @@ import { compareConfigured, comparePackage } from '../../lib/domain/release/comp
 import { approvedContent, VARIANT } from '../../lib/domain/release/content.ts';
 import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
+import { decideWayBack } from '../../lib/domain/release/way-back.ts';
 import type { EndpointUpdate } from '../../lib/ports/sagemaker.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { foreignOnTheWayBack } from './foreign.ts';
@@ -33,6 +34,7 @@ export async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Promise<D
     observed,
     config,
     created: deployment.created,
+    managed: deployment.config !== undefined,
     deadline,
     now: ports.clock.now(),
     fleet: { instances: comingInstances(found, observed), canary: found.spec.plan.type === 'canary' },
@@ -88,32 +90,42 @@ async function prepare(
   return { foreign: compareConfigured(content, made), made: made.madeAt ?? [] };
 }
 
-/** Puts the previous champion's config back, all at once, as soon as the endpoint can be updated. */
+/**
+ * Puts back what served before, the previous champion's config or the adopted one, all at once, as soon as the endpoint can be updated.
+ * Where nothing served before, the endpoint is deleted again, if this release created it and nobody changed it since.
+ */
 export async function revert(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{ verdict: string }> {
   const found = await gather(ports.registry, due);
   const { deployment, spec } = found;
   const observed = await ports.sagemaker.describeEndpoint(due.deployment);
-  if (
-    !deployment.config ||
-    !observed ||
-    observed.config === deployment.config ||
-    observed.pending === deployment.config
-  )
-    return { verdict: 'reverting' };
-  if (observed.status !== 'InService') return { verdict: mayWait(found, ports.clock.now()) ? 'waiting' : 'reverting' };
-  const foreign = await foreignOnTheWayBack(ports, deployment);
-  if (foreign.length > 0) return fail(ports, due, foreign, 'failed', observed);
-  await ports.sagemaker.updateEndpoint({
-    endpoint: due.deployment,
-    config: deployment.config,
+  const way = decideWayBack(deployment, observed);
+  if (way === 'none') return { verdict: 'reverting' };
+  if (observed?.status !== 'InService') return { verdict: mayWait(found, ports.clock.now()) ? 'waiting' : 'reverting' };
+  if (way === 'delete') await ports.sagemaker.deleteEndpoint(due.deployment);
+  else {
+    const foreign = await foreignOnTheWayBack(ports, deployment);
+    if (foreign.length > 0) return fail(ports, due, foreign, 'failed', observed);
+    await updateBack(ports, due.deployment, way.config, spec);
+  }
+  return { verdict: 'reverting' };
+}
+
+/** One update back to a config that served before: all at once, because what serves now is what should not. */
+export const updateBack = (
+  ports: Pick<ReleaseNeeds, 'sagemaker'>,
+  endpoint: string,
+  config: string,
+  spec: Release['spec'],
+): Promise<void> =>
+  ports.sagemaker.updateEndpoint({
+    endpoint,
+    config,
     plan: { type: 'all-at-once' },
     alarms: [],
     keepInstances: spec.autoscaled === true,
     // What is left is the version that did not answer: nobody goes back to it.
     staySeconds: 0,
   });
-  return { verdict: 'reverting' };
-}
 
 const mayWait = (found: Release, now: number): boolean => !closedAs(found) && now < onItsWay(found).deadline;
 

@@ -6,6 +6,7 @@ import type { Reasons } from '../../lib/domain/reason.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
 import { decideCopy } from '../../lib/domain/release/decide-copy.ts';
 import { decideProgress } from '../../lib/domain/release/release.ts';
+import { decideBack } from '../../lib/domain/release/way-back.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { variantOf } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
@@ -80,7 +81,9 @@ export async function lookBack(
   if (already === 'rolled-back' || already === 'failed') return { verdict: already };
   const { deadline } = onItsWay(found);
   const observed = await ports.sagemaker.describeEndpoint(due.deployment);
-  const back = observed?.status === 'InService' && observed.config === deployment.config;
-  if (!back && deployment.config && ports.clock.now() < deadline) return { verdict: 'updating' };
-  return fail(ports, due, due.reasons, back ? 'rolled-back' : 'failed', observed);
+  const where = decideBack(deployment, observed);
+  if (where === 'on-its-way' && ports.clock.now() < deadline) return { verdict: 'updating' };
+  const nothingBefore = deployment.config === undefined;
+  const fate = where === 'deleted' ? 'deleted' : nothingBefore ? 'left' : undefined;
+  return fail(ports, due, due.reasons, where === 'back' ? 'rolled-back' : 'failed', observed, 'release', fate);
 }

@@ -1,9 +1,10 @@
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { shownDigest } from '../../lib/domain/approval/approval.ts';
-import { digestOf } from '../../lib/domain/ledger/record.ts';
+import { type Draft, digestOf } from '../../lib/domain/ledger/record.ts';
 import { mayRelease, type ReleaseState } from '../../lib/domain/model/lifecycle.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
+import { decideAdoptionDue, notAdopted } from '../../lib/domain/release/adoption-due.ts';
 import { alarmNames } from '../../lib/domain/release/alarms.ts';
 import { isOurs } from '../../lib/domain/release/decide-drive.ts';
 import { decideStart } from '../../lib/domain/release/decide-start.ts';
@@ -17,7 +18,7 @@ import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay } from './gather.ts';
 
 /** SageMaker's own ceiling for one deployment, and as much again for its fleets to start and stop. */
-const RELEASE_LIMIT = 16 * 3_600_000;
+export const RELEASE_LIMIT = 16 * 3_600_000;
 
 /** Who closes a release: the machine itself, or the sweep where the machine ended without. */
 type By = 'release' | 'sweep';
@@ -39,7 +40,8 @@ export async function start(
     artifactsNow(ports.evidence, version),
     ports.sagemaker.describeEndpoint(due.deployment),
   ]);
-  const decision = decideStart({ approval, current, version, deployment, artifacts });
+  const unadopted = unadoptedReason(deployment, observed);
+  const decision = decideStart({ approval, current, version, deployment, artifacts, unadopted });
   if (decision.verdict === 'already') return { verdict: 'started' };
 
   const config = configName(due.model, due.version, version.package, spec);
@@ -89,6 +91,13 @@ export async function start(
   return { verdict: started ? 'started' : 'refused' };
 }
 
+function unadoptedReason(deployment: Deployment, observed: EndpointObservation | undefined): Reason | undefined {
+  const found = decideAdoptionDue(deployment, observed);
+  return observed && (found === 'not-adopted' || found === 'known')
+    ? notAdopted(deployment.model, deployment.endpoint, observed.config)
+    : undefined;
+}
+
 /** That this release creates the endpoint is recorded before it does: nothing else gives Steward the right to delete one. */
 function creating({ created }: Deployment, observed: EndpointObservation | undefined, config: string) {
   if (!observed) return { created: { config, at: [] } };
@@ -118,12 +127,13 @@ export async function complete(
   const { releasing: _, previous: __, outOfBand: ___, ...rest } = moved(deployment, due.version, 'live');
   const before = deployment.champion;
   const releases = before === undefined ? rest.releases : { ...rest.releases, [before]: 'superseded' as const };
-  const previous =
-    before !== undefined && deployment.config ? { previous: { version: before, config: deployment.config } } : {};
+  const previous = deployment.config
+    ? { previous: { ...(before !== undefined && { version: before }), config: deployment.config } }
+    : {};
   await withoutAlarms(ports, deployment);
   const liveSince = ports.clock.now();
   const live = { ...rest, ...previous, releases, champion: due.version, config, content, liveSince };
-  await commitOutcome(ports, due, deployment, live, 'ReleaseCompleted', 'live', [], {
+  await commitOutcome(ports, subjectOf(due), deployment, live, 'ReleaseCompleted', 'live', [], {
     config,
     from: before ?? 0,
     observed: {
@@ -136,7 +146,11 @@ export async function complete(
   return { verdict: 'live' };
 }
 
-/** Records that the challenger did not become champion; whoever was champion before still is. */
+/**
+ * Records that the challenger did not become champion; whoever was champion before, or what was adopted, still serves.
+ *
+ * @param fate what became of an endpoint under which nothing ran before this release
+ */
 export async function fail(
   ports: Recording,
   due: ReleaseSubject,
@@ -144,25 +158,28 @@ export async function fail(
   state: 'failed' | 'rolled-back' = 'failed',
   observed?: EndpointObservation,
   by: By = 'release',
+  fate?: 'deleted' | 'left',
 ): Promise<{ verdict: string }> {
   const found = await gather(ports.registry, due);
   const closed = closedAs(found);
   if (closed) return { verdict: closed };
   const deployment = seen(found.deployment, observed);
   const { config } = onItsWay(found);
-  const { releasing: _, ...rest } = moved(deployment, due.version, state);
+  const { releasing: _, created, ...rest } = moved(deployment, due.version, state);
+  const after = { ...rest, ...(created && fate !== 'deleted' && { created }) };
+  const adopted = deployment.champion === undefined ? deployment.config : undefined;
   await withoutAlarms(ports, deployment);
   const spent = approvalSpent(found.version);
   const type = state === 'failed' ? 'ReleaseFailed' : 'ReleaseRolledBack';
   await commitOutcome(
     ports,
-    due,
+    subjectOf(due),
     deployment,
-    rest,
+    after,
     type,
     state,
     reasons,
-    { config, to: deployment.champion ?? 0 },
+    { config, to: deployment.champion ?? 0, ...(adopted && { back: adopted }), ...(fate && { endpoint: fate }) },
     spent,
     by,
   );
@@ -210,9 +227,10 @@ export async function abandon(
 const withoutAlarms = (ports: Recording, { releasing }: Deployment): Promise<void> =>
   ports.alarms.remove(releasing?.alarms ?? []);
 
-async function commitOutcome(
-  ports: Recording,
-  due: ReleaseSubject,
+/** @param subject what the record is about: the version, or no version for what was adopted */
+export async function commitOutcome(
+  ports: Pick<ReleaseNeeds, 'ledger'>,
+  subject: Draft['subject'],
   before: Deployment,
   after: Deployment,
   type: 'ReleaseCompleted' | 'ReleaseRolledBack' | 'ReleaseFailed',
@@ -223,11 +241,11 @@ async function commitOutcome(
   by: By = 'release',
 ): Promise<void> {
   await ports.ledger.commit({
-    once: `outcome:${digestOf({ ...before.releasing, deployment: due.deployment, tenant: due.tenant, model: due.model })}`,
+    once: `outcome:${digestOf({ ...before.releasing, deployment: before.endpoint, tenant: before.tenant, model: before.model })}`,
     appends: [
       {
-        chain: modelChain(due.tenant, due.model),
-        draft: { type, actor: service(by), subject: subjectOf(due), verdict, reasons: [...reasons], data },
+        chain: modelChain(before.tenant, before.model),
+        draft: { type, actor: service(by), subject, verdict, reasons: [...reasons], data },
       },
     ],
     writes: [deploymentWrite(before, after), ...also],
@@ -242,7 +260,7 @@ function moved(deployment: Deployment, version: number, to: ReleaseState): Deplo
   return { ...deployment, releases: { ...deployment.releases, [version]: to } };
 }
 
-const deploymentWrite = (before: Deployment, item: Deployment): StateWrite => ({
+export const deploymentWrite = (before: Deployment, item: Deployment): StateWrite => ({
   clause: 'deployment',
   key: keys.deployment(before.tenant, before.model, before.endpoint),
   item: { ...item, revision: before.revision + 1 },

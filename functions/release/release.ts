@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Reason } from '../../lib/domain/reason.ts';
 import { ReleaseSubject } from '../evaluate/evaluate.ts';
+import { ADOPTED, backToAdopted } from './back-to-adopted.ts';
 import { drive, revert } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { copied, look, lookBack } from './look.ts';
@@ -15,16 +16,19 @@ const UNSAID: Reason = {
   limit: 'the approved content, and a valid answer',
 };
 
+/** A version, or what was adopted. */
+const Released = ReleaseSubject.extend({ version: z.int().nonnegative() });
+
 /** One step of the release machine (statemachines/release.asl.json); the state's name says what the step is for. */
 export const ReleaseStep = z.discriminatedUnion('step', [
-  ReleaseSubject.extend({ step: z.literal('copied'), approval: z.string() }),
-  ReleaseSubject.extend({ step: z.literal('start'), approval: z.string(), execution: z.string().optional() }),
-  ReleaseSubject.extend({ step: z.literal('drive') }),
-  ReleaseSubject.extend({ step: z.literal('look') }),
-  ReleaseSubject.extend({ step: z.literal('verify'), made: z.array(z.int()).default([]) }),
-  ReleaseSubject.extend({ step: z.literal('revert') }),
-  ReleaseSubject.extend({ step: z.literal('look-back'), reasons: z.tuple([Reason], Reason).default([UNSAID]) }),
-  ReleaseSubject.extend({ step: z.literal('fail'), error: z.string() }),
+  Released.extend({ step: z.literal('copied'), approval: z.string() }),
+  Released.extend({ step: z.literal('start'), approval: z.string(), execution: z.string().optional() }),
+  Released.extend({ step: z.literal('drive') }),
+  Released.extend({ step: z.literal('look') }),
+  Released.extend({ step: z.literal('verify'), made: z.array(z.int()).default([]) }),
+  Released.extend({ step: z.literal('revert') }),
+  Released.extend({ step: z.literal('look-back'), reasons: z.tuple([Reason], Reason).default([UNSAID]) }),
+  Released.extend({ step: z.literal('fail'), error: z.string() }),
 ]);
 export type ReleaseStep = z.infer<typeof ReleaseStep>;
 
@@ -32,6 +36,7 @@ export type ReleaseStep = z.infer<typeof ReleaseStep>;
 export const release =
   (ports: ReleaseNeeds) =>
   async (due: ReleaseStep): Promise<{ verdict: string }> => {
+    if (due.version === ADOPTED) return backToAdopted(ports, due);
     switch (due.step) {
       case 'copied':
         return copied(ports, due, due.approval);

@@ -3,6 +3,7 @@ import { NotFoundError } from '../../lib/domain/errors.ts';
 import { executionName } from '../../lib/domain/execution/names.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { startOrJoin } from '../executions/attempts.ts';
+import { ADOPTED } from './back-to-adopted.ts';
 
 type Needs = Pick<Ports, 'registry' | 'workflows'>;
 
@@ -13,21 +14,28 @@ export const RollbackDue = z.object({
 });
 export type RollbackDue = z.infer<typeof RollbackDue>;
 
-/** Sends the previous champion back through the release machine, under the approval it was released with. */
+/**
+ * Sends the previous champion back through the release machine, under the approval it was released with; or, when nothing but what was
+ * adopted served before, that, because a person adopted it (version 0).
+ */
 export const rollback = (ports: Needs) => async (due: RollbackDue) => {
   const deployment = await ports.registry.deployment(due, due.deployment);
-  const version = deployment?.previous?.version;
+  const { previous, adopted } = deployment ?? {};
+  const toAdopted = adopted !== undefined && previous?.config === adopted.config;
+  const version = toAdopted ? ADOPTED : previous?.version;
   if (!deployment || version === undefined)
     throw new NotFoundError(
       `deployment \`${due.deployment}\` has no previous champion to go back to: see \`steward live\``,
     );
-  if ((await ports.registry.version(due, version))?.state === 'retired')
+  if (!toAdopted && (await ports.registry.version(due, version))?.state === 'retired')
     throw new NotFoundError(
       `\`${due.model}/${version}\`, to which \`${due.deployment}\` would go back, is retired: release another version`,
     );
-  const approval = (await ports.registry.approvals(due))
-    .filter((a) => a.version === version && a.deployment === due.deployment && a.state === 'approved')
-    .at(-1);
+  const approval = toAdopted
+    ? undefined
+    : (await ports.registry.approvals(due))
+        .filter((a) => a.version === version && a.deployment === due.deployment && a.state === 'approved')
+        .at(-1);
   const name = executionName('rollback', due, { ...due, from: deployment.config, since: deployment.liveSince });
   const input = { ...due, version, mode: 'rollback', approval: approval?.id ?? '' };
   // Whatever became of an earlier attempt: the champion it was to replace is still here.

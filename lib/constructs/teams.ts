@@ -67,10 +67,13 @@ export class Teams extends Construct {
     const models = ours.map((name) => this.#sagemaker('model', name));
     to.allow(['sagemaker:CreateModel'], models, { because: NAMED });
     to.allow(['sagemaker:CreateEndpointConfig'], [...configs, ...models], { because: NAMED });
-    to.allow(['sagemaker:CreateEndpoint', 'sagemaker:UpdateEndpoint'], [...this.#endpoints(), ...configs], {
-      because: NAMED,
+    to.allow(['sagemaker:CreateEndpoint'], [...this.#endpoints(), ...configs], { because: NAMED });
+    // UpdateEndpoint asks for the config as well as for the endpoint.
+    const because = 'an endpoint that was adopted goes back to the config it had, which was named by whoever made it';
+    to.allow(['sagemaker:UpdateEndpoint'], [...this.#endpoints(), this.#sagemaker('endpoint-config', '*')], {
+      because,
     });
-    // A first endpoint that ended Failed can only be deleted; Steward deletes none that it did not create (lib/domain/release/decide-drive.ts).
+    // A first endpoint that ended Failed can only be deleted, and one whose first version did not hold is; none that Steward did not create.
     to.allow(['sagemaker:DeleteEndpoint', 'sagemaker:InvokeEndpoint'], this.#endpoints(), { because: LISTED });
     // UpdateEndpoint looks at the alarms it is given to roll back on, with the caller's right.
     to.allow(

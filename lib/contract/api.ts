@@ -48,6 +48,17 @@ export interface DeploymentView extends Readonly<Partial<Record<CheckKind, LastC
   /** Version on its way in, while a release runs. */
   readonly releasing?: number;
   readonly outOfBand: boolean;
+  /** What an endpoint from before Steward ran when it was adopted; `serving` while it still does, or does again. */
+  readonly adopted?: {
+    readonly config: string;
+    readonly package?: string;
+    readonly version?: number;
+    readonly since: string;
+    readonly by: string;
+    readonly serving: boolean;
+  };
+  /** The config of an endpoint from before Steward that nobody adopted: nothing is released onto it. */
+  readonly unadopted?: string;
 }
 
 /** A deployment on its model's page, with how the releases of the versions shown there went. */

@@ -48,7 +48,7 @@ export function eventOf(stored: StoredRecord): Event | undefined {
 export const ROUTES = [
   { on: ['ModelVersionRegistered'], flow: 'gate' },
   // What was shown has changed: judged again, so that what is true now is asked.
-  { on: ['ModelApplied', 'ApprovalVoided'], flow: 'gate' },
+  { on: ['ModelApplied', 'ModelAdopted', 'AdoptionDue', 'ApprovalVoided'], flow: 'gate' },
   { on: ['ApprovalAnswered', 'ApprovalExpired', 'ApprovalVoided', 'ApprovalWithdrawn'], flow: 'resume' },
   // Each looks at the kind of check that was missed, and leaves the other's alone.
   { on: ['CheckMissed'], flow: 'drift-check' },

@@ -8,6 +8,7 @@ export type Action =
   | 'view'
   | 'verify'
   | 'apply'
+  | 'adopt'
   | 'register'
   | 'gate'
   | 'check'

@@ -117,7 +117,7 @@ export class ControlStack extends Stack {
     teams.grantTrain(retrain);
     teams.grantRelease(release);
     teams.grantRemoveAlarms(sweep);
-    for (const looker of [reconcile, sweep]) teams.grantDescribeEndpoints(looker);
+    for (const looker of [reconcile, sweep, command]) teams.grantDescribeEndpoints(looker);
     worm.grantLook(release);
     worm.grantKeep(copy);
     for (const fn of [register, reconcile]) fn.set('ACCOUNT_ID', this.account);

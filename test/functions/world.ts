@@ -119,8 +119,10 @@ export class ScriptedSageMaker implements SageMaker {
       variants: content.variants.map((variant) => ({
         ...variant,
         instances: variant.configuredInstances,
-        images: variant.containers.flatMap(({ package: from }) =>
-          (this.packages.get(from ?? '')?.containers ?? []).map(({ imageDigest }) => imageDigest ?? ''),
+        images: variant.containers.flatMap(({ package: from, image }) =>
+          from === undefined
+            ? [/[0-9a-f]{64}$/.exec(image)?.[0] ?? '']
+            : (this.packages.get(from ?? '')?.containers ?? []).map(({ imageDigest }) => imageDigest ?? ''),
         ),
       })),
     };

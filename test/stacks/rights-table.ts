@@ -8,7 +8,7 @@ const PEOPLE = 'Readers';
 const READERS = [...WRITERS, 'Announce', 'Audit', 'Api', PEOPLE];
 const KEEPERS = 'Register Gate DriftCheck DriftMap DriftShard Evaluate Command'.split(' ');
 const DATA = 'Register Gate DriftCheck DriftMap DriftShard QualityCheck Release Command'.split(' ');
-const OBSERVERS = ['Reconcile', 'Sweep', 'Release'];
+const OBSERVERS = ['Reconcile', 'Sweep', 'Release', 'Command'];
 /** Roles whose flows write decisions. */
 const SIGNERS = ['Answer', 'Ask', 'Command', 'Release', 'Resume', 'Sweep'];
 const NOBODY: string[] = [];
@@ -156,6 +156,9 @@ export const RIGHTS: readonly Right[] = [
   row('sagemaker:CreateEndpoint', `${S}:endpoint/flight-delay-prod`, ['Release']),
   row('sagemaker:UpdateEndpoint', `${S}:endpoint/flight-delay-prod`, ['Release']),
   row('sagemaker:UpdateEndpoint', `${S}:endpoint/fraud-prod`, NOBODY),
+  // Back to what was adopted, under whatever name somebody gave it; a new endpoint from a config of ours alone.
+  row('sagemaker:UpdateEndpoint', `${S}:endpoint-config/made-in-the-console`, ['Release']),
+  row('sagemaker:CreateEndpoint', `${S}:endpoint-config/made-in-the-console`, NOBODY),
   row('sagemaker:UpdateEndpointWeightsAndCapacities', `${S}:endpoint/flight-delay-prod`, NOBODY),
   row('sagemaker:DeleteModel', `${S}:model/flight-delay-v1-abc`, NOBODY),
   row('sagemaker:DeleteEndpoint', `${S}:endpoint/flight-delay-prod`, ['Release']),

@@ -60,6 +60,22 @@ export class Released {
 
   /** Registers the next version, as a pipeline does, and lets Steward judge it until it asks. */
   async asked(environment: Record<string, string> = {}): Promise<number> {
+    const version = await this.trained(environment);
+    await this.asks();
+    return version;
+  }
+
+  /** Until a question is open. */
+  asks = (): Promise<void> => this.until(async () => (await this.#open()) !== undefined);
+
+  /** Lets so much time go by, with everything that is due in it. */
+  async pass(ms: number): Promise<void> {
+    const end = this.plane.clock.now() + ms;
+    await this.until(async () => this.plane.clock.now() >= end);
+  }
+
+  /** Leaves the next version's package, as a pipeline does. */
+  async trained(environment: Record<string, string> = {}): Promise<number> {
     this.#versions += 1;
     const version = this.#versions;
     const root = `runs/${version}`;
@@ -89,7 +105,6 @@ export class Released {
         },
       }),
     );
-    await this.until(async () => (await this.#open()) !== undefined);
     return version;
   }
 

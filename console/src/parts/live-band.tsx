@@ -1,6 +1,6 @@
 import type { ModelView } from '../../../lib/contract/api.ts';
 import type { Check } from '../../../lib/domain/check/check.ts';
-import { reignsOf, setbacksOf } from '../reigns.ts';
+import { reignName, reignsOf, setbacksOf } from '../reigns.ts';
 import type { Told } from '../sentences.ts';
 import { KIND_NAMES, kindsShown } from '../words.ts';
 import { Shape, toneOf } from './verdict.tsx';
@@ -47,7 +47,7 @@ export function LiveBands({ view, records, checks, now }: Props) {
                     class={`reign ${i % 2 ? 'odd' : ''} ${r.to ? '' : 'now'}`}
                     style={{ left: place(r.from), width: width(r.from, r.to ?? now) }}
                   >
-                    version {r.version}
+                    {reignName(r)}
                   </span>
                 ))}
                 {setbacks.map(({ version, at, what }) => (
@@ -87,7 +87,7 @@ export function LiveBands({ view, records, checks, now }: Props) {
               {reigns.length === 0 && <li>Nothing was live there yet.</li>}
               {reigns.map((r) => (
                 <li key={r.from}>
-                  <strong>version {r.version}</strong> <When at={r.from} /> – {r.to ? <When at={r.to} /> : 'now'}
+                  <strong>{reignName(r)}</strong> <When at={r.from} /> – {r.to ? <When at={r.to} /> : 'now'}
                 </li>
               ))}
               {setbacks.map(({ version, at, what }) => (

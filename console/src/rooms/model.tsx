@@ -70,7 +70,7 @@ function Deployments({ view }: { view: ModelView }) {
           {kindsShown((kind) => d[kind] !== undefined).map((kind) => (
             <div key={kind}>
               <h3>{KIND_NAMES[kind]}</h3>
-              <Last check={d[kind]} />
+              <Last check={d[kind]} of={d} />
             </div>
           ))}
         </section>

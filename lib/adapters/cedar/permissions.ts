@@ -30,6 +30,7 @@ const Request = z.strictObject({
     'view',
     'verify',
     'apply',
+    'adopt',
     'register',
     'gate',
     'check',

@@ -15,6 +15,8 @@ export const Shown = z.object({
   others: z.string().optional(),
   endpoint: z.string(),
   champion: z.int().nullable(),
+  /** What a person adopted and no version has replaced yet: its config, and the sha256 of all that it serves. */
+  adopted: z.object({ config: z.string(), content: z.string() }).optional(),
   evaluation: z.string().nullable(),
   comparison: z.string().nullable(),
   baseline: z.string().nullable(),
@@ -71,6 +73,7 @@ export function shownFor(input: {
   version: ModelVersion;
   endpoint: string;
   champion: number | undefined;
+  adopted: { config: string; content: string } | undefined;
   plan: unknown;
   manifestDigest: string;
   comparison: string | undefined;
@@ -85,6 +88,7 @@ export function shownFor(input: {
     ...(version.others.length > 0 && { others: digestOf(version.others) }),
     endpoint: input.endpoint,
     champion: input.champion ?? null,
+    ...(input.adopted && { adopted: input.adopted }),
     evaluation: named('evaluation'),
     comparison: input.comparison ?? null,
     baseline: version.baseline ?? null,

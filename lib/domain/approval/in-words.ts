@@ -7,6 +7,8 @@ type Planned = Pick<DeploymentSpec, 'plan' | 'alarms' | 'instances' | 'instanceT
 /** What changes if the answer is yes, in one sentence. */
 export function sentenceOf({ model, version, deployment, shown }: Approval): string {
   const challenger = `\`${model}/${version}\``;
+  if (shown.adopted)
+    return `${challenger} takes over \`${deployment}\` from what was adopted there, config \`${shown.adopted.config}\``;
   return shown.champion === null
     ? `${challenger} goes live in \`${deployment}\` as its first version`
     : `${challenger} takes over \`${deployment}\` from version ${shown.champion}`;

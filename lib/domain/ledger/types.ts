@@ -4,6 +4,8 @@ import * as z from 'zod';
 export const RECORD_TYPES = {
   ChainCreated: { signed: false, event: false },
   ModelApplied: { signed: false, event: true },
+  ModelAdopted: { signed: false, event: true },
+  AdoptionDue: { signed: false, event: true },
   ModelVersionRegistered: { signed: false, event: true },
   VersionGated: { signed: false, event: true },
   VersionRetired: { signed: true, event: true },

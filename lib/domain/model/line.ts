@@ -16,6 +16,18 @@ const DeploymentLine = z.object({
   /** The version on its way in. */
   releasing: z.int().optional(),
   outOfBand: z.boolean(),
+  /** What was adopted, and whether it serves. */
+  adopted: z
+    .object({
+      config: z.string(),
+      package: z.string().optional(),
+      version: z.int().optional(),
+      since: z.string(),
+      by: z.string(),
+      serving: z.boolean(),
+    })
+    .optional(),
+  unadopted: z.string().optional(),
   last: z.partialRecord(z.enum(CHECK_KINDS), LastCheck),
 });
 
@@ -67,17 +79,31 @@ export function lineAfter(line: ModelLine = NEW, change: Change): ModelLine {
 }
 
 export function deploymentLine(deployment: Deployment, last: DeploymentLine['last']): DeploymentLine {
-  const { endpoint, stage, champion, liveSince, releasing, outOfBand } = deployment;
+  const { endpoint, stage, champion, liveSince, releasing, outOfBand, adopted, unadopted } = deployment;
   return {
     endpoint,
     stage,
     outOfBand: outOfBand !== undefined && !outOfBand.acknowledged,
     last,
+    ...(adopted && { adopted: adoptedLine(adopted, deployment.config) }),
+    ...(unadopted !== undefined && { unadopted }),
     ...(champion !== undefined && { champion }),
     ...(liveSince !== undefined && { liveSince }),
     ...(releasing && { releasing: releasing.version }),
   };
 }
+
+const adoptedLine = (
+  { config, package: from, version, at, by }: NonNullable<Deployment['adopted']>,
+  running: string | undefined,
+): NonNullable<DeploymentLine['adopted']> => ({
+  config,
+  ...(from !== undefined && { package: from }),
+  ...(version !== undefined && { version }),
+  since: new Date(at).toISOString(),
+  by,
+  serving: config === running,
+});
 
 /** A check of an earlier slot, made again or caught up, is not the last one. */
 function checked(line: DeploymentLine, check: Check): DeploymentLine {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { EvidenceRef } from '../ledger/record.ts';
+import { Adopted } from '../release/adopted.ts';
 import { Content } from '../release/served.ts';
 import { ReleaseState, VersionState } from './lifecycle.ts';
 import { StoredManifest } from './manifest.ts';
@@ -87,9 +88,14 @@ export const Deployment = z.object({
    * No other endpoint is ever deleted.
    */
   created: z.object({ config: z.string(), at: z.array(z.int()).default([]) }).optional(),
-  previous: z.object({ version: z.int(), config: z.string() }).optional(),
+  /** Where a rollback goes; without a version it is what was adopted. */
+  previous: z.object({ version: z.int().optional(), config: z.string() }).optional(),
+  adopted: Adopted.optional(),
+  /** The config found running on an endpoint from before Steward that nobody adopted, once it was told. */
+  unadopted: z.string().optional(),
   releases: z.record(z.string(), ReleaseState),
   releasing: z
+    // Version 0 is what was adopted.
     .object({
       version: z.int(),
       config: z.string(),

@@ -22,6 +22,8 @@ export function decideDrive(input: {
   observed: EndpointObservation | undefined;
   config: string;
   created: Deployment['created'];
+  /** Whether anything was released into the endpoint, or adopted, before: else only one that Steward made is released onto. */
+  managed: boolean;
   deadline: number;
   now: number;
   /** How many instances the new fleet will have, and whether it begins with a canary. */
@@ -38,6 +40,8 @@ export function decideDrive(input: {
       'InService: a Failed endpoint can only be deleted, and Steward deletes none that it did not create',
     );
   }
+  if (!input.managed && !isOurs(input.created, observed))
+    return refuse('adopted', `somebody made it since, with config ${observed.config}`, 'an endpoint that was adopted');
   if (observed.config === config || observed.pending === config) return { verdict: 'driven' };
   if (status === 'OutOfService' || status === 'UpdateRollbackFailed')
     return refuse('status', because(observed), 'InService');

@@ -10,7 +10,8 @@ export type StartDecision =
 
 /**
  * Whether an approved version may be released now: its approval stands, nothing that was shown has changed since, the artifact
- * is byte for byte the one registered, all of it can be compared with what will run, and the endpoint is not busy with another release.
+ * is byte for byte the one registered, all of it can be compared with what will run, and the endpoint is not busy with another release,
+ * nor one from before Steward that nobody adopted.
  *
  * @param current digest of what an approver would be shown now; absent when there is no approval
  * @param artifacts each artifact as it lies in S3 now, beside the one registered
@@ -21,6 +22,8 @@ export function decideStart(input: {
   version: ModelVersion;
   deployment: Deployment;
   artifacts: readonly Reason[];
+  /** Why nothing may be released onto the endpoint that is there, if so. */
+  unadopted: Reason | undefined;
 }): StartDecision {
   const { approval, version, deployment } = input;
   const { releasing } = deployment;
@@ -38,6 +41,7 @@ export function decideStart(input: {
     rule('one-release', 'deployment', releasing ? `releasing ${releasing.version}` : 'idle', 'idle'),
   ];
   const broken = rules.filter((r) => r.observed !== r.limit);
+  if (input.unadopted) broken.push(input.unadopted);
   if (!mayRelease(deployment.releases[version.version], 'releasing'))
     broken.push(
       rule(

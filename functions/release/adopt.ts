@@ -1,0 +1,147 @@
+import { keys, modelChain } from '../../lib/contract/keys.ts';
+import { NotFoundError } from '../../lib/domain/errors.ts';
+import type { Actor } from '../../lib/domain/ledger/record.ts';
+import type { Deployment } from '../../lib/domain/model/model.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
+import { type Adoption, type AdoptionDecision, decideAdoption } from '../../lib/domain/release/adopt.ts';
+import type { Commit } from '../../lib/ports/ledger.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+
+type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'ledger' | 'clock'>;
+
+export interface AdoptDue {
+  readonly tenant: string;
+  readonly model: string;
+  readonly deployment: string;
+  /** Only says what would be recorded. */
+  readonly dryRun: boolean;
+  readonly actor: Actor;
+}
+
+/** What is recorded of an adoption, and answered. Variables of containers are in neither: their values may be secrets. */
+export interface Recorded {
+  readonly config: string;
+  /** sha256 of everything the endpoint serves. */
+  readonly content: string;
+  readonly variant: string;
+  readonly package: string;
+  /** 0: no registered version runs. */
+  readonly champion: number;
+  readonly images: string[];
+  readonly instanceType: string;
+  readonly capture: string;
+}
+
+/** `would-adopt` is the answer of a dry run. A refusal says in each reason's limit how to mend it. */
+export interface Adopting {
+  readonly verdict: 'adopted' | 'unchanged' | 'would-adopt' | 'refused';
+  readonly adoption?: Recorded;
+  readonly notes: readonly Reason[];
+  readonly reasons: readonly Reason[];
+}
+
+/** Records what an endpoint from before Steward runs as the start of its deployment. Nothing of SageMaker is changed. */
+export const adopt =
+  (ports: Needs) =>
+  async (due: AdoptDue): Promise<Adopting> => {
+    const { deployment, decision } = await decided(ports, due);
+    if (decision.verdict === 'refused') return { verdict: 'refused', notes: [], reasons: decision.reasons };
+    const { adoption, notes } = decision;
+    const said = { adoption: recordedOf(adoption), notes, reasons: [] };
+    if (decision.verdict === 'unchanged') return { verdict: 'unchanged', ...said };
+    if (due.dryRun) return { verdict: 'would-adopt', ...said };
+    await ports.ledger.commit(adopted(due, deployment, adoption, notes, ports.clock.now()));
+    return { verdict: 'adopted', ...said };
+  };
+
+async function decided(ports: Needs, due: AdoptDue): Promise<{ deployment: Deployment; decision: AdoptionDecision }> {
+  const id = { tenant: due.tenant, model: due.model };
+  const [model, deployment, endpoint] = await Promise.all([
+    ports.registry.model(id),
+    ports.registry.deployment(id, due.deployment),
+    ports.sagemaker.describeEndpoint(due.deployment),
+  ]);
+  const spec = model?.manifest?.deployments.find((d) => d.endpoint === due.deployment);
+  if (!spec || !deployment)
+    throw new NotFoundError(
+      `\`${due.model}\` has no deployment \`${due.deployment}\`: name it in the manifest and \`steward apply\` that first`,
+    );
+  if (!endpoint)
+    throw new NotFoundError(
+      `there is no endpoint \`${due.deployment}\` to adopt: the first release creates it, so there is nothing to do`,
+    );
+  // A package's number is its version's: only that one can be what runs.
+  const numbers = endpoint.variants.flatMap(({ containers }) => containers.map((c) => c.package?.split('/').at(-1)));
+  const number = numbers.map(Number).find((n) => Number.isSafeInteger(n) && n > 0);
+  const version = number === undefined ? undefined : await ports.registry.version(id, number);
+  return { deployment, decision: decideAdoption({ deployment, spec, endpoint, versions: version ? [version] : [] }) };
+}
+
+/** The commit of one adoption: repeated for the same deployment as it stands, it is the same one. */
+function adopted(
+  due: AdoptDue,
+  deployment: Deployment,
+  adoption: Adoption,
+  notes: readonly Reason[],
+  now: number,
+): Commit {
+  const { tenant, model, endpoint, champion } = deployment;
+  const { config, content, served, variant, package: from, version } = adoption;
+  const { unadopted: _, outOfBand: __, champion: ___, liveSince: ____, ...rest } = deployment;
+  const releases = { ...rest.releases };
+  if (champion !== undefined) delete releases[champion];
+  const item: Deployment = {
+    ...rest,
+    variant,
+    config,
+    content: served,
+    adopted: {
+      config,
+      content: served,
+      at: now,
+      by: due.actor.id,
+      ...(from && { package: from }),
+      ...(version && { version }),
+    },
+    releases: version === undefined ? releases : { ...releases, [version]: 'live' },
+    ...(version !== undefined && { champion: version, liveSince: now }),
+    revision: deployment.revision + 1,
+  };
+  return {
+    once: `adopt:${tenant}:${model}:${endpoint}:${deployment.revision}:${content}`,
+    appends: [
+      {
+        chain: modelChain(tenant, model),
+        draft: {
+          type: 'ModelAdopted',
+          actor: due.actor,
+          subject: { tenant, model, deployment: endpoint, ...(version !== undefined && { version }) },
+          verdict: 'adopted',
+          reasons: notes.slice(0, 20),
+          data: { ...recordedOf(adoption) },
+        },
+      },
+    ],
+    writes: [
+      {
+        clause: 'deployment',
+        key: keys.deployment(tenant, model, endpoint),
+        item,
+        if: { is: { revision: deployment.revision } },
+      },
+    ],
+  };
+}
+
+function recordedOf({ config, content, served, variant, package: from, version }: Adoption): Recorded {
+  return {
+    config,
+    content,
+    variant,
+    package: from ?? 'none',
+    champion: version ?? 0,
+    images: served.variants.flatMap(({ imageDigests }) => imageDigests).slice(0, 15),
+    instanceType: served.variants[0]?.instanceType ?? 'none',
+    capture: served.capture.enabled ? (served.capture.uri ?? 'none') : 'off',
+  };
+}

@@ -1,0 +1,254 @@
+import { modelChain } from '../../lib/contract/keys.ts';
+import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
+import { digestOf } from '../../lib/domain/ledger/record.ts';
+import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
+import type { Deployment } from '../../lib/domain/model/model.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
+import type { Adopted } from '../../lib/domain/release/adopted.ts';
+import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
+import { decideReturn, returnedContent } from '../../lib/domain/release/decide-return.ts';
+import { decideProgress, type ReleaseProgress } from '../../lib/domain/release/release.ts';
+import type { EndpointObservation } from '../../lib/domain/release/served.ts';
+import { decideBack, decideWayBack } from '../../lib/domain/release/way-back.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import type { ReleaseSubject } from '../evaluate/evaluate.ts';
+import { updateBack } from './drive.ts';
+import type { ReleaseNeeds } from './gather.ts';
+import { commitOutcome, deploymentWrite, RELEASE_LIMIT } from './record.ts';
+import type { ReleaseStep } from './release.ts';
+
+/** What the release machine is told to release for the way back to what a person adopted: no version of ours. */
+export const ADOPTED = 0;
+
+interface Returning {
+  readonly deployment: Deployment;
+  readonly adopted: Adopted;
+  readonly spec: DeploymentSpec;
+}
+type Answer = Promise<{ verdict: string; reasons?: readonly Reason[] }>;
+
+/** One step of the release machine on the way back to what was adopted. */
+export async function backToAdopted(
+  ports: ReleaseNeeds,
+  due: ReleaseStep,
+): Promise<{ verdict: string; made?: readonly number[] }> {
+  switch (due.step) {
+    case 'copied':
+      return { verdict: 'copied' };
+    case 'start':
+      return start(ports, due, due.execution);
+    case 'drive':
+      // The machine hands on when model and config were made; those that were adopted are held against the adoption.
+      return { ...(await drive(ports, due)), made: [] };
+    case 'look':
+      return look(ports, due);
+    case 'verify':
+      return verify(ports, due);
+    case 'revert':
+      return revert(ports, due);
+    case 'look-back':
+      return lookBack(ports, due, due.reasons);
+    case 'fail':
+      return fail(ports, due, [{ rule: 'machine', subject: 'release', observed: due.error, limit: 'no error' }]);
+  }
+}
+
+/** What every step of the way back reads. Throws NotFoundError when a part of it is gone. */
+async function returning(registry: Ports['registry'], due: ReleaseSubject): Promise<Returning> {
+  const id = { tenant: due.tenant, model: due.model };
+  const [model, deployment] = await Promise.all([registry.model(id), registry.deployment(id, due.deployment)]);
+  const spec = model?.manifest?.deployments.find((d) => d.endpoint === due.deployment);
+  if (!deployment?.adopted || !spec)
+    throw new NotFoundError(
+      `\`${due.deployment}\` of \`${due.model}\` was never adopted: there is nothing to go back to`,
+    );
+  return { deployment, adopted: deployment.adopted, spec };
+}
+
+/** Records the intent, if the adopted config still says what it said. Nobody is asked: a person adopted what is gone back to. */
+async function start(ports: ReleaseNeeds, due: ReleaseSubject, execution?: string): Answer {
+  const { deployment, adopted } = await returning(ports.registry, due);
+  const decision = decideReturn(deployment, await ports.sagemaker.describeConfig(adopted.config));
+  if (decision.verdict === 'already') return { verdict: 'started' };
+  const started = decision.verdict === 'start';
+  const startedAt = ports.clock.now();
+  const releasing = {
+    version: ADOPTED,
+    config: adopted.config,
+    approval: '',
+    alarms: [],
+    ...(execution !== undefined && { execution }),
+    startedAt,
+    deadline: startedAt + RELEASE_LIMIT,
+  };
+  await ports.ledger.commit({
+    once: `return:${due.tenant}:${due.model}:${due.deployment}:${deployment.revision}`,
+    appends: [
+      {
+        chain: modelChain(due.tenant, due.model),
+        draft: {
+          type: started ? 'ReleaseStarted' : 'ReleaseFailed',
+          actor: { kind: 'service', id: 'release' },
+          subject: subjectOf(due, adopted),
+          verdict: started ? 'started' : 'refused',
+          reasons: decision.reasons,
+          data: { ...toldOf(adopted), approval: '', from: deployment.champion ?? 0, plan: 'all-at-once' },
+        },
+      },
+    ],
+    writes: started ? [deploymentWrite(deployment, { ...deployment, releasing })] : [],
+  });
+  return { verdict: started ? 'started' : 'refused' };
+}
+
+/** Puts the adopted config back, all at once, as soon as the endpoint can be updated. */
+async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
+  const found = await returning(ports.registry, due);
+  const { adopted, deployment, spec } = found;
+  const observed = await ports.sagemaker.describeEndpoint(due.deployment);
+  const { config } = adopted;
+  const { deadline } = onItsWay(found);
+  const fleet = { instances: 1, canary: false };
+  const decision = observed
+    ? decideDrive({ observed, config, created: undefined, managed: true, deadline, now: ports.clock.now(), fleet })
+    : { verdict: 'refuse' as const, reasons: [ABSENT] };
+  if (decision.verdict === 'refuse') return fail(ports, due, decision.reasons);
+  if (decision.verdict === 'wait') return { verdict: 'waiting' };
+  if (decision.verdict === 'update') await updateBack(ports, deployment.endpoint, config, spec);
+  return { verdict: 'driven' };
+}
+
+/** Whether the endpoint has come to rest; that it serves what was adopted is for `verify` to say. */
+async function look(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
+  const found = await returning(ports.registry, due);
+  if (!found.deployment.releasing) return { verdict: ended(found) };
+  const { progress } = await progressOf(ports, found);
+  if (progress.verdict === 'updating') return { verdict: 'updating' };
+  if (progress.verdict === 'settled' || progress.verdict === 'differs') return { verdict: 'settled' };
+  return fail(ports, due, progress.reasons, progress.verdict);
+}
+
+/** The adopted config serves again only when the endpoint runs exactly what was adopted. */
+async function verify(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
+  const found = await returning(ports.registry, due);
+  const { deployment, adopted } = found;
+  if (!deployment.releasing) return { verdict: ended(found), reasons: [] };
+  const { progress, observed, content } = await progressOf(ports, found);
+  if (progress.verdict !== 'settled' || !observed)
+    return { verdict: 'not-verified', reasons: 'reasons' in progress ? progress.reasons : [ABSENT] };
+  const { releasing: _, previous: __, outOfBand: ___, champion, liveSince: ____, ...rest } = deployment;
+  const releases = {
+    ...rest.releases,
+    ...(champion !== undefined && { [champion]: 'superseded' as const }),
+    ...(adopted.version !== undefined && { [adopted.version]: 'live' as const }),
+  };
+  const after: Deployment = {
+    ...rest,
+    releases,
+    config: adopted.config,
+    content,
+    ...(deployment.config && {
+      previous: { ...(champion !== undefined && { version: champion }), config: deployment.config },
+    }),
+    ...(adopted.version !== undefined && { champion: adopted.version, liveSince: ports.clock.now() }),
+  };
+  await commitOutcome(ports, subjectOf(due, adopted), deployment, after, 'ReleaseCompleted', 'live', [], {
+    ...toldOf(adopted),
+    from: champion ?? 0,
+    observed: { config: observed.config, content: digestOf(content) },
+  });
+  return { verdict: 'live', reasons: [] };
+}
+
+/** Puts back what served when the way back began. */
+async function revert(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
+  const found = await returning(ports.registry, due);
+  const { deployment, spec } = found;
+  const observed = await ports.sagemaker.describeEndpoint(due.deployment);
+  const way = decideWayBack(deployment, observed);
+  if (way === 'none' || way === 'delete') return { verdict: 'reverting' };
+  if (observed?.status !== 'InService') {
+    const waits = deployment.releasing !== undefined && ports.clock.now() < deployment.releasing.deadline;
+    return { verdict: waits ? 'waiting' : 'reverting' };
+  }
+  await updateBack(ports, due.deployment, way.config, spec);
+  return { verdict: 'reverting' };
+}
+
+async function lookBack(ports: ReleaseNeeds, due: ReleaseSubject, reasons: readonly Reason[]): Answer {
+  const found = await returning(ports.registry, due);
+  if (!found.deployment.releasing) return { verdict: ended(found) };
+  const where = decideBack(found.deployment, await ports.sagemaker.describeEndpoint(due.deployment));
+  if (where === 'on-its-way' && ports.clock.now() < onItsWay(found).deadline) return { verdict: 'updating' };
+  return fail(ports, due, reasons, where === 'back' ? 'rolled-back' : 'failed');
+}
+
+/** Records that the way back did not hold; whoever served before still does, or is put back by `revert`. */
+export async function fail(
+  ports: Pick<ReleaseNeeds, 'registry' | 'ledger'>,
+  due: ReleaseSubject,
+  reasons: readonly Reason[],
+  state: 'failed' | 'rolled-back' = 'failed',
+  by: 'release' | 'sweep' = 'release',
+): Answer {
+  const found = await returning(ports.registry, due);
+  const { deployment, adopted } = found;
+  if (!deployment.releasing) return { verdict: ended(found) };
+  const { releasing: _, ...rest } = deployment;
+  const type = state === 'failed' ? 'ReleaseFailed' : 'ReleaseRolledBack';
+  await commitOutcome(
+    ports,
+    subjectOf(due, adopted),
+    deployment,
+    rest,
+    type,
+    state,
+    reasons,
+    {
+      ...toldOf(adopted),
+      to: deployment.champion ?? 0,
+    },
+    [],
+    by,
+  );
+  return { verdict: state };
+}
+
+async function progressOf(
+  ports: ReleaseNeeds,
+  found: Returning,
+): Promise<{ progress: ReleaseProgress; observed: EndpointObservation | undefined; content: Adopted['content'] }> {
+  const { adopted, deployment } = found;
+  const [observed, config] = await Promise.all([
+    ports.sagemaker.describeEndpoint(deployment.endpoint),
+    ports.sagemaker.describeConfig(adopted.config),
+  ]);
+  const content = returnedContent(adopted, config);
+  const wanted = { config: adopted.config, content };
+  const { deadline } = onItsWay(found);
+  return { progress: decideProgress({ observed, wanted, deadline, now: ports.clock.now() }), observed, content };
+}
+
+/** How a way back that is over has ended: a step that is repeated changes nothing the second time. */
+const ended = ({ deployment, adopted }: Returning): 'live' | 'failed' =>
+  deployment.config === adopted.config ? 'live' : 'failed';
+
+function onItsWay({ deployment }: Returning): NonNullable<Deployment['releasing']> {
+  const { releasing, endpoint } = deployment;
+  if (releasing?.version !== ADOPTED)
+    throw new IntegrityError(
+      `deployment \`${endpoint}\` releases \`${releasing?.version ?? 'nothing'}\`, not what was adopted`,
+    );
+  return releasing;
+}
+
+const subjectOf = ({ tenant, model, deployment }: ReleaseSubject, { version }: Adopted) => ({
+  tenant,
+  model,
+  ...(version !== undefined && { version }),
+  deployment,
+});
+
+const toldOf = ({ config, content }: Adopted) => ({ config, adopted: digestOf(content) });
+
+const ABSENT: Reason = { rule: 'status', subject: 'endpoint', observed: 'absent', limit: 'InService' };

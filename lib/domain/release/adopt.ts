@@ -1,0 +1,151 @@
+import { digestOf } from '../ledger/record.ts';
+import type { DeploymentSpec } from '../model/manifest.ts';
+import type { Deployment, ModelVersion } from '../model/model.ts';
+import type { Reason } from '../reason.ts';
+import { carriedOn } from './carried-on.ts';
+import { contentOf } from './content.ts';
+import { isOurs } from './decide-drive.ts';
+import type { Content, EndpointObservation, RunningVariant } from './served.ts';
+
+/** What is to be recorded of an adopted endpoint, but for who and when. */
+export interface Adoption {
+  readonly config: string;
+  /** sha256 of everything the endpoint serves: `served`. */
+  readonly content: string;
+  readonly served: Content;
+  readonly variant: string;
+  readonly package?: string;
+  /** The registered version whose package runs, with nothing of it changed. */
+  readonly version?: number;
+}
+
+export type AdoptionDecision =
+  | {
+      /** `unchanged`: it was adopted with exactly this already. */
+      readonly verdict: 'adopt' | 'unchanged';
+      readonly adoption: Adoption;
+      /** What the first release would change, and what cannot be checked until then. */
+      readonly notes: readonly Reason[];
+    }
+  | { readonly verdict: 'refused'; readonly reasons: readonly Reason[] };
+
+/**
+ * Whether an endpoint that was there before Steward can be the start of a deployment, and as what. Refused is what Steward could not
+ * release onto, or not come back from; what a release would merely change is noted.
+ *
+ * @param versions registered versions of the model, among them that of the package which runs, if it is one
+ */
+export function decideAdoption(input: {
+  deployment: Deployment;
+  spec: DeploymentSpec;
+  endpoint: EndpointObservation;
+  versions: readonly ModelVersion[];
+}): AdoptionDecision {
+  const { deployment, endpoint } = input;
+  const { refused, lost } = carriedOn(endpoint);
+  const reasons = [...managed(deployment, endpoint), ...standing(endpoint), ...refused];
+  const [variant] = endpoint.variants;
+  if (reasons.length > 0 || !variant) return { verdict: 'refused', reasons };
+  const version = versionRunning(variant, input.versions);
+  const served = contentOf(endpoint);
+  const [container, ...more] = variant.containers;
+  const adoption: Adoption = {
+    config: endpoint.config,
+    content: digestOf(served),
+    served,
+    variant: variant.name,
+    ...(container?.package !== undefined && more.length === 0 && { package: container.package }),
+    ...(version && { version: version.version }),
+  };
+  const before = deployment.adopted;
+  const unchanged =
+    before?.config === adoption.config &&
+    digestOf(before.content) === adoption.content &&
+    before.version === adoption.version;
+  const notes = [...notesOf(input.spec, variant, endpoint, version), ...lost];
+  return { verdict: unchanged ? 'unchanged' : 'adopt', adoption, notes };
+}
+
+const reason = (rule: string, subject: string, observed: string, limit: string): Reason => ({
+  rule,
+  subject,
+  observed,
+  limit,
+});
+
+/** Whether the deployment still has a start to be given. */
+function managed(deployment: Deployment, observed: EndpointObservation): Reason[] {
+  const { endpoint, releasing, config, adopted, created, champion } = deployment;
+  if (releasing)
+    return [reason('idle', endpoint, 'a release is on its way', 'no release on its way: wait until it has ended')];
+  if (config !== undefined && config !== adopted?.config)
+    return [
+      reason('start', endpoint, `version ${champion} was released by Steward`, 'nothing released by Steward yet'),
+    ];
+  if (isOurs(created, observed))
+    return [
+      reason('start', endpoint, 'Steward created it', 'an endpoint from before Steward: release onto this one again'),
+    ];
+  return [];
+}
+
+/** Whether what the endpoint runs is settled. */
+function standing({ status, config }: EndpointObservation): Reason[] {
+  if (status === 'InService') return [];
+  const mend =
+    status === 'Failed'
+      ? 'InService: a failed endpoint can only be deleted; delete it, and the first release creates it'
+      : 'InService: wait until it is';
+  return [reason('status', config, status, mend)];
+}
+
+/** The registered version whose package runs with nothing overridden, and whose image is the one that was registered. */
+function versionRunning(variant: RunningVariant, versions: readonly ModelVersion[]): ModelVersion | undefined {
+  const [container, ...more] = variant.containers;
+  if (!container?.package || more.length > 0 || overridden(variant)) return undefined;
+  const version = versions.find((v) => v.package === container.package);
+  const digest = version?.imageDigest;
+  return digest !== undefined && !variant.images.includes(digest) ? undefined : version;
+}
+
+const overridden = ({ containers, extras }: RunningVariant): boolean =>
+  extras.length > 0 || containers.some((c) => Object.keys(c.environment).length > 0 || c.extras.length > 0);
+
+/** What whoever adopts should know: what cannot be checked, and what the first release would change by the manifest. */
+function notesOf(
+  spec: DeploymentSpec,
+  variant: RunningVariant,
+  { capture }: EndpointObservation,
+  version: ModelVersion | undefined,
+): Reason[] {
+  const notes: Reason[] = [];
+  const add = (...of: Parameters<typeof reason>): void => void notes.push(reason(...of));
+  const from = 'from the first release on';
+  if (version === undefined)
+    add(
+      'version',
+      'champion',
+      whyNoVersion(variant),
+      'a registered version; until one is released nothing is compared',
+    );
+  if (version?.baseline === undefined)
+    add('checks', 'drift and quality', 'no baseline of what runs', `checked ${from}`);
+  if (!capture.enabled) add('capture', 'traffic', 'not captured', `captured to ${spec.capture.uri} ${from}`);
+  else if (capture.uri?.replace(/\/+$/, '') !== spec.capture.uri.replace(/\/+$/, ''))
+    add('capture', 'traffic', `captured to ${capture.uri}`, `checks read ${spec.capture.uri}`);
+  if (variant.instanceType !== spec.instanceType)
+    add('instance-type', variant.name, variant.instanceType ?? 'none', `${spec.instanceType} ${from}`);
+  if (variant.role !== spec.roleArn) add('role', variant.name, variant.role ?? 'none', `${spec.roleArn} ${from}`);
+  for (const { image, package: from } of variant.containers)
+    if (from === undefined && !/@sha256:[0-9a-f]{64}$/.test(image))
+      add('image', variant.name, `${image}, which is no digest`, 'going back fetches whatever it names then');
+  return notes;
+}
+
+function whyNoVersion(variant: RunningVariant): string {
+  const [container, ...more] = variant.containers;
+  if (more.length > 0) return `${variant.containers.length} containers run, none of them alone`;
+  if (!container?.package) return 'a container without a model package runs';
+  if (overridden(variant)) return `${container.package} runs with settings of its own`;
+  return `${container.package} is not registered as it runs: \`steward register ${container.package}\`, then adopt again`;
+}

@@ -1,0 +1,27 @@
+import type { Deployment } from '../model/model.ts';
+import type { Reason } from '../reason.ts';
+import { isOurs } from './decide-drive.ts';
+import type { EndpointObservation } from './served.ts';
+
+/**
+ * Whether an endpoint runs that was there before Steward and that nobody adopted. That is no change made around Steward, and is told
+ * once; `gone` when such an endpoint is no longer there, so that the first release may create one.
+ */
+export function decideAdoptionDue(
+  deployment: Pick<Deployment, 'config' | 'created' | 'releasing' | 'unadopted'>,
+  observed: EndpointObservation | undefined,
+): 'none' | 'known' | 'not-adopted' | 'gone' {
+  const { config, created, releasing, unadopted } = deployment;
+  if (config !== undefined || releasing !== undefined) return 'none';
+  if (!observed) return unadopted === undefined ? 'none' : 'gone';
+  if (isOurs(created, observed)) return 'none';
+  return unadopted === undefined ? 'not-adopted' : 'known';
+}
+
+/** Why nothing is released onto an endpoint, and what to do about it. */
+export const notAdopted = (model: string, endpoint: string, config: string): Reason => ({
+  rule: 'adopted',
+  subject: endpoint,
+  observed: `runs config \`${config}\` from before Steward`,
+  limit: `adopted by an owner: \`steward adopt ${model} --deployment ${endpoint}\``,
+});

@@ -1,0 +1,61 @@
+import type { Reason } from '../reason.ts';
+import type { ServedContent } from './served.ts';
+
+const ELSEWHERE = 'give the manifest a new endpoint';
+
+/**
+ * Kinds of endpoint that Steward cannot carry on: its own configs have one variant of one model on instances, answered at once. By what
+ * SageMaker calls the member that makes it such a kind, and what is demanded instead.
+ */
+const REFUSED: Readonly<Record<string, string>> = {
+  ServerlessConfig: `a variant on instances: an update makes a serverless endpoint one on instances, and nothing makes it serverless again; ${ELSEWHERE}`,
+  AsyncInferenceConfig: `real-time: callers of InvokeEndpointAsync would get no answer; ${ELSEWHERE}`,
+  ExecutionRoleArn: `a model in the config: inference components are models of their own, which a release would not carry on; ${ELSEWHERE}`,
+  'Mode MultiModel': `one model: callers that name a TargetModel would get another; ${ELSEWHERE}`,
+  'model InferenceExecutionConfig Direct': `containers called in their order: callers that name a TargetContainerHostname would get another; ${ELSEWHERE}`,
+};
+
+/** What keeps an endpoint from being carried on, and what of its settings the first release would take away. */
+export function carriedOn(served: ServedContent): { refused: Reason[]; lost: Reason[] } {
+  const refused: Reason[] = [];
+  const lost: Reason[] = [];
+  const { variants, shadows } = served;
+  if (variants.length !== 1)
+    refused.push({
+      rule: 'one-variant',
+      subject: 'variants',
+      observed: variants.map(({ name }) => name).join(', ') || 'none',
+      limit: 'one: update the endpoint to a config with the variant that is to stay, then adopt it',
+    });
+  if (shadows.length > 0)
+    refused.push({
+      rule: 'no-shadow',
+      subject: 'shadow variants',
+      observed: shadows.join(', '),
+      limit: 'none: end the shadow test, or update the endpoint to a config without it, then adopt it',
+    });
+  for (const [subject, extras] of extrasOf(served))
+    for (const observed of extras) {
+      const limit = REFUSED[observed];
+      if (limit !== undefined) refused.push({ rule: 'kind', subject, observed, limit });
+      else lost.push({ rule: 'setting', subject, observed, limit: 'not in the configs that Steward makes' });
+    }
+  // Nothing can be said of a variant whose config or model was deleted, and nothing could go back to it.
+  const unknown = variants.filter(({ containers }) => containers.length === 0);
+  if (refused.length === 0 && unknown.length > 0)
+    refused.push({
+      rule: 'described',
+      subject: unknown.map(({ name }) => name).join(', '),
+      observed: 'its config or model was deleted',
+      limit: 'a config and models that are kept: update the endpoint to such a config, or create it anew',
+    });
+  return { refused, lost };
+}
+
+const extrasOf = ({ extras, variants }: ServedContent): [string, readonly string[]][] => [
+  ['endpoint config', extras],
+  ...variants.flatMap(({ name, extras: own, containers }): [string, readonly string[]][] => [
+    [`variant ${name}`, own],
+    ...containers.map(({ extras: inner }): [string, readonly string[]] => [`container of ${name}`, inner]),
+  ]),
+];
