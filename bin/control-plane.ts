@@ -22,6 +22,7 @@ import { awsAlarms } from '../lib/adapters/aws/alarms.ts';
 import { awsSageMaker } from '../lib/adapters/aws/sagemaker.ts';
 import { loadPolicies } from '../lib/adapters/cedar/load.ts';
 import { ids } from '../lib/adapters/ids.ts';
+import { keepingIncidents } from '../lib/adapters/items/incidents.ts';
 import { registryOver } from '../lib/adapters/items/registry.ts';
 import { LocalClock } from '../lib/adapters/local/clock.ts';
 import { folderObjects } from '../lib/adapters/local/folder.ts';
@@ -110,9 +111,11 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     tasks: lateBound(tasks),
     random: Math.random,
   });
+  const registry = registryOver(localItems(db));
+  const ledger = localLedger(db, { clock, ids, log: LOG, sign: localSigner(options.keys) });
   const ports: Ports = {
-    ledger: localLedger(db, { clock, ids, log: LOG, sign: localSigner(options.keys) }),
-    registry: registryOver(localItems(db)),
+    ledger: keepingIncidents(ledger, registry, clock),
+    registry,
     captures: capturesIn(objects),
     evidence,
     baselines: baselinesIn(objects, evidence),

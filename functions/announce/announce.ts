@@ -3,7 +3,7 @@ import { eventOf } from '../../lib/contract/events.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { noticeOf, startsOf } from './effects.ts';
+import { noticesOf, startsOf } from './effects.ts';
 import { schedulesOf } from './schedules.ts';
 
 type Needs = Pick<Ports, 'registry' | 'bus' | 'notices' | 'workflows' | 'schedules'>;
@@ -24,8 +24,7 @@ export const announce =
 
     for (const start of startsOf(record, event, manifest))
       await ports.workflows.start(start.machine, start.name, start.input);
-    const notice = noticeOf(record, stored.hash);
-    if (notice) await ports.notices.send(notice);
+    for (const notice of noticesOf(record, stored.hash)) await ports.notices.send(notice);
     if (event) await ports.bus.publish(event);
     // Last: Scheduler may refuse one, and nothing else of the record shall wait for that.
     if (record.type === 'ModelApplied' && manifest) await schedule(ports.schedules, manifest);

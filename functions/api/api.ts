@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import type { Approvals, Checks, Fleet, LedgerPage, Me, OpenCount, Versions } from '../../lib/contract/api.ts';
+import type { Approvals, Checks, Fleet, Incidents, LedgerPage, Me, OpenCount, Versions } from '../../lib/contract/api.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
@@ -10,6 +10,7 @@ import type { ListedApproval, ListedModel, ModelId } from '../../lib/ports/regis
 import { wish } from '../approve/wish.ts';
 import { approvalPage } from './approval-page.ts';
 import { checksPage, placeOf } from './checks-page.ts';
+import { incidentPage, incidentView } from './incident-views.ts';
 import { type ApiEnv, apiDoor, type DoorNeeds } from './door.ts';
 import { fitted, onward, turnOf, visible } from './pages.ts';
 import { problem } from './problem.ts';
@@ -108,6 +109,17 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
     const { items, next } = fitted(await checksPage(registry, id, series, turn), placeOf);
     const checks = items.toReversed();
     return c.json({ now: iso(clock.now()), checks, ...onward(c, choice, next) } satisfies Checks);
+  });
+  app.get('/api/models/:model/incidents', async (c) => {
+    if (!(await found(c, idOf(c)))) return missing(c);
+    const limit = c.req.query('limit') ?? '50';
+    if (!/^([1-9]\d?|100)$/.test(limit)) return problem(c, 400, 'malformed', '`limit` must be a whole number from 1 to 100');
+    const page = await incidentPage(registry, idOf(c), Number(limit), c.req.query('cursor'));
+    return c.json({ now: iso(clock.now()), ...page } satisfies Incidents);
+  });
+  app.get('/api/models/:model/incidents/:incident', async (c) => {
+    const incident = (await found(c, idOf(c))) && (await registry.incident(idOf(c), c.req.param('incident')));
+    return incident ? c.json(incidentView(incident)) : missing(c);
   });
   app.get('/api/approvals', async (c) => {
     const state = c.req.query('state') ?? 'all';

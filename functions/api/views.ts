@@ -3,6 +3,7 @@ import { type Approval, Approval as ApprovalItem } from '../../lib/domain/approv
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { type Change, lineAfter, type ModelLine } from '../../lib/domain/model/line.ts';
 import type { ListedApproval, ModelId, Registry } from '../../lib/ports/registry.ts';
+import { incidentView } from './incident-views.ts';
 
 /** The name people know a person by, where the installation knows one. */
 export type NameOf = (id: string) => string | undefined;
@@ -61,10 +62,11 @@ const VERSIONS = 100;
 
 /** One model with its newest versions, deployments, last checks and open questions. */
 export async function modelView(registry: Registry, id: ModelId): Promise<ModelView> {
-  const [listed, deployments, versions] = await Promise.all([
+  const [listed, deployments, versions, incidents] = await Promise.all([
     registry.listed(id),
     registry.deployments(id),
     versionViews(registry, id, { n: VERSIONS }),
+    registry.incidents(id),
   ]);
   const summary = summaryOf(id, listed?.line ?? (await lineOf(registry, id)));
   const shown = new Set(versions.versions.map(({ version }) => String(version)));
@@ -74,6 +76,7 @@ export async function modelView(registry: Registry, id: ModelId): Promise<ModelV
   return {
     ...summary,
     ...versions,
+    incidents: incidents.filter(({ state }) => state === 'open').map(incidentView),
     deployments: summary.deployments.map((one) => ({ ...one, releases: ofShown(one.endpoint) })),
   };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Said } from '../../lib/contract/said.ts';
+import { Said, says } from '../../lib/contract/said.ts';
 import { Person } from '../../lib/domain/approval/person.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { EXECUTION_NAME, type ExecutionKind, partsOf } from '../../lib/domain/execution/names.ts';
@@ -13,6 +13,7 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import { wish } from '../approve/wish.ts';
 import { type Withdrawn, withdraw } from '../approve/withdraw.ts';
 import { type RedriveDone, redrive } from '../executions/redrive.ts';
+import { type IncidentClosed, closeIncident } from '../incident/close.ts';
 import { type Gated, gate } from '../gate/gate.ts';
 import { type Acknowledged, acknowledge } from '../reconcile/acknowledge.ts';
 import { apply } from '../register/apply.ts';
@@ -21,6 +22,7 @@ import { type Retired, retire } from '../register/retire.ts';
 import { type Adopting, adopt } from '../release/adopt.ts';
 import { type Requested, requestRelease } from '../release/request.ts';
 import { rollback } from '../release/rollback.ts';
+import { type RetrainAsked, retrainByPerson } from '../retrain/by-person.ts';
 
 type Needs = Pick<
   Ports,
@@ -44,6 +46,11 @@ export const Wanted = {
   release: z.strictObject({ version: Version, deployment: ModelName }),
   rollback: z.strictObject({ deployment: ModelName }),
   acknowledge: z.strictObject({ deployment: ModelName, reason: z.string().trim().min(1).max(500) }),
+  retrain: z.strictObject({ reason: Said.default(''), anyway: z.boolean().default(false) }),
+  close: z.strictObject({
+    incident: z.string().min(1).max(64),
+    reason: Said.refine(says, 'say why: closing an incident needs a reason'),
+  }),
   withdraw: z.strictObject({ approval: z.string().min(1).max(64), reason: Said.default('') }),
   retire: z.strictObject({ version: Version, reason: Said.default('') }),
   redrive: z.strictObject({
@@ -61,6 +68,8 @@ export const CommandWanted = z.discriminatedUnion('command', [
   Wanted.release.extend({ ...about, command: z.literal('release') }),
   Wanted.rollback.extend({ ...about, command: z.literal('rollback') }),
   Wanted.acknowledge.extend({ ...about, command: z.literal('acknowledge') }),
+  Wanted.retrain.extend({ ...about, command: z.literal('retrain') }),
+  Wanted.close.extend({ ...about, command: z.literal('close') }),
   Wanted.withdraw.extend({ ...about, command: z.literal('withdraw') }),
   Wanted.retire.extend({ ...about, command: z.literal('retire') }),
   Wanted.redrive.extend({ ...about, command: z.literal('redrive') }),
@@ -80,6 +89,8 @@ export interface Outcomes {
   readonly release: Requested;
   readonly rollback: { readonly execution: string; readonly version: number };
   readonly acknowledge: Acknowledged;
+  readonly retrain: RetrainAsked;
+  readonly close: Exclude<IncidentClosed, Declined>;
   readonly withdraw: Exclude<Withdrawn, Declined>;
   readonly retire: Exclude<Retired, Declined>;
   readonly redrive: RedriveDone;
@@ -107,6 +118,8 @@ const ACTION: Record<Exclude<CommandName, 'redrive'>, Action> = {
   release: 'requestRelease',
   rollback: 'rollback',
   acknowledge: 'acknowledge',
+  retrain: 'retrain',
+  close: 'closeIncident',
   withdraw: 'withdraw',
   retire: 'retire',
 };
@@ -134,6 +147,10 @@ export const command =
     const done = await carryOut(ports, wanted, { kind: 'person', id: person.id, amr: [...person.amr] });
     return isDeclined(done) ? { verdict: 'declined', why: done.why } : { verdict: 'done', done };
   };
+
+/** Passing the brakes of a retrain is another wish than the retrain. */
+const actionOf = (wanted: CommandWanted): Action =>
+  wanted.command === 'retrain' && wanted.anyway ? 'retrainAnyway' : ACTION[wanted.command];
 
 const isDeclined = (done: Outcomes[CommandName] | Declined): done is Declined =>
   done !== undefined && 'why' in done && done.verdict === 'refuse';
@@ -226,6 +243,10 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
       return rollback(ports)({ tenant, model, deployment: wanted.deployment });
     case 'acknowledge':
       return acknowledge(ports)({ tenant, model, deployment: wanted.deployment, reason: wanted.reason, actor });
+    case 'retrain':
+      return retrainByPerson(ports)({ tenant, model, reason: wanted.reason, anyway: wanted.anyway, actor });
+    case 'close':
+      return closeIncident(ports)({ tenant, model, incident: wanted.incident, reason: wanted.reason, actor });
     case 'withdraw':
       return withdraw(ports)({ approval: wanted.approval, reason: wanted.reason, actor });
     case 'retire':

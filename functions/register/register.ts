@@ -55,7 +55,8 @@ export const register =
       return { verdict: 'out-of-band', ...answer };
     }
 
-    const evidence = await copyEvidence(ports, pkg);
+    const [evidence, retrains] = await Promise.all([copyEvidence(ports, pkg), ports.registry.retrains(id)]);
+    const wantedBy = retrains.find((r) => r.pipelineExecution && r.pipelineExecution === pkg.generatedBy)?.by;
     const [container, ...others] = await Promise.all(pkg.containers.map((one) => registeredContainer(ports, one)));
     if (!container)
       throw new InvalidEventError(`model package \`${pkg.arn}\` has no container: nothing could be served`);
@@ -74,7 +75,8 @@ export const register =
         ...(pkg.baselineSource && { trainingData: pkg.baselineSource }),
       },
       evidence,
-      requester: seen.actor.kind === 'person' ? seen.actor.id : (pkg.requester ?? pkg.generatedBy ?? 'sagemaker'),
+      requester:
+        wantedBy ?? (seen.actor.kind === 'person' ? seen.actor.id : (pkg.requester ?? pkg.generatedBy ?? 'sagemaker')),
     };
     const unreadable = [container, ...others].flatMap((one) => one.unreadable);
     await ports.ledger.commit({

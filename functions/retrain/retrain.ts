@@ -50,6 +50,7 @@ const Finding = z.object({
 const actor = { kind: 'service' as const, id: 'retrain' };
 
 async function guard(ports: Needs, finding: Event, execution: string | undefined) {
+  if (finding['detail-type'] === 'RetrainStarted') return begun(ports, finding);
   const { tenant, model, deployment, version, hash } = finding.detail;
   const id = digestOf({ tenant, model, cause: hash }).slice(0, 32);
   const about = { tenant, model, id };
@@ -106,11 +107,46 @@ async function guard(ports: Needs, finding: Event, execution: string | undefined
   return { verdict: decision.verdict, retrain: about };
 }
 
+/** A retrain that a person wanted is decided and recorded already; what the registry does not know of, no event makes true. */
+async function begun(ports: Needs, { detail }: Event) {
+  const about = { tenant: detail.tenant, model: detail.model, id: String(detail.data.retrain) };
+  const { state } = await find(ports, about);
+  return { verdict: state === 'running' ? 'start' : 'hold', retrain: about };
+}
+
 async function start(ports: Needs, about: About) {
   const run = await find(ports, about);
   // The token is the cause: however often this step runs, SageMaker starts one pipeline.
   const pipelineExecution = await ports.sagemaker.startPipeline(run.pipeline, `steward-${run.id}`, run.parameters);
+  if (run.pipelineExecution === undefined) await named(ports, run, pipelineExecution);
   return { pipelineExecution };
+}
+
+/** Keeps which execution it is, before that makes a package: who wanted the run is who asks for its version. */
+async function named(ports: Needs, run: Retrain, pipelineExecution: string): Promise<void> {
+  const { tenant, model, id } = run;
+  await ports.ledger.commit({
+    once: `pipeline:${tenant}:${model}:${id}`,
+    appends: [
+      {
+        chain: modelChain(tenant, model),
+        draft: {
+          type: 'PipelineStarted',
+          actor,
+          subject: { tenant, model },
+          data: { retrain: id, pipeline: run.pipeline, pipelineExecution },
+        },
+      },
+    ],
+    writes: [
+      {
+        clause: 'retrain',
+        key: keys.retrain(tenant, model, id),
+        item: { ...run, pipelineExecution },
+        if: { is: { state: run.state } },
+      },
+    ],
+  });
 }
 
 async function look(ports: Needs, about: About, pipelineExecution: string) {
@@ -169,7 +205,7 @@ export async function finish(ports: Pick<Ports, 'registry' | 'ledger'>, about: A
           type: 'RetrainFinished',
           actor: { kind: 'service', id: by },
           subject: { tenant, model },
-          cause: { event: run.cause },
+          ...(run.by === undefined && { cause: { event: run.cause } }),
           verdict: outcome,
           data: { retrain: id, outcome },
         },

@@ -3,6 +3,7 @@ import type { Check } from '../domain/check/check.ts';
 import type { CheckKind } from '../domain/check/kinds.ts';
 import type { ExecutionKind } from '../domain/execution/names.ts';
 import type { Tier } from '../domain/gate/facts.ts';
+import type { Incident } from '../domain/incident/incident.ts';
 import type { Head } from '../domain/ledger/head.ts';
 import type { StoredRecord } from '../domain/ledger/verify.ts';
 import type { ReleaseState, VersionState } from '../domain/model/lifecycle.ts';
@@ -90,6 +91,8 @@ export interface ModelSummary {
   readonly tier?: Tier;
   readonly deployments: readonly DeploymentView[];
   readonly pending: readonly PendingApproval[];
+  /** Those that are open. */
+  readonly incidents: readonly IncidentView[];
 }
 
 /** GET /api/models/{m}: the line, and the newest 100 versions, oldest of them first; `earlier` where there were more. */
@@ -118,6 +121,21 @@ export interface Versions {
 export interface Checks extends Paged {
   readonly now: string;
   readonly checks: readonly Check[];
+}
+
+/** One thing that is wrong, from its opening to its end. */
+export interface IncidentView extends Omit<Incident, 'revision' | 'confirms' | 'calm'> {
+  /** The same from its opening to its end. */
+  readonly title: string;
+  /** Where it stands, as a phrase. */
+  readonly inWords: string;
+}
+
+/** GET /api/models/{m}/incidents?limit=&cursor=: the open ones first; `next` is the cursor of the page after, absent on the last. */
+export interface Incidents {
+  readonly now: string;
+  readonly incidents: readonly IncidentView[];
+  readonly next?: string;
 }
 
 export interface Scores {

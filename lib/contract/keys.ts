@@ -41,6 +41,15 @@ export const keys = {
     sk: `A#${String(at).padStart(15, '0')}#${id}`,
   }),
   askedOf: (tenant: string): Key => ({ pk: `T#${tenant}`, sk: 'A#' }),
+  /** The last incident of each place, open or closed: as many items as there are deployments times kinds. */
+  incidentAt: (tenant: string, name: string, deployment: string, kind: string): Key => ({
+    pk: model(tenant, name),
+    sk: `INCIDENT-AT#${deployment}#${kind}`,
+  }),
+  incidentsAt: (tenant: string, name: string): Key => ({ pk: model(tenant, name), sk: 'INCIDENT-AT#' }),
+  /** Closed ones, in the order of their opening, which their ids begin with. */
+  incident: (tenant: string, name: string, id: string): Key => ({ pk: model(tenant, name), sk: `INCIDENT#${id}` }),
+  incidents: (tenant: string, name: string): Key => ({ pk: model(tenant, name), sk: 'INCIDENT#' }),
   /** Every model of a tenant, one item a model: listing without a scan. */
   listed: (tenant: string, name: string): Key => ({ pk: `T#${tenant}`, sk: `M#${name}` }),
   listing: (tenant: string): Key => ({ pk: `T#${tenant}`, sk: 'M#' }),

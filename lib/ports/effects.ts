@@ -14,6 +14,8 @@ export interface Notice {
   readonly text: string;
   /** Path below the console's address, built from our own configuration. */
   readonly link?: string;
+  /** The incident it tells of: all notices of one carry its id, so that whoever receives them can put them together. */
+  readonly incident?: { readonly id: string; readonly change: string };
 }
 export interface Notices {
   send(notice: Notice): Promise<void>;

@@ -2,6 +2,7 @@ import type { Approval, Vote } from '../domain/approval/approval.ts';
 import type { Check } from '../domain/check/check.ts';
 import type { CheckKind } from '../domain/check/kinds.ts';
 import type { ModelLine } from '../domain/model/line.ts';
+import type { Incident } from '../domain/incident/incident.ts';
 import type { Deployment, Model, ModelVersion } from '../domain/model/model.ts';
 import type { Retrain } from '../domain/retrain/retrain.ts';
 import type { Page, Turn } from './page.ts';
@@ -65,6 +66,12 @@ export interface Registry {
   retrain(id: ModelId, retrain: string): Promise<Retrain | undefined>;
   /** Every retrain of a model: its budget bounds how many there are in a year. */
   retrains(id: ModelId): Promise<Retrain[]>;
+  /** The last incident of each place, open or closed: few, however old the model is. */
+  incidents(id: ModelId): Promise<Incident[]>;
+  /** One incident by its id, open or closed. */
+  incident(id: ModelId, incident: string): Promise<Incident | undefined>;
+  /** Closed incidents, the last opened first; `after` is the id of the last one of the page before. */
+  closedIncidents(id: ModelId, turn: Turn): Promise<Page<Incident>>;
   /** Open work due at or before `at`, soonest first. */
   due(at: number, limit: number): Promise<Due[]>;
 }

@@ -3,6 +3,7 @@ import { type Key, keys } from '../../contract/keys.ts';
 import { Approval, Vote } from '../../domain/approval/approval.ts';
 import { Check } from '../../domain/check/check.ts';
 import { ModelLine } from '../../domain/model/line.ts';
+import { Incident } from '../../domain/incident/incident.ts';
 import { Deployment, Model, ModelVersion } from '../../domain/model/model.ts';
 import { Retrain } from '../../domain/retrain/retrain.ts';
 import type { Page } from '../../ports/page.ts';
@@ -56,6 +57,17 @@ export function registryOver(items: Items): Registry {
     votes: (id, approvalId) => all(Vote, keys.votes(id.tenant, id.model, approvalId)),
     retrain: (id, retrain) => one(Retrain, keys.retrain(id.tenant, id.model, retrain)),
     retrains: (id) => all(Retrain, keys.retrains(id.tenant, id.model)),
+    incidents: (id) => all(Incident, keys.incidentsAt(id.tenant, id.model)),
+    incident: async (id, incident) =>
+      (await all(Incident, keys.incidentsAt(id.tenant, id.model))).find((one) => one.id === incident) ??
+      (await one(Incident, keys.incident(id.tenant, id.model, incident))),
+    closedIncidents: async (id, { limit, after }) => {
+      const of = keys.incidents(id.tenant, id.model);
+      const turn = { limit, backwards: true, ...(after !== undefined && { after: of.sk + after }) };
+      const { items: found, next } = await items.page(of, turn);
+      const closed = found.map(({ item }) => Incident.parse(item));
+      return { items: closed, ...(next !== undefined && { next: next.slice(of.sk.length) }) };
+    },
     due: async (at, limit) => (await items.due(at, limit)).map(dueOf),
   };
 }

@@ -14,6 +14,7 @@ export const RECORD_TYPES = {
   DriftDetected: { signed: false, event: true },
   QualityDropped: { signed: false, event: true },
   RetrainStarted: { signed: false, event: true },
+  PipelineStarted: { signed: false, event: true },
   RetrainHeld: { signed: false, event: true },
   RetrainFinished: { signed: false, event: true },
   VersionCompared: { signed: false, event: false },
@@ -30,6 +31,7 @@ export const RECORD_TYPES = {
   ReleaseFailed: { signed: true, event: true },
   OutOfBandChangeFound: { signed: false, event: true },
   OutOfBandAcknowledged: { signed: false, event: true },
+  IncidentClosed: { signed: false, event: true },
   AccessDenied: { signed: false, event: true },
 } as const;
 

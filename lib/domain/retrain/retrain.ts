@@ -18,11 +18,21 @@ export const Retrain = z.object({
   outcome: z.string().optional(),
   /** The execution that carries it. */
   execution: z.string().optional(),
+  /** The person who wanted it; absent of one that a finding caused. */
+  by: z.string().optional(),
+  /** The pipeline's execution, once SageMaker named it: a package that it made is this retrain's. */
+  pipelineExecution: z.string().optional(),
 });
 export type Retrain = z.infer<typeof Retrain>;
 
 export type RetrainDecision =
-  | { readonly verdict: 'start'; readonly parameters: Record<string, string>; readonly reasons: Reason[] }
+  | {
+      readonly verdict: 'start';
+      readonly parameters: Record<string, string>;
+      readonly reasons: Reason[];
+      /** The brakes that a person was allowed to pass. */
+      readonly overridden?: readonly Reason[];
+    }
   | { readonly verdict: 'hold'; readonly reasons: Reason[] };
 
 const ISO_SECONDS = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
@@ -34,6 +44,8 @@ const ISO_SECONDS = (ms: number): string => new Date(ms).toISOString().replace('
 export function decideRetrain(input: {
   manifest: Manifest;
   kind: CheckKind | 'person';
+  /** A person who may passes cool-down and budget; never a run that is still on. */
+  anyway?: boolean;
   cause: string;
   earlier: readonly Retrain[];
   /** The data after the change: from the first window that drifted to the end of the last. Training and held-out rows end there. */
@@ -74,7 +86,9 @@ export function decideRetrain(input: {
       observed: days(input.changed.end - input.changed.start),
       limit: `at least ${days(needed)}`,
     });
-  if (reasons.length > 0) return hold(...reasons);
+  const passed = input.kind === 'person' && input.anyway ? reasons.filter(({ rule }) => PASSABLE.includes(rule)) : [];
+  const held = reasons.filter((reason) => !passed.includes(reason));
+  if (held.length > 0) return hold(...held);
   return {
     verdict: 'start',
     parameters: parametersOf(spec.parameters, {
@@ -85,9 +99,13 @@ export function decideRetrain(input: {
       $championModelData: input.championModelData,
       $cause: input.cause,
     }),
+    ...(passed.length > 0 && { overridden: passed }),
     reasons: [{ rule: 'budget', subject: 'runs', observed: String(recent), limit: `fewer than ${spec.budget.runs}` }],
   };
 }
+
+/** Brakes on how often: whoever may change them in the manifest may pass them once. Two runs at once would overtake each other. */
+const PASSABLE = ['cool-down', 'budget'];
 
 const days = (ms: number): string => (ms / 86_400_000).toFixed(1);
 const hold = (...reasons: Reason[]): RetrainDecision => ({ verdict: 'hold', reasons });

@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { ids } from '../../ids.ts';
+import { keepingIncidents } from '../../items/incidents.ts';
 import { registryOver } from '../../items/registry.ts';
 import { awsItems } from '../items.ts';
 import { awsLedger } from '../ledger.ts';
@@ -26,9 +27,11 @@ export function statePorts(env: {
     signer ??= import('./clients/signer.ts').then(({ signer }) => signer({ arn: arn!, kid: kid! }));
     return (await signer)(record);
   };
+  const registry = registryOver(awsItems(client, env.REGISTRY_TABLE));
+  const ledger = awsLedger(client, { ...tables, clock, ids, log: env.LEDGER_ORIGIN, ...(arn && kid && { sign }) });
   return {
-    registry: registryOver(awsItems(client, env.REGISTRY_TABLE)),
-    ledger: awsLedger(client, { ...tables, clock, ids, log: env.LEDGER_ORIGIN, ...(arn && kid && { sign }) }),
+    registry,
+    ledger: keepingIncidents(ledger, registry, clock),
     clock,
     ids,
   };

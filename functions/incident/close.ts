@@ -1,0 +1,46 @@
+import { modelChain } from '../../lib/contract/keys.ts';
+import { NotFoundError } from '../../lib/domain/errors.ts';
+import type { Actor } from '../../lib/domain/ledger/record.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+
+type Needs = Pick<Ports, 'registry' | 'ledger'>;
+
+export type IncidentClosed =
+  | { readonly verdict: 'closed' | 'already'; readonly incident: string }
+  | { readonly verdict: 'refuse'; readonly why: string };
+
+/** Closes an incident by a person's word. The record does it, as for every incident; the same finding again opens a new one. */
+export const closeIncident =
+  (ports: Needs) =>
+  async (due: { tenant: string; model: string; incident: string; reason: string; actor: Actor }): Promise<IncidentClosed> => {
+    const id = { tenant: due.tenant, model: due.model };
+    const found = await ports.registry.incident(id, due.incident);
+    if (!found)
+      throw new NotFoundError(
+        `\`${due.model}\` has no incident \`${due.incident}\`: \`steward incidents ${due.model}\` lists them`,
+      );
+    const answer = { incident: found.id };
+    if (found.state === 'closed') return { verdict: 'already', ...answer };
+    if (found.kind === 'out-of-band' && found.deployment)
+      return {
+        verdict: 'refuse',
+        why: `what runs on \`${found.deployment}\` is still not what was approved: look at it and say so with \`steward acknowledge ${due.model} --deployment ${found.deployment}\``,
+      };
+    await ports.ledger.commit({
+      once: `incident-closed:${due.tenant}:${due.model}:${found.id}`,
+      appends: [
+        {
+          chain: modelChain(due.tenant, due.model),
+          draft: {
+            type: 'IncidentClosed',
+            actor: due.actor,
+            subject: { ...id, ...(found.deployment && { deployment: found.deployment }) },
+            verdict: 'closed',
+            data: { incident: found.id, kind: found.kind, reason: due.reason },
+          },
+        },
+      ],
+      writes: [],
+    });
+    return { verdict: 'closed', ...answer };
+  };

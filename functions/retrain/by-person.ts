@@ -1,0 +1,103 @@
+import { keys, modelChain } from '../../lib/contract/keys.ts';
+import { NotFoundError } from '../../lib/domain/errors.ts';
+import { type Actor, digestOf } from '../../lib/domain/ledger/record.ts';
+import type { Manifest } from '../../lib/domain/model/manifest.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
+import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+
+type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock'>;
+
+export type RetrainAsked =
+  | {
+      readonly verdict: 'start';
+      readonly retrain: string;
+      readonly pipeline: string;
+      readonly overridden: readonly Reason[];
+    }
+  | { readonly verdict: 'hold'; readonly reasons: readonly Reason[] };
+
+const HOUR = 3_600_000;
+
+/**
+ * A retrain that a person wants. The same brakes hold as for one that a finding wants; with `anyway`, which policy gives to few, cool-down
+ * and budget do not, never two at once. The record starts the machine (functions/announce), and whoever caused the version does not answer for it.
+ */
+export const retrainByPerson =
+  (ports: Needs) =>
+  async (due: {
+    tenant: string;
+    model: string;
+    reason: string;
+    anyway: boolean;
+    actor: Actor;
+  }): Promise<RetrainAsked> => {
+    const id = { tenant: due.tenant, model: due.model };
+    const chain = modelChain(due.tenant, due.model);
+    const [model, earlier, deployments, head] = await Promise.all([
+      ports.registry.model(id),
+      ports.registry.retrains(id),
+      ports.registry.deployments(id),
+      ports.ledger.head(chain),
+    ]);
+    if (!model?.manifest) throw new NotFoundError(`model \`${due.model}\` has no manifest: see \`steward apply\``);
+    const champion = deployments.find((d) => d.champion !== undefined)?.champion;
+    const served = champion === undefined ? undefined : await ports.registry.version(id, champion);
+    const now = ports.clock.now();
+    const end = endOfData(model.manifest, now);
+    const decision = decideRetrain({
+      manifest: model.manifest,
+      kind: 'person',
+      anyway: due.anyway,
+      cause: `person:${due.actor.id}`,
+      earlier,
+      changed: { start: end, end },
+      championModelData: served?.artifact ?? '',
+      now,
+    });
+    const common = { actor: due.actor, subject: id, verdict: decision.verdict, reasons: decision.reasons };
+    const spec = model.manifest.retraining;
+    if (decision.verdict === 'hold' || !spec) {
+      await ports.ledger.commit({
+        // Once an hour: that somebody wanted it is worth a record, a thousand of them are a way to flood the chain.
+        once: `retrain-held:${due.tenant}:${due.model}:${due.actor.id}:${Math.floor(now / HOUR)}`,
+        appends: [{ chain, draft: { ...common, type: 'RetrainHeld', data: { kind: 'person', reason: due.reason } } }],
+        writes: [],
+      });
+      return { verdict: 'hold', reasons: decision.reasons };
+    }
+    // Two clicks at the same moment see the same head, and so are one wish.
+    const retrain = digestOf({ ...id, person: due.actor.id, after: head?.hash ?? '' }).slice(0, 32);
+    const overridden = decision.overridden ?? [];
+    const item: Retrain = {
+      ...id,
+      id: retrain,
+      state: 'running',
+      cause: `person:${due.actor.id}`,
+      by: due.actor.id,
+      startedAt: now,
+      deadline: now + spec.timeout,
+      parameters: decision.parameters,
+      pipeline: spec.pipeline,
+    };
+    const data = {
+      retrain,
+      kind: 'person',
+      pipeline: spec.pipeline,
+      parameters: decision.parameters,
+      reason: due.reason,
+      ...(overridden.length > 0 && { overridden: overridden.map(({ rule }) => rule) }),
+    };
+    await ports.ledger.commit({
+      once: `retrain:${due.tenant}:${due.model}:${retrain}`,
+      appends: [{ chain, draft: { ...common, type: 'RetrainStarted', data } }],
+      writes: [{ clause: 'retrain', key: keys.retrain(due.tenant, due.model, retrain), item, if: 'absent' }],
+    });
+    return { verdict: 'start', retrain, pipeline: spec.pipeline, overridden };
+  };
+
+/** Labels come as late as the checks wait for them: what is younger is no good to learn from. On the whole minute. */
+function endOfData({ monitoring }: Manifest, now: number): number {
+  const end = now - (monitoring.quality?.delay ?? monitoring.drift.delay);
+  return end - (end % 60_000);
+}

@@ -1,0 +1,43 @@
+import type { Incident, IncidentKind, Touched } from './incident.ts';
+
+const NAMES: Readonly<Record<IncidentKind, string>> = {
+  drift: 'drift',
+  quality: 'quality drop',
+  fairness: 'unfairness between groups',
+  estimate: 'expected quality drop',
+  attribution: 'drift of attributions',
+  'missed-drift': 'drift checks missed',
+  'missed-quality': 'quality checks missed',
+  retrain: 'retrain broken',
+  gate: 'gate closed',
+  release: 'release did not hold',
+  'out-of-band': 'changed outside steward',
+};
+
+/** What an incident is called, the same from its opening to its end: `flight-delay: drift on flight-delay-prod`. */
+export const incidentTitle = ({ model, kind, deployment }: Pick<Incident, 'model' | 'kind' | 'deployment'>): string =>
+  `${model}: ${NAMES[kind]}${deployment ? ` on ${deployment}` : ''}`;
+
+const STANDS: Readonly<Record<string, string>> = {
+  found: 'found, nothing done yet',
+  retraining: 'a retrain is running',
+  asking: 'people are asked about a new version',
+  approved: 'a new version is approved',
+  releasing: 'a new version is on its way in',
+  stable: 'checks are stable again',
+  'checked again': 'the checks have come',
+  undone: 'it was undone',
+};
+
+/** Where an incident stands, as a phrase. */
+export function standsInWords(stands: string): string {
+  const [, word, rest] = /^(held|ended|found): (.*)$/s.exec(stands) ?? [];
+  if (word === 'held') return `a retrain is held by ${rest}`;
+  if (word === 'ended') return `what was done about it ended: ${rest}`;
+  if (word === 'found') return 'found';
+  return STANDS[stands] ?? stands;
+}
+
+/** The first line of what people are told of a change. */
+export const changeInWords = ({ change, stands }: Touched): string =>
+  `${change === 'opened' ? 'Opened' : change === 'closed' ? 'Closed' : 'Changed'}: ${standsInWords(stands)}`;
