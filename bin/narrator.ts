@@ -57,7 +57,7 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   },
   DriftDetected: (d) => `confirmed by ${d.checks.length} checks`,
   QualityDropped: (d) => `confirmed by ${d.checks.length} checks`,
-  RetrainStarted: (d) => `pipeline ${d.pipeline}, from ${d.parameters.From} to ${d.parameters.To}`,
+  RetrainStarted: (d, r) => `${r.actor.kind === 'person' ? `wanted by ${r.actor.id}, ` : ''}pipeline ${d.pipeline}, from ${d.parameters.From} to ${d.parameters.To}`,
   RetrainHeld: (_, r) => why(r),
   VersionCompared: (d) => {
     const { challenger, championScores, difference, rows } = d;
@@ -69,6 +69,8 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   ApprovalRequested: (d) =>
     `asked by ${d.requester}, digest ${short(d.digest)}, ${d.quorum} needed until ${String(d.expiresAt).slice(0, 16).replace('T', ' ')}`,
   ApprovalAnswered: (d, r) => `by ${r.actor.id}: ${d.reason}`,
+  PipelineStarted: (d) => `execution ${d.pipelineExecution}`,
+  IncidentClosed: (d, r) => `${d.incident} by ${r.actor.id}: ${d.reason}`,
   ApprovalWithdrawn: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
   VersionRetired: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
   ReleaseStarted: (d) => `${d.plan}, config ${d.config}, from ${d.from || 'nothing'}`,

@@ -8,6 +8,7 @@ import { replayModel } from './commands/drift/replay-model.ts';
 import { driftCommands } from './commands/drift.ts';
 import { executionsCommands } from './commands/executions.ts';
 import { historyCommands } from './commands/history.ts';
+import { incidentCommands } from './commands/incidents.ts';
 import { modelCommands } from './commands/models.ts';
 import { peopleCommand } from './commands/people.ts';
 import { qualityCommands } from './commands/quality.ts';
@@ -50,6 +51,7 @@ export function stewardProgram(): Command {
     modelCommands,
     upkeepCommands,
     adoptCommand,
+    incidentCommands,
     (parent: Command) => driftCommands(parent, replayModel),
     qualityCommands,
     approvalsCommands,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { EXIT } from '../exit.ts';
 import { parseName } from '../model-name.ts';
 import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
 import { print, printJson } from '../terminal.ts';
@@ -30,5 +31,25 @@ export function upkeepCommands(program: Command): void {
       print(done.verdict === 'already' ? `retired before: ${name}` : `retired: ${name}`);
       if (done.withdrew) print(`  its question ${done.withdrew} is withdrawn`);
       for (const deployment of done.noWayBack) print(`  ${deployment} has no version to go back to any more`);
+    });
+
+  acting(program.command('retrain').argument('<model>').description('train a new version now, if nothing holds it'), 'u_dan')
+    .option('--reason <text>', 'why; others will read it', '')
+    .option('--anyway', 'past cool-down and budget, which owners may; never beside a run that is still on', false)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  steward retrain flight-delay --reason "new routes" --as u_dan\n  steward retrain fraud-score --anyway --reason "last run had no labels" --at aws\n\nThe version is yours: you cannot answer for it. Exit: 0 started, 1 held (it says by what) or refused.',
+    )
+    .action(async (model: string, options: Options & { reason: string; anyway: boolean }, command: Command) => {
+      const target = await targetOf(options, command, 'u_dan');
+      const { tenant, reason, anyway } = options;
+      const done = await target.command<'retrain'>({ command: 'retrain', tenant, model, reason, anyway });
+      if (options.json) printJson(done);
+      else if (done.verdict === 'start') {
+        print(`started: ${done.pipeline}, retrain ${done.retrain}`);
+        for (const r of done.overridden) print(`  passed ${r.rule}: ${r.subject} is ${r.observed}, allowed ${r.limit}`);
+      } else
+        for (const r of done.reasons) print(`held by ${r.rule}: ${r.subject} is ${r.observed}, allowed ${r.limit}`);
+      if (done.verdict === 'hold') process.exitCode = EXIT.no;
     });
 }

@@ -49,9 +49,10 @@ export const KINDS = {
     'ExecutionRedriven',
     'AccessDenied',
   ],
-  checks: ['CheckRecorded', 'CheckMissed', 'DriftDetected', 'QualityDropped'],
+  checks: ['CheckRecorded', 'CheckMissed', 'DriftDetected', 'QualityDropped', 'IncidentClosed'],
   training: [
     'RetrainStarted',
+    'PipelineStarted',
     'RetrainHeld',
     'RetrainFinished',
     'ModelVersionRegistered',
@@ -92,7 +93,13 @@ export function sentence(record: Told): string {
     case 'QualityDropped':
       return `${record.type === 'DriftDetected' ? 'Drift' : 'A drop in quality'} of ${v} is confirmed by ${Array.isArray(data.checks) ? data.checks.length : 'its'} checks${why}.`;
     case 'RetrainStarted':
-      return `Retraining started, because of ${is('kind')}: pipeline ${is('pipeline')}.`;
+      return data.kind === 'person'
+        ? `${actor.id} started a retraining${quoted(data.reason)}: pipeline ${is('pipeline')}.`
+        : `Retraining started, because of ${is('kind')}: pipeline ${is('pipeline')}.`;
+    case 'PipelineStarted':
+      return `SageMaker runs the pipeline ${is('pipeline')}.`;
+    case 'IncidentClosed':
+      return `${actor.id} closed the incident ${is('incident')}${quoted(data.reason)}.`;
     case 'RetrainHeld':
       return `Retraining was held${why}.`;
     case 'RetrainFinished':

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { driftCheck } from '../../functions/drift-check/drift-check.ts';
+import { closeIncident } from '../../functions/incident/close.ts';
+import { retrainByPerson } from '../../functions/retrain/by-person.ts';
+import type { Notice } from '../../lib/ports/effects.ts';
+import { capture, half, known, WEEK } from './traffic.ts';
+import { World } from './world.ts';
+
+const id = { tenant: 'default', model: 'flight-delay' };
+const about = { ...id, deployment: 'flight-delay-prod' };
+const SLOT = Date.parse('2026-11-15T06:00:00Z');
+const actor = { kind: 'person' as const, id: 'u_dan', amr: ['pwd'] };
+
+async function served(): Promise<World> {
+  const world = new World();
+  await world.apply();
+  await world.live(1);
+  world.plane.clock.moveTo(SLOT);
+  return world;
+}
+async function week(world: World, n: number, origin: (i: number) => string): Promise<void> {
+  const slot = SLOT + n * WEEK;
+  world.plane.clock.moveTo(slot);
+  capture(world, slot, 5000, origin);
+  await driftCheck(world.plane.ports)({ ...about, slot: new Date(slot).toISOString() });
+  for (let i = 0; i < 20; i++) await world.plane.plane.step();
+}
+const notices = (world: World): Notice[] =>
+  readFileSync(join(world.home, 'inbox.jsonl'), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Notice);
+const ofIncidents = (world: World): string[] =>
+  notices(world)
+    .filter((n) => n.incident)
+    .map((n) => `${n.incident!.change} ${n.title}: ${n.text.split('\n')[0]}`);
+
+describe('an incident', () => {
+  it('is one: opened, changed where it stands differently, closed, each told once under one id with a link', async () => {
+    const world = await served();
+    for (const n of [0, 1, 2]) await week(world, n, half);
+    const title = 'flight-delay: drift on flight-delay-prod';
+    // Three drifted weeks, two findings, two holds: what stands as it stood is not told again.
+    expect(ofIncidents(world)).toEqual([
+      `opened ${title}: Opened: found, nothing done yet`,
+      `changed ${title}: Changed: a retrain is held by data-since-change`,
+    ]);
+    await week(world, 3, half);
+    expect(ofIncidents(world).at(-1)).toBe(`changed ${title}: Changed: a retrain is running`);
+    for (const n of [4, 5]) await week(world, n, known);
+    expect(ofIncidents(world).slice(3)).toEqual([`closed ${title}: Closed: checks are stable again`]);
+
+    const told = notices(world).filter((n) => n.incident);
+    const [incident] = new Set(told.map((n) => n.incident!.id));
+    expect(new Set(told.map((n) => n.incident!.id)).size).toBe(1);
+    expect(new Set(told.map((n) => n.id)).size).toBe(told.length);
+    expect(told.every((n) => n.link === `/models/flight-delay?incident=${incident}`)).toBe(true);
+    const found = await world.plane.ports.registry.incident(id, incident!);
+    expect(found).toMatchObject({ state: 'closed', stands: 'stable', kind: 'drift', version: 1 });
+    const page = await world.plane.ports.registry.closedIncidents(id, { limit: 10 });
+    expect(page.items.map((one) => one.id)).toEqual([incident]);
+    // Every record of it says so, and so does its event.
+    const records = (await world.records()).filter((r) => JSON.stringify(r.data.incidents ?? '').includes(incident!));
+    expect(records).toHaveLength(found!.records);
+    expect(world.log).toEqual([]);
+  });
+
+  it('ends with a new champion, and its question carries its id', async () => {
+    const world = await served();
+    for (const n of [0, 1]) await week(world, n, half);
+    await world.live(2, { better: 0.4 });
+    const all = notices(world);
+    const incident = all.find((n) => n.incident?.change === 'opened')!.incident!.id;
+    expect(all.find((n) => n.title.includes('approval wanted') && n.incident)?.incident?.id).toBe(incident);
+    expect(ofIncidents(world).at(-1)).toContain('Closed: version 2 is live');
+    expect((await world.plane.ports.registry.incidents(id)).filter((one) => one.state === 'open')).toEqual([]);
+  });
+
+  it('is closed by a word, once, with its reason; the same finding again opens another', async () => {
+    const world = await served();
+    for (const n of [0, 1]) await week(world, n, half);
+    const [open] = await world.plane.ports.registry.incidents(id);
+    const close = () =>
+      closeIncident(world.plane.ports)({ ...id, incident: open!.id, reason: 'routes are known', actor });
+    expect(await close()).toEqual({ verdict: 'closed', incident: open!.id });
+    expect(await close()).toEqual({ verdict: 'already', incident: open!.id });
+    await week(world, 2, half);
+    const [next] = await world.plane.ports.registry.incidents(id);
+    expect(next).toMatchObject({ state: 'open', kind: 'drift' });
+    expect(next!.id).not.toBe(open!.id);
+  });
+});
+
+describe('retrain by a person', () => {
+  const ask = (world: World, anyway = false) =>
+    retrainByPerson(world.plane.ports)({ ...id, reason: 'new routes', anyway, actor });
+
+  it('starts the pipeline with the person as cause, who then cannot answer for the version', async () => {
+    const world = await served();
+    expect(await ask(world)).toMatchObject({ verdict: 'start', pipeline: 'flight-delay-training' });
+    for (let i = 0; i < 20; i++) await world.plane.plane.step();
+    const started = (await world.records()).find((r) => r.type === 'RetrainStarted')!;
+    expect(started).toMatchObject({ actor: { id: 'u_dan' }, data: { kind: 'person', reason: 'new routes' } });
+    const call = world.sagemaker.calls.find((c) => c.startsWith('pipeline'))!;
+    expect(call).toBe(`pipeline flight-delay-training steward-${String(started.data.retrain)}`);
+    const event = world.train(2, { better: 0.4, requester: 'u_pipeline' });
+    const arn = [...world.sagemaker.packages.keys()].find((one) => one.endsWith('/2'))!;
+    const execution = `arn:execution/steward-${String(started.data.retrain)}`;
+    world.sagemaker.packages.set(arn, { ...world.sagemaker.packages.get(arn)!, generatedBy: execution });
+    world.take(event);
+    await world.run(world.plane.clock.now());
+    expect(await world.open()).toMatchObject({ version: 2, requester: 'u_dan' });
+  });
+
+  it('is held by one in flight whoever asks, and says so; a double click is one wish', async () => {
+    const world = await served();
+    const both = await Promise.all([ask(world), ask(world)]);
+    expect(both.map(({ verdict }) => verdict)).toEqual(['start', 'start']);
+    expect((await world.types()).filter((t) => t.startsWith('RetrainStarted'))).toHaveLength(1);
+    expect(await ask(world, true)).toMatchObject({ verdict: 'hold', reasons: [{ rule: 'one-in-flight' }] });
+    await ask(world, true);
+    expect((await world.types()).filter((t) => t.startsWith('RetrainHeld'))).toHaveLength(1);
+  });
+});
