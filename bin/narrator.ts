@@ -57,7 +57,8 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   },
   DriftDetected: (d) => `confirmed by ${d.checks.length} checks`,
   QualityDropped: (d) => `confirmed by ${d.checks.length} checks`,
-  RetrainStarted: (d, r) => `${r.actor.kind === 'person' ? `wanted by ${r.actor.id}, ` : ''}pipeline ${d.pipeline}, from ${d.parameters.From} to ${d.parameters.To}`,
+  RetrainStarted: (d, r) =>
+    `${r.actor.kind === 'person' ? `wanted by ${r.actor.id}, ` : ''}pipeline ${d.pipeline}, from ${d.parameters.From} to ${d.parameters.To}`,
   RetrainHeld: (_, r) => why(r),
   VersionCompared: (d) => {
     const { challenger, championScores, difference, rows } = d;

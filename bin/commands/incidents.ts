@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import type { Fleet, Incidents, IncidentView } from '../../lib/contract/api.ts';
+import type { Fleet, Incidents, IncidentView, ModelView } from '../../lib/contract/api.ts';
 import { EXIT } from '../exit.ts';
+import type { ApiClient } from '../person.ts';
 import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
 import { print, printJson } from '../terminal.ts';
 
@@ -51,8 +52,7 @@ export function incidentCommands(program: Command): void {
             return ended([one]);
           }
           if (model === undefined) {
-            const { models } = await api.get<Fleet>(`/api/models?${tenant}`);
-            const open = models.flatMap(({ incidents }) => incidents);
+            const open = await openOnes(api, tenant);
             if (options.json) printJson(open);
             else list(open);
             return ended(open);
@@ -69,7 +69,9 @@ export function incidentCommands(program: Command): void {
       },
     );
 
-  common(program.command('close').argument('<model>').argument('<incident>').description('close an incident by your word'))
+  common(
+    program.command('close').argument('<model>').argument('<incident>').description('close an incident by your word'),
+  )
     .requiredOption('--reason <text>', 'why it is over; others will read it')
     .addHelpText(
       'after',
@@ -82,6 +84,22 @@ export function incidentCommands(program: Command): void {
       if (options.json) printJson(done);
       else print(`${done.verdict === 'already' ? 'closed before' : 'closed'}: ${incident}`);
     });
+}
+
+/** The open ones of every model there is to see, page by page. */
+async function openOnes(api: Pick<ApiClient, 'get'>, tenant: string): Promise<IncidentView[]> {
+  const open: IncidentView[] = [];
+  let cursor: string | undefined;
+  do {
+    const more = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const page = await api.get<Fleet>(`/api/models?${tenant}${more}`);
+    for (const { model } of page.models) {
+      const { incidents } = await api.get<ModelView>(`/api/models/${encodeURIComponent(model)}?${tenant}`);
+      open.push(...incidents);
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return open;
 }
 
 const day = (at: string): string => at.slice(0, 16).replace('T', ' ');

@@ -33,7 +33,10 @@ export function upkeepCommands(program: Command): void {
       for (const deployment of done.noWayBack) print(`  ${deployment} has no version to go back to any more`);
     });
 
-  acting(program.command('retrain').argument('<model>').description('train a new version now, if nothing holds it'), 'u_dan')
+  acting(
+    program.command('retrain').argument('<model>').description('train a new version now, if nothing holds it'),
+    'u_dan',
+  )
     .option('--reason <text>', 'why; others will read it', '')
     .option('--anyway', 'past cool-down and budget, which owners may; never beside a run that is still on', false)
     .addHelpText(

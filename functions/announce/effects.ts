@@ -2,9 +2,9 @@ import * as z from 'zod';
 import type { Event } from '../../lib/contract/events.ts';
 import type { CheckKind } from '../../lib/domain/check/kinds.ts';
 import { executionName } from '../../lib/domain/execution/names.ts';
-import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { changeInWords, incidentTitle } from '../../lib/domain/incident/in-words.ts';
 import { Touched } from '../../lib/domain/incident/incident.ts';
+import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Notice } from '../../lib/ports/effects.ts';
 import type { Start } from '../executions/attempts.ts';
@@ -36,8 +36,7 @@ export function startsOf(record: LedgerRecord, event: Event | undefined, manifes
     return (manifest?.deployments ?? []).map(({ endpoint: deployment }) =>
       releaseExecution({ tenant, model, version, deployment, gate: String(record.data.gate) }),
     );
-  if (record.type === 'RetrainStarted' && record.data.kind === 'person' && event)
-    return [retrainExecution(event)];
+  if (record.type === 'RetrainStarted' && record.data.kind === 'person' && event) return [retrainExecution(event)];
   const finding = FINDINGS.includes(record.type);
   if (finding && event && manifest?.retraining?.on.includes(record.data.kind as CheckKind))
     return [retrainExecution(event)];

@@ -113,7 +113,8 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
   app.get('/api/models/:model/incidents', async (c) => {
     if (!(await found(c, idOf(c)))) return missing(c);
     const limit = c.req.query('limit') ?? '50';
-    if (!/^([1-9]\d?|100)$/.test(limit)) return problem(c, 400, 'malformed', '`limit` must be a whole number from 1 to 100');
+    if (!/^([1-9]\d?|100)$/.test(limit))
+      return problem(c, 400, 'malformed', '`limit` must be a whole number from 1 to 100');
     const page = await incidentPage(registry, idOf(c), Number(limit), c.req.query('cursor'));
     return c.json({ now: iso(clock.now()), ...page } satisfies Incidents);
   });

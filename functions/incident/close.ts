@@ -12,7 +12,13 @@ export type IncidentClosed =
 /** Closes an incident by a person's word. The record does it, as for every incident; the same finding again opens a new one. */
 export const closeIncident =
   (ports: Needs) =>
-  async (due: { tenant: string; model: string; incident: string; reason: string; actor: Actor }): Promise<IncidentClosed> => {
+  async (due: {
+    tenant: string;
+    model: string;
+    incident: string;
+    reason: string;
+    actor: Actor;
+  }): Promise<IncidentClosed> => {
     const id = { tenant: due.tenant, model: due.model };
     const found = await ports.registry.incident(id, due.incident);
     if (!found)

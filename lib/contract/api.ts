@@ -91,8 +91,6 @@ export interface ModelSummary {
   readonly tier?: Tier;
   readonly deployments: readonly DeploymentView[];
   readonly pending: readonly PendingApproval[];
-  /** Those that are open. */
-  readonly incidents: readonly IncidentView[];
 }
 
 /** GET /api/models/{m}: the line, and the newest 100 versions, oldest of them first; `earlier` where there were more. */
@@ -100,6 +98,8 @@ export interface ModelView extends ModelSummary {
   readonly versions: readonly VersionView[];
   readonly earlier?: true;
   readonly deployments: readonly DeploymentPage[];
+  /** Those that are open. */
+  readonly incidents: readonly IncidentView[];
 }
 
 /** GET /api/models, by name. `now` is the control plane's clock, which pages use instead of their own. */

@@ -27,70 +27,91 @@ async function week(world: World, n: number, origin: (i: number) => string): Pro
   await driftCheck(world.plane.ports)({ ...about, slot: new Date(slot).toISOString() });
   for (let i = 0; i < 20; i++) await world.plane.plane.step();
 }
+const drift = async (world: World) =>
+  (await world.plane.ports.registry.incidents(id)).find(({ kind }) => kind === 'drift');
 const notices = (world: World): Notice[] =>
   readFileSync(join(world.home, 'inbox.jsonl'), 'utf8')
     .split('\n')
     .filter(Boolean)
-    .map((line) => JSON.parse(line) as Notice);
+    .map((line) => JSON.parse(line) as Notice)
+    // The clock jumps past slots here, so that quality checks are missed: another incident, and not what this is about.
+    .filter(({ title }) => !title.includes('missed'));
 const ofIncidents = (world: World): string[] =>
   notices(world)
     .filter((n) => n.incident)
     .map((n) => `${n.incident!.change} ${n.title}: ${n.text.split('\n')[0]}`);
 
+/** Weeks of traffic are read, and machines can be slow. */
+const PATIENT = 300_000;
+
 describe('an incident', () => {
-  it('is one: opened, changed where it stands differently, closed, each told once under one id with a link', async () => {
-    const world = await served();
-    for (const n of [0, 1, 2]) await week(world, n, half);
-    const title = 'flight-delay: drift on flight-delay-prod';
-    // Three drifted weeks, two findings, two holds: what stands as it stood is not told again.
-    expect(ofIncidents(world)).toEqual([
-      `opened ${title}: Opened: found, nothing done yet`,
-      `changed ${title}: Changed: a retrain is held by data-since-change`,
-    ]);
-    await week(world, 3, half);
-    expect(ofIncidents(world).at(-1)).toBe(`changed ${title}: Changed: a retrain is running`);
-    for (const n of [4, 5]) await week(world, n, known);
-    expect(ofIncidents(world).slice(3)).toEqual([`closed ${title}: Closed: checks are stable again`]);
+  it(
+    'is one: opened, changed where it stands differently, closed, each told once under one id with a link',
+    async () => {
+      const world = await served();
+      for (const n of [0, 1, 2]) await week(world, n, half);
+      const title = 'flight-delay: drift on flight-delay-prod';
+      // Three drifted weeks, two findings, two holds: what stands as it stood is not told again.
+      expect(ofIncidents(world)).toEqual([
+        `opened ${title}: Opened: found, nothing done yet`,
+        `changed ${title}: Changed: a retrain is held by data-since-change`,
+      ]);
+      await week(world, 3, half);
+      expect(ofIncidents(world).at(-1)).toBe(`changed ${title}: Changed: a retrain is running`);
+      for (const n of [4, 5]) await week(world, n, known);
+      expect(ofIncidents(world).slice(3)).toEqual([`closed ${title}: Closed: checks are stable again`]);
 
-    const told = notices(world).filter((n) => n.incident);
-    const [incident] = new Set(told.map((n) => n.incident!.id));
-    expect(new Set(told.map((n) => n.incident!.id)).size).toBe(1);
-    expect(new Set(told.map((n) => n.id)).size).toBe(told.length);
-    expect(told.every((n) => n.link === `/models/flight-delay?incident=${incident}`)).toBe(true);
-    const found = await world.plane.ports.registry.incident(id, incident!);
-    expect(found).toMatchObject({ state: 'closed', stands: 'stable', kind: 'drift', version: 1 });
-    const page = await world.plane.ports.registry.closedIncidents(id, { limit: 10 });
-    expect(page.items.map((one) => one.id)).toEqual([incident]);
-    // Every record of it says so, and so does its event.
-    const records = (await world.records()).filter((r) => JSON.stringify(r.data.incidents ?? '').includes(incident!));
-    expect(records).toHaveLength(found!.records);
-    expect(world.log).toEqual([]);
-  });
+      const told = notices(world).filter((n) => n.incident);
+      const [incident] = new Set(told.map((n) => n.incident!.id));
+      expect(new Set(told.map((n) => n.incident!.id)).size).toBe(1);
+      expect(new Set(told.map((n) => n.id)).size).toBe(told.length);
+      expect(told.every((n) => n.link === `/models/flight-delay?incident=${incident}`)).toBe(true);
+      const found = await world.plane.ports.registry.incident(id, incident!);
+      expect(found).toMatchObject({ state: 'closed', stands: 'stable', kind: 'drift', version: 1 });
+      const page = await world.plane.ports.registry.closedIncidents(id, { limit: 10 });
+      expect(page.items.map((one) => one.id)).toEqual([incident]);
+      // Every record of it says so, and so does its event.
+      const records = (await world.records()).filter((r) => JSON.stringify(r.data.incidents ?? '').includes(incident!));
+      expect(records).toHaveLength(found!.records);
+      expect(world.log).toEqual([]);
+    },
+    PATIENT,
+  );
 
-  it('ends with a new champion, and its question carries its id', async () => {
-    const world = await served();
-    for (const n of [0, 1]) await week(world, n, half);
-    await world.live(2, { better: 0.4 });
-    const all = notices(world);
-    const incident = all.find((n) => n.incident?.change === 'opened')!.incident!.id;
-    expect(all.find((n) => n.title.includes('approval wanted') && n.incident)?.incident?.id).toBe(incident);
-    expect(ofIncidents(world).at(-1)).toContain('Closed: version 2 is live');
-    expect((await world.plane.ports.registry.incidents(id)).filter((one) => one.state === 'open')).toEqual([]);
-  });
+  it(
+    'ends with a new champion, and its question carries its id',
+    async () => {
+      const world = await served();
+      for (const n of [0, 1]) await week(world, n, half);
+      await world.live(2, { better: 0.4 });
+      const all = notices(world);
+      const incident = all.find((n) => n.incident?.change === 'opened')!.incident!.id;
+      expect(all.find((n) => n.title.includes('approval wanted') && n.incident)?.incident?.id).toBe(incident);
+      expect(ofIncidents(world).at(-1)).toContain('Closed: version 2 is live');
+      expect(
+        (await world.plane.ports.registry.incidents(id)).filter((one) => one.state === 'open' && one.kind === 'drift'),
+      ).toEqual([]);
+    },
+    PATIENT,
+  );
 
-  it('is closed by a word, once, with its reason; the same finding again opens another', async () => {
-    const world = await served();
-    for (const n of [0, 1]) await week(world, n, half);
-    const [open] = await world.plane.ports.registry.incidents(id);
-    const close = () =>
-      closeIncident(world.plane.ports)({ ...id, incident: open!.id, reason: 'routes are known', actor });
-    expect(await close()).toEqual({ verdict: 'closed', incident: open!.id });
-    expect(await close()).toEqual({ verdict: 'already', incident: open!.id });
-    await week(world, 2, half);
-    const [next] = await world.plane.ports.registry.incidents(id);
-    expect(next).toMatchObject({ state: 'open', kind: 'drift' });
-    expect(next!.id).not.toBe(open!.id);
-  });
+  it(
+    'is closed by a word, once, with its reason; the same finding again opens another',
+    async () => {
+      const world = await served();
+      for (const n of [0, 1]) await week(world, n, half);
+      const open = await drift(world);
+      const close = () =>
+        closeIncident(world.plane.ports)({ ...id, incident: open!.id, reason: 'routes are known', actor });
+      expect(await close()).toEqual({ verdict: 'closed', incident: open!.id });
+      expect(await close()).toEqual({ verdict: 'already', incident: open!.id });
+      await week(world, 2, half);
+      const next = await drift(world);
+      expect(next).toMatchObject({ state: 'open', kind: 'drift' });
+      expect(next!.id).not.toBe(open!.id);
+    },
+    PATIENT,
+  );
 });
 
 describe('retrain by a person', () => {
