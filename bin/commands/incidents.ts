@@ -97,7 +97,7 @@ async function openOnes(api: Pick<ApiClient, 'get'>, tenant: string): Promise<In
       const { incidents } = await api.get<ModelView>(`/api/models/${encodeURIComponent(model)}?${tenant}`);
       open.push(...incidents);
     }
-    cursor = page.cursor;
+    cursor = page.next;
   } while (cursor !== undefined);
   return open;
 }

@@ -1,5 +1,14 @@
 import type { Context, Hono } from 'hono';
-import type { Approvals, Checks, Fleet, Incidents, LedgerPage, Me, OpenCount, Versions } from '../../lib/contract/api.ts';
+import type {
+  Approvals,
+  Checks,
+  Fleet,
+  Incidents,
+  LedgerPage,
+  Me,
+  OpenCount,
+  Versions,
+} from '../../lib/contract/api.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
@@ -10,8 +19,8 @@ import type { ListedApproval, ListedModel, ModelId } from '../../lib/ports/regis
 import { wish } from '../approve/wish.ts';
 import { approvalPage } from './approval-page.ts';
 import { checksPage, placeOf } from './checks-page.ts';
-import { incidentPage, incidentView } from './incident-views.ts';
 import { type ApiEnv, apiDoor, type DoorNeeds } from './door.ts';
+import { incidentPage, incidentView } from './incident-views.ts';
 import { fitted, onward, turnOf, visible } from './pages.ts';
 import { problem } from './problem.ts';
 import { approvalView, iso, lineOf, modelView, type NameOf, named, summaryOf, versionViews } from './views.ts';

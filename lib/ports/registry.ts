@@ -1,8 +1,8 @@
 import type { Approval, Vote } from '../domain/approval/approval.ts';
 import type { Check } from '../domain/check/check.ts';
 import type { CheckKind } from '../domain/check/kinds.ts';
-import type { ModelLine } from '../domain/model/line.ts';
 import type { Incident } from '../domain/incident/incident.ts';
+import type { ModelLine } from '../domain/model/line.ts';
 import type { Deployment, Model, ModelVersion } from '../domain/model/model.ts';
 import type { Retrain } from '../domain/retrain/retrain.ts';
 import type { Page, Turn } from './page.ts';
