@@ -131,8 +131,11 @@ const REDRIVES: Record<ExecutionKind, Action> = {
   retrain: 'retrain',
   'drift-map': 'check',
 };
-const actionOf = (wanted: CommandWanted): Action =>
-  wanted.command === 'redrive' ? REDRIVES[partsOf(wanted.execution)!.kind] : ACTION[wanted.command];
+const actionOf = (wanted: CommandWanted): Action => {
+  if (wanted.command === 'redrive') return REDRIVES[partsOf(wanted.execution)!.kind];
+  // Passing the brakes of a retrain is another wish than the retrain.
+  return wanted.command === 'retrain' && wanted.anyway ? 'retrainAnyway' : ACTION[wanted.command];
+};
 
 /** Carries out what a named person wants, if the policies let them: the one way in for commands, on AWS and on a laptop. */
 export const command =
@@ -147,10 +150,6 @@ export const command =
     const done = await carryOut(ports, wanted, { kind: 'person', id: person.id, amr: [...person.amr] });
     return isDeclined(done) ? { verdict: 'declined', why: done.why } : { verdict: 'done', done };
   };
-
-/** Passing the brakes of a retrain is another wish than the retrain. */
-const actionOf = (wanted: CommandWanted): Action =>
-  wanted.command === 'retrain' && wanted.anyway ? 'retrainAnyway' : ACTION[wanted.command];
 
 const isDeclined = (done: Outcomes[CommandName] | Declined): done is Declined =>
   done !== undefined && 'why' in done && done.verdict === 'refuse';
