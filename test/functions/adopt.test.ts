@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noticeOf } from '../../functions/announce/effects.ts';
+import { noticesOf } from '../../functions/announce/effects.ts';
 import { type AdoptDue, adopt } from '../../functions/release/adopt.ts';
 import { rollback } from '../../functions/release/rollback.ts';
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
@@ -118,7 +118,7 @@ describe('a release onto an endpoint that nobody adopted', () => {
     const world = await applied();
     await world.run();
     await world.run();
-    const told = (await world.records()).flatMap((record) => noticeOf(record, record.hash) ?? []);
+    const told = (await world.records()).flatMap((record) => noticesOf(record, record.hash));
     expect(told).toHaveLength(1);
     expect(told[0]?.text).toContain(`steward adopt flight-delay --deployment ${deployment}`);
     expect(await world.types()).not.toContain('OutOfBandChangeFound:out-of-band');
