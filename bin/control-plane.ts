@@ -43,6 +43,7 @@ import { wormIn } from '../lib/adapters/objects/worm.ts';
 import { CheckDue } from '../lib/contract/check-due.ts';
 import { type Door, enter } from '../lib/contract/door.ts';
 import type { Alarms } from '../lib/ports/alarms.ts';
+import type { GroupOwners } from '../lib/ports/owners.ts';
 import type { Ports } from '../lib/ports/ports.ts';
 import type { SageMaker } from '../lib/ports/sagemaker.ts';
 
@@ -71,6 +72,8 @@ export interface ControlPlaneOptions {
   /** Another SageMaker than the SDK's: tests of flows script one. */
   readonly sagemaker?: SageMaker;
   readonly alarms?: Alarms;
+  /** Whose groups are. @default all of `default` */
+  readonly owners?: GroupOwners;
   /** Another place for the database than `plane.db` in the home: `:memory:` in tests. */
   readonly database?: string;
   readonly tick?: number;
@@ -127,6 +130,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     bus: localBus(queue),
     notices: inbox(join(options.home, 'inbox.jsonl')),
     policies: loadPolicies(options.policies ?? join(ROOT, 'policies')),
+    owners: options.owners ?? { tenantOf: () => 'default' },
     worm: wormIn(objects, 'steward-worm'),
     clock,
     ids,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockHome } from '../lib/adapters/local/lock.ts';
+import { localOwners } from '../lib/adapters/local/owners.ts';
 import { StandinClient } from '../lib/adapters/local/standin.ts';
 import { standinOf } from '../lib/adapters/local/standin-process.ts';
 import { type ControlPlane, controlPlane } from './control-plane.ts';
@@ -16,6 +17,7 @@ export function openPlane(home: string, more: { sagemakerUrl?: string } = {}): C
   return controlPlane({
     home,
     keys: keysFolder(),
+    owners: localOwners(root()),
     start: Date.now(),
     ...(url && { sagemakerUrl: url }),
     ...(process.env.STEWARD_POLICIES && { policies: process.env.STEWARD_POLICIES }),

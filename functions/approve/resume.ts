@@ -3,6 +3,7 @@ import { keys, modelChain } from '../../lib/contract/keys.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { believed } from '../announce/believed.ts';
 import { tokenContext } from './gather.ts';
 
 type Needs = Pick<Ports, 'registry' | 'keys' | 'workflows' | 'ledger'>;
@@ -12,7 +13,8 @@ export const ResumeDue = Event;
 /** Wakes the execution that waits for a question that is closed now: the only flow that may use a task token. */
 export const resume =
   (ports: Needs) =>
-  async (event: Event): Promise<{ verdict: 'resumed' | 'too-late' | 'not-yet' | 'done' }> => {
+  async (said: Event): Promise<{ verdict: 'resumed' | 'too-late' | 'not-yet' | 'done' }> => {
+    const event = await believed(ports.ledger, said);
     const approval = await ports.registry.approval(String(event.detail.data.approval));
     if (!approval) throw new NotFoundError(`there is no approval \`${String(event.detail.data.approval)}\``);
     if (approval.resumed) return { verdict: 'done' };

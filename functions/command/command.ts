@@ -26,7 +26,7 @@ import { type RetrainAsked, retrainByPerson } from '../retrain/by-person.ts';
 
 type Needs = Pick<
   Ports,
-  'registry' | 'policies' | 'ledger' | 'sagemaker' | 'evidence' | 'baselines' | 'workflows' | 'clock'
+  'registry' | 'policies' | 'ledger' | 'sagemaker' | 'evidence' | 'baselines' | 'workflows' | 'clock' | 'owners'
 >;
 
 const PackageArn = z

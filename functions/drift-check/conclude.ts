@@ -1,6 +1,8 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
 import type { Listed } from '../../lib/domain/check/late.ts';
+import { byLoudness } from '../../lib/domain/check/loudest.ts';
 import { decideDrift } from '../../lib/domain/drift/decide.ts';
+import { cut, extractOf } from '../../lib/domain/ledger/bounded.ts';
 import type { EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { CountedWindow } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -38,10 +40,15 @@ export async function concluded(
     { name: 'sketch', sha256: await ports.evidence.put(JSON.stringify(sketch)) },
     ...more,
   ];
-  const { verdict, reasons } = decision;
+  const { verdict } = decision;
+  const all = byLoudness(decision);
+  const { reasons, more: moreReasons } = extractOf(all);
+  // The record holds the loudest; who needs them all reads them there.
+  if (moreReasons > 0) evidence.push({ name: 'reasons', sha256: await ports.evidence.put(JSON.stringify(all)) });
   const measured = {
     ...measuredIn(decision),
     ...('because' in decision && { because: decision.because }),
+    ...(moreReasons > 0 && { moreReasons }),
     ...(brokenLines > 0 && { brokenLines: brokenLinesOf(counted) }),
   };
   const check = { kind: 'drift' as const, due, version, window, verdict, reasons, rows, measured, listed };
@@ -56,5 +63,7 @@ export async function concluded(
 /** Broken lines by kind, and where the first of them are: never what they say. */
 const brokenLinesOf = ({ kinds, examples }: CountedWindow) => ({
   kinds,
-  first: examples.slice(0, 3).map(({ source, line, offset, kind }) => ({ source, line, offset, kind })),
+  first: examples
+    .slice(0, 3)
+    .map(({ source, line, offset, kind }) => ({ source: cut(source, 200), line, offset, kind })),
 });

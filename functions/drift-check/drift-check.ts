@@ -6,6 +6,7 @@ import { executionName } from '../../lib/domain/execution/names.ts';
 import type { FoundCaptures } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { startOrJoin } from '../executions/attempts.ts';
+import { reallyDue } from './due.ts';
 import { type Gathered, gathered } from './gather.ts';
 import { lateSince, previousCheck, spanning } from './late.ts';
 
@@ -22,8 +23,9 @@ export const NO_LIMITS: ScaleLimits = { bytes: Number.POSITIVE_INFINITY, objects
  */
 export const driftCheck =
   (ports: Needs, limits: ScaleLimits = ONE_FUNCTION) =>
-  async (due: CheckDue) => {
-    if (due.missed === 'quality') return { verdict: 'not-ours' as const };
+  async (asked: CheckDue) => {
+    if (asked.missed === 'quality') return { verdict: 'not-ours' as const };
+    const due = await reallyDue(ports.ledger, asked);
     const about = await gathered(ports.registry, due);
     if (!about) return { verdict: 'nothing-served' as const };
     if (ports.clock.now() < Date.parse(due.slot)) {

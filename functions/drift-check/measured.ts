@@ -1,9 +1,13 @@
 import type { DriftDecision } from '../../lib/domain/drift/decide.ts';
+import { beginning, cut } from '../../lib/domain/ledger/bounded.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { decimal } from '../../lib/domain/reason.ts';
 
 /** A record has 16 KiB: of long lists it holds the beginning, the sketch in evidence has the rest. */
 const MOST = 20;
+const FEATURES = { most: MOST, bytes: 4_000 };
+const SILENCED = { most: MOST, bytes: 2_500 };
+const NAME = 60;
 
 /** A check's figures as a record carries them, quantities as decimal strings: what moved most first, 20 features at most. */
 export function measuredIn(decision: DriftDecision): Draft['data'] {
@@ -13,7 +17,10 @@ export function measuredIn(decision: DriftDecision): Draft['data'] {
     severity,
     kinds,
     ...(silenced.length > 0 && {
-      silenced: silenced.slice(0, MOST).map((s) => ({ ...s, because: s.because.slice(0, 200) })),
+      silenced: beginning(
+        silenced.map((s) => ({ ...s, because: cut(s.because, 200) })),
+        SILENCED,
+      ),
     }),
     ...(relations && { relations: { auc: decimal(relations.auc), between: relations.between } }),
   };
@@ -22,17 +29,19 @@ export function measuredIn(decision: DriftDecision): Draft['data'] {
 function featuresOf(decision: DriftDecision): Record<string, Record<string, string | number>> {
   const rank = { drifted: 0, undecided: 1, stable: 2 } as const;
   const ranked = decision.features.filter((f) => f.judged).toSorted((a, b) => rank[a.verdict] - rank[b.verdict]);
-  return Object.fromEntries(
-    ranked.slice(0, MOST).map(({ name, n, verdict, unseen, metrics }) => [
-      name,
-      {
-        n,
-        verdict,
-        ...(metrics.ks && { ks: decimal(metrics.ks.value) }),
-        ...(metrics.psi !== undefined && { psi: decimal(metrics.psi) }),
-        ...(metrics.js !== undefined && { js: decimal(metrics.js) }),
-        ...(unseen !== undefined && { unseen: decimal(unseen) }),
-      },
-    ]),
+  const figures = ranked.slice(0, MOST).map(
+    ({ name, n, verdict, unseen, metrics }) =>
+      [
+        cut(name, NAME),
+        {
+          n,
+          verdict,
+          ...(metrics.ks && { ks: decimal(metrics.ks.value) }),
+          ...(metrics.psi !== undefined && { psi: decimal(metrics.psi) }),
+          ...(metrics.js !== undefined && { js: decimal(metrics.js) }),
+          ...(unseen !== undefined && { unseen: decimal(unseen) }),
+        },
+      ] as const,
   );
+  return Object.fromEntries(beginning(figures, FEATURES));
 }

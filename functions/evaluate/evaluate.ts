@@ -52,7 +52,7 @@ export const evaluate = (ports: Needs) => async (due: ReleaseSubject) => {
   );
   await ports.ledger.commit({
     // Tried again against another champion it is another comparison.
-    once: `compare:${version.package}:${due.deployment}:${version.gate?.id}:${comparison}`,
+    once: `compare:${due.tenant}:${version.package}:${due.deployment}:${version.gate?.id}:${comparison}`,
     appends: [
       {
         chain: modelChain(due.tenant, due.model),

@@ -10,6 +10,7 @@ import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { mayBecome, type VersionState } from '../../lib/domain/model/lifecycle.ts';
 import { containersOf, evidenceNamed, type Model, type ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { believed } from '../announce/believed.ts';
 
 type Needs = Pick<Ports, 'registry' | 'baselines' | 'evidence' | 'policies' | 'ledger'>;
 
@@ -48,7 +49,8 @@ const REOPENED: readonly VersionState[] = ['registered', 'gated-fail', 'gated-in
 /** Judges a version by policy: facts from its evidence, rules from the policy set, one record with every rule's outcome. */
 export const gate =
   (ports: Needs) =>
-  async (due: GateDue): Promise<Gated | undefined> => {
+  async (told: GateDue): Promise<Gated | undefined> => {
+    const due = 'detail' in told ? await believed(ports.ledger, told) : told;
     const asked = 'detail' in due ? await versionOf(ports, due) : due;
     if (!asked) return undefined;
     const id = { tenant: asked.tenant, model: asked.model };
@@ -75,7 +77,7 @@ export const gate =
     if (!mayBecome(version.state, state)) return { version: version.version, verdict: 'not-now' };
     // What set this judgement off names it: the same news gates once, a person may ask again.
     const cause = 'detail' in due ? due.detail.hash : (version.gate?.id ?? 'first');
-    const gateId = digestOf({ package: version.package, cause, policy: ports.policies.sha256 });
+    const gateId = digestOf({ tenant: id.tenant, package: version.package, cause, policy: ports.policies.sha256 });
     await ports.ledger.commit({
       once: `gate:${gateId}`,
       appends: [

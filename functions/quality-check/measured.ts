@@ -1,6 +1,7 @@
 import type { AttributionDecision } from '../../lib/domain/attribution/decide.ts';
 import type { EstimateDecision } from '../../lib/domain/estimate/decide.ts';
 import type { FairnessDecision } from '../../lib/domain/fairness/decide.ts';
+import { cut } from '../../lib/domain/ledger/bounded.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
 import type { QualityDecision } from '../../lib/domain/quality/decide.ts';
 import type { Joined } from '../../lib/domain/quality/join.ts';
@@ -21,7 +22,7 @@ export function measuredQuality({ metrics, slices }: QualityDecision, joined: Jo
     ...(largest.length > 0 && {
       slices: Object.fromEntries(
         largest.map(({ name, labels, judged, metrics: all }) => [
-          name.slice(0, MOST.name),
+          cut(name, MOST.name),
           {
             labels,
             judged,
@@ -36,12 +37,12 @@ export function measuredQuality({ metrics, slices }: QualityDecision, joined: Jo
 /** Metrics by `<metric> of <column>`, as reasons name them, and the counts of the largest groups. */
 export function measuredFairness({ columns }: FairnessDecision): Draft['data'] {
   const metrics = columns.flatMap(({ column, metrics: of }) =>
-    Object.entries(of).map(([metric, report]) => [`${metric} of ${column.slice(0, MOST.name)}`, report] as const),
+    Object.entries(of).map(([metric, report]) => [`${metric} of ${cut(column, MOST.name)}`, report] as const),
   );
   const groups = columns.map(({ column, groups: of }) => {
     const largest = of.toSorted((a, b) => b.rows - a.rows).slice(0, Math.floor(MOST.groups / columns.length));
-    const counts = largest.map(({ name, ...group }) => [name.slice(0, MOST.name), group] as const);
-    return [column.slice(0, MOST.name), Object.fromEntries(counts)] as const;
+    const counts = largest.map(({ name, ...group }) => [cut(name, MOST.name), group] as const);
+    return [cut(column, MOST.name), Object.fromEntries(counts)] as const;
   });
   return { metrics: Object.fromEntries(metrics), groups: Object.fromEntries(groups) };
 }
@@ -61,7 +62,7 @@ export function measuredEstimate({
 export function measuredAttribution({ features, rows, value }: AttributionDecision): Draft['data'] {
   const ranking = features
     .slice(0, MOST.features)
-    .map(({ name, ...feature }) => [name.slice(0, MOST.name), feature] as const);
+    .map(({ name, ...feature }) => [cut(name, MOST.name), feature] as const);
   return { attributed: rows, ...(value && { ndcg: value }), attributions: Object.fromEntries(ranking) };
 }
 
@@ -70,7 +71,7 @@ export function recordedReasons(
   reasons: readonly Reason[],
   measured: Draft['data'],
 ): { reasons: Reason[]; measured: Draft['data'] } {
-  const kept = reasons.slice(0, MOST.reasons).map((r) => ({ ...r, subject: r.subject.slice(0, MOST.subject) }));
+  const kept = reasons.slice(0, MOST.reasons).map((r) => ({ ...r, subject: cut(r.subject, MOST.subject) }));
   const more = reasons.length - kept.length;
   return { reasons: kept, measured: more > 0 ? { ...measured, moreReasons: more } : measured };
 }

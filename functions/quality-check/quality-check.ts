@@ -8,6 +8,7 @@ import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { decideQuality } from '../../lib/domain/quality/decide.ts';
 import type { LimitsDecision } from '../../lib/domain/quality/limits.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { reallyDue } from '../drift-check/due.ts';
 import { earlierChecks } from '../drift-check/earlier.ts';
 import { checkedDeployment, checkRecorded } from '../drift-check/record-check.ts';
 import { joinWindow } from './join-window.ts';
@@ -26,8 +27,9 @@ type Needs = Pick<Ports, 'registry' | 'captures' | 'ledger'>;
  * for fairness, for the quality to expect where there are no labels yet, and for what they are put down to, as the manifest asks: a
  * check and a record for each, with its own confirmation.
  */
-export const qualityCheck = (ports: Needs) => async (due: CheckDue) => {
-  if (due.missed === 'drift') return { verdict: 'not-ours' as const };
+export const qualityCheck = (ports: Needs) => async (asked: CheckDue) => {
+  if (asked.missed === 'drift') return { verdict: 'not-ours' as const };
+  const due = await reallyDue(ports.ledger, asked);
   const { spec, deployment, served, manifest } = await checkedDeployment(ports.registry, due);
   const quality = manifest.monitoring.quality;
   if (!quality || !served || deployment.liveSince === undefined) return { verdict: 'nothing-served' as const };

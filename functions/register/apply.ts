@@ -10,7 +10,9 @@ import { problemsIn } from '../../lib/domain/suggest.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
-type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock'>;
+import { groupTenant } from './owner.ts';
+
+type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock' | 'owners'>;
 
 /** A manifest as its owner wrote it (already plain JSON), and who applies it. */
 export const Apply = z.object({ manifest: z.record(z.string(), z.unknown()), actor: Actor });
@@ -25,7 +27,7 @@ export const apply = (ports: Needs) => async (request: Apply) => {
   if (misfits.length > 0)
     throw new InvalidEventError(misfits.map(({ path, message }) => `\`${path}\`: ${message}`).join('\n'));
   comesDue(manifest, ports.clock.now());
-  const id = { tenant: manifest.tenant, model: manifest.model };
+  const id = { tenant: groupTenant(ports.owners, manifest.model, manifest.tenant), model: manifest.model };
   const [before, deployments, head] = await Promise.all([
     ports.registry.model(id),
     ports.registry.deployments(id),

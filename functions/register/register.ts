@@ -11,11 +11,14 @@ import type { StateWrite } from '../../lib/ports/ledger.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
 
-type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'evidence' | 'ledger'>;
+import { groupTenant } from './owner.ts';
+
+type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'evidence' | 'ledger' | 'owners'>;
 
 /** A model package SageMaker told of (`detail` of its event), or one named by a person or pipeline. */
 export const PackageSeen = z.object({
-  tenant: z.string().default('default'),
+  /** Whose it shall be, where somebody says so: it must be the group's own. */
+  tenant: z.string().optional(),
   detail: PackageDetail,
   event: z.string().optional(),
   actor: Actor.default({ kind: 'aws', id: 'sagemaker' }),
@@ -31,8 +34,10 @@ export interface Registration {
 /** Makes a completed model package a model version, once, whatever is delivered how often and in which order. */
 export const register =
   (ports: Needs) =>
-  async (seen: PackageSeen): Promise<Registration> => {
-    const { tenant, detail } = seen;
+  async (asked: PackageSeen): Promise<Registration> => {
+    const { detail } = asked;
+    const tenant = ownerOf(ports.owners, asked);
+    const seen = { ...asked, tenant };
     const id = { tenant, model: detail.ModelPackageGroupName };
     const answer = { model: id.model, version: detail.ModelPackageVersion };
     const [pkg, model, existing] = await Promise.all([
@@ -48,7 +53,7 @@ export const register =
     if (decision.verdict === 'out-of-band') {
       const head = await ports.ledger.head(modelChain(tenant, id.model));
       await ports.ledger.commit({
-        once: `out-of-band-approval:${pkg.arn}:${head?.seq}`,
+        once: `out-of-band-approval:${tenant}:${pkg.arn}:${head?.seq}`,
         appends: [outside(seen, pkg, decision.reasons)],
         writes: [versionWrite({ ...existing!, ...(pkg.approval && { packageApproval: pkg.approval }) }, existing)],
       });
@@ -80,7 +85,7 @@ export const register =
     };
     const unreadable = [container, ...others].flatMap((one) => one.unreadable);
     await ports.ledger.commit({
-      once: `register:${pkg.arn}`,
+      once: `register:${tenant}:${pkg.arn}`,
       appends: [
         {
           chain: modelChain(tenant, id.model),
@@ -110,8 +115,17 @@ export const register =
     return { verdict: 'registered', ...answer };
   };
 
+/** The tenant of the package's group. Throws InvalidEventError for a group of nobody's, of another tenant's, or not of the package's own ARN. */
+function ownerOf(owners: Needs['owners'], { tenant, detail }: PackageSeen): string {
+  const { ModelPackageGroupName: group, ModelPackageVersion: version, ModelPackageArn: arn } = detail;
+  // SageMaker writes names in ARNs in lower case.
+  if (!arn.toLowerCase().endsWith(`:model-package/${group}/${version}`.toLowerCase()))
+    throw new InvalidEventError(`\`${arn}\` is not version ${version} of the group \`${group}\``);
+  return groupTenant(owners, group, tenant);
+}
+
 /** Somebody approved the package around Steward: worth a record, and nothing else. */
-const outside = (seen: PackageSeen, pkg: PackageDetails, reasons: Reason[]) => ({
+const outside = (seen: PackageSeen & { tenant: string }, pkg: PackageDetails, reasons: Reason[]) => ({
   chain: modelChain(seen.tenant, pkg.group),
   draft: {
     type: 'OutOfBandChangeFound' as const,

@@ -7,6 +7,7 @@ import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { believed } from '../announce/believed.ts';
 import { releaseExecution } from '../announce/effects.ts';
 import { startOrJoin } from '../executions/attempts.ts';
 
@@ -49,7 +50,8 @@ const Finding = z.object({
 });
 const actor = { kind: 'service' as const, id: 'retrain' };
 
-async function guard(ports: Needs, finding: Event, execution: string | undefined) {
+async function guard(ports: Needs, told: Event, execution: string | undefined) {
+  const finding = await believed(ports.ledger, told);
   if (finding['detail-type'] === 'RetrainStarted') return begun(ports, finding);
   const { tenant, model, deployment, version, hash } = finding.detail;
   const id = digestOf({ tenant, model, cause: hash }).slice(0, 32);

@@ -7,7 +7,7 @@ const Slot = z.iso.datetime().transform((text) => new Date(text).toISOString());
 
 /**
  * A check of one slot: the schedule's own scheduled time, which is the check's identity. `missed` names the kind of check when it is
- * not its schedule that says so but our own record that the schedule never did. `late` is what was found to have come late, for the record
+ * not its schedule that says so but our own record that the schedule never did, which is `fact` until it was believed. `late` is what was found to have come late, for the record
  * of this check; with `again` it came to this very slot, which is checked once more.
  */
 export const CheckSlot = z.object({
@@ -16,6 +16,7 @@ export const CheckSlot = z.object({
   deployment: z.string(),
   slot: Slot,
   missed: z.enum(['drift', 'quality']).optional(),
+  fact: Event.optional(),
   late: Late.optional(),
   again: z.literal(true).optional(),
 });
@@ -28,5 +29,5 @@ function fromMissed(raw: unknown): unknown {
   const event = Event.safeParse(raw);
   if (!event.success || event.data['detail-type'] !== 'CheckMissed') return raw;
   const { tenant, model, deployment, data } = event.data.detail;
-  return { tenant, model, deployment, slot: data.slot, missed: data.kind };
+  return { tenant, model, deployment, slot: data.slot, missed: data.kind, fact: event.data };
 }

@@ -24,6 +24,8 @@ const Bucket = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be t
 
 /** What one team's models bring: the only SageMaker resources and buckets that Steward may touch. */
 const Team = z.strictObject({
+  /** Whose models these are: one of `tenants`, which may be left out where there is only one. */
+  tenant: z.string().optional(),
   /** Model package groups. */
   groups: z.array(Pattern).min(1),
   endpoints: z.array(Pattern).min(1),
@@ -64,6 +66,30 @@ function overlap(a: string, b: string): boolean {
   const [stemA, stemB] = [a.replace(/\*$/, ''), b.replace(/\*$/, '')];
   if (a === stemA && b === stemB) return a === b;
   return (a !== stemA && stemB.startsWith(stemA)) || (b !== stemB && stemA.startsWith(stemB));
+}
+
+/** Every group is of exactly one tenant: it alone says whose a package is that SageMaker tells of. */
+function tenantMisfits({ tenants, teams }: { tenants: readonly string[]; teams: readonly Team[] }) {
+  return teams.flatMap(({ tenant, groups }, team) => {
+    if (tenant === undefined && tenants.length > 1)
+      return [{ team, message: `needs a \`tenant\`: one of ${tenants.join(', ')}` }];
+    if (tenant !== undefined && !tenants.includes(tenant))
+      return [{ team, message: `has the tenant \`${tenant}\`, which is not among \`tenants\`: ${tenants.join(', ')}` }];
+    const others = teams.slice(0, team).flatMap((other, at) => (other.tenant === tenant ? [] : [{ at, other }]));
+    return groups.flatMap((group) => {
+      const taken = others.find(({ other }) =>
+        other.groups.some((name) => overlap(name.toLowerCase(), group.toLowerCase())),
+      );
+      return taken
+        ? [
+            {
+              team,
+              message: `lists the group \`${group}\`, which is another tenant's already (\`teams.${taken.at}.groups\`)`,
+            },
+          ]
+        : [];
+    });
+  });
 }
 
 /** IAM takes 10,240 characters of inline policy for a role; the release's grows by about 100 for each name. */
@@ -181,6 +207,8 @@ export const Config = z
             path: ['teams', i],
             message: `\`${arn}\` is of another account than \`${config.account}\`: Steward can neither pass nor use it`,
           });
+    for (const { team, message } of tenantMisfits(config))
+      context.addIssue({ code: 'custom', path: ['teams', team], message });
     const taken: { team: number; name: string }[] = [];
     for (const [team, { endpoints }] of config.teams.entries())
       for (const name of endpoints) {

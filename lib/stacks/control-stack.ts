@@ -15,6 +15,7 @@ import { Workflow } from '../constructs/workflow.ts';
 import type { Config } from '../contract/config.ts';
 import type { FunctionName } from '../contract/env.ts';
 import { ROUTES, SAGEMAKER_ROUTES } from '../contract/events.ts';
+import { ownersOf } from '../contract/owners.ts';
 import type { StateStack } from './state-stack.ts';
 
 const LONG = Duration.minutes(15);
@@ -38,8 +39,13 @@ export class ControlStack extends Stack {
     const flow = (name: FunctionName, entry: string, description: string, more: Partial<ControlFunctionProps> = {}) =>
       new ControlFunction(this, { name, entry: `functions/${entry}.ts`, description, watch, logDays, ...vpc, ...more });
 
+    const owners = { 'owners.json': Buffer.from(JSON.stringify(ownersOf(config))) };
+
     // functions
-    const register = flow('register', 'register/handler', 'makes a model package a model version', { timeout: LONG });
+    const register = flow('register', 'register/handler', 'makes a model package a model version', {
+      timeout: LONG,
+      beside: owners,
+    });
     const gate = flow('gate', 'gate/handler', 'judges a version by policy', {
       timeout: LONG,
       memory: 1769,
@@ -84,7 +90,7 @@ export class ControlStack extends Stack {
       // The API waits no longer than 30 s.
       timeout: Duration.seconds(29),
       memory: 1769,
-      beside: policies(),
+      beside: { ...policies(), ...owners },
     });
 
     // grants

@@ -95,7 +95,12 @@ export const SMALLEST: Record<string, { event: unknown; answer?: unknown; error?
     answer: { batchItemFailures: [{ itemIdentifier: 'm1' }] },
     logs: 'is not to be found yet',
   },
-  gate: { event: sqs(fact('ModelApplied', {})), answer: { batchItemFailures: [] } },
+  // What no ledger says is not believed.
+  gate: {
+    event: sqs(fact('ModelApplied', {})),
+    answer: { batchItemFailures: [{ itemIdentifier: 'm1' }] },
+    logs: 'only records are believed',
+  },
   'drift-check': {
     event: sqs(CHECK),
     answer: { batchItemFailures: [{ itemIdentifier: 'm1' }] },
@@ -131,7 +136,7 @@ export const SMALLEST: Record<string, { event: unknown; answer?: unknown; error?
   resume: {
     event: sqs(fact('ApprovalAnswered', { approval: 'apr_x' })),
     answer: { batchItemFailures: [{ itemIdentifier: 'm1' }] },
-    logs: 'NotFoundError',
+    logs: 'only records are believed',
   },
   release: { event: { step: 'look', ...SUBJECT }, error: 'NotFoundError' },
   reconcile: {

@@ -106,7 +106,10 @@ describe('one model through AWS', () => {
     ben = (await signIn('cleo@example.com')).access;
     ana = (await signIn('ana@example.com')).access;
     const manifest = parse(readFileSync(join(FOLDER, 'flight-delay.model.yaml'), 'utf8'));
-    await enter({ schema: Apply, flow: apply(state) }, { manifest, actor: { kind: 'person', id: ids.ana } });
+    await enter(
+      { schema: Apply, flow: apply({ ...state, owners: { tenantOf: () => 'default' } }) },
+      { manifest, actor: { kind: 'person', id: ids.ana } },
+    );
     await setUp(world);
     await trainFirst(world, ids.ana);
   });

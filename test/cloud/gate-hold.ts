@@ -57,7 +57,10 @@ export function manifest(schedule: string): Record<string, any> {
 }
 
 export const applied = (written: Record<string, unknown>) =>
-  enter({ schema: Apply, flow: apply(state) }, { manifest: written, actor: { kind: 'person', id: 'gate-agent' } });
+  enter(
+    { schema: Apply, flow: apply({ ...state, owners: { tenantOf: () => 'default' } }) },
+    { manifest: written, actor: { kind: 'person', id: 'gate-agent' } },
+  );
 
 export async function makeGroup(): Promise<void> {
   await clients.sagemaker.send(new CreateModelPackageGroupCommand({ ModelPackageGroupName: MODEL }));

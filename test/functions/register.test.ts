@@ -142,7 +142,13 @@ describe('model package events', () => {
     'named %j are parked: that is no model name',
     async (name) => {
       const world = new World();
-      world.take(world.event(1, 'odd', { ModelPackageGroupName: name }));
+      const arn = ARN.replace('flight-delay', name.toLowerCase());
+      world.sagemaker.packages.set(`${arn}/1`, {
+        ...world.sagemaker.packages.get(`${ARN}/1`)!,
+        arn: `${arn}/1`,
+        group: name,
+      });
+      world.take(world.event(1, 'odd', { ModelPackageGroupName: name, ModelPackageArn: `${arn}/1` }));
       await world.run(world.plane.clock.now());
       expect(world.plane.queue.dead()).toHaveLength(1);
       expect((await world.plane.ports.registry.models('default', { limit: 9 })).items).toEqual([]);
@@ -154,7 +160,13 @@ describe('model package events', () => {
       const world = new World();
       world.train(1);
       world.sagemaker.packages.set(`${ARN}/1`, { ...world.sagemaker.packages.get(`${ARN}/1`)!, group: name });
-      world.take(world.event(1, 'odd', { ModelPackageGroupName: name }));
+      const arn = ARN.replace('flight-delay', name.toLowerCase());
+      world.sagemaker.packages.set(`${arn}/1`, {
+        ...world.sagemaker.packages.get(`${ARN}/1`)!,
+        arn: `${arn}/1`,
+        group: name,
+      });
+      world.take(world.event(1, 'odd', { ModelPackageGroupName: name, ModelPackageArn: `${arn}/1` }));
       await world.run(world.plane.clock.now());
       expect((await world.plane.ports.registry.models('default', { limit: 9 })).items).toMatchObject([
         { tenant: 'default', model: name },

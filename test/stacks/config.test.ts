@@ -22,6 +22,32 @@ describe('a configuration', () => {
   });
 
   it.each<[string, ((config: any) => void) | string, RegExp]>([
+    [
+      'has two tenants and a team of nobody',
+      (c) => {
+        c.tenants = ['default', 'risk'];
+      },
+      /`teams\.0`: needs a `tenant`: one of default, risk/,
+    ],
+    [
+      'has a team of an unknown tenant',
+      (c) => {
+        c.teams[0].tenant = 'rsk';
+      },
+      /`teams\.0`: has the tenant `rsk`, which is not among `tenants`: default/,
+    ],
+    [
+      'gives one group to two tenants',
+      (c) => {
+        c.tenants = ['default', 'risk'];
+        const [team] = c.teams;
+        c.teams = [
+          { ...team, tenant: 'default', groups: ['fraud-*'] },
+          { ...team, tenant: 'risk', groups: ['Fraud-score'], endpoints: ['risk-only'] },
+        ];
+      },
+      /`teams\.1`: lists the group `Fraud-score`, which is another tenant's already \(`teams\.0\.groups`\)/,
+    ],
     ['is empty', '', /is empty/],
     [
       'has a misspelt key',

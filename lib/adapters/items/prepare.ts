@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InvalidEventError } from '../../domain/errors.ts';
+import { bounded } from '../../domain/ledger/bounded.ts';
 import { CATALOG_CHAIN, type Head } from '../../domain/ledger/head.ts';
 import { NO_PREVIOUS, type Sealed, seal } from '../../domain/ledger/record.ts';
 import type { Signed } from '../../domain/ledger/signature.ts';
@@ -40,7 +41,7 @@ export function prepare(
     const at = now > last.at ? now : last.at;
     const id = stamp.ids.uuid(Date.parse(at));
     const position = { chain, seq: last.seq + 1, id, once: `sha256:${once}`, at, prev: last.hash };
-    const record = seal({ ...draft, v: 1, log: stamp.log, ...position });
+    const record = seal({ ...bounded(draft), v: 1, log: stamp.log, ...position });
     sealed.push(record);
     heads.set(chain, { before, after: { seq: position.seq, hash: record.hash, at } });
     if (position.seq === 1 && chain !== CATALOG_CHAIN) append(CATALOG_CHAIN, chainCreated(chain, record.hash));

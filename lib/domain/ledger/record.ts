@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import * as z from 'zod';
-import { IntegrityError } from '../errors.ts';
+import { IntegrityError, InvalidEventError } from '../errors.ts';
 import { Reason } from '../reason.ts';
 import { RecordType } from './types.ts';
 
@@ -86,7 +86,8 @@ export function seal(record: LedgerRecord): Sealed {
   assertPlain(checked, Number.isSafeInteger, 0);
   const bytes = canonical(checked);
   if (Buffer.byteLength(bytes) > MAX_BYTES)
-    throw new IntegrityError(`record of type \`${record.type}\` is over 16 KiB: put large content into evidence`);
+    // Nobody tampered: it is what a flow wants to write.
+    throw new InvalidEventError(`record of type \`${record.type}\` is over 16 KiB: put large content into evidence`);
   return { record: checked, bytes, hash: leafHash(bytes) };
 }
 

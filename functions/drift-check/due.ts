@@ -1,0 +1,16 @@
+import { CheckDue } from '../../lib/contract/check-due.ts';
+import { InvalidEventError } from '../../lib/domain/errors.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import { believed } from '../announce/believed.ts';
+
+/** A check that is due, once what says that its slot was missed is believed: a check of any past slot could start a training that costs. */
+export async function reallyDue(ledger: Pick<Ports['ledger'], 'page'>, { fact, ...due }: CheckDue): Promise<CheckDue> {
+  if (fact) return { ...due, ...told(await believed(ledger, fact)) };
+  if (due.missed) throw new InvalidEventError('only the record of a missed slot says that it was missed');
+  return due;
+}
+
+function told(fact: unknown): Omit<CheckDue, 'fact'> {
+  const { fact: _, ...due } = CheckDue.parse(fact);
+  return due;
+}

@@ -1,0 +1,9 @@
+import { Owners, tenantOf } from '../../../contract/owners.ts';
+import type { Ports } from '../../../ports/ports.ts';
+import { packedOwners } from '../packed.ts';
+
+/** Whose groups are, from the file that lies beside the code: 500 names are more than an environment holds (4 KB). */
+export function ownersPort(): Pick<Ports, 'owners'> {
+  const owners = Owners.parse(JSON.parse(packedOwners()));
+  return { owners: { tenantOf: (group) => tenantOf(owners, group) } };
+}
