@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noticeOf } from '../../functions/announce/effects.ts';
 import { measuredIn } from '../../functions/drift-check/measured.ts';
 import { checkRecorded } from '../../functions/drift-check/record-check.ts';
 import { measuredQuality, recordedReasons } from '../../functions/quality-check/measured.ts';
@@ -98,7 +97,6 @@ describe('a record', () => {
       expect(record.reasons.length + record.data.moreReasons).toBe(500);
       expect(record.reasons[0]!.observed).toHaveLength(1_000);
       expect(Buffer.byteLength(bytes)).toBeLessThanOrEqual(16 * 1024);
-      expect(noticeOf(record as never, 'h')?.text.length ?? 0).toBeLessThan(16 * 1024);
     }
   });
 
