@@ -59,7 +59,11 @@ describe('an incident', () => {
       await week(world, 3, half);
       expect(ofIncidents(world).at(-1)).toBe(`changed ${title}: Changed: a retrain is running`);
       for (const n of [4, 5]) await week(world, n, known);
-      expect(ofIncidents(world).slice(3)).toEqual([`closed ${title}: Closed: checks are stable again`]);
+      // The pipeline of this world never ends, so its time runs out in between.
+      expect(ofIncidents(world).slice(3)).toEqual([
+        `changed ${title}: Changed: what was done about it ended: pipeline-failed`,
+        `closed ${title}: Closed: checks are stable again`,
+      ]);
 
       const told = notices(world).filter((n) => n.incident);
       const [incident] = new Set(told.map((n) => n.incident!.id));
@@ -69,7 +73,7 @@ describe('an incident', () => {
       const found = await world.plane.ports.registry.incident(id, incident!);
       expect(found).toMatchObject({ state: 'closed', stands: 'stable', kind: 'drift', version: 1 });
       const page = await world.plane.ports.registry.closedIncidents(id, { limit: 10 });
-      expect(page.items.map((one) => one.id)).toEqual([incident]);
+      expect(page.items.filter(({ kind }) => kind === 'drift').map((one) => one.id)).toEqual([incident]);
       // Every record of it says so, and so does its event.
       const records = (await world.records()).filter((r) => JSON.stringify(r.data.incidents ?? '').includes(incident!));
       expect(records).toHaveLength(found!.records);

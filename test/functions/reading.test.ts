@@ -46,12 +46,16 @@ describe('the fleet', () => {
     const { now, models } = await get<Fleet>('/api/models');
     expect(now).toBe(new Date(world.plane.clock.now()).toISOString());
     const page = await get<ModelView>('/api/models/flight-delay');
-    const { versions: _, ...line } = page;
+    const { versions: _, incidents, ...line } = page;
+    expect(incidents).toMatchObject([
+      { kind: 'drift', state: 'open', stands: 'asking', deployment: 'flight-delay-prod' },
+    ]);
     expect(models).toEqual([{ ...line, deployments: line.deployments.map(({ releases: _, ...shown }) => shown) }]);
     const about = { tenant: 'default', model: 'flight-delay' };
     const { registry } = world.plane.ports;
     expect((await registry.listed(about))?.line).toEqual(await lineOf(registry, about));
     expect(page).toEqual({
+      incidents,
       tenant: 'default',
       model: 'flight-delay',
       managed: true,

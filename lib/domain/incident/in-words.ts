@@ -14,7 +14,7 @@ const NAMES: Readonly<Record<IncidentKind, string>> = {
   'out-of-band': 'changed outside steward',
 };
 
-/** What an incident is called, the same from its opening to its end: `flight-delay: drift on flight-delay-prod`. */
+/** What an incident is called, the same from its opening to its end: `fraud-score: drift on fraud-prod`. */
 export const incidentTitle = ({ model, kind, deployment }: Pick<Incident, 'model' | 'kind' | 'deployment'>): string =>
   `${model}: ${NAMES[kind]}${deployment ? ` on ${deployment}` : ''}`;
 
