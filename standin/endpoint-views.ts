@@ -50,16 +50,22 @@ function variantView(variant: Variant, at: number): ProductionVariantSummary {
   };
 }
 
-function phaseMessage({ phase, shifts, shift }: Deployment): string | undefined {
+/** As AWS words it in "Events that Amazon SageMaker AI sends to Amazon EventBridge": both bakes name the same setting. */
+function phaseMessage({ phase, shifts, shift }: Deployment, count: number): string | undefined {
   const current = shifts[shift];
   if (phase !== 'Baking' || !current) return undefined;
-  const setting = current.share === 100 ? 'TerminationWaitInSeconds' : 'WaitIntervalInSeconds';
-  return `Baking for ${current.bake} seconds (${setting}) with traffic enabled on ${current.share}% of the green fleet`;
+  const part = Math.ceil((count * current.share) / 100);
+  const capacity = current.share === 100 ? `full capacity of ${count}` : `canary capacity of ${part}`;
+  return `Baking for ${current.bake} seconds (TerminationWaitInSeconds) with traffic enabled on ${capacity} instance(s).`;
 }
 
 function pendingView(pending: Deployment): NonNullable<DescribeEndpointOutput['PendingDeploymentSummary']> {
   const share = (pending.shifts[pending.shift]?.share ?? 0) / 100;
-  const status = { Status: pending.phase, StatusMessage: phaseMessage(pending), StartTime: new Date(pending.phaseAt) };
+  const status = (variant: Variant) => ({
+    Status: pending.phase,
+    StatusMessage: phaseMessage(pending, variant.count),
+    StartTime: new Date(pending.phaseAt),
+  });
   return {
     EndpointConfigName: pending.green.config,
     StartTime: new Date(pending.startedAt),
@@ -67,7 +73,7 @@ function pendingView(pending: Deployment): NonNullable<DescribeEndpointOutput['P
       ...variantView(variant, pending.startedAt),
       InstanceType: undefined,
       CurrentInstanceCount: pending.phase === 'Creating' ? 0 : Math.round(variant.count * share),
-      VariantStatus: [status],
+      VariantStatus: [status(variant)],
     })),
   };
 }
@@ -134,11 +140,11 @@ export function announceDeployment(outbox: Outbox, endpoint: Endpoint): void {
       EndpointConfigName: pending.green.config,
       StartTime: pending.startedAt,
       ProductionVariants: pendingView(pending).ProductionVariants?.map(
-        ({ VariantName, CurrentInstanceCount, DesiredInstanceCount }) => ({
+        ({ VariantName, CurrentInstanceCount, DesiredInstanceCount, VariantStatus }) => ({
           VariantName,
           CurrentInstanceCount,
           DesiredInstanceCount,
-          VariantStatus: [{ Status: pending.phase, StatusMessage: phaseMessage(pending), StartTime: pending.phaseAt }],
+          VariantStatus: VariantStatus?.map((status) => ({ ...status, StartTime: pending.phaseAt })),
         }),
       ),
     },

@@ -49,7 +49,7 @@ function parsed(cursor: string): unknown[] {
 export function fitted<T>(page: Page<T>, at: (item: T) => string): Page<T> {
   let bytes = 0;
   const end = page.items.findIndex((item, i) => {
-    bytes += JSON.stringify(item).length;
+    bytes += Buffer.byteLength(JSON.stringify(item));
     return i > 0 && bytes > MOST_BYTES;
   });
   return end < 0 ? page : { items: page.items.slice(0, end), next: at(page.items[end - 1]!) };

@@ -14,7 +14,11 @@ export interface RoleNeed {
   readonly why: string;
   /** `every`: all of `resources`; `one`: which of them only the model knows, so one is enough. */
   readonly of: 'every' | 'one';
+  /** Where else the right may come from, which IAM's simulator does not know; absent where the role's own policies alone give it. */
+  readonly elsewhere?: string;
 }
+
+const BUCKET = "below some prefix or by the bucket's policy";
 
 /**
  * What the role of a team's endpoints needs of its own: SageMaker works with that role, not with Steward's. Not asked are the image
@@ -52,15 +56,31 @@ export function endpointRoleNeeds(team: Team, { partition, region, account }: Pl
       why: 'SageMaker does not see the alarms that a release is rolled back on',
       of: 'every',
     },
-    { actions: ['s3:GetObject'], resources: objects, why: 'no model artifact can be loaded', of: 'one' },
+    {
+      actions: ['s3:GetObject'],
+      resources: objects,
+      why: 'no model artifact can be loaded',
+      of: 'one',
+      elsewhere: BUCKET,
+    },
     {
       actions: ['s3:PutObject'],
       resources: objects,
       why: 'nothing is captured, and every check misses its window',
       of: 'one',
+      elsewhere: BUCKET,
     },
   ];
   if (team.keys.length === 0) return needs;
   const why = 'artifacts cannot be read nor captures written where a bucket is encrypted with it';
-  return [...needs, { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: team.keys, why, of: 'every' }];
+  return [
+    ...needs,
+    {
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: team.keys,
+      why,
+      of: 'every',
+      elsewhere: "by the key's own policy",
+    },
+  ];
 }

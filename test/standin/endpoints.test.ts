@@ -127,7 +127,8 @@ describe('a canary', () => {
       ?.VariantStatus?.[0];
     expect(baking).toMatchObject({
       Status: 'Baking',
-      StatusMessage: expect.stringContaining('600 seconds (WaitIntervalInSeconds)'),
+      StatusMessage:
+        'Baking for 600 seconds (TerminationWaitInSeconds) with traffic enabled on canary capacity of 1 instance(s).',
     });
     await standin.forward(600);
     expect(await answers('canary', 10)).toEqual({ 2: 10 });

@@ -22,13 +22,11 @@ export async function checkRole(iam: IAMClient, role: string, needs: readonly Ro
       : [say('missing', 'does not trust `sagemaker.amazonaws.com`: no endpoint can run under it')];
     for (const need of needs) {
       const denied = await deniedOf(iam, role, need);
-      const what = `\`${need.actions.join('`, `')}\` on \`${need.resources.join('`, `')}\``;
-      if (need.of === 'every' && denied.length > 0)
-        findings.push(say('missing', `may not ${denied.join(', ')}: ${need.why}`));
-      if (need.of === 'one' && denied.length === need.resources.length * need.actions.length)
-        findings.push(
-          say('unclear', `may not ${what}: ${need.why}, unless it may below some prefix or by the bucket's policy`),
-        );
+      const lacking =
+        need.of === 'every' ? denied.length > 0 : denied.length === need.resources.length * need.actions.length;
+      if (!lacking) continue;
+      const but = need.elsewhere ? `, unless it may ${need.elsewhere}` : '';
+      findings.push(say(need.elsewhere ? 'unclear' : 'missing', `may not ${denied.join(', ')}: ${need.why}${but}`));
     }
     return findings;
   } catch (error) {

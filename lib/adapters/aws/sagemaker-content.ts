@@ -74,14 +74,15 @@ export async function describeEndpoint(
 }
 
 /**
- * Both bakes of an update are called `Baking`; which one it is, only the message tells: `Baking for 600 seconds (TerminationWaitInSeconds) …`
- * is the last, when all traffic has been shifted (sample event in "Events that Amazon SageMaker AI sends to Amazon EventBridge"). Where
- * AWS should word it otherwise, the smoke request is asked when the update is over.
+ * Both bakes of an update are called `Baking`, of `TerminationWaitInSeconds` alike; which one it is, only the message tells: `… with traffic
+ * enabled on canary capacity of 1 instance(s).` is the first, `… on full capacity of 3 instance(s).` the last ("Events that Amazon SageMaker AI
+ * sends to Amazon EventBridge", Endpoint Deployment State Change). Where AWS should word it otherwise, the smoke request is asked when the
+ * update is over.
  */
 const isHandedOver = (pending: DescribeEndpointCommandOutput['PendingDeploymentSummary']): boolean => {
   const states = (pending?.ProductionVariants ?? []).map(({ VariantStatus }) => VariantStatus?.at(-1));
   return (
-    states.length > 0 && states.every((s) => s?.Status === 'Baking' && /TerminationWait/.test(s.StatusMessage ?? ''))
+    states.length > 0 && states.every((s) => s?.Status === 'Baking' && /full capacity/i.test(s.StatusMessage ?? ''))
   );
 };
 

@@ -74,7 +74,7 @@ describe("the endpoint role's own needs", () => {
     [
       'a key',
       () => roleThat((action) => action === 'kms:GenerateDataKey'),
-      /^missing: may not `kms:GenerateDataKey` on `arn:aws:kms:eu-west-1:111122223333:key\/1`/,
+      /^unclear: may not `kms:GenerateDataKey` on `arn:aws:kms:eu-west-1:111122223333:key\/1`/,
     ],
     [
       'the role',

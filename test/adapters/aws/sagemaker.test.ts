@@ -281,6 +281,24 @@ describe('what SageMaker answers', () => {
   };
   const capture = { enabled: true, uri: 's3://capture/x', percent: 100, modes: ['Input', 'Output'] };
 
+  it.each([
+    ["of AWS's sample event, which is the canary", 'Baking', 'canary capacity of 1 instance(s).', false],
+    ['of the last bake', 'Baking', 'full capacity of 3 instance(s).', true],
+    ['of traffic that is being shifted', 'ActivatingTraffic', 'full capacity of 3 instance(s).', false],
+  ])('knows whether all traffic has gone to the new fleet by the words %s', async (_, Status, capacity, handedOver) => {
+    const StatusMessage = `Baking for 600 seconds (TerminationWaitInSeconds) with traffic enabled on ${capacity}`;
+    const ProductionVariants = [{ VariantName: 'AllTraffic', VariantStatus: [{ Status, StatusMessage }] }];
+    const PendingDeploymentSummary = { EndpointConfigName: 'new', ProductionVariants };
+    control
+      .on(DescribeEndpointCommand)
+      .resolves({ ...structuredClone(running), PendingDeploymentSummary } as never)
+      .on(DescribeEndpointConfigCommand)
+      .resolves(structuredClone(config) as never)
+      .on(DescribeModelCommand)
+      .resolves(model);
+    expect(await sagemaker.describeEndpoint('e')).toMatchObject({ pending: 'new', handedOver });
+  });
+
   it('says what an endpoint really serves, down to the image that was pulled', async () => {
     control
       .on(DescribeEndpointCommand)
