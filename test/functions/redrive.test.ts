@@ -204,23 +204,28 @@ describe('what an execution that was stopped left open', () => {
   });
 });
 
-describe('a retrain that failed', () => {
-  const finding = (hash: string) => ({
-    source: 'steward',
-    'detail-type': 'DriftDetected',
-    detail: {
-      schema: 1,
-      ...id,
-      version: 1,
-      deployment: ENDPOINT,
-      chain: 'model.default.flight-delay',
-      seq: 9,
-      hash,
-      at: '2026-11-01T00:00:00Z',
-      actor: { kind: 'service', id: 'drift-check' },
-      data: { kind: 'drift', changed: { start: '2026-01-01T00:00:00Z', end: '2026-10-31T00:00:00Z' } },
-    },
+describe('who may let an execution go on', () => {
+  const [OWNERS, OPERATORS] = ['owners', 'operators'];
+  it.each([
+    ['release', [OWNERS, OPERATORS]],
+    ['rollback', [OPERATORS]],
+    ['retrain', [OWNERS, OPERATORS]],
+    ['drift-map', [OWNERS, OPERATORS]],
+  ])('of a %s are those who may start one: %s', async (kind, may) => {
+    const world = new World();
+    await world.apply();
+    const execution = `${kind}-${'0'.repeat(12)}-${'1'.repeat(24)}`;
+    for (const group of ['owners', 'operators', 'approvers', 'auditors'])
+      for (const anew of [false, true]) {
+        const asked = tell(world, person('u_eve', group), { command: 'redrive', execution, anew });
+        // Who may is told that there is none of that name.
+        if (may.includes(group)) await expect(asked).rejects.toMatchObject({ name: 'NotFoundError' });
+        else expect(await asked).toMatchObject({ verdict: 'refused' });
+      }
   });
+});
+
+describe('a retrain that failed', () => {
   let world: World;
   let mend: () => void;
   beforeEach(async () => {
@@ -228,12 +233,25 @@ describe('a retrain that failed', () => {
     await world.apply();
     await world.live(1);
     mend = broken(world.plane.ports.sagemaker, 'startPipeline', down);
-    const { startsOf } = await import('../../functions/announce/effects.ts');
-    const event = finding('f'.repeat(64));
-    const { manifest } = (await world.plane.ports.registry.model(id))!;
-    const record = { type: 'DriftDetected', subject: id, data: event.detail.data };
-    const [start] = startsOf(record as never, event as never, manifest);
-    await world.plane.ports.workflows.start(start!.machine, start!.name, start!.input);
+    // As a check records it: the retrain believes only what stands in the ledger.
+    await world.plane.ports.ledger.commit({
+      once: 'drift:here',
+      appends: [
+        {
+          chain: 'model.default.flight-delay',
+          draft: {
+            type: 'DriftDetected',
+            actor: { kind: 'service', id: 'drift-check' },
+            subject: { ...id, version: 1, deployment: ENDPOINT },
+            verdict: 'drifted',
+            reasons: [{ rule: 'psi', subject: 'distance', observed: '0.4', limit: '0.2' }],
+            data: { kind: 'drift', changed: { start: '2026-01-01T00:00:00Z', end: '2026-10-31T00:00:00Z' } },
+          },
+        },
+      ],
+      writes: [],
+    });
+    await world.run(world.plane.clock.now());
     await finish(world);
     expect(await unsettled(world)).toMatchObject([{ kind: 'retrain', status: 'FAILED', state: 'Start pipeline' }]);
   });
