@@ -205,17 +205,16 @@ describe('what an execution that was stopped left open', () => {
 });
 
 describe('who may let an execution go on', () => {
-  const [OWNERS, OPERATORS] = ['owners', 'operators'];
   it.each([
-    ['release', [OWNERS, OPERATORS]],
-    ['rollback', [OPERATORS]],
-    ['retrain', [OWNERS, OPERATORS]],
-    ['drift-map', [OWNERS, OPERATORS]],
+    ['release', ['owners', 'operators']],
+    ['rollback', ['operators']],
+    ['retrain', ['owners', 'operators']],
+    ['drift-map', ['owners', 'operators']],
   ])('of a %s are those who may start one: %s', async (kind, may) => {
     const world = new World();
     await world.apply();
     const execution = `${kind}-${'0'.repeat(12)}-${'1'.repeat(24)}`;
-    for (const group of ['owners', 'operators', 'approvers', 'auditors'])
+    for (const group of ['owners', 'operators', 'approvers', 'auditors'] as const)
       for (const anew of [false, true]) {
         const asked = tell(world, person('u_eve', group), { command: 'redrive', execution, anew });
         // Who may is told that there is none of that name.
