@@ -59,5 +59,5 @@ export const STACK = {
   /** Of our own: integrity errors, which every log counts into. */
   metrics: 1,
   /** Queues that Lambda polls: five long polls of 20 s at any time each. */
-  polledQueues: 8,
+  polledQueues: 10,
 } as const;

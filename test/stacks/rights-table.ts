@@ -41,7 +41,7 @@ const row = (action: string, on: string, allowed: readonly string[], context?: R
 export const RIGHTS: readonly Right[] = [
   // The ledger: put and query, nothing else; who only reads cannot put.
   row('dynamodb:PutItem', '{LedgerRecords}', WRITERS),
-  row('dynamodb:Query', '{LedgerRecords}', READERS),
+  row('dynamodb:Query', '{LedgerRecords}', [...READERS, 'Worm']),
   row('dynamodb:GetItem', '{LedgerRecords}', NOBODY),
   row('dynamodb:Scan', '{LedgerRecords}', NOBODY),
   row('dynamodb:UpdateItem', '{LedgerRecords}', NOBODY),
