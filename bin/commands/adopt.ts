@@ -42,7 +42,12 @@ export function adoptCommand(program: Command): void {
     .action(async (model: string, options: Options, command: Command) => {
       const { tenant, deployment, dryRun } = options;
       const target = await targetOf(options, command, USUAL);
-      const done = await target.command<'adopt'>({ command: 'adopt', tenant, model, deployment, dryRun });
+      const about = { command: 'adopt', tenant, model, deployment } as const;
+      // What is adopted is what was looked at: whatever the endpoint runs a moment later is not.
+      const looked = await target.command<'adopt'>({ ...about, dryRun: true });
+      const content = looked.adoption?.content;
+      const done =
+        dryRun || content === undefined ? looked : await target.command<'adopt'>({ ...about, dryRun: false, content });
       if (options.json) printJson(done);
       else for (const line of linesOf(done, model, deployment)) print(line);
       process.exitCode = done.verdict === 'refused' ? EXIT.no : EXIT.yes;

@@ -1,14 +1,16 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { groupOf } from '../../functions/command/command.ts';
+import { modelChain } from '../../lib/contract/keys.ts';
 import { parseStrictJson } from '../../lib/domain/capture/strict-json.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { EXIT, exitFor } from '../exit.ts';
 import { readYaml } from '../manifest-file.ts';
 import { costOf } from '../metrics-note.ts';
 import { parseName } from '../model-name.ts';
 import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
-import type { RawEvent } from '../target/target.ts';
+import type { RawEvent, Target } from '../target/target.ts';
 import { print, printJson } from '../terminal.ts';
 
 interface Options extends PlaceOptions {
@@ -147,11 +149,24 @@ export function modelCommands(program: Command): void {
     .action(async (model: string, options: Options & { deployment: string; reason: string }, command: Command) => {
       const target = await targetOf(options, command);
       const { tenant, deployment, reason } = options;
-      const done = await target.command<'acknowledge'>({ command: 'acknowledge', tenant, model, deployment, reason });
+      const seen = await lastFinding(target, modelChain(tenant, model), deployment);
+      const about = { command: 'acknowledge', tenant, model, deployment, reason } as const;
+      const done = await target.command<'acknowledge'>({ ...about, ...(seen !== undefined && { seen }) });
       if (options.json) printJson(done);
       else print(done.verdict === 'already' ? `acknowledged before: ${deployment}` : `acknowledged: ${deployment}`);
     });
 }
+
+/** What was found last on a deployment, as its record names it: that is what a person can have looked at. */
+const lastFinding = (target: Target, chain: string, deployment: string): Promise<string | undefined> =>
+  target.reading(async ({ ledger }) => {
+    let seen: string | undefined;
+    for await (const { bytes } of ledger.read(chain)) {
+      const { type, subject, data } = LedgerRecord.parse(JSON.parse(bytes));
+      if (type === 'OutOfBandChangeFound' && subject.deployment === deployment) seen = String(data.seen);
+    }
+    return seen;
+  });
 
 function linesOf(path: string): RawEvent[] {
   const stat = statSync(path, { throwIfNoEntry: false });

@@ -40,12 +40,23 @@ const Version = z.int().positive().max(999_999);
 /** What a person may tell Steward to do with a model, by the name of the command. */
 export const Wanted = {
   apply: z.strictObject({ manifest: z.record(z.string(), z.unknown()) }),
-  adopt: z.strictObject({ deployment: ModelName, dryRun: z.boolean().default(false) }),
+  adopt: z.strictObject({
+    deployment: ModelName,
+    dryRun: z.boolean().default(false),
+    content: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'must be the sha256 that a dry run told')
+      .optional(),
+  }),
   register: z.strictObject({ package: PackageArn }),
   gate: z.strictObject({ version: Version, dryRun: z.boolean().default(false) }),
   release: z.strictObject({ version: Version, deployment: ModelName }),
   rollback: z.strictObject({ deployment: ModelName }),
-  acknowledge: z.strictObject({ deployment: ModelName, reason: z.string().trim().min(1).max(500) }),
+  acknowledge: z.strictObject({
+    deployment: ModelName,
+    reason: z.string().trim().min(1).max(500),
+    seen: z.string().max(64).optional(),
+  }),
   retrain: z.strictObject({ reason: Said.default(''), anyway: z.boolean().default(false) }),
   close: z.strictObject({
     incident: z.string().min(1).max(64),
@@ -212,7 +223,14 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
     case 'apply':
       return apply(ports)({ manifest: wanted.manifest, actor });
     case 'adopt':
-      return adopt(ports)({ tenant, model, deployment: wanted.deployment, dryRun: wanted.dryRun, actor });
+      return adopt(ports)({
+        tenant,
+        model,
+        deployment: wanted.deployment,
+        dryRun: wanted.dryRun,
+        content: wanted.content,
+        actor,
+      });
     case 'register': {
       const detail = {
         ModelPackageGroupName: groupOf(wanted.package),
@@ -241,7 +259,14 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
     case 'rollback':
       return rollback(ports)({ tenant, model, deployment: wanted.deployment });
     case 'acknowledge':
-      return acknowledge(ports)({ tenant, model, deployment: wanted.deployment, reason: wanted.reason, actor });
+      return acknowledge(ports)({
+        tenant,
+        model,
+        deployment: wanted.deployment,
+        reason: wanted.reason,
+        seen: wanted.seen,
+        actor,
+      });
     case 'retrain':
       return retrainByPerson(ports)({ tenant, model, reason: wanted.reason, anyway: wanted.anyway, actor });
     case 'close':

@@ -46,6 +46,9 @@ const JUDGED: readonly VersionState[] = [
 /** States in which an applied manifest gives a version a fresh look; one that passed is already on its way. */
 const REOPENED: readonly VersionState[] = ['registered', 'gated-fail', 'gated-inconclusive'];
 
+/** States in which a version may have been kept waiting for its endpoint. What people said no to is not asked again by an endpoint. */
+const WAITING: readonly VersionState[] = [...REOPENED, 'gated-pass'];
+
 /** Judges a version by policy: facts from its evidence, rules from the policy set, one record with every rule's outcome. */
 export const gate =
   (ports: Needs) =>
@@ -125,7 +128,7 @@ async function versionOf(ports: Needs, event: z.infer<typeof Event>) {
   if (version !== undefined && !adopted) return { ...asked, version };
   const newest = (await ports.registry.versions({ tenant, model }, { n: 1 })).at(-1);
   if (adopted)
-    return newest && newest.version !== version && JUDGED.includes(newest.state)
+    return newest && newest.version !== version && WAITING.includes(newest.state)
       ? { ...asked, version: newest.version }
       : undefined;
   return newest && REOPENED.includes(newest.state) ? { ...asked, version: newest.version } : undefined;

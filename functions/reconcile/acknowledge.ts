@@ -1,5 +1,5 @@
 import { keys, modelChain } from '../../lib/contract/keys.ts';
-import { NotFoundError } from '../../lib/domain/errors.ts';
+import { ConflictError, NotFoundError } from '../../lib/domain/errors.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
@@ -11,6 +11,8 @@ export interface AcknowledgeDue {
   readonly model: string;
   readonly deployment: string;
   readonly reason: string;
+  /** What they looked at, as its record says (`data.seen` of OutOfBandChangeFound): anything else that was found since stays open. */
+  readonly seen?: string | undefined;
   readonly actor: Actor;
 }
 
@@ -25,11 +27,16 @@ export interface Acknowledged {
  */
 export const acknowledge =
   (ports: Needs) =>
-  async ({ tenant, model, deployment: endpoint, reason, actor }: AcknowledgeDue): Promise<Acknowledged> => {
+  async ({ tenant, model, deployment: endpoint, reason, seen, actor }: AcknowledgeDue): Promise<Acknowledged> => {
     const deployment = await ports.registry.deployment({ tenant, model }, endpoint);
     const { outOfBand, champion } = deployment ?? {};
     if (!deployment || !outOfBand)
       throw new NotFoundError(`nothing was found on \`${endpoint}\` of \`${model}\` that was changed around Steward`);
+    if (seen !== undefined && seen !== outOfBand.seen)
+      throw new ConflictError(
+        `\`${endpoint}\` was changed again since: look at \`steward history ${model}\`, then say that you know of that`,
+        { clause: 'seen' },
+      );
     if (outOfBand.acknowledged) return { verdict: 'already', deployment: endpoint };
     await ports.ledger.commit({
       once: `acknowledge:${tenant}:${model}:${endpoint}:${deployment.revision}`,

@@ -1,5 +1,5 @@
 import { keys, modelChain } from '../../lib/contract/keys.ts';
-import { NotFoundError } from '../../lib/domain/errors.ts';
+import { ConflictError, NotFoundError } from '../../lib/domain/errors.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
@@ -15,6 +15,8 @@ export interface AdoptDue {
   readonly deployment: string;
   /** Only says what would be recorded. */
   readonly dryRun: boolean;
+  /** sha256 of what a dry run showed: anything else is not adopted. */
+  readonly content?: string | undefined;
   readonly actor: Actor;
 }
 
@@ -50,6 +52,11 @@ export const adopt =
     const said = { adoption: recordedOf(adoption), notes, reasons: [] };
     if (decision.verdict === 'unchanged') return { verdict: 'unchanged', ...said };
     if (due.dryRun) return { verdict: 'would-adopt', ...said };
+    if (due.content !== undefined && due.content !== adoption.content)
+      throw new ConflictError(
+        `\`${due.deployment}\` runs something else than the dry run showed: look again with \`steward adopt ${due.model} --deployment ${due.deployment} --dry-run\``,
+        { clause: 'content' },
+      );
     await ports.ledger.commit(adopted(due, deployment, adoption, notes, ports.clock.now()));
     return { verdict: 'adopted', ...said };
   };

@@ -166,7 +166,9 @@ export async function fail(
   const deployment = seen(found.deployment, observed);
   const { config } = onItsWay(found);
   const { releasing: _, created, ...rest } = moved(deployment, due.version, state);
-  const after = { ...rest, ...(created && fate !== 'deleted' && { created }) };
+  // A release that ends with no endpoint there has made none: whatever comes to be under that name later is somebody else's.
+  const made = created !== undefined && (created.at.length > 0 || observed !== undefined);
+  const after = { ...rest, ...(made && fate !== 'deleted' && { created }) };
   const adopted = deployment.champion === undefined ? deployment.config : undefined;
   await withoutAlarms(ports, deployment);
   const spent = approvalSpent(found.version);

@@ -27,9 +27,11 @@ export const rollback = (ports: Needs) => async (due: RollbackDue) => {
     throw new NotFoundError(
       `deployment \`${due.deployment}\` has no previous champion to go back to: see \`steward live\``,
     );
-  if (!toAdopted && (await ports.registry.version(due, version))?.state === 'retired')
+  // What was adopted may itself be a version that was put away since.
+  const back = toAdopted ? adopted.version : version;
+  if (back !== undefined && (await ports.registry.version(due, back))?.state === 'retired')
     throw new NotFoundError(
-      `\`${due.model}/${version}\`, to which \`${due.deployment}\` would go back, is retired: release another version`,
+      `\`${due.model}/${back}\`, to which \`${due.deployment}\` would go back, is retired: release another version`,
     );
   const approval = toAdopted
     ? undefined

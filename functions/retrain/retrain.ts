@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Event } from '../../lib/contract/events.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
-import { DependencyError, NotFoundError } from '../../lib/domain/errors.ts';
+import { DependencyError, InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
@@ -62,7 +62,8 @@ async function guard(ports: Needs, told: Event, execution: string | undefined) {
     version === undefined ? undefined : ports.registry.version(about, version),
   ]);
   if (!found?.manifest) throw new NotFoundError(`model \`${model}\` has no manifest: see \`steward apply\``);
-  if (earlier.some((r) => r.id === id)) return { verdict: 'start', retrain: about };
+  const known = earlier.find((r) => r.id === id);
+  if (known) return { verdict: known.state === 'running' ? 'start' : 'hold', retrain: about };
   const { kind, changed } = Finding.parse(finding.detail.data);
   const now = ports.clock.now();
   const decision = decideRetrain({
@@ -118,6 +119,11 @@ async function begun(ports: Needs, { detail }: Event) {
 
 async function start(ports: Needs, about: About) {
   const run = await find(ports, about);
+  // One that was closed meanwhile counts for no brake any more: its execution, gone on with, must not train beside another.
+  if (run.state !== 'running')
+    throw new InvalidEventError(
+      `retrain \`${run.id}\` was closed: start another with \`steward retrain ${run.model}\``,
+    );
   // The token is the cause: however often this step runs, SageMaker starts one pipeline.
   const pipelineExecution = await ports.sagemaker.startPipeline(run.pipeline, `steward-${run.id}`, run.parameters);
   if (run.pipelineExecution === undefined) await named(ports, run, pipelineExecution);

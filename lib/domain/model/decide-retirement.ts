@@ -31,7 +31,9 @@ export function decideRetirement(input: {
     return refuse(
       `${name} is on its way into \`${releasing.endpoint}\`: wait until its release has ended, then retire it`,
     );
-  const noWayBack = deployments.filter((d) => d.previous?.version === version).map(({ endpoint }) => endpoint);
+  const goesBackTo = (d: Deployment): number | undefined =>
+    d.adopted && d.previous?.config === d.adopted.config ? d.adopted.version : d.previous?.version;
+  const noWayBack = deployments.filter((d) => goesBackTo(d) === version).map(({ endpoint }) => endpoint);
   const open = approvals.find((a) => a.version === version && a.state === 'pending');
   return { verdict: 'retire', open, noWayBack };
 }

@@ -5,6 +5,7 @@ import type { Reason } from '../reason.ts';
 import { carriedOn } from './carried-on.ts';
 import { contentOf } from './content.ts';
 import { isOurs } from './decide-drive.ts';
+import { AS_RELEASED } from './reconcile.ts';
 import type { Content, EndpointObservation, RunningVariant } from './served.ts';
 
 /** What is to be recorded of an adopted endpoint, but for who and when. */
@@ -43,7 +44,12 @@ export function decideAdoption(input: {
 }): AdoptionDecision {
   const { deployment, endpoint } = input;
   const { refused, lost } = carriedOn(endpoint);
-  const reasons = [...managed(deployment, endpoint), ...standing(endpoint), ...refused];
+  const reasons = [
+    ...managed(deployment, endpoint),
+    ...standing(endpoint),
+    ...refused,
+    ...refusedVersions(endpoint, input.versions),
+  ];
   const [variant] = endpoint.variants;
   if (reasons.length > 0 || !variant) return { verdict: 'refused', reasons };
   const version = versionRunning(variant, input.versions);
@@ -75,12 +81,22 @@ const reason = (rule: string, subject: string, observed: string, limit: string):
 
 /** Whether the deployment still has a start to be given. */
 function managed(deployment: Deployment, observed: EndpointObservation): Reason[] {
-  const { endpoint, releasing, config, adopted, created, champion } = deployment;
+  const { endpoint, releasing, config, adopted, created, champion, outOfBand, model } = deployment;
   if (releasing)
     return [reason('idle', endpoint, 'a release is on its way', 'no release on its way: wait until it has ended')];
   if (config !== undefined && config !== adopted?.config)
     return [
       reason('start', endpoint, `version ${champion} was released by Steward`, 'nothing released by Steward yet'),
+    ];
+  // To adopt it again would close the finding without anybody having answered for it.
+  if (outOfBand && !outOfBand.acknowledged && outOfBand.seen !== AS_RELEASED)
+    return [
+      reason(
+        'out-of-band',
+        endpoint,
+        'changed around Steward',
+        `acknowledged: \`steward acknowledge ${model} --deployment ${endpoint}\`, then adopt again`,
+      ),
     ];
   if (isOurs(created, observed))
     return [
@@ -88,6 +104,23 @@ function managed(deployment: Deployment, observed: EndpointObservation): Reason[
     ];
   return [];
 }
+
+const SAID_NO: readonly ModelVersion['state'][] = ['rejected', 'expired', 'withdrawn', 'retired'];
+
+/** What people said no to, or put away, is made no start, whoever runs it. */
+const refusedVersions = ({ variants }: EndpointObservation, versions: readonly ModelVersion[]): Reason[] =>
+  versions
+    .filter(
+      (v) => SAID_NO.includes(v.state) && variants.some((one) => one.containers.some((c) => c.package === v.package)),
+    )
+    .map((v) =>
+      reason(
+        'version',
+        `${v.model}/${v.version}`,
+        v.state,
+        'a version that nobody said no to: take this one off the endpoint',
+      ),
+    );
 
 /** Whether what the endpoint runs is settled. */
 function standing({ status, config }: EndpointObservation): Reason[] {

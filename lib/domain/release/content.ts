@@ -66,7 +66,18 @@ export const contentOf = (observed: ServedContent): Content => ({
 export const fingerprintOf = (observed: EndpointObservation | undefined): string =>
   observed === undefined
     ? 'absent'
-    : digestOf({ status: settled(observed.status), config: observed.config, content: contentOf(observed) });
+    : digestOf({
+        status: settled(observed.status),
+        config: observed.config,
+        content: contentOf(observed),
+        shares: sharesOf(observed),
+      });
+
+/** Which part of the traffic each variant gets, to a thousandth. */
+function sharesOf({ variants }: ServedContent): number[] {
+  const all = variants.reduce((sum, { weight }) => sum + weight, 0);
+  return variants.map(({ weight }) => (all > 0 ? Math.round((weight / all) * 1000) : 0));
+}
 
 /** Moments of an update or of scaling say nothing about content. */
 const settled = (status: string): string => (BROKEN.has(status) ? status : 'serving');

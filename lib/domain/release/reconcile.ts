@@ -11,7 +11,7 @@ export type Reconciliation =
   | { readonly verdict: 'out-of-band'; readonly seen: string; readonly observed: string; readonly reasons: Reason[] };
 
 /** What a finding is remembered by once the endpoint serves what it should again. */
-const AS_RELEASED = 'as released';
+export const AS_RELEASED = 'as released';
 
 /**
  * Whether an endpoint runs what was released into it, by content: the config's name proves nothing, since a config can be made under
