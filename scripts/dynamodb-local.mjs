@@ -1,29 +1,15 @@
 // Runs a command with AWS's own DynamoDB Local beside it: node scripts/dynamodb-local.mjs -- <command...>
 // The command finds it at DYNAMODB_ENDPOINT. Needs a JDK (Java 17 or newer) and Maven: without them the command runs alone and
 // this says so, but where CI is set it is not run and the exit status is 3.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { jarsOf } from './maven.mjs';
+import { freePort } from './started.mjs';
 
 const VERSION = '2.6.1';
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const FOLDER = join(ROOT, 'node_modules', '.cache', 'dynamodb-local', VERSION);
-const JARS = join(FOLDER, 'lib');
-const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>steward</groupId>
-  <artifactId>dynamodb-local</artifactId>
-  <version>${VERSION}</version>
-  <dependencies>
-    <dependency><groupId>com.amazonaws</groupId><artifactId>DynamoDBLocal</artifactId><version>${VERSION}</version></dependency>
-  </dependencies>
-</project>
-`;
-
 // DynamoDB Local has no option for its address and would listen on every interface. It ends when its standard input closes, and
 // so with whoever started it, however that ended. Java runs this file as it is.
 const ON_LOOPBACK = `
@@ -44,37 +30,13 @@ public class OnLoopback {
 }
 `;
 
-function fetchJars() {
-  if (existsSync(JARS)) return;
-  const draft = join(FOLDER, 'draft');
-  rmSync(draft, { recursive: true, force: true });
-  mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(join(FOLDER, 'pom.xml'), POM);
-  const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${draft}`];
-  const { error, status } = spawnSync('mvn', ['-q', '-B', '--color=never', ...goal], {
-    cwd: FOLDER,
-    stdio: ['ignore', 2, 2],
-  });
-  if (error) throw new Error(`cannot run \`mvn\` (${error.message}): install Maven and a JDK, Java 17 or newer`);
-  if (status !== 0) throw new Error(`Maven could not fetch com.amazonaws:DynamoDBLocal ${VERSION}`);
-  renameSync(draft, JARS);
-}
-
-const freePort = () =>
-  new Promise((done, failed) => {
-    const probe = createServer().once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => done(port));
-    });
-  });
-
 async function startEngine(port) {
-  const jars = readdirSync(JARS).filter((name) => name.endsWith('.jar'));
-  const classes = jars.map((name) => join(JARS, name)).join(delimiter);
-  const main = join(FOLDER, 'OnLoopback.java');
+  const lib = jarsOf(`dynamodb-local/${VERSION}`, [['com.amazonaws', 'DynamoDBLocal', VERSION]]);
+  const jars = readdirSync(lib).filter((name) => name.endsWith('.jar'));
+  const classes = jars.map((name) => join(lib, name)).join(delimiter);
+  const main = join(dirname(lib), 'OnLoopback.java');
   writeFileSync(main, ON_LOOPBACK);
-  const options = [`-Djava.library.path=${JARS}`, '-Xmx512m', '-cp', classes];
+  const options = [`-Djava.library.path=${lib}`, '-Xmx512m', '-cp', classes];
   const arguments_ = ['-inMemory', '-disableTelemetry', '-port', `${port}`];
   const engine = spawn('java', [...options, main, ...arguments_], { stdio: ['pipe', 'ignore', 'pipe'] });
   engine.stderr.on('data', (chunk) => String(chunk).startsWith('SLF4J') || process.stderr.write(chunk));
@@ -98,7 +60,6 @@ async function startEngine(port) {
 
 async function start() {
   try {
-    fetchJars();
     return await startEngine(await freePort());
   } catch (error) {
     if (process.env.CI) throw error;

@@ -42,11 +42,11 @@ export function processes(home, cwd) {
   const children = [];
   const logTo = (name) => openSync(join(home, `${name}.log`), 'a');
 
-  /** Starts a program that stays; its output goes to `<name>.log`. */
-  const start = (name, command, args, env) => {
+  /** Starts a program that stays; its output goes to `<name>.log`. `deaf` is one that takes no SIGTERM: it is killed at the end. */
+  const start = (name, command, args, env, { deaf = false } = {}) => {
     const log = logTo(name);
     const child = spawn(command, args, { cwd, env, stdio: ['ignore', log, log] });
-    children.push(child);
+    children.push(Object.assign(child, { deaf }));
     return child;
   };
 
@@ -62,7 +62,10 @@ export function processes(home, cwd) {
   const end = async (...chosen) => {
     const ours = (chosen.length > 0 ? chosen : children).filter((c) => c.exitCode === null && c.signalCode === null);
     const pids = family(ours.map(({ pid }) => pid));
-    for (const child of ours.reverse()) child.kill('SIGTERM');
+    for (const child of ours.reverse()) {
+      if (child.deaf) for (const pid of family([child.pid])) process.kill(pid, 'SIGKILL');
+      else child.kill('SIGTERM');
+    }
     // A busy machine takes its time: the emulator gives each of its workers two seconds of its own.
     for (const until = Date.now() + 20_000; pids.some(alive) && Date.now() < until; ) await sleep(50);
     const left = pids.filter(alive);

@@ -1,17 +1,16 @@
 // Deploys the real CDK app with the real CDK CLI into an AWS emulator on this machine, our SageMaker stand-in beside it, and runs
 // test/cloud against it, through AWS's own APIs and the HTTP API. Ends everything it started. `--keep` leaves it up, and says how to
 // look around. The emulator is ministack (PyPI), in a Python environment of our own; docs/cloud-test.md says what it cannot show.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { pythonEnvironment } from './python.mjs';
 import { freePort, processes, until } from './started.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PACKAGES = ['ministack==1.5.33', 'cryptography==46.0.3', 'jsonata-python==0.7.1'];
-const VENV = join(ROOT, 'node_modules', '.cache', 'ministack-1.5.33');
 const VITEST = join('node_modules', 'vitest', 'vitest.mjs');
 /** Waits of the state machines pass two hundred times as fast: nothing here takes as long as it takes SageMaker. */
 const WAIT_SCALE = '0.005';
@@ -37,16 +36,6 @@ const plain = {
   ...(process.env.CI && { CI: process.env.CI }),
 };
 
-function install() {
-  if (existsSync(join(VENV, 'done'))) return;
-  say(`installing ${PACKAGES.join(', ')}`);
-  const quiet = { stdio: ['ignore', 'ignore', 'inherit'] };
-  const made = spawnSync('python3', ['-m', 'venv', VENV], quiet).status === 0;
-  const pip = [join(VENV, 'bin', 'pip'), ['install', '-q', '--disable-pip-version-check', ...PACKAGES], quiet];
-  if (!made || spawnSync(...pip).status !== 0) throw new Error('the emulator needs Python 3 with venv and pip');
-  mkdirSync(join(VENV, 'done'));
-}
-
 async function standinAt(s3) {
   const folder = join(home, 'standin');
   const clock = ['--clock', 'driven', '--start', String(Date.now())];
@@ -57,14 +46,15 @@ async function standinAt(s3) {
   return JSON.parse(readFileSync(note, 'utf8')).url;
 }
 
-async function ministack(name, more) {
+/** @param programs folder of the emulator's own program */
+async function ministack(programs, name, more) {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const nothingElse = { S3_PERSIST: '0', PERSIST_STATE: '0', SFTP_ENABLED: '0', IOT_MTLS_ENABLED: '0' };
   // Its workers are what Lambda gives a function: nothing was compiled before.
   const own = { ...plain, NODE_COMPILE_CACHE: undefined };
   const env = { ...own, BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port), ...nothingElse, ...more };
-  const child = start(name, join(VENV, 'bin', 'ministack'), [], env);
+  const child = start(name, join(programs, 'ministack'), [], env);
   await until('ministack', async () => (await fetch(`${endpoint}/_ministack/health`)).ok, home);
   return { endpoint, child };
 }
@@ -99,12 +89,12 @@ async function tests(env, ...args) {
 }
 
 async function story() {
-  install();
+  const programs = pythonEnvironment('ministack-1.5.33', PACKAGES, { say });
   const s3 = join(home, 's3');
   const standin = await standinAt(s3);
   say(`SageMaker stand-in at ${standin}`);
   // Functions inherit these: SageMaker, its runtime and the alarms of a canary are the stand-in's.
-  const open = await ministack('ministack', {
+  const open = await ministack(programs, 'ministack', {
     SFN_WAIT_SCALE: WAIT_SCALE,
     AWS_ENDPOINT_URL_SAGEMAKER: standin,
     AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: standin,
@@ -122,7 +112,7 @@ async function story() {
     STEWARD_CLOUD_OUTPUTS: outputs,
     STEWARD_CLOUD_HOME: home,
   };
-  const closed = await ministack('ministack-closed', { AUTH: 'true' });
+  const closed = await ministack(programs, 'ministack-closed', { AUTH: 'true' });
   say(`ministack at ${endpoint}, and one that looks at credentials at ${closed.endpoint}`);
 
   const cdk = async (...args) => {

@@ -14,6 +14,7 @@ import { openStore } from '../../lib/adapters/local/store.ts';
 import { trustedKeys } from '../../lib/domain/ledger/signature.ts';
 import { keysContract, schedulesContract, signerContract } from './effects-contract.ts';
 import { START } from './engines.ts';
+import { onLocalStack } from './localstack.ts';
 import { clientOf, onMoto } from './moto.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'steward-keys-'));
@@ -27,18 +28,23 @@ schedulesContract('SQLite', async () => new LocalSchedules(openStore(':memory:')
 function onAws(
   engine: string,
   endpoint: string,
-  { authenticates, takesDigests }: { authenticates: boolean; takesDigests: boolean },
+  {
+    authenticates,
+    takesDigests,
+    encrypts = true,
+  }: { authenticates: boolean; takesDigests: boolean; encrypts?: boolean },
 ): void {
   const kms = new KMSClient(clientOf(endpoint));
   const scheduler = new SchedulerClient(clientOf(endpoint));
-  keysContract(
-    `KMS (${engine})`,
-    async () => {
-      const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
-      return awsKeys(kms, KeyMetadata!.KeyId!);
-    },
-    { authenticates },
-  );
+  if (encrypts)
+    keysContract(
+      `KMS (${engine})`,
+      async () => {
+        const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
+        return awsKeys(kms, KeyMetadata!.KeyId!);
+      },
+      { authenticates },
+    );
   const signer = async () => {
     const { KeyMetadata } = await kms.send(new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }));
     const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId: KeyMetadata!.KeyId! }));
@@ -65,8 +71,13 @@ function onAws(
 // `npm run test:cloud` brings its own engine, whose KMS decrypts what was changed on the way; moto's signs no digest (docs/contract.md).
 const ministack = process.env.MINISTACK_ENDPOINT;
 if (ministack) onAws('ministack', ministack, { authenticates: false, takesDigests: true });
-else
+else {
+  // LocalStack makes no symmetric key here, but signs digests.
   await onMoto((endpoint, stop) => {
     afterAll(stop);
     onAws('moto', endpoint, { authenticates: true, takesDigests: false });
   });
+  onLocalStack((endpoint) =>
+    onAws('LocalStack', endpoint, { authenticates: true, takesDigests: true, encrypts: false }),
+  );
+}

@@ -14,9 +14,14 @@ const freePort = async (): Promise<number> => {
 };
 
 /** moto's server on 127.0.0.1; undefined where it is not installed. */
-async function startMoto(): Promise<{ endpoint: string; stop(): Promise<void> } | undefined> {
+async function startMoto(
+  env: Record<string, string>,
+): Promise<{ endpoint: string; stop(): Promise<void> } | undefined> {
   const port = await freePort();
-  const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', `${port}`], { stdio: 'ignore' });
+  const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', `${port}`], {
+    stdio: 'ignore',
+    env: { ...process.env, ...env },
+  });
   const ended = new Promise((resolve) => child.once('error', resolve).once('exit', resolve));
   const stop = async (): Promise<void> => {
     child.kill();
@@ -46,9 +51,12 @@ export const clientOf = (endpoint: string) => ({
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 });
 
-/** Runs `suite` on a server of its own, and says so loudly where moto is not installed. */
-export async function onMoto(suite: (endpoint: string, stop: () => Promise<void>) => void): Promise<void> {
-  const moto = await startMoto();
+/** Runs `suite` on a server of its own, and says so loudly where moto is not installed. `env` is what the server is told. */
+export async function onMoto(
+  suite: (endpoint: string, stop: () => Promise<void>) => void,
+  env: Record<string, string> = {},
+): Promise<void> {
+  const moto = await startMoto(env);
   if (moto) suite(moto.endpoint, moto.stop);
   else absent('moto_server is not installed: run `pip install "moto[server]==5.2.1"`');
 }

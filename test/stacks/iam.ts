@@ -125,5 +125,10 @@ export function account({ templates }: Synthesized) {
     if (action.startsWith('states:SendTask')) return runUnsafeSimulation(asked, {}) === 'Allowed';
     throw new Error(`${role} ${action} ${resource}: ${JSON.stringify(result.errors)}`);
   }
-  return { roles: [...identity.keys()].map(name).sort(), may, arnOf, plain };
+  /** The documents a role has, as IAM would hold them. */
+  const policiesOf = (role: string): { PolicyName: string; PolicyDocument: any }[] =>
+    identity
+      .get([...identity.keys()].find((id) => name(id) === role)!)!
+      .map((p) => ({ PolicyName: p.PolicyName, PolicyDocument: plain(p.PolicyDocument) }));
+  return { roles: [...identity.keys()].map(name).sort(), may, policiesOf, arnOf, plain };
 }

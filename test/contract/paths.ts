@@ -1,0 +1,351 @@
+import { releaseExecution } from '../../functions/announce/effects.ts';
+import type { ask } from '../../functions/approve/ask.ts';
+import { AskDue } from '../../functions/approve/ask.ts';
+import { DriftMapStep, type driftMap } from '../../functions/drift-check/map.ts';
+import { type countShard, ShardDue } from '../../functions/drift-check/shard.ts';
+import { type evaluate, ReleaseSubject } from '../../functions/evaluate/evaluate.ts';
+import type { drive, revert } from '../../functions/release/drive.ts';
+import type { copied, look, lookBack } from '../../functions/release/look.ts';
+import type { fail, start } from '../../functions/release/record.ts';
+import { ReleaseStep } from '../../functions/release/release.ts';
+import type { verify } from '../../functions/release/verify.ts';
+import { RetrainStep, type retrain } from '../../functions/retrain/retrain.ts';
+import { Event } from '../../lib/contract/events.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
+
+/** What a function of this kind answers. */
+type Answer<Make extends (...ports: never[]) => (due: never) => Promise<unknown>> = Awaited<
+  ReturnType<ReturnType<Make>>
+>;
+
+/** What each function takes, by its own schema. */
+export const TAKES = {
+  evaluate: ReleaseSubject,
+  ask: AskDue,
+  release: ReleaseStep,
+  retrain: RetrainStep,
+  'drift-map': DriftMapStep,
+  'drift-shard': ShardDue,
+};
+export type FunctionName = keyof typeof TAKES;
+
+/** What each step of a release may answer, by its own type. */
+interface ReleaseAnswers {
+  copied: Awaited<ReturnType<typeof copied>>;
+  start: Awaited<ReturnType<typeof start>>;
+  drive: Awaited<ReturnType<typeof drive>>;
+  look: Awaited<ReturnType<typeof look>>;
+  verify: Awaited<ReturnType<typeof verify>>;
+  revert: Awaited<ReturnType<typeof revert>>;
+  'look-back': Awaited<ReturnType<typeof lookBack>>;
+  fail: Awaited<ReturnType<typeof fail>>;
+}
+
+/** What each function may answer, by its own type; `fails` is the name of what it throws instead. */
+interface Answers {
+  evaluate: Answer<typeof evaluate>;
+  ask: Answer<typeof ask>;
+  release: ReleaseAnswers[keyof ReleaseAnswers];
+  retrain: Answer<typeof retrain>;
+  'drift-map': Answer<typeof driftMap>;
+  'drift-shard': Answer<typeof countShard>;
+}
+type Scripted = {
+  [Name in FunctionName]: {
+    readonly of: Name | `${Name} ${string}`;
+    readonly say: readonly (Answers[Name] | { readonly fails: string })[];
+  };
+}[FunctionName];
+
+/** One way through a machine: what its functions answer, and where it ends. */
+export interface Path {
+  readonly called: string;
+  readonly machine: 'release' | 'retrain' | 'drift-map';
+  readonly input: unknown;
+  /** Answers of a function, or of one step of it, call after call; the last is said again. Who is not named is not called. */
+  readonly script: readonly Scripted[];
+  /** What people say when they are asked; without it they stay silent. */
+  readonly people?: { readonly verdict: string; readonly approval: string };
+  /** The functions called, with their steps, in order (those of shards in any). */
+  readonly calls: readonly string[];
+  readonly ends: { readonly status: 'SUCCEEDED' | 'FAILED'; readonly output?: unknown; readonly error?: string };
+}
+
+const about = { tenant: 'default', model: 'flight-delay', version: 2, deployment: 'flight-delay-prod' };
+const approval = 'apr_1';
+const digest = (letter: string): string => letter.repeat(64);
+const comparison = digest('c');
+const firstRelease = releaseExecution({ ...about, gate: 'g1' }).input;
+
+const evaluated = (verdict: 'better' | 'no-champion' | 'not-better' | 'undecided'): Scripted =>
+  ({ of: 'evaluate', say: [{ verdict, comparison }] }) as Scripted;
+const asks: Scripted = { of: 'ask', say: [{ approval }] };
+const step = <Name extends keyof ReleaseAnswers>(
+  name: Name,
+  ...say: (ReleaseAnswers[Name] | { fails: string })[]
+): Scripted => ({
+  of: `release ${name}`,
+  say,
+});
+const smoke: Reason = { rule: 'smoke', subject: 'endpoint', observed: '500', limit: '200' };
+const made = [Date.UTC(2026, 10, 15)];
+const approved = { verdict: 'approved', approval };
+const TO_DRIVE = ['evaluate', 'ask', 'release copied', 'release start', 'release drive'];
+const upToDrive = [
+  evaluated('better'),
+  asks,
+  step('copied', { verdict: 'copied', approval }),
+  step('start', { verdict: 'started' }),
+];
+
+const RELEASE: Omit<Path, 'machine'>[] = [
+  {
+    called: 'a first version, approved by people, comes to life',
+    input: firstRelease,
+    script: [
+      evaluated('no-champion'),
+      ...upToDrive.slice(1),
+      step('drive', { verdict: 'driven', made }),
+      step('look', { verdict: 'updating' }, { verdict: 'settled' }),
+      step('verify', { verdict: 'live', reasons: [] }),
+    ],
+    people: approved,
+    calls: [...TO_DRIVE, 'release look', 'release look', 'release verify'],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'live' } },
+  },
+  {
+    called: 'a version that beats the champion waits for the copy of its answer, and for an endpoint that is busy',
+    input: firstRelease,
+    script: [
+      evaluated('better'),
+      asks,
+      step('copied', { verdict: 'waiting', approval, seconds: 1 }, { verdict: 'copied', approval }),
+      step('start', { verdict: 'started' }),
+      step('drive', { fails: 'DependencyError' }, { verdict: 'waiting', made: [] }, { verdict: 'driven', made }),
+      step('look', { verdict: 'settled' }),
+      step('verify', { verdict: 'live', reasons: [] }),
+    ],
+    people: approved,
+    calls: [
+      'evaluate',
+      'ask',
+      'release copied',
+      'release copied',
+      'release start',
+      'release drive',
+      'release drive',
+      'release drive',
+      'release look',
+      'release verify',
+    ],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'live' } },
+  },
+  {
+    called: 'a version that does not beat the champion asks nobody',
+    input: firstRelease,
+    script: [evaluated('not-better')],
+    calls: ['evaluate'],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'not-better' } },
+  },
+  {
+    called: 'people refuse',
+    input: firstRelease,
+    script: [evaluated('better'), asks],
+    people: { verdict: 'rejected', approval },
+    calls: ['evaluate', 'ask'],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'rejected' } },
+  },
+  {
+    called: 'nobody answers',
+    input: firstRelease,
+    script: [evaluated('better'), asks],
+    calls: ['evaluate', 'ask'],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'expired' } },
+  },
+  {
+    called: 'what was approved no longer holds at the start',
+    input: firstRelease,
+    script: [...upToDrive.slice(0, 3), step('start', { verdict: 'refused' })],
+    people: approved,
+    calls: TO_DRIVE.slice(0, 4),
+    ends: { status: 'SUCCEEDED', output: { outcome: 'refused' } },
+  },
+  {
+    called: 'SageMaker rolls back by an alarm',
+    input: firstRelease,
+    script: [...upToDrive, step('drive', { verdict: 'driven', made }), step('look', { verdict: 'rolled-back' })],
+    people: approved,
+    calls: [...TO_DRIVE, 'release look'],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'rolled-back' } },
+  },
+  {
+    called: 'what runs does not answer, and is taken back',
+    input: firstRelease,
+    script: [
+      ...upToDrive,
+      step('drive', { verdict: 'driven', made }),
+      step('look', { verdict: 'settled' }),
+      step('verify', { verdict: 'not-verified', reasons: [smoke] }),
+      step('revert', { verdict: 'waiting' }, { verdict: 'reverting' }),
+      step('look-back', { verdict: 'updating' }, { verdict: 'rolled-back' }),
+    ],
+    people: approved,
+    calls: [
+      ...TO_DRIVE,
+      'release look',
+      'release verify',
+      'release revert',
+      'release revert',
+      'release look-back',
+      'release look-back',
+    ],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'rolled-back' } },
+  },
+  {
+    called: 'the previous champion comes back at once, asked by nobody',
+    input: { ...about, version: 1, mode: 'rollback', approval },
+    script: [
+      step('start', { verdict: 'started' }),
+      step('drive', { verdict: 'driven', made }),
+      step('look', { verdict: 'settled' }),
+      step('verify', { verdict: 'live', reasons: [] }),
+    ],
+    calls: ['release start', 'release drive', 'release look', 'release verify'],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'live' } },
+  },
+  {
+    called: 'a drive that can never be right is recorded as failed',
+    input: firstRelease,
+    script: [...upToDrive, step('drive', { fails: 'InvalidEventError' }), step('fail', { verdict: 'failed' })],
+    people: approved,
+    calls: [...TO_DRIVE, 'release fail'],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'failed' } },
+  },
+  {
+    called: 'a comparison that can never be made breaks it',
+    input: firstRelease,
+    script: [{ of: 'evaluate', say: [{ fails: 'NotFoundError' }] }],
+    calls: ['evaluate'],
+    ends: { status: 'FAILED', error: 'NotFoundError' },
+  },
+];
+
+const run = { tenant: about.tenant, model: about.model, id: 'r1' };
+const finding: Event = Event.parse({
+  source: 'steward',
+  'detail-type': 'DriftDetected',
+  detail: {
+    schema: 1,
+    ...about,
+    chain: 'model.default.flight-delay',
+    seq: 9,
+    hash: digest('f'),
+    at: '2026-11-15T06:00:00.000Z',
+    actor: { kind: 'service', id: 'drift-check' },
+    data: { kind: 'drift', changed: { start: '2026-11-01T00:00:00.000Z', end: '2026-11-15T00:00:00.000Z' } },
+  },
+});
+const trains = (name: string, ...say: (Record<string, unknown> | { fails: string })[]): Scripted => ({
+  of: `retrain ${name}`,
+  say,
+});
+const TO_LOOK = ['retrain guard', 'retrain start', 'retrain look'];
+const starts = [
+  trains('guard', { verdict: 'start', retrain: run }),
+  trains('start', { pipelineExecution: 'arn:pipeline/p/execution/x' }),
+];
+
+const RETRAIN: Omit<Path, 'machine'>[] = [
+  {
+    called: 'a finding that the brakes hold',
+    input: { finding },
+    script: [trains('guard', { verdict: 'hold', retrain: run })],
+    calls: ['retrain guard'],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'held' } },
+  },
+  {
+    called: 'a pipeline that brings a version, and the release it waits for',
+    input: { finding },
+    script: [
+      ...starts,
+      trains('look', { verdict: 'waiting', version: 0 }, { verdict: 'registered', version: 2 }),
+      trains(
+        'release',
+        { verdict: 'waiting', version: 2, outcome: '' },
+        { verdict: 'over', version: 2, outcome: 'live' },
+      ),
+      trains('finish', { outcome: 'live' }),
+    ],
+    calls: [...TO_LOOK, 'retrain look', 'retrain release', 'retrain release', 'retrain finish'],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'live' } },
+  },
+  {
+    called: 'a pipeline that fails',
+    input: { finding },
+    script: [
+      ...starts,
+      trains('look', { verdict: 'failed', version: 0 }),
+      trains('finish', { outcome: 'pipeline-failed' }),
+    ],
+    calls: [...TO_LOOK, 'retrain finish'],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'pipeline-failed' } },
+  },
+  {
+    called: 'a pipeline that cannot be started fails there, to be redriven',
+    input: { finding },
+    script: [starts[0]!, trains('start', { fails: 'InvalidEventError' })],
+    calls: ['retrain guard', 'retrain start'],
+    ends: { status: 'FAILED', error: 'InvalidEventError' },
+  },
+  {
+    called: 'a finding of a model without a manifest',
+    input: { finding },
+    script: [trains('guard', { fails: 'NotFoundError' })],
+    calls: ['retrain guard'],
+    ends: { status: 'FAILED', error: 'NotFoundError' },
+  },
+];
+
+const slot = {
+  tenant: about.tenant,
+  model: about.model,
+  deployment: about.deployment,
+  slot: '2026-11-15T06:00:00.000Z',
+};
+const shards = ['1', '2', '3', '4', '5'].map((n) => ({ shard: digest(n) }));
+const plans: Scripted = { of: 'drift-map plan', say: [{ verdict: 'planned', plan: digest('a'), shards }] };
+const counts: Scripted = { of: 'drift-shard', say: shards.map(({ shard }) => ({ sketch: shard })) };
+
+const DRIFT_MAP: Omit<Path, 'machine'>[] = [
+  {
+    called: 'a window of five shards, added up',
+    input: slot,
+    script: [plans, counts, { of: 'drift-map reduce', say: [{ verdict: 'drifted' }] }],
+    calls: ['drift-map plan', ...shards.map(() => 'drift-shard'), 'drift-map reduce'],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'drifted' } },
+  },
+  {
+    called: 'a window of one shard',
+    input: slot,
+    script: [
+      { of: 'drift-map plan', say: [{ verdict: 'planned', plan: digest('a'), shards: shards.slice(0, 1) }] },
+      counts,
+      { of: 'drift-map reduce', say: [{ verdict: 'stable' }] },
+    ],
+    calls: ['drift-map plan', 'drift-shard', 'drift-map reduce'],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'stable' } },
+  },
+  {
+    called: 'a slot for which nothing is served',
+    input: slot,
+    script: [{ of: 'drift-map plan', say: [{ verdict: 'nothing-served' }] }],
+    calls: ['drift-map plan'],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'nothing-served' } },
+  },
+];
+
+export const PATHS: readonly Path[] = [
+  ...RELEASE.map((path) => ({ ...path, machine: 'release' as const })),
+  ...RETRAIN.map((path) => ({ ...path, machine: 'retrain' as const })),
+  ...DRIFT_MAP.map((path) => ({ ...path, machine: 'drift-map' as const })),
+];
