@@ -66,7 +66,7 @@ describe('a decision', () => {
     const key = steward(home, 'audit', 'key');
     expect(key.out).toMatch(/^-----BEGIN PUBLIC KEY-----\n[\s\S]+\n-----END PUBLIC KEY-----\n$/);
     writeFileSync(pem, key.out);
-  }, 60_000);
+  }, 240_000);
 
   it('is checked with the key that is given, and on this machine with its own', () => {
     for (const ran of [verify(), verify('--key', pem), steward(home, 'audit', 'verify')])

@@ -40,7 +40,7 @@ it('dev serves the console, guards the API, lets people in by passphrase, and en
   expect(await client.get('/api/me')).toMatchObject({ id: 'u_ben', name: 'Ben, model risk' });
   dev.kill('SIGINT');
   expect(await once(dev, 'exit')).toEqual([130, null]);
-}, 60_000);
+}, 240_000);
 
 it('people lists who may sign in on this machine', () => {
   const ran = steward(newHome(), 'people');
@@ -62,4 +62,4 @@ it('dev on a port that is taken says so and leaves no stand-in behind', async ()
   // A stand-in takes its note away when it ends as asked, and only then.
   expect(existsSync(join(home, 'dev', 'standin'))).toBe(true);
   expect(existsSync(join(home, 'dev', 'standin', 'standin.json'))).toBe(false);
-}, 60_000);
+}, 240_000);

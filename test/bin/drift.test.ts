@@ -216,5 +216,5 @@ describe('steward drift', () => {
     expect(code).toBe(130);
     expect(err).toContain('interrupted');
     expect(readdirSync(home)).not.toContain('cut.json');
-  }, 60_000);
+  }, 240_000);
 });

@@ -62,7 +62,7 @@ describe('what npm packs', () => {
       rows: { labelled: 400 },
       quality: { metrics: { auc: { value: '1.0000' } } },
     });
-  }, 60_000);
+  }, 240_000);
 
   it('says what s3:// needs when there are no credentials', () => {
     const ran = steward('drift', 'check', '--baseline', 'baseline.json', '--capture', 's3://some-bucket/prefix/');
@@ -75,5 +75,5 @@ describe('what npm packs', () => {
     expect(help.code).toBe(0);
     expect(help.out).not.toContain('--model');
     expect(steward('demo')).toMatchObject({ code: 3 });
-  }, 60_000);
+  }, 240_000);
 });

@@ -298,5 +298,5 @@ describe('steward quality check', () => {
     const help = steward(home, 'quality', 'check', '--help');
     expect(help.code).toBe(0);
     expect(help.out).toContain('Exit: 0 stable, 1 drifted, 2 undecided');
-  }, 60_000);
+  }, 240_000);
 });

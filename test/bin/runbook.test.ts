@@ -18,6 +18,11 @@ const SAYS: Readonly<Record<string, { code: number; says: RegExp }>> = {
   'redrive <model> <execution>': { code: 0, says: /^redriven: arn:\S+\n/ },
   'release <model>/<version> --deployment <endpoint>': { code: 0, says: /^redriven: arn:\S+\n/ },
   'redrive <model> <execution> --anew': { code: 0, says: /^started: arn:\S+-2\n/ },
+  'adopt <model> --deployment <endpoint> --dry-run': {
+    code: 3,
+    says: /there is no endpoint `flight-delay-prod` to adopt/,
+  },
+  'rollback <model> --deployment <endpoint>': { code: 3, says: /has no previous champion to go back to/ },
   'acknowledge <model> --deployment <endpoint> --reason <text>': { code: 3, says: /has no open finding|nothing/ },
 };
 

@@ -81,7 +81,7 @@ await onMoto((endpoint, stop) => {
       expect(told).toMatchObject({ verdict: 'stable', rows: { used: 2400, broken: 0 } });
       expect(told.window).toEqual({ start: '2026-11-01T00:00:00.000Z', end: '2026-11-02T00:00:00.000Z' });
       expect((await check('2026-11-02/1d')).code).toBe(1);
-    }, 60_000);
+    }, 240_000);
 
     it('plays a policy over old windows', async () => {
       const played = await steward([
@@ -96,7 +96,7 @@ await onMoto((endpoint, stop) => {
       ]);
       expect(played.code, played.err).toBe(0);
       expect(JSON.parse(played.out).policies[0]).toMatchObject({ windows: 2, stable: 1, drifted: 1, alarms: 1 });
-    }, 60_000);
+    }, 240_000);
 
     it('reads Parquet from there, and leaves no copy behind', async () => {
       const made = await steward([
@@ -108,7 +108,7 @@ await onMoto((endpoint, stop) => {
         '--json',
       ]);
       expect(made.code, made.err).toBe(0);
-    }, 60_000);
+    }, 240_000);
 
     it.each([
       ['a bucket that is not there', 's3://no-such-bucket-here/x/', true, 'there is no bucket'],

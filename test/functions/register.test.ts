@@ -49,7 +49,7 @@ describe('model package events', () => {
       ),
       { numRuns: 12 },
     );
-  }, 60_000);
+  }, 240_000);
 
   it('of a model nobody applied a manifest for are seen, judged inconclusive and never released', async () => {
     const world = new World();

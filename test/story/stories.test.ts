@@ -77,7 +77,7 @@ describe('a story', () => {
     expect(err).toContain('four-eyes');
     expect(code).toBe(3);
     await cleanUp(home, 'default');
-  }, 60_000);
+  }, 240_000);
 });
 
 it('is printed from its records alone: no story, and no narrator, holds a figure', () => {

@@ -43,7 +43,7 @@ async function evaluated(prepared: string, challenger: string, champion?: string
 
 describe('prepare, train, evaluate', () => {
   it('runs end to end on 5,000 rows held out by time, and shuffled labels teach nothing', {
-    timeout: 20_000,
+    timeout: 240_000,
   }, async () => {
     const prepared = containerRoot();
     const { code, stdout } = await job(prepared, ['prepare.ts', ...window('2001-01-25', '2001-01-25')]);

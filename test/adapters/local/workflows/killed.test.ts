@@ -51,4 +51,4 @@ it('a process killed in the middle of a task runs it again with the same attempt
   expect(await world.workflows.describe(RUN)).toMatchObject({ status: 'SUCCEEDED', output: { answer: 'yes' } });
   expect(world.workflows.history(RUN).filter((event) => event.type === 'TaskScheduled')).toHaveLength(2);
   world.db.close();
-}, 30_000);
+}, 240_000);
