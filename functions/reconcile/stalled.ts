@@ -1,5 +1,6 @@
 import { decideStalled } from '../../lib/domain/execution/stalled.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
+import { leansOn } from '../../lib/domain/release/served-here.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { ModelId } from '../../lib/ports/registry.ts';
 import { ADOPTED, fail as failBack } from '../release/back-to-adopted.ts';
@@ -31,13 +32,12 @@ async function stalled(ports: Needs, execution: string | undefined, since: numbe
 }
 
 async function unusedApproval(ports: Needs, version: ModelVersion, deployments: readonly Deployment[]) {
-  const used = deployments.some(({ releases, releasing }) => {
-    const here = releases[version.version];
-    return releasing?.version === version.version || here === 'live' || here === 'superseded';
-  });
+  const used = deployments.some(
+    (deployment) => deployment.releasing?.version === version.version || leansOn(deployment, version.version),
+  );
   if (used) return 0;
   const approval = (await ports.registry.approvals(version))
-    .filter((asked) => asked.version === version.version && asked.state === 'approved')
+    .filter((asked) => asked.version === version.version && asked.state === 'approved' && !asked.spent)
     .toSorted((a, b) => a.askedAt - b.askedAt)
     .at(-1);
   if (!approval) return 0;

@@ -1,8 +1,8 @@
 import { keys, modelChain } from '../../lib/contract/keys.ts';
-import { shownDigest } from '../../lib/domain/approval/approval.ts';
+import { type Approval, shownDigest } from '../../lib/domain/approval/approval.ts';
 import { type Draft, digestOf } from '../../lib/domain/ledger/record.ts';
 import { mayRelease, type ReleaseState } from '../../lib/domain/model/lifecycle.ts';
-import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
+import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { decideAdoptionDue, notAdopted } from '../../lib/domain/release/adoption-due.ts';
 import { alarmNames } from '../../lib/domain/release/alarms.ts';
@@ -16,6 +16,7 @@ import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { artifactsNow } from './artifacts.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay } from './gather.ts';
+import { approvalSpent } from './spent.ts';
 
 /** SageMaker's own ceiling for one deployment, and as much again for its fleets to start and stop. */
 export const RELEASE_LIMIT = 16 * 3_600_000;
@@ -25,16 +26,22 @@ type By = 'release' | 'sweep';
 const service = (id: By) => ({ kind: 'service' as const, id });
 type Recording = Pick<ReleaseNeeds, 'registry' | 'ledger' | 'alarms'>;
 
-/** Records the intent, if the approval still holds for exactly what would be released now. */
+const approvalOf = async ({ registry }: Pick<ReleaseNeeds, 'registry'>, id: string): Promise<Approval | undefined> =>
+  id === '' ? undefined : registry.approval(id);
+
+/**
+ * Records the intent, if the approval still holds for exactly what would be released now. `waiting` asks to be called again: another release
+ * is on its way there.
+ */
 export async function start(
   ports: ReleaseNeeds,
   due: ReleaseSubject,
   approvalId: string,
   execution?: string,
-): Promise<{ verdict: string }> {
+): Promise<{ verdict: string; approval: string }> {
   const found = await gather(ports.registry, due);
   const { version, deployment, spec } = found;
-  const approval = approvalId === '' ? undefined : await ports.registry.approval(approvalId);
+  const approval = await approvalOf(ports, approvalId);
   const current = approval && shownDigest((await showAgain(ports.registry, approval)).shown);
   const [artifacts, observed] = await Promise.all([
     artifactsNow(ports.evidence, version),
@@ -42,7 +49,8 @@ export async function start(
   ]);
   const unadopted = unadoptedReason(deployment, observed);
   const decision = decideStart({ approval, current, version, deployment, artifacts, unadopted });
-  if (decision.verdict === 'already') return { verdict: 'started' };
+  if (decision.verdict === 'already') return { verdict: 'started', approval: approvalId };
+  if (decision.verdict === 'wait') return { verdict: 'waiting', approval: approvalId };
 
   const config = configName(due.model, due.version, version.package, spec);
   const now = ports.clock.now();
@@ -57,7 +65,8 @@ export async function start(
     ...(execution !== undefined && { execution }),
   };
   await ports.ledger.commit({
-    once: `release:${due.tenant}:${due.model}:${due.deployment}:${deployment.revision}:${version.package}:${approvalId}`,
+    // A refusal may leave everything as it is: the next one who asks is told anew.
+    once: `${started ? 'release' : `release-refused:${execution}`}:${due.tenant}:${due.model}:${due.deployment}:${deployment.revision}:${version.package}:${approvalId}`,
     appends: [
       {
         chain: modelChain(due.tenant, due.model),
@@ -86,9 +95,9 @@ export async function start(
             ...creating(deployment, observed, config),
           }),
         ]
-      : approvalSpent(version),
+      : approvalSpent(version, deployment, approval),
   });
-  return { verdict: started ? 'started' : 'refused' };
+  return { verdict: started ? 'started' : 'refused', approval: approvalId };
 }
 
 function unadoptedReason(deployment: Deployment, observed: EndpointObservation | undefined): Reason | undefined {
@@ -171,7 +180,7 @@ export async function fail(
   const after = { ...rest, ...(made && fate !== 'deleted' && { created }) };
   const adopted = deployment.champion === undefined ? deployment.config : undefined;
   await withoutAlarms(ports, deployment);
-  const spent = approvalSpent(found.version);
+  const spent = approvalSpent(found.version, deployment, await approvalOf(ports, onItsWay(found).approval));
   const type = state === 'failed' ? 'ReleaseFailed' : 'ReleaseRolledBack';
   await commitOutcome(
     ports,
@@ -200,7 +209,7 @@ export async function abandon(
   by: By = 'release',
 ): Promise<{ verdict: string }> {
   const { version, deployment } = await gather(ports.registry, due);
-  const spent = approvalSpent(version);
+  const spent = approvalSpent(version, deployment, await approvalOf(ports, approval));
   if (spent.length === 0 || deployment.releasing?.version === due.version) return { verdict: 'failed' };
   await ports.ledger.commit({
     once: `abandoned:${due.tenant}:${due.model}:${due.deployment}:${approval}`,
@@ -268,16 +277,3 @@ export const deploymentWrite = (before: Deployment, item: Deployment): StateWrit
   item: { ...item, revision: before.revision + 1 },
   if: { is: { revision: before.revision } },
 });
-
-/** An approval counts once: after a release that did not hold, the version stands at its gate again and must be asked about anew. */
-const approvalSpent = (version: ModelVersion): StateWrite[] =>
-  version.state === 'approved'
-    ? [
-        {
-          clause: 'version',
-          key: keys.version(version.tenant, version.model, version.version),
-          item: { ...version, state: 'gated-pass' },
-          if: { is: { state: 'approved' } },
-        },
-      ]
-    : [];

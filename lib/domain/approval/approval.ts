@@ -46,6 +46,8 @@ export const Approval = z.object({
   execution: z.string(),
   token: z.string().optional(),
   resumed: z.enum(['resumed', 'too-late']).optional(),
+  /** A release under it did not begin or did not hold: it counts no more. */
+  spent: z.boolean().optional(),
   due: z.int().optional(),
 });
 export type Approval = z.infer<typeof Approval>;

@@ -5,6 +5,8 @@ import type { Reason } from '../reason.ts';
 
 export type StartDecision =
   | { readonly verdict: 'already' }
+  /** Another release is on its way there, and nothing else is against this one. */
+  | { readonly verdict: 'wait' }
   | { readonly verdict: 'start'; readonly reasons: Reason[] }
   | { readonly verdict: 'refuse'; readonly reasons: Reason[] };
 
@@ -51,6 +53,7 @@ export function decideStart(input: {
         'new, superseded, rolled-back or failed',
       ),
     );
+  if (broken.length > 0 && broken.every((r) => r.rule === 'one-release')) return { verdict: 'wait' };
   return broken.length > 0 ? { verdict: 'refuse', reasons: broken } : { verdict: 'start', reasons: rules };
 }
 

@@ -1,0 +1,14 @@
+import type { Approval } from './approval.ts';
+
+/** The newest of the questions about a version into a deployment that people approved. Their ids are random: only the time orders them. */
+export const newestApproved = (
+  asked: readonly Approval[],
+  about: { readonly version: number; readonly deployment: string },
+): Approval | undefined =>
+  asked
+    .filter(
+      ({ version, deployment, state }) =>
+        version === about.version && deployment === about.deployment && state === 'approved',
+    )
+    .toSorted((a, b) => a.askedAt - b.askedAt)
+    .at(-1);

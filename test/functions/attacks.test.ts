@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { CommandDue, command } from '../../functions/command/command.ts';
+import { executionsOf } from '../../functions/executions/executions.ts';
+import { reconcile } from '../../functions/reconcile/reconcile.ts';
+import { enter } from '../../lib/contract/door.ts';
+import type { Person } from '../../lib/domain/approval/person.ts';
+import type { EndpointObservation, ServedContent } from '../../lib/domain/release/served.ts';
+import { BEN, person, START, World } from './world.ts';
+
+const id = { tenant: 'default', model: 'flight-delay' };
+const deployment = 'flight-delay-prod';
+const OLGA = person('u_olga', 'owners');
+const DAN = person('u_dan', 'operators');
+const [MINUTE, HOUR] = [60_000, 3_600_000];
+
+interface Told {
+  readonly verdict: string;
+  readonly why?: string;
+  readonly done?: { readonly version?: number; readonly how?: string };
+}
+const tell = (world: World, who: Person, wanted: Record<string, unknown>) =>
+  enter(
+    { schema: CommandDue, flow: command(world.plane.ports) },
+    { person: who, wanted: { ...id, ...wanted } },
+  ) as Promise<Told>;
+const rollback = (world: World) => tell(world, DAN, { command: 'rollback', deployment });
+const place = async (world: World) => (await world.plane.ports.registry.deployment(id, deployment))!;
+const version = async (world: World, n: number) => (await world.plane.ports.registry.version(id, n))!;
+const pass = async (world: World, ms: number) => {
+  world.plane.clock.moveTo(world.plane.clock.now() + ms);
+  await world.run(world.plane.clock.now());
+};
+/** Long enough for every wait and retry of a release. */
+const finish = async (world: World) => {
+  for (let i = 0; i < 8; i++) await pass(world, 5 * MINUTE);
+};
+const last = async (world: World, type: string) => (await world.records()).findLast((record) => record.type === type);
+const changed = (world: World, more: Partial<EndpointObservation>) => {
+  world.sagemaker.endpoint = { ...world.sagemaker.endpoint!, ...more };
+};
+/** A champion, one before it, and a third version that people are asked about. */
+async function third(): Promise<World> {
+  const world = new World();
+  await world.apply();
+  await world.live(1);
+  await world.live(2, { better: 0.4 });
+  world.take(world.train(3, { better: 0.6 }));
+  await world.run(world.plane.clock.now());
+  return world;
+}
+
+describe('a rollback asked for while another release is on its way', () => {
+  it('is refused at once, with the mend, and spends nothing: it is carried out once that has ended', async () => {
+    const world = await third();
+    changed(world, { status: 'Updating' });
+    await world.answer((await world.open())!, BEN);
+    await pass(world, MINUTE);
+    expect((await place(world)).releasing).toMatchObject({ version: 3 });
+    expect(await rollback(world)).toMatchObject({
+      verdict: 'declined',
+      why: expect.stringMatching(/`flight-delay\/3` is on its way .* ask again/),
+    });
+    world.sagemaker.outcome = 'silent-rollback';
+    changed(world, { status: 'InService' });
+    await finish(world);
+    world.sagemaker.outcome = 'live';
+    expect((await world.types()).at(-1)).toBe('ReleaseRolledBack:rolled-back');
+    expect(await version(world, 1)).toMatchObject({ state: 'approved' });
+    expect(await rollback(world)).toMatchObject({ verdict: 'done', done: { version: 1 } });
+    await finish(world);
+    expect(await place(world)).toMatchObject({ champion: 1 });
+    world.plane.close();
+  });
+
+  it('is tried again under the same approval after SageMaker took it back', async () => {
+    const world = await third();
+    world.sagemaker.outcome = 'silent-rollback';
+    await rollback(world);
+    await finish(world);
+    expect((await place(world)).releases).toMatchObject({ 1: 'rolled-back', 2: 'live' });
+    await pass(world, 49 * HOUR);
+    expect(await version(world, 1)).toMatchObject({ state: 'approved' });
+    world.sagemaker.outcome = 'live';
+    await rollback(world);
+    await finish(world);
+    expect(await place(world)).toMatchObject({ champion: 1 });
+    world.plane.close();
+  });
+});
+
+describe('a version approved while another release is on its way', () => {
+  it('waits for its turn, and its approval with it', async () => {
+    const world = await third();
+    changed(world, { status: 'Updating' });
+    await rollback(world);
+    await pass(world, MINUTE);
+    expect((await place(world)).releasing).toMatchObject({ version: 1 });
+    await world.answer((await world.open())!, BEN);
+    await finish(world);
+    expect(await version(world, 3)).toMatchObject({ state: 'approved' });
+    world.sagemaker.outcome = 'silent-rollback';
+    changed(world, { status: 'InService' });
+    await pass(world, MINUTE);
+    world.sagemaker.outcome = 'live';
+    await finish(world);
+    expect(await place(world)).toMatchObject({ champion: 3, releases: { 1: 'rolled-back', 3: 'live' } });
+    world.plane.close();
+  });
+});
