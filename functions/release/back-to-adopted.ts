@@ -7,6 +7,7 @@ import type { Reason } from '../../lib/domain/reason.ts';
 import type { Adopted } from '../../lib/domain/release/adopted.ts';
 import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
 import { decideReturn, returnedContent } from '../../lib/domain/release/decide-return.ts';
+import type { GoingBack } from '../../lib/domain/release/going-back.ts';
 import { decideProgress, type ReleaseProgress } from '../../lib/domain/release/release.ts';
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
 import { decideBack, decideWayBack } from '../../lib/domain/release/way-back.ts';
@@ -36,7 +37,7 @@ export async function backToAdopted(
     case 'copied':
       return { verdict: 'copied' };
     case 'start':
-      return start(ports, due, due.execution);
+      return start(ports, due, due.rollback ?? undefined, due.execution);
     case 'drive':
       // The machine hands on when model and config were made; those that were adopted are held against the adoption.
       return { ...(await drive(ports, due)), made: [] };
@@ -66,9 +67,14 @@ async function returning(registry: Ports['registry'], due: ReleaseSubject): Prom
 }
 
 /** Records the intent, if the adopted config still says what it said. Nobody is asked: a person adopted what is gone back to. */
-async function start(ports: ReleaseNeeds, due: ReleaseSubject, execution?: string): Answer {
+async function start(
+  ports: ReleaseNeeds,
+  due: ReleaseSubject,
+  back: GoingBack | undefined,
+  execution?: string,
+): Answer {
   const { deployment, adopted } = await returning(ports.registry, due);
-  const decision = decideReturn(deployment, await ports.sagemaker.describeConfig(adopted.config));
+  const decision = decideReturn(deployment, await ports.sagemaker.describeConfig(adopted.config), back);
   if (decision.verdict === 'already') return { verdict: 'started' };
   const started = decision.verdict === 'start';
   const startedAt = ports.clock.now();
@@ -82,7 +88,7 @@ async function start(ports: ReleaseNeeds, due: ReleaseSubject, execution?: strin
     deadline: startedAt + RELEASE_LIMIT,
   };
   await ports.ledger.commit({
-    once: `return:${due.tenant}:${due.model}:${due.deployment}:${deployment.revision}`,
+    once: `${started ? 'return' : `return-refused:${execution}`}:${due.tenant}:${due.model}:${due.deployment}:${deployment.revision}`,
     appends: [
       {
         chain: modelChain(due.tenant, due.model),

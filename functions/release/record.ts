@@ -1,5 +1,6 @@
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { type Approval, shownDigest } from '../../lib/domain/approval/approval.ts';
+import { newestApproved } from '../../lib/domain/approval/newest.ts';
 import { type Draft, digestOf } from '../../lib/domain/ledger/record.ts';
 import { mayRelease, type ReleaseState } from '../../lib/domain/model/lifecycle.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
@@ -8,6 +9,7 @@ import { decideAdoptionDue, notAdopted } from '../../lib/domain/release/adoption
 import { alarmNames } from '../../lib/domain/release/alarms.ts';
 import { isOurs } from '../../lib/domain/release/decide-drive.ts';
 import { decideStart } from '../../lib/domain/release/decide-start.ts';
+import type { GoingBack } from '../../lib/domain/release/going-back.ts';
 import { configName } from '../../lib/domain/release/release.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/release/served.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
@@ -37,8 +39,9 @@ export async function start(
   ports: ReleaseNeeds,
   due: ReleaseSubject,
   approvalId: string,
+  back?: GoingBack,
   execution?: string,
-): Promise<{ verdict: string; approval: string }> {
+): Promise<{ verdict: string; approval?: string }> {
   const found = await gather(ports.registry, due);
   const { version, deployment, spec } = found;
   const approval = await approvalOf(ports, approvalId);
@@ -47,8 +50,9 @@ export async function start(
     artifactsNow(ports.evidence, version),
     ports.sagemaker.describeEndpoint(due.deployment),
   ]);
+  const newest = newestApproved(await ports.registry.approvals(due), due);
   const unadopted = unadoptedReason(deployment, observed);
-  const decision = decideStart({ approval, current, version, deployment, artifacts, unadopted });
+  const decision = decideStart({ approval, newest, current, version, deployment, artifacts, unadopted, back });
   if (decision.verdict === 'already') return { verdict: 'started', approval: approvalId };
   if (decision.verdict === 'wait') return { verdict: 'waiting', approval: approvalId };
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Reason } from '../../lib/domain/reason.ts';
+import { GoingBack } from '../../lib/domain/release/going-back.ts';
 import { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { ADOPTED, backToAdopted } from './back-to-adopted.ts';
 import { drive, revert } from './drive.ts';
@@ -22,7 +23,12 @@ const Released = ReleaseSubject.extend({ version: z.int().nonnegative() });
 /** One step of the release machine (statemachines/release.asl.json); the state's name says what the step is for. */
 export const ReleaseStep = z.discriminatedUnion('step', [
   Released.extend({ step: z.literal('copied'), approval: z.string() }),
-  Released.extend({ step: z.literal('start'), approval: z.string(), execution: z.string().optional() }),
+  Released.extend({
+    step: z.literal('start'),
+    approval: z.string(),
+    execution: z.string().optional(),
+    rollback: GoingBack.nullish(),
+  }),
   Released.extend({ step: z.literal('drive') }),
   Released.extend({ step: z.literal('look') }),
   Released.extend({ step: z.literal('verify'), made: z.array(z.int()).default([]) }),
@@ -41,7 +47,7 @@ export const release =
       case 'copied':
         return copied(ports, due, due.approval);
       case 'start':
-        return start(ports, due, due.approval, due.execution);
+        return start(ports, due, due.approval, due.rollback ?? undefined, due.execution);
       case 'drive':
         return drive(ports, due);
       case 'look':

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { newestApproved } from '../../lib/domain/approval/newest.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { executionName } from '../../lib/domain/execution/names.ts';
+import { goingBackFrom } from '../../lib/domain/release/going-back.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { startOrJoin } from '../executions/attempts.ts';
 import { ADOPTED } from './back-to-adopted.ts';
@@ -46,7 +47,7 @@ export const rollback =
       ? undefined
       : newestApproved(await ports.registry.approvals(due), { version, deployment: due.deployment });
     const name = executionName('rollback', due, { ...due, from: deployment.config, since: deployment.liveSince });
-    const input = { ...due, version, mode: 'rollback', approval: approval?.id ?? '' };
+    const input = { ...due, version, mode: 'rollback', approval: approval?.id ?? '', ...goingBackFrom(deployment) };
     // Whatever became of an earlier attempt: the champion it was to replace is still here.
     const { execution } = await startOrJoin(ports, { machine: 'release', name, input }, () => true);
     return { execution, version };

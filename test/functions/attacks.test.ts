@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { CommandDue, command } from '../../functions/command/command.ts';
 import { executionsOf } from '../../functions/executions/executions.ts';
-import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import { enter } from '../../lib/contract/door.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
-import type { EndpointObservation, ServedContent } from '../../lib/domain/release/served.ts';
-import { BEN, person, START, World } from './world.ts';
+import type { EndpointObservation } from '../../lib/domain/release/served.ts';
+import { BEN, person, World } from './world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };
 const deployment = 'flight-delay-prod';
-const OLGA = person('u_olga', 'owners');
+const _OLGA = person('u_olga', 'owners');
 const DAN = person('u_dan', 'operators');
 const [MINUTE, HOUR] = [60_000, 3_600_000];
 
@@ -83,6 +82,82 @@ describe('a rollback asked for while another release is on its way', () => {
     world.sagemaker.outcome = 'live';
     await rollback(world);
     await finish(world);
+    expect(await place(world)).toMatchObject({ champion: 1 });
+    world.plane.close();
+  });
+});
+
+const down = async (): Promise<never> => {
+  throw Object.assign(new Error('S3 is down'), { name: 'DependencyError' });
+};
+
+describe('a rollback that failed and is redriven', () => {
+  it('after another release puts no older champion back, and spends nothing', async () => {
+    const world = new World();
+    await world.apply();
+    await world.live(1);
+    await world.live(2, { better: 0.4 });
+    const { evidence } = world.plane.ports;
+    const { digest } = evidence;
+    Object.assign(evidence, { digest: down });
+    await rollback(world);
+    await finish(world);
+    Object.assign(evidence, { digest });
+    const [failed] = await executionsOf(world.plane.ports)(id);
+    await world.live(3, { better: 0.6 });
+    expect(await place(world)).toMatchObject({ champion: 3, previous: { version: 2 } });
+    await tell(world, DAN, { command: 'redrive', execution: failed!.name });
+    await finish(world);
+    expect(await last(world, 'ReleaseFailed')).toMatchObject({
+      verdict: 'refused',
+      reasons: expect.arrayContaining([
+        expect.objectContaining({ rule: 'back-from' }),
+        expect.objectContaining({ rule: 'back-since' }),
+        expect.objectContaining({ rule: 'previous', observed: '2', limit: '1' }),
+      ]),
+    });
+    expect(await place(world)).toMatchObject({ champion: 3, previous: { version: 2 } });
+    expect(await version(world, 1)).toMatchObject({ state: 'approved' });
+    world.plane.close();
+  });
+});
+
+describe('an approval that was given back', () => {
+  it('is not used beside the new one, and the new one is not spent by it', async () => {
+    const world = new World();
+    await world.apply();
+    world.take(world.train(1));
+    await world.run(world.plane.clock.now());
+    const { evidence, worm } = world.plane.ports;
+    const [{ digest }, { has }] = [evidence, worm];
+    Object.assign(evidence, { digest: down });
+    const first = (await world.open())!;
+    await world.answer(first, BEN);
+    await finish(world);
+    Object.assign(evidence, { digest });
+    const [failed] = await executionsOf(world.plane.ports)(id);
+    await pass(world, 25 * HOUR);
+    await pass(world, 10 * MINUTE);
+    expect(await world.plane.ports.registry.approval(first.id)).toMatchObject({ state: 'approved', spent: true });
+    await tell(world, DAN, { command: 'release', version: 1, deployment });
+    await world.run(world.plane.clock.now());
+    const second = (await world.open())!;
+    Object.assign(worm, { has: async () => false });
+    await world.answer(second, BEN);
+    await world.run(world.plane.clock.now());
+    await tell(world, DAN, { command: 'redrive', execution: failed!.name });
+    await pass(world, MINUTE);
+    expect(await last(world, 'ReleaseFailed')).toMatchObject({
+      verdict: 'refused',
+      reasons: expect.arrayContaining([
+        expect.objectContaining({ rule: 'unspent', observed: 'spent' }),
+        expect.objectContaining({ rule: 'newest-approval', observed: first.id, limit: second.id }),
+      ]),
+    });
+    expect(await version(world, 1)).toMatchObject({ state: 'approved' });
+    Object.assign(worm, { has });
+    await finish(world);
+    expect(await last(world, 'ReleaseStarted')).toMatchObject({ data: { approval: second.id } });
     expect(await place(world)).toMatchObject({ champion: 1 });
     world.plane.close();
   });

@@ -2,6 +2,7 @@ import type { Deployment } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
 import type { Adopted } from './adopted.ts';
 import { compareConfigured } from './compare.ts';
+import { backRules, type GoingBack } from './going-back.ts';
 import type { Content, ServedContent } from './served.ts';
 
 export type ReturnDecision =
@@ -29,8 +30,13 @@ export const returnedContent = (adopted: Adopted, config: ServedContent | undefi
  * what it said then. Configs are immutable, yet one that is deleted can be made again under its name.
  *
  * @param config what the adopted config says now; absent when it was deleted
+ * @param back what served when going back was asked for
  */
-export function decideReturn(deployment: Deployment, config: ServedContent | undefined): ReturnDecision {
+export function decideReturn(
+  deployment: Deployment,
+  config: ServedContent | undefined,
+  back: GoingBack | undefined,
+): ReturnDecision {
   const { adopted, releasing } = deployment;
   if (releasing?.version === 0) return { verdict: 'already' };
   const idle = reason('one-release', 'deployment', releasing ? `releasing ${releasing.version}` : 'idle', 'idle');
@@ -41,7 +47,7 @@ export function decideReturn(deployment: Deployment, config: ServedContent | und
     deployment.config === adopted?.config ? 'adopted' : 'released',
     'released',
   );
-  const rules = [idle, kept, elsewhere];
+  const rules = [idle, kept, elsewhere, ...backRules(deployment, back)];
   const broken = rules.filter((r) => r.observed !== r.limit);
   const changed = adopted && config ? compareConfigured(returnedContent(adopted, config), config) : [];
   return broken.length + changed.length > 0

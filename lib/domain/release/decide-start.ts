@@ -2,6 +2,7 @@ import type { Approval } from '../approval/approval.ts';
 import { mayRelease } from '../model/lifecycle.ts';
 import { containersOf, type Deployment, type ModelVersion } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
+import { backRules, type GoingBack } from './going-back.ts';
 
 export type StartDecision =
   | { readonly verdict: 'already' }
@@ -24,6 +25,10 @@ export function decideStart(input: {
   version: ModelVersion;
   deployment: Deployment;
   artifacts: readonly Reason[];
+  /** The newest question about this version into this deployment that people approved. */
+  newest: Approval | undefined;
+  /** What served when going back was asked for; absent when this is no rollback. */
+  back?: GoingBack | undefined;
   /** Why nothing may be released onto the endpoint that is there, if so. */
   unadopted: Reason | undefined;
 }): StartDecision {
@@ -34,9 +39,15 @@ export function decideStart(input: {
   const rules: Reason[] = [
     rule('approved', 'approval', approval?.state ?? 'none', 'approved'),
     rule('version-approved', 'version', version.state, 'approved'),
+    rule('approval-about', 'approval', aboutOf(approval), `${version.version} into ${deployment.endpoint}`),
+    rule('unspent', 'approval', approval?.spent ? 'spent' : 'unspent', 'unspent'),
+    rule('newest-approval', 'approval', approval?.id ?? 'none', input.newest?.id ?? 'none'),
     // Going back: what was shown then named another champion; that this version served here under that approval is what counts.
-    ...(deployment.releases[version.version] === 'superseded'
-      ? []
+    ...(input.back
+      ? [
+          ...backRules(deployment, input.back),
+          rule('previous', 'way back', String(deployment.previous?.version ?? 'none'), String(version.version)),
+        ]
       : [rule('unchanged', 'what was shown', input.current ?? 'none', approval?.digest ?? 'none')]),
     ...input.artifacts,
     rule('comparable', 'containers', incomparable(version), 'every image and artifact by digest'),
@@ -56,6 +67,9 @@ export function decideStart(input: {
   if (broken.length > 0 && broken.every((r) => r.rule === 'one-release')) return { verdict: 'wait' };
   return broken.length > 0 ? { verdict: 'refuse', reasons: broken } : { verdict: 'start', reasons: rules };
 }
+
+const aboutOf = (approval: Approval | undefined): string =>
+  approval ? `${approval.version} into ${approval.deployment}` : 'none';
 
 /** What of a version nobody could tell again once it runs. */
 function incomparable(version: ModelVersion): string {
