@@ -1,13 +1,16 @@
 import type { Context, Hono } from 'hono';
-import type {
-  Approvals,
-  Checks,
-  Fleet,
-  Incidents,
-  LedgerPage,
-  Me,
-  OpenCount,
-  Versions,
+import {
+  type Approvals,
+  type Checks,
+  type Fleet,
+  type Incidents,
+  type LedgerPage,
+  type Me,
+  MODEL_ACTIONS,
+  type ModelAction,
+  type ModelView,
+  type OpenCount,
+  type Versions,
 } from '../../lib/contract/api.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
@@ -21,6 +24,7 @@ import { approvalPage } from './approval-page.ts';
 import { checksPage, placeOf } from './checks-page.ts';
 import { type ApiEnv, apiDoor, type DoorNeeds } from './door.ts';
 import { incidentPage, incidentView } from './incident-views.ts';
+import { mayDo } from './may.ts';
 import { fitted, onward, turnOf, visible } from './pages.ts';
 import { problem } from './problem.ts';
 import { approvalView, iso, lineOf, modelView, type NameOf, named, summaryOf, versionViews } from './views.ts';
@@ -80,9 +84,16 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
     const models = items.map(({ id, line }) => summaryOf(id, line));
     return c.json({ now: iso(clock.now()), models, ...onward(c, tenantOf(c), next) } satisfies Fleet);
   });
-  app.get('/api/models/:model', async (c) =>
-    (await found(c, idOf(c))) ? c.json(await modelView(registry, idOf(c))) : missing(c),
-  );
+  app.get('/api/models/:model', async (c) => {
+    const id = idOf(c);
+    const model = await found(c, id);
+    if (!model) return missing(c);
+    // As functions/command asks when it is done.
+    const thing = { kind: 'Model' as const, id: id.model, tenant: id.tenant, tier: model.manifest?.tier ?? 'minimal' };
+    const may = (action: ModelAction) => mayDo(policies, c.get('person'), action, thing);
+    const mays = Object.fromEntries(MODEL_ACTIONS.map((action) => [action, may(action)])) as ModelView['may'];
+    return c.json({ ...(await modelView(registry, id)), may: mays } satisfies ModelView);
+  });
   app.get('/api/models/:model/versions/:version', async (c) => {
     const version = /^[1-9]\d{0,5}$/.test(c.req.param('version'))
       ? await registry.version(idOf(c), Number(c.req.param('version')))

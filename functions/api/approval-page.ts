@@ -1,4 +1,4 @@
-import type { ApprovalPage, May } from '../../lib/contract/api.ts';
+import type { ApprovalPage } from '../../lib/contract/api.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { planInWords, sentenceOf } from '../../lib/domain/approval/in-words.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
@@ -6,8 +6,8 @@ import { NotFoundError } from '../../lib/domain/errors.ts';
 import { Tier } from '../../lib/domain/gate/facts.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { showAgain } from '../approve/gather.ts';
-import { wish } from '../approve/wish.ts';
 import { comparisonOf, driftOf } from './evidence-views.ts';
+import { mayDo } from './may.ts';
 import { approvalView, iso, type NameOf, named } from './views.ts';
 
 type Needs = Pick<Ports, 'registry' | 'policies' | 'clock' | 'ledger' | 'evidence'>;
@@ -25,11 +25,15 @@ export async function approvalPage(
     driftOf(ports, approval),
     planOf(ports, approval),
   ]);
+  // Exactly what the answer itself will ask (functions/approve/answer.ts).
+  const { id, tenant, tier, requester } = approval;
+  const question = { kind: 'ApprovalRequest' as const, id, tenant, tier: Tier.parse(tier), requester };
   return {
     ...approvalView(approval, nameOf),
     now: iso(ports.clock.now()),
     sentence: sentenceOf(approval),
-    may: mayAnswer(ports.policies, approval, person),
+    may: mayDo(ports.policies, person, 'answer', question),
+    mayWithdraw: mayDo(ports.policies, person, 'withdraw', question),
     votes: votes.map(({ person, answer, reason, at }) => ({
       person: named(person, nameOf),
       answer,
@@ -40,24 +44,6 @@ export async function approvalPage(
     ...(comparison && { comparison }),
     ...(drift && { drift }),
   };
-}
-
-/** Asks exactly what the answer itself will ask (functions/approve/answer.ts). */
-function mayAnswer(policies: Ports['policies'], approval: Approval, person: Person): May {
-  const { decision, reasons } = policies.may(
-    wish(person, 'answer', {
-      kind: 'ApprovalRequest',
-      id: approval.id,
-      tenant: approval.tenant,
-      tier: Tier.parse(approval.tier),
-      requester: approval.requester,
-    }),
-  );
-  const withText = (policy: string) => {
-    const text = policies.reasonOf(policy);
-    return text === undefined ? { policy } : { policy, text };
-  };
-  return { allowed: decision === 'allow', reasons: reasons.map(withText) };
 }
 
 /** The plan that was shown, in words; the manifest may say something else by now, and then its words are not what was asked. */

@@ -1,6 +1,8 @@
 import type { ApprovalView, ModelSummary, ModelView, Named, VersionView } from '../../lib/contract/api.ts';
 import { type Approval, Approval as ApprovalItem } from '../../lib/domain/approval/approval.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
+import { incidentTitle } from '../../lib/domain/incident/in-words.ts';
+import { loudestIncident } from '../../lib/domain/incident/loudest.ts';
 import { type Change, lineAfter, type ModelLine } from '../../lib/domain/model/line.ts';
 import type { ListedApproval, ModelId, Registry } from '../../lib/ports/registry.ts';
 import { incidentView } from './incident-views.ts';
@@ -25,11 +27,18 @@ const Listed = ApprovalItem.omit({ token: true, execution: true, due: true });
 
 /** One line of the fleet, from the line that is kept of a model. */
 export function summaryOf({ tenant, model }: ModelId, line: ModelLine): ModelSummary {
-  const { deployments, pending, ...about } = line;
+  const { deployments, pending, incidents, ...about } = line;
+  const loudest = loudestIncident(incidents);
   return {
     tenant,
     model,
     ...about,
+    ...(loudest && {
+      openIncidents: {
+        count: incidents.length,
+        loudest: { id: loudest.id, title: incidentTitle({ model, ...loudest }) },
+      },
+    }),
     deployments: deployments.map(({ last, liveSince, ...deployment }) => ({
       ...deployment,
       ...(liveSince !== undefined && { liveSince: iso(liveSince) }),
@@ -41,10 +50,11 @@ export function summaryOf({ tenant, model }: ModelId, line: ModelLine): ModelSum
 
 /** The same from the model's own items, for a model that has no line. */
 export async function lineOf(registry: Registry, id: ModelId): Promise<ModelLine> {
-  const [model, deployments, approvals] = await Promise.all([
+  const [model, deployments, approvals, incidents] = await Promise.all([
     registry.model(id),
     registry.deployments(id),
     registry.approvals(id),
+    registry.incidents(id),
   ]);
   const checks = await Promise.all(
     deployments.flatMap(({ endpoint }) => CHECK_KINDS.map((kind) => registry.checks(id, kind, endpoint, { n: 1 }))),
@@ -54,14 +64,15 @@ export async function lineOf(registry: Registry, id: ModelId): Promise<ModelLine
     ...deployments.map((item): Change => ({ kind: 'deployment', item })),
     ...checks.flat().map((item): Change => ({ kind: 'check', item })),
     ...approvals.map((item): Change => ({ kind: 'approval', item })),
+    ...incidents.map((item): Change => ({ kind: 'incident', item })),
   ];
   return changes.reduce<ModelLine | undefined>(lineAfter, undefined)!;
 }
 
 const VERSIONS = 100;
 
-/** One model with its newest versions, deployments, last checks and open questions. */
-export async function modelView(registry: Registry, id: ModelId): Promise<ModelView> {
+/** One model with its newest versions, deployments, last checks, open questions and incidents. */
+export async function modelView(registry: Registry, id: ModelId): Promise<Omit<ModelView, 'may'>> {
   const [listed, deployments, versions, incidents] = await Promise.all([
     registry.listed(id),
     registry.deployments(id),

@@ -91,7 +91,16 @@ export interface ModelSummary {
   readonly tier?: Tier;
   readonly deployments: readonly DeploymentView[];
   readonly pending: readonly PendingApproval[];
+  /** How many incidents are open, and the one to look at first; absent where none is. */
+  readonly openIncidents?: {
+    readonly count: number;
+    readonly loudest: { readonly id: string; readonly title: string };
+  };
 }
+
+/** What the page of a model has buttons for. */
+export const MODEL_ACTIONS = ['retrain', 'retrainAnyway', 'retire', 'closeIncident', 'check'] as const;
+export type ModelAction = (typeof MODEL_ACTIONS)[number];
 
 /** GET /api/models/{m}: the line, and the newest 100 versions, oldest of them first; `earlier` where there were more. */
 export interface ModelView extends ModelSummary {
@@ -100,6 +109,8 @@ export interface ModelView extends ModelSummary {
   readonly deployments: readonly DeploymentPage[];
   /** Those that are open. */
   readonly incidents: readonly IncidentView[];
+  /** What the signed-in person may do with the model. */
+  readonly may: Readonly<Record<ModelAction, May>>;
 }
 
 /** GET /api/models, by name. `now` is the control plane's clock, which pages use instead of their own. */
@@ -223,7 +234,7 @@ export interface OpenCount {
   readonly more: boolean;
 }
 
-/** Whether the signed-in person may answer, by the same policy that will judge the answer. */
+/** Whether the signed-in person may do something, by the same policy that will judge it when they do. */
 export interface May {
   readonly allowed: boolean;
   /** Ids of the policies that decided, with their plain-language reason where the policy carries one. */
@@ -236,6 +247,8 @@ export interface ApprovalPage extends ApprovalView {
   /** What changes if the answer is yes, in one sentence. */
   readonly sentence: string;
   readonly may: May;
+  /** Whether they may take the question back. */
+  readonly mayWithdraw: May;
   readonly votes: readonly {
     readonly person: Named;
     readonly answer: 'approve' | 'reject';

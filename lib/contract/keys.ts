@@ -7,6 +7,15 @@ export interface Key {
 const model = (tenant: string, name: string): string => `T#${tenant}#M#${name}`;
 const version = (v: number): string => String(v).padStart(6, '0');
 
+/** How the sort keys begin of what a model's line shows something of. */
+const SHOWN = {
+  model: 'META',
+  deployment: 'D#',
+  check: 'CHECK#',
+  approval: 'APPROVAL#',
+  incident: 'INCIDENT-AT#',
+} as const;
+
 export const keys = {
   model: (tenant: string, name: string): Key => ({ pk: model(tenant, name), sk: 'META' }),
   version: (tenant: string, name: string, v: number): Key => ({ pk: model(tenant, name), sk: `V#${version(v)}` }),
@@ -56,16 +65,10 @@ export const keys = {
   /** Which model an endpoint belongs to; one endpoint serves one model. */
   endpoint: (endpoint: string): Key => ({ pk: `ENDPOINT#${endpoint}`, sk: 'MODEL' }),
   /** What an item is that a model's line shows something of, from its key. */
-  kindOf: ({ pk, sk }: Key): 'model' | 'deployment' | 'check' | 'approval' | undefined => {
+  kindOf: ({ pk, sk }: Key): keyof typeof SHOWN | undefined => {
     if (!/^T#[^#]+#M#/.test(pk)) return undefined;
-    if (sk === 'META') return 'model';
-    return sk.startsWith('D#')
-      ? 'deployment'
-      : sk.startsWith('CHECK#')
-        ? 'check'
-        : sk.startsWith('APPROVAL#')
-          ? 'approval'
-          : undefined;
+    const begin = /^[A-Z-]+#?/.exec(sk)?.[0];
+    return (Object.keys(SHOWN) as (keyof typeof SHOWN)[]).find((kind) => SHOWN[kind] === begin);
   },
   head: (chain: string): Key => ({ pk: `CHAIN#${chain}`, sk: 'HEAD' }),
   once: (sha256: string): Key => ({ pk: `ONCE#${sha256}`, sk: 'ONCE' }),

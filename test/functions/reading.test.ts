@@ -46,7 +46,7 @@ describe('the fleet', () => {
     const { now, models } = await get<Fleet>('/api/models');
     expect(now).toBe(new Date(world.plane.clock.now()).toISOString());
     const page = await get<ModelView>('/api/models/flight-delay');
-    const { versions: _, incidents, ...line } = page;
+    const { versions: _, incidents, may, ...line } = page;
     expect(incidents).toMatchObject([
       { kind: 'drift', state: 'open', stands: 'asking', deployment: 'flight-delay-prod' },
     ]);
@@ -54,8 +54,13 @@ describe('the fleet', () => {
     const about = { tenant: 'default', model: 'flight-delay' };
     const { registry } = world.plane.ports;
     expect((await registry.listed(about))?.line).toEqual(await lineOf(registry, about));
+    // The fleet's line says how many are open and which is the loudest; the incident and its story stand on the model's page.
+    const { id: incident, title } = incidents[0]!;
+    expect(line.openIncidents).toEqual({ count: 1, loudest: { id: incident, title } });
     expect(page).toEqual({
       incidents,
+      may,
+      openIncidents: line.openIncidents,
       tenant: 'default',
       model: 'flight-delay',
       managed: true,
@@ -88,6 +93,20 @@ describe('the fleet', () => {
       ],
       pending: [{ id, version: 2, deployment: 'flight-delay-prod', expiresAt: expect.stringMatching(/Z$/) }],
     });
+  });
+
+  it('says what its reader may do with a model, as the policies would judge it when it is done', async () => {
+    const allowed = async (who: string) => {
+      const { may } = await get<ModelView>('/api/models/flight-delay', who);
+      return Object.keys(may).filter((action) => may[action as keyof typeof may].allowed);
+    };
+    expect(await allowed('ana')).toEqual(['retrain', 'retrainAnyway', 'retire', 'closeIncident', 'check']);
+    expect(await allowed('ben')).toEqual([]);
+    const { mayWithdraw } = await get<ApprovalPage>(`/api/approvals/${id}`, 'ana');
+    const owners = { policy: 'owners-manage', text: expect.stringContaining('take questions back') };
+    expect(mayWithdraw.allowed).toBe(true);
+    expect(mayWithdraw.reasons).toContainEqual(owners);
+    expect((await get<ApprovalPage>(`/api/approvals/${id}`)).mayWithdraw).toEqual({ allowed: false, reasons: [] });
   });
 
   it('lists its checks oldest first', async () => {

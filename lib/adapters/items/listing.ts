@@ -1,6 +1,7 @@
 import { type Key, keys } from '../../contract/keys.ts';
 import { Approval } from '../../domain/approval/approval.ts';
 import { Check } from '../../domain/check/check.ts';
+import { Incident } from '../../domain/incident/incident.ts';
 import { type Change, lineAfter, ModelLine } from '../../domain/model/line.ts';
 import { Deployment, Model } from '../../domain/model/model.ts';
 import type { StateWrite } from '../../ports/ledger.ts';
@@ -12,7 +13,7 @@ const LONGEST = 32 * 1024;
 export const ListedApproval = Approval.omit({ token: true, execution: true, due: true });
 
 type Written = Change & { readonly of: Key };
-const ORDER = ['model', 'deployment', 'check', 'approval'] as const;
+const ORDER = ['model', 'deployment', 'check', 'approval', 'incident'] as const;
 
 /** What the writes change of models, in the order in which one thing can mention another. */
 function changesIn(writes: readonly StateWrite[]): Written[] {
@@ -35,6 +36,8 @@ function parsed(kind: Change['kind'], item: StateWrite['item']): Change {
       return { kind, item: Check.parse(item) };
     case 'approval':
       return { kind, item: Approval.parse(item) };
+    case 'incident':
+      return { kind, item: Incident.parse(item) };
   }
 }
 

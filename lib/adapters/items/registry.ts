@@ -78,7 +78,8 @@ const paged = <T>({ items, next }: Page<Stored>, of: (stored: Stored) => T): Pag
 });
 const listedApproval = ({ item }: Stored) => ListedApproval.parse(item);
 const listedModel = ({ key, item }: Stored): ListedModel => {
-  const line = item.line === undefined ? undefined : ModelLine.parse(item.line);
+  // A line of an earlier shape is none: what it would have to show is read from the model's items.
+  const line = ModelLine.safeParse(item.line).data;
   return { tenant: String(item.tenant), model: key.sk.slice('M#'.length), ...(line && { line }) };
 };
 

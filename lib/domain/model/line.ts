@@ -4,6 +4,7 @@ import { Check } from '../check/check.ts';
 import { CHECK_KINDS } from '../check/kinds.ts';
 import { loudest } from '../check/loudest.ts';
 import { Tier } from '../gate/facts.ts';
+import { Incident } from '../incident/incident.ts';
 import { Reason } from '../reason.ts';
 import type { Deployment, Model } from './model.ts';
 
@@ -39,6 +40,8 @@ export const ModelLine = z.object({
   tier: Tier.optional(),
   deployments: z.array(DeploymentLine),
   pending: z.array(z.object({ id: z.string(), version: z.int(), deployment: z.string(), expiresAt: z.int() })),
+  /** Those that are open: at most one a deployment and kind. */
+  incidents: z.array(Incident.pick({ id: true, kind: true, deployment: true })),
 });
 export type ModelLine = z.infer<typeof ModelLine>;
 type DeploymentLine = z.infer<typeof DeploymentLine>;
@@ -48,9 +51,10 @@ export type Change =
   | { readonly kind: 'model'; readonly item: Model }
   | { readonly kind: 'deployment'; readonly item: Deployment }
   | { readonly kind: 'check'; readonly item: Check }
-  | { readonly kind: 'approval'; readonly item: Approval };
+  | { readonly kind: 'approval'; readonly item: Approval }
+  | { readonly kind: 'incident'; readonly item: Incident };
 
-const NEW: ModelLine = { managed: false, deployments: [], pending: [] };
+const NEW: ModelLine = { managed: false, deployments: [], pending: [], incidents: [] };
 
 /** The line of a model after one of its items was written; without a line before, the model has just come to be. */
 export function lineAfter(line: ModelLine = NEW, change: Change): ModelLine {
@@ -58,7 +62,8 @@ export function lineAfter(line: ModelLine = NEW, change: Change): ModelLine {
     case 'model': {
       const { manifest } = change.item;
       const about = manifest && { owner: manifest.owner, purpose: manifest.purpose, tier: manifest.tier };
-      return { ...about, managed: manifest !== undefined, deployments: line.deployments, pending: line.pending };
+      const { deployments, pending, incidents } = line;
+      return { ...about, managed: manifest !== undefined, deployments, pending, incidents };
     }
     case 'deployment': {
       const { endpoint } = change.item;
@@ -74,6 +79,13 @@ export function lineAfter(line: ModelLine = NEW, change: Change): ModelLine {
       const pending = line.pending.filter((one) => one.id !== id);
       if (state === 'pending') pending.push({ id, version, deployment, expiresAt });
       return { ...line, pending: pending.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+    }
+    case 'incident': {
+      const { id, kind, deployment, state } = change.item;
+      // A place has one at a time: a new one takes the place of the one before.
+      const incidents = line.incidents.filter((one) => one.kind !== kind || one.deployment !== deployment);
+      if (state === 'open') incidents.push({ id, kind, deployment });
+      return { ...line, incidents: incidents.sort((a, b) => (a.id < b.id ? -1 : 1)) };
     }
   }
 }
