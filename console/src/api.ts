@@ -32,7 +32,7 @@ export const get = <T>(path: string, signal?: AbortSignal): Promise<T> =>
   call<T>(ofTenant(path), signal ? { signal } : {});
 
 function ofTenant(path: string): string {
-  const chosen = tenant();
+  const chosen = /[?&]tenant=/.test(path) ? undefined : tenant();
   return chosen ? `${path}${path.includes('?') ? '&' : '?'}tenant=${encodeURIComponent(chosen)}` : path;
 }
 
@@ -41,7 +41,7 @@ export const postAnswer = (id: string, answer: Answer): Promise<Answered> =>
   post(`/api/approvals/${encodeURIComponent(id)}/answer`, answer);
 
 /** Tells Steward to do something with a model: `/api/models/{m}/{command}`. */
-export const postCommand = (path: string, wanted: object): Promise<unknown> => post(ofTenant(path), wanted);
+export const postCommand = <T>(path: string, wanted: object): Promise<T> => post<T>(ofTenant(path), wanted);
 
 const post = <T>(path: string, body: object): Promise<T> =>
   call(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });

@@ -34,7 +34,13 @@ export function useChain(chain: string, last?: number): Loaded<Chain> & { readon
         records.push(...page.records);
         if (page.records.length === 0 || !page.head || (records.at(-1)?.seq ?? 0) >= page.head.seq)
           return { chain, records, ...(page.head && { head: page.head }) };
-        setState({ chain, read: records.length, at: 0 });
+        // What was read before stays in sight until all of it is read again.
+        setState(({ value, at, ...last }) => ({
+          chain,
+          read: records.length,
+          at,
+          ...(last.chain === chain && value && { value }),
+        }));
       }
     };
     all().then(

@@ -17,6 +17,8 @@ const PHRASES: Record<string, (reason: Reason) => string> = {
   'data-since-change': (r) => `${r.observed} ${r.subject} of data since the change, must be ${r.limit}`,
   budget: (r) => `${r.observed} ${r.subject} so far, must be ${r.limit}`,
   'cool-down': (r) => `the last one started ${withoutSeconds(r.observed)}, must be ${withoutSeconds(r.limit)}`,
+  'one-in-flight': () => 'one is running, and two at once would overtake each other',
+  configured: () => 'the manifest names no pipeline to train with',
   'running-config': (r) => `it runs ${r.observed.replace(/\.$/, '')}, not ${r.limit}`,
 };
 

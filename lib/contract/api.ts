@@ -99,7 +99,7 @@ export interface ModelSummary {
 }
 
 /** What the page of a model has buttons for. */
-export const MODEL_ACTIONS = ['retrain', 'retrainAnyway', 'retire', 'closeIncident', 'check'] as const;
+export const MODEL_ACTIONS = ['retrain', 'retrainAnyway', 'retire', 'closeIncident'] as const;
 export type ModelAction = (typeof MODEL_ACTIONS)[number];
 
 /** GET /api/models/{m}: the line, and the newest 100 versions, oldest of them first; `earlier` where there were more. */

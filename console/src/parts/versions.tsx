@@ -1,13 +1,27 @@
 import { useState } from 'preact/hooks';
-import type { ModelView, Versions as VersionsPage } from '../../../lib/contract/api.ts';
+import type { ModelView, Versions as VersionsPage, VersionView } from '../../../lib/contract/api.ts';
 import { get } from '../api.ts';
 import type { Told } from '../sentences.ts';
 import { stateName } from '../words.ts';
+import { MayNot } from './may-not.tsx';
+import { Retire, type RetiredAnswer, retiredInWords } from './retire.tsx';
+import { Retrain } from './retrain.tsx';
+import { Came } from './sure.tsx';
 import { Badge } from './verdict.tsx';
 import { When } from './when.tsx';
 
+interface Props {
+  readonly view: ModelView;
+  readonly records: readonly Told[];
+  readonly path: string;
+  /** Reads the model again, and what happened to it. */
+  readonly again: () => void;
+}
+
 /** The newest versions, and earlier ones when asked for: where its life stands, what the gate said, and how its releases went. */
-export function Versions({ view, records, path }: { view: ModelView; records: readonly Told[]; path: string }) {
+export function Versions({ view, records, path, again }: Props) {
+  const [retiring, setRetiring] = useState<VersionView>();
+  const [retired, setRetired] = useState<RetiredAnswer>();
   const [older, setOlder] = useState<VersionsPage>({ versions: [], ...(view.earlier && { earlier: true }) });
   const newest = view.versions.map((version) => ({ ...version, releases: releasesOf(view, version.version) }));
   const shown = [...older.versions, ...newest];
@@ -19,7 +33,26 @@ export function Versions({ view, records, path }: { view: ModelView; records: re
     records.find((r) => r.type === 'ModelVersionRegistered' && r.subject.version === version)?.at;
   return (
     <section class="panel" aria-labelledby="versions">
-      <h2 id="versions">Versions</h2>
+      <Retrain view={view} path={path} again={again} />
+      <MayNot may={view.may.retire} what="retire versions" />
+      {retiring && (
+        <Retire
+          key={retiring.version}
+          of={retiring}
+          path={path}
+          back={() => setRetiring(undefined)}
+          done={(answer) => {
+            setRetiring(undefined);
+            setRetired(answer);
+            again();
+          }}
+        />
+      )}
+      {retired && (
+        <Came key={retired.version}>
+          <p>{retiredInWords(retired)}</p>
+        </Came>
+      )}
       {view.versions.length === 0 && <p class="aside">None was registered yet.</p>}
       {view.versions.length > 0 && (
         <table class="cards tight">
@@ -30,6 +63,11 @@ export function Versions({ view, records, path }: { view: ModelView; records: re
               <th scope="col">Gate</th>
               <th scope="col">Registered</th>
               <th scope="col">Releases</th>
+              {view.may.retire.allowed && (
+                <th scope="col">
+                  <span class="unseen">Retire</span>
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -48,6 +86,23 @@ export function Versions({ view, records, path }: { view: ModelView; records: re
                     </span>
                   ))}
                 </td>
+                {view.may.retire.allowed && (
+                  <td>
+                    {mayGo(view, version, state) && (
+                      <button
+                        type="button"
+                        class="quiet"
+                        aria-expanded={retiring?.version === version}
+                        onClick={() => {
+                          setRetired(undefined);
+                          setRetiring({ version, state });
+                        }}
+                      >
+                        Retire … <span class="unseen">version {version}</span>
+                      </button>
+                    )}
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>
@@ -61,6 +116,11 @@ export function Versions({ view, records, path }: { view: ModelView; records: re
     </section>
   );
 }
+
+/** One that serves, or is on its way in, is not retired. */
+const mayGo = ({ deployments }: ModelView, version: number, state: VersionView['state']): boolean =>
+  state !== 'retired' &&
+  !deployments.some((d) => d.champion === version || d.releases[version] === 'live' || d.releasing === version);
 
 /** How a version's releases went, by deployment. */
 const releasesOf = (view: ModelView, version: number) =>

@@ -9,6 +9,7 @@ import { Shown } from '../parts/shown.tsx';
 import { Room, Title } from '../parts/states.tsx';
 import { Badge } from '../parts/verdict.tsx';
 import { When } from '../parts/when.tsx';
+import { Withdraw } from '../parts/withdraw.tsx';
 import { WordsWithCode } from '../parts/words-with-code.tsx';
 import { stateName } from '../words.ts';
 
@@ -57,6 +58,9 @@ export function ApprovalRoom() {
               <Outcome page={page} at={loaded.at} />
               {page.state === 'pending' && <AnswerForm key={page.digest} page={page} me={me} reload={loaded.reload} />}
               <Votes page={page} />
+              {page.state === 'pending' && page.mayWithdraw.allowed && (
+                <Withdraw key={page.id} page={page} reload={loaded.reload} />
+              )}
             </aside>
           </div>
         </article>

@@ -75,6 +75,8 @@ function summary(models: readonly ModelSummary[]): string {
     drifted > 0 ? `${drifted} drifted` : 'none drifted',
     open > 0 ? `${count(open, 'question')} open` : 'no open question',
   );
+  const wrong = models.reduce((n, m) => n + (m.openIncidents?.count ?? 0), 0);
+  if (wrong > 0) parts.push(count(wrong, 'open incident'));
   if (changed > 0) parts.push(`${changed} changed out of band`);
   return parts.join(' · ');
 }
@@ -93,6 +95,7 @@ function Model({ model, now, at }: { model: ModelSummary; now: string; at: numbe
                 {model.model}
               </a>
               <span class="aside">{about(model)}</span>
+              {model.openIncidents && <Wrong {...model.openIncidents} model={model.model} />}
               {model.purpose && <span class="aside purpose">{model.purpose}</span>}
             </th>
           )}
@@ -134,6 +137,23 @@ function Model({ model, now, at }: { model: ModelSummary; now: string; at: numbe
         </tr>
       ))}
     </tbody>
+  );
+}
+
+/** How much is wrong, and what to look at first. */
+function Wrong({ count: open, loudest, model }: NonNullable<ModelSummary['openIncidents']> & { model: string }) {
+  const more = open === 1 ? '' : ` and ${open - 1} more`;
+  return (
+    <span class="wrong">
+      <Shape tone="bad" />{' '}
+      <a href={`/models/${encodeURIComponent(model)}?incident=${encodeURIComponent(loudest.id)}`}>
+        {count(open, 'open incident')}
+      </a>
+      <span class="aside">
+        {loudest.title.slice(model.length + 2)}
+        {more}
+      </span>
+    </span>
   );
 }
 

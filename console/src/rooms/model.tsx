@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso/router';
 import type { ModelView } from '../../../lib/contract/api.ts';
 import { useChecks } from '../checks.ts';
@@ -6,6 +6,7 @@ import { useChain } from '../ledger.ts';
 import { useLoaded } from '../load.ts';
 import { ChecksOverTime } from '../parts/checks.tsx';
 import { FailedExecutions } from '../parts/executions.tsx';
+import { Incidents } from '../parts/incidents.tsx';
 import { Last, Live } from '../parts/live.tsx';
 import { LiveBands } from '../parts/live-band.tsx';
 import { Failed, Loading, Room, Title } from '../parts/states.tsx';
@@ -19,7 +20,12 @@ import { KIND_NAMES, kindsShown } from '../words.ts';
 export function ModelRoom() {
   const name = useRoute().params.model ?? '';
   const path = `/api/models/${encodeURIComponent(name)}`;
-  const model = useLoaded<ModelView & { now?: string }>(path);
+  const model = useLoaded<ModelView>(path);
+  const [turn, setTurn] = useState(0);
+  const again = () => {
+    model.reload();
+    setTurn(turn + 1);
+  };
   return (
     <Room loaded={model} what="this model">
       {(view) => (
@@ -38,8 +44,9 @@ export function ModelRoom() {
               .join(' · ')}
           </p>
           <Deployments view={view} />
+          <Incidents view={view} path={path} again={again} />
           <FailedExecutions path={path} />
-          <History view={view} path={path} />
+          <History view={view} path={path} turn={turn} again={again} />
         </>
       )}
     </Room>
@@ -82,10 +89,23 @@ function Deployments({ view }: { view: ModelView }) {
 /** How far back the page looks at first: what is older is a press of a button away. */
 const RECORDS = 1000;
 
-function History({ view, path }: { view: ModelView; path: string }) {
+interface HistoryProps {
+  readonly view: ModelView;
+  readonly path: string;
+  /** Another one asks for another reading. */
+  readonly turn: number;
+  readonly again: () => void;
+}
+
+function History({ view, path, turn, again }: HistoryProps) {
   const [last, setLast] = useState(RECORDS);
   const chain = useChain(`model.${view.tenant}.${view.model}`, last);
   const checks = useChecks(view, path);
+  useEffect(() => {
+    if (turn === 0) return;
+    chain.reload();
+    checks.reload();
+  }, [turn]);
   const records = useMemo(() => chain.value?.records.map(told) ?? [], [chain.value]);
   const now = checks.value?.now ?? records.at(-1)?.at;
   const problem = chain.problem ? chain : checks;
@@ -102,7 +122,7 @@ function History({ view, path }: { view: ModelView; path: string }) {
           Show earlier checks
         </button>
       )}
-      <Versions view={view} records={records} path={path} />
+      <Versions view={view} records={records} path={path} again={again} />
       <Timeline
         chain={chain.value.chain}
         records={records}
