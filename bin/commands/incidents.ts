@@ -93,7 +93,8 @@ async function openOnes(api: Pick<ApiClient, 'get'>, tenant: string): Promise<In
   do {
     const more = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
     const page = await api.get<Fleet>(`/api/models?${tenant}${more}`);
-    for (const { model } of page.models) {
+    for (const { model, openIncidents } of page.models) {
+      if (!openIncidents) continue;
       const { incidents } = await api.get<ModelView>(`/api/models/${encodeURIComponent(model)}?${tenant}`);
       open.push(...incidents);
     }

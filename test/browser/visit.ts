@@ -27,6 +27,8 @@ export class Site {
     const world = new World(join(mkdtempSync(join(tmpdir(), 'steward-site-')), 'plane.db'));
     await world.apply(change);
     const listening = await serveApi(world.plane, world.home, world.home, { port: 0 });
+    // Where the console is not built yet, the first visit waits for it, as long as that takes; no tab has to.
+    await fetch(listening.url);
     return new Site(world, listening.url, async () => {
       await listening.close();
       world.plane.close();

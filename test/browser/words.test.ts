@@ -42,8 +42,6 @@ describe.skipIf(!browser)('words of people, in the browser', () => {
     }
     await world.run(world.plane.clock.now());
     incident = (await drift()).id;
-    // Where the console is not built yet, the first visit waits for it.
-    await fetch(site.url);
   }, 120_000);
   afterEach(() => site.closeTabs());
   afterAll(async () => {
