@@ -1,3 +1,5 @@
+import { TEAM_KEY } from './synthesized.ts';
+
 /** Roles that append to the registry and the ledger. */
 const WRITERS =
   'Register Gate DriftCheck DriftMap QualityCheck Retrain Evaluate Ask Resume Release Reconcile Sweep Answer Command'.split(
@@ -159,6 +161,11 @@ export const RIGHTS: readonly Right[] = [
   // Back to what was adopted, under whatever name somebody gave it; a new endpoint from a config of ours alone.
   row('sagemaker:UpdateEndpoint', `${S}:endpoint-config/made-in-the-console`, ['Release']),
   row('sagemaker:CreateEndpoint', `${S}:endpoint-config/made-in-the-console`, NOBODY),
+  // Such a config may name a key: SageMaker grants itself its use, as the caller may (service authorization of UpdateEndpoint).
+  row('kms:CreateGrant', TEAM_KEY, ['Release'], { 'kms:GrantIsForAWSResource': 'true' }),
+  row('kms:CreateGrant', TEAM_KEY, NOBODY, { 'kms:GrantIsForAWSResource': 'false' }),
+  row('kms:Decrypt', TEAM_KEY, DATA),
+  row('kms:CreateGrant', `${TEAM_KEY.slice(0, -1)}1`, NOBODY, { 'kms:GrantIsForAWSResource': 'true' }),
   row('sagemaker:UpdateEndpointWeightsAndCapacities', `${S}:endpoint/flight-delay-prod`, NOBODY),
   row('sagemaker:DeleteModel', `${S}:model/flight-delay-v1-abc`, NOBODY),
   row('sagemaker:DeleteEndpoint', `${S}:endpoint/flight-delay-prod`, ['Release']),

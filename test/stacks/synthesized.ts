@@ -22,14 +22,20 @@ const page = (): string => {
   return '.build/page';
 };
 
+/** A key of a team's own, by which an adopted config may be encrypted. */
+export const TEAM_KEY = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-0000-0000-000000000000';
+
 /** A production configuration, as strict as they come. */
-export const production = (): Config =>
-  Config.parse({
-    ...readConfig('dev'),
+export const production = (): Config => {
+  const dev = readConfig('dev');
+  return Config.parse({
+    ...dev,
+    teams: dev.teams.map((team) => ({ ...team, keys: [TEAM_KEY] })),
     environment: 'prod',
     removal: 'keep',
     signIn: { domainPrefix: 'steward-prod', mfa: 'required' },
   });
+};
 
 /** Synthesizes all stacks of a configuration into a folder of their own. */
 export function synthesize(config: Config) {
