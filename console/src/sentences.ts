@@ -148,6 +148,8 @@ function compared({ data, verdict }: Told, v: string): string {
   const difference = data.difference as { value: string; low: string; high: string } | undefined;
   if (verdict === 'not-adopted')
     return `Nobody is asked about ${v}: the endpoint was there before Steward, and no owner has adopted it.`;
+  if (verdict === 'scaled-type')
+    return `Nobody is asked about ${v}: AWS changes no instance type of an endpoint that scales, and the manifest names another one.`;
   if (verdict === 'no-champion')
     return `There is no champion to compare ${v} with; it stands against the floors alone.`;
   const by = difference ? `: AUC differs by ${withInterval(difference.value, difference)}` : '';

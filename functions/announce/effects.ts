@@ -125,6 +125,13 @@ function noticeOf(record: LedgerRecord, hash: string): Notice | undefined {
       return say(`${name}: question closed, ${record.verdict}`);
     case 'VersionRetired':
       return say(`${name}: retired`, `by ${record.actor.id}${record.data.reason ? `: ${record.data.reason}` : ''}`);
+    case 'VersionCompared':
+      return record.verdict === 'scaled-type'
+        ? say(
+            `${name}: nobody is asked, ${deployment} scales on another instance type`,
+            record.reasons?.[0]?.limit ?? '',
+          )
+        : undefined;
     case 'AdoptionDue':
       return record.verdict === 'not-adopted'
         ? say(

@@ -2,9 +2,11 @@ import * as z from 'zod';
 import { modelChain } from '../../lib/contract/keys.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { measure, recorded } from '../../lib/domain/evaluation/measure.ts';
-import { evidenceNamed } from '../../lib/domain/model/model.ts';
+import type { Manifest } from '../../lib/domain/model/manifest.ts';
+import { type Deployment, evidenceNamed } from '../../lib/domain/model/model.ts';
 import { decideComparison } from '../../lib/domain/quality/compare.ts';
 import { notAdopted } from '../../lib/domain/release/adoption-due.ts';
+import { scaledType } from '../../lib/domain/release/scaled-type.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
 type Needs = Pick<Ports, 'registry' | 'evidence' | 'ledger'>;
@@ -20,7 +22,7 @@ export type ReleaseSubject = z.infer<typeof ReleaseSubject>;
 
 /**
  * Compares challenger and champion on the same held-out rows, as the pipeline wrote them; a Lambda scores no model. Only `better` and
- * `no-champion` are asked about: not what is live there already, nor what would go onto an endpoint that nobody adopted.
+ * `no-champion` are asked about: not what is live there already, nor what could not be released.
  */
 export const evaluate = (ports: Needs) => async (due: ReleaseSubject) => {
   const id = { tenant: due.tenant, model: due.model };
@@ -39,13 +41,8 @@ export const evaluate = (ports: Needs) => async (due: ReleaseSubject) => {
   const champion = deployment.champion === due.version ? undefined : deployment.champion;
 
   const decision =
-    deployment.unadopted === undefined
-      ? decideComparison(
-          champion === undefined ? { hasChampion: false } : measured.comparison,
-          model.manifest.comparison,
-        )
-      : // Nobody is asked for what may not be released: whoever adopts the endpoint lets this version go on.
-        { verdict: 'not-adopted' as const, reasons: [notAdopted(due.model, due.deployment, deployment.unadopted)] };
+    inTheWay(deployment, model.manifest) ??
+    decideComparison(champion === undefined ? { hasChampion: false } : measured.comparison, model.manifest.comparison);
   const numbers = recorded(measured);
   const comparison = await ports.evidence.put(
     JSON.stringify({ champion: champion ?? null, challenger: due.version, ...numbers }),
@@ -74,3 +71,13 @@ export const evaluate = (ports: Needs) => async (due: ReleaseSubject) => {
   });
   return { verdict: decision.verdict, comparison };
 };
+
+/** Nobody is asked for what may not, or cannot, be released: whoever mends that lets this version go on. */
+function inTheWay({ model, endpoint, unadopted, content }: Deployment, manifest: Manifest) {
+  if (unadopted !== undefined)
+    return { verdict: 'not-adopted' as const, reasons: [notAdopted(model, endpoint, unadopted)] };
+  const spec = manifest.deployments.find((one) => one.endpoint === endpoint);
+  const [running] = content?.variants ?? [];
+  const scaled = spec && running && scaledType(spec, running.name, running.instanceType);
+  return scaled && { verdict: 'scaled-type' as const, reasons: [scaled] };
+}

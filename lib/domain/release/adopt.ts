@@ -6,6 +6,7 @@ import { carriedOn } from './carried-on.ts';
 import { contentOf } from './content.ts';
 import { isOurs } from './decide-drive.ts';
 import { AS_RELEASED } from './reconcile.ts';
+import { scaledType } from './scaled-type.ts';
 import type { Content, EndpointObservation, RunningVariant } from './served.ts';
 
 /** What is to be recorded of an adopted endpoint, but for who and when. */
@@ -166,8 +167,13 @@ function notesOf(
   if (!capture.enabled) add('capture', 'traffic', 'not captured', `captured to ${spec.capture.uri} ${from}`);
   else if (capture.uri?.replace(/\/+$/, '') !== spec.capture.uri.replace(/\/+$/, ''))
     add('capture', 'traffic', `captured to ${capture.uri}`, `checks read ${spec.capture.uri}`);
-  if (variant.instanceType !== spec.instanceType)
+  const scaled = scaledType(spec, variant.name, variant.instanceType);
+  if (scaled) notes.push(scaled);
+  else if (variant.instanceType !== spec.instanceType)
     add('instance-type', variant.name, variant.instanceType ?? 'none', `${spec.instanceType} ${from}`);
+  const running = variant.instances ?? variant.configuredInstances;
+  if (!spec.autoscaled && running !== undefined && running !== spec.instances)
+    add('instances', variant.name, `${running}`, `${spec.instances} ${from}; set \`autoscaled: true\` if it scales`);
   if (variant.role !== spec.roleArn) add('role', variant.name, variant.role ?? 'none', `${spec.roleArn} ${from}`);
   for (const { image, package: from } of variant.containers)
     if (from === undefined && !/@sha256:[0-9a-f]{64}$/.test(image))

@@ -33,7 +33,7 @@ const variant = (more: Partial<RunningVariant> = {}): RunningVariant => ({
   role: ROLE,
   instanceType: 'ml.m5.large',
   configuredInstances: 2,
-  instances: 3,
+  instances: 2,
   weight: 1,
   images: [IMAGE],
   containers: [container()],
@@ -150,6 +150,28 @@ describe('an endpoint from before Steward', () => {
     expect(decision.notes.map(({ rule }) => rule).sort()).toEqual(
       ['capture', 'checks', 'image', 'instance-type', 'role', 'setting', 'version'].sort(),
     );
+  });
+
+  it('is told that the manifest’s count is applied, unless it scales, and which instance type AWS would refuse', () => {
+    const notes = (running: Partial<RunningVariant>, autoscaled: boolean) => {
+      const scaling = { ...spec, autoscaled } as DeploymentSpec;
+      const found = endpoint({ variants: [variant(running)] });
+      const decision = decideAdoption({
+        deployment: deployment(),
+        spec: scaling,
+        endpoint: found,
+        versions: [version],
+      });
+      if (decision.verdict === 'refused') throw new Error('refused');
+      return decision.notes.map(({ rule, observed, limit }) => [rule, observed, limit]);
+    };
+    expect(notes({ instances: 8 }, false)).toEqual([
+      ['instances', '8', '2 from the first release on; set `autoscaled: true` if it scales'],
+    ]);
+    expect(notes({ instances: 8 }, true)).toEqual([]);
+    expect(notes({ instanceType: 'ml.c5.xlarge' }, true)).toEqual([
+      ['scaled-type', 'ml.c5.xlarge', expect.stringContaining('deregister-scalable-target')],
+    ]);
   });
 
   it.each<[string, Partial<EndpointObservation>, string, RegExp]>([
