@@ -10,7 +10,7 @@ const GREEN_MS = 120_000;
 const ACTIVATE_MS = 10_000;
 const ROLL_BACK_MS = 60_000;
 const RESCALE_MS = 240_000;
-const DELETE_MS = 30_000;
+const DELETE_MS = 90_000;
 const WATCH_EVERY_MS = 60_000;
 const NO_CAPACITY = 'Unable to provision requested ML compute capacity due to InsufficientInstanceCapacity error.';
 

@@ -5,6 +5,7 @@ import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { Adopted } from '../../lib/domain/release/adopted.ts';
+import { BROKEN } from '../../lib/domain/release/content.ts';
 import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
 import { decideReturn, returnedContent } from '../../lib/domain/release/decide-return.ts';
 import type { GoingBack } from '../../lib/domain/release/going-back.ts';
@@ -13,7 +14,7 @@ import type { EndpointObservation } from '../../lib/domain/release/served.ts';
 import { decideBack, decideWayBack } from '../../lib/domain/release/way-back.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
-import { updateBack } from './drive.ts';
+import { updateBack, variantOf } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { commitOutcome, deploymentWrite, RELEASE_LIMIT } from './record.ts';
 import type { ReleaseStep } from './release.ts';
@@ -113,10 +114,17 @@ async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
   const { adopted, deployment, spec } = found;
   const observed = await ports.sagemaker.describeEndpoint(due.deployment);
   const { config } = adopted;
-  const { deadline } = onItsWay(found);
-  const fleet = { instances: 1, canary: false };
+  const { deadline, startedAt } = onItsWay(found);
+  const fleet = {
+    instances: 1,
+    canary: false,
+    variant: variantOf(deployment),
+    instanceType: adopted.content.variants[0]?.instanceType,
+    autoscaled: spec.autoscaled === true,
+  };
+  const now = ports.clock.now();
   const decision = observed
-    ? decideDrive({ observed, config, created: undefined, managed: true, deadline, now: ports.clock.now(), fleet })
+    ? decideDrive({ observed, config, created: undefined, managed: true, deadline, startedAt, now, fleet })
     : { verdict: 'refuse' as const, reasons: [ABSENT] };
   if (decision.verdict === 'refuse') return fail(ports, due, decision.reasons);
   if (decision.verdict === 'wait') return { verdict: 'waiting' };
@@ -172,7 +180,7 @@ async function revert(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
   const { deployment, spec } = found;
   const observed = await ports.sagemaker.describeEndpoint(due.deployment);
   const way = decideWayBack(deployment, observed);
-  if (way === 'none' || way === 'delete') return { verdict: 'reverting' };
+  if (way === 'none' || way === 'delete' || (observed && BROKEN.has(observed.status))) return { verdict: 'reverting' };
   if (observed?.status !== 'InService') {
     const waits = deployment.releasing !== undefined && ports.clock.now() < deployment.releasing.deadline;
     return { verdict: waits ? 'waiting' : 'reverting' };
@@ -185,7 +193,10 @@ async function lookBack(ports: ReleaseNeeds, due: ReleaseSubject, reasons: reado
   const found = await returning(ports.registry, due);
   if (!found.deployment.releasing) return { verdict: ended(found) };
   const where = decideBack(found.deployment, await ports.sagemaker.describeEndpoint(due.deployment));
-  if (where === 'on-its-way' && ports.clock.now() < onItsWay(found).deadline) return { verdict: 'updating' };
+  if (ports.clock.now() < onItsWay(found).deadline) {
+    if (where === 'on-its-way') return { verdict: 'updating' };
+    if (where === 'again') return { verdict: 'again' };
+  }
   return fail(ports, due, reasons, where === 'back' ? 'rolled-back' : 'failed');
 }
 

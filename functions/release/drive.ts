@@ -2,7 +2,7 @@ import { DependencyError } from '../../lib/domain/errors.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { alarmName, alarmNames, OLD_FLEET_STAYS, smokeAlarmName } from '../../lib/domain/release/alarms.ts';
 import { compareConfigured, comparePackage } from '../../lib/domain/release/compare.ts';
-import { approvedContent, VARIANT } from '../../lib/domain/release/content.ts';
+import { approvedContent, BROKEN, VARIANT } from '../../lib/domain/release/content.ts';
 import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
 import { decideWayBack } from '../../lib/domain/release/way-back.ts';
@@ -28,7 +28,7 @@ export async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Promise<D
   const closed = closedAs(found);
   if (closed) return { verdict: closed, made: [] };
   const { deployment } = found;
-  const { config, deadline } = onItsWay(found);
+  const { config, deadline, startedAt } = onItsWay(found);
   const observed = await ports.sagemaker.describeEndpoint(due.deployment);
   const decision = decideDrive({
     observed,
@@ -36,8 +36,15 @@ export async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Promise<D
     created: deployment.created,
     managed: deployment.config !== undefined,
     deadline,
+    startedAt,
     now: ports.clock.now(),
-    fleet: { instances: comingInstances(found, observed), canary: found.spec.plan.type === 'canary' },
+    fleet: {
+      instances: comingInstances(found, observed),
+      canary: found.spec.plan.type === 'canary',
+      variant: variantOf(deployment),
+      instanceType: found.spec.instanceType,
+      autoscaled: found.spec.autoscaled === true,
+    },
   });
   switch (decision.verdict) {
     case 'refuse':
@@ -100,7 +107,11 @@ export async function revert(ports: ReleaseNeeds, due: ReleaseSubject): Promise<
   const observed = await ports.sagemaker.describeEndpoint(due.deployment);
   const way = decideWayBack(deployment, observed);
   if (way === 'none') return { verdict: 'reverting' };
-  if (observed?.status !== 'InService') return { verdict: mayWait(found, ports.clock.now()) ? 'waiting' : 'reverting' };
+  // A Failed endpoint can only be deleted, and nothing goes back to a config on one that is broken otherwise.
+  const mayDelete = way === 'delete' && observed?.status === 'Failed';
+  if (way !== 'delete' && observed && BROKEN.has(observed.status)) return { verdict: 'reverting' };
+  if (observed?.status !== 'InService' && !mayDelete)
+    return { verdict: mayWait(found, ports.clock.now()) ? 'waiting' : 'reverting' };
   if (way === 'delete') await ports.sagemaker.deleteEndpoint(due.deployment);
   else {
     const foreign = await foreignOnTheWayBack(ports, deployment);

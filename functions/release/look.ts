@@ -70,7 +70,7 @@ export async function look(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{ 
   return fail(ports, due, [...refused, ...progress.reasons], progress.verdict, observed);
 }
 
-/** The same for the way back after the new version did not answer. */
+/** The same for the way back after the new version did not answer; `again` asks for it once more, until the release's deadline. */
 export async function lookBack(
   ports: ReleaseNeeds,
   due: ReleaseSubject & { readonly reasons: Reasons },
@@ -82,7 +82,10 @@ export async function lookBack(
   const { deadline } = onItsWay(found);
   const observed = await ports.sagemaker.describeEndpoint(due.deployment);
   const where = decideBack(deployment, observed);
-  if (where === 'on-its-way' && ports.clock.now() < deadline) return { verdict: 'updating' };
+  if (ports.clock.now() < deadline) {
+    if (where === 'on-its-way') return { verdict: 'updating' };
+    if (where === 'again') return { verdict: 'again' };
+  }
   const nothingBefore = deployment.config === undefined;
   const fate = where === 'deleted' ? 'deleted' : nothingBefore ? 'left' : undefined;
   return fail(ports, due, due.reasons, where === 'back' ? 'rolled-back' : 'failed', observed, 'release', fate);

@@ -160,7 +160,8 @@ export async function complete(
 }
 
 /**
- * Records that the challenger did not become champion; whoever was champion before, or what was adopted, still serves.
+ * Records that the challenger did not become champion; whoever was champion before, or what was adopted, still serves. While SageMaker is
+ * still on the way to the challenger nothing is closed, and its alarms stay, for they may yet bring it back: the sweep closes it a day later.
  *
  * @param fate what became of an endpoint under which nothing ran before this release
  */
@@ -178,6 +179,7 @@ export async function fail(
   if (closed) return { verdict: closed };
   const deployment = seen(found.deployment, observed);
   const { config } = onItsWay(found);
+  if (observed?.pending === config && by === 'release') return { verdict: 'unverified' };
   const { releasing: _, created, ...rest } = moved(deployment, due.version, state);
   // A release that ends with no endpoint there has made none: whatever comes to be under that name later is somebody else's.
   const made = created !== undefined && (created.at.length > 0 || observed !== undefined);

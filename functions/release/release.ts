@@ -3,10 +3,11 @@ import { Reason } from '../../lib/domain/reason.ts';
 import { GoingBack } from '../../lib/domain/release/going-back.ts';
 import { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { ADOPTED, backToAdopted } from './back-to-adopted.ts';
+import { close } from './close.ts';
 import { drive, revert } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { copied, look, lookBack } from './look.ts';
-import { fail, start } from './record.ts';
+import { start } from './record.ts';
 import { verify } from './verify.ts';
 
 /** An execution that began under an earlier machine says no reasons. */
@@ -59,6 +60,6 @@ export const release =
       case 'look-back':
         return lookBack(ports, due);
       case 'fail':
-        return fail(ports, due, [{ rule: 'machine', subject: 'release', observed: due.error, limit: 'no error' }]);
+        return close(ports, due, due.error);
     }
   };

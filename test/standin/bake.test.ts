@@ -46,6 +46,21 @@ describe.each([
     expect(await alarms()).toEqual([]);
   });
 
+  it('is asked again when nobody may ring its alarm, and once more at the end, so that what refuses does not serve', async () => {
+    const { EndpointConfigName } = await released.standin.describe(ENDPOINT);
+    await released.standin.faults({
+      failNext: { operation: 'SetAlarmState', times: 1000, error: 'AccessDeniedException' },
+    });
+    await ended({ FAULTY: '1' });
+    await released.standin.faults({ failNext: null });
+    expect((await released.last('ReleaseRolledBack'))?.reasons?.map(({ rule }) => rule)).toEqual(['smoke']);
+    expect(await released.standin.describe(ENDPOINT)).toMatchObject({
+      EndpointConfigName,
+      EndpointStatus: 'InService',
+    });
+    expect(await alarms()).toEqual([]);
+  });
+
   it('keeps the old fleet until the new one was asked, is then live, and leaves no alarm behind', async () => {
     const before = (await statuses()).length;
     const version = await ended();

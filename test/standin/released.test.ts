@@ -8,8 +8,10 @@ import {
   UpdateEndpointWeightsAndCapacitiesCommand,
 } from '@aws-sdk/client-sagemaker';
 import { afterEach, describe, expect, it } from 'vitest';
+import { type CommandWanted, command } from '../../functions/command/command.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
 import { configName } from '../../lib/domain/release/release.ts';
+import { person } from '../functions/world.ts';
 import { ROLE } from './harness.ts';
 import { ENDPOINT, MODEL, Released } from './released.ts';
 
@@ -27,6 +29,13 @@ async function live(version: () => Promise<number> = () => released.asked()): Pr
 }
 
 const endpoint = () => released.standin.sagemaker.send(new DescribeEndpointCommand({ EndpointName: ENDPOINT }));
+
+/** Asks for a version's release once more, as an owner does. */
+const tell = (of: Released, version: number) =>
+  command(of.plane.ports)({
+    person: person('u_ana', 'owners'),
+    wanted: { tenant: 'default', model: MODEL, command: 'release', version, deployment: ENDPOINT } as CommandWanted,
+  });
 
 /** The name under which Steward will serve a version: anybody can work it out. */
 async function nameOf(version: number): Promise<string> {
@@ -202,6 +211,28 @@ describe('a release against SageMaker', () => {
       );
       expect(states).toEqual(['CREATING', 'FAILED', 'DELETING', 'CREATING', 'IN_SERVICE']);
       expect((await released.deployment()).outOfBand).toBeUndefined();
+    },
+    PATIENCE,
+  );
+
+  it(
+    'releases the same version again onto the endpoint that it left Failed, however long its deletion takes',
+    async () => {
+      released = await Released.launch();
+      await released.standin.faults({ noCapacity: true });
+      const version = await live();
+      expect((await released.deployment()).releases).toEqual({ [version]: 'failed' });
+      await released.standin.faults({ noCapacity: null });
+      await tell(released, version);
+      await released.asks();
+      await released.approve();
+      const releases = async () => (await released.types()).filter((type) => /^Release(Completed|Failed)$/.test(type));
+      await released.until(async () => (await releases()).length > 1);
+      expect(await released.last('ReleaseCompleted')).toMatchObject({ subject: { version }, verdict: 'live' });
+      const states = (await released.standin.events('Endpoint State Change')).map(
+        ({ detail }) => detail.EndpointStatus,
+      );
+      expect(states).toEqual(['CREATING', 'FAILED', 'DELETING', 'CREATING', 'IN_SERVICE']);
     },
     PATIENCE,
   );

@@ -11,6 +11,7 @@ import {
   UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand, ModelError, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { LONGEST_UPDATE } from '../../domain/release/decide-drive.ts';
 import type { EndpointConfigSpec, EndpointUpdate, SageMaker } from '../../ports/sagemaker.ts';
 import { already, gone, translated } from './errors.ts';
 import { describeConfig, describeEndpoint } from './sagemaker-content.ts';
@@ -128,7 +129,7 @@ const endpointUpdate = ({ endpoint, config, plan, alarms, keepInstances, staySec
             }
           : { Type: 'ALL_AT_ONCE' as const, WaitIntervalInSeconds: 0 },
       TerminationWaitInSeconds: staySeconds,
-      MaximumExecutionTimeoutInSeconds: 28_800,
+      MaximumExecutionTimeoutInSeconds: LONGEST_UPDATE,
     },
     ...(alarms.length > 0 && { AutoRollbackConfiguration: { Alarms: alarms.map((AlarmName) => ({ AlarmName })) } }),
   },

@@ -1,6 +1,12 @@
 import type { Deployment } from '../model/model.ts';
 import type { Reason, Reasons } from '../reason.ts';
+import { scaledType } from './scaled-type.ts';
 import type { EndpointObservation } from './served.ts';
+
+/** Seconds after which SageMaker itself ends an update: its ceiling (API_BlueGreenUpdatePolicy, MaximumExecutionTimeoutInSeconds). */
+export const LONGEST_UPDATE = 28_800;
+/** What is begun must be over, and looked at, before the release's deadline: the longest update, and half an hour. */
+const LONGEST_WORK = LONGEST_UPDATE * 1000 + 1_800_000;
 
 export type DriveDecision =
   /** `driven`: the endpoint is on its way or there already; `wait`: it is busy with something else, ask again. */
@@ -14,8 +20,8 @@ export function isOurs(created: Deployment['created'], observed: EndpointObserva
 }
 
 /**
- * What must be done to an endpoint for it to serve a config. A busy endpoint (autoscaling, maintenance, somebody's update) is waited for
- * until the release's deadline. A `Failed` one can only be deleted (AWS, DescribeEndpoint), which is done to an endpoint that Steward
+ * What must be done to an endpoint for it to serve a config. A busy endpoint (autoscaling, maintenance, somebody's update, its own
+ * deletion) is waited for, and nothing is begun so late that it could outlast the release's deadline. A `Failed` one can only be deleted (AWS, DescribeEndpoint), which is done to an endpoint that Steward
  * made itself and to no other.
  */
 export function decideDrive(input: {
@@ -26,33 +32,56 @@ export function decideDrive(input: {
   managed: boolean;
   deadline: number;
   now: number;
-  /** How many instances the new fleet will have, and whether it begins with a canary. */
-  fleet: { readonly instances: number; readonly canary: boolean };
+  /** When the release began (epoch ms); an endpoint that came to be since under its config is the one it made. */
+  startedAt: number;
+  /** How many instances the new fleet will have, of which type, whether they scale, and whether it begins with a canary. */
+  fleet: {
+    readonly instances: number;
+    readonly canary: boolean;
+    readonly variant: string;
+    readonly instanceType: string | undefined;
+    readonly autoscaled: boolean;
+  };
 }): DriveDecision {
   const { observed, config, fleet } = input;
   if (!observed) return { verdict: 'create' };
   const { status } = observed;
+  const ours = isOurs(input.created, observed) || isMadeSince(input.created, observed, input);
+  const latest = input.deadline - LONGEST_WORK;
+  const wait = (): DriveDecision =>
+    input.now < latest
+      ? { verdict: 'wait' }
+      : refuse('deadline', status, `InService by ${new Date(latest).toISOString()}: an update may take 8 hours`);
   if (status === 'Failed') {
-    if (isOurs(input.created, observed)) return { verdict: 'delete' };
+    if (ours) return { verdict: 'delete' };
     return refuse(
       'status',
       because(observed),
       'InService: a Failed endpoint can only be deleted, and Steward deletes none that it did not create',
     );
   }
-  if (!input.managed && !isOurs(input.created, observed))
+  if (!input.managed && !ours)
     return refuse('adopted', `somebody made it since, with config ${observed.config}`, 'an endpoint that was adopted');
+  // Whatever it serves, it will not for long.
+  if (status === 'Deleting') return wait();
   if (observed.config === config || observed.pending === config) return { verdict: 'driven' };
   if (status === 'OutOfService' || status === 'UpdateRollbackFailed')
     return refuse('status', because(observed), 'InService');
-  if (status !== 'InService')
-    return input.now < input.deadline
-      ? { verdict: 'wait' }
-      : refuse('deadline', status, `InService by ${new Date(input.deadline).toISOString()}`);
+  const running = observed.variants.find(({ name }) => name === fleet.variant);
+  const scaled = scaledType(fleet, fleet.variant, running?.instanceType);
+  if (scaled) return { verdict: 'refuse', reasons: [scaled] };
+  if (status !== 'InService' || input.now >= latest) return wait();
   if (fleet.canary && fleet.instances < 2)
     return refuse('canary-size', `${fleet.instances} instance`, 'at least 2: a canary may be half of the new fleet');
   return { verdict: 'update' };
 }
+
+/** Made by the release that is on its way, under the config that it recorded before it did: what it deleted before was another. */
+export const isMadeSince = (
+  created: Deployment['created'],
+  observed: EndpointObservation,
+  { config, startedAt }: { config: string; startedAt: number },
+): boolean => created?.config === config && observed.config === config && observed.createdAt >= startedAt;
 
 const because = ({ status, failureReason }: EndpointObservation): string =>
   failureReason ? `${status}: ${failureReason}`.slice(0, 1000) : status;
