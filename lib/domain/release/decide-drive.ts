@@ -21,8 +21,8 @@ export function isOurs(created: Deployment['created'], observed: EndpointObserva
 
 /**
  * What must be done to an endpoint for it to serve a config. A busy endpoint (autoscaling, maintenance, somebody's update, its own
- * deletion) is waited for, and nothing is begun so late that it could outlast the release's deadline. A `Failed` one can only be deleted (AWS, DescribeEndpoint), which is done to an endpoint that Steward
- * made itself and to no other.
+ * deletion) is waited for, and nothing is begun so late that it could outlast the release's deadline. A `Failed` one can only be deleted
+ * (AWS, DescribeEndpoint), which is done to an endpoint that Steward made itself and to no other.
  */
 export function decideDrive(input: {
   observed: EndpointObservation | undefined;
