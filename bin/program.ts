@@ -10,6 +10,7 @@ import { executionsCommands } from './commands/executions.ts';
 import { historyCommands } from './commands/history.ts';
 import { incidentCommands } from './commands/incidents.ts';
 import { modelCommands } from './commands/models.ts';
+import { parkedCommands } from './commands/parked.ts';
 import { peopleCommand } from './commands/people.ts';
 import { qualityCommands } from './commands/quality.ts';
 import { signOutCommand } from './commands/sign-out.ts';
@@ -57,6 +58,7 @@ export function stewardProgram(): Command {
     approvalsCommands,
     historyCommands,
     executionsCommands,
+    parkedCommands,
     auditCommands,
     signOutCommand,
   ])

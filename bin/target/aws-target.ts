@@ -1,5 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { CommandWanted } from '../../functions/command/command.ts';
 import type { Installation } from '../../lib/adapters/aws/installations.ts';
+import { awsParked } from '../../lib/adapters/aws/parked.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { DependencyError, InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { ApiClient, Refused } from '../person.ts';
@@ -39,6 +43,13 @@ export function awsTarget({ environment, outputs }: Installation): Target {
         throw inOurWords(error);
       }),
     asPerson,
+    parked: awsParked({
+      cloudwatch: new CloudWatchClient({}),
+      sqs: new SQSClient({}),
+      environment,
+      now: Date.now,
+      pause: sleep,
+    }),
     take: () => {
       throw new InvalidEventError(
         `environment \`${environment}\` takes events from SageMaker alone: EventBridge refuses \`aws.sagemaker\` from anybody else, and so do we; for a package that was missed use \`steward register\`, to try events use \`--at local\``,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CommandDue, type CommandWanted, command, refusalOf } from '../../functions/command/command.ts';
+import { localParked } from '../../lib/adapters/local/parked.ts';
 import { type Member, passphrase, people } from '../../lib/adapters/local/people.ts';
 import { localPublicKey } from '../../lib/adapters/local/signer.ts';
 import { enter } from '../../lib/contract/door.ts';
@@ -58,6 +59,20 @@ export function localTarget(options: { story?: string; person: string }): Target
         await server?.close();
         plane?.close();
       }
+    },
+    parked: {
+      list: async () => {
+        const plane = openPlane(existingHome(options));
+        try {
+          return await localParked(plane).list();
+        } finally {
+          plane.close();
+        }
+      },
+      redeliver: async (name) => {
+        existingHome(options);
+        return settled((plane) => localParked(plane).redeliver(name));
+      },
     },
     take: (events, from) =>
       settled(async ({ plane, queue }) =>

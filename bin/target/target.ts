@@ -1,5 +1,6 @@
 import type { CommandName, CommandWanted, Outcomes } from '../../functions/command/command.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
+import type { Parked } from '../../lib/ports/parked.ts';
 import type { ApiClient } from '../person.ts';
 
 /** One raw EventBridge event, from line `number` of a file. */
@@ -33,6 +34,8 @@ export interface Target {
   asPerson<T>(work: (api: ApiClient) => Promise<T>): Promise<T>;
   /** Takes raw events as EventBridge would deliver them. */
   take(events: readonly RawEvent[], from: string): Promise<Taken[]>;
+  /** Messages that were given up. */
+  readonly parked: Parked;
   /** When an answer takes effect. */
   readonly soon: string;
 }

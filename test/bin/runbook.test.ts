@@ -1,4 +1,4 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stewardProgram } from '../../bin/program.ts';
@@ -23,6 +23,7 @@ const SAYS: Readonly<Record<string, { code: number; says: RegExp }>> = {
     says: /there is no endpoint `flight-delay-prod` to adopt/,
   },
   'rollback <model> --deployment <endpoint>': { code: 3, says: /has no previous champion to go back to/ },
+  'parked redeliver <queue>': { code: 0, says: /^worm: 1 sent back to work\n/ },
   'acknowledge <model> --deployment <endpoint> --reason <text>': { code: 3, says: /has no open finding|nothing/ },
 };
 
@@ -54,6 +55,13 @@ describe('the runbook', () => {
       // The command line lives now: what failed must have failed a moment ago.
       world.plane.clock.moveTo(Date.now() - 60_000);
       await world.apply();
+      // One copy is refused until it is parked; those that the release waits for come.
+      const { worm } = world.plane.ports;
+      const keep = worm.keep.bind(worm);
+      worm.keep = (chain, seq, bytes) =>
+        chain === 'model.default.flight-delay' && seq === 1
+          ? Promise.reject(new Error('S3 is down'))
+          : keep(chain, seq, bytes);
       world.take(world.train(1));
       await world.run(world.plane.clock.now());
       world.plane.ports.evidence.digest = () =>
@@ -66,6 +74,7 @@ describe('the runbook', () => {
         version: '1',
         endpoint: 'flight-delay-prod',
         execution: failed!.name,
+        queue: 'worm',
         text: 'INC-42',
       };
       world.plane.close();
@@ -81,6 +90,25 @@ describe('the runbook', () => {
       const ran = steward(home, ...words);
       expect(`${ran.out}${ran.err}`).toMatch(SAYS[text]!.says);
       expect(ran.code).toBe(SAYS[text]!.code);
+    });
+
+    it('steward parked list, before and after', { timeout: 120_000 }, () => {
+      const home = newHome();
+      cpSync(world.home, join(home, 'dev'), { recursive: true });
+      cpSync(join(world.home, 'keys'), join(home, 'keys'), { recursive: true });
+      cpSync(world.database, join(home, 'dev', 'plane.db'));
+      const before = steward(home, 'parked', 'list', '--json');
+      expect(JSON.parse(before.out)).toEqual([
+        { name: 'worm', messages: 1, oldest: expect.any(Number), reason: 'Error: S3 is down' },
+      ]);
+      expect(before.code).toBe(1);
+      expect(steward(home, 'parked').out).toMatch(/^worm +1 parked, the oldest for \d+ s: Error: S3 is down\n$/);
+      const done = steward(home, 'parked', 'redeliver', 'worm', '--json');
+      expect(JSON.parse(done.out)).toEqual({ queue: 'worm', moved: 1, moving: false, left: [] });
+      const copies = readdirSync(join(home, 'dev', 's3', 'steward-worm', 'audit', 'model.default.flight-delay'));
+      expect(copies).toContain('000000000001.json');
+      expect(steward(home, 'parked', 'list')).toMatchObject({ code: 0, out: 'nothing is parked\n' });
+      expect(steward(home, 'parked', 'redeliver', 'worm')).toMatchObject({ code: 3 });
     });
   });
 });

@@ -2,6 +2,7 @@ import { DescribeEndpointCommand } from '@aws-sdk/client-sagemaker';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CommandDue, command } from '../../functions/command/command.ts';
 import { executionsOf } from '../../functions/executions/executions.ts';
+import { localParked } from '../../lib/adapters/local/parked.ts';
 import { enter } from '../../lib/contract/door.ts';
 import { DependencyError } from '../../lib/domain/errors.ts';
 import { person } from '../functions/world.ts';
@@ -86,11 +87,17 @@ describe('a release whose answer has no write-once copy yet', () => {
       await expect(endpoint()).rejects.toThrow('Could not find');
 
       mend();
+      // The copies were given up with their tries: they come when a person lets them.
+      const first = (await released.last('ApprovalAnswered'))!;
+      expect(await localParked(released.plane).list()).toMatchObject([{ name: 'worm' }]);
+      expect((await localParked(released.plane).redeliver('worm')).moved).toBeGreaterThan(0);
       const wanted = { command: 'release', ...id, version, deployment: ENDPOINT };
       const due = { person: person('u_dan', 'operators'), wanted };
       const asked = await enter({ schema: CommandDue, flow: command(released.plane.ports) }, due);
       expect(asked).toMatchObject({ verdict: 'done', done: { how: 'started', attempt: 2 } });
       await released.asks();
+      expect(await released.plane.ports.worm.has(first.chain, first.seq)).toBe(true);
+      expect(await localParked(released.plane).list()).toEqual([]);
       expect(await released.version(version)).toMatchObject({ state: 'awaiting-approval' });
       await released.approve();
       await released.ended(version);

@@ -4,7 +4,7 @@ import { SAGEMAKER_ROUTES } from '../../contract/events.ts';
 import { endpointOf, type Home, parseEnvelope } from '../../contract/sagemaker-events.ts';
 import type { StoredRecord } from '../../domain/ledger/verify.ts';
 import type { LocalClock } from './clock.ts';
-import type { LocalQueue } from './queue.ts';
+import { type LocalQueue, REFUSED_EVENTS } from './queue.ts';
 import type { LocalSchedules } from './schedules.ts';
 import { LocalStream, type Reader } from './stream.ts';
 import type { LocalWorkflows } from './workflows/local-workflows.ts';
@@ -79,7 +79,7 @@ export class Plane {
       queue.send(`event/${envelope.id}`, route.flow, { ...about, event: envelope.id }, clock.now());
       return 'queued';
     } catch (error) {
-      queue.park(`event/${id}`, 'register', raw, (error as Error).message);
+      queue.park(`event/${id}`, REFUSED_EVENTS, raw, (error as Error).message, clock.now());
       return 'parked';
     }
   }

@@ -9,6 +9,9 @@ export interface Message {
   readonly attempts: number;
 }
 
+/** Where events are parked that no flow may see: they are not of this account, or no events at all. */
+export const REFUSED_EVENTS = 'events';
+
 const RECEIVES = 6;
 const BACKOFF = [1, 5, 30, 120, 600];
 
@@ -54,19 +57,31 @@ export class LocalQueue {
     const visible = now + (BACKOFF[message.attempts] ?? 600) * 1000;
     this.#db
       .prepare('UPDATE queue SET attempts = ?, visible = ?, state = ?, reason = ? WHERE id = ?')
-      .run(attempts, visible, dead ? 'dead' : 'waiting', reason, message.id);
+      .run(attempts, dead ? now : visible, dead ? 'dead' : 'waiting', reason, message.id);
   }
 
   /** Parks what can never be right, so that nothing is lost in silence. */
-  park(id: string, flow: string, body: unknown, reason: string): void {
+  park(id: string, flow: string, body: unknown, reason: string, now: number): void {
     this.#db
-      .prepare("INSERT OR IGNORE INTO queue (id, flow, body, visible, state, reason) VALUES (?, ?, ?, 0, 'dead', ?)")
-      .run(id, flow, JSON.stringify(body ?? null), reason);
+      .prepare("INSERT OR IGNORE INTO queue (id, flow, body, visible, state, reason) VALUES (?, ?, ?, ?, 'dead', ?)")
+      .run(id, flow, JSON.stringify(body ?? null), now, reason);
   }
 
-  /** What was parked, with why. */
-  dead(): { id: string; flow: string; reason: string }[] {
-    return this.#db.prepare("SELECT id, flow, reason FROM queue WHERE state = 'dead' ORDER BY rowid").all() as never;
+  /** What was parked, with why and since when (epoch ms). */
+  dead(): { id: string; flow: string; reason: string; since: number }[] {
+    return this.#db
+      .prepare("SELECT id, flow, reason, visible AS since FROM queue WHERE state = 'dead' ORDER BY rowid")
+      .all() as never;
+  }
+
+  /** Back to work, with all its tries before it, everything of one flow that was parked; returns how much that was. */
+  putBack(flow: string, now: number): number {
+    const { changes } = this.#db
+      .prepare(
+        "UPDATE queue SET state = 'waiting', attempts = 0, visible = ?, reason = NULL WHERE state = 'dead' AND flow = ?",
+      )
+      .run(now, flow);
+    return Number(changes);
   }
 }
 
