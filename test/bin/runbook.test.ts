@@ -102,7 +102,7 @@ describe('the runbook', () => {
         { name: 'worm', messages: 1, oldest: expect.any(Number), reason: 'Error: S3 is down' },
       ]);
       expect(before.code).toBe(1);
-      expect(steward(home, 'parked').out).toMatch(/^worm +1 parked, the oldest for \d+ s: Error: S3 is down\n$/);
+      expect(steward(home, 'parked').out).toMatch(/^worm +1 parked, the oldest for \d+ (s|min): Error: S3 is down\n$/);
       const done = steward(home, 'parked', 'redeliver', 'worm', '--json');
       expect(JSON.parse(done.out)).toEqual({ queue: 'worm', moved: 1, moving: false, left: [] });
       const copies = readdirSync(join(home, 'dev', 's3', 'steward-worm', 'audit', 'model.default.flight-delay'));
