@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { adoptCommand } from './commands/adopt.ts';
 import { approvalsCommands } from './commands/approvals.ts';
 import { auditCommands } from './commands/audit.ts';
+import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devCommand } from './commands/dev.ts';
 import { replayModel } from './commands/drift/replay-model.ts';
@@ -51,6 +52,7 @@ export function stewardProgram(): Command {
     peopleCommand,
     modelCommands,
     upkeepCommands,
+    checkCommand,
     adoptCommand,
     incidentCommands,
     (parent: Command) => driftCommands(parent, replayModel),

@@ -49,7 +49,7 @@ export const KINDS = {
     'ExecutionRedriven',
     'AccessDenied',
   ],
-  checks: ['CheckRecorded', 'CheckMissed', 'DriftDetected', 'QualityDropped', 'IncidentClosed'],
+  checks: ['CheckRecorded', 'CheckMissed', 'CheckAsked', 'DriftDetected', 'QualityDropped', 'IncidentClosed'],
   training: [
     'RetrainStarted',
     'PipelineStarted',
@@ -87,8 +87,10 @@ export function sentence(record: Told): string {
       return compared(record, v);
     case 'CheckMissed':
       return `The ${is('kind')} check of ${is('slot')} never came; it is being caught up.`;
+    case 'CheckAsked':
+      return `${actor.id} asked for a ${is('kind')} check of ${v}${where} at ${is('slot')}.`;
     case 'CheckRecorded':
-      return `The ${is('kind')} check of ${v}${data.again ? `, of ${is('slot')} again for what came late,` : ''} said ${verdict}${why || (data.because ? `: ${is('because')}` : '')}.`;
+      return `The ${is('kind')} check of ${v}${data.asked ? ` that ${actor.id} asked for` : ''}${data.again ? `, of ${is('slot')} again for what came late,` : ''} said ${verdict}${why || (data.because ? `: ${is('because')}` : '')}.`;
     case 'DriftDetected':
     case 'QualityDropped':
       return `${record.type === 'DriftDetected' ? 'Drift' : 'A drop in quality'} of ${v} is confirmed by ${Array.isArray(data.checks) ? data.checks.length : 'its'} checks${why}.`;

@@ -13,6 +13,7 @@ import {
   type Versions,
 } from '../../lib/contract/api.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
+import { ASKED_ID } from '../../lib/domain/check/asked.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { Tier } from '../../lib/domain/gate/facts.ts';
@@ -27,7 +28,17 @@ import { incidentPage, incidentView } from './incident-views.ts';
 import { mayDo } from './may.ts';
 import { fitted, onward, turnOf, visible } from './pages.ts';
 import { problem } from './problem.ts';
-import { approvalView, iso, lineOf, modelView, type NameOf, named, summaryOf, versionViews } from './views.ts';
+import {
+  approvalView,
+  askedView,
+  iso,
+  lineOf,
+  modelView,
+  type NameOf,
+  named,
+  summaryOf,
+  versionViews,
+} from './views.ts';
 
 export interface ApiNeeds extends DoorNeeds {
   readonly ports: Pick<Ports, 'registry' | 'policies' | 'clock' | 'ledger' | 'evidence'>;
@@ -129,6 +140,12 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
     const { items, next } = fitted(await checksPage(registry, id, series, turn), placeOf);
     const checks = items.toReversed();
     return c.json({ now: iso(clock.now()), checks, ...onward(c, choice, next) } satisfies Checks);
+  });
+  app.get('/api/models/:model/checks/:check', async (c) => {
+    const check = c.req.param('check');
+    const asked =
+      ASKED_ID.test(check) && (await found(c, idOf(c))) ? await registry.askedCheck(idOf(c), check) : undefined;
+    return asked ? c.json(askedView(asked)) : missing(c);
   });
   app.get('/api/models/:model/incidents', async (c) => {
     if (!(await found(c, idOf(c)))) return missing(c);

@@ -1,5 +1,14 @@
-import type { ApprovalView, ModelSummary, ModelView, Named, VersionView } from '../../lib/contract/api.ts';
+import type {
+  ApprovalView,
+  AskedCheckView,
+  ModelSummary,
+  ModelView,
+  Named,
+  VersionView,
+} from '../../lib/contract/api.ts';
 import { type Approval, Approval as ApprovalItem } from '../../lib/domain/approval/approval.ts';
+import { type AskedCheck, askedVerdict } from '../../lib/domain/check/asked.ts';
+import type { Check } from '../../lib/domain/check/check.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { incidentTitle } from '../../lib/domain/incident/in-words.ts';
 import { loudestIncident } from '../../lib/domain/incident/loudest.ts';
@@ -70,6 +79,12 @@ export async function lineOf(registry: Registry, id: ModelId): Promise<ModelLine
 }
 
 const VERSIONS = 100;
+
+/** A check that a person asked for, with its verdict as soon as all that answers it has come. */
+export const askedView = ({ wish, checks }: { wish: AskedCheck; checks: Check[] }): AskedCheckView => {
+  const { kinds, by, ...asked } = wish;
+  return { ...asked, by: by.id, verdict: askedVerdict(kinds, checks), checks };
+};
 
 /** One model with its newest versions, deployments, last checks, open questions and incidents. */
 export async function modelView(registry: Registry, id: ModelId): Promise<Omit<ModelView, 'may'>> {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Said, says } from '../../lib/contract/said.ts';
 import { Person } from '../../lib/domain/approval/person.ts';
+import { ASKED_KINDS } from '../../lib/domain/check/asked.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { EXECUTION_NAME, type ExecutionKind, partsOf } from '../../lib/domain/execution/names.ts';
 import { Tier } from '../../lib/domain/gate/facts.ts';
@@ -12,6 +13,7 @@ import type { Action, PermissionRequest } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { wish } from '../approve/wish.ts';
 import { type Withdrawn, withdraw } from '../approve/withdraw.ts';
+import { type CheckAsked, checkByPerson } from '../drift-check/by-person.ts';
 import { type RedriveDone, redrive } from '../executions/redrive.ts';
 import { type Gated, gate } from '../gate/gate.ts';
 import { closeIncident, type IncidentClosed } from '../incident/close.ts';
@@ -37,6 +39,9 @@ const PackageArn = z
   );
 const Version = z.int().positive().max(999_999);
 
+/** ISO 8601 in UTC; one spelling for one moment. */
+const Moment = z.iso.datetime().transform((text) => new Date(text).toISOString());
+
 /** What a person may tell Steward to do with a model, by the name of the command. */
 export const Wanted = {
   apply: z.strictObject({ manifest: z.record(z.string(), z.unknown()) }),
@@ -56,6 +61,12 @@ export const Wanted = {
     deployment: ModelName,
     reason: z.string().trim().min(1).max(500),
     seen: z.string().max(64).optional(),
+  }),
+  check: z.strictObject({
+    deployment: ModelName,
+    kind: z.enum(ASKED_KINDS).default('drift'),
+    slot: Moment.optional(),
+    until: Moment.optional(),
   }),
   retrain: z.strictObject({ reason: Said.default(''), anyway: z.boolean().default(false) }),
   close: z.strictObject({
@@ -79,6 +90,7 @@ export const CommandWanted = z.discriminatedUnion('command', [
   Wanted.release.extend({ ...about, command: z.literal('release') }),
   Wanted.rollback.extend({ ...about, command: z.literal('rollback') }),
   Wanted.acknowledge.extend({ ...about, command: z.literal('acknowledge') }),
+  Wanted.check.extend({ ...about, command: z.literal('check') }),
   Wanted.retrain.extend({ ...about, command: z.literal('retrain') }),
   Wanted.close.extend({ ...about, command: z.literal('close') }),
   Wanted.withdraw.extend({ ...about, command: z.literal('withdraw') }),
@@ -100,6 +112,7 @@ export interface Outcomes {
   readonly release: Requested;
   readonly rollback: { readonly execution: string; readonly version: number };
   readonly acknowledge: Acknowledged;
+  readonly check: Exclude<CheckAsked, Declined>;
   readonly retrain: RetrainAsked;
   readonly close: Exclude<IncidentClosed, Declined>;
   readonly withdraw: Exclude<Withdrawn, Declined>;
@@ -129,6 +142,7 @@ const ACTION: Record<Exclude<CommandName, 'redrive'>, Action> = {
   release: 'requestRelease',
   rollback: 'rollback',
   acknowledge: 'acknowledge',
+  check: 'check',
   retrain: 'retrain',
   close: 'closeIncident',
   withdraw: 'withdraw',
@@ -267,6 +281,10 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
         seen: wanted.seen,
         actor,
       });
+    case 'check': {
+      const { deployment, kind, slot, until } = wanted;
+      return checkByPerson(ports)({ tenant, model, deployment, kind, slot, until, actor });
+    }
     case 'retrain':
       return retrainByPerson(ports)({ tenant, model, reason: wanted.reason, anyway: wanted.anyway, actor });
     case 'close':

@@ -6,6 +6,7 @@ import { cut, extractOf } from '../../lib/domain/ledger/bounded.ts';
 import type { EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { CountedWindow } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { wishOf } from './asked.ts';
 import { earlierChecks } from './earlier.ts';
 import type { Gathered } from './gather.ts';
 import { measuredIn } from './measured.ts';
@@ -52,11 +53,12 @@ export async function concluded(
     ...(brokenLines > 0 && { brokenLines: brokenLinesOf(counted) }),
   };
   const check = { kind: 'drift' as const, due, version, window, verdict, reasons, rows, measured, listed };
-  const [earlier, replaces] = await Promise.all([
+  const [wish, earlier, replaces] = await Promise.all([
+    wishOf(ports.registry, due),
     earlierChecks(ports.registry, due, check, confirm.of),
     due.again && ports.registry.check(due, 'drift', due.deployment, due.slot),
   ]);
-  await ports.ledger.commit(checkRecorded({ ...check, earlier, replaces, confirm, evidence }));
+  await ports.ledger.commit(checkRecorded({ ...check, wish, earlier, replaces, confirm, evidence }));
   return { ...decision, window, rows, metricsWanted };
 }
 

@@ -1,4 +1,4 @@
-import type { CheckDue } from '../../lib/contract/check-due.ts';
+import { type CheckDue, onlyKind } from '../../lib/contract/check-due.ts';
 import { mayHold } from '../../lib/domain/capture/hours.ts';
 import { listedIn } from '../../lib/domain/check/late.ts';
 import { decideScale, ONE_FUNCTION, type ScaleLimits } from '../../lib/domain/check/scale.ts';
@@ -24,7 +24,7 @@ export const NO_LIMITS: ScaleLimits = { bytes: Number.POSITIVE_INFINITY, objects
 export const driftCheck =
   (ports: Needs, limits: ScaleLimits = ONE_FUNCTION) =>
   async (asked: CheckDue) => {
-    if (asked.missed === 'quality') return { verdict: 'not-ours' as const };
+    if (onlyKind(asked) === 'quality') return { verdict: 'not-ours' as const };
     const due = await reallyDue(ports.ledger, asked);
     const about = await gathered(ports.registry, due);
     if (!about) return { verdict: 'nothing-served' as const };
@@ -32,7 +32,8 @@ export const driftCheck =
       const because = `the window is not closed before ${due.slot}`;
       return { verdict: 'undecided' as const, reasons: [], because };
     }
-    const previous = await previousCheck(ports.registry, due);
+    // What came late is told by the check of the next slot, not by one out of turn.
+    const previous = due.asked ? undefined : await previousCheck(ports.registry, due);
     const found = await ports.captures.objects(about.location, spanning(about.window, previous));
     const late = previous && (await lateSince(ports.registry, due, previous, found));
     if (late?.again) await checked(ports, limits, { ...due, ...late.again.due }, late.again.about, found);
@@ -61,6 +62,10 @@ async function checked(
   return concluded(ports, due, { ...about, listed: listedIn(objects, window) }, counted);
 }
 
-/** One execution a slot, and one more for a slot that is checked again, whoever starts it; after one that failed, the next attempt. */
-const mapName = ({ tenant, model, deployment, slot, again }: CheckDue): string =>
-  executionName('drift-map', { tenant, model }, { deployment, slot, ...(again && { again }) });
+/** One execution a slot, and one more for a slot that is checked again or by a person's wish, whoever starts it; after one that failed, the next attempt. */
+const mapName = ({ tenant, model, deployment, slot, again, asked }: CheckDue): string =>
+  executionName(
+    'drift-map',
+    { tenant, model },
+    { deployment, slot, ...(again && { again }), ...(asked && { asked: asked.id }) },
+  );

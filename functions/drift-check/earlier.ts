@@ -7,7 +7,7 @@ const PAGE = 30;
 
 /**
  * The checks before a drifted one that its confirmation and the start of the change rest on, newest first: the last `of` of this life
- * of the version, and the whole run of drifted ones. A check that has not drifted confirms nothing and so reads nothing; what it costs
+ * of the version, and the whole run of drifted ones. A check that has not drifted, or that a person asked for, confirms nothing and so reads nothing; what it costs
  * does not grow with a deployment's age.
  */
 export async function earlierChecks(
@@ -17,7 +17,7 @@ export async function earlierChecks(
   of: number,
 ): Promise<Check[]> {
   const found: Check[] = [];
-  if (verdict !== 'drifted') return found;
+  if (verdict !== 'drifted' || due.asked) return found;
   let run = true;
   for (let before = due.slot; ; before = found.at(-1)!.slot) {
     const page = await registry.checks(due, kind, due.deployment, { n: PAGE, before });

@@ -25,6 +25,6 @@ export const driftMap = (ports: Needs, full?: ScaleLimits, done?: Done) => async
   if (input.step === 'plan') return planned(ports, due, full);
   // A thousand features' figures are the record's, not the machine's.
   const answer = await reduced(ports, due, input.plan, input.sketches);
-  if (!due.again) done?.(due, answer);
+  if (!due.again && !due.asked) done?.(due, answer);
   return { verdict: answer.verdict };
 };

@@ -1,5 +1,6 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
+import type { AskedCheck } from '../../lib/domain/check/asked.ts';
 import { type Check, confirmed } from '../../lib/domain/check/check.ts';
 import type { Listed } from '../../lib/domain/check/late.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
@@ -20,7 +21,10 @@ export interface Checked {
 }
 
 /** Gathers whose traffic a check is about: both kinds of check start here. Throws NotFoundError naming what is missing. */
-export async function checkedDeployment(registry: Ports['registry'], due: CheckDue): Promise<Checked> {
+export async function checkedDeployment(
+  registry: Ports['registry'],
+  due: Pick<CheckDue, 'tenant' | 'model' | 'deployment'>,
+): Promise<Checked> {
   const id = { tenant: due.tenant, model: due.model };
   const [model, deployment] = await Promise.all([registry.model(id), registry.deployment(id, due.deployment)]);
   const spec = model?.manifest?.deployments.find((d) => d.endpoint === due.deployment);
@@ -40,7 +44,8 @@ export async function checkedDeployment(registry: Ports['registry'], due: CheckD
 /**
  * The commit of one check: its item, its record, and, when enough of the last checks agree, the finding that starts a
  * retrain. The slot is the business key: a doubled or late slot changes nothing. Checked again, it has a key of its own, replaces the
- * check it was read with, and finds only what that one did not: a window that had drifted before has already had its say.
+ * check it was read with, and finds only what that one did not: a window that had drifted before has already had its say. One that a
+ * person asked for stands beside the scheduled ones under its own id, and finds nothing: looking at a window again is no further evidence.
  */
 export function checkRecorded(input: {
   kind: Check['kind'];
@@ -53,12 +58,14 @@ export function checkRecorded(input: {
   measured: Draft['data'];
   listed?: Listed | undefined;
   earlier: readonly Check[];
+  /** What a person asked for and this check answers. */
+  wish?: AskedCheck | undefined;
   /** The check of the same slot that this one takes the place of. */
   replaces?: Check | undefined;
   confirm: { drifted: number; of: number };
   evidence: EvidenceRef[];
 }): Commit {
-  const { due, kind, replaces } = input;
+  const { due, kind, replaces, wish } = input;
   const again = due.again && { again: true as const };
   const id = { tenant: due.tenant, model: due.model };
   const window = { start: iso(input.window.start), end: iso(input.window.end) };
@@ -74,14 +81,15 @@ export function checkRecorded(input: {
     rows: input.rows,
     ...(input.listed && { listed: input.listed }),
     ...again,
+    ...(wish && { asked: wish.id }),
   };
   const common = {
-    actor: { kind: 'service' as const, id: `${kind}-check` },
+    actor: wish?.by ?? { kind: 'service' as const, id: `${kind}-check` },
     subject: { ...id, version: input.version, deployment: due.deployment },
     verdict: input.verdict,
     reasons: check.reasons,
   };
-  const agreeing = replaces?.verdict === 'drifted' ? undefined : confirmed(check, input.earlier, input.confirm);
+  const agreeing = wish || replaces?.verdict === 'drifted' ? undefined : confirmed(check, input.earlier, input.confirm);
   const chain = modelChain(due.tenant, due.model);
   const found: Draft[] = agreeing
     ? [
@@ -93,7 +101,7 @@ export function checkRecorded(input: {
       ]
     : [];
   return {
-    once: `check:${kind}:${due.tenant}:${due.model}:${due.deployment}:${due.slot}${again ? ':again' : ''}`,
+    once: `check:${kind}:${due.tenant}:${due.model}:${due.deployment}:${due.slot}${again ? ':again' : ''}${wish ? `:${wish.id}` : ''}`,
     appends: [
       {
         chain,
@@ -108,6 +116,7 @@ export function checkRecorded(input: {
             rows: { ...input.rows },
             ...(due.missed && { caughtUp: true }),
             ...again,
+            ...(wish && { asked: wish.id }),
             ...(due.late && { late: due.late }),
             ...input.measured,
           },
@@ -118,7 +127,9 @@ export function checkRecorded(input: {
     writes: [
       {
         clause: 'slot',
-        key: keys.check(due.tenant, due.model, kind, due.deployment, due.slot),
+        key: wish
+          ? keys.askedResult(due.tenant, due.model, wish.id, kind)
+          : keys.check(due.tenant, due.model, kind, due.deployment, due.slot),
         item: check,
         if: replaces ? { is: { version: replaces.version, verdict: replaces.verdict, again: null } } : 'absent',
       },

@@ -1,4 +1,4 @@
-import type { CheckDue } from '../../lib/contract/check-due.ts';
+import { type CheckDue, onlyKind } from '../../lib/contract/check-due.ts';
 import { decideAttribution } from '../../lib/domain/attribution/decide.ts';
 import { windowOf } from '../../lib/domain/check/check.ts';
 import type { CheckKind } from '../../lib/domain/check/kinds.ts';
@@ -8,6 +8,7 @@ import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { decideQuality } from '../../lib/domain/quality/decide.ts';
 import type { LimitsDecision } from '../../lib/domain/quality/limits.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { wishOf } from '../drift-check/asked.ts';
 import { reallyDue } from '../drift-check/due.ts';
 import { earlierChecks } from '../drift-check/earlier.ts';
 import { checkedDeployment, checkRecorded } from '../drift-check/record-check.ts';
@@ -28,11 +29,12 @@ type Needs = Pick<Ports, 'registry' | 'captures' | 'ledger'>;
  * check and a record for each, with its own confirmation.
  */
 export const qualityCheck = (ports: Needs) => async (asked: CheckDue) => {
-  if (asked.missed === 'drift') return { verdict: 'not-ours' as const };
+  if (onlyKind(asked) === 'drift') return { verdict: 'not-ours' as const };
   const due = await reallyDue(ports.ledger, asked);
   const { spec, deployment, served, manifest } = await checkedDeployment(ports.registry, due);
   const quality = manifest.monitoring.quality;
   if (!quality || !served || deployment.liveSince === undefined) return { verdict: 'nothing-served' as const };
+  const wish = await wishOf(ports.registry, due);
   const slot = Date.parse(due.slot);
   const { window, because } = windowOf(slot, quality, deployment.liveSince);
   const names = { features: manifest.schema.features.map(({ name }) => name), beside: quality.labelColumns };
@@ -57,7 +59,7 @@ export const qualityCheck = (ports: Needs) => async (asked: CheckDue) => {
     const { version } = served;
     const earlier = await earlierChecks(ports.registry, due, { kind, version, verdict }, confirm.of);
     const said = { ...measured, ...('because' in decision && { because: decision.because }) };
-    const about = { kind, due, version, window, rows, earlier, confirm, evidence: [] };
+    const about = { kind, due, version, window, rows, wish, earlier, confirm, evidence: [] };
     await ports.ledger.commit(checkRecorded({ ...about, verdict, ...recordedReasons(reasons, said) }));
   };
 

@@ -1,4 +1,5 @@
 import type { ApprovalState, Shown } from '../domain/approval/approval.ts';
+import type { AskedCheck } from '../domain/check/asked.ts';
 import type { Check } from '../domain/check/check.ts';
 import type { CheckKind } from '../domain/check/kinds.ts';
 import type { ExecutionKind } from '../domain/execution/names.ts';
@@ -131,6 +132,16 @@ export interface Versions {
  */
 export interface Checks extends Paged {
   readonly now: string;
+  readonly checks: readonly Check[];
+}
+
+/**
+ * GET /api/models/{m}/checks/{check}: a check that a person asked for (`POST /api/models/{m}/check`). `checks` are those that have come:
+ * of one kind for `drift`, of as many as the manifest asks for `quality`; `verdict` is what they say together.
+ */
+export interface AskedCheckView extends Omit<AskedCheck, 'kinds' | 'by'> {
+  readonly by: string;
+  readonly verdict: Check['verdict'] | 'pending';
   readonly checks: readonly Check[];
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ASKED_KINDS } from '../domain/check/asked.ts';
 import { Late } from '../domain/check/late.ts';
 import { Event } from './events.ts';
 
@@ -8,7 +9,8 @@ const Slot = z.iso.datetime().transform((text) => new Date(text).toISOString());
 /**
  * A check of one slot: the schedule's own scheduled time, which is the check's identity. `missed` names the kind of check when it is
  * not its schedule that says so but our own record that the schedule never did, which is `fact` until it was believed. `late` is what was found to have come late, for the record
- * of this check; with `again` it came to this very slot, which is checked once more.
+ * of this check; with `again` it came to this very slot, which is checked once more. `asked` is the check that a person asked for, believed like
+ * `missed`.
  */
 export const CheckSlot = z.object({
   tenant: z.string(),
@@ -16,18 +18,30 @@ export const CheckSlot = z.object({
   deployment: z.string(),
   slot: Slot,
   missed: z.enum(['drift', 'quality']).optional(),
+  asked: z.object({ id: z.string(), kind: z.enum(ASKED_KINDS) }).optional(),
   fact: Event.optional(),
   late: Late.optional(),
   again: z.literal(true).optional(),
 });
 
-/** A check that is due: its slot, or the event that says its slot was missed. */
-export const CheckDue = z.preprocess(fromMissed, CheckSlot);
+/** A check that is due: its slot, or the event that says its slot was missed or a person asked for it. */
+export const CheckDue = z.preprocess(fromEvent, CheckSlot);
 export type CheckDue = z.infer<typeof CheckDue>;
 
-function fromMissed(raw: unknown): unknown {
+/** Which kind of check alone is meant, where it is not a schedule that says so. */
+export const onlyKind = ({ missed, asked }: CheckDue): 'drift' | 'quality' | undefined => asked?.kind ?? missed;
+
+function fromEvent(raw: unknown): unknown {
   const event = Event.safeParse(raw);
-  if (!event.success || event.data['detail-type'] !== 'CheckMissed') return raw;
+  if (!event.success) return raw;
   const { tenant, model, deployment, data } = event.data.detail;
-  return { tenant, model, deployment, slot: data.slot, missed: data.kind, fact: event.data };
+  const due = { tenant, model, deployment, slot: data.slot, fact: event.data };
+  switch (event.data['detail-type']) {
+    case 'CheckMissed':
+      return { ...due, missed: data.kind };
+    case 'CheckAsked':
+      return { ...due, asked: { id: data.check, kind: data.kind } };
+    default:
+      return raw;
+  }
 }

@@ -50,9 +50,9 @@ export const ROUTES = [
   // What was shown has changed: judged again, so that what is true now is asked.
   { on: ['ModelApplied', 'ModelAdopted', 'AdoptionDue', 'ApprovalVoided'], flow: 'gate' },
   { on: ['ApprovalAnswered', 'ApprovalExpired', 'ApprovalVoided', 'ApprovalWithdrawn'], flow: 'resume' },
-  // Each looks at the kind of check that was missed, and leaves the other's alone.
-  { on: ['CheckMissed'], flow: 'drift-check' },
-  { on: ['CheckMissed'], flow: 'quality-check' },
+  // Each looks at the kind of check that was missed or asked for, and leaves the other's alone.
+  { on: ['CheckMissed', 'CheckAsked'], flow: 'drift-check' },
+  { on: ['CheckMissed', 'CheckAsked'], flow: 'quality-check' },
 ] as const satisfies readonly { on: readonly RecordType[]; flow: string }[];
 
 /** Which of SageMaker's events wakes which flow. */

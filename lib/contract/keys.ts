@@ -33,6 +33,12 @@ export const keys = {
     pk: model(tenant, name),
     sk: `CHECK#${kind}#${deployment}#`,
   }),
+  /** A check that a person asked for; its checks stand under it, apart from those of schedules, so that none is taken for another. */
+  askedCheck: (tenant: string, name: string, id: string): Key => ({ pk: model(tenant, name), sk: `CHECK-ASKED#${id}` }),
+  askedResult: (tenant: string, name: string, id: string, kind: string): Key => ({
+    pk: model(tenant, name),
+    sk: `CHECK-ASKED#${id}#${kind}`,
+  }),
   approval: (tenant: string, name: string, id: string): Key => ({ pk: model(tenant, name), sk: `APPROVAL#${id}` }),
   approvals: (tenant: string, name: string): Key => ({ pk: model(tenant, name), sk: 'APPROVAL#' }),
   /** Finds the model of an approval from its opaque id alone, so that links carry nothing else. */

@@ -1,4 +1,5 @@
 import type { Approval, Vote } from '../domain/approval/approval.ts';
+import type { AskedCheck } from '../domain/check/asked.ts';
 import type { Check } from '../domain/check/check.ts';
 import type { CheckKind } from '../domain/check/kinds.ts';
 import type { Incident } from '../domain/incident/incident.ts';
@@ -59,6 +60,8 @@ export interface Registry {
   checks(id: ModelId, kind: CheckKind, endpoint: string, last: LastChecks): Promise<Check[]>;
   /** The check of one slot, as `Date.toISOString` writes it. */
   check(id: ModelId, kind: CheckKind, endpoint: string, slot: string): Promise<Check | undefined>;
+  /** A check that a person asked for, with the checks that answer it as far as they have come. */
+  askedCheck(id: ModelId, check: string): Promise<{ wish: AskedCheck; checks: Check[] } | undefined>;
   /** Every question ever asked of a model: as many as its versions were asked about. */
   approvals(id: ModelId): Promise<Approval[]>;
   approval(approvalId: string): Promise<Approval | undefined>;

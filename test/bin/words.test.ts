@@ -53,4 +53,36 @@ describe('on the command line', () => {
     },
     PATIENT,
   );
+
+  it(
+    'a check is made now and its verdict is the exit code; what cannot be looked at is refused with why',
+    async () => {
+      const root = newHome();
+      const home = join(root, 'dev');
+      mkdirSync(home, { recursive: true });
+      const began = Date.now() - 10 * 86_400_000;
+      const world = new World(join(home, 'plane.db'), { home, keys: join(root, 'keys'), start: began });
+      await world.apply();
+      const place = ['flight-delay', '--deployment', 'flight-delay-prod', '--at', 'local'];
+      const run = (...args: string[]): Ran =>
+        stewardWith({ AWS_ENDPOINT_URL_SAGEMAKER: 'http://127.0.0.1:9' }, root, 'check', ...place, ...args);
+      expect(run()).toMatchObject({ code: 1, err: expect.stringContaining('nothing serves on `flight-delay-prod`') });
+      await world.live(1);
+      world.plane.close();
+      // No traffic has come: nothing can be concluded of it.
+      const done = run('--json', '--wait', '0');
+      expect(done).toMatchObject({ code: 2 });
+      expect(JSON.parse(done.out)).toMatchObject({ kind: 'drift', verdict: 'undecided', by: 'u_dan' });
+      expect(run('--kind', 'quality')).toMatchObject({
+        code: 2,
+        out: expect.stringContaining('undecided: quality of'),
+      });
+      expect(run('--slot', '2999-01-01T00:00:00Z')).toMatchObject({
+        code: 3,
+        err: expect.stringContaining('not closed'),
+      });
+      expect(run('--wait', 'long')).toMatchObject({ code: 3, err: expect.stringContaining('whole seconds') });
+    },
+    PATIENT,
+  );
 });

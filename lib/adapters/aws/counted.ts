@@ -13,6 +13,8 @@ type Answer = { verdict: string } | (Measured & { metricsWanted: MetricsWanted }
 export const emitting =
   (kind: Check['kind'], env: { LEDGER_ORIGIN: string }) =>
   (due: CheckDue, answer: Answer): void => {
+    // A window that a person has looked at once more is in the metrics once.
+    if (due.asked) return;
     if (!('metricsWanted' in answer) || answer.metricsWanted === 'none') return;
     const each = answer.metricsWanted === 'feature';
     const options = { namespace: metricsNamespace(env.LEDGER_ORIGIN), at: Date.now(), each };

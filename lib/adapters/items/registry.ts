@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { type Key, keys } from '../../contract/keys.ts';
 import { Approval, Vote } from '../../domain/approval/approval.ts';
+import { AskedCheck } from '../../domain/check/asked.ts';
 import { Check } from '../../domain/check/check.ts';
 import { Incident } from '../../domain/incident/incident.ts';
 import { ModelLine } from '../../domain/model/line.ts';
@@ -49,6 +50,13 @@ export function registryOver(items: Items): Registry {
       return all(Check, of, { n, ...(before !== undefined && { before: of.sk + before }) });
     },
     check: (id, kind, endpoint, slot) => one(Check, keys.check(id.tenant, id.model, kind, endpoint, slot)),
+    askedCheck: async (id, check) => {
+      const of = keys.askedCheck(id.tenant, id.model, check);
+      const found = await items.query(of);
+      const wish = found.find(({ key }) => key.sk === of.sk);
+      const checks = found.filter((one) => one !== wish).map(({ item }) => Check.parse(item));
+      return wish && { wish: AskedCheck.parse(wish.item), checks };
+    },
     approvals: (id) => all(Approval, keys.approvals(id.tenant, id.model)),
     approval: async (approvalId) => {
       const owner = await items.get(keys.approvalById(approvalId));

@@ -27,6 +27,8 @@ export const Check = z.object({
   listed: Listed.optional(),
   /** The window was checked once more after captures came late: this is the second verdict. */
   again: z.literal(true).optional(),
+  /** The check that a person asked for and this one answers: it stands beside the scheduled ones and confirms nothing. */
+  asked: z.string().optional(),
 });
 export type Check = z.infer<typeof Check>;
 

@@ -9,6 +9,7 @@ export const RECORD_TYPES = {
   ModelVersionRegistered: { signed: false, event: true },
   VersionGated: { signed: false, event: true },
   VersionRetired: { signed: true, event: true },
+  CheckAsked: { signed: false, event: true },
   CheckMissed: { signed: false, event: true },
   CheckRecorded: { signed: false, event: true },
   DriftDetected: { signed: false, event: true },
