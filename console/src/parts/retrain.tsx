@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ModelView } from '../../../lib/contract/api.ts';
 import type { Reason } from '../../../lib/domain/reason.ts';
-import { PASSABLE } from '../../../lib/domain/retrain/passable.ts';
 import { reasonInWords } from '../words.ts';
 import { MayNot } from './may-not.tsx';
 import { Came, Sure } from './sure.tsx';
@@ -68,7 +67,7 @@ export function Retrain({ view, path, again }: Props) {
           <p>
             {wish === 'usual'
               ? 'The pipeline of the manifest runs, unless one runs already, the last one is too recent or the budget is spent. Whoever starts it does not answer for the version that comes of it.'
-              : 'What holds it is passed this once, and the ledger says so under your name.'}
+              : 'Cool-down and budget are passed this once, and the ledger says so under your name; one that runs is waited for even so.'}
           </p>
         </Sure>
       )}
@@ -87,7 +86,6 @@ function Held({
   asking: boolean;
   anyway: () => void;
 }) {
-  const passable = reasons.every(({ rule }) => PASSABLE.includes(rule));
   return (
     <Came tone="open">
       <p>
@@ -98,12 +96,12 @@ function Held({
           <li key={reason.rule}>{reasonInWords(reason)}</li>
         ))}
       </ul>
-      {passable && view.may.retrainAnyway.allowed && (
+      {view.may.retrainAnyway.allowed && (
         <button type="button" aria-expanded={asking} onClick={anyway}>
           Start it anyway …
         </button>
       )}
-      {passable && <MayNot may={view.may.retrainAnyway} what="start it anyway" />}
+      <MayNot may={view.may.retrainAnyway} what="start it anyway" />
     </Came>
   );
 }

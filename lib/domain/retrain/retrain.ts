@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { CheckKind } from '../check/kinds.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Reason } from '../reason.ts';
-import { PASSABLE } from './passable.ts';
 
 /** One retrain that was started. Item `RETRAIN#`. */
 export const Retrain = z.object({
@@ -104,6 +103,9 @@ export function decideRetrain(input: {
     reasons: [{ rule: 'budget', subject: 'runs', observed: String(recent), limit: `fewer than ${spec.budget.runs}` }],
   };
 }
+
+/** Brakes on how often: whoever may change them in the manifest may pass them once. Two runs at once would overtake each other. */
+const PASSABLE = ['cool-down', 'budget'];
 
 const days = (ms: number): string => (ms / 86_400_000).toFixed(1);
 const hold = (...reasons: Reason[]): RetrainDecision => ({ verdict: 'hold', reasons });
