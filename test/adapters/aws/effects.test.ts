@@ -86,6 +86,19 @@ describe('notices', () => {
     });
   });
 
+  it('of one incident carry its id and what changed as attributes, and its id first in the subject', async () => {
+    sns.on(PublishCommand).resolves({});
+    const incident = { id: 'inc-20261115T0600-0f3a9c21be', change: 'changed' };
+    await notices.send({ id: 'n1', at: 'now', title: 'm: drift on d', text: 'Changed', link: '/models/m', incident });
+    const text = (value: string) => ({ DataType: 'String', StringValue: value });
+    expect(sns.commandCalls(PublishCommand).at(-1)!.args[0].input).toEqual({
+      TopicArn: 'arn:topic',
+      Subject: '[inc-20261115T0600-0f3a9c21be] m: drift on d',
+      Message: 'm: drift on d\n\nChanged\n\nhttps://console.example/models/m\n\nnow · notice n1',
+      MessageAttributes: { id: text('n1'), incident: text(incident.id), change: text('changed') },
+    });
+  });
+
   it('keep the subject within the hundred characters SNS takes', async () => {
     sns.on(PublishCommand).resolves({});
     await notices.send({ id: 'n1', at: 'now', title: 'x'.repeat(300), text: '' });
