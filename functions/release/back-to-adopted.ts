@@ -128,7 +128,11 @@ async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
     : { verdict: 'refuse' as const, reasons: [ABSENT] };
   if (decision.verdict === 'refuse') return fail(ports, due, decision.reasons);
   if (decision.verdict === 'wait') return { verdict: 'waiting' };
-  if (decision.verdict === 'update') await updateBack(ports, deployment.endpoint, config, spec);
+  if (decision.verdict === 'update') {
+    const { endpoint } = deployment;
+    const foreign = await updateBack(ports, { endpoint, config, content: adopted.content, adopted }, spec);
+    if (foreign.length > 0) return fail(ports, due, foreign);
+  }
   return { verdict: 'driven' };
 }
 
@@ -185,8 +189,8 @@ async function revert(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
     const waits = deployment.releasing !== undefined && ports.clock.now() < deployment.releasing.deadline;
     return { verdict: waits ? 'waiting' : 'reverting' };
   }
-  await updateBack(ports, due.deployment, way.config, spec);
-  return { verdict: 'reverting' };
+  const foreign = await updateBack(ports, deployment, spec);
+  return foreign.length > 0 ? fail(ports, due, foreign) : { verdict: 'reverting' };
 }
 
 async function lookBack(ports: ReleaseNeeds, due: ReleaseSubject, reasons: readonly Reason[]): Answer {

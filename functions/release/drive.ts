@@ -1,4 +1,5 @@
 import { DependencyError } from '../../lib/domain/errors.ts';
+import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { alarmName, alarmNames, OLD_FLEET_STAYS, smokeAlarmName } from '../../lib/domain/release/alarms.ts';
 import { compareConfigured, comparePackage } from '../../lib/domain/release/compare.ts';
@@ -114,29 +115,34 @@ export async function revert(ports: ReleaseNeeds, due: ReleaseSubject): Promise<
     return { verdict: mayWait(found, ports.clock.now()) ? 'waiting' : 'reverting' };
   if (way === 'delete') await ports.sagemaker.deleteEndpoint(due.deployment);
   else {
-    const foreign = await foreignOnTheWayBack(ports, deployment);
+    const foreign = await updateBack(ports, deployment, spec);
     if (foreign.length > 0) return fail(ports, due, foreign, 'failed', observed);
-    await updateBack(ports, due.deployment, way.config, spec);
   }
   return { verdict: 'reverting' };
 }
 
-/** One update back to a config that served before: all at once, because what serves now is what should not. */
-export const updateBack = (
+/**
+ * One update back to a config that served before: all at once, because what serves now is what should not. Only if the config says at this
+ * moment what was kept of it; answers how it differs, and then changes nothing.
+ */
+export async function updateBack(
   ports: Pick<ReleaseNeeds, 'sagemaker'>,
-  endpoint: string,
-  config: string,
+  to: Pick<Deployment, 'endpoint' | 'config' | 'content' | 'adopted'>,
   spec: Release['spec'],
-): Promise<void> =>
-  ports.sagemaker.updateEndpoint({
-    endpoint,
-    config,
+): Promise<Reason[]> {
+  const foreign = await foreignOnTheWayBack(ports, to);
+  if (foreign.length > 0 || to.config === undefined) return foreign;
+  await ports.sagemaker.updateEndpoint({
+    endpoint: to.endpoint,
+    config: to.config,
     plan: { type: 'all-at-once' },
     alarms: [],
     keepInstances: spec.autoscaled === true,
     // What is left is the version that did not answer: nobody goes back to it.
     staySeconds: 0,
   });
+  return [];
+}
 
 const mayWait = (found: Release, now: number): boolean => !closedAs(found) && now < onItsWay(found).deadline;
 

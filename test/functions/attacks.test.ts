@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { CommandDue, command } from '../../functions/command/command.ts';
 import { executionsOf } from '../../functions/executions/executions.ts';
+import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import { enter } from '../../lib/contract/door.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
-import { BEN, person, World } from './world.ts';
+import { BEN, person, START, World } from './world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };
 const deployment = 'flight-delay-prod';
-const _OLGA = person('u_olga', 'owners');
+const OLGA = person('u_olga', 'owners');
 const DAN = person('u_dan', 'operators');
 const [MINUTE, HOUR] = [60_000, 3_600_000];
 
@@ -179,6 +180,110 @@ describe('a version approved while another release is on its way', () => {
     world.sagemaker.outcome = 'live';
     await finish(world);
     expect(await place(world)).toMatchObject({ champion: 3, releases: { 1: 'rolled-back', 3: 'live' } });
+    world.plane.close();
+  });
+});
+
+/** An endpoint from before Steward; its config captures traffic, which an update had stopped. */
+function legacy(world: World): void {
+  const image = 'a'.repeat(64);
+  const container = {
+    package: undefined,
+    image: `x@sha256:${image}`,
+    artifact: 's3://old/m',
+    environment: {},
+    extras: [],
+  };
+  const variant = {
+    name: 'variant-1',
+    model: 'notebook-model',
+    role: 'arn:aws:iam::000000000000:role/notebook',
+    instanceType: 'ml.m5.large',
+    configuredInstances: 2,
+    instances: undefined,
+    weight: 1,
+    images: [],
+    containers: [container],
+    extras: [],
+  };
+  const capture = { enabled: true, uri: 's3://old/c', percent: 100, modes: ['Input', 'Output'] };
+  world.sagemaker.configs.set('notebook', { variants: [variant], shadows: [], capture, extras: [] });
+  world.sagemaker.endpoint = {
+    variants: [{ ...variant, instances: 2, images: [image] }],
+    shadows: [],
+    capture: { ...capture, enabled: false },
+    extras: [],
+    status: 'InService',
+    config: 'notebook',
+    failureReason: undefined,
+    pending: undefined,
+    handedOver: false,
+    createdAt: START - 1,
+  };
+}
+const swap = (world: World, config: string) => {
+  const good = world.sagemaker.configs.get(config)!;
+  world.sagemaker.configs.set(config, { ...good, shadows: ['stranger'] });
+};
+async function adopted(): Promise<World> {
+  const world = new World();
+  await world.apply();
+  legacy(world);
+  expect(await tell(world, OLGA, { command: 'adopt', deployment })).toMatchObject({ verdict: 'done' });
+  world.take(world.train(1));
+  await world.run(world.plane.clock.now());
+  return world;
+}
+
+describe('the way back to what was adopted', () => {
+  it('goes to no config that was swapped while it waited', async () => {
+    const world = await adopted();
+    await world.answer((await world.open())!, BEN);
+    await finish(world);
+    expect(await place(world)).toMatchObject({ champion: 1 });
+    changed(world, { status: 'Updating' });
+    await rollback(world);
+    await pass(world, MINUTE);
+    expect((await place(world)).releasing).toMatchObject({ version: 0 });
+    swap(world, 'notebook');
+    const before = world.sagemaker.calls.length;
+    changed(world, { status: 'InService' });
+    await finish(world);
+    expect(world.sagemaker.calls.slice(before)).toEqual([]);
+    expect(await last(world, 'ReleaseFailed')).toMatchObject({ reasons: [{ rule: 'shadow-variants' }] });
+    world.plane.close();
+  });
+
+  it('is open though its running capture was another than its config says', async () => {
+    const world = await adopted();
+    world.sagemaker.answers = false;
+    await world.answer((await world.open())!, BEN);
+    await finish(world);
+    expect(world.sagemaker.endpoint).toMatchObject({ config: 'notebook' });
+    expect((await world.types()).filter((type) => type.startsWith('ReleaseRolledBack'))).toHaveLength(1);
+    world.plane.close();
+  });
+});
+
+describe('while a release is on its way', () => {
+  it('a third config on the endpoint is found by reconcile', async () => {
+    const world = await third();
+    const [variant] = world.sagemaker.endpoint!.variants;
+    changed(world, {
+      status: 'Updating',
+      config: 'theirs',
+      variants: [{ ...variant!, images: ['e'.repeat(64)] }],
+    });
+    await world.answer((await world.open())!, BEN);
+    await pass(world, MINUTE);
+    expect((await place(world)).releasing).toMatchObject({ version: 3 });
+    const look = () => reconcile(world.plane.ports)({ endpoint: deployment });
+    await look();
+    expect(await look()).toEqual({ verdict: 'reported' });
+    expect((await world.types()).filter((type) => type.startsWith('OutOfBandChangeFound'))).toHaveLength(1);
+    changed(world, { status: 'InService' });
+    await finish(world);
+    expect(await place(world)).toMatchObject({ champion: 3 });
     world.plane.close();
   });
 });

@@ -23,7 +23,10 @@ export function decideReconciliation(
   wanted: Content | undefined,
   observed: EndpointObservation | undefined,
 ): Reconciliation {
-  if (deployment.releasing) return { verdict: 'releasing' };
+  const { releasing, config } = deployment;
+  // A third config is nobody's step of that release.
+  if (releasing && (!observed || observed.config === config || observed.config === releasing.config))
+    return { verdict: 'releasing' };
   const reasons = differences(deployment, wanted, observed);
   if (reasons === undefined) return { verdict: 'not-released' };
   const before = deployment.outOfBand?.seen;
