@@ -2,17 +2,18 @@
 import { parseArgs } from 'node:util';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { IAMClient } from '@aws-sdk/client-iam';
+import { GetAccountSummaryCommand, IAMClient } from '@aws-sdk/client-iam';
 import { checkRole, type RoleFinding } from '../lib/adapters/aws/role-check.ts';
 import type { Config } from '../lib/contract/config.ts';
 import { endpointRoleNeeds } from '../lib/contract/endpoint-role.ts';
+import { refuseClaimed } from './claimed.ts';
 import { readConfig } from './config-file.ts';
 import { EXIT } from './exit.ts';
 import { print } from './terminal.ts';
 
 /**
  * What would stop `cdk deploy`, asked before anything is built: the configuration, whose credentials these are, whether the region was
- * bootstrapped. The CDK CLI takes refused credentials for none, and those of another account for a missing trust.
+ * bootstrapped, whether another environment there claims the same names. The CDK CLI takes refused credentials for none, and those of another account for a missing trust.
  */
 async function preflight(config: Config, file: string): Promise<{ text: string; findings: RoleFinding[] }> {
   const client = { ...(config.region && { region: config.region }) };
@@ -26,9 +27,30 @@ async function preflight(config: Config, file: string): Promise<{ text: string; 
     throw new Error(
       `account \`${account}\` was never bootstrapped in \`${region}\`: run \`npx cdk bootstrap aws://${account}/${region}\` once`,
     );
+  if (region.startsWith('cn-'))
+    throw new Error(
+      `there are no Cognito user pools in \`${region}\`, and people sign in to Steward with one: choose another region`,
+    );
+  await refuseClaimed(new CloudFormationClient(client), config);
+  await enoughPolicies(new IAMClient(client), config.policiesPerRole);
   const text = `account \`${account}\`, region \`${region}\`: bootstrapped, \`${config.environment}\` can be deployed`;
   return { text, findings: await endpointRoles(config, { region: String(region), account }) };
 }
+
+/** Whether the account lets a role have as many managed policies as the configuration counts on. */
+async function enoughPolicies(iam: IAMClient, wanted: number): Promise<void> {
+  if (wanted <= 10) return;
+  const { SummaryMap } = await iam.send(new GetAccountSummaryCommand({}));
+  const most = SummaryMap?.AttachedPoliciesPerRoleQuota ?? 10;
+  if (most < wanted)
+    throw new Error(
+      `\`policiesPerRole\` is ${wanted}, and this account lets a role have ${most}: ask for more (Service Quotas, IAM, L-0DA4ABF3), or list fewer names in \`teams\``,
+    );
+}
+
+/** What a trial leaves behind when it is destroyed, and what that costs. */
+const LEFT =
+  '`removal: destroy` leaves the evidence and write-once buckets and the ledger and data key (1 $ a month each) behind; docs/deploy.md, "Removing it", says how they end';
 
 /** What the teams' endpoint roles lack: no deploy stops at it, but every release would. */
 async function endpointRoles(config: Config, { region, account }: { region: string; account: string }) {
@@ -81,8 +103,10 @@ try {
   const { values } = parseArgs({ options: { context: { type: 'string', short: 'c', multiple: true, default: [] } } });
   const context = Object.fromEntries(values.context.map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
   const named = context.config ?? context.env ?? 'dev';
-  const { text, findings } = await preflight(readConfig(named), `\`${named}\``);
+  const config = readConfig(named);
+  const { text, findings } = await preflight(config, `\`${named}\``);
   print(text);
+  if (config.removal === 'destroy') print(LEFT);
   for (const { role, verdict, text: what } of findings) print(`${verdict}: role \`${role}\` ${what}`);
   if (findings.length > 0) {
     print('docs/deploy.md says what the role of an endpoint needs');

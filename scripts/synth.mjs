@@ -1,15 +1,13 @@
 // Synthesizes the CDK app as `npx cdk synth` does, and says what came of it: stacks, resources by type, and what cdk-nag
-// found and what was acknowledged. Templates are then linted by cfn-lint, from a Python environment of our own; where Python is missing this
-// says so, but where CI is set that is a failure. Arguments go to the CDK CLI: npm run synth -- -c env=prod
+// found and what was acknowledged. Templates are then linted by cfn-lint. Arguments go to the CDK CLI: npm run synth -- -c env=prod
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lint } from './cfn-lint.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const OUT = join(ROOT, 'cdk.out');
-const CFN_LINT = '1.51.0';
-const VENV = join(ROOT, 'node_modules', '.cache', `cfn-lint-${CFN_LINT}`);
 
 const run = (command, args, options = {}) => spawnSync(command, args, { cwd: ROOT, stdio: 'inherit', ...options });
 const must = (what, { status, error }) => {
@@ -55,28 +53,4 @@ for (const reason of [...reasons].sort()) {
 }
 if (open.length > 0) process.exit(1);
 
-if (!existsSync(join(VENV, 'bin', 'cfn-lint')) && !install()) {
-  console.error('SKIPPED: cfn-lint needs Python 3 with venv and pip, which are not here');
-  process.exit(process.env.CI ? 3 : 0);
-}
-// W3005 is about CDK's own DependsOn, which repeats what a reference already says; W6001 about outputs that pass on what another
-// stack exports, as the scope does that people sign in with.
-const lint = run(join(VENV, 'bin', 'cfn-lint'), [
-  '-i',
-  'W3005',
-  'W6001',
-  '--',
-  ...stacks.map((stack) => join(OUT, `${stack}.template.json`)),
-]);
-must('cfn-lint', lint);
-console.log(`\ncfn-lint ${CFN_LINT}: clean`);
-
-function install() {
-  const quiet = { stdio: ['ignore', 'ignore', 'inherit'] };
-  const made = run('python3', ['-m', 'venv', VENV], quiet).status === 0;
-  return (
-    made &&
-    run(join(VENV, 'bin', 'pip'), ['install', '-q', '--disable-pip-version-check', `cfn-lint==${CFN_LINT}`], quiet)
-      .status === 0
-  );
-}
+lint(stacks.map((stack) => join(OUT, `${stack}.template.json`)));

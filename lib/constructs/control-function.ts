@@ -1,5 +1,5 @@
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, type ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type CfnFunction, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js';
@@ -96,12 +96,17 @@ export class ControlFunction extends Construct {
   allow(
     actions: readonly string[],
     resources: readonly string[],
-    more: { readonly because?: string; readonly conditions?: Record<string, unknown> } = {},
+    more: {
+      readonly because?: string;
+      readonly conditions?: Record<string, unknown>;
+      /** A policy of this role alone. @default the role's own */
+      readonly in?: ManagedPolicy;
+    } = {},
   ): void {
     const { because, conditions } = more;
-    this.role.addToPolicy(
-      new PolicyStatement({ actions: [...actions], resources: [...resources], ...(conditions && { conditions }) }),
-    );
+    const allowed = { actions: [...actions], resources: [...resources], ...(conditions && { conditions }) };
+    if (more.in) more.in.addStatements(new PolicyStatement(allowed));
+    else this.role.addToPolicy(new PolicyStatement(allowed));
     for (const resource of resources) {
       const written = flattenCfnReference(Stack.of(this).resolve(resource));
       if (!written.includes('*')) continue;

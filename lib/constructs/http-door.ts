@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, CfnCondition, Duration, Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { OAuthScope, UserPoolClient, UserPoolDomain } from 'aws-cdk-lib/aws-cognito';
+import { type CfnUserPoolClient, OAuthScope, UserPoolClient, UserPoolDomain } from 'aws-cdk-lib/aws-cognito';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { LOOPBACK_PORTS, loopbackCallback } from '../contract/loopback.ts';
@@ -48,6 +48,7 @@ export class HttpDoor extends Construct {
   readonly #authorizer: HttpJwtAuthorizer;
   readonly #scope: OAuthScope;
   readonly #url: string;
+  readonly #auth: string;
 
   constructor(scope: Construct, props: HttpDoorProps) {
     super(scope, 'HttpDoor');
@@ -55,7 +56,12 @@ export class HttpDoor extends Construct {
     this.#scope = signIn.scope;
     this.api = new HttpApi(this, 'Api', { createDefaultStage: false });
     this.#url = `https://${this.api.apiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
-    const logs = new LogGroup(this, 'AccessLog', { retention: props.logDays, removalPolicy: RemovalPolicy.RETAIN });
+    const logs = new LogGroup(this, 'AccessLog', {
+      // Logs under this prefix need no entry in the region's one resource policy; the API's id makes the name another at the next deploy.
+      logGroupName: `/aws/vendedlogs/http/${Stack.of(this).stackName}-${this.api.apiId}`,
+      retention: props.logDays,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
     new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
@@ -63,26 +69,13 @@ export class HttpDoor extends Construct {
       throttle: { rateLimit: 50, burstLimit: 100 },
       accessLogSettings: { destination: new LogGroupLogDestination(logs), format: AccessLogFormat.custom(ACCESS_LOG) },
     });
+    this.#auth = this.#authHost();
     this.domain = new UserPoolDomain(this, 'Domain', {
       userPool: signIn.pool,
       cognitoDomain: { domainPrefix: props.domainPrefix },
     });
     const client = (id: string, callbackUrls: string[], logoutUrls?: string[]): UserPoolClient =>
-      new UserPoolClient(this, id, {
-        userPool: signIn.pool,
-        generateSecret: false,
-        preventUserExistenceErrors: true,
-        authFlows: {},
-        oAuth: {
-          flows: { authorizationCodeGrant: true },
-          scopes: [OAuthScope.OPENID, signIn.scope],
-          callbackUrls,
-          ...(logoutUrls && { logoutUrls }),
-        },
-        accessTokenValidity: Duration.minutes(15),
-        idTokenValidity: Duration.minutes(15),
-        refreshTokenValidity: Duration.hours(8),
-      });
+      this.#client(id, signIn, { callbackUrls, ...(logoutUrls && { logoutUrls }) });
     this.client = client('Console', [`${this.#url}/signed-in`], [`${this.#url}/`]);
     // A client of its own: what leads to the page must not lead to a port of somebody's machine.
     this.commandLine = client('CommandLine', LOOPBACK_PORTS.map(loopbackCallback));
@@ -100,6 +93,24 @@ export class HttpDoor extends Construct {
       this.api.metricServerError({ statistic: 'Sum', period: Duration.minutes(5) }),
       1,
     );
+  }
+
+  /**
+   * An app that signs people in on Cognito's own page and takes a code, in no other way. Left out, the list of flows would allow SRP and
+   * custom sign-in beside it; refreshing is the one flow that Cognito refuses to do without (docs: API_CreateUserPoolClient.html).
+   */
+  #client(id: string, signIn: SignIn, urls: { callbackUrls: string[]; logoutUrls?: string[] }): UserPoolClient {
+    const client = new UserPoolClient(this, id, {
+      userPool: signIn.pool,
+      generateSecret: false,
+      preventUserExistenceErrors: true,
+      oAuth: { flows: { authorizationCodeGrant: true }, scopes: [OAuthScope.OPENID, signIn.scope], ...urls },
+      accessTokenValidity: Duration.minutes(15),
+      idTokenValidity: Duration.minutes(15),
+      refreshTokenValidity: Duration.hours(8),
+    });
+    (client.node.defaultChild as CfnUserPoolClient).explicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH'];
+    return client;
   }
 
   get url(): string {
@@ -134,7 +145,17 @@ export class HttpDoor extends Construct {
 
   /** Host of Cognito's sign-in page. */
   get signInUrl(): string {
-    return `https://${this.domain.domainName}.auth.${Stack.of(this).region}.amazoncognito.com`;
+    return `https://${this.domain.domainName}.${this.#auth}.${Stack.of(this).region}.amazoncognito.com`;
+  }
+
+  /** AWS GovCloud (US) has FIPS endpoints alone (docs: govcloud-cog.html). */
+  #authHost(): string {
+    const { region } = Stack.of(this);
+    if (!Token.isUnresolved(region)) return region.startsWith('us-gov-') ? 'auth-fips' : 'auth';
+    const government = new CfnCondition(this, 'Government', {
+      expression: Fn.conditionEquals(Aws.PARTITION, 'aws-us-gov'),
+    });
+    return Fn.conditionIf(government.logicalId, 'auth-fips', 'auth').toString();
   }
 
   get scopes(): string {

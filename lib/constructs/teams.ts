@@ -2,6 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Team } from '../contract/config.ts';
 import type { ControlFunction } from './control-function.ts';
+import { ListedRights } from './listed-rights.ts';
 
 /**
  * What teams brought along: their SageMaker resources, buckets, keys and roles, as the configuration lists them. Everything Steward
@@ -9,6 +10,7 @@ import type { ControlFunction } from './control-function.ts';
  */
 export class Teams extends Construct {
   readonly #teams: readonly Team[];
+  readonly #rights = new Map<ControlFunction, ListedRights>();
 
   constructor(scope: Construct, teams: readonly Team[]) {
     super(scope, 'Teams');
@@ -18,27 +20,32 @@ export class Teams extends Construct {
   /** Read training data, artifacts, captures and labels. */
   grantReadData(to: ControlFunction): void {
     const buckets = unique(this.#teams.flatMap((team) => team.buckets));
-    to.allow(
+    const rights = this.#of(to);
+    rights.allow(
       ['s3:GetObject'],
       buckets.map((bucket) => this.#s3(`${bucket}/*`)),
       { because: LISTED },
     );
-    to.allow(
+    rights.allow(
       ['s3:ListBucket'],
       buckets.map((bucket) => this.#s3(bucket)),
     );
     const keys = unique(this.#teams.flatMap((team) => team.keys));
-    if (keys.length > 0) to.allow(['kms:Decrypt'], keys);
+    if (keys.length > 0) rights.allow(['kms:Decrypt'], keys);
   }
 
   /** Read what a pipeline registered. */
   grantDescribePackages(to: ControlFunction): void {
-    to.allow(['sagemaker:DescribeModelPackage'], this.#packages(), { because: LISTED });
+    this.#of(to).allow(['sagemaker:DescribeModelPackage'], this.#packages(), { because: LISTED });
   }
 
   /** See what an endpoint runs, down to the model package. */
   grantDescribeEndpoints(to: ControlFunction): void {
-    to.allow(['sagemaker:DescribeEndpoint'], this.#endpoints(), { because: LISTED });
+    this.#of(to).allow(['sagemaker:DescribeEndpoint'], this.#endpoints(), { because: LISTED });
+    this.#grantDescribeAnything(to);
+  }
+
+  #grantDescribeAnything(to: ControlFunction): void {
     const because =
       'somebody may have put any config and model on an endpoint: finding that out is what reading is for';
     to.allow(['sagemaker:DescribeEndpointConfig'], [this.#sagemaker('endpoint-config', '*')], { because });
@@ -49,34 +56,43 @@ export class Teams extends Construct {
   grantTrain(to: ControlFunction): void {
     const pipelines = unique(this.#teams.flatMap((team) => team.pipelines));
     if (pipelines.length === 0) return;
-    to.allow(
+    const rights = this.#of(to);
+    rights.allow(
       ['sagemaker:StartPipelineExecution'],
       pipelines.map((name) => this.#sagemaker('pipeline', name)),
       { because: LISTED },
     );
     const executions = pipelines.map((name) => this.#sagemaker('pipeline', `${name}/execution/*`));
-    to.allow(['sagemaker:DescribePipelineExecution'], executions, { because: LISTED });
+    rights.allow(['sagemaker:DescribePipelineExecution'], executions, { because: LISTED });
   }
 
-  /** Everything a release does to SageMaker and CloudWatch, on the teams' endpoints and on resources of our own naming. */
+  /**
+   * Everything a release does to SageMaker and CloudWatch, on the teams' endpoints and on resources of our own naming. Each name stands
+   * once, with all that may be done to it: the list of names is what fills a policy.
+   */
   grantRelease(to: ControlFunction): void {
-    this.grantDescribeEndpoints(to);
-    to.allow(['sagemaker:UpdateModelPackage', 'sagemaker:DescribeModelPackage'], this.#packages(), { because: LISTED });
+    const rights = this.#of(to);
+    this.#grantDescribeAnything(to);
     const ours = this.#ours();
     const configs = ours.map((name) => this.#sagemaker('endpoint-config', name));
     const models = ours.map((name) => this.#sagemaker('model', name));
-    to.allow(['sagemaker:CreateModel'], models, { because: NAMED });
-    to.allow(['sagemaker:CreateEndpointConfig'], [...configs, ...models], { because: NAMED });
-    to.allow(['sagemaker:CreateEndpoint'], [...this.#endpoints(), ...configs], { because: NAMED });
+    // AWS's own policies for a group of packages let models be made of them by this right too (docs: model-registry-deploy-xaccount.html).
+    const onPackages = ['sagemaker:UpdateModelPackage', 'sagemaker:DescribeModelPackage', 'sagemaker:CreateModel'];
+    rights.allow(onPackages, this.#packages(), { because: LISTED });
+    rights.allow(['sagemaker:CreateModel', 'sagemaker:CreateEndpointConfig'], models, { because: NAMED });
+    rights.allow(['sagemaker:CreateEndpointConfig', 'sagemaker:CreateEndpoint'], configs, { because: NAMED });
     // UpdateEndpoint asks for the config as well as for the endpoint.
     const because = 'an endpoint that was adopted goes back to the config it had, which was named by whoever made it';
-    to.allow(['sagemaker:UpdateEndpoint'], [...this.#endpoints(), this.#sagemaker('endpoint-config', '*')], {
-      because,
-    });
+    to.allow(['sagemaker:UpdateEndpoint'], [this.#sagemaker('endpoint-config', '*')], { because });
     // A first endpoint that ended Failed can only be deleted, and one whose first version did not hold is; none that Steward did not create.
-    to.allow(['sagemaker:DeleteEndpoint', 'sagemaker:InvokeEndpoint'], this.#endpoints(), { because: LISTED });
+    const onEndpoints = ['Describe', 'Create', 'Update', 'Delete', 'Invoke'];
+    rights.allow(
+      onEndpoints.map((verb) => `sagemaker:${verb}Endpoint`),
+      this.#endpoints(),
+      { because: LISTED },
+    );
     // UpdateEndpoint looks at the alarms it is given to roll back on, with the caller's right.
-    to.allow(
+    rights.allow(
       ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', 'cloudwatch:SetAlarmState', 'cloudwatch:DeleteAlarms'],
       this.#alarms(),
       { because: NAMED },
@@ -86,39 +102,44 @@ export class Teams extends Construct {
     if (keys.length > 0)
       to.allow(['kms:CreateGrant'], keys, { conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } });
     const roles = unique(this.#teams.flatMap((team) => team.roles));
-    to.allow(['iam:PassRole'], roles, {
+    rights.allow(['iam:PassRole'], roles, {
       conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
     });
   }
 
   /** Remove the alarms of a release that nobody carries on. */
   grantRemoveAlarms(to: ControlFunction): void {
-    to.allow(['cloudwatch:DeleteAlarms'], this.#alarms(), { because: NAMED });
+    this.#of(to).allow(['cloudwatch:DeleteAlarms'], this.#alarms(), { because: NAMED });
   }
 
-  /** Models and configs are ours to name: `<group, 40 letters at most>-v<version>-<hash>` (lib/domain/release/release.ts). */
-  #ours = (): string[] =>
-    unique(this.#teams.flatMap((team) => team.groups)).map((group) =>
-      group.endsWith('*') ? group.slice(0, 41) : `${group.slice(0, 40)}-v*`,
-    );
+  /** Patterns that match SageMaker's events about what is listed, and no other team's; as many as their size needs. */
+  eventsOf(field: 'ModelPackageGroupName' | 'EndpointName'): Record<string, unknown[]>[] {
+    const names = unique(this.#teams.flatMap((team) => (field === 'EndpointName' ? team.endpoints : team.groups)));
+    const matches = names.map((name) => (name.endsWith('*') ? { prefix: name.slice(0, -1) } : name));
+    const patterns: unknown[][] = [[]];
+    for (const match of matches) {
+      if (JSON.stringify([...patterns.at(-1)!, match]).length > PATTERN) patterns.push([]);
+      patterns.at(-1)!.push(match);
+    }
+    return patterns.map((some) => ({ [field]: some }));
+  }
 
+  #of(to: ControlFunction): ListedRights {
+    const known = this.#rights.get(to) ?? new ListedRights(to);
+    this.#rights.set(to, known);
+    return known;
+  }
+
+  #ours = (): string[] => unique(this.#teams.flatMap((team) => team.groups).map(ownNames));
   #alarms = (): string[] =>
     this.#ours().map((name) =>
       Stack.of(this).formatArn({
         service: 'cloudwatch',
         resource: 'alarm',
-        // As lib/domain/release/alarms.ts names them, and unlike the stacks' own.
-        resourceName: `steward.release.${name}`,
+        resourceName: `steward-${name}`,
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       }),
     );
-
-  /** Matches SageMaker's events about what is listed, and no other team's. */
-  eventsOf(field: 'ModelPackageGroupName' | 'EndpointName'): Record<string, unknown[]> {
-    const names = unique(this.#teams.flatMap((team) => (field === 'EndpointName' ? team.endpoints : team.groups)));
-    return { [field]: names.map((name) => (name.endsWith('*') ? { prefix: name.slice(0, -1) } : name)) };
-  }
-
   #packages = (): string[] =>
     unique(this.#teams.flatMap((team) => team.groups)).map((group) => this.#sagemaker('model-package', `${group}/*`));
   #endpoints = (): string[] =>
@@ -129,6 +150,16 @@ export class Teams extends Construct {
   #s3 = (name: string): string => Stack.of(this).formatArn({ service: 's3', region: '', account: '', resource: name });
 }
 
+/**
+ * Models and configs of a group, which are ours to name: the group's first 40 letters, `-v`, version and hash (lib/domain/release/release.ts).
+ */
+export function ownNames(group: string): string {
+  const stem = group.replace(/\*$/, '');
+  return stem === group || stem.length >= 40 ? `${stem.slice(0, 40)}-v*` : group;
+}
+
+/** Characters of names in one rule: EventBridge takes 2,048 for a pattern (docs: eb-quota.html), and the rest of ours has some 200. */
+const PATTERN = 1700;
 const LISTED = 'below or like a name that the configuration lists';
 const NAMED = 'models, configs and alarms that Steward names after the group and the version';
 const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();

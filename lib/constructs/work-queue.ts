@@ -1,7 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Lazy } from 'aws-cdk-lib';
 import type { EventPattern, IEventBus } from 'aws-cdk-lib/aws-events';
 import { Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -33,6 +33,7 @@ export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly parked: Queue;
   readonly #name: string;
+  readonly #rules: string[] = [];
 
   constructor(scope: Construct, props: { server: ControlFunction; name: string; watch: Watch; timeout: Duration }) {
     super(scope, `${props.server.node.id}Work`);
@@ -69,11 +70,23 @@ export class WorkQueue extends Construct {
 
   /** Every event that fits comes here; what EventBridge cannot deliver is parked too. */
   on(id: string, bus: IEventBus | undefined, pattern: EventPattern): void {
-    new Rule(this, id, {
+    const { queue, parked } = this;
+    const rule = new Rule(this, id, {
       ...(bus && { eventBus: bus }),
       description: `work for ${this.#name}`,
       eventPattern: pattern,
-      targets: [new SqsQueue(this.queue, { deadLetterQueue: this.parked })],
+      targets: [{ bind: () => ({ id: '', arn: queue.queueArn, deadLetterConfig: { arn: parked.queueArn } }) }],
     });
+    if (this.#rules.length === 0) for (const to of [queue, parked]) to.addToResourcePolicy(this.#send(to));
+    this.#rules.push(rule.ruleArn);
   }
+
+  /** One statement for all rules: SQS takes 20 statements a queue, and ten conditions (docs: quotas-policies.html). */
+  #send = (to: Queue): PolicyStatement =>
+    new PolicyStatement({
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [to.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': Lazy.any({ produce: () => this.#rules }) } },
+    });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -45,8 +45,9 @@ export class Workflow extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.machine = new StateMachine(this, 'Machine', {
-      definitionBody: DefinitionBody.fromString(text),
-      definitionSubstitutions: Object.fromEntries(arns),
+      // The file names the integration as it is called in most regions; its ARN is of the partition that the stack is in.
+      definitionBody: DefinitionBody.fromString(text.replaceAll('"arn:aws:states:', `"arn:\${Partition}:states:`)),
+      definitionSubstitutions: { ...Object.fromEntries(arns), Partition: Aws.PARTITION },
       // Inputs and outputs of tasks hold the task token, which no log may.
       logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: false },
     });

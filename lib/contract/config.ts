@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { overlap } from './patterns.ts';
 
 const Name = z
   .string()
@@ -13,11 +14,12 @@ const Pattern = z
     /^[a-zA-Z0-9][a-zA-Z0-9-]{2,62}\*?$/,
     'must be a name of 3 to 63 letters, digits and hyphens, with at most one `*` at the end',
   );
+/** @param resource its part of the pattern: a whole name, without wildcards */
 const arnOf = (service: string, example: string, resource: string) =>
   z
     .string()
     .regex(
-      new RegExp(`^arn:aws[\\w-]*:${service}:[\\w-]*:\\d{12}:${resource}.+$`),
+      new RegExp(`^arn:aws[\\w-]*:${service}:[\\w-]*:\\d{12}:${resource}$`),
       `must be an ARN, like \`${example}\``,
     );
 const Bucket = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket, without `s3://`');
@@ -31,11 +33,11 @@ const Team = z.strictObject({
   endpoints: z.array(Pattern).min(1),
   pipelines: z.array(Pattern).default([]),
   /** Roles that endpoints run under: Steward may pass these to SageMaker and no others. */
-  roles: z.array(arnOf('iam', 'arn:aws:iam::111122223333:role/fraud-score-endpoint', 'role/')).min(1),
+  roles: z.array(arnOf('iam', 'arn:aws:iam::111122223333:role/fraud-score-endpoint', 'role/[\\w+=,.@/-]+')).min(1),
   /** Buckets of training data, model artifacts, captures and labels: read, never written. */
   buckets: z.array(Bucket).min(1),
   /** Keys those buckets are encrypted with, where they are not S3's own. */
-  keys: z.array(arnOf('kms', 'arn:aws:kms:eu-west-1:111122223333:key/…', 'key/')).default([]),
+  keys: z.array(arnOf('kms', 'arn:aws:kms:eu-west-1:111122223333:key/…', 'key/[\\w-]+')).default([]),
 });
 export type Team = z.infer<typeof Team>;
 
@@ -61,13 +63,6 @@ const Worm = z
     message: `must be \`${UNDERSTOOD}\` in mode \`compliance\`: the copies cannot be deleted before their time, nor can the account be emptied`,
   });
 
-/** Whether one name can fit both patterns. */
-function overlap(a: string, b: string): boolean {
-  const [stemA, stemB] = [a.replace(/\*$/, ''), b.replace(/\*$/, '')];
-  if (a === stemA && b === stemB) return a === b;
-  return (a !== stemA && stemB.startsWith(stemA)) || (b !== stemB && stemA.startsWith(stemB));
-}
-
 /** Every group is of exactly one tenant: it alone says whose a package is that SageMaker tells of. */
 function tenantMisfits({ tenants, teams }: { tenants: readonly string[]; teams: readonly Team[] }) {
   return teams.flatMap(({ tenant, groups }, team) => {
@@ -78,7 +73,7 @@ function tenantMisfits({ tenants, teams }: { tenants: readonly string[]; teams: 
     const others = teams.slice(0, team).flatMap((other, at) => (other.tenant === tenant ? [] : [{ at, other }]));
     return groups.flatMap((group) => {
       const taken = others.find(({ other }) =>
-        other.groups.some((name) => overlap(name.toLowerCase(), group.toLowerCase())),
+        other.groups.some((name) => overlap(name, group)),
       );
       return taken
         ? [
@@ -92,8 +87,15 @@ function tenantMisfits({ tenants, teams }: { tenants: readonly string[]; teams: 
   });
 }
 
-/** IAM takes 10,240 characters of inline policy for a role; the release's grows by about 100 for each name. */
-const MOST_NAMES = 60;
+/** The partition that ARNs of a region name (docs: reference-arns.html). */
+const partitionOf = (region: string): string => {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  if (region.startsWith('us-gov-')) return 'aws-us-gov';
+  const isolated = /^\w+-(iso\w?)-/.exec(region)?.[1];
+  return isolated
+    ? `aws-${isolated === 'isoe' ? 'iso-e' : isolated === 'isof' ? 'iso-f' : isolated === 'isob' ? 'iso-b' : 'iso'}`
+    : 'aws';
+};
 
 const DAYS_KEPT = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -141,9 +143,11 @@ export const Config = z
       wormYears: z.int().min(1).max(99),
     }),
     worm: Worm.default({ mode: 'governance' }),
+    /** Managed policies that the account lets a role have, by its quota of IAM: what many names in `teams` need. */
+    policiesPerRole: z.int().min(10).max(20, 'must be at most 20: AWS raises the quota of 10 no further').default(10),
     vpc: Vpc.optional(),
     /** A policy that bounds every role of Steward, whatever it is granted. */
-    permissionsBoundary: arnOf('iam', 'arn:aws:iam::111122223333:policy/boundary', 'policy/').optional(),
+    permissionsBoundary: arnOf('iam', 'arn:aws:iam::111122223333:policy/boundary', 'policy/[\\w+=,.@/-]+').optional(),
     /** Further tags on everything that can have one. */
     tags: z
       .record(
@@ -185,28 +189,21 @@ export const Config = z
     message: 'must be `required` in `prod`: without a second factor an approval does not stand up',
   })
   .superRefine((config, context) => {
-    const listed = config.teams.flatMap((t) => [
-      ...t.groups,
-      ...t.endpoints,
-      ...t.pipelines,
-      ...t.roles,
-      ...t.buckets,
-      ...t.keys,
-    ]);
-    if (listed.length > MOST_NAMES)
-      context.addIssue({
-        code: 'custom',
-        path: ['teams'],
-        message: `list ${listed.length} names, at most ${MOST_NAMES} fit into one role's policy: use \`*\` at the end of names, or a second environment`,
-      });
     for (const [i, { roles, keys }] of config.teams.entries())
-      for (const arn of [...roles, ...keys])
+      for (const arn of [...roles, ...keys]) {
+        if (config.region && arn.split(':')[1] !== partitionOf(config.region))
+          context.addIssue({
+            code: 'custom',
+            path: ['teams', i],
+            message: `\`${arn}\` is of another partition than \`${config.region}\`: ARNs there begin with \`arn:${partitionOf(config.region)}:\``,
+          });
         if (config.account && arn.split(':')[4] !== config.account)
           context.addIssue({
             code: 'custom',
             path: ['teams', i],
             message: `\`${arn}\` is of another account than \`${config.account}\`: Steward can neither pass nor use it`,
           });
+      }
     for (const { team, message } of tenantMisfits(config))
       context.addIssue({ code: 'custom', path: ['teams', team], message });
     const taken: { team: number; name: string }[] = [];

@@ -180,11 +180,8 @@ export class ControlStack extends Stack {
       audit: new WorkQueue(this, { server: audit, name: 'audit', watch, timeout: LONG }),
     };
     for (const { on, flow: to } of SAGEMAKER_ROUTES)
-      work[to].on('SageMaker', undefined, {
-        source: ['aws.sagemaker'],
-        detailType: [...on],
-        detail: teams.eventsOf(to === 'register' ? 'ModelPackageGroupName' : 'EndpointName'),
-      });
+      for (const [i, detail] of teams.eventsOf(to === 'register' ? 'ModelPackageGroupName' : 'EndpointName').entries())
+        work[to].on(`SageMaker${i || ''}`, undefined, { source: ['aws.sagemaker'], detailType: [...on], detail });
     for (const [i, { on, flow: to }] of ROUTES.entries())
       work[to].on(`Facts${i}`, bus, { source: ['steward'], account: [this.account], detailType: [...on] });
 

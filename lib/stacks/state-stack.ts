@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
@@ -17,7 +17,7 @@ export class StateStack extends Stack {
   /** Of evidence, notices and logs. */
   readonly dataKey: Key;
   readonly tokenKey: Key;
-  /** Its private half never leaves KMS; it outlives every stack. KMS rotates no key that signs. */
+  /** Its private half never leaves KMS. KMS rotates no key that signs. */
   readonly signingKey: Key;
   readonly ledger: Ledger;
   readonly evidence: Evidence;
@@ -61,7 +61,8 @@ export class StateStack extends Stack {
       description: 'Steward: signs decisions in the ledger',
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // Signatures are checked with the public half, which people keep; only what signs goes with a trial.
+      removalPolicy: removal,
     });
 
     const accessLogs = new Bucket(this, 'AccessLogs', {
@@ -70,6 +71,14 @@ export class StateStack extends Stack {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned: true,
+      // As long as other logs, and then a week for who deleted something by mistake.
+      lifecycleRules: [
+        {
+          expiration: Duration.days(config.retention.logDays),
+          noncurrentVersionExpiration: Duration.days(7),
+          abortIncompleteMultipartUploadAfter: Duration.days(7),
+        },
+      ],
       removalPolicy: RemovalPolicy.RETAIN,
     });
     acknowledge(
@@ -102,7 +111,7 @@ export class StateStack extends Stack {
       deletionProtection,
     });
 
-    this.notices = new Notices(this, { key: dataKey, ...config.notify });
+    this.notices = new Notices(this, { key: dataKey, environment: config.environment, ...config.notify });
 
     const readers = new Readers(this, config.environment);
     this.ledger.allowRead(readers);

@@ -1,15 +1,19 @@
-import { type App, Aspects, Tags, Validations } from 'aws-cdk-lib';
+import { type App, Aspects, RemovalPolicy, Tags, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
 import { guard } from '../constructs/guard.ts';
+import { tooLarge } from '../constructs/limits.ts';
+import { claimsOf } from '../contract/claims.ts';
 import type { Config } from '../contract/config.ts';
 import { ApiStack } from './api-stack.ts';
+import { ClaimsStack, claimStacks } from './claims-stack.ts';
 import { ControlStack } from './control-stack.ts';
 import { StateStack } from './state-stack.ts';
 
 /**
- * One environment of Steward: what must outlive every deploy, the way in for people, the flows. Each stack uses only those before it.
+ * One environment of Steward: the names it has for itself, what must outlive every deploy, the way in for people, the flows. Each stack
+ * uses only those before it.
  *
  * @param consoleFolder the built page, relative to the repository
  */
@@ -21,7 +25,17 @@ export function steward(app: App, config: Config, consoleFolder: string) {
     terminationProtection: config.removal === 'keep',
   };
   const name = (part: string): string => `Steward-${environment}-${part}`;
+  const claims = [...claimStacks(claimsOf(config))].map(
+    ([part, claims]) =>
+      new ClaimsStack(app, name(part), {
+        ...props,
+        environment,
+        claims,
+        description: 'Steward: names it has for itself',
+      }),
+  );
   const state = new StateStack(app, name('State'), { ...props, description: 'Steward: keys, tables, buckets, people' });
+  for (const claimed of claims) state.addStackDependency(claimed);
   const api = new ApiStack(app, name('Api'), { ...props, state, consoleFolder, description: 'Steward: API and page' });
   const control = new ControlStack(app, name('Control'), {
     ...props,
@@ -34,16 +48,19 @@ export function steward(app: App, config: Config, consoleFolder: string) {
   const tagged = { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] };
   for (const [key, value] of Object.entries({ application: 'steward', environment, ...config.tags }))
     Tags.of(app).add(key, value, tagged);
-  // Whoever makes a log group, it is encrypted with our key.
+  // Whoever makes a log group, it is encrypted with our key, and goes with a trial.
   Aspects.of(app).add({
     visit: (node) => {
-      if (node instanceof CfnLogGroup) node.kmsKeyId = state.dataKey.keyArn;
+      if (!(node instanceof CfnLogGroup)) return;
+      node.kmsKeyId = state.dataKey.keyArn;
+      if (config.removal === 'destroy') node.applyRemovalPolicy(RemovalPolicy.DESTROY);
     },
   });
   if (config.permissionsBoundary)
     PermissionsBoundary.of(app).apply(
       ManagedPolicy.fromManagedPolicyArn(state, 'Boundary', config.permissionsBoundary),
     );
+  app.node.addValidation({ validate: () => tooLarge(app, config.policiesPerRole) });
   Validations.of(app).addPlugins(
     new AwsSolutionsChecks(app),
     new NIST80053R5Checks(app),

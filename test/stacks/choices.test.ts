@@ -50,3 +50,44 @@ describe('an environment in its own network, bounded, tagged, with copies in com
     expect(chosen.read('validation-report.json')).toContain('in compliance mode: nobody can delete them sooner');
   });
 });
+
+describe('an environment in AWS GovCloud (US)', () => {
+  const gov = (text: string) => text.replaceAll('arn:aws:', 'arn:aws-us-gov:');
+  const there = synthesize(
+    Config.parse({
+      ...JSON.parse(gov(JSON.stringify(production()))),
+      account: '111122223333',
+      region: 'us-gov-west-1',
+    }),
+  );
+
+  it('has no ARN of another partition, in machines neither', () => {
+    for (const name of ['Claims', 'State', 'Api', 'Control'])
+      expect(there.read(`Steward-prod-${name}.template.json`)).not.toContain('arn:aws:');
+    for (const { id, Properties } of there.ofType('AWS::StepFunctions::StateMachine')) {
+      expect(Properties.DefinitionString, id).toContain(`"arn:\${Partition}:states:::lambda:invoke`);
+      expect(Properties.DefinitionSubstitutions.Partition, id).toEqual({ Ref: 'AWS::Partition' });
+    }
+  });
+
+  it('signs people in at the FIPS host, the only one there is', () => {
+    expect(JSON.stringify(there.templates.api!.findOutputs('SignInUrl'))).toContain(
+      '.auth-fips.us-gov-west-1.amazoncognito.com',
+    );
+  });
+});
+
+describe('what an environment has for itself', () => {
+  it('is marked in the account by exports, in a stack that is deployed before all others', () => {
+    const { read } = synthesize(production());
+    const { Outputs } = JSON.parse(read('Steward-prod-Claims.template.json'));
+    expect(Object.values<any>(Outputs).map(({ Export, Value }) => [Export.Name, Value])).toEqual([
+      ['steward:group:flight-delay', 'group prod flight-delay'],
+      ['steward:endpoint:flight-delay-prod', 'endpoint prod flight-delay-prod'],
+      ['steward:pipeline:flight-delay-training', 'pipeline prod flight-delay-training'],
+      [expect.stringMatching(/^steward:role:arn:3aaws/), expect.stringMatching(/^role prod arn:aws:iam/)],
+    ]);
+    const { artifacts } = JSON.parse(read('manifest.json'));
+    expect(artifacts['Steward-prod-State'].dependencies).toContain('Steward-prod-Claims');
+  });
+});

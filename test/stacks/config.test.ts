@@ -108,22 +108,22 @@ describe('a configuration', () => {
       (c) => {
         c.teams.push(c.teams[0]);
       },
-      /`teams\.1\.endpoints`: `flight-delay-prod` is another team's already/,
+      /`teams\.1\.endpoints`: `flight-delay-dev` is another team's already/,
     ],
     [
       "gives one team an endpoint that another team's pattern covers",
       (c) => {
         c.teams[0].endpoints = ['flight-*'];
-        c.teams.push({ ...c.teams[0], endpoints: ['gate-hold-prod', 'flight-delay-prod'] });
+        c.teams.push({ ...c.teams[0], endpoints: ['gate-hold-prod', 'flight-delay-dev'] });
       },
-      /`teams\.1\.endpoints`: `flight-delay-prod` is another team's already \(`teams\.0\.endpoints`: `flight-\*`\): .* leave it to one team/,
+      /`teams\.1\.endpoints`: `flight-delay-dev` is another team's already \(`teams\.0\.endpoints`: `flight-\*`\): .* leave it to one team/,
     ],
     [
       "gives one team a pattern that covers another team's endpoint",
       (c) => {
         c.teams.push({ ...c.teams[0], endpoints: ['flight-*'] });
       },
-      /`teams\.1\.endpoints`: `flight-\*` is another team's already \(`teams\.0\.endpoints`: `flight-delay-prod`\)/,
+      /`teams\.1\.endpoints`: `flight-\*` is another team's already \(`teams\.0\.endpoints`: `flight-delay-dev`\)/,
     ],
     [
       'gives every endpoint at once',
@@ -138,6 +138,34 @@ describe('a configuration', () => {
         c.teams[0].roles = ['*'];
       },
       /`teams\.0\.roles\.0`: must be an ARN/,
+    ],
+    [
+      'has a role that stands for many',
+      (c) => {
+        c.teams[0].roles = ['arn:aws:iam::111122223333:role/fraud-*'];
+      },
+      /`teams\.0\.roles\.0`: must be an ARN/,
+    ],
+    [
+      'has ARNs of another partition than its region',
+      (c) => {
+        c.region = 'us-gov-west-1';
+      },
+      /`arn:aws:iam::\S+` is of another partition than `us-gov-west-1`: ARNs there begin with `arn:aws-us-gov:`/,
+    ],
+    [
+      'gives an endpoint to two teams in letters of another case',
+      (c) => {
+        c.teams.push({ ...c.teams[0], endpoints: ['Flight-Delay-Dev'] });
+      },
+      /`Flight-Delay-Dev` is another team's already/,
+    ],
+    [
+      'counts on more policies for a role than AWS ever allows',
+      (c) => {
+        c.policiesPerRole = 21;
+      },
+      /`policiesPerRole`: must be at most 20/,
     ],
     [
       'has a bucket with its scheme',
@@ -177,9 +205,9 @@ describe('a configuration', () => {
     [
       'gives one endpoint to two models of a team',
       (c) => {
-        c.teams[0].endpoints = ['flight-delay-prod', 'flight-delay-prod'];
+        c.teams[0].endpoints = ['flight-delay-dev', 'flight-delay-dev'];
       },
-      /`teams\.0\.endpoints`: `flight-delay-prod` stands there twice/,
+      /`teams\.0\.endpoints`: `flight-delay-dev` stands there twice/,
     ],
     [
       'turns deletion protection off in prod',
@@ -265,6 +293,75 @@ describe('a configuration', () => {
     expect(read(change)).toThrow(message);
   });
 });
+
+describe('two environments beside each other', () => {
+  /** A folder with two configurations, made of the development one; what reading the first says. */
+  function beside(ours: (config: any) => void, theirs: (config: any) => void): () => unknown {
+    const both = mkdtempSync(join(tmpdir(), 'steward-config-'));
+    for (const [name, change] of [
+      ['ours', ours],
+      ['theirs', theirs],
+    ] as const) {
+      const config = { ...dev(), environment: name };
+      change(config);
+      writeFileSync(join(both, `steward.${name}.yaml`), stringify(config));
+    }
+    return () => readConfig(join(both, 'steward.ours.yaml'));
+  }
+  const nothing = () => undefined;
+  const elsewhere = (c: any) => {
+    Object.assign(c, { account: '111122223333', region: 'us-east-1' });
+  };
+
+  it('that name the same group, endpoint, pipeline and role are refused: the laxer one could release to the stricter', () => {
+    expect(beside(nothing, nothing)).toThrow(
+      /both claim model package group `flight-delay-dev`, endpoint `flight-delay-dev`, pipeline .*, endpoint role `arn:.*people of `theirs` could release what is `ours`'s.*give each environment names of its own/,
+    );
+  });
+
+  it.each<[string, (config: any) => void]>([
+    [
+      'by a pattern',
+      (c) => {
+        c.teams[0] = { ...c.teams[0], groups: ['a-group'], endpoints: ['flight-*'], pipelines: [], roles: [ROLE] };
+      },
+    ],
+    [
+      'by a name in other letters',
+      (c) => {
+        c.teams[0] = {
+          ...c.teams[0],
+          groups: ['a-group'],
+          endpoints: ['FLIGHT-delay-dev'],
+          pipelines: [],
+          roles: [ROLE],
+        };
+      },
+    ],
+    ['by a role alone, though in another region', (c) => elsewhere(c)],
+  ])('that meet %s are refused', (_, change) => {
+    expect(
+      beside((c) => {
+        c.region = 'eu-west-1';
+        c.account = '111122223333';
+      }, change),
+    ).toThrow(/both claim endpoint/);
+  });
+
+  it('of different accounts may say what they like, and so may those with names of their own', () => {
+    const account = (id: string) => (c: any) => {
+      c.account = id;
+      c.teams[0].roles = [`arn:aws:iam::${id}:role/x`];
+    };
+    expect(beside(account('111122223333'), account('444455556666'))).not.toThrow();
+    expect(
+      beside(nothing, (c) => {
+        c.teams[0] = { ...c.teams[0], groups: ['a-group'], endpoints: ['an-endpoint'], pipelines: [], roles: [ROLE] };
+      }),
+    ).not.toThrow();
+  });
+});
+const ROLE = 'arn:aws:iam::111122223333:role/of-theirs';
 
 describe('the configurations that are there to copy', () => {
   it.each(['dev', 'staging', 'prod'])('of %s is read, and named as its file', (environment) => {

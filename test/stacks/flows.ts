@@ -196,6 +196,8 @@ export function flows(synthesized: Synthesized): void {
         DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
       });
       expect(stage?.Properties.AccessLogSettings.DestinationArn).toBeDefined();
+      const log = ofType('AWS::Logs::LogGroup').find(({ id }) => id.startsWith('HttpDoorAccessLog'))!;
+      expect(written(log.Properties.LogGroupName)).toMatch(/^\/aws\/vendedlogs\/http\/Steward-prod-Api-HttpDoorApi/);
       expect(ofType('AWS::ApiGatewayV2::Api')[0]?.Properties.CorsConfiguration).toBeUndefined();
     });
 
@@ -205,6 +207,7 @@ export function flows(synthesized: Synthesized): void {
         expect(Properties, id).toMatchObject({
           GenerateSecret: false,
           AllowedOAuthFlows: ['code'],
+          ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
           AccessTokenValidity: 15,
         });
       const back = clients.map(({ id, Properties }) => [

@@ -54,7 +54,23 @@ export function state(synthesized: Synthesized): void {
         expect([id, DeletionPolicy]).toEqual([id, 'Delete']);
       for (const { id, DeletionPolicy } of trial.ofType('AWS::S3::Bucket'))
         expect([id, DeletionPolicy]).toEqual([id, 'Retain']);
+      // What reads the buckets stays with them, and docs/deploy.md says what it costs; nothing else does.
+      const stays = ['AWS::KMS::Key', 'AWS::Logs::LogGroup'].flatMap((type) =>
+        trial.ofType(type).filter(({ DeletionPolicy }) => DeletionPolicy !== 'Delete'),
+      );
+      expect(stays.map(({ id }) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['LedgerKey', 'DataKey']);
     }, 300_000);
+
+    it('are access logs for as long as other logs, and no longer', () => {
+      const { Properties } = ofType('AWS::S3::Bucket').find(({ id }) => id.startsWith('AccessLogs'))!;
+      expect(Properties.LifecycleConfiguration.Rules).toEqual([
+        expect.objectContaining({
+          ExpirationInDays: 90,
+          NoncurrentVersionExpiration: { NoncurrentDays: 7 },
+          Status: 'Enabled',
+        }),
+      ]);
+    });
 
     it('are two tables with our own key, point-in-time recovery and deletion protection', () => {
       const tables = ofType('AWS::DynamoDB::Table');

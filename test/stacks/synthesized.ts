@@ -32,6 +32,7 @@ export const production = (): Config => {
     ...dev,
     teams: dev.teams.map((team) => ({ ...team, keys: [TEAM_KEY] })),
     environment: 'prod',
+    teams: readConfig('prod').teams,
     removal: 'keep',
     signIn: { domainPrefix: 'steward-prod', mfa: 'required' },
   });

@@ -107,7 +107,12 @@ const DeploymentSpec = z
   .strictObject({
     endpoint: ModelName,
     stage: z.enum(['dev', 'staging', 'prod']),
-    roleArn: z.string().regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'must be an IAM role ARN'),
+    roleArn: z
+      .string()
+      .regex(
+        /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+        'must be the ARN of an IAM role, like `arn:aws:iam::111122223333:role/fraud-score-endpoint`',
+      ),
     instanceType: z.string().regex(/^ml\.[a-z0-9]+\.[a-z0-9]+$/),
     instances: z.int().min(1).max(100),
     /** The number of instances is autoscaling's: what runs is kept by an update, and `instances` is where a new endpoint begins. */

@@ -25,6 +25,8 @@ describe('a manifest', () => {
     ['monitoring.drift.timezone', 'Europe/Berlin'],
     ['gate.maximumLoss', 0],
     ['deployments.0.plan', { type: 'all-at-once' }],
+    ['deployments.0.roleArn', 'arn:aws-us-gov:iam::111122223333:role/service/fraud-endpoint'],
+    ['deployments.0.roleArn', 'arn:aws-cn:iam::111122223333:role/fraud-endpoint'],
   ])('may have %s = %j', (path, value) => expect(set(path, value).success).toBe(true));
 
   it.each([
