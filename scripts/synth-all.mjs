@@ -42,7 +42,10 @@ const CHOICES = {
   boundary: () => ({ permissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary' }),
   tags: () => ({ tags: { 'cost-centre': 'ml-platform', 'owner:team': 'risk models' } }),
   'sixty names': (environment) => ({ teams: named(environment, 4) }),
-  'two tenants': () => ({ tenants: ['retail', 'cards'] }),
+  'two tenants': (environment) => {
+    const tenants = ['retail', 'cards'];
+    return { tenants, teams: named(environment, 4).map((team, i) => ({ ...team, tenant: tenants[i % 2] })) };
+  },
 };
 const everything = (environment) => Object.assign({}, ...Object.values(CHOICES).map((change) => change(environment)));
 

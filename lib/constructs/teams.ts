@@ -136,7 +136,8 @@ export class Teams extends Construct {
       Stack.of(this).formatArn({
         service: 'cloudwatch',
         resource: 'alarm',
-        resourceName: `steward-${name}`,
+        // As lib/domain/release/alarms.ts names them, and unlike the stacks' own.
+        resourceName: `steward.release.${name}`,
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       }),
     );

@@ -72,9 +72,7 @@ function tenantMisfits({ tenants, teams }: { tenants: readonly string[]; teams: 
       return [{ team, message: `has the tenant \`${tenant}\`, which is not among \`tenants\`: ${tenants.join(', ')}` }];
     const others = teams.slice(0, team).flatMap((other, at) => (other.tenant === tenant ? [] : [{ at, other }]));
     return groups.flatMap((group) => {
-      const taken = others.find(({ other }) =>
-        other.groups.some((name) => overlap(name, group)),
-      );
+      const taken = others.find(({ other }) => other.groups.some((name) => overlap(name, group)));
       return taken
         ? [
             {

@@ -30,9 +30,8 @@ export const production = (): Config => {
   const dev = readConfig('dev');
   return Config.parse({
     ...dev,
-    teams: dev.teams.map((team) => ({ ...team, keys: [TEAM_KEY] })),
     environment: 'prod',
-    teams: readConfig('prod').teams,
+    teams: readConfig('prod').teams.map((team) => ({ ...team, keys: [TEAM_KEY] })),
     removal: 'keep',
     signIn: { domainPrefix: 'steward-prod', mfa: 'required' },
   });
