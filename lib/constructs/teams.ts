@@ -100,7 +100,7 @@ export class Teams extends Construct {
     // SageMaker grants itself the key of a config that names one, as the caller may: adopted configs do.
     const keys = unique(this.#teams.flatMap((team) => team.keys));
     if (keys.length > 0)
-      to.allow(['kms:CreateGrant'], keys, { conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } });
+      rights.allow(['kms:CreateGrant'], keys, { conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } });
     const roles = unique(this.#teams.flatMap((team) => team.roles));
     rights.allow(['iam:PassRole'], roles, {
       conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },

@@ -89,10 +89,9 @@ function tenantMisfits({ tenants, teams }: { tenants: readonly string[]; teams: 
 const partitionOf = (region: string): string => {
   if (region.startsWith('cn-')) return 'aws-cn';
   if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  const isolated = /^\w+-(iso\w?)-/.exec(region)?.[1];
-  return isolated
-    ? `aws-${isolated === 'isoe' ? 'iso-e' : isolated === 'isof' ? 'iso-f' : isolated === 'isob' ? 'iso-b' : 'iso'}`
-    : 'aws';
+  const [isolated, letter] = /-iso(\w?)-/.exec(region) ?? [];
+  if (!isolated) return 'aws';
+  return letter ? `aws-iso-${letter}` : 'aws-iso';
 };
 
 const DAYS_KEPT = [

@@ -98,6 +98,12 @@ export function grants(synthesized: Synthesized): void {
           expect(resource, action).toMatch(action === 'sagemaker:UpdateEndpoint' ? orAnyConfig : listed);
     });
 
+    it('to make a model name also the package it is made of, which AWS may ask too', () => {
+      const makes = allowed.filter(({ actions }) => actions.includes('sagemaker:CreateModel'));
+      const types = makes.flatMap(({ resources }) => resources.map((r) => /:(model[\w-]*)\//.exec(r)?.[1]));
+      expect(types.sort()).toEqual(['model', 'model-package']);
+    });
+
     it('to pass a role are to one service and for listed roles', () => {
       const passes = allowed.filter(({ actions }) => actions.includes('iam:PassRole'));
       expect(passes.map(({ who, conditions }) => [who, conditions]).sort()).toEqual([

@@ -73,10 +73,10 @@ export function account({ templates }: Synthesized) {
   const identity = new Map<string, any[]>();
   for (const [id, { Type, Properties }] of resources) {
     if (Type === 'AWS::IAM::Role') identity.set(id, identity.get(id) ?? []);
-    // A managed policy is whoever it is attached to.
-    if (Type === 'AWS::IAM::ManagedPolicy') identity.set(id, [{ PolicyName: id, ...Properties }]);
-    if (Type === 'AWS::IAM::Policy')
-      for (const role of Properties.Roles) identity.set(role.Ref, [...(identity.get(role.Ref) ?? []), Properties]);
+    // A managed policy is whoever it is attached to; ours are of one role each, but that for people.
+    if (Type === 'AWS::IAM::ManagedPolicy' && !Properties.Roles) identity.set(id, [{ PolicyName: id, ...Properties }]);
+    for (const role of /^AWS::IAM::(Managed)?Policy$/.test(Type) ? (Properties.Roles ?? []) : [])
+      identity.set(role.Ref, [...(identity.get(role.Ref) ?? []), { PolicyName: id, ...Properties }]);
   }
   const policyOf = new Map<string, any>();
   for (const [id, { Type, Properties }] of resources) {
@@ -86,6 +86,13 @@ export function account({ templates }: Synthesized) {
     if (Type === 'AWS::SNS::TopicPolicy')
       for (const topic of Properties.Topics) policyOf.set(plain(topic), plain(Properties.PolicyDocument));
   }
+  /** A key of somebody else's in the account has the policy KMS gives it, which leaves all to IAM (docs: key-policy-default.html). */
+  const leftToIam = {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' },
+    ],
+  };
   const name = (roleId: string): string => roleId.replace(/(Role|Policy)[0-9A-F]{8}$/, '');
 
   /** `{LedgerRecords}/…` as the ARN of that resource. */
@@ -103,6 +110,7 @@ export function account({ templates }: Synthesized) {
     const roleId = [...identity.keys()].find((id) => name(id) === role)!;
     const resource = resourceOf(written);
     const bucket = /^(arn:aws:s3:::[^/]+)/.exec(resource)?.[1] ?? resource;
+    const itsPolicy = policyOf.get(bucket) ?? (/^arn:aws:kms:.*:key\//.test(resource) ? leftToIam : undefined);
     const asked: Simulation = {
       request: {
         principal: `arn:aws:sts::${ACCOUNT}:assumed-role/${roleId}/session`,
@@ -117,7 +125,7 @@ export function account({ templates }: Synthesized) {
       identityPolicies: identity.get(roleId)!.map((p) => ({ name: p.PolicyName, policy: plain(p.PolicyDocument) })),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
-      ...(policyOf.has(bucket) && { resourcePolicy: policyOf.get(bucket) }),
+      ...(itsPolicy && { resourcePolicy: itsPolicy }),
     };
     const result = await runSimulation(asked, {});
     if (result.resultType !== 'error') return result.overallResult === 'Allowed';

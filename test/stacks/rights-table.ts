@@ -152,8 +152,6 @@ export const RIGHTS: readonly Right[] = [
   row('sagemaker:UpdateModelPackage', `${S}:model-package/fraud/1`, NOBODY),
   row('sagemaker:DeleteModelPackage', `${S}:model-package/flight-delay/1`, NOBODY),
   row('sagemaker:CreateModel', `${S}:model/flight-delay-v1-abc`, ['Release']),
-  row('sagemaker:CreateModel', `${S}:model-package/flight-delay/1`, ['Release']),
-  row('sagemaker:CreateModel', `${S}:model-package/fraud/1`, NOBODY),
   row('sagemaker:CreateModel', `${S}:model/fraud-v1-abc`, NOBODY),
   row('sagemaker:CreateModel', `${S}:model/flight-delays-of-others-v1`, NOBODY),
   row('sagemaker:CreateEndpointConfig', `${S}:endpoint-config/flight-delay-v1-abc`, ['Release']),

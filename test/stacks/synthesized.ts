@@ -30,8 +30,8 @@ export const production = (): Config => {
   const dev = readConfig('dev');
   return Config.parse({
     ...dev,
-    environment: 'prod',
     teams: readConfig('prod').teams.map((team) => ({ ...team, keys: [TEAM_KEY] })),
+    environment: 'prod',
     removal: 'keep',
     signIn: { domainPrefix: 'steward-prod', mfa: 'required' },
   });
