@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { CommandWanted } from '../../functions/command/command.ts';
+import type { CommandWanted } from '../../functions/command/wanted.ts';
 import type { Installation } from '../../lib/adapters/aws/installations.ts';
 import { awsParked } from '../../lib/adapters/aws/parked.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';

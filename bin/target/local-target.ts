@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { CommandDue, type CommandWanted, command, refusalOf } from '../../functions/command/command.ts';
+import { command, refusalOf } from '../../functions/command/command.ts';
+import { CommandDue, type CommandWanted } from '../../functions/command/wanted.ts';
 import { localParked } from '../../lib/adapters/local/parked.ts';
 import { type Member, passphrase, people } from '../../lib/adapters/local/people.ts';
 import { localPublicKey } from '../../lib/adapters/local/signer.ts';

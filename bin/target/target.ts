@@ -1,4 +1,5 @@
-import type { CommandName, CommandWanted, Outcomes } from '../../functions/command/command.ts';
+import type { CommandName, Outcomes } from '../../functions/command/command.ts';
+import type { CommandWanted } from '../../functions/command/wanted.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
 import type { Parked } from '../../lib/ports/parked.ts';
 import type { ApiClient } from '../person.ts';

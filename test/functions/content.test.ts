@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CommandWanted, command } from '../../functions/command/command.ts';
+import { command } from '../../functions/command/command.ts';
+import type { CommandWanted } from '../../functions/command/wanted.ts';
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import type { EndpointObservation, RunningVariant } from '../../lib/domain/release/served.ts';
 import { BEN, person, World } from './world.ts';

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CommandDue, command } from '../../functions/command/command.ts';
+import { command } from '../../functions/command/command.ts';
+import { CommandDue } from '../../functions/command/wanted.ts';
 import { executionsOf } from '../../functions/executions/executions.ts';
 import { sweep } from '../../functions/reconcile/sweep.ts';
 import { enter } from '../../lib/contract/door.ts';

@@ -1,6 +1,7 @@
 import { DescribeEndpointCommand } from '@aws-sdk/client-sagemaker';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CommandDue, command } from '../../functions/command/command.ts';
+import { command } from '../../functions/command/command.ts';
+import { CommandDue } from '../../functions/command/wanted.ts';
 import { executionsOf } from '../../functions/executions/executions.ts';
 import { localParked } from '../../lib/adapters/local/parked.ts';
 import { enter } from '../../lib/contract/door.ts';

@@ -8,7 +8,8 @@ import {
   UpdateEndpointWeightsAndCapacitiesCommand,
 } from '@aws-sdk/client-sagemaker';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type CommandWanted, command } from '../../functions/command/command.ts';
+import { command } from '../../functions/command/command.ts';
+import type { CommandWanted } from '../../functions/command/wanted.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
 import { configName } from '../../lib/domain/release/release.ts';
 import { person } from '../functions/world.ts';

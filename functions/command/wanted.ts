@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { Said, says } from '../../lib/contract/said.ts';
+import { Person } from '../../lib/domain/approval/person.ts';
+import { ASKED_KINDS } from '../../lib/domain/check/asked.ts';
+import { EXECUTION_NAME } from '../../lib/domain/execution/names.ts';
+import { ModelName, Tenant } from '../../lib/domain/model/manifest.ts';
+
+const PackageArn = z
+  .string()
+  .regex(
+    /^arn:aws[\w-]*:sagemaker:[\w-]+:\d{12}:model-package\/[\w-]+\/[1-9]\d{0,5}$/,
+    'must be the ARN of a versioned model package: `arn:aws:sagemaker:…:model-package/<group>/<version>`',
+  );
+const Version = z.int().positive().max(999_999);
+
+/** ISO 8601 in UTC; one spelling for one moment. */
+const Moment = z.iso.datetime().transform((text) => new Date(text).toISOString());
+
+/** What a person may tell Steward to do with a model, by the name of the command. */
+export const Wanted = {
+  apply: z.strictObject({ manifest: z.record(z.string(), z.unknown()) }),
+  adopt: z.strictObject({
+    deployment: ModelName,
+    dryRun: z.boolean().default(false),
+    content: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'must be the sha256 that a dry run told')
+      .optional(),
+  }),
+  register: z.strictObject({ package: PackageArn }),
+  gate: z.strictObject({ version: Version, dryRun: z.boolean().default(false) }),
+  release: z.strictObject({ version: Version, deployment: ModelName }),
+  rollback: z.strictObject({ deployment: ModelName }),
+  acknowledge: z.strictObject({
+    deployment: ModelName,
+    reason: z.string().trim().min(1).max(500),
+    seen: z.string().max(64).optional(),
+  }),
+  check: z.strictObject({
+    deployment: ModelName,
+    kind: z.enum(ASKED_KINDS).default('drift'),
+    slot: Moment.optional(),
+    until: Moment.optional(),
+  }),
+  retrain: z.strictObject({ reason: Said.default(''), anyway: z.boolean().default(false) }),
+  close: z.strictObject({
+    incident: z.string().min(1).max(64),
+    reason: Said.refine(says, 'say why: closing an incident needs a reason'),
+  }),
+  withdraw: z.strictObject({ approval: z.string().min(1).max(64), reason: Said.default('') }),
+  retire: z.strictObject({ version: Version, reason: Said.default('') }),
+  redrive: z.strictObject({
+    execution: z.string().regex(EXECUTION_NAME, 'must be the name of an execution, as `steward executions` lists them'),
+    anew: z.boolean().default(false),
+  }),
+} as const;
+
+const about = { tenant: Tenant, model: ModelName };
+export const CommandWanted = z.discriminatedUnion('command', [
+  Wanted.apply.extend({ ...about, command: z.literal('apply') }),
+  Wanted.adopt.extend({ ...about, command: z.literal('adopt') }),
+  Wanted.register.extend({ ...about, command: z.literal('register') }),
+  Wanted.gate.extend({ ...about, command: z.literal('gate') }),
+  Wanted.release.extend({ ...about, command: z.literal('release') }),
+  Wanted.rollback.extend({ ...about, command: z.literal('rollback') }),
+  Wanted.acknowledge.extend({ ...about, command: z.literal('acknowledge') }),
+  Wanted.check.extend({ ...about, command: z.literal('check') }),
+  Wanted.retrain.extend({ ...about, command: z.literal('retrain') }),
+  Wanted.close.extend({ ...about, command: z.literal('close') }),
+  Wanted.withdraw.extend({ ...about, command: z.literal('withdraw') }),
+  Wanted.retire.extend({ ...about, command: z.literal('retire') }),
+  Wanted.redrive.extend({ ...about, command: z.literal('redrive') }),
+]);
+export type CommandWanted = z.infer<typeof CommandWanted>;
+
+/** A command and who gives it: the person comes from a verified token, or from this machine's own list. */
+export const CommandDue = z.object({ person: Person, wanted: CommandWanted });
+export type CommandDue = z.infer<typeof CommandDue>;
