@@ -46,14 +46,17 @@ describe.each([
     expect(await alarms()).toEqual([]);
   });
 
-  it('is asked again when nobody may ring its alarm, and once more at the end, so that what refuses does not serve', async () => {
+  it('is asked again when nobody may ring its alarm, until the manifest’s own alarm hears what refuses', async () => {
     const { EndpointConfigName } = await released.standin.describe(ENDPOINT);
     await released.standin.faults({
       failNext: { operation: 'SetAlarmState', times: 1000, error: 'AccessDeniedException' },
     });
-    await ended({ FAULTY: '1' });
+    const version = await ended({ FAULTY: '1' });
     await released.standin.faults({ failNext: null });
-    expect((await released.last('ReleaseRolledBack'))?.reasons?.map(({ rule }) => rule)).toEqual(['smoke']);
+    expect(await released.last('ReleaseRolledBack')).toMatchObject({
+      subject: { version },
+      reasons: [{ rule: 'running-config', observed: expect.stringContaining('Invocation5XXErrors') }],
+    });
     expect(await released.standin.describe(ENDPOINT)).toMatchObject({
       EndpointConfigName,
       EndpointStatus: 'InService',
