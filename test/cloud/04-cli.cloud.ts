@@ -10,7 +10,7 @@ import { FOLDER, pushImage } from '../../examples/flights/story/setup.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { modelChain } from '../../lib/contract/keys.ts';
 import { apiAddress, LOCALLY, type Ran, type Signed, steward } from './cli.ts';
-import { clients, eventually, evidence, HOME, makeBuckets, OUTPUTS, S3, STANDIN } from './cloud.ts';
+import { clients, eventually, evidence, HOME, hearFromNow, makeBuckets, OUTPUTS, S3, STANDIN } from './cloud.ts';
 import { person } from './people.ts';
 
 const MODEL = 'fraud-score';
@@ -135,6 +135,8 @@ describe('steward --at aws', () => {
     );
     leaveData();
     arn = await leavePackage();
+    // The event about it is missed: that is what `register` is for.
+    await hearFromNow();
     const groups = { olga: ['owners', 'operators', 'approvers'], rolf: ['approvers'] };
     for (const [who, of] of Object.entries(groups))
       names.set(await person(`${who}@example.com`, ...of.map((group) => `default.${group}`)), `u_${who}`);
