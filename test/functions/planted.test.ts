@@ -106,9 +106,10 @@ describe('a version that people said no to', () => {
     const world = new World();
     const tell = teller(world);
     await world.apply();
+    // Nobody is asked about a version whose endpoint is not adopted yet.
+    world.sagemaker.endpoint = legacy(world, `${ARN}/1`);
     world.take(world.train(1));
     await world.run(world.plane.clock.now());
-    world.sagemaker.endpoint = legacy(world, `${ARN}/1`);
     expect((await tell(OLGA, 'adopt', { deployment: ENDPOINT })).body).toMatchObject({ verdict: 'adopted' });
     await world.live(2, { better: 0.4 });
     expect(await place(world)).toMatchObject({ champion: 2 });

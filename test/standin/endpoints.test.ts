@@ -102,7 +102,7 @@ describe('an endpoint', () => {
     await standin.endpoint('brief', 'good-1');
     await standin.sagemaker.send(new DeleteEndpointCommand({ EndpointName: 'brief' }));
     expect((await standin.describe('brief')).EndpointStatus).toBe('Deleting');
-    await standin.forward(30);
+    await standin.forward(90);
     await expect(standin.describe('brief')).rejects.toThrow('Could not find endpoint');
   });
 });
