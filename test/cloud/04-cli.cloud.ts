@@ -228,8 +228,8 @@ describe('steward --at aws', () => {
 
   it('asks for releases and roll-backs, and says why there is none', async () => {
     const release = ['release', `${MODEL}/1`, '--deployment', ENDPOINT_NAME];
-    // The same execution: it has ended, and its name stays taken.
-    await eventually('joining', async () => (await atAws('olga', ...release, '--at', 'aws')).out.startsWith('joined'));
+    // People said no: its execution is over, and nothing starts another before the version is judged again.
+    await eventually('its end', async () => (await atAws('olga', ...release, '--at', 'aws')).out.startsWith('over'));
     evidence(same(await both('olga', ...release), 0).trim());
     const back = await both('olga', 'rollback', MODEL, '--deployment', ENDPOINT_NAME);
     same(back, 3);

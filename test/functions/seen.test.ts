@@ -29,8 +29,8 @@ const endpoint = (raw: unknown) => enter({ schema: endpointSeenIn(HOME), flow: a
 describe("SageMaker's events, as EventBridge puts them on our queues", () => {
   it('come to register as the package they are about, without what we do not act on', async () => {
     const { CustomerMetadataProperties: _, EndpointName: __, ...detail } = envelope.detail;
+    // Whose it is, the team that owns the group says, and no event.
     expect(await taken(envelope)).toEqual({
-      tenant: 'default',
       detail,
       event: 'e1',
       actor: { kind: 'aws', id: 'sagemaker' },
