@@ -203,7 +203,7 @@ const RELEASE: Omit<Path, 'machine'>[] = [
   },
   {
     called: 'the previous champion comes back at once, asked by nobody',
-    input: { ...about, version: 1, mode: 'rollback', approval },
+    input: { ...about, version: 1, mode: 'rollback', approval, from: 'flight-delay-v2-x', since: made[0] },
     script: [
       step('start', { verdict: 'started' }),
       step('drive', { verdict: 'driven', made }),
@@ -212,6 +212,13 @@ const RELEASE: Omit<Path, 'machine'>[] = [
     ],
     calls: ['release start', 'release drive', 'release look', 'release verify'],
     ends: { status: 'SUCCEEDED', output: { outcome: 'live' } },
+  },
+  {
+    called: 'a rollback from before it was said what it goes back from is judged too',
+    input: { ...about, version: 1, mode: 'rollback', approval },
+    script: [step('start', { verdict: 'refused' })],
+    calls: ['release start'],
+    ends: { status: 'SUCCEEDED', output: { outcome: 'refused' } },
   },
   {
     called: 'a drive that can never be right is recorded as failed',

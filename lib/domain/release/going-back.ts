@@ -2,8 +2,11 @@ import * as z from 'zod';
 import type { Deployment } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
 
-/** What served when somebody asked to go back from it: the config, and since when (epoch ms; 0 for what was adopted). */
-export const GoingBack = z.object({ from: z.string(), since: z.int() });
+/**
+ * What served when somebody asked to go back from it: the config, and since when (epoch ms; 0 for what was adopted). An execution from before
+ * this was said says neither, and is refused.
+ */
+export const GoingBack = z.object({ from: z.string().default(''), since: z.int().default(0) });
 export type GoingBack = z.infer<typeof GoingBack>;
 
 export const goingBackFrom = ({ config, liveSince }: Deployment): GoingBack => ({
