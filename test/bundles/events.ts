@@ -86,9 +86,10 @@ export const SMALLEST: Record<string, { event: unknown; answer?: unknown; error?
   register: {
     event: sqs(
       envelope('aws.sagemaker', 'SageMaker Model Package State Change', {
-        ModelPackageGroupName: 'fraud-score',
+        // A group of the configuration that is bundled beside it.
+        ModelPackageGroupName: 'flight-delay',
         ModelPackageVersion: 1,
-        ModelPackageArn: `arn:aws:sagemaker:${REGION}:${ACCOUNT}:model-package/fraud-score/1`,
+        ModelPackageArn: `arn:aws:sagemaker:${REGION}:${ACCOUNT}:model-package/flight-delay/1`,
         ModelPackageStatus: 'Completed',
       }),
     ),
