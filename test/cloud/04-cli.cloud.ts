@@ -242,6 +242,8 @@ describe('steward --at aws', () => {
   });
 
   it('tells the story, and who is live, from the ledger alone', async () => {
+    // On this machine what was answered takes effect with the next command that is carried out.
+    expect(same(await both('olga', 'register', arn), 0)).toBe(`known: ${MODEL}/1\n`);
     const told = same(await both('olga', 'history', MODEL), 0);
     for (const line of told.trim().split('\n')) evidence(line);
     sameShape(await both('olga', 'history', MODEL, '--json'));
