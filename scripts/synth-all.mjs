@@ -42,6 +42,7 @@ const CHOICES = {
   boundary: () => ({ permissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary' }),
   tags: () => ({ tags: { 'cost-centre': 'ml-platform', 'owner:team': 'risk models' } }),
   'sixty names': (environment) => ({ teams: named(environment, 4) }),
+  'three hundred names': (environment) => ({ teams: named(environment, 20) }),
   'two tenants': (environment) => {
     const tenants = ['retail', 'cards'];
     return { tenants, teams: named(environment, 4).map((team, i) => ({ ...team, tenant: tenants[i % 2] })) };
