@@ -17,7 +17,7 @@ import { print } from './terminal.ts';
  */
 async function preflight(config: Config, file: string): Promise<{ text: string; findings: RoleFinding[] }> {
   const client = { ...(config.region && { region: config.region }) };
-  const account = await whose(new EventBridgeClient(client));
+  const [, partition, , , account] = await whose(new EventBridgeClient(client));
   const region = config.region ?? (await new CloudFormationClient(client).config.region());
   if (config.account && config.account !== account)
     throw new Error(
@@ -26,6 +26,10 @@ async function preflight(config: Config, file: string): Promise<{ text: string; 
   if (!(await bootstrapped(new CloudFormationClient(client))))
     throw new Error(
       `account \`${account}\` was never bootstrapped in \`${region}\`: run \`npx cdk bootstrap aws://${account}/${region}\` once`,
+    );
+  if (partition !== 'aws' && !config.region)
+    throw new Error(
+      `\`${region}\` is in partition \`${partition}\`: write \`region: ${region}\` into ${file}, for the ARNs in machines`,
     );
   if (region.startsWith('cn-'))
     throw new Error(
@@ -64,10 +68,16 @@ async function endpointRoles(config: Config, { region, account }: { region: stri
   return findings;
 }
 
-/** The account these credentials are of. Every account has a default bus in every region, whose ARN names it. */
-async function whose(events: EventBridgeClient): Promise<string> {
+/** Parts of an ARN of the account these credentials are of: every account has a default bus in every region. */
+async function whose(events: EventBridgeClient): Promise<[string, string, string, string, string]> {
   try {
-    return (await events.send(new DescribeEventBusCommand({}))).Arn!.split(':')[4]!;
+    return (await events.send(new DescribeEventBusCommand({}))).Arn!.split(':') as [
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
   } catch (error) {
     const { name, message } = error as Error;
     if (name === 'CredentialsProviderError' || name === 'TokenProviderError')

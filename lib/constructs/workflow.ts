@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { ArnFormat, Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Effect, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -45,9 +45,10 @@ export class Workflow extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.machine = new StateMachine(this, 'Machine', {
-      // The file names the integration as it is called in most regions; its ARN is of the partition that the stack is in.
-      definitionBody: DefinitionBody.fromString(text.replaceAll('"arn:aws:states:', `"arn:\${Partition}:states:`)),
-      definitionSubstitutions: { ...Object.fromEntries(arns), Partition: Aws.PARTITION },
+      definitionBody: DefinitionBody.fromString(
+        text.replaceAll('"arn:aws:states:', `"arn:${this.#partition()}:states:`),
+      ),
+      definitionSubstitutions: Object.fromEntries(arns),
       // Inputs and outputs of tasks hold the task token, which no log may.
       logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: false },
     });
@@ -88,6 +89,15 @@ export class Workflow extends Construct {
       acknowledge(rights, `AwsSolutions-IAM5[Resource::${written}]`, 'every execution of this one machine');
     }
     ownPolicy(rights);
+  }
+
+  /**
+   * The files name the integrations as they are called in most regions; their ARNs are of the stack's partition. A placeholder would do
+   * where no region is written, but cfn-lint refuses one in a machine: preflight asks for the region there.
+   */
+  #partition(): string {
+    const { partition } = Stack.of(this);
+    return Token.isUnresolved(partition) ? 'aws' : partition;
   }
 
   #executions = (): string => this.#executionsOf(this.machine.stateMachineName);
