@@ -77,7 +77,8 @@ async function endsAsUndisturbed(
   const captured = linesBelow<{ eventMetadata: { inferenceId: string } }>(`${folder}/s3/steward-captures/capture`).map(
     (l) => l.eventMetadata.inferenceId,
   );
-  const asked = captured.filter((id) => id !== undefined);
+  // A smoke request is asked while the old fleet stands and once more of the new one alone, and again after a kill between answer and note.
+  const asked = captured.filter((id) => id !== undefined && !id.startsWith('steward-smoke-'));
   expect(new Set(asked).size).toBe(asked.length);
   expect(rows(folder, "SELECT * FROM queue WHERE state = 'dead'")).toEqual([]);
 }
