@@ -1,5 +1,4 @@
 // Python programs the tests run beside, each in an environment of its own below node_modules/.cache: made once, found again after.
-// Python programs the tests run beside, each in an environment of its own below node_modules/.cache: made once, found again after.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,6 +29,17 @@ export function pythonEnvironment(name, packages, { say, finish = () => undefine
   finish(folder);
   writeFileSync(holds, wanted);
   return join(folder, 'bin');
+}
+
+/** As it is in CI nothing may be missing; elsewhere what is missing is said, and the rest runs. */
+export function orSkip(what, attempt) {
+  try {
+    return attempt();
+  } catch (error) {
+    if (process.env.CI) throw new Error(`${what}: ${error.message}`);
+    console.error(`SKIPPED: ${what}: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** The packages a requirements file lists. */

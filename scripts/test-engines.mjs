@@ -7,30 +7,19 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installLocalStack, startLocalStack } from './localstack.mjs';
-import { listed, pythonEnvironment } from './python.mjs';
+import { listed, orSkip, pythonEnvironment } from './python.mjs';
 import { freePort, processes, until } from './started.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SELF = fileURLToPath(import.meta.url);
 const MOTO = listed(new URL('./engines/moto.txt', import.meta.url));
 /** Suites that have a half on one of these engines. */
-const SUITES = ['machines', 'workflows', 'bus', 'queues', 'effects', 'objects'].map(
+const SUITES = ['machines', 'workflows', 'bus', 'queues', 'parked', 'effects', 'objects'].map(
   (suite) => `test/contract/${suite}.test.ts`,
 );
 const RIGHTS = 'test/rights/enforced.test.ts';
 const began = Date.now();
 const say = (line) => console.log(`[${((Date.now() - began) / 1000).toFixed(0).padStart(3)} s] ${line}`);
-
-/** As it is in CI nothing may be missing; elsewhere what is missing is said, and the rest runs. */
-function orSkip(what, attempt) {
-  try {
-    return attempt();
-  } catch (error) {
-    if (process.env.CI) throw new Error(`${what}: ${error.message}`);
-    console.error(`SKIPPED: ${what}: ${error.message}`);
-    return undefined;
-  }
-}
 
 /** The loopback of a new namespace is down, and not every machine has `ip`. */
 const LOOPBACK_UP = `import fcntl, socket, struct

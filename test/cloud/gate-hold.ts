@@ -42,7 +42,7 @@ export const recorded = (type: string, version: number, meanwhile: () => Promise
     180_000,
   );
 
-/** What its team wrote: drift is checked at `schedule`, nothing is retrained, a canary bakes for a minute. */
+/** What its team wrote: drift is checked at `schedule`, nothing is retrained, a canary bakes as long as its alarm needs to ring. */
 export function manifest(schedule: string): Record<string, any> {
   const { retraining: _, ...written } = parse(readFileSync(join(FOLDER, 'flight-delay.model.yaml'), 'utf8'));
   const [deployment] = written.deployments;
@@ -52,7 +52,7 @@ export function manifest(schedule: string): Record<string, any> {
     owner: 'gate-agents',
     monitoring: { ...written.monitoring, drift: { ...written.monitoring.drift, schedule } },
     approval: { quorum: 1, expires: '1h' },
-    deployments: [{ ...deployment, endpoint: ENDPOINT_NAME, plan: { type: 'canary', percent: 50, bake: '60s' } }],
+    deployments: [{ ...deployment, endpoint: ENDPOINT_NAME, plan: { type: 'canary', percent: 50, bake: '3m' } }],
   };
 }
 
