@@ -2,7 +2,7 @@ import { beforeAll } from 'vitest';
 import { awsWorkflows } from '../../lib/adapters/aws/workflows.ts';
 import { LocalWorkflows } from '../../lib/adapters/local/workflows/local-workflows.ts';
 import type { Workflows } from '../../lib/ports/workflows.ts';
-import { aWorld, play as toItsEnd } from '../adapters/local/workflows/world.ts';
+import { aWorld, path as entered, play as toItsEnd } from '../adapters/local/workflows/world.ts';
 import { onLocalStack } from './localstack.ts';
 import { machinesContract, type Play } from './machines-contract.ts';
 import type { Path } from './paths.ts';
@@ -41,8 +41,9 @@ const locally: Play = async (machine, input, tasks, path) => {
   const { execution } = await workflows.start(path.machine, 'run', input);
   // A question is answered as soon as it can be; without an answer time goes by.
   while ((await workflows.runDue()) > 0 || answers.length > 0) await answers.shift()?.();
-  await toItsEnd({ ...world, workflows });
-  return (await workflows.describe(execution))!;
+  const played = { ...world, workflows };
+  await toItsEnd(played);
+  return { ended: (await workflows.describe(execution))!, entered: entered(played, execution).map(String) };
 };
 
 // A distributed map is Step Functions' own: docs/asl.md.
@@ -63,7 +64,7 @@ onLocalStack((endpoint) => {
     const port: Workflows = awsWorkflows(engine.client, { [path.machine]: arn });
     const { execution } = await port.start(path.machine, 'run', input);
     await engine.end(execution, async () => answers.shift()?.());
-    return (await port.describe(execution))!;
+    return { ended: (await port.describe(execution))!, entered: await engine.entered(execution) };
   };
   machinesContract('Step Functions (LocalStack)', play, () => true);
 });

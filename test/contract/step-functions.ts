@@ -4,6 +4,7 @@ import {
   CreateStateMachineCommand,
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
+  paginateGetExecutionHistory,
   SendTaskFailureCommand,
   SendTaskSuccessCommand,
   SFNClient,
@@ -145,6 +146,14 @@ export class StepFunctions {
       if (status !== 'RUNNING') return;
     }
     throw new Error(`execution \`${execution}\` did not end within ${StepFunctions.PATIENCE / 1000} s`);
+  }
+
+  /** The states an execution has entered, in order. */
+  async entered(executionArn: string): Promise<string[]> {
+    const entered: string[] = [];
+    for await (const { events = [] } of paginateGetExecutionHistory({ client: this.client }, { executionArn }))
+      entered.push(...events.flatMap(({ stateEnteredEventDetails: state }) => (state ? [state.name!] : [])));
+    return entered;
   }
 
   async #answer(): Promise<void> {
