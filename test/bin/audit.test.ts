@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { controlPlane } from '../../bin/control-plane.ts';
 import { newHome, steward } from './cli.ts';
@@ -73,6 +74,12 @@ describe('a decision', () => {
       expect(ran).toMatchObject({ code: 0, out: 'ledger: 7 records verified\n' });
   });
 
+  it('is shown with the key that signed it', () => {
+    const shown = steward(home, 'audit', 'show', '--chain', CHAIN, '--seq', '6', '--json');
+    const told = { verdict: 'verified', kid: expect.any(String), record: { type: 'ApprovalAnswered' } };
+    expect(JSON.parse(shown.out)).toMatchObject(told);
+  });
+
   it('is not called verified by somebody who has no key, or another', () => {
     const other = join(home, 'other.pem');
     writeFileSync(
@@ -109,6 +116,65 @@ describe('a decision', () => {
     expect(verify('--key', join(home, 'no.pem')).err).toContain('must be one on P-256');
     expect(verify('--key', join(home, 'nowhere.pem')).err).toContain('cannot be read');
     expect(steward(newHome(), 'audit', 'key')).toMatchObject({ code: 3 });
+  });
+});
+
+describe('audit show', () => {
+  const show = (...args: string[]) => steward(home, 'audit', 'show', ...args);
+
+  it('reads a record again by its chain and seq, and says whether it holds', () => {
+    const ran = show('--chain', CHAIN, '--seq', '2');
+    expect(ran.out).toMatch(/^model\.default\.flight-delay seq 2: verified\nhash [0-9a-f]{64}\n\{\n/);
+    expect(ran.out).toContain('"type": "ModelApplied"');
+    expect(ran.code).toBe(0);
+    const told = JSON.parse(show('--chain', CHAIN, '--seq', '2', '--json').out);
+    expect(told).toEqual({
+      chain: CHAIN,
+      seq: 2,
+      verdict: 'verified',
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      record: expect.objectContaining({ type: 'ModelApplied', chain: CHAIN, seq: 2 }),
+    });
+    expect(JSON.parse(show('--chain', 'catalog', '--seq', '1', '--json').out)).toMatchObject({ verdict: 'verified' });
+  });
+
+  it('says how long a chain is that has no such record, and what a number of a record is', () => {
+    expect(show('--chain', CHAIN, '--seq', '99')).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(/has no record 99: it has (\d), from 1 to \1/),
+    });
+    expect(show('--chain', 'model.default.nobody', '--seq', '1').err).toContain('there is no chain');
+    expect(show('--chain', CHAIN, '--seq', '0')).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('count from 1'),
+    });
+  });
+
+  it('says what is wrong with one that was changed, removed or linked to another', () => {
+    const behind = (change: string): ReturnType<typeof steward> => {
+      const other = newHome();
+      cpSync(join(home, 'dev'), join(other, 'dev'), { recursive: true });
+      cpSync(join(home, 'keys'), join(other, 'keys'), { recursive: true });
+      const db = new DatabaseSync(join(other, 'dev', 'plane.db'));
+      db.exec(change);
+      db.close();
+      return steward(other, 'audit', 'show', '--chain', CHAIN, '--seq', '3');
+    };
+    const here = `where chain = '${CHAIN}' and seq =`;
+    expect(behind(`update ledger set bytes = replace(bytes, 'limited', 'limitee') ${here} 3`)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('seq 3: tampered: the stored hash is not the hash of the stored bytes'),
+    });
+    expect(behind(`update ledger set bytes = '{' ${here} 3`).out).toMatch(/tampered: .* no?t plain JSON\n.*\n\{\n$/);
+    expect(behind(`update ledger set hash = '${'0'.repeat(64)}' ${here} 2`).out).toContain(
+      'tampered: prev is not the hash of the record before',
+    );
+    expect(behind(`delete from ledger ${here} 3`)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(
+        /seq 3: tampered: it was removed: the chain's head counts \d records, and this one is not/,
+      ),
+    });
   });
 });
 

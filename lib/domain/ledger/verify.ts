@@ -99,6 +99,23 @@ export function verifyChain(
   return verifier.report(head);
 }
 
+/**
+ * What is wrong with one record by itself: its bytes, place, link to the record before (absent for the first of a chain), hash and signature.
+ * What stands before and after those two is `chainVerifier`'s to ask.
+ */
+export function recordFinding(
+  item: StoredRecord,
+  before: StoredRecord | undefined,
+  log: string,
+  keys: TrustedKeys,
+): Finding | undefined {
+  const { chain, seq } = item;
+  const read = readAs(item, { chain, seq, prev: before?.hash ?? NO_PREVIOUS, at: '', log });
+  if ('problem' in read) return { kind: 'tampered', chain, seq, problem: read.problem };
+  const signature = signatureProblem(read.record.type, item.bytes, item, keys);
+  return signature && { ...signature, chain, seq };
+}
+
 interface Expected {
   readonly chain: string;
   readonly seq: number;
