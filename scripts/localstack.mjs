@@ -80,6 +80,8 @@ export function startLocalStack({ programs, jsonata, javaHome }, { start, folder
     DISABLE_EVENTS: '1',
     SKIP_SSL_CERT_DOWNLOAD: '1',
     DNS_ADDRESS: '0',
+    // Queue URLs by the address that was asked, not by a name that nobody here resolves.
+    SQS_ENDPOINT_STRATEGY: 'dynamic',
   };
   // What it would fetch it must not: a proxy nobody plays.
   const nowhere = { OUTBOUND_HTTP_PROXY: 'http://127.0.0.1:9', OUTBOUND_HTTPS_PROXY: 'http://127.0.0.1:9' };
