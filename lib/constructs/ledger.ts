@@ -16,7 +16,10 @@ export interface LedgerProps {
   readonly origin: string;
 }
 
-/** A function that dies of one record shall not hold its shard for the day that the stream remembers. */
+/**
+ * A function that dies of one record shall not hold its shard for the day that the stream remembers. A hand-over that fails counts too: Lambda
+ * tries again from the record that the function names.
+ */
 const TRIES = 10;
 const READ_KEY = ['kms:Decrypt', 'kms:DescribeKey'];
 const WRITE_KEY = [...READ_KEY, 'kms:Encrypt', 'kms:GenerateDataKey'];
@@ -98,8 +101,8 @@ export class Ledger extends Construct {
 
   /**
    * Makes a function a reader of the ledger's stream: every record, in order within its chain, at least once. The reader hands over
-   * itself what it cannot carry; only a batch that ends the function (time, memory) comes again as a whole: halved until one record is
-   * left, which is tried `TRIES` times and goes to `parked`. Only the reader that guards the records wants to hear of changes and removals.
+   * itself what it cannot carry; only from where that fails, or as a whole when it ends the function (time, memory), a batch comes again: halved
+   * until one record is left, which is tried `TRIES` times and goes to `parked`. Only the reader that guards the records wants to hear of changes and removals.
    * docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
    */
   streamTo(reader: ControlFunction, parked: SqsDlq, hears: 'inserts' | 'everything'): void {

@@ -8,7 +8,7 @@ import { newHome, steward } from './cli.ts';
 
 const TEXT = readFileSync('docs/runbook.md', 'utf8');
 /** Every command of ours that the runbook tells people to give, in its order. */
-const COMMANDS = [...new Set([...TEXT.matchAll(/`steward ([^`]+)`/g)].map(([, command]) => command!))];
+const COMMANDS = [...new Set([...TEXT.matchAll(/(?:`|^)steward ([^`\n]+)/gm)].map(([, command]) => command!))];
 /** Those that say all that is needed; the others only name a command. */
 const WHOLE = COMMANDS.filter((command) => command.includes('<'));
 
@@ -24,6 +24,7 @@ const SAYS: Readonly<Record<string, { code: number; says: RegExp }>> = {
   },
   'rollback <model> --deployment <endpoint>': { code: 3, says: /has no previous champion to go back to/ },
   'parked redeliver <queue>': { code: 0, says: /^worm: 1 sent back to work\n/ },
+  'audit show --chain <chain> --seq <seq>': { code: 0, says: /^model\.default\.flight-delay seq 2: verified\nhash / },
   'acknowledge <model> --deployment <endpoint> --reason <text>': { code: 3, says: /has no open finding|nothing/ },
 };
 
@@ -76,6 +77,8 @@ describe('the runbook', () => {
         execution: failed!.name,
         queue: 'worm',
         text: 'INC-42',
+        chain: 'model.default.flight-delay',
+        seq: '2',
       };
       world.plane.close();
     }, 120_000);
