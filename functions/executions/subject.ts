@@ -4,7 +4,11 @@ import type { ModelId } from '../../lib/ports/registry.ts';
 const About = z.object({
   tenant: z.string(),
   model: z.string(),
-  version: z.int().optional(),
+  // A rollback to what was adopted is about no version (0 to its machine).
+  version: z
+    .int()
+    .optional()
+    .transform((version) => version || undefined),
   deployment: z.string().optional(),
   slot: z.string().optional(),
 });

@@ -1,10 +1,6 @@
 import * as z from 'zod';
-import { keys, modelChain } from '../../lib/contract/keys.ts';
-import type { Deployment } from '../../lib/domain/model/model.ts';
-import { approvedContent } from '../../lib/domain/release/content.ts';
-import { decideReconciliation, type Reconciliation } from '../../lib/domain/release/reconcile.ts';
-import type { Content } from '../../lib/domain/release/served.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { lookAround } from '../release/out-of-band.ts';
 import { adoptionDue } from './adoption-due.ts';
 
 type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'clock' | 'ledger'>;
@@ -25,65 +21,5 @@ export const reconcile =
     const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
     const before = await adoptionDue(ports, deployment, observed, due.event);
     if (before) return { verdict: before };
-    const wanted = await contentOf(ports, deployment);
-    const decision = decideReconciliation(deployment, wanted, observed);
-    if (decision.verdict === 'out-of-band' || decision.verdict === 'undone')
-      await record(ports, due, deployment, decision);
-    return { verdict: decision.verdict };
+    return { verdict: await lookAround(ports, deployment, observed, { by: 'reconcile', event: due.event }) };
   };
-
-/** As it was verified. A champion from before that was kept is held against its version and the manifest. */
-async function contentOf(ports: Needs, deployment: Deployment): Promise<Content | undefined> {
-  const { champion, content, endpoint } = deployment;
-  if (content || champion === undefined) return content;
-  const [version, model] = await Promise.all([
-    ports.registry.version(deployment, champion),
-    ports.registry.model(deployment),
-  ]);
-  const spec = model?.manifest?.deployments.find((one) => one.endpoint === endpoint);
-  return version && spec && approvedContent(version, spec, deployment.variant);
-}
-
-async function record(
-  ports: Needs,
-  due: ReconcileDue,
-  deployment: Deployment,
-  decision: Extract<Reconciliation, { seen: string }>,
-): Promise<void> {
-  const { tenant, model, endpoint, champion } = deployment;
-  const found = decision.verdict === 'out-of-band';
-  await ports.ledger.commit({
-    once: `out-of-band:${tenant}:${model}:${endpoint}:${deployment.revision}`,
-    appends: [
-      {
-        chain: modelChain(tenant, model),
-        draft: {
-          type: 'OutOfBandChangeFound',
-          actor: { kind: 'service', id: 'reconcile' },
-          subject: { tenant, model, deployment: endpoint, ...(champion !== undefined && { version: champion }) },
-          ...(due.event && { cause: { event: due.event } }),
-          verdict: decision.verdict,
-          ...(found && { reasons: decision.reasons }),
-          data: {
-            what: 'endpoint',
-            observed: found ? decision.observed : (deployment.config ?? 'none'),
-            desired: deployment.config ?? 'none',
-            seen: decision.seen,
-          },
-        },
-      },
-    ],
-    writes: [
-      {
-        clause: 'deployment',
-        key: keys.deployment(tenant, model, endpoint),
-        item: {
-          ...deployment,
-          outOfBand: { seen: decision.seen, foundAt: ports.clock.now(), acknowledged: false },
-          revision: deployment.revision + 1,
-        },
-        if: { is: { revision: deployment.revision } },
-      },
-    ],
-  });
-}

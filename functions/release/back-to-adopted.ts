@@ -16,6 +16,7 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { updateBack, variantOf } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
+import { lookBefore, servesAsBefore } from './out-of-band.ts';
 import { commitOutcome, deploymentWrite, RELEASE_LIMIT } from './record.ts';
 import type { ReleaseStep } from './release.ts';
 
@@ -127,6 +128,7 @@ async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
     ? decideDrive({ observed, config, created: undefined, managed: true, deadline, startedAt, now, fleet })
     : { verdict: 'refuse' as const, reasons: [ABSENT] };
   if (decision.verdict === 'refuse') return fail(ports, due, decision.reasons);
+  if (decision.verdict !== 'driven' && !(await lookBefore(ports, deployment, observed))) return { verdict: 'waiting' };
   if (decision.verdict === 'wait') return { verdict: 'waiting' };
   if (decision.verdict === 'update') {
     const { endpoint } = deployment;
@@ -140,10 +142,19 @@ async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
 async function look(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
   const found = await returning(ports.registry, due);
   if (!found.deployment.releasing) return { verdict: ended(found) };
-  const { progress } = await progressOf(ports, found);
+  const { progress, observed } = await progressOf(ports, found);
   if (progress.verdict === 'updating') return { verdict: 'updating' };
   if (progress.verdict === 'settled' || progress.verdict === 'differs') return { verdict: 'settled' };
-  return fail(ports, due, progress.reasons, progress.verdict);
+  if (progress.verdict !== 'rolled-back' || !observed) return fail(ports, due, progress.reasons);
+  const foreign = await foreignBack(ports, found.deployment, observed);
+  return fail(ports, due, [...progress.reasons, ...foreign], foreign.length === 0 ? 'rolled-back' : 'failed');
+}
+
+/** How an endpoint that SageMaker, or `revert`, brought back differs from what served when the way back began. */
+async function foreignBack(ports: ReleaseNeeds, deployment: Deployment, observed: EndpointObservation) {
+  const { config = 'none' } = deployment;
+  if (observed.config === config) return (await servesAsBefore(ports, deployment, observed)).foreign;
+  return [{ rule: 'running-config', subject: 'endpoint', observed: observed.config, limit: config }];
 }
 
 /** The adopted config serves again only when the endpoint runs exactly what was adopted. */
@@ -185,6 +196,7 @@ async function revert(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
   const observed = await ports.sagemaker.describeEndpoint(due.deployment);
   const way = decideWayBack(deployment, observed);
   if (way === 'none' || way === 'delete' || (observed && BROKEN.has(observed.status))) return { verdict: 'reverting' };
+  if (!(await lookBefore(ports, deployment, observed))) return { verdict: 'waiting' };
   if (observed?.status !== 'InService') {
     const waits = deployment.releasing !== undefined && ports.clock.now() < deployment.releasing.deadline;
     return { verdict: waits ? 'waiting' : 'reverting' };
@@ -196,12 +208,15 @@ async function revert(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
 async function lookBack(ports: ReleaseNeeds, due: ReleaseSubject, reasons: readonly Reason[]): Answer {
   const found = await returning(ports.registry, due);
   if (!found.deployment.releasing) return { verdict: ended(found) };
-  const where = decideBack(found.deployment, await ports.sagemaker.describeEndpoint(due.deployment));
+  const observed = await ports.sagemaker.describeEndpoint(due.deployment);
+  const where = decideBack(found.deployment, observed);
   if (ports.clock.now() < onItsWay(found).deadline) {
     if (where === 'on-its-way') return { verdict: 'updating' };
     if (where === 'again') return { verdict: 'again' };
   }
-  return fail(ports, due, reasons, where === 'back' ? 'rolled-back' : 'failed');
+  const foreign = where === 'back' && observed ? await foreignBack(ports, found.deployment, observed) : [];
+  const held = where === 'back' && foreign.length === 0;
+  return fail(ports, due, [...reasons, ...foreign], held ? 'rolled-back' : 'failed');
 }
 
 /** Records that the way back did not hold; whoever served before still does, or is put back by `revert`. */

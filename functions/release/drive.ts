@@ -2,16 +2,17 @@ import { DependencyError } from '../../lib/domain/errors.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { alarmName, alarmNames, OLD_FLEET_STAYS, smokeAlarmName } from '../../lib/domain/release/alarms.ts';
-import { compareConfigured, comparePackage } from '../../lib/domain/release/compare.ts';
+import { compareConfigured, compareLying, comparePackage } from '../../lib/domain/release/compare.ts';
 import { approvedContent, BROKEN, VARIANT } from '../../lib/domain/release/content.ts';
 import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
-import type { EndpointObservation } from '../../lib/domain/release/served.ts';
+import type { Content, EndpointObservation } from '../../lib/domain/release/served.ts';
 import { decideWayBack } from '../../lib/domain/release/way-back.ts';
 import type { EndpointUpdate } from '../../lib/ports/sagemaker.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { foreignOnTheWayBack } from './foreign.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay, type Release } from './gather.ts';
+import { lookBefore } from './out-of-band.ts';
 import { fail } from './record.ts';
 
 /** `made`: when the config and models that will be served from were made, for `verify` to know them again. */
@@ -47,9 +48,11 @@ export async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Promise<D
       autoscaled: found.spec.autoscaled === true,
     },
   });
+  if (decision.verdict === 'refuse')
+    return { ...(await fail(ports, due, decision.reasons, 'failed', observed)), made: [] };
+  if (decision.verdict !== 'driven' && !(await lookBefore(ports, deployment, observed)))
+    return { verdict: 'waiting', made: [] };
   switch (decision.verdict) {
-    case 'refuse':
-      return { ...(await fail(ports, due, decision.reasons, 'failed', observed)), made: [] };
     case 'delete':
       await ports.sagemaker.deleteEndpoint(due.deployment);
       return { verdict: 'waiting', made: [] };
@@ -71,16 +74,20 @@ export async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Promise<D
   return { verdict: 'driven', made };
 }
 
-/** Makes model and config, and says how what then lies under their names differs from what was approved: nothing must. */
+/**
+ * Makes model and config, and says how what then lies under their names differs from what was approved: nothing must. What lies there
+ * already is compared first, for SageMaker makes models of approved packages only, and an approved package is news to everybody. What
+ * somebody puts there between the two looks is found by the second, and then the reasons say that the package stays approved.
+ */
 async function prepare(
   ports: ReleaseNeeds,
   found: Release,
   config: string,
 ): Promise<{ foreign: Reason[]; made: readonly number[] }> {
   const { spec, version, deployment } = found;
-  const pkg = await ports.sagemaker.describePackage(version.package);
-  const changed = comparePackage(version, pkg?.containers ?? []);
-  if (changed.length > 0) return { foreign: changed, made: [] };
+  const content = approvedContent(version, { ...spec, autoscaled: false }, variantOf(deployment));
+  const before = await lyingBefore(ports, found, config, content);
+  if (before.length > 0) return { foreign: before, made: [] };
   await ports.sagemaker.approvePackage(version.package, `approved in steward: ${onItsWay(found).approval}`);
   await ports.sagemaker.createModel(config, version.package, spec.roleArn);
   await ports.sagemaker.createEndpointConfig({
@@ -94,9 +101,36 @@ async function prepare(
   });
   const made = await ports.sagemaker.describeConfig(config);
   if (!made) throw new DependencyError(`endpoint config \`${config}\` is not to be found yet`);
-  const content = approvedContent(version, { ...spec, autoscaled: false }, variantOf(deployment));
-  return { foreign: compareConfigured(content, made), made: made.madeAt ?? [] };
+  const foreign = compareConfigured(content, made);
+  return {
+    foreign: foreign.length > 0 ? [...foreign, staysApproved(version.package)] : [],
+    made: made.madeAt ?? [],
+  };
 }
+
+/** How the package, and what lies under the names of model and config before anything is made, differ from what was approved. */
+async function lyingBefore(
+  { sagemaker }: ReleaseNeeds,
+  { version }: Release,
+  name: string,
+  content: Content,
+): Promise<Reason[]> {
+  const [pkg, config, model] = await Promise.all([
+    sagemaker.describePackage(version.package),
+    sagemaker.describeConfig(name),
+    sagemaker.describeModel(name),
+  ]);
+  const changed = comparePackage(version, pkg?.containers ?? []);
+  return changed.length > 0 ? changed : compareLying(content, name, { config, model });
+}
+
+const staysApproved = (subject: string): Reason => ({
+  rule: 'package-approval',
+  subject,
+  observed: 'Approved in SageMaker, and stays so',
+  limit:
+    'approved for a release that holds: take it back with `aws sagemaker update-model-package` if nothing is to be deployed from it',
+});
 
 /**
  * Puts back what served before, the previous champion's config or the adopted one, all at once, as soon as the endpoint can be updated.
@@ -108,6 +142,7 @@ export async function revert(ports: ReleaseNeeds, due: ReleaseSubject): Promise<
   const observed = await ports.sagemaker.describeEndpoint(due.deployment);
   const way = decideWayBack(deployment, observed);
   if (way === 'none') return { verdict: 'reverting' };
+  if (!(await lookBefore(ports, deployment, observed))) return { verdict: 'waiting' };
   // A Failed endpoint can only be deleted, and nothing goes back to a config on one that is broken otherwise.
   const mayDelete = way === 'delete' && observed?.status === 'Failed';
   if (way !== 'delete' && observed && BROKEN.has(observed.status)) return { verdict: 'reverting' };

@@ -11,6 +11,7 @@ import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { variantOf } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay } from './gather.ts';
+import { servesAsBefore } from './out-of-band.ts';
 import { abandon, fail } from './record.ts';
 import { askWhileOldFleetStands, smokeRefused } from './smoke.ts';
 
@@ -66,8 +67,11 @@ export async function look(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{ 
     await askWhileOldFleetStands(ports, found, config);
   if (progress.verdict === 'updating' || progress.verdict === 'settled') return { verdict: progress.verdict };
   if (progress.verdict === 'differs') return { verdict: 'settled' };
-  const refused = progress.verdict === 'rolled-back' ? await smokeRefused(ports, config) : [];
-  return fail(ports, due, [...refused, ...progress.reasons], progress.verdict, observed);
+  if (progress.verdict !== 'rolled-back' || !observed) return fail(ports, due, progress.reasons, 'failed', observed);
+  const reasons = [...(await smokeRefused(ports, config)), ...progress.reasons];
+  const { foreign, ...left } = await servesAsBefore(ports, found.deployment, observed);
+  const held = observed.config === found.deployment.config && foreign.length === 0;
+  return fail(ports, due, [...reasons, ...foreign], held ? 'rolled-back' : 'failed', observed, 'release', left);
 }
 
 /** The same for the way back after the new version did not answer; `again` asks for it once more, until the release's deadline. */
@@ -88,5 +92,10 @@ export async function lookBack(
   }
   const nothingBefore = deployment.config === undefined;
   const fate = where === 'deleted' ? 'deleted' : nothingBefore ? 'left' : undefined;
-  return fail(ports, due, due.reasons, where === 'back' ? 'rolled-back' : 'failed', observed, 'release', fate);
+  const { foreign, content } =
+    where === 'back' && observed
+      ? await servesAsBefore(ports, deployment, observed)
+      : { foreign: [], content: undefined };
+  const state = where === 'back' && foreign.length === 0 ? 'rolled-back' : 'failed';
+  return fail(ports, due, [...due.reasons, ...foreign], state, observed, 'release', { fate, content });
 }

@@ -18,6 +18,7 @@ import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { artifactsNow } from './artifacts.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay } from './gather.ts';
+import { lookBefore } from './out-of-band.ts';
 import { approvalSpent } from './spent.ts';
 
 /** SageMaker's own ceiling for one deployment, and as much again for its fleets to start and stop. */
@@ -26,6 +27,10 @@ export const RELEASE_LIMIT = 16 * 3_600_000;
 /** Who closes a release: the machine itself, or the sweep where the machine ended without. */
 type By = 'release' | 'sweep';
 const service = (id: By) => ({ kind: 'service' as const, id });
+interface Left {
+  readonly fate?: 'deleted' | 'left' | undefined;
+  readonly content?: Content | undefined;
+}
 type Recording = Pick<ReleaseNeeds, 'registry' | 'ledger' | 'alarms'>;
 
 const approvalOf = async ({ registry }: Pick<ReleaseNeeds, 'registry'>, id: string): Promise<Approval | undefined> =>
@@ -54,7 +59,10 @@ export async function start(
   const unadopted = unadoptedReason(deployment, observed);
   const decision = decideStart({ approval, newest, current, version, deployment, artifacts, unadopted, back });
   if (decision.verdict === 'already') return { verdict: 'started', approval: approvalId };
-  if (decision.verdict === 'wait') return { verdict: 'waiting', approval: approvalId };
+  if (decision.verdict === 'wait') {
+    await lookBefore(ports, deployment, observed);
+    return { verdict: 'waiting', approval: approvalId };
+  }
 
   const config = configName(due.model, due.version, version.package, spec);
   const now = ports.clock.now();
@@ -163,7 +171,7 @@ export async function complete(
  * Records that the challenger did not become champion; whoever was champion before, or what was adopted, still serves. While SageMaker is
  * still on the way to the challenger nothing is closed, and its alarms stay, for they may yet bring it back: the sweep closes it a day later.
  *
- * @param fate what became of an endpoint under which nothing ran before this release
+ * @param left what became of an endpoint under which nothing ran before this release, or as what the config from before serves again
  */
 export async function fail(
   ports: Recording,
@@ -172,7 +180,7 @@ export async function fail(
   state: 'failed' | 'rolled-back' = 'failed',
   observed?: EndpointObservation,
   by: By = 'release',
-  fate?: 'deleted' | 'left',
+  { fate, content }: Left = {},
 ): Promise<{ verdict: string }> {
   const found = await gather(ports.registry, due);
   const closed = closedAs(found);
@@ -183,7 +191,7 @@ export async function fail(
   const { releasing: _, created, ...rest } = moved(deployment, due.version, state);
   // A release that ends with no endpoint there has made none: whatever comes to be under that name later is somebody else's.
   const made = created !== undefined && (created.at.length > 0 || observed !== undefined);
-  const after = { ...rest, ...(made && fate !== 'deleted' && { created }) };
+  const after = { ...rest, ...(made && fate !== 'deleted' && { created }), ...(content && { content }) };
   const adopted = deployment.champion === undefined ? deployment.config : undefined;
   await withoutAlarms(ports, deployment);
   const spent = approvalSpent(found.version, deployment, await approvalOf(ports, onItsWay(found).approval));

@@ -1,4 +1,4 @@
-import type { EndpointObservation, PackageContainer, ServedContent } from '../domain/release/served.ts';
+import type { EndpointObservation, PackageContainer, ServedContent, ServedModel } from '../domain/release/served.ts';
 
 /** One model package, in our words. */
 export interface PackageDetails {
@@ -53,7 +53,7 @@ export interface InvokeRequest {
 
 /**
  * SageMaker, as far as flows need it. Every create is safe to repeat: a name that is taken is no error, and no proof either. What
- * truly lies under it is told by `describeConfig` and `describeEndpoint`.
+ * truly lies under it is told by `describeModel`, `describeConfig` and `describeEndpoint`.
  */
 export interface SageMaker {
   describePackage(arn: string): Promise<PackageDetails | undefined>;
@@ -65,6 +65,8 @@ export interface SageMaker {
   createEndpointConfig(spec: EndpointConfigSpec): Promise<void>;
   createEndpoint(endpoint: string, config: string): Promise<void>;
   updateEndpoint(update: EndpointUpdate): Promise<void>;
+  /** What a model is made of; `undefined` when there is none of that name. */
+  describeModel(name: string): Promise<ServedModel | undefined>;
   /** What an endpoint config would make an endpoint serve, down to the containers of its models. */
   describeConfig(config: string): Promise<ServedContent | undefined>;
   describeEndpoint(endpoint: string): Promise<EndpointObservation | undefined>;

@@ -6,7 +6,8 @@ import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import { enter } from '../../lib/contract/door.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
-import { BEN, person, START, World } from './world.ts';
+import { legacy } from './legacy.ts';
+import { BEN, person, World } from './world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };
 const deployment = 'flight-delay-prod';
@@ -185,43 +186,6 @@ describe('a version approved while another release is on its way', () => {
   });
 });
 
-/** An endpoint from before Steward; its config captures traffic, which an update had stopped. */
-function legacy(world: World): void {
-  const image = 'a'.repeat(64);
-  const container = {
-    package: undefined,
-    image: `x@sha256:${image}`,
-    artifact: 's3://old/m',
-    environment: {},
-    extras: [],
-  };
-  const variant = {
-    name: 'variant-1',
-    model: 'notebook-model',
-    role: 'arn:aws:iam::000000000000:role/notebook',
-    instanceType: 'ml.m5.large',
-    configuredInstances: 2,
-    instances: undefined,
-    weight: 1,
-    images: [],
-    containers: [container],
-    extras: [],
-  };
-  const capture = { enabled: true, uri: 's3://old/c', percent: 100, modes: ['Input', 'Output'] };
-  world.sagemaker.configs.set('notebook', { variants: [variant], shadows: [], capture, extras: [] });
-  world.sagemaker.endpoint = {
-    variants: [{ ...variant, instances: 2, images: [image] }],
-    shadows: [],
-    capture: { ...capture, enabled: false },
-    extras: [],
-    status: 'InService',
-    config: 'notebook',
-    failureReason: undefined,
-    pending: undefined,
-    handedOver: false,
-    createdAt: START - 1,
-  };
-}
 const swap = (world: World, config: string) => {
   const good = world.sagemaker.configs.get(config)!;
   world.sagemaker.configs.set(config, { ...good, shadows: ['stranger'] });

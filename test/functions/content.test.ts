@@ -68,7 +68,11 @@ describe('a release', () => {
     await approveSecond(world);
     expect(await last(world)).toMatchObject({
       type: 'ReleaseFailed',
-      reasons: [{ rule: 'variants', observed: 'AllTraffic, stranger', limit: 'AllTraffic' }],
+      reasons: [
+        { rule: 'variants', observed: 'AllTraffic, stranger', limit: 'AllTraffic' },
+        // It was put there after the first look, and SageMaker makes models of approved packages only.
+        { rule: 'package-approval', observed: expect.stringContaining('Approved in SageMaker') },
+      ],
     });
     expect(world.sagemaker.calls.at(-1)).toBe('config');
     expect(await deployment(world)).toMatchObject({ champion: 1, releases: { 2: 'failed' } });

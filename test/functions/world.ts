@@ -34,6 +34,8 @@ export const person = (id: string, ...groups: Person['groups']): Person => ({
 export const BEN = person('u_ben', 'approvers');
 export const ANA = person('u_ana', 'owners', 'approvers');
 
+const containerFrom = (from: string) => ({ package: from, image: '', artifact: '', environment: {}, extras: [] });
+
 /** A SageMaker that does what the test says; every call is kept. What really happens is proven with the stand-in. */
 export class ScriptedSageMaker implements SageMaker {
   readonly calls: string[] = [];
@@ -43,7 +45,7 @@ export class ScriptedSageMaker implements SageMaker {
   outcome: 'live' | 'silent-rollback' = 'live';
   answers = true;
   readonly configs = new Map<string, ServedContent>();
-  #models = new Map<string, { package: string; role: string }>();
+  readonly models = new Map<string, { package: string; role: string }>();
 
   async describePackage(arn: string) {
     return this.packages.get(arn);
@@ -61,7 +63,7 @@ export class ScriptedSageMaker implements SageMaker {
   }
   async createModel(name: string, packageArn: string, role: string) {
     this.calls.push('model');
-    this.#models.set(name, { package: packageArn, role });
+    if (!this.models.has(name)) this.models.set(name, { package: packageArn, role });
   }
   /** A name that is taken stays what it is, as in SageMaker. */
   async createEndpointConfig(spec: EndpointConfigSpec) {
@@ -75,6 +77,10 @@ export class ScriptedSageMaker implements SageMaker {
   async updateEndpoint({ config, plan }: EndpointUpdate) {
     this.calls.push(`update ${plan.type}`);
     if (this.outcome === 'live') this.endpoint = this.#observed(config);
+  }
+  async describeModel(name: string) {
+    const model = this.models.get(name);
+    return model && { role: model.role, containers: [containerFrom(model.package)], extras: [] };
   }
   async describeConfig(config: string) {
     return this.configs.get(config);
@@ -90,7 +96,7 @@ export class ScriptedSageMaker implements SageMaker {
     return this.answers ? { status: 200, body: '0.5' } : { status: 500, body: '' };
   }
   #served(spec: EndpointConfigSpec): ServedContent {
-    const model = this.#models.get(spec.modelName)!;
+    const model = this.models.get(spec.modelName)!;
     const variant = {
       name: spec.variant,
       model: spec.modelName,
@@ -100,7 +106,7 @@ export class ScriptedSageMaker implements SageMaker {
       instances: undefined,
       weight: 1,
       images: [],
-      containers: [{ package: model.package, image: '', artifact: '', environment: {}, extras: [] }],
+      containers: [containerFrom(model.package)],
       extras: [],
     };
     const capture = { enabled: true, uri: spec.captureUri, percent: spec.capturePercent, modes: ['Input', 'Output'] };

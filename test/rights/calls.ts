@@ -184,6 +184,7 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
       keepInstances: false,
       staySeconds: 0,
     }),
+  'SageMaker.describeModel': ({ sagemaker }) => sagemaker.describeModel(CONFIG),
   'SageMaker.describeConfig': ({ sagemaker }) => sagemaker.describeConfig(CONFIG),
   'SageMaker.describeEndpoint': ({ sagemaker }) => sagemaker.describeEndpoint(about.deployment),
   'SageMaker.deleteEndpoint': ({ sagemaker }) => sagemaker.deleteEndpoint('flight-delay-gone'),

@@ -5,6 +5,7 @@ import {
   DeleteModelCommand,
   DescribeEndpointCommand,
   DescribeModelCommand,
+  DescribeModelPackageCommand,
   UpdateEndpointWeightsAndCapacitiesCommand,
 } from '@aws-sdk/client-sagemaker';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -80,6 +81,10 @@ describe('a release against SageMaker', () => {
       expect(rules).toContain(`containers: ${Image}`);
       await expect(endpoint()).rejects.toThrow('Could not find');
       expect(await released.version(version)).toMatchObject({ state: 'gated-pass' });
+      // Refused before anything was made: whoever deploys what SageMaker calls approved hears nothing of it.
+      const ModelPackageName = (await released.version(version))!.package;
+      const pkg = await standin.sagemaker.send(new DescribeModelPackageCommand({ ModelPackageName }));
+      expect(pkg.ModelApprovalStatus).toBe('PendingManualApproval');
     },
     PATIENCE,
   );
@@ -211,6 +216,8 @@ describe('a release against SageMaker', () => {
         ({ detail }) => detail.EndpointStatus,
       );
       expect(states).toEqual(['CREATING', 'FAILED', 'DELETING', 'CREATING', 'IN_SERVICE']);
+      // The one that failed is a finding; that Steward deletes it is none.
+      expect((await released.types()).filter((type) => type === 'OutOfBandChangeFound')).toHaveLength(1);
       expect((await released.deployment()).outOfBand).toBeUndefined();
     },
     PATIENCE,

@@ -17,6 +17,7 @@ import type {
   RunningContainer,
   RunningVariant,
   ServedContent,
+  ServedModel,
 } from '../../domain/release/served.ts';
 import { gone } from './errors.ts';
 import { digestIn, named } from './sagemaker-shapes.ts';
@@ -150,25 +151,42 @@ const captureOf = (config: DataCaptureConfig | undefined): RunningCapture =>
       }
     : NO_CAPTURE;
 
+/** What a model is made of, and when it was made; `undefined` when there is no such model. */
+export async function describeModel(
+  client: SageMakerClient,
+  name: string,
+): Promise<{ model: ServedModel; madeAt: Date | undefined } | undefined> {
+  const found = await client.send(new DescribeModelCommand({ ModelName: name })).catch(gone);
+  if (!found) return undefined;
+  return {
+    madeAt: found.CreationTime,
+    model: {
+      role: found.ExecutionRoleArn,
+      containers: [found.PrimaryContainer, ...(found.Containers ?? [])].flatMap(containerOf),
+      extras: modelExtras(found),
+    },
+  };
+}
+
 async function described(
   client: SageMakerClient,
   variant: ProductionVariant,
 ): Promise<{ variant: RunningVariant; madeAt: Date | undefined }> {
-  const ModelName = variant.ModelName;
-  const model = ModelName && (await client.send(new DescribeModelCommand({ ModelName })).catch(gone));
+  const { ModelName = '' } = variant;
+  const found = ModelName === '' ? undefined : await describeModel(client, ModelName);
   return {
-    madeAt: model ? model.CreationTime : undefined,
+    madeAt: found?.madeAt,
     variant: {
       name: variant.VariantName ?? '',
-      model: ModelName ?? '',
-      role: model ? model.ExecutionRoleArn : undefined,
+      model: ModelName,
+      role: found?.model.role,
       instanceType: variant.InstanceType,
       configuredInstances: variant.InitialInstanceCount,
       instances: undefined,
       weight: variant.InitialVariantWeight ?? 1,
       images: [],
-      containers: model ? [model.PrimaryContainer, ...(model.Containers ?? [])].flatMap(containerOf) : [],
-      extras: [...variantExtras(variant), ...(model ? modelExtras(model) : [])],
+      containers: found?.model.containers ?? [],
+      extras: [...variantExtras(variant), ...(found?.model.extras ?? [])],
     },
   };
 }

@@ -14,7 +14,7 @@ import { InvokeEndpointCommand, ModelError, type SageMakerRuntimeClient } from '
 import { LONGEST_UPDATE } from '../../domain/release/decide-drive.ts';
 import type { EndpointConfigSpec, EndpointUpdate, SageMaker } from '../../ports/sagemaker.ts';
 import { already, gone, translated } from './errors.ts';
-import { describeConfig, describeEndpoint } from './sagemaker-content.ts';
+import { describeConfig, describeEndpoint, describeModel } from './sagemaker-content.ts';
 import { packageOf } from './sagemaker-shapes.ts';
 
 /** SageMaker through the SDK: the same code drives AWS and the stand-in, only the client's endpoint differs. */
@@ -65,6 +65,7 @@ export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeC
     updateEndpoint: async (update) => {
       await client.send(new UpdateEndpointCommand(endpointUpdate(update)));
     },
+    describeModel: async (name) => (await describeModel(client, name))?.model,
     describeConfig: async (config) => describeConfig(client, config),
     describeEndpoint: async (endpoint) => describeEndpoint(client, endpoint),
     deleteEndpoint: async (endpoint) => {

@@ -7,6 +7,7 @@ import type {
   RunningContainer,
   RunningVariant,
   ServedContent,
+  ServedModel,
 } from './served.ts';
 
 type VariantContent = Content['variants'][number];
@@ -19,6 +20,28 @@ const LONGEST = 200;
 /** How what an endpoint config would serve differs from what shall be served; empty when it is exactly that. */
 export const compareConfigured = (wanted: Content, found: ServedContent): Reason[] =>
   bounded([...compareServed(wanted, found), ...wanted.variants.flatMap((variant) => configuredCount(variant, found))]);
+
+/**
+ * The same of a config and a model that lie under the names a release is about to use, before it makes what is missing. Where one of
+ * them is missing nothing of it differs; whatever else the config names is held against what shall be served.
+ *
+ * @param name of both
+ */
+export function compareLying(
+  wanted: Content,
+  name: string,
+  { config, model }: { config: ServedContent | undefined; model: ServedModel | undefined },
+): Reason[] {
+  const [variant] = wanted.variants;
+  if (!variant) return [];
+  if (!config) return model ? bounded(compareModel(variant, model)) : [];
+  const role = variant.role;
+  const containers = variant.containers.map((made) => ({ ...made, package: made.package, image: '', artifact: '' }));
+  const variants = config.variants.map((found) =>
+    model || found.model !== name ? found : { ...found, role, containers },
+  );
+  return compareConfigured(wanted, { ...config, variants });
+}
 
 /** How what an endpoint runs differs from what shall run, its deployed images and its number of instances included. */
 export const compareRunning = (wanted: Content, found: EndpointObservation): Reason[] =>
@@ -60,8 +83,12 @@ function compareCapture(wanted: Content['capture'], found: ServedContent['captur
 }
 
 const compareVariant = (wanted: VariantContent, found: RunningVariant): Reason[] => [
-  ...unequal('role', wanted.name, [found.role ?? 'none'], [wanted.role ?? found.role ?? 'none']),
   ...unequal('instance-type', wanted.name, [found.instanceType ?? 'none'], [wanted.instanceType ?? 'none']),
+  ...compareModel(wanted, found),
+];
+
+const compareModel = (wanted: VariantContent, found: ServedModel): Reason[] => [
+  ...unequal('role', wanted.name, [found.role ?? 'none'], [wanted.role ?? found.role ?? 'none']),
   ...unequal('settings', wanted.name, [...found.extras].sort(), [...wanted.extras].sort()),
   ...unequal('containers', wanted.name, found.containers.map(nameOf), wanted.containers.map(wantedName)),
   ...wanted.containers.flatMap((container, i) => {

@@ -15,23 +15,23 @@ export const AS_RELEASED = 'as released';
 
 /**
  * Whether an endpoint runs what was released into it, by content: the config's name proves nothing, since a config can be made under
- * any name. While a release is under way the release machine watches it; before the first one there is nothing to hold it against.
+ * any name. What a release itself brings about is for that to look at; before the first one there is nothing to hold the endpoint against.
  * A difference is out of band, and so is an endpoint that is gone or broken; each is reported once, and again when it has changed.
+ *
+ * @param wanted each way in which what was released may be described; none where nothing is known of it
  */
 export function decideReconciliation(
   deployment: Deployment,
-  wanted: Content | undefined,
+  wanted: readonly Content[],
   observed: EndpointObservation | undefined,
 ): Reconciliation {
-  const { releasing, config } = deployment;
-  // A third config is nobody's step of that release.
-  if (releasing && (!observed || observed.config === config || observed.config === releasing.config))
-    return { verdict: 'releasing' };
+  const { releasing } = deployment;
+  if (releasing && isReleases(deployment, releasing, observed)) return { verdict: 'releasing' };
   const reasons = differences(deployment, wanted, observed);
   if (reasons === undefined) return { verdict: 'not-released' };
   const before = deployment.outOfBand?.seen;
   if (reasons.length === 0) {
-    if (before === undefined || before === AS_RELEASED) return { verdict: 'in-step' };
+    if (before === undefined || before === AS_RELEASED) return { verdict: releasing ? 'releasing' : 'in-step' };
     return { verdict: 'undone', seen: AS_RELEASED };
   }
   const seen = fingerprintOf(observed);
@@ -39,10 +39,25 @@ export function decideReconciliation(
   return { verdict: 'out-of-band', seen, observed: observed?.config ?? 'absent', reasons };
 }
 
+/**
+ * Whether a release itself brought about what is seen: its config, its update or the end of one, or the deletion of an endpoint of
+ * Steward's that was found broken before. Anything else, the old config's name with another content too, is somebody else's.
+ */
+function isReleases(
+  { config, created, outOfBand }: Deployment,
+  releasing: NonNullable<Deployment['releasing']>,
+  observed: EndpointObservation | undefined,
+): boolean {
+  if (!observed || observed.status === 'Deleting')
+    return config === undefined || (created !== undefined && outOfBand !== undefined && outOfBand.seen !== AS_RELEASED);
+  const isItsConfig = observed.config === releasing.config || observed.pending === releasing.config;
+  return isItsConfig || observed.status === 'RollingBack';
+}
+
 /** None when the endpoint runs what it should; `undefined` when nothing was ever released into it. */
 function differences(
   deployment: Deployment,
-  wanted: Content | undefined,
+  wanted: readonly Content[],
   observed: EndpointObservation | undefined,
 ): Reason[] | undefined {
   const { endpoint, config, created } = deployment;
@@ -61,5 +76,7 @@ function differences(
     observed.config === config
       ? []
       : [{ rule: 'running-config', subject: endpoint, observed: observed.config, limit: config }];
-  return [...(broken ? [status()] : []), ...renamed, ...(wanted ? compareContent(wanted, observed) : [])];
+  const compared = wanted.map((content) => compareContent(content, observed));
+  const changed = compared.find((reasons) => reasons.length === 0) ?? compared[0] ?? [];
+  return [...(broken ? [status()] : []), ...renamed, ...changed];
 }

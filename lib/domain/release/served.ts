@@ -41,6 +41,13 @@ export interface RunningVariant {
   readonly extras: readonly string[];
 }
 
+/** A model by itself: what any config that names it would serve. */
+export interface ServedModel {
+  readonly role: string | undefined;
+  readonly containers: readonly RunningContainer[];
+  readonly extras: readonly string[];
+}
+
 /** What is captured of an endpoint's traffic. */
 export interface RunningCapture {
   readonly enabled: boolean;
