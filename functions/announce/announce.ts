@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { eventOf } from '../../lib/contract/events.ts';
+import { ConflictError } from '../../lib/domain/errors.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -22,12 +23,18 @@ export const announce =
     const applied = model === undefined ? undefined : await ports.registry.model({ tenant, model });
     const manifest = applied?.manifest;
 
+    // A name that somebody took for something else is no reason to keep the rest of the record from anybody.
+    const taken: ConflictError[] = [];
     for (const start of startsOf(record, event, manifest))
-      await ports.workflows.start(start.machine, start.name, start.input);
+      await ports.workflows.start(start.machine, start.name, start.input).catch((error: unknown) => {
+        if (!(error instanceof ConflictError)) throw error;
+        taken.push(error);
+      });
     for (const notice of noticesOf(record, stored.hash)) await ports.notices.send(notice);
     if (event) await ports.bus.publish(event);
     // Last: Scheduler may refuse one, and nothing else of the record shall wait for that.
     if (record.type === 'ModelApplied' && manifest) await schedule(ports.schedules, manifest);
+    if (taken[0]) throw taken[0];
   };
 
 /** Sets every schedule the manifest asks for and removes those it no longer does; one that is refused is told when all were tried. */

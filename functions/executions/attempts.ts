@@ -3,6 +3,7 @@ import { attemptName } from '../../lib/domain/execution/names.ts';
 import { endedBadly } from '../../lib/domain/release/decide-request.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { Execution } from '../../lib/ports/workflows.ts';
+import { isSame } from './subject.ts';
 
 type Needs = Pick<Ports, 'workflows'>;
 
@@ -22,7 +23,10 @@ export interface Started {
 /** Nobody tries the same thing a hundred times. */
 const MOST = 100;
 
-/** The last attempt at something, and which it was; `attempt` is 0 where there was none. */
+/**
+ * The last attempt at something, and the number of names that are taken; 0 where there was none. What somebody started under such a name for
+ * something else is no attempt at it.
+ */
 export async function lastAttempt(
   ports: Needs,
   start: Start,
@@ -31,7 +35,7 @@ export async function lastAttempt(
   for (let attempt = 1; attempt <= MOST; attempt++) {
     const found = await ports.workflows.find(start.machine, attemptName(start.name, attempt));
     if (!found) return { last, attempt: attempt - 1 };
-    last = found;
+    if (isSame(found.input, start.input)) last = found;
   }
   throw new DependencyError(`\`${start.name}\` was tried ${MOST} times: find out why before it is tried again`);
 }

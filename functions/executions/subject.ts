@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { ModelId } from '../../lib/ports/registry.ts';
 
@@ -25,3 +26,9 @@ export function isAbout(input: unknown, { tenant, model }: ModelId): boolean {
   const about = subjectOf(input);
   return about.tenant === tenant && about.model === model;
 }
+
+/** Whether an execution does what another input asks for, of the same thing: names are worked out by anybody. */
+export const isSame = (input: unknown, wanted: unknown): boolean =>
+  isDeepStrictEqual({ ...subjectOf(input), mode: modeOf(input) }, { ...subjectOf(wanted), mode: modeOf(wanted) });
+
+const modeOf = (input: unknown): string | undefined => z.object({ mode: z.string() }).safeParse(input).data?.mode;

@@ -27,8 +27,8 @@ export async function copied(
   const approval = await ports.registry.approval(approvalId);
   if (!approval) throw new NotFoundError(`there is no approval \`${approvalId}\``);
   for (const { person, at } of await ports.registry.votes(approval, approvalId)) {
-    const { chain, seq } = await answerOf(ports, approvalId, person);
-    const has = await ports.worm.has(chain, seq);
+    const { chain, seq, bytes } = await answerOf(ports, approvalId, person);
+    const has = await ports.worm.has(chain, seq, bytes);
     const copy = decideCopy({ copied: has, answeredAt: at, now: ports.clock.now() });
     if (copy.verdict === 'waiting') return { ...copy, approval: approvalId };
     if (copy.verdict === 'late')

@@ -116,6 +116,8 @@ export class Workflow extends Construct {
   grantStart(to: ControlFunction, variable: string): void {
     to.set(variable, this.machine.stateMachineArn);
     to.allow(['states:StartExecution'], [this.machine.stateMachineArn]);
+    // A name that is taken says nothing of what was started under it.
+    this.grantDescribe(to);
   }
 
   /** Allows asking how an execution stands. */

@@ -7,6 +7,8 @@ import type { ControlFunction } from './control-function.ts';
 
 const DAYS_A_YEAR = 366;
 
+const EVERY_RECORD = 'one object for every record there will ever be';
+
 /** Write-once copies of every record, `audit/<chain>/<seq>.json`, under S3 Object Lock: nobody deletes them before their time. */
 export class Worm extends Construct {
   readonly bucket: Bucket;
@@ -40,17 +42,19 @@ export class Worm extends Construct {
       );
   }
 
-  /** Whether a copy is there. */
+  /** Whether a copy is there, and is one. */
   grantLook(to: ControlFunction): void {
     to.set('WORM_BUCKET', this.bucket.bucketName);
     to.allow(['s3:ListBucket'], [this.bucket.bucketArn], { conditions: { StringLike: { 's3:prefix': 'audit/*' } } });
+    to.allow(['s3:GetObject'], [`${arnIn(to, this, this.bucket.bucketArn)}/audit/*`], { because: EVERY_RECORD });
+    to.allow(['kms:Decrypt'], [this.#key.keyArn]);
   }
 
   /** Keep a copy, and read it back where one is there already. */
   grantKeep(to: ControlFunction): void {
     to.set('WORM_BUCKET', this.bucket.bucketName);
     to.allow(['s3:PutObject', 's3:GetObject'], [`${arnIn(to, this, this.bucket.bucketArn)}/audit/*`], {
-      because: 'one object for every record there will ever be',
+      because: EVERY_RECORD,
     });
     to.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [this.#key.keyArn]);
   }

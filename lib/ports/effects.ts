@@ -46,5 +46,6 @@ export interface Keys {
 export interface Worm {
   /** Keeps the bytes; the same again is fine, other bytes at the same place are an IntegrityError. */
   keep(chain: string, seq: number, bytes: string): Promise<void>;
-  has(chain: string, seq: number): Promise<boolean>;
+  /** Whether they are kept; other bytes at their place are an IntegrityError. */
+  has(chain: string, seq: number, bytes: string): Promise<boolean>;
 }

@@ -25,7 +25,10 @@ export type Redriven =
 
 /** Step Functions, as far as flows need it. */
 export interface Workflows {
-  /** Starts an execution; a name already used answers `already: true` and changes nothing. */
+  /**
+   * Starts an execution; one that was started under the name with the same input answers `already: true` and nothing changes. With
+   * another input it is not the one that was asked for: ConflictError.
+   */
   start(machine: string, name: string, input: unknown): Promise<{ execution: string; already: boolean }>;
   describe(execution: string): Promise<Execution | undefined>;
   /** The same by machine and name. */

@@ -158,9 +158,8 @@ export class ControlStack extends Stack {
     for (const starter of [retrain, announce, command]) releaseFlow.grantStart(starter, 'RELEASE_MACHINE_ARN');
     for (const starter of [announce, command]) retrainFlow.grantStart(starter, 'RETRAIN_MACHINE_ARN');
     releaseFlow.grantResume(resume, 'RELEASE_MACHINE_ARN');
-    for (const asker of [retrain, resume, sweep]) releaseFlow.grantDescribe(asker);
+    for (const asker of [resume, sweep]) releaseFlow.grantDescribe(asker);
     retrainFlow.grantDescribe(sweep);
-    driftMapFlow.grantDescribe(driftCheck);
     // People see what failed and let it go on.
     for (const machine of [releaseFlow, retrainFlow, driftMapFlow]) machine.grantRedrive(command);
 

@@ -212,5 +212,5 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
     workflows.redrive('arn:aws:states:eu-west-1:111122223333:execution:release:rights'),
   'Workflows.resume': ({ workflows, resumable }) => workflows.resume(resumable, {}),
   'Worm.keep': ({ worm }) => worm.keep('model.default.flight-delay', 1, '{}'),
-  'Worm.has': ({ worm }) => worm.has('model.default.flight-delay', 1),
+  'Worm.has': ({ worm }) => worm.has('model.default.flight-delay', 1, '{}'),
 };

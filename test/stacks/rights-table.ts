@@ -114,7 +114,7 @@ export const RIGHTS: readonly Right[] = [
   row('states:DeleteStateMachine', '{ReleaseWorkflowMachine}', NOBODY),
   // Write-once copies and evidence.
   row('s3:PutObject', RECORD, ['Worm']),
-  row('s3:GetObject', RECORD, ['Worm']),
+  row('s3:GetObject', RECORD, ['Worm', 'Release']),
   row('s3:PutObject', '{WormBucket}/elsewhere/x', NOBODY),
   row('s3:ListBucket', '{WormBucket}', ['Release'], { 's3:prefix': 'audit/model.default.flight-delay/42.json' }),
   ...[
@@ -188,10 +188,12 @@ export const RIGHTS: readonly Right[] = [
   row('cognito-idp:AdminInitiateAuth', '{SignInPool}', NOBODY),
   row('states:DescribeExecution', `${execution}ReleaseWorkflowMachine82C4F64E:x`, [
     'Retrain',
+    'Announce',
     'Resume',
     'Sweep',
     'Command',
   ]),
+  row('states:DescribeExecution', `${execution}somebody-elses:x`, NOBODY),
   // Roles and the rest of IAM.
   row('iam:PassRole', 'arn:aws:iam::111122223333:role/flight-delay-endpoint', ['Release'], toSageMaker),
   row('iam:PassRole', 'arn:aws:iam::111122223333:role/flight-delay-endpoint', NOBODY, {

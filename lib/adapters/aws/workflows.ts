@@ -9,7 +9,8 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { InvalidEventError, NotFoundError } from '../../domain/errors.ts';
+import { DependencyError, InvalidEventError, NotFoundError } from '../../domain/errors.ts';
+import { assertSameInput } from '../../domain/execution/same-input.ts';
 import type { Execution, Workflows } from '../../ports/workflows.ts';
 import { translated } from './errors.ts';
 
@@ -32,7 +33,8 @@ const MOST_LISTED = 50;
 /**
  * Step Functions; `machines` gives the ARN of each machine by the name flows use.
  * A start with the name *and* input of an execution that still runs is a success to Step Functions, so it answers
- * `already: false`: nobody may take that as proof that the execution is new. Names are free again 90 days after the end.
+ * `already: false`: nobody may take that as proof that the execution is new. With the name of one that ended, or another input, it answers
+ * ExecutionAlreadyExists, and which of the two it is only a look can tell. Names are free again 90 days after the end.
  */
 export function awsWorkflows(client: SFNClient, machines: Readonly<Record<string, string>>): Workflows {
   const arnOf = (machine: string): string => {
@@ -57,7 +59,11 @@ export function awsWorkflows(client: SFNClient, machines: Readonly<Record<string
         return { execution: (await client.send(command)).executionArn!, already: false };
       } catch (error) {
         if (!(error instanceof Error && error.name === 'ExecutionAlreadyExists')) throw neverRight(error);
-        return { execution: executionArn(stateMachineArn, name), already: true };
+        const execution = executionArn(stateMachineArn, name);
+        const found = await describe(execution);
+        if (!found) throw new DependencyError(`execution \`${name}\` exists, and is not to be found yet`);
+        assertSameInput(found, input);
+        return { execution, already: true };
       }
     },
     describe,

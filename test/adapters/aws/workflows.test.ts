@@ -25,9 +25,24 @@ describe('a state machine on AWS', () => {
     expect(input).toEqual({ stateMachineArn: RELEASE, name: 'r1', input: '{"version":7}' });
   });
 
-  it('answers with the execution that has the name already', async () => {
+  it('answers with the execution that has the name already, after a look at what it was started with', async () => {
     sfn.on(StartExecutionCommand).rejects(failing('ExecutionAlreadyExists'));
-    expect(await workflows.start('release', 'r1', {})).toEqual({ execution: RUN, already: true });
+    const ended = { executionArn: RUN, stateMachineArn: RELEASE, status: 'SUCCEEDED' } as const;
+    sfn.on(DescribeExecutionCommand, { executionArn: RUN }).resolves({ ...ended, input: '{"b":[1],"a":7}' });
+    expect(await workflows.start('release', 'r1', { a: 7, b: [1], c: undefined })).toEqual({
+      execution: RUN,
+      already: true,
+    });
+    await expect(workflows.start('release', 'r1', { a: 8, b: [1] })).rejects.toMatchObject({
+      name: 'ConflictError',
+      message: expect.stringMatching(/`r1` was started with another input/),
+    });
+  });
+
+  it('that exists, and is not to be found yet, is asked for again', async () => {
+    sfn.on(StartExecutionCommand).rejects(failing('ExecutionAlreadyExists'));
+    sfn.on(DescribeExecutionCommand).rejects(failing('ExecutionDoesNotExist'));
+    await expect(workflows.start('release', 'r1', {})).rejects.toMatchObject({ name: 'DependencyError' });
   });
 
   it.each([

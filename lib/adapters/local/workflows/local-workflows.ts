@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { InvalidEventError, NotFoundError } from '../../../domain/errors.ts';
+import { assertSameInput } from '../../../domain/execution/same-input.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Execution, Redriven, Workflows } from '../../../ports/workflows.ts';
 import { advance } from './advance.ts';
@@ -85,7 +86,9 @@ export class LocalWorkflows implements Workflows {
       version: 0,
     };
     const events = [{ type: 'ExecutionStarted', detail: { input: json } }, ...first.events];
-    return { execution, already: !this.#store.insert(snapshot, loaded, { patch: first.patch, events }, now) };
+    const already = !this.#store.insert(snapshot, loaded, { patch: first.patch, events }, now);
+    if (already) assertSameInput({ name, input: this.#store.get(execution)?.input }, json);
+    return { execution, already };
   }
 
   async describe(execution: string): Promise<Execution | undefined> {
