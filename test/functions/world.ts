@@ -109,7 +109,13 @@ export class ScriptedSageMaker implements SageMaker {
       containers: [containerFrom(model.package)],
       extras: [],
     };
-    const capture = { enabled: true, uri: spec.captureUri, percent: spec.capturePercent, modes: ['Input', 'Output'] };
+    const capture = {
+      enabled: true,
+      uri: spec.captureUri,
+      percent: spec.capturePercent,
+      modes: ['Input', 'Output'],
+      asText: ['CSV text/csv', 'JSON application/json'],
+    };
     return { variants: [variant], shadows: [], capture, extras: [] };
   }
   #observed(config: string): EndpointObservation {

@@ -11,6 +11,7 @@ import {
   UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand, ModelError, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { CAPTURED_AS_TEXT } from '../../domain/release/content.ts';
 import { LONGEST_UPDATE } from '../../domain/release/decide-drive.ts';
 import type { EndpointConfigSpec, EndpointUpdate, SageMaker } from '../../ports/sagemaker.ts';
 import { already, gone, translated } from './errors.ts';
@@ -109,7 +110,10 @@ const endpointConfig = (spec: EndpointConfigSpec) => ({
     DestinationS3Uri: spec.captureUri,
     CaptureOptions: [{ CaptureMode: 'Input' as const }, { CaptureMode: 'Output' as const }],
     // Without these lists SageMaker writes the payload as base64.
-    CaptureContentTypeHeader: { CsvContentTypes: ['text/csv'], JsonContentTypes: ['application/json'] },
+    CaptureContentTypeHeader: {
+      CsvContentTypes: [...CAPTURED_AS_TEXT.csv],
+      JsonContentTypes: [...CAPTURED_AS_TEXT.json],
+    },
   },
 });
 

@@ -79,7 +79,11 @@ function compareCapture(wanted: Content['capture'], found: ServedContent['captur
     capture.enabled
       ? `${capture.percent} % of ${(capture.modes ?? []).join(' and ')} to ${capture.uri?.replace(/\/+$/, '')}`
       : 'off';
-  return unequal('capture', 'endpoint', [inWords(found)], [inWords(wanted)]);
+  const types = wanted.enabled && found.enabled ? wanted.asText : undefined;
+  return [
+    ...unequal('capture', 'endpoint', [inWords(found)], [inWords(wanted)]),
+    ...(types ? unequal('capture-types', 'endpoint', [...(found.asText ?? [])].sort(), [...types].sort()) : []),
+  ];
 }
 
 const compareVariant = (wanted: VariantContent, found: RunningVariant): Reason[] => [

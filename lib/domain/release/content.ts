@@ -6,6 +6,9 @@ import type { Content, EndpointObservation, ServedContent } from './served.ts';
 /** The variant of an endpoint that Steward made itself; an adopted one keeps the name it had. */
 export const VARIANT = 'AllTraffic';
 
+/** Content types that are captured as text: checks read those best, and whoever looks at a capture too. */
+export const CAPTURED_AS_TEXT = { csv: ['text/csv'], json: ['application/json'] } as const;
+
 /** What people approved, as an endpoint shows it: one variant with the package's containers, its traffic captured. */
 export function approvedContent(version: ModelVersion, spec: DeploymentSpec, variant: string = VARIANT): Content {
   const containers = containersOf(version);
@@ -30,7 +33,16 @@ export function approvedContent(version: ModelVersion, spec: DeploymentSpec, var
       },
     ],
     shadows: [],
-    capture: { enabled: true, uri: spec.capture.uri, percent: spec.capture.percent, modes: ['Input', 'Output'] },
+    capture: {
+      enabled: true,
+      uri: spec.capture.uri,
+      percent: spec.capture.percent,
+      modes: ['Input', 'Output'],
+      asText: [
+        ...CAPTURED_AS_TEXT.csv.map((type) => `CSV ${type}`),
+        ...CAPTURED_AS_TEXT.json.map((type) => `JSON ${type}`),
+      ],
+    },
     extras: [],
   };
 }
@@ -52,14 +64,18 @@ export const contentOf = (observed: ServedContent): Content => ({
     extras: [...variant.extras],
   })),
   shadows: [...observed.shadows],
-  capture: {
-    enabled: observed.capture.enabled,
-    ...(observed.capture.uri !== undefined && { uri: observed.capture.uri }),
-    ...(observed.capture.percent !== undefined && { percent: observed.capture.percent }),
-    modes: [...observed.capture.modes],
-  },
+  capture: captureOf(observed.capture),
   extras: [...observed.extras],
   ...(observed.madeAt && { madeAt: [...observed.madeAt] }),
+});
+
+/** The same of its capture alone. */
+export const captureOf = ({ enabled, uri, percent, modes, asText }: ServedContent['capture']): Content['capture'] => ({
+  enabled,
+  ...(uri !== undefined && { uri }),
+  ...(percent !== undefined && { percent }),
+  modes: [...modes],
+  ...(asText && { asText: [...asText] }),
 });
 
 /** The same for the same content under the same config in the same state; how many instances there are makes no difference. */

@@ -2,6 +2,7 @@ import type { Deployment } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
 import type { Adopted } from './adopted.ts';
 import { compareConfigured } from './compare.ts';
+import { captureOf } from './content.ts';
 import { backRules, type GoingBack } from './going-back.ts';
 import type { Content, ServedContent } from './served.ts';
 
@@ -13,17 +14,8 @@ export type ReturnDecision =
  * What the endpoint must serve once it is back on the config that was adopted. Where traffic is captured is the config's to say: what
  * ran when it was adopted may have been told otherwise by an update.
  */
-export const returnedContent = (adopted: Adopted, config: ServedContent | undefined): Content => {
-  if (!config) return adopted.content;
-  const { enabled, uri, percent, modes } = config.capture;
-  const capture = {
-    enabled,
-    ...(uri !== undefined && { uri }),
-    ...(percent !== undefined && { percent }),
-    modes: [...modes],
-  };
-  return { ...adopted.content, capture };
-};
+export const returnedContent = (adopted: Adopted, config: ServedContent | undefined): Content =>
+  config ? { ...adopted.content, capture: captureOf(config.capture) } : adopted.content;
 
 /**
  * Whether an endpoint may go back to what was adopted now: a person adopted it, so nobody is asked again; but the config must still say

@@ -55,6 +55,8 @@ export interface RunningCapture {
   readonly percent: number | undefined;
   /** `Input`, `Output`, sorted. */
   readonly modes: readonly string[];
+  /** Content types that are written as they are and not as base64, each after the kind it is read as: `CSV text/csv`, sorted. */
+  readonly asText?: readonly string[] | undefined;
 }
 
 /** Everything an endpoint config makes an endpoint serve. */
@@ -117,6 +119,8 @@ export const Content = z.object({
     uri: z.string().optional(),
     percent: z.number().optional(),
     modes: z.array(z.string()),
+    /** Absent: not compared. */
+    asText: z.array(z.string()).optional(),
   }),
   extras: z.array(z.string()).default([]),
   /** Absent: not compared. */

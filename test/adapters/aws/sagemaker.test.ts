@@ -258,6 +258,7 @@ describe('what SageMaker answers', () => {
       InitialSamplingPercentage: 100,
       DestinationS3Uri: 's3://capture/x',
       CaptureOptions: [{ CaptureMode: 'Output' }, { CaptureMode: 'Input' }],
+      CaptureContentTypeHeader: { JsonContentTypes: ['application/json'], CsvContentTypes: ['text/csv'] },
     },
   } as const;
   const model = {
@@ -279,7 +280,13 @@ describe('what SageMaker answers', () => {
     containers: [{ package: 'arn:package/7', image: '', artifact: '', environment: {}, extras: [] }],
     extras: [],
   };
-  const capture = { enabled: true, uri: 's3://capture/x', percent: 100, modes: ['Input', 'Output'] };
+  const capture = {
+    enabled: true,
+    uri: 's3://capture/x',
+    percent: 100,
+    modes: ['Input', 'Output'],
+    asText: ['CSV text/csv', 'JSON application/json'],
+  };
 
   it.each([
     ["of AWS's sample event, which is the canary", 'Baking', 'canary capacity of 1 instance(s).', false],
@@ -338,7 +345,13 @@ describe('what SageMaker answers', () => {
           { VariantName: 'other', ModelName: 'm', InitialVariantWeight: 0 },
         ],
         ShadowProductionVariants: [{ VariantName: 'shadow', ModelName: 'm' }],
-        DataCaptureConfig: { ...config.DataCaptureConfig, EnableCapture: false, CaptureOptions: [], KmsKeyId: 'k' },
+        DataCaptureConfig: {
+          ...config.DataCaptureConfig,
+          EnableCapture: false,
+          CaptureOptions: [],
+          KmsKeyId: 'k',
+          CaptureContentTypeHeader: undefined,
+        },
         AsyncInferenceConfig: { OutputConfig: {} },
         VpcConfig: { SecurityGroupIds: ['sg'], Subnets: ['s'] },
       })
@@ -359,14 +372,18 @@ describe('what SageMaker answers', () => {
         weight: 1,
         extras: ['CoreDumpConfig', 'EnableSSMAccess', 'model EnableNetworkIsolation', 'model VpcConfig'],
       },
-      { name: 'other', weight: 0, extras: ['model EnableNetworkIsolation', 'model VpcConfig'] },
+      {
+        name: 'other',
+        weight: 0,
+        extras: ['InitialVariantWeight 0', 'model EnableNetworkIsolation', 'model VpcConfig'],
+      },
     ]);
     expect(served.variants[0]!.containers).toEqual([
       { package: undefined, image: 'plain', artifact: 's3://m', environment: { A: 'b' }, extras: ['Mode MultiModel'] },
       { package: 'arn:package/7', image: '', artifact: '', environment: {}, extras: ['InferenceSpecificationName'] },
     ]);
     expect(served.shadows).toEqual(['shadow']);
-    expect(served.capture).toEqual({ enabled: false, uri: 's3://capture/x', percent: 100, modes: [] });
+    expect(served.capture).toEqual({ enabled: false, uri: 's3://capture/x', percent: 100, modes: [], asText: [] });
     expect(served.extras).toEqual(['AsyncInferenceConfig', 'DataCaptureConfig KmsKeyId', 'VpcConfig']);
   });
 
