@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { ModelId } from '../../lib/ports/registry.ts';
 
@@ -28,7 +27,10 @@ export function isAbout(input: unknown, { tenant, model }: ModelId): boolean {
 }
 
 /** Whether an execution does what another input asks for, of the same thing: names are worked out by anybody. */
-export const isSame = (input: unknown, wanted: unknown): boolean =>
-  isDeepStrictEqual({ ...subjectOf(input), mode: modeOf(input) }, { ...subjectOf(wanted), mode: modeOf(wanted) });
+export const isSame = (input: unknown, wanted: unknown): boolean => whatOf(input) === whatOf(wanted);
 
-const modeOf = (input: unknown): string | undefined => z.object({ mode: z.string() }).safeParse(input).data?.mode;
+const Mode = z.object({ mode: z.string() });
+const whatOf = (input: unknown): string => {
+  const { tenant, model, version, deployment, slot } = subjectOf(input);
+  return JSON.stringify([Mode.safeParse(input).data?.mode, tenant, model, version, deployment, slot]);
+};

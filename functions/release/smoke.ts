@@ -1,3 +1,4 @@
+import { smokeId } from '../../lib/domain/capture/smoke.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { smokeAlarmName } from '../../lib/domain/release/alarms.ts';
 import type { Release, ReleaseNeeds } from './gather.ts';
@@ -10,13 +11,13 @@ const refusal = (observed: string): Reason => ({
 });
 
 /**
- * Sends the manifest's smoke request, if it has one: none when the answer is a 200 with a body. Captured like any other request, and to
- * be told from them by its id.
+ * Sends the manifest's smoke request, if it has one: none when the answer is a 200 with a body. Captured like any other request, and by
+ * its id left out of every check.
  */
 export async function askSmoke(ports: ReleaseNeeds, { spec }: Release, config: string): Promise<Reason[]> {
   if (!spec.smoke) return [];
   const { contentType, accept, body } = spec.smoke;
-  const inferenceId = `steward-smoke-${config}`.slice(0, 64);
+  const inferenceId = smokeId(config);
   const answer = await ports.sagemaker.invoke(spec.endpoint, { contentType, accept, body, inferenceId });
   if (answer.status === 200 && answer.body.trim() !== '') return [];
   return [refusal(answer.status === 200 ? 'an empty answer' : `status ${answer.status}`)];

@@ -9,6 +9,7 @@ import {
   parseGroundTruthLine,
 } from './capture.ts';
 import { splitLines } from './lines.ts';
+import { isSmoke } from './smoke.ts';
 
 /** A line that was left out: where it is (line from 1, byte offset from 0) and what is wrong with it. */
 export type BrokenLine = { line: number; offset: number; kind: BrokenKind; reason: string };
@@ -19,7 +20,7 @@ export type LineSink<T> = { record(value: T): void; broken?(line: BrokenLine): v
 /** [start, end) in epoch ms. */
 export type Window = { readonly start: number; readonly end: number };
 
-/** `lines` without blank ones = `records` + `outside` (the window) + `broken`; `kinds` counts the broken ones apart. */
+/** `lines` without blank ones = `records` + `outside` (the window, or Steward's own requests) + `broken`; `kinds` counts the broken ones apart. */
 export type LineCounts = {
   lines: number;
   records: number;
@@ -27,6 +28,10 @@ export type LineCounts = {
   broken: number;
   kinds: Partial<Record<BrokenKind, number>>;
 };
+
+/** Whether an invocation counts: it is the model's traffic, and in the window. */
+export const counts = (record: CaptureRecord, window: Window | undefined): boolean =>
+  inWindow(record.at, window) && !isSmoke(record);
 
 /** True when `at` is in the window: its start is inside, its end is not. */
 export function inWindow(at: number, window: Window | undefined): boolean {
@@ -45,7 +50,7 @@ export function readCapture(
   sink: LineSink<CaptureRecord>,
   options: { columns?: Columns; window?: Window | undefined } = {},
 ): Promise<LineCounts> {
-  const inside = ({ at }: CaptureRecord) => inWindow(at, options.window);
+  const inside = (record: CaptureRecord) => counts(record, options.window);
   return readLines(bytes, (line) => parseCaptureLine(line, options.columns), sink, inside);
 }
 

@@ -5,6 +5,7 @@ import { LineCutter } from './lines.ts';
 import { type BrokenLine, firstCharacter, type LineCounts, refuseArray, tooLong, type Window } from './read.ts';
 import type { ScanColumns } from './scan-columns.ts';
 import { ScanCore } from './scan-core.ts';
+import { isSmoke } from './smoke.ts';
 
 /** `fallback` lines were not written as SageMaker writes them and were read by the exact, slower reader. */
 export type ScanCounts = LineCounts & { fallback: number };
@@ -33,8 +34,8 @@ export class CaptureScanner {
   readonly #plan: ScanColumns;
   readonly #core: ScanCore;
   readonly #cutter: LineCutter;
-  /** Lines the core did not read, those of them that were broken, and how. */
-  readonly #exact = { lines: 0, broken: 0, kinds: {} as LineCounts['kinds'] };
+  /** Lines the core did not read, those of them that Steward asked itself, those that were broken, and how. */
+  readonly #exact = { lines: 0, own: 0, broken: 0, kinds: {} as LineCounts['kinds'] };
   readonly #examples: BrokenLine[] = [];
   readonly #unknown = new Set<string>();
   /** Whether the next line was looked at by the core already. */
@@ -67,10 +68,10 @@ export class CaptureScanner {
     const sketch = this.#core.sketch();
     const { lines, records, outside, first, last } = this.#core.told;
     this.#plan.spare.push(this.#core);
-    const { broken, kinds, lines: fallback } = this.#exact;
+    const { own, broken, kinds, lines: fallback } = this.#exact;
     return {
       sketch,
-      counts: { lines: lines + fallback, records, outside, broken, kinds, fallback },
+      counts: { lines: lines + fallback, records, outside: outside + own, broken, kinds, fallback },
       examples: this.#examples,
       unknown: [...this.#unknown],
       span: records > 0 ? { first, last } : undefined,
@@ -111,6 +112,10 @@ export class CaptureScanner {
       return;
     }
     const record = outcome.value;
+    if (isSmoke(record)) {
+      this.#exact.own++;
+      return;
+    }
     for (const name of record.unknown) if (this.#unknown.size < NAMES) this.#unknown.add(name);
     this.#core.take(record, fnv1a(Buffer.from(invocationId(record))));
   }

@@ -4,7 +4,13 @@ import type { EndpointObservation, RunningContainer, RunningVariant } from '../.
 
 const ROLE = 'arn:aws:iam::000000000000:role/serve';
 const IMAGE = `x@sha256:${'a'.repeat(64)}`;
-export const CAPTURE = { enabled: true, uri: 's3://capture/x', percent: 100, modes: ['Input', 'Output'] };
+export const CAPTURE = {
+  enabled: true,
+  uri: 's3://capture/x',
+  percent: 100,
+  modes: ['Input', 'Output'],
+  asText: ['CSV text/csv', 'JSON application/json'],
+};
 
 /** A version as it was approved, and what an endpoint shows that serves exactly it; `change` makes it something else. */
 export const version = {

@@ -1,5 +1,5 @@
 import { type CaptureRecord, parseCaptureLine } from '../../../domain/capture/capture.ts';
-import { inWindow, parseLines } from '../../../domain/capture/read.ts';
+import { counts, parseLines } from '../../../domain/capture/read.ts';
 import type { Row } from '../../../domain/drift/value.ts';
 import { InvalidEventError } from '../../../domain/errors.ts';
 import { bytesOf } from './files.ts';
@@ -40,7 +40,7 @@ async function* recordsOf(
       for await (const batch of parseLines(bytesOf(options.files, file), (line) => parseCaptureLine(line, named))) {
         for (const { outcome, line } of batch) {
           if (!outcome.ok) noteBroken(notes, { file, at: line, kind: outcome.kind, reason: outcome.reason });
-          else if (inWindow(outcome.value.at, window)) {
+          else if (counts(outcome.value, window)) {
             noteRecord(outcome.value, notes);
             yield outcome.value;
           } else {

@@ -1,5 +1,6 @@
 import { type CaptureRecord, parseCaptureLine } from '../../../domain/capture/capture.ts';
 import { parseLines } from '../../../domain/capture/read.ts';
+import { isSmoke } from '../../../domain/capture/smoke.ts';
 import { isMissing } from '../../../domain/drift/value.ts';
 import { InvalidEventError } from '../../../domain/errors.ts';
 import { bytesOf, captureFiles, type Files } from './files.ts';
@@ -69,8 +70,8 @@ async function captured(path: string, wanted: PredictionsWanted): Promise<Predic
   for (const name of found) {
     for await (const batch of parseLines(bytesOf(files, name), (line) => parseCaptureLine(line, names))) {
       for (const { outcome } of batch) {
-        if (outcome.ok) records.push(outcome.value);
-        else broken++;
+        if (!outcome.ok) broken++;
+        else if (!isSmoke(outcome.value)) records.push(outcome.value);
       }
     }
   }
