@@ -309,8 +309,10 @@ describe('the scale of a window', () => {
     let status = 'RUNNING';
     const workflows = {
       ...world.plane.ports.workflows,
-      find: async (_: string, name: string) =>
-        started.some((s) => s[1] === name) && ({ execution: name, status } as never),
+      find: async (_: string, name: string) => {
+        const found = started.find((s) => s[1] === name);
+        return found && ({ execution: name, status, input: found[2] } as never);
+      },
       start: async (machine: string, name: string, input: unknown) => {
         started.push([machine, name, input]);
         return { execution: name, already: false };
