@@ -290,9 +290,10 @@ export class World {
     return (await this.records()).map(({ type, verdict }) => (verdict ? `${type}:${verdict}` : type));
   }
 
-  async open(): Promise<Approval | undefined> {
+  /** The open question, or that about one version where several are open: their ids, and so their order, are random. */
+  async open(version?: number): Promise<Approval | undefined> {
     return (await this.plane.ports.registry.approvals({ tenant: 'default', model: 'flight-delay' })).find(
-      (a) => a.state === 'pending',
+      (a) => a.state === 'pending' && (version === undefined || a.version === version),
     );
   }
 
@@ -311,7 +312,7 @@ export class World {
   async live(version: number, options: Parameters<World['train']>[1] = {}): Promise<void> {
     this.take(this.train(version, options));
     await this.run(this.plane.clock.now());
-    await this.answer((await this.open())!, BEN);
+    await this.answer((await this.open(version))!, BEN);
     await this.run();
   }
 }

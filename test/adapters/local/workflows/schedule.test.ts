@@ -34,7 +34,8 @@ describe('starting', () => {
     const world = aWorld({ states: { P: { Type: 'Pass', End: true } } });
     await outcome(world, 'first');
     const before = world.workflows.history(RUN);
-    expect(await world.workflows.start('m', 'run', 'second')).toEqual({ execution: RUN, already: true });
+    expect(await world.workflows.start('m', 'run', 'first')).toEqual({ execution: RUN, already: true });
+    await expect(world.workflows.start('m', 'run', 'second')).rejects.toThrow('was started with another input');
     expect(world.workflows.history(RUN)).toEqual(before);
     expect(await world.workflows.describe(RUN)).toMatchObject({ output: 'first' });
   });
