@@ -1,7 +1,9 @@
+import type { Deployment } from '../../lib/domain/model/model.ts';
 import { isUnverified } from '../../lib/domain/release/way-back.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay } from './gather.ts';
+import { servesAsBefore } from './out-of-band.ts';
 import { fail } from './record.ts';
 
 /**
@@ -14,11 +16,16 @@ export async function close(ports: ReleaseNeeds, due: ReleaseSubject, error: str
   const found = await gather(ports.registry, due);
   const closed = closedAs(found);
   if (closed) return { verdict: closed };
-  const looked = await ports.sagemaker.describeEndpoint(due.deployment).then(
-    (observed) => ({ observed, unverified: isUnverified(found.deployment, observed) }),
-    () => ({ observed: undefined, unverified: true }),
-  );
-  if (looked.unverified && ports.clock.now() < onItsWay(found).deadline) return { verdict: 'unverified' };
+  const looked = await lookedAt(ports, found.deployment, due.deployment).catch(() => undefined);
+  if ((looked?.unverified ?? true) && ports.clock.now() < onItsWay(found).deadline) return { verdict: 'unverified' };
   const reason = { rule: 'machine', subject: 'release', observed: error, limit: 'no error' };
-  return fail(ports, due, [reason], 'failed', looked.observed);
+  return fail(ports, due, [reason], 'failed', looked?.observed, 'release', { content: looked?.content });
+}
+
+/** What the endpoint runs: something that nobody verified, or, by which of the contents kept, what served before. */
+async function lookedAt(ports: ReleaseNeeds, deployment: Deployment, endpoint: string) {
+  const observed = await ports.sagemaker.describeEndpoint(endpoint);
+  const back = observed && observed.config === deployment.config;
+  const { content } = back ? await servesAsBefore(ports, deployment, observed) : { content: undefined };
+  return { observed, unverified: isUnverified(deployment, observed), content };
 }

@@ -3,6 +3,7 @@ import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
 import { executionsOf } from '../../functions/executions/executions.ts';
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
+import { release } from '../../functions/release/release.ts';
 import { enter } from '../../lib/contract/door.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { ConflictError } from '../../lib/domain/errors.ts';
@@ -259,6 +260,20 @@ describe('the way back to what was adopted', () => {
     const { capture } = world.sagemaker.endpoint!;
     changed(world, { capture: { ...capture, enabled: false } });
     expect(await look(world)).toBe('out-of-band');
+    world.plane.close();
+  });
+
+  it('leaves none either when the machine met an error after SageMaker had gone back by itself', async () => {
+    const world = await adopted();
+    world.sagemaker.updateEndpoint = async () => changed(world, { status: 'Updating', pending: 'new' });
+    await approve(world);
+    await pass(world, 0);
+    const { capture } = world.sagemaker.configs.get('notebook')!;
+    changed(world, { status: 'InService', pending: undefined, capture });
+    const due = { ...id, version: 1, deployment: ENDPOINT };
+    expect(await release(world.plane.ports)({ ...due, step: 'fail', error: 'Boom' })).toEqual({ verdict: 'failed' });
+    expect(await look(world)).toBe('in-step');
+    expect(await findings(world)).toEqual([]);
     world.plane.close();
   });
 
