@@ -12,6 +12,9 @@ const MOST = {
   managedPolicy: 6144,
   eventPattern: 2048,
   environment: 4096,
+  rules: 300,
+  /** Where EventBridge takes fewer for a bus. */
+  rulesIn: { 'af-south-1': 100, 'eu-south-1': 100 } as Readonly<Record<string, number>>,
   queuePolicy: 8192,
   queueStatements: 20,
   resources: 500,
@@ -27,7 +30,7 @@ const FEWER =
  */
 export function tooLarge(app: IConstruct, policiesPerRole: number): string[] {
   const nodes = app.node.findAll();
-  return [...ofRoles(nodes, policiesPerRole), ...nodes.flatMap(ofOne), ...nodes.flatMap(ofStack)];
+  return [...ofRoles(nodes, policiesPerRole), ...nodes.flatMap(ofOne), ...nodes.flatMap(ofStack), ...ofBuses(nodes)];
 }
 
 /** `ControlStack/Release/Role` as people know it: `Release`. */
@@ -95,4 +98,14 @@ function ofStack(node: IConstruct): string[] {
     ),
     ...over('outputs', inside.filter((one) => one instanceof CfnOutput).length, MOST.outputs, FEWER),
   ];
+}
+
+/** The account's default bus, which others' rules are on too: what is refused here cannot fit even without them. */
+function ofBuses(nodes: readonly IConstruct[]): string[] {
+  const rules = nodes.filter((node): node is CfnRule => node instanceof CfnRule && node.eventBusName === undefined);
+  const region = rules[0] ? Stack.of(rules[0]).region : '';
+  const most = MOST.rulesIn[region] ?? MOST.rules;
+  return rules.length > most
+    ? [`the default bus of \`${region}\` has ${rules.length} rules, EventBridge takes ${most}: ${FEWER}`]
+    : [];
 }

@@ -13,7 +13,7 @@ const OWN = '.'.repeat(140);
 
 /** A value as AWS will get it: as JSON without white space, references at their longest. */
 export const writtenOut = (scope: IConstruct, value: unknown): string =>
-  JSON.stringify(plain(Stack.of(scope).resolve(value)));
+  JSON.stringify(plain(Stack.of(scope).resolve(value)) ?? null);
 
 /** Characters of a policy, an event pattern or an environment: AWS counts no white space. */
 export const sizeOf = (scope: IConstruct, value: unknown): number => writtenOut(scope, value).length;

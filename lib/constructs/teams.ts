@@ -1,8 +1,13 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Team } from '../contract/config.ts';
+import type { SAGEMAKER_ROUTES } from '../contract/events.ts';
 import type { ControlFunction } from './control-function.ts';
 import { ListedRights } from './listed-rights.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+/** How a rule compares a name of an event. */
+type Match = string | { readonly prefix: string };
 
 /**
  * What teams brought along: their SageMaker resources, buckets, keys and roles, as the configuration lists them. Everything Steward
@@ -112,16 +117,23 @@ export class Teams extends Construct {
     this.#of(to).allow(['cloudwatch:DeleteAlarms'], this.#alarms(), { because: NAMED });
   }
 
-  /** Patterns that match SageMaker's events about what is listed, and no other team's; as many as their size needs. */
-  eventsOf(field: 'ModelPackageGroupName' | 'EndpointName'): Record<string, unknown[]>[] {
-    const names = unique(this.#teams.flatMap((team) => (field === 'EndpointName' ? team.endpoints : team.groups)));
-    const matches = names.map((name) => (name.endsWith('*') ? { prefix: name.slice(0, -1) } : name));
-    const patterns: unknown[][] = [[]];
-    for (const match of matches) {
-      if (JSON.stringify([...patterns.at(-1)!, match]).length > PATTERN) patterns.push([]);
-      patterns.at(-1)!.push(match);
+  /** SageMaker's events about what is listed come to this queue, and no other team's: in as many rules as the names need. */
+  feed(work: WorkQueue, { on, flow }: (typeof SAGEMAKER_ROUTES)[number]): void {
+    const field = flow === 'register' ? 'ModelPackageGroupName' : 'EndpointName';
+    const names = unique(this.#teams.flatMap((team) => (flow === 'register' ? team.groups : team.endpoints)));
+    const pattern = (some: readonly Match[]) => ({
+      source: ['aws.sagemaker'],
+      detailType: [...on],
+      detail: { [field]: some },
+    });
+    const size = (some: readonly Match[]): number => JSON.stringify(pattern(some)).length + DETAIL_TYPE;
+    const rules: Match[][] = [[]];
+    for (const name of names) {
+      const match = name.endsWith('*') ? { prefix: name.slice(0, -1) } : name;
+      if (size([...rules.at(-1)!, match]) > PATTERN) rules.push([]);
+      rules.at(-1)!.push(match);
     }
-    return patterns.map((some) => ({ [field]: some }));
+    for (const [i, some] of rules.entries()) work.on(`SageMaker${i || ''}`, undefined, pattern(some));
   }
 
   #of(to: ControlFunction): ListedRights {
@@ -159,8 +171,10 @@ export function ownNames(group: string): string {
   return stem === group || stem.length >= 40 ? `${stem.slice(0, 40)}-v*` : group;
 }
 
-/** Characters of names in one rule: EventBridge takes 2,048 for a pattern (docs: eb-quota.html), and the rest of ours has some 200. */
-const PATTERN = 1700;
+/** Characters that EventBridge takes for one rule's pattern (docs: eb-quota.html). */
+const PATTERN = 2048;
+/** By which `detail-type` is longer than `detailType`. */
+const DETAIL_TYPE = 1;
 const LISTED = 'below or like a name that the configuration lists';
 const NAMED = 'models, configs and alarms that Steward names after the group and the version';
 const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();

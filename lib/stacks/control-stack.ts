@@ -178,9 +178,7 @@ export class ControlStack extends Stack {
       sweep: new WorkQueue(this, { server: sweep, name: 'sweep', watch, timeout: LONG }),
       audit: new WorkQueue(this, { server: audit, name: 'audit', watch, timeout: LONG }),
     };
-    for (const { on, flow: to } of SAGEMAKER_ROUTES)
-      for (const [i, detail] of teams.eventsOf(to === 'register' ? 'ModelPackageGroupName' : 'EndpointName').entries())
-        work[to].on(`SageMaker${i || ''}`, undefined, { source: ['aws.sagemaker'], detailType: [...on], detail });
+    for (const route of SAGEMAKER_ROUTES) teams.feed(work[route.flow], route);
     for (const [i, { on, flow: to }] of ROUTES.entries())
       work[to].on(`Facts${i}`, bus, { source: ['steward'], account: [this.account], detailType: [...on] });
 

@@ -23,6 +23,8 @@ export function steward(app: App, config: Config, consoleFolder: string) {
     config,
     env: { ...(account && { account }), ...(region && { region }) },
     terminationProtection: config.removal === 'keep',
+    // CloudFormation counts white space: with many names half of a template would be indentation, and it takes 1 MB.
+    suppressTemplateIndentation: true,
   };
   const name = (part: string): string => `Steward-${environment}-${part}`;
   const claims = [...claimStacks(claimsOf(config))].map(
