@@ -16,6 +16,7 @@ import { localLedger } from '../../lib/adapters/local/ledger.ts';
 import { localSigner } from '../../lib/adapters/local/signer.ts';
 import { openStore } from '../../lib/adapters/local/store.ts';
 import { trustedKeys } from '../../lib/domain/ledger/signature.ts';
+import { WORK } from '../fleet/work.ts';
 import { Asked, countedItems, countedLedger } from './counted.ts';
 import { checks, models, records, START } from './filled.ts';
 
@@ -27,6 +28,8 @@ interface Row {
   readonly ms: number;
   /** How far the process grew beyond what it had, in MB. */
   readonly memory: number;
+  /** Models that a tick looked at, records that the audit read. */
+  readonly of?: number;
 }
 
 const LOG = 'steward/000000000000/us-east-1/bench';
@@ -60,7 +63,7 @@ async function measured(fleet: { models: number; checks: number; records: number
   const workflows = { describe: async () => ({ status: 'RUNNING' }) } as never;
 
   const rows: Row[] = [];
-  const door = async (name: string, work: () => Promise<number>): Promise<void> => {
+  const door = async (name: string, work: () => Promise<{ bytes: number; of?: number }>): Promise<void> => {
     asked.take();
     const before = process.memoryUsage().rss;
     let peak = before;
@@ -68,11 +71,11 @@ async function measured(fleet: { models: number; checks: number; records: number
       peak = Math.max(peak, process.memoryUsage().rss);
     }, 20);
     const began = performance.now();
-    const bytes = await work();
+    const done = await work();
     const ms = performance.now() - began;
     clearInterval(look);
     peak = Math.max(peak, process.memoryUsage().rss);
-    rows.push({ door: name, ...asked.take(), bytes, ms, memory: (peak - before) / MB });
+    rows.push({ door: name, ...asked.take(), ...done, ms, memory: (peak - before) / MB });
   };
   const get = async (path: string): Promise<number> => {
     const response = await app.request(path);
@@ -92,15 +95,15 @@ async function measured(fleet: { models: number; checks: number; records: number
     '/api/models/model-00000/checks?limit=500',
     `${CHAIN}?from=-500`,
   ])
-    await door(path, () => get(path));
+    await door(path, async () => ({ bytes: await get(path) }));
   await door('sweep, one tick', async () => {
-    await sweep({ ...ports, sagemaker, workflows, alarms: {} } as never)({});
-    return 0;
+    const { looked } = await sweep({ ...ports, sagemaker, workflows, alarms: {} } as never)({});
+    return { bytes: 0, of: looked };
   });
   await door('audit of the ledger', async () => {
-    const { verdict } = await audit(exported({ ledger }, LOG), trustedKeys([]));
+    const { verdict, records } = await audit(exported({ ledger }, LOG), trustedKeys([]));
     if (verdict === 'tampered') throw new Error('the bench wrote a ledger that does not verify');
-    return 0;
+    return { bytes: 0, of: records };
   });
   db.close();
   rmSync(folder, { recursive: true });
@@ -117,7 +120,8 @@ const FLEETS = [
 
 const given = process.argv[2];
 if (given !== undefined) print(JSON.stringify(await measured(JSON.parse(given))));
-else
+else {
+  const parts: string[] = [];
   for (const fleet of FLEETS) {
     const told = execFileSync(process.execPath, [fileURLToPath(import.meta.url), JSON.stringify(fleet)], {
       maxBuffer: MB * 16,
@@ -125,6 +129,22 @@ else
     });
     print(`\n${fleet.models} models, ${fleet.checks} checks and ${fleet.records} records more of the first\n`);
     print('| door | requests | read units | bytes | ms | MB more |\n|---|---|---|---|---|---|');
-    for (const { door, requests, units, bytes, ms, memory } of JSON.parse(told) as Row[])
+    const rows: Row[] = JSON.parse(told);
+    for (const { door, requests, units, bytes, ms, memory } of rows)
       print(`| \`${door}\` | ${requests} | ${units} | ${bytes} | ${ms.toFixed(0)} | ${memory.toFixed(0)} |`);
+    parts.push(perPart(fleet, rows));
   }
+  print('\nWhat `npm run cost` counts of the sweep and the audit (bench/fleet/work.ts), measured here\n');
+  print('| fleet | models looked at | read units a look | ms a look | records audited | read units a record | MB/s |');
+  print(`|---|---|---|---|---|---|---|\n${parts.join('\n')}`);
+}
+
+/** What one model of a tick costs beyond the tick, and one record of an audit, whose MB are read units of 4 KB. */
+function perPart({ models: count, records: more }: { models: number; records: number }, rows: readonly Row[]): string {
+  const of = (door: string): Row & { of: number } => ({ of: 1, ...rows.find((row) => row.door === door)! });
+  const [tick, all] = [of('sweep, one tick'), of('audit of the ledger')];
+  const looks = [(tick.units - WORK.sweepReadUnits) / tick.of, tick.ms / tick.of];
+  const records = [all.units / all.of, (all.units * 4) / 1024 / (all.ms / 1000)];
+  const said = (figures: readonly number[]): string => figures.map((figure) => figure.toFixed(2)).join(' | ');
+  return `| ${count} models, ${more} records more | ${tick.of} | ${said(looks)} | ${all.of} | ${said(records)} |`;
+}

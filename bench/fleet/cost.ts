@@ -1,3 +1,4 @@
+import { sweepTurn } from '../../lib/domain/release/sweep-turn.ts';
 import type { Fleet, Group, Window } from './fleet.ts';
 import { PRICES } from './prices.ts';
 import { STACK, WORK } from './work.ts';
@@ -20,16 +21,19 @@ export interface Cost {
   readonly groups: readonly { readonly name: string; readonly models: number; readonly bill: Bill }[];
   readonly total: number;
   readonly perModel: number;
+  /** The daily audit of everything that is kept by then; above `WORK.longestSeconds` it does not end. */
+  readonly audit: { readonly records: number; readonly seconds: number };
   /** What Model Monitor's processing jobs would cost for the drift checks alone, and how many times that is of the total. */
   readonly processingJobs: { readonly total: number; readonly times: number };
 }
 
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const bill = (part: Partial<Bill>): Bill =>
   Object.fromEntries(SERVICES.map((service) => [service, part[service] ?? 0])) as Bill;
 const plus = (...bills: readonly Bill[]): Bill =>
-  bill(Object.fromEntries(SERVICES.map((s) => [s, bills.reduce((sum, one) => sum + one[s], 0)])));
+  bill(Object.fromEntries(SERVICES.map((s) => [s, sum(bills.map((one) => one[s]))])));
 const times = (factor: number, one: Bill): Bill => bill(Object.fromEntries(SERVICES.map((s) => [s, one[s] * factor])));
-export const sumOf = (one: Bill): number => SERVICES.reduce((sum, service) => sum + one[service], 0);
+export const sumOf = (one: Bill): number => sum(SERVICES.map((service) => one[service]));
 
 const run = (seconds: number, memory: number): number =>
   seconds * (memory / 1024) * PRICES.lambda.gbSecond + PRICES.lambda.request;
@@ -79,6 +83,29 @@ const versionCost = (mails: number): Bill =>
     }),
   );
 
+/** How often a day the sweep looks at one model: at each tick as long as all have room in it, then at every second one, every fourth (lib/domain/release/sweep-turn.ts). */
+export const looksPerDay = (models: number): number =>
+  WORK.sweepsPerDay / sweepTurn(0, { total: models, limit: WORK.sweepModels, every: 1 }).parts;
+
+/** What one look of the sweep at one model costs beyond the tick it is part of. */
+const look = (): Bill =>
+  bill({
+    dynamodb: WORK.look.readUnits * PRICES.dynamodb.readUnit,
+    lambda: (WORK.look.seconds * WORK.memory * PRICES.lambda.gbSecond) / 1024,
+  });
+
+/** The audit of so many records of a check's size, once. */
+const auditSeconds = (records: number): number => (records * WORK.recordKb) / KB / WORK.auditMegabytesPerSecond;
+const audited = (records: number): Bill =>
+  bill({
+    dynamodb: ((records * WORK.recordKb) / 4) * PRICES.dynamodb.readUnit,
+    lambda: (auditSeconds(records) * WORK.checkMemory * PRICES.lambda.gbSecond) / 1024,
+  });
+
+/** Records a month of one model: its checks and its versions. */
+const recordsOf = ({ drift, quality, versionsPerYear }: Group): number =>
+  (drift.checksPerDay + (quality?.checksPerDay ?? 0)) * DAYS + (versionsPerYear / 12) * WORK.recordsOfVersion;
+
 /** What is kept of a check in GB: record and item in DynamoDB with recovery, copy and sketch in S3. */
 function kept(checks: number): Bill {
   const { gbMonth, recoveryGbMonth } = PRICES.dynamodb;
@@ -95,7 +122,9 @@ function groupCost(group: Group, fleet: Fleet): Bill {
     return plus(times(perMonth, checkCost(window)), kept(perMonth * months));
   });
   const versions = times(group.versionsPerYear / 12, versionCost(fleet.people.mails));
-  return times(group.models, plus(...checks, versions));
+  const looked = times(looksPerDay(sum(fleet.groups.map(({ models }) => models))) * DAYS, look());
+  const audits = times(WORK.auditsPerDay * DAYS, audited(recordsOf(group) * months));
+  return times(group.models, plus(...checks, versions, looked, audits));
 }
 
 /** Names of metrics that a group's checks write, as if each were written in every hour: one written daily counts for its 30 hours. */
@@ -119,19 +148,20 @@ function namesCost(names: number): number {
 
 /** The stack before its first model: keys, alarms, dashboards, polls of empty queues, sweeps, people who look. */
 function idleCost({ people, retention }: Fleet): Bill {
-  const { kms, cloudWatch, sqs, apiGateway } = PRICES;
+  const { kms, cloudWatch, scheduler, sqs, apiGateway } = PRICES;
   const sweeps = WORK.sweepsPerDay * DAYS;
+  const audits = WORK.auditsPerDay * DAYS;
   const requests = people.pagesPerDay * DAYS * WORK.requestsOfPage;
   const polls = STACK.polledQueues * 5 * 3 * 60 * 24 * DAYS;
-  const logs = logged(sweeps + requests);
+  const logs = logged(sweeps + audits + requests);
   return bill({
     kms: STACK.keys * kms.key,
     watching:
       STACK.alarms * cloudWatch.alarm +
       STACK.dashboards * cloudWatch.dashboard +
       STACK.metrics * PRICES.metrics[0].each,
-    messages: polls * sqs.request,
-    lambda: (sweeps + requests) * run(WORK.callSeconds, WORK.memory),
+    messages: polls * sqs.request + (sweeps + audits) * (scheduler.invocation + 3 * sqs.request),
+    lambda: (sweeps + requests) * run(WORK.callSeconds, WORK.memory) + audits * run(WORK.callSeconds, WORK.checkMemory),
     dynamodb: (sweeps * WORK.sweepReadUnits + requests * WORK.readUnits) * PRICES.dynamodb.readUnit,
     api: requests * apiGateway.request,
     logs: logs + (logs / cloudWatch.logGb) * (retention.logDays / DAYS) * cloudWatch.logGbMonth,
@@ -141,7 +171,7 @@ function idleCost({ people, retention }: Fleet): Bill {
 /** Dollars a month of a fleet in the last of its `retention.months`. */
 export function costOf(fleet: Fleet): Cost {
   const idle = idleCost(fleet);
-  const names = fleet.groups.reduce((sum, group) => sum + namesOf(group), 0);
+  const names = sum(fleet.groups.map(namesOf));
   // Prices fall with the account's names, whosever they are: each group pays for its share.
   const each = names === 0 ? 0 : namesCost(names) / names;
   const groups = fleet.groups.map((group) => ({
@@ -149,10 +179,11 @@ export function costOf(fleet: Fleet): Cost {
     models: group.models,
     bill: plus(groupCost(group, fleet), bill({ watching: namesOf(group) * each })),
   }));
-  const models = groups.reduce((sum, group) => sum + group.models, 0);
+  const models = sum(groups.map((group) => group.models));
   const total = sumOf(plus(idle, ...groups.map((group) => group.bill)));
-  const driftChecks = fleet.groups.reduce((sum, g) => sum + g.models * g.drift.checksPerDay * DAYS, 0);
-  const qualityChecks = fleet.groups.reduce((sum, g) => sum + g.models * (g.quality?.checksPerDay ?? 0) * DAYS, 0);
+  const driftChecks = sum(fleet.groups.map((g) => g.models * g.drift.checksPerDay * DAYS));
+  const qualityChecks = sum(fleet.groups.map((g) => g.models * (g.quality?.checksPerDay ?? 0) * DAYS));
+  const records = sum(fleet.groups.map((g) => g.models * recordsOf(g))) * fleet.retention.months;
   const { instance, minutes } = fleet.processingJob;
   const jobs = driftChecks * (minutes / 60) * PRICES.sagemaker.processingHour[instance];
   return {
@@ -162,6 +193,7 @@ export function costOf(fleet: Fleet): Cost {
     groups,
     total,
     perModel: total / models,
+    audit: { records, seconds: auditSeconds(records) },
     processingJobs: { total: jobs, times: jobs / total },
   };
 }

@@ -27,7 +27,16 @@ export function printed(cost: Cost, { processingJob, retention }: Fleet): string
 
 ${dollars(cost.total)} $ a month for ${cost.models} models and ${Math.round(cost.checksPerMonth)} checks: ${dollars(cost.perModel)} $ a model.
 Model Monitor, one ${instance} job of ${minutes} billed minutes for each drift check (assumed): ${dollars(cost.processingJobs.total)} $, ${dollars(cost.processingJobs.times)} times as much.
+${auditSaid(cost.audit)}
 
 List prices of ${PRICES.region}, ${PRICES.asOf}, not read live; without free tiers, tax, data transfer, and without what the models themselves cost
 (endpoints, training). In month ${retention.months} of running. Assumed: ${WORK.megabytesPerSecond} MB/s from S3, ${WORK.callSeconds} s for a warm call.`;
+}
+
+/** How long the daily audit is, and that it does not end where a function's time is shorter. */
+function auditSaid({ records, seconds }: Cost['audit']): string {
+  const said = `The daily audit reads ${Math.round(records)} records in some ${Math.ceil(seconds)} s`;
+  return seconds <= WORK.longestSeconds
+    ? `${said} of a function's ${WORK.longestSeconds}.`
+    : `${said}: more than the ${WORK.longestSeconds} a function has, so it does not end; \`steward audit export\` and \`audit verify\` do.`;
 }

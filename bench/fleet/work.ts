@@ -45,9 +45,21 @@ export const WORK = {
   tokenCalls: 2,
   /** Decisions of one version, each signed once: answer, resume, release started, release completed. */
   signatures: 4,
-  /** Every five minutes a sweep, which asks the eight shards of open work. */
+  /**
+   * functions/reconcile/sweep.ts: every five minutes a tick, which asks the eight shards of open work (half a unit each), the catalog's head
+   * and a page of it, and looks at 500 models at most; `npm run bench:fleet` counts both.
+   */
   sweepsPerDay: 288,
-  sweepReadUnits: 8,
+  sweepReadUnits: 6,
+  sweepModels: 500,
+  /** A model with one deployment, looked at once: its reads, one after the other, and DescribeEndpoint, which costs nothing. */
+  look: { readUnits: 6.1, /** Assumed: six reads of 6 ms and 60 ms of SageMaker's. */ seconds: 0.1 },
+  /** functions/audit: once a day every record is read and verified, in a function of the checks' memory. */
+  auditsPerDay: 1,
+  /** `npm run bench:fleet` verifies some 20 MB/s; assumed: DynamoDB is read as fast, a page and then the next. */
+  auditMegabytesPerSecond: 10,
+  /** lib/stacks/control-stack.ts: the longest a function may run, in seconds. */
+  longestSeconds: 900,
   requestsOfPage: 6,
 } as const;
 

@@ -3,8 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { checkCost, costOf, sumOf } from '../../bench/fleet/cost.ts';
+import { type Cost, checkCost, costOf, looksPerDay, sumOf } from '../../bench/fleet/cost.ts';
 import { Fleet } from '../../bench/fleet/fleet.ts';
+import { printed } from '../../bench/fleet/print.ts';
+import { WORK } from '../../bench/fleet/work.ts';
 
 const fleet = (change: object = {}, group: object = {}) =>
   Fleet.parse({
@@ -83,18 +85,57 @@ describe('the cost of a fleet', () => {
     expect(group({}, { versionsPerYear: 12 }).kms).toBeCloseTo(100 * (2 * 3e-6 + 4 * 1.5e-5), 9);
   });
 
-  it('grows with what is kept, and by nothing else', () => {
+  it('grows with what is kept, which is audited every day, and by nothing else', () => {
     const [young, old] = [1, 24].map((months) => group({ retention: { months } }));
-    // 23 months of 73,000 checks more: record and item of 3.45 KB at 0.45 $ a GB, copy and sketch of 93 KB at 0.023 $.
+    // 23 months of 73,000 checks more: record and item of 3.45 KB at 0.45 $ a GB, copy and sketch of 93 KB at 0.023 $; of these records,
+    // and of three a model and month for its versions, each 3/4 of a unit at 0.125 millionths and 3 KB at 10 MB/s, 730/24 times.
     const more = 23 * 73_000;
-    expect(old!.dynamodb - young!.dynamodb).toBeCloseTo(((more * 3.45) / 1024 ** 2) * 0.45, 6);
+    const records = more + 23 * 300;
+    expect(old!.dynamodb - young!.dynamodb).toBeCloseTo(
+      ((more * 3.45) / 1024 ** 2) * 0.45 + (records * 0.75 * 0.125e-6 * 730) / 24,
+      6,
+    );
     expect(old!.s3 - young!.s3).toBeCloseTo(((more * 93) / 1024 ** 2) * 0.023, 6);
-    expect(old!.lambda).toBe(young!.lambda);
+    const seconds = (records * 3) / 1024 / 10;
+    expect(old!.lambda - young!.lambda).toBeCloseTo((seconds * (1769 / 1024) * 13.3334e-6 * 730) / 24, 6);
+    const [, { audit }] = [1, 24].map((months) => costOf(fleet({ retention: { months } }))) as [Cost, Cost];
+    expect(audit).toEqual({
+      records: expect.closeTo(24 * 73_300, 6),
+      seconds: expect.closeTo((24 * 73_300 * 3) / 10_240, 6),
+    });
+  });
+
+  // 288 ticks a day of 500 models each; a round of 2, 4, 8 … ticks.
+  it.each([
+    [1, 288],
+    [500, 288],
+    [501, 144],
+    [1000, 144],
+    [1001, 72],
+    [10_000, 9],
+  ])('looks at each of %i models %i times a day', (models, looks) => {
+    expect(looksPerDay(models)).toBe(looks);
+    // The difference to a fleet of one is that of the looks: 6.1 units at 0.125 millionths, 0.1 s in 0.5 GB at 13.3334.
+    const each = (count: number) => sumOf(group({}, { models: count, metrics: 'none' })) / count;
+    const look = 6.1 * 0.125e-6 + 0.1 * 0.5 * 13.3334e-6;
+    expect(each(1) - each(models)).toBeCloseTo(((288 - looks) * look * 730) / 24, 9);
+  });
+
+  it('says when the daily audit is longer than a function may run', () => {
+    const of = (months: number) => {
+      const one = fleet({ retention: { months } }, { models: 500 });
+      return printed(costOf(one), one);
+    };
+    expect(of(1)).toMatch(/^The daily audit reads 366500 records in some 108 s of a function's 900\.$/m);
+    expect(of(24)).toMatch(
+      /^The daily audit reads 8796000 records in some 2577 s: more than the 900 a function has, so it does not end;/m,
+    );
   });
 
   it('grows with every quantity, and in step with the number of models', () => {
     const quantity = fc.record({
-      models: fc.integer({ min: 1, max: 1e5 }),
+      // Above 500 the sweep looks at each less often: told below.
+      models: fc.integer({ min: 1, max: 250 }),
       megabytes: fc.integer({ min: 0, max: 1e4 }),
       objects: fc.integer({ min: 0, max: 1e4 }),
       checksPerDay: fc.integer({ min: 1, max: 120 }),
@@ -109,6 +150,21 @@ describe('the cost of a fleet', () => {
           expect(sum({ ...one, [name]: one[name] * 2 + 1 })).toBeGreaterThan(base);
       }),
     );
+  });
+});
+
+describe('what the sweep and the audit do', () => {
+  it('is what they were seen to ask of the tables', () => {
+    const fleet = JSON.stringify({ models: 60, checks: 0, records: 900 });
+    const { stdout, stderr } = spawnSync(process.execPath, ['bench/doors/doors.ts', fleet], { encoding: 'utf8' });
+    const rows: { door: string; units: number; of?: number }[] = JSON.parse(stdout || stderr);
+    const of = (name: string) => rows.find(({ door }) => door === name)!;
+    const [tick, audit] = [of('sweep, one tick'), of('audit of the ledger')];
+    expect(tick.of).toBe(60);
+    expect((tick.units - WORK.sweepReadUnits) / 60).toBeCloseTo(WORK.look.readUnits, 1);
+    // Records here are smaller than a check's, and each chain is a page of its own.
+    expect(audit.of).toBeGreaterThan(1020);
+    expect(audit.units / audit.of!).toBeLessThan(WORK.recordKb / 4);
   });
 });
 
