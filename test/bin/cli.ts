@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 
 /** A home of its own for one test file. */
 export const newHome = (): string => mkdtempSync(join(tmpdir(), 'steward-cli-'));
@@ -12,13 +14,44 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs the real command in a child process and waits for it. */
+/** A bound for what hangs. */
+const PATIENCE = 240_000;
+
+/** Runs the real command line and waits for it: `bin/steward.ts` as it is, in a thread that all commands of a test file share. */
 export const steward = (home: string, ...args: string[]): Ran => stewardWith({}, home, ...args);
 
 /** The same with more environment: credentials that mean nothing, say. */
 export function stewardWith(more: Record<string, string>, home: string, ...args: string[]): Ran {
+  const { port1, port2 } = new MessageChannel();
+  const done = new Int32Array(new SharedArrayBuffer(4));
+  thread().postMessage({ args, env: environment(home, more), done, port: port2 }, [port2]);
+  const woken = Atomics.wait(done, 0, 0, PATIENCE);
+  const answer = receiveMessageOnPort(port1)?.message as Ran | undefined;
+  port1.close();
+  return answer ?? { code: null, out: '', err: `no answer in ${PATIENCE} ms: ${woken}` };
+}
+
+/** The same in a process of its own, as a shell starts it. */
+export function stewardProcess(home: string, ...args: string[]): Ran {
+  const ran = spawnSync(process.execPath, ['bin/steward.ts', ...args], {
+    env: environment(home),
+    encoding: 'utf8',
+    timeout: PATIENCE,
+    input: '',
+  });
+  return { code: ran.status, out: ran.stdout, err: ran.stderr };
+}
+
+let started: Worker | undefined;
+function thread(): Worker {
+  started ??= new Worker(fileURLToPath(new URL('./cli-thread.ts', import.meta.url)), { execArgv: ['--no-warnings'] });
+  started.unref();
+  return started;
+}
+
+function environment(home: string, more: Record<string, string> = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
-  const env = {
+  return {
     ...Object.fromEntries(own),
     STEWARD_HOME: home,
     NODE_NO_WARNINGS: '1',
@@ -28,11 +61,4 @@ export function stewardWith(more: Record<string, string>, home: string, ...args:
     AWS_EC2_METADATA_DISABLED: 'true',
     ...more,
   };
-  const ran = spawnSync(process.execPath, ['bin/steward.ts', ...args], {
-    env,
-    encoding: 'utf8',
-    timeout: 60_000,
-    input: '',
-  });
-  return { code: ran.status, out: ran.stdout, err: ran.stderr };
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { newHome, steward } from './cli.ts';
+import { newHome, steward, stewardProcess } from './cli.ts';
 
 const home = newHome();
 const EXAMPLE = 'examples/flights/flight-delay.model.yaml';
@@ -15,6 +15,17 @@ describe('the command line', () => {
     const ran = steward(home);
     expect(ran.code).toBe(3);
     expect(ran.out).toContain('Commands:');
+  });
+
+  it('says in a process of its own what it says in the thread of these tests', () => {
+    for (const args of [
+      [],
+      ['--help'],
+      ['aply'],
+      ['apply', '-f', EXAMPLE, '--as', 'u_ana'],
+      ['history', 'flight-delay'],
+    ])
+      expect(stewardProcess(newHome(), ...args)).toEqual(steward(newHome(), ...args));
   });
 
   it.each([
