@@ -2,12 +2,18 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gateOf } from '../../lib/adapters/cedar/gate.ts';
 import { loadPolicies, readPolicies } from '../../lib/adapters/cedar/load.ts';
-import { policiesFrom } from '../../lib/adapters/cedar/policies.ts';
+import { permissionsOf } from '../../lib/adapters/cedar/permissions.ts';
+import { policiesFrom, type SetName } from '../../lib/adapters/cedar/policies.ts';
+import { checkedSet } from '../../lib/adapters/cedar/policy-set.ts';
+import { proveGate, provePermissions } from '../../lib/adapters/cedar/prove.ts';
+import type { Policies } from '../../lib/ports/policies.ts';
 import { mutantsOf } from './mutants.ts';
 import { FOLDER, failing, SCENARIOS } from './scenarios.ts';
 
 const source = readPolicies(FOLDER);
+const untouched = policiesFrom(source);
 const files = [
   ...source.gate.map((f) => ({ ...f, kind: 'gate' as const })),
   ...source.permissions.map((f) => ({ ...f, kind: 'permissions' as const })),
@@ -43,7 +49,7 @@ describe('a policy with one thing changed', () => {
     let byScenario = 0;
     for (const mutant of mutantsOf(text)) {
       const changed = source[kind].map((f) => (f.file === file ? { file, text: mutant.text } : f));
-      const outcome = tried({ ...source, [kind]: changed }, scenarios);
+      const outcome = tried(kind, { ...source, [kind]: changed }, scenarios);
       if (outcome === 'survived') survivors.push(mutant.change);
       if (outcome === 'scenario') byScenario += 1;
     }
@@ -52,10 +58,24 @@ describe('a policy with one thing changed', () => {
   });
 });
 
-function tried(changed: typeof source, scenarios: typeof SCENARIOS): 'refused' | 'scenario' | 'survived' {
-  let policies: ReturnType<typeof policiesFrom>;
+/** The changed set alone is checked, proven and asked, as `policiesFrom` does both: the other one is as it was. */
+function tried(
+  kind: SetName,
+  changed: typeof source,
+  scenarios: typeof SCENARIOS,
+): 'refused' | 'scenario' | 'survived' {
+  let policies: Policies;
   try {
-    policies = policiesFrom(changed);
+    const name = `mutant ${kind}`;
+    if (kind === 'gate') {
+      const gate = gateOf(name, checkedSet(kind, changed));
+      proveGate(gate);
+      policies = { ...untouched, gate };
+    } else {
+      const may = permissionsOf(name, checkedSet(kind, changed));
+      provePermissions(may);
+      policies = { ...untouched, may };
+    }
   } catch {
     return 'refused';
   }

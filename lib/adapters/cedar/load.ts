@@ -12,7 +12,15 @@ import { CAPS } from './scan.ts';
  * `permissions/*.cedar`, one policy a file. Read once: a file changed later changes nothing until the next load.
  * Errors are those of `policiesFrom`, and InvalidEventError for a file that is missing, too big or out of place.
  */
-export const loadPolicies = (folder: string): Policies => policiesFrom(readPolicies(folder));
+export function loadPolicies(folder: string): Policies {
+  const source = readPolicies(folder);
+  const texts = JSON.stringify(source);
+  if (last?.texts !== texts) last = { texts, policies: policiesFrom(source) };
+  return last.policies;
+}
+
+/** To check and prove a set takes far longer than to read it, and the same texts are the same set. */
+let last: { readonly texts: string; readonly policies: Policies } | undefined;
 
 /** Reads the texts without judging them. */
 export function readPolicies(folder: string): PolicySource {

@@ -44,7 +44,8 @@ export function sha256Of({ gate, permissions }: { gate: PolicySet; permissions: 
 export const textsById = (policies: readonly Policy[]) =>
   Object.fromEntries(policies.map(({ id, text }) => [id, text]));
 
-function checkedSet(kind: 'gate' | 'permissions', source: PolicySource): PolicySet {
+/** Checks one of the sets, with the errors of `checkedSets`. */
+export function checkedSet(kind: 'gate' | 'permissions', source: PolicySource): PolicySet {
   const schema = scan(`${kind}.cedarschema`, source.schema[kind]);
   const parsed = withCedar((cedar) => cedar.checkParseSchema(schema));
   if (parsed.type === 'failure')
