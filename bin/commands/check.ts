@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { AskedCheckView } from '../../lib/contract/api.ts';
-import { ASKED_KINDS, type AskedKind } from '../../lib/domain/check/asked.ts';
+import { ASKED_KINDS, type AskedKind } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { EXIT, exitFor } from '../exit.ts';
 import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';

@@ -28,7 +28,7 @@ export function incidentCommands(program: Command): void {
       .argument('[incident]', 'one incident, with its story')
       .description('what is wrong: open incidents of all models, all of one, or the story of one'),
   )
-    .option('--limit <n>', 'how many of a model at most, 1 to 100', '20')
+    .option('--limit <n>', 'how many of a model at most, 1 to 500', '20')
     .option('--cursor <text>', 'the page after: `next` of the one before')
     .addHelpText(
       'after',

@@ -6,6 +6,8 @@ import { lessIsBetter, ruleOf } from './words.ts';
 /** One number of one check: what was observed, where it surely lies, and what the check said. */
 export interface Measurement {
   readonly slot: string;
+  /** Of a check that a person asked for: it may look at the window of a slot once more. */
+  readonly asked?: string;
   readonly version: number;
   readonly verdict: Check['verdict'];
   readonly subject: string;
@@ -38,7 +40,7 @@ export function seriesOf(checks: readonly Check[], records: readonly Told[]): re
     const own = `${row.rule} ${row.subject}`;
     const seen = groups.get(own) ?? [];
     // The reason comes first and knows its interval; the record's plain number of the same slot adds nothing.
-    if (!seen.some(({ slot }) => slot === row.slot)) groups.set(own, [...seen, row]);
+    if (!seen.some((one) => checkOf(one) === checkOf(row))) groups.set(own, [...seen, row]);
   }
   const single = [...groups.values()].map((points) => named(points, points[0]?.subject ?? ''));
   const drift = checks[0]?.kind === 'drift' ? [...new Set(single.map(({ rule }) => rule))] : [];
@@ -46,7 +48,15 @@ export function seriesOf(checks: readonly Check[], records: readonly Told[]): re
   return [...over, ...single].sort((a, b) => b.weight - a.weight || a.name.localeCompare(b.name));
 }
 
-const base = ({ slot, version, verdict }: Check) => ({ slot, version, verdict });
+const base = ({ slot, version, verdict, asked }: Check) => ({
+  slot,
+  version,
+  verdict,
+  ...(asked !== undefined && { asked }),
+});
+
+/** Which check a measurement is of. */
+export const checkOf = ({ slot, asked = '' }: Pick<Measurement, 'slot' | 'asked'>): string => `${slot} ${asked}`;
 
 const spoken = (check: Check): Row[] =>
   check.reasons
@@ -67,6 +77,7 @@ function measured(check: Check, records: readonly Told[]): Row[] {
       type === 'CheckRecorded' &&
       data.kind === check.kind &&
       data.slot === check.slot &&
+      data.asked === check.asked &&
       subject.deployment === check.deployment,
   );
   const features = Object.entries((record?.data.features ?? {}) as Record<string, Record<string, unknown>>);
@@ -109,8 +120,8 @@ function largest(series: readonly Series[]): readonly Series[] {
   const most = new Map<string, Row>();
   for (const { rule, points } of series)
     for (const point of points) {
-      const now = most.get(point.slot);
-      if (!now || Number(point.observed) > Number(now.observed)) most.set(point.slot, { ...point, rule });
+      const now = most.get(checkOf(point));
+      if (!now || Number(point.observed) > Number(now.observed)) most.set(checkOf(point), { ...point, rule });
     }
   const found = named([...most.values()], '');
   return [{ ...found, key: `${found.key}largest`, name: `${found.name}, largest of all features` }];

@@ -24,7 +24,7 @@ import { wish } from '../approve/wish.ts';
 import { approvalPage } from './approval-page.ts';
 import { checksPage, placeOf } from './checks-page.ts';
 import { type ApiEnv, apiDoor, type DoorNeeds } from './door.ts';
-import { incidentPage, incidentView } from './incident-views.ts';
+import { incidentPage, incidentPlace, incidentView } from './incident-views.ts';
 import { mayDo } from './may.ts';
 import { fitted, onward, turnOf, visible } from './pages.ts';
 import { problem } from './problem.ts';
@@ -148,12 +148,11 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
     return asked ? c.json(askedView(asked)) : missing(c);
   });
   app.get('/api/models/:model/incidents', async (c) => {
-    if (!(await found(c, idOf(c)))) return missing(c);
-    const limit = c.req.query('limit') ?? '50';
-    if (!/^([1-9]\d?|100)$/.test(limit))
-      return problem(c, 400, 'malformed', '`limit` must be a whole number from 1 to 100');
-    const page = await incidentPage(registry, idOf(c), Number(limit), c.req.query('cursor'));
-    return c.json({ now: iso(clock.now()), ...page } satisfies Incidents);
+    const id = idOf(c);
+    const turn = turnOf(c, id.tenant);
+    if (!(await found(c, id))) return missing(c);
+    const { items, next } = fitted(await incidentPage(registry, id, turn), incidentPlace);
+    return c.json({ now: iso(clock.now()), incidents: items, ...onward(c, id.tenant, next) } satisfies Incidents);
   });
   app.get('/api/models/:model/incidents/:incident', async (c) => {
     const incident = (await found(c, idOf(c))) && (await registry.incident(idOf(c), c.req.param('incident')));

@@ -78,7 +78,9 @@ async function recordOf(ledger: Ledger, check: Check): Promise<LedgerRecord | un
           type === 'CheckRecorded' &&
           subject.deployment === check.deployment &&
           data.kind === check.kind &&
-          data.slot === check.slot,
+          data.slot === check.slot &&
+          // One that a person asked for may have looked at the same window.
+          data.asked === check.asked,
       );
     if (found) return found;
     end = from - 1;

@@ -7,6 +7,9 @@ import type { ApiEnv } from './door.ts';
 const USUAL = 100;
 const MOST = 500;
 
+/** No cursor of ours is as long (characters): the longest names a check by kind, endpoint and id. */
+const LONGEST = 1024;
+
 /** One answer of a route holds at most so much JSON; the page of the store behind it is about 1 MiB. Lambda answers 6 MB at most. */
 const MOST_BYTES = 3 * 1024 * 1024;
 
@@ -28,7 +31,7 @@ export function turnOf(c: Context<ApiEnv>, choice: string, usual = USUAL): Turn 
     throw new InvalidEventError(`\`limit\` must be a whole number from 1 to ${MOST}`);
   const cursor = c.req.query('cursor');
   if (cursor === undefined) return { limit: Number(limit) };
-  const [bound, after] = parsed(cursor);
+  const [bound, after] = cursor.length > LONGEST ? [] : parsed(cursor);
   if (bound !== about(c, choice) || typeof after !== 'string')
     throw new InvalidEventError(
       '`cursor` is not of this list: ask without it, and go on with the `next` of each answer',

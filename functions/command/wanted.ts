@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Said, says } from '../../lib/contract/said.ts';
 import { Person } from '../../lib/domain/approval/person.ts';
-import { ASKED_KINDS } from '../../lib/domain/check/asked.ts';
+import { ASKED_KINDS } from '../../lib/domain/check/kinds.ts';
 import { EXECUTION_NAME } from '../../lib/domain/execution/names.ts';
 import { ModelName, Tenant } from '../../lib/domain/model/manifest.ts';
 

@@ -1,7 +1,7 @@
 import { keys, modelChain } from '../../lib/contract/keys.ts';
-import { type AskedCheck, type AskedKind, decideAsked } from '../../lib/domain/check/asked.ts';
+import { type AskedCheck, decideAsked } from '../../lib/domain/check/asked.ts';
 import type { Check } from '../../lib/domain/check/check.ts';
-import type { CheckKind } from '../../lib/domain/check/kinds.ts';
+import type { AskedKind, CheckKind } from '../../lib/domain/check/kinds.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { QualityCheck } from '../../lib/domain/model/manifest.ts';
 import type { Ports } from '../../lib/ports/ports.ts';

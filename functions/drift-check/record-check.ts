@@ -128,7 +128,7 @@ export function checkRecorded(input: {
       {
         clause: 'slot',
         key: wish
-          ? keys.askedResult(due.tenant, due.model, wish.id, kind)
+          ? keys.askedResult(due.tenant, due.model, kind, due.deployment, wish.id)
           : keys.check(due.tenant, due.model, kind, due.deployment, due.slot),
         item: check,
         if: replaces ? { is: { version: replaces.version, verdict: replaces.verdict, again: null } } : 'absent',

@@ -100,7 +100,7 @@ export interface ModelSummary {
 }
 
 /** What the page of a model has buttons for. */
-export const MODEL_ACTIONS = ['retrain', 'retrainAnyway', 'retire', 'closeIncident'] as const;
+export const MODEL_ACTIONS = ['check', 'retrain', 'retrainAnyway', 'retire', 'closeIncident'] as const;
 export type ModelAction = (typeof MODEL_ACTIONS)[number];
 
 /** GET /api/models/{m}: the line, and the newest 100 versions, oldest of them first; `earlier` where there were more. */
@@ -127,8 +127,8 @@ export interface Versions {
 }
 
 /**
- * GET /api/models/{m}/checks?deployment=&kind=: the last ones, of all deployments and kinds or of those named; each page is oldest first
- * and lies before the page that led to it.
+ * GET /api/models/{m}/checks?deployment=&kind=: the last ones, of all deployments and kinds or of those named, those that people asked for
+ * (`asked`) among them as of when they asked; each page is oldest first and lies before the page that led to it.
  */
 export interface Checks extends Paged {
   readonly now: string;
@@ -153,11 +153,10 @@ export interface IncidentView extends Omit<Incident, 'revision' | 'confirms' | '
   readonly inWords: string;
 }
 
-/** GET /api/models/{m}/incidents?limit=&cursor=: the open ones first; `next` is the cursor of the page after, absent on the last. */
-export interface Incidents {
+/** GET /api/models/{m}/incidents: the open ones first, then the closed ones, each the last opened first. */
+export interface Incidents extends Paged {
   readonly now: string;
   readonly incidents: readonly IncidentView[];
-  readonly next?: string;
 }
 
 export interface Scores {

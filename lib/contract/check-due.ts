@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ASKED_KINDS } from '../domain/check/asked.ts';
+import { ASKED_KINDS } from '../domain/check/kinds.ts';
 import { Late } from '../domain/check/late.ts';
 import { Event } from './events.ts';
 

@@ -33,11 +33,16 @@ export const keys = {
     pk: model(tenant, name),
     sk: `CHECK#${kind}#${deployment}#`,
   }),
-  /** A check that a person asked for; its checks stand under it, apart from those of schedules, so that none is taken for another. */
+  /** A check that a person asked for. */
   askedCheck: (tenant: string, name: string, id: string): Key => ({ pk: model(tenant, name), sk: `CHECK-ASKED#${id}` }),
-  askedResult: (tenant: string, name: string, id: string, kind: string): Key => ({
+  /** What answers it, in the order of asking, which ids begin with: apart from those of schedules, so that none is taken for another. */
+  askedResult: (tenant: string, name: string, kind: string, deployment: string, id: string): Key => ({
     pk: model(tenant, name),
-    sk: `CHECK-ASKED#${id}#${kind}`,
+    sk: `CHECK-BY#${kind}#${deployment}#${id}`,
+  }),
+  askedResults: (tenant: string, name: string, kind: string, deployment: string): Key => ({
+    pk: model(tenant, name),
+    sk: `CHECK-BY#${kind}#${deployment}#`,
   }),
   approval: (tenant: string, name: string, id: string): Key => ({ pk: model(tenant, name), sk: `APPROVAL#${id}` }),
   approvals: (tenant: string, name: string): Key => ({ pk: model(tenant, name), sk: 'APPROVAL#' }),

@@ -34,7 +34,7 @@ export interface Due {
 /** The last `n` checks, of those whose slot is before the one given. */
 export interface LastChecks {
   readonly n: number;
-  /** As `Date.toISOString` writes it. */
+  /** As `Date.toISOString` writes it; of those that people asked for, as their ids are written. */
   readonly before?: string;
 }
 
@@ -60,6 +60,8 @@ export interface Registry {
   checks(id: ModelId, kind: CheckKind, endpoint: string, last: LastChecks): Promise<Check[]>;
   /** The check of one slot, as `Date.toISOString` writes it. */
   check(id: ModelId, kind: CheckKind, endpoint: string, slot: string): Promise<Check | undefined>;
+  /** The last checks of one kind in one deployment that people asked for, the last asked for last; `before` is where an id would stand. */
+  checksAsked(id: ModelId, kind: CheckKind, endpoint: string, last: LastChecks): Promise<Check[]>;
   /** A check that a person asked for, with the checks that answer it as far as they have come. */
   askedCheck(id: ModelId, check: string): Promise<{ wish: AskedCheck; checks: Check[] } | undefined>;
   /** Every question ever asked of a model: as many as its versions were asked about. */

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { checksPage } from '../../functions/api/checks-page.ts';
 import { driftCheck } from '../../functions/drift-check/drift-check.ts';
 import { capture, half, WEEK } from '../functions/traffic.ts';
 import { browser } from './browser.ts';
@@ -26,6 +27,11 @@ describe.skipIf(!browser)('words of people, in the browser', () => {
   const drift = async () =>
     (await site.world.plane.ports.registry.incidents(ABOUT)).find(({ kind }) => kind === 'drift')!;
   const types = () => site.world.types();
+  const listed = async () => {
+    const series = [{ endpoint: 'flight-delay-prod', kind: 'drift' as const }];
+    const { items } = await checksPage(site.world.plane.ports.registry, ABOUT, series, { limit: 10 });
+    return { checks: items.toReversed() };
+  };
 
   beforeAll(async () => {
     site = await Site.open();
@@ -66,7 +72,8 @@ describe.skipIf(!browser)('words of people, in the browser', () => {
     // Whoever only reads has no button, and is told why.
     await page.getByText('You may not close incidents: no policy lets you.').waitFor();
     await page.getByText('You may not retire versions: no policy lets you.').waitFor();
-    for (const name of [/^Close …/, /^Retire …/, 'Retrain …'])
+    await page.getByText('You may not have it checked now: no policy lets you.').waitFor();
+    for (const name of [/^Close …/, /^Retire …/, 'Retrain …', /^Check now …/])
       expect(await page.getByRole('button', { name }).count(), String(name)).toBe(0);
     await shot(page, 'model-read');
   });
@@ -127,6 +134,34 @@ describe.skipIf(!browser)('words of people, in the browser', () => {
   it('a link to an incident that never was says so', async () => {
     const page = await site.as('u_dan', await site.tab({}, 404), `${MODEL}?incident=inc-20200101T0000-0000000000`);
     await page.getByText('an incident that this model does not have').waitFor();
+  });
+
+  it('a check is made now: asked in two steps, its verdict comes by itself and stands among the others', async () => {
+    const { world } = site;
+    const page = await site.as('u_dan', await site.tab({}, 409), MODEL);
+    const open = page.getByRole('button', { name: 'Check now … flight-delay-prod' });
+    await open.focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toBe('Check flight-delay-prod now?');
+    // The command keeps no reason, so none is asked for.
+    expect(await page.getByLabel('Reason').count()).toBe(0);
+    await shot(page, 'model-check');
+    await page.getByRole('button', { name: 'Yes, check it' }).press('Enter');
+    await page.getByText('Being checked:').waitFor();
+    await expect.poll(() => focused(page)).toContain('Being checked: inputs');
+    for (let i = 0; i < 20; i++) await world.plane.plane.step();
+    await page.getByText('Checked as you asked:').waitFor();
+    const came = page.getByRole('status').filter({ hasText: 'Checked as you asked' });
+    expect(await came.innerText()).toMatch(/drifted[\s\S]*5000 of 5000 rows used; PSI of origin/);
+    await shot(page, 'model-checked');
+    const asked = (await world.records()).findLast(({ type }) => type === 'CheckAsked');
+    expect(asked).toMatchObject({ actor: { id: 'u_dan' }, data: { kind: 'drift' } });
+    // It is in the table beside the scheduled ones, and said to be what it is.
+    await page.getByText('The same numbers as a table').click();
+    await page.getByRole('rowheader', { name: /asked for$/ }).waitFor();
+    // As of when it was asked for, whatever it looks at.
+    const { checks } = await listed();
+    expect(checks.at(-1)).toMatchObject({ kind: 'drift', asked: asked?.data.check, slot: asked?.data.slot });
   });
 
   it('a retraining is started; held, it says by what; past its brakes only by whoever may', async () => {

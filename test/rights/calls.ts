@@ -150,6 +150,7 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
   'Registry.checks': ({ registry }) => registry.checks(about, 'drift', about.deployment, { n: 2 }),
   'Registry.check': ({ registry }) => registry.check(about, 'drift', about.deployment, event.detail.at),
   'Registry.askedCheck': ({ registry }) => registry.askedCheck(about, 'chk_1'),
+  'Registry.checksAsked': ({ registry }) => registry.checksAsked(about, 'drift', about.deployment, { n: 2 }),
   'Registry.approvals': ({ registry }) => registry.approvals(about),
   'Registry.approval': ({ registry }) => registry.approval('apr_1'),
   'Registry.votes': ({ registry }) => registry.votes(about, 'apr_1'),

@@ -124,10 +124,10 @@ const releaseLine = (version: number, x: number, ink: Ink): AnnotationOptions =>
 
 function lines(point: Measurement | undefined): string[] {
   if (!point) return [];
-  const { observed, interval, subject, verdict, version, slot } = point;
+  const { observed, interval, subject, verdict, version, slot, asked } = point;
   return [
     `${subject} ${observed}`,
     interval ? `between ${interval.low} and ${interval.high}` : 'no interval kept',
-    `${verdict}, version ${version}, ${slot.slice(0, 10)}`,
+    `${verdict}, version ${version}, ${slot.slice(0, 10)}${asked === undefined ? '' : ', asked for by a person'}`,
   ];
 }

@@ -2,7 +2,7 @@ import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { Check } from '../../../lib/domain/check/check.ts';
 import { checksChart } from '../charts/checks-chart.ts';
 import type { Ink } from '../charts/draw.ts';
-import { type Series, seriesOf } from '../measurements.ts';
+import { checkOf, type Series, seriesOf } from '../measurements.ts';
 import { reignsOf } from '../reigns.ts';
 import type { Told } from '../sentences.ts';
 import { KIND_NAMES, kindsShown, metricName } from '../words.ts';
@@ -97,9 +97,10 @@ function Measured({ series, deployment, records }: { series: Series; deployment:
             </thead>
             <tbody>
               {[...series.points].reverse().map((p) => (
-                <tr key={p.slot}>
+                <tr key={checkOf(p)}>
                   <th scope="row">
                     <When at={p.slot} />
+                    {p.asked !== undefined && <span class="aside"> asked for</span>}
                   </th>
                   <td class="num">{p.version}</td>
                   {many && <td>{metricName(p.subject)}</td>}

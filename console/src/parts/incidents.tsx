@@ -188,7 +188,7 @@ function Closed({ path, marked }: { path: string; marked: string | undefined }) 
   if (loaded.problem) return <Failed loaded={loaded} what="the closed incidents" />;
   return (
     <>
-      {closed?.length === 0 && <p class="aside">None was closed yet.</p>}
+      {closed?.length === 0 && !loaded.more && <p class="aside">None was closed yet.</p>}
       {closed?.map((one) => (
         <Incident key={one.id} one={one} marked={one.id === marked} />
       ))}

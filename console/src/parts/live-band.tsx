@@ -63,9 +63,9 @@ export function LiveBands({ view, records, checks, now }: Props) {
                 <div class="track">
                   {of(kind).map((check) => (
                     <b
-                      key={check.slot}
+                      key={`${check.slot} ${check.asked ?? ''}`}
                       style={{ left: place(check.slot) }}
-                      title={`${check.slot.slice(0, 10)}: ${check.verdict}`}
+                      title={`${check.slot.slice(0, 10)}: ${check.verdict}${check.asked === undefined ? '' : ', asked for by a person'}`}
                     >
                       <Shape tone={toneOf(check.verdict)} />
                     </b>

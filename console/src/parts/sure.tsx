@@ -11,8 +11,8 @@ interface Props<T> {
   readonly children: ComponentChildren;
   readonly yes: string;
   readonly danger?: boolean;
-  readonly reason: 'needed' | 'welcome';
-  /** `/api/models/{m}/{command}`, and what it wants beside the reason. */
+  readonly reason: 'needed' | 'welcome' | 'none';
+  /** `/api/models/{m}/{command}`, and what it wants beside the reason; a command that keeps none takes none. */
   readonly path: string;
   readonly wanted: object;
   readonly done: (answer: T) => void;
@@ -46,7 +46,7 @@ export function Sure<T>({ title, children, yes, danger, reason, path, wanted, do
     setBusy(true);
     setProblem(undefined);
     try {
-      done(await postCommand<T>(path, { ...wanted, reason: said.trim() }));
+      done(await postCommand<T>(path, { ...wanted, ...(reason !== 'none' && { reason: said.trim() }) }));
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
       setProblem(error.message);
@@ -65,18 +65,22 @@ export function Sure<T>({ title, children, yes, danger, reason, path, wanted, do
         {title}
       </h3>
       <div>{children}</div>
-      <label for={`${id}-reason`}>
-        Reason <span class="aside">{reason === 'needed' ? 'needed' : 'if you like'}; others will read it</span>
-      </label>
-      <textarea
-        id={`${id}-reason`}
-        ref={field}
-        rows={2}
-        maxLength={LONGEST}
-        value={said}
-        aria-describedby={`${id}-problem`}
-        onInput={(event) => setSaid(event.currentTarget.value)}
-      />
+      {reason !== 'none' && (
+        <>
+          <label for={`${id}-reason`}>
+            Reason <span class="aside">{reason === 'needed' ? 'needed' : 'if you like'}; others will read it</span>
+          </label>
+          <textarea
+            id={`${id}-reason`}
+            ref={field}
+            rows={2}
+            maxLength={LONGEST}
+            value={said}
+            aria-describedby={`${id}-problem`}
+            onInput={(event) => setSaid(event.currentTarget.value)}
+          />
+        </>
+      )}
       <div id={`${id}-problem`} role="alert">
         {problem && (
           <p class="problem">

@@ -4,6 +4,7 @@ import type { ModelView } from '../../../lib/contract/api.ts';
 import { useChecks } from '../checks.ts';
 import { useChain } from '../ledger.ts';
 import { useLoaded } from '../load.ts';
+import { CheckNow } from '../parts/check-now.tsx';
 import { ChecksOverTime } from '../parts/checks.tsx';
 import { FailedExecutions } from '../parts/executions.tsx';
 import { Incidents } from '../parts/incidents.tsx';
@@ -43,7 +44,7 @@ export function ModelRoom() {
               .filter(Boolean)
               .join(' · ')}
           </p>
-          <Deployments view={view} />
+          <Deployments view={view} path={path} again={again} />
           <Incidents view={view} path={path} again={again} />
           <FailedExecutions path={path} />
           <History view={view} path={path} turn={turn} again={again} />
@@ -53,7 +54,7 @@ export function ModelRoom() {
   );
 }
 
-function Deployments({ view }: { view: ModelView }) {
+function Deployments({ view, path, again }: { view: ModelView; path: string; again: () => void }) {
   return (
     <>
       {view.pending.map((p) => (
@@ -80,6 +81,7 @@ function Deployments({ view }: { view: ModelView }) {
               <Last check={d[kind]} of={d} />
             </div>
           ))}
+          <CheckNow view={view} of={d} path={path} again={again} />
         </section>
       ))}
     </>

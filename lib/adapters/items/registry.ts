@@ -8,7 +8,7 @@ import { ModelLine } from '../../domain/model/line.ts';
 import { Deployment, Model, ModelVersion } from '../../domain/model/model.ts';
 import { Retrain } from '../../domain/retrain/retrain.ts';
 import type { Page } from '../../ports/page.ts';
-import type { Due, ListedModel, Registry } from '../../ports/registry.ts';
+import type { Due, LastChecks, ListedModel, Registry } from '../../ports/registry.ts';
 import type { Items, Last, Stored } from './items.ts';
 import { ListedApproval } from './listing.ts';
 
@@ -20,6 +20,8 @@ export function registryOver(items: Items): Registry {
   };
   const all = async <S extends z.ZodType>(schema: S, key: Key, last?: Last): Promise<z.output<S>[]> =>
     (await items.query(key, last)).map(({ item }) => schema.parse(item));
+  const checksUnder = (of: Key, { n, before }: LastChecks) =>
+    all(Check, of, { n, ...(before !== undefined && { before: of.sk + before }) });
 
   return {
     models: async (tenant, turn) => paged(await items.page(keys.listing(tenant), turn), listedModel),
@@ -44,18 +46,19 @@ export function registryOver(items: Items): Registry {
       const owner = await items.get(keys.endpoint(endpoint));
       return owner && one(Deployment, keys.deployment(String(owner.tenant), String(owner.model), endpoint));
     },
-    checks: (id, kind, endpoint, last) => {
-      const of = keys.checks(id.tenant, id.model, kind, endpoint);
-      const { n, before } = last;
-      return all(Check, of, { n, ...(before !== undefined && { before: of.sk + before }) });
-    },
+    checks: (id, kind, endpoint, last) => checksUnder(keys.checks(id.tenant, id.model, kind, endpoint), last),
+    checksAsked: (id, kind, endpoint, last) =>
+      checksUnder(keys.askedResults(id.tenant, id.model, kind, endpoint), last),
     check: (id, kind, endpoint, slot) => one(Check, keys.check(id.tenant, id.model, kind, endpoint, slot)),
     askedCheck: async (id, check) => {
-      const of = keys.askedCheck(id.tenant, id.model, check);
-      const found = await items.query(of);
-      const wish = found.find(({ key }) => key.sk === of.sk);
-      const checks = found.filter((one) => one !== wish).map(({ item }) => Check.parse(item));
-      return wish && { wish: AskedCheck.parse(wish.item), checks };
+      const { tenant, model } = id;
+      const wish = await one(AskedCheck, keys.askedCheck(tenant, model, check));
+      if (!wish) return undefined;
+      const { kinds, deployment } = wish;
+      const found = await Promise.all(
+        kinds.map((kind) => one(Check, keys.askedResult(tenant, model, kind, deployment, check))),
+      );
+      return { wish, checks: found.filter((came) => came !== undefined) };
     },
     approvals: (id) => all(Approval, keys.approvals(id.tenant, id.model)),
     approval: async (approvalId) => {

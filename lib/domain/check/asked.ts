@@ -2,17 +2,22 @@ import * as z from 'zod';
 import { InvalidEventError } from '../errors.ts';
 import { Actor, digestOf } from '../ledger/record.ts';
 import { Check, windowOf } from './check.ts';
-import { CHECK_KINDS, type CheckKind } from './kinds.ts';
+import { ASKED_KINDS, type AskedKind, CHECK_KINDS, type CheckKind } from './kinds.ts';
 import { overall } from './overall.ts';
-
-/** What a person can have checked out of turn: each is a run of its own, of which `quality` makes several checks. */
-export const ASKED_KINDS = ['drift', 'quality'] as const;
-export type AskedKind = (typeof ASKED_KINDS)[number];
 
 /** Ids of checks that people asked for, as `decideAsked` makes them. */
 export const ASKED_ID = /^chk-\d{8}T\d{4}-[0-9a-f]{10}$/;
 
-/** A check that a person asked for, and which checks will answer it. Item `CHECK-ASKED#`; its checks lie beside it, never among the scheduled ones. */
+/** How the ids begin of what was asked for in the minute of a moment (epoch ms): they sort as they were asked for. */
+export const askedAt = (ms: number): string => `chk-${iso(ms).slice(0, 16).replace(/[-:]/g, '')}`;
+
+/** The minute in which a check was asked for, from its id, as ISO time. */
+export const minuteAsked = (id: string): string => {
+  const [, year, month, day, hour, minute] = /^chk-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)-/.exec(id) ?? [];
+  return `${year}-${month}-${day}T${hour}:${minute}:00.000Z`;
+};
+
+/** A check that a person asked for, and which checks will answer it. Item `CHECK-ASKED#`; its checks are items `CHECK-BY#`, never among the scheduled ones. */
 export const AskedCheck = z.object({
   tenant: z.string(),
   model: z.string(),
@@ -74,7 +79,7 @@ export function decideAsked(about: AskedAbout): AskedDecision {
     };
   const { window } = windowOf(at, timing, liveSince);
   const identity = { tenant, model, deployment, kind, slot: iso(at), minute };
-  const id = `chk-${iso(minute).slice(0, 16).replace(/[-:]/g, '')}-${digestOf(identity).slice(0, 10)}`;
+  const id = `${askedAt(minute)}-${digestOf(identity).slice(0, 10)}`;
   return { verdict: 'ask', id, slot: iso(at), window: { start: iso(window.start), end: iso(window.end) } };
 }
 
