@@ -40,7 +40,6 @@ export const KINDS = {
   ],
   approvals: [
     'ApprovalRequested',
-    'ApprovalReminded',
     'ApprovalAnswered',
     'ApprovalExpired',
     'ApprovalVoided',

@@ -20,6 +20,7 @@ import { type Adopting, adopt } from '../release/adopt.ts';
 import { type Requested, requestRelease } from '../release/request.ts';
 import { rollback } from '../release/rollback.ts';
 import { type RetrainAsked, retrainByPerson } from '../retrain/by-person.ts';
+import { recordDenied } from './denied.ts';
 import type { CommandDue, CommandWanted } from './wanted.ts';
 
 type Needs = Pick<
@@ -94,8 +95,12 @@ export const command =
     // Nobody learns of another tenant's models, not even which policy keeps them out.
     if (!person.tenants.includes(tenant)) throw new NotFoundError(`there is no model \`${model}\` that you may see`);
     sameModel(wanted);
-    const may = ports.policies.may(wish(person, actionOf(wanted), await thingOf(ports, wanted)));
-    if (may.decision !== 'allow') return { verdict: 'refused', policies: may.reasons };
+    const action = actionOf(wanted);
+    const may = ports.policies.may(wish(person, action, await thingOf(ports, wanted)));
+    if (may.decision !== 'allow') {
+      await recordDenied(ports, person, wanted, action, may.reasons);
+      return { verdict: 'refused', policies: may.reasons };
+    }
     const done = await carryOut(ports, wanted, { kind: 'person', id: person.id, amr: [...person.amr] });
     return isDeclined(done) ? { verdict: 'declined', why: done.why } : { verdict: 'done', done };
   };

@@ -3,10 +3,9 @@ import type { GateFacts, Tier } from '../domain/gate/facts.ts';
 
 export type Group = 'approvers' | 'owners' | 'auditors' | 'operators';
 
-/** What a person may want to do. `view` and `verify` only read; everything else changes something. */
+/** What a person may want to do. `view` only reads; everything else changes something. */
 export type Action =
   | 'view'
-  | 'verify'
   | 'apply'
   | 'adopt'
   | 'register'
@@ -19,7 +18,6 @@ export type Action =
   | 'withdraw'
   | 'retire'
   | 'closeIncident'
-  | 'release'
   | 'rollback'
   | 'acknowledge';
 

@@ -95,11 +95,37 @@ describe('commands over the API', () => {
     ['an owner', ANA, 'acknowledge', { deployment: 'flight-delay-prod', reason: 'mine' }, 'no policy permits it'],
     ['an owner without a second factor', ANA, 'apply', { manifest: manifest({ tier: 'high' }) }, 'high-tier-needs-mfa'],
   ])('are refused to %s: %s %s', async (_, by, command, body, why) => {
-    const before = (await world.records()).length;
+    const done = async () => (await world.types()).filter((type) => type !== 'AccessDenied:denied');
+    const before = await done();
     const answered = await tell(by, FLIGHT + command, body);
     expect(answered.status).toBe(403);
     expect(answered.body.detail).toContain(`\`${by.id}\` may not ${command} \`flight-delay\`: ${why}`);
-    expect((await world.records()).length).toBe(before);
+    expect(await done()).toEqual(before);
+  });
+
+  it('that are refused are recorded, once an hour for each person and action, whatever they are asked of', async () => {
+    const denied = async () => (await world.records()).filter(({ type }) => type === 'AccessDenied');
+    const gil = person('u_gil', 'auditors');
+    const before = (await denied()).length;
+    for (let n = 0; n < 20; n++) await tell(gil, `${FLIGHT}gate`, { version: 1 });
+    await tell(gil, `${FLIGHT}retrain`, { anyway: true });
+    await tell(gil, `${FLIGHT}retrain`, {});
+    expect((await denied()).slice(before)).toMatchObject([
+      {
+        actor: { kind: 'person', id: 'u_gil', amr: ['pwd'] },
+        policy: { sha256: world.plane.ports.policies.sha256 },
+        reasons: [{ rule: 'permission', subject: 'u_gil', observed: 'no policy permits it' }],
+        data: { action: 'gate', command: 'gate' },
+      },
+      { data: { action: 'retrainAnyway', command: 'retrain' } },
+      { data: { action: 'retrain', command: 'retrain' } },
+    ]);
+    // A model that there is not gets no chain by being asked about.
+    expect((await tell(gil, 'made-up/retrain', {})).status).toBe(403);
+    expect(await world.plane.ports.ledger.head('model.default.made-up')).toBeUndefined();
+    world.plane.clock.moveTo(world.plane.clock.now() + 3_600_000);
+    await tell(gil, `${FLIGHT}gate`, { version: 1 });
+    expect(await denied()).toHaveLength(before + 4);
   });
 
   it('look at the higher of the tiers: a manifest that lowers it is as well guarded as the model it changes', async () => {

@@ -28,7 +28,6 @@ const Request = z.strictObject({
   }),
   action: z.enum([
     'view',
-    'verify',
     'apply',
     'adopt',
     'register',
@@ -41,7 +40,6 @@ const Request = z.strictObject({
     'withdraw',
     'retire',
     'closeIncident',
-    'release',
     'rollback',
     'acknowledge',
   ]),

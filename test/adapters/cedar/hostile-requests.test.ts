@@ -57,7 +57,7 @@ describe('a request that cannot be judged is denied, and says which field', () =
       aRequest({ resource: { kind: 'Model', id: 'm', tenant: 'default', tier: 'limited' } }),
       'does not fit the policy schema',
     ],
-    ['a question put to a release', aRequest({ action: 'release' }), 'does not fit the policy schema'],
+    ['a question put to a rollback', aRequest({ action: 'rollback' }), 'does not fit the policy schema'],
   ])('%s', (_, request, field) => {
     const { decision, reasons, errors } = policies.may(request as PermissionRequest);
     expect({ decision, reasons }).toEqual({ decision: 'deny', reasons: [] });
