@@ -1,8 +1,7 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
 import type { Listed } from '../../lib/domain/check/late.ts';
-import { byLoudness } from '../../lib/domain/check/loudest.ts';
 import { decideDrift } from '../../lib/domain/drift/decide.ts';
-import { cut, extractOf } from '../../lib/domain/ledger/bounded.ts';
+import { cut } from '../../lib/domain/ledger/bounded.ts';
 import type { EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { CountedWindow } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -10,6 +9,7 @@ import { wishOf } from './asked.ts';
 import { earlierChecks } from './earlier.ts';
 import type { Gathered } from './gather.ts';
 import { measuredIn } from './measured.ts';
+import { reasonsKept } from './reasons.ts';
 import { checkRecorded } from './record-check.ts';
 
 type Needs = Pick<Ports, 'registry' | 'baselines' | 'evidence' | 'ledger'>;
@@ -42,14 +42,11 @@ export async function concluded(
     ...more,
   ];
   const { verdict } = decision;
-  const all = byLoudness(decision);
-  const { reasons, more: moreReasons } = extractOf(all);
-  // The record holds the loudest; who needs them all reads them there.
-  if (moreReasons > 0) evidence.push({ name: 'reasons', sha256: await ports.evidence.put(JSON.stringify(all)) });
+  const { reasons, said, evidence: all } = await reasonsKept(ports.evidence, decision);
+  evidence.push(...all);
   const measured = {
     ...measuredIn(decision),
-    ...('because' in decision && { because: decision.because }),
-    ...(moreReasons > 0 && { moreReasons }),
+    ...said,
     ...(brokenLines > 0 && { brokenLines: brokenLinesOf(counted) }),
   };
   const check = { kind: 'drift' as const, due, version, window, verdict, reasons, rows, measured, listed };

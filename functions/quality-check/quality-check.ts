@@ -11,17 +11,12 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import { wishOf } from '../drift-check/asked.ts';
 import { reallyDue } from '../drift-check/due.ts';
 import { earlierChecks } from '../drift-check/earlier.ts';
+import { reasonsKept } from '../drift-check/reasons.ts';
 import { checkedDeployment, checkRecorded } from '../drift-check/record-check.ts';
 import { joinWindow } from './join-window.ts';
-import {
-  measuredAttribution,
-  measuredEstimate,
-  measuredFairness,
-  measuredQuality,
-  recordedReasons,
-} from './measured.ts';
+import { measuredAttribution, measuredEstimate, measuredFairness, measuredQuality } from './measured.ts';
 
-type Needs = Pick<Ports, 'registry' | 'captures' | 'ledger'>;
+type Needs = Pick<Ports, 'registry' | 'captures' | 'evidence' | 'ledger'>;
 
 /**
  * Compares what a served version predicted in one closed window with the labels that came since, and looks at the same predictions
@@ -55,12 +50,12 @@ export const qualityCheck = (ports: Needs) => async (asked: CheckDue) => {
     confirm: { drifted: number; of: number },
     measured: Draft['data'],
   ): Promise<void> => {
-    const { verdict, reasons } = decision;
+    const { verdict } = decision;
     const { version } = served;
+    const { said, ...kept } = await reasonsKept(ports.evidence, decision);
     const earlier = await earlierChecks(ports.registry, due, { kind, version, verdict }, confirm.of);
-    const said = { ...measured, ...('because' in decision && { because: decision.because }) };
-    const about = { kind, due, version, window, rows, wish, earlier, confirm, evidence: [] };
-    await ports.ledger.commit(checkRecorded({ ...about, verdict, ...recordedReasons(reasons, said) }));
+    const about = { kind, due, version, window, rows, wish, earlier, confirm };
+    await ports.ledger.commit(checkRecorded({ ...about, ...kept, verdict, measured: { ...measured, ...said } }));
   };
 
   const { task } = quality.policy;

@@ -114,9 +114,9 @@ export class ControlStack extends Stack {
     for (const reader of [announce, audit]) ledger.grantRead(reader);
     ledger.grantRecords(copy);
     props.signing.tell(audit);
-    for (const keeper of [register, gate, driftCheck, driftMap, driftShard, evaluate, command])
+    for (const keeper of [register, gate, driftCheck, driftMap, driftShard, qualityCheck, evaluate, command])
       evidence.grantAdd(keeper);
-    for (const reader of [qualityCheck, release]) evidence.grantRead(reader);
+    evidence.grantRead(release);
     for (const reader of [register, gate, driftCheck, driftMap, driftShard, qualityCheck, release, command])
       teams.grantReadData(reader);
     for (const describer of [register, command]) teams.grantDescribePackages(describer);

@@ -1,10 +1,6 @@
 import { expect, it } from 'vitest';
-import {
-  measuredAttribution,
-  measuredFairness,
-  measuredQuality,
-  recordedReasons,
-} from '../../functions/quality-check/measured.ts';
+import { reasonsKept } from '../../functions/drift-check/reasons.ts';
+import { measuredAttribution, measuredFairness, measuredQuality } from '../../functions/quality-check/measured.ts';
 import { AttributionPolicy, decideAttribution } from '../../lib/domain/attribution/decide.ts';
 import { decideFairness } from '../../lib/domain/fairness/decide.ts';
 import { FairnessPolicy } from '../../lib/domain/fairness/policy.ts';
@@ -18,6 +14,14 @@ import { answered, joinedOf } from '../domain/quality/rows.ts';
 const ROOM = 15 * 1024;
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
+/** What the record of a check says, as the flow puts it together. */
+async function recorded(decision: Parameters<typeof reasonsKept>[1], measured: object) {
+  const kept: string[] = [];
+  const evidence = { put: async (text: string) => `${kept.push(text)}`.padStart(64, '0') };
+  const { reasons, said } = await reasonsKept(evidence as never, decision);
+  return { reasons, measured: { ...measured, ...said }, kept };
+}
+
 const u = uniform(11);
 const columns = Array.from({ length: 10 }, (_, k) => `${k}`.padEnd(256, 'x'));
 const rows = Array.from({ length: 8000 }, () => {
@@ -27,26 +31,36 @@ const rows = Array.from({ length: 8000 }, () => {
 });
 const names = { features: columns, beside: ['label'] };
 
-it('a quality record of two hundred broken slices with the longest names fits, and says how many reasons it left out', () => {
+it('a quality record of two hundred broken slices with the longest names fits, and says how many reasons it left out', async () => {
   const limits = { auc: { min: 0.99 }, f1: { min: 0.99 }, accuracy: { min: 0.99 } };
   const decision = decideQuality(joinedOf(rows), QualityPolicy.parse({ limits, slices: { columns, limits } }), names);
   expect(decision.reasons.length).toBe(603);
-  const recorded = recordedReasons(decision.reasons, measuredQuality(decision, joinedOf(rows)));
-  expect(bytes(recorded)).toBeLessThan(ROOM);
-  expect(recorded.measured.moreReasons).toBe(583);
+  const { kept, ...written } = await recorded(decision, measuredQuality(decision, joinedOf(rows)));
+  expect(bytes(written)).toBeLessThan(ROOM);
+  expect(written.measured.moreReasons).toBe(603 - written.reasons.length);
+  // The loudest first, and all of them in evidence.
+  const all = JSON.parse(kept[0]!) as typeof written.reasons;
+  expect(all).toHaveLength(603);
+  const beyond = ({ observed, limit }: (typeof all)[number]) => (Number(limit) - Number(observed)) / Number(limit);
+  const far = all.map(beyond);
+  expect(far).toEqual(far.toSorted((a, b) => b - a));
+  expect(written.reasons.map(({ observed }) => observed)).toEqual(
+    all.slice(0, written.reasons.length).map(({ observed }) => observed),
+  );
 });
 
-it('a fairness record of five columns of twenty groups each fits', () => {
+it('a fairness record of five columns of twenty groups each fits', async () => {
   const policy = FairnessPolicy.parse({
     protected: columns.slice(0, 5),
     limits: { demographicParity: { max: 0.0001 } },
   });
   const decision = decideFairness(joinedOf(rows), Task.parse({ type: 'binary' }), policy, names);
   expect(decision.columns.map(({ groups }) => groups.length)).toEqual(Array(5).fill(20));
-  expect(bytes(recordedReasons(decision.reasons, measuredFairness(decision)))).toBeLessThan(ROOM);
+  const { kept: _, ...written } = await recorded(decision, measuredFairness(decision));
+  expect(bytes(written)).toBeLessThan(ROOM);
 });
 
-it('an attribution record of a thousand features fits', () => {
+it('an attribution record of a thousand features fits', async () => {
   const features = Array.from({ length: 1000 }, (_, k) => `${k}`.padEnd(200, 'f'));
   const task = Task.parse({ type: 'binary', output: ['score', ...features.map((name) => `attribution:${name}`)] });
   const baseline = Object.fromEntries(features.map((name, k) => [name, k + 1]));
@@ -55,5 +69,6 @@ it('an attribution record of a thousand features fits', () => {
     .map((row) => ({ ...row, answer: { ...row.answer, attributions: features.map((_, k) => k) } }));
   const decision = decideAttribution(joinedOf(few), task, AttributionPolicy.parse({ baseline }));
   expect(decision.verdict).toBe('stable');
-  expect(bytes(recordedReasons(decision.reasons, measuredAttribution(decision)))).toBeLessThan(ROOM);
+  const { kept: _, ...written } = await recorded(decision, measuredAttribution(decision));
+  expect(bytes(written)).toBeLessThan(ROOM);
 }, 240_000);

@@ -26,7 +26,6 @@ const ACTIONS = [
   'retrain',
   'retrainAnyway',
   'requestRelease',
-  'release',
   'rollback',
   'answer',
   'withdraw',
@@ -34,7 +33,6 @@ const ACTIONS = [
   'closeIncident',
   'acknowledge',
   'view',
-  'verify',
 ];
 
 type Rewrite = (match: RegExpExecArray) => string[];

@@ -8,7 +8,7 @@ const WRITERS =
 /** The managed policy for people and pipelines, asked as if it were a role. */
 const PEOPLE = 'Readers';
 const READERS = [...WRITERS, 'Announce', 'Audit', 'Api', PEOPLE];
-const KEEPERS = 'Register Gate DriftCheck DriftMap DriftShard Evaluate Command'.split(' ');
+const KEEPERS = 'Register Gate DriftCheck DriftMap DriftShard QualityCheck Evaluate Command'.split(' ');
 const DATA = 'Register Gate DriftCheck DriftMap DriftShard QualityCheck Release Command'.split(' ');
 const OBSERVERS = ['Reconcile', 'Sweep', 'Release', 'Command'];
 /** Roles whose flows write decisions. */
@@ -74,7 +74,7 @@ export const RIGHTS: readonly Right[] = [
   row('kms:CreateGrant', '{TokenKey}', NOBODY),
   row('kms:Decrypt', '{LedgerKey}', [...READERS, 'Worm']),
   row('kms:GenerateDataKey', '{LedgerKey}', [...WRITERS, 'Worm']),
-  row('kms:Decrypt', '{DataKey}', [...KEEPERS, 'QualityCheck', 'Release', 'Api', 'Announce']),
+  row('kms:Decrypt', '{DataKey}', [...KEEPERS, 'Release', 'Api', 'Announce']),
   row('kms:GenerateDataKey', '{DataKey}', [...KEEPERS, 'Announce']),
   row('kms:Sign', '{SigningKey}', SIGNERS, leaf),
   row('kms:Sign', '{SigningKey}', NOBODY, { ...leaf, 'kms:MessageType': 'RAW' }),
@@ -134,7 +134,7 @@ export const RIGHTS: readonly Right[] = [
     'PutEncryptionConfiguration',
   ].map((action) => row(`s3:${action}`, '{WormBucket}', NOBODY)),
   row('s3:PutObject', EVIDENCE, KEEPERS),
-  row('s3:GetObject', EVIDENCE, [...KEEPERS, 'QualityCheck', 'Release', 'Api']),
+  row('s3:GetObject', EVIDENCE, [...KEEPERS, 'Release', 'Api']),
   row('s3:PutObject', '{EvidenceBucket}/elsewhere', NOBODY),
   row('s3:DeleteObject', EVIDENCE, NOBODY),
   row('s3:DeleteObjectVersion', EVIDENCE, NOBODY),

@@ -1,0 +1,31 @@
+import type { Check } from '../../lib/domain/check/check.ts';
+import { byLoudness } from '../../lib/domain/check/loudest.ts';
+import { cut, extractOf } from '../../lib/domain/ledger/bounded.ts';
+import type { Draft, EvidenceRef } from '../../lib/domain/ledger/record.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+
+/** What a check decided, of whatever kind. */
+interface Decided {
+  readonly verdict: Check['verdict'];
+  readonly reasons: readonly Reason[];
+  readonly because?: string;
+}
+
+/** How much of a `because` is kept (characters): it may name a group of the data, which can be called anything. */
+const BECAUSE = 200;
+
+/**
+ * What a check says of its decision: as many reasons as a record holds, the loudest first, and how many more there are; who needs them
+ * all reads them in evidence.
+ */
+export async function reasonsKept(
+  evidence: Ports['evidence'],
+  decision: Decided,
+): Promise<{ reasons: Reason[]; said: Draft['data']; evidence: EvidenceRef[] }> {
+  const all = byLoudness(decision);
+  const { reasons, more } = extractOf(all);
+  const kept = more === 0 ? [] : [{ name: 'reasons', sha256: await evidence.put(JSON.stringify(all)) }];
+  const because = decision.because === undefined ? {} : { because: cut(decision.because, BECAUSE) };
+  return { reasons, said: { ...because, ...(more > 0 && { moreReasons: more }) }, evidence: kept };
+}
