@@ -1,10 +1,10 @@
 import { columnsOf } from '../lib/domain/drift/schema.ts';
-import { Manifest } from '../lib/domain/model/manifest.ts';
+import { StoredManifest } from '../lib/domain/model/manifest.ts';
 import { metricsCost } from '../lib/domain/model/metrics-wanted.ts';
 
 /** What a manifest that asks for a metric of every feature would cost on AWS, in words; nothing for the others. */
 export function costOf(manifest: unknown): string[] {
-  const { monitoring, deployments, schema } = Manifest.parse(manifest);
+  const { monitoring, deployments, schema } = StoredManifest.parse(manifest);
   if (monitoring.metrics !== 'feature') return [];
   const { metrics, dollars } = metricsCost('feature', {
     deployments: deployments.length,

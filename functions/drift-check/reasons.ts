@@ -26,6 +26,9 @@ export async function reasonsKept(
   const all = byLoudness(decision);
   const { reasons, more } = extractOf(all);
   const kept = more === 0 ? [] : [{ name: 'reasons', sha256: await evidence.put(JSON.stringify(all)) }];
-  const because = decision.because === undefined ? {} : { because: cut(decision.because, BECAUSE) };
-  return { reasons, said: { ...because, ...(more > 0 && { moreReasons: more }) }, evidence: kept };
+  const said = {
+    ...(decision.because !== undefined && { because: cut(decision.because, BECAUSE) }),
+    ...(more > 0 && { moreReasons: more }),
+  };
+  return { reasons, said, evidence: kept };
 }

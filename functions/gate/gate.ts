@@ -6,6 +6,7 @@ import { measure } from '../../lib/domain/evaluation/measure.ts';
 import type { GateDecision } from '../../lib/domain/gate/decision.ts';
 import type { GateFacts } from '../../lib/domain/gate/facts.ts';
 import { gateFacts } from '../../lib/domain/gate/gate-facts.ts';
+import { beginning } from '../../lib/domain/ledger/bounded.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { mayBecome, type VersionState } from '../../lib/domain/model/lifecycle.ts';
 import { containersOf, evidenceNamed, type Model, type ModelVersion } from '../../lib/domain/model/model.ts';
@@ -94,7 +95,7 @@ export const gate =
             verdict: decision.verdict,
             reasons: decision.reasons,
             evidence: [...version.evidence, ...(baseline ? [{ name: 'baseline', sha256: baseline }] : [])],
-            data: { gate: gateId, facts, rules: Object.fromEntries(decision.rules.map((r) => [r.id, r.outcome])) },
+            data: { gate: gateId, facts, rules: rulesIn(decision.rules) },
           },
         },
       ],
@@ -163,4 +164,18 @@ async function factsOf(ports: Needs, model: Model, version: ModelVersion, hasCha
     ...(measured && { evaluation: { auc: measured.challenger.auc, heldOutRows: measured.rows } }),
     ...(hasChampion && { champion: { comparison: measured?.comparison.difference } }),
   });
+}
+
+/** A record has 16 KiB, and there may be a thousand policies: those that closed the gate first, and of the others as many as fit. */
+const RULES = { most: 1_000, bytes: 6_000 };
+
+function rulesIn(rules: GateDecision['rules']): Record<string, string> {
+  const closing = rules.filter(({ outcome }) => outcome !== 'pass');
+  const passed = rules.filter(({ outcome }) => outcome === 'pass');
+  return Object.fromEntries(
+    beginning(
+      [...closing, ...passed].map(({ id, outcome }) => [id, outcome] as const),
+      RULES,
+    ),
+  );
 }

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
+import { ApplicableManifest } from '../../lib/domain/model/applicable.ts';
 import { changedPaths } from '../../lib/domain/model/changes.ts';
-import { Manifest } from '../../lib/domain/model/manifest.ts';
+import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import { alarmMisfits } from '../../lib/domain/release/alarms.ts';
 import { nextSlot } from '../../lib/domain/schedule/slots.ts';
 import { problemsIn } from '../../lib/domain/suggest.ts';
@@ -20,8 +21,8 @@ export type Apply = z.infer<typeof Apply>;
 
 /** Creates or changes a model under management; the same manifest again is a no-op. */
 export const apply = (ports: Needs) => async (request: Apply) => {
-  const parsed = Manifest.safeParse(request.manifest);
-  if (!parsed.success) throw new InvalidEventError(problemsIn('the manifest', Manifest, parsed.error));
+  const parsed = ApplicableManifest.safeParse(request.manifest);
+  if (!parsed.success) throw new InvalidEventError(problemsIn('the manifest', ApplicableManifest, parsed.error));
   const manifest = parsed.data;
   const misfits = alarmMisfits(manifest);
   if (misfits.length > 0)

@@ -1,4 +1,5 @@
 import { CHECK_KINDS, type CheckKind } from '../check/kinds.ts';
+import { extractOf } from '../ledger/bounded.ts';
 import { type Draft, digestOf } from '../ledger/record.ts';
 import type { RecordType } from '../ledger/types.ts';
 import type { Incident, IncidentKind, Touched } from './incident.ts';
@@ -263,7 +264,7 @@ const entryOf = (record: Told, at: string): Incident['story'][number] => ({
   type: record.type,
   ...(record.verdict !== undefined && { verdict: record.verdict.slice(0, 60) }),
   ...(record.subject.version !== undefined && { version: record.subject.version }),
-  reasons: (record.reasons ?? []).slice(0, 2),
+  reasons: extractOf((record.reasons ?? []).slice(0, 2)).reasons,
 });
 
 /** The first entry and the last nineteen: an incident of a year stays one small item. */

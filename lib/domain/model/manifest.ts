@@ -9,7 +9,6 @@ import { QualityPolicy } from '../quality/policy.ts';
 import { Duration, durationBetween } from './duration.ts';
 import { MetricsWanted } from './metrics-wanted.ts';
 import { qualityMisfits } from './quality-fits.ts';
-import { timingMisfits } from './timing-fits.ts';
 
 /** SageMaker's own limit for a model package group, which is where a model's name comes from. */
 export const ModelName = z
@@ -136,7 +135,7 @@ export type DeploymentSpec = z.infer<typeof DeploymentSpec>;
 
 /**
  * A manifest that was once applied. It is read again for years: what Steward has learnt to refuse since then must not make it
- * unreadable, so such rules stand in `Manifest`.
+ * unreadable, so such rules stand in `ApplicableManifest`.
  */
 export const StoredManifest = z
   .strictObject({
@@ -177,8 +176,4 @@ export const StoredManifest = z
   });
 
 /** What a team says about one model: everything Steward needs to watch, judge, retrain and release it. */
-export const Manifest = StoredManifest.superRefine(({ monitoring }, context) => {
-  for (const { path, message } of timingMisfits(monitoring))
-    context.addIssue({ code: 'custom', path: ['monitoring', ...path], message });
-});
-export type Manifest = z.infer<typeof Manifest>;
+export type Manifest = z.infer<typeof StoredManifest>;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { Manifest } from '../../../lib/domain/model/manifest.ts';
+import { ApplicableManifest } from '../../../lib/domain/model/applicable.ts';
 import { nearestKey } from '../../../lib/domain/suggest.ts';
 
 const read = () => parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
@@ -10,11 +10,11 @@ const set = (path: string, value: unknown) => {
   const names = path.split('.');
   const last = names.pop()!;
   names.reduce((at, name) => at[name], manifest)[last] = value;
-  return Manifest.safeParse(manifest);
+  return ApplicableManifest.safeParse(manifest);
 };
 
 describe('a manifest', () => {
-  it('that the example gives is good', () => expect(Manifest.safeParse(read()).success).toBe(true));
+  it('that the example gives is good', () => expect(ApplicableManifest.safeParse(read()).success).toBe(true));
 
   it.each([
     ['model', 'a'],
@@ -76,6 +76,6 @@ describe('a manifest', () => {
     ['qourum', 'quorum'],
     ['zzz', undefined],
   ])('has for the misspelt key %s the suggestion %s', (misspelt, meant) =>
-    expect(nearestKey(Manifest, misspelt)).toBe(meant),
+    expect(nearestKey(ApplicableManifest, misspelt)).toBe(meant),
   );
 });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { Manifest } from '../../../lib/domain/model/manifest.ts';
+import { ApplicableManifest } from '../../../lib/domain/model/applicable.ts';
+import type { Manifest } from '../../../lib/domain/model/manifest.ts';
 import { alarmMisfits, alarmName, alarmNames } from '../../../lib/domain/release/alarms.ts';
 
 type Given = { plan?: object; alarms?: object[]; smoke?: undefined };
@@ -10,7 +11,7 @@ const errors = { metric: 'Invocation5XXErrors', statistic: 'Sum', above: 0 };
 const manifest = (change: Given): Manifest => {
   const raw = parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
   Object.assign(raw.deployments[0], { plan: canary, ...change });
-  return Manifest.parse(raw);
+  return ApplicableManifest.parse(raw);
 };
 const said = (change: Given): string[] =>
   alarmMisfits(manifest(change)).map(({ path, message }) => `${path} ${message}`);

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { Manifest } from '../../../lib/domain/model/manifest.ts';
+import { ApplicableManifest } from '../../../lib/domain/model/applicable.ts';
+import type { Manifest } from '../../../lib/domain/model/manifest.ts';
 import { decideRetrain, type Retrain } from '../../../lib/domain/retrain/retrain.ts';
 
-const manifest = Manifest.parse(parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8')));
+const manifest = ApplicableManifest.parse(parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8')));
 const DAY = 86_400_000;
 const NOW = Date.parse('2026-11-01T06:00:00Z');
 const earlier = (days: number, state: Retrain['state'] = 'finished'): Retrain => ({

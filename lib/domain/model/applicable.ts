@@ -1,0 +1,10 @@
+import { StoredManifest } from './manifest.ts';
+import { sizeMisfits } from './size-fits.ts';
+import { timingMisfits } from './timing-fits.ts';
+
+/** What a team says about one model, as `apply` takes it: beyond what a stored one is, its checks come due and all of it can be kept. */
+export const ApplicableManifest = StoredManifest.superRefine((manifest, context) => {
+  for (const { path, message } of timingMisfits(manifest.monitoring))
+    context.addIssue({ code: 'custom', path: ['monitoring', ...path], message });
+  for (const { path, message } of sizeMisfits(manifest)) context.addIssue({ code: 'custom', path, message });
+});
