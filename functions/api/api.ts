@@ -18,6 +18,7 @@ import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { Tier } from '../../lib/domain/gate/facts.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
+import type { Permissions } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { ListedApproval, ListedModel, ModelId } from '../../lib/ports/registry.ts';
 import { wish } from '../approve/wish.ts';
@@ -41,7 +42,7 @@ import {
 } from './views.ts';
 
 export interface ApiNeeds extends DoorNeeds {
-  readonly ports: Pick<Ports, 'registry' | 'policies' | 'clock' | 'ledger' | 'evidence'>;
+  readonly ports: Pick<Ports, 'registry' | 'clock' | 'ledger' | 'evidence'> & { readonly policies: Permissions };
   /** Names beside ids, where the installation knows them. */
   readonly nameOf?: NameOf;
 }

@@ -1,10 +1,15 @@
 import type { May } from '../../lib/contract/api.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
-import type { Action, PermissionRequest, Policies } from '../../lib/ports/policies.ts';
+import type { Action, PermissionRequest, Permissions } from '../../lib/ports/policies.ts';
 import { wish } from '../approve/wish.ts';
 
 /** Whether a person may, asked as the deed itself will ask; with each policy's own words. */
-export function mayDo(policies: Policies, person: Person, action: Action, thing: PermissionRequest['resource']): May {
+export function mayDo(
+  policies: Permissions,
+  person: Person,
+  action: Action,
+  thing: PermissionRequest['resource'],
+): May {
   const { decision, reasons } = policies.may(wish(person, action, thing));
   const withText = (policy: string) => {
     const text = policies.reasonOf(policy);

@@ -1,7 +1,7 @@
 import { environment } from '../../lib/adapters/aws/environment.ts';
 import { cognitoPerson, http } from '../../lib/adapters/aws/http.ts';
 import { logError } from '../../lib/adapters/aws/log.ts';
-import { policiesPort } from '../../lib/adapters/aws/ports/policies.ts';
+import { permissionsPort } from '../../lib/adapters/aws/ports/permissions.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { answerApi } from '../api/answer-api.ts';
 
@@ -9,7 +9,7 @@ const env = environment('answer');
 
 export const handler = http(
   answerApi({
-    ports: { ...statePorts(env), ...policiesPort('permissions') },
+    ports: { ...statePorts(env), ...permissionsPort() },
     personOf: cognitoPerson(env),
     log: logError,
   }),

@@ -7,11 +7,12 @@ import { NotFoundError } from '../../lib/domain/errors.ts';
 import { Tier } from '../../lib/domain/gate/facts.ts';
 import type { Actor, Draft } from '../../lib/domain/ledger/record.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
+import type { Permissions } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { type ShownNow, showAgain } from './gather.ts';
 import { wish } from './wish.ts';
 
-type Needs = Pick<Ports, 'registry' | 'policies' | 'clock' | 'ledger'>;
+type Needs = Pick<Ports, 'registry' | 'clock' | 'ledger'> & { readonly policies: Permissions };
 
 /** One person's answer as the API took it: the person comes from the verified token, never from the body. */
 export const AnswerDue = z.object({

@@ -63,3 +63,6 @@ export interface Policies {
   /** A policy's own reason in plain words (its `@reason`), by policy id. */
   reasonOf(policyId: string): string | undefined;
 }
+
+/** The same for whoever judges people's wishes alone. */
+export type Permissions = Omit<Policies, 'gate'>;

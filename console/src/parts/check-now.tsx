@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { AskedCheckView, DeploymentView, ModelView } from '../../../lib/contract/api.ts';
-import { ASKED_KINDS, type AskedKind } from '../../../lib/domain/check/kinds.ts';
+import type { AskedKind } from '../../../lib/domain/check/kinds.ts';
 import { useLoaded } from '../load.ts';
 import { KIND_NAMES, reasonInWords } from '../words.ts';
 import { MayNot } from './may-not.tsx';
@@ -73,11 +73,13 @@ interface KindsProps {
   readonly choose: (kind: AskedKind) => void;
 }
 
+const ASKED: readonly AskedKind[] = ['drift', 'quality'];
+
 function Kinds({ endpoint, chosen, choose }: KindsProps) {
   return (
     <fieldset class="choices">
       <legend class="unseen">What is looked at</legend>
-      {ASKED_KINDS.map((kind) => (
+      {ASKED.map((kind) => (
         <label key={kind}>
           <input type="radio" name={`check-${endpoint}`} checked={kind === chosen} onChange={() => choose(kind)} />
           {KIND_NAMES[kind]}

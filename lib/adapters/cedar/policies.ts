@@ -1,11 +1,10 @@
-import { IntegrityError } from '../../domain/errors.ts';
 import type { Policies } from '../../ports/policies.ts';
-import { withCedar } from './engine.ts';
 import { gateOf } from './gate.ts';
-import { denied, permissionsOf } from './permissions.ts';
 import { checkedSets, type PolicySource } from './policy-set.ts';
-import { proveGate, provePermissions } from './prove.ts';
+import { proveGate } from './prove.ts';
+import { engine, provenOnce } from './proven.ts';
 import { type CheckedPolicies, seal, unseal } from './sealed.ts';
+import { permissionsIn } from './sealed-permissions.ts';
 
 /** The two sets of policies: what a version must fulfil, and who may do what. */
 export type SetName = 'gate' | 'permissions';
@@ -32,45 +31,12 @@ export function sealPolicies(source: PolicySource): string {
  */
 export const sealedPolicies = (text: string, atStart: readonly SetName[]): Policies => prepared(unseal(text), atStart);
 
-const engine = (): string => `cedar ${withCedar((cedar) => cedar.getCedarSDKVersion())}`;
-
 const checked = (source: PolicySource): CheckedPolicies => ({ ...checkedSets(source), engine: engine() });
 
 function prepared(set: CheckedPolicies, atStart: readonly SetName[]): Policies {
-  const sets = {
-    gate: provenOnce(set, () => gateOf(`gate ${set.sha256}`, set.gate), proveGate),
-    permissions: provenOnce(set, () => permissionsOf(`permissions ${set.sha256}`, set.permissions), provePermissions),
-  };
-  for (const name of atStart) sets[name]();
-  const said = new Map([...set.gate.policies, ...set.permissions.policies].map((p) => [p.id, p.annotations.reason]));
-  return {
-    sha256: set.sha256,
-    engine: set.engine,
-    gate: (facts) => sets.gate()(facts),
-    may: (request) => {
-      try {
-        return sets.permissions()(request);
-      } catch (error) {
-        return denied(error);
-      }
-    },
-    reasonOf: (id) => said.get(id),
-  };
-}
-
-/** No set answers before it has been proven, and none that this engine has not checked: the start-up invariant. */
-function provenOnce<T>(set: CheckedPolicies, make: () => T, prove: (made: T) => void): () => T {
-  let proven: T | undefined;
-  return () => {
-    if (proven !== undefined) return proven;
-    if (set.engine !== engine()) {
-      throw new IntegrityError(
-        `the packed policies were checked by \`${set.engine}\`, but this is \`${engine()}\`: pack and deploy them again`,
-      );
-    }
-    const made = make();
-    prove(made);
-    proven = made;
-    return made;
-  };
+  const gate = provenOnce(set, () => gateOf(`gate ${set.sha256}`, set.gate), proveGate);
+  const { prepare, ...permissions } = permissionsIn(set);
+  const start = { gate, permissions: prepare };
+  for (const name of atStart) start[name]();
+  return { ...permissions, gate: (facts) => gate()(facts) };
 }

@@ -1,7 +1,8 @@
 import { keys } from '../../contract/keys.ts';
 import { ConflictError } from '../../domain/errors.ts';
-import { decideIncidents, mattersToIncidents } from '../../domain/incident/decide.ts';
+import type { Touch } from '../../domain/incident/decide.ts';
 import type { Incident, Touched } from '../../domain/incident/incident.ts';
+import { mattersToIncidents } from '../../domain/incident/matters.ts';
 import type { Draft } from '../../domain/ledger/record.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Commit, Ledger, StateWrite } from '../../ports/ledger.ts';
@@ -33,7 +34,11 @@ async function withIncidents(commit: Commit, registry: Pick<Registry, 'incidents
   const first = commit.appends.find(({ draft }) => draft.subject.model && mattersToIncidents(draft.type));
   if (!first) return commit;
   const { tenant, model = '' } = first.draft.subject;
-  const before = await registry.incidents({ tenant, model });
+  // What it means is loaded with the first record that means something: most starts come without one.
+  const [before, { decideIncidents }] = await Promise.all([
+    registry.incidents({ tenant, model }),
+    import('../../domain/incident/decide.ts'),
+  ]);
   const at = new Date(clock.now()).toISOString();
   const now = new Map(before.map((one) => [placeOf(one), one]));
   const closed: Incident[] = [];
@@ -71,7 +76,7 @@ async function withIncidents(commit: Commit, registry: Pick<Registry, 'incidents
 
 const placeOf = ({ deployment, kind }: Incident): string => `${deployment}#${kind}`;
 
-const told = (draft: Draft, touches: ReturnType<typeof decideIncidents>): Draft => ({
+const told = (draft: Draft, touches: readonly Touch[]): Draft => ({
   ...draft,
   data: {
     ...draft.data,

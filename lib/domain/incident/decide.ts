@@ -1,8 +1,8 @@
 import { CHECK_KINDS, type CheckKind } from '../check/kinds.ts';
 import { extractOf } from '../ledger/bounded.ts';
 import { type Draft, digestOf } from '../ledger/record.ts';
-import type { RecordType } from '../ledger/types.ts';
 import type { Incident, IncidentKind, Touched } from './incident.ts';
+import { mattersToIncidents } from './matters.ts';
 
 /** An incident after a record, and what the record did to it. */
 export interface Touch {
@@ -21,32 +21,6 @@ interface Step {
   readonly stands?: string;
 }
 
-/** Kinds of record that can open, change or close an incident: of every other nothing needs to be read. */
-const RELEVANT: ReadonlySet<RecordType> = new Set([
-  'CheckMissed',
-  'CheckRecorded',
-  'DriftDetected',
-  'QualityDropped',
-  'RetrainStarted',
-  'RetrainHeld',
-  'RetrainFinished',
-  'VersionGated',
-  'VersionRetired',
-  'ApprovalRequested',
-  'ApprovalAnswered',
-  'ApprovalExpired',
-  'ApprovalVoided',
-  'ApprovalWithdrawn',
-  'ReleaseStarted',
-  'ReleaseCompleted',
-  'ReleaseRolledBack',
-  'ReleaseFailed',
-  'OutOfBandChangeFound',
-  'OutOfBandAcknowledged',
-  'IncidentClosed',
-]);
-export const mattersToIncidents = (type: RecordType): boolean => RELEVANT.has(type);
-
 /**
  * What a record that is about to be committed means for the incidents of its model, from the record alone: what it opens, which open
  * ones it belongs to, what it closes. A further record of the same finding `continues` an incident, and only another state of things
@@ -56,7 +30,7 @@ export const mattersToIncidents = (type: RecordType): boolean => RELEVANT.has(ty
  */
 export function decideIncidents(record: Told, known: readonly Incident[], at: string, once: string): Touch[] {
   const { tenant, model } = record.subject;
-  if (model === undefined || !RELEVANT.has(record.type)) return [];
+  if (model === undefined || !mattersToIncidents(record.type)) return [];
   return stepsOf(record, known.filter(isOpen)).flatMap((step): Touch[] => {
     const last = known.find((one) => one.kind === step.at && one.deployment === step.deployment);
     const open = last?.state === 'open' ? last : undefined;

@@ -1,0 +1,8 @@
+import type { Permissions } from '../../../ports/policies.ts';
+import { sealedPermissions } from '../../cedar/sealed-permissions.ts';
+import { packedPolicies } from '../packed.ts';
+
+/** Of the policy set that was checked and packed beside the code, what says who may do what: prepared while the function starts. */
+export const permissionsPort = (): { readonly policies: Permissions } => ({
+  policies: sealedPermissions(packedPolicies()),
+});
