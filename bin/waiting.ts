@@ -24,8 +24,8 @@ export class Waiting implements Outsider {
   }
 
   async step(): Promise<number> {
-    const approvals = await this.#options.plane.ports.registry.approvals({ tenant: 'default', model: 'flight-delay' });
-    const open = approvals.filter(({ state }) => state === 'pending');
+    const { items } = await this.#options.plane.ports.registry.open('default', { limit: 100 });
+    const open = items.filter(({ model }) => model === 'flight-delay');
     this.#open = open.length > 0;
     for (const approval of open) {
       if (this.#asked.has(approval.id)) continue;

@@ -108,7 +108,7 @@ export async function models(ledger: Ledger, count: number): Promise<void> {
         ...['drift', 'quality'].map((kind) =>
           write(keys.check('default', model, kind, endpoint, checkOf(model, kind, 0).slot), checkOf(model, kind, 0)),
         ),
-        ...[0, 1, 2].map((id) => write(keys.approval('default', model, question(id).id), question(id))),
+        ...[0, 1, 2].map((id) => write(keys.approval('default', model, 2, question(id).id), question(id))),
       ],
     });
   }

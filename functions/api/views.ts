@@ -62,7 +62,7 @@ export async function lineOf(registry: Registry, id: ModelId): Promise<ModelLine
   const [model, deployments, approvals, incidents] = await Promise.all([
     registry.model(id),
     registry.deployments(id),
-    registry.approvals(id),
+    questionsOf(registry, id),
     registry.incidents(id),
   ]);
   const checks = await Promise.all(
@@ -79,6 +79,13 @@ export async function lineOf(registry: Registry, id: ModelId): Promise<ModelLine
 }
 
 const VERSIONS = 100;
+
+/** The questions about those of the newest versions that wait for an answer. */
+async function questionsOf(registry: Registry, id: ModelId): Promise<Approval[]> {
+  const versions = await registry.versions(id, { n: VERSIONS });
+  const waiting = versions.filter(({ state }) => state === 'awaiting-approval');
+  return (await Promise.all(waiting.map(({ version }) => registry.approvals(id, version)))).flat();
+}
 
 /** A check that a person asked for, with its verdict as soon as all that answers it has come. */
 export const askedView = ({ wish, checks }: { wish: AskedCheck; checks: Check[] }): AskedCheckView => {

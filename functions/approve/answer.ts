@@ -163,7 +163,7 @@ const VERSION_AFTER = { approved: 'approved', rejected: 'rejected', void: 'gated
 
 /** The question's next state, and the version's with it when the question is closed. */
 function close(approval: Approval, now: ShownNow, state: Approval['state'], approvals: number): StateWrite[] {
-  const key = keys.approval(approval.tenant, approval.model, approval.id);
+  const key = keys.approval(approval.tenant, approval.model, approval.version, approval.id);
   const item = { ...approval, state, approvals };
   const open = { is: { state: 'pending', approvals: approval.approvals } };
   if (state === 'pending') return [{ clause: 'approval', key, item, if: open }];

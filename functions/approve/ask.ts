@@ -21,9 +21,7 @@ export const ask =
   (ports: Needs) =>
   async (due: AskDue): Promise<{ approval: string }> => {
     const { manifest, version, shown } = await showNow(ports.registry, due);
-    const open = (await ports.registry.approvals(due)).filter(
-      (a) => a.version === due.version && a.deployment === due.deployment,
-    );
+    const open = (await ports.registry.approvals(due, due.version)).filter((a) => a.deployment === due.deployment);
     // A Lambda retry of this task brings a new token under the same execution: the same question, a new envelope.
     const asked = open.find((a) => a.execution === due.execution && a.state === 'pending');
     const once = `ask:${due.execution}:${createHash('sha256').update(due.token).digest('hex')}`;
@@ -92,11 +90,16 @@ export const ask =
       once,
       appends: voided ? [voided, requested] : [requested],
       writes: [
-        { clause: 'approval', key: keys.approval(due.tenant, due.model, id), item: approval, if: 'absent' },
+        {
+          clause: 'approval',
+          key: keys.approval(due.tenant, due.model, due.version, id),
+          item: approval,
+          if: 'absent',
+        },
         {
           clause: 'approval-by-id',
           key: keys.approvalById(id),
-          item: { tenant: due.tenant, model: due.model },
+          item: { tenant: due.tenant, model: due.model, version: due.version },
           if: 'absent',
         },
         {
@@ -109,7 +112,7 @@ export const ask =
           ? [
               {
                 clause: 'asked',
-                key: keys.approval(due.tenant, due.model, asked.id),
+                key: keys.approval(due.tenant, due.model, due.version, asked.id),
                 item: { ...closed, state: 'void', resumed: 'too-late' },
                 if: { is: { state: 'pending' } },
               },

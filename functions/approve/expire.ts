@@ -46,7 +46,7 @@ export const expire =
       writes: [
         {
           clause: 'approval',
-          key: keys.approval(approval.tenant, approval.model, approval.id),
+          key: keys.approval(approval.tenant, approval.model, approval.version, approval.id),
           item: { ...rest, state: 'expired' },
           if: { is: { state: 'pending', approvals: approval.approvals } },
         },

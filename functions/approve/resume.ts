@@ -48,7 +48,7 @@ export const resume =
       writes: [
         {
           clause: 'approval',
-          key: keys.approval(approval.tenant, approval.model, approval.id),
+          key: keys.approval(approval.tenant, approval.model, approval.version, approval.id),
           item: { ...rest, resumed: verdict },
           if: { is: { state: approval.state, resumed: null } },
         },

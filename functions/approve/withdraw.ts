@@ -64,7 +64,7 @@ export function takenBack(approval: Approval): StateWrite {
   const { due: _, ...closed } = approval;
   return {
     clause: 'approval',
-    key: keys.approval(approval.tenant, approval.model, approval.id),
+    key: keys.approval(approval.tenant, approval.model, approval.version, approval.id),
     item: { ...closed, state: 'withdrawn' },
     if: { is: { state: 'pending', approvals: approval.approvals } },
   };

@@ -36,8 +36,8 @@ async function unusedApproval(ports: Needs, version: ModelVersion, deployments: 
     (deployment) => deployment.releasing?.version === version.version || leansOn(deployment, version.version),
   );
   if (used) return 0;
-  const approval = (await ports.registry.approvals(version))
-    .filter((asked) => asked.version === version.version && asked.state === 'approved' && !asked.spent)
+  const approval = (await ports.registry.approvals(version, version.version))
+    .filter((asked) => asked.state === 'approved' && !asked.spent)
     .toSorted((a, b) => a.askedAt - b.askedAt)
     .at(-1);
   if (!approval) return 0;

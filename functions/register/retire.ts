@@ -26,7 +26,7 @@ export const retire =
     const [version, deployments, approvals] = await Promise.all([
       ports.registry.version(id, due.version),
       ports.registry.deployments(id),
-      ports.registry.approvals(id),
+      ports.registry.approvals(id, due.version),
     ]);
     if (!version)
       throw new NotFoundError(

@@ -55,7 +55,7 @@ export async function start(
     artifactsNow(ports.evidence, version),
     ports.sagemaker.describeEndpoint(due.deployment),
   ]);
-  const newest = newestApproved(await ports.registry.approvals(due), due);
+  const newest = newestApproved(await ports.registry.approvals(due, due.version), due);
   const unadopted = unadoptedReason(deployment, observed);
   const decision = decideStart({ approval, newest, current, version, deployment, artifacts, unadopted, back });
   if (decision.verdict === 'already') return { verdict: 'started', approval: approvalId };

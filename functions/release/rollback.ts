@@ -45,7 +45,7 @@ export const rollback =
       };
     const approval = toAdopted
       ? undefined
-      : newestApproved(await ports.registry.approvals(due), { version, deployment: due.deployment });
+      : newestApproved(await ports.registry.approvals(due, version), { version, deployment: due.deployment });
     const name = executionName('rollback', due, { ...due, from: deployment.config, since: deployment.liveSince });
     const input = { ...due, version, mode: 'rollback', approval: approval?.id ?? '', ...goingBackFrom(deployment) };
     // Whatever became of an earlier attempt: the champion it was to replace is still here.

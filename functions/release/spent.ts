@@ -21,7 +21,7 @@ export function approvalSpent(
   return [
     {
       clause: 'approval',
-      key: keys.approval(tenant, model, approval.id),
+      key: keys.approval(tenant, model, approval.version, approval.id),
       item: { ...approval, spent: true },
       if: { is: { state: 'approved' } },
     },

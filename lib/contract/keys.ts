@@ -44,9 +44,16 @@ export const keys = {
     pk: model(tenant, name),
     sk: `CHECK-BY#${kind}#${deployment}#`,
   }),
-  approval: (tenant: string, name: string, id: string): Key => ({ pk: model(tenant, name), sk: `APPROVAL#${id}` }),
-  approvals: (tenant: string, name: string): Key => ({ pk: model(tenant, name), sk: 'APPROVAL#' }),
-  /** Finds the model of an approval from its opaque id alone, so that links carry nothing else. */
+  /** A question stands under the version it is about: of a model that is years old nobody reads more than those. */
+  approval: (tenant: string, name: string, v: number, id: string): Key => ({
+    pk: model(tenant, name),
+    sk: `APPROVAL#${version(v)}#${id}`,
+  }),
+  approvals: (tenant: string, name: string, v: number): Key => ({
+    pk: model(tenant, name),
+    sk: `APPROVAL#${version(v)}#`,
+  }),
+  /** Finds model and version of an approval from its opaque id alone, so that links carry nothing else. */
   approvalById: (id: string): Key => ({ pk: `APPROVAL#${id}`, sk: 'MODEL' }),
   vote: (tenant: string, name: string, id: string, sub: string): Key => ({
     pk: model(tenant, name),

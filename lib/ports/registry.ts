@@ -64,8 +64,8 @@ export interface Registry {
   checksAsked(id: ModelId, kind: CheckKind, endpoint: string, last: LastChecks): Promise<Check[]>;
   /** A check that a person asked for, with the checks that answer it as far as they have come. */
   askedCheck(id: ModelId, check: string): Promise<{ wish: AskedCheck; checks: Check[] } | undefined>;
-  /** Every question ever asked of a model: as many as its versions were asked about. */
-  approvals(id: ModelId): Promise<Approval[]>;
+  /** Every question ever asked about one version: one for each deployment, and one more each time it was asked anew. */
+  approvals(id: ModelId, version: number): Promise<Approval[]>;
   approval(approvalId: string): Promise<Approval | undefined>;
   votes(id: ModelId, approvalId: string): Promise<Vote[]>;
   retrain(id: ModelId, retrain: string): Promise<Retrain | undefined>;

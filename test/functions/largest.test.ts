@@ -93,9 +93,9 @@ describe('the largest manifest', () => {
     [
       'more parameters than SageMaker takes',
       (manifest) => {
-        manifest.retraining.parameters = Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`P${i}`, 'v']));
+        manifest.retraining.parameters = Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`P${i}`, 'v']));
       },
-      '`retraining.parameters`: are `51`: SageMaker takes at most 50',
+      '`retraining.parameters`: are `201`: SageMaker takes at most 200',
     ],
     [
       'parameters that no record holds',
@@ -109,9 +109,9 @@ describe('the largest manifest', () => {
     [
       'a pipeline of no name that SageMaker knows',
       (manifest) => {
-        manifest.retraining.pipeline = 'p'.repeat(257);
+        manifest.retraining.pipeline = 'p'.repeat(321);
       },
-      '`retraining.pipeline`: has `257` characters: SageMaker takes a name of at most 256',
+      '`retraining.pipeline`: has `321` characters: SageMaker takes a name of at most 256, or its ARN',
     ],
   ])('%s is refused', async (_, change, message) => {
     const manifest = example();

@@ -182,7 +182,7 @@ describe('model package events', () => {
     world.take(world.event(1, 'stale', { ModelPackageStatus: 'InProgress' }));
     await world.run();
     expect(await world.types()).toEqual(before);
-    expect(await world.answer((await world.plane.ports.registry.approvals(id))[0]!, BEN)).toMatchObject({
+    expect(await world.answer((await world.plane.ports.registry.approvals(id, 1))[0]!, BEN)).toMatchObject({
       verdict: 'repeated',
     });
   });

@@ -148,6 +148,9 @@ export class Released {
     (await this.records()).findLast((record) => record.type === type);
 
   async #open() {
-    return (await this.plane.ports.registry.approvals(id)).find(({ state }) => state === 'pending');
+    const { registry } = this.plane.ports;
+    const { items } = await registry.open('default', { limit: 100 });
+    const open = items.find(({ model }) => model === MODEL);
+    return open && registry.approval(open.id);
   }
 }

@@ -60,10 +60,13 @@ export function registryOver(items: Items): Registry {
       );
       return { wish, checks: found.filter((came) => came !== undefined) };
     },
-    approvals: (id) => all(Approval, keys.approvals(id.tenant, id.model)),
+    approvals: (id, version) => all(Approval, keys.approvals(id.tenant, id.model, version)),
     approval: async (approvalId) => {
       const owner = await items.get(keys.approvalById(approvalId));
-      return owner && one(Approval, keys.approval(String(owner.tenant), String(owner.model), approvalId));
+      return (
+        owner &&
+        one(Approval, keys.approval(String(owner.tenant), String(owner.model), Number(owner.version), approvalId))
+      );
     },
     votes: (id, approvalId) => all(Vote, keys.votes(id.tenant, id.model, approvalId)),
     retrain: (id, retrain) => one(Retrain, keys.retrain(id.tenant, id.model, retrain)),
