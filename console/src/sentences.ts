@@ -139,7 +139,7 @@ export function sentence(record: Told): string {
       if (verdict === 'undone') return `What was changed${where} without Steward is undone.`;
       return `Something changed${where} without Steward: ${is('what')}, observed ${is('observed')}${why}.`;
     case 'AccessDenied':
-      return `${actor.id} was not allowed to ${is('action') || 'do this'}${why}.`;
+      return `${actor.id} was not allowed to ${is('command') || is('action') || 'do this'}${why}.`;
     default:
       return `${record.type}${verdict ? `: ${verdict}` : ''}.`;
   }
