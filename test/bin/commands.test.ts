@@ -98,7 +98,8 @@ describe('apply', () => {
       code: 1,
       err: expect.stringContaining('may not apply'),
     });
-    expect(JSON.parse(steward(home, 'history', 'flight-delay', '--json').out)).toHaveLength(1);
+    const told = JSON.parse(steward(home, 'history', 'flight-delay', '--json').out) as { type: string }[];
+    expect(told.map(({ type }) => type)).toEqual(['ModelApplied', 'AccessDenied']);
   });
 });
 
