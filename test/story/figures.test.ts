@@ -53,10 +53,11 @@ const checks = (kind: CheckData['kind']) =>
     .filter(({ type, data }) => type === 'CheckRecorded' && data.kind === kind)
     .map((record) => ({ record, data: record.data as unknown as CheckData }));
 
+/** Traffic of a window: a smoke request is captured too, and is none. */
 const within = ({ start, end }: CheckData['window']): Captured[] =>
-  captured.filter(({ eventMetadata: { inferenceTime: at } }) => {
+  captured.filter(({ eventMetadata: { inferenceId, inferenceTime: at } }) => {
     const time = Date.parse(at);
-    return time >= Date.parse(start) && time < Date.parse(end);
+    return time >= Date.parse(start) && time < Date.parse(end) && !inferenceId?.startsWith('steward-smoke-');
   });
 
 const cellsOf = (data: string): string[][] =>
