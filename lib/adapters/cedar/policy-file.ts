@@ -20,8 +20,17 @@ export interface Policy {
 
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
+/** What was read of files that are still held: sets that differ in one policy share all others. */
+const read = new WeakMap<PolicyFile, Policy>();
+
 /** Reads one policy file. Throws InvalidEventError naming the file, and the line where Cedar names a place. */
-export function parsePolicy({ file, text }: PolicyFile): Policy {
+export function parsePolicy(source: PolicyFile): Policy {
+  const policy = read.get(source) ?? parsed(source);
+  read.set(source, policy);
+  return policy;
+}
+
+function parsed({ file, text }: PolicyFile): Policy {
   const clean = scan(file, text);
   if (clean.replaceAll(/\/\/[^\n]*/g, '').trim() === '') {
     throw new InvalidEventError(
