@@ -11,6 +11,7 @@ import type { Deployments } from './deployments.ts';
 import { describeEndpoint, type Endpoint } from './endpoint-views.ts';
 import { alreadyExists, couldNotFind, validation } from './errors.ts';
 import type { Fleet, Variant } from './fleets.ts';
+import { LateReads } from './late-reads.ts';
 import type { Models } from './models.ts';
 import { planShifts } from './rollout.ts';
 import type { Operations, World } from './world.ts';
@@ -23,12 +24,14 @@ export class Endpoints {
   readonly #models: Models;
   readonly #deployments: Deployments;
   readonly #alarms: Alarms;
+  readonly #late: LateReads;
 
   constructor(world: World, models: Models, deployments: Deployments, alarms: Alarms) {
     this.#world = world;
     this.#models = models;
     this.#deployments = deployments;
     this.#alarms = alarms;
+    this.#late = new LateReads(world.faults);
   }
 
   operations(): Operations {
@@ -56,6 +59,7 @@ export class Endpoints {
       blue,
       lastDeploymentConfig: input.DeploymentConfig,
     });
+    this.#late.made(arn);
     return { EndpointArn: arn };
   }
 
@@ -113,7 +117,7 @@ export class Endpoints {
 
   #find(name: string): Endpoint {
     const endpoint = this.#deployments.find(name);
-    if (!endpoint) throw couldNotFind('endpoint', lowerArn('endpoint', name));
+    if (!endpoint || !this.#late.sees(endpoint.arn)) throw couldNotFind('endpoint', lowerArn('endpoint', name));
     return endpoint;
   }
 

@@ -19,6 +19,8 @@ export interface FaultSet {
   noCapacity?: boolean;
   /** an endpoint that comes into service carries this FailureReason, as if an earlier update had left it there */
   leftFailureReason?: string;
+  /** a model, endpoint configuration or endpoint that is made is not found by its next so many reads, nor by what names it */
+  lateReads?: number;
 }
 
 const KINDS: Record<keyof FaultSet, string> = {
@@ -30,6 +32,7 @@ const KINDS: Record<keyof FaultSet, string> = {
   maintenance: 'object',
   noCapacity: 'boolean',
   leftFailureReason: 'string',
+  lateReads: 'number',
 };
 
 const isFault = (name: string): name is keyof FaultSet => name in KINDS;

@@ -7,6 +7,7 @@ import type {
 import { lowerArn } from './arns.ts';
 import { alreadyExists, couldNotFind, validation } from './errors.ts';
 import { digestOf } from './images.ts';
+import { LateReads } from './late-reads.ts';
 import type { Packages } from './packages.ts';
 import type { Operations, World } from './world.ts';
 
@@ -30,9 +31,11 @@ const CONFIG = 'endpoint configuration';
 export class Models {
   readonly #world: World;
   readonly #packages: Packages;
+  readonly #late: LateReads;
 
   constructor(world: World, packages: Packages) {
     this.#world = world;
+    this.#late = new LateReads(world.faults);
     this.#packages = packages;
   }
 
@@ -135,11 +138,12 @@ export class Models {
 
   #put(kind: string, arn: string, body: object): void {
     this.#world.store.put(kind, arn, { arn, createdAt: this.#world.clock.now(), body });
+    this.#late.made(arn);
   }
 
   #get<T>(kind: string, arn: string): Stored<T> {
     const found = this.#world.store.get<Stored<T>>(kind, arn);
-    if (!found) throw couldNotFind(kind, arn);
+    if (!found || !this.#late.sees(arn)) throw couldNotFind(kind, arn);
     return found;
   }
 

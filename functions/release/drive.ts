@@ -2,12 +2,12 @@ import { DependencyError } from '../../lib/domain/errors.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { alarmName, alarmNames, OLD_FLEET_STAYS, smokeAlarmName } from '../../lib/domain/release/alarms.ts';
-import { compareConfigured, compareLying, comparePackage } from '../../lib/domain/release/compare.ts';
+import { compareConfigured, compareLying, comparePackage, isUnseen } from '../../lib/domain/release/compare.ts';
 import { approvedContent, BROKEN, VARIANT } from '../../lib/domain/release/content.ts';
 import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/release/served.ts';
 import { decideWayBack } from '../../lib/domain/release/way-back.ts';
-import type { EndpointUpdate } from '../../lib/ports/sagemaker.ts';
+import type { EndpointUpdate, PackageDetails } from '../../lib/ports/sagemaker.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { foreignOnTheWayBack } from './foreign.ts';
 import type { ReleaseNeeds } from './gather.ts';
@@ -87,8 +87,11 @@ async function prepare(
   const { spec, version, deployment } = found;
   const content = approvedContent(version, { ...spec, autoscaled: false }, variantOf(deployment));
   const before = await lyingBefore(ports, found, config, content);
-  if (before.length > 0) return { foreign: before, made: [] };
-  await ports.sagemaker.approvePackage(version.package, `approved in steward: ${onItsWay(found).approval}`);
+  if (before.foreign.length > 0) return { foreign: before.foreign, made: [] };
+  const approvedAs = `approved in steward: ${onItsWay(found).approval}`;
+  // A step that is repeated because SageMaker does not see yet what was made must not be news each time.
+  if (before.pkg?.approval !== 'Approved' || before.pkg.approvedAs !== approvedAs)
+    await ports.sagemaker.approvePackage(version.package, approvedAs);
   await ports.sagemaker.createModel(config, version.package, spec.roleArn);
   await ports.sagemaker.createEndpointConfig({
     name: config,
@@ -101,6 +104,8 @@ async function prepare(
   });
   const made = await ports.sagemaker.describeConfig(config);
   if (!made) throw new DependencyError(`endpoint config \`${config}\` is not to be found yet`);
+  // Its reads are eventually consistent: a model that was just made and is not seen is not another one.
+  if (isUnseen(made, config)) throw new DependencyError(`model \`${config}\` is not to be found yet`);
   const foreign = compareConfigured(content, made);
   return {
     foreign: foreign.length > 0 ? [...foreign, staysApproved(version.package)] : [],
@@ -114,14 +119,14 @@ async function lyingBefore(
   { version }: Release,
   name: string,
   content: Content,
-): Promise<Reason[]> {
+): Promise<{ foreign: Reason[]; pkg: PackageDetails | undefined }> {
   const [pkg, config, model] = await Promise.all([
     sagemaker.describePackage(version.package),
     sagemaker.describeConfig(name),
     sagemaker.describeModel(name),
   ]);
   const changed = comparePackage(version, pkg?.containers ?? []);
-  return changed.length > 0 ? changed : compareLying(content, name, { config, model });
+  return { foreign: changed.length > 0 ? changed : compareLying(content, name, { config, model }), pkg };
 }
 
 const staysApproved = (subject: string): Reason => ({

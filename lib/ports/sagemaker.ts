@@ -7,6 +7,8 @@ export interface PackageDetails {
   readonly version: number;
   readonly status: string;
   readonly approval: string | undefined;
+  /** What was said when its approval was last set; absent where nothing was. */
+  readonly approvedAs?: string | undefined;
   /** In the order in which they are called; more than one is an inference pipeline. */
   readonly containers: readonly PackageContainer[];
   readonly generatedBy: string | undefined;

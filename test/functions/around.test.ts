@@ -107,6 +107,27 @@ describe('what was planted before a release made anything', () => {
   });
 });
 
+describe('what a release just made and SageMaker does not see yet', () => {
+  it('is waited for and not taken for foreign: a model that the read of its config does not find', async () => {
+    const world = await asked(0);
+    const name = await nameOf(world, 1);
+    const { describeConfig } = world.sagemaker;
+    let reads = 0;
+    world.sagemaker.describeConfig = async (config) => {
+      const made = await describeConfig.apply(world.sagemaker, [config]);
+      const isLate = made && config === name && ++reads <= 3;
+      if (!isLate) return made;
+      const variants = made.variants.map((variant) => ({ ...variant, role: undefined, containers: [] }));
+      return { ...made, variants, madeAt: [1, 0] };
+    };
+    await approve(world);
+    await finish(world);
+    expect(reads).toBeGreaterThan(3);
+    expect(await last(world)).toMatchObject({ type: 'ReleaseCompleted', subject: { version: 1 } });
+    world.plane.close();
+  });
+});
+
 describe('while a release waits, or just before it updates', () => {
   it('another content under the old config’s name is found by the release itself, and again when it changes', async () => {
     const world = await asked(1);

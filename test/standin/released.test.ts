@@ -90,6 +90,22 @@ describe('a release against SageMaker', () => {
   );
 
   it(
+    'goes live though SageMaker finds what it just made only at the fourth read, and approves the package once',
+    async () => {
+      released = await Released.launch();
+      await released.standin.faults({ lateReads: 3 });
+      const first = await live();
+      expect(await released.last('ReleaseCompleted')).toMatchObject({ subject: { version: first }, verdict: 'live' });
+      const second = await live();
+      expect(await released.last('ReleaseCompleted')).toMatchObject({ subject: { version: second }, verdict: 'live' });
+      expect(await released.types()).not.toContain('ReleaseFailed');
+      const told = await released.standin.events('Model Package State Change');
+      expect(told.filter(({ detail }) => detail.ModelApprovalStatus === 'Approved')).toHaveLength(2);
+    },
+    PATIENCE,
+  );
+
+  it(
     'says what truly runs: the image that was pulled is in the record, and what is kept of it is what runs',
     async () => {
       released = await Released.launch();

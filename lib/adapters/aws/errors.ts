@@ -19,6 +19,15 @@ export function already(error: unknown): void {
   throw error;
 }
 
+/**
+ * For `.catch` on a create or update that names what was just made: SageMaker looks it up with eventually consistent reads, and recommends
+ * to try again (API_CreateEndpoint, API_CreateEndpointConfig). What is truly gone is not there at the last try either.
+ */
+export function notYet(error: unknown): never {
+  if (isGone(error)) throw new DependencyError(`${nameOf(error)}: ${messageOf(error)}`, { cause: error });
+  throw error;
+}
+
 /** Only our error names leave an adapter: they are what the machines retry on. Payloads stay out of messages. */
 export function translate(error: unknown): Error {
   const message = `${nameOf(error)}: ${messageOf(error)}`;

@@ -44,6 +44,7 @@ export function packageOf(found: DescribeModelPackageCommandOutput): PackageDeta
     version: found.ModelPackageVersion ?? 0,
     status: found.ModelPackageStatus ?? 'Unknown',
     approval: found.ModelApprovalStatus,
+    approvedAs: found.ApprovalDescription,
     containers: (found.InferenceSpecification?.Containers ?? []).map(packagedContainer),
     generatedBy: found.MetadataProperties?.GeneratedBy,
     commit: found.MetadataProperties?.CommitId,

@@ -14,7 +14,7 @@ import { InvokeEndpointCommand, ModelError, type SageMakerRuntimeClient } from '
 import { CAPTURED_AS_TEXT } from '../../domain/release/content.ts';
 import { LONGEST_UPDATE } from '../../domain/release/decide-drive.ts';
 import type { EndpointConfigSpec, EndpointUpdate, SageMaker } from '../../ports/sagemaker.ts';
-import { already, gone, translated } from './errors.ts';
+import { already, gone, notYet, translated } from './errors.ts';
 import { describeConfig, describeEndpoint, describeModel } from './sagemaker-content.ts';
 import { packageOf } from './sagemaker-shapes.ts';
 
@@ -57,14 +57,17 @@ export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeC
       await client.send(command).catch(already);
     },
     createEndpointConfig: async (spec) => {
-      await client.send(new CreateEndpointConfigCommand(endpointConfig(spec))).catch(already);
+      await client
+        .send(new CreateEndpointConfigCommand(endpointConfig(spec)))
+        .catch(already)
+        .catch(notYet);
     },
     createEndpoint: async (endpoint, config) => {
       const command = new CreateEndpointCommand({ EndpointName: endpoint, EndpointConfigName: config });
-      await client.send(command).catch(already);
+      await client.send(command).catch(already).catch(notYet);
     },
     updateEndpoint: async (update) => {
-      await client.send(new UpdateEndpointCommand(endpointUpdate(update)));
+      await client.send(new UpdateEndpointCommand(endpointUpdate(update))).catch(notYet);
     },
     describeModel: async (name) => (await describeModel(client, name))?.model,
     describeConfig: async (config) => describeConfig(client, config),

@@ -21,6 +21,10 @@ const LONGEST = 200;
 export const compareConfigured = (wanted: Content, found: ServedContent): Reason[] =>
   bounded([...compareServed(wanted, found), ...wanted.variants.flatMap((variant) => configuredCount(variant, found))]);
 
+/** Whether the model of this name that a config serves from could not be found when the config was read. */
+export const isUnseen = ({ variants, madeAt }: ServedContent, model: string): boolean =>
+  variants.some((variant, i) => variant.model === model && madeAt?.[i + 1] === 0);
+
 /**
  * The same of a config and a model that lie under the names a release is about to use, before it makes what is missing. Where one of
  * them is missing nothing of it differs; whatever else the config names is held against what shall be served.
@@ -37,8 +41,11 @@ export function compareLying(
   if (!config) return model ? bounded(compareModel(variant, model)) : [];
   const role = variant.role;
   const containers = variant.containers.map((made) => ({ ...made, package: made.package, image: '', artifact: '' }));
+  // Two reads of one model may disagree while it is new: the one that found it counts.
+  const unseen = model ? isUnseen(config, name) : true;
+  const own = model ?? { role, containers, extras: [] };
   const variants = config.variants.map((found) =>
-    model || found.model !== name ? found : { ...found, role, containers },
+    unseen && found.model === name ? { ...found, ...own, extras: [...found.extras, ...own.extras] } : found,
   );
   return compareConfigured(wanted, { ...config, variants });
 }

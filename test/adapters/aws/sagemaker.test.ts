@@ -211,6 +211,39 @@ describe('what SageMaker is sent', () => {
   });
 });
 
+describe('what was just made and SageMaker does not see yet', () => {
+  const missing = (what: string) => failing('ValidationException', `Could not find ${what} "arn:x".`);
+  const update = { endpoint: 'e', config: 'c', plan: { type: 'all-at-once' }, alarms: [], staySeconds: 0 } as const;
+
+  it('is tried again, by whoever names it: config, endpoint and update', async () => {
+    control
+      .on(CreateEndpointConfigCommand)
+      .rejects(missing('model'))
+      .on(CreateEndpointCommand)
+      .rejects(missing('endpoint configuration'))
+      .on(UpdateEndpointCommand)
+      .rejects(missing('endpoint configuration'));
+    const config = { name: 'c', variant: 'v', modelName: 'm', instanceType: 'ml.m5.large', instances: 1 };
+    const calls = [
+      sagemaker.createEndpointConfig({ ...config, captureUri: 's3://c/x', capturePercent: 100 }),
+      sagemaker.createEndpoint('e', 'c'),
+      sagemaker.updateEndpoint({ ...update, keepInstances: false }),
+    ];
+    for (const call of calls)
+      await expect(call).rejects.toMatchObject({
+        name: 'DependencyError',
+        message: expect.stringContaining('Could not find'),
+      });
+  });
+
+  it('is told from what never can be made', async () => {
+    control.on(CreateEndpointConfigCommand).rejects(failing('ValidationException', 'Unknown instance type.'));
+    const config = { name: 'c', variant: 'v', modelName: 'm', instanceType: 'ml.x.large', instances: 1 };
+    const made = sagemaker.createEndpointConfig({ ...config, captureUri: 's3://c/x', capturePercent: 100 });
+    await expect(made).rejects.toMatchObject({ name: 'InvalidEventError' });
+  });
+});
+
 describe('what SageMaker answers', () => {
   it('is undefined where the endpoint or the package is not', async () => {
     control.on(DescribeEndpointCommand).rejects(failing('ValidationException', 'Could not find endpoint "e".'));

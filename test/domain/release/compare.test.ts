@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import {
   compareConfigured,
   compareContent,
+  compareLying,
   comparePackage,
   compareRunning,
+  isUnseen,
 } from '../../../lib/domain/release/compare.ts';
 import { approvedContent, contentOf, fingerprintOf } from '../../../lib/domain/release/content.ts';
 import type { EndpointObservation, PackageContainer } from '../../../lib/domain/release/served.ts';
@@ -182,5 +184,26 @@ describe('a package as SageMaker describes it now', () => {
     ['a source nobody can compare', [{ ...now, unreadable: ['AdditionalS3DataSource'] }], ['package-settings']],
   ])('is another one with %s', (_, found, expected) => {
     expect(rules(comparePackage(version, found))).toEqual(expected);
+  });
+});
+
+describe('a model that is so new that its reads disagree', () => {
+  const unseen = {
+    ...endpoint(),
+    variants: [variant({ model: 'c', role: undefined, containers: [] })],
+    madeAt: [5, 0],
+  };
+  const model = (made: string) => ({ role: spec.roleArn, containers: [container({ package: made })], extras: [] });
+
+  it('is told from one that was seen, and from another that is gone', () => {
+    expect(isUnseen(unseen, 'c')).toBe(true);
+    expect(isUnseen({ ...unseen, madeAt: [5, 6] }, 'c')).toBe(false);
+    expect(isUnseen(unseen, 'other')).toBe(false);
+  });
+
+  it('is compared as the read that found it says', () => {
+    expect(compareLying(wanted, 'c', { config: unseen, model: model(version.package) })).toEqual([]);
+    expect(rules(compareLying(wanted, 'c', { config: unseen, model: model('p9') }))).toEqual(['containers']);
+    expect(compareLying(wanted, 'c', { config: unseen, model: undefined })).toEqual([]);
   });
 });
