@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SMOKE_ID } from '../../lib/domain/capture/core/smoke-id.ts';
 import { auc, brier, categoryBins, decileBins, ks, logLoss, psi, unseen } from './measures.ts';
 import { cleanUp, type Ended, historyIn, linesBelow, linesOf, newHome, storyFolder, tell } from './telling.ts';
 
@@ -38,7 +39,10 @@ let truths: Map<string, string[]>;
 beforeAll(async () => {
   told = await tell(home, 'default');
   history = historyIn(folder);
-  captured = linesBelow<Captured>(join(s3, 'steward-captures/capture'));
+  // A release's own smoke requests are captured too, and are no traffic.
+  captured = linesBelow<Captured>(join(s3, 'steward-captures/capture')).filter(
+    ({ eventMetadata }) => !eventMetadata.inferenceId?.startsWith(SMOKE_ID),
+  );
   truths = new Map(
     linesBelow<Truth>(join(s3, 'steward-captures/labels')).map((t) => [
       t.eventMetadata.eventId,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signIn } from '../../bin/person.ts';
 import { passphrase } from '../../lib/adapters/local/people.ts';
+import { SMOKE_ID } from '../../lib/domain/capture/core/smoke-id.ts';
 import { likeness } from './likeness.ts';
 import {
   cleanUp,
@@ -77,7 +78,7 @@ async function endsAsUndisturbed(
     (l) => l.eventMetadata.inferenceId,
   );
   // A smoke request is asked while the old fleet stands and once more of the new one alone, and again after a kill between answer and note.
-  const asked = captured.filter((id) => id !== undefined && !id.startsWith('steward-smoke-'));
+  const asked = captured.filter((id) => id !== undefined && !id.startsWith(SMOKE_ID));
   expect(new Set(asked).size).toBe(asked.length);
   expect(rows(folder, "SELECT * FROM queue WHERE state = 'dead'")).toEqual([]);
 }
