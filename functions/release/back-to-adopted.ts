@@ -17,6 +17,7 @@ import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { updateBack, variantOf } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { lookBefore, servesAsBefore } from './out-of-band.ts';
+import { paced } from './paced.ts';
 import { commitOutcome, deploymentWrite, RELEASE_LIMIT } from './record.ts';
 import type { ReleaseStep } from './release.ts';
 
@@ -42,15 +43,15 @@ export async function backToAdopted(
       return start(ports, due, due.rollback ?? undefined, due.execution);
     case 'drive':
       // The machine hands on when model and config were made; those that were adopted are held against the adoption.
-      return { ...(await drive(ports, due)), made: [] };
+      return { ...(await paced(ports, due, drive(ports, due))), made: [] };
     case 'look':
-      return look(ports, due);
+      return paced(ports, due, look(ports, due));
     case 'verify':
       return verify(ports, due);
     case 'revert':
-      return revert(ports, due);
+      return paced(ports, due, revert(ports, due));
     case 'look-back':
-      return lookBack(ports, due, due.reasons);
+      return paced(ports, due, lookBack(ports, due, due.reasons));
     case 'fail':
       return fail(ports, due, [{ rule: 'machine', subject: 'release', observed: due.error, limit: 'no error' }]);
   }

@@ -1,7 +1,7 @@
 import { DependencyError } from '../../lib/domain/errors.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
-import { alarmName, alarmNames, OLD_FLEET_STAYS, smokeAlarmName } from '../../lib/domain/release/alarms.ts';
+import { alarmName, alarmNames, oldFleetStays, smokeAlarmName } from '../../lib/domain/release/alarms.ts';
 import { compareConfigured, compareLying, comparePackage, isUnseen } from '../../lib/domain/release/compare.ts';
 import { approvedContent, BROKEN, VARIANT } from '../../lib/domain/release/content.ts';
 import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
@@ -195,8 +195,11 @@ const comingInstances = ({ spec, deployment }: Release, observed: EndpointObserv
 
 const planOf = ({ spec: { plan } }: Release): Pick<EndpointUpdate, 'plan' | 'staySeconds'> =>
   plan.type === 'canary'
-    ? { plan: { type: 'canary', percent: plan.percent, bakeSeconds: plan.bake / 1000 }, staySeconds: OLD_FLEET_STAYS }
-    : { plan: { type: 'all-at-once' }, staySeconds: plan.bake / 1000 };
+    ? {
+        plan: { type: 'canary', percent: plan.percent, bakeSeconds: plan.bake / 1000 },
+        staySeconds: oldFleetStays(plan),
+      }
+    : { plan: { type: 'all-at-once' }, staySeconds: oldFleetStays(plan) };
 
 /** Makes the alarms that SageMaker rolls back on; the one of the smoke request anew, so that what it said of an earlier try is forgotten. */
 async function putAlarms(ports: ReleaseNeeds, { spec, deployment }: Release, config: string): Promise<string[]> {

@@ -37,8 +37,10 @@ const approvalOf = async ({ registry }: Pick<ReleaseNeeds, 'registry'>, id: stri
   id === '' ? undefined : registry.approval(id);
 
 /**
- * Records the intent, if the approval still holds for exactly what would be released now. `waiting` asks to be called again: another release
- * is on its way there.
+ * Records the intent, if the approval still holds for exactly what would be released now. `waiting` asks to be called again after so many
+ * seconds: another release is on its way there.
+ *
+ * @param queued since when it has waited for that (epoch ms), as it answered before
  */
 export async function start(
   ports: ReleaseNeeds,
@@ -46,7 +48,8 @@ export async function start(
   approvalId: string,
   back?: GoingBack,
   execution?: string,
-): Promise<{ verdict: string; approval?: string }> {
+  queued?: number,
+): Promise<{ verdict: string; approval?: string; queued?: number; seconds?: number }> {
   const found = await gather(ports.registry, due);
   const { version, deployment, spec } = found;
   const approval = await approvalOf(ports, approvalId);
@@ -57,15 +60,17 @@ export async function start(
   ]);
   const newest = newestApproved(await ports.registry.approvals(due, due.version), due);
   const unadopted = unadoptedReason(deployment, observed);
-  const decision = decideStart({ approval, newest, current, version, deployment, artifacts, unadopted, back });
+  const now = ports.clock.now();
+  const since = queued ?? now;
+  const waited = now - since;
+  const decision = decideStart({ approval, newest, current, version, deployment, artifacts, unadopted, back, waited });
   if (decision.verdict === 'already') return { verdict: 'started', approval: approvalId };
   if (decision.verdict === 'wait') {
     await lookBefore(ports, deployment, observed);
-    return { verdict: 'waiting', approval: approvalId };
+    return { verdict: 'waiting', approval: approvalId, queued: since, seconds: decision.seconds };
   }
 
   const config = configName(due.model, due.version, version.package, spec);
-  const now = ports.clock.now();
   const started = decision.verdict === 'start';
   const releasing = {
     version: due.version,

@@ -7,6 +7,7 @@ import { close } from './close.ts';
 import { drive, revert } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { copied, look, lookBack } from './look.ts';
+import { paced } from './paced.ts';
 import { start } from './record.ts';
 import { verify } from './verify.ts';
 
@@ -29,6 +30,7 @@ export const ReleaseStep = z.discriminatedUnion('step', [
     approval: z.string(),
     execution: z.string().optional(),
     rollback: GoingBack.nullish(),
+    queued: z.int().nullish(),
   }),
   Released.extend({ step: z.literal('drive') }),
   Released.extend({ step: z.literal('look') }),
@@ -48,17 +50,17 @@ export const release =
       case 'copied':
         return copied(ports, due, due.approval);
       case 'start':
-        return start(ports, due, due.approval, due.rollback ?? undefined, due.execution);
+        return start(ports, due, due.approval, due.rollback ?? undefined, due.execution, due.queued ?? undefined);
       case 'drive':
-        return drive(ports, due);
+        return paced(ports, due, drive(ports, due));
       case 'look':
-        return look(ports, due);
+        return paced(ports, due, look(ports, due));
       case 'verify':
         return verify(ports, due);
       case 'revert':
-        return revert(ports, due);
+        return paced(ports, due, revert(ports, due));
       case 'look-back':
-        return lookBack(ports, due);
+        return paced(ports, due, lookBack(ports, due));
       case 'fail':
         return close(ports, due, due.error);
     }

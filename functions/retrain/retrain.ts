@@ -3,6 +3,7 @@ import { Event } from '../../lib/contract/events.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { DependencyError, InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
+import { outcomePause, pipelinePause } from '../../lib/domain/execution/pauses.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
@@ -34,15 +35,22 @@ export const retrain =
       case 'guard':
         return guard(ports, due.finding, due.execution);
       case 'start':
-        return start(ports, due);
+        return paced(ports, due, start(ports, due), pipelinePause);
       case 'look':
-        return look(ports, due, due.pipelineExecution);
+        return paced(ports, due, look(ports, due, due.pipelineExecution), pipelinePause);
       case 'release':
-        return release(ports, due, due.version);
+        return paced(ports, due, release(ports, due, due.version), outcomePause);
       case 'finish':
         return finish(ports, due, due.outcome);
     }
   };
+
+/** Says beside an answer after how many seconds the machine shall come again, by how long the retrain has run. */
+async function paced(ports: Needs, about: About, answer: Promise<object>, pause: (waited: number) => number) {
+  const said = await answer;
+  const { startedAt } = await find(ports, about);
+  return { ...said, seconds: pause(ports.clock.now() - startedAt) };
+}
 
 const Finding = z.object({
   kind: z.enum(CHECK_KINDS),

@@ -79,13 +79,15 @@ const firstRelease = releaseExecution({ ...about, gate: 'g1' }).input;
 
 const evaluated = (verdict: 'better' | 'no-champion' | 'not-better' | 'undecided'): Scripted =>
   ({ of: 'evaluate', say: [{ verdict, comparison }] }) as Scripted;
+/** Every step that may be asked again says when. */
+const SOON = { seconds: 1 };
 const asks: Scripted = { of: 'ask', say: [{ approval }] };
 const step = <Name extends keyof ReleaseAnswers>(
   name: Name,
   ...say: (ReleaseAnswers[Name] | { fails: string })[]
 ): Scripted => ({
   of: `release ${name}`,
-  say,
+  say: say.map((answer) => ('fails' in answer ? answer : { ...SOON, ...answer })),
 });
 const smoke: Reason = { rule: 'smoke', subject: 'endpoint', observed: '500', limit: '200' };
 const made = [Date.UTC(2026, 10, 15)];
@@ -147,8 +149,8 @@ const RELEASE: Omit<Path, 'machine'>[] = [
       ...upToDrive.slice(0, 3),
       step(
         'start',
-        { verdict: 'waiting', approval },
-        { verdict: 'waiting', approval },
+        { verdict: 'waiting', approval, queued: 1 },
+        { verdict: 'waiting', approval, queued: 1 },
         { verdict: 'started', approval },
       ),
       step('drive', { verdict: 'driven', made }),
@@ -355,7 +357,7 @@ const finding: Event = Event.parse({
 });
 const trains = (name: string, ...say: (Record<string, unknown> | { fails: string })[]): Scripted => ({
   of: `retrain ${name}`,
-  say,
+  say: say.map((answer) => ('fails' in answer || name === 'finish' ? answer : { ...SOON, ...answer })),
 });
 const TO_LOOK = ['retrain guard', 'retrain start', 'retrain look'];
 const starts = [

@@ -18,6 +18,7 @@ const ENDPOINT = 'flight-delay-prod';
 const OLGA = person('u_olga', 'owners');
 const DAN = person('u_dan', 'operators');
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 const tell = (world: World, who: Person, wanted: Record<string, unknown>) =>
   enter({ schema: CommandDue, flow: command(world.plane.ports) }, { person: who, wanted: { ...id, ...wanted } });
@@ -174,6 +175,31 @@ describe('while a release waits, or just before it updates', () => {
     changed(world, withImage(world, 'e'));
     await pass(world, MINUTE);
     expect(await findings(world)).toMatchObject([{ actor: { id: 'release' } }]);
+    world.plane.close();
+  });
+
+  it('its turn is waited for two days, and then the approval is given back and the reason told', async () => {
+    const world = await asked(2);
+    changed(world, { status: 'Updating' });
+    await rollback(world);
+    await pass(world, MINUTE);
+    await approve(world);
+    await pass(world, MINUTE);
+    const { ports } = world.plane;
+    const approval = (await ports.registry.approvals(id, 3))[0]!.id;
+    const start = (queued: number | null) =>
+      release(ports)({ step: 'start', ...id, version: 3, deployment: ENDPOINT, approval, execution: 'e', queued });
+    const now = world.plane.clock.now();
+    expect(await start(null)).toEqual({ verdict: 'waiting', approval, queued: now, seconds: 60 });
+    expect(await start(now - 47 * HOUR)).toMatchObject({ verdict: 'waiting', seconds: 300 });
+    expect(await ports.registry.version(id, 3)).toMatchObject({ state: 'approved' });
+    expect(await start(now - 48 * HOUR)).toMatchObject({ verdict: 'refused' });
+    expect((await world.records()).at(-1)).toMatchObject({
+      type: 'ReleaseFailed',
+      subject: { version: 3 },
+      reasons: [{ rule: 'turn', observed: 'still releasing 1', limit: 'its turn within 48 h' }],
+    });
+    expect(await ports.registry.version(id, 3)).toMatchObject({ state: 'gated-pass' });
     world.plane.close();
   });
 

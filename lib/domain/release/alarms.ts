@@ -8,6 +8,11 @@ type Alarm = DeploymentSpec['alarms'][number];
 const MOST_ALARMS = 10;
 /** Seconds for which the old fleet stays once a canary has all traffic: long enough to ask the new one, short enough to pay two fleets for. */
 export const OLD_FLEET_STAYS = 600;
+
+/** Seconds for which the old fleet stays once all traffic has left it: an all-at-once update bakes in that time. */
+export const oldFleetStays = (plan: DeploymentSpec['plan']): number =>
+  plan.type === 'canary' ? OLD_FLEET_STAYS : plan.bake / 1000;
+
 const MINUTE = 60_000;
 /** Minutes that pass before an alarm's periods are all there: it began in the middle of one, and CloudWatch needs one to be told. */
 const BEFORE_AND_AFTER = 2;

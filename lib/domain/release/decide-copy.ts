@@ -1,3 +1,4 @@
+import { copyPause } from '../execution/pauses.ts';
 import type { Reason } from '../reason.ts';
 
 export type CopyDecision =
@@ -5,14 +6,13 @@ export type CopyDecision =
   | { readonly verdict: 'waiting'; readonly seconds: number }
   | { readonly verdict: 'late'; readonly reason: Reason };
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const HOUR = 3_600_000;
 /** DynamoDB keeps a stream for 24 hours (Streams.html): a copy that has not come by then does not come by itself. */
 const LONGEST = 24 * HOUR;
 
 /**
  * Whether a release may go on: the answer that allows it must have its write-once copy. Asked again soon at first, for the copy is a second
- * behind as a rule, and seldom later; 350 times in all, which the 25,000 events of an execution have room for.
+ * behind as a rule, and seldom later.
  * @param answeredAt when the answer was recorded (epoch ms)
  */
 export function decideCopy(input: { copied: boolean; answeredAt: number; now: number }): CopyDecision {
@@ -28,5 +28,5 @@ export function decideCopy(input: { copied: boolean; answeredAt: number; now: nu
         limit: `within ${LONGEST / HOUR} h`,
       },
     };
-  return { verdict: 'waiting', seconds: age < MINUTE ? 5 : age < HOUR ? 60 : 300 };
+  return { verdict: 'waiting', seconds: copyPause(age) };
 }

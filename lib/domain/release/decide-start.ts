@@ -1,4 +1,5 @@
 import type { Approval } from '../approval/approval.ts';
+import { LONGEST_TURN, turnPause } from '../execution/pauses.ts';
 import { mayRelease } from '../model/lifecycle.ts';
 import { containersOf, type Deployment, type ModelVersion } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
@@ -6,15 +7,15 @@ import { backRules, type GoingBack } from './going-back.ts';
 
 export type StartDecision =
   | { readonly verdict: 'already' }
-  /** Another release is on its way there, and nothing else is against this one. */
-  | { readonly verdict: 'wait' }
+  /** Another release is on its way there, and nothing else is against this one: asked again after so many seconds. */
+  | { readonly verdict: 'wait'; readonly seconds: number }
   | { readonly verdict: 'start'; readonly reasons: Reason[] }
   | { readonly verdict: 'refuse'; readonly reasons: Reason[] };
 
 /**
  * Whether an approved version may be released now: its approval stands, nothing that was shown has changed since, the artifact
  * is byte for byte the one registered, all of it can be compared with what will run, and the endpoint is not busy with another release,
- * nor one from before Steward that nobody adopted.
+ * nor one from before Steward that nobody adopted. Another release is waited for, and not for ever.
  *
  * @param current digest of what an approver would be shown now; absent when there is no approval
  * @param artifacts each artifact as it lies in S3 now, beside the one registered
@@ -31,6 +32,8 @@ export function decideStart(input: {
   back?: GoingBack | undefined;
   /** Why nothing may be released onto the endpoint that is there, if so. */
   unadopted: Reason | undefined;
+  /** For how long it has waited for another release (ms). */
+  waited: number;
 }): StartDecision {
   const { approval, version, deployment } = input;
   const { releasing } = deployment;
@@ -64,9 +67,17 @@ export function decideStart(input: {
         'new, superseded, rolled-back or failed',
       ),
     );
-  if (broken.length > 0 && broken.every((r) => r.rule === 'one-release')) return { verdict: 'wait' };
+  if (broken.length > 0 && broken.every((r) => r.rule === 'one-release'))
+    return input.waited < LONGEST_TURN
+      ? { verdict: 'wait', seconds: turnPause(input.waited) }
+      : { verdict: 'refuse', reasons: [late(releasing?.version)] };
   return broken.length > 0 ? { verdict: 'refuse', reasons: broken } : { verdict: 'start', reasons: rules };
 }
+
+const late = (version: number | undefined): Reason => {
+  const limit = `its turn within ${LONGEST_TURN / 3_600_000} h`;
+  return rule('turn', 'deployment', `still releasing ${version === 0 ? 'what was adopted' : version}`, limit);
+};
 
 const aboutOf = (approval: Approval | undefined): string =>
   approval ? `${approval.version} into ${approval.deployment}` : 'none';

@@ -1,0 +1,25 @@
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long an approved release waits for its turn: the longest release there, and the sweep's day after for one whose machine ended without. */
+export const LONGEST_TURN = 48 * HOUR;
+
+/*
+ * Seconds between two looks of a machine, by how long it has waited (ms): often at first, seldom later. An execution has 25,000 events at
+ * most (service quotas of Step Functions, Standard), every turn of a loop costs nine, and what a machine waits for, one after the other,
+ * must fit.
+ */
+
+export const copyPause = (waited: number): number => (waited < MINUTE ? 5 : waited < HOUR ? 60 : 300);
+
+export const turnPause = (waited: number): number => (waited < HOUR ? 60 : 300);
+
+/** @param stays seconds for which the old fleet stays: looked at often enough to ask the new one meanwhile, also in a late update */
+export const releasePause = (waited: number, stays: number): number =>
+  waited < HOUR ? 30 : Math.min(120, Math.max(60, stays / 2));
+
+export const pipelinePause = (waited: number): number => (waited < DAY ? 300 : 900);
+
+/** A retrain's wait for the release of its version, people's thinking included. */
+export const outcomePause = (waited: number): number => (waited < DAY ? 1800 : 7200);
