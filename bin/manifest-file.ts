@@ -1,12 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
-import { parseDocument } from 'yaml';
+import { type Document, isNode, parseDocument, visit } from 'yaml';
 import { InvalidEventError } from '../lib/domain/errors.ts';
 
 const LIMIT = 1024 * 1024;
 
 /**
  * Reads a YAML 1.2 (or JSON) file as one plain object. Missing files, folders, empty files, other encodings, duplicate keys,
- * merge keys and alias bombs are refused by name.
+ * merge keys, tags and alias bombs are refused by name.
  */
 export function readYaml(path: string): Record<string, unknown> {
   if (path === '') throw new InvalidEventError('the file name is empty: give a YAML file');
@@ -17,6 +17,11 @@ export function readYaml(path: string): Record<string, unknown> {
   const document = parseDocument(textOf(path), { uniqueKeys: true, merge: false, version: '1.2', schema: 'core' });
   const [problem] = document.errors;
   if (problem) throw new InvalidEventError(`\`${path}\` is not YAML: ${problem.message.split('\n')[0]}`);
+  const tag = tagIn(document);
+  if (tag)
+    throw new InvalidEventError(
+      `\`${path}\` has the tag \`${tag}\`, which would make something else of what is written: write the value without it`,
+    );
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 50 });
@@ -28,6 +33,19 @@ export function readYaml(path: string): Record<string, unknown> {
   if (typeof value !== 'object' || Array.isArray(value))
     throw new InvalidEventError(`\`${path}\` must hold one mapping, like \`model: …\``);
   return value as Record<string, unknown>;
+}
+
+/** The first tag anywhere in a document, keys included; also those of YAML itself (`!!str 1` is not what `1` is). */
+function tagIn(document: Document.Parsed): string | undefined {
+  let found: string | undefined;
+  visit(document, {
+    Node: (_, node) => {
+      if (!isNode(node) || node.tag === undefined) return undefined;
+      found = node.tag;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function textOf(path: string): string {

@@ -70,6 +70,13 @@ describe('apply', () => {
     ['UTF-16', Buffer.from('\ufeffmodel: x', 'utf16le'), 'UTF-16'],
     ['a list', '- a\n', 'one mapping'],
     ['a key twice', 'model: a\nmodel: b\n', 'unique'],
+    ['a tag of its own', 'model: !secret a\n', 'the tag `!secret`'],
+    ['a tag of YAML', 'model: !!binary aGVsbG8=\n', 'the tag `tag:yaml.org,2002:binary`'],
+    ['a tag that changes nothing', 'gate: {minimumHeldOutRows: !!str 1}\n', 'the tag `tag:yaml.org,2002:str`'],
+    ['a tagged key', '!!str model: a\n', 'the tag `tag:yaml.org,2002:str`'],
+    ['a tagged mapping', '!!map {model: a}\n', 'the tag `tag:yaml.org,2002:map`'],
+    ['a tag under an alias', 'a: &a !x 1\nb: *a\n', 'the tag `!x`'],
+    ['a tag by a directive', '%TAG ! tag:example.com,2026:\n---\nmodel: !x a\n', 'the tag `tag:example.com,2026:x`'],
     ['an alias bomb', `a: &a [x,x]\nb: &b [${'*a,'.repeat(30)}]\nc: [${'*b,'.repeat(30)}]\n`, 'aliases'],
   ])('refuses a file that holds %s', (_, text, words) => {
     const ran = steward(home, 'apply', '-f', file('bad.yaml', text), '--as', 'u_ana');

@@ -1,7 +1,7 @@
 import type { Policies } from '../../ports/policies.ts';
 import { gateOf } from './gate.ts';
 import { checkedSets, type PolicySource } from './policy-set.ts';
-import { proveGate } from './prove.ts';
+import { proveClosed, proveGate } from './prove.ts';
 import { engine, provenOnce } from './proven.ts';
 import { type CheckedPolicies, seal, unseal } from './sealed.ts';
 import { permissionsIn } from './sealed-permissions.ts';
@@ -14,13 +14,20 @@ export type SetName = 'gate' | 'permissions';
  * Throws InvalidEventError when a text is refused, IntegrityError when a required policy is missing, has lost its
  * effect or no longer holds, DependencyError when the engine cannot be loaded.
  */
-export const policiesFrom = (source: PolicySource): Policies => prepared(checked(source), ['gate', 'permissions']);
+export const policiesFrom = (source: PolicySource): Policies => proven(checked(source));
 
 /** Checks and proves the texts, with the errors of `policiesFrom`, and seals them for `sealedPolicies`. */
 export function sealPolicies(source: PolicySource): string {
   const set = checked(source);
-  prepared(set, ['gate', 'permissions']);
+  proven(set);
   return seal(set);
+}
+
+/** What is asked once, where the texts are judged; a start from a sealed set repeats only what everything rests on. */
+function proven(set: CheckedPolicies): Policies {
+  const policies = prepared(set, ['gate', 'permissions']);
+  proveClosed(policies.may);
+  return policies;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { DetailedError } from '@cedar-policy/cedar-wasm/nodejs';
+import type { DetailedError, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { InvalidEventError } from '../../domain/errors.ts';
 import { withCedar } from './engine.ts';
 import { scan } from './scan.ts';
@@ -50,8 +50,16 @@ function parsed({ file, text }: PolicyFile): Policy {
       `policy file \`${file}\` has the id \`${id}\`: give it an \`@id\` of lower-case words joined by hyphens`,
     );
   }
+  if (effect === 'permit' && isBlanket(answer.json))
+    throw new InvalidEventError(
+      `policy file \`${file}\` permits everybody everything: say who (\`principal in Group::"…"\`), what (\`action == Action::"…"\`) or when (\`when { … }\`)`,
+    );
   return { id, file, text: clean, effect, annotations };
 }
+
+/** A permit of anybody, anything, to everything, on no condition: one such file would leave nothing but the forbids. */
+const isBlanket = ({ principal, action, resource, conditions }: PolicyJson): boolean =>
+  [principal, action, resource].every(({ op }) => op === 'All') && conditions.length === 0;
 
 /** Cedar's errors on one line, with the line in `text` they point at. */
 export function explain(errors: readonly DetailedError[], text?: string): string {

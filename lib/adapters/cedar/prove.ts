@@ -1,6 +1,6 @@
-import { IntegrityError } from '../../domain/errors.ts';
+import { IntegrityError, InvalidEventError } from '../../domain/errors.ts';
 import type { GateFacts } from '../../domain/gate/facts.ts';
-import type { Group, PermissionRequest, Policies } from '../../ports/policies.ts';
+import type { Action, Group, PermissionRequest, Policies } from '../../ports/policies.ts';
 
 /** Throws when the gate does not take every fact of the domain. */
 export function proveGate(gate: Policies['gate']): void {
@@ -27,6 +27,50 @@ export function provePermissions(may: Policies['may']): void {
     );
   }
 }
+
+/**
+ * Whatever the texts look like (`when { true }`, `principal is Person`), a permit that reaches somebody who is in no group is a blanket one.
+ * Reading may be given to everybody who is signed in; changing may not. Throws InvalidEventError naming the policy.
+ */
+export function proveClosed(may: Policies['may']): void {
+  const nobody = { id: 'nobody', tenants: ['home'], groups: [] };
+  const about = { id: 'probe', tenant: 'home', tier: 'minimal' } as const;
+  for (const [action, kind] of CHANGES) {
+    const resource = kind === 'Model' ? { kind, ...about } : { kind, ...about, requester: 'requester' };
+    const { decision, reasons } = may({
+      principal: nobody,
+      action,
+      resource,
+      context: { mfa: true, authAgeSeconds: 0 },
+    });
+    if (decision === 'deny') continue;
+    throw new InvalidEventError(
+      `the policy \`${reasons.join('`, `')}\` lets people who are in no group ${action}: name the groups it is for`,
+    );
+  }
+}
+
+/** Every action that changes something, and on what. */
+const CHANGES: readonly (readonly [Action, 'Model' | 'ApprovalRequest'])[] = [
+  ...(
+    [
+      'apply',
+      'adopt',
+      'register',
+      'gate',
+      'check',
+      'retrain',
+      'retrainAnyway',
+      'requestRelease',
+      'rollback',
+      'acknowledge',
+      'retire',
+      'closeIncident',
+    ] as const
+  ).map((action) => [action, 'Model'] as const),
+  ['answer', 'ApprovalRequest'],
+  ['withdraw', 'ApprovalRequest'],
+];
 
 const EVERY_FACT: GateFacts = {
   managed: true,

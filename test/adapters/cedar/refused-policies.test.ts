@@ -45,7 +45,7 @@ describe('a policy set is refused, with file and cause, when it holds', () => {
     ],
     [
       'an `@id` of the other set',
-      withWish(wish('permit (principal, action, resource);', 'unmanaged')),
+      withWish(wish('permit (principal in Group::"owners", action, resource);', 'unmanaged')),
       'stands in `gate/unmanaged.cedar`',
     ],
     ['no `@id`', withGate(rule('').replace('@id("extra") ', '')), 'has the id ``'],
@@ -74,6 +74,37 @@ describe('a policy set is refused, with file and cause, when it holds', () => {
       'an unknown action',
       withWish(wish('permit (principal, action == Action::"aprove", resource);')),
       'unrecognized action',
+    ],
+    ['a blanket permit', withWish(wish('permit (principal, action, resource);')), 'permits everybody everything'],
+    [
+      'a blanket permit beside a comment and in other blanks',
+      withWish(wish('permit(// all\nprincipal,action,resource)\n;')),
+      'permits everybody everything',
+    ],
+    [
+      'a blanket permit of the gate',
+      withGate('@id("extra") permit (principal, action, resource);'),
+      'permits everybody everything',
+    ],
+    [
+      'a permit on a condition that always holds',
+      withWish(wish('permit (principal, action, resource) when { true };')),
+      '`extra` lets people who are in no group apply',
+    ],
+    [
+      'a permit unless what never is',
+      withWish(wish('permit (principal, action, resource) unless { principal.tenants.isEmpty() };')),
+      '`extra` lets people who are in no group apply',
+    ],
+    [
+      'a permit of every person',
+      withWish(wish('permit (principal is Person, action in Action::"write", resource is Model);')),
+      '`extra` lets people who are in no group apply',
+    ],
+    [
+      'a permit of one act to everybody',
+      withWish(wish('permit (principal, action == Action::"answer", resource);')),
+      '`extra` lets people who are in no group answer',
     ],
     ['an unknown entity type', withWish(wish('permit (principal is User, action, resource);')), '`User`'],
     [
