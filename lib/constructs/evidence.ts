@@ -31,6 +31,9 @@ export class Evidence extends Construct {
   grantRead(to: ControlFunction): void {
     to.set('EVIDENCE_BUCKET', this.bucket.bucketName);
     to.allow(['s3:GetObject'], [this.#objects(to)], { because: OBJECTS });
+    // Without it S3 says of an object that is not there that access is denied (API_GetObject). A GetObject names no prefix: hence IfExists.
+    const conditions = { StringLikeIfExists: { 's3:prefix': 'sha256/*' } };
+    to.allow(['s3:ListBucket'], [this.bucket.bucketArn], { conditions });
     to.allow(['kms:Decrypt'], [this.#key.keyArn]);
   }
 

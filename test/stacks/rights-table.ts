@@ -135,6 +135,9 @@ export const RIGHTS: readonly Right[] = [
   ].map((action) => row(`s3:${action}`, '{WormBucket}', NOBODY)),
   row('s3:PutObject', EVIDENCE, KEEPERS),
   row('s3:GetObject', EVIDENCE, [...KEEPERS, 'Release', 'Api']),
+  // Without it a missing object is access denied; nothing else may be listed.
+  row('s3:ListBucket', '{EvidenceBucket}', [...KEEPERS, 'Release', 'Api'], { 's3:prefix': 'sha256/abc' }),
+  row('s3:ListBucket', '{EvidenceBucket}', NOBODY, { 's3:prefix': 'elsewhere/' }),
   row('s3:PutObject', '{EvidenceBucket}/elsewhere', NOBODY),
   row('s3:DeleteObject', EVIDENCE, NOBODY),
   row('s3:DeleteObjectVersion', EVIDENCE, NOBODY),

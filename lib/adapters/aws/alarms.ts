@@ -37,8 +37,9 @@ export const awsAlarms = (client: CloudWatchClient): Alarms =>
         new PutMetricAlarmCommand({
           AlarmName: name,
           AlarmDescription: `steward: rings when ${config} does not answer as it should`,
-          // Nobody writes this metric: with missing data ignored the alarm keeps the state it was given
-          // (CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data").
+          // Nobody writes this metric: with missing data ignored an alarm "maintains the current alarm state" (CloudWatch user guide,
+          // "Configuring how CloudWatch alarms treat missing data"). That this holds for a state set by hand, which API_SetAlarmState
+          // calls temporary, is our reading: should it snap back, `verify` asks the smoke request again and takes back what fails it.
           Namespace: 'Steward/Release',
           MetricName: 'SmokeRefused',
           Dimensions: [{ Name: 'EndpointConfigName', Value: config }],

@@ -112,7 +112,9 @@ const DeploymentSpec = z
         /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
         'must be the ARN of an IAM role, like `arn:aws:iam::111122223333:role/fraud-score-endpoint`',
       ),
-    instanceType: z.string().regex(/^ml\.[a-z0-9]+\.[a-z0-9]+$/),
+    instanceType: z
+      .string()
+      .regex(/^ml\.[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+$/, 'must be an instance type of SageMaker, like `ml.m5.large`'),
     instances: z.int().min(1).max(100),
     /** The number of instances is autoscaling's: what runs is kept by an update, and `instances` is where a new endpoint begins. */
     autoscaled: z.boolean().optional(),

@@ -33,6 +33,11 @@ export const alarmNames = (config: string, { alarms, smoke }: Pick<DeploymentSpe
   ...(smoke ? [smokeAlarmName(config)] : []),
 ];
 
+/** Sources: SageMaker developer guide, "Exclusions" of deployment guardrails. */
+const SHIFTS_NO_TRAFFIC = /^ml\.inf1\./;
+const ALL_AT_ONCE_ONLY =
+  'SageMaker updates endpoints on `ml.inf1` all at once and without a bake, whatever is asked for: write `type: all-at-once`. No alarm brings anything back there; the smoke request is sent when the update is over, and what does not answer it is taken back by another update';
+
 interface Misfit {
   readonly path: string;
   readonly message: string;
@@ -46,6 +51,9 @@ interface Misfit {
  */
 export const alarmMisfits = ({ deployments }: Pick<Manifest, 'deployments'>): Misfit[] =>
   deployments.flatMap((spec, i) => [
+    ...(spec.plan.type === 'canary' && SHIFTS_NO_TRAFFIC.test(spec.instanceType)
+      ? [{ path: `deployments.${i}.plan`, message: ALL_AT_ONCE_ONLY }]
+      : []),
     ...spec.alarms.flatMap((alarm, j) => {
       const message = misfitOf(alarm, spec) ?? sameAsBefore(alarm, spec.alarms.slice(0, j));
       return message ? [{ path: `deployments.${i}.alarms.${j}`, message }] : [];

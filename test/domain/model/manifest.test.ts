@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { ProductionVariantInstanceType } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ApplicableManifest } from '../../../lib/domain/model/applicable.ts';
@@ -14,6 +15,14 @@ const set = (path: string, value: unknown) => {
 };
 
 describe('a manifest', () => {
+  it('may have every instance type that SageMaker has for endpoints', () => {
+    const types = Object.values(ProductionVariantInstanceType);
+    expect(types.length).toBeGreaterThan(200);
+    expect(types.filter((type) => !set('deployments.0.instanceType', type).success)).toEqual([]);
+    for (const type of ['m5.large', 'ml.m5', 'ml.-m5.large', 'ml.m5-.large', 'ml.m5.large '])
+      expect(set('deployments.0.instanceType', type).success).toBe(false);
+  });
+
   it('that the example gives is good', () => expect(ApplicableManifest.safeParse(read()).success).toBe(true));
 
   it.each([

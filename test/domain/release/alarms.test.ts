@@ -5,7 +5,7 @@ import { ApplicableManifest } from '../../../lib/domain/model/applicable.ts';
 import type { Manifest } from '../../../lib/domain/model/manifest.ts';
 import { alarmMisfits, alarmName, alarmNames } from '../../../lib/domain/release/alarms.ts';
 
-type Given = { plan?: object; alarms?: object[]; smoke?: undefined };
+type Given = { instanceType?: string; plan?: object; alarms?: object[]; smoke?: undefined };
 const canary = { type: 'canary', percent: 50, bake: '10m' };
 const errors = { metric: 'Invocation5XXErrors', statistic: 'Sum', above: 0 };
 const manifest = (change: Given): Manifest => {
@@ -53,6 +53,11 @@ describe('alarms that could never roll a release back', () => {
       { alarms: Array.from({ length: 10 }, (_, above) => ({ ...errors, above })) },
       'deployments.0.alarms must be at most 9 beside `smoke`: SageMaker takes 10, and the smoke request has one of its own',
     ],
+    [
+      'a canary on Inf1, where SageMaker shifts no traffic and bakes nothing',
+      { instanceType: 'ml.inf1.xlarge' },
+      'deployments.0.plan SageMaker updates endpoints on `ml.inf1` all at once and without a bake, whatever is asked for: write `type: all-at-once`. No alarm brings anything back there; the smoke request is sent when the update is over, and what does not answer it is taken back by another update',
+    ],
   ])('are refused: %s', (_, change, message) => {
     expect(said(change)).toEqual([message]);
   });
@@ -64,6 +69,8 @@ describe('alarms that could never roll a release back', () => {
       'ten where nothing is asked',
       { smoke: undefined, alarms: Array.from({ length: 10 }, (_, above) => ({ ...errors, above })) },
     ],
+    ['a canary on Inf2', { instanceType: 'ml.inf2.xlarge' }],
+    ['everything at once on Inf1', { instanceType: 'ml.inf1.xlarge', plan: { type: 'all-at-once' } }],
     ['a share below one', { alarms: [{ metric: 'Invocation5XXErrors', statistic: 'Average', above: 0.99 }] }],
     ['the slowest answer', { alarms: [{ metric: 'ModelLatency', statistic: 'Maximum', above: 2e6 }] }],
   ])('and not: %s', (_, change) => {
