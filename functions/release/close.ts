@@ -3,6 +3,7 @@ import { isUnverified } from '../../lib/domain/release/way-back.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay } from './gather.ts';
+import { packageLeft } from './left.ts';
 import { servesAsBefore } from './out-of-band.ts';
 import { fail } from './record.ts';
 
@@ -19,7 +20,10 @@ export async function close(ports: ReleaseNeeds, due: ReleaseSubject, error: str
   const looked = await lookedAt(ports, found.deployment, due.deployment).catch(() => undefined);
   if ((looked?.unverified ?? true) && ports.clock.now() < onItsWay(found).deadline) return { verdict: 'unverified' };
   const reason = { rule: 'machine', subject: 'release', observed: error, limit: 'no error' };
-  return fail(ports, due, [reason], 'failed', looked?.observed, 'release', { content: looked?.content });
+  return fail(ports, due, [reason], 'failed', looked?.observed, 'release', {
+    content: looked?.content,
+    approved: await packageLeft(ports, found),
+  });
 }
 
 /** What the endpoint runs: something that nobody verified, or, by which of the contents kept, what served before. */

@@ -11,6 +11,7 @@ import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { variantOf } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay } from './gather.ts';
+import { packageLeft } from './left.ts';
 import { servesAsBefore } from './out-of-band.ts';
 import { abandon, fail } from './record.ts';
 import { askWhileOldFleetStands, smokeRefused } from './smoke.ts';
@@ -67,11 +68,16 @@ export async function look(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{ 
     await askWhileOldFleetStands(ports, found, config);
   if (progress.verdict === 'updating' || progress.verdict === 'settled') return { verdict: progress.verdict };
   if (progress.verdict === 'differs') return { verdict: 'settled' };
-  if (progress.verdict !== 'rolled-back' || !observed) return fail(ports, due, progress.reasons, 'failed', observed);
+  const approved = await packageLeft(ports, found);
+  if (progress.verdict !== 'rolled-back' || !observed)
+    return fail(ports, due, progress.reasons, 'failed', observed, 'release', { approved });
   const reasons = [...(await smokeRefused(ports, config)), ...progress.reasons];
   const { foreign, ...left } = await servesAsBefore(ports, found.deployment, observed);
   const held = observed.config === found.deployment.config && foreign.length === 0;
-  return fail(ports, due, [...reasons, ...foreign], held ? 'rolled-back' : 'failed', observed, 'release', left);
+  return fail(ports, due, [...reasons, ...foreign], held ? 'rolled-back' : 'failed', observed, 'release', {
+    ...left,
+    approved,
+  });
 }
 
 /** The same for the way back after the new version did not answer; `again` asks for it once more, until the release's deadline. */
@@ -97,5 +103,6 @@ export async function lookBack(
       ? await servesAsBefore(ports, deployment, observed)
       : { foreign: [], content: undefined };
   const state = where === 'back' && foreign.length === 0 ? 'rolled-back' : 'failed';
-  return fail(ports, due, [...due.reasons, ...foreign], state, observed, 'release', { fate, content });
+  const approved = await packageLeft(ports, found);
+  return fail(ports, due, [...due.reasons, ...foreign], state, observed, 'release', { fate, content, approved });
 }

@@ -18,6 +18,7 @@ import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { artifactsNow } from './artifacts.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay } from './gather.ts';
+import type { Left } from './left.ts';
 import { lookBefore } from './out-of-band.ts';
 import { approvalSpent } from './spent.ts';
 
@@ -27,10 +28,6 @@ export const RELEASE_LIMIT = 16 * 3_600_000;
 /** Who closes a release: the machine itself, or the sweep where the machine ended without. */
 type By = 'release' | 'sweep';
 const service = (id: By) => ({ kind: 'service' as const, id });
-interface Left {
-  readonly fate?: 'deleted' | 'left' | undefined;
-  readonly content?: Content | undefined;
-}
 type Recording = Pick<ReleaseNeeds, 'registry' | 'ledger' | 'alarms'>;
 
 const approvalOf = async ({ registry }: Pick<ReleaseNeeds, 'registry'>, id: string): Promise<Approval | undefined> =>
@@ -175,8 +172,6 @@ export async function complete(
 /**
  * Records that the challenger did not become champion; whoever was champion before, or what was adopted, still serves. While SageMaker is
  * still on the way to the challenger nothing is closed, and its alarms stay, for they may yet bring it back: the sweep closes it a day later.
- *
- * @param left what became of an endpoint under which nothing ran before this release, or as what the config from before serves again
  */
 export async function fail(
   ports: Recording,
@@ -185,7 +180,7 @@ export async function fail(
   state: 'failed' | 'rolled-back' = 'failed',
   observed?: EndpointObservation,
   by: By = 'release',
-  { fate, content }: Left = {},
+  { fate, content, approved }: Left = {},
 ): Promise<{ verdict: string }> {
   const found = await gather(ports.registry, due);
   const closed = closedAs(found);
@@ -209,7 +204,13 @@ export async function fail(
     type,
     state,
     reasons,
-    { config, to: deployment.champion ?? 0, ...(adopted && { back: adopted }), ...(fate && { endpoint: fate }) },
+    {
+      config,
+      to: deployment.champion ?? 0,
+      ...(adopted && { back: adopted }),
+      ...(fate && { endpoint: fate }),
+      ...(approved && { package: approved }),
+    },
     spent,
     by,
   );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ReleaseStep, release } from '../../functions/release/release.ts';
 import { RollbackDue, rollback } from '../../functions/release/rollback.ts';
 import { enter } from '../../lib/contract/door.ts';
-import { ANA, BEN, person, START, World } from './world.ts';
+import { ANA, ARN, BEN, person, START, World } from './world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };
 const DAY = 86_400_000;
@@ -87,6 +87,7 @@ describe('a version', () => {
       releases: { 2: 'rolled-back' },
     });
     expect(await world.plane.ports.registry.version(id, 2)).toMatchObject({ state: 'gated-pass' });
+    expect((await world.records()).at(-1)?.data).toMatchObject({ package: `${ARN}/2 stays Approved in SageMaker` });
   });
 
   it('that does not answer its smoke request is taken back', async () => {
@@ -97,6 +98,7 @@ describe('a version', () => {
     await world.live(2, { better: 0.4 });
     expect(world.sagemaker.calls.slice(-2)).toEqual(['update canary', 'update all-at-once']);
     expect((await world.types()).at(-1)).toBe('ReleaseRolledBack:rolled-back');
+    expect((await world.records()).at(-1)?.data).toMatchObject({ package: `${ARN}/2 stays Approved in SageMaker` });
   });
 
   it('whose artifact changed after it was registered is not released', async () => {

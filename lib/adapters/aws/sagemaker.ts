@@ -123,7 +123,8 @@ const endpointConfig = (spec: EndpointConfigSpec) => ({
 const endpointUpdate = ({ endpoint, config, plan, alarms, keepInstances, staySeconds }: EndpointUpdate) => ({
   EndpointName: endpoint,
   EndpointConfigName: config,
-  // Without retaining, counts, weights and capture are the config's: what was approved. Retained, only the weight is the config's.
+  // Without retaining, counts, weights and capture are the config's: what was approved. Retained, the weight is the config's, and whose the
+  // capture is nobody says (API_VariantProperty: "DataCaptureConfig: (Not currently supported.)"): `verify` compares what runs.
   RetainAllVariantProperties: keepInstances,
   ...(keepInstances && { ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DesiredWeight' as const }] }),
   DeploymentConfig: {
