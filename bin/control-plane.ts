@@ -30,6 +30,7 @@ import { inbox } from '../lib/adapters/local/inbox.ts';
 import { localItems } from '../lib/adapters/local/items.ts';
 import { localKeys } from '../lib/adapters/local/keys.ts';
 import { localLedger } from '../lib/adapters/local/ledger.ts';
+import { NO_TENANTS } from '../lib/adapters/local/owners.ts';
 import { type EventSource, Plane, type PlaneParts } from '../lib/adapters/local/plane.ts';
 import { LocalQueue, localBus } from '../lib/adapters/local/queue.ts';
 import { LocalSchedules } from '../lib/adapters/local/schedules.ts';
@@ -43,7 +44,7 @@ import { wormIn } from '../lib/adapters/objects/worm.ts';
 import { CheckDue } from '../lib/contract/check-due.ts';
 import { type Door, enter } from '../lib/contract/door.ts';
 import type { Alarms } from '../lib/ports/alarms.ts';
-import type { GroupOwners } from '../lib/ports/owners.ts';
+import type { NameOwners } from '../lib/ports/owners.ts';
 import type { Ports } from '../lib/ports/ports.ts';
 import type { SageMaker } from '../lib/ports/sagemaker.ts';
 
@@ -72,8 +73,8 @@ export interface ControlPlaneOptions {
   /** Another SageMaker than the SDK's: tests of flows script one. */
   readonly sagemaker?: SageMaker;
   readonly alarms?: Alarms;
-  /** Whose groups are. @default all of `default` */
-  readonly owners?: GroupOwners;
+  /** Whose groups and endpoints are. @default all of `default` */
+  readonly owners?: NameOwners;
   /** Another place for the database than `plane.db` in the home: `:memory:` in tests. */
   readonly database?: string;
   readonly tick?: number;
@@ -130,7 +131,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     bus: localBus(queue),
     notices: inbox(join(options.home, 'inbox.jsonl')),
     policies: loadPolicies(options.policies ?? join(ROOT, 'policies')),
-    owners: options.owners ?? { tenantOf: () => 'default' },
+    owners: options.owners ?? NO_TENANTS,
     worm: wormIn(objects, 'steward-worm'),
     clock,
     ids,

@@ -113,7 +113,7 @@ function effectOf(
   if (decision.verdict === 'refused')
     return {
       // Once an hour: a refusal is worth a record, a thousand of them are a way to flood the chain.
-      once: `denied:${approval.id}:${due.person.id}:${Math.floor(at / HOUR)}`,
+      once: `denied:${approval.tenant}:${approval.id}:${due.person.id}:${Math.floor(at / HOUR)}`,
       draft: {
         ...base,
         type: 'AccessDenied',
@@ -125,7 +125,7 @@ function effectOf(
     };
   if (decision.verdict === 'void')
     return {
-      once: `void:${approval.id}`,
+      once: `void:${approval.tenant}:${approval.id}`,
       draft: { ...base, type: 'ApprovalVoided', verdict: 'void', reasons, data },
       writes: close(approval, now, 'void', approval.approvals),
       state: 'void',

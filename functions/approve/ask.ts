@@ -24,7 +24,7 @@ export const ask =
     const open = (await ports.registry.approvals(due, due.version)).filter((a) => a.deployment === due.deployment);
     // A Lambda retry of this task brings a new token under the same execution: the same question, a new envelope.
     const asked = open.find((a) => a.execution === due.execution && a.state === 'pending');
-    const once = `ask:${due.execution}:${createHash('sha256').update(due.token).digest('hex')}`;
+    const once = `ask:${due.tenant}:${due.execution}:${createHash('sha256').update(due.token).digest('hex')}`;
     if (!asked && version.state !== 'gated-pass')
       throw new InvalidEventError(
         `\`${due.model}/${due.version}\` is \`${version.state}\`: only a version that passed its gate may ask`,

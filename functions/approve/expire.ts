@@ -17,7 +17,7 @@ export const expire =
     const version = await ports.registry.version(approval, approval.version);
     const { due: _, ...rest } = approval;
     await ports.ledger.commit({
-      once: `expire:${approval.id}`,
+      once: `expire:${approval.tenant}:${approval.id}`,
       appends: [
         {
           chain: modelChain(approval.tenant, approval.model),

@@ -26,7 +26,7 @@ export const resume =
     const version = await ports.registry.version(approval, approval.version);
     const { token: _, ...rest } = approval;
     await ports.ledger.commit({
-      once: `resume:${approval.id}`,
+      once: `resume:${approval.tenant}:${approval.id}`,
       appends: [
         {
           chain: modelChain(approval.tenant, approval.model),

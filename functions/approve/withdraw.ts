@@ -28,7 +28,7 @@ export const withdraw =
     const version = await ports.registry.version(approval, approval.version);
     if (!version) throw new NotFoundError(`version \`${approval.model}/${approval.version}\` is not registered`);
     await ports.ledger.commit({
-      once: `withdraw:${approval.id}`,
+      once: `withdraw:${approval.tenant}:${approval.id}`,
       appends: [
         { chain: modelChain(approval.tenant, approval.model), draft: withdrawal(approval, due.actor, due.reason) },
       ],

@@ -61,7 +61,7 @@ async function record(
 ): Promise<void> {
   const { version, deployment } = subjectOf(found.input);
   await ports.ledger.commit({
-    once: `redriven:${execution}:${how}:${found.redrives ?? 0}`,
+    once: `redriven:${tenant}:${execution}:${how}:${found.redrives ?? 0}`,
     appends: [
       {
         chain: modelChain(tenant, model),

@@ -83,7 +83,7 @@ export const gate =
     const cause = 'detail' in due ? due.detail.hash : (version.gate?.id ?? 'first');
     const gateId = digestOf({ tenant: id.tenant, package: version.package, cause, policy: ports.policies.sha256 });
     await ports.ledger.commit({
-      once: `gate:${gateId}`,
+      once: `gate:${id.tenant}:${gateId}`,
       appends: [
         {
           chain: modelChain(id.tenant, id.model),

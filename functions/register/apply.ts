@@ -11,7 +11,7 @@ import { problemsIn } from '../../lib/domain/suggest.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
-import { groupTenant } from './owner.ts';
+import { groupTenant, notOwn, ownEndpoint } from './owner.ts';
 
 type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock' | 'owners'>;
 
@@ -38,8 +38,10 @@ export const apply = (ports: Needs) => async (request: Apply) => {
   const answer = { ...id, digest, verdict: before?.manifest ? ('changed' as const) : ('created' as const) };
   if (before?.manifestDigest === digest) return { ...answer, verdict: 'unchanged' as const };
   for (const spec of manifest.deployments) {
+    ownEndpoint(ports.owners, id, spec.endpoint);
     const owner = await ports.registry.byEndpoint(spec.endpoint);
-    if (owner && (owner.tenant !== id.tenant || owner.model !== id.model))
+    if (owner && owner.tenant !== id.tenant) throw notOwn(id.model, spec.endpoint);
+    if (owner && owner.model !== id.model)
       throw new InvalidEventError(
         `endpoint \`${spec.endpoint}\` already belongs to model \`${owner.model}\`: one endpoint serves one model, so give this one an \`endpoint\` of its own`,
       );

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { PackageDetail } from '../../lib/contract/sagemaker-events.ts';
 import { DependencyError, InvalidEventError } from '../../lib/domain/errors.ts';
-import { Actor, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
+import { Actor, type Draft, digestOf, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import { APPROVED_OUTSIDE, decideRegistration } from '../../lib/domain/model/decide-registration.ts';
 import type { ModelVersion, PackagedContainer } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
@@ -26,7 +26,8 @@ export const PackageSeen = z.object({
 export type PackageSeen = z.infer<typeof PackageSeen>;
 
 export interface Registration {
-  readonly verdict: 'registered' | 'known' | 'waiting' | 'out-of-band';
+  /** `another`: what goes by the name of a known version is not what was registered under it. */
+  readonly verdict: 'registered' | 'known' | 'waiting' | 'out-of-band' | 'another';
   readonly model: string;
   readonly version: number;
 }
@@ -50,6 +51,14 @@ export const register =
     if (decision.verdict === 'known' || decision.verdict === 'waiting') return { verdict: decision.verdict, ...answer };
 
     const cause = { ...(seen.event && { event: seen.event }) };
+    if (decision.verdict === 'another') {
+      await ports.ledger.commit({
+        once: `another-package:${tenant}:${pkg.arn}:${digestOf(decision.reasons)}`,
+        appends: [outside(seen, pkg, decision.reasons, { what: 'package', observed: pkg.arn, counts: false })],
+        writes: [],
+      });
+      return { verdict: 'another', ...answer };
+    }
     if (decision.verdict === 'out-of-band') {
       const head = await ports.ledger.head(modelChain(tenant, id.model));
       await ports.ledger.commit({
@@ -124,8 +133,13 @@ function ownerOf(owners: Needs['owners'], { tenant, detail }: PackageSeen): stri
   return groupTenant(owners, group, tenant);
 }
 
-/** Somebody approved the package around Steward: worth a record, and nothing else. */
-const outside = (seen: PackageSeen & { tenant: string }, pkg: PackageDetails, reasons: Reason[]) => ({
+/** Somebody changed the package around Steward, by default its approval: worth a record, and nothing else. */
+const outside = (
+  seen: PackageSeen & { tenant: string },
+  pkg: PackageDetails,
+  reasons: Reason[],
+  data: Draft['data'] = { what: 'approval status', observed: pkg.approval ?? 'none', counts: false },
+) => ({
   chain: modelChain(seen.tenant, pkg.group),
   draft: {
     type: 'OutOfBandChangeFound' as const,
@@ -134,7 +148,7 @@ const outside = (seen: PackageSeen & { tenant: string }, pkg: PackageDetails, re
     cause: { ...(seen.event && { event: seen.event }) },
     verdict: 'out-of-band',
     reasons,
-    data: { what: 'approval status', observed: pkg.approval ?? 'none', counts: false },
+    data,
   },
 });
 

@@ -6,8 +6,9 @@ import type { Reason } from '../../lib/domain/reason.ts';
 import { type Adoption, type AdoptionDecision, decideAdoption } from '../../lib/domain/release/adopt.ts';
 import type { Commit } from '../../lib/ports/ledger.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { ownEndpoint } from '../register/owner.ts';
 
-type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'ledger' | 'clock'>;
+type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'ledger' | 'clock' | 'owners'>;
 
 export interface AdoptDue {
   readonly tenant: string;
@@ -46,6 +47,7 @@ export interface Adopting {
 export const adopt =
   (ports: Needs) =>
   async (due: AdoptDue): Promise<Adopting> => {
+    ownEndpoint(ports.owners, due, due.deployment);
     const { deployment, decision } = await decided(ports, due);
     if (decision.verdict === 'refused') return { verdict: 'refused', notes: [], reasons: decision.reasons };
     const { adoption, notes } = decision;

@@ -272,7 +272,7 @@ export async function commitOutcome(
   by: By = 'release',
 ): Promise<void> {
   await ports.ledger.commit({
-    once: `outcome:${digestOf({ ...before.releasing, deployment: before.endpoint, tenant: before.tenant, model: before.model })}`,
+    once: `outcome:${before.tenant}:${digestOf({ ...before.releasing, deployment: before.endpoint, tenant: before.tenant, model: before.model })}`,
     appends: [
       {
         chain: modelChain(before.tenant, before.model),

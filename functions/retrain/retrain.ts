@@ -98,7 +98,7 @@ async function guard(ports: Needs, told: Event, execution: string | undefined) {
       }
     : undefined;
   await ports.ledger.commit({
-    once: `retrain:${id}`,
+    once: `retrain:${tenant}:${id}`,
     appends: [
       {
         chain: modelChain(tenant, model),

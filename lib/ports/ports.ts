@@ -4,7 +4,7 @@ import type { Baselines, Captures, Evidence } from './data.ts';
 import type { Bus, Keys, Notices, Schedules, Worm } from './effects.ts';
 import type { Ids } from './ids.ts';
 import type { Ledger } from './ledger.ts';
-import type { GroupOwners } from './owners.ts';
+import type { NameOwners } from './owners.ts';
 import type { Policies } from './policies.ts';
 import type { Registry } from './registry.ts';
 import type { SageMaker } from './sagemaker.ts';
@@ -25,7 +25,7 @@ export interface Ports {
   readonly bus: Bus;
   readonly notices: Notices;
   readonly policies: Policies;
-  readonly owners: GroupOwners;
+  readonly owners: NameOwners;
   readonly worm: Worm;
   readonly clock: Clock;
   readonly ids: Ids;

@@ -8,7 +8,7 @@ import { retrain } from '../../functions/retrain/retrain.ts';
 import { CheckDue } from '../../lib/contract/check-due.ts';
 import { Event, eventOf } from '../../lib/contract/events.ts';
 import { modelChain } from '../../lib/contract/keys.ts';
-import { ownersOf, tenantOf } from '../../lib/contract/owners.ts';
+import { ownersOf, servesOn, tenantOf } from '../../lib/contract/owners.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { ANA, ARN, World } from './world.ts';
 
@@ -102,8 +102,15 @@ describe('a fact that only the bus tells', () => {
   });
 });
 
-const owned = (world: World, owners: Record<string, string>): Ports =>
-  Object.assign(world.plane.ports, { owners: { tenantOf: (group: string) => tenantOf(owners, group) } });
+function owned(world: World, groups: Record<string, string>): Ports {
+  const owners = Object.entries(groups).map(([group, tenant]) => ({ tenant, groups: [group] }));
+  return Object.assign(world.plane.ports, {
+    owners: {
+      tenantOf: (group: string) => tenantOf(owners, group),
+      servesOn: (group: string, endpoint: string) => servesOn(owners, group, endpoint),
+    },
+  });
+}
 const seen = (arn: string, group: string, version: number) => ({
   detail: {
     ModelPackageGroupName: group,
@@ -161,7 +168,10 @@ describe('the tenant of a package', () => {
   it('is found by name or by how the name begins, in any case', () => {
     const owners = ownersOf({
       tenants: ['default', 'air'],
-      teams: [{ tenant: 'air', groups: ['Flight-*', 'solo'] }, { groups: ['fraud'] }],
+      teams: [
+        { tenant: 'air', groups: ['Flight-*', 'solo'], endpoints: ['flight-*'] },
+        { groups: ['fraud'], endpoints: ['fraud'] },
+      ],
     });
     expect(
       ['flight-delay', 'FLIGHT-x', 'solo', 'solo-2', 'fraud', 'nobody'].map((group) => tenantOf(owners, group)),

@@ -42,7 +42,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
 /** Adapters of the command line and of preflight: people run them, with rights of their own. */
 const BY_PEOPLE = new Set(['installations.ts', 'parked.ts', 'parked-move.ts', 'parked-send.ts', 'role-check.ts']);
 /** Ports that ask nothing of AWS. */
-const OURS = /^(Clock|Ids|Calendar|Policies|GroupOwners)\./;
+const OURS = /^(Clock|Ids|Calendar|Policies|NameOwners)\./;
 
 const pascal = (name: string): string => name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
 

@@ -11,7 +11,7 @@ import type { Ids } from '../../ports/ids.ts';
 import type { Commit, Committed, Ledger } from '../../ports/ledger.ts';
 import { every } from '../../ports/page.ts';
 import { linesOf, withListings } from '../items/listing.ts';
-import { onceHash, prepare } from '../items/prepare.ts';
+import { onceHash, prepare, sameTenant } from '../items/prepare.ts';
 import { type Failure, failureOf } from './cancelled.ts';
 import { type Clause, clausesOf, type Tables } from './clauses.ts';
 import { translated } from './errors.ts';
@@ -61,7 +61,10 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
       if (attempt > 0) await wait(Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt));
       // Read again after every failure: one whose outcome is unknown may have been applied.
       const earlier = await doneAs(request.once);
-      if (earlier) return { already: !sent.has(earlier.hash), ...earlier };
+      if (earlier) {
+        sameTenant(request, earlier);
+        return { already: !sent.has(earlier.hash), ...earlier };
+      }
       const chains = [...new Set([...request.appends.map(({ chain }) => chain), CATALOG_CHAIN])];
       const [heads, lines] = await Promise.all([
         Promise.all(chains.map(async (chain) => [chain, await head(chain)] as const)).then((all) => new Map(all)),
@@ -84,7 +87,10 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
       if (failure.kind === 'fatal') throw failure.cause;
     }
     const result = await doneAs(request.once);
-    if (result) return { already: !sent.has(result.hash), ...result };
+    if (result) {
+      sameTenant(request, result);
+      return { already: !sent.has(result.hash), ...result };
+    }
     throw new DependencyError(`the transaction was not carried out in ${ATTEMPTS} attempts: try again later`, {
       cause: last,
     });

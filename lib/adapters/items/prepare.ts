@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { InvalidEventError } from '../../domain/errors.ts';
+import { IntegrityError, InvalidEventError } from '../../domain/errors.ts';
 import { bounded } from '../../domain/ledger/bounded.ts';
 import { CATALOG_CHAIN, type Head } from '../../domain/ledger/head.ts';
 import { NO_PREVIOUS, type Sealed, seal } from '../../domain/ledger/record.ts';
@@ -11,6 +11,18 @@ export const EMPTY_HEAD: Head = { seq: 0, hash: NO_PREVIOUS, at: '' };
 
 /** The permanent name of an effect: SHA-256 of its business key. */
 export const onceHash = (businessKey: string): string => createHash('sha256').update(businessKey).digest('hex');
+
+/**
+ * Throws IntegrityError when the effect that was committed under a business key is in a chain of another tenant than it shall be: it is not the
+ * same effect, and somebody else's is never taken for one's own having been done.
+ */
+export function sameTenant({ appends }: Commit, earlier: { readonly chain: string }): void {
+  const [ours, theirs] = [appends[0].chain, earlier.chain].map((chain) => chain.split('.', 2).join('.'));
+  if (ours !== theirs)
+    throw new IntegrityError(
+      `the business key of a commit to \`${ours}\` was used by another tenant before: nothing is written`,
+    );
+}
 
 /** What one commit will write: sealed records in order, the heads they were built on and the heads they leave. */
 export interface Prepared {

@@ -10,7 +10,7 @@ import type { Ids } from '../../ports/ids.ts';
 import type { Commit, Committed, Condition, Ledger } from '../../ports/ledger.ts';
 import { every } from '../../ports/page.ts';
 import { withListings } from '../items/listing.ts';
-import { EMPTY_HEAD, onceHash, prepare } from '../items/prepare.ts';
+import { EMPTY_HEAD, onceHash, prepare, sameTenant } from '../items/prepare.ts';
 import { pageOf } from './items.ts';
 import { transaction } from './store.ts';
 
@@ -49,7 +49,10 @@ export function localLedger(
 
   const commit = (asked: Commit): Committed => {
     const earlier = doneAs(asked.once);
-    if (earlier) return { already: true, ...earlier };
+    if (earlier) {
+      sameTenant(asked, earlier);
+      return { already: true, ...earlier };
+    }
     const request = { ...asked, writes: withListings(asked.writes, get) };
     const prepared = prepare(request, headOf, { log: needs.log, now: needs.clock.now(), ids: needs.ids });
     for (const { chain, before } of prepared.heads)

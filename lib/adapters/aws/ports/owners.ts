@@ -1,9 +1,14 @@
-import { Owners, tenantOf } from '../../../contract/owners.ts';
+import { Owners, servesOn, tenantOf } from '../../../contract/owners.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { packedOwners } from '../packed.ts';
 
-/** Whose groups are, from the file that lies beside the code: 500 names are more than an environment holds (4 KB). */
+/** Whose names are, from the file that lies beside the code: 500 names are more than an environment holds (4 KB). */
 export function ownersPort(): Pick<Ports, 'owners'> {
   const owners = Owners.parse(JSON.parse(packedOwners()));
-  return { owners: { tenantOf: (group) => tenantOf(owners, group) } };
+  return {
+    owners: {
+      tenantOf: (group) => tenantOf(owners, group),
+      servesOn: (group, endpoint) => servesOn(owners, group, endpoint),
+    },
+  };
 }
