@@ -4,10 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import * as z from 'zod';
 import { again, RecordDue } from '../functions/announce/again.ts';
 import { announce } from '../functions/announce/announce.ts';
 import { AskDue, ask } from '../functions/approve/ask.ts';
 import { ResumeDue, resume } from '../functions/approve/resume.ts';
+import { checkpoint } from '../functions/checkpoint/checkpoint.ts';
 import { driftCheck, NO_LIMITS } from '../functions/drift-check/drift-check.ts';
 import { evaluate, ReleaseSubject } from '../functions/evaluate/evaluate.ts';
 import { GateDue, gate } from '../functions/gate/gate.ts';
@@ -29,16 +31,17 @@ import { folderObjects } from '../lib/adapters/local/folder.ts';
 import { inbox } from '../lib/adapters/local/inbox.ts';
 import { localItems } from '../lib/adapters/local/items.ts';
 import { localKeys } from '../lib/adapters/local/keys.ts';
-import { localLedger } from '../lib/adapters/local/ledger.ts';
+import { localLedger, logOf } from '../lib/adapters/local/ledger.ts';
 import { NO_TENANTS } from '../lib/adapters/local/owners.ts';
 import { type EventSource, Plane, type PlaneParts } from '../lib/adapters/local/plane.ts';
 import { LocalQueue, localBus } from '../lib/adapters/local/queue.ts';
 import { LocalSchedules } from '../lib/adapters/local/schedules.ts';
-import { localSigner } from '../lib/adapters/local/signer.ts';
+import { localPublicKey, localSigner } from '../lib/adapters/local/signer.ts';
 import { openStore } from '../lib/adapters/local/store.ts';
 import { LocalWorkflows } from '../lib/adapters/local/workflows/local-workflows.ts';
 import { baselinesIn } from '../lib/adapters/objects/baselines.ts';
 import { capturesIn } from '../lib/adapters/objects/captures.ts';
+import { checkpointsIn } from '../lib/adapters/objects/checkpoints.ts';
 import { evidenceIn } from '../lib/adapters/objects/evidence.ts';
 import { wormIn } from '../lib/adapters/objects/worm.ts';
 import { CheckDue } from '../lib/contract/check-due.ts';
@@ -50,7 +53,8 @@ import type { SageMaker } from '../lib/ports/sagemaker.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export const LOCAL = { account: '000000000000', region: 'us-east-1' } as const;
-const LOG = `steward/${LOCAL.account}/${LOCAL.region}/local`;
+/** The bucket of write-once copies and checkpoints. */
+const WORM = 'steward-worm';
 /** Names of the functions as the state machines call them, filled in as CDK will fill in ARNs. */
 const FUNCTIONS = {
   RetrainFunction: 'retrain',
@@ -88,6 +92,8 @@ export interface ControlPlane {
   readonly queue: LocalQueue;
   readonly workflows: LocalWorkflows;
   readonly log: string;
+  /** The public half of the ledger's key (SPKI, base64), once something was signed. */
+  publicKey(): string | undefined;
   close(): void;
 }
 
@@ -116,7 +122,10 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     random: Math.random,
   });
   const registry = registryOver(localItems(db));
-  const ledger = localLedger(db, { clock, ids, log: LOG, sign: localSigner(options.keys) });
+  const log = logOf(db, `steward/${LOCAL.account}/${LOCAL.region}/local`);
+  const sign = localSigner(options.keys);
+  const publicKey = (): string | undefined => localPublicKey(options.keys)?.replace(/-----[^-]+-----|\s/g, '');
+  const ledger = localLedger(db, { clock, ids, log, sign });
   const ports: Ports = {
     ledger: keepingIncidents(ledger, registry, clock),
     registry,
@@ -132,12 +141,20 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     notices: inbox(join(options.home, 'inbox.jsonl')),
     policies: loadPolicies(options.policies ?? join(ROOT, 'policies')),
     owners: options.owners ?? NO_TENANTS,
-    worm: wormIn(objects, 'steward-worm'),
+    worm: wormIn(objects, WORM),
+    checkpoints: checkpointsIn(objects, WORM),
+    signer: { sign: async (bytes) => sign(bytes) },
     clock,
     ids,
   };
   const readers = { announce: announce(ports), worm: worm(ports) };
-  const doors = doorsOf(ports, readers);
+  const doors: ReturnType<typeof doorsOf> = {
+    ...doorsOf(ports, readers),
+    checkpoint: {
+      schema: z.object({}),
+      flow: checkpoint(ports, log, () => publicKey()!),
+    },
+  };
   for (const name of Object.values(FUNCTIONS)) tasks[name] = (payload) => enter(doors[name]!, payload);
   const plane = new Plane({
     db,
@@ -153,7 +170,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     log: options.log ?? (() => undefined),
     ...(options.events && { events: options.events }),
   });
-  return { ports, plane, clock, queue, workflows, log: LOG, close: () => db.close() };
+  return { ports, plane, clock, queue, workflows, log, publicKey, close: () => db.close() };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: doors of every input type stand side by side; each parses its own

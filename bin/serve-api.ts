@@ -33,6 +33,7 @@ export async function serveApi(
   app.route('/', issuer.routes());
   const needs = {
     ports: plane.ports,
+    ledger: { log: plane.log, publicKey: plane.publicKey },
     personOf: (c: Context) => issuer.personOf(c.req.header('authorization')),
     log: (error: Error) => console.error(`steward: ${error.name}: ${error.message}`),
     nameOf: (id: string) => people(root).find((member) => member.id === id)?.name,

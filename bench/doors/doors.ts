@@ -51,10 +51,22 @@ async function measured(fleet: { models: number; checks: number; records: number
   const registry = registryOver(countedItems(localItems(db), asked));
   const ledger = countedLedger(store, asked);
   const person = { id: 'u_ben', tenants: ['default'], groups: ['approvers' as const], amr: ['pwd'], authAgeSeconds: 1 };
-  const ports = { registry, ledger, clock, policies: loadPolicies('policies'), evidence: {} as never };
+  const ports = {
+    registry,
+    ledger,
+    clock,
+    policies: loadPolicies('policies'),
+    checkpoints: undefined as never,
+    evidence: {} as never,
+  };
   const app = new Hono().route(
     '/',
-    api({ ports, personOf: async () => person, log: ({ message }) => void process.stderr.write(`${message}\n`) }),
+    api({
+      ports,
+      ledger: { log: LOG, publicKey: () => undefined },
+      personOf: async () => person,
+      log: ({ message }) => void process.stderr.write(`${message}\n`),
+    }),
   );
   // An endpoint that is being updated: looked at, and nothing found about it.
   const sagemaker = {
@@ -101,7 +113,10 @@ async function measured(fleet: { models: number; checks: number; records: number
     return { bytes: 0, of: looked };
   });
   await door('audit of the ledger', async () => {
-    const { verdict, records } = await audit(exported({ ledger }, LOG), trustedKeys([]));
+    const { verdict, records } = await audit(
+      await exported({ ledger, checkpoints: { last: async () => undefined } }, LOG),
+      trustedKeys([]),
+    );
     if (verdict === 'tampered') throw new Error('the bench wrote a ledger that does not verify');
     return { bytes: 0, of: records };
   });

@@ -81,7 +81,7 @@ async function demo(options: DemoOptions): Promise<number> {
       { tenant: 'default', model: 'flight-delay' },
       'flight-delay-prod',
     );
-    const report = await audit(exported(plane.ports, plane.log), trustedKeys([localPublicKey(keysFolder())!]));
+    const report = await audit(await exported(plane.ports, plane.log), trustedKeys([localPublicKey(keysFolder())!]));
     print(
       `told in ${((Date.now() - began) / 1000).toFixed(1)} s; look closer: \`npx steward history flight-delay --story ${story.name}\``,
     );

@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { CommandWanted } from '../../functions/command/wanted.ts';
 import type { Installation } from '../../lib/adapters/aws/installations.ts';
 import { awsParked } from '../../lib/adapters/aws/parked.ts';
+import { checkpointsPort } from '../../lib/adapters/aws/ports/data.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { DependencyError, InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { ApiClient, Refused } from '../person.ts';
@@ -37,7 +38,13 @@ export function awsTarget({ environment, outputs }: Installation): Target {
   };
   return {
     soon: 'it takes effect at once',
-    reading: (work) => work({ ledger: state.ledger, log: outputs.LedgerOrigin, publicKey: outputs.LedgerPublicKey }),
+    reading: (work) =>
+      work({
+        ledger: state.ledger,
+        ...checkpointsPort({ WORM_BUCKET: outputs.WormBucket }),
+        log: outputs.LedgerOrigin,
+        publicKey: outputs.LedgerPublicKey,
+      }),
     command: ({ command, tenant, model, ...wanted }: CommandWanted) =>
       asPerson((api) => api.command(tenant, model, command, wanted) as Promise<never>).catch((error: unknown) => {
         throw inOurWords(error);

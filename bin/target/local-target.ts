@@ -32,7 +32,12 @@ export function localTarget(options: { story?: string; person: string }): Target
       const plane = openPlane(existingHome(options));
       try {
         const publicKey = localPublicKey(keysFolder());
-        return await work({ ledger: plane.ports.ledger, log: plane.log, publicKey });
+        return await work({
+          ledger: plane.ports.ledger,
+          checkpoints: plane.ports.checkpoints,
+          log: plane.log,
+          publicKey,
+        });
       } finally {
         plane.close();
       }

@@ -1,5 +1,6 @@
 import type { CommandName, Outcomes } from '../../functions/command/command.ts';
 import type { CommandWanted } from '../../functions/command/wanted.ts';
+import type { Checkpoints } from '../../lib/ports/checkpoints.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
 import type { Parked } from '../../lib/ports/parked.ts';
 import type { ApiClient } from '../person.ts';
@@ -18,6 +19,7 @@ export interface Taken {
 /** The part of a ledger that is read, the name of its log, and the public key its decisions are signed with, once there is one. */
 export interface Reading {
   readonly ledger: Pick<Ledger, 'read' | 'head'>;
+  readonly checkpoints: Pick<Checkpoints, 'last'>;
   readonly log: string;
   readonly publicKey: string | undefined;
 }

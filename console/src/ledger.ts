@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { LedgerPage } from '../../lib/contract/api.ts';
+import type { LedgerPage } from '../../lib/contract/ledger-api.ts';
 import type { Head } from '../../lib/domain/ledger/head.ts';
 import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
 import { ApiProblem, get } from './api.ts';

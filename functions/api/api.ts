@@ -4,7 +4,6 @@ import {
   type Checks,
   type Fleet,
   type Incidents,
-  type LedgerPage,
   type Me,
   MODEL_ACTIONS,
   type ModelAction,
@@ -13,10 +12,12 @@ import {
   type Versions,
 } from '../../lib/contract/api.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
+import type { LedgerPage, LedgerProof } from '../../lib/contract/ledger-api.ts';
 import { ASKED_ID } from '../../lib/domain/check/asked.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { Tier } from '../../lib/domain/gate/facts.ts';
+import { inclusionOf } from '../../lib/domain/ledger/checkpoint.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
 import type { Permissions } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -42,7 +43,9 @@ import {
 } from './views.ts';
 
 export interface ApiNeeds extends DoorNeeds {
-  readonly ports: Pick<Ports, 'registry' | 'clock' | 'ledger' | 'evidence'> & { readonly policies: Permissions };
+  readonly ports: Pick<Ports, 'registry' | 'clock' | 'ledger' | 'evidence' | 'checkpoints'> & { readonly policies: Permissions };
+  /** The ledger's name, and the public half of its key (SPKI, base64), once there is one. */
+  readonly ledger: { readonly log: string; readonly publicKey: () => string | undefined };
   /** Names beside ids, where the installation knows them. */
   readonly nameOf?: NameOf;
 }
@@ -182,11 +185,25 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
     if (!approval || !(await found(c, approval))) return missing(c);
     return c.json(await approvalPage(needs.ports, approval, c.get('person'), nameOf));
   });
+  const seesChain = async (c: Context<ApiEnv>, chain: string): Promise<boolean> => {
+    const [, tenant, model] = chain.split('.');
+    return Boolean(tenant && model && chain === modelChain(tenant, model) && (await found(c, { tenant, model })));
+  };
+  app.get('/api/ledger/:chain/proof', async (c) => {
+    const chain = c.req.param('chain');
+    if (!(await seesChain(c, chain))) return missing(c);
+    const last = await needs.ports.checkpoints.last();
+    const inclusion = last && inclusionOf(last.heads, chain);
+    const publicKey = needs.ledger.publicKey();
+    return c.json({
+      log: needs.ledger.log,
+      ...(publicKey !== undefined && { publicKey }),
+      ...(inclusion && { checkpoint: { note: last.note, ...inclusion } }),
+    } satisfies LedgerProof);
+  });
   app.get('/api/ledger/:chain', async (c) => {
     const chain = c.req.param('chain');
-    const [, tenant, model] = chain.split('.');
-    if (!tenant || !model || chain !== modelChain(tenant, model) || !(await found(c, { tenant, model })))
-      return missing(c);
+    if (!(await seesChain(c, chain))) return missing(c);
     const { limit, after } = turnOf(c, chain, 500);
     const head = await ledger.head(chain);
     const from = seqFrom(after ?? c.req.query('from'), head?.seq ?? 0);

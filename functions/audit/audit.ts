@@ -1,10 +1,12 @@
-import { IntegrityError } from '../../lib/domain/errors.ts';
-import { CATALOG_CHAIN, type Head } from '../../lib/domain/ledger/head.ts';
+import { DependencyError, IntegrityError } from '../../lib/domain/errors.ts';
+import type { Checkpoint } from '../../lib/domain/ledger/checkpoint.ts';
+import { CATALOG_CHAIN, CHAIN_NAME, type Head } from '../../lib/domain/ledger/head.ts';
+import { marksOf, openAll, type ProvedLedger, prove } from '../../lib/domain/ledger/proof.ts';
 import { type TrustedKeys, trustedKeys } from '../../lib/domain/ledger/signature.ts';
 import {
   type ChainReport,
   chainVerifier,
-  type LedgerReport,
+  type Finding,
   type StoredRecord,
   verifyLedger,
 } from '../../lib/domain/ledger/verify.ts';
@@ -12,6 +14,7 @@ import type { Ports } from '../../lib/ports/ports.ts';
 
 interface Needs {
   readonly ledger: Pick<Ports['ledger'], 'read' | 'head'>;
+  readonly checkpoints: Pick<Ports['checkpoints'], 'last'>;
 }
 
 /** One chain on its way to an auditor: where it stands, and its records as stored, to be read once. */
@@ -24,11 +27,17 @@ export interface ChainOut {
 /** Everything an auditor needs to check a ledger alone, chain after chain. */
 export interface Export {
   readonly log: string;
+  /** The last signed statement of all chains, read before any of them. */
+  readonly checkpoint: Checkpoint | undefined;
   readonly chains: AsyncIterable<ChainOut> | Iterable<ChainOut>;
 }
 
 /** The catalog, and every chain it lists. Each is read while it is asked for: memory holds a page of records, however many there are. */
-export const exported = (ports: Needs, log: string): Export => ({ log, chains: everyChain(ports) });
+export const exported = async (ports: Needs, log: string): Promise<Export> => ({
+  log,
+  checkpoint: await ports.checkpoints.last(),
+  chains: everyChain(ports),
+});
 
 async function* everyChain({ ledger }: Needs): AsyncGenerator<ChainOut, void, undefined> {
   const catalog = await asOfNow(ledger, CATALOG_CHAIN);
@@ -45,7 +54,7 @@ async function* everyChain({ ledger }: Needs): AsyncGenerator<ChainOut, void, un
 function listedIn(bytes: string): string | undefined {
   try {
     const { chain } = (JSON.parse(bytes) as { data: { chain?: unknown } }).data;
-    return typeof chain === 'string' ? chain : undefined;
+    return typeof chain === 'string' && CHAIN_NAME.test(chain) ? chain : undefined;
   } catch {
     return undefined;
   }
@@ -53,9 +62,16 @@ function listedIn(bytes: string): string | undefined {
 
 /** A chain and its head as of one moment, although writers go on: what is appended while it is read is left for the next time. */
 async function asOfNow(ledger: Needs['ledger'], chain: string): Promise<ChainOut> {
-  const { seq = 0, hash = '' } = (await ledger.head(chain)) ?? {};
+  const { seq = 0, hash = '' } = (await headOf(ledger, chain)) ?? {};
   return { chain, head: { seq, hash }, records: upTo(ledger, chain, seq) };
 }
+
+/** A head that cannot be read is of no record: what is wrong is told when the records are held against it. */
+const headOf = (ledger: Needs['ledger'], chain: string): Promise<Pick<Head, 'seq' | 'hash'> | undefined> =>
+  ledger.head(chain).catch((error: unknown) => {
+    if (error instanceof IntegrityError) return { seq: 0, hash: 'unreadable' };
+    throw error;
+  });
 
 async function* upTo(
   ledger: Needs['ledger'],
@@ -65,32 +81,58 @@ async function* upTo(
   let grew: boolean | undefined;
   for await (const record of ledger.read(chain)) {
     // A record after the head is one that was written since, if the head has moved on; without that it does not belong there.
-    if (record.seq > seq) grew ??= ((await ledger.head(chain))?.seq ?? 0) > seq;
+    if (record.seq > seq) grew ??= ((await headOf(ledger, chain))?.seq ?? 0) > seq;
     if (grew) return;
     yield record;
   }
 }
 
-/** Re-derives every chain of an export, or of the live ledger read as one; `keys` are those whose signatures count. */
-export async function audit({ log, chains }: Export, keys: TrustedKeys): Promise<LedgerReport> {
+/**
+ * Re-derives every chain of an export, or of the live ledger read as one. `keys` are those whose signatures count, `known` checkpoints
+ * that were kept from earlier: whatever they were signed over must still be there; `logs` the names of which the ledger's must be one.
+ */
+export async function audit(
+  { log, checkpoint, chains }: Export,
+  keys: TrustedKeys,
+  { known = [], logs = [] }: { readonly known?: readonly Checkpoint[]; readonly logs?: readonly string[] } = {},
+): Promise<ProvedLedger> {
+  const opened = openAll([...(checkpoint ? [checkpoint] : []), ...known], log, keys);
   const reports: ChainReport[] = [];
   for await (const { chain, head, records } of chains) {
-    const verifier = chainVerifier(chain, log, keys);
+    const verifier = chainVerifier(chain, log, keys, { marks: marksOf(chain, opened.proofs) });
     for await (const record of records) if (!verifier.take(record)) break;
     reports.push(verifier.report({ ...head, at: '' }));
   }
-  return verifyLedger(reports);
+  return prove(verifyLedger(reports), {
+    own: checkpoint !== undefined,
+    proofs: opened.proofs,
+    findings: [...foreign(log, logs), ...opened.findings],
+  });
+}
+
+function foreign(log: string, logs: readonly string[]): Finding[] {
+  if (logs.length === 0 || logs.includes(log)) return [];
+  const problem = `it is the ledger \`${log}\`, asked was ${logs.map((name) => `\`${name}\``).join(' or ')}`;
+  return [{ kind: 'tampered', chain: CATALOG_CHAIN, seq: 0, problem }];
 }
 
 /** Checks the live ledger. A broken chain is an IntegrityError: it pages a person, and nothing retries it away. */
 export const proved =
   (ports: Needs, log: string, publicKey: string) => async (): Promise<{ verdict: string; records: number }> => {
-    const { verdict, records, findings, chains } = await audit(exported(ports, log), trustedKeys([publicKey]));
+    const ledger = await exported(ports, log);
+    const report = await audit(ledger, trustedKeys([publicKey]));
+    const { verdict, records, findings } = report;
     // Before the first model there is no catalog: nothing to verify, and nothing wrong.
-    if (chains.length === 1 && chains.every((c) => c.records === 0 && c.head?.seq === 0))
-      return { verdict: 'empty', records: 0 };
+    if (ledger.checkpoint === undefined && isEmpty(report)) return { verdict: 'empty', records: 0 };
+    // Queued for later: a checkpoint is signed a minute after the first record, and after the update that brought checkpoints.
+    if (ledger.checkpoint === undefined && findings.length === 1)
+      throw new DependencyError('no checkpoint is signed yet: nothing proves what is not signed by itself');
     const [first] = findings;
     if (first)
       throw new IntegrityError(`ledger ${verdict}: record ${first.seq} of \`${first.chain}\`: ${first.problem}`);
     return { verdict, records };
   };
+
+/** Whether nothing was ever recorded. */
+export const isEmpty = ({ chains }: ProvedLedger): boolean =>
+  chains.length === 1 && chains.every((c) => c.records === 0 && c.head?.seq === 0);

@@ -53,6 +53,7 @@ export class CheckSchedules extends Construct {
         arn: work.queue.queueArn,
         roleArn: this.role.roleArn,
         input: JSON.stringify(input),
+        ...(work.gathered && { sqsParameters: { messageGroupId: 'schedule' } }),
         deadLetterConfig: { arn: this.parked.queueArn },
       },
     });

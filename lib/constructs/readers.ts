@@ -1,4 +1,4 @@
-import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
@@ -25,7 +25,13 @@ export class Readers extends Construct {
   }
 
   /** Allows reading exactly these resources. */
-  allow(actions: readonly string[], resources: readonly string[]): void {
-    this.policy.addStatements(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  allow(
+    actions: readonly string[],
+    resources: readonly string[],
+    conditions?: PolicyStatementProps['conditions'],
+  ): void {
+    this.policy.addStatements(
+      new PolicyStatement({ actions: [...actions], resources: [...resources], ...(conditions && { conditions }) }),
+    );
   }
 }

@@ -3,7 +3,7 @@ import type { EventPattern, IEventBus } from 'aws-cdk-lib/aws-events';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge, acknowledgeIn } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
@@ -19,8 +19,8 @@ const LONGEST = Duration.days(14);
 const MARGIN = Duration.seconds(30);
 
 /** A dead-letter queue with its alarm. */
-export function parkedQueue(scope: Construct, id: string, watch: Watch, name: string): Queue {
-  const queue = new Queue(scope, id, { ...ENCRYPTION, retentionPeriod: LONGEST });
+export function parkedQueue(scope: Construct, id: string, watch: Watch, name: string, more: QueueProps = {}): Queue {
+  const queue = new Queue(scope, id, { ...ENCRYPTION, retentionPeriod: LONGEST, ...more });
   const parked = 'it is a dead-letter queue, also where EventBridge Scheduler or a stream fills it';
   acknowledge(queue, 'AwsSolutions-SQS3', parked);
   acknowledgeIn(queue, ['Serverless'], 'SQSRedrivePolicy', parked);
@@ -28,23 +28,33 @@ export function parkedQueue(scope: Construct, id: string, watch: Watch, name: st
   return queue;
 }
 
+/** A message counts as sent before for five minutes, and all of a group come one after the other (SQS Developer Guide, FIFO queues). */
+const ONCE_A_MINUTE = { fifo: true, contentBasedDeduplication: true, deliveryDelay: Duration.minutes(1) };
+
 /** Work for one flow: a queue, the function that serves it message by message, and the place for what it gave up. */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly parked: Queue;
+  readonly gathered: boolean;
   readonly #name: string;
   readonly #rules: string[] = [];
 
-  constructor(scope: Construct, props: { server: ControlFunction; name: string; watch: Watch; timeout: Duration }) {
+  /** `gathered`: what is asked for several times in a minute is done once, after it (a FIFO queue, whose senders name the minute). */
+  constructor(
+    scope: Construct,
+    props: { server: ControlFunction; name: string; watch: Watch; timeout: Duration; gathered?: boolean },
+  ) {
     super(scope, `${props.server.node.id}Work`);
     const { server, name, watch } = props;
     this.#name = name;
-    this.parked = parkedQueue(this, 'Parked', watch, name);
+    this.gathered = props.gathered ?? false;
+    this.parked = parkedQueue(this, 'Parked', watch, name, this.gathered ? { fifo: true } : {});
     this.queue = new Queue(this, 'Queue', {
       ...ENCRYPTION,
       retentionPeriod: LONGEST,
       visibilityTimeout: props.timeout.plus(MARGIN),
       deadLetterQueue: { queue: this.parked, maxReceiveCount: 5 },
+      ...(this.gathered && { ...ONCE_A_MINUTE }),
     });
     watch.waiting(this.queue, name);
     this.queue.grantConsumeMessages(server.role);
@@ -64,8 +74,13 @@ export class WorkQueue extends Construct {
 
   /** What the server of this queue cannot do now it may send here, to try again. */
   takeBack(server: ControlFunction): void {
-    server.set('AGAIN_QUEUE_URL', this.queue.queueUrl);
-    server.allow(['sqs:SendMessage'], [this.queue.queueArn]);
+    this.grantAsk(server, 'AGAIN_QUEUE_URL');
+  }
+
+  /** Who may ask for this work. */
+  grantAsk(to: ControlFunction, variable: string): void {
+    to.set(variable, this.queue.queueUrl);
+    to.allow(['sqs:SendMessage'], [this.queue.queueArn]);
   }
 
   /** Every event that fits comes here; what EventBridge cannot deliver is parked too. */

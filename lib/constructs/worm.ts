@@ -4,12 +4,14 @@ import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectLockRe
 import { Construct } from 'constructs';
 import { arnIn, oneRegion } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
+import type { Readers } from './readers.ts';
 
 const DAYS_A_YEAR = 366;
+const CHECKPOINTS = { StringLike: { 's3:prefix': 'checkpoints/*' } };
 
 const EVERY_RECORD = 'one object for every record there will ever be';
 
-/** Write-once copies of every record, `audit/<chain>/<seq>.json`, under S3 Object Lock: nobody deletes them before their time. */
+/** Write-once copies of every record, `audit/<chain>/<seq>.json`, and checkpoints, under S3 Object Lock: nobody deletes them before their time. */
 export class Worm extends Construct {
   readonly bucket: Bucket;
   readonly #key: Key;
@@ -48,6 +50,31 @@ export class Worm extends Construct {
     to.allow(['s3:ListBucket'], [this.bucket.bucketArn], { conditions: { StringLike: { 's3:prefix': 'audit/*' } } });
     to.allow(['s3:GetObject'], [`${arnIn(to, this, this.bucket.bucketArn)}/audit/*`], { because: EVERY_RECORD });
     to.allow(['kms:Decrypt'], [this.#key.keyArn]);
+  }
+
+  /** Read the signed statements of all chains. */
+  grantReadCheckpoints(to: ControlFunction): void {
+    to.set('WORM_BUCKET', this.bucket.bucketName);
+    to.allow(['s3:GetObject'], [`${arnIn(to, this, this.bucket.bucketArn)}/checkpoints/*`], {
+      because: 'one object for every checkpoint there will ever be',
+    });
+    to.allow(['s3:ListBucket'], [this.bucket.bucketArn], { conditions: CHECKPOINTS });
+    to.allow(['kms:Decrypt'], [this.#key.keyArn]);
+  }
+
+  /** Sign the next: claim its size, and keep it. */
+  grantAddCheckpoints(to: ControlFunction): void {
+    this.grantReadCheckpoints(to);
+    to.allow(['s3:PutObject'], [`${arnIn(to, this, this.bucket.bucketArn)}/checkpoints/*`], {
+      because: 'one object for every checkpoint there will ever be',
+    });
+    to.allow(['kms:GenerateDataKey'], [this.#key.keyArn]);
+  }
+
+  /** The same reading for people and pipelines. */
+  allowReadCheckpoints(readers: Readers): void {
+    readers.allow(['s3:GetObject'], [`${this.bucket.bucketArn}/checkpoints/*`]);
+    readers.allow(['s3:ListBucket'], [this.bucket.bucketArn], CHECKPOINTS);
   }
 
   /** Keep a copy, and read it back where one is there already. */

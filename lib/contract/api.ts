@@ -5,8 +5,6 @@ import type { CheckKind } from '../domain/check/kinds.ts';
 import type { ExecutionKind } from '../domain/execution/names.ts';
 import type { Tier } from '../domain/gate/facts.ts';
 import type { Incident } from '../domain/incident/incident.ts';
-import type { Head } from '../domain/ledger/head.ts';
-import type { StoredRecord } from '../domain/ledger/verify.ts';
 import type { ReleaseState, VersionState } from '../domain/model/lifecycle.ts';
 import type { Reason } from '../domain/reason.ts';
 
@@ -269,16 +267,6 @@ export interface ApprovalPage extends ApprovalView {
   readonly drift?: DriftPicture;
   /** The release plan in words: `canary: 50 % of capacity for 1h, then all; rolls back on Invocation5XXErrors above 5; 2 ml.m5.large`. */
   readonly plan: string;
-}
-
-/**
- * GET /api/ledger/{chain}?from=: records in order from a seq on (default 1; -50 is the fiftieth from the end), at most `limit` (default
- * 500) and about 1 MiB of them. On with `next`, or from the last seq + 1 until the head's.
- */
-export interface LedgerPage extends Paged {
-  readonly chain: string;
-  readonly records: readonly StoredRecord[];
-  readonly head?: Head;
 }
 
 /** GET /config.json: how the page signs people in (authorization code with PKCE). No token needed. */

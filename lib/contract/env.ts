@@ -40,8 +40,9 @@ export const ENV = {
   release: z.strictObject({ ...STATE, ...SIGNING, ...EVIDENCE, ...WORM }),
   reconcile: z.strictObject({ ...STATE, ...HOME }),
   sweep: z.strictObject({ ...STATE, ...SIGNING }),
-  audit: z.strictObject({ ...STATE, LEDGER_PUBLIC_KEY: name }),
-  api: z.strictObject({ ...STATE, ...EVIDENCE, ...SIGN_IN }),
+  audit: z.strictObject({ ...STATE, ...WORM, LEDGER_PUBLIC_KEY: name }),
+  checkpoint: z.strictObject({ ...STATE, ...SIGNING, ...WORM, LEDGER_PUBLIC_KEY: name }),
+  api: z.strictObject({ ...STATE, ...EVIDENCE, ...SIGN_IN, ...WORM, LEDGER_PUBLIC_KEY: name }),
   console: z.strictObject({ AUTHORIZE_URL: name, TOKEN_URL: name, CLIENT_ID: name, SCOPE: name }),
   announce: z.strictObject({
     ...STATE,
@@ -57,7 +58,7 @@ export const ENV = {
     DRIFT_CHECK_QUEUE_ARN: arn,
     QUALITY_CHECK_QUEUE_ARN: arn,
   }),
-  worm: z.strictObject({ ...WORM, ...AGAIN, LEDGER_TABLE: name }),
+  worm: z.strictObject({ ...WORM, ...AGAIN, LEDGER_TABLE: name, CHECKPOINT_QUEUE_URL: name }),
   'public-key': z.strictObject({ LEDGER_KEY_ARN: arn }),
 } as const satisfies Record<string, z.ZodObject>;
 

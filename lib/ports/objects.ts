@@ -15,6 +15,8 @@ export interface Range {
 export interface Objects {
   /** Keys below a prefix in key order, all or a range of them; a prefix with nothing below it is an empty list. */
   list(prefix: string, range?: Range): Promise<ListedObject[]>;
+  /** The first key below a prefix, or the first after another that goes on after the prefix; none where there is none. */
+  first(prefix: string, after?: string): Promise<ListedObject | undefined>;
   /** Addresses of the folders right below a prefix that ends in `/`, each with its own `/`, in key order. */
   folders(prefix: string): Promise<string[]>;
   /** Streams one object. Throws NotFoundError, and ConflictError (`etag`) when it is not the one with the tag given. */

@@ -1,4 +1,5 @@
 import type { Alarms } from './alarms.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import type { Clock } from './clock.ts';
 import type { Baselines, Captures, Evidence } from './data.ts';
 import type { Bus, Keys, Notices, Schedules, Worm } from './effects.ts';
@@ -8,6 +9,7 @@ import type { NameOwners } from './owners.ts';
 import type { Policies } from './policies.ts';
 import type { Registry } from './registry.ts';
 import type { SageMaker } from './sagemaker.ts';
+import type { Signer } from './signer.ts';
 import type { Workflows } from './workflows.ts';
 
 /** Everything a flow may ever need; each flow picks what it touches, and so names every grant its stack must make. */
@@ -27,6 +29,8 @@ export interface Ports {
   readonly policies: Policies;
   readonly owners: NameOwners;
   readonly worm: Worm;
+  readonly checkpoints: Checkpoints;
+  readonly signer: Signer;
   readonly clock: Clock;
   readonly ids: Ids;
 }

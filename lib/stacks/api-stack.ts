@@ -45,6 +45,8 @@ export class ApiStack extends Stack {
     state.ledger.grantAppend(answer);
     this.signing = new Signing(this, { key: state.signingKey, watch, logDays, ...vpc });
     this.signing.grantSign(answer);
+    this.signing.tell(api);
+    state.worm.grantReadCheckpoints(api);
     for (const fn of [api, answer]) state.signIn.tellMethods(fn);
 
     // triggers

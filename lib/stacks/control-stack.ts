@@ -83,6 +83,10 @@ export class ControlStack extends Stack {
       timeout: LONG,
     });
     const audit = flow('audit', 'audit/handler', 'checks the live ledger', { timeout: LONG, memory: 1769 });
+    const checkpoint = flow('checkpoint', 'checkpoint/handler', 'signs where all chains stand', {
+      timeout: LONG,
+      memory: 1769,
+    });
     const announce = flow('announce', 'announce/handler', 'carries records into the world', { timeout: SHORT });
     const copy = flow('worm', 'worm/handler', 'copies records to write-once storage', { timeout: SHORT });
 
@@ -110,10 +114,10 @@ export class ControlStack extends Stack {
       command,
     ])
       ledger.grantAppend(writer);
-    for (const decider of [ask, resume, release, sweep, command]) props.signing.grantSign(decider);
-    for (const reader of [announce, audit]) ledger.grantRead(reader);
+    for (const decider of [ask, resume, release, sweep, command, checkpoint]) props.signing.grantSign(decider);
+    for (const reader of [announce, audit, checkpoint]) ledger.grantRead(reader);
     ledger.grantRecords(copy);
-    props.signing.tell(audit);
+    for (const checker of [audit, checkpoint]) props.signing.tell(checker);
     for (const keeper of [register, gate, driftCheck, driftMap, driftShard, qualityCheck, evaluate, command])
       evidence.grantAdd(keeper);
     evidence.grantRead(release);
@@ -126,6 +130,8 @@ export class ControlStack extends Stack {
     for (const looker of [reconcile, sweep, command]) teams.grantDescribeEndpoints(looker);
     worm.grantLook(release);
     worm.grantKeep(copy);
+    worm.grantReadCheckpoints(audit);
+    worm.grantAddCheckpoints(checkpoint);
     for (const fn of [register, reconcile]) fn.set('ACCOUNT_ID', this.account);
     for (const [fn, action] of [
       [ask, 'kms:Encrypt'],
@@ -176,6 +182,13 @@ export class ControlStack extends Stack {
       'drift-check': new WorkQueue(this, { server: driftCheck, name: 'drift-check', watch, timeout: LONG }),
       'quality-check': new WorkQueue(this, { server: qualityCheck, name: 'quality-check', watch, timeout: LONG }),
       sweep: new WorkQueue(this, { server: sweep, name: 'sweep', watch, timeout: LONG }),
+      checkpoint: new WorkQueue(this, {
+        server: checkpoint,
+        name: 'checkpoint',
+        watch,
+        timeout: LONG,
+        gathered: true,
+      }),
       audit: new WorkQueue(this, { server: audit, name: 'audit', watch, timeout: LONG }),
     };
     for (const route of SAGEMAKER_ROUTES) teams.feed(work[route.flow], route);
@@ -186,6 +199,9 @@ export class ControlStack extends Stack {
     schedules.feed(work['drift-check']);
     schedules.feed(work['quality-check']);
     schedules.every('Tick', 'rate(5 minutes)', work.sweep, { limit: 100 });
+    // Records ask for theirs; this is for days on which there are none.
+    work.checkpoint.grantAsk(copy, 'CHECKPOINT_QUEUE_URL');
+    schedules.every('Checkpoint', 'rate(12 hours)', work.checkpoint, {});
     schedules.every('Audit', 'rate(1 day)', work.audit, {});
     schedules.grantManage(announce);
     announce.set('DRIFT_CHECK_QUEUE_ARN', work['drift-check'].queue.queueArn);

@@ -115,10 +115,12 @@ export class StateStack extends Stack {
 
     const readers = new Readers(this, config.environment);
     this.ledger.allowRead(readers);
+    this.worm.allowReadCheckpoints(readers);
 
     new CfnOutput(this, 'RegistryTable', { value: this.ledger.registry.tableName });
     new CfnOutput(this, 'LedgerTable', { value: this.ledger.ledger.tableName });
     new CfnOutput(this, 'LedgerOrigin', { value: origin });
+    new CfnOutput(this, 'WormBucket', { value: this.worm.bucket.bucketName });
     new CfnOutput(this, 'EvidenceBucket', { value: this.evidence.bucket.bucketName });
     new CfnOutput(this, 'UserPoolId', { value: this.signIn.pool.userPoolId });
     new CfnOutput(this, 'ReadersPolicy', { value: readers.policy.managedPolicyArn });

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { browser } from './browser.ts';
 import { CHAIN, chain, headOf } from './chain.ts';
-import { Site } from './visit.ts';
+import { Site, shot } from './visit.ts';
 
 const XSS = '<img src=x onerror="document.title=1"><script>alert(1)</script>';
 const LEDGER = '/ledger/model.default.flight-delay';
@@ -55,6 +55,8 @@ describe.skipIf(!browser)('rooms', () => {
     const page = await site.as('u_ben', await site.tab(), LEDGER);
     const records = await site.world.records();
     await page.getByText(`verified: ${records.length} records`).waitFor();
+    await page.getByText(/signed by the key that this server tells.*was signed over the first/).waitFor();
+    await shot(page, 'ledger');
     const db = new DatabaseSync(site.world.database);
     const set = (bytes: string) =>
       db.prepare("UPDATE ledger SET bytes = ? WHERE chain = 'model.default.flight-delay' AND seq = 3").run(bytes);
@@ -134,6 +136,7 @@ describe.skipIf(!browser)('rooms', () => {
     const page = await site.as('u_ben', await site.tab());
     const records = chain(1203);
     await page.route('**/api/ledger/**', (route) => {
+      if (route.request().url().endsWith('/proof')) return route.fulfill({ json: { log: 'steward/0/r/s' } });
       const from = Number(new URL(route.request().url()).searchParams.get('from'));
       return route.fulfill({
         json: { chain: CHAIN, records: records.slice(from - 1, from + 499), head: headOf(records) },

@@ -82,3 +82,13 @@ export class Site {
     await page.getByRole('button', { name: 'Sign in' }).click();
   }
 }
+
+/** With STEWARD_SHOTS a picture of what is tested is left in that folder, as wide as a desk and as a telephone. */
+export async function shot(page: Page, name: string): Promise<void> {
+  if (!process.env.STEWARD_SHOTS) return;
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.screenshot({ path: `${process.env.STEWARD_SHOTS}/${name}-${width}.png` });
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+}

@@ -146,6 +146,7 @@ export const SMALLEST: Record<string, { event: unknown; answer?: unknown; error?
   },
   sweep: { event: sqs({ limit: 100 }), answer: { batchItemFailures: [] } },
   audit: { event: sqs({}), answer: { batchItemFailures: [] } },
+  checkpoint: { event: sqs({ minute: '2026-11-24T06:00:00.000Z' }), answer: { batchItemFailures: [] } },
   api: { event: request('GET', '/api/models'), answer: { statusCode: 200 } },
   console: { event: request('GET', '/'), answer: { statusCode: 200 } },
   // Nobody waits at this address.

@@ -3,22 +3,26 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { exported } from '../../functions/audit/audit.ts';
+import { checkpointsPort } from '../../lib/adapters/aws/ports/data.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { readExport, writeExport } from '../../lib/adapters/local/export-folder.ts';
 import { copiesIn, eventually, evidence, HOME, OUTPUTS } from './cloud.ts';
 
 const LOG = 'steward/000000000000/us-east-1/cloud';
 /** Registry and ledger of the deployed stack, for what no front door on AWS does yet. */
-export const state = statePorts({
-  REGISTRY_TABLE: OUTPUTS.RegistryTable!,
-  LEDGER_TABLE: OUTPUTS.LedgerTable!,
-  LEDGER_ORIGIN: LOG,
-});
+export const state = {
+  ...statePorts({
+    REGISTRY_TABLE: OUTPUTS.RegistryTable!,
+    LEDGER_TABLE: OUTPUTS.LedgerTable!,
+    LEDGER_ORIGIN: LOG,
+  }),
+  ...checkpointsPort({ WORM_BUCKET: OUTPUTS.WormBucket! }),
+};
 
 /** Exports the whole ledger from DynamoDB, has `steward audit verify` look at it, and counts the write-once copies. */
 export async function verifiesOffline(): Promise<void> {
   const folder = mkdtempSync(join(HOME, 'export-'));
-  const { records } = await writeExport(folder, exported(state, LOG));
+  const { records } = await writeExport(folder, await exported(state, LOG));
   const key = join(folder, 'ledger.pem');
   writeFileSync(key, OUTPUTS.LedgerPublicKey!);
   const verified = spawnSync(

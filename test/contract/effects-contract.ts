@@ -1,5 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Draft, type LedgerRecord, NO_PREVIOUS, type Sealed, seal } from '../../lib/domain/ledger/record.ts';
+import {
+  type Draft,
+  type LedgerRecord,
+  leafOf,
+  NO_PREVIOUS,
+  type Sealed,
+  seal,
+} from '../../lib/domain/ledger/record.ts';
 import { type Signature, signatureProblem, trustedKeys } from '../../lib/domain/ledger/signature.ts';
 import type { Keys, ScheduleSpec, Schedules } from '../../lib/ports/effects.ts';
 
@@ -46,7 +53,7 @@ export function keysContract(name: string, make: () => Promise<Keys>, engine = {
  */
 export function signerContract(
   name: string,
-  make: () => Promise<{ sign: (record: Sealed) => Signature | Promise<Signature>; publicKey: string }>,
+  make: () => Promise<{ sign: (bytes: Uint8Array) => Signature | Promise<Signature>; publicKey: string }>,
   engine = { takesDigests: true },
 ): void {
   describe(`a signer in ${name}`, () => {
@@ -63,7 +70,7 @@ export function signerContract(
       const keys = trustedKeys([publicKey]);
       for (const text of ['', 'ä€😀', 'x'.repeat(15_000)]) {
         const record = sealed({ text });
-        const signature = await sign(record);
+        const signature = await sign(leafOf(record.bytes));
         expect(signatureProblem('ApprovalAnswered', record.bytes, signature, keys)).toBeUndefined();
         expect(signatureProblem('ApprovalAnswered', sealed({ text: `${text}.` }).bytes, signature, keys)).toMatchObject(
           {

@@ -10,7 +10,7 @@ import type { Items } from '../../lib/adapters/items/items.ts';
 import { localItems } from '../../lib/adapters/local/items.ts';
 import { localLedger } from '../../lib/adapters/local/ledger.ts';
 import { openStore } from '../../lib/adapters/local/store.ts';
-import { leafOf, type Sealed } from '../../lib/domain/ledger/record.ts';
+import { lowS } from '../../lib/domain/ledger/low-s.ts';
 import { keyId, type Signature } from '../../lib/domain/ledger/signature.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
 import { onEngine } from './required.ts';
@@ -18,8 +18,8 @@ import { onEngine } from './required.ts';
 /** The engines' own key: what KMS does is no part of their contract. */
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 export const KEYS = new Map([[keyId(publicKey), publicKey]]);
-const sign = ({ bytes }: Sealed): Signature => ({
-  sig: signed('sha256', leafOf(bytes), privateKey).toString('base64'),
+const sign = (bytes: Uint8Array): Signature => ({
+  sig: lowS(signed('sha256', bytes, privateKey)).toString('base64'),
   kid: keyId(publicKey),
 });
 
@@ -106,7 +106,7 @@ export async function dynamoStore(endpoint: string): Promise<DynamoStore> {
       clock: { now: () => now },
       ids,
       log: LOG,
-      sign: async (record) => sign(record),
+      sign: async (bytes) => sign(bytes),
     }),
     items: awsItems(documents, tables.registryTable),
     at: (to) => {

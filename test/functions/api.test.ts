@@ -18,6 +18,7 @@ const issuer = new LocalIssuer(world.home, 'steward-local');
 const logged: Error[] = [];
 const needs = {
   ports: world.plane.ports,
+  ledger: { log: world.plane.log, publicKey: world.plane.publicKey },
   personOf: (c: Context) => issuer.personOf(c.req.header('authorization')),
   log: (error: Error) => void logged.push(error),
 };

@@ -1,6 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { audit, exported, proved } from '../../functions/audit/audit.ts';
+import { localPublicKey } from '../../lib/adapters/local/signer.ts';
 import { CATALOG_CHAIN, type Head } from '../../lib/domain/ledger/head.ts';
 import { NO_PREVIOUS, seal } from '../../lib/domain/ledger/record.ts';
 import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
@@ -10,6 +11,13 @@ import { World } from './world.ts';
 const LOG = 'steward/000000000000/us-east-1/test';
 const CHAIN = 'model.default.m';
 const NONE = new Map();
+const UNPROVED = {
+  kind: 'incomplete',
+  chain: CATALOG_CHAIN,
+  seq: 0,
+  problem: 'there is no checkpoint: what is not signed by itself is not proved',
+};
+const NEVER = { last: async () => undefined };
 
 /** A record as it is sealed, on the record before it. */
 function sealed(chain: string, seq: number, prev: string, data: Record<string, string>): StoredRecord {
@@ -65,18 +73,21 @@ function passing(length: number, kept: number) {
     head: async (chain: string) => heads[chain],
     read: (chain: string) => (chain === CHAIN ? records() : one()),
   };
-  return { ledger: ledger as Pick<Ports['ledger'], 'head' | 'read'> };
+  return { ledger: ledger as Pick<Ports['ledger'], 'head' | 'read'>, checkpoints: NEVER };
 }
 
 describe('the audit', () => {
   it('keeps no record: each is verified when it is read, however many there are', async () => {
-    expect(await audit(exported(passing(3000, 0), LOG), NONE)).toMatchObject({ verdict: 'verified', records: 3001 });
+    expect(await audit(await exported(passing(3000, 0), LOG), NONE)).toMatchObject({
+      findings: [UNPROVED],
+      records: 3001,
+    });
   });
 
   it('of a ledger that grows meanwhile leaves what is new for the next time', async () => {
     const world = new World();
     await world.apply();
-    const { ledger } = world.plane.ports;
+    const { ledger, checkpoints } = world.plane.ports;
     let grown = 0;
     const growing: Ports['ledger'] = {
       ...ledger,
@@ -94,10 +105,12 @@ describe('the audit', () => {
         }
       },
     };
-    const report = await audit(exported({ ledger: growing }, world.plane.log), NONE);
-    expect(report.findings).toEqual([]);
+    const report = await audit(await exported({ ledger: growing, checkpoints }, world.plane.log), NONE);
+    expect(report.findings).toEqual([UNPROVED]);
     expect(grown).toBeGreaterThan(2);
-    expect(await audit(exported({ ledger }, world.plane.log), NONE)).toMatchObject({ verdict: 'verified' });
+    expect(await audit(await exported({ ledger, checkpoints }, world.plane.log), NONE)).toMatchObject({
+      findings: [UNPROVED],
+    });
   });
 
   it('finds a record after the head that the head never moved to', async () => {
@@ -106,17 +119,23 @@ describe('the audit', () => {
       ...ledger,
       head: async (chain: string) => ({ ...(await ledger.head(chain))!, ...(chain === CHAIN && { seq: 4 }) }),
     };
-    expect((await audit(exported({ ledger: beyond }, LOG), NONE)).findings).toMatchObject([
+    expect((await audit(await exported({ ledger: beyond, checkpoints: NEVER }, LOG), NONE)).findings).toMatchObject([
       { kind: 'tampered', chain: CHAIN, seq: 5 },
+      UNPROVED,
     ]);
   });
 
   it('of an empty ledger says so, and of one without its catalog that it is not whole', async () => {
-    const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' });
     const world = new World();
-    const prove = proved(world.plane.ports, world.plane.log, String(key));
+    const { ports, log } = world.plane;
+    const prove = () => proved(ports, log, localPublicKey(join(world.home, 'keys'))!)();
     expect(await prove()).toEqual({ verdict: 'empty', records: 0 });
     await world.apply();
-    expect(await prove()).toEqual({ verdict: 'verified', records: 2 });
+    await expect(prove()).rejects.toMatchObject({
+      name: 'DependencyError',
+      message: expect.stringMatching(/no checkpoint is signed yet/),
+    });
+    await world.run();
+    expect(await prove()).toMatchObject({ verdict: 'verified' });
   });
 });

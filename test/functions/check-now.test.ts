@@ -24,7 +24,12 @@ const iso = (ms: number) => new Date(ms).toISOString();
 /** The API as people reach it, commands and pages. */
 function doors(world: World) {
   let who: Person = DAN;
-  const needs = { ports: world.plane.ports, personOf: async (_: Context) => who, log: () => undefined };
+  const needs = {
+    ports: world.plane.ports,
+    ledger: { log: world.plane.log, publicKey: world.plane.publicKey },
+    personOf: async (_: Context) => who,
+    log: () => undefined,
+  };
   const app = new Hono().route('/', commandApi(needs)).route('/', api(needs));
   const call = async (by: Person, path: string, body?: unknown) => {
     who = by;

@@ -2,17 +2,9 @@ import { type Context, Hono } from 'hono';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { api } from '../../functions/api/api.ts';
 import { lineOf } from '../../functions/api/views.ts';
-import type {
-  Approvals,
-  Checks,
-  Fleet,
-  LedgerPage,
-  OpenCount,
-  Paged,
-  Problem,
-  Versions,
-} from '../../lib/contract/api.ts';
+import type { Approvals, Checks, Fleet, OpenCount, Paged, Problem, Versions } from '../../lib/contract/api.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
+import type { LedgerPage } from '../../lib/contract/ledger-api.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { Deployment } from '../../lib/domain/model/model.ts';
 import type { Registry } from '../../lib/ports/registry.ts';
@@ -37,6 +29,7 @@ const app = new Hono().route(
   '/',
   api({
     ports: { ...world.plane.ports, registry },
+    ledger: { log: world.plane.log, publicKey: world.plane.publicKey },
     personOf: async (c: Context) => PEOPLE[c.req.header('authorization') as keyof typeof PEOPLE],
     log: () => undefined,
   }),

@@ -14,6 +14,7 @@ const NAMES: Record<string, string> = { u_ana: 'Ana', u_ben: 'Ben' };
 const world = new World();
 const needs = {
   ports: world.plane.ports,
+  ledger: { log: world.plane.log, publicKey: world.plane.publicKey },
   personOf: async (c: Context): Promise<Person | undefined> =>
     ({ ana: ANA, ben: BEN, cleo: person('u_cleo', 'auditors') })[c.req.header('authorization') ?? ''],
   nameOf: (id: string) => NAMES[id],

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { againPort } from '../../lib/adapters/aws/ports/again.ts';
-import { dataPorts, wormPort } from '../../lib/adapters/aws/ports/data.ts';
+import { againPort, checkpointDuePort } from '../../lib/adapters/aws/ports/again.ts';
+import { checkpointsPort, dataPorts, wormPort } from '../../lib/adapters/aws/ports/data.ts';
 import { effectPorts, tokenKeyPort } from '../../lib/adapters/aws/ports/effects.ts';
 import { publicKeyPort } from '../../lib/adapters/aws/ports/public-key.ts';
 import { alarmsPort, sagemakerPort } from '../../lib/adapters/aws/ports/sagemaker.ts';
+import { signerPort } from '../../lib/adapters/aws/ports/signer.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { awsWorkflows } from '../../lib/adapters/aws/workflows.ts';
 import type { Env } from '../../lib/contract/env.ts';
@@ -44,19 +45,27 @@ const MACHINES = {
 
 /** All ports over clients of their own, with the variables a function has; what it has none for it is lent. */
 export function portsOf(own: Variables, lent: Variables) {
-  const env = { ...lent, ...own } as unknown as Env<'announce'> & Env<'resume'> & Env<'release'> & Env<'public-key'>;
+  const env = { ...lent, ...own } as unknown as Env<'announce'> &
+    Env<'resume'> &
+    Env<'release'> &
+    Env<'public-key'> &
+    Env<'checkpoint'> &
+    Env<'worm'>;
   const state = { ...env, LEDGER_KEY_ARN: own.LEDGER_KEY_ARN!, LEDGER_KEY_ID: own.LEDGER_KEY_ID! };
   const machines = Object.entries(MACHINES).map(([name, variable]) => [name, (own[variable] ?? lent[variable])!]);
   return {
     ...statePorts(state),
     ...dataPorts(env),
     ...wormPort(env),
+    ...checkpointsPort(env),
+    ...signerPort(env),
     ...effectPorts(env),
     ...tokenKeyPort(env),
     ...sagemakerPort(),
     ...alarmsPort(),
     ...publicKeyPort(env),
     handOver: againPort(env).handOver,
+    checkpointDue: checkpointDuePort(env),
     workflows: awsWorkflows(new SFNClient({}), Object.fromEntries(machines)),
     /** The machines it is told of. */
     machines: Object.entries(MACHINES).flatMap(([name, variable]) => (own[variable] ? [name] : [])),
@@ -213,5 +222,11 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
     workflows.redrive('arn:aws:states:eu-west-1:111122223333:execution:release:rights'),
   'Workflows.resume': ({ workflows, resumable }) => workflows.resume(resumable, {}),
   'Worm.keep': ({ worm }) => worm.keep('model.default.flight-delay', 1, '{}'),
+  'Checkpoints.last': ({ checkpoints }) => checkpoints.last(),
+  'Checkpoints.claim': ({ checkpoints }) => checkpoints.claim(1, 'root'),
+  'Checkpoints.keep': ({ checkpoints }) =>
+    checkpoints.keep({ v: 1, note: 'log\n1\nroot\nat 2026-11-01T00:00:00.000Z\n\n', heads: {} }),
+  'Signer.sign': ({ signer }) => signer.sign(Buffer.from(TEXT)),
+  'CheckpointDue.ask': ({ checkpointDue }) => checkpointDue.ask(),
   'Worm.has': ({ worm }) => worm.has('model.default.flight-delay', 1, '{}'),
 };

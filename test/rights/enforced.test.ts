@@ -37,7 +37,7 @@ const SAMPLE = [
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   'public-key': ['PublicKey.publicKey'],
   announce: ['Again.handOver'],
-  worm: ['Again.handOver'],
+  worm: ['Again.handOver', 'CheckpointDue.ask'],
 };
 /** Adapters of the command line and of preflight: people run them, with rights of their own. */
 const BY_PEOPLE = new Set(['installations.ts', 'parked.ts', 'parked-move.ts', 'parked-send.ts', 'role-check.ts']);

@@ -102,6 +102,7 @@ export function flows(synthesized: Synthesized): void {
       ]);
       expect(schedules.sort()).toEqual([
         ['rate(1 day)', 'audit', true],
+        ['rate(12 hours)', 'checkpoint', true],
         ['rate(5 minutes)', 'sweep', true],
       ]);
     });

@@ -7,17 +7,18 @@ const WRITERS =
   );
 /** The managed policy for people and pipelines, asked as if it were a role. */
 const PEOPLE = 'Readers';
-const READERS = [...WRITERS, 'Announce', 'Audit', 'Api', PEOPLE];
+const READERS = [...WRITERS, 'Announce', 'Audit', 'Checkpoint', 'Api', PEOPLE];
 const KEEPERS = 'Register Gate DriftCheck DriftMap DriftShard QualityCheck Evaluate Command'.split(' ');
 const DATA = 'Register Gate DriftCheck DriftMap DriftShard QualityCheck Release Command'.split(' ');
 const OBSERVERS = ['Reconcile', 'Sweep', 'Release', 'Command'];
-/** Roles whose flows write decisions. */
-const SIGNERS = ['Answer', 'Ask', 'Command', 'Release', 'Resume', 'Sweep'];
+/** Roles whose flows write decisions, and the one that signs checkpoints. */
+const SIGNERS = ['Answer', 'Ask', 'Checkpoint', 'Command', 'Release', 'Resume', 'Sweep'];
 const NOBODY: string[] = [];
 const leaf = { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' };
 
 const S = 'arn:aws:sagemaker:eu-west-1:111122223333';
 const FORMATION = 'arn:aws:cloudformation:eu-west-1:111122223333';
+const CHECKPOINT = '{WormBucket}/checkpoints/999999999999957/998205000000000.json';
 const RECORD = '{WormBucket}/audit/model.default.flight-delay/42.json';
 const EVIDENCE = '{EvidenceBucket}/sha256/abc';
 const toSageMaker = { 'iam:PassedToService': 'sagemaker.amazonaws.com' };
@@ -116,6 +117,10 @@ export const RIGHTS: readonly Right[] = [
   row('s3:PutObject', RECORD, ['Worm']),
   row('s3:GetObject', RECORD, ['Worm', 'Release']),
   row('s3:PutObject', '{WormBucket}/elsewhere/x', NOBODY),
+  row('s3:PutObject', CHECKPOINT, ['Checkpoint']),
+  row('s3:GetObject', CHECKPOINT, ['Api', 'Checkpoint', 'Audit', PEOPLE]),
+  row('s3:ListBucket', '{WormBucket}', ['Api', 'Checkpoint', 'Audit', PEOPLE], { 's3:prefix': 'checkpoints/' }),
+  row('s3:DeleteObject', CHECKPOINT, NOBODY),
   row('s3:ListBucket', '{WormBucket}', ['Release'], { 's3:prefix': 'audit/model.default.flight-delay/42.json' }),
   ...[
     'DeleteObject',
@@ -242,6 +247,7 @@ export const RIGHTS: readonly Right[] = [
   row('sqs:SendMessage', '{WormParked}', ['Worm']),
   row('sqs:SendMessage', '{WormWorkQueue}', ['Worm']),
   row('sqs:SendMessage', '{AnnounceWorkQueue}', ['Announce']),
+  row('sqs:SendMessage', '{CheckpointWorkQueue}', ['Worm', 'CheckSchedules']),
   row('scheduler:CreateSchedule', 'arn:aws:scheduler:eu-west-1:111122223333:schedule/steward-prod/x', ['Announce']),
   row('scheduler:DeleteSchedule', 'arn:aws:scheduler:eu-west-1:111122223333:schedule/default/x', NOBODY),
   ...['PutMetricAlarm', 'SetAlarmState', 'DeleteAlarms', 'DescribeAlarms'].map((action) =>

@@ -9,6 +9,7 @@ const Outputs = z.object({
   LedgerTable: z.string(),
   LedgerOrigin: z.string(),
   LedgerPublicKey: z.string(),
+  WormBucket: z.string(),
   SignInUrl: z.url(),
   SignInScope: z.string(),
   CommandLineClient: z.string(),

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { keys } from '../../contract/keys.ts';
 import { ConflictError, DependencyError, IntegrityError } from '../../domain/errors.ts';
-import { CATALOG_CHAIN, Head } from '../../domain/ledger/head.ts';
-import type { Sealed } from '../../domain/ledger/record.ts';
+import { CATALOG_CHAIN, type Head, headIn } from '../../domain/ledger/head.ts';
+import { leafOf, type Sealed } from '../../domain/ledger/record.ts';
 import { isDecision, type Signature } from '../../domain/ledger/signature.ts';
 import type { StoredRecord } from '../../domain/ledger/verify.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -26,7 +26,7 @@ export interface LedgerNeeds extends Tables {
   /** The origin every record carries. */
   readonly log: string;
   /** Signs decisions. Whoever has none cannot write any. */
-  readonly sign?: (record: Sealed) => Promise<Signature>;
+  readonly sign?: (bytes: Uint8Array) => Promise<Signature>;
   /** Waits so many ms of real time; tests pass their own. */
   readonly wait?: (ms: number) => Promise<unknown>;
 }
@@ -36,12 +36,12 @@ export interface LedgerNeeds extends Tables {
  * A contended or throttled transaction is tried again up to 8 times with full jitter, then it is a DependencyError.
  */
 export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): Ledger {
-  const { registryTable, ledgerTable, clock, ids, log, sign = notASigner, wait = sleep } = needs;
+  const { registryTable, ledgerTable, clock, ids, log, wait = sleep } = needs;
   const get = async (key: { pk: string; sk: string }): Promise<Record<string, unknown> | undefined> =>
     (await client.send(new GetCommand({ TableName: registryTable, Key: { ...key }, ConsistentRead: true }))).Item;
   const head = async (chain: string): Promise<Head | undefined> => {
     const item = await get(keys.head(chain));
-    return item && Head.parse(item);
+    return item && headIn(item, chain);
   };
   const doneAs = async (once: string): Promise<Omit<Committed, 'already'> | undefined> => {
     const item = await get(keys.once(onceHash(once)));
@@ -76,7 +76,7 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
       const first = prepared.sealed[0]!;
       const sealed = await Promise.all(
         prepared.sealed.map(async (record) =>
-          isDecision(record.record.type) ? { ...record, ...(await sign(record)) } : record,
+          isDecision(record.record.type) ? { ...record, ...(await signed(record, needs)) } : record,
         ),
       );
       sent.add(first.hash);
@@ -131,9 +131,11 @@ const recordOf = ({ chain, seq, bytes, hash, sig, kid }: Record<string, unknown>
   ...(kid !== undefined && { kid: String(kid) }),
 });
 
-const notASigner = ({ record }: Sealed): never => {
+/** By whoever was given a key; nobody else writes decisions. */
+function signed({ record, bytes }: Sealed, { sign }: LedgerNeeds): Promise<Signature> {
+  if (sign) return sign(leafOf(bytes));
   throw new IntegrityError(`\`${record.type}\` is a decision, and this function was given no key to sign it with`);
-};
+}
 
 function refused({ kind, name: clause }: Clause, cause: unknown): Error {
   // The head is as read and yet its next record exists: somebody moved the head back by hand.

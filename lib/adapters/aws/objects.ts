@@ -1,4 +1,10 @@
-import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { ConflictError } from '../../domain/errors.ts';
 import type { ListedObject, Objects, Range } from '../../ports/objects.ts';
 import { parseAddress } from '../objects/address.ts';
@@ -6,7 +12,7 @@ import { translate, translated } from './errors.ts';
 
 /** S3. `IfNoneMatch: '*'` makes the write-once put atomic: docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 export function awsObjects(client: S3Client): Objects {
-  const { list, folders, put } = translated({
+  const { list, first, folders, put } = translated({
     list: async (prefix: string, range?: Range) => {
       const { bucket, key } = parseAddress(prefix);
       const found: ListedObject[] = [];
@@ -17,6 +23,17 @@ export function awsObjects(client: S3Client): Objects {
           found.push({ uri: `s3://${bucket}/${object.Key}`, size: object.Size ?? 0, etag: object.ETag ?? '' });
         }
       return found;
+    },
+    first: async (prefix: string, after?: string) => {
+      const { bucket, key } = parseAddress(prefix);
+      const asked = {
+        Bucket: bucket,
+        Prefix: key,
+        MaxKeys: 1,
+        ...(after !== undefined && { StartAfter: key + after }),
+      };
+      const [object] = (await client.send(new ListObjectsV2Command(asked))).Contents ?? [];
+      return object && { uri: `s3://${bucket}/${object.Key}`, size: object.Size ?? 0, etag: object.ETag ?? '' };
     },
     folders: async (prefix: string) => {
       const { bucket, key } = parseAddress(prefix);
@@ -39,7 +56,7 @@ export function awsObjects(client: S3Client): Objects {
       );
     },
   });
-  return { list, folders, put, open: (uri, { etag } = {}) => stream(client, uri, etag) };
+  return { list, first, folders, put, open: (uri, { etag } = {}) => stream(client, uri, etag) };
 }
 
 const inOrder = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;

@@ -1,24 +1,25 @@
+import { createHash } from 'node:crypto';
 import { type KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import type { Sealed } from '../../domain/ledger/record.ts';
+import { lowS } from '../../domain/ledger/low-s.ts';
 import type { Signature } from '../../domain/ledger/signature.ts';
 import { translated } from './errors.ts';
 
-export type Sign = (record: Sealed) => Promise<Signature>;
+export type Sign = (bytes: Uint8Array) => Promise<Signature>;
 
 /**
  * Signs decisions with a P-256 key that never leaves KMS. The digest is sent, since KMS takes messages of 4 KB at most and records
- * have up to 16 (docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html): it is the record's hash as it stands.
+ * have up to 16 (docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html): of a record's leaf it is the record's hash.
  */
 export const awsSigner = (client: KMSClient, { arn, kid }: { arn: string; kid: string }): Sign =>
   translated({
-    sign: async ({ hash }: Sealed): Promise<Signature> => {
+    sign: async (bytes: Uint8Array): Promise<Signature> => {
       const command = new SignCommand({
         KeyId: arn,
-        Message: Buffer.from(hash, 'hex'),
+        Message: createHash('sha256').update(bytes).digest(),
         MessageType: 'DIGEST',
         SigningAlgorithm: 'ECDSA_SHA_256',
       });
       const { Signature } = await client.send(command);
-      return { sig: Buffer.from(Signature!).toString('base64'), kid };
+      return { sig: lowS(Signature!).toString('base64'), kid };
     },
   }).sign;

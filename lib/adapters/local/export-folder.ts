@@ -13,13 +13,15 @@ import {
 import { join } from 'node:path';
 import * as z from 'zod';
 import { InvalidEventError } from '../../domain/errors.ts';
+import { Checkpoint } from '../../domain/ledger/checkpoint.ts';
+import { CHAIN_NAME } from '../../domain/ledger/head.ts';
 import { Signature } from '../../domain/ledger/signature.ts';
 import type { Finding, StoredRecord } from '../../domain/ledger/verify.ts';
 
 const Heads = z.strictObject({
   v: z.literal(1),
   log: z.string().min(1),
-  heads: z.record(z.string(), z.strictObject({ seq: z.int().nonnegative(), hash: z.string() })),
+  heads: z.record(z.string().regex(CHAIN_NAME), z.strictObject({ seq: z.int().nonnegative(), hash: z.string() })),
 });
 const Line = z.strictObject({
   chain: z.string(),
@@ -42,7 +44,15 @@ interface Chain<Of> {
  */
 export async function writeExport(
   folder: string,
-  { log, chains }: { readonly log: string; readonly chains: AsyncIterable<Chain<Records>> | Iterable<Chain<Records>> },
+  {
+    log,
+    checkpoint,
+    chains,
+  }: {
+    readonly log: string;
+    readonly checkpoint: Checkpoint | undefined;
+    readonly chains: AsyncIterable<Chain<Records>> | Iterable<Chain<Records>>;
+  },
 ): Promise<{ chains: number; records: number }> {
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new InvalidEventError(`\`${folder}\` is not empty: choose a new folder for the export`);
@@ -61,12 +71,14 @@ export async function writeExport(
       closeSync(file);
     }
   }
+  if (checkpoint) writeFileSync(join(folder, CHECKPOINT), `${JSON.stringify(checkpoint)}\n`);
   writeFileSync(join(folder, 'heads.json'), `${JSON.stringify({ v: 1, log, heads })}\n`);
   return { chains: Object.keys(heads).length, records: written };
 }
 
 export interface ReadExport {
   readonly log: string;
+  readonly checkpoint: Checkpoint | undefined;
   readonly chains: readonly Chain<Iterable<StoredRecord>>[];
   /** What could not even be read as an export; of a chain's records only once they were read. */
   readonly findings: readonly Finding[];
@@ -79,7 +91,7 @@ export interface ReadExport {
 export function readExport(folder: string): ReadExport {
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new InvalidEventError(`there is no folder \`${folder}\`: give the folder \`steward audit export\` wrote`);
-  const files = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
+  const files = readdirSync(folder).filter((name) => name.endsWith('.jsonl') && CHAIN_NAME.test(name));
   const findings: Finding[] = [];
   const heads = readHeads(join(folder, 'heads.json'), files.length > 0, findings);
   const names = new Set([...Object.keys(heads?.heads ?? {}), ...files.map((name) => name.slice(0, -'.jsonl'.length))]);
@@ -88,7 +100,33 @@ export function readExport(folder: string): ReadExport {
     head: heads?.heads[chain] ?? { seq: 0, hash: '' },
     records: readRecords(folder, chain, findings),
   }));
-  return { log: heads?.log ?? '', chains, findings };
+  return { log: heads?.log ?? '', checkpoint: checkpointIn(folder, findings), chains, findings };
+}
+
+const CHECKPOINT = 'checkpoint.json';
+
+function checkpointIn(folder: string, findings: Finding[]): Checkpoint | undefined {
+  const path = join(folder, CHECKPOINT);
+  if (!existsSync(path)) return undefined;
+  const read = readCheckpoint(path);
+  if (!read)
+    findings.push({
+      kind: 'tampered',
+      chain: 'catalog',
+      seq: 0,
+      problem: `\`${CHECKPOINT}\` is not as it was written`,
+    });
+  return read;
+}
+
+/** A checkpoint that was kept: its file, or the folder of an export that carries it. None where it is not one. */
+export function readCheckpoint(path: string): Checkpoint | undefined {
+  try {
+    const file = statSync(path).isDirectory() ? join(path, CHECKPOINT) : path;
+    return Checkpoint.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
 }
 
 function readHeads(path: string, hasRecords: boolean, findings: Finding[]): z.infer<typeof Heads> | undefined {
@@ -113,6 +151,10 @@ function* readRecords(folder: string, chain: string, findings: Finding[]): Gener
   const path = join(folder, `${chain}.jsonl`);
   if (!existsSync(path)) return;
   let seq = 0;
+  if (!statSync(path).isFile()) {
+    findings.push({ kind: 'tampered', chain, seq: 1, problem: 'it is no file of records' });
+    return;
+  }
   for (const line of linesOf(path)) {
     seq += 1;
     let record: StoredRecord;

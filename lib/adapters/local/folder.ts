@@ -15,7 +15,8 @@ export function folderObjects(root: string): Objects {
     const { bucket, key } = parseAddress(uri);
     return join(root, bucket, ...key.split('/'));
   };
-  return {
+  const objects: Objects = {
+    first: async (prefix, after = '') => (await objects.list(prefix)).find(({ uri }) => inOrder(prefix + after, uri)),
     list: async (prefix, range) => {
       const path = pathOf(prefix);
       const base = prefix.endsWith('/') ? path : dirname(path);
@@ -57,6 +58,7 @@ export function folderObjects(root: string): Objects {
       return fresh;
     },
   };
+  return objects;
 }
 
 const inOrder = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { type Key, keys } from '../../contract/keys.ts';
 import { ConflictError } from '../../domain/errors.ts';
-import { Head } from '../../domain/ledger/head.ts';
-import type { Sealed } from '../../domain/ledger/record.ts';
+import { type Head, headIn } from '../../domain/ledger/head.ts';
+import { leafOf } from '../../domain/ledger/record.ts';
 import { isDecision, type Signature } from '../../domain/ledger/signature.ts';
 import type { StoredRecord } from '../../domain/ledger/verify.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -24,7 +25,7 @@ import { transaction } from './store.ts';
  */
 export function localLedger(
   db: DatabaseSync,
-  needs: { clock: Clock; ids: Ids; log: string; sign: (record: Sealed) => Signature },
+  needs: { clock: Clock; ids: Ids; log: string; sign: (bytes: Uint8Array) => Signature },
 ): Ledger {
   const getItem = db.prepare('SELECT item FROM items WHERE pk = ? AND sk = ?');
   const putItem = db.prepare('INSERT OR REPLACE INTO items (pk, sk, item, due) VALUES (?, ?, ?, ?)');
@@ -42,7 +43,7 @@ export function localLedger(
   };
   const headOf = (chain: string): Head | undefined => {
     const item = get(keys.head(chain));
-    return item && Head.parse(item);
+    return item && headIn(item, chain);
   };
 
   const doneAs = (once: string) => get(keys.once(onceHash(once))) as Omit<Committed, 'already'> | undefined;
@@ -59,7 +60,7 @@ export function localLedger(
       if ((headOf(chain) ?? EMPTY_HEAD).hash !== before.hash) throw failed(`head:${chain}`);
     for (const write of request.writes) if (!holds(write.if, get(write.key))) throw failed(write.clause);
     for (const sealed of prepared.sealed) {
-      const { sig, kid } = isDecision(sealed.record.type) ? needs.sign(sealed) : { sig: null, kid: null };
+      const { sig, kid } = isDecision(sealed.record.type) ? needs.sign(leafOf(sealed.bytes)) : { sig: null, kid: null };
       putRecord.run(sealed.record.chain, sealed.record.seq, sealed.bytes, sealed.hash, sig, kid);
     }
     for (const { chain, after } of prepared.heads) put(keys.head(chain), after);
@@ -83,6 +84,20 @@ export function localLedger(
     head: async (chain) => headOf(chain),
     placeOf: async (once) => doneAs(once),
   };
+}
+
+/**
+ * The ledger's name, which every record and every checkpoint carries: drawn once for each home, since homes share a key and nothing else
+ * tells one's export from another's. A home from before that keeps the name that its records have.
+ */
+export function logOf(db: DatabaseSync, place: string): string {
+  const used = db.prepare('SELECT 1 FROM ledger LIMIT 1').get() !== undefined;
+  const name = used ? place : `${place}-${randomBytes(4).toString('hex')}`;
+  db.prepare("INSERT OR IGNORE INTO items (pk, sk, item, due) VALUES ('LOG', 'NAME', ?, NULL)").run(
+    JSON.stringify({ name }),
+  );
+  const row = db.prepare("SELECT item FROM items WHERE pk = 'LOG' AND sk = 'NAME'").get() as { item: string };
+  return (JSON.parse(row.item) as { name: string }).name;
 }
 
 /** A record's row in the store. */

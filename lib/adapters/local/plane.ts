@@ -38,6 +38,8 @@ const NEVER_RETRIED = new Set(['InvalidEventError', 'IntegrityError']);
 export class Plane {
   readonly #parts: PlaneParts;
   readonly #stream: LocalStream;
+  /** Up to which record of the ledger this process has had checkpoints signed. */
+  #signed = 0;
 
   constructor(parts: PlaneParts) {
     this.#parts = parts;
@@ -57,7 +59,7 @@ export class Plane {
     done += await this.#serve();
     done += await workflows.runDue();
     done += await this.#tick();
-    return done;
+    return done > 0 ? done : this.#checkpoint();
   }
 
   /** The next time (epoch ms) at which there will be something to do, if nobody comes before. */
@@ -115,6 +117,18 @@ export class Plane {
       served += 1;
     }
     return served;
+  }
+
+  /** When there is nothing else to do: signs where the chains stand, if any moved. */
+  async #checkpoint(): Promise<number> {
+    const { db, queue, clock } = this.#parts;
+    const { position } = db.prepare('SELECT coalesce(max(position), 0) AS position FROM ledger').get() as {
+      position: number;
+    };
+    if (position === this.#signed) return 0;
+    this.#signed = position;
+    queue.send(`checkpoint/${position}/${clock.now()}`, 'checkpoint', {}, clock.now());
+    return this.#serve();
   }
 
   #nextTick(): number {

@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import * as z from 'zod';
 import { InvalidEventError } from '../errors.ts';
+import { isLowS } from './low-s.ts';
 import { leafOf, type Sealed } from './record.ts';
 import { RECORD_TYPES, type RecordType } from './types.ts';
 
@@ -31,7 +32,8 @@ export function trustedKeys(texts: readonly string[]): TrustedKeys {
   return new Map(texts.map(publicKey).map((key) => [keyId(key), key]));
 }
 
-const ARMOUR = /^-----BEGIN PUBLIC KEY-----([\s\S]*)-----END PUBLIC KEY-----$/;
+// RFC 7468 §2 lets a file explain itself before its armour; ours says there of which ledger the key is.
+const ARMOUR = /^(?:(?!-----).*\n)*-----BEGIN PUBLIC KEY-----([\s\S]*)-----END PUBLIC KEY-----$/;
 
 function publicKey(text: string): KeyObject {
   // Whatever else stands in armour is not read: a private key has no business lying at an auditor's.
@@ -57,6 +59,8 @@ export function signatureProblem(
   if (!isDecision(type)) return sig || kid ? tampered('it is signed, but no decision') : undefined;
   if (!sig || !kid) return tampered('it is a decision, but not signed');
   if (Buffer.from(sig, 'base64').toString('base64') !== sig) return tampered('its signature is not base64');
+  if (!isLowS(Buffer.from(sig, 'base64')))
+    return tampered('its signature is not spelled as ours are: the twin of one has the same meaning');
   const leaf = leafOf(bytes);
   const holds = (key: KeyObject): boolean => verify('sha256', leaf, key, Buffer.from(sig, 'base64'));
   const key = keys.get(kid);

@@ -22,6 +22,18 @@ export interface ChainReport {
   /** Chains the catalog lists; only filled for the catalog itself. */
   readonly listed: readonly { chain: string; firstHash: string }[];
   readonly firstHash?: string;
+  /** When the first record after every mark was written, and the last that holds. */
+  readonly behindSince?: string;
+  readonly lastAt?: string;
+}
+
+const BEFORE_ALL = { seq: 0, hash: NO_PREVIOUS };
+
+interface VerifierOptions {
+  /** Where to go on from, when the records up to there were re-derived before. */
+  readonly after?: { readonly seq: number; readonly hash: string };
+  /** What stood at some positions when a checkpoint was signed, by `seq`. */
+  readonly marks?: ReadonlyMap<number, string>;
 }
 
 /** Re-derives one chain, record by record in the order they come: what it keeps does not grow with the chain. */
@@ -36,12 +48,19 @@ export interface ChainVerifier {
  * hold, and names it; a signature by a key that is not among `keys` is told last, since the rest can still be checked. `log` is the
  * origin every record must carry.
  */
-export function chainVerifier(chain: string, log: string, keys: TrustedKeys): ChainVerifier {
+export function chainVerifier(
+  chain: string,
+  log: string,
+  keys: TrustedKeys,
+  { after = BEFORE_ALL, marks }: VerifierOptions = {},
+): ChainVerifier {
   const listed: { chain: string; firstHash: string }[] = [];
-  let prev = NO_PREVIOUS;
+  let prev = after.hash;
   let at = '';
-  let seq = 0;
+  let seq = after.seq;
   let firstHash: string | undefined;
+  let behindSince: string | undefined;
+  const marked = Math.max(0, ...(marks?.keys() ?? []));
   let unchecked: Finding | undefined;
   let broken: Finding | undefined;
 
@@ -50,13 +69,16 @@ export function chainVerifier(chain: string, log: string, keys: TrustedKeys): Ch
     const read = readAs(item, { chain, seq: seq + 1, prev, at, log });
     const signature = 'record' in read && signatureProblem(read.record.type, item.bytes, item, keys);
     const problem = 'problem' in read ? read.problem : signature && signature.kind === 'tampered' && signature.problem;
-    if (problem) broken = { kind: 'tampered', chain, seq: seq + 1, problem };
+    const mark = marks?.get(seq + 1);
+    const other = mark !== undefined && mark !== item.hash && 'a checkpoint was signed over another record here';
+    if (problem || other) broken = { kind: 'tampered', chain, seq: seq + 1, problem: problem || String(other) };
     if (!('record' in read) || broken) return false;
     const { record } = read;
     seq += 1;
     if (signature) unchecked ??= { ...signature, chain, seq };
     prev = item.hash;
     at = record.at;
+    if (seq > marked) behindSince ??= at;
     firstHash ??= item.hash;
     if (chain === CATALOG_CHAIN && record.type === 'ChainCreated')
       listed.push({ chain: String(record.data.chain), firstHash: String(record.data.firstHash) });
@@ -77,7 +99,9 @@ export function chainVerifier(chain: string, log: string, keys: TrustedKeys): Ch
     take,
     report: (head) => ({
       chain,
-      records: seq,
+      records: seq - after.seq,
+      ...(behindSince !== undefined && { behindSince }),
+      ...(at && { lastAt: at }),
       ...(head && { head }),
       findings: [ending(head), unchecked].filter((found) => found !== undefined),
       listed,
@@ -194,10 +218,9 @@ export function verifyLedger(chains: readonly ChainReport[]): LedgerReport {
   for (const c of chains)
     if (c.chain !== CATALOG_CHAIN && c.findings.length === 0 && whole && !names.has(c.chain))
       findings.push({ kind: 'tampered', chain: c.chain, seq: 1, problem: 'the catalog does not list this chain' });
-  const verdict = findings.some((f) => f.kind === 'tampered')
-    ? 'tampered'
-    : findings.length > 0
-      ? 'incomplete'
-      : 'verified';
-  return { verdict, records: chains.reduce((n, c) => n + c.records, 0), chains, findings };
+  return { verdict: verdictOf(findings), records: chains.reduce((n, c) => n + c.records, 0), chains, findings };
 }
+
+/** The worst that was found. */
+export const verdictOf = (findings: readonly Finding[]): LedgerReport['verdict'] =>
+  findings.some((f) => f.kind === 'tampered') ? 'tampered' : findings.length > 0 ? 'incomplete' : 'verified';

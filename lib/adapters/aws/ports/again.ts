@@ -6,6 +6,10 @@ import type { HandedOver } from '../stream.ts';
 export const againPort = (env: { AGAIN_QUEUE_URL: string }): { handOver(record: HandedOver): Promise<void> } =>
   lazily(async () => (await import('./clients/again.ts')).handOver(env.AGAIN_QUEUE_URL));
 
+/** The queue of who signs checkpoints. */
+export const checkpointDuePort = (env: { CHECKPOINT_QUEUE_URL: string }): { ask(): Promise<void> } =>
+  lazily(async () => (await import('./clients/again.ts')).checkpointDue(env.CHECKPOINT_QUEUE_URL));
+
 /** Records alone, without the registry. Loaded when something failed. */
 export const recordsPort = (env: { LEDGER_TABLE: string }): Pick<Ledger, 'page'> =>
   lazily(async () => (await import('./clients/records.ts')).records(env.LEDGER_TABLE));

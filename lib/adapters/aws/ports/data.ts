@@ -30,6 +30,11 @@ export function dataPorts(env: { EVIDENCE_BUCKET: string }): DataPorts {
   };
 }
 
+/** Checkpoints, in the same bucket as the write-once copies. */
+export const checkpointsPort = (env: { WORM_BUCKET: string }): Pick<Ports, 'checkpoints'> => ({
+  checkpoints: lazily(async () => (await import('./clients/data.ts')).checkpoints(env.WORM_BUCKET)),
+});
+
 /** Write-once copies of records, in the Object-Locked bucket. */
 export const wormPort = (env: { WORM_BUCKET: string }): Pick<Ports, 'worm'> => ({
   worm: lazily(async () => (await import('./clients/data.ts')).worm(env.WORM_BUCKET)),

@@ -1,0 +1,59 @@
+import { DependencyError, IntegrityError, NotFoundError } from '../../domain/errors.ts';
+import { Checkpoint } from '../../domain/ledger/checkpoint.ts';
+import type { Checkpoints } from '../../ports/checkpoints.ts';
+import type { Objects } from '../../ports/objects.ts';
+
+/** Sizes and times stand in names as what is left to these, so that the newest comes first in a listing. */
+const SIZES = 10 ** 15 - 1;
+const TIMES = 10 ** 15 - 1;
+const CLAIM = 'root.txt';
+
+/**
+ * Checkpoints as objects `<bucket>/checkpoints/<size>/<time>.json`, and for each size the one root it may be signed for in `root.txt`
+ * beside them, written before the signature; on AWS the bucket is Object-Locked, so that no claim is ever taken back.
+ */
+export function checkpointsIn(objects: Objects, bucket: string): Checkpoints {
+  const top = `s3://${bucket}/checkpoints/`;
+  const folder = (size: number): string => `${String(SIZES - size).padStart(15, '0')}/`;
+  const nameOf = ({ note }: Checkpoint): string => {
+    const [, size, , at] = note.split('\n') as [string, string, string, string];
+    return `${folder(Number(size))}${String(TIMES - Date.parse(at.slice('at '.length))).padStart(15, '0')}.json`;
+  };
+  const read = async (uri: string): Promise<string> => {
+    const parts: Uint8Array[] = [];
+    for await (const chunk of objects.open(uri)) parts.push(chunk);
+    return Buffer.concat(parts).toString('utf8');
+  };
+  /** The first that is signed: a claim may stand alone, when its signer died between the two. */
+  const newest = async (): Promise<string | undefined> => {
+    let found = await objects.first(top);
+    while (found?.uri.endsWith(`/${CLAIM}`)) found = await objects.first(top, found.uri.slice(top.length));
+    return found?.uri;
+  };
+
+  return {
+    last: async () => {
+      const uri = await newest();
+      if (uri === undefined) return undefined;
+      try {
+        return Checkpoint.parse(JSON.parse(await read(uri)));
+      } catch (cause) {
+        if (cause instanceof DependencyError || cause instanceof NotFoundError) throw cause;
+        throw new IntegrityError(`\`${uri}\` is not a checkpoint as it was written`, { cause });
+      }
+    },
+    claim: async (size, root) => {
+      const uri = await newest();
+      if (uri !== undefined && uri < `${top}${folder(size)}`)
+        throw new IntegrityError(`a checkpoint of more than ${size} records is signed already: the ledger got shorter`);
+      const claim = `${top}${folder(size)}${CLAIM}`;
+      if (await objects.put(claim, root, { ifAbsent: true })) return;
+      if ((await read(claim)) !== root)
+        throw new IntegrityError(`the ledger of ${size} records was to be signed with another root`);
+    },
+    keep: async (checkpoint) => {
+      const uri = top + nameOf(checkpoint);
+      await objects.put(uri, `${JSON.stringify(checkpoint)}\n`, { ifAbsent: true });
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { Checkpoint } from '../domain/ledger/checkpoint.ts';
+
+/** The signed statements of all chains, in write-once storage beside the records' copies. */
+export interface Checkpoints {
+  /** The one of the largest size, of those the one signed last. */
+  last(): Promise<Checkpoint | undefined>;
+  /**
+   * Claims a size for one root, before anything is signed: the same again is fine. @throws IntegrityError when the size was claimed for
+   * another root, or a larger size is signed already
+   */
+  claim(size: number, root: string): Promise<void>;
+  /** Keeps what was signed. */
+  keep(checkpoint: Checkpoint): Promise<void>;
+}

@@ -1,0 +1,112 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { audit, type ChainOut, type Export, exported } from '../../functions/audit/audit.ts';
+import { checkpoint } from '../../functions/checkpoint/checkpoint.ts';
+import { localPublicKey } from '../../lib/adapters/local/signer.ts';
+import { trustedKeys } from '../../lib/domain/ledger/signature.ts';
+import { World } from './world.ts';
+
+const DAY = 86_400_000;
+
+async function told(database = ':memory:') {
+  const world = new World(database);
+  await world.apply();
+  world.take(world.train(1));
+  await world.run(world.plane.clock.now());
+  const { ports, log } = world.plane;
+  const keys = trustedKeys([localPublicKey(join(world.home, 'keys'))!]);
+  return { world, ports, log, keys, sign: checkpoint(ports, log, () => localPublicKey(join(world.home, 'keys'))!) };
+}
+
+describe('a checkpoint', () => {
+  it('is signed by itself as soon as nothing else is to be done, over every chain', async () => {
+    const { ports, log, keys } = await told();
+    const report = await audit(await exported(ports, log), keys);
+    expect(report).toMatchObject({ verdict: 'verified', findings: [], proved: { behind: 0, span: 0 } });
+    expect(report.proved?.records).toBe(report.records);
+  });
+
+  it('is signed again when a chain moved, and once a day when none did', async () => {
+    const { world, sign, ports } = await told();
+    const before = await ports.checkpoints.last();
+    expect(await sign()).toMatchObject({ verdict: 'unmoved' });
+    world.plane.clock.moveTo(world.plane.clock.now() + DAY);
+    expect(await sign()).toMatchObject({ verdict: 'signed' });
+    const idle = await ports.checkpoints.last();
+    expect(idle).toMatchObject({ heads: before!.heads });
+    expect(idle!.note).not.toBe(before!.note);
+    await world.apply((m) => Object.assign(m, { owner: 'somebody else' }));
+    expect(await sign()).toMatchObject({ verdict: 'signed' });
+    expect((await ports.checkpoints.last())!.heads).not.toEqual(before!.heads);
+  });
+
+  it('goes on after a signer that died between claim and signature', async () => {
+    const { world, sign, ports } = await told();
+    await world.apply((m) => Object.assign(m, { owner: 'somebody else' }));
+    const dying = { ...ports, signer: { sign: () => Promise.reject(new Error('died')) } };
+    const { log, keys } = { log: world.plane.log, keys: trustedKeys([localPublicKey(join(world.home, 'keys'))!]) };
+    await expect(checkpoint(dying, log, () => localPublicKey(join(world.home, 'keys'))!)()).rejects.toThrow('died');
+    expect(await sign()).toMatchObject({ verdict: 'signed' });
+    expect(await audit(await exported(ports, log), keys)).toMatchObject({ verdict: 'verified' });
+  });
+
+  it('is not signed for a second root of a size, nor for a smaller one', async () => {
+    const { ports } = await told();
+    const { checkpoints } = ports;
+    const size = Number((await checkpoints.last())!.note.split('\n')[1]);
+    await expect(checkpoints.claim(size, 'another')).rejects.toMatchObject({ name: 'IntegrityError' });
+    await expect(checkpoints.claim(size - 1, 'a root')).rejects.toMatchObject({ name: 'IntegrityError' });
+    await checkpoints.claim(size + 1, 'a root');
+    await expect(checkpoints.claim(size + 1, 'another')).rejects.toMatchObject({ name: 'IntegrityError' });
+  });
+
+  it('finds what a checkpoint kept from before was signed over, changed or gone', async () => {
+    const { world, ports, log, keys, sign } = await told();
+    const kept = (await ports.checkpoints.last())!;
+    await world.apply((m) => Object.assign(m, { owner: 'somebody else' }));
+    await sign();
+    const known = async (heads: typeof kept.heads) =>
+      audit({ ...(await exported(ports, log)), checkpoint: undefined }, keys, { known: [{ ...kept, heads }] });
+    expect(await audit(await exported(ports, log), keys, { known: [kept] })).toMatchObject({ verdict: 'verified' });
+    expect((await known(kept.heads)).findings).toMatchObject([
+      { problem: expect.stringMatching(/^there is no checkpoint/) },
+    ]);
+    const chain = 'model.default.flight-delay';
+    const whole = await exported(ports, log);
+    const cut = { ...whole, chains: shortened(whole.chains, chain) };
+    const report = await audit(cut, keys, { known: [kept] });
+    expect(report.verdict).toBe('incomplete');
+    expect(report.findings).toContainEqual(expect.objectContaining({ chain, seq: 2 }));
+  });
+
+  it('is not signed over a record that was changed, or a chain that got shorter', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'steward-checkpoint-')), 'plane.db');
+    const { world, sign } = await told(file);
+    await world.apply((m) => Object.assign(m, { owner: 'somebody else' }));
+    const db = new DatabaseSync(file);
+    db.prepare(
+      "UPDATE ledger SET bytes = replace(bytes, 'somebody else', 'nobody at all') WHERE chain LIKE 'model%'",
+    ).run();
+    db.close();
+    await expect(sign()).rejects.toMatchObject({
+      name: 'IntegrityError',
+      message: expect.stringMatching(/not signed/),
+    });
+  });
+});
+
+/** The same chains, one of them with its first record only and a head that fits it. */
+async function* shortened(chains: Export['chains'], chain: string): AsyncGenerator<ChainOut> {
+  for await (const one of chains) {
+    const record = one.chain === chain ? await first(one.records) : undefined;
+    yield record ? { chain, head: { seq: 1, hash: record.hash }, records: [record] } : one;
+  }
+}
+
+async function first<T>(records: AsyncIterable<T> | Iterable<T>): Promise<T> {
+  for await (const record of records) return record;
+  throw new Error('empty');
+}
