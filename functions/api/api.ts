@@ -43,7 +43,9 @@ import {
 } from './views.ts';
 
 export interface ApiNeeds extends DoorNeeds {
-  readonly ports: Pick<Ports, 'registry' | 'clock' | 'ledger' | 'evidence' | 'checkpoints'> & { readonly policies: Permissions };
+  readonly ports: Pick<Ports, 'registry' | 'clock' | 'ledger' | 'evidence' | 'checkpoints'> & {
+    readonly policies: Permissions;
+  };
   /** The ledger's name, and the public half of its key (SPKI, base64), once there is one. */
   readonly ledger: { readonly log: string; readonly publicKey: () => string | undefined };
   /** Names beside ids, where the installation knows them. */

@@ -1,8 +1,15 @@
-import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Key } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  type IBucket,
+  ObjectLockRetention,
+} from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { arnIn, oneRegion } from './acknowledge.ts';
+import { acknowledge, arnIn, oneRegion } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
 import type { Readers } from './readers.ts';
 
@@ -75,6 +82,12 @@ export class Worm extends Construct {
   allowReadCheckpoints(readers: Readers): void {
     readers.allow(['s3:GetObject'], [`${this.bucket.bucketArn}/checkpoints/*`]);
     readers.allow(['s3:ListBucket'], [this.bucket.bucketArn], CHECKPOINTS);
+    const written = `<${Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket)}.Arn>/checkpoints/*`;
+    acknowledge(
+      readers.policy,
+      `AwsSolutions-IAM5[Resource::${written}]`,
+      'one object for every checkpoint there will ever be',
+    );
   }
 
   /** Keep a copy, and read it back where one is there already. */

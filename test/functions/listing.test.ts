@@ -18,6 +18,7 @@ const LIST = '/api/models/flight-delay';
 const world = new World();
 const needs = {
   ports: world.plane.ports,
+  ledger: { log: world.plane.log, publicKey: world.plane.publicKey },
   personOf: async (c: Context) => PEOPLE[c.req.header('authorization') as keyof typeof PEOPLE],
   log: () => undefined,
 };

@@ -45,7 +45,7 @@ export function flows(synthesized: Synthesized): void {
   describe('work', () => {
     it('of each queue is served by one function, message by message, and parked after five tries', () => {
       const queues = ofType('AWS::SQS::Queue').filter(({ id }) => /WorkQueue/.test(id));
-      expect(queues).toHaveLength(10);
+      expect(queues).toHaveLength(11);
       for (const { id, Properties } of queues) {
         expect(Properties.RedrivePolicy.maxReceiveCount, id).toBe(5);
         expect(flow(written(Properties.RedrivePolicy.deadLetterTargetArn)), id).toBe(flow(id));

@@ -47,7 +47,7 @@ export function grants(synthesized: Synthesized): void {
     });
 
     it('to sign decisions have those whose flows write them, and nobody else reads the public half but to tell it', () => {
-      expect(who('kms:Sign')).toEqual(['Answer', 'Ask', 'Command', 'Release', 'Resume', 'Sweep']);
+      expect(who('kms:Sign')).toEqual(['Answer', 'Ask', 'Checkpoint', 'Command', 'Release', 'Resume', 'Sweep']);
       expect(who('kms:GetPublicKey')).toEqual(['PublicKey']);
     });
 
@@ -130,6 +130,8 @@ export function grants(synthesized: Synthesized): void {
         'dynamodb:Query',
         'kms:Decrypt',
         'kms:DescribeKey',
+        's3:GetObject',
+        's3:ListBucket',
       ]);
     });
 

@@ -74,7 +74,7 @@ export const RIGHTS: readonly Right[] = [
   row('kms:GenerateDataKey', '{TokenKey}', NOBODY),
   row('kms:CreateGrant', '{TokenKey}', NOBODY),
   row('kms:Decrypt', '{LedgerKey}', [...READERS, 'Worm']),
-  row('kms:GenerateDataKey', '{LedgerKey}', [...WRITERS, 'Worm']),
+  row('kms:GenerateDataKey', '{LedgerKey}', [...WRITERS, 'Checkpoint', 'Worm']),
   row('kms:Decrypt', '{DataKey}', [...KEEPERS, 'Release', 'Api', 'Announce']),
   row('kms:GenerateDataKey', '{DataKey}', [...KEEPERS, 'Announce']),
   row('kms:Sign', '{SigningKey}', SIGNERS, leaf),
