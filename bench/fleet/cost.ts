@@ -106,6 +106,31 @@ const audited = (records: number): Bill =>
 const recordsOf = ({ drift, quality, versionsPerYear }: Group): number =>
   (drift.checksPerDay + (quality?.checksPerDay ?? 0)) * DAYS + (versionsPerYear / 12) * WORK.recordsOfVersion;
 
+/** Checkpoints a month: one for each minute that has a record, as if records came at random; those of one moment need fewer. */
+const checkpointsOf = (records: number): number => {
+  const minutes = DAYS * 24 * 60;
+  return minutes * (1 - Math.exp(-records / minutes));
+};
+
+/** The checkpoints of a fleet, and the messages by which its records ask for them. */
+function signed({ groups, retention }: Fleet): Bill {
+  const { s3, dynamodb, kms, sqs } = PRICES;
+  const models = sum(groups.map((group) => group.models));
+  const records = sum(groups.map((group) => group.models * recordsOf(group)));
+  const checkpoints = checkpointsOf(records);
+  const size = ((models + 1) * WORK.headKb * KB) / GB;
+  return bill({
+    lambda: checkpoints * run(WORK.callSeconds + models * 0.001, WORK.checkMemory),
+    kms: checkpoints * kms.signature,
+    s3:
+      checkpoints * (WORK.checkpointLists * s3.list + s3.get + WORK.checkpointPuts * s3.put) +
+      checkpoints * retention.months * size * s3.gbMonth,
+    dynamodb: checkpoints * (models + 1) * WORK.headUnits * dynamodb.readUnit,
+    messages: (records + 3 * checkpoints) * sqs.request,
+    logs: logged(checkpoints),
+  });
+}
+
 /** What is kept of a check in GB: record and item in DynamoDB with recovery, copy and sketch in S3. */
 function kept(checks: number): Bill {
   const { gbMonth, recoveryGbMonth } = PRICES.dynamodb;
@@ -170,7 +195,7 @@ function idleCost({ people, retention }: Fleet): Bill {
 
 /** Dollars a month of a fleet in the last of its `retention.months`. */
 export function costOf(fleet: Fleet): Cost {
-  const idle = idleCost(fleet);
+  const idle = plus(idleCost(fleet), signed(fleet));
   const names = sum(fleet.groups.map(namesOf));
   // Prices fall with the account's names, whosever they are: each group pays for its share.
   const each = names === 0 ? 0 : namesCost(names) / names;

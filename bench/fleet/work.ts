@@ -54,6 +54,14 @@ export const WORK = {
   sweepModels: 500,
   /** A model with one deployment, looked at once: its reads, one after the other, and DescribeEndpoint, which costs nothing. */
   look: { readUnits: 6.1, /** Assumed: six reads of 6 ms and 60 ms of SageMaker's. */ seconds: 0.1 },
+  /**
+   * functions/checkpoint: of a model its chain's head and what was added, once a checkpoint; KB of a head as it is kept; two listings and the last one
+   * read, a claim and the note written (lib/adapters/objects/checkpoints.ts).
+   */
+  headUnits: 1,
+  headKb: 0.15,
+  checkpointLists: 2,
+  checkpointPuts: 2,
   /** functions/audit: once a day every record is read and verified, in a function of the checks' memory. */
   auditsPerDay: 1,
   /** `npm run bench:fleet` verifies some 20 MB/s; assumed: DynamoDB is read as fast, a page and then the next. */
