@@ -31,7 +31,12 @@ Object.assign(world.plane.ports, { owners: localOwners(world.home) });
 const { registry, ledger } = world.plane.ports;
 
 function doors(who: Person) {
-  const needs = { ports: world.plane.ports, personOf: async () => who, log: () => undefined };
+  const needs = {
+    ports: world.plane.ports,
+    ledger: { log: world.plane.log, publicKey: world.plane.publicKey },
+    personOf: async () => who,
+    log: () => undefined,
+  };
   return new Hono().route('/', answerApi(needs)).route('/', commandApi(needs)).route('/', api(needs));
 }
 const send = async (who: Person, method: string, path: string, body?: unknown) => {
