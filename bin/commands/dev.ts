@@ -2,9 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
+import type { StandinClient } from '../../lib/adapters/local/standin.ts';
 import { standinOf } from '../../lib/adapters/local/standin-process.ts';
-import { InvalidEventError } from '../../lib/domain/errors.ts';
-import { controlPlane } from '../control-plane.ts';
+import { DependencyError, InvalidEventError } from '../../lib/domain/errors.ts';
+import { type ControlPlane, controlPlane } from '../control-plane.ts';
 import { homeOf, keysFolder, ROOT, root } from '../home.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { lockOf } from '../open.ts';
@@ -34,37 +35,71 @@ export function devCommand(program: Command): void {
         throw new InvalidEventError(
           'another process already drives this home: end it first, or set another STEWARD_HOME',
         );
-      const main = join(ROOT, 'standin', 'main.ts');
-      const standin = await standinOf({ main, home: join(home, 'standin'), s3: join(home, 's3'), start: Date.now() });
+      const standin = await standinAt(home);
       onInterrupt(() => standin.shutdown());
-      const log = (line: string): void => console.error(`  ! ${line}`);
-      const plane = controlPlane({
-        home,
-        keys: keysFolder(),
-        start: Date.now(),
-        sagemakerUrl: standin.url,
-        events: standin,
-        log,
-      });
-      const serving = serveApi(plane, home, root(), { port: options.port, prepare: true });
-      const server = await serving.catch(async (cause: NodeJS.ErrnoException) => {
-        // Nothing runs on without an address: a stand-in left behind would hold this home's data open.
-        await standin.shutdown();
-        if (cause.code !== 'EADDRINUSE') throw cause;
-        throw new InvalidEventError(`port ${options.port} is taken: choose another \`--port\`, or 0 for a free one`, {
-          cause,
-        });
-      });
-      onInterrupt(() => server.close());
-      print(`steward is running at ${server.url}; SageMaker's stand-in at ${standin.url}; state in ${home}`);
-      print(`console: ${server.url}/`);
-      print('sign in: npx steward people');
-      openBrowser(`${server.url}/`, options.open);
-      for (;;) {
-        plane.clock.moveTo(Date.now());
-        await plane.plane.step();
-        await standin.moveTo(plane.clock.now());
-        await sleep(PACE);
+      try {
+        await serve(home, standin, options);
+      } finally {
+        // However it ends: nothing is left that holds this home's data open, or answers and drives nothing.
+        await standin.shutdown().catch(() => undefined);
+        unlock();
       }
     });
+}
+
+/** The stand-in of this home; at a port where one answered that is gone. */
+const standinAt = (home: string, port = 0): Promise<StandinClient> =>
+  standinOf({
+    main: join(ROOT, 'standin', 'main.ts'),
+    home: join(home, 'standin'),
+    s3: join(home, 's3'),
+    start: Date.now(),
+    port,
+  });
+
+/** Serves and drives until interrupted; throws when it cannot go on, and then no longer serves. */
+async function serve(home: string, standin: StandinClient, options: { port: number; open: boolean }): Promise<never> {
+  const log = (line: string): void => console.error(`  ! ${line}`);
+  const plane = controlPlane({
+    home,
+    keys: keysFolder(),
+    start: Date.now(),
+    sagemakerUrl: standin.url,
+    events: standin,
+    log,
+  });
+  const server = await serveApi(plane, home, root(), { port: options.port, prepare: true }).catch(
+    (cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'EADDRINUSE') throw cause;
+      throw new InvalidEventError(`port ${options.port} is taken: choose another \`--port\`, or 0 for a free one`, {
+        cause,
+      });
+    },
+  );
+  onInterrupt(() => server.close());
+  print(`steward is running at ${server.url}; SageMaker's stand-in at ${standin.url}; state in ${home}`);
+  print(`console: ${server.url}/`);
+  print('sign in: npx steward people');
+  openBrowser(`${server.url}/`, options.open);
+  try {
+    for (;;) {
+      plane.clock.moveTo(Date.now());
+      await turn(plane, standin).catch(async (error: unknown) => {
+        if (!(error instanceof DependencyError)) throw error;
+        log(error.message);
+        // One that only was slow is joined again; one that is gone is started where everybody knows it.
+        await standinAt(home, Number(new URL(standin.url).port));
+        log(`the SageMaker stand-in answers again at ${standin.url}`);
+      });
+      await sleep(PACE);
+    }
+  } finally {
+    await server.close();
+    plane.close();
+  }
+}
+
+async function turn({ plane, clock }: ControlPlane, standin: StandinClient): Promise<void> {
+  await plane.step();
+  await standin.moveTo(clock.now());
 }

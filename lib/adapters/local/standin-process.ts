@@ -16,6 +16,8 @@ export async function standinOf(options: {
   home: string;
   s3: string;
   start: number;
+  /** Where it must answer, when it takes the place of one that is gone. @default any free port */
+  port?: number;
 }): Promise<StandinClient> {
   const note = join(options.home, 'standin.json');
   const joined = await answering(note);
@@ -23,6 +25,7 @@ export async function standinOf(options: {
   mkdirSync(options.home, { recursive: true });
   rmSync(note, { force: true });
   const args = ['--home', options.home, '--s3', options.s3, '--clock', 'driven', '--start', String(options.start)];
+  if (options.port) args.push('--port', String(options.port));
   const child = spawn(process.execPath, [options.main, ...args], { detached: true, stdio: 'ignore' });
   child.unref();
   for (const began = Date.now(); Date.now() - began < STARTS_WITHIN; await sleep(25)) {

@@ -1,5 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { accessSync, chmodSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { InvalidEventError } from '../../domain/errors.ts';
 
@@ -10,7 +11,7 @@ import { InvalidEventError } from '../../domain/errors.ts';
  */
 export function openStore(path: string): DatabaseSync {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
-  const db = new DatabaseSync(path);
+  const db = new DatabaseSync(path === ':memory:' || isWritable(path) ? path : copyOf(path));
   db.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL; -- survives a killed process; a power cut may lose the last moments, never the order
@@ -41,6 +42,29 @@ export function openStore(path: string): DatabaseSync {
     );
   }
   return db;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
+    accessSync(dirname(path), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What nobody may write can still be read, and its log of writes with it: SQLite wants to tidy up first, so it does that in a copy. */
+function copyOf(path: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'steward-read-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const end of ['', '-wal'].filter((name) => existsSync(path + name))) {
+    const copy = join(folder, `plane.db${end}`);
+    copyFileSync(path + end, copy);
+    // A copy keeps what may be done with the file.
+    chmodSync(copy, 0o600);
+  }
+  return join(folder, 'plane.db');
 }
 
 /** Runs `work` in one immediate transaction; any throw undoes all of it. */
