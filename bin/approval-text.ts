@@ -15,6 +15,7 @@ export function shownLines(approval: ApprovalPage): string[] {
   return [
     approval.sentence,
     `  ${approval.state}; asked by ${called(approval.requester)}; ${approval.approvals} of ${approval.quorum} approvals; open until ${approval.expiresAt}`,
+    ...(approval.causedBy ? [`  caused by ${approval.causedBy}`] : []),
     `  plan: ${approval.plan}`,
     `  you ${may.allowed ? 'may' : 'may not'} answer (${why || 'no policy allows it'})`,
     `  digest ${approval.digest}`,

@@ -1,12 +1,13 @@
 import type { ApprovalPage } from '../../lib/contract/api.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
+import { causesInWords } from '../../lib/domain/approval/causes.ts';
 import { planInWords, sentenceOf } from '../../lib/domain/approval/in-words.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
-import { Tier } from '../../lib/domain/gate/facts.ts';
 import type { Permissions } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { showAgain } from '../approve/gather.ts';
+import { questionOf } from '../approve/wish.ts';
 import { comparisonOf, driftOf } from './evidence-views.ts';
 import { mayDo } from './may.ts';
 import { approvalView, iso, type NameOf, named } from './views.ts';
@@ -27,12 +28,12 @@ export async function approvalPage(
     planOf(ports, approval),
   ]);
   // Exactly what the answer itself will ask (functions/approve/answer.ts).
-  const { id, tenant, tier, requester } = approval;
-  const question = { kind: 'ApprovalRequest' as const, id, tenant, tier: Tier.parse(tier), requester };
+  const question = questionOf(approval);
   return {
     ...approvalView(approval, nameOf),
     now: iso(ports.clock.now()),
     sentence: sentenceOf(approval),
+    causedBy: causesInWords(approval.causedBy, (person) => nameOf(person) ?? person),
     may: mayDo(ports.policies, person, 'answer', question),
     mayWithdraw: mayDo(ports.policies, person, 'withdraw', question),
     votes: votes.map(({ person, answer, reason, at }) => ({

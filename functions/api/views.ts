@@ -32,7 +32,7 @@ export function approvalView(approval: Approval | ListedApproval, nameOf: NameOf
   const { requester, askedAt, expiresAt, ...view } = Listed.parse(approval);
   return { ...view, requester: named(requester, nameOf), askedAt: iso(askedAt), expiresAt: iso(expiresAt) };
 }
-const Listed = ApprovalItem.omit({ token: true, execution: true, due: true });
+const Listed = ApprovalItem.omit({ token: true, execution: true, due: true, causedBy: true });
 
 /** One line of the fleet, from the line that is kept of a model. */
 export function summaryOf({ tenant, model }: ModelId, line: ModelLine): ModelSummary {

@@ -10,7 +10,7 @@ import type { StateWrite } from '../../lib/ports/ledger.ts';
 import type { Permissions } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { type ShownNow, showAgain } from './gather.ts';
-import { wish } from './wish.ts';
+import { questionOf, wish } from './wish.ts';
 
 type Needs = Pick<Ports, 'registry' | 'clock' | 'ledger'> & { readonly policies: Permissions };
 
@@ -46,15 +46,7 @@ export const answer =
       ports.registry.votes(approval, approval.id),
       showAgain(ports.registry, approval),
     ]);
-    const may = ports.policies.may(
-      wish(due.person, 'answer', {
-        kind: 'ApprovalRequest',
-        id: approval.id,
-        tenant: approval.tenant,
-        tier: Tier.parse(approval.tier),
-        requester: approval.requester,
-      }),
-    );
+    const may = ports.policies.may(wish(due.person, 'answer', questionOf(approval)));
     const decision = decideAnswer({
       approval,
       votes,

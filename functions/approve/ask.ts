@@ -3,8 +3,11 @@ import * as z from 'zod';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { type Approval, shownDigest } from '../../lib/domain/approval/approval.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { beginning } from '../../lib/domain/ledger/bounded.ts';
+import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { ReleaseSubject } from '../evaluate/evaluate.ts';
+import { causesOf } from './causes.ts';
 import { showNow, tokenContext } from './gather.ts';
 
 type Needs = Pick<Ports, 'registry' | 'keys' | 'ids' | 'clock' | 'ledger'>;
@@ -15,6 +18,9 @@ export const AskDue = ReleaseSubject.extend({
   execution: z.string(),
 });
 export type AskDue = z.infer<typeof AskDue>;
+
+/** How much of who caused a question its record says in words; the digest beside it is of all of them. */
+const NAMED = { most: 50, bytes: 3_000 };
 
 /** Puts the question: digest of what is shown, who asked, quorum, expiry, and the task token, encrypted, in one item. */
 export const ask =
@@ -30,6 +36,7 @@ export const ask =
         `\`${due.model}/${due.version}\` is \`${version.state}\`: only a version that passed its gate may ask`,
       );
 
+    const causedBy = await causesOf(ports, version, due.deployment);
     const now = ports.clock.now();
     const id = `apr_${ports.ids.secretName()}`;
     const expiresAt = now + manifest.approval.expires;
@@ -41,6 +48,7 @@ export const ask =
       deployment: due.deployment,
       state: 'pending',
       requester: version.requester,
+      causedBy,
       tier: manifest.tier,
       shown,
       digest: shownDigest(shown),
@@ -68,6 +76,8 @@ export const ask =
           approval: id,
           digest: approval.digest,
           requester: approval.requester,
+          causedBy: beginning(causedBy, NAMED).map(({ person, did }) => `${did} ${person}`),
+          causes: digestOf(causedBy),
           quorum: approval.quorum,
           expiresAt: new Date(expiresAt).toISOString(),
           champion: shown.champion ?? 0,

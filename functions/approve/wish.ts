@@ -1,5 +1,17 @@
+import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
+import { Tier } from '../../lib/domain/gate/facts.ts';
 import type { Action, PermissionRequest } from '../../lib/ports/policies.ts';
+
+/** A question as policy is asked about it. */
+export const questionOf = ({ id, tenant, tier, requester, causedBy }: Approval): PermissionRequest['resource'] => ({
+  kind: 'ApprovalRequest',
+  id,
+  tenant,
+  tier: Tier.parse(tier),
+  requester,
+  causedBy: causedBy.map(({ person }) => person),
+});
 
 const MFA = ['mfa', 'otp', 'hwk'];
 

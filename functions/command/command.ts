@@ -6,7 +6,7 @@ import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import { decideAdoptionDue, notAdopted } from '../../lib/domain/release/adoption-due.ts';
 import type { Action, PermissionRequest } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { wish } from '../approve/wish.ts';
+import { questionOf, wish } from '../approve/wish.ts';
 import { type Withdrawn, withdraw } from '../approve/withdraw.ts';
 import { type CheckAsked, checkByPerson } from '../drift-check/by-person.ts';
 import { type RedriveDone, redrive } from '../executions/redrive.ts';
@@ -141,8 +141,7 @@ async function thingOf(ports: Needs, wanted: CommandWanted): Promise<PermissionR
     throw new NotFoundError(
       `\`${model}\` has no question \`${wanted.approval}\`: \`steward approvals list\` shows them`,
     );
-  const { id, requester } = approval;
-  return { kind: 'ApprovalRequest', id, tenant, tier: Tier.parse(approval.tier), requester };
+  return questionOf(approval);
 }
 
 /** The highest risk that the command touches: nobody gets around a model's tier by writing another one into the manifest, or a new one. */

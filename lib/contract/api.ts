@@ -254,6 +254,8 @@ export interface ApprovalPage extends ApprovalView {
   readonly now: string;
   /** What changes if the answer is yes, in one sentence. */
   readonly sentence: string;
+  /** Everybody who caused the question and what they did: none of them answers it. */
+  readonly causedBy: string;
   readonly may: May;
   /** Whether they may take the question back. */
   readonly mayWithdraw: May;

@@ -35,8 +35,10 @@ export interface PermissionRequest {
         readonly id: string;
         readonly tenant: string;
         readonly tier: Tier;
-        /** Who caused the version: four-eyes is checked against this. Automatic work names its own actor, never nobody. */
+        /** Whose the version is: they may take the question back, and not answer it. Automatic work names its own actor, never nobody. */
         readonly requester: string;
+        /** Everybody else who caused it, by id: who changed the manifest, had it judged again, asked for the training. */
+        readonly causedBy: readonly string[];
       };
   /** `authAgeSeconds`: whole seconds since the person signed in, from the token's `auth_time`. */
   readonly context: { readonly mfa: boolean; readonly authAgeSeconds?: number | undefined };

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
-import { ANA } from '../functions/world.ts';
+import { BEN } from '../functions/world.ts';
 import { browser } from './browser.ts';
 import { Site } from './visit.ts';
 
@@ -165,7 +165,7 @@ describe.skipIf(!browser)('answering', () => {
     await page.reload();
     await page.getByText('Your answer counts: approved').waitFor();
     expect(await page.getByRole('button', { name: 'Approve …' }).count()).toBe(0);
-    await site.world.answer(question, ANA);
+    await site.world.answer(question, { ...BEN, id: 'u_eva' });
     await page.getByText('2 of 2 needed').waitFor();
   });
 });

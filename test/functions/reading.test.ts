@@ -172,7 +172,7 @@ describe('a question', () => {
 
   it.each([
     ['ben', true, 'approvers-answer', 'approvers answer approval requests'],
-    ['ana', false, 'four-eyes', 'nobody answers their own request'],
+    ['ana', false, 'four-eyes', 'nobody answers a question they caused'],
   ])('tells %s whether they may answer, and why', async (who, allowed, policy, text) => {
     const { may } = await get<ApprovalPage>(`/api/approvals/${id}`, who);
     expect(may).toEqual({ allowed, reasons: [{ policy, text }] });

@@ -77,6 +77,7 @@ function Votes({ page }: { page: ApprovalPage }) {
         {page.approvals} of {page.quorum} needed. Asked by {page.requester.name ?? page.requester.id},{' '}
         <When at={page.askedAt} />.
       </p>
+      {page.causedBy && <p class="aside">Caused by {page.causedBy}: none of them answers it.</p>}
       {page.votes.length > 0 && (
         <ul class="votes">
           {page.votes.map((vote) => (

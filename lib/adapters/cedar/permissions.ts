@@ -45,7 +45,14 @@ const Request = z.strictObject({
   ]),
   resource: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('Model'), id: Name, tenant: Name, tier: Tier }),
-    z.strictObject({ kind: z.literal('ApprovalRequest'), id: Name, tenant: Name, tier: Tier, requester: PersonId }),
+    z.strictObject({
+      kind: z.literal('ApprovalRequest'),
+      id: Name,
+      tenant: Name,
+      tier: Tier,
+      requester: PersonId,
+      causedBy: z.array(Name).max(1_000),
+    }),
   ]),
   context: z.strictObject({ mfa: z.boolean(), authAgeSeconds: z.int().nonnegative().optional() }),
 });
@@ -80,7 +87,7 @@ function questionOf({ principal, action, resource, context }: z.infer<typeof Req
     attrs: {
       tenant: entity('Tenant', resource.tenant),
       tier: entity('Tier', resource.tier),
-      ...(resource.kind === 'ApprovalRequest' && { requester: entity('Person', resource.requester) }),
+      ...(resource.kind === 'ApprovalRequest' && asked(resource)),
     },
     parents: [],
   };
@@ -94,6 +101,12 @@ function questionOf({ principal, action, resource, context }: z.infer<typeof Req
     entities: [person, thing],
   };
 }
+
+/** Who asked is always among those who caused it. Ids are compared in lower case, as those of principals are. */
+const asked = ({ requester, causedBy }: { requester: string; causedBy: readonly string[] }) => ({
+  requester: entity('Person', requester),
+  causedBy: [...new Set([requester, ...causedBy.map((id) => id.toLowerCase())])].map((id) => entity('Person', id)),
+});
 
 const entity = (type: string, id: string) => ({ __entity: { type, id } });
 

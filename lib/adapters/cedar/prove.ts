@@ -13,11 +13,19 @@ export function provePermissions(may: Policies['may']): void {
   const ask = (who: string, tenant: string): PermissionRequest => ({
     principal: { id: who, tenants: ['home'], groups },
     action: 'answer',
-    resource: { kind: 'ApprovalRequest', id: 'probe', tenant, tier: 'minimal', requester: 'requester' },
+    resource: {
+      kind: 'ApprovalRequest',
+      id: 'probe',
+      tenant,
+      tier: 'minimal',
+      requester: 'requester',
+      causedBy: ['cause'],
+    },
     context: { mfa: true, authAgeSeconds: 0 },
   });
   for (const [rule, request] of [
     ['four-eyes', ask('requester', 'home')],
+    ['four-eyes', ask('cause', 'home')],
     ['tenant-isolation', ask('somebody', 'elsewhere')],
   ] as const) {
     const { decision, reasons, errors } = may(request);
@@ -36,7 +44,7 @@ export function proveClosed(may: Policies['may']): void {
   const nobody = { id: 'nobody', tenants: ['home'], groups: [] };
   const about = { id: 'probe', tenant: 'home', tier: 'minimal' } as const;
   for (const [action, kind] of CHANGES) {
-    const resource = kind === 'Model' ? { kind, ...about } : { kind, ...about, requester: 'requester' };
+    const resource = kind === 'Model' ? { kind, ...about } : { kind, ...about, requester: 'requester', causedBy: [] };
     const { decision, reasons } = may({
       principal: nobody,
       action,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { digestOf } from '../ledger/record.ts';
 import type { ModelVersion } from '../model/model.ts';
+import { Cause } from './causes.ts';
 
 export const ApprovalState = z.enum(['pending', 'approved', 'rejected', 'expired', 'void', 'withdrawn']);
 export type ApprovalState = z.infer<typeof ApprovalState>;
@@ -36,6 +37,8 @@ export const Approval = z.object({
   deployment: z.string(),
   state: ApprovalState,
   requester: z.string(),
+  /** Everybody who caused it, the requester among them: none of them answers. */
+  causedBy: z.array(Cause).default([]),
   tier: z.string(),
   shown: Shown,
   digest: z.string(),

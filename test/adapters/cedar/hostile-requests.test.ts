@@ -10,7 +10,14 @@ const policies = loadPolicies(FOLDER);
 const aRequest = (change: object = {}): PermissionRequest => ({
   principal: { id: 'u_1', tenants: ['default'], groups: ['approvers'] },
   action: 'answer',
-  resource: { kind: 'ApprovalRequest', id: 'apr_1', tenant: 'default', tier: 'limited', requester: 'u_2' },
+  resource: {
+    kind: 'ApprovalRequest',
+    id: 'apr_1',
+    tenant: 'default',
+    tier: 'limited',
+    requester: 'u_2',
+    causedBy: [],
+  },
   context: { mfa: true, authAgeSeconds: 1 },
   ...change,
 });
@@ -31,6 +38,8 @@ describe('a request that cannot be judged is denied, and says which field', () =
     ['half a surrogate pair', resource({ id: '\ud800' }), '`resource.id`'],
     ['an empty resource id', resource({ id: '' }), '`resource.id`'],
     ['a requester nobody', resource({ requester: undefined }), '`resource.requester`'],
+    ['causes unsaid', resource({ causedBy: undefined }), '`resource.causedBy`'],
+    ['a cause without a name', resource({ causedBy: [''] }), '`resource.causedBy.0`'],
     ['an unknown group', person({ groups: ['admins'] }), '`principal.groups.0`'],
     ['1,001 tenants', person({ tenants: Array(1001).fill('default') }), '`principal.tenants`'],
     ['an unknown action', aRequest({ action: 'aprove' }), '`action`'],

@@ -126,7 +126,7 @@ describe('a policy set is refused, with file and cause, when it holds', () => {
     [
       'a person compared with the question itself',
       replaced('permissions', 'four-eyes', (text) =>
-        text.replace('principal == resource.requester', 'principal == resource'),
+        text.replace('resource.causedBy.contains(principal)', 'principal == resource'),
       ),
       '`permissions/four-eyes.cedar`, policy `four-eyes`',
     ],
@@ -205,7 +205,7 @@ describe('a control plane does not start when', () => {
     [
       'four-eyes spares some',
       replaced('permissions', 'four-eyes', (text) =>
-        text.replace('resource.requester', 'resource.requester && resource.tier == Tier::"high"'),
+        text.replace('contains(principal)', 'contains(principal) && resource.tier == Tier::"high"'),
       ),
       '`four-eyes` no longer denies',
     ],

@@ -93,7 +93,7 @@ describe('a sealed policy set', () => {
 });
 
 describe('a set that somebody sealed and nobody checked', () => {
-  const spared = otherwise('four-eyes', (text) => text.replace('resource.requester', 'principal && false'));
+  const spared = otherwise('four-eyes', (text) => text.replace('contains(principal)', 'contains(principal) && false'));
   const weak = seal({ ...spared, sha256: sha256Of(spared) });
 
   it('stops the start of whoever asks it', () => {

@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import type { LedgerRecord } from '../ledger/record.ts';
+import type { Approval } from './approval.ts';
+
+/** One thing that somebody did without which the question would not be there, or would be another. */
+export const Cause = z.object({
+  person: z.string(),
+  did: z.enum(['asked', 'registered', 'trained', 'gated', 'applied', 'adopted', 'redrove']),
+});
+export type Cause = z.infer<typeof Cause>;
+
+const IN_WORDS: Readonly<Record<Cause['did'], string>> = {
+  asked: 'asked for it',
+  registered: 'registered the version',
+  trained: 'asked for its training',
+  gated: 'had it judged',
+  applied: 'changed the manifest',
+  adopted: 'adopted the endpoint',
+  redrove: 'let its execution go on',
+};
+
+/** Each person once, with all that they did: `u_ana (asked for it, changed the manifest)`. */
+export function causesInWords(causes: readonly Cause[], nameOf: (person: string) => string = (id) => id): string {
+  const people = [...new Set(causes.map(({ person }) => person))];
+  return people
+    .map((id) => {
+      const did = causes.filter(({ person }) => person === id).map((cause) => IN_WORDS[cause.did]);
+      return `${nameOf(id)} (${did.join(', ')})`;
+    })
+    .join('; ');
+}
+
+type About = Pick<Approval, 'version' | 'deployment'> & {
+  readonly requester: string;
+  readonly trainedBy: string | undefined;
+};
+
+/**
+ * Collects everybody who caused a question, from the model's records, newest first. What was done to the version itself counts however
+ * long ago; what was done to all versions (the manifest with its limits, the adopted endpoint) counts until somebody approved another one, for
+ * that answer stood for it.
+ */
+export function causeCollector({ version, deployment, requester, trainedBy }: About) {
+  const found: Cause[] = [
+    { person: requester, did: 'asked' },
+    ...(trainedBy === undefined ? [] : [{ person: trainedBy, did: 'trained' as const }]),
+  ];
+  let answeredFor = false;
+  let registered = false;
+
+  /** Takes one more record; true when none before it can matter. */
+  function take({ type, verdict, actor, subject }: LedgerRecord): boolean {
+    const own = subject.version === version;
+    answeredFor ||= type === 'ApprovalAnswered' && verdict === 'approved' && !own;
+    registered ||= type === 'ModelVersionRegistered' && own;
+    const did = own ? TO_THE_VERSION[type] : undefined;
+    const toAll = type === 'ModelApplied' || (type === 'ModelAdopted' && subject.deployment === deployment);
+    const all =
+      toAll && !answeredFor ? (type === 'ModelApplied' ? ('applied' as const) : ('adopted' as const)) : undefined;
+    for (const one of [did, all]) if (one && actor.kind === 'person') found.push({ person: actor.id, did: one });
+    return answeredFor && registered;
+  }
+
+  return { take, causes: (): Cause[] => sorted(found) };
+}
+
+const TO_THE_VERSION: Partial<Record<LedgerRecord['type'], Cause['did']>> = {
+  ModelVersionRegistered: 'registered',
+  VersionGated: 'gated',
+  ExecutionRedriven: 'redrove',
+};
+
+/** Each once, in an order that does not depend on when. */
+function sorted(causes: readonly Cause[]): Cause[] {
+  const byKey = new Map(
+    causes.map((cause) => [`${cause.person} ${Cause.shape.did.options.indexOf(cause.did)}`, cause]),
+  );
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cause]) => cause);
+}
