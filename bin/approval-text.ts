@@ -1,8 +1,17 @@
 import type { ApprovalPage, ApprovalView, Named, Scores } from '../lib/contract/api.ts';
 
 /** One line for a list: what would change. */
-export const title = (a: ApprovalView): string =>
-  `${a.model}/${a.version} into ${a.deployment}, ${a.shown.champion === null ? 'as its first champion' : `in place of ${a.model}/${a.shown.champion}`}`;
+export const title = (a: ApprovalView): string => `${a.model}/${a.version} into ${a.deployment}, ${insteadOf(a)}`;
+
+function insteadOf({ model, shown }: ApprovalView): string {
+  if (shown.adopted) return `in place of config ${shown.adopted.config}, adopted as it ran`;
+  return shown.champion === null ? 'as its first champion' : `in place of ${model}/${shown.champion}`;
+}
+
+const shownAs = (value: ApprovalPage['shown'][keyof ApprovalPage['shown']]): string =>
+  typeof value === 'object' && value !== null
+    ? `config ${value.config}, content ${value.content}`
+    : `${value ?? 'none'}`;
 
 const called = ({ id, name }: Named): string => (name ? `${id} (${name})` : id);
 const range = (scores: Scores | undefined): string =>
@@ -19,7 +28,7 @@ export function shownLines(approval: ApprovalPage): string[] {
     `  plan: ${approval.plan}`,
     `  you ${may.allowed ? 'may' : 'may not'} answer (${why || 'no policy allows it'})`,
     `  digest ${approval.digest}`,
-    ...Object.entries(approval.shown).map(([name, value]) => `  ${name.padEnd(11)} ${value ?? 'none'}`),
+    ...Object.entries(approval.shown).map(([name, value]) => `  ${name.padEnd(11)} ${shownAs(value)}`),
     ...(comparison
       ? [
           `  on ${comparison.rows} held-out rows${comparison.difference ? `, paired AUC difference ${range(comparison.difference)}` : ''}:`,

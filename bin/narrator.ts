@@ -60,6 +60,7 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   RetrainStarted: (d, r) =>
     `${r.actor.kind === 'person' ? `wanted by ${r.actor.id}, ` : ''}pipeline ${d.pipeline}, from ${d.parameters.From} to ${d.parameters.To}`,
   RetrainHeld: (_, r) => why(r),
+  RetrainFinished: (_, r) => why(r),
   VersionCompared: (d) => {
     const { challenger, championScores, difference, rows } = d;
     const own = `AUC ${interval(challenger.auc)}, log loss ${interval(challenger.logLoss)}, Brier ${interval(challenger.brier)}, ${rows} rows`;

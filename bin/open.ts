@@ -11,6 +11,13 @@ import { homeOf, keysFolder, ROOT, root } from './home.ts';
 export const lockOf = (home: string): (() => void) | undefined =>
   lockHome(join(root(), 'locks', home.replace(/\W+/g, '_')));
 
+/** Whether a process drives this home now: what is committed to it takes effect there. */
+export function isDriven(home: string): boolean {
+  const unlock = lockOf(home);
+  unlock?.();
+  return unlock === undefined;
+}
+
 /** Opens a home's control plane to read or to commit; nothing is driven. */
 export function openPlane(home: string, more: { sagemakerUrl?: string } = {}): ControlPlane {
   const url = more.sagemakerUrl ?? process.env.AWS_ENDPOINT_URL_SAGEMAKER ?? runningStandin(home);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { nearestOf } from '../lib/domain/suggest.ts';
 
 /** Which of two was meant, or what nothing means, is not ours to guess: an option given twice, or empty, is refused. */
 export function strict(command: Command): void {
@@ -12,5 +13,32 @@ export function strict(command: Command): void {
       seen = true;
     });
   }
+  if (command.commands.length > 0) {
+    command.on('command:*', ([word]: string[]) => refuse(command, word!));
+    // Help that is asked for of a command that there is not would tell of another.
+    command.on('beforeHelp', () => {
+      const [word, after] = command.args;
+      const asked = word === 'help' ? after : word;
+      if (asked !== undefined && !asked.startsWith('-') && !command.commands.some((one) => one.name() === asked))
+        refuse(command, asked);
+    });
+  }
   command.commands.forEach(strict);
 }
+
+/** A word that is no command here may be one of a group's, or a slip of the pen. */
+function refuse(command: Command, word: string): never {
+  let top = command;
+  while (top.parent) top = top.parent;
+  const within = pathsOf(top).filter((path) => path.split(' ').at(-1) === word);
+  const names = command.commands.map((one) => one.name());
+  const near = nearestOf(names, word);
+  const meant = within[0] ?? (near && [...pathOf(command), near].join(' '));
+  command.error(`error: unknown command '${word}'${meant ? `: did you mean \`${meant}\`?` : ': see `steward --help`'}`);
+}
+
+const pathOf = (command: Command): string[] =>
+  command.parent ? [...pathOf(command.parent), command.name()] : [command.name()];
+
+/** Every command as it is written, groups and theirs. */
+const pathsOf = (command: Command): string[] => [pathOf(command).join(' '), ...command.commands.flatMap(pathsOf)];

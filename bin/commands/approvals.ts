@@ -18,9 +18,9 @@ const ASKER = 'u_ana';
 
 export function approvalsCommands(program: Command): void {
   const group = program.command('approvals').description('questions that wait for people');
-  const common = (command: Command): Command =>
+  const common = (command: Command, usual = USUAL): Command =>
     placed(command)
-      .option('--as <person>', `who signs in on this machine (default: ${USUAL}); at aws whoever the browser signs in`)
+      .option('--as <person>', `who signs in on this machine (default: ${usual}); at aws whoever the browser signs in`)
       .option('--json', 'as JSON', false);
 
   common(group.command('list').description('questions, open ones first, then the newest others'))
@@ -73,7 +73,7 @@ export function approvalsCommands(program: Command): void {
         else print(`${answer === 'approve' ? 'approved' : 'rejected'}: ${title(approval)}; ${target.soon}`);
       });
     });
-  common(group.command('withdraw').argument('<id>').description('take an open question back'))
+  common(group.command('withdraw').argument('<id>').description('take an open question back'), ASKER)
     .option('--reason <text>', 'why; others will read it', '')
     .addHelpText(
       'after',

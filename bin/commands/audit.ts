@@ -142,7 +142,7 @@ async function verified(options: VerifyOptions, command: Command): Promise<Prove
   return check(ledger, texts ? trustedKeys(texts) : ownKeys(), ledger.findings);
 }
 
-function printReport({ findings, proved, records, verdict, log }: ProvedLedger & { log: string }): void {
+function printReport({ findings, proved, records, verdict, chains, log }: ProvedLedger & { log: string }): void {
   for (const f of findings) print(`${f.kind}: ${f.chain}${f.seq > 0 ? ` seq ${f.seq}` : ''}: ${f.problem}`);
   if (proved)
     print(
@@ -150,7 +150,14 @@ function printReport({ findings, proved, records, verdict, log }: ProvedLedger &
         ? `signed for up to ${proved.at}: ${proved.records} records of \`${log}\`; ${proved.behind} after it, in ${Math.ceil(proved.span / 1000)} s, are chained only`
         : `signed for up to ${proved.at}: all ${proved.records} records of \`${log}\``,
     );
-  print(`ledger: ${records} records ${verdict}`);
+  print(summaryOf({ verdict, records, chains }));
+}
+
+/** How much of the ledger holds; where not all of it does, also how much its heads say there is beside. */
+function summaryOf({ verdict, records, chains }: Pick<ProvedLedger, 'verdict' | 'records' | 'chains'>): string {
+  if (verdict === 'verified') return `ledger: ${records} records verified`;
+  const left = chains.reduce((sum, chain) => sum + Math.max(0, (chain.head?.seq ?? 0) - chain.records), 0);
+  return `ledger: ${verdict}: ${records} records hold, ${left} were not checked or do not`;
 }
 
 const namedIn = (text: string): string[] => {

@@ -9,7 +9,7 @@ import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { runningApi } from '../api-note.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { existingHome, homeOf, keysFolder, root } from '../home.ts';
-import { openPlane, settle } from '../open.ts';
+import { isDriven, openPlane, settle } from '../open.ts';
 import { ApiClient, Refused, signIn } from '../person.ts';
 import { serveApi } from '../serve-api.ts';
 import type { Taken, Target } from './target.ts';
@@ -17,17 +17,24 @@ import type { Taken, Target } from './target.ts';
 /** The control plane of this machine: a story's, or the one that `steward dev` keeps. */
 export function localTarget(options: { story?: string; person: string }): Target {
   const { person: id } = options;
+  const home = homeOf(options);
+  let carriedOn = false;
   /** Whoever drives the home carries on what is committed here; else this process does. */
   const settled = async <T>(work: (plane: ControlPlane) => Promise<T>): Promise<T> => {
     let done: T | undefined;
-    const how = await settle(homeOf(options), async (plane) => {
+    const how = await settle(home, async (plane) => {
       done = await work(plane);
     });
+    carriedOn = true;
     if (how === 'handed over') console.error('the running control plane carries it on');
     return done as T;
   };
   return {
-    soon: 'it takes effect as soon as this home is running',
+    get soon() {
+      return carriedOn || isDriven(home)
+        ? 'it takes effect at once'
+        : 'it takes effect once this home runs: `steward dev`, or its story';
+    },
     reading: async (work) => {
       const plane = openPlane(existingHome(options));
       try {

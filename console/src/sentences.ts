@@ -104,7 +104,7 @@ export function sentence(record: Told): string {
     case 'RetrainHeld':
       return `Retraining was held${why}.`;
     case 'RetrainFinished':
-      return `Retraining finished: ${is('outcome')}.`;
+      return `Retraining finished: ${is('outcome')}${why}.`;
     case 'ApprovalRequested':
       return `${is('requester')} asked to release ${v}${where}; ${is('quorum')} approval needed until ${is('expiresAt')}.`;
     case 'ApprovalAnswered':

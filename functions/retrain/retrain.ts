@@ -6,6 +6,7 @@ import { DependencyError, InvalidEventError, NotFoundError } from '../../lib/dom
 import { outcomePause, pipelinePause } from '../../lib/domain/execution/pauses.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { believed } from '../announce/believed.ts';
@@ -41,7 +42,7 @@ export const retrain =
       case 'release':
         return paced(ports, due, release(ports, due, due.version), outcomePause);
       case 'finish':
-        return finish(ports, due, due.outcome);
+        return finish(ports, due, due.outcome, 'retrain', await whyFailed(ports, due, due.outcome));
     }
   };
 
@@ -207,8 +208,27 @@ async function release(ports: Needs, about: About, number: number) {
   return { verdict: 'over', version: number, outcome: running.status === 'SUCCEEDED' ? outcome : 'broken' };
 }
 
+/** What SageMaker says of a pipeline that brought no version: the step that failed and why, or that its time ran out. */
+async function whyFailed(ports: Needs, about: About, outcome: string): Promise<Reason[]> {
+  const { pipelineExecution, deadline } = await find(ports, about);
+  if (outcome !== 'pipeline-failed' || pipelineExecution === undefined) return [];
+  const { status, failureReason, failedStep } = await ports.sagemaker.pipelineStatus(pipelineExecution);
+  const of = failedStep ? `step ${failedStep.name} of ${pipelineExecution}` : pipelineExecution;
+  const why = failedStep?.reason || failureReason;
+  if (status === 'Failed' || status === 'Stopped')
+    return [{ rule: 'pipeline', subject: of, observed: why ? `${status}: ${why}` : status, limit: 'Succeeded' }];
+  const limit = `a registered version by ${new Date(deadline).toISOString()}`;
+  return [{ rule: 'pipeline-timeout', subject: of, observed: status, limit }];
+}
+
 /** Records how a retrain ended; once. */
-export async function finish(ports: Pick<Ports, 'registry' | 'ledger'>, about: About, outcome: string, by = 'retrain') {
+export async function finish(
+  ports: Pick<Ports, 'registry' | 'ledger'>,
+  about: About,
+  outcome: string,
+  by = 'retrain',
+  reasons: readonly Reason[] = [],
+) {
   const run = await find(ports, about);
   if (run.state === 'finished') return { outcome: run.outcome };
   const { tenant, model, id } = about;
@@ -223,7 +243,12 @@ export async function finish(ports: Pick<Ports, 'registry' | 'ledger'>, about: A
           subject: { tenant, model },
           ...(run.by === undefined && { cause: { event: run.cause } }),
           verdict: outcome,
-          data: { retrain: id, outcome },
+          ...(reasons.length > 0 && { reasons: [...reasons] }),
+          data: {
+            retrain: id,
+            outcome,
+            ...(run.pipelineExecution !== undefined && { pipelineExecution: run.pipelineExecution }),
+          },
         },
       },
     ],

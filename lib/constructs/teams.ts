@@ -68,7 +68,9 @@ export class Teams extends Construct {
       { because: LISTED },
     );
     const executions = pipelines.map((name) => this.#sagemaker('pipeline', `${name}/execution/*`));
-    rights.allow(['sagemaker:DescribePipelineExecution'], executions, { because: LISTED });
+    rights.allow(['sagemaker:DescribePipelineExecution', 'sagemaker:ListPipelineExecutionSteps'], executions, {
+      because: LISTED,
+    });
   }
 
   /**

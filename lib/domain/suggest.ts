@@ -12,10 +12,14 @@ function keysOf(schema: unknown, found = new Set<string>()): Set<string> {
 /** The known key nearest to a misspelt one, if it is near enough to be meant: at most two edits, and fewer than half its letters. */
 export function nearestKey(schema: z.ZodType, misspelt: string): string | undefined {
   // Every key the file may have anywhere, from the schema itself.
-  const keys = [...keysOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))];
-  const ranked = keys.map((key) => ({ key, edits: distance(misspelt, key) })).sort((a, b) => a.edits - b.edits);
+  return nearestOf([...keysOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))], misspelt);
+}
+
+/** The same among words that are given. */
+export function nearestOf(words: readonly string[], misspelt: string): string | undefined {
+  const ranked = words.map((word) => ({ word, edits: distance(misspelt, word) })).sort((a, b) => a.edits - b.edits);
   const [best] = ranked;
-  return best && best.edits <= 2 && best.edits * 2 < best.key.length ? best.key : undefined;
+  return best && best.edits <= 2 && best.edits * 2 < best.word.length ? best.word : undefined;
 }
 
 /** What is wrong with a file written by a person, one line a problem, misspelt keys with what was probably meant. */

@@ -53,6 +53,15 @@ export interface InvokeRequest {
   readonly inferenceId: string;
 }
 
+export interface PipelineStatus {
+  /** SageMaker's word: `Executing`, `Succeeded`, `Failed`, `Stopping`, `Stopped`. */
+  readonly status: string;
+  /** Why the execution failed, as SageMaker says it; of a failed step that is rarely more than that one failed. */
+  readonly failureReason: string | undefined;
+  /** The step that failed and why, of an execution that did. */
+  readonly failedStep?: { readonly name: string; readonly reason: string };
+}
+
 /**
  * SageMaker, as far as flows need it. Every create is safe to repeat: a name that is taken is no error, and no proof either. What
  * truly lies under it is told by `describeModel`, `describeConfig` and `describeEndpoint`.
@@ -62,7 +71,7 @@ export interface SageMaker {
   approvePackage(arn: string, description: string): Promise<void>;
   /** Starts a pipeline; the same token answers the same execution ARN. */
   startPipeline(pipeline: string, token: string, parameters: Readonly<Record<string, string>>): Promise<string>;
-  pipelineStatus(execution: string): Promise<{ status: string; failureReason: string | undefined }>;
+  pipelineStatus(execution: string): Promise<PipelineStatus>;
   createModel(name: string, packageArn: string, roleArn: string): Promise<void>;
   createEndpointConfig(spec: EndpointConfigSpec): Promise<void>;
   createEndpoint(endpoint: string, config: string): Promise<void>;

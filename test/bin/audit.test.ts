@@ -121,6 +121,16 @@ describe('a decision', () => {
   });
 });
 
+describe('a ledger that does not hold', () => {
+  it('says how much of it holds and how much was not checked, never that all of it is tampered', () => {
+    const copy = changed(replace(3, /u_ana/, 'u_ben'));
+    const ran = steward(home, 'audit', 'verify', '--export', copy);
+    expect(ran.code).toBe(1);
+    expect(ran.out).toMatch(/^tampered: model\.default\.flight-delay seq 4: /);
+    expect(ran.out).toContain('ledger: tampered: 4 records hold, 2 were not checked or do not\n');
+  });
+});
+
 describe('audit show', () => {
   const show = (...args: string[]) => steward(home, 'audit', 'show', ...args);
 

@@ -181,7 +181,7 @@ describe.skipIf(!browser)('words of people, in the browser', () => {
       .waitFor();
     expect(await page.getByRole('button', { name: 'Start it anyway …' }).count()).toBe(0);
 
-    world.sagemaker.pipelineStatus = async () => ({ status: 'Failed', failureReason: 'no rows' as never });
+    world.sagemaker.pipelineStatus = async () => ({ status: 'Failed', failureReason: 'no rows' });
     await world.run();
     await start(page);
     await page.getByText('You may not start it anyway: no policy lets you.').waitFor();

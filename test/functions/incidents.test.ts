@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tell } from '../../bin/narrator.ts';
 import { driftCheck } from '../../functions/drift-check/drift-check.ts';
 import { closeIncident } from '../../functions/incident/close.ts';
 import { retrainByPerson } from '../../functions/retrain/by-person.ts';
@@ -137,6 +138,31 @@ describe('retrain by a person', () => {
     world.take(event);
     await world.run(world.plane.clock.now());
     expect(await world.open()).toMatchObject({ version: 2, requester: 'u_dan' });
+  });
+
+  it('that SageMaker did not bring to its end says in its record and incident which step failed, why and of which execution', async () => {
+    const world = await served();
+    const failedStep = { name: 'Prepare', reason: 'AlgorithmError: no rows, exit code: 1' };
+    world.sagemaker.pipelineStatus = async () => ({ status: 'Failed', failureReason: 'Step failure', failedStep });
+    const asked = await ask(world);
+    await world.run(world.plane.clock.now() + 3_600_000);
+    const execution = `arn:execution/steward-${asked.verdict === 'start' ? asked.retrain : ''}`;
+    const finished = (await world.records()).find((r) => r.type === 'RetrainFinished')!;
+    expect(finished).toMatchObject({
+      verdict: 'pipeline-failed',
+      reasons: [
+        {
+          rule: 'pipeline',
+          subject: `step Prepare of ${execution}`,
+          observed: 'Failed: AlgorithmError: no rows, exit code: 1',
+          limit: 'Succeeded',
+        },
+      ],
+      data: { pipelineExecution: execution },
+    });
+    expect(tell(finished)).toContain(`step Prepare of ${execution} Failed: AlgorithmError: no rows`);
+    const [incident] = (await world.plane.ports.registry.incidents(id)).filter(({ kind }) => kind === 'retrain');
+    expect(incident).toMatchObject({ stands: 'pipeline-failed' });
   });
 
   it('is held by one in flight whoever asks, and says so; a double click is one wish', async () => {

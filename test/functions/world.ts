@@ -17,6 +17,7 @@ import type {
   EndpointUpdate,
   InvokeRequest,
   PackageDetails,
+  PipelineStatus,
   SageMaker,
 } from '../../lib/ports/sagemaker.ts';
 import { runFiles } from './run-files.ts';
@@ -58,7 +59,7 @@ export class ScriptedSageMaker implements SageMaker {
     this.calls.push(`pipeline ${pipeline} ${token}`);
     return `arn:execution/${token}`;
   }
-  async pipelineStatus() {
+  async pipelineStatus(_execution: string): Promise<PipelineStatus> {
     return { status: 'Executing', failureReason: undefined };
   }
   async createModel(name: string, packageArn: string, role: string) {

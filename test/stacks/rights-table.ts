@@ -186,6 +186,8 @@ export const RIGHTS: readonly Right[] = [
   row('sagemaker:StartPipelineExecution', `${S}:pipeline/flight-delay-training`, ['Retrain']),
   row('sagemaker:StartPipelineExecution', `${S}:pipeline/fraud-training`, NOBODY),
   row('sagemaker:DescribePipelineExecution', `${S}:pipeline/flight-delay-training/execution/x`, ['Retrain']),
+  row('sagemaker:ListPipelineExecutionSteps', `${S}:pipeline/flight-delay-training/execution/x`, ['Retrain']),
+  row('sagemaker:ListPipelineExecutionSteps', `${S}:pipeline/fraud-training/execution/x`, NOBODY),
   row('sagemaker:UpdatePipeline', `${S}:pipeline/flight-delay-training`, NOBODY),
   // What the command line may do by IAM: find the installation and read. Nothing of it writes, answers or signs anybody in.
   row('cloudformation:DescribeStacks', `${FORMATION}:stack/Steward-prod-State/x`, [PEOPLE]),

@@ -5,6 +5,7 @@ import {
   DeleteEndpointCommand,
   DescribeModelPackageCommand,
   DescribePipelineExecutionCommand,
+  ListPipelineExecutionStepsCommand,
   type SageMakerClient,
   StartPipelineExecutionCommand,
   UpdateEndpointCommand,
@@ -46,7 +47,9 @@ export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeC
     },
     pipelineStatus: async (execution) => {
       const found = await client.send(new DescribePipelineExecutionCommand({ PipelineExecutionArn: execution }));
-      return { status: found.PipelineExecutionStatus ?? 'Unknown', failureReason: found.FailureReason };
+      const status = found.PipelineExecutionStatus ?? 'Unknown';
+      const failedStep = status === 'Failed' ? await failedStepOf(client, execution) : undefined;
+      return { status, failureReason: found.FailureReason, ...(failedStep && { failedStep }) };
     },
     createModel: async (name, packageArn, roleArn) => {
       const command = new CreateModelCommand({
@@ -143,3 +146,21 @@ const endpointUpdate = ({ endpoint, config, plan, alarms, keepInstances, staySec
     ...(alarms.length > 0 && { AutoRollbackConfiguration: { Alarms: alarms.map((AlarmName) => ({ AlarmName })) } }),
   },
 });
+
+/** The first step of an execution that failed; the steps that it kept from running come after it. */
+async function failedStepOf(client: SageMakerClient, execution: string) {
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new ListPipelineExecutionStepsCommand({
+        PipelineExecutionArn: execution,
+        SortOrder: 'Ascending',
+        ...(NextToken && { NextToken }),
+      }),
+    );
+    const failed = page.PipelineExecutionSteps?.find(({ StepStatus }) => StepStatus === 'Failed');
+    if (failed) return { name: failed.StepName ?? '', reason: failed.FailureReason ?? '' };
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return undefined;
+}

@@ -35,6 +35,15 @@ export type RetrainDecision =
     }
   | { readonly verdict: 'hold'; readonly reasons: Reason[] };
 
+const DAY = 86_400_000;
+
+/**
+ * Where data ends for a retrain: where both spans are whole days, at the last midnight UTC, so that no day is cut in two and the rows held
+ * out share none with the rows trained on; else as it is. Epoch ms.
+ */
+const endOf = (end: number, { train, holdOut }: { train: number; holdOut: number }): number =>
+  train % DAY === 0 && holdOut % DAY === 0 ? end - (end % DAY) : end;
+
 const ISO_SECONDS = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
 
 /**
@@ -79,11 +88,12 @@ export function decideRetrain(input: {
       limit: `fewer than ${spec.budget.runs}`,
     });
   const needed = spec.train + spec.holdOut;
-  if (input.kind !== 'person' && input.changed.end - input.changed.start < needed)
+  const end = endOf(input.changed.end, spec);
+  if (input.kind !== 'person' && end - input.changed.start < needed)
     reasons.push({
       rule: 'data-since-change',
       subject: 'days',
-      observed: days(input.changed.end - input.changed.start),
+      observed: days(end - input.changed.start),
       limit: `at least ${days(needed)}`,
     });
   const passed = input.kind === 'person' && input.anyway ? reasons.filter(({ rule }) => PASSABLE.includes(rule)) : [];
@@ -92,10 +102,10 @@ export function decideRetrain(input: {
   return {
     verdict: 'start',
     parameters: parametersOf(spec.parameters, {
-      $trainFrom: ISO_SECONDS(input.changed.end - spec.holdOut - spec.train),
-      $trainTo: ISO_SECONDS(input.changed.end - spec.holdOut),
-      $holdOutFrom: ISO_SECONDS(input.changed.end - spec.holdOut),
-      $holdOutTo: ISO_SECONDS(input.changed.end),
+      $trainFrom: ISO_SECONDS(end - spec.holdOut - spec.train),
+      $trainTo: ISO_SECONDS(end - spec.holdOut),
+      $holdOutFrom: ISO_SECONDS(end - spec.holdOut),
+      $holdOutTo: ISO_SECONDS(end),
       $championModelData: input.championModelData,
       $cause: input.cause,
     }),
@@ -107,7 +117,7 @@ export function decideRetrain(input: {
 /** Brakes on how often: whoever may change them in the manifest may pass them once. Two runs at once would overtake each other. */
 const PASSABLE = ['cool-down', 'budget'];
 
-const days = (ms: number): string => (ms / 86_400_000).toFixed(1);
+const days = (ms: number): string => (ms / DAY).toFixed(1);
 const hold = (...reasons: Reason[]): RetrainDecision => ({ verdict: 'hold', reasons });
 
 const parametersOf = (given: Record<string, string>, words: Record<string, string>): Record<string, string> =>

@@ -8,6 +8,8 @@ import {
   DescribeEndpointConfigCommand,
   DescribeModelCommand,
   DescribeModelPackageCommand,
+  DescribePipelineExecutionCommand,
+  ListPipelineExecutionStepsCommand,
   SageMakerClient,
   StartPipelineExecutionCommand,
   UpdateEndpointCommand,
@@ -160,6 +162,26 @@ describe('what SageMaker is sent', () => {
       ClientRequestToken: 't'.repeat(32),
       PipelineParameters: [{ Name: 'from', Value: '2026-01' }],
     });
+  });
+
+  it('names the step of a failed execution that failed, on whichever page it is told', async () => {
+    control.on(DescribePipelineExecutionCommand).resolves({
+      PipelineExecutionStatus: 'Failed',
+      FailureReason: 'Step failure: One or multiple steps failed.',
+    });
+    control
+      .on(ListPipelineExecutionStepsCommand)
+      .resolvesOnce({ PipelineExecutionSteps: [{ StepName: 'Prepare', StepStatus: 'Succeeded' }], NextToken: 'more' })
+      .resolves({ PipelineExecutionSteps: [{ StepName: 'Train', StepStatus: 'Failed', FailureReason: 'no rows' }] });
+    expect(await sagemaker.pipelineStatus('arn:run')).toEqual({
+      status: 'Failed',
+      failureReason: 'Step failure: One or multiple steps failed.',
+      failedStep: { name: 'Train', reason: 'no rows' },
+    });
+    expect(control.commandCalls(ListPipelineExecutionStepsCommand).map(({ args }) => args[0].input)).toEqual([
+      { PipelineExecutionArn: 'arn:run', SortOrder: 'Ascending' },
+      { PipelineExecutionArn: 'arn:run', SortOrder: 'Ascending', NextToken: 'more' },
+    ]);
   });
 
   it('approves a package with its reason', async () => {

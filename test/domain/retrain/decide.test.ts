@@ -7,7 +7,7 @@ import { decideRetrain, type Retrain } from '../../../lib/domain/retrain/retrain
 
 const manifest = ApplicableManifest.parse(parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8')));
 const DAY = 86_400_000;
-const NOW = Date.parse('2026-11-01T06:00:00Z');
+const NOW = Date.parse('2026-11-01T00:00:00Z');
 const earlier = (days: number, state: Retrain['state'] = 'finished'): Retrain => ({
   tenant: 'default',
   model: 'm',
@@ -38,6 +38,25 @@ describe('a retrain', () => {
       verdict: 'start',
       parameters: { From: at(28), To: at(7), HoldoutFrom: at(7), HoldoutTo: at(0), ChampionModelData: 's3://x' },
     });
+  });
+
+  it('cuts its spans of whole days at midnight, whenever in the day it is asked for', () => {
+    const evening = Date.parse('2026-11-15T19:23:00Z');
+    expect(decide({ kind: 'person', changed: { start: evening, end: evening }, now: evening })).toMatchObject({
+      parameters: {
+        From: '2026-10-18T00:00:00Z',
+        HoldoutFrom: '2026-11-08T00:00:00Z',
+        HoldoutTo: '2026-11-15T00:00:00Z',
+      },
+    });
+  });
+
+  it('keeps the minute where its spans are hours', () => {
+    const evening = Date.parse('2026-11-15T19:23:00Z');
+    const hours = { ...manifest, retraining: { ...manifest.retraining!, train: 12 * 3_600_000, holdOut: 3_600_000 } };
+    expect(
+      decide({ manifest: hours, kind: 'person', changed: { start: evening, end: evening }, now: evening }),
+    ).toMatchObject({ parameters: { From: '2026-11-15T06:23:00Z', HoldoutTo: '2026-11-15T19:23:00Z' } });
   });
 
   it.each([
