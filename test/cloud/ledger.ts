@@ -6,6 +6,7 @@ import { exported } from '../../functions/audit/audit.ts';
 import { checkpointsPort } from '../../lib/adapters/aws/ports/data.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { readExport, writeExport } from '../../lib/adapters/local/export-folder.ts';
+import { sizeOf } from '../../lib/domain/ledger/checkpoint.ts';
 import { copiesIn, eventually, evidence, HOME, OUTPUTS } from './cloud.ts';
 
 const LOG = 'steward/000000000000/us-east-1/cloud';
@@ -19,8 +20,27 @@ export const state = {
   ...checkpointsPort({ WORM_BUCKET: OUTPUTS.WormBucket! }),
 };
 
+/** A checkpoint is signed a minute after it was asked for, and whoever asks meanwhile waits for the next. */
+const SIGNED_WITHIN = 180_000;
+
+/** Waits until all that is recorded is signed for, by the queue, its delay and the function that was deployed. */
+async function signedFor(): Promise<void> {
+  const size = await eventually(
+    'a checkpoint over every record',
+    async () => {
+      const { checkpoint, chains } = await exported(state, LOG);
+      let recorded = 0;
+      for await (const { head } of chains) recorded += head.seq;
+      return checkpoint && sizeOf(checkpoint.heads) === recorded && recorded;
+    },
+    SIGNED_WITHIN,
+  );
+  evidence(`a checkpoint signed over all ${size} records, by the queue with a delay that asks once a minute`);
+}
+
 /** Exports the whole ledger from DynamoDB, has `steward audit verify` look at it, and counts the write-once copies. */
 export async function verifiesOffline(): Promise<void> {
+  await signedFor();
   const folder = mkdtempSync(join(HOME, 'export-'));
   const { records } = await writeExport(folder, await exported(state, LOG));
   const key = join(folder, 'ledger.pem');

@@ -14,9 +14,15 @@ import { production, type Resource, synthesize } from '../stacks/synthesized.ts'
 import { onLocalStack } from './localstack.ts';
 import { clientOf } from './moto.ts';
 
-/** Of a resource what is told of queues: neither keys nor topics of other stacks, which SQS needs not here. */
+/** Of a resource what is told of queues: neither keys nor topics of other stacks, which SQS needs not here, nor what makes a message wait. */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
-  'AWS::SQS::Queue': ['RedrivePolicy', 'VisibilityTimeout', 'MessageRetentionPeriod'],
+  'AWS::SQS::Queue': [
+    'RedrivePolicy',
+    'VisibilityTimeout',
+    'MessageRetentionPeriod',
+    'FifoQueue',
+    'ContentBasedDeduplication',
+  ],
   'AWS::CloudWatch::Alarm': [
     'AlarmName',
     'ComparisonOperator',
@@ -59,6 +65,7 @@ const OUTPUTS = {
   LedgerTable: 'ledger',
   LedgerOrigin: 'steward/000000000000/us-east-1/prod',
   LedgerPublicKey: 'none',
+  WormBucket: 'copies',
   SignInUrl: 'http://127.0.0.1:9',
   SignInScope: 'steward',
   CommandLineClient: 'client',
@@ -164,6 +171,18 @@ onLocalStack((endpoint) => {
         `${JSON.stringify({ queue: 'resume', moved: 1, moving: false, left: [] }, null, 2)}\n`,
       );
       expect(await worked('ResumeWorkQueue', 1)).toEqual(['of another flow']);
+    });
+
+    it('sends back to a FIFO queue what lay in its own', async () => {
+      const asked = { MessageBody: '{"minute":"2026-11-25T06:00:00.000Z"}', MessageGroupId: 'records' };
+      const QueueUrl = urlOf('CheckpointWorkParked');
+      await sqs.send(
+        new SendMessageCommand({ QueueUrl, ...asked, MessageDeduplicationId: '2026-11-25T06-00-00.000Z' }),
+      );
+      expect(lying()).toEqual({ checkpoint: 1 });
+      expect(parked('redeliver', 'checkpoint')).toEqual({ code: 0, out: 'checkpoint: 1 sent back to work\n', err: '' });
+      expect(await worked('CheckpointWorkQueue', 1)).toEqual([asked.MessageBody]);
+      expect(lying()).toEqual({});
     });
 
     it('sends what Scheduler could not send to the queue it names, with its time, and leaves what names none of ours', async () => {

@@ -10,6 +10,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { askForCheckpoint } from '../../lib/adapters/aws/checkpoint-due.ts';
 import { production, type Synthesized, synthesize } from '../stacks/synthesized.ts';
 import { onLocalStack } from './localstack.ts';
 import { clientOf } from './moto.ts';
@@ -59,6 +60,35 @@ onLocalStack((endpoint) => {
       const { Results } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: arnOf(parked!) }));
       expect(Results).toMatchObject([{ ApproximateNumberOfMessagesMoved: 1 }]);
       expect(await receive(parked!)).toBeUndefined();
+    });
+
+    it('hand out once what is asked for several times in a minute, after a wait, and the next minute only when that is done', async () => {
+      const gathered = worked().filter(({ Properties }) => Properties.FifoQueue);
+      expect(gathered).toHaveLength(1);
+      const { ContentBasedDeduplication, DelaySeconds } = gathered[0]!.Properties;
+      expect({ ContentBasedDeduplication, DelaySeconds }).toEqual({
+        ContentBasedDeduplication: true,
+        DelaySeconds: 60,
+      });
+      // A minute's wait is the same as two seconds'.
+      const Attributes = { FifoQueue: 'true', ContentBasedDeduplication: 'true', DelaySeconds: '2' };
+      const QueueName = `checkpoint-${randomUUID()}.fifo`;
+      const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
+      const minutes = ['2026-11-25T06:00', '2026-11-25T06:01'];
+      const began = Date.now();
+      for (const at of ['06:00:00.000', '06:00:01.000', '06:00:59.999', '06:01:00.000', '06:01:07.500'])
+        await askForCheckpoint(sqs, QueueUrl!, () => Date.parse(`2026-11-25T${at}Z`)).ask();
+      for (const minute of minutes) {
+        const message = await within(`the request of ${minute}`, async () => {
+          const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+          return Messages[0];
+        });
+        expect(Date.now() - began).toBeGreaterThanOrEqual(2000);
+        expect(JSON.parse(message.Body!)).toEqual({ minute: `${minute}:00.000Z` });
+        expect(await receive(QueueUrl!)).toBeUndefined();
+        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
+      }
+      expect(await receive(QueueUrl!)).toBeUndefined();
     });
 
     it('redrive nothing from a queue that is the dead-letter queue of no queue', async () => {
