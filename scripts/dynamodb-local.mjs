@@ -10,6 +10,7 @@ import { jarsOf } from './maven.mjs';
 import { freePort } from './started.mjs';
 
 const VERSION = '2.6.1';
+const READY_WITHIN = 180_000;
 // DynamoDB Local has no option for its address and would listen on every interface. It ends when its standard input closes, and
 // so with whoever started it, however that ended. Java runs this file as it is.
 const ON_LOOPBACK = `
@@ -49,13 +50,14 @@ async function startEngine(port) {
   });
   const endpoint = `http://127.0.0.1:${port}`;
   const answers = () => fetch(endpoint).then(Boolean, () => false);
-  for (let tries = 0; tries < 300 && problem === undefined; tries++) {
+  // A Java that compiles its first file beside other work on two cores took more than half a minute.
+  for (const end = Date.now() + READY_WITHIN; Date.now() < end && problem === undefined; ) {
     // Any answer is an answer: an unsigned request is refused with 400.
     if (await answers()) return { engine, endpoint };
     await sleep(100);
   }
   engine.stdin.end();
-  throw new Error(problem ?? 'DynamoDB Local was not ready after 30 s');
+  throw new Error(problem ?? `DynamoDB Local was not ready after ${READY_WITHIN / 1000} s`);
 }
 
 async function start() {

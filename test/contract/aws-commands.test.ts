@@ -32,6 +32,7 @@ const FILLED: Readonly<Record<string, string>> = {
   least: '1',
   most: '4',
   batch: '1',
+  package: 'arn:aws:sagemaker:us-east-1:123456789012:model-package/flight-delay/1',
   seq: '7',
   stream: 'arn:aws:dynamodb:us-east-1:123456789012:table/ledger/stream/2026-11-25T00:00:00.000',
   shard: 'shardId-00000001541626099285-f35f62ef',
@@ -159,6 +160,10 @@ else {
             ApproximateNumberOfMessagesNotVisible: '0',
           });
         },
+        'sagemaker update-model-package': () =>
+          expect(asked('aws sagemaker describe-model-package --model-package-name <package>')).toMatchObject({
+            ModelApprovalStatus: 'Rejected',
+          }),
         'sagemaker delete-endpoint-config': () =>
           expect(asked('aws sagemaker list-endpoint-configs').EndpointConfigs).toEqual([]),
         'sagemaker delete-model': () => expect(asked('aws sagemaker list-models').Models).toEqual([]),
@@ -200,6 +205,10 @@ else {
         };
         Object.assign(values, { parked: urlOf('parked'), work: urlOf('work') });
         asked(`aws sqs send-message --queue-url <parked> --message-body '${JSON.stringify(place)}'`);
+        asked('aws sagemaker create-model-package-group --model-package-group-name flight-delay');
+        values.package = asked(
+          'aws sagemaker create-model-package --model-package-group-name flight-delay --model-approval-status Approved',
+        ).ModelPackageArn;
         asked(
           'aws sagemaker create-model --model-name <name> --execution-role-arn arn:aws:iam::123456789012:role/sagemaker --primary-container Image=image',
         );
