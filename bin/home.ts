@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvalidEventError } from '../lib/domain/errors.ts';
@@ -21,10 +21,25 @@ export function existingHome(options: { story?: string | undefined }): string {
     throw new InvalidEventError(
       options.story
         ? `story \`${options.story}\` was not told yet: run \`steward demo --story ${options.story}\``
-        : 'there is no local control plane yet: run `steward dev`, or name a story with `--story default`',
+        : `there is no local control plane yet: run \`steward dev\`, or name a story${toldHere()}`,
     );
   return home;
 }
 
 /** Folder of the keys, which all homes below the root share. */
 export const keysFolder = (): string => join(root(), 'keys');
+
+/** Stories of this machine, as a person names them; empty where none was told. */
+function toldStories(): string[] {
+  const folder = join(root(), 'stories');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((story) => existsSync(join(storyHome(story), 'plane.db')));
+}
+
+/** To be put after what says that something is not here: it may be in a story. */
+export function toldHere(): string {
+  const told = toldStories();
+  return told.length === 0
+    ? ''
+    : `; told stories: ${told.map((story) => `${story} (\`--story ${story}\`)`).join(', ')}`;
+}

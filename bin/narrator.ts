@@ -84,7 +84,10 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   ReleaseFailed: (_, r) => why(r),
   OutOfBandChangeFound: (_, r) => why(r),
   OutOfBandAcknowledged: (d, r) => `${r.actor.id}: ${d.reason}`,
-  AccessDenied: (_, r) => `${r.actor.id}: ${why(r)}`,
+  AccessDenied: (d, r) => {
+    const by = r.reasons?.map(({ observed }) => observed).join(', ');
+    return `${r.actor.id} wanted to ${d.command ?? `${d.action} ${d.approval}`}: ${d.command ? by : why(r)}`;
+  },
   ExecutionResumed: (d) => `outcome ${d.outcome}`,
   ExecutionRedriven: (d, r) => `${d.execution} by ${r.actor.id}: ${why(r)}`,
 };

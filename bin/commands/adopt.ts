@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Adopting } from '../../functions/release/adopt.ts';
-import type { Reason } from '../../lib/domain/reason.ts';
+import { noteInWords, refusalInWords } from '../adoption-text.ts';
 import { EXIT } from '../exit.ts';
 import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
 import { print, printJson } from '../terminal.ts';
@@ -24,13 +24,13 @@ Examples:
 Reads the endpoint, its config, its models and packages, and records them as where the deployment starts: nothing in
 SageMaker is touched. Releases keep the variant's name, and go back to this config when the first of them does not hold.
 The manifest must be applied and name the endpoint. Refused, with the mend: an endpoint that is not InService, several
-variants, shadow variants, serverless, asynchronous, inference components, multi-model. Exit: 0 adopted, 1 refused.`;
+variants, shadow variants, serverless, asynchronous, inference components, multi-model. Exit: 0 adopted, unchanged or shown, 1 refused, 3 there is no such model, deployment or endpoint.`;
 
 export function adoptCommand(program: Command): void {
   placed(
     program
       .command('adopt')
-      .argument('<model>')
+      .argument('<model>', 'whose manifest names the endpoint')
       .description('take an endpoint from before Steward under management, as it runs'),
   )
     .requiredOption('--deployment <endpoint>', 'which endpoint')
@@ -55,9 +55,8 @@ export function adoptCommand(program: Command): void {
 }
 
 function linesOf({ verdict, adoption, notes, reasons }: Adopting, model: string, deployment: string): string[] {
-  const inWords = ({ rule, subject, observed, limit }: Reason): string =>
-    `${rule}: ${subject} is ${observed}; ${limit}`;
-  if (!adoption) return [`refused: ${deployment} cannot be adopted as it is`, ...reasons.map((r) => `  ${inWords(r)}`)];
+  if (!adoption)
+    return [`refused: ${deployment} cannot be adopted as it is`, ...reasons.map((r) => `  ${refusalInWords(r)}`)];
   const runs = adoption.champion > 0 ? `${model}/${adoption.champion}` : 'no registered version';
   return [
     `${verdict}: ${deployment} runs config ${adoption.config}, ${runs}`,
@@ -65,6 +64,6 @@ function linesOf({ verdict, adoption, notes, reasons }: Adopting, model: string,
     `  variant   ${adoption.variant} on ${adoption.instanceType}`,
     `  capture   ${adoption.capture}`,
     `  content   ${adoption.content}`,
-    ...notes.map((r) => `  ${inWords(r)}`),
+    ...notes.map((r) => `  ${noteInWords(r)}`),
   ];
 }

@@ -39,8 +39,8 @@ export function executionsCommands(program: Command): void {
   common(
     program
       .command('redrive')
-      .argument('<model>')
-      .argument('<execution>')
+      .argument('<model>', 'whose execution')
+      .argument('<execution>', 'its name, as `steward executions` lists it')
       .description('let an execution go on that failed, once its cause has gone'),
   )
     .option('--anew', 'start it again from its first state, under the definition as it is now', false)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { modelChain } from '../../lib/contract/keys.ts';
-import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { atMost } from '../limit.ts';
 import { tell } from '../narrator.ts';
@@ -77,7 +77,7 @@ async function read<T>(
   const chain = modelChain(options.tenant, model);
   return target.reading(async ({ ledger }) => {
     const head = (await ledger.head(chain))?.seq ?? 0;
-    if (head === 0) throw new InvalidEventError(`no model \`${model}\` of tenant \`${options.tenant}\` is known here`);
+    if (head === 0) throw new NotFoundError(`there is no model \`${model}\` of tenant \`${options.tenant}\` here`);
     return work(recordsIn(ledger, chain, last === undefined ? 1 : Math.max(1, head - last + 1)));
   });
 }

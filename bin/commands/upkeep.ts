@@ -17,18 +17,24 @@ export function upkeepCommands(program: Command): void {
       .option('--as <person>', `who does it on this machine (default: ${person}); at aws it is who signs in`)
       .option('--tenant <tenant>', 'whose model', 'default');
 
-  acting(program.command('retire').argument('<model/version>').description('put a version away for good'), 'u_ana')
+  acting(
+    program
+      .command('retire')
+      .argument('<model/version>', 'a version that does not serve')
+      .description('put a version away for good: nothing undoes it'),
+    'u_ana',
+  )
     .option('--reason <text>', 'why; others will read it', '')
     .addHelpText(
       'after',
-      '\nExamples:\n  steward retire flight-delay/2 --reason "trained on the wrong year" --as u_ana\n  steward retire fraud-score/7 --at aws --json\n\nNever asked about, approved or released again; an open question about it is withdrawn. For owners. A version that serves is refused:\nrelease another one or roll back first. Exit: 0 retired, 1 refused.',
+      '\nExamples:\n  steward retire flight-delay/2 --reason "trained on the wrong year" --as u_ana\n  steward retire fraud-score/7 --at aws --json\n\nNever asked about, approved or released again; an open question about it is withdrawn; a deployment whose way back leads to it has\nnone any more. Nothing undoes it. For owners. A version that serves is refused:\nrelease another one or roll back first. Exit: 0 retired, 1 refused.',
     )
     .action(async (name: string, options: Options & { reason: string }, command: Command) => {
       const about = { tenant: options.tenant, ...parseName(name) };
       const target = await targetOf(options, command, 'u_ana');
       const done = await target.command<'retire'>({ command: 'retire', ...about, reason: options.reason });
       if (options.json) return printJson(done);
-      print(done.verdict === 'already' ? `retired before: ${name}` : `retired: ${name}`);
+      print(done.verdict === 'already' ? `retired before: ${name}` : `retired, for good: ${name}`);
       if (done.withdrew) print(`  its question ${done.withdrew} is withdrawn`);
       for (const deployment of done.noWayBack) print(`  ${deployment} has no version to go back to any more`);
     });

@@ -5,10 +5,10 @@ import { localParked } from '../../lib/adapters/local/parked.ts';
 import { type Member, passphrase, people } from '../../lib/adapters/local/people.ts';
 import { localPublicKey } from '../../lib/adapters/local/signer.ts';
 import { enter } from '../../lib/contract/door.ts';
-import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { runningApi } from '../api-note.ts';
 import type { ControlPlane } from '../control-plane.ts';
-import { existingHome, homeOf, keysFolder, root } from '../home.ts';
+import { existingHome, homeOf, keysFolder, root, toldHere } from '../home.ts';
 import { isDriven, openPlane, settle } from '../open.ts';
 import { ApiClient, Refused, signIn } from '../person.ts';
 import { serveApi } from '../serve-api.ts';
@@ -16,8 +16,13 @@ import type { Taken, Target } from './target.ts';
 
 /** The control plane of this machine: a story's, or the one that `steward dev` keeps. */
 export function localTarget(options: { story?: string; person: string }): Target {
-  const { person: id } = options;
+  const { person: id, story } = options;
   const home = homeOf(options);
+  /** What is not in this home may be in a story. */
+  const here = <T>(done: Promise<T>): Promise<T> =>
+    done.catch((error: unknown) => {
+      throw story === undefined ? inAStory(error) : error;
+    });
   let carriedOn = false;
   /** Whoever drives the home carries on what is committed here; else this process does. */
   const settled = async <T>(work: (plane: ControlPlane) => Promise<T>): Promise<T> => {
@@ -39,12 +44,8 @@ export function localTarget(options: { story?: string; person: string }): Target
       const plane = openPlane(existingHome(options));
       try {
         const publicKey = localPublicKey(keysFolder());
-        return await work({
-          ledger: plane.ports.ledger,
-          checkpoints: plane.ports.checkpoints,
-          log: plane.log,
-          publicKey,
-        });
+        const { ledger, checkpoints } = plane.ports;
+        return await here(work({ ledger, checkpoints, log: plane.log, publicKey }));
       } finally {
         plane.close();
       }
@@ -52,7 +53,7 @@ export function localTarget(options: { story?: string; person: string }): Target
     command: (wanted: CommandWanted) =>
       settled(async ({ ports }) => {
         const person = { ...memberOf(id), amr: ['pwd'] };
-        const outcome = await enter({ schema: CommandDue, flow: command(ports) }, { person, wanted });
+        const outcome = await here(enter({ schema: CommandDue, flow: command(ports) }, { person, wanted }));
         if (outcome.verdict === 'refused')
           throw new Refused(refusalOf(person.id, wanted, outcome.policies), 403, 'not allowed');
         if (outcome.verdict === 'declined') throw new Refused(outcome.why, 409, 'not possible now');
@@ -67,7 +68,8 @@ export function localTarget(options: { story?: string; person: string }): Target
       try {
         const url = serving ?? server!.url;
         const secret = process.env.STEWARD_PASSPHRASE ?? passphrase(root(), id);
-        return await work(new ApiClient(url, await signIn(url, id, secret)));
+        const client = new ApiClient(url, await signIn(url, id, secret));
+        return await here(work(client));
       } finally {
         await server?.close();
         plane?.close();
@@ -103,4 +105,12 @@ function memberOf(id: string): Member {
   const member = all.find((known) => known.id === id);
   if (member) return member;
   throw new InvalidEventError(`nobody is called \`${id}\`: people.json has ${all.map((p) => p.id).join(', ')}`);
+}
+
+/** What was not found, with the stories it may be in. */
+function inAStory(error: unknown): unknown {
+  if (error instanceof NotFoundError) return new NotFoundError(`${error.message}${toldHere()}`, { cause: error });
+  if (error instanceof Refused && error.status === 404)
+    return new Refused(`${error.detail}${toldHere()}`, 404, 'not found');
+  return error;
 }

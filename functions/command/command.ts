@@ -102,9 +102,14 @@ export const command =
       await recordDenied(ports, person, wanted, action, may.reasons);
       return { verdict: 'refused', policies: may.reasons };
     }
+    if (!MAKES_MODELS.includes(wanted.command) && !(await ports.registry.model({ tenant, model })))
+      throw new NotFoundError(`there is no model \`${model}\` that you may see`);
     const done = await carryOut(ports, wanted, { kind: 'person', id: person.id, amr: [...person.amr] });
     return isDeclined(done) ? { verdict: 'declined', why: done.why } : { verdict: 'done', done };
   };
+
+/** What there need not be a model for: the first of either makes it. */
+const MAKES_MODELS: readonly CommandName[] = ['apply', 'register'];
 
 const isDeclined = (done: Outcomes[CommandName] | Declined): done is Declined =>
   done !== undefined && 'why' in done && done.verdict === 'refuse';

@@ -25,6 +25,9 @@ const SAYS: Readonly<Record<string, { code: number; says: RegExp }>> = {
   'rollback <model> --deployment <endpoint>': { code: 3, says: /has no previous champion to go back to/ },
   'parked redeliver <queue>': { code: 0, says: /^worm: 1 sent back to work\n/ },
   'audit show --chain <chain> --seq <seq>': { code: 0, says: /^model\.default\.flight-delay seq 2: verified\nhash / },
+  'history <model>': { code: 0, says: /ModelApplied/ },
+  'retrain <model>': { code: 0, says: /^started: flight-delay-training, retrain / },
+  'approvals withdraw <id>': { code: 3, says: /there is nothing of that name, or nothing you may see/ },
   'acknowledge <model> --deployment <endpoint> --reason <text>': { code: 3, says: /has no open finding|nothing/ },
 };
 

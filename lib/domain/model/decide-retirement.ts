@@ -24,7 +24,7 @@ export function decideRetirement(input: {
   const serving = deployments.find((d) => d.champion === version || d.releases[version] === 'live');
   if (serving)
     return refuse(
-      `${name} serves \`${serving.endpoint}\`, and a version that serves is not retired: release another one, or go back with \`steward rollback ${model} --deployment ${serving.endpoint}\`, then retire it`,
+      `${name} serves \`${serving.endpoint}\`, and a version that serves is not retired, which is for good: release another one, or go back with \`steward rollback ${model} --deployment ${serving.endpoint}\`, then retire it`,
     );
   const releasing = deployments.find((d) => d.releasing?.version === version);
   if (releasing)
