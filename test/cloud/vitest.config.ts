@@ -19,8 +19,8 @@ export default defineConfig({
     // Evidence stands in the terminal as it is, under the test it belongs to.
     disableConsoleIntercept: true,
     reporters: ['verbose'],
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
     bail: 1,
   },
 });
