@@ -61,7 +61,7 @@ export function byQueue(machine: Machine, QueueUrl: string): Machine {
 export function hurried(machine: Machine, { silence }: { silence: boolean }): Machine {
   const put = (state: State): State => ({
     ...state,
-    ...(state.Type === 'Wait' && typeof state.Seconds === 'number' && { Seconds: 1 }),
+    ...(state.Type === 'Wait' && { Seconds: aSecond(state.Seconds) }),
     ...(silence && String(state.Resource).endsWith('.waitForTaskToken') && { TimeoutSeconds: 20 }),
     ...(state.Retry && {
       Retry: state.Retry.map((retry: State) => ({
@@ -76,6 +76,10 @@ export function hurried(machine: Machine, { silence }: { silence: boolean }): Ma
   });
   return { ...machine, States: mapped(machine.States, put) };
 }
+
+/** A wait that is reckoned is reckoned still: what cannot be fails as it would. */
+const aSecond = (seconds: unknown): unknown =>
+  typeof seconds === 'number' ? 1 : String(seconds).replace(/^\{%(.*)%\}$/, '{% $min([1, $1]) %}');
 
 const mapped = (states: Record<string, State>, put: (state: State) => State): Record<string, State> =>
   Object.fromEntries(Object.entries(states).map(([name, state]) => [name, put(state)]));
