@@ -145,8 +145,13 @@ export const SMALLEST: Record<string, { event: unknown; answer?: unknown; error?
     answer: { batchItemFailures: [] },
   },
   sweep: { event: sqs({ limit: 100 }), answer: { batchItemFailures: [] } },
-  audit: { event: sqs({}), answer: { batchItemFailures: [] } },
-  checkpoint: { event: sqs({ minute: '2026-11-24T06:00:00.000Z' }), answer: { batchItemFailures: [] } },
+  // Checkpoints lie in S3, which is nowhere here: nothing is called verified or signed without the last one.
+  audit: { event: sqs({}), answer: { batchItemFailures: [{ itemIdentifier: 'm1' }] }, logs: 'DependencyError' },
+  checkpoint: {
+    event: sqs({ minute: '2026-11-24T06:00:00.000Z' }),
+    answer: { batchItemFailures: [{ itemIdentifier: 'm1' }] },
+    logs: 'DependencyError',
+  },
   api: { event: request('GET', '/api/models'), answer: { statusCode: 200 } },
   console: { event: request('GET', '/'), answer: { statusCode: 200 } },
   // Nobody waits at this address.
