@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { PageFile } from '../functions/console/console.ts';
 import { pageFiles } from '../lib/adapters/page-files.ts';
 import { ROOT } from './home.ts';
+import { complain } from './terminal.ts';
 
 const STAMP = '.stamp';
 
@@ -34,7 +35,7 @@ export async function buildConsole(): Promise<string> {
 
 /** Builds beside `dist` and moves the result there whole: nobody ever reads half of one. */
 async function buildInto(dist: string, folder: string, stamp: string): Promise<ReadonlyMap<string, PageFile>> {
-  console.error('steward: building the console');
+  complain('steward: building the console');
   const fresh = join(folder, `.dist-${randomUUID()}`);
   try {
     await viteBuild(folder, fresh);

@@ -1,4 +1,5 @@
 import { EXIT } from './exit.ts';
+import { complain } from './terminal.ts';
 
 const undo: (() => Promise<unknown>)[] = [];
 
@@ -22,7 +23,7 @@ export function listenForInterrupts(): void {
     if (asked) process.exit(EXIT.interrupted);
     asked = true;
     if (ended) return ended();
-    console.error('\ninterrupted: everything recorded so far is kept; run the same command again to go on');
+    complain('\ninterrupted: everything recorded so far is kept; run the same command again to go on');
     await Promise.race([Promise.allSettled(undo.map((end) => end())), new Promise((done) => setTimeout(done, 5000))]);
     process.exit(EXIT.interrupted);
   };

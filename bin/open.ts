@@ -6,6 +6,7 @@ import { StandinClient } from '../lib/adapters/local/standin.ts';
 import { standinOf } from '../lib/adapters/local/standin-process.ts';
 import { type ControlPlane, controlPlane } from './control-plane.ts';
 import { homeOf, keysFolder, ROOT, root } from './home.ts';
+import { complain } from './terminal.ts';
 
 /** The lock lies outside the home, which a story may clear away. */
 export const lockOf = (home: string): (() => void) | undefined =>
@@ -28,7 +29,7 @@ export function openPlane(home: string, more: { sagemakerUrl?: string } = {}): C
     start: Date.now(),
     ...(url && { sagemakerUrl: url }),
     ...(process.env.STEWARD_POLICIES && { policies: process.env.STEWARD_POLICIES }),
-    log: (line) => console.error(`  ! ${line}`),
+    log: (line) => complain(`  ! ${line}`),
   });
 }
 

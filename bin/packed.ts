@@ -5,6 +5,7 @@ import { qualityCommands } from './commands/quality.ts';
 import { EXIT } from './exit.ts';
 import { listenForInterrupts } from './interrupt.ts';
 import { strict } from './strict.ts';
+import { complain } from './terminal.ts';
 
 // What `npm pack` carries: one file of JavaScript without dependencies, for people who have data and nothing else. The control plane
 // itself is installed from a checkout.
@@ -28,7 +29,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.yes : EXIT.failed;
   else {
-    console.error(`steward: ${(error as Error).message}`);
+    complain(`steward: ${(error as Error).message}`);
     process.exitCode = EXIT.failed;
   }
 }

@@ -9,7 +9,7 @@ import { endpointRoleNeeds } from '../lib/contract/endpoint-role.ts';
 import { refuseClaimed } from './claimed.ts';
 import { readConfig } from './config-file.ts';
 import { EXIT } from './exit.ts';
-import { print } from './terminal.ts';
+import { complain, print, printBlock } from './terminal.ts';
 
 /**
  * What would stop `cdk deploy`, asked before anything is built: the configuration, whose credentials these are, whether the region was
@@ -115,7 +115,7 @@ try {
   const named = context.config ?? context.env ?? 'dev';
   const config = readConfig(named);
   const { text, findings } = await preflight(config, `\`${named}\``);
-  print(text);
+  printBlock(text);
   if (config.removal === 'destroy') print(LEFT);
   for (const { role, verdict, text: what } of findings) print(`${verdict}: role \`${role}\` ${what}`);
   if (findings.length > 0) {
@@ -123,6 +123,6 @@ try {
     process.exitCode = findings.some(({ verdict }) => verdict === 'missing') ? EXIT.no : EXIT.unsure;
   }
 } catch (error) {
-  console.error(`steward: ${(error as Error).message}`);
+  complain(`steward: ${(error as Error).message}`);
   process.exitCode = 3;
 }

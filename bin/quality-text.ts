@@ -1,5 +1,6 @@
 import type { MetricReport } from '../lib/domain/quality/limits.ts';
 import type { Reason } from '../lib/domain/reason.ts';
+import { visible } from '../lib/domain/visible.ts';
 import type { Told } from './quality-input.ts';
 import type { QualityReport } from './quality-report.ts';
 
@@ -93,12 +94,7 @@ const reasonText = ({ rule, subject, observed, limit, interval: of }: Reason): s
 
 const verdictText = ({ verdict, because }: QualityReport): string => `${verdict}${because ? `: ${because}` : ''}`;
 
-/** Control characters of foreign text as codes, so that a value cannot steer a terminal. */
-const plain = (text: Cell): string =>
-  String(text).replace(
-    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+const plain = (text: Cell): string => visible(String(text));
 
 /** The same, cut to what fits a column. */
 function shown(cell: Cell): string {

@@ -9,6 +9,7 @@ import { type Listening, listen } from '../lib/adapters/local/server.ts';
 import { noteApi } from './api-note.ts';
 import { consoleFiles } from './console-files.ts';
 import type { ControlPlane } from './control-plane.ts';
+import { complain } from './terminal.ts';
 
 /** Where the console is unless somebody asks for another port. */
 export const USUAL_PORT = 4600;
@@ -35,7 +36,7 @@ export async function serveApi(
     ports: plane.ports,
     ledger: { log: plane.log, publicKey: plane.publicKey },
     personOf: (c: Context) => issuer.personOf(c.req.header('authorization')),
-    log: (error: Error) => console.error(`steward: ${error.name}: ${error.message}`),
+    log: (error: Error) => complain(`steward: ${error.name}: ${error.message}`),
     nameOf: (id: string) => people(root).find((member) => member.id === id)?.name,
   };
   app.route('/', answerApi(needs));
@@ -65,7 +66,7 @@ function consoleApp(): () => Promise<Hono> {
   const build = async (): Promise<Hono> => {
     const files = await consoleFiles().catch((error: Error) => {
       // API and command line do without it: what is wrong with the page is said, and the page says that it is not there.
-      console.error(`steward: the console cannot be built: ${error.message}`);
+      complain(`steward: the console cannot be built: ${error.message}`);
       return new Map();
     });
     return consolePages({ files, signIn: SIGN_IN });

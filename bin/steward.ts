@@ -4,6 +4,7 @@ import { EXIT } from './exit.ts';
 import { listenForInterrupts } from './interrupt.ts';
 import { Refused } from './person.ts';
 import { stewardProgram } from './program.ts';
+import { complain } from './terminal.ts';
 
 const program = stewardProgram();
 listenForInterrupts();
@@ -16,11 +17,11 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.yes : EXIT.failed;
   else if (error instanceof Refused) {
-    console.error(`refused: ${error.message}`);
+    complain(`refused: ${error.message}`);
     process.exitCode = error.saysNo ? EXIT.no : EXIT.failed;
   } else {
-    console.error(`steward: ${(error as Error).message}`);
-    if (process.env.STEWARD_DEBUG) console.error(error);
+    complain(`steward: ${(error as Error).message}`);
+    if (process.env.STEWARD_DEBUG) complain(String((error as Error).stack));
     process.exitCode = EXIT.failed;
   }
 }

@@ -1,6 +1,21 @@
-/** Results go to standard output, one line or block at a time; a reader that went away is not our error. */
-export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+import { visible, visibleLines } from '../lib/domain/visible.ts';
+
+/**
+ * The only way to a terminal: nothing that others wrote, a reason, a name, an error, can steer it or pass for a line of ours. Results go to
+ * standard output, a line at a time; a reader that went away is not our error.
+ */
+export function print(line: string): void {
+  process.stdout.write(`${visible(line)}\n`);
+}
+
+/** Several lines of our own making. */
+export function printBlock(text: string): void {
+  process.stdout.write(`${visibleLines(text)}\n`);
+}
+
+/** What went wrong or goes on, to standard error. */
+export function complain(text: string): void {
+  process.stderr.write(`${visibleLines(text)}\n`);
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -8,16 +23,17 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
+export const printJson = (value: unknown): void => printBlock(JSON.stringify(value, null, 2));
 
 /** Prints things one by one as one JSON array, as `printJson` would print them all. */
 export function printedArray(): { take(value: unknown): void; end(): void } {
   let first = true;
   return {
     take: (value) => {
-      process.stdout.write(`${first ? '[' : ','}\n${JSON.stringify(value, null, 2).replace(/^/gm, '  ')}`);
+      const text = visibleLines(JSON.stringify(value, null, 2));
+      process.stdout.write(`${first ? '[' : ','}\n${text.replace(/^/gm, '  ')}`);
       first = false;
     },
-    end: () => print(first ? '[]' : '\n]'),
+    end: () => printBlock(first ? '[]' : '\n]'),
   };
 }

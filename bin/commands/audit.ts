@@ -11,7 +11,7 @@ import { type Finding, verdictOf } from '../../lib/domain/ledger/verify.ts';
 import { exitFor } from '../exit.ts';
 import { keysFolder } from '../home.ts';
 import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
-import { print, printJson } from '../terminal.ts';
+import { print, printBlock, printJson } from '../terminal.ts';
 import { showCommand } from './audit-show.ts';
 
 export function auditCommands(program: Command): void {
@@ -64,7 +64,7 @@ Examples:
         writeFileSync(options.output, `${JSON.stringify(last)}\n`, { flag: 'wx' });
         print(`written to ${options.output}: ${last.note.split('\n')[1]} records, ${last.note.split('\n')[3]}`);
       } else if (options.json) printJson(last);
-      else print(last.note.trimEnd());
+      else printBlock(last.note.trimEnd());
     });
 }
 
@@ -76,7 +76,7 @@ function keyCommand(group: Command): void {
       const target = await targetOf(options, command);
       const { log, kid, pem } = await target.reading(async (from) => ({ log: from.log, ...told(from.publicKey) }));
       if (options.json) printJson({ log, kid, pem });
-      else print(`${LEDGER}${log}\n${pem.trimEnd()}`);
+      else printBlock(`${LEDGER}${log}\n${pem.trimEnd()}`);
     });
 }
 

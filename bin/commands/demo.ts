@@ -14,7 +14,7 @@ import { lockOf } from '../open.ts';
 import { Refused } from '../person.ts';
 import { recordsOf } from '../records.ts';
 import { beginOrResume, keepTelling, readTelling } from '../story-state.ts';
-import { print } from '../terminal.ts';
+import { print, printBlock } from '../terminal.ts';
 import { weeksTable } from '../weeks.ts';
 
 const whole =
@@ -75,7 +75,7 @@ async function demo(options: DemoOptions): Promise<number> {
   try {
     const { plane, server } = await tellStory(story, home, telling, options, print);
     const records = await recordsOf(plane.ports.ledger, modelChain('default', 'flight-delay'));
-    print(`\n${weeksTable(records)}\n`);
+    printBlock(`\n${weeksTable(records)}\n`);
     for (const dead of plane.queue.dead()) print(`parked: ${dead.flow}: ${dead.reason}`);
     const deployment = await plane.ports.registry.deployment(
       { tenant: 'default', model: 'flight-delay' },

@@ -11,7 +11,7 @@ import { onInterrupt } from '../interrupt.ts';
 import { lockOf } from '../open.ts';
 import { openBrowser } from '../open-browser.ts';
 import { serveApi, USUAL_PORT } from '../serve-api.ts';
-import { print } from '../terminal.ts';
+import { complain, print } from '../terminal.ts';
 
 const PACE = 200;
 
@@ -59,7 +59,7 @@ const standinAt = (home: string, port = 0): Promise<StandinClient> =>
 
 /** Serves and drives until interrupted; throws when it cannot go on, and then no longer serves. */
 async function serve(home: string, standin: StandinClient, options: { port: number; open: boolean }): Promise<never> {
-  const log = (line: string): void => console.error(`  ! ${line}`);
+  const log = (line: string): void => complain(`  ! ${line}`);
   const plane = controlPlane({
     home,
     keys: keysFolder(),

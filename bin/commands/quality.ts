@@ -5,7 +5,7 @@ import { readYaml } from '../manifest-file.ts';
 import { type QualityInput, readQuality } from '../quality-input.ts';
 import { type Asked, reportOn } from '../quality-report.ts';
 import { qualityMarkdown, qualityText } from '../quality-text.ts';
-import { print, printJson } from '../terminal.ts';
+import { printBlock, printJson } from '../terminal.ts';
 
 type Options = QualityInput & Asked & { policy?: string; json: boolean; markdown: boolean };
 
@@ -58,8 +58,8 @@ async function check(options: Options): Promise<void> {
   const told = await readQuality(options, said, threshold);
   const report = reportOn(told, policy, options, options.policy ?? 'the default policy');
   process.exitCode = exitFor(report.verdict);
-  if (options.markdown) return print(qualityMarkdown(told, report));
-  if (!options.json) return print(qualityText(told, report));
+  if (options.markdown) return printBlock(qualityMarkdown(told, report));
+  if (!options.json) return printBlock(qualityText(told, report));
   const { labelled, open, predictions, unusable, why, improper, repeated, contradicted, orphans, broken } = told.joined;
   const { unidentified } = told;
   const rows = { predictions, labelled: labelled.length, open: open.length, unusable, why, improper, repeated, broken };

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { LOOPBACK_PORTS, loopbackCallback } from '../../lib/contract/loopback.ts';
 import { DependencyError, InvalidEventError } from '../../lib/domain/errors.ts';
 import { openBrowser } from '../open-browser.ts';
+import { complain } from '../terminal.ts';
 
 /** The sign-in page of an installation (`https://<prefix>.auth.<region>.amazoncognito.com`) and the client to sign in as. */
 export interface SignInAt {
@@ -40,7 +41,7 @@ export async function signInByBrowser({ url, clientId, scope }: SignInAt): Promi
       code_challenge_method: 'S256',
     };
     const page = `${url}/oauth2/authorize?${new URLSearchParams(asked)}`;
-    console.error(`sign in: ${page}`);
+    complain(`sign in: ${page}`);
     openBrowser(page, true);
     const code = await codeAt(server, state);
     return await buy(url, {

@@ -1,6 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { installationOf, installations } from '../../lib/adapters/aws/installations.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { complain } from '../terminal.ts';
 import { awsTarget } from './aws-target.ts';
 import type { Target } from './target.ts';
 
@@ -34,7 +35,7 @@ export async function deployed(env: string | undefined, wanted: boolean): Promis
   const outputs = found.get(chosen);
   if (!outputs)
     throw new InvalidEventError(`environment \`${chosen}\` is not deployed in ${region}: there is ${listed}`);
-  if (!wanted) console.error(`at aws: environment \`${chosen}\` in ${region}`);
+  if (!wanted) complain(`at aws: environment \`${chosen}\` in ${region}`);
   return awsTarget(installationOf(chosen, outputs));
 }
 

@@ -12,6 +12,7 @@ import { existingHome, homeOf, keysFolder, root, toldHere } from '../home.ts';
 import { isDriven, openPlane, settle } from '../open.ts';
 import { ApiClient, Refused, signIn } from '../person.ts';
 import { serveApi } from '../serve-api.ts';
+import { complain } from '../terminal.ts';
 import type { Taken, Target } from './target.ts';
 
 /** The control plane of this machine: a story's, or the one that `steward dev` keeps. */
@@ -31,7 +32,7 @@ export function localTarget(options: { story?: string; person: string }): Target
       done = await work(plane);
     });
     carriedOn = true;
-    if (how === 'handed over') console.error('the running control plane carries it on');
+    if (how === 'handed over') complain('the running control plane carries it on');
     return done as T;
   };
   return {

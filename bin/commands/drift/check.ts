@@ -3,7 +3,7 @@ import type { Window } from '../../../lib/domain/capture/read.ts';
 import { decideDrift } from '../../../lib/domain/drift/decide.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/policy.ts';
 import { exitFor } from '../../exit.ts';
-import { print, printJson } from '../../terminal.ts';
+import { printBlock, printJson } from '../../terminal.ts';
 import { readBaseline, readPolicy } from './documents.ts';
 import { measure } from './measure.ts';
 import { checksOption, iso, scheduleOption, windowOption } from './options.ts';
@@ -83,5 +83,5 @@ async function check(options: Options): Promise<void> {
   writeReports(options, options.capture, outcome, earlier);
   process.exitCode = exitFor(decision.verdict);
   if (options.json) printJson(outcomeJson(outcome));
-  else print(outcomeText(outcome));
+  else printBlock(outcomeText(outcome));
 }

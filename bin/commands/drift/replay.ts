@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
-import { print, printJson } from '../../terminal.ts';
+import { printBlock, printJson } from '../../terminal.ts';
 import { confirmOption, durationOption, instantOption } from './options.ts';
 import { replayFolder } from './replay-folder.ts';
 import { type Played, replayedJson, replayedText } from './replayed.ts';
@@ -67,5 +67,5 @@ async function replay(options: ReplayOptions, replayModel: ReplayModel | undefin
       ? await replayFolder(options)
       : await replayModel(options, options.model);
   if (options.json) printJson(replayedJson(played));
-  else print(replayedText(played));
+  else printBlock(replayedText(played));
 }

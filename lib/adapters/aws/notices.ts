@@ -1,4 +1,5 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { visible, visibleLines } from '../../domain/visible.ts';
 import type { Notices } from '../../ports/effects.ts';
 import { translated } from './errors.ts';
 
@@ -16,7 +17,9 @@ const attribute = (value: string) => ({ DataType: 'String', StringValue: value }
 export const awsNotices = (client: SNSClient, topicArn: string, consoleUrl: string): Notices =>
   translated<Notices>({
     send: async ({ id, at, title, text, link, incident }) => {
-      const lines = [title, text, link && `${consoleUrl}${link}`, `${at} · notice ${id}`].filter(Boolean);
+      const lines = [visible(title), visibleLines(text), link && `${consoleUrl}${link}`, `${at} · notice ${id}`].filter(
+        Boolean,
+      );
       await client.send(
         new PublishCommand({
           TopicArn: topicArn,

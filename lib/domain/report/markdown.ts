@@ -1,5 +1,5 @@
+import { visible } from '../visible.ts';
 import type { Report, ReportedFeature } from './content.ts';
-import { visible } from './markup.ts';
 import { loudestRule } from './page.ts';
 import { headline, nextSteps } from './sentences.ts';
 import { count, counted, cut, listed, measured, percent, ruleName, span, VERDICTS } from './words.ts';
