@@ -15,7 +15,7 @@ writeFileSync(lockfile, '{}');
 
 const said: string[] = [];
 beforeEach(() => {
-  vi.spyOn(console, 'error').mockImplementation((line) => void said.push(String(line)));
+  vi.spyOn(process.stderr, 'write').mockImplementation((line) => said.push(String(line).trimEnd()) > 0);
 });
 afterEach(() => {
   said.length = 0;

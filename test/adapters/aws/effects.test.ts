@@ -81,7 +81,7 @@ describe('notices', () => {
     expect(sns.commandCalls(PublishCommand)[0]!.args[0].input).toEqual({
       TopicArn: 'arn:topic',
       Subject: 'Frage: gr??er??',
-      Message: 'Frage: größer?\n\n\nText ä\n\nhttps://console.example/a/1\n\n2026-11-23T06:00:00.000Z · notice n1',
+      Message: 'Frage: größer?\\u000a\n\nText ä\n\nhttps://console.example/a/1\n\n2026-11-23T06:00:00.000Z · notice n1',
       MessageAttributes: { id: { DataType: 'String', StringValue: 'n1' } },
     });
   });
