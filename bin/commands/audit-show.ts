@@ -51,7 +51,7 @@ function linesOf({ chain, seq, verdict, problem, stored }: Shown): string[] {
   return [
     said,
     `hash ${stored.hash}${stored.kid ? `, signed by key ${stored.kid}` : ''}`,
-    typeof record === 'string' ? record : JSON.stringify(record, null, 2),
+    ...(typeof record === 'string' ? [record] : JSON.stringify(record, null, 2).split('\n')),
   ];
 }
 

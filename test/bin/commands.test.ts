@@ -41,7 +41,7 @@ describe('the command line', () => {
   });
 
   it.each([
-    [['aply'], 'Did you mean apply?'],
+    [['aply'], 'did you mean `steward apply`?'],
     [['history'], "missing required argument 'model'"],
     [['demo', '--rows', 'many'], 'whole number'],
     [['demo', '--story', 'nope'], 'Allowed choices'],
