@@ -2,56 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { noticesOf } from '../../functions/announce/effects.ts';
 import { type AdoptDue, adopt } from '../../functions/release/adopt.ts';
 import { rollback } from '../../functions/release/rollback.ts';
-import type { EndpointObservation } from '../../lib/domain/release/served.ts';
+import { legacyEndpoint } from './legacy.ts';
 import { ARN, BEN, START, World } from './world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };
 const deployment = 'flight-delay-prod';
-const IMAGE = 'a'.repeat(64);
-
-/** An endpoint that somebody made: of the given package, or of a plain container. */
-function legacy(world: World, from?: string, more: Partial<EndpointObservation> = {}): EndpointObservation {
-  const container = from
-    ? { package: from, image: '', artifact: '', environment: {}, extras: [] }
-    : {
-        package: undefined,
-        image: `x@sha256:${IMAGE}`,
-        artifact: 's3://old/model.tar.gz',
-        environment: {},
-        extras: [],
-      };
-  const variant = {
-    name: 'variant-1',
-    model: 'notebook-model',
-    role: 'arn:aws:iam::000000000000:role/notebook',
-    instanceType: 'ml.m5.large',
-    configuredInstances: 2,
-    instances: undefined,
-    weight: 1,
-    images: [],
-    containers: [container],
-    extras: [],
-  };
-  const capture = { enabled: false, uri: undefined, percent: undefined, modes: [] };
-  const content = { variants: [variant], shadows: [], capture, extras: [] };
-  world.sagemaker.configs.set('notebook-config', content);
-  return {
-    ...content,
-    variants: [{ ...variant, instances: 2, images: [IMAGE] }],
-    status: 'InService',
-    config: 'notebook-config',
-    failureReason: undefined,
-    pending: undefined,
-    handedOver: false,
-    createdAt: START - 1,
-    ...more,
-  };
-}
-
 async function applied(from?: string): Promise<World> {
   const world = new World();
   await world.apply();
-  world.sagemaker.endpoint = legacy(world, from);
+  world.sagemaker.endpoint = legacyEndpoint(world, from);
   return world;
 }
 
@@ -72,7 +31,7 @@ describe('a release onto an endpoint that nobody adopted', () => {
     await world.apply();
     world.take(world.train(1));
     await world.run(world.plane.clock.now());
-    world.sagemaker.endpoint = legacy(world);
+    world.sagemaker.endpoint = legacyEndpoint(world);
     await world.answer((await world.open())!, BEN);
     await world.run();
     const refused = (await world.records()).findLast(({ type }) => type === 'ReleaseFailed');
@@ -86,7 +45,7 @@ describe('a release onto an endpoint that nobody adopted', () => {
     await world.apply();
     world.take(world.train(1));
     await world.run(world.plane.clock.now());
-    const made = legacy(world);
+    const made = legacyEndpoint(world);
     const describing = world.sagemaker.describeEndpoint.bind(world.sagemaker);
     world.sagemaker.describeEndpoint = async () => {
       const found = await describing();
@@ -129,7 +88,7 @@ describe('steward adopt', () => {
   it('records nothing in a dry run, and refuses what Steward cannot carry on, with the mend', async () => {
     const world = await applied();
     expect(await adopting(world, { dryRun: true })).toMatchObject({ verdict: 'would-adopt' });
-    world.sagemaker.endpoint = legacy(world, undefined, { shadows: ['shadow'] });
+    world.sagemaker.endpoint = legacyEndpoint(world, undefined, { shadows: ['shadow'] });
     const refused = await adopting(world);
     expect(refused).toMatchObject({ verdict: 'refused', reasons: [{ rule: 'no-shadow' }] });
     expect(await world.types()).toEqual(['ModelApplied:created']);
@@ -151,7 +110,7 @@ describe('steward adopt', () => {
 
   it('never tells the variables of a container, which may be secrets', async () => {
     const world = await applied();
-    const found = legacy(world);
+    const found = legacyEndpoint(world);
     const [variant] = found.variants;
     const secret = { ...variant!, containers: [{ ...variant!.containers[0]!, environment: { TOKEN: 'hunter2' } }] };
     world.sagemaker.endpoint = { ...found, variants: [secret] };
@@ -179,7 +138,7 @@ describe('steward adopt', () => {
     await adopting(world);
     await world.run();
     expect(await world.types()).toEqual(['ModelApplied:created', 'ModelAdopted:adopted']);
-    const found = legacy(world);
+    const found = legacyEndpoint(world);
     const [variant] = found.variants;
     world.sagemaker.endpoint = { ...found, variants: [{ ...variant!, images: ['b'.repeat(64)] }] };
     await world.run();
@@ -192,7 +151,7 @@ describe('steward adopt', () => {
     world.take(world.train(1));
     await world.run(world.plane.clock.now());
     const asked = (await world.open())!;
-    world.sagemaker.endpoint = legacy(world);
+    world.sagemaker.endpoint = legacyEndpoint(world);
     await adopting(world);
     expect(await world.answer(asked, BEN)).toMatchObject({ verdict: 'void' });
     await world.run(world.plane.clock.now());
@@ -305,7 +264,7 @@ describe('a first release that does not hold', () => {
     expect(world.sagemaker.calls).toEqual(['approve 1', 'model', 'config', 'create', 'delete']);
     expect((await world.records()).at(-1)).toMatchObject({ type: 'ReleaseFailed', data: { endpoint: 'deleted' } });
     expect((await place(world))?.created).toBeUndefined();
-    world.sagemaker.endpoint = legacy(world);
+    world.sagemaker.endpoint = legacyEndpoint(world);
     await world.run();
     expect((await world.types()).at(-1)).toBe('AdoptionDue:not-adopted');
   });
@@ -314,7 +273,7 @@ describe('a first release that does not hold', () => {
     const world = await failing((of) => {
       const invoke = of.sagemaker.invoke.bind(of.sagemaker);
       of.sagemaker.invoke = async (...request) => {
-        of.sagemaker.endpoint = legacy(of);
+        of.sagemaker.endpoint = legacyEndpoint(of);
         return invoke(...request);
       };
     });

@@ -9,7 +9,7 @@ import type { Person } from '../../lib/domain/approval/person.ts';
 import { ConflictError } from '../../lib/domain/errors.ts';
 import { configName } from '../../lib/domain/release/release.ts';
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
-import { legacy } from './legacy.ts';
+import { servesLegacy } from './legacy.ts';
 import { ARN, BEN, person, World } from './world.ts';
 
 /** What somebody with rights in SageMaker may do while Steward prepares a release, waits, updates and goes back. */
@@ -287,7 +287,7 @@ describe('a way back that ends on the right name', () => {
 async function adopted(): Promise<World> {
   const world = new World();
   await world.apply();
-  legacy(world);
+  servesLegacy(world);
   expect(await tell(world, OLGA, { command: 'adopt', deployment: ENDPOINT })).toMatchObject({ verdict: 'done' });
   world.take(world.train(1));
   await world.run(world.plane.clock.now());
@@ -301,7 +301,7 @@ describe('the way back to what was adopted', () => {
     await approve(world);
     await finish(world);
     expect(await last(world)).toMatchObject({ type: 'ReleaseRolledBack' });
-    expect(world.sagemaker.endpoint).toMatchObject({ config: 'notebook', capture: { enabled: true } });
+    expect(world.sagemaker.endpoint).toMatchObject({ config: 'notebook-config', capture: { enabled: true } });
     expect(await look(world)).toBe('in-step');
     expect(await findings(world)).toEqual([]);
     const { capture } = world.sagemaker.endpoint!;
@@ -315,7 +315,7 @@ describe('the way back to what was adopted', () => {
     world.sagemaker.updateEndpoint = async () => changed(world, { status: 'Updating', pending: 'new' });
     await approve(world);
     await pass(world, 0);
-    const { capture } = world.sagemaker.configs.get('notebook')!;
+    const { capture } = world.sagemaker.configs.get('notebook-config')!;
     changed(world, { status: 'InService', pending: undefined, capture });
     const due = { ...id, version: 1, deployment: ENDPOINT };
     expect(await release(world.plane.ports)({ ...due, step: 'fail', error: 'Boom' })).toEqual({ verdict: 'failed' });
@@ -341,10 +341,10 @@ describe('the way back to what was adopted', () => {
     Object.assign(world.sagemaker, { describeConfig });
     await tell(world, DAN, { command: 'redrive', execution: failed!.name });
     await finish(world);
-    expect(await last(world)).toMatchObject({ type: 'ReleaseCompleted', data: { config: 'notebook' } });
-    expect(world.sagemaker.endpoint).toMatchObject({ config: 'notebook' });
+    expect(await last(world)).toMatchObject({ type: 'ReleaseCompleted', data: { config: 'notebook-config' } });
+    expect(world.sagemaker.endpoint).toMatchObject({ config: 'notebook-config' });
     const after = await place(world);
-    expect(after).toMatchObject({ config: 'notebook', releases: { 1: 'superseded' } });
+    expect(after).toMatchObject({ config: 'notebook-config', releases: { 1: 'superseded' } });
     expect(after).not.toHaveProperty('releasing');
     expect(world.sagemaker.calls.filter((call) => call === 'update all-at-once')).toHaveLength(1);
     expect(await look(world)).toBe('in-step');

@@ -6,7 +6,7 @@ import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import { enter } from '../../lib/contract/door.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
-import { legacy } from './legacy.ts';
+import { servesLegacy } from './legacy.ts';
 import { BEN, person, World } from './world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };
@@ -193,7 +193,7 @@ const swap = (world: World, config: string) => {
 async function adopted(): Promise<World> {
   const world = new World();
   await world.apply();
-  legacy(world);
+  servesLegacy(world);
   expect(await tell(world, OLGA, { command: 'adopt', deployment })).toMatchObject({ verdict: 'done' });
   world.take(world.train(1));
   await world.run(world.plane.clock.now());
@@ -210,7 +210,7 @@ describe('the way back to what was adopted', () => {
     await rollback(world);
     await pass(world, MINUTE);
     expect((await place(world)).releasing).toMatchObject({ version: 0 });
-    swap(world, 'notebook');
+    swap(world, 'notebook-config');
     const before = world.sagemaker.calls.length;
     changed(world, { status: 'InService' });
     await finish(world);
@@ -224,7 +224,7 @@ describe('the way back to what was adopted', () => {
     world.sagemaker.answers = false;
     await world.answer((await world.open())!, BEN);
     await finish(world);
-    expect(world.sagemaker.endpoint).toMatchObject({ config: 'notebook' });
+    expect(world.sagemaker.endpoint).toMatchObject({ config: 'notebook-config' });
     expect((await world.types()).filter((type) => type.startsWith('ReleaseRolledBack'))).toHaveLength(1);
     world.plane.close();
   });

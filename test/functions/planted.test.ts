@@ -5,46 +5,14 @@ import { executionsOf } from '../../functions/executions/executions.ts';
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
+import { legacyEndpoint } from './legacy.ts';
 import { ARN, BEN, person, START, World } from './world.ts';
 
 /** What somebody with rights in SageMaker, and few or none in Steward, may try around the endpoints it manages. */
 const id = { tenant: 'default', model: 'flight-delay' };
 const ENDPOINT = 'flight-delay-prod';
-const IMAGE = 'a'.repeat(64);
 const OLGA = person('u_olga', 'owners');
 const DAN = person('u_dan', 'operators');
-
-/** An endpoint that was there before Steward, made by hand of an image, or of a package. */
-function legacy(world: World, from?: string): EndpointObservation {
-  const container = from
-    ? { package: from, image: '', artifact: '', environment: {}, extras: [] }
-    : { package: undefined, image: `x@sha256:${IMAGE}`, artifact: 's3://old/m.tar.gz', environment: {}, extras: [] };
-  const variant = {
-    name: 'variant-1',
-    model: 'notebook-model',
-    role: 'arn:aws:iam::000000000000:role/notebook',
-    instanceType: 'ml.m5.large',
-    configuredInstances: 2,
-    instances: undefined,
-    weight: 1,
-    images: [],
-    containers: [container],
-    extras: [],
-  };
-  const capture = { enabled: false, uri: undefined, percent: undefined, modes: [] };
-  const content = { variants: [variant], shadows: [], capture, extras: [] };
-  world.sagemaker.configs.set('notebook-config', content);
-  return {
-    ...content,
-    variants: [{ ...variant, instances: 2, images: [IMAGE] }],
-    status: 'InService',
-    config: 'notebook-config',
-    failureReason: undefined,
-    pending: undefined,
-    handedOver: false,
-    createdAt: START - 1,
-  };
-}
 
 /** Gives commands through the API, as whoever is named. */
 function teller(world: World) {
@@ -84,7 +52,7 @@ async function rejected(): Promise<World> {
 describe('a version that people said no to', () => {
   it('is made no start by whoever runs it and adopts that', async () => {
     const world = await rejected();
-    world.sagemaker.endpoint = legacy(world, `${ARN}/1`);
+    world.sagemaker.endpoint = legacyEndpoint(world, `${ARN}/1`);
     const { body } = await teller(world)(OLGA, 'adopt', { deployment: ENDPOINT });
     expect(body).toMatchObject({ verdict: 'refused', reasons: [{ rule: 'version', observed: 'rejected' }] });
     expect(await place(world)).not.toHaveProperty('champion');
@@ -92,7 +60,7 @@ describe('a version that people said no to', () => {
 
   it('is not asked about again because an endpoint came and went', async () => {
     const world = await rejected();
-    world.sagemaker.endpoint = legacy(world);
+    world.sagemaker.endpoint = legacyEndpoint(world);
     await look(world);
     await world.run(world.plane.clock.now());
     world.sagemaker.endpoint = undefined;
@@ -107,7 +75,7 @@ describe('a version that people said no to', () => {
     const tell = teller(world);
     await world.apply();
     // Nobody is asked about a version whose endpoint is not adopted yet.
-    world.sagemaker.endpoint = legacy(world, `${ARN}/1`);
+    world.sagemaker.endpoint = legacyEndpoint(world, `${ARN}/1`);
     world.take(world.train(1));
     await world.run(world.plane.clock.now());
     expect((await tell(OLGA, 'adopt', { deployment: ENDPOINT })).body).toMatchObject({ verdict: 'adopted' });
@@ -129,7 +97,7 @@ describe('an endpoint that somebody else made under the name of one that Steward
     await world.run(world.plane.clock.now());
     const whole = world.sagemaker.createEndpointConfig.bind(world.sagemaker);
     world.sagemaker.createEndpointConfig = async (spec) => {
-      world.sagemaker.configs.set(spec.name, { ...world.sagemaker.configs.get('foreign')!, ...legacy(world) });
+      world.sagemaker.configs.set(spec.name, { ...world.sagemaker.configs.get('foreign')!, ...legacyEndpoint(world) });
       return whole(spec);
     };
     await world.answer((await world.open())!, BEN);
@@ -137,7 +105,7 @@ describe('an endpoint that somebody else made under the name of one that Steward
     expect((await world.types()).at(-1)).toBe('ReleaseFailed:failed');
     expect(await place(world)).not.toHaveProperty('created');
     const planted = [...world.sagemaker.configs.keys()].find((name) => name.startsWith('flight-delay-v1'))!;
-    world.sagemaker.endpoint = { ...legacy(world), config: planted, createdAt: START + 1 };
+    world.sagemaker.endpoint = { ...legacyEndpoint(world), config: planted, createdAt: START + 1 };
     await look(world);
     expect((await world.types()).at(-1)).toBe('AdoptionDue:not-adopted');
     expect(world.sagemaker.calls).not.toContain('delete');
@@ -187,16 +155,16 @@ describe('what was changed around Steward', () => {
     const world = new World();
     const tell = teller(world);
     await world.apply();
-    world.sagemaker.endpoint = legacy(world);
+    world.sagemaker.endpoint = legacyEndpoint(world);
     const shown = (await tell(OLGA, 'adopt', { deployment: ENDPOINT, dryRun: true })).body as unknown as {
       adoption: { content: string };
     };
     const { content } = shown.adoption;
-    world.sagemaker.endpoint = withImages(legacy(world), 'b');
+    world.sagemaker.endpoint = withImages(legacyEndpoint(world), 'b');
     expect((await tell(OLGA, 'adopt', { deployment: ENDPOINT, content })).status).toBe(409);
-    world.sagemaker.endpoint = legacy(world);
+    world.sagemaker.endpoint = legacyEndpoint(world);
     expect((await tell(OLGA, 'adopt', { deployment: ENDPOINT, content })).body).toMatchObject({ verdict: 'adopted' });
-    world.sagemaker.endpoint = withImages(legacy(world), 'c');
+    world.sagemaker.endpoint = withImages(legacyEndpoint(world), 'c');
     expect(await look(world)).toBe('out-of-band');
     expect((await tell(OLGA, 'adopt', { deployment: ENDPOINT })).body).toMatchObject({
       verdict: 'refused',

@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { twinOf } from '../../../attack/mutations.ts';
 import {
   type ChainHeads,
   noteOf,
@@ -114,18 +115,6 @@ describe('a note', () => {
       expect(openCheckpoint({ v: 1, note: note(), heads }, LOG, KEYS)).toMatchObject({ kind: 'tampered' });
   });
 });
-
-const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-
-/** The other spelling of a signature: n - s in place of s, as anybody can write it. */
-function twinOf(der: Buffer): Buffer {
-  const at = 4 + der[3]!;
-  const s = BigInt(`0x${der.subarray(at + 2).toString('hex')}`);
-  const hex = (ORDER - s).toString(16).padStart(64, '0');
-  const number = Buffer.from(Number.parseInt(hex.slice(0, 2), 16) >= 0x80 ? `00${hex}` : hex, 'hex');
-  const body = Buffer.concat([der.subarray(2, at), Buffer.from([2, number.length]), number]);
-  return Buffer.concat([Buffer.from([0x30, body.length]), body]);
-}
 
 describe('the spelling of signatures', () => {
   it('is the smaller one, whichever was drawn, and still holds', () => {
