@@ -1,17 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const root = mkdtempSync(join(tmpdir(), 'steward-packed-'));
 const app = join(root, 'app');
 const home = join(root, 'home');
 
+const OLDEST = '20.0.0';
+const oldest = join(root, 'oldest', 'node_modules', `node-${process.platform}-${process.arch}`, 'bin');
+
 /** With a home of its own and an empty cache, and no network: whatever the package needed would be missing. */
 const run = (cwd: string, command: string, ...args: string[]) => {
   const env = {
-    PATH: process.env.PATH,
+    PATH: `${oldest}${delimiter}${process.env.PATH}`,
     HOME: home,
     npm_config_cache: join(root, 'cache'),
     npm_config_update_notifier: 'false',
@@ -25,19 +28,29 @@ const rows = (n: number, shift: number): string =>
 
 describe('what npm packs', () => {
   beforeAll(() => {
-    for (const folder of [app, home]) mkdirSync(folder);
+    for (const folder of [app, home, join(root, 'oldest')]) mkdirSync(folder);
+    const node = `node-${process.platform}-${process.arch}@${OLDEST}`;
+    const fetched = spawnSync('npm', ['i', '--no-audit', '--no-fund', '--prefix', join(root, 'oldest'), node], {
+      encoding: 'utf8',
+      timeout: 300_000,
+    });
+    expect(fetched.status, fetched.stderr).toBe(0);
     const packed = run('.', 'npm', 'pack', '--pack-destination', root, '--json');
     expect(packed.code, packed.err).toBe(0);
     const [tarball] = readdirSync(root).filter((name) => name.endsWith('.tgz'));
     const installed = run(app, 'npm', 'i', '--offline', '--no-audit', '--no-fund', join(root, tarball!));
     expect(installed.code, installed.err).toBe(0);
-  }, 300_000);
+  }, 600_000);
+
+  it('runs on the oldest Node that is promised', () => {
+    expect(run(app, 'node', '--version').out.trim()).toBe(`v${OLDEST}`);
+  });
 
   it('brings nothing else along', () => {
     expect(readdirSync(join(app, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['steward']);
   });
 
-  it('checks drift in an empty folder, without an account, on whatever Node is first', () => {
+  it('checks drift in an empty folder, without an account', () => {
     writeFileSync(join(app, 'train.csv'), rows(5000, 0));
     writeFileSync(join(app, 'same.csv'), rows(3000, 0));
     writeFileSync(join(app, 'moved.csv'), rows(3000, 0.4));

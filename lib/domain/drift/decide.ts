@@ -143,8 +143,10 @@ function place(rule: string): number {
 
 /** Of each rule the judgement nearest to its limit, in the order in which rules are judged. */
 function nearestByRule(judgements: Judgement[]): Reason[] {
-  const byRule = Map.groupBy(judgements, ({ reason }) => reason.rule);
-  return [...byRule.values()]
-    .map((ofRule) => ofRule.toSorted((a, b) => b.strain - a.strain)[0]!.reason)
-    .toSorted((a, b) => place(a.rule) - place(b.rule));
+  const nearest = new Map<string, Judgement>();
+  for (const judgement of judgements) {
+    const before = nearest.get(judgement.reason.rule);
+    if (!before || judgement.strain > before.strain) nearest.set(judgement.reason.rule, judgement);
+  }
+  return [...nearest.values()].map(({ reason }) => reason).toSorted((a, b) => place(a.rule) - place(b.rule));
 }
