@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import type { Baseline } from '../../lib/domain/drift/baseline.ts';
 import { decideDrift } from '../../lib/domain/drift/decide.ts';
 import { DriftPolicy } from '../../lib/domain/drift/policy.ts';
-import { wilson } from '../../lib/domain/drift/shares.ts';
+import { wilson } from '../../lib/statistics/proportions.ts';
 import { startEvidently } from './evidently.ts';
 import { INJECTIONS, MOVED_TO_THE_LIMIT } from './injected.ts';
 import { type Column, Population } from './population.ts';

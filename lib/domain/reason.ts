@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Interval } from '../statistics/interval.ts';
 
 /**
  * Why a decision says what it says. Measured quantities are decimal strings rounded to 4 places, so that they can be
@@ -16,9 +17,6 @@ export type Reason = z.infer<typeof Reason>;
 
 /** At least one: a decision against something always says why. */
 export type Reasons = [Reason, ...Reason[]];
-
-/** A closed interval that holds the true value with a stated confidence. */
-export type Interval = { low: number; high: number };
 
 /** `value` as a decimal string with exactly 4 places, never in exponent form, never `-0.0000`. */
 export function decimal(value: number): string {

@@ -7,6 +7,7 @@ export const QUICK_ALONE = [
 ];
 /** Files that only compute and read: they share the modules that are loaded once. */
 export const QUICK_TOGETHER = [
+  'test/statistics/**/*.test.ts',
   'test/domain/**/*.test.ts',
   'test/functions/**/*.test.ts',
   'test/policies/**/*.test.ts',

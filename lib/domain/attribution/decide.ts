@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import { resampled } from '../../statistics/bootstrap.ts';
+import { ndcg } from '../../statistics/ndcg.ts';
 import { InvalidEventError } from '../errors.ts';
 import type { Joined } from '../quality/join.ts';
 import { decideLimits, type LimitsDecision } from '../quality/limits.ts';
 import { rolesOf, type Task } from '../quality/task.ts';
 import { decimal } from '../reason.ts';
-import { ndcg } from './ndcg.ts';
-import { resampled } from './resample.ts';
 
 /**
  * `baseline` is the mean absolute attribution of each feature when the version was trained; `ndcg` what the ranking must keep

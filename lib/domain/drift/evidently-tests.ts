@@ -1,8 +1,8 @@
+import { chiSquaredTail } from '../../statistics/chi-squared.ts';
+import { jensenShannon } from '../../statistics/divergence.ts';
+import { ksTail } from '../../statistics/kolmogorov.ts';
+import { ksExact } from '../../statistics/ks-exact.ts';
 import type { FeatureBaseline } from './baseline.ts';
-import { chiSquaredTail } from './chi-squared.ts';
-import { jensenShannon } from './divergence.ts';
-import { ksTail } from './kolmogorov.ts';
-import { ksExact } from './ks-exact.ts';
 import type { FeatureMetrics } from './metrics.ts';
 import type { FeatureSketch } from './sketch.ts';
 

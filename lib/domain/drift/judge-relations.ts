@@ -1,6 +1,6 @@
+import { normalMargin } from '../../statistics/normal.ts';
 import type { Baseline } from './baseline.ts';
 import { type Judgement, judgementOf } from './judge.ts';
-import { normalMargin } from './normal.ts';
 import type { DriftPolicy } from './policy.ts';
 import { FEWEST_ROWS, type Relations, relations } from './relations.ts';
 import type { Sketch } from './sketch.ts';

@@ -1,10 +1,11 @@
-import { type Interval, type Reason, reasonOf, roundOutwards } from '../reason.ts';
-import { ksInterval } from './kolmogorov.ts';
+import type { Interval } from '../../statistics/interval.ts';
+import { ksInterval } from '../../statistics/kolmogorov.ts';
+import { normalMargin } from '../../statistics/normal.ts';
+import { shareChange } from '../../statistics/proportions.ts';
+import { wassersteinInterval } from '../../statistics/wasserstein.ts';
+import { type Reason, reasonOf, roundOutwards } from '../reason.ts';
 import type { FeatureMetrics } from './metrics.ts';
-import { normalMargin } from './normal.ts';
 import { type Limits, RULES, type Rule } from './policy.ts';
-import { shareChange } from './shares.ts';
-import { wassersteinInterval } from './wasserstein.ts';
 
 export type Verdict = 'stable' | 'drifted' | 'undecided';
 

@@ -1,11 +1,11 @@
+import { type ChiSquared, chiSquared } from '../../statistics/chi-squared.ts';
+import { type Divergence, jensenShannon, psi } from '../../statistics/divergence.ts';
+import { type KolmogorovSmirnov, kolmogorovSmirnov } from '../../statistics/kolmogorov.ts';
+import { type LargestShift, largestShift } from '../../statistics/largest-shift.ts';
+import type { Count } from '../../statistics/proportions.ts';
+import { type Wasserstein, wasserstein } from '../../statistics/wasserstein.ts';
 import type { CategoryBaseline, FeatureBaseline, NumericBaseline } from './baseline.ts';
-import { type ChiSquared, chiSquared } from './chi-squared.ts';
-import { type Divergence, jensenShannon, psi } from './divergence.ts';
-import { type KolmogorovSmirnov, kolmogorovSmirnov } from './kolmogorov.ts';
-import { type LargestShift, largestShift } from './largest-shift.ts';
-import type { Count } from './shares.ts';
 import type { CategorySketch, FeatureSketch, NumericSketch } from './sketch.ts';
-import { type Wasserstein, wasserstein } from './wasserstein.ts';
 
 /** Categories with a bin of their own in PSI and JS; rarer ones share one, or every rare category would add noise. */
 const CATEGORY_BINS = 30;

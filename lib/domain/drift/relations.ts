@@ -1,6 +1,6 @@
-import { aucEstimate, components } from '../quality/delong.ts';
+import { aucEstimate, components } from '../../statistics/auc.ts';
+import { chiSquaredTail } from '../../statistics/chi-squared.ts';
 import type { FeatureBaseline } from './baseline.ts';
-import { chiSquaredTail } from './chi-squared.ts';
 import { learnProducts, scoreRows } from './relation-classifier.ts';
 import type { Sample } from './sample.ts';
 import { sidesOf } from './sides.ts';

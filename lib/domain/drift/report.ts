@@ -1,13 +1,13 @@
+import type { ChiSquared } from '../../statistics/chi-squared.ts';
+import { ksTail } from '../../statistics/kolmogorov.ts';
+import { type Count, shareOf, shareTest } from '../../statistics/proportions.ts';
 import type { Reason } from '../reason.ts';
 import type { FeatureBaseline } from './baseline.ts';
-import type { ChiSquared } from './chi-squared.ts';
 import type { PeerTest } from './evidently-tests.ts';
 import { type Judgement, type Verdict, worst } from './judge.ts';
-import { ksTail } from './kolmogorov.ts';
 import type { FeatureMetrics } from './metrics.ts';
 import type { Silence } from './policy.ts';
 import { type Severity, severityOf } from './severity.ts';
-import { type Count, shareOf, shareTest } from './shares.ts';
 
 /**
  * One feature in the JSON of `steward drift check`: `n` usable values; `missing`, `typeErrors` and `unseen` as shares (of

@@ -1,5 +1,5 @@
+import { type Count, shareOf } from '../../statistics/proportions.ts';
 import type { FeatureMetrics } from './metrics.ts';
-import { type Count, shareOf } from './shares.ts';
 
 /** How far something moved, whatever the limits say and however sure one can be: for people who must order their work. */
 export type Severity = 'none' | 'slight' | 'large';

@@ -1,5 +1,5 @@
+import { normalQuantile } from '../../statistics/normal.ts';
 import type { FeatureBaseline } from './baseline.ts';
-import { normalQuantile } from './normal.ts';
 import { MISSING_CODE, type Sample } from './sample.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { calibrationError } from '../quality/calibration.ts';
-import type { Measure } from '../quality/interval.ts';
-import { fitRising, valueAt } from './isotonic.ts';
+import { calibrationError } from '../../statistics/calibration.ts';
+import type { Measure } from '../../statistics/interval.ts';
+import { fitRising, valueAt } from '../../statistics/isotonic.ts';
 
 /**
  * How chances are made honest: `as-is` where they are better left alone, else `isotonic`. `error` is the calibration error of what

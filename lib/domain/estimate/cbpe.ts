@@ -1,8 +1,8 @@
+import type { Estimate } from '../../statistics/auc.ts';
+import { around, type Measures, present } from '../../statistics/interval.ts';
+import { logLossOf } from '../../statistics/losses.ts';
 import type { Answer } from '../quality/answer.ts';
 import { binaryShares, emptyConfusion, multiclassShares } from '../quality/confusion.ts';
-import type { Estimate } from '../quality/delong.ts';
-import { around, type Measures, present } from '../quality/interval.ts';
-import { logLossOf } from '../quality/losses.ts';
 
 /**
  * Confidence-based performance estimation (NannyML's CBPE, Garcia et al. 2023): with honest chances, a row predicted as class j with

@@ -1,4 +1,5 @@
-import { type Measure, type Measures, through } from '../quality/interval.ts';
+import { type Measure, type Measures, through } from '../../statistics/interval.ts';
+import { stretch } from '../../statistics/overlap.ts';
 import type { Joined, Labelled, Predicted } from '../quality/join.ts';
 import {
   decideLimits,
@@ -16,7 +17,6 @@ import { roundOutwards } from '../reason.ts';
 import { calibrate } from './calibrate.ts';
 import { expectedQuality } from './cbpe.ts';
 import { expectedLoss } from './dle.ts';
-import { stretch } from './overlap.ts';
 import type { EstimatePolicy } from './policy.ts';
 
 /** What no estimate without labels can see; said with every one. */

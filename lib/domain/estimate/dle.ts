@@ -1,10 +1,10 @@
+import type { Estimate } from '../../statistics/auc.ts';
+import { relativeLossError } from '../../statistics/calibration.ts';
+import { around, type Measure, meanEstimate } from '../../statistics/interval.ts';
+import { tenths } from '../../statistics/overlap.ts';
 import type { Row } from '../drift/value.ts';
-import { relativeLossError } from '../quality/calibration.ts';
-import type { Estimate } from '../quality/delong.ts';
-import { around, type Measure, meanEstimate } from '../quality/interval.ts';
 import type { Labelled, Predicted } from '../quality/join.ts';
 import { learnLoss } from './loss-learner.ts';
-import { tenths } from './overlap.ts';
 
 /** Labelled rows learned from; of more, every k-th is taken. */
 const MOST = 20_000;

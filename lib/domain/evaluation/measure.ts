@@ -1,7 +1,7 @@
-import { normalMargin } from '../drift/normal.ts';
+import type { Estimate } from '../../statistics/auc.ts';
+import { brier, logLoss } from '../../statistics/losses.ts';
+import { normalMargin } from '../../statistics/normal.ts';
 import { type Comparison, compareAuc, type Measured } from '../quality/compare.ts';
-import type { Estimate } from '../quality/delong.ts';
-import { brier, logLoss } from '../quality/losses.ts';
 import { decimal, roundOutwards } from '../reason.ts';
 import { parsePredictions } from './predictions.ts';
 

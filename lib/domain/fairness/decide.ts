@@ -1,6 +1,7 @@
+import { largestDifference, type Rate, smallestRatio } from '../../statistics/group-rates.ts';
+import { type Measure, type Measures, present } from '../../statistics/interval.ts';
 import { InvalidEventError } from '../errors.ts';
 import { columnReader, type Names } from '../quality/columns.ts';
-import { type Measure, type Measures, present } from '../quality/interval.ts';
 import type { Joined } from '../quality/join.ts';
 import {
   decideLimits,
@@ -12,7 +13,6 @@ import {
 } from '../quality/limits.ts';
 import { classesOf, type Task } from '../quality/task.ts';
 import { countGroups, type Group } from './groups.ts';
-import { largestDifference, type Rate, smallestRatio } from './pairs.ts';
 import type { FairnessMetric, FairnessPolicy } from './policy.ts';
 
 /** One protected column: its groups, what could be compared, and rows of groups that were not named. */

@@ -1,6 +1,6 @@
-import { normalMargin } from '../drift/normal.ts';
+import { aucDifference, aucEstimate, components, type Estimate, type Numbers } from '../../statistics/auc.ts';
+import { normalMargin } from '../../statistics/normal.ts';
 import { type Reason, type Reasons, reasonOf, roundOutwards } from '../reason.ts';
-import { aucDifference, aucEstimate, components, type Estimate, type Numbers } from './delong.ts';
 
 /** A measured value with the interval that holds the true one. */
 export type Measured = { value: number; low: number; high: number };
@@ -30,7 +30,7 @@ function measured(estimate: Estimate, margin: number, [least, most]: readonly [n
  * @param labels 0 or 1 a row
  * @param scores of the same rows, named so that nobody swaps them; without `champion` only the challenger is measured
  * @param confidence of each interval, two-sided
- * @throws InvalidEventError for labels other than 0 and 1, scores that are not finite, unequal lengths
+ * @throws RangeError for labels other than 0 and 1, scores that are not finite, unequal lengths
  */
 export function compareAuc(
   labels: Numbers,

@@ -1,5 +1,5 @@
-import type { Estimate } from './delong.ts';
-import { around, type Measures, present, shareOf, through } from './interval.ts';
+import type { Estimate } from '../../statistics/auc.ts';
+import { around, type Measures, present, shareOf, through } from '../../statistics/interval.ts';
 
 /** Rows by true class (first index) and predicted class (second); counts may be expected ones. */
 export type Confusion = number[][];

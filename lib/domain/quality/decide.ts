@@ -1,6 +1,6 @@
+import type { Measures } from '../../statistics/interval.ts';
 import type { Names } from './columns.ts';
 import { columnReader } from './columns.ts';
-import type { Measures } from './interval.ts';
 import type { Joined } from './join.ts';
 import {
   decideLimits,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import type { Interval, Measure, Measures } from '../../statistics/interval.ts';
 import type { Verdict } from '../drift/judge.ts';
-import { decimal, type Interval, type Reason, type Reasons, reasonOf, roundOutwards } from '../reason.ts';
-import type { Measure, Measures } from './interval.ts';
+import { decimal, type Reason, type Reasons, reasonOf, roundOutwards } from '../reason.ts';
 
 /** What a value must not fall below, or not rise above. Reasons carry 4 decimal places, so a limit has no more. */
 export type Limit = { min: number } | { max: number };

@@ -1,10 +1,10 @@
-import { calibrationError } from './calibration.ts';
+import { aucEstimate, components } from '../../statistics/auc.ts';
+import { calibrationError } from '../../statistics/calibration.ts';
+import { around, type Measures, meanEstimate, present } from '../../statistics/interval.ts';
+import { brier, logLoss, logLossOf } from '../../statistics/losses.ts';
+import { macroAuc } from '../../statistics/macro-auc.ts';
 import { binaryShares, emptyConfusion, multiclassShares } from './confusion.ts';
-import { aucEstimate, components } from './delong.ts';
-import { around, type Measures, meanEstimate, present } from './interval.ts';
 import type { Labelled } from './join.ts';
-import { brier, logLoss, logLossOf } from './losses.ts';
-import { macroAuc } from './macro-auc.ts';
 import { measureRegression } from './regression.ts';
 import { classesOf, type Task } from './task.ts';
 

@@ -1,4 +1,4 @@
-import { around, type Measure, type Measures, meanEstimate, present, through } from './interval.ts';
+import { around, type Measure, type Measures, meanEstimate, present, through } from '../../statistics/interval.ts';
 import type { Labelled } from './join.ts';
 
 const POSITIVE = [0, Number.POSITIVE_INFINITY] as const;

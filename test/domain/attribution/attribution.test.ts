@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { AttributionPolicy, decideAttribution } from '../../../lib/domain/attribution/decide.ts';
-import { ndcg } from '../../../lib/domain/attribution/ndcg.ts';
 import { Task } from '../../../lib/domain/quality/task.ts';
 import { uniform } from '../drift/samples.ts';
 import { answered, joinedOf } from '../quality/rows.ts';
 
-const golden = JSON.parse(readFileSync(new URL('../../fixtures/golden-quality/golden.json', import.meta.url), 'utf8'));
 const task = Task.parse({
   type: 'binary',
   output: ['score', 'attribution:age', 'attribution:income', 'attribution:town'],
@@ -22,15 +19,6 @@ const rowsOf = (n: number, seed: number, [age, income, town]: readonly [number, 
   );
 };
 const decide = (...args: Parameters<typeof rowsOf>) => decideAttribution(joinedOf(rowsOf(...args)), task, policy);
-
-it('is what scikit-learn calls NDCG of the baseline in the order of now', () => {
-  for (const [baseline, now, value] of golden.ndcg) expect(ndcg(baseline, now)).toBeCloseTo(value, 12);
-});
-
-it('gives 1 to the same order in any unit, and takes ties for the baseline order', () => {
-  expect(ndcg([3, 2, 1], [300, 200, 100])).toBe(1);
-  expect(ndcg([3, 2, 1], [7, 7, 7])).toBe(1);
-});
 
 describe('an attribution check', () => {
   it('of the same ranking is stable, most important first', () => {

@@ -1,54 +1,13 @@
-import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normalMargin } from '../../../lib/domain/drift/normal.ts';
 import { decideFairness } from '../../../lib/domain/fairness/decide.ts';
-import { largestDifference, rateDifference, rateRatio, smallestRatio } from '../../../lib/domain/fairness/pairs.ts';
 import { FairnessPolicy } from '../../../lib/domain/fairness/policy.ts';
 import type { Labelled, Predicted } from '../../../lib/domain/quality/join.ts';
 import { Task } from '../../../lib/domain/quality/task.ts';
 import { uniform } from '../drift/samples.ts';
 import { answered, joinedOf } from '../quality/rows.ts';
 
-const golden = JSON.parse(readFileSync(new URL('../../fixtures/golden-quality/golden.json', import.meta.url), 'utf8'));
 const task = Task.parse({ type: 'binary' });
 const names = { features: ['town'], beside: ['label', 'sex'] };
-
-describe('two rates', () => {
-  it('differ with the interval statsmodels has (Newcombe)', () => {
-    for (const [hits, of, others, all, alpha, low, high] of golden.newcombe) {
-      const interval = rateDifference({ hits, of }, { hits: others, of: all }, normalMargin(alpha));
-      expect(interval.low).toBeCloseTo(low, 10);
-      expect(interval.high).toBeCloseTo(high, 10);
-    }
-  });
-
-  it('have a ratio with the interval of its adjusted logarithm', () => {
-    for (const [hits, of, others, all, alpha, low, high] of golden.ratio) {
-      const interval = rateRatio({ hits, of }, { hits: others, of: all }, normalMargin(alpha));
-      expect(interval.low).toBeCloseTo(low, 10);
-      expect(interval.high).toBeCloseTo(high, 10);
-    }
-  });
-
-  it('of any groups: the value lies in its interval, and groups may come in any order', () => {
-    const rate = fc
-      .integer({ min: 1, max: 500 })
-      .chain((of) => fc.record({ hits: fc.integer({ min: 0, max: of }), of: fc.constant(of) }));
-    fc.assert(
-      fc.property(fc.array(rate, { minLength: 2, maxLength: 6 }), (groups) => {
-        for (const measure of [largestDifference, smallestRatio]) {
-          const [one, other] = [measure(groups), measure(groups.toReversed())];
-          fc.pre(one !== undefined && other !== undefined);
-          const { low, high } = one!.interval(0.05);
-          expect(low).toBeLessThanOrEqual(one!.value + 1e-12);
-          expect(high).toBeGreaterThanOrEqual(one!.value - 1e-12);
-          expect(other!.interval(0.05).low).toBeCloseTo(low, 12);
-        }
-      }),
-    );
-  });
-});
 
 /** Rows of groups: how often each is labelled 1, and predicted 1 when it is and when it is not. */
 function population(

@@ -1,4 +1,4 @@
-import { auc, components, type Estimate } from './delong.ts';
+import { auc, components, type Estimate } from './auc.ts';
 
 /**
  * Mean over classes of the AUC of each class against all others ("one-vs-rest, macro", scikit-learn's `multi_class='ovr'`). Its

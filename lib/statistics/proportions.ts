@@ -1,5 +1,5 @@
-import type { Interval } from '../reason.ts';
 import { chiSquared } from './chi-squared.ts';
+import type { Interval } from './interval.ts';
 
 /** Wilson's score interval of a share, k of n (Wilson 1927). */
 export function wilson(k: number, n: number, z: number): Interval {

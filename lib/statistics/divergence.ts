@@ -1,4 +1,4 @@
-import type { Interval } from '../reason.ts';
+import type { Interval } from './interval.ts';
 import { chancesOf } from './small-counts.ts';
 
 /**

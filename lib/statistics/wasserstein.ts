@@ -1,7 +1,5 @@
-import type { Interval } from '../reason.ts';
-import type { NumericBaseline } from './baseline.ts';
-import { type Levels, levels } from './kolmogorov.ts';
-import type { NumericSketch } from './sketch.ts';
+import type { Interval } from './interval.ts';
+import { type Binned, type Levels, levels } from './kolmogorov.ts';
 
 /**
  * Earth mover's distance in standard deviations of the baseline (raw units where that is 0). The samples' true distance
@@ -9,12 +7,17 @@ import type { NumericSketch } from './sketch.ts';
  */
 export type Wasserstein = { value: number; bound: number; spread: number };
 
+/** What a window is measured against: bins between `edges`, and the size and spread of the sample. */
+export type BinnedReference = Binned & { edges: readonly number[]; n: number; std: number };
+/** A window in the same bins, with its extremes where it holds anything. */
+export type BinnedWindow = Binned & { min?: number | undefined; max?: number | undefined };
+
 /**
  * W1 = integral of |F - G| (Vallender 1974). Counts and offsets give each bin's signed area exactly; its absolute value
  * is the bin's distance unless the functions cross inside. The open bins are exact: there one function is 0 or 1.
  * @returns undefined when a sample is empty
  */
-export function wasserstein(baseline: NumericBaseline, sketch: NumericSketch, m: number): Wasserstein | undefined {
+export function wasserstein(baseline: BinnedReference, sketch: BinnedWindow, m: number): Wasserstein | undefined {
   const { edges, n } = baseline;
   if (n === 0 || m === 0 || sketch.min === undefined || sketch.max === undefined) return undefined;
   const [f, g] = [levels(baseline), levels(sketch)];

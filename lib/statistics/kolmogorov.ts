@@ -1,4 +1,4 @@
-import type { Interval } from '../reason.ts';
+import type { Interval } from './interval.ts';
 
 /** A sample in bins: counts, and sums of each value's distance from its bin's lower edge. */
 export type Binned = { counts: readonly number[]; offsets: readonly number[] };

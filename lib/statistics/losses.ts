@@ -1,4 +1,4 @@
-import type { Estimate } from './delong.ts';
+import type { Estimate } from './auc.ts';
 import { meanEstimate } from './interval.ts';
 
 /** Chances this near to 0 and 1 are moved in, as a sure and wrong answer would cost infinitely much. */

@@ -1,6 +1,6 @@
-import { normalMargin } from '../drift/normal.ts';
-import { type Measure, wilson } from '../quality/interval.ts';
-import type { Interval } from '../reason.ts';
+import type { Interval } from './interval.ts';
+import { type Measure, wilson } from './interval.ts';
+import { normalMargin } from './normal.ts';
 
 /** How many of a group's rows had something happen to them. */
 export type Rate = { hits: number; of: number };

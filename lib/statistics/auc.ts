@@ -1,5 +1,3 @@
-import { InvalidEventError } from '../errors.ts';
-
 /** An estimate with the standard error of its large-sample normal distribution. */
 export type Estimate = { value: number; standardError: number };
 
@@ -27,16 +25,16 @@ const doubleRank = (sorted: Float64Array, x: number) => rank(sorted, x, false) +
  */
 export type Components = { positives: Float64Array; negatives: Float64Array };
 
-/** @throws InvalidEventError for a label that is not 0 or 1, a score that is not finite, or unequal lengths */
+/** @throws RangeError for a label that is not 0 or 1, a score that is not finite, or unequal lengths */
 export function components(labels: Numbers, scores: Numbers): Components {
   if (labels.length !== scores.length) {
-    throw new InvalidEventError(`${labels.length} labels and ${scores.length} scores: one of each per row is needed`);
+    throw new RangeError(`${labels.length} labels and ${scores.length} scores: one of each per row is needed`);
   }
   const sides: [number[], number[]] = [[], []];
   for (let row = 0; row < labels.length; row++) {
     const [label, score] = [labels[row], scores[row]!];
-    if (label !== 0 && label !== 1) throw new InvalidEventError(`row ${row}: a label must be 0 or 1`);
-    if (!Number.isFinite(score)) throw new InvalidEventError(`row ${row}: a score must be a finite number`);
+    if (label !== 0 && label !== 1) throw new RangeError(`row ${row}: a label must be 0 or 1`);
+    if (!Number.isFinite(score)) throw new RangeError(`row ${row}: a score must be a finite number`);
     sides[label].push(score);
   }
   const [below, above] = sides.map((side) => Float64Array.from(side).sort()) as [Float64Array, Float64Array];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { jensenShannon, psi } from '../../../lib/domain/drift/divergence.ts';
-import { normalMargin } from '../../../lib/domain/drift/normal.ts';
-import { shareChange, wilson } from '../../../lib/domain/drift/shares.ts';
-import { uniform } from './samples.ts';
+import { jensenShannon, psi } from '../../lib/statistics/divergence.ts';
+import { normalMargin } from '../../lib/statistics/normal.ts';
+import { shareChange, wilson } from '../../lib/statistics/proportions.ts';
+import { uniform } from '../domain/drift/samples.ts';
 
 const z95 = normalMargin(0.05);
 

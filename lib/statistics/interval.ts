@@ -1,6 +1,8 @@
-import { normalMargin } from '../drift/normal.ts';
-import type { Interval } from '../reason.ts';
-import type { Estimate } from './delong.ts';
+import type { Estimate } from './auc.ts';
+import { normalMargin } from './normal.ts';
+
+/** A closed interval that holds the true value with a stated confidence. */
+export type Interval = { low: number; high: number };
 
 /** A measured value, and the interval that misses the true one with probability `alpha` (both sides together). */
 export type Measure = { value: number; interval: (alpha: number) => Interval };

@@ -1,4 +1,4 @@
-import type { Interval } from '../reason.ts';
+import type { Interval } from './interval.ts';
 
 const TIMES = 1000;
 const BLOCKS = 200;
