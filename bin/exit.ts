@@ -1,4 +1,4 @@
-/** What every command ends with (design.md §8). */
+/** What every command ends with: yes, no, cannot say, could not run, interrupted (128 + SIGINT, as shells have it). */
 export const EXIT = { yes: 0, no: 1, unsure: 2, failed: 3, interrupted: 130 } as const;
 
 const BY_VERDICT: Record<string, number> = {

@@ -10,6 +10,7 @@ const checks = [
   node('node_modules/typescript/bin/tsc', '-p', 'console'),
   node('node_modules/typescript/bin/tsc', '-p', 'bin'),
   node('node_modules/knip/bin/knip.js'),
+  node('scripts/check-paths.mjs'),
   node('node_modules/asl-validator/dist/bin/asl-validator.js', ...machines.flatMap((path) => ['--json-path', path])),
 ];
 for (const { name, command, args } of checks) {

@@ -2,8 +2,8 @@ import { validation } from './errors.ts';
 import { checkLimits } from './limits.ts';
 
 // The SDK's generated schemas are nested arrays, [kind, namespace, name, traits, ...]; members may be functions
-// (late references) or [schema, traits] pairs. Numbers stand for simple types. Source: @smithy/types, schema/schema.d.ts
-// and schema/sentinels.d.ts.
+// (late references) or [schema, traits] pairs. Numbers stand for simple types. Source: @smithy/types, its files
+// (`schema`, `sentinels`) below node_modules.
 const SIMPLE: Record<number, string> = {
   0: 'string',
   1: 'number',

@@ -30,7 +30,7 @@ export const placed = (command: Command): Command =>
 
 /**
  * Where a command works. `--story` and `--as` belong to this machine; without them and without `--at`, credentials and a deployed
- * stack decide (design.md §8). What cannot be told is asked for, never guessed: a command must not work somewhere else than meant.
+ * stack decide. What cannot be told is asked for, never guessed: a command must not work somewhere else than meant.
  */
 export async function targetOf(options: PlaceOptions, command: Command, usual = 'u_dan'): Promise<Target> {
   const { at, env } = given(options, command);

@@ -53,7 +53,7 @@ export interface ApiNeeds extends DoorNeeds {
 }
 
 /**
- * The reading half of the HTTP API (design.md §8); answer-api.ts is the other. Every route needs a token; GET never changes
+ * The reading half of the HTTP API; answer-api.ts is the other. Every route needs a token; GET never changes
  * anything. What a person may not see and what does not exist are answered alike.
  */
 export function api(needs: ApiNeeds): Hono<ApiEnv> {

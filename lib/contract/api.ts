@@ -9,7 +9,7 @@ import type { ReleaseState, VersionState } from '../domain/model/lifecycle.ts';
 import type { Reason } from '../domain/reason.ts';
 
 /**
- * The answers of the HTTP API (design.md §8), as the API writes and the console reads them. Times are ISO 8601 UTC, quantities
+ * The answers of the HTTP API, as the API writes and the console reads them. Times are ISO 8601 UTC, quantities
  * decimal strings as records carry them. People are ids; `name` stands beside one where the installation knows it.
  */
 export interface Named {

@@ -1,4 +1,4 @@
-/** The registry's key layout (design.md §6): the one place that spells a partition or sort key. */
+/** The registry's key layout: the one place that spells a partition or sort key. */
 export interface Key {
   readonly pk: string;
   readonly sk: string;

@@ -11,7 +11,7 @@ export interface Home {
 const EPOCH_MS_2000 = 946_684_800_000;
 
 /**
- * SageMaker writes times as ISO strings, epoch-ms integers, floats and strings, even in the envelope (formats.md §1).
+ * SageMaker writes times as ISO strings, epoch-ms integers, floats and strings, even in the envelope (docs/architecture.md, "What AWS sends").
  * Normalised to epoch ms; a date that does not exist, a leap second or seconds-for-milliseconds is refused, never guessed.
  */
 export const EventTime = z.union([z.string(), z.number()]).transform((value, context) => {

@@ -38,7 +38,7 @@ const outputs = JSON.parse(readFileSync(given('STEWARD_CLOUD_OUTPUTS'), 'utf8'))
   string,
   Record<string, string>
 >;
-/** Outputs of all stacks by name (design.md §8). */
+/** Outputs of all stacks by name. */
 export const OUTPUTS = Object.assign({}, ...Object.values(outputs)) as Record<string, string>;
 export const BUCKETS = ['flight-delay-data', 'steward-captures'];
 

@@ -255,7 +255,7 @@ export class World {
     return this.event(version, `e-${version}`);
   }
 
-  /** SageMaker's event about a package, as formats.md has it, stamped to this account. */
+  /** SageMaker's event about a package, as EventBridge delivers it, stamped to this account. */
   event(version: number, id: string, detail: Record<string, unknown> = {}): Record<string, unknown> {
     const arn = `${ARN}/${version}`;
     return {

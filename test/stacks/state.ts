@@ -155,7 +155,7 @@ export function state(synthesized: Synthesized): void {
       expect(groups.sort()).toEqual(['default.approvers', 'default.auditors', 'default.operators', 'default.owners']);
     });
 
-    it('tells outsiders where things are (design.md §8)', () => {
+    it('tells outsiders where things are', () => {
       const outputs = Object.values(synthesized.templates).flatMap((template) =>
         Object.keys(template.findOutputs('*')),
       );

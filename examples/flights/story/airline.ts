@@ -123,7 +123,7 @@ export class Airline {
     return first && (Math.floor(first.at / DAY) + 1) * DAY + 30 * MINUTE;
   }
 
-  /** Uploads the labels of every day that is over, one file a day, at half past midnight (formats.md §2, ground truth). */
+  /** Uploads the labels of every day that is over, one file a day, at half past midnight, as SageMaker wants ground truth. */
   #label(now: number): number {
     let done = 0;
     for (let at = this.#labelsAt(); at !== undefined && at <= now; at = this.#labelsAt()) {

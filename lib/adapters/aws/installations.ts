@@ -2,7 +2,7 @@ import { type CloudFormationClient, paginateDescribeStacks } from '@aws-sdk/clie
 import * as z from 'zod';
 import { InvalidEventError } from '../../domain/errors.ts';
 
-/** The outputs of its three stacks that outsiders need (design.md §8). */
+/** The outputs of its three stacks that outsiders need. */
 const Outputs = z.object({
   ApiUrl: z.url(),
   RegistryTable: z.string(),

@@ -25,7 +25,7 @@ export function openKey(pk: string, open: unknown): { gsi1pk?: string; gsi1sk?: 
   return typeof open === 'number' ? { gsi1pk: `OPEN#${pk}`, gsi1sk: dueText(open) } : {};
 }
 
-/** The registry table (design.md §6), as tests create it; on AWS the stack does, from the same names. */
+/** The registry table, as tests create it; on AWS the stack does, from the same names. */
 export const registryTable = (name: string): CreateTableCommandInput => ({
   TableName: name,
   BillingMode: 'PAY_PER_REQUEST',
@@ -51,7 +51,7 @@ export const registryTable = (name: string): CreateTableCommandInput => ({
   ],
 });
 
-/** The ledger table (design.md §6): nothing but records, one item each. */
+/** The ledger table: nothing but records, one item each. */
 export const ledgerTable = (name: string): CreateTableCommandInput => ({
   TableName: name,
   BillingMode: 'PAY_PER_REQUEST',

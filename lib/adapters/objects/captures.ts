@@ -8,8 +8,8 @@ import { gunzip } from './gunzip.ts';
 const HOUR = 3_600_000;
 
 /**
- * Data capture and ground truth as SageMaker lays them out (formats.md §2): `<uri>/<endpoint>/<variant>/yyyy/mm/dd/hh/*.jsonl`,
- * UTC. A line may lie in the folder after its own hour when it was delivered late; the record's own time decides.
+ * Data capture and ground truth as SageMaker lays them out (Developer Guide, "Capture data from real-time endpoint" and
+ * "Ingest ground truth labels"): `<uri>/<endpoint>/<variant>/yyyy/mm/dd/hh/*.jsonl`, UTC. A line may lie in the folder after its own hour when it was delivered late; the record's own time decides.
  */
 export function capturesIn(objects: Objects): Captures {
   async function* read<T>(

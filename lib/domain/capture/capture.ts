@@ -30,7 +30,7 @@ export type Columns = { input?: readonly string[]; output?: readonly string[] };
 export const LONGEST_LINE = 6 * 1024 * 1024;
 
 /**
- * Reads one line of SageMaker data capture (formats.md §2).
+ * Reads one line of SageMaker data capture (docs/capture.md).
  * @returns the record, or what is wrong with the line; never throws, never quotes the line
  */
 export function parseCaptureLine(line: string | Uint8Array, columns: Columns = {}): Outcome<CaptureRecord> {

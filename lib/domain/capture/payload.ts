@@ -14,7 +14,7 @@ const JSON_TYPES = ['application/json', 'application/jsonlines', 'application/x-
 const WRAPPERS = ['instances', 'inputs', 'features', 'data', 'predictions', 'outputs'];
 
 /**
- * Rows of one captured side (formats.md §2): `data` is CSV text, JSON text, or base64 of what the content type names.
+ * Rows of one captured side: `data` is CSV text, JSON text, or base64 of what the content type names.
  * @param side `endpointInput`, `endpointOutput` or `groundTruthData`
  * @param columns names in the order of the schema; without them rows given as objects cannot be read
  */

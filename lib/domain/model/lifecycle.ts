@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** States of a model version (design.md §5). */
+/** States of a model version (docs/architecture.md, "States of a version"). */
 export const VersionState = z.enum([
   'registered',
   'gated-pass',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mayBecome, mayRelease, ReleaseState, VersionState } from '../../../lib/domain/model/lifecycle.ts';
 
-/** design.md §5, written out again by hand: every edge there is. */
+/** docs/architecture.md, "States of a version", written out again by hand: every edge there is. */
 const EDGES = [
   ...['registered', 'gated-pass', 'gated-fail', 'gated-inconclusive', 'rejected', 'expired', 'withdrawn'].flatMap(
     (from) => ['gated-pass', 'gated-fail', 'gated-inconclusive'].map((to) => `${from}>${to}`),
