@@ -34,7 +34,7 @@ export type FairnessDecision = { columns: FairnessReport[] } & LimitsDecision;
  * - equalOpportunity: largest TPR − smallest TPR (Hardt et al. 2016);
  * - equalizedOdds: the larger of the differences of TPR and of FPR (as Fairlearn has it).
  *
- * Each limit is an interval against a bound (see pairs.ts), the risk divided over columns and limits. A group too small for a rate, or
+ * Each limit is an interval against a bound (see proportions.ts), the risk divided over columns and limits. A group too small for a rate, or
  * fewer than two groups: that limit is `undecided`.
  * @throws InvalidEventError for a column that is not there, a class the task does not have, a regression
  */

@@ -26,7 +26,7 @@ function measured(estimate: Estimate, margin: number, [least, most]: readonly [n
 }
 
 /**
- * AUC of both versions and their paired difference, with intervals by DeLong (see delong.ts).
+ * AUC of both versions and their paired difference, with intervals by DeLong (see auc.ts).
  * @param labels 0 or 1 a row
  * @param scores of the same rows, named so that nobody swaps them; without `champion` only the challenger is measured
  * @param confidence of each interval, two-sided
