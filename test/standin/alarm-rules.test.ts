@@ -1,7 +1,7 @@
 import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../standin/alarm-rules.ts';
-import { statisticOf } from '../../standin/metrics.ts';
+import { judge } from '../../standin/cloudwatch/alarm-rules.ts';
+import { statisticOf } from '../../standin/cloudwatch/metrics.ts';
 
 const rule: PutMetricAlarmInput = {
   AlarmName: 'a',

@@ -4,12 +4,12 @@ import type {
   CreateModelInput,
   ProductionVariant,
 } from '@aws-sdk/client-sagemaker';
+import { alreadyExists, couldNotFind, validation } from '../core/errors.ts';
+import { LateReads } from '../core/late-reads.ts';
+import type { Operations, World } from '../core/world.ts';
+import { digestOf } from '../process/images.ts';
 import { lowerArn } from './arns.ts';
-import { alreadyExists, couldNotFind, validation } from './errors.ts';
-import { digestOf } from './images.ts';
-import { LateReads } from './late-reads.ts';
 import type { Packages } from './packages.ts';
-import type { Operations, World } from './world.ts';
 
 interface Stored<T> {
   arn: string;

@@ -4,7 +4,7 @@ import type {
   EndpointStatus,
   ProductionVariantSummary,
 } from '@aws-sdk/client-sagemaker';
-import type { Outbox } from './events.ts';
+import type { Outbox } from '../../core/events.ts';
 import type { Fleet, Variant } from './fleets.ts';
 import type { Shift } from './rollout.ts';
 

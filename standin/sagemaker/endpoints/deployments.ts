@@ -1,8 +1,8 @@
-import type { Alarms } from './alarms.ts';
+import type { Alarms } from '../../cloudwatch/alarms.ts';
+import { messageOf } from '../../core/errors.ts';
+import type { World } from '../../core/world.ts';
 import { announceDeployment, announceState, type Deployment, type Endpoint, type Phase } from './endpoint-views.ts';
-import { messageOf } from './errors.ts';
 import type { Fleets } from './fleets.ts';
-import type { World } from './world.ts';
 
 // how long transitions take, in milliseconds of the stand-in's time; AWS takes minutes of the same order
 const CREATE_MS = 180_000;

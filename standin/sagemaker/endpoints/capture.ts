@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DataCaptureConfig } from '@aws-sdk/client-sagemaker';
-import { isoSeconds } from './events.ts';
+import { isoSeconds } from '../../core/events.ts';
+import type { World } from '../../core/world.ts';
 import type { Fleet, Variant } from './fleets.ts';
-import type { World } from './world.ts';
 
 export interface Exchange {
   at: number;

@@ -5,16 +5,16 @@ import type {
   UpdateEndpointInput,
   UpdateEndpointWeightsAndCapacitiesInput,
 } from '@aws-sdk/client-sagemaker';
-import type { Alarms } from './alarms.ts';
-import { lowerArn } from './arns.ts';
+import type { Alarms } from '../../cloudwatch/alarms.ts';
+import { alreadyExists, couldNotFind, validation } from '../../core/errors.ts';
+import { LateReads } from '../../core/late-reads.ts';
+import type { Operations, World } from '../../core/world.ts';
+import { lowerArn } from '../arns.ts';
+import type { Models } from '../models.ts';
 import type { Deployments } from './deployments.ts';
 import { describeEndpoint, type Endpoint } from './endpoint-views.ts';
-import { alreadyExists, couldNotFind, validation } from './errors.ts';
 import type { Fleet, Variant } from './fleets.ts';
-import { LateReads } from './late-reads.ts';
-import type { Models } from './models.ts';
 import { planShifts } from './rollout.ts';
-import type { Operations, World } from './world.ts';
 
 const BUSY = ['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting'];
 

@@ -3,8 +3,8 @@ import type {
   DescribeModelPackageOutput,
   ModelPackageSummary,
 } from '@aws-sdk/client-sagemaker';
-import { validation } from './errors.ts';
-import { digestOf } from './images.ts';
+import { validation } from '../core/errors.ts';
+import { digestOf } from '../process/images.ts';
 
 /** A versioned model package: what it was created with, then what was changed. */
 export interface Package {

@@ -1,9 +1,9 @@
-import type { Children } from './children.ts';
+import type { Children } from '../process/children.ts';
+import type { Images } from '../process/images.ts';
+import type { S3Folder } from '../process/s3.ts';
 import type { Clock } from './clock.ts';
 import type { Outbox } from './events.ts';
 import type { Faults } from './faults.ts';
-import type { Images } from './images.ts';
-import type { S3Folder } from './s3.ts';
 import type { Store } from './store.ts';
 
 /** What every part of the stand-in needs. */

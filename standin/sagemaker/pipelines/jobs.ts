@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CreateProcessingJobRequest, CreateTrainingJobRequest } from '@aws-sdk/client-sagemaker';
-import { lowerArn } from './arns.ts';
-import { type Child, discard } from './children.ts';
-import { messageOf, resourceNotFound } from './errors.ts';
+import { messageOf, resourceNotFound } from '../../core/errors.ts';
+import type { Operations, World } from '../../core/world.ts';
+import { type Child, discard } from '../../process/children.ts';
+import { collectProcessing, collectTraining, prepareProcessing, prepareTraining } from '../../process/job-files.ts';
+import { lowerArn } from '../arns.ts';
 import type { Job, JobState } from './job.ts';
-import { collectProcessing, collectTraining, prepareProcessing, prepareTraining } from './job-files.ts';
 import { announceJob, describeProcessing, describeTraining } from './job-views.ts';
-import type { Operations, World } from './world.ts';
 
 const TRAINING_LIMIT_MS = 15 * 60 * 1000;
 const FAILURE_LENGTH = 1024;

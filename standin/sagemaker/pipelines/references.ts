@@ -1,5 +1,5 @@
+import { validation } from '../../core/errors.ts';
 import type { Definition, ParameterValue } from './definition.ts';
-import { validation } from './errors.ts';
 
 /** What references in a pipeline definition point into: `Parameters`, `Execution` and `Steps`. */
 export interface Scope {

@@ -1,6 +1,7 @@
+import { messageOf, resourceNotFound, validation } from '../../core/errors.ts';
+import { isoSeconds } from '../../core/events.ts';
+import type { World } from '../../core/world.ts';
 import { parseDefinition, type Step } from './definition.ts';
-import { messageOf, resourceNotFound, validation } from './errors.ts';
-import { isoSeconds } from './events.ts';
 import {
   type Execution,
   type ExecutionStatus,
@@ -11,7 +12,6 @@ import {
 } from './execution-views.ts';
 import type { Jobs } from './jobs.ts';
 import type { StepOutcome, Steps } from './steps.ts';
-import type { World } from './world.ts';
 
 /** Runs executions: one step after another in dependency order, every transition stored before the next begins. */
 export class Executions {

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import type { Channel } from '@aws-sdk/client-sagemaker';
 import { create, extract } from 'tar';
-import type { ProcessingJob, TrainingJob } from './job.ts';
-import type { World } from './world.ts';
+import type { World } from '../core/world.ts';
+import type { ProcessingJob, TrainingJob } from '../sagemaker/pipelines/job.ts';
 
 export interface Plan {
   argv: string[];

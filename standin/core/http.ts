@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as sagemaker from '@aws-sdk/client-sagemaker';
+import type { InvocationRequest, Traffic } from '../sagemaker/endpoints/traffic.ts';
 import { AwsError, messageOf, validation } from './errors.ts';
-import type { InvocationRequest, Traffic } from './traffic.ts';
 import { decode, encode } from './wire.ts';
 import type { Operations, World } from './world.ts';
 

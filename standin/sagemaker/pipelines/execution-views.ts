@@ -1,5 +1,5 @@
+import { isoSeconds } from '../../core/events.ts';
 import type { ParameterValue, StepType } from './definition.ts';
-import { isoSeconds } from './events.ts';
 import type { Scope } from './references.ts';
 
 export type ExecutionStatus = 'Executing' | 'Succeeded' | 'Failed' | 'Stopping' | 'Stopped';

@@ -5,11 +5,11 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataCaptureConfig } from '@aws-sdk/client-sagemaker';
-import { type Child, discard } from './children.ts';
-import { messageOf } from './errors.ts';
-import { unpackModel } from './job-files.ts';
-import type { ServingContainer } from './models.ts';
-import type { World } from './world.ts';
+import { messageOf } from '../../core/errors.ts';
+import type { World } from '../../core/world.ts';
+import { type Child, discard } from '../../process/children.ts';
+import { unpackModel } from '../../process/job-files.ts';
+import type { ServingContainer } from '../models.ts';
 
 export interface Variant {
   name: string;

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from './errors.ts';
+import { messageOf } from '../core/errors.ts';
 
 export interface Command {
   argv: string[];

@@ -7,11 +7,11 @@ import type {
   SetAlarmStateInput,
   StateValue,
 } from '@aws-sdk/client-cloudwatch';
+import { AwsError } from '../core/errors.ts';
+import { type Operations, page, type World } from '../core/world.ts';
+import { alarmArn } from '../sagemaker/arns.ts';
 import { checkAlarm, checkPeriod, invalid, judge, minuteOf } from './alarm-rules.ts';
-import { alarmArn } from './arns.ts';
-import { AwsError } from './errors.ts';
 import { isPercentile, type Metrics, statisticOf } from './metrics.ts';
-import { type Operations, page, type World } from './world.ts';
 
 interface Alarm {
   name: string;

@@ -1,4 +1,4 @@
-import { validation } from './errors.ts';
+import { validation } from '../../core/errors.ts';
 
 /**
  * The pipeline definition JSON, version 2020-12-01: parameters, the three step types built here, and references.

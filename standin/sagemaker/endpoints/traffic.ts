@@ -1,11 +1,11 @@
-import { ACCOUNT, REGION } from './arns.ts';
+import type { Metrics } from '../../cloudwatch/metrics.ts';
+import { AwsError, messageOf } from '../../core/errors.ts';
+import type { World } from '../../core/world.ts';
+import { ACCOUNT, REGION } from '../arns.ts';
 import type { Capture } from './capture.ts';
 import type { Deployments } from './deployments.ts';
 import { type Endpoint, greenShare } from './endpoint-views.ts';
-import { AwsError, messageOf } from './errors.ts';
 import type { Fleet, Fleets, Reply, Variant } from './fleets.ts';
-import type { Metrics } from './metrics.ts';
-import type { World } from './world.ts';
 
 export interface InvocationRequest {
   endpoint: string;

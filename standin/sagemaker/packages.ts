@@ -6,11 +6,11 @@ import type {
   ListModelPackagesInput,
   UpdateModelPackageInput,
 } from '@aws-sdk/client-sagemaker';
+import { validation } from '../core/errors.ts';
+import { isoSeconds } from '../core/events.ts';
+import { type Operations, page, type World } from '../core/world.ts';
 import { arn } from './arns.ts';
-import { validation } from './errors.ts';
-import { isoSeconds } from './events.ts';
 import { checkMetadata, describePackage, type Package, summaryOf, withDigests } from './package-views.ts';
-import { type Operations, page, type World } from './world.ts';
 
 interface Group {
   name: string;

@@ -10,13 +10,13 @@ import type {
   StopPipelineExecutionRequest,
   UpdatePipelineRequest,
 } from '@aws-sdk/client-sagemaker';
-import { arn } from './arns.ts';
+import { AwsError, resourceNotFound, validation } from '../../core/errors.ts';
+import { type Operations, page, type World } from '../../core/world.ts';
+import { arn } from '../arns.ts';
 import { parseDefinition } from './definition.ts';
-import { AwsError, resourceNotFound, validation } from './errors.ts';
 import { describeExecution, type Execution, stepView } from './execution-views.ts';
 import type { Executions } from './executions.ts';
 import { bindParameters } from './references.ts';
-import { type Operations, page, type World } from './world.ts';
 
 interface Pipeline {
   arn: string;

@@ -1,4 +1,4 @@
-import type { Store } from './store.ts';
+import type { Store } from '../core/store.ts';
 
 /** One answered invocation. `micros`: time the container took, in microseconds. */
 export interface Invocation {

@@ -4,7 +4,7 @@ import type {
   DeploymentConfig,
   TrafficRoutingConfig,
 } from '@aws-sdk/client-sagemaker';
-import { validation } from './errors.ts';
+import { validation } from '../../core/errors.ts';
 import type { Variant } from './fleets.ts';
 
 /** One traffic shift: the share of invocations (percent) that green gets, and how long it bakes (seconds). */

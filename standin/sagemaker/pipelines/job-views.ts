@@ -1,5 +1,5 @@
 import type { DescribeProcessingJobResponse, DescribeTrainingJobResponse } from '@aws-sdk/client-sagemaker';
-import type { Outbox } from './events.ts';
+import type { Outbox } from '../../core/events.ts';
 import type { Job, ProcessingJob, TrainingJob } from './job.ts';
 
 const date = (ms: number | undefined): Date | undefined => (ms === undefined ? undefined : new Date(ms));

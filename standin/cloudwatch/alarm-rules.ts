@@ -1,5 +1,5 @@
 import type { PutMetricAlarmInput, StateValue } from '@aws-sdk/client-cloudwatch';
-import { AwsError } from './errors.ts';
+import { AwsError } from '../core/errors.ts';
 import { isPercentile } from './metrics.ts';
 
 const MINUTE_MS = 60_000;
