@@ -40,16 +40,17 @@ function runningStandin(home: string): string | undefined {
 
 /**
  * Lets what was just committed take effect. Whoever drives the home already does so; otherwise this process does, with the home's
- * stand-in when there is one, until there is nothing left to do at this moment.
+ * stand-in when there is one, until there is nothing left to do at this moment; `drive` does so in the middle of the work, and nothing where
+ * somebody else drives.
  */
 export async function settle(
   home: string,
-  work: (plane: ControlPlane) => Promise<void>,
+  work: (plane: ControlPlane, drive: () => Promise<void>) => Promise<void>,
 ): Promise<'settled' | 'handed over'> {
   const unlock = lockOf(home);
   if (!unlock) {
     const plane = openPlane(home);
-    await work(plane);
+    await work(plane, async () => undefined);
     plane.close();
     return 'handed over';
   }
@@ -62,8 +63,11 @@ export async function settle(
   try {
     // A story's time is its own; everything else lives now.
     if (home === homeOf({})) plane.clock.moveTo(Date.now());
-    await work(plane);
-    while ((await plane.plane.step()) > 0);
+    const drive = async () => {
+      while ((await plane.plane.step()) > 0);
+    };
+    await work(plane, drive);
+    await drive();
   } finally {
     plane.close();
     if (standin instanceof StandinClient) await standin.shutdown().catch(() => undefined);

@@ -50,7 +50,7 @@ export function modelCommands(program: Command): void {
     .requiredOption('-f, --file <events.jsonl>', 'the events')
     .addHelpText(
       'after',
-      '\nExample:\n  steward event -f events.jsonl --at local\n\nOn AWS events come from SageMaker alone: a missed package is registered with `steward register`.\nExit: 0 all taken, 2 some parked with their reason, 3 not possible there.',
+      '\nExample:\n  steward event -f events.jsonl --at local\n\nOn AWS events come from SageMaker alone: a missed package is registered with `steward register`.\nEach line is told what became of it: done, waiting (also: tried again later), known, ignored, or parked with the reason.\nAn id that was taken before with other detail, and a time more than a year ahead, are parked. Exit: 0 none parked, 2 some, 3 not possible there.',
     )
     .action(async (options: Options & { file: string }, command: Command) => {
       const lines = linesOf(options.file);

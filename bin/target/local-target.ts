@@ -3,6 +3,8 @@ import { command, refusalOf } from '../../functions/command/command.ts';
 import { CommandDue, type CommandWanted } from '../../functions/command/wanted.ts';
 import { localParked } from '../../lib/adapters/local/parked.ts';
 import { type Member, passphrase, people } from '../../lib/adapters/local/people.ts';
+import type { EventTaken } from '../../lib/adapters/local/plane.ts';
+import type { LocalQueue } from '../../lib/adapters/local/queue.ts';
 import { localPublicKey } from '../../lib/adapters/local/signer.ts';
 import { enter } from '../../lib/contract/door.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
@@ -26,10 +28,10 @@ export function localTarget(options: { story?: string; person: string }): Target
     });
   let carriedOn = false;
   /** Whoever drives the home carries on what is committed here; else this process does. */
-  const settled = async <T>(work: (plane: ControlPlane) => Promise<T>): Promise<T> => {
+  const settled = async <T>(work: (plane: ControlPlane, drive: () => Promise<void>) => Promise<T>): Promise<T> => {
     let done: T | undefined;
-    const how = await settle(home, async (plane) => {
-      done = await work(plane);
+    const how = await settle(home, async (plane, drive) => {
+      done = await work(plane, drive);
     });
     carriedOn = true;
     if (how === 'handed over') complain('the running control plane carries it on');
@@ -91,14 +93,24 @@ export function localTarget(options: { story?: string; person: string }): Target
       },
     },
     take: (events, from) =>
-      settled(async ({ plane, queue }) =>
-        events.map(({ number, raw }): Taken => {
-          const outcome = plane.take(raw, `${from}:${number}:${randomUUID()}`);
-          const reason = outcome === 'parked' ? queue.dead().at(-1)?.reason : undefined;
-          return { line: number, outcome, ...(reason && { reason }) };
-        }),
-      ),
+      settled(async ({ plane, queue }, drive) => {
+        const taken = events.map(({ number, raw }) => ({
+          line: number,
+          taken: plane.take(raw, `${from}:${number}:${randomUUID()}`),
+        }));
+        await drive();
+        return taken.map(({ line, taken }): Taken => ({ line, ...becameOf(queue, taken) }));
+      }),
   };
+}
+
+/** What became of an event after everything was done that can be done now. */
+function becameOf(queue: LocalQueue, taken: EventTaken): Omit<Taken, 'line'> {
+  if (!('message' in taken)) return taken;
+  const { state, reason } = queue.stateOf(taken.message) ?? { state: 'waiting', reason: null };
+  if (state === 'dead') return { outcome: 'parked', reason: reason ?? 'given up' };
+  if (taken.outcome === 'known') return { outcome: 'known' };
+  return { outcome: state, ...(state === 'waiting' && reason !== null && { reason }) };
 }
 
 function memberOf(id: string): Member {

@@ -12,7 +12,11 @@ export interface RawEvent {
 }
 export interface Taken {
   readonly line: number;
-  readonly outcome: 'queued' | 'ignored' | 'parked';
+  /**
+   * `done`: carried out. `waiting`: not yet, or it failed and is tried again. `known`: the same event was taken before. `ignored`: no news
+   * for any flow. `parked`: it can never be right, or was given up; it waits in `steward parked`.
+   */
+  readonly outcome: 'done' | 'waiting' | 'known' | 'ignored' | 'parked';
   readonly reason?: string;
 }
 

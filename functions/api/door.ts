@@ -16,6 +16,8 @@ export type ApiEnv = { Variables: { person: Person } };
 export function apiDoor({ personOf, log }: DoorNeeds): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.use('/api/*', async (c, next) => {
+    const twice = Object.entries(c.req.queries()).find(([, values]) => values.length > 1)?.[0];
+    if (twice !== undefined) return problem(c, 400, 'malformed', `\`${twice}\` is given twice: give it once`);
     const person = await personOf(c);
     if (!person) return problem(c, 401, 'sign in first', 'send `Authorization: Bearer <token>`');
     c.set('person', person);

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { parseStrictJson } from '../../lib/domain/capture/strict-json.ts';
 import { problem } from './problem.ts';
 
 /** The request's body, which must be JSON in UTF-8 and nothing else; the problem to answer with where it is not. */
@@ -6,9 +7,24 @@ export async function jsonOf(c: Context): Promise<unknown> {
   if (!/^application\/json\s*(;\s*charset="?utf-8"?)?$/i.test(c.req.header('content-type') ?? ''))
     return problem(c, 415, 'unsupported media type', 'send `application/json` in UTF-8');
   if (c.req.header('content-encoding')) return problem(c, 415, 'unsupported media type', 'send the body as it is');
+  const text = utf8(await c.req.arrayBuffer());
+  // A key given twice means one thing here and another to whoever looked at the request before.
+  const parsed = text === undefined ? undefined : parseStrictJson(text);
+  if (parsed?.ok) return parsed.value;
+  return problem(
+    c,
+    400,
+    'malformed',
+    parsed?.kind === 'duplicate-key'
+      ? 'the body has a key twice in one object: give it once'
+      : 'the body is not JSON in UTF-8',
+  );
+}
+
+function utf8(bytes: ArrayBuffer): string | undefined {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await c.req.arrayBuffer()));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return problem(c, 400, 'malformed', 'the body is not JSON in UTF-8');
+    return undefined;
   }
 }

@@ -3,7 +3,7 @@ import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { type Approval, answerEffect, shownDigest, type Vote } from '../../lib/domain/approval/approval.ts';
 import { type AnswerDecision, decideAnswer } from '../../lib/domain/approval/decide-answer.ts';
 import { Person } from '../../lib/domain/approval/person.ts';
-import { NotFoundError } from '../../lib/domain/errors.ts';
+import { ConflictError, NotFoundError } from '../../lib/domain/errors.ts';
 import { Tier } from '../../lib/domain/gate/facts.ts';
 import type { Actor, Draft } from '../../lib/domain/ledger/record.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
@@ -64,11 +64,16 @@ export const answer =
       ports.clock.now(),
     );
     if (effect) {
-      await ports.ledger.commit({
+      const { already } = await ports.ledger.commit({
         once: effect.once,
         appends: [{ chain: modelChain(approval.tenant, approval.model), draft: effect.draft }],
         writes: effect.writes,
       });
+      // Another answer of the same person came first: what it was is read and compared before anybody is told that this one counts.
+      if (already && effect.draft.type === 'ApprovalAnswered')
+        throw new ConflictError(`\`${due.person.id}\` answered \`${approval.id}\` at the same moment: ask again`, {
+          clause: 'vote',
+        });
     }
     return { ...decision, approval: approval.id, state: effect?.state ?? approval.state };
   };

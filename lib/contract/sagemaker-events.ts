@@ -65,11 +65,21 @@ export function endpointOf(envelope: Envelope): string {
   return parsed.data.EndpointName;
 }
 
-/** Checks an EventBridge envelope: shape, source, account and region. Throws InvalidEventError saying what is allowed. */
-export function parseEnvelope(raw: unknown, home: Home): Envelope {
+/** Clocks differ, and a machine that tells a story lives in a time of its own; a year is no difference of clocks. */
+const AHEAD = 366 * 86_400_000;
+
+/**
+ * Checks an EventBridge envelope: shape, source, account, region, and that its time is not far ahead of `now` (epoch ms). Throws
+ * InvalidEventError saying what is allowed.
+ */
+export function parseEnvelope(raw: unknown, home: Home, now = Date.now()): Envelope {
   const parsed = Envelope.safeParse(raw);
   if (!parsed.success) throw new InvalidEventError(explain(parsed.error));
-  const { source, account, region } = parsed.data;
+  const { source, account, region, time } = parsed.data;
+  if (time > now + AHEAD)
+    throw new InvalidEventError(
+      `time \`${new Date(time).toISOString()}\` lies more than a year ahead of \`${new Date(now).toISOString()}\`: nothing has happened there yet`,
+    );
   if (source !== 'aws.sagemaker')
     throw new InvalidEventError(`source \`${source}\` is not allowed: only \`aws.sagemaker\``);
   if (account !== home.account)

@@ -128,8 +128,21 @@ describe('event', () => {
       { ...good, id: 'e-3', region: 'eu-west-1' },
       { ...good, id: 'e-4', detail: '{"EndpointName":"x"}' },
       { ...good, id: 'e-5', time: '2026-02-30T00:00:00Z' },
+      { ...good, id: 'e-6', time: '2036-11-23T06:00:00Z' },
+      { ...good, detail: { EndpointName: 'another' } },
+      {
+        ...good,
+        id: 'e-7',
+        'detail-type': 'SageMaker Model Package State Change',
+        detail: {
+          ModelPackageGroupName: 'a-group',
+          ModelPackageVersion: 1,
+          ModelPackageArn: 'arn:aws:sagemaker:us-east-1:000000000000:model-package/another/1',
+          ModelPackageStatus: 'Completed',
+        },
+      },
     ];
-    const lines = [good, ...bad].map((e) => JSON.stringify(e));
+    const lines = [good, ...bad, good].map((e) => JSON.stringify(e));
     const ran = steward(
       home,
       'event',
@@ -139,17 +152,29 @@ describe('event', () => {
     );
     expect(ran.code).toBe(2);
     expect(JSON.parse(ran.out).map((l: { outcome: string }) => l.outcome)).toEqual([
-      'queued',
-      'parked',
-      'parked',
-      'parked',
-      'parked',
+      'done',
+      ...Array.from({ length: 7 }, () => 'parked'),
+      'known',
       'parked',
       'parked',
     ]);
     const reasons = JSON.parse(ran.out).map((l: { reason?: string }) => l.reason);
-    for (const [line, words] of ['', 'source', 'region', 'detail', 'time', 'object', 'object'].entries())
-      if (line > 0) expect(reasons[line]).toContain(words);
+    const words = [
+      '',
+      'source',
+      'region',
+      'detail',
+      'time',
+      'a year ahead',
+      'other detail',
+      'not version 1',
+      '',
+      'object',
+      'object',
+    ];
+    for (const [line, word] of words.entries()) if (word !== '') expect(reasons[line]).toContain(word);
+    const again = steward(home, 'event', '-f', file('again.jsonl', lines[0]!));
+    expect(again).toMatchObject({ code: 0, out: expect.stringContaining('line 1: known') });
   });
 });
 

@@ -280,7 +280,7 @@ export class World {
   }
 
   take(event: unknown): string {
-    return this.plane.plane.take(event, 'test');
+    return this.plane.plane.take(event, 'test').outcome;
   }
 
   records(): Promise<(LedgerRecord & { hash: string })[]> {

@@ -47,8 +47,10 @@ export class LocalIssuer {
     app.use('/oauth2/*', bodyLimit({ maxSize: 16 * 1024, onError: (c) => c.text('too large\n', 413) }));
     app.get('/oauth2/style.css', (c) => c.body(FORM_STYLE, 200, STYLE_HEADERS));
     app.get('/oauth2/authorize', (c) => {
-      const problem = problemOf(c.req.query());
-      return problem ? c.text(problem, 400) : c.html(signInForm(people(this.#home), c.req.query()), 200, FORM_HEADERS);
+      const asked = once(new URL(c.req.url).searchParams);
+      if (!asked) return c.text('give each parameter once', 400);
+      const problem = problemOf(asked);
+      return problem ? c.text(problem, 400) : c.html(signInForm(people(this.#home), asked), 200, FORM_HEADERS);
     });
     app.post('/oauth2/authorize', async (c) => {
       const form = await formOf(c);
@@ -124,6 +126,9 @@ export class LocalIssuer {
       algorithms: ['ES256'],
       typ: 'at+jwt',
       clockTolerance: 0,
+      requiredClaims: ['exp', 'iat', 'auth_time'],
+      // Looks at `iat` only with this: one that lies ahead, or further back than any token of ours lives, is refused.
+      maxTokenAge: LIFETIME,
     };
     const claims = await jwtVerify(token, createPublicKey(this.#key), checks).then(
       ({ payload }) => payload,
@@ -132,8 +137,10 @@ export class LocalIssuer {
     const member = people(this.#home).find(({ id }) => id === claims?.sub);
     if (!claims || !member || claims.token_use !== 'access' || claims.client_id !== CLIENT) return undefined;
     const since = Math.floor(Date.now() / 1000) - Number(claims.auth_time);
+    // Who signs in tomorrow has not signed in.
+    if (!(since >= 0)) return undefined;
     const amr = Array.isArray(claims.amr) ? claims.amr.map(String) : [];
-    return { id: member.id, tenants: member.tenants, groups: member.groups, amr, authAgeSeconds: Math.max(0, since) };
+    return { id: member.id, tenants: member.tenants, groups: member.groups, amr, authAgeSeconds: since };
   }
 }
 
@@ -154,10 +161,16 @@ function problemOf(form: Record<string, string>): string | undefined {
 /** RFC 7636 §4.1. */
 const VERIFIER = /^[\w.~-]{43,128}$/;
 
-/** The fields of a form, all text; undefined for another kind of body. */
+/** Fields that each stand there once; undefined where one stands there twice: which of them counts is not ours to guess. */
+function once(fields: URLSearchParams): Record<string, string> | undefined {
+  const names = [...fields.keys()];
+  return new Set(names).size === names.length ? Object.fromEntries(fields) : undefined;
+}
+
+/** The fields of a form, all text; undefined for another kind of body, and where a field stands there twice. */
 async function formOf(c: Context): Promise<Record<string, string> | undefined> {
   if (!/^application\/x-www-form-urlencoded\b/i.test(c.req.header('content-type') ?? '')) return undefined;
-  return Object.fromEntries(new URLSearchParams(await c.req.text()));
+  return once(new URLSearchParams(await c.req.text()));
 }
 
 const same = (a: string, b: string): boolean => {

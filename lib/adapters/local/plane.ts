@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type Door, enter } from '../../contract/door.ts';
 import { SAGEMAKER_ROUTES } from '../../contract/events.ts';
 import { endpointOf, type Home, parseEnvelope } from '../../contract/sagemaker-events.ts';
+import { InvalidEventError } from '../../domain/errors.ts';
 import type { StoredRecord } from '../../domain/ledger/verify.ts';
 import type { LocalClock } from './clock.ts';
 import { type LocalQueue, REFUSED_EVENTS } from './queue.ts';
@@ -33,6 +34,12 @@ export interface PlaneParts {
 }
 
 const NEVER_RETRIED = new Set(['InvalidEventError', 'IntegrityError']);
+
+/** What became of an event at the door; `message` is what it waits as. */
+export type EventTaken =
+  | { readonly outcome: 'queued' | 'known'; readonly message: string }
+  | { readonly outcome: 'ignored' }
+  | { readonly outcome: 'parked'; readonly reason: string };
 
 /** The local control plane: what queues, rules, streams, schedules and Step Functions do on AWS, in one loop over one file. */
 export class Plane {
@@ -71,18 +78,24 @@ export class Plane {
   }
 
   /** Takes one raw EventBridge event: routed to its flow's queue, or parked with the reason. */
-  take(raw: unknown, id: string): 'queued' | 'ignored' | 'parked' {
+  take(raw: unknown, id: string): EventTaken {
     const { queue, clock, home } = this.#parts;
     try {
-      const envelope = parseEnvelope(raw, home);
+      const envelope = parseEnvelope(raw, home, Math.max(clock.now(), Date.now()));
       const route = SAGEMAKER_ROUTES.find(({ on }) => (on as readonly string[]).includes(envelope['detail-type']));
-      if (!route) return 'ignored';
+      if (!route) return { outcome: 'ignored' };
       const about = route.flow === 'register' ? { detail: envelope.detail } : { endpoint: endpointOf(envelope) };
-      queue.send(`event/${envelope.id}`, route.flow, { ...about, event: envelope.id }, clock.now());
-      return 'queued';
+      const message = `event/${envelope.id}`;
+      const sent = queue.send(message, route.flow, { ...about, event: envelope.id }, clock.now());
+      if (sent === 'other')
+        throw new InvalidEventError(
+          `id \`${envelope.id}\` was taken before with other detail: one event has one id, and the first one stands`,
+        );
+      return { outcome: sent === 'known' ? 'known' : 'queued', message };
     } catch (error) {
-      queue.park(`event/${id}`, REFUSED_EVENTS, raw, (error as Error).message, clock.now());
-      return 'parked';
+      const reason = (error as Error).message;
+      queue.park(`event/${id}`, REFUSED_EVENTS, raw, reason, clock.now());
+      return { outcome: 'parked', reason };
     }
   }
 

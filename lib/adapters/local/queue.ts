@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { ROUTES } from '../../contract/events.ts';
 import type { Bus } from '../../ports/effects.ts';
@@ -22,11 +23,16 @@ export class LocalQueue {
     this.#db = db;
   }
 
-  /** Adds a message; an id already known (waiting, done or dead) adds nothing. */
-  send(id: string, flow: string, body: unknown, visible: number): void {
-    this.#db
+  /** Adds a message; an id already known (waiting, done or dead) adds nothing, and is `other` when it was known with another body. */
+  send(id: string, flow: string, body: unknown, visible: number): 'new' | 'known' | 'other' {
+    const text = JSON.stringify(body);
+    const { changes } = this.#db
       .prepare('INSERT OR IGNORE INTO queue (id, flow, body, visible) VALUES (?, ?, ?, ?)')
-      .run(id, flow, JSON.stringify(body), visible);
+      .run(id, flow, text, visible);
+    if (changes > 0) return 'new';
+    const before = this.#db.prepare('SELECT body FROM queue WHERE id = ?').get(id) as { body: string };
+    // Of a message that was carried out before bodies were remembered nothing is known.
+    return ['', text, remembered(text)].includes(before.body) ? 'known' : 'other';
   }
 
   receive(now: number): Message | undefined {
@@ -46,8 +52,15 @@ export class LocalQueue {
     return row.at ?? undefined;
   }
 
+  /** Carried out: of the body its digest is left, by which a repeat is told from another message of the same id. */
   done(id: string): void {
-    this.#db.prepare("UPDATE queue SET state = 'done', body = '' WHERE id = ?").run(id);
+    const row = this.#db.prepare('SELECT body FROM queue WHERE id = ?').get(id) as { body: string } | undefined;
+    if (row) this.#db.prepare("UPDATE queue SET state = 'done', body = ? WHERE id = ?").run(remembered(row.body), id);
+  }
+
+  /** What became of a message: its state, and the last reason when it failed. */
+  stateOf(id: string): { state: 'waiting' | 'done' | 'dead'; reason: string | null } | undefined {
+    return this.#db.prepare('SELECT state, reason FROM queue WHERE id = ?').get(id) as never;
   }
 
   /** Later again with backoff, or parked for good: `never` for input that can never be right. */
@@ -84,6 +97,8 @@ export class LocalQueue {
     return Number(changes);
   }
 }
+
+const remembered = (body: string): string => `sha256:${createHash('sha256').update(body).digest('hex')}`;
 
 /** Our event bus: rules by type (contract/events.ts), one message a target, named so that a repeat adds nothing. */
 export const localBus = (queue: LocalQueue): Bus => ({
