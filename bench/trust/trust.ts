@@ -70,7 +70,7 @@ async function based(features: number) {
 
 /** `12 of 400`, and the share it may be at most with 95 % confidence, one-sided. */
 const share = (k: number, of: number): string =>
-  of === 0 ? '–' : `${k} of ${of} (≤ ${(100 * wilson(k, of, 1.645).high).toFixed(1)} %)`;
+  of === 0 ? '–' : `${k} of ${of} (≤ ${(100 * wilson({ successes: k, trials: of }, 1.645).high).toFixed(1)} %)`;
 const percent = (k: number, of: number): string => (of === 0 ? '–' : `${((100 * k) / of).toFixed(0)} %`);
 const count = (cells: number, most: number, least: number, scale = SCALE): number =>
   Math.ceil(scale * Math.min(most, Math.max(least, Math.round(cells))));

@@ -1,5 +1,4 @@
-/** An estimate with the standard error of its large-sample normal distribution. */
-export type Estimate = { value: number; standardError: number };
+import { type Estimate, mean, varianceOfMean } from './mean.ts';
 
 /** One number a row: labels are 0 or 1, scores any finite numbers, higher = more likely 1. */
 export type Numbers = ArrayLike<number>;
@@ -42,17 +41,6 @@ export function components(labels: Numbers, scores: Numbers): Components {
     positives: Float64Array.from(sides[1], (score) => doubleRank(below, score) / (2 * below.length)),
     negatives: Float64Array.from(sides[0], (score) => 1 - doubleRank(above, score) / (2 * above.length)),
   };
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Sample variance of the mean of the values. */
-function varianceOfMean(values: Float64Array): number {
-  const centre = mean(values);
-  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
-  return squares / (values.length - 1) / values.length;
 }
 
 /**

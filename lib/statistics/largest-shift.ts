@@ -21,7 +21,9 @@ export function largestShift(baseline: readonly number[], current: readonly numb
     value,
     interval: (alpha) => {
       const z = normalMargin(alpha / shown.length);
-      const each = shown.map(([b, c]) => shareChange({ k: b, n }, { k: c, n: m }, z).interval);
+      const each = shown.map(
+        ([b, c]) => shareChange({ successes: b, trials: n }, { successes: c, trials: m }, z).interval,
+      );
       return { low: Math.max(...each.map(({ low }) => low)), high: Math.max(...each.map(({ high }) => high)) };
     },
   };

@@ -1,4 +1,5 @@
-import { auc, components, type Estimate } from './auc.ts';
+import { auc, components } from './auc.ts';
+import { type Estimate, varianceOfMean } from './mean.ts';
 
 /**
  * Mean over classes of the AUC of each class against all others ("one-vs-rest, macro", scikit-learn's `multi_class='ovr'`). Its
@@ -27,6 +28,5 @@ export function macroAuc(
       influence[row]! += ((part - area) * n) / side.length / classes;
     }
   }
-  const squares = influence.reduce((sum, each) => sum + each * each, 0);
-  return { value, standardError: Math.sqrt(squares / (n - 1) / n) };
+  return { value, standardError: Math.sqrt(varianceOfMean(influence)) };
 }

@@ -1,40 +1,80 @@
 import { chiSquared } from './chi-squared.ts';
-import type { Interval } from './interval.ts';
+import type { Interval, Measure } from './interval.ts';
+import { normalMargin } from './normal.ts';
 
-/** Wilson's score interval of a share, k of n (Wilson 1927). */
-export function wilson(k: number, n: number, z: number): Interval {
+/** How many of some rows had something happen to them; counts may be expected ones, hence fractions. */
+export type Proportion = { successes: number; trials: number };
+
+/** As a share; of nothing it is 0. */
+export const shareOf = ({ successes, trials }: Proportion): number =>
+  trials === 0 ? 0 : Math.min(1, successes / trials);
+
+/**
+ * Wilson's score interval of a share, `z` standard errors to each side: (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n) (Wilson 1927,
+ * J. Am. Stat. Assoc. 22, 209–212; method 3 of Newcombe 1998, Stat. Med. 17, 857–872). It stays inside [0, 1], holds the share itself, and
+ * is not of width 0 when all or none succeed; of nothing it is all of [0, 1].
+ */
+export function wilson(proportion: Proportion, z: number): Interval {
+  const n = proportion.trials;
   if (n === 0) return { low: 0, high: 1 };
-  const p = k / n;
-  const centre = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
-  const half = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
-  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
+  const p = shareOf(proportion);
+  const square = (z * z) / n;
+  const centre = (p + square / 2) / (1 + square);
+  const half = (z / (1 + square)) * Math.sqrt((p * (1 - p)) / n + square / (4 * n));
+  return { low: Math.max(0, Math.min(p, centre - half)), high: Math.min(1, Math.max(p, centre + half)) };
+}
+
+/** A share with Wilson's interval; undefined when there is nothing to take a share of. */
+export function measureShare(proportion: Proportion): Measure | undefined {
+  if (!(proportion.trials > 0)) return undefined;
+  return { value: shareOf(proportion), interval: (alpha) => wilson(proportion, normalMargin(alpha)) };
+}
+
+/**
+ * Interval of the share of `a` minus that of `b`: the ends of both Wilson intervals, combined as distances add up for independent
+ * quantities (Newcombe 1998, Stat. Med. 17, 873–890, method 10). It stays inside [−1, 1] and has a width even where all or none succeed.
+ */
+export function newcombe(a: Proportion, b: Proportion, z: number): Interval {
+  const [p, q] = [shareOf(a), shareOf(b)];
+  const [one, other] = [wilson(a, z), wilson(b, z)];
+  return {
+    low: p - q - Math.hypot(p - one.low, other.high - q),
+    high: p - q + Math.hypot(one.high - p, q - other.low),
+  };
+}
+
+/** By how much a share changed, |p − q|, and Newcombe's interval for it, folded at zero. */
+export function shareChange(
+  baseline: Proportion,
+  current: Proportion,
+  z: number,
+): { value: number; interval: Interval } {
+  const { low, high } = newcombe(current, baseline, z);
+  const crosses = low <= 0 && high >= 0;
+  const [a, b] = [Math.abs(low), Math.abs(high)];
+  return {
+    value: Math.abs(shareOf(current) - shareOf(baseline)),
+    interval: { low: crosses ? 0 : Math.min(a, b), high: Math.max(a, b) },
+  };
+}
+
+/**
+ * Interval of the share of `a` over that of `b`: that of its logarithm, half a success and half a trial added to each side (the adjusted
+ * log interval of Walter 1975, Biometrika 62, 371–374, as in Fagerland et al. 2015): the variance is
+ * 1/(x₁+½) − 1/(n₁+½) + 1/(x₂+½) − 1/(n₂+½).
+ */
+export function shareRatio(a: Proportion, b: Proportion, z: number): Interval {
+  const [x, n, y, m] = [a.successes + 0.5, a.trials + 0.5, b.successes + 0.5, b.trials + 0.5];
+  const centre = Math.log(x / n / (y / m));
+  const half = z * Math.sqrt(Math.max(0, 1 / x - 1 / n + 1 / y - 1 / m));
+  return { low: Math.exp(centre - half), high: Math.exp(centre + half) };
 }
 
 /**
  * The chance of two shares this far apart when nothing changed: the two-proportion z test with the pooled share, two-sided, without
  * continuity correction (Pearson 1900 on the 2 by 2 table; scipy `chi2_contingency(..., correction=False)`). 1 where neither shows any.
  */
-export function shareTest(baseline: Count, current: Count): number {
-  return chiSquared([baseline.k, baseline.n - baseline.k], [current.k, current.n - current.k])?.p ?? 1;
-}
-
-/** k of n. */
-export type Count = { k: number; n: number };
-
-/** As a share; of nothing it is 0. */
-export const shareOf = ({ k, n }: Count): number => (n === 0 ? 0 : k / n);
-
-/**
- * By how much a share changed, |p - q|, and an interval for it: Newcombe's hybrid score interval of the difference
- * (Newcombe 1998, method 10), folded at zero.
- */
-export function shareChange(baseline: Count, current: Count, z: number): { value: number; interval: Interval } {
-  const [p, q] = [shareOf(baseline), shareOf(current)];
-  const was = wilson(baseline.k, baseline.n, z);
-  const is = wilson(current.k, current.n, z);
-  const low = q - p - Math.hypot(q - is.low, was.high - p);
-  const high = q - p + Math.hypot(is.high - q, p - was.low);
-  const crosses = low <= 0 && high >= 0;
-  const [a, b] = [Math.abs(low), Math.abs(high)];
-  return { value: Math.abs(q - p), interval: { low: crosses ? 0 : Math.min(a, b), high: Math.max(a, b) } };
+export function shareTest(baseline: Proportion, current: Proportion): number {
+  const counts = ({ successes, trials }: Proportion): number[] => [successes, trials - successes];
+  return chiSquared(counts(baseline), counts(current))?.p ?? 1;
 }

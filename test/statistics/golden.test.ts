@@ -2,8 +2,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { auc, aucDifference, aucEstimate, components } from '../../lib/statistics/auc.ts';
 import { chiSquaredTail } from '../../lib/statistics/chi-squared.ts';
-import { rateDifference, rateRatio } from '../../lib/statistics/group-rates.ts';
-import { shareOf } from '../../lib/statistics/interval.ts';
 import { fitRising, valueAt } from '../../lib/statistics/isotonic.ts';
 import { ksTail } from '../../lib/statistics/kolmogorov.ts';
 import { ksExact } from '../../lib/statistics/ks-exact.ts';
@@ -11,7 +9,7 @@ import { largestShift } from '../../lib/statistics/largest-shift.ts';
 import { brier, logLoss } from '../../lib/statistics/losses.ts';
 import { ndcg } from '../../lib/statistics/ndcg.ts';
 import { normalMargin, normalQuantile } from '../../lib/statistics/normal.ts';
-import { shareTest } from '../../lib/statistics/proportions.ts';
+import { measureShare, newcombe, shareRatio, shareTest } from '../../lib/statistics/proportions.ts';
 import { scored } from '../domain/drift/samples.ts';
 import { binaryRows } from '../domain/quality/rows.ts';
 
@@ -35,9 +33,11 @@ it('has the normal quantile to 14 digits', () => {
   }
 });
 
+const proportion = ({ k, n }: { k: number; n: number }) => ({ successes: k, trials: n });
+
 it('tests whether two shares are one to 12 digits', () => {
   for (const { baseline, current, p } of distances.rates)
-    expect(relative(shareTest(baseline, current), p)).toBeLessThanOrEqual(1e-12);
+    expect(relative(shareTest(proportion(baseline), proportion(current)), p)).toBeLessThanOrEqual(1e-12);
 });
 
 it('finds the category whose share changed most, and an interval around it', () => {
@@ -75,7 +75,7 @@ describe('AUC and its standard error against scikit-learn and DeLong by definiti
 
 it('has the intervals of shares that statsmodels has', () => {
   for (const [hits, of, alpha, low, high] of scores.wilson) {
-    const interval = shareOf(hits, of)!.interval(alpha);
+    const interval = measureShare({ successes: hits, trials: of })!.interval(alpha);
     expect(interval.low, `${hits}/${of}`).toBeCloseTo(low, 10);
     expect(interval.high, `${hits}/${of}`).toBeCloseTo(high, 10);
   }
@@ -84,7 +84,11 @@ it('has the intervals of shares that statsmodels has', () => {
 describe('two rates', () => {
   it('differ with the interval statsmodels has (Newcombe)', () => {
     for (const [hits, of, others, all, alpha, low, high] of scores.newcombe) {
-      const interval = rateDifference({ hits, of }, { hits: others, of: all }, normalMargin(alpha));
+      const interval = newcombe(
+        { successes: hits, trials: of },
+        { successes: others, trials: all },
+        normalMargin(alpha),
+      );
       expect(interval.low).toBeCloseTo(low, 10);
       expect(interval.high).toBeCloseTo(high, 10);
     }
@@ -92,7 +96,11 @@ describe('two rates', () => {
 
   it('have a ratio with the interval of its adjusted logarithm', () => {
     for (const [hits, of, others, all, alpha, low, high] of scores.ratio) {
-      const interval = rateRatio({ hits, of }, { hits: others, of: all }, normalMargin(alpha));
+      const interval = shareRatio(
+        { successes: hits, trials: of },
+        { successes: others, trials: all },
+        normalMargin(alpha),
+      );
       expect(interval.low).toBeCloseTo(low, 10);
       expect(interval.high).toBeCloseTo(high, 10);
     }

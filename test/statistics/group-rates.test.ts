@@ -5,7 +5,7 @@ import { largestDifference, smallestRatio } from '../../lib/statistics/group-rat
 it('compares any groups: the value lies in its interval, and groups may come in any order', () => {
   const rate = fc
     .integer({ min: 1, max: 500 })
-    .chain((of) => fc.record({ hits: fc.integer({ min: 0, max: of }), of: fc.constant(of) }));
+    .chain((n) => fc.record({ successes: fc.integer({ min: 0, max: n }), trials: fc.constant(n) }));
   fc.assert(
     fc.property(fc.array(rate, { minLength: 2, maxLength: 6 }), (groups) => {
       for (const measure of [largestDifference, smallestRatio]) {

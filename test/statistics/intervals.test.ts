@@ -8,7 +8,7 @@ const z95 = normalMargin(0.05);
 
 describe('shares', () => {
   it('have the interval of Newcombe 1998 (one sample, 81 of 263)', () => {
-    const { low, high } = wilson(81, 263, z95);
+    const { low, high } = wilson({ successes: 81, trials: 263 }, z95);
     expect([low.toFixed(4), high.toFixed(4)]).toEqual(['0.2553', '0.3662']);
   });
 
@@ -17,14 +17,18 @@ describe('shares', () => {
       [56, 70, 48, 80],
       [48, 80, 56, 70],
     ] as const) {
-      const { value, interval } = shareChange({ k: pair[0], n: pair[1] }, { k: pair[2], n: pair[3] }, z95);
+      const { value, interval } = shareChange(
+        { successes: pair[0], trials: pair[1] },
+        { successes: pair[2], trials: pair[3] },
+        z95,
+      );
       expect(value).toBeCloseTo(0.2, 12);
       expect([interval.low.toFixed(4), interval.high.toFixed(4)]).toEqual(['0.0524', '0.3339']);
     }
   });
 
   it('may not differ at all when their interval holds 0', () => {
-    const { interval } = shareChange({ k: 10, n: 100 }, { k: 12, n: 100 }, z95);
+    const { interval } = shareChange({ successes: 10, trials: 100 }, { successes: 12, trials: 100 }, z95);
     expect(interval.low).toBe(0);
     expect(interval.high).toBeGreaterThan(0.02);
   });

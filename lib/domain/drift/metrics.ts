@@ -2,7 +2,7 @@ import { type ChiSquared, chiSquared } from '../../statistics/chi-squared.ts';
 import { type Divergence, jensenShannon, psi } from '../../statistics/divergence.ts';
 import { type KolmogorovSmirnov, kolmogorovSmirnov } from '../../statistics/kolmogorov.ts';
 import { type LargestShift, largestShift } from '../../statistics/largest-shift.ts';
-import type { Count } from '../../statistics/proportions.ts';
+import type { Proportion } from '../../statistics/proportions.ts';
 import { type Wasserstein, wasserstein } from '../../statistics/wasserstein.ts';
 import type { CategoryBaseline, FeatureBaseline, NumericBaseline } from './baseline.ts';
 import type { CategorySketch, FeatureSketch, NumericSketch } from './sketch.ts';
@@ -22,12 +22,12 @@ export type FeatureMetrics = {
   chi2?: ChiSquared | undefined;
   linf?: LargestShift | undefined;
   /** of the values in the window: below and above everything in the baseline */
-  outOfRange?: { below: Count; above: Count } | undefined;
+  outOfRange?: { below: Proportion; above: Proportion } | undefined;
   /** rows without a value, and rows without a usable one (missing or of the wrong type), here and in the baseline */
-  missing: { baseline: Count; current: Count };
-  unusable: { baseline: Count; current: Count };
+  missing: { baseline: Proportion; current: Proportion };
+  unusable: { baseline: Proportion; current: Proportion };
   /** values outside the dictionary, of those present */
-  unseen?: { baseline: Count; current: Count };
+  unseen?: { baseline: Proportion; current: Proportion };
 };
 
 /** Counts between the deciles of the baseline, 10 bins at most. */
@@ -60,8 +60,14 @@ function presence(baseline: FeatureBaseline, sketch: FeatureSketch, m: number) {
   return {
     n: baseline.n,
     m,
-    missing: { baseline: { k: baseline.missing, n: rowsBefore }, current: { k: sketch.missing, n: rows } },
-    unusable: { baseline: { k: rowsBefore - baseline.n, n: rowsBefore }, current: { k: rows - m, n: rows } },
+    missing: {
+      baseline: { successes: baseline.missing, trials: rowsBefore },
+      current: { successes: sketch.missing, trials: rows },
+    },
+    unusable: {
+      baseline: { successes: rowsBefore - baseline.n, trials: rowsBefore },
+      current: { successes: rows - m, trials: rows },
+    },
   };
 }
 
@@ -79,8 +85,8 @@ function measureNumeric(baseline: NumericBaseline, sketch: NumericSketch): Featu
     ...(baseline.n > 0 &&
       m > 0 && {
         outOfRange: {
-          below: { k: sketch.counts[0]!, n: m },
-          above: { k: sketch.counts[baseline.edges.length]!, n: m },
+          below: { successes: sketch.counts[0]!, trials: m },
+          above: { successes: sketch.counts[baseline.edges.length]!, trials: m },
         },
       }),
   };
@@ -101,6 +107,9 @@ function measureCategory(baseline: CategoryBaseline, sketch: CategorySketch): Fe
     js: jensenShannon(before, now),
     chi2: chiSquared([...baseline.counts, baseline.other], [...sketch.counts, sketch.other]),
     linf: largestShift([...baseline.counts, baseline.other], [...sketch.counts, sketch.other]),
-    unseen: { baseline: { k: baseline.other, n: baseline.n }, current: { k: sketch.other, n: m } },
+    unseen: {
+      baseline: { successes: baseline.other, trials: baseline.n },
+      current: { successes: sketch.other, trials: m },
+    },
   };
 }

@@ -1,6 +1,6 @@
 import type { ChiSquared } from '../../statistics/chi-squared.ts';
 import { ksTail } from '../../statistics/kolmogorov.ts';
-import { type Count, shareOf, shareTest } from '../../statistics/proportions.ts';
+import { type Proportion, shareOf, shareTest } from '../../statistics/proportions.ts';
 import type { Reason } from '../reason.ts';
 import type { FeatureBaseline } from './baseline.ts';
 import type { PeerTest } from './evidently-tests.ts';
@@ -66,8 +66,8 @@ export function reportFeature(
   { output, silence, scores }: About,
 ): FeatureReport {
   const { psi, js, ks, w1, chi2, linf, missing, unusable, unseen, outOfRange, n, m } = metrics;
-  const rows = unusable.current.n;
-  const tested = (counts: { baseline: Count; current: Count }) => ({
+  const rows = unusable.current.trials;
+  const tested = (counts: { baseline: Proportion; current: Proportion }) => ({
     was: shareOf(counts.baseline),
     p: shareTest(counts.baseline, counts.current),
   });
@@ -77,7 +77,7 @@ export function reportFeature(
     role: output ? 'output' : 'input',
     n: m,
     missing: shareOf(missing.current),
-    typeErrors: shareOf({ k: unusable.current.k - missing.current.k, n: rows }),
+    typeErrors: shareOf({ successes: unusable.current.successes - missing.current.successes, trials: rows }),
     ...(unseen && { unseen: shareOf(unseen.current) }),
     ...(outOfRange && { outOfRange: { below: shareOf(outOfRange.below), above: shareOf(outOfRange.above) } }),
     verdict: worst(judgements.map(({ verdict }) => verdict)),

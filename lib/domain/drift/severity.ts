@@ -1,4 +1,4 @@
-import { type Count, shareOf } from '../../statistics/proportions.ts';
+import { type Proportion, shareOf } from '../../statistics/proportions.ts';
 import type { FeatureMetrics } from './metrics.ts';
 
 /** How far something moved, whatever the limits say and however sure one can be: for people who must order their work. */
@@ -15,8 +15,8 @@ const SHARE = [0.05, 0.2] as const;
  * alone: a small window may be `large` and `undecided`, a huge one `none` and beyond a tight limit.
  */
 export function severityOf({ psi, unusable, unseen }: FeatureMetrics): Severity {
-  const change = ({ baseline, current }: { baseline: Count; current: Count }) =>
-    current.n === 0 ? 0 : Math.abs(shareOf(current) - shareOf(baseline));
+  const change = ({ baseline, current }: { baseline: Proportion; current: Proportion }) =>
+    current.trials === 0 ? 0 : Math.abs(shareOf(current) - shareOf(baseline));
   return worstOf([
     grade(psi === undefined ? 0 : psi.value - psi.noise, PSI),
     grade(change(unusable), SHARE),

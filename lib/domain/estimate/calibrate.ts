@@ -1,5 +1,6 @@
 import { calibrationError } from '../../statistics/calibration.ts';
 import type { Measure } from '../../statistics/interval.ts';
+import { largestOf } from '../../statistics/interval.ts';
 import { fitRising, valueAt } from '../../statistics/isotonic.ts';
 
 /**
@@ -36,7 +37,7 @@ export function calibrate(chances: readonly (readonly number[])[], truths: reado
   const halves = [learn((row) => row % 2 === 1), learn((row) => row % 2 === 0)] as const;
   const held = chances.map((row, index) => halves[(index % 2) as 0 | 1](row));
   const errorOf = (all: readonly (readonly number[])[]) =>
-    worst(
+    largestOf(
       Array.from(
         { length: classes },
         (_, k) =>
@@ -56,13 +57,4 @@ function normalized(chances: number[]): number[] {
   if (chances.length === 1) return chances;
   const total = chances.reduce((sum, p) => sum + p, 0);
   return total > 0 ? chances.map((p) => p / total) : chances.map(() => 1 / chances.length);
-}
-
-/** The largest of several measures, the risk divided over them. */
-function worst(measures: readonly Measure[]): Measure {
-  const interval = (alpha: number) => {
-    const all = measures.map((measure) => measure.interval(alpha / measures.length));
-    return { low: Math.max(...all.map(({ low }) => low)), high: Math.max(...all.map(({ high }) => high)) };
-  };
-  return { value: Math.max(...measures.map(({ value }) => value)), interval };
 }

@@ -1,6 +1,6 @@
-import type { Estimate } from '../../statistics/auc.ts';
 import { around, type Measures, present } from '../../statistics/interval.ts';
 import { logLossOf } from '../../statistics/losses.ts';
+import type { Estimate } from '../../statistics/mean.ts';
 import type { Answer } from '../quality/answer.ts';
 import { binaryShares, emptyConfusion, multiclassShares } from '../quality/confusion.ts';
 

@@ -1,4 +1,4 @@
-import { type Measure, type Measures, through } from '../../statistics/interval.ts';
+import { largestOf, type Measure, type Measures, through } from '../../statistics/interval.ts';
 import { stretch } from '../../statistics/overlap.ts';
 import type { Joined, Labelled, Predicted } from '../quality/join.ts';
 import {
@@ -115,19 +115,9 @@ function expectedErrors(labelled: readonly Labelled[], open: readonly Predicted[
   const rmse = through(squared.expected, Math.sqrt)!;
   return {
     method: 'boosted means by column',
-    error: larger(absolute.error, squared.error),
+    // both losses must be expected honestly
+    error: largestOf([absolute.error, squared.error]),
     measures: { mae: absolute.expected, rmse },
-  };
-}
-
-/** The larger of two errors: both losses must be expected honestly. */
-function larger(a: Measure, b: Measure): Measure {
-  return {
-    value: Math.max(a.value, b.value),
-    interval: (alpha) => {
-      const [x, y] = [a.interval(alpha / 2), b.interval(alpha / 2)];
-      return { low: Math.max(x.low, y.low), high: Math.max(x.high, y.high) };
-    },
   };
 }
 

@@ -1,6 +1,7 @@
-import type { Estimate } from '../../statistics/auc.ts';
 import { relativeLossError } from '../../statistics/calibration.ts';
-import { around, type Measure, meanEstimate } from '../../statistics/interval.ts';
+import { around, type Measure } from '../../statistics/interval.ts';
+import type { Estimate } from '../../statistics/mean.ts';
+import { meanEstimate } from '../../statistics/mean.ts';
 import { tenths } from '../../statistics/overlap.ts';
 import type { Row } from '../drift/value.ts';
 import type { Labelled, Predicted } from '../quality/join.ts';

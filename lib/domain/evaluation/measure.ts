@@ -1,5 +1,5 @@
-import type { Estimate } from '../../statistics/auc.ts';
 import { brier, logLoss } from '../../statistics/losses.ts';
+import type { Estimate } from '../../statistics/mean.ts';
 import { normalMargin } from '../../statistics/normal.ts';
 import { type Comparison, compareAuc, type Measured } from '../quality/compare.ts';
 import { decimal, roundOutwards } from '../reason.ts';

@@ -1,5 +1,6 @@
-import { largestDifference, type Rate, smallestRatio } from '../../statistics/group-rates.ts';
-import { type Measure, type Measures, present } from '../../statistics/interval.ts';
+import { largestDifference, smallestRatio } from '../../statistics/group-rates.ts';
+import { largestOf, type Measure, type Measures, present } from '../../statistics/interval.ts';
+import type { Proportion } from '../../statistics/proportions.ts';
 import { InvalidEventError } from '../errors.ts';
 import { columnReader, type Names } from '../quality/columns.ts';
 import type { Joined } from '../quality/join.ts';
@@ -34,7 +35,7 @@ export type FairnessDecision = { columns: FairnessReport[] } & LimitsDecision;
  * - equalOpportunity: largest TPR − smallest TPR (Hardt et al. 2016);
  * - equalizedOdds: the larger of the differences of TPR and of FPR (as Fairlearn has it).
  *
- * Each limit is an interval against a bound (see proportions.ts), the risk divided over columns and limits. A group too small for a rate, or
+ * Each limit is an interval against a bound (see group-rates.ts), the risk divided over columns and limits. A group too small for a rate, or
  * fewer than two groups: that limit is `undecided`.
  * @throws InvalidEventError for a column that is not there, a class the task does not have, a regression
  */
@@ -88,15 +89,19 @@ function favourableOf(task: Task, { favourable }: FairnessPolicy): ReadonlySet<n
 type Compared = Record<FairnessMetric, Measure | string>;
 
 function compare(groups: readonly Group[], minimum: number): Compared {
-  const over = <T>(rates: (group: Group) => Rate, what: string, measure: (rates: Rate[]) => T): T | string => {
-    const small = groups.find((group) => rates(group).of < minimum);
+  const over = <T>(
+    rates: (group: Group) => Proportion,
+    what: string,
+    measure: (rates: Proportion[]) => T,
+  ): T | string => {
+    const small = groups.find((group) => rates(group).trials < minimum);
     if (groups.length < 2) return `${groups.length} of at least 2 groups are there`;
-    if (small) return `group \`${small.name}\` has ${rates(small).of} ${what}, at least ${minimum} are needed`;
+    if (small) return `group \`${small.name}\` has ${rates(small).trials} ${what}, at least ${minimum} are needed`;
     return measure(groups.map(rates));
   };
-  const selected = (group: Group) => ({ hits: group.selected, of: group.rows });
-  const hit = (group: Group) => ({ hits: group.truePositives, of: group.positives });
-  const alarmed = (group: Group) => ({ hits: group.falsePositives, of: group.negatives });
+  const selected = (group: Group) => ({ successes: group.selected, trials: group.rows });
+  const hit = (group: Group) => ({ successes: group.truePositives, trials: group.positives });
+  const alarmed = (group: Group) => ({ successes: group.falsePositives, trials: group.negatives });
   const ratio = over(selected, 'predictions', smallestRatio);
   const opportunity = over(hit, 'rows labelled favourable', largestDifference);
   const alarm = over(alarmed, 'rows not labelled favourable', largestDifference);
@@ -105,15 +110,10 @@ function compare(groups: readonly Group[], minimum: number): Compared {
     disparateImpact: ratio ?? 'no group has a favourable prediction',
     equalOpportunity: opportunity,
     equalizedOdds:
-      typeof opportunity === 'string' ? opportunity : typeof alarm === 'string' ? alarm : larger(opportunity, alarm),
+      typeof opportunity === 'string'
+        ? opportunity
+        : typeof alarm === 'string'
+          ? alarm
+          : largestOf([opportunity, alarm]),
   };
-}
-
-/** The larger of two, each allowed half of the risk. */
-function larger(a: Measure, b: Measure): Measure {
-  const interval = (alpha: number) => {
-    const [x, y] = [a.interval(alpha / 2), b.interval(alpha / 2)];
-    return { low: Math.max(x.low, y.low), high: Math.max(x.high, y.high) };
-  };
-  return { value: Math.max(a.value, b.value), interval };
 }

@@ -1,4 +1,5 @@
-import { aucDifference, aucEstimate, components, type Estimate, type Numbers } from '../../statistics/auc.ts';
+import { aucDifference, aucEstimate, components, type Numbers } from '../../statistics/auc.ts';
+import type { Estimate } from '../../statistics/mean.ts';
 import { normalMargin } from '../../statistics/normal.ts';
 import { type Reason, type Reasons, reasonOf, roundOutwards } from '../reason.ts';
 

@@ -1,5 +1,6 @@
-import type { Estimate } from '../../statistics/auc.ts';
-import { around, type Measures, present, shareOf, through } from '../../statistics/interval.ts';
+import { around, type Measures, present, through } from '../../statistics/interval.ts';
+import type { Estimate } from '../../statistics/mean.ts';
+import { measureShare } from '../../statistics/proportions.ts';
 
 /** Rows by true class (first index) and predicted class (second); counts may be expected ones. */
 export type Confusion = number[][];
@@ -9,17 +10,17 @@ export function emptyConfusion(classes: number): Confusion {
 }
 
 /**
- * Of two classes, of which the second is the one looked for (Wilson's intervals, see interval.ts):
+ * Of two classes, of which the second is the one looked for (Wilson's intervals):
  * accuracy (TP+TN)/n; precision TP/(TP+FP); recall TP/(TP+FN); F1 = 2TP/(2TP+FP+FN) = 2J/(1+J), where J = TP/(TP+FP+FN) is a share
  * of rows (Jaccard's), so that its interval is J's carried over. Absent where the denominator is 0.
  */
 export function binaryShares(confusion: Confusion): Measures {
   const [TN, FP, FN, TP] = confusion.flat() as [number, number, number, number];
   return present({
-    accuracy: shareOf(TP + TN, TP + TN + FP + FN),
-    precision: shareOf(TP, TP + FP),
-    recall: shareOf(TP, TP + FN),
-    f1: through(shareOf(TP, TP + FP + FN), (j) => (2 * j) / (1 + j)),
+    accuracy: measureShare({ successes: TP + TN, trials: TP + TN + FP + FN }),
+    precision: measureShare({ successes: TP, trials: TP + FP }),
+    recall: measureShare({ successes: TP, trials: TP + FN }),
+    f1: through(measureShare({ successes: TP, trials: TP + FP + FN }), (j) => (2 * j) / (1 + j)),
   });
 }
 
@@ -32,7 +33,7 @@ export function multiclassShares(confusion: Confusion): Measures {
   const rows = confusion.map((row) => total(row));
   const columns = confusion.map((_, k) => total(confusion.map((row) => row[k]!)));
   const hits = total(confusion.map((row, k) => row[k]!));
-  const accuracy = shareOf(hits, total(rows));
+  const accuracy = measureShare({ successes: hits, trials: total(rows) });
   const occurring = confusion.flatMap((_, k) => (rows[k]! + columns[k]! > 0 ? [k] : []));
   const macro = (of: readonly number[]) => around(macroShare(confusion, occurring, of), [0, 1]);
   return present({

@@ -1,8 +1,9 @@
 import { aucEstimate, components } from '../../statistics/auc.ts';
 import { calibrationError } from '../../statistics/calibration.ts';
-import { around, type Measures, meanEstimate, present } from '../../statistics/interval.ts';
+import { around, type Measures, present } from '../../statistics/interval.ts';
 import { brier, logLoss, logLossOf } from '../../statistics/losses.ts';
 import { macroAuc } from '../../statistics/macro-auc.ts';
+import { meanEstimate } from '../../statistics/mean.ts';
 import { binaryShares, emptyConfusion, multiclassShares } from './confusion.ts';
 import type { Labelled } from './join.ts';
 import { measureRegression } from './regression.ts';

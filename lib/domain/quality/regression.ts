@@ -1,4 +1,5 @@
-import { around, type Measure, type Measures, meanEstimate, present, through } from '../../statistics/interval.ts';
+import { around, type Measure, type Measures, present, through } from '../../statistics/interval.ts';
+import { mean, meanEstimate, varianceOfMean } from '../../statistics/mean.ts';
 import type { Labelled } from './join.ts';
 
 const POSITIVE = [0, Number.POSITIVE_INFINITY] as const;
@@ -25,12 +26,13 @@ export function measureRegression(rows: readonly Pick<Labelled, 'truth' | 'answe
 function determination(squares: Float64Array, truths: Float64Array): Measure | undefined {
   const n = truths.length;
   if (n < 3) return undefined;
-  const mean = (values: Float64Array) => values.reduce((sum, each) => sum + each, 0) / n;
   const centre = mean(truths);
   const deviations = truths.map((truth) => (truth - centre) ** 2);
   const [m, s] = [mean(squares), mean(deviations)];
   if (!(s > 0)) return undefined;
   const influence = squares.map((square, row) => -(square - m) / s + (m * (deviations[row]! - s)) / (s * s));
-  const { standardError } = meanEstimate(influence)!;
-  return around({ value: 1 - m / s, standardError }, [Number.NEGATIVE_INFINITY, 1]);
+  return around({ value: 1 - m / s, standardError: Math.sqrt(varianceOfMean(influence)) }, [
+    Number.NEGATIVE_INFINITY,
+    1,
+  ]);
 }
