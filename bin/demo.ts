@@ -13,6 +13,7 @@ import { passphrase } from '../lib/adapters/local/people.ts';
 import type { Listening } from '../lib/adapters/local/server.ts';
 import { standinOf } from '../lib/adapters/local/standin-process.ts';
 import { enter } from '../lib/contract/door.ts';
+import { HOUR } from '../lib/domain/time.ts';
 import { Approver } from './approver.ts';
 import { type ControlPlane, controlPlane, LOCAL } from './control-plane.ts';
 import { drive, type Outsider } from './drive.ts';
@@ -23,7 +24,6 @@ import type { Telling } from './story-state.ts';
 import { Teller } from './teller.ts';
 import { Waiting } from './waiting.ts';
 
-const HOUR = 3_600_000;
 /** How many predictions a training row stands for: traffic grows with `--rows`, up to every flight there was. */
 const RATE_ROWS = 200_000;
 

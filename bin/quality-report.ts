@@ -1,6 +1,5 @@
 import { type AttributionDecision, AttributionPolicy, decideAttribution } from '../lib/domain/attribution/decide.ts';
 import type { Check } from '../lib/domain/check/check.ts';
-import { overall } from '../lib/domain/check/overall.ts';
 import { decideEstimate, type EstimateDecision } from '../lib/domain/estimate/decide.ts';
 import { EstimatePolicy } from '../lib/domain/estimate/policy.ts';
 import { decideFairness, type FairnessDecision } from '../lib/domain/fairness/decide.ts';
@@ -8,6 +7,7 @@ import { FairnessPolicy } from '../lib/domain/fairness/policy.ts';
 import { decideQuality, type QualityDecision } from '../lib/domain/quality/decide.ts';
 import { limitedMetrics, MeasuringPolicy } from '../lib/domain/quality/policy.ts';
 import type { Reason } from '../lib/domain/reason.ts';
+import { worst } from '../lib/domain/verdict.ts';
 import { parsed } from './parsed.ts';
 import { listed, type Told } from './quality-input.ts';
 
@@ -58,7 +58,7 @@ export function reportOn(
     ...(estimate && expect ? [estimate] : []),
     ...(attribution ? [attribution] : []),
   ];
-  const verdict = overall(judging.map((each) => each.verdict));
+  const verdict = worst(judging.map((each) => each.verdict));
   const speaking = judging.filter((each) => each.verdict === verdict);
   const because = speaking.flatMap((each) => ('because' in each ? [each.because] : []));
   const why = judging.length === 0 ? ['no limit is set: give some with `--policy`'] : because;

@@ -14,13 +14,13 @@ import { CATALOG_CHAIN } from '../../lib/domain/ledger/head.ts';
 import { leafHash, NO_PREVIOUS } from '../../lib/domain/ledger/record.ts';
 import { type TrustedKeys, trustedKeys } from '../../lib/domain/ledger/signature.ts';
 import { chainVerifier } from '../../lib/domain/ledger/verify.ts';
+import { DAY } from '../../lib/domain/time.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
 interface Needs extends Pick<Ports, 'checkpoints' | 'signer' | 'clock'> {
   readonly ledger: Pick<Ports['ledger'], 'read' | 'head'>;
 }
 
-const DAY = 24 * 60 * 60_000;
 /** How many chains are looked at side by side. */
 const ABREAST = 16;
 

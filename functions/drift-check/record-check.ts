@@ -8,6 +8,7 @@ import type { Draft, EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
+import { iso } from '../../lib/domain/time.ts';
 import type { RowCounts, Window } from '../../lib/ports/data.ts';
 import type { Commit } from '../../lib/ports/ledger.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -147,5 +148,3 @@ function changedSince(check: Check, earlier: readonly Check[]): { start: string;
   }
   return { start, end: check.window.end };
 }
-
-const iso = (ms: number): string => new Date(ms).toISOString();

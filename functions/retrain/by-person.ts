@@ -4,6 +4,7 @@ import { type Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
+import { HOUR } from '../../lib/domain/time.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
 type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock'>;
@@ -16,8 +17,6 @@ export type RetrainAsked =
       readonly overridden: readonly Reason[];
     }
   | { readonly verdict: 'hold'; readonly reasons: readonly Reason[] };
-
-const HOUR = 3_600_000;
 
 /**
  * A retrain that a person wants. The same brakes hold as for one that a finding wants; with `anyway`, which policy gives to few, cool-down

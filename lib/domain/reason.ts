@@ -18,6 +18,9 @@ export type Reason = z.infer<typeof Reason>;
 /** At least one: a decision against something always says why. */
 export type Reasons = [Reason, ...Reason[]];
 
+/** Whether there are any: a decision against something needs one. */
+export const isSome = (reasons: Reason[]): reasons is Reasons => reasons.length > 0;
+
 /** `value` as a decimal string with exactly 4 places, never in exponent form, never `-0.0000`. */
 export function decimal(value: number): string {
   if (!Number.isFinite(value)) throw new RangeError(`only finite numbers can be written as decimals, not \`${value}\``);

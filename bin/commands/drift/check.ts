@@ -2,11 +2,12 @@ import { type Command, Option } from 'commander';
 import type { Window } from '../../../lib/domain/capture/read.ts';
 import { decideDrift } from '../../../lib/domain/drift/decide.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/policy.ts';
+import { iso } from '../../../lib/domain/time.ts';
 import { exitFor } from '../../exit.ts';
 import { printBlock, printJson } from '../../terminal.ts';
 import { readBaseline, readPolicy } from './documents.ts';
 import { measure } from './measure.ts';
-import { checksOption, iso, scheduleOption, windowOption } from './options.ts';
+import { checksOption, scheduleOption, windowOption } from './options.ts';
 import { type Outcome, outcomeJson, outcomeText } from './outcome.ts';
 import { historyOf, type ReportOptions, reportOptions, writeReports } from './reports.ts';
 

@@ -67,5 +67,3 @@ function after(start: number | undefined, text: string): number | undefined {
   const length = Duration.safeParse(text);
   return start !== undefined && length.success ? start + length.data : undefined;
 }
-
-export const iso = (ms: number): string => new Date(ms).toISOString();

@@ -6,7 +6,7 @@ import { improperAnswers } from '../../../lib/domain/drift/improper.ts';
 import type { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
 import type { FeatureReport } from '../../../lib/domain/drift/report.ts';
 import type { Sketch } from '../../../lib/domain/drift/sketch.ts';
-import { iso } from './options.ts';
+import { iso } from '../../../lib/domain/time.ts';
 
 /** Everything one check came to: what every way of showing it is made from. */
 export interface Outcome {

@@ -3,12 +3,12 @@ import { backtest, type OldWindow } from '../../../lib/domain/drift/backtest.ts'
 import { Sketch } from '../../../lib/domain/drift/sketch.ts';
 import { InvalidEventError, NotFoundError } from '../../../lib/domain/errors.ts';
 import type { LedgerRecord } from '../../../lib/domain/ledger/record.ts';
+import { iso } from '../../../lib/domain/time.ts';
 import type { Ports } from '../../../lib/ports/ports.ts';
 import { existingHome } from '../../home.ts';
 import { openPlane } from '../../open.ts';
 import { recordsIn } from '../../records.ts';
 import { readPolicy } from './documents.ts';
-import { iso } from './options.ts';
 import type { ReplayOptions } from './replay.ts';
 import type { Played } from './replayed.ts';
 

@@ -1,7 +1,7 @@
 import type { Replayed } from '../../../lib/domain/drift/backtest.ts';
 import type { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/policy.ts';
-import { iso } from './options.ts';
+import { HOUR, iso } from '../../../lib/domain/time.ts';
 
 /** What one policy would have done. */
 export interface PlayedPolicy {
@@ -16,7 +16,7 @@ export interface Played {
   readonly policies: readonly PlayedPolicy[];
 }
 
-const MONTH = 730 * 3_600_000;
+const MONTH = 730 * HOUR;
 
 function summaryOf({ windows, policy, confirm }: PlayedPolicy) {
   const count = (verdict: string): number => windows.filter(({ decision }) => decision.verdict === verdict).length;

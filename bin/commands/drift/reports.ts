@@ -4,9 +4,9 @@ import { violationsOf } from '../../../lib/domain/model-monitor/write-violations
 import { reportOf, type TrendPoint } from '../../../lib/domain/report/content.ts';
 import { markdown } from '../../../lib/domain/report/markdown.ts';
 import { page } from '../../../lib/domain/report/page.ts';
+import { iso } from '../../../lib/domain/time.ts';
 import { writeWhole } from './documents.ts';
 import { earlierChecks } from './earlier.ts';
-import { iso } from './options.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Files a check may leave besides what it prints. */

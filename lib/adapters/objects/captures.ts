@@ -1,11 +1,10 @@
 import type { CaptureRecord, GroundTruth } from '../../domain/capture/capture.ts';
 import { readCapture, readGroundTruth } from '../../domain/capture/read.ts';
+import { HOUR } from '../../domain/time.ts';
 import type { CaptureLocation, Captures, FoundCaptures, Window } from '../../ports/data.ts';
 import type { ListedObject, Objects } from '../../ports/objects.ts';
 import { sketchObjects } from './captured-window.ts';
 import { gunzip } from './gunzip.ts';
-
-const HOUR = 3_600_000;
 
 /**
  * Data capture and ground truth as SageMaker lays them out (Developer Guide, "Capture data from real-time endpoint" and

@@ -1,7 +1,8 @@
+import { isObject } from '../is-object.ts';
 import { type Broken, broken, type Outcome, ok } from './broken.ts';
 import { parseInstant } from './instant.ts';
 import { type Cells, readPayload } from './payload.ts';
-import { isObject, parseStrictJson } from './strict-json.ts';
+import { parseStrictJson } from './strict-json.ts';
 
 /**
  * One captured invocation. `at` is `inferenceTime` in epoch ms; rows of input and output pair by position. A side that

@@ -1,5 +1,4 @@
-const HOUR = 3_600_000;
-
+import { HOUR } from '../time.ts';
 /** Whether objects of one hour's folder (its start, epoch ms) may hold lines of a window: a line can lie in the folder after its own hour. */
 export const mayHold = (hour: number, window: { start: number; end: number }): boolean =>
   hour < window.end + HOUR && hour + HOUR > window.start;

@@ -1,6 +1,7 @@
+import { isObject } from '../is-object.ts';
 import { type Broken, broken, type Outcome, ok } from './broken.ts';
 import { parseCsv } from './csv.ts';
-import { isObject, parseStrictJson } from './strict-json.ts';
+import { parseStrictJson } from './strict-json.ts';
 
 /** A value of a row as text; undefined where the payload says null or a named column is not there. */
 export type Cells = (string | undefined)[];

@@ -95,8 +95,3 @@ export function parseStrictJson(text: string, numbers: 'double' | 'text' = 'doub
     return broken('not-json', 'not valid JSON');
   }
 }
-
-/** A JSON object, not an array, not null. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

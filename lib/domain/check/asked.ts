@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { InvalidEventError } from '../errors.ts';
 import { Actor, digestOf } from '../ledger/record.ts';
+import { iso } from '../time.ts';
+import { worst } from '../verdict.ts';
 import { Check, windowOf } from './check.ts';
 import { ASKED_KINDS, type AskedKind, CHECK_KINDS, type CheckKind } from './kinds.ts';
-import { overall } from './overall.ts';
 
 /** Ids of checks that people asked for, as `decideAsked` makes them. */
 export const ASKED_ID = /^chk-\d{8}T\d{4}-[0-9a-f]{10}$/;
@@ -89,7 +90,5 @@ export function askedVerdict(
   checks: readonly Pick<Check, 'kind' | 'verdict'>[],
 ): Check['verdict'] | 'pending' {
   const all = kinds.every((kind) => checks.some((check) => check.kind === kind));
-  return all ? overall(checks.map(({ verdict }) => verdict)) : 'pending';
+  return all ? worst(checks.map(({ verdict }) => verdict)) : 'pending';
 }
-
-const iso = (ms: number): string => new Date(ms).toISOString();

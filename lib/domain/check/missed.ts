@@ -1,4 +1,4 @@
-const HOUR = 3_600_000;
+import { HOUR } from '../time.ts';
 
 /** How long a slot has to become a check: the flexible window, the queue and its five tries lie well inside. */
 const GRACE = HOUR;

@@ -1,8 +1,9 @@
 import { IntegrityError } from '../errors.ts';
-import type { Reason, Reasons } from '../reason.ts';
+import { isSome, type Reason, type Reasons } from '../reason.ts';
+import { type Verdict, worst } from '../verdict.ts';
 import { type Baseline, baselineId } from './baseline.ts';
 import { decideLikeEvidently } from './evidently.ts';
-import { type Judgement, type Verdict, worst } from './judge.ts';
+import type { Judgement } from './judge.ts';
 import { judgeColumns } from './judge-columns.ts';
 import { judgeRelations, type RelationsReport, relationsRisk } from './judge-relations.ts';
 import { DriftPolicy, RULES, type Rule } from './policy.ts';
@@ -131,8 +132,6 @@ function whyNot(
 
 const reasonsOf = (judgements: Judgement[], verdict: Verdict): Reason[] =>
   judgements.filter((judgement) => judgement.verdict === verdict).map(({ reason }) => reason);
-
-const isSome = (reasons: Reason[]): reasons is Reasons => reasons.length > 0;
 
 /** Rules of inputs first, then those of the answer, then of relations. */
 function place(rule: string): number {

@@ -4,19 +4,10 @@ import { normalMargin } from '../../statistics/normal.ts';
 import { shareChange } from '../../statistics/proportions.ts';
 import { wassersteinInterval } from '../../statistics/wasserstein.ts';
 import { type Reason, reasonOf, roundOutwards } from '../reason.ts';
+import { judge, type Verdict } from '../verdict.ts';
 import type { FeatureMetrics } from './metrics.ts';
 import { type Limits, RULES, type Rule } from './policy.ts';
-
-export type Verdict = 'stable' | 'drifted' | 'undecided';
-
-/**
- * An interval against a limit nothing should exceed: all of it above is `drifted`, all of it below is `stable`. An end
- * that lies *on* the limit decides nothing.
- */
-export function judge({ low, high }: Interval, limit: number): Verdict {
-  if (low > limit) return 'drifted';
-  return high < limit ? 'stable' : 'undecided';
-}
+import { predictionRule } from './rule-name.ts';
 
 /** One rule's answer about one feature. `strain` is how near the interval's upper end comes to the limit, 1 = on it. */
 export type Judgement = { verdict: Verdict; reason: Reason; strain: number };
@@ -47,9 +38,6 @@ function observe(
   }
 }
 
-/** What a reason of the model's answer is named: the same rules, but another thing than drift of what it is asked. */
-const PREDICTION = 'prediction-';
-
 /** How one feature is judged: `alpha` is one rule's share of the risk of being wrong. */
 export type Terms = { limits: Limits; alpha: number; output: boolean };
 
@@ -59,7 +47,7 @@ export function judgeFeature(name: string, metrics: FeatureMetrics, { limits, al
     const limit = limits[rule];
     const seen = limit === undefined ? undefined : observe(rule, metrics, alpha);
     if (limit === undefined || seen === undefined) return [];
-    return [judgementOf(output ? PREDICTION + rule : rule, name, seen.value, limit, seen.interval)];
+    return [judgementOf(output ? predictionRule(rule) : rule, name, seen.value, limit, seen.interval)];
   });
 }
 
@@ -68,12 +56,6 @@ export function judgementOf(rule: string, subject: string, value: number, limit:
   const interval = roundOutwards(seen);
   const reason = reasonOf(rule, subject, value, limit, interval);
   return { verdict: judge(interval, limit), reason, strain: interval.high / limit };
-}
-
-/** Any drifted, else any undecided; of nothing at all nobody can say anything. */
-export function worst(verdicts: readonly Verdict[]): Verdict {
-  if (verdicts.includes('drifted')) return 'drifted';
-  return verdicts.includes('undecided') || verdicts.length === 0 ? 'undecided' : 'stable';
 }
 
 /** The limits in force for a feature: its own where it has some. */

@@ -41,6 +41,6 @@ export function pictureOf(
   return drawn.toSorted((a, b) => drifted(b) - drifted(a) || moved(b) - moved(a)).slice(0, most);
 }
 
-/** A window without values did not move; it is empty, which the `missing` rule speaks about. */
-const moved = ({ bins }: FeatureShares): number =>
+/** Total variation distance of what is drawn. A window without values did not move; it is empty, which the `missing` rule speaks about. */
+export const moved = ({ bins }: FeatureShares): number =>
   bins.some((bin) => bin.window > 0) ? bins.reduce((sum, bin) => sum + Math.abs(bin.baseline - bin.window), 0) / 2 : 0;

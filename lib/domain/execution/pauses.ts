@@ -1,7 +1,4 @@
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
+import { DAY, HOUR, MINUTE } from '../time.ts';
 /** How long an approved release waits for its turn: the longest release there, and the sweep's day after for one whose machine ended without. */
 export const LONGEST_TURN = 48 * HOUR;
 

@@ -1,4 +1,5 @@
 import type { Reason } from '../reason.ts';
+import { DAY } from '../time.ts';
 
 /** As Step Functions tells of it; `ended` is epoch ms. */
 export interface Ended {
@@ -8,7 +9,7 @@ export interface Ended {
 }
 
 /** How long a failed execution may be redriven under what it had begun, before that is closed: a night and a day for people to mend the cause. */
-export const GRACE = 24 * 3_600_000;
+export const GRACE = DAY;
 
 /**
  * Why something that an execution had begun must be closed; undefined while the execution runs, or may still be redriven.

@@ -1,6 +1,7 @@
 import type { DriftDecision } from '../drift/decide.ts';
 import { RULES } from '../drift/policy.ts';
 import type { FeatureReport } from '../drift/report.ts';
+import { bareRule } from '../drift/rule-name.ts';
 import type { Reason } from '../reason.ts';
 
 type CheckType =
@@ -47,23 +48,20 @@ export function violationsOf(decision: DriftDecision, columns: Columns): Violati
 }
 
 /** The distance Model Monitor measures comes before others of the same kind. */
-/** A rule about the model's answer is the same rule. */
-const bare = (rule: string): string => rule.replace(/^prediction-/, '');
-
 function rankOf({ rule }: Reason): number {
-  const rank = (RULES as readonly string[]).indexOf(bare(rule));
+  const rank = (RULES as readonly string[]).indexOf(bareRule(rule));
   return rank < 0 ? RULES.length : rank;
 }
 
 function violationOf(reason: Reason, feature: FeatureReport): Violation {
   const common = { feature_name: feature.name };
-  if (bare(reason.rule) === 'unseen')
+  if (bareRule(reason.rule) === 'unseen')
     return {
       ...common,
       constraint_check_type: 'categorical_values_check',
       description: requirement(1 - (feature.unseen ?? 0)),
     };
-  if (bare(reason.rule) === 'missing') return { ...common, ...unusable(feature) };
+  if (bareRule(reason.rule) === 'missing') return { ...common, ...unusable(feature) };
   const kind = feature.type === 'category' ? 'Categorical' : 'Numerical';
   const description = `${kind} distance: ${Number(reason.observed)} exceeds ${kind.toLowerCase()} threshold: ${Number(reason.limit)}`;
   return { ...common, constraint_check_type: 'baseline_drift_check', description };

@@ -1,3 +1,4 @@
+import { isObject } from '../is-object.ts';
 import { beginning, cut } from '../ledger/bounded.ts';
 import { digestOf } from '../ledger/record.ts';
 
@@ -16,6 +17,4 @@ function pathsOf(before: unknown, after: unknown, path: string): string[] {
     .slice(0, MOST.most);
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const same = (a: unknown, b: unknown): boolean => digestOf(a ?? null) === digestOf(b ?? null);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { DAY, HOUR, MINUTE } from '../time.ts';
 
-const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const UNITS = { s: 1_000, m: MINUTE, h: HOUR, d: DAY } as const;
 
 /** A length of time written as a whole number and one unit: `90s`, `10m`, `6h`, `7d`. Parsed to milliseconds. */
 export const Duration = z

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Interval, Measure, Measures } from '../../statistics/interval.ts';
-import type { Verdict } from '../drift/judge.ts';
-import { decimal, type Reason, type Reasons, reasonOf, roundOutwards } from '../reason.ts';
+import { decimal, isSome, type Reason, type Reasons, reasonOf, roundOutwards } from '../reason.ts';
+import type { Verdict } from '../verdict.ts';
 
 /** What a value must not fall below, or not rise above. Reasons carry 4 decimal places, so a limit has no more. */
 export type Limit = { min: number } | { max: number };
@@ -57,8 +57,6 @@ export function decideLimits(limited: readonly Limited[], confidence: number, mo
     };
   return { verdict: 'stable', reasons: stable as Reasons };
 }
-
-const isSome = (reasons: Reason[]): reasons is Reasons => reasons.length > 0;
 
 /** The risk of missing that each of `count` intervals may take so that all of them hold with `confidence`. */
 export const riskOf = (confidence: number, count: number): number => (1 - confidence) / Math.max(1, count);

@@ -2,7 +2,7 @@ import type { BrokenKind } from '../capture/broken.ts';
 import type { Check } from '../check/check.ts';
 import { type Baseline, baselineId } from '../drift/baseline.ts';
 import type { DriftDecision } from '../drift/decide.ts';
-import { type FeatureShares, pictureOf } from '../drift/picture.ts';
+import { type FeatureShares, moved, pictureOf } from '../drift/picture.ts';
 import type { DriftPolicy } from '../drift/policy.ts';
 import type { FeatureReport } from '../drift/report.ts';
 import type { Sketch } from '../drift/sketch.ts';
@@ -81,7 +81,3 @@ const strainOf = ({ rules }: FeatureReport): number => Math.max(0, ...rules.map(
 /** An observed value in parts of its limit. */
 export const ratioOf = ({ observed, limit }: Pick<Reason, 'observed' | 'limit'>): number =>
   Number(observed) / Number(limit);
-
-/** Total variation distance of what is drawn. */
-export const moved = ({ bins }: FeatureShares): number =>
-  bins.reduce((sum, bin) => sum + Math.abs(bin.baseline - bin.window), 0) / 2;

@@ -1,6 +1,7 @@
+import { bareRule } from '../drift/rule-name.ts';
 import type { Report } from './content.ts';
 import { html, type Markup } from './markup.ts';
-import { bare, count, cut, figure, listed, MEANINGS, percent, ruleName } from './words.ts';
+import { count, cut, figure, listed, MEANINGS, percent, ruleName } from './words.ts';
 
 /** What was read and what could not be used: places and kinds, never values. */
 export function data({ rows, notes }: Report): Markup {
@@ -20,7 +21,7 @@ ${
 export function decided({ policy, decision, expectedFalseAlarms }: Report): Markup {
   const used = new Set(
     decision.features
-      .flatMap(({ rules }) => rules.map(({ rule }) => bare(rule)))
+      .flatMap(({ rules }) => rules.map(({ rule }) => bareRule(rule)))
       .concat(decision.relations ? ['multivariate'] : []),
   );
   const own = Object.keys(policy.perFeature ?? {});

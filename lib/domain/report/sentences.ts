@@ -1,6 +1,7 @@
+import { bareRule } from '../drift/rule-name.ts';
 import type { Reason } from '../reason.ts';
 import { type Report, ratioOf } from './content.ts';
-import { againstLimit, bare, counted, cut, listed, ruleName } from './words.ts';
+import { againstLimit, counted, cut, listed, ruleName } from './words.ts';
 
 /** The verdict in one sentence. */
 export function headline(report: Report): string {
@@ -26,7 +27,7 @@ export function nextSteps(report: Report): string[] {
 }
 
 const subjects = (reasons: readonly Reason[], ...rules: string[]): string[] => [
-  ...new Set(reasons.filter(({ rule }) => rules.includes(bare(rule))).map(({ subject }) => subject)),
+  ...new Set(reasons.filter(({ rule }) => rules.includes(bareRule(rule))).map(({ subject }) => subject)),
 ];
 
 function afterDrift({ decision, output, window }: Report): string[] {

@@ -1,5 +1,5 @@
-import type { Verdict } from '../drift/judge.ts';
 import type { Reason } from '../reason.ts';
+import type { Verdict } from '../verdict.ts';
 import { html, type Markup } from './markup.ts';
 import { figure } from './words.ts';
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Verdict } from '../drift/judge.ts';
+import { bareRule } from '../drift/rule-name.ts';
 import type { Reason } from '../reason.ts';
+import type { Verdict } from '../verdict.ts';
 import { ratioOf } from './content.ts';
 
 /** Rules as people say them; what a rule of another name is called is its name. */
@@ -15,10 +16,7 @@ const RULES: Record<string, string> = {
   missing: 'change in missing values',
 };
 
-/** A rule without what says that it spoke of the model's answer, which a report shows apart. */
-export const bare = (rule: string): string => rule.replace(/^prediction-/, '');
-
-export const ruleName = (rule: string): string => RULES[bare(rule)] ?? bare(rule);
+export const ruleName = (rule: string): string => RULES[bareRule(rule)] ?? bareRule(rule);
 
 /** What each rule measures, for the end of the page. */
 export const MEANINGS: Record<string, string> = {

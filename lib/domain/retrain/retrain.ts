@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { CheckKind } from '../check/kinds.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Reason } from '../reason.ts';
+import { DAY } from '../time.ts';
 
 /** One retrain that was started. Item `RETRAIN#`. */
 export const Retrain = z.object({
@@ -34,8 +35,6 @@ export type RetrainDecision =
       readonly overridden?: readonly Reason[];
     }
   | { readonly verdict: 'hold'; readonly reasons: Reason[] };
-
-const DAY = 86_400_000;
 
 /**
  * Where data ends for a retrain: where both spans are whole days, at the last midnight UTC, so that no day is cut in two and the rows held

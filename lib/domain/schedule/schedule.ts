@@ -1,3 +1,4 @@
+import { DAY, HOUR, MINUTE } from '../time.ts';
 import { type Cron, parseCron } from './cron.ts';
 
 /** When checks come due: at moments of the calendar, or every so many ms. */
@@ -5,11 +6,11 @@ export type Schedule =
   | { readonly kind: 'cron'; readonly cron: Cron }
   | { readonly kind: 'rate'; readonly every: number };
 
-const UNITS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+const UNITS: Record<string, number> = { minute: MINUTE, hour: HOUR, day: DAY };
 /** docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html */
 const MAX_LENGTH = 256;
 /** A slot beyond the last year that cron knows (2199) could never be named. */
-const LONGEST_RATE = 100 * 365 * 86_400_000;
+const LONGEST_RATE = 100 * 365 * DAY;
 
 /**
  * An expression of EventBridge Scheduler that recurs: `cron(minutes hours day-of-month month day-of-week year)` or `rate(value unit)`.

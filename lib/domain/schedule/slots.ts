@@ -1,3 +1,4 @@
+import { DAY } from '../time.ts';
 import type { Cron, Days } from './cron.ts';
 import { parseSchedule } from './schedule.ts';
 import { localOf, utcOf } from './zone.ts';
@@ -8,7 +9,6 @@ export interface Timed {
   readonly timezone: string;
 }
 
-const DAY = 86_400_000;
 /** The last year Scheduler's cron knows. */
 const LAST_YEAR = 2199;
 /** A schedule of every minute must not fill the memory. */

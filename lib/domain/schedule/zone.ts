@@ -1,3 +1,5 @@
+import { DAY } from '../time.ts';
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 const formatOf = (timezone: string): Intl.DateTimeFormat => {
@@ -24,8 +26,6 @@ export function localOf(at: number, timezone: string): number {
   for (const { type, value } of formatOf(timezone).formatToParts(at)) shown[type] = Number(value);
   return Date.UTC(shown.year!, shown.month! - 1, shown.day!, shown.hour!, shown.minute!, shown.second!);
 }
-
-const DAY = 86_400_000;
 
 /**
  * When a zone's clock first shows a time; undefined when the clock is moved forward over it. So Scheduler keeps daylight saving time:

@@ -3,11 +3,11 @@ import type { Baseline } from '../../../lib/domain/drift/baseline.ts';
 import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
 import { type DriftDecision, DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/false-alarms.ts';
-import { judge } from '../../../lib/domain/drift/judge.ts';
 import type { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
 import { addRow, newSketch } from '../../../lib/domain/drift/sketch.ts';
 import type { Row } from '../../../lib/domain/drift/value.ts';
 import { IntegrityError, InvalidEventError } from '../../../lib/domain/errors.ts';
+import { judge } from '../../../lib/domain/verdict.ts';
 import { uniform } from './samples.ts';
 
 const schema: FeatureSchema = {

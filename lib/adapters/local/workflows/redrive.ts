@@ -1,9 +1,10 @@
+import { DAY } from '../../../domain/time.ts';
 import type { Machine } from './load-machine.ts';
 import { enter, type Snapshot, type Transition } from './snapshot.ts';
 import { HISTORY_LIMIT } from './store.ts';
 
 /** "Redrivable period" of redrive-executions.html, counted from the end. */
-const REDRIVABLE = 14 * 24 * 3_600_000;
+const REDRIVABLE = 14 * DAY;
 
 /** Why an execution cannot be redriven, as DescribeExecution words it in `redriveStatusReason`; undefined when it can. */
 export function notRedrivable(s: Snapshot, now: number): string | undefined {
