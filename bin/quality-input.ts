@@ -1,5 +1,3 @@
-import { type Labels, readLabels } from '../lib/adapters/local/tabular/labels.ts';
-import { type Predictions, readPredictions } from '../lib/adapters/local/tabular/predictions.ts';
 import { FeatureSchema } from '../lib/domain/drift/schema.ts';
 import { InvalidEventError } from '../lib/domain/errors.ts';
 import type { Names } from '../lib/domain/quality/columns.ts';
@@ -7,6 +5,8 @@ import { guessOutput } from '../lib/domain/quality/guess-output.ts';
 import { type Joined, join } from '../lib/domain/quality/join.ts';
 import { OutputCell, roleOf } from '../lib/domain/quality/output-cell.ts';
 import { Task } from '../lib/domain/quality/task.ts';
+import { type Labels, readLabels } from '../lib/tables/labels.ts';
+import { type Predictions, readPredictions } from '../lib/tables/predictions.ts';
 import { filesAt } from './files-at.ts';
 import { readYaml } from './manifest-file.ts';
 import { parsed } from './parsed.ts';

@@ -21,6 +21,12 @@ const RULES: { in: RegExp; ours: RegExp; packages?: RegExp }[] = [
   { in: /^lib\/domain\/capture\/core\//, ours: /^lib\/domain\/capture\/core\//, packages: /^$/ },
   { in: /^lib\/statistics\//, ours: /^lib\/statistics\//, packages: /^$/ },
   { in: /^lib\/domain\//, ours: /^lib\/(domain|statistics)\//, packages: /^(zod|canonicalize|node:crypto)$/ },
+  { in: /^lib\/report\//, ours: /^lib\/(report|domain)\//, packages: /^node:crypto$/ },
+  {
+    in: /^lib\/tables\//,
+    ours: /^lib\/(tables|ports|domain)\//,
+    packages: /^(hyparquet(-compressors)?|node:.*)$/,
+  },
   { in: /^lib\/contract\//, ours: /^lib\/(contract|domain)\//, packages: /^zod$/ },
   { in: /^lib\/ports\//, ours: /^lib\/(ports|domain|contract)\//, packages: /^$/ },
   {
@@ -52,7 +58,7 @@ const RULES: { in: RegExp; ours: RegExp; packages?: RegExp }[] = [
     ours: /^lib\/(stacks|constructs|contract)\//,
     packages: /^(constructs|aws-cdk-lib.*|cdk-nag)$/,
   },
-  { in: /^lib\/adapters\//, ours: /^lib\/(adapters\/(items|objects|cedar)|ports|domain|contract)\// },
+  { in: /^lib\/adapters\//, ours: /^lib\/(adapters\/(items|objects|cedar)|tables|ports|domain|contract)\// },
   { in: /^standin\//, ours: /^standin\// },
   { in: /^console\//, ours: /^(console|lib\/(contract|domain))\// },
   { in: /^examples\//, ours: /^examples\// },
@@ -98,7 +104,7 @@ describe('imports', () => {
 
   it('of sums, of the domain and of flows touch no clock, no environment and no randomness', () => {
     const wrong = sources
-      .filter((path) => /^(lib\/(domain|statistics)|functions)\//.test(path))
+      .filter((path) => /^(lib\/(domain|statistics|report)|functions)\//.test(path))
       .filter((path) => /Date\.now\(|new Date\(\)|process\.|Math\.random/.test(text.get(path)!));
     expect(wrong).toEqual([]);
   });

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { page as reportPage } from '../../lib/domain/report/page.ts';
-import { reported, rows } from '../domain/report/reports.ts';
+import { page as reportPage } from '../../lib/report/page.ts';
+import { reported, rows } from '../report/reports.ts';
 import { browser } from './browser.ts';
 
 const schema = {

@@ -9,6 +9,8 @@ export const QUICK_ALONE = [
 export const QUICK_TOGETHER = [
   'test/statistics/**/*.test.ts',
   'test/domain/**/*.test.ts',
+  'test/report/**/*.test.ts',
+  'test/tables/**/*.test.ts',
   'test/functions/**/*.test.ts',
   'test/policies/**/*.test.ts',
   'test/adapters/**/*.test.ts',

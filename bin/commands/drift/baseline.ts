@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import type { Files } from '../../../lib/adapters/local/tabular/files.ts';
-import { readTable } from '../../../lib/adapters/local/tabular/read-table.ts';
-import type { TableOptions } from '../../../lib/adapters/local/tabular/table.ts';
 import { baselineId } from '../../../lib/domain/drift/baseline.ts';
 import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
 import { columnsOf, type FeatureSchema, inferSchema } from '../../../lib/domain/drift/schema.ts';
 import type { Row } from '../../../lib/domain/drift/value.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { canonical } from '../../../lib/domain/ledger/record.ts';
+import type { Files } from '../../../lib/tables/files.ts';
+import { readTable } from '../../../lib/tables/read-table.ts';
+import type { TableOptions } from '../../../lib/tables/table.ts';
 import { filesAt } from '../../files-at.ts';
 import { print, printJson } from '../../terminal.ts';
 import { readSchema, writeWhole } from './documents.ts';

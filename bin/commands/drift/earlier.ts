@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { Check } from '../../../lib/domain/check/check.ts';
 import { InvalidEventError, NotFoundError } from '../../../lib/domain/errors.ts';
-import type { TrendPoint } from '../../../lib/domain/report/content.ts';
+import type { TrendPoint } from '../../../lib/report/content.ts';
 
 const Point = z.object({
   verdict: Check.shape.verdict,

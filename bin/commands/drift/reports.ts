@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { statisticsOf } from '../../../lib/domain/model-monitor/write-statistics.ts';
 import { violationsOf } from '../../../lib/domain/model-monitor/write-violations.ts';
-import { reportOf, type TrendPoint } from '../../../lib/domain/report/content.ts';
-import { markdown } from '../../../lib/domain/report/markdown.ts';
-import { page } from '../../../lib/domain/report/page.ts';
 import { iso } from '../../../lib/domain/time.ts';
+import { reportOf, type TrendPoint } from '../../../lib/report/content.ts';
+import { markdown } from '../../../lib/report/markdown.ts';
+import { page } from '../../../lib/report/page.ts';
 import { writeWhole } from './documents.ts';
 import { earlierChecks } from './earlier.ts';
 import type { Outcome } from './outcome.ts';

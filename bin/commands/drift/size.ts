@@ -1,5 +1,5 @@
-import { captureFiles, type Files } from '../../../lib/adapters/local/tabular/files.ts';
-import type { Table } from '../../../lib/adapters/local/tabular/table.ts';
+import { captureFiles, type Files } from '../../../lib/tables/files.ts';
+import type { Table } from '../../../lib/tables/table.ts';
 
 /** Bytes that lie at a path: of the file, or of all capture files below the folder; 0 where a manifest names them. */
 export async function sizeOf(files: Files, path: string, format: Table['format']): Promise<number> {

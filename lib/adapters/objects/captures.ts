@@ -3,8 +3,8 @@ import { readCapture, readGroundTruth } from '../../domain/capture/read.ts';
 import { HOUR } from '../../domain/time.ts';
 import type { CaptureLocation, Captures, FoundCaptures, Window } from '../../ports/data.ts';
 import type { ListedObject, Objects } from '../../ports/objects.ts';
+import { gunzip } from '../../tables/gunzip.ts';
 import { sketchObjects } from './captured-window.ts';
-import { gunzip } from './gunzip.ts';
 
 /**
  * Data capture and ground truth as SageMaker lays them out (Developer Guide, "Capture data from real-time endpoint" and

@@ -1,6 +1,6 @@
-import type { Check } from '../check/check.ts';
 import { IntegrityError } from '../errors.ts';
 import type { Reason } from '../reason.ts';
+import type { Verdict } from '../verdict.ts';
 import { type Baseline, baselineId, type CategoryBaseline, type NumericBaseline } from './baseline.ts';
 import { categoryBins, numericBins, sharesOf } from './picture-bins.ts';
 import type { Sketch } from './sketch.ts';
@@ -23,7 +23,7 @@ export interface FeatureShares {
 export function pictureOf(
   baseline: Baseline,
   sketch: Sketch,
-  check: Pick<Check, 'verdict' | 'reasons'>,
+  check: { verdict: Verdict; reasons: readonly Reason[] },
   most = MOST,
 ): FeatureShares[] {
   if (sketch.baselineId !== baselineId(baseline) || sketch.features.length !== baseline.features.length)

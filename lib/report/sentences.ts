@@ -1,0 +1,111 @@
+import { bareRule } from '../domain/drift/rule-name.ts';
+import type { Reason } from '../domain/reason.ts';
+import { type Report, ratioOf } from './content.ts';
+import { againstLimit, counted, cut, listed, ruleName } from './words.ts';
+
+/** The verdict in one sentence. */
+export function headline(report: Report): string {
+  const { decision, inputs, output, because } = report;
+  const judged = [...inputs, ...(output ? [output] : [])].filter((feature) => feature.report.judged);
+  const drifted = judged.filter(({ report: { verdict } }) => verdict === 'drifted').map(({ report: { name } }) => name);
+  if (decision.verdict === 'drifted' && drifted.length === 0)
+    return `No feature moved beyond a limit by itself, but how features go together did: ${listed(decision.reasons.map(({ subject }) => subject))}.`;
+  if (decision.verdict === 'drifted') {
+    const limits = drifted.length === 1 ? 'its limit' : 'their limits';
+    return `${drifted.length} of ${counted(judged.length, 'judged feature')} moved beyond ${limits}, sampling error included: ${listed(drifted)}.`;
+  }
+  if (decision.verdict === 'undecided') return `Nothing can be said either way: ${because}.`;
+  return `All ${counted(judged.length, 'judged feature')} stay within their limits, sampling error included.`;
+}
+
+/** What somebody should do now, most urgent first. Plain text; names from data are in it. */
+export function nextSteps(report: Report): string[] {
+  const { decision } = report;
+  if (decision.verdict === 'drifted') return [...afterDrift(report), ...dataFirst(report)];
+  if (decision.verdict === 'undecided') return [...dataFirst(report), ...toDecide(report)];
+  return [...dataFirst(report), ...whileStable(report)];
+}
+
+const subjects = (reasons: readonly Reason[], ...rules: string[]): string[] => [
+  ...new Set(reasons.filter(({ rule }) => rules.includes(bareRule(rule))).map(({ subject }) => subject)),
+];
+
+function afterDrift({ decision, output, window }: Report): string[] {
+  const reasons: readonly Reason[] = decision.reasons;
+  const steps: string[] = [];
+  const holes = subjects(reasons, 'missing');
+  if (holes.length > 0)
+    steps.push(
+      `Look at what feeds ${listed(holes)} first: rows without a usable value are a fault upstream more often than a change of the world, and a model retrained on them learns the fault.`,
+    );
+  const fresh = subjects(reasons, 'unseen');
+  if (fresh.length > 0)
+    steps.push(
+      `Find out what the new values of ${listed(fresh)} are: new business, or old values spelled anew. The model has never been trained on them.`,
+    );
+  const inputs = reasons.filter(({ subject }) => subject !== output?.report.name);
+  if (output?.report.verdict === 'drifted' && inputs.length === 0)
+    steps.push(
+      'The answers moved and the inputs did not: compare the model that serves with the one that was approved, and look at what happens between request and model.',
+    );
+  steps.push(
+    'Check quality where labels have come in: inputs that moved do not say that the model got worse. Without labels, look at the features above that the model leans on.',
+    'Wait for the next window before acting unless the change is obvious: one window is a hint, two in a row are a finding (`monitoring.drift.confirm`).',
+    `If the change is real and here to stay, retrain with data${window ? ' of this window and later' : ' like these'}, and make the new training data the baseline. If it is harmless, raise that feature's limit in \`perFeature\` and write down why.`,
+  );
+  return steps;
+}
+
+/** Faults of the data come before any conclusion from them. */
+function dataFirst({ notes, rows }: Report): string[] {
+  const steps: string[] = [];
+  if (notes.absent.length > 0)
+    steps.push(`Find out where ${listed(notes.absent)} went: the data no longer have such a column.`);
+  if (rows.broken > 0)
+    steps.push(
+      `Mend what writes broken lines: ${counted(rows.broken, 'line or row').replace('line or rows', 'lines or rows')} could not be used; the data section says where.`,
+    );
+  return steps;
+}
+
+function toDecide(report: Report): string[] {
+  const { decision, rows, policy, because } = report;
+  const needed = rowsNeeded(decision.reasons, report);
+  if (decision.reasons.length > 0)
+    return [
+      needed === undefined
+        ? 'What was measured lies too near a limit for a baseline of this size: more rows of traffic would not settle it. Move the limit to where a change would matter to you, or make a baseline of more training rows.'
+        : `Take a longer window: about ${counted(needed, 'row')} would settle it, if what was measured stays as it is.`,
+    ];
+  if (rows.used < policy.minimumRows)
+    return [`Take a longer window: it needs ${counted(policy.minimumRows, 'usable row')} at least (\`minimumRows\`).`];
+  return [`Remove what stands in the way (${because}), then check the same window again.`];
+}
+
+/**
+ * Rows of a window that would bring every interval to one side of its limit. A half-width is taken to go with 1/√n + 1/√m (n rows of
+ * baseline, m of window): exact for the KS bands, a little careful for the others. Undefined where no window can: what was observed
+ * lies too near the limit for a baseline of this size.
+ */
+function rowsNeeded(reasons: readonly Reason[], { rows, baseline }: Report): number | undefined {
+  const fromBaseline = 1 / Math.sqrt(baseline.n);
+  const needed = reasons.map(({ observed, limit, interval }) => {
+    const [value, low, high] = [observed, interval?.low ?? observed, interval?.high ?? observed].map(Number) as [
+      number,
+      number,
+      number,
+    ];
+    const half = value < Number(limit) ? high - value : value - low;
+    const allowed = (Math.abs(value - Number(limit)) / half) * (fromBaseline + 1 / Math.sqrt(rows.used));
+    return allowed > fromBaseline ? (allowed - fromBaseline) ** -2 : Number.POSITIVE_INFINITY;
+  });
+  const most = Math.max(...needed) * 1.05;
+  return most < 1_000 * rows.used ? Math.ceil(Number(most.toPrecision(2))) : undefined;
+}
+
+function whileStable({ decision }: Report): string[] {
+  const [nearest] = decision.reasons.toSorted((a, b) => ratioOf(b) - ratioOf(a));
+  if (nearest === undefined) return ['Nothing.'];
+  const { rule, subject } = nearest;
+  return [`Nothing. Nearest to its limit is the ${ruleName(rule)} of ${cut(subject)}, at ${againstLimit(nearest)}.`];
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { bareRule } from '../domain/drift/rule-name.ts';
+import type { Reason } from '../domain/reason.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import { ratioOf } from './content.ts';
+
+/** Rules as people say them; what a rule of another name is called is its name. */
+const RULES: Record<string, string> = {
+  ks: 'KS distance',
+  psi: 'PSI',
+  js: 'Jensen-Shannon distance',
+  w1: 'Wasserstein distance',
+  linf: 'L∞ distance',
+  multivariate: 'relations between features (AUC)',
+  unseen: 'change in unseen values',
+  missing: 'change in missing values',
+};
+
+export const ruleName = (rule: string): string => RULES[bareRule(rule)] ?? bareRule(rule);
+
+/** What each rule measures, for the end of the page. */
+export const MEANINGS: Record<string, string> = {
+  ks: 'the largest gap between the two cumulative distributions, 0 to 1',
+  psi: 'population stability index between the ten bins of the baseline; by custom 0.1 is slight and 0.25 large',
+  js: 'Jensen-Shannon distance between the shares of bins or categories, 0 to 1',
+  w1: 'how far values moved on average, in standard deviations of the baseline',
+  linf: 'the largest change of the share of one category, 0 to 1',
+  multivariate:
+    'how well a classifier tells rows of the window from rows of the baseline by relations alone, 0.5 (not at all) to 1',
+  unseen: 'by how much the share of values that the baseline never held changed',
+  missing: 'by how much the share of rows without a value, or with one of another type, changed',
+};
+
+const LONGEST = 80;
+
+/** A name from data, no longer than a line; a cut one ends in the beginning of its SHA-256, so that two stay two. */
+export function cut(name: string, most = LONGEST): string {
+  if (name.length <= most) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 6);
+  return `${name.slice(0, most - 8)}… ${hash}`;
+}
+
+/** Whole numbers in groups of three: `12,400`. */
+export const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+/** `1 row`, `12 rows`. */
+export const counted = (value: number, word: string): string => `${count(value)} ${word}${value === 1 ? '' : 's'}`;
+
+/** A share as people read it: `12 %`, `0.4 %`, `0 %`. */
+export function percent(share: number): string {
+  const value = share * 100;
+  if (value === 0 || value >= 9.95) return `${Math.round(value)} %`;
+  return value < 0.05 ? '< 0.1 %' : `${value.toFixed(1)} %`;
+}
+
+/** A measured figure without trailing zeros: `0.41`, `12.3`. */
+export const figure = (decimal: string | number): string => String(Number(Number(decimal).toPrecision(3)));
+
+/** `0.41 (0.39 to 0.43), limit 0.1`. */
+export function measured({ observed, interval, limit }: Reason): string {
+  const between = interval ? ` (${figure(interval.low)} to ${figure(interval.high)})` : '';
+  return `${figure(observed)}${between}, limit ${figure(limit)}`;
+}
+
+/** `4.1 times its limit`, `62 % of its limit`. */
+export function againstLimit(reason: Pick<Reason, 'observed' | 'limit'>): string {
+  const ratio = ratioOf(reason);
+  return ratio >= 1 ? `${figure(ratio.toFixed(1))} times its limit` : `${Math.round(ratio * 100)} % of its limit`;
+}
+
+/** Names in a sentence: the first of them, and how many more. */
+export function listed(names: readonly string[], most = 4): string {
+  const shown = names.slice(0, most).map((name) => cut(name, 40));
+  const more = names.length - shown.length;
+  if (more > 0) return `${shown.join(', ')} and ${more} more`;
+  return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : (shown[0] ?? '');
+}
+
+/** Days as days, other times to the minute, in UTC. */
+export const instant = (iso: string): string =>
+  iso.replace(/T00:00:00(\.0+)?Z$/, '').replace(/T(\d\d:\d\d):[\d.]+Z$/, ' $1 UTC');
+/** `2026-11-19 00:00 to 06:00 UTC` within a day. */
+export function span({ start, end }: { start: string; end: string }): string {
+  const [from, to] = [/^([\d-]+)T(\d\d:\d\d)/.exec(start), /^([\d-]+)T(\d\d:\d\d)/.exec(end)];
+  if (from && to && from[1] === to[1]) return `${from[1]} ${from[2]} to ${to[2]} UTC`;
+  return `${instant(start)} to ${instant(end)}`;
+}
+
+export const VERDICTS: Record<Verdict, string> = { stable: 'Stable', drifted: 'Drifted', undecided: 'Undecided' };

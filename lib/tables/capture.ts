@@ -1,0 +1,65 @@
+import { type CaptureRecord, parseCaptureLine } from '../domain/capture/capture.ts';
+import { counts, parseLines } from '../domain/capture/read.ts';
+import type { Row } from '../domain/drift/value.ts';
+import { InvalidEventError } from '../domain/errors.ts';
+import { bytesOf } from './files.ts';
+import { newNotes, noteBroken, noteUnknown, type Table, type TableNotes, type TableOptions } from './table.ts';
+
+/**
+ * SageMaker data capture: every input row of the files given, in their order. A captured line is one `read`; it may
+ * hold several rows, each `used`. Rows keep their own width: what does not fit the baseline is counted by the sketch.
+ */
+export function readCaptures(names: readonly string[], options: TableOptions): Table {
+  const notes = newNotes();
+  const columns = [...(options.columns ?? []), ...(options.output === undefined ? [] : [options.output])];
+  return {
+    format: 'capture',
+    columns,
+    rows: rowsOf(names, options, notes),
+    capture: { names, records: () => recordsOf(names, options, notes) },
+    notes,
+  };
+}
+
+async function* rowsOf(names: readonly string[], options: TableOptions, notes: TableNotes): AsyncGenerator<Row> {
+  for await (const { input, output } of recordsOf(names, options, notes))
+    for (const [position, row] of input.entries())
+      yield options.output === undefined ? row : [...row, output[position]?.[0]];
+}
+
+/** The captured invocations of the window, and a note of everything else. */
+async function* recordsOf(
+  names: readonly string[],
+  options: TableOptions,
+  notes: TableNotes,
+): AsyncGenerator<CaptureRecord> {
+  const { columns, output, window } = options;
+  const named = { ...(columns && { input: columns }), ...(output !== undefined && { output: [output] }) };
+  for (const file of names) {
+    try {
+      for await (const batch of parseLines(bytesOf(options.files, file), (line) => parseCaptureLine(line, named))) {
+        for (const { outcome, line } of batch) {
+          if (!outcome.ok) noteBroken(notes, { file, at: line, kind: outcome.kind, reason: outcome.reason });
+          else if (counts(outcome.value, window)) {
+            noteRecord(outcome.value, notes);
+            yield outcome.value;
+          } else {
+            notes.read++;
+            notes.outside++;
+          }
+        }
+      }
+    } catch (cause) {
+      // one file of a folder is no capture at all: say which
+      if (!(cause instanceof InvalidEventError)) throw cause;
+      throw new InvalidEventError(`\`${file}\`: ${cause.message}`, { cause });
+    }
+  }
+}
+
+function noteRecord({ at, input, unknown }: CaptureRecord, notes: TableNotes): void {
+  notes.read++;
+  notes.used += input.length;
+  noteUnknown(notes, unknown);
+  notes.span = { first: Math.min(at, notes.span?.first ?? at), last: Math.max(at, notes.span?.last ?? at) };
+}

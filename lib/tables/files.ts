@@ -1,0 +1,70 @@
+import { refuseForeign } from '../domain/capture/lines.ts';
+import { InvalidEventError } from '../domain/errors.ts';
+import { gunzip } from './gunzip.ts';
+
+/** One file by its name (a path, an `s3://` address) and its size as it lies there, in bytes. */
+export type FileEntry = { readonly name: string; readonly size: number };
+
+/** Bytes of one file, read here and there: what Parquet needs. */
+export type FileSlices = {
+  readonly byteLength: number;
+  slice(start: number, end?: number): ArrayBuffer | Promise<ArrayBuffer>;
+};
+
+/** Where files lie: this machine's disk (`diskFiles`) or a bucket (`objectFiles`). Errors name the file and the way out. */
+export interface Files {
+  /** How many are worth reading at once: each costs memory, and only a network makes one wait. */
+  readonly atOnce: number;
+  /** Throws NotFoundError when nothing is there; InvalidEventError for what cannot be read, and for an empty file. */
+  kindOf(name: string): Promise<'file' | 'folder'>;
+  /** Every file below a folder, in the order of their keys. */
+  below(folder: string): Promise<FileEntry[]>;
+  size(name: string): Promise<number>;
+  /** Each piece is good until the next one is asked for: keep a copy of what must last. */
+  open(name: string): AsyncIterable<Uint8Array>;
+  slices(name: string): Promise<FileSlices>;
+}
+
+/** Data capture by its name: `.jsonl` or `.jsonl.gz`. */
+export const isCaptureFile = ({ name }: FileEntry): boolean => /\.jsonl(\.gz)?$/.test(name);
+
+/**
+ * The capture files below a folder, in the order of their keys (which is the order of time).
+ * @throws InvalidEventError when there is none
+ */
+export async function captureFiles(files: Files, folder: string): Promise<FileEntry[]> {
+  const found = (await files.below(folder)).filter(isCaptureFile);
+  if (found.length > 0) return found;
+  throw new InvalidEventError(
+    `no capture in \`${folder}\`: no \`.jsonl\` file lies below it, give the capture prefix or a file`,
+  );
+}
+
+/** The first bytes of a file, decompressed if its name ends in `.gz`. UTF-16 and other foreign bytes are refused. */
+export async function headOf(files: Files, name: string, length: number): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of bytesOf(files, name)) {
+    parts.push(Buffer.from(chunk));
+    if (parts.reduce((sum, part) => sum + part.length, 0) >= length) break;
+  }
+  const head = Buffer.concat(parts).subarray(0, length);
+  refuseForeign(head.subarray(0, 4), `\`${name}\``);
+  return head;
+}
+
+/**
+ * A file's bytes, decompressed if its name ends in `.gz` (several members are fine), in flat memory; pieces last as in `Files.open`.
+ * @throws InvalidEventError for broken gzip and for output beyond the cap
+ */
+export async function* bytesOf(files: Files, name: string): AsyncGenerator<Uint8Array> {
+  if (!name.endsWith('.gz')) {
+    yield* files.open(name);
+    return;
+  }
+  yield* gunzip(copies(files.open(name)), await files.size(name), `\`${name}\``);
+}
+
+/** A stream asks for pieces ahead. */
+async function* copies(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) yield Buffer.from(piece);
+}

@@ -1,0 +1,59 @@
+import { broken, type Outcome, ok } from '../domain/capture/broken.ts';
+import { decodeUtf8 } from '../domain/capture/capture.ts';
+import { namedRow, type Payload } from '../domain/capture/payload.ts';
+import { parseLines } from '../domain/capture/read.ts';
+import { parseStrictJson } from '../domain/capture/strict-json.ts';
+import type { Row } from '../domain/drift/value.ts';
+import { InvalidEventError } from '../domain/errors.ts';
+import { isObject } from '../domain/is-object.ts';
+import { pickColumns } from './columns.ts';
+import { bytesOf, type Files } from './files.ts';
+import { newNotes, noteBroken, noteUnknown, type Table, type TableNotes, type TableOptions } from './table.ts';
+
+/** A line that must be one JSON object. */
+export function parseObject(line: Uint8Array): Outcome<Record<string, unknown>> {
+  const text = decodeUtf8(line);
+  if (!text.ok) return text;
+  const parsed = parseStrictJson(text.value, 'text');
+  if (!parsed.ok) return parsed;
+  return isObject(parsed.value) ? ok(parsed.value) : broken('shape', 'a line must be a JSON object');
+}
+
+/** The names of the first line that is an object. */
+async function firstKeys(files: Files, file: string): Promise<string[]> {
+  for await (const batch of parseLines(bytesOf(files, file), parseObject)) {
+    for (const { outcome } of batch) if (outcome.ok) return Object.keys(outcome.value);
+  }
+  throw new InvalidEventError(`\`${file}\` has no line that is a JSON object: write one object of named values a line`);
+}
+
+/**
+ * JSON Lines, one object of named scalars a line; without `columns` the first object names them.
+ * @throws InvalidEventError when no line is an object, or when it is one JSON array
+ */
+export async function readJsonl(file: string, { columns: wanted, files }: TableOptions): Promise<Table> {
+  const notes = newNotes();
+  const { columns } = pickColumns(file, await firstKeys(files, file), wanted, notes);
+  // an object may well have what the first one lacks
+  notes.absent = [];
+  return { format: 'jsonl', columns, rows: rowsOf(files, file, columns, notes), notes };
+}
+
+async function* rowsOf(files: Files, file: string, columns: readonly string[], notes: TableNotes): AsyncGenerator<Row> {
+  const parse = (line: Uint8Array): Outcome<Payload> => {
+    const object = parseObject(line);
+    return object.ok ? namedRow(object.value, columns) : object;
+  };
+  for await (const batch of parseLines(bytesOf(files, file), parse)) {
+    for (const { outcome, line } of batch) {
+      if (!outcome.ok) {
+        noteBroken(notes, { file, at: line, kind: outcome.kind, reason: outcome.reason });
+        continue;
+      }
+      notes.read++;
+      notes.used++;
+      noteUnknown(notes, outcome.value.unknown);
+      yield outcome.value.rows[0]!;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { type GroundTruth, parseGroundTruthLine } from '../domain/capture/capture.ts';
+import { parseInstant } from '../domain/capture/instant.ts';
+import { parseLines } from '../domain/capture/read.ts';
+import { isMissing } from '../domain/drift/value.ts';
+import { InvalidEventError } from '../domain/errors.ts';
+import { bytesOf, captureFiles, type Files, headOf } from './files.ts';
+import { positions } from './predictions.ts';
+import { readTable } from './read-table.ts';
+
+/** Labels with the names of their cells; `broken` counts lines and rows that could not be read, or have no id or no time. */
+export type Labels = { labels: GroundTruth[]; columns: readonly string[]; broken: number };
+
+/**
+ * Where a table has its id, its label and, if anywhere, the time of the label (the later of two wins); `columns` names the cells of
+ * ground truth, which has no names of its own.
+ */
+export type LabelsWanted = {
+  files: Files;
+  id: string;
+  label: string;
+  time?: string | undefined;
+  columns: readonly string[];
+};
+
+const HEAD = 64 * 1024;
+
+/**
+ * Reads SageMaker ground truth (a folder, or a `.jsonl` file with `groundTruthData`), or a CSV, JSON Lines or Parquet file with a
+ * column of ids and one of labels, whose further columns come along.
+ * @throws InvalidEventError when a column is not there, when a folder holds no ground truth, and for everything `readTable` refuses
+ */
+export async function readLabels(path: string, wanted: LabelsWanted): Promise<Labels> {
+  const { files } = wanted;
+  if ((await files.kindOf(path)) === 'folder') {
+    const found = await captureFiles(files, path);
+    return groundTruth(
+      files,
+      found.map(({ name }) => name),
+      wanted.columns,
+    );
+  }
+  const name = path.toLowerCase();
+  if (/\.jsonl(\.gz)?$/.test(name) && (await headOf(files, path, HEAD)).includes('"groundTruthData"'))
+    return groundTruth(files, [path], wanted.columns);
+  const table = await readTable(path, { files });
+  if (table.format === 'capture')
+    throw new InvalidEventError(
+      `\`${path}\` is data capture: give the labels (lines with \`groundTruthData\`, or a table)`,
+    );
+  const timed = wanted.time === undefined ? [] : [wanted.time];
+  const [idAt, labelAt, timeAt] = positions(path, table.columns, [wanted.id, wanted.label, ...timed]) as [
+    number,
+    number,
+    number?,
+  ];
+  const beside = table.columns.flatMap((_, index) => (index === idAt || index === labelAt ? [] : [index]));
+  const labels: GroundTruth[] = [];
+  let broken = 0;
+  for await (const row of table.rows) {
+    const eventId = row[idAt];
+    const at = timeAt === undefined ? undefined : parseInstant(row[timeAt]);
+    if (isMissing(eventId) || (timeAt !== undefined && at === undefined)) broken++;
+    else
+      labels.push({
+        eventId,
+        rows: [[row[labelAt], ...beside.map((index) => row[index])]],
+        ...(at !== undefined && { at }),
+      });
+  }
+  const columns = ['label', ...beside.map((index) => table.columns[index]!)];
+  return { labels, columns, broken: broken + table.notes.broken };
+}
+
+async function groundTruth(files: Files, names: readonly string[], columns: readonly string[]): Promise<Labels> {
+  const labels: GroundTruth[] = [];
+  let broken = 0;
+  for (const name of names) {
+    for await (const batch of parseLines(bytesOf(files, name), (line) => parseGroundTruthLine(line, columns))) {
+      for (const { outcome } of batch) {
+        if (outcome.ok) labels.push(outcome.value);
+        else broken++;
+      }
+    }
+  }
+  if (labels.length === 0)
+    throw new InvalidEventError(
+      `no label in \`${names[0]}\`${names.length > 1 ? ' and the others' : ''}: a line must have \`groundTruthData\` and \`eventMetadata.eventId\``,
+    );
+  return { labels, columns, broken };
+}

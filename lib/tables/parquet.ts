@@ -1,0 +1,59 @@
+import { type ParquetScan, parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import type { Cell, Row } from '../domain/drift/value.ts';
+import { InvalidEventError } from '../domain/errors.ts';
+import { pickColumns } from './columns.ts';
+import { newNotes, type Table, type TableNotes, type TableOptions } from './table.ts';
+
+/**
+ * A Parquet file, one row group at a time (whole-file reads pass 1 GB of memory). Columns that hold lists or structs
+ * are no columns here. Times come as ISO 8601 text, bytes as base64.
+ * @throws InvalidEventError when it is not Parquet or a page cannot be read
+ */
+export async function readParquet(file: string, { columns: wanted, files }: TableOptions): Promise<Table> {
+  const notes = newNotes();
+  const buffer = await attempt(file, () => files.slices(file));
+  const metadata = await attempt(file, () => parquetMetadataAsync(buffer));
+  const flat = parquetSchema(metadata).children.filter(({ children }) => children.length === 0);
+  const names = flat.map(({ element }) => element.name);
+  const { columns } = pickColumns(file, names, wanted, notes);
+  const present = columns.filter((column) => names.includes(column));
+  const scan = await attempt(file, () => parquetScan({ file: buffer, metadata, columns: present, compressors }));
+  return { format: 'parquet', columns, rows: rowsOf(file, scan, columns, notes), notes };
+}
+
+async function* rowsOf(
+  file: string,
+  scan: ParquetScan,
+  columns: readonly string[],
+  notes: TableNotes,
+): AsyncGenerator<Row> {
+  for (const range of scan.ranges) {
+    const values: (ArrayLike<unknown> | undefined)[] = [];
+    for (const column of columns) {
+      const absent = notes.absent.includes(column);
+      values.push(absent ? undefined : await attempt(file, () => scan.readColumn({ column, ...range })));
+    }
+    for (let row = 0; row < range.rowEnd - range.rowStart; row++) {
+      notes.read++;
+      notes.used++;
+      yield values.map((column) => cellOf(column?.[row]));
+    }
+  }
+}
+
+/** The library's errors name no file and no way out. */
+async function attempt<T>(file: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw new InvalidEventError(`\`${file}\` cannot be read as Parquet: write it again, or give CSV`, { cause });
+  }
+}
+
+function cellOf(value: unknown): Cell {
+  if (value === null || value === undefined) return undefined;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,90 @@
+import { type CaptureRecord, parseCaptureLine } from '../domain/capture/capture.ts';
+import { parseLines } from '../domain/capture/read.ts';
+import { isSmoke } from '../domain/capture/smoke.ts';
+import { isMissing } from '../domain/drift/value.ts';
+import { InvalidEventError } from '../domain/errors.ts';
+import { bytesOf, captureFiles, type Files } from './files.ts';
+import { readTable } from './read-table.ts';
+
+/**
+ * Predictions as if they had been captured: one record each, or one an invocation. `features` are the names of the requests' cells,
+ * empty where a capture was read without a schema; `broken` counts lines and rows that could not be read, `unidentified` rows without
+ * an id, which no label can refer to.
+ */
+export type Predictions = {
+  records: CaptureRecord[];
+  features: readonly string[];
+  output: readonly string[];
+  broken: number;
+  unidentified: number;
+};
+
+/**
+ * What to look for: the column of the id (tables only), the names of the requests' cells where a schema is known, and the output
+ * cells by name. `output` may look at a table's columns first; `undefined` stands for a capture, which has no names.
+ */
+export type PredictionsWanted = {
+  files: Files;
+  id: string;
+  features?: readonly string[] | undefined;
+  /** a column that is no feature, as it holds the label */
+  without?: string | undefined;
+  output: (columns: readonly string[] | undefined) => readonly string[];
+};
+
+/**
+ * Reads a data-capture folder or file, or a CSV, JSON Lines or Parquet file with a column of ids.
+ * @throws InvalidEventError when a column is not there, and for everything `readTable` refuses
+ */
+export async function readPredictions(path: string, wanted: PredictionsWanted): Promise<Predictions> {
+  const table = await readTable(path, { files: wanted.files });
+  if (table.format === 'capture') return captured(path, wanted);
+  const { columns } = table;
+  const output = wanted.output(columns);
+  const at = positions(path, columns, [wanted.id, ...output]);
+  const features = wanted.features ?? columns.filter((name) => ![wanted.id, wanted.without, ...output].includes(name));
+  const featureAt = features.map((name) => columns.indexOf(name));
+  const records: CaptureRecord[] = [];
+  let unidentified = 0;
+  for await (const row of table.rows) {
+    const eventId = row[at[0]!];
+    if (isMissing(eventId)) {
+      unidentified++;
+      continue;
+    }
+    const input = featureAt.map((index) => row[index]);
+    records.push({ eventId, at: 0, input: [input], output: [at.slice(1).map((index) => row[index])], unknown: [] });
+  }
+  return { records, features, output, broken: table.notes.broken, unidentified };
+}
+
+async function captured(path: string, wanted: PredictionsWanted): Promise<Predictions> {
+  const { files } = wanted;
+  const folder = (await files.kindOf(path)) === 'folder';
+  const found = folder ? (await captureFiles(files, path)).map(({ name }) => name) : [path];
+  const features = wanted.features ?? [];
+  const output = wanted.output(undefined);
+  const names = { ...(wanted.features && { input: features }), output };
+  const records: CaptureRecord[] = [];
+  let broken = 0;
+  for (const name of found) {
+    for await (const batch of parseLines(bytesOf(files, name), (line) => parseCaptureLine(line, names))) {
+      for (const { outcome } of batch) {
+        if (!outcome.ok) broken++;
+        else if (!isSmoke(outcome.value)) records.push(outcome.value);
+      }
+    }
+  }
+  return { records, features, output, broken, unidentified: 0 };
+}
+
+/** Where each named column is; all must be there. */
+export function positions(path: string, columns: readonly string[], names: readonly string[]): number[] {
+  const absent = names.filter((name) => !columns.includes(name));
+  if (absent.length === 0) return names.map((name) => columns.indexOf(name));
+  const known = columns
+    .slice(0, 20)
+    .map((name) => `\`${name.slice(0, 64)}\``)
+    .join(', ');
+  throw new InvalidEventError(`\`${path}\` has no column \`${absent.join('`, `')}\`: it has ${known}`);
+}

@@ -1,0 +1,78 @@
+import { InvalidEventError } from '../domain/errors.ts';
+import { readCaptures } from './capture.ts';
+import { readCsv } from './csv.ts';
+import { type Files, headOf, isCaptureFile } from './files.ts';
+import { readJsonl } from './jsonl.ts';
+import { findManifests, isManifest } from './manifest.ts';
+import { readManifests } from './manifest-rows.ts';
+import { readParquet } from './parquet.ts';
+import type { Table, TableOptions } from './table.ts';
+
+/** How far into a file the word `captureData` is looked for: a line of 1 MiB without it is no capture. */
+const HEAD = 1024 * 1024;
+const KINDS = '`.csv`, `.jsonl`, `.ndjson` (each also with `.gz`) and `.parquet`';
+
+/**
+ * Opens rows for reading, once: a capture folder or file, a manifest of a batch transform or a folder of them, CSV with a header,
+ * JSON Lines, or Parquet; `.csv.gz` and `.jsonl.gz` are decompressed on the way. Nothing is read whole.
+ * @throws NotFoundError for a path that does not exist
+ * @throws InvalidEventError for what is none of these, each by name and with the way out: an empty file, a pipe, a folder
+ *   without captures, UTF-16, one JSON array, broken or exploding gzip
+ */
+export async function readTable(path: string, options: TableOptions): Promise<Table> {
+  if ((await options.files.kindOf(path)) === 'folder') return readFolder(path, options);
+  const name = path.toLowerCase();
+  const plain = plainly(options);
+  if (name.endsWith('.parquet')) return readParquet(path, plain);
+  const extension = /\.(csv|jsonl|ndjson|json)(\.gz)?$/.exec(name)?.[1];
+  const mayBeManifest = extension === undefined || extension === 'json';
+  if (mayBeManifest && isManifest(await textOf(options.files, path))) return readManifests([path], options);
+  if (extension === undefined)
+    throw new InvalidEventError(`\`${path}\` is of no known kind: its name must end in ${KINDS}`);
+  const head = await textOf(options.files, path);
+  if (extension === 'csv') return readCsv(path, plain);
+  if (head.startsWith('[')) {
+    throw new InvalidEventError(
+      `\`${path}\` is one JSON array, only JSON Lines are read: write each element on its own line`,
+    );
+  }
+  return isCapture(head) ? readCaptures([path], options) : readJsonl(path, plain);
+}
+
+/**
+ * A capture folder holds captures: one file that is not empty and begins with one is enough to believe it. Where none does, it may
+ * hold manifests.
+ */
+async function readFolder(folder: string, options: TableOptions): Promise<Table> {
+  const found = (await options.files.below(folder)).filter(isCaptureFile);
+  const names = found.map(({ name }) => name);
+  let empty = names.length > 0;
+  for (const name of names) {
+    const head = await textOf(options.files, name);
+    if (isCapture(head)) return readCaptures(names, options);
+    empty &&= head === '';
+  }
+  if (empty) return readCaptures(names, options);
+  const manifests = await findManifests(options.files, folder);
+  if (manifests.length > 0) return readManifests(manifests, options);
+  throw new InvalidEventError(
+    names.length > 0
+      ? `no capture in \`${folder}\`: none of its \`.jsonl\` files has \`captureData\`, give a single file`
+      : `no capture in \`${folder}\`: no \`.jsonl\` file lies below it, and no manifest; give the capture prefix or a file`,
+  );
+}
+
+async function textOf(files: Files, file: string): Promise<string> {
+  return (await headOf(files, file, HEAD))
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .trimStart();
+}
+
+/** Files with names of their own hold the answer as a column like any other. */
+const plainly = ({ columns, output, ...options }: TableOptions): TableOptions => ({
+  ...options,
+  columns: columns && output !== undefined ? [...columns, output] : columns,
+});
+
+const isCapture = (head: string) => head.split('\n', 1)[0]!.includes('"captureData"');

@@ -1,0 +1,93 @@
+import { type CaptureRecord, invocationId } from '../domain/capture/capture.ts';
+import { type SketchedCaptures, sketchCaptures } from '../domain/capture/sketch-captures.ts';
+import type { Baseline } from '../domain/drift/baseline.ts';
+import { fnv1a, rowHash } from '../domain/drift/sample.ts';
+import { addRow, newSketch, type OpenSketch, type Sketch } from '../domain/drift/sketch.ts';
+import { bytesOf } from './files.ts';
+import { readTable } from './read-table.ts';
+import type { Table, TableNotes, TableOptions } from './table.ts';
+
+/** Rows to be counted. */
+export interface Counting {
+  readonly format: Table['format'];
+  /** How many were counted so far: rows, or invocations of captures. */
+  readonly soFar: () => number;
+  /** Reads everything, once. */
+  count(): Promise<{ sketch: Sketch; notes: TableNotes }>;
+}
+
+/**
+ * Opens anything `readTable` opens to be counted into a sketch of the baseline; nothing is read yet but the head.
+ * @throws what `readTable` throws
+ */
+export async function sketchTable(
+  path: string,
+  baseline: Baseline,
+  options: Pick<TableOptions, 'files' | 'window'>,
+): Promise<Counting> {
+  const table = await readTable(path, { ...options, ...namesOf(baseline) });
+  const { format, notes, capture } = table;
+  if (!capture) {
+    const sketch = newSketch(baseline);
+    const count = async () => {
+      for await (const row of table.rows) addRow(sketch, row);
+      return { sketch, notes };
+    };
+    return { format, soFar: () => sketch.rows, count };
+  }
+  const { names } = capture;
+  let records = 0;
+  if (!names) {
+    const sketch = newSketch(baseline);
+    const count = async () => {
+      for await (const record of capture.records()) {
+        addRecord(sketch, baseline, record);
+        records++;
+      }
+      return { sketch, notes };
+    };
+    return { format, soFar: () => records, count };
+  }
+  const sources = names.map((name) => ({ name, open: () => bytesOf(options.files, name) }));
+  const count = async () => {
+    const scanned = await sketchCaptures(sources, baseline, {
+      window: options.window,
+      atOnce: options.files.atOnce,
+      onProgress: (progress) => {
+        records = progress.records;
+      },
+    });
+    return { sketch: scanned.sketch, notes: noted(scanned, notes) };
+  };
+  return { format, soFar: () => records, count };
+}
+
+function noted({ rows, brokenLines, kinds, examples, unknown, span }: SketchedCaptures, notes: TableNotes): TableNotes {
+  return {
+    ...notes,
+    read: rows.read,
+    used: rows.used,
+    outside: rows.outside,
+    broken: brokenLines,
+    kinds,
+    examples: examples.map(({ source, line, kind, reason }) => ({ file: source, at: line, kind, reason })),
+    unknown,
+    ...(span && { span }),
+  };
+}
+
+/** The columns a baseline wants of its rows: the requests', and the answer's if it watches that. */
+export function namesOf({ features, output }: Baseline): { columns: string[]; output?: string } {
+  const names = features.map(({ name }) => name);
+  return output === undefined ? { columns: names } : { columns: names.slice(0, -1), output };
+}
+
+/** Every row of one captured invocation, drawn for the sample by the invocation's id. */
+export function addRecord(sketch: OpenSketch, baseline: Baseline, record: CaptureRecord): void {
+  const { input, output } = record;
+  const id = fnv1a(Buffer.from(invocationId(record)));
+  for (const [position, row] of input.entries()) {
+    const answer = baseline.output === undefined ? [] : [output[position]?.[0]];
+    addRow(sketch, [...row, ...answer], rowHash(id, position));
+  }
+}

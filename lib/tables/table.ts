@@ -1,0 +1,72 @@
+import type { BrokenKind } from '../domain/capture/broken.ts';
+import type { CaptureRecord } from '../domain/capture/capture.ts';
+import type { Window } from '../domain/capture/read.ts';
+import type { Row } from '../domain/drift/value.ts';
+import type { Files } from './files.ts';
+
+/** A row that was left out. `at` says where: a line of a file, or a row of it. */
+export type BrokenRow = { file: string; at: number; kind: BrokenKind; reason: string };
+
+/**
+ * What was met while the rows were read; complete when they have all been. `read` = `used` + `outside` the window +
+ * `broken`; of the broken ones the first ten are kept.
+ */
+export type TableNotes = {
+  read: number;
+  used: number;
+  outside: number;
+  broken: number;
+  kinds: Partial<Record<BrokenKind, number>>;
+  examples: BrokenRow[];
+  /** columns that were asked for and are not there (their values are missing), and ones nobody asked for */
+  absent: string[];
+  unknown: string[];
+  /** of captures: the earliest and the latest inference time among the rows used, epoch ms */
+  span?: { first: number; last: number };
+};
+
+/** Rows with the names of their cells. `columns` is empty for captures read without a schema: they have no names. */
+export type Table = {
+  format: 'csv' | 'jsonl' | 'parquet' | 'capture' | 'manifest';
+  columns: string[];
+  rows: AsyncIterable<Row>;
+  /**
+   * of captures and manifests: the invocations themselves instead of their rows; `names` are files of data capture, which a scanner
+   * may read instead
+   */
+  capture?: { names?: readonly string[]; records: () => AsyncIterable<CaptureRecord> };
+  notes: TableNotes;
+};
+
+/**
+ * `files` is where they lie; `columns` picks and orders the cells of each row (without it: all columns of the file). For captures: `output` adds
+ * the answer as last cell, `window` leaves out what was inferred outside of it.
+ */
+export type TableOptions = {
+  files: Files;
+  columns?: readonly string[] | undefined;
+  output?: string | undefined;
+  window?: Window | undefined;
+};
+
+export function newNotes(): TableNotes {
+  return { read: 0, used: 0, outside: 0, broken: 0, kinds: {}, examples: [], absent: [], unknown: [] };
+}
+
+const EXAMPLES = 10;
+const NAMES = 100;
+
+/** Counts a broken row and keeps the first ten. */
+export function noteBroken(notes: TableNotes, row: BrokenRow): void {
+  notes.read++;
+  notes.broken++;
+  notes.kinds[row.kind] = (notes.kinds[row.kind] ?? 0) + 1;
+  if (notes.examples.length < EXAMPLES) notes.examples.push(row);
+}
+
+/** Remembers columns nobody asked for, a hundred at most. */
+export function noteUnknown(notes: TableNotes, names: readonly string[]): void {
+  for (const name of names) {
+    if (notes.unknown.length < NAMES && !notes.unknown.includes(name)) notes.unknown.push(name);
+  }
+}

@@ -1,0 +1,204 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
+import { diskFiles } from '../../lib/tables/disk-files.ts';
+import { readTable } from '../../lib/tables/read-table.ts';
+import type { TableOptions } from '../../lib/tables/table.ts';
+import { captureLine, csv, json } from '../domain/capture/lines.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'steward-tabular-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function file(name: string, content: string | Uint8Array): Promise<string> {
+  const full = path.join(folder, name);
+  await mkdir(path.dirname(full), { recursive: true });
+  await writeFile(full, content);
+  return full;
+}
+
+async function read(name: string, options: Omit<TableOptions, 'files'> = {}) {
+  const table = await readTable(name, { files: diskFiles, ...options });
+  return { ...table, rows: await Array.fromAsync(table.rows) };
+}
+
+const parquet = fileURLToPath(new URL('../fixtures/golden-drift/small.parquet', import.meta.url));
+
+describe('CSV', () => {
+  it('is read with its header, mark, quotes, CRLF and blank lines', async () => {
+    const table = await read(await file('a b"c.csv', '\ufeffid,name\r\n1,"x, ""y"""\r\n\r\n2,\n'));
+    expect(table).toMatchObject({ format: 'csv', columns: ['id', 'name'], notes: { read: 2, used: 2, broken: 0 } });
+    expect(table.rows).toEqual([
+      ['1', 'x, "y"'],
+      ['2', ''],
+    ]);
+  });
+
+  it('is picked and ordered by the columns asked for, and says what is not there', async () => {
+    const name = await file('picked.csv', '__proto__,b,C\n1,2,3\n');
+    const table = await read(name, { columns: ['b', 'c', '__proto__'] });
+    expect(table.rows).toEqual([['2', undefined, '1']]);
+    expect(table.notes).toMatchObject({ absent: ['c'], unknown: ['C'] });
+  });
+
+  it('counts rows of another width, and gives the place of the first ten', async () => {
+    const { rows, notes } = await read(await file('wide.csv', 'a,b\n1,2\n3\n4,5,6\n7,8"\n9,9\n'));
+    expect(rows).toEqual([
+      ['1', '2'],
+      ['9', '9'],
+    ]);
+    expect(notes).toMatchObject({ read: 5, used: 2, broken: 3, kinds: { payload: 3 } });
+    expect(notes.examples.map(({ at }) => at)).toEqual([3, 4, 5]);
+  });
+
+  it('is read when compressed, in several members too', async () => {
+    const name = await file('members.csv.gz', Buffer.concat([gzipSync('a,b\n1,'), gzipSync('2\n')]));
+    expect((await read(name)).rows).toEqual([['1', '2']]);
+  });
+
+  it('is read in pieces that cut a character', async () => {
+    const text = `a\n${'é'.repeat(200_001)}\n`;
+    expect((await read(await file('cut.csv', `a${text}`))).rows).toEqual([['é'.repeat(200_001)]]);
+  });
+
+  it.each([
+    ['has a column twice', 'a,a\n1,2\n', '`a` twice'],
+    ['has a column without a name', ',a\n0,1\n', 'column 1'],
+    ['has no header', '\n\n', 'no header'],
+    ['is not UTF-8', Buffer.from([0x61, 0x0a, 0xe9, 0x0a, 0x62, 0x0a]), 'not UTF-8'],
+  ])('is refused when it %s', async (_name, content, message) => {
+    await expect(read(await file('bad.csv', content))).rejects.toThrow(message);
+  });
+
+  it('is refused when it has no column of the schema', async () => {
+    await expect(read(await file('bare.csv', '1,2\n3,4\n'), { columns: ['a', 'b'] })).rejects.toThrow(
+      'is the header there?',
+    );
+  });
+});
+
+describe('JSON Lines', () => {
+  it('are read by name, with numbers as written', async () => {
+    const name = await file('a.jsonl', '{"id":9007199254740993,"x":-0}\n\n{"x":1e0,"y":true}\n{"x":NaN}\n');
+    const table = await read(name);
+    expect(table).toMatchObject({ format: 'jsonl', columns: ['id', 'x'] });
+    expect(table.rows).toEqual([
+      ['9007199254740993', '-0'],
+      [undefined, '1e0'],
+    ]);
+    expect(table.notes).toMatchObject({ broken: 1, unknown: ['y'], examples: [{ at: 4, kind: 'bare-token' }] });
+  });
+
+  it('are refused without an object', async () => {
+    await expect(read(await file('none.jsonl', '1\n2\n'))).rejects.toThrow('no line that is a JSON object');
+  });
+});
+
+describe('Parquet', () => {
+  it('is read a row group at a time, nested columns left out', async () => {
+    const table = await read(parquet);
+    expect(table).toMatchObject({ format: 'parquet', columns: ['id', 'score', 'name', 'late', 'when'] });
+    const when = '2001-01-01T00:01:00.000Z';
+    expect(table.rows).toEqual([
+      ['1', '0.5', 'a,b', 'true', when],
+      ['2', 'NaN', undefined, 'false', when],
+      ['9007199254740993', undefined, 'é', undefined, when],
+      [undefined, '0', '', 'true', when],
+    ]);
+  });
+
+  it('is picked by the columns asked for', async () => {
+    const table = await read(parquet, { columns: ['late', 'gone'] });
+    expect(table.rows[0]).toEqual(['true', undefined]);
+    expect(table.notes.absent).toEqual(['gone']);
+  });
+
+  it('that is none is refused', async () => {
+    await expect(read(await file('bad.parquet', 'PAR1 and no more'))).rejects.toThrow(InvalidEventError);
+  });
+});
+
+describe('data capture', () => {
+  const hour = 'endpoint/AllTraffic/2022/02/14/17';
+
+  it('is read from a folder, file after file, with the answer where asked for', async () => {
+    await file(`cap/${hour}/b.jsonl.gz`, gzipSync(captureLine({ input: csv('3,4'), output: csv('0.3') })));
+    await file(`cap/${hour}/a.jsonl`, `${captureLine({ input: csv('1,2\n5,6'), output: csv('0.1\n0.2') })}\nbroken\n`);
+    await file(`cap/${hour}/c.jsonl`, '');
+    const table = await read(path.join(folder, 'cap'), { columns: ['x', 'y'], output: 'score' });
+    expect(table).toMatchObject({ format: 'capture', columns: ['x', 'y', 'score'] });
+    expect(table.rows).toEqual([
+      ['1', '2', '0.1'],
+      ['5', '6', '0.2'],
+      ['3', '4', '0.3'],
+    ]);
+    expect(table.notes).toMatchObject({ read: 3, used: 3, broken: 1 });
+  });
+
+  it('is read from a single file, objects by the names asked for, and within the window', async () => {
+    const inside = captureLine({ input: json('{"y":2,"x":1}') });
+    const name = await file('one.jsonl', `${inside}\n${captureLine({ inferenceTime: '2022-02-14T18:00:00Z' })}\n`);
+    const window = { start: Date.UTC(2022, 1, 14, 17), end: Date.UTC(2022, 1, 14, 18) };
+    const table = await read(name, { columns: ['x', 'y'], window });
+    expect(table.rows).toEqual([['1', '2']]);
+    expect(table.notes).toMatchObject({ read: 2, outside: 1 });
+  });
+
+  it('of empty files has no rows', async () => {
+    await file('still/a.jsonl', '');
+    expect((await read(path.join(folder, 'still'))).rows).toEqual([]);
+  });
+
+  it('names the file that is no capture at all', async () => {
+    await file('mixed/a.jsonl', captureLine());
+    await file('mixed/b.jsonl', '[1]');
+    await expect(read(path.join(folder, 'mixed'))).rejects.toThrow(/b\.jsonl`: .*JSON array/);
+  });
+});
+
+describe('what is no table', () => {
+  it('is refused when it does not exist', async () => {
+    await expect(read(path.join(folder, 'no.csv'))).rejects.toThrow(NotFoundError);
+    await expect(read(path.join(folder, 'no', 'dir'))).rejects.toThrow('does not exist');
+  });
+
+  it.each([
+    ['an empty file', 'empty.csv', '', '(0 bytes)'],
+    ['UTF-16', 'wide.jsonl', Buffer.from('\ufeff{"a":1}\n', 'utf16le'), 'UTF-16'],
+    ['a JSON array', 'array.json', ' [{"a":1}]', 'JSON array'],
+    ['gzip by another name', 'packed.csv', gzipSync('a\n1\n'), 'gzip'],
+    ['Parquet by another name', 'table.csv', Buffer.from('PAR1xxxx'), 'Parquet'],
+    ['a name of no known kind', 'notes.txt', 'a\n1\n', 'must end in `.csv`'],
+    ['broken gzip', 'broken.csv.gz', 'not gzip at all', 'not valid gzip'],
+    ['cut gzip', 'cut.csv.gz', gzipSync('a\n'.repeat(9_000)).subarray(0, 30), 'not valid gzip'],
+  ])('is refused as %s', async (_name, name, content, message) => {
+    const attempt = file(name, content).then((full) => read(full));
+    await expect(attempt).rejects.toThrow(message);
+    await expect(attempt).rejects.toThrow(InvalidEventError);
+  });
+
+  it('is refused as a gzip bomb, at the cap', async () => {
+    const name = await file('bomb.jsonl.gz', gzipSync(`{"a":1}\n${' '.repeat(90 * 1024 * 1024)}`));
+    await expect(read(name)).rejects.toThrow('grows beyond');
+  });
+
+  it('is refused as a folder without captures', async () => {
+    await file('other/readme.md', 'x');
+    await expect(read(path.join(folder, 'other'))).rejects.toThrow('no `.jsonl` file lies below it');
+    await file('plain/a.jsonl', '{"a":1}');
+    await expect(read(path.join(folder, 'plain'))).rejects.toThrow('`captureData`');
+  });
+
+  it('is refused as a pipe, without waiting for it', async () => {
+    const pipe = path.join(folder, 'pipe.csv');
+    execFileSync('mkfifo', [pipe]);
+    await expect(read(pipe)).rejects.toThrow('pipe or device');
+  });
+});
