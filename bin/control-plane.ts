@@ -33,6 +33,7 @@ import { localItems } from '../lib/adapters/local/items.ts';
 import { localKeys } from '../lib/adapters/local/keys.ts';
 import { localLedger, logOf } from '../lib/adapters/local/ledger.ts';
 import { NO_TENANTS } from '../lib/adapters/local/owners.ts';
+import { memberOf } from '../lib/adapters/local/people.ts';
 import { type EventSource, Plane, type PlaneParts } from '../lib/adapters/local/plane.ts';
 import { LocalQueue, localBus } from '../lib/adapters/local/queue.ts';
 import { LocalSchedules } from '../lib/adapters/local/schedules.ts';
@@ -46,8 +47,10 @@ import { evidenceIn } from '../lib/adapters/objects/evidence.ts';
 import { wormIn } from '../lib/adapters/objects/worm.ts';
 import { CheckDue } from '../lib/contract/check-due.ts';
 import { type Door, enter } from '../lib/contract/door.ts';
+import { trustedKeys } from '../lib/domain/ledger/signature.ts';
 import type { Alarms } from '../lib/ports/alarms.ts';
 import type { NameOwners } from '../lib/ports/owners.ts';
+import type { People } from '../lib/ports/people.ts';
 import type { Ports } from '../lib/ports/ports.ts';
 import type { SageMaker } from '../lib/ports/sagemaker.ts';
 
@@ -79,6 +82,8 @@ export interface ControlPlaneOptions {
   readonly alarms?: Alarms;
   /** Whose groups and endpoints are. @default all of `default` */
   readonly owners?: NameOwners;
+  /** Who people are now. @default those of the home's `people.json` */
+  readonly people?: People;
   /** Another place for the database than `plane.db` in the home: `:memory:` in tests. */
   readonly database?: string;
   readonly tick?: number;
@@ -141,6 +146,8 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     notices: inbox(join(options.home, 'inbox.jsonl')),
     policies: loadPolicies(options.policies ?? join(ROOT, 'policies')),
     owners: options.owners ?? NO_TENANTS,
+    people: options.people ?? { find: async (id) => memberOf(options.home, id) },
+    trust: { log, keys: () => trustedKeys([publicKey()].filter((key) => key !== undefined)) },
     worm: wormIn(objects, WORM),
     checkpoints: checkpointsIn(objects, WORM),
     signer: { sign: async (bytes) => sign(bytes) },

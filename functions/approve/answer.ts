@@ -12,7 +12,7 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import { type ShownNow, showAgain } from './gather.ts';
 import { questionOf, wish } from './wish.ts';
 
-type Needs = Pick<Ports, 'registry' | 'clock' | 'ledger'> & { readonly policies: Permissions };
+type Needs = Pick<Ports, 'registry' | 'clock' | 'ledger' | 'trust' | 'people'> & { readonly policies: Permissions };
 
 /** One person's answer as the API took it: the person comes from the verified token, never from the body. */
 export const AnswerDue = z.object({
@@ -31,7 +31,8 @@ export type Answered = AnswerDecision & { readonly approval: string; readonly st
 export const answer =
   (ports: Needs) =>
   async (due: AnswerDue): Promise<Answered> => {
-    const approval = await ports.registry.approval(due.approval);
+    // What checks records is loaded while the question is read: both are needed by every answer, neither by a start.
+    const [approval, records] = await Promise.all([ports.registry.approval(due.approval), import('./told.ts')]);
     if (!approval || !due.person.tenants.includes(approval.tenant))
       throw new NotFoundError(`there is no approval \`${due.approval}\``);
     const model = {
@@ -42,14 +43,18 @@ export const answer =
     };
     if (ports.policies.may(wish(due.person, 'view', model)).decision !== 'allow')
       throw new NotFoundError(`there is no approval \`${due.approval}\``);
-    const [votes, now] = await Promise.all([
+    const [votes, now, told] = await Promise.all([
       ports.registry.votes(approval, approval.id),
       showAgain(ports.registry, approval),
+      records.toldOf(ports, approval),
     ]);
+    records.assertAsTold(approval, votes, told);
+    const standing = await records.standingOf(ports, approval, told);
     const may = ports.policies.may(wish(due.person, 'answer', questionOf(approval)));
     const decision = decideAnswer({
       approval,
       votes,
+      told: { yes: told.yes.length, standing },
       answer: { ...due, person: due.person.id },
       may: { allowed: may.decision === 'allow', reasons: may.reasons },
       current: shownDigest(now.shown),

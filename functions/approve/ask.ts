@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { type Approval, shownDigest } from '../../lib/domain/approval/approval.ts';
+import { planRecord } from '../../lib/domain/approval/frozen.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { beginning } from '../../lib/domain/ledger/bounded.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
@@ -26,7 +27,7 @@ const NAMED = { most: 50, bytes: 3_000 };
 export const ask =
   (ports: Needs) =>
   async (due: AskDue): Promise<{ approval: string }> => {
-    const { manifest, version, shown } = await showNow(ports.registry, due);
+    const { manifest, spec, version, shown } = await showNow(ports.registry, due);
     const open = (await ports.registry.approvals(due, due.version)).filter((a) => a.deployment === due.deployment);
     // A Lambda retry of this task brings a new token under the same execution: the same question, a new envelope.
     const asked = open.find((a) => a.execution === due.execution && a.state === 'pending');
@@ -51,6 +52,7 @@ export const ask =
       causedBy,
       tier: manifest.tier,
       shown,
+      frozen: spec,
       digest: shownDigest(shown),
       quorum: manifest.approval.quorum,
       approvals: 0,
@@ -80,6 +82,9 @@ export const ask =
           causes: digestOf(causedBy),
           quorum: approval.quorum,
           expiresAt: new Date(expiresAt).toISOString(),
+          tier: approval.tier,
+          manifest: shown.manifest,
+          plan: planRecord(spec),
           champion: shown.champion ?? 0,
         },
       },
@@ -98,13 +103,14 @@ export const ask =
     const { token: _, due: __, ...closed } = asked ?? approval;
     await ports.ledger.commit({
       once,
-      appends: voided ? [voided, requested] : [requested],
+      appends: voided ? [requested, voided] : [requested],
       writes: [
         {
           clause: 'approval',
           key: keys.approval(due.tenant, due.model, due.version, id),
           item: approval,
           if: 'absent',
+          places: { asked: 0 },
         },
         {
           clause: 'approval-by-id',
@@ -125,6 +131,7 @@ export const ask =
                 key: keys.approval(due.tenant, due.model, due.version, asked.id),
                 item: { ...closed, state: 'void', resumed: 'too-late' },
                 if: { is: { state: 'pending' } },
+                places: { record: 1 },
               },
             ]
           : []),

@@ -32,13 +32,7 @@ export async function showNow(
     endpoint: about.deployment,
     champion: deployment.champion,
     adopted: takenOver(deployment),
-    plan: {
-      plan: spec.plan,
-      alarms: spec.alarms,
-      instances: spec.instances,
-      ...(spec.autoscaled && { autoscaled: true }),
-      instanceType: spec.instanceType,
-    },
+    plan: spec,
     manifestDigest: model.manifestDigest,
     comparison: about.comparison,
   });

@@ -1,12 +1,13 @@
 import { Event } from '../../lib/contract/events.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
-import { NotFoundError } from '../../lib/domain/errors.ts';
+import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { believed } from '../announce/believed.ts';
 import { tokenContext } from './gather.ts';
+import { toldOf } from './told.ts';
 
-type Needs = Pick<Ports, 'registry' | 'keys' | 'workflows' | 'ledger'>;
+type Needs = Pick<Ports, 'registry' | 'keys' | 'workflows' | 'ledger' | 'trust'>;
 
 export const ResumeDue = Event;
 
@@ -20,6 +21,7 @@ export const resume =
     if (approval.resumed) return { verdict: 'done' };
     if (approval.state === 'pending' || !approval.token) return { verdict: 'not-yet' };
 
+    await assertTold(ports, approval);
     const token = await ports.keys.decrypt(approval.token, tokenContext(approval));
     const told = await ports.workflows.resume(token, { verdict: approval.state, approval: approval.id });
     const verdict = told === 'resumed' || (await wentOn(ports, approval)) ? 'resumed' : 'too-late';
@@ -67,6 +69,20 @@ export const resume =
     });
     return { verdict };
   };
+
+/**
+ * Only the ledger says yes: an item that was edited to say so wakes nothing.
+ * @throws IntegrityError when the answers in the ledger make no yes
+ */
+async function assertTold(ports: Needs, approval: Approval): Promise<void> {
+  if (approval.state !== 'approved') return;
+  const told = await toldOf(ports, approval);
+  const quorum = told.question.data.quorum;
+  if (told.ended === undefined && typeof quorum === 'number' && told.yes.length >= Math.max(1, quorum)) return;
+  throw new IntegrityError(
+    `question \`${approval.id}\` is \`approved\` in its item, in the ledger ${told.ended ?? `${told.yes.length} of ${quorum} said yes`}`,
+  );
+}
 
 /**
  * A spent token also answers `too-late` when an earlier try of ours resumed the execution and died before recording it.

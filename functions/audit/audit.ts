@@ -2,6 +2,7 @@ import { DependencyError, IntegrityError } from '../../lib/domain/errors.ts';
 import type { Checkpoint } from '../../lib/domain/ledger/checkpoint.ts';
 import { CATALOG_CHAIN, CHAIN_NAME, type Head } from '../../lib/domain/ledger/head.ts';
 import { marksOf, openAll, type ProvedLedger, prove } from '../../lib/domain/ledger/proof.ts';
+import { relations } from '../../lib/domain/ledger/related.ts';
 import { type TrustedKeys, trustedKeys } from '../../lib/domain/ledger/signature.ts';
 import {
   type ChainReport,
@@ -99,9 +100,12 @@ export async function audit(
   const opened = openAll([...(checkpoint ? [checkpoint] : []), ...known], log, keys);
   const reports: ChainReport[] = [];
   for await (const { chain, head, records } of chains) {
-    const verifier = chainVerifier(chain, log, keys, { marks: marksOf(chain, opened.proofs) });
+    const related = relations(chain);
+    const marks = marksOf(chain, opened.proofs);
+    const verifier = chainVerifier(chain, log, keys, { marks, hears: related.take });
     for await (const record of records) if (!verifier.take(record)) break;
-    reports.push(verifier.report({ ...head, at: '' }));
+    const report = verifier.report({ ...head, at: '' });
+    reports.push({ ...report, findings: [...report.findings, ...related.findings()] });
   }
   return prove(verifyLedger(reports), {
     own: checkpoint !== undefined,

@@ -9,9 +9,10 @@ import type { Content, EndpointObservation } from '../../lib/domain/release/serv
 import { decideWayBack } from '../../lib/domain/release/way-back.ts';
 import type { EndpointUpdate, PackageDetails } from '../../lib/ports/sagemaker.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
+import { brokenAnswers } from './answers.ts';
 import { foreignOnTheWayBack } from './foreign.ts';
 import type { ReleaseNeeds } from './gather.ts';
-import { closedAs, gather, onItsWay, type Release } from './gather.ts';
+import { closedAs, gather, gatherApproved, onItsWay, type Release } from './gather.ts';
 import { lookBefore } from './out-of-band.ts';
 import { fail } from './record.ts';
 
@@ -26,7 +27,7 @@ export interface Driven {
  * the names is read back and compared before anything is served from it. `waiting` asks to be called again.
  */
 export async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Promise<Driven> {
-  const found = await gather(ports.registry, due);
+  const found = await gatherApproved(ports, due);
   const closed = closedAs(found);
   if (closed) return { verdict: closed, made: [] };
   const { deployment } = found;
@@ -59,6 +60,8 @@ export async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Promise<D
     case 'wait':
       return { verdict: 'waiting', made: [] };
   }
+  const unanswered = await brokenAnswers(ports, found.approval!, found.back);
+  if (unanswered.length > 0) return { ...(await fail(ports, due, unanswered, 'failed', observed)), made: [] };
   // Only now: a package that is approved again at every wait would be news at every wait.
   const { foreign, made } = await prepare(ports, found, config);
   if (foreign.length > 0) return { ...(await fail(ports, due, foreign, 'failed', observed)), made };

@@ -1,17 +1,25 @@
+import { type Approval, contentsOf, shownDigest } from '../../lib/domain/approval/approval.ts';
 import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
-import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
+import { digestOf } from '../../lib/domain/ledger/record.ts';
+import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
+import type { Permissions } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { recordAt } from '../approve/told.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 
 /** Everything the steps of a release can touch. */
-export type ReleaseNeeds = Pick<Ports, 'registry' | 'sagemaker' | 'alarms' | 'evidence' | 'worm' | 'clock' | 'ledger'>;
+export type ReleaseNeeds = Pick<
+  Ports,
+  'registry' | 'sagemaker' | 'alarms' | 'evidence' | 'worm' | 'clock' | 'ledger' | 'trust' | 'people'
+> & { readonly policies: Permissions };
 
 export interface Release {
-  readonly manifest: Manifest;
+  /** The plan that was approved, once a release is on its way; until then the manifest's. */
   readonly spec: DeploymentSpec;
   readonly version: ModelVersion;
   readonly deployment: Deployment;
+  readonly approval?: Approval;
 }
 
 /** What every step of a release reads. Throws NotFoundError when a part of it is gone. */
@@ -22,10 +30,57 @@ export async function gather(registry: Ports['registry'], due: ReleaseSubject): 
     registry.version(id, due.version),
     registry.deployment(id, due.deployment),
   ]);
-  const spec = model?.manifest?.deployments.find((d) => d.endpoint === due.deployment);
-  if (!model?.manifest || !version || !deployment || !spec)
+  const releasing = deployment?.releasing?.version === due.version ? deployment.releasing : undefined;
+  const approval = releasing && (await registry.approval(releasing.approval));
+  const spec = frozenIn(approval) ?? model?.manifest?.deployments.find((d) => d.endpoint === due.deployment);
+  if (!version || !deployment || !spec)
     throw new NotFoundError(`\`${due.model}/${due.version}\` into \`${due.deployment}\` is not known`);
-  return { manifest: model.manifest, spec, version, deployment };
+  return { spec, version, deployment, ...(approval && { approval }) };
+}
+
+/** The deployment as it was asked about, as the manifest's own parser had made it then: only if it is what the digest was taken of. */
+export const frozenIn = (approval: Approval | undefined): DeploymentSpec | undefined =>
+  approval?.frozen && digestOf(approval.frozen) === approval.shown.plan
+    ? (approval.frozen as unknown as DeploymentSpec)
+    : undefined;
+
+/**
+ * The same for the steps that act on what was approved: every item held against the signed record with which the release began, and through the
+ * digest in it against what people said yes to.
+ * @throws IntegrityError when an item says something else by now
+ */
+export async function gatherApproved(
+  ports: Pick<ReleaseNeeds, 'registry' | 'ledger' | 'trust'>,
+  due: ReleaseSubject,
+): Promise<Release & { readonly back: boolean }> {
+  const found = await gather(ports.registry, due);
+  if (closedAs(found)) return { ...found, back: false };
+  const releasing = onItsWay(found);
+  const { version, deployment, approval } = found;
+  const { type, subject, data } = await recordAt(
+    ports,
+    deployment.started,
+    `the release of \`${due.model}/${due.version}\``,
+  );
+  const said = [
+    ['record', type, 'ReleaseStarted'],
+    ['model', subject.model, due.model],
+    ['version', subject.version, due.version],
+    ['deployment', subject.deployment, due.deployment],
+    ['config', data.config, releasing.config],
+    ['approval', data.approval, approval?.id],
+    ['digest', data.digest, approval?.digest],
+    ['what was shown', data.digest, approval && shownDigest(approval.shown)],
+    ['plan', approval?.shown.plan, digestOf(approval?.frozen ?? null)],
+    ['package', approval?.shown.package, version.package],
+    ['contents', approval?.shown.contents, contentsOf(version)],
+  ] as const;
+  const other = said.find(([, recorded, now]) => recorded === undefined || recorded !== now);
+  if (!other) return { ...found, back: data.back === true };
+  const [what, recorded, now] = other;
+  throw new IntegrityError(
+    `the ${what} of the release of \`${due.model}/${due.version}\` is \`${now ?? 'none'}\`, its record says \`${recorded ?? 'none'}\``,
+  );
 }
 
 /** How this version's release already ended, if it did: a step that is repeated changes nothing the second time. */

@@ -1,24 +1,24 @@
-import { answerEffect } from '../../lib/domain/approval/approval.ts';
+import type { Approval, Vote } from '../../lib/domain/approval/approval.ts';
 import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
-import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
-import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
+import { canonical, type LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Reasons } from '../../lib/domain/reason.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
 import { decideCopy } from '../../lib/domain/release/decide-copy.ts';
 import { decideProgress } from '../../lib/domain/release/release.ts';
 import { decideBack } from '../../lib/domain/release/way-back.ts';
+import { recordAt } from '../approve/told.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { variantOf } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
-import { closedAs, gather, onItsWay } from './gather.ts';
+import { closedAs, gather, gatherApproved, onItsWay } from './gather.ts';
 import { packageLeft } from './left.ts';
 import { servesAsBefore } from './out-of-band.ts';
 import { abandon, fail } from './record.ts';
 import { askWhileOldFleetStands, smokeRefused } from './smoke.ts';
 
 /**
- * A release waits until every answer has its write-once copy, as long as the stream that brings the copies may take. One that does not come
- * gives the approval back: that is recorded, and the release may be asked for again.
+ * A release waits until the question and every answer to it has its write-once copy, as long as the stream that brings the copies may take. One
+ * that does not come gives the approval back: that is recorded, and the release may be asked for again.
  */
 export async function copied(
   ports: ReleaseNeeds,
@@ -27,10 +27,9 @@ export async function copied(
 ): Promise<{ verdict: string; approval: string; seconds?: number }> {
   const approval = await ports.registry.approval(approvalId);
   if (!approval) throw new NotFoundError(`there is no approval \`${approvalId}\``);
-  for (const { person, at } of await ports.registry.votes(approval, approvalId)) {
-    const { chain, seq, bytes } = await answerOf(ports, approvalId, person);
-    const has = await ports.worm.has(chain, seq, bytes);
-    const copy = decideCopy({ copied: has, answeredAt: at, now: ports.clock.now() });
+  for (const record of await decidingRecords(ports, approval)) {
+    const has = await ports.worm.has(record.chain, record.seq, canonical(record));
+    const copy = decideCopy({ copied: has, answeredAt: Date.parse(record.at), now: ports.clock.now() });
     if (copy.verdict === 'waiting') return { ...copy, approval: approvalId };
     if (copy.verdict === 'late')
       return { ...(await abandon(ports, due, approvalId, [copy.reason])), approval: approvalId };
@@ -38,18 +37,21 @@ export async function copied(
   return { verdict: 'copied', approval: approvalId };
 }
 
-/** A person's answer, read by its place: however long the chain is, it is one record. */
-async function answerOf({ ledger }: ReleaseNeeds, approval: string, person: string): Promise<StoredRecord> {
-  const place = await ledger.placeOf(answerEffect(approval, person));
-  const [stored] = place ? (await ledger.page(place.chain, { from: place.seq, limit: 1 })).items : [];
-  const { type, data, actor } = stored ? LedgerRecord.parse(JSON.parse(stored.bytes)) : {};
-  const is = type === 'ApprovalAnswered' && data?.approval === approval && actor?.id === person;
+/**
+ * The question and the answers to it, each read by its place: however long the chain is, those few records. Where they are fewer than make a
+ * yes, `start` says so.
+ */
+async function decidingRecords(ports: ReleaseNeeds, approval: Approval): Promise<readonly LedgerRecord[]> {
+  const question = await recordAt(ports, approval.asked, `question \`${approval.id}\``);
+  const votes = await ports.registry.votes(approval, approval.id);
+  return Promise.all([question, ...votes.map((vote) => answerOf(ports, vote))]);
+}
+
+async function answerOf(ports: ReleaseNeeds, { approval, person, record }: Vote): Promise<LedgerRecord> {
+  const told = await recordAt(ports, record, `the answer of \`${person}\` to \`${approval}\``);
   // Vote and record are one transaction: one without the other is nothing to wait for.
-  if (!stored || !is || stored.hash !== place?.hash)
-    throw new IntegrityError(
-      `the answer of \`${person}\` to \`${approval}\` is not in the ledger where it was written`,
-    );
-  return stored;
+  if (told.type === 'ApprovalAnswered' && told.data.approval === approval && told.actor.id === person) return told;
+  throw new IntegrityError(`the answer of \`${person}\` to \`${approval}\` is not what the ledger says there`);
 }
 
 /**
@@ -57,7 +59,7 @@ async function answerOf({ ledger }: ReleaseNeeds, approval: string, person: stri
  * the wanted config but runs something else is for `verify` to refuse, after which it is taken back.
  */
 export async function look(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{ verdict: string }> {
-  const found = await gather(ports.registry, due);
+  const found = await gatherApproved(ports, due);
   const closed = closedAs(found);
   if (closed && closed !== 'live') return { verdict: closed };
   const { config, deadline } = onItsWay(found);

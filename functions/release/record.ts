@@ -1,25 +1,15 @@
 import { keys, modelChain } from '../../lib/contract/keys.ts';
-import { type Approval, shownDigest } from '../../lib/domain/approval/approval.ts';
-import { newestApproved } from '../../lib/domain/approval/newest.ts';
+import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { type Draft, digestOf } from '../../lib/domain/ledger/record.ts';
 import { mayRelease, type ReleaseState } from '../../lib/domain/model/lifecycle.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
-import { decideAdoptionDue, notAdopted } from '../../lib/domain/release/adoption-due.ts';
-import { alarmNames } from '../../lib/domain/release/alarms.ts';
-import { isOurs } from '../../lib/domain/release/decide-drive.ts';
-import { decideStart } from '../../lib/domain/release/decide-start.ts';
-import type { GoingBack } from '../../lib/domain/release/going-back.ts';
-import { configName } from '../../lib/domain/release/release.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/release/served.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
-import { showAgain } from '../approve/gather.ts';
 import type { ReleaseSubject } from '../evaluate/evaluate.ts';
-import { artifactsNow } from './artifacts.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay } from './gather.ts';
 import type { Left } from './left.ts';
-import { lookBefore } from './out-of-band.ts';
 import { approvalSpent } from './spent.ts';
 
 /** SageMaker's own ceiling for one deployment, and as much again for its fleets to start and stop. */
@@ -27,106 +17,13 @@ export const RELEASE_LIMIT = 16 * 3_600_000;
 
 /** Who closes a release: the machine itself, or the sweep where the machine ended without. */
 type By = 'release' | 'sweep';
-const service = (id: By) => ({ kind: 'service' as const, id });
+export const service = (id: By) => ({ kind: 'service' as const, id });
 type Recording = Pick<ReleaseNeeds, 'registry' | 'ledger' | 'alarms'>;
 
-const approvalOf = async ({ registry }: Pick<ReleaseNeeds, 'registry'>, id: string): Promise<Approval | undefined> =>
-  id === '' ? undefined : registry.approval(id);
-
-/**
- * Records the intent, if the approval still holds for exactly what would be released now. `waiting` asks to be called again after so many
- * seconds: another release is on its way there.
- *
- * @param queued since when it has waited for that (epoch ms), as it answered before
- */
-export async function start(
-  ports: ReleaseNeeds,
-  due: ReleaseSubject,
-  approvalId: string,
-  back?: GoingBack,
-  execution?: string,
-  queued?: number,
-): Promise<{ verdict: string; approval?: string; queued?: number; seconds?: number }> {
-  const found = await gather(ports.registry, due);
-  const { version, deployment, spec } = found;
-  const approval = await approvalOf(ports, approvalId);
-  const current = approval && shownDigest((await showAgain(ports.registry, approval)).shown);
-  const [artifacts, observed] = await Promise.all([
-    artifactsNow(ports.evidence, version),
-    ports.sagemaker.describeEndpoint(due.deployment),
-  ]);
-  const newest = newestApproved(await ports.registry.approvals(due, due.version), due);
-  const unadopted = unadoptedReason(deployment, observed);
-  const now = ports.clock.now();
-  const since = queued ?? now;
-  const waited = now - since;
-  const decision = decideStart({ approval, newest, current, version, deployment, artifacts, unadopted, back, waited });
-  if (decision.verdict === 'already') return { verdict: 'started', approval: approvalId };
-  if (decision.verdict === 'wait') {
-    await lookBefore(ports, deployment, observed);
-    return { verdict: 'waiting', approval: approvalId, queued: since, seconds: decision.seconds };
-  }
-
-  const config = configName(due.model, due.version, version.package, spec);
-  const started = decision.verdict === 'start';
-  const releasing = {
-    version: due.version,
-    config,
-    approval: approvalId,
-    startedAt: now,
-    deadline: now + RELEASE_LIMIT,
-    alarms: alarmNames(config, spec),
-    ...(execution !== undefined && { execution }),
-  };
-  await ports.ledger.commit({
-    // A refusal may leave everything as it is: the next one who asks is told anew.
-    once: `${started ? 'release' : `release-refused:${execution}`}:${due.tenant}:${due.model}:${due.deployment}:${deployment.revision}:${version.package}:${approvalId}`,
-    appends: [
-      {
-        chain: modelChain(due.tenant, due.model),
-        draft: {
-          type: started ? 'ReleaseStarted' : 'ReleaseFailed',
-          actor: service('release'),
-          subject: subjectOf(due),
-          verdict: started ? 'started' : 'refused',
-          reasons: decision.reasons,
-          data: {
-            config,
-            approval: approvalId,
-            artifact: artifacts[0]?.observed ?? '',
-            from: deployment.champion ?? 0,
-            plan: spec.plan.type,
-            endpoint: observed ? 'existing' : 'new',
-          },
-        },
-      },
-    ],
-    writes: started
-      ? [
-          deploymentWrite(deployment, {
-            ...moved(deployment, due.version, 'releasing'),
-            releasing,
-            ...creating(deployment, observed, config),
-          }),
-        ]
-      : approvalSpent(version, deployment, approval),
-  });
-  return { verdict: started ? 'started' : 'refused', approval: approvalId };
-}
-
-function unadoptedReason(deployment: Deployment, observed: EndpointObservation | undefined): Reason | undefined {
-  const found = decideAdoptionDue(deployment, observed);
-  return observed && (found === 'not-adopted' || found === 'known')
-    ? notAdopted(deployment.model, deployment.endpoint, observed.config)
-    : undefined;
-}
-
-/** That this release creates the endpoint is recorded before it does: nothing else gives Steward the right to delete one. */
-function creating({ created }: Deployment, observed: EndpointObservation | undefined, config: string) {
-  if (!observed) return { created: { config, at: [] } };
-  const again = observed.status === 'Failed' && isOurs(created, observed);
-  return again ? { created: { config, at: [observed.createdAt] } } : {};
-}
+export const approvalOf = async (
+  { registry }: Pick<ReleaseNeeds, 'registry'>,
+  id: string,
+): Promise<Approval | undefined> => (id === '' ? undefined : registry.approval(id));
 
 /** Once seen, an endpoint of ours is known by when it came to be: one that is made later under its name is another. */
 function seen(deployment: Deployment, observed: EndpointObservation | undefined): Deployment {
@@ -283,9 +180,14 @@ export async function commitOutcome(
   });
 }
 
-const subjectOf = ({ tenant, model, version, deployment }: ReleaseSubject) => ({ tenant, model, version, deployment });
+export const subjectOf = ({ tenant, model, version, deployment }: ReleaseSubject) => ({
+  tenant,
+  model,
+  version,
+  deployment,
+});
 
-function moved(deployment: Deployment, version: number, to: ReleaseState): Deployment {
+export function moved(deployment: Deployment, version: number, to: ReleaseState): Deployment {
   const from = deployment.releases[version];
   if (!mayRelease(from, to)) throw new RangeError(`a version that is \`${from}\` here cannot become \`${to}\``);
   return { ...deployment, releases: { ...deployment.releases, [version]: to } };

@@ -8,7 +8,7 @@ import { drive, revert } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { copied, look, lookBack } from './look.ts';
 import { paced } from './paced.ts';
-import { start } from './record.ts';
+import { start } from './start.ts';
 import { verify } from './verify.ts';
 
 /** An execution that began under an earlier machine says no reasons. */

@@ -7,7 +7,7 @@ import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { artifactsNow } from './artifacts.ts';
 import { variantOf } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
-import { gather, onItsWay } from './gather.ts';
+import { gatherApproved, onItsWay } from './gather.ts';
 import { complete } from './record.ts';
 import { askSmoke } from './smoke.ts';
 
@@ -27,7 +27,7 @@ export async function verify(
   ports: ReleaseNeeds,
   due: ReleaseSubject & { readonly made: readonly number[] },
 ): Promise<Verified> {
-  const found = await gather(ports.registry, due);
+  const found = await gatherApproved(ports, due);
   const { spec, version, deployment } = found;
   if (deployment.releases[due.version] === 'live') return { verdict: 'live', reasons: [] };
   const { config, deadline } = onItsWay(found);

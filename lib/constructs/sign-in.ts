@@ -74,6 +74,12 @@ export class SignIn extends Construct {
       );
   }
 
+  /** Ask who somebody is now: whether they may sign in, and their groups. */
+  grantLookUp(to: ControlFunction): void {
+    to.set('USER_POOL_ID', this.pool.userPoolId);
+    to.allow(['cognito-idp:AdminGetUser', 'cognito-idp:AdminListGroupsForUser'], [this.pool.userPoolArn]);
+  }
+
   /** Tells a function how people of this pool have signed in: Cognito's tokens do not say it. */
   tellMethods(to: ControlFunction): void {
     to.set('SIGN_IN_METHODS', this.#methods);

@@ -14,6 +14,10 @@ const WORM = { WORM_BUCKET: name };
 const HOME = { ACCOUNT_ID: name };
 /** To sign decisions with, and that key's id (lib/domain/ledger/signature.ts). */
 const SIGNING = { LEDGER_KEY_ARN: arn, LEDGER_KEY_ID: name };
+/** To check signatures with. */
+const CHECKING = { LEDGER_PUBLIC_KEY: name };
+/** Where people are looked up, for what they may do now. */
+const PEOPLE = { USER_POOL_ID: name };
 const TOKEN_KEY = { TOKEN_KEY_ARN: arn };
 const RELEASE_MACHINE = { RELEASE_MACHINE_ARN: arn };
 const MACHINES = { ...RELEASE_MACHINE, RETRAIN_MACHINE_ARN: arn, DRIFT_MAP_MACHINE_ARN: arn };
@@ -35,9 +39,9 @@ export const ENV = {
   evaluate: z.strictObject({ ...STATE, ...EVIDENCE }),
   ask: z.strictObject({ ...STATE, ...SIGNING, ...TOKEN_KEY }),
   command: z.strictObject({ ...STATE, ...SIGNING, ...EVIDENCE, ...SIGN_IN, ...MACHINES }),
-  answer: z.strictObject({ ...STATE, ...SIGNING, ...SIGN_IN }),
-  resume: z.strictObject({ ...STATE, ...SIGNING, ...TOKEN_KEY, ...RELEASE_MACHINE }),
-  release: z.strictObject({ ...STATE, ...SIGNING, ...EVIDENCE, ...WORM }),
+  answer: z.strictObject({ ...STATE, ...SIGNING, ...SIGN_IN, ...CHECKING, ...PEOPLE }),
+  resume: z.strictObject({ ...STATE, ...SIGNING, ...TOKEN_KEY, ...RELEASE_MACHINE, ...CHECKING }),
+  release: z.strictObject({ ...STATE, ...SIGNING, ...EVIDENCE, ...WORM, ...CHECKING, ...PEOPLE }),
   reconcile: z.strictObject({ ...STATE, ...HOME }),
   sweep: z.strictObject({ ...STATE, ...SIGNING }),
   audit: z.strictObject({ ...STATE, ...WORM, LEDGER_PUBLIC_KEY: name }),

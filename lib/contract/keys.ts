@@ -88,6 +88,8 @@ export const keys = {
     const begin = /^[A-Z-]+#?/.exec(sk)?.[0];
     return (Object.keys(SHOWN) as (keyof typeof SHOWN)[]).find((kind) => SHOWN[kind] === begin);
   },
+  /** Whether an item decides something, and so says with which record it was written. */
+  decides: ({ pk, sk }: Key): boolean => /^T#[^#]+#M#/.test(pk) && /^(V|D|APPROVAL|VOTE)#/.test(sk),
   head: (chain: string): Key => ({ pk: `CHAIN#${chain}`, sk: 'HEAD' }),
   once: (sha256: string): Key => ({ pk: `ONCE#${sha256}`, sk: 'ONCE' }),
 };

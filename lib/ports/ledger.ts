@@ -14,6 +14,8 @@ export interface StateWrite {
   /** Whole new item. A numeric field `due` (epoch ms) puts it into the due-time index; absent takes it out. */
   readonly item: Readonly<Record<string, unknown>>;
   readonly if: Condition;
+  /** Fields of the item that are to say where a record of this commit stands, and which of the appends that is. */
+  readonly places?: Readonly<Record<string, number>>;
 }
 
 export interface Commit {

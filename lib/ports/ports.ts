@@ -6,10 +6,12 @@ import type { Bus, Keys, Notices, Schedules, Worm } from './effects.ts';
 import type { Ids } from './ids.ts';
 import type { Ledger } from './ledger.ts';
 import type { NameOwners } from './owners.ts';
+import type { People } from './people.ts';
 import type { Policies } from './policies.ts';
 import type { Registry } from './registry.ts';
 import type { SageMaker } from './sagemaker.ts';
 import type { Signer } from './signer.ts';
+import type { Trust } from './trust.ts';
 import type { Workflows } from './workflows.ts';
 
 /** Everything a flow may ever need; each flow picks what it touches, and so names every grant its stack must make. */
@@ -28,6 +30,8 @@ export interface Ports {
   readonly notices: Notices;
   readonly policies: Policies;
   readonly owners: NameOwners;
+  readonly people: People;
+  readonly trust: Trust;
   readonly worm: Worm;
   readonly checkpoints: Checkpoints;
   readonly signer: Signer;

@@ -45,7 +45,8 @@ export class ApiStack extends Stack {
     state.ledger.grantAppend(answer);
     this.signing = new Signing(this, { key: state.signingKey, watch, logDays, ...vpc });
     this.signing.grantSign(answer);
-    this.signing.tell(api);
+    for (const checker of [api, answer]) this.signing.tell(checker);
+    state.signIn.grantLookUp(answer);
     state.worm.grantReadCheckpoints(api);
     for (const fn of [api, answer]) state.signIn.tellMethods(fn);
 

@@ -75,7 +75,10 @@ export class ControlStack extends Stack {
     });
     const ask = flow('ask', 'approve/ask-handler', 'puts a question to people');
     const resume = flow('resume', 'approve/resume-handler', 'wakes what waited for people', { timeout: SHORT });
-    const release = flow('release', 'release/handler', 'steps of the release machine', { timeout: LONG });
+    const release = flow('release', 'release/handler', 'steps of the release machine', {
+      timeout: LONG,
+      beside: policies(),
+    });
     const reconcile = flow('reconcile', 'reconcile/handler', 'compares an endpoint with the registry', {
       timeout: SHORT,
     });
@@ -117,7 +120,8 @@ export class ControlStack extends Stack {
     for (const decider of [ask, resume, release, sweep, command, checkpoint]) props.signing.grantSign(decider);
     for (const reader of [announce, audit, checkpoint]) ledger.grantRead(reader);
     ledger.grantRecords(copy);
-    for (const checker of [audit, checkpoint]) props.signing.tell(checker);
+    for (const checker of [audit, checkpoint, resume, release]) props.signing.tell(checker);
+    state.signIn.grantLookUp(release);
     for (const keeper of [register, gate, driftCheck, driftMap, driftShard, qualityCheck, evaluate, command])
       evidence.grantAdd(keeper);
     evidence.grantRead(release);

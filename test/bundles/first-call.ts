@@ -9,6 +9,7 @@ const VALUES: Record<string, string> = {
     'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEvzADNGtWSb7cXqU4iKNFo3GukeV3y9uICYtO4unQOzomAe1KsDT9/N00YP/KLCJreyrnr6uv/x2FV2X5SDUnYg==',
   ACCOUNT_ID: '000000000000',
   SIGN_IN_METHODS: 'pwd otp',
+  USER_POOL_ID: 'eu-west-1_abcdefghi',
   AUTHORIZE_URL: 'https://sign-in.example/oauth2/authorize',
   TOKEN_URL: 'https://sign-in.example/oauth2/token',
 };

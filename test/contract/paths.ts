@@ -6,8 +6,9 @@ import { type countShard, ShardDue } from '../../functions/drift-check/shard.ts'
 import { type evaluate, ReleaseSubject } from '../../functions/evaluate/evaluate.ts';
 import type { drive, revert } from '../../functions/release/drive.ts';
 import type { copied, look, lookBack } from '../../functions/release/look.ts';
-import type { fail, start } from '../../functions/release/record.ts';
+import type { fail } from '../../functions/release/record.ts';
 import { ReleaseStep } from '../../functions/release/release.ts';
+import type { start } from '../../functions/release/start.ts';
 import type { verify } from '../../functions/release/verify.ts';
 import { RetrainStep, type retrain } from '../../functions/retrain/retrain.ts';
 import { Event } from '../../lib/contract/events.ts';

@@ -6,6 +6,7 @@ import { type ControlPlane, controlPlane } from '../../bin/control-plane.ts';
 import { recordsOf } from '../../bin/records.ts';
 import { answer } from '../../functions/approve/answer.ts';
 import { Apply, apply } from '../../functions/register/apply.ts';
+import { memberOf } from '../../lib/adapters/local/people.ts';
 import { enter } from '../../lib/contract/door.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
@@ -177,6 +178,8 @@ export class World {
   readonly log: string[] = [];
   readonly plane: ControlPlane;
   readonly database: string;
+  /** Who people are now, by id: those who answered as they did, until a test says otherwise; all others as `people.json` says. */
+  readonly people = new Map<string, Pick<Person, 'tenants' | 'groups'> | undefined>();
 
   /**
    * @param database a file makes what is kept readable from outside; tests that do not look need none
@@ -193,6 +196,7 @@ export class World {
       sagemaker: this.sagemaker,
       alarms: this.alarms,
       log: (line) => this.log.push(line),
+      people: { find: async (id) => (this.people.has(id) ? this.people.get(id) : memberOf(this.home, id)) },
     });
   }
 
@@ -300,6 +304,7 @@ export class World {
   }
 
   answer(approval: Approval, who: Person, said: 'approve' | 'reject' = 'approve', digest = approval.digest) {
+    if (!this.people.has(who.id)) this.people.set(who.id, who);
     return answer(this.plane.ports)({
       person: who,
       approval: approval.id,

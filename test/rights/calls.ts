@@ -3,6 +3,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { againPort, checkpointDuePort } from '../../lib/adapters/aws/ports/again.ts';
 import { checkpointsPort, dataPorts, wormPort } from '../../lib/adapters/aws/ports/data.ts';
 import { effectPorts, tokenKeyPort } from '../../lib/adapters/aws/ports/effects.ts';
+import { peoplePort } from '../../lib/adapters/aws/ports/people.ts';
 import { publicKeyPort } from '../../lib/adapters/aws/ports/public-key.ts';
 import { alarmsPort, sagemakerPort } from '../../lib/adapters/aws/ports/sagemaker.ts';
 import { signerPort } from '../../lib/adapters/aws/ports/signer.ts';
@@ -64,6 +65,7 @@ export function portsOf(own: Variables, lent: Variables) {
     ...sagemakerPort(),
     ...alarmsPort(),
     ...publicKeyPort(env),
+    ...peoplePort(env),
     handOver: againPort(env).handOver,
     checkpointDue: checkpointDuePort(env),
     workflows: awsWorkflows(new SFNClient({}), Object.fromEntries(machines)),
@@ -120,6 +122,8 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
   'Evidence.read': ({ evidence }) => evidence.read(sha256),
   'Keys.encrypt': ({ keys }) => keys.encrypt('a token', { tenant: 'default' }),
   'Keys.decrypt': ({ keys, sealed }) => keys.decrypt(sealed, { tenant: 'default' }),
+  // Nobody of this name: what is asked of a pool that nobody is in is asked all the same.
+  'People.find': ({ people }) => people.find('nobody'),
   'Ledger.commit': ({ ledger, signs }) =>
     ledger.commit({
       once: `rights:${Math.random()}`,

@@ -218,6 +218,9 @@ export const RIGHTS: readonly Right[] = [
   row('iam:CreateUser', 'arn:aws:iam::111122223333:user/x', NOBODY),
   row('iam:CreateAccessKey', 'arn:aws:iam::111122223333:user/x', NOBODY),
   row('sts:AssumeRole', 'arn:aws:iam::111122223333:role/admin', NOBODY),
+  // Who decides asks who people are now, and changes nobody.
+  row('cognito-idp:AdminGetUser', '{SignInPool}', ['Answer', 'Release']),
+  row('cognito-idp:AdminListGroupsForUser', '{SignInPool}', ['Answer', 'Release']),
   row('cognito-idp:AdminAddUserToGroup', '{SignInPool}', NOBODY),
   row('cognito-idp:AdminCreateUser', '{SignInPool}', NOBODY),
   row('cognito-idp:AdminSetUserPassword', '{SignInPool}', NOBODY),

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
-import { GROUPS, poolGroup } from '../../contract/groups.ts';
 import type { Person } from '../../domain/approval/person.ts';
+import { rightsIn } from './memberships.ts';
 
 /**
  * A request as an HTTP API hands it over, payload format 2.0: headers in lower case, those that came twice joined by commas, cookies
@@ -76,28 +76,11 @@ export const cognitoPerson =
     const parsed = Claims.safeParse(c.env?.event?.requestContext?.authorizer?.jwt?.claims);
     if (!parsed.success) return undefined;
     const { sub, auth_time, 'cognito:groups': listed } = parsed.data;
-    const byTenant = Map.groupBy(membershipsIn(listed), ({ tenant }) => tenant);
-    // A person carries one set of groups for all their tenants: with several, only what they are in every one of them counts.
-    const groups = GROUPS.filter(
-      (group) => byTenant.size > 0 && [...byTenant.values()].every((list) => list.some((m) => m.group === group)),
-    );
     const since = Math.max(0, Math.floor(Date.now() / 1000 - auth_time));
     return {
       id: sub,
-      tenants: [...byTenant.keys()],
-      groups,
+      ...rightsIn(listed.replace(/^\[|\]$/g, '').split(' ')),
       amr: env.SIGN_IN_METHODS.split(' '),
       authAgeSeconds: since,
     };
   };
-
-/** Names that are no `<tenant>.<group>` of ours are somebody else's. */
-const membershipsIn = (listed: string) =>
-  listed
-    .replace(/^\[|\]$/g, '')
-    .split(' ')
-    .flatMap((name) => {
-      const tenant = name.slice(0, name.indexOf('.'));
-      const group = GROUPS.find((known) => /^[a-z0-9-]+$/.test(tenant) && name === poolGroup(tenant, known));
-      return group ? [{ tenant, group }] : [];
-    });

@@ -11,6 +11,7 @@ import type { Ids } from '../../ports/ids.ts';
 import type { Commit, Committed, Ledger } from '../../ports/ledger.ts';
 import { every } from '../../ports/page.ts';
 import { linesOf, withListings } from '../items/listing.ts';
+import { withPlaces } from '../items/places.ts';
 import { onceHash, prepare, sameTenant } from '../items/prepare.ts';
 import { type Failure, failureOf } from './cancelled.ts';
 import { type Clause, clausesOf, type Tables } from './clauses.ts';
@@ -80,7 +81,7 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
         ),
       );
       sent.add(first.hash);
-      const failure = await send(clausesOf({ ...prepared, sealed }, writes, needs));
+      const failure = await send(clausesOf({ ...prepared, sealed }, withPlaces(writes, sealed), needs));
       if (!failure) return { already: false, chain: first.record.chain, seq: first.record.seq, hash: first.hash };
       last = failure.cause;
       if (failure.kind === 'clause') throw refused(failure.clause, failure.cause);

@@ -10,7 +10,7 @@ import type { StateWrite } from '../../ports/ledger.ts';
 const LONGEST = 32 * 1024;
 
 /** What is kept of a question in its tenant's list: all that may be shown of it. `open` puts it into the list of open ones. */
-export const ListedApproval = Approval.omit({ token: true, execution: true, due: true });
+export const ListedApproval = Approval.omit({ token: true, execution: true, due: true, frozen: true });
 
 type Written = Change & { readonly of: Key };
 const ORDER = ['model', 'deployment', 'check', 'approval', 'incident'] as const;

@@ -11,6 +11,7 @@ import type { Ids } from '../../ports/ids.ts';
 import type { Commit, Committed, Condition, Ledger } from '../../ports/ledger.ts';
 import { every } from '../../ports/page.ts';
 import { withListings } from '../items/listing.ts';
+import { withPlaces } from '../items/places.ts';
 import { EMPTY_HEAD, onceHash, prepare, sameTenant } from '../items/prepare.ts';
 import { pageOf } from './items.ts';
 import { transaction } from './store.ts';
@@ -67,7 +68,7 @@ export function localLedger(
     const first = prepared.sealed[0]!;
     const result = { chain: first.record.chain, seq: first.record.seq, hash: first.hash };
     put(keys.once(prepared.once), result);
-    for (const write of request.writes) put(write.key, write.item);
+    for (const write of withPlaces(request.writes, prepared.sealed)) put(write.key, write.item);
     return { already: false, ...result };
   };
 

@@ -32,6 +32,10 @@ export function people(home: string): Member[] {
   return parsed.data;
 }
 
+/** Somebody of `people.json` as it is now; nobody where they were taken out of it. */
+export const memberOf = (home: string, id: string): Member | undefined =>
+  people(home).find((member) => member.id.toLowerCase() === id.toLowerCase());
+
 /** Everybody's passphrase on this machine, drawn once and kept beside the keys (mode 0600). */
 export function passphrase(home: string, id: string): string {
   const secrets = keyFile(join(home, 'keys'), 'passphrases.key', () => randomBytes(32));

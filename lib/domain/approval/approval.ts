@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { digestOf } from '../ledger/record.ts';
-import type { ModelVersion } from '../model/model.ts';
+import { digestOf, Place } from '../ledger/record.ts';
+import { containersOf, type ModelVersion } from '../model/model.ts';
 import { Cause } from './causes.ts';
 
 export const ApprovalState = z.enum(['pending', 'approved', 'rejected', 'expired', 'void', 'withdrawn']);
@@ -14,6 +14,9 @@ export const Shown = z.object({
   image: z.string(),
   /** Of an inference pipeline: what its other containers are (a digest). */
   others: z.string().optional(),
+  /** The package, and a digest of all that its containers are: images, artifacts, environment. */
+  package: z.string().optional(),
+  contents: z.string().optional(),
   endpoint: z.string(),
   champion: z.int().nullable(),
   /** What a person adopted and no version has replaced yet: its config, and the sha256 of all that it serves. */
@@ -21,6 +24,7 @@ export const Shown = z.object({
   evaluation: z.string().nullable(),
   comparison: z.string().nullable(),
   baseline: z.string().nullable(),
+  /** Digest of the frozen plan: role, instance type and count, alarms, capture, smoke request and the way it is released. */
   plan: z.string(),
   gate: z.string(),
   policy: z.string(),
@@ -41,6 +45,8 @@ export const Approval = z.object({
   causedBy: z.array(Cause).default([]),
   tier: z.string(),
   shown: Shown,
+  /** The deployment as the manifest described it when it was asked: what is released is this, whatever the manifest says by then. */
+  frozen: z.record(z.string(), z.json()).optional(),
   digest: z.string(),
   quorum: z.int(),
   approvals: z.int(),
@@ -52,6 +58,9 @@ export const Approval = z.object({
   /** A release under it did not begin or did not hold: it counts no more. */
   spent: z.boolean().optional(),
   due: z.int().optional(),
+  /** The question's own record, and the record this item was last written with. */
+  asked: Place.optional(),
+  record: Place.optional(),
 });
 export type Approval = z.infer<typeof Approval>;
 
@@ -65,6 +74,7 @@ export const Vote = z.object({
   reason: z.string(),
   idempotencyKey: z.string(),
   at: z.int(),
+  record: Place.optional(),
 });
 export type Vote = z.infer<typeof Vote>;
 
@@ -72,6 +82,19 @@ export type Vote = z.infer<typeof Vote>;
 export const answerEffect = (approval: string, person: string): string => `answer:${approval}:${person}`;
 
 export const shownDigest = (shown: Shown): string => digestOf(shown);
+
+/** Digest of all that a version's containers are. */
+export const contentsOf = (version: ModelVersion): string =>
+  digestOf(
+    containersOf(version).map(({ image, imageDigest, artifact, artifactDigest, environment, unreadable }) => ({
+      image,
+      imageDigest: imageDigest ?? null,
+      artifact,
+      artifactDigest: artifactDigest ?? null,
+      environment,
+      unreadable,
+    })),
+  );
 
 /** Gathers what is shown from what is stored now; asked again at the answer and before release, it tells whether anything changed. */
 export function shownFor(input: {
@@ -90,6 +113,8 @@ export function shownFor(input: {
     version: version.version,
     artifact: version.artifactDigest ?? '',
     image: version.imageDigest ?? '',
+    package: version.package,
+    contents: contentsOf(version),
     ...(version.others.length > 0 && { others: digestOf(version.others) }),
     endpoint: input.endpoint,
     champion: input.champion ?? null,

@@ -18,6 +18,7 @@ export type AnswerDecision =
  * Decides one person's answer, purely. Order matters: a repeat of the same answer, word for word, is always the same answer again; after that
  * nothing counts once the question is closed, late, changed, or asked of somebody who may not answer it.
  *
+ * @param told how many said yes by the ledger's records, and how many of those may still say it: only they make a quorum
  * @param may whether policy lets this person answer, with its reasons; four-eyes is part of it
  * @param current digest of what would be shown now; another one than was asked makes the question void
  * @param now epoch ms; an answer at `expiresAt` or later is late
@@ -25,6 +26,7 @@ export type AnswerDecision =
 export function decideAnswer(input: {
   approval: Approval;
   votes: readonly Vote[];
+  told: { readonly yes: number; readonly standing: number };
   answer: Answer;
   may: { allowed: boolean; reasons: readonly string[] };
   current: string;
@@ -51,9 +53,9 @@ export function decideAnswer(input: {
   if (input.current !== approval.digest) return refuse('void', 'shown', approval.id, input.current, approval.digest);
   if (answer.answer === 'reject')
     return { verdict: 'rejected', approvals: approval.approvals, reasons: [quorum(approval, 'one rejection ends it')] };
-  const approvals = approval.approvals + 1;
-  const verdict = approvals >= approval.quorum ? 'approved' : 'counted';
-  return { verdict, approvals, reasons: [quorum(approval, String(approvals))] };
+  const standing = input.told.standing + 1;
+  const verdict = standing >= approval.quorum ? 'approved' : 'counted';
+  return { verdict, approvals: input.told.yes + 1, reasons: [quorum(approval, String(standing))] };
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();

@@ -25,6 +25,10 @@ export type Subject = z.infer<typeof Subject>;
 export const EvidenceRef = z.strictObject({ name: z.string(), sha256: hex64 });
 export type EvidenceRef = z.infer<typeof EvidenceRef>;
 
+/** Where a record stands: what an item that decides was written with, and can be held against. */
+export const Place = z.object({ chain: z.string(), seq: z.int().positive(), hash: hex64 });
+export type Place = z.infer<typeof Place>;
+
 /** What a flow writes; the ledger adds position, time and hash. Measured quantities are decimal strings, never numbers. */
 export const Draft = z.strictObject({
   type: RecordType,

@@ -19,7 +19,7 @@ export const RECORD_TYPES = {
   RetrainHeld: { signed: false, event: true },
   RetrainFinished: { signed: false, event: true },
   VersionCompared: { signed: false, event: false },
-  ApprovalRequested: { signed: false, event: true },
+  ApprovalRequested: { signed: true, event: true },
   ApprovalAnswered: { signed: true, event: true },
   ApprovalExpired: { signed: true, event: true },
   ApprovalVoided: { signed: true, event: true },

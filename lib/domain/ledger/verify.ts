@@ -34,6 +34,8 @@ interface VerifierOptions {
   readonly after?: { readonly seq: number; readonly hash: string };
   /** What stood at some positions when a checkpoint was signed, by `seq`. */
   readonly marks?: ReadonlyMap<number, string>;
+  /** Hears every record that holds. */
+  readonly hears?: (record: LedgerRecord) => void;
 }
 
 /** Re-derives one chain, record by record in the order they come: what it keeps does not grow with the chain. */
@@ -52,7 +54,7 @@ export function chainVerifier(
   chain: string,
   log: string,
   keys: TrustedKeys,
-  { after = BEFORE_ALL, marks }: VerifierOptions = {},
+  { after = BEFORE_ALL, marks, hears }: VerifierOptions = {},
 ): ChainVerifier {
   const listed: { chain: string; firstHash: string }[] = [];
   let prev = after.hash;
@@ -82,6 +84,7 @@ export function chainVerifier(
     firstHash ??= item.hash;
     if (chain === CATALOG_CHAIN && record.type === 'ChainCreated')
       listed.push({ chain: String(record.data.chain), firstHash: String(record.data.firstHash) });
+    hears?.(record);
     return true;
   };
   const ending = (head: Head | undefined): Finding | undefined => {

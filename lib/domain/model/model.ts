@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EvidenceRef } from '../ledger/record.ts';
+import { EvidenceRef, Place } from '../ledger/record.ts';
 import { Adopted } from '../release/adopted.ts';
 import { Content } from '../release/served.ts';
 import { ReleaseState, VersionState } from './lifecycle.ts';
@@ -57,6 +57,8 @@ export const ModelVersion = z.object({
   requester: z.string(),
   /** The last judgement: its id names the release execution it may start. */
   gate: z.object({ id: z.string(), verdict: z.string(), policy: z.string() }).optional(),
+  /** The record this item was last written with. */
+  record: Place.optional(),
 });
 export type ModelVersion = z.infer<typeof ModelVersion>;
 
@@ -112,6 +114,9 @@ export const Deployment = z.object({
   outOfBand: OutOfBand.optional(),
   /** Counts writes: the condition of the next one. */
   revision: z.int().nonnegative(),
+  /** The record of the release on its way, and the record this item was last written with. */
+  started: Place.optional(),
+  record: Place.optional(),
 });
 export type Deployment = z.infer<typeof Deployment>;
 

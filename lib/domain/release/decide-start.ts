@@ -16,6 +16,7 @@ export type StartDecision =
  * Whether an approved version may be released now: its approval stands, nothing that was shown has changed since, the artifact
  * is byte for byte the one registered, all of it can be compared with what will run, and the endpoint is not busy with another release,
  * nor one from before Steward that nobody adopted. Another release is waited for, and not for ever.
+ * The item of the approval is a copy: the question and its answers are counted again from the ledger's records.
  *
  * @param current digest of what an approver would be shown now; absent when there is no approval
  * @param artifacts each artifact as it lies in S3 now, beside the one registered
@@ -26,6 +27,8 @@ export function decideStart(input: {
   version: ModelVersion;
   deployment: Deployment;
   artifacts: readonly Reason[];
+  /** What the ledger says of its question and answers, rule by rule. */
+  answers: readonly Reason[];
   /** The newest question about this version into this deployment that people approved. */
   newest: Approval | undefined;
   /** What served when going back was asked for; absent when this is no rollback. */
@@ -52,6 +55,7 @@ export function decideStart(input: {
           rule('previous', 'way back', String(deployment.previous?.version ?? 'none'), String(version.version)),
         ]
       : [rule('unchanged', 'what was shown', input.current ?? 'none', approval?.digest ?? 'none')]),
+    ...input.answers,
     ...input.artifacts,
     rule('comparable', 'containers', incomparable(version), 'every image and artifact by digest'),
     rule('one-release', 'deployment', releasing ? `releasing ${releasing.version}` : 'idle', 'idle'),

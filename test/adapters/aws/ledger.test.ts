@@ -72,6 +72,7 @@ describe('a commit to DynamoDB', () => {
         due: 5,
         gsi1pk: expect.stringMatching(/^DUE#[0-7]$/),
         gsi1sk: '000000000000005',
+        record: { chain: CHAIN, seq: 8, hash: done.hash },
       },
       ConditionExpression: 'attribute_not_exists(pk)',
     });

@@ -7,6 +7,7 @@ const decide = (now: number) =>
   decideAnswer({
     approval,
     votes: [],
+    told: { yes: 0, standing: 0 },
     answer: { person: 'p', answer: 'approve', digest: 'd', reason: '', idempotencyKey: 'k' },
     may: { allowed: true, reasons: [] },
     current: 'd',

@@ -1,0 +1,119 @@
+import { otherThanAsked, type Right } from '../../lib/domain/approval/answered.ts';
+import type { Approval, Vote } from '../../lib/domain/approval/approval.ts';
+import { questionTeller, type Told, type Yes } from '../../lib/domain/approval/told.ts';
+import { IntegrityError } from '../../lib/domain/errors.ts';
+import { LedgerRecord, type Place } from '../../lib/domain/ledger/record.ts';
+import { chainVerifier, recordFinding, type StoredRecord } from '../../lib/domain/ledger/verify.ts';
+import type { Permissions } from '../../lib/ports/policies.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import { questionOf, wish } from './wish.ts';
+
+type Reads = Pick<Ports, 'ledger' | 'trust'>;
+type Judges = Pick<Ports, 'people'> & { readonly policies: Permissions };
+
+/**
+ * What the ledger tells of a question, from its own record on: every record up to the chain's head is re-derived and every signature among them
+ * checked, so that no item is believed. `until` ends the reading where nothing more is to be known.
+ * @throws IntegrityError where the question's record is not where its item says, or a record after it does not hold
+ */
+export async function toldOf(
+  { ledger, trust }: Reads,
+  approval: Approval,
+  until: (record: LedgerRecord) => boolean = () => false,
+): Promise<Told> {
+  const { asked, id } = approval;
+  if (!asked) throw new IntegrityError(`question \`${id}\` names no record that it was asked with: ask anew`);
+  const head = await ledger.head(asked.chain);
+  const teller = questionTeller(id);
+  let verifier: ReturnType<typeof chainVerifier> | undefined;
+  for await (const item of ledger.read(asked.chain, { from: asked.seq })) {
+    if (item.seq > (head?.seq ?? 0)) break;
+    verifier ??= chainVerifier(asked.chain, trust.log, trust.keys(), {
+      after: { seq: asked.seq - 1, hash: previousOf(item) },
+    });
+    if (!verifier.take(item)) break;
+    const record = LedgerRecord.parse(JSON.parse(item.bytes));
+    teller.take(record);
+    if (until(record)) return teller.told() ?? missing(id);
+  }
+  const broken = verifier?.report(head).findings[0];
+  if (broken) throw new IntegrityError(`record ${broken.seq} of \`${broken.chain}\`: ${broken.problem}`);
+  const told = teller.told() ?? missing(id);
+  if (told.question.seq !== asked.seq) return missing(id);
+  return told;
+}
+
+const missing = (id: string): never => {
+  throw new IntegrityError(`question \`${id}\` is not in the ledger where its item says it was asked`);
+};
+
+/** What a record says it follows. Whether it does is not asked here: what stands before the question decides nothing about it. */
+function previousOf(item: StoredRecord): string {
+  try {
+    return String((JSON.parse(item.bytes) as { prev?: unknown }).prev);
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * One record at its place, its signature checked.
+ * @throws IntegrityError where another stands there, or none
+ */
+export async function recordAt(
+  { ledger, trust }: Reads,
+  place: Place | undefined,
+  what: string,
+): Promise<LedgerRecord> {
+  const [item] = place ? (await ledger.page(place.chain, { from: place.seq, limit: 1 })).items : [];
+  if (!place || item?.seq !== place.seq || item.hash !== place.hash)
+    throw new IntegrityError(`the record of ${what} is not in the ledger where its item says`);
+  const finding = recordFinding(item, { ...item, hash: previousOf(item) }, trust.log, trust.keys());
+  if (finding) throw new IntegrityError(`record ${finding.seq} of \`${finding.chain}\`: ${finding.problem}`);
+  return LedgerRecord.parse(JSON.parse(item.bytes));
+}
+
+/**
+ * Whether those who said yes may still answer, with what is known of each now. How they signed in belongs to the answer, and is what its record
+ * says; that the sign-in was recent was asked then.
+ */
+export const rightsNow = ({ people, policies }: Judges, approval: Approval, yes: readonly Yes[]): Promise<Right[]> =>
+  Promise.all(
+    yes.map(async ({ person, amr }) => {
+      const now = await people.find(person);
+      if (!now?.tenants.includes(approval.tenant))
+        return {
+          person,
+          allowed: false,
+          reasons: [now ? 'not of this tenant any more' : 'nobody of this name any more'],
+        };
+      const may = policies.may(
+        wish({ id: person, ...now, amr: [...amr], authAgeSeconds: 0 }, 'answer', questionOf(approval)),
+      );
+      return { person, allowed: may.decision === 'allow', reasons: may.reasons };
+    }),
+  );
+
+/**
+ * Items are copies: what they say of the question, of who answered and of how it stands must be what the records say.
+ * @throws IntegrityError where somebody edited one
+ */
+export function assertAsTold(approval: Approval, votes: readonly Vote[], told: Told): void {
+  const [other] = otherThanAsked(approval, told.question);
+  if (other)
+    throw new IntegrityError(
+      `question \`${approval.id}\`: ${other.subject} is \`${other.observed}\` in its item and \`${other.limit}\` in its record`,
+    );
+  const unheard = votes.find(({ person }) => !told.answers.has(person));
+  const open = approval.state === 'pending';
+  if (unheard || (open && told.ended) || (open && approval.approvals > told.yes.length))
+    throw new IntegrityError(
+      `question \`${approval.id}\` stands otherwise than its records say: ${told.ended ?? `${told.yes.length} answers`}`,
+    );
+}
+
+/** How many of those who said yes may still say it. With a quorum of one there is nobody before the one who answers. */
+export async function standingOf(ports: Judges, approval: Approval, { yes }: Told): Promise<number> {
+  if (yes.length === 0 || approval.state !== 'pending') return yes.length;
+  return (await rightsNow(ports, approval, yes)).filter(({ allowed }) => allowed).length;
+}

@@ -1,0 +1,31 @@
+import { answeredRules } from '../../lib/domain/approval/answered.ts';
+import type { Approval } from '../../lib/domain/approval/approval.ts';
+import { IntegrityError } from '../../lib/domain/errors.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
+import { rightsNow, toldOf } from '../approve/told.ts';
+import type { ReleaseNeeds } from './gather.ts';
+
+type Needs = Pick<ReleaseNeeds, 'ledger' | 'trust' | 'people' | 'policies'>;
+
+/**
+ * What must hold of the answers in the ledger before anything is released under an approval, each rule with what was found. Records that do not
+ * hold are a rule that is broken, with the place.
+ *
+ * @param back going back to what was released under it before: its records are read until that release
+ */
+export async function answerRules(ports: Needs, approval: Approval, back: boolean): Promise<Reason[]> {
+  try {
+    const released = (type: string, of: unknown) => back && type === 'ReleaseCompleted' && of === approval.version;
+    const told = await toldOf(ports, approval, ({ type, subject }) => released(type, subject.version));
+    return answeredRules(approval, told, back ? [] : await rightsNow(ports, approval, told.yes), back);
+  } catch (error) {
+    if (!(error instanceof IntegrityError)) throw error;
+    return [
+      { rule: 'records', subject: approval.id, observed: error.message, limit: 'a signed question and its answers' },
+    ];
+  }
+}
+
+/** Those that are broken: asked when it begins, and once more before an endpoint is touched. */
+export const brokenAnswers = async (ports: Needs, approval: Approval, back: boolean): Promise<Reason[]> =>
+  (await answerRules(ports, approval, back)).filter(({ observed, limit }) => observed !== limit);

@@ -1,0 +1,132 @@
+import { modelChain } from '../../lib/contract/keys.ts';
+import { shownDigest } from '../../lib/domain/approval/approval.ts';
+import { newestApproved } from '../../lib/domain/approval/newest.ts';
+import type { Deployment } from '../../lib/domain/model/model.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
+import { decideAdoptionDue, notAdopted } from '../../lib/domain/release/adoption-due.ts';
+import { alarmNames } from '../../lib/domain/release/alarms.ts';
+import { isOurs } from '../../lib/domain/release/decide-drive.ts';
+import { decideStart } from '../../lib/domain/release/decide-start.ts';
+import type { GoingBack } from '../../lib/domain/release/going-back.ts';
+import { configName } from '../../lib/domain/release/release.ts';
+import type { EndpointObservation } from '../../lib/domain/release/served.ts';
+import { showAgain } from '../approve/gather.ts';
+import type { ReleaseSubject } from '../evaluate/evaluate.ts';
+import { answerRules } from './answers.ts';
+import { artifactsNow } from './artifacts.ts';
+import { frozenIn, gather, type ReleaseNeeds } from './gather.ts';
+import { lookBefore } from './out-of-band.ts';
+import { approvalOf, deploymentWrite, moved, RELEASE_LIMIT, service, subjectOf } from './record.ts';
+import { approvalSpent } from './spent.ts';
+
+/**
+ * Records the intent, if the approval still holds for exactly what would be released now. `waiting` asks to be called again after so many
+ * seconds: another release is on its way there.
+ *
+ * @param queued since when it has waited for that (epoch ms), as it answered before
+ */
+export async function start(
+  ports: ReleaseNeeds,
+  due: ReleaseSubject,
+  approvalId: string,
+  back?: GoingBack,
+  execution?: string,
+  queued?: number,
+): Promise<{ verdict: string; approval?: string; queued?: number; seconds?: number }> {
+  const found = await gather(ports.registry, due);
+  const { version, deployment } = found;
+  const approval = await approvalOf(ports, approvalId);
+  const spec = frozenIn(approval) ?? found.spec;
+  const current = approval && shownDigest((await showAgain(ports.registry, approval)).shown);
+  const [artifacts, observed, answers] = await Promise.all([
+    artifactsNow(ports.evidence, version),
+    ports.sagemaker.describeEndpoint(due.deployment),
+    approval ? answerRules(ports, approval, back !== undefined) : [],
+  ]);
+  const newest = newestApproved(await ports.registry.approvals(due, due.version), due);
+  const unadopted = unadoptedReason(deployment, observed);
+  const now = ports.clock.now();
+  const since = queued ?? now;
+  const decision = decideStart({
+    approval,
+    answers,
+    newest,
+    current,
+    version,
+    deployment,
+    artifacts,
+    unadopted,
+    back,
+    waited: now - since,
+  });
+  if (decision.verdict === 'already') return { verdict: 'started', approval: approvalId };
+  if (decision.verdict === 'wait') {
+    await lookBefore(ports, deployment, observed);
+    return { verdict: 'waiting', approval: approvalId, queued: since, seconds: decision.seconds };
+  }
+
+  const config = configName(due.model, due.version, version.package, spec);
+  const started = decision.verdict === 'start';
+  const releasing = {
+    version: due.version,
+    config,
+    approval: approvalId,
+    startedAt: now,
+    deadline: now + RELEASE_LIMIT,
+    alarms: alarmNames(config, spec),
+    ...(execution !== undefined && { execution }),
+  };
+  await ports.ledger.commit({
+    // A refusal may leave everything as it is: the next one who asks is told anew.
+    once: `${started ? 'release' : `release-refused:${execution}`}:${due.tenant}:${due.model}:${due.deployment}:${deployment.revision}:${version.package}:${approvalId}`,
+    appends: [
+      {
+        chain: modelChain(due.tenant, due.model),
+        draft: {
+          type: started ? 'ReleaseStarted' : 'ReleaseFailed',
+          actor: service('release'),
+          subject: subjectOf(due),
+          verdict: started ? 'started' : 'refused',
+          reasons: decision.reasons,
+          data: {
+            config,
+            approval: approvalId,
+            digest: approval?.digest ?? '',
+            ...(back && { back: true }),
+            artifact: artifacts[0]?.observed ?? '',
+            from: deployment.champion ?? 0,
+            plan: spec.plan.type,
+            endpoint: observed ? 'existing' : 'new',
+          },
+        },
+      },
+    ],
+    writes: started
+      ? [
+          {
+            ...deploymentWrite(deployment, {
+              ...moved(deployment, due.version, 'releasing'),
+              releasing,
+              ...creating(deployment, observed, config),
+            }),
+            places: { started: 0 },
+          },
+        ]
+      : approvalSpent(version, deployment, approval),
+  });
+  return { verdict: started ? 'started' : 'refused', approval: approvalId };
+}
+
+function unadoptedReason(deployment: Deployment, observed: EndpointObservation | undefined): Reason | undefined {
+  const found = decideAdoptionDue(deployment, observed);
+  return observed && (found === 'not-adopted' || found === 'known')
+    ? notAdopted(deployment.model, deployment.endpoint, observed.config)
+    : undefined;
+}
+
+/** That this release creates the endpoint is recorded before it does: nothing else gives Steward the right to delete one. */
+function creating({ created }: Deployment, observed: EndpointObservation | undefined, config: string) {
+  if (!observed) return { created: { config, at: [] } };
+  const again = observed.status === 'Failed' && isOurs(created, observed);
+  return again ? { created: { config, at: [observed.createdAt] } } : {};
+}

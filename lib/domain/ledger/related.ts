@@ -1,0 +1,148 @@
+import type { LedgerRecord } from './record.ts';
+import type { RecordType } from './types.ts';
+import type { Finding } from './verify.ts';
+
+/** What is kept of one question: it grows with the answers alone. */
+interface Question {
+  readonly version: number | undefined;
+  readonly deployment: string | undefined;
+  readonly digest: unknown;
+  readonly requester: unknown;
+  readonly quorum: unknown;
+  readonly yes: Set<string>;
+  readonly answered: Set<string>;
+  ended: string | undefined;
+  approved: boolean;
+  completed: boolean;
+}
+interface Begun {
+  readonly version: number | undefined;
+  readonly config: unknown;
+  readonly question: Question | undefined;
+}
+type Told = Pick<Finding, 'kind' | 'problem'> | undefined;
+
+const missing = (problem: string): Told => ({ kind: 'incomplete', problem });
+const wrong = (problem: string): Told => ({ kind: 'tampered', problem });
+const ENDINGS: Partial<Record<RecordType, string>> = {
+  ApprovalExpired: 'expired',
+  ApprovalVoided: 'void',
+  ApprovalWithdrawn: 'withdrawn',
+};
+
+/**
+ * Holds the records of one model's chain against each other, in their order: a gate is of a version that was registered, a question of one that
+ * passed its gate, an answer of a question that was open, by somebody else than who asked, once each; a release is begun under a question that
+ * a quorum said yes to, with the digest they saw, and completed as it was begun. Each record may hold by itself, and their story not.
+ */
+export function relations(chain: string) {
+  const gates = new Map<number, string | undefined>();
+  const questions = new Map<string, Question>();
+  const begun = new Map<string, Begun>();
+  const adopted = new Set<string>();
+  const findings: Finding[] = [];
+
+  const asked = (record: LedgerRecord): Question | undefined => questions.get(String(record.data.approval));
+
+  const gate = ({ subject: { version = 0 }, verdict }: LedgerRecord): Told => {
+    const known = gates.has(version);
+    gates.set(version, verdict);
+    return known ? undefined : missing(`version ${version} passed or failed its gate, and was never registered here`);
+  };
+  const question = ({ subject, data }: LedgerRecord): Told => {
+    const { version = 0, deployment } = subject;
+    const id = String(data.approval);
+    if (questions.has(id)) return wrong(`question \`${id}\` was asked before`);
+    const { digest, requester, quorum } = data;
+    const nothing = { yes: new Set<string>(), answered: new Set<string>(), ended: undefined, approved: false };
+    questions.set(id, { version, deployment, digest, requester, quorum, ...nothing, completed: false });
+    const verdict = gates.get(version);
+    if (verdict === 'pass') return undefined;
+    return missing(`people were asked about version ${version}, whose last gate is \`${verdict ?? 'none'}\``);
+  };
+  const answer = ({ actor, subject, data, verdict }: LedgerRecord, of: Question): Told => {
+    const person = actor.id.toLowerCase();
+    if (of.version !== subject.version || of.deployment !== subject.deployment)
+      return wrong('the answer is about another version or deployment than the question');
+    if (data.digest !== of.digest) return wrong('the answer is to something else than was asked');
+    if (of.ended !== undefined || of.approved) return wrong(`the question was over: ${of.ended ?? 'approved'}`);
+    if (of.answered.has(person)) return wrong(`\`${person}\` answered before`);
+    if (data.answer === 'approve' && person === String(of.requester).toLowerCase())
+      return wrong(`\`${person}\` asked for it, and said yes to it`);
+    of.answered.add(person);
+    if (data.answer === 'approve') of.yes.add(person);
+    else of.ended = 'rejected';
+    if (verdict !== 'approved') return undefined;
+    of.approved = true;
+    const enough = typeof of.quorum === 'number' && of.yes.size >= Math.max(1, of.quorum);
+    return enough ? undefined : missing(`it counts as approved by ${of.yes.size} of ${of.quorum}`);
+  };
+  const start = ({ subject, data }: LedgerRecord): Told => {
+    const { version, deployment = '' } = subject;
+    const of = questions.get(String(data.approval));
+    begun.set(deployment, { version, config: data.config, question: of });
+    if (data.approval === '')
+      return adopted.has(deployment)
+        ? undefined
+        : missing(`\`${deployment}\` goes back to what was never adopted here`);
+    if (!of) return missing(`a release was begun under question \`${data.approval}\`, which was never asked here`);
+    if (!of.approved || of.ended !== undefined)
+      return missing(`a release was begun under question \`${data.approval}\`, which is ${of.ended ?? 'not approved'}`);
+    if (of.version !== version || of.deployment !== deployment || of.digest !== data.digest)
+      return wrong('the release was begun with something else than was approved');
+    if (data.back === true && !of.completed) return missing(`it goes back to version ${version}, never live under it`);
+    return undefined;
+  };
+  const complete = ({ subject, data }: LedgerRecord): Told => {
+    const { version, deployment = '' } = subject;
+    const of = begun.get(deployment);
+    begun.delete(deployment);
+    if (!of) return missing(`a release into \`${deployment}\` was completed, and none was begun`);
+    if (of.version !== version || of.config !== data.config)
+      return wrong('the release was completed with something else than it was begun with');
+    if (of.question) of.question.completed = true;
+    return undefined;
+  };
+
+  const judge = (record: LedgerRecord): Told => {
+    const { type, subject, data } = record;
+    switch (type) {
+      case 'ModelVersionRegistered':
+        gates.set(subject.version ?? 0, undefined);
+        return undefined;
+      case 'VersionGated':
+        return gate(record);
+      case 'ModelAdopted':
+        adopted.add(subject.deployment ?? '');
+        return undefined;
+      case 'ApprovalRequested':
+        return question(record);
+      case 'ApprovalAnswered':
+      case 'ApprovalExpired':
+      case 'ApprovalVoided':
+      case 'ApprovalWithdrawn': {
+        const of = asked(record);
+        if (!of) return missing(`question \`${String(data.approval)}\` was never asked here`);
+        if (type === 'ApprovalAnswered') return answer(record, of);
+        const over = of.ended ?? (of.approved ? 'approved' : undefined);
+        of.ended ??= ENDINGS[type];
+        return over === undefined ? undefined : wrong(`the question was over: ${over}`);
+      }
+      case 'ReleaseStarted':
+        return start(record);
+      case 'ReleaseCompleted':
+        return complete(record);
+      case 'ReleaseFailed':
+      case 'ReleaseRolledBack':
+        if (record.verdict !== 'refused' && data.approval === undefined) begun.delete(subject.deployment ?? '');
+        return undefined;
+      default:
+        return undefined;
+    }
+  };
+  const take = (record: LedgerRecord): void => {
+    const found = judge(record);
+    if (found) findings.push({ ...found, chain, seq: record.seq });
+  };
+  return { take, findings: (): readonly Finding[] => findings };
+}

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import type { LedgerRecord } from '../../../lib/domain/ledger/record.ts';
+import { relations } from '../../../lib/domain/ledger/related.ts';
+
+type Short = readonly [type: string, more?: Record<string, unknown>];
+const at = { version: 1, deployment: 'prod' };
+const asked = { approval: 'q', digest: 'd', requester: 'ana', quorum: 2 };
+
+const registered: Short = ['ModelVersionRegistered'];
+const gated: Short = ['VersionGated', { verdict: 'pass' }];
+const question: Short = ['ApprovalRequested', { data: asked }];
+const answer = (person: string, verdict = 'counted', data: object = {}): Short => [
+  'ApprovalAnswered',
+  { verdict, actor: { kind: 'person', id: person }, data: { approval: 'q', answer: 'approve', digest: 'd', ...data } },
+];
+const began = (data: object = {}, subject: object = {}): Short => [
+  'ReleaseStarted',
+  { data: { approval: 'q', digest: 'd', config: 'c', ...data }, subject: { ...at, ...subject } },
+];
+const completed = (data: object = {}): Short => ['ReleaseCompleted', { data: { config: 'c', ...data } }];
+const yes = [answer('ben'), answer('eve', 'approved')];
+const whole: Short[] = [registered, gated, question, ...yes, began(), completed()];
+
+/** What is found wrong with a story, each with the place. */
+const told = (story: readonly Short[]): string[] => {
+  const related = relations('model.default.m');
+  for (const [i, [type, more]] of story.entries())
+    related.take({
+      type,
+      actor: { kind: 'service', id: 's' },
+      subject: at,
+      data: {},
+      ...more,
+      seq: i + 1,
+    } as LedgerRecord);
+  return related.findings().map(({ kind, seq, problem }) => `${kind} ${seq}: ${problem}`);
+};
+const without = (left: Short): Short[] => whole.filter((one) => one !== left);
+
+describe('the records of a model', () => {
+  it('that tell one story leave nothing to find', () => expect(told(whole)).toEqual([]));
+
+  it('may go back to what was live under its question', () =>
+    expect(told([...whole, began({ back: true }), completed()])).toEqual([]));
+
+  it.each<[string, Short[], string[]]>([
+    ['a version that nobody registered', without(registered), ['incomplete 1: version 1 passed or failed its gate']],
+    [
+      'a gate that nobody passed',
+      without(gated),
+      ['incomplete 2: people were asked about version 1, whose last gate is `none`'],
+    ],
+    [
+      'a gate that closed',
+      [registered, ['VersionGated', { verdict: 'fail' }], question],
+      ['incomplete 3: people were asked about version 1, whose last gate is `fail`'],
+    ],
+    [
+      'no question',
+      without(question),
+      [
+        'incomplete 3: question `q` was never asked here',
+        'incomplete 4: question `q` was never asked here',
+        'incomplete 5: a release was begun under question `q`, which was never asked here',
+      ],
+    ],
+    ['a question asked twice', [registered, gated, question, question], ['tampered 4: question `q` was asked before']],
+    [
+      'no answer',
+      [registered, gated, question, began(), completed()],
+      ['incomplete 4: a release was begun under question `q`, which is not approved'],
+    ],
+    [
+      'one answer of two',
+      [registered, gated, question, answer('eve', 'approved')],
+      ['incomplete 4: it counts as approved by 1 of 2'],
+    ],
+    [
+      'one person twice',
+      [registered, gated, question, answer('ben'), answer('Ben', 'approved')],
+      ['tampered 5: `ben` answered before'],
+    ],
+    [
+      'the one who asked',
+      [registered, gated, question, answer('Ana')],
+      ['tampered 4: `ana` asked for it, and said yes to it'],
+    ],
+    [
+      'another digest',
+      [registered, gated, question, answer('ben', 'counted', { digest: 'x' })],
+      ['tampered 4: the answer is to something else'],
+    ],
+    [
+      'a no, and then a yes',
+      [registered, gated, question, answer('ben', 'rejected', { answer: 'reject' }), answer('eve', 'approved')],
+      ['tampered 5: the question was over: rejected'],
+    ],
+    [
+      'a release after a no',
+      [registered, gated, question, answer('ben', 'rejected', { answer: 'reject' }), began()],
+      ['incomplete 5: a release was begun under question `q`, which is rejected'],
+    ],
+    [
+      'an answer after it was withdrawn',
+      [registered, gated, question, ['ApprovalWithdrawn', { data: { approval: 'q' } }], answer('ben')],
+      ['tampered 5: the question was over: withdrawn'],
+    ],
+    [
+      'another digest begun',
+      [registered, gated, question, ...yes, began({ digest: 'x' })],
+      ['tampered 6: the release was begun with something else'],
+    ],
+    [
+      'another version begun',
+      [registered, gated, question, ...yes, began({}, { version: 2 })],
+      ['tampered 6: the release was begun with something else'],
+    ],
+    [
+      'another config completed',
+      [registered, gated, question, ...yes, began(), completed({ config: 'x' })],
+      ['tampered 7: the release was completed with something else'],
+    ],
+    [
+      'a release that was never begun',
+      [...whole.slice(0, 5), completed()],
+      ['incomplete 6: a release into `prod` was completed, and none was begun'],
+    ],
+    [
+      'a way back to what was never live',
+      [...whole.slice(0, 5), began({ back: true })],
+      ['incomplete 6: it goes back to version 1, never live'],
+    ],
+    [
+      'a way back to what was never adopted',
+      [began({ approval: '' })],
+      ['incomplete 1: `prod` goes back to what was never adopted'],
+    ],
+  ])('that tell of %s are found', (_, story, found) => {
+    const all = told(story);
+    expect(all).toHaveLength(found.length);
+    for (const [i, problem] of found.entries()) expect(all[i]).toContain(problem);
+  });
+});
