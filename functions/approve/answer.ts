@@ -31,8 +31,7 @@ export type Answered = AnswerDecision & { readonly approval: string; readonly st
 export const answer =
   (ports: Needs) =>
   async (due: AnswerDue): Promise<Answered> => {
-    // What checks records is loaded while the question is read: both are needed by every answer, neither by a start.
-    const [approval, records] = await Promise.all([ports.registry.approval(due.approval), import('./told.ts')]);
+    const approval = await ports.registry.approval(due.approval);
     if (!approval || !due.person.tenants.includes(approval.tenant))
       throw new NotFoundError(`there is no approval \`${due.approval}\``);
     const model = {
@@ -43,13 +42,15 @@ export const answer =
     };
     if (ports.policies.may(wish(due.person, 'view', model)).decision !== 'allow')
       throw new NotFoundError(`there is no approval \`${due.approval}\``);
+    // What checks records is loaded by the first answer to a question that is there, not by a start.
+    const { assertAsTold, standingOf, toldOf } = await import('./told.ts');
     const [votes, now, told] = await Promise.all([
       ports.registry.votes(approval, approval.id),
       showAgain(ports.registry, approval),
-      records.toldOf(ports, approval),
+      toldOf(ports, approval),
     ]);
-    records.assertAsTold(approval, votes, told);
-    const standing = await records.standingOf(ports, approval, told);
+    assertAsTold(approval, votes, told);
+    const standing = await standingOf(ports, approval, told);
     const may = ports.policies.may(wish(due.person, 'answer', questionOf(approval)));
     const decision = decideAnswer({
       approval,
