@@ -16,6 +16,7 @@ export type SignatureVerdict =
 /** docs/ledger-format.md, "Signature": the types of records that are decisions. */
 const DECISIONS = new Set([
   'VersionRetired',
+  'ApprovalRequested',
   'ApprovalAnswered',
   'ApprovalExpired',
   'ApprovalVoided',
