@@ -5,12 +5,12 @@ import { DependencyError, InvalidEventError } from '../../lib/domain/errors.ts';
 import { Actor, type Draft, digestOf, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import { APPROVED_OUTSIDE, decideRegistration } from '../../lib/domain/model/decide-registration.ts';
 import type { ModelVersion, PackagedContainer } from '../../lib/domain/model/model.ts';
+import { personNamed } from '../../lib/domain/named.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { PackageContainer } from '../../lib/domain/release/served.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
-
 import { groupTenant } from './owner.ts';
 
 type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'evidence' | 'ledger' | 'owners'>;
@@ -90,7 +90,7 @@ export const register =
       },
       evidence,
       requester:
-        wantedBy ?? (seen.actor.kind === 'person' ? seen.actor.id : (pkg.requester ?? pkg.generatedBy ?? 'sagemaker')),
+        wantedBy ?? (seen.actor.kind === 'person' ? seen.actor.id : (namedIn(pkg) ?? pkg.generatedBy ?? 'sagemaker')),
     };
     const unreadable = [container, ...others].flatMap((one) => one.unreadable);
     await ports.ledger.commit({
@@ -123,6 +123,10 @@ export const register =
     });
     return { verdict: 'registered', ...answer };
   };
+
+/** Who asked for it, as its package says; a text that names nobody says nothing. */
+const namedIn = ({ requester = '' }: PackageDetails): string | undefined =>
+  personNamed(requester) === '' ? undefined : requester;
 
 /** The tenant of the package's group. Throws InvalidEventError for a group of nobody's, of another tenant's, or not of the package's own ARN. */
 function ownerOf(owners: Needs['owners'], { tenant, detail }: PackageSeen): string {

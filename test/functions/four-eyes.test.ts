@@ -117,4 +117,20 @@ describe('four eyes', () => {
     const asked = (await world.records()).findLast(({ type }) => type === 'ApprovalRequested');
     expect(asked?.data).toMatchObject({ causedBy: ['asked training-pipeline', 'applied u_eva'] });
   });
+
+  it.each(['a@b', '', ' ', ' u_eva', 'U_EVA\t', '\uff55_eva', 'e\u0301va', '<script>'])(
+    'see who is meant by the requester %j, and leave the question to all others',
+    async (requester) => {
+      world = new World();
+      await applied();
+      world.take(world.train(1, { requester }));
+      await run();
+      const question = (await world.open(1))!;
+      const meant = /eva/i.test(requester.normalize('NFKC').trim()) && !requester.startsWith('e');
+      if (meant) expect(await world.answer(question, EVA)).toMatchObject({ verdict: 'refused' });
+      expect(await world.answer(question, meant ? BEN : EVA)).toMatchObject({ verdict: 'approved' });
+      await run();
+      expect((await world.types()).at(-1)).toBe('ReleaseStarted:started');
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import type { Context, EntityJson } from '@cedar-policy/cedar-wasm/nodejs';
 import * as z from 'zod';
 import { Tier } from '../../domain/gate/facts.ts';
+import { personNamed } from '../../domain/named.ts';
 import type { PermissionDecision, PermissionRequest } from '../../ports/policies.ts';
 import { evaluator, type Question } from './evaluator.ts';
 import type { PolicySet } from './policy-set.ts';
@@ -19,6 +20,12 @@ const PersonId = z
   .string()
   .regex(/^[A-Za-z0-9_.:/=,-]{1,256}$/, 'must be 1 to 256 letters, digits and `_ . : / = , -`, never an e-mail address')
   .transform((id) => id.toLowerCase());
+
+/**
+ * Somebody as others wrote them, in a package or a record: any text, since a question that nobody could be asked about because of one would be
+ * open for ever. What it means is compared; what can be no person's id is nobody who asks.
+ */
+const Named = z.string().max(16_384).transform(personNamed);
 
 const Request = z.strictObject({
   principal: z.strictObject({
@@ -50,8 +57,8 @@ const Request = z.strictObject({
       id: Name,
       tenant: Name,
       tier: Tier,
-      requester: PersonId,
-      causedBy: z.array(Name).max(1_000),
+      requester: Named,
+      causedBy: z.array(Named).max(1_000),
     }),
   ]),
   context: z.strictObject({ mfa: z.boolean(), authAgeSeconds: z.int().nonnegative().optional() }),
@@ -102,10 +109,10 @@ function questionOf({ principal, action, resource, context }: z.infer<typeof Req
   };
 }
 
-/** Who asked is always among those who caused it. Ids are compared in lower case, as those of principals are. */
+/** Who asked is always among those who caused it. */
 const asked = ({ requester, causedBy }: { requester: string; causedBy: readonly string[] }) => ({
   requester: entity('Person', requester),
-  causedBy: [...new Set([requester, ...causedBy.map((id) => id.toLowerCase())])].map((id) => entity('Person', id)),
+  causedBy: [...new Set([requester, ...causedBy])].map((id) => entity('Person', id)),
 });
 
 const entity = (type: string, id: string) => ({ __entity: { type, id } });

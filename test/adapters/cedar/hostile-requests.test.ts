@@ -39,7 +39,7 @@ describe('a request that cannot be judged is denied, and says which field', () =
     ['an empty resource id', resource({ id: '' }), '`resource.id`'],
     ['a requester nobody', resource({ requester: undefined }), '`resource.requester`'],
     ['causes unsaid', resource({ causedBy: undefined }), '`resource.causedBy`'],
-    ['a cause without a name', resource({ causedBy: [''] }), '`resource.causedBy.0`'],
+    ['a cause that is no text', resource({ causedBy: [1] }), '`resource.causedBy.0`'],
     ['an unknown group', person({ groups: ['admins'] }), '`principal.groups.0`'],
     ['1,001 tenants', person({ tenants: Array(1001).fill('default') }), '`principal.tenants`'],
     ['an unknown action', aRequest({ action: 'aprove' }), '`action`'],
@@ -108,6 +108,20 @@ describe('four-eyes cannot be got around', () => {
     });
     expect({ decision, reasons }).toEqual({ decision: 'deny', reasons: ['four-eyes'] });
   });
+
+  it.each([' u_ann', 'U_ANN\t', 'u_\u200bann', '\uff55_ann', 'u_ann\n'])('by having %j ask, or cause it', (spelled) => {
+    const by = (change: object) => policies.may({ ...person({ id: 'u_ann' }), resource: resource(change).resource });
+    expect(by({ requester: spelled })).toEqual({ decision: 'deny', reasons: ['four-eyes'], errors: [] });
+    expect(by({ causedBy: [spelled] })).toEqual({ decision: 'deny', reasons: ['four-eyes'], errors: [] });
+  });
+
+  it.each(['a@b', '', ' ', ' u_ann', '\u0430', 'a"::Person::"b', 'x'.repeat(257), '\ud800'])(
+    'and %j who asked keeps nobody else from answering',
+    (spelled) => {
+      for (const change of [{ requester: spelled }, { causedBy: [spelled] }])
+        expect(policies.may(resource(change))).toMatchObject({ decision: 'allow', errors: [] });
+    },
+  );
 });
 
 describe('gate facts of the wrong form are refused by name', () => {
