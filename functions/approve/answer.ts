@@ -44,12 +44,12 @@ export const answer =
       throw new NotFoundError(`there is no approval \`${due.approval}\``);
     // What checks records is loaded by the first answer to a question that is there, not by a start.
     const { assertAsTold, standingOf, toldOf } = await import('./told.ts');
-    const [votes, now, told] = await Promise.all([
+    const [votes, now] = await Promise.all([
       ports.registry.votes(approval, approval.id),
       showAgain(ports.registry, approval),
-      toldOf(ports, approval),
     ]);
-    assertAsTold(approval, votes, told);
+    const told = await toldOf(ports, approval);
+    await assertAsTold(ports.registry, approval, votes, told);
     const standing = await standingOf(ports, approval, told);
     const may = ports.policies.may(wish(due.person, 'answer', questionOf(approval)));
     const decision = decideAnswer({

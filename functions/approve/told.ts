@@ -1,7 +1,7 @@
 import { otherThanAsked, type Right } from '../../lib/domain/approval/answered.ts';
 import type { Approval, Vote } from '../../lib/domain/approval/approval.ts';
 import { questionTeller, type Told, type Yes } from '../../lib/domain/approval/told.ts';
-import { IntegrityError } from '../../lib/domain/errors.ts';
+import { ConflictError, IntegrityError } from '../../lib/domain/errors.ts';
 import { LedgerRecord, type Place } from '../../lib/domain/ledger/record.ts';
 import { chainVerifier, recordFinding, type StoredRecord } from '../../lib/domain/ledger/verify.ts';
 import type { Permissions } from '../../lib/ports/policies.ts';
@@ -95,17 +95,26 @@ export const rightsNow = ({ people, policies }: Judges, approval: Approval, yes:
   );
 
 /**
- * Items are copies: what they say of the question, of who answered and of how it stands must be what the records say.
+ * Items are copies: what they say of the question, of who answered and of how it stands must be what the records say. Items are read first: what was
+ * answered in between has its record by the time these are read.
  * @throws IntegrityError where somebody edited one
+ * @throws ConflictError where the question ended between the readings
  */
-export function assertAsTold(approval: Approval, votes: readonly Vote[], told: Told): void {
+export async function assertAsTold(
+  registry: Ports['registry'],
+  approval: Approval,
+  votes: readonly Vote[],
+  told: Told,
+): Promise<void> {
   const [other] = otherThanAsked(approval, told.question);
   if (other)
     throw new IntegrityError(
       `question \`${approval.id}\`: ${other.subject} is \`${other.observed}\` in its item and \`${other.limit}\` in its record`,
     );
-  const unheard = votes.find(({ person }) => !told.answers.has(person));
   const open = approval.state === 'pending';
+  if (open && told.ended && (await registry.approval(approval.id))?.state !== 'pending')
+    throw new ConflictError(`question \`${approval.id}\` ended a moment ago: read again`, { clause: 'approval' });
+  const unheard = votes.find(({ person }) => !told.answers.has(person));
   if (unheard || (open && told.ended) || (open && approval.approvals > told.yes.length))
     throw new IntegrityError(
       `question \`${approval.id}\` stands otherwise than its records say: ${told.ended ?? `${told.yes.length} answers`}`,

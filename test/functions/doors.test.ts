@@ -127,6 +127,7 @@ describe('fifty answers at one moment', () => {
   const answers = (all: { who: Person; answer: 'approve' | 'reject'; reason: string }[]) =>
     Promise.all(
       all.map(async ({ who, ...said }, i) => {
+        world.people.set(who.id, who);
         const body = JSON.stringify({ ...said, digest: question.digest, idempotencyKey: `k${i}` });
         const headers = { 'content-type': 'application/json' };
         const path = `/api/approvals/${question.id}/answer`;
