@@ -1,6 +1,10 @@
 /** What a pipeline leaves: training rows, and predictions in which the challenger is better by `better`. */
-export function runFiles(version: number, better: number): { 'train.csv': string; 'predictions.jsonl': string } {
-  const rows = Array.from({ length: 2000 }, (_, i) => ({
+export function runFiles(
+  version: number,
+  better: number,
+  many = 2000,
+): { 'train.csv': string; 'predictions.jsonl': string } {
+  const rows = Array.from({ length: many }, (_, i) => ({
     i,
     label: (i * 7919) % 10 < 3 ? 1 : 0,
     noise: ((i * 104_729) % 1000) / 1000,

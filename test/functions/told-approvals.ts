@@ -1,106 +1,251 @@
 import * as fc from 'fast-check';
-import type { Person } from '../../lib/domain/approval/person.ts';
+import { command } from '../../functions/command/command.ts';
+import { CommandDue } from '../../functions/command/wanted.ts';
+import { enter } from '../../lib/contract/door.ts';
+import { modelChain } from '../../lib/contract/keys.ts';
+import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import { ApprovalModel, ENDPOINT, QUORUM } from './approval-model.ts';
 import { person, World } from './world.ts';
 
-const NAMES = ['u_ben', 'u_eve', 'u_fay', 'u_ana'] as const;
-const QUORUM = 2;
+const NAMES = ['u_ana', 'u_ben', 'u_eve', 'u_fay', 'u_gil'] as const;
+const OPS = ['operators', 'owners', 'approvers'] as const;
+const id = { tenant: 'default', model: 'flight-delay' };
+const MINUTE = 60_000;
 
 type Command =
-  | { readonly do: 'answer'; readonly who: number; readonly say: 'approve' | 'reject' }
-  | { readonly do: 'take' | 'give'; readonly who: number }
-  | { readonly do: 'apply'; readonly instances: number }
+  | { readonly do: 'register'; readonly requester: string }
+  | { readonly do: 'gate'; readonly who: string; readonly back: number }
+  | { readonly do: 'ask'; readonly who: string; readonly back: number }
+  | { readonly do: 'answer'; readonly who: string; readonly say: 'approve' | 'reject'; readonly back: number }
+  | { readonly do: 'take' | 'give'; readonly who: string; readonly how: number }
+  | { readonly do: 'apply'; readonly who: string; readonly instances: number }
+  | { readonly do: 'withdraw'; readonly who: string; readonly back: number }
+  | { readonly do: 'busy' | 'rest' }
   | { readonly do: 'pass'; readonly minutes: number };
 
-const who = fc.nat(NAMES.length - 1);
-const command: fc.Arbitrary<Command> = fc.oneof(
-  {
-    weight: 5,
-    arbitrary: fc.record({ do: fc.constant('answer' as const), who, say: fc.constant('approve' as const) }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('answer' as const), who, say: fc.constant('reject' as const) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('take' as const, 'give' as const), who }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('apply' as const), instances: fc.integer({ min: 2, max: 5 }) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('pass' as const), minutes: fc.integer({ min: 1, max: 90 }) }) },
+const who = fc.constantFrom(...NAMES);
+const back = fc.nat(1);
+const one = <T extends Command['do']>(...of: T[]) => fc.constantFrom(...of);
+const weighted = (weight: number, arbitrary: fc.Arbitrary<Command>) => ({ weight, arbitrary });
+const says = fc.constantFrom<('approve' | 'reject')[]>(...Array(9).fill('approve'), 'reject');
+/** Who caused it is odd, too: a requester is a text that somebody wrote into a package. */
+const requester = fc.constantFrom('training-pipeline', 'u_ana', ' U_Ben', 'eve@example.com', '');
+const told: fc.Arbitrary<Command> = fc.oneof(
+  weighted(3, fc.record({ do: one('register'), requester })),
+  weighted(3, fc.record({ do: one('gate'), who, back })),
+  weighted(2, fc.record({ do: one('ask'), who, back })),
+  weighted(36, fc.record({ do: one('answer'), who, say: says, back })),
+  weighted(20, fc.record({ do: one('take', 'give', 'give'), who, how: fc.nat(2) })),
+  weighted(3, fc.record({ do: one('apply'), who, instances: fc.integer({ min: 2, max: 5 }) })),
+  weighted(1, fc.record({ do: one('withdraw'), who, back })),
+  weighted(8, fc.record({ do: one('busy', 'rest', 'rest') })),
+  weighted(12, fc.record({ do: one('pass'), minutes: fc.integer({ min: 1, max: 40 }) })),
 );
 
-/** What is believed of a question beside the code: who said yes to it and may, who said no. */
-interface Believed {
-  readonly yes: Set<string>;
-  no: boolean;
-  readonly manifest: number;
+export interface Played {
+  readonly commands: number;
+  /** Releases that began, and that were refused when they would have. */
+  readonly begun: number;
+  readonly refused: number;
+  /** What people were told, by verdict. */
+  readonly answers: Readonly<Record<string, number>>;
 }
 
 /**
- * Plays stories of approvals with rights taken away and manifests changed at any time, and holds what was released against a model of a few lines:
- * a release begins only where two who may, and did not ask, said yes to what is asked now, and nobody said no.
- * @returns how many commands were played and how many releases began
+ * Plays stories of approvals: versions registered, judged again and asked about, answers, rights taken away and given back, manifests changed, endpoints
+ * busy, at any time and in any order. What every answer was told, and every release that began, touched its endpoint or was refused, is held against a
+ * model that knows nothing of the code (`ApprovalModel`). Throws at the first difference, with the seed that plays it again.
+ *
+ * @param length commands of each story
  */
-export async function playApprovals(
-  runs: number,
-  length: number,
-  seed: number,
-): Promise<{ commands: number; begun: number }> {
-  let commands = 0;
-  let begun = 0;
-  const story = async (told: readonly Command[]): Promise<void> => {
-    const world = new World();
-    const rights = new Map<string, boolean>(NAMES.map((name) => [name, true]));
-    const said = new Map<string, Believed>();
-    let manifest = 2;
-    const set = (name: string, may: boolean): void => {
-      rights.set(name, may);
-      world.people.set(name, may ? { tenants: ['default'], groups: ['approvers'] } : undefined);
-    };
-    for (const name of NAMES) set(name, true);
-    const apply = (instances: number) =>
-      world.apply((m) => {
-        const [deployment] = m.deployments as never as object[];
-        Object.assign(m, { approval: { quorum: QUORUM, expires: '3d' } });
-        Object.assign(deployment!, { instances });
-      });
-    await apply(2);
-    world.take(world.train(1));
-    await world.run(world.plane.clock.now());
-    const answer = async (name: string, say: 'approve' | 'reject'): Promise<void> => {
-      const open = await world.open();
-      if (!open) return;
-      const is = said.get(open.id) ?? { yes: new Set<string>(), no: false, manifest };
-      said.set(open.id, is);
-      const as: Person = rights.get(name) ? person(name, 'approvers') : person(name, 'auditors');
-      const { verdict } = await world.answer(open, as, say);
-      if (!rights.get(name) || name === open.requester) {
-        if (verdict !== 'refused') throw new Error(`\`${name}\` may not answer, and was told ${verdict}`);
-      } else if (['counted', 'approved'].includes(verdict)) is.yes.add(name);
-      else if (verdict === 'rejected') is.no = true;
-    };
-    const check = async (before: number): Promise<void> => {
-      for (const { type, data } of (await world.records()).slice(before)) {
-        if (type !== 'ReleaseStarted') continue;
-        begun += 1;
-        const is = said.get(String(data.approval));
-        const standing = [...(is?.yes ?? [])].filter((name) => rights.get(name));
-        if (!is || is.no || standing.length < QUORUM || is.manifest !== manifest)
-          throw new Error(`a release began with ${standing.join(', ') || 'nobody'}, no: ${is?.no}`);
+export async function playApprovals(runs: number, length: number, seed: number): Promise<Played> {
+  const sum = { commands: 0, begun: 0, refused: 0, answers: {} as Record<string, number> };
+  const stories = fc.array(told, { minLength: length, maxLength: length });
+  const play = async (story: readonly Command[]): Promise<void> => {
+    const teller = new Story(sum.answers);
+    await teller.begin();
+    try {
+      for (const [i, command] of story.entries()) {
+        sum.commands += 1;
+        try {
+          await teller.tell(command);
+        } catch (error) {
+          throw new Error(`after ${i} commands, at ${JSON.stringify(command)}: ${(error as Error).message}`);
+        }
       }
-    };
-    for (const one of told) {
-      commands += 1;
-      const before = (await world.records()).length;
-      if (one.do === 'answer') await answer(NAMES[one.who]!, one.say);
-      if (one.do === 'take' || one.do === 'give') set(NAMES[one.who]!, one.do === 'give');
-      if (one.do === 'apply') {
-        await apply(one.instances);
-        manifest = one.instances;
-      }
-      if (one.do === 'pass') await world.run(world.plane.clock.now() + one.minutes * 60_000);
-      await check(before);
+    } finally {
+      teller.end();
     }
-    const before = (await world.records()).length;
-    await world.run(world.plane.clock.now() + 60_000);
-    await check(before);
-    world.plane.close();
+    sum.begun += teller.model.begun;
+    sum.refused += teller.model.refused;
   };
-  const stories = fc.array(command, { minLength: length, maxLength: length });
-  await fc.assert(fc.asyncProperty(stories, story), { numRuns: runs, seed, endOnFailure: true });
-  return { commands, begun };
+  await fc.assert(fc.asyncProperty(stories, play), { numRuns: runs, seed, endOnFailure: true });
+  return sum;
+}
+
+/** One world, and the model beside it. */
+class Story {
+  readonly model = new ApprovalModel();
+  readonly #world = new World();
+  readonly #answers: Record<string, number>;
+  #version = 0;
+  #seen = 0;
+
+  constructor(answers: Record<string, number>) {
+    this.#answers = answers;
+  }
+
+  async begin(): Promise<void> {
+    this.#watchEndpoint();
+    for (const name of NAMES) this.#give(name);
+    await this.#apply('u_ana', 2);
+  }
+
+  end(): void {
+    this.#world.plane.close();
+  }
+
+  async tell(told: Command): Promise<void> {
+    switch (told.do) {
+      case 'register':
+        this.#version += 1;
+        this.#world.take(this.#world.train(this.#version, { better: 0.4, requester: told.requester, rows: 300 }));
+        this.model.requesters.set(this.#version, told.requester);
+        await this.#world.run(this.#now());
+        break;
+      case 'gate':
+        await this.#command(told.who, { command: 'gate', version: this.#version - told.back });
+        break;
+      case 'ask':
+        await this.#command(told.who, {
+          command: 'release',
+          version: this.#version - told.back,
+          deployment: ENDPOINT,
+        });
+        break;
+      case 'withdraw': {
+        const question = this.model.question(told.back);
+        if (question) await this.#command(told.who, { command: 'withdraw', approval: question.id });
+        break;
+      }
+      case 'answer':
+        await this.#answer(told.who, told.say, told.back);
+        break;
+      case 'take':
+        this.#take(told.who, told.how);
+        break;
+      case 'give':
+        this.#give(told.who);
+        break;
+      case 'apply':
+        await this.#apply(told.who, told.instances);
+        break;
+      case 'busy':
+      case 'rest':
+        this.#endpoint(told.do === 'busy' ? 'SystemUpdating' : 'InService');
+        break;
+      case 'pass':
+        await this.#world.run(this.#now() + told.minutes * MINUTE);
+        break;
+    }
+    await this.#look();
+  }
+
+  #now(): number {
+    return this.#world.plane.clock.now();
+  }
+
+  #give(name: string): void {
+    this.model.rights.add(name);
+    this.#world.people.set(name, { tenants: ['default'], groups: ['approvers'] });
+  }
+  /** Rights go in three ways: the group, the tenant, the person. */
+  #take(name: string, how: number): void {
+    this.model.rights.delete(name);
+    const left = [
+      { tenants: ['default'], groups: ['auditors' as const] },
+      { tenants: ['other'], groups: ['approvers' as const] },
+      undefined,
+    ];
+    this.#world.people.set(name, left[how]);
+  }
+
+  async #apply(name: string, instances: number): Promise<void> {
+    await this.#world.apply((m) => {
+      const [deployment] = m.deployments as never as object[];
+      Object.assign(m, { approval: { quorum: QUORUM, expires: '2h' }, retraining: undefined });
+      Object.assign(m.gate!, { minimumHeldOutRows: 100 });
+      Object.assign(deployment!, { instances });
+    }, name);
+    this.model.manifest = instances;
+    // What an applied manifest sets off is part of it: versions that failed their gate are judged again.
+    await this.#world.run(this.#now());
+  }
+
+  async #command(name: string, wanted: Record<string, unknown>): Promise<void> {
+    const due = { person: person(name, ...OPS), wanted: { ...id, ...wanted } };
+    if (typeof wanted.version === 'number' && wanted.version < 1) return;
+    try {
+      await enter({ schema: CommandDue, flow: command(this.#world.plane.ports) }, due);
+    } catch (error) {
+      if (!['InvalidEventError', 'NotFoundError', 'ConflictError'].includes((error as Error).name)) throw error;
+    }
+    await this.#world.run(this.#now());
+  }
+
+  #endpoint(status: string): void {
+    const { sagemaker } = this.#world;
+    if (sagemaker.endpoint) sagemaker.endpoint = { ...sagemaker.endpoint, status } as typeof sagemaker.endpoint;
+  }
+
+  async #answer(name: string, say: 'approve' | 'reject', back: number): Promise<void> {
+    const question = this.model.question(back);
+    const approval = question && (await this.#world.plane.ports.registry.approval(question.id));
+    if (!question || !approval) return;
+    const expected = this.model.expects(question, name, say, this.#now());
+    // A token says what its bearer was when it was drawn: somebody without the right comes as an auditor.
+    const as = person(name, this.model.rights.has(name) ? 'approvers' : 'auditors');
+    const { verdict } = await this.#world.answer(approval, as, say);
+    if (verdict !== expected) throw new Error(`\`${name}\` was told ${verdict}, and is to be told ${expected}`);
+    this.#answers[verdict] = (this.#answers[verdict] ?? 0) + 1;
+    this.model.answered(question, name, say, verdict);
+  }
+
+  /** Asks the model each time an endpoint is made or updated, with all that was recorded until then. */
+  #watchEndpoint(): void {
+    const { sagemaker } = this.#world;
+    const create = sagemaker.createEndpoint.bind(sagemaker);
+    const update = sagemaker.updateEndpoint.bind(sagemaker);
+    const touches = async (config: string): Promise<void> => {
+      await this.#look();
+      const variants = sagemaker.configs.get(config)?.variants ?? [];
+      this.model.touches(
+        config,
+        variants.map(({ configuredInstances }) => configuredInstances),
+      );
+    };
+    sagemaker.createEndpoint = async (endpoint, config) => {
+      await touches(config);
+      await create(endpoint, config);
+    };
+    sagemaker.updateEndpoint = async (wanted) => {
+      await touches(wanted.config);
+      await update(wanted);
+    };
+  }
+
+  /** Holds what was recorded since against the model. */
+  async #look(): Promise<void> {
+    for (const record of await this.#news()) this.model.hear(record);
+  }
+
+  async #news(): Promise<LedgerRecord[]> {
+    const found: LedgerRecord[] = [];
+    const { ledger } = this.#world.plane.ports;
+    for await (const { bytes, seq } of ledger.read(modelChain(id.tenant, id.model), { from: this.#seen + 1 })) {
+      found.push(JSON.parse(bytes));
+      this.#seen = seq;
+    }
+    return found;
+  }
 }

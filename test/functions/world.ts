@@ -213,10 +213,10 @@ export class World {
     while ((await this.plane.plane.step()) > 0);
   }
 
-  async apply(change: (manifest: Record<string, never>) => void = () => undefined): Promise<void> {
+  async apply(change: (manifest: Record<string, never>) => void = () => undefined, who = 'u_ana'): Promise<void> {
     const manifest = parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
     change(manifest);
-    await enter({ schema: Apply, flow: apply(this.plane.ports) }, { manifest, actor: { kind: 'person', id: 'u_ana' } });
+    await enter({ schema: Apply, flow: apply(this.plane.ports) }, { manifest, actor: { kind: 'person', id: who } });
   }
 
   put(uri: string, text: string): void {
@@ -226,9 +226,12 @@ export class World {
   }
 
   /** Lets a pipeline finish: training rows, predictions in which the challenger is better by `better`, a package, its event. */
-  train(version: number, options: { better?: number; requester?: string; approval?: string } = {}): unknown {
+  train(
+    version: number,
+    options: { better?: number; requester?: string; approval?: string; rows?: number } = {},
+  ): unknown {
     const root = `s3://data/runs/${version}`;
-    for (const [name, text] of Object.entries(runFiles(version, options.better ?? 0)))
+    for (const [name, text] of Object.entries(runFiles(version, options.better ?? 0, options.rows)))
       this.put(`${root}/${name}`, text);
     this.put(`${root}/evaluation.json`, '{}');
     this.put(`${root}/model.tar.gz`, `model ${version}`);
