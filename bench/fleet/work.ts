@@ -13,7 +13,7 @@ export const WORK = {
   /** Assumed: a reader of the ledger's stream, for one record. */
   readerSeconds: 0.1,
   /**
-   * functions/drift-check/record-check.ts: KB of a check's record and of its item (1.4 and 0.44 in the flights story, whose six
+   * functions/checks/record.ts: KB of a check's record and of its item (1.4 and 0.44 in the flights story, whose six
    * features make a shorter record), and of its sketch as evidence; for the 20 features that a record carries at most.
    */
   recordKb: 3,

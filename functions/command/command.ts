@@ -8,7 +8,7 @@ import type { Action, PermissionRequest } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { questionOf, wish } from '../approve/wish.ts';
 import { type Withdrawn, withdraw } from '../approve/withdraw.ts';
-import { type CheckAsked, checkByPerson } from '../drift-check/by-person.ts';
+import { type CheckAsked, checkByPerson } from '../checks/by-person.ts';
 import { type RedriveDone, redrive } from '../executions/redrive.ts';
 import { type Gated, gate } from '../gate/gate.ts';
 import { closeIncident, type IncidentClosed } from '../incident/close.ts';

@@ -5,12 +5,12 @@ import { cut } from '../../lib/domain/ledger/bounded.ts';
 import type { EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { CountedWindow } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { wishOf } from './asked.ts';
-import { earlierChecks } from './earlier.ts';
-import type { Gathered } from './gather.ts';
+import { wishOf } from '../checks/asked.ts';
+import { earlierChecks } from '../checks/earlier.ts';
+import { keepReasons } from '../checks/reasons.ts';
+import { checkCommit } from '../checks/record.ts';
+import type { Gathered } from './load.ts';
 import { measuredIn } from './measured.ts';
-import { reasonsKept } from './reasons.ts';
-import { checkRecorded } from './record-check.ts';
 
 type Needs = Pick<Ports, 'registry' | 'baselines' | 'evidence' | 'ledger'>;
 
@@ -42,7 +42,7 @@ export async function concluded(
     ...more,
   ];
   const { verdict } = decision;
-  const { reasons, said, evidence: all } = await reasonsKept(ports.evidence, decision);
+  const { reasons, said, evidence: all } = await keepReasons(ports.evidence, decision);
   evidence.push(...all);
   const measured = {
     ...measuredIn(decision),
@@ -55,7 +55,7 @@ export async function concluded(
     earlierChecks(ports.registry, due, check, confirm.of),
     due.again && ports.registry.check(due, 'drift', due.deployment, due.slot),
   ]);
-  await ports.ledger.commit(checkRecorded({ ...check, wish, earlier, replaces, confirm, evidence }));
+  await ports.ledger.commit(checkCommit({ ...check, wish, earlier, replaces, confirm, evidence }));
   return { ...decision, window, rows, metricsWanted };
 }
 

@@ -5,10 +5,10 @@ import { decideScale, ONE_FUNCTION, type ScaleLimits } from '../../lib/domain/ch
 import { executionName } from '../../lib/domain/execution/names.ts';
 import type { FoundCaptures } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { reallyDue } from '../checks/due.ts';
 import { startOrJoin } from '../executions/attempts.ts';
-import { reallyDue } from './due.ts';
-import { type Gathered, gathered } from './gather.ts';
 import { lateSince, previousCheck, spanning } from './late.ts';
+import { type Gathered, loadCheck } from './load.ts';
 
 type Needs = Pick<Ports, 'registry' | 'baselines' | 'captures' | 'evidence' | 'ledger' | 'workflows' | 'clock'>;
 
@@ -26,7 +26,7 @@ export const driftCheck =
   async (asked: CheckDue) => {
     if (onlyKind(asked) === 'quality') return { verdict: 'not-ours' as const };
     const due = await reallyDue(ports.ledger, asked);
-    const about = await gathered(ports.registry, due);
+    const about = await loadCheck(ports.registry, due);
     if (!about) return { verdict: 'nothing-served' as const };
     if (ports.clock.now() < Date.parse(due.slot)) {
       const because = `the window is not closed before ${due.slot}`;

@@ -3,7 +3,7 @@ import type { Check } from '../../lib/domain/check/check.ts';
 import { decideLate, type Late, listedIn } from '../../lib/domain/check/late.ts';
 import type { FoundCaptures, Window } from '../../lib/ports/data.ts';
 import type { Registry } from '../../lib/ports/registry.ts';
-import { type Gathered, gathered } from './gather.ts';
+import { type Gathered, loadCheck } from './load.ts';
 
 /** The drift check of the slot before this one. */
 export const previousCheck = async (registry: Registry, due: CheckDue): Promise<Check | undefined> =>
@@ -30,7 +30,7 @@ export async function lateSince(
   // Most windows are as they were: nothing more is read for them.
   if (!decideLate(previous, now, undefined)) return undefined;
   const { slot } = previous;
-  const about = await gathered(registry, { ...due, slot });
+  const about = await loadCheck(registry, { ...due, slot });
   // A manifest that has been applied since may look at another stretch of time: that would be another check, not the same one again.
   const same = about && about.window.start === window.start && about.window.end === window.end;
   const served = same ? { version: about.version, minimumRows: about.policy.minimumRows } : undefined;

@@ -3,7 +3,7 @@ import type { CheckDue } from '../../lib/contract/check-due.ts';
 import { Listed, listedIn } from '../../lib/domain/check/late.ts';
 import { type ScaleLimits, shardsOf } from '../../lib/domain/check/scale.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { gathered } from './gather.ts';
+import { loadCheck } from './load.ts';
 
 type Needs = Pick<Ports, 'registry' | 'captures' | 'evidence'>;
 
@@ -29,7 +29,7 @@ export type Plan = z.infer<typeof Plan>;
 
 /** Lists a window's objects and writes down who reads which. The same listing gives the same plan. */
 export async function planned(ports: Needs, due: CheckDue, full?: ScaleLimits) {
-  const about = await gathered(ports.registry, due);
+  const about = await loadCheck(ports.registry, due);
   if (!about) return { verdict: 'nothing-served' as const };
   const { version, baseline, because, location } = about;
   const window = { start: about.window.start, end: about.window.end };

@@ -6,7 +6,7 @@ import { IntegrityError, InvalidEventError } from '../../lib/domain/errors.ts';
 import type { CountedWindow } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { concluded } from './conclude.ts';
-import { gathered } from './gather.ts';
+import { loadCheck } from './load.ts';
 import { Plan } from './plan.ts';
 import { Counted } from './shard.ts';
 
@@ -24,7 +24,7 @@ export async function reduced(ports: Needs, due: CheckDue, digest: string, count
   const plan = Plan.parse(await evidenceOf(ports, digest));
   if (counts.length !== plan.shards.length)
     throw new InvalidEventError(`the plan has ${plan.shards.length} shards, but ${counts.length} were counted`);
-  const about = await gathered(ports.registry, due);
+  const about = await loadCheck(ports.registry, due);
   if (!about) return { verdict: 'nothing-served' as const };
   const { version, baseline, window, because, listed } = plan;
   const counted = await added(ports, newSketch(await ports.baselines.of(baseline)), counts);

@@ -8,11 +8,12 @@ import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { decideQuality } from '../../lib/domain/quality/decide.ts';
 import type { LimitsDecision } from '../../lib/domain/quality/limits.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { wishOf } from '../drift-check/asked.ts';
-import { reallyDue } from '../drift-check/due.ts';
-import { earlierChecks } from '../drift-check/earlier.ts';
-import { reasonsKept } from '../drift-check/reasons.ts';
-import { checkedDeployment, checkRecorded } from '../drift-check/record-check.ts';
+import { wishOf } from '../checks/asked.ts';
+import { reallyDue } from '../checks/due.ts';
+import { earlierChecks } from '../checks/earlier.ts';
+import { loadDeployment } from '../checks/load.ts';
+import { keepReasons } from '../checks/reasons.ts';
+import { checkCommit } from '../checks/record.ts';
 import { joinWindow } from './join-window.ts';
 import { measuredAttribution, measuredEstimate, measuredFairness, measuredQuality } from './measured.ts';
 
@@ -26,7 +27,7 @@ type Needs = Pick<Ports, 'registry' | 'captures' | 'evidence' | 'ledger'>;
 export const qualityCheck = (ports: Needs) => async (asked: CheckDue) => {
   if (onlyKind(asked) === 'drift') return { verdict: 'not-ours' as const };
   const due = await reallyDue(ports.ledger, asked);
-  const { spec, deployment, served, manifest } = await checkedDeployment(ports.registry, due);
+  const { spec, deployment, served, manifest } = await loadDeployment(ports.registry, due);
   const quality = manifest.monitoring.quality;
   if (!quality || !served || deployment.liveSince === undefined) return { verdict: 'nothing-served' as const };
   const wish = await wishOf(ports.registry, due);
@@ -52,10 +53,10 @@ export const qualityCheck = (ports: Needs) => async (asked: CheckDue) => {
   ): Promise<void> => {
     const { verdict } = decision;
     const { version } = served;
-    const { said, ...kept } = await reasonsKept(ports.evidence, decision);
+    const { said, ...kept } = await keepReasons(ports.evidence, decision);
     const earlier = await earlierChecks(ports.registry, due, { kind, version, verdict }, confirm.of);
     const about = { kind, due, version, window, rows, wish, earlier, confirm };
-    await ports.ledger.commit(checkRecorded({ ...about, ...kept, verdict, measured: { ...measured, ...said } }));
+    await ports.ledger.commit(checkCommit({ ...about, ...kept, verdict, measured: { ...measured, ...said } }));
   };
 
   const { task } = quality.policy;

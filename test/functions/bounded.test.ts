@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { keepReasons } from '../../functions/checks/reasons.ts';
+import { checkCommit } from '../../functions/checks/record.ts';
 import { measuredIn } from '../../functions/drift-check/measured.ts';
-import { reasonsKept } from '../../functions/drift-check/reasons.ts';
-import { checkRecorded } from '../../functions/drift-check/record-check.ts';
 import {
   measuredAttribution,
   measuredEstimate,
@@ -104,7 +104,7 @@ describe('a record', () => {
               ? { ...drifted(many, letter), measured: measuredIn(drifted(many, letter)) }
               : fallen(kind, many, letter);
           const all = byLoudness(decision);
-          const { said, ...kept } = await reasonsKept(evidence, decision);
+          const { said, ...kept } = await keepReasons(evidence, decision);
           const about = {
             kind,
             due: { tenant: 'default', model: 'flight-delay', deployment: 'flight-delay-prod', slot: at(n) },
@@ -115,7 +115,7 @@ describe('a record', () => {
             earlier: [],
           };
           const measured = { ...decision.measured, ...said };
-          await ledger.commit(checkRecorded({ ...about, ...kept, verdict: 'drifted', measured }));
+          await ledger.commit(checkCommit({ ...about, ...kept, verdict: 'drifted', measured }));
           const record = (await world.records()).findLast((r) => r.type === 'CheckRecorded')!;
           expect(record.data.slot).toBe(at(n));
           const more = Number(record.data.moreReasons ?? 0);

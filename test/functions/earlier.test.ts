@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { earlierChecks } from '../../functions/drift-check/earlier.ts';
+import { earlierChecks } from '../../functions/checks/earlier.ts';
 import type { Items } from '../../lib/adapters/items/items.ts';
 import { registryOver } from '../../lib/adapters/items/registry.ts';
 import { keys } from '../../lib/contract/keys.ts';

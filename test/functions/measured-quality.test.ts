@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { reasonsKept } from '../../functions/drift-check/reasons.ts';
+import { keepReasons } from '../../functions/checks/reasons.ts';
 import { measuredAttribution, measuredFairness, measuredQuality } from '../../functions/quality-check/measured.ts';
 import { AttributionPolicy, decideAttribution } from '../../lib/domain/attribution/decide.ts';
 import { decideFairness } from '../../lib/domain/fairness/decide.ts';
@@ -15,10 +15,10 @@ const ROOM = 15 * 1024;
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
 /** What the record of a check says, as the flow puts it together. */
-async function recorded(decision: Parameters<typeof reasonsKept>[1], measured: object) {
+async function recorded(decision: Parameters<typeof keepReasons>[1], measured: object) {
   const kept: string[] = [];
   const evidence = { put: async (text: string) => `${kept.push(text)}`.padStart(64, '0') };
-  const { reasons, said } = await reasonsKept(evidence as never, decision);
+  const { reasons, said } = await keepReasons(evidence as never, decision);
   return { reasons, measured: { ...measured, ...said }, kept };
 }
 

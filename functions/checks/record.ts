@@ -3,44 +3,11 @@ import { keys, modelChain } from '../../lib/contract/keys.ts';
 import type { AskedCheck } from '../../lib/domain/check/asked.ts';
 import { type Check, confirmed } from '../../lib/domain/check/check.ts';
 import type { Listed } from '../../lib/domain/check/late.ts';
-import { NotFoundError } from '../../lib/domain/errors.ts';
 import type { Draft, EvidenceRef } from '../../lib/domain/ledger/record.ts';
-import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
-import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { RowCounts, Window } from '../../lib/ports/data.ts';
 import type { Commit } from '../../lib/ports/ledger.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
-
-export interface Checked {
-  readonly manifest: Manifest;
-  readonly spec: DeploymentSpec;
-  readonly deployment: Deployment;
-  /** The version being served, absent while nothing is. */
-  readonly served: (ModelVersion & { baseline: string }) | undefined;
-}
-
-/** Gathers whose traffic a check is about: both kinds of check start here. Throws NotFoundError naming what is missing. */
-export async function checkedDeployment(
-  registry: Ports['registry'],
-  due: Pick<CheckDue, 'tenant' | 'model' | 'deployment'>,
-): Promise<Checked> {
-  const id = { tenant: due.tenant, model: due.model };
-  const [model, deployment] = await Promise.all([registry.model(id), registry.deployment(id, due.deployment)]);
-  const spec = model?.manifest?.deployments.find((d) => d.endpoint === due.deployment);
-  if (!model?.manifest || !spec || !deployment)
-    throw new NotFoundError(
-      `deployment \`${due.deployment}\` of model \`${due.model}\` is in no applied manifest: see \`steward apply\``,
-    );
-  const served = deployment.champion === undefined ? undefined : await registry.version(id, deployment.champion);
-  return {
-    manifest: model.manifest,
-    spec,
-    deployment,
-    served: served?.baseline ? { ...served, baseline: served.baseline } : undefined,
-  };
-}
 
 /**
  * The commit of one check: its item, its record, and, when enough of the last checks agree, the finding that starts a
@@ -48,7 +15,7 @@ export async function checkedDeployment(
  * check it was read with, and finds only what that one did not: a window that had drifted before has already had its say. One that a
  * person asked for stands beside the scheduled ones under its own id, and finds nothing: looking at a window again is no further evidence.
  */
-export function checkRecorded(input: {
+export function checkCommit(input: {
   kind: Check['kind'];
   due: CheckDue;
   version: number;

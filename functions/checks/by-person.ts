@@ -5,7 +5,7 @@ import type { AskedKind, CheckKind } from '../../lib/domain/check/kinds.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { QualityCheck } from '../../lib/domain/model/manifest.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { checkedDeployment } from './record-check.ts';
+import { loadDeployment } from './load.ts';
 
 type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock'>;
 
@@ -38,7 +38,7 @@ export const checkByPerson =
     actor: Actor;
   }): Promise<CheckAsked> => {
     const { tenant, model, deployment, kind, actor } = due;
-    const { manifest, served, deployment: place } = await checkedDeployment(ports.registry, due);
+    const { manifest, served, deployment: place } = await loadDeployment(ports.registry, due);
     const { drift, quality } = manifest.monitoring;
     const now = ports.clock.now();
     const decision = decideAsked({

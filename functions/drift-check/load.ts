@@ -4,7 +4,7 @@ import type { DriftPolicy } from '../../lib/domain/drift/policy.ts';
 import type { MetricsWanted } from '../../lib/domain/model/metrics-wanted.ts';
 import type { CaptureLocation, Window } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { checkedDeployment } from './record-check.ts';
+import { loadDeployment } from '../checks/load.ts';
 
 /** What a drift check is about: the served version and its baseline, the closed window, and what the manifest says of both. */
 export interface Gathered {
@@ -21,8 +21,8 @@ export interface Gathered {
 }
 
 /** Undefined while nothing is served. Throws NotFoundError naming what is missing. */
-export async function gathered(registry: Ports['registry'], due: CheckDue): Promise<Gathered | undefined> {
-  const { spec, deployment, served, manifest } = await checkedDeployment(registry, due);
+export async function loadCheck(registry: Ports['registry'], due: CheckDue): Promise<Gathered | undefined> {
+  const { spec, deployment, served, manifest } = await loadDeployment(registry, due);
   if (!served || deployment.liveSince === undefined) return undefined;
   const { confirm, policy, ...timing } = manifest.monitoring.drift;
   const { window, because } = windowOf(Date.parse(due.slot), timing, deployment.liveSince);

@@ -19,7 +19,7 @@ const BECAUSE = 200;
  * What a check says of its decision: as many reasons as a record holds, the loudest first, and how many more there are; who needs them
  * all reads them in evidence.
  */
-export async function reasonsKept(
+export async function keepReasons(
   evidence: Ports['evidence'],
   decision: Decided,
 ): Promise<{ reasons: Reason[]; said: Draft['data']; evidence: EvidenceRef[] }> {
