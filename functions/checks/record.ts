@@ -6,7 +6,8 @@ import type { Listed } from '../../lib/domain/check/late.ts';
 import type { Draft, EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { iso } from '../../lib/domain/time.ts';
-import type { RowCounts, Window } from '../../lib/ports/data.ts';
+import type { Window } from '../../lib/domain/window.ts';
+import type { RowCounts } from '../../lib/ports/data.ts';
 import type { Commit } from '../../lib/ports/ledger.ts';
 
 /**

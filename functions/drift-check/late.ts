@@ -1,7 +1,8 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
 import type { Check } from '../../lib/domain/check/check.ts';
 import { decideLate, type Late, listedIn } from '../../lib/domain/check/late.ts';
-import type { FoundCaptures, Window } from '../../lib/ports/data.ts';
+import type { Window } from '../../lib/domain/window.ts';
+import type { FoundCaptures } from '../../lib/ports/data.ts';
 import type { Registry } from '../../lib/ports/registry.ts';
 import { type Gathered, loadCheck } from './load.ts';
 

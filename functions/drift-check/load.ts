@@ -2,7 +2,8 @@ import type { CheckDue } from '../../lib/contract/check-due.ts';
 import { windowOf } from '../../lib/domain/check/check.ts';
 import type { DriftPolicy } from '../../lib/domain/drift/policy.ts';
 import type { MetricsWanted } from '../../lib/domain/model/metrics-wanted.ts';
-import type { CaptureLocation, Window } from '../../lib/ports/data.ts';
+import type { Window } from '../../lib/domain/window.ts';
+import type { CaptureLocation } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadDeployment } from '../checks/load.ts';
 

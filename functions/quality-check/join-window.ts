@@ -1,7 +1,8 @@
 import type { QualityCheck } from '../../lib/domain/model/manifest.ts';
 import { type Joined, join, type Predicted } from '../../lib/domain/quality/join.ts';
 import { outputNames } from '../../lib/domain/quality/task.ts';
-import type { CaptureLocation, Captures, Window } from '../../lib/ports/data.ts';
+import type { Window } from '../../lib/domain/window.ts';
+import type { CaptureLocation, Captures } from '../../lib/ports/data.ts';
 
 /**
  * Predictions of the window with the labels collected until the slot. `later` are predictions made between the window's end and the

@@ -2,13 +2,8 @@ import type { CaptureRecord, Columns, GroundTruth } from '../domain/capture/capt
 import type { SketchedCaptures } from '../domain/capture/sketch-captures.ts';
 import type { Baseline } from '../domain/drift/baseline.ts';
 import type { FeatureSchema } from '../domain/drift/schema.ts';
+import type { Window } from '../domain/window.ts';
 import type { ListedObject } from './objects.ts';
-
-/** A closed interval [start, end) in epoch ms. */
-export interface Window {
-  readonly start: number;
-  readonly end: number;
-}
 
 export interface CaptureLocation {
   readonly uri: string;

@@ -1,7 +1,7 @@
 import type { BrokenKind } from '../domain/capture/broken.ts';
 import type { CaptureRecord } from '../domain/capture/capture.ts';
-import type { Window } from '../domain/capture/read.ts';
 import type { Row } from '../domain/drift/value.ts';
+import type { Window } from '../domain/window.ts';
 import type { Files } from './files.ts';
 
 /** A row that was left out. `at` says where: a line of a file, or a row of it. */

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import type { Window } from '../../../lib/domain/capture/read.ts';
 import { decideDrift } from '../../../lib/domain/drift/decide.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/policy.ts';
 import { iso } from '../../../lib/domain/time.ts';
+import type { Window } from '../../../lib/domain/window.ts';
 import { exitFor } from '../../exit.ts';
 import { printBlock, printJson } from '../../terminal.ts';
 import { readBaseline, readPolicy } from './documents.ts';

@@ -1,7 +1,7 @@
-import type { Window } from '../../../lib/domain/capture/read.ts';
 import type { Baseline } from '../../../lib/domain/drift/baseline.ts';
 import type { Sketch } from '../../../lib/domain/drift/sketch.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
+import type { Window } from '../../../lib/domain/window.ts';
 import { sketchTable } from '../../../lib/tables/sketch-table.ts';
 import type { TableNotes } from '../../../lib/tables/table.ts';
 import { filesAt } from '../../files-at.ts';

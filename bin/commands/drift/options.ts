@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { parseInstant } from '../../../lib/domain/capture/instant.ts';
-import type { Window } from '../../../lib/domain/capture/read.ts';
 import { Duration } from '../../../lib/domain/model/duration.ts';
+import type { Window } from '../../../lib/domain/window.ts';
 
 /** Checks a month (730 hours) of each schedule that has a name. */
 const SCHEDULES = { hourly: 730, daily: 730 / 24, weekly: 730 / 168 } as const;

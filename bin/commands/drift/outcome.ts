@@ -1,4 +1,3 @@
-import type { Window } from '../../../lib/domain/capture/read.ts';
 import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline.ts';
 import type { DriftDecision } from '../../../lib/domain/drift/decide.ts';
 import { improperAnswers } from '../../../lib/domain/drift/improper.ts';
@@ -6,6 +5,7 @@ import type { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
 import type { FeatureReport } from '../../../lib/domain/drift/report.ts';
 import type { Sketch } from '../../../lib/domain/drift/sketch.ts';
 import { iso } from '../../../lib/domain/time.ts';
+import type { Window } from '../../../lib/domain/window.ts';
 import type { TableNotes } from '../../../lib/tables/table.ts';
 
 /** Everything one check came to: what every way of showing it is made from. */

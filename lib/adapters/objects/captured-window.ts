@@ -1,7 +1,7 @@
-import type { Window } from '../../domain/capture/read.ts';
 import { type CaptureSource, type SketchedCaptures, sketchCaptures } from '../../domain/capture/sketch-captures.ts';
 import type { Baseline } from '../../domain/drift/baseline.ts';
 import { ConflictError, NotFoundError } from '../../domain/errors.ts';
+import type { Window } from '../../domain/window.ts';
 import type { CapturedWindow } from '../../ports/data.ts';
 import type { ListedObject, Objects } from '../../ports/objects.ts';
 import { gunzip } from '../../tables/gunzip.ts';

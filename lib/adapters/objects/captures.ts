@@ -1,7 +1,8 @@
 import type { CaptureRecord, GroundTruth } from '../../domain/capture/capture.ts';
 import { readCapture, readGroundTruth } from '../../domain/capture/read.ts';
 import { HOUR } from '../../domain/time.ts';
-import type { CaptureLocation, Captures, FoundCaptures, Window } from '../../ports/data.ts';
+import type { Window } from '../../domain/window.ts';
+import type { CaptureLocation, Captures, FoundCaptures } from '../../ports/data.ts';
 import type { ListedObject, Objects } from '../../ports/objects.ts';
 import { gunzip } from '../../tables/gunzip.ts';
 import { sketchObjects } from './captured-window.ts';

@@ -1,4 +1,5 @@
 import { InvalidEventError } from '../errors.ts';
+import type { Window } from '../window.ts';
 import { type BrokenKind, broken, type Outcome } from './broken.ts';
 import {
   type CaptureRecord,
@@ -16,9 +17,6 @@ export type BrokenLine = { line: number; offset: number; kind: BrokenKind; reaso
 
 /** Who hears of each record and of each broken line, in the order of the file. */
 export type LineSink<T> = { record(value: T): void; broken?(line: BrokenLine): void };
-
-/** [start, end) in epoch ms. */
-export type Window = { readonly start: number; readonly end: number };
 
 /** `lines` without blank ones = `records` + `outside` (the window, or Steward's own requests) + `broken`; `kinds` counts the broken ones apart. */
 export type LineCounts = {

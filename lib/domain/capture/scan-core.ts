@@ -1,9 +1,9 @@
 import type { Sample } from '../drift/sample.ts';
 import type { Sketch } from '../drift/sketch.ts';
+import type { Window } from '../window.ts';
 import { type CaptureRecord, LONGEST_LINE } from './capture.ts';
 import { type Core, newCore } from './core.ts';
 import { featureAt, writeColumn, writeName } from './core-columns.ts';
-import type { Window } from './read.ts';
 import type { ScanColumns } from './scan-columns.ts';
 
 /** Bytes of lines handed over at a time: as much as a source gives, and the line before it. */

@@ -1,8 +1,9 @@
 import { fnv1a } from '../drift/sample.ts';
 import type { Sketch } from '../drift/sketch.ts';
+import type { Window } from '../window.ts';
 import { invocationId, LONGEST_LINE, parseCaptureLine } from './capture.ts';
 import { LineCutter } from './lines.ts';
-import { type BrokenLine, firstCharacter, type LineCounts, refuseArray, tooLong, type Window } from './read.ts';
+import { type BrokenLine, firstCharacter, type LineCounts, refuseArray, tooLong } from './read.ts';
 import type { ScanColumns } from './scan-columns.ts';
 import { ScanCore } from './scan-core.ts';
 import { isSmoke } from './smoke.ts';

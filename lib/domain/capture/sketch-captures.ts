@@ -2,8 +2,9 @@ import type { Baseline } from '../drift/baseline.ts';
 import { merge } from '../drift/merge.ts';
 import type { Sketch } from '../drift/sketch.ts';
 import { InvalidEventError } from '../errors.ts';
+import type { Window } from '../window.ts';
 import type { BrokenKind } from './broken.ts';
-import type { BrokenLine, Window } from './read.ts';
+import type { BrokenLine } from './read.ts';
 import { CaptureScanner, type Scan, type Span } from './scan.ts';
 import { scanColumns } from './scan-columns.ts';
 

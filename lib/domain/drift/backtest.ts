@@ -1,5 +1,5 @@
-import type { Window } from '../capture/read.ts';
 import { InvalidEventError } from '../errors.ts';
+import type { Window } from '../window.ts';
 import type { Baseline } from './baseline.ts';
 import { type DriftDecision, decideDrift } from './decide.ts';
 import { merge } from './merge.ts';

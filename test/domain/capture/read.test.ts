@@ -2,14 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CaptureRecord } from '../../../lib/domain/capture/capture.ts';
 import { splitLines } from '../../../lib/domain/capture/lines.ts';
-import {
-  type BrokenLine,
-  inWindow,
-  readCapture,
-  readGroundTruth,
-  type Window,
-} from '../../../lib/domain/capture/read.ts';
+import { type BrokenLine, inWindow, readCapture, readGroundTruth } from '../../../lib/domain/capture/read.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
+import type { Window } from '../../../lib/domain/window.ts';
 import { captureLine, csv } from './lines.ts';
 
 /** The same bytes in pieces of a given size. */

@@ -1,0 +1,2 @@
+/** [start, end) in epoch ms. */
+export type Window = { readonly start: number; readonly end: number };
