@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { audit } from '../functions/audit/audit.ts';
-import { mutate, type Tally, tellLedger } from './ledger.ts';
+import { signAnew } from './forgeries.ts';
+import { forgeStories, mutate, type Tally, tellLedger } from './ledger.ts';
 
 const SEED = Number(process.env.ATTACK_SEED ?? Math.floor(Math.random() * 1e9));
 const TIMES = Number(process.env.ATTACK_TIMES ?? 160);
@@ -62,5 +63,37 @@ describe(`a ledger that was edited (ATTACK_SEED=${SEED})`, () => {
     const kept = stolen.checkpoint!;
     const cut = { ...stolen, chains: stolen.chains.filter(({ chain }) => chain !== 'model.default.second') };
     expect((await audit({ ...cut, checkpoint: undefined }, keys, { known: [kept] })).verdict).not.toBe('verified');
+  });
+});
+
+describe(`a story that does not hold together (ATTACK_SEED=${SEED})`, () => {
+  const times = Math.ceil(TIMES / 4);
+
+  it('is not what signing all of a true one anew makes', async () => {
+    const copy = structuredClone(told.stolen);
+    signAnew(copy, keysFolder);
+    expect(await audit(copy, told.keys, { logs: [copy.log] })).toMatchObject({ verdict: 'verified' });
+  });
+
+  it('is reported, whoever may write tells it', async () => {
+    const tallies = await forgeStories(told, { times, seed: SEED });
+    print('stories told without the key', tallies);
+    expect(total(tallies, 'tried')).toBeGreaterThan(times * 15);
+    expect(tallies.filter(({ unreported }) => unreported > 0)).toEqual([]);
+  });
+
+  it('is reported by its relations alone, whoever may sign tells it', async () => {
+    const tallies = await forgeStories(told, { times, seed: SEED, signed: keysFolder });
+    print('stories told with the key, the checkpoint signed over them', tallies);
+    expect(total(tallies, 'tried')).toBeGreaterThan(times * 15);
+    expect(tallies.filter(({ unreported }) => unreported > 0)).toEqual([]);
+  });
+
+  it('is never verified by who has no key', async () => {
+    const without = { ...told, keys: new Map() };
+    for (const signed of [undefined, keysFolder]) {
+      const tallies = await forgeStories(without, { times: 4, seed: SEED, ...(signed && { signed }) });
+      expect(total(tallies, 'unreported')).toBe(0);
+    }
   });
 });

@@ -4,16 +4,20 @@ import { join } from 'node:path';
 import { audit, exported } from '../functions/audit/audit.ts';
 import { localPublicKey } from '../lib/adapters/local/signer.ts';
 import { type TrustedKeys, trustedKeys } from '../lib/domain/ledger/signature.ts';
-import { BEN, World } from '../test/functions/world.ts';
+import { BEN, person, World } from '../test/functions/world.ts';
+import { FORGERIES, forge, signAnew } from './forgeries.ts';
 import { type Chain, type Line, MUTATIONS, type Random, type Stolen } from './mutations.ts';
 
-/** A ledger that told something: two models, two releases of one, then what a minute can hold that no checkpoint was signed over. */
+const EVE = person('u_eve', 'approvers');
+const QUORUM = { approval: { quorum: 2, expires: '3d' } };
+
+/** A ledger that told something: two models, two releases of one that two people each said yes to, then what a minute can hold that no checkpoint was signed over. */
 export async function tellLedger(
   keysFolder = mkdtempSync(join(tmpdir(), 'steward-attack-')),
 ): Promise<{ stolen: Stolen; keys: TrustedKeys }> {
   const world = new World(':memory:', { keys: keysFolder });
   const { ports, log, clock } = world.plane;
-  await world.apply();
+  await world.apply((m) => Object.assign(m, QUORUM));
   await world.apply((m) => {
     const [deployment] = m.deployments as never as object[];
     Object.assign(m, { model: 'second', deployments: [{ ...deployment, endpoint: 'second-prod' }] });
@@ -22,12 +26,12 @@ export async function tellLedger(
     world.take(world.train(version, { better: version / 10 }));
     await world.run();
     const open = await world.open();
-    if (open) await world.answer(open, BEN, 'approve');
+    if (open) for (const who of [BEN, EVE]) await world.answer(open, who);
     await world.run();
   }
   for (const owner of ['somebody', 'somebody else']) {
     clock.moveTo(clock.now() + 20_000);
-    await world.apply((m) => Object.assign(m, { owner }));
+    await world.apply((m) => Object.assign(m, QUORUM, { owner }));
   }
   const { checkpoint, chains } = await exported(ports, log);
   const all: Chain[] = [];
@@ -65,13 +69,42 @@ export async function mutate(
     chain.records.filter(({ seq }) =>
       where === 'under the checkpoint' ? seq <= (signed[chain.chain]?.seq ?? 0) : seq > (signed[chain.chain]?.seq ?? 0),
     );
+  const kinds = Object.entries(MUTATIONS).map(([kind, mutation]): [string, Change] => [
+    kind,
+    (copy, random) => mutation(copy, random, at),
+  ]);
+  return tally({ stolen, keys }, kinds, { times, seed });
+}
+
+/** The same for stories that do not hold together; with `signed`, whoever tells them may sign, too. */
+export function forgeStories(
+  told: { stolen: Stolen; keys: TrustedKeys },
+  { times, seed, signed }: { times: number; seed: number; signed?: string },
+): Promise<Tally[]> {
+  const kinds = Object.keys(FORGERIES).map((kind): [string, Change] => [
+    kind,
+    (copy, random) => {
+      forge(copy, kind, random);
+      if (signed !== undefined) signAnew(copy, signed);
+    },
+  ]);
+  return tally(told, kinds, { times, seed });
+}
+
+type Change = (copy: Stolen, random: Random) => void;
+
+async function tally(
+  { stolen, keys }: { stolen: Stolen; keys: TrustedKeys },
+  kinds: readonly [string, Change][],
+  { times, seed }: { times: number; seed: number },
+): Promise<Tally[]> {
   const tallies: Tally[] = [];
-  for (const [kind, mutation] of Object.entries(MUTATIONS)) {
+  for (const [kind, change] of kinds) {
     const random = drawn(seed + tallies.length);
     const tally = { kind, tried: 0, tampered: 0, incomplete: 0, unreported: 0 };
     for (let i = 0; i < times; i++) {
       const copy = structuredClone(stolen);
-      mutation(copy, random, at);
+      change(copy, random);
       if (JSON.stringify(copy) === JSON.stringify(stolen)) continue;
       tally.tried += 1;
       const { verdict } = await audit(copy, keys, { logs: [stolen.log] });

@@ -25,17 +25,17 @@ export interface Stolen {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever a record holds, an attacker may write
-type Json = Record<string, any>;
+export type Json = Record<string, any>;
 export type Random = () => number;
 
-const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
-const read = ({ bytes }: Line): Json => JSON.parse(bytes);
-const typeOf = (line: Line): RecordType => read(line).type;
-const decisive = (line: Line): boolean => isDecision(typeOf(line));
-const models = (stolen: Stolen): Chain[] => stolen.chains.filter(({ chain }) => chain !== CATALOG_CHAIN);
+export const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
+export const read = ({ bytes }: Line): Json => JSON.parse(bytes);
+export const typeOf = (line: Line): RecordType => read(line).type;
+export const decisive = (line: Line): boolean => isDecision(typeOf(line));
+export const models = (stolen: Stolen): Chain[] => stolen.chains.filter(({ chain }) => chain !== CATALOG_CHAIN);
 const catalog = (stolen: Stolen): Chain => stolen.chains.find(({ chain }) => chain === CATALOG_CHAIN)!;
 
-function write(line: Line, change: (record: Json) => void): void {
+export function write(line: Line, change: (record: Json) => void): void {
   const record = read(line);
   change(record);
   line.bytes = canonical(record);
@@ -43,7 +43,7 @@ function write(line: Line, change: (record: Json) => void): void {
 }
 
 /** Links a chain anew and moves its head, as whoever may write the tables can; signatures stay what they are. */
-function relink(chain: Chain): void {
+export function relink(chain: Chain): void {
   let prev = NO_PREVIOUS;
   for (const [i, line] of chain.records.entries()) {
     line.seq = i + 1;
@@ -55,7 +55,7 @@ function relink(chain: Chain): void {
 }
 
 /** Has the catalog list each chain by its present first record. */
-function relist(stolen: Stolen): void {
+export function relist(stolen: Stolen): void {
   const list = catalog(stolen);
   for (const line of list.records)
     write(line, (record) => {

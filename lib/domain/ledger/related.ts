@@ -1,3 +1,5 @@
+import { personNamed } from '../named.ts';
+import { isLate } from './late.ts';
 import type { LedgerRecord } from './record.ts';
 import type { RecordType } from './types.ts';
 import type { Finding } from './verify.ts';
@@ -7,7 +9,9 @@ interface Question {
   readonly version: number | undefined;
   readonly deployment: string | undefined;
   readonly digest: unknown;
-  readonly requester: unknown;
+  /** Everybody of whom its record says that they caused it, the requester among them. */
+  readonly causes: ReadonlySet<string>;
+  readonly expiresAt: unknown;
   readonly quorum: unknown;
   readonly yes: Set<string>;
   readonly answered: Set<string>;
@@ -30,9 +34,15 @@ const ENDINGS: Partial<Record<RecordType, string>> = {
   ApprovalWithdrawn: 'withdrawn',
 };
 
+/** A question's record names its causes as `did person`, as far as it has room. */
+function causesIn({ requester, causedBy }: LedgerRecord['data']): Set<string> {
+  const named = Array.isArray(causedBy) ? causedBy.map((cause) => String(cause).replace(/^\S* /, '')) : [];
+  return new Set([String(requester), ...named].map(personNamed));
+}
+
 /**
  * Holds the records of one model's chain against each other, in their order: a gate is of a version that was registered, a question of one that
- * passed its gate, an answer of a question that was open, by somebody else than who asked, once each; a release is begun under a question that
+ * passed its gate, an answer of a question that was open, by somebody who did not cause it, once each; a release is begun under a question that
  * a quorum said yes to, with the digest they saw, and completed as it was begun. Each record may hold by itself, and their story not.
  */
 export function relations(chain: string) {
@@ -53,22 +63,25 @@ export function relations(chain: string) {
     const { version = 0, deployment } = subject;
     const id = String(data.approval);
     if (questions.has(id)) return wrong(`question \`${id}\` was asked before`);
-    const { digest, requester, quorum } = data;
+    const { digest, expiresAt, quorum } = data;
     const nothing = { yes: new Set<string>(), answered: new Set<string>(), ended: undefined, approved: false };
-    questions.set(id, { version, deployment, digest, requester, quorum, ...nothing, completed: false });
+    const causes = causesIn(data);
+    questions.set(id, { version, deployment, digest, causes, expiresAt, quorum, ...nothing, completed: false });
     const verdict = gates.get(version);
     if (verdict === 'pass') return undefined;
     return missing(`people were asked about version ${version}, whose last gate is \`${verdict ?? 'none'}\``);
   };
-  const answer = ({ actor, subject, data, verdict }: LedgerRecord, of: Question): Told => {
+  const answer = (record: LedgerRecord, of: Question): Told => {
+    const { actor, subject, data, verdict } = record;
     const person = actor.id.toLowerCase();
     if (of.version !== subject.version || of.deployment !== subject.deployment)
       return wrong('the answer is about another version or deployment than the question');
     if (data.digest !== of.digest) return wrong('the answer is to something else than was asked');
     if (of.ended !== undefined || of.approved) return wrong(`the question was over: ${of.ended ?? 'approved'}`);
     if (of.answered.has(person)) return wrong(`\`${person}\` answered before`);
-    if (data.answer === 'approve' && person === String(of.requester).toLowerCase())
-      return wrong(`\`${person}\` asked for it, and said yes to it`);
+    if (data.answer === 'approve' && of.causes.has(personNamed(person)))
+      return wrong(`\`${person}\` caused the question, and said yes to it`);
+    if (isLate(record, of.expiresAt)) return wrong(`the question was open until ${of.expiresAt} only`);
     of.answered.add(person);
     if (data.answer === 'approve') of.yes.add(person);
     else of.ended = 'rejected';

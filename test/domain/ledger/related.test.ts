@@ -83,7 +83,32 @@ describe('the records of a model', () => {
     [
       'the one who asked',
       [registered, gated, question, answer('Ana')],
-      ['tampered 4: `ana` asked for it, and said yes to it'],
+      ['tampered 4: `ana` caused the question, and said yes to it'],
+    ],
+    [
+      'one who changed the manifest, and one who is spelled oddly',
+      [
+        registered,
+        gated,
+        ['ApprovalRequested', { data: { ...asked, causedBy: ['asked ana', 'applied ben', 'gated  EVE\u200b'] } }],
+        answer('ben'),
+        answer('eve'),
+      ],
+      [
+        'tampered 4: `ben` caused the question, and said yes to it',
+        'tampered 5: `eve` caused the question, and said yes to it',
+      ],
+    ],
+    [
+      'an answer after it expired',
+      [
+        registered,
+        gated,
+        ['ApprovalRequested', { data: { ...asked, expiresAt: '2026-11-01T00:00:00.000Z' } }],
+        [answer('ben')[0], { ...answer('ben')[1], at: '2026-11-01T00:00:59.999Z' }],
+        [answer('eve')[0], { ...answer('eve')[1], at: '2026-11-01T00:01:00.000Z' }],
+      ],
+      ['tampered 5: the question was open until 2026-11-01T00:00:00.000Z only'],
     ],
     [
       'another digest',
