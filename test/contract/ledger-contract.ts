@@ -3,6 +3,8 @@ import { CATALOG_CHAIN } from '../../lib/domain/ledger/head.ts';
 import { aCommit, aDraft, aWrite, CHAIN, commitInTheEnd, verified } from './drafts.ts';
 import { KEYS, START, type Store } from './engines.ts';
 
+const placeIn = ({ chain, seq, hash }: { chain: string; seq: number; hash: string }) => ({ chain, seq, hash });
+
 /** What every ledger promises, whatever it is kept in. `writers` at once append 25 records each. */
 export function ledgerContract(name: string, make: () => Promise<Store>, writers: number): void {
   describe(`the ledger in ${name}`, () => {
@@ -98,8 +100,17 @@ export function ledgerContract(name: string, make: () => Promise<Store>, writers
         none: null,
         deep: { list: [1, 'two', { three: 3.5 }] },
       });
-      await store.ledger.commit(aCommit('a', { writes: [write] }));
-      expect(await store.items.get(write.key)).toEqual(write.item);
+      const done = await store.ledger.commit(aCommit('a', { writes: [write] }));
+      expect(await store.items.get(write.key)).toEqual({ ...write.item, record: placeIn(done) });
+    });
+
+    it('says on an item where the records stand that it came from: the first, and those that are asked for', async () => {
+      const write = { ...aWrite('fresh', 'absent', { state: 'open' }), places: { asked: 1 } };
+      const [one, two] = [1, 2].map((n) => ({ chain: CHAIN, draft: aDraft({ n }) }));
+      await store.ledger.commit(aCommit('a', { appends: [one!, two!], writes: [write] }));
+      const [first, second] = await Array.fromAsync(store.ledger.read(CHAIN));
+      const item = { state: 'open', record: placeIn(first!), asked: placeIn(second!) };
+      expect(await store.items.get(write.key)).toEqual(item);
     });
 
     const stored = { state: 'open', n: 1, flag: true, none: null };
@@ -119,11 +130,12 @@ export function ledgerContract(name: string, make: () => Promise<Store>, writers
       ['one equal and one other field', { is: { state: 'open', n: 2 } }, false],
       ['no field at all', { is: {} }, true],
     ] as const)('on a stored item, the condition %s: %o holds: %s', async (_, condition, holds) => {
-      await store.ledger.commit(aCommit('a', { writes: [aWrite('it', 'absent', stored)] }));
+      const before = await store.ledger.commit(aCommit('a', { writes: [aWrite('it', 'absent', stored)] }));
       const next = store.ledger.commit(aCommit('b', { writes: [aWrite('it', condition, { state: 'new' })] }));
       if (holds) await expect(next).resolves.toMatchObject({ already: false, seq: 2 });
       else await expect(next).rejects.toMatchObject({ name: 'ConflictError', clause: 'it' });
-      expect(await store.items.get(aWrite('it', 'any', {}).key)).toEqual(holds ? { state: 'new' } : stored);
+      const item = holds ? { state: 'new', record: placeIn(await next) } : { ...stored, record: placeIn(before) };
+      expect(await store.items.get(aWrite('it', 'any', {}).key)).toEqual(item);
       expect(await store.ledger.head(CHAIN)).toMatchObject({ seq: holds ? 2 : 1 });
     });
 

@@ -45,7 +45,11 @@ describe('who somebody of a Cognito pool is now', () => {
 
   it.each<[string, string[], object]>([
     ['no groups at all', [], { tenants: [], groups: [] }],
-    ['groups that mean nothing here', ['admins', 'default.admins', '.approvers', 'De fault.approvers'], { tenants: [] }],
+    [
+      'groups that mean nothing here',
+      ['admins', 'default.admins', '.approvers', 'De fault.approvers'],
+      { tenants: [] },
+    ],
     [
       'one group in one tenant, another in another: none in both',
       ['default.approvers', 'other.owners'],
