@@ -1,6 +1,6 @@
 import type { MetricReport } from '../lib/domain/quality/limits.ts';
-import type { Reason } from '../lib/domain/reason.ts';
 import { visible } from '../lib/domain/visible.ts';
+import { metricAgainstBound } from '../lib/words/reason.ts';
 import type { Told } from './quality-input.ts';
 import type { QualityReport } from './quality-report.ts';
 
@@ -89,9 +89,6 @@ function sectionsOf({ task, joined, unidentified }: Told, report: QualityReport)
   return sections;
 }
 
-const reasonText = ({ rule, subject, observed, limit, interval: of }: Reason): string =>
-  `${subject} is ${observed}${of ? ` [${of.low}, ${of.high}]` : ''}, ${rule} ${limit}`;
-
 const verdictText = ({ verdict, because }: QualityReport): string => `${verdict}${because ? `: ${because}` : ''}`;
 
 const plain = (text: Cell): string => visible(String(text));
@@ -116,7 +113,7 @@ export function qualityText(told: Told, report: QualityReport): string {
     );
     return [title, ...lines].join('\n');
   });
-  const reasons = report.reasons.map((reason) => `  ${plain(reasonText(reason))}`);
+  const reasons = report.reasons.map((reason) => `  ${plain(metricAgainstBound(reason))}`);
   return [...parts, ...(reasons.length > 0 ? [`Reasons\n${reasons.join('\n')}`] : []), plain(verdictText(report))].join(
     '\n\n',
   );
@@ -131,6 +128,6 @@ export function qualityMarkdown(told: Told, report: QualityReport): string {
       '\n',
     ),
   );
-  const reasons = report.reasons.map((reason) => `- ${escaped(plain(reasonText(reason)))}`).join('\n');
+  const reasons = report.reasons.map((reason) => `- ${escaped(plain(metricAgainstBound(reason)))}`).join('\n');
   return [`# Quality: ${escaped(plain(verdictText(report)))}`, ...(reasons ? [reasons] : []), ...parts].join('\n\n');
 }

@@ -1,6 +1,6 @@
 import { modelChain } from '../lib/contract/keys.ts';
+import { tell } from '../lib/words/line.ts';
 import type { ControlPlane } from './control-plane.ts';
-import { tell } from './narrator.ts';
 import { recordsOf } from './records.ts';
 import { keepTelling, type Telling } from './story-state.ts';
 

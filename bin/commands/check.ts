@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { AskedCheckView } from '../../lib/contract/api.ts';
 import { ASKED_KINDS, type AskedKind } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { whatIsAllowed } from '../../lib/words/reason.ts';
 import { EXIT, exitFor } from '../exit.ts';
 import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
 import { print, printJson } from '../terminal.ts';
@@ -76,7 +77,7 @@ function said(view: AskedCheckView, model: string): string[] {
     `${view.verdict}: ${of}`,
     ...view.checks.flatMap(({ kind, verdict, rows, reasons }) => [
       `  ${kind} ${verdict}, ${rows.used} of ${rows.read} rows`,
-      ...reasons.map((r) => `    ${r.rule}: ${r.subject} is ${r.observed}, allowed ${r.limit}`),
+      ...reasons.map((r) => `    ${whatIsAllowed(r)}`),
     ]),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Fleet, Incidents, IncidentView, ModelView } from '../../lib/contract/api.ts';
+import { reasonByRule } from '../../lib/words/reason.ts';
 import { EXIT } from '../exit.ts';
 import type { ApiClient } from '../person.ts';
 import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
@@ -118,7 +119,7 @@ function story(one: IncidentView): string[] {
     `  ${one.id}, open since ${day(one.openedAt)}${end}: ${one.inWords}; ${one.records} records`,
     ...one.story.map(({ at, type, verdict, version, reasons }) => {
       const what = [type, version && `version ${version}`, verdict].filter(Boolean).join(' ');
-      const why = reasons.map((r) => `${r.rule} of ${r.subject} ${r.observed} (limit ${r.limit})`).join('; ');
+      const why = reasons.map(reasonByRule).join('; ');
       return `  ${day(at)}  ${what}${why ? `: ${why}` : ''}`;
     }),
   ];

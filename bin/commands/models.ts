@@ -5,6 +5,7 @@ import { modelChain } from '../../lib/contract/keys.ts';
 import { parseStrictJson } from '../../lib/domain/capture/strict-json.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import { whatIsAllowed } from '../../lib/words/reason.ts';
 import { EXIT, exitFor } from '../exit.ts';
 import { readYaml } from '../manifest-file.ts';
 import { costOf } from '../metrics-note.ts';
@@ -94,8 +95,7 @@ export function modelCommands(program: Command): void {
       else {
         for (const rule of done?.decision?.rules ?? [])
           print(`${rule.outcome.padEnd(12)} ${rule.id.padEnd(26)} ${rule.reason}`);
-        for (const r of done?.decision?.reasons ?? [])
-          print(`  ${r.rule}: ${r.subject} is ${r.observed}, allowed ${r.limit}`);
+        for (const r of done?.decision?.reasons ?? []) print(`  ${whatIsAllowed(r)}`);
         print(`${name}: ${done?.verdict}`);
       }
       process.exitCode = exitFor(done?.verdict ?? 'not-now');

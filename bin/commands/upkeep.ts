@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { whatIsAllowed } from '../../lib/words/reason.ts';
 import { EXIT } from '../exit.ts';
 import { parseName } from '../model-name.ts';
 import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
@@ -56,9 +57,8 @@ export function upkeepCommands(program: Command): void {
       if (options.json) printJson(done);
       else if (done.verdict === 'start') {
         print(`started: ${done.pipeline}, retrain ${done.retrain}`);
-        for (const r of done.overridden) print(`  passed ${r.rule}: ${r.subject} is ${r.observed}, allowed ${r.limit}`);
-      } else
-        for (const r of done.reasons) print(`held by ${r.rule}: ${r.subject} is ${r.observed}, allowed ${r.limit}`);
+        for (const r of done.overridden) print(`  passed ${whatIsAllowed(r)}`);
+      } else for (const r of done.reasons) print(`held by ${whatIsAllowed(r)}`);
       if (done.verdict === 'hold') process.exitCode = EXIT.no;
     });
 }

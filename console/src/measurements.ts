@@ -1,7 +1,7 @@
 import type { Check } from '../../lib/domain/check/check.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
-import type { Told } from './sentences.ts';
-import { lessIsBetter, ruleOf } from './words.ts';
+import type { Told } from '../../lib/words/record.ts';
+import { lessIsBetter, ruleOf } from '../../lib/words/rule.ts';
 
 /** One number of one check: what was observed, where it surely lies, and what the check said. */
 export interface Measurement {

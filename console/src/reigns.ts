@@ -1,4 +1,4 @@
-import type { Told } from './sentences.ts';
+import type { Told } from '../../lib/words/record.ts';
 
 /** A time in which one version served a deployment, or what was adopted (version 0); without `to` it still does. */
 export interface Reign {

@@ -7,6 +7,7 @@ import { Touched } from '../../lib/domain/incident/incident.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Notice } from '../../lib/ports/effects.ts';
+import { noticeWords, reasonsOfNotice } from '../../lib/words/notice.ts';
 import type { Start } from '../executions/attempts.ts';
 
 /** The release of one judged version into one deployment: whoever starts it names it the same. */
@@ -65,10 +66,12 @@ const OWN_NOTICE: readonly LedgerRecord['type'][] = [
  */
 export function noticesOf(record: LedgerRecord, hash: string): Notice[] {
   const touched = z.array(Touched).catch([]).parse(record.data.incidents);
-  const own = noticeOf(record, hash);
+  const own = noticeWords(record);
   if (touched.length === 0 || OWN_NOTICE.includes(record.type)) {
     const [first] = touched;
-    return own ? [{ ...own, ...(first && { incident: { id: first.id, change: first.change } }) }] : [];
+    return own
+      ? [{ id: hash, at: record.at, ...own, ...(first && { incident: { id: first.id, change: first.change } }) }]
+      : [];
   }
   const { model = '' } = record.subject;
   return touched
@@ -77,87 +80,8 @@ export function noticesOf(record: LedgerRecord, hash: string): Notice[] {
       id: `${hash}:${one.id}`,
       at: record.at,
       title: incidentTitle({ ...one, model }),
-      text: [changeInWords(one), whyOf(record)].filter(Boolean).join('\n'),
+      text: [changeInWords(one), reasonsOfNotice(record)].filter(Boolean).join('\n'),
       link: `/models/${encodeURIComponent(model)}?incident=${one.id}`,
       incident: { id: one.id, change: one.change },
     }));
-}
-
-const whyOf = (record: LedgerRecord): string =>
-  record.reasons
-    ?.slice(0, 8)
-    .map((r) => `${r.rule}: ${r.subject} is ${r.observed}, allowed ${r.limit}`)
-    .join('; ') ?? '';
-
-/** What people are told of a record, if anything. A notice shows and never acts: its link needs a sign-in and only opens a page. */
-function noticeOf(record: LedgerRecord, hash: string): Notice | undefined {
-  const { model, version, deployment } = record.subject;
-  const name = version === undefined ? model : `${model}/${version}`;
-  const why = whyOf(record);
-  const say = (title: string, text = why, link?: string): Notice => ({
-    id: hash,
-    at: record.at,
-    title,
-    text,
-    ...(link && { link }),
-  });
-  switch (record.type) {
-    case 'VersionGated':
-      return record.verdict === 'pass' ? undefined : say(`${name}: gate ${record.verdict}`);
-    case 'DriftDetected':
-    case 'QualityDropped':
-      return say(`${name}: ${record.data.kind} confirmed on ${deployment}`);
-    case 'RetrainHeld':
-      return say(`${name}: retrain held`);
-    case 'RetrainStarted':
-      return say(`${name}: retrain started`);
-    case 'ApprovalRequested':
-      return say(
-        `${name}: approval wanted for ${deployment}`,
-        `until ${record.data.expiresAt}, ${record.data.quorum} needed, asked by ${record.data.requester}`,
-        `/approvals/${record.data.approval}`,
-      );
-    case 'ApprovalAnswered':
-      return say(`${name}: ${record.verdict}`);
-    case 'ApprovalExpired':
-    case 'ApprovalVoided':
-    case 'ApprovalWithdrawn':
-      return say(`${name}: question closed, ${record.verdict}`);
-    case 'VersionRetired':
-      return say(`${name}: retired`, `by ${record.actor.id}${record.data.reason ? `: ${record.data.reason}` : ''}`);
-    case 'VersionCompared':
-      return record.verdict === 'scaled-type'
-        ? say(
-            `${name}: nobody is asked, ${deployment} scales on another instance type`,
-            record.reasons?.[0]?.limit ?? '',
-          )
-        : undefined;
-    case 'AdoptionDue':
-      return record.verdict === 'not-adopted'
-        ? say(
-            `${name}: ${deployment} was there before steward`,
-            `it runs config ${record.data.config}; releases onto it are refused until an owner says what it starts from: steward adopt ${model} --deployment ${deployment}`,
-          )
-        : undefined;
-    case 'ModelAdopted':
-      return say(
-        `${name}: ${deployment} adopted`,
-        `it runs config ${record.data.config}, package ${record.data.package}`,
-      );
-    case 'ReleaseCompleted':
-      return say(
-        version === undefined ? `${name}: back on what was adopted on ${deployment}` : `${name}: live on ${deployment}`,
-        'verified against the running endpoint',
-      );
-    case 'ReleaseRolledBack':
-      return say(`${name}: rolled back on ${deployment}`);
-    case 'ReleaseFailed':
-      return say(`${name}: release failed on ${deployment}`);
-    case 'OutOfBandChangeFound':
-      return say(
-        `${name}: ${record.verdict === 'undone' ? 'a change made outside steward is undone' : 'changed outside steward'}`,
-      );
-    default:
-      return undefined;
-  }
 }

@@ -1,7 +1,8 @@
 import { bareRule } from '../domain/drift/rule-name.ts';
+import { MEANINGS, ruleName } from '../words/rule.ts';
 import type { Report } from './content.ts';
 import { html, type Markup } from './markup.ts';
-import { count, cut, figure, listed, MEANINGS, percent, ruleName } from './words.ts';
+import { count, cut, figure, listed, percent } from './words.ts';
 
 /** What was read and what could not be used: places and kinds, never values. */
 export function data({ rows, notes }: Report): Markup {

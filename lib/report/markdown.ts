@@ -1,8 +1,9 @@
 import { visible } from '../domain/visible.ts';
+import { ruleName } from '../words/rule.ts';
 import type { Report, ReportedFeature } from './content.ts';
 import { loudestRule } from './page.ts';
 import { headline, nextSteps } from './sentences.ts';
-import { count, counted, cut, listed, measured, percent, ruleName, span, VERDICTS } from './words.ts';
+import { count, counted, cut, listed, measured, percent, span, VERDICTS } from './words.ts';
 
 /** Rows of the feature table: a comment on a pull request is read on a phone. */
 const LISTED = 30;

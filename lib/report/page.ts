@@ -1,3 +1,4 @@
+import { ruleName } from '../words/rule.ts';
 import { bars } from './bars.ts';
 import { type Report, type ReportedFeature, ratioOf } from './content.ts';
 import { data, decided } from './data.ts';
@@ -7,7 +8,7 @@ import { badge, shape, type Tone } from './shape.ts';
 import { strip } from './strip.ts';
 import { STYLE } from './style.ts';
 import { trend } from './trend.ts';
-import { againstLimit, count, counted, cut, measured, percent, ruleName, span, VERDICTS } from './words.ts';
+import { againstLimit, count, counted, cut, measured, percent, span, VERDICTS } from './words.ts';
 
 /** Features with a picture, and with a row of their own: what a page can be scrolled through. */
 const DRAWN = 40;

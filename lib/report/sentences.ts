@@ -1,7 +1,8 @@
 import { bareRule } from '../domain/drift/rule-name.ts';
 import type { Reason } from '../domain/reason.ts';
+import { ruleName } from '../words/rule.ts';
 import { type Report, ratioOf } from './content.ts';
-import { againstLimit, counted, cut, listed, ruleName } from './words.ts';
+import { againstLimit, counted, cut, listed } from './words.ts';
 
 /** The verdict in one sentence. */
 export function headline(report: Report): string {

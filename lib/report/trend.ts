@@ -1,8 +1,9 @@
 import { loudest } from '../domain/check/loudest.ts';
+import { ruleName } from '../words/rule.ts';
 import { ratioOf, type TrendPoint } from './content.ts';
 import { html, type Markup } from './markup.ts';
 import { badge, mark } from './shape.ts';
-import { count, cut, instant, measured, ruleName, span } from './words.ts';
+import { count, cut, instant, measured, span } from './words.ts';
 
 const WIDTH = 720;
 const HEIGHT = 190;

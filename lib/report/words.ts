@@ -1,35 +1,7 @@
 import { createHash } from 'node:crypto';
-import { bareRule } from '../domain/drift/rule-name.ts';
 import type { Reason } from '../domain/reason.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { ratioOf } from './content.ts';
-
-/** Rules as people say them; what a rule of another name is called is its name. */
-const RULES: Record<string, string> = {
-  ks: 'KS distance',
-  psi: 'PSI',
-  js: 'Jensen-Shannon distance',
-  w1: 'Wasserstein distance',
-  linf: 'L∞ distance',
-  multivariate: 'relations between features (AUC)',
-  unseen: 'change in unseen values',
-  missing: 'change in missing values',
-};
-
-export const ruleName = (rule: string): string => RULES[bareRule(rule)] ?? bareRule(rule);
-
-/** What each rule measures, for the end of the page. */
-export const MEANINGS: Record<string, string> = {
-  ks: 'the largest gap between the two cumulative distributions, 0 to 1',
-  psi: 'population stability index between the ten bins of the baseline; by custom 0.1 is slight and 0.25 large',
-  js: 'Jensen-Shannon distance between the shares of bins or categories, 0 to 1',
-  w1: 'how far values moved on average, in standard deviations of the baseline',
-  linf: 'the largest change of the share of one category, 0 to 1',
-  multivariate:
-    'how well a classifier tells rows of the window from rows of the baseline by relations alone, 0.5 (not at all) to 1',
-  unseen: 'by how much the share of values that the baseline never held changed',
-  missing: 'by how much the share of rows without a value, or with one of another type, changed',
-};
 
 const LONGEST = 80;
 

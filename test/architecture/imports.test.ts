@@ -22,7 +22,8 @@ const RULES: { in: RegExp; ours: RegExp; packages?: RegExp }[] = [
   { in: /^lib\/domain\/capture\/core\//, ours: /^lib\/domain\/capture\/core\//, packages: /^$/ },
   { in: /^lib\/statistics\//, ours: /^lib\/statistics\//, packages: /^$/ },
   { in: /^lib\/domain\//, ours: /^lib\/(domain|statistics)\//, packages: /^(zod|canonicalize|node:crypto)$/ },
-  { in: /^lib\/report\//, ours: /^lib\/(report|domain)\//, packages: /^node:crypto$/ },
+  { in: /^lib\/words\//, ours: /^lib\/(words|domain)\//, packages: /^$/ },
+  { in: /^lib\/report\//, ours: /^lib\/(report|words|domain)\//, packages: /^node:crypto$/ },
   {
     in: /^lib\/tables\//,
     ours: /^lib\/(tables|ports|domain)\//,
@@ -40,7 +41,7 @@ const RULES: { in: RegExp; ours: RegExp; packages?: RegExp }[] = [
     ours: /^(functions|lib\/(ports|domain|contract))\//,
     packages: /^(zod|hono|hono\/(tiny|body-limit))$/,
   },
-  { in: /^functions\//, ours: /^(functions|lib\/(ports|domain|contract))\//, packages: /^(zod|node:crypto)$/ },
+  { in: /^functions\//, ours: /^(functions|lib\/(ports|domain|contract|words))\//, packages: /^(zod|node:crypto)$/ },
   {
     in: /^lib\/adapters\/local\//,
     ours: /^lib\/(adapters\/(local\/|items\/|objects\/|ids\.ts)|ports\/|domain\/|contract\/)/,
@@ -61,7 +62,7 @@ const RULES: { in: RegExp; ours: RegExp; packages?: RegExp }[] = [
   },
   { in: /^lib\/adapters\//, ours: /^lib\/(adapters\/(items|objects|cedar)|tables|ports|domain|contract)\// },
   { in: /^standin\//, ours: /^standin\// },
-  { in: /^console\//, ours: /^(console|lib\/(contract|domain))\// },
+  { in: /^console\//, ours: /^(console|lib\/(contract|domain|words))\// },
   { in: /^examples\//, ours: /^examples\// },
   { in: /^bin\//, ours: /^(bin|functions|lib|examples)\// },
 ];
@@ -91,11 +92,22 @@ describe('imports', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('of the page from lib are types alone: nothing of it is packed for a browser', () => {
+  it('of the page from lib are words and types alone: nothing else of it is packed for a browser', () => {
     const wrong = sources
       .filter((path) => path.startsWith('console/'))
-      .filter((path) => /^import (?!type )[^;]*'\.\.?\/[^']*lib\//m.test(text.get(path)!));
+      .filter((path) => /^import (?!type )[^;]*'\.\.?\/[^']*lib\/(?!words\/)/m.test(text.get(path)!));
     expect(wrong).toEqual([]);
+  });
+
+  it('of words reach, types aside, no package and nothing of Node: a browser packs them', () => {
+    const values = (path: string): string[] =>
+      [...text.get(path)!.matchAll(/^(?:import|export) (?!type )(?:[\w*{}, ]+ from )?'([^'\s]+)';$/gm)].map(
+        ([, name]) => (name!.startsWith('.') ? normalize(join(dirname(path), name!)) : name!),
+      );
+    const reached = new Set(sources.filter((path) => path.startsWith('lib/words/')));
+    for (const path of reached) for (const target of values(path)) if (text.has(target)) reached.add(target);
+    expect([...reached].flatMap(values).filter((target) => !text.has(target))).toEqual([]);
+    expect([...reached]).toContain('lib/domain/drift/rule-name.ts');
   });
 
   it('of the demo never reach the inside of the stand-in', () => {
@@ -105,7 +117,7 @@ describe('imports', () => {
 
   it('of sums, of the domain and of flows touch no clock, no environment and no randomness', () => {
     const wrong = sources
-      .filter((path) => /^(lib\/(domain|statistics|report)|functions)\//.test(path))
+      .filter((path) => /^(lib\/(domain|statistics|words|report)|functions)\//.test(path))
       .filter((path) => /Date\.now\(|new Date\(\)|process\.|Math\.random/.test(text.get(path)!));
     expect(wrong).toEqual([]);
   });

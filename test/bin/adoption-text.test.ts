@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noteInWords, refusalInWords } from '../../bin/adoption-text.ts';
-import { tell } from '../../bin/narrator.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import { tell } from '../../lib/words/line.ts';
 
 const reason = (rule: string, subject: string, observed: string, limit: string) => ({ rule, subject, observed, limit });
 

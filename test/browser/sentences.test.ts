@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { reignsOf } from '../../console/src/reigns.ts';
-import { KINDS, sentence, type Told, told } from '../../console/src/sentences.ts';
-import { duration, reasonInWords } from '../../console/src/words.ts';
+import { duration } from '../../console/src/words.ts';
 import { RECORD_TYPES } from '../../lib/domain/ledger/types.ts';
+import { reasonInWords } from '../../lib/words/reason.ts';
+import { KINDS, sentence, type Told, told } from '../../lib/words/record.ts';
 
 const record = (type: string, more: Partial<Told> = {}): Told => ({
   ...told({ chain: 'c', seq: 1, bytes: '{}', hash: '' }),

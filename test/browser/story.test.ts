@@ -38,7 +38,7 @@ describe.skipIf(!browser)('`npm start`, watched', () => {
       const second = await question(story, 2);
       await page.goto(second.link);
       await page.getByText('surely better').waitFor();
-      await page.getByText('share of unseen values of origin').first().waitFor();
+      await page.getByText('change in unseen values of origin').first().waitFor();
       await page.locator('canvas').first().waitFor();
       await sleep(500); // the pictures draw themselves in
       await shot('approval');

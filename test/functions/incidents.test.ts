@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tell } from '../../bin/narrator.ts';
 import { driftCheck } from '../../functions/drift-check/drift-check.ts';
 import { closeIncident } from '../../functions/incident/close.ts';
 import { retrainByPerson } from '../../functions/retrain/by-person.ts';
 import type { Notice } from '../../lib/ports/effects.ts';
+import { tell } from '../../lib/words/line.ts';
 import { capture, half, known, WEEK } from './traffic.ts';
 import { World } from './world.ts';
 

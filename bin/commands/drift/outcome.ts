@@ -7,6 +7,7 @@ import type { Sketch } from '../../../lib/domain/drift/sketch.ts';
 import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import type { TableNotes } from '../../../lib/tables/table.ts';
+import { reasonByRule } from '../../../lib/words/reason.ts';
 
 /** Everything one check came to: what every way of showing it is made from. */
 export interface Outcome {
@@ -57,10 +58,7 @@ export function outcomeText(outcome: Outcome): string {
     ...improperLines(outcome),
     ...notes.examples.map(({ file, at, reason }) => `  broken: ${file}, line ${at}: ${reason}`),
     ...decision.features.map(featureLine),
-    ...decision.reasons.map((r) => {
-      const interval = r.interval ? ` [${r.interval.low}, ${r.interval.high}]` : '';
-      return `  ${r.rule} of ${r.subject} is ${r.observed}${interval}, limit ${r.limit}`;
-    }),
+    ...decision.reasons.map((reason) => `  ${reasonByRule(reason)}`),
     ...decision.silenced.map((s) => `  ${s.feature} is silenced until ${s.until} (${s.verdict}): ${s.because}`),
     ...(window ? [`  window ${iso(window.start)} to ${iso(window.end)}`] : []),
     expected === undefined

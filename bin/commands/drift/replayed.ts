@@ -2,6 +2,7 @@ import type { Replayed } from '../../../lib/domain/drift/backtest.ts';
 import type { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/policy.ts';
 import { HOUR, iso } from '../../../lib/domain/time.ts';
+import { reasonByRule } from '../../../lib/words/reason.ts';
 
 /** What one policy would have done. */
 export interface PlayedPolicy {
@@ -96,8 +97,8 @@ function summaryLines(played: PlayedPolicy): string[] {
   return [
     `${played.name}: ${alarms} ${alarms === 1 ? 'alarm' : 'alarms'} in ${windows} windows (${stable} stable, ${drifted} drifted, ${undecided} undecided; an alarm takes ${confirm})`,
     ...fired.slice(0, 20).map(({ window, decision }) => {
-      const [r] = decision.reasons;
-      return `  ${short(window.start)} to ${short(window.end)}  ${r ? `${r.rule} of ${r.subject} ${r.observed}, limit ${r.limit}` : ''}`;
+      const [first] = decision.reasons;
+      return `  ${short(window.start)} to ${short(window.end)}  ${first ? reasonByRule({ ...first, interval: undefined }) : ''}`;
     }),
     ...(fired.length > 20 ? [`  and ${fired.length - 20} more: see --json`] : []),
     ...(features.length > 0

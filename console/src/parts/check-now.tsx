@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { AskedCheckView, DeploymentView, ModelView } from '../../../lib/contract/api.ts';
 import type { AskedKind } from '../../../lib/domain/check/kinds.ts';
+import { reasonInWords } from '../../../lib/words/reason.ts';
 import { useLoaded } from '../load.ts';
-import { KIND_NAMES, reasonInWords } from '../words.ts';
+import { KIND_NAMES } from '../words.ts';
 import { MayNot } from './may-not.tsx';
 import { Failed } from './states.tsx';
 import { Came, Sure } from './sure.tsx';

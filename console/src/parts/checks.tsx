@@ -1,11 +1,12 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { Check } from '../../../lib/domain/check/check.ts';
+import type { Told } from '../../../lib/words/record.ts';
+import { metricName } from '../../../lib/words/rule.ts';
 import { checksChart } from '../charts/checks-chart.ts';
 import type { Ink } from '../charts/draw.ts';
 import { checkOf, type Series, seriesOf } from '../measurements.ts';
 import { reignsOf } from '../reigns.ts';
-import type { Told } from '../sentences.ts';
-import { KIND_NAMES, kindsShown, metricName } from '../words.ts';
+import { KIND_NAMES, kindsShown } from '../words.ts';
 import { Picture } from './chart.tsx';
 import { Badge } from './verdict.tsx';
 import { When } from './when.tsx';

@@ -1,5 +1,6 @@
 import type { ComparisonView, Scores } from '../../../lib/contract/api.ts';
-import { lessIsBetter, metricName, withInterval } from '../words.ts';
+import { withInterval } from '../../../lib/words/reason.ts';
+import { lessIsBetter, metricName } from '../../../lib/words/rule.ts';
 import { Intervals } from './intervals.tsx';
 
 interface Props {

@@ -1,8 +1,8 @@
 import { useCallback } from 'preact/hooks';
 import type { DriftPicture, FeaturePicture } from '../../../lib/contract/api.ts';
+import { reasonInWords } from '../../../lib/words/reason.ts';
 import { binsChart } from '../charts/bins-chart.ts';
 import type { Ink } from '../charts/draw.ts';
-import { reasonInWords } from '../words.ts';
 import { Picture } from './chart.tsx';
 import { Badge } from './verdict.tsx';
 import { When } from './when.tsx';

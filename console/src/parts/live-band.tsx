@@ -1,7 +1,7 @@
 import type { ModelView } from '../../../lib/contract/api.ts';
 import type { Check } from '../../../lib/domain/check/check.ts';
+import type { Told } from '../../../lib/words/record.ts';
 import { reignName, reignsOf, setbacksOf } from '../reigns.ts';
-import type { Told } from '../sentences.ts';
 import { KIND_NAMES, kindsShown } from '../words.ts';
 import { Shape, toneOf } from './verdict.tsx';
 import { When } from './when.tsx';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { sentence, type Told } from '../sentences.ts';
-import { reasonInWords } from '../words.ts';
+import { reasonInWords } from '../../../lib/words/reason.ts';
+import { sentence, type Told } from '../../../lib/words/record.ts';
 import { Digest } from './digest.tsx';
 import { Badge } from './verdict.tsx';
 import { When } from './when.tsx';

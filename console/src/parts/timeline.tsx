@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { KINDS, sentence, type Told } from '../sentences.ts';
+import { KINDS, sentence, type Told } from '../../../lib/words/record.ts';
 import { Shape, toneOf } from './verdict.tsx';
 import { When } from './when.tsx';
 

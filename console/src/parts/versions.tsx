@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ModelView, Versions as VersionsPage, VersionView } from '../../../lib/contract/api.ts';
+import type { Told } from '../../../lib/words/record.ts';
 import { get } from '../api.ts';
-import type { Told } from '../sentences.ts';
 import { stateName } from '../words.ts';
 import { MayNot } from './may-not.tsx';
 import { Retire, type RetiredAnswer, retiredInWords } from './retire.tsx';

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso/router';
 import type { LedgerProof } from '../../../lib/contract/ledger-api.ts';
+import { told } from '../../../lib/words/record.ts';
 import { get } from '../api.ts';
 import { type Chain, useChain } from '../ledger.ts';
 import { RecordLine } from '../parts/record.tsx';
 import { Room, Title } from '../parts/states.tsx';
 import { Shape } from '../parts/verdict.tsx';
-import { told } from '../sentences.ts';
 import { type ChainVerdict, verifyChain } from '../verify-chain.ts';
 import { type SignatureVerdict, verifySignatures } from '../verify-signatures.ts';
 

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso/router';
 import type { ModelView } from '../../../lib/contract/api.ts';
+import { told } from '../../../lib/words/record.ts';
 import { useChecks } from '../checks.ts';
 import { useChain } from '../ledger.ts';
 import { useLoaded } from '../load.ts';
@@ -14,7 +15,6 @@ import { Failed, Loading, Room, Title } from '../parts/states.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 import { Badge, Shape } from '../parts/verdict.tsx';
 import { Versions } from '../parts/versions.tsx';
-import { told } from '../sentences.ts';
 import { KIND_NAMES, kindsShown } from '../words.ts';
 
 /** One model: what is live, who was live when, how its checks went, and everything that happened to it. */

@@ -1,4 +1,5 @@
-import type { LedgerRecord } from '../lib/domain/ledger/record.ts';
+import type { LedgerRecord } from '../domain/ledger/record.ts';
+import { reasonByRule } from './reason.ts';
 
 type Texts = Record<string, string>;
 const interval = (m: Texts | undefined): string => (m ? `${m.value} [${m.low}, ${m.high}]` : '-');
@@ -12,14 +13,7 @@ export function tell(record: LedgerRecord): string {
   return `${line}${verdict && verdict !== said ? `  ${verdict}` : ''}${said ? `  ${said}` : ''}`;
 }
 
-const why = (record: LedgerRecord, most = 2): string =>
-  (record.reasons ?? [])
-    .slice(0, most)
-    .map(
-      (r) =>
-        `${r.rule} of ${r.subject} ${r.observed}${r.interval ? ` [${r.interval.low}, ${r.interval.high}]` : ''} (limit ${r.limit})`,
-    )
-    .join('; ');
+const why = (record: LedgerRecord): string => (record.reasons ?? []).slice(0, 2).map(reasonByRule).join('; ');
 
 /** The figures records carry, as their flows write them (docs/events.md). */
 interface Figures {

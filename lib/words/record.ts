@@ -1,6 +1,6 @@
-import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
-import type { Reason } from '../../lib/domain/reason.ts';
-import { reasonInWords, withInterval, withoutSeconds } from './words.ts';
+import type { StoredRecord } from '../domain/ledger/verify.ts';
+import type { Reason } from '../domain/reason.ts';
+import { reasonInWords, withInterval, withoutSeconds } from './reason.ts';
 
 /** A ledger record as read from its bytes; nothing here is believed until the chain is verified. */
 export interface Told {

@@ -1,0 +1,83 @@
+import type { LedgerRecord } from '../domain/ledger/record.ts';
+import { whatIsAllowed } from './reason.ts';
+
+/** The reasons of a record as a notice gives them: eight at most. */
+export const reasonsOfNotice = ({ reasons }: LedgerRecord): string =>
+  reasons?.slice(0, 8).map(whatIsAllowed).join('; ') ?? '';
+
+/** A notice as people read it: a title, a text, and where its link leads. It shows and never acts: the link needs a sign-in and only opens a page. */
+export interface NoticeWords {
+  readonly title: string;
+  readonly text: string;
+  readonly link?: string;
+}
+
+/** What people are told of a record, if anything. */
+export function noticeWords(record: LedgerRecord): NoticeWords | undefined {
+  const { model, version, deployment } = record.subject;
+  const name = version === undefined ? model : `${model}/${version}`;
+  const say = (title: string, text = reasonsOfNotice(record), link?: string): NoticeWords => ({
+    title,
+    text,
+    ...(link && { link }),
+  });
+  switch (record.type) {
+    case 'VersionGated':
+      return record.verdict === 'pass' ? undefined : say(`${name}: gate ${record.verdict}`);
+    case 'DriftDetected':
+    case 'QualityDropped':
+      return say(`${name}: ${record.data.kind} confirmed on ${deployment}`);
+    case 'RetrainHeld':
+      return say(`${name}: retrain held`);
+    case 'RetrainStarted':
+      return say(`${name}: retrain started`);
+    case 'ApprovalRequested':
+      return say(
+        `${name}: approval wanted for ${deployment}`,
+        `until ${record.data.expiresAt}, ${record.data.quorum} needed, asked by ${record.data.requester}`,
+        `/approvals/${record.data.approval}`,
+      );
+    case 'ApprovalAnswered':
+      return say(`${name}: ${record.verdict}`);
+    case 'ApprovalExpired':
+    case 'ApprovalVoided':
+    case 'ApprovalWithdrawn':
+      return say(`${name}: question closed, ${record.verdict}`);
+    case 'VersionRetired':
+      return say(`${name}: retired`, `by ${record.actor.id}${record.data.reason ? `: ${record.data.reason}` : ''}`);
+    case 'VersionCompared':
+      return record.verdict === 'scaled-type'
+        ? say(
+            `${name}: nobody is asked, ${deployment} scales on another instance type`,
+            record.reasons?.[0]?.limit ?? '',
+          )
+        : undefined;
+    case 'AdoptionDue':
+      return record.verdict === 'not-adopted'
+        ? say(
+            `${name}: ${deployment} was there before steward`,
+            `it runs config ${record.data.config}; releases onto it are refused until an owner says what it starts from: steward adopt ${model} --deployment ${deployment}`,
+          )
+        : undefined;
+    case 'ModelAdopted':
+      return say(
+        `${name}: ${deployment} adopted`,
+        `it runs config ${record.data.config}, package ${record.data.package}`,
+      );
+    case 'ReleaseCompleted':
+      return say(
+        version === undefined ? `${name}: back on what was adopted on ${deployment}` : `${name}: live on ${deployment}`,
+        'verified against the running endpoint',
+      );
+    case 'ReleaseRolledBack':
+      return say(`${name}: rolled back on ${deployment}`);
+    case 'ReleaseFailed':
+      return say(`${name}: release failed on ${deployment}`);
+    case 'OutOfBandChangeFound':
+      return say(
+        `${name}: ${record.verdict === 'undone' ? 'a change made outside steward is undone' : 'changed outside steward'}`,
+      );
+    default:
+      return undefined;
+  }
+}

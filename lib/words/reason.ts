@@ -1,0 +1,43 @@
+import type { Reason } from '../domain/reason.ts';
+import { ruleOf } from './rule.ts';
+
+/** Rules that measure in their subject, or speak of something that no number tells. */
+const PHRASES: Record<string, (reason: Reason) => string> = {
+  'data-since-change': (r) => `${r.observed} ${r.subject} of data since the change, must be ${r.limit}`,
+  budget: (r) => `${r.observed} ${r.subject} so far, must be ${r.limit}`,
+  'cool-down': (r) => `the last one started ${withoutSeconds(r.observed)}, must be ${withoutSeconds(r.limit)}`,
+  'one-in-flight': () => 'one is running, and two at once would overtake each other',
+  pipeline: (r) => `${r.subject} ended ${r.observed}`,
+  'pipeline-timeout': (r) => `${r.subject} is still ${r.observed}, must have brought ${withoutSeconds(r.limit)}`,
+  configured: () => 'the manifest names no pipeline to train with',
+  'running-config': (r) => `it runs ${r.observed.replace(/\.$/, '')}, not ${r.limit}`,
+};
+
+/** A measured number with its interval: `0.6702 [0.6519, 0.6886]`. */
+export const withInterval = (value: string, interval?: { readonly low: string; readonly high: string }): string =>
+  interval ? `${value} [${interval.low}, ${interval.high}]` : value;
+
+/** A reason as one phrase: `PSI of origin 4.8107 [2.7692, 6.8496], limit 0.2000`. */
+export function reasonInWords(reason: Reason): string {
+  const { rule, subject, observed, limit, interval } = reason;
+  const phrase = PHRASES[rule];
+  if (phrase) return phrase(reason);
+  const word = rule === 'minimum' ? 'at least' : rule === 'maximum' ? 'at most' : 'limit';
+  return `${ruleOf(rule, subject)} ${withInterval(observed, interval)}, ${word} ${limit}`;
+}
+
+/** Times inside texts of the server, as people read them. */
+export const withoutSeconds = (text: string): string =>
+  text.replace(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+Z/g, '$1 $2 UTC');
+
+/** By the names that policies and manifests use, for those who write them: `psi of origin 4.8107 [2.7692, 6.8496] (limit 0.2000)`. */
+export const reasonByRule = ({ rule, subject, observed, limit, interval }: Reason): string =>
+  `${rule} of ${subject} ${withInterval(observed, interval)} (limit ${limit})`;
+
+/** A metric against the bound a policy sets it: `auc is 0.4836 [0.4399, 0.5274], minimum 0.6000`. */
+export const metricAgainstBound = ({ rule, subject, observed, limit, interval }: Reason): string =>
+  `${subject} is ${withInterval(observed, interval)}, ${rule} ${limit}`;
+
+/** What stands in the way of something: `budget: retrains is 4, allowed below 4`. */
+export const whatIsAllowed = ({ rule, subject, observed, limit }: Reason): string =>
+  `${rule}: ${subject} is ${observed}, allowed ${limit}`;

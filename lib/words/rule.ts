@@ -1,0 +1,71 @@
+import { bareRule, isOfPrediction } from '../domain/drift/rule-name.ts';
+
+/** Rules as people say them; what a rule of another name is called is its name. */
+const RULES: Record<string, string> = {
+  ks: 'KS distance',
+  psi: 'PSI',
+  js: 'Jensen-Shannon distance',
+  unseen: 'change in unseen values',
+  missing: 'change in missing values',
+  w1: 'Wasserstein distance',
+  linf: 'largest change of a share',
+  multivariate: 'AUC of relations',
+};
+
+/** A rule as people say it, whatever it spoke of. */
+export const ruleName = (rule: string): string => RULES[bareRule(rule)] ?? bareRule(rule);
+
+/** What each rule measures. */
+export const MEANINGS: Record<string, string> = {
+  ks: 'the largest gap between the two cumulative distributions, 0 to 1',
+  psi: 'population stability index between the ten bins of the baseline; by custom 0.1 is slight and 0.25 large',
+  js: 'Jensen-Shannon distance between the shares of bins or categories, 0 to 1',
+  w1: 'how far values moved on average, in standard deviations of the baseline',
+  linf: 'the largest change of the share of one category, 0 to 1',
+  multivariate:
+    'how well a classifier tells rows of the window from rows of the baseline by relations alone, 0.5 (not at all) to 1',
+  unseen: 'by how much the share of values that the baseline never held changed',
+  missing: 'by how much the share of rows without a value, or with one of another type, changed',
+};
+
+const METRICS: Record<string, string> = {
+  auc: 'AUC',
+  logLoss: 'Log loss',
+  brier: 'Brier score',
+  accuracy: 'Accuracy',
+  f1: 'F1',
+  precision: 'Precision',
+  recall: 'Recall',
+  calibrationError: 'Calibration error',
+  aucMacro: 'AUC, mean of classes',
+  precisionMacro: 'Precision, mean of classes',
+  recallMacro: 'Recall, mean of classes',
+  f1Macro: 'F1, mean of classes',
+  f1Micro: 'F1 of all rows',
+  mae: 'MAE',
+  rmse: 'RMSE',
+  mape: 'MAPE',
+  r2: 'R²',
+  demographicParity: 'Demographic parity difference',
+  disparateImpact: 'Disparate impact ratio',
+  equalOpportunity: 'Equal opportunity difference',
+  equalizedOdds: 'Equalized odds difference',
+  ndcg: 'Ranking of attributions (nDCG)',
+};
+
+/** A metric as people write it; `auc where origin = JFK` and `disparateImpact of sex` keep what follows. */
+export function metricName(metric: string): string {
+  const [, name, rest] = /^(\w+)((?: where | of ).*)?$/s.exec(metric) ?? [];
+  return name === undefined ? metric : `${METRICS[name] ?? name}${rest ?? ''}`;
+}
+
+/** Whether less of it is better; says so beside the name, because readers of other metrics assume more is. */
+export const lessIsBetter = (metric: string): boolean =>
+  /loss|brier|rmse|mae|mape|error|latency|p95|demographicParity|equalOpportunity|equalizedOdds/i.test(metric);
+
+/** What a rule looks at, in words: `PSI of origin`, `AUC`. */
+export function ruleOf(rule: string, subject: string): string {
+  if (isOfPrediction(rule)) return `prediction's ${ruleOf(bareRule(rule), subject)}`;
+  if (rule === 'minimum' || rule === 'maximum') return metricName(subject);
+  return subject ? `${ruleName(rule)} of ${metricName(subject)}` : ruleName(rule);
+}
