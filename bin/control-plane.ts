@@ -47,6 +47,7 @@ import { evidenceIn } from '../lib/adapters/objects/evidence.ts';
 import { wormIn } from '../lib/adapters/objects/worm.ts';
 import { CheckDue } from '../lib/contract/check-due.ts';
 import { type Door, enter } from '../lib/contract/door.ts';
+import type { FunctionName } from '../lib/contract/env.ts';
 import { trustedKeys } from '../lib/domain/ledger/signature.ts';
 import type { Alarms } from '../lib/ports/alarms.ts';
 import type { NameOwners } from '../lib/ports/owners.ts';
@@ -91,7 +92,10 @@ export interface ControlPlaneOptions {
 }
 
 export interface ControlPlane {
+  /** All of them, as nobody has them on AWS: to look at what there is, and for tests. */
   readonly ports: Ports;
+  /** Those of one flow, which writes what lib/contract/writers.ts lets it, as on AWS. */
+  readonly portsOf: (flow: FunctionName) => Ports;
   readonly plane: Plane;
   readonly clock: LocalClock;
   readonly queue: LocalQueue;
@@ -130,9 +134,10 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   const log = logOf(db, `steward/${LOCAL.account}/${LOCAL.region}/local`);
   const sign = localSigner(options.keys);
   const publicKey = (): string | undefined => localPublicKey(options.keys)?.replace(/-----[^-]+-----|\s/g, '');
-  const ledger = localLedger(db, { clock, ids, log, sign });
+  const ledgerOf = (writer?: FunctionName) =>
+    keepingIncidents(localLedger(db, { clock, ids, log, sign, ...(writer && { writer }) }), registry, clock);
   const ports: Ports = {
-    ledger: keepingIncidents(ledger, registry, clock),
+    ledger: ledgerOf(),
     registry,
     captures: capturesIn(objects),
     evidence,
@@ -154,12 +159,18 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     clock,
     ids,
   };
-  const readers = { announce: announce(ports), worm: worm(ports) };
+  const own = new Map<FunctionName, Ports>();
+  const portsOf = (flow: FunctionName): Ports => {
+    const its = own.get(flow) ?? { ...ports, ledger: ledgerOf(flow) };
+    own.set(flow, its);
+    return its;
+  };
+  const readers = { announce: announce(portsOf('announce')), worm: worm(portsOf('worm')) };
   const doors: ReturnType<typeof doorsOf> = {
-    ...doorsOf(ports, readers),
+    ...doorsOf(portsOf, readers),
     checkpoint: {
       schema: z.object({}),
-      flow: checkpoint(ports, log, () => publicKey()!),
+      flow: checkpoint(portsOf('checkpoint'), log, () => publicKey()!),
     },
   };
   for (const name of Object.values(FUNCTIONS)) tasks[name] = (payload) => enter(doors[name]!, payload);
@@ -171,30 +182,30 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     workflows,
     doors,
     readers,
-    sweep: () => sweep(ports)({ limit: 100 }),
+    sweep: () => sweep(portsOf('sweep'))({ limit: 100 }),
     tick: options.tick ?? 300_000,
     home: LOCAL,
     log: options.log ?? (() => undefined),
     ...(options.events && { events: options.events }),
   });
-  return { ports, plane, clock, queue, workflows, log, publicKey, close: () => db.close() };
+  return { ports, portsOf, plane, clock, queue, workflows, log, publicKey, close: () => db.close() };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: doors of every input type stand side by side; each parses its own
-function doorsOf(ports: Ports, readers: PlaneParts['readers']): Record<string, Door<any, unknown>> {
+function doorsOf(of: ControlPlane['portsOf'], readers: PlaneParts['readers']): Record<string, Door<any, unknown>> {
   return {
-    register: { schema: PackageSeen, flow: register(ports) },
-    gate: { schema: GateDue, flow: gate(ports) },
-    'drift-check': { schema: CheckDue, flow: driftCheck(ports, NO_LIMITS) },
-    'quality-check': { schema: CheckDue, flow: qualityCheck(ports) },
-    retrain: { schema: RetrainStep, flow: retrain(ports) },
-    evaluate: { schema: ReleaseSubject, flow: evaluate(ports) },
-    ask: { schema: AskDue, flow: ask(ports) },
-    resume: { schema: ResumeDue, flow: resume(ports) },
-    release: { schema: ReleaseStep, flow: release(ports) },
-    reconcile: { schema: ReconcileDue, flow: reconcile(ports) },
-    announce: { schema: RecordDue, flow: again(ports.ledger, readers.announce) },
-    worm: { schema: RecordDue, flow: again(ports.ledger, readers.worm) },
+    register: { schema: PackageSeen, flow: register(of('register')) },
+    gate: { schema: GateDue, flow: gate(of('gate')) },
+    'drift-check': { schema: CheckDue, flow: driftCheck(of('drift-check'), NO_LIMITS) },
+    'quality-check': { schema: CheckDue, flow: qualityCheck(of('quality-check')) },
+    retrain: { schema: RetrainStep, flow: retrain(of('retrain')) },
+    evaluate: { schema: ReleaseSubject, flow: evaluate(of('evaluate')) },
+    ask: { schema: AskDue, flow: ask(of('ask')) },
+    resume: { schema: ResumeDue, flow: resume(of('resume')) },
+    release: { schema: ReleaseStep, flow: release(of('release')) },
+    reconcile: { schema: ReconcileDue, flow: reconcile(of('reconcile')) },
+    announce: { schema: RecordDue, flow: again(of('announce').ledger, readers.announce) },
+    worm: { schema: RecordDue, flow: again(of('worm').ledger, readers.worm) },
   };
 }
 

@@ -74,7 +74,7 @@ export async function tellStory(
     await setUp(world);
     const text = readFileSync(join(FOLDER, 'flight-delay.model.yaml'), 'utf8');
     await enter(
-      { schema: Apply, flow: apply(plane.ports) },
+      { schema: Apply, flow: apply(plane.portsOf('command')) },
       { manifest: parse(text), actor: { kind: 'person', id: 'u_ana' } },
     );
     await trainFirst(world, 'u_ana');

@@ -33,15 +33,14 @@ export async function serveApi(
   );
   app.route('/', issuer.routes());
   const needs = {
-    ports: plane.ports,
     ledger: { log: plane.log, publicKey: plane.publicKey },
     personOf: (c: Context) => issuer.personOf(c.req.header('authorization')),
     log: (error: Error) => complain(`steward: ${error.name}: ${error.message}`),
     nameOf: (id: string) => people(root).find((member) => member.id === id)?.name,
   };
-  app.route('/', answerApi(needs));
-  app.route('/', commandApi(needs));
-  app.route('/', api(needs));
+  app.route('/', answerApi({ ...needs, ports: plane.portsOf('answer') }));
+  app.route('/', commandApi({ ...needs, ports: plane.portsOf('command') }));
+  app.route('/', api({ ...needs, ports: plane.portsOf('api') }));
   let note: ReturnType<typeof noteApi> | undefined;
   app.get('/instance', (c) => c.json({ proof: note?.proofOf(c.req.query('nonce') ?? '') }));
   const pages = consoleApp();

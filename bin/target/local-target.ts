@@ -54,9 +54,11 @@ export function localTarget(options: { story?: string; person: string }): Target
       }
     },
     command: (wanted: CommandWanted) =>
-      settled(async ({ ports }) => {
+      settled(async ({ portsOf }) => {
         const person = { ...memberOf(id), amr: ['pwd'] };
-        const outcome = await here(enter({ schema: CommandDue, flow: command(ports) }, { person, wanted }));
+        const outcome = await here(
+          enter({ schema: CommandDue, flow: command(portsOf('command')) }, { person, wanted }),
+        );
         if (outcome.verdict === 'refused')
           throw new Refused(refusalOf(person.id, wanted, outcome.policies), 403, 'not allowed');
         if (outcome.verdict === 'declined') throw new Refused(outcome.why, 409, 'not possible now');

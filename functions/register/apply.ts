@@ -83,7 +83,7 @@ export const apply = (ports: Needs) => async (request: Apply) => {
         'model',
         keys.model(id.tenant, id.model),
         { ...id, manifest: request.manifest, manifestDigest: digest, appliedAt: ports.clock.now() },
-        before ? { is: { manifestDigest: before.manifestDigest ?? null } } : 'absent',
+        before?.manifest ? { is: { manifestDigest: before.manifestDigest ?? null } } : 'absent',
       ),
       ...fresh.flatMap((spec) => [
         write(

@@ -187,7 +187,7 @@ const versionWrite = (item: ModelVersion, before: ModelVersion | undefined): Sta
 });
 const unmanaged = (tenant: string, model: string): StateWrite => ({
   clause: 'model',
-  key: keys.model(tenant, model),
+  key: keys.unmanaged(tenant, model),
   item: { tenant, model },
   if: 'absent',
 });

@@ -38,11 +38,14 @@ export class ControlFunction extends Construct {
   readonly fn: LambdaFunction;
   readonly role: Role;
   readonly bundle: Bundle;
+  /** The flow. */
+  readonly name: FunctionName;
   readonly #variables: Record<string, string> = {};
 
   constructor(scope: Construct, props: ControlFunctionProps) {
     super(scope, pascal(props.name));
     const { name, watch } = props;
+    this.name = name;
     const logGroup = new LogGroup(this, 'Log', { retention: props.logDays, removalPolicy: RemovalPolicy.RETAIN });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);

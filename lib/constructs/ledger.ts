@@ -5,6 +5,7 @@ import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from
 import type { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { LEDGER, REGISTRY } from '../contract/tables.ts';
+import { partitionsOf } from '../contract/writers.ts';
 import { acknowledgeIn, arnIn, REGULATED } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
 
@@ -25,8 +26,9 @@ const READ_KEY = ['kms:Decrypt', 'kms:DescribeKey'];
 const WRITE_KEY = [...READ_KEY, 'kms:Encrypt', 'kms:GenerateDataKey'];
 
 /**
- * The registry and ledger tables, and the only ways to reach them. Nobody is ever granted an update or a delete: writers put, under
- * the conditions of lib/adapters/aws/clauses.ts. IAM cannot forbid an overwriting put; the stream's readers and the verifier find one.
+ * The registry and ledger tables, and the only ways to reach them. Nobody is ever granted an update or a delete: writers put, each into the
+ * partitions of its flow, under the conditions of lib/adapters/aws/clauses.ts. IAM cannot forbid an overwriting put there; the stream's
+ * readers and the verifier find one.
  */
 export class Ledger extends Construct {
   readonly registry: Table;
@@ -84,12 +86,13 @@ export class Ledger extends Construct {
     to.allow(READ_KEY, [this.#key.keyArn]);
   }
 
-  /** State and records, to look at and to add to, in one transaction. */
+  /** State and records, to look at and to add to in one transaction: what the flow writes (lib/contract/writers.ts), and nothing else. */
   grantAppend(to: ControlFunction): void {
     this.#name(to);
-    to.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [this.registry.tableArn]);
-    to.allow(['dynamodb:Query'], [this.#dueIndex()]);
-    to.allow(['dynamodb:PutItem', 'dynamodb:Query'], [this.ledger.tableArn]);
+    to.allow(['dynamodb:GetItem', 'dynamodb:Query'], [this.registry.tableArn]);
+    to.allow(['dynamodb:Query'], [this.#dueIndex(), this.ledger.tableArn]);
+    for (const name of ['registry', 'ledger'] as const)
+      to.allow(['dynamodb:PutItem'], [this[name].tableArn], { conditions: inPartitions(partitionsOf(to.name, name)) });
     to.allow(WRITE_KEY, [this.#key.keyArn]);
   }
 
@@ -135,3 +138,14 @@ export class Ledger extends Construct {
 
   #dueIndex = (): string => `${this.registry.tableArn}/index/${REGISTRY.due.index}`;
 }
+
+/**
+ * Only items of these partitions; each put of a transaction is asked for alone. `ForAllValues` also holds of a request without any
+ * partition key, which the second condition refuses.
+ * docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html,
+ * docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+const inPartitions = (partitions: readonly string[]) => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...partitions] },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+});

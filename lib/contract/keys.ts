@@ -4,7 +4,34 @@ export interface Key {
   readonly sk: string;
 }
 
-const model = (tenant: string, name: string): string => `T#${tenant}#M#${name}`;
+/**
+ * The families of items, each by how its partition keys begin. IAM tells items apart by partition keys alone (`dynamodb:LeadingKeys`), so
+ * what different flows write begins differently; which flow writes which family says lib/contract/writers.ts.
+ */
+export const FAMILIES = {
+  /** What owners apply: a model's manifest, and which model an endpoint belongs to. */
+  manifests: 'MANIFEST#',
+  versions: 'VERSION#',
+  /** What serves, and what is on its way to. */
+  deployments: 'DEPLOYMENT#',
+  checks: 'CHECK#',
+  incidents: 'INCIDENT#',
+  /** What people are asked, and what they answered. */
+  questions: 'QUESTION#',
+  retrains: 'RETRAIN#',
+  /** What a list of models shows of each. */
+  lines: 'LINE#',
+  /** Where each chain of records stands. */
+  heads: 'CHAIN#',
+  /** Effects that were committed, and apart from them those that began with a decision. */
+  effects: 'ONCE#',
+  decisions: 'DECIDED#',
+} as const;
+export type Family = keyof typeof FAMILIES;
+
+const ofTenant = (family: Family, tenant: string): string => `${FAMILIES[family]}T#${tenant}`;
+const ofModel = (family: Family, tenant: string, name: string): string => `${ofTenant(family, tenant)}#M#${name}`;
+const OF_A_MODEL = /^[A-Z]+#T#[^#]+#M#/;
 const version = (v: number): string => String(v).padStart(6, '0');
 
 /** How the sort keys begin of what a model's line shows something of. */
@@ -17,81 +44,102 @@ const SHOWN = {
 } as const;
 
 export const keys = {
-  model: (tenant: string, name: string): Key => ({ pk: model(tenant, name), sk: 'META' }),
-  version: (tenant: string, name: string, v: number): Key => ({ pk: model(tenant, name), sk: `V#${version(v)}` }),
-  versions: (tenant: string, name: string): Key => ({ pk: model(tenant, name), sk: 'V#' }),
+  model: (tenant: string, name: string): Key => ({ pk: ofModel('manifests', tenant, name), sk: 'META' }),
+  /** A model that has versions and no manifest: whoever registers those writes no manifest. */
+  unmanaged: (tenant: string, name: string): Key => ({ pk: ofModel('versions', tenant, name), sk: 'META' }),
+  version: (tenant: string, name: string, v: number): Key => ({
+    pk: ofModel('versions', tenant, name),
+    sk: `V#${version(v)}`,
+  }),
+  versions: (tenant: string, name: string): Key => ({ pk: ofModel('versions', tenant, name), sk: 'V#' }),
   deployment: (tenant: string, name: string, endpoint: string): Key => ({
-    pk: model(tenant, name),
+    pk: ofModel('deployments', tenant, name),
     sk: `D#${endpoint}`,
   }),
-  deployments: (tenant: string, name: string): Key => ({ pk: model(tenant, name), sk: 'D#' }),
+  deployments: (tenant: string, name: string): Key => ({ pk: ofModel('deployments', tenant, name), sk: 'D#' }),
   check: (tenant: string, name: string, kind: string, deployment: string, slot: string): Key => ({
-    pk: model(tenant, name),
+    pk: ofModel('checks', tenant, name),
     sk: `CHECK#${kind}#${deployment}#${slot}`,
   }),
   checks: (tenant: string, name: string, kind: string, deployment: string): Key => ({
-    pk: model(tenant, name),
+    pk: ofModel('checks', tenant, name),
     sk: `CHECK#${kind}#${deployment}#`,
   }),
   /** A check that a person asked for. */
-  askedCheck: (tenant: string, name: string, id: string): Key => ({ pk: model(tenant, name), sk: `CHECK-ASKED#${id}` }),
+  askedCheck: (tenant: string, name: string, id: string): Key => ({
+    pk: ofModel('checks', tenant, name),
+    sk: `CHECK-ASKED#${id}`,
+  }),
   /** What answers it, in the order of asking, which ids begin with: apart from those of schedules, so that none is taken for another. */
   askedResult: (tenant: string, name: string, kind: string, deployment: string, id: string): Key => ({
-    pk: model(tenant, name),
+    pk: ofModel('checks', tenant, name),
     sk: `CHECK-BY#${kind}#${deployment}#${id}`,
   }),
   askedResults: (tenant: string, name: string, kind: string, deployment: string): Key => ({
-    pk: model(tenant, name),
+    pk: ofModel('checks', tenant, name),
     sk: `CHECK-BY#${kind}#${deployment}#`,
   }),
   /** A question stands under the version it is about: of a model that is years old nobody reads more than those. */
   approval: (tenant: string, name: string, v: number, id: string): Key => ({
-    pk: model(tenant, name),
+    pk: ofModel('questions', tenant, name),
     sk: `APPROVAL#${version(v)}#${id}`,
   }),
   approvals: (tenant: string, name: string, v: number): Key => ({
-    pk: model(tenant, name),
+    pk: ofModel('questions', tenant, name),
     sk: `APPROVAL#${version(v)}#`,
   }),
   /** Finds model and version of an approval from its opaque id alone, so that links carry nothing else. */
-  approvalById: (id: string): Key => ({ pk: `APPROVAL#${id}`, sk: 'MODEL' }),
+  approvalById: (id: string): Key => ({ pk: `${FAMILIES.questions}A#${id}`, sk: 'MODEL' }),
   vote: (tenant: string, name: string, id: string, sub: string): Key => ({
-    pk: model(tenant, name),
+    pk: ofModel('questions', tenant, name),
     sk: `VOTE#${id}#${sub}`,
   }),
-  votes: (tenant: string, name: string, id: string): Key => ({ pk: model(tenant, name), sk: `VOTE#${id}#` }),
-  retrain: (tenant: string, name: string, id: string): Key => ({ pk: model(tenant, name), sk: `RETRAIN#${id}` }),
-  retrains: (tenant: string, name: string): Key => ({ pk: model(tenant, name), sk: 'RETRAIN#' }),
+  votes: (tenant: string, name: string, id: string): Key => ({
+    pk: ofModel('questions', tenant, name),
+    sk: `VOTE#${id}#`,
+  }),
+  retrain: (tenant: string, name: string, id: string): Key => ({
+    pk: ofModel('retrains', tenant, name),
+    sk: `RETRAIN#${id}`,
+  }),
+  retrains: (tenant: string, name: string): Key => ({ pk: ofModel('retrains', tenant, name), sk: 'RETRAIN#' }),
   /** Every question of a tenant, in the order in which they were asked (epoch ms). */
   asked: (tenant: string, at: number, id: string): Key => ({
-    pk: `T#${tenant}`,
+    pk: ofTenant('questions', tenant),
     sk: `A#${String(at).padStart(15, '0')}#${id}`,
   }),
-  askedOf: (tenant: string): Key => ({ pk: `T#${tenant}`, sk: 'A#' }),
+  askedOf: (tenant: string): Key => ({ pk: ofTenant('questions', tenant), sk: 'A#' }),
   /** The last incident of each place, open or closed: as many items as there are deployments times kinds. */
   incidentAt: (tenant: string, name: string, deployment: string, kind: string): Key => ({
-    pk: model(tenant, name),
+    pk: ofModel('incidents', tenant, name),
     sk: `INCIDENT-AT#${deployment}#${kind}`,
   }),
-  incidentsAt: (tenant: string, name: string): Key => ({ pk: model(tenant, name), sk: 'INCIDENT-AT#' }),
+  incidentsAt: (tenant: string, name: string): Key => ({ pk: ofModel('incidents', tenant, name), sk: 'INCIDENT-AT#' }),
   /** Closed ones, in the order of their opening, which their ids begin with. */
-  incident: (tenant: string, name: string, id: string): Key => ({ pk: model(tenant, name), sk: `INCIDENT#${id}` }),
-  incidents: (tenant: string, name: string): Key => ({ pk: model(tenant, name), sk: 'INCIDENT#' }),
+  incident: (tenant: string, name: string, id: string): Key => ({
+    pk: ofModel('incidents', tenant, name),
+    sk: `INCIDENT#${id}`,
+  }),
+  incidents: (tenant: string, name: string): Key => ({ pk: ofModel('incidents', tenant, name), sk: 'INCIDENT#' }),
   /** Every model of a tenant, one item a model: listing without a scan. */
-  listed: (tenant: string, name: string): Key => ({ pk: `T#${tenant}`, sk: `M#${name}` }),
-  listing: (tenant: string): Key => ({ pk: `T#${tenant}`, sk: 'M#' }),
+  listed: (tenant: string, name: string): Key => ({ pk: ofTenant('lines', tenant), sk: `M#${name}` }),
+  listing: (tenant: string): Key => ({ pk: ofTenant('lines', tenant), sk: 'M#' }),
   /** Which model an endpoint belongs to; one endpoint serves one model. */
-  endpoint: (endpoint: string): Key => ({ pk: `ENDPOINT#${endpoint}`, sk: 'MODEL' }),
+  endpoint: (endpoint: string): Key => ({ pk: `${FAMILIES.manifests}E#${endpoint}`, sk: 'MODEL' }),
   /** What an item is that a model's line shows something of, from its key. */
   kindOf: ({ pk, sk }: Key): keyof typeof SHOWN | undefined => {
-    if (!/^T#[^#]+#M#/.test(pk)) return undefined;
+    if (!OF_A_MODEL.test(pk)) return undefined;
     const begin = /^[A-Z-]+#?/.exec(sk)?.[0];
     return (Object.keys(SHOWN) as (keyof typeof SHOWN)[]).find((kind) => SHOWN[kind] === begin);
   },
   /** Whether an item decides something, and so says with which record it was written. */
-  decides: ({ pk, sk }: Key): boolean => /^T#[^#]+#M#/.test(pk) && /^(V|D|APPROVAL|VOTE)#/.test(sk),
-  head: (chain: string): Key => ({ pk: `CHAIN#${chain}`, sk: 'HEAD' }),
-  once: (sha256: string): Key => ({ pk: `ONCE#${sha256}`, sk: 'ONCE' }),
+  decides: ({ pk, sk }: Key): boolean => OF_A_MODEL.test(pk) && /^(V|D|APPROVAL|VOTE)#/.test(sk),
+  head: (chain: string): Key => ({ pk: `${FAMILIES.heads}${chain}`, sk: 'HEAD' }),
+  /** That an effect was committed; one that began with a decision stands where only those can write who sign. */
+  once: (sha256: string, decided: boolean): Key => ({
+    pk: `${decided ? FAMILIES.decisions : FAMILIES.effects}${sha256}`,
+    sk: 'ONCE',
+  }),
 };
 
 /** The chain of one model's records. */

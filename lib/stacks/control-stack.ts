@@ -16,6 +16,7 @@ import type { Config } from '../contract/config.ts';
 import type { FunctionName } from '../contract/env.ts';
 import { ROUTES, SAGEMAKER_ROUTES } from '../contract/events.ts';
 import { ownersOf } from '../contract/owners.ts';
+import { WRITERS } from '../contract/writers.ts';
 import type { StateStack } from './state-stack.ts';
 
 const LONG = Duration.minutes(15);
@@ -101,22 +102,8 @@ export class ControlStack extends Stack {
     });
 
     // grants
-    for (const writer of [
-      register,
-      gate,
-      driftCheck,
-      driftMap,
-      qualityCheck,
-      retrain,
-      evaluate,
-      ask,
-      resume,
-      release,
-      reconcile,
-      sweep,
-      command,
-    ])
-      ledger.grantAppend(writer);
+    for (const writer of this.node.children)
+      if (writer instanceof ControlFunction && WRITERS[writer.name]) ledger.grantAppend(writer);
     for (const decider of [ask, resume, release, sweep, command, checkpoint]) props.signing.grantSign(decider);
     for (const reader of [announce, audit, checkpoint]) ledger.grantRead(reader);
     ledger.grantRecords(copy);

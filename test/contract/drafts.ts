@@ -24,7 +24,7 @@ export const aCommit = (once: string, more: Partial<Commit> = {}): Commit => ({
 
 export const aWrite = (clause: string, condition: Condition, item: Record<string, unknown>): StateWrite => ({
   clause,
-  key: { pk: 'T#default#M#contract', sk: `V#${clause}` },
+  key: { pk: 'VERSION#T#default#M#contract', sk: `V#${clause}` },
   item,
   if: condition,
 });

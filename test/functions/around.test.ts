@@ -205,9 +205,10 @@ describe('while a release waits, or just before it updates', () => {
 
   it('an endpoint that was deleted is found, and the release goes on when somebody else writes meanwhile', async () => {
     const world = await asked(1);
-    const { commit } = world.plane.ports.ledger;
+    const { ledger } = world.plane.portsOf('release');
+    const { commit } = ledger;
     let conflicts = 0;
-    world.plane.ports.ledger.commit = async (what) => {
+    ledger.commit = async (what) => {
       if (what.appends[0]?.draft.type !== 'OutOfBandChangeFound' || conflicts > 0) return commit(what);
       conflicts += 1;
       throw new ConflictError('written', { clause: 'deployment' });

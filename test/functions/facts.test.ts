@@ -104,12 +104,12 @@ describe('a fact that only the bus tells', () => {
 
 function owned(world: World, groups: Record<string, string>): Ports {
   const owners = Object.entries(groups).map(([group, tenant]) => ({ tenant, groups: [group] }));
-  return Object.assign(world.plane.ports, {
-    owners: {
-      tenantOf: (group: string) => tenantOf(owners, group),
-      servesOn: (group: string, endpoint: string) => servesOn(owners, group, endpoint),
-    },
-  });
+  const of = {
+    tenantOf: (group: string) => tenantOf(owners, group),
+    servesOn: (group: string, endpoint: string) => servesOn(owners, group, endpoint),
+  };
+  Object.assign(world.plane.portsOf('register'), { owners: of });
+  return Object.assign(world.plane.ports, { owners: of });
 }
 const seen = (arn: string, group: string, version: number) => ({
   detail: {

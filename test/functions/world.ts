@@ -216,7 +216,10 @@ export class World {
   async apply(change: (manifest: Record<string, never>) => void = () => undefined, who = 'u_ana'): Promise<void> {
     const manifest = parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
     change(manifest);
-    await enter({ schema: Apply, flow: apply(this.plane.ports) }, { manifest, actor: { kind: 'person', id: who } });
+    await enter(
+      { schema: Apply, flow: apply(this.plane.portsOf('command')) },
+      { manifest, actor: { kind: 'person', id: who } },
+    );
   }
 
   put(uri: string, text: string): void {
@@ -308,7 +311,7 @@ export class World {
 
   answer(approval: Approval, who: Person, said: 'approve' | 'reject' = 'approve', digest = approval.digest) {
     if (!this.people.has(who.id)) this.people.set(who.id, who);
-    return answer(this.plane.ports)({
+    return answer(this.plane.portsOf('answer'))({
       person: who,
       approval: approval.id,
       answer: said,

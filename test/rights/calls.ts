@@ -11,6 +11,7 @@ import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { awsWorkflows } from '../../lib/adapters/aws/workflows.ts';
 import type { Env } from '../../lib/contract/env.ts';
 import type { Event } from '../../lib/contract/events.ts';
+import { keys } from '../../lib/contract/keys.ts';
 
 /** Every variable any function has, by the names of lib/contract/env.ts. */
 export type Variables = Readonly<Record<string, string>>;
@@ -138,7 +139,9 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
           },
         },
       ],
-      writes: [{ clause: 'x', key: { pk: 'T#default#M#flight-delay', sk: 'RIGHTS' }, item: {}, if: 'any' }],
+      writes: [
+        { clause: 'x', key: { pk: keys.versions('default', 'flight-delay').pk, sk: 'RIGHTS' }, item: {}, if: 'any' },
+      ],
     }),
   'Ledger.read': ({ ledger }) => drained(ledger.read('model.default.flight-delay')),
   'Ledger.page': ({ ledger }) => ledger.page('model.default.flight-delay'),

@@ -8,6 +8,8 @@ export interface Reached {
   readonly name: string;
   /** `<Port>.<method>`: `SageMaker.createModel`. */
   readonly calls: ReadonlySet<string>;
+  /** Which of `keys` (lib/contract/keys.ts) its code names: flows spell keys of what they write, reads are the registry's. */
+  readonly keys: ReadonlySet<string>;
 }
 
 const handlers = (): string[] =>
@@ -41,8 +43,9 @@ export function reached(): Reached[] {
     return symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
   };
 
-  const callsFrom = (handler: ts.SourceFile): Set<string> => {
+  const callsFrom = (handler: ts.SourceFile): Omit<Reached, 'name'> => {
     const calls = new Set<string>();
+    const keys = new Set<string>();
     const seen = new Set<ts.Node>();
     const visit = (node: ts.Node): void => {
       // Types are not called.
@@ -58,19 +61,20 @@ export function reached(): Reached[] {
           const isCall = ts.isMethodSignature(declaration) && ts.isInterfaceDeclaration(port);
           if (isCall) calls.add(`${port.name.text}.${name.text}`);
         }
+        if (file === 'lib/contract/keys.ts' && ts.isPropertyAssignment(declaration)) keys.add(name.text);
         if (!file.startsWith('functions/') || seen.has(declaration)) continue;
         seen.add(declaration);
         if (!ts.isImportSpecifier(declaration) && !ts.isParameter(declaration)) visit(declaration);
       }
     };
     for (const statement of handler.statements) if (!ts.isImportDeclaration(statement)) visit(statement);
-    return calls;
+    return { calls, keys };
   };
 
   return files.map((file) => {
     const source = program.getSourceFile(file)!;
     const name = /environment\('([\w-]+)'\)/.exec(source.text)?.[1];
     if (!name) throw new Error(`\`${file}\` does not say which function it is: \`environment('name')\``);
-    return { name, calls: callsFrom(source) };
+    return { name, ...callsFrom(source) };
   });
 }

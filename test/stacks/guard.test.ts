@@ -37,6 +37,18 @@ const allow = (...Action: string[]) => ({
   Roles: ['r'],
   ...statement({ Action, Principal: undefined }),
 });
+const put = (...partitions: string[]) => ({
+  PolicyName: 'p',
+  Roles: ['r'],
+  ...statement({
+    Action: 'dynamodb:PutItem',
+    Principal: undefined,
+    Condition: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    },
+  }),
+});
 const trust = (Principal: object) => ({ AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal }] } });
 const lambda = {
   Runtime: 'nodejs24.x',
@@ -64,7 +76,9 @@ const service = { Service: 'lambda.amazonaws.com' };
 
 type Case = [rule: string, type: string, good: object, bad: object, deletion?: [good: string, bad: string]];
 const CASES: Case[] = [
-  ['NO_ITEM_IS_CHANGED', 'IAM::Policy', allow('dynamodb:PutItem'), allow('dynamodb:PutItem', 'dynamodb:UpdateItem')],
+  ['NO_ITEM_IS_CHANGED', 'IAM::Policy', allow('dynamodb:GetItem'), allow('dynamodb:GetItem', 'dynamodb:UpdateItem')],
+  ['ITEMS_ARE_PUT_INTO_PARTITIONS', 'IAM::Policy', put('VERSION#*'), allow('dynamodb:PutItem')],
+  ['ITEMS_ARE_PUT_INTO_PARTITIONS', 'IAM::Policy', put('VERSION#*'), put('VERSION#*', '*')],
   ['NO_ACTION_IS_A_WILDCARD', 'IAM::Policy', allow('s3:GetObject'), allow('s3:Get*')],
   ['ROLES_ARE_OF_SERVICES', 'IAM::Role', trust(service), trust({ AWS: 'arn:aws:iam::111122223333:root' })],
   ['ROLES_HAVE_NO_MANAGED_POLICY', 'IAM::Role', trust(service), { ...trust(service), ManagedPolicyArns: ['x'] }],

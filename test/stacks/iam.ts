@@ -106,7 +106,12 @@ export function account({ templates }: Synthesized) {
       .replace(/:\*\//, ':');
 
   /** Whether IAM would let the role make the call: its own policies and the resource's together. */
-  async function may(role: string, action: string, written: string, context: Record<string, string> = {}) {
+  async function may(
+    role: string,
+    action: string,
+    written: string,
+    context: Readonly<Record<string, string | string[]>> = {},
+  ) {
     const roleId = [...identity.keys()].find((id) => name(id) === role)!;
     const resource = resourceOf(written);
     const bucket = /^(arn:aws:s3:::[^/]+)/.exec(resource)?.[1] ?? resource;

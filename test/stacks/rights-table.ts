@@ -1,3 +1,4 @@
+import { keys } from '../../lib/contract/keys.ts';
 import { TEAM_KEY } from './synthesized.ts';
 
 /** Roles that append to the registry and the ledger. */
@@ -31,19 +32,62 @@ export interface Right {
   readonly on: string;
   /** The only roles that may; every other role of the app is refused. */
   readonly allowed: readonly string[];
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: Context;
 }
-const row = (action: string, on: string, allowed: readonly string[], context?: Record<string, string>): Right => ({
+type Context = Readonly<Record<string, string | string[]>>;
+const row = (action: string, on: string, allowed: readonly string[], context?: Context): Right => ({
   action,
   on,
   allowed,
   ...(context && { context }),
 });
 
+const put = (on: string, partitions: readonly string[], allowed: readonly string[]): Right =>
+  row('dynamodb:PutItem', on, allowed, { 'dynamodb:LeadingKeys': [...partitions] });
+const OF = ['default', 'flight-delay'] as const;
+const KEEP_VERSIONS = 'Register Gate Ask Answer Resume Release Sweep Command'.split(' ');
+const SERVE = ['Release', 'Reconcile', 'Sweep', 'Command'];
+const CHECK = ['DriftCheck', 'DriftMap', 'QualityCheck', 'Command'];
+const DECIDE = ['Ask', 'Answer', 'Resume', 'Release', 'Sweep', 'Command'];
+const TRAIN = ['Retrain', 'Sweep', 'Command'];
+const BEGIN = ['Register', 'Command'];
+/** Their records open and close incidents. */
+const FIND = WRITERS.filter((name) => !['Evaluate', 'Resume'].includes(name));
+/** Their items are in lists. */
+const LIST = WRITERS.filter((name) => name !== 'Evaluate');
+/** An item of every kind there is, and who may put one. */
+const ITEMS: readonly (readonly [partition: string, allowed: readonly string[]])[] = [
+  [keys.model(...OF).pk, ['Command']],
+  [keys.endpoint('flight-delay-prod').pk, ['Command']],
+  [keys.unmanaged(...OF).pk, KEEP_VERSIONS],
+  [keys.version(...OF, 1).pk, KEEP_VERSIONS],
+  [keys.deployment(...OF, 'e').pk, SERVE],
+  [keys.check(...OF, 'drift', 'e', 's').pk, CHECK],
+  [keys.askedCheck(...OF, 'c').pk, CHECK],
+  [keys.askedResult(...OF, 'drift', 'e', 'c').pk, CHECK],
+  [keys.approval(...OF, 1, 'a').pk, DECIDE],
+  [keys.approvalById('a').pk, DECIDE],
+  [keys.vote(...OF, 'a', 'u_ben').pk, DECIDE],
+  [keys.asked('default', 1, 'a').pk, DECIDE],
+  [keys.retrain(...OF, 'r').pk, TRAIN],
+  [keys.incidentAt(...OF, 'e', 'drift').pk, FIND],
+  [keys.incident(...OF, 'i').pk, FIND],
+  [keys.listed(...OF).pk, LIST],
+  [keys.once('f', false).pk, WRITERS],
+  [keys.once('f', true).pk, DECIDE],
+  [keys.head('model.default.flight-delay').pk, WRITERS],
+  [keys.head('catalog').pk, BEGIN],
+  [keys.head('another').pk, NOBODY],
+  ['LOG', NOBODY],
+];
+
 /** Who may do what: each row is asked of every role. */
 export const RIGHTS: readonly Right[] = [
-  // The ledger: put and query, nothing else; who only reads cannot put.
-  row('dynamodb:PutItem', '{LedgerRecords}', WRITERS),
+  // The ledger: put and query, nothing else; who only reads cannot put, who writes puts into its chains, never without saying which.
+  row('dynamodb:PutItem', '{LedgerRecords}', NOBODY),
+  put('{LedgerRecords}', ['model.default.flight-delay'], WRITERS),
+  put('{LedgerRecords}', ['catalog'], BEGIN),
+  put('{LedgerRecords}', ['another'], NOBODY),
   row('dynamodb:Query', '{LedgerRecords}', [...READERS, 'Worm']),
   row('dynamodb:GetItem', '{LedgerRecords}', NOBODY),
   row('dynamodb:Scan', '{LedgerRecords}', NOBODY),
@@ -58,8 +102,10 @@ export const RIGHTS: readonly Right[] = [
   row('dynamodb:UpdateContinuousBackups', '{LedgerRecords}', NOBODY),
   row('dynamodb:PutResourcePolicy', '{LedgerRecords}', NOBODY),
   row('dynamodb:GetRecords', '{LedgerRecords}/stream/2026-11-24T00:00:00.000', ['Announce', 'Worm']),
-  // The registry.
-  row('dynamodb:PutItem', '{LedgerRegistry}', WRITERS),
+  // The registry: each kind of item is put by the flows it is of (lib/contract/writers.ts).
+  row('dynamodb:PutItem', '{LedgerRegistry}', NOBODY),
+  ...ITEMS.map(([partition, allowed]) => put('{LedgerRegistry}', [partition], allowed)),
+  put('{LedgerRegistry}', [keys.version(...OF, 1).pk, keys.vote(...OF, 'a', 'u_ben').pk], DECIDE),
   row('dynamodb:GetItem', '{LedgerRegistry}', READERS),
   row('dynamodb:Query', '{LedgerRegistry}', READERS),
   row('dynamodb:Query', '{LedgerRegistry}/index/GSI1', READERS),
@@ -67,7 +113,7 @@ export const RIGHTS: readonly Right[] = [
   row('dynamodb:DeleteItem', '{LedgerRegistry}', NOBODY),
   row('dynamodb:DeleteTable', '{LedgerRegistry}', NOBODY),
   row('dynamodb:UpdateTable', '{LedgerRegistry}', NOBODY),
-  row('dynamodb:PutItem', 'arn:aws:dynamodb:eu-west-1:111122223333:table/somebody-elses', NOBODY),
+  put('arn:aws:dynamodb:eu-west-1:111122223333:table/somebody-elses', ['model.default.flight-delay'], NOBODY),
   // Keys: one encrypts tokens, one other decrypts them; nobody ends a key.
   row('kms:Decrypt', '{TokenKey}', ['Resume']),
   row('kms:Encrypt', '{TokenKey}', ['Ask']),

@@ -18,7 +18,7 @@ describe('what every role may do', () => {
     expect(RIGHTS.length).toBeGreaterThanOrEqual(60);
   });
 
-  it.each(RIGHTS)('$action on $on', async ({ action, on, allowed, context }) => {
+  it.each(RIGHTS)('$action on $on $context', async ({ action, on, allowed, context }) => {
     const found: string[] = [];
     for (const role of iam.roles) if (await iam.may(role, action, on, context)) found.push(role);
     expect(found).toEqual([...new Set(allowed)].sort());

@@ -36,7 +36,11 @@ export function clausesOf(prepared: Prepared, writes: readonly StateWrite[], tab
   const registry = { TableName: tables.registryTable };
   const first = prepared.sealed[0]!;
   const result = { chain: first.record.chain, seq: first.record.seq, hash: first.hash };
-  const once = { ...registry, Item: rowOf(keys.once(prepared.once), result), ConditionExpression: NOT_DONE_YET };
+  const once = {
+    ...registry,
+    Item: rowOf(keys.once(prepared.once, prepared.decided), result),
+    ConditionExpression: NOT_DONE_YET,
+  };
   return [
     { kind: 'once', name: 'once', put: once },
     ...prepared.heads.map(({ chain, before, after }): Clause => {

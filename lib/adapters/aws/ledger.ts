@@ -12,7 +12,7 @@ import type { Commit, Committed, Ledger } from '../../ports/ledger.ts';
 import { every } from '../../ports/page.ts';
 import { linesOf, withListings } from '../items/listing.ts';
 import { withPlaces } from '../items/places.ts';
-import { onceHash, prepare, sameTenant } from '../items/prepare.ts';
+import { beginsDecided, onceHash, prepare, sameTenant } from '../items/prepare.ts';
 import { type Failure, failureOf } from './cancelled.ts';
 import { type Clause, clausesOf, type Tables } from './clauses.ts';
 import { translated } from './errors.ts';
@@ -44,8 +44,8 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
     const item = await get(keys.head(chain));
     return item && headIn(item, chain);
   };
-  const doneAs = async (once: string): Promise<Omit<Committed, 'already'> | undefined> => {
-    const item = await get(keys.once(onceHash(once)));
+  const doneAs = async (once: string, decided: boolean): Promise<Omit<Committed, 'already'> | undefined> => {
+    const item = await get(keys.once(onceHash(once), decided));
     return item && { chain: String(item.chain), seq: Number(item.seq), hash: String(item.hash) };
   };
   const send = (clauses: readonly Clause[]): Promise<Failure | undefined> =>
@@ -61,7 +61,7 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (attempt > 0) await wait(Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt));
       // Read again after every failure: one whose outcome is unknown may have been applied.
-      const earlier = await doneAs(request.once);
+      const earlier = await doneAs(request.once, beginsDecided(request));
       if (earlier) {
         sameTenant(request, earlier);
         return { already: !sent.has(earlier.hash), ...earlier };
@@ -87,7 +87,7 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
       if (failure.kind === 'clause') throw refused(failure.clause, failure.cause);
       if (failure.kind === 'fatal') throw failure.cause;
     }
-    const result = await doneAs(request.once);
+    const result = await doneAs(request.once, beginsDecided(request));
     if (result) {
       sameTenant(request, result);
       return { already: !sent.has(result.hash), ...result };
@@ -97,7 +97,12 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
     });
   };
 
-  const calls = translated({ commit, head, page: recordsIn(client, ledgerTable), placeOf: doneAs });
+  const calls = translated({
+    commit,
+    head,
+    page: recordsIn(client, ledgerTable),
+    placeOf: async (once: string) => (await doneAs(once, true)) ?? doneAs(once, false),
+  });
   return {
     ...calls,
     read: (chain, { from = 1 } = {}) => every((next?: number) => calls.page(chain, { from: next ?? from })),

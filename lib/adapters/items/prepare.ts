@@ -3,7 +3,7 @@ import { IntegrityError, InvalidEventError } from '../../domain/errors.ts';
 import { bounded } from '../../domain/ledger/bounded.ts';
 import { CATALOG_CHAIN, type Head } from '../../domain/ledger/head.ts';
 import { NO_PREVIOUS, type Sealed, seal } from '../../domain/ledger/record.ts';
-import type { Signed } from '../../domain/ledger/signature.ts';
+import { isDecision, type Signed } from '../../domain/ledger/signature.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Commit } from '../../ports/ledger.ts';
 
@@ -11,6 +11,9 @@ export const EMPTY_HEAD: Head = { seq: 0, hash: NO_PREVIOUS, at: '' };
 
 /** The permanent name of an effect: SHA-256 of its business key. */
 export const onceHash = (businessKey: string): string => createHash('sha256').update(businessKey).digest('hex');
+
+/** Whether an effect begins with a decision: what says that it was committed is then written by those alone who sign. */
+export const beginsDecided = ({ appends }: Commit): boolean => isDecision(appends[0].draft.type);
 
 /**
  * Throws IntegrityError when the effect that was committed under a business key is in a chain of another tenant than it shall be: it is not the
@@ -27,6 +30,8 @@ export function sameTenant({ appends }: Commit, earlier: { readonly chain: strin
 /** What one commit will write: sealed records in order, the heads they were built on and the heads they leave. */
 export interface Prepared {
   readonly once: string;
+  /** Whether the effect begins with a decision. */
+  readonly decided: boolean;
   /** Not signed yet when they come from `prepare`. */
   readonly sealed: readonly Signed[];
   readonly heads: readonly { chain: string; before: Head; after: Head }[];
@@ -60,7 +65,7 @@ export function prepare(
   };
   for (const { chain, draft } of commit.appends) append(chain, draft);
   assertFits(commit, 1 + heads.size + sealed.length, sealed);
-  return { once, sealed, heads: [...heads].map(([chain, h]) => ({ chain, ...h })) };
+  return { once, decided: beginsDecided(commit), sealed, heads: [...heads].map(([chain, h]) => ({ chain, ...h })) };
 }
 
 /**

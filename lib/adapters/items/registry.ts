@@ -33,7 +33,10 @@ export function registryOver(items: Items): Registry {
     asked: async (tenant, turn) =>
       paged(await items.page(keys.askedOf(tenant), { ...turn, backwards: true }), listedApproval),
     open: async (tenant, turn) => paged(await items.open(keys.askedOf(tenant).pk, turn), listedApproval),
-    model: (id) => one(Model, keys.model(id.tenant, id.model)),
+    model: async ({ tenant, model }) =>
+      (await one(Model, keys.model(tenant, model))) ??
+      // Whoever registers a version may write that there is a model, and never what its manifest says.
+      ((await items.get(keys.unmanaged(tenant, model))) && { tenant, model }),
     version: (id, version) => one(ModelVersion, keys.version(id.tenant, id.model, version)),
     versions: (id, { n, before }) =>
       all(ModelVersion, keys.versions(id.tenant, id.model), {

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import type { FunctionName } from '../../contract/env.ts';
 import { type Key, keys } from '../../contract/keys.ts';
-import { ConflictError } from '../../domain/errors.ts';
+import { mayPut } from '../../contract/writers.ts';
+import { ConflictError, IntegrityError } from '../../domain/errors.ts';
 import { type Head, headIn } from '../../domain/ledger/head.ts';
 import { leafOf } from '../../domain/ledger/record.ts';
 import { isDecision, type Signature } from '../../domain/ledger/signature.ts';
@@ -12,7 +14,7 @@ import type { Commit, Committed, Condition, Ledger } from '../../ports/ledger.ts
 import { every } from '../../ports/page.ts';
 import { withListings } from '../items/listing.ts';
 import { withPlaces } from '../items/places.ts';
-import { EMPTY_HEAD, onceHash, prepare, sameTenant } from '../items/prepare.ts';
+import { beginsDecided, EMPTY_HEAD, onceHash, type Prepared, prepare, sameTenant } from '../items/prepare.ts';
 import { pageOf } from './items.ts';
 import { transaction } from './store.ts';
 
@@ -26,7 +28,14 @@ import { transaction } from './store.ts';
  */
 export function localLedger(
   db: DatabaseSync,
-  needs: { clock: Clock; ids: Ids; log: string; sign: (bytes: Uint8Array) => Signature },
+  needs: {
+    clock: Clock;
+    ids: Ids;
+    log: string;
+    sign: (bytes: Uint8Array) => Signature;
+    /** Whose ledger it is, who may put what its table says and nothing else, as on AWS. @default nobody's in particular: everything */
+    writer?: FunctionName;
+  },
 ): Ledger {
   const getItem = db.prepare('SELECT item FROM items WHERE pk = ? AND sk = ?');
   const putItem = db.prepare('INSERT OR REPLACE INTO items (pk, sk, item, due) VALUES (?, ?, ?, ?)');
@@ -47,16 +56,18 @@ export function localLedger(
     return item && headIn(item, chain);
   };
 
-  const doneAs = (once: string) => get(keys.once(onceHash(once))) as Omit<Committed, 'already'> | undefined;
+  const doneAs = (once: string, decided: boolean) =>
+    get(keys.once(onceHash(once), decided)) as Omit<Committed, 'already'> | undefined;
 
   const commit = (asked: Commit): Committed => {
-    const earlier = doneAs(asked.once);
+    const earlier = doneAs(asked.once, beginsDecided(asked));
     if (earlier) {
       sameTenant(asked, earlier);
       return { already: true, ...earlier };
     }
     const request = { ...asked, writes: withListings(asked.writes, get) };
     const prepared = prepare(request, headOf, { log: needs.log, now: needs.clock.now(), ids: needs.ids });
+    if (needs.writer) assertMayPut(needs.writer, prepared, request);
     for (const { chain, before } of prepared.heads)
       if ((headOf(chain) ?? EMPTY_HEAD).hash !== before.hash) throw failed(`head:${chain}`);
     for (const write of request.writes) if (!holds(write.if, get(write.key))) throw failed(write.clause);
@@ -67,7 +78,7 @@ export function localLedger(
     for (const { chain, after } of prepared.heads) put(keys.head(chain), after);
     const first = prepared.sealed[0]!;
     const result = { chain: first.record.chain, seq: first.record.seq, hash: first.hash };
-    put(keys.once(prepared.once), result);
+    put(keys.once(prepared.once, prepared.decided), result);
     for (const write of withPlaces(request.writes, prepared.sealed)) put(write.key, write.item);
     return { already: false, ...result };
   };
@@ -83,8 +94,28 @@ export function localLedger(
     page,
     read: (chain, { from = 1 } = {}) => every((next?: number) => page(chain, { from: next ?? from })),
     head: async (chain) => headOf(chain),
-    placeOf: async (once) => doneAs(once),
+    placeOf: async (once) => doneAs(once, true) ?? doneAs(once, false),
   };
+}
+
+/**
+ * What IAM does on AWS: a commit is refused as a whole when one of its puts is not its writer's.
+ * @throws IntegrityError naming the writer, and the clause or chain
+ */
+function assertMayPut(writer: FunctionName, prepared: Prepared, { writes }: Pick<Commit, 'writes'>): void {
+  const refused = [
+    ...writes
+      .filter(({ key }) => !mayPut(writer, 'registry', key.pk))
+      .map(({ clause, key }) => `${clause} in ${key.pk}`),
+    ...(mayPut(writer, 'registry', keys.once(prepared.once, prepared.decided).pk) ? [] : ['a decision']),
+    ...prepared.heads
+      .filter(({ chain }) => !mayPut(writer, 'ledger', chain) || !mayPut(writer, 'registry', keys.head(chain).pk))
+      .map(({ chain }) => `chain ${chain}`),
+  ];
+  if (refused.length > 0)
+    throw new IntegrityError(
+      `\`${writer}\` may not write \`${refused.join('`, `')}\`: what it may is in lib/contract/writers.ts`,
+    );
 }
 
 /**

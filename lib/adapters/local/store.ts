@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { InvalidEventError } from '../../domain/errors.ts';
+import { intoFamilies } from './into-families.ts';
 
 /**
  * Opens the control plane's SQLite file (`:memory:` in tests) and makes its tables.
  * `items` mirrors the registry table, `ledger` the ledger table; `position` is the order of the stream.
+ * One from before items stood in families is brought to that layout.
  * @throws InvalidEventError for a file that was made before decisions were signed
  */
 export function openStore(path: string): DatabaseSync {
@@ -41,6 +43,7 @@ export function openStore(path: string): DatabaseSync {
       `\`${dirname(path)}\` was made before decisions were signed and cannot be carried on: move it away, or set another \`STEWARD_HOME\``,
     );
   }
+  intoFamilies(db);
   return db;
 }
 

@@ -67,7 +67,7 @@ describe('a commit to DynamoDB', () => {
     expect(fresh).toEqual({
       TableName: 'registry',
       Item: {
-        pk: 'T#default#M#contract',
+        pk: 'VERSION#T#default#M#contract',
         sk: 'V#fresh',
         due: 5,
         gsi1pk: expect.stringMatching(/^DUE#[0-7]$/),
