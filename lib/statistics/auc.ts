@@ -20,7 +20,8 @@ const doubleRank = (sorted: Float64Array, x: number) => rank(sorted, x, false) +
 
 /**
  * What each row contributes to the AUC: for a positive the share of negatives it beats (ties count half), for a negative
- * the share of positives that beat it (DeLong, DeLong, Clarke-Pearson 1988, in the n log n form of Sun and Xu 2014).
+ * the share of positives that beat it (DeLong, DeLong, Clarke-Pearson 1988,
+ * Biometrics 44, 837–845, in the n log n form of Sun and Xu 2014, IEEE Signal Process. Lett. 21, 1389–1393).
  */
 export type Components = { positives: Float64Array; negatives: Float64Array };
 

@@ -15,7 +15,7 @@ function generator(): () => number {
 }
 
 /**
- * Interval of a function of column means by the bootstrap (Efron 1979, percentiles of 1,000 resamples): rows are dealt into at most
+ * Interval of a function of column means by the bootstrap (Efron 1979, Ann. Stat. 7, 1–26; percentiles of 1,000 resamples): rows are dealt into at most
  * 200 blocks in turn and blocks are drawn, so that the work does not grow with the rows. `observed` is always inside.
  * @param rows at least one, all of one width
  */

@@ -8,7 +8,7 @@ type Bin = { n: number; predicted: number; happened: number; spread: number };
 
 /**
  * Expected calibration error: over bins, the mean distance between what was predicted and what happened, weighted by rows,
- * Σ n_b/n · |mean predicted − mean happened| (Naeini et al. 2015, Guo et al. 2017; 10 bins of equal width, closed on the right).
+ * Σ n_b/n · |mean predicted − mean happened| (Naeini et al. 2015, AAAI, 2901–2907; Guo et al. 2017, ICML, 1321–1330; 10 bins of equal width, closed on the right).
  *
  * The value is biased upwards, since chance alone makes a distance. Its interval holds the error of the same bins in the population:
  * a bin's noise is se_b = s_b/√n_b, the sum has a variance of at most V = Σ (n_b/n)²·se_b² and at most the bias

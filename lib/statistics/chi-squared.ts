@@ -63,7 +63,7 @@ export type ChiSquared = { statistic: number; df: number; p: number };
 
 /**
  * Σ (observed - expected)² / expected over both samples, without continuity correction; categories nobody showed are
- * left out (Pearson 1900; scipy `chi2_contingency(..., correction=False)`).
+ * left out (Pearson 1900, Phil. Mag. 50, 157–175; scipy `chi2_contingency(..., correction=False)`).
  * @returns undefined when there are fewer than two categories or a sample is empty
  */
 export function chiSquared(baseline: readonly number[], current: readonly number[]): ChiSquared | undefined {

@@ -92,7 +92,7 @@ function psiWithoutDrift({ p, q, n, m }: Shares): { mean: number; variance: numb
 }
 
 /**
- * Jensen-Shannon distance: square root of the divergence, base 2, 0 (same) to 1 (disjoint); no floor (Lin 1991;
+ * Jensen-Shannon distance: square root of the divergence, base 2, 0 (same) to 1 (disjoint); no floor (Lin 1991, IEEE Trans. Inf. Theory 37, 145–151;
  * scipy `jensenshannon(p, q, base=2)`). Without drift its square shows (B-1)(1/n + 1/m)/(8 ln 2) on average.
  * @returns undefined when a sample is empty
  */

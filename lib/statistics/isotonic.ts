@@ -2,7 +2,8 @@
 export type Rising = { at: Float64Array; value: Float64Array };
 
 /**
- * The rising function nearest to what happened (isotonic regression by pooling adjacent violators, Ayer et al. 1955; rows of one
+ * The rising function nearest to what happened (isotonic regression by pooling adjacent violators, Ayer et al. 1955,
+ * Ann. Math. Stat. 26, 641–647; rows of one
  * score are averaged first; between blocks linear, as scikit-learn's `IsotonicRegression(out_of_bounds='clip')`).
  * @param scores any finite numbers
  * @param happened what is to be approached, one a score

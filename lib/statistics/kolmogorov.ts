@@ -52,7 +52,8 @@ export function kolmogorovSmirnov(
 
 /**
  * How far a sample's distribution function strays from the true one: sup |F_n - F| stays below sqrt(ln(2/a)/(2n)) with
- * probability 1 - a, for any F (Dvoretzky, Kiefer, Wolfowitz 1956 with Massart's constant, 1990).
+ * probability 1 - a, for any F (Dvoretzky, Kiefer, Wolfowitz 1956, Ann. Math. Stat. 27, 642–669, with
+ * Massart's constant, 1990, Ann. Probab. 18, 1269–1283).
  */
 function band(n: number, alpha: number): number {
   return Math.sqrt(Math.log(2 / alpha) / (2 * n));
@@ -66,7 +67,7 @@ export function ksInterval({ low, high }: Interval, n: number, m: number, alpha:
 
 /**
  * The chance of a distance of at least `value` when nothing moved: Kolmogorov's limit, 2 * sum of (-1)^(k-1) exp(-2 k² x²) at
- * x = value * sqrt(nm/(n+m)) (Smirnov 1948; scipy `special.kolmogorov`). Ties make it larger than it says: conservative.
+ * x = value * sqrt(nm/(n+m)) (Smirnov 1948, Ann. Math. Stat. 19, 279–281; scipy `special.kolmogorov`). Ties make it larger than it says: conservative.
  */
 export function ksTail(value: number, n: number, m: number): number {
   const x = value * Math.sqrt((n / (n + m)) * m);

@@ -1,6 +1,6 @@
 /**
  * P(D >= value) of the two-sample Kolmogorov-Smirnov distance, exact where there are no ties: the chance that a random path of n steps
- * right and m steps up leaves the band |i/n - j/m| < value, filled in step by step (Hodges 1958; scipy `ks_2samp(method="exact")`).
+ * right and m steps up leaves the band |i/n - j/m| < value, filled in step by step (Hodges 1958, Ark. Mat. 3, 469–486; scipy `ks_2samp(method="exact")`).
  * Takes n * m steps.
  */
 export function ksExact(value: number, n: number, m: number): number {

@@ -11,7 +11,7 @@ export function logLoss(labels: ArrayLike<number>, scores: ArrayLike<number>): E
   return meanEstimate(losses(labels, scores, (label, p) => logLossOf(label === 1 ? p : 1 - p)));
 }
 
-/** Mean squared distance of a chance from what happened (Brier 1950), with its standard error. `labels` are 0 or 1. */
+/** Mean squared distance of a chance from what happened (Brier 1950, Mon. Weather Rev. 78, 1–3), with its standard error. `labels` are 0 or 1. */
 export function brier(labels: ArrayLike<number>, scores: ArrayLike<number>): Estimate | undefined {
   return meanEstimate(losses(labels, scores, (label, p) => (label - p) ** 2));
 }

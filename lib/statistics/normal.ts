@@ -3,7 +3,7 @@ function polynomial(coefficients: readonly number[], x: number): number {
   return coefficients.reduceRight((sum, coefficient) => sum * x + coefficient, 0);
 }
 
-// Wichura (1988), "Algorithm AS 241: The percentage points of the normal distribution", PPND16: about 1 part in 1e16.
+// Wichura (1988), "Algorithm AS 241: The percentage points of the normal distribution", Appl. Stat. 37, 477–484, PPND16: about 1 part in 1e16.
 const A = [
   3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, 45921.95393154987, 67265.7709270087,
   33430.57558358813, 2509.0809287301227,

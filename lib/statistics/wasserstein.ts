@@ -13,7 +13,7 @@ export type BinnedReference = Binned & { edges: readonly number[]; n: number; st
 export type BinnedWindow = Binned & { min?: number | undefined; max?: number | undefined };
 
 /**
- * W1 = integral of |F - G| (Vallender 1974). Counts and offsets give each bin's signed area exactly; its absolute value
+ * W1 = integral of |F - G| (Vallender 1974, Theory Probab. Appl. 18, 784–786). Counts and offsets give each bin's signed area exactly; its absolute value
  * is the bin's distance unless the functions cross inside. The open bins are exact: there one function is 0 or 1.
  * @returns undefined when a sample is empty
  */

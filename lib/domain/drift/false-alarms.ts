@@ -1,3 +1,4 @@
+import { binomialTail } from '../../statistics/binomial.ts';
 import type { DriftPolicy } from './policy.ts';
 
 /** How many of the last checks must agree before it is an alarm. */
@@ -7,7 +8,7 @@ export type Confirmation = { drifted: number; of: number };
  * The most false alarms to expect in a month when nothing moved beyond its limit. A single check cries wolf with probability
  * p <= (1 - confidence)/2: only the lower ends of the intervals can raise an alarm, and Bonferroni shares the risk. An alarm that needs
  * `drifted` of the last `of` checks, this one among them, comes at a check with probability p * P(X >= drifted - 1), X binomial of
- * `of` - 1 and p (the runs rule of control charts, Champ and Woodall 1987); expected alarms add up over checks.
+ * `of` - 1 and p (the runs rule of control charts, Champ and Woodall 1987, Technometrics 29, 393–399); expected alarms add up over checks.
  * That holds for windows that do not overlap, given the baseline; of overlapping ones, count the checks a month that do not. Windows
  * judged against one unlucky baseline err together: then confirmation helps less, and the rate is still at most `checksPerMonth` * p.
  * @param checksPerMonth an hourly schedule has 730
@@ -20,23 +21,5 @@ export function expectedFalseAlarmsPerMonth(
 ): number | undefined {
   if (methods === 'evidently') return undefined;
   const p = (1 - confidence) / 2;
-  return checksPerMonth * p * atLeast(drifted - 1, of - 1, p);
-}
-
-/** P(X >= k) of a binomial variable of n trials. */
-function atLeast(k: number, n: number, p: number): number {
-  let chance = (1 - p) ** n;
-  let below = 0;
-  for (let i = 0; i < k; i++) {
-    below += chance;
-    chance *= ((n - i) / (i + 1)) * (p / (1 - p));
-  }
-  // Sums from above where the answer is small: 1 - below would lose it.
-  if (below < 0.5) return 1 - below;
-  let above = 0;
-  for (let i = k; i <= n; i++) {
-    above += chance;
-    chance *= ((n - i) / (i + 1)) * (p / (1 - p));
-  }
-  return above;
+  return checksPerMonth * p * binomialTail(drifted - 1, { trials: of - 1, p });
 }

@@ -1,3 +1,4 @@
+import { expectedAuc } from '../../statistics/expected-auc.ts';
 import { around, type Measures, present } from '../../statistics/interval.ts';
 import { logLossOf } from '../../statistics/losses.ts';
 import type { Estimate } from '../../statistics/mean.ts';
@@ -46,30 +47,6 @@ export function expectedQuality(answers: readonly Answer[], chances: readonly (r
     };
   }
   return { ...multiclassShares(confusion), ...present({ aucMacro: around(expectedMacroAuc(answers, every), [0, 1]) }) };
-}
-
-/** Σ over pairs of p_i(1 − p_j) where i scores above j (ties half), over all such pairs; with each row's pair with itself. */
-export function expectedAuc(scores: readonly number[], chances: readonly number[]): Estimate | undefined {
-  const order = scores.map((_, row) => row).sort((a, b) => scores[a]! - scores[b]!);
-  const positives = chances.reduce((sum, p) => sum + p, 0);
-  const negatives = chances.length - positives;
-  if (positives < 1 || negatives < 1) return undefined;
-  let [area, below] = [0, 0];
-  for (let from = 0; from < order.length; ) {
-    let [until, p, q] = [from, 0, 0];
-    for (; until < order.length && scores[order[until]!] === scores[order[from]!]; until++) {
-      p += chances[order[until]!]!;
-      q += 1 - chances[order[until]!]!;
-    }
-    area += p * (below + q / 2);
-    below += q;
-    from = until;
-  }
-  const value = area / (positives * negatives);
-  const [q1, q2] = [value / (2 - value), (2 * value * value) / (1 + value)];
-  const square = value * value;
-  const variance = value * (1 - value) + (positives - 1) * (q1 - square) + (negatives - 1) * (q2 - square);
-  return { value, standardError: Math.sqrt(Math.max(0, variance) / (positives * negatives)) };
 }
 
 /** Mean over classes; the standard errors are averaged as if they rose and fell together, which is the most they can. */

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { binomialTail } from '../../lib/statistics/binomial.ts';
+
+/** The same by definition: Σ C(n, i) p^i (1 − p)^(n − i) from k on. */
+function byDefinition(k: number, n: number, p: number): number {
+  let sum = 0;
+  for (let i = k; i <= n; i++) {
+    let ways = 1;
+    for (let j = 0; j < i; j++) ways = (ways * (n - j)) / (j + 1);
+    sum += ways * p ** i * (1 - p) ** (n - i);
+  }
+  return sum;
+}
+
+it.each([
+  [0, 0, 0.005],
+  [1, 2, 0.005],
+  [2, 4, 0.005],
+  [5, 29, 0.2],
+  [20, 29, 0.025],
+  [29, 29, 0.4],
+])('at least %i of %i with chance %f each, to 12 digits', (k, trials, p) => {
+  const expected = byDefinition(k, trials, p);
+  expect(Math.abs(binomialTail(k, { trials, p }) - expected)).toBeLessThanOrEqual(1e-12 * expected);
+});
