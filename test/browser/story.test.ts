@@ -10,12 +10,12 @@ const WIDE = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 /** What a person would see, to be looked at; the good ones go to docs/img. */
 const SCREENS = join(ROOT, '.build', 'screens');
-const PATIENCE = 120_000;
+const PATIENCE = 600_000;
 
 describe.skipIf(!browser)('`npm start`, watched', () => {
   afterAll(() => browser?.close());
 
-  it('asks a person in the browser, twice, and ends with the new version live', { timeout: 300_000 }, async () => {
+  it('asks a person in the browser, twice, and ends with the new version live', { timeout: 1_500_000 }, async () => {
     mkdirSync(SCREENS, { recursive: true });
     const story = start(newHome(), 'default', { watched: true, env: { CI: 'true' } });
     const context = await browser!.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', viewport: WIDE });
@@ -23,7 +23,7 @@ describe.skipIf(!browser)('`npm start`, watched', () => {
     const problems: string[] = [];
     page.on('console', (message) => problems.push(message.text()));
     page.on('pageerror', (error) => problems.push(error.message));
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     const shot = (name: string): Promise<Buffer> => page.screenshot({ path: join(SCREENS, `${name}.png`) });
     try {
       const first = await question(story, 1);

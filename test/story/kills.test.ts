@@ -39,7 +39,7 @@ beforeAll(async () => {
   homes.push(home);
   expect((await tell(home, 'default')).code).toBe(0);
   undisturbed = historyIn(storyFolder(home, 'default'));
-}, 400_000);
+}, 900_000);
 
 afterAll(async () => {
   for (const home of homes) await cleanUp(home, 'default');
@@ -100,7 +100,7 @@ describe(`a telling that is killed (KILL_SEED=${SEED})`, () => {
       }
       await endsAsUndisturbed(home);
     },
-    600_000,
+    1_800_000,
   );
 
   const WAITS: [string, (home: string, out: string) => Promise<boolean>][] = [
@@ -131,7 +131,7 @@ describe(`a telling that is killed (KILL_SEED=${SEED})`, () => {
         await endsAsUndisturbed(home);
       }
     },
-    600_000,
+    1_800_000,
   );
 
   it('while a person is being waited for asks the same question again, once', async () => {
@@ -151,7 +151,7 @@ describe(`a telling that is killed (KILL_SEED=${SEED})`, () => {
     await endsAsUndisturbed(home, (history) =>
       history.map((r) => `${r.type} ${r.subject.version ?? ''} ${r.verdict ?? ''}`),
     );
-  }, 600_000);
+  }, 1_800_000);
 });
 
 async function busy(home: string): Promise<boolean | undefined> {
