@@ -48,10 +48,11 @@ import { wormIn } from '../lib/adapters/objects/worm.ts';
 import { CheckDue } from '../lib/contract/check-due.ts';
 import { type Door, enter } from '../lib/contract/door.ts';
 import type { FunctionName } from '../lib/contract/env.ts';
-import { trustedKeys } from '../lib/domain/ledger/signature.ts';
+import { type TrustedKeys, trustedKeys } from '../lib/domain/ledger/signature.ts';
 import type { Alarms } from '../lib/ports/alarms.ts';
 import type { NameOwners } from '../lib/ports/owners.ts';
 import type { People } from '../lib/ports/people.ts';
+import type { Policies } from '../lib/ports/policies.ts';
 import type { Ports } from '../lib/ports/ports.ts';
 import type { SageMaker } from '../lib/ports/sagemaker.ts';
 
@@ -77,7 +78,7 @@ export interface ControlPlaneOptions {
   /** Address of SageMaker: the stand-in's locally. Without one the SDK's own resolution applies. */
   readonly sagemakerUrl?: string;
   readonly events?: EventSource;
-  readonly policies?: string;
+  readonly policies?: string | Policies;
   /** Another SageMaker than the SDK's: tests of flows script one. */
   readonly sagemaker?: SageMaker;
   readonly alarms?: Alarms;
@@ -149,10 +150,10 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     keys: localKeys(options.keys),
     bus: localBus(queue),
     notices: inbox(join(options.home, 'inbox.jsonl')),
-    policies: loadPolicies(options.policies ?? join(ROOT, 'policies')),
+    policies: policiesOf(options.policies),
     owners: options.owners ?? NO_TENANTS,
     people: options.people ?? { find: async (id) => memberOf(options.home, id) },
-    trust: { log, keys: () => trustedKeys([publicKey()].filter((key) => key !== undefined)) },
+    trust: { log, keys: keptKeys(publicKey) },
     worm: wormIn(objects, WORM),
     checkpoints: checkpointsIn(objects, WORM),
     signer: { sign: async (bytes) => sign(bytes) },
@@ -189,6 +190,19 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     ...(options.events && { events: options.events }),
   });
   return { ports, portsOf, plane, clock, queue, workflows, log, publicKey, close: () => db.close() };
+}
+
+const policiesOf = (given: ControlPlaneOptions['policies'] = join(ROOT, 'policies')): Policies =>
+  typeof given === 'string' ? loadPolicies(given) : given;
+
+/** The key that records are checked with, read when something was signed first: every check asks for it. */
+function keptKeys(publicKey: () => string | undefined): () => TrustedKeys {
+  let kept: TrustedKeys | undefined;
+  return () => {
+    const key = kept ? undefined : publicKey();
+    if (key !== undefined) kept = trustedKeys([key]);
+    return kept ?? new Map();
+  };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: doors of every input type stand side by side; each parses its own

@@ -6,6 +6,7 @@ import { type ControlPlane, controlPlane } from '../../bin/control-plane.ts';
 import { recordsOf } from '../../bin/records.ts';
 import { answer } from '../../functions/approve/answer.ts';
 import { Apply, apply } from '../../functions/register/apply.ts';
+import { loadPolicies } from '../../lib/adapters/cedar/load.ts';
 import { memberOf } from '../../lib/adapters/local/people.ts';
 import { enter } from '../../lib/contract/door.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
@@ -13,6 +14,7 @@ import type { Person } from '../../lib/domain/approval/person.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { EndpointObservation, ServedContent } from '../../lib/domain/release/served.ts';
 import type { AlarmSpec, AlarmState, Alarms } from '../../lib/ports/alarms.ts';
+import type { Policies } from '../../lib/ports/policies.ts';
 import type {
   EndpointConfigSpec,
   EndpointUpdate,
@@ -21,6 +23,7 @@ import type {
   PipelineStatus,
   SageMaker,
 } from '../../lib/ports/sagemaker.ts';
+import { FOLDER } from '../policies/scenarios.ts';
 import { runFiles } from './run-files.ts';
 
 export const ARN = 'arn:aws:sagemaker:us-east-1:000000000000:model-package/flight-delay';
@@ -170,6 +173,13 @@ export class ScriptedAlarms implements Alarms {
   }
 }
 
+/** The policies of the repository, read once for all worlds of a process. */
+let read: Policies | undefined;
+function policies(): Policies {
+  read ??= loadPolicies(FOLDER);
+  return read;
+}
+
 /** A whole control plane in memory, with the model under management and a scripted SageMaker. */
 export class World {
   readonly home: string;
@@ -183,9 +193,9 @@ export class World {
 
   /**
    * @param database a file makes what is kept readable from outside; tests that do not look need none
-   * @param at a home that others will open, and the moment at which it begins
+   * @param at a home that others will open, the moment at which it begins, and how often it sweeps (ms)
    */
-  constructor(database = ':memory:', at: { home?: string; keys?: string; start?: number } = {}) {
+  constructor(database = ':memory:', at: { home?: string; keys?: string; start?: number; tick?: number } = {}) {
     this.database = database;
     this.home = at.home ?? mkdtempSync(join(tmpdir(), 'steward-flow-'));
     this.plane = controlPlane({
@@ -193,6 +203,8 @@ export class World {
       keys: at.keys ?? join(this.home, 'keys'),
       database,
       start: at.start ?? START,
+      policies: policies(),
+      ...(at.tick !== undefined && { tick: at.tick }),
       sagemaker: this.sagemaker,
       alarms: this.alarms,
       log: (line) => this.log.push(line),
