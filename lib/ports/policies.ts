@@ -35,7 +35,7 @@ export interface PermissionRequest {
         readonly id: string;
         readonly tenant: string;
         readonly tier: Tier;
-        /** Whose the version is: they may take the question back, and not answer it. Automatic work names its own actor, never nobody. */
+        /** Whose the version is: they may take the question back, and not answer it. Any text that others wrote; compared by what a reader sees of it. */
         readonly requester: string;
         /** Everybody else who caused it, by id: who changed the manifest, had it judged again, asked for the training. */
         readonly causedBy: readonly string[];
