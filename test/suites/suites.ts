@@ -9,6 +9,7 @@ export const QUICK_ALONE = [
 export const QUICK_TOGETHER = [
   'test/statistics/**/*.test.ts',
   'test/domain/**/*.test.ts',
+  'test/words/**/*.test.ts',
   'test/report/**/*.test.ts',
   'test/tables/**/*.test.ts',
   'test/functions/**/*.test.ts',
