@@ -26,7 +26,11 @@ export async function tellLedger(
     world.take(world.train(version, { better: version / 10 }));
     await world.run();
     const open = await world.open();
-    if (open) for (const who of [BEN, EVE]) await world.answer(open, who);
+    if (open)
+      for (const who of [BEN, EVE]) {
+        clock.moveTo(clock.now() + 1000);
+        await world.answer(open, who);
+      }
     await world.run();
   }
   for (const owner of ['somebody', 'somebody else']) {

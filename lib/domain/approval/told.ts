@@ -1,4 +1,3 @@
-import { isLate } from '../ledger/late.ts';
 import type { LedgerRecord } from '../ledger/record.ts';
 
 /** One person's yes, as the ledger tells it: how they had signed in when they gave it. */
@@ -10,7 +9,7 @@ export interface Yes {
 /** What became of a question, from its records alone, in their order. */
 export interface Told {
   readonly question: LedgerRecord;
-  /** Each person once, in the order of the answers, and only answers in time to exactly what was asked. */
+  /** Each person once, in the order of the answers, and only answers to exactly what was asked. */
   readonly yes: readonly Yes[];
   /** Everybody's answer, whatever they said, by person. */
   readonly answers: ReadonlyMap<string, LedgerRecord>;
@@ -45,7 +44,6 @@ export function questionTeller(approval: string) {
     const { actor, data } = record;
     const person = actor.id.toLowerCase();
     if (actor.kind !== 'person' || answers.has(person) || data.digest !== question?.data.digest) return;
-    if (isLate(record, question?.data.expiresAt)) return;
     answers.set(person, record);
     if (data.answer === 'approve') yes.set(person, { person, amr: actor.amr ?? [] });
     else ended ??= `rejected by ${person}`;

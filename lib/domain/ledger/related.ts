@@ -1,5 +1,4 @@
 import { personNamed } from '../named.ts';
-import { isLate } from './late.ts';
 import type { LedgerRecord } from './record.ts';
 import type { RecordType } from './types.ts';
 import type { Finding } from './verify.ts';
@@ -26,6 +25,16 @@ interface Begun {
 }
 type Told = Pick<Finding, 'kind' | 'problem'> | undefined;
 
+/** Between an answer's decision and its record the transaction may wait, try again, and meet another clock: a minute is more than it has (ms). */
+const COMMIT = 60_000;
+
+/**
+ * Whether an answer stands behind the moment until which its question was open. A record is never before the one in front, so that one clock ahead
+ * moves all that follow it: a time that is only the one in front's says nothing.
+ */
+const isLate = ({ at }: LedgerRecord, before: string | undefined, expiresAt: unknown): boolean =>
+  typeof expiresAt === 'string' && at !== before && Date.parse(at) >= Date.parse(expiresAt) + COMMIT;
+
 const missing = (problem: string): Told => ({ kind: 'incomplete', problem });
 const wrong = (problem: string): Told => ({ kind: 'tampered', problem });
 const ENDINGS: Partial<Record<RecordType, string>> = {
@@ -51,6 +60,8 @@ export function relations(chain: string) {
   const begun = new Map<string, Begun>();
   const adopted = new Set<string>();
   const findings: Finding[] = [];
+  /** The time of the record in front. */
+  let before: string | undefined;
 
   const asked = (record: LedgerRecord): Question | undefined => questions.get(String(record.data.approval));
 
@@ -81,7 +92,7 @@ export function relations(chain: string) {
     if (of.answered.has(person)) return wrong(`\`${person}\` answered before`);
     if (data.answer === 'approve' && of.causes.has(personNamed(person)))
       return wrong(`\`${person}\` caused the question, and said yes to it`);
-    if (isLate(record, of.expiresAt)) return wrong(`the question was open until ${of.expiresAt} only`);
+    if (isLate(record, before, of.expiresAt)) return wrong(`the question was open until ${of.expiresAt} only`);
     of.answered.add(person);
     if (data.answer === 'approve') of.yes.add(person);
     else of.ended = 'rejected';
@@ -155,6 +166,7 @@ export function relations(chain: string) {
   };
   const take = (record: LedgerRecord): void => {
     const found = judge(record);
+    before = record.at;
     if (found) findings.push({ ...found, chain, seq: record.seq });
   };
   return { take, findings: (): readonly Finding[] => findings };

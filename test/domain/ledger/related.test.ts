@@ -111,6 +111,19 @@ describe('the records of a model', () => {
       ['tampered 5: the question was open until 2026-11-01T00:00:00.000Z only'],
     ],
     [
+      'a clock ahead that moved all that follows',
+      [
+        registered,
+        [gated[0], { ...gated[1], at: '2027-01-01T00:00:00.000Z' }],
+        [
+          'ApprovalRequested',
+          { data: { ...asked, expiresAt: '2026-11-01T00:00:00.000Z' }, at: '2027-01-01T00:00:00.000Z' },
+        ],
+        [answer('ben')[0], { ...answer('ben')[1], at: '2027-01-01T00:00:00.000Z' }],
+      ],
+      [],
+    ],
+    [
       'another digest',
       [registered, gated, question, answer('ben', 'counted', { digest: 'x' })],
       ['tampered 4: the answer is to something else'],
