@@ -56,7 +56,7 @@ describe('a decision', () => {
         {
           chain: CHAIN,
           draft: {
-            type: 'ApprovalAnswered',
+            type: 'VersionRetired',
             actor: { kind: 'person', id: 'u_ben' },
             subject: { tenant: 'default', model: 'flight-delay' },
             data: {},
@@ -78,7 +78,7 @@ describe('a decision', () => {
 
   it('is shown with the key that signed it', () => {
     const shown = steward(home, 'audit', 'show', '--chain', CHAIN, '--seq', '6', '--json');
-    const told = { verdict: 'verified', kid: expect.any(String), record: { type: 'ApprovalAnswered' } };
+    const told = { verdict: 'verified', kid: expect.any(String), record: { type: 'VersionRetired' } };
     expect(JSON.parse(shown.out)).toMatchObject(told);
   });
 
