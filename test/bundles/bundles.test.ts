@@ -56,9 +56,9 @@ describe('every bundle', () => {
     `);
   });
 
-  it.each(['register', 'ask', 'answer', 'resume', 'drift-check'])('%s loads at most 305 KB', (wanted) => {
+  it.each(['register', 'ask', 'answer', 'resume', 'drift-check'])('%s loads at most 310 KB', (wanted) => {
     const { staticBytes } = all.find(({ name }) => name === wanted)!;
-    expect(staticBytes / 1024).toBeLessThanOrEqual(305);
+    expect(staticBytes / 1024).toBeLessThanOrEqual(310);
   });
 });
 
