@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PageFile } from '../functions/console/console.ts';
 import { pageFiles } from '../lib/adapters/page-files.ts';
+import type { PageFile } from '../lib/ports/page-file.ts';
 import { ROOT } from './home.ts';
 import { complain } from './terminal.ts';
 

@@ -4,22 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
-import * as z from 'zod';
-import { again, RecordDue } from '../functions/announce/again.ts';
-import { announce } from '../functions/announce/announce.ts';
-import { AskDue, ask } from '../functions/approve/ask.ts';
-import { ResumeDue, resume } from '../functions/approve/resume.ts';
-import { checkpoint } from '../functions/checkpoint/checkpoint.ts';
-import { driftCheck, NO_LIMITS } from '../functions/drift-check/drift-check.ts';
-import { evaluate, ReleaseSubject } from '../functions/evaluate/evaluate.ts';
-import { GateDue, gate } from '../functions/gate/gate.ts';
-import { qualityCheck } from '../functions/quality-check/quality-check.ts';
-import { ReconcileDue, reconcile } from '../functions/reconcile/reconcile.ts';
-import { sweep } from '../functions/reconcile/sweep.ts';
-import { PackageSeen, register } from '../functions/register/register.ts';
-import { ReleaseStep, release } from '../functions/release/release.ts';
-import { RetrainStep, retrain } from '../functions/retrain/retrain.ts';
-import { worm } from '../functions/worm/worm.ts';
+import { FLOWS } from '../functions/flows.ts';
 import { awsAlarms } from '../lib/adapters/aws/alarms.ts';
 import { awsSageMaker } from '../lib/adapters/aws/sagemaker.ts';
 import { loadPolicies } from '../lib/adapters/cedar/load.ts';
@@ -31,10 +16,10 @@ import { folderObjects } from '../lib/adapters/local/folder.ts';
 import { inbox } from '../lib/adapters/local/inbox.ts';
 import { localItems } from '../lib/adapters/local/items.ts';
 import { localKeys } from '../lib/adapters/local/keys.ts';
-import { localLedger, logOf } from '../lib/adapters/local/ledger.ts';
+import { localLedger, logOf, type Writer } from '../lib/adapters/local/ledger.ts';
 import { NO_TENANTS } from '../lib/adapters/local/owners.ts';
 import { memberOf } from '../lib/adapters/local/people.ts';
-import { type EventSource, Plane, type PlaneParts } from '../lib/adapters/local/plane.ts';
+import { type EventSource, Plane } from '../lib/adapters/local/plane.ts';
 import { LocalQueue, localBus } from '../lib/adapters/local/queue.ts';
 import { LocalSchedules } from '../lib/adapters/local/schedules.ts';
 import { localPublicKey, localSigner } from '../lib/adapters/local/signer.ts';
@@ -45,10 +30,11 @@ import { capturesIn } from '../lib/adapters/objects/captures.ts';
 import { checkpointsIn } from '../lib/adapters/objects/checkpoints.ts';
 import { evidenceIn } from '../lib/adapters/objects/evidence.ts';
 import { wormIn } from '../lib/adapters/objects/worm.ts';
-import { CheckDue } from '../lib/contract/check-due.ts';
 import { type Door, enter } from '../lib/contract/door.ts';
-import type { FunctionName } from '../lib/contract/env.ts';
 import { type TrustedKeys, trustedKeys } from '../lib/domain/ledger/signature.ts';
+import { again, RecordDue } from '../lib/flow/again.ts';
+import { type AnyFlow, isHttp, wakesOf } from '../lib/flow/flow.ts';
+import { wokenBy, wokenBySageMaker } from '../lib/flow/routes.ts';
 import type { Alarms } from '../lib/ports/alarms.ts';
 import type { NameOwners } from '../lib/ports/owners.ts';
 import type { People } from '../lib/ports/people.ts';
@@ -60,13 +46,12 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export const LOCAL = { account: '000000000000', region: 'us-east-1' } as const;
 /** The bucket of write-once copies and checkpoints. */
 const WORM = 'steward-worm';
-/** Names of the functions as the state machines call them, filled in as CDK will fill in ARNs. */
-const FUNCTIONS = {
-  RetrainFunction: 'retrain',
-  EvaluateFunction: 'evaluate',
-  AskFunction: 'ask',
-  ReleaseFunction: 'release',
-};
+/** Machines that one process needs no help of: it reads a window of any size by itself. */
+const FOR_MANY = 'DISTRIBUTED';
+/** The plane comes round to these by itself: to the sweep with its tick, to a checkpoint whenever there is nothing else to do. */
+const OF_THE_PLANE = ['sweep', 'checkpoint'];
+/** Here people verify their ledger when they want to: `steward audit verify`. */
+const BY_PEOPLE = ['audit'];
 
 export interface ControlPlaneOptions {
   /** Folder of everything kept: plane.db, s3/, inbox.jsonl. */
@@ -95,8 +80,8 @@ export interface ControlPlaneOptions {
 export interface ControlPlane {
   /** All of them, as nobody has them on AWS: to look at what there is, and for tests. */
   readonly ports: Ports;
-  /** Those of one flow, which writes what lib/contract/writers.ts lets it, as on AWS. */
-  readonly portsOf: (flow: FunctionName) => Ports;
+  /** Those of one flow, which writes what its declaration says, as on AWS. */
+  readonly portsOf: (flow: string) => Ports;
   readonly plane: Plane;
   readonly clock: LocalClock;
   readonly queue: LocalQueue;
@@ -123,11 +108,12 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     }),
   };
+  const machines = machinesOf(FLOWS);
   const tasks: Record<string, (payload: unknown) => Promise<unknown>> = {};
   const workflows = new LocalWorkflows({
     db,
     clock,
-    machines: machines(),
+    machines,
     tasks: lateBound(tasks),
     random: Math.random,
   });
@@ -135,7 +121,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   const log = logOf(db, `steward/${LOCAL.account}/${LOCAL.region}/local`);
   const sign = localSigner(options.keys);
   const publicKey = (): string | undefined => localPublicKey(options.keys)?.replace(/-----[^-]+-----|\s/g, '');
-  const ledgerOf = (writer?: FunctionName) =>
+  const ledgerOf = (writer?: Writer) =>
     keepingIncidents(localLedger(db, { clock, ids, log, sign, ...(writer && { writer }) }), registry, clock);
   const ports: Ports = {
     ledger: ledgerOf(),
@@ -148,33 +134,35 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     workflows,
     schedules,
     keys: localKeys(options.keys),
-    bus: localBus(queue),
+    bus: localBus(queue, (event) => wokenBy(FLOWS, event)),
     notices: inbox(join(options.home, 'inbox.jsonl')),
     policies: policiesOf(options.policies),
     owners: options.owners ?? NO_TENANTS,
     people: options.people ?? { find: async (id) => memberOf(options.home, id) },
-    trust: { log, keys: keptKeys(publicKey) },
+    trust: { log, keys: keptKeys(publicKey), publicKey },
     worm: wormIn(objects, WORM),
     checkpoints: checkpointsIn(objects, WORM),
     signer: { sign: async (bytes) => sign(bytes) },
+    // The plane signs by itself when there is nothing else to do.
+    checkpointsDue: { ask: async () => undefined },
+    metrics: { show: () => undefined },
+    capacity: { bytes: Number.POSITIVE_INFINITY, objects: Number.POSITIVE_INFINITY },
     clock,
     ids,
   };
-  const own = new Map<FunctionName, Ports>();
-  const portsOf = (flow: FunctionName): Ports => {
-    const its = own.get(flow) ?? { ...ports, ledger: ledgerOf(flow) };
-    own.set(flow, its);
+  const own = new Map<string, Ports>();
+  const portsOf = (name: string): Ports => {
+    const writer = { flow: name, writes: FLOWS.find((flow) => flow.name === name)?.writes };
+    const its = own.get(name) ?? { ...ports, ledger: ledgerOf(writer) };
+    own.set(name, its);
     return its;
   };
-  const readers = { announce: announce(portsOf('announce')), worm: worm(portsOf('worm')) };
-  const doors: ReturnType<typeof doorsOf> = {
-    ...doorsOf(portsOf, readers),
-    checkpoint: {
-      schema: z.object({}),
-      flow: checkpoint(portsOf('checkpoint'), log, () => publicKey()!),
-    },
-  };
-  for (const name of Object.values(FUNCTIONS)) tasks[name] = (payload) => enter(doors[name]!, payload);
+  const here = FLOWS.filter((flow) => isOfPlane(flow, Object.keys(machines)));
+  const doors = doorsOf(portsOf, here);
+  const readers = readersOf(portsOf, here);
+  for (const flow of here) tasks[flow.name] = (payload) => enter(doors[flow.name]!, payload);
+  for (const { name, every, input } of scheduled(here))
+    void schedules.put({ name: `steward.${name}`, expression: every, timezone: 'UTC', flow: name, payload: input });
   const plane = new Plane({
     db,
     clock,
@@ -183,7 +171,8 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     workflows,
     doors,
     readers,
-    sweep: () => sweep(portsOf('sweep'))({ limit: 100 }),
+    wokenBySageMaker: (event) => wokenBySageMaker(here, event),
+    sweep: () => enter(doors.sweep!, { limit: 100 }),
     tick: options.tick ?? 300_000,
     home: LOCAL,
     log: options.log ?? (() => undefined),
@@ -205,34 +194,59 @@ function keptKeys(publicKey: () => string | undefined): () => TrustedKeys {
   };
 }
 
+/** Whether a flow runs here: what only people or a deploy wake does not, nor what only helps where one function is not enough. */
+const isOfPlane = (flow: AnyFlow, machines: readonly string[]): boolean =>
+  !isHttp(flow) &&
+  !BY_PEOPLE.includes(flow.name) &&
+  flow.wakes.every((wake) => !('deploy' in wake) && (!('task' in wake) || machines.includes(wake.task)));
+
 // biome-ignore lint/suspicious/noExplicitAny: doors of every input type stand side by side; each parses its own
-function doorsOf(of: ControlPlane['portsOf'], readers: PlaneParts['readers']): Record<string, Door<any, unknown>> {
-  return {
-    register: { schema: PackageSeen, flow: register(of('register')) },
-    gate: { schema: GateDue, flow: gate(of('gate')) },
-    'drift-check': { schema: CheckDue, flow: driftCheck(of('drift-check'), NO_LIMITS) },
-    'quality-check': { schema: CheckDue, flow: qualityCheck(of('quality-check')) },
-    retrain: { schema: RetrainStep, flow: retrain(of('retrain')) },
-    evaluate: { schema: ReleaseSubject, flow: evaluate(of('evaluate')) },
-    ask: { schema: AskDue, flow: ask(of('ask')) },
-    resume: { schema: ResumeDue, flow: resume(of('resume')) },
-    release: { schema: ReleaseStep, flow: release(of('release')) },
-    reconcile: { schema: ReconcileDue, flow: reconcile(of('reconcile')) },
-    announce: { schema: RecordDue, flow: again(of('announce').ledger, readers.announce) },
-    worm: { schema: RecordDue, flow: again(of('worm').ledger, readers.worm) },
-  };
+function doorsOf(of: ControlPlane['portsOf'], flows: readonly AnyFlow[]): Record<string, Door<any, unknown>> {
+  const doors = flows.flatMap((flow) => {
+    if (isHttp(flow)) return [];
+    const ports = of(flow.name);
+    const run = flow.run(ports);
+    // Readers of the stream are told by their queue which record to take again.
+    const door = isReader(flow)
+      ? { schema: RecordDue, flow: again(ports.ledger, run) }
+      : { schema: flow.input, flow: run };
+    return [[flow.name, door]];
+  });
+  return Object.fromEntries(doors);
 }
 
-function machines(): Record<string, unknown> {
+const isReader = (flow: AnyFlow): boolean => wakesOf(flow, 'stream').length > 0;
+
+/** What reads the ledger's stream. The write-once copy comes first: what waits for it never waits for an effect. */
+const readersOf = (of: ControlPlane['portsOf'], flows: readonly AnyFlow[]) =>
+  Object.fromEntries(
+    flows
+      .flatMap((flow) => wakesOf(flow, 'stream').flatMap(({ stream }) => (isHttp(flow) ? [] : [{ flow, stream }])))
+      .sort((a, b) => a.stream.localeCompare(b.stream))
+      .map(({ flow }) => [flow.name, flow.run(of(flow.name))]),
+  );
+
+const scheduled = (flows: readonly AnyFlow[]) =>
+  flows
+    .filter(({ name }) => !OF_THE_PLANE.includes(name))
+    .flatMap((flow) => wakesOf(flow, 'every').map((wake) => ({ name: flow.name, ...wake })));
+
+/** The machines that run here, with the names of their functions where CDK fills in ARNs. */
+function machinesOf(flows: readonly AnyFlow[]): Record<string, unknown> {
+  const tasks = flows.flatMap((flow) => wakesOf(flow, 'task').map(({ task }) => ({ task, name: flow.name })));
+  const functions = new Map(tasks.map(({ name }) => [`${pascal(name)}Function`, name]));
+  const texts = [...new Set(tasks.map(({ task }) => task))].map(
+    (name) => [name, readFileSync(join(ROOT, 'statemachines', `${name}.asl.json`), 'utf8')] as const,
+  );
   return Object.fromEntries(
-    ['retrain', 'release'].map((name) => {
-      const text = readFileSync(join(ROOT, 'statemachines', `${name}.asl.json`), 'utf8');
-      const filled = text.replace(/\$\{(\w+)\}/g, (_, key: keyof typeof FUNCTIONS) => FUNCTIONS[key]);
-      return [name, JSON.parse(filled)];
-    }),
+    texts
+      .filter(([, text]) => !text.includes(FOR_MANY))
+      .map(([name, text]) => [name, JSON.parse(text.replace(/\$\{(\w+)\}/g, (_, key) => functions.get(key)!))]),
   );
 }
 
+const pascal = (name: string): string => name.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+
 /** The machines are checked against the names of their functions before the functions themselves can exist. */
 const lateBound = (tasks: Record<string, (payload: unknown) => Promise<unknown>>) =>
-  Object.fromEntries(Object.values(FUNCTIONS).map((name) => [name, (payload: unknown) => tasks[name]!(payload)]));
+  Object.fromEntries(FLOWS.map(({ name }) => [name, (payload: unknown) => tasks[name]!(payload)]));

@@ -1,11 +1,11 @@
 import { type Context, Hono } from 'hono';
-import { answerApi } from '../functions/api/answer-api.ts';
-import { api } from '../functions/api/api.ts';
-import { commandApi } from '../functions/api/command-api.ts';
 import { consolePages } from '../functions/console/console.ts';
+import { FLOWS } from '../functions/flows.ts';
 import { LocalIssuer } from '../lib/adapters/local/issuer.ts';
 import { people } from '../lib/adapters/local/people.ts';
 import { type Listening, listen } from '../lib/adapters/local/server.ts';
+import { isHttp } from '../lib/flow/flow.ts';
+import { isSignedIn } from '../lib/flow/variables.ts';
 import { noteApi } from './api-note.ts';
 import { consoleFiles } from './console-files.ts';
 import type { ControlPlane } from './control-plane.ts';
@@ -33,14 +33,12 @@ export async function serveApi(
   );
   app.route('/', issuer.routes());
   const needs = {
-    ledger: { log: plane.log, publicKey: plane.publicKey },
     personOf: (c: Context) => issuer.personOf(c.req.header('authorization')),
     log: (error: Error) => complain(`steward: ${error.name}: ${error.message}`),
     nameOf: (id: string) => people(root).find((member) => member.id === id)?.name,
   };
-  app.route('/', answerApi({ ...needs, ports: plane.portsOf('answer') }));
-  app.route('/', commandApi({ ...needs, ports: plane.portsOf('command') }));
-  app.route('/', api({ ...needs, ports: plane.portsOf('api') }));
+  for (const flow of FLOWS)
+    if (isHttp(flow) && isSignedIn(flow)) app.route('/', flow.serve({ ...needs, ports: plane.portsOf(flow.name) }));
   let note: ReturnType<typeof noteApi> | undefined;
   app.get('/instance', (c) => c.json({ proof: note?.proofOf(c.req.query('nonce') ?? '') }));
   const pages = consoleApp();

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DECLARED } from '../../functions/flows.ts';
 import { bundles } from '../../test/bundles/bundle.ts';
 import { given, smallest } from '../../test/bundles/first-call.ts';
 import { emptyAccount, type Run, type Times } from './account.ts';
@@ -35,8 +36,8 @@ const built = bundles();
 const deciding = built.filter(({ folder }) => existsSync(join(folder, 'policies.json'))).map(({ name }) => name);
 const candidates: Candidate[] = [
   { name: 'hello', build: 'hello', kb: 0, call: () => account.call(hello, work, {}, {}), runs: [] },
-  ...built.flatMap(({ name, entry, folder, staticBytes, variables }): Candidate[] => {
-    const peer = defaultBuild(ROOT, entry, work);
+  ...built.flatMap(({ name, folder, staticBytes, variables }): Candidate[] => {
+    const peer = defaultBuild(ROOT, DECLARED.find(({ flow }) => flow.name === name)!, work);
     const { event } = smallest(name);
     const env = given(variables);
     // Both find the policies and the page in our folder.

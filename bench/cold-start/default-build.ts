@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import type { DeclaredFlow } from '../../functions/flows.ts';
+import { entryOf } from '../../lib/constructs/entry.ts';
 
 /**
- * The handler in `entry` as CDK's NodejsFunction bundles it by default: one CommonJS file, the SDK outside. The one addition is `import.meta.url`,
+ * The entry of a flow as CDK's NodejsFunction bundles it by default: one CommonJS file, the SDK outside. The one addition is `import.meta.url`,
  * which CommonJS has not and without which those that load the policy engine could not be loaded. Answers the file and its KB.
  */
-export function defaultBuild(root: string, entry: string, folder: string): { file: string; kb: number } {
-  const file = join(folder, `${entry.replaceAll('/', '-')}.cjs`);
+export function defaultBuild(root: string, declared: DeclaredFlow, folder: string): { file: string; kb: number } {
+  const file = join(folder, `${declared.flow.name}.cjs`);
   const { metafile } = buildSync({
     absWorkingDir: root,
-    entryPoints: [entry],
+    stdin: { contents: entryOf(declared), resolveDir: root, loader: 'ts' },
     outfile: file,
     bundle: true,
     metafile: true,

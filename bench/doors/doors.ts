@@ -56,6 +56,7 @@ async function measured(fleet: { models: number; checks: number; records: number
     ledger,
     clock,
     policies: loadPolicies('policies'),
+    trust: { log: LOG, keys: () => trustedKeys([]), publicKey: () => undefined },
     checkpoints: undefined as never,
     evidence: {} as never,
   };
@@ -63,7 +64,6 @@ async function measured(fleet: { models: number; checks: number; records: number
     '/',
     api({
       ports,
-      ledger: { log: LOG, publicKey: () => undefined },
       personOf: async () => person,
       log: ({ message }) => void process.stderr.write(`${message}\n`),
     }),

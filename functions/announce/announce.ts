@@ -1,22 +1,18 @@
-import * as z from 'zod';
 import { eventOf } from '../../lib/contract/events.ts';
 import { ConflictError } from '../../lib/domain/errors.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { StreamedRecord } from '../../lib/flow/again.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import { noticesOf, startsOf } from './effects.ts';
+import type { needs } from './flow.ts';
 import { schedulesOf } from './schedules.ts';
 
-type Needs = Pick<Ports, 'registry' | 'bus' | 'notices' | 'workflows' | 'schedules'>;
-
-/** One record as the ledger's stream delivers it: at least once, in order within its chain. */
-export const StreamedRecord = z.object({ chain: z.string(), seq: z.int(), bytes: z.string(), hash: z.string() });
-export type StreamedRecord = z.infer<typeof StreamedRecord>;
+type Needs = PortsOf<typeof needs>;
 
 /** Carries a committed record into the world: event, notice, workflow starts, schedules. Every effect may be repeated. */
-export const announce =
-  (ports: Needs) =>
-  async (stored: StreamedRecord): Promise<void> => {
+export function announce(ports: Needs) {
+  return async function announce(stored: StreamedRecord): Promise<void> {
     const record = LedgerRecord.parse(JSON.parse(stored.bytes));
     const event = eventOf(stored);
     const { tenant, model } = record.subject;
@@ -36,6 +32,7 @@ export const announce =
     if (record.type === 'ModelApplied' && manifest) await schedule(ports.schedules, manifest);
     if (taken[0]) throw taken[0];
   };
+}
 
 /** Sets every schedule the manifest asks for and removes those it no longer does; one that is refused is told when all were tried. */
 async function schedule(schedules: Needs['schedules'], manifest: Manifest): Promise<void> {

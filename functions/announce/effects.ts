@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Event } from '../../lib/contract/events.ts';
+import { releaseExecution, type Start } from '../../lib/contract/executions.ts';
 import type { CheckKind } from '../../lib/domain/check/kinds.ts';
 import { executionName } from '../../lib/domain/execution/names.ts';
 import { changeInWords, incidentTitle } from '../../lib/domain/incident/in-words.ts';
@@ -8,24 +9,6 @@ import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Notice } from '../../lib/ports/effects.ts';
 import { noticeWords, reasonsOfNotice } from '../../lib/words/notice.ts';
-import type { Start } from '../executions/attempts.ts';
-
-/** The release of one judged version into one deployment: whoever starts it names it the same. */
-export function releaseExecution(about: {
-  tenant: string;
-  model: string;
-  version: number;
-  deployment: string;
-  gate: string;
-}): Start {
-  const { gate, tenant, model, version, deployment } = about;
-  const subject = { tenant, model, version, deployment };
-  return {
-    machine: 'release',
-    name: executionName('release', about, { ...subject, gate }),
-    input: { ...subject, mode: 'release', approval: '' },
-  };
-}
 
 const FINDINGS: readonly LedgerRecord['type'][] = ['DriftDetected', 'QualityDropped'];
 

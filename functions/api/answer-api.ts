@@ -5,8 +5,10 @@ import { enter, explain } from '../../lib/contract/door.ts';
 import { Said, says } from '../../lib/contract/said.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
+import type { Given } from '../../lib/flow/flow.ts';
 import { AnswerDue, type Answered, answer } from '../approve/answer.ts';
-import { type ApiEnv, apiDoor, type DoorNeeds } from './door.ts';
+import type { needs } from './answer-flow.ts';
+import { type ApiEnv, apiDoor } from './door.ts';
 import { jsonOf } from './json-body.ts';
 import { problem } from './problem.ts';
 
@@ -24,25 +26,23 @@ const Body = z
 
 const LIMIT = 16 * 1024;
 
-interface AnswerNeeds extends DoorNeeds {
-  readonly ports: Parameters<typeof answer>[0];
-}
+type AnswerGiven = Given<(typeof needs)[number]>;
 
 /** POST /api/approvals/{id}/answer: the only request that changes anything about an approval, a function of its own on AWS. */
-export function answerApi(needs: AnswerNeeds): Hono<ApiEnv> {
-  const app = apiDoor(needs);
+export function answerApi(given: AnswerGiven): Hono<ApiEnv> {
+  const app = apiDoor(given);
   const onError = (c: Context) => problem(c, 413, 'too large', `an answer is at most ${LIMIT} bytes`);
   app.use('/api/approvals/:id/answer', bodyLimit({ maxSize: LIMIT, onError }));
-  app.post('/api/approvals/:id/answer', (c) => answerRoute(c, needs, c.get('person')));
+  app.post('/api/approvals/:id/answer', (c) => answerRoute(c, given, c.get('person')));
   return app;
 }
 
-async function answerRoute(c: Context, needs: AnswerNeeds, person: Person) {
+async function answerRoute(c: Context, given: AnswerGiven, person: Person) {
   const raw = await jsonOf(c);
   if (raw instanceof Response) return raw;
   const body = Body.safeParse(raw);
   if (!body.success) return problem(c, 400, 'malformed', explain(body.error));
-  const door = { schema: AnswerDue, flow: answer(needs.ports) };
+  const door = { schema: AnswerDue, flow: answer(given.ports) };
   try {
     return respond(c, await enter(door, { person, approval: c.req.param('id'), ...body.data }));
   } catch (error) {

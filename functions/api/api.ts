@@ -18,48 +18,30 @@ import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { Tier } from '../../lib/domain/gate/facts.ts';
 import { inclusionOf } from '../../lib/domain/ledger/checkpoint.ts';
+import type { Given } from '../../lib/flow/flow.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
-import type { Permissions } from '../../lib/ports/policies.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
 import type { ListedApproval, ListedModel, ModelId } from '../../lib/ports/registry.ts';
 import { wish } from '../approve/wish.ts';
 import { approvalPage } from './approval-page.ts';
 import { checksPage, placeOf } from './checks-page.ts';
-import { type ApiEnv, apiDoor, type DoorNeeds } from './door.ts';
+import { type ApiEnv, apiDoor } from './door.ts';
+import type { needs } from './flow.ts';
 import { incidentPage, incidentPlace, incidentView } from './incident-views.ts';
 import { mayDo } from './may.ts';
 import { fitted, onward, turnOf, visible } from './pages.ts';
 import { problem } from './problem.ts';
-import {
-  approvalView,
-  askedView,
-  iso,
-  lineOf,
-  modelView,
-  type NameOf,
-  named,
-  summaryOf,
-  versionViews,
-} from './views.ts';
+import { approvalView, askedView, iso, lineOf, modelView, named, summaryOf, versionViews } from './views.ts';
 
-export interface ApiNeeds extends DoorNeeds {
-  readonly ports: Pick<Ports, 'registry' | 'clock' | 'ledger' | 'evidence' | 'checkpoints'> & {
-    readonly policies: Permissions;
-  };
-  /** The ledger's name, and the public half of its key (SPKI, base64), once there is one. */
-  readonly ledger: { readonly log: string; readonly publicKey: () => string | undefined };
-  /** Names beside ids, where the installation knows them. */
-  readonly nameOf?: NameOf;
-}
+export type ApiGiven = Given<(typeof needs)[number]>;
 
 /**
  * The reading half of the HTTP API; answer-api.ts is the other. Every route needs a token; GET never changes
  * anything. What a person may not see and what does not exist are answered alike.
  */
-export function api(needs: ApiNeeds): Hono<ApiEnv> {
-  const { registry, policies, ledger, clock } = needs.ports;
-  const nameOf = needs.nameOf ?? (() => undefined);
-  const app = apiDoor(needs);
+export function api(given: ApiGiven): Hono<ApiEnv> {
+  const { registry, policies, ledger, clock } = given.ports;
+  const nameOf = given.nameOf ?? (() => undefined);
+  const app = apiDoor(given);
 
   app.use('/api/*', async (c, next) => {
     const twice = ['tenant', 'from', 'limit', 'cursor', 'before', 'state', 'deployment', 'kind'].find(
@@ -185,7 +167,7 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
   app.get('/api/approvals/:id', async (c) => {
     const approval = await registry.approval(c.req.param('id'));
     if (!approval || !(await found(c, approval))) return missing(c);
-    return c.json(await approvalPage(needs.ports, approval, c.get('person'), nameOf));
+    return c.json(await approvalPage(given.ports, approval, c.get('person'), nameOf));
   });
   const seesChain = async (c: Context<ApiEnv>, chain: string): Promise<boolean> => {
     const [, tenant, model] = chain.split('.');
@@ -194,11 +176,11 @@ export function api(needs: ApiNeeds): Hono<ApiEnv> {
   app.get('/api/ledger/:chain/proof', async (c) => {
     const chain = c.req.param('chain');
     if (!(await seesChain(c, chain))) return missing(c);
-    const last = await needs.ports.checkpoints.last();
+    const last = await given.ports.checkpoints.last();
     const inclusion = last && inclusionOf(last.heads, chain);
-    const publicKey = needs.ledger.publicKey();
+    const publicKey = given.ports.trust.publicKey();
     return c.json({
-      log: needs.ledger.log,
+      log: given.ports.trust.log,
       ...(publicKey !== undefined && { publicKey }),
       ...(inclusion && { checkpoint: { note: last.note, ...inclusion } }),
     } satisfies LedgerProof);

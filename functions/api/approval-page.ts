@@ -4,15 +4,14 @@ import { causesInWords } from '../../lib/domain/approval/causes.ts';
 import { planInWords, sentenceOf } from '../../lib/domain/approval/in-words.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
-import type { Permissions } from '../../lib/ports/policies.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import { showAgain } from '../approve/gather.ts';
 import { questionOf } from '../approve/wish.ts';
 import { comparisonOf, driftOf } from './evidence-views.ts';
 import { mayDo } from './may.ts';
 import { approvalView, iso, type NameOf, named } from './views.ts';
 
-type Needs = Pick<Ports, 'registry' | 'clock' | 'ledger' | 'evidence'> & { readonly policies: Permissions };
+type Needs = PortsOf<'registry' | 'clock' | 'ledger:read' | 'evidence:read' | 'policies:people'>;
 
 /** Everything an approver needs before the answer: what changes, on which evidence, and whether they are the one to say it. */
 export async function approvalPage(

@@ -3,31 +3,31 @@ import { bodyLimit } from 'hono/body-limit';
 import type { Executions } from '../../lib/contract/api.ts';
 import { enter, explain } from '../../lib/contract/door.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
+import type { Given } from '../../lib/flow/flow.ts';
 import { wish } from '../approve/wish.ts';
 import { type CommandName, command, refusalOf } from '../command/command.ts';
 import { CommandDue, Wanted } from '../command/wanted.ts';
 import { executionsOf } from '../executions/executions.ts';
-import { type ApiEnv, apiDoor, type DoorNeeds } from './door.ts';
+import type { needs } from './command-flow.ts';
+import { type ApiEnv, apiDoor } from './door.ts';
 import { jsonOf } from './json-body.ts';
 import { problem } from './problem.ts';
 
 /** A manifest is a page of text; the registry keeps it in one item. */
 const LIMIT = 128 * 1024;
 
-interface CommandNeeds extends DoorNeeds {
-  readonly ports: Parameters<typeof command>[0];
-}
+type CommandGiven = Given<(typeof needs)[number]>;
 
 /**
  * `POST /api/models/{m}/{command}` with what the command wants as JSON: those in `Wanted`. The person
  * is the token's; the tenant is `?tenant=`, or the first of theirs. `GET /api/models/{m}/executions` shows what can be redriven. A
  * function of its own on AWS, in the stack of the state machines.
  */
-export function commandApi(needs: CommandNeeds): Hono<ApiEnv> {
-  const app = apiDoor(needs);
+export function commandApi(given: CommandGiven): Hono<ApiEnv> {
+  const app = apiDoor(given);
   const onError = (c: Context) => problem(c, 413, 'too large', `a command is at most ${LIMIT} bytes`);
-  const door = { schema: CommandDue, flow: command(needs.ports) };
-  app.get('/api/models/:model/executions', (c) => executionsRoute(c, needs.ports));
+  const door = { schema: CommandDue, flow: command(given.ports) };
+  app.get('/api/models/:model/executions', (c) => executionsRoute(c, given.ports));
   app.post('/api/models/:model/:command', bodyLimit({ maxSize: LIMIT, onError }), async (c) => {
     const name = c.req.param('command') as CommandName;
     if (!Object.hasOwn(Wanted, name))
@@ -56,7 +56,7 @@ export function commandApi(needs: CommandNeeds): Hono<ApiEnv> {
 }
 
 /** What of a model runs or ended badly; what a person may not see and what does not exist are answered alike. */
-async function executionsRoute(c: Context<ApiEnv>, ports: CommandNeeds['ports']) {
+async function executionsRoute(c: Context<ApiEnv>, ports: CommandGiven['ports']) {
   const person = c.get('person');
   const id = { tenant: c.req.query('tenant') ?? person.tenants[0] ?? 'default', model: c.req.param('model') ?? '' };
   const model = await ports.registry.model(id);

@@ -1,19 +1,12 @@
-import type { Context } from 'hono';
 import { Hono } from 'hono/tiny';
 import type { Person } from '../../lib/domain/approval/person.ts';
+import type { Given } from '../../lib/flow/flow.ts';
 import { problem, STATUS } from './problem.ts';
 
-/** The person of the request's verified token; undefined for none, a broken or an expired one. */
-export type PersonOf = (c: Context) => Promise<Person | undefined>;
-export interface DoorNeeds {
-  readonly personOf: PersonOf;
-  /** Takes note of an error that an operator must know of: its name and message. */
-  readonly log: (error: Error) => void;
-}
 export type ApiEnv = { Variables: { person: Person } };
 
 /** What every route under /api shares: nobody in without a token, nothing kept by caches, errors as problem details. */
-export function apiDoor({ personOf, log }: DoorNeeds): Hono<ApiEnv> {
+export function apiDoor({ personOf, log }: Pick<Given<never>, 'personOf' | 'log'>): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.use('/api/*', async (c, next) => {
     const twice = Object.entries(c.req.queries()).find(([, values]) => values.length > 1)?.[0];

@@ -8,10 +8,10 @@ import { pictureOf } from '../../lib/domain/drift/picture.ts';
 import { Sketch } from '../../lib/domain/drift/sketch.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
-import type { Evidence } from '../../lib/ports/data.ts';
-import type { Ledger } from '../../lib/ports/ledger.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import { every } from '../../lib/ports/page.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+
+type Reads = PortsOf<'registry' | 'ledger:read' | 'evidence:read'>;
 
 const Scores = z.object({ value: z.string(), low: z.string(), high: z.string() });
 /** As functions/evaluate writes it. */
@@ -25,7 +25,10 @@ const Comparison = z.object({
 });
 
 /** Challenger beside champion, from the evidence the question was asked with; absent where there is none to be read any more. */
-export async function comparisonOf(evidence: Evidence, approval: Approval): Promise<ComparisonView | undefined> {
+export async function comparisonOf(
+  evidence: Reads['evidence'],
+  approval: Approval,
+): Promise<ComparisonView | undefined> {
   const text = await textOf(evidence, approval.shown.comparison ?? undefined);
   if (text === undefined) return undefined;
   const { champion, challenger, championScores = {}, rows, positives, difference } = Comparison.parse(JSON.parse(text));
@@ -47,10 +50,7 @@ export async function comparisonOf(evidence: Evidence, approval: Approval): Prom
 }
 
 /** The last drift check of the deployment, drawn; for a closed question the last one before it was asked. */
-export async function driftOf(
-  ports: Pick<Ports, 'registry' | 'ledger' | 'evidence'>,
-  approval: Approval,
-): Promise<DriftPicture | undefined> {
+export async function driftOf(ports: Reads, approval: Approval): Promise<DriftPicture | undefined> {
   const before = approval.state === 'pending' ? {} : { before: new Date(approval.askedAt + 1).toISOString() };
   const [check] = await ports.registry.checks(approval, 'drift', approval.deployment, { n: 1, ...before });
   const record = check && (await recordOf(ports.ledger, check));
@@ -66,7 +66,7 @@ export async function driftOf(
 const PAGE = 200;
 
 /** The record of a check, looked for from the end of the chain: the checks people look at are the last ones. */
-async function recordOf(ledger: Ledger, check: Check): Promise<LedgerRecord | undefined> {
+async function recordOf(ledger: Reads['ledger'], check: Check): Promise<LedgerRecord | undefined> {
   const chain = modelChain(check.tenant, check.model);
   let end = (await ledger.head(chain))?.seq ?? 0;
   while (end > 0) {
@@ -89,16 +89,16 @@ async function recordOf(ledger: Ledger, check: Check): Promise<LedgerRecord | un
 }
 
 /** Records `from` to `to`: where they are more than a page holds, the pages after it too. */
-const between = async (ledger: Ledger, chain: string, from: number, to: number) =>
+const between = async (ledger: Reads['ledger'], chain: string, from: number, to: number) =>
   Array.fromAsync(every((next?: number) => page(ledger, chain, next ?? from, to)));
 
-async function page(ledger: Ledger, chain: string, from: number, to: number) {
+async function page(ledger: Reads['ledger'], chain: string, from: number, to: number) {
   const { items, next } = await ledger.page(chain, { from, limit: to - from + 1 });
   return { items, ...(next !== undefined && next <= to && { next }) };
 }
 
 /** Evidence that is kept no longer leaves its part of the page out; evidence that was changed is an IntegrityError. */
-async function textOf(evidence: Evidence, sha256: string | undefined): Promise<string | undefined> {
+async function textOf(evidence: Reads['evidence'], sha256: string | undefined): Promise<string | undefined> {
   if (sha256 === undefined) return undefined;
   try {
     return (await evidence.read(sha256)).toString('utf8');

@@ -28,9 +28,8 @@ export type AnswerDue = z.infer<typeof AnswerDue>;
 export type Answered = AnswerDecision & { readonly approval: string; readonly state: Approval['state'] };
 
 /** Counts an answer, or says why not; vote, outcome, version state and record are one commit. */
-export const answer =
-  (ports: Needs) =>
-  async (due: AnswerDue): Promise<Answered> => {
+export function answer(ports: Needs) {
+  return async function answer(due: AnswerDue): Promise<Answered> {
     const approval = await ports.registry.approval(due.approval);
     if (!approval || !due.person.tenants.includes(approval.tenant))
       throw new NotFoundError(`there is no approval \`${due.approval}\``);
@@ -83,6 +82,7 @@ export const answer =
     }
     return { ...decision, approval: approval.id, state: effect?.state ?? approval.state };
   };
+}
 
 const HOUR = 3_600_000;
 

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { ReleaseSubject } from '../../lib/contract/executions.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { type Approval, shownDigest } from '../../lib/domain/approval/approval.ts';
 import { planRecord } from '../../lib/domain/approval/frozen.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { beginning } from '../../lib/domain/ledger/bounded.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
-import { ReleaseSubject } from '../evaluate/evaluate.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
+import type { needs } from './ask-flow.ts';
 import { causesOf } from './causes.ts';
 import { showNow, tokenContext } from './gather.ts';
 
-type Needs = Pick<Ports, 'registry' | 'keys' | 'ids' | 'clock' | 'ledger'>;
+type Needs = PortsOf<typeof needs>;
 
 export const AskDue = ReleaseSubject.extend({
   comparison: z.string(),
@@ -24,9 +25,8 @@ export type AskDue = z.infer<typeof AskDue>;
 const NAMED = { most: 50, bytes: 3_000 };
 
 /** Puts the question: digest of what is shown, who asked, quorum, expiry, and the task token, encrypted, in one item. */
-export const ask =
-  (ports: Needs) =>
-  async (due: AskDue): Promise<{ approval: string }> => {
+export function ask(ports: Needs) {
+  return async function ask(due: AskDue): Promise<{ approval: string }> {
     const { manifest, spec, version, shown } = await showNow(ports.registry, due);
     const open = (await ports.registry.approvals(due, due.version)).filter((a) => a.deployment === due.deployment);
     // A Lambda retry of this task brings a new token under the same execution: the same question, a new envelope.
@@ -139,6 +139,7 @@ export const ask =
     });
     return { approval: id };
   };
+}
 
 const evidenceOf = (approval: Approval) =>
   (['evaluation', 'comparison', 'baseline'] as const).flatMap((name) => {

@@ -8,9 +8,8 @@ export const ExpireDue = z.object({ approval: z.string() });
 export type ExpireDue = z.infer<typeof ExpireDue>;
 
 /** Closes a question nobody answered in time: silence is a no. */
-export const expire =
-  (ports: Needs) =>
-  async (due: ExpireDue): Promise<{ verdict: 'expired' | 'not-due' }> => {
+export function expire(ports: Needs) {
+  return async function expire(due: ExpireDue): Promise<{ verdict: 'expired' | 'not-due' }> {
     const approval = await ports.registry.approval(due.approval);
     const now = ports.clock.now();
     if (approval?.state !== 'pending' || now < approval.expiresAt) return { verdict: 'not-due' };
@@ -64,3 +63,4 @@ export const expire =
     });
     return { verdict: 'expired' };
   };
+}

@@ -2,19 +2,19 @@ import { Event } from '../../lib/contract/events.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import { believed } from '../announce/believed.ts';
 import { tokenContext } from './gather.ts';
+import type { needs } from './resume-flow.ts';
 import { toldOf } from './told.ts';
 
-type Needs = Pick<Ports, 'registry' | 'keys' | 'workflows' | 'ledger' | 'trust'>;
+type Needs = PortsOf<typeof needs>;
 
 export const ResumeDue = Event;
 
 /** Wakes the execution that waits for a question that is closed now: the only flow that may use a task token. */
-export const resume =
-  (ports: Needs) =>
-  async (said: Event): Promise<{ verdict: 'resumed' | 'too-late' | 'not-yet' | 'done' }> => {
+export function resume(ports: Needs) {
+  return async function resume(said: Event): Promise<{ verdict: 'resumed' | 'too-late' | 'not-yet' | 'done' }> {
     const event = await believed(ports.ledger, said);
     const approval = await ports.registry.approval(String(event.detail.data.approval));
     if (!approval) throw new NotFoundError(`there is no approval \`${String(event.detail.data.approval)}\``);
@@ -69,6 +69,7 @@ export const resume =
     });
     return { verdict };
   };
+}
 
 /**
  * Only the ledger says yes: an item that was edited to say so wakes nothing.

@@ -16,9 +16,8 @@ export type Withdrawn =
  * Takes an open question back. Whoever may is asked before (functions/command); the version stands `withdrawn` until somebody has
  * it judged again, and the execution that waits is woken by the record, as for every closed question.
  */
-export const withdraw =
-  (ports: Needs) =>
-  async (due: { approval: string; reason: string; actor: Actor }): Promise<Withdrawn> => {
+export function withdraw(ports: Needs) {
+  return async function withdraw(due: { approval: string; reason: string; actor: Actor }): Promise<Withdrawn> {
     const approval = await ports.registry.approval(due.approval);
     if (!approval) throw new NotFoundError(`there is no approval \`${due.approval}\``);
     const decision = decideWithdrawal(approval);
@@ -44,6 +43,7 @@ export const withdraw =
     });
     return { verdict: 'withdrawn', ...answer };
   };
+}
 
 /** The record of a question that was taken back, by a person or with the version it was about. */
 export const withdrawal = (approval: Approval, actor: Actor, reason: string): Draft => ({

@@ -3,7 +3,7 @@ import type { Checkpoint } from '../../lib/domain/ledger/checkpoint.ts';
 import { CATALOG_CHAIN, CHAIN_NAME, type Head } from '../../lib/domain/ledger/head.ts';
 import { marksOf, openAll, type ProvedLedger, prove } from '../../lib/domain/ledger/proof.ts';
 import { relations } from '../../lib/domain/ledger/related.ts';
-import { type TrustedKeys, trustedKeys } from '../../lib/domain/ledger/signature.ts';
+import type { TrustedKeys } from '../../lib/domain/ledger/signature.ts';
 import {
   type ChainReport,
   chainVerifier,
@@ -11,11 +11,13 @@ import {
   type StoredRecord,
   verifyLedger,
 } from '../../lib/domain/ledger/verify.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
+import type { needs } from './flow.ts';
 
+/** Also of a copy that is read without the rest of a ledger. */
 interface Needs {
-  readonly ledger: Pick<Ports['ledger'], 'read' | 'head'>;
-  readonly checkpoints: Pick<Ports['checkpoints'], 'last'>;
+  readonly ledger: Pick<PortsOf<'ledger:read'>['ledger'], 'read' | 'head'>;
+  readonly checkpoints: PortsOf<'checkpoints:read'>['checkpoints'];
 }
 
 /** One chain on its way to an auditor: where it stands, and its records as stored, to be read once. */
@@ -121,10 +123,10 @@ function foreign(log: string, logs: readonly string[]): Finding[] {
 }
 
 /** Checks the live ledger. A broken chain is an IntegrityError: it pages a person, and nothing retries it away. */
-export const proved =
-  (ports: Needs, log: string, publicKey: string) => async (): Promise<{ verdict: string; records: number }> => {
-    const ledger = await exported(ports, log);
-    const report = await audit(ledger, trustedKeys([publicKey]));
+export function auditLive(ports: PortsOf<typeof needs>) {
+  return async function auditLive(): Promise<{ verdict: string; records: number }> {
+    const ledger = await exported(ports, ports.trust.log);
+    const report = await audit(ledger, ports.trust.keys());
     const { verdict, records, findings } = report;
     // Before the first model there is no catalog: nothing to verify, and nothing wrong.
     if (ledger.checkpoint === undefined && isEmpty(report)) return { verdict: 'empty', records: 0 };
@@ -136,6 +138,7 @@ export const proved =
       throw new IntegrityError(`ledger ${verdict}: record ${first.seq} of \`${first.chain}\`: ${first.problem}`);
     return { verdict, records };
   };
+}
 
 /** Whether nothing was ever recorded. */
 export const isEmpty = ({ chains }: ProvedLedger): boolean =>

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { keyId, trustedKeys } from '../../lib/domain/ledger/signature.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
+import type { needs } from './public-key-flow.ts';
 
 /** A custom resource's request: docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html */
 export const ResourceRequest = z.object({
@@ -13,26 +15,22 @@ export const ResourceRequest = z.object({
 });
 type ResourceRequest = z.infer<typeof ResourceRequest>;
 
-interface Needs {
-  /** The public half of the ledger's key: SPKI in DER, base64. */
-  publicKey(): Promise<string>;
-  /** Sends a custom resource's answer to where CloudFormation waits for it. */
-  answer(url: string, body: string): Promise<void>;
-}
-
 /** Tells CloudFormation the ledger's public key and its id, so that a stack can name them: `PublicKey` and `KeyId`. */
-export const publicKey =
-  ({ publicKey, answer }: Needs) =>
-  async ({ RequestType, ResponseURL, ...about }: ResourceRequest): Promise<{ verdict: string }> => {
+export function publicKey(ports: PortsOf<typeof needs>) {
+  return async function publicKey({
+    RequestType,
+    ResponseURL,
+    ...about
+  }: ResourceRequest): Promise<{ verdict: string }> {
     const { StackId, RequestId, LogicalResourceId, PhysicalResourceId = 'none' } = about;
     const asked = { StackId, RequestId, LogicalResourceId };
     const say = (status: 'SUCCESS' | 'FAILED', more: { PhysicalResourceId: string; [field: string]: unknown }) =>
-      answer(ResponseURL, JSON.stringify({ ...asked, Status: status, ...more }));
+      ports.answer(ResponseURL, JSON.stringify({ ...asked, Status: status, ...more }));
     // There is nothing to delete: the key belongs to the stack, and is kept.
     if (RequestType === 'Delete') await say('SUCCESS', { PhysicalResourceId });
     else {
       try {
-        const PublicKey = await publicKey();
+        const PublicKey = await ports.publicKey();
         const KeyId = keyId([...trustedKeys([PublicKey]).values()][0]!);
         await say('SUCCESS', { PhysicalResourceId: KeyId, Data: { PublicKey, KeyId } });
       } catch (error) {
@@ -42,3 +40,4 @@ export const publicKey =
     }
     return { verdict: 'told' };
   };
+}

@@ -1,10 +1,10 @@
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import type { TrustedKeys } from '../../lib/domain/ledger/signature.ts';
 import { recordFinding, type StoredRecord } from '../../lib/domain/ledger/verify.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 
 interface Needs {
-  readonly ledger: Pick<Ports['ledger'], 'read' | 'head'>;
+  readonly ledger: Pick<PortsOf<'ledger:read'>['ledger'], 'read' | 'head'>;
 }
 
 /** One record as it is stored, and whether it holds: its bytes, its link to the record before, its signature. */

@@ -12,14 +12,13 @@ import {
 } from '../../lib/domain/ledger/checkpoint.ts';
 import { CATALOG_CHAIN } from '../../lib/domain/ledger/head.ts';
 import { leafHash, NO_PREVIOUS } from '../../lib/domain/ledger/record.ts';
-import { type TrustedKeys, trustedKeys } from '../../lib/domain/ledger/signature.ts';
+import type { TrustedKeys } from '../../lib/domain/ledger/signature.ts';
 import { chainVerifier } from '../../lib/domain/ledger/verify.ts';
 import { DAY } from '../../lib/domain/time.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
+import type { needs } from './flow.ts';
 
-interface Needs extends Pick<Ports, 'checkpoints' | 'signer' | 'clock'> {
-  readonly ledger: Pick<Ports['ledger'], 'read' | 'head'>;
-}
+type Needs = PortsOf<typeof needs>;
 
 /** How many chains are looked at side by side. */
 const ABREAST = 16;
@@ -28,9 +27,10 @@ const ABREAST = 16;
  * Signs where all chains stand, when one has moved since the last time, and once a day when none has: what was added is read back and
  * re-derived first, so that nothing is signed that would not verify. @throws IntegrityError for a chain that did not only grow
  */
-export const checkpoint =
-  (ports: Needs, log: string, publicKey: () => string) => async (): Promise<{ verdict: string; records: number }> => {
-    const keys = trustedKeys([publicKey()]);
+export function checkpoint(ports: Needs) {
+  return async function checkpoint(): Promise<{ verdict: string; records: number }> {
+    const { log } = ports.trust;
+    const keys = ports.trust.keys();
     const last = await ports.checkpoints.last();
     const signed = last && statementOf(last, log, keys);
     const heads = await headsNow(ports, log, keys, last?.heads ?? {});
@@ -45,6 +45,7 @@ export const checkpoint =
     await ports.checkpoints.keep({ v: 1, note: noteOf(statement, signature), heads });
     return { verdict: 'signed', records: size };
   };
+}
 
 function statementOf(last: Checkpoint, log: string, keys: TrustedKeys): Statement {
   const opened = openCheckpoint(last, log, keys);

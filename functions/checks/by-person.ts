@@ -26,9 +26,8 @@ export type CheckAsked =
  * A check that a person wants now. Its record wakes the check's own flow, as for a slot that was missed: whoever asks does not wait for a
  * window that takes minutes to read, no message is lost between record and queue, and a message that no record stands behind is not believed.
  */
-export const checkByPerson =
-  (ports: Needs) =>
-  async (due: {
+export function checkByPerson(ports: Needs) {
+  return async function checkByPerson(due: {
     tenant: string;
     model: string;
     deployment: string;
@@ -36,7 +35,7 @@ export const checkByPerson =
     slot?: string | undefined;
     until?: string | undefined;
     actor: Actor;
-  }): Promise<CheckAsked> => {
+  }): Promise<CheckAsked> {
     const { tenant, model, deployment, kind, actor } = due;
     const { manifest, served, deployment: place } = await loadDeployment(ports.registry, due);
     const { drift, quality } = manifest.monitoring;
@@ -79,6 +78,7 @@ export const checkByPerson =
     const verdictAt = `/api/models/${encodeURIComponent(model)}/checks/${id}?tenant=${encodeURIComponent(tenant)}`;
     return { verdict: 'asked', check: id, kind, deployment, slot, window, verdictAt };
   };
+}
 
 /** One run of the quality check looks at the same predictions in as many ways as the manifest asks for. */
 const kindsOf = ({ fairness, estimate, attribution }: QualityCheck): CheckKind[] => [

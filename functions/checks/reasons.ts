@@ -3,7 +3,7 @@ import { byLoudness } from '../../lib/domain/check/loudest.ts';
 import { cut, extractOf } from '../../lib/domain/ledger/bounded.ts';
 import type { Draft, EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 
 /** What a check decided, of whatever kind. */
 interface Decided {
@@ -20,7 +20,7 @@ const BECAUSE = 200;
  * all reads them in evidence.
  */
 export async function keepReasons(
-  evidence: Ports['evidence'],
+  evidence: PortsOf<'evidence:add'>['evidence'],
   decision: Decided,
 ): Promise<{ reasons: Reason[]; said: Draft['data']; evidence: EvidenceRef[] }> {
   const all = byLoudness(decision);

@@ -4,8 +4,8 @@ import { Tier } from '../../lib/domain/gate/facts.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import { decideAdoptionDue, notAdopted } from '../../lib/domain/release/adoption-due.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Action, PermissionRequest } from '../../lib/ports/policies.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
 import { questionOf, wish } from '../approve/wish.ts';
 import { type Withdrawn, withdraw } from '../approve/withdraw.ts';
 import { type CheckAsked, checkByPerson } from '../checks/by-person.ts';
@@ -24,9 +24,20 @@ import { type RetrainAsked, retrainByPerson } from '../retrain/by-person.ts';
 import { recordDenied } from './denied.ts';
 import type { CommandDue, CommandWanted } from './wanted.ts';
 
-type Needs = Pick<
-  Ports,
-  'registry' | 'policies' | 'ledger' | 'sagemaker' | 'evidence' | 'baselines' | 'workflows' | 'clock' | 'owners'
+type Needs = PortsOf<
+  | 'registry'
+  | 'ledger'
+  | 'sagemaker:packages'
+  | 'sagemaker:endpoints'
+  | 'evidence'
+  | 'baselines:build'
+  | 'workflows:start-release'
+  | 'workflows:start-retrain'
+  | 'workflows:start-drift-map'
+  | 'workflows:redrive'
+  | 'policies'
+  | 'owners'
+  | 'clock'
 >;
 
 /** What each command answers when it was carried out. */
@@ -89,9 +100,8 @@ const actionOf = (wanted: CommandWanted): Action => {
 };
 
 /** Carries out what a named person wants, if the policies let them: the one way in for commands, on AWS and on a laptop. */
-export const command =
-  (ports: Needs) =>
-  async ({ person, wanted }: CommandDue): Promise<Commanded> => {
+export function command(ports: Needs) {
+  return async function command({ person, wanted }: CommandDue): Promise<Commanded> {
     const { tenant, model } = wanted;
     // Nobody learns of another tenant's models, not even which policy keeps them out.
     if (!person.tenants.includes(tenant)) throw new NotFoundError(`there is no model \`${model}\` that you may see`);
@@ -107,6 +117,7 @@ export const command =
     const done = await carryOut(ports, wanted, { kind: 'person', id: person.id, amr: [...person.amr] });
     return isDeclined(done) ? { verdict: 'declined', why: done.why } : { verdict: 'done', done };
   };
+}
 
 /** What there need not be a model for: the first of either makes it. */
 const MAKES_MODELS: readonly CommandName[] = ['apply', 'register'];

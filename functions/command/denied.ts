@@ -1,11 +1,11 @@
 import { modelChain } from '../../lib/contract/keys.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { HOUR } from '../../lib/domain/time.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Action } from '../../lib/ports/policies.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
 import type { CommandWanted } from './wanted.ts';
 
-type Needs = Pick<Ports, 'registry' | 'policies' | 'ledger' | 'clock'>;
+type Needs = PortsOf<'registry' | 'policies:people' | 'ledger' | 'clock'>;
 
 /**
  * That somebody wanted what no policy lets them is worth a record, a thousand of them are a way to flood the ledger: one a person, action

@@ -1,11 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { SignInConfig } from '../../lib/contract/api.ts';
-
-/** One file of the built page. */
-export interface PageFile {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly type: string;
-}
+import type { PageFile } from '../../lib/ports/page-file.ts';
 
 export interface ConsoleNeeds {
   /** The built page by path below `/`: `index.html`, `assets/…`, `favicon.svg`. */

@@ -3,8 +3,8 @@ import type { Listed } from '../../lib/domain/check/late.ts';
 import { decideDrift } from '../../lib/domain/drift/decide.ts';
 import { cut } from '../../lib/domain/ledger/bounded.ts';
 import type { EvidenceRef } from '../../lib/domain/ledger/record.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { CountedWindow } from '../../lib/ports/data.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
 import { wishOf } from '../checks/asked.ts';
 import { earlierChecks } from '../checks/earlier.ts';
 import { keepReasons } from '../checks/reasons.ts';
@@ -12,7 +12,7 @@ import { checkCommit } from '../checks/record.ts';
 import type { Gathered } from './load.ts';
 import { measuredIn } from './measured.ts';
 
-type Needs = Pick<Ports, 'registry' | 'baselines' | 'evidence' | 'ledger'>;
+type Needs = PortsOf<'registry' | 'ledger' | 'baselines:read' | 'evidence:add'>;
 
 /**
  * Decides on a counted window and records the check. However many functions counted, the slot is the same, and so is its one record.

@@ -1,19 +1,17 @@
 import { type CheckDue, onlyKind } from '../../lib/contract/check-due.ts';
 import { mayHold } from '../../lib/domain/capture/hours.ts';
 import { listedIn } from '../../lib/domain/check/late.ts';
-import { decideScale, ONE_FUNCTION, type ScaleLimits } from '../../lib/domain/check/scale.ts';
+import { decideScale } from '../../lib/domain/check/scale.ts';
 import { executionName } from '../../lib/domain/execution/names.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { FoundCaptures } from '../../lib/ports/data.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
 import { reallyDue } from '../checks/due.ts';
 import { startOrJoin } from '../executions/attempts.ts';
+import type { needs } from './flow.ts';
 import { lateSince, previousCheck, spanning } from './late.ts';
 import { type Gathered, loadCheck } from './load.ts';
 
-type Needs = Pick<Ports, 'registry' | 'baselines' | 'captures' | 'evidence' | 'ledger' | 'workflows' | 'clock'>;
-
-/** A process of one's own has no 15 minutes: it reads whatever there is. */
-export const NO_LIMITS: ScaleLimits = { bytes: Number.POSITIVE_INFINITY, objects: Number.POSITIVE_INFINITY };
+type Needs = PortsOf<typeof needs>;
 
 /**
  * Compares what a served model version sees in one closed window with what it was trained to expect. A window beyond the limits is
@@ -21,9 +19,8 @@ export const NO_LIMITS: ScaleLimits = { bytes: Number.POSITIVE_INFINITY, objects
  * Asked before the slot, when lines may still arrive, it keeps nothing: the slot is for the check that comes in time. What came to the
  * window before after its check is counted, and that window checked again first where it could matter.
  */
-export const driftCheck =
-  (ports: Needs, limits: ScaleLimits = ONE_FUNCTION) =>
-  async (asked: CheckDue) => {
+export function driftCheck(ports: Needs) {
+  return async function driftCheck(asked: CheckDue) {
     if (onlyKind(asked) === 'quality') return { verdict: 'not-ours' as const };
     const due = await reallyDue(ports.ledger, asked);
     const about = await loadCheck(ports.registry, due);
@@ -36,21 +33,18 @@ export const driftCheck =
     const previous = due.asked ? undefined : await previousCheck(ports.registry, due);
     const found = await ports.captures.objects(about.location, spanning(about.window, previous));
     const late = previous && (await lateSince(ports.registry, due, previous, found));
-    if (late?.again) await checked(ports, limits, { ...due, ...late.again.due }, late.again.about, found);
-    return checked(ports, limits, { ...due, ...(late && { late: late.late }) }, about, found);
+    if (late?.again) await checked(ports, { ...due, ...late.again.due }, late.again.about, found);
+    const answer = await checked(ports, { ...due, ...(late && { late: late.late }) }, about, found);
+    ports.metrics.show('drift', due, answer);
+    return answer;
   };
+}
 
 /** Judges one window by what was found of it, here or by handing it over. */
-async function checked(
-  ports: Needs,
-  limits: ScaleLimits,
-  due: CheckDue,
-  about: Gathered,
-  found: readonly FoundCaptures[],
-) {
+async function checked(ports: Needs, due: CheckDue, about: Gathered, found: readonly FoundCaptures[]) {
   const { window } = about;
   const objects = found.filter(({ hour }) => mayHold(hour, window));
-  const scale = decideScale(objects, limits);
+  const scale = decideScale(objects, ports.capacity);
   if (scale.scale === 'map') {
     const start = { machine: 'drift-map', name: mapName(due), input: { ...due } };
     const { execution } = await startOrJoin(ports, start);

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import type { CheckDue } from '../../lib/contract/check-due.ts';
 import { Listed, listedIn } from '../../lib/domain/check/late.ts';
 import { type ScaleLimits, shardsOf } from '../../lib/domain/check/scale.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import { loadCheck } from './load.ts';
 
-type Needs = Pick<Ports, 'registry' | 'captures' | 'evidence'>;
+type Needs = PortsOf<'registry' | 'captures' | 'evidence:add'>;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** An object as it was listed: one that has changed since is not the one the plan meant. */

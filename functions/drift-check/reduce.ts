@@ -3,14 +3,14 @@ import type { CheckDue } from '../../lib/contract/check-due.ts';
 import { merge } from '../../lib/domain/drift/merge.ts';
 import { newSketch, type Sketch } from '../../lib/domain/drift/sketch.ts';
 import { IntegrityError, InvalidEventError } from '../../lib/domain/errors.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { CountedWindow } from '../../lib/ports/data.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
 import { concluded } from './conclude.ts';
 import { loadCheck } from './load.ts';
 import { Plan } from './plan.ts';
 import { Counted } from './shard.ts';
 
-type Needs = Pick<Ports, 'registry' | 'baselines' | 'captures' | 'evidence' | 'ledger'>;
+type Needs = PortsOf<'registry' | 'ledger' | 'baselines:read' | 'evidence:add'>;
 
 /** Sketches read at once: they are small, and S3 answers in parallel. */
 const AT_ONCE = 16;

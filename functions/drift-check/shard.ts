@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { Sketch } from '../../lib/domain/drift/sketch.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import { Shard } from './plan.ts';
+import type { needs } from './shard-flow.ts';
 
-type Needs = Pick<Ports, 'baselines' | 'captures' | 'evidence'>;
+type Needs = PortsOf<typeof needs>;
 
 /** Which shard: the digest of its list. */
 export const ShardDue = z.strictObject({ shard: z.string().regex(/^[0-9a-f]{64}$/) });
@@ -24,20 +25,22 @@ export const Counted = z.strictObject({
 });
 
 /** Counts the objects of one shard and keeps the sketch as evidence: a shard read twice gives the same digest. */
-export const countShard = (ports: Needs) => async (due: z.infer<typeof ShardDue>) => {
-  const { baseline, window, objects } = Shard.parse(
-    JSON.parse((await ports.evidence.read(due.shard)).toString('utf8')),
-  );
-  const captured = await ports.captures.sketch(objects, window, await ports.baselines.of(baseline));
-  const { sketch, rows, brokenLines, kinds, examples, because } = captured;
-  const counted: z.infer<typeof Counted> = {
-    v: 1,
-    sketch,
-    rows,
-    brokenLines,
-    kinds: kinds as Record<string, number>,
-    examples,
-    ...(because !== undefined && { because }),
+export function countShard(ports: Needs) {
+  return async function countShard(due: z.infer<typeof ShardDue>) {
+    const { baseline, window, objects } = Shard.parse(
+      JSON.parse((await ports.evidence.read(due.shard)).toString('utf8')),
+    );
+    const captured = await ports.captures.sketch(objects, window, await ports.baselines.of(baseline));
+    const { sketch, rows, brokenLines, kinds, examples, because } = captured;
+    const counted: z.infer<typeof Counted> = {
+      v: 1,
+      sketch,
+      rows,
+      brokenLines,
+      kinds: kinds as Record<string, number>,
+      examples,
+      ...(because !== undefined && { because }),
+    };
+    return { sketch: await ports.evidence.put(JSON.stringify(counted)) };
   };
-  return { sketch: await ports.evidence.put(JSON.stringify(counted)) };
-};
+}

@@ -1,18 +1,13 @@
+import type { Start } from '../../lib/contract/executions.ts';
 import { DependencyError } from '../../lib/domain/errors.ts';
 import { attemptName } from '../../lib/domain/execution/names.ts';
 import { endedBadly } from '../../lib/domain/release/decide-request.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Execution } from '../../lib/ports/workflows.ts';
 import { isSame } from './subject.ts';
 
-type Needs = Pick<Ports, 'workflows'>;
+type Needs = PortsOf<'workflows:start-release'>;
 
-/** Something to start, by the name of its first attempt. */
-export interface Start {
-  readonly machine: string;
-  readonly name: string;
-  readonly input: Readonly<Record<string, unknown>>;
-}
 export interface Started {
   readonly execution: string;
   /** Nothing was started: one runs, or one has ended well. */

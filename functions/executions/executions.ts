@@ -1,16 +1,15 @@
 import type { ExecutionView } from '../../lib/contract/api.ts';
 import { MACHINES, partsOf, prefixOf } from '../../lib/domain/execution/names.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { ModelId } from '../../lib/ports/registry.ts';
 import type { Execution } from '../../lib/ports/workflows.ts';
 import { isAbout, subjectOf } from './subject.ts';
 
-type Needs = Pick<Ports, 'workflows'>;
+type Needs = PortsOf<'workflows:redrive'>;
 
 /** A model's executions that run or ended badly, newest first: an execution that ended well has its records. */
-export const executionsOf =
-  (ports: Needs) =>
-  async (id: ModelId): Promise<ExecutionView[]> => {
+export function executionsOf(ports: Needs) {
+  return async function executionsOf(id: ModelId): Promise<ExecutionView[]> {
     const found = await Promise.all(
       MACHINES.map(({ machine, kinds }) =>
         ports.workflows.unsettled(
@@ -25,6 +24,7 @@ export const executionsOf =
       .sort((a, b) => (b.started ?? 0) - (a.started ?? 0))
       .map(viewOf);
   };
+}
 
 function viewOf(execution: Execution): ExecutionView {
   const { name, status, input, started, ended, error, cause, state, redrives = 0 } = execution;

@@ -2,13 +2,13 @@ import { modelChain } from '../../lib/contract/keys.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { partsOf } from '../../lib/domain/execution/names.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { ModelId } from '../../lib/ports/registry.ts';
 import type { Execution } from '../../lib/ports/workflows.ts';
 import { startOrJoin } from './attempts.ts';
 import { isAbout, subjectOf } from './subject.ts';
 
-type Needs = Pick<Ports, 'workflows' | 'ledger'>;
+type Needs = PortsOf<'workflows:start-release' | 'workflows:redrive' | 'ledger'>;
 
 export interface RedriveDone {
   readonly execution: string;
@@ -19,9 +19,10 @@ export interface RedriveDone {
  * Lets an execution go on that failed, timed out or was stopped, once its cause has gone: from the state it failed in, or with `anew` from its
  * first state, as the next attempt under today's definition. Throws InvalidEventError where it cannot, saying what can.
  */
-export const redrive =
-  (ports: Needs) =>
-  async (due: ModelId & { execution: string; anew: boolean; actor: Actor }): Promise<RedriveDone> => {
+export function redrive(ports: Needs) {
+  return async function redrive(
+    due: ModelId & { execution: string; anew: boolean; actor: Actor },
+  ): Promise<RedriveDone> {
     const { execution: name, model, actor } = due;
     const parts = partsOf(name);
     const found = parts && (await ports.workflows.find(parts.machine, name));
@@ -42,6 +43,7 @@ export const redrive =
       `\`${name}\` cannot be redriven: ${because}; \`--anew\` starts it again from its first state`,
     );
   };
+}
 
 /** Redrives, and records who did; answers why not, if it cannot be. */
 export async function goOn(ports: Needs, id: ModelId, found: Execution, actor: Actor): Promise<string | undefined> {

@@ -10,10 +10,11 @@ import { beginning } from '../../lib/domain/ledger/bounded.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { mayBecome, type VersionState } from '../../lib/domain/model/lifecycle.ts';
 import { containersOf, evidenceNamed, type Model, type ModelVersion } from '../../lib/domain/model/model.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import { believed } from '../announce/believed.ts';
+import type { needs } from './flow.ts';
 
-type Needs = Pick<Ports, 'registry' | 'baselines' | 'evidence' | 'policies' | 'ledger'>;
+type Needs = PortsOf<typeof needs>;
 
 /** One version to judge, named directly, or the event that says there is something to judge. */
 export const GateDue = z.union([
@@ -51,9 +52,8 @@ const REOPENED: readonly VersionState[] = ['registered', 'gated-fail', 'gated-in
 const WAITING: readonly VersionState[] = [...REOPENED, 'gated-pass'];
 
 /** Judges a version by policy: facts from its evidence, rules from the policy set, one record with every rule's outcome. */
-export const gate =
-  (ports: Needs) =>
-  async (told: GateDue): Promise<Gated | undefined> => {
+export function gate(ports: Needs) {
+  return async function gate(told: GateDue): Promise<Gated | undefined> {
     const due = 'detail' in told ? await believed(ports.ledger, told) : told;
     const asked = 'detail' in due ? await versionOf(ports, due) : due;
     if (!asked) return undefined;
@@ -115,6 +115,7 @@ export const gate =
     });
     return { version: version.version, verdict: decision.verdict, facts, decision };
   };
+}
 
 /**
  * The version an event is about. An applied manifest asks for the newest one that is not past its gate, an adopted endpoint for the

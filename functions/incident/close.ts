@@ -10,15 +10,14 @@ export type IncidentClosed =
   | { readonly verdict: 'refuse'; readonly why: string };
 
 /** Closes an incident by a person's word. The record does it, as for every incident; the same finding again opens a new one. */
-export const closeIncident =
-  (ports: Needs) =>
-  async (due: {
+export function closeIncident(ports: Needs) {
+  return async function closeIncident(due: {
     tenant: string;
     model: string;
     incident: string;
     reason: string;
     actor: Actor;
-  }): Promise<IncidentClosed> => {
+  }): Promise<IncidentClosed> {
     const id = { tenant: due.tenant, model: due.model };
     const found = await ports.registry.incident(id, due.incident);
     if (!found)
@@ -50,3 +49,4 @@ export const closeIncident =
     });
     return { verdict: 'closed', ...answer };
   };
+}

@@ -7,73 +7,78 @@ import { decideFairness } from '../../lib/domain/fairness/decide.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { decideQuality } from '../../lib/domain/quality/decide.ts';
 import type { LimitsDecision } from '../../lib/domain/quality/limits.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import { wishOf } from '../checks/asked.ts';
 import { reallyDue } from '../checks/due.ts';
 import { earlierChecks } from '../checks/earlier.ts';
 import { loadDeployment } from '../checks/load.ts';
 import { keepReasons } from '../checks/reasons.ts';
 import { checkCommit } from '../checks/record.ts';
+import type { needs } from './flow.ts';
 import { joinWindow } from './join-window.ts';
 import { measuredAttribution, measuredEstimate, measuredFairness, measuredQuality } from './measured.ts';
 
-type Needs = Pick<Ports, 'registry' | 'captures' | 'evidence' | 'ledger'>;
+type Needs = PortsOf<typeof needs>;
 
 /**
  * Compares what a served version predicted in one closed window with the labels that came since, and looks at the same predictions
  * for fairness, for the quality to expect where there are no labels yet, and for what they are put down to, as the manifest asks: a
  * check and a record for each, with its own confirmation.
  */
-export const qualityCheck = (ports: Needs) => async (asked: CheckDue) => {
-  if (onlyKind(asked) === 'drift') return { verdict: 'not-ours' as const };
-  const due = await reallyDue(ports.ledger, asked);
-  const { spec, deployment, served, manifest } = await loadDeployment(ports.registry, due);
-  const quality = manifest.monitoring.quality;
-  if (!quality || !served || deployment.liveSince === undefined) return { verdict: 'nothing-served' as const };
-  const wish = await wishOf(ports.registry, due);
-  const slot = Date.parse(due.slot);
-  const { window, because } = windowOf(slot, quality, deployment.liveSince);
-  const names = { features: manifest.schema.features.map(({ name }) => name), beside: quality.labelColumns };
-  const { joined, later } = await joinWindow(ports.captures, {
-    location: { uri: spec.capture.uri, endpoint: due.deployment },
-    quality,
-    features: names.features,
-    window,
-    slot,
-  });
-  const rows = { read: joined.predictions, used: joined.labelled.length, broken: joined.broken };
+export function qualityCheck(ports: Needs) {
+  return async function qualityCheck(asked: CheckDue) {
+    if (onlyKind(asked) === 'drift') return { verdict: 'not-ours' as const };
+    const due = await reallyDue(ports.ledger, asked);
+    const { spec, deployment, served, manifest } = await loadDeployment(ports.registry, due);
+    const quality = manifest.monitoring.quality;
+    if (!quality || !served || deployment.liveSince === undefined) return { verdict: 'nothing-served' as const };
+    const wish = await wishOf(ports.registry, due);
+    const slot = Date.parse(due.slot);
+    const { window, because } = windowOf(slot, quality, deployment.liveSince);
+    const names = { features: manifest.schema.features.map(({ name }) => name), beside: quality.labelColumns };
+    const { joined, later } = await joinWindow(ports.captures, {
+      location: { uri: spec.capture.uri, endpoint: due.deployment },
+      quality,
+      features: names.features,
+      window,
+      slot,
+    });
+    const rows = { read: joined.predictions, used: joined.labelled.length, broken: joined.broken };
 
-  const whole = <D extends LimitsDecision>(decision: D): D =>
-    because === undefined ? decision : { ...decision, verdict: 'undecided' as const, reasons: [], because };
-  const record = async (
-    kind: CheckKind,
-    decision: LimitsDecision,
-    confirm: { drifted: number; of: number },
-    measured: Draft['data'],
-  ): Promise<void> => {
-    const { verdict } = decision;
-    const { version } = served;
-    const { said, ...kept } = await keepReasons(ports.evidence, decision);
-    const earlier = await earlierChecks(ports.registry, due, { kind, version, verdict }, confirm.of);
-    const about = { kind, due, version, window, rows, wish, earlier, confirm };
-    await ports.ledger.commit(checkCommit({ ...about, ...kept, verdict, measured: { ...measured, ...said } }));
+    const whole = <D extends LimitsDecision>(decision: D): D =>
+      because === undefined ? decision : { ...decision, verdict: 'undecided' as const, reasons: [], because };
+    const record = async (
+      kind: CheckKind,
+      decision: LimitsDecision,
+      confirm: { drifted: number; of: number },
+      measured: Draft['data'],
+    ): Promise<void> => {
+      const { verdict } = decision;
+      const { version } = served;
+      const { said, ...kept } = await keepReasons(ports.evidence, decision);
+      const earlier = await earlierChecks(ports.registry, due, { kind, version, verdict }, confirm.of);
+      const about = { kind, due, version, window, rows, wish, earlier, confirm };
+      await ports.ledger.commit(checkCommit({ ...about, ...kept, verdict, measured: { ...measured, ...said } }));
+    };
+
+    const { task } = quality.policy;
+    const decision = whole(decideQuality(joined, quality.policy, names));
+    await record('quality', decision, quality.confirm, measuredQuality(decision, joined));
+    if (quality.fairness) {
+      const fairness = whole(decideFairness(joined, task, quality.fairness.policy, names));
+      await record('fairness', fairness, quality.fairness.confirm, measuredFairness(fairness));
+    }
+    if (quality.estimate) {
+      const unlabelled = { ...joined, open: [...joined.open, ...later] };
+      const estimate = whole(decideEstimate(unlabelled, task, quality.estimate.policy));
+      await record('estimate', estimate, quality.estimate.confirm, measuredEstimate(estimate));
+    }
+    if (quality.attribution) {
+      const attribution = whole(decideAttribution(joined, task, quality.attribution.policy));
+      await record('attribution', attribution, quality.attribution.confirm, measuredAttribution(attribution));
+    }
+    const answer = { ...decision, window, rows, metricsWanted: manifest.monitoring.metrics };
+    ports.metrics.show('quality', due, answer);
+    return answer;
   };
-
-  const { task } = quality.policy;
-  const decision = whole(decideQuality(joined, quality.policy, names));
-  await record('quality', decision, quality.confirm, measuredQuality(decision, joined));
-  if (quality.fairness) {
-    const fairness = whole(decideFairness(joined, task, quality.fairness.policy, names));
-    await record('fairness', fairness, quality.fairness.confirm, measuredFairness(fairness));
-  }
-  if (quality.estimate) {
-    const unlabelled = { ...joined, open: [...joined.open, ...later] };
-    const estimate = whole(decideEstimate(unlabelled, task, quality.estimate.policy));
-    await record('estimate', estimate, quality.estimate.confirm, measuredEstimate(estimate));
-  }
-  if (quality.attribution) {
-    const attribution = whole(decideAttribution(joined, task, quality.attribution.policy));
-    await record('attribution', attribution, quality.attribution.confirm, measuredAttribution(attribution));
-  }
-  return { ...decision, window, rows, metricsWanted: manifest.monitoring.metrics };
-};
+}

@@ -25,9 +25,15 @@ export interface Acknowledged {
  * Closes an open finding about an endpoint: a person has seen what runs there. It approves nothing: the next release still applies what
  * is approved, and whatever changes after this is found again. Throws NotFoundError when nothing was found on the deployment.
  */
-export const acknowledge =
-  (ports: Needs) =>
-  async ({ tenant, model, deployment: endpoint, reason, seen, actor }: AcknowledgeDue): Promise<Acknowledged> => {
+export function acknowledge(ports: Needs) {
+  return async function acknowledge({
+    tenant,
+    model,
+    deployment: endpoint,
+    reason,
+    seen,
+    actor,
+  }: AcknowledgeDue): Promise<Acknowledged> {
     const deployment = await ports.registry.deployment({ tenant, model }, endpoint);
     const { outOfBand, champion } = deployment ?? {};
     if (!deployment || !outOfBand)
@@ -67,3 +73,4 @@ export const acknowledge =
     });
     return { verdict: 'acknowledged', deployment: endpoint };
   };
+}

@@ -12,9 +12,8 @@ type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock'>;
  * Slots of one deployment that should have become checks and did not, each recorded once as `CheckMissed`: that record is heard of by
  * the check's own flow, which catches it up, once. Returns how many were found.
  */
-export const missedChecks =
-  (ports: Needs) =>
-  async (id: ModelId, model: Model, deployment: Deployment): Promise<number> => {
+export function missedChecks(ports: Needs) {
+  return async function missedChecks(id: ModelId, model: Model, deployment: Deployment): Promise<number> {
     const { champion, liveSince, endpoint } = deployment;
     if (!model.manifest || champion === undefined || liveSince === undefined) return 0;
     const times = slotsToFind(ports.clock.now(), { liveSince, appliedAt: model.appliedAt });
@@ -41,6 +40,7 @@ export const missedChecks =
     }
     return found;
   };
+}
 
 type Kind = 'drift' | 'quality';
 

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import { lookAround } from '../release/out-of-band.ts';
 import { adoptionDue } from './adoption-due.ts';
+import type { needs } from './flow.ts';
 
-type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'clock' | 'ledger'>;
+type Needs = PortsOf<typeof needs>;
 
 /** An endpoint to compare: named by SageMaker's event or by the sweep. */
 export const ReconcileDue = z.object({ endpoint: z.string(), event: z.string().optional() });
@@ -13,9 +14,8 @@ export type ReconcileDue = z.infer<typeof ReconcileDue>;
  * Holds what runs against what was released, by content. A change made around Steward is recorded once, and once more whenever it has
  * changed again or is undone; endpoints not ours are left alone, and one from before Steward that nobody adopted is told once.
  */
-export const reconcile =
-  (ports: Needs) =>
-  async (due: ReconcileDue): Promise<{ verdict: string }> => {
+export function reconcile(ports: Needs) {
+  return async function reconcile(due: ReconcileDue): Promise<{ verdict: string }> {
     const deployment = await ports.registry.byEndpoint(due.endpoint);
     if (!deployment) return { verdict: 'not-ours' };
     const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
@@ -23,3 +23,4 @@ export const reconcile =
     if (before) return { verdict: before };
     return { verdict: await lookAround(ports, deployment, observed, { by: 'reconcile', event: due.event }) };
   };
+}

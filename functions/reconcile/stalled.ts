@@ -1,21 +1,20 @@
 import { decideStalled } from '../../lib/domain/execution/stalled.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import { leansOn } from '../../lib/domain/release/served-here.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { ModelId } from '../../lib/ports/registry.ts';
 import { ADOPTED, fail as failBack } from '../release/back-to-adopted.ts';
 import { abandon, fail } from '../release/record.ts';
 import { finish } from '../retrain/retrain.ts';
 
-type Needs = Pick<Ports, 'registry' | 'ledger' | 'workflows' | 'alarms' | 'clock'>;
+type Needs = PortsOf<'registry' | 'ledger' | 'workflows:look' | 'alarms:remove' | 'clock'>;
 
 /**
  * Closes what an execution had begun and nobody redrove within a day: an approval that no release uses, a release under way, a retrain. Each is
  * recorded as failed, so that it may be asked for again; nothing waits for a machine that has ended. Returns how many there were.
  */
-export const closeStalled =
-  (ports: Needs) =>
-  async (id: ModelId, deployments: readonly Deployment[]): Promise<number> => {
+export function closeStalled(ports: Needs) {
+  return async function closeStalled(id: ModelId, deployments: readonly Deployment[]): Promise<number> {
     // The newest ones: older ones had their turn while they were among them.
     const versions = (await ports.registry.versions(id, { n: 100 })).filter(({ state }) => state === 'approved');
     let closed = 0;
@@ -23,6 +22,7 @@ export const closeStalled =
     for (const deployment of deployments) closed += await stoppedRelease(ports, deployment);
     return closed + (await stoppedRetrains(ports, id));
   };
+}
 
 /** Why what this execution had begun must be closed; undefined while it runs or may be redriven. */
 async function stalled(ports: Needs, execution: string | undefined, since: number) {

@@ -3,14 +3,15 @@ import { DependencyError } from '../../lib/domain/errors.ts';
 import { CATALOG_CHAIN } from '../../lib/domain/ledger/head.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { sweepTurn } from '../../lib/domain/release/sweep-turn.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { ModelId } from '../../lib/ports/registry.ts';
 import { expire } from '../approve/expire.ts';
 import { missedChecks } from './missed-checks.ts';
 import { reconcile } from './reconcile.ts';
 import { closeStalled } from './stalled.ts';
+import type { needs } from './sweep-flow.ts';
 
-type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'clock' | 'ledger' | 'workflows' | 'alarms'>;
+type Needs = PortsOf<typeof needs>;
 
 /**
  * The tick. Bounded: at most `limit` questions are closed and `models` looked at; what does not fit has its turn at one of the next
@@ -39,9 +40,8 @@ interface Swept {
  * Closes questions whose time is over and what failed executions left open, looks at endpoints in case an event about them never came, and
  * for checks that never ran.
  */
-export const sweep =
-  (ports: Needs) =>
-  async (request: SweepDue): Promise<Swept> => {
+export function sweep(ports: Needs) {
+  return async function sweep(request: SweepDue): Promise<Swept> {
     const due = SweepDue.parse(request);
     const failed: string[] = [];
     // One that cannot be looked at must not hide the others; that it could not is said when all were.
@@ -73,6 +73,7 @@ export const sweep =
     }
     return { expired, outOfBand, missed, stalled, looked };
   };
+}
 
 /** Models of all tenants whose turn it is, from the catalog of their chains, which is read no further than they stand in it. */
 async function* modelsOfTurn(

@@ -8,96 +8,98 @@ import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import { alarmMisfits } from '../../lib/domain/release/alarms.ts';
 import { nextSlot } from '../../lib/domain/schedule/slots.ts';
 import { problemsIn } from '../../lib/domain/suggest.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
 
 import { groupTenant, notOwn, ownEndpoint } from './owner.ts';
 
-type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock' | 'owners'>;
+type Needs = PortsOf<'registry' | 'ledger' | 'clock' | 'owners'>;
 
 /** A manifest as its owner wrote it (already plain JSON), and who applies it. */
 export const Apply = z.object({ manifest: z.record(z.string(), z.unknown()), actor: Actor });
 export type Apply = z.infer<typeof Apply>;
 
 /** Creates or changes a model under management; the same manifest again is a no-op. */
-export const apply = (ports: Needs) => async (request: Apply) => {
-  const parsed = ApplicableManifest.safeParse(request.manifest);
-  if (!parsed.success) throw new InvalidEventError(problemsIn('the manifest', ApplicableManifest, parsed.error));
-  const manifest = parsed.data;
-  const misfits = alarmMisfits(manifest);
-  if (misfits.length > 0)
-    throw new InvalidEventError(misfits.map(({ path, message }) => `\`${path}\`: ${message}`).join('\n'));
-  comesDue(manifest, ports.clock.now());
-  const id = { tenant: groupTenant(ports.owners, manifest.model, manifest.tenant), model: manifest.model };
-  const [before, deployments, head] = await Promise.all([
-    ports.registry.model(id),
-    ports.registry.deployments(id),
-    ports.ledger.head(modelChain(id.tenant, id.model)),
-  ]);
-  const digest = digestOf(request.manifest);
-  const answer = { ...id, digest, verdict: before?.manifest ? ('changed' as const) : ('created' as const) };
-  if (before?.manifestDigest === digest) return { ...answer, verdict: 'unchanged' as const };
-  for (const spec of manifest.deployments) {
-    ownEndpoint(ports.owners, id, spec.endpoint);
-    const owner = await ports.registry.byEndpoint(spec.endpoint);
-    if (owner && owner.tenant !== id.tenant) throw notOwn(id.model, spec.endpoint);
-    if (owner && owner.model !== id.model)
-      throw new InvalidEventError(
-        `endpoint \`${spec.endpoint}\` already belongs to model \`${owner.model}\`: one endpoint serves one model, so give this one an \`endpoint\` of its own`,
-      );
-  }
+export function apply(ports: Needs) {
+  return async function apply(request: Apply) {
+    const parsed = ApplicableManifest.safeParse(request.manifest);
+    if (!parsed.success) throw new InvalidEventError(problemsIn('the manifest', ApplicableManifest, parsed.error));
+    const manifest = parsed.data;
+    const misfits = alarmMisfits(manifest);
+    if (misfits.length > 0)
+      throw new InvalidEventError(misfits.map(({ path, message }) => `\`${path}\`: ${message}`).join('\n'));
+    comesDue(manifest, ports.clock.now());
+    const id = { tenant: groupTenant(ports.owners, manifest.model, manifest.tenant), model: manifest.model };
+    const [before, deployments, head] = await Promise.all([
+      ports.registry.model(id),
+      ports.registry.deployments(id),
+      ports.ledger.head(modelChain(id.tenant, id.model)),
+    ]);
+    const digest = digestOf(request.manifest);
+    const answer = { ...id, digest, verdict: before?.manifest ? ('changed' as const) : ('created' as const) };
+    if (before?.manifestDigest === digest) return { ...answer, verdict: 'unchanged' as const };
+    for (const spec of manifest.deployments) {
+      ownEndpoint(ports.owners, id, spec.endpoint);
+      const owner = await ports.registry.byEndpoint(spec.endpoint);
+      if (owner && owner.tenant !== id.tenant) throw notOwn(id.model, spec.endpoint);
+      if (owner && owner.model !== id.model)
+        throw new InvalidEventError(
+          `endpoint \`${spec.endpoint}\` already belongs to model \`${owner.model}\`: one endpoint serves one model, so give this one an \`endpoint\` of its own`,
+        );
+    }
 
-  const fresh = manifest.deployments.filter((spec) => !deployments.some((d) => d.endpoint === spec.endpoint));
-  const write = (
-    clause: string,
-    key: StateWrite['key'],
-    item: StateWrite['item'],
-    condition: StateWrite['if'],
-  ): StateWrite => ({
-    clause,
-    key,
-    item,
-    if: condition,
-  });
-  await ports.ledger.commit({
-    once: `apply:${id.tenant}:${id.model}:${digest}:${head?.seq ?? 0}`,
-    appends: [
-      {
-        chain: modelChain(id.tenant, id.model),
-        draft: {
-          type: 'ModelApplied',
-          actor: request.actor,
-          subject: id,
-          verdict: answer.verdict,
-          data: {
-            manifest: digest,
-            owner: manifest.owner,
-            tier: manifest.tier,
-            changed: changedPaths(before?.manifest, manifest),
+    const fresh = manifest.deployments.filter((spec) => !deployments.some((d) => d.endpoint === spec.endpoint));
+    const write = (
+      clause: string,
+      key: StateWrite['key'],
+      item: StateWrite['item'],
+      condition: StateWrite['if'],
+    ): StateWrite => ({
+      clause,
+      key,
+      item,
+      if: condition,
+    });
+    await ports.ledger.commit({
+      once: `apply:${id.tenant}:${id.model}:${digest}:${head?.seq ?? 0}`,
+      appends: [
+        {
+          chain: modelChain(id.tenant, id.model),
+          draft: {
+            type: 'ModelApplied',
+            actor: request.actor,
+            subject: id,
+            verdict: answer.verdict,
+            data: {
+              manifest: digest,
+              owner: manifest.owner,
+              tier: manifest.tier,
+              changed: changedPaths(before?.manifest, manifest),
+            },
           },
         },
-      },
-    ],
-    writes: [
-      write(
-        'model',
-        keys.model(id.tenant, id.model),
-        { ...id, manifest: request.manifest, manifestDigest: digest, appliedAt: ports.clock.now() },
-        before?.manifest ? { is: { manifestDigest: before.manifestDigest ?? null } } : 'absent',
-      ),
-      ...fresh.flatMap((spec) => [
+      ],
+      writes: [
         write(
-          `deployment:${spec.endpoint}`,
-          keys.deployment(id.tenant, id.model, spec.endpoint),
-          { ...id, endpoint: spec.endpoint, stage: spec.stage, releases: {}, revision: 0 },
-          'absent',
+          'model',
+          keys.model(id.tenant, id.model),
+          { ...id, manifest: request.manifest, manifestDigest: digest, appliedAt: ports.clock.now() },
+          before?.manifest ? { is: { manifestDigest: before.manifestDigest ?? null } } : 'absent',
         ),
-        write(`endpoint:${spec.endpoint}`, keys.endpoint(spec.endpoint), id, 'absent'),
-      ]),
-    ],
-  });
-  return answer;
-};
+        ...fresh.flatMap((spec) => [
+          write(
+            `deployment:${spec.endpoint}`,
+            keys.deployment(id.tenant, id.model, spec.endpoint),
+            { ...id, endpoint: spec.endpoint, stage: spec.stage, releases: {}, revision: 0 },
+            'absent',
+          ),
+          write(`endpoint:${spec.endpoint}`, keys.endpoint(spec.endpoint), id, 'absent'),
+        ]),
+      ],
+    });
+    return answer;
+  };
+}
 
 /** A schedule without a slot ahead, like one of past years, would be applied and watch nothing. */
 function comesDue({ monitoring }: Manifest, now: number): void {

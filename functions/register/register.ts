@@ -8,12 +8,13 @@ import type { ModelVersion, PackagedContainer } from '../../lib/domain/model/mod
 import { personNamed } from '../../lib/domain/named.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { PackageContainer } from '../../lib/domain/release/served.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
 import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
+import type { needs } from './flow.ts';
 import { groupTenant } from './owner.ts';
 
-type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'evidence' | 'ledger' | 'owners'>;
+type Needs = PortsOf<typeof needs>;
 
 /** A model package SageMaker told of (`detail` of its event), or one named by a person or pipeline. */
 export const PackageSeen = z.object({
@@ -33,9 +34,8 @@ export interface Registration {
 }
 
 /** Makes a completed model package a model version, once, whatever is delivered how often and in which order. */
-export const register =
-  (ports: Needs) =>
-  async (asked: PackageSeen): Promise<Registration> => {
+export function register(ports: Needs) {
+  return async function register(asked: PackageSeen): Promise<Registration> {
     const { detail } = asked;
     const tenant = ownerOf(ports.owners, asked);
     const seen = { ...asked, tenant };
@@ -123,6 +123,7 @@ export const register =
     });
     return { verdict: 'registered', ...answer };
   };
+}
 
 /** Who asked for it, as its package says; a text that names nobody says nothing. */
 const namedIn = ({ requester = '' }: PackageDetails): string | undefined =>

@@ -19,9 +19,14 @@ export type Retired =
   | { readonly verdict: 'refuse'; readonly why: string };
 
 /** Puts a version away for good: never asked about, approved or released again. One that serves is refused, with the mend. */
-export const retire =
-  (ports: Needs) =>
-  async (due: { tenant: string; model: string; version: number; reason: string; actor: Actor }): Promise<Retired> => {
+export function retire(ports: Needs) {
+  return async function retire(due: {
+    tenant: string;
+    model: string;
+    version: number;
+    reason: string;
+    actor: Actor;
+  }): Promise<Retired> {
     const id = { tenant: due.tenant, model: due.model };
     const [version, deployments, approvals] = await Promise.all([
       ports.registry.version(id, due.version),
@@ -69,3 +74,4 @@ export const retire =
     });
     return { verdict: 'retired', version: due.version, ...(open && { withdrew: open.id }), noWayBack };
   };
+}

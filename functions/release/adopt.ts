@@ -4,11 +4,11 @@ import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { type Adoption, type AdoptionDecision, decideAdoption } from '../../lib/domain/release/adopt.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Commit } from '../../lib/ports/ledger.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
 import { ownEndpoint } from '../register/owner.ts';
 
-type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'ledger' | 'clock' | 'owners'>;
+type Needs = PortsOf<'registry' | 'sagemaker:endpoints' | 'ledger' | 'clock' | 'owners'>;
 
 export interface AdoptDue {
   readonly tenant: string;
@@ -44,9 +44,8 @@ export interface Adopting {
 }
 
 /** Records what an endpoint from before Steward runs as the start of its deployment. Nothing of SageMaker is changed. */
-export const adopt =
-  (ports: Needs) =>
-  async (due: AdoptDue): Promise<Adopting> => {
+export function adopt(ports: Needs) {
+  return async function adopt(due: AdoptDue): Promise<Adopting> {
     ownEndpoint(ports.owners, due, due.deployment);
     const { deployment, decision } = await decided(ports, due);
     if (decision.verdict === 'refused') return { verdict: 'refused', notes: [], reasons: decision.reasons };
@@ -62,6 +61,7 @@ export const adopt =
     await ports.ledger.commit(adopted(due, deployment, adoption, notes, ports.clock.now()));
     return { verdict: 'adopted', ...said };
   };
+}
 
 async function decided(ports: Needs, due: AdoptDue): Promise<{ deployment: Deployment; decision: AdoptionDecision }> {
   const id = { tenant: due.tenant, model: due.model };

@@ -1,9 +1,12 @@
 import { containersOf, type ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 
 /** Every artifact as it lies in S3 now (its SHA-256) beside the one that was registered. */
-export const artifactsNow = (evidence: Ports['evidence'], version: ModelVersion): Promise<Reason[]> =>
+export const artifactsNow = (
+  evidence: PortsOf<'evidence:digest'>['evidence'],
+  version: ModelVersion,
+): Promise<Reason[]> =>
   Promise.all(
     containersOf(version).flatMap(({ artifact, artifactDigest }, i) =>
       artifact === '' ? [] : [artifactNow(evidence, artifact, artifactDigest, i)],
@@ -11,7 +14,7 @@ export const artifactsNow = (evidence: Ports['evidence'], version: ModelVersion)
   );
 
 const artifactNow = async (
-  evidence: Ports['evidence'],
+  evidence: PortsOf<'evidence:digest'>['evidence'],
   artifact: string,
   registered: string | undefined,
   index: number,

@@ -1,3 +1,4 @@
+import type { ReleaseSubject } from '../../lib/contract/executions.ts';
 import { modelChain } from '../../lib/contract/keys.ts';
 import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
@@ -13,7 +14,6 @@ import { decideProgress, type ReleaseProgress } from '../../lib/domain/release/r
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
 import { decideBack, decideWayBack } from '../../lib/domain/release/way-back.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { updateBack, variantOf } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { lookBefore, servesAsBefore } from './out-of-band.ts';

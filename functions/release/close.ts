@@ -1,6 +1,6 @@
+import type { ReleaseSubject } from '../../lib/contract/executions.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import { isUnverified } from '../../lib/domain/release/way-back.ts';
-import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay } from './gather.ts';
 import { packageLeft } from './left.ts';

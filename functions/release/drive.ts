@@ -1,3 +1,4 @@
+import type { ReleaseSubject } from '../../lib/contract/executions.ts';
 import { DependencyError } from '../../lib/domain/errors.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
@@ -8,7 +9,6 @@ import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/release/served.ts';
 import { decideWayBack } from '../../lib/domain/release/way-back.ts';
 import type { EndpointUpdate, PackageDetails } from '../../lib/ports/sagemaker.ts';
-import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { brokenAnswers } from './answers.ts';
 import { foreignOnTheWayBack } from './foreign.ts';
 import type { ReleaseNeeds } from './gather.ts';

@@ -1,18 +1,16 @@
+import type { ReleaseSubject } from '../../lib/contract/executions.ts';
 import { type Approval, contentsOf, shownDigest } from '../../lib/domain/approval/approval.ts';
 import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
-import type { Permissions } from '../../lib/ports/policies.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { recordAt } from '../approve/told.ts';
-import type { ReleaseSubject } from '../evaluate/evaluate.ts';
+import type { needs } from './flow.ts';
 
 /** Everything the steps of a release can touch. */
-export type ReleaseNeeds = Pick<
-  Ports,
-  'registry' | 'sagemaker' | 'alarms' | 'evidence' | 'worm' | 'clock' | 'ledger' | 'trust' | 'people'
-> & { readonly policies: Permissions };
+export type ReleaseNeeds = PortsOf<typeof needs>;
 
 export interface Release {
   /** The plan that was approved, once a release is on its way; until then the manifest's. */

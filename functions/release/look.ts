@@ -1,3 +1,4 @@
+import type { ReleaseSubject } from '../../lib/contract/executions.ts';
 import type { Approval, Vote } from '../../lib/domain/approval/approval.ts';
 import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
 import { canonical, type LedgerRecord } from '../../lib/domain/ledger/record.ts';
@@ -7,7 +8,6 @@ import { decideCopy } from '../../lib/domain/release/decide-copy.ts';
 import { decideProgress } from '../../lib/domain/release/release.ts';
 import { decideBack } from '../../lib/domain/release/way-back.ts';
 import { recordAt } from '../approve/told.ts';
-import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { variantOf } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, gatherApproved, onItsWay } from './gather.ts';

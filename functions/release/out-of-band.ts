@@ -7,10 +7,10 @@ import { approvedContent } from '../../lib/domain/release/content.ts';
 import { returnedContent } from '../../lib/domain/release/decide-return.ts';
 import { decideReconciliation, type Reconciliation } from '../../lib/domain/release/reconcile.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/release/served.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 
-type Reads = Pick<Ports, 'registry' | 'sagemaker'>;
-type Needs = Reads & Pick<Ports, 'clock' | 'ledger'>;
+type Reads = PortsOf<'registry' | 'sagemaker:endpoints'>;
+type Needs = Reads & PortsOf<'clock' | 'ledger'>;
 
 /** Who looked, and SageMaker's event that made them look. */
 interface Looked {

@@ -1,6 +1,6 @@
+import type { ReleaseSubject } from '../../lib/contract/executions.ts';
 import { releasePause } from '../../lib/domain/execution/pauses.ts';
 import { oldFleetStays } from '../../lib/domain/release/alarms.ts';
-import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import type { ReleaseNeeds } from './gather.ts';
 
 /** Says beside an answer after how many seconds the machine shall come again, if it does. */

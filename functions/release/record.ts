@@ -1,3 +1,4 @@
+import type { ReleaseSubject } from '../../lib/contract/executions.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { type Draft, digestOf } from '../../lib/domain/ledger/record.ts';
@@ -5,8 +6,8 @@ import { mayRelease, type ReleaseState } from '../../lib/domain/model/lifecycle.
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/release/served.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
-import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay } from './gather.ts';
 import type { Left } from './left.ts';
@@ -18,7 +19,7 @@ export const RELEASE_LIMIT = 16 * 3_600_000;
 /** Who closes a release: the machine itself, or the sweep where the machine ended without. */
 type By = 'release' | 'sweep';
 export const service = (id: By) => ({ kind: 'service' as const, id });
-type Recording = Pick<ReleaseNeeds, 'registry' | 'ledger' | 'alarms'>;
+type Recording = PortsOf<'registry' | 'ledger' | 'alarms:remove'>;
 
 export const approvalOf = async (
   { registry }: Pick<ReleaseNeeds, 'registry'>,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { ReleaseSubject } from '../../lib/contract/executions.ts';
 import { Reason } from '../../lib/domain/reason.ts';
 import { GoingBack } from '../../lib/domain/release/going-back.ts';
-import { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { ADOPTED, backToAdopted } from './back-to-adopted.ts';
 import { close } from './close.ts';
 import { drive, revert } from './drive.ts';
@@ -42,9 +42,8 @@ export const ReleaseStep = z.discriminatedUnion('step', [
 export type ReleaseStep = z.infer<typeof ReleaseStep>;
 
 /** Intent, then calls with fixed names, then the outcome: every step may be repeated and changes nothing the second time. */
-export const release =
-  (ports: ReleaseNeeds) =>
-  async (due: ReleaseStep): Promise<{ verdict: string }> => {
+export function release(ports: ReleaseNeeds) {
+  return async function release(due: ReleaseStep): Promise<{ verdict: string }> {
     if (due.version === ADOPTED) return backToAdopted(ports, due);
     switch (due.step) {
       case 'copied':
@@ -65,3 +64,4 @@ export const release =
         return close(ports, due, due.error);
     }
   };
+}

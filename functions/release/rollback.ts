@@ -3,11 +3,11 @@ import { newestApproved } from '../../lib/domain/approval/newest.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { executionName } from '../../lib/domain/execution/names.ts';
 import { goingBackFrom } from '../../lib/domain/release/going-back.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import { startOrJoin } from '../executions/attempts.ts';
 import { ADOPTED } from './back-to-adopted.ts';
 
-type Needs = Pick<Ports, 'registry' | 'workflows'>;
+type Needs = PortsOf<'workflows:start-release' | 'registry'>;
 
 export const RollbackDue = z.object({
   tenant: z.string().default('default'),
@@ -20,9 +20,10 @@ export type RollbackDue = z.infer<typeof RollbackDue>;
  * Sends the previous champion back through the release machine, under the approval it was released with; or, when nothing but what was
  * adopted served before, that, because a person adopted it (version 0).
  */
-export const rollback =
-  (ports: Needs) =>
-  async (due: RollbackDue): Promise<{ execution: string; version: number } | { verdict: 'refuse'; why: string }> => {
+export function rollback(ports: Needs) {
+  return async function rollback(
+    due: RollbackDue,
+  ): Promise<{ execution: string; version: number } | { verdict: 'refuse'; why: string }> {
     const deployment = await ports.registry.deployment(due, due.deployment);
     const { previous, adopted } = deployment ?? {};
     const toAdopted = adopted !== undefined && previous?.config === adopted.config;
@@ -52,3 +53,4 @@ export const rollback =
     const { execution } = await startOrJoin(ports, { machine: 'release', name, input }, () => true);
     return { execution, version };
   };
+}

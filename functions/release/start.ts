@@ -1,3 +1,4 @@
+import type { ReleaseSubject } from '../../lib/contract/executions.ts';
 import { modelChain } from '../../lib/contract/keys.ts';
 import { shownDigest } from '../../lib/domain/approval/approval.ts';
 import { newestApproved } from '../../lib/domain/approval/newest.ts';
@@ -11,7 +12,6 @@ import type { GoingBack } from '../../lib/domain/release/going-back.ts';
 import { configName } from '../../lib/domain/release/release.ts';
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
 import { showAgain } from '../approve/gather.ts';
-import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { answerRules } from './answers.ts';
 import { artifactsNow } from './artifacts.ts';
 import { frozenIn, gather, type ReleaseNeeds } from './gather.ts';

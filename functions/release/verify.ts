@@ -1,9 +1,9 @@
+import type { ReleaseSubject } from '../../lib/contract/executions.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { comparePackage } from '../../lib/domain/release/compare.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
 import { decideProgress } from '../../lib/domain/release/release.ts';
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
-import type { ReleaseSubject } from '../evaluate/evaluate.ts';
 import { artifactsNow } from './artifacts.ts';
 import { variantOf } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';

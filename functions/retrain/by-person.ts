@@ -22,15 +22,14 @@ export type RetrainAsked =
  * A retrain that a person wants. The same brakes hold as for one that a finding wants; with `anyway`, which policy gives to few, cool-down
  * and budget do not, never two at once. The record starts the machine (functions/announce), and whoever caused the version does not answer for it.
  */
-export const retrainByPerson =
-  (ports: Needs) =>
-  async (due: {
+export function retrainByPerson(ports: Needs) {
+  return async function retrainByPerson(due: {
     tenant: string;
     model: string;
     reason: string;
     anyway: boolean;
     actor: Actor;
-  }): Promise<RetrainAsked> => {
+  }): Promise<RetrainAsked> {
     const id = { tenant: due.tenant, model: due.model };
     const chain = modelChain(due.tenant, due.model);
     const [model, earlier, deployments, head] = await Promise.all([
@@ -94,6 +93,7 @@ export const retrainByPerson =
     });
     return { verdict: 'start', retrain, pipeline: spec.pipeline, overridden };
   };
+}
 
 /** Labels come as late as the checks wait for them: what is younger is no good to learn from. On the whole minute. */
 function endOfData({ monitoring }: Manifest, now: number): number {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Event } from '../../lib/contract/events.ts';
+import { releaseExecution } from '../../lib/contract/executions.ts';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { DependencyError, InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
@@ -8,12 +9,13 @@ import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { believed } from '../announce/believed.ts';
-import { releaseExecution } from '../announce/effects.ts';
 import { startOrJoin } from '../executions/attempts.ts';
+import type { needs } from './flow.ts';
 
-type Needs = Pick<Ports, 'registry' | 'sagemaker' | 'workflows' | 'clock' | 'ledger'>;
+type Needs = PortsOf<typeof needs>;
 
 const About = z.object({ tenant: z.string(), model: z.string(), id: z.string() });
 type About = z.infer<typeof About>;
@@ -29,9 +31,8 @@ export const RetrainStep = z.discriminatedUnion('step', [
 export type RetrainStep = z.infer<typeof RetrainStep>;
 
 /** From a finding to a new version on its way to release, with brakes. */
-export const retrain =
-  (ports: Needs) =>
-  async (due: RetrainStep): Promise<Record<string, unknown>> => {
+export function retrain(ports: Needs) {
+  return async function retrain(due: RetrainStep): Promise<Record<string, unknown>> {
     switch (due.step) {
       case 'guard':
         return guard(ports, due.finding, due.execution);
@@ -45,6 +46,7 @@ export const retrain =
         return finish(ports, due, due.outcome, 'retrain', await whyFailed(ports, due, due.outcome));
     }
   };
+}
 
 /** Says beside an answer after how many seconds the machine shall come again, by how long the retrain has run. */
 async function paced(ports: Needs, about: About, answer: Promise<object>, pause: (waited: number) => number) {

@@ -1,10 +1,13 @@
-import type { Ports } from '../../lib/ports/ports.ts';
-import type { StreamedRecord } from '../announce/announce.ts';
+import type { StreamedRecord } from '../../lib/flow/again.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
+import type { needs } from './flow.ts';
 
-type Needs = Pick<Ports, 'worm'>;
+type Needs = PortsOf<typeof needs>;
 
-/** Copies a record's bytes to write-once storage, as the second reader of the ledger's stream. */
-export const worm =
-  (ports: Needs) =>
-  (stored: StreamedRecord): Promise<void> =>
-    ports.worm.keep(stored.chain, stored.seq, stored.bytes);
+/** Copies a record's bytes to write-once storage, as the second reader of the ledger's stream; what is copied is signed for within the minute. */
+export function worm(ports: Needs) {
+  return async function worm(stored: StreamedRecord): Promise<void> {
+    await ports.worm.keep(stored.chain, stored.seq, stored.bytes);
+    await ports.checkpointsDue.ask();
+  };
+}

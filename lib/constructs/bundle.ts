@@ -19,8 +19,6 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BUILT = join(ROOT, '.build', 'functions');
 
 export interface Bundle extends Omit<Packed, 'files'> {
-  /** File of the handler, from the repository's root. */
-  readonly entry: string;
   /** The folder that becomes the function's code: the bundle and what lies beside it. */
   readonly folder: string;
 }
@@ -29,12 +27,12 @@ export interface Bundle extends Omit<Packed, 'files'> {
 export type Beside = Readonly<Record<string, string | Uint8Array>>;
 
 /**
- * Bundles one handler with the AWS SDK inside, split so that what is imported dynamically stays out of the cold start
+ * Bundles one flow with the AWS SDK inside, split so that what is imported dynamically stays out of the cold start
  * (NodejsFunction cannot split). What `beside` names is copied next to it. The folder is named by its contents: the same sources
  * give the same folder on every machine.
  */
-export function bundle(entry: string, beside: Beside = {}): Bundle {
-  const { files: code, ...measured } = packedAs(entry);
+export function bundle(flow: string, beside: Beside = {}): Bundle {
+  const { files: code, ...measured } = packedAs(flow);
   const files = [
     ...code.map(({ name, code }) => ({ name, contents: Buffer.from(code) })),
     ...Object.entries(beside).flatMap(([name, source]) =>
@@ -50,7 +48,7 @@ export function bundle(entry: string, beside: Beside = {}): Bundle {
   for (const { name, contents } of files) hash.update(`${name}\0${contents.length}\0`).update(contents);
   const folder = join(BUILT, hash.digest('hex').slice(0, 32));
   if (!existsSync(folder)) write(folder, files);
-  return { entry, folder, ...measured };
+  return { folder, ...measured };
 }
 
 function write(folder: string, files: readonly { name: string; contents: Uint8Array }[]): void {

@@ -6,25 +6,18 @@ import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js'
 import { Construct } from 'constructs';
 import type { Vpc } from '../contract/config.ts';
 import { explain } from '../contract/door.ts';
-import { ENV, type FunctionName } from '../contract/env.ts';
+import type { AnyFlow } from '../flow/flow.ts';
+import { variablesOf } from '../flow/variables.ts';
 import { acknowledge, acknowledgeIn, ownPolicy, REGULATED } from './acknowledge.ts';
 import { type Beside, type Bundle, bundle } from './bundle.ts';
 import type { Watch } from './watch.ts';
 
 export interface ControlFunctionProps {
-  /** The flow: names the schema its environment must fit. */
-  readonly name: FunctionName;
-  /** File of its handler. */
-  readonly entry: string;
-  readonly description: string;
+  readonly flow: AnyFlow;
   readonly watch: Watch;
   readonly logDays: number;
   /** The network it runs in. @default Lambda's own */
   readonly vpc?: Vpc;
-  /** MB; CPU comes with it. @default 512 */
-  readonly memory?: number;
-  /** @default 30 s */
-  readonly timeout?: Duration;
   /** What is packed beside the code. */
   readonly beside?: Beside;
 }
@@ -35,17 +28,16 @@ export interface ControlFunctionProps {
  * that the handler checks at cold start.
  */
 export class ControlFunction extends Construct {
+  readonly flow: AnyFlow;
   readonly fn: LambdaFunction;
   readonly role: Role;
   readonly bundle: Bundle;
-  /** The flow. */
-  readonly name: FunctionName;
   readonly #variables: Record<string, string> = {};
 
   constructor(scope: Construct, props: ControlFunctionProps) {
-    super(scope, pascal(props.name));
-    const { name, watch } = props;
-    this.name = name;
+    super(scope, pascal(props.flow.name));
+    const { flow, watch } = props;
+    this.flow = flow;
     const logGroup = new LogGroup(this, 'Log', { retention: props.logDays, removalPolicy: RemovalPolicy.RETAIN });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
@@ -53,15 +45,15 @@ export class ControlFunction extends Construct {
     this.role.addToPolicy(
       new PolicyStatement({ effect: Effect.DENY, actions: ['states:GetExecutionHistory'], resources: ['*'] }),
     );
-    this.bundle = bundle(props.entry, props.beside);
+    this.bundle = bundle(flow.name, props.beside);
     this.fn = new LambdaFunction(this, 'Function', {
-      description: props.description,
+      description: flow.does,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
       code: Code.fromAsset(this.bundle.folder),
-      memorySize: props.memory ?? 512,
-      timeout: props.timeout ?? Duration.seconds(30),
+      memorySize: flow.memory ?? 512,
+      timeout: Duration.seconds(flow.timeout ?? 30),
       role: this.role,
       logGroup,
     });
@@ -80,10 +72,10 @@ export class ControlFunction extends Construct {
       metricName: 'IntegrityErrors',
       metricValue: '1',
     });
-    watch.errorsOf(this.fn, name);
+    watch.errorsOf(this.fn, flow.name);
     ownPolicy(this.role);
     this.#acknowledgeLambda();
-    this.node.addValidation({ validate: () => this.#problems(name) });
+    this.node.addValidation({ validate: () => this.#problems() });
   }
 
   /** Sets a variable of the function's environment. */
@@ -175,9 +167,9 @@ export class ControlFunction extends Construct {
     );
   }
 
-  #problems(name: FunctionName): string[] {
-    const parsed = ENV[name].safeParse(this.#variables);
-    return parsed.success ? [] : [`function \`${name}\`: ${explain(parsed.error)}`];
+  #problems(): string[] {
+    const parsed = variablesOf(this.flow).safeParse(this.#variables);
+    return parsed.success ? [] : [`function \`${this.flow.name}\`: ${explain(parsed.error)}`];
   }
 }
 

@@ -15,7 +15,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { LOOPBACK_PORTS, loopbackCallback } from '../contract/loopback.ts';
 import { acknowledge } from './acknowledge.ts';
-import type { ControlFunction } from './control-function.ts';
+import { type ControlFunction, pascal } from './control-function.ts';
 import type { SignIn } from './sign-in.ts';
 import type { Watch } from './watch.ts';
 
@@ -115,6 +115,16 @@ export class HttpDoor extends Construct {
 
   get url(): string {
     return this.#url;
+  }
+
+  /**
+   * A request as a flow declares it, `GET /api/{proxy+}`: below /api for people who are signed in, everything else for everybody.
+   * @param nth of the flow's requests, from 0; the first has the plain name among the resources
+   */
+  answer(request: string, to: ControlFunction, nth: number): void {
+    const [method, path] = request.split(' ') as [HttpMethod, string];
+    if (!path.startsWith('/api/')) this.publicRoute(path, to);
+    else this.route(method, path, to, nth === 0 ? 'Route' : pascal(path.split('/').at(-1)!));
   }
 
   /** A route for people who are signed in; it belongs to the stack of the function that serves it, under an id of its own there. */

@@ -86,14 +86,21 @@ export class Ledger extends Construct {
     to.allow(READ_KEY, [this.#key.keyArn]);
   }
 
-  /** State and records, to look at and to add to in one transaction: what the flow writes (lib/contract/writers.ts), and nothing else. */
+  /** State and records, to look at and to add to in one transaction: what the flow says that it writes, and nothing else. */
   grantAppend(to: ControlFunction): void {
     this.#name(to);
     to.allow(['dynamodb:GetItem', 'dynamodb:Query'], [this.registry.tableArn]);
     to.allow(['dynamodb:Query'], [this.#dueIndex(), this.ledger.tableArn]);
     for (const name of ['registry', 'ledger'] as const)
-      to.allow(['dynamodb:PutItem'], [this[name].tableArn], { conditions: inPartitions(partitionsOf(to.name, name)) });
+      to.allow(['dynamodb:PutItem'], [this[name].tableArn], {
+        conditions: inPartitions(partitionsOf(to.flow.writes, name)),
+      });
     to.allow(WRITE_KEY, [this.#key.keyArn]);
+  }
+
+  /** What every record names as its log. */
+  tellOrigin(to: ControlFunction): void {
+    to.set('LEDGER_ORIGIN', this.#origin);
   }
 
   /** Records alone, to read once more what failed in the stream. */
@@ -133,7 +140,7 @@ export class Ledger extends Construct {
   #name(to: ControlFunction): void {
     to.set('REGISTRY_TABLE', this.registry.tableName);
     to.set('LEDGER_TABLE', this.ledger.tableName);
-    to.set('LEDGER_ORIGIN', this.#origin);
+    this.tellOrigin(to);
   }
 
   #dueIndex = (): string => `${this.registry.tableArn}/index/${REGISTRY.due.index}`;

@@ -1,8 +1,10 @@
-// node pack.ts HANDLER…: bundles handlers, all at once, and writes what came of it to standard output as JSON: Packed by handler.
+// node pack.ts: bundles all flows at once, and writes what came of it to standard output as JSON: Packed by the flow's name.
 // A program of its own, because rolldown is asynchronous and constructs are not.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type OutputChunk, rolldown } from 'rolldown';
+import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
+import { DECLARED, type DeclaredFlow } from '../../functions/flows.ts';
+import { entryOf } from './entry.ts';
 import { leftOut } from './left-out.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -16,12 +18,13 @@ export interface Packed {
   readonly packages: readonly string[];
 }
 
-async function pack(entry: string): Promise<Packed> {
+async function pack(declared: DeclaredFlow): Promise<Packed> {
+  const entry = `entry-of-${declared.flow.name}`;
   const build = await rolldown({
     cwd: ROOT,
-    input: { index: join(ROOT, entry) },
+    input: { index: entry },
     platform: 'node',
-    plugins: [leftOut()],
+    plugins: [generated(entry, entryOf(declared)), leftOut()],
     resolve: {
       // The ES modules of the SDK shake; its CommonJS builds do not.
       mainFields: ['module', 'main'],
@@ -49,6 +52,13 @@ async function pack(entry: string): Promise<Packed> {
   };
 }
 
+/** A module that is in no file. */
+const generated = (name: string, code: string): Plugin => ({
+  name: 'generated',
+  resolveId: (id) => (id === name ? id : null),
+  load: (id) => (id === name ? { code, moduleType: 'ts' } : null),
+});
+
 const packageOf = (path: string): string[] => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.slice(1) ?? [];
 
 const sum = (chunks: Iterable<OutputChunk>): number =>
@@ -67,6 +77,5 @@ function loadedAtStart(chunks: readonly OutputChunk[]): Set<OutputChunk> {
   return loaded;
 }
 
-const entries = process.argv.slice(2);
-const packed = await Promise.all(entries.map(pack));
-process.stdout.write(JSON.stringify(Object.fromEntries(entries.map((entry, i) => [entry, packed[i]]))));
+const packed = await Promise.all(DECLARED.map(async (one) => [one.flow.name, await pack(one)] as const));
+process.stdout.write(JSON.stringify(Object.fromEntries(packed)));

@@ -11,14 +11,13 @@ const KEPT = join(ROOT, '.build', 'packed');
 let packed: Readonly<Record<string, Packed>> | undefined;
 
 /**
- * The bundle of one handler. All are bundled at the first question, one process for all being quicker than one for each, unless these very
+ * The bundle of one flow. All are bundled at the first question, one process for all being quicker than one for each, unless these very
  * sources were bundled before: it is half of a synth, and every test of a stack synthesizes.
  */
-export function packedAs(entry: string): Packed {
+export function packedAs(flow: string): Packed {
   packed ??= JSON.parse(kept() ?? pack()) as Record<string, Packed>;
-  const found = packed[entry];
-  if (!found)
-    throw new Error(`\`${entry}\` is no handler: a function starts in a \`…handler.ts\` below \`functions/\``);
+  const found = packed[flow];
+  if (!found) throw new Error(`there is no flow \`${flow}\`: declare it in \`functions/<folder>/flow.ts\``);
   return found;
 }
 
@@ -32,11 +31,12 @@ function kept(): string | undefined {
 
 function pack(): string {
   const before = sources();
-  const made = execFileSync(
-    process.execPath,
-    [join(ROOT, 'lib/constructs/pack.ts'), ...globSync('functions/**/*handler.ts', { cwd: ROOT })],
-    { cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const made = execFileSync(process.execPath, [join(ROOT, 'lib/constructs/pack.ts')], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   // Somebody is writing at them: what was bundled is known by no name.
   if (sources() === before) keep(before, made);
   return made;
@@ -52,7 +52,7 @@ function keep(name: string, made: string): void {
     if (other !== name && !other.startsWith('fresh-')) rmSync(join(KEPT, other), { force: true });
 }
 
-/** Names all that bundles are made of: our code (handlers import nothing outside of these folders: test/architecture) and the locked packages. */
+/** Names all that bundles are made of: our code (flows import nothing outside of these folders: test/architecture) and the locked packages. */
 function sources(): string {
   const hash = createHash('sha256').update(process.version);
   for (const path of globSync(['package-lock.json', '{lib,functions}/**/*.{ts,json}'], { cwd: ROOT }).sort())

@@ -1,7 +1,7 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { ControlFunction, type ControlFunctionProps } from './control-function.ts';
+import type { ControlFunction } from './control-function.ts';
 
 /** Of the ways KMS signs, the one the ledger's format knows. */
 const AS_THE_LEDGER = { StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' } };
@@ -13,16 +13,11 @@ export class Signing extends Construct {
   readonly publicKey: string;
   readonly #id: string;
 
-  constructor(scope: Construct, props: { key: Key } & Pick<ControlFunctionProps, 'watch' | 'logDays' | 'vpc'>) {
+  /** @param props.teller the function that CloudFormation asks for the public half */
+  constructor(scope: Construct, props: { key: Key; teller: ControlFunction }) {
     super(scope, 'Signing');
-    const { key, ...common } = props;
+    const { key, teller } = props;
     this.#key = key;
-    const teller = new ControlFunction(scope, {
-      name: 'public-key',
-      entry: 'functions/audit/public-key-handler.ts',
-      description: "tells CloudFormation the ledger's public key",
-      ...common,
-    });
     teller.set('LEDGER_KEY_ARN', key.keyArn);
     teller.allow(['kms:GetPublicKey'], [key.keyArn]);
     const told = new CustomResource(this, 'PublicKey', {

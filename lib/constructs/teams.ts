@@ -1,7 +1,6 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Team } from '../contract/config.ts';
-import type { SAGEMAKER_ROUTES } from '../contract/events.ts';
 import type { ControlFunction } from './control-function.ts';
 import { ListedRights } from './listed-rights.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -74,7 +73,7 @@ export class Teams extends Construct {
   }
 
   /**
-   * Everything a release does to SageMaker and CloudWatch, on the teams' endpoints and on resources of our own naming. Each name stands
+   * Everything a release does to SageMaker, on the teams' endpoints and on resources of our own naming. Each name stands
    * once, with all that may be done to it: the list of names is what fills a policy.
    */
   grantRelease(to: ControlFunction): void {
@@ -98,12 +97,6 @@ export class Teams extends Construct {
       this.#endpoints(),
       { because: LISTED },
     );
-    // UpdateEndpoint looks at the alarms it is given to roll back on, with the caller's right.
-    rights.allow(
-      ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', 'cloudwatch:SetAlarmState', 'cloudwatch:DeleteAlarms'],
-      this.#alarms(),
-      { because: NAMED },
-    );
     // SageMaker grants itself the key of a config that names one, as the caller may: adopted configs do.
     const keys = unique(this.#teams.flatMap((team) => team.keys));
     if (keys.length > 0)
@@ -114,18 +107,27 @@ export class Teams extends Construct {
     });
   }
 
+  /** Alarms that bring traffic back: UpdateEndpoint looks at those it is given, with the caller's right. */
+  grantAlarms(to: ControlFunction): void {
+    this.#of(to).allow(
+      ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', 'cloudwatch:SetAlarmState', 'cloudwatch:DeleteAlarms'],
+      this.#alarms(),
+      { because: NAMED },
+    );
+  }
+
   /** Remove the alarms of a release that nobody carries on. */
   grantRemoveAlarms(to: ControlFunction): void {
     this.#of(to).allow(['cloudwatch:DeleteAlarms'], this.#alarms(), { because: NAMED });
   }
 
   /** SageMaker's events about what is listed come to this queue, and no other team's: in as many rules as the names need. */
-  feed(work: WorkQueue, { on, flow }: (typeof SAGEMAKER_ROUTES)[number]): void {
-    const field = flow === 'register' ? 'ModelPackageGroupName' : 'EndpointName';
-    const names = unique(this.#teams.flatMap((team) => (flow === 'register' ? team.groups : team.endpoints)));
+  feed(work: WorkQueue, { sagemaker, about }: { sagemaker: readonly string[]; about: 'groups' | 'endpoints' }): void {
+    const field = { groups: 'ModelPackageGroupName', endpoints: 'EndpointName' }[about];
+    const names = unique(this.#teams.flatMap((team) => team[about]));
     const pattern = (some: readonly Match[]) => ({
       source: ['aws.sagemaker'],
-      detailType: [...on],
+      detailType: [...sagemaker],
       detail: { [field]: some },
     });
     const size = (some: readonly Match[]): number => JSON.stringify(pattern(some)).length + DETAIL_TYPE;

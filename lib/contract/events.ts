@@ -43,20 +43,3 @@ export function eventOf(stored: StoredRecord): Event | undefined {
     },
   };
 }
-
-/** Which of our events wakes which flow, by rule and queue. Workflow starts and notices are announce's own effects. */
-export const ROUTES = [
-  { on: ['ModelVersionRegistered'], flow: 'gate' },
-  // What was shown has changed: judged again, so that what is true now is asked.
-  { on: ['ModelApplied', 'ModelAdopted', 'AdoptionDue', 'ApprovalVoided'], flow: 'gate' },
-  { on: ['ApprovalAnswered', 'ApprovalExpired', 'ApprovalVoided', 'ApprovalWithdrawn'], flow: 'resume' },
-  // Each looks at the kind of check that was missed or asked for, and leaves the other's alone.
-  { on: ['CheckMissed', 'CheckAsked'], flow: 'drift-check' },
-  { on: ['CheckMissed', 'CheckAsked'], flow: 'quality-check' },
-] as const satisfies readonly { on: readonly RecordType[]; flow: string }[];
-
-/** Which of SageMaker's events wakes which flow. */
-export const SAGEMAKER_ROUTES = [
-  { on: ['SageMaker Model Package State Change'], flow: 'register' },
-  { on: ['SageMaker Endpoint State Change', 'SageMaker Endpoint Deployment State Change'], flow: 'reconcile' },
-] as const;

@@ -6,7 +6,7 @@ export interface Key {
 
 /**
  * The families of items, each by how its partition keys begin. IAM tells items apart by partition keys alone (`dynamodb:LeadingKeys`), so
- * what different flows write begins differently; which flow writes which family says lib/contract/writers.ts.
+ * what different flows write begins differently; which flow writes which family its declaration says (lib/contract/writers.ts).
  */
 export const FAMILIES = {
   /** What owners apply: a model's manifest, and which model an endpoint belongs to. */

@@ -59,7 +59,7 @@ const Envelope = z.object({
 export type Envelope = z.infer<typeof Envelope>;
 
 /** The name of the endpoint an event is about. Throws InvalidEventError. */
-export function endpointOf(envelope: Envelope): string {
+function endpointOf(envelope: Envelope): string {
   const parsed = EndpointDetail.safeParse(envelope.detail);
   if (!parsed.success) throw new InvalidEventError(explain(parsed.error));
   return parsed.data.EndpointName;
@@ -88,3 +88,9 @@ export function parseEnvelope(raw: unknown, home: Home, now = Date.now()): Envel
     throw new InvalidEventError(`region \`${region}\` is not this stack's \`${home.region}\``);
   return parsed.data;
 }
+
+/** What an event about a model package is to the flow that registers it. */
+export const packageSeen = ({ detail, id }: Envelope) => ({ detail, event: id });
+
+/** What an event about an endpoint is to the flow that looks at it. Throws InvalidEventError when it names none. */
+export const endpointSeen = (envelope: Envelope) => ({ endpoint: endpointOf(envelope), event: envelope.id });

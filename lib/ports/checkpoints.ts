@@ -1,5 +1,11 @@
 import type { Checkpoint } from '../domain/ledger/checkpoint.ts';
 
+/** Who signs checkpoints. */
+export interface CheckpointsDue {
+  /** Asks for one after this minute; asked for several times within it, it is signed once. */
+  ask(): Promise<void>;
+}
+
 /** The signed statements of all chains, in write-once storage beside the records' copies. */
 export interface Checkpoints {
   /** The one of the largest size, of those the one signed last. */

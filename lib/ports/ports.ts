@@ -1,5 +1,7 @@
+import type { ScaleLimits } from '../domain/check/scale.ts';
 import type { Alarms } from './alarms.ts';
-import type { Checkpoints } from './checkpoints.ts';
+import type { CheckMetrics } from './check-metrics.ts';
+import type { Checkpoints, CheckpointsDue } from './checkpoints.ts';
 import type { Clock } from './clock.ts';
 import type { Baselines, Captures, Evidence } from './data.ts';
 import type { Bus, Keys, Notices, Schedules, Worm } from './effects.ts';
@@ -34,7 +36,11 @@ export interface Ports {
   readonly trust: Trust;
   readonly worm: Worm;
   readonly checkpoints: Checkpoints;
+  readonly checkpointsDue: CheckpointsDue;
   readonly signer: Signer;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly metrics: CheckMetrics;
+  /** How much one function takes on by itself. */
+  readonly capacity: ScaleLimits;
 }

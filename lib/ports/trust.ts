@@ -4,4 +4,6 @@ import type { TrustedKeys } from '../domain/ledger/signature.ts';
 export interface Trust {
   readonly log: string;
   readonly keys: () => TrustedKeys;
+  /** As people keep it: SPKI in DER, base64; undefined before the first signature of a laptop. */
+  readonly publicKey: () => string | undefined;
 }

@@ -4,6 +4,7 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledge, acknowledgeIn, oneRegion, REGULATED } from '../constructs/acknowledge.ts';
+import type { ControlFunction } from '../constructs/control-function.ts';
 import { Evidence } from '../constructs/evidence.ts';
 import { Ledger } from '../constructs/ledger.ts';
 import { Notices } from '../constructs/notices.ts';
@@ -124,5 +125,11 @@ export class StateStack extends Stack {
     new CfnOutput(this, 'EvidenceBucket', { value: this.evidence.bucket.bucketName });
     new CfnOutput(this, 'UserPoolId', { value: this.signIn.pool.userPoolId });
     new CfnOutput(this, 'ReadersPolicy', { value: readers.policy.managedPolicyArn });
+  }
+
+  /** Encrypt task tokens, or decrypt them: one flow each. */
+  grantTokens(to: ControlFunction, action: 'kms:Encrypt' | 'kms:Decrypt'): void {
+    to.set('TOKEN_KEY_ARN', this.tokenKey.keyArn);
+    to.allow([action], [this.tokenKey.keyArn]);
   }
 }

@@ -31,33 +31,41 @@ const RULES: { in: RegExp; ours: RegExp; packages?: RegExp }[] = [
   },
   { in: /^lib\/contract\//, ours: /^lib\/(contract|domain)\//, packages: /^zod$/ },
   { in: /^lib\/ports\//, ours: /^lib\/(ports|domain|contract)\//, packages: /^$/ },
-  {
-    in: /^functions\/.*handler\.ts$/,
-    ours: /^(functions|lib\/(adapters\/aws|contract))\//,
-    packages: /^zod$/,
-  },
+  { in: /^lib\/flow\//, ours: /^lib\/(flow|ports|domain|contract)\//, packages: /^zod$/ },
+  // Finds the declarations, and knows none of them.
+  { in: /^functions\/flows\.ts$/, ours: /^lib\/flow\//, packages: /^node:(fs|url)$/ },
   {
     in: /^functions\/(api|console)\//,
-    ours: /^(functions|lib\/(ports|domain|contract))\//,
+    ours: /^(functions|lib\/(flow|ports|domain|contract))\//,
     packages: /^(zod|hono|hono\/(tiny|body-limit))$/,
   },
-  { in: /^functions\//, ours: /^(functions|lib\/(ports|domain|contract|words))\//, packages: /^(zod|node:crypto)$/ },
+  {
+    in: /^functions\//,
+    ours: /^(functions|lib\/(flow|ports|domain|contract|words))\//,
+    packages: /^(zod|node:crypto)$/,
+  },
   {
     in: /^lib\/adapters\/local\//,
     ours: /^lib\/(adapters\/(local\/|items\/|objects\/|ids\.ts)|ports\/|domain\/|contract\/)/,
   },
   {
     in: /^lib\/adapters\/aws\//,
-    ours: /^lib\/(adapters\/(aws\/|items\/|objects\/|cedar\/|ids\.ts|page-files\.ts)|ports\/|domain\/|contract\/)/,
+    ours: /^lib\/(adapters\/(aws\/|items\/|objects\/|cedar\/|ids\.ts|page-files\.ts)|flow\/|ports\/|domain\/|contract\/)/,
+  },
+  // Writes the programs of functions: from the declarations, and by name the factories of their ports.
+  {
+    in: /^lib\/constructs\/(pack|entry)\.ts$/,
+    ours: /^(functions\/flows\.ts|lib\/(constructs|flow)\/|lib\/adapters\/aws\/factories\.ts)/,
+    packages: /^(rolldown|node:.*)$/,
   },
   {
     in: /^lib\/constructs\//,
-    ours: /^lib\/(constructs|contract)\//,
+    ours: /^lib\/(constructs|flow|contract)\//,
     packages: /^(constructs|aws-cdk-lib.*|cdk-nag.*|rolldown(\/utils)?|node:.*)$/,
   },
   {
     in: /^lib\/stacks\//,
-    ours: /^lib\/(stacks|constructs|contract)\//,
+    ours: /^(functions\/flows\.ts|lib\/(stacks|constructs|flow|contract)\/)/,
     packages: /^(constructs|aws-cdk-lib.*|cdk-nag)$/,
   },
   { in: /^lib\/adapters\//, ours: /^lib\/(adapters\/(items|objects|cedar)|tables|ports|domain|contract)\// },
@@ -129,15 +137,6 @@ const CIRCLES: readonly (readonly string[])[] = [
   ['console/src', 'console/src/charts', 'console/src/parts', 'console/src/rooms'],
   // bin/ becomes two entry points above cli/.
   ['bin', 'bin/commands', 'bin/commands/drift', 'bin/target'],
-  // These go with the flow declaration: each flow's doors stand beside it, not in functions/api.
-  [
-    'functions/api',
-    'functions/approve',
-    'functions/command',
-    'functions/reconcile',
-    'functions/register',
-    'functions/release',
-  ],
   // The stand-in's state is one value that all of its rooms change.
   [
     'standin/cloudwatch',

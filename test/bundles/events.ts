@@ -1,7 +1,7 @@
 const ACCOUNT = '000000000000';
 const REGION = 'us-east-1';
 
-const sqs = (body: unknown) => ({
+export const sqs = (body: unknown) => ({
   Records: [{ eventSource: 'aws:sqs', messageId: 'm1', body: JSON.stringify(body) }],
 });
 const envelope = (source: string, type: string, detail: unknown) => ({
@@ -15,7 +15,7 @@ const envelope = (source: string, type: string, detail: unknown) => ({
   resources: [],
   detail,
 });
-const fact = (type: string, data: Record<string, unknown>) =>
+export const fact = (type: string, data: Record<string, unknown>) =>
   envelope('steward', type, {
     schema: 1,
     tenant: 'default',
@@ -31,7 +31,7 @@ const CHECK = { tenant: 'default', model: 'fraud-score', deployment: 'fraud-prod
 const SUBJECT = { tenant: 'default', model: 'fraud-score', version: 1, deployment: 'fraud-prod' };
 
 /** A request as the HTTP API hands it on, of a person the authorizer let through. */
-const request = (method: string, path: string, body?: unknown) => ({
+export const request = (method: string, path: string, body?: unknown) => ({
   version: '2.0',
   routeKey: `${method} ${path}`,
   rawPath: path,

@@ -1,4 +1,6 @@
-import { catalogImage, SMALLEST } from './events.ts';
+import { FLOWS } from '../../functions/flows.ts';
+import { wakesOf } from '../../lib/flow/flow.ts';
+import { catalogImage, fact, request, SMALLEST, sqs } from './events.ts';
 
 const VALUES: Record<string, string> = {
   REGISTRY_TABLE: 'registry',
@@ -22,7 +24,7 @@ export const given = (variables: readonly string[]): Record<string, string> =>
 
 /** The smallest event of a function. For `announce` a record that concerns no model, which goes nowhere: it has only to be read. */
 export function smallest(name: string) {
-  if (name !== 'announce') return SMALLEST[name]!;
+  if (name !== 'announce') return SMALLEST[name] ?? derived(name);
   const record = {
     v: 1,
     log: VALUES.LEDGER_ORIGIN,
@@ -42,5 +44,19 @@ export function smallest(name: string) {
     answer: { batchItemFailures: [] },
     error: undefined,
     logs: undefined,
+  };
+}
+
+/** Of a flow that says nothing in events.ts: what wakes it, empty. A message that is wrong comes again, a task that is wrong throws, a request is answered. */
+function derived(name: string): { event: unknown; answer?: unknown; error?: string; logs?: string } {
+  const flow = FLOWS.find((one) => one.name === name)!;
+  const [asked] = wakesOf(flow, 'requests').flatMap(({ requests }) => requests);
+  if (asked) return { event: request(...(asked.split(' ') as [string, string])), answer: { isBase64Encoded: false } };
+  if (flow.wakes.every((wake) => 'task' in wake)) return { event: {}, error: 'InvalidEventError' };
+  const [type] = wakesOf(flow, 'facts').flatMap(({ facts }) => facts);
+  return {
+    event: sqs(type ? fact(type, {}) : {}),
+    answer: { batchItemFailures: [{ itemIdentifier: 'm1' }] },
+    logs: 'InvalidEventError',
   };
 }

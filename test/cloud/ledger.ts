@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { exported } from '../../functions/audit/audit.ts';
 import { checkpointsPort } from '../../lib/adapters/aws/ports/data.ts';
+import { clockPort } from '../../lib/adapters/aws/ports/own.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { readExport, writeExport } from '../../lib/adapters/local/export-folder.ts';
 import { sizeOf } from '../../lib/domain/ledger/checkpoint.ts';
@@ -12,6 +13,7 @@ import { copiesIn, eventually, evidence, HOME, OUTPUTS } from './cloud.ts';
 const LOG = 'steward/000000000000/us-east-1/cloud';
 /** Registry and ledger of the deployed stack, for what no front door on AWS does yet. */
 export const state = {
+  ...clockPort({}),
   ...statePorts({
     REGISTRY_TABLE: OUTPUTS.RegistryTable!,
     LEDGER_TABLE: OUTPUTS.LedgerTable!,

@@ -8,10 +8,12 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll } from 'vitest';
+import { FLOWS } from '../../functions/flows.ts';
 import { awsBus } from '../../lib/adapters/aws/bus.ts';
 import { LocalQueue, localBus } from '../../lib/adapters/local/queue.ts';
 import { openStore } from '../../lib/adapters/local/store.ts';
 import { Event } from '../../lib/contract/events.ts';
+import { wokenBy } from '../../lib/flow/routes.ts';
 import { production, synthesize } from '../stacks/synthesized.ts';
 import { busContract } from './bus-contract.ts';
 import { onLocalStack } from './localstack.ts';
@@ -20,7 +22,7 @@ import { clientOf } from './moto.ts';
 busContract('SQLite', async () => {
   const queue = new LocalQueue(openStore(':memory:'));
   return {
-    bus: localBus(queue),
+    bus: localBus(queue, (event) => wokenBy(FLOWS, event)),
     received: async () => {
       const all: { flow: string; event: Event }[] = [];
       for (

@@ -1,9 +1,8 @@
-import { releaseExecution } from '../../functions/announce/effects.ts';
 import type { ask } from '../../functions/approve/ask.ts';
 import { AskDue } from '../../functions/approve/ask.ts';
 import { DriftMapStep, type driftMap } from '../../functions/drift-check/map.ts';
 import { type countShard, ShardDue } from '../../functions/drift-check/shard.ts';
-import { type evaluate, ReleaseSubject } from '../../functions/evaluate/evaluate.ts';
+import type { evaluate } from '../../functions/evaluate/evaluate.ts';
 import type { drive, revert } from '../../functions/release/drive.ts';
 import type { copied, look, lookBack } from '../../functions/release/look.ts';
 import type { fail } from '../../functions/release/record.ts';
@@ -12,6 +11,7 @@ import type { start } from '../../functions/release/start.ts';
 import type { verify } from '../../functions/release/verify.ts';
 import { RetrainStep, type retrain } from '../../functions/retrain/retrain.ts';
 import { Event } from '../../lib/contract/events.ts';
+import { ReleaseSubject, releaseExecution } from '../../lib/contract/executions.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 
 /** What a function of this kind answers. */

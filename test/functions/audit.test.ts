@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { audit, exported, proved } from '../../functions/audit/audit.ts';
-import { localPublicKey } from '../../lib/adapters/local/signer.ts';
+import { audit, auditLive, exported } from '../../functions/audit/audit.ts';
 import { CATALOG_CHAIN, type Head } from '../../lib/domain/ledger/head.ts';
 import { NO_PREVIOUS, seal } from '../../lib/domain/ledger/record.ts';
 import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
@@ -127,8 +125,7 @@ describe('the audit', () => {
 
   it('of an empty ledger says so, and of one without its catalog that it is not whole', async () => {
     const world = new World();
-    const { ports, log } = world.plane;
-    const prove = () => proved(ports, log, localPublicKey(join(world.home, 'keys'))!)();
+    const prove = auditLive(world.plane.ports);
     expect(await prove()).toEqual({ verdict: 'empty', records: 0 });
     await world.apply();
     await expect(prove()).rejects.toMatchObject({

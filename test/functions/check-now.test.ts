@@ -192,7 +192,7 @@ describe('a check that a person asks for', () => {
     const asked = await check({ deployment: about.deployment, slot: iso(SLOT) });
     const wish = (await world.records()).find(({ type }) => type === 'CheckAsked')!;
     const { items } = await world.plane.ports.ledger.page(wish.chain, { from: wish.seq, limit: 1 });
-    const small = driftCheck({ ...world.plane.ports }, { bytes: 1, objects: 1 });
+    const small = driftCheck({ ...world.plane.ports, capacity: { bytes: 1, objects: 1 } });
     expect(await enter({ schema: CheckDue, flow: small }, eventOf(items[0]!))).toMatchObject({
       verdict: 'handed-over',
     });

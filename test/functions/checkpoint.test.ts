@@ -18,7 +18,7 @@ async function told(database = ':memory:') {
   await world.run(world.plane.clock.now());
   const { ports, log } = world.plane;
   const keys = trustedKeys([localPublicKey(join(world.home, 'keys'))!]);
-  return { world, ports, log, keys, sign: checkpoint(ports, log, () => localPublicKey(join(world.home, 'keys'))!) };
+  return { world, ports, log, keys, sign: checkpoint(ports) };
 }
 
 describe('a checkpoint', () => {
@@ -48,7 +48,7 @@ describe('a checkpoint', () => {
     await world.apply((m) => Object.assign(m, { owner: 'somebody else' }));
     const dying = { ...ports, signer: { sign: () => Promise.reject(new Error('died')) } };
     const { log, keys } = { log: world.plane.log, keys: trustedKeys([localPublicKey(join(world.home, 'keys'))!]) };
-    await expect(checkpoint(dying, log, () => localPublicKey(join(world.home, 'keys'))!)()).rejects.toThrow('died');
+    await expect(checkpoint(dying)()).rejects.toThrow('died');
     expect(await sign()).toMatchObject({ verdict: 'signed' });
     expect(await audit(await exported(ports, log), keys)).toMatchObject({ verdict: 'verified' });
   });

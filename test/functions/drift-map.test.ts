@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
-import { driftCheck, NO_LIMITS } from '../../functions/drift-check/drift-check.ts';
+import { driftCheck } from '../../functions/drift-check/drift-check.ts';
 import { DriftMapStep, driftMap } from '../../functions/drift-check/map.ts';
 import { countShard, ShardDue } from '../../functions/drift-check/shard.ts';
 import { enter } from '../../lib/contract/door.ts';
@@ -148,7 +148,7 @@ describe('a window read by many functions', () => {
   it('is recorded as one function would have, once, by the machine of its file', async () => {
     const [one, many] = [await served(), await served()];
     for (const world of [one, many]) captureMany(world, 60, half);
-    await driftCheck(one.plane.ports, NO_LIMITS)(due);
+    await driftCheck(one.plane.ports)(due);
     let shards = 0;
     const { DriftShardFunction, ...rest } = functionsOf(many, { bytes: 512e6, objects: 7 });
     const functions = {
@@ -208,7 +208,7 @@ describe('a window read by many functions', () => {
     };
     const next = { ...due, slot: new Date(SLOT + 7 * 24 * HOUR).toISOString() };
     world.plane.clock.moveTo(SLOT + 7 * 24 * HOUR);
-    const hand = driftCheck({ ...world.plane.ports, workflows }, { bytes: -1, objects: 0 });
+    const hand = driftCheck({ ...world.plane.ports, workflows, capacity: { bytes: -1, objects: 0 } });
     await hand(next);
     const late = { slot: due.slot, objects: 27, bytes: expect.any(Number), reason: { rule: 'late-share' } };
     expect(handed).toMatchObject([
@@ -242,7 +242,7 @@ describe('a window read by many functions', () => {
     const world = await served();
     captureMany(world, 24, half);
     const { ports } = world.plane;
-    await driftCheck(ports, NO_LIMITS)(due);
+    await driftCheck(ports)(due);
     const whole = await sketchOf(world);
     const { baseline: digest } = (await ports.registry.version({ tenant: 'default', model: 'flight-delay' }, 1))!;
     const baseline = await ports.baselines.of(digest!);
@@ -318,7 +318,7 @@ describe('the scale of a window', () => {
         return { execution: name, already: false };
       },
     };
-    const check = driftCheck({ ...world.plane.ports, workflows } as never, { bytes: 1_000, objects: 2_000 });
+    const check = driftCheck({ ...world.plane.ports, workflows, capacity: { bytes: 1_000, objects: 2_000 } } as never);
     expect(await check(due)).toMatchObject({ verdict: 'handed-over', reasons: [{ rule: 'scale-bytes' }] });
     const first = started[0]![1];
     expect(started).toEqual([['drift-map', expect.stringMatching(EXECUTION_NAME), due]]);

@@ -29,7 +29,6 @@ const app = new Hono().route(
   '/',
   api({
     ports: { ...world.plane.ports, registry },
-    ledger: { log: world.plane.log, publicKey: world.plane.publicKey },
     personOf: async (c: Context) => PEOPLE[c.req.header('authorization') as keyof typeof PEOPLE],
     log: () => undefined,
   }),

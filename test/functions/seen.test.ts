@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { endpointSeenIn } from '../../functions/reconcile/seen.ts';
-import { packageSeenIn } from '../../functions/register/seen.ts';
+import { flow as reconcile } from '../../functions/reconcile/flow.ts';
+import { flow as register } from '../../functions/register/flow.ts';
 import { enter } from '../../lib/contract/door.ts';
+import { inputSeen } from '../../lib/flow/seen.ts';
 
 const HOME = { account: '111122223333', region: 'eu-west-1' };
 const envelope = {
@@ -23,8 +24,12 @@ const envelope = {
     EndpointName: 'fraud-prod',
   },
 };
-const taken = (raw: unknown) => enter({ schema: packageSeenIn(HOME), flow: async (seen) => seen }, raw);
-const endpoint = (raw: unknown) => enter({ schema: endpointSeenIn(HOME), flow: async (seen) => seen }, raw);
+const taken = (raw: unknown) => enter({ schema: inputSeen(register, HOME), flow: async (seen) => seen }, raw);
+const endpoint = (raw: object) =>
+  enter(
+    { schema: inputSeen(reconcile, HOME), flow: async (seen) => seen },
+    { ...raw, 'detail-type': 'SageMaker Endpoint State Change' },
+  );
 
 describe("SageMaker's events, as EventBridge puts them on our queues", () => {
   it('come to register as the package they are about, without what we do not act on', async () => {

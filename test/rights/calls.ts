@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { againPort, checkpointDuePort } from '../../lib/adapters/aws/ports/again.ts';
+import { againPort, checkpointsDuePort } from '../../lib/adapters/aws/ports/again.ts';
 import { checkpointsPort, dataPorts, wormPort } from '../../lib/adapters/aws/ports/data.ts';
 import { effectPorts, tokenKeyPort } from '../../lib/adapters/aws/ports/effects.ts';
 import { peoplePort } from '../../lib/adapters/aws/ports/people.ts';
@@ -9,11 +9,11 @@ import { alarmsPort, sagemakerPort } from '../../lib/adapters/aws/ports/sagemake
 import { signerPort } from '../../lib/adapters/aws/ports/signer.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { awsWorkflows } from '../../lib/adapters/aws/workflows.ts';
-import type { Env } from '../../lib/contract/env.ts';
 import type { Event } from '../../lib/contract/events.ts';
 import { keys } from '../../lib/contract/keys.ts';
+import type { NeedName, VariablesOf } from '../../lib/flow/needs.ts';
 
-/** Every variable any function has, by the names of lib/contract/env.ts. */
+/** Every variable any function has, by the names of lib/flow/needs.ts. */
 export type Variables = Readonly<Record<string, string>>;
 
 const about = { tenant: 'default', model: 'flight-delay', version: 1, deployment: 'flight-delay-prod' };
@@ -47,12 +47,7 @@ const MACHINES = {
 
 /** All ports over clients of their own, with the variables a function has; what it has none for it is lent. */
 export function portsOf(own: Variables, lent: Variables) {
-  const env = { ...lent, ...own } as unknown as Env<'announce'> &
-    Env<'resume'> &
-    Env<'release'> &
-    Env<'public-key'> &
-    Env<'checkpoint'> &
-    Env<'worm'>;
+  const env = { ...lent, ...own } as Record<VariablesOf<NeedName> | 'AGAIN_QUEUE_URL', string>;
   const state = { ...env, LEDGER_KEY_ARN: own.LEDGER_KEY_ARN!, LEDGER_KEY_ID: own.LEDGER_KEY_ID! };
   const machines = Object.entries(MACHINES).map(([name, variable]) => [name, (own[variable] ?? lent[variable])!]);
   return {
@@ -63,12 +58,12 @@ export function portsOf(own: Variables, lent: Variables) {
     ...signerPort(env),
     ...effectPorts(env),
     ...tokenKeyPort(env),
-    ...sagemakerPort(),
-    ...alarmsPort(),
+    ...sagemakerPort(env),
+    ...alarmsPort(env),
     ...publicKeyPort(env),
     ...peoplePort(env),
     handOver: againPort(env).handOver,
-    checkpointDue: checkpointDuePort(env),
+    ...checkpointsDuePort(env),
     workflows: awsWorkflows(new SFNClient({}), Object.fromEntries(machines)),
     /** The machines it is told of. */
     machines: Object.entries(MACHINES).flatMap(([name, variable]) => (own[variable] ? [name] : [])),
@@ -148,7 +143,7 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
   'Ledger.head': ({ ledger }) => ledger.head('model.default.flight-delay'),
   'Ledger.placeOf': ({ ledger }) => ledger.placeOf('rights'),
   'Notices.send': ({ notices }) => notices.send({ id: '1', at: event.detail.at, title: 'title', text: 'text' }),
-  'PublicKey.publicKey': ({ publicKey }) => publicKey(),
+  'PublicKeyTeller.publicKey': ({ publicKey }) => publicKey(),
   'Registry.models': ({ registry }) => registry.models('default', { limit: 2 }),
   'Registry.listed': ({ registry }) => registry.listed(about),
   'Registry.asked': ({ registry }) => registry.asked('default', { limit: 2 }),
@@ -234,6 +229,6 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
   'Checkpoints.keep': ({ checkpoints }) =>
     checkpoints.keep({ v: 1, note: 'log\n1\nroot\nat 2026-11-01T00:00:00.000Z\n\n', heads: {} }),
   'Signer.sign': ({ signer }) => signer.sign(Buffer.from(TEXT)),
-  'CheckpointDue.ask': ({ checkpointDue }) => checkpointDue.ask(),
+  'CheckpointsDue.ask': ({ checkpointsDue }) => checkpointsDue.ask(),
   'Worm.has': ({ worm }) => worm.has('model.default.flight-delay', 1, '{}'),
 };

@@ -21,7 +21,7 @@ const SAMPLE = [
   'Alarms.put',
   'Bus.publish',
   'Notices.send',
-  'PublicKey.publicKey',
+  'PublicKeyTeller.publicKey',
   'SageMaker.approvePackage',
   'SageMaker.createEndpoint',
   'SageMaker.createModel',
@@ -35,14 +35,13 @@ const SAMPLE = [
 ] as const;
 /** What the walk through the code does not see, for it is no port. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
-  'public-key': ['PublicKey.publicKey'],
-  announce: ['Again.handOver'],
-  worm: ['Again.handOver', 'CheckpointDue.ask'],
+  announce: ['Again.handOver', 'Ledger.page'],
+  worm: ['Again.handOver', 'Ledger.page'],
 };
 /** Adapters of the command line and of preflight: people run them, with rights of their own. */
 const BY_PEOPLE = new Set(['installations.ts', 'parked.ts', 'parked-move.ts', 'parked-send.ts', 'role-check.ts']);
 /** Ports that ask nothing of AWS. */
-const OURS = /^(Clock|Ids|Calendar|Policies|NameOwners)\./;
+const OURS = /^((Clock|Ids|Calendar|Policies|NameOwners|CheckMetrics)\.|PublicKeyTeller\.answer$)/;
 
 const pascal = (name: string): string => name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
 

@@ -1,24 +1,25 @@
-import { readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import ts from 'typescript';
+import { DECLARED } from '../../functions/flows.ts';
 
 /** What one function may call of its ports, found in its code. */
 export interface Reached {
-  /** As `environment('…')` in its handler says. */
+  /** As its declaration says. */
   readonly name: string;
   /** `<Port>.<method>`: `SageMaker.createModel`. */
   readonly calls: ReadonlySet<string>;
   /** Which of `keys` (lib/contract/keys.ts) its code names: flows spell keys of what they write, reads are the registry's. */
   readonly keys: ReadonlySet<string>;
+  /** Where everything is declared that it comes to of ports and needs, methods and values: `placeOf` of each. */
+  readonly touched: ReadonlySet<string>;
 }
 
-const handlers = (): string[] =>
-  readdirSync('functions', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('handler.ts'))
-    .map((file) => join('functions', file));
+const fileOf = (node: ts.Node): string => relative('.', node.getSourceFile().fileName);
+/** A declaration, by its file and where in it. */
+export const placeOf = (node: ts.Node): string => `${fileOf(node)}:${node.pos}`;
 
 /**
- * Every method of a port that a handler can come to, by following names from declaration to declaration through `functions/`: so a call
+ * Every method of a port that a flow can come to, by following names from declaration to declaration through `functions/`: so a call
  * that is added to a flow is found without anybody telling. More is found than one execution makes, never less.
  */
 export function reached(): Reached[] {
@@ -27,10 +28,9 @@ export function reached(): Reached[] {
     ts.sys,
     '.',
   );
-  const files = handlers();
+  const files = DECLARED.map(({ file }) => file);
   const program = ts.createProgram(files, { ...options, noEmit: true });
   const checker = program.getTypeChecker();
-  const place = (node: ts.Node): string => relative('.', node.getSourceFile().fileName);
 
   /** What a name stands for: through imports, `{ name }` as a value, and `const { name } = await import(…)`. */
   const meant = (name: ts.Identifier): ts.Symbol | undefined => {
@@ -43,9 +43,10 @@ export function reached(): Reached[] {
     return symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
   };
 
-  const callsFrom = (handler: ts.SourceFile): Omit<Reached, 'name'> => {
+  const callsFrom = (declared: ts.SourceFile): Omit<Reached, 'name'> => {
     const calls = new Set<string>();
     const keys = new Set<string>();
+    const touched = new Set<string>();
     const seen = new Set<ts.Node>();
     const visit = (node: ts.Node): void => {
       // Types are not called.
@@ -55,7 +56,8 @@ export function reached(): Reached[] {
     };
     const follow = (name: ts.Identifier): void => {
       for (const declaration of meant(name)?.declarations ?? []) {
-        const file = place(declaration);
+        const file = fileOf(declaration);
+        if (/^lib\/(ports|flow)\//.test(file)) touched.add(placeOf(declaration));
         if (file.startsWith('lib/ports/')) {
           const port = declaration.parent;
           const isCall = ts.isMethodSignature(declaration) && ts.isInterfaceDeclaration(port);
@@ -67,14 +69,9 @@ export function reached(): Reached[] {
         if (!ts.isImportSpecifier(declaration) && !ts.isParameter(declaration)) visit(declaration);
       }
     };
-    for (const statement of handler.statements) if (!ts.isImportDeclaration(statement)) visit(statement);
-    return { calls, keys };
+    for (const statement of declared.statements) if (!ts.isImportDeclaration(statement)) visit(statement);
+    return { calls, keys, touched };
   };
 
-  return files.map((file) => {
-    const source = program.getSourceFile(file)!;
-    const name = /environment\('([\w-]+)'\)/.exec(source.text)?.[1];
-    if (!name) throw new Error(`\`${file}\` does not say which function it is: \`environment('name')\``);
-    return { name, ...callsFrom(source) };
-  });
+  return DECLARED.map(({ file, flow }) => ({ name: flow.name, ...callsFrom(program.getSourceFile(file)!) }));
 }

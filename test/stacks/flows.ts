@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ENV } from '../../lib/contract/env.ts';
-import { ROUTES, SAGEMAKER_ROUTES } from '../../lib/contract/events.ts';
+import { FLOWS } from '../../functions/flows.ts';
 import { LOOPBACK_PORTS } from '../../lib/contract/loopback.ts';
+import { wakesOf } from '../../lib/flow/flow.ts';
+import { variablesOf } from '../../lib/flow/variables.ts';
 import { type Synthesized, written } from './synthesized.ts';
 
 /** What wakes what, with which environment. */
@@ -14,7 +15,7 @@ export function flows(synthesized: Synthesized): void {
     const functions = ofType('AWS::Lambda::Function');
 
     it('are one for each flow, on Node 24 and arm64, under roles and logs of their own', () => {
-      expect(functions.map(({ id }) => kebab(flow(id))).sort()).toEqual(Object.keys(ENV).sort());
+      expect(functions.map(({ id }) => kebab(flow(id))).sort()).toEqual(FLOWS.map(({ name }) => name).sort());
       for (const { id, Properties } of functions) {
         expect(Properties, id).toMatchObject({
           Runtime: 'nodejs24.x',
@@ -26,9 +27,10 @@ export function flows(synthesized: Synthesized): void {
       expect(new Set(functions.map(({ Properties }) => written(Properties.Role))).size).toBe(functions.length);
     });
 
-    it('get exactly the environment their handlers read', () => {
+    it('get exactly the environment that their needs are made from', () => {
       for (const { id, Properties } of functions) {
-        const wanted = Object.keys(ENV[kebab(flow(id)) as keyof typeof ENV].shape);
+        const declared = FLOWS.find(({ name }) => name === kebab(flow(id)))!;
+        const wanted = Object.keys(variablesOf(declared).shape);
         expect(Object.keys(Properties.Environment.Variables).sort(), id).toEqual(wanted.sort());
       }
     });
@@ -45,7 +47,8 @@ export function flows(synthesized: Synthesized): void {
   describe('work', () => {
     it('of each queue is served by one function, message by message, and parked after five tries', () => {
       const queues = ofType('AWS::SQS::Queue').filter(({ id }) => /WorkQueue/.test(id));
-      expect(queues).toHaveLength(11);
+      const asked = FLOWS.filter(({ wakes }) => !wakes.every((w) => 'task' in w || 'requests' in w || 'deploy' in w));
+      expect(queues.map(({ id }) => kebab(flow(id))).sort()).toEqual(asked.map(({ name }) => name).sort());
       for (const { id, Properties } of queues) {
         expect(Properties.RedrivePolicy.maxReceiveCount, id).toBe(5);
         expect(flow(written(Properties.RedrivePolicy.deadLetterTargetArn)), id).toBe(flow(id));
@@ -68,25 +71,29 @@ export function flows(synthesized: Synthesized): void {
       to: Properties.Targets.map((target: { Arn: unknown }) => kebab(flow(written(target.Arn)))),
     }));
 
-    it.each(SAGEMAKER_ROUTES)(
-      '$flow hears of $on from SageMaker, on the default bus, for what the configuration lists',
-      ({ on, flow: to }) => {
-        expect(rules).toContainEqual({
-          on: {
-            source: ['aws.sagemaker'],
-            'detail-type': [...on],
-            detail:
-              to === 'register' ? { ModelPackageGroupName: ['flight-delay'] } : { EndpointName: ['flight-delay-prod'] },
-          },
-          bus: undefined,
-          to: [to],
-        });
+    const woken = <K extends 'facts' | 'sagemaker'>(kind: K) =>
+      FLOWS.flatMap((one) => wakesOf(one, kind).map((wake) => ({ to: one.name, ...wake })));
+
+    it.each(woken('sagemaker'))(
+      '$to hears of $sagemaker from SageMaker, on the default bus, for what the configuration lists',
+      ({ sagemaker, about, to }) => {
+        const detail = {
+          groups: { ModelPackageGroupName: ['flight-delay'] },
+          endpoints: { EndpointName: ['flight-delay-prod'] },
+        }[about];
+        const on = { source: ['aws.sagemaker'], 'detail-type': [...sagemaker], detail };
+        expect(rules).toContainEqual({ on, bus: undefined, to: [to] });
       },
     );
 
-    it.each(ROUTES)('$flow hears of $on from us, on our bus', ({ on, flow: to }) => {
-      const pattern = { source: ['steward'], account: [{ Ref: 'AWS::AccountId' }], 'detail-type': [...on] };
-      expect(rules).toContainEqual({ on: pattern, bus: 'Bus', to: [to] });
+    it.each(woken('facts'))('$to hears of $facts from us, on our bus', ({ facts, kinds, to }) => {
+      const on = {
+        source: ['steward'],
+        account: [{ Ref: 'AWS::AccountId' }],
+        'detail-type': [...facts],
+        ...(kinds && { detail: { data: { kind: [...kinds] } } }),
+      };
+      expect(rules).toContainEqual({ on, bus: 'Bus', to: [to] });
     });
 
     it('that EventBridge cannot deliver is parked', () => {
@@ -100,11 +107,10 @@ export function flows(synthesized: Synthesized): void {
         kebab(flow(written(Properties.Target.Arn))),
         Properties.Target.DeadLetterConfig !== undefined,
       ]);
-      expect(schedules.sort()).toEqual([
-        ['rate(1 day)', 'audit', true],
-        ['rate(12 hours)', 'checkpoint', true],
-        ['rate(5 minutes)', 'sweep', true],
-      ]);
+      const own = FLOWS.flatMap((one) => wakesOf(one, 'every').map(({ every }) => [every, one.name, true]));
+      expect(schedules.sort()).toEqual(own.sort());
+      expect(schedules).toContainEqual(['rate(5 minutes)', 'sweep', true]);
+      expect(schedules).toContainEqual(['rate(1 day)', 'audit', true]);
     });
   });
 

@@ -4,14 +4,18 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
+import { FLOWS } from '../../functions/flows.ts';
 import type { ControlFunction } from '../../lib/constructs/control-function.ts';
 import { tooLarge } from '../../lib/constructs/limits.ts';
 import { sizeOf } from '../../lib/constructs/policy-size.ts';
 import { Teams } from '../../lib/constructs/teams.ts';
 import type { Watch } from '../../lib/constructs/watch.ts';
 import { WorkQueue } from '../../lib/constructs/work-queue.ts';
-import { SAGEMAKER_ROUTES } from '../../lib/contract/events.ts';
+import { wakesOf } from '../../lib/flow/flow.ts';
 import { LISTED_EVENTS } from './many-names.ts';
+
+const SEEN = FLOWS.flatMap((flow) => wakesOf(flow, 'sagemaker').map((wake) => ({ name: flow.name, ...wake })));
+const REGISTER = SEEN.find(({ name }) => name === 'register')!;
 
 type Match = string | { prefix: string };
 
@@ -23,8 +27,8 @@ function rules(count: number, length: number, region = 'eu-west-1') {
   const listed = { groups: names, endpoints: names, pipelines: [], roles: [], buckets: [], keys: [] };
   const teams = new Teams(stack, [listed]);
   const watch = { parked: () => {}, waiting: () => {} } as unknown as Watch;
-  for (const route of SAGEMAKER_ROUTES) {
-    const { flow } = route;
+  for (const route of SEEN) {
+    const flow = route.name;
     const server = new Construct(stack, flow);
     const role = new Role(server, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const code = Code.fromInline('exports.handler = () => {}');
@@ -86,10 +90,10 @@ describe("SageMaker's events of as many names as docs/deploy.md says", () => {
     });
     const given: unknown[] = [];
     const work = { on: (...args: unknown[]) => given.push(args) } as unknown as WorkQueue;
-    new Teams(stack, [of('fraud-*'), of('churn')]).feed(work, SAGEMAKER_ROUTES[0]);
+    new Teams(stack, [of('fraud-*'), of('churn')]).feed(work, REGISTER);
     const detail = { ModelPackageGroupName: ['churn', { prefix: 'fraud-' }] };
     expect(given).toEqual([
-      ['SageMaker', undefined, { source: ['aws.sagemaker'], detailType: [...SAGEMAKER_ROUTES[0].on], detail }],
+      ['SageMaker', undefined, { source: ['aws.sagemaker'], detailType: [...REGISTER.sagemaker], detail }],
     ]);
   });
 });

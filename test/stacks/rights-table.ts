@@ -1,19 +1,34 @@
+import { FLOWS } from '../../functions/flows.ts';
 import { keys } from '../../lib/contract/keys.ts';
+import type { Written } from '../../lib/contract/writers.ts';
+import { wakesOf } from '../../lib/flow/flow.ts';
+import type { NeedName } from '../../lib/flow/needs.ts';
 import { TEAM_KEY } from './synthesized.ts';
 
-/** Roles that append to the registry and the ledger. */
-const WRITERS =
-  'Register Gate DriftCheck DriftMap QualityCheck Retrain Evaluate Ask Resume Release Reconcile Sweep Answer Command'.split(
-    ' ',
+const role = (name: string): string => name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
+/** The roles whose flows say that they need one of these. Which actions of AWS go with a need is written here once more, beside the grants. */
+const needing = (...needs: readonly NeedName[]): string[] =>
+  FLOWS.filter((flow) => needs.some((need) => (flow.needs as readonly string[]).includes(need))).map(({ name }) =>
+    role(name),
   );
+const task = (machine: string): string => `${role(machine)}WorkflowMachine`;
+
+/** Roles that append to the registry and the ledger. */
+const WRITERS = needing('ledger');
 /** The managed policy for people and pipelines, asked as if it were a role. */
 const PEOPLE = 'Readers';
-const READERS = [...WRITERS, 'Announce', 'Audit', 'Checkpoint', 'Api', PEOPLE];
-const KEEPERS = 'Register Gate DriftCheck DriftMap DriftShard QualityCheck Evaluate Command'.split(' ');
-const DATA = 'Register Gate DriftCheck DriftMap DriftShard QualityCheck Release Command'.split(' ');
-const OBSERVERS = ['Reconcile', 'Sweep', 'Release', 'Command'];
+const READERS = [...needing('registry', 'ledger', 'ledger:read'), PEOPLE];
+const KEEPERS = needing('evidence', 'evidence:add', 'baselines:build');
+const LOOKERS = [...KEEPERS, ...needing('evidence:read', 'evidence:digest', 'baselines:read')];
+const DATA = needing('evidence', 'evidence:digest', 'captures', 'baselines:build');
+const OBSERVERS = needing('sagemaker:endpoints', 'sagemaker:release');
+const RELEASERS = needing('sagemaker:release');
+const TRAINERS = needing('sagemaker:train');
 /** Roles whose flows write decisions, and the one that signs checkpoints. */
-const SIGNERS = ['Answer', 'Ask', 'Checkpoint', 'Command', 'Release', 'Resume', 'Sweep'];
+const SIGNERS = [...FLOWS.filter(({ signs }) => signs).map(({ name }) => role(name)), ...needing('signer')];
+const STREAM = FLOWS.filter((flow) => wakesOf(flow, 'stream').length > 0).map(({ name }) => role(name));
+/** Whoever starts a machine also asks how it stands. */
+const starting = (machine: 'release' | 'retrain' | 'drift-map'): string[] => needing(`workflows:start-${machine}`);
 const NOBODY: string[] = [];
 const leaf = { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' };
 
@@ -45,30 +60,33 @@ const row = (action: string, on: string, allowed: readonly string[], context?: C
 const put = (on: string, partitions: readonly string[], allowed: readonly string[]): Right =>
   row('dynamodb:PutItem', on, allowed, { 'dynamodb:LeadingKeys': [...partitions] });
 const OF = ['default', 'flight-delay'] as const;
-const KEEP_VERSIONS = 'Register Gate Ask Answer Resume Release Sweep Command'.split(' ');
-const SERVE = ['Release', 'Reconcile', 'Sweep', 'Command'];
-const CHECK = ['DriftCheck', 'DriftMap', 'QualityCheck', 'Command'];
-const DECIDE = ['Ask', 'Answer', 'Resume', 'Release', 'Sweep', 'Command'];
-const TRAIN = ['Retrain', 'Sweep', 'Command'];
-const BEGIN = ['Register', 'Command'];
+const writing = (family: Written): string[] =>
+  FLOWS.filter(({ writes = [] }) => writes.includes(family)).map(({ name }) => role(name));
+const KEEP_VERSIONS = writing('versions');
+const SERVE = writing('deployments');
+const CHECK = writing('checks');
+const ASK = writing('questions');
+const DECIDE = writing('decisions');
+const TRAIN = writing('retrains');
+const BEGIN = writing('chains');
 /** Their records open and close incidents. */
-const FIND = WRITERS.filter((name) => !['Evaluate', 'Resume'].includes(name));
+const FIND = writing('incidents');
 /** Their items are in lists. */
-const LIST = WRITERS.filter((name) => name !== 'Evaluate');
+const LIST = writing('lines');
 /** An item of every kind there is, and who may put one. */
 const ITEMS: readonly (readonly [partition: string, allowed: readonly string[]])[] = [
-  [keys.model(...OF).pk, ['Command']],
-  [keys.endpoint('flight-delay-prod').pk, ['Command']],
+  [keys.model(...OF).pk, writing('manifests')],
+  [keys.endpoint('flight-delay-prod').pk, writing('manifests')],
   [keys.unmanaged(...OF).pk, KEEP_VERSIONS],
   [keys.version(...OF, 1).pk, KEEP_VERSIONS],
   [keys.deployment(...OF, 'e').pk, SERVE],
   [keys.check(...OF, 'drift', 'e', 's').pk, CHECK],
   [keys.askedCheck(...OF, 'c').pk, CHECK],
   [keys.askedResult(...OF, 'drift', 'e', 'c').pk, CHECK],
-  [keys.approval(...OF, 1, 'a').pk, DECIDE],
-  [keys.approvalById('a').pk, DECIDE],
-  [keys.vote(...OF, 'a', 'u_ben').pk, DECIDE],
-  [keys.asked('default', 1, 'a').pk, DECIDE],
+  [keys.approval(...OF, 1, 'a').pk, ASK],
+  [keys.approvalById('a').pk, ASK],
+  [keys.vote(...OF, 'a', 'u_ben').pk, ASK],
+  [keys.asked('default', 1, 'a').pk, ASK],
   [keys.retrain(...OF, 'r').pk, TRAIN],
   [keys.incidentAt(...OF, 'e', 'drift').pk, FIND],
   [keys.incident(...OF, 'i').pk, FIND],
@@ -88,7 +106,7 @@ export const RIGHTS: readonly Right[] = [
   put('{LedgerRecords}', ['model.default.flight-delay'], WRITERS),
   put('{LedgerRecords}', ['catalog'], BEGIN),
   put('{LedgerRecords}', ['another'], NOBODY),
-  row('dynamodb:Query', '{LedgerRecords}', [...READERS, 'Worm']),
+  row('dynamodb:Query', '{LedgerRecords}', [...READERS, ...STREAM]),
   row('dynamodb:GetItem', '{LedgerRecords}', NOBODY),
   row('dynamodb:Scan', '{LedgerRecords}', NOBODY),
   row('dynamodb:UpdateItem', '{LedgerRecords}', NOBODY),
@@ -101,8 +119,8 @@ export const RIGHTS: readonly Right[] = [
   row('dynamodb:UpdateTimeToLive', '{LedgerRecords}', NOBODY),
   row('dynamodb:UpdateContinuousBackups', '{LedgerRecords}', NOBODY),
   row('dynamodb:PutResourcePolicy', '{LedgerRecords}', NOBODY),
-  row('dynamodb:GetRecords', '{LedgerRecords}/stream/2026-11-24T00:00:00.000', ['Announce', 'Worm']),
-  // The registry: each kind of item is put by the flows it is of (lib/contract/writers.ts).
+  row('dynamodb:GetRecords', '{LedgerRecords}/stream/2026-11-24T00:00:00.000', STREAM),
+  // The registry: each kind of item is put by the flows that say they write it.
   row('dynamodb:PutItem', '{LedgerRegistry}', NOBODY),
   ...ITEMS.map(([partition, allowed]) => put('{LedgerRegistry}', [partition], allowed)),
   put('{LedgerRegistry}', [keys.version(...OF, 1).pk, keys.vote(...OF, 'a', 'u_ben').pk], DECIDE),
@@ -115,42 +133,42 @@ export const RIGHTS: readonly Right[] = [
   row('dynamodb:UpdateTable', '{LedgerRegistry}', NOBODY),
   put('arn:aws:dynamodb:eu-west-1:111122223333:table/somebody-elses', ['model.default.flight-delay'], NOBODY),
   // Keys: one encrypts tokens, one other decrypts them; nobody ends a key.
-  row('kms:Decrypt', '{TokenKey}', ['Resume']),
-  row('kms:Encrypt', '{TokenKey}', ['Ask']),
+  row('kms:Decrypt', '{TokenKey}', needing('keys:decrypt')),
+  row('kms:Encrypt', '{TokenKey}', needing('keys:encrypt')),
   row('kms:GenerateDataKey', '{TokenKey}', NOBODY),
   row('kms:CreateGrant', '{TokenKey}', NOBODY),
-  row('kms:Decrypt', '{LedgerKey}', [...READERS, 'Worm']),
-  row('kms:GenerateDataKey', '{LedgerKey}', [...WRITERS, 'Checkpoint', 'Worm']),
-  row('kms:Decrypt', '{DataKey}', [...KEEPERS, 'Release', 'Api', 'Announce']),
-  row('kms:GenerateDataKey', '{DataKey}', [...KEEPERS, 'Announce']),
+  row('kms:Decrypt', '{LedgerKey}', [...READERS, ...STREAM]),
+  row('kms:GenerateDataKey', '{LedgerKey}', [...WRITERS, ...needing('checkpoints', 'worm:keep')]),
+  row('kms:Decrypt', '{DataKey}', [...LOOKERS, ...needing('notices')]),
+  row('kms:GenerateDataKey', '{DataKey}', [...KEEPERS, ...needing('notices')]),
   row('kms:Sign', '{SigningKey}', SIGNERS, leaf),
   row('kms:Sign', '{SigningKey}', NOBODY, { ...leaf, 'kms:MessageType': 'RAW' }),
-  row('kms:GetPublicKey', '{SigningKey}', ['PublicKey']),
+  row('kms:GetPublicKey', '{SigningKey}', needing('public-key')),
   ...['{TokenKey}', '{LedgerKey}', '{DataKey}', '{SigningKey}'].flatMap((key) =>
     ['kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:PutKeyPolicy', 'kms:DisableKeyRotation'].map((action) =>
       row(action, key, NOBODY),
     ),
   ),
   // Waiting executions and their tokens.
-  row('states:SendTaskSuccess', '{ReleaseWorkflowMachine}', ['Resume']),
+  row('states:SendTaskSuccess', '{ReleaseWorkflowMachine}', needing('workflows:resume')),
   row('states:SendTaskFailure', '{ReleaseWorkflowMachine}', NOBODY),
   row('states:SendTaskHeartbeat', '{ReleaseWorkflowMachine}', NOBODY),
   row('states:SendTaskSuccess', '{RetrainWorkflowMachine}', NOBODY),
   row('states:GetExecutionHistory', `${execution}ReleaseWorkflowMachine82C4F64E:x`, NOBODY),
-  row('states:StartExecution', '{ReleaseWorkflowMachine}', ['Announce', 'Retrain', 'Command']),
-  row('states:StartExecution', '{RetrainWorkflowMachine}', ['Announce', 'Command']),
-  row('states:StartExecution', '{DriftMapWorkflowMachine}', ['DriftCheck', 'Command', 'DriftMapWorkflowMachine']),
+  row('states:StartExecution', '{ReleaseWorkflowMachine}', starting('release')),
+  row('states:StartExecution', '{RetrainWorkflowMachine}', starting('retrain')),
+  row('states:StartExecution', '{DriftMapWorkflowMachine}', [...starting('drift-map'), task('drift-map')]),
   row('states:DescribeExecution', `${execution}DriftMapWorkflowMachineA1A7753A:x`, [
-    'Command',
-    'DriftCheck',
-    'DriftMapWorkflowMachine',
+    ...starting('drift-map'),
+    ...needing('workflows:redrive'),
+    task('drift-map'),
   ]),
   // What failed is seen and let go on behind the API; a map run is redriven by its own machine.
   ...['Release', 'Retrain', 'DriftMap'].map((name) =>
-    row('states:ListExecutions', `{${name}WorkflowMachine}`, ['Command']),
+    row('states:ListExecutions', `{${name}WorkflowMachine}`, needing('workflows:redrive')),
   ),
-  row('states:RedriveExecution', `${execution}ReleaseWorkflowMachine82C4F64E:x`, ['Command']),
-  row('states:RedriveExecution', `${execution}DriftMapWorkflowMachineA1A7753A:x`, ['Command']),
+  row('states:RedriveExecution', `${execution}ReleaseWorkflowMachine82C4F64E:x`, needing('workflows:redrive')),
+  row('states:RedriveExecution', `${execution}DriftMapWorkflowMachineA1A7753A:x`, needing('workflows:redrive')),
   row('states:RedriveExecution', `${execution}DriftMapWorkflowMachineA1A7753A/Shards:x`, ['DriftMapWorkflowMachine']),
   row('states:RedriveExecution', `${execution}somebody-elses:x`, NOBODY),
   row('states:StopExecution', `${execution}DriftMapWorkflowMachineA1A7753A:x`, NOBODY),
@@ -160,14 +178,18 @@ export const RIGHTS: readonly Right[] = [
   row('states:UpdateStateMachine', '{ReleaseWorkflowMachine}', NOBODY),
   row('states:DeleteStateMachine', '{ReleaseWorkflowMachine}', NOBODY),
   // Write-once copies and evidence.
-  row('s3:PutObject', RECORD, ['Worm']),
-  row('s3:GetObject', RECORD, ['Worm', 'Release']),
+  row('s3:PutObject', RECORD, needing('worm:keep')),
+  row('s3:GetObject', RECORD, needing('worm:keep', 'worm:look')),
   row('s3:PutObject', '{WormBucket}/elsewhere/x', NOBODY),
-  row('s3:PutObject', CHECKPOINT, ['Checkpoint']),
-  row('s3:GetObject', CHECKPOINT, ['Api', 'Checkpoint', 'Audit', PEOPLE]),
-  row('s3:ListBucket', '{WormBucket}', ['Api', 'Checkpoint', 'Audit', PEOPLE], { 's3:prefix': 'checkpoints/' }),
+  row('s3:PutObject', CHECKPOINT, needing('checkpoints')),
+  row('s3:GetObject', CHECKPOINT, [...needing('checkpoints:read', 'checkpoints'), PEOPLE]),
+  row('s3:ListBucket', '{WormBucket}', [...needing('checkpoints:read', 'checkpoints'), PEOPLE], {
+    's3:prefix': 'checkpoints/',
+  }),
   row('s3:DeleteObject', CHECKPOINT, NOBODY),
-  row('s3:ListBucket', '{WormBucket}', ['Release'], { 's3:prefix': 'audit/model.default.flight-delay/42.json' }),
+  row('s3:ListBucket', '{WormBucket}', needing('worm:look'), {
+    's3:prefix': 'audit/model.default.flight-delay/42.json',
+  }),
   ...[
     'DeleteObject',
     'DeleteObjectVersion',
@@ -185,9 +207,9 @@ export const RIGHTS: readonly Right[] = [
     'PutEncryptionConfiguration',
   ].map((action) => row(`s3:${action}`, '{WormBucket}', NOBODY)),
   row('s3:PutObject', EVIDENCE, KEEPERS),
-  row('s3:GetObject', EVIDENCE, [...KEEPERS, 'Release', 'Api']),
+  row('s3:GetObject', EVIDENCE, LOOKERS),
   // Without it a missing object is access denied; nothing else may be listed.
-  row('s3:ListBucket', '{EvidenceBucket}', [...KEEPERS, 'Release', 'Api'], { 's3:prefix': 'sha256/abc' }),
+  row('s3:ListBucket', '{EvidenceBucket}', LOOKERS, { 's3:prefix': 'sha256/abc' }),
   row('s3:ListBucket', '{EvidenceBucket}', NOBODY, { 's3:prefix': 'elsewhere/' }),
   row('s3:PutObject', '{EvidenceBucket}/elsewhere', NOBODY),
   row('s3:DeleteObject', EVIDENCE, NOBODY),
@@ -201,38 +223,42 @@ export const RIGHTS: readonly Right[] = [
   row('s3:DeleteObject', 'arn:aws:s3:::flight-delay-data/x', NOBODY),
   row('s3:GetObject', 'arn:aws:s3:::somebody-elses/x', NOBODY),
   // SageMaker.
-  row('sagemaker:DescribeModelPackage', `${S}:model-package/flight-delay/1`, ['Register', 'Release', 'Command']),
-  row('sagemaker:UpdateModelPackage', `${S}:model-package/flight-delay/1`, ['Release']),
+  row(
+    'sagemaker:DescribeModelPackage',
+    `${S}:model-package/flight-delay/1`,
+    needing('sagemaker:packages', 'sagemaker:release'),
+  ),
+  row('sagemaker:UpdateModelPackage', `${S}:model-package/flight-delay/1`, RELEASERS),
   row('sagemaker:UpdateModelPackage', `${S}:model-package/fraud/1`, NOBODY),
   row('sagemaker:DeleteModelPackage', `${S}:model-package/flight-delay/1`, NOBODY),
-  row('sagemaker:CreateModel', `${S}:model/flight-delay-v1-abc`, ['Release']),
+  row('sagemaker:CreateModel', `${S}:model/flight-delay-v1-abc`, RELEASERS),
   row('sagemaker:CreateModel', `${S}:model/fraud-v1-abc`, NOBODY),
   row('sagemaker:CreateModel', `${S}:model/flight-delays-of-others-v1`, NOBODY),
-  row('sagemaker:CreateEndpointConfig', `${S}:endpoint-config/flight-delay-v1-abc`, ['Release']),
-  row('sagemaker:CreateEndpoint', `${S}:endpoint/flight-delay-prod`, ['Release']),
-  row('sagemaker:UpdateEndpoint', `${S}:endpoint/flight-delay-prod`, ['Release']),
+  row('sagemaker:CreateEndpointConfig', `${S}:endpoint-config/flight-delay-v1-abc`, RELEASERS),
+  row('sagemaker:CreateEndpoint', `${S}:endpoint/flight-delay-prod`, RELEASERS),
+  row('sagemaker:UpdateEndpoint', `${S}:endpoint/flight-delay-prod`, RELEASERS),
   row('sagemaker:UpdateEndpoint', `${S}:endpoint/fraud-prod`, NOBODY),
   // Back to what was adopted, under whatever name somebody gave it; a new endpoint from a config of ours alone.
-  row('sagemaker:UpdateEndpoint', `${S}:endpoint-config/made-in-the-console`, ['Release']),
+  row('sagemaker:UpdateEndpoint', `${S}:endpoint-config/made-in-the-console`, RELEASERS),
   row('sagemaker:CreateEndpoint', `${S}:endpoint-config/made-in-the-console`, NOBODY),
   // Such a config may name a key: SageMaker grants itself its use, as the caller may (service authorization of UpdateEndpoint).
-  row('kms:CreateGrant', TEAM_KEY, ['Release'], { 'kms:GrantIsForAWSResource': 'true' }),
+  row('kms:CreateGrant', TEAM_KEY, RELEASERS, { 'kms:GrantIsForAWSResource': 'true' }),
   row('kms:CreateGrant', TEAM_KEY, NOBODY, { 'kms:GrantIsForAWSResource': 'false' }),
   row('kms:Decrypt', TEAM_KEY, DATA),
   row('kms:CreateGrant', `${TEAM_KEY.slice(0, -1)}1`, NOBODY, { 'kms:GrantIsForAWSResource': 'true' }),
   row('sagemaker:UpdateEndpointWeightsAndCapacities', `${S}:endpoint/flight-delay-prod`, NOBODY),
   row('sagemaker:DeleteModel', `${S}:model/flight-delay-v1-abc`, NOBODY),
-  row('sagemaker:DeleteEndpoint', `${S}:endpoint/flight-delay-prod`, ['Release']),
+  row('sagemaker:DeleteEndpoint', `${S}:endpoint/flight-delay-prod`, RELEASERS),
   row('sagemaker:DeleteEndpoint', `${S}:endpoint/fraud-prod`, NOBODY),
-  row('sagemaker:InvokeEndpoint', `${S}:endpoint/flight-delay-prod`, ['Release']),
+  row('sagemaker:InvokeEndpoint', `${S}:endpoint/flight-delay-prod`, RELEASERS),
   row('sagemaker:InvokeEndpoint', `${S}:endpoint/fraud-prod`, NOBODY),
   row('sagemaker:DescribeEndpoint', `${S}:endpoint/flight-delay-prod`, OBSERVERS),
   row('sagemaker:DescribeEndpointConfig', `${S}:endpoint-config/anything`, OBSERVERS),
   row('sagemaker:DescribeModel', `${S}:model/anything`, OBSERVERS),
-  row('sagemaker:StartPipelineExecution', `${S}:pipeline/flight-delay-training`, ['Retrain']),
+  row('sagemaker:StartPipelineExecution', `${S}:pipeline/flight-delay-training`, TRAINERS),
   row('sagemaker:StartPipelineExecution', `${S}:pipeline/fraud-training`, NOBODY),
-  row('sagemaker:DescribePipelineExecution', `${S}:pipeline/flight-delay-training/execution/x`, ['Retrain']),
-  row('sagemaker:ListPipelineExecutionSteps', `${S}:pipeline/flight-delay-training/execution/x`, ['Retrain']),
+  row('sagemaker:DescribePipelineExecution', `${S}:pipeline/flight-delay-training/execution/x`, TRAINERS),
+  row('sagemaker:ListPipelineExecutionSteps', `${S}:pipeline/flight-delay-training/execution/x`, TRAINERS),
   row('sagemaker:ListPipelineExecutionSteps', `${S}:pipeline/fraud-training/execution/x`, NOBODY),
   row('sagemaker:UpdatePipeline', `${S}:pipeline/flight-delay-training`, NOBODY),
   // What the command line may do by IAM: find the installation and read. Nothing of it writes, answers or signs anybody in.
@@ -243,20 +269,17 @@ export const RIGHTS: readonly Right[] = [
   row('lambda:InvokeFunction', '{AnswerFunction}', NOBODY),
   row('cognito-idp:AdminInitiateAuth', '{SignInPool}', NOBODY),
   row('states:DescribeExecution', `${execution}ReleaseWorkflowMachine82C4F64E:x`, [
-    'Retrain',
-    'Announce',
-    'Resume',
-    'Sweep',
-    'Command',
+    ...starting('release'),
+    ...needing('workflows:resume', 'workflows:look', 'workflows:redrive'),
   ]),
   row('states:DescribeExecution', `${execution}somebody-elses:x`, NOBODY),
   // Roles and the rest of IAM.
-  row('iam:PassRole', 'arn:aws:iam::111122223333:role/flight-delay-endpoint', ['Release'], toSageMaker),
+  row('iam:PassRole', 'arn:aws:iam::111122223333:role/flight-delay-endpoint', RELEASERS, toSageMaker),
   row('iam:PassRole', 'arn:aws:iam::111122223333:role/flight-delay-endpoint', NOBODY, {
     'iam:PassedToService': 'lambda.amazonaws.com',
   }),
   row('iam:PassRole', 'arn:aws:iam::111122223333:role/admin', NOBODY, toSageMaker),
-  row('iam:PassRole', '{CheckSchedulesRole}', ['Announce'], toScheduler),
+  row('iam:PassRole', '{CheckSchedulesRole}', needing('schedules'), toScheduler),
   row('iam:PassRole', '{ResumeRole}', NOBODY, toScheduler),
   ...['CreateRole', 'AttachRolePolicy', 'PutRolePolicy', 'UpdateAssumeRolePolicy', 'DeleteRolePermissionsBoundary'].map(
     (action) => row(`iam:${action}`, '{ReleaseRole}', NOBODY),
@@ -265,8 +288,8 @@ export const RIGHTS: readonly Right[] = [
   row('iam:CreateAccessKey', 'arn:aws:iam::111122223333:user/x', NOBODY),
   row('sts:AssumeRole', 'arn:aws:iam::111122223333:role/admin', NOBODY),
   // Who decides asks who people are now, and changes nobody.
-  row('cognito-idp:AdminGetUser', '{SignInPool}', ['Answer', 'Release']),
-  row('cognito-idp:AdminListGroupsForUser', '{SignInPool}', ['Answer', 'Release']),
+  row('cognito-idp:AdminGetUser', '{SignInPool}', needing('people')),
+  row('cognito-idp:AdminListGroupsForUser', '{SignInPool}', needing('people')),
   row('cognito-idp:AdminAddUserToGroup', '{SignInPool}', NOBODY),
   row('cognito-idp:AdminCreateUser', '{SignInPool}', NOBODY),
   row('cognito-idp:AdminSetUserPassword', '{SignInPool}', NOBODY),
@@ -275,17 +298,16 @@ export const RIGHTS: readonly Right[] = [
   row('lambda:UpdateFunctionConfiguration', '{ResumeFunction}', NOBODY),
   row('lambda:AddPermission', '{ResumeFunction}', NOBODY),
   row('lambda:InvokeFunction', '{ResumeFunction}', NOBODY),
-  row('lambda:InvokeFunction', '{ReleaseFunction}', ['ReleaseWorkflowMachine']),
-  row('lambda:InvokeFunction', '{EvaluateFunction}', ['ReleaseWorkflowMachine']),
-  row('lambda:InvokeFunction', '{AskFunction}', ['ReleaseWorkflowMachine']),
-  row('lambda:InvokeFunction', '{DriftMapFunction}', ['DriftMapWorkflowMachine']),
-  row('lambda:InvokeFunction', '{DriftShardFunction}', ['DriftMapWorkflowMachine']),
+  ...FLOWS.flatMap((flow) =>
+    wakesOf(flow, 'task').map((wake) =>
+      row('lambda:InvokeFunction', `{${role(flow.name)}Function}`, [task(wake.task)]),
+    ),
+  ),
   row('lambda:InvokeFunction', '{DriftCheckFunction}', NOBODY),
-  row('lambda:InvokeFunction', '{RetrainFunction}', ['RetrainWorkflowMachine']),
-  row('events:PutEvents', '{Bus}', ['Announce']),
+  row('events:PutEvents', '{Bus}', needing('bus')),
   row('events:PutEvents', 'arn:aws:events:eu-west-1:111122223333:event-bus/default', NOBODY),
   row('events:DisableRule', 'arn:aws:events:eu-west-1:111122223333:rule/x', NOBODY),
-  row('sns:Publish', '{NoticesTopic}', ['Announce']),
+  row('sns:Publish', '{NoticesTopic}', needing('notices')),
   row('sns:Publish', '{NoticesAlarms}', NOBODY),
   row('sns:Subscribe', '{NoticesTopic}', NOBODY),
   row('sqs:SendMessage', '{DriftCheckWorkQueue}', ['CheckSchedules']),
@@ -298,14 +320,18 @@ export const RIGHTS: readonly Right[] = [
   row('sqs:SendMessage', '{WormParked}', ['Worm']),
   row('sqs:SendMessage', '{WormWorkQueue}', ['Worm']),
   row('sqs:SendMessage', '{AnnounceWorkQueue}', ['Announce']),
-  row('sqs:SendMessage', '{CheckpointWorkQueue}', ['Worm', 'CheckSchedules']),
-  row('scheduler:CreateSchedule', 'arn:aws:scheduler:eu-west-1:111122223333:schedule/steward-prod/x', ['Announce']),
+  row('sqs:SendMessage', '{CheckpointWorkQueue}', [...needing('checkpoints:ask'), 'CheckSchedules']),
+  row(
+    'scheduler:CreateSchedule',
+    'arn:aws:scheduler:eu-west-1:111122223333:schedule/steward-prod/x',
+    needing('schedules'),
+  ),
   row('scheduler:DeleteSchedule', 'arn:aws:scheduler:eu-west-1:111122223333:schedule/default/x', NOBODY),
   ...['PutMetricAlarm', 'SetAlarmState', 'DeleteAlarms', 'DescribeAlarms'].map((action) =>
     row(
       `cloudwatch:${action}`,
       'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:steward.release.flight-delay-v1-x',
-      action === 'DeleteAlarms' ? ['Release', 'Sweep'] : ['Release'],
+      needing('alarms', ...(action === 'DeleteAlarms' ? (['alarms:remove'] as const) : [])),
     ),
   ),
   row('cloudwatch:SetAlarmState', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:steward-prod-integrity-all', NOBODY),

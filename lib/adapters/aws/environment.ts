@@ -1,15 +1,20 @@
-import { explain } from '../../contract/door.ts';
-import { ENV, type Env, type FunctionName } from '../../contract/env.ts';
 import type { Home } from '../../contract/sagemaker-events.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 
-/** A function's own environment, checked once at cold start. Throws InvalidEventError naming each variable that is missing. */
-export function environment<N extends FunctionName>(name: N): Env<N> {
-  const schema = ENV[name];
-  const given = Object.keys(schema.shape).map((key) => [key, process.env[key]]);
-  const parsed = schema.safeParse(Object.fromEntries(given));
-  if (!parsed.success) throw new InvalidEventError(`function \`${name}\` cannot start: ${explain(parsed.error)}`);
-  return parsed.data as Env<N>;
+/**
+ * A function's own environment, checked once at cold start: what its flow's needs are made from (lib/flow/variables.ts), which the
+ * bundle names. Throws InvalidEventError naming each variable that is missing.
+ */
+export function environment<const V extends string>(
+  flow: string,
+  variables: readonly V[],
+): Readonly<Record<V, string>> {
+  const missing = variables.filter((name) => !process.env[name]);
+  if (missing.length > 0)
+    throw new InvalidEventError(
+      `function \`${flow}\` cannot start: ${missing.map((name) => `\`${name}\`: must be set`).join('; ')}`,
+    );
+  return Object.fromEntries(variables.map((name) => [name, process.env[name]])) as Record<V, string>;
 }
 
 /** Account and region whose events count. Lambda itself sets the region. */

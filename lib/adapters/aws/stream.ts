@@ -47,7 +47,7 @@ export interface HandedOver {
  * which rings at once: nobody may do that. Only what cannot even be handed over comes again from here.
  */
 export const streamReader =
-  (carry: (record: StoredRecord) => Promise<void>, handOver: (record: HandedOver) => Promise<void>) =>
+  (carry: (record: StoredRecord) => Promise<unknown>, handOver: (record: HandedOver) => Promise<void>) =>
   async (event: unknown): Promise<StreamAnswer> => {
     const batch = StreamBatch.safeParse(event);
     if (!batch.success) throw new InvalidEventError(explain(batch.error));
@@ -69,7 +69,7 @@ export const streamReader =
 /** Carries one change; what failed, and what is to be handed over for it. */
 async function carried(
   change: Change,
-  carry: (record: StoredRecord) => Promise<void>,
+  carry: (record: StoredRecord) => Promise<unknown>,
 ): Promise<{ error: unknown; over: HandedOver } | undefined> {
   const { chain, seq } = change.dynamodb.Keys;
   const over = { chain: chain.S, seq: Number(seq.N) };

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import type { FunctionName } from '../../contract/env.ts';
 import { type Key, keys } from '../../contract/keys.ts';
-import { mayPut } from '../../contract/writers.ts';
+import { mayPut, type Written } from '../../contract/writers.ts';
 import { ConflictError, IntegrityError } from '../../domain/errors.ts';
 import { type Head, headIn } from '../../domain/ledger/head.ts';
 import { leafOf } from '../../domain/ledger/record.ts';
@@ -17,6 +16,12 @@ import { withPlaces } from '../items/places.ts';
 import { beginsDecided, EMPTY_HEAD, onceHash, type Prepared, prepare, sameTenant } from '../items/prepare.ts';
 import { pageOf } from './items.ts';
 import { transaction } from './store.ts';
+
+/** A flow, and what it says that it writes. */
+export interface Writer {
+  readonly flow: string;
+  readonly writes: readonly Written[] | undefined;
+}
 
 /**
  * The ledger in SQLite, with the same clauses as the DynamoDB transaction:
@@ -34,7 +39,7 @@ export function localLedger(
     log: string;
     sign: (bytes: Uint8Array) => Signature;
     /** Whose ledger it is, who may put what its table says and nothing else, as on AWS. @default nobody's in particular: everything */
-    writer?: FunctionName;
+    writer?: Writer;
   },
 ): Ledger {
   const getItem = db.prepare('SELECT item FROM items WHERE pk = ? AND sk = ?');
@@ -102,19 +107,17 @@ export function localLedger(
  * What IAM does on AWS: a commit is refused as a whole when one of its puts is not its writer's.
  * @throws IntegrityError naming the writer, and the clause or chain
  */
-function assertMayPut(writer: FunctionName, prepared: Prepared, { writes }: Pick<Commit, 'writes'>): void {
+function assertMayPut({ flow, writes: may }: Writer, prepared: Prepared, { writes }: Pick<Commit, 'writes'>): void {
   const refused = [
-    ...writes
-      .filter(({ key }) => !mayPut(writer, 'registry', key.pk))
-      .map(({ clause, key }) => `${clause} in ${key.pk}`),
-    ...(mayPut(writer, 'registry', keys.once(prepared.once, prepared.decided).pk) ? [] : ['a decision']),
+    ...writes.filter(({ key }) => !mayPut(may, 'registry', key.pk)).map(({ clause, key }) => `${clause} in ${key.pk}`),
+    ...(mayPut(may, 'registry', keys.once(prepared.once, prepared.decided).pk) ? [] : ['a decision']),
     ...prepared.heads
-      .filter(({ chain }) => !mayPut(writer, 'ledger', chain) || !mayPut(writer, 'registry', keys.head(chain).pk))
+      .filter(({ chain }) => !mayPut(may, 'ledger', chain) || !mayPut(may, 'registry', keys.head(chain).pk))
       .map(({ chain }) => `chain ${chain}`),
   ];
   if (refused.length > 0)
     throw new IntegrityError(
-      `\`${writer}\` may not write \`${refused.join('`, `')}\`: what it may is in lib/contract/writers.ts`,
+      `\`${flow}\` may not write \`${refused.join('`, `')}\`: what it may, its declaration says`,
     );
 }
 

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Door, enter } from '../../contract/door.ts';
-import { SAGEMAKER_ROUTES } from '../../contract/events.ts';
-import { endpointOf, type Home, parseEnvelope } from '../../contract/sagemaker-events.ts';
+import { type Envelope, type Home, parseEnvelope } from '../../contract/sagemaker-events.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import type { StoredRecord } from '../../domain/ledger/verify.ts';
 import type { LocalClock } from './clock.ts';
@@ -23,7 +22,9 @@ export interface PlaneParts {
   readonly workflows: LocalWorkflows;
   // biome-ignore lint/suspicious/noExplicitAny: doors of every input type stand side by side; each parses its own
   readonly doors: Record<string, Door<any, unknown>>;
-  readonly readers: Record<Reader, (record: StoredRecord) => Promise<void>>;
+  readonly readers: Record<Reader, (record: StoredRecord) => Promise<unknown>>;
+  /** The flow that an event of SageMaker's wakes, and what it is told. */
+  readonly wokenBySageMaker: (event: Envelope) => { readonly flow: string; readonly input: unknown } | undefined;
   readonly sweep: () => Promise<unknown>;
   /** How often the tick comes (ms). */
   readonly tick: number;
@@ -82,11 +83,10 @@ export class Plane {
     const { queue, clock, home } = this.#parts;
     try {
       const envelope = parseEnvelope(raw, home, Math.max(clock.now(), Date.now()));
-      const route = SAGEMAKER_ROUTES.find(({ on }) => (on as readonly string[]).includes(envelope['detail-type']));
-      if (!route) return { outcome: 'ignored' };
-      const about = route.flow === 'register' ? { detail: envelope.detail } : { endpoint: endpointOf(envelope) };
+      const woken = this.#parts.wokenBySageMaker(envelope);
+      if (!woken) return { outcome: 'ignored' };
       const message = `event/${envelope.id}`;
-      const sent = queue.send(message, route.flow, { ...about, event: envelope.id }, clock.now());
+      const sent = queue.send(message, woken.flow, woken.input, clock.now());
       if (sent === 'other')
         throw new InvalidEventError(
           `id \`${envelope.id}\` was taken before with other detail: one event has one id, and the first one stands`,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import { ROUTES } from '../../contract/events.ts';
+import type { Event } from '../../contract/events.ts';
 import type { Bus } from '../../ports/effects.ts';
 
 export interface Message {
@@ -100,12 +100,13 @@ export class LocalQueue {
 
 const remembered = (body: string): string => `sha256:${createHash('sha256').update(body).digest('hex')}`;
 
-/** Our event bus: rules by type (contract/events.ts), one message a target, named so that a repeat adds nothing. */
-export const localBus = (queue: LocalQueue): Bus => ({
+/**
+ * Our event bus: one message a target, named so that a repeat adds nothing.
+ * @param wokenBy names of the flows that wait for an event
+ */
+export const localBus = (queue: LocalQueue, wokenBy: (event: Event) => readonly string[]): Bus => ({
   publish: async (event) => {
     const { chain, seq, at } = event.detail;
-    for (const { on, flow } of ROUTES)
-      if ((on as readonly string[]).includes(event['detail-type']))
-        queue.send(`${chain}/${seq}/${flow}`, flow, event, Date.parse(at));
+    for (const flow of wokenBy(event)) queue.send(`${chain}/${seq}/${flow}`, flow, event, Date.parse(at));
   },
 });

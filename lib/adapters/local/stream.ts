@@ -2,21 +2,21 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { StoredRecord } from '../../domain/ledger/verify.ts';
 import { type Row, storedOf } from './ledger.ts';
 
-/** Readers of the ledger's stream; there are exactly these two. */
-export type Reader = 'announce' | 'worm';
+/** A reader of the ledger's stream, by the name of its flow. */
+export type Reader = string;
 
 /**
  * The ledger's stream: each reader sees every record in order, at least once. One that cannot be carried is handed over, as on AWS, so
- * that it holds back nobody's.
+ * that it holds back nobody's. Readers take turns in the order in which they are given.
  */
 export class LocalStream {
   readonly #db: DatabaseSync;
-  readonly #handlers: Record<Reader, (record: StoredRecord) => Promise<void>>;
+  readonly #handlers: Record<Reader, (record: StoredRecord) => Promise<unknown>>;
   readonly #handOver: (reader: Reader, record: StoredRecord, error: unknown) => void;
 
   constructor(
     db: DatabaseSync,
-    handlers: Record<Reader, (record: StoredRecord) => Promise<void>>,
+    handlers: Record<Reader, (record: StoredRecord) => Promise<unknown>>,
     handOver: (reader: Reader, record: StoredRecord, error: unknown) => void,
   ) {
     this.#db = db;
@@ -27,10 +27,9 @@ export class LocalStream {
   /** Hands on what is new; returns how many records were handled. */
   async drain(): Promise<number> {
     let handled = 0;
-    // The write-once copy comes first: what waits for it never waits for an effect.
-    for (const reader of ['worm', 'announce'] as const)
+    for (const [reader, handle] of Object.entries(this.#handlers))
       for (const { position, record } of this.#after(reader)) {
-        await this.#handlers[reader](record).catch((error: unknown) => this.#handOver(reader, record, error));
+        await handle(record).catch((error: unknown) => this.#handOver(reader, record, error));
         this.#db.prepare('INSERT OR REPLACE INTO cursors (name, position) VALUES (?, ?)').run(reader, position);
         handled += 1;
       }

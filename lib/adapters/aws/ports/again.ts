@@ -1,4 +1,4 @@
-import type { Ledger } from '../../../ports/ledger.ts';
+import type { Ports } from '../../../ports/ports.ts';
 import { lazily } from '../lazily.ts';
 import type { HandedOver } from '../stream.ts';
 
@@ -7,9 +7,11 @@ export const againPort = (env: { AGAIN_QUEUE_URL: string }): { handOver(record: 
   lazily(async () => (await import('./clients/again.ts')).handOver(env.AGAIN_QUEUE_URL));
 
 /** The queue of who signs checkpoints. */
-export const checkpointDuePort = (env: { CHECKPOINT_QUEUE_URL: string }): { ask(): Promise<void> } =>
-  lazily(async () => (await import('./clients/again.ts')).checkpointDue(env.CHECKPOINT_QUEUE_URL));
+export const checkpointsDuePort = (env: { CHECKPOINT_QUEUE_URL: string }): Pick<Ports, 'checkpointsDue'> => ({
+  checkpointsDue: lazily(async () => (await import('./clients/again.ts')).checkpointDue(env.CHECKPOINT_QUEUE_URL)),
+});
 
 /** Records alone, without the registry. Loaded when something failed. */
-export const recordsPort = (env: { LEDGER_TABLE: string }): Pick<Ledger, 'page'> =>
-  lazily(async () => (await import('./clients/records.ts')).records(env.LEDGER_TABLE));
+export const recordsPort = (env: { LEDGER_TABLE: string }): { readonly ledger: Pick<Ports['ledger'], 'page'> } => ({
+  ledger: lazily(async () => (await import('./clients/records.ts')).records(env.LEDGER_TABLE)),
+});

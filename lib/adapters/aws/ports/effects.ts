@@ -1,9 +1,11 @@
-import type { Env } from '../../../contract/env.ts';
+import type { VariablesOf } from '../../../flow/needs.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { lazily } from '../lazily.ts';
 
 /** What a committed record may cause: events, notices and schedules. */
-export const effectPorts = (env: Env<'announce'>): Pick<Ports, 'bus' | 'notices' | 'schedules'> => ({
+export const effectPorts = (
+  env: Record<VariablesOf<'bus' | 'notices' | 'schedules'>, string>,
+): Pick<Ports, 'bus' | 'notices' | 'schedules'> => ({
   bus: lazily(async () => (await import('./clients/bus.ts')).bus(env.BUS_NAME)),
   notices: lazily(async () => (await import('./clients/notices.ts')).notices(env.NOTICES_TOPIC_ARN, env.CONSOLE_URL)),
   schedules: lazily(async () =>
@@ -17,11 +19,9 @@ export const effectPorts = (env: Env<'announce'>): Pick<Ports, 'bus' | 'notices'
 });
 
 /** The machines a function may start or look for, by the name flows use; one that only asks how an execution stands names none. */
-export const workflowsPort = (env: {
-  RELEASE_MACHINE_ARN?: string;
-  RETRAIN_MACHINE_ARN?: string;
-  DRIFT_MAP_MACHINE_ARN?: string;
-}): Pick<Ports, 'workflows'> => ({
+export const workflowsPort = (
+  env: { RELEASE_MACHINE_ARN?: string; RETRAIN_MACHINE_ARN?: string; DRIFT_MAP_MACHINE_ARN?: string } & object,
+): Pick<Ports, 'workflows'> => ({
   workflows: lazily(async () =>
     (await import('./clients/workflows.ts')).workflows({
       ...(env.RELEASE_MACHINE_ARN && { release: env.RELEASE_MACHINE_ARN }),

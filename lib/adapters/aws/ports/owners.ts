@@ -3,7 +3,7 @@ import type { Ports } from '../../../ports/ports.ts';
 import { packedOwners } from '../packed.ts';
 
 /** Whose names are, from the file that lies beside the code: 500 names are more than an environment holds (4 KB). */
-export function ownersPort(): Pick<Ports, 'owners'> {
+export function ownersPort(_: object): Pick<Ports, 'owners'> {
   const owners = Owners.parse(JSON.parse(packedOwners()));
   return {
     owners: {

@@ -3,6 +3,6 @@ import { sealedPermissions } from '../../cedar/sealed-permissions.ts';
 import { packedPolicies } from '../packed.ts';
 
 /** Of the policy set that was checked and packed beside the code, what says who may do what: prepared while the function starts. */
-export const permissionsPort = (): { readonly policies: Permissions } => ({
+export const permissionsPort = (_: object): { readonly policies: Permissions } => ({
   policies: sealedPermissions(packedPolicies()),
 });

@@ -3,9 +3,15 @@ import { type SetName, sealedPolicies } from '../../cedar/policies.ts';
 import { packedPolicies } from '../packed.ts';
 
 /**
- * The policy set that was checked and packed beside the code. Named are the sets that every call of the function asks: they are prepared
+ * The policy set that was checked and packed beside the code. Named is the set that every call of the function asks: it is prepared
  * while it starts, when Lambda lends it a whole CPU.
  */
-export const policiesPort = (...atStart: SetName[]): Pick<Ports, 'policies'> => ({
-  policies: sealedPolicies(packedPolicies(), atStart),
+const asking = (atStart: SetName): Pick<Ports, 'policies'> => ({
+  policies: sealedPolicies(packedPolicies(), [atStart]),
 });
+
+/** For who asks what people may do, and may come to ask what a version must fulfil. */
+export const policiesPort = (_: object) => asking('permissions');
+
+/** For who asks what a version must fulfil. */
+export const gatePolicyPort = (_: object) => asking('gate');

@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Clock } from '../../../ports/clock.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { ids } from '../../ids.ts';
 import { keepingIncidents } from '../../items/incidents.ts';
@@ -8,17 +7,16 @@ import { registryOver } from '../../items/registry.ts';
 import { awsItems } from '../items.ts';
 import { awsLedger } from '../ledger.ts';
 import type { Sign } from '../signer.ts';
+import { clockPort } from './own.ts';
 
-const clock: Clock = { now: () => Date.now() };
-
-/** Registry and ledger in DynamoDB, with the clock and ids that go into records. Only who has a key can write decisions. */
+/** Registry and ledger in DynamoDB. Only who has a key can write decisions. */
 export function statePorts(env: {
   REGISTRY_TABLE: string;
   LEDGER_TABLE: string;
   LEDGER_ORIGIN: string;
   LEDGER_KEY_ARN?: string;
   LEDGER_KEY_ID?: string;
-}): Pick<Ports, 'registry' | 'ledger' | 'clock' | 'ids'> {
+}): Pick<Ports, 'registry' | 'ledger'> {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const tables = { registryTable: env.REGISTRY_TABLE, ledgerTable: env.LEDGER_TABLE };
   const { LEDGER_KEY_ARN: arn, LEDGER_KEY_ID: kid } = env;
@@ -27,12 +25,11 @@ export function statePorts(env: {
     signer ??= import('./clients/signer.ts').then(({ signer }) => signer({ arn: arn!, kid: kid! }));
     return (await signer)(record);
   };
+  const { clock } = clockPort(env);
   const registry = registryOver(awsItems(client, env.REGISTRY_TABLE));
   const ledger = awsLedger(client, { ...tables, clock, ids, log: env.LEDGER_ORIGIN, ...(arn && kid && { sign }) });
   return {
     registry,
     ledger: keepingIncidents(ledger, registry, clock),
-    clock,
-    ids,
   };
 }

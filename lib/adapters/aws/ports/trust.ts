@@ -11,6 +11,7 @@ export function trustPort(env: { LEDGER_ORIGIN: string; LEDGER_PUBLIC_KEY: strin
         keys ??= trustedKeys([env.LEDGER_PUBLIC_KEY]);
         return keys;
       },
+      publicKey: () => env.LEDGER_PUBLIC_KEY,
     },
   };
 }

@@ -1,0 +1,17 @@
+import { ReleaseSubject } from '../../lib/contract/executions.ts';
+import { declareFlow } from '../../lib/flow/flow.ts';
+import { evaluate } from './evaluate.ts';
+
+export const needs = ['registry', 'ledger', 'evidence:add'] as const;
+
+export const flow = declareFlow({
+  name: 'evaluate',
+  does: 'challenger against champion',
+  wakes: [{ task: 'release' }],
+  input: ReleaseSubject,
+  timeout: 900,
+  memory: 1769,
+  run: evaluate,
+  needs,
+  writes: [],
+});

@@ -1,0 +1,20 @@
+import { declareFlow } from '../../lib/flow/flow.ts';
+import { GateDue, gate } from './gate.ts';
+
+export const needs = ['registry', 'ledger', 'evidence:read', 'baselines:build', 'policies:gate'] as const;
+
+export const flow = declareFlow({
+  name: 'gate',
+  does: 'judges a version by policy',
+  wakes: [
+    { facts: ['ModelVersionRegistered'] },
+    // What was shown has changed: judged again, so that what is true now is asked.
+    { facts: ['ModelApplied', 'ModelAdopted', 'AdoptionDue', 'ApprovalVoided'] },
+  ],
+  input: GateDue,
+  timeout: 900,
+  memory: 1769,
+  run: gate,
+  needs,
+  writes: ['versions', 'incidents', 'lines'],
+});

@@ -1,0 +1,16 @@
+import { declareFlow } from '../../lib/flow/flow.ts';
+import { SweepDue, sweep } from './sweep.ts';
+
+export const needs = ['registry', 'ledger', 'sagemaker:endpoints', 'alarms:remove', 'workflows:look', 'clock'] as const;
+
+export const flow = declareFlow({
+  name: 'sweep',
+  does: 'what no event brings: expiries, missed changes',
+  wakes: [{ every: 'rate(5 minutes)', input: { limit: 100 } }],
+  input: SweepDue,
+  signs: true,
+  timeout: 900,
+  run: sweep,
+  needs,
+  writes: ['versions', 'deployments', 'questions', 'retrains', 'incidents', 'lines', 'decisions'],
+});

@@ -1,0 +1,27 @@
+import { declareFlow } from '../../lib/flow/flow.ts';
+import { ReleaseStep, release } from './release.ts';
+
+export const needs = [
+  'registry',
+  'ledger',
+  'sagemaker:release',
+  'alarms',
+  'evidence:digest',
+  'worm:look',
+  'trust',
+  'people',
+  'policies:people',
+  'clock',
+] as const;
+
+export const flow = declareFlow({
+  name: 'release',
+  does: 'steps of the release machine',
+  wakes: [{ task: 'release' }],
+  input: ReleaseStep,
+  signs: true,
+  timeout: 900,
+  run: release,
+  needs,
+  writes: ['versions', 'deployments', 'questions', 'incidents', 'lines', 'decisions'],
+});

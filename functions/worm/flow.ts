@@ -1,0 +1,15 @@
+import { StreamedRecord } from '../../lib/flow/again.ts';
+import { declareFlow } from '../../lib/flow/flow.ts';
+import { worm } from './worm.ts';
+
+export const needs = ['worm:keep', 'checkpoints:ask'] as const;
+
+export const flow = declareFlow({
+  name: 'worm',
+  does: 'copies records to write-once storage',
+  wakes: [{ stream: 'everything' }],
+  input: StreamedRecord,
+  timeout: 60,
+  run: worm,
+  needs,
+});

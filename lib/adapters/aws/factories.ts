@@ -1,0 +1,64 @@
+import type { NeedName } from '../../flow/needs.ts';
+
+const STATE = ['state', 'statePorts'] as const;
+const DATA = ['data', 'dataPorts'] as const;
+const EFFECTS = ['effects', 'effectPorts'] as const;
+const CHECKPOINTS = ['data', 'checkpointsPort'] as const;
+const WORM = ['data', 'wormPort'] as const;
+const WORKFLOWS = ['effects', 'workflowsPort'] as const;
+const TOKEN_KEY = ['effects', 'tokenKeyPort'] as const;
+const SAGEMAKER = ['sagemaker', 'sagemakerPort'] as const;
+const ALARMS = ['sagemaker', 'alarmsPort'] as const;
+
+/**
+ * What makes the port of a need from the environment: a file of ports/ and a function in it. Only names, because the entry of a function
+ * imports those of its flow and no other (lib/constructs/entry.ts); that they fit, the compiler is asked in test/bundles/entries.test.ts.
+ */
+export const FACTORIES = {
+  registry: STATE,
+  ledger: STATE,
+  'ledger:read': STATE,
+  'ledger:records': ['again', 'recordsPort'],
+  clock: ['own', 'clockPort'],
+  ids: ['own', 'idsPort'],
+  'evidence:read': DATA,
+  'evidence:digest': DATA,
+  'evidence:add': DATA,
+  evidence: DATA,
+  captures: DATA,
+  'baselines:read': DATA,
+  'baselines:build': DATA,
+  'worm:keep': WORM,
+  'worm:look': WORM,
+  'checkpoints:read': CHECKPOINTS,
+  checkpoints: CHECKPOINTS,
+  'checkpoints:ask': ['again', 'checkpointsDuePort'],
+  signer: ['signer', 'signerPort'],
+  trust: ['trust', 'trustPort'],
+  'keys:encrypt': TOKEN_KEY,
+  'keys:decrypt': TOKEN_KEY,
+  'sagemaker:packages': SAGEMAKER,
+  'sagemaker:endpoints': SAGEMAKER,
+  'sagemaker:train': SAGEMAKER,
+  'sagemaker:release': SAGEMAKER,
+  alarms: ALARMS,
+  'alarms:remove': ALARMS,
+  'workflows:start-release': WORKFLOWS,
+  'workflows:start-retrain': WORKFLOWS,
+  'workflows:start-drift-map': WORKFLOWS,
+  'workflows:resume': WORKFLOWS,
+  'workflows:look': WORKFLOWS,
+  'workflows:redrive': WORKFLOWS,
+  bus: EFFECTS,
+  notices: EFFECTS,
+  schedules: EFFECTS,
+  policies: ['policies', 'policiesPort'],
+  'policies:gate': ['policies', 'gatePolicyPort'],
+  'policies:people': ['permissions', 'permissionsPort'],
+  owners: ['owners', 'ownersPort'],
+  people: ['people', 'peoplePort'],
+  capacity: ['own', 'capacityPort'],
+  metrics: ['metrics', 'metricsPort'],
+  page: ['page', 'pagePort'],
+  'public-key': ['public-key', 'publicKeyPort'],
+} as const satisfies Record<NeedName, readonly [file: string, make: string]>;
