@@ -45,8 +45,8 @@ export const countedItems = (items: Items, asked: Asked): Items => ({
     asked.note(sizeOf(page.items), 0.5);
     return page;
   },
-  due: async (at, limit) => {
-    const found = await items.due(at, limit);
+  due: async (begin, at, limit) => {
+    const found = await items.due(begin, at, limit);
     for (let shard = 0; shard < 8; shard++) asked.note(sizeOf(found) / 8, 0.5);
     return found;
   },

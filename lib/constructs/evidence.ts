@@ -4,6 +4,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-c
 import { Construct } from 'constructs';
 import { arnIn, oneRegion } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
+import { ONCE } from './once.ts';
 
 /** Content-addressed inputs of decisions: `sha256/<hex>`, each written once and kept whatever becomes of the stack. */
 export class Evidence extends Construct {
@@ -40,7 +41,7 @@ export class Evidence extends Construct {
   /** Read and add; what is there already is left as it is (conditional puts). */
   grantAdd(to: ControlFunction): void {
     this.grantRead(to);
-    to.allow(['s3:PutObject'], [this.#objects(to)], { because: OBJECTS });
+    to.allow(['s3:PutObject'], [this.#objects(to)], { because: OBJECTS, conditions: ONCE });
     to.allow(['kms:GenerateDataKey'], [this.#key.keyArn]);
   }
 

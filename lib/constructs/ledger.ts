@@ -5,7 +5,7 @@ import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from
 import type { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { LEDGER, REGISTRY } from '../contract/tables.ts';
-import { partitionsOf } from '../contract/writers.ts';
+import { mayList, partitionsOf } from '../contract/writers.ts';
 import { acknowledgeIn, arnIn, REGULATED } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
 
@@ -91,10 +91,13 @@ export class Ledger extends Construct {
     this.#name(to);
     to.allow(['dynamodb:GetItem', 'dynamodb:Query'], [this.registry.tableArn]);
     to.allow(['dynamodb:Query'], [this.#dueIndex(), this.ledger.tableArn]);
-    for (const name of ['registry', 'ledger'] as const)
-      to.allow(['dynamodb:PutItem'], [this[name].tableArn], {
-        conditions: inPartitions(partitionsOf(to.flow.writes, name)),
-      });
+    const { writes } = to.flow;
+    to.allow(['dynamodb:PutItem'], [this.registry.tableArn], {
+      conditions: { ...inPartitions(partitionsOf(writes, 'registry')), ...(!mayList(writes) && UNLISTED) },
+    });
+    to.allow(['dynamodb:PutItem'], [this.ledger.tableArn], {
+      conditions: inPartitions(partitionsOf(writes, 'ledger')),
+    });
     to.allow(WRITE_KEY, [this.#key.keyArn]);
   }
 
@@ -156,3 +159,11 @@ const inPartitions = (partitions: readonly string[]) => ({
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...partitions] },
   Null: { 'dynamodb:LeadingKeys': 'false' },
 });
+
+/**
+ * No item of the index: its keys are attributes like any other, of which `dynamodb:LeadingKeys` says nothing.
+ * docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html ("prevent updates on certain attributes")
+ */
+const UNLISTED = {
+  'ForAllValues:StringNotLike': { 'dynamodb:Attributes': [REGISTRY.due.partition, REGISTRY.due.sort] },
+};

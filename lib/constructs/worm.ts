@@ -11,6 +11,7 @@ import {
 import { Construct } from 'constructs';
 import { acknowledge, arnIn, oneRegion } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
+import { ONCE } from './once.ts';
 import type { Readers } from './readers.ts';
 
 const DAYS_A_YEAR = 366;
@@ -74,6 +75,7 @@ export class Worm extends Construct {
     this.grantReadCheckpoints(to);
     to.allow(['s3:PutObject'], [`${arnIn(to, this, this.bucket.bucketArn)}/checkpoints/*`], {
       because: 'one object for every checkpoint there will ever be',
+      conditions: ONCE,
     });
     to.allow(['kms:GenerateDataKey'], [this.#key.keyArn]);
   }
@@ -93,9 +95,9 @@ export class Worm extends Construct {
   /** Keep a copy, and read it back where one is there already. */
   grantKeep(to: ControlFunction): void {
     to.set('WORM_BUCKET', this.bucket.bucketName);
-    to.allow(['s3:PutObject', 's3:GetObject'], [`${arnIn(to, this, this.bucket.bucketArn)}/audit/*`], {
-      because: EVERY_RECORD,
-    });
+    const copies = [`${arnIn(to, this, this.bucket.bucketArn)}/audit/*`];
+    to.allow(['s3:PutObject'], copies, { because: EVERY_RECORD, conditions: ONCE });
+    to.allow(['s3:GetObject'], copies, { because: EVERY_RECORD });
     to.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [this.#key.keyArn]);
   }
 }

@@ -11,6 +11,12 @@ export type Written = Exclude<Family, 'heads' | 'effects'> | 'chains';
 export type TableName = 'registry' | 'ledger';
 
 /**
+ * Whether a flow may say of an item that it is open, or due: the index of such items asks no partition key of who puts them, and lists
+ * questions alone.
+ */
+export const mayList = (written: readonly Written[] | undefined): boolean => written?.includes('questions') ?? false;
+
+/**
  * How the partition keys may begin, or be, that a flow puts into a table, as IAM writes it: `*` at the end stands for anything. Chains of
  * models are everybody's who writes; the catalog is of those who begin chains, and no other chain is anybody's.
  */

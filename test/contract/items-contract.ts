@@ -23,7 +23,7 @@ export function itemsContract(name: string, make: () => Promise<Store>): void {
     it('answers nothing where nothing is', async () => {
       expect(await store.items.get(at('T#a', 'META'))).toBeUndefined();
       expect(await store.items.query(at('T#a', ''))).toEqual([]);
-      expect(await store.items.due(20_000_000_000, 10)).toEqual([]);
+      expect(await store.items.due('T#', 20_000_000_000, 10)).toEqual([]);
     });
 
     it('gives an item back as it was written, and replaces it whole', async () => {
@@ -154,23 +154,34 @@ export function itemsContract(name: string, make: () => Promise<Store>): void {
     it('lists what is due, soonest first, the limit itself included', async () => {
       const due = [500, 100, 300, 301, 200, 10_000_000_000];
       await keep(...due.map((time, n): [Key, Record<string, unknown>] => [at(`T#${n}`, 'A'), { due: time }]));
-      expect((await store.items.due(300, 10)).map(({ item }) => item.due)).toEqual([100, 200, 300]);
-      expect((await store.items.due(20_000_000_000, 4)).map(({ item }) => item.due)).toEqual([100, 200, 300, 301]);
-      expect(await store.items.due(99, 10)).toEqual([]);
-      expect(await store.items.due(300, 0)).toEqual([]);
+      expect((await store.items.due('T#', 300, 10)).map(({ item }) => item.due)).toEqual([100, 200, 300]);
+      expect((await store.items.due('T#', 20_000_000_000, 4)).map(({ item }) => item.due)).toEqual([
+        100, 200, 300, 301,
+      ]);
+      expect(await store.items.due('T#', 99, 10)).toEqual([]);
+      expect(await store.items.due('T#', 300, 0)).toEqual([]);
     });
 
     it('lists due work of however many partitions', async () => {
       const times = Array.from({ length: 40 }, (_, n) => n + 1);
       await keep(...times.map((due): [Key, Record<string, unknown>] => [at(`T#${due}`, 'A'), { due }]));
-      expect((await store.items.due(100, 100)).map(({ item }) => item.due)).toEqual(times);
+      expect((await store.items.due('T#', 100, 100)).map(({ item }) => item.due)).toEqual(times);
+    });
+
+    it('lists as due what stands in partitions that begin so, however much stands in others', async () => {
+      const others = Array.from({ length: 30 }, (_, n): [Key, Record<string, unknown>] => [
+        at(`U#${n}`, 'A'),
+        { due: 1 },
+      ]);
+      await keep(...others, [at('T#a', 'A'), { due: 100 }]);
+      expect((await store.items.due('T#', 500, 2)).map(({ key }) => key.pk)).toEqual(['T#a']);
     });
 
     it('no longer lists as due what was written again without a due time', async () => {
       await keep([at('T#a', 'A'), { due: 100, state: 'open' }], [at('T#b', 'A'), { due: 100 }]);
       await keep([at('T#a', 'A'), { state: 'closed' }], [at('T#b', 'A'), { due: 900 }]);
-      expect(await store.items.due(500, 10)).toEqual([]);
-      expect(await store.items.due(900, 10)).toEqual([{ key: at('T#b', 'A'), item: { due: 900 } }]);
+      expect(await store.items.due('T#', 500, 10)).toEqual([]);
+      expect(await store.items.due('T#', 900, 10)).toEqual([{ key: at('T#b', 'A'), item: { due: 900 } }]);
     });
   });
 }

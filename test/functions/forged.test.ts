@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { sweep } from '../../functions/reconcile/sweep.ts';
 import { ReleaseStep, release } from '../../functions/release/release.ts';
 import { enter } from '../../lib/contract/door.ts';
 import { BEN, person, World } from './world.ts';
@@ -36,7 +37,7 @@ async function asked(quorum = 1) {
       );
     db.close();
   };
-  return { world, edit, approval: (await world.open())! };
+  return { world, database, edit, approval: (await world.open())! };
 }
 
 const approve = (item: Item): Item => ({
@@ -233,6 +234,24 @@ describe('rights', () => {
     await world.run();
     expect(world.sagemaker.calls.filter((call) => call.startsWith('update'))).toEqual([]);
     expect((await world.records()).at(-1)).toMatchObject({ type: 'ReleaseFailed', reasons: [{ rule: 'quorum-now' }] });
+    world.plane.close();
+  });
+});
+
+describe('an item of another family that says it is open and due', () => {
+  it('is no question: those whose time is over are closed, and endpoints looked at, as without it', async () => {
+    const { world, database, approval } = await asked();
+    const db = new DatabaseSync(database);
+    const { changes } = db
+      .prepare("UPDATE items SET due = 1, item = json_set(item, '$.due', 1, '$.open', 1) WHERE pk LIKE 'DEPLOYMENT#%'")
+      .run();
+    db.close();
+    expect(changes).toBe(1);
+    expect((await world.plane.ports.registry.open('default', { limit: 10 })).items).toMatchObject([
+      { id: approval.id },
+    ]);
+    const ports = { ...world.plane.ports, clock: { now: () => approval.expiresAt } };
+    expect(await sweep(ports)({ limit: 1 })).toMatchObject({ expired: 1, looked: 1 });
     world.plane.close();
   });
 });

@@ -32,6 +32,8 @@ const starting = (machine: 'release' | 'retrain' | 'drift-map'): string[] => nee
 const NOBODY: string[] = [];
 const leaf = { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'DIGEST' };
 
+const once = { 's3:if-none-match': '*' };
+
 const S = 'arn:aws:sagemaker:eu-west-1:111122223333';
 const FORMATION = 'arn:aws:cloudformation:eu-west-1:111122223333';
 const CHECKPOINT = '{WormBucket}/checkpoints/999999999999957/998205000000000.json';
@@ -124,6 +126,22 @@ export const RIGHTS: readonly Right[] = [
   row('dynamodb:PutItem', '{LedgerRegistry}', NOBODY),
   ...ITEMS.map(([partition, allowed]) => put('{LedgerRegistry}', [partition], allowed)),
   put('{LedgerRegistry}', [keys.version(...OF, 1).pk, keys.vote(...OF, 'a', 'u_ben').pk], DECIDE),
+  // The index of what is open asks no partition of who puts into it: an item of whoever asks and answers nothing must not name its keys.
+  ...['gsi1pk', 'gsi1sk'].map((name) =>
+    row(
+      'dynamodb:PutItem',
+      '{LedgerRegistry}',
+      ASK.filter((name) => KEEP_VERSIONS.includes(name)),
+      {
+        'dynamodb:LeadingKeys': [keys.version(...OF, 1).pk],
+        'dynamodb:Attributes': ['pk', 'sk', 'tenant', name],
+      },
+    ),
+  ),
+  row('dynamodb:PutItem', '{LedgerRegistry}', KEEP_VERSIONS, {
+    'dynamodb:LeadingKeys': [keys.version(...OF, 1).pk],
+    'dynamodb:Attributes': ['pk', 'sk', 'tenant'],
+  }),
   row('dynamodb:GetItem', '{LedgerRegistry}', READERS),
   row('dynamodb:Query', '{LedgerRegistry}', READERS),
   row('dynamodb:Query', '{LedgerRegistry}/index/GSI1', READERS),
@@ -178,10 +196,13 @@ export const RIGHTS: readonly Right[] = [
   row('states:UpdateStateMachine', '{ReleaseWorkflowMachine}', NOBODY),
   row('states:DeleteStateMachine', '{ReleaseWorkflowMachine}', NOBODY),
   // Write-once copies and evidence.
-  row('s3:PutObject', RECORD, needing('worm:keep')),
+  // Each object once: a put that would make another version of it is nobody's.
+  row('s3:PutObject', RECORD, NOBODY),
+  row('s3:PutObject', RECORD, needing('worm:keep'), once),
   row('s3:GetObject', RECORD, needing('worm:keep', 'worm:look')),
-  row('s3:PutObject', '{WormBucket}/elsewhere/x', NOBODY),
-  row('s3:PutObject', CHECKPOINT, needing('checkpoints')),
+  row('s3:PutObject', '{WormBucket}/elsewhere/x', NOBODY, once),
+  row('s3:PutObject', CHECKPOINT, NOBODY),
+  row('s3:PutObject', CHECKPOINT, needing('checkpoints'), once),
   row('s3:GetObject', CHECKPOINT, [...needing('checkpoints:read', 'checkpoints'), PEOPLE]),
   row('s3:ListBucket', '{WormBucket}', [...needing('checkpoints:read', 'checkpoints'), PEOPLE], {
     's3:prefix': 'checkpoints/',
@@ -206,12 +227,13 @@ export const RIGHTS: readonly Right[] = [
     'PutBucketVersioning',
     'PutEncryptionConfiguration',
   ].map((action) => row(`s3:${action}`, '{WormBucket}', NOBODY)),
-  row('s3:PutObject', EVIDENCE, KEEPERS),
+  row('s3:PutObject', EVIDENCE, NOBODY),
+  row('s3:PutObject', EVIDENCE, KEEPERS, once),
   row('s3:GetObject', EVIDENCE, LOOKERS),
   // Without it a missing object is access denied; nothing else may be listed.
   row('s3:ListBucket', '{EvidenceBucket}', LOOKERS, { 's3:prefix': 'sha256/abc' }),
   row('s3:ListBucket', '{EvidenceBucket}', NOBODY, { 's3:prefix': 'elsewhere/' }),
-  row('s3:PutObject', '{EvidenceBucket}/elsewhere', NOBODY),
+  row('s3:PutObject', '{EvidenceBucket}/elsewhere', NOBODY, once),
   row('s3:DeleteObject', EVIDENCE, NOBODY),
   row('s3:DeleteObjectVersion', EVIDENCE, NOBODY),
   row('s3:PutBucketPolicy', '{EvidenceBucket}', NOBODY),

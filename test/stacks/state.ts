@@ -155,6 +155,18 @@ export function state(synthesized: Synthesized): void {
       expect(groups.sort()).toEqual(['default.approvers', 'default.auditors', 'default.operators', 'default.owners']);
     });
 
+    it('signs in people of its own alone, by mail: whoever looks somebody up by the id in their tokens finds them', () => {
+      const [pool] = ofType('AWS::Cognito::UserPool');
+      expect(pool?.Properties.UsernameAttributes).toEqual(['email']);
+      expect(pool?.Properties).not.toHaveProperty('AliasAttributes');
+      expect(ofType('AWS::Cognito::UserPoolIdentityProvider')).toEqual([]);
+      const clients = ofType('AWS::Cognito::UserPoolClient');
+      expect(clients.map(({ Properties }) => Properties.SupportedIdentityProviders)).toEqual([
+        ['COGNITO'],
+        ['COGNITO'],
+      ]);
+    });
+
     it('tells outsiders where things are', () => {
       const outputs = Object.values(synthesized.templates).flatMap((template) =>
         Object.keys(template.findOutputs('*')),

@@ -34,10 +34,11 @@ export function awsItems(client: DynamoDBDocumentClient, table: string): Items {
   const rows = async (
     input: Omit<QueryCommandInput, 'TableName'>,
     limit = Number.POSITIVE_INFINITY,
+    counts: (stored: Stored) => boolean = () => true,
   ): Promise<Stored[]> => {
     const found: Stored[] = [];
     for await (const page of paginateQuery({ client }, { TableName: table, ...input })) {
-      found.push(...(page.Items ?? []).map(storedOf));
+      found.push(...(page.Items ?? []).map(storedOf).filter(counts));
       if (found.length >= limit) break;
     }
     return found.slice(0, limit);
@@ -63,7 +64,7 @@ export function awsItems(client: DynamoDBDocumentClient, table: string): Items {
       .slice(0, n)
       .reverse();
   };
-  const dueIn = (shard: string, at: number, limit: number): Promise<Stored[]> =>
+  const dueIn = (shard: string, begin: string, at: number, limit: number): Promise<Stored[]> =>
     rows(
       {
         IndexName: REGISTRY.due.index,
@@ -72,6 +73,8 @@ export function awsItems(client: DynamoDBDocumentClient, table: string): Items {
         Limit: limit,
       },
       limit,
+      // Its partition in the index is an attribute, which whoever puts any item may choose.
+      ({ key }) => key.pk.startsWith(begin),
     );
 
   return translated({
@@ -99,23 +102,30 @@ export function awsItems(client: DynamoDBDocumentClient, table: string): Items {
     },
     open: async (pk, { limit, after }) => {
       const from = openAfter(after);
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: REGISTRY.due.index,
-          KeyConditionExpression: 'gsi1pk = :open',
-          ExpressionAttributeValues: { ':open': openKey(pk, 0).gsi1pk },
-          Limit: limit + 1,
-          ...(from && { ExclusiveStartKey: { pk, sk: from.sk, ...openKey(pk, from.open) } }),
-        }),
-      );
-      const items = Items.slice(0, limit).map(storedOf);
-      const more = Items.length > limit || LastEvaluatedKey !== undefined;
+      let start: Row | undefined = from && { pk, sk: from.sk, ...openKey(pk, from.open) };
+      const found: Stored[] = [];
+      do {
+        const { Items = [], LastEvaluatedKey } = await client.send(
+          new QueryCommand({
+            TableName: table,
+            IndexName: REGISTRY.due.index,
+            KeyConditionExpression: 'gsi1pk = :open',
+            ExpressionAttributeValues: { ':open': openKey(pk, 0).gsi1pk },
+            Limit: limit + 1,
+            ...(start && { ExclusiveStartKey: start }),
+          }),
+        );
+        // Its partition in the index is an attribute, which whoever puts any item may choose: a page of such items is none.
+        found.push(...Items.map(storedOf).filter(({ key }) => key.pk === pk));
+        start = LastEvaluatedKey;
+      } while (start && found.length === 0);
+      const items = found.slice(0, limit);
+      const more = found.length > limit || start !== undefined;
       return { items, ...(more && items.length > 0 && { next: openPlace(items.at(-1)!) }) };
     },
-    due: async (at, limit) => {
+    due: async (begin, at, limit) => {
       if (limit < 1) return [];
-      const found = (await Promise.all(DUE_SHARDS.map((shard) => dueIn(shard, at, limit)))).flat();
+      const found = (await Promise.all(DUE_SHARDS.map((shard) => dueIn(shard, begin, at, limit)))).flat();
       return found.sort(sooner).slice(0, limit);
     },
   });

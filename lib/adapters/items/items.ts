@@ -33,8 +33,11 @@ export interface Items {
    * @throws InvalidEventError for an `after` that is no `next` of such a page
    */
   open(pk: string, turn: Turn): Promise<Page<Stored>>;
-  /** Items whose `due` (epoch ms) is at or before `at`, soonest first. Eventually consistent. */
-  due(at: number, limit: number): Promise<Stored[]>;
+  /**
+   * Items whose partition begins so and whose `due` (epoch ms) is at or before `at`, soonest first. Eventually consistent. What other items
+   * say is due does not count, and hides nothing: who may put them is not who may put these.
+   */
+  due(begin: string, at: number, limit: number): Promise<Stored[]>;
 }
 
 /** Where a page goes on must lie in what is paged: DynamoDB refuses anything else, and not in our words. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type Key, keys } from '../../contract/keys.ts';
+import { FAMILIES, type Key, keys } from '../../contract/keys.ts';
 import { Approval, Vote } from '../../domain/approval/approval.ts';
 import { AskedCheck } from '../../domain/check/asked.ts';
 import { Check } from '../../domain/check/check.ts';
@@ -85,7 +85,7 @@ export function registryOver(items: Items): Registry {
       const closed = found.map(({ item }) => Incident.parse(item));
       return { items: closed, ...(next !== undefined && { next: next.slice(of.sk.length) }) };
     },
-    due: async (at, limit) => (await items.due(at, limit)).map(dueOf),
+    due: async (at, limit) => (await items.due(FAMILIES.questions, at, limit)).map(dueOf),
   };
 }
 

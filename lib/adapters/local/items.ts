@@ -35,7 +35,9 @@ export function localItems(db: DatabaseSync): Items {
     `SELECT pk, sk, item FROM items WHERE pk = ? AND json_extract(item, '$.open') IS NOT NULL
       AND (json_extract(item, '$.open'), sk) > (?, ?) ORDER BY json_extract(item, '$.open'), sk LIMIT ?`,
   );
-  const due = db.prepare('SELECT pk, sk, item FROM items WHERE due <= ? ORDER BY due, pk, sk LIMIT ?');
+  const due = db.prepare(
+    'SELECT pk, sk, item FROM items WHERE due <= ? AND substr(pk, 1, length(?)) = ? ORDER BY due, pk, sk LIMIT ?',
+  );
   return {
     get: async ({ pk, sk }) => {
       const row = get.get(pk, sk) as Row | undefined;
@@ -68,6 +70,6 @@ export function localItems(db: DatabaseSync): Items {
       });
       return { items: items.map(stored), ...(next !== undefined && { next }) };
     },
-    due: async (at, limit) => (due.all(at, limit) as Row[]).map(stored),
+    due: async (begin, at, limit) => (due.all(at, begin, begin, limit) as Row[]).map(stored),
   };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { type Key, keys } from '../../contract/keys.ts';
-import { mayPut, type Written } from '../../contract/writers.ts';
+import { mayList, mayPut, type Written } from '../../contract/writers.ts';
 import { ConflictError, IntegrityError } from '../../domain/errors.ts';
 import { type Head, headIn } from '../../domain/ledger/head.ts';
 import { leafOf } from '../../domain/ledger/record.ts';
@@ -110,6 +110,9 @@ export function localLedger(
 function assertMayPut({ flow, writes: may }: Writer, prepared: Prepared, { writes }: Pick<Commit, 'writes'>): void {
   const refused = [
     ...writes.filter(({ key }) => !mayPut(may, 'registry', key.pk)).map(({ clause, key }) => `${clause} in ${key.pk}`),
+    ...writes
+      .filter(({ item }) => !mayList(may) && (typeof item.due === 'number' || typeof item.open === 'number'))
+      .map(({ clause }) => `${clause} as open or due`),
     ...(mayPut(may, 'registry', keys.once(prepared.once, prepared.decided).pk) ? [] : ['a decision']),
     ...prepared.heads
       .filter(({ chain }) => !mayPut(may, 'ledger', chain) || !mayPut(may, 'registry', keys.head(chain).pk))

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Door, enter } from '../../contract/door.ts';
+import { FAMILIES } from '../../contract/keys.ts';
 import { type Envelope, type Home, parseEnvelope } from '../../contract/sagemaker-events.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import type { StoredRecord } from '../../domain/ledger/verify.ts';
@@ -149,7 +150,9 @@ export class Plane {
     const row = db.prepare("SELECT position FROM cursors WHERE name = 'tick'").get() as
       | { position: number }
       | undefined;
-    const open = db.prepare('SELECT min(due) AS at FROM items WHERE due IS NOT NULL').get() as { at: number | null };
+    const open = db
+      .prepare('SELECT min(due) AS at FROM items WHERE due IS NOT NULL AND substr(pk, 1, length(?)) = ?')
+      .get(FAMILIES.questions, FAMILIES.questions) as { at: number | null };
     const regular = (row?.position ?? clock.now()) + tick;
     return open.at === null ? regular : Math.max(clock.now(), Math.min(regular, open.at));
   }

@@ -10,7 +10,7 @@ const CLAIM = 'root.txt';
 
 /**
  * Checkpoints as objects `<bucket>/checkpoints/<size>/<time>.json`, and for each size the one root it may be signed for in `root.txt`
- * beside them, written before the signature; on AWS the bucket is Object-Locked, so that no claim is ever taken back.
+ * beside them, written before the signature; on AWS who signs may put no object over another (`ONCE` of lib/constructs/once.ts), nor delete one.
  */
 export function checkpointsIn(objects: Objects, bucket: string): Checkpoints {
   const top = `s3://${bucket}/checkpoints/`;

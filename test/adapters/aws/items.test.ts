@@ -40,7 +40,7 @@ describe('the registry table in DynamoDB', () => {
       const shard = Number(values[':shard'].slice('DUE#'.length));
       return { Items: [{ pk: `T#${shard}`, sk: 'A', due: 100 - shard }] };
     });
-    expect((await items.due(100, 3)).map(({ item }) => item.due)).toEqual([93, 94, 95]);
+    expect((await items.due('T#', 100, 3)).map(({ item }) => item.due)).toEqual([93, 94, 95]);
     expect(inputs()).toEqual(
       Array.from({ length: 8 }, (_, shard) => ({
         TableName: 'registry',
@@ -50,6 +50,29 @@ describe('the registry table in DynamoDB', () => {
         Limit: 3,
       })),
     );
+  });
+
+  it('takes nothing for open or due that an item of another partition says of itself in the index', async () => {
+    // The index's keys are attributes: whoever may put any item can name them.
+    const planted = { pk: 'DEPLOYMENT#T#a#M#m', sk: 'D#e', gsi1pk: 'OPEN#QUESTION#T#a', gsi1sk: '000000000000001' };
+    const asked = rowOf({ pk: 'QUESTION#T#a', sk: 'A#1' }, { open: 7 });
+    dynamodb
+      .on(QueryCommand)
+      .resolvesOnce({ Items: [planted, { ...planted, sk: 'D#f' }], LastEvaluatedKey: planted })
+      .resolves({ Items: [planted, asked] });
+    const { items: open, next } = await items.open('QUESTION#T#a', { limit: 1 });
+    expect(open).toEqual([{ key: { pk: 'QUESTION#T#a', sk: 'A#1' }, item: { open: 7 } }]);
+    expect(next).toBeUndefined();
+    expect(inputs()).toMatchObject([{ Limit: 2 }, { Limit: 2, ExclusiveStartKey: planted }]);
+    dynamodb.reset();
+    const LastEvaluatedKey = { ...planted, gsi1pk: 'DUE#0' };
+    dynamodb
+      .on(QueryCommand)
+      .resolves({})
+      .on(QueryCommand, { ExpressionAttributeValues: { ':shard': 'DUE#0', ':at': '000000000000100' } })
+      .resolvesOnce({ Items: [LastEvaluatedKey], LastEvaluatedKey })
+      .resolvesOnce({ Items: [rowOf({ pk: 'QUESTION#T#a#M#m', sk: 'APPROVAL#1' }, { due: 9 })] });
+    expect((await items.due('QUESTION#', 100, 1)).map(({ item }) => item.due)).toEqual([9]);
   });
 
   it('keeps its own attributes to itself', () => {
