@@ -186,21 +186,25 @@ export const Config = z
     message: 'must be `required` in `prod`: without a second factor an approval does not stand up',
   })
   .superRefine((config, context) => {
-    for (const [i, { roles, keys }] of config.teams.entries())
-      for (const arn of [...roles, ...keys]) {
-        if (config.region && arn.split(':')[1] !== partitionOf(config.region))
-          context.addIssue({
-            code: 'custom',
-            path: ['teams', i],
-            message: `\`${arn}\` is of another partition than \`${config.region}\`: ARNs there begin with \`arn:${partitionOf(config.region)}:\``,
-          });
-        if (config.account && arn.split(':')[4] !== config.account)
-          context.addIssue({
-            code: 'custom',
-            path: ['teams', i],
-            message: `\`${arn}\` is of another account than \`${config.account}\`: Steward can neither pass nor use it`,
-          });
-      }
+    const boundary = config.permissionsBoundary;
+    const named = [
+      ...config.teams.flatMap(({ roles, keys }, i) => [...roles, ...keys].map((arn) => ({ path: ['teams', i], arn }))),
+      ...(boundary ? [{ path: ['permissionsBoundary'], arn: boundary }] : []),
+    ];
+    for (const { path, arn } of named) {
+      if (config.region && arn.split(':')[1] !== partitionOf(config.region))
+        context.addIssue({
+          code: 'custom',
+          path,
+          message: `\`${arn}\` is of another partition than \`${config.region}\`: ARNs there begin with \`arn:${partitionOf(config.region)}:\``,
+        });
+      if (config.account && arn.split(':')[4] !== config.account)
+        context.addIssue({
+          code: 'custom',
+          path,
+          message: `\`${arn}\` is of another account than \`${config.account}\`: Steward can neither pass nor use it`,
+        });
+    }
     for (const { team, message } of tenantMisfits(config))
       context.addIssue({ code: 'custom', path: ['teams', team], message });
     const taken: { team: number; name: string }[] = [];

@@ -154,6 +154,22 @@ describe('a configuration', () => {
       /`arn:aws:iam::\S+` is of another partition than `us-gov-west-1`: ARNs there begin with `arn:aws-us-gov:`/,
     ],
     [
+      'bounds its roles by a policy of another partition',
+      (c) => {
+        c.region = 'eu-west-1';
+        c.permissionsBoundary = 'arn:aws-cn:iam::111122223333:policy/boundary';
+      },
+      /`permissionsBoundary`: `arn:aws-cn:\S+` is of another partition than `eu-west-1`/,
+    ],
+    [
+      'bounds its roles by a policy of another account',
+      (c) => {
+        c.account = '111122223333';
+        c.permissionsBoundary = 'arn:aws:iam::222233334444:policy/boundary';
+      },
+      /`permissionsBoundary`: `arn:\S+` is of another account than `111122223333`/,
+    ],
+    [
       'gives an endpoint to two teams in letters of another case',
       (c) => {
         c.teams.push({ ...c.teams[0], endpoints: ['Flight-Delay-Dev'] });
