@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { keys, modelChain } from '../../lib/contract/keys.ts';
-import type { Draft } from '../../lib/domain/ledger/record.ts';
+import { type Draft, digestOf } from '../../lib/domain/ledger/record.ts';
 import type { Ledger, StateWrite } from '../../lib/ports/ledger.ts';
 
 export const START = Date.parse('2026-11-01T00:00:00Z');
@@ -93,7 +93,12 @@ export async function models(ledger: Ledger, count: number): Promise<void> {
       once: model,
       appends: [{ chain: modelChain('default', model), draft: draft(model, { n }) }],
       writes: [
-        write(keys.model('default', model), { ...about, manifest: own, manifestDigest: digest, appliedAt: START }),
+        write(keys.model('default', model), {
+          ...about,
+          manifest: own,
+          manifestDigest: digestOf(own),
+          appliedAt: START,
+        }),
         write(keys.deployment('default', model, endpoint), {
           ...about,
           endpoint,

@@ -9,7 +9,7 @@ import { beginning } from '../../lib/domain/ledger/bounded.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { needs } from './ask-flow.ts';
-import { causesOf } from './causes.ts';
+import { assertGrounds, causesOf } from './causes.ts';
 import { showNow, tokenContext } from './gather.ts';
 
 type Needs = PortsOf<typeof needs>;
@@ -27,7 +27,8 @@ const NAMED = { most: 50, bytes: 3_000 };
 /** Puts the question: digest of what is shown, who asked, quorum, expiry, and the task token, encrypted, in one item. */
 export function ask(ports: Needs) {
   return async function ask(due: AskDue): Promise<{ approval: string }> {
-    const { manifest, spec, version, shown } = await showNow(ports.registry, due);
+    const now = await showNow(ports.registry, due);
+    const { manifest, spec, version, shown } = now;
     const open = (await ports.registry.approvals(due, due.version)).filter((a) => a.deployment === due.deployment);
     // A Lambda retry of this task brings a new token under the same execution: the same question, a new envelope.
     const asked = open.find((a) => a.execution === due.execution && a.state === 'pending');
@@ -37,10 +38,11 @@ export function ask(ports: Needs) {
         `\`${due.model}/${due.version}\` is \`${version.state}\`: only a version that passed its gate may ask`,
       );
 
-    const causedBy = await causesOf(ports, version, due.deployment);
-    const now = ports.clock.now();
+    const { causes: causedBy, grounds } = await causesOf(ports, version, due.deployment);
+    await assertGrounds(ports.registry, now, grounds);
+    const askedAt = ports.clock.now();
     const id = `apr_${ports.ids.secretName()}`;
-    const expiresAt = now + manifest.approval.expires;
+    const expiresAt = askedAt + manifest.approval.expires;
     const approval: Approval = {
       tenant: due.tenant,
       model: due.model,
@@ -56,7 +58,7 @@ export function ask(ports: Needs) {
       digest: shownDigest(shown),
       quorum: manifest.approval.quorum,
       approvals: 0,
-      askedAt: now,
+      askedAt,
       expiresAt,
       execution: due.execution,
       token: await ports.keys.encrypt(due.token, tokenContext({ ...due, id })),

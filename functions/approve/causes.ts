@@ -1,14 +1,25 @@
 import { modelChain } from '../../lib/contract/keys.ts';
 import { type Cause, causeCollector } from '../../lib/domain/approval/causes.ts';
-import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import { type Grounds, groundsCollector } from '../../lib/domain/approval/grounds.ts';
+import { ConflictError, IntegrityError } from '../../lib/domain/errors.ts';
+import { LedgerRecord, leafHash } from '../../lib/domain/ledger/record.ts';
 import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import type { ShownNow } from './gather.ts';
 
 type Reads = Pick<Ports, 'registry' | 'ledger'>;
 
-/** Everybody who caused a question about a version, read from the model's records, from the newest back to where nothing matters any more. */
-export async function causesOf(ports: Reads, version: ModelVersion, deployment: string): Promise<Cause[]> {
+/**
+ * Everybody who caused a question about a version, and what the question rests on, read from the model's records, from the newest back to where
+ * nothing matters any more.
+ * @throws IntegrityError where a record is not the one that the record after it, or the chain's head, was written for
+ */
+export async function causesOf(
+  ports: Reads,
+  version: ModelVersion,
+  deployment: string,
+): Promise<{ causes: Cause[]; grounds: Grounds }> {
   const { pipelineExecution } = version.lineage;
   const retrains = pipelineExecution === undefined ? [] : await ports.registry.retrains(version);
   const collector = causeCollector({
@@ -17,16 +28,45 @@ export async function causesOf(ports: Reads, version: ModelVersion, deployment: 
     requester: version.requester,
     trainedBy: retrains.find((run) => run.pipelineExecution === pipelineExecution)?.by,
   });
-  for await (const { bytes } of backwards(ports.ledger, modelChain(version.tenant, version.model)))
-    if (collector.take(LedgerRecord.parse(JSON.parse(bytes)))) break;
-  return collector.causes();
+  const grounds = groundsCollector(version.version);
+  for await (const record of backwards(ports.ledger, modelChain(version.tenant, version.model))) {
+    const [caused, grounded] = [collector.take(record), grounds.take(record)];
+    if (caused && grounded) break;
+  }
+  return { causes: collector.causes(), grounds: grounds.grounds() };
+}
+
+/**
+ * Holds what is to be asked against the records it rests on: items are copies, and nobody is asked on the word of an edited one.
+ * @throws IntegrityError where an item says otherwise than the records
+ * @throws ConflictError where it was changed between the readings
+ */
+export async function assertGrounds(
+  registry: Ports['registry'],
+  { version, shown }: ShownNow,
+  { manifest, gate, retired }: Grounds,
+): Promise<void> {
+  if (manifest === shown.manifest && gate === 'pass' && !retired) return;
+  const [model, now] = await Promise.all([registry.model(version), registry.version(version, version.version)]);
+  const name = `\`${version.model}/${version.version}\``;
+  if (model?.manifestDigest !== shown.manifest || now?.state !== version.state)
+    throw new ConflictError(`${name} was changed a moment ago: read again`, { clause: 'version' });
+  throw new IntegrityError(
+    `${name} is asked about by its items, and its records say otherwise: ${[
+      ...(manifest === shown.manifest ? [] : [`the manifest applied last is \`${manifest ?? 'none'}\``]),
+      ...(gate === 'pass' ? [] : [`its last gate is \`${gate ?? 'none'}\``]),
+      ...(retired ? ['it was put away for good'] : []),
+    ].join(', ')}`,
+  );
 }
 
 const PAGE = 100;
 
-/** A chain's records, newest first, a page in memory. */
-async function* backwards(ledger: Ports['ledger'], chain: string): AsyncIterable<StoredRecord> {
-  for (let to = (await ledger.head(chain))?.seq ?? 0; to > 0; to -= PAGE) {
+/** A chain's records, newest first, a page in memory; each is the one that the record after it names. */
+async function* backwards(ledger: Ports['ledger'], chain: string): AsyncIterable<LedgerRecord> {
+  const head = await ledger.head(chain);
+  let expected = head?.hash;
+  for (let to = head?.seq ?? 0; to > 0; to -= PAGE) {
     const records: StoredRecord[] = [];
     let from: number | undefined = Math.max(1, to - PAGE + 1);
     while (from !== undefined && from <= to) {
@@ -37,6 +77,14 @@ async function* backwards(ledger: Ports['ledger'], chain: string): AsyncIterable
       records.push(...items);
       from = next;
     }
-    yield* records.reverse();
+    for (const { bytes, hash, seq } of records.reverse()) {
+      if (hash !== expected || leafHash(bytes) !== hash)
+        throw new IntegrityError(
+          `record ${seq} of \`${chain}\` is not the one that the record after it was written for`,
+        );
+      const record = LedgerRecord.parse(JSON.parse(bytes));
+      expected = record.prev;
+      yield record;
+    }
   }
 }

@@ -13,14 +13,10 @@ type Judges = Pick<Ports, 'people'> & { readonly policies: Permissions };
 
 /**
  * What the ledger tells of a question, from its own record on: every record up to the chain's head is re-derived and every signature among them
- * checked, so that no item is believed. `until` ends the reading where nothing more is to be known.
+ * checked, so that no item is believed.
  * @throws IntegrityError where the question's record is not where its item says, or a record after it does not hold
  */
-export async function toldOf(
-  { ledger, trust }: Reads,
-  approval: Approval,
-  until: (record: LedgerRecord) => boolean = () => false,
-): Promise<Told> {
+export async function toldOf({ ledger, trust }: Reads, approval: Approval): Promise<Told> {
   const { asked, id } = approval;
   if (!asked) throw new IntegrityError(`question \`${id}\` names no record that it was asked with: ask anew`);
   const head = await ledger.head(asked.chain);
@@ -32,9 +28,7 @@ export async function toldOf(
       after: { seq: asked.seq - 1, hash: previousOf(item) },
     });
     if (!verifier.take(item)) break;
-    const record = LedgerRecord.parse(JSON.parse(item.bytes));
-    teller.take(record);
-    if (until(record)) return teller.told() ?? missing(id);
+    teller.take(LedgerRecord.parse(JSON.parse(item.bytes)));
   }
   const broken = verifier?.report(head).findings[0];
   if (broken) throw new IntegrityError(`record ${broken.seq} of \`${broken.chain}\`: ${broken.problem}`);
@@ -97,8 +91,8 @@ export const rightsNow = ({ people, policies }: Judges, approval: Approval, yes:
 /**
  * Items are copies: what they say of the question, of who answered and of how it stands must be what the records say. Items are read first: what was
  * answered in between has its record by the time these are read.
- * @throws IntegrityError where somebody edited one
- * @throws ConflictError where the question ended between the readings
+ * @throws IntegrityError where somebody edited one, or took one away
+ * @throws ConflictError where the question ended, or was answered, between the readings
  */
 export async function assertAsTold(
   registry: Ports['registry'],
@@ -114,6 +108,15 @@ export async function assertAsTold(
   const open = approval.state === 'pending';
   if (open && told.ended && (await registry.approval(approval.id))?.state !== 'pending')
     throw new ConflictError(`question \`${approval.id}\` ended a moment ago: read again`, { clause: 'approval' });
+  const lost = [...told.answers.keys()].find((person) => !votes.some((vote) => vote.person.toLowerCase() === person));
+  if (lost !== undefined) {
+    const now = await registry.votes(approval, approval.id);
+    if (now.some((vote) => vote.person.toLowerCase() === lost))
+      throw new ConflictError(`question \`${approval.id}\` was answered a moment ago: read again`, { clause: 'vote' });
+    throw new IntegrityError(
+      `question \`${approval.id}\`: the answer of \`${lost}\` is in the ledger, and its item is gone`,
+    );
+  }
   const unheard = votes.find(({ person }) => !told.answers.has(person));
   if (unheard || (open && told.ended) || (open && approval.approvals > told.yes.length))
     throw new IntegrityError(

@@ -11,12 +11,11 @@ type Needs = Pick<ReleaseNeeds, 'ledger' | 'trust' | 'people' | 'policies'>;
  * What must hold of the answers in the ledger before anything is released under an approval, each rule with what was found. Records that do not
  * hold are a rule that is broken, with the place.
  *
- * @param back going back to what was released under it before: its records are read until that release
+ * @param back going back to what was released under it before
  */
 export async function answerRules(ports: Needs, approval: Approval, back: boolean): Promise<Reason[]> {
   try {
-    const released = (type: string, of: unknown) => back && type === 'ReleaseCompleted' && of === approval.version;
-    const told = await toldOf(ports, approval, ({ type, subject }) => released(type, subject.version));
+    const told = await toldOf(ports, approval);
     return answeredRules(approval, told, back ? [] : await rightsNow(ports, approval, told.yes), back);
   } catch (error) {
     if (!(error instanceof IntegrityError)) throw error;

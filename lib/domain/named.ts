@@ -5,5 +5,5 @@
 export const personNamed = (text: string): string =>
   text
     .normalize('NFKC')
-    .replace(/[\p{C}\p{Z}]/gu, '')
+    .replace(/[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu, '')
     .toLowerCase();

@@ -1,5 +1,5 @@
-/** Control characters, and those that hide or turn around what stands beside them. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu;
+/** Control characters, those that hide or turn around what stands beside them, and those no reader sees (UAX #44: fillers, variation selectors). */
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu;
 
 const code = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 

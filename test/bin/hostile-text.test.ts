@@ -17,8 +17,9 @@ const HOSTILE = [
   '\u2028next',
   '\u{e0001}\u{e0041}tag',
   '\u0007bell\u0000',
+  'a\u034fb\u3164c\ufe0f\u115f\u180b',
 ];
-const UNSEEN = /[\p{Cc}\p{Cf}\u2028\u2029]/u;
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2028\u2029]/u;
 
 let home: string;
 beforeAll(async () => {

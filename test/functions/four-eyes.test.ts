@@ -118,7 +118,7 @@ describe('four eyes', () => {
     expect(asked?.data).toMatchObject({ causedBy: ['asked training-pipeline', 'applied u_eva'] });
   });
 
-  it.each(['a@b', '', ' ', ' u_eva', 'U_EVA\t', '\uff55_eva', 'e\u0301va', '<script>'])(
+  it.each(['a@b', '', ' ', ' u_eva', 'U_EVA\t', '\uff55_eva', 'u_eva\ufe0f', 'u\u3164_eva', 'e\u0301va', '<script>'])(
     'see who is meant by the requester %j, and leave the question to all others',
     async (requester) => {
       world = new World();

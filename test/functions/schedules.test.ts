@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { sweep } from '../../functions/reconcile/sweep.ts';
+import { apply } from '../../functions/register/apply.ts';
 import { LocalSchedules } from '../../lib/adapters/local/schedules.ts';
 import { keys } from '../../lib/contract/keys.ts';
+import { digestOf } from '../../lib/domain/ledger/record.ts';
 import { START, World } from './world.ts';
 
 const HOUR = 3_600_000;
@@ -13,14 +17,29 @@ const scheduled = (schedule: string) => (manifest: Record<string, never>) =>
 /** A home whose manifest was applied by a version that did not read schedules. */
 async function appliedLongAgo(schedule: string): Promise<{ world: World; db: DatabaseSync }> {
   const world = new World(join(new World().home, 'plane.db'));
-  await world.apply();
-  const db = new DatabaseSync(world.database);
-  const { pk, sk } = keys.model('default', 'flight-delay');
-  const { item } = db.prepare('SELECT item FROM items WHERE pk = ? AND sk = ?').get(pk, sk) as { item: string };
-  const stored = JSON.parse(item);
-  scheduled(schedule)(stored.manifest);
-  db.prepare('UPDATE items SET item = ? WHERE pk = ? AND sk = ?').run(JSON.stringify(stored), pk, sk);
-  return { world, db };
+  const ports = world.plane.portsOf('command');
+  const manifest = parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
+  const old = structuredClone(manifest);
+  scheduled(schedule)(old);
+  /** What is committed is what that version would have: item and record name the manifest that is refused today. */
+  const commit = ({ appends, writes, ...more }: Parameters<typeof ports.ledger.commit>[0]) =>
+    ports.ledger.commit({
+      ...more,
+      appends: [
+        {
+          ...appends[0],
+          draft: { ...appends[0].draft, data: { ...appends[0].draft.data, manifest: digestOf(old) } },
+        },
+      ],
+      writes: writes.map((write) =>
+        write.clause === 'model'
+          ? { ...write, item: { ...write.item, manifest: old, manifestDigest: digestOf(old) } }
+          : write,
+      ),
+    });
+  const ledger = { head: (chain: string) => ports.ledger.head(chain), commit } as typeof ports.ledger;
+  await apply({ ...ports, ledger })({ manifest, actor: { kind: 'person', id: 'u_ana' } });
+  return { world, db: new DatabaseSync(world.database) };
 }
 
 describe('a schedule that Scheduler would refuse', () => {
@@ -76,7 +95,11 @@ describe('a manifest that is no longer understood', () => {
   it('hides neither its model nor the others from a sweep', async () => {
     const { world, db } = await appliedLongAgo('rate(1 day)');
     const { pk, sk } = keys.model('default', 'flight-delay');
-    db.prepare("UPDATE items SET item = json_set(item, '$.manifest.tier', 'gone') WHERE pk = ? AND sk = ?").run(pk, sk);
+    const { item } = db.prepare('SELECT item FROM items WHERE pk = ? AND sk = ?').get(pk, sk) as { item: string };
+    const stored = JSON.parse(item);
+    const manifest = { ...stored.manifest, tier: 'gone' };
+    const gone = JSON.stringify({ ...stored, manifest, manifestDigest: digestOf(manifest) });
+    db.prepare('UPDATE items SET item = ? WHERE pk = ? AND sk = ?').run(gone, pk, sk);
     const { ports } = world.plane;
     expect(await ports.registry.model({ tenant: 'default', model: 'flight-delay' })).toMatchObject({
       model: 'flight-delay',

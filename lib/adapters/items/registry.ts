@@ -3,7 +3,9 @@ import { FAMILIES, type Key, keys } from '../../contract/keys.ts';
 import { Approval, Vote } from '../../domain/approval/approval.ts';
 import { AskedCheck } from '../../domain/check/asked.ts';
 import { Check } from '../../domain/check/check.ts';
+import { IntegrityError } from '../../domain/errors.ts';
 import { Incident } from '../../domain/incident/incident.ts';
+import { digestOf } from '../../domain/ledger/record.ts';
 import { ModelLine } from '../../domain/model/line.ts';
 import { Deployment, Model, ModelVersion } from '../../domain/model/model.ts';
 import { Retrain } from '../../domain/retrain/retrain.ts';
@@ -33,10 +35,12 @@ export function registryOver(items: Items): Registry {
     asked: async (tenant, turn) =>
       paged(await items.page(keys.askedOf(tenant), { ...turn, backwards: true }), listedApproval),
     open: async (tenant, turn) => paged(await items.open(keys.askedOf(tenant).pk, turn), listedApproval),
-    model: async ({ tenant, model }) =>
-      (await one(Model, keys.model(tenant, model))) ??
+    model: async ({ tenant, model }) => {
+      const item = await items.get(keys.model(tenant, model));
+      if (item) return Model.parse(asApplied(item));
       // Whoever registers a version may write that there is a model, and never what its manifest says.
-      ((await items.get(keys.unmanaged(tenant, model))) && { tenant, model }),
+      return (await items.get(keys.unmanaged(tenant, model))) && { tenant, model };
+    },
     version: (id, version) => one(ModelVersion, keys.version(id.tenant, id.model, version)),
     versions: (id, { n, before }) =>
       all(ModelVersion, keys.versions(id.tenant, id.model), {
@@ -87,6 +91,15 @@ export function registryOver(items: Items): Registry {
     },
     due: async (at, limit) => (await items.due(FAMILIES.questions, at, limit)).map(dueOf),
   };
+}
+
+/** A model's item whose manifest is the one that was applied: limits, quorum and plan decide, so no edited ones are read. */
+function asApplied(item: Stored['item']): Stored['item'] {
+  const { tenant, model, manifest, manifestDigest } = item;
+  if (manifest === undefined || digestOf(manifest) === manifestDigest) return item;
+  throw new IntegrityError(
+    `the manifest of \`${model}\` in \`${tenant}\` is not the one that was applied as \`${manifestDigest}\`: put its item back`,
+  );
 }
 
 const paged = <T>({ items, next }: Page<Stored>, of: (stored: Stored) => T): Page<T> => ({

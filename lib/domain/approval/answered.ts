@@ -42,7 +42,7 @@ export function otherThanAsked(approval: Approval, { type, subject, data }: Ledg
 
 /**
  * What must hold of the records before anything is released under an approval: the question as it was asked, nobody's no, no end, a quorum of
- * distinct persons who said yes to exactly that and may still say it, and no release before that failed under it.
+ * distinct persons who said yes to exactly that and may still say it, a version that nobody put away since, and no release before that failed under it.
  *
  * @param rights of each person who said yes, as they are now
  * @param back going back to what was released under it before needs no unspent approval, and asks no rights: people left since, the answer stood
@@ -66,6 +66,7 @@ export function answeredRules(approval: Approval, told: Told, rights: readonly R
       reached ? wanted : [`${counting.length} of ${quorum} who may answer`, ...without].join('; '),
       wanted,
     ),
+    rule('not-retired', 'version in the ledger', told.retired ? 'retired' : 'kept', 'kept'),
     back
       ? rule('released-before', approval.id, told.held ? 'released' : 'never released', 'released')
       : rule('unspent-in-ledger', approval.id, told.spent ? 'spent' : 'unspent', 'unspent'),

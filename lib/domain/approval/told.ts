@@ -21,6 +21,8 @@ export interface Told {
   readonly held: boolean;
   /** A release under it did not begin or did not hold, and none ever did. */
   readonly spent: boolean;
+  /** The version it is about was put away for good since. */
+  readonly retired: boolean;
 }
 
 const ENDINGS: Readonly<Record<string, string>> = {
@@ -37,6 +39,7 @@ export function questionTeller(approval: string) {
   let ended: string | undefined;
   let held = false;
   let failed = false;
+  let retired = false;
   const yes = new Map<string, Yes>();
   const answers = new Map<string, LedgerRecord>();
 
@@ -62,6 +65,7 @@ export function questionTeller(approval: string) {
     if (record.type === 'ApprovalRequested' && about) question ??= record;
     if (!question) return;
     if (record.type === 'ApprovalAnswered' && about) answer(record);
+    if (record.type === 'VersionRetired' && record.subject.version === question.subject.version) retired = true;
     if (about && ENDINGS[record.type]) ended ??= ENDINGS[record.type];
     if (record.type === 'ReleaseStarted' && about) {
       started = record;
@@ -80,6 +84,7 @@ export function questionTeller(approval: string) {
       started,
       held,
       spent: failed && !held,
+      retired,
     };
   return { take, told };
 }

@@ -59,6 +59,7 @@ export function relations(chain: string) {
   const questions = new Map<string, Question>();
   const begun = new Map<string, Begun>();
   const adopted = new Set<string>();
+  const retired = new Set<number>();
   const findings: Finding[] = [];
   /** The time of the record in front. */
   let before: string | undefined;
@@ -78,6 +79,7 @@ export function relations(chain: string) {
     const nothing = { yes: new Set<string>(), answered: new Set<string>(), ended: undefined, approved: false };
     const causes = causesIn(data);
     questions.set(id, { version, deployment, digest, causes, expiresAt, quorum, ...nothing, completed: false });
+    if (retired.has(version)) return wrong(`people were asked about version ${version}, which was put away for good`);
     const verdict = gates.get(version);
     if (verdict === 'pass') return undefined;
     return missing(`people were asked about version ${version}, whose last gate is \`${verdict ?? 'none'}\``);
@@ -112,6 +114,8 @@ export function relations(chain: string) {
     if (!of) return missing(`a release was begun under question \`${data.approval}\`, which was never asked here`);
     if (!of.approved || of.ended !== undefined)
       return missing(`a release was begun under question \`${data.approval}\`, which is ${of.ended ?? 'not approved'}`);
+    if (retired.has(of.version ?? 0))
+      return wrong(`version ${version} was put away for good before its release was begun`);
     if (of.version !== version || of.deployment !== deployment || of.digest !== data.digest)
       return wrong('the release was begun with something else than was approved');
     if (data.back === true && !of.completed) return missing(`it goes back to version ${version}, never live under it`);
@@ -136,6 +140,9 @@ export function relations(chain: string) {
         return undefined;
       case 'VersionGated':
         return gate(record);
+      case 'VersionRetired':
+        retired.add(subject.version ?? 0);
+        return undefined;
       case 'ModelAdopted':
         adopted.add(subject.deployment ?? '');
         return undefined;

@@ -51,6 +51,21 @@ describe('the records of a model', () => {
       ['incomplete 2: people were asked about version 1, whose last gate is `none`'],
     ],
     [
+      'a question about what was put away',
+      [registered, gated, ['VersionRetired'], question],
+      ['tampered 4: people were asked about version 1, which was put away for good'],
+    ],
+    [
+      'a release of what was put away',
+      [registered, gated, question, ...yes, ['VersionRetired'], began(), completed()],
+      ['tampered 7: version 1 was put away for good before its release was begun'],
+    ],
+    [
+      'a way back to what was put away',
+      [...whole, ['VersionRetired'], began({ back: true })],
+      ['tampered 9: version 1 was put away for good before its release was begun'],
+    ],
+    [
       'a gate that closed',
       [registered, ['VersionGated', { verdict: 'fail' }], question],
       ['incomplete 3: people were asked about version 1, whose last gate is `fail`'],
