@@ -12,10 +12,11 @@ export function acknowledged(synthesized: Synthesized): void {
   const packs = ['AwsSolutions', 'NIST.800.53.R5', 'HIPAA.Security', 'Serverless'];
 
   describe('acknowledgements', () => {
-    it('of each pack are counted: a number here grows with a function alone', () => {
+    // A wildcard counts for each statement that has it: a right under a condition stands in one of its own (put once, `ONCE`).
+    it('of each pack are counted: a number here grows with a function or a statement alone', () => {
       const count = (pack: string) => all.filter(([id]) => id.includes(`${pack}-`)).length;
       expect(Object.fromEntries(packs.map((pack) => [pack, count(pack)]))).toEqual({
-        AwsSolutions: 95,
+        AwsSolutions: 96,
         'NIST.800.53.R5': 99,
         'HIPAA.Security': 99,
         Serverless: 72,
