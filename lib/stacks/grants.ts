@@ -29,11 +29,15 @@ export interface FlowsHouse extends House {
 type Grant<H> = (to: ControlFunction, house: H) => void;
 
 const nothing = (): void => undefined;
-/** Whoever appends reads by that right. */
+const needsOne = (to: ControlFunction, ...needs: readonly NeedName[]): boolean =>
+  needs.some((need) => (to.flow.needs as readonly string[]).includes(need));
+/** Whoever appends, or adds, reads by that right. */
 const reads: Grant<House> = (to, { state }) => {
-  if (!(to.flow.needs as readonly string[]).includes('ledger')) state.ledger.grantRead(to);
+  if (!needsOne(to, 'ledger')) state.ledger.grantRead(to);
 };
-const readsEvidence: Grant<House> = (to, { state }) => state.evidence.grantRead(to);
+const readsEvidence: Grant<House> = (to, { state }) => {
+  if (!needsOne(to, 'evidence', 'evidence:add', 'baselines:build')) state.evidence.grantRead(to);
+};
 const addsEvidence: Grant<House> = (to, { state }) => state.evidence.grantAdd(to);
 const readsData: Grant<FlowsHouse> = (to, { teams }) => teams.grantReadData(to);
 
