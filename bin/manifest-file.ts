@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type Document, isNode, parseDocument, visit } from 'yaml';
 import { InvalidEventError } from '../lib/domain/errors.ts';
+import { oddityIn, oddityText } from '../lib/domain/plain-data.ts';
 
 const LIMIT = 1024 * 1024;
 
@@ -16,7 +17,7 @@ export function readYaml(path: string): Record<string, unknown> {
   if (stat.size > LIMIT) throw new InvalidEventError(`\`${path}\` is over 1 MiB: a manifest is a page of text`);
   const document = parseDocument(textOf(path), { uniqueKeys: true, merge: false, version: '1.2', schema: 'core' });
   const [problem] = document.errors;
-  if (problem) throw new InvalidEventError(`\`${path}\` is not YAML: ${problem.message.split('\n')[0]}`);
+  if (problem) throw new InvalidEventError(`\`${path}\` is not YAML: ${problemText(problem.message)}`);
   const tag = tagIn(document);
   if (tag)
     throw new InvalidEventError(
@@ -29,10 +30,21 @@ export function readYaml(path: string): Record<string, unknown> {
     throw new InvalidEventError(`\`${path}\` repeats itself through too many aliases: write it out`, { cause });
   }
   if (value === null || value === undefined)
-    throw new InvalidEventError(`\`${path}\` is empty: see examples/flights/flight-delay.model.yaml`);
+    throw new InvalidEventError(
+      `\`${path}\` is empty: docs/deploy.md explains the keys of a configuration, examples/flights/flight-delay.model.yaml those of a manifest`,
+    );
   if (typeof value !== 'object' || Array.isArray(value))
     throw new InvalidEventError(`\`${path}\` must hold one mapping, like \`model: …\``);
+  const odd = oddityIn(value);
+  if (odd) throw new InvalidEventError(`\`${path}\`: ${oddityText(odd)}`);
   return value as Record<string, unknown>;
+}
+
+function problemText(message: string): string {
+  if (message.startsWith('Maximum call stack')) return 'it is nested too deeply';
+  if (message.startsWith('Source contains multiple documents'))
+    return 'it holds more than one document (`---`): give each a file of its own';
+  return message.split('\n')[0]!;
 }
 
 /** The first tag anywhere in a document, keys included; also those of YAML itself (`!!str 1` is not what `1` is). */

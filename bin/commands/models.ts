@@ -1,7 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { groupOf } from '../../functions/command/command.ts';
+import { PackageArn } from '../../functions/command/wanted.ts';
 import { modelChain } from '../../lib/contract/keys.ts';
+import { broken, type Outcome } from '../../lib/domain/capture/broken.ts';
+import { decodeUtf8 } from '../../lib/domain/capture/capture.ts';
+import { refuseForeign } from '../../lib/domain/capture/lines.ts';
+import { parseLines } from '../../lib/domain/capture/read.ts';
 import { parseStrictJson } from '../../lib/domain/capture/strict-json.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
@@ -54,7 +59,7 @@ export function modelCommands(program: Command): void {
       '\nExample:\n  steward event -f events.jsonl --at local\n\nOn AWS events come from SageMaker alone: a missed package is registered with `steward register`.\nEach line is told what became of it: done, waiting (also: tried again later), known, ignored, or parked with the reason.\nAn id that was taken before with other detail, and a time more than a year ahead, are parked. Exit: 0 none parked, 2 some, 3 not possible there.',
     )
     .action(async (options: Options & { file: string }, command: Command) => {
-      const lines = linesOf(options.file);
+      const lines = await linesOf(options.file);
       const done = await (await targetOf(options, command)).take(lines, options.file);
       if (options.json) printJson(done);
       else
@@ -70,10 +75,9 @@ export function modelCommands(program: Command): void {
       '\nExamples:\n  steward register arn:aws:sagemaker:us-east-1:000000000000:model-package/flight-delay/3\n  steward register arn:aws:sagemaker:eu-west-1:111122223333:model-package/fraud-score/7 --at aws --json\n\nKnown already is fine: it is done once. Whoever registers a version is its requester, and cannot answer for it.',
     )
     .action(async (arn: string, options: Options, command: Command) => {
-      if (!/^arn:aws[\w-]*:sagemaker:[\w-]+:\d{12}:model-package\/[\w-]+\/\d+$/.test(arn))
-        throw new InvalidEventError(
-          `\`${arn}\` is not the ARN of a versioned model package: \`arn:aws:sagemaker:…:model-package/<group>/<version>\``,
-        );
+      const read = PackageArn.safeParse(arn);
+      if (!read.success)
+        throw new InvalidEventError(`\`${arn}\` ${read.error.issues.map((i) => i.message).join('; ')}`);
       const about = { tenant: options.tenant, model: groupOf(arn) };
       const target = await targetOf(options, command);
       const done = await target.command<'register'>({ command: 'register', ...about, package: arn });
@@ -168,17 +172,24 @@ const lastFinding = (target: Target, chain: string, deployment: string): Promise
     return seen;
   });
 
-function linesOf(path: string): RawEvent[] {
+/** SQS takes no larger body. */
+const LARGEST_EVENT = 1024 * 1024;
+
+/** Each line as one event; what is wrong with one that is none is the reason it is parked with. */
+async function linesOf(path: string): Promise<RawEvent[]> {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat?.isFile() || stat.size === 0)
     throw new InvalidEventError(`\`${path}\` is not a file with events: one JSON object a line`);
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .map((line, i) => ({ number: i + 1, line }))
-    .filter(({ line }) => line.trim() !== '')
-    .map(({ number, line }) => {
-      // A key given twice means something else to every reader: such a line goes on as text and is parked.
-      const parsed = parseStrictJson(line);
-      return { number, raw: parsed.ok ? parsed.value : line };
-    });
+  refuseForeign(readFileSync(path).subarray(0, 4), `\`${path}\``);
+  const events: RawEvent[] = [];
+  for await (const batch of parseLines([readFileSync(path)], eventIn))
+    for (const { line, outcome } of batch)
+      events.push(outcome.ok ? { number: line, raw: outcome.value } : { number: line, flaw: outcome.reason });
+  return events;
+}
+
+function eventIn(line: Uint8Array): Outcome<unknown> {
+  if (line.length > LARGEST_EVENT) return broken('too-long', `an event is at most ${LARGEST_EVENT} bytes`);
+  const text = decodeUtf8(line);
+  return text.ok ? parseStrictJson(text.value) : text;
 }

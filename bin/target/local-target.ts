@@ -96,10 +96,13 @@ export function localTarget(options: { story?: string; person: string }): Target
     },
     take: (events, from) =>
       settled(async ({ plane, queue }, drive) => {
-        const taken = events.map(({ number, raw }) => ({
-          line: number,
-          taken: plane.take(raw, `${from}:${number}:${randomUUID()}`),
-        }));
+        const taken = events.map((event) => {
+          const id = `${from}:${event.number}:${randomUUID()}`;
+          return {
+            line: event.number,
+            taken: 'flaw' in event ? plane.refuse(`not one JSON object: ${event.flaw}`, id) : plane.take(event.raw, id),
+          };
+        });
         await drive();
         return taken.map(({ line, taken }): Taken => ({ line, ...becameOf(queue, taken) }));
       }),

@@ -5,11 +5,8 @@ import type { Ledger } from '../../lib/ports/ledger.ts';
 import type { Parked } from '../../lib/ports/parked.ts';
 import type { ApiClient } from '../person.ts';
 
-/** One raw EventBridge event, from line `number` of a file. */
-export interface RawEvent {
-  readonly number: number;
-  readonly raw: unknown;
-}
+/** One raw EventBridge event, from line `number` of a file, or what is wrong with a line that is none. */
+export type RawEvent = { readonly number: number } & ({ readonly raw: unknown } | { readonly flaw: string });
 export interface Taken {
   readonly line: number;
   /**

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { parseStrictJson } from '../../lib/domain/capture/strict-json.ts';
+import { oddityIn, oddityText } from '../../lib/domain/plain-data.ts';
 import { problem } from './problem.ts';
 
 /** The request's body, which must be JSON in UTF-8 and nothing else; the problem to answer with where it is not. */
@@ -10,7 +11,10 @@ export async function jsonOf(c: Context): Promise<unknown> {
   const text = utf8(await c.req.arrayBuffer());
   // A key given twice means one thing here and another to whoever looked at the request before.
   const parsed = text === undefined ? undefined : parseStrictJson(text);
-  if (parsed?.ok) return parsed.value;
+  if (parsed?.ok) {
+    const odd = oddityIn(parsed.value);
+    return odd ? problem(c, 400, 'malformed', oddityText(odd)) : parsed.value;
+  }
   return problem(
     c,
     400,

@@ -4,13 +4,19 @@ import { Person } from '../../lib/domain/approval/person.ts';
 import { ASKED_KINDS } from '../../lib/domain/check/kinds.ts';
 import { EXECUTION_NAME } from '../../lib/domain/execution/names.ts';
 import { ModelName, Tenant } from '../../lib/domain/model/manifest.ts';
+import { ARN, strangeArn } from '../../lib/domain/partitions.ts';
 
-const PackageArn = z
+/** The ARN of a model package with its number; of a partition that there is, and of the region's own. */
+export const PackageArn = z
   .string()
   .regex(
-    /^arn:aws[\w-]*:sagemaker:[\w-]+:\d{12}:model-package\/[\w-]+\/[1-9]\d{0,5}$/,
+    new RegExp(`^${ARN}:sagemaker:[\\w-]+:\\d{12}:model-package/[\\w-]+/[1-9]\\d{0,5}$`),
     'must be the ARN of a versioned model package: `arn:aws:sagemaker:…:model-package/<group>/<version>`',
-  );
+  )
+  .superRefine((arn, context) => {
+    const strange = strangeArn(arn, { region: arn.split(':')[3] ?? '' });
+    if (strange !== undefined) context.addIssue({ code: 'custom', message: strange });
+  });
 const Version = z.int().positive().max(999_999);
 
 /** ISO 8601 in UTC; one spelling for one moment. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ARN, partitionOf } from '../domain/partitions.ts';
 import { overlap } from './patterns.ts';
 
 const Name = z
@@ -6,7 +7,10 @@ const Name = z
   .regex(/^[a-z][a-z0-9-]{0,15}$/, 'must be 1 to 16 lower-case letters, digits and hyphens, a letter first');
 const Email = z
   .string()
-  .regex(/^[^\s@<>"]+@[^\s@<>"]+\.[a-z]{2,}$/i, 'must be a plain address, like `risk@example.com`');
+  .regex(
+    /^[\w.!#$%&'*+/=?^`{|}~-]+@([a-z0-9](-*[a-z0-9])*\.)+[a-z0-9](-*[a-z0-9])+$/i,
+    'must be a plain address in ASCII, like `risk@example.com`; write other letters of a domain as `xn--…`',
+  );
 /** Names of SageMaker resources; a `*` at the end stands for every name that begins so, never for all. */
 const Pattern = z
   .string()
@@ -18,11 +22,15 @@ const Pattern = z
 const arnOf = (service: string, example: string, resource: string) =>
   z
     .string()
-    .regex(
-      new RegExp(`^arn:aws[\\w-]*:${service}:[\\w-]*:\\d{12}:${resource}$`),
-      `must be an ARN, like \`${example}\``,
-    );
-const Bucket = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket, without `s3://`');
+    .regex(new RegExp(`^${ARN}:${service}:[\\w-]*:\\d{12}:${resource}$`), `must be an ARN, like \`${example}\``);
+/** Docs: bucketnamingrules.html. */
+const Bucket = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket, without `s3://`')
+  .refine(
+    (name) => !/\.\.|^\d+\.\d+\.\d+\.\d+$|^xn--|^sthree-|-s3alias$|--ol-s3$|--x-s3$/.test(name),
+    'must be the name of a general purpose bucket: no address, no alias, no two dots beside each other',
+  );
 
 /** What one team's models bring: the only SageMaker resources and buckets that Steward may touch. */
 const Team = z.strictObject({
@@ -85,15 +93,6 @@ function tenantMisfits({ tenants, teams }: { tenants: readonly string[]; teams: 
   });
 }
 
-/** The partition that ARNs of a region name (docs: reference-arns.html). */
-const partitionOf = (region: string): string => {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  const [isolated, letter] = /-iso(\w?)-/.exec(region) ?? [];
-  if (!isolated) return 'aws';
-  return letter ? `aws-iso-${letter}` : 'aws-iso';
-};
-
 const DAYS_KEPT = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
@@ -151,10 +150,12 @@ export const Config = z
         z
           .string()
           .regex(
-            /^(?!aws:)[\w .:/=+@-]{1,128}$/,
+            /^(?!aws:)[\w .:/=+@-]{1,128}$/i,
             'must be 1 to 128 letters, digits, spaces and `_.:/=+-@`, not begin with `aws:`',
           ),
-        z.string().max(256),
+        z
+          .string()
+          .regex(/^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u, 'must be at most 256 letters, digits, spaces and `_.:/=+-@`'),
       )
       .refine((tags) => Object.keys(tags).length <= 40, 'must be at most 40: AWS takes 50, and others add theirs')
       .refine(

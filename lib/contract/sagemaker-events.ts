@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { InvalidEventError } from '../domain/errors.ts';
+import { ARN, strangeArn } from '../domain/partitions.ts';
+import { oddityIn, oddityText } from '../domain/plain-data.ts';
 import { explain } from './door.ts';
 
 /** Where events may come from: this account, this region. */
@@ -38,7 +40,7 @@ const GroupName = z
 export const PackageDetail = z.object({
   ModelPackageGroupName: GroupName,
   ModelPackageVersion: z.int().positive(),
-  ModelPackageArn: z.string().regex(/^arn:aws[\w-]*:sagemaker:/, 'must be a SageMaker ARN'),
+  ModelPackageArn: z.string().regex(new RegExp(`^${ARN}:sagemaker:`), 'must be a SageMaker ARN'),
   ModelPackageStatus: z.string(),
   ModelApprovalStatus: z.string().optional(),
   UpdatedModelPackageFields: z.array(z.string()).optional(),
@@ -47,6 +49,9 @@ export const PackageDetail = z.object({
 /** Endpoint events: names may differ from the ARN in case, and statuses are UPPER_SNAKE; we only take the name and ask the API. */
 const EndpointDetail = z.object({ EndpointName: z.string().min(1).max(63) });
 
+/** More than any event of SageMaker has: an object of a hundred thousand keys is an attack on whoever walks it. */
+const MOST_KEYS = 1000;
+
 const Envelope = z.object({
   id: z.string().min(1),
   source: z.string(),
@@ -54,7 +59,9 @@ const Envelope = z.object({
   account: z.string(),
   region: z.string(),
   time: EventTime,
-  detail: z.record(z.string(), z.unknown()),
+  detail: z
+    .record(z.string(), z.unknown())
+    .refine((detail) => Object.keys(detail).length <= MOST_KEYS, `must have ${MOST_KEYS} keys at most`),
 });
 export type Envelope = z.infer<typeof Envelope>;
 
@@ -64,6 +71,9 @@ function endpointOf(envelope: Envelope): string {
   if (!parsed.success) throw new InvalidEventError(explain(parsed.error));
   return parsed.data.EndpointName;
 }
+
+/** What events name by its ARN, of the kinds we act on. */
+const NAMED = ['ModelPackageArn', 'EndpointArn'] as const;
 
 /** Clocks differ, and a machine that tells a story lives in a time of its own; a year is no difference of clocks. */
 const AHEAD = 366 * 86_400_000;
@@ -86,6 +96,14 @@ export function parseEnvelope(raw: unknown, home: Home, now = Date.now()): Envel
     throw new InvalidEventError(`account \`${account}\` is not this stack's \`${home.account}\``);
   if (region !== home.region)
     throw new InvalidEventError(`region \`${region}\` is not this stack's \`${home.region}\``);
+  const odd = oddityIn(parsed.data);
+  if (odd) throw new InvalidEventError(oddityText(odd));
+  // What says it happened here and names what is elsewhere is told by nobody whose word counts.
+  for (const named of NAMED) {
+    const arn = parsed.data.detail[named];
+    const strange = typeof arn === 'string' ? strangeArn(arn, home) : undefined;
+    if (strange !== undefined) throw new InvalidEventError(`\`detail.${named}\`: ${strange}`);
+  }
   return parsed.data;
 }
 

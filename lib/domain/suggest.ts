@@ -1,19 +1,38 @@
 import * as z from 'zod';
 
-function keysOf(schema: unknown, found = new Set<string>()): Set<string> {
+/** Every key a file may have anywhere, from the schema itself, with the places it may stand in (`` is the file itself). */
+function placesOf(schema: unknown, place = '', found = new Map<string, Set<string>>()): Map<string, Set<string>> {
   if (typeof schema !== 'object' || schema === null) return found;
   for (const [name, value] of Object.entries(schema)) {
-    if (name === 'properties') for (const key of Object.keys(value as object)) found.add(key);
-    keysOf(value, found);
+    if (name !== 'properties') placesOf(value, place, found);
+    else
+      for (const [key, inside] of Object.entries(value as object)) {
+        found.set(key, (found.get(key) ?? new Set()).add(place));
+        placesOf(inside, place === '' ? key : `${place}.${key}`, found);
+      }
   }
   return found;
 }
 
+const known = (schema: z.ZodType): Map<string, Set<string>> =>
+  placesOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
+
 /** The known key nearest to a misspelt one, if it is near enough to be meant: at most two edits, and fewer than half its letters. */
-export function nearestKey(schema: z.ZodType, misspelt: string): string | undefined {
-  // Every key the file may have anywhere, from the schema itself.
-  return nearestOf([...keysOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))], misspelt);
+export const nearestKey = (schema: z.ZodType, misspelt: string): string | undefined =>
+  nearestOf([...known(schema).keys()], misspelt);
+
+/** What may be meant by a key that is not known where it stands: itself elsewhere, another one, or a file for another Steward. */
+function meantBy(schema: z.ZodType, key: string): string {
+  const places = known(schema);
+  const elsewhere = [...(places.get(key) ?? [])].map((place) => (place === '' ? 'the top' : `\`${place}\``));
+  if (elsewhere.length > 0) return `: it belongs in ${elsewhere.slice(0, 3).join(' or ')}`;
+  if (VERSION.test(key))
+    return ': files have no version here, one that names its own was written for another Steward; update this one, or write the file for it';
+  const meant = nearestKey(schema, key);
+  return meant ? `, did you mean \`${meant}\`?` : '';
 }
+
+const VERSION = /^(api|config|schema|manifest|format)?[-_]?version$/i;
 
 /** The same among words that are given. */
 export function nearestOf(words: readonly string[], misspelt: string): string | undefined {
@@ -29,10 +48,7 @@ export const problemsIn = (what: string, schema: z.ZodType, error: z.ZodError): 
       const where = issue.path.join('.') || what;
       if (issue.code !== 'unrecognized_keys')
         return `\`${where}\`: ${issue.message[0]?.toLowerCase()}${issue.message.slice(1)}`;
-      const named = issue.keys.map((key) => {
-        const meant = nearestKey(schema, key);
-        return `unknown key \`${key}\`${meant ? `, did you mean \`${meant}\`?` : ''}`;
-      });
+      const named = issue.keys.map((key) => `unknown key \`${key}\`${meantBy(schema, key)}`);
       return `\`${where}\`: ${named.join('; ')}`;
     })
     .join('\n');

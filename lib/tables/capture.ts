@@ -52,7 +52,9 @@ async function* recordsOf(
     } catch (cause) {
       // one file of a folder is no capture at all: say which
       if (!(cause instanceof InvalidEventError)) throw cause;
-      throw new InvalidEventError(`\`${file}\`: ${cause.message}`, { cause });
+      throw cause.message.startsWith(`\`${file}\``)
+        ? cause
+        : new InvalidEventError(`\`${file}\`: ${cause.message}`, { cause });
     }
   }
 }

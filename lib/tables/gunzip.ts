@@ -26,10 +26,22 @@ export async function* gunzip(chunks: AsyncIterable<Uint8Array>, size: number, n
       yield chunk;
     }
   } catch (cause) {
-    const code = String((cause as NodeJS.ErrnoException).code);
-    if (!code.startsWith('Z_') && code !== 'ERR_TRAILING_JUNK_AFTER_STREAM_END') throw cause;
-    throw new InvalidEventError(`${name} is not valid gzip: compress it again`, { cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why = wrongIn(String(code), message, grown);
+    if (why === undefined) throw cause;
+    throw new InvalidEventError(`${name} ${why}`, { cause });
   } finally {
     source.destroy();
   }
+}
+
+/** What zlib's words mean for whoever made the file; undefined for what is no fault of the file. */
+function wrongIn(code: string, message: string, grown: number): string | undefined {
+  const noHeader = message === 'incorrect header check';
+  if (code === 'ERR_TRAILING_JUNK_AFTER_STREAM_END' || (noHeader && grown > 0))
+    return 'is not gzip alone, something else follows it: compress it again';
+  if (!code.startsWith('Z_')) return undefined;
+  if (noHeader) return 'is not gzip, though its name ends in `.gz`: give it its right name';
+  if (message === 'unexpected end of file') return 'is not whole, its gzip is cut off: copy it again';
+  return 'is not sound, its gzip is damaged: compress or copy it again';
 }

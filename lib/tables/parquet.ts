@@ -1,5 +1,6 @@
 import { type ParquetScan, parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
+import { refuseForeign } from '../domain/capture/lines.ts';
 import type { Cell, Row } from '../domain/drift/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { pickColumns } from './columns.ts';
@@ -13,6 +14,10 @@ import { newNotes, type Table, type TableNotes, type TableOptions } from './tabl
 export async function readParquet(file: string, { columns: wanted, files }: TableOptions): Promise<Table> {
   const notes = newNotes();
   const buffer = await attempt(file, () => files.slices(file));
+  const head = Buffer.from(await buffer.slice(0, 4));
+  refuseForeign(head, `\`${file}\``, 'Parquet');
+  if (head.toString('latin1') !== 'PAR1')
+    throw new InvalidEventError(`\`${file}\` is not Parquet, though its name says so: give it its right name`);
   const metadata = await attempt(file, () => parquetMetadataAsync(buffer));
   const flat = parquetSchema(metadata).children.filter(({ children }) => children.length === 0);
   const names = flat.map(({ element }) => element.name);

@@ -36,7 +36,12 @@ export async function readTable(path: string, options: TableOptions): Promise<Ta
       `\`${path}\` is one JSON array, only JSON Lines are read: write each element on its own line`,
     );
   }
-  return isCapture(head) ? readCaptures([path], options) : readJsonl(path, plain);
+  if (isCapture(head)) return readCaptures([path], options);
+  if (hasCaptureParts(head))
+    throw new InvalidEventError(
+      `\`${path}\` has parts of data capture at the wrong level: \`endpointInput\` and \`endpointOutput\` stand in \`captureData\`, beside \`eventMetadata\``,
+    );
+  return readJsonl(path, plain);
 }
 
 /**
@@ -74,5 +79,8 @@ const plainly = ({ columns, output, ...options }: TableOptions): TableOptions =>
   ...options,
   columns: columns && output !== undefined ? [...columns, output] : columns,
 });
+
+/** What only data capture has, on a first line that is none. */
+const hasCaptureParts = (head: string) => /"endpoint(?:Input|Output)"\s*:\s*\{/.test(head.split('\n', 1)[0]!);
 
 const isCapture = (head: string) => head.split('\n', 1)[0]!.includes('"captureData"');

@@ -52,7 +52,7 @@ describe('the command line', () => {
     [['history', 'flight-delay'], 'no local control plane yet'],
     [['history', 'flight-delay', '--story', 'no-drift'], 'was not told yet'],
     [['gate', 'flight-delay'], 'is not a version'],
-    [['register', 's3://x'], 'is not the ARN'],
+    [['register', 's3://x'], 'must be the ARN'],
     [['drift', 'check', '--baseline', EXAMPLE, '--capture', EXAMPLE], 'is not JSON'],
     [['audit', 'verify', '--export', '/nowhere'], 'there is no folder'],
   ])('refuses %j in words that help, without a stack', (args, text) => {

@@ -1,5 +1,8 @@
 import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { decodeUtf8 } from '../../../lib/domain/capture/capture.ts';
+import { refuseForeign } from '../../../lib/domain/capture/lines.ts';
+import { parseStrictJson } from '../../../lib/domain/capture/strict-json.ts';
 import { Baseline } from '../../../lib/domain/drift/baseline.ts';
 import { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
 import { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
@@ -41,15 +44,15 @@ export function writeWhole(path: string, text: string): void {
 }
 
 function readJson(path: string): unknown {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(path, 'utf8');
+    bytes = readFileSync(path);
   } catch (cause) {
     throw new InvalidEventError(`cannot read \`${path}\`: ${(cause as NodeJS.ErrnoException).code}`, { cause });
   }
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new InvalidEventError(`\`${path}\` is not JSON: give what \`steward drift baseline\` wrote`, { cause });
-  }
+  refuseForeign(bytes.subarray(0, 4), `\`${path}\``);
+  const text = decodeUtf8(bytes);
+  const parsed = text.ok ? parseStrictJson(text.value) : text;
+  if (parsed.ok) return parsed.value;
+  throw new InvalidEventError(`\`${path}\` is not JSON: ${parsed.reason}; give what \`steward drift baseline\` wrote`);
 }

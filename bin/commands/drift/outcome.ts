@@ -36,7 +36,15 @@ export function outcomeJson(outcome: Outcome): Record<string, unknown> {
     ...(because && { because }),
     window: window ? { start: iso(window.start), end: iso(window.end) } : null,
     baseline: baselineId(baseline),
-    rows: { read: notes.read, used: sketch.rows, broken: brokenOf(outcome) },
+    rows: {
+      read: notes.read,
+      used: sketch.rows,
+      broken: brokenOf(outcome),
+      ...(notes.broken > 0 && { why: notes.kinds }),
+    },
+    ...(notes.absent.length + notes.unknown.length > 0 && {
+      columns: { absent: notes.absent, unknown: notes.unknown },
+    }),
     severity: decision.severity,
     kinds: decision.kinds,
     silenced: decision.silenced,

@@ -26,7 +26,7 @@ export function lambda<I, O>(door: Door<I, O>) {
     const batchItemFailures: { itemIdentifier: string }[] = [];
     for (const { messageId, body } of batch.data.Records) {
       try {
-        await enter(door, parsed(body));
+        await enter(door, await parsed(body));
       } catch (error) {
         logError(error, { messageId });
         batchItemFailures.push({ itemIdentifier: messageId });
@@ -39,11 +39,11 @@ export function lambda<I, O>(door: Door<I, O>) {
     .handler(handler);
 }
 
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    // The parser's own message quotes the payload.
-    throw new InvalidEventError('the message is not JSON');
-  }
+/** What stands in a body twice, or after it, is one thing to one reader and another to the next. The reasons quote nothing of the payload. */
+async function parsed(body: string): Promise<unknown> {
+  // Only what a queue wakes needs it.
+  const { parseStrictJson } = await import('../../domain/capture/strict-json.ts');
+  const read = parseStrictJson(body);
+  if (read.ok) return read.value;
+  throw new InvalidEventError(`the message is not JSON: ${read.reason}`);
 }

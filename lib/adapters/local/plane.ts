@@ -94,10 +94,14 @@ export class Plane {
         );
       return { outcome: sent === 'known' ? 'known' : 'queued', message };
     } catch (error) {
-      const reason = (error as Error).message;
-      queue.park(`event/${id}`, REFUSED_EVENTS, raw, reason, clock.now());
-      return { outcome: 'parked', reason };
+      return this.refuse((error as Error).message, id, raw);
     }
+  }
+
+  /** Parks what is no event, with the reason; what it was is kept only where it can be read. */
+  refuse(reason: string, id: string, raw: unknown = null): EventTaken {
+    this.#parts.queue.park(`event/${id}`, REFUSED_EVENTS, raw, reason, this.#parts.clock.now());
+    return { outcome: 'parked', reason };
   }
 
   async #pull(): Promise<number> {

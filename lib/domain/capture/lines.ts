@@ -26,6 +26,11 @@ const LINE_END = Buffer.from('\n');
 /** Enough to recognise every magic number below. */
 const HEAD = 4;
 
+const begins =
+  (magic: string) =>
+  (head: Uint8Array): boolean =>
+    String.fromCharCode(...head.subarray(0, magic.length)) === magic;
+
 /** Signatures of what is no UTF-8 text at all, with the way out. */
 const FOREIGN: readonly [name: string, hint: string, matches: (head: Uint8Array) => boolean][] = [
   [
@@ -38,13 +43,21 @@ const FOREIGN: readonly [name: string, hint: string, matches: (head: Uint8Array)
       (a === 0 && b !== 0 && b !== undefined),
   ],
   ['gzip', 'decompress it first, or give a file whose name ends in `.gz`', ([a, b]) => a === 0x1f && b === 0x8b],
-  ['Parquet', 'give a file whose name ends in `.parquet`', (head) => String.fromCharCode(...head) === 'PAR1'],
+  ['Parquet', 'give a file whose name ends in `.parquet`', begins('PAR1')],
+  ['a zip archive', 'unpack it first', begins('PK\u0003\u0004')],
+  ['zstd', 'decompress it first', begins('\u0028\u00b5\u002f\u00fd')],
+  ['bzip2', 'decompress it first', begins('BZh')],
+  ['xz', 'decompress it first', begins('\u00fd7zX')],
 ];
 
-/** @throws InvalidEventError for UTF-16, gzip or Parquet, recognised by the first bytes */
-export function refuseForeign(head: Uint8Array, what = 'the capture'): void {
+/**
+ * @param read what is read here
+ * @throws InvalidEventError for UTF-16, Parquet, gzip or another compression, recognised by the first bytes
+ */
+export function refuseForeign(head: Uint8Array, what = 'the capture', read = 'UTF-8 text'): void {
   for (const [name, hint, matches] of FOREIGN) {
-    if (matches(head)) throw new InvalidEventError(`${what} is ${name}, only UTF-8 text is read here: ${hint}`);
+    if (name !== read && matches(head))
+      throw new InvalidEventError(`${what} is ${name}, only ${read} is read here: ${hint}`);
   }
 }
 

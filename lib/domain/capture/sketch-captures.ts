@@ -72,7 +72,7 @@ export async function sketchCaptures(
       return scanned;
     } catch (cause) {
       failed = true;
-      if (!(cause instanceof InvalidEventError)) throw cause;
+      if (!(cause instanceof InvalidEventError) || cause.message.startsWith(`\`${name}\``)) throw cause;
       throw new InvalidEventError(`\`${name}\`: ${cause.message}`, { cause });
     }
   };

@@ -1,3 +1,4 @@
+import { hasHalf } from '../plain-data.ts';
 import { type Broken, broken, type Outcome, ok } from './broken.ts';
 
 /** Deepest nesting read: capture lines need 4 levels, payloads a few more. */
@@ -41,6 +42,7 @@ function repeatsKey(frame: Frame | undefined, token: string): boolean {
 
 /** What `JSON.parse` would let pass or name badly: repeated keys, a second value, Python's and JavaScript's tokens. */
 function flawOf(text: string): Broken | undefined {
+  if (text.startsWith('\ufeff')) return broken('not-json', 'it begins with a byte order mark (BOM)');
   const frames: Frame[] = [];
   let begun = false;
   for (let at = endOf(SPACE, text, 0); at < text.length; at = endOf(SPACE, text, at)) {
@@ -82,16 +84,29 @@ function keepDigits(_key: string, value: unknown, ...context: { source?: string 
 }
 
 /**
- * `JSON.parse` that refuses what it would guess at: duplicate keys, a second value, `NaN`, `None`, deep nesting.
+ * `JSON.parse` that refuses what it would guess at: duplicate keys, a second value, `NaN`, `None`, deep nesting, half a character.
  * Never throws. With `numbers: 'text'` numbers come out as the text they were written as.
  */
 export function parseStrictJson(text: string, numbers: 'double' | 'text' = 'double'): Outcome<unknown> {
   const flaw = flawOf(text);
   if (flaw !== undefined) return flaw;
   try {
-    return ok(numbers === 'text' ? JSON.parse(text, keepDigits) : JSON.parse(text));
+    const value = numbers === 'text' ? JSON.parse(text, keepDigits) : JSON.parse(text);
+    return SURROGATE.test(text) && holdsHalf(value)
+      ? broken('not-json', 'half of a character (a surrogate alone) is no text')
+      : ok(value);
   } catch {
     // V8's message quotes the text, which may hold personal data
     return broken('not-json', 'not valid JSON');
   }
 }
+
+/** An escape that may be half of a character: only then is it worth a look. */
+const SURROGATE = /\\u[dD][89a-fA-F]/;
+
+const holdsHalf = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? hasHalf(value)
+    : typeof value === 'object' &&
+      value !== null &&
+      Object.entries(value).some(([key, inside]) => hasHalf(key) || holdsHalf(inside));

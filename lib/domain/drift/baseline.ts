@@ -44,7 +44,7 @@ export type FeatureBaseline = z.infer<typeof FeatureBaseline>;
  */
 export const Baseline = z
   .strictObject({
-    v: z.literal(1),
+    v: z.literal(1, 'must be 1, which is what this Steward reads: update it, or make the baseline anew'),
     n: z.int().min(1),
     broken: count,
     features: z.array(FeatureBaseline).min(1),

@@ -5,6 +5,7 @@ import { DriftPolicy } from '../drift/policy.ts';
 import { FeatureSchema } from '../drift/schema.ts';
 import { EstimatePolicy } from '../estimate/policy.ts';
 import { FairnessPolicy } from '../fairness/policy.ts';
+import { ARN } from '../partitions.ts';
 import { QualityPolicy } from '../quality/policy.ts';
 import { Duration, durationBetween } from './duration.ts';
 import { MetricsWanted } from './metrics-wanted.ts';
@@ -109,7 +110,7 @@ const DeploymentSpec = z
     roleArn: z
       .string()
       .regex(
-        /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+        new RegExp(`^${ARN}:iam::\\d{12}:role/[\\w+=,.@/-]+$`),
         'must be the ARN of an IAM role, like `arn:aws:iam::111122223333:role/fraud-score-endpoint`',
       ),
     instanceType: z
