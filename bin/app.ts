@@ -1,9 +1,9 @@
 #!/usr/bin/env node
+import { readConfig } from '../cli/input/config-file.ts';
+import { complain } from '../cli/terminal/terminal.ts';
 import { cdkApp } from '../lib/stacks/app.ts';
 import { steward } from '../lib/stacks/steward.ts';
-import { readConfig } from './config-file.ts';
-import { buildConsole } from './console-files.ts';
-import { complain } from './terminal.ts';
+import { buildConsole } from '../local/console-files.ts';
 
 const app = cdkApp();
 try {

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { EXIT } from './exit.ts';
-import { listenForInterrupts } from './interrupt.ts';
-import { Refused } from './person.ts';
-import { stewardProgram } from './program.ts';
-import { complain } from './terminal.ts';
+import { stewardProgram } from '../cli/program.ts';
+import { Refused } from '../cli/target/api-client.ts';
+import { EXIT } from '../cli/terminal/exit.ts';
+import { listenForInterrupts } from '../cli/terminal/interrupt.ts';
+import { complain } from '../cli/terminal/terminal.ts';
 
 const program = stewardProgram();
 listenForInterrupts();

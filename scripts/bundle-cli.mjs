@@ -10,7 +10,7 @@ const OUT = join(ROOT, 'dist');
 rmSync(OUT, { recursive: true, force: true });
 buildSync({
   absWorkingDir: ROOT,
-  entryPoints: { steward: 'bin/packed.ts' },
+  entryPoints: { steward: 'cli/packed.ts' },
   outdir: OUT,
   bundle: true,
   splitting: true,

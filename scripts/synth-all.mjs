@@ -5,11 +5,11 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readConfig } from '../bin/config-file.ts';
-import { buildConsole } from '../bin/console-files.ts';
+import { readConfig } from '../cli/input/config-file.ts';
 import { Config } from '../lib/contract/config.ts';
 import { cdkApp } from '../lib/stacks/app.ts';
 import { steward } from '../lib/stacks/steward.ts';
+import { buildConsole } from '../local/console-files.ts';
 import { lint } from './cfn-lint.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

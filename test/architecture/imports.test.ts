@@ -72,9 +72,13 @@ const RULES: { in: RegExp; ours: RegExp; packages?: RegExp }[] = [
   { in: /^standin\//, ours: /^standin\// },
   { in: /^console\//, ours: /^(console|lib\/(contract|domain|words))\// },
   { in: /^examples\//, ours: /^examples\// },
-  { in: /^bin\//, ours: /^(bin|functions|lib|examples)\// },
+  { in: /^bin\//, ours: /^(bin|cli|local|lib)\// },
+  { in: /^cli\/(terminal|input|text)\//, ours: /^(cli\/(terminal|input|text)|lib)\// },
+  { in: /^local\//, ours: /^(local|cli\/terminal|functions|lib)\// },
+  { in: /^demo\//, ours: /^(demo|local|cli\/(terminal|input|text|target)|functions|lib|examples)\// },
+  { in: /^cli\//, ours: /^(cli|local|demo|functions|lib|examples)\// },
 ];
-const OURS = /^(lib|functions|standin|examples|bin|test|scripts|console)\//;
+const OURS = /^(lib|functions|standin|examples|bin|cli|local|demo|test|scripts|console)\//;
 
 const arrows = sources.flatMap((path) => importsOf(path).map((target) => ({ path, target })));
 
@@ -95,7 +99,8 @@ describe('imports', () => {
 
   it('in lib and functions never reach examples, the stand-in or the command line', () => {
     const wrong = arrows.filter(
-      ({ path, target }) => /^(lib|functions|console)\//.test(path) && /^(examples|standin|bin|test)\//.test(target),
+      ({ path, target }) =>
+        /^(lib|functions|console)\//.test(path) && /^(examples|standin|bin|cli|local|demo|test)\//.test(target),
     );
     expect(wrong).toEqual([]);
   });
@@ -119,7 +124,9 @@ describe('imports', () => {
   });
 
   it('of the demo never reach the inside of the stand-in', () => {
-    const wrong = arrows.filter(({ path, target }) => /^(bin|examples)\//.test(path) && target.startsWith('standin/'));
+    const wrong = arrows.filter(
+      ({ path, target }) => /^(bin|cli|local|demo|examples)\//.test(path) && target.startsWith('standin/'),
+    );
     expect(wrong).toEqual([]);
   });
 
@@ -135,8 +142,6 @@ describe('imports', () => {
 const CIRCLES: readonly (readonly string[])[] = [
   // One folder by role (app, rooms, parts, charts): what charts measure and rooms say moves below them.
   ['console/src', 'console/src/charts', 'console/src/parts', 'console/src/rooms'],
-  // bin/ becomes two entry points above cli/.
-  ['bin', 'bin/commands', 'bin/commands/drift', 'bin/target'],
   // The stand-in's state is one value that all of its rooms change.
   [
     'standin/cloudwatch',
@@ -152,7 +157,10 @@ const CIRCLES: readonly (readonly string[])[] = [
 
 describe('folders', () => {
   const between = arrows
-    .filter(({ path, target }) => /^(lib|functions|bin|console|standin|examples)\//.test(path) && OURS.test(target))
+    .filter(
+      ({ path, target }) =>
+        /^(lib|functions|bin|cli|local|demo|console|standin|examples)\//.test(path) && OURS.test(target),
+    )
     .map(({ path, target }) => [dirname(path), dirname(target)] as const)
     .filter(([from, to]) => from !== to);
 

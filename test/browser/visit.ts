@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { serveApi } from '../../bin/serve-api.ts';
 import { passphrase } from '../../lib/adapters/local/people.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
+import { serveApi } from '../../local/serve-api.ts';
 import { World } from '../functions/world.ts';
 import { browser } from './browser.ts';
 

@@ -5,10 +5,10 @@ import { CloudFormationClient, CreateStackCommand, DeleteStackCommand } from '@a
 import { CreateModelPackageCommand, CreateModelPackageGroupCommand } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { recordsOf } from '../../bin/records.ts';
 import { FOLDER, pushImage } from '../../examples/flights/story/setup.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { modelChain } from '../../lib/contract/keys.ts';
+import { recordsOf } from '../../local/records.ts';
 import { apiAddress, LOCALLY, type Ran, type Signed, steward } from './cli.ts';
 import { clients, eventually, evidence, HOME, hearFromNow, makeBuckets, OUTPUTS, S3, STANDIN } from './cloud.ts';
 import { person } from './people.ts';

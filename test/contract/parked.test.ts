@@ -9,7 +9,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newHome, stewardWith } from '../bin/cli.ts';
+import { newHome, stewardWith } from '../cli/cli.ts';
 import { production, type Resource, synthesize } from '../stacks/synthesized.ts';
 import { onLocalStack } from './localstack.ts';
 import { clientOf } from './moto.ts';

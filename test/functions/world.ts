@@ -2,8 +2,6 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
-import { type ControlPlane, controlPlane } from '../../bin/control-plane.ts';
-import { recordsOf } from '../../bin/records.ts';
 import { answer } from '../../functions/approve/answer.ts';
 import { Apply, apply } from '../../functions/register/apply.ts';
 import { loadPolicies } from '../../lib/adapters/cedar/load.ts';
@@ -23,6 +21,8 @@ import type {
   PipelineStatus,
   SageMaker,
 } from '../../lib/ports/sagemaker.ts';
+import { type ControlPlane, controlPlane } from '../../local/control-plane.ts';
+import { recordsOf } from '../../local/records.ts';
 import { FOLDER } from '../policies/scenarios.ts';
 import { runFiles } from './run-files.ts';
 

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../bin/config-file.ts';
-import { newHome, steward } from '../bin/cli.ts';
+import { readConfig } from '../../cli/input/config-file.ts';
+import { newHome, steward } from '../cli/cli.ts';
 
 /** Odd manifests at `apply`, and odd configurations where they are read: what is changed, and what the refusal says. */
 const home = newHome();

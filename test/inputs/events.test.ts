@@ -6,7 +6,7 @@ import type * as z from 'zod';
 import { flow } from '../../functions/register/flow.ts';
 import { lambda } from '../../lib/adapters/aws/lambda.ts';
 import { inputSeen } from '../../lib/flow/seen.ts';
-import { newHome, type Ran, steward } from '../bin/cli.ts';
+import { newHome, type Ran, steward } from '../cli/cli.ts';
 
 /** Odd events at both doors: a file at `steward event`, a message of SQS. What is given, and the reason it is parked with. */
 const home = newHome();

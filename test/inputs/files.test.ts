@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { newHome, type Ran, steward } from '../bin/cli.ts';
+import { newHome, type Ran, steward } from '../cli/cli.ts';
 
 /** Odd files at the doors of `drift baseline`, `drift check` and `quality check`: what is given, the exit code, and what is said. */
 const home = newHome();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { readConfig } from '../../bin/config-file.ts';
+import { readConfig } from '../../cli/input/config-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'steward-config-'));
 const dev = () => structuredClone(readConfig('dev')) as any;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../bin/config-file.ts';
+import { readConfig } from '../../cli/input/config-file.ts';
 import { Config } from '../../lib/contract/config.ts';
 import { manyNames } from './many-names.ts';
 import { synthesize } from './synthesized.ts';

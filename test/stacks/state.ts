@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../bin/config-file.ts';
+import { readConfig } from '../../cli/input/config-file.ts';
 import { ledgerTable, registryTable } from '../../lib/adapters/aws/tables.ts';
 import { type Synthesized, synthesize, written } from './synthesized.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { readConfig } from '../../bin/config-file.ts';
+import { readConfig } from '../../cli/input/config-file.ts';
 import { Config } from '../../lib/contract/config.ts';
 import { cdkApp } from '../../lib/stacks/app.ts';
 import { steward } from '../../lib/stacks/steward.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signIn } from '../../bin/person.ts';
+import { signIn } from '../../cli/target/api-client.ts';
 import { passphrase } from '../../lib/adapters/local/people.ts';
 import { SMOKE_ID } from '../../lib/domain/capture/core/smoke-id.ts';
 import { likeness } from './likeness.ts';

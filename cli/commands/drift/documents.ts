@@ -1,0 +1,58 @@
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { decodeUtf8 } from '../../../lib/domain/capture/capture.ts';
+import { refuseForeign } from '../../../lib/domain/capture/lines.ts';
+import { parseStrictJson } from '../../../lib/domain/capture/strict-json.ts';
+import { Baseline } from '../../../lib/domain/drift/baseline.ts';
+import { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
+import { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
+import { InvalidEventError } from '../../../lib/domain/errors.ts';
+import { parsed } from '../../input/parsed.ts';
+import { readYaml } from '../../input/read-yaml.ts';
+
+/** Reads what `steward drift baseline` wrote. Throws InvalidEventError naming the file and what is wrong with it. */
+export function readBaseline(path: string): Baseline {
+  return parsed(Baseline, readJson(path), path);
+}
+
+/** Reads a policy from YAML or JSON, or gives the default one; `methods` takes the place of its own. */
+export function readPolicy(path: string | undefined, methods?: string): DriftPolicy {
+  const written = path ? readYaml(path) : {};
+  return parsed(DriftPolicy, methods ? { ...written, methods } : written, path ?? 'the default policy');
+}
+
+export function readSchema(path: string): FeatureSchema {
+  return parsed(FeatureSchema, readYaml(path), path);
+}
+
+/** Writes a file whole or not at all, also when interrupted. Throws InvalidEventError for a place that takes none. */
+export function writeWhole(path: string, text: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new InvalidEventError(`\`${path}\` is a folder: name the file to write in it`);
+  let draft: string | undefined;
+  try {
+    draft = mkdtempSync(join(dirname(path), '.steward-'));
+    writeFileSync(join(draft, basename(path)), text);
+    renameSync(join(draft, basename(path)), path);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'its folder does not exist' : `${code}`;
+    throw new InvalidEventError(`cannot write \`${path}\`: ${why}`, { cause });
+  } finally {
+    if (draft) rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+function readJson(path: string): unknown {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (cause) {
+    throw new InvalidEventError(`cannot read \`${path}\`: ${(cause as NodeJS.ErrnoException).code}`, { cause });
+  }
+  refuseForeign(bytes.subarray(0, 4), `\`${path}\``);
+  const text = decodeUtf8(bytes);
+  const parsed = text.ok ? parseStrictJson(text.value) : text;
+  if (parsed.ok) return parsed.value;
+  throw new InvalidEventError(`\`${path}\` is not JSON: ${parsed.reason}; give what \`steward drift baseline\` wrote`);
+}

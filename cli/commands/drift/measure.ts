@@ -1,0 +1,53 @@
+import type { Baseline } from '../../../lib/domain/drift/baseline.ts';
+import type { Sketch } from '../../../lib/domain/drift/sketch.ts';
+import { InvalidEventError } from '../../../lib/domain/errors.ts';
+import type { Window } from '../../../lib/domain/window.ts';
+import { sketchTable } from '../../../lib/tables/sketch-table.ts';
+import type { TableNotes } from '../../../lib/tables/table.ts';
+import { filesAt } from '../../input/files-at.ts';
+import { Meter, metered } from './meter.ts';
+import { sizeOf } from './size.ts';
+
+/** What lay at a path, counted against a baseline. `window` is absent where rows carry no time. */
+export interface Measured {
+  readonly sketch: Sketch;
+  readonly notes: TableNotes;
+  readonly window: Window | undefined;
+}
+
+/**
+ * Reads a capture folder or file, or any file of rows, here or at s3://, once, in flat memory and under a meter.
+ * @param asked the window to cut to by inference time; without one, captures say which window they span
+ */
+export async function measure(
+  path: string,
+  baseline: Baseline,
+  { asked, quiet }: { asked: Window | undefined; quiet: boolean },
+): Promise<Measured> {
+  const files = await filesAt(path);
+  let meter: Meter | undefined;
+  const counting = await sketchTable(path, baseline, {
+    files: metered(files, (bytes) => meter?.add(bytes)),
+    window: asked,
+  });
+  if (asked && counting.format !== 'capture' && counting.format !== 'manifest')
+    throw new InvalidEventError(
+      `\`--window\` cuts by inference time, which \`${path}\` does not have: give data capture, or cut the file yourself`,
+    );
+  const unit = counting.format === 'capture' ? 'captures' : 'rows';
+  meter = new Meter({
+    what: 'reading',
+    total: await sizeOf(files, path, counting.format),
+    count: counting.soFar,
+    unit,
+    quiet,
+  });
+  const { sketch, notes } = await counting.count();
+  meter.end();
+  return { sketch, notes, window: asked ?? spanned(notes) };
+}
+
+/** From the first inference to just after the last: the smallest window that holds them. */
+function spanned({ span }: TableNotes): Window | undefined {
+  return span && { start: span.first, end: span.last + 1 };
+}

@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { type QualityInput, readQuality } from '../input/quality-input.ts';
+import { type Asked, reportOn } from '../input/quality-report.ts';
+import { readYaml } from '../input/read-yaml.ts';
+import { exitFor } from '../terminal/exit.ts';
+import { printBlock, printJson } from '../terminal/terminal.ts';
+import { qualityMarkdown, qualityText } from '../text/quality-text.ts';
+
+type Options = QualityInput & Asked & { policy?: string; json: boolean; markdown: boolean };
+
+const HELP = `
+The answer of a prediction is looked for under its usual names (\`score\`, \`predicted_label\`, \`value\` ...); \`--output\` says what each
+cell is, in order for a capture, by name for a table: \`score\`, \`label\`, \`value\`, \`probabilities\`, \`probability:<class>\`,
+\`attribution:<feature>\`, \`ignored\`, each with \`=<name>\` where it is called otherwise.
+
+Examples:
+  steward quality check --predictions predictions.csv --labels labels.csv
+  steward quality check --predictions captured/ --labels ground-truth/ --schema schema.yaml --slices origin --json
+  steward quality check --predictions loans.parquet --labels outcomes.csv --output label=decision --classes no,yes --protected sex
+  steward quality check --predictions prices.csv --labels sold.csv --task regression --policy policy.yaml --markdown
+
+Exit: 0 stable, 1 drifted, 2 undecided (also without limits), 3 could not run.`;
+
+/** `steward quality`: needs no set-up, no account and no manifest. */
+export function qualityCommands(program: Command): void {
+  program
+    .command('quality')
+    .description('compare predictions with the labels that came since; needs no set-up')
+    .command('check')
+    .description('measure predictions against labels, slice by slice and group by group, each metric with its interval')
+    .requiredOption('--predictions <path>', 'a data-capture folder or file, or CSV, JSON Lines or Parquet with ids')
+    .requiredOption('--labels <path>', 'ground truth (a folder or .jsonl), or CSV, JSON Lines or Parquet with ids')
+    .option('--task <type>', 'binary (unless the policy says otherwise), multiclass or regression')
+    .option('--classes <names>', 'classes in order, of a binary task the one looked for last: 0,1')
+    .option('--output <cells>', 'what the cells of an answer are: score, label=predicted,score ...')
+    .option('--id <column>', 'the column of a table that pairs predictions and labels', 'id')
+    .option('--label <column>', 'the column of a table that holds the label', 'label')
+    .option('--time <column>', 'the column of a table that tells when a label came: the latest wins')
+    .option('--label-columns <names>', 'the cells of a row of ground truth, in order', 'label')
+    .option('--schema <file>', "names of the requests' cells, which a capture does not have")
+    .option('--slices <columns>', 'measure value by value of these columns')
+    .option('--protected <columns>', 'compare the groups of these columns')
+    .option('--estimate', 'say what to expect of predictions without a label', false)
+    .option('--policy <file>', 'YAML or JSON: limits, slices, fairness, estimate, attribution (docs/quality.md)')
+    .option('--json', 'as JSON', false)
+    .option('--markdown', 'as Markdown', false)
+    .addHelpText('after', HELP)
+    .action(check);
+}
+
+async function check(options: Options): Promise<void> {
+  if (options.json && options.markdown)
+    throw new InvalidEventError('`--json` and `--markdown` are both given: choose one');
+  const policy = options.policy === undefined ? {} : readYaml(options.policy);
+  const said = typeof policy.task === 'object' && policy.task !== null ? (policy.task as Record<string, unknown>) : {};
+  const threshold = typeof policy.threshold === 'number' ? policy.threshold : 0.5;
+  const told = await readQuality(options, said, threshold);
+  const report = reportOn(told, policy, options, options.policy ?? 'the default policy');
+  process.exitCode = exitFor(report.verdict);
+  if (options.markdown) return printBlock(qualityMarkdown(told, report));
+  if (!options.json) return printBlock(qualityText(told, report));
+  const { labelled, open, predictions, unusable, why, improper, repeated, contradicted, orphans, broken } = told.joined;
+  const { unidentified } = told;
+  const rows = { predictions, labelled: labelled.length, open: open.length, unusable, why, improper, repeated, broken };
+  const { verdict, because, reasons, ...checks } = report;
+  printJson({
+    verdict,
+    ...(because !== undefined && { because }),
+    reasons,
+    task: told.task,
+    rows: { ...rows, unidentified, contradicted, orphans },
+    ...checks,
+  });
+}

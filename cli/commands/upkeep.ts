@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import { whatIsAllowed } from '../../lib/words/reason.ts';
+import { parseName } from '../input/model-name.ts';
+import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
+import { EXIT } from '../terminal/exit.ts';
+import { print, printJson } from '../terminal/terminal.ts';
+
+interface Options extends PlaceOptions {
+  readonly tenant: string;
+  readonly json: boolean;
+}
+
+/** What people do to a model between its releases. */
+export function upkeepCommands(program: Command): void {
+  const acting = (command: Command, person: string): Command =>
+    placed(command)
+      .option('--json', 'as JSON', false)
+      .option('--as <person>', `who does it on this machine (default: ${person}); at aws it is who signs in`)
+      .option('--tenant <tenant>', 'whose model', 'default');
+
+  acting(
+    program
+      .command('retire')
+      .argument('<model/version>', 'a version that does not serve')
+      .description('put a version away for good: nothing undoes it'),
+    'u_ana',
+  )
+    .option('--reason <text>', 'why; others will read it', '')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  steward retire flight-delay/2 --reason "trained on the wrong year" --as u_ana\n  steward retire fraud-score/7 --at aws --json\n\nNever asked about, approved or released again; an open question about it is withdrawn; a deployment whose way back leads to it has\nnone any more. Nothing undoes it. For owners. A version that serves is refused:\nrelease another one or roll back first. Exit: 0 retired, 1 refused.',
+    )
+    .action(async (name: string, options: Options & { reason: string }, command: Command) => {
+      const about = { tenant: options.tenant, ...parseName(name) };
+      const target = await targetOf(options, command, 'u_ana');
+      const done = await target.command<'retire'>({ command: 'retire', ...about, reason: options.reason });
+      if (options.json) return printJson(done);
+      print(done.verdict === 'already' ? `retired before: ${name}` : `retired, for good: ${name}`);
+      if (done.withdrew) print(`  its question ${done.withdrew} is withdrawn`);
+      for (const deployment of done.noWayBack) print(`  ${deployment} has no version to go back to any more`);
+    });
+
+  acting(
+    program.command('retrain').argument('<model>').description('train a new version now, if nothing holds it'),
+    'u_dan',
+  )
+    .option('--reason <text>', 'why; others will read it', '')
+    .option('--anyway', 'past cool-down and budget, which owners may; never beside a run that is still on', false)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  steward retrain flight-delay --reason "new routes" --as u_dan\n  steward retrain fraud-score --anyway --reason "last run had no labels" --at aws\n\nThe version is yours: you cannot answer for it. Exit: 0 started, 1 held (it says by what) or refused.',
+    )
+    .action(async (model: string, options: Options & { reason: string; anyway: boolean }, command: Command) => {
+      const target = await targetOf(options, command, 'u_dan');
+      const { tenant, reason, anyway } = options;
+      const done = await target.command<'retrain'>({ command: 'retrain', tenant, model, reason, anyway });
+      if (options.json) printJson(done);
+      else if (done.verdict === 'start') {
+        print(`started: ${done.pipeline}, retrain ${done.retrain}`);
+        for (const r of done.overridden) print(`  passed ${whatIsAllowed(r)}`);
+      } else for (const r of done.reasons) print(`held by ${whatIsAllowed(r)}`);
+      if (done.verdict === 'hold') process.exitCode = EXIT.no;
+    });
+}

@@ -1,0 +1,121 @@
+import { FeatureSchema } from '../../lib/domain/drift/schema.ts';
+import { InvalidEventError } from '../../lib/domain/errors.ts';
+import type { Names } from '../../lib/domain/quality/columns.ts';
+import { guessOutput } from '../../lib/domain/quality/guess-output.ts';
+import { type Joined, join } from '../../lib/domain/quality/join.ts';
+import { OutputCell, roleOf } from '../../lib/domain/quality/output-cell.ts';
+import { Task } from '../../lib/domain/quality/task.ts';
+import { type Labels, readLabels } from '../../lib/tables/labels.ts';
+import { type Predictions, readPredictions } from '../../lib/tables/predictions.ts';
+import { filesAt } from './files-at.ts';
+import { parsed } from './parsed.ts';
+import { readYaml } from './read-yaml.ts';
+
+/** Where predictions and labels are, and what the command line says of them. */
+export interface QualityInput {
+  readonly predictions: string;
+  readonly labels: string;
+  readonly task?: string;
+  readonly classes?: string;
+  readonly output?: string;
+  readonly id: string;
+  readonly label: string;
+  readonly time?: string;
+  readonly labelColumns: string;
+  readonly schema?: string;
+}
+
+export interface Told {
+  readonly task: Task;
+  readonly joined: Joined;
+  readonly names: Names;
+  /** Rows of a table without an id: no label can refer to them. */
+  readonly unidentified: number;
+}
+
+/** Names divided by commas, none of them empty. */
+export function listed(text: string, flag: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes('')) throw new InvalidEventError(`\`${flag}\` has an empty name: divide names by single commas`);
+  return names;
+}
+
+/**
+ * Reads both sides and pairs them. What the command line and the policy leave open is looked for: the answer by the usual names of
+ * its column, the classes of a multiclass task in the labels.
+ * @param said the task of a policy file, as far as it goes
+ */
+export async function readQuality(
+  input: QualityInput,
+  said: Record<string, unknown>,
+  threshold: number,
+): Promise<Told> {
+  const type = typeOf(input.task ?? said.type ?? 'binary');
+  const labels = await readLabels(input.labels, {
+    files: await filesAt(input.labels),
+    id: input.id,
+    label: input.label,
+    ...(input.time !== undefined && { time: input.time }),
+    columns: listed(input.labelColumns, '--label-columns'),
+  });
+  const labelAt = labels.columns.indexOf('label');
+  if (labelAt === -1) throw new InvalidEventError('`--label-columns` must call one cell `label`');
+  const named =
+    input.classes === undefined ? (said.classes as string[] | undefined) : listed(input.classes, '--classes');
+  const classes = named ?? (type === 'multiclass' ? textsOf(labels, labelAt) : undefined);
+  let cells = input.output === undefined ? (said.output as string[] | undefined) : listed(input.output, '--output');
+  const wrong = cells?.find((cell) => !OutputCell.safeParse(cell).success);
+  if (wrong !== undefined) parsed(OutputCell, wrong, `--output ${wrong}`);
+  const predictions = await readPredictions(input.predictions, {
+    files: await filesAt(input.predictions),
+    id: input.id,
+    without: input.label,
+    features: input.schema === undefined ? undefined : featuresOf(input.schema),
+    output: (columns) => {
+      cells ??= columns === undefined ? usual(type, classes) : guessOutput(type, columns, classes);
+      return cells.map((cell) => roleOf(cell).name);
+    },
+  });
+  const all = named || type !== 'multiclass' ? classes : withPredicted(classes!, predictions, cells!);
+  const task = parsed(Task, { type, ...(all && type !== 'regression' && { classes: all }), output: cells }, '--task');
+  const joined = join(
+    predictions.records,
+    labels.labels,
+    { task, threshold, labelAt },
+    predictions.broken + labels.broken + predictions.unidentified,
+  );
+  if (joined.predictions === 0) throw new InvalidEventError(`no prediction can be read in \`${input.predictions}\``);
+  const names = { features: predictions.features, beside: labels.columns };
+  return { task, joined, names, unidentified: predictions.unidentified };
+}
+
+function typeOf(type: unknown): Task['type'] {
+  if (type === 'binary' || type === 'multiclass' || type === 'regression') return type;
+  throw new InvalidEventError(
+    `there is no task \`${String(type)}\`: it is \`binary\`, \`multiclass\` or \`regression\``,
+  );
+}
+
+/** What containers answer when nobody says otherwise. */
+function usual(type: Task['type'], classes: readonly string[] | undefined): string[] {
+  if (type === 'multiclass') return classes!.map((name) => `probability:${name}`);
+  return [type === 'binary' ? 'score' : 'value'];
+}
+
+const featuresOf = (path: string) => parsed(FeatureSchema, readYaml(path), path).features.map(({ name }) => name);
+
+/** The different labels, in the order of the alphabet. */
+function textsOf({ labels }: Labels, labelAt: number): string[] {
+  const texts = new Set(labels.flatMap(({ rows }) => rows.flatMap((row) => row[labelAt] || [])));
+  if (texts.size >= 2 && texts.size <= 1000) return [...texts].sort();
+  throw new InvalidEventError(
+    `the labels have ${texts.size} different values: name 2 to 1000 classes with \`--classes\`, or is this a regression?`,
+  );
+}
+
+/** A class that was predicted and never came true is a class all the same. */
+function withPredicted(classes: readonly string[], { records }: Predictions, cells: readonly string[]): string[] {
+  const at = cells.findIndex((cell) => roleOf(cell).is === 'label');
+  const predicted = records.flatMap(({ output }) => output.flatMap((row) => row[at] || []));
+  return [...new Set([...classes, ...predicted])].sort();
+}

@@ -1,0 +1,74 @@
+import { type AttributionDecision, AttributionPolicy, decideAttribution } from '../../lib/domain/attribution/decide.ts';
+import type { Check } from '../../lib/domain/check/check.ts';
+import { decideEstimate, type EstimateDecision } from '../../lib/domain/estimate/decide.ts';
+import { EstimatePolicy } from '../../lib/domain/estimate/policy.ts';
+import { decideFairness, type FairnessDecision } from '../../lib/domain/fairness/decide.ts';
+import { FairnessPolicy } from '../../lib/domain/fairness/policy.ts';
+import { decideQuality, type QualityDecision } from '../../lib/domain/quality/decide.ts';
+import { limitedMetrics, MeasuringPolicy } from '../../lib/domain/quality/policy.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
+import { worst } from '../../lib/domain/verdict.ts';
+import { parsed } from './parsed.ts';
+import { listed, type Told } from './quality-input.ts';
+
+/** What the command line asks for beside the quality of the whole. */
+export interface Asked {
+  readonly slices?: string;
+  readonly protected?: string;
+  readonly estimate: boolean;
+}
+
+/** Each check that was asked for, and what all that have a limit say together. */
+export interface QualityReport {
+  readonly verdict: Check['verdict'];
+  readonly because?: string;
+  readonly reasons: readonly Reason[];
+  readonly quality: QualityDecision;
+  readonly fairness?: FairnessDecision;
+  readonly estimate?: EstimateDecision;
+  readonly attribution?: AttributionDecision;
+}
+
+/** A policy file: a quality policy, beside it `fairness`, `estimate` and `attribution`; the command line comes before it. */
+export function reportOn(
+  { task, joined, names }: Told,
+  file: Record<string, unknown>,
+  asked: Asked,
+  from: string,
+): QualityReport {
+  const { fairness: fair, estimate: expect, attribution: ranked, slices, ...rest } = file;
+  const columns = asked.slices === undefined ? {} : { columns: listed(asked.slices, '--slices') };
+  const cut = slices || asked.slices !== undefined ? { slices: { ...(slices as object), ...columns } } : {};
+  const policy = parsed(MeasuringPolicy, { ...rest, ...cut, task }, from);
+  const groups = asked.protected === undefined ? {} : { protected: listed(asked.protected, '--protected') };
+  const quality = decideQuality(joined, policy, names);
+  const fairness =
+    fair || asked.protected !== undefined
+      ? decideFairness(joined, task, parsed(FairnessPolicy, { ...(fair as object), ...groups }, from), names)
+      : undefined;
+  const estimate =
+    expect || asked.estimate
+      ? decideEstimate(joined, task, parsed(EstimatePolicy, { limits: {}, ...(expect as object) }, from))
+      : undefined;
+  const attribution = ranked ? decideAttribution(joined, task, parsed(AttributionPolicy, ranked, from)) : undefined;
+  const limited = limitedMetrics(policy.limits).length + limitedMetrics(policy.slices?.limits ?? {}).length;
+  const judging = [
+    ...(limited > 0 ? [quality] : []),
+    ...(fairness ? [fairness] : []),
+    ...(estimate && expect ? [estimate] : []),
+    ...(attribution ? [attribution] : []),
+  ];
+  const verdict = worst(judging.map((each) => each.verdict));
+  const speaking = judging.filter((each) => each.verdict === verdict);
+  const because = speaking.flatMap((each) => ('because' in each ? [each.because] : []));
+  const why = judging.length === 0 ? ['no limit is set: give some with `--policy`'] : because;
+  return {
+    verdict,
+    ...(why.length > 0 && { because: why.join('; ') }),
+    reasons: speaking.flatMap((each) => each.reasons),
+    quality,
+    ...(fairness && { fairness }),
+    ...(estimate && { estimate }),
+    ...(attribution && { attribution }),
+  };
+}

@@ -1,0 +1,72 @@
+import { readFileSync, statSync } from 'node:fs';
+import { type Document, isNode, parseDocument, visit } from 'yaml';
+import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { oddityIn, oddityText } from '../../lib/domain/plain-data.ts';
+
+const LIMIT = 1024 * 1024;
+
+/**
+ * Reads a YAML 1.2 (or JSON) file as one plain object. Missing files, folders, empty files, other encodings, duplicate keys,
+ * merge keys, tags and alias bombs are refused by name.
+ */
+export function readYaml(path: string): Record<string, unknown> {
+  if (path === '') throw new InvalidEventError('the file name is empty: give a YAML file');
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) throw new InvalidEventError(`there is no file \`${path}\``);
+  if (!stat.isFile()) throw new InvalidEventError(`\`${path}\` is not a file`);
+  if (stat.size > LIMIT) throw new InvalidEventError(`\`${path}\` is over 1 MiB: a manifest is a page of text`);
+  const document = parseDocument(textOf(path), { uniqueKeys: true, merge: false, version: '1.2', schema: 'core' });
+  const [problem] = document.errors;
+  if (problem) throw new InvalidEventError(`\`${path}\` is not YAML: ${problemText(problem.message)}`);
+  const tag = tagIn(document);
+  if (tag)
+    throw new InvalidEventError(
+      `\`${path}\` has the tag \`${tag}\`, which would make something else of what is written: write the value without it`,
+    );
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 50 });
+  } catch (cause) {
+    throw new InvalidEventError(`\`${path}\` repeats itself through too many aliases: write it out`, { cause });
+  }
+  if (value === null || value === undefined)
+    throw new InvalidEventError(
+      `\`${path}\` is empty: docs/deploy.md explains the keys of a configuration, examples/flights/flight-delay.model.yaml those of a manifest`,
+    );
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw new InvalidEventError(`\`${path}\` must hold one mapping, like \`model: …\``);
+  const odd = oddityIn(value);
+  if (odd) throw new InvalidEventError(`\`${path}\`: ${oddityText(odd)}`);
+  return value as Record<string, unknown>;
+}
+
+function problemText(message: string): string {
+  if (message.startsWith('Maximum call stack')) return 'it is nested too deeply';
+  if (message.startsWith('Source contains multiple documents'))
+    return 'it holds more than one document (`---`): give each a file of its own';
+  return message.split('\n')[0]!;
+}
+
+/** The first tag anywhere in a document, keys included; also those of YAML itself (`!!str 1` is not what `1` is). */
+function tagIn(document: Document.Parsed): string | undefined {
+  let found: string | undefined;
+  visit(document, {
+    Node: (_, node) => {
+      if (!isNode(node) || node.tag === undefined) return undefined;
+      found = node.tag;
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+function textOf(path: string): string {
+  const bytes = readFileSync(path);
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    throw new InvalidEventError(`\`${path}\` is UTF-16: save it as UTF-8`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new InvalidEventError(`\`${path}\` is not UTF-8: save it as UTF-8`, { cause });
+  }
+}

@@ -1,0 +1,39 @@
+import { visible, visibleLines } from '../../lib/domain/visible.ts';
+
+/**
+ * The only way to a terminal: nothing that others wrote, a reason, a name, an error, can steer it or pass for a line of ours. Results go to
+ * standard output, a line at a time; a reader that went away is not our error.
+ */
+export function print(line: string): void {
+  process.stdout.write(`${visible(line)}\n`);
+}
+
+/** Several lines of our own making. */
+export function printBlock(text: string): void {
+  process.stdout.write(`${visibleLines(text)}\n`);
+}
+
+/** What went wrong or goes on, to standard error. */
+export function complain(text: string): void {
+  process.stderr.write(`${visibleLines(text)}\n`);
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+export const printJson = (value: unknown): void => printBlock(JSON.stringify(value, null, 2));
+
+/** Prints things one by one as one JSON array, as `printJson` would print them all. */
+export function printedArray(): { take(value: unknown): void; end(): void } {
+  let first = true;
+  return {
+    take: (value) => {
+      const text = visibleLines(JSON.stringify(value, null, 2));
+      process.stdout.write(`${first ? '[' : ','}\n${text.replace(/^/gm, '  ')}`);
+      first = false;
+    },
+    end: () => printBlock(first ? '[]' : '\n]'),
+  };
+}

@@ -1,0 +1,43 @@
+import type { ApprovalPage, ApprovalView, Named, Scores } from '../../lib/contract/api.ts';
+
+/** One line for a list: what would change. */
+export const title = (a: ApprovalView): string => `${a.model}/${a.version} into ${a.deployment}, ${insteadOf(a)}`;
+
+function insteadOf({ model, shown }: ApprovalView): string {
+  if (shown.adopted) return `in place of config ${shown.adopted.config}, adopted as it ran`;
+  return shown.champion === null ? 'as its first champion' : `in place of ${model}/${shown.champion}`;
+}
+
+const shownAs = (value: ApprovalPage['shown'][keyof ApprovalPage['shown']]): string =>
+  typeof value === 'object' && value !== null
+    ? `config ${value.config}, content ${value.content}`
+    : `${value ?? 'none'}`;
+
+const called = ({ id, name }: Named): string => (name ? `${id} (${name})` : id);
+const range = (scores: Scores | undefined): string =>
+  scores ? `${scores.value} [${scores.low}, ${scores.high}]` : 'none';
+
+/** The page of one question as lines of text. */
+export function shownLines(approval: ApprovalPage): string[] {
+  const { comparison, may, votes, drift } = approval;
+  const why = may.reasons.map(({ policy, text }) => (text ? `${policy}: ${text}` : policy)).join('; ');
+  return [
+    approval.sentence,
+    `  ${approval.state}; asked by ${called(approval.requester)}; ${approval.approvals} of ${approval.quorum} approvals; open until ${approval.expiresAt}`,
+    ...(approval.causedBy ? [`  caused by ${approval.causedBy}`] : []),
+    `  plan: ${approval.plan}`,
+    `  you ${may.allowed ? 'may' : 'may not'} answer (${why || 'no policy allows it'})`,
+    `  digest ${approval.digest}`,
+    ...Object.entries(approval.shown).map(([name, value]) => `  ${name.padEnd(11)} ${shownAs(value)}`),
+    ...(comparison
+      ? [
+          `  on ${comparison.rows} held-out rows${comparison.difference ? `, paired AUC difference ${range(comparison.difference)}` : ''}:`,
+          ...comparison.metrics.map(
+            (m) => `    ${m.metric.padEnd(8)} challenger ${range(m.challenger)}, champion ${range(m.champion)}`,
+          ),
+        ]
+      : []),
+    ...(drift ? [`  last drift check, ${drift.check.slot.slice(0, 10)}: ${drift.check.verdict}`] : []),
+    ...votes.map(({ person, answer, reason }) => `  ${called(person)}: ${answer}${reason ? `: ${reason}` : ''}`),
+  ];
+}

@@ -1,0 +1,133 @@
+import type { MetricReport } from '../../lib/domain/quality/limits.ts';
+import { visible } from '../../lib/domain/visible.ts';
+import { metricAgainstBound } from '../../lib/words/reason.ts';
+import type { Told } from '../input/quality-input.ts';
+import type { QualityReport } from '../input/quality-report.ts';
+
+type Cell = string | number;
+/** One table of a report, with what is said above it. */
+interface Section {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+const interval = ({ value, low, high }: MetricReport): string[] => [value, `[${low}, ${high}]`];
+const metricRows = (metrics: Record<string, MetricReport>): Cell[][] =>
+  Object.entries(metrics).map(([name, report]) => [name, ...interval(report)]);
+
+/** What of a slice is shown side by side; the JSON has every metric. */
+const HEADLINES = { binary: ['auc', 'f1'], multiclass: ['accuracy', 'f1Macro'], regression: ['mae', 'r2'] };
+
+/** The tables of a report, whatever they are written in. */
+function sectionsOf({ task, joined, unidentified }: Told, report: QualityReport): Section[] {
+  const { quality, fairness, estimate, attribution } = report;
+  const counts = Object.entries({
+    predictions: joined.predictions,
+    labelled: joined.labelled.length,
+    'without a label': joined.open.length,
+    unusable: joined.unusable,
+    ...Object.fromEntries(Object.entries(joined.why).map(([why, n]) => [`unusable: ${why}`, n])),
+    'chances outside [0, 1] or not adding up to 1': joined.improper,
+    'captured twice': joined.repeated,
+    'without an id': unidentified,
+    'broken lines or rows': joined.broken - unidentified,
+    'labels contradicted by a later one': joined.contradicted,
+    'labels of no prediction': joined.orphans,
+  }).filter(([name, n], index) => index < 3 || (n > 0 && name !== ''));
+  const measured = Object.keys(quality.metrics).filter((name) => HEADLINES[task.type].includes(name));
+  const sections: Section[] = [
+    { title: 'Rows', head: ['what', 'rows'], rows: counts },
+    { title: `Quality (${task.type})`, head: ['metric', 'value', 'interval'], rows: metricRows(quality.metrics) },
+  ];
+  if (quality.slices.length > 0)
+    sections.push({
+      title: 'Slices',
+      head: ['slice', 'labels', ...measured],
+      rows: quality.slices.map(({ name, labels, metrics }) => [
+        name,
+        labels,
+        ...measured.map((metric) => (metrics[metric] ? interval(metrics[metric]).join(' ') : '-')),
+      ]),
+    });
+  for (const { column, groups, metrics } of fairness?.columns ?? []) {
+    const share = (hits: number, of: number) => (of > 0 ? (hits / of).toFixed(4) : '-');
+    sections.push({
+      title: `Groups of ${column}`,
+      head: ['group', 'predictions', 'favourable', 'true positive rate', 'false positive rate'],
+      rows: groups.map((g) => [
+        g.name,
+        g.rows,
+        share(g.selected, g.rows),
+        share(g.truePositives, g.positives),
+        share(g.falsePositives, g.negatives),
+      ]),
+    });
+    sections.push({ title: `Fairness of ${column}`, head: ['metric', 'value', 'interval'], rows: metricRows(metrics) });
+  }
+  if (estimate) {
+    const { calibration } = estimate;
+    const honest = calibration
+      ? `calibration error ${interval(calibration).join(' ')}, ${calibration.method}`
+      : 'not calibrated';
+    sections.push({
+      title: `Expected of ${estimate.rows} predictions without a label (${honest}; assumes ${estimate.assumes})`,
+      head: ['metric', 'expected', 'interval', 'on labelled rows'],
+      rows: Object.entries(estimate.metrics).map(([name, of]) => [
+        name,
+        ...interval(of),
+        estimate.realised[name]?.value ?? '-',
+      ]),
+    });
+  }
+  if (attribution)
+    sections.push({
+      title: `Attributions of ${attribution.rows} predictions (nDCG ${attribution.value ?? 'unknown'})`,
+      head: ['feature', 'baseline', 'now'],
+      rows: attribution.features.map(({ name, baseline, now }) => [name, baseline, now]),
+    });
+  return sections;
+}
+
+const verdictText = ({ verdict, because }: QualityReport): string => `${verdict}${because ? `: ${because}` : ''}`;
+
+const plain = (text: Cell): string => visible(String(text));
+
+/** The same, cut to what fits a column. */
+function shown(cell: Cell): string {
+  const text = plain(cell);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** For a terminal: columns side by side, the verdict last. */
+export function qualityText(told: Told, report: QualityReport): string {
+  const parts = sectionsOf(told, report).map(({ title, head, rows }) => {
+    const table = [head, ...rows].map((row) => row.map(shown));
+    const widths = head.map((_, i) => Math.max(...table.map((row) => row[i]!.length)));
+    const lines = table.map(
+      (row) =>
+        `  ${row
+          .map((cell, i) => cell.padEnd(widths[i]!))
+          .join('  ')
+          .trimEnd()}`,
+    );
+    return [title, ...lines].join('\n');
+  });
+  const reasons = report.reasons.map((reason) => `  ${plain(metricAgainstBound(reason))}`);
+  return [...parts, ...(reasons.length > 0 ? [`Reasons\n${reasons.join('\n')}`] : []), plain(verdictText(report))].join(
+    '\n\n',
+  );
+}
+
+/** GitHub-flavoured Markdown: the verdict first, then a table a section. */
+export function qualityMarkdown(told: Told, report: QualityReport): string {
+  const escaped = (text: string) => text.replace(/[\\|<>`*_[\]]/g, (c) => `\\${c}`);
+  const row = (cells: readonly Cell[]) => `| ${cells.map((cell) => escaped(shown(cell))).join(' | ')} |`;
+  const parts = sectionsOf(told, report).map(({ title, head, rows }) =>
+    [`## ${escaped(plain(title))}`, '', row(head), `|${head.map(() => ' --- ').join('|')}|`, ...rows.map(row)].join(
+      '\n',
+    ),
+  );
+  const reasons = report.reasons.map((reason) => `- ${escaped(plain(metricAgainstBound(reason)))}`).join('\n');
+  return [`# Quality: ${escaped(plain(verdictText(report)))}`, ...(reasons ? [reasons] : []), ...parts].join('\n\n');
+}

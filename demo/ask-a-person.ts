@@ -1,0 +1,60 @@
+import { openBrowser } from '../cli/terminal/open-browser.ts';
+import { passphrase, people } from '../lib/adapters/local/people.ts';
+import type { ControlPlane } from '../local/control-plane.ts';
+import type { Outsider } from '../local/drive.ts';
+import { root } from '../local/home.ts';
+
+export interface WaitingOptions {
+  readonly plane: ControlPlane;
+  readonly url: string;
+  readonly story: string;
+  /** Whether a browser may be opened at the first question. */
+  readonly open: boolean;
+  readonly print: (line: string) => void;
+}
+
+/** Without `--headless` the story waits for a person at every open question, and says how to answer. */
+export class Waiting implements Outsider {
+  readonly #options: WaitingOptions;
+  #open = false;
+  readonly #asked = new Set<string>();
+
+  constructor(options: WaitingOptions) {
+    this.#options = options;
+  }
+
+  async step(): Promise<number> {
+    const { items } = await this.#options.plane.ports.registry.open('default', { limit: 100 });
+    const open = items.filter(({ model }) => model === 'flight-delay');
+    this.#open = open.length > 0;
+    for (const approval of open) {
+      if (this.#asked.has(approval.id)) continue;
+      this.#asked.add(approval.id);
+      this.#ask(approval);
+    }
+    return 0;
+  }
+
+  #ask({ id, version, requester }: { id: string; version: number; requester: string }): void {
+    const { url, story, print } = this.#options;
+    const page = `${url}/approvals/${id}`;
+    const approvers = people(root()).filter((p) => p.groups.includes('approvers') && p.id !== requester);
+    const may = approvers.find((p) => p.id === 'u_ben') ?? approvers[0];
+    print(`  ? flight-delay/${version} waits for an approver (API at ${url}). Look and answer in a browser:`);
+    print(`      ${page}`);
+    if (may) print(`      sign in as ${may.name} (passphrase ${passphrase(root(), may.id)})`);
+    print('    or in another terminal:');
+    const as = `--story ${story} --as ${may?.id ?? 'u_ben'}`;
+    print(`      npx steward approvals show ${id} ${as}`);
+    print(`      npx steward approvals answer ${id} --approve --reason "…" ${as}`);
+    openBrowser(page, this.#options.open && this.#asked.size === 1);
+  }
+
+  nextAt(): undefined {
+    return undefined;
+  }
+
+  waiting(): boolean {
+    return this.#open;
+  }
+}

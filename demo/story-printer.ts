@@ -1,0 +1,33 @@
+import { modelChain } from '../lib/contract/keys.ts';
+import { tell } from '../lib/words/line.ts';
+import type { ControlPlane } from '../local/control-plane.ts';
+import { recordsOf } from '../local/records.ts';
+import { keepTelling, type Telling } from './story-state.ts';
+
+/** Prints the model's records as they are committed; after a restart it goes on where it was (a kill between print and note may repeat a line). */
+export class Teller {
+  readonly #plane: ControlPlane;
+  readonly #home: string;
+  readonly #print: (line: string) => void;
+  #telling: Telling;
+
+  constructor(plane: ControlPlane, home: string, telling: Telling, print: (line: string) => void) {
+    this.#plane = plane;
+    this.#home = home;
+    this.#telling = telling;
+    this.#print = print;
+  }
+
+  async tell(): Promise<void> {
+    const head = await this.#plane.ports.ledger.head(modelChain('default', 'flight-delay'));
+    if (!head || head.seq === this.#telling.told) return;
+    const fresh = await recordsOf(
+      this.#plane.ports.ledger,
+      modelChain('default', 'flight-delay'),
+      this.#telling.told + 1,
+    );
+    for (const record of fresh) this.#print(tell(record));
+    this.#telling = { ...this.#telling, told: this.#telling.told + fresh.length };
+    keepTelling(this.#home, this.#telling);
+  }
+}

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { complain } from '../cli/terminal/terminal.ts';
+import { lockHome } from '../lib/adapters/local/lock.ts';
+import { localOwners } from '../lib/adapters/local/owners.ts';
+import { StandinClient } from '../lib/adapters/local/standin.ts';
+import { standinOf } from '../lib/adapters/local/standin-process.ts';
+import { type ControlPlane, controlPlane } from './control-plane.ts';
+import { homeOf, keysFolder, ROOT, root } from './home.ts';
+
+/** The lock lies outside the home, which a story may clear away. */
+export const lockOf = (home: string): (() => void) | undefined =>
+  lockHome(join(root(), 'locks', home.replace(/\W+/g, '_')));
+
+/** Whether a process drives this home now: what is committed to it takes effect there. */
+export function isDriven(home: string): boolean {
+  const unlock = lockOf(home);
+  unlock?.();
+  return unlock === undefined;
+}
+
+/** Opens a home's control plane to read or to commit; nothing is driven. */
+export function openPlane(home: string, more: { sagemakerUrl?: string } = {}): ControlPlane {
+  const url = more.sagemakerUrl ?? process.env.AWS_ENDPOINT_URL_SAGEMAKER ?? runningStandin(home);
+  return controlPlane({
+    home,
+    keys: keysFolder(),
+    owners: localOwners(root()),
+    start: Date.now(),
+    ...(url && { sagemakerUrl: url }),
+    ...(process.env.STEWARD_POLICIES && { policies: process.env.STEWARD_POLICIES }),
+    log: (line) => complain(`  ! ${line}`),
+  });
+}
+
+function runningStandin(home: string): string | undefined {
+  const note = join(home, 'standin', 'standin.json');
+  return existsSync(note) ? (JSON.parse(readFileSync(note, 'utf8')) as { url: string }).url : undefined;
+}
+
+/**
+ * Lets what was just committed take effect. Whoever drives the home already does so; otherwise this process does, with the home's
+ * stand-in when there is one, until there is nothing left to do at this moment; `drive` does so in the middle of the work, and nothing where
+ * somebody else drives.
+ */
+export async function settle(
+  home: string,
+  work: (plane: ControlPlane, drive: () => Promise<void>) => Promise<void>,
+): Promise<'settled' | 'handed over'> {
+  const unlock = lockOf(home);
+  if (!unlock) {
+    const plane = openPlane(home);
+    await work(plane, async () => undefined);
+    plane.close();
+    return 'handed over';
+  }
+  const external = process.env.AWS_ENDPOINT_URL_SAGEMAKER;
+  const main = join(ROOT, 'standin', 'main.ts');
+  const standin = external
+    ? undefined
+    : await standinOf({ main, home: join(home, 'standin'), s3: join(home, 's3'), start: Date.now() });
+  const plane = openPlane(home, { sagemakerUrl: external ?? standin!.url });
+  try {
+    // A story's time is its own; everything else lives now.
+    if (home === homeOf({})) plane.clock.moveTo(Date.now());
+    const drive = async () => {
+      while ((await plane.plane.step()) > 0);
+    };
+    await work(plane, drive);
+    await drive();
+  } finally {
+    plane.close();
+    if (standin instanceof StandinClient) await standin.shutdown().catch(() => undefined);
+    unlock();
+  }
+  return 'settled';
+}
