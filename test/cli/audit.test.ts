@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -122,6 +123,30 @@ describe('a decision', () => {
 });
 
 describe('a ledger that does not hold', () => {
+  it('is one in which a name stands twice: another reader takes the first', () => {
+    const twice = changed((lines) => lines.map((line) => line.replace('"bytes"', '"bytes":"{}","bytes"')));
+    const heads = changed((lines) => lines);
+    const file = join(heads, 'heads.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"log"', '"log":"another","log"'));
+    for (const copy of [twice, heads])
+      expect(steward(home, 'audit', 'verify', '--export', copy)).toMatchObject({
+        code: 1,
+        out: expect.stringContaining('tampered'),
+      });
+  });
+
+  it('is one whose heads or checkpoint are a pipe: nobody waits for who writes it', () => {
+    for (const name of ['heads.json', 'checkpoint.json']) {
+      const copy = changed((lines) => lines);
+      rmSync(join(copy, name));
+      expect(spawnSync('mkfifo', [join(copy, name)]).status).toBe(0);
+      expect(steward(home, 'audit', 'verify', '--export', copy)).toMatchObject({
+        code: 1,
+        out: expect.stringContaining('not as it was written'),
+      });
+    }
+  });
+
   it('says how much of it holds and how much was not checked, never that all of it is tampered', () => {
     const copy = changed(replace(3, /u_ana/, 'u_ben'));
     const ran = steward(home, 'audit', 'verify', '--export', copy);

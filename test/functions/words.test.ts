@@ -144,7 +144,10 @@ describe('retire', () => {
     expect((await world.records()).at(-1)).toMatchObject({
       type: 'ReleaseFailed',
       verdict: 'refused',
-      reasons: [{ rule: 'version-approved', observed: 'retired' }],
+      reasons: [
+        { rule: 'version-approved', observed: 'retired' },
+        { rule: 'not-retired', observed: 'retired' },
+      ],
     });
     expect(await version(world)).toMatchObject({ state: 'retired' });
     expect(world.sagemaker.calls).toEqual([]);

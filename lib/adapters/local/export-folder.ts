@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { parseStrictJson } from '../../domain/capture/strict-json.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import { Checkpoint } from '../../domain/ledger/checkpoint.ts';
 import { CHAIN_NAME } from '../../domain/ledger/head.ts';
@@ -123,10 +124,23 @@ function checkpointIn(folder: string, findings: Finding[]): Checkpoint | undefin
 export function readCheckpoint(path: string): Checkpoint | undefined {
   try {
     const file = statSync(path).isDirectory() ? join(path, CHECKPOINT) : path;
-    return Checkpoint.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return Checkpoint.parse(jsonIn(file));
   } catch {
     return undefined;
   }
+}
+
+/** A file's JSON. Throws for a pipe, which nobody may ever write to, and for what `strictly` refuses. */
+function jsonIn(path: string): unknown {
+  if (!statSync(path).isFile()) throw new InvalidEventError(`\`${path}\` is no file`);
+  return strictly(readFileSync(path, 'utf8'));
+}
+
+/** JSON that every reader understands alike: of a name that stands there twice another may take the first. */
+function strictly(text: string): unknown {
+  const parsed = parseStrictJson(text);
+  if (!parsed.ok) throw new InvalidEventError(parsed.reason);
+  return parsed.value;
 }
 
 function readHeads(path: string, hasRecords: boolean, findings: Finding[]): z.infer<typeof Heads> | undefined {
@@ -135,7 +149,7 @@ function readHeads(path: string, hasRecords: boolean, findings: Finding[]): z.in
     return undefined;
   }
   try {
-    return Heads.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return Heads.parse(jsonIn(path));
   } catch {
     findings.push({
       kind: hasRecords ? 'tampered' : 'incomplete',
@@ -159,7 +173,7 @@ function* readRecords(folder: string, chain: string, findings: Finding[]): Gener
     seq += 1;
     let record: StoredRecord;
     try {
-      record = Line.parse(JSON.parse(line));
+      record = Line.parse(strictly(line));
     } catch {
       findings.push({ kind: 'tampered', chain, seq, problem: 'the line is not a stored record' });
       return;

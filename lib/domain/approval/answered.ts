@@ -18,6 +18,7 @@ export function otherThanAsked(approval: Approval, { type, subject, data }: Ledg
   const asked: readonly [string, unknown, unknown][] = [
     ['record', 'ApprovalRequested', type],
     ['id', approval.id, data.approval],
+    ['tenant', approval.tenant, subject.tenant],
     ['model', approval.model, subject.model],
     ['version', approval.version, subject.version],
     ['deployment', approval.deployment, subject.deployment],
