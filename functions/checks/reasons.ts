@@ -4,6 +4,7 @@ import { cut, extractOf } from '../../lib/domain/ledger/bounded.ts';
 import type { Draft, EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
+import { keepWhole } from '../reasons/keep-whole.ts';
 
 /** What a check decided, of whatever kind. */
 interface Decided {
@@ -25,10 +26,9 @@ export async function keepReasons(
 ): Promise<{ reasons: Reason[]; said: Draft['data']; evidence: EvidenceRef[] }> {
   const all = byLoudness(decision);
   const { reasons, more } = extractOf(all);
-  const kept = more === 0 ? [] : [{ name: 'reasons', sha256: await evidence.put(JSON.stringify(all)) }];
   const said = {
     ...(decision.because !== undefined && { because: cut(decision.because, BECAUSE) }),
     ...(more > 0 && { moreReasons: more }),
   };
-  return { reasons, said, evidence: kept };
+  return { reasons, said, evidence: await keepWhole(evidence, all) };
 }

@@ -18,7 +18,7 @@ import { updateBack, variantOf } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { lookBefore, servesAsBefore } from './out-of-band.ts';
 import { paced } from './paced.ts';
-import { commitOutcome, deploymentWrite, RELEASE_LIMIT } from './record.ts';
+import { commitOutcome, deploymentWrite, RELEASE_LIMIT, type Recorded } from './record.ts';
 import type { ReleaseStep } from './release.ts';
 
 /** What the release machine is told to release for the way back to what a person adopted: no version of ours. */
@@ -222,7 +222,7 @@ async function lookBack(ports: ReleaseNeeds, due: ReleaseSubject, reasons: reado
 
 /** Records that the way back did not hold; whoever served before still does, or is put back by `revert`. */
 export async function fail(
-  ports: Pick<ReleaseNeeds, 'registry' | 'ledger'>,
+  ports: Pick<ReleaseNeeds, 'registry'> & Recorded,
   due: ReleaseSubject,
   reasons: readonly Reason[],
   state: 'failed' | 'rolled-back' = 'failed',

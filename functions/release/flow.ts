@@ -7,6 +7,7 @@ export const needs = [
   'sagemaker:release',
   'alarms',
   'evidence:digest',
+  'evidence:add',
   'worm:look',
   'trust',
   'people',

@@ -8,6 +8,7 @@ import type { Reason } from '../../lib/domain/reason.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/release/served.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
+import { keepWhole } from '../reasons/keep-whole.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay } from './gather.ts';
 import type { Left } from './left.ts';
@@ -19,7 +20,9 @@ export const RELEASE_LIMIT = 16 * 3_600_000;
 /** Who closes a release: the machine itself, or the sweep where the machine ended without. */
 type By = 'release' | 'sweep';
 export const service = (id: By) => ({ kind: 'service' as const, id });
-type Recording = PortsOf<'registry' | 'ledger' | 'alarms:remove'>;
+/** Without evidence where nothing is recorded but reasons of our own, which are short. */
+export type Recorded = PortsOf<'ledger'> & Partial<PortsOf<'evidence:add'>>;
+type Recording = PortsOf<'registry' | 'alarms:remove'> & Recorded;
 
 export const approvalOf = async (
   { registry }: Pick<ReleaseNeeds, 'registry'>,
@@ -158,7 +161,7 @@ const withoutAlarms = (ports: Recording, { releasing }: Deployment): Promise<voi
 
 /** @param subject what the record is about: the version, or no version for what was adopted */
 export async function commitOutcome(
-  ports: Pick<ReleaseNeeds, 'ledger'>,
+  ports: Recorded,
   subject: Draft['subject'],
   before: Deployment,
   after: Deployment,
@@ -169,12 +172,21 @@ export async function commitOutcome(
   also: StateWrite[] = [],
   by: By = 'release',
 ): Promise<void> {
+  const evidence = ports.evidence ? await keepWhole(ports.evidence, reasons) : [];
   await ports.ledger.commit({
     once: `outcome:${before.tenant}:${digestOf({ ...before.releasing, deployment: before.endpoint, tenant: before.tenant, model: before.model })}`,
     appends: [
       {
         chain: modelChain(before.tenant, before.model),
-        draft: { type, actor: service(by), subject, verdict, reasons: [...reasons], data },
+        draft: {
+          type,
+          actor: service(by),
+          subject,
+          verdict,
+          reasons: [...reasons],
+          ...(evidence.length > 0 && { evidence }),
+          data,
+        },
       },
     ],
     writes: [deploymentWrite(before, after), ...also],

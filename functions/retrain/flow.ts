@@ -1,7 +1,14 @@
 import { declareFlow } from '../../lib/flow/flow.ts';
 import { RetrainStep, retrain } from './retrain.ts';
 
-export const needs = ['registry', 'ledger', 'sagemaker:train', 'workflows:start-release', 'clock'] as const;
+export const needs = [
+  'registry',
+  'ledger',
+  'sagemaker:train',
+  'workflows:start-release',
+  'evidence:add',
+  'clock',
+] as const;
 
 export const flow = declareFlow({
   name: 'retrain',

@@ -5,7 +5,7 @@ import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { DependencyError, InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { outcomePause, pipelinePause } from '../../lib/domain/execution/pauses.ts';
-import { digestOf } from '../../lib/domain/ledger/record.ts';
+import { digestOf, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
@@ -13,6 +13,7 @@ import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { believed } from '../announce/believed.ts';
 import { startOrJoin } from '../executions/attempts.ts';
+import { keepWhole } from '../reasons/keep-whole.ts';
 import type { needs } from './flow.ts';
 
 type Needs = PortsOf<typeof needs>;
@@ -42,8 +43,10 @@ export function retrain(ports: Needs) {
         return paced(ports, due, look(ports, due, due.pipelineExecution), pipelinePause);
       case 'release':
         return paced(ports, due, release(ports, due, due.version), outcomePause);
-      case 'finish':
-        return finish(ports, due, due.outcome, 'retrain', await whyFailed(ports, due, due.outcome));
+      case 'finish': {
+        const reasons = await whyFailed(ports, due, due.outcome);
+        return finish(ports, due, due.outcome, 'retrain', reasons, await keepWhole(ports.evidence, reasons));
+      }
     }
   };
 }
@@ -230,6 +233,7 @@ export async function finish(
   outcome: string,
   by = 'retrain',
   reasons: readonly Reason[] = [],
+  evidence: readonly EvidenceRef[] = [],
 ) {
   const run = await find(ports, about);
   if (run.state === 'finished') return { outcome: run.outcome };
@@ -246,6 +250,7 @@ export async function finish(
           ...(run.by === undefined && { cause: { event: run.cause } }),
           verdict: outcome,
           ...(reasons.length > 0 && { reasons: [...reasons] }),
+          ...(evidence.length > 0 && { evidence: [...evidence] }),
           data: {
             retrain: id,
             outcome,

@@ -161,7 +161,7 @@ describe('a record', () => {
       const { bytes } = (await ledger.page('model.default.wide')).items.at(-1)!;
       const record = JSON.parse(bytes) as { reasons: { observed: string }[]; data: { moreReasons: number } };
       expect(record.reasons.length + record.data.moreReasons).toBe(500);
-      expect(record.reasons[0]!.observed).toHaveLength(1_000);
+      expect(Buffer.byteLength(record.reasons[0]!.observed)).toBeLessThanOrEqual(1_000);
       expect(Buffer.byteLength(bytes)).toBeLessThanOrEqual(16 * 1024);
     }
   });

@@ -194,6 +194,24 @@ describe('a release', () => {
     world.plane.close();
   }, 120_000);
 
+  it('keeps all that SageMaker says of a failed endpoint as evidence, and the first KB in its record', async () => {
+    const world = await asked();
+    const create = world.sagemaker.createEndpoint.bind(world.sagemaker);
+    const failureReason = 'no capacity; '.repeat(10_000);
+    world.sagemaker.createEndpoint = async (endpoint, config) => {
+      await create(endpoint, config);
+      changed(world, { status: 'Failed', failureReason, variants: [] });
+    };
+    await world.answer((await world.open())!, BEN);
+    await world.run();
+    const failed = (await world.records()).find(({ type }) => type === 'ReleaseFailed')!;
+    expect(Buffer.byteLength(failed.reasons![0]!.observed)).toBeLessThanOrEqual(1_000);
+    const [kept] = failed.evidence!;
+    const whole = JSON.parse(String(await world.plane.ports.evidence.read(kept!.sha256)));
+    expect(whole).toMatchObject([{ rule: 'status', observed: `Failed: ${failureReason}` }]);
+    world.plane.close();
+  }, 120_000);
+
   it('deletes a Failed endpoint that Steward made itself, and makes it anew', async () => {
     const world = await asked();
     const create = world.sagemaker.createEndpoint.bind(world.sagemaker);

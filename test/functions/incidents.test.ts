@@ -165,6 +165,22 @@ describe('retrain by a person', () => {
     expect(incident).toMatchObject({ stands: 'pipeline-failed' });
   });
 
+  it('of which a container says 200 KB has the first KB in its record, to a whole character, and all of it in evidence', async () => {
+    const world = await served();
+    const failedStep = { name: 'Prepare', reason: '東'.repeat(70_000) };
+    world.sagemaker.pipelineStatus = async () => ({ status: 'Failed', failureReason: undefined, failedStep });
+    await ask(world);
+    await world.run(world.plane.clock.now() + 3_600_000);
+    const finished = (await world.records()).find((r) => r.type === 'RetrainFinished')!;
+    const [reason] = finished.reasons!;
+    expect(reason!.observed).toMatch(/^Failed: 東{300,}…$/);
+    expect(Buffer.byteLength(reason!.observed)).toBeLessThanOrEqual(1_000);
+    const [kept] = finished.evidence!;
+    expect(kept).toMatchObject({ name: 'reasons' });
+    const whole = JSON.parse(String(await world.plane.ports.evidence.read(kept!.sha256)));
+    expect(whole).toMatchObject([{ rule: 'pipeline', observed: `Failed: ${failedStep.reason}` }]);
+  });
+
   it('is held by one in flight whoever asks, and says so; a double click is one wish', async () => {
     const world = await served();
     const both = await Promise.all([ask(world), ask(world)]);

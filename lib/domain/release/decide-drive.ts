@@ -84,7 +84,7 @@ export const isMadeSince = (
 ): boolean => created?.config === config && observed.config === config && observed.createdAt >= startedAt;
 
 const because = ({ status, failureReason }: EndpointObservation): string =>
-  failureReason ? `${status}: ${failureReason}`.slice(0, 1000) : status;
+  failureReason ? `${status}: ${failureReason}` : status;
 
 const refuse = (rule: string, observed: string, limit: string): DriveDecision => ({
   verdict: 'refuse',

@@ -65,9 +65,7 @@ function differences(
   const status = (): Reason => ({
     rule: 'status',
     subject: endpoint,
-    observed: observed?.failureReason
-      ? `${observed.status}: ${observed.failureReason}`.slice(0, 1000)
-      : observed!.status,
+    observed: observed?.failureReason ? `${observed.status}: ${observed.failureReason}` : observed!.status,
     limit: 'InService',
   });
   if (config === undefined) return broken && created ? [status()] : undefined;
