@@ -35,7 +35,7 @@ const CDK = join('node_modules', 'aws-cdk', 'bin', 'cdk');
 const deploy = (more: readonly string[], changed?: Record<string, string | undefined>): Promise<Ran> =>
   run([CDK, 'deploy', '--all', '--require-approval', 'never', ...more], changed);
 const preflight = (changed?: Record<string, string | undefined>): Promise<Ran> =>
-  run([join('bin', 'preflight.ts'), '-c', `config=${CONFIG}`], changed);
+  run([join('cli', 'preflight.ts'), '-c', `config=${CONFIG}`], changed);
 
 /** Whatever any deploy of ours would make first. */
 async function created(): Promise<string[]> {

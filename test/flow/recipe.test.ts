@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const ROOT = process.cwd();
 /** What the copy needs to compile, to run a plane and to synthesize. */
 const COPIED =
-  /^(bin|examples|functions|lib|policies|statemachines|console\/src)\/|^(package(-lock)?|tsconfig)\.json$|^steward\.\w+\.yaml$/;
+  /^(bin|cli|local|demo|examples|functions|lib|policies|statemachines|console\/src)\/|^(package(-lock)?|tsconfig)\.json$|^steward\.\w+\.yaml$/;
 
 /** The four files of CONTRIBUTING, "Adding a flow", in its order. */
 const RECIPE: Readonly<Record<string, (before: string) => string>> = {
@@ -71,7 +71,7 @@ export const flow = declareFlow({
 const RUN = `
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { controlPlane } from './bin/control-plane.ts';
+import { controlPlane } from './local/control-plane.ts';
 import { Apply, apply } from './functions/register/apply.ts';
 import { enter } from './lib/contract/door.ts';
 const start = Date.parse('2026-11-01T00:00:00Z');
@@ -89,7 +89,7 @@ process.stdout.write(JSON.stringify(records.map(({ type, verdict }) => [type, ve
 /** Synthesizes it, and says what there is of its name. */
 const SYNTH = `
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { readConfig } from './bin/config-file.ts';
+import { readConfig } from './cli/input/config-file.ts';
 import { ControlFunction } from './lib/constructs/control-function.ts';
 import { cdkApp } from './lib/stacks/app.ts';
 import { steward } from './lib/stacks/steward.ts';
@@ -148,7 +148,7 @@ describe('a flow that is added as CONTRIBUTING says', () => {
 
   it('compiles', () => {
     const options = { noEmit: true, incremental: false, tsBuildInfoFile: null };
-    const include = ['bin', 'lib', 'functions'];
+    const include = ['bin', 'cli', 'local', 'demo', 'lib', 'functions'];
     writeFileSync(
       join(copy, 'recipe.json'),
       JSON.stringify({
