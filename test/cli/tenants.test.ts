@@ -1,0 +1,86 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ARN, World } from '../functions/world.ts';
+import { newHome, type Ran, stewardWith } from './cli.ts';
+
+const ALL = ['approvers', 'owners', 'auditors', 'operators'];
+
+/** A home of two teams: the one has an open question, and everybody of the other may do everything with their own. */
+async function twoTeams() {
+  const root = newHome();
+  const home = join(root, 'dev');
+  mkdirSync(home, { recursive: true });
+  const people = [
+    { id: 'u_ana', name: 'Ana', tenants: ['default'], groups: ALL },
+    { id: 'u_ben', name: 'Ben', tenants: ['default'], groups: ['approvers'] },
+    { id: 'u_rhea', name: 'Rhea', tenants: ['risk'], groups: ALL },
+  ];
+  const owners = {
+    'flight-*': { tenant: 'default', endpoints: ['flight-*'] },
+    'risk-*': { tenant: 'risk', endpoints: ['risk-*'] },
+  };
+  writeFileSync(join(root, 'people.json'), JSON.stringify(people));
+  writeFileSync(join(root, 'tenants.json'), JSON.stringify(owners));
+  const world = new World(join(home, 'plane.db'), { home, keys: join(root, 'keys'), start: Date.now() });
+  await world.apply();
+  world.take(world.train(1));
+  await world.run(world.plane.clock.now());
+  const question = (await world.open())!;
+  const before = (await world.records()).length;
+  world.plane.close();
+  const run = (...args: string[]): Ran =>
+    stewardWith({ AWS_ENDPOINT_URL_SAGEMAKER: 'http://127.0.0.1:9' }, root, ...args, '--at', 'local');
+  return { root, run, question, before };
+}
+
+describe('somebody of another team, on the command line', () => {
+  it('is refused everything about a model that is not theirs, and told nothing of it', {
+    timeout: 900_000,
+  }, async () => {
+    const { root, run, question } = await twoTeams();
+    const manifest = readFileSync('examples/flights/flight-delay.model.yaml', 'utf8');
+    const write = (name: string, text: string): string => {
+      const path = join(root, name);
+      writeFileSync(path, text);
+      return path;
+    };
+    const endpointTaken = write(
+      'taken.yaml',
+      manifest.replace('model: flight-delay', 'model: risk-score\ntenant: risk'),
+    );
+    const wanted: readonly string[][] = [
+      ['approvals', 'approve', question.id, '--reason', 'looks fine'],
+      ['approvals', 'withdraw', question.id, '--reason', 'not now'],
+      ['retire', 'flight-delay/1', '--reason', 'old'],
+      ['gate', 'flight-delay/1'],
+      ['release', 'flight-delay/1', '--deployment', 'flight-delay-prod'],
+      ['rollback', 'flight-delay', '--deployment', 'flight-delay-prod'],
+      ['register', `${ARN}/1`],
+      ['register', `${ARN}/1`, '--tenant', 'risk'],
+      ['apply', '-f', write('theirs.yaml', manifest)],
+      ['apply', '-f', endpointTaken],
+      ['incidents', 'list', 'flight-delay'],
+      ['executions', 'flight-delay'],
+    ];
+    for (const args of wanted) {
+      const { code, out, err } = run(...args, '--as', 'u_rhea');
+      expect([args.join(' '), code]).not.toEqual([args.join(' '), 0]);
+      const told = (out + err).replaceAll(args.join(' '), '');
+      expect([args.join(' '), told]).toEqual([
+        args.join(' '),
+        expect.not.stringMatching(/u_ana|u_ben|AUC|steward: .*at file/),
+      ]);
+      // A word, not a crash.
+      expect(err).toMatch(/^(refused|steward|error): \S/m);
+    }
+    expect(run('approvals', 'list', '--as', 'u_rhea').out).not.toContain(question.id);
+
+    const open = run('approvals', 'list', '--as', 'u_ben');
+    expect(open).toMatchObject({ code: 0, out: expect.stringContaining(question.id) });
+    expect(run('history', 'flight-delay').out).not.toMatch(
+      /ApprovalAnswered|ApprovalWithdrawn|VersionRetired|ReleaseStarted/,
+    );
+    expect(run('audit', 'verify')).toMatchObject({ out: expect.stringMatching(/ledger: \d+ records verified/) });
+  });
+});
