@@ -113,7 +113,7 @@ describe('the other ways a version can end', () => {
   it('expired: a schedule that fires by itself closes a question nobody answered, and a later answer is too late', async () => {
     await copyOf(1);
     const { id, digest } = await question(2, cleo);
-    const back = [await clockAhead('SweepFunction', 2 * HOUR), await reschedule('Tick', 'rate(1 minute)')];
+    const back = [await clockAhead('SweepFunction', 2 * HOUR), await reschedule('Sweep', 'rate(1 minute)')];
     const expired = await recorded('ApprovalExpired', 2);
     for (const undo of back) await undo();
     evidence(
