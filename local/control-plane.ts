@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
@@ -69,7 +69,7 @@ export interface ControlPlaneOptions {
   readonly alarms?: Alarms;
   /** Whose groups and endpoints are. @default all of `default` */
   readonly owners?: NameOwners;
-  /** Who people are now. @default those of the home's `people.json` */
+  /** Who people are now. @default those of the `people.json` beside the keys, which homes share like these */
   readonly people?: People;
   /** Another place for the database than `plane.db` in the home: `:memory:` in tests. */
   readonly database?: string;
@@ -138,7 +138,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     notices: inbox(join(options.home, 'inbox.jsonl')),
     policies: policiesOf(options.policies),
     owners: options.owners ?? NO_TENANTS,
-    people: options.people ?? { find: async (id) => memberOf(options.home, id) },
+    people: options.people ?? { find: async (id) => memberOf(dirname(options.keys), id) },
     trust: { log, keys: keptKeys(publicKey), publicKey },
     worm: wormIn(objects, WORM),
     checkpoints: checkpointsIn(objects, WORM),

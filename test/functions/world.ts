@@ -193,9 +193,12 @@ export class World {
 
   /**
    * @param database a file makes what is kept readable from outside; tests that do not look need none
-   * @param at a home that others will open, the moment at which it begins, and how often it sweeps (ms)
+   * @param at a home that others will open, the moment at which it begins, how often it sweeps (ms), and whether people are those of its file alone
    */
-  constructor(database = ':memory:', at: { home?: string; keys?: string; start?: number; tick?: number } = {}) {
+  constructor(
+    database = ':memory:',
+    at: { home?: string; keys?: string; start?: number; tick?: number; peopleOfFile?: true } = {},
+  ) {
     this.database = database;
     this.home = at.home ?? mkdtempSync(join(tmpdir(), 'steward-flow-'));
     this.plane = controlPlane({
@@ -208,7 +211,9 @@ export class World {
       sagemaker: this.sagemaker,
       alarms: this.alarms,
       log: (line) => this.log.push(line),
-      people: { find: async (id) => (this.people.has(id) ? this.people.get(id) : memberOf(this.home, id)) },
+      ...(!at.peopleOfFile && {
+        people: { find: async (id) => (this.people.has(id) ? this.people.get(id) : memberOf(this.home, id)) },
+      }),
     });
   }
 
