@@ -1,5 +1,5 @@
+import { CATALOG_CHAIN } from '../lib/domain/ledger/chain.ts';
 import type { Checkpoint } from '../lib/domain/ledger/checkpoint.ts';
-import { CATALOG_CHAIN } from '../lib/domain/ledger/head.ts';
 import { canonical, leafHash, NO_PREVIOUS } from '../lib/domain/ledger/record.ts';
 import { isDecision } from '../lib/domain/ledger/signature.ts';
 import type { RecordType } from '../lib/domain/ledger/types.ts';

@@ -1,4 +1,4 @@
-import { modelChain } from '../lib/contract/keys.ts';
+import { modelChain } from '../lib/domain/ledger/chain.ts';
 import { tell } from '../lib/words/line.ts';
 import type { ControlPlane } from '../local/control-plane.ts';
 import { recordsOf } from '../local/records.ts';

@@ -1,4 +1,4 @@
-import { LedgerRecord } from '../lib/domain/ledger/record.ts';
+import { type LedgerRecord, readRecord } from '../lib/domain/ledger/record.ts';
 import type { Ledger } from '../lib/ports/ledger.ts';
 
 /** A chain's records from `from` on, parsed, with the hash each is stored under: read page by page, none of them kept. */
@@ -7,8 +7,7 @@ export async function* recordsIn(
   chain: string,
   from = 1,
 ): AsyncGenerator<LedgerRecord & { hash: string }, void, undefined> {
-  for await (const { bytes, hash } of ledger.read(chain, { from }))
-    yield { ...LedgerRecord.parse(JSON.parse(bytes)), hash };
+  for await (const { bytes, hash } of ledger.read(chain, { from })) yield { ...readRecord({ bytes }), hash };
 }
 
 /** The same all at once, for a chain that is known to be short. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { keys, modelChain } from '../../lib/contract/keys.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type Draft, digestOf } from '../../lib/domain/ledger/record.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import type { Ledger, StateWrite } from '../../lib/ports/ledger.ts';
 
 export const START = Date.parse('2026-11-01T00:00:00Z');

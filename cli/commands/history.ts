@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { modelChain } from '../../lib/contract/keys.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { tell } from '../../lib/words/line.ts';
 import { recordsIn } from '../../local/records.ts';

@@ -2,14 +2,14 @@ import { readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { groupOf } from '../../functions/command/command.ts';
 import { PackageArn } from '../../functions/command/wanted.ts';
-import { modelChain } from '../../lib/contract/keys.ts';
 import { broken, type Outcome } from '../../lib/domain/capture/broken.ts';
 import { decodeUtf8 } from '../../lib/domain/capture/capture.ts';
 import { refuseForeign } from '../../lib/domain/capture/lines.ts';
 import { parseLines } from '../../lib/domain/capture/read.ts';
 import { parseStrictJson } from '../../lib/domain/capture/strict-json.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
-import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
+import { readRecord } from '../../lib/domain/ledger/record.ts';
 import { whatIsAllowed } from '../../lib/words/reason.ts';
 import { parseName } from '../input/model-name.ts';
 import { readYaml } from '../input/read-yaml.ts';
@@ -166,7 +166,7 @@ const lastFinding = (target: Target, chain: string, deployment: string): Promise
   target.reading(async ({ ledger }) => {
     let seen: string | undefined;
     for await (const { bytes } of ledger.read(chain)) {
-      const { type, subject, data } = LedgerRecord.parse(JSON.parse(bytes));
+      const { type, subject, data } = readRecord({ bytes });
       if (type === 'OutOfBandChangeFound' && subject.deployment === deployment) seen = String(data.seen);
     }
     return seen;

@@ -1,6 +1,6 @@
 import { eventOf } from '../../lib/contract/events.ts';
 import { ConflictError } from '../../lib/domain/errors.ts';
-import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import { readRecord } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { StreamedRecord } from '../../lib/flow/again.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
@@ -13,7 +13,7 @@ type Needs = PortsOf<typeof needs>;
 /** Carries a committed record into the world: event, notice, workflow starts, schedules. Every effect may be repeated. */
 export function announce(ports: Needs) {
   return async function announce(stored: StreamedRecord): Promise<void> {
-    const record = LedgerRecord.parse(JSON.parse(stored.bytes));
+    const record = readRecord(stored);
     const event = eventOf(stored);
     const { tenant, model } = record.subject;
     const applied = model === undefined ? undefined : await ports.registry.model({ tenant, model });

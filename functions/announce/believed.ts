@@ -1,6 +1,6 @@
 import { type Event, eventOf } from '../../lib/contract/events.ts';
-import { modelChain } from '../../lib/contract/keys.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { canonical, leafHash } from '../../lib/domain/ledger/record.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 

@@ -11,13 +11,14 @@ import {
   type OpenCount,
   type Versions,
 } from '../../lib/contract/api.ts';
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import type { LedgerPage, LedgerProof } from '../../lib/contract/ledger-api.ts';
 import { ASKED_ID } from '../../lib/domain/check/asked.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { Tier } from '../../lib/domain/gate/facts.ts';
+import { modelOf } from '../../lib/domain/ledger/chain.ts';
 import { inclusionOf } from '../../lib/domain/ledger/checkpoint.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import type { Given } from '../../lib/flow/flow.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
 import type { ListedApproval, ListedModel, ModelId } from '../../lib/ports/registry.ts';
@@ -170,8 +171,8 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     return c.json(await approvalPage(given.ports, approval, c.get('person'), nameOf));
   });
   const seesChain = async (c: Context<ApiEnv>, chain: string): Promise<boolean> => {
-    const [, tenant, model] = chain.split('.');
-    return Boolean(tenant && model && chain === modelChain(tenant, model) && (await found(c, { tenant, model })));
+    const id = modelOf(chain);
+    return id !== undefined && Boolean(await found(c, id));
   };
   app.get('/api/ledger/:chain/proof', async (c) => {
     const chain = c.req.param('chain');

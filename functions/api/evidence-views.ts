@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import type { ComparisonView, DriftPicture } from '../../lib/contract/api.ts';
-import { modelChain } from '../../lib/contract/keys.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Check } from '../../lib/domain/check/check.ts';
 import { Baseline } from '../../lib/domain/drift/baseline.ts';
 import { pictureOf } from '../../lib/domain/drift/picture.ts';
 import { Sketch } from '../../lib/domain/drift/sketch.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
-import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
+import { type LedgerRecord, readRecord } from '../../lib/domain/ledger/record.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { every } from '../../lib/ports/page.ts';
 
@@ -71,17 +71,15 @@ async function recordOf(ledger: Reads['ledger'], check: Check): Promise<LedgerRe
   let end = (await ledger.head(chain))?.seq ?? 0;
   while (end > 0) {
     const from = Math.max(1, end - PAGE + 1);
-    const found = (await between(ledger, chain, from, end))
-      .map(({ bytes }) => LedgerRecord.parse(JSON.parse(bytes)))
-      .findLast(
-        ({ type, subject, data }) =>
-          type === 'CheckRecorded' &&
-          subject.deployment === check.deployment &&
-          data.kind === check.kind &&
-          data.slot === check.slot &&
-          // One that a person asked for may have looked at the same window.
-          data.asked === check.asked,
-      );
+    const found = (await between(ledger, chain, from, end)).map(readRecord).findLast(
+      ({ type, subject, data }) =>
+        type === 'CheckRecorded' &&
+        subject.deployment === check.deployment &&
+        data.kind === check.kind &&
+        data.slot === check.slot &&
+        // One that a person asked for may have looked at the same window.
+        data.asked === check.asked,
+    );
     if (found) return found;
     end = from - 1;
   }

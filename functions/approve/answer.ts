@@ -1,11 +1,12 @@
 import * as z from 'zod';
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { type Approval, answerEffect, shownDigest, type Vote } from '../../lib/domain/approval/approval.ts';
 import { type AnswerDecision, decideAnswer } from '../../lib/domain/approval/decide-answer.ts';
 import { Person } from '../../lib/domain/approval/person.ts';
 import { ConflictError, NotFoundError } from '../../lib/domain/errors.ts';
 import { Tier } from '../../lib/domain/gate/facts.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor, Draft } from '../../lib/domain/ledger/record.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
 import type { Permissions } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { ReleaseSubject } from '../../lib/contract/executions.ts';
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { type Approval, shownDigest } from '../../lib/domain/approval/approval.ts';
 import { planRecord } from '../../lib/domain/approval/frozen.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { beginning } from '../../lib/domain/ledger/bounded.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { needs } from './ask-flow.ts';
 import { assertGrounds, causesOf } from './causes.ts';

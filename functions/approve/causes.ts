@@ -1,8 +1,8 @@
-import { modelChain } from '../../lib/contract/keys.ts';
 import { type Cause, causeCollector } from '../../lib/domain/approval/causes.ts';
 import { type Grounds, groundsCollector } from '../../lib/domain/approval/grounds.ts';
 import { ConflictError, IntegrityError } from '../../lib/domain/errors.ts';
-import { LedgerRecord, leafHash } from '../../lib/domain/ledger/record.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
+import { type LedgerRecord, leafHash, readRecord } from '../../lib/domain/ledger/record.ts';
 import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -82,7 +82,7 @@ async function* backwards(ledger: Ports['ledger'], chain: string): AsyncIterable
         throw new IntegrityError(
           `record ${seq} of \`${chain}\` is not the one that the record after it was written for`,
         );
-      const record = LedgerRecord.parse(JSON.parse(bytes));
+      const record = readRecord({ bytes });
       expected = record.prev;
       yield record;
     }

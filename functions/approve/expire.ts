@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { keys, modelChain } from '../../lib/contract/keys.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
 type Needs = Pick<Ports, 'registry' | 'clock' | 'ledger'>;

@@ -1,7 +1,8 @@
 import { Event } from '../../lib/contract/events.ts';
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { believed } from '../announce/believed.ts';
 import { tokenContext } from './gather.ts';

@@ -2,7 +2,7 @@ import { otherThanAsked, type Right } from '../../lib/domain/approval/answered.t
 import type { Approval, Vote } from '../../lib/domain/approval/approval.ts';
 import { questionTeller, type Told, type Yes } from '../../lib/domain/approval/told.ts';
 import { ConflictError, IntegrityError } from '../../lib/domain/errors.ts';
-import { LedgerRecord, type Place } from '../../lib/domain/ledger/record.ts';
+import { type LedgerRecord, type Place, readRecord } from '../../lib/domain/ledger/record.ts';
 import { chainVerifier, recordFinding, type StoredRecord } from '../../lib/domain/ledger/verify.ts';
 import type { Permissions } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -28,7 +28,7 @@ export async function toldOf({ ledger, trust }: Reads, approval: Approval): Prom
       after: { seq: asked.seq - 1, hash: previousOf(item) },
     });
     if (!verifier.take(item)) break;
-    teller.take(LedgerRecord.parse(JSON.parse(item.bytes)));
+    teller.take(readRecord(item));
   }
   const broken = verifier?.report(head).findings[0];
   if (broken) throw new IntegrityError(`record ${broken.seq} of \`${broken.chain}\`: ${broken.problem}`);
@@ -64,7 +64,7 @@ export async function recordAt(
     throw new IntegrityError(`the record of ${what} is not in the ledger where its item says`);
   const finding = recordFinding(item, { ...item, hash: previousOf(item) }, trust.log, trust.keys());
   if (finding) throw new IntegrityError(`record ${finding.seq} of \`${finding.chain}\`: ${finding.problem}`);
-  return LedgerRecord.parse(JSON.parse(item.bytes));
+  return readRecord(item);
 }
 
 /**

@@ -1,8 +1,9 @@
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { decideWithdrawal } from '../../lib/domain/approval/decide-withdrawal.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor, Draft } from '../../lib/domain/ledger/record.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 

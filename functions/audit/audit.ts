@@ -1,6 +1,7 @@
 import { DependencyError, IntegrityError } from '../../lib/domain/errors.ts';
+import { CATALOG_CHAIN, CHAIN_NAME } from '../../lib/domain/ledger/chain.ts';
 import type { Checkpoint } from '../../lib/domain/ledger/checkpoint.ts';
-import { CATALOG_CHAIN, CHAIN_NAME, type Head } from '../../lib/domain/ledger/head.ts';
+import type { Head } from '../../lib/domain/ledger/head.ts';
 import { marksOf, openAll, type ProvedLedger, prove } from '../../lib/domain/ledger/proof.ts';
 import { relations } from '../../lib/domain/ledger/related.ts';
 import type { TrustedKeys } from '../../lib/domain/ledger/signature.ts';

@@ -1,4 +1,5 @@
 import { IntegrityError } from '../../lib/domain/errors.ts';
+import { CATALOG_CHAIN } from '../../lib/domain/ledger/chain.ts';
 import {
   assertGrown,
   type ChainHeads,
@@ -10,7 +11,6 @@ import {
   sizeOf,
   textOf,
 } from '../../lib/domain/ledger/checkpoint.ts';
-import { CATALOG_CHAIN } from '../../lib/domain/ledger/head.ts';
 import { leafHash, NO_PREVIOUS } from '../../lib/domain/ledger/record.ts';
 import type { TrustedKeys } from '../../lib/domain/ledger/signature.ts';
 import { chainVerifier } from '../../lib/domain/ledger/verify.ts';

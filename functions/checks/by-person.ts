@@ -1,9 +1,10 @@
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { type AskedCheck, decideAsked } from '../../lib/domain/check/asked.ts';
 import type { Check } from '../../lib/domain/check/check.ts';
 import type { AskedKind, CheckKind } from '../../lib/domain/check/kinds.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { QualityCheck } from '../../lib/domain/model/manifest.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadDeployment } from './load.ts';
 

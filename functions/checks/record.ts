@@ -1,10 +1,11 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import type { AskedCheck } from '../../lib/domain/check/asked.ts';
 import { type Check, confirmed } from '../../lib/domain/check/check.ts';
 import type { Listed } from '../../lib/domain/check/late.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Draft, EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { Window } from '../../lib/domain/window.ts';
 import type { RowCounts } from '../../lib/ports/data.ts';

@@ -1,5 +1,5 @@
-import { modelChain } from '../../lib/contract/keys.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { HOUR } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Action } from '../../lib/ports/policies.ts';

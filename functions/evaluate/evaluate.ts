@@ -1,7 +1,7 @@
 import type { ReleaseSubject } from '../../lib/contract/executions.ts';
-import { modelChain } from '../../lib/contract/keys.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { measure, recorded } from '../../lib/domain/evaluation/measure.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import { type Deployment, evidenceNamed } from '../../lib/domain/model/model.ts';
 import { decideComparison } from '../../lib/domain/quality/compare.ts';

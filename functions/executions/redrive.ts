@@ -1,6 +1,6 @@
-import { modelChain } from '../../lib/contract/keys.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { partsOf } from '../../lib/domain/execution/names.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { ModelId } from '../../lib/ports/registry.ts';

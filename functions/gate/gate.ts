@@ -1,15 +1,16 @@
 import * as z from 'zod';
 import { Event } from '../../lib/contract/events.ts';
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { measure } from '../../lib/domain/evaluation/measure.ts';
 import type { GateDecision } from '../../lib/domain/gate/decision.ts';
 import type { GateFacts } from '../../lib/domain/gate/facts.ts';
 import { gateFacts } from '../../lib/domain/gate/gate-facts.ts';
 import { beginning } from '../../lib/domain/ledger/bounded.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { mayBecome, type VersionState } from '../../lib/domain/model/lifecycle.ts';
 import { containersOf, evidenceNamed, type Model, type ModelVersion } from '../../lib/domain/model/model.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { believed } from '../announce/believed.ts';
 import type { needs } from './flow.ts';

@@ -1,5 +1,5 @@
-import { modelChain } from '../../lib/contract/keys.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 

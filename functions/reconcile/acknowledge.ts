@@ -1,6 +1,7 @@
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { ConflictError, NotFoundError } from '../../lib/domain/errors.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
 type Needs = Pick<Ports, 'registry' | 'ledger'>;

@@ -1,5 +1,6 @@
-import { keys, modelChain } from '../../lib/contract/keys.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import { decideAdoptionDue, notAdopted } from '../../lib/domain/release/adoption-due.ts';
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
 import type { Ports } from '../../lib/ports/ports.ts';

@@ -1,5 +1,5 @@
-import { modelChain } from '../../lib/contract/keys.ts';
 import { slotsToFind } from '../../lib/domain/check/missed.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Deployment, Model } from '../../lib/domain/model/model.ts';
 import { isTimeZone, scheduleProblem } from '../../lib/domain/schedule/schedule.ts';
 import { slotsBetween } from '../../lib/domain/schedule/slots.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DependencyError } from '../../lib/domain/errors.ts';
-import { CATALOG_CHAIN } from '../../lib/domain/ledger/head.ts';
-import { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import { CATALOG_CHAIN, modelOf } from '../../lib/domain/ledger/chain.ts';
+import { readRecord } from '../../lib/domain/ledger/record.ts';
 import { sweepTurn } from '../../lib/domain/release/sweep-turn.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { ModelId } from '../../lib/ports/registry.ts';
@@ -84,8 +84,8 @@ async function* modelsOfTurn(
   const { from, to } = sweepTurn(clock.now(), { total, limit: models, every: seconds * 1000 });
   if (from > to) return;
   for await (const { bytes, seq } of ledger.read(CATALOG_CHAIN, { from })) {
-    const [kind, tenant, model] = String(LedgerRecord.parse(JSON.parse(bytes)).data.chain).split('.');
-    if (kind === 'model' && tenant && model) yield { tenant, model };
+    const id = modelOf(String(readRecord({ bytes }).data.chain));
+    if (id) yield id;
     if (seq >= to) return;
   }
 }

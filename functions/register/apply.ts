@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { ApplicableManifest } from '../../lib/domain/model/applicable.ts';
 import { changedPaths } from '../../lib/domain/model/changes.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import { alarmMisfits } from '../../lib/domain/release/alarms.ts';
 import { nextSlot } from '../../lib/domain/schedule/slots.ts';
 import { problemsIn } from '../../lib/domain/suggest.ts';

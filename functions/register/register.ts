@@ -1,12 +1,13 @@
 import * as z from 'zod';
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { PackageDetail } from '../../lib/contract/sagemaker-events.ts';
 import { DependencyError, InvalidEventError } from '../../lib/domain/errors.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, type Draft, digestOf, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import { APPROVED_OUTSIDE, decideRegistration } from '../../lib/domain/model/decide-registration.ts';
 import type { ModelVersion, PackagedContainer } from '../../lib/domain/model/model.ts';
 import { personNamed } from '../../lib/domain/named.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import type { PackageContainer } from '../../lib/domain/release/served.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';

@@ -1,7 +1,8 @@
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import { decideRetirement } from '../../lib/domain/model/decide-retirement.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { takenBack, withdrawal } from '../approve/withdraw.ts';
 

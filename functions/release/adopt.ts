@@ -1,8 +1,9 @@
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { ConflictError, NotFoundError } from '../../lib/domain/errors.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import { type Adoption, type AdoptionDecision, decideAdoption } from '../../lib/domain/release/adopt.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Commit } from '../../lib/ports/ledger.ts';

@@ -1,6 +1,6 @@
 import type { ReleaseSubject } from '../../lib/contract/executions.ts';
-import { modelChain } from '../../lib/contract/keys.ts';
 import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';

@@ -1,7 +1,8 @@
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { ConflictError } from '../../lib/domain/errors.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import { compareContent } from '../../lib/domain/release/compare.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
 import { returnedContent } from '../../lib/domain/release/decide-return.ts';

@@ -1,10 +1,11 @@
 import type { ReleaseSubject } from '../../lib/contract/executions.ts';
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type Draft, digestOf } from '../../lib/domain/ledger/record.ts';
 import { mayRelease, type ReleaseState } from '../../lib/domain/model/lifecycle.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/release/served.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';

@@ -1,6 +1,6 @@
-import { keys } from '../../lib/contract/keys.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import { leansOn } from '../../lib/domain/release/served-here.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
 

@@ -1,7 +1,7 @@
 import type { ReleaseSubject } from '../../lib/contract/executions.ts';
-import { modelChain } from '../../lib/contract/keys.ts';
 import { shownDigest } from '../../lib/domain/approval/approval.ts';
 import { newestApproved } from '../../lib/domain/approval/newest.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { decideAdoptionDue, notAdopted } from '../../lib/domain/release/adoption-due.ts';

@@ -1,8 +1,9 @@
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
 import { HOUR } from '../../lib/domain/time.ts';
 import type { Ports } from '../../lib/ports/ports.ts';

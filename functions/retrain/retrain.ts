@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { Event } from '../../lib/contract/events.ts';
 import { releaseExecution } from '../../lib/contract/executions.ts';
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { DependencyError, InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { outcomePause, pipelinePause } from '../../lib/domain/execution/pauses.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { digestOf, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Ports } from '../../lib/ports/ports.ts';

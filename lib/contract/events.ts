@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Actor, LedgerRecord } from '../domain/ledger/record.ts';
+import { Actor, readRecord } from '../domain/ledger/record.ts';
 import { RECORD_TYPES, RecordType } from '../domain/ledger/types.ts';
 import type { StoredRecord } from '../domain/ledger/verify.ts';
 
@@ -25,7 +25,7 @@ export type Event = z.infer<typeof Event>;
 
 /** The event of a stored record; `undefined` for records that stay inside. */
 export function eventOf(stored: StoredRecord): Event | undefined {
-  const record = LedgerRecord.parse(JSON.parse(stored.bytes));
+  const record = readRecord(stored);
   if (!RECORD_TYPES[record.type].event || record.subject.model === undefined) return undefined;
   return {
     source: 'steward',

@@ -1,4 +1,4 @@
-import { FAMILIES, type Family } from './keys.ts';
+import { FAMILIES, type Family } from '../domain/registry/keys.ts';
 
 /**
  * What a flow may write, as its declaration says: families of items, and with `chains` the first record of a model, with its entry in the

@@ -1,7 +1,7 @@
-import type { Key } from '../contract/keys.ts';
 import type { Head } from '../domain/ledger/head.ts';
 import type { Draft } from '../domain/ledger/record.ts';
 import type { StoredRecord } from '../domain/ledger/verify.ts';
+import type { Key } from '../domain/registry/keys.ts';
 import type { Page } from './page.ts';
 
 /** What must hold of an item before it is written: not there yet, as read (these fields equal), or anything. */

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { FOLDER, pushImage } from '../../examples/flights/story/setup.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
-import { modelChain } from '../../lib/contract/keys.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { recordsOf } from '../../local/records.ts';
 import { apiAddress, LOCALLY, type Ran, type Signed, steward } from './cli.ts';
 import { clients, eventually, evidence, HOME, hearFromNow, makeBuckets, OUTPUTS, S3, STANDIN } from './cloud.ts';

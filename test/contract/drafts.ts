@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConflictError } from '../../lib/domain/errors.ts';
-import { CATALOG_CHAIN } from '../../lib/domain/ledger/head.ts';
+import { CATALOG_CHAIN } from '../../lib/domain/ledger/chain.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { type LedgerReport, verifyChain, verifyLedger } from '../../lib/domain/ledger/verify.ts';
 import type { Commit, Committed, Condition, Ledger, StateWrite } from '../../lib/ports/ledger.ts';

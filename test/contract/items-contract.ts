@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Key } from '../../lib/contract/keys.ts';
+import type { Key } from '../../lib/domain/registry/keys.ts';
 import { aCommit } from './drafts.ts';
 import type { Store } from './engines.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CATALOG_CHAIN } from '../../lib/domain/ledger/head.ts';
+import { CATALOG_CHAIN } from '../../lib/domain/ledger/chain.ts';
 import { aCommit, aDraft, aWrite, CHAIN, commitInTheEnd, verified } from './drafts.ts';
 import { KEYS, START, type Store } from './engines.ts';
 

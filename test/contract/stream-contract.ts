@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CATALOG_CHAIN } from '../../lib/domain/ledger/head.ts';
+import { CATALOG_CHAIN } from '../../lib/domain/ledger/chain.ts';
 import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
 import { aCommit, aDraft, CHAIN } from './drafts.ts';

@@ -22,7 +22,7 @@ export const decideIdle = ({ deployments }: Pick<Manifest, 'deployments'>) => ({
   'lib/domain/ledger/types.ts': (before) =>
     before.replace('  AccessDenied:', '  ModelLookedAt: { signed: false, event: false },\n  AccessDenied:'),
   'functions/idle-models/idle-models.ts': () => `import { Event } from '../../lib/contract/events.ts';
-import { modelChain } from '../../lib/contract/keys.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { decideIdle } from '../../lib/domain/model/decide-idle.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';

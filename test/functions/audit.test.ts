@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { audit, auditLive, exported } from '../../functions/audit/audit.ts';
-import { CATALOG_CHAIN, type Head } from '../../lib/domain/ledger/head.ts';
+import { CATALOG_CHAIN } from '../../lib/domain/ledger/chain.ts';
+import type { Head } from '../../lib/domain/ledger/head.ts';
 import { NO_PREVIOUS, seal } from '../../lib/domain/ledger/record.ts';
 import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
 import type { Ports } from '../../lib/ports/ports.ts';

@@ -2,8 +2,8 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { earlierChecks } from '../../functions/checks/earlier.ts';
 import type { Items } from '../../lib/adapters/items/items.ts';
 import { registryOver } from '../../lib/adapters/items/registry.ts';
-import { keys } from '../../lib/contract/keys.ts';
 import type { Check } from '../../lib/domain/check/check.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import { aCommit } from '../contract/drafts.ts';
 import { localStore, type Store } from '../contract/engines.ts';
 

@@ -3,9 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { api } from '../../functions/api/api.ts';
 import { commandApi } from '../../functions/api/command-api.ts';
 import type { Checks, Incidents, Paged, Problem } from '../../lib/contract/api.ts';
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import type { Check } from '../../lib/domain/check/check.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import type { StateWrite } from '../../lib/ports/ledger.ts';
 import { ANA, BEN, START, World } from './world.ts';
 

@@ -3,10 +3,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { api } from '../../functions/api/api.ts';
 import { lineOf } from '../../functions/api/views.ts';
 import type { Approvals, Checks, Fleet, OpenCount, Paged, Problem, Versions } from '../../lib/contract/api.ts';
-import { keys, modelChain } from '../../lib/contract/keys.ts';
 import type { LedgerPage } from '../../lib/contract/ledger-api.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Deployment } from '../../lib/domain/model/model.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import type { Registry } from '../../lib/ports/registry.ts';
 import { ANA, BEN, person, START, World } from './world.ts';
 

@@ -6,8 +6,8 @@ import { parse } from 'yaml';
 import { sweep } from '../../functions/reconcile/sweep.ts';
 import { apply } from '../../functions/register/apply.ts';
 import { LocalSchedules } from '../../lib/adapters/local/schedules.ts';
-import { keys } from '../../lib/contract/keys.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import { START, World } from './world.ts';
 
 const HOUR = 3_600_000;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
 import { enter } from '../../lib/contract/door.ts';
-import { modelChain } from '../../lib/contract/keys.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { ApprovalModel, ENDPOINT, QUORUM } from './approval-model.ts';
 import { person, World } from './world.ts';

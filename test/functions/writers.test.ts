@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FLOWS } from '../../functions/flows.ts';
-import { type Key, keys, modelChain } from '../../lib/contract/keys.ts';
 import type { Written } from '../../lib/contract/writers.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { RecordType } from '../../lib/domain/ledger/types.ts';
+import { type Key, keys } from '../../lib/domain/registry/keys.ts';
 import { World } from './world.ts';
 
 const OF = ['default', 'flight-delay'] as const;

@@ -10,7 +10,7 @@ import { signerPort } from '../../lib/adapters/aws/ports/signer.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { awsWorkflows } from '../../lib/adapters/aws/workflows.ts';
 import type { Event } from '../../lib/contract/events.ts';
-import { keys } from '../../lib/contract/keys.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import type { NeedName, VariablesOf } from '../../lib/flow/needs.ts';
 
 /** Every variable any function has, by the names of lib/flow/needs.ts. */

@@ -8,7 +8,7 @@ export interface Reached {
   readonly name: string;
   /** `<Port>.<method>`: `SageMaker.createModel`. */
   readonly calls: ReadonlySet<string>;
-  /** Which of `keys` (lib/contract/keys.ts) its code names: flows spell keys of what they write, reads are the registry's. */
+  /** Which of `keys` (lib/domain/registry/keys.ts) its code names: flows spell keys of what they write, reads are the registry's. */
   readonly keys: ReadonlySet<string>;
   /** Where everything is declared that it comes to of ports and needs, methods and values: `placeOf` of each. */
   readonly touched: ReadonlySet<string>;
@@ -63,7 +63,7 @@ export function reached(): Reached[] {
           const isCall = ts.isMethodSignature(declaration) && ts.isInterfaceDeclaration(port);
           if (isCall) calls.add(`${port.name.text}.${name.text}`);
         }
-        if (file === 'lib/contract/keys.ts' && ts.isPropertyAssignment(declaration)) keys.add(name.text);
+        if (file === 'lib/domain/registry/keys.ts' && ts.isPropertyAssignment(declaration)) keys.add(name.text);
         if (!file.startsWith('functions/') || seen.has(declaration)) continue;
         seen.add(declaration);
         if (!ts.isImportSpecifier(declaration) && !ts.isParameter(declaration)) visit(declaration);

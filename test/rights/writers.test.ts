@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FLOWS } from '../../functions/flows.ts';
-import { FAMILIES, type Family, keys } from '../../lib/contract/keys.ts';
+import { FAMILIES, type Family, keys } from '../../lib/domain/registry/keys.ts';
 import { type Reached, reached } from './reached.ts';
 
 /** What no flow writes by itself: it comes with records and items of others (lib/adapters/items). */

@@ -1,6 +1,6 @@
 import { FLOWS } from '../../functions/flows.ts';
-import { keys } from '../../lib/contract/keys.ts';
 import type { Written } from '../../lib/contract/writers.ts';
+import { keys } from '../../lib/domain/registry/keys.ts';
 import { wakesOf } from '../../lib/flow/flow.ts';
 import type { NeedName } from '../../lib/flow/needs.ts';
 import { TEAM_KEY } from './synthesized.ts';

@@ -1,7 +1,7 @@
-import { modelChain } from '../../../lib/contract/keys.ts';
 import { backtest, type OldWindow } from '../../../lib/domain/drift/backtest.ts';
 import { Sketch } from '../../../lib/domain/drift/sketch.ts';
 import { InvalidEventError, NotFoundError } from '../../../lib/domain/errors.ts';
+import { modelChain } from '../../../lib/domain/ledger/chain.ts';
 import type { LedgerRecord } from '../../../lib/domain/ledger/record.ts';
 import { iso } from '../../../lib/domain/time.ts';
 import type { Ports } from '../../../lib/ports/ports.ts';

@@ -1,5 +1,5 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { keys } from '../../contract/keys.ts';
+import { keys } from '../../domain/registry/keys.ts';
 import type { Condition, StateWrite } from '../../ports/ledger.ts';
 import type { Prepared } from '../items/prepare.ts';
 import { rowOf } from './items.ts';

@@ -5,9 +5,9 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { Key } from '../../contract/keys.ts';
 import { REGISTRY } from '../../contract/tables.ts';
 import { IntegrityError } from '../../domain/errors.ts';
+import type { Key } from '../../domain/registry/keys.ts';
 import { assertWithin, type Items, type Last, openAfter, openPlace, type Stored } from '../items/items.ts';
 import { translated } from './errors.ts';
 import { DUE_SHARDS, dueKey, dueText, openKey } from './tables.ts';

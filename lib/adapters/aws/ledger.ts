@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { keys } from '../../contract/keys.ts';
 import { ConflictError, DependencyError, IntegrityError } from '../../domain/errors.ts';
-import { CATALOG_CHAIN, type Head, headIn } from '../../domain/ledger/head.ts';
+import { CATALOG_CHAIN } from '../../domain/ledger/chain.ts';
+import { type Head, headIn } from '../../domain/ledger/head.ts';
 import { leafOf, type Sealed } from '../../domain/ledger/record.ts';
 import { isDecision, type Signature } from '../../domain/ledger/signature.ts';
 import type { StoredRecord } from '../../domain/ledger/verify.ts';
+import { keys } from '../../domain/registry/keys.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Commit, Committed, Ledger } from '../../ports/ledger.ts';

@@ -1,9 +1,9 @@
-import { keys } from '../../contract/keys.ts';
 import { ConflictError } from '../../domain/errors.ts';
 import type { Touch } from '../../domain/incident/decide.ts';
 import type { Incident, Touched } from '../../domain/incident/incident.ts';
 import { mattersToIncidents } from '../../domain/incident/matters.ts';
 import type { Draft } from '../../domain/ledger/record.ts';
+import { keys } from '../../domain/registry/keys.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Commit, Ledger, StateWrite } from '../../ports/ledger.ts';
 import type { Registry } from '../../ports/registry.ts';

@@ -1,5 +1,5 @@
-import type { Key } from '../../contract/keys.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
+import type { Key } from '../../domain/registry/keys.ts';
 import type { Page, Turn } from '../../ports/page.ts';
 
 /** One stored item with its key. */

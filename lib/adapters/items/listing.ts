@@ -1,9 +1,9 @@
-import { type Key, keys } from '../../contract/keys.ts';
 import { Approval } from '../../domain/approval/approval.ts';
 import { Check } from '../../domain/check/check.ts';
 import { Incident } from '../../domain/incident/incident.ts';
 import { type Change, lineAfter, ModelLine } from '../../domain/model/line.ts';
 import { Deployment, Model } from '../../domain/model/model.ts';
+import { type Key, keys } from '../../domain/registry/keys.ts';
 import type { StateWrite } from '../../ports/ledger.ts';
 
 /** A line may be this long (characters of JSON): a model of more is read itself, not its line, so that no check of it costs more. */

@@ -1,5 +1,5 @@
-import { keys } from '../../contract/keys.ts';
 import type { Sealed } from '../../domain/ledger/record.ts';
+import { keys } from '../../domain/registry/keys.ts';
 import type { StateWrite } from '../../ports/ledger.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { IntegrityError, InvalidEventError } from '../../domain/errors.ts';
 import { bounded } from '../../domain/ledger/bounded.ts';
-import { CATALOG_CHAIN, type Head } from '../../domain/ledger/head.ts';
+import { CATALOG_CHAIN, modelOf } from '../../domain/ledger/chain.ts';
+import type { Head } from '../../domain/ledger/head.ts';
 import { NO_PREVIOUS, type Sealed, seal } from '../../domain/ledger/record.ts';
 import { isDecision, type Signed } from '../../domain/ledger/signature.ts';
 import type { Ids } from '../../ports/ids.ts';
@@ -105,6 +106,6 @@ function assertFits({ writes }: Commit, ownActions: number, sealed: readonly Sea
 const chainCreated = (chain: string, firstHash: string): Commit['appends'][number]['draft'] => ({
   type: 'ChainCreated',
   actor: { kind: 'service', id: 'ledger' },
-  subject: { tenant: chain.split('.')[1] ?? 'default' },
+  subject: { tenant: modelOf(chain)?.tenant ?? 'default' },
   data: { chain, firstHash },
 });

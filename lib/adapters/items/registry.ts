@@ -1,5 +1,4 @@
 import type * as z from 'zod';
-import { FAMILIES, type Key, keys } from '../../contract/keys.ts';
 import { Approval, Vote } from '../../domain/approval/approval.ts';
 import { AskedCheck } from '../../domain/check/asked.ts';
 import { Check } from '../../domain/check/check.ts';
@@ -8,6 +7,7 @@ import { Incident } from '../../domain/incident/incident.ts';
 import { digestOf } from '../../domain/ledger/record.ts';
 import { ModelLine } from '../../domain/model/line.ts';
 import { Deployment, Model, ModelVersion } from '../../domain/model/model.ts';
+import { FAMILIES, type Key, keys } from '../../domain/registry/keys.ts';
 import { Retrain } from '../../domain/retrain/retrain.ts';
 import type { Page } from '../../ports/page.ts';
 import type { Due, LastChecks, ListedModel, Registry } from '../../ports/registry.ts';

@@ -14,8 +14,8 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { parseStrictJson } from '../../domain/capture/strict-json.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
+import { CHAIN_NAME } from '../../domain/ledger/chain.ts';
 import { Checkpoint } from '../../domain/ledger/checkpoint.ts';
-import { CHAIN_NAME } from '../../domain/ledger/head.ts';
 import { Signature } from '../../domain/ledger/signature.ts';
 import type { Finding, StoredRecord } from '../../domain/ledger/verify.ts';
 

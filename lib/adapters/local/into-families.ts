@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { FAMILIES, type Family } from '../../contract/keys.ts';
+import { FAMILIES, type Family } from '../../domain/registry/keys.ts';
 
 /** How homes count their layouts (SQLite's `user_version`): 1 since items stand in partitions of families. */
 const LAYOUT = 1;

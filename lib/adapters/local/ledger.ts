@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import { type Key, keys } from '../../contract/keys.ts';
 import { mayList, mayPut, type Written } from '../../contract/writers.ts';
 import { ConflictError, IntegrityError } from '../../domain/errors.ts';
 import { type Head, headIn } from '../../domain/ledger/head.ts';
 import { leafOf } from '../../domain/ledger/record.ts';
 import { isDecision, type Signature } from '../../domain/ledger/signature.ts';
 import type { StoredRecord } from '../../domain/ledger/verify.ts';
+import { type Key, keys } from '../../domain/registry/keys.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Commit, Committed, Condition, Ledger } from '../../ports/ledger.ts';

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Door, enter } from '../../contract/door.ts';
-import { FAMILIES } from '../../contract/keys.ts';
 import { type Envelope, type Home, parseEnvelope } from '../../contract/sagemaker-events.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import type { StoredRecord } from '../../domain/ledger/verify.ts';
+import { FAMILIES } from '../../domain/registry/keys.ts';
 import type { LocalClock } from './clock.ts';
 import { type LocalQueue, REFUSED_EVENTS } from './queue.ts';
 import type { LocalSchedules } from './schedules.ts';

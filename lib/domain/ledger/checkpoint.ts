@@ -1,7 +1,7 @@
 import { createHash, type KeyObject, verify } from 'node:crypto';
 import * as z from 'zod';
 import { IntegrityError } from '../errors.ts';
-import { CHAIN_NAME } from './head.ts';
+import { CHAIN_NAME } from './chain.ts';
 import { isLowS } from './low-s.ts';
 import { canonical } from './record.ts';
 import type { TrustedKeys } from './signature.ts';

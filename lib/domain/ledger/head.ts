@@ -1,12 +1,6 @@
 import * as z from 'zod';
 import { IntegrityError } from '../errors.ts';
 
-/** The chain that lists every chain created. */
-export const CATALOG_CHAIN = 'catalog';
-
-/** What a chain may be called: it is a file's name in an export. */
-export const CHAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,255}$/;
-
 /** Where a chain stands: its last position, that record's hash and time. */
 export const Head = z.object({ seq: z.int().nonnegative(), hash: z.string(), at: z.string() });
 export type Head = z.infer<typeof Head>;

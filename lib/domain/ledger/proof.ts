@@ -1,5 +1,5 @@
+import { CATALOG_CHAIN } from './chain.ts';
 import { type Checkpoint, openCheckpoint, type Statement } from './checkpoint.ts';
-import { CATALOG_CHAIN } from './head.ts';
 import type { TrustedKeys } from './signature.ts';
 import { type ChainReport, type Finding, type LedgerReport, verdictOf } from './verify.ts';
 

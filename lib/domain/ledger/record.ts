@@ -56,6 +56,13 @@ export const LedgerRecord = Draft.extend({
 });
 export type LedgerRecord = z.infer<typeof LedgerRecord>;
 
+/**
+ * A record as it is stored, read again. That it is the one that was written is not asked here (lib/domain/ledger/verify.ts).
+ * @throws ZodError, or SyntaxError, on bytes that are no record
+ */
+export const readRecord = ({ bytes }: { readonly bytes: string }): LedgerRecord =>
+  LedgerRecord.parse(JSON.parse(bytes));
+
 export const NO_PREVIOUS = '0'.repeat(64);
 const MAX_BYTES = 16 * 1024;
 // Records stay shallow (8 levels) by their schemas; this cap only keeps hostile evidence from exhausting the stack.

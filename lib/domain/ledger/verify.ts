@@ -1,4 +1,5 @@
-import { CATALOG_CHAIN, type Head } from './head.ts';
+import { CATALOG_CHAIN } from './chain.ts';
+import type { Head } from './head.ts';
 import { canonical, LedgerRecord, leafHash, NO_PREVIOUS } from './record.ts';
 import { type Signature, signatureProblem, type TrustedKeys } from './signature.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openStore } from '../../../lib/adapters/local/store.ts';
-import { keys } from '../../../lib/contract/keys.ts';
+import { keys } from '../../../lib/domain/registry/keys.ts';
 
 const OF = ['air', 'm'] as const;
 const SLOT = '2026-11-01T00:00:00.000Z';

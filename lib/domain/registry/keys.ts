@@ -141,6 +141,3 @@ export const keys = {
     sk: 'ONCE',
   }),
 };
-
-/** The chain of one model's records. */
-export const modelChain = (tenant: string, name: string): string => `model.${tenant}.${name}`;
