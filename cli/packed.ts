@@ -1,11 +1,9 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { driftCommands } from './commands/drift.ts';
 import { qualityCommands } from './commands/quality.ts';
+import { run } from './run.ts';
 import { strict } from './strict.ts';
-import { EXIT } from './terminal/exit.ts';
-import { listenForInterrupts } from './terminal/interrupt.ts';
-import { complain } from './terminal/terminal.ts';
 
 // What `npm pack` carries: one file of JavaScript without dependencies, for people who have data and nothing else. The control plane
 // itself is installed from a checkout.
@@ -19,17 +17,5 @@ const program = new Command('steward')
 driftCommands(program);
 qualityCommands(program);
 strict(program);
-listenForInterrupts();
 
-try {
-  if (process.argv.length <= 2) {
-    program.outputHelp();
-    process.exitCode = EXIT.failed;
-  } else await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.yes : EXIT.failed;
-  else {
-    complain(`steward: ${(error as Error).message}`);
-    process.exitCode = EXIT.failed;
-  }
-}
+await run(program);

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
+import type { ReplayModel } from './actions/drift/replay.ts';
 import { adoptCommand } from './commands/adopt.ts';
 import { approvalsCommands } from './commands/approvals.ts';
 import { auditCommands } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devCommand } from './commands/dev.ts';
-import { replayModel } from './commands/drift/replay-model.ts';
 import { driftCommands } from './commands/drift.ts';
 import { executionsCommands } from './commands/executions.ts';
 import { historyCommands } from './commands/history.ts';
@@ -17,7 +17,7 @@ import { qualityCommands } from './commands/quality.ts';
 import { signOutCommand } from './commands/sign-out.ts';
 import { upkeepCommands } from './commands/upkeep.ts';
 import { strict } from './strict.ts';
-import { atOption, envOption } from './target/choose.ts';
+import { atOption, envOption } from './target/options.ts';
 
 const HELP = `
 Examples:
@@ -30,6 +30,10 @@ Commands about models work at one of two places. Without \`--at\`: where AWS cre
 else on this machine. \`--story\` and \`--as\` always mean this machine. At aws, reading needs IAM rights (the stack's \`ReadersPolicy\`),
 everything else a person who signs in in the browser.
 Exit: 0 yes, 1 no, 2 cannot say, 3 could not run, 130 interrupted.`;
+
+/** The packed command line has no control plane whose checks it could play again. */
+const replayModel: ReplayModel = async (options, model) =>
+  (await import('./actions/drift/replay-model.ts')).replayModel(options, model);
 
 /** The whole command line, ready to be given arguments. */
 export function stewardProgram(): Command {

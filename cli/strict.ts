@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { nearestOf } from '../lib/domain/suggest.ts';
+import { nearestOf } from '../lib/domain/nearest.ts';
 
 /** Which of two was meant, or what nothing means, is not ours to guess: an option given twice, or empty, is refused. */
 export function strict(command: Command): void {

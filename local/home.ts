@@ -5,6 +5,9 @@ import { InvalidEventError } from '../lib/domain/errors.ts';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+/** Where the console is unless somebody asks for another port. */
+export const USUAL_PORT = 4600;
+
 /** Where state lives: `$STEWARD_HOME`, default `.steward` here. Keys and people are shared by everything below it. */
 export const root = (): string => resolve(process.env.STEWARD_HOME ?? '.steward');
 

@@ -11,9 +11,6 @@ import { noteApi } from './api-note.ts';
 import { consoleFiles } from './console-files.ts';
 import type { ControlPlane } from './control-plane.ts';
 
-/** Where the console is unless somebody asks for another port. */
-export const USUAL_PORT = 4600;
-
 /**
  * Serves console, API and sign-in of a local control plane, and notes the address in `api.json` for other commands. The console is
  * built when somebody first asks for it, or at once with `prepare`: commands that only use the API wait for no build.

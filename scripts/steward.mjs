@@ -1,13 +1,15 @@
 #!/usr/bin/env node
-// `npx steward …`. In a checkout: the CLI on the project's own Node, whatever Node started it. Installed from a tarball, where there is
-// no source: what `npm pack` bundled.
+// `npx steward …`. In a checkout: the CLI on the project's own Node, whatever Node started it, in one file that is made of the sources as
+// they are now. Installed from a tarball, where there is no source: what `npm pack` bundled.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const source = fileURLToPath(new URL('../bin/steward.ts', import.meta.url));
 if (existsSync(source)) {
-  process.argv.splice(2, 0, source);
-  await import('./launch.mjs');
+  const { installed, run } = await import('./own-node.mjs');
+  const { bundled } = await import('./bundled.mjs');
+  await installed();
+  await run((await bundled()) ?? source, process.argv.slice(2), { here: true });
 } else if (Number(process.versions.node.split('.')[0]) < 20) {
   console.error(`steward: Node ${process.versions.node} is too old: it needs Node 20 or later`);
   process.exitCode = 3;

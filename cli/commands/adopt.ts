@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Adopting } from '../../functions/release/adopt.ts';
-import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
+import { type PlaceOptions, targetOf } from '../target/choose.ts';
+import { asJson, doneAs, ofTenant, placed } from '../target/options.ts';
 import { EXIT } from '../terminal/exit.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 import { noteInWords, refusalInWords } from '../text/adoption-text.ts';
@@ -35,9 +36,9 @@ export function adoptCommand(program: Command): void {
   )
     .requiredOption('--deployment <endpoint>', 'which endpoint')
     .option('--dry-run', 'show what would be recorded, and record nothing', false)
-    .option('--as <person>', `who does it on this machine (default: ${USUAL}); at aws it is who signs in`)
-    .option('--tenant <tenant>', 'whose model', 'default')
-    .option('--json', 'as JSON', false)
+    .addOption(doneAs(USUAL))
+    .addOption(ofTenant())
+    .addOption(asJson())
     .addHelpText('after', HELP)
     .action(async (model: string, options: Options, command: Command) => {
       const { tenant, deployment, dryRun } = options;

@@ -4,7 +4,8 @@ import type { ApprovalPage, Approvals, ApprovalView } from '../../lib/contract/a
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { atMost } from '../input/limit.ts';
 import type { ApiClient } from '../target/api-client.ts';
-import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
+import { type PlaceOptions, targetOf } from '../target/choose.ts';
+import { asJson, placed, signedInAs } from '../target/options.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 import { shownLines, title } from '../text/approval-text.ts';
 
@@ -19,9 +20,7 @@ const ASKER = 'u_ana';
 export function approvalsCommands(program: Command): void {
   const group = program.command('approvals').description('questions that wait for people');
   const common = (command: Command, usual = USUAL): Command =>
-    placed(command)
-      .option('--as <person>', `who signs in on this machine (default: ${usual}); at aws whoever the browser signs in`)
-      .option('--json', 'as JSON', false);
+    placed(command).addOption(signedInAs(usual)).addOption(asJson());
 
   common(group.command('list').description('questions, open ones first, then the newest others'))
     .option('--limit <n>', 'how many that are not open any more', '100')

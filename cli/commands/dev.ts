@@ -1,19 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { StandinClient } from '../../lib/adapters/local/standin.ts';
-import { standinOf } from '../../lib/adapters/local/standin-process.ts';
-import { DependencyError, InvalidEventError } from '../../lib/domain/errors.ts';
-import { type ControlPlane, controlPlane } from '../../local/control-plane.ts';
-import { homeOf, keysFolder, ROOT, root } from '../../local/home.ts';
-import { lockOf } from '../../local/open-plane.ts';
-import { serveApi, USUAL_PORT } from '../../local/serve-api.ts';
-import { onInterrupt } from '../terminal/interrupt.ts';
-import { openBrowser } from '../terminal/open-browser.ts';
-import { complain, print } from '../terminal/terminal.ts';
-
-const PACE = 200;
+import { USUAL_PORT } from '../../local/home.ts';
+import type { DevOptions } from '../actions/dev.ts';
 
 export function devCommand(program: Command): void {
   program
@@ -25,81 +12,5 @@ export function devCommand(program: Command): void {
       'after',
       '\nExamples:\n  steward dev\n  steward dev --port 0 --no-open\n\n`/` is the console, `/api/*` wants a token; `steward people` says who may sign in. Ctrl-C ends it, state is kept.',
     )
-    .action(async (options: { port: number; open: boolean }) => {
-      if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65_535)
-        throw new InvalidEventError('`--port` must be a whole number from 0 to 65535');
-      const home = homeOf({});
-      mkdirSync(home, { recursive: true });
-      const unlock = lockOf(home);
-      if (!unlock)
-        throw new InvalidEventError(
-          'another process already drives this home: end it first, or set another STEWARD_HOME',
-        );
-      const standin = await standinAt(home);
-      onInterrupt(() => standin.shutdown());
-      try {
-        await serve(home, standin, options);
-      } finally {
-        // However it ends: nothing is left that holds this home's data open, or answers and drives nothing.
-        await standin.shutdown().catch(() => undefined);
-        unlock();
-      }
-    });
-}
-
-/** The stand-in of this home; at a port where one answered that is gone. */
-const standinAt = (home: string, port = 0): Promise<StandinClient> =>
-  standinOf({
-    main: join(ROOT, 'standin', 'main.ts'),
-    home: join(home, 'standin'),
-    s3: join(home, 's3'),
-    start: Date.now(),
-    port,
-  });
-
-/** Serves and drives until interrupted; throws when it cannot go on, and then no longer serves. */
-async function serve(home: string, standin: StandinClient, options: { port: number; open: boolean }): Promise<never> {
-  const log = (line: string): void => complain(`  ! ${line}`);
-  const plane = controlPlane({
-    home,
-    keys: keysFolder(),
-    start: Date.now(),
-    sagemakerUrl: standin.url,
-    events: standin,
-    log,
-  });
-  const server = await serveApi(plane, home, root(), { port: options.port, prepare: true }).catch(
-    (cause: NodeJS.ErrnoException) => {
-      if (cause.code !== 'EADDRINUSE') throw cause;
-      throw new InvalidEventError(`port ${options.port} is taken: choose another \`--port\`, or 0 for a free one`, {
-        cause,
-      });
-    },
-  );
-  onInterrupt(() => server.close());
-  print(`steward is running at ${server.url}; SageMaker's stand-in at ${standin.url}; state in ${home}`);
-  print(`console: ${server.url}/`);
-  print('sign in: npx steward people');
-  openBrowser(`${server.url}/`, options.open);
-  try {
-    for (;;) {
-      plane.clock.moveTo(Date.now());
-      await turn(plane, standin).catch(async (error: unknown) => {
-        if (!(error instanceof DependencyError)) throw error;
-        log(error.message);
-        // One that only was slow is joined again; one that is gone is started where everybody knows it.
-        await standinAt(home, Number(new URL(standin.url).port));
-        log(`the SageMaker stand-in answers again at ${standin.url}`);
-      });
-      await sleep(PACE);
-    }
-  } finally {
-    await server.close();
-    plane.close();
-  }
-}
-
-async function turn({ plane, clock }: ControlPlane, standin: StandinClient): Promise<void> {
-  await plane.step();
-  await standin.moveTo(clock.now());
+    .action(async (options: DevOptions) => (await import('../actions/dev.ts')).dev(options));
 }

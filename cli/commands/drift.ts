@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import type { ReplayModel } from '../actions/drift/replay.ts';
 import { baselineCommand } from './drift/baseline.ts';
 import { checkCommand } from './drift/check.ts';
-import { type ReplayModel, replayCommand } from './drift/replay.ts';
+import { replayCommand } from './drift/replay.ts';
 
 /**
  * `steward drift`: needs no set-up, no account and no manifest.

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Executions, ExecutionView } from '../../lib/contract/api.ts';
-import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
+import { type PlaceOptions, targetOf } from '../target/choose.ts';
+import { asJson, doneAs, ofTenant, placed } from '../target/options.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 
 interface Options extends PlaceOptions {
@@ -13,10 +14,7 @@ const USUAL = 'u_dan';
 
 export function executionsCommands(program: Command): void {
   const common = (command: Command): Command =>
-    placed(command)
-      .option('--as <person>', `who does it on this machine (default: ${USUAL}); at aws it is who signs in`)
-      .option('--tenant <tenant>', 'whose model', 'default')
-      .option('--json', 'as JSON', false);
+    placed(command).addOption(doneAs(USUAL)).addOption(ofTenant()).addOption(asJson());
 
   common(
     program.command('executions').argument('<model>').description('what runs for a model, and what failed and why'),

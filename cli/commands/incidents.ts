@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { Fleet, Incidents, IncidentView, ModelView } from '../../lib/contract/api.ts';
 import { reasonByRule } from '../../lib/words/reason.ts';
 import type { ApiClient } from '../target/api-client.ts';
-import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
+import { type PlaceOptions, targetOf } from '../target/choose.ts';
+import { asJson, placed, signedInAs } from '../target/options.ts';
 import { EXIT } from '../terminal/exit.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 
@@ -18,8 +19,8 @@ const USUAL = 'u_dan';
 export function incidentCommands(program: Command): void {
   const common = (command: Command): Command =>
     placed(command)
-      .option('--json', 'as JSON', false)
-      .option('--as <person>', `who signs in on this machine (default: ${USUAL}); at aws whoever the browser signs in`)
+      .addOption(asJson())
+      .addOption(signedInAs(USUAL))
       .option('--tenant <tenant>', 'whose models', 'default');
 
   common(

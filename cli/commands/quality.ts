@@ -1,13 +1,6 @@
 import type { Command } from 'commander';
-import { InvalidEventError } from '../../lib/domain/errors.ts';
-import { type QualityInput, readQuality } from '../input/quality-input.ts';
-import { type Asked, reportOn } from '../input/quality-report.ts';
-import { readYaml } from '../input/read-yaml.ts';
-import { exitFor } from '../terminal/exit.ts';
-import { printBlock, printJson } from '../terminal/terminal.ts';
-import { qualityMarkdown, qualityText } from '../text/quality-text.ts';
-
-type Options = QualityInput & Asked & { policy?: string; json: boolean; markdown: boolean };
+import type { QualityOptions } from '../actions/quality.ts';
+import { asJson } from '../target/options.ts';
 
 const HELP = `
 The answer of a prediction is looked for under its usual names (\`score\`, \`predicted_label\`, \`value\` ...); \`--output\` says what each
@@ -43,33 +36,8 @@ export function qualityCommands(program: Command): void {
     .option('--protected <columns>', 'compare the groups of these columns')
     .option('--estimate', 'say what to expect of predictions without a label', false)
     .option('--policy <file>', 'YAML or JSON: limits, slices, fairness, estimate, attribution (docs/quality.md)')
-    .option('--json', 'as JSON', false)
+    .addOption(asJson())
     .option('--markdown', 'as Markdown', false)
     .addHelpText('after', HELP)
-    .action(check);
-}
-
-async function check(options: Options): Promise<void> {
-  if (options.json && options.markdown)
-    throw new InvalidEventError('`--json` and `--markdown` are both given: choose one');
-  const policy = options.policy === undefined ? {} : readYaml(options.policy);
-  const said = typeof policy.task === 'object' && policy.task !== null ? (policy.task as Record<string, unknown>) : {};
-  const threshold = typeof policy.threshold === 'number' ? policy.threshold : 0.5;
-  const told = await readQuality(options, said, threshold);
-  const report = reportOn(told, policy, options, options.policy ?? 'the default policy');
-  process.exitCode = exitFor(report.verdict);
-  if (options.markdown) return printBlock(qualityMarkdown(told, report));
-  if (!options.json) return printBlock(qualityText(told, report));
-  const { labelled, open, predictions, unusable, why, improper, repeated, contradicted, orphans, broken } = told.joined;
-  const { unidentified } = told;
-  const rows = { predictions, labelled: labelled.length, open: open.length, unusable, why, improper, repeated, broken };
-  const { verdict, because, reasons, ...checks } = report;
-  printJson({
-    verdict,
-    ...(because !== undefined && { because }),
-    reasons,
-    task: told.task,
-    rows: { ...rows, unidentified, contradicted, orphans },
-    ...checks,
-  });
+    .action(async (options: QualityOptions) => (await import('../actions/quality.ts')).checkQuality(options));
 }

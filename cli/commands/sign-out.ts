@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { signOut } from '../target/signed-in.ts';
 import { print } from '../terminal/terminal.ts';
 
 export function signOutCommand(program: Command): void {
@@ -10,8 +9,8 @@ export function signOutCommand(program: Command): void {
       'after',
       '\nExample:\n  steward sign-out\n\nThe next command that needs a person opens the browser again. A token is kept for at most 15 minutes anyway.',
     )
-    .action(() => {
-      signOut();
+    .action(async () => {
+      (await import('../target/signed-in.ts')).signOut();
       print('nobody is signed in');
     });
 }

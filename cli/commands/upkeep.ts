@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { whatIsAllowed } from '../../lib/words/reason.ts';
 import { parseName } from '../input/model-name.ts';
-import { type PlaceOptions, placed, targetOf } from '../target/choose.ts';
+import { type PlaceOptions, targetOf } from '../target/choose.ts';
+import { actingOn } from '../target/options.ts';
 import { EXIT } from '../terminal/exit.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 
@@ -12,13 +13,7 @@ interface Options extends PlaceOptions {
 
 /** What people do to a model between its releases. */
 export function upkeepCommands(program: Command): void {
-  const acting = (command: Command, person: string): Command =>
-    placed(command)
-      .option('--json', 'as JSON', false)
-      .option('--as <person>', `who does it on this machine (default: ${person}); at aws it is who signs in`)
-      .option('--tenant <tenant>', 'whose model', 'default');
-
-  acting(
+  actingOn(
     program
       .command('retire')
       .argument('<model/version>', 'a version that does not serve')
@@ -40,7 +35,7 @@ export function upkeepCommands(program: Command): void {
       for (const deployment of done.noWayBack) print(`  ${deployment} has no version to go back to any more`);
     });
 
-  acting(
+  actingOn(
     program.command('retrain').argument('<model>').description('train a new version now, if nothing holds it'),
     'u_dan',
   )

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
-import { localTarget } from './local-target.ts';
 import type { Target } from './target.ts';
 
 export interface PlaceOptions {
@@ -13,21 +12,6 @@ export interface PlaceOptions {
   readonly as?: string;
 }
 
-export const PLACES = ['aws', 'local'];
-export const atOption = (): Option =>
-  new Option(
-    '--at <place>',
-    'a deployed control plane, or the one of this machine (default: aws where one is found)',
-  ).choices(PLACES);
-export const envOption = (): Option => new Option('--env <environment>', 'which of several deployed environments');
-
-/** The options of every command that works at either place. */
-export const placed = (command: Command): Command =>
-  command
-    .addOption(atOption())
-    .addOption(envOption())
-    .option('--story <name>', 'a story of this machine instead of the `steward dev` home');
-
 /**
  * Where a command works. `--story` and `--as` belong to this machine; without them and without `--at`, credentials and a deployed
  * stack decide. What cannot be told is asked for, never guessed: a command must not work somewhere else than meant.
@@ -35,7 +19,8 @@ export const placed = (command: Command): Command =>
 export async function targetOf(options: PlaceOptions, command: Command, usual = 'u_dan'): Promise<Target> {
   const { at, env } = given(options, command);
   const { story, as } = options;
-  const here = (): Target => localTarget({ ...(story && { story }), person: as ?? usual });
+  const here = async (): Promise<Target> =>
+    (await import('./local-target.ts')).localTarget({ ...(story && { story }), person: as ?? usual });
   if (at === 'aws') {
     for (const [flag, value] of Object.entries({ '--story': story, '--as': as }))
       if (value !== undefined)
@@ -80,6 +65,6 @@ function hasCredentials(): boolean {
   return named.some((name) => env[`AWS_${name}`]) || files.some((file) => existsSync(file));
 }
 
-/** The AWS SDK is read when it is needed: commands of this machine do without. */
+/** Either place is read when it is gone to: the AWS SDK by no command of this machine, and its control plane by none at AWS. */
 const deployed = async (env: string | undefined, wanted: boolean): Promise<Target | undefined> =>
   (await import('./deployed.ts')).deployed(env, wanted);

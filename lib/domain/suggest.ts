@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { nearestOf } from './nearest.ts';
 
 /** Every key a file may have anywhere, from the schema itself, with the places it may stand in (`` is the file itself). */
 function placesOf(schema: unknown, place = '', found = new Map<string, Set<string>>()): Map<string, Set<string>> {
@@ -34,13 +35,6 @@ function meantBy(schema: z.ZodType, key: string): string {
 
 const VERSION = /^(api|config|schema|manifest|format)?[-_]?version$/i;
 
-/** The same among words that are given. */
-export function nearestOf(words: readonly string[], misspelt: string): string | undefined {
-  const ranked = words.map((word) => ({ word, edits: distance(misspelt, word) })).sort((a, b) => a.edits - b.edits);
-  const [best] = ranked;
-  return best && best.edits <= 2 && best.edits * 2 < best.word.length ? best.word : undefined;
-}
-
 /** What is wrong with a file written by a person, one line a problem, misspelt keys with what was probably meant. */
 export const problemsIn = (what: string, schema: z.ZodType, error: z.ZodError): string =>
   error.issues
@@ -52,17 +46,3 @@ export const problemsIn = (what: string, schema: z.ZodType, error: z.ZodError): 
       return `\`${where}\`: ${named.join('; ')}`;
     })
     .join('\n');
-
-/** Levenshtein's edit distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
-}

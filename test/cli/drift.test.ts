@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Meter } from '../../cli/commands/drift/meter.ts';
+import { Meter } from '../../cli/actions/drift/meter.ts';
 import { confirmOption, scheduleOption, windowOption } from '../../cli/commands/drift/options.ts';
 import { captureLine, csv } from '../domain/capture/lines.ts';
 import { newHome } from './cli.ts';

@@ -1,26 +1,7 @@
 import { type Command, Option } from 'commander';
-import { decideDrift } from '../../../lib/domain/drift/decide.ts';
-import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/policy.ts';
-import { iso } from '../../../lib/domain/time.ts';
-import type { Window } from '../../../lib/domain/window.ts';
-import { exitFor } from '../../terminal/exit.ts';
-import { printBlock, printJson } from '../../terminal/terminal.ts';
-import { readBaseline, readPolicy } from './documents.ts';
-import { measure } from './measure.ts';
+import type { CheckOptions } from '../../actions/drift/check.ts';
+import { asJson } from '../../target/options.ts';
 import { checksOption, scheduleOption, windowOption } from './options.ts';
-import { type Outcome, outcomeJson, outcomeText } from './outcome.ts';
-import { historyOf, type ReportOptions, reportOptions, writeReports } from './reports.ts';
-
-interface Options extends ReportOptions {
-  readonly baseline: string;
-  readonly capture: string;
-  readonly policy?: string;
-  readonly methods?: string;
-  readonly window?: Window;
-  readonly schedule: number;
-  readonly checksPerMonth?: number;
-  readonly json: boolean;
-}
 
 /** `steward drift check`: a window against a baseline. */
 export function checkCommand(group: Command): void {
@@ -48,7 +29,7 @@ export function checkCommand(group: Command): void {
     .addOption(
       new Option('--checks-per-month <n>', 'the same, as a number').argParser(checksOption).conflicts('schedule'),
     )
-    .option('--json', 'as JSON', false);
+    .addOption(asJson());
   reportOptions(command)
     .addHelpText(
       'after',
@@ -61,28 +42,16 @@ Examples:
 
 Exit: 0 stable, 1 drifted, 2 undecided, 3 could not run.`,
     )
-    .action(check);
+    .action(async (options: CheckOptions) => (await import('../../actions/drift/check.ts')).check(options));
 }
 
-async function check(options: Options): Promise<void> {
-  const baseline = readBaseline(options.baseline);
-  const policy = readPolicy(options.policy, options.methods);
-  const earlier = historyOf(options);
-  const { sketch, notes, window } = await measure(options.capture, baseline, {
-    asked: options.window,
-    quiet: options.json,
-  });
-  const open = window !== undefined && options.window !== undefined && window.end > Date.now();
-  const decision = decideDrift(baseline, sketch, policy, {
-    complete: !open,
-    ...(open && { because: `the window is open until ${iso(window.end)}` }),
-    brokenLines: notes.broken,
-    at: window?.end ?? Date.now(),
-  });
-  const expected = expectedFalseAlarmsPerMonth(policy, options.checksPerMonth ?? options.schedule);
-  const outcome: Outcome = { decision, baseline, sketch, notes, window, policy, expected };
-  writeReports(options, options.capture, outcome, earlier);
-  process.exitCode = exitFor(decision.verdict);
-  if (options.json) printJson(outcomeJson(outcome));
-  else printBlock(outcomeText(outcome));
-}
+const reportOptions = (command: Command): Command =>
+  command
+    .option('--html <file>', 'a report to look at: one file, no network')
+    .option('--markdown <file>', 'the same in short, for a pull request')
+    .option(
+      '--history <file>',
+      "earlier checks for the report's trend: what `--json` or `replay --json` printed, or a folder of such files",
+    )
+    .option('--violations <file>', "Model Monitor's constraint_violations.json of this check")
+    .option('--statistics <file>', "Model Monitor's statistics.json of this window");

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { parseInstant } from '../../../lib/domain/capture/instant.ts';
-import { Duration } from '../../../lib/domain/model/duration.ts';
+import { LENGTH, msOf } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 
 /** Checks a month (730 hours) of each schedule that has a name. */
@@ -45,8 +45,7 @@ export function instantOption(text: string): number {
 
 /** `--every`, `--window` of a replay: a length in ms. */
 export function durationOption(text: string): number {
-  const parsed = Duration.safeParse(text);
-  if (parsed.success) return parsed.data;
+  if (LENGTH.test(text)) return msOf(text);
   throw new InvalidArgumentError('it must be a whole number and a unit: `6h`, `1d`, `7d`.');
 }
 
@@ -64,6 +63,5 @@ function instantOf(text: string): number | undefined {
 }
 
 function after(start: number | undefined, text: string): number | undefined {
-  const length = Duration.safeParse(text);
-  return start !== undefined && length.success ? start + length.data : undefined;
+  return start !== undefined && LENGTH.test(text) ? start + msOf(text) : undefined;
 }

@@ -1,13 +1,11 @@
 import * as z from 'zod';
-import { DAY, HOUR, MINUTE } from '../time.ts';
-
-const UNITS = { s: 1_000, m: MINUTE, h: HOUR, d: DAY } as const;
+import { LENGTH, msOf, UNITS } from '../time.ts';
 
 /** A length of time written as a whole number and one unit: `90s`, `10m`, `6h`, `7d`. Parsed to milliseconds. */
 export const Duration = z
   .string()
-  .regex(/^[1-9]\d{0,4}[smhd]$/, 'must be a whole number and a unit, like `90s`, `10m`, `6h` or `7d`')
-  .transform((text) => Number(text.slice(0, -1)) * UNITS[text.at(-1) as keyof typeof UNITS]);
+  .regex(LENGTH, 'must be a whole number and a unit, like `90s`, `10m`, `6h` or `7d`')
+  .transform(msOf);
 
 /** The same, held between two bounds given in the same notation. */
 export const durationBetween = (low: string, high: string) =>

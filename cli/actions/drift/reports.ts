@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { statisticsOf } from '../../../lib/domain/model-monitor/write-statistics.ts';
 import { violationsOf } from '../../../lib/domain/model-monitor/write-violations.ts';
 import { iso } from '../../../lib/domain/time.ts';
@@ -17,17 +16,6 @@ export interface ReportOptions {
   readonly statistics?: string;
   readonly history?: string;
 }
-
-export const reportOptions = (command: Command): Command =>
-  command
-    .option('--html <file>', 'a report to look at: one file, no network')
-    .option('--markdown <file>', 'the same in short, for a pull request')
-    .option(
-      '--history <file>',
-      "earlier checks for the report's trend: what `--json` or `replay --json` printed, or a folder of such files",
-    )
-    .option('--violations <file>', "Model Monitor's constraint_violations.json of this check")
-    .option('--statistics <file>', "Model Monitor's statistics.json of this window");
 
 /** Reads what a trend needs before the long part, so that a wrong name is known at once. */
 export const historyOf = ({ history }: ReportOptions) => (history === undefined ? [] : earlierChecks(history));

@@ -1,0 +1,45 @@
+import { decideDrift } from '../../../lib/domain/drift/decide.ts';
+import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/policy.ts';
+import { iso } from '../../../lib/domain/time.ts';
+import type { Window } from '../../../lib/domain/window.ts';
+import { readBaseline, readPolicy } from '../../actions/drift/documents.ts';
+import { measure } from '../../actions/drift/measure.ts';
+import { type Outcome, outcomeJson, outcomeText } from '../../actions/drift/outcome.ts';
+import { historyOf, type ReportOptions, writeReports } from '../../actions/drift/reports.ts';
+import { exitFor } from '../../terminal/exit.ts';
+import { printBlock, printJson } from '../../terminal/terminal.ts';
+
+export interface CheckOptions extends ReportOptions {
+  readonly baseline: string;
+  readonly capture: string;
+  readonly policy?: string;
+  readonly methods?: string;
+  readonly window?: Window;
+  readonly schedule: number;
+  readonly checksPerMonth?: number;
+  readonly json: boolean;
+}
+
+/** Holds a window against a baseline, prints the verdict with its reasons, and writes the reports that were asked for. */
+export async function check(options: CheckOptions): Promise<void> {
+  const baseline = readBaseline(options.baseline);
+  const policy = readPolicy(options.policy, options.methods);
+  const earlier = historyOf(options);
+  const { sketch, notes, window } = await measure(options.capture, baseline, {
+    asked: options.window,
+    quiet: options.json,
+  });
+  const open = window !== undefined && options.window !== undefined && window.end > Date.now();
+  const decision = decideDrift(baseline, sketch, policy, {
+    complete: !open,
+    ...(open && { because: `the window is open until ${iso(window.end)}` }),
+    brokenLines: notes.broken,
+    at: window?.end ?? Date.now(),
+  });
+  const expected = expectedFalseAlarmsPerMonth(policy, options.checksPerMonth ?? options.schedule);
+  const outcome: Outcome = { decision, baseline, sketch, notes, window, policy, expected };
+  writeReports(options, options.capture, outcome, earlier);
+  process.exitCode = exitFor(decision.verdict);
+  if (options.json) printJson(outcomeJson(outcome));
+  else printBlock(outcomeText(outcome));
+}

@@ -1,0 +1,35 @@
+import { InvalidEventError } from '../../../lib/domain/errors.ts';
+import { printBlock, printJson } from '../../terminal/terminal.ts';
+import { replayFolder } from './replay-folder.ts';
+import { type Played, replayedJson, replayedText } from './replayed.ts';
+
+export interface ReplayOptions {
+  readonly baseline?: string;
+  readonly capture?: string;
+  readonly every?: number;
+  readonly window?: number;
+  readonly policy: string[];
+  readonly confirm?: { drifted: number; of: number };
+  readonly model?: string;
+  readonly tenant: string;
+  readonly deployment?: string;
+  readonly story?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly json: boolean;
+}
+
+/** Plays policies over the windows of a model's recorded checks. */
+export type ReplayModel = (options: ReplayOptions, model: string) => Promise<Played>;
+
+/** Plays policies over old windows, and prints what each would have said. */
+export async function replay(options: ReplayOptions, replayModel: ReplayModel | undefined): Promise<void> {
+  const twice = options.policy.find((file, index) => options.policy.indexOf(file) !== index);
+  if (twice !== undefined) throw new InvalidEventError(`policy \`${twice}\` is given twice: give each once`);
+  const played: Played =
+    options.model === undefined || !replayModel
+      ? await replayFolder(options)
+      : await replayModel(options, options.model);
+  if (options.json) printJson(replayedJson(played));
+  else printBlock(replayedText(played));
+}

@@ -1,0 +1,118 @@
+import type { Command } from 'commander';
+import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
+import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import { tell } from '../../lib/words/line.ts';
+import { recordsIn } from '../../local/records.ts';
+import { atMost } from '../input/limit.ts';
+import { type PlaceOptions, targetOf } from '../target/choose.ts';
+import { PLACES } from '../target/options.ts';
+import { EXIT } from '../terminal/exit.ts';
+import { print, printedArray, printJson } from '../terminal/terminal.ts';
+
+interface Options extends PlaceOptions {
+  readonly tenant: string;
+  readonly json: boolean;
+}
+export interface HistoryOptions extends Options {
+  readonly limit?: string;
+}
+export interface LiveOptions extends Options {
+  readonly deployment?: string;
+}
+
+/** Prints a model's records as they are read: as lines, or as stored. */
+export function history(model: string, options: HistoryOptions, command: Command): Promise<void> {
+  const last = options.limit === undefined ? undefined : atMost(options.limit);
+  const show = options.json ? printedArray() : { take: (record: LedgerRecord) => print(tell(record)), end: () => {} };
+  return read(
+    model,
+    options,
+    command,
+    async (records) => {
+      for await (const record of records) show.take(record);
+      show.end();
+    },
+    last,
+  );
+}
+
+/** Prints who is, or was, live, and backed by what. */
+export async function live(model: string, options: LiveOptions, command: Command): Promise<void> {
+  const { at: given, ...rest } = options;
+  const place = given !== undefined && PLACES.includes(given);
+  const at = timeOf(place ? undefined : given);
+  const all = await read(model, place ? options : rest, command, (records) => liveAt(records, at));
+  const found = all.filter((l) => !options.deployment || l.deployment === options.deployment);
+  if (options.json) printJson(found);
+  else for (const l of found) print(`live: ${nameOf(model, l)} on ${l.deployment} since ${l.since}, ${backedBy(l)}`);
+  if (found.length === 0 && !options.json) print(`live: nothing of ${model}`);
+  process.exitCode = found.length > 0 ? EXIT.yes : EXIT.no;
+}
+
+/** Reads a model's records, page by page, or the last so many: what is done with one is done before the next is read. */
+async function read<T>(
+  model: string,
+  options: Options,
+  command: Command,
+  work: (records: AsyncIterable<LedgerRecord>) => Promise<T>,
+  last?: number,
+): Promise<T> {
+  const target = await targetOf(options, command);
+  const chain = modelChain(options.tenant, model);
+  return target.reading(async ({ ledger }) => {
+    const head = (await ledger.head(chain))?.seq ?? 0;
+    if (head === 0) throw new NotFoundError(`there is no model \`${model}\` of tenant \`${options.tenant}\` here`);
+    return work(recordsIn(ledger, chain, last === undefined ? 1 : Math.max(1, head - last + 1)));
+  });
+}
+
+function timeOf(text: string | undefined): string {
+  if (text === undefined) return '9999';
+  const ms = /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(ms))
+    throw new InvalidEventError(`\`--at ${text}\` is no time: write it like \`2026-09-01T00:00:00Z\``);
+  return new Date(ms).toISOString();
+}
+
+interface Live {
+  readonly deployment: string;
+  /** Absent when what was adopted is no registered version. */
+  readonly version?: number;
+  readonly since: string;
+  /** Who approved the release; nobody approved what was adopted. */
+  readonly approvedBy: string;
+  readonly adopted?: { readonly config: string; readonly by: string };
+}
+
+const nameOf = (model: string, { version, adopted }: Live): string =>
+  version === undefined ? `config ${adopted?.config} of ${model}` : `${model}/${version}`;
+
+const backedBy = ({ approvedBy, adopted }: Live): string =>
+  adopted ? `adopted by ${adopted.by} as it ran` : `approved by ${approvedBy}`;
+
+/**
+ * What was live in each deployment at a moment, from the records alone: the last completed release before it, under the approval it was
+ * started with, or what was adopted.
+ */
+export async function liveAt(records: AsyncIterable<LedgerRecord>, at: string): Promise<Live[]> {
+  const live = new Map<string, Live>();
+  const started = new Map<string, unknown>();
+  const adopters = new Map<string, string>();
+  const approvers = new Map<unknown, string[]>();
+  for await (const { type, subject, data, actor, at: when } of records) {
+    const { deployment, version } = subject;
+    if (type === 'ApprovalAnswered' && data.answer === 'approve')
+      approvers.set(data.approval, [...(approvers.get(data.approval) ?? []), actor.id]);
+    if (deployment === undefined) continue;
+    if (type === 'ReleaseStarted') started.set(deployment, data.approval);
+    if (type === 'ModelAdopted') adopters.set(deployment, actor.id);
+    const adopted = type === 'ModelAdopted' || data.adopted !== undefined;
+    if (when > at || (type !== 'ReleaseCompleted' && type !== 'ModelAdopted')) continue;
+    const common = { deployment, ...(version !== undefined && { version }), since: when };
+    const approvedBy = adopted ? '' : (approvers.get(started.get(deployment)) ?? []).join(', ');
+    const by = { config: String(data.config), by: adopters.get(deployment) ?? '' };
+    live.set(deployment, { ...common, approvedBy, ...(adopted && { adopted: by }) });
+  }
+  return [...live.values()];
+}

@@ -1,0 +1,107 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { Command } from 'commander';
+import { groupOf } from '../../functions/command/command.ts';
+import { PackageArn } from '../../functions/command/wanted.ts';
+import { broken, type Outcome } from '../../lib/domain/capture/broken.ts';
+import { decodeUtf8 } from '../../lib/domain/capture/capture.ts';
+import { refuseForeign } from '../../lib/domain/capture/lines.ts';
+import { parseLines } from '../../lib/domain/capture/read.ts';
+import { parseStrictJson } from '../../lib/domain/capture/strict-json.ts';
+import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
+import { recordsIn } from '../../local/records.ts';
+import { readYaml } from '../input/read-yaml.ts';
+import { type PlaceOptions, targetOf } from '../target/choose.ts';
+import type { RawEvent, Target } from '../target/target.ts';
+import { EXIT } from '../terminal/exit.ts';
+import { print, printJson } from '../terminal/terminal.ts';
+import { costOf } from '../text/metric-cost.ts';
+
+export interface FileOptions extends PlaceOptions {
+  readonly file: string;
+  readonly json: boolean;
+}
+export interface ModelOptions extends PlaceOptions {
+  readonly tenant: string;
+  readonly json: boolean;
+}
+export interface AcknowledgeOptions extends ModelOptions {
+  readonly deployment: string;
+  readonly reason: string;
+}
+
+/** Creates or changes a model from its manifest. */
+export async function apply(options: FileOptions, command: Command): Promise<void> {
+  const manifest = readYaml(options.file);
+  const { model, tenant = 'default' } = manifest as Record<string, string>;
+  const target = await targetOf(options, command, 'u_ana');
+  const about = { tenant: String(tenant), model: String(model) };
+  const done = await target.command<'apply'>({ command: 'apply', ...about, manifest });
+  if (options.json) printJson(done);
+  else {
+    print(`${done.verdict}: ${done.model}, manifest ${done.digest.slice(0, 12)}`);
+    for (const line of costOf(manifest)) print(line);
+  }
+}
+
+/** Takes a file's events as EventBridge would deliver them, and says what became of each. */
+export async function takeEvents(options: FileOptions, command: Command): Promise<void> {
+  const lines = await linesOf(options.file);
+  const done = await (await targetOf(options, command)).take(lines, options.file);
+  if (options.json) printJson(done);
+  else for (const { line, outcome, reason } of done) print(`line ${line}: ${outcome}${reason ? `: ${reason}` : ''}`);
+  process.exitCode = done.some(({ outcome }) => outcome === 'parked') ? EXIT.unsure : EXIT.yes;
+}
+
+/** Registers a model package by its ARN. */
+export async function register(arn: string, options: ModelOptions, command: Command): Promise<void> {
+  const read = PackageArn.safeParse(arn);
+  if (!read.success) throw new InvalidEventError(`\`${arn}\` ${read.error.issues.map((i) => i.message).join('; ')}`);
+  const about = { tenant: options.tenant, model: groupOf(arn) };
+  const target = await targetOf(options, command);
+  const done = await target.command<'register'>({ command: 'register', ...about, package: arn });
+  if (options.json) printJson(done);
+  else print(`${done.verdict}: ${done.model}/${done.version}`);
+}
+
+/** Closes what was found last on a deployment, which is what a person can have looked at. */
+export async function acknowledge(model: string, options: AcknowledgeOptions, command: Command): Promise<void> {
+  const target = await targetOf(options, command);
+  const { tenant, deployment, reason } = options;
+  const seen = await lastFinding(target, modelChain(tenant, model), deployment);
+  const about = { command: 'acknowledge', tenant, model, deployment, reason } as const;
+  const done = await target.command<'acknowledge'>({ ...about, ...(seen !== undefined && { seen }) });
+  if (options.json) printJson(done);
+  else print(done.verdict === 'already' ? `acknowledged before: ${deployment}` : `acknowledged: ${deployment}`);
+}
+
+/** What was found last on a deployment, as its record names it: that is what a person can have looked at. */
+const lastFinding = (target: Target, chain: string, deployment: string): Promise<string | undefined> =>
+  target.reading(async ({ ledger }) => {
+    let seen: string | undefined;
+    for await (const { type, subject, data } of recordsIn(ledger, chain))
+      if (type === 'OutOfBandChangeFound' && subject.deployment === deployment) seen = String(data.seen);
+    return seen;
+  });
+
+/** SQS takes no larger body. */
+const LARGEST_EVENT = 1024 * 1024;
+
+/** Each line as one event; what is wrong with one that is none is the reason it is parked with. */
+async function linesOf(path: string): Promise<RawEvent[]> {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat?.isFile() || stat.size === 0)
+    throw new InvalidEventError(`\`${path}\` is not a file with events: one JSON object a line`);
+  refuseForeign(readFileSync(path).subarray(0, 4), `\`${path}\``);
+  const events: RawEvent[] = [];
+  for await (const batch of parseLines([readFileSync(path)], eventIn))
+    for (const { line, outcome } of batch)
+      events.push(outcome.ok ? { number: line, raw: outcome.value } : { number: line, flaw: outcome.reason });
+  return events;
+}
+
+function eventIn(line: Uint8Array): Outcome<unknown> {
+  if (line.length > LARGEST_EVENT) return broken('too-long', `an event is at most ${LARGEST_EVENT} bytes`);
+  const text = decodeUtf8(line);
+  return text.ok ? parseStrictJson(text.value) : text;
+}

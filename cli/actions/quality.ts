@@ -1,0 +1,35 @@
+import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { type QualityInput, readQuality } from '../input/quality-input.ts';
+import { type Asked, reportOn } from '../input/quality-report.ts';
+import { readYaml } from '../input/read-yaml.ts';
+import { exitFor } from '../terminal/exit.ts';
+import { printBlock, printJson } from '../terminal/terminal.ts';
+import { qualityMarkdown, qualityText } from '../text/quality-text.ts';
+
+export type QualityOptions = QualityInput & Asked & { policy?: string; json: boolean; markdown: boolean };
+
+/** Measures predictions against labels, and prints each metric with its interval and the verdict. */
+export async function checkQuality(options: QualityOptions): Promise<void> {
+  if (options.json && options.markdown)
+    throw new InvalidEventError('`--json` and `--markdown` are both given: choose one');
+  const policy = options.policy === undefined ? {} : readYaml(options.policy);
+  const said = typeof policy.task === 'object' && policy.task !== null ? (policy.task as Record<string, unknown>) : {};
+  const threshold = typeof policy.threshold === 'number' ? policy.threshold : 0.5;
+  const told = await readQuality(options, said, threshold);
+  const report = reportOn(told, policy, options, options.policy ?? 'the default policy');
+  process.exitCode = exitFor(report.verdict);
+  if (options.markdown) return printBlock(qualityMarkdown(told, report));
+  if (!options.json) return printBlock(qualityText(told, report));
+  const { labelled, open, predictions, unusable, why, improper, repeated, contradicted, orphans, broken } = told.joined;
+  const { unidentified } = told;
+  const rows = { predictions, labelled: labelled.length, open: open.length, unusable, why, improper, repeated, broken };
+  const { verdict, because, reasons, ...checks } = report;
+  printJson({
+    verdict,
+    ...(because !== undefined && { because }),
+    reasons,
+    task: told.task,
+    rows: { ...rows, unidentified, contradicted, orphans },
+    ...checks,
+  });
+}

@@ -1,0 +1,32 @@
+import { type Command, Option } from 'commander';
+
+export const PLACES = ['aws', 'local'];
+export const atOption = (): Option =>
+  new Option(
+    '--at <place>',
+    'a deployed control plane, or the one of this machine (default: aws where one is found)',
+  ).choices(PLACES);
+export const envOption = (): Option => new Option('--env <environment>', 'which of several deployed environments');
+
+/** The options of every command that works at either place. */
+export const placed = (command: Command): Command =>
+  command
+    .addOption(atOption())
+    .addOption(envOption())
+    .option('--story <name>', 'a story of this machine instead of the `steward dev` home');
+
+/** Options that commands share, in one wording. */
+export const asJson = (): Option => new Option('--json', 'as JSON').default(false);
+export const ofTenant = (): Option => new Option('--tenant <tenant>', 'whose model').default('default');
+/** @param usual who it is on this machine when nobody is named */
+export const doneAs = (usual: string): Option =>
+  new Option('--as <person>', `who does it on this machine (default: ${usual}); at aws it is who signs in`);
+/** @param usual who it is on this machine when nobody is named */
+export const signedInAs = (usual: string): Option =>
+  new Option('--as <person>', `who signs in on this machine (default: ${usual}); at aws whoever the browser signs in`);
+
+/** A command of either place that a person gives. */
+export const acting = (command: Command, usual: string): Command =>
+  placed(command).addOption(asJson()).addOption(doneAs(usual));
+/** The same about one tenant's model. */
+export const actingOn = (command: Command, usual: string): Command => acting(command, usual).addOption(ofTenant());
