@@ -1,9 +1,20 @@
 import { accessSync, chmodSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { InvalidEventError } from '../../domain/errors.ts';
 import { intoFamilies } from './into-families.ts';
+
+/** A database that compiles each statement once, however often it is asked for: a step of the plane asks for the same thirty. */
+class Store extends DatabaseSync {
+  readonly #compiled = new Map<string, StatementSync>();
+
+  override prepare(sql: string): StatementSync {
+    const known = this.#compiled.get(sql) ?? super.prepare(sql);
+    this.#compiled.set(sql, known);
+    return known;
+  }
+}
 
 /**
  * Opens the control plane's SQLite file (`:memory:` in tests) and makes its tables.
@@ -13,7 +24,7 @@ import { intoFamilies } from './into-families.ts';
  */
 export function openStore(path: string): DatabaseSync {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
-  const db = new DatabaseSync(path === ':memory:' || isWritable(path) ? path : copyOf(path));
+  const db = new Store(path === ':memory:' || isWritable(path) ? path : copyOf(path));
   db.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL; -- survives a killed process; a power cut may lose the last moments, never the order
