@@ -16,6 +16,4 @@ export const QUICK_TOGETHER = [
   'test/policies/**/*.test.ts',
   'test/adapters/**/*.test.ts',
   'test/architecture/**/*.test.ts',
-  'test/examples/**/*.test.ts',
-  'test/bench/**/*.test.ts',
 ];

@@ -1,6 +1,5 @@
-import jsonata from 'jsonata';
 import { isExpression, type Json } from './definition.ts';
-import { inner } from './expression.ts';
+import { compile, inner } from './expression.ts';
 import { QUERY, StateFailure, TOO_LARGE } from './failure.ts';
 
 /** What expressions of a state can see: its variables and `$states` (transforming-data.html). */
@@ -16,8 +15,6 @@ export interface Scope {
 
 /** 256 KiB of UTF-8 (service-quotas.html, "Maximum input or output size for a task, state, or execution"). */
 export const DATA_LIMIT = 262_144;
-
-const compiled = new Map<string, jsonata.Expression>();
 
 /**
  * Evaluates every `{% ... %}` inside a value; anything else stays as written.
@@ -38,8 +35,7 @@ async function filled(template: Json, scope: Scope, field: string): Promise<Json
 }
 
 async function one(text: string, scope: Scope, field: string): Promise<Json> {
-  const expression = compiled.get(text) ?? jsonata(inner(text));
-  compiled.set(text, expression);
+  const expression = compile(text);
   const failed = (why: string) =>
     new StateFailure(QUERY, `the JSONata expression \`${inner(text)}\` of the field \`${field}\` ${why}`);
   let value: unknown;

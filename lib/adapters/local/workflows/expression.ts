@@ -44,6 +44,15 @@ const BARE = ['name', 'wildcard', 'descendant'];
 /** The text between `{%` and `%}`. */
 export const inner = (text: string): string => text.slice(2, -2).trim();
 
+const compiled = new Map<string, jsonata.Expression>();
+
+/** The expression that stands between `{%` and `%}`, compiled once: machines are loaded with every home that is opened, and asked at every step. */
+export function compile(text: string): jsonata.Expression {
+  const known = compiled.get(text) ?? jsonata(inner(text));
+  compiled.set(text, known);
+  return known;
+}
+
 /**
  * Problems of an expression as sentences (none: it may run), and whether it reads the task token.
  * @param text the whole string, with its `{% %}`
@@ -51,7 +60,7 @@ export const inner = (text: string): string => text.slice(2, -2).trim();
 export function checkExpression(text: string, place: Place): { problems: string[]; readsToken: boolean } {
   let root: Node;
   try {
-    root = jsonata(inner(text)).ast() as unknown as Node;
+    root = compile(text).ast() as unknown as Node;
   } catch (error) {
     return { problems: [`\`${text}\` is not JSONata: ${(error as { message: string }).message}`], readsToken: false };
   }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Labelled } from '../../../lib/domain/quality/join.ts';
-import { measureQuality } from '../../../lib/domain/quality/measure.ts';
-import { Task } from '../../../lib/domain/quality/task.ts';
-import { binaryRows, multiclassRows, regressionRows } from './rows.ts';
+import type { Labelled } from '../../lib/domain/quality/join.ts';
+import { measureQuality } from '../../lib/domain/quality/measure.ts';
+import { Task } from '../../lib/domain/quality/task.ts';
+import { binaryRows, multiclassRows, regressionRows } from '../domain/quality/rows.ts';
 
 const RUNS = 400;
 const ALPHA = 0.1;

@@ -9,8 +9,8 @@ import { policiesFrom, type SetName } from '../../lib/adapters/cedar/policies.ts
 import { checkedSet } from '../../lib/adapters/cedar/policy-set.ts';
 import { proveGate, provePermissions } from '../../lib/adapters/cedar/prove.ts';
 import type { Policies } from '../../lib/ports/policies.ts';
-import { mutantsOf } from './mutants.ts';
-import { FOLDER, failing, SCENARIOS } from './scenarios.ts';
+import { mutantsOf } from '../policies/mutants.ts';
+import { FOLDER, failing, SCENARIOS } from '../policies/scenarios.ts';
 
 const source = readPolicies(FOLDER);
 const untouched = policiesFrom(source);
