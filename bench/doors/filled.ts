@@ -3,7 +3,8 @@ import { parse } from 'yaml';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type Draft, digestOf } from '../../lib/domain/ledger/record.ts';
 import { keys } from '../../lib/domain/registry/keys.ts';
-import type { Ledger, StateWrite } from '../../lib/ports/ledger.ts';
+import type { StateWrite } from '../../lib/domain/registry/writes.ts';
+import type { Ledger } from '../../lib/ports/ledger.ts';
 
 export const START = Date.parse('2026-11-01T00:00:00Z');
 const HOUR = 3_600_000;

@@ -1,5 +1,5 @@
 import type { Problem } from '../../lib/contract/api.ts';
-import type { ApprovalState } from '../../lib/domain/approval/approval.ts';
+import type { ApprovalState } from '../../lib/domain/lifecycle.ts';
 import { forget, tenant, token } from './session.ts';
 
 /** What is posted to /api/approvals/{id}/answer. */

@@ -2,8 +2,9 @@ import { askedAt, minuteAsked } from '../../lib/domain/check/asked.ts';
 import type { Check } from '../../lib/domain/check/check.ts';
 import type { CheckKind } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
+import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
-import type { ModelId, Registry } from '../../lib/ports/registry.ts';
+import type { Registry } from '../../lib/ports/registry.ts';
 
 /** The checks of one kind in one deployment, those of its schedule and those that people asked for. */
 export interface Series {

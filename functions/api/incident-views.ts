@@ -2,8 +2,9 @@ import type { IncidentView } from '../../lib/contract/api.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { incidentTitle, standsInWords } from '../../lib/domain/incident/in-words.ts';
 import type { Incident } from '../../lib/domain/incident/incident.ts';
+import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
-import type { ModelId, Registry } from '../../lib/ports/registry.ts';
+import type { Registry } from '../../lib/ports/registry.ts';
 
 /** Where a page of incidents ends: behind this one. */
 export const incidentPlace = ({ state, id }: Pick<Incident, 'state' | 'id'>): string => `${state} ${id}`;

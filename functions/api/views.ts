@@ -13,7 +13,8 @@ import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { incidentTitle } from '../../lib/domain/incident/in-words.ts';
 import { loudestIncident } from '../../lib/domain/incident/loudest.ts';
 import { type Change, lineAfter, type ModelLine } from '../../lib/domain/model/line.ts';
-import type { ListedApproval, ModelId, Registry } from '../../lib/ports/registry.ts';
+import type { ModelId } from '../../lib/domain/registry/keys.ts';
+import type { ListedApproval, Registry } from '../../lib/ports/registry.ts';
 import { incidentView } from './incident-views.ts';
 
 /** The name people know a person by, where the installation knows one. */

@@ -7,7 +7,7 @@ import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { beginning } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { needs } from './ask-flow.ts';
 import { assertGrounds, causesOf } from './causes.ts';
@@ -103,40 +103,14 @@ export function ask(ports: Needs) {
         data: { approval: asked.id, replacedBy: id },
       },
     };
-    const { token: _, due: __, ...closed } = asked ?? approval;
     await ports.ledger.commit({
       once,
       appends: voided ? [requested, voided] : [requested],
       writes: [
-        {
-          clause: 'approval',
-          key: keys.approval(due.tenant, due.model, due.version, id),
-          item: approval,
-          if: 'absent',
-          places: { asked: 0 },
-        },
-        {
-          clause: 'approval-by-id',
-          key: keys.approvalById(id),
-          item: { tenant: due.tenant, model: due.model, version: due.version },
-          if: 'absent',
-        },
-        {
-          clause: 'version',
-          key: keys.version(due.tenant, due.model, due.version),
-          item: { ...version, state: 'awaiting-approval' },
-          if: { is: { state: version.state } },
-        },
+        ...writes.newApproval(approval),
+        writes.version(version, { state: 'awaiting-approval' }),
         ...(asked
-          ? [
-              {
-                clause: 'asked',
-                key: keys.approval(due.tenant, due.model, due.version, asked.id),
-                item: { ...closed, state: 'void', resumed: 'too-late' },
-                if: { is: { state: 'pending' } },
-                places: { record: 1 },
-              },
-            ]
+          ? [writes.approval(asked, { state: 'void', resumed: 'too-late' }, { clause: 'asked', places: { record: 1 } })]
           : []),
       ],
     });

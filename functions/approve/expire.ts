@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
 type Needs = Pick<Ports, 'registry' | 'clock' | 'ledger'>;
@@ -15,7 +15,6 @@ export function expire(ports: Needs) {
     const now = ports.clock.now();
     if (approval?.state !== 'pending' || now < approval.expiresAt) return { verdict: 'not-due' };
     const version = await ports.registry.version(approval, approval.version);
-    const { due: _, ...rest } = approval;
     await ports.ledger.commit({
       once: `expire:${approval.tenant}:${approval.id}`,
       appends: [
@@ -43,24 +42,10 @@ export function expire(ports: Needs) {
           },
         },
       ],
-      writes: [
-        {
-          clause: 'approval',
-          key: keys.approval(approval.tenant, approval.model, approval.version, approval.id),
-          item: { ...rest, state: 'expired' },
-          if: { is: { state: 'pending', approvals: approval.approvals } },
-        },
-        ...(version?.state === 'awaiting-approval'
-          ? [
-              {
-                clause: 'version',
-                key: keys.version(approval.tenant, approval.model, approval.version),
-                item: { ...version, state: 'expired' },
-                if: { is: { state: 'awaiting-approval' } } as const,
-              },
-            ]
-          : []),
-      ],
+      writes:
+        version?.state === 'awaiting-approval'
+          ? writes.endOfQuestion(approval, version, 'expired')
+          : [writes.approval(approval, { state: 'expired' })],
     });
     return { verdict: 'expired' };
   };

@@ -2,7 +2,7 @@ import { Event } from '../../lib/contract/events.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { believed } from '../announce/believed.ts';
 import { tokenContext } from './gather.ts';
@@ -27,7 +27,6 @@ export function resume(ports: Needs) {
     const told = await ports.workflows.resume(token, { verdict: approval.state, approval: approval.id });
     const verdict = told === 'resumed' || (await wentOn(ports, approval)) ? 'resumed' : 'too-late';
     const version = await ports.registry.version(approval, approval.version);
-    const { token: _, ...rest } = approval;
     await ports.ledger.commit({
       once: `resume:${approval.tenant}:${approval.id}`,
       appends: [
@@ -49,22 +48,10 @@ export function resume(ports: Needs) {
         },
       ],
       writes: [
-        {
-          clause: 'approval',
-          key: keys.approval(approval.tenant, approval.model, approval.version, approval.id),
-          item: { ...rest, resumed: verdict },
-          if: { is: { state: approval.state, resumed: null } },
-        },
+        writes.approval(approval, { resumed: verdict }),
         // Approved too late is never shown as released: the version stands at its gate again.
         ...(verdict === 'too-late' && approval.state === 'approved' && version?.state === 'approved'
-          ? [
-              {
-                clause: 'version',
-                key: keys.version(approval.tenant, approval.model, approval.version),
-                item: { ...version, state: 'gated-pass' },
-                if: { is: { state: 'approved' } },
-              },
-            ]
+          ? [writes.version(version, { state: 'gated-pass' })]
           : []),
       ],
     });

@@ -3,8 +3,7 @@ import { decideWithdrawal } from '../../lib/domain/approval/decide-withdrawal.ts
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor, Draft } from '../../lib/domain/ledger/record.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
-import type { StateWrite } from '../../lib/ports/ledger.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
 type Needs = Pick<Ports, 'registry' | 'ledger'>;
@@ -32,15 +31,7 @@ export function withdraw(ports: Needs) {
       appends: [
         { chain: modelChain(approval.tenant, approval.model), draft: withdrawal(approval, due.actor, due.reason) },
       ],
-      writes: [
-        takenBack(approval),
-        {
-          clause: 'version',
-          key: keys.version(approval.tenant, approval.model, approval.version),
-          item: { ...version, state: 'withdrawn' },
-          if: { is: { state: 'awaiting-approval' } },
-        },
-      ],
+      writes: writes.endOfQuestion(approval, version, 'withdrawn'),
     });
     return { verdict: 'withdrawn', ...answer };
   };
@@ -59,14 +50,3 @@ export const withdrawal = (approval: Approval, actor: Actor, reason: string): Dr
   verdict: 'withdrawn',
   data: { approval: approval.id, approvals: approval.approvals, quorum: approval.quorum, reason },
 });
-
-/** The question itself, closed: nobody can answer it and no sweep looks at it any more. */
-export function takenBack(approval: Approval): StateWrite {
-  const { due: _, ...closed } = approval;
-  return {
-    clause: 'approval',
-    key: keys.approval(approval.tenant, approval.model, approval.version, approval.id),
-    item: { ...closed, state: 'withdrawn' },
-    if: { is: { state: 'pending', approvals: approval.approvals } },
-  };
-}

@@ -4,7 +4,7 @@ import type { AskedKind, CheckKind } from '../../lib/domain/check/kinds.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { QualityCheck } from '../../lib/domain/model/manifest.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadDeployment } from './load.ts';
 
@@ -74,7 +74,7 @@ export function checkByPerson(ports: Needs) {
           },
         },
       ],
-      writes: [{ clause: 'asked', key: keys.askedCheck(tenant, model, id), item, if: 'absent' }],
+      writes: [writes.askedCheck(item)],
     });
     const verdictAt = `/api/models/${encodeURIComponent(model)}/checks/${id}?tenant=${encodeURIComponent(tenant)}`;
     return { verdict: 'asked', check: id, kind, deployment, slot, window, verdictAt };

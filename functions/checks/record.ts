@@ -5,7 +5,7 @@ import type { Listed } from '../../lib/domain/check/late.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Draft, EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { Window } from '../../lib/domain/window.ts';
 import type { RowCounts } from '../../lib/ports/data.ts';
@@ -94,16 +94,7 @@ export function checkCommit(input: {
       },
       ...found.map((draft) => ({ chain, draft })),
     ],
-    writes: [
-      {
-        clause: 'slot',
-        key: wish
-          ? keys.askedResult(due.tenant, due.model, kind, due.deployment, wish.id)
-          : keys.check(due.tenant, due.model, kind, due.deployment, due.slot),
-        item: check,
-        if: replaces ? { is: { version: replaces.version, verdict: replaces.verdict, again: null } } : 'absent',
-      },
-    ],
+    writes: [writes.check(check, replaces)],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ExecutionView } from '../../lib/contract/api.ts';
 import { MACHINES, partsOf, prefixOf } from '../../lib/domain/execution/names.ts';
+import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import type { ModelId } from '../../lib/ports/registry.ts';
 import type { Execution } from '../../lib/ports/workflows.ts';
 import { isAbout, subjectOf } from './subject.ts';
 

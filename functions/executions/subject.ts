@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ModelId } from '../../lib/ports/registry.ts';
+import type { ModelId } from '../../lib/domain/registry/keys.ts';
 
 const About = z.object({
   tenant: z.string(),

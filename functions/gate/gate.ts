@@ -8,9 +8,9 @@ import { gateFacts } from '../../lib/domain/gate/gate-facts.ts';
 import { beginning } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
-import { mayBecome, type VersionState } from '../../lib/domain/model/lifecycle.ts';
+import { mayBecome, VERSION, type VersionState } from '../../lib/domain/lifecycle.ts';
 import { containersOf, evidenceNamed, type Model, type ModelVersion } from '../../lib/domain/model/model.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { believed } from '../announce/believed.ts';
 import type { needs } from './flow.ts';
@@ -79,7 +79,7 @@ export function gate(ports: Needs) {
     if (asked.dryRun) return { version: version.version, verdict: decision.verdict, facts, decision };
 
     const state = `gated-${decision.verdict}` as const;
-    if (!mayBecome(version.state, state)) return { version: version.version, verdict: 'not-now' };
+    if (!mayBecome(VERSION, version.state, state)) return { version: version.version, verdict: 'not-now' };
     // What set this judgement off names it: the same news gates once, a person may ask again.
     const cause = 'detail' in due ? due.detail.hash : (version.gate?.id ?? 'first');
     const gateId = digestOf({ tenant: id.tenant, package: version.package, cause, policy: ports.policies.sha256 });
@@ -101,17 +101,11 @@ export function gate(ports: Needs) {
         },
       ],
       writes: [
-        {
-          clause: 'version',
-          key: keys.version(id.tenant, id.model, version.version),
-          item: {
-            ...version,
-            state,
-            ...(baseline && { baseline }),
-            gate: { id: gateId, verdict: decision.verdict, policy: ports.policies.sha256 },
-          },
-          if: { is: { state: version.state } },
-        },
+        writes.version(version, {
+          state,
+          ...(baseline && { baseline }),
+          gate: { id: gateId, verdict: decision.verdict, policy: ports.policies.sha256 },
+        }),
       ],
     });
     return { version: version.version, verdict: decision.verdict, facts, decision };

@@ -1,7 +1,7 @@
 import { ConflictError, NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
 type Needs = Pick<Ports, 'registry' | 'ledger'>;
@@ -59,18 +59,7 @@ export function acknowledge(ports: Needs) {
           },
         },
       ],
-      writes: [
-        {
-          clause: 'deployment',
-          key: keys.deployment(tenant, model, endpoint),
-          item: {
-            ...deployment,
-            outOfBand: { ...outOfBand, acknowledged: true },
-            revision: deployment.revision + 1,
-          },
-          if: { is: { revision: deployment.revision } },
-        },
-      ],
+      writes: [writes.deployment(deployment, { ...deployment, outOfBand: { ...outOfBand, acknowledged: true } })],
     });
     return { verdict: 'acknowledged', deployment: endpoint };
   };

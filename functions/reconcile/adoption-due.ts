@@ -1,6 +1,6 @@
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import { decideAdoptionDue, notAdopted } from '../../lib/domain/release/adoption-due.ts';
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -20,7 +20,8 @@ export async function adoptionDue(
   const found = decideAdoptionDue(deployment, observed);
   if (found === 'none') return undefined;
   if (found === 'known') return 'not-adopted';
-  const { tenant, model, endpoint, unadopted, ...rest } = deployment;
+  const { unadopted, ...rest } = deployment;
+  const { tenant, model, endpoint } = rest;
   const config = observed?.config ?? unadopted ?? '';
   await ports.ledger.commit({
     once: `adoption-due:${tenant}:${model}:${endpoint}:${deployment.revision}`,
@@ -38,21 +39,7 @@ export async function adoptionDue(
         },
       },
     ],
-    writes: [
-      {
-        clause: 'deployment',
-        key: keys.deployment(tenant, model, endpoint),
-        item: {
-          tenant,
-          model,
-          endpoint,
-          ...rest,
-          ...(found === 'not-adopted' && { unadopted: config }),
-          revision: deployment.revision + 1,
-        },
-        if: { is: { revision: deployment.revision } },
-      },
-    ],
+    writes: [writes.deployment(deployment, { ...rest, ...(found === 'not-adopted' && { unadopted: config }) })],
   });
   return found;
 }

@@ -1,10 +1,10 @@
 import { slotsToFind } from '../../lib/domain/check/missed.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Deployment, Model } from '../../lib/domain/model/model.ts';
+import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { isTimeZone, scheduleProblem } from '../../lib/domain/schedule/schedule.ts';
 import { slotsBetween } from '../../lib/domain/schedule/slots.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import type { ModelId } from '../../lib/ports/registry.ts';
 
 type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock'>;
 

@@ -1,8 +1,8 @@
 import { decideStalled } from '../../lib/domain/execution/stalled.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
+import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { leansOn } from '../../lib/domain/release/served-here.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import type { ModelId } from '../../lib/ports/registry.ts';
 import { ADOPTED, fail as failBack } from '../release/back-to-adopted.ts';
 import { abandon, fail } from '../release/record.ts';
 import { finish } from '../retrain/retrain.ts';

@@ -5,12 +5,11 @@ import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { ApplicableManifest } from '../../lib/domain/model/applicable.ts';
 import { changedPaths } from '../../lib/domain/model/changes.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import { alarmMisfits } from '../../lib/domain/release/alarms.ts';
 import { nextSlot } from '../../lib/domain/schedule/slots.ts';
 import { problemsIn } from '../../lib/domain/suggest.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import type { StateWrite } from '../../lib/ports/ledger.ts';
 
 import { groupTenant, notOwn, ownEndpoint } from './owner.ts';
 
@@ -50,17 +49,6 @@ export function apply(ports: Needs) {
     }
 
     const fresh = manifest.deployments.filter((spec) => !deployments.some((d) => d.endpoint === spec.endpoint));
-    const write = (
-      clause: string,
-      key: StateWrite['key'],
-      item: StateWrite['item'],
-      condition: StateWrite['if'],
-    ): StateWrite => ({
-      clause,
-      key,
-      item,
-      if: condition,
-    });
     await ports.ledger.commit({
       once: `apply:${id.tenant}:${id.model}:${digest}:${head?.seq ?? 0}`,
       appends: [
@@ -81,21 +69,12 @@ export function apply(ports: Needs) {
         },
       ],
       writes: [
-        write(
-          'model',
-          keys.model(id.tenant, id.model),
-          { ...id, manifest: request.manifest, manifestDigest: digest, appliedAt: ports.clock.now() },
-          before?.manifest ? { is: { manifestDigest: before.manifestDigest ?? null } } : 'absent',
-        ),
-        ...fresh.flatMap((spec) => [
-          write(
-            `deployment:${spec.endpoint}`,
-            keys.deployment(id.tenant, id.model, spec.endpoint),
-            { ...id, endpoint: spec.endpoint, stage: spec.stage, releases: {}, revision: 0 },
-            'absent',
-          ),
-          write(`endpoint:${spec.endpoint}`, keys.endpoint(spec.endpoint), id, 'absent'),
-        ]),
+        writes.manifest(before, id, {
+          manifest: request.manifest,
+          manifestDigest: digest,
+          appliedAt: ports.clock.now(),
+        }),
+        ...fresh.flatMap((spec) => writes.newDeployment(id, spec)),
       ],
     });
     return answer;

@@ -7,10 +7,9 @@ import { APPROVED_OUTSIDE, decideRegistration } from '../../lib/domain/model/dec
 import type { ModelVersion, PackagedContainer } from '../../lib/domain/model/model.ts';
 import { personNamed } from '../../lib/domain/named.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import type { PackageContainer } from '../../lib/domain/release/served.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import type { StateWrite } from '../../lib/ports/ledger.ts';
 import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
 import type { needs } from './flow.ts';
 import { groupTenant } from './owner.ts';
@@ -65,7 +64,7 @@ export function register(ports: Needs) {
       await ports.ledger.commit({
         once: `out-of-band-approval:${tenant}:${pkg.arn}:${head?.seq}`,
         appends: [outside(seen, pkg, decision.reasons)],
-        writes: [versionWrite({ ...existing!, ...(pkg.approval && { packageApproval: pkg.approval }) }, existing)],
+        writes: [writes.version(existing!, pkg.approval ? { packageApproval: pkg.approval } : {})],
       });
       return { verdict: 'out-of-band', ...answer };
     }
@@ -120,7 +119,7 @@ export function register(ports: Needs) {
         // Somebody said Approved before we had even seen it: recorded, and worth nothing here.
         ...(pkg.approval === 'Approved' ? [outside(seen, pkg, [APPROVED_OUTSIDE])] : []),
       ],
-      writes: [versionWrite(version, undefined), ...(model ? [] : [unmanaged(tenant, id.model)])],
+      writes: [writes.newVersion(version), ...(model ? [] : [writes.unmanaged(id)])],
     });
     return { verdict: 'registered', ...answer };
   };
@@ -180,16 +179,3 @@ async function copyEvidence(ports: Needs, pkg: PackageDetails): Promise<Evidence
   const found = Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return Promise.all(found.map(async ([name, uri]) => ({ name, sha256: await ports.evidence.copy(uri) })));
 }
-
-const versionWrite = (item: ModelVersion, before: ModelVersion | undefined): StateWrite => ({
-  clause: 'version',
-  key: keys.version(item.tenant, item.model, item.version),
-  item,
-  if: before ? { is: { state: before.state, packageApproval: before.packageApproval ?? null } } : 'absent',
-});
-const unmanaged = (tenant: string, model: string): StateWrite => ({
-  clause: 'model',
-  key: keys.unmanaged(tenant, model),
-  item: { tenant, model },
-  if: 'absent',
-});

@@ -2,9 +2,9 @@ import { NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import { decideRetirement } from '../../lib/domain/model/decide-retirement.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { takenBack, withdrawal } from '../approve/withdraw.ts';
+import { withdrawal } from '../approve/withdraw.ts';
 
 type Needs = Pick<Ports, 'registry' | 'ledger'>;
 
@@ -57,20 +57,10 @@ export function retire(ports: Needs) {
       once: `retire:${due.tenant}:${due.model}:${due.version}`,
       appends: open ? [{ chain, draft: withdrawal(open, due.actor, due.reason) }, retired] : [retired],
       writes: [
-        {
-          clause: 'version',
-          key: keys.version(due.tenant, due.model, due.version),
-          item: { ...version, state: 'retired' },
-          if: { is: { state: version.state } },
-        },
+        writes.version(version, { state: 'retired' }),
         // A release that began meanwhile has moved its deployment on: read again, decide again.
-        ...deployments.map((d) => ({
-          clause: `deployment:${d.endpoint}`,
-          key: keys.deployment(due.tenant, due.model, d.endpoint),
-          item: { ...d, revision: d.revision + 1 },
-          if: { is: { revision: d.revision } },
-        })),
-        ...(open ? [takenBack(open)] : []),
+        ...deployments.map((d) => writes.deployment(d, d, { clause: `deployment:${d.endpoint}` })),
+        ...(open ? [writes.approval(open, { state: 'withdrawn' })] : []),
       ],
     });
     return { verdict: 'retired', version: due.version, ...(open && { withdrew: open.id }), noWayBack };

@@ -3,7 +3,7 @@ import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import { type Adoption, type AdoptionDecision, decideAdoption } from '../../lib/domain/release/adopt.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Commit } from '../../lib/ports/ledger.ts';
@@ -115,7 +115,6 @@ function adopted(
     },
     releases: version === undefined ? releases : { ...releases, [version]: 'live' },
     ...(version !== undefined && { champion: version, liveSince: now }),
-    revision: deployment.revision + 1,
   };
   return {
     once: `adopt:${tenant}:${model}:${endpoint}:${deployment.revision}:${content}`,
@@ -132,14 +131,7 @@ function adopted(
         },
       },
     ],
-    writes: [
-      {
-        clause: 'deployment',
-        key: keys.deployment(tenant, model, endpoint),
-        item,
-        if: { is: { revision: deployment.revision } },
-      },
-    ],
+    writes: [writes.adoption(deployment, item)],
   };
 }
 

@@ -5,6 +5,7 @@ import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import type { Adopted } from '../../lib/domain/release/adopted.ts';
 import { BROKEN } from '../../lib/domain/release/content.ts';
 import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
@@ -18,7 +19,7 @@ import { updateBack, variantOf } from './drive.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { lookBefore, servesAsBefore } from './out-of-band.ts';
 import { paced } from './paced.ts';
-import { commitOutcome, deploymentWrite, RELEASE_LIMIT, type Recorded } from './record.ts';
+import { commitOutcome, RELEASE_LIMIT, type Recorded } from './record.ts';
 import type { ReleaseStep } from './release.ts';
 
 /** What the release machine is told to release for the way back to what a person adopted: no version of ours. */
@@ -105,7 +106,7 @@ async function start(
         },
       },
     ],
-    writes: started ? [deploymentWrite(deployment, { ...deployment, releasing })] : [],
+    writes: started ? [writes.deployment(deployment, { ...deployment, releasing })] : [],
   });
   return { verdict: started ? 'started' : 'refused' };
 }
@@ -182,10 +183,15 @@ async function verify(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
     }),
     ...(adopted.version !== undefined && { champion: adopted.version, liveSince: ports.clock.now() }),
   };
-  await commitOutcome(ports, subjectOf(due, adopted), deployment, after, 'ReleaseCompleted', 'live', [], {
-    ...toldOf(adopted),
-    from: champion ?? 0,
-    observed: { config: observed.config, content: digestOf(content) },
+  await commitOutcome(ports, deployment, {
+    subject: subjectOf(due, adopted),
+    verdict: 'live',
+    data: {
+      ...toldOf(adopted),
+      from: champion ?? 0,
+      observed: { config: observed.config, content: digestOf(content) },
+    },
+    writes: [writes.adoption(deployment, after)],
   });
   return { verdict: 'live', reasons: [] };
 }
@@ -232,22 +238,14 @@ export async function fail(
   const { deployment, adopted } = found;
   if (!deployment.releasing) return { verdict: ended(found) };
   const { releasing: _, ...rest } = deployment;
-  const type = state === 'failed' ? 'ReleaseFailed' : 'ReleaseRolledBack';
-  await commitOutcome(
-    ports,
-    subjectOf(due, adopted),
-    deployment,
-    rest,
-    type,
-    state,
+  await commitOutcome(ports, deployment, {
+    subject: subjectOf(due, adopted),
+    verdict: state,
     reasons,
-    {
-      ...toldOf(adopted),
-      to: deployment.champion ?? 0,
-    },
-    [],
+    data: { ...toldOf(adopted), to: deployment.champion ?? 0 },
+    writes: [writes.deployment(deployment, rest)],
     by,
-  );
+  });
   return { verdict: state };
 }
 

@@ -2,7 +2,7 @@ import { ConflictError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import { compareContent } from '../../lib/domain/release/compare.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
 import { returnedContent } from '../../lib/domain/release/decide-return.ts';
@@ -115,16 +115,10 @@ async function record(
       },
     ],
     writes: [
-      {
-        clause: 'deployment',
-        key: keys.deployment(tenant, model, endpoint),
-        item: {
-          ...deployment,
-          outOfBand: { seen: decision.seen, foundAt: ports.clock.now(), acknowledged: false },
-          revision: deployment.revision + 1,
-        },
-        if: { is: { revision: deployment.revision } },
-      },
+      writes.deployment(deployment, {
+        ...deployment,
+        outOfBand: { seen: decision.seen, foundAt: ports.clock.now(), acknowledged: false },
+      }),
     ],
   });
 }

@@ -2,13 +2,13 @@ import type { ReleaseSubject } from '../../lib/contract/executions.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type Draft, digestOf } from '../../lib/domain/ledger/record.ts';
-import { mayRelease, type ReleaseState } from '../../lib/domain/model/lifecycle.ts';
+import { assertMayBecome, RELEASE, type ReleaseState } from '../../lib/domain/lifecycle.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
+import type { StateWrite } from '../../lib/domain/registry/writes.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/release/served.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import type { StateWrite } from '../../lib/ports/ledger.ts';
 import { keepWhole } from '../reasons/keep-whole.ts';
 import type { ReleaseNeeds } from './gather.ts';
 import { closedAs, gather, onItsWay } from './gather.ts';
@@ -58,15 +58,20 @@ export async function complete(
   await withoutAlarms(ports, deployment);
   const liveSince = ports.clock.now();
   const live = { ...rest, ...previous, releases, champion: due.version, config, content, liveSince };
-  await commitOutcome(ports, subjectOf(due), deployment, live, 'ReleaseCompleted', 'live', [], {
-    config,
-    from: before ?? 0,
-    observed: {
-      config: observed.config,
-      package: observed.variants[0]?.containers[0]?.package ?? '',
-      artifact: version.artifactDigest ?? '',
-      image: observed.variants.flatMap((variant) => variant.images).join(', '),
+  await commitOutcome(ports, deployment, {
+    subject: subjectOf(due),
+    verdict: 'live',
+    data: {
+      config,
+      from: before ?? 0,
+      observed: {
+        config: observed.config,
+        package: observed.variants[0]?.containers[0]?.package ?? '',
+        artifact: version.artifactDigest ?? '',
+        image: observed.variants.flatMap((variant) => variant.images).join(', '),
+      },
     },
+    writes: [writes.deployment(deployment, live)],
   });
   return { verdict: 'live' };
 }
@@ -97,25 +102,20 @@ export async function fail(
   const adopted = deployment.champion === undefined ? deployment.config : undefined;
   await withoutAlarms(ports, deployment);
   const spent = approvalSpent(found.version, deployment, await approvalOf(ports, onItsWay(found).approval));
-  const type = state === 'failed' ? 'ReleaseFailed' : 'ReleaseRolledBack';
-  await commitOutcome(
-    ports,
-    subjectOf(due),
-    deployment,
-    after,
-    type,
-    state,
+  await commitOutcome(ports, deployment, {
+    subject: subjectOf(due),
+    verdict: state,
     reasons,
-    {
+    data: {
       config,
       to: deployment.champion ?? 0,
       ...(adopted && { back: adopted }),
       ...(fate && { endpoint: fate }),
       ...(approved && { package: approved }),
     },
-    spent,
+    writes: [writes.deployment(deployment, after), ...spent],
     by,
-  );
+  });
   return { verdict: state };
 }
 
@@ -148,7 +148,7 @@ export async function abandon(
         },
       },
     ],
-    writes: [deploymentWrite(deployment, deployment), ...spent],
+    writes: [writes.deployment(deployment, deployment), ...spent],
   });
   return { verdict: 'failed' };
 }
@@ -160,27 +160,32 @@ export async function abandon(
 const withoutAlarms = (ports: Recording, { releasing }: Deployment): Promise<void> =>
   ports.alarms.remove(releasing?.alarms ?? []);
 
-/** @param subject what the record is about: the version, or no version for what was adopted */
+const OUTCOMES = { live: 'ReleaseCompleted', 'rolled-back': 'ReleaseRolledBack', failed: 'ReleaseFailed' } as const;
+
+/** How a release ended: what its record says, and what becomes of the deployment, and of what else hangs on it. */
+interface Outcome {
+  /** The version, or no version for what was adopted. */
+  readonly subject: Draft['subject'];
+  readonly verdict: keyof typeof OUTCOMES;
+  readonly reasons?: readonly Reason[];
+  readonly data: Record<string, number | string | Record<string, string>>;
+  readonly writes: readonly StateWrite[];
+  readonly by?: By;
+}
+
 export async function commitOutcome(
   ports: Recorded,
-  subject: Draft['subject'],
-  before: Deployment,
-  after: Deployment,
-  type: 'ReleaseCompleted' | 'ReleaseRolledBack' | 'ReleaseFailed',
-  verdict: string,
-  reasons: readonly Reason[],
-  data: Record<string, number | string | Record<string, string>>,
-  also: StateWrite[] = [],
-  by: By = 'release',
+  { tenant, model, endpoint, releasing }: Deployment,
+  { subject, verdict, reasons = [], data, writes, by = 'release' }: Outcome,
 ): Promise<void> {
   const evidence = ports.evidence ? await keepWhole(ports.evidence, reasons) : [];
   await ports.ledger.commit({
-    once: `outcome:${before.tenant}:${digestOf({ ...before.releasing, deployment: before.endpoint, tenant: before.tenant, model: before.model })}`,
+    once: `outcome:${tenant}:${digestOf({ ...releasing, deployment: endpoint, tenant, model })}`,
     appends: [
       {
-        chain: modelChain(before.tenant, before.model),
+        chain: modelChain(tenant, model),
         draft: {
-          type,
+          type: OUTCOMES[verdict],
           actor: service(by),
           subject,
           verdict,
@@ -190,7 +195,7 @@ export async function commitOutcome(
         },
       },
     ],
-    writes: [deploymentWrite(before, after), ...also],
+    writes,
   });
 }
 
@@ -201,15 +206,9 @@ export const subjectOf = ({ tenant, model, version, deployment }: ReleaseSubject
   deployment,
 });
 
+/** @throws IntegrityError where a release cannot go there: said before anything is done for it */
 export function moved(deployment: Deployment, version: number, to: ReleaseState): Deployment {
-  const from = deployment.releases[version];
-  if (!mayRelease(from, to)) throw new RangeError(`a version that is \`${from}\` here cannot become \`${to}\``);
-  return { ...deployment, releases: { ...deployment.releases, [version]: to } };
+  const { model, endpoint, releases } = deployment;
+  assertMayBecome(RELEASE, releases[version], to, `\`${model}/${version}\` on \`${endpoint}\``);
+  return { ...deployment, releases: { ...releases, [version]: to } };
 }
-
-export const deploymentWrite = (before: Deployment, item: Deployment): StateWrite => ({
-  clause: 'deployment',
-  key: keys.deployment(before.tenant, before.model, before.endpoint),
-  item: { ...item, revision: before.revision + 1 },
-  if: { is: { revision: before.revision } },
-});

@@ -1,8 +1,8 @@
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
+import type { StateWrite } from '../../lib/domain/registry/writes.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import { leansOn } from '../../lib/domain/release/served-here.ts';
-import type { StateWrite } from '../../lib/ports/ledger.ts';
 
 /**
  * An approval counts once: after a release that did not hold, the version stands at its gate again and must be asked about anew. The question
@@ -17,19 +17,5 @@ export function approvalSpent(
   const held = approval?.state === 'approved' && !approval.spent && version.state === 'approved';
   const forThis = approval?.version === version.version && approval.deployment === deployment.endpoint;
   if (!held || !forThis || leansOn(deployment, version.version)) return [];
-  const { tenant, model } = version;
-  return [
-    {
-      clause: 'approval',
-      key: keys.approval(tenant, model, approval.version, approval.id),
-      item: { ...approval, spent: true },
-      if: { is: { state: 'approved' } },
-    },
-    {
-      clause: 'version',
-      key: keys.version(tenant, model, version.version),
-      item: { ...version, state: 'gated-pass' },
-      if: { is: { state: 'approved' } },
-    },
-  ];
+  return [writes.approval(approval, { spent: true }), writes.version(version, { state: 'gated-pass' })];
 }

@@ -4,6 +4,7 @@ import { newestApproved } from '../../lib/domain/approval/newest.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import { decideAdoptionDue, notAdopted } from '../../lib/domain/release/adoption-due.ts';
 import { alarmNames } from '../../lib/domain/release/alarms.ts';
 import { isOurs } from '../../lib/domain/release/decide-drive.ts';
@@ -16,7 +17,7 @@ import { answerRules } from './answers.ts';
 import { artifactsNow } from './artifacts.ts';
 import { frozenIn, gather, type ReleaseNeeds } from './gather.ts';
 import { lookBefore } from './out-of-band.ts';
-import { approvalOf, deploymentWrite, moved, RELEASE_LIMIT, service, subjectOf } from './record.ts';
+import { approvalOf, moved, RELEASE_LIMIT, service, subjectOf } from './record.ts';
 import { approvalSpent } from './spent.ts';
 
 /**
@@ -103,14 +104,15 @@ export async function start(
     ],
     writes: started
       ? [
-          {
-            ...deploymentWrite(deployment, {
+          writes.deployment(
+            deployment,
+            {
               ...moved(deployment, due.version, 'releasing'),
               releasing,
               ...creating(deployment, observed, config),
-            }),
-            places: { started: 0 },
-          },
+            },
+            { places: { started: 0 } },
+          ),
         ]
       : approvalSpent(version, deployment, approval),
   });

@@ -3,7 +3,7 @@ import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
 import { HOUR } from '../../lib/domain/time.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -90,7 +90,7 @@ export function retrainByPerson(ports: Needs) {
     await ports.ledger.commit({
       once: `retrain:${due.tenant}:${due.model}:${retrain}`,
       appends: [{ chain, draft: { ...common, type: 'RetrainStarted', data } }],
-      writes: [{ clause: 'retrain', key: keys.retrain(due.tenant, due.model, retrain), item, if: 'absent' }],
+      writes: [writes.newRetrain(item)],
     });
     return { verdict: 'start', retrain, pipeline: spec.pipeline, overridden };
   };

@@ -8,7 +8,7 @@ import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { digestOf, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
+import * as writes from '../../lib/domain/registry/writes.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -120,7 +120,7 @@ async function guard(ports: Needs, told: Event, execution: string | undefined) {
         },
       },
     ],
-    writes: item ? [{ clause: 'retrain', key: keys.retrain(tenant, model, id), item, if: 'absent' }] : [],
+    writes: item ? [writes.newRetrain(item)] : [],
   });
   return { verdict: decision.verdict, retrain: about };
 }
@@ -161,14 +161,7 @@ async function named(ports: Needs, run: Retrain, pipelineExecution: string): Pro
         },
       },
     ],
-    writes: [
-      {
-        clause: 'retrain',
-        key: keys.retrain(tenant, model, id),
-        item: { ...run, pipelineExecution },
-        if: { is: { state: run.state } },
-      },
-    ],
+    writes: [writes.retrain(run, { pipelineExecution })],
   });
 }
 
@@ -260,14 +253,7 @@ export async function finish(
         },
       },
     ],
-    writes: [
-      {
-        clause: 'retrain',
-        key: keys.retrain(tenant, model, id),
-        item: { ...run, state: 'finished', outcome },
-        if: { is: { state: 'running' } },
-      },
-    ],
+    writes: [writes.retrain(run, { state: 'finished', outcome })],
   });
   return { outcome };
 }

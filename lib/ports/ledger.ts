@@ -1,22 +1,8 @@
 import type { Head } from '../domain/ledger/head.ts';
 import type { Draft } from '../domain/ledger/record.ts';
 import type { StoredRecord } from '../domain/ledger/verify.ts';
-import type { Key } from '../domain/registry/keys.ts';
+import type { StateWrite } from '../domain/registry/writes.ts';
 import type { Page } from './page.ts';
-
-/** What must hold of an item before it is written: not there yet, as read (these fields equal), or anything. */
-export type Condition = 'absent' | 'any' | { readonly is: Readonly<Record<string, string | number | boolean | null>> };
-
-/** One state item of a commit. `clause` is the condition's name: a ConflictError carries it. */
-export interface StateWrite {
-  readonly clause: string;
-  readonly key: Key;
-  /** Whole new item. A numeric field `due` (epoch ms) puts it into the due-time index; absent takes it out. */
-  readonly item: Readonly<Record<string, unknown>>;
-  readonly if: Condition;
-  /** Fields of the item that are to say where a record of this commit stands, and which of the appends that is. */
-  readonly places?: Readonly<Record<string, number>>;
-}
 
 export interface Commit {
   /** Business key of this effect, free text; committed at most once, for ever. */

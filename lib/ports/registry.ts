@@ -5,14 +5,9 @@ import type { CheckKind } from '../domain/check/kinds.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import type { ModelLine } from '../domain/model/line.ts';
 import type { Deployment, Model, ModelVersion } from '../domain/model/model.ts';
+import type { ModelId } from '../domain/registry/keys.ts';
 import type { Retrain } from '../domain/retrain/retrain.ts';
 import type { Page, Turn } from './page.ts';
-
-/** Names one model of one tenant. */
-export interface ModelId {
-  readonly tenant: string;
-  readonly model: string;
-}
 
 /** One model of a tenant's list. Without a line it has too many deployments for one, or is older than lines are: it is read itself. */
 export interface ListedModel extends ModelId {

@@ -15,6 +15,16 @@ const ONCE: readonly { readonly what: string; readonly spelling: RegExp; readonl
     spelling: /chain\)?\.split\('\.'\)|`model\.\$\{/,
     in: 'lib/domain/ledger/chain.ts',
   },
+  {
+    what: 'what becomes of an item: its key, its condition and what it is afterwards',
+    spelling: /\bclause: [^,;]+,\s+key: (keys\.)?\w+/,
+    in: 'lib/domain/registry/writes.ts',
+  },
+  {
+    what: 'where a state leads',
+    spelling: /'rolled-back': \[/,
+    in: 'lib/domain/lifecycle.ts',
+  },
 ];
 
 describe('in one file alone', () => {

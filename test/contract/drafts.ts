@@ -3,7 +3,8 @@ import { ConflictError } from '../../lib/domain/errors.ts';
 import { CATALOG_CHAIN } from '../../lib/domain/ledger/chain.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { type LedgerReport, verifyChain, verifyLedger } from '../../lib/domain/ledger/verify.ts';
-import type { Commit, Committed, Condition, Ledger, StateWrite } from '../../lib/ports/ledger.ts';
+import type { Condition, StateWrite } from '../../lib/domain/registry/writes.ts';
+import type { Commit, Committed, Ledger } from '../../lib/ports/ledger.ts';
 import { KEYS, LOG } from './engines.ts';
 
 export const CHAIN = 'model.default.contract';

@@ -113,7 +113,7 @@ export function ledgerContract(name: string, make: () => Promise<Store>, writers
       expect(await store.items.get(write.key)).toEqual(item);
     });
 
-    const stored = { state: 'open', n: 1, flag: true, none: null };
+    const stored = { state: 'open', n: 1, flag: true, none: null, in: { n: 1, none: null } };
     it.each([
       ['absent', 'absent', false],
       ['any', 'any', true],
@@ -128,6 +128,16 @@ export function ledgerContract(name: string, make: () => Promise<Store>, writers
       ['a value where null is stored', { is: { none: 'x' } }, false],
       ['a value where nothing is stored', { is: { missing: 'x' } }, false],
       ['one equal and one other field', { is: { state: 'open', n: 2 } }, false],
+      ['an equal field of a field', { is: { state: 'open', 'in.n': 1 } }, true],
+      ['another field of a field', { is: { 'in.n': 2 } }, false],
+      ['null where a field of a field is null', { is: { 'in.none': null } }, true],
+      [
+        'null where there is no such field of a field, nor that',
+        { is: { 'in.missing': null, 'missing.n': null } },
+        true,
+      ],
+      ['null where a field of a field is stored', { is: { 'in.n': null } }, false],
+      ['a value where no such field of a field is', { is: { 'missing.n': 1 } }, false],
       ['no field at all', { is: {} }, true],
     ] as const)('on a stored item, the condition %s: %o holds: %s', async (_, condition, holds) => {
       const before = await store.ledger.commit(aCommit('a', { writes: [aWrite('it', 'absent', stored)] }));

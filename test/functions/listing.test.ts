@@ -7,7 +7,7 @@ import type { Check } from '../../lib/domain/check/check.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { keys } from '../../lib/domain/registry/keys.ts';
-import type { StateWrite } from '../../lib/ports/ledger.ts';
+import type { StateWrite } from '../../lib/domain/registry/writes.ts';
 import { ANA, BEN, START, World } from './world.ts';
 
 const ID = { tenant: 'default', model: 'flight-delay' };

@@ -8,11 +8,14 @@ export interface Reached {
   readonly name: string;
   /** `<Port>.<method>`: `SageMaker.createModel`. */
   readonly calls: ReadonlySet<string>;
-  /** Which of `keys` (lib/domain/registry/keys.ts) its code names: flows spell keys of what they write, reads are the registry's. */
+  /** Which of `keys` (lib/domain/registry/keys.ts) the writes name that its code uses (lib/domain/registry/writes.ts). */
   readonly keys: ReadonlySet<string>;
   /** Where everything is declared that it comes to of ports and needs, methods and values: `placeOf` of each. */
   readonly touched: ReadonlySet<string>;
 }
+
+/** Where what a flow may write is spelled, a function for each. */
+const WRITES = 'lib/domain/registry/writes.ts';
 
 const fileOf = (node: ts.Node): string => relative('.', node.getSourceFile().fileName);
 /** A declaration, by its file and where in it. */
@@ -64,7 +67,8 @@ export function reached(): Reached[] {
           if (isCall) calls.add(`${port.name.text}.${name.text}`);
         }
         if (file === 'lib/domain/registry/keys.ts' && ts.isPropertyAssignment(declaration)) keys.add(name.text);
-        if (!file.startsWith('functions/') || seen.has(declaration)) continue;
+        const ours = file.startsWith('functions/') || (file === WRITES && !ts.isSourceFile(declaration));
+        if (!ours || seen.has(declaration)) continue;
         seen.add(declaration);
         if (!ts.isImportSpecifier(declaration) && !ts.isParameter(declaration)) visit(declaration);
       }

@@ -1,6 +1,6 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { keys } from '../../domain/registry/keys.ts';
-import type { Condition, StateWrite } from '../../ports/ledger.ts';
+import type { Condition, StateWrite } from '../../domain/registry/writes.ts';
 import type { Prepared } from '../items/prepare.ts';
 import { rowOf } from './items.ts';
 
@@ -67,19 +67,22 @@ export function clausesOf(prepared: Prepared, writes: readonly StateWrite[], tab
   ];
 }
 
-/** A named condition as DynamoDB reads it. A field that is absent equals `null`, as in the local store. */
+/** A named condition as DynamoDB reads it. A field that is absent equals `null`, as in the local store; a dot leads into a map. */
 function conditionOf(condition: Condition): Partial<Put> {
   if (condition === 'any') return {};
   if (condition === 'absent') return { ConditionExpression: NOT_THERE_YET };
-  const fields = Object.entries(condition.is);
-  const terms = fields.map(([, value], i) =>
-    value === null ? `(attribute_not_exists(#f${i}) OR attribute_type(#f${i}, :null))` : `#f${i} = :v${i}`,
+  const fields = Object.entries(condition.is).map(([path, value], i) => {
+    const names = path.split('.').map((field, j) => [`#f${i}${j === 0 ? '' : `_${j}`}`, field] as const);
+    return { names, path: names.map(([name]) => name).join('.'), value };
+  });
+  const terms = fields.map(({ path, value }, i) =>
+    value === null ? `(attribute_not_exists(${path}) OR attribute_type(${path}, :null))` : `${path} = :v${i}`,
   );
-  const values = fields.flatMap(([, value], i) => (value === null ? [[':null', 'NULL']] : [[`:v${i}`, value]]));
+  const values = fields.flatMap(({ value }, i) => (value === null ? [[':null', 'NULL']] : [[`:v${i}`, value]]));
   return {
     ConditionExpression: ['attribute_exists(pk)', ...terms].join(' AND '),
     ...(fields.length > 0 && {
-      ExpressionAttributeNames: Object.fromEntries(fields.map(([field], i) => [`#f${i}`, field])),
+      ExpressionAttributeNames: Object.fromEntries(fields.flatMap(({ names }) => names)),
       ExpressionAttributeValues: Object.fromEntries(values),
     }),
   };

@@ -3,13 +3,12 @@ import type { Touch } from '../../domain/incident/decide.ts';
 import type { Incident, Touched } from '../../domain/incident/incident.ts';
 import { mattersToIncidents } from '../../domain/incident/matters.ts';
 import type { Draft } from '../../domain/ledger/record.ts';
-import { keys } from '../../domain/registry/keys.ts';
+import * as writes from '../../domain/registry/writes.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Commit, Ledger, StateWrite } from '../../ports/ledger.ts';
+import type { Commit, Ledger } from '../../ports/ledger.ts';
 import type { Registry } from '../../ports/registry.ts';
 
 const ATTEMPTS = 8;
-const CLAUSE = 'incident:';
 
 /**
  * A ledger that keeps incidents: what a record opens, changes or closes is written in the record's own commit and stands in its data, so
@@ -22,7 +21,7 @@ export function keepingIncidents(ledger: Ledger, registry: Pick<Registry, 'incid
         return await ledger.commit(await withIncidents(wanted, registry, clock));
       } catch (error) {
         // Somebody else's record moved the same incident: what this one means is decided again, the flow's own state is as it was.
-        const ours = error instanceof ConflictError && error.clause.startsWith(CLAUSE);
+        const ours = error instanceof ConflictError && error.clause.startsWith(writes.INCIDENT_CLAUSE);
         if (!ours || attempt === ATTEMPTS) throw error;
       }
     }
@@ -52,25 +51,15 @@ async function withIncidents(commit: Commit, registry: Pick<Registry, 'incidents
     return { chain, draft: touches.length === 0 ? draft : told(draft, touches) };
   });
   const moved = [...now.values()].filter((one) => !before.includes(one));
-  const writes: StateWrite[] = moved.map((item) => {
-    const last = before.find((one) => placeOf(one) === placeOf(item));
-    return {
-      clause: `${CLAUSE}${placeOf(item)}`,
-      key: keys.incidentAt(tenant, model, item.deployment, item.kind),
-      item,
-      if: last ? { is: { revision: last.revision } } : 'absent',
-    };
-  });
-  const kept: StateWrite[] = closed.map((item) => ({
-    clause: `${CLAUSE}${item.id}`,
-    key: keys.incident(tenant, model, item.id),
-    item,
-    if: 'absent',
-  }));
+  const lastAt = (item: Incident) => before.find((one) => placeOf(one) === placeOf(item));
   return {
     ...commit,
     appends: appends as unknown as Commit['appends'],
-    writes: [...commit.writes, ...writes, ...kept],
+    writes: [
+      ...commit.writes,
+      ...moved.map((item) => writes.incident(lastAt(item), item)),
+      ...closed.map(writes.closedIncident),
+    ],
   };
 }
 

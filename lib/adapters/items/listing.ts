@@ -4,7 +4,8 @@ import { Incident } from '../../domain/incident/incident.ts';
 import { type Change, lineAfter, ModelLine } from '../../domain/model/line.ts';
 import { Deployment, Model } from '../../domain/model/model.ts';
 import { type Key, keys } from '../../domain/registry/keys.ts';
-import type { StateWrite } from '../../ports/ledger.ts';
+import type { StateWrite } from '../../domain/registry/writes.ts';
+import * as writes from '../../domain/registry/writes.ts';
 
 /** A line may be this long (characters of JSON): a model of more is read itself, not its line, so that no check of it costs more. */
 const LONGEST = 32 * 1024;
@@ -16,8 +17,8 @@ type Written = Change & { readonly of: Key };
 const ORDER = ['model', 'deployment', 'check', 'approval', 'incident'] as const;
 
 /** What the writes change of models, in the order in which one thing can mention another. */
-function changesIn(writes: readonly StateWrite[]): Written[] {
-  const changes = writes.flatMap(({ key, item }): Written[] => {
+function changesIn(wanted: readonly StateWrite[]): Written[] {
+  const changes = wanted.flatMap(({ key, item }): Written[] => {
     const kind = keys.kindOf(key);
     if (kind === undefined) return [];
     const change = parsed(kind, item);
@@ -44,8 +45,8 @@ function parsed(kind: Change['kind'], item: StateWrite['item']): Change {
 const nameOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
 
 /** The lines that these writes change: they are read before, at the same time as the heads. */
-export const linesOf = (writes: readonly StateWrite[]): Key[] => [
-  ...new Map(changesIn(writes).map(({ of }) => [nameOf(of), of])).values(),
+export const linesOf = (wanted: readonly StateWrite[]): Key[] => [
+  ...new Map(changesIn(wanted).map(({ of }) => [nameOf(of), of])).values(),
 ];
 
 /**
@@ -53,37 +54,24 @@ export const linesOf = (writes: readonly StateWrite[]): Key[] => [
  * transaction, so that no list says something else than the items it is made of.
  */
 export function withListings(
-  writes: readonly StateWrite[],
+  wanted: readonly StateWrite[],
   lineAt: (key: Key) => Readonly<Record<string, unknown>> | undefined,
 ): StateWrite[] {
-  const changes = changesIn(writes);
+  const changes = changesIn(wanted);
   const models = Map.groupBy(changes, ({ of }) => nameOf(of));
   const lines = [...models.values()].flatMap((of) => lineWrite(of, lineAt(of[0]!.of)));
-  const questions = changes.flatMap((change) => (change.kind === 'approval' ? [questionWrite(change.item)] : []));
-  return [...writes, ...lines, ...questions];
+  const questions = changes.flatMap((change) =>
+    change.kind === 'approval' ? [writes.listedQuestion(change.item, ListedApproval.parse(change.item))] : [],
+  );
+  return [...wanted, ...lines, ...questions];
 }
 
 function lineWrite(changes: readonly Written[], before: Readonly<Record<string, unknown>> | undefined): StateWrite[] {
-  const [{ of: key, item, kind }] = changes as [Written, ...Written[]];
-  const { tenant, model } = item;
+  const [{ item: id, kind }] = changes as [Written, ...Written[]];
   const known = before === undefined ? undefined : ModelLine.safeParse(before.line).data;
   // A model that was listed without a line stays so: a line begun now would not know what was written before.
   if (before === undefined ? kind !== 'model' : known === undefined) return [];
   const line = changes.reduce<ModelLine | undefined>((now, change) => lineAfter(now, change), known);
-  const revision = Number(before?.revision ?? 0) + 1;
   const fits = JSON.stringify(line).length <= LONGEST;
-  return [
-    {
-      clause: `listed:${model}`,
-      key,
-      item: { tenant, model, revision, ...(fits && { line }) },
-      if: before === undefined ? 'absent' : { is: { revision: before.revision as number } },
-    },
-  ];
-}
-
-function questionWrite(approval: Approval): StateWrite {
-  const { tenant, id, askedAt, state, expiresAt } = approval;
-  const item = { ...ListedApproval.parse(approval), ...(state === 'pending' && { open: expiresAt }) };
-  return { clause: `question:${id}`, key: keys.asked(tenant, askedAt, id), item, if: 'any' };
+  return [writes.line(id, before, fits ? line : undefined)];
 }

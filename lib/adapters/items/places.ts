@@ -1,6 +1,6 @@
 import type { Sealed } from '../../domain/ledger/record.ts';
 import { keys } from '../../domain/registry/keys.ts';
-import type { StateWrite } from '../../ports/ledger.ts';
+import type { StateWrite } from '../../domain/registry/writes.ts';
 
 /**
  * The writes, with where the records stand that they came from: an item that decides is a copy of what its record says, and whoever

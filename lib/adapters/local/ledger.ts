@@ -7,9 +7,10 @@ import { leafOf } from '../../domain/ledger/record.ts';
 import { isDecision, type Signature } from '../../domain/ledger/signature.ts';
 import type { StoredRecord } from '../../domain/ledger/verify.ts';
 import { type Key, keys } from '../../domain/registry/keys.ts';
+import type { Condition } from '../../domain/registry/writes.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
-import type { Commit, Committed, Condition, Ledger } from '../../ports/ledger.ts';
+import type { Commit, Committed, Ledger } from '../../ports/ledger.ts';
 import { every } from '../../ports/page.ts';
 import { withListings } from '../items/listing.ts';
 import { withPlaces } from '../items/places.ts';
@@ -153,9 +154,12 @@ export const storedOf = ({ chain, seq, bytes, hash, sig, kid }: Row): StoredReco
 const failed = (clause: string): ConflictError =>
   new ConflictError(`clause \`${clause}\` did not hold: read again and decide again`, { clause });
 
-/** Whether a condition holds of the item as stored now. A field that is absent equals `null`. */
+/** Whether a condition holds of the item as stored now. A field that is absent equals `null`; a dot leads into an object. */
 export function holds(condition: Condition, item: Record<string, unknown> | undefined): boolean {
   if (condition === 'any') return true;
   if (condition === 'absent') return item === undefined;
-  return item !== undefined && Object.entries(condition.is).every(([field, value]) => (item[field] ?? null) === value);
+  return item !== undefined && Object.entries(condition.is).every(([path, value]) => at(item, path) === value);
 }
+
+const at = (item: unknown, path: string): unknown =>
+  path.split('.').reduce((value, field) => (value as Record<string, unknown> | null)?.[field] ?? null, item);

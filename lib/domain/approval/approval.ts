@@ -1,10 +1,8 @@
 import * as z from 'zod';
 import { digestOf, Place } from '../ledger/record.ts';
+import { ApprovalState } from '../lifecycle.ts';
 import { containersOf, type ModelVersion } from '../model/model.ts';
 import { Cause } from './causes.ts';
-
-export const ApprovalState = z.enum(['pending', 'approved', 'rejected', 'expired', 'void', 'withdrawn']);
-export type ApprovalState = z.infer<typeof ApprovalState>;
 
 /** Exactly what an approver is shown and answers for; its digest is what the answer is bound to. */
 export const Shown = z.object({

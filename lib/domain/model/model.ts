@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { EvidenceRef, Place } from '../ledger/record.ts';
+import { ReleaseState, VersionState } from '../lifecycle.ts';
 import { Adopted } from '../release/adopted.ts';
 import { Content } from '../release/served.ts';
-import { ReleaseState, VersionState } from './lifecycle.ts';
 import { StoredManifest } from './manifest.ts';
 
 /**

@@ -4,6 +4,12 @@ export interface Key {
   readonly sk: string;
 }
 
+/** Names one model of one tenant. */
+export interface ModelId {
+  readonly tenant: string;
+  readonly model: string;
+}
+
 /**
  * The families of items, each by how its partition keys begin. IAM tells items apart by partition keys alone (`dynamodb:LeadingKeys`), so
  * what different flows write begins differently; which flow writes which family its declaration says (lib/contract/writers.ts).

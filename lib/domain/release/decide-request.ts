@@ -1,4 +1,4 @@
-import type { VersionState } from '../model/lifecycle.ts';
+import type { VersionState } from '../lifecycle.ts';
 
 const UNSUCCESSFUL = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 

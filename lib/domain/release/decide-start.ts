@@ -1,6 +1,6 @@
 import type { Approval } from '../approval/approval.ts';
 import { LONGEST_TURN, turnPause } from '../execution/pauses.ts';
-import { mayRelease } from '../model/lifecycle.ts';
+import { mayBecome, RELEASE } from '../lifecycle.ts';
 import { containersOf, type Deployment, type ModelVersion } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
 import { backRules, type GoingBack } from './going-back.ts';
@@ -62,7 +62,7 @@ export function decideStart(input: {
   ];
   const broken = rules.filter((r) => r.observed !== r.limit);
   if (input.unadopted) broken.push(input.unadopted);
-  if (!mayRelease(deployment.releases[version.version], 'releasing'))
+  if (!mayBecome(RELEASE, deployment.releases[version.version], 'releasing'))
     broken.push(
       rule(
         'edge',

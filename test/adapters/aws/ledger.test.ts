@@ -40,7 +40,7 @@ describe('a commit to DynamoDB', () => {
     const writes = [
       aWrite('fresh', 'absent', { due: 5 }),
       aWrite('free', 'any', {}),
-      aWrite('seen', { is: { s: 'x', n: null } }, {}),
+      aWrite('seen', { is: { s: 'x', n: null, 'in.n': 1 } }, {}),
     ];
     const done = await ledger.commit(aCommit('a', { writes }));
 
@@ -79,9 +79,9 @@ describe('a commit to DynamoDB', () => {
     expect(free!.ConditionExpression).toBeUndefined();
     expect(seen).toMatchObject({
       ConditionExpression:
-        'attribute_exists(pk) AND #f0 = :v0 AND (attribute_not_exists(#f1) OR attribute_type(#f1, :null))',
-      ExpressionAttributeNames: { '#f0': 's', '#f1': 'n' },
-      ExpressionAttributeValues: { ':v0': 'x', ':null': 'NULL' },
+        'attribute_exists(pk) AND #f0 = :v0 AND (attribute_not_exists(#f1) OR attribute_type(#f1, :null)) AND #f2.#f2_1 = :v2',
+      ExpressionAttributeNames: { '#f0': 's', '#f1': 'n', '#f2': 'in', '#f2_1': 'n' },
+      ExpressionAttributeValues: { ':v0': 'x', ':null': 'NULL', ':v2': 1 },
     });
   });
 

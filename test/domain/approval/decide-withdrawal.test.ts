@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ApprovalState } from '../../../lib/domain/approval/approval.ts';
 import { decideWithdrawal } from '../../../lib/domain/approval/decide-withdrawal.ts';
+import { ApprovalState } from '../../../lib/domain/lifecycle.ts';
 
 describe('taking a question back', () => {
   it.each(ApprovalState.options)('that is %s', (state) => {

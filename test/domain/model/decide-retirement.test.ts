@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Approval } from '../../../lib/domain/approval/approval.ts';
+import { mayBecome, VERSION, VersionState } from '../../../lib/domain/lifecycle.ts';
 import { decideRetirement } from '../../../lib/domain/model/decide-retirement.ts';
-import { mayBecome, VersionState } from '../../../lib/domain/model/lifecycle.ts';
 import type { Deployment, ModelVersion } from '../../../lib/domain/model/model.ts';
 
 const version = (state: ModelVersion['state']) =>
@@ -22,7 +22,7 @@ describe('retiring a version', () => {
   it.each(VersionState.options)('that is %s follows the edges of its life', (state) => {
     const expected = state === 'retired' ? 'already' : 'retire';
     expect(decide(state).verdict).toBe(expected);
-    expect(mayBecome(state, 'retired')).toBe(state !== 'retired');
+    expect(mayBecome(VERSION, state, 'retired')).toBe(state !== 'retired');
   });
 
   it.each<[string, Partial<Deployment>, string]>([

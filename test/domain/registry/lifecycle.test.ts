@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayBecome, mayRelease, ReleaseState, VersionState } from '../../../lib/domain/model/lifecycle.ts';
+import { mayBecome, RELEASE, ReleaseState, VERSION, VersionState } from '../../../lib/domain/lifecycle.ts';
 
 /** docs/architecture.md, "States of a version", written out again by hand: every edge there is. */
 const EDGES = [
@@ -19,7 +19,7 @@ const EDGES = [
 describe('a version', () => {
   it('has exactly the edges of the design', () => {
     const found = VersionState.options.flatMap((from) =>
-      VersionState.options.filter((to) => mayBecome(from, to)).map((to) => `${from}>${to}`),
+      VersionState.options.filter((to) => mayBecome(VERSION, from, to)).map((to) => `${from}>${to}`),
     );
     expect(found.sort()).toEqual([...EDGES].sort());
   });
@@ -27,7 +27,7 @@ describe('a version', () => {
   it('is released along exactly these edges', () => {
     const states = [undefined, ...ReleaseState.options];
     const found = states.flatMap((from) =>
-      ReleaseState.options.filter((to) => mayRelease(from, to)).map((to) => `${from}>${to}`),
+      ReleaseState.options.filter((to) => mayBecome(RELEASE, from, to)).map((to) => `${from}>${to}`),
     );
     expect(found).toEqual([
       'undefined>releasing',

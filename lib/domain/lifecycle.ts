@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { IntegrityError } from './errors.ts';
+
+/** States of a model version (docs/architecture.md, "States of a version"). */
+export const VersionState = z.enum([
+  'registered',
+  'gated-pass',
+  'gated-fail',
+  'gated-inconclusive',
+  'awaiting-approval',
+  'approved',
+  'rejected',
+  'expired',
+  'withdrawn',
+  'retired',
+]);
+export type VersionState = z.infer<typeof VersionState>;
+
+/** States of a version in one deployment. */
+export const ReleaseState = z.enum(['releasing', 'live', 'rolled-back', 'failed', 'superseded']);
+export type ReleaseState = z.infer<typeof ReleaseState>;
+
+/** States of a question to people. */
+export const ApprovalState = z.enum(['pending', 'approved', 'rejected', 'expired', 'void', 'withdrawn']);
+export type ApprovalState = z.infer<typeof ApprovalState>;
+
+export type RetrainState = 'running' | 'finished';
+export type IncidentState = 'open' | 'closed';
+
+/** Where each state of a thing leads; under `new`, how it begins. There is no other edge. */
+export type Edges<S extends string> = { readonly [From in S | 'new']: readonly S[] };
+
+const gated = ['gated-pass', 'gated-fail', 'gated-inconclusive'] as const;
+
+/** A version; a serving one never retires. */
+export const VERSION: Edges<VersionState> = {
+  new: ['registered'],
+  registered: [...gated, 'retired'],
+  'gated-pass': [...gated, 'awaiting-approval', 'retired'],
+  'gated-fail': [...gated, 'retired'],
+  'gated-inconclusive': [...gated, 'retired'],
+  'awaiting-approval': ['gated-pass', 'approved', 'rejected', 'expired', 'withdrawn', 'retired'],
+  approved: ['gated-pass', 'retired'],
+  rejected: [...gated, 'retired'],
+  expired: [...gated, 'retired'],
+  withdrawn: [...gated, 'retired'],
+  retired: [],
+};
+
+/** A version in one deployment, by a release. */
+export const RELEASE: Edges<ReleaseState> = {
+  new: ['releasing'],
+  releasing: ['live', 'rolled-back', 'failed'],
+  live: ['superseded'],
+  superseded: ['releasing'],
+  'rolled-back': ['releasing'],
+  failed: ['releasing'],
+};
+
+/** The same where a person takes over what runs, or what was taken over serves again: nothing is on its way there. */
+export const ADOPTION: Edges<ReleaseState> = {
+  new: ['live'],
+  releasing: [],
+  live: ['superseded'],
+  superseded: ['live'],
+  'rolled-back': ['live'],
+  failed: ['live'],
+};
+
+export const QUESTION: Edges<ApprovalState> = {
+  new: ['pending'],
+  pending: ['approved', 'rejected', 'expired', 'void', 'withdrawn'],
+  approved: [],
+  rejected: [],
+  expired: [],
+  void: [],
+  withdrawn: [],
+};
+
+export const RETRAIN: Edges<RetrainState> = { new: ['running'], running: ['finished'], finished: [] };
+
+export const INCIDENT: Edges<IncidentState> = { new: ['open'], open: ['closed'], closed: [] };
+
+/** Whether a thing may go from one state to another; `undefined` is one that is not there yet. */
+export const mayBecome = <S extends string>(edges: Edges<S>, from: S | undefined, to: S): boolean =>
+  edges[from ?? 'new'].includes(to);
+
+/**
+ * Staying as it is, is no step.
+ * @param to undefined: forgotten, which is no state
+ * @param what the thing in words
+ * @throws IntegrityError where no edge leads there
+ */
+export function assertMayBecome<S extends string>(
+  edges: Edges<S>,
+  from: S | undefined,
+  to: S | undefined,
+  what: string,
+): void {
+  if (from === to || (to !== undefined && mayBecome(edges, from, to))) return;
+  throw new IntegrityError(
+    `${what} is \`${from ?? 'new'}\` and cannot become \`${to ?? 'forgotten'}\`: what may follow is ${edges[from ?? 'new'].join(', ') || 'nothing'}`,
+  );
+}
