@@ -9,7 +9,7 @@ import { endpointRoleNeeds } from '../lib/contract/endpoint-role.ts';
 import { refuseClaimed } from './claimed.ts';
 import { readConfig } from './input/config-file.ts';
 import { EXIT } from './terminal/exit.ts';
-import { complain, print, printBlock } from './terminal/terminal.ts';
+import { complainOf, print, printBlock } from './terminal/terminal.ts';
 
 /**
  * What would stop `cdk deploy`, asked before anything is built: the configuration, whose credentials these are, whether the region was
@@ -123,6 +123,6 @@ try {
     process.exitCode = findings.some(({ verdict }) => verdict === 'missing') ? EXIT.no : EXIT.unsure;
   }
 } catch (error) {
-  complain(`steward: ${(error as Error).message}`);
+  complainOf(error);
   process.exitCode = 3;
 }

@@ -2,7 +2,7 @@ import { type Command, CommanderError } from 'commander';
 import { Refused } from './target/api-client.ts';
 import { EXIT } from './terminal/exit.ts';
 import { listenForInterrupts } from './terminal/interrupt.ts';
-import { complain } from './terminal/terminal.ts';
+import { complain, complainOf } from './terminal/terminal.ts';
 
 /** Runs a command line with this process's arguments: errors are told in one line, and end with the exit code of their kind. */
 export async function run(program: Command): Promise<void> {
@@ -18,8 +18,8 @@ export async function run(program: Command): Promise<void> {
       complain(`refused: ${error.message}`);
       process.exitCode = error.saysNo ? EXIT.no : EXIT.failed;
     } else {
-      complain(`steward: ${(error as Error).message}`);
-      if (process.env.STEWARD_DEBUG) complain(String((error as Error).stack));
+      complainOf(error);
+      if (process.env.STEWARD_DEBUG) for (const line of String((error as Error).stack).split('\n')) complain(line);
       process.exitCode = EXIT.failed;
     }
   }

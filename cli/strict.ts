@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { nearestOf } from '../lib/domain/nearest.ts';
+import { visible } from '../lib/domain/visible.ts';
 
 /** Which of two was meant, or what nothing means, is not ours to guess: an option given twice, or empty, is refused. */
 export function strict(command: Command): void {
-  command.exitOverride().showSuggestionAfterError();
+  command.exitOverride().showSuggestionAfterError().configureOutput({ outputError: complainOfUse });
   for (const option of command.options) {
     let seen = false;
     command.on(`option:${option.name()}`, (value: unknown) => {
@@ -24,6 +25,12 @@ export function strict(command: Command): void {
     });
   }
   command.commands.forEach(strict);
+}
+
+/** What the parser says of a command line: it quotes what was typed, and puts what may have been meant on a line of its own. */
+function complainOfUse(text: string, write: (text: string) => void): void {
+  const [, said = text, meant] = /^(.*?)(?:\n(\(Did you mean [^\n]*\)))?\n?$/s.exec(text) ?? [];
+  for (const line of meant ? [said, meant] : [said]) write(`${visible(line)}\n`);
 }
 
 /** A word that is no command here may be one of a group's, or a slip of the pen. */

@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { audit, type Export, exported } from '../../functions/audit/audit.ts';
 import { readCheckpoint, readExport, writeExport } from '../../lib/adapters/local/export-folder.ts';
+import { unwritable } from '../../lib/adapters/local/file-errors.ts';
 import { localPublicKey } from '../../lib/adapters/local/signer.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import type { Checkpoint } from '../../lib/domain/ledger/checkpoint.ts';
@@ -9,6 +10,7 @@ import type { ProvedLedger } from '../../lib/domain/ledger/proof.ts';
 import { type TrustedKeys, trustedKeys } from '../../lib/domain/ledger/signature.ts';
 import { type Finding, verdictOf } from '../../lib/domain/ledger/verify.ts';
 import { keysFolder } from '../../local/home.ts';
+import { bytesOf } from '../input/given-file.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
 import { exitFor } from '../terminal/exit.ts';
 import { print, printBlock, printJson } from '../terminal/terminal.ts';
@@ -45,7 +47,7 @@ export async function printCheckpoint(options: CheckpointOptions, command: Comma
   const last = await (await targetOf(options, command)).reading(({ checkpoints }) => checkpoints.last());
   if (!last) throw new NotFoundError('no checkpoint is signed yet: one is within a minute of the first record');
   if (options.output !== undefined) {
-    writeFileSync(options.output, `${JSON.stringify(last)}\n`, { flag: 'wx' });
+    writeNew(options.output, `${JSON.stringify(last)}\n`);
     print(`written to ${options.output}: ${last.note.split('\n')[1]} records, ${last.note.split('\n')[3]}`);
   } else if (options.json) printJson(last);
   else printBlock(last.note.trimEnd());
@@ -134,10 +136,16 @@ function told(publicKey: string | undefined): { kid: string; pem: string } {
   return { kid: kid!, pem: key!.export({ type: 'spki', format: 'pem' }) as string };
 }
 
-function textOf(file: string): string {
+/** A key is a few lines (bytes). */
+const LARGEST_KEY = 2 ** 20;
+
+const textOf = (file: string): string =>
+  bytesOf(file, LARGEST_KEY, 'give `--key` the file of a public key').toString('utf8');
+
+function writeNew(path: string, text: string): void {
   try {
-    return readFileSync(file, 'utf8');
+    writeFileSync(path, text, { flag: 'wx' });
   } catch (cause) {
-    throw new InvalidEventError(`\`${file}\` cannot be read: give \`--key\` the file of a public key`, { cause });
+    throw unwritable(path, cause);
   }
 }

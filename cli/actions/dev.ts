@@ -22,8 +22,6 @@ export interface DevOptions {
 
 /** Runs the control plane of this machine until it is interrupted. */
 export async function dev(options: DevOptions): Promise<void> {
-  if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65_535)
-    throw new InvalidEventError('`--port` must be a whole number from 0 to 65535');
   const home = homeOf({});
   mkdirSync(home, { recursive: true });
   const unlock = lockOf(home);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { parseInstant } from '../../lib/domain/capture/instant.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
@@ -69,8 +70,8 @@ async function read<T>(
 
 function timeOf(text: string | undefined): string {
   if (text === undefined) return '9999';
-  const ms = /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(ms))
+  const ms = parseInstant(text);
+  if (ms === undefined)
     throw new InvalidEventError(`\`--at ${text}\` is no time: write it like \`2026-09-01T00:00:00Z\``);
   return new Date(ms).toISOString();
 }

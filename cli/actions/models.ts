@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { groupOf } from '../../functions/command/command.ts';
 import { PackageArn } from '../../functions/command/wanted.ts';
@@ -10,6 +9,7 @@ import { parseStrictJson } from '../../lib/domain/capture/strict-json.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { recordsIn } from '../../local/records.ts';
+import { bytesOf } from '../input/given-file.ts';
 import { readYaml } from '../input/read-yaml.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
 import type { RawEvent, Target } from '../target/target.ts';
@@ -86,15 +86,16 @@ const lastFinding = (target: Target, chain: string, deployment: string): Promise
 
 /** SQS takes no larger body. */
 const LARGEST_EVENT = 1024 * 1024;
+const LARGEST_FILE = 1024 * 1024 * 1024;
 
 /** Each line as one event; what is wrong with one that is none is the reason it is parked with. */
 async function linesOf(path: string): Promise<RawEvent[]> {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat?.isFile() || stat.size === 0)
-    throw new InvalidEventError(`\`${path}\` is not a file with events: one JSON object a line`);
-  refuseForeign(readFileSync(path).subarray(0, 4), `\`${path}\``);
+  const bytes = bytesOf(path, LARGEST_FILE, 'give a file with events, one JSON object a line');
+  if (bytes.length === 0)
+    throw new InvalidEventError(`\`${path}\` is empty: give a file with events, one JSON object a line`);
+  refuseForeign(bytes.subarray(0, 4), `\`${path}\``);
   const events: RawEvent[] = [];
-  for await (const batch of parseLines([readFileSync(path)], eventIn))
+  for await (const batch of parseLines([bytes], eventIn))
     for (const { line, outcome } of batch)
       events.push(outcome.ok ? { number: line, raw: outcome.value } : { number: line, flaw: outcome.reason });
   return events;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { ApprovalPage, Approvals, ApprovalView } from '../../lib/contract/api.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { approvalId } from '../input/approval-id.ts';
 import { atMost } from '../input/limit.ts';
 import type { ApiClient } from '../target/api-client.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
@@ -46,7 +47,7 @@ export function approvalsCommands(program: Command): void {
     .action(async (id: string, options: Options, command: Command) => {
       const target = await targetOf(options, command, USUAL);
       await target.asPerson(async (api) => {
-        const approval = await api.get<ApprovalPage>(`/api/approvals/${encodeURIComponent(id)}`);
+        const approval = await api.get<ApprovalPage>(`/api/approvals/${approvalId(id)}`);
         if (options.json) return printJson(approval);
         for (const line of shownLines(approval)) print(line);
       });
@@ -64,7 +65,7 @@ export function approvalsCommands(program: Command): void {
       if (options.approve === options.reject) throw new InvalidEventError('say either `--approve` or `--reject`');
       const target = await targetOf(options, command, USUAL);
       await target.asPerson(async (api) => {
-        const approval = await api.get<ApprovalPage>(`/api/approvals/${encodeURIComponent(id)}`);
+        const approval = await api.get<ApprovalPage>(`/api/approvals/${approvalId(id)}`);
         const answer = options.approve ? 'approve' : 'reject';
         const shown = { ...approval, digest: options.digest ?? approval.digest };
         const done = await api.answer(shown, answer, options.reason, randomUUID());
@@ -80,7 +81,7 @@ export function approvalsCommands(program: Command): void {
     )
     .action(async (id: string, options: Options & { reason: string }, command: Command) => {
       const target = await targetOf(options, command, ASKER);
-      const path = `/api/approvals/${encodeURIComponent(id)}`;
+      const path = `/api/approvals/${approvalId(id)}`;
       const approval = await target.asPerson((api) => api.get<ApprovalPage>(path));
       const { tenant, model } = approval;
       const wanted = { tenant, model, approval: id, reason: options.reason };

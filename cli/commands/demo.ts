@@ -1,15 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { STORIES } from '../../examples/flights/story/stories.ts';
 import type { DemoOptions } from '../actions/demo.ts';
-
-const whole =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < least || value > most)
-      throw new InvalidArgumentError(`must be a whole number from ${least} to ${most}`);
-    return value;
-  };
+import { wholeNumber } from '../input/whole-number.ts';
 
 export function demoCommand(program: Command): void {
   program
@@ -20,8 +12,8 @@ export function demoCommand(program: Command): void {
     .addOption(
       new Option('--story <name>', 'which way April goes').choices(STORIES.map((s) => s.name)).default('default'),
     )
-    .option('--rows <n>', 'training rows at most; traffic grows with it (default 60000)', whole(8_000, 400_000))
-    .option('--seed <s>', 'which rows are drawn (default 1)', whole(0, 1_000_000))
+    .option('--rows <n>', 'training rows at most; traffic grows with it (default 60000)', wholeNumber(8_000, 400_000))
+    .option('--seed <s>', 'which rows are drawn (default 1)', wholeNumber(0, 1_000_000))
     .addHelpText(
       'after',
       `\nStories:\n${STORIES.map((s) => `  ${s.name.padEnd(10)} ${s.tells}`).join('\n')}

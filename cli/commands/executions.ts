@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Executions, ExecutionView } from '../../lib/contract/api.ts';
+import { segment } from '../target/api-client.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
 import { asJson, doneAs, ofTenant, placed } from '../target/options.ts';
 import { print, printJson } from '../terminal/terminal.ts';
@@ -26,7 +27,7 @@ export function executionsCommands(program: Command): void {
     .action(async (model: string, options: Options, command: Command) => {
       const target = await targetOf(options, command, USUAL);
       await target.asPerson(async (api) => {
-        const path = `/api/models/${encodeURIComponent(model)}/executions?tenant=${encodeURIComponent(options.tenant)}`;
+        const path = `/api/models/${segment(model)}/executions?tenant=${encodeURIComponent(options.tenant)}`;
         const { executions } = await api.get<Executions>(path);
         if (options.json) printJson(executions);
         else for (const line of executions.flatMap(linesOf)) print(line);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Fleet, Incidents, IncidentView, ModelView } from '../../lib/contract/api.ts';
 import { reasonByRule } from '../../lib/words/reason.ts';
-import type { ApiClient } from '../target/api-client.ts';
+import { type ApiClient, segment } from '../target/api-client.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
 import { asJson, placed, signedInAs } from '../target/options.ts';
 import { EXIT } from '../terminal/exit.ts';
@@ -46,9 +46,9 @@ export function incidentCommands(program: Command): void {
         const target = await targetOf(options, command, USUAL);
         const tenant = `tenant=${encodeURIComponent(options.tenant)}`;
         await target.asPerson(async (api) => {
-          const of = `/api/models/${encodeURIComponent(model ?? '')}/incidents`;
+          const of = (named: string): string => `/api/models/${segment(named)}/incidents`;
           if (incident !== undefined) {
-            const one = await api.get<IncidentView>(`${of}/${encodeURIComponent(incident)}?${tenant}`);
+            const one = await api.get<IncidentView>(`${of(model ?? '')}/${segment(incident)}?${tenant}`);
             if (options.json) printJson(one);
             else for (const line of story(one)) print(line);
             return ended([one]);
@@ -60,7 +60,9 @@ export function incidentCommands(program: Command): void {
             return ended(open);
           }
           const cursor = options.cursor === undefined ? '' : `&cursor=${encodeURIComponent(options.cursor)}`;
-          const page = await api.get<Incidents>(`${of}?${tenant}&limit=${encodeURIComponent(options.limit)}${cursor}`);
+          const page = await api.get<Incidents>(
+            `${of(model)}?${tenant}&limit=${encodeURIComponent(options.limit)}${cursor}`,
+          );
           if (options.json) printJson(page);
           else {
             list(page.incidents);

@@ -30,7 +30,8 @@ export function readConfig(named: unknown = 'dev'): Config {
 function parsed(path: string): Config {
   const read = Config.safeParse(readYaml(path));
   if (read.success) return read.data;
-  throw new InvalidEventError(`\`${path}\`:\n${problemsIn('the configuration', Config, read.error)}`);
+  const [first, ...more] = problemsIn('the configuration', Config, read.error);
+  throw new InvalidEventError([`\`${path}\`: ${first}`, ...more]);
 }
 
 /** Throws when the environment of a file beside this one claims what this one claims, in what may be the same account and region. */

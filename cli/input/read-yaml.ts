@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
 import { type Document, isNode, parseDocument, visit } from 'yaml';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { oddityIn, oddityText } from '../../lib/domain/plain-data.ts';
+import { bytesOf } from './given-file.ts';
 
 const LIMIT = 1024 * 1024;
 
@@ -10,11 +10,6 @@ const LIMIT = 1024 * 1024;
  * merge keys, tags and alias bombs are refused by name.
  */
 export function readYaml(path: string): Record<string, unknown> {
-  if (path === '') throw new InvalidEventError('the file name is empty: give a YAML file');
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat) throw new InvalidEventError(`there is no file \`${path}\``);
-  if (!stat.isFile()) throw new InvalidEventError(`\`${path}\` is not a file`);
-  if (stat.size > LIMIT) throw new InvalidEventError(`\`${path}\` is over 1 MiB: a manifest is a page of text`);
   const document = parseDocument(textOf(path), { uniqueKeys: true, merge: false, version: '1.2', schema: 'core' });
   const [problem] = document.errors;
   if (problem) throw new InvalidEventError(`\`${path}\` is not YAML: ${problemText(problem.message)}`);
@@ -61,7 +56,7 @@ function tagIn(document: Document.Parsed): string | undefined {
 }
 
 function textOf(path: string): string {
-  const bytes = readFileSync(path);
+  const bytes = bytesOf(path, LIMIT, 'give a YAML file, a page of text');
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
     throw new InvalidEventError(`\`${path}\` is UTF-16: save it as UTF-8`);
   try {

@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { ApprovalView, Paged } from '../../lib/contract/api.ts';
+import { NotFoundError } from '../../lib/domain/errors.ts';
+import { hasHalf } from '../../lib/domain/plain-data.ts';
 
 /** Signs a person in as a browser or the CLI would: authorization code with PKCE, redirected to a loopback address. */
 export async function signIn(apiUrl: string, person: string, passphrase: string): Promise<string> {
@@ -37,6 +39,13 @@ export async function signIn(apiUrl: string, person: string, passphrase: string)
   return token;
 }
 
+/** A name as one part of a path. Throws NotFoundError for one that would lead elsewhere, or is no text: nothing is called so. */
+export function segment(name: string): string {
+  if (['', '.', '..'].includes(name) || hasHalf(name))
+    throw new NotFoundError(`there is nothing that is called \`${name}\``);
+  return encodeURIComponent(name);
+}
+
 /** What an answer is bound to. */
 export type Shown = Pick<ApprovalView, 'id' | 'version' | 'state' | 'digest'>;
 
@@ -70,11 +79,7 @@ export class ApiClient {
 
   /** One of the commands of functions/command; answers what it answers. */
   command(tenant: string, model: string, command: string, wanted: unknown): Promise<unknown> {
-    return this.#send(
-      'POST',
-      `/api/models/${encodeURIComponent(model)}/${command}?tenant=${encodeURIComponent(tenant)}`,
-      wanted,
-    );
+    return this.#send('POST', `/api/models/${segment(model)}/${command}?tenant=${encodeURIComponent(tenant)}`, wanted);
   }
 
   async #send(method: string, path: string, body?: unknown): Promise<unknown> {

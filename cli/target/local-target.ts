@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { command, refusalOf } from '../../functions/command/command.ts';
-import { CommandDue, type CommandWanted } from '../../functions/command/wanted.ts';
+import { CommandDue, CommandWanted } from '../../functions/command/wanted.ts';
 import { localParked } from '../../lib/adapters/local/parked.ts';
 import { type Member, passphrase, people } from '../../lib/adapters/local/people.ts';
 import type { EventTaken } from '../../lib/adapters/local/plane.ts';
 import type { LocalQueue } from '../../lib/adapters/local/queue.ts';
 import { localPublicKey } from '../../lib/adapters/local/signer.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { enter, explain } from '../../lib/contract/door.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { runningApi } from '../../local/api-note.ts';
 import type { ControlPlane } from '../../local/control-plane.ts';
@@ -53,9 +53,12 @@ export function localTarget(options: { story?: string; person: string }): Target
         plane.close();
       }
     },
-    command: (wanted: CommandWanted) =>
-      settled(async ({ portsOf }) => {
-        const person = { ...memberOf(id), amr: ['pwd'] };
+    command: async (wanted: CommandWanted) => {
+      // What can be refused without looking opens nothing.
+      const fits = CommandWanted.safeParse(wanted);
+      if (!fits.success) throw new InvalidEventError(explain(fits.error));
+      const person = { ...memberOf(id), amr: ['pwd'] };
+      return settled(async ({ portsOf }) => {
         const outcome = await here(
           enter({ schema: CommandDue, flow: command(portsOf('command')) }, { person, wanted }),
         );
@@ -63,7 +66,8 @@ export function localTarget(options: { story?: string; person: string }): Target
           throw new Refused(refusalOf(person.id, wanted, outcome.policies), 403, 'not allowed');
         if (outcome.verdict === 'declined') throw new Refused(outcome.why, 409, 'not possible now');
         return outcome.done as never;
-      }),
+      });
+    },
     asPerson: async (work) => {
       const home = existingHome(options);
       // At the API that serves this home, or at one of our own when nobody does.

@@ -23,7 +23,8 @@ export function listenForInterrupts(): void {
     if (asked) process.exit(EXIT.interrupted);
     asked = true;
     if (ended) return ended();
-    complain('\ninterrupted: everything recorded so far is kept; run the same command again to go on');
+    complain('');
+    complain('interrupted: everything recorded so far is kept; run the same command again to go on');
     await Promise.race([Promise.allSettled(undo.map((end) => end())), new Promise((done) => setTimeout(done, 5000))]);
     process.exit(EXIT.interrupted);
   };

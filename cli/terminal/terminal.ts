@@ -1,3 +1,4 @@
+import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { visible, visibleLines } from '../../lib/domain/visible.ts';
 
 /**
@@ -13,9 +14,15 @@ export function printBlock(text: string): void {
   process.stdout.write(`${visibleLines(text)}\n`);
 }
 
-/** What went wrong or goes on, to standard error. */
+/** What went wrong or goes on, to standard error: one line, however many are in the text. */
 export function complain(text: string): void {
-  process.stderr.write(`${visibleLines(text)}\n`);
+  process.stderr.write(`${visible(text)}\n`);
+}
+
+/** Why a command could not run; several problems of a file are a line each. */
+export function complainOf(error: unknown): void {
+  const [first, ...more] = error instanceof InvalidEventError ? error.lines : [(error as Error).message];
+  for (const line of [`steward: ${first}`, ...more]) complain(line);
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -45,13 +45,6 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
   const nameOf = given.nameOf ?? (() => undefined);
   const app = apiDoor(given);
 
-  app.use('/api/*', async (c, next) => {
-    const twice = ['tenant', 'from', 'limit', 'cursor', 'before', 'state', 'deployment', 'kind'].find(
-      (name) => (c.req.queries(name)?.length ?? 0) > 1,
-    );
-    return twice ? problem(c, 400, 'malformed', `\`${twice}\` is given twice: give it once`) : next();
-  });
-
   const tenantOf = (c: Context<ApiEnv>): string => c.req.query('tenant') ?? c.get('person').tenants[0] ?? 'default';
   const idOf = (c: Context<ApiEnv>): ModelId => ({ tenant: tenantOf(c), model: c.req.param('model') ?? '' });
   const sees = (c: Context<ApiEnv>, id: ModelId, tier: Tier): boolean =>

@@ -3,14 +3,27 @@ import type { Person } from '../../lib/domain/approval/person.ts';
 import type { Given } from '../../lib/flow/flow.ts';
 import { problem, STATUS } from './problem.ts';
 
+/** Every parameter that some route reads; which of them a route has a use for is its own matter. */
+const PARAMETERS = ['tenant', 'from', 'limit', 'cursor', 'before', 'state', 'deployment', 'kind'];
+
+/** What is wrong with a query: of a parameter given twice another reader takes the other, and one that nobody reads was meant for something. */
+function oddParameter(queries: Record<string, string[]>): string | undefined {
+  for (const [name, values] of Object.entries(queries)) {
+    if (values.length > 1) return `\`${name}\` is given twice: give it once`;
+    if (!PARAMETERS.includes(name))
+      return `there is no parameter \`${name.slice(0, 64)}\`: use ${PARAMETERS.join(', ')}`;
+  }
+  return undefined;
+}
+
 export type ApiEnv = { Variables: { person: Person } };
 
 /** What every route under /api shares: nobody in without a token, nothing kept by caches, errors as problem details. */
 export function apiDoor({ personOf, log }: Pick<Given<never>, 'personOf' | 'log'>): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.use('/api/*', async (c, next) => {
-    const twice = Object.entries(c.req.queries()).find(([, values]) => values.length > 1)?.[0];
-    if (twice !== undefined) return problem(c, 400, 'malformed', `\`${twice}\` is given twice: give it once`);
+    const odd = oddParameter(c.req.queries());
+    if (odd !== undefined) return problem(c, 400, 'malformed', odd);
     const person = await personOf(c);
     if (!person) return problem(c, 401, 'sign in first', 'send `Authorization: Bearer <token>`');
     c.set('person', person);

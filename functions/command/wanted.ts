@@ -9,10 +9,10 @@ import { ARN, strangeArn } from '../../lib/domain/partitions.ts';
 /** The ARN of a model package with its number; of a partition that there is, and of the region's own. */
 export const PackageArn = z
   .string()
-  .regex(
-    new RegExp(`^${ARN}:sagemaker:[\\w-]+:\\d{12}:model-package/[\\w-]+/[1-9]\\d{0,5}$`),
-    'must be the ARN of a versioned model package: `arn:aws:sagemaker:…:model-package/<group>/<version>`',
-  )
+  .regex(new RegExp(`^${ARN}:sagemaker:[\\w-]+:\\d{12}:model-package/[\\w-]+/[1-9]\\d{0,5}$`), {
+    error: 'must be the ARN of a versioned model package: `arn:aws:sagemaker:…:model-package/<group>/<version>`',
+    abort: true,
+  })
   .superRefine((arn, context) => {
     const strange = strangeArn(arn, { region: arn.split(':')[3] ?? '' });
     if (strange !== undefined) context.addIssue({ code: 'custom', message: strange });
@@ -39,7 +39,7 @@ export const Wanted = {
   rollback: z.strictObject({ deployment: ModelName }),
   acknowledge: z.strictObject({
     deployment: ModelName,
-    reason: z.string().trim().min(1).max(500),
+    reason: Said.refine(says, 'say why: acknowledging a change needs a reason'),
     seen: z.string().max(64).optional(),
   }),
   check: z.strictObject({

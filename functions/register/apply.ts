@@ -26,8 +26,7 @@ export function apply(ports: Needs) {
     if (!parsed.success) throw new InvalidEventError(problemsIn('the manifest', ApplicableManifest, parsed.error));
     const manifest = parsed.data;
     const misfits = alarmMisfits(manifest);
-    if (misfits.length > 0)
-      throw new InvalidEventError(misfits.map(({ path, message }) => `\`${path}\`: ${message}`).join('\n'));
+    if (misfits.length > 0) throw new InvalidEventError(misfits.map(({ path, message }) => `\`${path}\`: ${message}`));
     comesDue(manifest, ports.clock.now());
     const id = { tenant: groupTenant(ports.owners, manifest.model, manifest.tenant), model: manifest.model };
     const [before, deployments, head] = await Promise.all([

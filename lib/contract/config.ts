@@ -113,7 +113,7 @@ export const Config = z
       .array(
         z
           .string()
-          .regex(/^[a-z0-9](-*[a-z0-9]){0,31}$/, 'must be 1 to 32 lower-case letters, digits and inner hyphens'),
+          .regex(/^(?=.{1,32}$)[a-z0-9](-*[a-z0-9])*$/, 'must be 1 to 32 lower-case letters, digits and inner hyphens'),
       )
       .min(1)
       .default(['default']),
@@ -122,7 +122,7 @@ export const Config = z
       /** Host name of the sign-in page: `<domainPrefix>.auth.<region>.amazoncognito.com`, unique in the region. */
       domainPrefix: z
         .string()
-        .regex(/^[a-z0-9](-*[a-z0-9]){0,62}$/, 'must be 1 to 63 lower-case letters, digits and inner hyphens')
+        .regex(/^(?=.{1,63}$)[a-z0-9](-*[a-z0-9])*$/, 'must be 1 to 63 lower-case letters, digits and inner hyphens')
         .refine((prefix) => !/aws|amazon|cognito/.test(prefix), 'must not hold `aws`, `amazon` or `cognito`'),
       /** `required`: everybody signs in with a one-time code, and policies may count on it. */
       mfa: z.enum(['required', 'optional']),

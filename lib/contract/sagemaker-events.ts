@@ -34,7 +34,7 @@ export const EventTime = z.union([z.string(), z.number()]).transform((value, con
 
 const GroupName = z
   .string()
-  .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'must be 1 to 63 letters, digits and inner hyphens');
+  .regex(/^(?=.{1,63}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*$/, 'must be 1 to 63 letters, digits and inner hyphens');
 
 /** The fields of a package event we act on; others are ignored and not kept. */
 export const PackageDetail = z.object({

@@ -6,6 +6,13 @@
 /** The input can never be right: park it, never retry it. */
 export class InvalidEventError extends Error {
   override readonly name = 'InvalidEventError';
+  /** The message, a line for each thing that is wrong: no other line break in a message is ours. */
+  readonly lines: readonly string[];
+  constructor(message: string | readonly string[], options?: { cause?: unknown }) {
+    const lines = typeof message === 'string' ? [message] : message;
+    super(lines.join('; '), options);
+    this.lines = lines;
+  }
 }
 
 /** Somebody else wrote first: re-read, decide again. `clause` names the condition that did not hold. */

@@ -35,14 +35,12 @@ function meantBy(schema: z.ZodType, key: string): string {
 
 const VERSION = /^(api|config|schema|manifest|format)?[-_]?version$/i;
 
-/** What is wrong with a file written by a person, one line a problem, misspelt keys with what was probably meant. */
-export const problemsIn = (what: string, schema: z.ZodType, error: z.ZodError): string =>
-  error.issues
-    .map((issue) => {
-      const where = issue.path.join('.') || what;
-      if (issue.code !== 'unrecognized_keys')
-        return `\`${where}\`: ${issue.message[0]?.toLowerCase()}${issue.message.slice(1)}`;
-      const named = issue.keys.map((key) => `unknown key \`${key}\`${meantBy(schema, key)}`);
-      return `\`${where}\`: ${named.join('; ')}`;
-    })
-    .join('\n');
+/** What is wrong with a file written by a person, one text a problem, misspelt keys with what was probably meant. */
+export const problemsIn = (what: string, schema: z.ZodType, error: z.ZodError): string[] =>
+  error.issues.map((issue) => {
+    const where = issue.path.join('.') || what;
+    if (issue.code !== 'unrecognized_keys')
+      return `\`${where}\`: ${issue.message[0]?.toLowerCase()}${issue.message.slice(1)}`;
+    const named = issue.keys.map((key) => `unknown key \`${key}\`${meantBy(schema, key)}`);
+    return `\`${where}\`: ${named.join('; ')}`;
+  });

@@ -117,7 +117,7 @@ describe('a decision', () => {
     writeFileSync(join(home, 'no.pem'), 'hello');
     expect(verify('--key', join(home, 'no.pem'))).toMatchObject({ code: 3 });
     expect(verify('--key', join(home, 'no.pem')).err).toContain('must be one on P-256');
-    expect(verify('--key', join(home, 'nowhere.pem')).err).toContain('cannot be read');
+    expect(verify('--key', join(home, 'nowhere.pem')).err).toContain('there is no file');
     expect(steward(newHome(), 'audit', 'key')).toMatchObject({ code: 3 });
   });
 });

@@ -86,6 +86,7 @@ const MANIFESTS: Odd[] = [
   ),
   ...[
     'x'.repeat(64),
+    `a${'-'.repeat(62)}b`,
     'x'.repeat(10_000),
     'fl\u0456ght',
     'cafe\u0301',
@@ -121,12 +122,12 @@ const MANIFESTS: Odd[] = [
 ];
 
 describe('a manifest', () => {
+  const untouched = newHome();
   it.each(MANIFESTS)('that is or has %s is refused, and nothing is committed', (_, change, says) => {
-    const own = newHome();
-    const ran = steward(own, 'apply', '-f', put('odd.yaml', change(MANIFEST)), '--as', 'u_ana');
+    const ran = steward(untouched, 'apply', '-f', put('odd.yaml', change(MANIFEST)), '--as', 'u_ana');
     expect(ran).toMatchObject({ code: 3, out: '', err: expect.stringContaining(says) });
     expect(ran.err).not.toMatch(/\n\s+at |\[\s*\{/);
-    expect(steward(own, 'history', 'flight-delay').code).toBe(3);
+    expect(steward(untouched, 'history', 'flight-delay')).toMatchObject({ code: 3, out: '' });
   });
 
   it.each<[string, (text: string) => string]>([
@@ -210,6 +211,12 @@ const CONFIGS: Odd[] = [
   ...['s3://bucket', 'Bucket', 'a', 'a_b', '*', 'a..b', '192.168.1.1', 'xn--abc', 'data-s3alias', 'x--x-s3'].map(
     (value): Odd => [`the bucket ${value}`, (t) => instead(t, 'flight-delay-dev-data', `"${value}"`), 'the name of a'],
   ),
+  [
+    'a sign-in prefix of hyphens',
+    (t) => instead(t, /domainPrefix: .*/, `domainPrefix: a${'-'.repeat(62)}b`),
+    'must be 1 to 63',
+  ],
+  ['a tenant of hyphens', (t) => `${t}\ntenants: [a${'-'.repeat(31)}b]\n`, 'must be 1 to 32'],
   ['a tag of AWS', (t) => `${t}\ntags: {"aws:x": y}\n`, 'tags'],
   ['a tag of AWS in capitals', (t) => `${t}\ntags: {"AWS:x": y}\n`, 'tags'],
   ['a tag with a line of its own', (t) => `${t}\ntags: {a: "b\\nc"}\n`, 'tags.a'],

@@ -1,5 +1,6 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { unwritable } from '../../../lib/adapters/local/file-errors.ts';
 import { decodeUtf8 } from '../../../lib/domain/capture/capture.ts';
 import { refuseForeign } from '../../../lib/domain/capture/lines.ts';
 import { parseStrictJson } from '../../../lib/domain/capture/strict-json.ts';
@@ -7,6 +8,7 @@ import { Baseline } from '../../../lib/domain/drift/baseline.ts';
 import { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
 import { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
+import { bytesOf } from '../../input/given-file.ts';
 import { parsed } from '../../input/parsed.ts';
 import { readYaml } from '../../input/read-yaml.ts';
 
@@ -25,31 +27,28 @@ export function readSchema(path: string): FeatureSchema {
   return parsed(FeatureSchema, readYaml(path), path);
 }
 
-/** Writes a file whole or not at all, also when interrupted. Throws InvalidEventError for a place that takes none. */
+/** Writes a file whole or not at all, also when interrupted. Throws InvalidEventError for a place that takes none: what is no file is not replaced by one. */
 export function writeWhole(path: string, text: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    throw new InvalidEventError(`\`${path}\` is a folder: name the file to write in it`);
   let draft: string | undefined;
   try {
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there?.isDirectory()) throw new InvalidEventError(`\`${path}\` is a folder: name the file to write in it`);
+    if (there && !there.isFile()) throw new InvalidEventError(`\`${path}\` is a pipe or device: name a file to write`);
     draft = mkdtempSync(join(dirname(path), '.steward-'));
     writeFileSync(join(draft, basename(path)), text);
     renameSync(join(draft, basename(path)), path);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'its folder does not exist' : `${code}`;
-    throw new InvalidEventError(`cannot write \`${path}\`: ${why}`, { cause });
+    throw cause instanceof InvalidEventError ? cause : unwritable(path, cause);
   } finally {
     if (draft) rmSync(draft, { recursive: true, force: true });
   }
 }
 
+/** A baseline holds a sketch for each column (bytes). */
+const LARGEST = 256 * 2 ** 20;
+
 function readJson(path: string): unknown {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (cause) {
-    throw new InvalidEventError(`cannot read \`${path}\`: ${(cause as NodeJS.ErrnoException).code}`, { cause });
-  }
+  const bytes = bytesOf(path, LARGEST, 'give what `steward drift baseline` wrote');
   refuseForeign(bytes.subarray(0, 4), `\`${path}\``);
   const text = decodeUtf8(bytes);
   const parsed = text.ok ? parseStrictJson(text.value) : text;

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { Check } from '../../../lib/domain/check/check.ts';
 import { InvalidEventError, NotFoundError } from '../../../lib/domain/errors.ts';
 import type { TrendPoint } from '../../../lib/report/content.ts';
+import { bytesOf } from '../../input/given-file.ts';
 
 const Point = z.object({
   verdict: Check.shape.verdict,
@@ -40,10 +41,10 @@ export function earlierChecks(path: string): TrendPoint[] {
 }
 
 function checksIn(path: string): TrendPoint[] {
-  if (statSync(path).size > LARGEST) throw new InvalidEventError(`\`${path}\` is over 64 MiB: give fewer checks`);
+  const bytes = bytesOf(path, LARGEST, 'give what `steward drift check --json` printed, or fewer checks');
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
+    value = JSON.parse(bytes.toString('utf8'));
   } catch (cause) {
     throw new InvalidEventError(`\`${path}\` is not JSON: give what \`steward drift check --json\` printed`, { cause });
   }

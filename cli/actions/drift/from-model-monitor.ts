@@ -1,13 +1,13 @@
-import { readFileSync, statSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { baselineId } from '../../../lib/domain/drift/baseline.ts';
 import type { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
-import { InvalidEventError, NotFoundError } from '../../../lib/domain/errors.ts';
+import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { canonical } from '../../../lib/domain/ledger/record.ts';
 import type { Note } from '../../../lib/domain/model-monitor/note.ts';
 import { baselineOf } from '../../../lib/domain/model-monitor/read-baseline.ts';
 import { readConstraints, readStatistics } from '../../../lib/domain/model-monitor/read-file.ts';
 import { policyOf } from '../../../lib/domain/model-monitor/read-policy.ts';
+import { bytesOf } from '../../input/given-file.ts';
 import { print, printJson } from '../../terminal/terminal.ts';
 import { writeWhole } from './documents.ts';
 
@@ -61,13 +61,9 @@ function noteLine({ features, says }: Note): string {
 }
 
 function textOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat) throw new NotFoundError(`there is no file \`${path}\``);
-  if (!stat.isFile()) throw new InvalidEventError(`\`${path}\` is not a file`);
-  if (stat.size > LARGEST)
-    throw new InvalidEventError(`\`${path}\` is over 64 MiB: statistics of a baseline job are a few`);
+  const bytes = bytesOf(path, LARGEST, 'give what a baseline job of Model Monitor wrote');
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     throw new InvalidEventError(`\`${path}\` is not UTF-8: save it as UTF-8`, { cause });
   }

@@ -18,6 +18,7 @@ import { CHAIN_NAME } from '../../domain/ledger/chain.ts';
 import { Checkpoint } from '../../domain/ledger/checkpoint.ts';
 import { Signature } from '../../domain/ledger/signature.ts';
 import type { Finding, StoredRecord } from '../../domain/ledger/verify.ts';
+import { unwritable } from './file-errors.ts';
 
 const Heads = z.strictObject({
   v: z.literal(1),
@@ -55,9 +56,7 @@ export async function writeExport(
     readonly chains: AsyncIterable<Chain<Records>> | Iterable<Chain<Records>>;
   },
 ): Promise<{ chains: number; records: number }> {
-  if (existsSync(folder) && readdirSync(folder).length > 0)
-    throw new InvalidEventError(`\`${folder}\` is not empty: choose a new folder for the export`);
-  mkdirSync(folder, { recursive: true });
+  makeNew(folder);
   const heads: Record<string, Chain<unknown>['head']> = {};
   let written = 0;
   for await (const { chain, head, records } of chains) {
@@ -75,6 +74,16 @@ export async function writeExport(
   if (checkpoint) writeFileSync(join(folder, CHECKPOINT), `${JSON.stringify(checkpoint)}\n`);
   writeFileSync(join(folder, 'heads.json'), `${JSON.stringify({ v: 1, log, heads })}\n`);
   return { chains: Object.keys(heads).length, records: written };
+}
+
+function makeNew(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    if (readdirSync(folder).length === 0) return;
+  } catch (cause) {
+    throw unwritable(folder, cause);
+  }
+  throw new InvalidEventError(`\`${folder}\` is not empty: choose a new folder for the export`);
 }
 
 export interface ReadExport {

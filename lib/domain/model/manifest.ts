@@ -14,10 +14,10 @@ import { qualityMisfits } from './quality-fits.ts';
 /** SageMaker's own limit for a model package group, which is where a model's name comes from. */
 export const ModelName = z
   .string()
-  .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'must be 1 to 63 letters, digits and inner hyphens');
+  .regex(/^(?=.{1,63}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*$/, 'must be 1 to 63 letters, digits and inner hyphens');
 export const Tenant = z
   .string()
-  .regex(/^[a-z0-9](-*[a-z0-9]){0,31}$/, 'must be 1 to 32 lower-case letters, digits and inner hyphens');
+  .regex(/^(?=.{1,32}$)[a-z0-9](-*[a-z0-9])*$/, 'must be 1 to 32 lower-case letters, digits and inner hyphens');
 const S3Uri = z.string().regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^\s]*)?$/, 'must be `s3://bucket/prefix`');
 
 /** When a check runs, over which closed window: [slot - delay - window, slot - delay). */
