@@ -5,14 +5,13 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Alarms } from './cloudwatch/alarms.ts';
 import { Metrics } from './cloudwatch/metrics.ts';
+import { controlHandler } from './control.ts';
 import { Clock } from './core/clock.ts';
-import { controlHandler } from './core/control.ts';
 import { messageOf } from './core/errors.ts';
 import { Outbox } from './core/events.ts';
 import { Faults } from './core/faults.ts';
-import { Door } from './core/http.ts';
 import { Store } from './core/store.ts';
-import type { World } from './core/world.ts';
+import { Door } from './http.ts';
 import { Children, discard } from './process/children.ts';
 import { Images } from './process/images.ts';
 import { S3Folder } from './process/s3.ts';
@@ -28,6 +27,7 @@ import { Jobs } from './sagemaker/pipelines/jobs.ts';
 import { Pipelines } from './sagemaker/pipelines/pipelines.ts';
 import { Steps } from './sagemaker/pipelines/steps.ts';
 import { tagOperations } from './sagemaker/tags.ts';
+import type { World } from './world/world.ts';
 
 const USAGE =
   'node standin/main.ts --home DIR [--s3 DIR] [--port 0] [--clock driven|real] [--start EPOCH_MS] [--idle-minutes 30]';

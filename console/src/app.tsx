@@ -1,15 +1,15 @@
 import { useEffect, useErrorBoundary, useState } from 'preact/hooks';
 import { LocationProvider, Route, Router, useLocation } from 'preact-iso/router';
-import { Header } from './parts/header.tsx';
-import { NotFound } from './parts/states.tsx';
-import { ApprovalRoom } from './rooms/approval.tsx';
-import { ApprovalsRoom } from './rooms/approvals.tsx';
-import { FleetRoom } from './rooms/fleet.tsx';
-import { LedgerRoom } from './rooms/ledger.tsx';
-import { ModelRoom } from './rooms/model.tsx';
-import { SignedIn } from './rooms/signed-in.tsx';
-import { Welcome } from './rooms/welcome.tsx';
-import { token } from './session.ts';
+import { Header } from './components/header.tsx';
+import { NotFound } from './components/states.tsx';
+import { token } from './data/session.ts';
+import { QuestionPage } from './pages/approval.tsx';
+import { ApprovalsPage } from './pages/approvals.tsx';
+import { FleetPage } from './pages/fleet.tsx';
+import { LedgerPage } from './pages/ledger.tsx';
+import { ModelPage } from './pages/model.tsx';
+import { SignedIn } from './pages/signed-in.tsx';
+import { Welcome } from './pages/welcome.tsx';
 
 /** The whole console. */
 export function App() {
@@ -34,15 +34,15 @@ function Door() {
   return (
     <>
       <Header />
-      <main class="page">{wellFormed(location.pathname) ? <Rooms /> : <NotFound />}</main>
+      <main class="page">{wellFormed(location.pathname) ? <Pages /> : <NotFound />}</main>
     </>
   );
 }
 
-function Rooms() {
+function Pages() {
   const { url } = useLocation();
   const [broken, mend] = useErrorBoundary();
-  // The next room may be whole.
+  // The next page may be whole.
   useEffect(mend, [url]);
   if (broken)
     return (
@@ -55,11 +55,11 @@ function Rooms() {
     );
   return (
     <Router>
-      <Route path="/" component={FleetRoom} />
-      <Route path="/models/:model" component={ModelRoom} />
-      <Route path="/approvals" component={ApprovalsRoom} />
-      <Route path="/approvals/:id" component={ApprovalRoom} />
-      <Route path="/ledger/:chain" component={LedgerRoom} />
+      <Route path="/" component={FleetPage} />
+      <Route path="/models/:model" component={ModelPage} />
+      <Route path="/approvals" component={ApprovalsPage} />
+      <Route path="/approvals/:id" component={QuestionPage} />
+      <Route path="/ledger/:chain" component={LedgerPage} />
       <Route default component={NotFound} />
     </Router>
   );

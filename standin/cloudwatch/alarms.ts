@@ -7,9 +7,9 @@ import type {
   SetAlarmStateInput,
   StateValue,
 } from '@aws-sdk/client-cloudwatch';
+import { alarmArn } from '../core/arns.ts';
 import { AwsError } from '../core/errors.ts';
-import { type Operations, page, type World } from '../core/world.ts';
-import { alarmArn } from '../sagemaker/arns.ts';
+import { type Operations, page, type World } from '../world/world.ts';
 import { checkAlarm, checkPeriod, invalid, judge, minuteOf } from './alarm-rules.ts';
 import { isPercentile, type Metrics, statisticOf } from './metrics.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ACCOUNT, REGION } from '../sagemaker/arns.ts';
+import { ACCOUNT, REGION } from './arns.ts';
 import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { Store } from './store.ts';

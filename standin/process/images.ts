@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { ACCOUNT, REGION } from '../core/arns.ts';
 import { validation } from '../core/errors.ts';
 import type { Store } from '../core/store.ts';
-import { ACCOUNT, REGION } from '../sagemaker/arns.ts';
 
 /** A "pushed image": a folder and the command lines that stand for its entry points. */
 export interface Image {

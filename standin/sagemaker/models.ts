@@ -4,11 +4,11 @@ import type {
   CreateModelInput,
   ProductionVariant,
 } from '@aws-sdk/client-sagemaker';
+import { lowerArn } from '../core/arns.ts';
 import { alreadyExists, couldNotFind, validation } from '../core/errors.ts';
 import { LateReads } from '../core/late-reads.ts';
-import type { Operations, World } from '../core/world.ts';
 import { digestOf } from '../process/images.ts';
-import { lowerArn } from './arns.ts';
+import type { Operations, World } from '../world/world.ts';
 import type { Packages } from './packages.ts';
 
 interface Stored<T> {

@@ -6,10 +6,10 @@ import type {
   ListModelPackagesInput,
   UpdateModelPackageInput,
 } from '@aws-sdk/client-sagemaker';
+import { arn } from '../core/arns.ts';
 import { validation } from '../core/errors.ts';
 import { isoSeconds } from '../core/events.ts';
-import { type Operations, page, type World } from '../core/world.ts';
-import { arn } from './arns.ts';
+import { type Operations, page, type World } from '../world/world.ts';
 import { checkMetadata, describePackage, type Package, summaryOf, withDigests } from './package-views.ts';
 
 interface Group {

@@ -1,5 +1,5 @@
 import type { AddTagsInput, Tag } from '@aws-sdk/client-sagemaker';
-import type { Operations, World } from '../core/world.ts';
+import type { Operations, World } from '../world/world.ts';
 
 /** Tags by ARN. Only AddTags and ListTags: tags given at creation are kept with the resource and not listed. */
 export function tagOperations({ store }: World): Operations {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { verifyChain } from '../../console/src/verify-chain.ts';
+import { verifyChain } from '../../console/src/data/verify-chain.ts';
 import { leafHash } from '../../lib/domain/ledger/record.ts';
 import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
 import { CHAIN, chain, headOf } from './chain.ts';

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { verifySignatures } from '../../console/src/verify-signatures.ts';
+import { verifySignatures } from '../../console/src/data/verify-signatures.ts';
 import type { LedgerProof } from '../../lib/contract/ledger-api.ts';
 import { type ChainHeads, inclusionOf, noteOf, rootOf, sizeOf, textOf } from '../../lib/domain/ledger/checkpoint.ts';
 import { lowS } from '../../lib/domain/ledger/low-s.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { reignsOf } from '../../console/src/reigns.ts';
-import { duration } from '../../console/src/words.ts';
+import { servingPeriods } from '../../console/src/data/serving-periods.ts';
+import { duration } from '../../console/src/data/words.ts';
 import { RECORD_TYPES } from '../../lib/domain/ledger/types.ts';
 import { reasonInWords } from '../../lib/words/reason.ts';
 import { KINDS, sentence, type Told, told } from '../../lib/words/record.ts';
@@ -69,16 +69,16 @@ describe('who was live when', () => {
 
   it('follows releases, and a canary that came back changes nothing', () => {
     const records = [released(1, 'a'), released(2, 'b', 'ReleaseRolledBack', { to: 1 }), released(3, 'c')];
-    expect(reignsOf(records, 'd')).toEqual([
+    expect(servingPeriods(records, 'd')).toEqual([
       { version: 1, from: 'a', to: 'c' },
       { version: 3, from: 'c' },
     ]);
-    expect(reignsOf(records, 'other')).toEqual([]);
+    expect(servingPeriods(records, 'other')).toEqual([]);
   });
 
   it('knows when nobody serves', () => {
-    expect(reignsOf([released(1, 'a', 'ReleaseRolledBack', { to: 0 })], 'd')).toEqual([]);
-    expect(reignsOf([released(1, 'a'), released(2, 'b', 'ReleaseRolledBack', { to: 0 })], 'd')).toEqual([
+    expect(servingPeriods([released(1, 'a', 'ReleaseRolledBack', { to: 0 })], 'd')).toEqual([]);
+    expect(servingPeriods([released(1, 'a'), released(2, 'b', 'ReleaseRolledBack', { to: 0 })], 'd')).toEqual([
       { version: 1, from: 'a', to: 'b' },
     ]);
   });

@@ -1,6 +1,6 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
-import type { Measurement, Series } from '../measurements.ts';
+import type { Measurement, Series } from '../data/measurements.ts';
 import type { Ink } from './draw.ts';
 import { whiskers } from './whiskers.ts';
 

@@ -1,5 +1,5 @@
 import type { Chart, Plugin } from 'chart.js';
-import type { Measurement } from '../measurements.ts';
+import type { Measurement } from '../data/measurements.ts';
 import type { Ink } from './draw.ts';
 
 /** Error bars: Chart.js has none of its own. */

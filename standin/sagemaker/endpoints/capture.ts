@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DataCaptureConfig } from '@aws-sdk/client-sagemaker';
 import { isoSeconds } from '../../core/events.ts';
-import type { World } from '../../core/world.ts';
+import type { World } from '../../world/world.ts';
 import type { Fleet, Variant } from './fleets.ts';
 
 export interface Exchange {

@@ -1,6 +1,6 @@
 import type { Alarms } from '../../cloudwatch/alarms.ts';
 import { messageOf } from '../../core/errors.ts';
-import type { World } from '../../core/world.ts';
+import type { World } from '../../world/world.ts';
 import { announceDeployment, announceState, type Deployment, type Endpoint, type Phase } from './endpoint-views.ts';
 import type { Fleets } from './fleets.ts';
 

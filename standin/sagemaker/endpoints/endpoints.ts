@@ -6,10 +6,10 @@ import type {
   UpdateEndpointWeightsAndCapacitiesInput,
 } from '@aws-sdk/client-sagemaker';
 import type { Alarms } from '../../cloudwatch/alarms.ts';
+import { lowerArn } from '../../core/arns.ts';
 import { alreadyExists, couldNotFind, validation } from '../../core/errors.ts';
 import { LateReads } from '../../core/late-reads.ts';
-import type { Operations, World } from '../../core/world.ts';
-import { lowerArn } from '../arns.ts';
+import type { Operations, World } from '../../world/world.ts';
 import type { Models } from '../models.ts';
 import type { Deployments } from './deployments.ts';
 import { describeEndpoint, type Endpoint } from './endpoint-views.ts';

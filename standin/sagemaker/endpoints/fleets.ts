@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataCaptureConfig } from '@aws-sdk/client-sagemaker';
 import { messageOf } from '../../core/errors.ts';
-import type { World } from '../../core/world.ts';
 import { type Child, discard } from '../../process/children.ts';
-import { unpackModel } from '../../process/job-files.ts';
+import type { World } from '../../world/world.ts';
+import { unpackModel } from '../job-files.ts';
 import type { ServingContainer } from '../models.ts';
 
 export interface Variant {

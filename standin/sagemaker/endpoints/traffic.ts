@@ -1,7 +1,7 @@
 import type { Metrics } from '../../cloudwatch/metrics.ts';
+import { ACCOUNT, REGION } from '../../core/arns.ts';
 import { AwsError, messageOf } from '../../core/errors.ts';
-import type { World } from '../../core/world.ts';
-import { ACCOUNT, REGION } from '../arns.ts';
+import type { World } from '../../world/world.ts';
 import type { Capture } from './capture.ts';
 import type { Deployments } from './deployments.ts';
 import { type Endpoint, greenShare } from './endpoint-views.ts';

@@ -1,6 +1,6 @@
 import { messageOf, resourceNotFound, validation } from '../../core/errors.ts';
 import { isoSeconds } from '../../core/events.ts';
-import type { World } from '../../core/world.ts';
+import type { World } from '../../world/world.ts';
 import { parseDefinition, type Step } from './definition.ts';
 import {
   type Execution,

@@ -1,6 +1,6 @@
 import type { DescribeProcessingJobResponse, DescribeTrainingJobResponse } from '@aws-sdk/client-sagemaker';
 import type { Outbox } from '../../core/events.ts';
-import type { Job, ProcessingJob, TrainingJob } from './job.ts';
+import type { Job, ProcessingJob, TrainingJob } from '../job.ts';
 
 const date = (ms: number | undefined): Date | undefined => (ms === undefined ? undefined : new Date(ms));
 const secondary = (job: TrainingJob): 'Training' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped' =>

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CreateProcessingJobRequest, CreateTrainingJobRequest } from '@aws-sdk/client-sagemaker';
+import { lowerArn } from '../../core/arns.ts';
 import { messageOf, resourceNotFound } from '../../core/errors.ts';
-import type { Operations, World } from '../../core/world.ts';
 import { type Child, discard } from '../../process/children.ts';
-import { collectProcessing, collectTraining, prepareProcessing, prepareTraining } from '../../process/job-files.ts';
-import { lowerArn } from '../arns.ts';
-import type { Job, JobState } from './job.ts';
+import type { Operations, World } from '../../world/world.ts';
+import type { Job, JobState } from '../job.ts';
+import { collectProcessing, collectTraining, prepareProcessing, prepareTraining } from '../job-files.ts';
 import { announceJob, describeProcessing, describeTraining } from './job-views.ts';
 
 const TRAINING_LIMIT_MS = 15 * 60 * 1000;

@@ -10,9 +10,9 @@ import type {
   StopPipelineExecutionRequest,
   UpdatePipelineRequest,
 } from '@aws-sdk/client-sagemaker';
+import { arn } from '../../core/arns.ts';
 import { AwsError, resourceNotFound, validation } from '../../core/errors.ts';
-import { type Operations, page, type World } from '../../core/world.ts';
-import { arn } from '../arns.ts';
+import { type Operations, page, type World } from '../../world/world.ts';
 import { parseDefinition } from './definition.ts';
 import { describeExecution, type Execution, stepView } from './execution-views.ts';
 import type { Executions } from './executions.ts';

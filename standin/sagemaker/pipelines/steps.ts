@@ -7,10 +7,10 @@ import type {
 import * as sagemaker from '@aws-sdk/client-sagemaker';
 import { decode } from '../../core/wire.ts';
 import { digestOf } from '../../process/images.ts';
+import type { Job } from '../job.ts';
 import type { Packages } from '../packages.ts';
 import type { Step } from './definition.ts';
 import type { Execution, StepState } from './execution-views.ts';
-import type { Job } from './job.ts';
 import { describeProcessing, describeTraining } from './job-views.ts';
 import type { Jobs } from './jobs.ts';
 import { resolve, type Scope } from './references.ts';

@@ -1,0 +1,35 @@
+import type { IncidentView } from '../../../lib/contract/api.ts';
+import { reasonInWords } from '../../../lib/words/reason.ts';
+
+type Entry = IncidentView['story'][number];
+
+const WORDS: Partial<Record<Entry['type'], (of: { v: string; verdict: string }) => string>> = {
+  DriftDetected: () => 'Drift was confirmed',
+  QualityDropped: () => 'The finding was confirmed',
+  CheckRecorded: ({ verdict }) => `A check said ${verdict}`,
+  CheckMissed: () => 'A check never came',
+  RetrainStarted: () => 'A retraining started',
+  RetrainHeld: () => 'A retraining was held',
+  RetrainFinished: ({ verdict }) => `The retraining ended: ${verdict}`,
+  VersionGated: ({ v, verdict }) => `The gate said ${verdict} for ${v}`,
+  VersionRetired: ({ v }) => `Retired for good: ${v}`,
+  ApprovalRequested: ({ v }) => `People were asked about ${v}`,
+  ApprovalAnswered: ({ v, verdict }) => `An answer about ${v}: ${verdict}`,
+  ApprovalExpired: ({ v }) => `Nobody answered about ${v} in time`,
+  ApprovalVoided: ({ v }) => `The question about ${v} is void`,
+  ApprovalWithdrawn: ({ v }) => `The question about ${v} was taken back`,
+  ReleaseStarted: ({ v }) => `The release of ${v} started`,
+  ReleaseCompleted: ({ v }) => `Live and verified: ${v}`,
+  ReleaseRolledBack: ({ v }) => `The release of ${v} was rolled back`,
+  ReleaseFailed: ({ v }) => `The release of ${v} failed`,
+  OutOfBandChangeFound: ({ verdict }) =>
+    verdict === 'undone' ? 'What was changed without Steward is undone' : 'Something was changed without Steward',
+  OutOfBandAcknowledged: () => 'Somebody looked at it, and said so',
+  IncidentClosed: () => 'A person closed it',
+};
+
+/** One record of an incident as a sentence; what stands in its story is less than in the record itself. */
+export function storyLine({ type, verdict = '', version, reasons }: Entry): string {
+  const what = WORDS[type]?.({ v: version === undefined ? 'the model' : `version ${version}`, verdict }) ?? type;
+  return `${what}${reasons.length > 0 ? `: ${reasons.map(reasonInWords).join('; ')}` : ''}.`;
+}

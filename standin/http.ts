@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import * as cloudwatch from '@aws-sdk/client-cloudwatch';
+import * as sagemaker from '@aws-sdk/client-sagemaker';
+import { AwsError, messageOf, validation } from './core/errors.ts';
+import { decode, encode } from './core/wire.ts';
+import type { InvocationRequest, Traffic } from './sagemaker/endpoints/traffic.ts';
+import type { Operations, World } from './world/world.ts';
+
+/** One AWS service of the JSON protocols; `schemas` is its SDK package, which exports a schema per operation. */
+interface Service {
+  target: string;
+  version: '1.0' | '1.1';
+  schemas: Record<string, unknown>;
+  operations: Operations;
+}
+
+export interface Reply {
+  status: number;
+  headers?: Record<string, string>;
+  body: Buffer | string;
+}
+
+/** Answers the stand-in's own calls below /_standin/. */
+export type ControlHandler = (method: string, path: string, query: URLSearchParams, body: unknown) => Promise<object>;
+
+const KEEP_ALIVE_MS = 10 * 60 * 1000;
+const MAX_BODY_BYTES = 25 * 1024 * 1024;
+const QUERY_CODE: Record<string, string> = {
+  MissingRequiredParameterException: 'MissingParameter',
+  ValidationException: 'ValidationError',
+};
+const INVOCATION = /^\/endpoints\/([^/]+)\/invocations$/;
+
+/** The front door: SageMaker JSON 1.1, CloudWatch JSON 1.0, the runtime's REST, and the control calls. */
+export class Door {
+  readonly server: Server;
+  readonly #world: World;
+  readonly #services: Service[];
+  readonly #traffic: Traffic;
+  readonly #control: ControlHandler;
+  #lastCall = Date.now();
+
+  constructor(
+    world: World,
+    operations: { sagemaker: Operations; cloudwatch: Operations },
+    traffic: Traffic,
+    control: ControlHandler,
+  ) {
+    this.#world = world;
+    this.#traffic = traffic;
+    this.#control = control;
+    this.#services = [
+      { target: 'SageMaker', version: '1.1', schemas: { ...sagemaker }, operations: operations.sagemaker },
+      {
+        target: 'GraniteServiceVersion20100801',
+        version: '1.0',
+        schemas: { ...cloudwatch },
+        operations: operations.cloudwatch,
+      },
+    ];
+    this.server = createServer((request, response) => void this.#serve(request, response));
+    // longer than any client keeps a connection, so that none is closed under a request on its way
+    this.server.keepAliveTimeout = KEEP_ALIVE_MS;
+  }
+
+  /** Real time of the latest call (epoch ms). */
+  get lastCall(): number {
+    return this.#lastCall;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#lastCall = Date.now();
+    let reply: Reply;
+    try {
+      refuseBrowsers(request);
+      reply = await this.#route(request, await readBody(request));
+    } catch (error) {
+      reply = errorReply(error);
+    }
+    const headers = {
+      'x-amzn-requestid': randomUUID(),
+      'content-length': String(Buffer.byteLength(reply.body)),
+      ...reply.headers,
+    };
+    response.writeHead(reply.status, headers).end(reply.body);
+  }
+
+  async #route(request: IncomingMessage, body: Buffer): Promise<Reply> {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    if (url.pathname.startsWith('/_standin/')) {
+      const input = body.length > 0 ? parseJson(body) : {};
+      const answer = await this.#control(
+        request.method ?? 'GET',
+        url.pathname.slice('/_standin'.length),
+        url.searchParams,
+        input,
+      );
+      return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer) };
+    }
+    const endpoint = INVOCATION.exec(url.pathname)?.[1];
+    if (endpoint && request.method === 'POST') return this.#invoke(decodeURIComponent(endpoint), request, body);
+    return this.#call(String(request.headers['x-amz-target'] ?? `${request.method} ${url.pathname}`), body);
+  }
+
+  async #call(target: string, body: Buffer): Promise<Reply> {
+    const [prefix, name = ''] = target.split('.');
+    const service = this.#services.find((candidate) => candidate.target === prefix);
+    const operation = service && Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
+    if (!service || !operation)
+      throw new AwsError('UnknownOperationException', `the operation \`${target}\` is not built into this stand-in`);
+    const [, , , , input, output] = service.schemas[`${name}$`] as unknown[];
+    this.#world.faults.strike(name);
+    const request = decode(input, body.length > 0 ? parseJson(body) : {}) as never;
+    const answer = this.#world.store.tx(() => operation(request));
+    const text = JSON.stringify(encode(output, answer) ?? {});
+    return { status: 200, headers: { 'content-type': `application/x-amz-json-${service.version}` }, body: text };
+  }
+
+  async #invoke(endpoint: string, request: IncomingMessage, body: Buffer): Promise<Reply> {
+    const header = (name: string): string | undefined => request.headers[name]?.toString();
+    const call: InvocationRequest = {
+      endpoint,
+      contentType: header('content-type') ?? 'application/octet-stream',
+      accept: header('accept'),
+      inferenceId: header('x-amzn-sagemaker-inference-id'),
+      targetVariant: header('x-amzn-sagemaker-target-variant'),
+      customAttributes: header('x-amzn-sagemaker-custom-attributes'),
+      body,
+    };
+    const answer = await this.#traffic.invoke(call);
+    const headers: Record<string, string> = {
+      'content-type': answer.contentType,
+      'x-amzn-invoked-production-variant': answer.variant,
+    };
+    if (answer.customAttributes) headers['x-amzn-sagemaker-custom-attributes'] = answer.customAttributes;
+    return { status: 200, headers, body: answer.body };
+  }
+}
+
+/** A page in a browser must not reach a server that starts programs: neither cross-site nor by DNS rebinding. */
+function refuseBrowsers(request: IncomingMessage): void {
+  const host = String(request.headers.host).replace(/:\d+$/, '');
+  if (request.headers.origin === undefined && (host === '127.0.0.1' || host === 'localhost')) return;
+  throw new AwsError(
+    'AccessDeniedException',
+    'the stand-in answers programs on this machine, at 127.0.0.1, and no web page',
+    403,
+  );
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw new AwsError('ValidationError', `the body exceeds ${MAX_BODY_BYTES} bytes`, 413);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (cause) {
+    throw Object.assign(validation('the body is not JSON'), { cause });
+  }
+}
+
+/** Errors as AWS sends them: `__type` and message in the body, the type again in two headers that SDKs look at. */
+function errorReply(error: unknown): Reply {
+  const known = error instanceof AwsError ? error : new AwsError('InternalFailure', messageOf(error), 500);
+  if (!(error instanceof AwsError)) console.error(error);
+  const body = JSON.stringify({ __type: known.type, message: known.message, Message: known.message, ...known.fields });
+  const fault = known.status >= 500 ? 'Receiver' : 'Sender';
+  // CloudWatch's codes from its days of the query protocol, which the SDK still reads from this header
+  const code = QUERY_CODE[known.type] ?? known.type.replace(/Exception$/, '');
+  const headers = {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amzn-errortype': known.type,
+    'x-amzn-query-error': `${code};${fault}`,
+  };
+  return { status: known.status, headers, body };
+}
