@@ -9,7 +9,7 @@ import { endpointRoleNeeds } from '../lib/contract/endpoint-role.ts';
 import { refuseClaimed } from './claimed.ts';
 import { readConfig } from './input/config-file.ts';
 import { EXIT } from './terminal/exit.ts';
-import { complainOf, print, printBlock } from './terminal/terminal.ts';
+import { complainOf, print } from './terminal/terminal.ts';
 
 /**
  * What would stop `cdk deploy`, asked before anything is built: the configuration, whose credentials these are, whether the region was
@@ -115,7 +115,7 @@ try {
   const named = context.config ?? context.env ?? 'dev';
   const config = readConfig(named);
   const { text, findings } = await preflight(config, `\`${named}\``);
-  printBlock(text);
+  print(text);
   if (config.removal === 'destroy') print(LEFT);
   for (const { role, verdict, text: what } of findings) print(`${verdict}: role \`${role}\` ${what}`);
   if (findings.length > 0) {

@@ -11,7 +11,7 @@ interface Recorded {
 }
 
 /** Every checked week as a table, from the check records alone. */
-export function weeksTable(records: readonly LedgerRecord[]): string {
+export function weeksTable(records: readonly LedgerRecord[]): string[] {
   const weeks = new Map<string, { drift?: [LedgerRecord, Recorded]; quality?: [LedgerRecord, Recorded] }>();
   for (const record of records.filter((r) => r.type === 'CheckRecorded')) {
     const data = record.data as unknown as Recorded;
@@ -66,12 +66,12 @@ export function weeksTable(records: readonly LedgerRecord[]): string {
   );
 }
 
-function table(head: string[], rows: string[][]): string {
+function table(head: string[], rows: string[][]): string[] {
   const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const line = (cells: string[]): string =>
     cells
       .map((cell, i) => cell.padEnd(widths[i]!))
       .join('  ')
       .trimEnd();
-  return [line(head), line(widths.map((w) => '-'.repeat(w))), ...rows.map(line)].join('\n');
+  return [line(head), line(widths.map((w) => '-'.repeat(w))), ...rows.map(line)];
 }

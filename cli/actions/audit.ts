@@ -13,7 +13,7 @@ import { keysFolder } from '../../local/home.ts';
 import { bytesOf } from '../input/given-file.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
 import { exitFor } from '../terminal/exit.ts';
-import { print, printBlock, printJson } from '../terminal/terminal.ts';
+import { print, printJson, printLines } from '../terminal/terminal.ts';
 
 interface Options extends PlaceOptions {
   readonly json: boolean;
@@ -50,7 +50,7 @@ export async function printCheckpoint(options: CheckpointOptions, command: Comma
     writeNew(options.output, `${JSON.stringify(last)}\n`);
     print(`written to ${options.output}: ${last.note.split('\n')[1]} records, ${last.note.split('\n')[3]}`);
   } else if (options.json) printJson(last);
-  else printBlock(last.note.trimEnd());
+  else printLines(last.note.trimEnd().split('\n'));
 }
 
 /** What a key's file says before its armour: exports of another ledger do not pass by this key. */
@@ -61,7 +61,7 @@ export async function printKey(options: KeyOptions, command: Command): Promise<v
   const target = await targetOf(options, command);
   const { log, kid, pem } = await target.reading(async (from) => ({ log: from.log, ...told(from.publicKey) }));
   if (options.json) printJson({ log, kid, pem });
-  else printBlock(`${LEDGER}${log}\n${pem.trimEnd()}`);
+  else printLines([`${LEDGER}${log}`, ...pem.trimEnd().split('\n')]);
 }
 
 /** Re-derives every chain, of an export or of the live ledger, and prints what does not hold. */

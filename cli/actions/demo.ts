@@ -14,7 +14,7 @@ import { recordsOf } from '../../local/records.ts';
 import { Refused } from '../target/api-client.ts';
 import { EXIT } from '../terminal/exit.ts';
 import { untilInterrupted } from '../terminal/interrupt.ts';
-import { print, printBlock } from '../terminal/terminal.ts';
+import { print, printLines } from '../terminal/terminal.ts';
 
 export interface DemoOptions extends StoryOptions {
   readonly story: string;
@@ -40,7 +40,7 @@ export async function demo(options: DemoOptions): Promise<number> {
   try {
     const { plane, server } = await tellStory(story, home, telling, options, print);
     const records = await recordsOf(plane.ports.ledger, modelChain('default', 'flight-delay'));
-    printBlock(`\n${weeksTable(records)}\n`);
+    printLines(['', ...weeksTable(records), '']);
     for (const dead of plane.queue.dead()) print(`parked: ${dead.flow}: ${dead.reason}`);
     const deployment = await plane.ports.registry.deployment(
       { tenant: 'default', model: 'flight-delay' },

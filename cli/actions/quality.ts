@@ -3,8 +3,8 @@ import { type QualityInput, readQuality } from '../input/quality-input.ts';
 import { type Asked, reportOn } from '../input/quality-report.ts';
 import { readYaml } from '../input/read-yaml.ts';
 import { exitFor } from '../terminal/exit.ts';
-import { printBlock, printJson } from '../terminal/terminal.ts';
-import { qualityMarkdown, qualityText } from '../text/quality-text.ts';
+import { printJson, printLines } from '../terminal/terminal.ts';
+import { qualityLines, qualityMarkdown } from '../text/quality-text.ts';
 
 export type QualityOptions = QualityInput & Asked & { policy?: string; json: boolean; markdown: boolean };
 
@@ -18,8 +18,8 @@ export async function checkQuality(options: QualityOptions): Promise<void> {
   const told = await readQuality(options, said, threshold);
   const report = reportOn(told, policy, options, options.policy ?? 'the default policy');
   process.exitCode = exitFor(report.verdict);
-  if (options.markdown) return printBlock(qualityMarkdown(told, report));
-  if (!options.json) return printBlock(qualityText(told, report));
+  if (options.markdown) return printLines(qualityMarkdown(told, report));
+  if (!options.json) return printLines(qualityLines(told, report));
   const { labelled, open, predictions, unusable, why, improper, repeated, contradicted, orphans, broken } = told.joined;
   const { unidentified } = told;
   const rows = { predictions, labelled: labelled.length, open: open.length, unusable, why, improper, repeated, broken };

@@ -9,9 +9,9 @@ export function print(line: string): void {
   process.stdout.write(`${visible(line)}\n`);
 }
 
-/** Several lines of our own making. */
-export function printBlock(text: string): void {
-  process.stdout.write(`${visibleLines(text)}\n`);
+/** Several lines: what others wrote breaks none of them. */
+export function printLines(lines: readonly string[]): void {
+  process.stdout.write(lines.map((line) => `${visible(line)}\n`).join(''));
 }
 
 /** What went wrong or goes on, to standard error: one line, however many are in the text. */
@@ -30,7 +30,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-export const printJson = (value: unknown): void => printBlock(JSON.stringify(value, null, 2));
+/** JSON has the line breaks of others spelled out already. */
+export const printJson = (value: unknown): void => printLines(JSON.stringify(value, null, 2).split('\n'));
 
 /** Prints things one by one as one JSON array, as `printJson` would print them all. */
 export function printedArray(): { take(value: unknown): void; end(): void } {
@@ -41,6 +42,6 @@ export function printedArray(): { take(value: unknown): void; end(): void } {
       process.stdout.write(`${first ? '[' : ','}\n${text.replace(/^/gm, '  ')}`);
       first = false;
     },
-    end: () => printBlock(first ? '[]' : '\n]'),
+    end: () => printLines(first ? ['[]'] : ['', ']']),
   };
 }

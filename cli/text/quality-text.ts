@@ -1,5 +1,6 @@
 import type { MetricReport } from '../../lib/domain/quality/limits.ts';
 import { visible } from '../../lib/domain/visible.ts';
+import { markdownText } from '../../lib/report/markdown-text.ts';
 import { metricAgainstBound } from '../../lib/words/reason.ts';
 import type { Told } from '../input/quality-input.ts';
 import type { QualityReport } from '../input/quality-report.ts';
@@ -91,43 +92,41 @@ function sectionsOf({ task, joined, unidentified }: Told, report: QualityReport)
 
 const verdictText = ({ verdict, because }: QualityReport): string => `${verdict}${because ? `: ${because}` : ''}`;
 
-const plain = (text: Cell): string => visible(String(text));
-
 /** The same, cut to what fits a column. */
 function shown(cell: Cell): string {
-  const text = plain(cell);
+  const text = visible(String(cell));
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
 /** For a terminal: columns side by side, the verdict last. */
-export function qualityText(told: Told, report: QualityReport): string {
+export function qualityLines(told: Told, report: QualityReport): string[] {
   const parts = sectionsOf(told, report).map(({ title, head, rows }) => {
     const table = [head, ...rows].map((row) => row.map(shown));
     const widths = head.map((_, i) => Math.max(...table.map((row) => row[i]!.length)));
-    const lines = table.map(
-      (row) =>
-        `  ${row
-          .map((cell, i) => cell.padEnd(widths[i]!))
-          .join('  ')
-          .trimEnd()}`,
-    );
-    return [title, ...lines].join('\n');
+    const cells = (row: string[]): string => row.map((cell, i) => cell.padEnd(widths[i]!)).join('  ');
+    return [title, ...table.map((row) => `  ${cells(row).trimEnd()}`)];
   });
-  const reasons = report.reasons.map((reason) => `  ${plain(metricAgainstBound(reason))}`);
-  return [...parts, ...(reasons.length > 0 ? [`Reasons\n${reasons.join('\n')}`] : []), plain(verdictText(report))].join(
-    '\n\n',
-  );
+  const reasons = report.reasons.map((reason) => `  ${metricAgainstBound(reason)}`);
+  return apart([...parts, ...(reasons.length > 0 ? [['Reasons', ...reasons]] : []), [verdictText(report)]]);
 }
 
 /** GitHub-flavoured Markdown: the verdict first, then a table a section. */
-export function qualityMarkdown(told: Told, report: QualityReport): string {
-  const escaped = (text: string) => text.replace(/[\\|<>`*_[\]]/g, (c) => `\\${c}`);
-  const row = (cells: readonly Cell[]) => `| ${cells.map((cell) => escaped(shown(cell))).join(' | ')} |`;
-  const parts = sectionsOf(told, report).map(({ title, head, rows }) =>
-    [`## ${escaped(plain(title))}`, '', row(head), `|${head.map(() => ' --- ').join('|')}|`, ...rows.map(row)].join(
-      '\n',
-    ),
-  );
-  const reasons = report.reasons.map((reason) => `- ${escaped(plain(metricAgainstBound(reason)))}`).join('\n');
-  return [`# Quality: ${escaped(plain(verdictText(report)))}`, ...(reasons ? [reasons] : []), ...parts].join('\n\n');
+export function qualityMarkdown(told: Told, report: QualityReport): string[] {
+  const row = (cells: readonly Cell[]) => `| ${cells.map((cell) => markdownText(shown(cell))).join(' | ')} |`;
+  const parts = sectionsOf(told, report).map(({ title, head, rows }) => [
+    `## ${markdownText(title)}`,
+    '',
+    row(head),
+    `|${head.map(() => ' --- ').join('|')}|`,
+    ...rows.map(row),
+  ]);
+  const reasons = report.reasons.map((reason) => `- ${markdownText(metricAgainstBound(reason))}`);
+  return apart([
+    [`# Quality: ${markdownText(verdictText(report))}`],
+    ...(reasons.length > 0 ? [reasons] : []),
+    ...parts,
+  ]);
 }
+
+/** Paragraphs, an empty line between them. */
+const apart = (parts: readonly string[][]): string[] => parts.flatMap((part, i) => (i > 0 ? ['', ...part] : part));

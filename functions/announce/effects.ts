@@ -7,6 +7,7 @@ import { changeInWords, incidentTitle } from '../../lib/domain/incident/in-words
 import { Touched } from '../../lib/domain/incident/incident.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
+import { visible } from '../../lib/domain/visible.ts';
 import type { Notice } from '../../lib/ports/effects.ts';
 import { noticeWords, reasonsOfNotice } from '../../lib/words/notice.ts';
 
@@ -63,7 +64,7 @@ export function noticesOf(record: LedgerRecord, hash: string): Notice[] {
       id: `${hash}:${one.id}`,
       at: record.at,
       title: incidentTitle({ ...one, model }),
-      text: [changeInWords(one), reasonsOfNotice(record)].filter(Boolean).join('\n'),
+      text: [changeInWords(one), reasonsOfNotice(record)].filter(Boolean).map(visible).join('\n'),
       link: `/models/${encodeURIComponent(model)}?incident=${one.id}`,
       incident: { id: one.id, change: one.change },
     }));

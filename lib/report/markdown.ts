@@ -1,6 +1,6 @@
-import { visible } from '../domain/visible.ts';
 import { ruleName } from '../words/rule.ts';
 import type { Report, ReportedFeature } from './content.ts';
+import { markdownText } from './markdown-text.ts';
 import { loudestRule } from './page.ts';
 import { headline, nextSteps } from './sentences.ts';
 import { count, counted, cut, listed, measured, percent, span, VERDICTS } from './words.ts';
@@ -14,9 +14,9 @@ export function markdown(report: Report): string {
   const { decision, subject, window, rows, inputs, output, notes } = report;
   const features = [...(output ? [output] : []), ...inputs];
   const lines = [
-    `## ${SIGNS[decision.verdict]} ${VERDICTS[decision.verdict]}: ${plain(cut(subject))}`,
+    `## ${SIGNS[decision.verdict]} ${VERDICTS[decision.verdict]}: ${markdownText(cut(subject))}`,
     '',
-    plain(headline(report)),
+    markdownText(headline(report)),
     '',
     `${counted(rows.used, 'row')} used, ${count(rows.broken)} broken${window ? `, ${span(window)}` : ''}; baseline \`${report.baselineId.slice(0, 12)}\``,
     ...(decision.reasons.length > 0 ? ['', '### Why', '', ...decision.reasons.slice(0, LISTED).map(reasonLine)] : []),
@@ -31,23 +31,23 @@ export function markdown(report: Report): string {
     '|---|---|---|--:|--:|',
     ...features.slice(0, LISTED).map((feature) => featureLine(feature, feature === output)),
     ...(features.length > LISTED ? ['', `and ${features.length - LISTED} more`] : []),
-    ...(notes.absent.length > 0 ? ['', `Columns that are not there: ${plain(listed(notes.absent, 20))}`] : []),
+    ...(notes.absent.length > 0 ? ['', `Columns that are not there: ${markdownText(listed(notes.absent, 20))}`] : []),
     ...(notes.unknown.length > 0
-      ? ['', `Columns the baseline does not know: ${plain(listed(notes.unknown, 20))}`]
+      ? ['', `Columns the baseline does not know: ${markdownText(listed(notes.unknown, 20))}`]
       : []),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 const reasonLine = (reason: Report['decision']['reasons'][number]): string =>
-  `- ${ruleName(reason.rule)} of **${plain(cut(reason.subject))}** is ${measured(reason)}`;
+  `- ${ruleName(reason.rule)} of **${markdownText(cut(reason.subject))}** is ${measured(reason)}`;
 
 function featureLine(feature: ReportedFeature, answer: boolean): string {
   const { report } = feature;
   const rule = loudestRule(feature);
   const tone = report.judged ? report.verdict : 'none';
   const cells = [
-    `${plain(cut(report.name, 60))}${answer ? ' (the answer)' : ''}`,
+    `${markdownText(cut(report.name, 60))}${answer ? ' (the answer)' : ''}`,
     `${SIGNS[tone]} ${report.judged ? report.verdict : 'not judged'}`,
     rule ? `${ruleName(rule.rule)} ${measured(rule)}` : '–',
     percent(report.missing + report.typeErrors),
@@ -56,21 +56,9 @@ function featureLine(feature: ReportedFeature, answer: boolean): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** What makes a mention, a reference or a link without any brackets. */
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '@': '&#64;', '#': '&#35;' };
-
-/** Text from data as plain text: nothing in it is a mention, a link, an image, markup or the end of a table cell. */
-function plain(text: string): string {
-  return visible(text)
-    .replace(/[&<>@#]/g, (found) => ENTITIES[found]!)
-    .replace(/[\\`*_{}[\]!|~$]/g, '\\$&')
-    .replaceAll('://', '&#58;//')
-    .replace(/\bwww\./gi, (found) => found.replace('.', '&#46;'));
-}
-
 /** Our own sentences keep their code. */
 const withCode = (text: string): string =>
   text
     .split('`')
-    .map((part, i, all) => (i % 2 === 1 && i < all.length - 1 ? `\`${part}\`` : plain(part)))
+    .map((part, i, all) => (i % 2 === 1 && i < all.length - 1 ? `\`${part}\`` : markdownText(part)))
     .join('');

@@ -1,4 +1,5 @@
 import type { LedgerRecord } from '../domain/ledger/record.ts';
+import { visible } from '../domain/visible.ts';
 import { whatIsAllowed } from './reason.ts';
 
 /** The reasons of a record as a notice gives them: eight at most. */
@@ -8,6 +9,7 @@ export const reasonsOfNotice = ({ reasons }: LedgerRecord): string =>
 /** A notice as people read it: a title, a text, and where its link leads. It shows and never acts: the link needs a sign-in and only opens a page. */
 export interface NoticeWords {
   readonly title: string;
+  /** One line: what others wrote makes no further ones. */
   readonly text: string;
   readonly link?: string;
 }
@@ -18,7 +20,7 @@ export function noticeWords(record: LedgerRecord): NoticeWords | undefined {
   const name = version === undefined ? model : `${model}/${version}`;
   const say = (title: string, text = reasonsOfNotice(record), link?: string): NoticeWords => ({
     title,
-    text,
+    text: visible(text),
     ...(link && { link }),
   });
   switch (record.type) {

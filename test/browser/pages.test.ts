@@ -5,6 +5,8 @@ import { CHAIN, chain, headOf } from './chain.ts';
 import { Site, shot } from './visit.ts';
 
 const XSS = '<img src=x onerror="document.title=1"><script>alert(1)</script>';
+/** Turns around what stands behind it, and hides in what it is. */
+const UNSEEN = 'a\u202egnp.exe\u200b';
 const LEDGER = '/ledger/model.default.flight-delay';
 
 describe.skipIf(!browser)('pages', () => {
@@ -12,7 +14,9 @@ describe.skipIf(!browser)('pages', () => {
   let approval: string;
 
   beforeAll(async () => {
-    site = await Site.open((m: Record<string, unknown>) => Object.assign(m, { owner: XSS, purpose: XSS }));
+    site = await Site.open((m: Record<string, unknown>) =>
+      Object.assign(m, { owner: XSS, purpose: `${XSS}${UNSEEN}` }),
+    );
     await site.world.live(1);
     approval = (await site.question(2, { better: 0.4, requester: 'u_pipeline' })).id;
   });
@@ -26,7 +30,9 @@ describe.skipIf(!browser)('pages', () => {
     const page = await site.as('u_ben', await site.tab());
     await page.getByRole('link', { name: 'version 2 waits for approval' }).waitFor();
     expect(await page.getByText('version 1', { exact: true }).isVisible()).toBe(true);
-    expect(await page.locator('main').innerText()).toContain(XSS);
+    const text = await page.locator('main').innerText();
+    expect(text).toContain(`${XSS}a\\u202egnp.exe\\u200b`);
+    expect(text).not.toMatch(/[\u202e\u200b]/);
     expect(await page.title()).toBe('Fleet · Steward');
     await page.getByRole('link', { name: 'version 2 waits for approval' }).click();
     await page.getByRole('heading', { name: 'flight-delay version 2' }).waitFor();

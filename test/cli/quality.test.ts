@@ -214,7 +214,7 @@ describe('steward quality check', () => {
     expect(text.out).not.toContain('\u001b');
     expect(text.out).toContain('\\u001b[31m');
     const markdown = await check('--predictions', odd, '--labels', truth, '--slices', 'town', '--markdown');
-    expect(markdown.out).toContain('\\|\\<b\\>');
+    expect(markdown.out).toContain('\\|&lt;b&gt;');
   });
 
   it.each([

@@ -4,10 +4,10 @@ import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import { readBaseline, readPolicy } from '../../actions/drift/documents.ts';
 import { measure } from '../../actions/drift/measure.ts';
-import { type Outcome, outcomeJson, outcomeText } from '../../actions/drift/outcome.ts';
+import { type Outcome, outcomeJson, outcomeLines } from '../../actions/drift/outcome.ts';
 import { historyOf, type ReportOptions, writeReports } from '../../actions/drift/reports.ts';
 import { exitFor } from '../../terminal/exit.ts';
-import { printBlock, printJson } from '../../terminal/terminal.ts';
+import { printJson, printLines } from '../../terminal/terminal.ts';
 
 export interface CheckOptions extends ReportOptions {
   readonly baseline: string;
@@ -41,5 +41,5 @@ export async function check(options: CheckOptions): Promise<void> {
   writeReports(options, options.capture, outcome, earlier);
   process.exitCode = exitFor(decision.verdict);
   if (options.json) printJson(outcomeJson(outcome));
-  else printBlock(outcomeText(outcome));
+  else printLines(outcomeLines(outcome));
 }

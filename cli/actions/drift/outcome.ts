@@ -56,7 +56,7 @@ export function outcomeJson(outcome: Outcome): Record<string, unknown> {
 }
 
 /** The same for people: what was not there, each feature, each reason, and the verdict last. */
-export function outcomeText(outcome: Outcome): string {
+export function outcomeLines(outcome: Outcome): string[] {
   const { decision, notes, window, sketch, expected } = outcome;
   const because = becauseOf(outcome);
   const outside = notes.outside > 0 ? `, ${notes.outside} outside the window` : '';
@@ -73,7 +73,7 @@ export function outcomeText(outcome: Outcome): string {
       ? '  false alarms to expect: unknown, these methods promise no rate'
       : `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month`,
     `${decision.verdict}${because ? `: ${because}` : ''} (${sketch.rows} rows used, ${brokenOf(outcome)} broken${outside})`,
-  ].join('\n');
+  ];
 }
 
 function improperLines({ baseline, sketch }: Outcome): string[] {

@@ -1,7 +1,7 @@
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
-import { printBlock, printJson } from '../../terminal/terminal.ts';
+import { printJson, printLines } from '../../terminal/terminal.ts';
 import { replayFolder } from './replay-folder.ts';
-import { type Played, replayedJson, replayedText } from './replayed.ts';
+import { type Played, replayedJson, replayedLines } from './replayed.ts';
 
 export interface ReplayOptions {
   readonly baseline?: string;
@@ -31,5 +31,5 @@ export async function replay(options: ReplayOptions, replayModel: ReplayModel | 
       ? await replayFolder(options)
       : await replayModel(options, options.model);
   if (options.json) printJson(replayedJson(played));
-  else printBlock(replayedText(played));
+  else printLines(replayedLines(played));
 }

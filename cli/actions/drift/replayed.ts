@@ -63,7 +63,7 @@ const signOf = ({ decision, fired }: Replayed): string =>
 const WIDTH = 60;
 
 /** The same for people: a strip of signs for each policy, one under another, then what each would have done. */
-export function replayedText({ policies }: Played): string {
+export function replayedLines({ policies }: Played): string[] {
   const lines: string[] = [];
   const width = Math.max(...policies.map(({ name }) => name.length));
   const { windows } = policies[0]!;
@@ -79,7 +79,7 @@ export function replayedText({ policies }: Played): string {
   }
   lines.push('. stable  ? undecided  x drifted  X drifted, and an alarm', '');
   for (const played of policies) lines.push(...summaryLines(played));
-  return lines.join('\n');
+  return lines;
 }
 
 function summaryLines(played: PlayedPolicy): string[] {
