@@ -9,7 +9,7 @@ export type Divergence = { value: number; noise: number; interval: (z: number) =
 
 type Shares = { p: number[]; q: number[]; n: number; m: number };
 
-/** Least share of a bin in PSI: an empty bin leaves it finite (the custom of Evidently and NannyML). */
+/** Least share of a bin in PSI: an empty bin leaves it finite (ours; Evidently fills empty bins alone, with 1e-4). */
 export const FLOOR = 1e-4;
 
 /** Counts as shares, without the bins that are empty on both sides. */
@@ -43,7 +43,7 @@ const psiTerm = (p: number, q: number): number => (p - q) * Math.log(p / q);
 
 /**
  * Population stability index: sum of (p - q) ln(p/q) over the bins, each share at least `FLOOR` (Siddiqi, Credit Risk Scorecards,
- * 2006; the floor is the custom of Evidently and NannyML). No unit; 0 is no change, 0.1 slight and 0.25 large by custom.
+ * 2006; the floor is ours: Evidently fills empty bins alone, with 1e-4). No unit; 0 is no change, 0.1 slight and 0.25 large by custom.
  * `noise` is its mean without drift, close to (B-1)(1/n + 1/m) where bins are full (Yurdakul 2018) and more where they are nearly
  * empty. The interval takes it off; it holds the floored index of the *sources*.
  * @returns undefined when a sample is empty

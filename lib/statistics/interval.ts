@@ -7,10 +7,10 @@ export type Interval = { low: number; high: number };
 /** A measured value, and the interval that misses the true one with probability `alpha` (both sides together). */
 export type Measure = { value: number; interval: (alpha: number) => Interval };
 
-/** The large-sample normal interval of an estimate, cut off at what the quantity can be. */
+/** The large-sample normal interval of an estimate, cut off at what the quantity can be; undefined where numbers are too large or too small to compute with. */
 export function around(estimate: Estimate | undefined, [least, most]: readonly [number, number]): Measure | undefined {
-  if (estimate === undefined || !Number.isFinite(estimate.value)) return undefined;
-  const { value, standardError } = estimate;
+  if (!Number.isFinite(estimate?.value) || !Number.isFinite(estimate?.standardError)) return undefined;
+  const { value, standardError } = estimate!;
   const interval = (alpha: number) => {
     const half = normalMargin(alpha) * standardError;
     return { low: Math.max(least, value - half), high: Math.min(most, value + half) };

@@ -159,6 +159,20 @@ describe('a quality check', () => {
   });
 
   it.each([
+    ['so large that its square has no square', 1e78, 1],
+    ['larger than its square can be', 1e160, 1],
+    ['so small that the variance of the truths is no number', undefined, 1e-100],
+  ])('of a regression is undecided with a number %s', (_name, odd, scale) => {
+    const rows = regressionRows(300, 5).map((row, i) => ({
+      ...row,
+      truth: row.truth * scale,
+      answer: { ...row.answer, predicted: i === 0 && odd !== undefined ? odd : row.answer.predicted * scale },
+    }));
+    const policy = { task: { type: 'regression' }, limits: { rmse: { max: 0.5 }, r2: { min: 0.1 } } };
+    expect(decideQuality(joinedOf(rows), QualityPolicy.parse(policy)).verdict).toBe('undecided');
+  });
+
+  it.each([
     ['no limit', { limits: {} }],
     ['a limit of another task', { limits: { rmse: { max: 1 } } }],
     [
