@@ -19,10 +19,10 @@ import { Tier } from '../../lib/domain/gate/facts.ts';
 import { modelOf } from '../../lib/domain/ledger/chain.ts';
 import { inclusionOf } from '../../lib/domain/ledger/checkpoint.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
-import { keys } from '../../lib/domain/registry/keys.ts';
+import type { Listed, ListedApproval } from '../../lib/domain/registry/load.ts';
+import * as load from '../../lib/domain/registry/load.ts';
 import type { Given } from '../../lib/flow/flow.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
-import type { ListedApproval, ListedModel } from '../../lib/ports/registry.ts';
 import { wish } from '../approve/wish.ts';
 import { approvalPage } from './approval-page.ts';
 import { checksPage, placeOf } from './checks-page.ts';
@@ -66,7 +66,7 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
 
   app.get('/api/models', async (c) => {
     const turn = turnOf(c, tenantOf(c));
-    const line = async ({ line, ...id }: ListedModel) => ({ id, line: line ?? (await lineOf(registry, id)) });
+    const line = async ({ line, ...id }: Listed) => ({ id, line: line ?? (await lineOf(registry, id)) });
     const read = async (turn: Turn) => {
       const { items, next } = await registry.models(tenantOf(c), turn);
       return { items: await Promise.all(items.map(line)), ...(next !== undefined && { next }) };
@@ -74,7 +74,7 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     const page = within(c)
       ? await visible(turn, read, ({ id, line }) => sees(c, id, line.tier ?? 'high'))
       : { items: [] };
-    const { items, next } = fitted(page, ({ id }) => keys.listed(id.tenant, id.model).sk);
+    const { items, next } = fitted(page, ({ id }) => load.listed(id).key.sk);
     const models = items.map(({ id, line }) => summaryOf(id, line));
     return c.json({ now: iso(clock.now()), models, ...onward(c, tenantOf(c), next) } satisfies Fleet);
   });

@@ -14,7 +14,8 @@ import { incidentTitle } from '../../lib/domain/incident/in-words.ts';
 import { loudestIncident } from '../../lib/domain/incident/loudest.ts';
 import { type Change, lineAfter, type ModelLine } from '../../lib/domain/model/line.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
-import type { ListedApproval, Registry } from '../../lib/ports/registry.ts';
+import type { ListedApproval } from '../../lib/domain/registry/load.ts';
+import type { Registry } from '../../lib/ports/registry.ts';
 import { incidentView } from './incident-views.ts';
 
 /** The name people know a person by, where the installation knows one. */

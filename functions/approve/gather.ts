@@ -1,15 +1,11 @@
 import { type Approval, type Shown, shownFor } from '../../lib/domain/approval/approval.ts';
-import { NotFoundError } from '../../lib/domain/errors.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
-import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { loadSubject, type Place } from '../registry/load.ts';
 
-export interface ShownNow {
-  readonly manifest: Manifest;
-  readonly spec: DeploymentSpec;
+export interface ShownNow extends Place {
   readonly version: ModelVersion;
-  readonly deployment: Deployment;
   readonly shown: Shown;
 }
 
@@ -18,25 +14,12 @@ export async function showNow(
   registry: Ports['registry'],
   about: { tenant: string; model: string; version: number; deployment: string; comparison: string | undefined },
 ): Promise<ShownNow> {
-  const id = { tenant: about.tenant, model: about.model };
-  const [model, version, deployment] = await Promise.all([
-    registry.model(id),
-    registry.version(id, about.version),
-    registry.deployment(id, about.deployment),
-  ]);
-  const spec = model?.manifest?.deployments.find((d) => d.endpoint === about.deployment);
-  if (!model?.manifest || !model.manifestDigest || !version || !deployment || !spec)
-    throw new NotFoundError(`\`${about.model}/${about.version}\` into \`${about.deployment}\` is not known`);
-  const shown = shownFor({
-    version,
-    endpoint: about.deployment,
-    champion: deployment.champion,
-    adopted: takenOver(deployment),
-    plan: spec,
-    manifestDigest: model.manifestDigest,
-    comparison: about.comparison,
-  });
-  return { manifest: model.manifest, spec, version, deployment, shown };
+  const found = await loadSubject(registry, about);
+  const { version, deployment, spec: plan, manifestDigest } = found;
+  const { endpoint, champion } = deployment;
+  const adopted = takenOver(deployment);
+  const { comparison } = about;
+  return { ...found, shown: shownFor({ version, endpoint, champion, adopted, plan, manifestDigest, comparison }) };
 }
 
 /** What was adopted, while it serves and is no version of ours. */

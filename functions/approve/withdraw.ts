@@ -5,6 +5,7 @@ import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor, Draft } from '../../lib/domain/ledger/record.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { loadVersion } from '../registry/load.ts';
 
 type Needs = Pick<Ports, 'registry' | 'ledger'>;
 
@@ -24,8 +25,7 @@ export function withdraw(ports: Needs) {
     if (decision.verdict === 'refuse') return decision;
     const answer = { approval: approval.id, version: approval.version };
     if (decision.verdict === 'already') return { verdict: 'already', ...answer };
-    const version = await ports.registry.version(approval, approval.version);
-    if (!version) throw new NotFoundError(`version \`${approval.model}/${approval.version}\` is not registered`);
+    const version = await loadVersion(ports.registry, approval, approval.version);
     await ports.ledger.commit({
       once: `withdraw:${approval.tenant}:${approval.id}`,
       appends: [

@@ -1,14 +1,10 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
-import { NotFoundError } from '../../lib/domain/errors.ts';
-import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
-import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
+import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { loadPlace, type Place } from '../registry/load.ts';
 
 /** Whose traffic a check is about. */
-export interface CheckedDeployment {
-  readonly manifest: Manifest;
-  readonly spec: DeploymentSpec;
-  readonly deployment: Deployment;
+export interface CheckedDeployment extends Place {
   /** The version being served, absent while nothing is. */
   readonly served: (ModelVersion & { baseline: string }) | undefined;
 }
@@ -18,18 +14,8 @@ export async function loadDeployment(
   registry: Ports['registry'],
   due: Pick<CheckDue, 'tenant' | 'model' | 'deployment'>,
 ): Promise<CheckedDeployment> {
-  const id = { tenant: due.tenant, model: due.model };
-  const [model, deployment] = await Promise.all([registry.model(id), registry.deployment(id, due.deployment)]);
-  const spec = model?.manifest?.deployments.find((d) => d.endpoint === due.deployment);
-  if (!model?.manifest || !spec || !deployment)
-    throw new NotFoundError(
-      `deployment \`${due.deployment}\` of model \`${due.model}\` is in no applied manifest: see \`steward apply\``,
-    );
-  const served = deployment.champion === undefined ? undefined : await registry.version(id, deployment.champion);
-  return {
-    manifest: model.manifest,
-    spec,
-    deployment,
-    served: served?.baseline ? { ...served, baseline: served.baseline } : undefined,
-  };
+  const place = await loadPlace(registry, due);
+  const { champion } = place.deployment;
+  const served = champion === undefined ? undefined : await registry.version(due, champion);
+  return { ...place, served: served?.baseline ? { ...served, baseline: served.baseline } : undefined };
 }

@@ -2,12 +2,13 @@ import type { ReleaseSubject } from '../../lib/contract/executions.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { measure, recorded } from '../../lib/domain/evaluation/measure.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import type { Manifest } from '../../lib/domain/model/manifest.ts';
+import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import { type Deployment, evidenceNamed } from '../../lib/domain/model/model.ts';
 import { decideComparison } from '../../lib/domain/quality/compare.ts';
 import { notAdopted } from '../../lib/domain/release/adoption-due.ts';
 import { scaledType } from '../../lib/domain/release/scaled-type.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
+import { loadSubject } from '../registry/load.ts';
 import type { needs } from './flow.ts';
 
 type Needs = PortsOf<typeof needs>;
@@ -18,30 +19,16 @@ type Needs = PortsOf<typeof needs>;
  */
 export function evaluate(ports: Needs) {
   return async function evaluate(due: ReleaseSubject) {
-    const id = { tenant: due.tenant, model: due.model };
-    const [model, version, deployment] = await Promise.all([
-      ports.registry.model(id),
-      ports.registry.version(id, due.version),
-      ports.registry.deployment(id, due.deployment),
-    ]);
-    const sha256 = version && evidenceNamed(version, 'predictions');
-    if (!model?.manifest || !deployment || !version || !sha256)
-      throw new NotFoundError(
-        `version \`${due.model}/${due.version}\` has no predictions to compare, or \`${due.deployment}\` is in no manifest`,
-      );
+    const { manifest, spec, version, deployment } = await loadSubject(ports.registry, due);
+    const sha256 = evidenceNamed(version, 'predictions');
+    if (!sha256) throw new NotFoundError(`version \`${due.model}/${due.version}\` has no predictions to compare`);
     if (deployment.releases[due.version] === 'live') return { verdict: 'live' as const, comparison: '' };
-    const measured = measure(
-      (await ports.evidence.read(sha256)).toString('utf8'),
-      model.manifest.comparison.confidence,
-    );
+    const measured = measure((await ports.evidence.read(sha256)).toString('utf8'), manifest.comparison.confidence);
     const champion = deployment.champion === due.version ? undefined : deployment.champion;
 
     const decision =
-      inTheWay(deployment, model.manifest) ??
-      decideComparison(
-        champion === undefined ? { hasChampion: false } : measured.comparison,
-        model.manifest.comparison,
-      );
+      inTheWay(deployment, spec) ??
+      decideComparison(champion === undefined ? { hasChampion: false } : measured.comparison, manifest.comparison);
     const numbers = recorded(measured);
     const comparison = await ports.evidence.put(
       JSON.stringify({ champion: champion ?? null, challenger: due.version, ...numbers }),
@@ -73,11 +60,10 @@ export function evaluate(ports: Needs) {
 }
 
 /** Nobody is asked for what may not, or cannot, be released: whoever mends that lets this version go on. */
-function inTheWay({ model, endpoint, unadopted, content }: Deployment, manifest: Manifest) {
+function inTheWay({ model, endpoint, unadopted, content }: Deployment, spec: DeploymentSpec) {
   if (unadopted !== undefined)
     return { verdict: 'not-adopted' as const, reasons: [notAdopted(model, endpoint, unadopted)] };
-  const spec = manifest.deployments.find((one) => one.endpoint === endpoint);
   const [running] = content?.variants ?? [];
-  const scaled = spec && running && scaledType(spec, running.name, running.instanceType);
+  const scaled = running && scaledType(spec, running.name, running.instanceType);
   return scaled && { verdict: 'scaled-type' as const, reasons: [scaled] };
 }

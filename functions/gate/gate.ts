@@ -13,6 +13,7 @@ import { containersOf, evidenceNamed, type Model, type ModelVersion } from '../.
 import * as writes from '../../lib/domain/registry/writes.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { believed } from '../announce/believed.ts';
+import { loadVersion } from '../registry/load.ts';
 import type { needs } from './flow.ts';
 
 type Needs = PortsOf<typeof needs>;
@@ -61,13 +62,10 @@ export function gate(ports: Needs) {
     const id = { tenant: asked.tenant, model: asked.model };
     const [model, version, deployments] = await Promise.all([
       ports.registry.model(id),
-      ports.registry.version(id, asked.version),
+      loadVersion(ports.registry, id, asked.version),
       ports.registry.deployments(id),
     ]);
-    if (!model || !version)
-      throw new NotFoundError(
-        `version \`${id.model}/${asked.version}\` is not registered: see \`steward history ${id.model}\``,
-      );
+    if (!model) throw new NotFoundError(`model \`${id.model}\` is not registered: see \`steward models list\``);
     const news = 'detail' in due && due['detail-type'] === 'ModelVersionRegistered';
     if (!asked.dryRun && (news ? version.state !== 'registered' : !JUDGED.includes(version.state)))
       return { version: version.version, verdict: 'not-now' };

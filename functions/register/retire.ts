@@ -1,10 +1,10 @@
-import { NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import { decideRetirement } from '../../lib/domain/model/decide-retirement.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { withdrawal } from '../approve/withdraw.ts';
+import { loadVersion } from '../registry/load.ts';
 
 type Needs = Pick<Ports, 'registry' | 'ledger'>;
 
@@ -30,14 +30,10 @@ export function retire(ports: Needs) {
   }): Promise<Retired> {
     const id = { tenant: due.tenant, model: due.model };
     const [version, deployments, approvals] = await Promise.all([
-      ports.registry.version(id, due.version),
+      loadVersion(ports.registry, id, due.version),
       ports.registry.deployments(id),
       ports.registry.approvals(id, due.version),
     ]);
-    if (!version)
-      throw new NotFoundError(
-        `version \`${due.model}/${due.version}\` is not registered: see \`steward history ${due.model}\``,
-      );
     const decision = decideRetirement({ version, deployments, approvals });
     if (decision.verdict === 'refuse') return decision;
     if (decision.verdict === 'already') return { verdict: 'already', version: due.version, noWayBack: [] };

@@ -1,4 +1,3 @@
-import { NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
@@ -7,6 +6,7 @@ import * as writes from '../../lib/domain/registry/writes.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
 import { HOUR } from '../../lib/domain/time.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { loadManaged } from '../registry/load.ts';
 
 type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock'>;
 
@@ -33,19 +33,18 @@ export function retrainByPerson(ports: Needs) {
   }): Promise<RetrainAsked> {
     const id = { tenant: due.tenant, model: due.model };
     const chain = modelChain(due.tenant, due.model);
-    const [model, earlier, deployments, head] = await Promise.all([
-      ports.registry.model(id),
+    const [{ manifest }, earlier, deployments, head] = await Promise.all([
+      loadManaged(ports.registry, id),
       ports.registry.retrains(id),
       ports.registry.deployments(id),
       ports.ledger.head(chain),
     ]);
-    if (!model?.manifest) throw new NotFoundError(`model \`${due.model}\` has no manifest: see \`steward apply\``);
     const champion = deployments.find((d) => d.champion !== undefined)?.champion;
     const served = champion === undefined ? undefined : await ports.registry.version(id, champion);
     const now = ports.clock.now();
-    const end = endOfData(model.manifest, now);
+    const end = endOfData(manifest, now);
     const decision = decideRetrain({
-      manifest: model.manifest,
+      manifest,
       kind: 'person',
       anyway: due.anyway,
       cause: `person:${due.actor.id}`,
@@ -55,7 +54,7 @@ export function retrainByPerson(ports: Needs) {
       now,
     });
     const common = { actor: due.actor, subject: id, verdict: decision.verdict, reasons: decision.reasons };
-    const spec = model.manifest.retraining;
+    const spec = manifest.retraining;
     if (decision.verdict === 'hold' || !spec) {
       await ports.ledger.commit({
         // Once an hour: that somebody wanted it is worth a record, a thousand of them are a way to flood the chain.

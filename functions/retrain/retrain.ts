@@ -15,6 +15,7 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import { believed } from '../announce/believed.ts';
 import { startOrJoin } from '../executions/attempts.ts';
 import { keepWhole } from '../reasons/keep-whole.ts';
+import { loadManaged, loadVersion } from '../registry/load.ts';
 import type { needs } from './flow.ts';
 
 type Needs = PortsOf<typeof needs>;
@@ -71,18 +72,17 @@ async function guard(ports: Needs, told: Event, execution: string | undefined) {
   const { tenant, model, deployment, version, hash } = finding.detail;
   const id = digestOf({ tenant, model, cause: hash }).slice(0, 32);
   const about = { tenant, model, id };
-  const [found, earlier, served] = await Promise.all([
-    ports.registry.model(about),
+  const [{ manifest }, earlier, served] = await Promise.all([
+    loadManaged(ports.registry, about),
     ports.registry.retrains(about),
     version === undefined ? undefined : ports.registry.version(about, version),
   ]);
-  if (!found?.manifest) throw new NotFoundError(`model \`${model}\` has no manifest: see \`steward apply\``);
   const known = earlier.find((r) => r.id === id);
   if (known) return { verdict: known.state === 'running' ? 'start' : 'hold', retrain: about };
   const { kind, changed } = Finding.parse(finding.detail.data);
   const now = ports.clock.now();
   const decision = decideRetrain({
-    manifest: found.manifest,
+    manifest,
     kind,
     cause: hash,
     earlier,
@@ -90,7 +90,7 @@ async function guard(ports: Needs, told: Event, execution: string | undefined) {
     championModelData: served?.artifact ?? '',
     now,
   });
-  const spec = found.manifest.retraining;
+  const spec = manifest.retraining;
   const starting = decision.verdict === 'start' && spec;
   const item: Retrain | undefined = starting
     ? {
@@ -189,10 +189,11 @@ async function madeBy(ports: Needs, about: About, pipelineExecution: string): Pr
 
 /** Starts or joins the version's release execution and tells how it ended; a version its gate refused has none. */
 async function release(ports: Needs, about: About, number: number) {
-  const version = await ports.registry.version(about, number);
-  const model = await ports.registry.model(about);
-  const endpoint = model?.manifest?.deployments[0]?.endpoint;
-  if (!version || !endpoint) throw new NotFoundError(`version \`${about.model}/${number}\` is not known`);
+  const [version, { manifest }] = await Promise.all([
+    loadVersion(ports.registry, about, number),
+    loadManaged(ports.registry, about),
+  ]);
+  const { endpoint } = manifest.deployments[0]!;
   if (version.state === 'registered' || !version.gate) return { verdict: 'waiting', version: number, outcome: '' };
   if (version.gate.verdict !== 'pass')
     return { verdict: 'over', version: number, outcome: `gate-${version.gate.verdict}` };

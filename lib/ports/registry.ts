@@ -3,19 +3,11 @@ import type { AskedCheck } from '../domain/check/asked.ts';
 import type { Check } from '../domain/check/check.ts';
 import type { CheckKind } from '../domain/check/kinds.ts';
 import type { Incident } from '../domain/incident/incident.ts';
-import type { ModelLine } from '../domain/model/line.ts';
 import type { Deployment, Model, ModelVersion } from '../domain/model/model.ts';
 import type { ModelId } from '../domain/registry/keys.ts';
+import type { Listed, ListedApproval } from '../domain/registry/load.ts';
 import type { Retrain } from '../domain/retrain/retrain.ts';
 import type { Page, Turn } from './page.ts';
-
-/** One model of a tenant's list. Without a line it has too many deployments for one, or is older than lines are: it is read itself. */
-export interface ListedModel extends ModelId {
-  readonly line?: ModelLine;
-}
-
-/** A question as a tenant's lists keep it. */
-export type ListedApproval = Omit<Approval, 'token' | 'execution' | 'due'>;
 
 /** What a due item is, from its key, and when it was due (epoch ms). */
 export interface Due {
@@ -36,9 +28,9 @@ export interface LastChecks {
 /** Reads of the registry table. Strongly consistent but for `due` and `open`. */
 export interface Registry {
   /** A page of a tenant's models, by name. */
-  models(tenant: string, turn: Turn): Promise<Page<ListedModel>>;
+  models(tenant: string, turn: Turn): Promise<Page<Listed>>;
   /** One model as the list has it. */
-  listed(id: ModelId): Promise<ListedModel | undefined>;
+  listed(id: ModelId): Promise<Listed | undefined>;
   /** A page of a tenant's questions, whatever became of them, newest first. */
   asked(tenant: string, turn: Turn): Promise<Page<ListedApproval>>;
   /** A page of a tenant's open questions, soonest to expire first. */

@@ -27,6 +27,22 @@ const ONCE: readonly { readonly what: string; readonly spelling: RegExp; readonl
   },
 ];
 
+/** Who keeps the ledger spells its heads and effects by itself: they are no part of the registry. */
+const LEDGERS = ['lib/adapters/local/ledger.ts', 'lib/adapters/aws/ledger.ts', 'lib/adapters/aws/clauses.ts'];
+
+describe('the keys of items', () => {
+  const naming = SOURCES.filter((file) => !file.startsWith('lib/domain/registry/')).flatMap((file) => {
+    const text = readFileSync(file, 'utf8');
+    if (!/import \{[^}]*\bkeys\b[^}]*\} from '[^']*registry\/keys\.ts'/.test(text)) return [];
+    return [{ file, named: [...text.matchAll(/(?<![\w.])keys\.(\w+)\(/g)].map(([, name]) => name!) }];
+  });
+
+  it('are spelled in the room of the registry, and beside it where the ledger keeps its own', () => {
+    expect(naming.map(({ file }) => file).sort()).toEqual(LEDGERS.toSorted());
+    for (const { file, named } of naming) expect(new Set(['head', 'once', ...named]).size, file).toBe(2);
+  });
+});
+
 describe('in one file alone', () => {
   it.each(ONCE)('is spelled $what', ({ spelling, in: home }) => {
     const found = SOURCES.filter((file) => spelling.test(readFileSync(file, 'utf8')));

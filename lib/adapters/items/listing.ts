@@ -1,17 +1,11 @@
-import { Approval } from '../../domain/approval/approval.ts';
-import { Check } from '../../domain/check/check.ts';
-import { Incident } from '../../domain/incident/incident.ts';
 import { type Change, lineAfter, ModelLine } from '../../domain/model/line.ts';
-import { Deployment, Model } from '../../domain/model/model.ts';
-import { type Key, keys } from '../../domain/registry/keys.ts';
+import type { Key } from '../../domain/registry/keys.ts';
+import * as load from '../../domain/registry/load.ts';
 import type { StateWrite } from '../../domain/registry/writes.ts';
 import * as writes from '../../domain/registry/writes.ts';
 
 /** A line may be this long (characters of JSON): a model of more is read itself, not its line, so that no check of it costs more. */
 const LONGEST = 32 * 1024;
-
-/** What is kept of a question in its tenant's list: all that may be shown of it. `open` puts it into the list of open ones. */
-export const ListedApproval = Approval.omit({ token: true, execution: true, due: true, frozen: true });
 
 type Written = Change & { readonly of: Key };
 const ORDER = ['model', 'deployment', 'check', 'approval', 'incident'] as const;
@@ -19,27 +13,10 @@ const ORDER = ['model', 'deployment', 'check', 'approval', 'incident'] as const;
 /** What the writes change of models, in the order in which one thing can mention another. */
 function changesIn(wanted: readonly StateWrite[]): Written[] {
   const changes = wanted.flatMap(({ key, item }): Written[] => {
-    const kind = keys.kindOf(key);
-    if (kind === undefined) return [];
-    const change = parsed(kind, item);
-    return [{ ...change, of: keys.listed(change.item.tenant, change.item.model) }];
+    const change = load.changeOf({ key, item });
+    return change ? [{ ...change, of: load.listed(change.item).key }] : [];
   });
   return changes.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
-}
-
-function parsed(kind: Change['kind'], item: StateWrite['item']): Change {
-  switch (kind) {
-    case 'model':
-      return { kind, item: Model.parse(item) };
-    case 'deployment':
-      return { kind, item: Deployment.parse(item) };
-    case 'check':
-      return { kind, item: Check.parse(item) };
-    case 'approval':
-      return { kind, item: Approval.parse(item) };
-    case 'incident':
-      return { kind, item: Incident.parse(item) };
-  }
 }
 
 const nameOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
@@ -61,7 +38,7 @@ export function withListings(
   const models = Map.groupBy(changes, ({ of }) => nameOf(of));
   const lines = [...models.values()].flatMap((of) => lineWrite(of, lineAt(of[0]!.of)));
   const questions = changes.flatMap((change) =>
-    change.kind === 'approval' ? [writes.listedQuestion(change.item, ListedApproval.parse(change.item))] : [],
+    change.kind === 'approval' ? [writes.listedQuestion(change.item, load.ListedApproval.parse(change.item))] : [],
   );
   return [...wanted, ...lines, ...questions];
 }

@@ -1,5 +1,5 @@
 import type { Sealed } from '../../domain/ledger/record.ts';
-import { keys } from '../../domain/registry/keys.ts';
+import { decides } from '../../domain/registry/load.ts';
 import type { StateWrite } from '../../domain/registry/writes.ts';
 
 /**
@@ -13,7 +13,7 @@ export function withPlaces(writes: readonly StateWrite[], sealed: readonly Seale
     return { chain: record.chain, seq: record.seq, hash };
   };
   return writes.map((write) => {
-    const places = { ...(keys.decides(write.key) && { record: 0 }), ...write.places };
+    const places = { ...(decides(write.key) && { record: 0 }), ...write.places };
     const said = Object.entries(places).map(([field, index]) => [field, placeOf(index)]);
     return said.length === 0 ? write : { ...write, item: { ...write.item, ...Object.fromEntries(said) } };
   });

@@ -1,119 +1,81 @@
-import type * as z from 'zod';
-import { Approval, Vote } from '../../domain/approval/approval.ts';
-import { AskedCheck } from '../../domain/check/asked.ts';
-import { Check } from '../../domain/check/check.ts';
-import { IntegrityError } from '../../domain/errors.ts';
-import { Incident } from '../../domain/incident/incident.ts';
-import { digestOf } from '../../domain/ledger/record.ts';
-import { ModelLine } from '../../domain/model/line.ts';
-import { Deployment, Model, ModelVersion } from '../../domain/model/model.ts';
-import { FAMILIES, type Key, keys } from '../../domain/registry/keys.ts';
-import { Retrain } from '../../domain/retrain/retrain.ts';
-import type { Page } from '../../ports/page.ts';
-import type { Due, LastChecks, ListedModel, Registry } from '../../ports/registry.ts';
+import type { Check } from '../../domain/check/check.ts';
+import type { Stands } from '../../domain/registry/load.ts';
+import * as load from '../../domain/registry/load.ts';
+import type { Page, Turn } from '../../ports/page.ts';
+import type { LastChecks, Registry } from '../../ports/registry.ts';
 import type { Items, Last, Stored } from './items.ts';
-import { ListedApproval } from './listing.ts';
 
 /** The registry port over any table that can get, query and list what is due. Every item is parsed as it is read. */
 export function registryOver(items: Items): Registry {
-  const one = async <S extends z.ZodType>(schema: S, key: Key): Promise<z.output<S> | undefined> => {
+  const one = async <T>({ key, parse }: Stands<T>): Promise<T | undefined> => {
     const item = await items.get(key);
-    return item === undefined ? undefined : schema.parse(item);
+    return item === undefined ? undefined : parse(item);
   };
-  const all = async <S extends z.ZodType>(schema: S, key: Key, last?: Last): Promise<z.output<S>[]> =>
-    (await items.query(key, last)).map(({ item }) => schema.parse(item));
-  const checksUnder = (of: Key, { n, before }: LastChecks) =>
-    all(Check, of, { n, ...(before !== undefined && { before: of.sk + before }) });
+  const all = async <T>({ key, parse }: Stands<T>, last?: Last): Promise<T[]> =>
+    (await items.query(key, last)).map(({ item }) => parse(item));
+  const page = async <T>({ key, parse }: Stands<T>, turn: Turn & { backwards?: boolean }): Promise<Page<T>> =>
+    parsed(await items.page(key, turn), parse);
+  const checksUnder = (of: Stands<Check>, { n, before }: LastChecks) =>
+    all(of, { n, ...(before !== undefined && { before: of.key.sk + before }) });
 
   return {
-    models: async (tenant, turn) => paged(await items.page(keys.listing(tenant), turn), listedModel),
-    listed: async ({ tenant, model }) => {
-      const key = keys.listed(tenant, model);
-      const item = await items.get(key);
-      return item && listedModel({ key, item });
+    models: (tenant, turn) => page(load.listing(tenant), turn),
+    listed: (id) => one(load.listed(id)),
+    asked: (tenant, turn) => page(load.asked(tenant), { ...turn, backwards: true }),
+    open: async (tenant, turn) => {
+      const { key, parse } = load.asked(tenant);
+      return parsed(await items.open(key.pk, turn), parse);
     },
-    asked: async (tenant, turn) =>
-      paged(await items.page(keys.askedOf(tenant), { ...turn, backwards: true }), listedApproval),
-    open: async (tenant, turn) => paged(await items.open(keys.askedOf(tenant).pk, turn), listedApproval),
-    model: async ({ tenant, model }) => {
-      const item = await items.get(keys.model(tenant, model));
-      if (item) return Model.parse(asApplied(item));
-      // Whoever registers a version may write that there is a model, and never what its manifest says.
-      return (await items.get(keys.unmanaged(tenant, model))) && { tenant, model };
-    },
-    version: (id, version) => one(ModelVersion, keys.version(id.tenant, id.model, version)),
+    model: async (id) => (await one(load.model(id))) ?? one(load.unmanaged(id)),
+    version: (id, version) => one(load.version(id, version)),
     versions: (id, { n, before }) =>
-      all(ModelVersion, keys.versions(id.tenant, id.model), {
-        n,
-        ...(before !== undefined && { before: keys.version(id.tenant, id.model, before).sk }),
-      }),
-    deployment: (id, endpoint) => one(Deployment, keys.deployment(id.tenant, id.model, endpoint)),
-    deployments: (id) => all(Deployment, keys.deployments(id.tenant, id.model)),
+      all(load.versions(id), { n, ...(before !== undefined && { before: load.version(id, before).key.sk }) }),
+    deployment: (id, endpoint) => one(load.deployment(id, endpoint)),
+    deployments: (id) => all(load.deployments(id)),
     byEndpoint: async (endpoint) => {
-      const owner = await items.get(keys.endpoint(endpoint));
-      return owner && one(Deployment, keys.deployment(String(owner.tenant), String(owner.model), endpoint));
+      const owner = await one(load.endpoint(endpoint));
+      return owner && one(load.deployment(owner, endpoint));
     },
-    checks: (id, kind, endpoint, last) => checksUnder(keys.checks(id.tenant, id.model, kind, endpoint), last),
-    checksAsked: (id, kind, endpoint, last) =>
-      checksUnder(keys.askedResults(id.tenant, id.model, kind, endpoint), last),
-    check: (id, kind, endpoint, slot) => one(Check, keys.check(id.tenant, id.model, kind, endpoint, slot)),
+    checks: (id, kind, endpoint, last) => checksUnder(load.checks(id, kind, endpoint), last),
+    checksAsked: (id, kind, endpoint, last) => checksUnder(load.askedResults(id, kind, endpoint), last),
+    check: (id, kind, endpoint, slot) => one(load.check(id, kind, endpoint, slot)),
     askedCheck: async (id, check) => {
-      const { tenant, model } = id;
-      const wish = await one(AskedCheck, keys.askedCheck(tenant, model, check));
+      const wish = await one(load.askedCheck(id, check));
       if (!wish) return undefined;
-      const { kinds, deployment } = wish;
       const found = await Promise.all(
-        kinds.map((kind) => one(Check, keys.askedResult(tenant, model, kind, deployment, check))),
+        wish.kinds.map((kind) => one(load.askedResult(id, kind, wish.deployment, check))),
       );
       return { wish, checks: found.filter((came) => came !== undefined) };
     },
-    approvals: (id, version) => all(Approval, keys.approvals(id.tenant, id.model, version)),
+    approvals: (id, version) => all(load.approvals(id, version)),
     approval: async (approvalId) => {
-      const owner = await items.get(keys.approvalById(approvalId));
-      return (
-        owner &&
-        one(Approval, keys.approval(String(owner.tenant), String(owner.model), Number(owner.version), approvalId))
-      );
+      const about = await one(load.approvalById(approvalId));
+      return about && one(load.approval(about, about.version, approvalId));
     },
-    votes: (id, approvalId) => all(Vote, keys.votes(id.tenant, id.model, approvalId)),
-    retrain: (id, retrain) => one(Retrain, keys.retrain(id.tenant, id.model, retrain)),
-    retrains: (id) => all(Retrain, keys.retrains(id.tenant, id.model)),
-    incidents: (id) => all(Incident, keys.incidentsAt(id.tenant, id.model)),
+    votes: (id, approvalId) => all(load.votes(id, approvalId)),
+    retrain: (id, retrain) => one(load.retrain(id, retrain)),
+    retrains: (id) => all(load.retrains(id)),
+    incidents: (id) => all(load.incidentsAt(id)),
     incident: async (id, incident) =>
-      (await all(Incident, keys.incidentsAt(id.tenant, id.model))).find((one) => one.id === incident) ??
-      (await one(Incident, keys.incident(id.tenant, id.model, incident))),
+      (await all(load.incidentsAt(id))).find((one) => one.id === incident) ?? (await one(load.incident(id, incident))),
     closedIncidents: async (id, { limit, after }) => {
-      const of = keys.incidents(id.tenant, id.model);
-      const turn = { limit, backwards: true, ...(after !== undefined && { after: of.sk + after }) };
-      const { items: found, next } = await items.page(of, turn);
-      const closed = found.map(({ item }) => Incident.parse(item));
-      return { items: closed, ...(next !== undefined && { next: next.slice(of.sk.length) }) };
+      const closed = load.incidents(id);
+      const { sk } = closed.key;
+      const turn = { limit, backwards: true, ...(after !== undefined && { after: sk + after }) };
+      const { next, ...found } = await page(closed, turn);
+      return { ...found, ...(next !== undefined && { next: next.slice(sk.length) }) };
     },
-    due: async (at, limit) => (await items.due(FAMILIES.questions, at, limit)).map(dueOf),
+    due: async (at, limit) => {
+      const found = await items.due(load.dueQuestions.begin, at, limit);
+      return found.map(({ item }) => {
+        const { tenant, model, id, due = 0 } = load.dueQuestions.parse(item);
+        return { kind: 'approval', tenant, model, id, at: due };
+      });
+    },
   };
 }
 
-/** A model's item whose manifest is the one that was applied: limits, quorum and plan decide, so no edited ones are read. */
-function asApplied(item: Stored['item']): Stored['item'] {
-  const { tenant, model, manifest, manifestDigest } = item;
-  if (manifest === undefined || digestOf(manifest) === manifestDigest) return item;
-  throw new IntegrityError(
-    `the manifest of \`${model}\` in \`${tenant}\` is not the one that was applied as \`${manifestDigest}\`: put its item back`,
-  );
-}
-
-const paged = <T>({ items, next }: Page<Stored>, of: (stored: Stored) => T): Page<T> => ({
-  items: items.map(of),
+const parsed = <T>({ items, next }: Page<Stored>, parse: Stands<T>['parse']): Page<T> => ({
+  items: items.map(({ item }) => parse(item)),
   ...(next !== undefined && { next }),
 });
-const listedApproval = ({ item }: Stored) => ListedApproval.parse(item);
-const listedModel = ({ key, item }: Stored): ListedModel => {
-  // A line of an earlier shape is none: what it would have to show is read from the model's items.
-  const line = ModelLine.safeParse(item.line).data;
-  return { tenant: String(item.tenant), model: key.sk.slice('M#'.length), ...(line && { line }) };
-};
-
-const dueOf = ({ item }: Stored): Due => {
-  const { tenant, model, id, due: at } = Approval.parse(item);
-  return { kind: 'approval', tenant, model, id, at: at ?? 0 };
-};

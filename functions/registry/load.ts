@@ -1,0 +1,65 @@
+import { NotFoundError } from '../../lib/domain/errors.ts';
+import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
+import { type Deployment, type Model, type ModelVersion, specOf } from '../../lib/domain/model/model.ts';
+import type { ModelId } from '../../lib/domain/registry/keys.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+
+type Registry = Ports['registry'];
+
+/** A model as its owner wants it. */
+export interface Managed {
+  readonly manifest: Manifest;
+  /** sha256 of the manifest as it was applied. */
+  readonly manifestDigest: string;
+}
+
+/** One endpoint of it: as the manifest wants it, and as it stands. */
+export interface Place extends Managed {
+  readonly spec: DeploymentSpec;
+  readonly deployment: Deployment;
+}
+
+/** What flows that are about a managed model start from. @throws NotFoundError for one without a manifest */
+export async function loadManaged(registry: Registry, { tenant, model }: ModelId): Promise<Managed> {
+  return managed(await registry.model({ tenant, model }), model);
+}
+
+/** What flows that are about one endpoint start from. @throws NotFoundError where no applied manifest names it */
+export async function loadPlace(registry: Registry, about: ModelId & { deployment: string }): Promise<Place> {
+  const id = { tenant: about.tenant, model: about.model };
+  const [model, deployment] = await Promise.all([registry.model(id), registry.deployment(id, about.deployment)]);
+  const spec = specOf(model, about.deployment);
+  if (!spec || !deployment) throw notNamed(about);
+  return { ...managed(model, about.model), spec, deployment };
+}
+
+/** What flows that are about a version and where it is to serve start from. @throws NotFoundError naming what is missing */
+export async function loadSubject(
+  registry: Registry,
+  about: ModelId & { deployment: string; version: number },
+): Promise<Place & { readonly version: ModelVersion }> {
+  const [place, version] = await Promise.all([loadPlace(registry, about), loadVersion(registry, about, about.version)]);
+  return { ...place, version };
+}
+
+/** @throws NotFoundError for a version that was not registered */
+export async function loadVersion(
+  registry: Registry,
+  { tenant, model }: ModelId,
+  version: number,
+): Promise<ModelVersion> {
+  const found = await registry.version({ tenant, model }, version);
+  if (found) return found;
+  throw new NotFoundError(`version \`${model}/${version}\` is not registered: see \`steward history ${model}\``);
+}
+
+function managed(found: Model | undefined, model: string): Managed {
+  if (found?.manifest && found.manifestDigest !== undefined)
+    return { manifest: found.manifest, manifestDigest: found.manifestDigest };
+  throw new NotFoundError(`model \`${model}\` has no manifest: see \`steward apply\``);
+}
+
+export const notNamed = ({ model, deployment }: { model: string; deployment: string }): NotFoundError =>
+  new NotFoundError(
+    `deployment \`${deployment}\` of model \`${model}\` is in no applied manifest: see \`steward apply\``,
+  );

@@ -1,0 +1,152 @@
+import type * as z from 'zod';
+import { Approval, Vote } from '../approval/approval.ts';
+import { AskedCheck } from '../check/asked.ts';
+import { Check } from '../check/check.ts';
+import type { CheckKind } from '../check/kinds.ts';
+import { IntegrityError } from '../errors.ts';
+import { Incident } from '../incident/incident.ts';
+import { digestOf } from '../ledger/record.ts';
+import { type Change, ModelLine } from '../model/line.ts';
+import { Deployment, Model, ModelVersion } from '../model/model.ts';
+import { Retrain } from '../retrain/retrain.ts';
+import { FAMILIES, type Key, keys, type ModelId } from './keys.ts';
+
+/*
+ * What stands in the registry, and how it is read: nobody else spells a key to read by, or trusts an item without its parser.
+ * Used as a namespace: `load.version(id, 3)`. What may be written says writes.ts beside it.
+ */
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** Where one item stands, or how the sort keys of several begin, and how each is read. */
+export interface Stands<T> {
+  readonly key: Key;
+  /** @throws ZodError for what was not written by this code */
+  readonly parse: (item: Item) => T;
+}
+
+const stands = <S extends z.ZodType>(key: Key, schema: S): Stands<z.output<S>> => ({
+  key,
+  parse: (item) => schema.parse(item),
+});
+
+/** A model under management. */
+export const model = ({ tenant, model }: ModelId): Stands<Model> => ({
+  key: keys.model(tenant, model),
+  parse: (item) => Model.parse(asApplied(item)),
+});
+
+/** A model's item whose manifest is the one that was applied: limits, quorum and plan decide, so no edited ones are read. */
+function asApplied(item: Item): Item {
+  const { tenant, model, manifest, manifestDigest } = item;
+  if (manifest === undefined || digestOf(manifest) === manifestDigest) return item;
+  throw new IntegrityError(
+    `the manifest of \`${model}\` in \`${tenant}\` is not the one that was applied as \`${manifestDigest}\`: put its item back`,
+  );
+}
+
+/** Whoever registers a version may write that there is a model, and never what its manifest says. */
+export const unmanaged = ({ tenant, model }: ModelId): Stands<Model> => ({
+  key: keys.unmanaged(tenant, model),
+  parse: () => ({ tenant, model }),
+});
+
+export const version = ({ tenant, model }: ModelId, number: number): Stands<ModelVersion> =>
+  stands(keys.version(tenant, model, number), ModelVersion);
+export const versions = ({ tenant, model }: ModelId): Stands<ModelVersion> =>
+  stands(keys.versions(tenant, model), ModelVersion);
+
+export const deployment = ({ tenant, model }: ModelId, endpoint: string): Stands<Deployment> =>
+  stands(keys.deployment(tenant, model, endpoint), Deployment);
+export const deployments = ({ tenant, model }: ModelId): Stands<Deployment> =>
+  stands(keys.deployments(tenant, model), Deployment);
+
+const owner = (item: Item): ModelId => ({ tenant: String(item.tenant), model: String(item.model) });
+
+/** Whose an endpoint is. */
+export const endpoint = (name: string): Stands<ModelId> => ({ key: keys.endpoint(name), parse: owner });
+
+/** The checks of one kind in one deployment, in the order of their slots; and that of one slot. */
+export const checks = ({ tenant, model }: ModelId, kind: CheckKind, endpoint: string): Stands<Check> =>
+  stands(keys.checks(tenant, model, kind, endpoint), Check);
+export const check = ({ tenant, model }: ModelId, kind: CheckKind, endpoint: string, slot: string): Stands<Check> =>
+  stands(keys.check(tenant, model, kind, endpoint, slot), Check);
+
+/** What a person asked for, and what answers it. */
+export const askedCheck = ({ tenant, model }: ModelId, id: string): Stands<AskedCheck> =>
+  stands(keys.askedCheck(tenant, model, id), AskedCheck);
+export const askedResult = ({ tenant, model }: ModelId, kind: CheckKind, endpoint: string, id: string): Stands<Check> =>
+  stands(keys.askedResult(tenant, model, kind, endpoint, id), Check);
+export const askedResults = ({ tenant, model }: ModelId, kind: CheckKind, endpoint: string): Stands<Check> =>
+  stands(keys.askedResults(tenant, model, kind, endpoint), Check);
+
+export const approval = ({ tenant, model }: ModelId, version: number, id: string): Stands<Approval> =>
+  stands(keys.approval(tenant, model, version, id), Approval);
+export const approvals = ({ tenant, model }: ModelId, version: number): Stands<Approval> =>
+  stands(keys.approvals(tenant, model, version), Approval);
+
+/** What a question is about, from its id alone. */
+export const approvalById = (id: string): Stands<ModelId & { version: number }> => ({
+  key: keys.approvalById(id),
+  parse: (item) => ({ ...owner(item), version: Number(item.version) }),
+});
+export const votes = ({ tenant, model }: ModelId, approval: string): Stands<Vote> =>
+  stands(keys.votes(tenant, model, approval), Vote);
+
+export const retrain = ({ tenant, model }: ModelId, id: string): Stands<Retrain> =>
+  stands(keys.retrain(tenant, model, id), Retrain);
+export const retrains = ({ tenant, model }: ModelId): Stands<Retrain> => stands(keys.retrains(tenant, model), Retrain);
+
+/** The last incident of each place; one that has closed, by its id; all that have. */
+export const incidentsAt = ({ tenant, model }: ModelId): Stands<Incident> =>
+  stands(keys.incidentsAt(tenant, model), Incident);
+export const incident = ({ tenant, model }: ModelId, id: string): Stands<Incident> =>
+  stands(keys.incident(tenant, model, id), Incident);
+export const incidents = ({ tenant, model }: ModelId): Stands<Incident> =>
+  stands(keys.incidents(tenant, model), Incident);
+
+/** One model as its tenant's list has it. A line of an earlier shape is none: what it would have to show is read from the model's items. */
+export interface Listed extends ModelId {
+  readonly line?: ModelLine;
+}
+const asListed = (item: Item): Listed => {
+  const line = ModelLine.safeParse(item.line).data;
+  return { ...owner(item), ...(line && { line }) };
+};
+export const listed = ({ tenant, model }: ModelId): Stands<Listed> => ({
+  key: keys.listed(tenant, model),
+  parse: asListed,
+});
+export const listing = (tenant: string): Stands<Listed> => ({ key: keys.listing(tenant), parse: asListed });
+
+/** What is kept of a question in its tenant's list: all that may be shown of it. */
+export const ListedApproval = Approval.omit({ token: true, execution: true, due: true, frozen: true });
+export type ListedApproval = z.output<typeof ListedApproval>;
+
+/** A tenant's questions, in the order in which they were asked. */
+export const asked = (tenant: string): Stands<ListedApproval> => stands(keys.askedOf(tenant), ListedApproval);
+
+/** Questions that are due, of every tenant: how their partitions begin. */
+export const dueQuestions = { begin: FAMILIES.questions, parse: (item: Item): Approval => Approval.parse(item) };
+
+/** What an item that is written changes of its model's line in the list; undefined of what a line shows nothing of. */
+export function changeOf({ key, item }: { readonly key: Key; readonly item: Item }): Change | undefined {
+  const kind = keys.kindOf(key);
+  switch (kind) {
+    case undefined:
+      return undefined;
+    case 'model':
+      return { kind, item: Model.parse(item) };
+    case 'deployment':
+      return { kind, item: Deployment.parse(item) };
+    case 'check':
+      return { kind, item: Check.parse(item) };
+    case 'approval':
+      return { kind, item: Approval.parse(item) };
+    case 'incident':
+      return { kind, item: Incident.parse(item) };
+  }
+}
+
+/** Whether what stands there decides something, and so says with which record it was written. */
+export const decides = keys.decides;
