@@ -15,11 +15,16 @@ export async function showNow(
   about: { tenant: string; model: string; version: number; deployment: string; comparison: string | undefined },
 ): Promise<ShownNow> {
   const found = await loadSubject(registry, about);
-  const { version, deployment, spec: plan, manifestDigest } = found;
+  return { ...found, shown: shownOf(found, about.comparison) };
+}
+
+/** The same from what is loaded already. */
+export function shownOf(
+  { version, deployment, spec: plan, manifestDigest }: Place & { readonly version: ModelVersion },
+  comparison: string | undefined,
+): Shown {
   const { endpoint, champion } = deployment;
-  const adopted = takenOver(deployment);
-  const { comparison } = about;
-  return { ...found, shown: shownFor({ version, endpoint, champion, adopted, plan, manifestDigest, comparison }) };
+  return shownFor({ version, endpoint, champion, adopted: takenOver(deployment), plan, manifestDigest, comparison });
 }
 
 /** What was adopted, while it serves and is no version of ours. */

@@ -6,7 +6,7 @@ import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { QualityCheck } from '../../lib/domain/model/manifest.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { loadDeployment } from './load.ts';
+import { loadChecked } from './load.ts';
 
 type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock'>;
 
@@ -38,7 +38,7 @@ export function checkByPerson(ports: Needs) {
     actor: Actor;
   }): Promise<CheckAsked> {
     const { tenant, model, deployment, kind, actor } = due;
-    const { manifest, served, deployment: place } = await loadDeployment(ports.registry, due);
+    const { manifest, served, deployment: place } = await loadChecked(ports.registry, due);
     const { drift, quality } = manifest.monitoring;
     const now = ports.clock.now();
     const decision = decideAsked({

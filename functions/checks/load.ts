@@ -10,7 +10,7 @@ export interface CheckedDeployment extends Place {
 }
 
 /** What both kinds of check start from. Throws NotFoundError naming what is missing. */
-export async function loadDeployment(
+export async function loadChecked(
   registry: Ports['registry'],
   due: Pick<CheckDue, 'tenant' | 'model' | 'deployment'>,
 ): Promise<CheckedDeployment> {

@@ -5,7 +5,7 @@ import type { MetricsWanted } from '../../lib/domain/model/metrics-wanted.ts';
 import type { Window } from '../../lib/domain/window.ts';
 import type { CaptureLocation } from '../../lib/ports/data.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { loadDeployment } from '../checks/load.ts';
+import { loadChecked } from '../checks/load.ts';
 
 /** What a drift check is about: the served version and its baseline, the closed window, and what the manifest says of both. */
 export interface Gathered {
@@ -23,7 +23,7 @@ export interface Gathered {
 
 /** Undefined while nothing is served. Throws NotFoundError naming what is missing. */
 export async function loadCheck(registry: Ports['registry'], due: CheckDue): Promise<Gathered | undefined> {
-  const { spec, deployment, served, manifest } = await loadDeployment(registry, due);
+  const { spec, deployment, served, manifest } = await loadChecked(registry, due);
   if (!served || deployment.liveSince === undefined) return undefined;
   const { confirm, policy, ...timing } = manifest.monitoring.drift;
   const { window, because } = windowOf(Date.parse(due.slot), timing, deployment.liveSince);

@@ -11,7 +11,7 @@ import type { PortsOf } from '../../lib/flow/needs.ts';
 import { wishOf } from '../checks/asked.ts';
 import { reallyDue } from '../checks/due.ts';
 import { earlierChecks } from '../checks/earlier.ts';
-import { loadDeployment } from '../checks/load.ts';
+import { loadChecked } from '../checks/load.ts';
 import { keepReasons } from '../checks/reasons.ts';
 import { checkCommit } from '../checks/record.ts';
 import type { needs } from './flow.ts';
@@ -29,7 +29,7 @@ export function qualityCheck(ports: Needs) {
   return async function qualityCheck(asked: CheckDue) {
     if (onlyKind(asked) === 'drift') return { verdict: 'not-ours' as const };
     const due = await reallyDue(ports.ledger, asked);
-    const { spec, deployment, served, manifest } = await loadDeployment(ports.registry, due);
+    const { spec, deployment, served, manifest } = await loadChecked(ports.registry, due);
     const quality = manifest.monitoring.quality;
     if (!quality || !served || deployment.liveSince === undefined) return { verdict: 'nothing-served' as const };
     const wish = await wishOf(ports.registry, due);

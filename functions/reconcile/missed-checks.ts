@@ -1,6 +1,6 @@
 import { slotsToFind } from '../../lib/domain/check/missed.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import type { Deployment, Model } from '../../lib/domain/model/model.ts';
+import { type Deployment, type Model, specOf } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { isTimeZone, scheduleProblem } from '../../lib/domain/schedule/schedule.ts';
 import { slotsBetween } from '../../lib/domain/schedule/slots.ts';
@@ -21,7 +21,7 @@ export function missedChecks(ports: Needs) {
     let found = 0;
     for (const kind of ['drift', 'quality'] as const) {
       const check = model.manifest.monitoring[kind];
-      if (!check || !model.manifest.deployments.some((spec) => spec.endpoint === endpoint)) continue;
+      if (!check || !specOf(model, endpoint)) continue;
       // Applied before schedules were read: Scheduler refused it then, so nothing was ever due.
       if (scheduleProblem(check.schedule) !== undefined || !isTimeZone(check.timezone)) continue;
       // Only a rate needs to know where it counts from.

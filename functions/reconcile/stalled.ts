@@ -3,7 +3,8 @@ import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { leansOn } from '../../lib/domain/release/served-here.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { ADOPTED, fail as failBack } from '../release/back-to-adopted.ts';
+import { ADOPTED, fail as failBack, returning } from '../release/back-to-adopted.ts';
+import { gather } from '../release/gather.ts';
 import { abandon, fail } from '../release/record.ts';
 import { finish } from '../retrain/retrain.ts';
 
@@ -54,8 +55,9 @@ async function stoppedRelease(ports: Needs, { tenant, model, endpoint, releasing
   const reason = await stalled(ports, releasing.execution, releasing.deadline);
   if (!reason) return 0;
   const subject = { tenant, model, version: releasing.version, deployment: endpoint };
-  if (releasing.version === ADOPTED) await failBack(ports, subject, [reason], 'failed', 'sweep');
-  else await fail(ports, subject, [reason], 'failed', undefined, 'sweep');
+  if (releasing.version === ADOPTED)
+    await failBack(ports, await returning(ports.registry, subject), [reason], 'failed', 'sweep');
+  else await fail(ports, await gather(ports.registry, subject), [reason], 'failed', undefined, 'sweep');
   return 1;
 }
 

@@ -27,9 +27,9 @@ export async function loadManaged(registry: Registry, { tenant, model }: ModelId
 /** What flows that are about one endpoint start from. @throws NotFoundError where no applied manifest names it */
 export async function loadPlace(registry: Registry, about: ModelId & { deployment: string }): Promise<Place> {
   const id = { tenant: about.tenant, model: about.model };
-  const [model, deployment] = await Promise.all([registry.model(id), registry.deployment(id, about.deployment)]);
+  const [model, deployment] = await Promise.all([registry.model(id), loadDeployment(registry, about)]);
   const spec = specOf(model, about.deployment);
-  if (!spec || !deployment) throw notNamed(about);
+  if (!spec) throw notNamed(about);
   return { ...managed(model, about.model), spec, deployment };
 }
 
@@ -40,6 +40,13 @@ export async function loadSubject(
 ): Promise<Place & { readonly version: ModelVersion }> {
   const [place, version] = await Promise.all([loadPlace(registry, about), loadVersion(registry, about, about.version)]);
   return { ...place, version };
+}
+
+/** @throws NotFoundError for an endpoint that no applied manifest ever named */
+export async function loadDeployment(registry: Registry, about: ModelId & { deployment: string }): Promise<Deployment> {
+  const found = await registry.deployment({ tenant: about.tenant, model: about.model }, about.deployment);
+  if (found) return found;
+  throw notNamed(about);
 }
 
 /** @throws NotFoundError for a version that was not registered */

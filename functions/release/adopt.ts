@@ -8,6 +8,7 @@ import { type Adoption, type AdoptionDecision, decideAdoption } from '../../lib/
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Commit } from '../../lib/ports/ledger.ts';
 import { ownEndpoint } from '../register/owner.ts';
+import { loadPlace } from '../registry/load.ts';
 
 type Needs = PortsOf<'registry' | 'sagemaker:endpoints' | 'ledger' | 'clock' | 'owners'>;
 
@@ -66,16 +67,10 @@ export function adopt(ports: Needs) {
 
 async function decided(ports: Needs, due: AdoptDue): Promise<{ deployment: Deployment; decision: AdoptionDecision }> {
   const id = { tenant: due.tenant, model: due.model };
-  const [model, deployment, endpoint] = await Promise.all([
-    ports.registry.model(id),
-    ports.registry.deployment(id, due.deployment),
+  const [{ spec, deployment }, endpoint] = await Promise.all([
+    loadPlace(ports.registry, due),
     ports.sagemaker.describeEndpoint(due.deployment),
   ]);
-  const spec = model?.manifest?.deployments.find((d) => d.endpoint === due.deployment);
-  if (!spec || !deployment)
-    throw new NotFoundError(
-      `\`${due.model}\` has no deployment \`${due.deployment}\`: name it in the manifest and \`steward apply\` that first`,
-    );
   if (!endpoint)
     throw new NotFoundError(
       `there is no endpoint \`${due.deployment}\` to adopt: the first release creates it, so there is nothing to do`,

@@ -15,8 +15,9 @@ import { decideProgress, type ReleaseProgress } from '../../lib/domain/release/r
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
 import { decideBack, decideWayBack } from '../../lib/domain/release/way-back.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { loadPlace } from '../registry/load.ts';
 import { updateBack, variantOf } from './drive.ts';
-import type { ReleaseNeeds } from './gather.ts';
+import { asItStands, type ReleaseNeeds } from './gather.ts';
 import { lookBefore, servesAsBefore } from './out-of-band.ts';
 import { paced } from './paced.ts';
 import { commitOutcome, RELEASE_LIMIT, type Recorded } from './record.ts';
@@ -25,7 +26,7 @@ import type { ReleaseStep } from './release.ts';
 /** What the release machine is told to release for the way back to what a person adopted: no version of ours. */
 export const ADOPTED = 0;
 
-interface Returning {
+export interface Returning {
   readonly deployment: Deployment;
   readonly adopted: Adopted;
   readonly spec: DeploymentSpec;
@@ -37,47 +38,40 @@ export async function backToAdopted(
   ports: ReleaseNeeds,
   due: ReleaseStep,
 ): Promise<{ verdict: string; made?: readonly number[] }> {
+  if (due.step === 'copied') return { verdict: 'copied' };
+  const found = await returning(ports.registry, due);
   switch (due.step) {
-    case 'copied':
-      return { verdict: 'copied' };
     case 'start':
-      return start(ports, due, due.rollback ?? undefined, due.execution);
+      return start(ports, found, due.rollback ?? undefined, due.execution);
     case 'drive':
       // The machine hands on when model and config were made; those that were adopted are held against the adoption.
-      return { ...(await paced(ports, due, drive(ports, due))), made: [] };
+      return { ...(await paced(ports, found, drive(ports, found))), made: [] };
     case 'look':
-      return paced(ports, due, look(ports, due));
+      return paced(ports, found, look(ports, found));
     case 'verify':
-      return verify(ports, due);
+      return verify(ports, found);
     case 'revert':
-      return paced(ports, due, revert(ports, due));
+      return paced(ports, found, revert(ports, found));
     case 'look-back':
-      return paced(ports, due, lookBack(ports, due, due.reasons));
+      return paced(ports, found, lookBack(ports, found, due.reasons));
     case 'fail':
-      return fail(ports, due, [{ rule: 'machine', subject: 'release', observed: due.error, limit: 'no error' }]);
+      return fail(ports, found, [{ rule: 'machine', subject: 'release', observed: due.error, limit: 'no error' }]);
   }
 }
 
-/** What every step of the way back reads. Throws NotFoundError when a part of it is gone. */
-async function returning(registry: Ports['registry'], due: ReleaseSubject): Promise<Returning> {
-  const id = { tenant: due.tenant, model: due.model };
-  const [model, deployment] = await Promise.all([registry.model(id), registry.deployment(id, due.deployment)]);
-  const spec = model?.manifest?.deployments.find((d) => d.endpoint === due.deployment);
-  if (!deployment?.adopted || !spec)
-    throw new NotFoundError(
-      `\`${due.deployment}\` of \`${due.model}\` was never adopted: there is nothing to go back to`,
-    );
-  return { deployment, adopted: deployment.adopted, spec };
+/** What every step of the way back reads, once. Throws NotFoundError when a part of it is gone. */
+export async function returning(registry: Ports['registry'], due: ReleaseSubject): Promise<Returning> {
+  const { deployment, spec } = await loadPlace(registry, due);
+  if (deployment.adopted) return { deployment, adopted: deployment.adopted, spec };
+  throw new NotFoundError(
+    `\`${due.deployment}\` of \`${due.model}\` was never adopted: there is nothing to go back to`,
+  );
 }
 
 /** Records the intent, if the adopted config still says what it said. Nobody is asked: a person adopted what is gone back to. */
-async function start(
-  ports: ReleaseNeeds,
-  due: ReleaseSubject,
-  back: GoingBack | undefined,
-  execution?: string,
-): Answer {
-  const { deployment, adopted } = await returning(ports.registry, due);
+async function start(ports: ReleaseNeeds, found: Returning, back: GoingBack | undefined, execution?: string): Answer {
+  const { deployment, adopted } = found;
+  const { tenant, model, endpoint } = deployment;
   const decision = decideReturn(deployment, await ports.sagemaker.describeConfig(adopted.config), back);
   if (decision.verdict === 'already') return { verdict: 'started' };
   const started = decision.verdict === 'start';
@@ -92,14 +86,14 @@ async function start(
     deadline: startedAt + RELEASE_LIMIT,
   };
   await ports.ledger.commit({
-    once: `${started ? 'return' : `return-refused:${execution}`}:${due.tenant}:${due.model}:${due.deployment}:${deployment.revision}`,
+    once: `${started ? 'return' : `return-refused:${execution}`}:${tenant}:${model}:${endpoint}:${deployment.revision}`,
     appends: [
       {
-        chain: modelChain(due.tenant, due.model),
+        chain: modelChain(tenant, model),
         draft: {
           type: started ? 'ReleaseStarted' : 'ReleaseFailed',
           actor: { kind: 'service', id: 'release' },
-          subject: subjectOf(due, adopted),
+          subject: subjectOf(found),
           verdict: started ? 'started' : 'refused',
           reasons: decision.reasons,
           data: { ...toldOf(adopted), approval: '', from: deployment.champion ?? 0, plan: 'all-at-once' },
@@ -112,10 +106,9 @@ async function start(
 }
 
 /** Puts the adopted config back, all at once, as soon as the endpoint can be updated. */
-async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
-  const found = await returning(ports.registry, due);
+async function drive(ports: ReleaseNeeds, found: Returning): Answer {
   const { adopted, deployment, spec } = found;
-  const observed = await ports.sagemaker.describeEndpoint(due.deployment);
+  const observed = await ports.sagemaker.describeEndpoint(found.deployment.endpoint);
   const { config } = adopted;
   const { deadline, startedAt } = onItsWay(found);
   const fleet = {
@@ -129,27 +122,26 @@ async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
   const decision = observed
     ? decideDrive({ observed, config, created: undefined, managed: true, deadline, startedAt, now, fleet })
     : { verdict: 'refuse' as const, reasons: [ABSENT] };
-  if (decision.verdict === 'refuse') return fail(ports, due, decision.reasons);
+  if (decision.verdict === 'refuse') return fail(ports, found, decision.reasons);
   if (decision.verdict !== 'driven' && !(await lookBefore(ports, deployment, observed))) return { verdict: 'waiting' };
   if (decision.verdict === 'wait') return { verdict: 'waiting' };
   if (decision.verdict === 'update') {
     const { endpoint } = deployment;
     const foreign = await updateBack(ports, { endpoint, config, content: adopted.content, adopted }, spec);
-    if (foreign.length > 0) return fail(ports, due, foreign);
+    if (foreign.length > 0) return fail(ports, found, foreign);
   }
   return { verdict: 'driven' };
 }
 
 /** Whether the endpoint has come to rest; that it serves what was adopted is for `verify` to say. */
-async function look(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
-  const found = await returning(ports.registry, due);
+async function look(ports: ReleaseNeeds, found: Returning): Answer {
   if (!found.deployment.releasing) return { verdict: ended(found) };
   const { progress, observed } = await progressOf(ports, found);
   if (progress.verdict === 'updating') return { verdict: 'updating' };
   if (progress.verdict === 'settled' || progress.verdict === 'differs') return { verdict: 'settled' };
-  if (progress.verdict !== 'rolled-back' || !observed) return fail(ports, due, progress.reasons);
+  if (progress.verdict !== 'rolled-back' || !observed) return fail(ports, found, progress.reasons);
   const foreign = await foreignBack(ports, found.deployment, observed);
-  return fail(ports, due, [...progress.reasons, ...foreign], foreign.length === 0 ? 'rolled-back' : 'failed');
+  return fail(ports, found, [...progress.reasons, ...foreign], foreign.length === 0 ? 'rolled-back' : 'failed');
 }
 
 /** How an endpoint that SageMaker, or `revert`, brought back differs from what served when the way back began. */
@@ -160,8 +152,7 @@ async function foreignBack(ports: ReleaseNeeds, deployment: Deployment, observed
 }
 
 /** The adopted config serves again only when the endpoint runs exactly what was adopted. */
-async function verify(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
-  const found = await returning(ports.registry, due);
+async function verify(ports: ReleaseNeeds, found: Returning): Answer {
   const { deployment, adopted } = found;
   if (!deployment.releasing) return { verdict: ended(found), reasons: [] };
   const { progress, observed, content } = await progressOf(ports, found);
@@ -184,7 +175,7 @@ async function verify(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
     ...(adopted.version !== undefined && { champion: adopted.version, liveSince: ports.clock.now() }),
   };
   await commitOutcome(ports, deployment, {
-    subject: subjectOf(due, adopted),
+    subject: subjectOf(found),
     verdict: 'live',
     data: {
       ...toldOf(adopted),
@@ -197,10 +188,9 @@ async function verify(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
 }
 
 /** Puts back what served when the way back began. */
-async function revert(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
-  const found = await returning(ports.registry, due);
+async function revert(ports: ReleaseNeeds, found: Returning): Answer {
   const { deployment, spec } = found;
-  const observed = await ports.sagemaker.describeEndpoint(due.deployment);
+  const observed = await ports.sagemaker.describeEndpoint(found.deployment.endpoint);
   const way = decideWayBack(deployment, observed);
   if (way === 'none' || way === 'delete' || (observed && BROKEN.has(observed.status))) return { verdict: 'reverting' };
   if (!(await lookBefore(ports, deployment, observed))) return { verdict: 'waiting' };
@@ -209,13 +199,12 @@ async function revert(ports: ReleaseNeeds, due: ReleaseSubject): Answer {
     return { verdict: waits ? 'waiting' : 'reverting' };
   }
   const foreign = await updateBack(ports, deployment, spec);
-  return foreign.length > 0 ? fail(ports, due, foreign) : { verdict: 'reverting' };
+  return foreign.length > 0 ? fail(ports, found, foreign) : { verdict: 'reverting' };
 }
 
-async function lookBack(ports: ReleaseNeeds, due: ReleaseSubject, reasons: readonly Reason[]): Answer {
-  const found = await returning(ports.registry, due);
+async function lookBack(ports: ReleaseNeeds, found: Returning, reasons: readonly Reason[]): Answer {
   if (!found.deployment.releasing) return { verdict: ended(found) };
-  const observed = await ports.sagemaker.describeEndpoint(due.deployment);
+  const observed = await ports.sagemaker.describeEndpoint(found.deployment.endpoint);
   const where = decideBack(found.deployment, observed);
   if (ports.clock.now() < onItsWay(found).deadline) {
     if (where === 'on-its-way') return { verdict: 'updating' };
@@ -223,23 +212,23 @@ async function lookBack(ports: ReleaseNeeds, due: ReleaseSubject, reasons: reado
   }
   const foreign = where === 'back' && observed ? await foreignBack(ports, found.deployment, observed) : [];
   const held = where === 'back' && foreign.length === 0;
-  return fail(ports, due, [...reasons, ...foreign], held ? 'rolled-back' : 'failed');
+  return fail(ports, found, [...reasons, ...foreign], held ? 'rolled-back' : 'failed');
 }
 
 /** Records that the way back did not hold; whoever served before still does, or is put back by `revert`. */
 export async function fail(
   ports: Pick<ReleaseNeeds, 'registry'> & Recorded,
-  due: ReleaseSubject,
+  before: Returning,
   reasons: readonly Reason[],
   state: 'failed' | 'rolled-back' = 'failed',
   by: 'release' | 'sweep' = 'release',
 ): Answer {
-  const found = await returning(ports.registry, due);
+  const found = await asItStands(ports.registry, before);
   const { deployment, adopted } = found;
   if (!deployment.releasing) return { verdict: ended(found) };
   const { releasing: _, ...rest } = deployment;
   await commitOutcome(ports, deployment, {
-    subject: subjectOf(due, adopted),
+    subject: subjectOf(found),
     verdict: state,
     reasons,
     data: { ...toldOf(adopted), to: deployment.champion ?? 0 },
@@ -277,11 +266,11 @@ function onItsWay({ deployment }: Returning): NonNullable<Deployment['releasing'
   return releasing;
 }
 
-const subjectOf = ({ tenant, model, deployment }: ReleaseSubject, { version }: Adopted) => ({
+const subjectOf = ({ deployment: { tenant, model, endpoint }, adopted: { version } }: Returning) => ({
   tenant,
   model,
   ...(version !== undefined && { version }),
-  deployment,
+  deployment: endpoint,
 });
 
 const toldOf = ({ config, content }: Adopted) => ({ config, adopted: digestOf(content) });

@@ -1,8 +1,6 @@
-import type { ReleaseSubject } from '../../lib/contract/executions.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import { isUnverified } from '../../lib/domain/release/way-back.ts';
-import type { ReleaseNeeds } from './gather.ts';
-import { closedAs, gather, onItsWay } from './gather.ts';
+import { closedAs, onItsWay, type Release, type ReleaseNeeds } from './gather.ts';
 import { packageLeft } from './left.ts';
 import { servesAsBefore } from './out-of-band.ts';
 import { fail } from './record.ts';
@@ -13,22 +11,21 @@ import { fail } from './record.ts';
  *
  * @param error name of what a step threw
  */
-export async function close(ports: ReleaseNeeds, due: ReleaseSubject, error: string): Promise<{ verdict: string }> {
-  const found = await gather(ports.registry, due);
+export async function close(ports: ReleaseNeeds, found: Release, error: string): Promise<{ verdict: string }> {
   const closed = closedAs(found);
   if (closed) return { verdict: closed };
-  const looked = await lookedAt(ports, found.deployment, due.deployment).catch(() => undefined);
+  const looked = await lookedAt(ports, found.deployment).catch(() => undefined);
   if ((looked?.unverified ?? true) && ports.clock.now() < onItsWay(found).deadline) return { verdict: 'unverified' };
   const reason = { rule: 'machine', subject: 'release', observed: error, limit: 'no error' };
-  return fail(ports, due, [reason], 'failed', looked?.observed, 'release', {
+  return fail(ports, found, [reason], 'failed', looked?.observed, 'release', {
     content: looked?.content,
     approved: await packageLeft(ports, found),
   });
 }
 
 /** What the endpoint runs: something that nobody verified, or, by which of the contents kept, what served before. */
-async function lookedAt(ports: ReleaseNeeds, deployment: Deployment, endpoint: string) {
-  const observed = await ports.sagemaker.describeEndpoint(endpoint);
+async function lookedAt(ports: ReleaseNeeds, deployment: Deployment) {
+  const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
   const back = observed && observed.config === deployment.config;
   const { content } = back ? await servesAsBefore(ports, deployment, observed) : { content: undefined };
   return { observed, unverified: isUnverified(deployment, observed), content };

@@ -1,4 +1,3 @@
-import type { ReleaseSubject } from '../../lib/contract/executions.ts';
 import { DependencyError } from '../../lib/domain/errors.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
@@ -11,8 +10,7 @@ import { decideWayBack } from '../../lib/domain/release/way-back.ts';
 import type { EndpointUpdate, PackageDetails } from '../../lib/ports/sagemaker.ts';
 import { brokenAnswers } from './answers.ts';
 import { foreignOnTheWayBack } from './foreign.ts';
-import type { ReleaseNeeds } from './gather.ts';
-import { closedAs, gather, gatherApproved, onItsWay, type Release } from './gather.ts';
+import { type Approved, closedAs, onItsWay, type Release, type ReleaseNeeds } from './gather.ts';
 import { lookBefore } from './out-of-band.ts';
 import { fail } from './record.ts';
 
@@ -26,13 +24,12 @@ export interface Driven {
  * Calls SageMaker for a recorded intent: approve the package, model, config, alarms, then create or update the endpoint. What lies under
  * the names is read back and compared before anything is served from it. `waiting` asks to be called again.
  */
-export async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Promise<Driven> {
-  const found = await gatherApproved(ports, due);
+export async function drive(ports: ReleaseNeeds, found: Approved): Promise<Driven> {
   const closed = closedAs(found);
   if (closed) return { verdict: closed, made: [] };
   const { deployment } = found;
   const { config, deadline, startedAt } = onItsWay(found);
-  const observed = await ports.sagemaker.describeEndpoint(due.deployment);
+  const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
   const decision = decideDrive({
     observed,
     config,
@@ -50,25 +47,25 @@ export async function drive(ports: ReleaseNeeds, due: ReleaseSubject): Promise<D
     },
   });
   if (decision.verdict === 'refuse')
-    return { ...(await fail(ports, due, decision.reasons, 'failed', observed)), made: [] };
+    return { ...(await fail(ports, found, decision.reasons, 'failed', observed)), made: [] };
   if (decision.verdict !== 'driven' && !(await lookBefore(ports, deployment, observed)))
     return { verdict: 'waiting', made: [] };
   switch (decision.verdict) {
     case 'delete':
-      await ports.sagemaker.deleteEndpoint(due.deployment);
+      await ports.sagemaker.deleteEndpoint(deployment.endpoint);
       return { verdict: 'waiting', made: [] };
     case 'wait':
       return { verdict: 'waiting', made: [] };
   }
   const unanswered = await brokenAnswers(ports, found.approval!, found.back);
-  if (unanswered.length > 0) return { ...(await fail(ports, due, unanswered, 'failed', observed)), made: [] };
+  if (unanswered.length > 0) return { ...(await fail(ports, found, unanswered, 'failed', observed)), made: [] };
   // Only now: a package that is approved again at every wait would be news at every wait.
   const { foreign, made } = await prepare(ports, found, config);
-  if (foreign.length > 0) return { ...(await fail(ports, due, foreign, 'failed', observed)), made };
-  if (decision.verdict === 'create') await ports.sagemaker.createEndpoint(due.deployment, config);
+  if (foreign.length > 0) return { ...(await fail(ports, found, foreign, 'failed', observed)), made };
+  if (decision.verdict === 'create') await ports.sagemaker.createEndpoint(deployment.endpoint, config);
   if (decision.verdict === 'update')
     await ports.sagemaker.updateEndpoint({
-      endpoint: due.deployment,
+      endpoint: deployment.endpoint,
       config,
       ...planOf(found),
       alarms: await putAlarms(ports, found, config),
@@ -144,10 +141,9 @@ const staysApproved = (subject: string): Reason => ({
  * Puts back what served before, the previous champion's config or the adopted one, all at once, as soon as the endpoint can be updated.
  * Where nothing served before, the endpoint is deleted again, if this release created it and nobody changed it since.
  */
-export async function revert(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{ verdict: string }> {
-  const found = await gather(ports.registry, due);
+export async function revert(ports: ReleaseNeeds, found: Release): Promise<{ verdict: string }> {
   const { deployment, spec } = found;
-  const observed = await ports.sagemaker.describeEndpoint(due.deployment);
+  const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
   const way = decideWayBack(deployment, observed);
   if (way === 'none') return { verdict: 'reverting' };
   if (!(await lookBefore(ports, deployment, observed))) return { verdict: 'waiting' };
@@ -156,10 +152,10 @@ export async function revert(ports: ReleaseNeeds, due: ReleaseSubject): Promise<
   if (way !== 'delete' && observed && BROKEN.has(observed.status)) return { verdict: 'reverting' };
   if (observed?.status !== 'InService' && !mayDelete)
     return { verdict: mayWait(found, ports.clock.now()) ? 'waiting' : 'reverting' };
-  if (way === 'delete') await ports.sagemaker.deleteEndpoint(due.deployment);
+  if (way === 'delete') await ports.sagemaker.deleteEndpoint(deployment.endpoint);
   else {
     const foreign = await updateBack(ports, deployment, spec);
-    if (foreign.length > 0) return fail(ports, due, foreign, 'failed', observed);
+    if (foreign.length > 0) return fail(ports, found, foreign, 'failed', observed);
   }
   return { verdict: 'reverting' };
 }

@@ -1,12 +1,13 @@
 import type { ReleaseSubject } from '../../lib/contract/executions.ts';
 import { type Approval, contentsOf, shownDigest } from '../../lib/domain/approval/approval.ts';
-import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
+import { IntegrityError } from '../../lib/domain/errors.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
-import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
+import { type Deployment, type ModelVersion, specOf } from '../../lib/domain/model/model.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { recordAt } from '../approve/told.ts';
+import { loadDeployment, loadVersion, notNamed } from '../registry/load.ts';
 import type { needs } from './flow.ts';
 
 /** Everything the steps of a release can touch. */
@@ -20,21 +21,33 @@ export interface Release {
   readonly approval?: Approval;
 }
 
-/** What every step of a release reads. Throws NotFoundError when a part of it is gone. */
+/** A release that is on its way, with whether it goes back to what was released before. */
+export type Approved = Release & { readonly back: boolean };
+
+/**
+ * What every step of a release reads, once. The manifest is read only while no plan is approved: what was approved is frozen beside the question.
+ * @throws NotFoundError naming what is missing
+ */
 export async function gather(registry: Ports['registry'], due: ReleaseSubject): Promise<Release> {
-  const id = { tenant: due.tenant, model: due.model };
-  const [model, version, deployment] = await Promise.all([
-    registry.model(id),
-    registry.version(id, due.version),
-    registry.deployment(id, due.deployment),
+  const [version, deployment] = await Promise.all([
+    loadVersion(registry, due, due.version),
+    loadDeployment(registry, due),
   ]);
-  const releasing = deployment?.releasing?.version === due.version ? deployment.releasing : undefined;
+  const releasing = deployment.releasing?.version === due.version ? deployment.releasing : undefined;
   const approval = releasing && (await registry.approval(releasing.approval));
-  const spec = frozenIn(approval) ?? model?.manifest?.deployments.find((d) => d.endpoint === due.deployment);
-  if (!version || !deployment || !spec)
-    throw new NotFoundError(`\`${due.model}/${due.version}\` into \`${due.deployment}\` is not known`);
+  const spec = frozenIn(approval) ?? specOf(await registry.model(version), due.deployment);
+  if (!spec) throw notNamed(due);
   return { spec, version, deployment, ...(approval && { approval }) };
 }
+
+/** The same at the end of a step, which may itself have written down what it saw of the endpoint. */
+export const asItStands = async <Found extends { readonly deployment: Deployment }>(
+  registry: Ports['registry'],
+  found: Found,
+): Promise<Found> => {
+  const { tenant, model, endpoint } = found.deployment;
+  return { ...found, deployment: await loadDeployment(registry, { tenant, model, deployment: endpoint }) };
+};
 
 /** The deployment as it was asked about, as the manifest's own parser had made it then: only if it is what the digest was taken of. */
 export const frozenIn = (approval: Approval | undefined): DeploymentSpec | undefined =>
@@ -50,7 +63,7 @@ export const frozenIn = (approval: Approval | undefined): DeploymentSpec | undef
 export async function gatherApproved(
   ports: Pick<ReleaseNeeds, 'registry' | 'ledger' | 'trust'>,
   due: ReleaseSubject,
-): Promise<Release & { readonly back: boolean }> {
+): Promise<Approved> {
   const found = await gather(ports.registry, due);
   if (closedAs(found)) return { ...found, back: false };
   const releasing = onItsWay(found);

@@ -9,8 +9,7 @@ import { decideProgress } from '../../lib/domain/release/release.ts';
 import { decideBack } from '../../lib/domain/release/way-back.ts';
 import { recordAt } from '../approve/told.ts';
 import { variantOf } from './drive.ts';
-import type { ReleaseNeeds } from './gather.ts';
-import { closedAs, gather, gatherApproved, onItsWay } from './gather.ts';
+import { type Approved, closedAs, onItsWay, type Release, type ReleaseNeeds } from './gather.ts';
 import { packageLeft } from './left.ts';
 import { servesAsBefore } from './out-of-band.ts';
 import { abandon, fail } from './record.ts';
@@ -58,12 +57,11 @@ async function answerOf(ports: ReleaseNeeds, { approval, person, record }: Vote)
  * Whether the endpoint has come to rest; anything but still updating or settled ends the release and is recorded. One that rests on
  * the wanted config but runs something else is for `verify` to refuse, after which it is taken back.
  */
-export async function look(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{ verdict: string }> {
-  const found = await gatherApproved(ports, due);
+export async function look(ports: ReleaseNeeds, found: Approved): Promise<{ verdict: string }> {
   const closed = closedAs(found);
   if (closed && closed !== 'live') return { verdict: closed };
   const { config, deadline } = onItsWay(found);
-  const observed = await ports.sagemaker.describeEndpoint(due.deployment);
+  const observed = await ports.sagemaker.describeEndpoint(found.deployment.endpoint);
   const content = approvedContent(found.version, found.spec, variantOf(found.deployment));
   const progress = decideProgress({ observed, wanted: { config, content }, deadline, now: ports.clock.now() });
   if (progress.verdict === 'updating' && observed?.handedOver && observed.pending === config)
@@ -72,27 +70,23 @@ export async function look(ports: ReleaseNeeds, due: ReleaseSubject): Promise<{ 
   if (progress.verdict === 'differs') return { verdict: 'settled' };
   const approved = await packageLeft(ports, found);
   if (progress.verdict !== 'rolled-back' || !observed)
-    return fail(ports, due, progress.reasons, 'failed', observed, 'release', { approved });
+    return fail(ports, found, progress.reasons, 'failed', observed, 'release', { approved });
   const reasons = [...(await smokeRefused(ports, config)), ...progress.reasons];
   const { foreign, ...left } = await servesAsBefore(ports, found.deployment, observed);
   const held = observed.config === found.deployment.config && foreign.length === 0;
-  return fail(ports, due, [...reasons, ...foreign], held ? 'rolled-back' : 'failed', observed, 'release', {
+  return fail(ports, found, [...reasons, ...foreign], held ? 'rolled-back' : 'failed', observed, 'release', {
     ...left,
     approved,
   });
 }
 
 /** The same for the way back after the new version did not answer; `again` asks for it once more, until the release's deadline. */
-export async function lookBack(
-  ports: ReleaseNeeds,
-  due: ReleaseSubject & { readonly reasons: Reasons },
-): Promise<{ verdict: string }> {
-  const found = await gather(ports.registry, due);
+export async function lookBack(ports: ReleaseNeeds, found: Release, why: Reasons): Promise<{ verdict: string }> {
   const { deployment } = found;
-  const already = deployment.releases[due.version];
+  const already = deployment.releases[found.version.version];
   if (already === 'rolled-back' || already === 'failed') return { verdict: already };
   const { deadline } = onItsWay(found);
-  const observed = await ports.sagemaker.describeEndpoint(due.deployment);
+  const observed = await ports.sagemaker.describeEndpoint(found.deployment.endpoint);
   const where = decideBack(deployment, observed);
   if (ports.clock.now() < deadline) {
     if (where === 'on-its-way') return { verdict: 'updating' };
@@ -106,5 +100,5 @@ export async function lookBack(
       : { foreign: [], content: undefined };
   const state = where === 'back' && foreign.length === 0 ? 'rolled-back' : 'failed';
   const approved = await packageLeft(ports, found);
-  return fail(ports, due, [...due.reasons, ...foreign], state, observed, 'release', { fate, content, approved });
+  return fail(ports, found, [...why, ...foreign], state, observed, 'release', { fate, content, approved });
 }

@@ -1,6 +1,6 @@
 import { ConflictError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import type { Deployment } from '../../lib/domain/model/model.ts';
+import { type Deployment, specOf } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { compareContent } from '../../lib/domain/release/compare.ts';
@@ -64,7 +64,7 @@ export async function keptContents(ports: Reads, deployment: Deployment): Promis
     ports.registry.version(deployment, champion),
     ports.registry.model(deployment),
   ]);
-  const spec = model?.manifest?.deployments.find((one) => one.endpoint === endpoint);
+  const spec = specOf(model, endpoint);
   return version && spec ? [approvedContent(version, spec, deployment.variant)] : [];
 }
 

@@ -10,8 +10,8 @@ import * as writes from '../../lib/domain/registry/writes.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/release/served.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { keepWhole } from '../reasons/keep-whole.ts';
-import type { ReleaseNeeds } from './gather.ts';
-import { closedAs, gather, onItsWay } from './gather.ts';
+import { loadDeployment, loadVersion } from '../registry/load.ts';
+import { asItStands, closedAs, onItsWay, type Release, type ReleaseNeeds } from './gather.ts';
 import type { Left } from './left.ts';
 import { approvalSpent } from './spent.ts';
 
@@ -40,16 +40,14 @@ function seen(deployment: Deployment, observed: EndpointObservation | undefined)
 /** Makes the challenger champion: the previous one is superseded in the same commit, so there is never none or two. */
 export async function complete(
   ports: ReleaseNeeds,
-  due: ReleaseSubject,
+  found: Release,
   observed: EndpointObservation,
   content: Content,
 ): Promise<{ verdict: string }> {
-  const found = await gather(ports.registry, due);
   const { version } = found;
-  if (found.deployment.releases[due.version] === 'live') return { verdict: 'live' };
   const deployment = seen(found.deployment, observed);
   const { config } = onItsWay(found);
-  const { releasing: _, previous: __, outOfBand: ___, ...rest } = moved(deployment, due.version, 'live');
+  const { releasing: _, previous: __, outOfBand: ___, ...rest } = moved(deployment, version.version, 'live');
   const before = deployment.champion;
   const releases = before === undefined ? rest.releases : { ...rest.releases, [before]: 'superseded' as const };
   const previous = deployment.config
@@ -57,9 +55,9 @@ export async function complete(
     : {};
   await withoutAlarms(ports, deployment);
   const liveSince = ports.clock.now();
-  const live = { ...rest, ...previous, releases, champion: due.version, config, content, liveSince };
+  const live = { ...rest, ...previous, releases, champion: version.version, config, content, liveSince };
   await commitOutcome(ports, deployment, {
-    subject: subjectOf(due),
+    subject: subjectOf(found),
     verdict: 'live',
     data: {
       config,
@@ -82,20 +80,20 @@ export async function complete(
  */
 export async function fail(
   ports: Recording,
-  due: ReleaseSubject,
+  before: Release,
   reasons: readonly Reason[],
   state: 'failed' | 'rolled-back' = 'failed',
   observed?: EndpointObservation,
   by: By = 'release',
   { fate, content, approved }: Left = {},
 ): Promise<{ verdict: string }> {
-  const found = await gather(ports.registry, due);
+  const found = await asItStands(ports.registry, before);
   const closed = closedAs(found);
   if (closed) return { verdict: closed };
   const deployment = seen(found.deployment, observed);
   const { config } = onItsWay(found);
   if (observed?.pending === config && by === 'release') return { verdict: 'unverified' };
-  const { releasing: _, created, ...rest } = moved(deployment, due.version, state);
+  const { releasing: _, created, ...rest } = moved(deployment, found.version.version, state);
   // A release that ends with no endpoint there has made none: whatever comes to be under that name later is somebody else's.
   const made = created !== undefined && (created.at.length > 0 || observed !== undefined);
   const after = { ...rest, ...(made && fate !== 'deleted' && { created }), ...(content && { content }) };
@@ -103,7 +101,7 @@ export async function fail(
   await withoutAlarms(ports, deployment);
   const spent = approvalSpent(found.version, deployment, await approvalOf(ports, onItsWay(found).approval));
   await commitOutcome(ports, deployment, {
-    subject: subjectOf(due),
+    subject: subjectOf(found),
     verdict: state,
     reasons,
     data: {
@@ -130,7 +128,10 @@ export async function abandon(
   reasons: readonly Reason[],
   by: By = 'release',
 ): Promise<{ verdict: string }> {
-  const { version, deployment } = await gather(ports.registry, due);
+  const [version, deployment] = await Promise.all([
+    loadVersion(ports.registry, due, due.version),
+    loadDeployment(ports.registry, due),
+  ]);
   const spent = approvalSpent(version, deployment, await approvalOf(ports, approval));
   if (spent.length === 0 || deployment.releasing?.version === due.version) return { verdict: 'failed' };
   await ports.ledger.commit({
@@ -141,7 +142,7 @@ export async function abandon(
         draft: {
           type: 'ReleaseFailed',
           actor: service(by),
-          subject: subjectOf(due),
+          subject: subjectOf({ version, deployment }),
           verdict: 'failed',
           reasons: [...reasons],
           data: { approval, to: deployment.champion ?? 0 },
@@ -199,11 +200,11 @@ export async function commitOutcome(
   });
 }
 
-export const subjectOf = ({ tenant, model, version, deployment }: ReleaseSubject) => ({
-  tenant,
-  model,
-  version,
-  deployment,
+export const subjectOf = ({ version, deployment }: Pick<Release, 'version' | 'deployment'>) => ({
+  tenant: version.tenant,
+  model: version.model,
+  version: version.version,
+  deployment: deployment.endpoint,
 });
 
 /** @throws IntegrityError where a release cannot go there: said before anything is done for it */

@@ -5,7 +5,7 @@ import { GoingBack } from '../../lib/domain/release/going-back.ts';
 import { ADOPTED, backToAdopted } from './back-to-adopted.ts';
 import { close } from './close.ts';
 import { drive, revert } from './drive.ts';
-import type { ReleaseNeeds } from './gather.ts';
+import { type Approved, gather, gatherApproved, type Release, type ReleaseNeeds } from './gather.ts';
 import { copied, look, lookBack } from './look.ts';
 import { paced } from './paced.ts';
 import { start } from './start.ts';
@@ -45,23 +45,25 @@ export type ReleaseStep = z.infer<typeof ReleaseStep>;
 export function release(ports: ReleaseNeeds) {
   return async function release(due: ReleaseStep): Promise<{ verdict: string }> {
     if (due.version === ADOPTED) return backToAdopted(ports, due);
+    const withFound = async <T>(step: (found: Release) => Promise<T>) => step(await gather(ports.registry, due));
+    const withApproved = async <T>(step: (found: Approved) => Promise<T>) => step(await gatherApproved(ports, due));
     switch (due.step) {
       case 'copied':
         return copied(ports, due, due.approval);
       case 'start':
         return start(ports, due, due.approval, due.rollback ?? undefined, due.execution, due.queued ?? undefined);
       case 'drive':
-        return paced(ports, due, drive(ports, due));
+        return withApproved((found) => paced(ports, found, drive(ports, found)));
       case 'look':
-        return paced(ports, due, look(ports, due));
+        return withApproved((found) => paced(ports, found, look(ports, found)));
       case 'verify':
-        return verify(ports, due);
+        return withApproved((found) => verify(ports, found, due.made));
       case 'revert':
-        return paced(ports, due, revert(ports, due));
+        return withFound((found) => paced(ports, found, revert(ports, found)));
       case 'look-back':
-        return paced(ports, due, lookBack(ports, due));
+        return withFound((found) => paced(ports, found, lookBack(ports, found, due.reasons)));
       case 'fail':
-        return close(ports, due, due.error);
+        return withFound((found) => close(ports, found, due.error));
     }
   };
 }

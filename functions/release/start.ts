@@ -12,10 +12,11 @@ import { decideStart } from '../../lib/domain/release/decide-start.ts';
 import type { GoingBack } from '../../lib/domain/release/going-back.ts';
 import { configName } from '../../lib/domain/release/release.ts';
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
-import { showAgain } from '../approve/gather.ts';
+import { shownOf } from '../approve/gather.ts';
+import { loadSubject } from '../registry/load.ts';
 import { answerRules } from './answers.ts';
 import { artifactsNow } from './artifacts.ts';
-import { frozenIn, gather, type ReleaseNeeds } from './gather.ts';
+import { frozenIn, type ReleaseNeeds } from './gather.ts';
 import { lookBefore } from './out-of-band.ts';
 import { approvalOf, moved, RELEASE_LIMIT, service, subjectOf } from './record.ts';
 import { approvalSpent } from './spent.ts';
@@ -34,11 +35,10 @@ export async function start(
   execution?: string,
   queued?: number,
 ): Promise<{ verdict: string; approval?: string; queued?: number; seconds?: number }> {
-  const found = await gather(ports.registry, due);
+  const [found, approval] = await Promise.all([loadSubject(ports.registry, due), approvalOf(ports, approvalId)]);
   const { version, deployment } = found;
-  const approval = await approvalOf(ports, approvalId);
   const spec = frozenIn(approval) ?? found.spec;
-  const current = approval && shownDigest((await showAgain(ports.registry, approval)).shown);
+  const current = approval && shownDigest(shownOf(found, approval.shown.comparison ?? undefined));
   const [artifacts, observed, answers] = await Promise.all([
     artifactsNow(ports.evidence, version),
     ports.sagemaker.describeEndpoint(due.deployment),
@@ -86,7 +86,7 @@ export async function start(
         draft: {
           type: started ? 'ReleaseStarted' : 'ReleaseFailed',
           actor: service('release'),
-          subject: subjectOf(due),
+          subject: subjectOf(found),
           verdict: started ? 'started' : 'refused',
           reasons: decision.reasons,
           data: {

@@ -1,4 +1,3 @@
-import type { ReleaseSubject } from '../../lib/contract/executions.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { comparePackage } from '../../lib/domain/release/compare.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
@@ -6,8 +5,7 @@ import { decideProgress } from '../../lib/domain/release/release.ts';
 import type { EndpointObservation } from '../../lib/domain/release/served.ts';
 import { artifactsNow } from './artifacts.ts';
 import { variantOf } from './drive.ts';
-import type { ReleaseNeeds } from './gather.ts';
-import { gatherApproved, onItsWay } from './gather.ts';
+import { type Approved, closedAs, onItsWay, type ReleaseNeeds } from './gather.ts';
 import { complete } from './record.ts';
 import { askSmoke } from './smoke.ts';
 
@@ -21,19 +19,15 @@ export interface Verified {
  * The last look before a version is called live: the endpoint runs exactly what was approved and nothing beside it, the package and its
  * artifacts are what they were, and a smoke request is answered.
  *
- * @param due `made` is when config and model had been made as `drive` saw them: neither may have been made anew since
+ * @param made when config and model had been made as `drive` saw them: neither may have been made anew since
  */
-export async function verify(
-  ports: ReleaseNeeds,
-  due: ReleaseSubject & { readonly made: readonly number[] },
-): Promise<Verified> {
-  const found = await gatherApproved(ports, due);
+export async function verify(ports: ReleaseNeeds, found: Approved, made: readonly number[]): Promise<Verified> {
   const { spec, version, deployment } = found;
-  if (deployment.releases[due.version] === 'live') return { verdict: 'live', reasons: [] };
+  if (closedAs(found) === 'live') return { verdict: 'live', reasons: [] };
   const { config, deadline } = onItsWay(found);
-  const observed = await ports.sagemaker.describeEndpoint(due.deployment);
+  const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
   const approved = approvedContent(version, spec, variantOf(deployment));
-  const content = due.made.length > 0 ? { ...approved, madeAt: [...due.made] } : approved;
+  const content = made.length > 0 ? { ...approved, madeAt: [...made] } : approved;
   const progress = decideProgress({ observed, wanted: { config, content }, deadline, now: ports.clock.now() });
   if (progress.verdict !== 'settled' || !observed)
     return refused('reasons' in progress ? progress.reasons : [moving(observed)]);
@@ -44,7 +38,7 @@ export async function verify(
     ...(await askSmoke(ports, found, config)),
   ];
   if (changed.length > 0) return refused(changed);
-  const { verdict } = await complete(ports, due, observed, content);
+  const { verdict } = await complete(ports, found, observed, content);
   return { verdict, reasons: [] };
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { close } from '../../functions/release/close.ts';
 import { release } from '../../functions/release/release.ts';
 import type { EndpointUpdate } from '../../lib/ports/sagemaker.ts';
 import { BEN, World } from './world.ts';
@@ -146,10 +145,14 @@ describe('an update that is still baking', () => {
     const due = { ...id, version: 2, deployment: ENDPOINT };
     const alarms = world.alarms.states.size;
     expect(alarms).toBeGreaterThan(0);
-    expect(await close(world.plane.ports, due, 'Boom')).toMatchObject({ verdict: 'unverified' });
+    expect(await release(world.plane.ports)({ ...due, step: 'fail', error: 'Boom' })).toMatchObject({
+      verdict: 'unverified',
+    });
     // At the deadline the look ends the machine, and still nothing takes away what may yet bring the old fleet back.
     world.plane.clock.moveTo((await deployment(world)).releasing!.deadline);
-    expect(await close(world.plane.ports, due, 'Boom')).toMatchObject({ verdict: 'unverified' });
+    expect(await release(world.plane.ports)({ ...due, step: 'fail', error: 'Boom' })).toMatchObject({
+      verdict: 'unverified',
+    });
     expect(await release(world.plane.ports)({ ...due, step: 'look' })).toMatchObject({ verdict: 'unverified' });
     expect(world.alarms.states.size).toBe(alarms);
     expect((await deployment(world)).releasing).toBeDefined();
