@@ -9,10 +9,10 @@ import type { Ports } from '../../lib/ports/ports.ts';
  * that is not, word for word, what the record at its place says.
  * @throws InvalidEventError when no such record stands there, or another
  */
-export async function believed(ledger: Pick<Ports['ledger'], 'page'>, event: Event): Promise<Event> {
+export async function believed(ledger: Pick<Ports['ledger'], 'record'>, event: Event): Promise<Event> {
   const { tenant, model, chain, seq } = event.detail;
-  const [stored] = (await ledger.page(chain, { from: seq, limit: 1 })).items;
-  const told = stored?.seq === seq && leafHash(stored.bytes) === stored.hash ? eventOf(stored) : undefined;
+  const stored = await ledger.record(chain, seq);
+  const told = stored && leafHash(stored.bytes) === stored.hash ? eventOf(stored) : undefined;
   const said = { source: event.source, 'detail-type': event['detail-type'], detail: event.detail };
   if (told && chain === modelChain(tenant, model) && canonical(told) === canonical(said)) return told;
   throw new InvalidEventError(

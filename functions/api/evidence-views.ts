@@ -1,15 +1,13 @@
 import * as z from 'zod';
 import type { ComparisonView, DriftPicture } from '../../lib/contract/api.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
-import type { Check } from '../../lib/domain/check/check.ts';
+import { type Check, checkEffect } from '../../lib/domain/check/check.ts';
 import { Baseline } from '../../lib/domain/drift/baseline.ts';
 import { pictureOf } from '../../lib/domain/drift/picture.ts';
 import { Sketch } from '../../lib/domain/drift/sketch.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
-import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type LedgerRecord, readRecord } from '../../lib/domain/ledger/record.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { every } from '../../lib/ports/page.ts';
 
 type Reads = PortsOf<'registry' | 'ledger:read' | 'evidence:read'>;
 
@@ -63,36 +61,11 @@ export async function driftOf(ports: Reads, approval: Approval): Promise<DriftPi
   return { check, features };
 }
 
-const PAGE = 200;
-
-/** The record of a check, looked for from the end of the chain: the checks people look at are the last ones. */
+/** The record of a check, by the business key that it was committed under. */
 async function recordOf(ledger: Reads['ledger'], check: Check): Promise<LedgerRecord | undefined> {
-  const chain = modelChain(check.tenant, check.model);
-  let end = (await ledger.head(chain))?.seq ?? 0;
-  while (end > 0) {
-    const from = Math.max(1, end - PAGE + 1);
-    const found = (await between(ledger, chain, from, end)).map(readRecord).findLast(
-      ({ type, subject, data }) =>
-        type === 'CheckRecorded' &&
-        subject.deployment === check.deployment &&
-        data.kind === check.kind &&
-        data.slot === check.slot &&
-        // One that a person asked for may have looked at the same window.
-        data.asked === check.asked,
-    );
-    if (found) return found;
-    end = from - 1;
-  }
-  return undefined;
-}
-
-/** Records `from` to `to`: where they are more than a page holds, the pages after it too. */
-const between = async (ledger: Reads['ledger'], chain: string, from: number, to: number) =>
-  Array.fromAsync(every((next?: number) => page(ledger, chain, next ?? from, to)));
-
-async function page(ledger: Reads['ledger'], chain: string, from: number, to: number) {
-  const { items, next } = await ledger.page(chain, { from, limit: to - from + 1 });
-  return { items, ...(next !== undefined && next <= to && { next }) };
+  const place = await ledger.placeOf(checkEffect(check));
+  const stored = place && (await ledger.record(place.chain, place.seq));
+  return stored && readRecord(stored);
 }
 
 /** Evidence that is kept no longer leaves its part of the page out; evidence that was changed is an IntegrityError. */

@@ -59,8 +59,8 @@ export async function recordAt(
   place: Place | undefined,
   what: string,
 ): Promise<LedgerRecord> {
-  const [item] = place ? (await ledger.page(place.chain, { from: place.seq, limit: 1 })).items : [];
-  if (!place || item?.seq !== place.seq || item.hash !== place.hash)
+  const item = place && (await ledger.record(place.chain, place.seq));
+  if (!item || item.hash !== place.hash)
     throw new IntegrityError(`the record of ${what} is not in the ledger where its item says`);
   const finding = recordFinding(item, { ...item, hash: previousOf(item) }, trust.log, trust.keys());
   if (finding) throw new IntegrityError(`record ${finding.seq} of \`${finding.chain}\`: ${finding.problem}`);

@@ -4,7 +4,10 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import { believed } from '../announce/believed.ts';
 
 /** A check that is due, once what says that its slot was missed, or that a person asked for it, is believed: a check of any past slot could start a training that costs. */
-export async function reallyDue(ledger: Pick<Ports['ledger'], 'page'>, { fact, ...due }: CheckDue): Promise<CheckDue> {
+export async function reallyDue(
+  ledger: Pick<Ports['ledger'], 'record'>,
+  { fact, ...due }: CheckDue,
+): Promise<CheckDue> {
   if (fact) return { ...due, ...told(await believed(ledger, fact)) };
   if (due.missed) throw new InvalidEventError('only the record of a missed slot says that it was missed');
   if (due.asked) throw new InvalidEventError('only its record says that a person asked for a check');

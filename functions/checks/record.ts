@@ -1,6 +1,6 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
 import type { AskedCheck } from '../../lib/domain/check/asked.ts';
-import { type Check, confirmed } from '../../lib/domain/check/check.ts';
+import { type Check, checkEffect, confirmed } from '../../lib/domain/check/check.ts';
 import type { Listed } from '../../lib/domain/check/late.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Draft, EvidenceRef } from '../../lib/domain/ledger/record.ts';
@@ -71,7 +71,7 @@ export function checkCommit(input: {
       ]
     : [];
   return {
-    once: `check:${kind}:${due.tenant}:${due.model}:${due.deployment}:${due.slot}${again ? ':again' : ''}${wish ? `:${wish.id}` : ''}`,
+    once: checkEffect(check),
     appends: [
       {
         chain,

@@ -26,8 +26,8 @@ export function again(
   return async function carryAgain({ chain, seq, changed }: RecordDue): Promise<void> {
     if (changed)
       throw new IntegrityError(`ledger record \`${chain}\` ${seq} was ${changed}: see docs/runbook.md#integrity`);
-    const [record] = (await ledger.page(chain, { from: seq, limit: 1 })).items;
-    if (record?.seq !== seq) throw new IntegrityError(`ledger record \`${chain}\` ${seq} is not there any more`);
+    const record = await ledger.record(chain, seq);
+    if (!record) throw new IntegrityError(`ledger record \`${chain}\` ${seq} is not there any more`);
     await carry(record);
   };
 }

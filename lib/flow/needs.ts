@@ -42,9 +42,9 @@ export const NEEDS = {
   registry: whole<'registry'>()(STATE),
   /** to commit: state and records in one transaction; a decision only with `signs` */
   ledger: whole<'ledger'>()(STATE),
-  'ledger:read': of<'ledger', 'page' | 'read' | 'head' | 'placeOf'>()(STATE),
-  /** records alone, without the registry */
-  'ledger:records': of<'ledger', 'page'>()({ LEDGER_TABLE: name }),
+  'ledger:read': of<'ledger', 'record' | 'page' | 'read' | 'head' | 'placeOf'>()(STATE),
+  /** records by their places alone, without the registry */
+  'ledger:records': of<'ledger', 'record'>()({ LEDGER_TABLE: name }),
   clock: whole<'clock'>()({}),
   ids: whole<'ids'>()({}),
 

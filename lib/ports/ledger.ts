@@ -27,6 +27,8 @@ export interface Ledger {
    * Throws ConflictError naming the clause that failed; a failed `once` is not an error but the earlier result.
    */
   commit(commit: Commit): Promise<Committed>;
+  /** The record at one place of a chain, undefined where none stands: one read, however long the chain is. */
+  record(chain: string, seq: number): Promise<StoredRecord | undefined>;
   /** One page of a chain's records in order, from `from` (default 1), at most `limit` of them (1 and more, default 500). */
   page(chain: string, options?: { from?: number; limit?: number }): Promise<Page<StoredRecord, number>>;
   /** Every record of a chain in order, from `from` (default 1) on, read page by page: memory holds one page of them. */

@@ -27,6 +27,12 @@ const ONCE: readonly { readonly what: string; readonly spelling: RegExp; readonl
   },
 ];
 
+describe('one record', () => {
+  it('is asked for by its place, never as a page of one', () => {
+    expect(SOURCES.filter((file) => /\.page\([^)]*limit: 1\b/.test(readFileSync(file, 'utf8')))).toEqual([]);
+  });
+});
+
 /** Who keeps the ledger spells its heads and effects by itself: they are no part of the registry. */
 const LEDGERS = ['lib/adapters/local/ledger.ts', 'lib/adapters/aws/ledger.ts', 'lib/adapters/aws/clauses.ts'];
 

@@ -202,6 +202,16 @@ export function ledgerContract(name: string, make: () => Promise<Store>, writers
       await expect(store.ledger.commit(large)).rejects.toMatchObject({ name: 'InvalidEventError' });
     });
 
+    it('reads one record by its place, and none where none stands', async () => {
+      for (let n = 1; n <= 3; n++) await store.ledger.commit(aCommit(`${n}`));
+      const all = await Array.fromAsync(store.ledger.read(CHAIN));
+      expect(await Promise.all([1, 2, 3].map((seq) => store.ledger.record(CHAIN, seq)))).toEqual(all);
+      expect(await store.ledger.record(CHAIN, 4)).toBeUndefined();
+      expect(await store.ledger.record('model.default.another', 1)).toBeUndefined();
+      const place = (await store.ledger.placeOf('2'))!;
+      expect(await store.ledger.record(place.chain, place.seq)).toEqual(all[1]);
+    });
+
     it('reads a part of a chain by first position and number', async () => {
       for (let n = 1; n <= 5; n++) await store.ledger.commit(aCommit(`${n}`));
       expect(await dataOf(CHAIN, { from: 2 })).toEqual(['2', '3', '4', '5'].map((once) => ({ once })));

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { answerApi } from '../../functions/api/answer-api.ts';
 import { api } from '../../functions/api/api.ts';
+import { driftOf } from '../../functions/api/evidence-views.ts';
 import { lineOf } from '../../functions/api/views.ts';
 import { driftCheck } from '../../functions/drift-check/drift-check.ts';
 import type { ApprovalPage, ApprovalView, Checks, Fleet, ModelView } from '../../lib/contract/api.ts';
@@ -168,6 +169,14 @@ describe('a question', () => {
     for (const { bins } of drift!.features)
       for (const side of ['baseline', 'window'] as const)
         expect(bins.reduce((sum, bin) => sum + bin[side], 0)).toBeCloseTo(1, 9);
+  });
+
+  it('finds the record of that check by its place: the chain is not read for it, however long it is', async () => {
+    const approval = (await world.plane.ports.registry.approval(id))!;
+    const { drift } = await get<ApprovalPage>(`/api/approvals/${id}`);
+    const { record, placeOf } = world.plane.ports.ledger;
+    const ports = { ...world.plane.ports, ledger: { record, placeOf } as typeof world.plane.ports.ledger };
+    expect(await driftOf(ports, approval)).toEqual(drift);
   });
 
   it.each([

@@ -139,6 +139,7 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
       ],
     }),
   'Ledger.read': ({ ledger }) => drained(ledger.read('model.default.flight-delay')),
+  'Ledger.record': ({ ledger }) => ledger.record('model.default.flight-delay', 1),
   'Ledger.page': ({ ledger }) => ledger.page('model.default.flight-delay'),
   'Ledger.head': ({ ledger }) => ledger.head('model.default.flight-delay'),
   'Ledger.placeOf': ({ ledger }) => ledger.placeOf('rights'),

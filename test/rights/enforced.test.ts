@@ -35,8 +35,8 @@ const SAMPLE = [
 ] as const;
 /** What the walk through the code does not see, for it is no port. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
-  announce: ['Again.handOver', 'Ledger.page'],
-  worm: ['Again.handOver', 'Ledger.page'],
+  announce: ['Again.handOver', 'Ledger.record'],
+  worm: ['Again.handOver', 'Ledger.record'],
 };
 /** Adapters of the command line and of preflight: people run them, with rights of their own. */
 const BY_PEOPLE = new Set(['installations.ts', 'parked.ts', 'parked-move.ts', 'parked-send.ts', 'role-check.ts']);

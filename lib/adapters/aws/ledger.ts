@@ -101,6 +101,7 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
   const calls = translated({
     commit,
     head,
+    record: recordIn(client, ledgerTable),
     page: recordsIn(client, ledgerTable),
     placeOf: async (once: string) => (await doneAs(once, true)) ?? doneAs(once, false),
   });
@@ -110,8 +111,23 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
   };
 }
 
+/** Records of the ledger table alone, each by its place. A Query, as for pages: nobody has the right to anything else there. */
+export const recordIn =
+  (client: DynamoDBDocumentClient, table: string): Ledger['record'] =>
+  async (chain, seq) => {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'chain = :chain AND seq = :seq',
+        ExpressionAttributeValues: { ':chain': chain, ':seq': seq },
+      }),
+    );
+    return Items[0] && recordOf(Items[0]);
+  };
+
 /** Pages of the ledger table alone. */
-export const recordsIn =
+const recordsIn =
   (client: DynamoDBDocumentClient, table: string): Ledger['page'] =>
   async (chain, { from = 1, limit = 500 } = {}) => {
     const { Items = [], LastEvaluatedKey } = await client.send(

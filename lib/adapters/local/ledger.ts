@@ -50,6 +50,8 @@ export function localLedger(
     'SELECT chain, seq, bytes, hash, sig, kid FROM ledger WHERE chain = ? AND seq >= ? ORDER BY seq LIMIT ?',
   );
 
+  const readRecord = db.prepare('SELECT chain, seq, bytes, hash, sig, kid FROM ledger WHERE chain = ? AND seq = ?');
+
   const get = (key: Key): Record<string, unknown> | undefined => {
     const row = getItem.get(key.pk, key.sk) as { item: string } | undefined;
     return row && JSON.parse(row.item);
@@ -97,6 +99,10 @@ export function localLedger(
 
   return {
     commit: async (request) => transaction(db, () => commit(request)),
+    record: async (chain, seq) => {
+      const row = readRecord.get(chain, seq) as Row | undefined;
+      return row && storedOf(row);
+    },
     page,
     read: (chain, { from = 1 } = {}) => every((next?: number) => page(chain, { from: next ?? from })),
     head: async (chain) => headOf(chain),

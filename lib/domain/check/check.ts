@@ -33,6 +33,13 @@ export const Check = z.object({
 export type Check = z.infer<typeof Check>;
 
 /**
+ * Business key of a check: under it the ledger finds its record again. A slot is checked once; checked again, or because a person asked for it,
+ * it has a key of its own.
+ */
+export const checkEffect = ({ kind, tenant, model, deployment, slot, again, asked }: Check): string =>
+  `check:${kind}:${tenant}:${model}:${deployment}:${slot}${again ? ':again' : ''}${asked === undefined ? '' : `:${asked}`}`;
+
+/**
  * Whether enough of the last checks of the same version agree: `drifted` of the last `of`, this one among them.
  * Checks of another version say nothing about this one. `earlier` may come in any order.
  */

@@ -12,6 +12,6 @@ export const checkpointsDuePort = (env: { CHECKPOINT_QUEUE_URL: string }): Pick<
 });
 
 /** Records alone, without the registry. Loaded when something failed. */
-export const recordsPort = (env: { LEDGER_TABLE: string }): { readonly ledger: Pick<Ports['ledger'], 'page'> } => ({
+export const recordsPort = (env: { LEDGER_TABLE: string }): { readonly ledger: Pick<Ports['ledger'], 'record'> } => ({
   ledger: lazily(async () => (await import('./clients/records.ts')).records(env.LEDGER_TABLE)),
 });
