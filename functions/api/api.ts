@@ -21,6 +21,7 @@ import { inclusionOf } from '../../lib/domain/ledger/checkpoint.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { Listed, ListedApproval } from '../../lib/domain/registry/load.ts';
 import * as load from '../../lib/domain/registry/load.ts';
+import { iso } from '../../lib/domain/time.ts';
 import type { Given } from '../../lib/flow/flow.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
 import { wish } from '../approve/wish.ts';
@@ -32,7 +33,7 @@ import { incidentPage, incidentPlace, incidentView } from './incident-views.ts';
 import { mayDo } from './may.ts';
 import { fitted, onward, turnOf, visible } from './pages.ts';
 import { problem } from './problem.ts';
-import { approvalView, askedView, iso, lineOf, modelView, named, summaryOf, versionViews } from './views.ts';
+import { approvalView, askedView, lineOf, modelView, named, summaryOf, versionViews } from './views.ts';
 
 export type ApiGiven = Given<(typeof needs)[number]>;
 

@@ -4,12 +4,13 @@ import { causesInWords } from '../../lib/domain/approval/causes.ts';
 import { planInWords, sentenceOf } from '../../lib/domain/approval/in-words.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
+import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { showAgain } from '../approve/gather.ts';
 import { questionOf } from '../approve/wish.ts';
 import { comparisonOf, driftOf } from './evidence-views.ts';
 import { mayDo } from './may.ts';
-import { approvalView, iso, type NameOf, named } from './views.ts';
+import { approvalView, type NameOf, named } from './views.ts';
 
 type Needs = PortsOf<'registry' | 'clock' | 'ledger:read' | 'evidence:read' | 'policies:people'>;
 

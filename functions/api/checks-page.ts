@@ -3,6 +3,7 @@ import type { Check } from '../../lib/domain/check/check.ts';
 import type { CheckKind } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
+import { MINUTE } from '../../lib/domain/time.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
 import type { Registry } from '../../lib/ports/registry.ts';
 
@@ -56,7 +57,7 @@ const slotBefore = ({ time, name }: Place, own: string): string => (own < name ?
 function idBefore({ time, name }: Place, own: string): string {
   // The page before ended in this very series.
   if (name.startsWith(own)) return name.slice(own.length);
-  const minute = Math.floor(Date.parse(time) / 60_000) * 60_000;
+  const minute = Math.floor(Date.parse(time) / MINUTE) * MINUTE;
   const whole = own < name || Date.parse(time) > minute;
   return whole ? `${askedAt(minute)}~` : askedAt(minute);
 }

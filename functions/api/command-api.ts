@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import type { Executions } from '../../lib/contract/api.ts';
 import { enter, explain } from '../../lib/contract/door.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
+import { iso } from '../../lib/domain/time.ts';
 import type { Given } from '../../lib/flow/flow.ts';
 import { wish } from '../approve/wish.ts';
 import { type CommandName, command, refusalOf } from '../command/command.ts';
@@ -65,6 +66,6 @@ async function executionsRoute(c: Context<ApiEnv>, ports: CommandGiven['ports'])
   if (!model || may.decision !== 'allow')
     return problem(c, 404, 'not found', 'there is nothing of that name, or nothing you may see');
   const executions = await executionsOf(ports)(id);
-  const now = new Date(ports.clock.now()).toISOString();
+  const now = iso(ports.clock.now());
   return c.json({ now, executions } satisfies Executions, 200, { 'cache-control': 'no-store' });
 }

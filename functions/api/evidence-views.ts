@@ -7,6 +7,7 @@ import { pictureOf } from '../../lib/domain/drift/picture.ts';
 import { Sketch } from '../../lib/domain/drift/sketch.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { type LedgerRecord, readRecord } from '../../lib/domain/ledger/record.ts';
+import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 
 type Reads = PortsOf<'registry' | 'ledger:read' | 'evidence:read'>;
@@ -49,7 +50,7 @@ export async function comparisonOf(
 
 /** The last drift check of the deployment, drawn; for a closed question the last one before it was asked. */
 export async function driftOf(ports: Reads, approval: Approval): Promise<DriftPicture | undefined> {
-  const before = approval.state === 'pending' ? {} : { before: new Date(approval.askedAt + 1).toISOString() };
+  const before = approval.state === 'pending' ? {} : { before: iso(approval.askedAt + 1) };
   const [check] = await ports.registry.checks(approval, 'drift', approval.deployment, { n: 1, ...before });
   const record = check && (await recordOf(ports.ledger, check));
   const named = (name: string) => record?.evidence?.find((e) => e.name === name)?.sha256;

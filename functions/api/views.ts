@@ -15,13 +15,12 @@ import { loudestIncident } from '../../lib/domain/incident/loudest.ts';
 import { type Change, lineAfter, type ModelLine } from '../../lib/domain/model/line.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { ListedApproval } from '../../lib/domain/registry/load.ts';
+import { iso } from '../../lib/domain/time.ts';
 import type { Registry } from '../../lib/ports/registry.ts';
 import { incidentView } from './incident-views.ts';
 
 /** The name people know a person by, where the installation knows one. */
 export type NameOf = (id: string) => string | undefined;
-
-export const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** A person's id, and the name beside it where there is one. */
 export function named(id: string, nameOf: NameOf): Named {

@@ -2,7 +2,7 @@ import { type Approval, answerEffect, type Vote } from '../../lib/domain/approva
 import type { AnswerDecision } from '../../lib/domain/approval/decide-answer.ts';
 import type { Actor, Draft } from '../../lib/domain/ledger/record.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
-import { HOUR } from '../../lib/domain/time.ts';
+import { hourOf } from '../../lib/domain/time.ts';
 import type { AnswerDue } from './answer.ts';
 import type { ShownNow } from './gather.ts';
 
@@ -40,7 +40,7 @@ export function effectOf(
   if (decision.verdict === 'refused')
     return {
       // Once an hour: a refusal is worth a record, a thousand of them are a way to flood the chain.
-      once: `denied:${approval.tenant}:${approval.id}:${due.person.id}:${Math.floor(at / HOUR)}`,
+      once: `denied:${approval.tenant}:${approval.id}:${due.person.id}:${hourOf(at)}`,
       draft: {
         ...base,
         type: 'AccessDenied',

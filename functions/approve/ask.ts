@@ -8,6 +8,7 @@ import { beginning } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
+import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { needs } from './ask-flow.ts';
 import { assertGrounds, causesOf } from './causes.ts';
@@ -84,7 +85,7 @@ export function ask(ports: Needs) {
           causedBy: beginning(causedBy, NAMED).map(({ person, did }) => `${did} ${person}`),
           causes: digestOf(causedBy),
           quorum: approval.quorum,
-          expiresAt: new Date(expiresAt).toISOString(),
+          expiresAt: iso(expiresAt),
           tier: approval.tier,
           manifest: shown.manifest,
           plan: planRecord(spec),

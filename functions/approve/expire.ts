@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
+import { iso } from '../../lib/domain/time.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
 type Needs = Pick<Ports, 'registry' | 'clock' | 'ledger'>;
@@ -34,8 +35,8 @@ export function expire(ports: Needs) {
               {
                 rule: 'expiry',
                 subject: approval.id,
-                observed: new Date(now).toISOString(),
-                limit: `before ${new Date(approval.expiresAt).toISOString()}`,
+                observed: iso(now),
+                limit: `before ${iso(approval.expiresAt)}`,
               },
             ],
             data: { approval: approval.id, approvals: approval.approvals, quorum: approval.quorum },

@@ -14,7 +14,7 @@ import {
 import { leafHash, NO_PREVIOUS } from '../../lib/domain/ledger/record.ts';
 import type { TrustedKeys } from '../../lib/domain/ledger/signature.ts';
 import { chainVerifier } from '../../lib/domain/ledger/verify.ts';
-import { DAY } from '../../lib/domain/time.ts';
+import { DAY, iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { needs } from './flow.ts';
 
@@ -39,7 +39,7 @@ export function checkpoint(ports: Needs) {
     if (size === 0) return { verdict: 'empty', records: 0 };
     const now = ports.clock.now();
     if (signed?.size === size && now - Date.parse(signed.at) < DAY) return { verdict: 'unmoved', records: size };
-    const statement = { log, size, root: rootOf(heads), at: new Date(now).toISOString() };
+    const statement = { log, size, root: rootOf(heads), at: iso(now) };
     await ports.checkpoints.claim(size, statement.root);
     const signature = await ports.signer.sign(Buffer.from(textOf(statement), 'utf8'));
     await ports.checkpoints.keep({ v: 1, note: noteOf(statement, signature), heads });

@@ -8,7 +8,7 @@ import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Action, PermissionRequest } from '../../lib/ports/policies.ts';
 import { questionOf, wish } from '../approve/wish.ts';
 import { type Withdrawn, withdraw } from '../approve/withdraw.ts';
-import { type CheckAsked, checkByPerson } from '../checks/by-person.ts';
+import { type CheckAsked, checkByPerson } from '../checks/check-by-person.ts';
 import { type RedriveDone, redrive } from '../executions/redrive.ts';
 import { type Gated, gate } from '../gate/gate.ts';
 import { closeIncident, type IncidentClosed } from '../incident/close.ts';
@@ -20,7 +20,7 @@ import { type Retired, retire } from '../register/retire.ts';
 import { type Adopting, adopt } from '../release/adopt.ts';
 import { type Requested, requestRelease } from '../release/request.ts';
 import { rollback } from '../release/rollback.ts';
-import { type RetrainAsked, retrainByPerson } from '../retrain/by-person.ts';
+import { type RetrainAsked, retrainByPerson } from '../retrain/retrain-by-person.ts';
 import { recordDenied } from './denied.ts';
 import type { CommandDue, CommandWanted } from './wanted.ts';
 

@@ -1,6 +1,6 @@
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import { HOUR } from '../../lib/domain/time.ts';
+import { hourOf } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Action } from '../../lib/ports/policies.ts';
 import type { CommandWanted } from './wanted.ts';
@@ -22,7 +22,7 @@ export async function recordDenied(
   if (!(await registry.model({ tenant, model }))) return;
   const observed = denying.join(', ') || 'no policy permits it';
   await ledger.commit({
-    once: `denied:${tenant}:${person.id}:${action}:${Math.floor(clock.now() / HOUR)}`,
+    once: `denied:${tenant}:${person.id}:${action}:${hourOf(clock.now())}`,
     appends: [
       {
         chain: modelChain(tenant, model),

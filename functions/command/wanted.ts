@@ -5,6 +5,7 @@ import { ASKED_KINDS } from '../../lib/domain/check/kinds.ts';
 import { EXECUTION_NAME } from '../../lib/domain/execution/names.ts';
 import { ModelName, Tenant } from '../../lib/domain/model/manifest.ts';
 import { ARN, strangeArn } from '../../lib/domain/partitions.ts';
+import { iso } from '../../lib/domain/time.ts';
 
 /** The ARN of a model package with its number; of a partition that there is, and of the region's own. */
 export const PackageArn = z
@@ -20,7 +21,7 @@ export const PackageArn = z
 const Version = z.int().positive().max(999_999);
 
 /** ISO 8601 in UTC; one spelling for one moment. */
-const Moment = z.iso.datetime().transform((text) => new Date(text).toISOString());
+const Moment = z.iso.datetime().transform((text) => iso(Date.parse(text)));
 
 /** What a person may tell Steward to do with a model, by the name of the command. */
 export const Wanted = {

@@ -1,6 +1,7 @@
 import type { ExecutionView } from '../../lib/contract/api.ts';
 import { MACHINES, partsOf, prefixOf } from '../../lib/domain/execution/names.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
+import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Execution } from '../../lib/ports/workflows.ts';
 import { isAbout, subjectOf } from './subject.ts';
@@ -37,8 +38,8 @@ function viewOf(execution: Execution): ExecutionView {
     ...(version !== undefined && { version }),
     ...(deployment !== undefined && { deployment }),
     ...(slot !== undefined && { slot }),
-    ...(started !== undefined && { started: new Date(started).toISOString() }),
-    ...(ended !== undefined && { ended: new Date(ended).toISOString() }),
+    ...(started !== undefined && { started: iso(started) }),
+    ...(ended !== undefined && { ended: iso(ended) }),
     ...(state !== undefined && { state }),
     ...(error !== undefined && { error }),
     ...(cause !== undefined && { cause: inWords(cause) }),

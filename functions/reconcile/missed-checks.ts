@@ -4,6 +4,7 @@ import { type Deployment, type Model, specOf } from '../../lib/domain/model/mode
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { isTimeZone, scheduleProblem } from '../../lib/domain/schedule/schedule.ts';
 import { slotsBetween } from '../../lib/domain/schedule/slots.ts';
+import { iso } from '../../lib/domain/time.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
 type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock'>;
@@ -34,7 +35,7 @@ export function missedChecks(ports: Needs) {
         times.until,
         last === undefined ? undefined : Date.parse(last),
       );
-      for (const slot of expected.map((at) => new Date(at).toISOString()))
+      for (const slot of expected.map(iso))
         if (await missing(ports, id, deployment, kind, slot))
           found += await recorded(ports, id, deployment, kind, slot);
     }

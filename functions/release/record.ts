@@ -8,6 +8,7 @@ import type { Reason } from '../../lib/domain/reason.ts';
 import type { StateWrite } from '../../lib/domain/registry/writes.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/release/served.ts';
+import { HOUR } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { keepWhole } from '../reasons/keep-whole.ts';
 import { loadDeployment, loadVersion } from '../registry/load.ts';
@@ -16,7 +17,7 @@ import type { Left } from './left.ts';
 import { approvalSpent } from './spent.ts';
 
 /** SageMaker's own ceiling for one deployment, and as much again for its fleets to start and stop. */
-export const RELEASE_LIMIT = 16 * 3_600_000;
+export const RELEASE_LIMIT = 16 * HOUR;
 
 /** Who closes a release: the machine itself, or the sweep where the machine ended without. */
 type By = 'release' | 'sweep';

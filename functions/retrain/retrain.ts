@@ -10,6 +10,7 @@ import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
+import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { believed } from '../announce/believed.ts';
@@ -217,7 +218,7 @@ async function whyFailed(ports: Needs, about: About, outcome: string): Promise<R
   const why = failedStep?.reason || failureReason;
   if (status === 'Failed' || status === 'Stopped')
     return [{ rule: 'pipeline', subject: of, observed: why ? `${status}: ${why}` : status, limit: 'Succeeded' }];
-  const limit = `a registered version by ${new Date(deadline).toISOString()}`;
+  const limit = `a registered version by ${iso(deadline)}`;
   return [{ rule: 'pipeline-timeout', subject: of, observed: status, limit }];
 }
 

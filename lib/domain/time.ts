@@ -3,6 +3,9 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
+/** The hour of a moment (epoch ms), counted: what is recorded under it is recorded once an hour, and floods no chain. */
+export const hourOf = (ms: number): number => Math.floor(ms / HOUR);
+
 /** A moment (epoch ms) as records and answers spell it: ISO 8601, UTC. */
 export const iso = (ms: number): string => new Date(ms).toISOString();
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { driftCheck } from '../../functions/drift-check/drift-check.ts';
 import { closeIncident } from '../../functions/incident/close.ts';
-import { retrainByPerson } from '../../functions/retrain/by-person.ts';
+import { retrainByPerson } from '../../functions/retrain/retrain-by-person.ts';
 import type { Notice } from '../../lib/ports/effects.ts';
 import { tell } from '../../lib/words/line.ts';
 import { capture, half, known, WEEK } from './traffic.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { apply } from '../../functions/register/apply.ts';
-import { retrainByPerson } from '../../functions/retrain/by-person.ts';
+import { retrainByPerson } from '../../functions/retrain/retrain-by-person.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { World } from './world.ts';
 

@@ -4,6 +4,7 @@ import type { Incident, Touched } from '../../domain/incident/incident.ts';
 import { mattersToIncidents } from '../../domain/incident/matters.ts';
 import type { Draft } from '../../domain/ledger/record.ts';
 import * as writes from '../../domain/registry/writes.ts';
+import { iso } from '../../domain/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Commit, Ledger } from '../../ports/ledger.ts';
 import type { Registry } from '../../ports/registry.ts';
@@ -38,7 +39,7 @@ async function withIncidents(commit: Commit, registry: Pick<Registry, 'incidents
     registry.incidents({ tenant, model }),
     import('../../domain/incident/decide.ts'),
   ]);
-  const at = new Date(clock.now()).toISOString();
+  const at = iso(clock.now());
   const now = new Map(before.map((one) => [placeOf(one), one]));
   const closed: Incident[] = [];
   const appends = commit.appends.map(({ chain, draft }) => {

@@ -5,6 +5,7 @@ import { CATALOG_CHAIN, modelOf } from '../../domain/ledger/chain.ts';
 import type { Head } from '../../domain/ledger/head.ts';
 import { NO_PREVIOUS, type Sealed, seal } from '../../domain/ledger/record.ts';
 import { isDecision, type Signed } from '../../domain/ledger/signature.ts';
+import { iso } from '../../domain/time.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Commit } from '../../ports/ledger.ts';
 
@@ -55,7 +56,7 @@ export function prepare(
     const known = heads.get(chain);
     const before = known?.before ?? headOf(chain) ?? EMPTY_HEAD;
     const last = known?.after ?? before;
-    const now = new Date(stamp.now).toISOString();
+    const now = iso(stamp.now);
     const at = now > last.at ? now : last.at;
     const id = stamp.ids.uuid(Date.parse(at));
     const position = { chain, seq: last.seq + 1, id, once: `sha256:${once}`, at, prev: last.hash };

@@ -1,5 +1,6 @@
 import { digestOf, type LedgerRecord } from '../ledger/record.ts';
 import type { Reason } from '../reason.ts';
+import { iso } from '../time.ts';
 import { type Approval, shownDigest } from './approval.ts';
 import type { Told } from './told.ts';
 
@@ -29,7 +30,7 @@ export function otherThanAsked(approval: Approval, { type, subject, data }: Ledg
     ['causes', digestOf(approval.causedBy), data.causes],
     ['tier', approval.tier, data.tier],
     ['quorum', approval.quorum, data.quorum],
-    ['expiry', new Date(approval.expiresAt).toISOString(), data.expiresAt],
+    ['expiry', iso(approval.expiresAt), data.expiresAt],
   ];
   return asked
     .filter(([, item, record]) => item !== record)

@@ -1,4 +1,5 @@
 import type { Reasons } from '../reason.ts';
+import { iso } from '../time.ts';
 import type { Approval, Vote } from './approval.ts';
 
 export interface Answer {
@@ -58,7 +59,6 @@ export function decideAnswer(input: {
   return { verdict, approvals: input.told.yes + 1, reasons: [quorum(approval, String(standing))] };
 }
 
-const iso = (ms: number): string => new Date(ms).toISOString();
 const quorum = (approval: Approval, observed: string) => ({
   rule: 'quorum',
   subject: 'answers',

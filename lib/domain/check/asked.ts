@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { InvalidEventError } from '../errors.ts';
 import { Actor, digestOf } from '../ledger/record.ts';
-import { iso } from '../time.ts';
+import { iso, MINUTE } from '../time.ts';
 import { worst } from '../verdict.ts';
 import { Check, windowOf } from './check.ts';
 import { ASKED_KINDS, type AskedKind, CHECK_KINDS, type CheckKind } from './kinds.ts';
@@ -53,8 +53,6 @@ export interface AskedAbout {
 export type AskedDecision =
   | { readonly verdict: 'ask'; readonly id: string; readonly slot: string; readonly window: Check['window'] }
   | { readonly verdict: 'refuse'; readonly why: string };
-
-const MINUTE = 60_000;
 
 /**
  * Which closed window a person's check looks at, and its id: the same wish within one minute is the same check. Throws InvalidEventError

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Reason } from '../reason.ts';
+import { iso } from '../time.ts';
 import { CHECK_KINDS } from './kinds.ts';
 import { Listed } from './late.ts';
 
@@ -68,6 +69,6 @@ export function windowOf(
   const end = slot - timing.delay;
   const start = end - timing.window;
   if (liveSince <= start) return { window: { start, end } };
-  const because = `the version is live since ${new Date(liveSince).toISOString()}, after the window began`;
+  const because = `the version is live since ${iso(liveSince)}, after the window began`;
   return { window: { start: Math.min(liveSince, end), end }, because };
 }

@@ -1,4 +1,5 @@
 import { InvalidEventError } from '../errors.ts';
+import { iso } from '../time.ts';
 import type { Window } from '../window.ts';
 import type { Baseline } from './baseline.ts';
 import { type DriftDecision, decideDrift } from './decide.ts';
@@ -59,7 +60,7 @@ const MOST_WINDOWS = 2_000;
 export function windowsWithin({ every, window }: Cadence, { start, end }: Window): Window[] {
   const first = Math.ceil((start + window) / every);
   const last = Math.floor(end / every);
-  const span = `${new Date(start).toISOString()} to ${new Date(end).toISOString()}`;
+  const span = `${iso(start)} to ${iso(end)}`;
   if (last < first) throw new InvalidEventError(`no whole window lies in ${span}: take a shorter \`--window\``);
   if (last - first >= MOST_WINDOWS)
     throw new InvalidEventError(

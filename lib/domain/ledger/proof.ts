@@ -1,3 +1,4 @@
+import { MINUTE } from '../time.ts';
 import { CATALOG_CHAIN } from './chain.ts';
 import { type Checkpoint, openCheckpoint, type Statement } from './checkpoint.ts';
 import type { TrustedKeys } from './signature.ts';
@@ -64,7 +65,7 @@ export function prove(
     ...proofs.flatMap((proof) => shortened(proof, chains)),
     ...(own ? [] : [missing('there is no checkpoint: what is not signed by itself is not proved')]),
     ...(proved && proved.span > LATEST
-      ? [missing(`for ${Math.round(proved.span / 60_000)} minutes of records no checkpoint was signed`)]
+      ? [missing(`for ${Math.round(proved.span / MINUTE)} minutes of records no checkpoint was signed`)]
       : []),
   ];
   return { ...report, verdict: verdictOf(findings), findings, ...(proved && { proved }) };

@@ -1,4 +1,5 @@
 import { personNamed } from '../named.ts';
+import { MINUTE } from '../time.ts';
 import type { LedgerRecord } from './record.ts';
 import type { RecordType } from './types.ts';
 import type { Finding } from './verify.ts';
@@ -26,7 +27,7 @@ interface Begun {
 type Told = Pick<Finding, 'kind' | 'problem'> | undefined;
 
 /** Between an answer's decision and its record the transaction may wait, try again, and meet another clock: a minute is more than it has (ms). */
-const COMMIT = 60_000;
+const COMMIT = MINUTE;
 
 /**
  * Whether an answer stands behind the moment until which its question was open. A record is never before the one in front, so that one clock ahead

@@ -6,6 +6,7 @@ import { loudest } from '../check/loudest.ts';
 import { Tier } from '../gate/facts.ts';
 import { Incident } from '../incident/incident.ts';
 import { Reason } from '../reason.ts';
+import { iso } from '../time.ts';
 import type { Deployment, Model } from './model.ts';
 
 const LastCheck = z.object({ verdict: Check.shape.verdict, slot: z.string(), reason: Reason.optional() });
@@ -112,7 +113,7 @@ const adoptedLine = (
   config,
   ...(from !== undefined && { package: from }),
   ...(version !== undefined && { version }),
-  since: new Date(at).toISOString(),
+  since: iso(at),
   by,
   serving: config === running,
 });

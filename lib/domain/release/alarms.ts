@@ -1,6 +1,7 @@
 import { digestOf } from '../ledger/record.ts';
 import { durationText } from '../model/duration.ts';
 import type { DeploymentSpec, Manifest } from '../model/manifest.ts';
+import { MINUTE } from '../time.ts';
 
 type Alarm = DeploymentSpec['alarms'][number];
 
@@ -13,7 +14,6 @@ export const OLD_FLEET_STAYS = 600;
 export const oldFleetStays = (plan: DeploymentSpec['plan']): number =>
   plan.type === 'canary' ? OLD_FLEET_STAYS : plan.bake / 1000;
 
-const MINUTE = 60_000;
 /** Minutes that pass before an alarm's periods are all there: it began in the middle of one, and CloudWatch needs one to be told. */
 const BEFORE_AND_AFTER = 2;
 

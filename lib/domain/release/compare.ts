@@ -1,5 +1,6 @@
 import { containersOf, type ModelVersion } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
+import { iso } from '../time.ts';
 import type {
   Content,
   EndpointObservation,
@@ -79,7 +80,7 @@ function compareServed(wanted: Content, found: ServedContent): Reason[] {
   ];
 }
 
-const instants = (times: readonly number[]): string[] => times.map((time) => new Date(time).toISOString());
+const instants = (times: readonly number[]): string[] => times.map((time) => iso(time));
 
 function compareCapture(wanted: Content['capture'], found: ServedContent['capture']): Reason[] {
   const inWords = (capture: Partial<ServedContent['capture']>): string =>

@@ -1,14 +1,14 @@
 import { copyPause } from '../execution/pauses.ts';
 import type { Reason } from '../reason.ts';
+import { DAY, HOUR } from '../time.ts';
 
 export type CopyDecision =
   | { readonly verdict: 'copied' }
   | { readonly verdict: 'waiting'; readonly seconds: number }
   | { readonly verdict: 'late'; readonly reason: Reason };
 
-const HOUR = 3_600_000;
 /** DynamoDB keeps a stream for 24 hours (Streams.html): a copy that has not come by then does not come by itself. */
-const LONGEST = 24 * HOUR;
+const LONGEST = DAY;
 
 /**
  * Whether a release may go on: the answer that allows it must have its write-once copy. Asked again soon at first, for the copy is a second

@@ -1,5 +1,6 @@
 import type { Deployment } from '../model/model.ts';
 import type { Reason, Reasons } from '../reason.ts';
+import { iso } from '../time.ts';
 import { scaledType } from './scaled-type.ts';
 import type { EndpointObservation } from './served.ts';
 
@@ -51,7 +52,7 @@ export function decideDrive(input: {
   const wait = (): DriveDecision =>
     input.now < latest
       ? { verdict: 'wait' }
-      : refuse('deadline', status, `InService by ${new Date(latest).toISOString()}: an update may take 8 hours`);
+      : refuse('deadline', status, `InService by ${iso(latest)}: an update may take 8 hours`);
   if (status === 'Failed') {
     if (ours) return { verdict: 'delete' };
     return refuse(

@@ -3,6 +3,7 @@ import { LONGEST_TURN, turnPause } from '../execution/pauses.ts';
 import { mayBecome, RELEASE } from '../lifecycle.ts';
 import { containersOf, type Deployment, type ModelVersion } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
+import { HOUR } from '../time.ts';
 import { backRules, type GoingBack } from './going-back.ts';
 
 export type StartDecision =
@@ -79,7 +80,7 @@ export function decideStart(input: {
 }
 
 const late = (version: number | undefined): Reason => {
-  const limit = `its turn within ${LONGEST_TURN / 3_600_000} h`;
+  const limit = `its turn within ${LONGEST_TURN / HOUR} h`;
   return rule('turn', 'deployment', `still releasing ${version === 0 ? 'what was adopted' : version}`, limit);
 };
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Deployment } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
+import { iso } from '../time.ts';
 
 /**
  * What served when somebody asked to go back from it: the config, and since when (epoch ms; 0 for what was adopted). An execution from before
@@ -23,7 +24,6 @@ export function backRules(deployment: Deployment, back: GoingBack | undefined): 
   ];
 }
 
-const iso = (at: number): string => new Date(at).toISOString();
 const reason = (rule: string, subject: string, observed: string, limit: string): Reason => ({
   rule,
   subject,

@@ -1,6 +1,7 @@
 import { digestOf } from '../ledger/record.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
 import type { Reason, Reasons } from '../reason.ts';
+import { iso } from '../time.ts';
 import { compareRunning } from './compare.ts';
 import { BROKEN } from './content.ts';
 import type { Content, EndpointObservation } from './served.ts';
@@ -39,7 +40,7 @@ export function decideProgress(input: {
   if (!observed || status !== 'InService') {
     if (input.now < input.deadline) return { verdict: 'updating' };
     const seen = WAITING.has(status) ? status : `unknown status ${status}`;
-    return ended('failed', 'deadline', seen, new Date(input.deadline).toISOString());
+    return ended('failed', 'deadline', seen, iso(input.deadline));
   }
   if (observed.config !== wanted.config)
     return ended('rolled-back', 'running-config', because(observed.config, observed), wanted.config);

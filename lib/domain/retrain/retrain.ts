@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { CheckKind } from '../check/kinds.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Reason } from '../reason.ts';
-import { DAY } from '../time.ts';
+import { DAY, iso } from '../time.ts';
 
 /** One retrain that was started. Item `RETRAIN#`. */
 export const Retrain = z.object({
@@ -43,7 +43,7 @@ export type RetrainDecision =
 const endOf = (end: number, { train, holdOut }: { train: number; holdOut: number }): number =>
   train % DAY === 0 && holdOut % DAY === 0 ? end - (end % DAY) : end;
 
-const ISO_SECONDS = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
+const ISO_SECONDS = (ms: number): string => iso(ms).replace('.000Z', 'Z');
 
 /**
  * Starts a retrain or holds it: one in flight, a cool-down between starts, a budget of runs, enough data from after the

@@ -1,4 +1,4 @@
-import { DAY } from '../time.ts';
+import { DAY, MINUTE } from '../time.ts';
 import type { Cron, Days } from './cron.ts';
 import { parseSchedule } from './schedule.ts';
 import { localOf, utcOf } from './zone.ts';
@@ -68,7 +68,7 @@ function nextOf(cron: Cron, timezone: string, after: number): number | undefined
 function firstOf(cron: Cron, day: number, timezone: string, local: number): number | undefined {
   for (const hour of cron.hours)
     for (const minute of cron.minutes) {
-      const time = day + (hour * 60 + minute) * 60_000;
+      const time = day + (hour * 60 + minute) * MINUTE;
       // What the clock shows at most now first came now or before; the zone is asked only for what lies ahead.
       const at = time <= local ? undefined : utcOf(time, timezone);
       if (at !== undefined) return at;

@@ -4,7 +4,7 @@ import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
-import { HOUR } from '../../lib/domain/time.ts';
+import { hourOf, MINUTE } from '../../lib/domain/time.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadManaged } from '../registry/load.ts';
 
@@ -58,7 +58,7 @@ export function retrainByPerson(ports: Needs) {
     if (decision.verdict === 'hold' || !spec) {
       await ports.ledger.commit({
         // Once an hour: that somebody wanted it is worth a record, a thousand of them are a way to flood the chain.
-        once: `retrain-held:${due.tenant}:${due.model}:${due.actor.id}:${Math.floor(now / HOUR)}`,
+        once: `retrain-held:${due.tenant}:${due.model}:${due.actor.id}:${hourOf(now)}`,
         appends: [{ chain, draft: { ...common, type: 'RetrainHeld', data: { kind: 'person', reason: due.reason } } }],
         writes: [],
       });
@@ -98,5 +98,5 @@ export function retrainByPerson(ports: Needs) {
 /** Labels come as late as the checks wait for them: what is younger is no good to learn from. On the whole minute. */
 function endOfData({ monitoring }: Manifest, now: number): number {
   const end = now - (monitoring.quality?.delay ?? monitoring.drift.delay);
-  return end - (end % 60_000);
+  return end - (end % MINUTE);
 }

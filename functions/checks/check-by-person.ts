@@ -5,6 +5,7 @@ import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { QualityCheck } from '../../lib/domain/model/manifest.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
+import { iso } from '../../lib/domain/time.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadChecked } from './load.ts';
 
@@ -59,7 +60,7 @@ export function checkByPerson(ports: Needs) {
       window,
       kinds: kind === 'drift' ? ['drift'] : kindsOf(quality!),
       by: actor,
-      at: new Date(now).toISOString(),
+      at: iso(now),
     };
     await ports.ledger.commit({
       once: `check-asked:${tenant}:${model}:${id}`,
