@@ -155,3 +155,17 @@ it('reads a chain consistently from a position, page by page', async () => {
   });
   expect(inputs).toHaveLength(2);
 });
+
+it('asks for one record by its place, consistently, with the right that pages need', async () => {
+  const record = { chain: CHAIN, seq: 3, bytes: '{}', hash: 'h' };
+  dynamodb.on(QueryCommand).resolves({ Items: [record] });
+  expect(await ledger.record(CHAIN, 3)).toEqual(record);
+  expect(dynamodb.commandCalls(QueryCommand).map(({ args }) => args[0].input)).toEqual([
+    {
+      TableName: 'ledger',
+      ConsistentRead: true,
+      KeyConditionExpression: 'chain = :chain AND seq = :seq',
+      ExpressionAttributeValues: { ':chain': CHAIN, ':seq': 3 },
+    },
+  ]);
+});
