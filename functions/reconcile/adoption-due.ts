@@ -2,7 +2,7 @@ import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { decideAdoptionDue, notAdopted } from '../../lib/domain/release/adoption-due.ts';
-import type { EndpointObservation } from '../../lib/domain/release/served.ts';
+import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
 type Needs = Pick<Ports, 'ledger'>;

@@ -1,6 +1,6 @@
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
-import { decideRetirement } from '../../lib/domain/model/decide-retirement.ts';
+import { decideRetirement } from '../../lib/domain/registry/decide-retirement.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { withdrawal } from '../approve/withdraw.ts';

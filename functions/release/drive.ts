@@ -5,8 +5,8 @@ import { alarmName, alarmNames, oldFleetStays, smokeAlarmName } from '../../lib/
 import { compareConfigured, compareLying, comparePackage, isUnseen } from '../../lib/domain/release/compare.ts';
 import { approvedContent, BROKEN, VARIANT } from '../../lib/domain/release/content.ts';
 import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
-import type { Content, EndpointObservation } from '../../lib/domain/release/served.ts';
 import { decideWayBack } from '../../lib/domain/release/way-back.ts';
+import type { Content, EndpointObservation } from '../../lib/domain/served/served.ts';
 import type { EndpointUpdate, PackageDetails } from '../../lib/ports/sagemaker.ts';
 import { brokenAnswers } from './answers.ts';
 import { foreignOnTheWayBack } from './foreign.ts';

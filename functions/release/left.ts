@@ -1,5 +1,5 @@
-import type { Content } from '../../lib/domain/release/served.ts';
 import { leansOn } from '../../lib/domain/release/served-here.ts';
+import type { Content } from '../../lib/domain/served/served.ts';
 import type { Release, ReleaseNeeds } from './gather.ts';
 
 /**

@@ -7,7 +7,7 @@ import { compareContent } from '../../lib/domain/release/compare.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
 import { returnedContent } from '../../lib/domain/release/decide-return.ts';
 import { decideReconciliation, type Reconciliation } from '../../lib/domain/release/reconcile.ts';
-import type { Content, EndpointObservation } from '../../lib/domain/release/served.ts';
+import type { Content, EndpointObservation } from '../../lib/domain/served/served.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 
 type Reads = PortsOf<'registry' | 'sagemaker:endpoints'>;

@@ -11,7 +11,7 @@ import { isOurs } from '../../lib/domain/release/decide-drive.ts';
 import { decideStart } from '../../lib/domain/release/decide-start.ts';
 import type { GoingBack } from '../../lib/domain/release/going-back.ts';
 import { configName } from '../../lib/domain/release/release.ts';
-import type { EndpointObservation } from '../../lib/domain/release/served.ts';
+import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { shownOf } from '../approve/gather.ts';
 import { loadSubject } from '../registry/load.ts';
 import { answerRules } from './answers.ts';

@@ -2,7 +2,7 @@ import type { Reason } from '../../lib/domain/reason.ts';
 import { comparePackage } from '../../lib/domain/release/compare.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
 import { decideProgress } from '../../lib/domain/release/release.ts';
-import type { EndpointObservation } from '../../lib/domain/release/served.ts';
+import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { artifactsNow } from './artifacts.ts';
 import { variantOf } from './drive.ts';
 import { type Approved, closedAs, onItsWay, type ReleaseNeeds } from './gather.ts';

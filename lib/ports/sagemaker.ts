@@ -1,4 +1,4 @@
-import type { EndpointObservation, PackageContainer, ServedContent, ServedModel } from '../domain/release/served.ts';
+import type { EndpointObservation, PackageContainer, ServedContent, ServedModel } from '../domain/served/served.ts';
 
 /** One model package, in our words. */
 export interface PackageDetails {

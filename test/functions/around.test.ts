@@ -8,7 +8,7 @@ import { enter } from '../../lib/contract/door.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { ConflictError } from '../../lib/domain/errors.ts';
 import { configName } from '../../lib/domain/release/release.ts';
-import type { EndpointObservation } from '../../lib/domain/release/served.ts';
+import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { servesLegacy } from './legacy.ts';
 import { ARN, BEN, person, World } from './world.ts';
 

@@ -5,7 +5,7 @@ import { executionsOf } from '../../functions/executions/executions.ts';
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import { enter } from '../../lib/contract/door.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
-import type { EndpointObservation } from '../../lib/domain/release/served.ts';
+import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { servesLegacy } from './legacy.ts';
 import { BEN, person, World } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EndpointObservation, RunningContainer, RunningVariant } from '../../lib/domain/release/served.ts';
+import type { EndpointObservation, RunningContainer, RunningVariant } from '../../lib/domain/served/served.ts';
 import { BEN, World } from './world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { command } from '../../functions/command/command.ts';
 import type { CommandWanted } from '../../functions/command/wanted.ts';
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
-import type { EndpointObservation, RunningVariant } from '../../lib/domain/release/served.ts';
+import type { EndpointObservation, RunningVariant } from '../../lib/domain/served/served.ts';
 import { BEN, person, World } from './world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };

@@ -1,4 +1,4 @@
-import type { EndpointObservation } from '../../lib/domain/release/served.ts';
+import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { START, type World } from './world.ts';
 
 const IMAGE = 'a'.repeat(64);

@@ -4,7 +4,7 @@ import { commandApi } from '../../functions/api/command-api.ts';
 import { executionsOf } from '../../functions/executions/executions.ts';
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
-import type { EndpointObservation } from '../../lib/domain/release/served.ts';
+import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { legacyEndpoint } from './legacy.ts';
 import { ARN, BEN, person, START, World } from './world.ts';
 

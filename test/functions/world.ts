@@ -10,7 +10,7 @@ import { enter } from '../../lib/contract/door.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
-import type { EndpointObservation, ServedContent } from '../../lib/domain/release/served.ts';
+import type { EndpointObservation, ServedContent } from '../../lib/domain/served/served.ts';
 import type { AlarmSpec, AlarmState, Alarms } from '../../lib/ports/alarms.ts';
 import type { Policies } from '../../lib/ports/policies.ts';
 import type {

@@ -20,7 +20,7 @@ import type {
   RunningVariant,
   ServedContent,
   ServedModel,
-} from '../../domain/release/served.ts';
+} from '../../domain/served/served.ts';
 import { gone } from './errors.ts';
 import { digestIn, named } from './sagemaker-shapes.ts';
 

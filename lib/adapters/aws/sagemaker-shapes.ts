@@ -1,5 +1,5 @@
 import type { DescribeModelPackageCommandOutput, ModelPackageContainerDefinition } from '@aws-sdk/client-sagemaker';
-import type { PackageContainer } from '../../domain/release/served.ts';
+import type { PackageContainer } from '../../domain/served/served.ts';
 import type { PackageDetails } from '../../ports/sagemaker.ts';
 
 /** Metadata keys under which a pipeline names what Steward cannot find in the package itself (docs/pipelines.md). */

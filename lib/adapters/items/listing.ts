@@ -1,5 +1,5 @@
-import { type Change, lineAfter, ModelLine } from '../../domain/model/line.ts';
 import type { Key } from '../../domain/registry/keys.ts';
+import { type Change, lineAfter, ModelLine } from '../../domain/registry/line.ts';
 import * as load from '../../domain/registry/load.ts';
 import type { StateWrite } from '../../domain/registry/writes.ts';
 import * as writes from '../../domain/registry/writes.ts';

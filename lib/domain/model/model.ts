@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { EvidenceRef, Place } from '../ledger/record.ts';
 import { ReleaseState, VersionState } from '../lifecycle.ts';
-import { Adopted } from '../release/adopted.ts';
-import { Content } from '../release/served.ts';
+import { Adopted } from '../served/adopted.ts';
+import { Content } from '../served/served.ts';
 import { type DeploymentSpec, StoredManifest } from './manifest.ts';
 
 /**

@@ -6,10 +6,10 @@ import type { CheckKind } from '../check/kinds.ts';
 import { IntegrityError } from '../errors.ts';
 import { Incident } from '../incident/incident.ts';
 import { digestOf } from '../ledger/record.ts';
-import { type Change, ModelLine } from '../model/line.ts';
 import { Deployment, Model, ModelVersion } from '../model/model.ts';
 import { Retrain } from '../retrain/retrain.ts';
 import { FAMILIES, type Key, keys, type ModelId } from './keys.ts';
+import { type Change, ModelLine } from './line.ts';
 
 /*
  * What stands in the registry, and how it is read: nobody else spells a key to read by, or trusts an item without its parser.

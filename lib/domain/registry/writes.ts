@@ -17,11 +17,11 @@ import {
   VERSION,
   type VersionState,
 } from '../lifecycle.ts';
-import type { ModelLine } from '../model/line.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
 import type { Deployment, Model, ModelVersion } from '../model/model.ts';
 import type { Retrain } from '../retrain/retrain.ts';
 import { type Key, keys, type ModelId } from './keys.ts';
+import type { ModelLine } from './line.ts';
 
 /*
  * What a flow may do to the registry: nobody else spells a key, a condition or the next item. Each takes what was read and what becomes of

@@ -2,12 +2,12 @@ import { digestOf } from '../ledger/record.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
 import type { Deployment, ModelVersion } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
+import type { Content, EndpointObservation, RunningVariant } from '../served/served.ts';
 import { carriedOn } from './carried-on.ts';
 import { contentOf } from './content.ts';
 import { isOurs } from './decide-drive.ts';
 import { AS_RELEASED } from './reconcile.ts';
 import { scaledType } from './scaled-type.ts';
-import type { Content, EndpointObservation, RunningVariant } from './served.ts';
 
 /** What is to be recorded of an adopted endpoint, but for who and when. */
 export interface Adoption {

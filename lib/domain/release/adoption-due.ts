@@ -1,7 +1,7 @@
 import type { Deployment } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
+import type { EndpointObservation } from '../served/served.ts';
 import { isOurs } from './decide-drive.ts';
-import type { EndpointObservation } from './served.ts';
 
 /**
  * Whether an endpoint runs that was there before Steward and that nobody adopted. That is no change made around Steward, and is told

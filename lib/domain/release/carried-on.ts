@@ -1,5 +1,5 @@
 import type { Reason } from '../reason.ts';
-import type { ServedContent } from './served.ts';
+import type { ServedContent } from '../served/served.ts';
 
 const ELSEWHERE = 'give the manifest a new endpoint';
 

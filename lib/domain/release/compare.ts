@@ -1,6 +1,5 @@
 import { containersOf, type ModelVersion } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
-import { iso } from '../time.ts';
 import type {
   Content,
   EndpointObservation,
@@ -9,7 +8,8 @@ import type {
   RunningVariant,
   ServedContent,
   ServedModel,
-} from './served.ts';
+} from '../served/served.ts';
+import { iso } from '../time.ts';
 
 type VariantContent = Content['variants'][number];
 type ContainerContent = VariantContent['containers'][number];

@@ -1,7 +1,7 @@
 import { digestOf } from '../ledger/record.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
 import { containersOf, type ModelVersion } from '../model/model.ts';
-import type { Content, EndpointObservation, ServedContent } from './served.ts';
+import type { Content, EndpointObservation, ServedContent } from '../served/served.ts';
 
 /** The variant of an endpoint that Steward made itself; an adopted one keeps the name it had. */
 export const VARIANT = 'AllTraffic';

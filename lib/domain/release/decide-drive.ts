@@ -1,8 +1,8 @@
 import type { Deployment } from '../model/model.ts';
 import type { Reason, Reasons } from '../reason.ts';
+import type { EndpointObservation } from '../served/served.ts';
 import { iso } from '../time.ts';
 import { scaledType } from './scaled-type.ts';
-import type { EndpointObservation } from './served.ts';
 
 /** Seconds after which SageMaker itself ends an update: its ceiling (API_BlueGreenUpdatePolicy, MaximumExecutionTimeoutInSeconds). */
 export const LONGEST_UPDATE = 28_800;

@@ -1,10 +1,10 @@
 import type { Deployment } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
-import type { Adopted } from './adopted.ts';
+import type { Adopted } from '../served/adopted.ts';
+import type { Content, ServedContent } from '../served/served.ts';
 import { compareConfigured } from './compare.ts';
 import { captureOf } from './content.ts';
 import { backRules, type GoingBack } from './going-back.ts';
-import type { Content, ServedContent } from './served.ts';
 
 export type ReturnDecision =
   | { readonly verdict: 'already' }

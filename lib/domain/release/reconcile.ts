@@ -1,8 +1,8 @@
 import type { Deployment } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
+import type { Content, EndpointObservation } from '../served/served.ts';
 import { compareContent } from './compare.ts';
 import { BROKEN, fingerprintOf } from './content.ts';
-import type { Content, EndpointObservation } from './served.ts';
 
 export type Reconciliation =
   | { readonly verdict: 'in-step' | 'releasing' | 'not-released' | 'reported' }

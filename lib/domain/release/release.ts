@@ -1,10 +1,10 @@
 import { digestOf } from '../ledger/record.ts';
 import type { DeploymentSpec } from '../model/manifest.ts';
 import type { Reason, Reasons } from '../reason.ts';
+import type { Content, EndpointObservation } from '../served/served.ts';
 import { iso } from '../time.ts';
 import { compareRunning } from './compare.ts';
 import { BROKEN } from './content.ts';
-import type { Content, EndpointObservation } from './served.ts';
 
 /**
  * Name of the endpoint config (and SageMaker model) a version is served under: the same version under the same

@@ -1,7 +1,7 @@
 import type { Deployment } from '../model/model.ts';
+import type { EndpointObservation } from '../served/served.ts';
 import { BROKEN } from './content.ts';
 import { isMadeSince, isOurs } from './decide-drive.ts';
-import type { EndpointObservation } from './served.ts';
 
 /**
  * What to do to an endpoint whose new version did not hold: go back to the config that served before; where none did, delete it, if this

@@ -8,7 +8,7 @@ import {
   isUnseen,
 } from '../../../lib/domain/release/compare.ts';
 import { approvedContent, contentOf, fingerprintOf } from '../../../lib/domain/release/content.ts';
-import type { EndpointObservation, PackageContainer } from '../../../lib/domain/release/served.ts';
+import type { EndpointObservation, PackageContainer } from '../../../lib/domain/served/served.ts';
 import { CAPTURE, container, endpoint, spec, variant, version } from './content.ts';
 
 const wanted = approvedContent(version, spec);

@@ -1,6 +1,6 @@
 import type { DeploymentSpec } from '../../../lib/domain/model/manifest.ts';
 import type { ModelVersion } from '../../../lib/domain/model/model.ts';
-import type { EndpointObservation, RunningContainer, RunningVariant } from '../../../lib/domain/release/served.ts';
+import type { EndpointObservation, RunningContainer, RunningVariant } from '../../../lib/domain/served/served.ts';
 
 const ROLE = 'arn:aws:iam::000000000000:role/serve';
 const IMAGE = `x@sha256:${'a'.repeat(64)}`;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment } from '../../../lib/domain/model/model.ts';
 import { decideDrive } from '../../../lib/domain/release/decide-drive.ts';
-import type { EndpointObservation } from '../../../lib/domain/release/served.ts';
 import { decideBack, decideWayBack, isUnverified } from '../../../lib/domain/release/way-back.ts';
+import type { EndpointObservation } from '../../../lib/domain/served/served.ts';
 import { endpoint, variant } from './content.ts';
 
 const HOUR = 3_600_000;

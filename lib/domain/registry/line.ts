@@ -5,9 +5,9 @@ import { CHECK_KINDS } from '../check/kinds.ts';
 import { loudest } from '../check/loudest.ts';
 import { Tier } from '../gate/facts.ts';
 import { Incident } from '../incident/incident.ts';
+import type { Deployment, Model } from '../model/model.ts';
 import { Reason } from '../reason.ts';
 import { iso } from '../time.ts';
-import type { Deployment, Model } from './model.ts';
 
 const LastCheck = z.object({ verdict: Check.shape.verdict, slot: z.string(), reason: Reason.optional() });
 const DeploymentLine = z.object({

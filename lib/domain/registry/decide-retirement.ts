@@ -1,5 +1,5 @@
 import type { Approval } from '../approval/approval.ts';
-import type { Deployment, ModelVersion } from './model.ts';
+import type { Deployment, ModelVersion } from '../model/model.ts';
 
 export type RetirementDecision =
   | { readonly verdict: 'already' }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Approval } from '../../../lib/domain/approval/approval.ts';
 import { mayBecome, VERSION, VersionState } from '../../../lib/domain/lifecycle.ts';
-import { decideRetirement } from '../../../lib/domain/model/decide-retirement.ts';
 import type { Deployment, ModelVersion } from '../../../lib/domain/model/model.ts';
+import { decideRetirement } from '../../../lib/domain/registry/decide-retirement.ts';
 
 const version = (state: ModelVersion['state']) =>
   ({ tenant: 'default', model: 'm', version: 2, state }) as ModelVersion;

@@ -1,7 +1,7 @@
+import type { ModelVersion } from '../model/model.ts';
 import type { Reason, Reasons } from '../reason.ts';
 import { comparePackage } from '../release/compare.ts';
-import type { PackageContainer } from '../release/served.ts';
-import type { ModelVersion } from './model.ts';
+import type { PackageContainer } from '../served/served.ts';
 
 export type RegistrationDecision =
   | { readonly verdict: 'register' | 'known' | 'waiting' }
