@@ -1,7 +1,7 @@
 import { declareHttpFlow } from '../../lib/flow/flow.ts';
 import { answerApi } from './answer-api.ts';
 
-export const needs = ['registry', 'ledger', 'trust', 'people', 'policies:people', 'clock'] as const;
+export const needs = ['registry', 'ledger', 'checkpoints:read', 'trust', 'people', 'policies:people', 'clock'] as const;
 
 export const flow = declareHttpFlow({
   name: 'answer',

@@ -5,12 +5,14 @@ import { Person } from '../../lib/domain/approval/person.ts';
 import { ConflictError, NotFoundError } from '../../lib/domain/errors.ts';
 import { Tier } from '../../lib/domain/gate/facts.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Permissions } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { showAgain } from './gather.ts';
 import { questionOf, wish } from './wish.ts';
 
-type Needs = Pick<Ports, 'registry' | 'clock' | 'ledger' | 'trust' | 'people'> & { readonly policies: Permissions };
+type Needs = Pick<Ports, 'registry' | 'clock' | 'ledger' | 'trust' | 'people'> &
+  PortsOf<'checkpoints:read'> & { readonly policies: Permissions };
 
 /** One person's answer as the API took it: the person comes from the verified token, never from the body. */
 export const AnswerDue = z.object({

@@ -1,7 +1,7 @@
 import { declareFlow } from '../../lib/flow/flow.ts';
 import { AskDue, ask } from './ask.ts';
 
-export const needs = ['registry', 'ledger', 'keys:encrypt', 'clock', 'ids'] as const;
+export const needs = ['registry', 'ledger', 'checkpoints:read', 'trust', 'keys:encrypt', 'clock', 'ids'] as const;
 
 export const flow = declareFlow({
   name: 'ask',

@@ -2,18 +2,21 @@ import { type Cause, causeCollector } from '../../lib/domain/approval/causes.ts'
 import { type Grounds, groundsCollector } from '../../lib/domain/approval/grounds.ts';
 import { ConflictError, IntegrityError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
+import type { Head } from '../../lib/domain/ledger/head.ts';
 import { type LedgerRecord, leafHash, readRecord } from '../../lib/domain/ledger/record.ts';
 import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { ShownNow } from './gather.ts';
+import { assertHeld, type Holds } from './held.ts';
 
-type Reads = Pick<Ports, 'registry' | 'ledger'>;
+type Reads = Pick<Ports, 'registry'> & Holds;
 
 /**
  * Everybody who caused a question about a version, and what the question rests on, read from the model's records, from the newest back to where
- * nothing matters any more.
- * @throws IntegrityError where a record is not the one that the record after it, or the chain's head, was written for
+ * nothing matters any more. The chain is held against the last checkpoint first: what stands before that links to it, what stands after it is re-derived.
+ * @throws IntegrityError where a record is not the one that the record after it, the chain's head or the checkpoint was written for
+ * @throws DependencyError where the checkpoint cannot be read, or is late
  */
 export async function causesOf(
   ports: Reads,
@@ -29,7 +32,8 @@ export async function causesOf(
     trainedBy: retrains.find((run) => run.pipelineExecution === pipelineExecution)?.by,
   });
   const grounds = groundsCollector(version.version);
-  for await (const record of backwards(ports.ledger, modelChain(version.tenant, version.model))) {
+  const chain = modelChain(version.tenant, version.model);
+  for await (const record of backwards(ports.ledger, chain, await assertHeld(ports, chain))) {
     const [caused, grounded] = [collector.take(record), grounds.take(record)];
     if (caused && grounded) break;
   }
@@ -62,9 +66,8 @@ export async function assertGrounds(
 
 const PAGE = 100;
 
-/** A chain's records, newest first, a page in memory; each is the one that the record after it names. */
-async function* backwards(ledger: Ports['ledger'], chain: string): AsyncIterable<LedgerRecord> {
-  const head = await ledger.head(chain);
+/** A chain's records from its head back, a page in memory; each is the one that the record after it names. */
+async function* backwards(ledger: Reads['ledger'], chain: string, head: Head | undefined): AsyncIterable<LedgerRecord> {
   let expected = head?.hash;
   for (let to = head?.seq ?? 0; to > 0; to -= PAGE) {
     const records: StoredRecord[] = [];

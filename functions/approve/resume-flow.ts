@@ -1,7 +1,15 @@
 import { declareFlow } from '../../lib/flow/flow.ts';
 import { ResumeDue, resume } from './resume.ts';
 
-export const needs = ['registry', 'ledger', 'trust', 'keys:decrypt', 'workflows:resume'] as const;
+export const needs = [
+  'registry',
+  'ledger',
+  'checkpoints:read',
+  'trust',
+  'keys:decrypt',
+  'workflows:resume',
+  'clock',
+] as const;
 
 export const flow = declareFlow({
   name: 'resume',

@@ -3,35 +3,26 @@ import type { Approval, Vote } from '../../lib/domain/approval/approval.ts';
 import { questionTeller, type Told, type Yes } from '../../lib/domain/approval/told.ts';
 import { ConflictError, IntegrityError } from '../../lib/domain/errors.ts';
 import { type LedgerRecord, type Place, readRecord } from '../../lib/domain/ledger/record.ts';
-import { chainVerifier, recordFinding, type StoredRecord } from '../../lib/domain/ledger/verify.ts';
+import { recordFinding } from '../../lib/domain/ledger/verify.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Permissions } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { assertHeld, type Holds, previousOf } from './held.ts';
 import { questionOf, wish } from './wish.ts';
 
-type Reads = Pick<Ports, 'ledger' | 'trust'>;
+type Reads = PortsOf<'ledger:read' | 'trust'>;
 type Judges = Pick<Ports, 'people'> & { readonly policies: Permissions };
 
 /**
- * What the ledger tells of a question, from its own record on: every record up to the chain's head is re-derived and every signature among them
- * checked, so that no item is believed.
- * @throws IntegrityError where the question's record is not where its item says, or a record after it does not hold
+ * What the ledger tells of a question, from its own record on: every record up to the chain's head is re-derived, every signature among them checked,
+ * and the chain held against the last checkpoint, so that neither an item is believed nor a chain that was cut off or rewritten.
+ * @throws IntegrityError where the question's record is not where its item says, a record after it does not hold, or the checkpoint knew others
+ * @throws DependencyError where the checkpoint cannot be read, or is late
  */
-export async function toldOf({ ledger, trust }: Reads, approval: Approval): Promise<Told> {
-  const { asked, id } = approval;
+export async function toldOf(ports: Holds, { asked, id }: Approval): Promise<Told> {
   if (!asked) throw new IntegrityError(`question \`${id}\` names no record that it was asked with: ask anew`);
-  const head = await ledger.head(asked.chain);
   const teller = questionTeller(id);
-  let verifier: ReturnType<typeof chainVerifier> | undefined;
-  for await (const item of ledger.read(asked.chain, { from: asked.seq })) {
-    if (item.seq > (head?.seq ?? 0)) break;
-    verifier ??= chainVerifier(asked.chain, trust.log, trust.keys(), {
-      after: { seq: asked.seq - 1, hash: previousOf(item) },
-    });
-    if (!verifier.take(item)) break;
-    teller.take(readRecord(item));
-  }
-  const broken = verifier?.report(head).findings[0];
-  if (broken) throw new IntegrityError(`record ${broken.seq} of \`${broken.chain}\`: ${broken.problem}`);
+  await assertHeld(ports, asked.chain, { from: asked.seq, hears: teller.take });
   const told = teller.told() ?? missing(id);
   if (told.question.seq !== asked.seq) return missing(id);
   return told;
@@ -40,15 +31,6 @@ export async function toldOf({ ledger, trust }: Reads, approval: Approval): Prom
 const missing = (id: string): never => {
   throw new IntegrityError(`question \`${id}\` is not in the ledger where its item says it was asked`);
 };
-
-/** What a record says it follows. Whether it does is not asked here: what stands before the question decides nothing about it. */
-function previousOf(item: StoredRecord): string {
-  try {
-    return String((JSON.parse(item.bytes) as { prev?: unknown }).prev);
-  } catch {
-    return '';
-  }
-}
 
 /**
  * One record at its place, its signature checked.

@@ -1,28 +1,20 @@
 import { answeredRules } from '../../lib/domain/approval/answered.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
-import { IntegrityError } from '../../lib/domain/errors.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { rightsNow, toldOf } from '../approve/told.ts';
 import type { ReleaseNeeds } from './gather.ts';
 
-type Needs = Pick<ReleaseNeeds, 'ledger' | 'trust' | 'people' | 'policies'>;
+type Needs = Pick<ReleaseNeeds, 'ledger' | 'checkpoints' | 'trust' | 'clock' | 'people' | 'policies'>;
 
 /**
- * What must hold of the answers in the ledger before anything is released under an approval, each rule with what was found. Records that do not
- * hold are a rule that is broken, with the place.
+ * What must hold of the answers in the ledger before anything is released under an approval, each rule with what was found.
  *
  * @param back going back to what was released under it before
+ * @throws IntegrityError where the records do not hold: nothing is recorded on top of a chain that somebody rewrote
  */
 export async function answerRules(ports: Needs, approval: Approval, back: boolean): Promise<Reason[]> {
-  try {
-    const told = await toldOf(ports, approval);
-    return answeredRules(approval, told, back ? [] : await rightsNow(ports, approval, told.yes), back);
-  } catch (error) {
-    if (!(error instanceof IntegrityError)) throw error;
-    return [
-      { rule: 'records', subject: approval.id, observed: error.message, limit: 'a signed question and its answers' },
-    ];
-  }
+  const told = await toldOf(ports, approval);
+  return answeredRules(approval, told, back ? [] : await rightsNow(ports, approval, told.yes), back);
 }
 
 /** Those that are broken: asked when it begins, and once more before an endpoint is touched. */

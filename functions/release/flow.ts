@@ -9,6 +9,7 @@ export const needs = [
   'evidence:digest',
   'evidence:add',
   'worm:look',
+  'checkpoints:read',
   'trust',
   'people',
   'policies:people',

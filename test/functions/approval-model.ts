@@ -130,7 +130,7 @@ export class ApprovalModel {
     this.begun += 1;
   }
 
-  #fail({ verdict, reasons = [], data }: LedgerRecord, about: Question | undefined): void {
+  #fail({ verdict, reasons = [] }: LedgerRecord, about: Question | undefined): void {
     const question = about ?? this.#running;
     if (!question) throw new Error('a release failed that nobody asked for');
     if (verdict === 'refused') this.refused += 1;
@@ -141,7 +141,6 @@ export class ApprovalModel {
         throw new Error(`refused for want of answers (${observed}), and ${standing.join(', ')} said yes`);
       if (rule === 'unchanged' && this.#shown(question.version) === question.shown)
         throw new Error('refused for what changed, and nothing did');
-      if (rule === 'records') throw new Error(`refused for its records: ${observed}, ${data.approval}`);
     }
   }
 

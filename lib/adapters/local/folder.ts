@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { BigIntStats } from 'node:fs';
+import type { BigIntStats, Dirent } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { ConflictError, DependencyError, NotFoundError } from '../../domain/errors.ts';
@@ -15,18 +15,33 @@ export function folderObjects(root: string): Objects {
     const { bucket, key } = parseAddress(uri);
     return join(root, bucket, ...key.split('/'));
   };
-  const objects: Objects = {
-    first: async (prefix, after = '') => (await objects.list(prefix)).find(({ uri }) => inOrder(prefix + after, uri)),
+  const uriOf = (path: string): string => `s3://${relative(root, path).split(sep).join('/')}`;
+  const listed = async (path: string): Promise<ListedObject> => {
+    const state = await stat(path, { bigint: true });
+    return { uri: uriOf(path), size: Number(state.size), etag: tagOf(state) };
+  };
+  return {
+    first: async (prefix, after = '') => {
+      const file = await firstBelow(prefix.endsWith('/') ? pathOf(prefix) : dirname(pathOf(prefix)), {
+        // Of a folder only its beginning is known: it may hold the first one if it does not end before where the search begins.
+        folder: (path) => {
+          const uri = `${uriOf(path)}/`;
+          const begins = uri.length > prefix.length ? uri.startsWith(prefix) : prefix.startsWith(uri);
+          return begins && !inOrder(uri, (prefix + after).slice(0, uri.length));
+        },
+        file: (path) => uriOf(path).startsWith(prefix) && inOrder(prefix + after, uriOf(path)),
+      });
+      return file === undefined ? undefined : listed(file);
+    },
     list: async (prefix, range) => {
       const path = pathOf(prefix);
       const base = prefix.endsWith('/') ? path : dirname(path);
       const found: ListedObject[] = [];
       for (const file of await filesBelow(base)) {
-        const uri = `s3://${relative(root, file).split(sep).join('/')}`;
+        const uri = uriOf(file);
         if (!uri.startsWith(prefix)) continue;
         if (range && !(inOrder(prefix + range.after, uri) && inOrder(uri, prefix + range.below))) continue;
-        const state = await stat(file, { bigint: true });
-        found.push({ uri, size: Number(state.size), etag: tagOf(state) });
+        found.push(await listed(file));
       }
       // S3 lists in the order of UTF-8 bytes, which is not that of JavaScript's strings.
       return found.sort((a, b) => (inOrder(a.uri, b.uri) ? -1 : 1));
@@ -58,7 +73,6 @@ export function folderObjects(root: string): Objects {
       return fresh;
     },
   };
-  return objects;
 }
 
 const inOrder = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
@@ -80,12 +94,33 @@ async function* stream(path: string, uri: string, etag: string | undefined): Asy
   }
 }
 
+/** The first file in the order of S3's keys that is meant: folders are looked into one after the other, and only where it may lie. */
+async function firstBelow(
+  folder: string,
+  may: { folder: (path: string) => boolean; file: (path: string) => boolean },
+): Promise<string | undefined> {
+  const entries = (await entriesOf(folder)).map((entry) => ({
+    entry,
+    // A folder's name stands in a key with what parts it from the rest.
+    name: entry.isDirectory() ? `${entry.name}/` : entry.name,
+  }));
+  for (const { entry } of entries.sort((a, b) => (inOrder(a.name, b.name) ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      const found = may.folder(path) ? await firstBelow(path, may) : undefined;
+      if (found !== undefined) return found;
+    } else if (entry.isFile() && !DRAFT.test(entry.name) && may.file(path)) return path;
+  }
+  return undefined;
+}
+
 async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
-      throw error;
-    },
-  );
+  const entries = await entriesOf(folder, true);
   return entries.filter((e) => e.isFile() && !DRAFT.test(e.name)).map((e) => join(e.parentPath, e.name));
 }
+
+const entriesOf = (folder: string, recursive = false): Promise<Dirent[]> =>
+  readdir(folder, { withFileTypes: true, recursive }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });

@@ -38,7 +38,9 @@ export function checkpointsIn(objects: Objects, bucket: string): Checkpoints {
       try {
         return Checkpoint.parse(JSON.parse(await read(uri)));
       } catch (cause) {
-        if (cause instanceof DependencyError || cause instanceof NotFoundError) throw cause;
+        if (cause instanceof DependencyError) throw cause;
+        // It was listed a moment ago, and nobody may delete one.
+        if (cause instanceof NotFoundError) throw new DependencyError(`\`${uri}\` cannot be read`, { cause });
         throw new IntegrityError(`\`${uri}\` is not a checkpoint as it was written`, { cause });
       }
     },
