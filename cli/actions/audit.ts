@@ -85,7 +85,7 @@ async function verified(options: VerifyOptions, command: Command): Promise<Prove
   if (options.export === undefined)
     return (await targetOf(options, command)).reading(async (from) =>
       check(
-        await exported(from, from.log),
+        await exported(from, from.log, from.now),
         trustedKeys(texts ?? (from.publicKey === undefined ? [] : [from.publicKey])),
       ),
     );

@@ -44,6 +44,7 @@ export function awsTarget({ environment, outputs }: Installation): Target {
         ...checkpointsPort({ WORM_BUCKET: outputs.WormBucket }),
         log: outputs.LedgerOrigin,
         publicKey: outputs.LedgerPublicKey,
+        now: Date.now(),
       }),
     command: ({ command, tenant, model, ...wanted }: CommandWanted) =>
       asPerson((api) => api.command(tenant, model, command, wanted) as Promise<never>).catch((error: unknown) => {

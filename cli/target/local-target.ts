@@ -44,11 +44,13 @@ export function localTarget(options: { story?: string; person: string }): Target
         : 'it takes effect once this home runs: `steward dev`, or its story';
     },
     reading: async (work) => {
-      const plane = openPlane(existingHome(options));
+      const read = existingHome(options);
+      const plane = openPlane(read);
       try {
         const publicKey = localPublicKey(keysFolder());
         const { ledger, checkpoints } = plane.ports;
-        return await here(work({ ledger, checkpoints, log: plane.log, publicKey }));
+        const now = read === homeOf({}) ? Math.max(Date.now(), plane.clock.now()) : plane.clock.now();
+        return await here(work({ ledger, checkpoints, log: plane.log, publicKey, now }));
       } finally {
         plane.close();
       }

@@ -23,6 +23,8 @@ export interface Reading {
   readonly checkpoints: Pick<Checkpoints, 'last'>;
   readonly log: string;
   readonly publicKey: string | undefined;
+  /** Epoch ms: a story's own time, everywhere else the time of day. */
+  readonly now: number;
 }
 
 /**

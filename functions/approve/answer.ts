@@ -42,7 +42,7 @@ export function answer(ports: Needs) {
     if (ports.policies.may(wish(due.person, 'view', model)).decision !== 'allow')
       throw new NotFoundError(`there is no approval \`${due.approval}\``);
     // What checks records, and writes them, is loaded by the first answer to a question that is there, not by a start.
-    const [{ assertAsTold, standingOf, toldOf }, { effectOf }] = await Promise.all([
+    const [{ assertAsTold, rightNow, standingOf, toldOf }, { effectOf }] = await Promise.all([
       import('./told.ts'),
       import('./answer-effect.ts'),
     ]);
@@ -53,13 +53,18 @@ export function answer(ports: Needs) {
     const told = await toldOf(ports, approval);
     await assertAsTold(ports.registry, approval, votes, told);
     const standing = await standingOf(ports, approval, told);
-    const may = ports.policies.may(wish(due.person, 'answer', questionOf(approval)));
+    // A token outlives the rights of its bearer: what it says must be true, and still be.
+    const said = ports.policies.may(wish(due.person, 'answer', questionOf(approval)));
+    const may =
+      said.decision === 'allow'
+        ? await rightNow(ports, approval, due.person)
+        : { allowed: false, reasons: said.reasons };
     const decision = decideAnswer({
       approval,
       votes,
       told: { yes: told.yes.length, standing },
       answer: { ...due, person: due.person.id },
-      may: { allowed: may.decision === 'allow', reasons: may.reasons },
+      may,
       current: shownDigest(now.shown),
       now: ports.clock.now(),
     });

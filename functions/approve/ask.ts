@@ -11,7 +11,6 @@ import * as writes from '../../lib/domain/registry/writes.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { needs } from './ask-flow.ts';
-import { assertGrounds, causesOf } from './causes.ts';
 import { showNow, tokenContext } from './gather.ts';
 
 type Needs = PortsOf<typeof needs>;
@@ -40,6 +39,8 @@ export function ask(ports: Needs) {
         `\`${due.model}/${due.version}\` is \`${version.state}\`: only a version that passed its gate may ask`,
       );
 
+    // What checks records is loaded by the first question, not by a start.
+    const { assertGrounds, causesOf } = await import('./causes.ts');
     const { causes: causedBy, grounds } = await causesOf(ports, version, due.deployment);
     await assertGrounds(ports.registry, now, grounds);
     const askedAt = ports.clock.now();

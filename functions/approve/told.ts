@@ -1,5 +1,6 @@
 import { otherThanAsked, type Right } from '../../lib/domain/approval/answered.ts';
 import type { Approval, Vote } from '../../lib/domain/approval/approval.ts';
+import type { Person } from '../../lib/domain/approval/person.ts';
 import { questionTeller, type Told, type Yes } from '../../lib/domain/approval/told.ts';
 import { ConflictError, IntegrityError } from '../../lib/domain/errors.ts';
 import { type LedgerRecord, type Place, readRecord } from '../../lib/domain/ledger/record.ts';
@@ -49,25 +50,26 @@ export async function recordAt(
   return readRecord(item);
 }
 
+/** Whether somebody may answer a question as the person they are at this moment, in which tenants and groups; how they signed in is what they say. */
+export async function rightNow({ people, policies }: Judges, approval: Approval, person: Person): Promise<Right> {
+  const now = await people.find(person.id);
+  if (!now?.tenants.includes(approval.tenant)) {
+    const reasons = [now ? 'not of this tenant any more' : 'nobody of this name any more'];
+    return { person: person.id, allowed: false, reasons };
+  }
+  const may = policies.may(wish({ ...person, ...now }, 'answer', questionOf(approval)));
+  return { person: person.id, allowed: may.decision === 'allow', reasons: may.reasons };
+}
+
 /**
- * Whether those who said yes may still answer, with what is known of each now. How they signed in belongs to the answer, and is what its record
- * says; that the sign-in was recent was asked then.
+ * Whether those who said yes may still answer. How they signed in belongs to the answer, and is what its record says; that the sign-in was recent was
+ * asked then.
  */
-export const rightsNow = ({ people, policies }: Judges, approval: Approval, yes: readonly Yes[]): Promise<Right[]> =>
+export const rightsNow = (ports: Judges, approval: Approval, yes: readonly Yes[]): Promise<Right[]> =>
   Promise.all(
-    yes.map(async ({ person, amr }) => {
-      const now = await people.find(person);
-      if (!now?.tenants.includes(approval.tenant))
-        return {
-          person,
-          allowed: false,
-          reasons: [now ? 'not of this tenant any more' : 'nobody of this name any more'],
-        };
-      const may = policies.may(
-        wish({ id: person, ...now, amr: [...amr], authAgeSeconds: 0 }, 'answer', questionOf(approval)),
-      );
-      return { person, allowed: may.decision === 'allow', reasons: may.reasons };
-    }),
+    yes.map(({ person, amr }) =>
+      rightNow(ports, approval, { id: person, tenants: [], groups: [], amr: [...amr], authAgeSeconds: 0 }),
+    ),
   );
 
 /**

@@ -2,7 +2,7 @@ import { DependencyError, IntegrityError } from '../../lib/domain/errors.ts';
 import { CATALOG_CHAIN, CHAIN_NAME } from '../../lib/domain/ledger/chain.ts';
 import type { Checkpoint } from '../../lib/domain/ledger/checkpoint.ts';
 import type { Head } from '../../lib/domain/ledger/head.ts';
-import { marksOf, openAll, type ProvedLedger, prove } from '../../lib/domain/ledger/proof.ts';
+import { isLate, marksOf, openAll, type ProvedLedger, prove } from '../../lib/domain/ledger/proof.ts';
 import { relations } from '../../lib/domain/ledger/related.ts';
 import type { TrustedKeys } from '../../lib/domain/ledger/signature.ts';
 import {
@@ -34,13 +34,16 @@ export interface Export {
   /** The last signed statement of all chains, read before any of them. */
   readonly checkpoint: Checkpoint | undefined;
   readonly chains: AsyncIterable<ChainOut> | Iterable<ChainOut>;
+  /** When a live ledger is read (epoch ms): what was not signed for by then could be changed until then. Nobody knows it of an export. */
+  readonly readAt?: number;
 }
 
 /** The catalog, and every chain it lists. Each is read while it is asked for: memory holds a page of records, however many there are. */
-export const exported = async (ports: Needs, log: string): Promise<Export> => ({
+export const exported = async (ports: Needs, log: string, readAt?: number): Promise<Export> => ({
   log,
   checkpoint: await ports.checkpoints.last(),
   chains: everyChain(ports),
+  ...(readAt !== undefined && { readAt }),
 });
 
 async function* everyChain({ ledger }: Needs): AsyncGenerator<ChainOut, void, undefined> {
@@ -96,7 +99,7 @@ async function* upTo(
  * that were kept from earlier: whatever they were signed over must still be there; `logs` the names of which the ledger's must be one.
  */
 export async function audit(
-  { log, checkpoint, chains }: Export,
+  { log, checkpoint, chains, readAt }: Export,
   keys: TrustedKeys,
   { known = [], logs = [] }: { readonly known?: readonly Checkpoint[]; readonly logs?: readonly string[] } = {},
 ): Promise<ProvedLedger> {
@@ -113,6 +116,7 @@ export async function audit(
   return prove(verifyLedger(reports), {
     own: checkpoint !== undefined,
     proofs: opened.proofs,
+    readAt,
     findings: [...foreign(log, logs), ...opened.findings],
   });
 }
@@ -126,7 +130,7 @@ function foreign(log: string, logs: readonly string[]): Finding[] {
 /** Checks the live ledger. A broken chain is an IntegrityError: it pages a person, and nothing retries it away. */
 export function auditLive(ports: PortsOf<typeof needs>) {
   return async function auditLive(): Promise<{ verdict: string; records: number }> {
-    const ledger = await exported(ports, ports.trust.log);
+    const ledger = await exported(ports, ports.trust.log, ports.clock.now());
     const report = await audit(ledger, ports.trust.keys());
     const { verdict, records, findings } = report;
     // Before the first model there is no catalog: nothing to verify, and nothing wrong.
@@ -135,6 +139,8 @@ export function auditLive(ports: PortsOf<typeof needs>) {
     if (ledger.checkpoint === undefined && findings.length === 1)
       throw new DependencyError('no checkpoint is signed yet: nothing proves what is not signed by itself');
     const [first] = findings;
+    // Signing that failed once is tried again; what is wrong with it is told where it fails.
+    if (first && findings.length === 1 && isLate(report)) throw new DependencyError(first.problem);
     if (first)
       throw new IntegrityError(`ledger ${verdict}: record ${first.seq} of \`${first.chain}\`: ${first.problem}`);
     return { verdict, records };

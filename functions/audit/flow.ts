@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { declareFlow } from '../../lib/flow/flow.ts';
 import { auditLive } from './audit.ts';
 
-export const needs = ['ledger:read', 'checkpoints:read', 'trust'] as const;
+export const needs = ['ledger:read', 'checkpoints:read', 'trust', 'clock'] as const;
 
 export const flow = declareFlow({
   name: 'audit',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { audit, type ChainOut, type Export, exported } from '../../functions/audit/audit.ts';
+import { audit, auditLive, type ChainOut, type Export, exported } from '../../functions/audit/audit.ts';
 import { checkpoint } from '../../functions/checkpoint/checkpoint.ts';
 import { localPublicKey } from '../../lib/adapters/local/signer.ts';
 import { trustedKeys } from '../../lib/domain/ledger/signature.ts';
@@ -41,6 +41,25 @@ describe('a checkpoint', () => {
     await world.apply((m) => Object.assign(m, { owner: 'somebody else' }));
     expect(await sign()).toMatchObject({ verdict: 'signed' });
     expect((await ports.checkpoints.last())!.heads).not.toEqual(before!.heads);
+  });
+
+  it('is missed by the time at which a live ledger is read, however few records wait for it', async () => {
+    const { world, ports, log, keys, sign } = await told();
+    const { clock } = world.plane;
+    await world.apply((m) => Object.assign(m, { owner: 'somebody else' }));
+    const read = async () => audit(await exported(ports, log, clock.now()), keys);
+    expect(await read()).toMatchObject({ verdict: 'verified', proved: { behind: 1, span: 0 } });
+    clock.moveTo(clock.now() + 60_000);
+    expect(await read()).toMatchObject({ verdict: 'verified', proved: { behind: 1, span: 60_000 } });
+    clock.moveTo(clock.now() + 9 * 60_000);
+    expect(await read()).toMatchObject({
+      verdict: 'incomplete',
+      findings: [{ problem: 'for 10 minutes of records no checkpoint was signed' }],
+    });
+    await expect(auditLive(ports)()).rejects.toMatchObject({ name: 'DependencyError' });
+    expect(await audit(await exported(ports, log), keys)).toMatchObject({ verdict: 'verified', proved: { span: 0 } });
+    await sign();
+    expect(await auditLive(ports)()).toMatchObject({ verdict: 'verified' });
   });
 
   it('goes on after a signer that died between claim and signature', async () => {

@@ -202,6 +202,24 @@ describe('a release on its way', () => {
 });
 
 describe('rights', () => {
+  it.each([
+    ['the person', undefined, 'nobody of this name any more'],
+    ['the tenant', { tenants: ['other'], groups: ['approvers' as const] }, 'not of this tenant any more'],
+    ['the group', { tenants: ['default'], groups: ['auditors' as const] }, 'no policy permits it'],
+  ])('that are gone with %s make no answer, whatever the token says that is still good', async (_, now, why) => {
+    const { world, approval } = await asked();
+    world.people.set('u_ben', now);
+    expect(await world.answer(approval, BEN)).toMatchObject({
+      verdict: 'refused',
+      reasons: [{ rule: 'permission', observed: why }],
+    });
+    expect(await world.types()).toContain('AccessDenied:denied');
+    expect((await world.open())!.approvals).toBe(0);
+    await world.run();
+    await nothingWasReleased(world);
+    world.plane.close();
+  });
+
   it('that are gone at quorum make no quorum', async () => {
     const { world, approval } = await asked(2);
     await world.answer(approval, BEN);

@@ -144,7 +144,7 @@ describe('an answer', () => {
 describe('a record of who changed the manifest', () => {
   const spare = (db: DatabaseSync, hashed: boolean): void => {
     const { position, bytes } = db
-      .prepare("SELECT position, bytes FROM ledger WHERE bytes LIKE '%ModelApplied%'")
+      .prepare("SELECT position, bytes FROM ledger WHERE bytes LIKE '%ModelApplied%' ORDER BY position LIMIT 1")
       .get() as { position: number; bytes: string };
     const other = canonical({ ...JSON.parse(bytes), actor: { kind: 'person', id: 'u_zed' } });
     db.prepare('UPDATE ledger SET bytes = ? WHERE position = ?').run(other, position);
@@ -156,6 +156,7 @@ describe('a record of who changed the manifest', () => {
     ['with its hash', true],
   ])('that was edited %s asks nobody: who changed it would not be kept from answering', async (_, hashed) => {
     await managed({}, EVA.id);
+    await world.apply((m) => Object.assign(m, { owner: 'somebody' }));
     await world.run();
     sql((db) => spare(db, hashed));
     await trained(PIPELINE);

@@ -22,8 +22,9 @@ const release = async (world: World, version = 1) => {
 };
 const stateOf = async (world: World, version = 1) => (await world.plane.ports.registry.version(id, version))?.state;
 const unsettled = (world: World) => executionsOf(world.plane.ports)(id);
-/** So much later, without the ticks between. */
+/** So much later, without the ticks between. What was written before is signed for, as always when nothing else is to be done. */
 const pass = async (world: World, ms: number) => {
+  await world.run(world.plane.clock.now());
   world.plane.clock.moveTo(world.plane.clock.now() + ms);
   await world.run(world.plane.clock.now());
 };

@@ -203,8 +203,8 @@ class Story {
     const approval = question && (await this.#world.plane.ports.registry.approval(question.id));
     if (!question || !approval) return;
     const expected = this.model.expects(question, name, say, this.#now());
-    // A token says what its bearer was when it was drawn: somebody without the right comes as an auditor.
-    const as = person(name, this.model.rights.has(name) ? 'approvers' : 'auditors');
+    // A token says what its bearer was when it was drawn, whatever they may now.
+    const as = person(name, 'approvers');
     const { verdict } = await this.#world.answer(approval, as, say);
     if (verdict !== expected) throw new Error(`\`${name}\` was told ${verdict}, and is to be told ${expected}`);
     this.#answers[verdict] = (this.#answers[verdict] ?? 0) + 1;

@@ -47,8 +47,8 @@ export type EventTaken =
 export class Plane {
   readonly #parts: PlaneParts;
   readonly #stream: LocalStream;
-  /** Up to which record of the ledger this process has had checkpoints signed. */
-  #signed = 0;
+  /** Up to which record of the ledger this process has had checkpoints signed; unknown until it looked. */
+  #signed: number | undefined;
 
   constructor(parts: PlaneParts) {
     this.#parts = parts;
@@ -62,7 +62,9 @@ export class Plane {
   /** Does everything that can be done now; returns how much that was. Zero means: nothing until `nextAt`. */
   async step(): Promise<number> {
     const { schedules, queue, clock, workflows } = this.#parts;
-    let done = await this.#pull();
+    // What was written before this process came may have waited for long, and nobody decides on it before it is signed for.
+    let done = this.#signed === undefined ? await this.#checkpoint() : 0;
+    done += await this.#pull();
     done += await this.#stream.drain();
     done += schedules.fire(queue, clock.now());
     done += await this.#serve();
@@ -137,14 +139,15 @@ export class Plane {
     return served;
   }
 
-  /** When there is nothing else to do: signs where the chains stand, if any moved. */
+  /** Signs where the chains stand, if any moved: at the start, and when there is nothing else to do. */
   async #checkpoint(): Promise<number> {
     const { db, queue, clock } = this.#parts;
     const { position } = db.prepare('SELECT coalesce(max(position), 0) AS position FROM ledger').get() as {
       position: number;
     };
-    if (position === this.#signed) return 0;
+    const moved = position !== (this.#signed ?? 0);
     this.#signed = position;
+    if (!moved) return 0;
     queue.send(`checkpoint/${position}/${clock.now()}`, 'checkpoint', {}, clock.now());
     return this.#serve();
   }

@@ -13,7 +13,7 @@ export interface Proof extends Statement {
 export interface Proved {
   readonly at: string;
   readonly records: number;
-  /** Records written after it, and from the first of them to the last (ms). */
+  /** Records written after it; and from the first of them to the last, or to when a live ledger was read (ms): so long they could be changed. */
   readonly behind: number;
   readonly span: number;
 }
@@ -51,25 +51,37 @@ export function marksOf(chain: string, proofs: readonly Proof[]): ReadonlyMap<nu
   return marks;
 }
 
-/** A ledger that was re-derived, against checkpoints: each must find all it was signed over, and the last be about as new as the last record. */
+/**
+ * A ledger that was re-derived, against checkpoints: each must find all it was signed over, and no record wait longer for the last than signing takes.
+ *
+ * @param readAt when a live ledger was read (epoch ms); of an export only the times of its own records are known
+ */
 export function prove(
   report: LedgerReport,
-  { own, proofs, findings: unopened }: { own: boolean; proofs: readonly Proof[]; findings: readonly Finding[] },
+  {
+    own,
+    proofs,
+    readAt,
+    findings: unopened,
+  }: { own: boolean; proofs: readonly Proof[]; readAt?: number | undefined; findings: readonly Finding[] },
 ): ProvedLedger {
   const { chains } = report;
   const [last] = [...proofs].sort((a, b) => b.size - a.size || (a.at < b.at ? 1 : -1));
-  const proved = last && provedBy(last, chains);
+  const proved = last && provedBy(last, chains, readAt);
   const findings: Finding[] = [
     ...report.findings,
     ...unopened,
     ...proofs.flatMap((proof) => shortened(proof, chains)),
     ...(own ? [] : [missing('there is no checkpoint: what is not signed by itself is not proved')]),
-    ...(proved && proved.span > LATEST
+    ...(proved && isLate({ proved })
       ? [missing(`for ${Math.round(proved.span / MINUTE)} minutes of records no checkpoint was signed`)]
       : []),
   ];
   return { ...report, verdict: verdictOf(findings), findings, ...(proved && { proved }) };
 }
+
+/** Whether records have waited for longer than signing takes. */
+export const isLate = ({ proved }: Pick<ProvedLedger, 'proved'>): boolean => (proved?.span ?? 0) > LATEST;
 
 const missing = (problem: string): Finding => ({ kind: 'incomplete', chain: CATALOG_CHAIN, seq: 0, problem });
 
@@ -85,13 +97,13 @@ function shortened({ at, heads }: Proof, chains: readonly ChainReport[]): Findin
   });
 }
 
-function provedBy({ at, size, heads }: Proof, chains: readonly ChainReport[]): Proved {
+function provedBy({ at, size, heads }: Proof, chains: readonly ChainReport[], readAt = 0): Proved {
   const behind = chains.filter(({ chain, records }) => records > (heads[chain]?.seq ?? 0));
   const times = (of: 'behindSince' | 'lastAt') => behind.map((chain) => Date.parse(chain[of] ?? at));
   return {
     at,
     records: size,
     behind: behind.reduce((sum, { chain, records }) => sum + records - (heads[chain]?.seq ?? 0), 0),
-    span: behind.length > 0 ? Math.max(...times('lastAt')) - Math.min(...times('behindSince')) : 0,
+    span: behind.length > 0 ? Math.max(readAt, ...times('lastAt')) - Math.min(...times('behindSince')) : 0,
   };
 }
