@@ -1,7 +1,15 @@
 import { declareFlow } from '../../lib/flow/flow.ts';
 import { SweepDue, sweep } from './sweep.ts';
 
-export const needs = ['registry', 'ledger', 'sagemaker:endpoints', 'alarms:remove', 'workflows:look', 'clock'] as const;
+export const needs = [
+  'registry',
+  'ledger',
+  'evidence:add',
+  'sagemaker:endpoints',
+  'alarms:remove',
+  'workflows:look',
+  'clock',
+] as const;
 
 export const flow = declareFlow({
   name: 'sweep',

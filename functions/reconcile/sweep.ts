@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { DependencyError } from '../../lib/domain/errors.ts';
+import { DependencyError, IntegrityError } from '../../lib/domain/errors.ts';
 import { CATALOG_CHAIN, modelOf } from '../../lib/domain/ledger/chain.ts';
 import { readRecord } from '../../lib/domain/ledger/record.ts';
+import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { sweepTurn } from '../../lib/domain/release/sweep-turn.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
@@ -38,54 +39,88 @@ interface Swept {
 
 /**
  * Closes questions whose time is over and what failed executions left open, looks at endpoints in case an event about them never came, and
- * for checks that never ran.
+ * for checks that never ran. One that cannot be looked at hides no other; that it could not is said when all were.
+ * @throws IntegrityError where something of one was not as it was written, else DependencyError
  */
 export function sweep(ports: Needs) {
   return async function sweep(request: SweepDue): Promise<Swept> {
     const due = SweepDue.parse(request);
-    const failed: string[] = [];
-    // One that cannot be looked at must not hide the others; that it could not is said when all were.
-    const trying = async (what: string, look: () => Promise<number>): Promise<number> =>
-      look().catch((error: unknown) => {
-        failed.push(`\`${what}\`: ${(error as Error).message}`);
-        return 0;
-      });
+    const failures = new Failures();
+    const { trying } = failures;
     let [expired, outOfBand, missed, stalled, looked] = [0, 0, 0, 0, 0];
-    for (const { id } of await ports.registry.due(ports.clock.now(), due.limit))
-      expired += await trying(id, async () => ((await expire(ports)({ approval: id })).verdict === 'expired' ? 1 : 0));
-    for await (const id of modelsOfTurn(ports, due))
-      looked += await trying(id.model, async () => {
-        const model = await ports.registry.model(id);
-        const deployments = await ports.registry.deployments(id);
-        for (const deployment of deployments) {
-          const { endpoint } = deployment;
-          if (model) missed += await trying(endpoint, () => missedChecks(ports)(id, model, deployment));
-          outOfBand += await trying(endpoint, async () =>
-            (await reconcile(ports)({ endpoint })).verdict === 'out-of-band' ? 1 : 0,
-          );
-        }
-        stalled += await trying(id.model, () => closeStalled(ports)(id, deployments));
-        return 1;
-      });
-    if (failed.length > 0) {
-      const more = failed.length > TOLD ? `; and ${failed.length - TOLD} more` : '';
-      throw new DependencyError(`could not look at ${failed.slice(0, TOLD).join('; ')}${more}`);
+    const over = await trying('what is due', () => ports.registry.due(ports.clock.now(), due.limit));
+    for (const { id } of over ?? [])
+      expired +=
+        (await trying(id, async () => ((await expire(ports)({ approval: id })).verdict === 'expired' ? 1 : 0))) ?? 0;
+    for (const id of (await trying('the catalog', () => modelsOfTurn(ports, due, failures))) ?? []) {
+      // What its manifest does not say is not looked for; what runs is looked at all the same.
+      const model = await trying(id.model, () => ports.registry.model(id));
+      const deployments = (await trying(id.model, () => ports.registry.deployments(id))) ?? [];
+      for (const deployment of deployments) {
+        const { endpoint } = deployment;
+        if (model) missed += (await trying(endpoint, () => missedChecks(ports)(id, model, deployment))) ?? 0;
+        const seen = await trying(endpoint, () => reconcile(ports)({ endpoint }));
+        if (seen?.verdict === 'out-of-band') outOfBand += 1;
+      }
+      stalled += (await trying(id.model, () => closeStalled(ports)(id, deployments))) ?? 0;
+      looked += 1;
     }
+    failures.tell();
     return { expired, outOfBand, missed, stalled, looked };
   };
 }
 
+/** What could not be looked at. */
+class Failures {
+  readonly #failed: { readonly what: string; readonly error: Error }[] = [];
+
+  /** What came of a look; undefined when it failed. */
+  readonly trying = <T>(what: string, look: () => Promise<T>): Promise<T | undefined> =>
+    look().catch((error: Error) => this.add(what, error));
+
+  add(what: string, error: Error): undefined {
+    this.#failed.push({ what, error });
+  }
+
+  /** Of several kinds the one that a person must hear of. */
+  tell(): void {
+    const told = this.#failed.toSorted((a, b) => Number(isIntegrity(b.error)) - Number(isIntegrity(a.error)));
+    const [first] = told;
+    if (!first) return;
+    const more = told.length > TOLD ? `; and ${told.length - TOLD} more` : '';
+    const what = `could not look at ${told
+      .slice(0, TOLD)
+      .map(({ what, error }) => `\`${what}\`: ${error.message}`)
+      .join('; ')}${more}`;
+    throw isIntegrity(first.error) ? new IntegrityError(what) : new DependencyError(what);
+  }
+}
+
+const isIntegrity = ({ name }: Error): boolean => name === 'IntegrityError';
+
 /** Models of all tenants whose turn it is, from the catalog of their chains, which is read no further than they stand in it. */
-async function* modelsOfTurn(
+async function modelsOfTurn(
   { ledger, clock }: Needs,
   { models, seconds }: z.output<typeof SweepDue>,
-): AsyncGenerator<ModelId, void, undefined> {
+  failures: Failures,
+): Promise<ModelId[]> {
   const total = (await ledger.head(CATALOG_CHAIN))?.seq ?? 0;
   const { from, to } = sweepTurn(clock.now(), { total, limit: models, every: seconds * 1000 });
-  if (from > to) return;
-  for await (const { bytes, seq } of ledger.read(CATALOG_CHAIN, { from })) {
-    const id = modelOf(String(readRecord({ bytes }).data.chain));
-    if (id) yield id;
-    if (seq >= to) return;
+  const found: ModelId[] = [];
+  if (from > to) return found;
+  for await (const record of ledger.read(CATALOG_CHAIN, { from })) {
+    const id = await failures.trying(`record ${record.seq} of \`${CATALOG_CHAIN}\``, async () => listedIn(record));
+    if (id) found.push(id);
+    if (record.seq >= to) break;
+  }
+  return found;
+}
+
+/** The model that a record of the catalog lists. @throws IntegrityError for one that is not as it was written */
+function listedIn(record: StoredRecord): ModelId | undefined {
+  try {
+    return modelOf(String(readRecord(record).data.chain));
+  } catch (cause) {
+    throw new IntegrityError('it is not as it was written', { cause });
   }
 }

@@ -9,9 +9,10 @@ import { returnedContent } from '../../lib/domain/release/decide-return.ts';
 import { decideReconciliation, type Reconciliation } from '../../lib/domain/release/reconcile.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/served/served.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
+import { keepWhole } from '../reasons/keep-whole.ts';
 
 type Reads = PortsOf<'registry' | 'sagemaker:endpoints'>;
-type Needs = Reads & PortsOf<'clock' | 'ledger'>;
+type Needs = Reads & PortsOf<'clock' | 'ledger' | 'evidence:add'>;
 
 /** Who looked, and SageMaker's event that made them look. */
 interface Looked {
@@ -93,6 +94,7 @@ async function record(
 ): Promise<void> {
   const { tenant, model, endpoint, champion } = deployment;
   const found = decision.verdict === 'out-of-band';
+  const evidence = found ? await keepWhole(ports.evidence, decision.reasons) : [];
   await ports.ledger.commit({
     once: `out-of-band:${tenant}:${model}:${endpoint}:${deployment.revision}`,
     appends: [
@@ -105,6 +107,7 @@ async function record(
           ...(event && { cause: { event } }),
           verdict: decision.verdict,
           ...(found && { reasons: decision.reasons }),
+          ...(evidence.length > 0 && { evidence }),
           data: {
             what: 'endpoint',
             observed: found ? decision.observed : (deployment.config ?? 'none'),

@@ -9,11 +9,16 @@ import type { Listed, ListedApproval } from '../domain/registry/load.ts';
 import type { Retrain } from '../domain/retrain/retrain.ts';
 import type { Page, Turn } from './page.ts';
 
-/** What a due item is, from its key, and when it was due (epoch ms). */
+/** One model of a tenant's list. Without a line it has too many deployments for one, or is older than lines are: it is read itself. */
+export interface ListedModel extends ModelId {
+  readonly line?: ModelLine;
+}
+
+/** A question as a tenant's lists keep it. */
+export type ListedApproval = Omit<Approval, 'token' | 'execution' | 'due'>;
+
+/** A question whose time is over, and when it was due (epoch ms). */
 export interface Due {
-  readonly kind: 'approval';
-  readonly tenant: string;
-  readonly model: string;
   readonly id: string;
   readonly at: number;
 }
@@ -64,6 +69,6 @@ export interface Registry {
   incident(id: ModelId, incident: string): Promise<Incident | undefined>;
   /** Closed incidents, the last opened first; `after` is the id of the last one of the page before. */
   closedIncidents(id: ModelId, turn: Turn): Promise<Page<Incident>>;
-  /** Open work due at or before `at`, soonest first. */
+  /** Open questions due at or before `at`, soonest first. */
   due(at: number, limit: number): Promise<Due[]>;
 }

@@ -1,3 +1,7 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/reconcile/sweep.ts';
 import { sweepTurn } from '../../lib/domain/release/sweep-turn.ts';
@@ -61,5 +65,83 @@ describe('the sweep', () => {
       { expired: 0, outOfBand: 0, missed: 0, stalled: 0, looked: 1 },
       { expired: 0, outOfBand: 0, missed: 0, stalled: 0, looked: 0 },
     ]);
+  });
+});
+
+describe('a sweep over what somebody edited', () => {
+  const managed = async (): Promise<{ world: World; database: string }> => {
+    const database = join(mkdtempSync(join(tmpdir(), 'steward-sweep-')), 'plane.db');
+    const world = new World(database);
+    for (let n = 1; n <= 3; n++)
+      await world.apply((m) => {
+        const [deployment] = m.deployments as never as object[];
+        Object.assign(m, { model: `m${n}`, deployments: [{ ...deployment, endpoint: `e${n}` }] });
+      });
+    await world.run(world.plane.clock.now());
+    return { world, database };
+  };
+  const run = (database: string, sql: string): void => {
+    const db = new DatabaseSync(database);
+    expect(db.prepare(sql).run().changes).toBe(1);
+    db.close();
+  };
+  const looking = (world: World) => {
+    const looked: string[] = [];
+    const sagemaker = {
+      ...world.sagemaker,
+      describeEndpoint: async (endpoint: string) => {
+        looked.push(endpoint);
+        return undefined;
+      },
+    };
+    return { looked, swept: sweep({ ...world.plane.ports, sagemaker: sagemaker as never })({ models: 10 }) };
+  };
+
+  it.each([
+    [
+      'a manifest',
+      "UPDATE items SET item = json_set(item, '$.manifest.owner', 'x') WHERE pk = 'MANIFEST#T#default#M#m2'",
+      /the manifest of `m2`/,
+    ],
+    [
+      'a record of the catalog',
+      "UPDATE ledger SET bytes = '{' WHERE chain = 'catalog' AND seq = 2",
+      /record 2 of `catalog`/,
+    ],
+    [
+      'a deployment',
+      "UPDATE items SET item = '{}' WHERE pk = 'DEPLOYMENT#T#default#M#m2'",
+      /DEPLOYMENT#T#default#M#m2 D#e2/,
+    ],
+  ])('looks at all other models and ends with the integrity fault of the one: %s', async (_, edit, why) => {
+    const { world, database } = await managed();
+    run(database, edit);
+    const { looked, swept } = looking(world);
+    await expect(swept).rejects.toMatchObject({ name: 'IntegrityError', message: expect.stringMatching(why) });
+    expect(looked).toEqual(expect.arrayContaining(['e1', 'e3']));
+    world.plane.close();
+  });
+
+  it('closes all other questions, and goes on: a question', async () => {
+    const database = join(mkdtempSync(join(tmpdir(), 'steward-sweep-')), 'plane.db');
+    const world = new World(database);
+    await world.apply();
+    world.take(world.train(1));
+    await world.run(world.plane.clock.now());
+    const { id: approval, expiresAt } = (await world.open())!;
+    run(
+      database,
+      "UPDATE items SET item = json_set(item, '$.quorum', 'none') WHERE pk LIKE 'QUESTION#T#%' AND sk LIKE 'APPROVAL#%'",
+    );
+    world.plane.clock.moveTo(expiresAt);
+    const { swept } = looking(world);
+    await expect(swept).rejects.toMatchObject({
+      name: 'IntegrityError',
+      message: expect.stringMatching(new RegExp(`\`${approval}\`: the item .* look at its \`quorum\``)),
+    });
+    // The plane itself lives on, tick after tick, and says so.
+    await world.run(expiresAt + 2 * TICK);
+    expect(world.log.filter((line) => line.startsWith('sweep: IntegrityError')).length).toBeGreaterThan(0);
+    world.plane.close();
   });
 });

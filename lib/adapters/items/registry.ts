@@ -67,10 +67,7 @@ export function registryOver(items: Items): Registry {
     },
     due: async (at, limit) => {
       const found = await items.due(load.dueQuestions.begin, at, limit);
-      return found.map(({ item }) => {
-        const { tenant, model, id, due = 0 } = load.dueQuestions.parse(item);
-        return { kind: 'approval', tenant, model, id, at: due };
-      });
+      return found.map(({ key, item }) => ({ id: load.dueQuestions.idOf(key), at: Number(item.due) }));
     },
   };
 }

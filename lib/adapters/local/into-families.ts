@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { FAMILIES, type Family } from '../../domain/registry/keys.ts';
+import { transaction } from './transaction.ts';
 
 /** How homes count their layouts (SQLite's `user_version`): 1 since items stand in partitions of families. */
 const LAYOUT = 1;
@@ -25,17 +26,16 @@ const BY_SORT_KEY: readonly (readonly [string, Family])[] = [
 export function intoFamilies(db: DatabaseSync): void {
   const layout = (): number => (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
   if (layout() >= LAYOUT) return;
-  db.exec('BEGIN IMMEDIATE');
-  // Another process may have been at it.
-  if (layout() < LAYOUT) {
+  transaction(db, () => {
+    // Another process may have been at it.
+    if (layout() >= LAYOUT) return;
     const moveTo = db.prepare('UPDATE items SET pk = ? WHERE pk = ? AND sk = ?');
     for (const { pk, sk, managed, signed } of db.prepare(ALL).all() as Row[]) {
       const now = partitionOf(pk, sk, managed === 1, signed === 1);
       if (now !== pk) moveTo.run(now, pk, sk);
     }
     db.exec(`PRAGMA user_version = ${LAYOUT}`);
-  }
-  db.exec('COMMIT');
+  });
 }
 
 type Row = { pk: string; sk: string; managed: number; signed: number };

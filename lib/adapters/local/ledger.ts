@@ -16,7 +16,7 @@ import { withListings } from '../items/listing.ts';
 import { withPlaces } from '../items/places.ts';
 import { beginsDecided, EMPTY_HEAD, onceHash, type Prepared, prepare, sameTenant } from '../items/prepare.ts';
 import { pageOf } from './items.ts';
-import { transaction } from './store.ts';
+import { transaction } from './transaction.ts';
 
 /** A flow, and what it says that it writes. */
 export interface Writer {

@@ -157,18 +157,20 @@ export class Plane {
     const row = db.prepare("SELECT position FROM cursors WHERE name = 'tick'").get() as
       | { position: number }
       | undefined;
+    // What was due at the last tick and is still there could not be closed then: it waits for the next one.
     const open = db
-      .prepare('SELECT min(due) AS at FROM items WHERE due IS NOT NULL AND substr(pk, 1, length(?)) = ?')
-      .get(FAMILIES.questions, FAMILIES.questions) as { at: number | null };
+      .prepare('SELECT min(due) AS at FROM items WHERE due > ? AND substr(pk, 1, length(?)) = ?')
+      .get(row?.position ?? -1, FAMILIES.questions, FAMILIES.questions) as { at: number | null };
     const regular = (row?.position ?? clock.now()) + tick;
     return open.at === null ? regular : Math.max(clock.now(), Math.min(regular, open.at));
   }
 
   async #tick(): Promise<number> {
-    const { db, clock, sweep } = this.#parts;
+    const { db, clock, sweep, log } = this.#parts;
     const row = db.prepare("SELECT position FROM cursors WHERE name = 'tick'").get();
     if (row && clock.now() < this.#nextTick()) return 0;
-    if (row) await sweep();
+    // What it could not look at has its turn at the next tick, and ends nothing else.
+    if (row) await sweep().catch(({ name, message }: Error) => log(`sweep: ${name}: ${message}`));
     db.prepare("INSERT OR REPLACE INTO cursors (name, position) VALUES ('tick', ?)").run(clock.now());
     return row ? 1 : 0;
   }

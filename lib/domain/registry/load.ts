@@ -21,19 +21,27 @@ type Item = Readonly<Record<string, unknown>>;
 /** Where one item stands, or how the sort keys of several begin, and how each is read. */
 export interface Stands<T> {
   readonly key: Key;
-  /** @throws ZodError for what was not written by this code */
+  /** @throws IntegrityError for what was not written by this code */
   readonly parse: (item: Item) => T;
 }
 
 const stands = <S extends z.ZodType>(key: Key, schema: S): Stands<z.output<S>> => ({
   key,
-  parse: (item) => schema.parse(item),
+  parse: (item) => asWritten(schema, key, item),
 });
+
+/** An item as its schema has it. @throws IntegrityError saying where it stands, and what of it is not as it was written */
+function asWritten<S extends z.ZodType>(schema: S, { pk, sk }: Key, item: Item): z.output<S> {
+  const parsed = schema.safeParse(item);
+  if (parsed.success) return parsed.data;
+  const at = parsed.error.issues[0]?.path.join('.') || 'fields';
+  throw new IntegrityError(`an item at \`${pk} ${sk}\` is not as it was written: look at its \`${at}\``);
+}
 
 /** A model under management. */
 export const model = ({ tenant, model }: ModelId): Stands<Model> => ({
   key: keys.model(tenant, model),
-  parse: (item) => Model.parse(asApplied(item)),
+  parse: (item) => asWritten(Model, keys.model(tenant, model), asApplied(item)),
 });
 
 /** A model's item whose manifest is the one that was applied: limits, quorum and plan decide, so no edited ones are read. */
@@ -126,8 +134,11 @@ export type ListedApproval = z.output<typeof ListedApproval>;
 /** A tenant's questions, in the order in which they were asked. */
 export const asked = (tenant: string): Stands<ListedApproval> => stands(keys.askedOf(tenant), ListedApproval);
 
-/** Questions that are due, of every tenant: how their partitions begin. */
-export const dueQuestions = { begin: FAMILIES.questions, parse: (item: Item): Approval => Approval.parse(item) };
+/** Questions that are due, of every tenant: how their partitions begin, and which one it is by its key alone. Whether it is as it was written is asked when it is read. */
+export const dueQuestions = {
+  begin: FAMILIES.questions,
+  idOf: ({ sk }: Key): string => sk.split('#').at(-1) ?? '',
+};
 
 /** What an item that is written changes of its model's line in the list; undefined of what a line shows nothing of. */
 export function changeOf({ key, item }: { readonly key: Key; readonly item: Item }): Change | undefined {
