@@ -9,14 +9,6 @@ import type { Listed, ListedApproval } from '../domain/registry/load.ts';
 import type { Retrain } from '../domain/retrain/retrain.ts';
 import type { Page, Turn } from './page.ts';
 
-/** One model of a tenant's list. Without a line it has too many deployments for one, or is older than lines are: it is read itself. */
-export interface ListedModel extends ModelId {
-  readonly line?: ModelLine;
-}
-
-/** A question as a tenant's lists keep it. */
-export type ListedApproval = Omit<Approval, 'token' | 'execution' | 'due'>;
-
 /** A question whose time is over, and when it was due (epoch ms). */
 export interface Due {
   readonly id: string;
