@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Approval, shownDigest } from '../../lib/domain/approval/approval.ts';
-import { type AnswerDecision, decideAnswer } from '../../lib/domain/approval/decide-answer.ts';
+import type { AnswerDecision } from '../../lib/domain/approval/decide-answer.ts';
 import { Person } from '../../lib/domain/approval/person.ts';
 import { ConflictError, NotFoundError } from '../../lib/domain/errors.ts';
 import { Tier } from '../../lib/domain/gate/facts.ts';
@@ -41,9 +41,10 @@ export function answer(ports: Needs) {
     };
     if (ports.policies.may(wish(due.person, 'view', model)).decision !== 'allow')
       throw new NotFoundError(`there is no approval \`${due.approval}\``);
-    // What checks records, and writes them, is loaded by the first answer to a question that is there, not by a start.
-    const [{ assertAsTold, rightNow, standingOf, toldOf }, { effectOf }] = await Promise.all([
+    // What checks records, decides and writes is loaded by the first answer to a question that is there, not by a start.
+    const [{ assertAsTold, rightNow, standingOf, toldOf }, { decideAnswer }, { effectOf }] = await Promise.all([
       import('./told.ts'),
+      import('../../lib/domain/approval/decide-answer.ts'),
       import('./answer-effect.ts'),
     ]);
     const [votes, now] = await Promise.all([

@@ -7,7 +7,6 @@ import type { PortsOf } from '../../lib/flow/needs.ts';
 import { believed } from '../announce/believed.ts';
 import { tokenContext } from './gather.ts';
 import type { needs } from './resume-flow.ts';
-import { toldOf } from './told.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -65,6 +64,8 @@ export function resume(ports: Needs) {
  */
 async function assertTold(ports: Needs, approval: Approval): Promise<void> {
   if (approval.state !== 'approved') return;
+  // What checks records is loaded by the first approval, not by a start.
+  const { toldOf } = await import('./told.ts');
   const told = await toldOf(ports, approval);
   const quorum = told.question.data.quorum;
   if (told.ended === undefined && typeof quorum === 'number' && told.yes.length >= Math.max(1, quorum)) return;
