@@ -59,9 +59,9 @@ describe('every bundle', () => {
     `);
   });
 
-  it.each(['register', 'ask', 'answer', 'resume', 'drift-check'])('%s loads at most 310 KB', (wanted) => {
+  it.each(['register', 'ask', 'answer', 'resume', 'drift-check'])('%s loads at most 312 KB', (wanted) => {
     const { staticBytes } = all.find(({ name }) => name === wanted)!;
-    expect(staticBytes / 1024).toBeLessThanOrEqual(310);
+    expect(staticBytes / 1024).toBeLessThanOrEqual(312);
   });
 });
 
