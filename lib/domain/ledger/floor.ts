@@ -1,4 +1,5 @@
 import { DependencyError, IntegrityError } from '../errors.ts';
+import { MINUTE } from '../time.ts';
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
 import { NO_PREVIOUS } from './record.ts';
 import type { TrustedKeys } from './signature.ts';
@@ -10,7 +11,7 @@ export interface Floor {
 }
 
 /** A record waits a minute for its checkpoint; a signing that failed is tried again by its queue 15½ minutes later, and nobody is refused for one. */
-const MOST_UNSIGNED = 20 * 60_000;
+const MOST_UNSIGNED = 20 * MINUTE;
 
 /**
  * What the last checkpoint knows of a chain; before its first record where it knows none, or where none was signed yet.
@@ -36,6 +37,6 @@ export function assertSignedInTime(chain: string, behindSince: string | undefine
   const unsigned = behindSince === undefined ? 0 : now - Date.parse(behindSince);
   if (unsigned > MOST_UNSIGNED)
     throw new DependencyError(
-      `for ${Math.round(unsigned / 60_000)} minutes no checkpoint was signed over \`${chain}\`: nothing is decided on its records until one is`,
+      `for ${Math.round(unsigned / MINUTE)} minutes no checkpoint was signed over \`${chain}\`: nothing is decided on its records until one is`,
     );
 }
