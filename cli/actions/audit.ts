@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { audit, type Export, exported } from '../../functions/audit/audit.ts';
+import { audit, type Export, examined, exported } from '../../functions/audit/audit.ts';
 import { readCheckpoint, readExport, writeExport } from '../../lib/adapters/local/export-folder.ts';
 import { unwritable } from '../../lib/adapters/local/file-errors.ts';
 import { localPublicKey } from '../../lib/adapters/local/signer.ts';
@@ -83,12 +83,11 @@ async function verified(options: VerifyOptions, command: Command): Promise<Prove
     return { log: ledger.log, ...report, verdict: verdictOf(findings), findings };
   };
   if (options.export === undefined)
-    return (await targetOf(options, command)).reading(async (from) =>
-      check(
-        await exported(from, from.log, from.now),
-        trustedKeys(texts ?? (from.publicKey === undefined ? [] : [from.publicKey])),
-      ),
-    );
+    return (await targetOf(options, command)).reading(async (from) => {
+      const ledger = await examined(from, from.log, from.now);
+      const own = from.publicKey === undefined ? [] : [from.publicKey];
+      return check(ledger, trustedKeys(texts ?? own), ledger.findings);
+    });
   const ledger = readExport(options.export);
   return check(ledger, texts ? trustedKeys(texts) : ownKeys(), ledger.findings);
 }

@@ -46,6 +46,28 @@ export const exported = async (ports: Needs, log: string, readAt?: number): Prom
   ...(readAt !== undefined && { readAt }),
 });
 
+/**
+ * The same to be verified: a last checkpoint that is not as it was written is a finding like one in an export's folder, and the chains are
+ * read without it.
+ */
+export async function examined(
+  ports: Needs,
+  log: string,
+  readAt?: number,
+): Promise<Export & { findings: readonly Finding[] }> {
+  const findings: Finding[] = [];
+  const last = async () => {
+    try {
+      return await ports.checkpoints.last();
+    } catch (error) {
+      if (!(error instanceof IntegrityError)) throw error;
+      findings.push({ kind: 'tampered', chain: CATALOG_CHAIN, seq: 0, problem: error.message });
+      return undefined;
+    }
+  };
+  return { ...(await exported({ ...ports, checkpoints: { last } }, log, readAt)), findings };
+}
+
 async function* everyChain({ ledger }: Needs): AsyncGenerator<ChainOut, void, undefined> {
   const catalog = await asOfNow(ledger, CATALOG_CHAIN);
   yield catalog;

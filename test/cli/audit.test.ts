@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -145,6 +145,42 @@ describe('a ledger that does not hold', () => {
         out: expect.stringContaining('not as it was written'),
       });
     }
+  });
+
+  it('is one whose heads or checkpoint hold a name that means a prototype, as does a checkpoint given with `--since`', () => {
+    for (const name of ['heads.json', 'checkpoint.json']) {
+      const copy = changed((lines) => lines);
+      const file = join(copy, name);
+      writeFileSync(
+        file,
+        readFileSync(file, 'utf8').replace('"heads":{', '"heads":{"__proto__":{"seq":1,"hash":"x"},'),
+      );
+      expect(steward(home, 'audit', 'verify', '--export', copy), name).toMatchObject({
+        code: 1,
+        out: expect.stringContaining(`tampered: catalog`),
+      });
+      if (name === 'checkpoint.json')
+        expect(steward(home, 'audit', 'verify', '--since', file)).toMatchObject({
+          code: 3,
+          err: expect.stringContaining('is no checkpoint'),
+        });
+    }
+  });
+
+  it('is the live one whose last checkpoint was damaged: tampered at its place, not a command that could not run', () => {
+    const other = newHome();
+    cpSync(join(home, 'dev'), join(other, 'dev'), { recursive: true });
+    cpSync(join(home, 'keys'), join(other, 'keys'), { recursive: true });
+    const folder = join(other, 'dev', 's3', 'steward-worm', 'checkpoints');
+    writeFileSync(join(folder, '0-stray.txt'), 'hello');
+    expect(steward(other, 'audit', 'verify')).toMatchObject({ code: 0 });
+    const sizes = readdirSync(folder).filter((name) => /^\d{15}$/.test(name));
+    const size = join(folder, sizes.sort()[0]!);
+    writeFileSync(join(size, readdirSync(size).sort()[0]!), '{');
+    expect(steward(other, 'audit', 'verify')).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^tampered: catalog: .* is not a checkpoint as it was written\n/),
+    });
   });
 
   it('says how much of it holds and how much was not checked, never that all of it is tampered', () => {

@@ -1,9 +1,9 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { audit, auditLive, type ChainOut, type Export, exported } from '../../functions/audit/audit.ts';
+import { audit, auditLive, type ChainOut, type Export, examined, exported } from '../../functions/audit/audit.ts';
 import { checkpoint } from '../../functions/checkpoint/checkpoint.ts';
 import { localPublicKey } from '../../lib/adapters/local/signer.ts';
 import { trustedKeys } from '../../lib/domain/ledger/signature.ts';
@@ -99,6 +99,43 @@ describe('a checkpoint', () => {
     const report = await audit(cut, keys, { known: [kept] });
     expect(report.verdict).toBe('incomplete');
     expect(report.findings).toContainEqual(expect.objectContaining({ chain, seq: 2 }));
+  });
+
+  it('beside which strays lie is found and signed on: only what has the name of one is one', async () => {
+    const { world, sign, ports, log, keys } = await told();
+    const folder = join(world.home, 's3', 'steward-worm', 'checkpoints');
+    mkdirSync(join(folder, '000000000000000', 'more'), { recursive: true });
+    mkdirSync(join(folder, '0'));
+    for (const stray of ['.DS_Store', '000000000000000/root.txt.bak', '000000000000000/more/1.json', '0/0.json', 'x'])
+      writeFileSync(join(folder, stray), 'not ours');
+    await world.apply((m) => Object.assign(m, { owner: 'somebody else' }));
+    expect(await sign()).toMatchObject({ verdict: 'signed' });
+    const ledger = await examined(ports, log);
+    expect(ledger.findings).toEqual([]);
+    expect(await audit(ledger, keys)).toMatchObject({ verdict: 'verified' });
+  });
+
+  it('that is broken, changed or moved is a finding at its place, and nothing is signed after it', async () => {
+    const { world, sign, ports, log } = await told();
+    const folder = join(world.home, 's3', 'steward-worm', 'checkpoints');
+    const [size] = readdirSync(folder).sort();
+    const [name] = readdirSync(join(folder, size!)).sort();
+    const file = join(folder, size!, name!);
+    const text = readFileSync(file, 'utf8');
+    await world.apply((m) => Object.assign(m, { owner: 'somebody else' }));
+    const added = '"heads":{"__proto__":{"seq":1,"hash":"x"},';
+    for (const broken of ['', '{', 'null', text.replace('"heads":{', added), text.replace('"v":1', '"v":1,"v":1')]) {
+      writeFileSync(file, broken);
+      const { findings, checkpoint } = await examined(ports, log);
+      const problem = expect.stringContaining(`/checkpoints/${size}/${name}\` is not a checkpoint as it was written`);
+      expect(findings, broken).toEqual([{ kind: 'tampered', chain: 'catalog', seq: 0, problem }]);
+      expect(checkpoint).toBeUndefined();
+      await expect(sign(), broken).rejects.toMatchObject({ name: 'IntegrityError' });
+    }
+    writeFileSync(file, text);
+    mkdirSync(join(folder, '000000000000000'));
+    writeFileSync(join(folder, '000000000000000', name!), text);
+    expect((await examined(ports, log)).findings).toHaveLength(1);
   });
 
   it('is not signed over a record that was changed, or a chain that got shorter', async () => {

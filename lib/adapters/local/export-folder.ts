@@ -12,12 +12,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { parseStrictJson } from '../../domain/capture/strict-json.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import { CHAIN_NAME } from '../../domain/ledger/chain.ts';
 import { Checkpoint } from '../../domain/ledger/checkpoint.ts';
 import { Signature } from '../../domain/ledger/signature.ts';
 import type { Finding, StoredRecord } from '../../domain/ledger/verify.ts';
+import { plainJson } from '../../domain/plain-json.ts';
 import { unwritable } from './file-errors.ts';
 
 const Heads = z.strictObject({
@@ -139,17 +139,10 @@ export function readCheckpoint(path: string): Checkpoint | undefined {
   }
 }
 
-/** A file's JSON. Throws for a pipe, which nobody may ever write to, and for what `strictly` refuses. */
+/** A file's JSON. Throws for a pipe, which nobody may ever write to, and for what `plainJson` refuses. */
 function jsonIn(path: string): unknown {
   if (!statSync(path).isFile()) throw new InvalidEventError(`\`${path}\` is no file`);
-  return strictly(readFileSync(path, 'utf8'));
-}
-
-/** JSON that every reader understands alike: of a name that stands there twice another may take the first. */
-function strictly(text: string): unknown {
-  const parsed = parseStrictJson(text);
-  if (!parsed.ok) throw new InvalidEventError(parsed.reason);
-  return parsed.value;
+  return plainJson(readFileSync(path, 'utf8'));
 }
 
 function readHeads(path: string, hasRecords: boolean, findings: Finding[]): z.infer<typeof Heads> | undefined {
@@ -182,7 +175,7 @@ function* readRecords(folder: string, chain: string, findings: Finding[]): Gener
     seq += 1;
     let record: StoredRecord;
     try {
-      record = Line.parse(strictly(line));
+      record = Line.parse(plainJson(line));
     } catch {
       findings.push({ kind: 'tampered', chain, seq, problem: 'the line is not a stored record' });
       return;

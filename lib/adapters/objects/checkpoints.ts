@@ -7,6 +7,8 @@ import type { Objects } from '../../ports/objects.ts';
 const SIZES = 10 ** 15 - 1;
 const TIMES = 10 ** 15 - 1;
 const CLAIM = 'root.txt';
+/** What stands below the folder: a checkpoint, or a claim. Whatever else lies there is nobody's statement of anything. */
+const SIGNED = /^\d{15}\/\d{15}\.json$/;
 
 /**
  * Checkpoints as objects `<bucket>/checkpoints/<size>/<time>.json`, and for each size the one root it may be signed for in `root.txt`
@@ -27,8 +29,15 @@ export function checkpointsIn(objects: Objects, bucket: string): Checkpoints {
   /** The first that is signed: a claim may stand alone, when its signer died between the two. */
   const newest = async (): Promise<string | undefined> => {
     let found = await objects.first(top);
-    while (found?.uri.endsWith(`/${CLAIM}`)) found = await objects.first(top, found.uri.slice(top.length));
+    while (found && !SIGNED.test(found.uri.slice(top.length)))
+      found = await objects.first(top, found.uri.slice(top.length));
     return found?.uri;
+  };
+  /** The checkpoint of the size and time its name says, to the letter as `keep` wrote it: another reader finds nothing else in it. */
+  const parsed = (text: string, uri: string): Checkpoint => {
+    const checkpoint = Checkpoint.parse(JSON.parse(text));
+    if (text !== textOf(checkpoint) || uri !== top + nameOf(checkpoint)) throw new Error('it was changed or moved');
+    return checkpoint;
   };
 
   return {
@@ -36,7 +45,7 @@ export function checkpointsIn(objects: Objects, bucket: string): Checkpoints {
       const uri = await newest();
       if (uri === undefined) return undefined;
       try {
-        return Checkpoint.parse(JSON.parse(await read(uri)));
+        return parsed(await read(uri), uri);
       } catch (cause) {
         if (cause instanceof DependencyError) throw cause;
         // It was listed a moment ago, and nobody may delete one.
@@ -55,7 +64,9 @@ export function checkpointsIn(objects: Objects, bucket: string): Checkpoints {
     },
     keep: async (checkpoint) => {
       const uri = top + nameOf(checkpoint);
-      await objects.put(uri, `${JSON.stringify(checkpoint)}\n`, { ifAbsent: true });
+      await objects.put(uri, textOf(checkpoint), { ifAbsent: true });
     },
   };
 }
+
+const textOf = (checkpoint: Checkpoint): string => `${JSON.stringify(checkpoint)}\n`;
