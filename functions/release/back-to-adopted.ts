@@ -126,8 +126,7 @@ async function drive(ports: ReleaseNeeds, found: Returning): Answer {
   if (decision.verdict !== 'driven' && !(await lookBefore(ports, deployment, observed))) return { verdict: 'waiting' };
   if (decision.verdict === 'wait') return { verdict: 'waiting' };
   if (decision.verdict === 'update') {
-    const { endpoint } = deployment;
-    const foreign = await updateBack(ports, { endpoint, config, content: adopted.content, adopted }, spec);
+    const foreign = await updateBack(ports, { ...deployment, config, content: adopted.content, adopted }, spec);
     if (foreign.length > 0) return fail(ports, found, foreign);
   }
   return { verdict: 'driven' };

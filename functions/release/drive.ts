@@ -13,6 +13,7 @@ import { foreignOnTheWayBack } from './foreign.ts';
 import { type Approved, closedAs, onItsWay, type Release, type ReleaseNeeds } from './gather.ts';
 import { lookBefore } from './out-of-band.ts';
 import { fail } from './record.ts';
+import { neverServed } from './served-before.ts';
 
 /** `made`: when the config and models that will be served from were made, for `verify` to know them again. */
 export interface Driven {
@@ -162,15 +163,16 @@ export async function revert(ports: ReleaseNeeds, found: Release): Promise<{ ver
 
 /**
  * One update back to a config that served before: all at once, because what serves now is what should not. Only if the config says at this
- * moment what was kept of it; answers how it differs, and then changes nothing.
+ * moment what was kept of it, and records say that it served; answers how it differs, and then changes nothing.
  */
 export async function updateBack(
-  ports: Pick<ReleaseNeeds, 'sagemaker'>,
-  to: Pick<Deployment, 'endpoint' | 'config' | 'content' | 'adopted'>,
+  ports: ReleaseNeeds,
+  to: Pick<Deployment, 'tenant' | 'model' | 'endpoint' | 'config' | 'content' | 'adopted'>,
   spec: Release['spec'],
 ): Promise<Reason[]> {
-  const foreign = await foreignOnTheWayBack(ports, to);
-  if (foreign.length > 0 || to.config === undefined) return foreign;
+  if (to.config === undefined) return [];
+  const foreign = [...(await neverServed(ports, to)), ...(await foreignOnTheWayBack(ports, to))];
+  if (foreign.length > 0) return foreign;
   await ports.sagemaker.updateEndpoint({
     endpoint: to.endpoint,
     config: to.config,
