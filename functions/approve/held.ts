@@ -40,9 +40,8 @@ export async function assertHeld(
   let verifier: ReturnType<typeof chainVerifier> | undefined;
   for await (const item of ledger.read(chain, { from: begin })) {
     if (item.seq > stands) break;
-    const hash = begin === 1 ? NO_PREVIOUS : previousOf(item);
     verifier ??= chainVerifier(chain, trust.log, trust.keys(), {
-      after: { seq: begin - 1, hash },
+      after: { seq: begin - 1, hash: begin === 1 ? NO_PREVIOUS : previousOf(item) },
       marks,
       ...(hears && { hears }),
     });

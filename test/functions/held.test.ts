@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -223,7 +223,11 @@ describe('the last checkpoint', () => {
 
   it('that was edited is believed by nobody', async () => {
     const approval = await asked();
-    for (const file of files()) writeFileSync(file, `{"v":1,"note":"x\\n","heads":{}}`);
+    for (const file of files()) {
+      const kept = JSON.parse(readFileSync(file, 'utf8'));
+      kept.heads[CHAIN] = { seq: 1, hash: 'f'.repeat(64) };
+      writeFileSync(file, `${JSON.stringify(kept)}\n`);
+    }
     await expect(world.answer(approval, BEN)).rejects.toMatchObject(fault(/the last checkpoint does not hold/));
   });
 
