@@ -77,6 +77,28 @@ function linksIn(file, text) {
   return wrong;
 }
 
+/** The tree a document shows: each folder is there, and of those that are opened every folder inside is shown. */
+function treeOf(file) {
+  const [, drawn] = /```text\n([\s\S]*?)```/.exec(readFileSync(file, 'utf8'));
+  const path = [];
+  const shown = drawn.split('\n').flatMap((line) => {
+    const [, indent, name] = /^( *)([\w.-]+)\/(?: |$)/.exec(line) ?? [];
+    if (name === undefined) return [];
+    path.splice(indent.length / 2, Infinity, name);
+    return [path.join('/')];
+  });
+  const folders = [...known].filter((path) => !files.includes(path));
+  const opened = new Set(shown.map(dirname));
+  return [
+    ...shown
+      .filter((folder) => !folders.includes(folder))
+      .map((folder) => `${file} shows \`${folder}/\`, which is not there`),
+    ...folders
+      .filter((folder) => opened.has(dirname(folder)) && !shown.includes(folder))
+      .map((folder) => `${file} does not show \`${folder}/\`: every folder beside those it shows has its line`),
+  ];
+}
+
 const wrong = files.flatMap((file) => {
   if (/\.md$/.test(file)) {
     const text = readFileSync(file, 'utf8');
@@ -85,5 +107,6 @@ const wrong = files.flatMap((file) => {
   if (!/\.(ts|tsx|mjs)$/.test(file)) return [];
   return commentsOf(readFileSync(file, 'utf8')).flatMap(({ text, line }) => pathsIn(file, text, line));
 });
+wrong.push(...treeOf('CONTRIBUTING.md'));
 for (const line of wrong) console.error(line);
 process.exitCode = wrong.length > 0 ? 1 : 0;

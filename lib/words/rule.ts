@@ -1,4 +1,5 @@
 import { bareRule, isOfPrediction } from '../domain/drift/rule-name.ts';
+import { declaredMetric } from '../domain/quality/metrics.ts';
 
 /** Rules as people say them; what a rule of another name is called is its name. */
 const RULES: Record<string, string> = {
@@ -28,24 +29,8 @@ export const MEANINGS: Record<string, string> = {
   missing: 'by how much the share of rows without a value, or with one of another type, changed',
 };
 
-const METRICS: Record<string, string> = {
-  auc: 'AUC',
-  logLoss: 'Log loss',
-  brier: 'Brier score',
-  accuracy: 'Accuracy',
-  f1: 'F1',
-  precision: 'Precision',
-  recall: 'Recall',
-  calibrationError: 'Calibration error',
-  aucMacro: 'AUC, mean of classes',
-  precisionMacro: 'Precision, mean of classes',
-  recallMacro: 'Recall, mean of classes',
-  f1Macro: 'F1, mean of classes',
-  f1Micro: 'F1 of all rows',
-  mae: 'MAE',
-  rmse: 'RMSE',
-  mape: 'MAPE',
-  r2: 'R²',
+/** What is measured without being a metric of labelled predictions. */
+const OTHERS: Record<string, string> = {
   demographicParity: 'Demographic parity difference',
   disparateImpact: 'Disparate impact ratio',
   equalOpportunity: 'Equal opportunity difference',
@@ -56,12 +41,15 @@ const METRICS: Record<string, string> = {
 /** A metric as people write it; `auc where origin = JFK` and `disparateImpact of sex` keep what follows. */
 export function metricName(metric: string): string {
   const [, name, rest] = /^(\w+)((?: where | of ).*)?$/s.exec(metric) ?? [];
-  return name === undefined ? metric : `${METRICS[name] ?? name}${rest ?? ''}`;
+  return name === undefined ? metric : `${declaredMetric(name)?.name ?? OTHERS[name] ?? name}${rest ?? ''}`;
 }
 
 /** Whether less of it is better; says so beside the name, because readers of other metrics assume more is. */
-export const lessIsBetter = (metric: string): boolean =>
-  /loss|brier|rmse|mae|mape|error|latency|p95|demographicParity|equalOpportunity|equalizedOdds/i.test(metric);
+export function lessIsBetter(metric: string): boolean {
+  const declared = declaredMetric(/^\w*/.exec(metric)![0]);
+  if (declared) return 'ceiling' in declared;
+  return /loss|brier|rmse|mae|mape|error|latency|p95|demographicParity|equalOpportunity|equalizedOdds/i.test(metric);
+}
 
 /** What a rule looks at, in words: `PSI of origin`, `AUC`. */
 export function ruleOf(rule: string, subject: string): string {

@@ -1,7 +1,8 @@
 import type { AttributionPolicy } from '../attribution/decide.ts';
 import type { EstimatePolicy } from '../estimate/policy.ts';
 import type { FairnessPolicy } from '../fairness/policy.ts';
-import { type QualityPolicy, TASK_METRICS } from '../quality/policy.ts';
+import { metricsOf } from '../quality/metrics.ts';
+import type { QualityPolicy } from '../quality/policy.ts';
 import { classesOf, rolesOf } from '../quality/task.ts';
 
 /** What a quality check says about its columns, classes and metrics. */
@@ -48,7 +49,7 @@ export function qualityMisfits(said: Said, features: readonly string[]): Misfit[
     ...known(
       ['estimate', 'policy', 'limits'],
       Object.keys(estimate?.policy.limits ?? {}),
-      TASK_METRICS[task.type],
+      metricsOf(task.type),
       `metric of a ${task.type} task`,
     ),
     ...known(

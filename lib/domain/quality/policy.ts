@@ -1,41 +1,21 @@
 import * as z from 'zod';
 import { ceiling, floor } from './limits.ts';
+import { METRICS, type Metric, type MetricDeclared, metricsOf } from './metrics.ts';
 import { Task } from './task.ts';
 
-const share = floor(0.0001, 1);
+type LimitOf<M extends Metric> = (typeof METRICS)[M] extends { floor: unknown }
+  ? ReturnType<typeof floor>
+  : ReturnType<typeof ceiling>;
 
-/** The metrics of each task that can have a limit. */
-export const TASK_METRICS: Record<Task['type'], readonly string[]> = {
-  binary: ['auc', 'accuracy', 'precision', 'recall', 'f1', 'logLoss', 'brier', 'calibrationError'],
-  multiclass: [
-    ...['aucMacro', 'accuracy', 'precisionMacro', 'recallMacro', 'f1Macro', 'f1Micro'],
-    ...['logLoss', 'brier', 'calibrationError'],
-  ],
-  regression: ['mae', 'rmse', 'mape', 'r2'],
-};
+const limitOf = (metric: MetricDeclared) => ('floor' in metric ? floor(...metric.floor) : ceiling(metric.ceiling));
 
 /** Limits by metric: floors for what should be high, ceilings for what should be low. */
-export const QualityLimits = z.strictObject({
-  auc: share,
-  accuracy: share,
-  precision: share,
-  recall: share,
-  f1: share,
-  logLoss: ceiling(100),
-  brier: ceiling(2),
-  calibrationError: ceiling(1),
-  aucMacro: share,
-  precisionMacro: share,
-  recallMacro: share,
-  f1Macro: share,
-  f1Micro: share,
-  mae: ceiling(1e11),
-  rmse: ceiling(1e11),
-  mape: ceiling(1e6),
-  r2: floor(-1000, 1),
-});
+export const QualityLimits = z.strictObject(
+  Object.fromEntries(Object.entries(METRICS).map(([name, metric]) => [name, limitOf(metric)])) as {
+    [M in Metric]: LimitOf<M>;
+  },
+);
 export type QualityLimits = z.infer<typeof QualityLimits>;
-export type Metric = keyof QualityLimits;
 
 /**
  * A column to look at value by value: of the requests, or one that stands beside the label. Numbers of more than 20 values are cut at
@@ -80,9 +60,10 @@ function checkLimits(
     [['limits'], policy.limits],
     [['slices', 'limits'], policy.slices?.limits ?? {}],
   ] as const) {
-    const foreign = limitedMetrics(limits).filter((metric) => !TASK_METRICS[task.type].includes(metric));
+    const known = metricsOf(task.type);
+    const foreign = limitedMetrics(limits).filter((metric) => !known.includes(metric));
     if (foreign.length === 0) continue;
-    const message = `\`${foreign.join('`, `')}\` is no metric of a ${task.type} task, which has ${TASK_METRICS[task.type].join(', ')}`;
+    const message = `\`${foreign.join('`, `')}\` is no metric of a ${task.type} task, which has ${known.join(', ')}`;
     context.addIssue({ code: 'custom', path: [...path], message });
   }
 }
