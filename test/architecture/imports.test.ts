@@ -53,7 +53,9 @@ describe('imports', () => {
   it('of the page from lib are words, what makes text visible, and types: nothing else of it is packed for a browser', () => {
     const wrong = sources
       .filter((path) => path.startsWith('console/'))
-      .filter((path) => /^import (?!type )[^;]*'\.\.?\/[^']*lib\/(?!words\/|domain\/visible\.ts)/m.test(text.get(path)!));
+      .filter((path) =>
+        /^import (?!type )[^;]*'\.\.?\/[^']*lib\/(?!words\/|domain\/visible\.ts)/m.test(text.get(path)!),
+      );
     expect(wrong).toEqual([]);
   });
 

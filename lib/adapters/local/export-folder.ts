@@ -12,12 +12,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { plainJson } from '../../domain/capture/plain-json.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import { CHAIN_NAME } from '../../domain/ledger/chain.ts';
 import { Checkpoint } from '../../domain/ledger/checkpoint.ts';
 import { Signature } from '../../domain/ledger/signature.ts';
 import type { Finding, StoredRecord } from '../../domain/ledger/verify.ts';
-import { plainJson } from '../../domain/plain-json.ts';
 import { unwritable } from './file-errors.ts';
 
 const Heads = z.strictObject({

@@ -1,6 +1,6 @@
-import { parseStrictJson } from './capture/strict-json.ts';
-import { InvalidEventError } from './errors.ts';
-import { oddityIn, oddityText } from './plain-data.ts';
+import { InvalidEventError } from '../errors.ts';
+import { oddityIn, oddityText } from '../plain-data.ts';
+import { parseStrictJson } from './strict-json.ts';
 
 /**
  * JSON that every reader understands alike: of a name that stands there twice another may take the first, and one that means an object's
