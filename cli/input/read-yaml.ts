@@ -1,6 +1,6 @@
 import { type Document, isNode, parseDocument, visit } from 'yaml';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
-import { oddityIn, oddityText } from '../../lib/domain/plain-data.ts';
+import { oddityIn, oddityText, secretIn } from '../../lib/domain/plain-data.ts';
 import { bytesOf } from './given-file.ts';
 
 const LIMIT = 1024 * 1024;
@@ -30,7 +30,7 @@ export function readYaml(path: string): Record<string, unknown> {
     );
   if (typeof value !== 'object' || Array.isArray(value))
     throw new InvalidEventError(`\`${path}\` must hold one mapping, like \`model: …\``);
-  const odd = oddityIn(value);
+  const odd = oddityIn(value) ?? secretIn(value);
   if (odd) throw new InvalidEventError(`\`${path}\`: ${oddityText(odd)}`);
   return value as Record<string, unknown>;
 }

@@ -39,10 +39,19 @@ export async function deployed(env: string | undefined, wanted: boolean): Promis
   return awsTarget(installationOf(chosen, outputs));
 }
 
-function reason(error: Error, region: string): string {
+/** Why it cannot be told whether Steward is deployed, and what to do. */
+export function reason(error: Error, region: string): string {
   if (error.name === 'CredentialsProviderError')
     return `no AWS credentials are found: sign in (\`aws sso login\`), or set \`AWS_PROFILE\`; ${HOW}`;
   if (/AccessDenied|UnauthorizedOperation/.test(error.name))
     return `these credentials may not look for a deployed Steward in ${region}: attach the policy that the stack's output \`ReadersPolicy\` names, or say \`--at local\``;
+  if (/ExpiredToken|TokenProviderError/.test(error.name))
+    return `the AWS credentials have ended: sign in again (\`aws sso login\`); ${HOW}`;
+  if (/InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId/.test(error.name))
+    return `AWS does not know these credentials in ${region}: look at \`AWS_PROFILE\` and \`AWS_REGION\`; ${HOW}`;
+  if (/SignatureDoesNotMatch|InvalidSignature|RequestExpired|RequestTimeTooSkewed/.test(error.name))
+    return /expired|not yet|skew/i.test(error.message)
+      ? 'the clock of this machine is not that of AWS: set it, and try again'
+      : 'AWS does not take the signature of these credentials: the secret is not that of the access key';
   return `AWS does not say whether Steward is deployed in ${region}: ${error.name}: ${error.message}; say \`--at local\` to work on this machine`;
 }

@@ -5,11 +5,14 @@ import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { ApplicableManifest } from '../../lib/domain/model/applicable.ts';
 import { changedPaths } from '../../lib/domain/model/changes.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
+import { oddityText, secretIn } from '../../lib/domain/plain-data.ts';
+import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { alarmMisfits } from '../../lib/domain/release/alarms.ts';
 import { nextSlot } from '../../lib/domain/schedule/slots.ts';
 import { problemsIn } from '../../lib/domain/suggest.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
+import type { Page, Turn } from '../../lib/ports/page.ts';
 
 import { groupTenant, notOwn, ownEndpoint } from './owner.ts';
 
@@ -19,11 +22,29 @@ type Needs = PortsOf<'registry' | 'ledger' | 'clock' | 'owners'>;
 export const Apply = z.object({ manifest: z.record(z.string(), z.unknown()), actor: Actor });
 export type Apply = z.infer<typeof Apply>;
 
+/**
+ * Throws InvalidEventError for a model whose name differs from another's in case alone: they would be one to IAM, which knows ARNs in lower
+ * case, and one file of an export on many disks.
+ */
+async function isNoOtherSpelling(registry: Needs['registry'], { tenant, model }: ModelId): Promise<void> {
+  for (let turn: Turn | undefined = { limit: 500 }; turn; ) {
+    const { items, next }: Page<ModelId> = await registry.models(tenant, turn);
+    const other = items.find((one) => one.model !== model && one.model.toLowerCase() === model.toLowerCase());
+    if (other)
+      throw new InvalidEventError(
+        `model \`${model}\` is known as \`${other.model}\`: names differ in more than the case of their letters`,
+      );
+    turn = next === undefined ? undefined : { limit: 500, after: next };
+  }
+}
+
 /** Creates or changes a model under management; the same manifest again is a no-op. */
 export function apply(ports: Needs) {
   return async function apply(request: Apply) {
     const parsed = ApplicableManifest.safeParse(request.manifest);
     if (!parsed.success) throw new InvalidEventError(problemsIn('the manifest', ApplicableManifest, parsed.error));
+    const secret = secretIn(request.manifest);
+    if (secret) throw new InvalidEventError(oddityText(secret));
     const manifest = parsed.data;
     const misfits = alarmMisfits(manifest);
     if (misfits.length > 0) throw new InvalidEventError(misfits.map(({ path, message }) => `\`${path}\`: ${message}`));
@@ -45,7 +66,12 @@ export function apply(ports: Needs) {
         throw new InvalidEventError(
           `endpoint \`${spec.endpoint}\` already belongs to model \`${owner.model}\`: one endpoint serves one model, so give this one an \`endpoint\` of its own`,
         );
+      if (owner && owner.endpoint !== spec.endpoint)
+        throw new InvalidEventError(
+          `endpoint \`${spec.endpoint}\` is known as \`${owner.endpoint}\`: SageMaker takes both for one, so spell it as before`,
+        );
     }
+    if (!before?.manifest) await isNoOtherSpelling(ports.registry, id);
 
     const fresh = manifest.deployments.filter((spec) => !deployments.some((d) => d.endpoint === spec.endpoint));
     await ports.ledger.commit({

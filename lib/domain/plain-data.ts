@@ -29,6 +29,32 @@ export function oddityIn(value: unknown, path = '', depth = 0): Oddity | undefin
   return undefined;
 }
 
+/** Secrets that are known by how they are spelled, and what they are. */
+const SECRETS: readonly [RegExp, string][] = [
+  [/\b(AKIA|ASIA)[A-Z0-9]{16}\b/, 'an AWS access key'],
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key'],
+  [/\b(gh[opsur]_[A-Za-z0-9]{36}|github_pat_\w{20})/, 'a token of GitHub'],
+  [/\bxox[abeprs]-\w/, 'a token of Slack'],
+];
+
+/** The first secret in a file that is kept, shown and recorded as it is. */
+export function secretIn(value: unknown, path = ''): Oddity | undefined {
+  if (typeof value === 'string') {
+    const what = SECRETS.find(([pattern]) => pattern.test(value))?.[1];
+    if (what === undefined) return undefined;
+    return {
+      path,
+      problem: `looks like ${what}: what is written here is kept and shown, so keep secrets in Secrets Manager`,
+    };
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, inside] of Object.entries(value)) {
+    const found = secretIn(key, path) ?? secretIn(inside, path === '' ? key : `${path}.${key}`);
+    if (found) return found;
+  }
+  return undefined;
+}
+
 export const hasHalf = (text: string): boolean => HALF.test(text);
 
 const oddText = (text: string): string | undefined => {

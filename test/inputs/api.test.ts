@@ -195,6 +195,36 @@ const BODIES: [input: string, headers: Record<string, string>, body: () => strin
   ],
   ['a prototype', JSON_BODY, () => JSON.stringify(fine()).replace('{', '{"__proto__":{"admin":true},'), 400],
   ['a constructor', JSON_BODY, () => JSON.stringify({ ...fine(), constructor: { prototype: { admin: true } } }), 400],
+  ...['APPROVE ', 'approved', 'yes', '', true, 1, ['approve'], { approve: true }, null].map(
+    (answer): [string, Record<string, string>, () => string, number] => [
+      `the answer \`${typeof answer === 'string' ? answer : JSON.stringify(answer)}\``,
+      JSON_BODY,
+      () => JSON.stringify({ ...fine(), answer }),
+      400,
+    ],
+  ),
+  ...[undefined, '', ' ', 'a b', 'é', 'x'.repeat(129), 7].map(
+    (idempotencyKey): [string, Record<string, string>, () => string, number] => [
+      `the idempotency key ${JSON.stringify(idempotencyKey)?.slice(0, 9)}`,
+      JSON_BODY,
+      () => JSON.stringify({ ...fine(), idempotencyKey }),
+      400,
+    ],
+  ),
+  [
+    'an idempotency key of 1,000 characters',
+    JSON_BODY,
+    () => JSON.stringify({ ...fine(), idempotencyKey: 'k'.repeat(1000) }),
+    400,
+  ],
+  ...[undefined, '', 'f'.repeat(63), 'F'.repeat(64), `${'f'.repeat(64)}\n`, null].map(
+    (digest): [string, Record<string, string>, () => string, number] => [
+      `the digest ${JSON.stringify(digest)?.slice(0, 9)}`,
+      JSON_BODY,
+      () => JSON.stringify({ ...fine(), digest }),
+      400,
+    ],
+  ),
   ['an unknown field', JSON_BODY, () => JSON.stringify({ ...fine(), person: 'u_ana' }), 400],
   ['20 KiB', JSON_BODY, () => JSON.stringify({ ...fine(), reason: 'x'.repeat(20_480) }), 413],
   ['20 KiB of blanks', JSON_BODY, () => `${JSON.stringify(fine())}${' '.repeat(20_480)}`, 413],

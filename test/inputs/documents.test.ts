@@ -43,6 +43,12 @@ const ANY: Odd[] = [
 const MANIFESTS: Odd[] = [
   ...ANY,
   [
+    'a secret',
+    (t) => instead(t, /purpose: .*/, 'purpose: "key AKIAIOSFODNN7EXAMPLE"'),
+    '`purpose`: looks like an AWS access key',
+  ],
+  ['a secret in a name', (t) => `${t}\n"ghp_${'a'.repeat(36)}": 1\n`, 'looks like a token of GitHub'],
+  [
     'a key at the top that belongs further in',
     (t) => `${instead(t, 'quorum: 1, ', '')}\nquorum: 1\n`,
     'unknown key `quorum`: it belongs in `approval`',
@@ -144,6 +150,33 @@ describe('a manifest', () => {
   });
 });
 
+describe('a manifest beside another', () => {
+  const beside = newHome();
+  beforeAll(() => expect(steward(beside, 'apply', '-f', put('first.yaml', MANIFEST)).code).toBe(0));
+  const other = (t: string) => instead(t, 'model: flight-delay', 'model: other');
+  it.each<Odd>([
+    [
+      'its name in other letters',
+      (t) => instead(instead(t, 'model: flight-delay', 'model: Flight-Delay'), /flight-delay-prod/g, 'other-prod'),
+      'model `Flight-Delay` is known as `flight-delay`',
+    ],
+    ['its endpoint', other, 'already belongs to model `flight-delay`'],
+    [
+      'its endpoint in other letters',
+      (t) => instead(other(t), /flight-delay-prod/g, 'Flight-Delay-PROD'),
+      'already belongs to model `flight-delay`',
+    ],
+    [
+      'its own endpoint in other letters',
+      (t) => instead(t, /flight-delay-prod/g, 'Flight-Delay-PROD'),
+      '`Flight-Delay-PROD` is known as `flight-delay-prod`',
+    ],
+  ])('that has %s is refused', (_, change, says) => {
+    const ran = steward(beside, 'apply', '-f', put('beside.yaml', change(MANIFEST)));
+    expect(ran).toMatchObject({ code: 3, out: '', err: expect.stringContaining(says) });
+  });
+});
+
 const CONFIGS: Odd[] = [
   ...ANY,
   ['a misspelt key', (t) => instead(t, 'retention:', 'retenton:'), 'did you mean `retention`?'],
@@ -222,6 +255,18 @@ const CONFIGS: Odd[] = [
   ['a tag with a line of its own', (t) => `${t}\ntags: {a: "b\\nc"}\n`, 'tags.a'],
   ['a tag turned around', (t) => `${t}\ntags: {a: "b\\u202ec"}\n`, 'tags.a'],
   ['a tag of 129', (t) => `${t}\ntags: {${'x'.repeat(129)}: y}\n`, 'tags'],
+  [
+    'an address to call',
+    (t) => instead(t, /operators: .*/, 'operators: []\n  webhook: "http://169.254.169.254/"'),
+    'unknown key `webhook`',
+  ],
+  ['a secret', (t) => `${t}\ntags: {a: AKIAIOSFODNN7EXAMPLE}\n`, 'looks like an AWS access key'],
+  [
+    'a secret of another kind',
+    (t) => `${t}\ntags: {a: "-----BEGIN RSA PRIVATE KEY-----"}\n`,
+    'looks like a private key',
+  ],
+  ['a place for a secret', (t) => `${t}\napiKey: x\n`, 'unknown key `apiKey`'],
   ['a reference to a variable', (t) => `${t}\ntags: {a: "\${HOME}"}\n`, 'tags.a'],
   ['copies kept for no time', (t) => instead(t, 'wormYears: 1', 'wormYears: 0'), 'wormYears'],
   ['copies kept for a century', (t) => instead(t, 'wormYears: 1', 'wormYears: 100'), 'wormYears'],

@@ -57,6 +57,14 @@ const PARKED: [input: string, event: unknown, says: string][] = [
   ['ten years ahead', { ...good, time: '2036-11-23T06:00:00Z' }, 'a year ahead'],
   ['ten years ahead in milliseconds', { ...good, time: Date.UTC(2036, 0) }, 'a year ahead'],
   ['no id', { ...good, id: '' }, '`id`'],
+  ['an envelope of SNS around it', { Type: 'Notification', Message: TEXT }, '`source`'],
+  [
+    'an address that SNS asks to visit',
+    { Type: 'SubscriptionConfirmation', SubscribeURL: 'https://x.example' },
+    '`source`',
+  ],
+  ['a placeholder of Scheduler', { slot: '<aws.scheduler.scheduled-time>' }, '`source`'],
+  ['an object of S3', { ...good, source: 'aws.s3', detail: { object: { key: '%252e%252e' } } }, 'is not allowed'],
   ...[
     'a\u0000b',
     'a\nb',
@@ -121,6 +129,18 @@ describe('an event at `steward event`', () => {
       { line: 2 * i + 2, outcome: 'ignored' },
     ]);
     expect(told).toEqual(expected);
+  });
+
+  it('that carries a task token keeps it to itself, and with a status that nobody knows is looked into and not believed', () => {
+    const SECRET = 'task-token-that-nobody-may-read';
+    const endpoint = { ...good, id: 'e-odd', 'detail-type': 'SageMaker Endpoint State Change' };
+    const lines = [
+      { ...endpoint, detail: { EndpointName: 'a', EndpointStatus: 'Perhaps', taskToken: SECRET } },
+      { ...endpoint, id: 'e-token', 'detail-type': PACKAGE, detail: { taskToken: SECRET } },
+    ];
+    const ran = sent('token.jsonl', lines.map((line) => JSON.stringify(line)).join('\n'));
+    expect(JSON.parse(ran.out)).toMatchObject([{ outcome: 'done' }, { outcome: 'parked' }]);
+    expect(ran.out + ran.err).not.toContain(SECRET);
   });
 
   it('of the same id with other detail is parked, and the first one stands', () => {

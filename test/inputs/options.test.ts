@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { reason } from '../../cli/target/deployed.ts';
 import { newHome, steward } from '../cli/cli.ts';
 
 /** Odd command lines: what is typed, and what the refusal says. One home, in which one model is under management and nothing serves. */
@@ -286,6 +287,29 @@ describe('a command line', () => {
       expect(JSON.parse(readFileSync(at(`${name}.json`), 'utf8'))).toMatchObject({ n: 100 });
     },
   );
+
+  it.each([
+    ['no credentials', 'CredentialsProviderError', 'x', 'no AWS credentials are found'],
+    ['credentials that have ended', 'ExpiredTokenException', 'x', 'the AWS credentials have ended: sign in again'],
+    ['credentials of nobody', 'UnrecognizedClientException', 'x', 'AWS does not know these credentials in eu-west-1'],
+    [
+      'a clock that is wrong',
+      'SignatureDoesNotMatch',
+      'Signature expired: 2026 is now earlier than 2027',
+      'set it, and try',
+    ],
+    [
+      'a secret that is wrong',
+      'SignatureDoesNotMatch',
+      'The request signature we calculated does not match',
+      'the secret is not',
+    ],
+    ['no right to look', 'AccessDenied', 'x', 'attach the policy'],
+  ])('at aws with %s says so in one line', (_, name, message, says) => {
+    const told = reason(Object.assign(new Error(message), { name }), 'eu-west-1');
+    expect(told).toContain(says);
+    expect(told).not.toContain('\n');
+  });
 
   it('with what is there may not replace a pipe by a file', () => {
     const table = at('train.csv');

@@ -34,7 +34,7 @@ export function registryOver(items: Items): Registry {
     deployments: (id) => all(load.deployments(id)),
     byEndpoint: async (endpoint) => {
       const owner = await one(load.endpoint(endpoint));
-      return owner && one(load.deployment(owner, endpoint));
+      return owner && one(load.deployment(owner, owner.endpoint));
     },
     checks: (id, kind, endpoint, last) => checksUnder(load.checks(id, kind, endpoint), last),
     checksAsked: (id, kind, endpoint, last) => checksUnder(load.askedResults(id, kind, endpoint), last),

@@ -130,8 +130,8 @@ export const keys = {
   /** Every model of a tenant, one item a model: listing without a scan. */
   listed: (tenant: string, name: string): Key => ({ pk: ofTenant('lines', tenant), sk: `M#${name}` }),
   listing: (tenant: string): Key => ({ pk: ofTenant('lines', tenant), sk: 'M#' }),
-  /** Which model an endpoint belongs to; one endpoint serves one model. */
-  endpoint: (endpoint: string): Key => ({ pk: `${FAMILIES.manifests}E#${endpoint}`, sk: 'MODEL' }),
+  /** Which model an endpoint belongs to; one endpoint serves one model, and names that differ in case alone are one to SageMaker (CreateEndpoint). */
+  endpoint: (endpoint: string): Key => ({ pk: `${FAMILIES.manifests}E#${endpoint.toLowerCase()}`, sk: 'MODEL' }),
   /** What an item is that a model's line shows something of, from its key. */
   kindOf: ({ pk, sk }: Key): keyof typeof SHOWN | undefined => {
     if (!OF_A_MODEL.test(pk)) return undefined;

@@ -71,8 +71,11 @@ export const deployments = ({ tenant, model }: ModelId): Stands<Deployment> =>
 
 const owner = (item: Item): ModelId => ({ tenant: String(item.tenant), model: String(item.model) });
 
-/** Whose an endpoint is. */
-export const endpoint = (name: string): Stands<ModelId> => ({ key: keys.endpoint(name), parse: owner });
+/** Whose an endpoint is, and as it was spelled when it became theirs: items from before say no name, it was the one they stand under. */
+export const endpoint = (name: string): Stands<ModelId & { endpoint: string }> => ({
+  key: keys.endpoint(name),
+  parse: (item) => ({ ...owner(item), endpoint: String(item.endpoint ?? name) }),
+});
 
 /** The checks of one kind in one deployment, in the order of their slots; and that of one slot. */
 export const checks = ({ tenant, model }: ModelId, kind: CheckKind, endpoint: string): Stands<Check> =>

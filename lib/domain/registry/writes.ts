@@ -99,7 +99,7 @@ export const newDeployment = (
     item: { tenant, model, endpoint, stage, releases: {}, revision: 0 },
     if: 'absent',
   },
-  { clause: `endpoint:${endpoint}`, key: keys.endpoint(endpoint), item: { tenant, model }, if: 'absent' },
+  { clause: `endpoint:${endpoint}`, key: keys.endpoint(endpoint), item: { tenant, model, endpoint }, if: 'absent' },
 ];
 
 /** @throws IntegrityError where a version goes another way in this deployment than releases go */
