@@ -1,11 +1,12 @@
 import { slotsToFind } from '../../lib/domain/check/missed.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import { type Deployment, type Model, specOf } from '../../lib/domain/model/model.ts';
+import type { Deployment, Model } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { isTimeZone, scheduleProblem } from '../../lib/domain/schedule/schedule.ts';
 import { slotsBetween } from '../../lib/domain/schedule/slots.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { specOf } from '../registry/load.ts';
 
 type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock'>;
 

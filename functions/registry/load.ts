@@ -1,6 +1,6 @@
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
-import { type Deployment, type Model, type ModelVersion, specOf } from '../../lib/domain/model/model.ts';
+import type { Deployment, Model, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
@@ -70,3 +70,7 @@ export const notNamed = ({ model, deployment }: { model: string; deployment: str
   new NotFoundError(
     `deployment \`${deployment}\` of model \`${model}\` is in no applied manifest: see \`steward apply\``,
   );
+
+/** A deployment as the manifest wants it; undefined where it names none. */
+export const specOf = (model: Model | undefined, endpoint: string): DeploymentSpec | undefined =>
+  model?.manifest?.deployments.find((spec) => spec.endpoint === endpoint);

@@ -3,11 +3,11 @@ import { type Approval, contentsOf, shownDigest } from '../../lib/domain/approva
 import { IntegrityError } from '../../lib/domain/errors.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
-import { type Deployment, type ModelVersion, specOf } from '../../lib/domain/model/model.ts';
+import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { recordAt } from '../approve/told.ts';
-import { loadDeployment, loadVersion, notNamed } from '../registry/load.ts';
+import { loadDeployment, loadVersion, notNamed, specOf } from '../registry/load.ts';
 import type { needs } from './flow.ts';
 
 /** Everything the steps of a release can touch. */

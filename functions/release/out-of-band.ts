@@ -1,6 +1,6 @@
 import { ConflictError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import { type Deployment, specOf } from '../../lib/domain/model/model.ts';
+import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { compareContent } from '../../lib/domain/release/compare.ts';
@@ -10,6 +10,7 @@ import { decideReconciliation, type Reconciliation } from '../../lib/domain/rele
 import type { Content, EndpointObservation } from '../../lib/domain/served/served.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { keepWhole } from '../reasons/keep-whole.ts';
+import { specOf } from '../registry/load.ts';
 
 type Reads = PortsOf<'registry' | 'sagemaker:endpoints'>;
 type Needs = Reads & PortsOf<'clock' | 'ledger' | 'evidence:add'>;

@@ -3,7 +3,7 @@ import type { Touch } from '../../domain/incident/decide.ts';
 import type { Incident, Touched } from '../../domain/incident/incident.ts';
 import { mattersToIncidents } from '../../domain/incident/matters.ts';
 import type { Draft } from '../../domain/ledger/record.ts';
-import * as writes from '../../domain/registry/writes.ts';
+import * as follows from '../../domain/registry/follows.ts';
 import { iso } from '../../domain/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Commit, Ledger } from '../../ports/ledger.ts';
@@ -22,7 +22,7 @@ export function keepingIncidents(ledger: Ledger, registry: Pick<Registry, 'incid
         return await ledger.commit(await withIncidents(wanted, registry, clock));
       } catch (error) {
         // Somebody else's record moved the same incident: what this one means is decided again, the flow's own state is as it was.
-        const ours = error instanceof ConflictError && error.clause.startsWith(writes.INCIDENT_CLAUSE);
+        const ours = error instanceof ConflictError && error.clause.startsWith(follows.INCIDENT_CLAUSE);
         if (!ours || attempt === ATTEMPTS) throw error;
       }
     }
@@ -58,8 +58,8 @@ async function withIncidents(commit: Commit, registry: Pick<Registry, 'incidents
     appends: appends as unknown as Commit['appends'],
     writes: [
       ...commit.writes,
-      ...moved.map((item) => writes.incident(lastAt(item), item)),
-      ...closed.map(writes.closedIncident),
+      ...moved.map((item) => follows.incident(lastAt(item), item)),
+      ...closed.map(follows.closedIncident),
     ],
   };
 }

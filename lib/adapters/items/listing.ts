@@ -1,8 +1,8 @@
+import * as follows from '../../domain/registry/follows.ts';
 import type { Key } from '../../domain/registry/keys.ts';
 import { type Change, lineAfter, ModelLine } from '../../domain/registry/line.ts';
 import * as load from '../../domain/registry/load.ts';
 import type { StateWrite } from '../../domain/registry/writes.ts';
-import * as writes from '../../domain/registry/writes.ts';
 
 /** A line may be this long (characters of JSON): a model of more is read itself, not its line, so that no check of it costs more. */
 const LONGEST = 32 * 1024;
@@ -38,7 +38,7 @@ export function withListings(
   const models = Map.groupBy(changes, ({ of }) => nameOf(of));
   const lines = [...models.values()].flatMap((of) => lineWrite(of, lineAt(of[0]!.of)));
   const questions = changes.flatMap((change) =>
-    change.kind === 'approval' ? [writes.listedQuestion(change.item, load.ListedApproval.parse(change.item))] : [],
+    change.kind === 'approval' ? [follows.listedQuestion(change.item, load.ListedApproval.parse(change.item))] : [],
   );
   return [...wanted, ...lines, ...questions];
 }
@@ -50,5 +50,5 @@ function lineWrite(changes: readonly Written[], before: Readonly<Record<string, 
   if (before === undefined ? kind !== 'model' : known === undefined) return [];
   const line = changes.reduce<ModelLine | undefined>((now, change) => lineAfter(now, change), known);
   const fits = JSON.stringify(line).length <= LONGEST;
-  return [writes.line(id, before, fits ? line : undefined)];
+  return [follows.line(id, before, fits ? line : undefined)];
 }

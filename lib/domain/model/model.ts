@@ -3,7 +3,7 @@ import { EvidenceRef, Place } from '../ledger/record.ts';
 import { ReleaseState, VersionState } from '../lifecycle.ts';
 import { Adopted } from '../served/adopted.ts';
 import { Content } from '../served/served.ts';
-import { type DeploymentSpec, StoredManifest } from './manifest.ts';
+import { StoredManifest } from './manifest.ts';
 
 /**
  * A model under management, or one only seen (`manifest` absent: `unmanaged`). Item `META`. A manifest that is no longer understood
@@ -119,10 +119,6 @@ export const Deployment = z.object({
   record: Place.optional(),
 });
 export type Deployment = z.infer<typeof Deployment>;
-
-/** A deployment as the manifest wants it; undefined where it names none. */
-export const specOf = (model: Model | undefined, endpoint: string): DeploymentSpec | undefined =>
-  model?.manifest?.deployments.find((spec) => spec.endpoint === endpoint);
 
 export const evidenceNamed = (version: ModelVersion, name: string): string | undefined =>
   version.evidence.find((e) => e.name === name)?.sha256;

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { mayBecome, RELEASE, ReleaseState, VERSION, VersionState } from '../../../lib/domain/lifecycle.ts';
+import {
+  ADOPTION,
+  type Edges,
+  INCIDENT,
+  mayBecome,
+  QUESTION,
+  RELEASE,
+  RETRAIN,
+  ReleaseState,
+  VERSION,
+  VersionState,
+} from '../../../lib/domain/lifecycle.ts';
 
 /** docs/architecture.md, "States of a version", written out again by hand: every edge there is. */
 const EDGES = [
@@ -39,5 +50,30 @@ describe('a version', () => {
       'failed>releasing',
       'superseded>releasing',
     ]);
+  });
+});
+
+/** Every state that can be come to from the beginning. */
+function reachedIn(edges: Edges<string>): Set<string> {
+  const reached = new Set<string>(['new']);
+  for (const state of reached) for (const next of edges[state] ?? []) reached.add(next);
+  return reached;
+}
+
+describe('a state', () => {
+  it.each(Object.entries({ VERSION, RELEASE, QUESTION, RETRAIN, INCIDENT }))('of %s can be come to', (_, edges) => {
+    expect([...reachedIn(edges as Edges<string>)].sort()).toEqual(Object.keys(edges).sort());
+  });
+
+  it('that a person took over in a deployment is live at once, or superseded by what comes after', () => {
+    expect([...reachedIn(ADOPTION as Edges<string>)].sort()).toEqual(['live', 'new', 'superseded']);
+  });
+
+  it.each([
+    ['a question', QUESTION, 'pending'],
+    ['a retrain', RETRAIN, 'running'],
+    ['an incident', INCIDENT, 'open'],
+  ] as const)('of %s that has ended leads nowhere', (_, edges, open) => {
+    for (const [from, to] of Object.entries(edges)) if (from !== 'new' && from !== open) expect(to).toEqual([]);
   });
 });

@@ -13,6 +13,7 @@ import {
   VersionState,
 } from '../../../lib/domain/lifecycle.ts';
 import type { Deployment, ModelVersion } from '../../../lib/domain/model/model.ts';
+import * as follows from '../../../lib/domain/registry/follows.ts';
 import { keys } from '../../../lib/domain/registry/keys.ts';
 import * as writes from '../../../lib/domain/registry/writes.ts';
 import type { Retrain } from '../../../lib/domain/retrain/retrain.ts';
@@ -86,10 +87,10 @@ describe('a write of', () => {
   });
 
   it('an incident never opens again: another one does', () => {
-    expect(refused(() => writes.incident(incident('a', 'open'), incident('a', 'closed')))).toBe(false);
-    expect(refused(() => writes.incident(incident('a', 'closed'), incident('a', 'open')))).toBe(true);
-    expect(refused(() => writes.incident(incident('a', 'closed'), incident('b', 'open')))).toBe(false);
-    expect(refused(() => writes.incident(undefined, incident('b', 'closed')))).toBe(false);
+    expect(refused(() => follows.incident(incident('a', 'open'), incident('a', 'closed')))).toBe(false);
+    expect(refused(() => follows.incident(incident('a', 'closed'), incident('a', 'open')))).toBe(true);
+    expect(refused(() => follows.incident(incident('a', 'closed'), incident('b', 'open')))).toBe(false);
+    expect(refused(() => follows.incident(undefined, incident('b', 'closed')))).toBe(false);
   });
 
   it.each(VersionState.options.filter((state) => state !== 'registered'))('something new never begins as %s', (state) =>
