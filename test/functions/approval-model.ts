@@ -40,6 +40,8 @@ export class ApprovalModel {
   #questions: Question[] = [];
   #champion = 0;
   readonly #judged = new Map<number, string[]>();
+  /** Who had an execution of a version go on: they caused the questions that come after, and nothing that is shown. */
+  readonly #redriven = new Map<number, string[]>();
   /** Who changed what all versions stand on, and which versions were answered for since. */
   readonly #changes: ({ readonly by: string } | { readonly answered: number })[] = [];
   #running: Question | undefined;
@@ -74,7 +76,7 @@ export class ApprovalModel {
     const by = actor.kind === 'person' ? [actor.id] : [];
     if (type === 'ModelApplied') this.#changes.push(...by.map((who) => ({ by: who })));
     if (type === 'VersionGated') this.#judged.set(version, [...(this.#judged.get(version) ?? []), by[0] ?? '']);
-    if (type === 'ExecutionRedriven') this.#judged.set(version, [...(this.#judged.get(version) ?? []), ...by]);
+    if (type === 'ExecutionRedriven') this.#redriven.set(version, [...(this.#redriven.get(version) ?? []), ...by]);
     if (type === 'ApprovalAnswered' && verdict === 'approved') this.#changes.push({ answered: version });
     if (type === 'ApprovalRequested') this.#ask(record);
     if (about && ['ApprovalExpired', 'ApprovalVoided', 'ApprovalWithdrawn'].includes(type)) about.ended ??= type;
@@ -108,7 +110,12 @@ export class ApprovalModel {
       expiresAt: Date.parse(String(data.expiresAt)),
       shown: this.#shown(version),
       instances: this.manifest,
-      causes: new Set([MEANT[asker] ?? asker, ...(this.#judged.get(version) ?? []), ...changers]),
+      causes: new Set([
+        MEANT[asker] ?? asker,
+        ...(this.#judged.get(version) ?? []),
+        ...(this.#redriven.get(version) ?? []),
+        ...changers,
+      ]),
       said: new Map(),
       ended: undefined,
       approved: false,
