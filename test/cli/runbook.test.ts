@@ -80,6 +80,7 @@ describe('the runbook', () => {
         execution: failed!.name,
         queue: 'worm',
         text: 'INC-42',
+        id: `apr_${'0'.repeat(32)}`,
         chain: 'model.default.flight-delay',
         seq: '2',
       };
