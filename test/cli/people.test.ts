@@ -8,6 +8,11 @@ import { newHome, steward } from './cli.ts';
 const member = (id: string, ...groups: string[]) => ({ id, name: id, tenants: ['default'], groups });
 
 describe('people of this machine', () => {
+  it('are there for the first command in a home that is not there yet', () => {
+    const applied = steward(join(newHome(), 'new'), 'apply', '-f', 'examples/flights/flight-delay.model.yaml');
+    expect(applied).toMatchObject({ code: 0, out: expect.stringContaining('created: flight-delay') });
+  });
+
   it('are for every home those that `steward people` shows, as they are now', async () => {
     const root = newHome();
     const write = (...people: object[]): void => writeFileSync(join(root, 'people.json'), JSON.stringify(people));

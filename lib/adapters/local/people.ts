@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { InvalidEventError } from '../../domain/errors.ts';
@@ -23,7 +23,11 @@ const FIRST: Member[] = [
 /** Who may sign in locally: `people.json`, made with four named people the first time; edit it to change anybody's groups. */
 export function people(home: string): Member[] {
   const path = join(home, 'people.json');
-  if (!existsSync(path)) writeFileSync(path, `${JSON.stringify(FIRST, null, 2)}\n`);
+  if (!existsSync(path)) {
+    // Who may do a thing is asked before the home is opened.
+    mkdirSync(home, { recursive: true });
+    writeFileSync(path, `${JSON.stringify(FIRST, null, 2)}\n`);
+  }
   const parsed = z.array(Member).safeParse(JSON.parse(readFileSync(path, 'utf8')));
   if (!parsed.success)
     throw new InvalidEventError(
