@@ -1,11 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { passphrase, people } from '../../lib/adapters/local/people.ts';
 import { root } from '../../local/home.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 
 /** Lists who may sign in on this machine, with their passphrases; the first time, it draws them. */
 export function listPeople(options: { readonly json: boolean }): void {
-  mkdirSync(root(), { recursive: true });
   const all = people(root()).map((member) => ({ ...member, passphrase: passphrase(root(), member.id) }));
   if (options.json) {
     printJson(all);

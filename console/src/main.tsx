@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
-import { showAll } from './seen.ts';
+import { showAll } from './visible-text.ts';
 
 showAll();
 const place = document.getElementById('app');

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { FAMILIES, type Family } from '../../domain/registry/keys.ts';
+import { FAMILIES, type Family, keys } from '../../domain/registry/keys.ts';
 import { transaction } from './transaction.ts';
 
-/** How homes count their layouts (SQLite's `user_version`): 1 since items stand in partitions of families. */
-const LAYOUT = 1;
+/** How homes count their layouts (SQLite's `user_version`): 1 since items stand in partitions of families, 2 since endpoints are found whatever their case. */
+const LAYOUT = 2;
 
 /** Which family a model's items went to, by how their sort keys begin. */
 const BY_SORT_KEY: readonly (readonly [string, Family])[] = [
@@ -29,7 +29,8 @@ export function intoFamilies(db: DatabaseSync): void {
   transaction(db, () => {
     // Another process may have been at it.
     if (layout() >= LAYOUT) return;
-    const moveTo = db.prepare('UPDATE items SET pk = ? WHERE pk = ? AND sk = ?');
+    // Where two names differ in case alone, the first keeps the place.
+    const moveTo = db.prepare('UPDATE OR IGNORE items SET pk = ? WHERE pk = ? AND sk = ?');
     for (const { pk, sk, managed, signed } of db.prepare(ALL).all() as Row[]) {
       const now = partitionOf(pk, sk, managed === 1, signed === 1);
       if (now !== pk) moveTo.run(now, pk, sk);
@@ -44,11 +45,15 @@ const ALL = `SELECT pk, sk, json_extract(item, '$.manifest') IS NOT NULL AS mana
     AND chain = json_extract(items.item, '$.chain') AND seq = json_extract(items.item, '$.seq')) AS signed
   FROM items`;
 
+/** How partitions of endpoints begin. */
+const ENDPOINTS = keys.endpoint('').pk;
+
 function partitionOf(pk: string, sk: string, managed: boolean, signed: boolean): string {
   const [begin, rest] = [pk.slice(0, pk.indexOf('#') + 1), pk.slice(pk.indexOf('#') + 1)];
   if (begin === 'ONCE#') return signed ? FAMILIES.decisions + rest : pk;
   if (begin === 'APPROVAL#') return `${FAMILIES.questions}A#${rest}`;
-  if (begin === 'ENDPOINT#') return `${FAMILIES.manifests}E#${rest}`;
+  if (begin === 'ENDPOINT#') return keys.endpoint(rest).pk;
+  if (pk.startsWith(ENDPOINTS)) return keys.endpoint(pk.slice(ENDPOINTS.length)).pk;
   if (begin !== 'T#') return pk;
   if (sk === 'META') return FAMILIES[managed ? 'manifests' : 'versions'] + pk;
   const family = BY_SORT_KEY.find(([start]) => sk.startsWith(start))?.[1];

@@ -25,6 +25,8 @@ const MOVED = [
   ['T#air', 'M#m', {}, keys.listed(...OF)],
   ['APPROVAL#a', 'MODEL', {}, keys.approvalById('a')],
   ['ENDPOINT#e', 'MODEL', {}, keys.endpoint('e')],
+  ['ENDPOINT#Air-Prod', 'MODEL', {}, keys.endpoint('air-prod')],
+  [`${keys.endpoint('').pk}Air-Test`, 'MODEL', {}, keys.endpoint('air-test')],
   ['CHAIN#catalog', 'HEAD', {}, keys.head('catalog')],
   ['ONCE#f0', 'ONCE', { chain: 'model.air.m', seq: 1 }, keys.once('f0', false)],
   ['ONCE#f1', 'ONCE', { chain: 'model.air.m', seq: 2 }, keys.once('f1', true)],

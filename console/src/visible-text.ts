@@ -1,5 +1,5 @@
 import { options, type VNode } from 'preact';
-import { seen } from '../../lib/words/seen.ts';
+import { visibleLines } from '../../lib/domain/visible.ts';
 
 /**
  * Every text that the console shows, wherever it comes from, with what no reader sees in it spelled out, as the command line does: nothing
@@ -9,7 +9,7 @@ export function showAll(): void {
   const { vnode: before } = options;
   options.vnode = (node: VNode) => {
     const { type, props } = node as { type: unknown; props: unknown };
-    if (type === null && typeof props === 'string') (node as { props: unknown }).props = seen(props);
+    if (type === null && typeof props === 'string') (node as { props: unknown }).props = visibleLines(props);
     before?.(node);
   };
 }
