@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { FAMILIES, type Family, keys } from '../../domain/registry/keys.ts';
+import { FAMILIES, type Family } from '../../domain/registry/keys.ts';
 import { transaction } from './transaction.ts';
 
 /** How homes count their layouts (SQLite's `user_version`): 1 since items stand in partitions of families, 2 since endpoints are found whatever their case. */
@@ -46,14 +46,14 @@ const ALL = `SELECT pk, sk, json_extract(item, '$.manifest') IS NOT NULL AS mana
   FROM items`;
 
 /** How partitions of endpoints begin. */
-const ENDPOINTS = keys.endpoint('').pk;
+const ENDPOINTS = `${FAMILIES.manifests}E#`;
 
 function partitionOf(pk: string, sk: string, managed: boolean, signed: boolean): string {
   const [begin, rest] = [pk.slice(0, pk.indexOf('#') + 1), pk.slice(pk.indexOf('#') + 1)];
   if (begin === 'ONCE#') return signed ? FAMILIES.decisions + rest : pk;
   if (begin === 'APPROVAL#') return `${FAMILIES.questions}A#${rest}`;
-  if (begin === 'ENDPOINT#') return keys.endpoint(rest).pk;
-  if (pk.startsWith(ENDPOINTS)) return keys.endpoint(pk.slice(ENDPOINTS.length)).pk;
+  if (begin === 'ENDPOINT#') return ENDPOINTS + rest.toLowerCase();
+  if (pk.startsWith(ENDPOINTS)) return ENDPOINTS + pk.slice(ENDPOINTS.length).toLowerCase();
   if (begin !== 'T#') return pk;
   if (sk === 'META') return FAMILIES[managed ? 'manifests' : 'versions'] + pk;
   const family = BY_SORT_KEY.find(([start]) => sk.startsWith(start))?.[1];
