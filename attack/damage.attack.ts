@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { audit, exported } from '../functions/audit/audit.ts';
+import { audit, openExport } from '../functions/audit/audit.ts';
 import { readExport, writeExport } from '../lib/adapters/local/export-folder.ts';
 import { World } from '../test/functions/world.ts';
 import { drawn, tellLedger } from './ledger.ts';
@@ -130,7 +130,7 @@ describe(`damage anywhere (ATTACK_SEED=${SEED})`, () => {
         )}`,
       );
       db.prepare('UPDATE items SET item = ? WHERE pk = ? AND sk = ?').run(broken, pk, sk);
-      const report = await audit(await exported(world.plane.ports, world.plane.log), told.keys);
+      const report = await audit(await openExport(world.plane.ports, world.plane.log), told.keys);
       expect(report.verdict, `${pk} ${broken}`).not.toBe('verified');
       db.prepare('UPDATE items SET item = ? WHERE pk = ? AND sk = ?').run(item, pk, sk);
     }

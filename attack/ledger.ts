@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { audit, exported } from '../functions/audit/audit.ts';
+import { audit, openExport } from '../functions/audit/audit.ts';
 import { localPublicKey } from '../lib/adapters/local/signer.ts';
 import { type TrustedKeys, trustedKeys } from '../lib/domain/ledger/signature.ts';
 import { BEN, person, World } from '../test/functions/world.ts';
@@ -37,7 +37,7 @@ export async function tellLedger(
     clock.moveTo(clock.now() + 20_000);
     await world.apply((m) => Object.assign(m, QUORUM, { owner }));
   }
-  const { checkpoint, chains } = await exported(ports, log);
+  const { checkpoint, chains } = await openExport(ports, log);
   const all: Chain[] = [];
   for await (const { chain, head, records } of chains)
     all.push({ chain, head: { ...head }, records: await Array.fromAsync(records as AsyncIterable<Line>) });

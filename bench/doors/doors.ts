@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
 import { api } from '../../functions/api/api.ts';
-import { audit, exported } from '../../functions/audit/audit.ts';
+import { audit, openExport } from '../../functions/audit/audit.ts';
 import { sweep } from '../../functions/reconcile/sweep.ts';
 import { loadPolicies } from '../../lib/adapters/cedar/load.ts';
 import { ids } from '../../lib/adapters/ids.ts';
@@ -114,7 +114,7 @@ async function measured(fleet: { models: number; checks: number; records: number
   });
   await door('audit of the ledger', async () => {
     const { verdict, records } = await audit(
-      await exported({ ledger, checkpoints: { last: async () => undefined } }, LOG),
+      await openExport({ ledger, checkpoints: { last: async () => undefined } }, LOG),
       trustedKeys([]),
     );
     if (verdict === 'tampered') throw new Error('the bench wrote a ledger that does not verify');

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { recordAt, type Shown } from '../../functions/audit/show.ts';
+import { type ShownRecord, showRecord } from '../../functions/audit/show.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { trustedKeys } from '../../lib/domain/ledger/signature.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
@@ -17,7 +17,7 @@ export async function show(options: ShowOptions, command: Command): Promise<void
   const seq = seqOf(options.seq);
   const target = await targetOf(options, command);
   const shown = await target.reading(({ ledger, log, publicKey }) =>
-    recordAt({ ledger }, { chain: options.chain, seq }, log, trustedKeys(publicKey === undefined ? [] : [publicKey])),
+    showRecord({ ledger }, { chain: options.chain, seq }, log, trustedKeys(publicKey === undefined ? [] : [publicKey])),
   );
   if (options.json) printJson(asJson(shown));
   else for (const line of linesOf(shown)) print(line);
@@ -30,13 +30,13 @@ function seqOf(text: string): number {
 }
 
 /** The record in it is plain JSON, or the bytes where they are none. */
-function asJson({ stored, ...found }: Shown) {
+function asJson({ stored, ...found }: ShownRecord) {
   if (!stored) return found;
   const { bytes, ...place } = stored;
   return { ...found, ...place, record: recordIn(bytes) };
 }
 
-function linesOf({ chain, seq, verdict, problem, stored }: Shown): string[] {
+function linesOf({ chain, seq, verdict, problem, stored }: ShownRecord): string[] {
   const said = `${chain} seq ${seq}: ${verdict}${problem ? `: ${problem}` : ''}`;
   if (!stored) return [said];
   const record = recordIn(stored.bytes);

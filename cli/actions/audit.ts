@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { audit, type Export, examined, exported } from '../../functions/audit/audit.ts';
+import { audit, type Export, openExport, openExportToVerify } from '../../functions/audit/audit.ts';
 import { readCheckpoint, readExport, writeExport } from '../../lib/adapters/local/export-folder.ts';
 import { unwritable } from '../../lib/adapters/local/file-errors.ts';
 import { localPublicKey } from '../../lib/adapters/local/signer.ts';
@@ -36,7 +36,7 @@ export interface VerifyOptions extends Options {
 export async function exportLedger(options: ExportOptions, command: Command): Promise<void> {
   const target = await targetOf(options, command);
   const { chains, records } = await target.reading(async (from) =>
-    writeExport(options.output, await exported(from, from.log)),
+    writeExport(options.output, await openExport(from, from.log)),
   );
   if (options.json) printJson({ folder: options.output, chains, records });
   else print(`${records} records of ${chains} chains written to ${options.output}`);
@@ -84,7 +84,7 @@ async function verified(options: VerifyOptions, command: Command): Promise<Prove
   };
   if (options.export === undefined)
     return (await targetOf(options, command)).reading(async (from) => {
-      const ledger = await examined(from, from.log, from.now);
+      const ledger = await openExportToVerify(from, from.log, from.now);
       const own = from.publicKey === undefined ? [] : [from.publicKey];
       return check(ledger, trustedKeys(texts ?? own), ledger.findings);
     });

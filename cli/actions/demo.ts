@@ -3,7 +3,7 @@ import { type StoryOptions, tellStory } from '../../demo/demo.ts';
 import { beginOrResume, keepTelling, readTelling } from '../../demo/story-state.ts';
 import { weeksTable } from '../../demo/weeks.ts';
 import { STORIES } from '../../examples/flights/story/stories.ts';
-import { audit, exported } from '../../functions/audit/audit.ts';
+import { audit, openExport } from '../../functions/audit/audit.ts';
 import { localPublicKey } from '../../lib/adapters/local/signer.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
@@ -46,7 +46,7 @@ export async function demo(options: DemoOptions): Promise<number> {
       { tenant: 'default', model: 'flight-delay' },
       'flight-delay-prod',
     );
-    const report = await audit(await exported(plane.ports, plane.log), trustedKeys([localPublicKey(keysFolder())!]));
+    const report = await audit(await openExport(plane.ports, plane.log), trustedKeys([localPublicKey(keysFolder())!]));
     print(
       `told in ${((Date.now() - began) / 1000).toFixed(1)} s; look closer: \`npx steward history flight-delay --story ${story.name}\``,
     );

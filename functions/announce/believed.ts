@@ -9,7 +9,7 @@ import type { Ports } from '../../lib/ports/ports.ts';
  * that is not, word for word, what the record at its place says.
  * @throws InvalidEventError when no such record stands there, or another
  */
-export async function believed(ledger: Pick<Ports['ledger'], 'record'>, event: Event): Promise<Event> {
+export async function verifyEvent(ledger: Pick<Ports['ledger'], 'record'>, event: Event): Promise<Event> {
   const { tenant, model, chain, seq } = event.detail;
   const stored = await ledger.record(chain, seq);
   const told = stored && leafHash(stored.bytes) === stored.hash ? eventOf(stored) : undefined;

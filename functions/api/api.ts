@@ -24,16 +24,16 @@ import * as load from '../../lib/domain/registry/load.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { Given } from '../../lib/flow/flow.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
-import { wish } from '../approve/wish.ts';
+import { permissionRequest } from '../approve/wish.ts';
 import { approvalPage } from './approval-page.ts';
 import { checksPage, placeOf } from './checks-page.ts';
 import { type ApiEnv, apiDoor } from './door.ts';
 import type { needs } from './flow.ts';
 import { incidentPage, incidentPlace, incidentView } from './incident-views.ts';
 import { mayDo } from './may.ts';
-import { fitted, onward, turnOf, visible } from './pages.ts';
+import { fitPage, nextCursor, readTurn, visiblePage } from './pages.ts';
 import { problem } from './problem.ts';
-import { approvalView, askedView, lineOf, modelView, named, summaryOf, versionViews } from './views.ts';
+import { approvalView, askedView, lineOf, modelView, summaryOf, versionViews, withName } from './views.ts';
 
 export type ApiGiven = Given<(typeof needs)[number]>;
 
@@ -49,8 +49,8 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
   const tenantOf = (c: Context<ApiEnv>): string => c.req.query('tenant') ?? c.get('person').tenants[0] ?? 'default';
   const idOf = (c: Context<ApiEnv>): ModelId => ({ tenant: tenantOf(c), model: c.req.param('model') ?? '' });
   const sees = (c: Context<ApiEnv>, id: ModelId, tier: Tier): boolean =>
-    policies.may(wish(c.get('person'), 'view', { kind: 'Model', id: id.model, tenant: id.tenant, tier })).decision ===
-    'allow';
+    policies.may(permissionRequest(c.get('person'), 'view', { kind: 'Model', id: id.model, tenant: id.tenant, tier }))
+      .decision === 'allow';
   const found = async (c: Context<ApiEnv>, id: ModelId) => {
     const model = await registry.model(id);
     return model && sees(c, id, model.manifest?.tier ?? 'high') ? model : undefined;
@@ -60,24 +60,24 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
 
   app.get('/api/me', (c) => {
     const { id, tenants, groups } = c.get('person');
-    return c.json({ ...named(id, nameOf), tenants, groups } satisfies Me);
+    return c.json({ ...withName(id, nameOf), tenants, groups } satisfies Me);
   });
   /** Whoever does not belong to a tenant sees nothing of it, not even that a list of it goes on. */
   const within = (c: Context<ApiEnv>): boolean => c.get('person').tenants.includes(tenantOf(c));
 
   app.get('/api/models', async (c) => {
-    const turn = turnOf(c, tenantOf(c));
+    const turn = readTurn(c, tenantOf(c));
     const line = async ({ line, ...id }: Listed) => ({ id, line: line ?? (await lineOf(registry, id)) });
     const read = async (turn: Turn) => {
       const { items, next } = await registry.models(tenantOf(c), turn);
       return { items: await Promise.all(items.map(line)), ...(next !== undefined && { next }) };
     };
     const page = within(c)
-      ? await visible(turn, read, ({ id, line }) => sees(c, id, line.tier ?? 'high'))
+      ? await visiblePage(turn, read, ({ id, line }) => sees(c, id, line.tier ?? 'high'))
       : { items: [] };
-    const { items, next } = fitted(page, ({ id }) => load.listed(id).key.sk);
+    const { items, next } = fitPage(page, ({ id }) => load.listed(id).key.sk);
     const models = items.map(({ id, line }) => summaryOf(id, line));
-    return c.json({ now: iso(clock.now()), models, ...onward(c, tenantOf(c), next) } satisfies Fleet);
+    return c.json({ now: iso(clock.now()), models, ...nextCursor(c, tenantOf(c), next) } satisfies Fleet);
   });
   app.get('/api/models/:model', async (c) => {
     const id = idOf(c);
@@ -97,7 +97,7 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
   });
   app.get('/api/models/:model/versions', async (c) => {
     const id = idOf(c);
-    const { limit } = turnOf(c, id.tenant);
+    const { limit } = readTurn(c, id.tenant);
     const before = wholeNumber(c.req.query('before'), 'before');
     if (!(await found(c, id))) return missing(c);
     const [page, deployments] = await Promise.all([
@@ -115,15 +115,15 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     if (kind !== undefined && !CHECK_KINDS.some((known) => known === kind))
       throw new InvalidEventError(`\`kind\` must be one of ${CHECK_KINDS.join(', ')}`);
     const choice = `${id.tenant} ${deployment ?? ''} ${kind ?? ''}`;
-    const turn = turnOf(c, choice);
+    const turn = readTurn(c, choice);
     if (!(await found(c, id))) return missing(c);
     const series = (await registry.deployments(id))
       .filter(({ endpoint }) => deployment === undefined || endpoint === deployment)
       .flatMap(({ endpoint }) => CHECK_KINDS.map((kind) => ({ endpoint, kind })))
       .filter((one) => kind === undefined || one.kind === kind);
-    const { items, next } = fitted(await checksPage(registry, id, series, turn), placeOf);
+    const { items, next } = fitPage(await checksPage(registry, id, series, turn), placeOf);
     const checks = items.toReversed();
-    return c.json({ now: iso(clock.now()), checks, ...onward(c, choice, next) } satisfies Checks);
+    return c.json({ now: iso(clock.now()), checks, ...nextCursor(c, choice, next) } satisfies Checks);
   });
   app.get('/api/models/:model/checks/:check', async (c) => {
     const check = c.req.param('check');
@@ -133,10 +133,10 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
   });
   app.get('/api/models/:model/incidents', async (c) => {
     const id = idOf(c);
-    const turn = turnOf(c, id.tenant);
+    const turn = readTurn(c, id.tenant);
     if (!(await found(c, id))) return missing(c);
-    const { items, next } = fitted(await incidentPage(registry, id, turn), incidentPlace);
-    return c.json({ now: iso(clock.now()), incidents: items, ...onward(c, id.tenant, next) } satisfies Incidents);
+    const { items, next } = fitPage(await incidentPage(registry, id, turn), incidentPlace);
+    return c.json({ now: iso(clock.now()), incidents: items, ...nextCursor(c, id.tenant, next) } satisfies Incidents);
   });
   app.get('/api/models/:model/incidents/:incident', async (c) => {
     const incident = (await found(c, idOf(c))) && (await registry.incident(idOf(c), c.req.param('incident')));
@@ -146,9 +146,9 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     const state = c.req.query('state') ?? 'all';
     if (state !== 'open' && state !== 'all') throw new InvalidEventError('`state` must be `open` or `all`');
     const choice = `${tenantOf(c)} ${state}`;
-    const page = await questions(c, turnOf(c, choice), state);
+    const page = await questions(c, readTurn(c, choice), state);
     const approvals = page.items.map((approval) => approvalView(approval, nameOf));
-    return c.json({ now: iso(clock.now()), approvals, ...onward(c, choice, page.next) } satisfies Approvals);
+    return c.json({ now: iso(clock.now()), approvals, ...nextCursor(c, choice, page.next) } satisfies Approvals);
   });
   app.get('/api/approvals/open-count', async (c) => {
     const { items, next } = await questions(c, { limit: MOST_COUNTED }, 'open');
@@ -158,7 +158,7 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     if (!within(c)) return { items: [] };
     const read = (turn: Turn) =>
       state === 'open' ? registry.open(tenantOf(c), turn) : registry.asked(tenantOf(c), turn);
-    return visible(turn, read, ({ tenant, model, tier }) => sees(c, { tenant, model }, Tier.parse(tier)));
+    return visiblePage(turn, read, ({ tenant, model, tier }) => sees(c, { tenant, model }, Tier.parse(tier)));
   };
   app.get('/api/approvals/:id', async (c) => {
     const approval = await registry.approval(c.req.param('id'));
@@ -184,11 +184,11 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
   app.get('/api/ledger/:chain', async (c) => {
     const chain = c.req.param('chain');
     if (!(await seesChain(c, chain))) return missing(c);
-    const { limit, after } = turnOf(c, chain, 500);
+    const { limit, after } = readTurn(c, chain, 500);
     const head = await ledger.head(chain);
     const from = seqFrom(after ?? c.req.query('from'), head?.seq ?? 0);
     const { items: records, next } = await ledger.page(chain, { from, limit });
-    const onwards = onward(c, chain, next === undefined ? undefined : String(next));
+    const onwards = nextCursor(c, chain, next === undefined ? undefined : String(next));
     return c.json({ chain, records, ...(head && { head }), ...onwards } satisfies LedgerPage);
   });
 

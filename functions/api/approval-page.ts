@@ -6,11 +6,11 @@ import type { Person } from '../../lib/domain/approval/person.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { showAgain } from '../approve/gather.ts';
-import { questionOf } from '../approve/wish.ts';
+import { loadShownAgain } from '../approve/gather.ts';
+import { questionResource } from '../approve/wish.ts';
 import { comparisonOf, driftOf } from './evidence-views.ts';
 import { mayDo } from './may.ts';
-import { approvalView, type NameOf, named } from './views.ts';
+import { approvalView, type NameOf, withName } from './views.ts';
 
 type Needs = PortsOf<'registry' | 'clock' | 'ledger:read' | 'evidence:read' | 'policies:people'>;
 
@@ -28,7 +28,7 @@ export async function approvalPage(
     planOf(ports, approval),
   ]);
   // Exactly what the answer itself will ask (functions/approve/answer.ts).
-  const question = questionOf(approval);
+  const question = questionResource(approval);
   return {
     ...approvalView(approval, nameOf),
     now: iso(ports.clock.now()),
@@ -37,7 +37,7 @@ export async function approvalPage(
     may: mayDo(ports.policies, person, 'answer', question),
     mayWithdraw: mayDo(ports.policies, person, 'withdraw', question),
     votes: votes.map(({ person, answer, reason, at }) => ({
-      person: named(person, nameOf),
+      person: withName(person, nameOf),
       answer,
       reason,
       at: iso(at),
@@ -51,7 +51,7 @@ export async function approvalPage(
 /** The plan that was shown, in words; the manifest may say something else by now, and then its words are not what was asked. */
 async function planOf(ports: Needs, approval: Approval): Promise<string> {
   try {
-    const { spec, shown } = await showAgain(ports.registry, approval);
+    const { spec, shown } = await loadShownAgain(ports.registry, approval);
     return shown.plan === approval.shown.plan
       ? planInWords(spec)
       : `not what was asked any more; the manifest now says ${planInWords(spec)}`;

@@ -5,7 +5,7 @@ import { enter, explain } from '../../lib/contract/door.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { Given } from '../../lib/flow/flow.ts';
-import { wish } from '../approve/wish.ts';
+import { permissionRequest } from '../approve/wish.ts';
 import { type CommandName, command, refusalOf } from '../command/command.ts';
 import { CommandDue, Wanted } from '../command/wanted.ts';
 import { executionsOf } from '../executions/executions.ts';
@@ -62,7 +62,9 @@ async function executionsRoute(c: Context<ApiEnv>, ports: CommandGiven['ports'])
   const id = { tenant: c.req.query('tenant') ?? person.tenants[0] ?? 'default', model: c.req.param('model') ?? '' };
   const model = await ports.registry.model(id);
   const tier = model?.manifest?.tier ?? 'high';
-  const may = ports.policies.may(wish(person, 'view', { kind: 'Model', id: id.model, tenant: id.tenant, tier }));
+  const may = ports.policies.may(
+    permissionRequest(person, 'view', { kind: 'Model', id: id.model, tenant: id.tenant, tier }),
+  );
   if (!model || may.decision !== 'allow')
     return problem(c, 404, 'not found', 'there is nothing of that name, or nothing you may see');
   const executions = await executionsOf(ports)(id);

@@ -1,7 +1,7 @@
 import type { May } from '../../lib/contract/api.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { Action, PermissionRequest, Permissions } from '../../lib/ports/policies.ts';
-import { wish } from '../approve/wish.ts';
+import { permissionRequest } from '../approve/wish.ts';
 
 /** Whether a person may, asked as the deed itself will ask; with each policy's own words. */
 export function mayDo(
@@ -10,7 +10,7 @@ export function mayDo(
   action: Action,
   thing: PermissionRequest['resource'],
 ): May {
-  const { decision, reasons } = policies.may(wish(person, action, thing));
+  const { decision, reasons } = policies.may(permissionRequest(person, action, thing));
   const withText = (policy: string) => {
     const text = policies.reasonOf(policy);
     return text === undefined ? { policy } : { policy, text };

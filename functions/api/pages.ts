@@ -21,11 +21,11 @@ const about = (c: Context<ApiEnv>, choice: string): string =>
   digestOf([new URL(c.req.url).pathname, choice, c.get('person').id]).slice(0, 16);
 
 /** The `next` of an answer, where there is more. */
-export const onward = (c: Context<ApiEnv>, choice: string, at: string | undefined): { next?: string } =>
+export const nextCursor = (c: Context<ApiEnv>, choice: string, at: string | undefined): { next?: string } =>
   at === undefined ? {} : { next: Buffer.from(JSON.stringify([about(c, choice), at])).toString('base64url') };
 
 /** What `?limit=&cursor=` ask for. `choice` is what else decides the page, its tenant first. @throws InvalidEventError with the mend */
-export function turnOf(c: Context<ApiEnv>, choice: string, usual = USUAL): Turn {
+export function readTurn(c: Context<ApiEnv>, choice: string, usual = USUAL): Turn {
   const limit = c.req.query('limit') ?? String(usual);
   if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > MOST)
     throw new InvalidEventError(`\`limit\` must be a whole number from 1 to ${MOST}`);
@@ -49,7 +49,7 @@ function parsed(cursor: string): unknown[] {
 }
 
 /** As many of a page's things as one answer holds, at least one; `at` says where to go on after the last of them. */
-export function fitted<T>(page: Page<T>, at: (item: T) => string): Page<T> {
+export function fitPage<T>(page: Page<T>, at: (item: T) => string): Page<T> {
   let bytes = 0;
   const end = page.items.findIndex((item, i) => {
     bytes += Buffer.byteLength(JSON.stringify(item));
@@ -62,7 +62,7 @@ export function fitted<T>(page: Page<T>, at: (item: T) => string): Page<T> {
 const PASSED = 10;
 
 /** One page of what a person sees. */
-export async function visible<T>(
+export async function visiblePage<T>(
   turn: Turn,
   read: (turn: Turn) => Promise<Page<T>>,
   sees: (item: T) => boolean | Promise<boolean>,

@@ -23,7 +23,7 @@ import { incidentView } from './incident-views.ts';
 export type NameOf = (id: string) => string | undefined;
 
 /** A person's id, and the name beside it where there is one. */
-export function named(id: string, nameOf: NameOf): Named {
+export function withName(id: string, nameOf: NameOf): Named {
   const name = nameOf(id);
   return name === undefined ? { id } : { id, name };
 }
@@ -31,7 +31,7 @@ export function named(id: string, nameOf: NameOf): Named {
 /** A question as people may see it: never its token, never the execution that waits. */
 export function approvalView(approval: Approval | ListedApproval, nameOf: NameOf): ApprovalView {
   const { requester, askedAt, expiresAt, ...view } = Listed.parse(approval);
-  return { ...view, requester: named(requester, nameOf), askedAt: iso(askedAt), expiresAt: iso(expiresAt) };
+  return { ...view, requester: withName(requester, nameOf), askedAt: iso(askedAt), expiresAt: iso(expiresAt) };
 }
 const Listed = ApprovalItem.omit({ token: true, execution: true, due: true, causedBy: true });
 

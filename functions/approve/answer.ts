@@ -8,8 +8,8 @@ import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Permissions } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { showAgain } from './gather.ts';
-import { questionOf, wish } from './wish.ts';
+import { loadShownAgain } from './gather.ts';
+import { permissionRequest, questionResource } from './wish.ts';
 
 type Needs = Pick<Ports, 'registry' | 'clock' | 'ledger' | 'trust' | 'people'> &
   PortsOf<'checkpoints:read'> & { readonly policies: Permissions };
@@ -39,26 +39,27 @@ export function answer(ports: Needs) {
       tenant: approval.tenant,
       tier: Tier.parse(approval.tier),
     };
-    if (ports.policies.may(wish(due.person, 'view', model)).decision !== 'allow')
+    if (ports.policies.may(permissionRequest(due.person, 'view', model)).decision !== 'allow')
       throw new NotFoundError(`there is no approval \`${due.approval}\``);
     // What checks records, decides and writes is loaded by the first answer to a question that is there, not by a start.
-    const [{ assertAsTold, rightNow, standingOf, toldOf }, { decideAnswer }, { effectOf }] = await Promise.all([
-      import('./told.ts'),
-      import('../../lib/domain/approval/decide-answer.ts'),
-      import('./answer-effect.ts'),
-    ]);
+    const [{ assertAsRecorded, currentRight, countStandingYes, loadQuestionHistory }, { decideAnswer }, { effectOf }] =
+      await Promise.all([
+        import('./told.ts'),
+        import('../../lib/domain/approval/decide-answer.ts'),
+        import('./answer-effect.ts'),
+      ]);
     const [votes, now] = await Promise.all([
       ports.registry.votes(approval, approval.id),
-      showAgain(ports.registry, approval),
+      loadShownAgain(ports.registry, approval),
     ]);
-    const told = await toldOf(ports, approval);
-    await assertAsTold(ports.registry, approval, votes, told);
-    const standing = await standingOf(ports, approval, told);
+    const told = await loadQuestionHistory(ports, approval);
+    await assertAsRecorded(ports.registry, approval, votes, told);
+    const standing = await countStandingYes(ports, approval, told);
     // A token outlives the rights of its bearer: what it says must be true, and still be.
-    const said = ports.policies.may(wish(due.person, 'answer', questionOf(approval)));
+    const said = ports.policies.may(permissionRequest(due.person, 'answer', questionResource(approval)));
     const may =
       said.decision === 'allow'
-        ? await rightNow(ports, approval, due.person)
+        ? await currentRight(ports, approval, due.person)
         : { allowed: false, reasons: said.reasons };
     const decision = decideAnswer({
       approval,

@@ -11,7 +11,7 @@ import * as writes from '../../lib/domain/registry/writes.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { needs } from './ask-flow.ts';
-import { showNow, tokenContext } from './gather.ts';
+import { loadShown, tokenContext } from './gather.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -28,7 +28,7 @@ const NAMED = { most: 50, bytes: 3_000 };
 /** Puts the question: digest of what is shown, who asked, quorum, expiry, and the task token, encrypted, in one item. */
 export function ask(ports: Needs) {
   return async function ask(due: AskDue): Promise<{ approval: string }> {
-    const now = await showNow(ports.registry, due);
+    const now = await loadShown(ports.registry, due);
     const { manifest, spec, version, shown } = now;
     const open = (await ports.registry.approvals(due, due.version)).filter((a) => a.deployment === due.deployment);
     // A Lambda retry of this task brings a new token under the same execution: the same question, a new envelope.

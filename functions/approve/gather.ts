@@ -10,7 +10,7 @@ export interface ShownNow extends Place {
 }
 
 /** What an approver would be shown at this moment: asked with, answered against and re-checked before release. */
-export async function showNow(
+export async function loadShown(
   registry: Ports['registry'],
   about: { tenant: string; model: string; version: number; deployment: string; comparison: string | undefined },
 ): Promise<ShownNow> {
@@ -34,8 +34,8 @@ const takenOver = ({ adopted, champion, config }: Deployment) =>
     : undefined;
 
 /** The same for a question already asked. */
-export const showAgain = (registry: Ports['registry'], approval: Approval): Promise<ShownNow> =>
-  showNow(registry, { ...approval, comparison: approval.shown.comparison ?? undefined });
+export const loadShownAgain = (registry: Ports['registry'], approval: Approval): Promise<ShownNow> =>
+  loadShown(registry, { ...approval, comparison: approval.shown.comparison ?? undefined });
 
 /** Additional data under which a task token is encrypted: a ciphertext moved to another question does not decrypt. */
 export const tokenContext = (approval: { tenant: string; model: string; id: string }): Record<string, string> => ({

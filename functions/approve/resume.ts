@@ -4,7 +4,7 @@ import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { believed } from '../announce/believed.ts';
+import { verifyEvent } from '../announce/believed.ts';
 import { tokenContext } from './gather.ts';
 import type { needs } from './resume-flow.ts';
 
@@ -15,7 +15,7 @@ export const ResumeDue = Event;
 /** Wakes the execution that waits for a question that is closed now: the only flow that may use a task token. */
 export function resume(ports: Needs) {
   return async function resume(said: Event): Promise<{ verdict: 'resumed' | 'too-late' | 'not-yet' | 'done' }> {
-    const event = await believed(ports.ledger, said);
+    const event = await verifyEvent(ports.ledger, said);
     const approval = await ports.registry.approval(String(event.detail.data.approval));
     if (!approval) throw new NotFoundError(`there is no approval \`${String(event.detail.data.approval)}\``);
     if (approval.resumed) return { verdict: 'done' };
@@ -65,8 +65,8 @@ export function resume(ports: Needs) {
 async function assertTold(ports: Needs, approval: Approval): Promise<void> {
   if (approval.state !== 'approved') return;
   // What checks records is loaded by the first approval, not by a start.
-  const { toldOf } = await import('./told.ts');
-  const told = await toldOf(ports, approval);
+  const { loadQuestionHistory } = await import('./told.ts');
+  const told = await loadQuestionHistory(ports, approval);
   const quorum = told.question.data.quorum;
   if (told.ended === undefined && typeof quorum === 'number' && told.yes.length >= Math.max(1, quorum)) return;
   throw new IntegrityError(

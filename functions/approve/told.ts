@@ -1,7 +1,7 @@
 import { otherThanAsked, type Right } from '../../lib/domain/approval/answered.ts';
 import type { Approval, Vote } from '../../lib/domain/approval/approval.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
-import { questionTeller, type Told, type Yes } from '../../lib/domain/approval/told.ts';
+import { type QuestionHistory, questionHistory, type Yes } from '../../lib/domain/approval/told.ts';
 import { ConflictError, IntegrityError } from '../../lib/domain/errors.ts';
 import { type LedgerRecord, type Place, readRecord } from '../../lib/domain/ledger/record.ts';
 import { recordFinding } from '../../lib/domain/ledger/verify.ts';
@@ -9,7 +9,7 @@ import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Permissions } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { assertHeld, type Holds, previousOf } from './held.ts';
-import { questionOf, wish } from './wish.ts';
+import { permissionRequest, questionResource } from './wish.ts';
 
 type Reads = PortsOf<'ledger:read' | 'trust'>;
 type Judges = Pick<Ports, 'people'> & { readonly policies: Permissions };
@@ -20,9 +20,9 @@ type Judges = Pick<Ports, 'people'> & { readonly policies: Permissions };
  * @throws IntegrityError where the question's record is not where its item says, a record after it does not hold, or the checkpoint knew others
  * @throws DependencyError where the checkpoint cannot be read, or is late
  */
-export async function toldOf(ports: Holds, { asked, id }: Approval): Promise<Told> {
+export async function loadQuestionHistory(ports: Holds, { asked, id }: Approval): Promise<QuestionHistory> {
   if (!asked) throw new IntegrityError(`question \`${id}\` names no record that it was asked with: ask anew`);
-  const teller = questionTeller(id);
+  const teller = questionHistory(id);
   await assertHeld(ports, asked.chain, { from: asked.seq, hears: teller.take });
   const told = teller.told() ?? missing(id);
   if (told.question.seq !== asked.seq) return missing(id);
@@ -37,7 +37,7 @@ const missing = (id: string): never => {
  * One record at its place, its signature checked.
  * @throws IntegrityError where another stands there, or none
  */
-export async function recordAt(
+export async function loadRecord(
   { ledger, trust }: Reads,
   place: Place | undefined,
   what: string,
@@ -51,13 +51,13 @@ export async function recordAt(
 }
 
 /** Whether somebody may answer a question as the person they are at this moment, in which tenants and groups; how they signed in is what they say. */
-export async function rightNow({ people, policies }: Judges, approval: Approval, person: Person): Promise<Right> {
+export async function currentRight({ people, policies }: Judges, approval: Approval, person: Person): Promise<Right> {
   const now = await people.find(person.id);
   if (!now?.tenants.includes(approval.tenant)) {
     const reasons = [now ? 'not of this tenant any more' : 'nobody of this name any more'];
     return { person: person.id, allowed: false, reasons };
   }
-  const may = policies.may(wish({ ...person, ...now }, 'answer', questionOf(approval)));
+  const may = policies.may(permissionRequest({ ...person, ...now }, 'answer', questionResource(approval)));
   return { person: person.id, allowed: may.decision === 'allow', reasons: may.reasons };
 }
 
@@ -65,10 +65,10 @@ export async function rightNow({ people, policies }: Judges, approval: Approval,
  * Whether those who said yes may still answer. How they signed in belongs to the answer, and is what its record says; that the sign-in was recent was
  * asked then.
  */
-export const rightsNow = (ports: Judges, approval: Approval, yes: readonly Yes[]): Promise<Right[]> =>
+export const currentRights = (ports: Judges, approval: Approval, yes: readonly Yes[]): Promise<Right[]> =>
   Promise.all(
     yes.map(({ person, amr }) =>
-      rightNow(ports, approval, { id: person, tenants: [], groups: [], amr: [...amr], authAgeSeconds: 0 }),
+      currentRight(ports, approval, { id: person, tenants: [], groups: [], amr: [...amr], authAgeSeconds: 0 }),
     ),
   );
 
@@ -78,11 +78,11 @@ export const rightsNow = (ports: Judges, approval: Approval, yes: readonly Yes[]
  * @throws IntegrityError where somebody edited one, or took one away
  * @throws ConflictError where the question ended, or was answered, between the readings
  */
-export async function assertAsTold(
+export async function assertAsRecorded(
   registry: Ports['registry'],
   approval: Approval,
   votes: readonly Vote[],
-  told: Told,
+  told: QuestionHistory,
 ): Promise<void> {
   const [other] = otherThanAsked(approval, told.question);
   if (other)
@@ -109,7 +109,7 @@ export async function assertAsTold(
 }
 
 /** How many of those who said yes may still say it. With a quorum of one there is nobody before the one who answers. */
-export async function standingOf(ports: Judges, approval: Approval, { yes }: Told): Promise<number> {
+export async function countStandingYes(ports: Judges, approval: Approval, { yes }: QuestionHistory): Promise<number> {
   if (yes.length === 0 || approval.state !== 'pending') return yes.length;
-  return (await rightsNow(ports, approval, yes)).filter(({ allowed }) => allowed).length;
+  return (await currentRights(ports, approval, yes)).filter(({ allowed }) => allowed).length;
 }

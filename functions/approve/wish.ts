@@ -4,7 +4,13 @@ import { Tier } from '../../lib/domain/gate/facts.ts';
 import type { Action, PermissionRequest } from '../../lib/ports/policies.ts';
 
 /** A question as policy is asked about it. */
-export const questionOf = ({ id, tenant, tier, requester, causedBy }: Approval): PermissionRequest['resource'] => ({
+export const questionResource = ({
+  id,
+  tenant,
+  tier,
+  requester,
+  causedBy,
+}: Approval): PermissionRequest['resource'] => ({
   kind: 'ApprovalRequest',
   id,
   tenant,
@@ -16,7 +22,11 @@ export const questionOf = ({ id, tenant, tier, requester, causedBy }: Approval):
 const MFA = ['mfa', 'otp', 'hwk'];
 
 /** What a person wants to do, as policy is asked. MFA is never inferred: one of the RFC 8176 methods must be named. */
-export const wish = (person: Person, action: Action, resource: PermissionRequest['resource']): PermissionRequest => ({
+export const permissionRequest = (
+  person: Person,
+  action: Action,
+  resource: PermissionRequest['resource'],
+): PermissionRequest => ({
   principal: { id: person.id, tenants: person.tenants, groups: person.groups },
   action,
   resource,

@@ -39,7 +39,7 @@ export interface Export {
 }
 
 /** The catalog, and every chain it lists. Each is read while it is asked for: memory holds a page of records, however many there are. */
-export const exported = async (ports: Needs, log: string, readAt?: number): Promise<Export> => ({
+export const openExport = async (ports: Needs, log: string, readAt?: number): Promise<Export> => ({
   log,
   checkpoint: await ports.checkpoints.last(),
   chains: everyChain(ports),
@@ -50,7 +50,7 @@ export const exported = async (ports: Needs, log: string, readAt?: number): Prom
  * The same to be verified: a last checkpoint that is not as it was written is a finding like one in an export's folder, and the chains are
  * read without it.
  */
-export async function examined(
+export async function openExportToVerify(
   ports: Needs,
   log: string,
   readAt?: number,
@@ -65,7 +65,7 @@ export async function examined(
       return undefined;
     }
   };
-  return { ...(await exported({ ...ports, checkpoints: { last } }, log, readAt)), findings };
+  return { ...(await openExport({ ...ports, checkpoints: { last } }, log, readAt)), findings };
 }
 
 async function* everyChain({ ledger }: Needs): AsyncGenerator<ChainOut, void, undefined> {
@@ -152,7 +152,7 @@ function foreign(log: string, logs: readonly string[]): Finding[] {
 /** Checks the live ledger. A broken chain is an IntegrityError: it pages a person, and nothing retries it away. */
 export function auditLive(ports: PortsOf<typeof needs>) {
   return async function auditLive(): Promise<{ verdict: string; records: number }> {
-    const ledger = await exported(ports, ports.trust.log, ports.clock.now());
+    const ledger = await openExport(ports, ports.trust.log, ports.clock.now());
     const report = await audit(ledger, ports.trust.keys());
     const { verdict, records, findings } = report;
     // Before the first model there is no catalog: nothing to verify, and nothing wrong.

@@ -8,7 +8,7 @@ interface Needs {
 }
 
 /** One record as it is stored, and whether it holds: its bytes, its link to the record before, its signature. */
-export interface Shown {
+export interface ShownRecord {
   readonly chain: string;
   readonly seq: number;
   readonly verdict: 'verified' | 'tampered' | 'incomplete';
@@ -18,12 +18,12 @@ export interface Shown {
 }
 
 /** Reads one record again by its place. Throws NotFoundError where the chain never was that long, or is none. */
-export async function recordAt(
+export async function showRecord(
   { ledger }: Needs,
   { chain, seq }: { readonly chain: string; readonly seq: number },
   log: string,
   keys: TrustedKeys,
-): Promise<Shown> {
+): Promise<ShownRecord> {
   const head = await ledger.head(chain);
   if (!head || head.seq === 0) throw new NotFoundError(`there is no chain \`${chain}\``);
   if (seq > head.seq)

@@ -8,7 +8,7 @@ import type { Registry } from '../../lib/ports/registry.ts';
  * way it took, through the queue or through the machine of large windows.
  * @throws InvalidEventError when nobody asked for just this
  */
-export async function wishOf(registry: Registry, due: CheckDue): Promise<AskedCheck | undefined> {
+export async function loadAskedCheck(registry: Registry, due: CheckDue): Promise<AskedCheck | undefined> {
   if (!due.asked) return undefined;
   const { wish } = (await registry.askedCheck(due, due.asked.id)) ?? {};
   const { deployment, slot } = due;

@@ -6,7 +6,7 @@ import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import { decideAdoptionDue, notAdopted } from '../../lib/domain/release/adoption-due.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Action, PermissionRequest } from '../../lib/ports/policies.ts';
-import { questionOf, wish } from '../approve/wish.ts';
+import { permissionRequest, questionResource } from '../approve/wish.ts';
 import { type Withdrawn, withdraw } from '../approve/withdraw.ts';
 import { type CheckAsked, checkByPerson } from '../checks/check-by-person.ts';
 import { type RedriveDone, redrive } from '../executions/redrive.ts';
@@ -107,7 +107,7 @@ export function command(ports: Needs) {
     if (!person.tenants.includes(tenant)) throw new NotFoundError(`there is no model \`${model}\` that you may see`);
     sameModel(wanted);
     const action = actionOf(wanted);
-    const may = ports.policies.may(wish(person, action, await thingOf(ports, wanted)));
+    const may = ports.policies.may(permissionRequest(person, action, await thingOf(ports, wanted)));
     if (may.decision !== 'allow') {
       await recordDenied(ports, person, wanted, action, may.reasons);
       return { verdict: 'refused', policies: may.reasons };
@@ -157,7 +157,7 @@ async function thingOf(ports: Needs, wanted: CommandWanted): Promise<PermissionR
     throw new NotFoundError(
       `\`${model}\` has no question \`${wanted.approval}\`: \`steward approvals list\` shows them`,
     );
-  return questionOf(approval);
+  return questionResource(approval);
 }
 
 /** The highest risk that the command touches: nobody gets around a model's tier by writing another one into the manifest, or a new one. */

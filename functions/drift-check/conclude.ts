@@ -5,12 +5,12 @@ import { cut } from '../../lib/domain/ledger/bounded.ts';
 import type { EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { CountedWindow } from '../../lib/ports/data.ts';
-import { wishOf } from '../checks/asked.ts';
+import { loadAskedCheck } from '../checks/asked.ts';
 import { earlierChecks } from '../checks/earlier.ts';
 import { keepReasons } from '../checks/reasons.ts';
 import { checkCommit } from '../checks/record.ts';
 import type { Gathered } from './load.ts';
-import { measuredIn } from './measured.ts';
+import { driftFigures } from './measured.ts';
 
 type Needs = PortsOf<'registry' | 'ledger' | 'baselines:read' | 'evidence:add'>;
 
@@ -19,7 +19,7 @@ type Needs = PortsOf<'registry' | 'ledger' | 'baselines:read' | 'evidence:add'>;
  * A slot that is checked again replaces its check, once; both records stay.
  * @param more evidence besides baseline and sketch
  */
-export async function concluded(
+export async function recordVerdict(
   ports: Needs,
   due: CheckDue,
   about: Omit<Gathered, 'location'> & { listed?: Listed | undefined },
@@ -45,13 +45,13 @@ export async function concluded(
   const { reasons, said, evidence: all } = await keepReasons(ports.evidence, decision);
   evidence.push(...all);
   const measured = {
-    ...measuredIn(decision),
+    ...driftFigures(decision),
     ...said,
     ...(brokenLines > 0 && { brokenLines: brokenLinesOf(counted) }),
   };
   const check = { kind: 'drift' as const, due, version, window, verdict, reasons, rows, measured, listed };
   const [wish, earlier, replaces] = await Promise.all([
-    wishOf(ports.registry, due),
+    loadAskedCheck(ports.registry, due),
     earlierChecks(ports.registry, due, check, confirm.of),
     due.again && ports.registry.check(due, 'drift', due.deployment, due.slot),
   ]);

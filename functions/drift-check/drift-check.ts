@@ -5,10 +5,10 @@ import { decideScale } from '../../lib/domain/check/scale.ts';
 import { executionName } from '../../lib/domain/execution/names.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { FoundCaptures } from '../../lib/ports/data.ts';
-import { reallyDue } from '../checks/due.ts';
+import { verifyDue } from '../checks/due.ts';
 import { startOrJoin } from '../executions/attempts.ts';
 import type { needs } from './flow.ts';
-import { lateSince, previousCheck, spanning } from './late.ts';
+import { lateSince, previousCheck, spanWindows } from './late.ts';
 import { type Gathered, loadCheck } from './load.ts';
 
 type Needs = PortsOf<typeof needs>;
@@ -22,7 +22,7 @@ type Needs = PortsOf<typeof needs>;
 export function driftCheck(ports: Needs) {
   return async function driftCheck(asked: CheckDue) {
     if (onlyKind(asked) === 'quality') return { verdict: 'not-ours' as const };
-    const due = await reallyDue(ports.ledger, asked);
+    const due = await verifyDue(ports.ledger, asked);
     const about = await loadCheck(ports.registry, due);
     if (!about) return { verdict: 'nothing-served' as const };
     if (ports.clock.now() < Date.parse(due.slot)) {
@@ -31,7 +31,7 @@ export function driftCheck(ports: Needs) {
     }
     // What came late is told by the check of the next slot, not by one out of turn.
     const previous = due.asked ? undefined : await previousCheck(ports.registry, due);
-    const found = await ports.captures.objects(about.location, spanning(about.window, previous));
+    const found = await ports.captures.objects(about.location, spanWindows(about.window, previous));
     const late = previous && (await lateSince(ports.registry, due, previous, found));
     if (late?.again) await checked(ports, { ...due, ...late.again.due }, late.again.about, found);
     const answer = await checked(ports, { ...due, ...(late && { late: late.late }) }, about, found);
@@ -52,8 +52,8 @@ async function checked(ports: Needs, due: CheckDue, about: Gathered, found: read
   }
   const counted = await ports.captures.sketch(objects, window, await ports.baselines.of(about.baseline));
   // What judges a window is loaded when there is one to judge.
-  const { concluded } = await import('./conclude.ts');
-  return concluded(ports, due, { ...about, listed: listedIn(objects, window) }, counted);
+  const { recordVerdict } = await import('./conclude.ts');
+  return recordVerdict(ports, due, { ...about, listed: listedIn(objects, window) }, counted);
 }
 
 /** One execution a slot, and one more for a slot that is checked again or by a person's wish, whoever starts it; after one that failed, the next attempt. */

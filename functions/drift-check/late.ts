@@ -11,7 +11,7 @@ export const previousCheck = async (registry: Registry, due: CheckDue): Promise<
   (await registry.checks(due, 'drift', due.deployment, { n: 1, before: due.slot }))[0];
 
 /** From the start of the earlier window to the end of this one: one listing serves both. */
-export const spanning = (window: Window, previous: Check | undefined): Window => {
+export const spanWindows = (window: Window, previous: Check | undefined): Window => {
   if (!previous) return window;
   const { start, end } = windowOf(previous);
   return { start: Math.min(window.start, start), end: Math.max(window.end, end) };

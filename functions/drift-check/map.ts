@@ -3,8 +3,8 @@ import { CheckSlot } from '../../lib/contract/check-due.ts';
 import type { ScaleLimits } from '../../lib/domain/check/scale.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { needs } from './map-flow.ts';
-import { planned } from './plan.ts';
-import { reduced } from './reduce.ts';
+import { planShards } from './plan.ts';
+import { reduceShards } from './reduce.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -21,9 +21,9 @@ type DriftMapStep = z.infer<typeof DriftMapStep>;
 export function driftMap(ports: Needs, full?: ScaleLimits) {
   return async function driftMap(input: DriftMapStep) {
     const due = CheckSlot.parse(input);
-    if (input.step === 'plan') return planned(ports, due, full);
+    if (input.step === 'plan') return planShards(ports, due, full);
     // A thousand features' figures are the record's, not the machine's.
-    const answer = await reduced(ports, due, input.plan, input.sketches);
+    const answer = await reduceShards(ports, due, input.plan, input.sketches);
     // A window's metrics are counted once.
     if (!due.again) ports.metrics.show('drift', due, answer);
     return { verdict: answer.verdict };

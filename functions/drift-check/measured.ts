@@ -10,7 +10,7 @@ const SILENCED = { most: MOST, bytes: 2_500 };
 const NAME = 60;
 
 /** A check's figures as a record carries them, quantities as decimal strings: what moved most first, 20 features at most. */
-export function measuredIn(decision: DriftDecision): Draft['data'] {
+export function driftFigures(decision: DriftDecision): Draft['data'] {
   const { severity, kinds, silenced, relations } = decision;
   return {
     features: featuresOf(decision),

@@ -28,7 +28,7 @@ export const Plan = z.strictObject({
 export type Plan = z.infer<typeof Plan>;
 
 /** Lists a window's objects and writes down who reads which. The same listing gives the same plan. */
-export async function planned(ports: Needs, due: CheckDue, full?: ScaleLimits) {
+export async function planShards(ports: Needs, due: CheckDue, full?: ScaleLimits) {
   const about = await loadCheck(ports.registry, due);
   if (!about) return { verdict: 'nothing-served' as const };
   const { version, baseline, because, location } = about;

@@ -5,7 +5,7 @@ import { newSketch, type Sketch } from '../../lib/domain/drift/sketch.ts';
 import { IntegrityError, InvalidEventError } from '../../lib/domain/errors.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { CountedWindow } from '../../lib/ports/data.ts';
-import { concluded } from './conclude.ts';
+import { recordVerdict } from './conclude.ts';
 import { loadCheck } from './load.ts';
 import { Plan } from './plan.ts';
 import { Counted } from './shard.ts';
@@ -20,7 +20,7 @@ const AT_ONCE = 16;
  * @param counts digests of the shards' counts, one for each shard in its order
  * @throws InvalidEventError when there is not one count for each shard; IntegrityError for counts of another baseline
  */
-export async function reduced(ports: Needs, due: CheckDue, digest: string, counts: readonly string[]) {
+export async function reduceShards(ports: Needs, due: CheckDue, digest: string, counts: readonly string[]) {
   const plan = Plan.parse(await evidenceOf(ports, digest));
   if (counts.length !== plan.shards.length)
     throw new InvalidEventError(`the plan has ${plan.shards.length} shards, but ${counts.length} were counted`);
@@ -28,7 +28,7 @@ export async function reduced(ports: Needs, due: CheckDue, digest: string, count
   if (!about) return { verdict: 'nothing-served' as const };
   const { version, baseline, window, because, listed } = plan;
   const counted = await added(ports, newSketch(await ports.baselines.of(baseline)), counts);
-  return concluded(ports, due, { ...about, version, baseline, window, because, listed }, counted, [
+  return recordVerdict(ports, due, { ...about, version, baseline, window, because, listed }, counted, [
     { name: 'plan', sha256: digest },
   ]);
 }

@@ -37,7 +37,7 @@ export function redrive(ports: Needs) {
       if (!already) await record(ports, due, found, execution, 'started', actor);
       return { execution, how: already ? 'joined' : 'started' };
     }
-    const because = await goOn(ports, due, found, actor);
+    const because = await redriveExecution(ports, due, found, actor);
     if (because === undefined) return { execution: found.execution, how: 'redriven' };
     throw new InvalidEventError(
       `\`${name}\` cannot be redriven: ${because}; \`--anew\` starts it again from its first state`,
@@ -46,7 +46,12 @@ export function redrive(ports: Needs) {
 }
 
 /** Redrives, and records who did; answers why not, if it cannot be. */
-export async function goOn(ports: Needs, id: ModelId, found: Execution, actor: Actor): Promise<string | undefined> {
+export async function redriveExecution(
+  ports: Needs,
+  id: ModelId,
+  found: Execution,
+  actor: Actor,
+): Promise<string | undefined> {
   const told = await ports.workflows.redrive(found.execution);
   if (told.verdict === 'not-redrivable') return told.because;
   await record(ports, id, found, found.execution, 'redriven', actor);

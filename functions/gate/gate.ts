@@ -12,7 +12,7 @@ import { mayBecome, VERSION, type VersionState } from '../../lib/domain/lifecycl
 import { containersOf, evidenceNamed, type Model, type ModelVersion } from '../../lib/domain/model/model.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { believed } from '../announce/believed.ts';
+import { verifyEvent } from '../announce/believed.ts';
 import { loadVersion } from '../registry/load.ts';
 import type { needs } from './flow.ts';
 
@@ -56,7 +56,7 @@ const WAITING: readonly VersionState[] = [...REOPENED, 'gated-pass'];
 /** Judges a version by policy: facts from its evidence, rules from the policy set, one record with every rule's outcome. */
 export function gate(ports: Needs) {
   return async function gate(told: GateDue): Promise<Gated | undefined> {
-    const due = 'detail' in told ? await believed(ports.ledger, told) : told;
+    const due = 'detail' in told ? await verifyEvent(ports.ledger, told) : told;
     const asked = 'detail' in due ? await versionOf(ports, due) : due;
     if (!asked) return undefined;
     const id = { tenant: asked.tenant, model: asked.model };

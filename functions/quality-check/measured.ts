@@ -21,7 +21,7 @@ const MOST = {
 const HEADLINES = ['auc', 'f1', 'aucMacro', 'f1Macro', 'mae', 'r2'];
 
 /** The figures of a quality check as its record carries them: of each slice the metrics people look at first. */
-export function measuredQuality({ metrics, slices }: QualityDecision, joined: Joined): Draft['data'] {
+export function qualityFigures({ metrics, slices }: QualityDecision, joined: Joined): Draft['data'] {
   const { unusable, why, improper, repeated, contradicted, orphans } = joined;
   const troubles = Object.entries({ unusable, improper, repeated, contradicted, orphans }).filter(([, n]) => n > 0);
   const largest = slices
@@ -39,7 +39,7 @@ export function measuredQuality({ metrics, slices }: QualityDecision, joined: Jo
 }
 
 /** Metrics by `<metric> of <column>`, as reasons name them, and the counts of the largest groups. */
-export function measuredFairness({ columns }: FairnessDecision): Draft['data'] {
+export function fairnessFigures({ columns }: FairnessDecision): Draft['data'] {
   const metrics = columns.flatMap(({ column, metrics: of }) =>
     Object.entries(of).map(([metric, report]) => [`${metric} of ${cut(column, MOST.name)}`, report] as const),
   );
@@ -54,7 +54,7 @@ export function measuredFairness({ columns }: FairnessDecision): Draft['data'] {
   return { metrics: Object.fromEntries(beginning(metrics, MOST.metrics)), groups: Object.fromEntries(groups) };
 }
 
-export function measuredEstimate({
+export function estimateFigures({
   metrics,
   realised,
   calibration,
@@ -66,7 +66,7 @@ export function measuredEstimate({
   return { metrics, realised, assumes, estimated: rest.rows, labels, ...(honest && { calibration: honest }) };
 }
 
-export function measuredAttribution({ features, rows, value }: AttributionDecision): Draft['data'] {
+export function attributionFigures({ features, rows, value }: AttributionDecision): Draft['data'] {
   const ranking = features
     .slice(0, MOST.features.most)
     .map(({ name, ...feature }) => [cut(name, MOST.name), feature] as const);

@@ -8,15 +8,15 @@ import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { decideQuality } from '../../lib/domain/quality/decide.ts';
 import type { LimitsDecision } from '../../lib/domain/quality/limits.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { wishOf } from '../checks/asked.ts';
-import { reallyDue } from '../checks/due.ts';
+import { loadAskedCheck } from '../checks/asked.ts';
+import { verifyDue } from '../checks/due.ts';
 import { earlierChecks } from '../checks/earlier.ts';
 import { loadChecked } from '../checks/load.ts';
 import { keepReasons } from '../checks/reasons.ts';
 import { checkCommit } from '../checks/record.ts';
 import type { needs } from './flow.ts';
 import { joinWindow } from './join-window.ts';
-import { measuredAttribution, measuredEstimate, measuredFairness, measuredQuality } from './measured.ts';
+import { attributionFigures, estimateFigures, fairnessFigures, qualityFigures } from './measured.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -28,11 +28,11 @@ type Needs = PortsOf<typeof needs>;
 export function qualityCheck(ports: Needs) {
   return async function qualityCheck(asked: CheckDue) {
     if (onlyKind(asked) === 'drift') return { verdict: 'not-ours' as const };
-    const due = await reallyDue(ports.ledger, asked);
+    const due = await verifyDue(ports.ledger, asked);
     const { spec, deployment, served, manifest } = await loadChecked(ports.registry, due);
     const quality = manifest.monitoring.quality;
     if (!quality || !served || deployment.liveSince === undefined) return { verdict: 'nothing-served' as const };
-    const wish = await wishOf(ports.registry, due);
+    const wish = await loadAskedCheck(ports.registry, due);
     const slot = Date.parse(due.slot);
     const { window, because } = windowOf(slot, quality, deployment.liveSince);
     const names = { features: manifest.schema.features.map(({ name }) => name), beside: quality.labelColumns };
@@ -63,19 +63,19 @@ export function qualityCheck(ports: Needs) {
 
     const { task } = quality.policy;
     const decision = whole(decideQuality(joined, quality.policy, names));
-    await record('quality', decision, quality.confirm, measuredQuality(decision, joined));
+    await record('quality', decision, quality.confirm, qualityFigures(decision, joined));
     if (quality.fairness) {
       const fairness = whole(decideFairness(joined, task, quality.fairness.policy, names));
-      await record('fairness', fairness, quality.fairness.confirm, measuredFairness(fairness));
+      await record('fairness', fairness, quality.fairness.confirm, fairnessFigures(fairness));
     }
     if (quality.estimate) {
       const unlabelled = { ...joined, open: [...joined.open, ...later] };
       const estimate = whole(decideEstimate(unlabelled, task, quality.estimate.policy));
-      await record('estimate', estimate, quality.estimate.confirm, measuredEstimate(estimate));
+      await record('estimate', estimate, quality.estimate.confirm, estimateFigures(estimate));
     }
     if (quality.attribution) {
       const attribution = whole(decideAttribution(joined, task, quality.attribution.policy));
-      await record('attribution', attribution, quality.attribution.confirm, measuredAttribution(attribution));
+      await record('attribution', attribution, quality.attribution.confirm, attributionFigures(attribution));
     }
     const answer = { ...decision, window, rows, metricsWanted: manifest.monitoring.metrics };
     ports.metrics.show('quality', due, answer);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { lookAround } from '../release/out-of-band.ts';
+import { reconcileEndpoint } from '../release/out-of-band.ts';
 import { adoptionDue } from './adoption-due.ts';
 import type { needs } from './flow.ts';
 
@@ -21,6 +21,6 @@ export function reconcile(ports: Needs) {
     const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
     const before = await adoptionDue(ports, deployment, observed, due.event);
     if (before) return { verdict: before };
-    return { verdict: await lookAround(ports, deployment, observed, { by: 'reconcile', event: due.event }) };
+    return { verdict: await reconcileEndpoint(ports, deployment, observed, { by: 'reconcile', event: due.event }) };
   };
 }

@@ -3,9 +3,9 @@ import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { leansOn } from '../../lib/domain/release/served-here.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { ADOPTED, fail as failBack, returning } from '../release/back-to-adopted.ts';
-import { gather } from '../release/gather.ts';
-import { abandon, fail } from '../release/record.ts';
+import { ADOPTED, failReturn as failBack, loadReturn } from '../release/back-to-adopted.ts';
+import { loadRelease } from '../release/gather.ts';
+import { abandonRelease, failRelease } from '../release/record.ts';
 import { finish } from '../retrain/retrain.ts';
 
 type Needs = PortsOf<'registry' | 'ledger' | 'workflows:look' | 'alarms:remove' | 'clock'>;
@@ -46,7 +46,7 @@ async function unusedApproval(ports: Needs, version: ModelVersion, deployments: 
   if (!reason) return 0;
   const { tenant, model } = version;
   const subject = { tenant, model, version: version.version, deployment: approval.deployment };
-  await abandon(ports, subject, approval.id, [reason], 'sweep');
+  await abandonRelease(ports, subject, approval.id, [reason], 'sweep');
   return 1;
 }
 
@@ -56,8 +56,8 @@ async function stoppedRelease(ports: Needs, { tenant, model, endpoint, releasing
   if (!reason) return 0;
   const subject = { tenant, model, version: releasing.version, deployment: endpoint };
   if (releasing.version === ADOPTED)
-    await failBack(ports, await returning(ports.registry, subject), [reason], 'failed', 'sweep');
-  else await fail(ports, await gather(ports.registry, subject), [reason], 'failed', undefined, 'sweep');
+    await failBack(ports, await loadReturn(ports.registry, subject), [reason], 'failed', 'sweep');
+  else await failRelease(ports, await loadRelease(ports.registry, subject), [reason], 'failed', undefined, 'sweep');
   return 1;
 }
 

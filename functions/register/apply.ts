@@ -14,7 +14,7 @@ import { problemsIn } from '../../lib/domain/suggest.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
 
-import { groupTenant, notOwn, ownEndpoint } from './owner.ts';
+import { groupTenant, notOwnError, ownEndpoint } from './owner.ts';
 
 type Needs = PortsOf<'registry' | 'ledger' | 'clock' | 'owners'>;
 
@@ -61,7 +61,7 @@ export function apply(ports: Needs) {
     for (const spec of manifest.deployments) {
       ownEndpoint(ports.owners, id, spec.endpoint);
       const owner = await ports.registry.byEndpoint(spec.endpoint);
-      if (owner && owner.tenant !== id.tenant) throw notOwn(id.model, spec.endpoint);
+      if (owner && owner.tenant !== id.tenant) throw notOwnError(id.model, spec.endpoint);
       if (owner && owner.model !== id.model)
         throw new InvalidEventError(
           `endpoint \`${spec.endpoint}\` already belongs to model \`${owner.model}\`: one endpoint serves one model, so give this one an \`endpoint\` of its own`,

@@ -24,10 +24,10 @@ export function ownEndpoint(
   { tenant, model }: { tenant: string; model: string },
   endpoint: string,
 ): void {
-  if (owners.tenantOf(model) !== tenant || !owners.servesOn(model, endpoint)) throw notOwn(model, endpoint);
+  if (owners.tenantOf(model) !== tenant || !owners.servesOn(model, endpoint)) throw notOwnError(model, endpoint);
 }
 
-export const notOwn = (model: string, endpoint: string): InvalidEventError =>
+export const notOwnError = (model: string, endpoint: string): InvalidEventError =>
   new InvalidEventError(
     `endpoint \`${endpoint}\` is not of the team that has the group \`${model}\`: the configuration says whose it is, in \`teams\`; name one of that team's, or have it listed there`,
   );

@@ -29,7 +29,7 @@ export async function loadPlace(registry: Registry, about: ModelId & { deploymen
   const id = { tenant: about.tenant, model: about.model };
   const [model, deployment] = await Promise.all([registry.model(id), loadDeployment(registry, about)]);
   const spec = specOf(model, about.deployment);
-  if (!spec) throw notNamed(about);
+  if (!spec) throw notNamedError(about);
   return { ...managed(model, about.model), spec, deployment };
 }
 
@@ -46,7 +46,7 @@ export async function loadSubject(
 export async function loadDeployment(registry: Registry, about: ModelId & { deployment: string }): Promise<Deployment> {
   const found = await registry.deployment({ tenant: about.tenant, model: about.model }, about.deployment);
   if (found) return found;
-  throw notNamed(about);
+  throw notNamedError(about);
 }
 
 /** @throws NotFoundError for a version that was not registered */
@@ -66,7 +66,7 @@ function managed(found: Model | undefined, model: string): Managed {
   throw new NotFoundError(`model \`${model}\` has no manifest: see \`steward apply\``);
 }
 
-export const notNamed = ({ model, deployment }: { model: string; deployment: string }): NotFoundError =>
+export const notNamedError = ({ model, deployment }: { model: string; deployment: string }): NotFoundError =>
   new NotFoundError(
     `deployment \`${deployment}\` of model \`${model}\` is in no applied manifest: see \`steward apply\``,
   );

@@ -1,7 +1,7 @@
 import { answeredRules } from '../../lib/domain/approval/answered.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
-import { rightsNow, toldOf } from '../approve/told.ts';
+import { currentRights, loadQuestionHistory } from '../approve/told.ts';
 import type { ReleaseNeeds } from './gather.ts';
 
 type Needs = Pick<ReleaseNeeds, 'ledger' | 'checkpoints' | 'trust' | 'clock' | 'people' | 'policies'>;
@@ -13,8 +13,8 @@ type Needs = Pick<ReleaseNeeds, 'ledger' | 'checkpoints' | 'trust' | 'clock' | '
  * @throws IntegrityError where the records do not hold: nothing is recorded on top of a chain that somebody rewrote
  */
 export async function answerRules(ports: Needs, approval: Approval, back: boolean): Promise<Reason[]> {
-  const told = await toldOf(ports, approval);
-  return answeredRules(approval, told, back ? [] : await rightsNow(ports, approval, told.yes), back);
+  const told = await loadQuestionHistory(ports, approval);
+  return answeredRules(approval, told, back ? [] : await currentRights(ports, approval, told.yes), back);
 }
 
 /** Those that are broken: asked when it begins, and once more before an endpoint is touched. */

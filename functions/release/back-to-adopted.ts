@@ -17,9 +17,9 @@ import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadPlace } from '../registry/load.ts';
 import { updateBack, variantOf } from './drive.ts';
-import { asItStands, type ReleaseNeeds } from './gather.ts';
-import { lookBefore, servesAsBefore } from './out-of-band.ts';
-import { paced } from './paced.ts';
+import { type ReleaseNeeds, reloadDeployment } from './gather.ts';
+import { reconcileBefore, servesAsBefore } from './out-of-band.ts';
+import { withPause } from './paced.ts';
 import { commitOutcome, RELEASE_LIMIT, type Recorded } from './record.ts';
 import type { ReleaseStep } from './release.ts';
 
@@ -39,28 +39,30 @@ export async function backToAdopted(
   due: ReleaseStep,
 ): Promise<{ verdict: string; made?: readonly number[] }> {
   if (due.step === 'copied') return { verdict: 'copied' };
-  const found = await returning(ports.registry, due);
+  const found = await loadReturn(ports.registry, due);
   switch (due.step) {
     case 'start':
       return start(ports, found, due.rollback ?? undefined, due.execution);
     case 'drive':
       // The machine hands on when model and config were made; those that were adopted are held against the adoption.
-      return { ...(await paced(ports, found, drive(ports, found))), made: [] };
+      return { ...(await withPause(ports, found, drive(ports, found))), made: [] };
     case 'look':
-      return paced(ports, found, look(ports, found));
+      return withPause(ports, found, look(ports, found));
     case 'verify':
       return verify(ports, found);
     case 'revert':
-      return paced(ports, found, revert(ports, found));
+      return withPause(ports, found, revert(ports, found));
     case 'look-back':
-      return paced(ports, found, lookBack(ports, found, due.reasons));
+      return withPause(ports, found, lookBack(ports, found, due.reasons));
     case 'fail':
-      return fail(ports, found, [{ rule: 'machine', subject: 'release', observed: due.error, limit: 'no error' }]);
+      return failReturn(ports, found, [
+        { rule: 'machine', subject: 'release', observed: due.error, limit: 'no error' },
+      ]);
   }
 }
 
 /** What every step of the way back reads, once. Throws NotFoundError when a part of it is gone. */
-export async function returning(registry: Ports['registry'], due: ReleaseSubject): Promise<Returning> {
+export async function loadReturn(registry: Ports['registry'], due: ReleaseSubject): Promise<Returning> {
   const { deployment, spec } = await loadPlace(registry, due);
   if (deployment.adopted) return { deployment, adopted: deployment.adopted, spec };
   throw new NotFoundError(
@@ -122,12 +124,13 @@ async function drive(ports: ReleaseNeeds, found: Returning): Answer {
   const decision = observed
     ? decideDrive({ observed, config, created: undefined, managed: true, deadline, startedAt, now, fleet })
     : { verdict: 'refuse' as const, reasons: [ABSENT] };
-  if (decision.verdict === 'refuse') return fail(ports, found, decision.reasons);
-  if (decision.verdict !== 'driven' && !(await lookBefore(ports, deployment, observed))) return { verdict: 'waiting' };
+  if (decision.verdict === 'refuse') return failReturn(ports, found, decision.reasons);
+  if (decision.verdict !== 'driven' && !(await reconcileBefore(ports, deployment, observed)))
+    return { verdict: 'waiting' };
   if (decision.verdict === 'wait') return { verdict: 'waiting' };
   if (decision.verdict === 'update') {
     const foreign = await updateBack(ports, { ...deployment, config, content: adopted.content, adopted }, spec);
-    if (foreign.length > 0) return fail(ports, found, foreign);
+    if (foreign.length > 0) return failReturn(ports, found, foreign);
   }
   return { verdict: 'driven' };
 }
@@ -138,9 +141,9 @@ async function look(ports: ReleaseNeeds, found: Returning): Answer {
   const { progress, observed } = await progressOf(ports, found);
   if (progress.verdict === 'updating') return { verdict: 'updating' };
   if (progress.verdict === 'settled' || progress.verdict === 'differs') return { verdict: 'settled' };
-  if (progress.verdict !== 'rolled-back' || !observed) return fail(ports, found, progress.reasons);
+  if (progress.verdict !== 'rolled-back' || !observed) return failReturn(ports, found, progress.reasons);
   const foreign = await foreignBack(ports, found.deployment, observed);
-  return fail(ports, found, [...progress.reasons, ...foreign], foreign.length === 0 ? 'rolled-back' : 'failed');
+  return failReturn(ports, found, [...progress.reasons, ...foreign], foreign.length === 0 ? 'rolled-back' : 'failed');
 }
 
 /** How an endpoint that SageMaker, or `revert`, brought back differs from what served when the way back began. */
@@ -192,13 +195,13 @@ async function revert(ports: ReleaseNeeds, found: Returning): Answer {
   const observed = await ports.sagemaker.describeEndpoint(found.deployment.endpoint);
   const way = decideWayBack(deployment, observed);
   if (way === 'none' || way === 'delete' || (observed && BROKEN.has(observed.status))) return { verdict: 'reverting' };
-  if (!(await lookBefore(ports, deployment, observed))) return { verdict: 'waiting' };
+  if (!(await reconcileBefore(ports, deployment, observed))) return { verdict: 'waiting' };
   if (observed?.status !== 'InService') {
     const waits = deployment.releasing !== undefined && ports.clock.now() < deployment.releasing.deadline;
     return { verdict: waits ? 'waiting' : 'reverting' };
   }
   const foreign = await updateBack(ports, deployment, spec);
-  return foreign.length > 0 ? fail(ports, found, foreign) : { verdict: 'reverting' };
+  return foreign.length > 0 ? failReturn(ports, found, foreign) : { verdict: 'reverting' };
 }
 
 async function lookBack(ports: ReleaseNeeds, found: Returning, reasons: readonly Reason[]): Answer {
@@ -211,18 +214,18 @@ async function lookBack(ports: ReleaseNeeds, found: Returning, reasons: readonly
   }
   const foreign = where === 'back' && observed ? await foreignBack(ports, found.deployment, observed) : [];
   const held = where === 'back' && foreign.length === 0;
-  return fail(ports, found, [...reasons, ...foreign], held ? 'rolled-back' : 'failed');
+  return failReturn(ports, found, [...reasons, ...foreign], held ? 'rolled-back' : 'failed');
 }
 
 /** Records that the way back did not hold; whoever served before still does, or is put back by `revert`. */
-export async function fail(
+export async function failReturn(
   ports: Pick<ReleaseNeeds, 'registry'> & Recorded,
   before: Returning,
   reasons: readonly Reason[],
   state: 'failed' | 'rolled-back' = 'failed',
   by: 'release' | 'sweep' = 'release',
 ): Answer {
-  const found = await asItStands(ports.registry, before);
+  const found = await reloadDeployment(ports.registry, before);
   const { deployment, adopted } = found;
   if (!deployment.releasing) return { verdict: ended(found) };
   const { releasing: _, ...rest } = deployment;

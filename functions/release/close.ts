@@ -1,9 +1,9 @@
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import { isUnverified } from '../../lib/domain/release/way-back.ts';
-import { closedAs, onItsWay, type Release, type ReleaseNeeds } from './gather.ts';
+import { closedState, currentRelease, type Release, type ReleaseNeeds } from './gather.ts';
 import { packageLeft } from './left.ts';
 import { servesAsBefore } from './out-of-band.ts';
-import { fail } from './record.ts';
+import { failRelease } from './record.ts';
 
 /**
  * Ends a release whose machine met an error. `unverified`: its config serves, or is about to, or nobody can tell, and is to be taken back
@@ -12,12 +12,13 @@ import { fail } from './record.ts';
  * @param error name of what a step threw
  */
 export async function close(ports: ReleaseNeeds, found: Release, error: string): Promise<{ verdict: string }> {
-  const closed = closedAs(found);
+  const closed = closedState(found);
   if (closed) return { verdict: closed };
   const looked = await lookedAt(ports, found.deployment).catch(() => undefined);
-  if ((looked?.unverified ?? true) && ports.clock.now() < onItsWay(found).deadline) return { verdict: 'unverified' };
+  if ((looked?.unverified ?? true) && ports.clock.now() < currentRelease(found).deadline)
+    return { verdict: 'unverified' };
   const reason = { rule: 'machine', subject: 'release', observed: error, limit: 'no error' };
-  return fail(ports, found, [reason], 'failed', looked?.observed, 'release', {
+  return failRelease(ports, found, [reason], 'failed', looked?.observed, 'release', {
     content: looked?.content,
     approved: await packageLeft(ports, found),
   });

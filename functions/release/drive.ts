@@ -10,9 +10,9 @@ import type { Content, EndpointObservation } from '../../lib/domain/served/serve
 import type { EndpointUpdate, PackageDetails } from '../../lib/ports/sagemaker.ts';
 import { brokenAnswers } from './answers.ts';
 import { foreignOnTheWayBack } from './foreign.ts';
-import { type Approved, closedAs, onItsWay, type Release, type ReleaseNeeds } from './gather.ts';
-import { lookBefore } from './out-of-band.ts';
-import { fail } from './record.ts';
+import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './gather.ts';
+import { reconcileBefore } from './out-of-band.ts';
+import { failRelease } from './record.ts';
 import { neverServed } from './served-before.ts';
 
 /** `made`: when the config and models that will be served from were made, for `verify` to know them again. */
@@ -25,11 +25,11 @@ export interface Driven {
  * Calls SageMaker for a recorded intent: approve the package, model, config, alarms, then create or update the endpoint. What lies under
  * the names is read back and compared before anything is served from it. `waiting` asks to be called again.
  */
-export async function drive(ports: ReleaseNeeds, found: Approved): Promise<Driven> {
-  const closed = closedAs(found);
+export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Promise<Driven> {
+  const closed = closedState(found);
   if (closed) return { verdict: closed, made: [] };
   const { deployment } = found;
-  const { config, deadline, startedAt } = onItsWay(found);
+  const { config, deadline, startedAt } = currentRelease(found);
   const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
   const decision = decideDrive({
     observed,
@@ -48,8 +48,8 @@ export async function drive(ports: ReleaseNeeds, found: Approved): Promise<Drive
     },
   });
   if (decision.verdict === 'refuse')
-    return { ...(await fail(ports, found, decision.reasons, 'failed', observed)), made: [] };
-  if (decision.verdict !== 'driven' && !(await lookBefore(ports, deployment, observed)))
+    return { ...(await failRelease(ports, found, decision.reasons, 'failed', observed)), made: [] };
+  if (decision.verdict !== 'driven' && !(await reconcileBefore(ports, deployment, observed)))
     return { verdict: 'waiting', made: [] };
   switch (decision.verdict) {
     case 'delete':
@@ -59,10 +59,10 @@ export async function drive(ports: ReleaseNeeds, found: Approved): Promise<Drive
       return { verdict: 'waiting', made: [] };
   }
   const unanswered = await brokenAnswers(ports, found.approval!, found.back);
-  if (unanswered.length > 0) return { ...(await fail(ports, found, unanswered, 'failed', observed)), made: [] };
+  if (unanswered.length > 0) return { ...(await failRelease(ports, found, unanswered, 'failed', observed)), made: [] };
   // Only now: a package that is approved again at every wait would be news at every wait.
   const { foreign, made } = await prepare(ports, found, config);
-  if (foreign.length > 0) return { ...(await fail(ports, found, foreign, 'failed', observed)), made };
+  if (foreign.length > 0) return { ...(await failRelease(ports, found, foreign, 'failed', observed)), made };
   if (decision.verdict === 'create') await ports.sagemaker.createEndpoint(deployment.endpoint, config);
   if (decision.verdict === 'update')
     await ports.sagemaker.updateEndpoint({
@@ -89,7 +89,7 @@ async function prepare(
   const content = approvedContent(version, { ...spec, autoscaled: false }, variantOf(deployment));
   const before = await lyingBefore(ports, found, config, content);
   if (before.foreign.length > 0) return { foreign: before.foreign, made: [] };
-  const approvedAs = `approved in steward: ${onItsWay(found).approval}`;
+  const approvedAs = `approved in steward: ${currentRelease(found).approval}`;
   // A step that is repeated because SageMaker does not see yet what was made must not be news each time.
   if (before.pkg?.approval !== 'Approved' || before.pkg.approvedAs !== approvedAs)
     await ports.sagemaker.approvePackage(version.package, approvedAs);
@@ -147,7 +147,7 @@ export async function revert(ports: ReleaseNeeds, found: Release): Promise<{ ver
   const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
   const way = decideWayBack(deployment, observed);
   if (way === 'none') return { verdict: 'reverting' };
-  if (!(await lookBefore(ports, deployment, observed))) return { verdict: 'waiting' };
+  if (!(await reconcileBefore(ports, deployment, observed))) return { verdict: 'waiting' };
   // A Failed endpoint can only be deleted, and nothing goes back to a config on one that is broken otherwise.
   const mayDelete = way === 'delete' && observed?.status === 'Failed';
   if (way !== 'delete' && observed && BROKEN.has(observed.status)) return { verdict: 'reverting' };
@@ -156,7 +156,7 @@ export async function revert(ports: ReleaseNeeds, found: Release): Promise<{ ver
   if (way === 'delete') await ports.sagemaker.deleteEndpoint(deployment.endpoint);
   else {
     const foreign = await updateBack(ports, deployment, spec);
-    if (foreign.length > 0) return fail(ports, found, foreign, 'failed', observed);
+    if (foreign.length > 0) return failRelease(ports, found, foreign, 'failed', observed);
   }
   return { verdict: 'reverting' };
 }
@@ -185,7 +185,7 @@ export async function updateBack(
   return [];
 }
 
-const mayWait = (found: Release, now: number): boolean => !closedAs(found) && now < onItsWay(found).deadline;
+const mayWait = (found: Release, now: number): boolean => !closedState(found) && now < currentRelease(found).deadline;
 
 export const variantOf = ({ variant }: { variant?: string | undefined }): string => variant ?? VARIANT;
 

@@ -6,8 +6,8 @@ import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { recordAt } from '../approve/told.ts';
-import { loadDeployment, loadVersion, notNamed, specOf } from '../registry/load.ts';
+import { loadRecord } from '../approve/told.ts';
+import { loadDeployment, loadVersion, notNamedError, specOf } from '../registry/load.ts';
 import type { needs } from './flow.ts';
 
 /** Everything the steps of a release can touch. */
@@ -28,20 +28,20 @@ export type Approved = Release & { readonly back: boolean };
  * What every step of a release reads, once. The manifest is read only while no plan is approved: what was approved is frozen beside the question.
  * @throws NotFoundError naming what is missing
  */
-export async function gather(registry: Ports['registry'], due: ReleaseSubject): Promise<Release> {
+export async function loadRelease(registry: Ports['registry'], due: ReleaseSubject): Promise<Release> {
   const [version, deployment] = await Promise.all([
     loadVersion(registry, due, due.version),
     loadDeployment(registry, due),
   ]);
   const releasing = deployment.releasing?.version === due.version ? deployment.releasing : undefined;
   const approval = releasing && (await registry.approval(releasing.approval));
-  const spec = frozenIn(approval) ?? specOf(await registry.model(version), due.deployment);
-  if (!spec) throw notNamed(due);
+  const spec = frozenSpec(approval) ?? specOf(await registry.model(version), due.deployment);
+  if (!spec) throw notNamedError(due);
   return { spec, version, deployment, ...(approval && { approval }) };
 }
 
 /** The same at the end of a step, which may itself have written down what it saw of the endpoint. */
-export const asItStands = async <Found extends { readonly deployment: Deployment }>(
+export const reloadDeployment = async <Found extends { readonly deployment: Deployment }>(
   registry: Ports['registry'],
   found: Found,
 ): Promise<Found> => {
@@ -50,7 +50,7 @@ export const asItStands = async <Found extends { readonly deployment: Deployment
 };
 
 /** The deployment as it was asked about, as the manifest's own parser had made it then: only if it is what the digest was taken of. */
-export const frozenIn = (approval: Approval | undefined): DeploymentSpec | undefined =>
+export const frozenSpec = (approval: Approval | undefined): DeploymentSpec | undefined =>
   approval?.frozen && digestOf(approval.frozen) === approval.shown.plan
     ? (approval.frozen as unknown as DeploymentSpec)
     : undefined;
@@ -60,15 +60,15 @@ export const frozenIn = (approval: Approval | undefined): DeploymentSpec | undef
  * digest in it against what people said yes to.
  * @throws IntegrityError when an item says something else by now
  */
-export async function gatherApproved(
+export async function loadApproved(
   ports: Pick<ReleaseNeeds, 'registry' | 'ledger' | 'trust'>,
   due: ReleaseSubject,
 ): Promise<Approved> {
-  const found = await gather(ports.registry, due);
-  if (closedAs(found)) return { ...found, back: false };
-  const releasing = onItsWay(found);
+  const found = await loadRelease(ports.registry, due);
+  if (closedState(found)) return { ...found, back: false };
+  const releasing = currentRelease(found);
   const { version, deployment, approval } = found;
-  const { type, subject, data } = await recordAt(
+  const { type, subject, data } = await loadRecord(
     ports,
     deployment.started,
     `the release of \`${due.model}/${due.version}\``,
@@ -95,13 +95,13 @@ export async function gatherApproved(
 }
 
 /** How this version's release already ended, if it did: a step that is repeated changes nothing the second time. */
-export function closedAs({ version, deployment }: Release): 'rolled-back' | 'failed' | 'live' | undefined {
+export function closedState({ version, deployment }: Release): 'rolled-back' | 'failed' | 'live' | undefined {
   const state = deployment.releases[version.version];
   return state === 'rolled-back' || state === 'failed' || state === 'live' ? state : undefined;
 }
 
 /** The release on its way, which must be this version's: two at once on one endpoint would be a broken invariant. */
-export function onItsWay(release: Release): NonNullable<Deployment['releasing']> {
+export function currentRelease(release: Release): NonNullable<Deployment['releasing']> {
   const { releasing } = release.deployment;
   if (releasing?.version !== release.version.version)
     throw new IntegrityError(

@@ -7,19 +7,19 @@ import { approvedContent } from '../../lib/domain/release/content.ts';
 import { decideCopy } from '../../lib/domain/release/decide-copy.ts';
 import { decideProgress } from '../../lib/domain/release/release.ts';
 import { decideBack } from '../../lib/domain/release/way-back.ts';
-import { recordAt } from '../approve/told.ts';
+import { loadRecord } from '../approve/told.ts';
 import { variantOf } from './drive.ts';
-import { type Approved, closedAs, onItsWay, type Release, type ReleaseNeeds } from './gather.ts';
+import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './gather.ts';
 import { packageLeft } from './left.ts';
 import { servesAsBefore } from './out-of-band.ts';
-import { abandon, fail } from './record.ts';
-import { askWhileOldFleetStands, smokeRefused } from './smoke.ts';
+import { abandonRelease, failRelease } from './record.ts';
+import { askWhileOldFleetStands, smokeRefusal } from './smoke.ts';
 
 /**
  * A release waits until the question and every answer to it has its write-once copy, as long as the stream that brings the copies may take. One
  * that does not come gives the approval back: that is recorded, and the release may be asked for again.
  */
-export async function copied(
+export async function observeCopy(
   ports: ReleaseNeeds,
   due: ReleaseSubject,
   approvalId: string,
@@ -31,7 +31,7 @@ export async function copied(
     const copy = decideCopy({ copied: has, answeredAt: Date.parse(record.at), now: ports.clock.now() });
     if (copy.verdict === 'waiting') return { ...copy, approval: approvalId };
     if (copy.verdict === 'late')
-      return { ...(await abandon(ports, due, approvalId, [copy.reason])), approval: approvalId };
+      return { ...(await abandonRelease(ports, due, approvalId, [copy.reason])), approval: approvalId };
   }
   return { verdict: 'copied', approval: approvalId };
 }
@@ -41,13 +41,13 @@ export async function copied(
  * yes, `start` says so.
  */
 async function decidingRecords(ports: ReleaseNeeds, approval: Approval): Promise<readonly LedgerRecord[]> {
-  const question = await recordAt(ports, approval.asked, `question \`${approval.id}\``);
+  const question = await loadRecord(ports, approval.asked, `question \`${approval.id}\``);
   const votes = await ports.registry.votes(approval, approval.id);
   return Promise.all([question, ...votes.map((vote) => answerOf(ports, vote))]);
 }
 
 async function answerOf(ports: ReleaseNeeds, { approval, person, record }: Vote): Promise<LedgerRecord> {
-  const told = await recordAt(ports, record, `the answer of \`${person}\` to \`${approval}\``);
+  const told = await loadRecord(ports, record, `the answer of \`${person}\` to \`${approval}\``);
   // Vote and record are one transaction: one without the other is nothing to wait for.
   if (told.type === 'ApprovalAnswered' && told.data.approval === approval && told.actor.id === person) return told;
   throw new IntegrityError(`the answer of \`${person}\` to \`${approval}\` is not what the ledger says there`);
@@ -57,10 +57,10 @@ async function answerOf(ports: ReleaseNeeds, { approval, person, record }: Vote)
  * Whether the endpoint has come to rest; anything but still updating or settled ends the release and is recorded. One that rests on
  * the wanted config but runs something else is for `verify` to refuse, after which it is taken back.
  */
-export async function look(ports: ReleaseNeeds, found: Approved): Promise<{ verdict: string }> {
-  const closed = closedAs(found);
+export async function observeRollout(ports: ReleaseNeeds, found: Approved): Promise<{ verdict: string }> {
+  const closed = closedState(found);
   if (closed && closed !== 'live') return { verdict: closed };
-  const { config, deadline } = onItsWay(found);
+  const { config, deadline } = currentRelease(found);
   const observed = await ports.sagemaker.describeEndpoint(found.deployment.endpoint);
   const content = approvedContent(found.version, found.spec, variantOf(found.deployment));
   const progress = decideProgress({ observed, wanted: { config, content }, deadline, now: ports.clock.now() });
@@ -70,22 +70,22 @@ export async function look(ports: ReleaseNeeds, found: Approved): Promise<{ verd
   if (progress.verdict === 'differs') return { verdict: 'settled' };
   const approved = await packageLeft(ports, found);
   if (progress.verdict !== 'rolled-back' || !observed)
-    return fail(ports, found, progress.reasons, 'failed', observed, 'release', { approved });
-  const reasons = [...(await smokeRefused(ports, config)), ...progress.reasons];
+    return failRelease(ports, found, progress.reasons, 'failed', observed, 'release', { approved });
+  const reasons = [...(await smokeRefusal(ports, config)), ...progress.reasons];
   const { foreign, ...left } = await servesAsBefore(ports, found.deployment, observed);
   const held = observed.config === found.deployment.config && foreign.length === 0;
-  return fail(ports, found, [...reasons, ...foreign], held ? 'rolled-back' : 'failed', observed, 'release', {
+  return failRelease(ports, found, [...reasons, ...foreign], held ? 'rolled-back' : 'failed', observed, 'release', {
     ...left,
     approved,
   });
 }
 
 /** The same for the way back after the new version did not answer; `again` asks for it once more, until the release's deadline. */
-export async function lookBack(ports: ReleaseNeeds, found: Release, why: Reasons): Promise<{ verdict: string }> {
+export async function observeReversal(ports: ReleaseNeeds, found: Release, why: Reasons): Promise<{ verdict: string }> {
   const { deployment } = found;
   const already = deployment.releases[found.version.version];
   if (already === 'rolled-back' || already === 'failed') return { verdict: already };
-  const { deadline } = onItsWay(found);
+  const { deadline } = currentRelease(found);
   const observed = await ports.sagemaker.describeEndpoint(found.deployment.endpoint);
   const where = decideBack(deployment, observed);
   if (ports.clock.now() < deadline) {
@@ -100,5 +100,5 @@ export async function lookBack(ports: ReleaseNeeds, found: Release, why: Reasons
       : { foreign: [], content: undefined };
   const state = where === 'back' && foreign.length === 0 ? 'rolled-back' : 'failed';
   const approved = await packageLeft(ports, found);
-  return fail(ports, found, [...why, ...foreign], state, observed, 'release', { fate, content, approved });
+  return failRelease(ports, found, [...why, ...foreign], state, observed, 'release', { fate, content, approved });
 }

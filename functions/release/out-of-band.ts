@@ -22,13 +22,13 @@ interface Looked {
 }
 
 /** Holds what an endpoint runs against what was released into it; a change made around Steward is recorded once, and once more when it changes. */
-export async function lookAround(
+export async function reconcileEndpoint(
   ports: Needs,
   deployment: Deployment,
   observed: EndpointObservation | undefined,
   looked: Looked,
 ): Promise<Reconciliation['verdict']> {
-  const decision = decideReconciliation(deployment, await keptContents(ports, deployment), observed);
+  const decision = decideReconciliation(deployment, await expectedContents(ports, deployment), observed);
   if (decision.verdict === 'out-of-band' || decision.verdict === 'undone')
     await record(ports, deployment, decision, looked);
   return decision.verdict;
@@ -38,12 +38,12 @@ export async function lookAround(
  * The same by a release that waits, or is about to change the endpoint: after that nobody could tell any more what had run. False when
  * somebody else wrote meanwhile, and it must be looked at again.
  */
-export const lookBefore = (
+export const reconcileBefore = (
   ports: Needs,
   deployment: Deployment,
   observed: EndpointObservation | undefined,
 ): Promise<boolean> =>
-  lookAround(ports, deployment, observed, { by: 'release' }).then(
+  reconcileEndpoint(ports, deployment, observed, { by: 'release' }).then(
     () => true,
     (error: unknown) => {
       if (error instanceof ConflictError) return false;
@@ -56,7 +56,7 @@ export const lookBefore = (
  * was verified; a champion from before that was kept is held against its version and the manifest. An endpoint that goes back to the
  * config that was adopted captures what that says, whatever it had been told when it was adopted.
  */
-export async function keptContents(ports: Reads, deployment: Deployment): Promise<Content[]> {
+export async function expectedContents(ports: Reads, deployment: Deployment): Promise<Content[]> {
   const { champion, config, content, endpoint, adopted, releasing } = deployment;
   if (content && releasing && adopted && adopted.config === config)
     return [content, returnedContent(adopted, await ports.sagemaker.describeConfig(adopted.config))];
@@ -81,7 +81,7 @@ export async function servesAsBefore(
   deployment: Deployment,
   observed: EndpointObservation,
 ): Promise<{ foreign: Reason[]; content?: Content }> {
-  const kept = await keptContents(ports, deployment);
+  const kept = await expectedContents(ports, deployment);
   const differences = kept.map((content) => ({ content, foreign: compareContent(content, observed) }));
   const same = differences.find(({ foreign }) => foreign.length === 0);
   return same ?? { foreign: differences[0]?.foreign ?? [] };

@@ -5,7 +5,7 @@ import { oldFleetStays } from '../../lib/domain/release/alarms.ts';
 import type { ReleaseNeeds } from './gather.ts';
 
 /** Says beside an answer after how many seconds the machine shall come again, if it does: by how long the release was on its way before. */
-export async function paced<Answer extends object>(
+export async function withPause<Answer extends object>(
   { clock }: Pick<ReleaseNeeds, 'clock'>,
   { spec, deployment }: { readonly spec: DeploymentSpec; readonly deployment: Deployment },
   answer: Promise<Answer>,

@@ -12,7 +12,7 @@ import { HOUR } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { keepWhole } from '../reasons/keep-whole.ts';
 import { loadDeployment, loadVersion } from '../registry/load.ts';
-import { asItStands, closedAs, onItsWay, type Release, type ReleaseNeeds } from './gather.ts';
+import { closedState, currentRelease, type Release, type ReleaseNeeds, reloadDeployment } from './gather.ts';
 import type { Left } from './left.ts';
 import { approvalSpent } from './spent.ts';
 
@@ -21,7 +21,7 @@ export const RELEASE_LIMIT = 16 * HOUR;
 
 /** Who closes a release: the machine itself, or the sweep where the machine ended without. */
 type By = 'release' | 'sweep';
-export const service = (id: By) => ({ kind: 'service' as const, id });
+export const serviceActor = (id: By) => ({ kind: 'service' as const, id });
 /** Without evidence where nothing is recorded but reasons of our own, which are short. */
 export type Recorded = PortsOf<'ledger'> & Partial<PortsOf<'evidence:add'>>;
 type Recording = PortsOf<'registry' | 'alarms:remove'> & Recorded;
@@ -39,7 +39,7 @@ function seen(deployment: Deployment, observed: EndpointObservation | undefined)
 }
 
 /** Makes the challenger champion: the previous one is superseded in the same commit, so there is never none or two. */
-export async function complete(
+export async function completeRelease(
   ports: ReleaseNeeds,
   found: Release,
   observed: EndpointObservation,
@@ -47,8 +47,8 @@ export async function complete(
 ): Promise<{ verdict: string }> {
   const { version } = found;
   const deployment = seen(found.deployment, observed);
-  const { config } = onItsWay(found);
-  const { releasing: _, previous: __, outOfBand: ___, ...rest } = moved(deployment, version.version, 'live');
+  const { config } = currentRelease(found);
+  const { releasing: _, previous: __, outOfBand: ___, ...rest } = withReleaseState(deployment, version.version, 'live');
   const before = deployment.champion;
   const releases = before === undefined ? rest.releases : { ...rest.releases, [before]: 'superseded' as const };
   const previous = deployment.config
@@ -58,7 +58,7 @@ export async function complete(
   const liveSince = ports.clock.now();
   const live = { ...rest, ...previous, releases, champion: version.version, config, content, liveSince };
   await commitOutcome(ports, deployment, {
-    subject: subjectOf(found),
+    subject: releaseSubject(found),
     verdict: 'live',
     data: {
       config,
@@ -79,7 +79,7 @@ export async function complete(
  * Records that the challenger did not become champion; whoever was champion before, or what was adopted, still serves. While SageMaker is
  * still on the way to the challenger nothing is closed, and its alarms stay, for they may yet bring it back: the sweep closes it a day later.
  */
-export async function fail(
+export async function failRelease(
   ports: Recording,
   before: Release,
   reasons: readonly Reason[],
@@ -88,21 +88,21 @@ export async function fail(
   by: By = 'release',
   { fate, content, approved }: Left = {},
 ): Promise<{ verdict: string }> {
-  const found = await asItStands(ports.registry, before);
-  const closed = closedAs(found);
+  const found = await reloadDeployment(ports.registry, before);
+  const closed = closedState(found);
   if (closed) return { verdict: closed };
   const deployment = seen(found.deployment, observed);
-  const { config } = onItsWay(found);
+  const { config } = currentRelease(found);
   if (observed?.pending === config && by === 'release') return { verdict: 'unverified' };
-  const { releasing: _, created, ...rest } = moved(deployment, found.version.version, state);
+  const { releasing: _, created, ...rest } = withReleaseState(deployment, found.version.version, state);
   // A release that ends with no endpoint there has made none: whatever comes to be under that name later is somebody else's.
   const made = created !== undefined && (created.at.length > 0 || observed !== undefined);
   const after = { ...rest, ...(made && fate !== 'deleted' && { created }), ...(content && { content }) };
   const adopted = deployment.champion === undefined ? deployment.config : undefined;
   await withoutAlarms(ports, deployment);
-  const spent = approvalSpent(found.version, deployment, await approvalOf(ports, onItsWay(found).approval));
+  const spent = approvalSpent(found.version, deployment, await approvalOf(ports, currentRelease(found).approval));
   await commitOutcome(ports, deployment, {
-    subject: subjectOf(found),
+    subject: releaseSubject(found),
     verdict: state,
     reasons,
     data: {
@@ -122,7 +122,7 @@ export async function fail(
  * Records that an approved release will not begin, and gives the approval back: the version stands at its gate again. Bound to the deployment as
  * it was read, so that it cannot overtake a release that begins.
  */
-export async function abandon(
+export async function abandonRelease(
   ports: Omit<Recording, 'alarms'>,
   due: ReleaseSubject,
   approval: string,
@@ -142,8 +142,8 @@ export async function abandon(
         chain: modelChain(due.tenant, due.model),
         draft: {
           type: 'ReleaseFailed',
-          actor: service(by),
-          subject: subjectOf({ version, deployment }),
+          actor: serviceActor(by),
+          subject: releaseSubject({ version, deployment }),
           verdict: 'failed',
           reasons: [...reasons],
           data: { approval, to: deployment.champion ?? 0 },
@@ -188,7 +188,7 @@ export async function commitOutcome(
         chain: modelChain(tenant, model),
         draft: {
           type: OUTCOMES[verdict],
-          actor: service(by),
+          actor: serviceActor(by),
           subject,
           verdict,
           reasons: [...reasons],
@@ -201,7 +201,7 @@ export async function commitOutcome(
   });
 }
 
-export const subjectOf = ({ version, deployment }: Pick<Release, 'version' | 'deployment'>) => ({
+export const releaseSubject = ({ version, deployment }: Pick<Release, 'version' | 'deployment'>) => ({
   tenant: version.tenant,
   model: version.model,
   version: version.version,
@@ -209,7 +209,7 @@ export const subjectOf = ({ version, deployment }: Pick<Release, 'version' | 'de
 });
 
 /** @throws IntegrityError where a release cannot go there: said before anything is done for it */
-export function moved(deployment: Deployment, version: number, to: ReleaseState): Deployment {
+export function withReleaseState(deployment: Deployment, version: number, to: ReleaseState): Deployment {
   const { model, endpoint, releases } = deployment;
   assertMayBecome(RELEASE, releases[version], to, `\`${model}/${version}\` on \`${endpoint}\``);
   return { ...deployment, releases: { ...releases, [version]: to } };

@@ -4,10 +4,10 @@ import { Reason } from '../../lib/domain/reason.ts';
 import { GoingBack } from '../../lib/domain/release/going-back.ts';
 import { ADOPTED, backToAdopted } from './back-to-adopted.ts';
 import { close } from './close.ts';
-import { drive, revert } from './drive.ts';
-import { type Approved, gather, gatherApproved, type Release, type ReleaseNeeds } from './gather.ts';
-import { copied, look, lookBack } from './look.ts';
-import { paced } from './paced.ts';
+import { revert, updateEndpoint } from './drive.ts';
+import { type Approved, loadApproved, loadRelease, type Release, type ReleaseNeeds } from './gather.ts';
+import { observeCopy, observeReversal, observeRollout } from './look.ts';
+import { withPause } from './paced.ts';
 import { start } from './start.ts';
 import { verify } from './verify.ts';
 
@@ -45,23 +45,23 @@ export type ReleaseStep = z.infer<typeof ReleaseStep>;
 export function release(ports: ReleaseNeeds) {
   return async function release(due: ReleaseStep): Promise<{ verdict: string }> {
     if (due.version === ADOPTED) return backToAdopted(ports, due);
-    const withFound = async <T>(step: (found: Release) => Promise<T>) => step(await gather(ports.registry, due));
-    const withApproved = async <T>(step: (found: Approved) => Promise<T>) => step(await gatherApproved(ports, due));
+    const withFound = async <T>(step: (found: Release) => Promise<T>) => step(await loadRelease(ports.registry, due));
+    const withApproved = async <T>(step: (found: Approved) => Promise<T>) => step(await loadApproved(ports, due));
     switch (due.step) {
       case 'copied':
-        return copied(ports, due, due.approval);
+        return observeCopy(ports, due, due.approval);
       case 'start':
         return start(ports, due, due.approval, due.rollback ?? undefined, due.execution, due.queued ?? undefined);
       case 'drive':
-        return withApproved((found) => paced(ports, found, drive(ports, found)));
+        return withApproved((found) => withPause(ports, found, updateEndpoint(ports, found)));
       case 'look':
-        return withApproved((found) => paced(ports, found, look(ports, found)));
+        return withApproved((found) => withPause(ports, found, observeRollout(ports, found)));
       case 'verify':
         return withApproved((found) => verify(ports, found, due.made));
       case 'revert':
-        return withFound((found) => paced(ports, found, revert(ports, found)));
+        return withFound((found) => withPause(ports, found, revert(ports, found)));
       case 'look-back':
-        return withFound((found) => paced(ports, found, lookBack(ports, found, due.reasons)));
+        return withFound((found) => withPause(ports, found, observeReversal(ports, found, due.reasons)));
       case 'fail':
         return withFound((found) => close(ports, found, due.error));
     }

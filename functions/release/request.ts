@@ -6,7 +6,7 @@ import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import { decideRequest } from '../../lib/domain/release/decide-request.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { lastAttempt, nextAttempt } from '../executions/attempts.ts';
-import { goOn } from '../executions/redrive.ts';
+import { redriveExecution } from '../executions/redrive.ts';
 
 type Needs = PortsOf<'workflows:start-release' | 'workflows:redrive' | 'ledger'>;
 
@@ -35,7 +35,7 @@ export async function requestRelease(
   const { execution } = last!;
   if (decision !== 'redrive')
     return { execution, already: true, how: decision === 'join' ? 'joined' : 'over', attempt };
-  const because = await goOn(ports, due, last!, actor);
+  const because = await redriveExecution(ports, due, last!, actor);
   if (because === undefined) return { execution, already: false, how: 'redriven', attempt };
   throw new InvalidEventError(
     `attempt ${attempt} cannot go on: ${because}; the sweep closes it within a day of its end, then ask again`,

@@ -41,7 +41,7 @@ export async function askWhileOldFleetStands(ports: ReleaseNeeds, release: Relea
 }
 
 /** Why the new fleet was taken back while it was asked, if that was the reason. */
-export const smokeRefused = async (ports: ReleaseNeeds, config: string): Promise<Reason[]> =>
+export const smokeRefusal = async (ports: ReleaseNeeds, config: string): Promise<Reason[]> =>
   (await ports.alarms.state(smokeAlarmName(config))) === 'ALARM'
     ? [refusal('no valid answer while the old fleet still stood')]
     : [];

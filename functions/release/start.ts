@@ -16,9 +16,9 @@ import { shownOf } from '../approve/gather.ts';
 import { loadSubject } from '../registry/load.ts';
 import { answerRules } from './answers.ts';
 import { artifactsNow } from './artifacts.ts';
-import { frozenIn, type ReleaseNeeds } from './gather.ts';
-import { lookBefore } from './out-of-band.ts';
-import { approvalOf, moved, RELEASE_LIMIT, service, subjectOf } from './record.ts';
+import { frozenSpec, type ReleaseNeeds } from './gather.ts';
+import { reconcileBefore } from './out-of-band.ts';
+import { approvalOf, RELEASE_LIMIT, releaseSubject, serviceActor, withReleaseState } from './record.ts';
 import { approvalSpent } from './spent.ts';
 
 /**
@@ -37,7 +37,7 @@ export async function start(
 ): Promise<{ verdict: string; approval?: string; queued?: number; seconds?: number }> {
   const [found, approval] = await Promise.all([loadSubject(ports.registry, due), approvalOf(ports, approvalId)]);
   const { version, deployment } = found;
-  const spec = frozenIn(approval) ?? found.spec;
+  const spec = frozenSpec(approval) ?? found.spec;
   const current = approval && shownDigest(shownOf(found, approval.shown.comparison ?? undefined));
   const [artifacts, observed, answers] = await Promise.all([
     artifactsNow(ports.evidence, version),
@@ -62,7 +62,7 @@ export async function start(
   });
   if (decision.verdict === 'already') return { verdict: 'started', approval: approvalId };
   if (decision.verdict === 'wait') {
-    await lookBefore(ports, deployment, observed);
+    await reconcileBefore(ports, deployment, observed);
     return { verdict: 'waiting', approval: approvalId, queued: since, seconds: decision.seconds };
   }
 
@@ -85,8 +85,8 @@ export async function start(
         chain: modelChain(due.tenant, due.model),
         draft: {
           type: started ? 'ReleaseStarted' : 'ReleaseFailed',
-          actor: service('release'),
-          subject: subjectOf(found),
+          actor: serviceActor('release'),
+          subject: releaseSubject(found),
           verdict: started ? 'started' : 'refused',
           reasons: decision.reasons,
           data: {
@@ -107,7 +107,7 @@ export async function start(
           writes.deployment(
             deployment,
             {
-              ...moved(deployment, due.version, 'releasing'),
+              ...withReleaseState(deployment, due.version, 'releasing'),
               releasing,
               ...creating(deployment, observed, config),
             },

@@ -5,8 +5,8 @@ import { decideProgress } from '../../lib/domain/release/release.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { artifactsNow } from './artifacts.ts';
 import { variantOf } from './drive.ts';
-import { type Approved, closedAs, onItsWay, type ReleaseNeeds } from './gather.ts';
-import { complete } from './record.ts';
+import { type Approved, closedState, currentRelease, type ReleaseNeeds } from './gather.ts';
+import { completeRelease } from './record.ts';
 import { askSmoke } from './smoke.ts';
 
 /** `reasons` go with the machine to the step that records how the release ended. */
@@ -23,8 +23,8 @@ export interface Verified {
  */
 export async function verify(ports: ReleaseNeeds, found: Approved, made: readonly number[]): Promise<Verified> {
   const { spec, version, deployment } = found;
-  if (closedAs(found) === 'live') return { verdict: 'live', reasons: [] };
-  const { config, deadline } = onItsWay(found);
+  if (closedState(found) === 'live') return { verdict: 'live', reasons: [] };
+  const { config, deadline } = currentRelease(found);
   const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
   const approved = approvedContent(version, spec, variantOf(deployment));
   const content = made.length > 0 ? { ...approved, madeAt: [...made] } : approved;
@@ -38,7 +38,7 @@ export async function verify(ports: ReleaseNeeds, found: Approved, made: readonl
     ...(await askSmoke(ports, found, config)),
   ];
   if (changed.length > 0) return refused(changed);
-  const { verdict } = await complete(ports, found, observed, content);
+  const { verdict } = await completeRelease(ports, found, observed, content);
   return { verdict, reasons: [] };
 }
 

@@ -13,7 +13,7 @@ import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts
 import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { believed } from '../announce/believed.ts';
+import { verifyEvent } from '../announce/believed.ts';
 import { startOrJoin } from '../executions/attempts.ts';
 import { keepWhole } from '../reasons/keep-whole.ts';
 import { loadManaged, loadVersion } from '../registry/load.ts';
@@ -68,7 +68,7 @@ const Finding = z.object({
 const actor = { kind: 'service' as const, id: 'retrain' };
 
 async function guard(ports: Needs, told: Event, execution: string | undefined) {
-  const finding = await believed(ports.ledger, told);
+  const finding = await verifyEvent(ports.ledger, told);
   if (finding['detail-type'] === 'RetrainStarted') return begun(ports, finding);
   const { tenant, model, deployment, version, hash } = finding.detail;
   const id = digestOf({ tenant, model, cause: hash }).slice(0, 32);

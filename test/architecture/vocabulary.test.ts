@@ -29,7 +29,7 @@ describe('a word', () => {
     const actions = [...schema.matchAll(/^action ([\w, ]+?) in \[/gm)].flatMap(([, names = '']) => names.split(', '));
     const flows = globSync('functions/**/*.ts').map(text).join('\n');
     const asked = [
-      ...[...flows.matchAll(/wish\([\w.]+, '(\w+)'/g)].map(([, action]) => action),
+      ...[...flows.matchAll(/permissionRequest\([\w.]+, '(\w+)'/g)].map(([, action]) => action),
       ...[...flows.matchAll(/^ {2}(?:'?[\w-]+'?): '(\w+)',$/gm)].map(([, action]) => action),
       ...[...flows.matchAll(/mayDo\([\w.]+, [\w.]+, '(\w+)'/g)].map(([, action]) => action),
       ...MODEL_ACTIONS,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { exported } from '../../functions/audit/audit.ts';
+import { openExport } from '../../functions/audit/audit.ts';
 import { checkpointsPort } from '../../lib/adapters/aws/ports/data.ts';
 import { clockPort } from '../../lib/adapters/aws/ports/own.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
@@ -30,7 +30,7 @@ async function signedFor(): Promise<void> {
   const size = await eventually(
     'a checkpoint over every record',
     async () => {
-      const { checkpoint, chains } = await exported(state, LOG);
+      const { checkpoint, chains } = await openExport(state, LOG);
       let recorded = 0;
       for await (const { head } of chains) recorded += head.seq;
       return checkpoint && sizeOf(checkpoint.heads) === recorded && recorded;
@@ -44,7 +44,7 @@ async function signedFor(): Promise<void> {
 export async function verifiesOffline(): Promise<void> {
   await signedFor();
   const folder = mkdtempSync(join(HOME, 'export-'));
-  const { records } = await writeExport(folder, await exported(state, LOG));
+  const { records } = await writeExport(folder, await openExport(state, LOG));
   const key = join(folder, 'ledger.pem');
   writeFileSync(key, OUTPUTS.LedgerPublicKey!);
   const verified = spawnSync(

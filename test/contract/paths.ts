@@ -3,9 +3,9 @@ import { AskDue } from '../../functions/approve/ask.ts';
 import { DriftMapStep, type driftMap } from '../../functions/drift-check/map.ts';
 import { type countShard, ShardDue } from '../../functions/drift-check/shard.ts';
 import type { evaluate } from '../../functions/evaluate/evaluate.ts';
-import type { drive, revert } from '../../functions/release/drive.ts';
-import type { copied, look, lookBack } from '../../functions/release/look.ts';
-import type { fail } from '../../functions/release/record.ts';
+import type { revert, updateEndpoint } from '../../functions/release/drive.ts';
+import type { observeCopy, observeReversal, observeRollout } from '../../functions/release/look.ts';
+import type { failRelease } from '../../functions/release/record.ts';
 import { ReleaseStep } from '../../functions/release/release.ts';
 import type { start } from '../../functions/release/start.ts';
 import type { verify } from '../../functions/release/verify.ts';
@@ -32,14 +32,14 @@ export type FunctionName = keyof typeof TAKES;
 
 /** What each step of a release may answer, by its own type. */
 interface ReleaseAnswers {
-  copied: Awaited<ReturnType<typeof copied>>;
+  copied: Awaited<ReturnType<typeof observeCopy>>;
   start: Awaited<ReturnType<typeof start>>;
-  drive: Awaited<ReturnType<typeof drive>>;
-  look: Awaited<ReturnType<typeof look>>;
+  drive: Awaited<ReturnType<typeof updateEndpoint>>;
+  look: Awaited<ReturnType<typeof observeRollout>>;
   verify: Awaited<ReturnType<typeof verify>>;
   revert: Awaited<ReturnType<typeof revert>>;
-  'look-back': Awaited<ReturnType<typeof lookBack>>;
-  fail: Awaited<ReturnType<typeof fail>>;
+  'look-back': Awaited<ReturnType<typeof observeReversal>>;
+  fail: Awaited<ReturnType<typeof failRelease>>;
 }
 
 /** What each function may answer, by its own type; `fails` is the name of what it throws instead. */

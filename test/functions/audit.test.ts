@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { audit, auditLive, exported } from '../../functions/audit/audit.ts';
+import { audit, auditLive, openExport } from '../../functions/audit/audit.ts';
 import { CATALOG_CHAIN } from '../../lib/domain/ledger/chain.ts';
 import type { Head } from '../../lib/domain/ledger/head.ts';
 import { NO_PREVIOUS, seal } from '../../lib/domain/ledger/record.ts';
@@ -77,7 +77,7 @@ function passing(length: number, kept: number) {
 
 describe('the audit', () => {
   it('keeps no record: each is verified when it is read, however many there are', async () => {
-    expect(await audit(await exported(passing(3000, 0), LOG), NONE)).toMatchObject({
+    expect(await audit(await openExport(passing(3000, 0), LOG), NONE)).toMatchObject({
       findings: [UNPROVED],
       records: 3001,
     });
@@ -104,10 +104,10 @@ describe('the audit', () => {
         }
       },
     };
-    const report = await audit(await exported({ ledger: growing, checkpoints }, world.plane.log), NONE);
+    const report = await audit(await openExport({ ledger: growing, checkpoints }, world.plane.log), NONE);
     expect(report.findings).toEqual([UNPROVED]);
     expect(grown).toBeGreaterThan(2);
-    expect(await audit(await exported({ ledger, checkpoints }, world.plane.log), NONE)).toMatchObject({
+    expect(await audit(await openExport({ ledger, checkpoints }, world.plane.log), NONE)).toMatchObject({
       findings: [UNPROVED],
     });
   });
@@ -118,7 +118,7 @@ describe('the audit', () => {
       ...ledger,
       head: async (chain: string) => ({ ...(await ledger.head(chain))!, ...(chain === CHAIN && { seq: 4 }) }),
     };
-    expect((await audit(await exported({ ledger: beyond, checkpoints: NEVER }, LOG), NONE)).findings).toMatchObject([
+    expect((await audit(await openExport({ ledger: beyond, checkpoints: NEVER }, LOG), NONE)).findings).toMatchObject([
       { kind: 'tampered', chain: CHAIN, seq: 5 },
       UNPROVED,
     ]);

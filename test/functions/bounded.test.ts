@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keepReasons } from '../../functions/checks/reasons.ts';
 import { checkCommit } from '../../functions/checks/record.ts';
-import { measuredIn } from '../../functions/drift-check/measured.ts';
+import { driftFigures } from '../../functions/drift-check/measured.ts';
 import {
-  measuredAttribution,
-  measuredEstimate,
-  measuredFairness,
-  measuredQuality,
+  attributionFigures,
+  estimateFigures,
+  fairnessFigures,
+  qualityFigures,
 } from '../../functions/quality-check/measured.ts';
 import { CHECK_KINDS, type CheckKind } from '../../lib/domain/check/kinds.ts';
 import { byLoudness } from '../../lib/domain/check/loudest.ts';
@@ -57,12 +57,12 @@ function fallen(kind: Exclude<CheckKind, 'drift'>, many: number, letter: string)
   const decision = { verdict: 'drifted' as const, reasons };
   const measured = {
     quality: () =>
-      measuredQuality(
+      qualityFigures(
         { metrics, slices: some(200).map((i) => ({ name: name(i), labels: 1000, judged: true, metrics })) } as never,
         { unusable: 3, why: { missing: 3 } } as never,
       ),
     fairness: () =>
-      measuredFairness({
+      fairnessFigures({
         columns: some(5).map((c) => ({
           column: name(c),
           groups: some(20).map((i) => ({ name: name(i), ...group })),
@@ -75,9 +75,9 @@ function fallen(kind: Exclude<CheckKind, 'drift'>, many: number, letter: string)
         })),
       } as never),
     estimate: () =>
-      measuredEstimate({ metrics, realised: metrics, labels: 1, rows: 1, assumes: letter.repeat(100) } as never),
+      estimateFigures({ metrics, realised: metrics, labels: 1, rows: 1, assumes: letter.repeat(100) } as never),
     attribution: () =>
-      measuredAttribution({
+      attributionFigures({
         features: some(10_000).map((i) => ({ name: name(i), baseline: '1.0000', now: '2.0000' })),
         rows: 1000,
         value: '0.5000',
@@ -101,7 +101,7 @@ describe('a record', () => {
           n += 1;
           const decision =
             kind === 'drift'
-              ? { ...drifted(many, letter), measured: measuredIn(drifted(many, letter)) }
+              ? { ...drifted(many, letter), measured: driftFigures(drifted(many, letter)) }
               : fallen(kind, many, letter);
           const all = byLoudness(decision);
           const { said, ...kept } = await keepReasons(evidence, decision);
@@ -181,7 +181,7 @@ describe('a record', () => {
 
   it('of a quality check never holds half a character', () => {
     const slices = [{ name: `${'x'.repeat(58)}😀😀`, labels: 1, judged: false, metrics: {} }];
-    const measured = measuredQuality({ metrics: {}, slices } as never, { unusable: 0 } as never);
+    const measured = qualityFigures({ metrics: {}, slices } as never, { unusable: 0 } as never);
     expect(Object.keys(measured.slices as object)[0]!.isWellFormed()).toBe(true);
   });
 });

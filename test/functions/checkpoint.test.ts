@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { audit, auditLive, type ChainOut, type Export, examined, exported } from '../../functions/audit/audit.ts';
+import {
+  audit,
+  auditLive,
+  type ChainOut,
+  type Export,
+  openExport,
+  openExportToVerify,
+} from '../../functions/audit/audit.ts';
 import { checkpoint } from '../../functions/checkpoint/checkpoint.ts';
 import { localPublicKey } from '../../lib/adapters/local/signer.ts';
 import { trustedKeys } from '../../lib/domain/ledger/signature.ts';
@@ -24,7 +31,7 @@ async function told(database = ':memory:') {
 describe('a checkpoint', () => {
   it('is signed by itself as soon as nothing else is to be done, over every chain', async () => {
     const { ports, log, keys } = await told();
-    const report = await audit(await exported(ports, log), keys);
+    const report = await audit(await openExport(ports, log), keys);
     expect(report).toMatchObject({ verdict: 'verified', findings: [], proved: { behind: 0, span: 0 } });
     expect(report.proved?.records).toBe(report.records);
   });
@@ -47,7 +54,7 @@ describe('a checkpoint', () => {
     const { world, ports, log, keys, sign } = await told();
     const { clock } = world.plane;
     await world.apply((m) => Object.assign(m, { owner: 'somebody else' }));
-    const read = async () => audit(await exported(ports, log, clock.now()), keys);
+    const read = async () => audit(await openExport(ports, log, clock.now()), keys);
     expect(await read()).toMatchObject({ verdict: 'verified', proved: { behind: 1, span: 0 } });
     clock.moveTo(clock.now() + 60_000);
     expect(await read()).toMatchObject({ verdict: 'verified', proved: { behind: 1, span: 60_000 } });
@@ -57,7 +64,7 @@ describe('a checkpoint', () => {
       findings: [{ problem: 'for 10 minutes of records no checkpoint was signed' }],
     });
     await expect(auditLive(ports)()).rejects.toMatchObject({ name: 'DependencyError' });
-    expect(await audit(await exported(ports, log), keys)).toMatchObject({ verdict: 'verified', proved: { span: 0 } });
+    expect(await audit(await openExport(ports, log), keys)).toMatchObject({ verdict: 'verified', proved: { span: 0 } });
     await sign();
     expect(await auditLive(ports)()).toMatchObject({ verdict: 'verified' });
   });
@@ -69,7 +76,7 @@ describe('a checkpoint', () => {
     const { log, keys } = { log: world.plane.log, keys: trustedKeys([localPublicKey(join(world.home, 'keys'))!]) };
     await expect(checkpoint(dying)()).rejects.toThrow('died');
     expect(await sign()).toMatchObject({ verdict: 'signed' });
-    expect(await audit(await exported(ports, log), keys)).toMatchObject({ verdict: 'verified' });
+    expect(await audit(await openExport(ports, log), keys)).toMatchObject({ verdict: 'verified' });
   });
 
   it('is not signed for a second root of a size, nor for a smaller one', async () => {
@@ -88,13 +95,13 @@ describe('a checkpoint', () => {
     await world.apply((m) => Object.assign(m, { owner: 'somebody else' }));
     await sign();
     const known = async (heads: typeof kept.heads) =>
-      audit({ ...(await exported(ports, log)), checkpoint: undefined }, keys, { known: [{ ...kept, heads }] });
-    expect(await audit(await exported(ports, log), keys, { known: [kept] })).toMatchObject({ verdict: 'verified' });
+      audit({ ...(await openExport(ports, log)), checkpoint: undefined }, keys, { known: [{ ...kept, heads }] });
+    expect(await audit(await openExport(ports, log), keys, { known: [kept] })).toMatchObject({ verdict: 'verified' });
     expect((await known(kept.heads)).findings).toMatchObject([
       { problem: expect.stringMatching(/^there is no checkpoint/) },
     ]);
     const chain = 'model.default.flight-delay';
-    const whole = await exported(ports, log);
+    const whole = await openExport(ports, log);
     const cut = { ...whole, chains: shortened(whole.chains, chain) };
     const report = await audit(cut, keys, { known: [kept] });
     expect(report.verdict).toBe('incomplete');
@@ -110,7 +117,7 @@ describe('a checkpoint', () => {
       writeFileSync(join(folder, stray), 'not ours');
     await world.apply((m) => Object.assign(m, { owner: 'somebody else' }));
     expect(await sign()).toMatchObject({ verdict: 'signed' });
-    const ledger = await examined(ports, log);
+    const ledger = await openExportToVerify(ports, log);
     expect(ledger.findings).toEqual([]);
     expect(await audit(ledger, keys)).toMatchObject({ verdict: 'verified' });
   });
@@ -126,7 +133,7 @@ describe('a checkpoint', () => {
     const added = '"heads":{"__proto__":{"seq":1,"hash":"x"},';
     for (const broken of ['', '{', 'null', text.replace('"heads":{', added), text.replace('"v":1', '"v":1,"v":1')]) {
       writeFileSync(file, broken);
-      const { findings, checkpoint } = await examined(ports, log);
+      const { findings, checkpoint } = await openExportToVerify(ports, log);
       const problem = expect.stringContaining(`/checkpoints/${size}/${name}\` is not a checkpoint as it was written`);
       expect(findings, broken).toEqual([{ kind: 'tampered', chain: 'catalog', seq: 0, problem }]);
       expect(checkpoint).toBeUndefined();
@@ -135,7 +142,7 @@ describe('a checkpoint', () => {
     writeFileSync(file, text);
     mkdirSync(join(folder, '000000000000000'));
     writeFileSync(join(folder, '000000000000000', name!), text);
-    expect((await examined(ports, log)).findings).toHaveLength(1);
+    expect((await openExportToVerify(ports, log)).findings).toHaveLength(1);
   });
 
   it('is not signed over a record that was changed, or a chain that got shorter', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
-import { audit, exported } from '../../functions/audit/audit.ts';
+import { audit, openExport } from '../../functions/audit/audit.ts';
 import { executionsOf } from '../../functions/executions/executions.ts';
 import { retire } from '../../functions/register/retire.ts';
 import { requestRelease } from '../../functions/release/request.ts';
@@ -61,7 +61,7 @@ async function nobodyIsAsked(why: RegExp): Promise<void> {
 const verdict = async () => {
   const { ledger, checkpoints } = world.plane.ports;
   const keys = trustedKeys([world.plane.publicKey()!]);
-  return (await audit(await exported({ ledger, checkpoints }, world.plane.log), keys)).verdict;
+  return (await audit(await openExport({ ledger, checkpoints }, world.plane.log), keys)).verdict;
 };
 
 describe('an edited manifest', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { keepReasons } from '../../functions/checks/reasons.ts';
-import { measuredAttribution, measuredFairness, measuredQuality } from '../../functions/quality-check/measured.ts';
+import { attributionFigures, fairnessFigures, qualityFigures } from '../../functions/quality-check/measured.ts';
 import { AttributionPolicy, decideAttribution } from '../../lib/domain/attribution/decide.ts';
 import { decideFairness } from '../../lib/domain/fairness/decide.ts';
 import { FairnessPolicy } from '../../lib/domain/fairness/policy.ts';
@@ -35,7 +35,7 @@ it('a quality record of two hundred broken slices with the longest names fits, a
   const limits = { auc: { min: 0.99 }, f1: { min: 0.99 }, accuracy: { min: 0.99 } };
   const decision = decideQuality(joinedOf(rows), QualityPolicy.parse({ limits, slices: { columns, limits } }), names);
   expect(decision.reasons.length).toBe(603);
-  const { kept, ...written } = await recorded(decision, measuredQuality(decision, joinedOf(rows)));
+  const { kept, ...written } = await recorded(decision, qualityFigures(decision, joinedOf(rows)));
   expect(bytes(written)).toBeLessThan(ROOM);
   expect(written.measured.moreReasons).toBe(603 - written.reasons.length);
   // The loudest first, and all of them in evidence.
@@ -56,7 +56,7 @@ it('a fairness record of five columns of twenty groups each fits', async () => {
   });
   const decision = decideFairness(joinedOf(rows), Task.parse({ type: 'binary' }), policy, names);
   expect(decision.columns.map(({ groups }) => groups.length)).toEqual(Array(5).fill(20));
-  const { kept: _, ...written } = await recorded(decision, measuredFairness(decision));
+  const { kept: _, ...written } = await recorded(decision, fairnessFigures(decision));
   expect(bytes(written)).toBeLessThan(ROOM);
 });
 
@@ -69,6 +69,6 @@ it('an attribution record of a thousand features fits', async () => {
     .map((row) => ({ ...row, answer: { ...row.answer, attributions: features.map((_, k) => k) } }));
   const decision = decideAttribution(joinedOf(few), task, AttributionPolicy.parse({ baseline }));
   expect(decision.verdict).toBe('stable');
-  const { kept: _, ...written } = await recorded(decision, measuredAttribution(decision));
+  const { kept: _, ...written } = await recorded(decision, attributionFigures(decision));
   expect(bytes(written)).toBeLessThan(ROOM);
 }, 240_000);

@@ -2,7 +2,7 @@ import { digestOf, type LedgerRecord } from '../ledger/record.ts';
 import type { Reason } from '../reason.ts';
 import { iso } from '../time.ts';
 import { type Approval, shownDigest } from './approval.ts';
-import type { Told } from './told.ts';
+import type { QuestionHistory } from './told.ts';
 
 /** Whether a person may answer the question now, and why not. */
 export interface Right {
@@ -49,7 +49,12 @@ export function otherThanAsked(approval: Approval, { type, subject, data }: Ledg
  * @param rights of each person who said yes, as they are now
  * @param back going back to what was released under it before needs no unspent approval, and asks no rights: people left since, the answer stood
  */
-export function answeredRules(approval: Approval, told: Told, rights: readonly Right[], back: boolean): Reason[] {
+export function answeredRules(
+  approval: Approval,
+  told: QuestionHistory,
+  rights: readonly Right[],
+  back: boolean,
+): Reason[] {
   const may = new Map(rights.map((right) => [right.person, right]));
   const counting = back ? told.yes : told.yes.filter(({ person }) => may.get(person)?.allowed);
   const lost = told.yes.filter(({ person }) => !counting.some((one) => one.person === person));

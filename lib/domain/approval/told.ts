@@ -7,7 +7,7 @@ export interface Yes {
 }
 
 /** What became of a question, from its records alone, in their order. */
-export interface Told {
+export interface QuestionHistory {
   readonly question: LedgerRecord;
   /** Each person once, in the order of the answers, and only answers to exactly what was asked. */
   readonly yes: readonly Yes[];
@@ -33,7 +33,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
 const OUTCOMES = ['ReleaseCompleted', 'ReleaseFailed', 'ReleaseRolledBack'];
 
 /** Gathers what a chain tells of one question, record by record: what it keeps grows with the answers alone. */
-export function questionTeller(approval: string) {
+export function questionHistory(approval: string) {
   let question: LedgerRecord | undefined;
   let started: LedgerRecord | undefined;
   let ended: string | undefined;
@@ -75,7 +75,7 @@ export function questionTeller(approval: string) {
       if (record.subject.deployment === question.subject.deployment) running = false;
     }
   };
-  const told = (): Told | undefined =>
+  const told = (): QuestionHistory | undefined =>
     question && {
       question,
       yes: [...yes.values()],
