@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 import { complain } from '../cli/terminal/terminal.ts';
 import { pageFiles } from '../lib/adapters/page-files.ts';
-import type { PageFile } from '../lib/ports/page-file.ts';
+import type { PageFile } from '../lib/flow/needs.ts';
 import { ROOT } from './home.ts';
 
 const STAMP = '.stamp';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Adopting } from '../../functions/release/adopt.ts';
+import type { Adopting } from '../../functions/release/commands/adopt.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
 import { asJson, doneAs, ofTenant, placed } from '../target/options.ts';
 import { EXIT } from '../terminal/exit.ts';

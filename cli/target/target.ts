@@ -1,7 +1,6 @@
 import type { CommandName, Outcomes } from '../../functions/command/command.ts';
 import type { CommandWanted } from '../../functions/command/wanted.ts';
-import type { Checkpoints } from '../../lib/ports/checkpoints.ts';
-import type { Ledger } from '../../lib/ports/ledger.ts';
+import type { Checkpoints, Ledger } from '../../lib/ports/ledger.ts';
 import type { Parked } from '../../lib/ports/parked.ts';
 import type { ApiClient } from './api-client.ts';
 

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { SignInConfig } from '../../lib/contract/api.ts';
-import type { PageFile } from '../../lib/ports/page-file.ts';
+import type { PageFile } from '../../lib/flow/needs.ts';
 
 export interface ConsoleNeeds {
   /** The built page by path below `/`: `index.html`, `assets/…`, `favicon.svg`. */

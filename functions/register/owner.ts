@@ -1,5 +1,5 @@
 import { InvalidEventError } from '../../lib/domain/errors.ts';
-import type { NameOwners } from '../../lib/ports/owners.ts';
+import type { NameOwners } from '../../lib/ports/people.ts';
 
 /**
  * The tenant a group belongs to. Throws InvalidEventError when nobody lists it, or `wanted` is not its tenant. Whoever names a tenant

@@ -9,11 +9,10 @@ import { decideWayBack } from '../../lib/domain/release/way-back.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/served/served.ts';
 import type { EndpointUpdate, PackageDetails } from '../../lib/ports/sagemaker.ts';
 import { brokenAnswers } from './answers.ts';
-import { foreignOnTheWayBack } from './foreign.ts';
 import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './gather.ts';
 import { reconcileBefore } from './out-of-band.ts';
 import { failRelease } from './record.ts';
-import { neverServed } from './served-before.ts';
+import { foreignOnTheWayBack, neverServed } from './served-before.ts';
 
 /** `made`: when the config and models that will be served from were made, for `verify` to know them again. */
 export interface Driven {

@@ -10,9 +10,8 @@ import { decideBack } from '../../lib/domain/release/way-back.ts';
 import { loadRecord } from '../approve/told.ts';
 import { variantOf } from './drive.ts';
 import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './gather.ts';
-import { packageLeft } from './left.ts';
 import { servesAsBefore } from './out-of-band.ts';
-import { abandonRelease, failRelease } from './record.ts';
+import { abandonRelease, failRelease, packageLeft } from './record.ts';
 import { askWhileOldFleetStands, smokeRefusal } from './smoke.ts';
 
 /**

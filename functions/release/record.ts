@@ -3,18 +3,17 @@ import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type Draft, digestOf } from '../../lib/domain/ledger/record.ts';
 import { assertMayBecome, RELEASE, type ReleaseState } from '../../lib/domain/lifecycle.ts';
-import type { Deployment } from '../../lib/domain/model/model.ts';
+import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { StateWrite } from '../../lib/domain/registry/writes.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
+import { leansOn } from '../../lib/domain/release/served-here.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/served/served.ts';
 import { HOUR } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { keepWhole } from '../reasons/keep-whole.ts';
 import { loadDeployment, loadVersion } from '../registry/load.ts';
 import { closedState, currentRelease, type Release, type ReleaseNeeds, reloadDeployment } from './gather.ts';
-import type { Left } from './left.ts';
-import { approvalSpent } from './spent.ts';
 
 /** SageMaker's own ceiling for one deployment, and as much again for its fleets to start and stop. */
 export const RELEASE_LIMIT = 16 * HOUR;
@@ -213,4 +212,43 @@ export function withReleaseState(deployment: Deployment, version: number, to: Re
   const { model, endpoint, releases } = deployment;
   assertMayBecome(RELEASE, releases[version], to, `\`${model}/${version}\` on \`${endpoint}\``);
   return { ...deployment, releases: { ...releases, [version]: to } };
+}
+
+/**
+ * What a release that did not hold leaves: what became of an endpoint under which nothing ran before, as what the config from before serves
+ * again, and what SageMaker goes on to say of the package.
+ */
+interface Left {
+  readonly fate?: 'deleted' | 'left' | undefined;
+  readonly content?: Content | undefined;
+  readonly approved?: string | undefined;
+}
+
+/**
+ * What the record of a release that ended without holding says of its package: SageMaker goes on calling it approved, which whoever deploys by
+ * that hears. Nothing of a version that serves or served here, which is approved for that, nor where SageMaker cannot be asked.
+ */
+export async function packageLeft(
+  { sagemaker }: Pick<ReleaseNeeds, 'sagemaker'>,
+  { version, deployment }: Release,
+): Promise<string | undefined> {
+  if (leansOn(deployment, version.version)) return undefined;
+  const found = await sagemaker.describePackage(version.package).catch(() => undefined);
+  return found?.approval === 'Approved' ? `${version.package} stays Approved in SageMaker` : undefined;
+}
+
+/**
+ * An approval counts once: after a release that did not hold, the version stands at its gate again and must be asked about anew. The question
+ * is marked with it, so that no machine that is redriven later uses it beside a new one. A version that serves or served here keeps the
+ * approval it did so under: a rollback leans on it.
+ */
+export function approvalSpent(
+  version: ModelVersion,
+  deployment: Deployment,
+  approval: Approval | undefined,
+): StateWrite[] {
+  const held = approval?.state === 'approved' && !approval.spent && version.state === 'approved';
+  const forThis = approval?.version === version.version && approval.deployment === deployment.endpoint;
+  if (!held || !forThis || leansOn(deployment, version.version)) return [];
+  return [writes.approval(approval, { spent: true }), writes.version(version, { state: 'gated-pass' })];
 }

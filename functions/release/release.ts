@@ -1,13 +1,24 @@
 import * as z from 'zod';
 import { ReleaseSubject } from '../../lib/contract/executions.ts';
+import type { Deployment } from '../../lib/domain/model/model.ts';
 import { Reason } from '../../lib/domain/reason.ts';
 import { GoingBack } from '../../lib/domain/release/going-back.ts';
+import { isUnverified } from '../../lib/domain/release/way-back.ts';
 import { ADOPTED, backToAdopted } from './back-to-adopted.ts';
-import { close } from './close.ts';
 import { revert, updateEndpoint } from './drive.ts';
-import { type Approved, loadApproved, loadRelease, type Release, type ReleaseNeeds } from './gather.ts';
+import {
+  type Approved,
+  closedState,
+  currentRelease,
+  loadApproved,
+  loadRelease,
+  type Release,
+  type ReleaseNeeds,
+} from './gather.ts';
 import { observeCopy, observeReversal, observeRollout } from './look.ts';
+import { servesAsBefore } from './out-of-band.ts';
 import { withPause } from './paced.ts';
+import { failRelease, packageLeft } from './record.ts';
 import { start } from './start.ts';
 import { verify } from './verify.ts';
 
@@ -66,4 +77,31 @@ export function release(ports: ReleaseNeeds) {
         return withFound((found) => close(ports, found, due.error));
     }
   };
+}
+
+/**
+ * Ends a release whose machine met an error. `unverified`: its config serves, or is about to, or nobody can tell, and is to be taken back
+ * first; that is asked for until the deadline.
+ *
+ * @param error name of what a step threw
+ */
+async function close(ports: ReleaseNeeds, found: Release, error: string): Promise<{ verdict: string }> {
+  const closed = closedState(found);
+  if (closed) return { verdict: closed };
+  const looked = await lookedAt(ports, found.deployment).catch(() => undefined);
+  if ((looked?.unverified ?? true) && ports.clock.now() < currentRelease(found).deadline)
+    return { verdict: 'unverified' };
+  const reason = { rule: 'machine', subject: 'release', observed: error, limit: 'no error' };
+  return failRelease(ports, found, [reason], 'failed', looked?.observed, 'release', {
+    content: looked?.content,
+    approved: await packageLeft(ports, found),
+  });
+}
+
+/** What the endpoint runs: something that nobody verified, or, by which of the contents kept, what served before. */
+async function lookedAt(ports: ReleaseNeeds, deployment: Deployment) {
+  const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
+  const back = observed && observed.config === deployment.config;
+  const { content } = back ? await servesAsBefore(ports, deployment, observed) : { content: undefined };
+  return { observed, unverified: isUnverified(deployment, observed), content };
 }

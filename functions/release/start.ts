@@ -18,8 +18,7 @@ import { answerRules } from './answers.ts';
 import { artifactsNow } from './artifacts.ts';
 import { frozenSpec, type ReleaseNeeds } from './gather.ts';
 import { reconcileBefore } from './out-of-band.ts';
-import { approvalOf, RELEASE_LIMIT, releaseSubject, serviceActor, withReleaseState } from './record.ts';
-import { approvalSpent } from './spent.ts';
+import { approvalOf, approvalSpent, RELEASE_LIMIT, releaseSubject, serviceActor, withReleaseState } from './record.ts';
 
 /**
  * Records the intent, if the approval still holds for exactly what would be released now. `waiting` asks to be called again after so many

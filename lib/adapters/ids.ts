@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
-import type { Ids } from '../ports/ids.ts';
+import type { Ids } from '../ports/clock.ts';
 
 /** Real random names. */
 export const ids: Ids = {

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { SignInConfig } from '../contract/api.ts';
-import type { PageFile } from '../ports/page-file.ts';
 import type { Permissions, Policies } from '../ports/policies.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { PublicKeyTeller } from '../ports/signer.ts';
@@ -135,3 +134,9 @@ export type PortsOf<N extends NeedName | readonly NeedName[]> = Both<
 export type VariablesOf<N extends NeedName> = {
   [Need in N]: keyof (typeof NEEDS)[Need]['variables'] & string;
 }[N];
+
+/** One file of the built page. */
+export interface PageFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly type: string;
+}

@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../domain/ledger/checkpoint.ts';
 import type { Head } from '../domain/ledger/head.ts';
 import type { Draft } from '../domain/ledger/record.ts';
 import type { StoredRecord } from '../domain/ledger/verify.ts';
@@ -36,4 +37,23 @@ export interface Ledger {
   head(chain: string): Promise<Head | undefined>;
   /** Where the first record of the effect with this business key stands, once it was committed. */
   placeOf(once: string): Promise<Omit<Committed, 'already'> | undefined>;
+}
+
+/** Who signs checkpoints. */
+export interface CheckpointsDue {
+  /** Asks for one after this minute; asked for several times within it, it is signed once. */
+  ask(): Promise<void>;
+}
+
+/** The signed statements of all chains, in write-once storage beside the records' copies. */
+export interface Checkpoints {
+  /** The one of the largest size, of those the one signed last. */
+  last(): Promise<Checkpoint | undefined>;
+  /**
+   * Claims a size for one root, before anything is signed: the same again is fine. @throws IntegrityError when the size was claimed for
+   * another root, or a larger size is signed already
+   */
+  claim(size: number, root: string): Promise<void>;
+  /** Keeps what was signed. */
+  keep(checkpoint: Checkpoint): Promise<void>;
 }

@@ -5,3 +5,11 @@ export interface People {
   /** The tenants and groups of a person by id (lower case); undefined for somebody who is gone, or may not sign in any more. */
   find(id: string): Promise<Pick<Person, 'tenants' | 'groups'> | undefined>;
 }
+
+/** Whose a model package group or an endpoint is: the configuration alone says so, never an event or a request. */
+export interface NameOwners {
+  /** The tenant; undefined for a group that no team lists. */
+  tenantOf(group: string): string | undefined;
+  /** Whether the endpoint is of a team that has the group. */
+  servesOn(group: string, endpoint: string): boolean;
+}

@@ -1,19 +1,15 @@
 import type { ScaleLimits } from '../domain/check/scale.ts';
 import type { Alarms } from './alarms.ts';
 import type { CheckMetrics } from './check-metrics.ts';
-import type { Checkpoints, CheckpointsDue } from './checkpoints.ts';
-import type { Clock } from './clock.ts';
+import type { Clock, Ids } from './clock.ts';
 import type { Baselines, Captures, Evidence } from './data.ts';
 import type { Bus, Keys, Notices, Schedules, Worm } from './effects.ts';
-import type { Ids } from './ids.ts';
-import type { Ledger } from './ledger.ts';
-import type { NameOwners } from './owners.ts';
-import type { People } from './people.ts';
+import type { Checkpoints, CheckpointsDue, Ledger } from './ledger.ts';
+import type { NameOwners, People } from './people.ts';
 import type { Policies } from './policies.ts';
 import type { Registry } from './registry.ts';
 import type { SageMaker } from './sagemaker.ts';
-import type { Signer } from './signer.ts';
-import type { Trust } from './trust.ts';
+import type { Signer, Trust } from './signer.ts';
 import type { Workflows } from './workflows.ts';
 
 /** Everything a flow may ever need; each flow picks what it touches, and so names every grant its stack must make. */

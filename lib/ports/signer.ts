@@ -1,4 +1,4 @@
-import type { Signature } from '../domain/ledger/signature.ts';
+import type { Signature, TrustedKeys } from '../domain/ledger/signature.ts';
 
 /** Tells CloudFormation of the ledger's key. */
 export interface PublicKeyTeller {
@@ -12,4 +12,12 @@ export interface PublicKeyTeller {
 export interface Signer {
   /** ECDSA on P-256 over SHA-256 of the bytes, in the smaller of its two spellings. */
   sign(bytes: Uint8Array): Promise<Signature>;
+}
+
+/** What a decider checks records with before it acts on them: the ledger's name, and the public half of its key. */
+export interface Trust {
+  readonly log: string;
+  readonly keys: () => TrustedKeys;
+  /** As people keep it: SPKI in DER, base64; undefined before the first signature of a laptop. */
+  readonly publicKey: () => string | undefined;
 }

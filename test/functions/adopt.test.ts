@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noticesOf } from '../../functions/announce/effects.ts';
-import { type AdoptDue, adopt } from '../../functions/release/adopt.ts';
-import { rollback } from '../../functions/release/rollback.ts';
+import { type AdoptDue, adopt } from '../../functions/release/commands/adopt.ts';
+import { rollback } from '../../functions/release/commands/rollback.ts';
 import { legacyEndpoint } from './legacy.ts';
 import { ARN, BEN, START, World } from './world.ts';
 

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { audit, openExport } from '../../functions/audit/audit.ts';
 import { executionsOf } from '../../functions/executions/executions.ts';
 import { retire } from '../../functions/register/retire.ts';
-import { requestRelease } from '../../functions/release/request.ts';
+import { requestRelease } from '../../functions/release/commands/request.ts';
 import { canonical, digestOf, leafHash } from '../../lib/domain/ledger/record.ts';
 import { trustedKeys } from '../../lib/domain/ledger/signature.ts';
 import { BEN, person, World } from './world.ts';

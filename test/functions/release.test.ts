@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { RollbackDue, rollback } from '../../functions/release/commands/rollback.ts';
 import { ReleaseStep, release } from '../../functions/release/release.ts';
-import { RollbackDue, rollback } from '../../functions/release/rollback.ts';
 import { enter } from '../../lib/contract/door.ts';
 import { ANA, ARN, BEN, person, START, World } from './world.ts';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { adopt } from '../../functions/release/adopt.ts';
-import { rollback } from '../../functions/release/rollback.ts';
+import { adopt } from '../../functions/release/commands/adopt.ts';
+import { rollback } from '../../functions/release/commands/rollback.ts';
 import { legacyEndpoint } from './legacy.ts';
 import { BEN, World } from './world.ts';
 

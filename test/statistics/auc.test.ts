@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { auc, aucEstimate, components } from '../../lib/statistics/auc.ts';
+import { auc, aucEstimate, components } from '../../lib/statistics/scores/auc.ts';
 
 const rows = fc
   .array(fc.tuple(fc.constantFrom(0, 1), fc.integer({ min: 0, max: 6 })), { maxLength: 30 })

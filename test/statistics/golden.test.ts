@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { auc, aucDifference, aucEstimate, components } from '../../lib/statistics/auc.ts';
 import { chiSquaredTail } from '../../lib/statistics/chi-squared.ts';
-import { fitRising, valueAt } from '../../lib/statistics/isotonic.ts';
-import { ksTail } from '../../lib/statistics/kolmogorov.ts';
-import { ksExact } from '../../lib/statistics/ks-exact.ts';
-import { largestShift } from '../../lib/statistics/largest-shift.ts';
-import { brier, logLoss } from '../../lib/statistics/losses.ts';
-import { ndcg } from '../../lib/statistics/ndcg.ts';
+import { ksExact, ksTail } from '../../lib/statistics/distances/kolmogorov.ts';
+import { largestShift } from '../../lib/statistics/distances/largest-shift.ts';
 import { normalMargin, normalQuantile } from '../../lib/statistics/normal.ts';
 import { measureShare, newcombe, shareRatio, shareTest } from '../../lib/statistics/proportions.ts';
+import { auc, aucDifference, aucEstimate, components } from '../../lib/statistics/scores/auc.ts';
+import { fitRising, valueAt } from '../../lib/statistics/scores/isotonic.ts';
+import { brier, logLoss } from '../../lib/statistics/scores/losses.ts';
+import { ndcg } from '../../lib/statistics/scores/ndcg.ts';
 import { scored } from '../domain/drift/samples.ts';
 import { binaryRows } from '../domain/quality/rows.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jensenShannon, psi } from '../../lib/statistics/divergence.ts';
+import { jensenShannon, psi } from '../../lib/statistics/distances/divergence.ts';
 import { normalMargin } from '../../lib/statistics/normal.ts';
 import { shareChange, wilson } from '../../lib/statistics/proportions.ts';
 import { uniform } from '../domain/drift/samples.ts';

@@ -6,7 +6,7 @@ import type { Head } from '../../domain/ledger/head.ts';
 import { NO_PREVIOUS, type Sealed, seal } from '../../domain/ledger/record.ts';
 import { isDecision, type Signed } from '../../domain/ledger/signature.ts';
 import { iso } from '../../domain/time.ts';
-import type { Ids } from '../../ports/ids.ts';
+import type { Ids } from '../../ports/clock.ts';
 import type { Commit } from '../../ports/ledger.ts';
 
 export const EMPTY_HEAD: Head = { seq: 0, hash: NO_PREVIOUS, at: '' };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { type Owners, servesOn, tenantOf } from '../../contract/owners.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
-import type { NameOwners } from '../../ports/owners.ts';
+import type { NameOwners } from '../../ports/people.ts';
 
 const Tenants = z.record(
   z.string(),

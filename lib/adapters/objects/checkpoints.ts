@@ -1,6 +1,6 @@
 import { DependencyError, IntegrityError, NotFoundError } from '../../domain/errors.ts';
 import { Checkpoint } from '../../domain/ledger/checkpoint.ts';
-import type { Checkpoints } from '../../ports/checkpoints.ts';
+import type { Checkpoints } from '../../ports/ledger.ts';
 import type { Objects } from '../../ports/objects.ts';
 
 /** Sizes and times stand in names as what is left to these, so that the newest comes first in a listing. */

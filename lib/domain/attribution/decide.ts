@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { resampled } from '../../statistics/bootstrap.ts';
-import { ndcg } from '../../statistics/ndcg.ts';
+import { ndcg } from '../../statistics/scores/ndcg.ts';
 import { InvalidEventError } from '../errors.ts';
 import type { Joined } from '../quality/join.ts';
 import { decideLimits, type LimitsDecision } from '../quality/limits.ts';

@@ -1,7 +1,6 @@
 import { chiSquaredTail } from '../../statistics/chi-squared.ts';
-import { jensenShannon } from '../../statistics/divergence.ts';
-import { ksTail } from '../../statistics/kolmogorov.ts';
-import { ksExact } from '../../statistics/ks-exact.ts';
+import { jensenShannon } from '../../statistics/distances/divergence.ts';
+import { ksExact, ksTail } from '../../statistics/distances/kolmogorov.ts';
 import type { FeatureBaseline } from './baseline.ts';
 import type { FeatureMetrics } from './metrics.ts';
 import type { FeatureSketch } from './sketch.ts';

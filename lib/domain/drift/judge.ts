@@ -1,8 +1,8 @@
+import { ksInterval } from '../../statistics/distances/kolmogorov.ts';
+import { wassersteinInterval } from '../../statistics/distances/wasserstein.ts';
 import type { Interval } from '../../statistics/interval.ts';
-import { ksInterval } from '../../statistics/kolmogorov.ts';
 import { normalMargin } from '../../statistics/normal.ts';
 import { shareChange } from '../../statistics/proportions.ts';
-import { wassersteinInterval } from '../../statistics/wasserstein.ts';
 import { type Reason, reasonOf, roundOutwards } from '../reason.ts';
 import { judge, type Verdict } from '../verdict.ts';
 import type { FeatureMetrics } from './metrics.ts';

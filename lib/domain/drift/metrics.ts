@@ -1,9 +1,9 @@
 import { type ChiSquared, chiSquared } from '../../statistics/chi-squared.ts';
-import { type Divergence, jensenShannon, psi } from '../../statistics/divergence.ts';
-import { type KolmogorovSmirnov, kolmogorovSmirnov } from '../../statistics/kolmogorov.ts';
-import { type LargestShift, largestShift } from '../../statistics/largest-shift.ts';
+import { type Divergence, jensenShannon, psi } from '../../statistics/distances/divergence.ts';
+import { type KolmogorovSmirnov, kolmogorovSmirnov } from '../../statistics/distances/kolmogorov.ts';
+import { type LargestShift, largestShift } from '../../statistics/distances/largest-shift.ts';
+import { type Wasserstein, wasserstein } from '../../statistics/distances/wasserstein.ts';
 import type { Proportion } from '../../statistics/proportions.ts';
-import { type Wasserstein, wasserstein } from '../../statistics/wasserstein.ts';
 import type { CategoryBaseline, FeatureBaseline, NumericBaseline } from './baseline.ts';
 import type { CategorySketch, FeatureSketch, NumericSketch } from './sketch.ts';
 

@@ -1,5 +1,5 @@
-import { aucEstimate, components } from '../../statistics/auc.ts';
 import { chiSquaredTail } from '../../statistics/chi-squared.ts';
+import { aucEstimate, components } from '../../statistics/scores/auc.ts';
 import type { FeatureBaseline } from './baseline.ts';
 import { learnProducts, scoreRows } from './relation-classifier.ts';
 import type { Sample } from './sample.ts';

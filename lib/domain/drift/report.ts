@@ -1,5 +1,5 @@
 import type { ChiSquared } from '../../statistics/chi-squared.ts';
-import { ksTail } from '../../statistics/kolmogorov.ts';
+import { ksTail } from '../../statistics/distances/kolmogorov.ts';
 import { type Proportion, shareOf, shareTest } from '../../statistics/proportions.ts';
 import type { Reason } from '../reason.ts';
 import { type Verdict, worst } from '../verdict.ts';

@@ -1,7 +1,7 @@
-import { calibrationError } from '../../statistics/calibration.ts';
 import type { Measure } from '../../statistics/interval.ts';
 import { largestOf } from '../../statistics/interval.ts';
-import { fitRising, valueAt } from '../../statistics/isotonic.ts';
+import { calibrationError } from '../../statistics/scores/calibration.ts';
+import { fitRising, valueAt } from '../../statistics/scores/isotonic.ts';
 
 /**
  * How chances are made honest: `as-is` where they are better left alone, else `isotonic`. `error` is the calibration error of what

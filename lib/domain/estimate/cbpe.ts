@@ -1,7 +1,7 @@
-import { expectedAuc } from '../../statistics/expected-auc.ts';
 import { around, type Measures, present } from '../../statistics/interval.ts';
-import { logLossOf } from '../../statistics/losses.ts';
 import type { Estimate } from '../../statistics/mean.ts';
+import { expectedAuc } from '../../statistics/scores/auc.ts';
+import { logLossOf } from '../../statistics/scores/losses.ts';
 import type { Answer } from '../quality/answer.ts';
 import { binaryShares, emptyConfusion, multiclassShares } from '../quality/confusion.ts';
 

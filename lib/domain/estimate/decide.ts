@@ -1,5 +1,5 @@
+import { stretch } from '../../statistics/distances/overlap.ts';
 import { largestOf, type Measure, type Measures, through } from '../../statistics/interval.ts';
-import { stretch } from '../../statistics/overlap.ts';
 import type { Joined, Labelled, Predicted } from '../quality/join.ts';
 import {
   decideLimits,

@@ -1,8 +1,8 @@
-import { relativeLossError } from '../../statistics/calibration.ts';
+import { tenths } from '../../statistics/distances/overlap.ts';
 import { around, type Measure } from '../../statistics/interval.ts';
 import type { Estimate } from '../../statistics/mean.ts';
 import { meanEstimate } from '../../statistics/mean.ts';
-import { tenths } from '../../statistics/overlap.ts';
+import { relativeLossError } from '../../statistics/scores/calibration.ts';
 import type { Row } from '../drift/value.ts';
 import type { Labelled, Predicted } from '../quality/join.ts';
 import { learnLoss } from './loss-learner.ts';

@@ -1,6 +1,6 @@
-import { brier, logLoss } from '../../statistics/losses.ts';
 import type { Estimate } from '../../statistics/mean.ts';
 import { normalMargin } from '../../statistics/normal.ts';
+import { brier, logLoss } from '../../statistics/scores/losses.ts';
 import { type Comparison, compareAuc, type Measured } from '../quality/compare.ts';
 import { decimal, roundOutwards } from '../reason.ts';
 import { parsePredictions } from './predictions.ts';

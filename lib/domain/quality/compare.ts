@@ -1,6 +1,6 @@
-import { aucDifference, aucEstimate, components, type Numbers } from '../../statistics/auc.ts';
 import type { Estimate } from '../../statistics/mean.ts';
 import { normalMargin } from '../../statistics/normal.ts';
+import { aucDifference, aucEstimate, components, type Numbers } from '../../statistics/scores/auc.ts';
 import { type Reason, type Reasons, reasonOf, roundOutwards } from '../reason.ts';
 
 /** A measured value with the interval that holds the true one. */

@@ -1,9 +1,8 @@
-import { aucEstimate, components } from '../../statistics/auc.ts';
-import { calibrationError } from '../../statistics/calibration.ts';
 import { around, type Measures, present } from '../../statistics/interval.ts';
-import { brier, logLoss, logLossOf } from '../../statistics/losses.ts';
-import { macroAuc } from '../../statistics/macro-auc.ts';
 import { meanEstimate } from '../../statistics/mean.ts';
+import { aucEstimate, components, macroAuc } from '../../statistics/scores/auc.ts';
+import { calibrationError } from '../../statistics/scores/calibration.ts';
+import { brier, logLoss, logLossOf } from '../../statistics/scores/losses.ts';
 import { binaryShares, emptyConfusion, multiclassShares } from './confusion.ts';
 import type { Labelled } from './join.ts';
 import { measureRegression } from './regression.ts';
@@ -42,7 +41,7 @@ function scoreMeasures(rows: readonly Labelled[]): Measures {
 
 /**
  * Of chances of several classes: log loss −ln p(true class); Brier Σ over classes (p − happened)², 0 to 2; calibration error of the
- * chance of the predicted class against whether it was right ("top label", Guo et al. 2017); AUC see macro-auc.ts.
+ * chance of the predicted class against whether it was right ("top label", Guo et al. 2017); AUC see `macroAuc`.
  */
 function chanceMeasures(rows: readonly Labelled[], classes: number): Measures {
   if (!rows.every(({ answer }) => answer.probabilities !== undefined)) return {};

@@ -5,7 +5,7 @@ import { judgeLimit } from '../../../lib/domain/quality/limits.ts';
 import { measureQuality } from '../../../lib/domain/quality/measure.ts';
 import { QualityPolicy } from '../../../lib/domain/quality/policy.ts';
 import { Task } from '../../../lib/domain/quality/task.ts';
-import { auc } from '../../../lib/statistics/auc.ts';
+import { auc } from '../../../lib/statistics/scores/auc.ts';
 import { scored } from '../drift/samples.ts';
 import { answered, joinedOf, regressionRows } from './rows.ts';
 

@@ -1,5 +1,5 @@
-import type { Measure } from './interval.ts';
-import { normalMargin } from './normal.ts';
+import type { Measure } from '../interval.ts';
+import { normalMargin } from '../normal.ts';
 
 /** Bins of equal width over [0, 1]. */
 const BINS = 10;

@@ -1,4 +1,4 @@
-import { type Estimate, mean, varianceOfMean } from './mean.ts';
+import { type Estimate, mean, varianceOfMean } from '../mean.ts';
 
 /** One number a row: labels are 0 or 1, scores any finite numbers, higher = more likely 1. */
 export type Numbers = ArrayLike<number>;
@@ -69,4 +69,62 @@ export function aucDifference(a: Components, b: Components): Estimate | undefine
   const positives = a.positives.map((value, row) => value - b.positives[row]!);
   const negatives = a.negatives.map((value, row) => value - b.negatives[row]!);
   return { value: mean(positives), standardError: Math.sqrt(varianceOfMean(positives) + varianceOfMean(negatives)) };
+}
+
+/**
+ * Mean over classes of the AUC of each class against all others ("one-vs-rest, macro", scikit-learn's `multi_class='ovr'`). Its
+ * variance is that of what each row contributes to the mean, by DeLong's components of every class added up row by row.
+ * @returns undefined when a class has fewer than two rows, or all
+ */
+export function macroAuc(
+  truths: readonly number[],
+  chances: readonly (readonly number[])[],
+  classes: number,
+): Estimate | undefined {
+  const n = truths.length;
+  const influence = new Float64Array(n);
+  let value = 0;
+  for (let k = 0; k < classes; k++) {
+    const labels = truths.map((truth) => Number(truth === k));
+    const scores = chances.map((p) => p[k]!);
+    const { positives, negatives } = components(labels, scores);
+    if (positives.length < 2 || negatives.length < 2) return undefined;
+    const area = auc(labels, scores)!;
+    value += area / classes;
+    let [p, q] = [0, 0];
+    for (let row = 0; row < n; row++) {
+      const side = labels[row] === 1 ? positives : negatives;
+      const part = labels[row] === 1 ? positives[p++]! : negatives[q++]!;
+      influence[row]! += ((part - area) * n) / side.length / classes;
+    }
+  }
+  return { value, standardError: Math.sqrt(varianceOfMean(influence)) };
+}
+
+/**
+ * The AUC to expect where each row is positive with a chance: Σ over pairs of p_i(1 − p_j) where i scores above j (ties half), over all
+ * such pairs, with each row's pair with itself. Its standard error is that of Hanley and McNeil (1982, Radiology 143, 29–36).
+ * @returns undefined where fewer than one row of either class is to be expected
+ */
+export function expectedAuc(scores: readonly number[], chances: readonly number[]): Estimate | undefined {
+  const order = scores.map((_, row) => row).sort((a, b) => scores[a]! - scores[b]!);
+  const positives = chances.reduce((sum, p) => sum + p, 0);
+  const negatives = chances.length - positives;
+  if (positives < 1 || negatives < 1) return undefined;
+  let [area, below] = [0, 0];
+  for (let from = 0; from < order.length; ) {
+    let [until, p, q] = [from, 0, 0];
+    for (; until < order.length && scores[order[until]!] === scores[order[from]!]; until++) {
+      p += chances[order[until]!]!;
+      q += 1 - chances[order[until]!]!;
+    }
+    area += p * (below + q / 2);
+    below += q;
+    from = until;
+  }
+  const value = area / (positives * negatives);
+  const [q1, q2] = [value / (2 - value), (2 * value * value) / (1 + value)];
+  const square = value * value;
+  const variance = value * (1 - value) + (positives - 1) * (q1 - square) + (negatives - 1) * (q2 - square);
+  return { value, standardError: Math.sqrt(Math.max(0, variance) / (positives * negatives)) };
 }

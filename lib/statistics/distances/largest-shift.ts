@@ -1,6 +1,6 @@
-import type { Interval } from './interval.ts';
-import { normalMargin } from './normal.ts';
-import { shareChange } from './proportions.ts';
+import type { Interval } from '../interval.ts';
+import { normalMargin } from '../normal.ts';
+import { shareChange } from '../proportions.ts';
 
 /** L-infinity distance of two samples of categories: by how much the share of the category that moved most changed, 0 to 1. */
 export type LargestShift = { value: number; interval: (alpha: number) => Interval };

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { newestApproved } from '../../lib/domain/approval/newest.ts';
-import { NotFoundError } from '../../lib/domain/errors.ts';
-import { executionName } from '../../lib/domain/execution/names.ts';
-import { goingBackFrom } from '../../lib/domain/release/going-back.ts';
-import type { PortsOf } from '../../lib/flow/needs.ts';
-import { startOrJoin } from '../executions/attempts.ts';
-import { ADOPTED } from './back-to-adopted.ts';
+import { newestApproved } from '../../../lib/domain/approval/newest.ts';
+import { NotFoundError } from '../../../lib/domain/errors.ts';
+import { executionName } from '../../../lib/domain/execution/names.ts';
+import { goingBackFrom } from '../../../lib/domain/release/going-back.ts';
+import type { PortsOf } from '../../../lib/flow/needs.ts';
+import { startOrJoin } from '../../executions/attempts.ts';
+import { ADOPTED } from '../back-to-adopted.ts';
 
 type Needs = PortsOf<'workflows:start-release' | 'registry'>;
 

@@ -1,4 +1,4 @@
-import type { Interval } from './interval.ts';
+import type { Interval } from '../interval.ts';
 import { type Binned, type Levels, levels } from './kolmogorov.ts';
 
 /**

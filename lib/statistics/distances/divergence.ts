@@ -1,5 +1,4 @@
-import type { Interval } from './interval.ts';
-import { chancesOf } from './small-counts.ts';
+import type { Interval } from '../interval.ts';
 
 /**
  * A divergence between two binned samples. `value` is the plain estimate; `noise` is what it shows on average when both
@@ -112,4 +111,32 @@ export function jensenShannon(baseline: readonly number[], current: readonly num
     noise: Math.sqrt(scale * (p.length - 1) * (1 / n + 1 / m)),
     interval: (z) => ({ low: Math.sqrt(square(z).low), high: Math.min(1, Math.sqrt(square(z).high)) }),
   };
+}
+
+/** One value a random count can take, and how likely. */
+type Chance = { count: number; weight: number };
+
+/** Means above this are taken for normal: the five nodes below integrate polynomials up to the ninth degree exactly. */
+const POISSON = 16;
+/** Gauss-Hermite nodes and weights of a standard normal variable (Abramowitz and Stegun 1964, table 25.10, rescaled). */
+const NODES = [
+  [0, 8 / 15],
+  [1.355626179974266, 0.2220759220056126],
+  [-1.355626179974266, 0.2220759220056126],
+  [2.8569700138728056, 0.011257411327720691],
+  [-2.8569700138728056, 0.011257411327720691],
+] as const;
+
+/** What a count may turn out as when `mean` is expected: Poisson's law for small means, five normal nodes for large ones. */
+function chancesOf(mean: number): Chance[] {
+  if (mean > POISSON) return NODES.map(([z, weight]) => ({ count: mean + z * Math.sqrt(mean), weight }));
+  const chances: Chance[] = [];
+  let weight = Math.exp(-mean);
+  let rest = 1;
+  for (let count = 0; rest > 1e-12 && count < 100; count++) {
+    chances.push({ count, weight });
+    rest -= weight;
+    weight *= mean / (count + 1);
+  }
+  return chances;
 }

@@ -1,12 +1,12 @@
-import type { ReleaseSubject } from '../../lib/contract/executions.ts';
-import { releaseExecution } from '../../lib/contract/executions.ts';
-import { InvalidEventError } from '../../lib/domain/errors.ts';
-import type { Actor } from '../../lib/domain/ledger/record.ts';
-import type { ModelVersion } from '../../lib/domain/model/model.ts';
-import { decideRequest } from '../../lib/domain/release/decide-request.ts';
-import type { PortsOf } from '../../lib/flow/needs.ts';
-import { lastAttempt, nextAttempt } from '../executions/attempts.ts';
-import { redriveExecution } from '../executions/redrive.ts';
+import type { ReleaseSubject } from '../../../lib/contract/executions.ts';
+import { releaseExecution } from '../../../lib/contract/executions.ts';
+import { InvalidEventError } from '../../../lib/domain/errors.ts';
+import type { Actor } from '../../../lib/domain/ledger/record.ts';
+import type { ModelVersion } from '../../../lib/domain/model/model.ts';
+import { decideRequest } from '../../../lib/domain/release/decide-request.ts';
+import type { PortsOf } from '../../../lib/flow/needs.ts';
+import { lastAttempt, nextAttempt } from '../../executions/attempts.ts';
+import { redriveExecution } from '../../executions/redrive.ts';
 
 type Needs = PortsOf<'workflows:start-release' | 'workflows:redrive' | 'ledger'>;
 

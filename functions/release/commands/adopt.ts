@@ -1,14 +1,14 @@
-import { ConflictError, NotFoundError } from '../../lib/domain/errors.ts';
-import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import type { Actor } from '../../lib/domain/ledger/record.ts';
-import type { Deployment } from '../../lib/domain/model/model.ts';
-import type { Reason } from '../../lib/domain/reason.ts';
-import * as writes from '../../lib/domain/registry/writes.ts';
-import { type Adoption, type AdoptionDecision, decideAdoption } from '../../lib/domain/release/adopt.ts';
-import type { PortsOf } from '../../lib/flow/needs.ts';
-import type { Commit } from '../../lib/ports/ledger.ts';
-import { ownEndpoint } from '../register/owner.ts';
-import { loadPlace } from '../registry/load.ts';
+import { ConflictError, NotFoundError } from '../../../lib/domain/errors.ts';
+import { modelChain } from '../../../lib/domain/ledger/chain.ts';
+import type { Actor } from '../../../lib/domain/ledger/record.ts';
+import type { Deployment } from '../../../lib/domain/model/model.ts';
+import type { Reason } from '../../../lib/domain/reason.ts';
+import * as writes from '../../../lib/domain/registry/writes.ts';
+import { type Adoption, type AdoptionDecision, decideAdoption } from '../../../lib/domain/release/adopt.ts';
+import type { PortsOf } from '../../../lib/flow/needs.ts';
+import type { Commit } from '../../../lib/ports/ledger.ts';
+import { ownEndpoint } from '../../register/owner.ts';
+import { loadPlace } from '../../registry/load.ts';
 
 type Needs = PortsOf<'registry' | 'sagemaker:endpoints' | 'ledger' | 'clock' | 'owners'>;
 

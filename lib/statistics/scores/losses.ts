@@ -1,4 +1,4 @@
-import { type Estimate, meanEstimate } from './mean.ts';
+import { type Estimate, meanEstimate } from '../mean.ts';
 
 /** Chances this near to 0 and 1 are moved in, as a sure and wrong answer would cost infinitely much. */
 const EPSILON = 1e-15;
