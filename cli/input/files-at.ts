@@ -29,8 +29,8 @@ export async function filesAt(path: string): Promise<Files> {
 }
 
 async function bucketFiles(): Promise<Files> {
-  const { objects } = await import('../../lib/adapters/aws/ports/clients/objects.ts');
-  return objectFiles(plainly(objects()));
+  const { ownObjects } = await import('../../lib/adapters/aws/objects.ts');
+  return objectFiles(plainly(ownObjects()));
 }
 
 /** S3 through the credentials and the region of whoever types: what goes wrong there is told with its way out. */

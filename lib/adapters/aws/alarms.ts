@@ -1,5 +1,5 @@
 import {
-  type CloudWatchClient,
+  CloudWatchClient,
   DeleteAlarmsCommand,
   DescribeAlarmsCommand,
   PutMetricAlarmCommand,
@@ -66,3 +66,6 @@ export const awsAlarms = (client: CloudWatchClient): Alarms =>
       for (const name of names) await client.send(new DeleteAlarmsCommand({ AlarmNames: [name] })).catch(gone);
     },
   });
+
+/** With the credentials and the region of this process. */
+export const ownAlarms = () => awsAlarms(new CloudWatchClient({}));

@@ -1,4 +1,4 @@
-import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DependencyError } from '../../domain/errors.ts';
 import type { Bus } from '../../ports/effects.ts';
 import { translated } from './errors.ts';
@@ -22,3 +22,6 @@ export const awsBus = (client: EventBridgeClient, busName: string): Bus =>
       );
     },
   });
+
+/** With the credentials and the region of this process. */
+export const ownBus = (busName: string) => awsBus(new EventBridgeClient({}), busName);

@@ -1,4 +1,4 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { translated } from './errors.ts';
 
 const MINUTE = 60_000;
@@ -22,3 +22,6 @@ export const askForCheckpoint = (client: SQSClient, queueUrl: string, now: () =>
       );
     },
   });
+
+/** With the credentials and the region of this process. */
+export const ownCheckpointDue = (queueUrl: string) => askForCheckpoint(new SQSClient({}), queueUrl, Date.now);

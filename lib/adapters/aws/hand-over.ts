@@ -1,4 +1,4 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { translated } from './errors.ts';
 import type { HandedOver } from './stream.ts';
 
@@ -9,3 +9,6 @@ export const handOverTo = (client: SQSClient, queueUrl: string) =>
       await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(record) }));
     },
   });
+
+/** With the credentials and the region of this process. */
+export const ownHandOver = (queueUrl: string) => handOverTo(new SQSClient({}), queueUrl);

@@ -1,4 +1,4 @@
-import { DecryptCommand, EncryptCommand, type KMSClient } from '@aws-sdk/client-kms';
+import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { IntegrityError } from '../../domain/errors.ts';
 import type { Keys } from '../../ports/effects.ts';
 import { translated } from './errors.ts';
@@ -31,3 +31,6 @@ export const awsKeys = (client: KMSClient, keyId: string): Keys =>
       }
     },
   });
+
+/** With the credentials and the region of this process. */
+export const ownKeys = (keyId: string) => awsKeys(new KMSClient({}), keyId);

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { ConflictError, DependencyError, IntegrityError } from '../../domain/errors.ts';
 import { CATALOG_CHAIN } from '../../domain/ledger/chain.ts';
 import { type Head, headIn } from '../../domain/ledger/head.ts';
 import { leafOf, type Sealed } from '../../domain/ledger/record.ts';
 import { isDecision, type Signature } from '../../domain/ledger/signature.ts';
-import type { StoredRecord } from '../../domain/ledger/verify.ts';
 import { keys } from '../../domain/registry/keys.ts';
 import type { Clock, Ids } from '../../ports/clock.ts';
 import type { Commit, Committed, Ledger } from '../../ports/ledger.ts';
@@ -16,6 +15,7 @@ import { beginsDecided, onceHash, prepare, sameTenant } from '../items/prepare.t
 import { type Failure, failureOf } from './cancelled.ts';
 import { type Clause, clausesOf, type Tables } from './clauses.ts';
 import { translated } from './errors.ts';
+import { recordIn, recordsIn } from './records.ts';
 
 const ATTEMPTS = 8;
 const FIRST_WAIT = 25;
@@ -109,49 +109,6 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
     read: (chain, { from = 1 } = {}) => every((next?: number) => calls.page(chain, { from: next ?? from })),
   };
 }
-
-/** Records of the ledger table alone, each by its place. A Query, as for pages: nobody has the right to anything else there. */
-export const recordIn =
-  (client: DynamoDBDocumentClient, table: string): Ledger['record'] =>
-  async (chain, seq) => {
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'chain = :chain AND seq = :seq',
-        ExpressionAttributeValues: { ':chain': chain, ':seq': seq },
-      }),
-    );
-    return Items[0] && recordOf(Items[0]);
-  };
-
-/** Pages of the ledger table alone. */
-const recordsIn =
-  (client: DynamoDBDocumentClient, table: string): Ledger['page'] =>
-  async (chain, { from = 1, limit = 500 } = {}) => {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'chain = :chain AND seq >= :from',
-        ExpressionAttributeValues: { ':chain': chain, ':from': from },
-        // One more than asked for tells whether there is more; a page of 1 MiB ends before it, and says so.
-        Limit: limit + 1,
-      }),
-    );
-    const items = Items.slice(0, limit).map(recordOf);
-    const more = Items.length > limit || LastEvaluatedKey !== undefined;
-    return { items, ...(more && items.length > 0 && { next: items.at(-1)!.seq + 1 }) };
-  };
-
-const recordOf = ({ chain, seq, bytes, hash, sig, kid }: Record<string, unknown>): StoredRecord => ({
-  chain: String(chain),
-  seq: Number(seq),
-  bytes: String(bytes),
-  hash: String(hash),
-  ...(sig !== undefined && { sig: String(sig) }),
-  ...(kid !== undefined && { kid: String(kid) }),
-});
 
 /** By whoever was given a key; nobody else writes decisions. */
 function signed({ record, bytes }: Sealed, { sign }: LedgerNeeds): Promise<Signature> {

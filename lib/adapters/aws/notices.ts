@@ -1,4 +1,4 @@
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { visible, visibleLines } from '../../domain/visible.ts';
 import type { Notices } from '../../ports/effects.ts';
 import { translated } from './errors.ts';
@@ -34,3 +34,6 @@ export const awsNotices = (client: SNSClient, topicArn: string, consoleUrl: stri
       );
     },
   });
+
+/** With the credentials and the region of this process. */
+export const ownNotices = (topicArn: string, consoleUrl: string) => awsNotices(new SNSClient({}), topicArn, consoleUrl);

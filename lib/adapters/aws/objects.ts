@@ -3,7 +3,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
   paginateListObjectsV2,
-  type S3Client,
+  S3Client,
 } from '@aws-sdk/client-s3';
 import { ConflictError } from '../../domain/errors.ts';
 import type { ListedObject, Objects, Range } from '../../ports/objects.ts';
@@ -77,3 +77,6 @@ async function* stream(client: S3Client, uri: string, etag: string | undefined):
     throw translate(error);
   }
 }
+
+/** S3 with the credentials and region of this process; a bucket of another region is followed there. */
+export const ownObjects = () => awsObjects(new S3Client({ followRegionRedirects: true }));

@@ -1,7 +1,7 @@
 import {
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
-  type CognitoIdentityProviderClient,
+  CognitoIdentityProviderClient,
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { People } from '../../ports/people.ts';
@@ -34,3 +34,6 @@ export const cognitoPeople = (client: CognitoIdentityProviderClient, pool: strin
       }
     },
   });
+
+/** With the credentials and the region of this process. */
+export const ownPeople = (pool: string) => cognitoPeople(new CognitoIdentityProviderClient({}), pool);

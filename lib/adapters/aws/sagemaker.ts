@@ -6,12 +6,12 @@ import {
   DescribeModelPackageCommand,
   DescribePipelineExecutionCommand,
   ListPipelineExecutionStepsCommand,
-  type SageMakerClient,
+  SageMakerClient,
   StartPipelineExecutionCommand,
   UpdateEndpointCommand,
   UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker';
-import { InvokeEndpointCommand, ModelError, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { InvokeEndpointCommand, ModelError, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { CAPTURED_AS_TEXT } from '../../domain/release/content.ts';
 import { LONGEST_UPDATE } from '../../domain/release/decide-drive.ts';
 import type { EndpointConfigSpec, EndpointUpdate, SageMaker } from '../../ports/sagemaker.ts';
@@ -164,3 +164,6 @@ async function failedStepOf(client: SageMakerClient, execution: string) {
   } while (NextToken);
   return undefined;
 }
+
+/** With the credentials and the region of this process. */
+export const ownSageMaker = () => awsSageMaker(new SageMakerClient({}), new SageMakerRuntimeClient({}));

@@ -5,7 +5,7 @@ import {
   DeleteScheduleCommand,
   GetScheduleCommand,
   paginateListSchedules,
-  type SchedulerClient,
+  SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { InvalidEventError } from '../../domain/errors.ts';
@@ -101,3 +101,6 @@ export function awsSchedules(client: SchedulerClient, needs: SchedulesNeeds): Sc
     },
   });
 }
+
+/** With the credentials and the region of this process. */
+export const ownSchedules = (needs: SchedulesNeeds) => awsSchedules(new SchedulerClient({}), needs);

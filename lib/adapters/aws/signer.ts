@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { lowS } from '../../domain/ledger/low-s.ts';
 import type { Signature } from '../../domain/ledger/signature.ts';
 import { translated } from './errors.ts';
@@ -23,3 +23,12 @@ export const awsSigner = (client: KMSClient, { arn, kid }: { arn: string; kid: s
       return { sig: lowS(Signature!).toString('base64'), kid };
     },
   }).sign;
+
+/** With the credentials and the region of this process. */
+export const ownSigner = (key: { arn: string; kid: string }): Sign => awsSigner(new KMSClient({}), key);
+
+/** SPKI in DER, base64. */
+export const ownPublicKey = async (arn: string): Promise<string> => {
+  const { PublicKey } = await new KMSClient({}).send(new GetPublicKeyCommand({ KeyId: arn }));
+  return Buffer.from(PublicKey!).toString('base64');
+};

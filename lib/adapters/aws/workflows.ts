@@ -6,7 +6,7 @@ import {
   ListExecutionsCommand,
   RedriveExecutionCommand,
   SendTaskSuccessCommand,
-  type SFNClient,
+  SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { DependencyError, InvalidEventError, NotFoundError } from '../../domain/errors.ts';
@@ -139,3 +139,6 @@ function executionOf(found: DescribeExecutionCommandOutput, machines: Readonly<R
     ...(found.cause !== undefined && { cause: found.cause }),
   };
 }
+
+/** With the credentials and the region of this process. */
+export const ownWorkflows = (machines: Parameters<typeof awsWorkflows>[1]) => awsWorkflows(new SFNClient({}), machines);

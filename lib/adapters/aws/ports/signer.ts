@@ -4,6 +4,6 @@ import { lazily } from '../lazily.ts';
 /** The ledger's key in KMS, as far as it signs. */
 export const signerPort = (env: { LEDGER_KEY_ARN: string; LEDGER_KEY_ID: string }): Pick<Ports, 'signer'> => ({
   signer: lazily(async () => ({
-    sign: (await import('./clients/signer.ts')).signer({ arn: env.LEDGER_KEY_ARN, kid: env.LEDGER_KEY_ID }),
+    sign: (await import('../signer.ts')).ownSigner({ arn: env.LEDGER_KEY_ARN, kid: env.LEDGER_KEY_ID }),
   })),
 });

@@ -22,7 +22,7 @@ export function statePorts(env: {
   const { LEDGER_KEY_ARN: arn, LEDGER_KEY_ID: kid } = env;
   let signer: Promise<Sign> | undefined;
   const sign: Sign = async (record) => {
-    signer ??= import('./clients/signer.ts').then(({ signer }) => signer({ arn: arn!, kid: kid! }));
+    signer ??= import('../signer.ts').then(({ ownSigner }) => ownSigner({ arn: arn!, kid: kid! }));
     return (await signer)(record);
   };
   const { clock } = clockPort(env);
