@@ -15,9 +15,10 @@ import type { Listening } from '../lib/adapters/local/server.ts';
 import { standinOf } from '../lib/adapters/local/standin-process.ts';
 import { enter } from '../lib/contract/door.ts';
 import { HOUR } from '../lib/domain/time.ts';
-import { type ControlPlane, controlPlane, LOCAL } from '../local/control-plane.ts';
+import { type ControlPlane, LOCAL } from '../local/control-plane.ts';
 import { drive, type Outsider } from '../local/drive.ts';
-import { keysFolder, ROOT, root, USUAL_PORT } from '../local/home.ts';
+import { ROOT, root, USUAL_PORT } from '../local/home.ts';
+import { planeOf } from '../local/open-plane.ts';
 import { serveApi } from '../local/serve-api.ts';
 import { Approver } from './approver.ts';
 import { Waiting } from './ask-a-person.ts';
@@ -53,16 +54,7 @@ export async function tellStory(
   const standin = await standinOf({ main: join(ROOT, 'standin', 'main.ts'), home: join(home, 'standin'), s3, start });
   onInterrupt(() => standin.shutdown());
   const log = (line: string): void => print(`  ! ${line}`);
-  const plane = controlPlane({
-    home,
-    keys: keysFolder(),
-    start,
-    sagemakerUrl: standin.url,
-    events: standin,
-    tick: 6 * HOUR,
-    log,
-    ...(process.env.STEWARD_POLICIES && { policies: process.env.STEWARD_POLICIES }),
-  });
+  const plane = planeOf(home, { start, sagemakerUrl: standin.url, events: standin, tick: 6 * HOUR, log });
   const server = await (headless ? serveApi(plane, home, root(), { port: 0 }) : serveAtUsualPort(plane, home));
   const client = {
     endpoint: standin.url,

@@ -17,7 +17,7 @@ import { inbox } from '../lib/adapters/local/inbox.ts';
 import { localItems } from '../lib/adapters/local/items.ts';
 import { localKeys } from '../lib/adapters/local/keys.ts';
 import { localLedger, logOf, type Writer } from '../lib/adapters/local/ledger.ts';
-import { NO_TENANTS } from '../lib/adapters/local/owners.ts';
+import { OWN_BUCKETS } from '../lib/adapters/local/own-buckets.ts';
 import { memberOf } from '../lib/adapters/local/people.ts';
 import { type EventSource, Plane } from '../lib/adapters/local/plane.ts';
 import { LocalQueue, localBus } from '../lib/adapters/local/queue.ts';
@@ -43,8 +43,6 @@ import type { SageMaker } from '../lib/ports/sagemaker.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export const LOCAL = { account: '000000000000', region: 'us-east-1' } as const;
-/** The bucket of write-once copies and checkpoints. */
-const WORM = 'steward-worm';
 /** Machines that one process needs no help of: it reads a window of any size by itself. */
 const FOR_MANY = 'DISTRIBUTED';
 /** The plane comes round to these by itself: to the sweep with its tick, to a checkpoint whenever there is nothing else to do. */
@@ -66,8 +64,8 @@ export interface ControlPlaneOptions {
   /** Another SageMaker than the SDK's: tests of flows script one. */
   readonly sagemaker?: SageMaker;
   readonly alarms?: Alarms;
-  /** Whose groups and endpoints are. @default all of `default` */
-  readonly owners?: NameOwners;
+  /** Whose names are: said by everybody who makes a plane, so that nobody serves a home as if all in it were one tenant's. */
+  readonly owners: NameOwners;
   /** Who people are now. @default those of the `people.json` beside the keys, which homes share like these */
   readonly people?: People;
   /** Another place for the database than `plane.db` in the home: `:memory:` in tests. */
@@ -98,7 +96,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   const queue = new LocalQueue(db);
   const schedules = new LocalSchedules(db, clock);
   const objects = folderObjects(join(options.home, 's3'));
-  const evidence = evidenceIn(objects, 'steward-evidence');
+  const evidence = evidenceIn(objects, OWN_BUCKETS.evidence);
   const client = {
     region: LOCAL.region,
     // The stand-in checks no signature; real credentials of this machine must not travel there.
@@ -136,11 +134,11 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     bus: localBus(queue, (event) => wokenBy(FLOWS, event)),
     notices: inbox(join(options.home, 'inbox.jsonl')),
     policies: policiesOf(options.policies),
-    owners: options.owners ?? NO_TENANTS,
+    owners: options.owners,
     people: options.people ?? { find: async (id) => memberOf(dirname(options.keys), id) },
     trust: { log, keys: keptKeys(publicKey), publicKey },
-    worm: wormIn(objects, WORM),
-    checkpoints: checkpointsIn(objects, WORM),
+    worm: wormIn(objects, OWN_BUCKETS.worm),
+    checkpoints: checkpointsIn(objects, OWN_BUCKETS.worm),
     signer: { sign: async (bytes) => sign(bytes) },
     // The plane signs by itself when there is nothing else to do.
     checkpointsDue: { ask: async () => undefined },

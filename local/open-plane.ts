@@ -5,7 +5,7 @@ import { lockHome } from '../lib/adapters/local/lock.ts';
 import { localOwners } from '../lib/adapters/local/owners.ts';
 import { StandinClient } from '../lib/adapters/local/standin.ts';
 import { standinOf } from '../lib/adapters/local/standin-process.ts';
-import { type ControlPlane, controlPlane } from './control-plane.ts';
+import { type ControlPlane, type ControlPlaneOptions, controlPlane } from './control-plane.ts';
 import { homeOf, keysFolder, ROOT, root } from './home.ts';
 
 /** The lock lies outside the home, which a story may clear away. */
@@ -19,16 +19,25 @@ export function isDriven(home: string): boolean {
   return unlock === undefined;
 }
 
-/** Opens a home's control plane to read or to commit; nothing is driven. */
-export function openPlane(home: string, more: { sagemakerUrl?: string } = {}): ControlPlane {
-  const url = more.sagemakerUrl ?? process.env.AWS_ENDPOINT_URL_SAGEMAKER ?? runningStandin(home);
-  return controlPlane({
+/** The control plane of a home of this machine: whoever opens, serves or drives it, whose names are and what is permitted is the same. */
+export const planeOf = (
+  home: string,
+  more: Pick<ControlPlaneOptions, 'start' | 'sagemakerUrl' | 'events' | 'tick' | 'log'>,
+): ControlPlane =>
+  controlPlane({
+    ...more,
     home,
     keys: keysFolder(),
     owners: localOwners(root()),
+    ...(process.env.STEWARD_POLICIES && { policies: process.env.STEWARD_POLICIES }),
+  });
+
+/** Opens a home's control plane to read or to commit; nothing is driven. */
+export function openPlane(home: string, more: { sagemakerUrl?: string } = {}): ControlPlane {
+  const url = more.sagemakerUrl ?? process.env.AWS_ENDPOINT_URL_SAGEMAKER ?? runningStandin(home);
+  return planeOf(home, {
     start: Date.now(),
     ...(url && { sagemakerUrl: url }),
-    ...(process.env.STEWARD_POLICIES && { policies: process.env.STEWARD_POLICIES }),
     log: (line) => complain(`  ! ${line}`),
   });
 }

@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StandinClient } from '../../lib/adapters/local/standin.ts';
 import { standinOf } from '../../lib/adapters/local/standin-process.ts';
 import { DependencyError, InvalidEventError } from '../../lib/domain/errors.ts';
-import { type ControlPlane, controlPlane } from '../../local/control-plane.ts';
-import { homeOf, keysFolder, ROOT, root } from '../../local/home.ts';
-import { lockOf } from '../../local/open-plane.ts';
+import type { ControlPlane } from '../../local/control-plane.ts';
+import { homeOf, ROOT, root } from '../../local/home.ts';
+import { lockOf, planeOf } from '../../local/open-plane.ts';
 import { serveApi } from '../../local/serve-api.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
 import { openBrowser } from '../terminal/open-browser.ts';
@@ -51,14 +51,7 @@ const standinAt = (home: string, port = 0): Promise<StandinClient> =>
 /** Serves and drives until interrupted; throws when it cannot go on, and then no longer serves. */
 async function serve(home: string, standin: StandinClient, options: DevOptions): Promise<never> {
   const log = (line: string): void => complain(`  ! ${line}`);
-  const plane = controlPlane({
-    home,
-    keys: keysFolder(),
-    start: Date.now(),
-    sagemakerUrl: standin.url,
-    events: standin,
-    log,
-  });
+  const plane = planeOf(home, { start: Date.now(), sagemakerUrl: standin.url, events: standin, log });
   const server = await serveApi(plane, home, root(), { port: options.port, prepare: true }).catch(
     (cause: NodeJS.ErrnoException) => {
       if (cause.code !== 'EADDRINUSE') throw cause;

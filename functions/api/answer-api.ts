@@ -8,7 +8,7 @@ import { NotFoundError } from '../../lib/domain/errors.ts';
 import type { Given } from '../../lib/flow/flow.ts';
 import { AnswerDue, type Answered, answer } from '../approve/answer.ts';
 import type { needs } from './answer-flow.ts';
-import { type ApiEnv, apiDoor } from './door.ts';
+import { type ApiEnv, apiDoor, missing } from './door.ts';
 import { jsonOf } from './json-body.ts';
 import { problem } from './problem.ts';
 
@@ -46,9 +46,7 @@ async function answerRoute(c: Context, given: AnswerGiven, person: Person) {
   try {
     return respond(c, await enter(door, { person, approval: c.req.param('id'), ...body.data }));
   } catch (error) {
-    // What does not exist and what this person may not see are answered alike, and as on GET.
-    if (error instanceof NotFoundError)
-      return problem(c, 404, 'not found', 'there is nothing of that name, or nothing you may see');
+    if (error instanceof NotFoundError) return missing(c);
     throw error;
   }
 }

@@ -27,12 +27,11 @@ import type { Page, Turn } from '../../lib/ports/page.ts';
 import { permissionRequest } from '../approve/wish.ts';
 import { approvalPage } from './approval-page.ts';
 import { checksPage, placeOf } from './checks-page.ts';
-import { type ApiEnv, apiDoor } from './door.ts';
+import { type ApiEnv, apiDoor, missing, tenantOf } from './door.ts';
 import type { needs } from './flow.ts';
 import { incidentPage, incidentPlace, incidentView } from './incident-views.ts';
 import { mayDo } from './may.ts';
 import { fitPage, nextCursor, readTurn, visiblePage } from './pages.ts';
-import { problem } from './problem.ts';
 import { approvalView, askedView, lineOf, modelView, summaryOf, versionViews, withName } from './views.ts';
 
 export type ApiGiven = Given<(typeof needs)[number]>;
@@ -46,17 +45,15 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
   const nameOf = given.nameOf ?? (() => undefined);
   const app = apiDoor(given);
 
-  const tenantOf = (c: Context<ApiEnv>): string => c.req.query('tenant') ?? c.get('person').tenants[0] ?? 'default';
   const idOf = (c: Context<ApiEnv>): ModelId => ({ tenant: tenantOf(c), model: c.req.param('model') ?? '' });
   const sees = (c: Context<ApiEnv>, id: ModelId, tier: Tier): boolean =>
     policies.may(permissionRequest(c.get('person'), 'view', { kind: 'Model', id: id.model, tenant: id.tenant, tier }))
       .decision === 'allow';
   const found = async (c: Context<ApiEnv>, id: ModelId) => {
-    const model = await registry.model(id);
+    // A question or a chain names its tenant itself.
+    const model = c.get('person').tenants.includes(id.tenant) ? await registry.model(id) : undefined;
     return model && sees(c, id, model.manifest?.tier ?? 'high') ? model : undefined;
   };
-  const missing = (c: Context<ApiEnv>) =>
-    problem(c, 404, 'not found', 'there is nothing of that name, or nothing you may see');
 
   app.get('/api/me', (c) => {
     const { id, tenants, groups } = c.get('person');
@@ -90,10 +87,10 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     return c.json({ ...(await modelView(registry, id)), may: mays } satisfies ModelView);
   });
   app.get('/api/models/:model/versions/:version', async (c) => {
-    const version = /^[1-9]\d{0,5}$/.test(c.req.param('version'))
-      ? await registry.version(idOf(c), Number(c.req.param('version')))
-      : undefined;
-    return version && (await found(c, idOf(c))) ? c.json(version) : missing(c);
+    const asked = /^[1-9]\d{0,5}$/.test(c.req.param('version')) ? Number(c.req.param('version')) : undefined;
+    const version =
+      asked !== undefined && (await found(c, idOf(c))) ? await registry.version(idOf(c), asked) : undefined;
+    return version ? c.json(version) : missing(c);
   });
   app.get('/api/models/:model/versions', async (c) => {
     const id = idOf(c);

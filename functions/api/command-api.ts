@@ -10,7 +10,7 @@ import { type CommandName, command, refusalOf } from '../command/command.ts';
 import { CommandDue, Wanted } from '../command/wanted.ts';
 import { executionsOf } from '../executions/executions.ts';
 import type { needs } from './command-flow.ts';
-import { type ApiEnv, apiDoor } from './door.ts';
+import { type ApiEnv, apiDoor, missing, tenantOf } from './door.ts';
 import { jsonOf } from './json-body.ts';
 import { problem } from './problem.ts';
 
@@ -43,7 +43,7 @@ export function commandApi(given: CommandGiven): Hono<ApiEnv> {
     const body = Wanted[name].safeParse(raw);
     if (!body.success) return problem(c, 400, 'malformed', explain(body.error));
     const person = c.get('person');
-    const tenant = c.req.query('tenant') ?? person.tenants[0] ?? 'default';
+    const tenant = tenantOf(c);
     const wanted = { ...body.data, command: name, tenant, model: c.req.param('model') };
     const outcome = await enter(door, { person, wanted }).catch((error: Error) => error);
     if (outcome instanceof NotFoundError) return problem(c, 404, 'not found', outcome.message);
@@ -59,14 +59,13 @@ export function commandApi(given: CommandGiven): Hono<ApiEnv> {
 /** What of a model runs or ended badly; what a person may not see and what does not exist are answered alike. */
 async function executionsRoute(c: Context<ApiEnv>, ports: CommandGiven['ports']) {
   const person = c.get('person');
-  const id = { tenant: c.req.query('tenant') ?? person.tenants[0] ?? 'default', model: c.req.param('model') ?? '' };
+  const id = { tenant: tenantOf(c), model: c.req.param('model') ?? '' };
   const model = await ports.registry.model(id);
   const tier = model?.manifest?.tier ?? 'high';
   const may = ports.policies.may(
     permissionRequest(person, 'view', { kind: 'Model', id: id.model, tenant: id.tenant, tier }),
   );
-  if (!model || may.decision !== 'allow')
-    return problem(c, 404, 'not found', 'there is nothing of that name, or nothing you may see');
+  if (!model || may.decision !== 'allow') return missing(c);
   const executions = await executionsOf(ports)(id);
   const now = iso(ports.clock.now());
   return c.json({ now, executions } satisfies Executions, 200, { 'cache-control': 'no-store' });

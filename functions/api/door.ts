@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import { Hono } from 'hono/tiny';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { Given } from '../../lib/flow/flow.ts';
@@ -18,7 +19,18 @@ function oddParameter(queries: Record<string, string[]>): string | undefined {
 
 export type ApiEnv = { Variables: { person: Person } };
 
-/** What every route under /api shares: nobody in without a token, nothing kept by caches, errors as problem details. */
+/** Which tenant a request is about: the one it names, or the first of the person's. */
+export const tenantOf = (c: Context<ApiEnv>): string =>
+  c.req.query('tenant') ?? c.get('person').tenants[0] ?? 'default';
+
+/** What does not exist and what this person may not see are answered alike. */
+export const missing = (c: Context) =>
+  problem(c, 404, 'not found', 'there is nothing of that name, or nothing you may see');
+
+/**
+ * What every route under /api shares: nobody in without a token, nobody to a model of a tenant that is not theirs, nothing kept by caches,
+ * errors as problem details. The tenant is asked about before anything is read: how long a reader takes would say what there is.
+ */
 export function apiDoor({ personOf, log }: Pick<Given<never>, 'personOf' | 'log'>): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.use('/api/*', async (c, next) => {
@@ -30,6 +42,9 @@ export function apiDoor({ personOf, log }: Pick<Given<never>, 'personOf' | 'log'
     await next();
     c.header('cache-control', 'no-store');
   });
+  app.use('/api/models/:model/*', async (c, next) =>
+    c.get('person').tenants.includes(tenantOf(c)) ? next() : missing(c),
+  );
   app.onError((error, c) => {
     const status = STATUS[error.name as keyof typeof STATUS];
     // What is nobody's mistake is somebody's work: an IntegrityError here must reach the log as it does everywhere.

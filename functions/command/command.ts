@@ -14,7 +14,7 @@ import { type Gated, gate } from '../gate/gate.ts';
 import { closeIncident, type IncidentClosed } from '../incident/close.ts';
 import { type Acknowledged, acknowledge } from '../reconcile/acknowledge.ts';
 import { apply } from '../register/apply.ts';
-import { ownEndpoint } from '../register/owner.ts';
+import { assertOwn } from '../register/owner.ts';
 import { type Registration, register } from '../register/register.ts';
 import { type Retired, retire } from '../register/retire.ts';
 import { type Adopting, adopt } from '../release/commands/adopt.ts';
@@ -203,7 +203,7 @@ async function carryOut(ports: Needs, wanted: CommandWanted, actor: Actor): Prom
       return gate(ports)({ tenant, model, version: wanted.version, dryRun: wanted.dryRun, actor });
     case 'release': {
       const { version, deployment } = wanted;
-      ownEndpoint(ports.owners, { tenant, model }, deployment);
+      assertOwn(ports.owners, { tenant, model }, [{ kind: 'endpoint', name: deployment }]);
       const found = await ports.registry.version({ tenant, model }, version);
       const over = found && releaseOver(found);
       if (over) return { verdict: 'refuse', why: over };

@@ -13,6 +13,8 @@ import { containersOf, evidenceNamed, type Model, type ModelVersion } from '../.
 import * as writes from '../../lib/domain/registry/writes.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { verifyEvent } from '../announce/believed.ts';
+import { bucketsOf } from '../register/own-names.ts';
+import { assertOwn } from '../register/owner.ts';
 import { loadVersion } from '../registry/load.ts';
 import type { needs } from './flow.ts';
 
@@ -132,6 +134,7 @@ async function versionOf(ports: Needs, event: z.infer<typeof Event>) {
 async function buildBaseline(ports: Needs, model: Model, version: ModelVersion): Promise<string | undefined> {
   const data = version.lineage.trainingData;
   if (!model.manifest || !data) return undefined;
+  assertOwn(ports.owners, version, bucketsOf([data]));
   try {
     return await ports.baselines.build(data, model.manifest.schema);
   } catch (error) {

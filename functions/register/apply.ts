@@ -14,7 +14,8 @@ import { problemsIn } from '../../lib/domain/suggest.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
 
-import { groupTenant, notOwnError, ownEndpoint } from './owner.ts';
+import { namesIn } from './own-names.ts';
+import { assertOwn, groupTenant, notOwnError } from './owner.ts';
 
 type Needs = PortsOf<'registry' | 'ledger' | 'clock' | 'owners'>;
 
@@ -58,10 +59,10 @@ export function apply(ports: Needs) {
     const digest = digestOf(request.manifest);
     const answer = { ...id, digest, verdict: before?.manifest ? ('changed' as const) : ('created' as const) };
     if (before?.manifestDigest === digest) return { ...answer, verdict: 'unchanged' as const };
+    assertOwn(ports.owners, id, namesIn(manifest));
     for (const spec of manifest.deployments) {
-      ownEndpoint(ports.owners, id, spec.endpoint);
       const owner = await ports.registry.byEndpoint(spec.endpoint);
-      if (owner && owner.tenant !== id.tenant) throw notOwnError(id.model, spec.endpoint);
+      if (owner && owner.tenant !== id.tenant) throw notOwnError(id.model, { kind: 'endpoint', name: spec.endpoint });
       if (owner && owner.model !== id.model)
         throw new InvalidEventError(
           `endpoint \`${spec.endpoint}\` already belongs to model \`${owner.model}\`: one endpoint serves one model, so give this one an \`endpoint\` of its own`,

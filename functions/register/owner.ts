@@ -1,5 +1,8 @@
 import { InvalidEventError } from '../../lib/domain/errors.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
+import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { NameOwners } from '../../lib/ports/people.ts';
+import type { Named } from './own-names.ts';
 
 /**
  * The tenant a group belongs to. Throws InvalidEventError when nobody lists it, or `wanted` is not its tenant. Whoever names a tenant
@@ -16,18 +19,28 @@ export function groupTenant(owners: NameOwners, group: string, wanted?: string):
 }
 
 /**
- * Throws InvalidEventError for an endpoint that is not the model's team's. What it says of one that serves somebody else's model is what it
- * says of one that there is not.
+ * Throws InvalidEventError for the first of these that is not the model's team's. What it says of another team's is what it says of one that
+ * there is not.
  */
-export function ownEndpoint(
-  owners: NameOwners,
-  { tenant, model }: { tenant: string; model: string },
-  endpoint: string,
-): void {
-  if (owners.tenantOf(model) !== tenant || !owners.servesOn(model, endpoint)) throw notOwnError(model, endpoint);
+export function assertOwn(owners: NameOwners, id: ModelId, named: readonly Named[]): void {
+  const [first] = notOwn(owners, id, named);
+  if (first) throw notOwnError(id.model, first);
 }
 
-export const notOwnError = (model: string, endpoint: string): InvalidEventError =>
+/** Those of the names that are not the model's team's. */
+export const notOwn = (owners: NameOwners, { tenant, model }: ModelId, named: readonly Named[]): Named[] =>
+  named.filter(({ kind, name }) => owners.tenantOf(model) !== tenant || !owners.has(model, kind, name));
+
+export const notOwnError = (model: string, { kind, name }: Named): InvalidEventError =>
   new InvalidEventError(
-    `endpoint \`${endpoint}\` is not of the team that has the group \`${model}\`: the configuration says whose it is, in \`teams\`; name one of that team's, or have it listed there`,
+    `${kind} \`${name}\` is not of the team that has the group \`${model}\`: the configuration says whose it is, in \`teams\`; name one of that team's, or have it listed there`,
   );
+
+/** The same as a rule that is broken, for decisions that say their reasons. */
+export const foreignNames = (owners: NameOwners, id: ModelId, named: readonly Named[]): Reason[] =>
+  notOwn(owners, id, named).map(({ kind, name }) => ({
+    rule: 'own-names',
+    subject: `${kind} ${name}`,
+    observed: 'not of the team that has the group',
+    limit: 'one that `teams` of the configuration lists for it',
+  }));

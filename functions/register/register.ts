@@ -12,7 +12,8 @@ import type { PackageContainer } from '../../lib/domain/served/served.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
 import type { needs } from './flow.ts';
-import { groupTenant } from './owner.ts';
+import { namesInPackage } from './own-names.ts';
+import { assertOwn, groupTenant } from './owner.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -69,6 +70,8 @@ export function register(ports: Needs) {
       return { verdict: 'out-of-band', ...answer };
     }
 
+    // Read with our rights, kept and shown: only what the group's own team may have us read.
+    assertOwn(ports.owners, id, namesInPackage(pkg));
     const [evidence, retrains] = await Promise.all([copyEvidence(ports, pkg), ports.registry.retrains(id)]);
     const wantedBy = retrains.find((r) => r.pipelineExecution && r.pipelineExecution === pkg.generatedBy)?.by;
     const [container, ...others] = await Promise.all(pkg.containers.map((one) => registeredContainer(ports, one)));

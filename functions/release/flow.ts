@@ -13,6 +13,7 @@ export const needs = [
   'trust',
   'people',
   'policies:people',
+  'owners',
   'clock',
 ] as const;
 

@@ -2,7 +2,7 @@ import type { ReleaseSubject } from '../../lib/contract/executions.ts';
 import { shownDigest } from '../../lib/domain/approval/approval.ts';
 import { newestApproved } from '../../lib/domain/approval/newest.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import type { Deployment } from '../../lib/domain/model/model.ts';
+import { containersOf, type Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { decideAdoptionDue, notAdopted } from '../../lib/domain/release/adoption-due.ts';
@@ -13,6 +13,8 @@ import type { GoingBack } from '../../lib/domain/release/going-back.ts';
 import { configName } from '../../lib/domain/release/release.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { shownOf } from '../approve/gather.ts';
+import { bucketsOf, namesOfPlace } from '../register/own-names.ts';
+import { foreignNames } from '../register/owner.ts';
 import { loadSubject } from '../registry/load.ts';
 import { answerRules } from './answers.ts';
 import { artifactsNow } from './artifacts.ts';
@@ -38,8 +40,10 @@ export async function start(
   const { version, deployment } = found;
   const spec = frozenSpec(approval) ?? found.spec;
   const current = approval && shownDigest(shownOf(found, approval.shown.comparison ?? undefined));
+  const artifactBuckets = bucketsOf(containersOf(version).map(({ artifact }) => artifact));
+  const foreign = foreignNames(ports.owners, due, [...namesOfPlace(spec), ...artifactBuckets]);
   const [artifacts, observed, answers] = await Promise.all([
-    artifactsNow(ports.evidence, version),
+    foreign.length > 0 ? [] : artifactsNow(ports.evidence, version),
     ports.sagemaker.describeEndpoint(due.deployment),
     approval ? answerRules(ports, approval, back !== undefined) : [],
   ]);
@@ -49,7 +53,7 @@ export async function start(
   const since = queued ?? now;
   const decision = decideStart({
     approval,
-    answers,
+    answers: [...answers, ...foreign],
     newest,
     current,
     version,

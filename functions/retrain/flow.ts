@@ -7,6 +7,7 @@ export const needs = [
   'sagemaker:train',
   'workflows:start-release',
   'evidence:add',
+  'owners',
   'clock',
 ] as const;
 

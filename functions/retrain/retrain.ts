@@ -16,6 +16,8 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import { verifyEvent } from '../announce/believed.ts';
 import { startOrJoin } from '../executions/attempts.ts';
 import { keepWhole } from '../reasons/keep-whole.ts';
+import { pipelineNamed } from '../register/own-names.ts';
+import { assertOwn, foreignNames } from '../register/owner.ts';
 import { loadManaged, loadVersion } from '../registry/load.ts';
 import type { needs } from './flow.ts';
 
@@ -92,7 +94,9 @@ async function guard(ports: Needs, told: Event, execution: string | undefined) {
     now,
   });
   const spec = manifest.retraining;
-  const starting = decision.verdict === 'start' && spec;
+  const foreign = spec ? foreignNames(ports.owners, about, [pipelineNamed(spec.pipeline)]) : [];
+  const starting = decision.verdict === 'start' && foreign.length === 0 && spec;
+  const verdict = starting ? 'start' : 'hold';
   const item: Retrain | undefined = starting
     ? {
         ...about,
@@ -115,15 +119,15 @@ async function guard(ports: Needs, told: Event, execution: string | undefined) {
           actor,
           subject: { tenant, model, ...(deployment && { deployment }) },
           cause: { event: hash },
-          verdict: decision.verdict,
-          reasons: decision.reasons,
+          verdict,
+          reasons: foreign.length > 0 ? foreign : decision.reasons,
           data: { retrain: id, kind, ...(item && { pipeline: item.pipeline, parameters: item.parameters }) },
         },
       },
     ],
     writes: item ? [writes.newRetrain(item)] : [],
   });
-  return { verdict: decision.verdict, retrain: about };
+  return { verdict, retrain: about };
 }
 
 /** A retrain that a person wanted is decided and recorded already; what the registry does not know of, no event makes true. */
@@ -140,6 +144,7 @@ async function start(ports: Needs, about: About) {
     throw new InvalidEventError(
       `retrain \`${run.id}\` was closed: start another with \`steward retrain ${run.model}\``,
     );
+  assertOwn(ports.owners, about, [pipelineNamed(run.pipeline)]);
   // The token is the cause: however often this step runs, SageMaker starts one pipeline.
   const pipelineExecution = await ports.sagemaker.startPipeline(run.pipeline, `steward-${run.id}`, run.parameters);
   if (run.pipelineExecution === undefined) await named(ports, run, pipelineExecution);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Tenant } from '../domain/model/manifest.ts';
 import { ARN, partitionOf } from '../domain/partitions.ts';
 import { overlap } from './patterns.ts';
 
@@ -109,14 +110,7 @@ export const Config = z
       .string()
       .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region, like `eu-west-1`')
       .optional(),
-    tenants: z
-      .array(
-        z
-          .string()
-          .regex(/^(?=.{1,32}$)[a-z0-9](-*[a-z0-9])*$/, 'must be 1 to 32 lower-case letters, digits and inner hyphens'),
-      )
-      .min(1)
-      .default(['default']),
+    tenants: z.array(Tenant).min(1).default(['default']),
     teams: z.array(Team).min(1),
     signIn: z.strictObject({
       /** Host name of the sign-in page: `<domainPrefix>.auth.<region>.amazoncognito.com`, unique in the region. */

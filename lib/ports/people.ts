@@ -1,3 +1,4 @@
+import type { Owned } from '../contract/owners.ts';
 import type { Person } from '../domain/approval/person.ts';
 
 /** Who people are now, whatever their tokens said when they answered. */
@@ -6,10 +7,10 @@ export interface People {
   find(id: string): Promise<Pick<Person, 'tenants' | 'groups'> | undefined>;
 }
 
-/** Whose a model package group or an endpoint is: the configuration alone says so, never an event or a request. */
+/** Whose a model package group, and what its manifest and packages name, is: the configuration alone says so, never an event or a request. */
 export interface NameOwners {
   /** The tenant; undefined for a group that no team lists. */
   tenantOf(group: string): string | undefined;
-  /** Whether the endpoint is of a team that has the group. */
-  servesOn(group: string, endpoint: string): boolean;
+  /** Whether an endpoint, pipeline, role (its ARN) or bucket is of a team that has the group. */
+  has(group: string, kind: Owned, name: string): boolean;
 }

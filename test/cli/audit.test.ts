@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { NO_TENANTS } from '../../lib/adapters/local/owners.ts';
 import { controlPlane } from '../../local/control-plane.ts';
 import { newHome, steward } from './cli.ts';
 
@@ -49,7 +50,12 @@ describe('a decision', () => {
   const verify = (...more: string[]) => steward(home, 'audit', 'verify', '--export', ledger, ...more);
 
   beforeAll(async () => {
-    const plane = controlPlane({ home: join(home, 'dev'), keys: join(home, 'keys'), start: Date.now() });
+    const plane = controlPlane({
+      home: join(home, 'dev'),
+      keys: join(home, 'keys'),
+      owners: NO_TENANTS,
+      start: Date.now(),
+    });
     await plane.ports.ledger.commit({
       once: 'a decision',
       writes: [],

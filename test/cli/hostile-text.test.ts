@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { NO_TENANTS } from '../../lib/adapters/local/owners.ts';
 import { visible, visibleLines } from '../../lib/domain/visible.ts';
 import { controlPlane } from '../../local/control-plane.ts';
 import { newHome, type Ran, steward } from './cli.ts';
@@ -25,7 +26,12 @@ let home: string;
 beforeAll(async () => {
   home = newHome();
   expect(steward(home, 'apply', '-f', 'examples/flights/flight-delay.model.yaml').code).toBe(0);
-  const plane = controlPlane({ home: join(home, 'dev'), keys: join(home, 'keys'), start: Date.now() });
+  const plane = controlPlane({
+    home: join(home, 'dev'),
+    keys: join(home, 'keys'),
+    owners: NO_TENANTS,
+    start: Date.now(),
+  });
   for (const [i, text] of HOSTILE.entries())
     await plane.ports.ledger.commit({
       once: `hostile ${i}`,

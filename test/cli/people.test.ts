@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { NO_TENANTS } from '../../lib/adapters/local/owners.ts';
 import { controlPlane } from '../../local/control-plane.ts';
 import { World } from '../functions/world.ts';
 import { newHome, steward } from './cli.ts';
@@ -21,7 +22,7 @@ describe('people of this machine', () => {
     for (const home of [join(root, 'dev'), join(root, 'stories', 'default')]) {
       mkdirSync(home, { recursive: true });
       write(member('u_ana', 'owners'), member('u_eva', 'approvers'));
-      const plane = controlPlane({ home, keys: join(root, 'keys'), start: 0 });
+      const plane = controlPlane({ home, keys: join(root, 'keys'), owners: NO_TENANTS, start: 0 });
       const { people } = plane.ports;
       expect(await people.find('u_eva')).toMatchObject({ tenants: ['default'], groups: ['approvers'] });
       expect(await people.find('u_ben')).toBeUndefined();

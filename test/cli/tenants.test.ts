@@ -1,6 +1,11 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { signIn } from '../../cli/target/api-client.ts';
+import { passphrase } from '../../lib/adapters/local/people.ts';
 import { ARN, World } from '../functions/world.ts';
 import { newHome, type Ran, stewardWith } from './cli.ts';
 
@@ -82,5 +87,59 @@ describe('somebody of another team, on the command line', () => {
       /ApprovalAnswered|ApprovalWithdrawn|VersionRetired|ReleaseStarted/,
     );
     expect(run('audit', 'verify')).toMatchObject({ out: expect.stringMatching(/ledger: \d+ records verified/) });
+  });
+});
+
+describe('`steward dev`', () => {
+  let child: ChildProcess | undefined;
+  afterEach(() => child?.kill('SIGINT'));
+  const dev = (root: string, more: Record<string, string> = {}) => {
+    child = spawn(process.execPath, ['bin/steward.ts', 'dev', '--port', '0', '--no-open'], {
+      env: { ...process.env, ...more, STEWARD_HOME: root },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return child;
+  };
+
+  it('knows whose names are, as every command of the same home does', { timeout: 240_000 }, async () => {
+    const root = newHome();
+    const people = ['default', 'risk'].map((tenant) => ({
+      id: `u_${tenant}`,
+      name: tenant,
+      tenants: [tenant],
+      groups: ALL,
+    }));
+    writeFileSync(join(root, 'people.json'), JSON.stringify(people));
+    writeFileSync(join(root, 'tenants.json'), JSON.stringify({ 'risk-*': 'risk', '*': 'default' }));
+    let said = '';
+    for await (const chunk of dev(root).stdout!) {
+      said += String(chunk);
+      if (said.includes('sign in')) break;
+    }
+    const url = /running at (http:\S+?);/.exec(said)![1]!;
+    const manifest = parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
+    const apply = async (tenant: string) => {
+      const token = await signIn(url, `u_${tenant}`, passphrase(root, `u_${tenant}`));
+      const answer = await fetch(`${url}/api/models/risk-score/apply?tenant=${tenant}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ manifest: { ...manifest, model: 'risk-score', tenant } }),
+      });
+      return [answer.status, await answer.text()];
+    };
+    expect(await apply('default')).toEqual([400, expect.stringContaining('is not of tenant `default`')]);
+    expect(await apply('risk')).toEqual([200, expect.stringContaining('created')]);
+  });
+
+  it('serves under the policies that `STEWARD_POLICIES` names, or not at all', { timeout: 240_000 }, async () => {
+    const root = newHome();
+    const running = dev(root, { STEWARD_POLICIES: join(root, 'none') });
+    let err = '';
+    running.stderr!.on('data', (chunk) => {
+      err += chunk;
+    });
+    const [code] = await once(running, 'exit');
+    expect({ code, err }).toMatchObject({ code: expect.any(Number), err: expect.stringMatching(/none|polic/i) });
+    expect(code).not.toBe(0);
   });
 });

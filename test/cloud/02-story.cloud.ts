@@ -107,7 +107,7 @@ describe('one model through AWS', () => {
     ana = (await signIn('ana@example.com')).access;
     const manifest = parse(readFileSync(join(FOLDER, 'flight-delay.model.yaml'), 'utf8'));
     await enter(
-      { schema: Apply, flow: apply({ ...state, owners: { tenantOf: () => 'default', servesOn: () => true } }) },
+      { schema: Apply, flow: apply({ ...state, owners: { tenantOf: () => 'default', has: () => true } }) },
       { manifest, actor: { kind: 'person', id: ids.ana } },
     );
     await setUp(world);

@@ -58,7 +58,7 @@ export function manifest(schedule: string): Record<string, any> {
 
 export const applied = (written: Record<string, unknown>) =>
   enter(
-    { schema: Apply, flow: apply({ ...state, owners: { tenantOf: () => 'default', servesOn: () => true } }) },
+    { schema: Apply, flow: apply({ ...state, owners: { tenantOf: () => 'default', has: () => true } }) },
     { manifest: written, actor: { kind: 'person', id: 'gate-agent' } },
   );
 

@@ -31,6 +31,23 @@ export function ledgerContract(name: string, make: () => Promise<Store>, writers
       ]);
     });
 
+    it.each([
+      'model.a/b.m',
+      'model.a#M#x.m',
+      'model. .m',
+      'model.a\nb.m',
+      'model.a.b.m',
+      'model..m',
+      `model.${'x'.repeat(300)}.m`,
+      '',
+    ])('writes nothing into a chain that nobody could read back: %j', async (chain) => {
+      const odd = aCommit('odd', { appends: [{ chain, draft: aDraft() }] });
+      await expect(store.ledger.commit(odd)).rejects.toThrow(
+        /is no chain's name: it must be `model\.<tenant>\.<model>`/,
+      );
+      expect(await Array.fromAsync(store.ledger.read(CATALOG_CHAIN))).toEqual([]);
+    });
+
     it('signs decisions, and them alone, and reads the signatures back', async () => {
       const decision = { ...aDraft(), type: 'ApprovalAnswered' as const };
       await store.ledger.commit(aCommit('a'));

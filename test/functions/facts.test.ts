@@ -7,7 +7,7 @@ import { register } from '../../functions/register/register.ts';
 import { retrain } from '../../functions/retrain/retrain.ts';
 import { CheckDue } from '../../lib/contract/check-due.ts';
 import { Event, eventOf } from '../../lib/contract/events.ts';
-import { ownersOf, servesOn, tenantOf } from '../../lib/contract/owners.ts';
+import { ownersOf, tenantOf } from '../../lib/contract/owners.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { ANA, ARN, World } from './world.ts';
@@ -106,7 +106,7 @@ function owned(world: World, groups: Record<string, string>): Ports {
   const owners = Object.entries(groups).map(([group, tenant]) => ({ tenant, groups: [group] }));
   const of = {
     tenantOf: (group: string) => tenantOf(owners, group),
-    servesOn: (group: string, endpoint: string) => servesOn(owners, group, endpoint),
+    has: (...[group, kind, name]: Parameters<NameOwners['has']>) => has(owners, group, kind, name),
   };
   Object.assign(world.plane.portsOf('register'), { owners: of });
   return Object.assign(world.plane.ports, { owners: of });
@@ -169,8 +169,8 @@ describe('the tenant of a package', () => {
     const owners = ownersOf({
       tenants: ['default', 'air'],
       teams: [
-        { tenant: 'air', groups: ['Flight-*', 'solo'], endpoints: ['flight-*'] },
-        { groups: ['fraud'], endpoints: ['fraud'] },
+        { tenant: 'air', groups: ['Flight-*', 'solo'], endpoints: ['flight-*'], pipelines: [], roles: [], buckets: [] },
+        { groups: ['fraud'], endpoints: ['fraud'], pipelines: [], roles: [], buckets: [] },
       ],
     });
     expect(

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -6,8 +7,11 @@ import { answerApi } from '../../functions/api/answer-api.ts';
 import { api } from '../../functions/api/api.ts';
 import { commandApi } from '../../functions/api/command-api.ts';
 import { executionsOf } from '../../functions/executions/executions.ts';
+import { folderObjects } from '../../lib/adapters/local/folder.ts';
 import { localOwners } from '../../lib/adapters/local/owners.ts';
-import { ownersOf, servesOn } from '../../lib/contract/owners.ts';
+import { people } from '../../lib/adapters/local/people.ts';
+import { checkpointsIn } from '../../lib/adapters/objects/checkpoints.ts';
+import { has, ownersOf } from '../../lib/contract/owners.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { IntegrityError } from '../../lib/domain/errors.ts';
@@ -153,6 +157,42 @@ describe('one tenant’s people at the other’s doors', () => {
     await untouched();
   });
 
+  it('are told so before anything is read: how long an answer takes says nothing', async () => {
+    const read: string[] = [];
+    const noting = (port: object, of: string) =>
+      new Proxy(port, {
+        get: (target, name) => {
+          const found = Reflect.get(target, name);
+          return typeof found !== 'function'
+            ? found
+            : (...args: unknown[]) => {
+                read.push(`${of}.${String(name)}`);
+                return found.apply(target, args);
+              };
+        },
+      });
+    const { ports } = world.plane;
+    const whole = { ...ports };
+    Object.assign(ports, { registry: noting(ports.registry, 'registry'), ledger: noting(ports.ledger, 'ledger') });
+    const at = '/api/models/flight-delay';
+    const one = ['', '/versions', '/versions/1', '/checks', '/incidents', '/executions', '/incidents/x', '/checks/x'];
+    for (const path of one) expect((await send(RHEA, 'GET', `${at}${path}?tenant=default`)).status).toBe(404);
+    for (const path of ['/api/models', '/api/approvals', '/api/approvals/open-count'])
+      expect((await send(RHEA, 'GET', `${path}?tenant=default`)).status).toBe(200);
+    for (const path of ['', '/proof'])
+      expect((await send(RHEA, 'GET', `/api/ledger/model.default.flight-delay${path}`)).status).toBe(404);
+    for (const [name, wanted] of [
+      ['gate', { version: 1 }],
+      ['retire', { version: 1 }],
+      ['apply', { manifest: base }],
+    ] as const)
+      expect((await send(RHEA, 'POST', `${at}/${name}?tenant=default`, wanted)).status).toBe(404);
+    expect(read).toEqual([]);
+    expect((await send(OWN, 'GET', `${at}?tenant=default`)).status).toBe(200);
+    expect(read).toContain('registry.model');
+    Object.assign(ports, { registry: whole.registry, ledger: whole.ledger });
+  });
+
   it('answer none of its questions', async () => {
     const answer = { answer: 'approve', digest: question.digest, reason: '', idempotencyKey: 'k' };
     expect(
@@ -265,15 +305,16 @@ describe('a package that goes by a known name', () => {
 
 describe('an endpoint', () => {
   it('is of the team that the configuration names', () => {
+    const NONE = { pipelines: [], roles: [], buckets: [] };
     const owners = ownersOf({
       tenants: ['default', 'risk'],
       teams: [
-        { tenant: 'default', groups: ['flight-*'], endpoints: ['flight-*', 'shared'] },
-        { tenant: 'default', groups: ['cargo'], endpoints: ['cargo-prod'] },
-        { tenant: 'risk', groups: ['risk-*'], endpoints: ['risk-*'] },
+        { tenant: 'default', groups: ['flight-*'], endpoints: ['flight-*', 'shared'], ...NONE },
+        { tenant: 'default', groups: ['cargo'], endpoints: ['cargo-prod'], ...NONE },
+        { tenant: 'risk', groups: ['risk-*'], endpoints: ['risk-*'], ...NONE },
       ],
     });
-    const may = (group: string, endpoint: string) => servesOn(owners, group, endpoint);
+    const may = (group: string, endpoint: string) => has(owners, group, 'endpoint', endpoint);
     expect([may('flight-delay', 'FLIGHT-x'), may('flight-delay', 'shared'), may('cargo', 'cargo-prod')]).toEqual([
       true,
       true,
@@ -285,5 +326,30 @@ describe('an endpoint', () => {
       may('nobody', 'shared'),
       may('cargo', 'new'),
     ]).toEqual([false, false, false, false]);
+  });
+});
+
+describe('an odd tenant', () => {
+  const ODD = ['a/b', 'a#M#x', ' ', '', 'a:b', 'a.b', 'a\nb', '__proto__', 'Risk', '../x', '\u202e', 'x'.repeat(300)];
+  const home = mkdtempSync(join(tmpdir(), 'steward-odd-'));
+
+  it.each(ODD)('is refused where a file of the home names it, before it is in any record: %j', (tenant) => {
+    for (const of of [tenant, { tenant, endpoints: ['x'] }]) {
+      writeFileSync(join(home, 'tenants.json'), `{"flight-*": ${JSON.stringify(of)}}`);
+      expect(() => localOwners(home)).toThrow(/tenants\.json.*1 to 32 lower-case letters, digits and inner hyphens/);
+    }
+    writeFileSync(join(home, 'people.json'), JSON.stringify([{ id: 'u_x', name: 'x', tenants: [tenant], groups: [] }]));
+    expect(() => people(home)).toThrow(/people\.json.*1 to 32 lower-case letters, digits and inner hyphens/);
+  });
+
+  it('that came into a checkpoint is not kept: what is kept can be read', async () => {
+    const checkpoints = checkpointsIn(folderObjects(join(home, 's3')), 'steward-worm');
+    const note = `log\n1\n${'A'.repeat(43)}=\nat 2026-11-01T00:00:00.000Z\n\n— log AAAA\n`;
+    const kept = (chain: string) =>
+      checkpoints.keep({ v: 1, note, heads: { [chain]: { seq: 1, hash: 'a'.repeat(64) } } });
+    await expect(kept('model.a/b.m')).rejects.toThrow(IntegrityError);
+    expect(await checkpoints.last()).toBeUndefined();
+    await kept('model.a.m');
+    expect(await checkpoints.last()).toMatchObject({ note });
   });
 });

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { answer } from '../../functions/approve/answer.ts';
 import { Apply, apply } from '../../functions/register/apply.ts';
 import { loadPolicies } from '../../lib/adapters/cedar/load.ts';
+import { NO_TENANTS } from '../../lib/adapters/local/owners.ts';
 import { memberOf } from '../../lib/adapters/local/people.ts';
 import { enter } from '../../lib/contract/door.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
@@ -12,6 +13,7 @@ import type { Person } from '../../lib/domain/approval/person.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { EndpointObservation, ServedContent } from '../../lib/domain/served/served.ts';
 import type { AlarmSpec, AlarmState, Alarms } from '../../lib/ports/alarms.ts';
+import type { NameOwners } from '../../lib/ports/owners.ts';
 import type { Policies } from '../../lib/ports/policies.ts';
 import type {
   EndpointConfigSpec,
@@ -193,11 +195,12 @@ export class World {
 
   /**
    * @param database a file makes what is kept readable from outside; tests that do not look need none
-   * @param at a home that others will open, the moment at which it begins, how often it sweeps (ms), and whether people are those of its file alone
+   * @param at a home that others will open, the moment at which it begins, how often it sweeps (ms), whether people are those of its file alone,
+   * and whose names are (all of `default`)
    */
   constructor(
     database = ':memory:',
-    at: { home?: string; keys?: string; start?: number; tick?: number; peopleOfFile?: true } = {},
+    at: { home?: string; keys?: string; start?: number; tick?: number; peopleOfFile?: true; owners?: NameOwners } = {},
   ) {
     this.database = database;
     this.home = at.home ?? mkdtempSync(join(tmpdir(), 'steward-flow-'));
@@ -206,6 +209,7 @@ export class World {
       keys: at.keys ?? join(this.home, 'keys'),
       database,
       start: at.start ?? START,
+      owners: at.owners ?? NO_TENANTS,
       policies: policies(),
       ...(at.tick !== undefined && { tick: at.tick }),
       sagemaker: this.sagemaker,

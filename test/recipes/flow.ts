@@ -64,11 +64,12 @@ export const flow = declareFlow({
 export const RUN = `
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { NO_TENANTS } from './lib/adapters/local/owners.ts';
 import { controlPlane } from './local/control-plane.ts';
 import { Apply, apply } from './functions/register/apply.ts';
 import { enter } from './lib/contract/door.ts';
 const start = Date.parse('2026-11-01T00:00:00Z');
-const world = controlPlane({ home: './.build/home', keys: './.build/home/keys', database: ':memory:', start });
+const world = controlPlane({ home: './.build/home', keys: './.build/home/keys', database: ':memory:', owners: NO_TENANTS, start });
 const manifest = parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
 const actor = { kind: 'person', id: 'u_ana' };
 await enter({ schema: Apply, flow: apply(world.portsOf('command')) }, { manifest, actor });

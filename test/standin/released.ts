@@ -5,6 +5,7 @@ import { create } from 'tar';
 import { parse } from 'yaml';
 import { answer } from '../../functions/approve/answer.ts';
 import { Apply, apply } from '../../functions/register/apply.ts';
+import { NO_TENANTS } from '../../lib/adapters/local/owners.ts';
 import { StandinClient } from '../../lib/adapters/local/standin.ts';
 import { enter } from '../../lib/contract/door.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
@@ -35,6 +36,7 @@ export class Released {
       home: standin.home,
       keys: join(standin.home, 'keys'),
       database: ':memory:',
+      owners: NO_TENANTS,
       start: START,
       sagemakerUrl: standin.url,
       events: this.#client,

@@ -7,7 +7,7 @@ import * as writes from '../../../lib/domain/registry/writes.ts';
 import { type Adoption, type AdoptionDecision, decideAdoption } from '../../../lib/domain/release/adopt.ts';
 import type { PortsOf } from '../../../lib/flow/needs.ts';
 import type { Commit } from '../../../lib/ports/ledger.ts';
-import { ownEndpoint } from '../../register/owner.ts';
+import { assertOwn } from '../../register/owner.ts';
 import { loadPlace } from '../../registry/load.ts';
 
 type Needs = PortsOf<'registry' | 'sagemaker:endpoints' | 'ledger' | 'clock' | 'owners'>;
@@ -48,7 +48,7 @@ export interface Adopting {
 /** Records what an endpoint from before Steward runs as the start of its deployment. Nothing of SageMaker is changed. */
 export function adopt(ports: Needs) {
   return async function adopt(due: AdoptDue): Promise<Adopting> {
-    ownEndpoint(ports.owners, due, due.deployment);
+    assertOwn(ports.owners, due, [{ kind: 'endpoint', name: due.deployment }]);
     const { deployment, decision } = await decided(ports, due);
     if (decision.verdict === 'refused') return { verdict: 'refused', notes: [], reasons: decision.reasons };
     const { adoption, notes } = decision;

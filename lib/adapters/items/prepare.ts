@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { IntegrityError, InvalidEventError } from '../../domain/errors.ts';
 import { bounded } from '../../domain/ledger/bounded.ts';
-import { CATALOG_CHAIN, modelOf } from '../../domain/ledger/chain.ts';
+import { assertChainName, CATALOG_CHAIN, modelOf } from '../../domain/ledger/chain.ts';
 import type { Head } from '../../domain/ledger/head.ts';
 import { NO_PREVIOUS, type Sealed, seal } from '../../domain/ledger/record.ts';
 import { isDecision, type Signed } from '../../domain/ledger/signature.ts';
@@ -53,6 +53,7 @@ export function prepare(
   const sealed: Sealed[] = [];
 
   const append = (chain: string, draft: Commit['appends'][number]['draft']): void => {
+    assertChainName(chain);
     const known = heads.get(chain);
     const before = known?.before ?? headOf(chain) ?? EMPTY_HEAD;
     const last = known?.after ?? before;

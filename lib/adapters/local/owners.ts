@@ -1,21 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { type Owners, servesOn, tenantOf } from '../../contract/owners.ts';
+import { has, type Owners, OwnNames, tenantOf } from '../../contract/owners.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
+import { Tenant } from '../../domain/model/manifest.ts';
 import type { NameOwners } from '../../ports/people.ts';
+import { OWN_BUCKETS } from './own-buckets.ts';
 
-const Tenants = z.record(
-  z.string(),
-  z.union([z.string(), z.strictObject({ tenant: z.string(), endpoints: z.array(z.string()) })]),
-);
+const Tenants = z.record(z.string(), z.union([Tenant, z.strictObject({ tenant: Tenant, ...OwnNames.shape })]));
 
-/** All groups and endpoints are of the one tenant `default`. */
+/** All names are of the one tenant `default`. */
 export const NO_TENANTS: NameOwners = ownersIn([{ tenant: 'default', groups: ['*'] }]);
 
+/** No group has what Steward keeps of everybody: records of another team are no evidence of a package. */
+const STEWARD: Owners[number] = { tenant: 'steward', groups: [], buckets: Object.values(OWN_BUCKETS) };
+
 /**
- * Whose names are on this machine: `tenants.json`, like `{"fraud-*": {"tenant": "risk", "endpoints": ["fraud-*"]}, "*": "default"}`, the first
- * group that fits; a tenant without `endpoints` has those that no other names. Without the file all are of `default`.
+ * Whose names are on this machine: `tenants.json`, like `{"fraud-*": {"tenant": "risk", "endpoints": ["fraud-*"], "pipelines": [], "roles": [],
+ * "buckets": ["fraud-data"]}, "*": "default"}`, the first group that fits; of what a team does not list it has those that no other names.
+ * Without the file all are of `default`.
  */
 export function localOwners(folder: string): NameOwners {
   const path = join(folder, 'tenants.json');
@@ -23,19 +26,18 @@ export function localOwners(folder: string): NameOwners {
   const parsed = Tenants.safeParse(JSON.parse(readFileSync(path, 'utf8')));
   if (!parsed.success)
     throw new InvalidEventError(
-      '`tenants.json` is not a mapping of groups to tenants, like `{"fraud-*": {"tenant": "risk", "endpoints": ["fraud-*"]}}` or `{"fraud-*": "risk"}`',
+      `\`tenants.json\` is not a mapping of groups to tenants, like \`{"fraud-*": {"tenant": "risk", "endpoints": ["fraud-*"]}}\` or \`{"fraud-*": "risk"}\`: a tenant is 1 to 32 lower-case letters, digits and inner hyphens, and lists no more than \`${Object.keys(OwnNames.shape).join('`, `')}\``,
     );
-  return ownersIn(
-    Object.entries(parsed.data).map(([group, of]) => ({
-      groups: [group],
-      ...(typeof of === 'string' ? { tenant: of } : of),
-    })),
-  );
+  const teams = Object.entries(parsed.data).map(([group, of]) => ({
+    groups: [group],
+    ...(typeof of === 'string' ? { tenant: of } : of),
+  }));
+  return ownersIn([...teams, STEWARD]);
 }
 
 function ownersIn(owners: Owners): NameOwners {
   return {
     tenantOf: (group) => tenantOf(owners, group),
-    servesOn: (group, endpoint) => servesOn(owners, group, endpoint),
+    has: (group, kind, name) => has(owners, group, kind, name),
   };
 }

@@ -3,12 +3,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { InvalidEventError } from '../../domain/errors.ts';
+import { Tenant } from '../../domain/model/manifest.ts';
 import { keyFile } from './key-file.ts';
 
 const Member = z.strictObject({
   id: z.string(),
   name: z.string(),
-  tenants: z.array(z.string()),
+  tenants: z.array(Tenant),
   groups: z.array(z.enum(['approvers', 'owners', 'auditors', 'operators'])),
 });
 export type Member = z.infer<typeof Member>;
@@ -31,7 +32,7 @@ export function people(home: string): Member[] {
   const parsed = z.array(Member).safeParse(JSON.parse(readFileSync(path, 'utf8')));
   if (!parsed.success)
     throw new InvalidEventError(
-      `\`people.json\` is not a list of {id, name, tenants, groups}: ${parsed.error.issues[0]?.path.join('.')}`,
+      `\`people.json\` is not a list of {id, name, tenants, groups}: ${parsed.error.issues[0]?.path.join('.')} ${parsed.error.issues[0]?.message}`,
     );
   return parsed.data;
 }

@@ -63,6 +63,9 @@ export function checkpointsIn(objects: Objects, bucket: string): Checkpoints {
         throw new IntegrityError(`the ledger of ${size} records was to be signed with another root`);
     },
     keep: async (checkpoint) => {
+      const parsed = Checkpoint.safeParse(checkpoint);
+      if (!parsed.success)
+        throw new IntegrityError('a checkpoint that nobody could read back is not kept', { cause: parsed.error });
       const uri = top + nameOf(checkpoint);
       await objects.put(uri, textOf(checkpoint), { ifAbsent: true });
     },

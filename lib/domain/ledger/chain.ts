@@ -1,3 +1,5 @@
+import { InvalidEventError } from '../errors.ts';
+
 /** The chain that lists every chain created. */
 export const CATALOG_CHAIN = 'catalog';
 
@@ -11,4 +13,15 @@ export const modelChain = (tenant: string, model: string): string => `model.${te
 export function modelOf(chain: string): { tenant: string; model: string } | undefined {
   const [, tenant, model] = /^model\.([^.]+)\.([^.]+)$/.exec(chain) ?? [];
   return tenant === undefined || model === undefined ? undefined : { tenant, model };
+}
+
+/**
+ * Throws InvalidEventError for a chain that no checkpoint, no export and no reader of a tenant's could name: a record that cannot be read
+ * back is not written, since nobody can take it out again.
+ */
+export function assertChainName(chain: string): void {
+  if (CHAIN_NAME.test(chain) && (!chain.startsWith('model.') || modelOf(chain) !== undefined)) return;
+  throw new InvalidEventError(
+    `\`${chain.slice(0, 300)}\` is no chain's name: it must be \`model.<tenant>.<model>\`, or 1 to 256 letters, digits, dots, hyphens and underscores, a letter or digit first`,
+  );
 }

@@ -1,4 +1,4 @@
-import { Owners, servesOn, tenantOf } from '../../../contract/owners.ts';
+import { has, Owners, tenantOf } from '../../../contract/owners.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { packedOwners } from '../packed.ts';
 
@@ -8,7 +8,7 @@ export function ownersPort(_: object): Pick<Ports, 'owners'> {
   return {
     owners: {
       tenantOf: (group) => tenantOf(owners, group),
-      servesOn: (group, endpoint) => servesOn(owners, group, endpoint),
+      has: (group, kind, name) => has(owners, group, kind, name),
     },
   };
 }

@@ -1,0 +1,41 @@
+import type { Owned } from '../../lib/contract/owners.ts';
+import type { DeploymentSpec, Manifest } from '../../lib/domain/model/manifest.ts';
+import { ARN } from '../../lib/domain/partitions.ts';
+import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
+
+/** Something a manifest or a package names that is of some team. */
+export interface Named {
+  readonly kind: Owned;
+  readonly name: string;
+}
+
+/** Everything a manifest names. What it hands to the pipeline is read with the pipeline's own rights, and not looked at. */
+export const namesIn = ({ deployments, monitoring, retraining }: Manifest): Named[] => [
+  ...deployments.flatMap(namesOfPlace),
+  ...bucketsOf([monitoring.quality?.labels]),
+  ...(retraining ? [pipelineNamed(retraining.pipeline)] : []),
+];
+
+/** What one deployment names. */
+export const namesOfPlace = ({ endpoint, roleArn, capture }: DeploymentSpec): Named[] => [
+  { kind: 'endpoint', name: endpoint },
+  { kind: 'role', name: roleArn },
+  ...bucketsOf([capture.uri]),
+];
+
+/** The buckets that a package has us read: its artifacts, and what its pipeline left beside them. */
+export const namesInPackage = ({ containers, evaluation, predictions, baselineSource }: PackageDetails): Named[] =>
+  bucketsOf([...containers.map(({ artifact }) => artifact), evaluation, predictions, baselineSource]);
+
+/** SageMaker takes a pipeline by its ARN as well as by its name (docs: API_StartPipelineExecution.html). */
+export const pipelineNamed = (pipeline: string): Named => ({
+  kind: 'pipeline',
+  name: new RegExp(`^${ARN}:sagemaker:[^:]*:\\d{12}:pipeline/(.+)$`, 'i').exec(pipeline)?.at(-1) ?? pipeline,
+});
+
+/** What is no S3 address names no bucket: whoever would read it refuses it (lib/adapters/objects/address.ts). */
+export const bucketsOf = (uris: readonly (string | undefined)[]): Named[] =>
+  [...new Set(uris.flatMap((uri) => /^s3:\/\/([^/]+)/.exec(uri ?? '')?.[1] ?? []))].map((name) => ({
+    kind: 'bucket',
+    name,
+  }));
