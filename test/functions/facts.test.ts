@@ -7,8 +7,9 @@ import { register } from '../../functions/register/register.ts';
 import { retrain } from '../../functions/retrain/retrain.ts';
 import { CheckDue } from '../../lib/contract/check-due.ts';
 import { Event, eventOf } from '../../lib/contract/events.ts';
-import { ownersOf, tenantOf } from '../../lib/contract/owners.ts';
+import { has, ownersOf, tenantOf } from '../../lib/contract/owners.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
+import type { NameOwners } from '../../lib/ports/owners.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { ANA, ARN, World } from './world.ts';
 
