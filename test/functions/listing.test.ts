@@ -13,7 +13,7 @@ import { ANA, BEN, START, World } from './world.ts';
 const ID = { tenant: 'default', model: 'flight-delay' };
 const ENDPOINT = 'flight-delay-prod';
 const MINUTE = 60_000;
-const PEOPLE = { ana: ANA, ben: BEN };
+const PEOPLE = { ana: ANA, ben: BEN, both: { ...BEN, id: 'u_both', tenants: ['default', 'other'] } };
 const LIST = '/api/models/flight-delay';
 
 const world = new World();
@@ -183,7 +183,9 @@ describe('a cursor', () => {
     expect(next).toBeDefined();
     expect((await ask(`${LIST}/checks?cursor=${next}`)).status).toBe(400);
     expect((await ask(`/api/models/flight-delays/incidents?cursor=${next}`)).status).toBe(400);
-    expect((await ask(`${LIST}/incidents?tenant=other&cursor=${next}`)).status).toBe(400);
+    const ofBoth = (await (await ask(`${LIST}/incidents?limit=1`, 'both')).json()) as Paged;
+    expect((await ask(`${LIST}/incidents?tenant=other&cursor=${ofBoth.next}`, 'both')).status).toBe(400);
+    expect((await ask(`${LIST}/incidents?tenant=other&cursor=${next}`)).status, 'of no tenant of theirs').toBe(404);
   });
 
   it('that leads nowhere, or is longer than any of ours, is refused', async () => {
