@@ -1,21 +1,18 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { shiftDays } from '../examples/flights/story/calendar.ts';
+import { homeJson } from '../lib/adapters/local/home-file.ts';
+import { makeFolder } from '../lib/adapters/local/make-folder.ts';
 
-/** What a story is told with; fixed when it begins, so that a resumed one goes on with the same figures. */
-export interface Telling {
-  readonly shift: number;
-  readonly rows: number;
-  readonly seed: number;
-  readonly finished: boolean;
-  /** Records already printed. */
-  readonly told: number;
-}
+/** What a story is told with; fixed when it begins, so that a resumed one goes on with the same figures. `told` counts the records already printed. */
+const Telling = z.object({ shift: z.int(), rows: z.int(), seed: z.int(), finished: z.boolean(), told: z.int() });
+export type Telling = Readonly<z.infer<typeof Telling>>;
 
 const pathOf = (home: string): string => join(home, 'story.json');
 
 export const readTelling = (home: string): Telling | undefined =>
-  existsSync(pathOf(home)) ? (JSON.parse(readFileSync(pathOf(home), 'utf8')) as Telling) : undefined;
+  homeJson(pathOf(home), Telling, 'remove it, and the story begins anew');
 
 export function keepTelling(home: string, telling: Telling): void {
   writeFileSync(`${pathOf(home)}.tmp`, JSON.stringify(telling));
@@ -31,7 +28,7 @@ export function beginOrResume(
   const same = known && (wanted.rows ?? known.rows) === known.rows && (wanted.seed ?? known.seed) === known.seed;
   if (known && same && !known.finished) return { ...known, resumed: true };
   rmSync(home, { recursive: true, force: true });
-  mkdirSync(home, { recursive: true });
+  makeFolder(home);
   const telling = {
     shift: shiftDays(Date.now()),
     rows: wanted.rows ?? 60_000,

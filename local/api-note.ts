@@ -1,18 +1,19 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod';
+import { noteIn } from '../lib/adapters/local/home-file.ts';
 
-interface Note {
-  readonly url: string;
-  /** Never sent: only who can read this file (mode 0600) can answer a challenge with it. */
-  readonly secret: string;
-}
+/** The secret is never sent: only who can read this file (mode 0600) can answer a challenge with it. */
+const Note = z.object({ url: z.url({ protocol: /^http$/ }), secret: z.string().min(1) });
+type Note = Readonly<z.infer<typeof Note>>;
 
 const fileOf = (home: string): string => join(home, 'api.json');
 
 /** Notes for other commands of this home where its API is, and how it proves to be this one; `forget` when it closes. */
 export function noteApi(home: string, url: string): { proofOf(nonce: string): string; forget(): void } {
   const secret = randomBytes(32).toString('base64url');
+  rmSync(fileOf(home), { force: true, recursive: true });
   writeFileSync(fileOf(home), `${JSON.stringify({ url, secret } satisfies Note)}\n`, { mode: 0o600 });
   return {
     proofOf: (nonce) => proof({ url, secret }, nonce),
@@ -40,11 +41,7 @@ export async function runningApi(home: string): Promise<string | undefined> {
 const proof = ({ url, secret }: Note, nonce: string): string =>
   createHmac('sha256', secret).update(`${nonce} ${url}`).digest('base64url');
 
-function noteOf(home: string): Note | undefined {
-  if (!existsSync(fileOf(home))) return undefined;
-  const { url, secret } = JSON.parse(readFileSync(fileOf(home), 'utf8')) as Partial<Note>;
-  return url && secret ? { url, secret } : undefined;
-}
+const noteOf = (home: string): Note | undefined => noteIn(fileOf(home), Note);
 
 const same = (a: string, b: string): boolean =>
   a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));

@@ -16,7 +16,7 @@ import { folderObjects } from '../lib/adapters/local/folder.ts';
 import { inbox } from '../lib/adapters/local/inbox.ts';
 import { localItems } from '../lib/adapters/local/items.ts';
 import { localKeys } from '../lib/adapters/local/keys.ts';
-import { localLedger, logOf, type Writer } from '../lib/adapters/local/ledger.ts';
+import { localLedger, logOf, signedBy, type Writer } from '../lib/adapters/local/ledger.ts';
 import { OWN_BUCKETS } from '../lib/adapters/local/own-buckets.ts';
 import { memberOf } from '../lib/adapters/local/people.ts';
 import { type EventSource, Plane } from '../lib/adapters/local/plane.ts';
@@ -116,7 +116,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   });
   const registry = registryOver(localItems(db));
   const log = logOf(db, `steward/${LOCAL.account}/${LOCAL.region}/local`);
-  const sign = localSigner(options.keys);
+  const sign = localSigner(options.keys, () => signedBy(db));
   const publicKey = (): string | undefined => localPublicKey(options.keys)?.replace(/-----[^-]+-----|\s/g, '');
   const ledgerOf = (writer?: Writer) =>
     keepingIncidents(localLedger(db, { clock, ids, log, sign, ...(writer && { writer }) }), registry, clock);

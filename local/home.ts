@@ -8,8 +8,8 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Where the console is unless somebody asks for another port. */
 export const USUAL_PORT = 4600;
 
-/** Where state lives: `$STEWARD_HOME`, default `.steward` here. Keys and people are shared by everything below it. */
-export const root = (): string => resolve(process.env.STEWARD_HOME ?? '.steward');
+/** Where state lives: `$STEWARD_HOME`, default `.steward` here, also where it is set to nothing. Keys and people are shared by everything below it. */
+export const root = (): string => resolve(process.env.STEWARD_HOME || '.steward');
 
 export const storyHome = (story: string): string => join(root(), 'stories', story);
 

@@ -1,16 +1,29 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { complain } from '../cli/terminal/terminal.ts';
 import { lockHome } from '../lib/adapters/local/lock.ts';
+import { makeFolder } from '../lib/adapters/local/make-folder.ts';
 import { localOwners } from '../lib/adapters/local/owners.ts';
 import { StandinClient } from '../lib/adapters/local/standin.ts';
-import { standinOf } from '../lib/adapters/local/standin-process.ts';
+import { notedStandin, standinOf } from '../lib/adapters/local/standin-process.ts';
 import { type ControlPlane, type ControlPlaneOptions, controlPlane } from './control-plane.ts';
 import { homeOf, keysFolder, ROOT, root } from './home.ts';
 
-/** The lock lies outside the home, which a story may clear away. */
-export const lockOf = (home: string): (() => void) | undefined =>
-  lockHome(join(root(), 'locks', home.replace(/\W+/g, '_')));
+/** The lock lies beside the home, which a story may clear away, and is the same by whatever name one came to it. */
+export function lockOf(home: string): (() => void) | undefined {
+  makeFolder(dirname(home));
+  const real = realOf(home);
+  return lockHome(join(dirname(real), 'locks', basename(real)));
+}
+
+/** A home without links on the way to it; one that is not there yet is where its folder is. */
+function realOf(home: string): string {
+  try {
+    return realpathSync.native(home);
+  } catch {
+    return join(realpathSync.native(dirname(home)), basename(home));
+  }
+}
 
 /** Whether a process drives this home now: what is committed to it takes effect there. */
 export function isDriven(home: string): boolean {
@@ -34,7 +47,7 @@ export const planeOf = (
 
 /** Opens a home's control plane to read or to commit; nothing is driven. */
 export function openPlane(home: string, more: { sagemakerUrl?: string } = {}): ControlPlane {
-  const url = more.sagemakerUrl ?? process.env.AWS_ENDPOINT_URL_SAGEMAKER ?? runningStandin(home);
+  const url = more.sagemakerUrl ?? (process.env.AWS_ENDPOINT_URL_SAGEMAKER || notedStandin(standinNote(home))?.url);
   return planeOf(home, {
     start: Date.now(),
     ...(url && { sagemakerUrl: url }),
@@ -42,10 +55,7 @@ export function openPlane(home: string, more: { sagemakerUrl?: string } = {}): C
   });
 }
 
-function runningStandin(home: string): string | undefined {
-  const note = join(home, 'standin', 'standin.json');
-  return existsSync(note) ? (JSON.parse(readFileSync(note, 'utf8')) as { url: string }).url : undefined;
-}
+const standinNote = (home: string): string => join(home, 'standin', 'standin.json');
 
 /**
  * Lets what was just committed take effect. Whoever drives the home already does so; otherwise this process does, with the home's

@@ -24,6 +24,12 @@ export async function serveApi(
   const issuer = new LocalIssuer(root, 'steward-local');
   const app = new Hono();
   let own = new Set<string>();
+  const log = (error: Error): void => complain(`steward: ${error.name}: ${error.message}`);
+  // What goes wrong outside the API's door: said in one line, as behind it.
+  app.onError((error, c) => {
+    log(error);
+    return c.text('this cannot be answered now: the terminal of the control plane says why\n', 503);
+  });
   // A foreign name that was made to point here is a page of somebody else's in this person's browser.
   app.use('*', async (c, next) =>
     own.has(c.req.header('host') ?? '') ? next() : c.text('this is not my name\n', 421),
@@ -31,7 +37,7 @@ export async function serveApi(
   app.route('/', issuer.routes());
   const needs = {
     personOf: (c: Context) => issuer.personOf(c.req.header('authorization')),
-    log: (error: Error) => complain(`steward: ${error.name}: ${error.message}`),
+    log,
     nameOf: (id: string) => people(root).find((member) => member.id === id)?.name,
   };
   for (const flow of FLOWS)

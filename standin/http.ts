@@ -87,7 +87,7 @@ export class Door {
   }
 
   async #route(request: IncomingMessage, body: Buffer): Promise<Reply> {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const url = addressOf(request.url ?? '/');
     if (url.pathname.startsWith('/_standin/')) {
       const input = body.length > 0 ? parseJson(body) : {};
       const answer = await this.#control(
@@ -99,7 +99,7 @@ export class Door {
       return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer) };
     }
     const endpoint = INVOCATION.exec(url.pathname)?.[1];
-    if (endpoint && request.method === 'POST') return this.#invoke(decodeURIComponent(endpoint), request, body);
+    if (endpoint && request.method === 'POST') return this.#invoke(unescaped(endpoint), request, body);
     return this.#call(String(request.headers['x-amz-target'] ?? `${request.method} ${url.pathname}`), body);
   }
 
@@ -147,6 +147,20 @@ function refuseBrowsers(request: IncomingMessage): void {
     'the stand-in answers programs on this machine, at 127.0.0.1, and no web page',
     403,
   );
+}
+
+function addressOf(target: string): URL {
+  const url = URL.parse(target, 'http://127.0.0.1');
+  if (!url) throw validation('the address of the request is none');
+  return url;
+}
+
+function unescaped(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch (cause) {
+    throw Object.assign(validation('the name of the endpoint is not percent-encoded UTF-8'), { cause });
+  }
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

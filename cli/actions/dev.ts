@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from '../../lib/adapters/local/make-folder.ts';
 import type { StandinClient } from '../../lib/adapters/local/standin.ts';
 import { standinOf } from '../../lib/adapters/local/standin-process.ts';
 import { DependencyError, InvalidEventError } from '../../lib/domain/errors.ts';
@@ -23,7 +23,7 @@ export interface DevOptions {
 /** Runs the control plane of this machine until it is interrupted. */
 export async function dev(options: DevOptions): Promise<void> {
   const home = homeOf({});
-  mkdirSync(home, { recursive: true });
+  makeFolder(home);
   const unlock = lockOf(home);
   if (!unlock)
     throw new InvalidEventError('another process already drives this home: end it first, or set another STEWARD_HOME');

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { HistoryOptions, LiveOptions } from '../actions/history.ts';
-import { asJson, envOption, ofTenant, placed } from '../target/options.ts';
+import { asJson, envOption, ofTenant, placed, storyOption } from '../target/options.ts';
 
 export function historyCommands(program: Command): void {
   placed(program.command('history').argument('<model>').description("a model's whole story, record by record"))
@@ -21,7 +21,7 @@ export function historyCommands(program: Command): void {
     .option('--deployment <endpoint>', 'only this endpoint')
     .option('--at <time>', 'at this moment (ISO 8601 with offset), not now; or the place, `aws` or `local`')
     .addOption(envOption())
-    .option('--story <name>', 'a story of this machine instead of the `steward dev` home')
+    .addOption(storyOption())
     .addOption(ofTenant())
     .addOption(asJson())
     .addHelpText(

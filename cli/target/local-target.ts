@@ -72,6 +72,8 @@ export function localTarget(options: { story?: string; person: string }): Target
     },
     asPerson: async (work) => {
       const home = existingHome(options);
+      // Damaged, it is said by name here, not as a sign-in that failed.
+      people(root());
       // At the API that serves this home, or at one of our own when nobody does.
       const serving = await runningApi(home);
       const plane = serving ? undefined : openPlane(home);

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { STORIES } from '../../examples/flights/story/stories.ts';
 
 export const PLACES = ['aws', 'local'];
 export const atOption = (): Option =>
@@ -8,12 +9,13 @@ export const atOption = (): Option =>
   ).choices(PLACES);
 export const envOption = (): Option => new Option('--env <environment>', 'which of several deployed environments');
 
+/** A story's name is a folder's: only those that can be told are any. */
+export const storyOption = (says = 'a story of this machine instead of the `steward dev` home'): Option =>
+  new Option('--story <name>', says).choices(STORIES.map(({ name }) => name));
+
 /** The options of every command that works at either place. */
 export const placed = (command: Command): Command =>
-  command
-    .addOption(atOption())
-    .addOption(envOption())
-    .option('--story <name>', 'a story of this machine instead of the `steward dev` home');
+  command.addOption(atOption()).addOption(envOption()).addOption(storyOption());
 
 /** Options that commands share, in one wording. */
 export const asJson = (): Option => new Option('--json', 'as JSON').default(false);

@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { makeFolder } from '../../lib/adapters/local/make-folder.ts';
 import { root } from '../../local/home.ts';
 import { type SignInAt, signInByBrowser } from './browser-sign-in.ts';
 
@@ -19,7 +20,7 @@ export async function signedIn(at: SignInAt): Promise<{ token: string; forget():
   const kept = keptIn(file);
   if (kept && kept.until > Date.now() + MARGIN) return { token: kept.token, forget };
   const { token, seconds } = await signInByBrowser(at);
-  mkdirSync(folder(), { recursive: true, mode: 0o700 });
+  makeFolder(folder(), 0o700);
   writeFileSync(file, JSON.stringify({ token, until: Date.now() + seconds * 1000 }), { mode: 0o600 });
   // A file that was there before keeps its mode.
   chmodSync(file, 0o600);

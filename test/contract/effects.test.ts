@@ -21,7 +21,12 @@ const folder = mkdtempSync(join(tmpdir(), 'steward-keys-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 keysContract('a folder', async () => localKeys(folder));
-signerContract('a folder', async () => ({ sign: localSigner(folder), publicKey: localPublicKey(folder)! }));
+signerContract('a folder', async () => {
+  const sign = localSigner(folder);
+  // It is made with the first signature.
+  sign(Buffer.from('anything'));
+  return { sign, publicKey: localPublicKey(folder)! };
+});
 schedulesContract('SQLite', async () => new LocalSchedules(openStore(':memory:'), { now: () => START }));
 
 /** Both suites on an engine that serves KMS and EventBridge Scheduler. */

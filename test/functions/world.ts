@@ -13,7 +13,7 @@ import type { Person } from '../../lib/domain/approval/person.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { EndpointObservation, ServedContent } from '../../lib/domain/served/served.ts';
 import type { AlarmSpec, AlarmState, Alarms } from '../../lib/ports/alarms.ts';
-import type { NameOwners } from '../../lib/ports/owners.ts';
+import type { NameOwners } from '../../lib/ports/people.ts';
 import type { Policies } from '../../lib/ports/policies.ts';
 import type {
   EndpointConfigSpec,

@@ -45,7 +45,7 @@ const USE: Refused[] = [
   ['a person of nobody', ['gate', `${M}/1`, '--as', 'nobody'], 'nobody is called `nobody`'],
   ['a person of a prototype', ['gate', `${M}/1`, '--as', '__proto__'], 'nobody is called `__proto__`'],
   ['a person in capitals', ['gate', `${M}/1`, '--as', 'U_ANA'], 'nobody is called `U_ANA`'],
-  ['a story elsewhere', ['history', M, '--story', '../x'], 'was not told yet'],
+  ['a story elsewhere', ['history', M, '--story', '../x'], 'Allowed choices'],
   ['neither yes nor no', ['approvals', 'answer', 'apr_x'], 'either `--approve` or `--reject`'],
   ['yes and no', ['approvals', 'answer', 'apr_x', '--approve', '--reject'], 'either `--approve` or `--reject`'],
 ];

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { request } from 'node:http';
 import { DeleteAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { StartPipelineExecutionCommand, UpdateEndpointCommand } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -66,6 +67,19 @@ describe('requests are checked against the SDK schemas', () => {
     expect(answer).toMatchObject({ status: 400, body: { __type: 'UnknownOperationException' } });
     expect(answer.body.message).toContain('CreateNotebookInstance');
   });
+
+  it.each(['//', 'http://[::bad/', '/endpoints/%zz/invocations'])(
+    'refuses the address %s as its sender’s mistake',
+    async (path) => {
+      const { hostname, port } = new URL(standin.url);
+      const status = await new Promise<number | undefined>((done, fail) =>
+        request({ hostname, port, path, method: 'POST' }, (answer) => done(answer.resume().statusCode))
+          .on('error', fail)
+          .end(),
+      );
+      expect(status).toBe(400);
+    },
+  );
 
   it('gives the SDK the errors of AWS', async () => {
     const update = standin.sagemaker.send(

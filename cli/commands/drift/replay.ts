@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ReplayModel, ReplayOptions } from '../../actions/drift/replay.ts';
-import { asJson, ofTenant } from '../../target/options.ts';
+import { asJson, ofTenant, storyOption } from '../../target/options.ts';
 import { confirmOption, durationOption, instantOption } from './options.ts';
 
 /** `steward drift replay`: what a policy would have said of old windows. */
@@ -35,7 +35,7 @@ Exit: 0 when it could be played, 3 when not. Without --policy: the default one, 
   command
     .option('--model <name>', "instead of --capture: the windows of a model's recorded checks, from their sketches")
     .option('--deployment <endpoint>', 'only the checks of this endpoint; with --model')
-    .option('--story <name>', 'look in a story instead of the `steward dev` home; with --model')
+    .addOption(storyOption('look in a story instead of the `steward dev` home; with --model'))
     .addOption(ofTenant())
     .addHelpText('after', '\nOf a model: steward drift replay --model flight-delay --story default --from 2026-09-01');
 }

@@ -1,7 +1,6 @@
 import {
   closeSync,
   existsSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -19,6 +18,7 @@ import { Checkpoint } from '../../domain/ledger/checkpoint.ts';
 import { Signature } from '../../domain/ledger/signature.ts';
 import type { Finding, StoredRecord } from '../../domain/ledger/verify.ts';
 import { unwritable } from './file-errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 const Heads = z.strictObject({
   v: z.literal(1),
@@ -77,8 +77,8 @@ export async function writeExport(
 }
 
 function makeNew(folder: string): void {
+  makeFolder(folder);
   try {
-    mkdirSync(folder, { recursive: true });
     if (readdirSync(folder).length === 0) return;
   } catch (cause) {
     throw unwritable(folder, cause);

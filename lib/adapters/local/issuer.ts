@@ -1,17 +1,10 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { jwtVerify, SignJWT } from 'jose';
 import type { Person } from '../../domain/approval/person.ts';
-import { keyFile } from './key-file.ts';
+import { privateKeyIn } from './key-file.ts';
 import { type Member, passphrase, people } from './people.ts';
 import { FORM_HEADERS, FORM_STYLE, signInForm } from './sign-in-form.ts';
 
@@ -27,18 +20,14 @@ const CODE_LIFE = 60_000;
 export class LocalIssuer {
   readonly #home: string;
   readonly #issuer: string;
-  readonly #key: ReturnType<typeof createPrivateKey>;
+  readonly #key: KeyObject;
   readonly #codes = new Map<string, { member: Member; challenge: string; redirect: string; until: number }>();
 
   constructor(home: string, issuer: string) {
     this.#home = home;
     this.#issuer = issuer;
-    const pem = keyFile(join(home, 'keys'), 'issuer.pem', () =>
-      Buffer.from(
-        generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
-      ),
-    );
-    this.#key = createPrivateKey(pem);
+    const mend = 'remove it: a new one is drawn, and everybody signs in again';
+    this.#key = privateKeyIn({ folder: join(home, 'keys'), name: 'issuer.pem', mend });
   }
 
   /** GET shows the sign-in form; POST checks the passphrase and sends the browser back with a code; the code buys one token. */

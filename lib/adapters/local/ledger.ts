@@ -144,6 +144,12 @@ export function logOf(db: DatabaseSync, place: string): string {
   return (JSON.parse(row.item) as { name: string }).name;
 }
 
+/** The key that signed the last decision; none where nothing was signed. */
+export function signedBy(db: DatabaseSync): string | undefined {
+  const row = db.prepare('SELECT kid FROM ledger WHERE kid IS NOT NULL ORDER BY position DESC LIMIT 1').get();
+  return (row as { kid: string } | undefined)?.kid;
+}
+
 /** A record's row in the store. */
 export type Row = Omit<StoredRecord, 'sig' | 'kid'> & { readonly sig: string | null; readonly kid: string | null };
 

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from './make-folder.ts';
 
 /** An open database that nobody refers to is closed when memory is tidied up, and its lock with it: held ones stay here. */
 const held = new Set<DatabaseSync>();
@@ -10,7 +10,7 @@ const held = new Set<DatabaseSync>();
  * the moment the process is gone, however it went. Undefined when another process holds it.
  */
 export function lockHome(home: string): (() => void) | undefined {
-  mkdirSync(home, { recursive: true });
+  makeFolder(home);
   const db = new DatabaseSync(join(home, 'plane.lock'));
   try {
     db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (by INTEGER);');

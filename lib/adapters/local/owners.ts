@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { has, type Owners, OwnNames, tenantOf } from '../../contract/owners.ts';
-import { InvalidEventError } from '../../domain/errors.ts';
+import { Tenant } from '../../domain/model/manifest.ts';
 import { Tenant } from '../../domain/model/manifest.ts';
 import type { NameOwners } from '../../ports/people.ts';
+import { homeJson } from './home-file.ts';
+import { OWN_BUCKETS } from './own-buckets.ts';
 import { OWN_BUCKETS } from './own-buckets.ts';
 
 const Tenants = z.record(z.string(), z.union([Tenant, z.strictObject({ tenant: Tenant, ...OwnNames.shape })]));
@@ -21,14 +22,13 @@ const STEWARD: Owners[number] = { tenant: 'steward', groups: [], buckets: Object
  * Without the file all are of `default`.
  */
 export function localOwners(folder: string): NameOwners {
-  const path = join(folder, 'tenants.json');
-  if (!existsSync(path)) return NO_TENANTS;
-  const parsed = Tenants.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  if (!parsed.success)
-    throw new InvalidEventError(
-      `\`tenants.json\` is not a mapping of groups to tenants, like \`{"fraud-*": {"tenant": "risk", "endpoints": ["fraud-*"]}}\` or \`{"fraud-*": "risk"}\`: a tenant is 1 to 32 lower-case letters, digits and inner hyphens, and lists no more than \`${Object.keys(OwnNames.shape).join('`, `')}\``,
-    );
-  const teams = Object.entries(parsed.data).map(([group, of]) => ({
+  const tenants = homeJson(
+    join(folder, 'tenants.json'),
+    Tenants,
+    `write a mapping of groups to tenants, like \`{"fraud-*": {"tenant": "risk", "endpoints": ["fraud-*"]}}\` or \`{"fraud-*": "risk"}\`: a tenant is 1 to 32 lower-case letters, digits and inner hyphens, and lists no more than \`${Object.keys(OwnNames.shape).join('`, `')}\``,
+  );
+  if (tenants === undefined) return NO_TENANTS;
+  const teams = Object.entries(tenants).map(([group, of]) => ({
     groups: [group],
     ...(typeof of === 'string' ? { tenant: of } : of),
   }));

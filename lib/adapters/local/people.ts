@@ -1,18 +1,30 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHmac } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { InvalidEventError } from '../../domain/errors.ts';
 import { Tenant } from '../../domain/model/manifest.ts';
-import { keyFile } from './key-file.ts';
+import { unwritable } from './file-errors.ts';
+import { homeJson } from './home-file.ts';
+import { secretIn } from './key-file.ts';
+import { makeFolder } from './make-folder.ts';
 
 const Member = z.strictObject({
-  id: z.string(),
+  id: z.string().min(1),
   name: z.string(),
   tenants: z.array(Tenant),
   groups: z.array(z.enum(['approvers', 'owners', 'auditors', 'operators'])),
 });
 export type Member = z.infer<typeof Member>;
+
+/** Ids that differ in capitals alone would be one person to who answers and two to who signs in. */
+const Members = z.array(Member).superRefine((members, context) => {
+  const seen = new Set<string>();
+  members.forEach(({ id }, index) => {
+    if (seen.has(id.toLowerCase()))
+      context.addIssue({ code: 'custom', path: [index, 'id'], message: `\`${id}\` is there twice, capitals aside` });
+    seen.add(id.toLowerCase());
+  });
+});
 
 const FIRST: Member[] = [
   { id: 'u_ana', name: 'Ana, data scientist', tenants: ['default'], groups: ['owners', 'approvers'] },
@@ -24,17 +36,16 @@ const FIRST: Member[] = [
 /** Who may sign in locally: `people.json`, made with four named people the first time; edit it to change anybody's groups. */
 export function people(home: string): Member[] {
   const path = join(home, 'people.json');
-  if (!existsSync(path)) {
-    // Who may do a thing is asked before the home is opened.
-    mkdirSync(home, { recursive: true });
+  const kept = homeJson(path, Members, 'mend the list of {id, name, tenants, groups}, or remove it to begin anew');
+  if (kept) return kept;
+  // Who may do a thing is asked before the home is opened.
+  makeFolder(home);
+  try {
     writeFileSync(path, `${JSON.stringify(FIRST, null, 2)}\n`);
+  } catch (cause) {
+    throw unwritable(path, cause);
   }
-  const parsed = z.array(Member).safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  if (!parsed.success)
-    throw new InvalidEventError(
-      `\`people.json\` is not a list of {id, name, tenants, groups}: ${parsed.error.issues[0]?.path.join('.')} ${parsed.error.issues[0]?.message}`,
-    );
-  return parsed.data;
+  return FIRST;
 }
 
 /** Somebody of `people.json` as it is now; nobody where they were taken out of it. */
@@ -43,7 +54,8 @@ export const memberOf = (home: string, id: string): Member | undefined =>
 
 /** Everybody's passphrase on this machine, drawn once and kept beside the keys (mode 0600). */
 export function passphrase(home: string, id: string): string {
-  const secrets = keyFile(join(home, 'keys'), 'passphrases.key', () => randomBytes(32));
+  const mend = 'remove it: a new one is drawn, and everybody gets another passphrase';
+  const secrets = secretIn({ folder: join(home, 'keys'), name: 'passphrases.key', mend });
   // One secret for all, told apart by name: nobody can guess another's from their own.
   return hmac(secrets, id).slice(0, 20);
 }

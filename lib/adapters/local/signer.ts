@@ -1,24 +1,43 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { join } from 'node:path';
 import { lowS } from '../../domain/ledger/low-s.ts';
 import { keyId, type Signature } from '../../domain/ledger/signature.ts';
-import { keyFile } from './key-file.ts';
+import { damaged } from './home-file.ts';
+import { knownPrivateKey, privateKeyIn } from './key-file.ts';
 
-const FILE = 'ledger.pem';
+const fileIn = (folder: string) => ({
+  folder,
+  name: 'ledger.pem',
+  mend: 'put back the copy that you keep of it: no other key can carry on what it signed',
+});
 
-/** Signs decisions with a P-256 key of this folder (mode 0600), which is made when it is first asked for. */
-export function localSigner(folder: string): (bytes: Uint8Array) => Signature {
-  const make = () =>
-    Buffer.from(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }));
-  const key = createPrivateKey(keyFile(folder, FILE, make));
-  const kid = keyId(createPublicKey(key));
-  return (bytes) => ({ sig: lowS(sign('sha256', bytes, key)).toString('base64'), kid });
+/**
+ * Signs decisions with a P-256 key of this folder (mode 0600), which is made when something is signed first.
+ * @param signedBy the key of what was signed last, so that no ledger is carried on with another. @throws DependencyError saying what to restore
+ */
+export function localSigner(
+  folder: string,
+  signedBy: () => string | undefined = () => undefined,
+): (bytes: Uint8Array) => Signature {
+  let kept: { key: KeyObject; kid: string } | undefined;
+  return (bytes) => {
+    kept ??= keyOf(folder, signedBy());
+    return { sig: lowS(sign('sha256', bytes, kept.key)).toString('base64'), kid: kept.kid };
+  };
 }
 
-/** The public half in PEM; none where nothing was ever signed. */
+function keyOf(folder: string, signedBy: string | undefined): { key: KeyObject; kid: string } {
+  const file = fileIn(folder);
+  const key = signedBy === undefined ? privateKeyIn(file) : knownPrivateKey(file);
+  const path = join(folder, file.name);
+  if (!key) throw damaged(path, `it is gone, and this ledger has what key \`${signedBy}\` signed`, file.mend);
+  const kid = keyId(createPublicKey(key));
+  if (signedBy === undefined || signedBy === kid) return { key, kid };
+  throw damaged(path, `it is another key than \`${signedBy}\`, which signed this ledger so far`, file.mend);
+}
+
+/** The public half in PEM; none where nothing was ever signed. @throws DependencyError for a file that holds no key */
 export function localPublicKey(folder: string): string | undefined {
-  const path = join(folder, FILE);
-  if (!existsSync(path)) return undefined;
-  return createPublicKey(readFileSync(path)).export({ type: 'spki', format: 'pem' }) as string;
+  const key = knownPrivateKey(fileIn(folder));
+  return key && (createPublicKey(key).export({ type: 'spki', format: 'pem' }) as string);
 }

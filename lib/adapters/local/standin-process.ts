@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
 import { DependencyError } from '../../domain/errors.ts';
+import { noteIn } from './home-file.ts';
+import { makeFolder } from './make-folder.ts';
 import { StandinClient } from './standin.ts';
 
 const STARTS_WITHIN = 20_000;
@@ -22,8 +25,8 @@ export async function standinOf(options: {
   const note = join(options.home, 'standin.json');
   const joined = await answering(note);
   if (joined) return joined;
-  mkdirSync(options.home, { recursive: true });
-  rmSync(note, { force: true });
+  makeFolder(options.home);
+  rmSync(note, { force: true, recursive: true });
   const args = ['--home', options.home, '--s3', options.s3, '--clock', 'driven', '--start', String(options.start)];
   if (options.port) args.push('--port', String(options.port));
   const child = spawn(process.execPath, [options.main, ...args], { detached: true, stdio: 'ignore' });
@@ -37,12 +40,17 @@ export async function standinOf(options: {
 }
 
 async function answering(note: string): Promise<StandinClient | undefined> {
-  if (!existsSync(note)) return undefined;
+  const noted = notedStandin(note);
+  if (!noted) return undefined;
   try {
-    const { url, nonce } = JSON.parse(readFileSync(note, 'utf8')) as { url: string; nonce: string };
-    const client = new StandinClient(url);
-    return (await client.state()).nonce === nonce ? client : undefined;
+    const client = new StandinClient(noted.url);
+    return (await client.state()).nonce === noted.nonce ? client : undefined;
   } catch {
     return undefined;
   }
 }
+
+const Note = z.object({ url: z.url({ protocol: /^http$/ }), nonce: z.string().min(1) });
+
+/** Where a stand-in said that it is; nothing where it said nothing, or nothing that can be read. */
+export const notedStandin = (note: string): z.infer<typeof Note> | undefined => noteIn(note, Note);

@@ -1,9 +1,11 @@
-import { accessSync, chmodSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { InvalidEventError } from '../../domain/errors.ts';
 import { intoFamilies } from './into-families.ts';
+import { makeFolder } from './make-folder.ts';
+import { refuseDamaged, refuseGutted } from './store-file.ts';
 
 /** A database that compiles each statement once, however often it is asked for: a step of the plane asks for the same thirty. */
 class Store extends DatabaseSync {
@@ -20,11 +22,13 @@ class Store extends DatabaseSync {
  * Opens the control plane's SQLite file (`:memory:` in tests) and makes its tables.
  * `items` mirrors the registry table, `ledger` the ledger table; `position` is the order of the stream.
  * One from before items stood in families is brought to that layout.
- * @throws InvalidEventError for a file that was made before decisions were signed
+ * @throws InvalidEventError for a file that was made before decisions were signed, DependencyError naming one that is damaged
  */
 export function openStore(path: string): DatabaseSync {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  if (path !== ':memory:') makeFolder(dirname(path));
+  if (path !== ':memory:' && existsSync(path)) refuseDamaged(path);
   const db = new Store(path === ':memory:' || isWritable(path) ? path : copyOf(path));
+  refuseGutted(db, path);
   db.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL; -- survives a killed process; a power cut may lose the last moments, never the order
