@@ -12,7 +12,7 @@ import { brokenAnswers } from './answers.ts';
 import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './gather.ts';
 import { reconcileBefore } from './out-of-band.ts';
 import { failRelease } from './record.ts';
-import { foreignOnTheWayBack, neverServed } from './served-before.ts';
+import { assertOurs, foreignOnTheWayBack, neverServed } from './served-before.ts';
 
 /** `made`: when the config and models that will be served from were made, for `verify` to know them again. */
 export interface Driven {
@@ -52,11 +52,13 @@ export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Prom
     return { verdict: 'waiting', made: [] };
   switch (decision.verdict) {
     case 'delete':
+      await assertOurs(ports, deployment, observed!, 'delete');
       await ports.sagemaker.deleteEndpoint(deployment.endpoint);
       return { verdict: 'waiting', made: [] };
     case 'wait':
       return { verdict: 'waiting', made: [] };
   }
+  if (decision.verdict === 'update') await assertOurs(ports, deployment, observed!, 'update');
   const unanswered = await brokenAnswers(ports, found.approval!, found.back);
   if (unanswered.length > 0) return { ...(await failRelease(ports, found, unanswered, 'failed', observed)), made: [] };
   // Only now: a package that is approved again at every wait would be news at every wait.
@@ -152,8 +154,10 @@ export async function revert(ports: ReleaseNeeds, found: Release): Promise<{ ver
   if (way !== 'delete' && observed && BROKEN.has(observed.status)) return { verdict: 'reverting' };
   if (observed?.status !== 'InService' && !mayDelete)
     return { verdict: mayWait(found, ports.clock.now()) ? 'waiting' : 'reverting' };
-  if (way === 'delete') await ports.sagemaker.deleteEndpoint(deployment.endpoint);
-  else {
+  if (way === 'delete') {
+    await assertOurs(ports, deployment, observed!, 'delete');
+    await ports.sagemaker.deleteEndpoint(deployment.endpoint);
+  } else {
     const foreign = await updateBack(ports, deployment, spec);
     if (foreign.length > 0) return failRelease(ports, found, foreign, 'failed', observed);
   }

@@ -1,9 +1,11 @@
+import { IntegrityError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { digestOf, type LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { compareConfigured } from '../../lib/domain/release/compare.ts';
 import { returnedContent } from '../../lib/domain/release/decide-return.ts';
+import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { assertHeld, type Holds } from '../approve/held.ts';
 import type { ReleaseNeeds } from './gather.ts';
 
@@ -25,6 +27,31 @@ export async function neverServed(ports: Holds, { tenant, model, endpoint, confi
   await assertHeld(ports, modelChain(tenant, model), { from: 1, hears });
   if (known) return [];
   return [{ rule: 'way-back', subject: 'records', observed: 'never served here', limit: `\`${config}\` served` }];
+}
+
+/**
+ * Holds against the records that an endpoint which is there is Steward's to change: a release began where there was none, by the time it came
+ * to be, or, to update it, one completed on it or a person adopted it. Flows that sign nothing write deployments too, and what is deleted does
+ * not come back.
+ * @throws IntegrityError where no record says so, or the chain does not hold
+ */
+export async function assertOurs(
+  ports: Holds,
+  { tenant, model, endpoint }: Pick<Deployment, 'tenant' | 'model' | 'endpoint'>,
+  { createdAt }: Pick<EndpointObservation, 'createdAt'>,
+  to: 'update' | 'delete',
+): Promise<void> {
+  let ours = false;
+  const hears = ({ type, at, subject, data }: LedgerRecord): void => {
+    if (subject.deployment !== endpoint) return;
+    if (type === 'ReleaseStarted') ours ||= data.endpoint === 'new' && Date.parse(at) <= createdAt;
+    if (type === 'ReleaseCompleted' || type === 'ModelAdopted') ours ||= to === 'update';
+  };
+  await assertHeld(ports, modelChain(tenant, model), { from: 1, hears });
+  if (!ours)
+    throw new IntegrityError(
+      `the deployment \`${endpoint}\` says that its endpoint is Steward's to ${to}, no record of \`${model}\` does`,
+    );
 }
 
 type Kept = Pick<Deployment, 'config' | 'content' | 'adopted'>;

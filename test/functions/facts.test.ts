@@ -9,7 +9,7 @@ import { CheckDue } from '../../lib/contract/check-due.ts';
 import { Event, eventOf } from '../../lib/contract/events.ts';
 import { has, ownersOf, tenantOf } from '../../lib/contract/owners.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import type { NameOwners } from '../../lib/ports/owners.ts';
+import type { NameOwners } from '../../lib/ports/people.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { ANA, ARN, World } from './world.ts';
 

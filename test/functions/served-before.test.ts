@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { adopt } from '../../functions/release/commands/adopt.ts';
 import { rollback } from '../../functions/release/commands/rollback.ts';
 import { legacyEndpoint } from './legacy.ts';
-import { BEN, World } from './world.ts';
+import { BEN, START, World } from './world.ts';
 
 /** What somebody makes of a deployment who may put it and cannot sign, as `reconcile` may: where its endpoint would go back to. */
 const id = { tenant: 'default', model: 'flight-delay' };
@@ -62,6 +62,51 @@ describe('a config that no record says served here', () => {
     await world.run();
     expect(await reasonsOf(world)).toContainEqual(expect.objectContaining({ rule: 'way-back', subject: 'records' }));
     expect(world.sagemaker.endpoint?.config).not.toBe('planted');
+    world.plane.close();
+  });
+});
+
+describe('an endpoint that only an edited deployment says Steward made', () => {
+  const asked = async () => {
+    const { world, edit } = await managed();
+    world.take(world.train(1));
+    await world.run(world.plane.clock.now());
+    return { world, edit, id: (await world.open())! };
+  };
+  const claimed = (item: Item): Item => ({ ...item, created: { config: 'notebook-config', at: [START - 1] } });
+
+  it('is not released onto', async () => {
+    const { world, edit, id } = await asked();
+    world.sagemaker.endpoint = legacyEndpoint(world);
+    edit(claimed);
+    await world.answer(id, BEN);
+    await world.run();
+    expect(world.sagemaker.calls).not.toContain('update');
+    expect(world.sagemaker.endpoint?.config).toBe('notebook-config');
+    expect(await reasonsOf(world)).toContainEqual(expect.objectContaining({ observed: 'IntegrityError' }));
+    world.plane.close();
+  });
+
+  it('is not deleted where it has failed', async () => {
+    const { world, edit, id } = await asked();
+    world.sagemaker.endpoint = legacyEndpoint(world, undefined, { status: 'Failed' });
+    edit(claimed);
+    await world.answer(id, BEN);
+    await world.run();
+    expect(world.sagemaker.calls).not.toContain('delete');
+    expect(world.sagemaker.endpoint?.status).toBe('Failed');
+    expect(await reasonsOf(world)).toContainEqual(expect.objectContaining({ observed: 'IntegrityError' }));
+    world.plane.close();
+  });
+
+  it('nor where a deployment says that it served', async () => {
+    const { world, edit, id } = await asked();
+    world.sagemaker.endpoint = legacyEndpoint(world);
+    edit((item) => ({ ...item, config: 'notebook-config' }));
+    await world.answer(id, BEN);
+    await world.run();
+    expect(world.sagemaker.calls).not.toContain('update');
+    expect(await reasonsOf(world)).toContainEqual(expect.objectContaining({ observed: 'IntegrityError' }));
     world.plane.close();
   });
 });

@@ -2,10 +2,8 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { has, type Owners, OwnNames, tenantOf } from '../../contract/owners.ts';
 import { Tenant } from '../../domain/model/manifest.ts';
-import { Tenant } from '../../domain/model/manifest.ts';
 import type { NameOwners } from '../../ports/people.ts';
 import { homeJson } from './home-file.ts';
-import { OWN_BUCKETS } from './own-buckets.ts';
 import { OWN_BUCKETS } from './own-buckets.ts';
 
 const Tenants = z.record(z.string(), z.union([Tenant, z.strictObject({ tenant: Tenant, ...OwnNames.shape })]));
