@@ -42,9 +42,7 @@ export function ledgerContract(name: string, make: () => Promise<Store>, writers
       '',
     ])('writes nothing into a chain that nobody could read back: %j', async (chain) => {
       const odd = aCommit('odd', { appends: [{ chain, draft: aDraft() }] });
-      await expect(store.ledger.commit(odd)).rejects.toThrow(
-        /is no chain's name: it must be `model\.<tenant>\.<model>`/,
-      );
+      await expect(store.ledger.commit(odd)).rejects.toThrow(/is no chain: it must be `model\.<tenant>\.<model>`/);
       expect(await Array.fromAsync(store.ledger.read(CATALOG_CHAIN))).toEqual([]);
     });
 

@@ -22,6 +22,6 @@ export function modelOf(chain: string): { tenant: string; model: string } | unde
 export function assertChainName(chain: string): void {
   if (CHAIN_NAME.test(chain) && (!chain.startsWith('model.') || modelOf(chain) !== undefined)) return;
   throw new InvalidEventError(
-    `\`${chain.slice(0, 300)}\` is no chain's name: it must be \`model.<tenant>.<model>\`, or 1 to 256 letters, digits, dots, hyphens and underscores, a letter or digit first`,
+    `\`${chain.slice(0, 300)}\` is no chain: it must be \`model.<tenant>.<model>\` or 1 to 256 of \`A-Za-z0-9._-\`, a letter or digit first`,
   );
 }
