@@ -24,7 +24,9 @@ export async function serveApi(
   const issuer = new LocalIssuer(root, 'steward-local');
   const app = new Hono();
   let own = new Set<string>();
-  const log = (error: Error): void => complain(`steward: ${error.name}: ${error.message}`);
+  const log = (error: Error): void => {
+    if (!isCutOff(error)) complain(`steward: ${error.name}: ${error.message}`);
+  };
   // What goes wrong outside the API's door: said in one line, as behind it.
   app.onError((error, c) => {
     log(error);
@@ -84,3 +86,7 @@ function atOwnAddress(c: Context): Response | undefined {
   url.hostname = '127.0.0.1';
   return c.redirect(url.href, 302);
 }
+
+/** Node's word for a body whose sender went away: nobody's work, and a line for each would drown what is. */
+const isCutOff = (error: Error): boolean =>
+  error.message === 'aborted' && (error as NodeJS.ErrnoException).code === 'ECONNRESET';

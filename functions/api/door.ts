@@ -48,14 +48,10 @@ export function apiDoor({ personOf, log }: Pick<Given<never>, 'personOf' | 'log'
   app.onError((error, c) => {
     const status = STATUS[error.name as keyof typeof STATUS];
     // What is nobody's mistake is somebody's work: an IntegrityError here must reach the log as it does everywhere.
-    if ((!status || status >= 500) && !isCutOff(error)) log(error);
+    if (!status || status >= 500) log(error);
     return status
       ? problem(c, status, error.name, error.message)
       : problem(c, 503, 'failed', 'try again; the operator finds the cause in the log');
   });
   return app;
 }
-
-/** Node's word for a body whose sender went away: nobody's work, and a line for each would drown what is. */
-const isCutOff = (error: Error): boolean =>
-  error.message === 'aborted' && (error as NodeJS.ErrnoException).code === 'ECONNRESET';
