@@ -222,6 +222,20 @@ describe('while a release waits, or just before it updates', () => {
     world.plane.close();
   });
 
+  it('what SageMaker says of a change is kept whole as evidence, and its first KB in the record', async () => {
+    const world = await asked(1);
+    const before = world.sagemaker.endpoint!.variants[0]!;
+    const images = Array.from({ length: 1_000 }, (_, i) => `${i}`.padStart(64, 'c'));
+    changed(world, { variants: [{ ...before, images }] });
+    expect(await look(world)).toBe('out-of-band');
+    const [found] = await findings(world);
+    const recorded = found!.reasons!.find(({ rule }) => rule === 'running-images')!;
+    expect(Buffer.byteLength(recorded.observed)).toBeLessThanOrEqual(1_000);
+    const whole = String(await world.plane.ports.evidence.read(found!.evidence![0]!.sha256));
+    expect(JSON.parse(whole)[0].observed).toContain(images.at(-1));
+    world.plane.close();
+  });
+
   it('what the release does itself is no finding', async () => {
     const world = await asked(1);
     const config = await nameOf(world, 2);

@@ -14,13 +14,11 @@ import { iso } from '../time.ts';
 type VariantContent = Content['variants'][number];
 type ContainerContent = VariantContent['containers'][number];
 
-/** As many reasons as a record has room for; what is left out is counted. */
-const MOST_REASONS = 12;
-const LONGEST = 200;
-
 /** How what an endpoint config would serve differs from what shall be served; empty when it is exactly that. */
-export const compareConfigured = (wanted: Content, found: ServedContent): Reason[] =>
-  bounded([...compareServed(wanted, found), ...wanted.variants.flatMap((variant) => configuredCount(variant, found))]);
+export const compareConfigured = (wanted: Content, found: ServedContent): Reason[] => [
+  ...compareServed(wanted, found),
+  ...wanted.variants.flatMap((variant) => configuredCount(variant, found)),
+];
 
 /** Whether the model of this name that a config serves from could not be found when the config was read. */
 export const isUnseen = ({ variants, madeAt }: ServedContent, model: string): boolean =>
@@ -39,7 +37,7 @@ export function compareLying(
 ): Reason[] {
   const [variant] = wanted.variants;
   if (!variant) return [];
-  if (!config) return model ? bounded(compareModel(variant, model)) : [];
+  if (!config) return model ? compareModel(variant, model) : [];
   const role = variant.role;
   const containers = variant.containers.map((made) => ({ ...made, package: made.package, image: '', artifact: '' }));
   // Two reads of one model may disagree while it is new: the one that found it counts.
@@ -52,18 +50,16 @@ export function compareLying(
 }
 
 /** How what an endpoint runs differs from what shall run, its deployed images and its number of instances included. */
-export const compareRunning = (wanted: Content, found: EndpointObservation): Reason[] =>
-  bounded([
-    ...compareContent(wanted, found),
-    ...wanted.variants.flatMap((variant) => differing('instances', variant, found, runningCount)),
-  ]);
+export const compareRunning = (wanted: Content, found: EndpointObservation): Reason[] => [
+  ...compareContent(wanted, found),
+  ...wanted.variants.flatMap((variant) => differing('instances', variant, found, runningCount)),
+];
 
 /** The same without the number of instances, which autoscaling and people change while the content stays what it was. */
-export const compareContent = (wanted: Content, found: EndpointObservation): Reason[] =>
-  bounded([
-    ...compareServed(wanted, found),
-    ...wanted.variants.flatMap((variant) => differing('running-images', variant, found, runningImages)),
-  ]);
+export const compareContent = (wanted: Content, found: EndpointObservation): Reason[] => [
+  ...compareServed(wanted, found),
+  ...wanted.variants.flatMap((variant) => differing('running-images', variant, found, runningImages)),
+];
 
 function compareServed(wanted: Content, found: ServedContent): Reason[] {
   const names = wanted.variants.map((variant) => variant.name);
@@ -166,7 +162,7 @@ const configuredCount = (wanted: VariantContent, found: ServedContent): Reason[]
 export function comparePackage(version: ModelVersion, found: readonly PackageContainer[]): Reason[] {
   const wanted = containersOf(version);
   const inWords = (all: readonly { image: string }[]): string[] => all.map((container) => container.image);
-  return bounded([
+  return [
     ...unequal('package-images', version.package, inWords(found), inWords(wanted)),
     ...wanted.flatMap((container, i) => {
       const now = found[i];
@@ -182,7 +178,7 @@ export function comparePackage(version: ModelVersion, found: readonly PackageCon
         ...unequal('package-settings', subject, [...now.unreadable].sort(), [...container.unreadable].sort()),
       ];
     }),
-  ]);
+  ];
 }
 
 const unequal = (rule: string, subject: string, observed: readonly string[], limit: readonly string[]): Reason[] =>
@@ -192,17 +188,7 @@ const unequal = (rule: string, subject: string, observed: readonly string[], lim
 
 const reason = (rule: string, subject: string, observed: string, limit: string): Reason => ({
   rule,
-  subject: cut(subject),
-  observed: cut(observed),
-  limit: cut(limit),
+  subject,
+  observed,
+  limit,
 });
-
-const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
-
-const bounded = (reasons: Reason[]): Reason[] =>
-  reasons.length <= MOST_REASONS
-    ? reasons
-    : [
-        ...reasons.slice(0, MOST_REASONS - 1),
-        reason('more', 'differences', String(reasons.length - MOST_REASONS + 1), 'none'),
-      ];

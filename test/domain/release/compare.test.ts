@@ -124,18 +124,10 @@ describe('what an endpoint serves', () => {
     expect(compareRunning(both, endpoint({ variants: [variant({ images })] }))).toEqual([]);
   });
 
-  it('is told without values of variables, and bounded whatever runs', () => {
+  it('is told without values of variables', () => {
     const secret = container({ environment: { TOKEN: 'hunter2' } });
     const reasons = compareRunning(wanted, endpoint({ variants: [variant({ containers: [secret] })] }));
     expect(JSON.stringify(reasons)).not.toContain('hunter2');
-    const all = { variants: Array.from({ length: 40 }, (_, i) => variant({ name: `v${i}`.repeat(100), role: 'r' })) };
-    const expected = contentOf(
-      endpoint({ variants: all.variants.map((one) => ({ ...one, role: 'other', images: ['c'] })) }),
-    );
-    const many = compareRunning(expected, endpoint(all));
-    expect(many.length).toBe(12);
-    expect(many.at(-1)).toMatchObject({ rule: 'more' });
-    expect(JSON.stringify(many).length).toBeLessThan(16 * 1024);
   });
 
   it('can be kept as it was found, whatever it was, and anything else then differs', () => {
