@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit, openExport } from '../functions/audit/audit.ts';
-import { readExport, writeExport } from '../lib/adapters/local/export-folder.ts';
+import { readExport, writeExport } from '../lib/adapters/local/files/export-folder.ts';
 import { World } from '../test/functions/world.ts';
 import { drawn, tellLedger } from './ledger.ts';
 import type { Random } from './mutations.ts';

@@ -1,4 +1,4 @@
-import { localSigner } from '../lib/adapters/local/signer.ts';
+import { localSigner } from '../lib/adapters/local/keys/signer.ts';
 import { noteOf, rootOf, sizeOf, textOf } from '../lib/domain/ledger/checkpoint.ts';
 import { leafOf } from '../lib/domain/ledger/record.ts';
 import {

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { audit, openExport } from '../functions/audit/audit.ts';
-import { localPublicKey } from '../lib/adapters/local/signer.ts';
+import { localPublicKey } from '../lib/adapters/local/keys/signer.ts';
 import { type TrustedKeys, trustedKeys } from '../lib/domain/ledger/signature.ts';
 import { BEN, person, World } from '../test/functions/world.ts';
 import { FORGERIES, forge, signAnew } from './forgeries.ts';

@@ -1,5 +1,5 @@
 import { openBrowser } from '../cli/terminal/open-browser.ts';
-import { passphrase, people } from '../lib/adapters/local/people.ts';
+import { passphrase, people } from '../lib/adapters/local/people/people.ts';
 import type { ControlPlane } from '../local/control-plane.ts';
 import type { Outsider } from '../local/drive.ts';
 import { root } from '../local/home.ts';

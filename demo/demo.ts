@@ -10,7 +10,7 @@ import { FOLDER, setPipeline, setUp, trainFirst } from '../examples/flights/stor
 import type { Story } from '../examples/flights/story/stories.ts';
 import { timetable } from '../examples/flights/story/timetable.ts';
 import { Apply, apply } from '../functions/register/apply.ts';
-import { passphrase } from '../lib/adapters/local/people.ts';
+import { passphrase } from '../lib/adapters/local/people/people.ts';
 import type { Listening } from '../lib/adapters/local/server.ts';
 import { standinOf } from '../lib/adapters/local/standin-process.ts';
 import { enter } from '../lib/contract/door.ts';

@@ -2,8 +2,8 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { shiftDays } from '../examples/flights/story/calendar.ts';
-import { homeJson } from '../lib/adapters/local/home-file.ts';
-import { makeFolder } from '../lib/adapters/local/make-folder.ts';
+import { homeJson } from '../lib/adapters/local/files/home-file.ts';
+import { makeFolder } from '../lib/adapters/local/files/make-folder.ts';
 
 /** What a story is told with; fixed when it begins, so that a resumed one goes on with the same figures. `told` counts the records already printed. */
 const Telling = z.object({ shift: z.int(), rows: z.int(), seed: z.int(), finished: z.boolean(), told: z.int() });

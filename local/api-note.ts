@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { noteIn } from '../lib/adapters/local/home-file.ts';
+import { noteIn } from '../lib/adapters/local/files/home-file.ts';
 
 /** The secret is never sent: only who can read this file (mode 0600) can answer a challenge with it. */
 const Note = z.object({ url: z.url({ protocol: /^http$/ }), secret: z.string().min(1) });

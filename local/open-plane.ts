@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { complain } from '../cli/terminal/terminal.ts';
+import { makeFolder } from '../lib/adapters/local/files/make-folder.ts';
 import { lockHome } from '../lib/adapters/local/lock.ts';
-import { makeFolder } from '../lib/adapters/local/make-folder.ts';
-import { localOwners } from '../lib/adapters/local/owners.ts';
+import { localOwners } from '../lib/adapters/local/people/owners.ts';
 import { StandinClient } from '../lib/adapters/local/standin.ts';
 import { notedStandin, standinOf } from '../lib/adapters/local/standin-process.ts';
 import { type ControlPlane, type ControlPlaneOptions, controlPlane } from './control-plane.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { DeclaredFlow } from '../../functions/flows.ts';
-import { entryOf } from '../../lib/constructs/entry.ts';
+import { entryOf } from '../../lib/constructs/programs/entry.ts';
 
 /**
  * The entry of a flow as CDK's NodejsFunction bundles it by default: one CommonJS file, the SDK outside. The one addition is `import.meta.url`,

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import type { Baseline } from '../../lib/domain/drift/baseline.ts';
-import { buildBaseline } from '../../lib/domain/drift/build-baseline.ts';
-import type { Feature } from '../../lib/domain/drift/schema.ts';
+import type { Baseline } from '../../lib/domain/drift/baseline/baseline.ts';
+import { buildBaseline } from '../../lib/domain/drift/baseline/build-baseline.ts';
+import type { Feature } from '../../lib/domain/drift/columns/schema.ts';
 
 /** Mulberry32: the same numbers on every machine. */
 function random(seed: number): () => number {

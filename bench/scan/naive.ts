@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Baseline } from '../../lib/domain/drift/baseline.ts';
+import type { Baseline } from '../../lib/domain/drift/baseline/baseline.ts';
 
 /**
  * What one writes first: readline, `JSON.parse`, `split`, `Number`, a binary search. No check of anything, and no sample of rows;

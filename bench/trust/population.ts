@@ -1,6 +1,6 @@
 import { allFlights } from '../../examples/flights/data.ts';
-import { fnv1a } from '../../lib/domain/drift/sample.ts';
-import type { FeatureSchema } from '../../lib/domain/drift/schema.ts';
+import { fnv1a } from '../../lib/domain/drift/columns/sample.ts';
+import type { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
 
 /** One column of many rows: a number each; categories are places in `categories`. NaN is a missing value. */
 export interface Column {

@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Baseline } from '../../lib/domain/drift/baseline.ts';
+import type { Baseline } from '../../lib/domain/drift/baseline/baseline.ts';
 import { decideDrift } from '../../lib/domain/drift/decide.ts';
 import { DriftPolicy } from '../../lib/domain/drift/policy.ts';
 import { wilson } from '../../lib/statistics/proportions.ts';

@@ -1,9 +1,9 @@
-import type { Baseline } from '../../lib/domain/drift/baseline.ts';
-import { buildBaseline } from '../../lib/domain/drift/build-baseline.ts';
-import { rowHash } from '../../lib/domain/drift/sample.ts';
-import type { FeatureSchema } from '../../lib/domain/drift/schema.ts';
-import { addRow, newSketch, type Sketch } from '../../lib/domain/drift/sketch.ts';
-import type { Row } from '../../lib/domain/drift/value.ts';
+import type { Baseline } from '../../lib/domain/drift/baseline/baseline.ts';
+import { buildBaseline } from '../../lib/domain/drift/baseline/build-baseline.ts';
+import { addRow, newSketch, type Sketch } from '../../lib/domain/drift/baseline/sketch.ts';
+import { rowHash } from '../../lib/domain/drift/columns/sample.ts';
+import type { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
+import type { Row } from '../../lib/domain/drift/columns/value.ts';
 import type { Column } from './population.ts';
 
 /** Rows as text, the way they come out of a capture. */

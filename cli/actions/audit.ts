@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { audit, type Export, openExport, openExportToVerify } from '../../functions/audit/audit.ts';
-import { readCheckpoint, readExport, writeExport } from '../../lib/adapters/local/export-folder.ts';
-import { unwritable } from '../../lib/adapters/local/file-errors.ts';
-import { localPublicKey } from '../../lib/adapters/local/signer.ts';
+import { readCheckpoint, readExport, writeExport } from '../../lib/adapters/local/files/export-folder.ts';
+import { unwritable } from '../../lib/adapters/local/files/file-errors.ts';
+import { localPublicKey } from '../../lib/adapters/local/keys/signer.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import type { Checkpoint } from '../../lib/domain/ledger/checkpoint.ts';
 import type { ProvedLedger } from '../../lib/domain/ledger/proof.ts';

@@ -4,7 +4,7 @@ import { beginOrResume, keepTelling, readTelling } from '../../demo/story-state.
 import { weeksTable } from '../../demo/weeks.ts';
 import { STORIES } from '../../examples/flights/story/stories.ts';
 import { audit, openExport } from '../../functions/audit/audit.ts';
-import { localPublicKey } from '../../lib/adapters/local/signer.ts';
+import { localPublicKey } from '../../lib/adapters/local/keys/signer.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { trustedKeys } from '../../lib/domain/ledger/signature.ts';

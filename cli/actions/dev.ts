@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeFolder } from '../../lib/adapters/local/make-folder.ts';
+import { makeFolder } from '../../lib/adapters/local/files/make-folder.ts';
 import type { StandinClient } from '../../lib/adapters/local/standin.ts';
 import { standinOf } from '../../lib/adapters/local/standin-process.ts';
 import { DependencyError, InvalidEventError } from '../../lib/domain/errors.ts';

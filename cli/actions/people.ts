@@ -1,4 +1,4 @@
-import { passphrase, people } from '../../lib/adapters/local/people.ts';
+import { passphrase, people } from '../../lib/adapters/local/people/people.ts';
 import { root } from '../../local/home.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 

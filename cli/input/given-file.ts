@@ -1,5 +1,5 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
-import { unreadable } from '../../lib/adapters/local/file-errors.ts';
+import { unreadable } from '../../lib/adapters/local/files/file-errors.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { FeatureSchema } from '../../lib/domain/drift/schema.ts';
+import { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import type { Names } from '../../lib/domain/quality/columns.ts';
 import { guessOutput } from '../../lib/domain/quality/guess-output.ts';

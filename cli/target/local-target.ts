@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { command, refusalOf } from '../../functions/command/command.ts';
 import { CommandDue, CommandWanted } from '../../functions/command/wanted.ts';
-import { localParked } from '../../lib/adapters/local/parked.ts';
-import { type Member, passphrase, people } from '../../lib/adapters/local/people.ts';
-import type { EventTaken } from '../../lib/adapters/local/plane.ts';
-import type { LocalQueue } from '../../lib/adapters/local/queue.ts';
-import { localPublicKey } from '../../lib/adapters/local/signer.ts';
+import { localPublicKey } from '../../lib/adapters/local/keys/signer.ts';
+import { type Member, passphrase, people } from '../../lib/adapters/local/people/people.ts';
+import { localParked } from '../../lib/adapters/local/plane/parked.ts';
+import type { EventTaken } from '../../lib/adapters/local/plane/plane.ts';
+import type { LocalQueue } from '../../lib/adapters/local/plane/queue.ts';
 import { enter, explain } from '../../lib/contract/door.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { runningApi } from '../../local/api-note.ts';

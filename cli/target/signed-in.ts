@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { makeFolder } from '../../lib/adapters/local/make-folder.ts';
+import { makeFolder } from '../../lib/adapters/local/files/make-folder.ts';
 import { root } from '../../local/home.ts';
 import { type SignInAt, signInByBrowser } from './browser-sign-in.ts';
 

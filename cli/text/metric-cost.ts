@@ -1,4 +1,4 @@
-import { columnsOf } from '../../lib/domain/drift/schema.ts';
+import { columnsOf } from '../../lib/domain/drift/columns/schema.ts';
 import { StoredManifest } from '../../lib/domain/model/manifest.ts';
 import { metricsCost } from '../../lib/domain/model/metrics-wanted.ts';
 

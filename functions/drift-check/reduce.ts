@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { CheckDue } from '../../lib/contract/check-due.ts';
-import { merge } from '../../lib/domain/drift/merge.ts';
-import { newSketch, type Sketch } from '../../lib/domain/drift/sketch.ts';
+import { merge } from '../../lib/domain/drift/baseline/merge.ts';
+import { newSketch, type Sketch } from '../../lib/domain/drift/baseline/sketch.ts';
 import { IntegrityError, InvalidEventError } from '../../lib/domain/errors.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { CountedWindow } from '../../lib/ports/data.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Sketch } from '../../lib/domain/drift/sketch.ts';
+import { Sketch } from '../../lib/domain/drift/baseline/sketch.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { Shard } from './plan.ts';
 import type { needs } from './shard-flow.ts';

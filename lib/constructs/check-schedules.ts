@@ -3,8 +3,8 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ownPolicy } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
+import { ownPolicy } from './rules/acknowledge.ts';
 import type { Watch } from './watch.ts';
 import { parkedQueue, type WorkQueue } from './work-queue.ts';
 

@@ -8,8 +8,8 @@ import type { Vpc } from '../contract/config.ts';
 import { explain } from '../contract/door.ts';
 import type { AnyFlow } from '../flow/flow.ts';
 import { variablesOf } from '../flow/variables.ts';
-import { acknowledge, acknowledgeIn, ownPolicy, REGULATED } from './acknowledge.ts';
-import { type Beside, type Bundle, bundle } from './bundle.ts';
+import { type Beside, type Bundle, bundle } from './programs/bundle.ts';
+import { acknowledge, acknowledgeIn, ownPolicy, REGULATED } from './rules/acknowledge.ts';
 import type { Watch } from './watch.ts';
 
 export interface ControlFunctionProps {

@@ -1,6 +1,6 @@
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { ControlFunction } from './control-function.ts';
-import { sizeOf } from './policy-size.ts';
+import { sizeOf } from './rules/policy-size.ts';
 
 /**
  * Characters of inline policy for what the configuration lists, so that what every role has beside it still fits into IAM's 10,240 (CDK

@@ -5,8 +5,8 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { acknowledge, acknowledgeIn } from './acknowledge.ts';
 import type { ControlFunction } from './control-function.ts';
+import { acknowledge, acknowledgeIn } from './rules/acknowledge.ts';
 import type { Watch } from './watch.ts';
 
 const ENCRYPTION = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };

@@ -6,9 +6,9 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js';
 import { Construct } from 'constructs';
-import { acknowledge, acknowledgeIn, ownPolicy } from './acknowledge.ts';
-import { troublesOf } from './asl-rules.ts';
 import { type ControlFunction, pascal } from './control-function.ts';
+import { acknowledge, acknowledgeIn, ownPolicy } from './rules/acknowledge.ts';
+import { troublesOf } from './rules/asl-rules.ts';
 import type { Watch } from './watch.ts';
 
 export interface WorkflowProps {

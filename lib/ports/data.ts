@@ -1,7 +1,7 @@
 import type { CaptureRecord, Columns, GroundTruth } from '../domain/capture/capture.ts';
 import type { SketchedCaptures } from '../domain/capture/sketch-captures.ts';
-import type { Baseline } from '../domain/drift/baseline.ts';
-import type { FeatureSchema } from '../domain/drift/schema.ts';
+import type { Baseline } from '../domain/drift/baseline/baseline.ts';
+import type { FeatureSchema } from '../domain/drift/columns/schema.ts';
 import type { Window } from '../domain/window.ts';
 import type { ListedObject } from './objects.ts';
 

@@ -1,4 +1,4 @@
-import type { FeatureShares } from '../domain/drift/picture.ts';
+import type { FeatureShares } from '../domain/drift/measures/picture.ts';
 import { html, type Markup } from './markup.ts';
 import { percent } from './words.ts';
 

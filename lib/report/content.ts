@@ -1,11 +1,11 @@
 import type { BrokenKind } from '../domain/capture/broken.ts';
 import type { Check } from '../domain/check/check.ts';
-import { type Baseline, baselineId } from '../domain/drift/baseline.ts';
+import { type Baseline, baselineId } from '../domain/drift/baseline/baseline.ts';
+import type { Sketch } from '../domain/drift/baseline/sketch.ts';
 import type { DriftDecision } from '../domain/drift/decide.ts';
-import { type FeatureShares, moved, pictureOf } from '../domain/drift/picture.ts';
+import { type FeatureShares, moved, pictureOf } from '../domain/drift/measures/picture.ts';
 import type { DriftPolicy } from '../domain/drift/policy.ts';
 import type { FeatureReport } from '../domain/drift/report.ts';
-import type { Sketch } from '../domain/drift/sketch.ts';
 import type { Reason } from '../domain/reason.ts';
 
 /** What was met while rows were read; `examples` say where, never what. */

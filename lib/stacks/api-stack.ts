@@ -1,8 +1,8 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { FLOWS } from '../../functions/flows.ts';
-import { HttpDoor } from '../constructs/http-door.ts';
-import { Signing } from '../constructs/signing.ts';
+import { HttpDoor } from '../constructs/doors/http-door.ts';
+import { Signing } from '../constructs/stores/signing.ts';
 import { Watch } from '../constructs/watch.ts';
 import type { Config } from '../contract/config.ts';
 import { wakesOf } from '../flow/flow.ts';

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import type { Beside } from '../constructs/bundle.ts';
 import { ControlFunction } from '../constructs/control-function.ts';
-import type { HttpDoor } from '../constructs/http-door.ts';
+import type { HttpDoor } from '../constructs/doors/http-door.ts';
+import type { Beside } from '../constructs/programs/bundle.ts';
 import type { Watch } from '../constructs/watch.ts';
 import type { Config } from '../contract/config.ts';
 import { type AnyFlow, wakesOf } from '../flow/flow.ts';

@@ -1,10 +1,10 @@
 import type { EventBus } from 'aws-cdk-lib/aws-events';
-import type { Beside } from '../constructs/bundle.ts';
 import type { CheckSchedules } from '../constructs/check-schedules.ts';
 import type { ControlFunction } from '../constructs/control-function.ts';
-import type { HttpDoor } from '../constructs/http-door.ts';
-import { policies } from '../constructs/policies.ts';
-import type { Signing } from '../constructs/signing.ts';
+import type { HttpDoor } from '../constructs/doors/http-door.ts';
+import type { Beside } from '../constructs/programs/bundle.ts';
+import { policies } from '../constructs/programs/policies.ts';
+import type { Signing } from '../constructs/stores/signing.ts';
 import type { Teams } from '../constructs/teams.ts';
 import type { WorkQueue } from '../constructs/work-queue.ts';
 import type { Workflow } from '../constructs/workflow.ts';
@@ -73,7 +73,7 @@ const OF_HOUSE = {
   'policies:gate': [nothing],
   'policies:people': [nothing],
   page: [(to, { door }) => door.tellSignIn(to)],
-  // By the construct that the function is of: constructs/signing.ts.
+  // By the construct that the function is of: constructs/stores/signing.ts.
   'public-key': [nothing],
 } as const satisfies Partial<Record<NeedName, readonly Grant<House>[]>>;
 

@@ -3,14 +3,14 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { acknowledge, acknowledgeIn, oneRegion, REGULATED } from '../constructs/acknowledge.ts';
 import type { ControlFunction } from '../constructs/control-function.ts';
-import { Evidence } from '../constructs/evidence.ts';
-import { Ledger } from '../constructs/ledger.ts';
+import { SignIn } from '../constructs/doors/sign-in.ts';
 import { Notices } from '../constructs/notices.ts';
-import { Readers } from '../constructs/readers.ts';
-import { SignIn } from '../constructs/sign-in.ts';
-import { Worm } from '../constructs/worm.ts';
+import { acknowledge, acknowledgeIn, oneRegion, REGULATED } from '../constructs/rules/acknowledge.ts';
+import { Evidence } from '../constructs/stores/evidence.ts';
+import { Ledger } from '../constructs/stores/ledger.ts';
+import { Readers } from '../constructs/stores/readers.ts';
+import { Worm } from '../constructs/stores/worm.ts';
 import type { Config } from '../contract/config.ts';
 
 /** What must outlive every deploy: keys, tables, buckets, people, and who is told. */

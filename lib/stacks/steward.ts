@@ -2,8 +2,8 @@ import { type App, Aspects, RemovalPolicy, Tags, Validations } from 'aws-cdk-lib
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
-import { guard } from '../constructs/guard.ts';
-import { tooLarge } from '../constructs/limits.ts';
+import { guard } from '../constructs/rules/guard.ts';
+import { tooLarge } from '../constructs/rules/limits.ts';
 import { claimsOf } from '../contract/claims.ts';
 import type { Config } from '../contract/config.ts';
 import { ApiStack } from './api-stack.ts';

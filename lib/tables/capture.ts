@@ -1,6 +1,6 @@
 import { type CaptureRecord, parseCaptureLine } from '../domain/capture/capture.ts';
 import { counts, parseLines } from '../domain/capture/read.ts';
-import type { Row } from '../domain/drift/value.ts';
+import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { bytesOf } from './files.ts';
 import { newNotes, noteBroken, noteUnknown, type Table, type TableNotes, type TableOptions } from './table.ts';

@@ -1,5 +1,5 @@
 import { CsvReader } from '../domain/capture/csv.ts';
-import type { Row } from '../domain/drift/value.ts';
+import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { pickColumns } from './columns.ts';
 import { bytesOf, type Files } from './files.ts';

@@ -3,7 +3,7 @@ import { decodeUtf8 } from '../domain/capture/capture.ts';
 import { namedRow, type Payload } from '../domain/capture/payload.ts';
 import { parseLines } from '../domain/capture/read.ts';
 import { parseStrictJson } from '../domain/capture/strict-json.ts';
-import type { Row } from '../domain/drift/value.ts';
+import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { isObject } from '../domain/is-object.ts';
 import { pickColumns } from './columns.ts';

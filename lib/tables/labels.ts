@@ -1,7 +1,7 @@
 import { type GroundTruth, parseGroundTruthLine } from '../domain/capture/capture.ts';
 import { parseInstant } from '../domain/capture/instant.ts';
 import { parseLines } from '../domain/capture/read.ts';
-import { isMissing } from '../domain/drift/value.ts';
+import { isMissing } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { bytesOf, captureFiles, type Files, headOf } from './files.ts';
 import { positions } from './predictions.ts';

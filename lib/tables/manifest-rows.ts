@@ -3,7 +3,7 @@ import type { CaptureRecord } from '../domain/capture/capture.ts';
 import { parseInstant } from '../domain/capture/instant.ts';
 import { type Cells, namedRow } from '../domain/capture/payload.ts';
 import { inWindow, parseLines } from '../domain/capture/read.ts';
-import type { Row } from '../domain/drift/value.ts';
+import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { csvRecords } from './csv.ts';
 import { bytesOf, type Files, headOf } from './files.ts';

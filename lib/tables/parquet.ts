@@ -1,7 +1,7 @@
 import { type ParquetScan, parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { refuseForeign } from '../domain/capture/lines.ts';
-import type { Cell, Row } from '../domain/drift/value.ts';
+import type { Cell, Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { pickColumns } from './columns.ts';
 import { newNotes, type Table, type TableNotes, type TableOptions } from './table.ts';

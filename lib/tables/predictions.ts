@@ -1,7 +1,7 @@
 import { type CaptureRecord, parseCaptureLine } from '../domain/capture/capture.ts';
 import { parseLines } from '../domain/capture/read.ts';
 import { isSmoke } from '../domain/capture/smoke.ts';
-import { isMissing } from '../domain/drift/value.ts';
+import { isMissing } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { bytesOf, captureFiles, type Files } from './files.ts';
 import { readTable } from './read-table.ts';

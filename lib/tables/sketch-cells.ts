@@ -1,5 +1,5 @@
-import type { Baseline } from '../domain/drift/baseline.ts';
-import { newSketch, type OpenSketch } from '../domain/drift/sketch.ts';
+import type { Baseline } from '../domain/drift/baseline/baseline.ts';
+import { newSketch, type OpenSketch } from '../domain/drift/baseline/sketch.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { readTable } from './read-table.ts';
 import { addRecord, namesOf } from './sketch-table.ts';

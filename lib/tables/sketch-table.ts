@@ -1,8 +1,8 @@
 import { type CaptureRecord, invocationId } from '../domain/capture/capture.ts';
 import { type SketchedCaptures, sketchCaptures } from '../domain/capture/sketch-captures.ts';
-import type { Baseline } from '../domain/drift/baseline.ts';
-import { fnv1a, rowHash } from '../domain/drift/sample.ts';
-import { addRow, newSketch, type OpenSketch, type Sketch } from '../domain/drift/sketch.ts';
+import type { Baseline } from '../domain/drift/baseline/baseline.ts';
+import { addRow, newSketch, type OpenSketch, type Sketch } from '../domain/drift/baseline/sketch.ts';
+import { fnv1a, rowHash } from '../domain/drift/columns/sample.ts';
 import { bytesOf } from './files.ts';
 import { readTable } from './read-table.ts';
 import type { Table, TableNotes, TableOptions } from './table.ts';

@@ -1,6 +1,6 @@
 import type { BrokenKind } from '../domain/capture/broken.ts';
 import type { CaptureRecord } from '../domain/capture/capture.ts';
-import type { Row } from '../domain/drift/value.ts';
+import type { Row } from '../domain/drift/columns/value.ts';
 import type { Window } from '../domain/window.ts';
 import type { Files } from './files.ts';
 

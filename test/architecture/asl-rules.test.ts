@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { STATE_RULES, troublesOf } from '../../lib/constructs/asl-rules.ts';
+import { STATE_RULES, troublesOf } from '../../lib/constructs/rules/asl-rules.ts';
 
 const retry = {
   ErrorEquals: [

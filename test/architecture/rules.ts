@@ -43,7 +43,7 @@ export const RULES: readonly Rule[] = [
   },
   // Writes the programs of functions: from the declarations, and by name the factories of their ports.
   {
-    in: /^lib\/constructs\/(pack|entry)\.ts$/,
+    in: /^lib\/constructs\/programs\/(pack|entry)\.ts$/,
     ours: /^(functions\/flows\.ts|lib\/(constructs|flow)\/|lib\/adapters\/aws\/factories\.ts)/,
     packages: /^(rolldown|node:.*)$/,
   },

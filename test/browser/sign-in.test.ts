@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { passphrase } from '../../lib/adapters/local/people.ts';
+import { passphrase } from '../../lib/adapters/local/people/people.ts';
 import { browser } from './browser.ts';
 import { Site } from './visit.ts';
 

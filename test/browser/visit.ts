@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { passphrase } from '../../lib/adapters/local/people.ts';
+import { passphrase } from '../../lib/adapters/local/people/people.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { serveApi } from '../../local/serve-api.ts';
 import { World } from '../functions/world.ts';

@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { DECLARED } from '../../functions/flows.ts';
-import { entryOf } from '../../lib/constructs/entry.ts';
+import { entryOf } from '../../lib/constructs/programs/entry.ts';
 
 /** What the compiler says of programs that are in no file, in one look at all of them. */
 function compiled(programs: ReadonlyMap<string, string>): string[] {

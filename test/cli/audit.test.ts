@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { NO_TENANTS } from '../../lib/adapters/local/owners.ts';
+import { NO_TENANTS } from '../../lib/adapters/local/people/owners.ts';
 import { controlPlane } from '../../local/control-plane.ts';
 import { newHome, steward } from './cli.ts';
 

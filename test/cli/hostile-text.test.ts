@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { NO_TENANTS } from '../../lib/adapters/local/owners.ts';
+import { NO_TENANTS } from '../../lib/adapters/local/people/owners.ts';
 import { visible, visibleLines } from '../../lib/domain/visible.ts';
 import { controlPlane } from '../../local/control-plane.ts';
 import { newHome, type Ran, steward } from './cli.ts';

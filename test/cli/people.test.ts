@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { NO_TENANTS } from '../../lib/adapters/local/owners.ts';
+import { NO_TENANTS } from '../../lib/adapters/local/people/owners.ts';
 import { controlPlane } from '../../local/control-plane.ts';
 import { World } from '../functions/world.ts';
 import { newHome, steward } from './cli.ts';

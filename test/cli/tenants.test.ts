@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { signIn } from '../../cli/target/api-client.ts';
-import { passphrase } from '../../lib/adapters/local/people.ts';
+import { passphrase } from '../../lib/adapters/local/people/people.ts';
 import { ARN, World } from '../functions/world.ts';
 import { newHome, type Ran, stewardWith } from './cli.ts';
 

@@ -6,7 +6,7 @@ import { openExport } from '../../functions/audit/audit.ts';
 import { checkpointsPort } from '../../lib/adapters/aws/ports/data.ts';
 import { clockPort } from '../../lib/adapters/aws/ports/own.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
-import { readExport, writeExport } from '../../lib/adapters/local/export-folder.ts';
+import { readExport, writeExport } from '../../lib/adapters/local/files/export-folder.ts';
 import { sizeOf } from '../../lib/domain/ledger/checkpoint.ts';
 import { copiesIn, eventually, evidence, HOME, OUTPUTS } from './cloud.ts';
 

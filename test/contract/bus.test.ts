@@ -10,8 +10,8 @@ import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSCli
 import { beforeAll } from 'vitest';
 import { FLOWS } from '../../functions/flows.ts';
 import { awsBus } from '../../lib/adapters/aws/bus.ts';
-import { LocalQueue, localBus } from '../../lib/adapters/local/queue.ts';
-import { openStore } from '../../lib/adapters/local/store.ts';
+import { openStore } from '../../lib/adapters/local/ledger/store.ts';
+import { LocalQueue, localBus } from '../../lib/adapters/local/plane/queue.ts';
 import { Event } from '../../lib/contract/events.ts';
 import { wokenBy } from '../../lib/flow/routes.ts';
 import { production, synthesize } from '../stacks/synthesized.ts';

@@ -1,6 +1,6 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LocalStream } from '../../lib/adapters/local/stream.ts';
+import { LocalStream } from '../../lib/adapters/local/ledger/stream.ts';
 import { aCommit, CHAIN } from './drafts.ts';
 import { dynamoStream, overwrite } from './dynamo-stream.ts';
 import { type DynamoStore, dynamoStore, localStore, onDynamo } from './engines.ts';

@@ -12,7 +12,7 @@ import {
   openExportToVerify,
 } from '../../functions/audit/audit.ts';
 import { checkpoint } from '../../functions/checkpoint/checkpoint.ts';
-import { localPublicKey } from '../../lib/adapters/local/signer.ts';
+import { localPublicKey } from '../../lib/adapters/local/keys/signer.ts';
 import { trustedKeys } from '../../lib/domain/ledger/signature.ts';
 import { World } from './world.ts';
 

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
-import { localOwners } from '../../lib/adapters/local/owners.ts';
+import { localOwners } from '../../lib/adapters/local/people/owners.ts';
 import { enter } from '../../lib/contract/door.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { PackageDetails } from '../../lib/ports/sagemaker.ts';

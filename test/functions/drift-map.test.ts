@@ -7,7 +7,7 @@ import { DriftMapStep, driftMap } from '../../functions/drift-check/map.ts';
 import { countShard, ShardDue } from '../../functions/drift-check/shard.ts';
 import { enter } from '../../lib/contract/door.ts';
 import { decideScale, MOST_SHARDS, ONE_FUNCTION, type ScaleLimits, shardsOf } from '../../lib/domain/check/scale.ts';
-import type { Sketch } from '../../lib/domain/drift/sketch.ts';
+import type { Sketch } from '../../lib/domain/drift/baseline/sketch.ts';
 import { EXECUTION_NAME } from '../../lib/domain/execution/names.ts';
 import { half, known } from './traffic.ts';
 import { World } from './world.ts';
@@ -253,7 +253,7 @@ describe('a window read by many functions', () => {
     const each = new Map<string, Sketch>();
     for (const object of objects)
       each.set(object.uri, (await ports.captures.sketch([object], window, baseline)).sketch);
-    const { merge } = await import('../../lib/domain/drift/merge.ts');
+    const { merge } = await import('../../lib/domain/drift/baseline/merge.ts');
     const order = fc.shuffledSubarray(uris, { minLength: uris.length, maxLength: uris.length });
     fc.assert(
       fc.property(order, fc.array(fc.integer({ min: 1, max: 23 }), { maxLength: 8 }), (shuffled, cuts) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnsOf } from '../../lib/domain/drift/schema.ts';
+import { columnsOf } from '../../lib/domain/drift/columns/schema.ts';
 import { numeric, statistics, text } from '../domain/model-monitor/files.ts';
 import { ARN, BEN, World } from './world.ts';
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { sweep } from '../../functions/reconcile/sweep.ts';
 import { apply } from '../../functions/register/apply.ts';
-import { LocalSchedules } from '../../lib/adapters/local/schedules.ts';
+import { LocalSchedules } from '../../lib/adapters/local/plane/schedules.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import { keys } from '../../lib/domain/registry/keys.ts';
 import { START, World } from './world.ts';

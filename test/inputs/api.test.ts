@@ -7,8 +7,8 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { answerApi } from '../../functions/api/answer-api.ts';
 import { api } from '../../functions/api/api.ts';
 import { commandApi } from '../../functions/api/command-api.ts';
-import { LocalIssuer } from '../../lib/adapters/local/issuer.ts';
-import { people } from '../../lib/adapters/local/people.ts';
+import { LocalIssuer } from '../../lib/adapters/local/people/issuer.ts';
+import { people } from '../../lib/adapters/local/people/people.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { World } from '../functions/world.ts';
 

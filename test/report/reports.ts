@@ -1,8 +1,8 @@
-import { buildBaseline } from '../../lib/domain/drift/build-baseline.ts';
+import { buildBaseline } from '../../lib/domain/drift/baseline/build-baseline.ts';
+import { addRow, newSketch } from '../../lib/domain/drift/baseline/sketch.ts';
+import type { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
 import { decideDrift } from '../../lib/domain/drift/decide.ts';
 import { DriftPolicy } from '../../lib/domain/drift/policy.ts';
-import type { FeatureSchema } from '../../lib/domain/drift/schema.ts';
-import { addRow, newSketch } from '../../lib/domain/drift/sketch.ts';
 import { type DataNotes, type Report, reportOf, type TrendPoint } from '../../lib/report/content.ts';
 
 export const NO_NOTES: DataNotes = { read: 0, outside: 0, broken: 0, kinds: {}, examples: [], absent: [], unknown: [] };

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
-import { guard } from '../../lib/constructs/guard.ts';
+import { guard } from '../../lib/constructs/rules/guard.ts';
 
 const plugin = guard();
-const RULES = [...readFileSync('lib/constructs/steward.guard', 'utf8').matchAll(/^rule (\w+)/gm)].map(
+const RULES = [...readFileSync('lib/constructs/rules/steward.guard', 'utf8').matchAll(/^rule (\w+)/gm)].map(
   ([, name]) => name!,
 );
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
 import { executionsOf } from '../../functions/executions/executions.ts';
-import { localParked } from '../../lib/adapters/local/parked.ts';
+import { localParked } from '../../lib/adapters/local/plane/parked.ts';
 import { enter } from '../../lib/contract/door.ts';
 import { DependencyError } from '../../lib/domain/errors.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';

@@ -5,7 +5,7 @@ import { create } from 'tar';
 import { parse } from 'yaml';
 import { answer } from '../../functions/approve/answer.ts';
 import { Apply, apply } from '../../functions/register/apply.ts';
-import { NO_TENANTS } from '../../lib/adapters/local/owners.ts';
+import { NO_TENANTS } from '../../lib/adapters/local/people/owners.ts';
 import { StandinClient } from '../../lib/adapters/local/standin.ts';
 import { enter } from '../../lib/contract/door.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';

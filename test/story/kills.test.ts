@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signIn } from '../../cli/target/api-client.ts';
-import { passphrase } from '../../lib/adapters/local/people.ts';
+import { passphrase } from '../../lib/adapters/local/people/people.ts';
 import { SMOKE_ID } from '../../lib/domain/capture/core/smoke-id.ts';
 import { likeness } from './likeness.ts';
 import {

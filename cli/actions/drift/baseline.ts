@@ -1,7 +1,7 @@
-import { baselineId } from '../../../lib/domain/drift/baseline.ts';
-import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
-import { columnsOf, type FeatureSchema, inferSchema } from '../../../lib/domain/drift/schema.ts';
-import type { Row } from '../../../lib/domain/drift/value.ts';
+import { baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
+import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
+import { columnsOf, type FeatureSchema, inferSchema } from '../../../lib/domain/drift/columns/schema.ts';
+import type { Row } from '../../../lib/domain/drift/columns/value.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { canonical } from '../../../lib/domain/ledger/record.ts';
 import type { Files } from '../../../lib/tables/files.ts';

@@ -1,12 +1,12 @@
 import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { unwritable } from '../../../lib/adapters/local/file-errors.ts';
+import { unwritable } from '../../../lib/adapters/local/files/file-errors.ts';
 import { decodeUtf8 } from '../../../lib/domain/capture/capture.ts';
 import { refuseForeign } from '../../../lib/domain/capture/lines.ts';
 import { parseStrictJson } from '../../../lib/domain/capture/strict-json.ts';
-import { Baseline } from '../../../lib/domain/drift/baseline.ts';
+import { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
+import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
-import { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { bytesOf } from '../../input/given-file.ts';
 import { parsed } from '../../input/parsed.ts';

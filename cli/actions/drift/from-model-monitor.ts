@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
-import { baselineId } from '../../../lib/domain/drift/baseline.ts';
-import type { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
+import { baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
+import type { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { canonical } from '../../../lib/domain/ledger/record.ts';
 import type { Note } from '../../../lib/domain/model-monitor/note.ts';

@@ -1,5 +1,5 @@
-import type { Baseline } from '../../../lib/domain/drift/baseline.ts';
-import type { Sketch } from '../../../lib/domain/drift/sketch.ts';
+import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
+import type { Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import { sketchTable } from '../../../lib/tables/sketch-table.ts';

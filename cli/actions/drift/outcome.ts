@@ -1,9 +1,9 @@
-import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline.ts';
+import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
+import { improperAnswers } from '../../../lib/domain/drift/baseline/improper.ts';
+import type { Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import type { DriftDecision } from '../../../lib/domain/drift/decide.ts';
-import { improperAnswers } from '../../../lib/domain/drift/improper.ts';
 import type { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
 import type { FeatureReport } from '../../../lib/domain/drift/report.ts';
-import type { Sketch } from '../../../lib/domain/drift/sketch.ts';
 import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import type { TableNotes } from '../../../lib/tables/table.ts';

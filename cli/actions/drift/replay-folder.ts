@@ -1,6 +1,6 @@
 import { backtest, cellOf, type OldWindow, windowSketch, windowsWithin } from '../../../lib/domain/drift/backtest.ts';
-import type { Baseline } from '../../../lib/domain/drift/baseline.ts';
-import { newSketch } from '../../../lib/domain/drift/sketch.ts';
+import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
+import { newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import { sketchCells } from '../../../lib/tables/sketch-cells.ts';

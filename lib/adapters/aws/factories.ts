@@ -12,7 +12,7 @@ const ALARMS = ['sagemaker', 'alarmsPort'] as const;
 
 /**
  * What makes the port of a need from the environment: a file of ports/ and a function in it. Only names, because the entry of a function
- * imports those of its flow and no other (lib/constructs/entry.ts); that they fit, the compiler is asked in test/bundles/entries.test.ts.
+ * imports those of its flow and no other (lib/constructs/programs/entry.ts); that they fit, the compiler is asked in test/bundles/entries.test.ts.
  */
 export const FACTORIES = {
   registry: STATE,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from './files/make-folder.ts';
 
 /** An open database that nobody refers to is closed when memory is tidied up, and its lock with it: held ones stay here. */
 const held = new Set<DatabaseSync>();

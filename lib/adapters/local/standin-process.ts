@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { DependencyError } from '../../domain/errors.ts';
-import { noteIn } from './home-file.ts';
-import { makeFolder } from './make-folder.ts';
+import { noteIn } from './files/home-file.ts';
+import { makeFolder } from './files/make-folder.ts';
 import { StandinClient } from './standin.ts';
 
 const STARTS_WITHIN = 20_000;

@@ -1,5 +1,5 @@
 import { DependencyError } from '../../domain/errors.ts';
-import type { EventSource } from './plane.ts';
+import type { EventSource } from './plane/plane.ts';
 
 export interface StandinState {
   readonly now: number;

@@ -1,6 +1,6 @@
-import { Baseline } from '../../domain/drift/baseline.ts';
-import { buildBaseline } from '../../domain/drift/build-baseline.ts';
-import { columnsOf, type FeatureSchema } from '../../domain/drift/schema.ts';
+import { Baseline } from '../../domain/drift/baseline/baseline.ts';
+import { buildBaseline } from '../../domain/drift/baseline/build-baseline.ts';
+import { columnsOf, type FeatureSchema } from '../../domain/drift/columns/schema.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import { canonical } from '../../domain/ledger/record.ts';
 import type { Baselines, Evidence } from '../../ports/data.ts';

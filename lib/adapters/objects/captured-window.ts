@@ -1,5 +1,5 @@
 import { type CaptureSource, type SketchedCaptures, sketchCaptures } from '../../domain/capture/sketch-captures.ts';
-import type { Baseline } from '../../domain/drift/baseline.ts';
+import type { Baseline } from '../../domain/drift/baseline/baseline.ts';
 import { ConflictError, NotFoundError } from '../../domain/errors.ts';
 import type { Window } from '../../domain/window.ts';
 import type { CapturedWindow } from '../../ports/data.ts';

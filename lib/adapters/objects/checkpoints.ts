@@ -12,7 +12,7 @@ const SIGNED = /^\d{15}\/\d{15}\.json$/;
 
 /**
  * Checkpoints as objects `<bucket>/checkpoints/<size>/<time>.json`, and for each size the one root it may be signed for in `root.txt`
- * beside them, written before the signature; on AWS who signs may put no object over another (`ONCE` of lib/constructs/once.ts), nor delete one.
+ * beside them, written before the signature; on AWS who signs may put no object over another (`ONCE` of lib/constructs/stores/once.ts), nor delete one.
  */
 export function checkpointsIn(objects: Objects, bucket: string): Checkpoints {
   const top = `s3://${bucket}/checkpoints/`;

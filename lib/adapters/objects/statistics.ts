@@ -1,5 +1,5 @@
-import type { Baseline } from '../../domain/drift/baseline.ts';
-import type { FeatureSchema } from '../../domain/drift/schema.ts';
+import type { Baseline } from '../../domain/drift/baseline/baseline.ts';
+import type { FeatureSchema } from '../../domain/drift/columns/schema.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import type { Objects } from '../../ports/objects.ts';
 

@@ -1,4 +1,4 @@
-import type { FeatureSketch } from '../drift/sketch.ts';
+import type { FeatureSketch } from '../drift/baseline/sketch.ts';
 import type { Core } from './core.ts';
 import type { ScanColumn } from './scan-columns.ts';
 

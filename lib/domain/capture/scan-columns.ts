@@ -1,6 +1,6 @@
-import { type Baseline, baselineId, type FeatureBaseline } from '../drift/baseline.ts';
-import { sampleSize } from '../drift/sample.ts';
-import { type Cell, categoryKey, isMissing, parseNumber } from '../drift/value.ts';
+import { type Baseline, baselineId, type FeatureBaseline } from '../drift/baseline/baseline.ts';
+import { sampleSize } from '../drift/columns/sample.ts';
+import { type Cell, categoryKey, isMissing, parseNumber } from '../drift/columns/value.ts';
 import type { Columns } from './capture.ts';
 import type { ScanCore } from './scan-core.ts';
 

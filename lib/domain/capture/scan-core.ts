@@ -1,5 +1,5 @@
-import type { Sample } from '../drift/sample.ts';
-import type { Sketch } from '../drift/sketch.ts';
+import type { Sketch } from '../drift/baseline/sketch.ts';
+import type { Sample } from '../drift/columns/sample.ts';
 import type { Window } from '../window.ts';
 import { type CaptureRecord, LONGEST_LINE } from './capture.ts';
 import { type Core, newCore } from './core.ts';

@@ -1,5 +1,5 @@
-import { fnv1a } from '../drift/sample.ts';
-import type { Sketch } from '../drift/sketch.ts';
+import type { Sketch } from '../drift/baseline/sketch.ts';
+import { fnv1a } from '../drift/columns/sample.ts';
 import type { Window } from '../window.ts';
 import { invocationId, LONGEST_LINE, parseCaptureLine } from './capture.ts';
 import { LineCutter } from './lines.ts';

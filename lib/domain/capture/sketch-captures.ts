@@ -1,6 +1,6 @@
-import type { Baseline } from '../drift/baseline.ts';
-import { merge } from '../drift/merge.ts';
-import type { Sketch } from '../drift/sketch.ts';
+import type { Baseline } from '../drift/baseline/baseline.ts';
+import { merge } from '../drift/baseline/merge.ts';
+import type { Sketch } from '../drift/baseline/sketch.ts';
 import { InvalidEventError } from '../errors.ts';
 import type { Window } from '../window.ts';
 import type { BrokenKind } from './broken.ts';

@@ -1,15 +1,15 @@
 import { IntegrityError } from '../errors.ts';
 import { isSome, type Reason, type Reasons } from '../reason.ts';
 import { type Verdict, worst } from '../verdict.ts';
-import { type Baseline, baselineId } from './baseline.ts';
+import { type Baseline, baselineId } from './baseline/baseline.ts';
+import type { Sketch } from './baseline/sketch.ts';
 import { decideLikeEvidently } from './evidently.ts';
 import type { Judgement } from './judge.ts';
 import { judgeColumns } from './judge-columns.ts';
 import { judgeRelations, type RelationsReport, relationsRisk } from './judge-relations.ts';
+import { type Severity, worstOf } from './measures/severity.ts';
 import { DriftPolicy, RULES, type Rule } from './policy.ts';
 import { type FeatureReport, type Silenced, silencedIn } from './report.ts';
-import { type Severity, worstOf } from './severity.ts';
-import type { Sketch } from './sketch.ts';
 
 export { DriftPolicy };
 

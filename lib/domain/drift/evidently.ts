@@ -1,13 +1,13 @@
 import { type Reason, type Reasons, reasonOf } from '../reason.ts';
-import type { Baseline } from './baseline.ts';
+import type { Baseline } from './baseline/baseline.ts';
+import type { Sketch } from './baseline/sketch.ts';
 import type { DriftDecision, DriftFindings } from './decide.ts';
 import { type PeerTest, testLikeEvidently } from './evidently-tests.ts';
 import { judgeColumns } from './judge-columns.ts';
-import { measureFeature } from './metrics.ts';
+import { measureFeature } from './measures/metrics.ts';
+import { worstOf } from './measures/severity.ts';
 import type { DriftPolicy } from './policy.ts';
 import { type FeatureReport, silencedIn } from './report.ts';
-import { worstOf } from './severity.ts';
-import type { Sketch } from './sketch.ts';
 
 /** Evidently's `drift_share`: a dataset has drifted when at least this share of its columns has. */
 const SHARE = 0.5;

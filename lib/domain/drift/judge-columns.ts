@@ -1,12 +1,11 @@
 import { InvalidEventError } from '../errors.ts';
-import type { Baseline, FeatureBaseline } from './baseline.ts';
+import type { Baseline, FeatureBaseline } from './baseline/baseline.ts';
+import type { FeatureSketch, Sketch } from './baseline/sketch.ts';
 import { type Judgement, judgeFeature, limitsOf, own } from './judge.ts';
-import { measureFeature } from './metrics.ts';
-import { categoryBins, numericBins, sharesOf } from './picture-bins.ts';
+import { measureFeature } from './measures/metrics.ts';
+import { categoryBins, numericBins, sharesOf } from './measures/picture-bins.ts';
 import { type DriftPolicy, type Limits, RULES, type Silence } from './policy.ts';
 import { type FeatureReport, reportFeature } from './report.ts';
-import { silencesAt } from './silence.ts';
-import type { FeatureSketch, Sketch } from './sketch.ts';
 
 /** One column, measured and judged. `counts` says whether its judgements count towards the verdict. */
 export type JudgedColumn = { report: FeatureReport; judgements: Judgement[]; output: boolean; counts: boolean };
@@ -79,4 +78,19 @@ function scoresOf(feature: FeatureBaseline, sketch: FeatureSketch): FeatureRepor
       ? sketch.kind === 'category' && categoryBins(feature, sketch)
       : sketch.kind === 'numeric' && numericBins(feature, sketch);
   return bins ? sharesOf(bins) : undefined;
+}
+
+/**
+ * Silences in force at a time, by feature: of several the one that ends last. An expired one speaks again, and so does any when
+ * nobody says what time it is: a drift is rather told too often than not at all.
+ * @param at epoch ms, the end of the window that is judged
+ */
+function silencesAt(policy: Pick<DriftPolicy, 'silenced'>, at: number | undefined): Map<string, Silence> {
+  const found = new Map<string, Silence>();
+  for (const silence of policy.silenced ?? []) {
+    const known = found.get(silence.feature);
+    if (at === undefined || !(at < Date.parse(silence.until))) continue;
+    if (known === undefined || Date.parse(known.until) < Date.parse(silence.until)) found.set(silence.feature, silence);
+  }
+  return found;
 }

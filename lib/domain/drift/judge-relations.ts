@@ -1,9 +1,9 @@
 import { normalMargin } from '../../statistics/normal.ts';
-import type { Baseline } from './baseline.ts';
+import type { Baseline } from './baseline/baseline.ts';
+import type { Sketch } from './baseline/sketch.ts';
 import { type Judgement, judgementOf } from './judge.ts';
 import type { DriftPolicy } from './policy.ts';
-import { FEWEST_ROWS, type Relations, relations } from './relations.ts';
-import type { Sketch } from './sketch.ts';
+import { FEWEST_ROWS, type Relations, relations } from './relations/relations.ts';
 
 /** The limit where the policy names none, and up to how many columns a sample is large enough to settle it. */
 const USUAL = 0.6;

@@ -5,7 +5,7 @@ import { normalMargin } from '../../statistics/normal.ts';
 import { shareChange } from '../../statistics/proportions.ts';
 import { type Reason, reasonOf, roundOutwards } from '../reason.ts';
 import { judge, type Verdict } from '../verdict.ts';
-import type { FeatureMetrics } from './metrics.ts';
+import type { FeatureMetrics } from './measures/metrics.ts';
 import { type Limits, RULES, type Rule } from './policy.ts';
 import { predictionRule } from './rule-name.ts';
 

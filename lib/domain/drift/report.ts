@@ -3,12 +3,12 @@ import { ksTail } from '../../statistics/distances/kolmogorov.ts';
 import { type Proportion, shareOf, shareTest } from '../../statistics/proportions.ts';
 import type { Reason } from '../reason.ts';
 import { type Verdict, worst } from '../verdict.ts';
-import type { FeatureBaseline } from './baseline.ts';
+import type { FeatureBaseline } from './baseline/baseline.ts';
 import type { PeerTest } from './evidently-tests.ts';
 import type { Judgement } from './judge.ts';
-import type { FeatureMetrics } from './metrics.ts';
+import type { FeatureMetrics } from './measures/metrics.ts';
+import { type Severity, severityOf } from './measures/severity.ts';
 import type { Silence } from './policy.ts';
-import { type Severity, severityOf } from './severity.ts';
 
 /**
  * One feature in the JSON of `steward drift check`: `n` usable values; `missing`, `typeErrors` and `unseen` as shares (of

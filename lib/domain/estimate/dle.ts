@@ -3,7 +3,7 @@ import { around, type Measure } from '../../statistics/interval.ts';
 import type { Estimate } from '../../statistics/mean.ts';
 import { meanEstimate } from '../../statistics/mean.ts';
 import { relativeLossError } from '../../statistics/scores/calibration.ts';
-import type { Row } from '../drift/value.ts';
+import type { Row } from '../drift/columns/value.ts';
 import type { Labelled, Predicted } from '../quality/join.ts';
 import { learnLoss } from './loss-learner.ts';
 

@@ -1,4 +1,4 @@
-import { type Cell, parseNumber, type Row } from '../drift/value.ts';
+import { type Cell, parseNumber, type Row } from '../drift/columns/value.ts';
 
 const BINS = 32;
 /** Rows a bin should have: a mean of fewer is mostly noise. */

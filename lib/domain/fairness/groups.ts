@@ -1,4 +1,4 @@
-import { categoryKey, type Row } from '../drift/value.ts';
+import { categoryKey, type Row } from '../drift/columns/value.ts';
 import type { Joined } from '../quality/join.ts';
 
 /**

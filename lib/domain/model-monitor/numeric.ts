@@ -1,5 +1,5 @@
-import type { NumericBaseline } from '../drift/baseline.ts';
-import { binOf, edgesOf, nextUp } from '../drift/edges.ts';
+import type { NumericBaseline } from '../drift/baseline/baseline.ts';
+import { binOf, edgesOf, nextUp } from '../drift/columns/edges.ts';
 import { InvalidEventError } from '../errors.ts';
 import type { Bucket, KllSketch, NumericalStatistics } from './statistics-file.ts';
 

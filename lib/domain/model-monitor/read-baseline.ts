@@ -1,7 +1,7 @@
-import { Baseline, type CategoryBaseline, type FeatureBaseline } from '../drift/baseline.ts';
-import { DICTIONARY } from '../drift/column.ts';
-import { columnsOf, type Feature, type FeatureSchema } from '../drift/schema.ts';
-import { categoryKey } from '../drift/value.ts';
+import { Baseline, type CategoryBaseline, type FeatureBaseline } from '../drift/baseline/baseline.ts';
+import { DICTIONARY } from '../drift/columns/column.ts';
+import { columnsOf, type Feature, type FeatureSchema } from '../drift/columns/schema.ts';
+import { categoryKey } from '../drift/columns/value.ts';
 import { InvalidEventError } from '../errors.ts';
 import type { ConstraintsFile } from './constraints-file.ts';
 import { type Note, Notes } from './note.ts';

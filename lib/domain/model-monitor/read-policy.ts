@@ -1,4 +1,4 @@
-import type { Baseline, FeatureBaseline } from '../drift/baseline.ts';
+import type { Baseline, FeatureBaseline } from '../drift/baseline/baseline.ts';
 import { DriftPolicy, type Limits } from '../drift/policy.ts';
 import { type ConstraintsFile, configOf, type FeatureConstraints } from './constraints-file.ts';
 import { type Note, Notes } from './note.ts';

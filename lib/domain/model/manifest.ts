@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { AttributionPolicy } from '../attribution/decide.ts';
 import { CHECK_KINDS } from '../check/kinds.ts';
+import { FeatureSchema } from '../drift/columns/schema.ts';
 import { DriftPolicy } from '../drift/policy.ts';
-import { FeatureSchema } from '../drift/schema.ts';
 import { EstimatePolicy } from '../estimate/policy.ts';
 import { FairnessPolicy } from '../fairness/policy.ts';
 import { ARN } from '../partitions.ts';

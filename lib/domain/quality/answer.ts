@@ -1,5 +1,5 @@
-import type { Row } from '../drift/value.ts';
-import { parseNumber } from '../drift/value.ts';
+import type { Row } from '../drift/columns/value.ts';
+import { parseNumber } from '../drift/columns/value.ts';
 import type { Role } from './output-cell.ts';
 import { classesOf, rolesOf, type Task } from './task.ts';
 

@@ -1,4 +1,4 @@
-import { isMissing, type Row } from '../drift/value.ts';
+import { isMissing, type Row } from '../drift/columns/value.ts';
 import { InvalidEventError } from '../errors.ts';
 
 /** Names of the cells of requests, and of rows of ground truth. */

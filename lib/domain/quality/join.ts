@@ -1,5 +1,5 @@
 import { type CaptureRecord, type GroundTruth, invocationId } from '../capture/capture.ts';
-import { parseNumber, type Row } from '../drift/value.ts';
+import { parseNumber, type Row } from '../drift/columns/value.ts';
 import { type Answer, answerReader, classReader, type Unusable } from './answer.ts';
 import { classesOf, type Task } from './task.ts';
 

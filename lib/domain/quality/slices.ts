@@ -1,4 +1,4 @@
-import { categoryKey, parseNumber } from '../drift/value.ts';
+import { categoryKey, parseNumber } from '../drift/columns/value.ts';
 import { columnReader, MISSING, type Names } from './columns.ts';
 import type { Labelled } from './join.ts';
 import type { Slice } from './policy.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openStore } from '../../../lib/adapters/local/store.ts';
+import { openStore } from '../../../lib/adapters/local/ledger/store.ts';
 import { keys } from '../../../lib/domain/registry/keys.ts';
 
 const OF = ['air', 'm'] as const;

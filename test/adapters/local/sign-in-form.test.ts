@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LocalIssuer } from '../../../lib/adapters/local/issuer.ts';
+import { LocalIssuer } from '../../../lib/adapters/local/people/issuer.ts';
 
 const app = new LocalIssuer(mkdtempSync(join(tmpdir(), 'steward-form-')), 'steward-local').routes();
 const asked = {

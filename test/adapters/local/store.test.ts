@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openStore } from '../../../lib/adapters/local/store.ts';
+import { openStore } from '../../../lib/adapters/local/ledger/store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'steward-store-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

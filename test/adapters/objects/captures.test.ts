@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { folderObjects } from '../../../lib/adapters/local/folder.ts';
+import { folderObjects } from '../../../lib/adapters/local/files/folder.ts';
 import { capturesIn } from '../../../lib/adapters/objects/captures.ts';
-import type { Baseline } from '../../../lib/domain/drift/baseline.ts';
-import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
+import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
+import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
+import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import { DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide.ts';
-import { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
 import type { Objects } from '../../../lib/ports/objects.ts';
 import { base64, captureLine, csv, json } from '../../domain/capture/lines.ts';
 

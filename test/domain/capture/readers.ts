@@ -1,9 +1,9 @@
 import { type BrokenLine, readCapture } from '../../../lib/domain/capture/read.ts';
 import { CaptureScanner } from '../../../lib/domain/capture/scan.ts';
 import { type ScanColumns, scanColumns } from '../../../lib/domain/capture/scan-columns.ts';
-import type { Baseline } from '../../../lib/domain/drift/baseline.ts';
-import { fnv1a, rowHash } from '../../../lib/domain/drift/sample.ts';
-import { addRow, newSketch, type Sketch } from '../../../lib/domain/drift/sketch.ts';
+import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
+import { addRow, newSketch, type Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
+import { fnv1a, rowHash } from '../../../lib/domain/drift/columns/sample.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 
 /** What the exact reader and `addRow` make of the same bytes: the reference. */

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { LONGEST_LINE } from '../../../lib/domain/capture/capture.ts';
 import { CaptureScanner } from '../../../lib/domain/capture/scan.ts';
 import { scanColumns } from '../../../lib/domain/capture/scan-columns.ts';
-import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
-import { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
-import { parseNumber } from '../../../lib/domain/drift/value.ts';
+import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
+import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
+import { parseNumber } from '../../../lib/domain/drift/columns/value.ts';
 import { base64, captureLine, csv } from './lines.ts';
 import { cut, exactly, scanned } from './readers.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
-import { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
+import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
+import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import { base64, captureLine, csv, json } from './lines.ts';
 import { cut, exactly, scanned } from './readers.ts';

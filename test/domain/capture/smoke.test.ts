@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isSmoke, smokeId } from '../../../lib/domain/capture/smoke.ts';
-import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
-import { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
+import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
+import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import { base64, captureLine, csv, json } from './lines.ts';
 import { exactly, scanned } from './readers.ts';
 

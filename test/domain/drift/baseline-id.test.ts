@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline.ts';
+import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { IntegrityError } from '../../../lib/domain/errors.ts';
 
 const number = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer(), fc.constant(-0));

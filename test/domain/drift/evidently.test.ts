@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
+import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
+import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
+import type { Feature } from '../../../lib/domain/drift/columns/schema.ts';
+import type { Row } from '../../../lib/domain/drift/columns/value.ts';
 import { type DriftDecision, DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/false-alarms.ts';
-import type { Feature } from '../../../lib/domain/drift/schema.ts';
-import { addRow, newSketch } from '../../../lib/domain/drift/sketch.ts';
-import type { Row } from '../../../lib/domain/drift/value.ts';
 import { categories, sample } from './samples.ts';
 
 const golden = JSON.parse(readFileSync(new URL('../../fixtures/golden-drift/evidently.json', import.meta.url), 'utf8'));

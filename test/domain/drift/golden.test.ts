@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
-import { nextUp, QUANTILES } from '../../../lib/domain/drift/edges.ts';
-import { measureFeature } from '../../../lib/domain/drift/metrics.ts';
-import type { Feature } from '../../../lib/domain/drift/schema.ts';
-import { addRow, newSketch } from '../../../lib/domain/drift/sketch.ts';
+import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
+import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
+import { nextUp, QUANTILES } from '../../../lib/domain/drift/columns/edges.ts';
+import type { Feature } from '../../../lib/domain/drift/columns/schema.ts';
+import { measureFeature } from '../../../lib/domain/drift/measures/metrics.ts';
 import { categories, sample } from './samples.ts';
 
 const golden = JSON.parse(readFileSync(new URL('../../fixtures/golden-drift/golden.json', import.meta.url), 'utf8'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
-import { improperAnswers } from '../../../lib/domain/drift/improper.ts';
-import { addRow, newSketch } from '../../../lib/domain/drift/sketch.ts';
+import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
+import { improperAnswers } from '../../../lib/domain/drift/baseline/improper.ts';
+import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 
 /** What is said of these answers, where training had those. */
 async function said(trained: readonly number[], answers: readonly (number | string)[], watched = true) {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
-import { type FeatureShares, pictureOf } from '../../../lib/domain/drift/picture.ts';
-import type { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
-import { addRow, newSketch } from '../../../lib/domain/drift/sketch.ts';
-import type { Row } from '../../../lib/domain/drift/value.ts';
+import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
+import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
+import type { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
+import type { Row } from '../../../lib/domain/drift/columns/value.ts';
+import { type FeatureShares, pictureOf } from '../../../lib/domain/drift/measures/picture.ts';
 import { IntegrityError } from '../../../lib/domain/errors.ts';
 
 const reason = (subject: string) => ({ rule: 'ks', subject, observed: '0.3000', limit: '0.1000' });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Check, confirmed } from '../../../lib/domain/check/check.ts';
-import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
+import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
+import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
+import type { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
+import type { Row } from '../../../lib/domain/drift/columns/value.ts';
 import { type DriftDecision, DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/false-alarms.ts';
-import type { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
-import { addRow, newSketch } from '../../../lib/domain/drift/sketch.ts';
-import type { Row } from '../../../lib/domain/drift/value.ts';
 import { uniform } from './samples.ts';
 
 const CHECK: Check = {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
+import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
+import { addRow, newSketch, type Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
+import { rowHash } from '../../../lib/domain/drift/columns/sample.ts';
+import type { Feature } from '../../../lib/domain/drift/columns/schema.ts';
+import type { Row } from '../../../lib/domain/drift/columns/value.ts';
 import { type DriftDecision, DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide.ts';
-import { relations } from '../../../lib/domain/drift/relations.ts';
-import { rowHash } from '../../../lib/domain/drift/sample.ts';
-import type { Feature } from '../../../lib/domain/drift/schema.ts';
-import { addRow, newSketch, type Sketch } from '../../../lib/domain/drift/sketch.ts';
-import type { Row } from '../../../lib/domain/drift/value.ts';
+import { relations } from '../../../lib/domain/drift/relations/relations.ts';
 import { uniform } from './samples.ts';
 
 type Draw = () => number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FeatureSchema, inferSchema } from '../../../lib/domain/drift/schema.ts';
+import { FeatureSchema, inferSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 
 describe('inferring a schema', () => {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Baseline, baselineId } from '../../../lib/domain/drift/baseline.ts';
-import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
-import { merge } from '../../../lib/domain/drift/merge.ts';
-import { fnv1a, rowHash, sampleSize } from '../../../lib/domain/drift/sample.ts';
-import type { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
-import { addRow, newSketch, Sketch } from '../../../lib/domain/drift/sketch.ts';
-import type { Row } from '../../../lib/domain/drift/value.ts';
+import { Baseline, baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
+import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
+import { merge } from '../../../lib/domain/drift/baseline/merge.ts';
+import { addRow, newSketch, Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
+import { fnv1a, rowHash, sampleSize } from '../../../lib/domain/drift/columns/sample.ts';
+import type { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
+import type { Row } from '../../../lib/domain/drift/columns/value.ts';
 import { IntegrityError, InvalidEventError } from '../../../lib/domain/errors.ts';
 
 const schema: FeatureSchema = {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CategoryBaseline, NumericBaseline } from '../../../lib/domain/drift/baseline.ts';
-import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
+import type { CategoryBaseline, NumericBaseline } from '../../../lib/domain/drift/baseline/baseline.ts';
+import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
+import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import { decideDrift } from '../../../lib/domain/drift/decide.ts';
 import { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
-import { addRow, newSketch } from '../../../lib/domain/drift/sketch.ts';
 import { baselineOf } from '../../../lib/domain/model-monitor/read-baseline.ts';
 import { readConstraints, readStatistics } from '../../../lib/domain/model-monitor/read-file.ts';
 import { sample } from '../drift/samples.ts';

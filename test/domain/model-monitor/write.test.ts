@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { NumericBaseline } from '../../../lib/domain/drift/baseline.ts';
-import { buildBaseline } from '../../../lib/domain/drift/build-baseline.ts';
+import type { NumericBaseline } from '../../../lib/domain/drift/baseline/baseline.ts';
+import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
+import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
+import type { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import { decideDrift } from '../../../lib/domain/drift/decide.ts';
 import { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
-import type { FeatureSchema } from '../../../lib/domain/drift/schema.ts';
-import { addRow, newSketch } from '../../../lib/domain/drift/sketch.ts';
 import { baselineOf } from '../../../lib/domain/model-monitor/read-baseline.ts';
 import { readStatistics } from '../../../lib/domain/model-monitor/read-file.ts';
 import { statisticsOf } from '../../../lib/domain/model-monitor/write-statistics.ts';

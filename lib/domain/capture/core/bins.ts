@@ -49,7 +49,7 @@ function cellOf(value: f64, low: f64, scale: f64): usize {
 }
 
 /**
- * Which bin a value falls into, as `binOf` of drift/edges.ts says: an even grid over the edges names the few edges that may be at or
+ * Which bin a value falls into, as `binOf` of drift/columns/edges.ts says: an even grid over the edges names the few edges that may be at or
  * below the value. For each cell: how many edges lie in cells before it.
  */
 export function sealNumbers(column: i32): void {

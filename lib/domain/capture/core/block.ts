@@ -67,7 +67,7 @@ export function takeRows(rows: i32, id: u32): void {
   taken += rows;
 }
 
-/** As `rowHash` of drift/sample.ts. */
+/** As `rowHash` of drift/columns/sample.ts. */
 function rowHash(id: u32, position: i32): u32 {
   let h: u32 = id + <u32>position * 0x9e3779b1;
   h = (h ^ (h >> 16)) * 0x85ebca6b;

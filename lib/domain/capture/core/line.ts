@@ -181,7 +181,7 @@ function textsEnd(from: usize): usize {
   }
 }
 
-/** 32-bit FNV-1a, as in drift/sample.ts. */
+/** 32-bit FNV-1a, as in drift/columns/sample.ts. */
 function fnv1a(start: usize, end: usize): u32 {
   let hash: u32 = 0x811c9dc5;
   for (let at = start; at < end; at++) hash = (hash ^ load<u8>(at)) * 0x01000193;

@@ -1,6 +1,6 @@
 import { allocate, width } from './memory';
 
-/** The rows with the smallest hashes, as drift/sample.ts has them: each row's hash, then a code for every column. */
+/** The rows with the smallest hashes, as drift/columns/sample.ts has them: each row's hash, then a code for every column. */
 let most: i32 = 0;
 let size: i32 = 0;
 /** Addresses of the rows, ascending by hash and codes; and where the next row is written. */

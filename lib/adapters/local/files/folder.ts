@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { BigIntStats, Dirent } from 'node:fs';
+import { link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { ConflictError, DependencyError, NotFoundError } from '../../../domain/errors.ts';
+import type { ListedObject, Objects } from '../../../ports/objects.ts';
+import { parseAddress } from '../../objects/address.ts';
+
+/** A write on its way, or cut off on it. */
+const DRAFT = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+
+/** S3 as a folder: `s3://bucket/key` is `<root>/bucket/key`. A write is whole or not there, also when the process dies. */
+export function folderObjects(root: string): Objects {
+  const pathOf = (uri: string): string => {
+    const { bucket, key } = parseAddress(uri);
+    return join(root, bucket, ...key.split('/'));
+  };
+  const uriOf = (path: string): string => `s3://${relative(root, path).split(sep).join('/')}`;
+  const listed = async (path: string): Promise<ListedObject> => {
+    const state = await stat(path, { bigint: true });
+    return { uri: uriOf(path), size: Number(state.size), etag: tagOf(state) };
+  };
+  return {
+    first: async (prefix, after = '') => {
+      const file = await firstBelow(prefix.endsWith('/') ? pathOf(prefix) : dirname(pathOf(prefix)), {
+        // Of a folder only its beginning is known: it may hold the first one if it does not end before where the search begins.
+        folder: (path) => {
+          const uri = `${uriOf(path)}/`;
+          const begins = uri.length > prefix.length ? uri.startsWith(prefix) : prefix.startsWith(uri);
+          return begins && !inOrder(uri, (prefix + after).slice(0, uri.length));
+        },
+        file: (path) => uriOf(path).startsWith(prefix) && inOrder(prefix + after, uriOf(path)),
+      });
+      return file === undefined ? undefined : listed(file);
+    },
+    list: async (prefix, range) => {
+      const path = pathOf(prefix);
+      const base = prefix.endsWith('/') ? path : dirname(path);
+      const found: ListedObject[] = [];
+      for (const file of await filesBelow(base)) {
+        const uri = uriOf(file);
+        if (!uri.startsWith(prefix)) continue;
+        if (range && !(inOrder(prefix + range.after, uri) && inOrder(uri, prefix + range.below))) continue;
+        found.push(await listed(file));
+      }
+      // S3 lists in the order of UTF-8 bytes, which is not that of JavaScript's strings.
+      return found.sort((a, b) => (inOrder(a.uri, b.uri) ? -1 : 1));
+    },
+    folders: async (prefix) => {
+      const names = (await filesBelow(pathOf(prefix))).map((file) => relative(pathOf(prefix), file).split(sep));
+      const below = names.filter((parts) => parts.length > 1).map(([first]) => `${prefix}${first}/`);
+      return [...new Set(below)].sort((a, b) => (inOrder(a, b) ? -1 : 1));
+    },
+    open: (uri, { etag } = {}) => stream(pathOf(uri), uri, etag),
+    put: async (uri, bytes, options = {}) => {
+      const path = pathOf(uri);
+      await mkdir(dirname(path), { recursive: true });
+      const draft = `${path}.${randomUUID()}.tmp`;
+      await writeFile(draft, bytes);
+      if (!options.ifAbsent) {
+        await rename(draft, path);
+        return true;
+      }
+      // link() refuses an existing name, which rename() would overwrite.
+      const fresh = await link(draft, path).then(
+        () => true,
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === 'EEXIST') return false;
+          throw new DependencyError(`cannot write \`${uri}\``, { cause: error });
+        },
+      );
+      await rm(draft, { force: true });
+      return fresh;
+    },
+  };
+}
+
+const inOrder = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
+
+/** A write makes a new file: its number and time are never those of the one before. */
+const tagOf = ({ ino, mtimeNs, size }: BigIntStats) => `"${ino}-${mtimeNs}-${size}"`;
+
+async function* stream(path: string, uri: string, etag: string | undefined): AsyncIterable<Uint8Array> {
+  try {
+    await using file = await open(path);
+    if (etag !== undefined && tagOf(await file.stat({ bigint: true })) !== etag)
+      throw new ConflictError(`\`${uri}\` was written again since it was listed: list it again`, { clause: 'etag' });
+    yield* file.createReadStream({ highWaterMark: 1 << 18 });
+  } catch (cause) {
+    if (cause instanceof ConflictError) throw cause;
+    const gone = ['ENOENT', 'EISDIR', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '');
+    if (gone) throw new NotFoundError(`there is no object \`${uri}\``, { cause });
+    throw new DependencyError(`cannot read \`${uri}\``, { cause });
+  }
+}
+
+/** The first file in the order of S3's keys that is meant: folders are looked into one after the other, and only where it may lie. */
+async function firstBelow(
+  folder: string,
+  may: { folder: (path: string) => boolean; file: (path: string) => boolean },
+): Promise<string | undefined> {
+  const entries = (await entriesOf(folder)).map((entry) => ({
+    entry,
+    // A folder's name stands in a key with what parts it from the rest.
+    name: entry.isDirectory() ? `${entry.name}/` : entry.name,
+  }));
+  for (const { entry } of entries.sort((a, b) => (inOrder(a.name, b.name) ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      const found = may.folder(path) ? await firstBelow(path, may) : undefined;
+      if (found !== undefined) return found;
+    } else if (entry.isFile() && !DRAFT.test(entry.name) && may.file(path)) return path;
+  }
+  return undefined;
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await entriesOf(folder, true);
+  return entries.filter((e) => e.isFile() && !DRAFT.test(e.name)).map((e) => join(e.parentPath, e.name));
+}
+
+const entriesOf = (folder: string, recursive = false): Promise<Dirent[]> =>
+  readdir(folder, { withFileTypes: true, recursive }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });

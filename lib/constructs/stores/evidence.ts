@@ -1,0 +1,51 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { ControlFunction } from '../control-function.ts';
+import { arnIn, oneRegion } from '../rules/acknowledge.ts';
+import { ONCE } from './once.ts';
+
+/** Content-addressed inputs of decisions: `sha256/<hex>`, each written once and kept whatever becomes of the stack. */
+export class Evidence extends Construct {
+  readonly bucket: Bucket;
+  readonly #key: Key;
+
+  constructor(scope: Construct, props: { key: Key; accessLogs: IBucket }) {
+    super(scope, 'Evidence');
+    this.#key = props.key;
+    this.bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: props.key,
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      serverAccessLogsBucket: props.accessLogs,
+      serverAccessLogsPrefix: 'evidence/',
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    oneRegion(this.bucket);
+  }
+
+  grantRead(to: ControlFunction): void {
+    to.set('EVIDENCE_BUCKET', this.bucket.bucketName);
+    to.allow(['s3:GetObject'], [this.#objects(to)], { because: OBJECTS });
+    // Without it S3 says of an object that is not there that access is denied (API_GetObject). A GetObject names no prefix: hence IfExists.
+    const conditions = { StringLikeIfExists: { 's3:prefix': 'sha256/*' } };
+    to.allow(['s3:ListBucket'], [this.bucket.bucketArn], { conditions });
+    to.allow(['kms:Decrypt'], [this.#key.keyArn]);
+  }
+
+  /** Read and add; what is there already is left as it is (conditional puts). */
+  grantAdd(to: ControlFunction): void {
+    this.grantRead(to);
+    to.allow(['s3:PutObject'], [this.#objects(to)], { because: OBJECTS, conditions: ONCE });
+    to.allow(['kms:GenerateDataKey'], [this.#key.keyArn]);
+  }
+
+  #objects = (to: ControlFunction): string => `${arnIn(to, this, this.bucket.bucketArn)}/sha256/*`;
+}
+
+const OBJECTS = 'evidence is named by its digest, which nobody knows before it is there';

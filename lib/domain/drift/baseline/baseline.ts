@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { IntegrityError } from '../../errors.ts';
+import { DICTIONARY } from '../columns/column.ts';
+import { Sample } from '../columns/sample.ts';
+
+const count = z.int().min(0);
+const common = { name: z.string().min(1), n: count, missing: count, typeErrors: count };
+
+/** Bin i holds `edges[i-1] <= x < edges[i]`; `offsets[i]` sums x minus the bin's lower edge (the first: `edges[0]`). */
+const NumericBaseline = z.strictObject({
+  ...common,
+  type: z.enum(['number', 'integer']),
+  edges: z.array(z.number()).max(4_096),
+  deciles: z.array(count).max(9),
+  counts: z.array(count),
+  offsets: z.array(z.number()),
+  mean: z.number(),
+  std: z.number().min(0),
+  /**
+   * Only where the counts come from somebody else's summary: by how much of the rows a count up to an edge may be off, and
+   * whether `offsets` tell anything about what lies inside a bin.
+   */
+  estimated: z.strictObject({ rankError: z.number().min(0).max(1), inside: z.boolean() }).optional(),
+});
+export type NumericBaseline = z.infer<typeof NumericBaseline>;
+
+/** Categories by falling count; `other` counts what is in none of them. */
+const CategoryBaseline = z.strictObject({
+  ...common,
+  type: z.literal('category'),
+  categories: z.array(z.string().min(1)).max(DICTIONARY),
+  counts: z.array(count),
+  other: count,
+});
+export type CategoryBaseline = z.infer<typeof CategoryBaseline>;
+
+export const FeatureBaseline = z.discriminatedUnion('type', [NumericBaseline, CategoryBaseline]);
+export type FeatureBaseline = z.infer<typeof FeatureBaseline>;
+
+/**
+ * What a version was trained to expect, as plain JSON. `n` rows were read, `broken` more had the wrong width; `sample` holds some of them.
+ * Sizes, orders and sums are checked on reading: a baseline comes from a file.
+ */
+export const Baseline = z
+  .strictObject({
+    v: z.literal(1, 'must be 1, which is what this Steward reads: update it, or make the baseline anew'),
+    n: z.int().min(1),
+    broken: count,
+    features: z.array(FeatureBaseline).min(1),
+    /** the name of the last feature when it is the model's answer */
+    output: z.string().optional(),
+    sample: Sample,
+  })
+  .superRefine((baseline, context) => {
+    for (const [index, feature] of baseline.features.entries()) {
+      const wrong = flawOf(feature, baseline.n);
+      if (wrong !== undefined) context.addIssue({ code: 'custom', path: ['features', index], message: wrong });
+    }
+    const names = new Set(baseline.features.map(({ name }) => name));
+    if (names.size < baseline.features.length)
+      context.addIssue({ code: 'custom', message: 'a feature is named twice' });
+  });
+export type Baseline = z.infer<typeof Baseline>;
+
+/** What does not add up in a feature, if anything. */
+function flawOf(feature: FeatureBaseline, rows: number): string | undefined {
+  const { counts, n, missing, typeErrors } = feature;
+  if (n + missing + typeErrors !== rows) return 'values, missing and type errors do not add up to the rows';
+  const counted = counts.reduce((sum, c) => sum + c, 0);
+  if (feature.type === 'category') {
+    if (counts.length !== feature.categories.length) return 'one count per category is needed';
+    if (new Set(feature.categories).size !== counts.length) return 'a category is listed twice';
+    return counted + feature.other === n ? undefined : 'counts do not add up to `n`';
+  }
+  const { edges, deciles, offsets } = feature;
+  const rises = (list: number[]) => list.every((value, i) => i === 0 || list[i - 1]! < value);
+  if (counts.length !== edges.length + 1 || offsets.length !== counts.length)
+    return 'one bin more than edges is needed';
+  if (!rises(edges) || !rises(deciles)) return 'edges and deciles must rise';
+  if (deciles.some((index) => index >= edges.length)) return 'a decile must be one of the edges';
+  return counted === n ? undefined : 'counts do not add up to `n`';
+}
+
+/** SHA-256 (hex) of the baseline's canonical JSON (RFC 8785): its name wherever it is stored or referred to. */
+export function baselineId(baseline: Baseline): string {
+  return createHash('sha256')
+    .update(JSON.stringify(inOrder(baseline)))
+    .digest('hex');
+}
+
+/**
+ * The same value with its keys in order, so that `JSON.stringify` writes it as RFC 8785 asks: five times as fast as `canonicalize`, which
+ * writes tens of thousands of numbers one by one. Keys must be words, as a baseline's are.
+ */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.every(Number.isFinite) ? value : value.map(inOrder);
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(
+      Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, inner]) => [key, inOrder(inner)]),
+    );
+  const written =
+    typeof value === 'string' ? value.isWellFormed() : typeof value !== 'number' || Number.isFinite(value);
+  if (!written) throw new IntegrityError('a baseline must hold well-formed text and finite numbers only');
+  return value;
+}

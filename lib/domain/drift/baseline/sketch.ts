@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import { IntegrityError } from '../../errors.ts';
+import { binOf } from '../columns/edges.ts';
+import { MISSING_CODE, rowHash, Sample, sampleSize, TYPE_ERROR_CODE, takeUp, wouldSample } from '../columns/sample.ts';
+import { type Cell, categoryKey, isMissing, parseNumber, type Row } from '../columns/value.ts';
+import { type Baseline, baselineId, type FeatureBaseline } from './baseline.ts';
+
+const count = z.int().min(0);
+const common = { missing: count, typeErrors: count, counts: z.array(count) };
+
+/** Bins and offsets as in the baseline; `min` and `max` are absent while there is no value. */
+const NumericSketch = z.strictObject({
+  ...common,
+  kind: z.literal('numeric'),
+  offsets: z.array(z.number()),
+  min: z.number().optional(),
+  max: z.number().optional(),
+});
+export type NumericSketch = z.infer<typeof NumericSketch>;
+
+/** Counts by the baseline's categories; `other` is everything outside that dictionary. */
+const CategorySketch = z.strictObject({ ...common, kind: z.literal('category'), other: count });
+export type CategorySketch = z.infer<typeof CategorySketch>;
+
+const FeatureSketch = z.discriminatedUnion('kind', [NumericSketch, CategorySketch]);
+export type FeatureSketch = z.infer<typeof FeatureSketch>;
+
+/** A window summed up against one baseline: `rows` that fit the schema, `broken` ones that had another width. */
+export const Sketch = z.strictObject({
+  v: z.literal(1),
+  baselineId: z.string().regex(/^[0-9a-f]{64}$/),
+  rows: count,
+  broken: count,
+  features: z.array(FeatureSketch),
+  sample: Sample,
+});
+export type Sketch = z.infer<typeof Sketch>;
+
+/** Counts one cell and says the code it has in a sample. */
+type Adder = (cell: Cell) => number;
+const adders: unique symbol = Symbol('adders');
+/** A sketch that still takes rows. What makes it one is not enumerable: as JSON it is a plain `Sketch`. */
+export type OpenSketch = Sketch & { readonly [adders]: readonly Adder[] };
+
+/** An empty sketch of a baseline, open for `addRow`. */
+export function newSketch(baseline: Baseline): OpenSketch {
+  const features = baseline.features.map(emptyFeature);
+  const sketch: Sketch = { v: 1, baselineId: baselineId(baseline), rows: 0, broken: 0, features, sample: [] };
+  const value = features.map((feature, index) => adderOf(baseline.features[index]!, feature));
+  return Object.defineProperty(sketch, adders, { value, enumerable: false }) as OpenSketch;
+}
+
+function emptyFeature(baseline: FeatureBaseline): FeatureSketch {
+  const counts = baseline.counts.map(() => 0);
+  if (baseline.type === 'category') return { kind: 'category', missing: 0, typeErrors: 0, counts, other: 0 };
+  return { kind: 'numeric', missing: 0, typeErrors: 0, counts, offsets: counts.slice() };
+}
+
+function adderOf(baseline: FeatureBaseline, sketch: FeatureSketch): Adder {
+  if (baseline.type === 'category' && sketch.kind === 'category') {
+    const index = new Map(baseline.categories.map((category, position) => [category, position]));
+    return (cell) => addCategory(sketch, index, cell);
+  }
+  if (baseline.type !== 'category' && sketch.kind === 'numeric') {
+    const { edges, type } = baseline;
+    return (cell) => addNumber(sketch, edges, type === 'integer', cell);
+  }
+  throw new IntegrityError(`feature \`${baseline.name}\` is sketched as \`${sketch.kind}\``);
+}
+
+function addCategory(sketch: CategorySketch, index: Map<string, number>, cell: Cell): number {
+  if (isMissing(cell)) {
+    sketch.missing++;
+    return MISSING_CODE;
+  }
+  const position = index.get(categoryKey(cell));
+  if (position === undefined) sketch.other++;
+  else sketch.counts[position]!++;
+  return position ?? sketch.counts.length;
+}
+
+function addNumber(sketch: NumericSketch, edges: readonly number[], integer: boolean, cell: Cell): number {
+  if (isMissing(cell)) {
+    sketch.missing++;
+    return MISSING_CODE;
+  }
+  const value = parseNumber(cell);
+  if (value === undefined || (integer && !Number.isInteger(value))) {
+    sketch.typeErrors++;
+    return TYPE_ERROR_CODE;
+  }
+  const bin = binOf(edges, value);
+  sketch.counts[bin]!++;
+  sketch.offsets[bin]! += value - (edges[Math.max(0, bin - 1)] ?? 0);
+  sketch.min = sketch.min === undefined ? value : Math.min(sketch.min, value);
+  sketch.max = sketch.max === undefined ? value : Math.max(sketch.max, value);
+  return bin;
+}
+
+/**
+ * Counts one row: cells in the baseline's order. A row of another width is broken and counted as such.
+ * @param hash the row's place in the order samples are drawn by (`rowHash`); without an id its number among the rows
+ */
+export function addRow(sketch: OpenSketch, row: Row, hash = rowHash(0, sketch.rows)): void {
+  const add = sketch[adders];
+  if (row.length !== add.length) {
+    sketch.broken++;
+    return;
+  }
+  sketch.rows++;
+  const most = sampleSize(add.length);
+  if (!wouldSample(sketch.sample, most, hash)) {
+    for (let index = 0; index < add.length; index++) add[index]!(row[index]);
+    return;
+  }
+  takeUp(sketch.sample, most, [hash, ...add.map((adder, index) => adder(row[index]))]);
+}

@@ -1,0 +1,90 @@
+import { normalQuantile } from '../../../statistics/normal.ts';
+import type { FeatureBaseline } from '../baseline/baseline.ts';
+import { MISSING_CODE, type Sample } from '../columns/sample.ts';
+
+/**
+ * One side of one column in both samples, a number a row with mean 0 and variance 1: the column's own distribution is taken out, so
+ * that only what it does together with other columns is left.
+ */
+export type Side = { column: number; before: Float64Array; now: Float64Array };
+
+/** Categories that get a side: the most frequent of the baseline. */
+const CATEGORIES = 3;
+/** A yes-or-no side counts when at least this share of the rows says yes, and at least this share no. */
+const SPEAKS = 0.05;
+
+/** A column of a sample: bins or places of categories; below 0 there is no value (sample.ts), which has no rank and lies in the middle. */
+type Codes = Int32Array;
+
+/**
+ * The sides of some columns. A number has its normal score (van der Waerden 1952) and that squared, so that relations which rise and
+ * fall again are seen; a category has yes or no for each of its 3 most frequent values; any column has whether its value is missing.
+ * What is constant in either sample is left out of both.
+ * @param columns places of the columns to look at
+ */
+export function sidesOf(
+  features: readonly FeatureBaseline[],
+  columns: readonly number[],
+  before: Sample,
+  now: Sample,
+): Side[] {
+  return columns.flatMap((column) => {
+    const codes = (sample: Sample): Codes => Int32Array.from(sample, (row) => row[column + 1]!);
+    const [was, is] = [seenIn(features[column]!, codes(before)), seenIn(features[column]!, codes(now))];
+    return was.flatMap((a, i) => {
+      const b = is[i];
+      return a === undefined || b === undefined ? [] : [{ column, before: a, now: b }];
+    });
+  });
+}
+
+/** A column's sides in one sample, always as many and in the same order; undefined where all rows are alike. */
+function seenIn(feature: FeatureBaseline, codes: Codes): (Float64Array | undefined)[] {
+  const missing = yesOrNo(codes, MISSING_CODE);
+  if (feature.type === 'category') {
+    const names = Math.min(CATEGORIES, feature.categories.length);
+    return [...Array.from({ length: names }, (_, name) => yesOrNo(codes, name)), missing];
+  }
+  const { values, distinct } = scores(codes, feature.counts.length);
+  // The square of two values is one value.
+  const squared = distinct > 2 ? standard(values.map((value) => value * value)) : undefined;
+  return [standard(values), squared, missing];
+}
+
+function yesOrNo(codes: Codes, wanted: number): Float64Array | undefined {
+  const values = new Float64Array(codes.length);
+  let yes = 0;
+  for (let row = 0; row < codes.length; row++) if (codes[row] === wanted) yes += values[row] = 1;
+  const share = yes / codes.length;
+  return share >= SPEAKS && share <= 1 - SPEAKS ? standard(values) : undefined;
+}
+
+/** The normal quantile of each row's midrank; rows of one bin share one. */
+function scores(codes: Codes, bins: number): { values: Float64Array; distinct: number } {
+  const counts = new Int32Array(bins);
+  for (const code of codes) if (code >= 0) counts[code]!++;
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const score = new Float64Array(bins);
+  let below = 0;
+  let distinct = 0;
+  for (let bin = 0; bin < bins; bin++) {
+    const count = counts[bin]!;
+    if (count === 0) continue;
+    score[bin] = normalQuantile((below + count / 2) / total);
+    below += count;
+    distinct++;
+  }
+  const values = new Float64Array(codes.length);
+  for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) values[row] = score[codes[row]!]!;
+  return { values, distinct };
+}
+
+/** Mean 0 and variance 1, or undefined where all values are the same. */
+function standard(values: Float64Array): Float64Array | undefined {
+  let [mean, variance] = [0, 0];
+  for (const value of values) mean += value / values.length;
+  for (const value of values) variance += (value - mean) ** 2 / values.length;
+  if (!(variance > 1e-12)) return undefined;
+  const scale = 1 / Math.sqrt(variance);
+  return values.map((value) => (value - mean) * scale);
+}
