@@ -1,6 +1,6 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { claimedByOthers } from '../lib/adapters/aws/claimed.ts';
-import { claimsOf, claimText, meeting } from '../lib/contract/claims.ts';
+import { loadOthersClaims } from '../lib/adapters/aws/claimed.ts';
+import { claimsOf, claimText, overlappingClaims } from '../lib/contract/claims.ts';
 import type { Config } from '../lib/contract/config.ts';
 
 /** Throws when an environment that is deployed in the client's account and region claims a name of this configuration. */
@@ -8,9 +8,9 @@ export async function refuseClaimed(
   client: CloudFormationClient,
   config: Pick<Config, 'environment' | 'teams'>,
 ): Promise<void> {
-  const others = Map.groupBy(await claimedByOthers(client, config.environment), ({ environment }) => environment);
+  const others = Map.groupBy(await loadOthersClaims(client, config.environment), ({ environment }) => environment);
   for (const [environment, claimed] of others) {
-    const met = meeting(
+    const met = overlappingClaims(
       claimsOf(config),
       claimed.map(({ claim }) => claim),
     );

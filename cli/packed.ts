@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { driftCommands } from './commands/drift.ts';
 import { qualityCommands } from './commands/quality.ts';
 import { run } from './run.ts';
-import { strict } from './strict.ts';
+import { makeStrict } from './strict.ts';
 
 // What `npm pack` carries: one file of JavaScript without dependencies, for people who have data and nothing else. The control plane
 // itself is installed from a checkout.
@@ -16,6 +16,6 @@ const program = new Command('steward')
   .exitOverride();
 driftCommands(program);
 qualityCommands(program);
-strict(program);
+makeStrict(program);
 
 await run(program);

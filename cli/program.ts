@@ -16,7 +16,7 @@ import { peopleCommand } from './commands/people.ts';
 import { qualityCommands } from './commands/quality.ts';
 import { signOutCommand } from './commands/sign-out.ts';
 import { upkeepCommands } from './commands/upkeep.ts';
-import { strict } from './strict.ts';
+import { makeStrict } from './strict.ts';
 import { atOption, envOption } from './target/options.ts';
 
 const HELP = `
@@ -75,6 +75,6 @@ export function stewardProgram(): Command {
     if ((at ?? env) !== undefined && !command.options.some(({ long }) => long === '--env'))
       program.error(`error: \`${command.name()}\` works on this machine alone: leave out \`--at\` and \`--env\``);
   });
-  strict(program);
+  makeStrict(program);
   return program;
 }

@@ -3,7 +3,7 @@ import { nearestOf } from '../lib/domain/nearest.ts';
 import { visible } from '../lib/domain/visible.ts';
 
 /** Which of two was meant, or what nothing means, is not ours to guess: an option given twice, or empty, is refused. */
-export function strict(command: Command): void {
+export function makeStrict(command: Command): void {
   command.exitOverride().showSuggestionAfterError().configureOutput({ outputError: complainOfUse });
   for (const option of command.options) {
     let seen = false;
@@ -24,7 +24,7 @@ export function strict(command: Command): void {
         refuse(command, asked);
     });
   }
-  command.commands.forEach(strict);
+  command.commands.forEach(makeStrict);
 }
 
 /** What the parser says of a command line: it quotes what was typed, and puts what may have been meant on a line of its own. */

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { ApiClient, type Shown, signIn } from '../cli/target/api-client.ts';
+import { ApiClient, type ShownApproval, signIn } from '../cli/target/api-client.ts';
 import type { Outsider } from '../local/drive.ts';
 
 export interface ApproverOptions {
@@ -7,7 +7,7 @@ export interface ApproverOptions {
   readonly inbox: string;
   readonly person: string;
   readonly passphrase: string;
-  readonly decide: (approval: Shown) => { answer: 'approve' | 'reject'; reason: string };
+  readonly decide: (approval: ShownApproval) => { answer: 'approve' | 'reject'; reason: string };
 }
 
 /** A named person who reads the notices and answers over HTTP: signed in, with a token, like anybody else. */
@@ -26,9 +26,9 @@ export class Approver implements Outsider {
     if (size === this.#read) return 0;
     const { apiUrl, person, passphrase, decide } = this.#options;
     this.#client ??= new ApiClient(apiUrl, await signIn(apiUrl, person, passphrase));
-    const { approvals } = await this.#client.get<{ approvals: Shown[] }>('/api/approvals?state=open');
+    const { approvals } = await this.#client.get<{ approvals: ShownApproval[] }>('/api/approvals?state=open');
     for (const { id } of approvals) {
-      const shown = await this.#client.get<Shown>(`/api/approvals/${id}`);
+      const shown = await this.#client.get<ShownApproval>(`/api/approvals/${id}`);
       const { answer, reason } = decide(shown);
       await this.#client.answer(shown, answer, reason, `${id}-${answer}`);
     }

@@ -1,8 +1,8 @@
 import { openBrowser } from '../cli/terminal/open-browser.ts';
-import { passphrase, people } from '../lib/adapters/local/people/people.ts';
+import { localPeople, passphrase } from '../lib/adapters/local/people/people.ts';
 import type { ControlPlane } from '../local/control-plane.ts';
 import type { Outsider } from '../local/drive.ts';
-import { root } from '../local/home.ts';
+import { stateRoot } from '../local/home.ts';
 
 export interface WaitingOptions {
   readonly plane: ControlPlane;
@@ -38,11 +38,11 @@ export class Waiting implements Outsider {
   #ask({ id, version, requester }: { id: string; version: number; requester: string }): void {
     const { url, story, print } = this.#options;
     const page = `${url}/approvals/${id}`;
-    const approvers = people(root()).filter((p) => p.groups.includes('approvers') && p.id !== requester);
+    const approvers = localPeople(stateRoot()).filter((p) => p.groups.includes('approvers') && p.id !== requester);
     const may = approvers.find((p) => p.id === 'u_ben') ?? approvers[0];
     print(`  ? flight-delay/${version} waits for an approver (API at ${url}). Look and answer in a browser:`);
     print(`      ${page}`);
-    if (may) print(`      sign in as ${may.name} (passphrase ${passphrase(root(), may.id)})`);
+    if (may) print(`      sign in as ${may.name} (passphrase ${passphrase(stateRoot(), may.id)})`);
     print('    or in another terminal:');
     const as = `--story ${story} --as ${may?.id ?? 'u_ben'}`;
     print(`      npx steward approvals show ${id} ${as}`);

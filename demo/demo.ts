@@ -13,11 +13,11 @@ import { Apply, apply } from '../functions/register/apply.ts';
 import { passphrase } from '../lib/adapters/local/people/people.ts';
 import type { Listening } from '../lib/adapters/local/server.ts';
 import { standinOf } from '../lib/adapters/local/standin-process.ts';
-import { enter } from '../lib/contract/door.ts';
+import { runFlow } from '../lib/contract/door.ts';
 import { HOUR } from '../lib/domain/time.ts';
 import { type ControlPlane, LOCAL } from '../local/control-plane.ts';
-import { drive, type Outsider } from '../local/drive.ts';
-import { ROOT, root, USUAL_PORT } from '../local/home.ts';
+import { type Outsider, runUntil } from '../local/drive.ts';
+import { CHECKOUT, stateRoot, USUAL_PORT } from '../local/home.ts';
 import { planeOf } from '../local/open-plane.ts';
 import { serveApi } from '../local/serve-api.ts';
 import { Approver } from './approver.ts';
@@ -35,7 +35,7 @@ export interface StoryOptions {
 }
 
 /** What is still there when a story is over: its control plane, and the API and console that serve it. */
-export interface Told {
+export interface ToldStory {
   readonly plane: ControlPlane;
   readonly server: Listening;
 }
@@ -47,15 +47,20 @@ export async function tellStory(
   telling: Telling,
   { headless, open }: StoryOptions,
   print: (line: string) => void,
-): Promise<Told> {
+): Promise<ToldStory> {
   const { shift, rows, seed } = telling;
   const s3 = join(home, 's3');
   const start = storyDay(DAYS.traffic, shift) - 18 * HOUR;
-  const standin = await standinOf({ main: join(ROOT, 'standin', 'main.ts'), home: join(home, 'standin'), s3, start });
+  const standin = await standinOf({
+    main: join(CHECKOUT, 'standin', 'main.ts'),
+    home: join(home, 'standin'),
+    s3,
+    start,
+  });
   onInterrupt(() => standin.shutdown());
   const log = (line: string): void => print(`  ! ${line}`);
   const plane = planeOf(home, { start, sagemakerUrl: standin.url, events: standin, tick: 6 * HOUR, log });
-  const server = await (headless ? serveApi(plane, home, root(), { port: 0 }) : serveAtUsualPort(plane, home));
+  const server = await (headless ? serveApi(plane, home, stateRoot(), { port: 0 }) : serveAtUsualPort(plane, home));
   const client = {
     endpoint: standin.url,
     region: LOCAL.region,
@@ -65,7 +70,7 @@ export async function tellStory(
   try {
     await setUp(world);
     const text = readFileSync(join(FOLDER, 'flight-delay.model.yaml'), 'utf8');
-    await enter(
+    await runFlow(
       { schema: Apply, flow: apply(plane.portsOf('command')) },
       { manifest: parse(text), actor: { kind: 'person', id: 'u_ana' } },
     );
@@ -92,7 +97,7 @@ export async function tellStory(
       ...story.retrain,
     });
     const over = (): boolean => plane.clock.now() >= storyDay(DAYS.end, shift) + 8 * HOUR;
-    await drive(plane, standin, [team, people, airline], over, () => teller.tell());
+    await runUntil(plane, standin, [team, people, airline], over, () => teller.tell());
     await teller.tell();
     return { plane, server };
   } catch (error) {
@@ -105,9 +110,9 @@ export async function tellStory(
 
 /** The address people know from `steward dev`, unless somebody is there already. */
 const serveAtUsualPort = (plane: ControlPlane, home: string): Promise<Listening> =>
-  serveApi(plane, home, root(), { port: USUAL_PORT, prepare: true }).catch((error: NodeJS.ErrnoException) => {
+  serveApi(plane, home, stateRoot(), { port: USUAL_PORT, prepare: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
-    return serveApi(plane, home, root(), { port: 0, prepare: true });
+    return serveApi(plane, home, stateRoot(), { port: 0, prepare: true });
   });
 
 const ben = (story: Story, apiUrl: string, home: string): Outsider =>
@@ -115,7 +120,7 @@ const ben = (story: Story, apiUrl: string, home: string): Outsider =>
     apiUrl,
     inbox: join(home, 'inbox.jsonl'),
     person: 'u_ben',
-    passphrase: passphrase(root(), 'u_ben'),
+    passphrase: passphrase(stateRoot(), 'u_ben'),
     decide: ({ version }) =>
       version > 1 && story.second === 'reject'
         ? { answer: 'reject', reason: 'not before the summer timetable' }

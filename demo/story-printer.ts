@@ -1,5 +1,5 @@
 import { modelChain } from '../lib/domain/ledger/chain.ts';
-import { tell } from '../lib/words/line.ts';
+import { recordLine } from '../lib/words/line.ts';
 import type { ControlPlane } from '../local/control-plane.ts';
 import { recordsOf } from '../local/records.ts';
 import { keepTelling, type Telling } from './story-state.ts';
@@ -26,7 +26,7 @@ export class Teller {
       modelChain('default', 'flight-delay'),
       this.#telling.told + 1,
     );
-    for (const record of fresh) this.#print(tell(record));
+    for (const record of fresh) this.#print(recordLine(record));
     this.#telling = { ...this.#telling, told: this.#telling.told + fresh.length };
     keepTelling(this.#home, this.#telling);
   }

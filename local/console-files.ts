@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { complain } from '../cli/terminal/terminal.ts';
 import { pageFiles } from '../lib/adapters/page-files.ts';
 import type { PageFile } from '../lib/flow/needs.ts';
-import { ROOT } from './home.ts';
+import { CHECKOUT } from './home.ts';
 
 const STAMP = '.stamp';
 
@@ -13,8 +13,8 @@ const STAMP = '.stamp';
  * two processes may do so at once.
  */
 export async function consoleFiles(
-  folder = join(ROOT, 'console'),
-  lockfile = join(ROOT, 'package-lock.json'),
+  folder = join(CHECKOUT, 'console'),
+  lockfile = join(CHECKOUT, 'package-lock.json'),
 ): Promise<ReadonlyMap<string, PageFile>> {
   const dist = join(folder, 'dist');
   const wanted = stampOf(folder, lockfile);

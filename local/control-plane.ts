@@ -30,11 +30,11 @@ import { capturesIn } from '../lib/adapters/objects/captures.ts';
 import { checkpointsIn } from '../lib/adapters/objects/checkpoints.ts';
 import { evidenceIn } from '../lib/adapters/objects/evidence.ts';
 import { wormIn } from '../lib/adapters/objects/worm.ts';
-import { type Door, enter } from '../lib/contract/door.ts';
+import { type FlowDoor, runFlow } from '../lib/contract/door.ts';
 import { type TrustedKeys, trustedKeys } from '../lib/domain/ledger/signature.ts';
-import { again, RecordDue } from '../lib/flow/again.ts';
+import { carryAgain, RecordDue } from '../lib/flow/again.ts';
 import { type AnyFlow, isHttp, wakesOf } from '../lib/flow/flow.ts';
-import { wokenBy, wokenBySageMaker } from '../lib/flow/routes.ts';
+import { flowsWokenBy, routeSageMaker } from '../lib/flow/routes.ts';
 import type { Alarms } from '../lib/ports/alarms.ts';
 import type { NameOwners, People } from '../lib/ports/people.ts';
 import type { Policies } from '../lib/ports/policies.ts';
@@ -131,7 +131,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     workflows,
     schedules,
     keys: localKeys(options.keys),
-    bus: localBus(queue, (event) => wokenBy(FLOWS, event)),
+    bus: localBus(queue, (event) => flowsWokenBy(FLOWS, event)),
     notices: inbox(join(options.home, 'inbox.jsonl')),
     policies: policiesOf(options.policies),
     owners: options.owners,
@@ -157,7 +157,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   const here = FLOWS.filter((flow) => isOfPlane(flow, Object.keys(machines)));
   const doors = doorsOf(portsOf, here);
   const readers = readersOf(portsOf, here);
-  for (const flow of here) tasks[flow.name] = (payload) => enter(doors[flow.name]!, payload);
+  for (const flow of here) tasks[flow.name] = (payload) => runFlow(doors[flow.name]!, payload);
   for (const { name, every, input } of scheduled(here))
     void schedules.put({ name: `steward.${name}`, expression: every, timezone: 'UTC', flow: name, payload: input });
   const plane = new Plane({
@@ -168,8 +168,8 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     workflows,
     doors,
     readers,
-    wokenBySageMaker: (event) => wokenBySageMaker(here, event),
-    sweep: () => enter(doors.sweep!, { limit: 100 }),
+    wokenBySageMaker: (event) => routeSageMaker(here, event),
+    sweep: () => runFlow(doors.sweep!, { limit: 100 }),
     tick: options.tick ?? 300_000,
     home: LOCAL,
     log: options.log ?? (() => undefined),
@@ -198,14 +198,14 @@ const isOfPlane = (flow: AnyFlow, machines: readonly string[]): boolean =>
   flow.wakes.every((wake) => !('deploy' in wake) && (!('task' in wake) || machines.includes(wake.task)));
 
 // biome-ignore lint/suspicious/noExplicitAny: doors of every input type stand side by side; each parses its own
-function doorsOf(of: ControlPlane['portsOf'], flows: readonly AnyFlow[]): Record<string, Door<any, unknown>> {
+function doorsOf(of: ControlPlane['portsOf'], flows: readonly AnyFlow[]): Record<string, FlowDoor<any, unknown>> {
   const doors = flows.flatMap((flow) => {
     if (isHttp(flow)) return [];
     const ports = of(flow.name);
     const run = flow.run(ports);
     // Readers of the stream are told by their queue which record to take again.
     const door = isReader(flow)
-      ? { schema: RecordDue, flow: again(ports.ledger, run) }
+      ? { schema: RecordDue, flow: carryAgain(ports.ledger, run) }
       : { schema: flow.input, flow: run };
     return [[flow.name, door]];
   });

@@ -18,7 +18,7 @@ const PAUSE = 20;
  * Runs everything until `over`: what can be done now is done; then time moves to the next timer of the plane, the stand-in or an
  * outsider, but never past a child that still runs or a person who is being waited for.
  */
-export async function drive(
+export async function runUntil(
   plane: ControlPlane,
   standin: StandinClient,
   outsiders: readonly Outsider[],

@@ -7,7 +7,7 @@ import { localOwners } from '../lib/adapters/local/people/owners.ts';
 import { StandinClient } from '../lib/adapters/local/standin.ts';
 import { notedStandin, standinOf } from '../lib/adapters/local/standin-process.ts';
 import { type ControlPlane, type ControlPlaneOptions, controlPlane } from './control-plane.ts';
-import { homeOf, keysFolder, ROOT, root } from './home.ts';
+import { CHECKOUT, homeFolder, keysFolder, stateRoot } from './home.ts';
 
 /** The lock lies beside the home, which a story may clear away, and is the same by whatever name one came to it. */
 export function lockOf(home: string): (() => void) | undefined {
@@ -41,7 +41,7 @@ export const planeOf = (
     ...more,
     home,
     keys: keysFolder(),
-    owners: localOwners(root()),
+    owners: localOwners(stateRoot()),
     ...(process.env.STEWARD_POLICIES && { policies: process.env.STEWARD_POLICIES }),
   });
 
@@ -62,7 +62,7 @@ const standinNote = (home: string): string => join(home, 'standin', 'standin.jso
  * stand-in when there is one, until there is nothing left to do at this moment; `drive` does so in the middle of the work, and nothing where
  * somebody else drives.
  */
-export async function settle(
+export async function settleHome(
   home: string,
   work: (plane: ControlPlane, drive: () => Promise<void>) => Promise<void>,
 ): Promise<'settled' | 'handed over'> {
@@ -74,14 +74,14 @@ export async function settle(
     return 'handed over';
   }
   const external = process.env.AWS_ENDPOINT_URL_SAGEMAKER;
-  const main = join(ROOT, 'standin', 'main.ts');
+  const main = join(CHECKOUT, 'standin', 'main.ts');
   const standin = external
     ? undefined
     : await standinOf({ main, home: join(home, 'standin'), s3: join(home, 's3'), start: Date.now() });
   const plane = openPlane(home, { sagemakerUrl: external ?? standin!.url });
   try {
     // A story's time is its own; everything else lives now.
-    if (home === homeOf({})) plane.clock.moveTo(Date.now());
+    if (home === homeFolder({})) plane.clock.moveTo(Date.now());
     const drive = async () => {
       while ((await plane.plane.step()) > 0);
     };

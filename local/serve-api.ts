@@ -3,7 +3,7 @@ import { complain } from '../cli/terminal/terminal.ts';
 import { consolePages } from '../functions/console/console.ts';
 import { FLOWS } from '../functions/flows.ts';
 import { LocalIssuer } from '../lib/adapters/local/people/issuer.ts';
-import { people } from '../lib/adapters/local/people/people.ts';
+import { localPeople } from '../lib/adapters/local/people/people.ts';
 import { type Listening, listen } from '../lib/adapters/local/server.ts';
 import { isHttp } from '../lib/flow/flow.ts';
 import { isSignedIn } from '../lib/flow/variables.ts';
@@ -40,7 +40,7 @@ export async function serveApi(
   const needs = {
     personOf: (c: Context) => issuer.personOf(c.req.header('authorization')),
     log,
-    nameOf: (id: string) => people(root).find((member) => member.id === id)?.name,
+    nameOf: (id: string) => localPeople(root).find((member) => member.id === id)?.name,
   };
   for (const flow of FLOWS)
     if (isHttp(flow) && isSignedIn(flow)) app.route('/', flow.serve({ ...needs, ports: plane.portsOf(flow.name) }));

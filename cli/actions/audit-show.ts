@@ -13,7 +13,7 @@ export interface ShowOptions extends PlaceOptions {
 }
 
 /** Prints one record as it is stored, and whether it holds. */
-export async function show(options: ShowOptions, command: Command): Promise<void> {
+export async function printRecord(options: ShowOptions, command: Command): Promise<void> {
   const seq = seqOf(options.seq);
   const target = await targetOf(options, command);
   const shown = await target.reading(({ ledger, log, publicKey }) =>

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { audit, type Export, openExport, openExportToVerify } from '../../functions/audit/audit.ts';
 import { readCheckpoint, readExport, writeExport } from '../../lib/adapters/local/files/export-folder.ts';
-import { unwritable } from '../../lib/adapters/local/files/file-errors.ts';
+import { writeError } from '../../lib/adapters/local/files/file-errors.ts';
 import { localPublicKey } from '../../lib/adapters/local/keys/signer.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import type { Checkpoint } from '../../lib/domain/ledger/checkpoint.ts';
@@ -10,7 +10,7 @@ import type { ProvedLedger } from '../../lib/domain/ledger/proof.ts';
 import { type TrustedKeys, trustedKeys } from '../../lib/domain/ledger/signature.ts';
 import { type Finding, verdictOf } from '../../lib/domain/ledger/verify.ts';
 import { keysFolder } from '../../local/home.ts';
-import { bytesOf } from '../input/given-file.ts';
+import { readGiven } from '../input/given-file.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
 import { exitFor } from '../terminal/exit.ts';
 import { print, printJson, printLines } from '../terminal/terminal.ts';
@@ -65,7 +65,7 @@ export async function printKey(options: KeyOptions, command: Command): Promise<v
 }
 
 /** Re-derives every chain, of an export or of the live ledger, and prints what does not hold. */
-export async function verify(options: VerifyOptions, command: Command): Promise<void> {
+export async function verifyExport(options: VerifyOptions, command: Command): Promise<void> {
   const report = await verified(options, command);
   if (options.json) printJson({ ...report, chains: report.chains.map(({ chain, records }) => ({ chain, records })) });
   else printReport(report);
@@ -139,12 +139,12 @@ function told(publicKey: string | undefined): { kid: string; pem: string } {
 const LARGEST_KEY = 2 ** 20;
 
 const textOf = (file: string): string =>
-  bytesOf(file, LARGEST_KEY, 'give `--key` the file of a public key').toString('utf8');
+  readGiven(file, LARGEST_KEY, 'give `--key` the file of a public key').toString('utf8');
 
 function writeNew(path: string, text: string): void {
   try {
     writeFileSync(path, text, { flag: 'wx' });
   } catch (cause) {
-    throw unwritable(path, cause);
+    throw writeError(path, cause);
   }
 }

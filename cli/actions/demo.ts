@@ -23,7 +23,7 @@ export interface DemoOptions extends StoryOptions {
 }
 
 /** Tells a story to its end, and says whether it ended as told. Resolves to the exit code. */
-export async function demo(options: DemoOptions): Promise<number> {
+export async function runDemo(options: DemoOptions): Promise<number> {
   const story = STORIES.find((s) => s.name === options.story)!;
   const home = storyHome(story.name);
   const unlock = lockOf(home);

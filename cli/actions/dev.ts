@@ -5,7 +5,7 @@ import type { StandinClient } from '../../lib/adapters/local/standin.ts';
 import { standinOf } from '../../lib/adapters/local/standin-process.ts';
 import { DependencyError, InvalidEventError } from '../../lib/domain/errors.ts';
 import type { ControlPlane } from '../../local/control-plane.ts';
-import { homeOf, ROOT, root } from '../../local/home.ts';
+import { CHECKOUT, homeFolder, stateRoot } from '../../local/home.ts';
 import { lockOf, planeOf } from '../../local/open-plane.ts';
 import { serveApi } from '../../local/serve-api.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
@@ -21,8 +21,8 @@ export interface DevOptions {
 }
 
 /** Runs the control plane of this machine until it is interrupted. */
-export async function dev(options: DevOptions): Promise<void> {
-  const home = homeOf({});
+export async function runDev(options: DevOptions): Promise<void> {
+  const home = homeFolder({});
   makeFolder(home);
   const unlock = lockOf(home);
   if (!unlock)
@@ -41,7 +41,7 @@ export async function dev(options: DevOptions): Promise<void> {
 /** The stand-in of this home; at a port where one answered that is gone. */
 const standinAt = (home: string, port = 0): Promise<StandinClient> =>
   standinOf({
-    main: join(ROOT, 'standin', 'main.ts'),
+    main: join(CHECKOUT, 'standin', 'main.ts'),
     home: join(home, 'standin'),
     s3: join(home, 's3'),
     start: Date.now(),
@@ -52,7 +52,7 @@ const standinAt = (home: string, port = 0): Promise<StandinClient> =>
 async function serve(home: string, standin: StandinClient, options: DevOptions): Promise<never> {
   const log = (line: string): void => complain(`  ! ${line}`);
   const plane = planeOf(home, { start: Date.now(), sagemakerUrl: standin.url, events: standin, log });
-  const server = await serveApi(plane, home, root(), { port: options.port, prepare: true }).catch(
+  const server = await serveApi(plane, home, stateRoot(), { port: options.port, prepare: true }).catch(
     (cause: NodeJS.ErrnoException) => {
       if (cause.code !== 'EADDRINUSE') throw cause;
       throw new InvalidEventError(`port ${options.port} is taken: choose another \`--port\`, or 0 for a free one`, {

@@ -3,13 +3,13 @@ import { parseInstant } from '../../lib/domain/capture/instant.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
-import { tell } from '../../lib/words/line.ts';
+import { recordLine } from '../../lib/words/line.ts';
 import { recordsIn } from '../../local/records.ts';
 import { atMost } from '../input/limit.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
 import { PLACES } from '../target/options.ts';
 import { EXIT } from '../terminal/exit.ts';
-import { print, printedArray, printJson } from '../terminal/terminal.ts';
+import { arrayPrinter, print, printJson } from '../terminal/terminal.ts';
 
 interface Options extends PlaceOptions {
   readonly tenant: string;
@@ -23,9 +23,11 @@ export interface LiveOptions extends Options {
 }
 
 /** Prints a model's records as they are read: as lines, or as stored. */
-export function history(model: string, options: HistoryOptions, command: Command): Promise<void> {
+export function printHistory(model: string, options: HistoryOptions, command: Command): Promise<void> {
   const last = options.limit === undefined ? undefined : atMost(options.limit);
-  const show = options.json ? printedArray() : { take: (record: LedgerRecord) => print(tell(record)), end: () => {} };
+  const show = options.json
+    ? arrayPrinter()
+    : { take: (record: LedgerRecord) => print(recordLine(record)), end: () => {} };
   return read(
     model,
     options,
@@ -39,11 +41,11 @@ export function history(model: string, options: HistoryOptions, command: Command
 }
 
 /** Prints who is, or was, live, and backed by what. */
-export async function live(model: string, options: LiveOptions, command: Command): Promise<void> {
+export async function printLive(model: string, options: LiveOptions, command: Command): Promise<void> {
   const { at: given, ...rest } = options;
   const place = given !== undefined && PLACES.includes(given);
   const at = timeOf(place ? undefined : given);
-  const all = await read(model, place ? options : rest, command, (records) => liveAt(records, at));
+  const all = await read(model, place ? options : rest, command, (records) => findLive(records, at));
   const found = all.filter((l) => !options.deployment || l.deployment === options.deployment);
   if (options.json) printJson(found);
   else for (const l of found) print(`live: ${nameOf(model, l)} on ${l.deployment} since ${l.since}, ${backedBy(l)}`);
@@ -96,7 +98,7 @@ const backedBy = ({ approvedBy, adopted }: Live): string =>
  * What was live in each deployment at a moment, from the records alone: the last completed release before it, under the approval it was
  * started with, or what was adopted.
  */
-export async function liveAt(records: AsyncIterable<LedgerRecord>, at: string): Promise<Live[]> {
+export async function findLive(records: AsyncIterable<LedgerRecord>, at: string): Promise<Live[]> {
   const live = new Map<string, Live>();
   const started = new Map<string, unknown>();
   const adopters = new Map<string, string>();

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { groupOf } from '../../functions/command/command.ts';
 import { PackageArn } from '../../functions/command/wanted.ts';
-import { broken, type Outcome } from '../../lib/domain/capture/broken.ts';
+import { broken, type ReadOutcome } from '../../lib/domain/capture/broken.ts';
 import { decodeUtf8 } from '../../lib/domain/capture/capture.ts';
 import { refuseForeign } from '../../lib/domain/capture/lines.ts';
 import { parseLines } from '../../lib/domain/capture/read.ts';
@@ -9,7 +9,7 @@ import { parseStrictJson } from '../../lib/domain/capture/strict-json.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { recordsIn } from '../../local/records.ts';
-import { bytesOf } from '../input/given-file.ts';
+import { readGiven } from '../input/given-file.ts';
 import { readYaml } from '../input/read-yaml.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
 import type { RawEvent, Target } from '../target/target.ts';
@@ -31,7 +31,7 @@ export interface AcknowledgeOptions extends ModelOptions {
 }
 
 /** Creates or changes a model from its manifest. */
-export async function apply(options: FileOptions, command: Command): Promise<void> {
+export async function applyManifest(options: FileOptions, command: Command): Promise<void> {
   const manifest = readYaml(options.file);
   const { model, tenant = 'default' } = manifest as Record<string, string>;
   const target = await targetOf(options, command, 'u_ana');
@@ -54,7 +54,7 @@ export async function takeEvents(options: FileOptions, command: Command): Promis
 }
 
 /** Registers a model package by its ARN. */
-export async function register(arn: string, options: ModelOptions, command: Command): Promise<void> {
+export async function registerPackage(arn: string, options: ModelOptions, command: Command): Promise<void> {
   const read = PackageArn.safeParse(arn);
   if (!read.success) throw new InvalidEventError(`\`${arn}\` ${read.error.issues.map((i) => i.message).join('; ')}`);
   const about = { tenant: options.tenant, model: groupOf(arn) };
@@ -65,7 +65,7 @@ export async function register(arn: string, options: ModelOptions, command: Comm
 }
 
 /** Closes what was found last on a deployment, which is what a person can have looked at. */
-export async function acknowledge(model: string, options: AcknowledgeOptions, command: Command): Promise<void> {
+export async function acknowledgeChange(model: string, options: AcknowledgeOptions, command: Command): Promise<void> {
   const target = await targetOf(options, command);
   const { tenant, deployment, reason } = options;
   const seen = await lastFinding(target, modelChain(tenant, model), deployment);
@@ -90,7 +90,7 @@ const LARGEST_FILE = 1024 * 1024 * 1024;
 
 /** Each line as one event; what is wrong with one that is none is the reason it is parked with. */
 async function linesOf(path: string): Promise<RawEvent[]> {
-  const bytes = bytesOf(path, LARGEST_FILE, 'give a file with events, one JSON object a line');
+  const bytes = readGiven(path, LARGEST_FILE, 'give a file with events, one JSON object a line');
   if (bytes.length === 0)
     throw new InvalidEventError(`\`${path}\` is empty: give a file with events, one JSON object a line`);
   refuseForeign(bytes.subarray(0, 4), `\`${path}\``);
@@ -101,7 +101,7 @@ async function linesOf(path: string): Promise<RawEvent[]> {
   return events;
 }
 
-function eventIn(line: Uint8Array): Outcome<unknown> {
+function eventIn(line: Uint8Array): ReadOutcome<unknown> {
   if (line.length > LARGEST_EVENT) return broken('too-long', `an event is at most ${LARGEST_EVENT} bytes`);
   const text = decodeUtf8(line);
   return text.ok ? parseStrictJson(text.value) : text;

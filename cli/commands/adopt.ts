@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Adopting } from '../../functions/release/commands/adopt.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
-import { asJson, doneAs, ofTenant, placed } from '../target/options.ts';
+import { jsonOption, personOption, tenantOption, withPlace } from '../target/options.ts';
 import { EXIT } from '../terminal/exit.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 import { noteInWords, refusalInWords } from '../text/adoption-text.ts';
@@ -28,7 +28,7 @@ The manifest must be applied and name the endpoint. Refused, with the mend: an e
 variants, shadow variants, serverless, asynchronous, inference components, multi-model. Exit: 0 adopted, unchanged or shown, 1 refused, 3 there is no such model, deployment or endpoint.`;
 
 export function adoptCommand(program: Command): void {
-  placed(
+  withPlace(
     program
       .command('adopt')
       .argument('<model>', 'whose manifest names the endpoint')
@@ -36,9 +36,9 @@ export function adoptCommand(program: Command): void {
   )
     .requiredOption('--deployment <endpoint>', 'which endpoint')
     .option('--dry-run', 'show what would be recorded, and record nothing', false)
-    .addOption(doneAs(USUAL))
-    .addOption(ofTenant())
-    .addOption(asJson())
+    .addOption(personOption(USUAL))
+    .addOption(tenantOption())
+    .addOption(jsonOption())
     .addHelpText('after', HELP)
     .action(async (model: string, options: Options, command: Command) => {
       const { tenant, deployment, dryRun } = options;

@@ -6,9 +6,9 @@ import { approvalId } from '../input/approval-id.ts';
 import { atMost } from '../input/limit.ts';
 import type { ApiClient } from '../target/api-client.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
-import { asJson, placed, signedInAs } from '../target/options.ts';
+import { jsonOption, signInOption, withPlace } from '../target/options.ts';
 import { print, printJson } from '../terminal/terminal.ts';
-import { shownLines, title } from '../text/approval-text.ts';
+import { approvalTitle, shownLines } from '../text/approval-text.ts';
 
 interface Options extends PlaceOptions {
   readonly json: boolean;
@@ -21,7 +21,7 @@ const ASKER = 'u_ana';
 export function approvalsCommands(program: Command): void {
   const group = program.command('approvals').description('questions that wait for people');
   const common = (command: Command, usual = USUAL): Command =>
-    placed(command).addOption(signedInAs(usual)).addOption(asJson());
+    withPlace(command).addOption(signInOption(usual)).addOption(jsonOption());
 
   common(group.command('list').description('questions, open ones first, then the newest others'))
     .option('--limit <n>', 'how many that are not open any more', '100')
@@ -35,7 +35,7 @@ export function approvalsCommands(program: Command): void {
       await target.asPerson(async (api) => {
         const found = await listed(api, limit);
         if (options.json) printJson(found);
-        else for (const a of found) print(`${a.id}  ${a.state.padEnd(9)} ${title(a)}`);
+        else for (const a of found) print(`${a.id}  ${a.state.padEnd(9)} ${approvalTitle(a)}`);
         if (found.length === 0 && !options.json) print('nobody is being asked anything');
       });
     });
@@ -70,7 +70,7 @@ export function approvalsCommands(program: Command): void {
         const shown = { ...approval, digest: options.digest ?? approval.digest };
         const done = await api.answer(shown, answer, options.reason, randomUUID());
         if (options.json) printJson(done);
-        else print(`${answer === 'approve' ? 'approved' : 'rejected'}: ${title(approval)}; ${target.soon}`);
+        else print(`${answer === 'approve' ? 'approved' : 'rejected'}: ${approvalTitle(approval)}; ${target.soon}`);
       });
     });
   common(group.command('withdraw').argument('<id>').description('take an open question back'), ASKER)
@@ -88,7 +88,9 @@ export function approvalsCommands(program: Command): void {
       const done = await target.command<'withdraw'>({ command: 'withdraw', ...wanted });
       if (options.json) printJson(done);
       else
-        print(`${done.verdict === 'already' ? 'withdrawn before' : 'withdrawn'}: ${title(approval)}; ${target.soon}`);
+        print(
+          `${done.verdict === 'already' ? 'withdrawn before' : 'withdrawn'}: ${approvalTitle(approval)}; ${target.soon}`,
+        );
     });
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CheckpointOptions, ExportOptions, KeyOptions, VerifyOptions } from '../actions/audit.ts';
 import type { ShowOptions } from '../actions/audit-show.ts';
-import { asJson, placed } from '../target/options.ts';
+import { jsonOption, withPlace } from '../target/options.ts';
 
 export function auditCommands(program: Command): void {
   const group = program.command('audit').description('export the ledger and check it');
@@ -13,7 +13,7 @@ export function auditCommands(program: Command): void {
 }
 
 function showCommand(group: Command): void {
-  placed(group.command('show').description('read one record again, as it is stored, and check that it holds'))
+  withPlace(group.command('show').description('read one record again, as it is stored, and check that it holds'))
     .requiredOption('--chain <chain>', "its chain: `catalog`, or a model's, `model.<tenant>.<model>`")
     .requiredOption('--seq <n>', 'its number in the chain, from 1')
     .option('--json', 'as JSON, with hash, signature and verdict', false)
@@ -22,14 +22,14 @@ function showCommand(group: Command): void {
       '\nExamples:\n  steward audit show --chain model.default.flight-delay --seq 7 --story default\n  steward audit show --chain catalog --seq 1 --at aws --json\n\nChecked are its bytes, hash, signature and link to the record before; `steward audit verify` checks whole chains.\nExit: 0 verified, 1 tampered, 2 the key to check it is not here, 3 there is nothing of that name.',
     )
     .action(async (options: ShowOptions, command: Command) =>
-      (await import('../actions/audit-show.ts')).show(options, command),
+      (await import('../actions/audit-show.ts')).printRecord(options, command),
     );
 }
 
 function exportCommand(group: Command): void {
-  placed(group.command('export').description('write everything an auditor needs into a new folder'))
+  withPlace(group.command('export').description('write everything an auditor needs into a new folder'))
     .requiredOption('-o, --output <folder>', 'a folder that is empty or not there yet')
-    .addOption(asJson())
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nExamples:\n  steward audit export -o /tmp/export --story default\n  steward audit export -o /tmp/export --at aws',
@@ -40,7 +40,7 @@ function exportCommand(group: Command): void {
 }
 
 function checkpointCommand(group: Command): void {
-  placed(
+  withPlace(
     group.command('checkpoint').description('print the last signed statement of all chains, for an auditor to keep'),
   )
     .option('-o, --output <file>', 'write it there instead')
@@ -61,7 +61,7 @@ Examples:
 }
 
 function keyCommand(group: Command): void {
-  placed(group.command('key').description('print the public key that decisions are signed with, in PEM'))
+  withPlace(group.command('key').description('print the public key that decisions are signed with, in PEM'))
     .option('--json', 'as JSON, with its id and the name of its ledger', false)
     .addHelpText('after', '\nExamples:\n  steward audit key > ledger.pem\n  steward audit key --at aws')
     .action(async (options: KeyOptions, command: Command) =>
@@ -70,7 +70,7 @@ function keyCommand(group: Command): void {
 }
 
 function verifyCommand(group: Command): void {
-  placed(group.command('verify').description('re-derive every chain: offline from an export, or the live ledger'))
+  withPlace(group.command('verify').description('re-derive every chain: offline from an export, or the live ledger'))
     .option('--export <folder>', 'an export; nothing else is read')
     .option(
       '--key <file...>',
@@ -78,7 +78,7 @@ function verifyCommand(group: Command): void {
     )
     .option('--since <file...>', 'checkpoints or exports that were kept: all they were signed over must still be there')
     .option('--log <name>', 'the ledger it must be (default: the one that the key files name, if they do)')
-    .addOption(asJson())
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       `
@@ -91,6 +91,6 @@ Examples:
 Exit: 0 verified, 1 tampered, 2 incomplete, 3 there is nothing of that name.`,
     )
     .action(async (options: VerifyOptions, command: Command) =>
-      (await import('../actions/audit.ts')).verify(options, command),
+      (await import('../actions/audit.ts')).verifyExport(options, command),
     );
 }

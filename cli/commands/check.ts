@@ -5,7 +5,7 @@ import { ASKED_KINDS, type AskedKind } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { whatIsAllowed } from '../../lib/words/reason.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
-import { asJson, ofTenant, placed } from '../target/options.ts';
+import { jsonOption, tenantOption, withPlace } from '../target/options.ts';
 import { EXIT, exitFor } from '../terminal/exit.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 
@@ -24,7 +24,7 @@ const EVERY = 2_000;
 
 /** A check of a served model, out of turn. */
 export function checkCommand(program: Command): void {
-  placed(
+  withPlace(
     program.command('check').argument('<model>').description('check what a deployment serves now, out of its schedule'),
   )
     .requiredOption('--deployment <endpoint>', 'which deployment')
@@ -32,9 +32,9 @@ export function checkCommand(program: Command): void {
     .option('--slot <time>', 'the window that a schedule would look at then (ISO 8601 UTC; default: now)')
     .option('--until <time>', 'the window that ends then, instead of a slot')
     .option('--wait <seconds>', 'how long to wait for the verdict, 0 to 3600', '60')
-    .addOption(asJson())
+    .addOption(jsonOption())
     .option('--as <person>', 'who asks on this machine (default: u_dan); at aws it is who signs in')
-    .addOption(ofTenant())
+    .addOption(tenantOption())
     .addHelpText(
       'after',
       '\nExamples:\n  steward check flight-delay --deployment flight-delay-prod\n  steward check flight-delay --deployment flight-delay-prod --kind quality --until 2026-11-15T00:00:00Z --json\n  steward check fraud-score --deployment fraud-prod --at aws --wait 600\n\nFor owners and operators. It is recorded as yours, beside the scheduled checks: it takes no slot from them, and confirms no drift, however\noften it is repeated. Exit: 0 stable, 1 drifted (or refused), 2 undecided or not known yet.',

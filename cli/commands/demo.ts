@@ -25,6 +25,6 @@ Examples:
 An unfinished story resumes; a finished one starts anew. Exit 0 when the story ended as told, 1 when it did not.`,
     )
     .action(async (options: DemoOptions) => {
-      process.exitCode = await (await import('../actions/demo.ts')).demo(options);
+      process.exitCode = await (await import('../actions/demo.ts')).runDemo(options);
     });
 }

@@ -13,5 +13,5 @@ export function devCommand(program: Command): void {
       'after',
       '\nExamples:\n  steward dev\n  steward dev --port 0 --no-open\n\n`/` is the console, `/api/*` wants a token; `steward people` says who may sign in. Ctrl-C ends it, state is kept.',
     )
-    .action(async (options: DevOptions) => (await import('../actions/dev.ts')).dev(options));
+    .action(async (options: DevOptions) => (await import('../actions/dev.ts')).runDev(options));
 }

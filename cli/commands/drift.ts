@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ReplayModel } from '../actions/drift/replay.ts';
 import { baselineCommand } from './drift/baseline.ts';
-import { checkCommand } from './drift/check.ts';
+import { driftCheckCommand } from './drift/check.ts';
 import { replayCommand } from './drift/replay.ts';
 
 /**
@@ -11,6 +11,6 @@ import { replayCommand } from './drift/replay.ts';
 export function driftCommands(program: Command, replayModel?: ReplayModel): void {
   const group = program.command('drift').description('compare data with what a model was trained on; needs no set-up');
   baselineCommand(group);
-  checkCommand(group);
+  driftCheckCommand(group);
   replayCommand(group, replayModel);
 }

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { Executions, ExecutionView } from '../../lib/contract/api.ts';
-import { segment } from '../target/api-client.ts';
+import { pathSegment } from '../target/api-client.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
-import { asJson, doneAs, ofTenant, placed } from '../target/options.ts';
+import { jsonOption, personOption, tenantOption, withPlace } from '../target/options.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 
 interface Options extends PlaceOptions {
@@ -15,7 +15,7 @@ const USUAL = 'u_dan';
 
 export function executionsCommands(program: Command): void {
   const common = (command: Command): Command =>
-    placed(command).addOption(doneAs(USUAL)).addOption(ofTenant()).addOption(asJson());
+    withPlace(command).addOption(personOption(USUAL)).addOption(tenantOption()).addOption(jsonOption());
 
   common(
     program.command('executions').argument('<model>').description('what runs for a model, and what failed and why'),
@@ -27,7 +27,7 @@ export function executionsCommands(program: Command): void {
     .action(async (model: string, options: Options, command: Command) => {
       const target = await targetOf(options, command, USUAL);
       await target.asPerson(async (api) => {
-        const path = `/api/models/${segment(model)}/executions?tenant=${encodeURIComponent(options.tenant)}`;
+        const path = `/api/models/${pathSegment(model)}/executions?tenant=${encodeURIComponent(options.tenant)}`;
         const { executions } = await api.get<Executions>(path);
         if (options.json) printJson(executions);
         else for (const line of executions.flatMap(linesOf)) print(line);

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Fleet, Incidents, IncidentView, ModelView } from '../../lib/contract/api.ts';
 import { reasonByRule } from '../../lib/words/reason.ts';
-import { type ApiClient, segment } from '../target/api-client.ts';
+import { type ApiClient, pathSegment } from '../target/api-client.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
-import { asJson, placed, signedInAs } from '../target/options.ts';
+import { jsonOption, signInOption, withPlace } from '../target/options.ts';
 import { EXIT } from '../terminal/exit.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 
@@ -18,9 +18,9 @@ const USUAL = 'u_dan';
 /** What is wrong, from its opening to its end. */
 export function incidentCommands(program: Command): void {
   const common = (command: Command): Command =>
-    placed(command)
-      .addOption(asJson())
-      .addOption(signedInAs(USUAL))
+    withPlace(command)
+      .addOption(jsonOption())
+      .addOption(signInOption(USUAL))
       .option('--tenant <tenant>', 'whose models', 'default');
 
   common(
@@ -46,9 +46,9 @@ export function incidentCommands(program: Command): void {
         const target = await targetOf(options, command, USUAL);
         const tenant = `tenant=${encodeURIComponent(options.tenant)}`;
         await target.asPerson(async (api) => {
-          const of = (named: string): string => `/api/models/${segment(named)}/incidents`;
+          const of = (named: string): string => `/api/models/${pathSegment(named)}/incidents`;
           if (incident !== undefined) {
-            const one = await api.get<IncidentView>(`${of(model ?? '')}/${segment(incident)}?${tenant}`);
+            const one = await api.get<IncidentView>(`${of(model ?? '')}/${pathSegment(incident)}?${tenant}`);
             if (options.json) printJson(one);
             else for (const line of story(one)) print(line);
             return ended([one]);

@@ -3,7 +3,7 @@ import { whatIsAllowed } from '../../lib/words/reason.ts';
 import type { AcknowledgeOptions, FileOptions, ModelOptions } from '../actions/models.ts';
 import { parseName } from '../input/model-name.ts';
 import { targetOf } from '../target/choose.ts';
-import { acting, actingOn, asJson, placed } from '../target/options.ts';
+import { jsonOption, withPerson, withPersonAndTenant, withPlace } from '../target/options.ts';
 import { exitFor } from '../terminal/exit.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 
@@ -11,18 +11,20 @@ import { print, printJson } from '../terminal/terminal.ts';
 const USUAL = 'u_dan';
 
 export function modelCommands(program: Command): void {
-  acting(program.command('apply').description('create or change a model from its manifest'), 'u_ana')
+  withPerson(program.command('apply').description('create or change a model from its manifest'), 'u_ana')
     .requiredOption('-f, --file <model.yaml>', 'the manifest')
     .addHelpText(
       'after',
       '\nExamples:\n  steward apply -f examples/flights/flight-delay.model.yaml --as u_ana\n  steward apply -f fraud-score.model.yaml --at aws\n\nThe same manifest again changes nothing. Exit: 0 done, 1 refused.',
     )
     .action(async (options: FileOptions, command: Command) =>
-      (await import('../actions/models.ts')).apply(options, command),
+      (await import('../actions/models.ts')).applyManifest(options, command),
     );
 
-  placed(program.command('event').description('put raw EventBridge events, one JSON a line, as AWS would deliver them'))
-    .addOption(asJson())
+  withPlace(
+    program.command('event').description('put raw EventBridge events, one JSON a line, as AWS would deliver them'),
+  )
+    .addOption(jsonOption())
     .requiredOption('-f, --file <events.jsonl>', 'the events')
     .addHelpText(
       'after',
@@ -32,7 +34,7 @@ export function modelCommands(program: Command): void {
       (await import('../actions/models.ts')).takeEvents(options, command),
     );
 
-  actingOn(
+  withPersonAndTenant(
     program.command('register').argument('<package-arn>').description('register a SageMaker model package by its ARN'),
     USUAL,
   )
@@ -41,10 +43,13 @@ export function modelCommands(program: Command): void {
       '\nExamples:\n  steward register arn:aws:sagemaker:us-east-1:000000000000:model-package/flight-delay/3\n  steward register arn:aws:sagemaker:eu-west-1:111122223333:model-package/fraud-score/7 --at aws --json\n\nKnown already is fine: it is done once. Whoever registers a version is its requester, and cannot answer for it.',
     )
     .action(async (arn: string, options: ModelOptions, command: Command) =>
-      (await import('../actions/models.ts')).register(arn, options, command),
+      (await import('../actions/models.ts')).registerPackage(arn, options, command),
     );
 
-  actingOn(program.command('gate').argument('<model/version>').description('judge a version by policy'), USUAL)
+  withPersonAndTenant(
+    program.command('gate').argument('<model/version>').description('judge a version by policy'),
+    USUAL,
+  )
     .option('--dry-run', 'judge and show, but record nothing', false)
     .addHelpText(
       'after',
@@ -64,7 +69,7 @@ export function modelCommands(program: Command): void {
       process.exitCode = exitFor(done?.verdict ?? 'not-now');
     });
 
-  actingOn(
+  withPersonAndTenant(
     program
       .command('release')
       .argument('<model/version>')
@@ -84,7 +89,10 @@ export function modelCommands(program: Command): void {
       else print(`${done.how}: ${done.execution}${done.attempt > 1 ? `, attempt ${done.attempt}` : ''}`);
     });
 
-  actingOn(program.command('rollback').argument('<model>').description('send the previous champion back'), USUAL)
+  withPersonAndTenant(
+    program.command('rollback').argument('<model>').description('send the previous champion back'),
+    USUAL,
+  )
     .requiredOption('--deployment <endpoint>', 'where')
     .addHelpText(
       'after',
@@ -98,7 +106,7 @@ export function modelCommands(program: Command): void {
       else print(`started: back to ${done.version > 0 ? `${model}/${done.version}` : 'what was adopted'}`);
     });
 
-  actingOn(
+  withPersonAndTenant(
     program
       .command('acknowledge')
       .argument('<model>')
@@ -112,6 +120,6 @@ export function modelCommands(program: Command): void {
       '\nExamples:\n  steward acknowledge flight-delay --deployment flight-delay-prod --reason "hotfix by ops, INC-42; v3 follows"\n  steward acknowledge fraud-score --deployment fraud-prod --reason "traffic test" --at aws\n\nIt closes the finding and approves nothing: what is changed after it is found again, and the next release applies what was approved.',
     )
     .action(async (model: string, options: AcknowledgeOptions, command: Command) =>
-      (await import('../actions/models.ts')).acknowledge(model, options, command),
+      (await import('../actions/models.ts')).acknowledgeChange(model, options, command),
     );
 }

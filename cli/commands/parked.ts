@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ParkedQueue, Redelivered } from '../../lib/ports/parked.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
-import { asJson, placed } from '../target/options.ts';
+import { jsonOption, withPlace } from '../target/options.ts';
 import { EXIT } from '../terminal/exit.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 
@@ -12,7 +12,7 @@ interface Options extends PlaceOptions {
 /** What was given up, and the way back to work. At aws with the caller's own IAM rights: no person of Steward's is asked for. */
 export function parkedCommands(program: Command): void {
   const group = program.command('parked').description('messages that were given up: what is parked, and back to work');
-  const common = (command: Command): Command => placed(command).addOption(asJson());
+  const common = (command: Command): Command => withPlace(command).addOption(jsonOption());
 
   common(group.command('list', { isDefault: true }).description('each parked queue, how much lies in it and how long'))
     .addHelpText(

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { asJson } from '../target/options.ts';
+import { jsonOption } from '../target/options.ts';
 
 export function peopleCommand(program: Command): void {
   program
     .command('people')
     .description('who may sign in on this machine, and with which passphrase')
-    .addOption(asJson())
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       `

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { QualityOptions } from '../actions/quality.ts';
-import { asJson } from '../target/options.ts';
+import { jsonOption } from '../target/options.ts';
 
 const HELP = `
 The answer of a prediction is looked for under its usual names (\`score\`, \`predicted_label\`, \`value\` ...); \`--output\` says what each
@@ -36,7 +36,7 @@ export function qualityCommands(program: Command): void {
     .option('--protected <columns>', 'compare the groups of these columns')
     .option('--estimate', 'say what to expect of predictions without a label', false)
     .option('--policy <file>', 'YAML or JSON: limits, slices, fairness, estimate, attribution (docs/quality.md)')
-    .addOption(asJson())
+    .addOption(jsonOption())
     .option('--markdown', 'as Markdown', false)
     .addHelpText('after', HELP)
     .action(async (options: QualityOptions) => (await import('../actions/quality.ts')).checkQuality(options));

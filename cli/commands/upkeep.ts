@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { whatIsAllowed } from '../../lib/words/reason.ts';
 import { parseName } from '../input/model-name.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
-import { actingOn } from '../target/options.ts';
+import { withPersonAndTenant } from '../target/options.ts';
 import { EXIT } from '../terminal/exit.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 
@@ -13,7 +13,7 @@ interface Options extends PlaceOptions {
 
 /** What people do to a model between its releases. */
 export function upkeepCommands(program: Command): void {
-  actingOn(
+  withPersonAndTenant(
     program
       .command('retire')
       .argument('<model/version>', 'a version that does not serve')
@@ -35,7 +35,7 @@ export function upkeepCommands(program: Command): void {
       for (const deployment of done.noWayBack) print(`  ${deployment} has no version to go back to any more`);
     });
 
-  actingOn(
+  withPersonAndTenant(
     program.command('retrain').argument('<model>').description('train a new version now, if nothing holds it'),
     'u_dan',
   )

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { claimsOf, claimText, meeting } from '../../lib/contract/claims.ts';
+import { claimsOf, claimText, overlappingClaims } from '../../lib/contract/claims.ts';
 import { Config } from '../../lib/contract/config.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { problemsIn } from '../../lib/domain/suggest.ts';
@@ -44,7 +44,9 @@ function keepApart(path: string, config: Config, beside: string): void {
   // The same environment once more, for another time: it cannot stand beside itself.
   if (config.environment === other.environment && !elsewhere) return;
   // Roles are of the account, all else is of the region.
-  const met = meeting(claimsOf(config), claimsOf(other)).filter(({ ours }) => !elsewhere || ours.kind === 'role');
+  const met = overlappingClaims(claimsOf(config), claimsOf(other)).filter(
+    ({ ours }) => !elsewhere || ours.kind === 'role',
+  );
   const [first] = met;
   if (!first) return;
   throw new InvalidEventError(

@@ -1,12 +1,12 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
-import { unreadable } from '../../lib/adapters/local/files/file-errors.ts';
+import { readError } from '../../lib/adapters/local/files/file-errors.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 
 /**
  * The bytes of a file that a person named, at most so many. Throws NotFoundError where there is none, and InvalidEventError for a folder,
  * for a pipe or device, which may never end, and for what cannot be read; `wanted` says what to give instead.
  */
-export function bytesOf(path: string, most: number, wanted: string): Buffer {
+export function readGiven(path: string, most: number, wanted: string): Buffer {
   if (path === '') throw new InvalidEventError(`the file name is empty: ${wanted}`);
   const stat = read(path, () => statSync(path, { throwIfNoEntry: false }) as Stats | undefined);
   if (!stat) throw new NotFoundError(`there is no file \`${path}\`: ${wanted}`);
@@ -19,6 +19,6 @@ function read<T>(path: string, from: () => T): T {
   try {
     return from();
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw readError(path, cause);
   }
 }

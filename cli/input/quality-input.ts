@@ -6,9 +6,9 @@ import { type Joined, join } from '../../lib/domain/quality/join.ts';
 import { OutputCell, roleOf } from '../../lib/domain/quality/output-cell.ts';
 import { Task } from '../../lib/domain/quality/task.ts';
 import { type Labels, readLabels } from '../../lib/tables/labels.ts';
-import { type Predictions, readPredictions } from '../../lib/tables/predictions.ts';
+import { type CapturedPredictions, readPredictions } from '../../lib/tables/predictions.ts';
 import { filesAt } from './files-at.ts';
-import { parsed } from './parsed.ts';
+import { parseAs } from './parsed.ts';
 import { readYaml } from './read-yaml.ts';
 
 /** Where predictions and labels are, and what the command line says of them. */
@@ -25,7 +25,7 @@ export interface QualityInput {
   readonly schema?: string;
 }
 
-export interface Told {
+export interface JoinedInput {
   readonly task: Task;
   readonly joined: Joined;
   readonly names: Names;
@@ -34,7 +34,7 @@ export interface Told {
 }
 
 /** Names divided by commas, none of them empty. */
-export function listed(text: string, flag: string): string[] {
+export function splitNames(text: string, flag: string): string[] {
   const names = text.split(',').map((name) => name.trim());
   if (names.includes('')) throw new InvalidEventError(`\`${flag}\` has an empty name: divide names by single commas`);
   return names;
@@ -49,23 +49,23 @@ export async function readQuality(
   input: QualityInput,
   said: Record<string, unknown>,
   threshold: number,
-): Promise<Told> {
+): Promise<JoinedInput> {
   const type = typeOf(input.task ?? said.type ?? 'binary');
   const labels = await readLabels(input.labels, {
     files: await filesAt(input.labels),
     id: input.id,
     label: input.label,
     ...(input.time !== undefined && { time: input.time }),
-    columns: listed(input.labelColumns, '--label-columns'),
+    columns: splitNames(input.labelColumns, '--label-columns'),
   });
   const labelAt = labels.columns.indexOf('label');
   if (labelAt === -1) throw new InvalidEventError('`--label-columns` must call one cell `label`');
   const named =
-    input.classes === undefined ? (said.classes as string[] | undefined) : listed(input.classes, '--classes');
+    input.classes === undefined ? (said.classes as string[] | undefined) : splitNames(input.classes, '--classes');
   const classes = named ?? (type === 'multiclass' ? textsOf(labels, labelAt) : undefined);
-  let cells = input.output === undefined ? (said.output as string[] | undefined) : listed(input.output, '--output');
+  let cells = input.output === undefined ? (said.output as string[] | undefined) : splitNames(input.output, '--output');
   const wrong = cells?.find((cell) => !OutputCell.safeParse(cell).success);
-  if (wrong !== undefined) parsed(OutputCell, wrong, `--output ${wrong}`);
+  if (wrong !== undefined) parseAs(OutputCell, wrong, `--output ${wrong}`);
   const predictions = await readPredictions(input.predictions, {
     files: await filesAt(input.predictions),
     id: input.id,
@@ -77,7 +77,7 @@ export async function readQuality(
     },
   });
   const all = named || type !== 'multiclass' ? classes : withPredicted(classes!, predictions, cells!);
-  const task = parsed(Task, { type, ...(all && type !== 'regression' && { classes: all }), output: cells }, '--task');
+  const task = parseAs(Task, { type, ...(all && type !== 'regression' && { classes: all }), output: cells }, '--task');
   const joined = join(
     predictions.records,
     labels.labels,
@@ -102,7 +102,7 @@ function usual(type: Task['type'], classes: readonly string[] | undefined): stri
   return [type === 'binary' ? 'score' : 'value'];
 }
 
-const featuresOf = (path: string) => parsed(FeatureSchema, readYaml(path), path).features.map(({ name }) => name);
+const featuresOf = (path: string) => parseAs(FeatureSchema, readYaml(path), path).features.map(({ name }) => name);
 
 /** The different labels, in the order of the alphabet. */
 function textsOf({ labels }: Labels, labelAt: number): string[] {
@@ -114,7 +114,11 @@ function textsOf({ labels }: Labels, labelAt: number): string[] {
 }
 
 /** A class that was predicted and never came true is a class all the same. */
-function withPredicted(classes: readonly string[], { records }: Predictions, cells: readonly string[]): string[] {
+function withPredicted(
+  classes: readonly string[],
+  { records }: CapturedPredictions,
+  cells: readonly string[],
+): string[] {
   const at = cells.findIndex((cell) => roleOf(cell).is === 'label');
   const predicted = records.flatMap(({ output }) => output.flatMap((row) => row[at] || []));
   return [...new Set([...classes, ...predicted])].sort();

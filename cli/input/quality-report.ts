@@ -8,8 +8,8 @@ import { decideQuality, type QualityDecision } from '../../lib/domain/quality/de
 import { limitedMetrics, MeasuringPolicy } from '../../lib/domain/quality/policy.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { worst } from '../../lib/domain/verdict.ts';
-import { parsed } from './parsed.ts';
-import { listed, type Told } from './quality-input.ts';
+import { parseAs } from './parsed.ts';
+import { type JoinedInput, splitNames } from './quality-input.ts';
 
 /** What the command line asks for beside the quality of the whole. */
 export interface Asked {
@@ -31,26 +31,26 @@ export interface QualityReport {
 
 /** A policy file: a quality policy, beside it `fairness`, `estimate` and `attribution`; the command line comes before it. */
 export function reportOn(
-  { task, joined, names }: Told,
+  { task, joined, names }: JoinedInput,
   file: Record<string, unknown>,
   asked: Asked,
   from: string,
 ): QualityReport {
   const { fairness: fair, estimate: expect, attribution: ranked, slices, ...rest } = file;
-  const columns = asked.slices === undefined ? {} : { columns: listed(asked.slices, '--slices') };
+  const columns = asked.slices === undefined ? {} : { columns: splitNames(asked.slices, '--slices') };
   const cut = slices || asked.slices !== undefined ? { slices: { ...(slices as object), ...columns } } : {};
-  const policy = parsed(MeasuringPolicy, { ...rest, ...cut, task }, from);
-  const groups = asked.protected === undefined ? {} : { protected: listed(asked.protected, '--protected') };
+  const policy = parseAs(MeasuringPolicy, { ...rest, ...cut, task }, from);
+  const groups = asked.protected === undefined ? {} : { protected: splitNames(asked.protected, '--protected') };
   const quality = decideQuality(joined, policy, names);
   const fairness =
     fair || asked.protected !== undefined
-      ? decideFairness(joined, task, parsed(FairnessPolicy, { ...(fair as object), ...groups }, from), names)
+      ? decideFairness(joined, task, parseAs(FairnessPolicy, { ...(fair as object), ...groups }, from), names)
       : undefined;
   const estimate =
     expect || asked.estimate
-      ? decideEstimate(joined, task, parsed(EstimatePolicy, { limits: {}, ...(expect as object) }, from))
+      ? decideEstimate(joined, task, parseAs(EstimatePolicy, { limits: {}, ...(expect as object) }, from))
       : undefined;
-  const attribution = ranked ? decideAttribution(joined, task, parsed(AttributionPolicy, ranked, from)) : undefined;
+  const attribution = ranked ? decideAttribution(joined, task, parseAs(AttributionPolicy, ranked, from)) : undefined;
   const limited = limitedMetrics(policy.limits).length + limitedMetrics(policy.slices?.limits ?? {}).length;
   const judging = [
     ...(limited > 0 ? [quality] : []),

@@ -1,7 +1,7 @@
 import { type Document, isNode, parseDocument, visit } from 'yaml';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { oddityIn, oddityText, secretIn } from '../../lib/domain/plain-data.ts';
-import { bytesOf } from './given-file.ts';
+import { readGiven } from './given-file.ts';
 
 const LIMIT = 1024 * 1024;
 
@@ -56,7 +56,7 @@ function tagIn(document: Document.Parsed): string | undefined {
 }
 
 function textOf(path: string): string {
-  const bytes = bytesOf(path, LIMIT, 'give a YAML file, a page of text');
+  const bytes = readGiven(path, LIMIT, 'give a YAML file, a page of text');
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
     throw new InvalidEventError(`\`${path}\` is UTF-16: save it as UTF-8`);
   try {

@@ -40,14 +40,14 @@ export async function signIn(apiUrl: string, person: string, passphrase: string)
 }
 
 /** A name as one part of a path. Throws NotFoundError for one that would lead elsewhere, or is no text: nothing is called so. */
-export function segment(name: string): string {
+export function pathSegment(name: string): string {
   if (['', '.', '..'].includes(name) || hasHalf(name))
     throw new NotFoundError(`there is nothing that is called \`${name}\``);
   return encodeURIComponent(name);
 }
 
 /** What an answer is bound to. */
-export type Shown = Pick<ApprovalView, 'id' | 'version' | 'state' | 'digest'>;
+export type ShownApproval = Pick<ApprovalView, 'id' | 'version' | 'state' | 'digest'>;
 
 /** Approvals as one signed-in person reads and answers them over HTTP. */
 export class ApiClient {
@@ -72,14 +72,23 @@ export class ApiClient {
     }
   }
 
-  answer(approval: Shown, answer: 'approve' | 'reject', reason: string, idempotencyKey: string): Promise<unknown> {
+  answer(
+    approval: ShownApproval,
+    answer: 'approve' | 'reject',
+    reason: string,
+    idempotencyKey: string,
+  ): Promise<unknown> {
     const body = { answer, digest: approval.digest, reason, idempotencyKey };
     return this.#send('POST', `/api/approvals/${approval.id}/answer`, body);
   }
 
   /** One of the commands of functions/command; answers what it answers. */
   command(tenant: string, model: string, command: string, wanted: unknown): Promise<unknown> {
-    return this.#send('POST', `/api/models/${segment(model)}/${command}?tenant=${encodeURIComponent(tenant)}`, wanted);
+    return this.#send(
+      'POST',
+      `/api/models/${pathSegment(model)}/${command}?tenant=${encodeURIComponent(tenant)}`,
+      wanted,
+    );
   }
 
   async #send(method: string, path: string, body?: unknown): Promise<unknown> {

@@ -8,7 +8,7 @@ import { checkpointsPort } from '../../lib/adapters/aws/ports/data.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { DependencyError, InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { ApiClient, Refused } from './api-client.ts';
-import { signedIn } from './signed-in.ts';
+import { accessToken } from './signed-in.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -24,7 +24,7 @@ export function awsTarget({ environment, outputs }: Installation): Target {
     LEDGER_ORIGIN: outputs.LedgerOrigin,
   });
   const asPerson: Target['asPerson'] = async (work) => {
-    const session = await signedIn({
+    const session = await accessToken({
       url: process.env.STEWARD_SIGN_IN_URL ?? outputs.SignInUrl,
       clientId: outputs.CommandLineClient,
       scope: outputs.SignInScope,

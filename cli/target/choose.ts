@@ -67,4 +67,4 @@ function hasCredentials(): boolean {
 
 /** Either place is read when it is gone to: the AWS SDK by no command of this machine, and its control plane by none at AWS. */
 const deployed = async (env: string | undefined, wanted: boolean): Promise<Target | undefined> =>
-  (await import('./deployed.ts')).deployed(env, wanted);
+  (await import('./deployed.ts')).findDeployed(env, wanted);

@@ -11,7 +11,7 @@ const HOW = 'docs/deploy.md tells how to deploy it, `--at local` works on this m
  * The deployed control plane that these credentials reach. `wanted`: it must be there; otherwise none, or no credentials at all, is
  * `undefined`. Whatever else hinders looking is told: falling back to this machine would work somewhere else than meant.
  */
-export async function deployed(env: string | undefined, wanted: boolean): Promise<Target | undefined> {
+export async function findDeployed(env: string | undefined, wanted: boolean): Promise<Target | undefined> {
   const client = new CloudFormationClient({ maxAttempts: 2 });
   const region = await client.config.region().catch(() => undefined);
   if (!region) {
@@ -20,7 +20,7 @@ export async function deployed(env: string | undefined, wanted: boolean): Promis
   }
   const found = await installations(client).catch((error: Error) => {
     if (error.name === 'CredentialsProviderError' && !wanted) return new Map<string, Record<string, string>>();
-    throw new InvalidEventError(reason(error, region), { cause: error });
+    throw new InvalidEventError(unknownReason(error, region), { cause: error });
   });
   const environments = [...found.keys()].sort();
   if (environments.length === 0 && !wanted) return undefined;
@@ -40,7 +40,7 @@ export async function deployed(env: string | undefined, wanted: boolean): Promis
 }
 
 /** Why it cannot be told whether Steward is deployed, and what to do. */
-export function reason(error: Error, region: string): string {
+export function unknownReason(error: Error, region: string): string {
   if (error.name === 'CredentialsProviderError')
     return `no AWS credentials are found: sign in (\`aws sso login\`), or set \`AWS_PROFILE\`; ${HOW}`;
   if (/AccessDenied|UnauthorizedOperation/.test(error.name))

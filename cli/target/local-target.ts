@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { command, refusalOf } from '../../functions/command/command.ts';
 import { CommandDue, CommandWanted } from '../../functions/command/wanted.ts';
 import { localPublicKey } from '../../lib/adapters/local/keys/signer.ts';
-import { type Member, passphrase, people } from '../../lib/adapters/local/people/people.ts';
+import { localPeople, type Member, passphrase } from '../../lib/adapters/local/people/people.ts';
 import { localParked } from '../../lib/adapters/local/plane/parked.ts';
 import type { EventTaken } from '../../lib/adapters/local/plane/plane.ts';
 import type { LocalQueue } from '../../lib/adapters/local/plane/queue.ts';
-import { enter, explain } from '../../lib/contract/door.ts';
+import { explainIssues, runFlow } from '../../lib/contract/door.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { runningApi } from '../../local/api-note.ts';
 import type { ControlPlane } from '../../local/control-plane.ts';
-import { existingHome, homeOf, keysFolder, root, toldHere } from '../../local/home.ts';
-import { isDriven, openPlane, settle } from '../../local/open-plane.ts';
+import { existingHome, homeFolder, keysFolder, stateRoot, storiesHint } from '../../local/home.ts';
+import { isDriven, openPlane, settleHome } from '../../local/open-plane.ts';
 import { serveApi } from '../../local/serve-api.ts';
 import { complain } from '../terminal/terminal.ts';
 import { ApiClient, Refused, signIn } from './api-client.ts';
@@ -20,7 +20,7 @@ import type { Taken, Target } from './target.ts';
 /** The control plane of this machine: a story's, or the one that `steward dev` keeps. */
 export function localTarget(options: { story?: string; person: string }): Target {
   const { person: id, story } = options;
-  const home = homeOf(options);
+  const home = homeFolder(options);
   /** What is not in this home may be in a story. */
   const here = <T>(done: Promise<T>): Promise<T> =>
     done.catch((error: unknown) => {
@@ -30,7 +30,7 @@ export function localTarget(options: { story?: string; person: string }): Target
   /** Whoever drives the home carries on what is committed here; else this process does. */
   const settled = async <T>(work: (plane: ControlPlane, drive: () => Promise<void>) => Promise<T>): Promise<T> => {
     let done: T | undefined;
-    const how = await settle(home, async (plane, drive) => {
+    const how = await settleHome(home, async (plane, drive) => {
       done = await work(plane, drive);
     });
     carriedOn = true;
@@ -49,7 +49,7 @@ export function localTarget(options: { story?: string; person: string }): Target
       try {
         const publicKey = localPublicKey(keysFolder());
         const { ledger, checkpoints } = plane.ports;
-        const now = read === homeOf({}) ? Math.max(Date.now(), plane.clock.now()) : plane.clock.now();
+        const now = read === homeFolder({}) ? Math.max(Date.now(), plane.clock.now()) : plane.clock.now();
         return await here(work({ ledger, checkpoints, log: plane.log, publicKey, now }));
       } finally {
         plane.close();
@@ -58,11 +58,11 @@ export function localTarget(options: { story?: string; person: string }): Target
     command: async (wanted: CommandWanted) => {
       // What can be refused without looking opens nothing.
       const fits = CommandWanted.safeParse(wanted);
-      if (!fits.success) throw new InvalidEventError(explain(fits.error));
+      if (!fits.success) throw new InvalidEventError(explainIssues(fits.error));
       const person = { ...memberOf(id), amr: ['pwd'] };
       return settled(async ({ portsOf }) => {
         const outcome = await here(
-          enter({ schema: CommandDue, flow: command(portsOf('command')) }, { person, wanted }),
+          runFlow({ schema: CommandDue, flow: command(portsOf('command')) }, { person, wanted }),
         );
         if (outcome.verdict === 'refused')
           throw new Refused(refusalOf(person.id, wanted, outcome.policies), 403, 'not allowed');
@@ -73,14 +73,14 @@ export function localTarget(options: { story?: string; person: string }): Target
     asPerson: async (work) => {
       const home = existingHome(options);
       // Damaged, it is said by name here, not as a sign-in that failed.
-      people(root());
+      localPeople(stateRoot());
       // At the API that serves this home, or at one of our own when nobody does.
       const serving = await runningApi(home);
       const plane = serving ? undefined : openPlane(home);
-      const server = plane && (await serveApi(plane, home, root(), { port: 0 }));
+      const server = plane && (await serveApi(plane, home, stateRoot(), { port: 0 }));
       try {
         const url = serving ?? server!.url;
-        const secret = process.env.STEWARD_PASSPHRASE ?? passphrase(root(), id);
+        const secret = process.env.STEWARD_PASSPHRASE ?? passphrase(stateRoot(), id);
         const client = new ApiClient(url, await signIn(url, id, secret));
         return await here(work(client));
       } finally {
@@ -127,7 +127,7 @@ function becameOf(queue: LocalQueue, taken: EventTaken): Omit<Taken, 'line'> {
 }
 
 function memberOf(id: string): Member {
-  const all = people(root());
+  const all = localPeople(stateRoot());
   const member = all.find((known) => known.id === id);
   if (member) return member;
   throw new InvalidEventError(`nobody is called \`${id}\`: people.json has ${all.map((p) => p.id).join(', ')}`);
@@ -135,8 +135,8 @@ function memberOf(id: string): Member {
 
 /** What was not found, with the stories it may be in. */
 function inAStory(error: unknown): unknown {
-  if (error instanceof NotFoundError) return new NotFoundError(`${error.message}${toldHere()}`, { cause: error });
+  if (error instanceof NotFoundError) return new NotFoundError(`${error.message}${storiesHint()}`, { cause: error });
   if (error instanceof Refused && error.status === 404)
-    return new Refused(`${error.detail}${toldHere()}`, 404, 'not found');
+    return new Refused(`${error.detail}${storiesHint()}`, 404, 'not found');
   return error;
 }

@@ -14,21 +14,22 @@ export const storyOption = (says = 'a story of this machine instead of the `stew
   new Option('--story <name>', says).choices(STORIES.map(({ name }) => name));
 
 /** The options of every command that works at either place. */
-export const placed = (command: Command): Command =>
+export const withPlace = (command: Command): Command =>
   command.addOption(atOption()).addOption(envOption()).addOption(storyOption());
 
 /** Options that commands share, in one wording. */
-export const asJson = (): Option => new Option('--json', 'as JSON').default(false);
-export const ofTenant = (): Option => new Option('--tenant <tenant>', 'whose model').default('default');
+export const jsonOption = (): Option => new Option('--json', 'as JSON').default(false);
+export const tenantOption = (): Option => new Option('--tenant <tenant>', 'whose model').default('default');
 /** @param usual who it is on this machine when nobody is named */
-export const doneAs = (usual: string): Option =>
+export const personOption = (usual: string): Option =>
   new Option('--as <person>', `who does it on this machine (default: ${usual}); at aws it is who signs in`);
 /** @param usual who it is on this machine when nobody is named */
-export const signedInAs = (usual: string): Option =>
+export const signInOption = (usual: string): Option =>
   new Option('--as <person>', `who signs in on this machine (default: ${usual}); at aws whoever the browser signs in`);
 
 /** A command of either place that a person gives. */
-export const acting = (command: Command, usual: string): Command =>
-  placed(command).addOption(asJson()).addOption(doneAs(usual));
+export const withPerson = (command: Command, usual: string): Command =>
+  withPlace(command).addOption(jsonOption()).addOption(personOption(usual));
 /** The same about one tenant's model. */
-export const actingOn = (command: Command, usual: string): Command => acting(command, usual).addOption(ofTenant());
+export const withPersonAndTenant = (command: Command, usual: string): Command =>
+  withPerson(command, usual).addOption(tenantOption());

@@ -2,11 +2,11 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { makeFolder } from '../../lib/adapters/local/files/make-folder.ts';
-import { root } from '../../local/home.ts';
+import { stateRoot } from '../../local/home.ts';
 import { type SignInAt, signInByBrowser } from './browser-sign-in.ts';
 
 const Kept = z.object({ token: z.string(), until: z.number() });
-const folder = (): string => join(root(), 'aws');
+const folder = (): string => join(stateRoot(), 'aws');
 /** A token that ends while it travels is worth none. */
 const MARGIN = 60_000;
 
@@ -14,7 +14,7 @@ const MARGIN = 60_000;
  * The access token of the person at this machine. It lives 15 minutes, and so long it is kept (mode 0600), so that not every command
  * opens a browser; never a refresh token.
  */
-export async function signedIn(at: SignInAt): Promise<{ token: string; forget(): void }> {
+export async function accessToken(at: SignInAt): Promise<{ token: string; forget(): void }> {
   const file = join(folder(), `${at.clientId}.json`);
   const forget = (): void => rmSync(file, { force: true });
   const kept = keptIn(file);

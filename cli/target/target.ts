@@ -17,7 +17,7 @@ export interface Taken {
 }
 
 /** The part of a ledger that is read, the name of its log, and the public key its decisions are signed with, once there is one. */
-export interface Reading {
+export interface LedgerReader {
   readonly ledger: Pick<Ledger, 'read' | 'head'>;
   readonly checkpoints: Pick<Checkpoints, 'last'>;
   readonly log: string;
@@ -32,7 +32,7 @@ export interface Reading {
  */
 export interface Target {
   /** Reads the ledger; needs no person. */
-  reading<T>(work: (from: Reading) => Promise<T>): Promise<T>;
+  reading<T>(work: (from: LedgerReader) => Promise<T>): Promise<T>;
   /** Carries out a command in a person's name, and answers when it is committed. */
   command<K extends CommandName>(wanted: Extract<CommandWanted, { command: K }>): Promise<Outcomes[K]>;
   /** The HTTP API, as a signed-in person. */

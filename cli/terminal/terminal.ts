@@ -34,7 +34,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 export const printJson = (value: unknown): void => printLines(JSON.stringify(value, null, 2).split('\n'));
 
 /** Prints things one by one as one JSON array, as `printJson` would print them all. */
-export function printedArray(): { take(value: unknown): void; end(): void } {
+export function arrayPrinter(): { take(value: unknown): void; end(): void } {
   let first = true;
   return {
     take: (value) => {

@@ -1,7 +1,8 @@
 import type { ApprovalPage, ApprovalView, Named, Scores } from '../../lib/contract/api.ts';
 
 /** One line for a list: what would change. */
-export const title = (a: ApprovalView): string => `${a.model}/${a.version} into ${a.deployment}, ${insteadOf(a)}`;
+export const approvalTitle = (a: ApprovalView): string =>
+  `${a.model}/${a.version} into ${a.deployment}, ${insteadOf(a)}`;
 
 function insteadOf({ model, shown }: ApprovalView): string {
   if (shown.adopted) return `in place of config ${shown.adopted.config}, adopted as it ran`;

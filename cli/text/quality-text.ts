@@ -2,7 +2,7 @@ import type { MetricReport } from '../../lib/domain/quality/limits.ts';
 import { visible } from '../../lib/domain/visible.ts';
 import { markdownText } from '../../lib/report/markdown-text.ts';
 import { metricAgainstBound } from '../../lib/words/reason.ts';
-import type { Told } from '../input/quality-input.ts';
+import type { JoinedInput } from '../input/quality-input.ts';
 import type { QualityReport } from '../input/quality-report.ts';
 
 type Cell = string | number;
@@ -21,7 +21,7 @@ const metricRows = (metrics: Record<string, MetricReport>): Cell[][] =>
 const HEADLINES = { binary: ['auc', 'f1'], multiclass: ['accuracy', 'f1Macro'], regression: ['mae', 'r2'] };
 
 /** The tables of a report, whatever they are written in. */
-function sectionsOf({ task, joined, unidentified }: Told, report: QualityReport): Section[] {
+function sectionsOf({ task, joined, unidentified }: JoinedInput, report: QualityReport): Section[] {
   const { quality, fairness, estimate, attribution } = report;
   const counts = Object.entries({
     predictions: joined.predictions,
@@ -99,7 +99,7 @@ function shown(cell: Cell): string {
 }
 
 /** For a terminal: columns side by side, the verdict last. */
-export function qualityLines(told: Told, report: QualityReport): string[] {
+export function qualityLines(told: JoinedInput, report: QualityReport): string[] {
   const parts = sectionsOf(told, report).map(({ title, head, rows }) => {
     const table = [head, ...rows].map((row) => row.map(shown));
     const widths = head.map((_, i) => Math.max(...table.map((row) => row[i]!.length)));
@@ -111,7 +111,7 @@ export function qualityLines(told: Told, report: QualityReport): string[] {
 }
 
 /** GitHub-flavoured Markdown: the verdict first, then a table a section. */
-export function qualityMarkdown(told: Told, report: QualityReport): string[] {
+export function qualityMarkdown(told: JoinedInput, report: QualityReport): string[] {
   const row = (cells: readonly Cell[]) => `| ${cells.map((cell) => markdownText(shown(cell))).join(' | ')} |`;
   const parts = sectionsOf(told, report).map(({ title, head, rows }) => [
     `## ${markdownText(title)}`,

@@ -1,8 +1,8 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as z from 'zod';
-import { enter, explain } from '../../lib/contract/door.ts';
-import { Said, says } from '../../lib/contract/said.ts';
+import { explainIssues, runFlow } from '../../lib/contract/door.ts';
+import { Said, saysSomething } from '../../lib/contract/said.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import type { Given } from '../../lib/flow/flow.ts';
@@ -19,7 +19,7 @@ const Body = z
     reason: Said.prefault(''),
     idempotencyKey: z.string().regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 ASCII characters without blanks'),
   })
-  .refine((body) => body.answer === 'approve' || says(body.reason), {
+  .refine((body) => body.answer === 'approve' || saysSomething(body.reason), {
     message: 'a rejection needs a reason',
     path: ['reason'],
   });
@@ -41,10 +41,10 @@ async function answerRoute(c: Context, given: AnswerGiven, person: Person) {
   const raw = await jsonOf(c);
   if (raw instanceof Response) return raw;
   const body = Body.safeParse(raw);
-  if (!body.success) return problem(c, 400, 'malformed', explain(body.error));
+  if (!body.success) return problem(c, 400, 'malformed', explainIssues(body.error));
   const door = { schema: AnswerDue, flow: answer(given.ports) };
   try {
-    return respond(c, await enter(door, { person, approval: c.req.param('id'), ...body.data }));
+    return respond(c, await runFlow(door, { person, approval: c.req.param('id'), ...body.data }));
   } catch (error) {
     if (error instanceof NotFoundError) return missing(c);
     throw error;

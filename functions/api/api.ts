@@ -19,7 +19,7 @@ import { Tier } from '../../lib/domain/gate/facts.ts';
 import { modelOf } from '../../lib/domain/ledger/chain.ts';
 import { inclusionOf } from '../../lib/domain/ledger/checkpoint.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
-import type { Listed, ListedApproval } from '../../lib/domain/registry/load.ts';
+import type { ListedApproval, ListedModel } from '../../lib/domain/registry/load.ts';
 import * as load from '../../lib/domain/registry/load.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { Given } from '../../lib/flow/flow.ts';
@@ -64,7 +64,7 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
 
   app.get('/api/models', async (c) => {
     const turn = readTurn(c, tenantOf(c));
-    const line = async ({ line, ...id }: Listed) => ({ id, line: line ?? (await lineOf(registry, id)) });
+    const line = async ({ line, ...id }: ListedModel) => ({ id, line: line ?? (await lineOf(registry, id)) });
     const read = async (turn: Turn) => {
       const { items, next } = await registry.models(tenantOf(c), turn);
       return { items: await Promise.all(items.map(line)), ...(next !== undefined && { next }) };
@@ -72,7 +72,7 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     const page = within(c)
       ? await visiblePage(turn, read, ({ id, line }) => sees(c, id, line.tier ?? 'high'))
       : { items: [] };
-    const { items, next } = fitPage(page, ({ id }) => load.listed(id).key.sk);
+    const { items, next } = fitPage(page, ({ id }) => load.listedModel(id).key.sk);
     const models = items.map(({ id, line }) => summaryOf(id, line));
     return c.json({ now: iso(clock.now()), models, ...nextCursor(c, tenantOf(c), next) } satisfies Fleet);
   });

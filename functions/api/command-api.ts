@@ -1,14 +1,14 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Executions } from '../../lib/contract/api.ts';
-import { enter, explain } from '../../lib/contract/door.ts';
+import { explainIssues, runFlow } from '../../lib/contract/door.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { Given } from '../../lib/flow/flow.ts';
 import { permissionRequest } from '../approve/wish.ts';
 import { type CommandName, command, refusalOf } from '../command/command.ts';
 import { CommandDue, Wanted } from '../command/wanted.ts';
-import { executionsOf } from '../executions/executions.ts';
+import { listExecutions } from '../executions/executions.ts';
 import type { needs } from './command-flow.ts';
 import { type ApiEnv, apiDoor, missing, tenantOf } from './door.ts';
 import { jsonOf } from './json-body.ts';
@@ -41,11 +41,11 @@ export function commandApi(given: CommandGiven): Hono<ApiEnv> {
     const raw = await jsonOf(c);
     if (raw instanceof Response) return raw;
     const body = Wanted[name].safeParse(raw);
-    if (!body.success) return problem(c, 400, 'malformed', explain(body.error));
+    if (!body.success) return problem(c, 400, 'malformed', explainIssues(body.error));
     const person = c.get('person');
     const tenant = tenantOf(c);
     const wanted = { ...body.data, command: name, tenant, model: c.req.param('model') };
-    const outcome = await enter(door, { person, wanted }).catch((error: Error) => error);
+    const outcome = await runFlow(door, { person, wanted }).catch((error: Error) => error);
     if (outcome instanceof NotFoundError) return problem(c, 404, 'not found', outcome.message);
     if (outcome instanceof Error) throw outcome;
     if (outcome.verdict === 'refused')
@@ -66,7 +66,7 @@ async function executionsRoute(c: Context<ApiEnv>, ports: CommandGiven['ports'])
     permissionRequest(person, 'view', { kind: 'Model', id: id.model, tenant: id.tenant, tier }),
   );
   if (!model || may.decision !== 'allow') return missing(c);
-  const executions = await executionsOf(ports)(id);
+  const executions = await listExecutions(ports)(id);
   const now = iso(ports.clock.now());
   return c.json({ now, executions } satisfies Executions, 200, { 'cache-control': 'no-store' });
 }

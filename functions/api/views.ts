@@ -11,7 +11,7 @@ import { type AskedCheck, askedVerdict } from '../../lib/domain/check/asked.ts';
 import type { Check } from '../../lib/domain/check/check.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { incidentTitle } from '../../lib/domain/incident/in-words.ts';
-import { loudestIncident } from '../../lib/domain/incident/loudest.ts';
+import { headlineIncident } from '../../lib/domain/incident/loudest.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { type Change, lineAfter, type ModelLine } from '../../lib/domain/registry/line.ts';
 import type { ListedApproval } from '../../lib/domain/registry/load.ts';
@@ -38,7 +38,7 @@ const Listed = ApprovalItem.omit({ token: true, execution: true, due: true, caus
 /** One line of the fleet, from the line that is kept of a model. */
 export function summaryOf({ tenant, model }: ModelId, line: ModelLine): ModelSummary {
   const { deployments, pending, incidents, ...about } = line;
-  const loudest = loudestIncident(incidents);
+  const loudest = headlineIncident(incidents);
   return {
     tenant,
     model,

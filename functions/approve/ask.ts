@@ -4,7 +4,7 @@ import { ReleaseSubject } from '../../lib/contract/executions.ts';
 import { type Approval, shownDigest } from '../../lib/domain/approval/approval.ts';
 import { planRecord } from '../../lib/domain/approval/frozen.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
-import { beginning } from '../../lib/domain/ledger/bounded.ts';
+import { firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
@@ -83,7 +83,7 @@ export function ask(ports: Needs) {
           approval: id,
           digest: approval.digest,
           requester: approval.requester,
-          causedBy: beginning(causedBy, NAMED).map(({ person, did }) => `${did} ${person}`),
+          causedBy: firstWithin(causedBy, NAMED).map(({ person, did }) => `${did} ${person}`),
           causes: digestOf(causedBy),
           quorum: approval.quorum,
           expiresAt: iso(expiresAt),

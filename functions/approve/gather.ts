@@ -1,12 +1,12 @@
-import { type Approval, type Shown, shownFor } from '../../lib/domain/approval/approval.ts';
+import { type Approval, type ShownDigests, shownFor } from '../../lib/domain/approval/approval.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { loadSubject, type Place } from '../registry/load.ts';
+import { loadSubject, type ManagedDeployment } from '../registry/load.ts';
 
-export interface ShownNow extends Place {
+export interface ShownNow extends ManagedDeployment {
   readonly version: ModelVersion;
-  readonly shown: Shown;
+  readonly shown: ShownDigests;
 }
 
 /** What an approver would be shown at this moment: asked with, answered against and re-checked before release. */
@@ -20,9 +20,9 @@ export async function loadShown(
 
 /** The same from what is loaded already. */
 export function shownOf(
-  { version, deployment, spec: plan, manifestDigest }: Place & { readonly version: ModelVersion },
+  { version, deployment, spec: plan, manifestDigest }: ManagedDeployment & { readonly version: ModelVersion },
   comparison: string | undefined,
-): Shown {
+): ShownDigests {
   const { endpoint, champion } = deployment;
   return shownFor({ version, endpoint, champion, adopted: takenOver(deployment), plan, manifestDigest, comparison });
 }

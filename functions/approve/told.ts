@@ -1,9 +1,9 @@
-import { otherThanAsked, type Right } from '../../lib/domain/approval/answered.ts';
+import { editedFields, type Right } from '../../lib/domain/approval/answered.ts';
 import type { Approval, Vote } from '../../lib/domain/approval/approval.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { type QuestionHistory, questionHistory, type Yes } from '../../lib/domain/approval/told.ts';
 import { ConflictError, IntegrityError } from '../../lib/domain/errors.ts';
-import { type LedgerRecord, type Place, readRecord } from '../../lib/domain/ledger/record.ts';
+import { type LedgerRecord, type RecordPlace, readRecord } from '../../lib/domain/ledger/record.ts';
 import { recordFinding } from '../../lib/domain/ledger/verify.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Permissions } from '../../lib/ports/policies.ts';
@@ -39,7 +39,7 @@ const missing = (id: string): never => {
  */
 export async function loadRecord(
   { ledger, trust }: Reads,
-  place: Place | undefined,
+  place: RecordPlace | undefined,
   what: string,
 ): Promise<LedgerRecord> {
   const item = place && (await ledger.record(place.chain, place.seq));
@@ -84,7 +84,7 @@ export async function assertAsRecorded(
   votes: readonly Vote[],
   told: QuestionHistory,
 ): Promise<void> {
-  const [other] = otherThanAsked(approval, told.question);
+  const [other] = editedFields(approval, told.question);
   if (other)
     throw new IntegrityError(
       `question \`${approval.id}\`: ${other.subject} is \`${other.observed}\` in its item and \`${other.limit}\` in its record`,

@@ -2,8 +2,8 @@ import { DependencyError, IntegrityError } from '../../lib/domain/errors.ts';
 import { CATALOG_CHAIN, CHAIN_NAME } from '../../lib/domain/ledger/chain.ts';
 import type { Checkpoint } from '../../lib/domain/ledger/checkpoint.ts';
 import type { Head } from '../../lib/domain/ledger/head.ts';
-import { isLate, marksOf, openAll, type ProvedLedger, prove } from '../../lib/domain/ledger/proof.ts';
-import { relations } from '../../lib/domain/ledger/related.ts';
+import { isLate, marksOf, openAll, type ProvedLedger, proveInclusion } from '../../lib/domain/ledger/proof.ts';
+import { relationChecker } from '../../lib/domain/ledger/related.ts';
 import type { TrustedKeys } from '../../lib/domain/ledger/signature.ts';
 import {
   type ChainReport,
@@ -128,14 +128,14 @@ export async function audit(
   const opened = openAll([...(checkpoint ? [checkpoint] : []), ...known], log, keys);
   const reports: ChainReport[] = [];
   for await (const { chain, head, records } of chains) {
-    const related = relations(chain);
+    const related = relationChecker(chain);
     const marks = marksOf(chain, opened.proofs);
     const verifier = chainVerifier(chain, log, keys, { marks, hears: related.take });
     for await (const record of records) if (!verifier.take(record)) break;
     const report = verifier.report({ ...head, at: '' });
     reports.push({ ...report, findings: [...report.findings, ...related.findings()] });
   }
-  return prove(verifyLedger(reports), {
+  return proveInclusion(verifyLedger(reports), {
     own: checkpoint !== undefined,
     proofs: opened.proofs,
     readAt,

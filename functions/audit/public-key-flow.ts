@@ -1,5 +1,5 @@
 import { declareFlow } from '../../lib/flow/flow.ts';
-import { publicKey, ResourceRequest } from './public-key.ts';
+import { publishKey, ResourceRequest } from './public-key.ts';
 
 export const needs = ['public-key'] as const;
 
@@ -8,6 +8,6 @@ export const flow = declareFlow({
   does: "tells CloudFormation the ledger's public key",
   wakes: [{ deploy: true }],
   input: ResourceRequest,
-  run: publicKey,
+  run: publishKey,
   needs,
 });

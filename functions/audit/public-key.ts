@@ -16,7 +16,7 @@ export const ResourceRequest = z.object({
 type ResourceRequest = z.infer<typeof ResourceRequest>;
 
 /** Tells CloudFormation the ledger's public key and its id, so that a stack can name them: `PublicKey` and `KeyId`. */
-export function publicKey(ports: PortsOf<typeof needs>) {
+export function publishKey(ports: PortsOf<typeof needs>) {
   return async function publicKey({
     RequestType,
     ResponseURL,

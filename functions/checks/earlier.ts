@@ -10,7 +10,7 @@ const PAGE = 30;
  * of the version, and the whole run of drifted ones. A check that has not drifted, or that a person asked for, confirms nothing and so reads nothing; what it costs
  * does not grow with a deployment's age.
  */
-export async function earlierChecks(
+export async function loadEarlierChecks(
   registry: Registry,
   due: CheckDue,
   { kind, version, verdict }: Pick<Check, 'kind' | 'version' | 'verdict'>,

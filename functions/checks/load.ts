@@ -1,10 +1,10 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { loadPlace, type Place } from '../registry/load.ts';
+import { loadPlace, type ManagedDeployment } from '../registry/load.ts';
 
 /** Whose traffic a check is about. */
-export interface CheckedDeployment extends Place {
+export interface CheckedDeployment extends ManagedDeployment {
   /** The version being served, absent while nothing is. */
   readonly served: (ModelVersion & { baseline: string }) | undefined;
 }

@@ -1,6 +1,6 @@
 import type { Check } from '../../lib/domain/check/check.ts';
-import { byLoudness } from '../../lib/domain/check/loudest.ts';
-import { cut, extractOf } from '../../lib/domain/ledger/bounded.ts';
+import { sortByWeight } from '../../lib/domain/check/loudest.ts';
+import { cutText, extractOf } from '../../lib/domain/ledger/bounded.ts';
 import type { Draft, EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
@@ -24,10 +24,10 @@ export async function keepReasons(
   evidence: PortsOf<'evidence:add'>['evidence'],
   decision: Decided,
 ): Promise<{ reasons: Reason[]; said: Draft['data']; evidence: EvidenceRef[] }> {
-  const all = byLoudness(decision);
+  const all = sortByWeight(decision);
   const { reasons, more } = extractOf(all);
   const said = {
-    ...(decision.because !== undefined && { because: cut(decision.because, BECAUSE) }),
+    ...(decision.because !== undefined && { because: cutText(decision.because, BECAUSE) }),
     ...(more > 0 && { moreReasons: more }),
   };
   return { reasons, said, evidence: await keepWhole(evidence, all) };

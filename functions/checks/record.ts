@@ -1,7 +1,7 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
 import type { AskedCheck } from '../../lib/domain/check/asked.ts';
-import { type Check, checkEffect, confirmed } from '../../lib/domain/check/check.ts';
-import type { Listed } from '../../lib/domain/check/late.ts';
+import { type Check, checkEffect, confirmDrift } from '../../lib/domain/check/check.ts';
+import type { WindowListing } from '../../lib/domain/check/late.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Draft, EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
@@ -26,7 +26,7 @@ export function checkCommit(input: {
   reasons: readonly Reason[];
   rows: RowCounts;
   measured: Draft['data'];
-  listed?: Listed | undefined;
+  listed?: WindowListing | undefined;
   earlier: readonly Check[];
   /** What a person asked for and this check answers. */
   wish?: AskedCheck | undefined;
@@ -59,7 +59,8 @@ export function checkCommit(input: {
     verdict: input.verdict,
     reasons: check.reasons,
   };
-  const agreeing = wish || replaces?.verdict === 'drifted' ? undefined : confirmed(check, input.earlier, input.confirm);
+  const agreeing =
+    wish || replaces?.verdict === 'drifted' ? undefined : confirmDrift(check, input.earlier, input.confirm);
   const chain = modelChain(due.tenant, due.model);
   const found: Draft[] = agreeing
     ? [

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Said, says } from '../../lib/contract/said.ts';
+import { Said, saysSomething } from '../../lib/contract/said.ts';
 import { Person } from '../../lib/domain/approval/person.ts';
 import { ASKED_KINDS } from '../../lib/domain/check/kinds.ts';
 import { EXECUTION_NAME } from '../../lib/domain/execution/names.ts';
@@ -40,7 +40,7 @@ export const Wanted = {
   rollback: z.strictObject({ deployment: ModelName }),
   acknowledge: z.strictObject({
     deployment: ModelName,
-    reason: Said.refine(says, 'say why: acknowledging a change needs a reason'),
+    reason: Said.refine(saysSomething, 'say why: acknowledging a change needs a reason'),
     seen: z.string().max(64).optional(),
   }),
   check: z.strictObject({
@@ -52,7 +52,7 @@ export const Wanted = {
   retrain: z.strictObject({ reason: Said.default(''), anyway: z.boolean().default(false) }),
   close: z.strictObject({
     incident: z.string().min(1).max(64),
-    reason: Said.refine(says, 'say why: closing an incident needs a reason'),
+    reason: Said.refine(saysSomething, 'say why: closing an incident needs a reason'),
   }),
   withdraw: z.strictObject({ approval: z.string().min(1).max(64), reason: Said.default('') }),
   retire: z.strictObject({ version: Version, reason: Said.default('') }),

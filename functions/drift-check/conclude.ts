@@ -1,12 +1,12 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
-import type { Listed } from '../../lib/domain/check/late.ts';
+import type { WindowListing } from '../../lib/domain/check/late.ts';
 import { decideDrift } from '../../lib/domain/drift/decide.ts';
-import { cut } from '../../lib/domain/ledger/bounded.ts';
+import { cutText } from '../../lib/domain/ledger/bounded.ts';
 import type { EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { CountedWindow } from '../../lib/ports/data.ts';
 import { loadAskedCheck } from '../checks/asked.ts';
-import { earlierChecks } from '../checks/earlier.ts';
+import { loadEarlierChecks } from '../checks/earlier.ts';
 import { keepReasons } from '../checks/reasons.ts';
 import { checkCommit } from '../checks/record.ts';
 import type { Gathered } from './load.ts';
@@ -22,7 +22,7 @@ type Needs = PortsOf<'registry' | 'ledger' | 'baselines:read' | 'evidence:add'>;
 export async function recordVerdict(
   ports: Needs,
   due: CheckDue,
-  about: Omit<Gathered, 'location'> & { listed?: Listed | undefined },
+  about: Omit<Gathered, 'location'> & { listed?: WindowListing | undefined },
   counted: CountedWindow,
   more: EvidenceRef[] = [],
 ) {
@@ -52,7 +52,7 @@ export async function recordVerdict(
   const check = { kind: 'drift' as const, due, version, window, verdict, reasons, rows, measured, listed };
   const [wish, earlier, replaces] = await Promise.all([
     loadAskedCheck(ports.registry, due),
-    earlierChecks(ports.registry, due, check, confirm.of),
+    loadEarlierChecks(ports.registry, due, check, confirm.of),
     due.again && ports.registry.check(due, 'drift', due.deployment, due.slot),
   ]);
   await ports.ledger.commit(checkCommit({ ...check, wish, earlier, replaces, confirm, evidence }));
@@ -64,5 +64,5 @@ const brokenLinesOf = ({ kinds, examples }: CountedWindow) => ({
   kinds,
   first: examples
     .slice(0, 3)
-    .map(({ source, line, offset, kind }) => ({ source: cut(source, 200), line, offset, kind })),
+    .map(({ source, line, offset, kind }) => ({ source: cutText(source, 200), line, offset, kind })),
 });

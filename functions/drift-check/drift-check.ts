@@ -1,6 +1,6 @@
 import { type CheckDue, onlyKind } from '../../lib/contract/check-due.ts';
 import { mayHold } from '../../lib/domain/capture/hours.ts';
-import { listedIn } from '../../lib/domain/check/late.ts';
+import { countListed } from '../../lib/domain/check/late.ts';
 import { decideScale } from '../../lib/domain/check/scale.ts';
 import { executionName } from '../../lib/domain/execution/names.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
@@ -53,7 +53,7 @@ async function checked(ports: Needs, due: CheckDue, about: Gathered, found: read
   const counted = await ports.captures.sketch(objects, window, await ports.baselines.of(about.baseline));
   // What judges a window is loaded when there is one to judge.
   const { recordVerdict } = await import('./conclude.ts');
-  return recordVerdict(ports, due, { ...about, listed: listedIn(objects, window) }, counted);
+  return recordVerdict(ports, due, { ...about, listed: countListed(objects, window) }, counted);
 }
 
 /** One execution a slot, and one more for a slot that is checked again or by a person's wish, whoever starts it; after one that failed, the next attempt. */

@@ -1,6 +1,6 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
 import type { Check } from '../../lib/domain/check/check.ts';
-import { decideLate, type Late, listedIn } from '../../lib/domain/check/late.ts';
+import { countListed, decideLate, type Late } from '../../lib/domain/check/late.ts';
 import type { Window } from '../../lib/domain/window.ts';
 import type { FoundCaptures } from '../../lib/ports/data.ts';
 import type { Registry } from '../../lib/ports/registry.ts';
@@ -27,7 +27,7 @@ export async function lateSince(
   { late: Late; again?: { due: Pick<CheckDue, 'slot' | 'late' | 'again' | 'missed'>; about: Gathered } } | undefined
 > {
   const window = windowOf(previous);
-  const now = listedIn(found, window);
+  const now = countListed(found, window);
   // Most windows are as they were: nothing more is read for them.
   if (!decideLate(previous, now, undefined)) return undefined;
   const { slot } = previous;

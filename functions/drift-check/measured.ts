@@ -1,5 +1,5 @@
 import type { DriftDecision } from '../../lib/domain/drift/decide.ts';
-import { beginning, cut } from '../../lib/domain/ledger/bounded.ts';
+import { cutText, firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { decimal } from '../../lib/domain/reason.ts';
 
@@ -17,8 +17,8 @@ export function driftFigures(decision: DriftDecision): Draft['data'] {
     severity,
     kinds,
     ...(silenced.length > 0 && {
-      silenced: beginning(
-        silenced.map((s) => ({ ...s, because: cut(s.because, 200) })),
+      silenced: firstWithin(
+        silenced.map((s) => ({ ...s, because: cutText(s.because, 200) })),
         SILENCED,
       ),
     }),
@@ -32,7 +32,7 @@ function featuresOf(decision: DriftDecision): Record<string, Record<string, stri
   const figures = ranked.slice(0, MOST).map(
     ({ name, n, verdict, unseen, metrics }) =>
       [
-        cut(name, NAME),
+        cutText(name, NAME),
         {
           n,
           verdict,
@@ -43,5 +43,5 @@ function featuresOf(decision: DriftDecision): Record<string, Record<string, stri
         },
       ] as const,
   );
-  return Object.fromEntries(beginning(figures, FEATURES));
+  return Object.fromEntries(firstWithin(figures, FEATURES));
 }

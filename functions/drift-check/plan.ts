@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CheckDue } from '../../lib/contract/check-due.ts';
-import { Listed, listedIn } from '../../lib/domain/check/late.ts';
+import { countListed, WindowListing } from '../../lib/domain/check/late.ts';
 import { type ScaleLimits, shardsOf } from '../../lib/domain/check/scale.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { loadCheck } from './load.ts';
@@ -23,7 +23,7 @@ export const Plan = z.strictObject({
   window: Span,
   because: z.string().optional(),
   shards: z.array(sha256),
-  listed: Listed.optional(),
+  listed: WindowListing.optional(),
 });
 export type Plan = z.infer<typeof Plan>;
 
@@ -47,7 +47,7 @@ export async function planShards(ports: Needs, due: CheckDue, full?: ScaleLimits
     window,
     ...(because && { because }),
     shards,
-    listed: listedIn(found, window),
+    listed: countListed(found, window),
   };
   const digest = await ports.evidence.put(JSON.stringify(plan));
   return { verdict: 'planned' as const, plan: digest, shards: shards.map((shard) => ({ shard })) };

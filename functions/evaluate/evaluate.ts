@@ -1,6 +1,6 @@
 import type { ReleaseSubject } from '../../lib/contract/executions.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
-import { measure, recorded } from '../../lib/domain/evaluation/measure.ts';
+import { evaluationRecord, measureEvaluation } from '../../lib/domain/evaluation/measure.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import { type Deployment, evidenceNamed } from '../../lib/domain/model/model.ts';
@@ -23,13 +23,16 @@ export function evaluate(ports: Needs) {
     const sha256 = evidenceNamed(version, 'predictions');
     if (!sha256) throw new NotFoundError(`version \`${due.model}/${due.version}\` has no predictions to compare`);
     if (deployment.releases[due.version] === 'live') return { verdict: 'live' as const, comparison: '' };
-    const measured = measure((await ports.evidence.read(sha256)).toString('utf8'), manifest.comparison.confidence);
+    const measured = measureEvaluation(
+      (await ports.evidence.read(sha256)).toString('utf8'),
+      manifest.comparison.confidence,
+    );
     const champion = deployment.champion === due.version ? undefined : deployment.champion;
 
     const decision =
       inTheWay(deployment, spec) ??
       decideComparison(champion === undefined ? { hasChampion: false } : measured.comparison, manifest.comparison);
-    const numbers = recorded(measured);
+    const numbers = evaluationRecord(measured);
     const comparison = await ports.evidence.put(
       JSON.stringify({ champion: champion ?? null, challenger: due.version, ...numbers }),
     );

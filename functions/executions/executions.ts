@@ -4,12 +4,12 @@ import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Execution } from '../../lib/ports/workflows.ts';
-import { isAbout, subjectOf } from './subject.ts';
+import { executionSubject, isAbout } from './subject.ts';
 
 type Needs = PortsOf<'workflows:redrive'>;
 
 /** A model's executions that run or ended badly, newest first: an execution that ended well has its records. */
-export function executionsOf(ports: Needs) {
+export function listExecutions(ports: Needs) {
   return async function executionsOf(id: ModelId): Promise<ExecutionView[]> {
     const found = await Promise.all(
       MACHINES.map(({ machine, kinds }) =>
@@ -29,7 +29,7 @@ export function executionsOf(ports: Needs) {
 
 function viewOf(execution: Execution): ExecutionView {
   const { name, status, input, started, ended, error, cause, state, redrives = 0 } = execution;
-  const { version, deployment, slot } = subjectOf(input);
+  const { version, deployment, slot } = executionSubject(input);
   return {
     name,
     kind: partsOf(name)!.kind,

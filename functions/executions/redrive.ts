@@ -6,7 +6,7 @@ import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Execution } from '../../lib/ports/workflows.ts';
 import { startOrJoin } from './attempts.ts';
-import { isAbout, subjectOf } from './subject.ts';
+import { executionSubject, isAbout } from './subject.ts';
 
 type Needs = PortsOf<'workflows:start-release' | 'workflows:redrive' | 'ledger'>;
 
@@ -66,7 +66,7 @@ async function record(
   how: 'redriven' | 'started',
   actor: Actor,
 ): Promise<void> {
-  const { version, deployment } = subjectOf(found.input);
+  const { version, deployment } = executionSubject(found.input);
   await ports.ledger.commit({
     once: `redriven:${tenant}:${execution}:${how}:${found.redrives ?? 0}`,
     appends: [

@@ -19,10 +19,10 @@ const Input = z.union([
 ]);
 
 /** What an execution is about, from its own input: names are for finding, and prove nothing. */
-export const subjectOf = (input: unknown): Partial<z.infer<typeof About>> => Input.safeParse(input).data ?? {};
+export const executionSubject = (input: unknown): Partial<z.infer<typeof About>> => Input.safeParse(input).data ?? {};
 
 export function isAbout(input: unknown, { tenant, model }: ModelId): boolean {
-  const about = subjectOf(input);
+  const about = executionSubject(input);
   return about.tenant === tenant && about.model === model;
 }
 
@@ -31,6 +31,6 @@ export const isSame = (input: unknown, wanted: unknown): boolean => whatOf(input
 
 const Mode = z.object({ mode: z.string() });
 const whatOf = (input: unknown): string => {
-  const { tenant, model, version, deployment, slot } = subjectOf(input);
+  const { tenant, model, version, deployment, slot } = executionSubject(input);
   return JSON.stringify([Mode.safeParse(input).data?.mode, tenant, model, version, deployment, slot]);
 };

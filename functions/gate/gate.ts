@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { Event } from '../../lib/contract/events.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
-import { measure } from '../../lib/domain/evaluation/measure.ts';
+import { measureEvaluation } from '../../lib/domain/evaluation/measure.ts';
 import type { GateDecision } from '../../lib/domain/gate/decision.ts';
 import type { GateFacts } from '../../lib/domain/gate/facts.ts';
 import { gateFacts } from '../../lib/domain/gate/gate-facts.ts';
-import { beginning } from '../../lib/domain/ledger/bounded.ts';
+import { firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { mayBecome, VERSION, type VersionState } from '../../lib/domain/lifecycle.ts';
@@ -148,7 +148,9 @@ async function factsOf(ports: Needs, model: Model, version: ModelVersion, hasCha
   const sha256 = evidenceNamed(version, 'predictions');
   const { manifest } = model;
   const confidence = manifest?.comparison.confidence ?? 0.95;
-  const measured = sha256 ? measure((await ports.evidence.read(sha256)).toString('utf8'), confidence) : undefined;
+  const measured = sha256
+    ? measureEvaluation((await ports.evidence.read(sha256)).toString('utf8'), confidence)
+    : undefined;
   return gateFacts({
     ...(manifest && { settings: { tier: manifest.tier, ...manifest.gate } }),
     package: {
@@ -170,7 +172,7 @@ function rulesIn(rules: GateDecision['rules']): Record<string, string> {
   const closing = rules.filter(({ outcome }) => outcome !== 'pass');
   const passed = rules.filter(({ outcome }) => outcome === 'pass');
   return Object.fromEntries(
-    beginning(
+    firstWithin(
       [...closing, ...passed].map(({ id, outcome }) => [id, outcome] as const),
       RULES,
     ),

@@ -1,7 +1,7 @@
 import type { AttributionDecision } from '../../lib/domain/attribution/decide.ts';
 import type { EstimateDecision } from '../../lib/domain/estimate/decide.ts';
 import type { FairnessDecision } from '../../lib/domain/fairness/decide.ts';
-import { beginning, cut } from '../../lib/domain/ledger/bounded.ts';
+import { cutText, firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
 import type { QualityDecision } from '../../lib/domain/quality/decide.ts';
 import type { Joined } from '../../lib/domain/quality/join.ts';
@@ -29,29 +29,29 @@ export function qualityFigures({ metrics, slices }: QualityDecision, joined: Joi
     .slice(0, MOST.slices.most)
     .map(({ name, labels, judged, metrics: all }) => {
       const headlines = Object.entries(all).filter(([metric]) => HEADLINES.includes(metric));
-      return [cut(name, MOST.name), { labels, judged, ...Object.fromEntries(headlines) }] as const;
+      return [cutText(name, MOST.name), { labels, judged, ...Object.fromEntries(headlines) }] as const;
     });
   return {
     metrics,
     ...(troubles.length > 0 && { join: { ...Object.fromEntries(troubles), ...(unusable > 0 && { why: { ...why } }) } }),
-    ...(largest.length > 0 && { slices: Object.fromEntries(beginning(largest, MOST.slices)) }),
+    ...(largest.length > 0 && { slices: Object.fromEntries(firstWithin(largest, MOST.slices)) }),
   };
 }
 
 /** Metrics by `<metric> of <column>`, as reasons name them, and the counts of the largest groups. */
 export function fairnessFigures({ columns }: FairnessDecision): Draft['data'] {
   const metrics = columns.flatMap(({ column, metrics: of }) =>
-    Object.entries(of).map(([metric, report]) => [`${metric} of ${cut(column, MOST.name)}`, report] as const),
+    Object.entries(of).map(([metric, report]) => [`${metric} of ${cutText(column, MOST.name)}`, report] as const),
   );
   const most = Math.floor(MOST.groups.most / columns.length);
   const groups = columns.map(({ column, groups: of }) => {
-    const name = cut(column, MOST.name);
+    const name = cutText(column, MOST.name);
     const bytes = MOST.groups.bytes / columns.length - Buffer.byteLength(JSON.stringify(name));
     const largest = of.toSorted((a, b) => b.rows - a.rows);
-    const counts = largest.map(({ name, ...group }) => [cut(name, MOST.name), group] as const);
-    return [name, Object.fromEntries(beginning(counts, { most, bytes }))] as const;
+    const counts = largest.map(({ name, ...group }) => [cutText(name, MOST.name), group] as const);
+    return [name, Object.fromEntries(firstWithin(counts, { most, bytes }))] as const;
   });
-  return { metrics: Object.fromEntries(beginning(metrics, MOST.metrics)), groups: Object.fromEntries(groups) };
+  return { metrics: Object.fromEntries(firstWithin(metrics, MOST.metrics)), groups: Object.fromEntries(groups) };
 }
 
 export function estimateFigures({
@@ -69,7 +69,7 @@ export function estimateFigures({
 export function attributionFigures({ features, rows, value }: AttributionDecision): Draft['data'] {
   const ranking = features
     .slice(0, MOST.features.most)
-    .map(({ name, ...feature }) => [cut(name, MOST.name), feature] as const);
-  const attributions = Object.fromEntries(beginning(ranking, MOST.features));
+    .map(({ name, ...feature }) => [cutText(name, MOST.name), feature] as const);
+  const attributions = Object.fromEntries(firstWithin(ranking, MOST.features));
   return { attributed: rows, ...(value && { ndcg: value }), attributions };
 }

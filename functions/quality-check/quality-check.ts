@@ -10,7 +10,7 @@ import type { LimitsDecision } from '../../lib/domain/quality/limits.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { loadAskedCheck } from '../checks/asked.ts';
 import { verifyDue } from '../checks/due.ts';
-import { earlierChecks } from '../checks/earlier.ts';
+import { loadEarlierChecks } from '../checks/earlier.ts';
 import { loadChecked } from '../checks/load.ts';
 import { keepReasons } from '../checks/reasons.ts';
 import { checkCommit } from '../checks/record.ts';
@@ -56,7 +56,7 @@ export function qualityCheck(ports: Needs) {
       const { verdict } = decision;
       const { version } = served;
       const { said, ...kept } = await keepReasons(ports.evidence, decision);
-      const earlier = await earlierChecks(ports.registry, due, { kind, version, verdict }, confirm.of);
+      const earlier = await loadEarlierChecks(ports.registry, due, { kind, version, verdict }, confirm.of);
       const about = { kind, due, version, window, rows, wish, earlier, confirm };
       await ports.ledger.commit(checkCommit({ ...about, ...kept, verdict, measured: { ...measured, ...said } }));
     };

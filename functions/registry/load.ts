@@ -14,7 +14,7 @@ export interface Managed {
 }
 
 /** One endpoint of it: as the manifest wants it, and as it stands. */
-export interface Place extends Managed {
+export interface ManagedDeployment extends Managed {
   readonly spec: DeploymentSpec;
   readonly deployment: Deployment;
 }
@@ -25,7 +25,10 @@ export async function loadManaged(registry: Registry, { tenant, model }: ModelId
 }
 
 /** What flows that are about one endpoint start from. @throws NotFoundError where no applied manifest names it */
-export async function loadPlace(registry: Registry, about: ModelId & { deployment: string }): Promise<Place> {
+export async function loadPlace(
+  registry: Registry,
+  about: ModelId & { deployment: string },
+): Promise<ManagedDeployment> {
   const id = { tenant: about.tenant, model: about.model };
   const [model, deployment] = await Promise.all([registry.model(id), loadDeployment(registry, about)]);
   const spec = specOf(model, about.deployment);
@@ -37,7 +40,7 @@ export async function loadPlace(registry: Registry, about: ModelId & { deploymen
 export async function loadSubject(
   registry: Registry,
   about: ModelId & { deployment: string; version: number },
-): Promise<Place & { readonly version: ModelVersion }> {
+): Promise<ManagedDeployment & { readonly version: ModelVersion }> {
   const [place, version] = await Promise.all([loadPlace(registry, about), loadVersion(registry, about, about.version)]);
   return { ...place, version };
 }

@@ -20,7 +20,7 @@ import { updateBack, variantOf } from './drive.ts';
 import { type ReleaseNeeds, reloadDeployment } from './gather.ts';
 import { reconcileBefore, servesAsBefore } from './out-of-band.ts';
 import { withPause } from './paced.ts';
-import { commitOutcome, RELEASE_LIMIT, type Recorded } from './record.ts';
+import { commitOutcome, RELEASE_LIMIT, type RecordPorts } from './record.ts';
 import type { ReleaseStep } from './release.ts';
 
 /** What the release machine is told to release for the way back to what a person adopted: no version of ours. */
@@ -219,7 +219,7 @@ async function lookBack(ports: ReleaseNeeds, found: Returning, reasons: readonly
 
 /** Records that the way back did not hold; whoever served before still does, or is put back by `revert`. */
 export async function failReturn(
-  ports: Pick<ReleaseNeeds, 'registry'> & Recorded,
+  ports: Pick<ReleaseNeeds, 'registry'> & RecordPorts,
   before: Returning,
   reasons: readonly Reason[],
   state: 'failed' | 'rolled-back' = 'failed',

@@ -22,8 +22,8 @@ export const RELEASE_LIMIT = 16 * HOUR;
 type By = 'release' | 'sweep';
 export const serviceActor = (id: By) => ({ kind: 'service' as const, id });
 /** Without evidence where nothing is recorded but reasons of our own, which are short. */
-export type Recorded = PortsOf<'ledger'> & Partial<PortsOf<'evidence:add'>>;
-type Recording = PortsOf<'registry' | 'alarms:remove'> & Recorded;
+export type RecordPorts = PortsOf<'ledger'> & Partial<PortsOf<'evidence:add'>>;
+type Recording = PortsOf<'registry' | 'alarms:remove'> & RecordPorts;
 
 export const approvalOf = async (
   { registry }: Pick<ReleaseNeeds, 'registry'>,
@@ -175,7 +175,7 @@ interface Outcome {
 }
 
 export async function commitOutcome(
-  ports: Recorded,
+  ports: RecordPorts,
   { tenant, model, endpoint, releasing }: Deployment,
   { subject, verdict, reasons = [], data, writes, by = 'release' }: Outcome,
 ): Promise<void> {

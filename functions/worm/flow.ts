@@ -1,6 +1,6 @@
 import { StreamedRecord } from '../../lib/flow/again.ts';
 import { declareFlow } from '../../lib/flow/flow.ts';
-import { worm } from './worm.ts';
+import { copyToWorm } from './worm.ts';
 
 export const needs = ['worm:keep', 'checkpoints:ask'] as const;
 
@@ -10,6 +10,6 @@ export const flow = declareFlow({
   wakes: [{ stream: 'everything' }],
   input: StreamedRecord,
   timeout: 60,
-  run: worm,
+  run: copyToWorm,
   needs,
 });

@@ -5,11 +5,11 @@ import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js';
 import { Construct } from 'constructs';
 import type { Vpc } from '../contract/config.ts';
-import { explain } from '../contract/door.ts';
+import { explainIssues } from '../contract/door.ts';
 import type { AnyFlow } from '../flow/flow.ts';
 import { variablesOf } from '../flow/variables.ts';
 import { type Beside, type Bundle, bundle } from './programs/bundle.ts';
-import { acknowledge, acknowledgeIn, ownPolicy, REGULATED } from './rules/acknowledge.ts';
+import { acknowledge, acknowledgePacks, ownPolicy, REGULATED } from './rules/acknowledge.ts';
 import type { Watch } from './watch.ts';
 
 export interface ControlFunctionProps {
@@ -59,7 +59,7 @@ export class ControlFunction extends Construct {
     });
     if (props.vpc) this.#enter(props.vpc);
     else
-      acknowledgeIn(
+      acknowledgePacks(
         this.fn,
         REGULATED,
         'LambdaInsideVPC',
@@ -147,19 +147,19 @@ export class ControlFunction extends Construct {
     });
 
   #acknowledgeLambda(): void {
-    acknowledgeIn(
+    acknowledgePacks(
       this.fn,
       REGULATED,
       'LambdaConcurrency',
       "reserving takes from the account's pool, which is 10 in a new account: queues and API throttling bound the load, alarms tell of throttles",
     );
-    acknowledgeIn(
+    acknowledgePacks(
       this.fn,
       [...REGULATED, 'Serverless'],
       'LambdaDLQ',
       'nobody invokes it asynchronously: queues and streams have their own parked queues, machines, the API and CloudFormation hear the error',
     );
-    acknowledgeIn(
+    acknowledgePacks(
       this.fn,
       ['Serverless'],
       'LambdaTracing',
@@ -169,7 +169,7 @@ export class ControlFunction extends Construct {
 
   #problems(): string[] {
     const parsed = variablesOf(this.flow).safeParse(this.#variables);
-    return parsed.success ? [] : [`function \`${this.flow.name}\`: ${explain(parsed.error)}`];
+    return parsed.success ? [] : [`function \`${this.flow.name}\`: ${explainIssues(parsed.error)}`];
   }
 }
 

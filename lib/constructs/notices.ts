@@ -16,7 +16,7 @@ export interface NoticesProps {
 }
 
 /** Where people hear of open questions and findings, and where operators hear alarms. A message shows; it never acts. */
-export class Notices extends Construct {
+export class NoticesTopic extends Construct {
   readonly topic: Topic;
   readonly alarms: Topic;
   readonly #key: Key;

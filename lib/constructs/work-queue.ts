@@ -6,7 +6,7 @@ import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ControlFunction } from './control-function.ts';
-import { acknowledge, acknowledgeIn } from './rules/acknowledge.ts';
+import { acknowledge, acknowledgePacks } from './rules/acknowledge.ts';
 import type { Watch } from './watch.ts';
 
 const ENCRYPTION = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
@@ -23,7 +23,7 @@ export function parkedQueue(scope: Construct, id: string, watch: Watch, name: st
   const queue = new Queue(scope, id, { ...ENCRYPTION, retentionPeriod: LONGEST, ...more });
   const parked = 'it is a dead-letter queue, also where EventBridge Scheduler or a stream fills it';
   acknowledge(queue, 'AwsSolutions-SQS3', parked);
-  acknowledgeIn(queue, ['Serverless'], 'SQSRedrivePolicy', parked);
+  acknowledgePacks(queue, ['Serverless'], 'SQSRedrivePolicy', parked);
   watch.parked(queue, name);
   return queue;
 }
@@ -64,7 +64,7 @@ export class WorkQueue extends Construct {
       batchSize: 1,
       reportBatchItemFailures: true,
     });
-    acknowledgeIn(
+    acknowledgePacks(
       mapping,
       ['Serverless'],
       'LambdaEventSourceMappingDestination',

@@ -7,7 +7,7 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js';
 import { Construct } from 'constructs';
 import { type ControlFunction, pascal } from './control-function.ts';
-import { acknowledge, acknowledgeIn, ownPolicy } from './rules/acknowledge.ts';
+import { acknowledge, acknowledgePacks, ownPolicy } from './rules/acknowledge.ts';
 import { troublesOf } from './rules/asl-rules.ts';
 import type { Watch } from './watch.ts';
 
@@ -60,7 +60,7 @@ export class Workflow extends Construct {
     );
     const tracing = 'records, execution history and logs tell what happened; X-Ray would only add cost';
     acknowledge(this.machine, 'AwsSolutions-SF2', tracing);
-    acknowledgeIn(this.machine, ['Serverless'], 'StepFunctionStateMachineXray', tracing);
+    acknowledgePacks(this.machine, ['Serverless'], 'StepFunctionStateMachineXray', tracing);
     ownPolicy(this.machine.role);
     acknowledge(
       this.machine.role,

@@ -1,4 +1,4 @@
-import type { Shown } from '../domain/approval/approval.ts';
+import type { ShownDigests } from '../domain/approval/approval.ts';
 import type { AskedCheck } from '../domain/check/asked.ts';
 import type { Check } from '../domain/check/check.ts';
 import type { CheckKind } from '../domain/check/kinds.ts';
@@ -222,7 +222,7 @@ export interface ApprovalView {
   readonly tier: string;
   readonly requester: Named;
   readonly digest: string;
-  readonly shown: Shown;
+  readonly shown: ShownDigests;
   readonly quorum: number;
   readonly approvals: number;
   readonly askedAt: string;

@@ -6,7 +6,7 @@ import type { CheckDue } from './check-due.ts';
 export const metricsNamespace = (origin: string): string => `Steward/${origin.split('/').at(-1)}`;
 
 /** What a check's flow answers, as far as metrics need it. */
-export interface Measured {
+export interface CheckResult {
   readonly verdict: Check['verdict'];
   readonly rows: Check['rows'];
   readonly reasons: Check['reasons'];
@@ -35,7 +35,7 @@ type Values = Partial<Record<keyof typeof UNITS, number>>;
 export function metricLines(
   due: CheckDue,
   kind: Check['kind'],
-  measured: Measured,
+  measured: CheckResult,
   options: { namespace: string; at: number; each: boolean },
 ): string[] {
   const dimensions = { Tenant: due.tenant, Model: due.model, Deployment: due.deployment, Check: kind };
@@ -67,7 +67,11 @@ export function metricLines(
   ];
 }
 
-function valuesOf(kind: Check['kind'], { verdict, rows, reasons }: Measured, judged: readonly FeatureReport[]): Values {
+function valuesOf(
+  kind: Check['kind'],
+  { verdict, rows, reasons }: CheckResult,
+  judged: readonly FeatureReport[],
+): Values {
   const common = {
     Drifted: Number(verdict === 'drifted'),
     Undecided: Number(verdict === 'undecided'),

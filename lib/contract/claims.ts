@@ -46,7 +46,7 @@ export function claimsOf({ teams }: Pick<Config, 'teams'>): Claim[] {
 }
 
 /** The claims of ours that meet one of theirs, each with the first it meets. */
-export const meeting = (ours: readonly Claim[], theirs: readonly Claim[]): { ours: Claim; theirs: Claim }[] =>
+export const overlappingClaims = (ours: readonly Claim[], theirs: readonly Claim[]): { ours: Claim; theirs: Claim }[] =>
   ours.flatMap((our) => {
     const met = theirs.find(
       ({ kind, name }) => kind === our.kind && (kind === 'role' ? name === our.name : overlap(name, our.name)),

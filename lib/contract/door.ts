@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { ConflictError, InvalidEventError } from '../domain/errors.ts';
 
 /** A flow with the schema of what wakes it: handlers, the local plane and the CLI all enter through here. */
-export interface Door<I, O> {
+export interface FlowDoor<I, O> {
   readonly schema: z.ZodType<I>;
   readonly flow: (input: I) => Promise<O>;
 }
@@ -10,9 +10,9 @@ export interface Door<I, O> {
 const MAX_DECISIONS = 8;
 
 /** Parses the payload, runs the flow, and lets it read and decide again when somebody else wrote first. */
-export async function enter<I, O>(door: Door<I, O>, payload: unknown): Promise<O> {
+export async function runFlow<I, O>(door: FlowDoor<I, O>, payload: unknown): Promise<O> {
   const parsed = door.schema.safeParse(payload);
-  if (!parsed.success) throw new InvalidEventError(explain(parsed.error));
+  if (!parsed.success) throw new InvalidEventError(explainIssues(parsed.error));
   for (let decision = 1; ; decision++) {
     try {
       return await door.flow(parsed.data);
@@ -23,7 +23,7 @@ export async function enter<I, O>(door: Door<I, O>, payload: unknown): Promise<O
 }
 
 /** One line naming each field that is wrong and what is allowed there. */
-export const explain = (error: z.ZodError): string =>
+export const explainIssues = (error: z.ZodError): string =>
   error.issues
     .map((i) => `\`${i.path.join('.') || 'input'}\`: ${i.message[0]?.toLowerCase()}${i.message.slice(1)}`)
     .join('; ');

@@ -1,7 +1,7 @@
 import type { Team } from './config.ts';
 
 /** Where an environment is deployed. */
-export interface Place {
+export interface AwsPlace {
   readonly partition: string;
   readonly region: string;
   readonly account: string;
@@ -26,7 +26,7 @@ const BUCKET = "below some prefix or by the bucket's policy";
  * Sources: SageMaker developer guide, "How to use SageMaker execution roles" (CreateModel API), "Auto-Rollback Configuration and
  * Monitoring" (DescribeAlarms), "Capture data from real-time endpoint" (PutObject).
  */
-export function endpointRoleNeeds(team: Team, { partition, region, account }: Place): RoleNeed[] {
+export function endpointRoleNeeds(team: Team, { partition, region, account }: AwsPlace): RoleNeed[] {
   const arn = (service: string, resource: string): string =>
     `arn:${partition}:${service}:${region}:${account}:${resource}`;
   const sample = (pattern: string): string => pattern.replace(/\*$/, '');

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { InvalidEventError } from '../domain/errors.ts';
 import { ARN, strangeArn } from '../domain/partitions.ts';
 import { oddityIn, oddityText } from '../domain/plain-data.ts';
-import { explain } from './door.ts';
+import { explainIssues } from './door.ts';
 
 /** Where events may come from: this account, this region. */
 export interface Home {
@@ -68,7 +68,7 @@ export type Envelope = z.infer<typeof Envelope>;
 /** The name of the endpoint an event is about. Throws InvalidEventError. */
 function endpointOf(envelope: Envelope): string {
   const parsed = EndpointDetail.safeParse(envelope.detail);
-  if (!parsed.success) throw new InvalidEventError(explain(parsed.error));
+  if (!parsed.success) throw new InvalidEventError(explainIssues(parsed.error));
   return parsed.data.EndpointName;
 }
 
@@ -84,7 +84,7 @@ const AHEAD = 366 * 86_400_000;
  */
 export function parseEnvelope(raw: unknown, home: Home, now = Date.now()): Envelope {
   const parsed = Envelope.safeParse(raw);
-  if (!parsed.success) throw new InvalidEventError(explain(parsed.error));
+  if (!parsed.success) throw new InvalidEventError(explainIssues(parsed.error));
   const { source, account, region, time } = parsed.data;
   if (time > now + AHEAD)
     throw new InvalidEventError(

@@ -11,5 +11,5 @@ export const Said = z
   );
 
 /** Something to read; blank Braille and Hangul fillers count as letters and symbols, and show nothing. */
-export const says = (reason: string): boolean =>
+export const saysSomething = (reason: string): boolean =>
   /[\p{L}\p{N}\p{P}\p{S}]/u.test(reason.replace(/[\u115f\u1160\u2800\u3164\uffa0]/g, ''));

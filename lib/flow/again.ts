@@ -19,7 +19,7 @@ export type RecordDue = z.infer<typeof RecordDue>;
  * Carries one record that failed in the stream, as it stands in the ledger now: its queue tries again for some minutes and then parks
  * it, while the stream goes on. A record that was changed or removed is never carried: it comes here to be parked.
  */
-export function again(
+export function carryAgain(
   ledger: PortsOf<'ledger:records'>['ledger'],
   carry: (record: StoredRecord) => Promise<unknown>,
 ): (due: RecordDue) => Promise<void> {

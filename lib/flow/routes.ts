@@ -3,15 +3,15 @@ import type { Envelope } from '../contract/sagemaker-events.ts';
 import { type AnyFlow, wakesOf } from './flow.ts';
 
 /** Whether an event of ours wakes whoever waits for these facts. */
-export const isMeant = ({ facts, kinds }: { facts: readonly string[]; kinds?: readonly string[] }, event: Event) =>
+export const wakesFor = ({ facts, kinds }: { facts: readonly string[]; kinds?: readonly string[] }, event: Event) =>
   facts.includes(event['detail-type']) && (kinds === undefined || kinds.includes(String(event.detail.data.kind)));
 
 /** The names of the flows that an event of ours wakes. */
-export const wokenBy = (flows: readonly AnyFlow[], event: Event): string[] =>
-  flows.filter((flow) => wakesOf(flow, 'facts').some((wake) => isMeant(wake, event))).map(({ name }) => name);
+export const flowsWokenBy = (flows: readonly AnyFlow[], event: Event): string[] =>
+  flows.filter((flow) => wakesOf(flow, 'facts').some((wake) => wakesFor(wake, event))).map(({ name }) => name);
 
 /** The flow that an event of SageMaker's wakes, and what it is told; undefined for events of no interest. */
-export function wokenBySageMaker(
+export function routeSageMaker(
   flows: readonly AnyFlow[],
   event: Envelope,
 ): { readonly flow: string; readonly input: unknown } | undefined {

@@ -1,10 +1,10 @@
 import type { CheckDue } from '../contract/check-due.ts';
-import type { Measured } from '../contract/check-metrics.ts';
+import type { CheckResult } from '../contract/check-metrics.ts';
 import type { Check } from '../domain/check/check.ts';
 import type { MetricsWanted } from '../domain/model/metrics-wanted.ts';
 
 /** A check that looked at something, or an answer that says why there was none. */
-export type CheckAnswer = { readonly verdict: string } | (Measured & { readonly metricsWanted: MetricsWanted });
+export type CheckAnswer = { readonly verdict: string } | (CheckResult & { readonly metricsWanted: MetricsWanted });
 
 /** Where the figures of checks are shown beside everything else that runs. */
 export interface CheckMetrics {

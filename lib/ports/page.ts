@@ -14,7 +14,7 @@ export interface Turn {
 }
 
 /** All of something long, one after the other: memory holds one page of it, however long it is. */
-export async function* every<T, At>(
+export async function* eachItem<T, At>(
   page: (next: At | undefined) => Promise<Page<T, At>>,
 ): AsyncGenerator<T, void, undefined> {
   let next: At | undefined;

@@ -1,7 +1,7 @@
 import type { GateDecision } from '../domain/gate/decision.ts';
 import type { GateFacts, Tier } from '../domain/gate/facts.ts';
 
-export type Group = 'approvers' | 'owners' | 'auditors' | 'operators';
+export type UserGroup = 'approvers' | 'owners' | 'auditors' | 'operators';
 
 /** What a person may want to do. `view` only reads; everything else changes something. */
 export type Action =
@@ -26,7 +26,11 @@ export type Action =
  * compared without case, never an e-mail address. `groups` are the person's groups in the resource's tenant.
  */
 export interface PermissionRequest {
-  readonly principal: { readonly id: string; readonly tenants: readonly string[]; readonly groups: readonly Group[] };
+  readonly principal: {
+    readonly id: string;
+    readonly tenants: readonly string[];
+    readonly groups: readonly UserGroup[];
+  };
   readonly action: Action;
   readonly resource:
     | { readonly kind: 'Model'; readonly id: string; readonly tenant: string; readonly tier: Tier }

@@ -5,7 +5,7 @@ import type { CheckKind } from '../domain/check/kinds.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import type { Deployment, Model, ModelVersion } from '../domain/model/model.ts';
 import type { ModelId } from '../domain/registry/keys.ts';
-import type { Listed, ListedApproval } from '../domain/registry/load.ts';
+import type { ListedApproval, ListedModel } from '../domain/registry/load.ts';
 import type { Retrain } from '../domain/retrain/retrain.ts';
 import type { Page, Turn } from './page.ts';
 
@@ -25,9 +25,9 @@ export interface LastChecks {
 /** Reads of the registry table. Strongly consistent but for `due` and `open`. */
 export interface Registry {
   /** A page of a tenant's models, by name. */
-  models(tenant: string, turn: Turn): Promise<Page<Listed>>;
+  models(tenant: string, turn: Turn): Promise<Page<ListedModel>>;
   /** One model as the list has it. */
-  listed(id: ModelId): Promise<Listed | undefined>;
+  listed(id: ModelId): Promise<ListedModel | undefined>;
   /** A page of a tenant's questions, whatever became of them, newest first. */
   asked(tenant: string, turn: Turn): Promise<Page<ListedApproval>>;
   /** A page of a tenant's open questions, soonest to expire first. */

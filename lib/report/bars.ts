@@ -1,18 +1,18 @@
 import type { FeatureShares } from '../domain/drift/measures/picture.ts';
 import { html, type Markup } from './markup.ts';
-import { percent } from './words.ts';
+import { percentText } from './words.ts';
 
 /**
  * Baseline beside window, bin by bin: a table whose middle column is the picture, so that nothing drawn is without its number and
  * nothing depends on seeing.
  */
-export function bars(name: string, { bins, type }: FeatureShares): Markup {
+export function barTable(name: string, { bins, type }: FeatureShares): Markup {
   const most = Math.max(1e-9, ...bins.flatMap(({ baseline, window }) => [baseline, window]));
   return html`<table class="bars">
 <thead><tr><th scope="col">${type === 'category' ? 'Value' : 'Range'}<span class="unseen"> of ${name}</span></th><td aria-hidden="true"></td><th scope="col" class="num">Baseline</th><th scope="col" class="num">Window</th></tr></thead>
 <tbody>${bins.map(
     ({ label, baseline, window }) =>
-      html`<tr><th scope="row">${label}</th><td class="pair" aria-hidden="true">${pair(baseline / most, window / most)}</td><td class="num">${percent(baseline)}</td><td class="num">${percent(window)}</td></tr>`,
+      html`<tr><th scope="row">${label}</th><td class="pair" aria-hidden="true">${pair(baseline / most, window / most)}</td><td class="num">${percentText(baseline)}</td><td class="num">${percentText(window)}</td></tr>`,
   )}</tbody></table>`;
 }
 

@@ -3,7 +3,7 @@ import type { Check } from '../domain/check/check.ts';
 import { type Baseline, baselineId } from '../domain/drift/baseline/baseline.ts';
 import type { Sketch } from '../domain/drift/baseline/sketch.ts';
 import type { DriftDecision } from '../domain/drift/decide.ts';
-import { type FeatureShares, moved, pictureOf } from '../domain/drift/measures/picture.ts';
+import { type FeatureShares, pictureOf, totalVariation } from '../domain/drift/measures/picture.ts';
 import type { DriftPolicy } from '../domain/drift/policy.ts';
 import type { FeatureReport } from '../domain/drift/report.ts';
 import type { Reason } from '../domain/reason.ts';
@@ -62,7 +62,9 @@ export function reportOf(checked: Checked): Report {
   const shares = new Map(pictureOf(baseline, sketch, decision, Number.POSITIVE_INFINITY).map((s) => [s.feature, s]));
   const all = decision.features
     .map((report) => ({ report, shares: shares.get(report.name)!, strain: strainOf(report) }))
-    .toSorted((a, b) => rankOf(a) - rankOf(b) || b.strain - a.strain || moved(b.shares) - moved(a.shares));
+    .toSorted(
+      (a, b) => rankOf(a) - rankOf(b) || b.strain - a.strain || totalVariation(b.shares) - totalVariation(a.shares),
+    );
   return {
     ...checked,
     baselineId: baselineId(baseline),

@@ -1,24 +1,33 @@
 import { ruleName } from '../words/rule.ts';
 import type { Report, ReportedFeature } from './content.ts';
 import { markdownText } from './markdown-text.ts';
-import { loudestRule } from './page.ts';
+import { headlineRule } from './page.ts';
 import { headline, nextSteps } from './sentences.ts';
-import { count, counted, cut, listed, measured, percent, span, VERDICTS } from './words.ts';
+import {
+  countOf,
+  groupDigits,
+  listNames,
+  measuredText,
+  percentText,
+  shortenName,
+  spanText,
+  VERDICTS,
+} from './words.ts';
 
 /** Rows of the feature table: a comment on a pull request is read on a phone. */
 const LISTED = 30;
 const SIGNS = { stable: '✔', drifted: '▲', undecided: '◇', none: '–' } as const;
 
 /** The report as GitHub-flavoured Markdown for a pull request: verdict, reasons, what to do, features by how far they moved. */
-export function markdown(report: Report): string {
+export function reportMarkdown(report: Report): string {
   const { decision, subject, window, rows, inputs, output, notes } = report;
   const features = [...(output ? [output] : []), ...inputs];
   const lines = [
-    `## ${SIGNS[decision.verdict]} ${VERDICTS[decision.verdict]}: ${markdownText(cut(subject))}`,
+    `## ${SIGNS[decision.verdict]} ${VERDICTS[decision.verdict]}: ${markdownText(shortenName(subject))}`,
     '',
     markdownText(headline(report)),
     '',
-    `${counted(rows.used, 'row')} used, ${count(rows.broken)} broken${window ? `, ${span(window)}` : ''}; baseline \`${report.baselineId.slice(0, 12)}\``,
+    `${countOf(rows.used, 'row')} used, ${groupDigits(rows.broken)} broken${window ? `, ${spanText(window)}` : ''}; baseline \`${report.baselineId.slice(0, 12)}\``,
     ...(decision.reasons.length > 0 ? ['', '### Why', '', ...decision.reasons.slice(0, LISTED).map(reasonLine)] : []),
     '',
     '### What to do next',
@@ -31,27 +40,29 @@ export function markdown(report: Report): string {
     '|---|---|---|--:|--:|',
     ...features.slice(0, LISTED).map((feature) => featureLine(feature, feature === output)),
     ...(features.length > LISTED ? ['', `and ${features.length - LISTED} more`] : []),
-    ...(notes.absent.length > 0 ? ['', `Columns that are not there: ${markdownText(listed(notes.absent, 20))}`] : []),
+    ...(notes.absent.length > 0
+      ? ['', `Columns that are not there: ${markdownText(listNames(notes.absent, 20))}`]
+      : []),
     ...(notes.unknown.length > 0
-      ? ['', `Columns the baseline does not know: ${markdownText(listed(notes.unknown, 20))}`]
+      ? ['', `Columns the baseline does not know: ${markdownText(listNames(notes.unknown, 20))}`]
       : []),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 const reasonLine = (reason: Report['decision']['reasons'][number]): string =>
-  `- ${ruleName(reason.rule)} of **${markdownText(cut(reason.subject))}** is ${measured(reason)}`;
+  `- ${ruleName(reason.rule)} of **${markdownText(shortenName(reason.subject))}** is ${measuredText(reason)}`;
 
 function featureLine(feature: ReportedFeature, answer: boolean): string {
   const { report } = feature;
-  const rule = loudestRule(feature);
+  const rule = headlineRule(feature);
   const tone = report.judged ? report.verdict : 'none';
   const cells = [
-    `${markdownText(cut(report.name, 60))}${answer ? ' (the answer)' : ''}`,
+    `${markdownText(shortenName(report.name, 60))}${answer ? ' (the answer)' : ''}`,
     `${SIGNS[tone]} ${report.judged ? report.verdict : 'not judged'}`,
-    rule ? `${ruleName(rule.rule)} ${measured(rule)}` : '–',
-    percent(report.missing + report.typeErrors),
-    report.unseen === undefined ? '–' : percent(report.unseen),
+    rule ? `${ruleName(rule.rule)} ${measuredText(rule)}` : '–',
+    percentText(report.missing + report.typeErrors),
+    report.unseen === undefined ? '–' : percentText(report.unseen),
   ];
   return `| ${cells.join(' | ')} |`;
 }

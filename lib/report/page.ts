@@ -1,14 +1,23 @@
 import { ruleName } from '../words/rule.ts';
-import { bars } from './bars.ts';
+import { barTable } from './bars.ts';
 import { type Report, type ReportedFeature, ratioOf } from './content.ts';
-import { data, decided } from './data.ts';
+import { dataSection, decisionSection } from './data.ts';
 import { html, type Markup, Markup as Trusted } from './markup.ts';
 import { headline, nextSteps } from './sentences.ts';
-import { badge, shape, type Tone } from './shape.ts';
-import { strip } from './strip.ts';
+import { type Tone, verdictBadge, verdictShape } from './shape.ts';
+import { ruleDrawing } from './strip.ts';
 import { STYLE } from './style.ts';
-import { trend } from './trend.ts';
-import { againstLimit, count, counted, cut, measured, percent, span, VERDICTS } from './words.ts';
+import { trendSection } from './trend.ts';
+import {
+  againstLimit,
+  countOf,
+  groupDigits,
+  measuredText,
+  percentText,
+  shortenName,
+  spanText,
+  VERDICTS,
+} from './words.ts';
 
 /** Features with a picture, and with a row of their own: what a page can be scrolled through. */
 const DRAWN = 40;
@@ -18,15 +27,15 @@ const LISTED = 500;
  * The report as one HTML file: no script, nothing loaded from anywhere (its policy forbids both), everything from data escaped.
  * Opens from disk, reads in light and dark, prints. What matters comes first.
  */
-export function page(report: Report): string {
+export function reportPage(report: Report): string {
   const { decision, subject, earlier } = report;
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="color-scheme" content="light dark"><title>${VERDICTS[decision.verdict]}: ${cut(subject)}</title>
+<meta name="color-scheme" content="light dark"><title>${VERDICTS[decision.verdict]}: ${shortenName(subject)}</title>
 <style>${new Trusted(STYLE)}</style></head><body><main>
 ${verdict(report)}${reasons(report)}${steps(report)}${features(report)}${answer(report)}${pictures(report)}
-${earlier.length > 0 && trend([...earlier, now(report)])}${data(report)}${decided(report)}
+${earlier.length > 0 && trendSection([...earlier, now(report)])}${dataSection(report)}${decisionSection(report)}
 <footer>Made by Steward. Baseline <code>${report.baselineId}</code>.</footer></main></body></html>
 `.text;
 }
@@ -40,10 +49,10 @@ const now = ({ decision, window, rows }: Report) => ({
 
 function verdict(report: Report): Markup {
   const { decision, subject, window, rows, baseline } = report;
-  return html`<header class="verdict ${decision.verdict}"><h1>${shape(decision.verdict)}${VERDICTS[decision.verdict]}</h1>
+  return html`<header class="verdict ${decision.verdict}"><h1>${verdictShape(decision.verdict)}${VERDICTS[decision.verdict]}</h1>
 <p class="headline">${headline(report)}</p>
-<dl class="facts"><div><dt>Checked</dt><dd>${cut(subject, 160)}</dd></div>${window && html`<div><dt>Window</dt><dd>${span(window)}</dd></div>`}
-<div><dt>Rows</dt><dd>${count(rows.used)} used, ${count(rows.broken)} broken</dd></div><div><dt>Against</dt><dd>${counted(baseline.n, 'row')} of training data</dd></div></dl></header>`;
+<dl class="facts"><div><dt>Checked</dt><dd>${shortenName(subject, 160)}</dd></div>${window && html`<div><dt>Window</dt><dd>${spanText(window)}</dd></div>`}
+<div><dt>Rows</dt><dd>${groupDigits(rows.used)} used, ${groupDigits(rows.broken)} broken</dd></div><div><dt>Against</dt><dd>${countOf(baseline.n, 'row')} of training data</dd></div></dl></header>`;
 }
 
 function reasons({ decision }: Report): Markup | undefined {
@@ -57,7 +66,7 @@ function reasons({ decision }: Report): Markup | undefined {
     .slice(0, LISTED)
     .map(
       (reason) =>
-        html`<tr><th scope="row"><strong>${cut(reason.subject)}</strong></th><td class="rule">${ruleName(reason.rule)}</td><td class="strip">${strip({ ...reason, verdict: decision.verdict })}</td><td class="tight">${measured(reason)}<br><span class="quiet">${againstLimit(reason)}</span></td></tr>`,
+        html`<tr><th scope="row"><strong>${shortenName(reason.subject)}</strong></th><td class="rule">${ruleName(reason.rule)}</td><td class="strip">${ruleDrawing({ ...reason, verdict: decision.verdict })}</td><td class="tight">${measuredText(reason)}<br><span class="quiet">${againstLimit(reason)}</span></td></tr>`,
     )}</tbody></table></section>`;
 }
 
@@ -79,19 +88,19 @@ const toneOf = ({ report }: ReportedFeature): Tone => (report.judged ? report.ve
 function features({ inputs }: Report): Markup {
   const shown = inputs.slice(0, LISTED);
   return html`<section aria-labelledby="features"><h2 id="features">Features, by how far they moved</h2>
-${shown.length < inputs.length && html`<p class="aside">The ${LISTED} that moved most of ${count(inputs.length)}; the JSON has all.</p>`}
+${shown.length < inputs.length && html`<p class="aside">The ${LISTED} that moved most of ${groupDigits(inputs.length)}; the JSON has all.</p>`}
 <table class="plain stack"><thead><tr><th scope="col">Feature</th><th scope="col">Verdict</th><th scope="col">Loudest rule</th><th scope="col">Interval and limit</th><th scope="col" class="num">Missing</th><th scope="col" class="num">Unseen</th></tr></thead>
 <tbody>${shown.map(featureRow)}</tbody></table></section>`;
 }
 
 function featureRow(feature: ReportedFeature): Markup {
   const { report } = feature;
-  const rule = loudestRule(feature);
-  return html`<tr><th scope="row">${cut(report.name)}${report.silenced && html`<br><span class="quiet">silenced until ${report.silenced.until}: ${cut(report.silenced.because, 160)}</span>`}</th><td class="verdict">${badge(toneOf(feature))}</td><td>${rule ? html`${ruleName(rule.rule)} <br><span class="quiet tight">${measured(rule)}</span>` : html`<span class="quiet">no limit applies</span>`}</td><td class="strip">${rule && strip(rule)}</td><td class="num" data-name="Missing">${percent(report.missing + report.typeErrors)}</td><td class="num" data-name="Unseen">${report.unseen === undefined ? '–' : percent(report.unseen)}</td></tr>`;
+  const rule = headlineRule(feature);
+  return html`<tr><th scope="row">${shortenName(report.name)}${report.silenced && html`<br><span class="quiet">silenced until ${report.silenced.until}: ${shortenName(report.silenced.because, 160)}</span>`}</th><td class="verdict">${verdictBadge(toneOf(feature))}</td><td>${rule ? html`${ruleName(rule.rule)} <br><span class="quiet tight">${measuredText(rule)}</span>` : html`<span class="quiet">no limit applies</span>`}</td><td class="strip">${rule && ruleDrawing(rule)}</td><td class="num" data-name="Missing">${percentText(report.missing + report.typeErrors)}</td><td class="num" data-name="Unseen">${report.unseen === undefined ? '–' : percentText(report.unseen)}</td></tr>`;
 }
 
 /** Of a drifted feature a rule that drifted; otherwise the one nearest to its limit. */
-export function loudestRule({ report }: ReportedFeature) {
+export function headlineRule({ report }: ReportedFeature) {
   const own = report.rules.filter((rule) => rule.verdict === report.verdict);
   const among = own.length > 0 ? own : report.rules;
   return among.toSorted((a, b) => ratioOf(b) - ratioOf(a))[0];
@@ -115,12 +124,12 @@ function pictures({ inputs }: Report): Markup {
   const drawn = inputs.slice(0, DRAWN);
   const rest = inputs.length - drawn.length;
   return html`<section aria-labelledby="pictures"><h2 id="pictures">Baseline beside window</h2>
-<p class="aside">Shares of the rows that have a value. Ranges are those between the deciles of the baseline, so that each held about a tenth of it.${rest > 0 && html` The ${DRAWN} features that moved most; ${count(rest)} more are in the table above.`}</p>
+<p class="aside">Shares of the rows that have a value. Ranges are those between the deciles of the baseline, so that each held about a tenth of it.${rest > 0 && html` The ${DRAWN} features that moved most; ${groupDigits(rest)} more are in the table above.`}</p>
 ${legend}<div class="pictures">${drawn.map(figure)}</div></section>`;
 }
 
 function figure(feature: ReportedFeature): Markup {
   const { report, shares } = feature;
-  const rule = loudestRule(feature);
-  return html`<figure><figcaption><h3>${cut(report.name)}</h3>${badge(toneOf(feature))}<span class="note">${counted(report.n, 'value')}${report.missing > 0 && `, ${percent(report.missing)} missing`}${report.typeErrors > 0 && `, ${percent(report.typeErrors)} of another type`}${rule && `; ${ruleName(rule.rule)} ${measured(rule)}`}</span></figcaption>${bars(cut(report.name), shares)}</figure>`;
+  const rule = headlineRule(feature);
+  return html`<figure><figcaption><h3>${shortenName(report.name)}</h3>${verdictBadge(toneOf(feature))}<span class="note">${countOf(report.n, 'value')}${report.missing > 0 && `, ${percentText(report.missing)} missing`}${report.typeErrors > 0 && `, ${percentText(report.typeErrors)} of another type`}${rule && `; ${ruleName(rule.rule)} ${measuredText(rule)}`}</span></figcaption>${barTable(shortenName(report.name), shares)}</figure>`;
 }

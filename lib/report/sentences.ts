@@ -2,7 +2,7 @@ import { bareRule } from '../domain/drift/rule-name.ts';
 import type { Reason } from '../domain/reason.ts';
 import { ruleName } from '../words/rule.ts';
 import { type Report, ratioOf } from './content.ts';
-import { againstLimit, counted, cut, listed } from './words.ts';
+import { againstLimit, countOf, listNames, shortenName } from './words.ts';
 
 /** The verdict in one sentence. */
 export function headline(report: Report): string {
@@ -10,13 +10,13 @@ export function headline(report: Report): string {
   const judged = [...inputs, ...(output ? [output] : [])].filter((feature) => feature.report.judged);
   const drifted = judged.filter(({ report: { verdict } }) => verdict === 'drifted').map(({ report: { name } }) => name);
   if (decision.verdict === 'drifted' && drifted.length === 0)
-    return `No feature moved beyond a limit by itself, but how features go together did: ${listed(decision.reasons.map(({ subject }) => subject))}.`;
+    return `No feature moved beyond a limit by itself, but how features go together did: ${listNames(decision.reasons.map(({ subject }) => subject))}.`;
   if (decision.verdict === 'drifted') {
     const limits = drifted.length === 1 ? 'its limit' : 'their limits';
-    return `${drifted.length} of ${counted(judged.length, 'judged feature')} moved beyond ${limits}, sampling error included: ${listed(drifted)}.`;
+    return `${drifted.length} of ${countOf(judged.length, 'judged feature')} moved beyond ${limits}, sampling error included: ${listNames(drifted)}.`;
   }
   if (decision.verdict === 'undecided') return `Nothing can be said either way: ${because}.`;
-  return `All ${counted(judged.length, 'judged feature')} stay within their limits, sampling error included.`;
+  return `All ${countOf(judged.length, 'judged feature')} stay within their limits, sampling error included.`;
 }
 
 /** What somebody should do now, most urgent first. Plain text; names from data are in it. */
@@ -37,12 +37,12 @@ function afterDrift({ decision, output, window }: Report): string[] {
   const holes = subjects(reasons, 'missing');
   if (holes.length > 0)
     steps.push(
-      `Look at what feeds ${listed(holes)} first: rows without a usable value are a fault upstream more often than a change of the world, and a model retrained on them learns the fault.`,
+      `Look at what feeds ${listNames(holes)} first: rows without a usable value are a fault upstream more often than a change of the world, and a model retrained on them learns the fault.`,
     );
   const fresh = subjects(reasons, 'unseen');
   if (fresh.length > 0)
     steps.push(
-      `Find out what the new values of ${listed(fresh)} are: new business, or old values spelled anew. The model has never been trained on them.`,
+      `Find out what the new values of ${listNames(fresh)} are: new business, or old values spelled anew. The model has never been trained on them.`,
     );
   const inputs = reasons.filter(({ subject }) => subject !== output?.report.name);
   if (output?.report.verdict === 'drifted' && inputs.length === 0)
@@ -61,10 +61,10 @@ function afterDrift({ decision, output, window }: Report): string[] {
 function dataFirst({ notes, rows }: Report): string[] {
   const steps: string[] = [];
   if (notes.absent.length > 0)
-    steps.push(`Find out where ${listed(notes.absent)} went: the data no longer have such a column.`);
+    steps.push(`Find out where ${listNames(notes.absent)} went: the data no longer have such a column.`);
   if (rows.broken > 0)
     steps.push(
-      `Mend what writes broken lines: ${counted(rows.broken, 'line or row').replace('line or rows', 'lines or rows')} could not be used; the data section says where.`,
+      `Mend what writes broken lines: ${countOf(rows.broken, 'line or row').replace('line or rows', 'lines or rows')} could not be used; the data section says where.`,
     );
   return steps;
 }
@@ -76,10 +76,10 @@ function toDecide(report: Report): string[] {
     return [
       needed === undefined
         ? 'What was measured lies too near a limit for a baseline of this size: more rows of traffic would not settle it. Move the limit to where a change would matter to you, or make a baseline of more training rows.'
-        : `Take a longer window: about ${counted(needed, 'row')} would settle it, if what was measured stays as it is.`,
+        : `Take a longer window: about ${countOf(needed, 'row')} would settle it, if what was measured stays as it is.`,
     ];
   if (rows.used < policy.minimumRows)
-    return [`Take a longer window: it needs ${counted(policy.minimumRows, 'usable row')} at least (\`minimumRows\`).`];
+    return [`Take a longer window: it needs ${countOf(policy.minimumRows, 'usable row')} at least (\`minimumRows\`).`];
   return [`Remove what stands in the way (${because}), then check the same window again.`];
 }
 
@@ -108,5 +108,7 @@ function whileStable({ decision }: Report): string[] {
   const [nearest] = decision.reasons.toSorted((a, b) => ratioOf(b) - ratioOf(a));
   if (nearest === undefined) return ['Nothing.'];
   const { rule, subject } = nearest;
-  return [`Nothing. Nearest to its limit is the ${ruleName(rule)} of ${cut(subject)}, at ${againstLimit(nearest)}.`];
+  return [
+    `Nothing. Nearest to its limit is the ${ruleName(rule)} of ${shortenName(subject)}, at ${againstLimit(nearest)}.`,
+  ];
 }

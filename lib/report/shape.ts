@@ -16,11 +16,12 @@ const WORDS: Record<Tone, string> = {
 };
 
 /** A check mark, a filled triangle, an open diamond or a dash: the console's shapes, which say the same without colour. */
-export const shape = (tone: Tone): Markup =>
+export const verdictShape = (tone: Tone): Markup =>
   html`<svg class="shape ${tone}" viewBox="0 0 12 12" aria-hidden="true"><path d="${SHAPES[tone]}"/></svg>`;
 
 /** The same inside a larger drawing, its middle at a point. */
-export const mark = (tone: Tone, x: number, y: number): Markup =>
+export const verdictMark = (tone: Tone, x: number, y: number): Markup =>
   html`<path class="mark ${tone}" d="${SHAPES[tone]}" transform="translate(${x - 6} ${y - 6})"/>`;
 
-export const badge = (tone: Tone): Markup => html`<span class="badge ${tone}">${shape(tone)}${WORDS[tone]}</span>`;
+export const verdictBadge = (tone: Tone): Markup =>
+  html`<span class="badge ${tone}">${verdictShape(tone)}${WORDS[tone]}</span>`;

@@ -1,9 +1,9 @@
-import { loudest } from '../domain/check/loudest.ts';
+import { headlineReason } from '../domain/check/loudest.ts';
 import { ruleName } from '../words/rule.ts';
 import { ratioOf, type TrendPoint } from './content.ts';
 import { html, type Markup } from './markup.ts';
-import { badge, mark } from './shape.ts';
-import { count, cut, instant, measured, span } from './words.ts';
+import { verdictBadge, verdictMark } from './shape.ts';
+import { groupDigits, instantText, measuredText, shortenName, spanText } from './words.ts';
 
 const WIDTH = 720;
 const HEIGHT = 190;
@@ -12,25 +12,25 @@ const BOX = { left: 44, right: 16, top: 14, bottom: 30 };
 const MOST = 60;
 
 /** How far the loudest rule reached in each window, as a multiple of its limit, and the same numbers as a table. */
-export function trend(all: readonly TrendPoint[]): Markup {
+export function trendSection(all: readonly TrendPoint[]): Markup {
   const points = all.slice(-MOST);
   const left = all.length - points.length;
   return html`<section aria-labelledby="trend"><h2 id="trend">Windows so far</h2>
-<p class="aside">The rule that came nearest to its limit, or farthest beyond it, in each window. The dashed line is the limit; the scale is a square root.${left > 0 && html` The last ${MOST} of ${count(all.length)} windows.`}</p>
+<p class="aside">The rule that came nearest to its limit, or farthest beyond it, in each window. The dashed line is the limit; the scale is a square root.${left > 0 && html` The last ${MOST} of ${groupDigits(all.length)} windows.`}</p>
 <div class="scroll" tabindex="0" role="group" aria-label="Picture of the windows; the same numbers follow as a table">${drawing(points)}</div>
 <div class="scroll"><table class="plain"><thead><tr><th scope="col">Window</th><th scope="col">Verdict</th><th scope="col" class="num">Rows used</th><th scope="col">Loudest rule</th></tr></thead>
 <tbody>${points.toReversed().map(row)}</tbody></table></div></section>`;
 }
 
 function row(point: TrendPoint): Markup {
-  const reason = loudest(point);
-  const said = reason ? `${ruleName(reason.rule)} of ${cut(reason.subject, 40)} ${measured(reason)}` : '–';
-  return html`<tr><th scope="row">${point.window ? span(point.window) : 'no times'}</th><td>${badge(point.verdict)}</td><td class="num">${count(point.rows.used)}</td><td>${said}</td></tr>`;
+  const reason = headlineReason(point);
+  const said = reason ? `${ruleName(reason.rule)} of ${shortenName(reason.subject, 40)} ${measuredText(reason)}` : '–';
+  return html`<tr><th scope="row">${point.window ? spanText(point.window) : 'no times'}</th><td>${verdictBadge(point.verdict)}</td><td class="num">${groupDigits(point.rows.used)}</td><td>${said}</td></tr>`;
 }
 
 function drawing(points: readonly TrendPoint[]): Markup {
   const values = points.map((point) => {
-    const reason = loudest(point);
+    const reason = headlineReason(point);
     if (reason === undefined) return undefined;
     const part = (value: string | undefined): number =>
       value === undefined ? ratioOf(reason) : Number(value) / Number(reason.limit);
@@ -49,7 +49,7 @@ function drawing(points: readonly TrendPoint[]): Markup {
 ${ticksTo(most).map((value) => left(value, `${value}×`))}${left(0, '0')}${left(1, 'limit')}
 ${points.map((point, i) => {
   const value = values[i];
-  return html`${value && html`<line class="whisker ${point.verdict}" x1="${x(i)}" x2="${x(i)}" y1="${y(value.low)}" y2="${y(value.high)}"/>`}${mark(point.verdict, x(i), y(value?.at ?? 0))}${i % every === 0 && point.window !== null && html`<text x="${x(i)}" y="${HEIGHT - 8}" text-anchor="middle">${instant(point.window.start).replace(/ .*/, '')}</text>`}`;
+  return html`${value && html`<line class="whisker ${point.verdict}" x1="${x(i)}" x2="${x(i)}" y1="${y(value.low)}" y2="${y(value.high)}"/>`}${verdictMark(point.verdict, x(i), y(value?.at ?? 0))}${i % every === 0 && point.window !== null && html`<text x="${x(i)}" y="${HEIGHT - 8}" text-anchor="middle">${instantText(point.window.start).replace(/ .*/, '')}</text>`}`;
 })}</svg>`;
 }
 

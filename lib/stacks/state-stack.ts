@@ -5,8 +5,8 @@ import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs';
 import type { ControlFunction } from '../constructs/control-function.ts';
 import { SignIn } from '../constructs/doors/sign-in.ts';
-import { Notices } from '../constructs/notices.ts';
-import { acknowledge, acknowledgeIn, oneRegion, REGULATED } from '../constructs/rules/acknowledge.ts';
+import { NoticesTopic } from '../constructs/notices.ts';
+import { acknowledge, acknowledgePacks, oneRegion, REGULATED } from '../constructs/rules/acknowledge.ts';
 import { Evidence } from '../constructs/stores/evidence.ts';
 import { Ledger } from '../constructs/stores/ledger.ts';
 import { Readers } from '../constructs/stores/readers.ts';
@@ -24,7 +24,7 @@ export class StateStack extends Stack {
   readonly evidence: Evidence;
   readonly worm: Worm;
   readonly signIn: SignIn;
-  readonly notices: Notices;
+  readonly notices: NoticesTopic;
 
   constructor(scope: Construct, id: string, props: StackProps & { config: Config }) {
     super(scope, id, props);
@@ -88,7 +88,7 @@ export class StateStack extends Stack {
       'it is where the other buckets log to: logging to itself would never end',
     );
 
-    acknowledgeIn(
+    acknowledgePacks(
       accessLogs,
       REGULATED,
       'S3DefaultEncryptionKMS',
@@ -112,7 +112,7 @@ export class StateStack extends Stack {
       deletionProtection,
     });
 
-    this.notices = new Notices(this, { key: dataKey, environment: config.environment, ...config.notify });
+    this.notices = new NoticesTopic(this, { key: dataKey, environment: config.environment, ...config.notify });
 
     const readers = new Readers(this, config.environment);
     this.ledger.allowRead(readers);

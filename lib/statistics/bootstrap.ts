@@ -19,7 +19,7 @@ function generator(): () => number {
  * 200 blocks in turn and blocks are drawn, so that the work does not grow with the rows. `observed` is always inside.
  * @param rows at least one, all of one width
  */
-export function resampled(
+export function bootstrapInterval(
   rows: readonly (readonly number[])[],
   of: (means: Float64Array) => number,
   observed: number,

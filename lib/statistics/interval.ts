@@ -8,7 +8,10 @@ export type Interval = { low: number; high: number };
 export type Measure = { value: number; interval: (alpha: number) => Interval };
 
 /** The large-sample normal interval of an estimate, cut off at what the quantity can be; undefined where numbers are too large or too small to compute with. */
-export function around(estimate: Estimate | undefined, [least, most]: readonly [number, number]): Measure | undefined {
+export function normalInterval(
+  estimate: Estimate | undefined,
+  [least, most]: readonly [number, number],
+): Measure | undefined {
   if (!Number.isFinite(estimate?.value) || !Number.isFinite(estimate?.standardError)) return undefined;
   const { value, standardError } = estimate!;
   const interval = (alpha: number) => {
@@ -19,7 +22,7 @@ export function around(estimate: Estimate | undefined, [least, most]: readonly [
 }
 
 /** The measure of a quantity that is an increasing function of another: the interval's ends are carried over. */
-export function through(measure: Measure | undefined, increasing: (x: number) => number): Measure | undefined {
+export function mapMeasure(measure: Measure | undefined, increasing: (x: number) => number): Measure | undefined {
   if (measure === undefined) return undefined;
   const interval = (alpha: number) => {
     const { low, high } = measure.interval(alpha);
@@ -41,6 +44,6 @@ export function largestOf(measures: readonly Measure[]): Measure {
 export type Measures = Record<string, Measure>;
 
 /** Leaves out what could not be measured. */
-export function present(measures: Record<string, Measure | undefined>): Measures {
+export function dropMissing(measures: Record<string, Measure | undefined>): Measures {
   return Object.fromEntries(Object.entries(measures).filter((entry): entry is [string, Measure] => !!entry[1]));
 }

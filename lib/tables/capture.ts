@@ -2,7 +2,7 @@ import { type CaptureRecord, parseCaptureLine } from '../domain/capture/capture.
 import { counts, parseLines } from '../domain/capture/read.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
-import { bytesOf } from './files.ts';
+import { readBytes } from './files.ts';
 import { newNotes, noteBroken, noteUnknown, type Table, type TableNotes, type TableOptions } from './table.ts';
 
 /**
@@ -37,7 +37,7 @@ async function* recordsOf(
   const named = { ...(columns && { input: columns }), ...(output !== undefined && { output: [output] }) };
   for (const file of names) {
     try {
-      for await (const batch of parseLines(bytesOf(options.files, file), (line) => parseCaptureLine(line, named))) {
+      for await (const batch of parseLines(readBytes(options.files, file), (line) => parseCaptureLine(line, named))) {
         for (const { outcome, line } of batch) {
           if (!outcome.ok) noteBroken(notes, { file, at: line, kind: outcome.kind, reason: outcome.reason });
           else if (counts(outcome.value, window)) {

@@ -2,7 +2,7 @@ import { CsvReader } from '../domain/capture/csv.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { pickColumns } from './columns.ts';
-import { bytesOf, type Files } from './files.ts';
+import { type Files, readBytes } from './files.ts';
 import { newNotes, noteBroken, type Table, type TableNotes, type TableOptions } from './table.ts';
 
 /** A record's cells, or why it is broken, with its number: the header is 1. */
@@ -20,7 +20,7 @@ export async function* csvRecords(files: Files, file: string): AsyncGenerator<Cs
   });
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    for await (const chunk of bytesOf(files, file)) {
+    for await (const chunk of readBytes(files, file)) {
       reader.feed(decoder.decode(chunk, { stream: true }));
       yield batch;
       batch = [];

@@ -43,7 +43,7 @@ export async function captureFiles(files: Files, folder: string): Promise<FileEn
 /** The first bytes of a file, decompressed if its name ends in `.gz`. UTF-16 and other foreign bytes are refused. */
 export async function headOf(files: Files, name: string, length: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];
-  for await (const chunk of bytesOf(files, name)) {
+  for await (const chunk of readBytes(files, name)) {
     parts.push(Buffer.from(chunk));
     if (parts.reduce((sum, part) => sum + part.length, 0) >= length) break;
   }
@@ -56,7 +56,7 @@ export async function headOf(files: Files, name: string, length: number): Promis
  * A file's bytes, decompressed if its name ends in `.gz` (several members are fine), in flat memory; pieces last as in `Files.open`.
  * @throws InvalidEventError for broken gzip and for output beyond the cap
  */
-export async function* bytesOf(files: Files, name: string): AsyncGenerator<Uint8Array> {
+export async function* readBytes(files: Files, name: string): AsyncGenerator<Uint8Array> {
   if (!name.endsWith('.gz')) {
     yield* files.open(name);
     return;

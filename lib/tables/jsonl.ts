@@ -1,4 +1,4 @@
-import { broken, type Outcome, ok } from '../domain/capture/broken.ts';
+import { broken, ok, type ReadOutcome } from '../domain/capture/broken.ts';
 import { decodeUtf8 } from '../domain/capture/capture.ts';
 import { namedRow, type Payload } from '../domain/capture/payload.ts';
 import { parseLines } from '../domain/capture/read.ts';
@@ -7,11 +7,11 @@ import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { isObject } from '../domain/is-object.ts';
 import { pickColumns } from './columns.ts';
-import { bytesOf, type Files } from './files.ts';
+import { type Files, readBytes } from './files.ts';
 import { newNotes, noteBroken, noteUnknown, type Table, type TableNotes, type TableOptions } from './table.ts';
 
 /** A line that must be one JSON object. */
-export function parseObject(line: Uint8Array): Outcome<Record<string, unknown>> {
+export function parseObject(line: Uint8Array): ReadOutcome<Record<string, unknown>> {
   const text = decodeUtf8(line);
   if (!text.ok) return text;
   const parsed = parseStrictJson(text.value, 'text');
@@ -21,7 +21,7 @@ export function parseObject(line: Uint8Array): Outcome<Record<string, unknown>> 
 
 /** The names of the first line that is an object. */
 async function firstKeys(files: Files, file: string): Promise<string[]> {
-  for await (const batch of parseLines(bytesOf(files, file), parseObject)) {
+  for await (const batch of parseLines(readBytes(files, file), parseObject)) {
     for (const { outcome } of batch) if (outcome.ok) return Object.keys(outcome.value);
   }
   throw new InvalidEventError(`\`${file}\` has no line that is a JSON object: write one object of named values a line`);
@@ -40,11 +40,11 @@ export async function readJsonl(file: string, { columns: wanted, files }: TableO
 }
 
 async function* rowsOf(files: Files, file: string, columns: readonly string[], notes: TableNotes): AsyncGenerator<Row> {
-  const parse = (line: Uint8Array): Outcome<Payload> => {
+  const parse = (line: Uint8Array): ReadOutcome<Payload> => {
     const object = parseObject(line);
     return object.ok ? namedRow(object.value, columns) : object;
   };
-  for await (const batch of parseLines(bytesOf(files, file), parse)) {
+  for await (const batch of parseLines(readBytes(files, file), parse)) {
     for (const { outcome, line } of batch) {
       if (!outcome.ok) {
         noteBroken(notes, { file, at: line, kind: outcome.kind, reason: outcome.reason });

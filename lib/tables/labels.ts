@@ -3,7 +3,7 @@ import { parseInstant } from '../domain/capture/instant.ts';
 import { parseLines } from '../domain/capture/read.ts';
 import { isMissing } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
-import { bytesOf, captureFiles, type Files, headOf } from './files.ts';
+import { captureFiles, type Files, headOf, readBytes } from './files.ts';
 import { positions } from './predictions.ts';
 import { readTable } from './read-table.ts';
 
@@ -75,7 +75,7 @@ async function groundTruth(files: Files, names: readonly string[], columns: read
   const labels: GroundTruth[] = [];
   let broken = 0;
   for (const name of names) {
-    for await (const batch of parseLines(bytesOf(files, name), (line) => parseGroundTruthLine(line, columns))) {
+    for await (const batch of parseLines(readBytes(files, name), (line) => parseGroundTruthLine(line, columns))) {
       for (const { outcome } of batch) {
         if (outcome.ok) labels.push(outcome.value);
         else broken++;

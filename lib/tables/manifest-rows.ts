@@ -1,12 +1,12 @@
-import { broken, type Outcome, ok } from '../domain/capture/broken.ts';
+import { broken, ok, type ReadOutcome } from '../domain/capture/broken.ts';
 import type { CaptureRecord } from '../domain/capture/capture.ts';
 import { parseInstant } from '../domain/capture/instant.ts';
-import { type Cells, namedRow } from '../domain/capture/payload.ts';
+import { namedRow, type RowCells } from '../domain/capture/payload.ts';
 import { inWindow, parseLines } from '../domain/capture/read.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { csvRecords } from './csv.ts';
-import { bytesOf, type Files, headOf } from './files.ts';
+import { type Files, headOf, readBytes } from './files.ts';
 import { parseObject } from './jsonl.ts';
 import { filesOfManifest } from './manifest.ts';
 import { newNotes, noteBroken, noteUnknown, type Table, type TableNotes, type TableOptions } from './table.ts';
@@ -17,7 +17,7 @@ const TIME = 'SageMakerInferenceTime';
 const HEAD = 1024 * 1024;
 
 /** One row of a data file; `id` and `time` as added by SageMaker, if they were. */
-type Line = { at: number; outcome: Outcome<{ cells: Cells; unknown: string[]; id?: string; time?: number }> };
+type Line = { at: number; outcome: ReadOutcome<{ cells: RowCells; unknown: string[]; id?: string; time?: number }> };
 
 /**
  * The rows of the data files that manifests of batch-transform capture name: CSV without a header, cells in the order of `columns`
@@ -110,7 +110,7 @@ function cut(cells: string[], width: number): Line['outcome'] {
   return identified(cells.slice(0, width), [], cells[width], cells[width + 1]);
 }
 
-function identified(cells: Cells, unknown: string[], id: unknown, text: unknown): Line['outcome'] {
+function identified(cells: RowCells, unknown: string[], id: unknown, text: unknown): Line['outcome'] {
   const time = parseInstant(text);
   if (typeof id !== 'string' || id === '') return broken('shape', 'an inference id that is no text');
   if (time === undefined) return broken('time', 'an inference time that is not ISO 8601 with its offset');
@@ -129,6 +129,6 @@ async function* objectsOf(files: Files, file: string, wanted: readonly string[])
       ? ok({ cells: rows[0]!, unknown })
       : identified(rows[0]!, unknown, id, time);
   };
-  for await (const batch of parseLines(bytesOf(files, file), parse))
+  for await (const batch of parseLines(readBytes(files, file), parse))
     for (const { outcome, line } of batch) yield { at: line, outcome };
 }

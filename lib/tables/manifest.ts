@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { InvalidEventError } from '../domain/errors.ts';
-import { bytesOf, type Files, headOf } from './files.ts';
+import { type Files, headOf, readBytes } from './files.ts';
 
 /** A manifest is a list of names: one of 16 MiB is none. */
 const LARGEST = 16 * 1024 * 1024;
@@ -85,7 +85,7 @@ function refuseUnclean(text: string, manifest: string): void {
 async function textOf(files: Files, manifest: string): Promise<string> {
   if ((await files.size(manifest)) > LARGEST) throw refused(manifest, 'it is over 16 MiB');
   const parts: Uint8Array[] = [];
-  for await (const part of bytesOf(files, manifest)) parts.push(Buffer.from(part));
+  for await (const part of readBytes(files, manifest)) parts.push(Buffer.from(part));
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));
   } catch (cause) {

@@ -3,7 +3,7 @@ import { parseLines } from '../domain/capture/read.ts';
 import { isSmoke } from '../domain/capture/smoke.ts';
 import { isMissing } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
-import { bytesOf, captureFiles, type Files } from './files.ts';
+import { captureFiles, type Files, readBytes } from './files.ts';
 import { readTable } from './read-table.ts';
 
 /**
@@ -11,7 +11,7 @@ import { readTable } from './read-table.ts';
  * empty where a capture was read without a schema; `broken` counts lines and rows that could not be read, `unidentified` rows without
  * an id, which no label can refer to.
  */
-export type Predictions = {
+export type CapturedPredictions = {
   records: CaptureRecord[];
   features: readonly string[];
   output: readonly string[];
@@ -36,7 +36,7 @@ export type PredictionsWanted = {
  * Reads a data-capture folder or file, or a CSV, JSON Lines or Parquet file with a column of ids.
  * @throws InvalidEventError when a column is not there, and for everything `readTable` refuses
  */
-export async function readPredictions(path: string, wanted: PredictionsWanted): Promise<Predictions> {
+export async function readPredictions(path: string, wanted: PredictionsWanted): Promise<CapturedPredictions> {
   const table = await readTable(path, { files: wanted.files });
   if (table.format === 'capture') return captured(path, wanted);
   const { columns } = table;
@@ -58,7 +58,7 @@ export async function readPredictions(path: string, wanted: PredictionsWanted): 
   return { records, features, output, broken: table.notes.broken, unidentified };
 }
 
-async function captured(path: string, wanted: PredictionsWanted): Promise<Predictions> {
+async function captured(path: string, wanted: PredictionsWanted): Promise<CapturedPredictions> {
   const { files } = wanted;
   const folder = (await files.kindOf(path)) === 'folder';
   const found = folder ? (await captureFiles(files, path)).map(({ name }) => name) : [path];
@@ -68,7 +68,7 @@ async function captured(path: string, wanted: PredictionsWanted): Promise<Predic
   const records: CaptureRecord[] = [];
   let broken = 0;
   for (const name of found) {
-    for await (const batch of parseLines(bytesOf(files, name), (line) => parseCaptureLine(line, names))) {
+    for await (const batch of parseLines(readBytes(files, name), (line) => parseCaptureLine(line, names))) {
       for (const { outcome } of batch) {
         if (!outcome.ok) broken++;
         else if (!isSmoke(outcome.value)) records.push(outcome.value);

@@ -9,7 +9,7 @@ import type { Table, TableNotes, TableOptions } from './table.ts';
 const MOST_CELLS = 10_000;
 
 /** Captures cut into cells of time; cell i holds what was inferred in [i × length, (i + 1) × length). */
-export interface Cells {
+export interface TimeCells {
   readonly format: Table['format'];
   readonly sketches: Map<number, OpenSketch>;
   /** Broken lines tell no time: each counts in the cell of the line before it. */
@@ -29,7 +29,7 @@ export async function sketchCells(
   baseline: Baseline,
   cell: number,
   options: Pick<TableOptions, 'files' | 'window'>,
-): Promise<Cells> {
+): Promise<TimeCells> {
   const { format, capture, notes } = await readTable(path, { ...options, ...namesOf(baseline) });
   if (!capture)
     throw new InvalidEventError(`\`${path}\` carries no inference times: a backtest needs SageMaker data capture`);

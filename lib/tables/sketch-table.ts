@@ -3,7 +3,7 @@ import { type SketchedCaptures, sketchCaptures } from '../domain/capture/sketch-
 import type { Baseline } from '../domain/drift/baseline/baseline.ts';
 import { addRow, newSketch, type OpenSketch, type Sketch } from '../domain/drift/baseline/sketch.ts';
 import { fnv1a, rowHash } from '../domain/drift/columns/sample.ts';
-import { bytesOf } from './files.ts';
+import { readBytes } from './files.ts';
 import { readTable } from './read-table.ts';
 import type { Table, TableNotes, TableOptions } from './table.ts';
 
@@ -48,7 +48,7 @@ export async function sketchTable(
     };
     return { format, soFar: () => records, count };
   }
-  const sources = names.map((name) => ({ name, open: () => bytesOf(options.files, name) }));
+  const sources = names.map((name) => ({ name, open: () => readBytes(options.files, name) }));
   const count = async () => {
     const scanned = await sketchCaptures(sources, baseline, {
       window: options.window,

@@ -5,7 +5,7 @@ type Texts = Record<string, string>;
 const interval = (m: Texts | undefined): string => (m ? `${m.value} [${m.low}, ${m.high}]` : '-');
 
 /** One line of prose for one record; every figure in it is the record's own. */
-export function tell(record: LedgerRecord): string {
+export function recordLine(record: LedgerRecord): string {
   const { subject, data, verdict } = record;
   const name = subject.version === undefined ? (subject.model ?? '') : `${subject.model}/${subject.version}`;
   const line = `${record.at.slice(0, 16).replace('T', ' ')}  ${record.type.padEnd(22)} ${name}`;

@@ -3,7 +3,7 @@ import type { Reason } from '../domain/reason.ts';
 import { reasonInWords, withInterval, withoutSeconds } from './reason.ts';
 
 /** A ledger record as read from its bytes; nothing here is believed until the chain is verified. */
-export interface Told {
+export interface RecordView {
   readonly seq: number;
   readonly hash: string;
   readonly bytes: string;
@@ -18,10 +18,10 @@ export interface Told {
 }
 
 /** Reads a stored record as far as it can be read; broken bytes become a record of type `unreadable`. */
-export function told({ seq, hash, bytes }: StoredRecord): Told {
+export function recordView({ seq, hash, bytes }: StoredRecord): RecordView {
   const blank = { seq, hash, bytes, at: '', type: 'unreadable', actor: { kind: '', id: '' }, subject: {}, data: {} };
   try {
-    const read = JSON.parse(bytes) as Partial<Told>;
+    const read = JSON.parse(bytes) as Partial<RecordView>;
     return { ...blank, reasons: [], evidence: [], ...read, seq, hash, bytes };
   } catch {
     return { ...blank, reasons: [], evidence: [] };
@@ -63,7 +63,7 @@ export const KINDS = {
 } as const;
 
 /** One plain sentence about what a record says happened. */
-export function sentence(record: Told): string {
+export function recordSentence(record: RecordView): string {
   const { data, verdict, reasons, actor } = record;
   const v = record.subject.version ? `version ${record.subject.version}` : 'the model';
   const where = record.subject.deployment ? ` on ${record.subject.deployment}` : '';
@@ -145,7 +145,7 @@ export function sentence(record: Told): string {
   }
 }
 
-function compared({ data, verdict }: Told, v: string): string {
+function compared({ data, verdict }: RecordView, v: string): string {
   const difference = data.difference as { value: string; low: string; high: string } | undefined;
   if (verdict === 'not-adopted')
     return `Nobody is asked about ${v}: the endpoint was there before Steward, and no owner has adopted it.`;

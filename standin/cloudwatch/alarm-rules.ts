@@ -10,13 +10,17 @@ const COMPARE: Record<string, (value: number, threshold: number) => boolean> = {
   LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
 };
 
-export const invalid = (message: string): AwsError => new AwsError('InvalidParameterValueException', message);
+export const invalidParameter = (message: string): AwsError => new AwsError('InvalidParameterValueException', message);
 
 /** The start of the minute a time lies in (epoch ms). */
 export const minuteOf = (at: number): number => Math.floor(at / MINUTE_MS) * MINUTE_MS;
 
 /** M out of N datapoints, newest first. Source: CloudWatch user guide, "Configuring how alarms treat missing data". */
-export function judge(input: PutMetricAlarmInput, points: (number | undefined)[], current: StateValue): StateValue {
+export function judgeAlarm(
+  input: PutMetricAlarmInput,
+  points: (number | undefined)[],
+  current: StateValue,
+): StateValue {
   const { TreatMissingData = 'missing', Threshold = 0, ComparisonOperator } = input;
   const needed = input.DatapointsToAlarm ?? (input.EvaluationPeriods as number);
   const present = points.filter((point) => point !== undefined);
@@ -31,13 +35,13 @@ export function judge(input: PutMetricAlarmInput, points: (number | undefined)[]
 /** @param period seconds */
 export function checkPeriod(period: number): void {
   if (![10, 20, 30].includes(period) && (period < 60 || period % 60 !== 0))
-    throw invalid('`Period` must be 10, 20, 30 or a multiple of 60');
+    throw invalidParameter('`Period` must be 10, 20, 30 or a multiple of 60');
 }
 
 /** @throws what CloudWatch answers to an alarm that cannot be */
 export function checkAlarm(input: PutMetricAlarmInput): void {
   if (input.Metrics || input.ThresholdMetricId)
-    throw invalid('`Metrics` and anomaly detection are not built into this stand-in');
+    throw invalidParameter('`Metrics` and anomaly detection are not built into this stand-in');
   for (const name of [
     'MetricName',
     'Namespace',
@@ -49,12 +53,12 @@ export function checkAlarm(input: PutMetricAlarmInput): void {
     if (input[name] === undefined) throw new AwsError('MissingRequiredParameterException', `\`${name}\` is missing`);
   }
   if ((input.Statistic === undefined) === (input.ExtendedStatistic === undefined))
-    throw invalid('give exactly one of `Statistic` and `ExtendedStatistic`');
+    throw invalidParameter('give exactly one of `Statistic` and `ExtendedStatistic`');
   if (input.ExtendedStatistic && !isPercentile(input.ExtendedStatistic))
-    throw invalid('`ExtendedStatistic` must be a percentile such as p95');
+    throw invalidParameter('`ExtendedStatistic` must be a percentile such as p95');
   if (!(String(input.ComparisonOperator) in COMPARE))
-    throw invalid(`\`${input.ComparisonOperator}\` is not built into this stand-in`);
+    throw invalidParameter(`\`${input.ComparisonOperator}\` is not built into this stand-in`);
   if ((input.DatapointsToAlarm ?? 1) > (input.EvaluationPeriods as number))
-    throw invalid('`DatapointsToAlarm` must not exceed `EvaluationPeriods`');
+    throw invalidParameter('`DatapointsToAlarm` must not exceed `EvaluationPeriods`');
   checkPeriod(input.Period as number);
 }

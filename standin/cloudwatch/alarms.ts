@@ -9,8 +9,8 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import { alarmArn } from '../core/arns.ts';
 import { AwsError } from '../core/errors.ts';
-import { type Operations, page, type World } from '../world/world.ts';
-import { checkAlarm, checkPeriod, invalid, judge, minuteOf } from './alarm-rules.ts';
+import { type Operations, pageOf, type World } from '../world/world.ts';
+import { checkAlarm, checkPeriod, invalidParameter, judgeAlarm, minuteOf } from './alarm-rules.ts';
 import { isPercentile, type Metrics, statisticOf } from './metrics.ts';
 
 interface Alarm {
@@ -85,7 +85,7 @@ export class Alarms {
       .filter(({ name }) => !input.AlarmNames || input.AlarmNames.includes(name))
       .filter(({ name }) => name.startsWith(input.AlarmNamePrefix ?? ''))
       .filter(({ state }) => !input.StateValue || state === input.StateValue);
-    const { items, NextToken } = page(found, input.MaxRecords ?? 50, input.NextToken);
+    const { items, NextToken } = pageOf(found, input.MaxRecords ?? 50, input.NextToken);
     return { MetricAlarms: items.map(view), CompositeAlarms: [], NextToken };
   }
 
@@ -121,7 +121,7 @@ export class Alarms {
       throw new AwsError('MissingRequiredParameterException', 'give `Statistics` or `ExtendedStatistics`');
     checkPeriod(Period);
     const unknown = ExtendedStatistics.find((statistic) => !isPercentile(statistic));
-    if (unknown) throw invalid(`\`${unknown}\` is not built into this stand-in: use percentiles such as p95`);
+    if (unknown) throw invalidParameter(`\`${unknown}\` is not built into this stand-in: use percentiles such as p95`);
     const step = Period * 1000;
     const query = {
       namespace: String(input.Namespace),
@@ -167,7 +167,7 @@ export class Alarms {
       const values = this.#metrics.values(query, to - step, to).map(({ value }) => value);
       return statisticOf(values, input.Statistic ?? String(input.ExtendedStatistic));
     });
-    const state = judge(input, points, alarm.state);
+    const state = judgeAlarm(input, points, alarm.state);
     const changed = state !== alarm.state;
     const reason = changed
       ? `Threshold Crossed: datapoints [${points.map((point) => point ?? 'missing').join(', ')}] against ${input.ComparisonOperator} ${input.Threshold}`

@@ -35,7 +35,7 @@ export function folderDigest(folder: string): string {
 }
 
 /** The digest an image URI names, or undefined when it names a tag. */
-export const digestOf = (imageUri: string): string | undefined => BY_DIGEST.exec(imageUri)?.[2];
+export const imageDigest = (imageUri: string): string | undefined => BY_DIGEST.exec(imageUri)?.[2];
 
 /** The registry of images: plays the part of ECR. */
 export class Images {

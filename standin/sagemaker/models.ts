@@ -7,7 +7,7 @@ import type {
 import { lowerArn } from '../core/arns.ts';
 import { alreadyExists, couldNotFind, validation } from '../core/errors.ts';
 import { LateReads } from '../core/late-reads.ts';
-import { digestOf } from '../process/images.ts';
+import { imageDigest } from '../process/images.ts';
 import type { Operations, World } from '../world/world.ts';
 import type { Packages } from './packages.ts';
 
@@ -155,6 +155,6 @@ export class Models {
 }
 
 function byDigest(image: string | undefined): string {
-  if (image && digestOf(image)) return image;
+  if (image && imageDigest(image)) return image;
   throw validation(`image \`${image}\` is not named by digest: push it and use the URI that was answered`);
 }

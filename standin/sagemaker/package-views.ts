@@ -4,7 +4,7 @@ import type {
   ModelPackageSummary,
 } from '@aws-sdk/client-sagemaker';
 import { validation } from '../core/errors.ts';
-import { digestOf } from '../process/images.ts';
+import { imageDigest } from '../process/images.ts';
 
 /** A versioned model package: what it was created with, then what was changed. */
 export interface Package {
@@ -24,7 +24,7 @@ export function withDigests(input: CreateModelPackageInput): CreateModelPackageI
   const containers = specification.Containers ?? [];
   const digested = containers.map((container) => ({
     ...container,
-    ImageDigest: container.ImageDigest ?? digestOf(container.Image ?? ''),
+    ImageDigest: container.ImageDigest ?? imageDigest(container.Image ?? ''),
   }));
   return { ...specification, Containers: digested };
 }
@@ -42,7 +42,7 @@ export function checkMetadata(properties: Record<string, string>): void {
   );
 }
 
-export const summaryOf = (found: Package): ModelPackageSummary => ({
+export const packageSummary = (found: Package): ModelPackageSummary => ({
   ModelPackageGroupName: found.group,
   ModelPackageVersion: found.version,
   ModelPackageArn: found.arn,
@@ -57,7 +57,7 @@ export function describePackage(found: Package): DescribeModelPackageOutput {
   const { ClientToken, Tags, ModelPackageName, ...body } = found.body;
   return {
     ...body,
-    ...summaryOf(found),
+    ...packageSummary(found),
     ModelPackageName: `${found.group}/${found.version}`,
     LastModifiedTime: new Date(found.modifiedAt),
     ModelPackageStatusDetails: { ValidationStatuses: [], ImageScanStatuses: [] },

@@ -9,8 +9,8 @@ import type {
 import { arn } from '../core/arns.ts';
 import { validation } from '../core/errors.ts';
 import { isoSeconds } from '../core/events.ts';
-import { type Operations, page, type World } from '../world/world.ts';
-import { checkMetadata, describePackage, type Package, summaryOf, withDigests } from './package-views.ts';
+import { type Operations, pageOf, type World } from '../world/world.ts';
+import { checkMetadata, describePackage, type Package, packageSummary, withDigests } from './package-views.ts';
 
 interface Group {
   name: string;
@@ -145,8 +145,8 @@ export class Packages {
       .filter((candidate) => group === undefined || candidate.group === group)
       .filter(({ body }) => !input.ModelApprovalStatus || body.ModelApprovalStatus === input.ModelApprovalStatus);
     if (input.SortOrder !== 'Ascending') found.reverse();
-    const { items, NextToken } = page(found, input.MaxResults ?? 10, input.NextToken);
-    return { ModelPackageSummaryList: items.map(summaryOf), NextToken };
+    const { items, NextToken } = pageOf(found, input.MaxResults ?? 10, input.NextToken);
+    return { ModelPackageSummaryList: items.map(packageSummary), NextToken };
   }
 
   #group(name: string): Group | undefined {

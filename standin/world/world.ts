@@ -27,7 +27,7 @@ export interface Page<T> {
 }
 
 /** One page of a list; the token is the offset of the next item, in base64. */
-export function page<T>(all: T[], size: number, token: string | undefined): Page<T> {
+export function pageOf<T>(all: T[], size: number, token: string | undefined): Page<T> {
   const from = token ? Number(Buffer.from(token, 'base64').toString()) || 0 : 0;
   const items = all.slice(from, from + size);
   const end = from + items.length;

@@ -1,5 +1,5 @@
 import type { Head } from '../../lib/domain/ledger/head.ts';
-import { NO_PREVIOUS, seal } from '../../lib/domain/ledger/record.ts';
+import { NO_PREVIOUS, sealRecord } from '../../lib/domain/ledger/record.ts';
 import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
 
 const START = Date.parse('2026-07-22T06:00:00Z');
@@ -9,7 +9,7 @@ export const CHAIN = 'model.default.m';
 export function chain(length: number, change: (seq: number) => object = () => ({})): StoredRecord[] {
   const records: StoredRecord[] = [];
   for (let seq = 1; seq <= length; seq++) {
-    const { bytes, hash } = seal({
+    const { bytes, hash } = sealRecord({
       v: 1,
       log: 'steward/0/r/s',
       chain: CHAIN,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noteInWords, refusalInWords } from '../../cli/text/adoption-text.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
-import { tell } from '../../lib/words/line.ts';
+import { recordLine } from '../../lib/words/line.ts';
 
 const reason = (rule: string, subject: string, observed: string, limit: string) => ({ rule, subject, observed, limit });
 
@@ -37,6 +37,6 @@ describe('an adoption in words', () => {
       reasons: [reason('permission', 'u_ben', 'no policy permits it', 'allowed by policy')],
       data: { action: 'adopt', command: 'adopt' },
     } as unknown as LedgerRecord;
-    expect(tell(record)).toContain('u_ben wanted to adopt: no policy permits it');
+    expect(recordLine(record)).toContain('u_ben wanted to adopt: no policy permits it');
   });
 });

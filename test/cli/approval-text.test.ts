@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shownLines, title } from '../../cli/text/approval-text.ts';
+import { approvalTitle, shownLines } from '../../cli/text/approval-text.ts';
 import type { ApprovalPage } from '../../lib/contract/api.ts';
 
 const adopted = { config: 'fraud-2024-11', content: 'c'.repeat(64) };
@@ -16,13 +16,15 @@ const page = {
 
 describe('a question about an adopted endpoint', () => {
   it('names the config that goes, in its title and among what is shown', () => {
-    expect(title(page)).toBe('fraud-score/2 into fraud-prod, in place of config fraud-2024-11, adopted as it ran');
+    expect(approvalTitle(page)).toBe(
+      'fraud-score/2 into fraud-prod, in place of config fraud-2024-11, adopted as it ran',
+    );
     expect(shownLines(page)).toContain(`  adopted     config ${adopted.config}, content ${adopted.content}`);
     expect(shownLines(page).join('\n')).not.toContain('object');
   });
 
   it('of an endpoint that nothing served is one for its first champion', () => {
     const first = { ...page, shown: { champion: null } } as unknown as ApprovalPage;
-    expect(title(first)).toBe('fraud-score/2 into fraud-prod, as its first champion');
+    expect(approvalTitle(first)).toBe('fraud-score/2 into fraud-prod, as its first champion');
   });
 });

@@ -6,7 +6,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { signIn } from '../../cli/target/api-client.ts';
 import { localKeys } from '../../lib/adapters/local/keys/keys.ts';
 import { passphrase } from '../../lib/adapters/local/people/people.ts';
-import { root } from '../../local/home.ts';
+import { stateRoot } from '../../local/home.ts';
 import { lockOf } from '../../local/open-plane.ts';
 import { serveApi } from '../../local/serve-api.ts';
 import { World } from '../functions/world.ts';
@@ -211,7 +211,7 @@ describe('a server', () => {
 describe('where a home is', () => {
   it('is never this folder itself: STEWARD_HOME set to nothing is not set', () => {
     vi.stubEnv('STEWARD_HOME', '');
-    expect(root()).toBe(resolve('.steward'));
+    expect(stateRoot()).toBe(resolve('.steward'));
     vi.unstubAllEnvs();
   });
 

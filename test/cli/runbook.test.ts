@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stewardProgram } from '../../cli/program.ts';
-import { executionsOf } from '../../functions/executions/executions.ts';
+import { listExecutions } from '../../functions/executions/executions.ts';
 import { BEN, World } from '../functions/world.ts';
 import { newHome, steward } from './cli.ts';
 
@@ -72,7 +72,7 @@ describe('the runbook', () => {
         Promise.reject(Object.assign(new Error('S3 is down'), { name: 'DependencyError' }));
       await world.answer((await world.open())!, BEN);
       await world.run(world.plane.clock.now() + 900_000);
-      const [failed] = await executionsOf(world.plane.ports)({ tenant: 'default', model: 'flight-delay' });
+      const [failed] = await listExecutions(world.plane.ports)({ tenant: 'default', model: 'flight-delay' });
       values = {
         model: 'flight-delay',
         version: '1',

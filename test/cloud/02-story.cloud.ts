@@ -10,7 +10,7 @@ import { type Flight, flights } from '../../examples/flights/data.ts';
 import { DAYS } from '../../examples/flights/story/calendar.ts';
 import { FOLDER, setPipeline, setUp, trainFirst } from '../../examples/flights/story/setup.ts';
 import { Apply, apply } from '../../functions/register/apply.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import { clients, eventually, evidence, makeBuckets, pump, queueOf, S3, STANDIN, standin, story } from './cloud.ts';
 import { clockAhead } from './faults.ts';
 import { state, verifiesOffline } from './ledger.ts';
@@ -106,7 +106,7 @@ describe('one model through AWS', () => {
     ben = (await signIn('cleo@example.com')).access;
     ana = (await signIn('ana@example.com')).access;
     const manifest = parse(readFileSync(join(FOLDER, 'flight-delay.model.yaml'), 'utf8'));
-    await enter(
+    await runFlow(
       { schema: Apply, flow: apply({ ...state, owners: { tenantOf: () => 'default', has: () => true } }) },
       { manifest, actor: { kind: 'person', id: ids.ana } },
     );

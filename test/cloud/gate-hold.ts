@@ -10,7 +10,7 @@ import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { parse } from 'yaml';
 import { FOLDER } from '../../examples/flights/story/setup.ts';
 import { Apply, apply } from '../../functions/register/apply.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { clients, eventually, lifeOf, standin } from './cloud.ts';
 import { state } from './ledger.ts';
@@ -57,7 +57,7 @@ export function manifest(schedule: string): Record<string, any> {
 }
 
 export const applied = (written: Record<string, unknown>) =>
-  enter(
+  runFlow(
     { schema: Apply, flow: apply({ ...state, owners: { tenantOf: () => 'default', has: () => true } }) },
     { manifest: written, actor: { kind: 'person', id: 'gate-agent' } },
   );

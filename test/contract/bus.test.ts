@@ -13,7 +13,7 @@ import { awsBus } from '../../lib/adapters/aws/bus.ts';
 import { openStore } from '../../lib/adapters/local/ledger/store.ts';
 import { LocalQueue, localBus } from '../../lib/adapters/local/plane/queue.ts';
 import { Event } from '../../lib/contract/events.ts';
-import { wokenBy } from '../../lib/flow/routes.ts';
+import { flowsWokenBy } from '../../lib/flow/routes.ts';
 import { production, synthesize } from '../stacks/synthesized.ts';
 import { busContract } from './bus-contract.ts';
 import { onLocalStack } from './localstack.ts';
@@ -22,7 +22,7 @@ import { clientOf } from './moto.ts';
 busContract('SQLite', async () => {
   const queue = new LocalQueue(openStore(':memory:'));
   return {
-    bus: localBus(queue, (event) => wokenBy(FLOWS, event)),
+    bus: localBus(queue, (event) => flowsWokenBy(FLOWS, event)),
     received: async () => {
       const all: { flow: string; event: Event }[] = [];
       for (

@@ -5,7 +5,7 @@ import {
   leafOf,
   NO_PREVIOUS,
   type Sealed,
-  seal,
+  sealRecord,
 } from '../../lib/domain/ledger/record.ts';
 import { type Signature, signatureProblem, trustedKeys } from '../../lib/domain/ledger/signature.ts';
 import type { Keys, ScheduleSpec, Schedules } from '../../lib/ports/effects.ts';
@@ -58,7 +58,7 @@ export function signerContract(
 ): void {
   describe(`a signer in ${name}`, () => {
     const sealed = (data: Draft['data']): Sealed =>
-      seal({
+      sealRecord({
         ...{ v: 1, log: 'steward/test', chain: 'model.default.m', seq: 1, id: '019ab2c4-7e1f-7c3a-9b1e-0d5c8f6a2e11' },
         ...{ once: `sha256:${'0'.repeat(64)}`, at: '2026-11-01T00:00:00.000Z', prev: NO_PREVIOUS },
         ...{ type: 'ApprovalAnswered', actor: { kind: 'person', id: 'u_ben' }, subject: { tenant: 'default' }, data },

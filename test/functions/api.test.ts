@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { answerApi } from '../../functions/api/answer-api.ts';
 import { api } from '../../functions/api/api.ts';
 import { LocalIssuer } from '../../lib/adapters/local/people/issuer.ts';
-import { people } from '../../lib/adapters/local/people/people.ts';
+import { localPeople } from '../../lib/adapters/local/people/people.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { IntegrityError } from '../../lib/domain/errors.ts';
 import { World } from './world.ts';
@@ -23,7 +23,7 @@ const needs = {
   log: (error: Error) => void logged.push(error),
 };
 const app = new Hono().route('/', answerApi(needs)).route('/', api(needs));
-const member = (id: string) => people(world.home).find((p) => p.id === id)!;
+const member = (id: string) => localPeople(world.home).find((p) => p.id === id)!;
 let approval: Approval;
 let ben: string;
 

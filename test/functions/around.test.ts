@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
-import { executionsOf } from '../../functions/executions/executions.ts';
+import { listExecutions } from '../../functions/executions/executions.ts';
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import { release } from '../../functions/release/release.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { ConflictError } from '../../lib/domain/errors.ts';
 import { configName } from '../../lib/domain/release/release.ts';
@@ -21,7 +21,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 const tell = (world: World, who: Person, wanted: Record<string, unknown>) =>
-  enter({ schema: CommandDue, flow: command(world.plane.ports) }, { person: who, wanted: { ...id, ...wanted } });
+  runFlow({ schema: CommandDue, flow: command(world.plane.ports) }, { person: who, wanted: { ...id, ...wanted } });
 const rollback = (world: World) => tell(world, DAN, { command: 'rollback', deployment: ENDPOINT });
 const place = async (world: World) => (await world.plane.ports.registry.deployment(id, ENDPOINT))!;
 const look = async (world: World) => (await reconcile(world.plane.ports)({ endpoint: ENDPOINT })).verdict;
@@ -350,7 +350,7 @@ describe('the way back to what was adopted', () => {
     };
     await rollback(world);
     await finish(world);
-    const [failed] = await executionsOf(world.plane.ports)(id);
+    const [failed] = await listExecutions(world.plane.ports)(id);
     expect(failed).toMatchObject({ kind: 'rollback', status: 'FAILED' });
     expect(failed).not.toHaveProperty('version');
     Object.assign(world.sagemaker, { describeConfig });

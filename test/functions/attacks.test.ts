@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
-import { executionsOf } from '../../functions/executions/executions.ts';
+import { listExecutions } from '../../functions/executions/executions.ts';
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { servesLegacy } from './legacy.ts';
@@ -21,7 +21,7 @@ interface Told {
   readonly done?: { readonly version?: number; readonly how?: string };
 }
 const tell = (world: World, who: Person, wanted: Record<string, unknown>) =>
-  enter(
+  runFlow(
     { schema: CommandDue, flow: command(world.plane.ports) },
     { person: who, wanted: { ...id, ...wanted } },
   ) as Promise<Told>;
@@ -106,7 +106,7 @@ describe('a rollback that failed and is redriven', () => {
     await rollback(world);
     await finish(world);
     Object.assign(evidence, { digest });
-    const [failed] = await executionsOf(world.plane.ports)(id);
+    const [failed] = await listExecutions(world.plane.ports)(id);
     await world.live(3, { better: 0.6 });
     expect(await place(world)).toMatchObject({ champion: 3, previous: { version: 2 } });
     await tell(world, DAN, { command: 'redrive', execution: failed!.name });
@@ -138,7 +138,7 @@ describe('an approval that was given back', () => {
     await world.answer(first, BEN);
     await finish(world);
     Object.assign(evidence, { digest });
-    const [failed] = await executionsOf(world.plane.ports)(id);
+    const [failed] = await listExecutions(world.plane.ports)(id);
     await pass(world, 25 * HOUR);
     await pass(world, 10 * MINUTE);
     expect(await world.plane.ports.registry.approval(first.id)).toMatchObject({ state: 'approved', spent: true });

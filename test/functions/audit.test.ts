@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { audit, auditLive, openExport } from '../../functions/audit/audit.ts';
 import { CATALOG_CHAIN } from '../../lib/domain/ledger/chain.ts';
 import type { Head } from '../../lib/domain/ledger/head.ts';
-import { NO_PREVIOUS, seal } from '../../lib/domain/ledger/record.ts';
+import { NO_PREVIOUS, sealRecord } from '../../lib/domain/ledger/record.ts';
 import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { World } from './world.ts';
@@ -20,7 +20,7 @@ const NEVER = { last: async () => undefined };
 
 /** A record as it is sealed, on the record before it. */
 function sealed(chain: string, seq: number, prev: string, data: Record<string, string>): StoredRecord {
-  const { bytes, hash } = seal({
+  const { bytes, hash } = sealRecord({
     v: 1,
     log: LOG,
     chain,

@@ -10,7 +10,7 @@ import {
   qualityFigures,
 } from '../../functions/quality-check/measured.ts';
 import { CHECK_KINDS, type CheckKind } from '../../lib/domain/check/kinds.ts';
-import { byLoudness } from '../../lib/domain/check/loudest.ts';
+import { sortByWeight } from '../../lib/domain/check/loudest.ts';
 import type { DriftDecision } from '../../lib/domain/drift/decide.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
@@ -103,7 +103,7 @@ describe('a record', () => {
             kind === 'drift'
               ? { ...drifted(many, letter), measured: driftFigures(drifted(many, letter)) }
               : fallen(kind, many, letter);
-          const all = byLoudness(decision);
+          const all = sortByWeight(decision);
           const { said, ...kept } = await keepReasons(evidence, decision);
           const about = {
             kind,

@@ -8,7 +8,7 @@ import { countShard } from '../../functions/drift-check/shard.ts';
 import { qualityCheck } from '../../functions/quality-check/quality-check.ts';
 import type { AskedCheckView } from '../../lib/contract/api.ts';
 import { CheckDue } from '../../lib/contract/check-due.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import { eventOf } from '../../lib/contract/events.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { capture, half, known, WEEK } from './traffic.ts';
@@ -100,7 +100,7 @@ describe('a check that a person asks for', () => {
     await check({ deployment: about.deployment, slot: iso(SLOT) });
     const wish = (await world.records()).find(({ type }) => type === 'CheckAsked')!;
     const { items } = await world.plane.ports.ledger.page(wish.chain, { from: wish.seq, limit: 1 });
-    await enter({ schema: CheckDue, flow: driftCheck(world.plane.ports) }, eventOf(items[0]!));
+    await runFlow({ schema: CheckDue, flow: driftCheck(world.plane.ports) }, eventOf(items[0]!));
     await driftCheck(world.plane.ports)({ ...about, slot: iso(SLOT) });
     world.plane.clock.moveTo(SLOT + MINUTE);
     await check({ deployment: about.deployment, slot: '2026-11-15T06:00:00Z' });
@@ -164,8 +164,8 @@ describe('a check that a person asks for', () => {
     const wish = (await world.records()).find(({ type }) => type === 'CheckAsked')!;
     const { items } = await world.plane.ports.ledger.page(wish.chain, { from: wish.seq, limit: 1 });
     const event = eventOf(items[0]!);
-    await enter({ schema: CheckDue, flow: driftCheck(world.plane.ports) }, event);
-    expect(await enter({ schema: CheckDue, flow: qualityCheck(world.plane.ports) }, event)).toEqual({
+    await runFlow({ schema: CheckDue, flow: driftCheck(world.plane.ports) }, event);
+    expect(await runFlow({ schema: CheckDue, flow: qualityCheck(world.plane.ports) }, event)).toEqual({
       verdict: 'not-ours',
     });
     expect(await theirs(world)).toHaveLength(1);
@@ -193,7 +193,7 @@ describe('a check that a person asks for', () => {
     const wish = (await world.records()).find(({ type }) => type === 'CheckAsked')!;
     const { items } = await world.plane.ports.ledger.page(wish.chain, { from: wish.seq, limit: 1 });
     const small = driftCheck({ ...world.plane.ports, capacity: { bytes: 1, objects: 1 } });
-    expect(await enter({ schema: CheckDue, flow: small }, eventOf(items[0]!))).toMatchObject({
+    expect(await runFlow({ schema: CheckDue, flow: small }, eventOf(items[0]!))).toMatchObject({
       verdict: 'handed-over',
     });
     await small({ ...about, slot: iso(SLOT) });
@@ -225,7 +225,7 @@ describe('a check that a person asks for', () => {
     const { items } = await world.plane.ports.ledger.page(wish.chain, { from: wish.seq, limit: 1 });
     const event = eventOf(items[0]!)!;
     const other = { ...event, detail: { ...event.detail, data: { ...event.detail.data, slot: iso(SLOT - WEEK) } } };
-    await expect(enter({ schema: CheckDue, flow }, other)).rejects.toThrow('only records are believed');
+    await expect(runFlow({ schema: CheckDue, flow }, other)).rejects.toThrow('only records are believed');
     expect(asked.status).toBe(200);
     expect(await checks(world)).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { qualityCheck } from '../../functions/quality-check/quality-check.ts';
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import { sweep } from '../../functions/reconcile/sweep.ts';
 import { CheckDue } from '../../lib/contract/check-due.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import { eventOf } from '../../lib/contract/events.ts';
 import { canonical, type LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { capture, half, known, WEEK } from './traffic.ts';
@@ -185,8 +185,8 @@ describe('a slot whose schedule never came', () => {
         bytes: canonical(withoutHash(record)),
       });
       for (let times = 0; times < 2; times++) {
-        await enter({ schema: CheckDue, flow: driftCheck(world.plane.ports) }, event);
-        await enter({ schema: CheckDue, flow: qualityCheck(world.plane.ports) }, event);
+        await runFlow({ schema: CheckDue, flow: driftCheck(world.plane.ports) }, event);
+        await runFlow({ schema: CheckDue, flow: qualityCheck(world.plane.ports) }, event);
       }
     }
     expect(await typesOf(world)).toEqual([

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
 import { localOwners } from '../../lib/adapters/local/people/owners.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
 import { ARN, person, World } from './world.ts';
@@ -56,7 +56,7 @@ const manifest = (change: (manifest: ReturnType<typeof parse>) => void = () => u
   return wanted;
 };
 const carryOut = (wanted: object, who = RHEA, about: object = risk) =>
-  enter({ schema: CommandDue, flow: command(world.plane.portsOf('command')) }, {
+  runFlow({ schema: CommandDue, flow: command(world.plane.portsOf('command')) }, {
     person: who,
     wanted: { ...about, ...wanted },
   } as CommandDue);

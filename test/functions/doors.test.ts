@@ -8,7 +8,7 @@ import { answerApi } from '../../functions/api/answer-api.ts';
 import { api } from '../../functions/api/api.ts';
 import { commandApi } from '../../functions/api/command-api.ts';
 import { LocalIssuer } from '../../lib/adapters/local/people/issuer.ts';
-import { people } from '../../lib/adapters/local/people/people.ts';
+import { localPeople } from '../../lib/adapters/local/people/people.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { person, World } from './world.ts';
@@ -34,7 +34,7 @@ let ben: string;
 
 beforeAll(async () => {
   await world.apply((m) => Object.assign(m, { approval: { quorum: 3, expires: '3d' } }));
-  ben = await issuer.token(people(world.home).find(({ id }) => id === 'u_ben')!);
+  ben = await issuer.token(localPeople(world.home).find(({ id }) => id === 'u_ben')!);
 });
 
 const send = (path: string, body?: string, token = ben) =>

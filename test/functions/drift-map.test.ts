@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { driftCheck } from '../../functions/drift-check/drift-check.ts';
 import { DriftMapStep, driftMap } from '../../functions/drift-check/map.ts';
 import { countShard, ShardDue } from '../../functions/drift-check/shard.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import { decideScale, MOST_SHARDS, ONE_FUNCTION, type ScaleLimits, shardsOf } from '../../lib/domain/check/scale.ts';
 import type { Sketch } from '../../lib/domain/drift/baseline/sketch.ts';
 import { EXECUTION_NAME } from '../../lib/domain/execution/names.ts';
@@ -140,8 +140,8 @@ async function run(
 }
 
 const functionsOf = ({ plane: { ports } }: World, full?: ScaleLimits) => ({
-  DriftMapFunction: (payload: unknown) => enter({ schema: DriftMapStep, flow: driftMap(ports, full) }, payload),
-  DriftShardFunction: (payload: unknown) => enter({ schema: ShardDue, flow: countShard(ports) }, payload),
+  DriftMapFunction: (payload: unknown) => runFlow({ schema: DriftMapStep, flow: driftMap(ports, full) }, payload),
+  DriftShardFunction: (payload: unknown) => runFlow({ schema: ShardDue, flow: countShard(ports) }, payload),
 });
 
 describe('a window read by many functions', () => {

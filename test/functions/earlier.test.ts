@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { earlierChecks } from '../../functions/checks/earlier.ts';
+import { loadEarlierChecks } from '../../functions/checks/earlier.ts';
 import type { Items } from '../../lib/adapters/items/items.ts';
 import { registryOver } from '../../lib/adapters/items/registry.ts';
 import type { Check } from '../../lib/domain/check/check.ts';
@@ -39,7 +39,12 @@ async function keep(history: string): Promise<void> {
 async function read(hour: number, of: number, verdict: Check['verdict'] = 'drifted') {
   const query = vi.fn<Items['query']>((...args) => store.items.query(...args));
   const registry = registryOver({ ...store.items, query });
-  const found = await earlierChecks(registry, { ...id, slot: at(hour) }, { kind: 'drift', version: 1, verdict }, of);
+  const found = await loadEarlierChecks(
+    registry,
+    { ...id, slot: at(hour) },
+    { kind: 'drift', version: 1, verdict },
+    of,
+  );
   return { found: found.map(({ slot }) => (Date.parse(slot) - START) / HOUR), reads: query.mock.calls.length };
 }
 

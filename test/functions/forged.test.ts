@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/reconcile/sweep.ts';
 import { ReleaseStep, release } from '../../functions/release/release.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import { BEN, person, World } from './world.ts';
 
 /** What somebody who can write the registry's items, and cannot sign, makes of a question: no item decides, only records do. */
@@ -46,7 +46,7 @@ const approve = (item: Item): Item => ({
   ...(item.quorum ? { approvals: item.quorum } : {}),
 });
 const step = (world: World, name: 'copied' | 'start' | 'drive' | 'verify', approval: string) =>
-  enter(
+  runFlow(
     { schema: ReleaseStep, flow: release(world.plane.ports) },
     { ...place, step: name, approval, execution: 'forged', made: [] },
   );

@@ -3,7 +3,7 @@ import { approvalPage } from '../../functions/api/approval-page.ts';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
 import { Apply, apply } from '../../functions/register/apply.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { ARN, BEN, person, World } from './world.ts';
 
@@ -14,7 +14,7 @@ const PIPELINE = { requester: 'training-pipeline' };
 let world: World;
 afterEach(() => world.plane.close());
 const wanted = (who: Person, it: Record<string, unknown>) =>
-  enter(
+  runFlow(
     { schema: CommandDue, flow: command(world.plane.ports) },
     { person: who, wanted: { tenant: 'default', model: 'flight-delay', ...it } },
   );
@@ -29,7 +29,7 @@ async function changed(who: Person, change: Change) {
   });
   written.plane.close();
   change(manifest);
-  await enter({ schema: Apply, flow: apply(world.plane.ports) }, { manifest, actor: { kind: 'person', id: who.id } });
+  await runFlow({ schema: Apply, flow: apply(world.plane.ports) }, { manifest, actor: { kind: 'person', id: who.id } });
 }
 type Change = (manifest: Record<string, unknown>) => void;
 /** A model with a champion that Ben answered for, trained by a pipeline. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { audit, openExport } from '../../functions/audit/audit.ts';
-import { executionsOf } from '../../functions/executions/executions.ts';
+import { listExecutions } from '../../functions/executions/executions.ts';
 import { retire } from '../../functions/register/retire.ts';
 import { requestRelease } from '../../functions/release/commands/request.ts';
 import { canonical, digestOf, leafHash } from '../../lib/domain/ledger/record.ts';
@@ -54,7 +54,7 @@ async function trained(options = {}): Promise<void> {
 async function nobodyIsAsked(why: RegExp): Promise<void> {
   await world.run(world.plane.clock.now());
   expect(await world.types()).not.toContain('ApprovalRequested');
-  const executions = await executionsOf(world.plane.ports)(id).catch(() => []);
+  const executions = await listExecutions(world.plane.ports)(id).catch(() => []);
   expect(`${world.log.join('\n')}${JSON.stringify(executions)}`).toMatch(why);
   expect(world.sagemaker.calls).toEqual([]);
 }

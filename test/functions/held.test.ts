@@ -5,11 +5,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { answer } from '../../functions/approve/answer.ts';
 import { checkpoint } from '../../functions/checkpoint/checkpoint.ts';
-import { executionsOf } from '../../functions/executions/executions.ts';
+import { listExecutions } from '../../functions/executions/executions.ts';
 import { retire } from '../../functions/register/retire.ts';
 import { requestRelease } from '../../functions/release/commands/request.ts';
 import { ReleaseStep, release } from '../../functions/release/release.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { DependencyError } from '../../lib/domain/errors.ts';
 import { rewriteChain } from './rewritten.ts';
@@ -73,7 +73,7 @@ const cutFrom = (type: string): void => {
   });
 };
 const step = (name: 'start' | 'drive', approval: Approval) =>
-  enter(
+  runFlow(
     { schema: ReleaseStep, flow: release(world.plane.portsOf('release')) },
     { ...id, version: 1, deployment: 'flight-delay-prod', step: name, approval: approval.id, execution: 'x', made: [] },
   );
@@ -85,7 +85,7 @@ async function nothingWasReleased(): Promise<void> {
 async function nobodyIsAsked(why: RegExp): Promise<void> {
   await world.run(world.plane.clock.now());
   expect(await world.types()).not.toContain('ApprovalRequested');
-  const executions = await executionsOf(world.plane.ports)(id).catch(() => []);
+  const executions = await listExecutions(world.plane.ports)(id).catch(() => []);
   expect(`${world.log.join('\n')}${JSON.stringify(executions)}`).toMatch(why);
   expect(world.sagemaker.calls).toEqual([]);
 }

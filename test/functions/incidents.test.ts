@@ -5,7 +5,7 @@ import { driftCheck } from '../../functions/drift-check/drift-check.ts';
 import { closeIncident } from '../../functions/incident/close.ts';
 import { retrainByPerson } from '../../functions/retrain/retrain-by-person.ts';
 import type { Notice } from '../../lib/ports/effects.ts';
-import { tell } from '../../lib/words/line.ts';
+import { recordLine } from '../../lib/words/line.ts';
 import { capture, half, known, WEEK } from './traffic.ts';
 import { World } from './world.ts';
 
@@ -160,7 +160,7 @@ describe('retrain by a person', () => {
       ],
       data: { pipelineExecution: execution },
     });
-    expect(tell(finished)).toContain(`step Prepare of ${execution} Failed: AlgorithmError: no rows`);
+    expect(recordLine(finished)).toContain(`step Prepare of ${execution} Failed: AlgorithmError: no rows`);
     const [incident] = (await world.plane.ports.registry.incidents(id)).filter(({ kind }) => kind === 'retrain');
     expect(incident).toMatchObject({ stands: 'pipeline-failed' });
   });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { gate } from '../../functions/gate/gate.ts';
 import { register } from '../../functions/register/register.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import { PackageDetail } from '../../lib/contract/sagemaker-events.ts';
 import { World } from './world.ts';
 
@@ -54,7 +54,7 @@ describe('a write of what somebody else has written meanwhile', () => {
         },
       },
     };
-    await enter({ schema: z.any(), flow: gate(overtaken) }, AGAIN);
+    await runFlow({ schema: z.any(), flow: gate(overtaken) }, AGAIN);
     expect(judged).toBe(2);
     const after = await version();
     expect(after).toMatchObject({ state: before.state, packageApproval: 'Approved' });

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { commandApi } from '../../functions/api/command-api.ts';
-import { executionsOf } from '../../functions/executions/executions.ts';
+import { listExecutions } from '../../functions/executions/executions.ts';
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
@@ -196,7 +196,7 @@ it('a retrain that was closed does not train beside another when its execution i
   await later(25 * 3_600_000, 3);
   const [closed] = await world.plane.ports.registry.retrains(id);
   expect(closed).toMatchObject({ state: 'finished' });
-  const failed = (await executionsOf(world.plane.ports)(id)).find(({ kind }) => kind === 'retrain');
+  const failed = (await listExecutions(world.plane.ports)(id)).find(({ kind }) => kind === 'retrain');
   expect((await tell(DAN, 'redrive', { execution: failed!.name })).status).toBe(200);
   await later(300_000, 8);
   expect(world.sagemaker.calls.filter((call) => call.startsWith('pipeline'))).toEqual([]);

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { publicKey, ResourceRequest } from '../../functions/audit/public-key.ts';
+import { publishKey, ResourceRequest } from '../../functions/audit/public-key.ts';
 import { keyId } from '../../lib/domain/ledger/signature.ts';
 
 const KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
@@ -11,7 +11,7 @@ const URL = 'https://cloudformation-custom-resource-response.example/x?signature
 /** What CloudFormation is told, and how the function ended. */
 async function asked(type: string, key: () => Promise<string>, more: Record<string, string> = {}) {
   const told: { url: string; body: unknown }[] = [];
-  const flow = publicKey({
+  const flow = publishKey({
     publicKey: key,
     answer: async (url, body) => void told.push({ url, body: JSON.parse(body) }),
   });

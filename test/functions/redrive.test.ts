@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
-import { executionsOf } from '../../functions/executions/executions.ts';
+import { listExecutions } from '../../functions/executions/executions.ts';
 import { sweep } from '../../functions/reconcile/sweep.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { EXECUTION_NAME } from '../../lib/domain/execution/names.ts';
 import { ANA, BEN, person, World } from './world.ts';
@@ -14,14 +14,14 @@ const DAN = person('u_dan', 'operators');
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
 
 const tell = (world: World, who: Person, wanted: Record<string, unknown>) =>
-  enter({ schema: CommandDue, flow: command(world.plane.ports) }, { person: who, wanted: { ...id, ...wanted } });
+  runFlow({ schema: CommandDue, flow: command(world.plane.ports) }, { person: who, wanted: { ...id, ...wanted } });
 const release = async (world: World, version = 1) => {
   const answer = await tell(world, DAN, { command: 'release', version, deployment: ENDPOINT });
   await world.run(world.plane.clock.now());
   return answer as { verdict: string; done: { how: string; attempt: number; execution: string } };
 };
 const stateOf = async (world: World, version = 1) => (await world.plane.ports.registry.version(id, version))?.state;
-const unsettled = (world: World) => executionsOf(world.plane.ports)(id);
+const unsettled = (world: World) => listExecutions(world.plane.ports)(id);
 /** So much later, without the ticks between. What was written before is signed for, as always when nothing else is to be done. */
 const pass = async (world: World, ms: number) => {
   await world.run(world.plane.clock.now());

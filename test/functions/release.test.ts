@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RollbackDue, rollback } from '../../functions/release/commands/rollback.ts';
 import { ReleaseStep, release } from '../../functions/release/release.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import { ANA, ARN, BEN, person, START, World } from './world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };
@@ -57,7 +57,10 @@ describe('a version', () => {
       releases: { 1: 'superseded', 2: 'live' },
       previous: { version: 1 },
     });
-    await enter({ schema: RollbackDue, flow: rollback(world.plane.ports) }, { ...id, deployment: 'flight-delay-prod' });
+    await runFlow(
+      { schema: RollbackDue, flow: rollback(world.plane.ports) },
+      { ...id, deployment: 'flight-delay-prod' },
+    );
     await world.run();
     expect(await deployment()).toMatchObject({ champion: 1, releases: { 1: 'live', 2: 'superseded' } });
     expect(await world.open()).toBeUndefined();
@@ -138,7 +141,7 @@ describe('an answer', () => {
     const approval = (await world.open())!;
     const both = await Promise.all(
       Array.from({ length: 20 }, () =>
-        enter(
+        runFlow(
           {
             schema: { safeParse: (x: unknown) => ({ success: true, data: x }) } as never,
             flow: () => world.answer(approval, BEN),
@@ -201,7 +204,7 @@ describe('an answer', () => {
 
 describe('the write-once copy of the answer', () => {
   const step = (world: World, ports: Partial<World['plane']['ports']>, approval: string) =>
-    enter(
+    runFlow(
       { schema: ReleaseStep, flow: release({ ...world.plane.ports, ...ports }) },
       { ...id, step: 'copied', version: 1, deployment: 'flight-delay-prod', approval },
     );

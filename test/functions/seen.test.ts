@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { flow as reconcile } from '../../functions/reconcile/flow.ts';
 import { flow as register } from '../../functions/register/flow.ts';
-import { enter } from '../../lib/contract/door.ts';
-import { inputSeen } from '../../lib/flow/seen.ts';
+import { runFlow } from '../../lib/contract/door.ts';
+import { sagemakerInput } from '../../lib/flow/seen.ts';
 
 const HOME = { account: '111122223333', region: 'eu-west-1' };
 const envelope = {
@@ -24,10 +24,10 @@ const envelope = {
     EndpointName: 'fraud-prod',
   },
 };
-const taken = (raw: unknown) => enter({ schema: inputSeen(register, HOME), flow: async (seen) => seen }, raw);
+const taken = (raw: unknown) => runFlow({ schema: sagemakerInput(register, HOME), flow: async (seen) => seen }, raw);
 const endpoint = (raw: object) =>
-  enter(
-    { schema: inputSeen(reconcile, HOME), flow: async (seen) => seen },
+  runFlow(
+    { schema: sagemakerInput(reconcile, HOME), flow: async (seen) => seen },
     { ...raw, 'detail-type': 'SageMaker Endpoint State Change' },
   );
 

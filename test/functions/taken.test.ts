@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
-import { executionsOf } from '../../functions/executions/executions.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { listExecutions } from '../../functions/executions/executions.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import { BEN, person, World } from './world.ts';
 
 /** Names that anybody can work out, and somebody took first: that they exist says nothing of what lies there. */
@@ -39,7 +39,7 @@ describe('the name of an execution that somebody started with another input', ()
     const wanted = { ...id, command: 'release', version: 1, deployment: ENDPOINT };
     const due = { person: DAN, wanted };
     const door = { schema: CommandDue, flow: command(world.plane.ports) };
-    expect(await enter(door, due)).toMatchObject({ verdict: 'done', done: { how: 'started', attempt: 2 } });
+    expect(await runFlow(door, due)).toMatchObject({ verdict: 'done', done: { how: 'started', attempt: 2 } });
     await world.run(world.plane.clock.now());
     await world.answer((await world.open())!, BEN);
     await pass(world);
@@ -59,7 +59,7 @@ describe('the place of a write-once copy where somebody put something else', () 
       world.put(`s3://steward-worm/audit/model.default.flight-delay/${String(n).padStart(12, '0')}.json`, '{}');
     await world.answer((await world.open())!, BEN);
     await pass(world);
-    expect(await executionsOf(world.plane.ports)(id)).toMatchObject([
+    expect(await listExecutions(world.plane.ports)(id)).toMatchObject([
       { status: 'FAILED', error: 'IntegrityError', cause: expect.stringContaining('differs from its write-once copy') },
     ]);
     expect(world.sagemaker.calls).toEqual([]);

@@ -6,10 +6,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { answerApi } from '../../functions/api/answer-api.ts';
 import { api } from '../../functions/api/api.ts';
 import { commandApi } from '../../functions/api/command-api.ts';
-import { executionsOf } from '../../functions/executions/executions.ts';
+import { listExecutions } from '../../functions/executions/executions.ts';
 import { folderObjects } from '../../lib/adapters/local/files/folder.ts';
 import { localOwners } from '../../lib/adapters/local/people/owners.ts';
-import { people } from '../../lib/adapters/local/people/people.ts';
+import { localPeople } from '../../lib/adapters/local/people/people.ts';
 import { checkpointsIn } from '../../lib/adapters/objects/checkpoints.ts';
 import { has, ownersOf } from '../../lib/contract/owners.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
@@ -69,7 +69,7 @@ beforeAll(async () => {
   world.take(world.train(2, { better: 0.4 }));
   await world.run(world.plane.clock.now());
   question = (await world.open(2))!;
-  execution = (await executionsOf(world.plane.ports)({ tenant: 'default', model: 'flight-delay' }))[0]!.name;
+  execution = (await listExecutions(world.plane.ports)({ tenant: 'default', model: 'flight-delay' }))[0]!.name;
   before.set('model.default.flight-delay', (await ledger.head('model.default.flight-delay'))!.seq);
   const own = await send(RHEA, 'POST', '/api/models/risk-score/apply?tenant=risk', {
     manifest: manifest({ tenant: 'risk', model: 'risk-score' }, 'risk-prod'),
@@ -339,7 +339,7 @@ describe('an odd tenant', () => {
       expect(() => localOwners(home)).toThrow(/tenants\.json.*1 to 32 lower-case letters, digits and inner hyphens/);
     }
     writeFileSync(join(home, 'people.json'), JSON.stringify([{ id: 'u_x', name: 'x', tenants: [tenant], groups: [] }]));
-    expect(() => people(home)).toThrow(/people\.json.*1 to 32 lower-case letters, digits and inner hyphens/);
+    expect(() => localPeople(home)).toThrow(/people\.json.*1 to 32 lower-case letters, digits and inner hyphens/);
   });
 
   it('that came into a checkpoint is not kept: what is kept can be read', async () => {

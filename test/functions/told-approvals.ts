@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { ApprovalModel, ENDPOINT, QUORUM } from './approval-model.ts';
@@ -186,7 +186,7 @@ class Story {
     const due = { person: person(name, ...OPS), wanted: { ...id, ...wanted } };
     if (typeof wanted.version === 'number' && wanted.version < 1) return;
     try {
-      await enter({ schema: CommandDue, flow: command(this.#world.plane.ports) }, due);
+      await runFlow({ schema: CommandDue, flow: command(this.#world.plane.ports) }, due);
     } catch (error) {
       if (!['InvalidEventError', 'NotFoundError', 'ConflictError'].includes((error as Error).name)) throw error;
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FLOWS } from '../../functions/flows.ts';
 import type { Event } from '../../lib/contract/events.ts';
-import { wokenBy, wokenBySageMaker } from '../../lib/flow/routes.ts';
+import { flowsWokenBy, routeSageMaker } from '../../lib/flow/routes.ts';
 
 const told = (type: Event['detail-type'], kind: string): Event => ({
   source: 'steward',
@@ -30,25 +30,26 @@ const envelope = (type: string, detail: Record<string, unknown>) => ({
 
 describe('an event wakes', () => {
   it.each(['CheckMissed', 'CheckAsked'] as const)('only the check of the kind that %s is about', (type) => {
-    expect(wokenBy(FLOWS, told(type, 'drift'))).toEqual(['drift-check']);
-    expect(wokenBy(FLOWS, told(type, 'quality'))).toEqual(['quality-check']);
-    expect(wokenBy(FLOWS, told(type, 'fairness'))).toEqual([]);
+    expect(flowsWokenBy(FLOWS, told(type, 'drift'))).toEqual(['drift-check']);
+    expect(flowsWokenBy(FLOWS, told(type, 'quality'))).toEqual(['quality-check']);
+    expect(flowsWokenBy(FLOWS, told(type, 'fairness'))).toEqual([]);
   });
 
   it('every flow that waits for it, and none for what nobody waits for', () => {
-    expect(wokenBy(FLOWS, told('ApprovalVoided', '')).sort()).toEqual(['gate', 'resume']);
-    expect(wokenBy(FLOWS, told('CheckRecorded', 'drift'))).toEqual([]);
+    expect(flowsWokenBy(FLOWS, told('ApprovalVoided', '')).sort()).toEqual(['gate', 'resume']);
+    expect(flowsWokenBy(FLOWS, told('CheckRecorded', 'drift'))).toEqual([]);
   });
 
   it('of SageMaker, the flow it is for, in its own words', () => {
     const detail = { ModelPackageGroupName: 'fraud-score' };
-    expect(wokenBySageMaker(FLOWS, envelope('SageMaker Model Package State Change', detail))).toEqual({
+    expect(routeSageMaker(FLOWS, envelope('SageMaker Model Package State Change', detail))).toEqual({
       flow: 'register',
       input: { detail, event: 'e1' },
     });
-    expect(
-      wokenBySageMaker(FLOWS, envelope('SageMaker Endpoint State Change', { EndpointName: 'fraud-prod' })),
-    ).toEqual({ flow: 'reconcile', input: { endpoint: 'fraud-prod', event: 'e1' } });
-    expect(wokenBySageMaker(FLOWS, envelope('SageMaker Training Job State Change', {}))).toBeUndefined();
+    expect(routeSageMaker(FLOWS, envelope('SageMaker Endpoint State Change', { EndpointName: 'fraud-prod' }))).toEqual({
+      flow: 'reconcile',
+      input: { endpoint: 'fraud-prod', event: 'e1' },
+    });
+    expect(routeSageMaker(FLOWS, envelope('SageMaker Training Job State Change', {}))).toBeUndefined();
   });
 });

@@ -7,7 +7,7 @@ import { Apply, apply } from '../../functions/register/apply.ts';
 import { loadPolicies } from '../../lib/adapters/cedar/load.ts';
 import { NO_TENANTS } from '../../lib/adapters/local/people/owners.ts';
 import { memberOf } from '../../lib/adapters/local/people/people.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
@@ -237,7 +237,7 @@ export class World {
   async apply(change: (manifest: Record<string, never>) => void = () => undefined, who = 'u_ana'): Promise<void> {
     const manifest = parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
     change(manifest);
-    await enter(
+    await runFlow(
       { schema: Apply, flow: apply(this.plane.portsOf('command')) },
       { manifest, actor: { kind: 'person', id: who } },
     );

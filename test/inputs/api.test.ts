@@ -8,7 +8,7 @@ import { answerApi } from '../../functions/api/answer-api.ts';
 import { api } from '../../functions/api/api.ts';
 import { commandApi } from '../../functions/api/command-api.ts';
 import { LocalIssuer } from '../../lib/adapters/local/people/issuer.ts';
-import { people } from '../../lib/adapters/local/people/people.ts';
+import { localPeople } from '../../lib/adapters/local/people/people.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { World } from '../functions/world.ts';
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
   world.take(world.train(1));
   await world.run(world.plane.clock.now());
   question = (await world.open())!;
-  ben = await issuer.token(people(world.home).find(({ id }) => id === 'u_ben')!);
+  ben = await issuer.token(localPeople(world.home).find(({ id }) => id === 'u_ben')!);
   before = JSON.stringify(await world.records());
 });
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { flow } from '../../functions/register/flow.ts';
 import { lambda } from '../../lib/adapters/aws/lambda.ts';
-import { inputSeen } from '../../lib/flow/seen.ts';
+import { sagemakerInput } from '../../lib/flow/seen.ts';
 import { newHome, type Ran, steward } from '../cli/cli.ts';
 
 /** Odd events at both doors: a file at `steward event`, a message of SQS. What is given, and the reason it is parked with. */
@@ -191,7 +191,7 @@ describe('a package named by hand', () => {
 });
 
 describe('a message of SQS', () => {
-  const schema = inputSeen(flow, { account: '000000000000', region: 'us-east-1' });
+  const schema = sagemakerInput(flow, { account: '000000000000', region: 'us-east-1' });
   const handle = lambda({ schema: schema as z.ZodType<unknown>, flow: async () => 'taken' });
   /** The ids that are to come again, which after three times lie in the dead-letter queue. */
   const failed = async (bodies: string[]): Promise<string[]> => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { reason } from '../../cli/target/deployed.ts';
+import { unknownReason } from '../../cli/target/deployed.ts';
 import { newHome, steward } from '../cli/cli.ts';
 
 /** Odd command lines: what is typed, and what the refusal says. One home, in which one model is under management and nothing serves. */
@@ -306,7 +306,7 @@ describe('a command line', () => {
     ],
     ['no right to look', 'AccessDenied', 'x', 'attach the policy'],
   ])('at aws with %s says so in one line', (_, name, message, says) => {
-    const told = reason(Object.assign(new Error(message), { name }), 'eu-west-1');
+    const told = unknownReason(Object.assign(new Error(message), { name }), 'eu-west-1');
     expect(told).toContain(says);
     expect(told).not.toContain('\n');
   });

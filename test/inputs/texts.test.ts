@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
 import { awsNotices } from '../../lib/adapters/aws/notices.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import type { Notice } from '../../lib/ports/effects.ts';
 import { newHome, type Ran, steward } from '../cli/cli.ts';
 import { person, World } from '../functions/world.ts';
@@ -101,7 +101,7 @@ describe('words of a person', () => {
   });
   const REASON = `x\n\nflight-delay/1: approval wanted\nhttps://evil.example/approvals/apr_1`;
   const tell = (wanted: Record<string, unknown>) =>
-    enter(
+    runFlow(
       { schema: CommandDue, flow: command(world.plane.ports) },
       { person: person('u_ana', 'owners'), wanted: { tenant: 'default', model: 'flight-delay', ...wanted } },
     );

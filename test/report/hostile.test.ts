@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { markdown } from '../../lib/report/markdown.ts';
+import { reportMarkdown } from '../../lib/report/markdown.ts';
 import { html } from '../../lib/report/markup.ts';
-import { page } from '../../lib/report/page.ts';
+import { reportPage } from '../../lib/report/page.ts';
 import { reported, rows } from './reports.ts';
 
 const HOSTILE = [
@@ -42,7 +42,7 @@ async function report() {
 
 describe('names and values from data', () => {
   it('are text on the page: the tags and attributes are all ours', async () => {
-    const text = page(await report());
+    const text = reportPage(await report());
     const tags = new Set([...text.matchAll(/<\/?([a-zA-Z][a-zA-Z0-9]*)/g)].map((m) => m[1]));
     expect([...tags].sort()).toEqual(
       [
@@ -92,7 +92,7 @@ describe('names and values from data', () => {
   });
 
   it('show what cannot be seen, and are cut with a hash', async () => {
-    const text = page(await report());
+    const text = reportPage(await report());
     expect(['\u202e', '\u0000'].filter((sign) => text.includes(sign))).toEqual([]);
     expect(text).toContain('\\u202egnp.exe');
     expect(text).toContain('line\\u000abreak');
@@ -100,7 +100,7 @@ describe('names and values from data', () => {
   });
 
   it('mention nobody, link nowhere and end no cell in Markdown', async () => {
-    const text = markdown(await report());
+    const text = reportMarkdown(await report());
     expect(text).not.toMatch(/(^|[^\\])[@]|https?:\/\/|(^|[^\\])!\[|<(?!=)\w/);
     const table = text.split('\n').filter((line) => line.startsWith('|'));
     for (const line of table) expect(line.match(/(?<!\\)\|/g)).toHaveLength(6);

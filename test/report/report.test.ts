@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { markdown } from '../../lib/report/markdown.ts';
-import { page } from '../../lib/report/page.ts';
+import { reportMarkdown } from '../../lib/report/markdown.ts';
+import { reportPage } from '../../lib/report/page.ts';
 import { headline, nextSteps } from '../../lib/report/sentences.ts';
 import { reported, rows } from './reports.ts';
 
@@ -39,7 +39,7 @@ describe('a drifted window', async () => {
       unknown: ['extra'],
     },
   });
-  const text = seen(page(report));
+  const text = seen(reportPage(report));
 
   it('is told verdict first, then why, what to do, features, answers, pictures, data', () => {
     const order = [
@@ -53,7 +53,7 @@ describe('a drifted window', async () => {
       'How it was decided',
     ];
     const at = order.map((title) =>
-      page(report)
+      reportPage(report)
         .replace(/'/g, '&#39;')
         .indexOf(`>${title.replace(/'/g, '&#39;')}<`),
     );
@@ -84,13 +84,13 @@ describe('a drifted window', async () => {
   });
 
   it('loads nothing and runs nothing', () => {
-    const html = page(report);
+    const html = reportPage(report);
     expect(html).not.toMatch(/<script|https?:|url\(|@import|<link|<img|\son\w+=/i);
     expect(html).toContain("default-src 'none'");
   });
 
   it('fits on a pull request', () => {
-    const text = markdown(report);
+    const text = reportMarkdown(report);
     expect(text).toMatch(/^## ▲ Drifted: captured\/\n/);
     expect(text).toContain('- PSI of **country** is ');
     expect(text).toContain('| score (the answer) | ✔ stable |');
@@ -151,7 +151,7 @@ describe('the trend', () => {
       window: { start: new Date(i * 86_400_000).toISOString(), end: new Date((i + 1) * 86_400_000).toISOString() },
       rows: { used: 4_000 },
     }));
-    const html = page(await reported(schema, training, training, { earlier }));
+    const html = reportPage(await reported(schema, training, training, { earlier }));
     expect(seen(html)).toContain('The last 60 of 81 windows.');
     expect(html.match(/class="mark /g)).toHaveLength(60);
   });

@@ -1,6 +1,6 @@
 import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../standin/cloudwatch/alarm-rules.ts';
+import { judgeAlarm } from '../../standin/cloudwatch/alarm-rules.ts';
 import { statisticOf } from '../../standin/cloudwatch/metrics.ts';
 
 const rule: PutMetricAlarmInput = {
@@ -23,7 +23,7 @@ describe('an alarm', () => {
     ['what is missing keeps the state', 'ignore', [none, none, none], 'ALARM'],
     ['all is there, whatever is to be done with the missing', 'ignore', [1, 1, 1], 'OK'],
   ])('judges %s', (_, TreatMissingData, points, state) => {
-    expect(judge({ ...rule, TreatMissingData }, points, 'ALARM')).toBe(state);
+    expect(judgeAlarm({ ...rule, TreatMissingData }, points, 'ALARM')).toBe(state);
   });
 });
 

@@ -2,9 +2,9 @@ import { DescribeEndpointCommand } from '@aws-sdk/client-sagemaker';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
-import { executionsOf } from '../../functions/executions/executions.ts';
+import { listExecutions } from '../../functions/executions/executions.ts';
 import { localParked } from '../../lib/adapters/local/plane/parked.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import { DependencyError } from '../../lib/domain/errors.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { person } from '../functions/world.ts';
@@ -24,7 +24,8 @@ beforeEach(async () => {
 afterEach(() => released.close());
 
 const endpoint = () => released.standin.sagemaker.send(new DescribeEndpointCommand({ EndpointName: ENDPOINT }));
-const running = async () => (await executionsOf(released.plane.ports)(id)).filter(({ status }) => status === 'RUNNING');
+const running = async () =>
+  (await listExecutions(released.plane.ports)(id)).filter(({ status }) => status === 'RUNNING');
 
 /** The write-once bucket takes nothing until it is mended: stream, work queue and its tries are as they are. */
 function refuseCopies(): () => void {
@@ -99,7 +100,7 @@ describe('a release whose answer has no write-once copy yet', () => {
       expect((await localParked(released.plane).redeliver('worm')).moved).toBeGreaterThan(0);
       const wanted = { command: 'release', ...id, version, deployment: ENDPOINT };
       const due = { person: person('u_dan', 'operators'), wanted };
-      const asked = await enter({ schema: CommandDue, flow: command(released.plane.ports) }, due);
+      const asked = await runFlow({ schema: CommandDue, flow: command(released.plane.ports) }, due);
       expect(asked).toMatchObject({ verdict: 'done', done: { how: 'started', attempt: 2 } });
       await released.asks();
       expect(await copyOf(first)).toBe(true);

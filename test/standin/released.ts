@@ -7,11 +7,11 @@ import { answer } from '../../functions/approve/answer.ts';
 import { Apply, apply } from '../../functions/register/apply.ts';
 import { NO_TENANTS } from '../../lib/adapters/local/people/owners.ts';
 import { StandinClient } from '../../lib/adapters/local/standin.ts';
-import { enter } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/door.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import { type ControlPlane, controlPlane } from '../../local/control-plane.ts';
-import { drive } from '../../local/drive.ts';
+import { runUntil } from '../../local/drive.ts';
 import { recordsOf } from '../../local/records.ts';
 import { runFiles } from '../functions/run-files.ts';
 import { BEN } from '../functions/world.ts';
@@ -50,7 +50,7 @@ export class Released {
     const manifest = parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
     change(manifest.deployments[0]);
     const { ports } = released.plane;
-    await enter({ schema: Apply, flow: apply(ports) }, { manifest, actor: { kind: 'person', id: 'u_ana' } });
+    await runFlow({ schema: Apply, flow: apply(ports) }, { manifest, actor: { kind: 'person', id: 'u_ana' } });
     await released.standin.sagemaker.send(new CreateModelPackageGroupCommand({ ModelPackageGroupName: MODEL }));
     return released;
   }
@@ -131,7 +131,7 @@ export class Released {
       if (rounds > 20_000) throw new Error(`waited in vain; the last records are ${(await this.types()).slice(-5)}`);
       return holds();
     };
-    await drive(this.plane, this.#client, [], over, async () => undefined);
+    await runUntil(this.plane, this.#client, [], over, async () => undefined);
   }
 
   /** Until the version's release has ended, however it did. */

@@ -3,10 +3,10 @@ import { servingPeriods } from '../../console/src/data/serving-periods.ts';
 import { duration } from '../../console/src/data/words.ts';
 import { RECORD_TYPES } from '../../lib/domain/ledger/types.ts';
 import { reasonInWords } from '../../lib/words/reason.ts';
-import { KINDS, sentence, type Told, told } from '../../lib/words/record.ts';
+import { KINDS, type RecordView, recordSentence, recordView } from '../../lib/words/record.ts';
 
-const record = (type: string, more: Partial<Told> = {}): Told => ({
-  ...told({ chain: 'c', seq: 1, bytes: '{}', hash: '' }),
+const record = (type: string, more: Partial<RecordView> = {}): RecordView => ({
+  ...recordView({ chain: 'c', seq: 1, bytes: '{}', hash: '' }),
   type,
   at: '2026-07-22T06:00:00.000Z',
   actor: { kind: 'person', id: 'u_ana' },
@@ -26,7 +26,7 @@ const types = Object.keys(RECORD_TYPES).filter((type) => type !== 'ChainCreated'
 
 describe('the story in words', () => {
   it.each(types)('has a sentence of its own for %s', (type) => {
-    const said = sentence(record(type, { verdict: 'so', data: DATA }));
+    const said = recordSentence(record(type, { verdict: 'so', data: DATA }));
     expect(said).toMatch(/^[A-Za-z].* .*\.$/);
     expect(said).not.toContain(type);
     expect(said).not.toMatch(/undefined|null|\[object/);
@@ -37,7 +37,7 @@ describe('the story in words', () => {
   });
 
   it('shows what cannot be read as unreadable, and reads on', () => {
-    expect(told({ chain: 'c', seq: 3, bytes: '{', hash: 'h' })).toMatchObject({
+    expect(recordView({ chain: 'c', seq: 3, bytes: '{', hash: 'h' })).toMatchObject({
       seq: 3,
       type: 'unreadable',
       reasons: [],

@@ -9,8 +9,8 @@ import { readTable } from '../../../lib/tables/read-table.ts';
 import type { TableOptions } from '../../../lib/tables/table.ts';
 import { readSchema, writeWhole } from '../../actions/drift/documents.ts';
 import { type ModelMonitorOptions, writeFromModelMonitor } from '../../actions/drift/from-model-monitor.ts';
-import { Meter, metered } from '../../actions/drift/meter.ts';
-import { sizeOf } from '../../actions/drift/size.ts';
+import { Meter, meterFiles } from '../../actions/drift/meter.ts';
+import { inputSize } from '../../actions/drift/size.ts';
 import { filesAt } from '../../input/files-at.ts';
 import { print, printJson } from '../../terminal/terminal.ts';
 
@@ -23,7 +23,7 @@ export interface BaselineOptions extends ModelMonitorOptions {
 }
 
 /** Makes a baseline of training data, or of what Model Monitor left, and says what it holds. */
-export async function baseline(options: BaselineOptions): Promise<void> {
+export async function makeBaseline(options: BaselineOptions): Promise<void> {
   const { data, fromModelMonitor } = options;
   if (data !== undefined && fromModelMonitor === undefined) return fromData(data, options);
   if (data === undefined && fromModelMonitor !== undefined)
@@ -64,10 +64,10 @@ async function followed<T>(
   work: (rows: AsyncIterable<Row>) => Promise<T>,
 ): Promise<T> {
   let meter: Meter | undefined;
-  const table = await readTable(path, { files: metered(files, (bytes) => meter?.add(bytes)), ...wanted });
+  const table = await readTable(path, { files: meterFiles(files, (bytes) => meter?.add(bytes)), ...wanted });
   meter = new Meter({
     what,
-    total: await sizeOf(files, path, table.format),
+    total: await inputSize(files, path, table.format),
     count: () => table.notes.used,
     unit: 'rows',
     quiet,

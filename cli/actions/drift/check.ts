@@ -3,8 +3,8 @@ import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/policy.ts
 import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import { readBaseline, readPolicy } from '../../actions/drift/documents.ts';
-import { measure } from '../../actions/drift/measure.ts';
-import { type Outcome, outcomeJson, outcomeLines } from '../../actions/drift/outcome.ts';
+import { measureWindow } from '../../actions/drift/measure.ts';
+import { type CheckOutcome, outcomeJson, outcomeLines } from '../../actions/drift/outcome.ts';
 import { historyOf, type ReportOptions, writeReports } from '../../actions/drift/reports.ts';
 import { exitFor } from '../../terminal/exit.ts';
 import { printJson, printLines } from '../../terminal/terminal.ts';
@@ -21,11 +21,11 @@ export interface CheckOptions extends ReportOptions {
 }
 
 /** Holds a window against a baseline, prints the verdict with its reasons, and writes the reports that were asked for. */
-export async function check(options: CheckOptions): Promise<void> {
+export async function checkWindow(options: CheckOptions): Promise<void> {
   const baseline = readBaseline(options.baseline);
   const policy = readPolicy(options.policy, options.methods);
   const earlier = historyOf(options);
-  const { sketch, notes, window } = await measure(options.capture, baseline, {
+  const { sketch, notes, window } = await measureWindow(options.capture, baseline, {
     asked: options.window,
     quiet: options.json,
   });
@@ -37,7 +37,7 @@ export async function check(options: CheckOptions): Promise<void> {
     at: window?.end ?? Date.now(),
   });
   const expected = expectedFalseAlarmsPerMonth(policy, options.checksPerMonth ?? options.schedule);
-  const outcome: Outcome = { decision, baseline, sketch, notes, window, policy, expected };
+  const outcome: CheckOutcome = { decision, baseline, sketch, notes, window, policy, expected };
   writeReports(options, options.capture, outcome, earlier);
   process.exitCode = exitFor(decision.verdict);
   if (options.json) printJson(outcomeJson(outcome));

@@ -1,6 +1,6 @@
 import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { unwritable } from '../../../lib/adapters/local/files/file-errors.ts';
+import { writeError } from '../../../lib/adapters/local/files/file-errors.ts';
 import { decodeUtf8 } from '../../../lib/domain/capture/capture.ts';
 import { refuseForeign } from '../../../lib/domain/capture/lines.ts';
 import { parseStrictJson } from '../../../lib/domain/capture/strict-json.ts';
@@ -8,23 +8,23 @@ import { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
-import { bytesOf } from '../../input/given-file.ts';
-import { parsed } from '../../input/parsed.ts';
+import { readGiven } from '../../input/given-file.ts';
+import { parseAs } from '../../input/parsed.ts';
 import { readYaml } from '../../input/read-yaml.ts';
 
 /** Reads what `steward drift baseline` wrote. Throws InvalidEventError naming the file and what is wrong with it. */
 export function readBaseline(path: string): Baseline {
-  return parsed(Baseline, readJson(path), path);
+  return parseAs(Baseline, readJson(path), path);
 }
 
 /** Reads a policy from YAML or JSON, or gives the default one; `methods` takes the place of its own. */
 export function readPolicy(path: string | undefined, methods?: string): DriftPolicy {
   const written = path ? readYaml(path) : {};
-  return parsed(DriftPolicy, methods ? { ...written, methods } : written, path ?? 'the default policy');
+  return parseAs(DriftPolicy, methods ? { ...written, methods } : written, path ?? 'the default policy');
 }
 
 export function readSchema(path: string): FeatureSchema {
-  return parsed(FeatureSchema, readYaml(path), path);
+  return parseAs(FeatureSchema, readYaml(path), path);
 }
 
 /** Writes a file whole or not at all, also when interrupted. Throws InvalidEventError for a place that takes none: what is no file is not replaced by one. */
@@ -38,7 +38,7 @@ export function writeWhole(path: string, text: string): void {
     writeFileSync(join(draft, basename(path)), text);
     renameSync(join(draft, basename(path)), path);
   } catch (cause) {
-    throw cause instanceof InvalidEventError ? cause : unwritable(path, cause);
+    throw cause instanceof InvalidEventError ? cause : writeError(path, cause);
   } finally {
     if (draft) rmSync(draft, { recursive: true, force: true });
   }
@@ -48,7 +48,7 @@ export function writeWhole(path: string, text: string): void {
 const LARGEST = 256 * 2 ** 20;
 
 function readJson(path: string): unknown {
-  const bytes = bytesOf(path, LARGEST, 'give what `steward drift baseline` wrote');
+  const bytes = readGiven(path, LARGEST, 'give what `steward drift baseline` wrote');
   refuseForeign(bytes.subarray(0, 4), `\`${path}\``);
   const text = decodeUtf8(bytes);
   const parsed = text.ok ? parseStrictJson(text.value) : text;

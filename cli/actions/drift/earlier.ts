@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { Check } from '../../../lib/domain/check/check.ts';
 import { InvalidEventError, NotFoundError } from '../../../lib/domain/errors.ts';
 import type { TrendPoint } from '../../../lib/report/content.ts';
-import { bytesOf } from '../../input/given-file.ts';
+import { readGiven } from '../../input/given-file.ts';
 
 const Point = z.object({
   verdict: Check.shape.verdict,
@@ -27,7 +27,7 @@ const LARGEST = 64 * 1024 * 1024;
  * printed them. Checks without times keep the order of their files' names.
  * @throws NotFoundError, InvalidEventError by name for what is not there or holds something else
  */
-export function earlierChecks(path: string): TrendPoint[] {
+export function readEarlierChecks(path: string): TrendPoint[] {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) throw new NotFoundError(`there is no file \`${path}\``);
   const files = stat.isDirectory()
@@ -41,7 +41,7 @@ export function earlierChecks(path: string): TrendPoint[] {
 }
 
 function checksIn(path: string): TrendPoint[] {
-  const bytes = bytesOf(path, LARGEST, 'give what `steward drift check --json` printed, or fewer checks');
+  const bytes = readGiven(path, LARGEST, 'give what `steward drift check --json` printed, or fewer checks');
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString('utf8'));

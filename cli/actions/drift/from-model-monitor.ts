@@ -7,7 +7,7 @@ import type { Note } from '../../../lib/domain/model-monitor/note.ts';
 import { baselineOf } from '../../../lib/domain/model-monitor/read-baseline.ts';
 import { readConstraints, readStatistics } from '../../../lib/domain/model-monitor/read-file.ts';
 import { policyOf } from '../../../lib/domain/model-monitor/read-policy.ts';
-import { bytesOf } from '../../input/given-file.ts';
+import { readGiven } from '../../input/given-file.ts';
 import { print, printJson } from '../../terminal/terminal.ts';
 import { writeWhole } from './documents.ts';
 
@@ -61,7 +61,7 @@ function noteLine({ features, says }: Note): string {
 }
 
 function textOf(path: string): string {
-  const bytes = bytesOf(path, LARGEST, 'give what a baseline job of Model Monitor wrote');
+  const bytes = readGiven(path, LARGEST, 'give what a baseline job of Model Monitor wrote');
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {

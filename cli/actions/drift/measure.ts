@@ -5,11 +5,11 @@ import type { Window } from '../../../lib/domain/window.ts';
 import { sketchTable } from '../../../lib/tables/sketch-table.ts';
 import type { TableNotes } from '../../../lib/tables/table.ts';
 import { filesAt } from '../../input/files-at.ts';
-import { Meter, metered } from './meter.ts';
-import { sizeOf } from './size.ts';
+import { Meter, meterFiles } from './meter.ts';
+import { inputSize } from './size.ts';
 
 /** What lay at a path, counted against a baseline. `window` is absent where rows carry no time. */
-export interface Measured {
+export interface MeasuredWindow {
   readonly sketch: Sketch;
   readonly notes: TableNotes;
   readonly window: Window | undefined;
@@ -19,15 +19,15 @@ export interface Measured {
  * Reads a capture folder or file, or any file of rows, here or at s3://, once, in flat memory and under a meter.
  * @param asked the window to cut to by inference time; without one, captures say which window they span
  */
-export async function measure(
+export async function measureWindow(
   path: string,
   baseline: Baseline,
   { asked, quiet }: { asked: Window | undefined; quiet: boolean },
-): Promise<Measured> {
+): Promise<MeasuredWindow> {
   const files = await filesAt(path);
   let meter: Meter | undefined;
   const counting = await sketchTable(path, baseline, {
-    files: metered(files, (bytes) => meter?.add(bytes)),
+    files: meterFiles(files, (bytes) => meter?.add(bytes)),
     window: asked,
   });
   if (asked && counting.format !== 'capture' && counting.format !== 'manifest')
@@ -37,7 +37,7 @@ export async function measure(
   const unit = counting.format === 'capture' ? 'captures' : 'rows';
   meter = new Meter({
     what: 'reading',
-    total: await sizeOf(files, path, counting.format),
+    total: await inputSize(files, path, counting.format),
     count: counting.soFar,
     unit,
     quiet,

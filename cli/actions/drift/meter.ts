@@ -70,7 +70,7 @@ export class Meter {
 }
 
 /** The same files, whose every byte read goes by the meter. */
-export function metered(files: Files, read: (bytes: number) => void): Files {
+export function meterFiles(files: Files, read: (bytes: number) => void): Files {
   return {
     ...files,
     open: async function* (name) {

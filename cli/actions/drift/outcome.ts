@@ -1,5 +1,5 @@
 import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
-import { improperAnswers } from '../../../lib/domain/drift/baseline/improper.ts';
+import { countImproper } from '../../../lib/domain/drift/baseline/improper.ts';
 import type { Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import type { DriftDecision } from '../../../lib/domain/drift/decide.ts';
 import type { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
@@ -10,7 +10,7 @@ import type { TableNotes } from '../../../lib/tables/table.ts';
 import { reasonByRule } from '../../../lib/words/reason.ts';
 
 /** Everything one check came to: what every way of showing it is made from. */
-export interface Outcome {
+export interface CheckOutcome {
   readonly decision: DriftDecision;
   readonly baseline: Baseline;
   readonly sketch: Sketch;
@@ -22,14 +22,15 @@ export interface Outcome {
   readonly expected: number | undefined;
 }
 
-const brokenOf = ({ notes, sketch }: Outcome): number => notes.broken + sketch.broken;
-const becauseOf = ({ decision }: Outcome): string | undefined => ('because' in decision ? decision.because : undefined);
+const brokenOf = ({ notes, sketch }: CheckOutcome): number => notes.broken + sketch.broken;
+const becauseOf = ({ decision }: CheckOutcome): string | undefined =>
+  'because' in decision ? decision.because : undefined;
 
 /** The JSON of `steward drift check` (docs/contract.md). */
-export function outcomeJson(outcome: Outcome): Record<string, unknown> {
+export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
   const { decision, baseline, notes, window, sketch } = outcome;
   const because = becauseOf(outcome);
-  const improper = improperAnswers(baseline, sketch);
+  const improper = countImproper(baseline, sketch);
   return {
     verdict: decision.verdict,
     reasons: decision.reasons,
@@ -56,7 +57,7 @@ export function outcomeJson(outcome: Outcome): Record<string, unknown> {
 }
 
 /** The same for people: what was not there, each feature, each reason, and the verdict last. */
-export function outcomeLines(outcome: Outcome): string[] {
+export function outcomeLines(outcome: CheckOutcome): string[] {
   const { decision, notes, window, sketch, expected } = outcome;
   const because = becauseOf(outcome);
   const outside = notes.outside > 0 ? `, ${notes.outside} outside the window` : '';
@@ -76,8 +77,8 @@ export function outcomeLines(outcome: Outcome): string[] {
   ];
 }
 
-function improperLines({ baseline, sketch }: Outcome): string[] {
-  const improper = improperAnswers(baseline, sketch);
+function improperLines({ baseline, sketch }: CheckOutcome): string[] {
+  const improper = countImproper(baseline, sketch);
   if (!improper) return [];
   const { feature, least, greatest, beyond } = improper;
   const share = Number((100 * beyond).toPrecision(2));

@@ -6,10 +6,10 @@ import type { Window } from '../../../lib/domain/window.ts';
 import { sketchCells } from '../../../lib/tables/sketch-cells.ts';
 import { filesAt } from '../../input/files-at.ts';
 import { readBaseline, readPolicy } from './documents.ts';
-import { Meter, metered } from './meter.ts';
+import { Meter, meterFiles } from './meter.ts';
 import type { ReplayOptions } from './replay.ts';
 import type { Played } from './replayed.ts';
-import { sizeOf } from './size.ts';
+import { inputSize } from './size.ts';
 
 /** Plays policies over a capture folder, read once. Throws InvalidEventError for what is missing, and how to give it. */
 export async function replayFolder(options: ReplayOptions): Promise<Played> {
@@ -44,12 +44,12 @@ async function oldWindows(
   let meter: Meter | undefined;
   const cell = cellOf(cadence);
   const cells = await sketchCells(path, baseline, cell, {
-    files: metered(files, (bytes) => meter?.add(bytes)),
+    files: meterFiles(files, (bytes) => meter?.add(bytes)),
     window: { start: from ?? Number.NEGATIVE_INFINITY, end: to ?? Number.POSITIVE_INFINITY },
   });
   meter = new Meter({
     what: 'reading',
-    total: await sizeOf(files, path, cells.format),
+    total: await inputSize(files, path, cells.format),
     count: cells.rows,
     unit: 'rows',
     quiet: json,

@@ -23,7 +23,7 @@ export interface ReplayOptions {
 export type ReplayModel = (options: ReplayOptions, model: string) => Promise<Played>;
 
 /** Plays policies over old windows, and prints what each would have said. */
-export async function replay(options: ReplayOptions, replayModel: ReplayModel | undefined): Promise<void> {
+export async function replayPolicies(options: ReplayOptions, replayModel: ReplayModel | undefined): Promise<void> {
   const twice = options.policy.find((file, index) => options.policy.indexOf(file) !== index);
   if (twice !== undefined) throw new InvalidEventError(`policy \`${twice}\` is given twice: give each once`);
   const played: Played =

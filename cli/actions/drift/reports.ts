@@ -2,11 +2,11 @@ import { statisticsOf } from '../../../lib/domain/model-monitor/write-statistics
 import { violationsOf } from '../../../lib/domain/model-monitor/write-violations.ts';
 import { iso } from '../../../lib/domain/time.ts';
 import { reportOf, type TrendPoint } from '../../../lib/report/content.ts';
-import { markdown } from '../../../lib/report/markdown.ts';
-import { page } from '../../../lib/report/page.ts';
+import { reportMarkdown } from '../../../lib/report/markdown.ts';
+import { reportPage } from '../../../lib/report/page.ts';
 import { writeWhole } from './documents.ts';
-import { earlierChecks } from './earlier.ts';
-import type { Outcome } from './outcome.ts';
+import { readEarlierChecks } from './earlier.ts';
+import type { CheckOutcome } from './outcome.ts';
 
 /** Files a check may leave besides what it prints. */
 export interface ReportOptions {
@@ -18,13 +18,13 @@ export interface ReportOptions {
 }
 
 /** Reads what a trend needs before the long part, so that a wrong name is known at once. */
-export const historyOf = ({ history }: ReportOptions) => (history === undefined ? [] : earlierChecks(history));
+export const historyOf = ({ history }: ReportOptions) => (history === undefined ? [] : readEarlierChecks(history));
 
 /** Writes the files that were asked for, each whole or not at all. */
 export function writeReports(
   options: ReportOptions,
   capture: string,
-  outcome: Outcome,
+  outcome: CheckOutcome,
   earlier: ReturnType<typeof historyOf>,
 ): void {
   const { decision, baseline, sketch, notes } = outcome;
@@ -43,8 +43,8 @@ export function writeReports(
     earlier: earlier.filter((check) => !same(check.window)),
   });
   const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-  if (options.html) writeWhole(options.html, page(report));
-  if (options.markdown) writeWhole(options.markdown, markdown(report));
+  if (options.html) writeWhole(options.html, reportPage(report));
+  if (options.markdown) writeWhole(options.markdown, reportMarkdown(report));
   if (options.violations)
     writeWhole(options.violations, json(violationsOf(decision, { expected: baseline.features.length, ...notes })));
   if (options.statistics) writeWhole(options.statistics, json(statisticsOf(baseline, sketch)));

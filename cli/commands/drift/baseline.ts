@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { BaselineOptions } from '../../actions/drift/baseline.ts';
-import { asJson } from '../../target/options.ts';
+import { jsonOption } from '../../target/options.ts';
 
 /** `steward drift baseline`: what a model was trained to expect, from its training data. */
 export function baselineCommand(group: Command): void {
@@ -19,7 +19,7 @@ export function baselineCommand(group: Command): void {
       'YAML or JSON: `features: [{name, type: number|integer|category}]`, `output` if answers are watched; types are inferred without',
     )
     .requiredOption('-o, --output <file>', 'where to write the baseline')
-    .addOption(asJson())
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       `
@@ -31,5 +31,7 @@ Examples:
 
 Exit: 0 written, 3 could not run.`,
     )
-    .action(async (options: BaselineOptions) => (await import('../../actions/drift/baseline.ts')).baseline(options));
+    .action(async (options: BaselineOptions) =>
+      (await import('../../actions/drift/baseline.ts')).makeBaseline(options),
+    );
 }

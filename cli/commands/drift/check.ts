@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { CheckOptions } from '../../actions/drift/check.ts';
-import { asJson } from '../../target/options.ts';
+import { jsonOption } from '../../target/options.ts';
 import { checksOption, scheduleOption, windowOption } from './options.ts';
 
 /** `steward drift check`: a window against a baseline. */
-export function checkCommand(group: Command): void {
+export function driftCheckCommand(group: Command): void {
   const command = group
     .command('check')
     .description('hold a capture folder or file, or any CSV, Parquet or JSON Lines file, against a baseline')
@@ -29,7 +29,7 @@ export function checkCommand(group: Command): void {
     .addOption(
       new Option('--checks-per-month <n>', 'the same, as a number').argParser(checksOption).conflicts('schedule'),
     )
-    .addOption(asJson());
+    .addOption(jsonOption());
   reportOptions(command)
     .addHelpText(
       'after',
@@ -42,7 +42,7 @@ Examples:
 
 Exit: 0 stable, 1 drifted, 2 undecided, 3 could not run.`,
     )
-    .action(async (options: CheckOptions) => (await import('../../actions/drift/check.ts')).check(options));
+    .action(async (options: CheckOptions) => (await import('../../actions/drift/check.ts')).checkWindow(options));
 }
 
 const reportOptions = (command: Command): Command =>

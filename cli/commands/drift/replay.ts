@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ReplayModel, ReplayOptions } from '../../actions/drift/replay.ts';
-import { asJson, ofTenant, storyOption } from '../../target/options.ts';
+import { jsonOption, storyOption, tenantOption } from '../../target/options.ts';
 import { confirmOption, durationOption, instantOption } from './options.ts';
 
 /** `steward drift replay`: what a policy would have said of old windows. */
@@ -18,7 +18,7 @@ export function replayCommand(group: Command, replayModel: ReplayModel | undefin
     .option('--confirm <k>of<n>', 'an alarm needs k drifted of the last n windows: 2of3', confirmOption)
     .option('--from <time>', 'only windows that begin at or after it', instantOption)
     .option('--to <time>', 'only windows that end at or before it', instantOption)
-    .addOption(asJson())
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       `
@@ -29,13 +29,13 @@ Examples:
 Exit: 0 when it could be played, 3 when not. Without --policy: the default one, or the model's own.`,
     )
     .action(async (options: ReplayOptions) =>
-      (await import('../../actions/drift/replay.ts')).replay(options, replayModel),
+      (await import('../../actions/drift/replay.ts')).replayPolicies(options, replayModel),
     );
   if (!replayModel) return;
   command
     .option('--model <name>', "instead of --capture: the windows of a model's recorded checks, from their sketches")
     .option('--deployment <endpoint>', 'only the checks of this endpoint; with --model')
     .addOption(storyOption('look in a story instead of the `steward dev` home; with --model'))
-    .addOption(ofTenant())
+    .addOption(tenantOption())
     .addHelpText('after', '\nOf a model: steward drift replay --model flight-delay --story default --from 2026-09-01');
 }

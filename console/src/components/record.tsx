@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 import { reasonInWords } from '../../../lib/words/reason.ts';
-import { sentence, type Told } from '../../../lib/words/record.ts';
+import { type RecordView, recordSentence } from '../../../lib/words/record.ts';
 import { Digest } from './digest.tsx';
 import { Badge } from './verdict.tsx';
 import { When } from './when.tsx';
 
 /** One ledger record: a line that opens to its reasons and the bytes its hash was taken of. */
-export function RecordLine({ record, open, broken }: { record: Told; open: boolean; broken: boolean }) {
+export function RecordLine({ record, open, broken }: { record: RecordView; open: boolean; broken: boolean }) {
   // What is inside is drawn only once it is opened: a chain may be long.
   const [opened, setOpened] = useState(false);
   const show = open || opened;
@@ -31,10 +31,10 @@ export function RecordLine({ record, open, broken }: { record: Told; open: boole
   );
 }
 
-function Inside({ record }: { record: Told }) {
+function Inside({ record }: { record: RecordView }) {
   return (
     <div class="inside">
-      <p>{sentence(record)}</p>
+      <p>{recordSentence(record)}</p>
       {record.reasons.length > 0 && (
         <ul>
           {record.reasons.map((reason) => (

@@ -1,6 +1,6 @@
 import type { Check } from '../../../lib/domain/check/check.ts';
 import type { Reason } from '../../../lib/domain/reason.ts';
-import type { Told } from '../../../lib/words/record.ts';
+import type { RecordView } from '../../../lib/words/record.ts';
 import { lessIsBetter, ruleOf } from '../../../lib/words/rule.ts';
 
 /** One number of one check: what was observed, where it surely lies, and what the check said. */
@@ -33,7 +33,7 @@ type Row = Measurement & { readonly rule: string };
  * All series of one kind of check in one deployment. A check's reasons name only what spoke loudest; what else it measured
  * stands in its ledger record (without a limit) and fills the gaps. `largest` series follow a rule over all features.
  */
-export function seriesOf(checks: readonly Check[], records: readonly Told[]): readonly Series[] {
+export function seriesOf(checks: readonly Check[], records: readonly RecordView[]): readonly Series[] {
   const rows = checks.flatMap((check) => [...spoken(check), ...measured(check, records)]);
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
@@ -70,7 +70,7 @@ const spoken = (check: Check): Row[] =>
       ...(interval && { interval }),
     }));
 
-function measured(check: Check, records: readonly Told[]): Row[] {
+function measured(check: Check, records: readonly RecordView[]): Row[] {
   // The last one: a slot that was checked again shows what its second check saw.
   const record = records.findLast(
     ({ type, subject, data }) =>

@@ -1,4 +1,4 @@
-import type { Told } from '../../../lib/words/record.ts';
+import type { RecordView } from '../../../lib/words/record.ts';
 
 /** A time in which one version served a deployment, or what was adopted (version 0); without `to` it still does. */
 export interface ServingPeriod {
@@ -14,7 +14,7 @@ export interface ServingPeriod {
  * than they go back, who serves it now.
  */
 export function servingPeriods(
-  records: readonly Told[],
+  records: readonly RecordView[],
   deployment: string,
   now?: ServingPeriod,
 ): readonly ServingPeriod[] {
@@ -33,8 +33,8 @@ export function servingPeriods(
 /** Who serves after a record, if it says so; version 0 without `adopted` is nobody. */
 function servesAfter(
   type: string,
-  { version }: Told['subject'],
-  { to, back, adopted, config }: Told['data'],
+  { version }: RecordView['subject'],
+  { to, back, adopted, config }: RecordView['data'],
 ): Pick<ServingPeriod, 'version' | 'adopted'> | undefined {
   switch (type) {
     case 'ModelAdopted':
@@ -60,7 +60,7 @@ export interface Setback {
 }
 
 /** Releases to a deployment that were rolled back or failed. */
-export const setbacksOf = (records: readonly Told[], deployment: string): readonly Setback[] =>
+export const setbacksOf = (records: readonly RecordView[], deployment: string): readonly Setback[] =>
   records.flatMap(({ type, at, subject }) =>
     subject.deployment === deployment && subject.version && (type === 'ReleaseRolledBack' || type === 'ReleaseFailed')
       ? [{ version: subject.version, at, what: type === 'ReleaseFailed' ? 'failed' : 'rolled back' }]

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso/router';
 import type { LedgerProof } from '../../../lib/contract/ledger-api.ts';
-import { told } from '../../../lib/words/record.ts';
+import { recordView } from '../../../lib/words/record.ts';
 import { RecordLine } from '../components/record.tsx';
 import { Title, WhenLoaded } from '../components/states.tsx';
 import { Shape } from '../components/verdict.tsx';
@@ -77,7 +77,7 @@ function Records({ chain, wanted }: { chain: Chain; wanted?: number | undefined 
           .map((stored) => (
             <RecordLine
               key={stored.seq}
-              record={told(stored)}
+              record={recordView(stored)}
               open={stored.seq === (brokenAt ?? wanted)}
               broken={stored.seq === brokenAt}
             />

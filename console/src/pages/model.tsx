@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso/router';
 import type { ModelView } from '../../../lib/contract/api.ts';
-import { told } from '../../../lib/words/record.ts';
+import { recordView } from '../../../lib/words/record.ts';
 import { Last, Live } from '../components/live.tsx';
 import { CheckNow } from '../components/model/check-now.tsx';
 import { ChecksOverTime } from '../components/model/checks.tsx';
@@ -108,7 +108,7 @@ function History({ view, path, turn, again }: HistoryProps) {
     chain.reload();
     checks.reload();
   }, [turn]);
-  const records = useMemo(() => chain.value?.records.map(told) ?? [], [chain.value]);
+  const records = useMemo(() => chain.value?.records.map(recordView) ?? [], [chain.value]);
   const now = checks.value?.now ?? records.at(-1)?.at;
   const problem = chain.problem ? chain : checks;
   if (problem.problem) return <Failed loaded={problem} what="its history" />;

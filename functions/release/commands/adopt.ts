@@ -24,7 +24,7 @@ export interface AdoptDue {
 }
 
 /** What is recorded of an adoption, and answered. Variables of containers are in neither: their values may be secrets. */
-export interface Recorded {
+export interface RecordedAdoption {
   readonly config: string;
   /** sha256 of everything the endpoint serves. */
   readonly content: string;
@@ -40,7 +40,7 @@ export interface Recorded {
 /** `would-adopt` is the answer of a dry run. A refusal says in each reason's limit how to mend it. */
 export interface Adopting {
   readonly verdict: 'adopted' | 'unchanged' | 'would-adopt' | 'refused';
-  readonly adoption?: Recorded;
+  readonly adoption?: RecordedAdoption;
   readonly notes: readonly Reason[];
   readonly reasons: readonly Reason[];
 }
@@ -130,7 +130,7 @@ function adopted(
   };
 }
 
-function recordedOf({ config, content, served, variant, package: from, version }: Adoption): Recorded {
+function recordedOf({ config, content, served, variant, package: from, version }: Adoption): RecordedAdoption {
   return {
     config,
     content,

@@ -6,11 +6,11 @@ import {
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import type { AlarmSpec, Alarms } from '../../ports/alarms.ts';
-import { gone, translated } from './errors.ts';
+import { translateErrors, undefinedIfGone } from './errors.ts';
 
 /** CloudWatch alarms on one endpoint config: the EndpointConfigName dimension makes them watch the new fleet only. */
 export const awsAlarms = (client: CloudWatchClient): Alarms =>
-  translated({
+  translateErrors({
     put: async (alarm: AlarmSpec) => {
       await client.send(
         new PutMetricAlarmCommand({
@@ -59,11 +59,12 @@ export const awsAlarms = (client: CloudWatchClient): Alarms =>
     set: async (name, state, reason) => {
       await client
         .send(new SetAlarmStateCommand({ AlarmName: name, StateValue: state, StateReason: reason }))
-        .catch(gone);
+        .catch(undefinedIfGone);
     },
     remove: async (names) => {
       // One at a time: of a list in which one is gone already, CloudWatch deletes none.
-      for (const name of names) await client.send(new DeleteAlarmsCommand({ AlarmNames: [name] })).catch(gone);
+      for (const name of names)
+        await client.send(new DeleteAlarmsCommand({ AlarmNames: [name] })).catch(undefinedIfGone);
     },
   });
 

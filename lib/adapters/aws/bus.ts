@@ -1,11 +1,11 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DependencyError } from '../../domain/errors.ts';
 import type { Bus } from '../../ports/effects.ts';
-import { translated } from './errors.ts';
+import { translateErrors } from './errors.ts';
 
 /** Our event bus on EventBridge. PutEvents succeeds as a call also when it took no event, so every entry is looked at. */
 export const awsBus = (client: EventBridgeClient, busName: string): Bus =>
-  translated<Bus>({
+  translateErrors<Bus>({
     publish: async ({ source, 'detail-type': type, detail }) => {
       const entry = {
         EventBusName: busName,

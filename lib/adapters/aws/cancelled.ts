@@ -8,7 +8,7 @@ import type { Clause } from './clauses.ts';
  *   again    contended, throttled, done before, or of unknown outcome: read the once-item, then try again
  *   fatal    the request can never succeed
  */
-export type Failure =
+export type WriteFailure =
   | { readonly kind: 'clause'; readonly clause: Clause; readonly cause: unknown }
   | { readonly kind: 'again' | 'fatal'; readonly cause: unknown };
 
@@ -20,7 +20,7 @@ const ORDER = ['head', 'write', 'record'] as const;
  * docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  * A failed `once` wins over all others: that effect happened, whatever else has moved since.
  */
-export function failureOf(cause: unknown, clauses: readonly Clause[]): Failure {
+export function failureOf(cause: unknown, clauses: readonly Clause[]): WriteFailure {
   if (cause instanceof TransactionCanceledException) {
     const codes = cause.CancellationReasons?.map(({ Code }) => Code) ?? [];
     const failed = clauses.filter((_, i) => codes[i] === 'ConditionalCheckFailed');

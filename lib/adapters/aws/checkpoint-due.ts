@@ -1,5 +1,5 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { translated } from './errors.ts';
+import { translateErrors } from './errors.ts';
 
 const MINUTE = 60_000;
 
@@ -8,7 +8,7 @@ const MINUTE = 60_000;
  * (docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html).
  */
 export const askForCheckpoint = (client: SQSClient, queueUrl: string, now: () => number) =>
-  translated({
+  translateErrors({
     ask: async (): Promise<void> => {
       const minute = new Date(Math.floor(now() / MINUTE) * MINUTE).toISOString();
       const MessageBody = JSON.stringify({ minute });

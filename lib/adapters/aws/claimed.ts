@@ -8,7 +8,7 @@ export interface Claimed {
 }
 
 /** What the other environments that are deployed in the client's account and region claim (lib/stacks/claims-stack.ts). */
-export async function claimedByOthers(client: CloudFormationClient, environment: string): Promise<Claimed[]> {
+export async function loadOthersClaims(client: CloudFormationClient, environment: string): Promise<Claimed[]> {
   const claimed: Claimed[] = [];
   for await (const { Exports = [] } of paginateListExports({ client }, {}))
     for (const exported of Exports) {

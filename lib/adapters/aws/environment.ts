@@ -18,7 +18,7 @@ export function environment<const V extends string>(
 }
 
 /** Account and region whose events count. Lambda itself sets the region. */
-export const homeOf = (env: { ACCOUNT_ID: string }): Home => ({
+export const homeFromEnvironment = (env: { ACCOUNT_ID: string }): Home => ({
   account: env.ACCOUNT_ID,
   region: process.env.AWS_REGION ?? '',
 });

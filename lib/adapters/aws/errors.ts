@@ -8,13 +8,13 @@ const isGone = (error: unknown): boolean =>
   nameOf(error) === 'ResourceNotFound' || /could not find|does not exist/i.test(messageOf(error));
 
 /** For `.catch`: what does not exist is `undefined`, everything else stays an error. */
-export function gone(error: unknown): undefined {
+export function undefinedIfGone(error: unknown): undefined {
   if (isGone(error)) return undefined;
   throw error;
 }
 
 /** For `.catch` on a create with a fixed name: that it is there already is success. */
-export function already(error: unknown): void {
+export function ignoreExisting(error: unknown): void {
   if (/already exist|cannot create already existing/i.test(messageOf(error))) return;
   throw error;
 }
@@ -23,7 +23,7 @@ export function already(error: unknown): void {
  * For `.catch` on a create or update that names what was just made: SageMaker looks it up with eventually consistent reads, and recommends
  * to try again (API_CreateEndpoint, API_CreateEndpointConfig). What is truly gone is not there at the last try either.
  */
-export function notYet(error: unknown): never {
+export function retryIfGone(error: unknown): never {
   if (isGone(error)) throw new DependencyError(`${nameOf(error)}: ${messageOf(error)}`, { cause: error });
   throw error;
 }
@@ -43,7 +43,7 @@ export function translate(error: unknown): Error {
 type Calls = Record<string, (...args: never[]) => Promise<unknown>>;
 
 /** Wraps every call of an adapter so that SDK exceptions stop at this wall. */
-export function translated<T extends object>(calls: T): T {
+export function translateErrors<T extends object>(calls: T): T {
   const wrapped = Object.entries(calls as Calls).map(([name, call]) => [
     name,
     (...args: never[]) =>

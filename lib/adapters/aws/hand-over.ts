@@ -1,10 +1,10 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { translated } from './errors.ts';
+import { translateErrors } from './errors.ts';
 import type { HandedOver } from './stream.ts';
 
 /** Puts a record's place into the queue that tries it again: docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 export const handOverTo = (client: SQSClient, queueUrl: string) =>
-  translated({
+  translateErrors({
     handOver: async (record: HandedOver): Promise<void> => {
       await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(record) }));
     },

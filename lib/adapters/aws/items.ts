@@ -9,7 +9,7 @@ import { REGISTRY } from '../../contract/tables.ts';
 import { IntegrityError } from '../../domain/errors.ts';
 import type { Key } from '../../domain/registry/keys.ts';
 import { assertWithin, type Items, type Last, openAfter, openPlace, type Stored } from '../items/items.ts';
-import { translated } from './errors.ts';
+import { translateErrors } from './errors.ts';
 import { DUE_SHARDS, dueKey, dueText, openKey } from './tables.ts';
 
 type Row = Record<string, unknown>;
@@ -24,7 +24,7 @@ export function rowOf({ pk, sk }: Key, item: Readonly<Row>): Row {
 }
 
 /** The item of a row, without the table's own attributes. */
-export const storedOf = ({ pk, sk, gsi1pk: _shard, gsi1sk: _due, ...item }: Row): Stored => ({
+export const storedItem = ({ pk, sk, gsi1pk: _shard, gsi1sk: _due, ...item }: Row): Stored => ({
   key: { pk: String(pk), sk: String(sk) },
   item,
 });
@@ -38,7 +38,7 @@ export function awsItems(client: DynamoDBDocumentClient, table: string): Items {
   ): Promise<Stored[]> => {
     const found: Stored[] = [];
     for await (const page of paginateQuery({ client }, { TableName: table, ...input })) {
-      found.push(...(page.Items ?? []).map(storedOf).filter(counts));
+      found.push(...(page.Items ?? []).map(storedItem).filter(counts));
       if (found.length >= limit) break;
     }
     return found.slice(0, limit);
@@ -77,10 +77,10 @@ export function awsItems(client: DynamoDBDocumentClient, table: string): Items {
       ({ key }) => key.pk.startsWith(begin),
     );
 
-  return translated({
+  return translateErrors({
     get: async (key) => {
       const { Item } = await client.send(new GetCommand({ TableName: table, Key: { ...key }, ConsistentRead: true }));
-      return Item && storedOf(Item).item;
+      return Item && storedItem(Item).item;
     },
     query: async (key, last) => (last ? lastOf(key, last) : rows({ ConsistentRead: true, ...beginning(key) })),
     page: async (key, { limit, after, backwards = false }) => {
@@ -96,7 +96,7 @@ export function awsItems(client: DynamoDBDocumentClient, table: string): Items {
           ...(after !== undefined && { ExclusiveStartKey: { pk: key.pk, sk: after } }),
         }),
       );
-      const items = Items.slice(0, limit).map(storedOf);
+      const items = Items.slice(0, limit).map(storedItem);
       const more = Items.length > limit || LastEvaluatedKey !== undefined;
       return { items, ...(more && items.length > 0 && { next: items.at(-1)!.key.sk }) };
     },
@@ -116,7 +116,7 @@ export function awsItems(client: DynamoDBDocumentClient, table: string): Items {
           }),
         );
         // Its partition in the index is an attribute, which whoever puts any item may choose: a page of such items is none.
-        found.push(...Items.map(storedOf).filter(({ key }) => key.pk === pk));
+        found.push(...Items.map(storedItem).filter(({ key }) => key.pk === pk));
         start = LastEvaluatedKey;
       } while (start && found.length === 0);
       const items = found.slice(0, limit);

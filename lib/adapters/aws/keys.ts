@@ -1,14 +1,14 @@
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { IntegrityError } from '../../domain/errors.ts';
 import type { Keys } from '../../ports/effects.ts';
-import { translated } from './errors.ts';
+import { translateErrors } from './errors.ts';
 
 /** What KMS says of a ciphertext that was changed, made with another key, or given with another context. */
 const NOT_OURS = new Set(['InvalidCiphertextException', 'IncorrectKeyException']);
 
 /** Task tokens under a KMS key. The context is authenticated and shows in CloudTrail, so it never holds a secret. */
 export const awsKeys = (client: KMSClient, keyId: string): Keys =>
-  translated<Keys>({
+  translateErrors<Keys>({
     encrypt: async (secret, context) => {
       const command = new EncryptCommand({
         KeyId: keyId,

@@ -8,13 +8,13 @@ import { isDecision, type Signature } from '../../domain/ledger/signature.ts';
 import { keys } from '../../domain/registry/keys.ts';
 import type { Clock, Ids } from '../../ports/clock.ts';
 import type { Commit, Committed, Ledger } from '../../ports/ledger.ts';
-import { every } from '../../ports/page.ts';
+import { eachItem } from '../../ports/page.ts';
 import { linesOf, withListings } from '../items/listing.ts';
 import { withPlaces } from '../items/places.ts';
 import { beginsDecided, onceHash, prepare, sameTenant } from '../items/prepare.ts';
-import { type Failure, failureOf } from './cancelled.ts';
+import { failureOf, type WriteFailure } from './cancelled.ts';
 import { type Clause, clausesOf, type Tables } from './clauses.ts';
-import { translated } from './errors.ts';
+import { translateErrors } from './errors.ts';
 import { recordIn, recordsIn } from './records.ts';
 
 const ATTEMPTS = 8;
@@ -48,7 +48,7 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
     const item = await get(keys.once(onceHash(once), decided));
     return item && { chain: String(item.chain), seq: Number(item.seq), hash: String(item.hash) };
   };
-  const send = (clauses: readonly Clause[]): Promise<Failure | undefined> =>
+  const send = (clauses: readonly Clause[]): Promise<WriteFailure | undefined> =>
     client.send(new TransactWriteCommand({ TransactItems: clauses.map(({ put }) => ({ Put: put })) })).then(
       () => undefined,
       (error: unknown) => failureOf(error, clauses),
@@ -97,7 +97,7 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
     });
   };
 
-  const calls = translated({
+  const calls = translateErrors({
     commit,
     head,
     record: recordIn(client, ledgerTable),
@@ -106,7 +106,7 @@ export function awsLedger(client: DynamoDBDocumentClient, needs: LedgerNeeds): L
   });
   return {
     ...calls,
-    read: (chain, { from = 1 } = {}) => every((next?: number) => calls.page(chain, { from: next ?? from })),
+    read: (chain, { from = 1 } = {}) => eachItem((next?: number) => calls.page(chain, { from: next ?? from })),
   };
 }
 

@@ -1,7 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { visible, visibleLines } from '../../domain/visible.ts';
 import type { Notices } from '../../ports/effects.ts';
-import { translated } from './errors.ts';
+import { translateErrors } from './errors.ts';
 
 const MAX_SUBJECT = 100;
 
@@ -15,7 +15,7 @@ const attribute = (value: string) => ({ DataType: 'String', StringValue: value }
  * receives can tell. `consoleUrl` is the console's address without a slash at the end.
  */
 export const awsNotices = (client: SNSClient, topicArn: string, consoleUrl: string): Notices =>
-  translated<Notices>({
+  translateErrors<Notices>({
     send: async ({ id, at, title, text, link, incident }) => {
       const lines = [visible(title), visibleLines(text), link && `${consoleUrl}${link}`, `${at} · notice ${id}`].filter(
         Boolean,

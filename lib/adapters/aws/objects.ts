@@ -8,11 +8,11 @@ import {
 import { ConflictError } from '../../domain/errors.ts';
 import type { ListedObject, Objects, Range } from '../../ports/objects.ts';
 import { parseAddress } from '../objects/address.ts';
-import { translate, translated } from './errors.ts';
+import { translate, translateErrors } from './errors.ts';
 
 /** S3. `IfNoneMatch: '*'` makes the write-once put atomic: docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 export function awsObjects(client: S3Client): Objects {
-  const { list, first, folders, put } = translated({
+  const { list, first, folders, put } = translateErrors({
     list: async (prefix: string, range?: Range) => {
       const { bucket, key } = parseAddress(prefix);
       const found: ListedObject[] = [];

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { InvalidEventError, NotFoundError } from '../../domain/errors.ts';
 import type { Parked, ParkedQueue } from '../../ports/parked.ts';
-import { translated } from './errors.ts';
+import { translateErrors } from './errors.ts';
 import { moveBack } from './parked-move.ts';
 import { sendBack } from './parked-send.ts';
 
@@ -31,7 +31,7 @@ const RECENT = 15 * 60_000;
 export function awsParked(needs: ParkedNeeds): Parked {
   const { cloudwatch, sqs, environment } = needs;
   const queuesOf = (kind: 'parked-messages' | 'work-waiting') => alarmed(cloudwatch, `steward-${environment}-${kind}-`);
-  return translated<Parked>({
+  return translateErrors<Parked>({
     list: async () => {
       const queues = [...(await queuesOf('parked-messages'))];
       const counts = await Promise.all(queues.map(async ([, queue]) => countOf(sqs, await urlOf(sqs, queue))));

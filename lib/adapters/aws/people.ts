@@ -5,7 +5,7 @@ import {
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { People } from '../../ports/people.ts';
-import { translated } from './errors.ts';
+import { translateErrors } from './errors.ts';
 import { rightsIn } from './memberships.ts';
 
 /**
@@ -13,7 +13,7 @@ import { rightsIn } from './memberships.ts';
  * (docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminListGroupsForUser.html); who is disabled or deleted is nobody.
  */
 export const cognitoPeople = (client: CognitoIdentityProviderClient, pool: string): People =>
-  translated({
+  translateErrors({
     find: async (id: string) => {
       const who = { UserPoolId: pool, Username: id };
       try {

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { StoredRecord } from '../../domain/ledger/verify.ts';
 import type { Ledger } from '../../ports/ledger.ts';
-import { translated } from './errors.ts';
+import { translateErrors } from './errors.ts';
 
 /** Records of the ledger table alone, each by its place. A Query, as for pages: nobody has the right to anything else there. */
 export const recordIn =
@@ -49,4 +49,4 @@ const recordOf = ({ chain, seq, bytes, hash, sig, kid }: Record<string, unknown>
 
 /** With the credentials and the region of this process. */
 export const ownRecords = (table: string) =>
-  translated({ record: recordIn(DynamoDBDocumentClient.from(new DynamoDBClient({})), table) });
+  translateErrors({ record: recordIn(DynamoDBDocumentClient.from(new DynamoDBClient({})), table) });

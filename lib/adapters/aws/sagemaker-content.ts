@@ -21,12 +21,14 @@ import type {
   ServedContent,
   ServedModel,
 } from '../../domain/served/served.ts';
-import { gone } from './errors.ts';
-import { digestIn, named } from './sagemaker-shapes.ts';
+import { undefinedIfGone } from './errors.ts';
+import { digestIn, givenNames } from './sagemaker-shapes.ts';
 
 /** What a config would make an endpoint serve; `undefined` when there is no such config. */
 export async function describeConfig(client: SageMakerClient, name: string): Promise<ServedContent | undefined> {
-  const config = await client.send(new DescribeEndpointConfigCommand({ EndpointConfigName: name })).catch(gone);
+  const config = await client
+    .send(new DescribeEndpointConfigCommand({ EndpointConfigName: name }))
+    .catch(undefinedIfGone);
   if (!config) return undefined;
   const models = await Promise.all((config.ProductionVariants ?? []).map((variant) => described(client, variant)));
   return {
@@ -46,7 +48,7 @@ export async function describeEndpoint(
   client: SageMakerClient,
   name: string,
 ): Promise<EndpointObservation | undefined> {
-  const found = await client.send(new DescribeEndpointCommand({ EndpointName: name })).catch(gone);
+  const found = await client.send(new DescribeEndpointCommand({ EndpointName: name })).catch(undefinedIfGone);
   if (!found) return undefined;
   const config = found.EndpointConfigName ?? '';
   // An endpoint of inference components names no variants' models; one that never started may name no config.
@@ -69,7 +71,7 @@ export async function describeEndpoint(
     capture: runningCapture(found, content),
     extras: [
       ...(content?.extras ?? []),
-      ...named({
+      ...givenNames({
         AsyncInferenceConfig: found.AsyncInferenceConfig,
         ExplainerConfig: found.ExplainerConfig,
         MetricsConfig: slower(found.MetricsConfig),
@@ -163,7 +165,7 @@ export async function describeModel(
   client: SageMakerClient,
   name: string,
 ): Promise<{ model: ServedModel; madeAt: Date | undefined } | undefined> {
-  const found = await client.send(new DescribeModelCommand({ ModelName: name })).catch(gone);
+  const found = await client.send(new DescribeModelCommand({ ModelName: name })).catch(undefinedIfGone);
   if (!found) return undefined;
   return {
     madeAt: found.CreationTime,
@@ -213,7 +215,7 @@ function containerOf(container: ContainerDefinition | undefined): RunningContain
       image: container.Image ?? '',
       artifact: container.ModelDataUrl ?? source?.S3Uri ?? '',
       environment: container.Environment ?? {},
-      extras: named({
+      extras: givenNames({
         AdditionalModelDataSources: (container.AdditionalModelDataSources ?? []).length > 0,
         InferenceSpecificationName: container.InferenceSpecificationName,
         'Mode MultiModel': container.Mode === 'MultiModel',
@@ -231,7 +233,7 @@ function containerOf(container: ContainerDefinition | undefined): RunningContain
  * SageMaker's descriptions is treated stands in test/adapters/aws/sagemaker-members.ts, which fails when there is a new one.
  */
 const variantExtras = (variant: ProductionVariant): string[] =>
-  named({
+  givenNames({
     AcceleratorType: variant.AcceleratorType,
     CapacityReservationConfig: variant.CapacityReservationConfig,
     ContainerStartupHealthCheckTimeoutInSeconds: variant.ContainerStartupHealthCheckTimeoutInSeconds,
@@ -248,7 +250,7 @@ const variantExtras = (variant: ProductionVariant): string[] =>
 
 /** What may be told of the variant that runs beside what its config says. */
 const runningExtras = (running: ProductionVariantSummary): string[] =>
-  named({
+  givenNames({
     CapacityReservationConfig: running.CapacityReservationConfig,
     ServerlessConfig: running.CurrentServerlessConfig ?? running.DesiredServerlessConfig,
     ...shared(running),
@@ -262,14 +264,14 @@ const shared = (of: ProductionVariant | ProductionVariantSummary): Record<string
 });
 
 const modelExtras = (model: DescribeModelCommandOutput): string[] =>
-  named({
+  givenNames({
     'model EnableNetworkIsolation': model.EnableNetworkIsolation,
     'model InferenceExecutionConfig Direct': model.InferenceExecutionConfig?.Mode === 'Direct',
     'model VpcConfig': model.VpcConfig,
   });
 
 const configExtras = (config: DescribeEndpointConfigCommandOutput): string[] =>
-  named({
+  givenNames({
     AsyncInferenceConfig: config.AsyncInferenceConfig,
     'DataCaptureConfig KmsKeyId': config.DataCaptureConfig?.KmsKeyId,
     EnableNetworkIsolation: config.EnableNetworkIsolation,

@@ -26,12 +26,12 @@ function packagedContainer(found: ModelPackageContainerDefinition): PackageConta
     imageDigest: digestIn(found.ImageDigest) ?? digestIn(found.Image),
     artifact: found.ModelDataUrl ?? object ?? '',
     environment: found.Environment ?? {},
-    unreadable: named(unreadable),
+    unreadable: givenNames(unreadable),
   };
 }
 
 /** The names under which something is said. */
-export const named = (members: Record<string, unknown>): string[] =>
+export const givenNames = (members: Record<string, unknown>): string[] =>
   Object.keys(members).filter((name) => Boolean(members[name]));
 
 /** SageMaker's description of a model package, in our words. */

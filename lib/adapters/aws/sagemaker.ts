@@ -15,15 +15,17 @@ import { InvokeEndpointCommand, ModelError, SageMakerRuntimeClient } from '@aws-
 import { CAPTURED_AS_TEXT } from '../../domain/release/content.ts';
 import { LONGEST_UPDATE } from '../../domain/release/decide-drive.ts';
 import type { EndpointConfigSpec, EndpointUpdate, SageMaker } from '../../ports/sagemaker.ts';
-import { already, gone, notYet, translated } from './errors.ts';
+import { ignoreExisting, retryIfGone, translateErrors, undefinedIfGone } from './errors.ts';
 import { describeConfig, describeEndpoint, describeModel } from './sagemaker-content.ts';
 import { packageOf } from './sagemaker-shapes.ts';
 
 /** SageMaker through the SDK: the same code drives AWS and the stand-in, only the client's endpoint differs. */
 export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeClient): SageMaker {
-  return translated({
+  return translateErrors({
     describePackage: async (arn) => {
-      const found = await client.send(new DescribeModelPackageCommand({ ModelPackageName: arn })).catch(gone);
+      const found = await client
+        .send(new DescribeModelPackageCommand({ ModelPackageName: arn }))
+        .catch(undefinedIfGone);
       return found && packageOf(found);
     },
     approvePackage: async (arn, description) => {
@@ -57,26 +59,26 @@ export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeC
         ExecutionRoleArn: roleArn,
         Containers: [{ ModelPackageName: packageArn }],
       });
-      await client.send(command).catch(already);
+      await client.send(command).catch(ignoreExisting);
     },
     createEndpointConfig: async (spec) => {
       await client
         .send(new CreateEndpointConfigCommand(endpointConfig(spec)))
-        .catch(already)
-        .catch(notYet);
+        .catch(ignoreExisting)
+        .catch(retryIfGone);
     },
     createEndpoint: async (endpoint, config) => {
       const command = new CreateEndpointCommand({ EndpointName: endpoint, EndpointConfigName: config });
-      await client.send(command).catch(already).catch(notYet);
+      await client.send(command).catch(ignoreExisting).catch(retryIfGone);
     },
     updateEndpoint: async (update) => {
-      await client.send(new UpdateEndpointCommand(endpointUpdate(update))).catch(notYet);
+      await client.send(new UpdateEndpointCommand(endpointUpdate(update))).catch(retryIfGone);
     },
     describeModel: async (name) => (await describeModel(client, name))?.model,
     describeConfig: async (config) => describeConfig(client, config),
     describeEndpoint: async (endpoint) => describeEndpoint(client, endpoint),
     deleteEndpoint: async (endpoint) => {
-      await client.send(new DeleteEndpointCommand({ EndpointName: endpoint })).catch(gone);
+      await client.send(new DeleteEndpointCommand({ EndpointName: endpoint })).catch(undefinedIfGone);
     },
     invoke: async (endpoint, { contentType, accept, body, inferenceId }) => {
       try {

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { InvalidEventError } from '../../domain/errors.ts';
 import type { ScheduleSpec, Schedules } from '../../ports/effects.ts';
-import { translated } from './errors.ts';
+import { translateErrors } from './errors.ts';
 
 export interface SchedulesNeeds {
   readonly group: string;
@@ -77,7 +77,7 @@ export function awsSchedules(client: SchedulerClient, needs: SchedulesNeeds): Sc
     return (await client.send(command).catch(named('ResourceNotFoundException')))?.Description;
   };
 
-  return translated<Schedules>({
+  return translateErrors<Schedules>({
     put: async (spec) => {
       const input = inputOf(spec);
       const created = await client.send(new CreateScheduleCommand(input)).catch(named('ConflictException'));

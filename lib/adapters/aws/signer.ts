@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { lowS } from '../../domain/ledger/low-s.ts';
 import type { Signature } from '../../domain/ledger/signature.ts';
-import { translated } from './errors.ts';
+import { translateErrors } from './errors.ts';
 
 export type Sign = (bytes: Uint8Array) => Promise<Signature>;
 
@@ -11,7 +11,7 @@ export type Sign = (bytes: Uint8Array) => Promise<Signature>;
  * have up to 16 (docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html): of a record's leaf it is the record's hash.
  */
 export const awsSigner = (client: KMSClient, { arn, kid }: { arn: string; kid: string }): Sign =>
-  translated({
+  translateErrors({
     sign: async (bytes: Uint8Array): Promise<Signature> => {
       const command = new SignCommand({
         KeyId: arn,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { explain } from '../../contract/door.ts';
+import { explainIssues } from '../../contract/door.ts';
 import { IntegrityError, InvalidEventError } from '../../domain/errors.ts';
 import type { StoredRecord } from '../../domain/ledger/verify.ts';
 import { logError } from './log.ts';
@@ -50,7 +50,7 @@ export const streamReader =
   (carry: (record: StoredRecord) => Promise<unknown>, handOver: (record: HandedOver) => Promise<void>) =>
   async (event: unknown): Promise<StreamAnswer> => {
     const batch = StreamBatch.safeParse(event);
-    if (!batch.success) throw new InvalidEventError(explain(batch.error));
+    if (!batch.success) throw new InvalidEventError(explainIssues(batch.error));
     for (const change of batch.data.Records) {
       const failed = await carried(change, carry);
       if (!failed) continue;
@@ -93,7 +93,7 @@ function recordOf({ eventName, dynamodb }: Change): StoredRecord {
       `a ledger record was ${eventName === 'MODIFY' ? 'changed' : 'removed'}: ${JSON.stringify(dynamodb.Keys)}`,
     );
   const image = Image.safeParse(dynamodb.NewImage);
-  if (!image.success) throw new IntegrityError(`a ledger item is not a record: ${explain(image.error)}`);
+  if (!image.success) throw new IntegrityError(`a ledger item is not a record: ${explainIssues(image.error)}`);
   const { chain, seq, bytes, hash, sig, kid } = image.data;
   const signature = sig && kid && { sig: sig.S, kid: kid.S };
   return { chain: chain.S, seq: Number(seq.N), bytes: bytes.S, hash: hash.S, ...signature };

@@ -12,7 +12,7 @@ import {
 import { DependencyError, InvalidEventError, NotFoundError } from '../../domain/errors.ts';
 import { assertSameInput } from '../../domain/execution/same-input.ts';
 import type { Execution, Workflows } from '../../ports/workflows.ts';
-import { translated } from './errors.ts';
+import { translateErrors } from './errors.ts';
 
 /** What SendTaskSuccess says of a token that can no longer be answered. */
 const TOO_LATE = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);
@@ -51,7 +51,7 @@ export function awsWorkflows(client: SFNClient, machines: Readonly<Record<string
       throw error;
     }
   };
-  return translated<Workflows>({
+  return translateErrors<Workflows>({
     start: async (machine, name, input) => {
       const stateMachineArn = arnOf(machine);
       try {

@@ -2,7 +2,7 @@ import type { Context, Entities, TypeAndId } from '@cedar-policy/cedar-wasm/node
 import * as z from 'zod';
 import { IntegrityError } from '../../domain/errors.ts';
 import { withCedar } from './engine.ts';
-import { explain } from './policy-file.ts';
+import { explainErrors } from './policy-file.ts';
 import { type PolicySet, textsById } from './policy-set.ts';
 
 export interface Question {
@@ -13,7 +13,7 @@ export interface Question {
   readonly entities: Entities;
 }
 
-export interface Answer {
+export interface CedarDecision {
   readonly decision: 'allow' | 'deny';
   /** Ids of the deciding policies: every forbid that holds, or every permit when none does. */
   readonly reasons: readonly string[];
@@ -41,7 +41,7 @@ const CedarAnswer = z.discriminatedUnion('type', [
  * schema each time, and it throws IntegrityError on any error at all, because Cedar skips a policy that errs and so
  * would lose a forbid. `name` must be unique per content: preparsed sets live in the shared engine under it.
  */
-export function evaluator(name: string, { schema, policies }: PolicySet): (question: Question) => Answer {
+export function evaluator(name: string, { schema, policies }: PolicySet): (question: Question) => CedarDecision {
   let preparsedIn: number | undefined;
   return ({ principal, action, resource, context, entities }) => {
     const raw = withCedar((cedar, instance) => {
@@ -65,12 +65,12 @@ export function evaluator(name: string, { schema, policies }: PolicySet): (quest
         preparsedPolicySetId: name,
       });
     });
-    return judged(raw);
+    return readAnswer(raw);
   };
 }
 
 /** Reads Cedar's raw answer; throws IntegrityError on an unknown shape, a failure, or an error in any policy. */
-export function judged(raw: unknown): Answer {
+export function readAnswer(raw: unknown): CedarDecision {
   const answer = CedarAnswer.safeParse(raw);
   if (!answer.success)
     throw new IntegrityError('the cedar engine answered in an unknown shape: check its version', {
@@ -78,7 +78,7 @@ export function judged(raw: unknown): Answer {
     });
   if (answer.data.type === 'failure') {
     throw new IntegrityError(
-      `the question does not fit the policy schema: ${explain(answer.data.errors.map(located))}`,
+      `the question does not fit the policy schema: ${explainErrors(answer.data.errors.map(located))}`,
     );
   }
   const { decision, diagnostics } = answer.data.response;

@@ -71,13 +71,13 @@ export function permissionsOf(name: string, set: PolicySet): (request: Permissio
     try {
       return { ...ask(questionOf(Request.parse(given))), errors: [] };
     } catch (error) {
-      return denied(error);
+      return denyFor(error);
     }
   };
 }
 
 /** What cannot be judged is denied. */
-export const denied = (error: unknown): PermissionDecision => ({
+export const denyFor = (error: unknown): PermissionDecision => ({
   decision: 'deny',
   reasons: [],
   errors: [messageOf(error)],

@@ -2,8 +2,8 @@ import type { Policies } from '../../ports/policies.ts';
 import { gateOf } from './gate.ts';
 import { checkedSets, type PolicySource } from './policy-set.ts';
 import { proveClosed, proveGate } from './prove.ts';
-import { engine, provenOnce } from './proven.ts';
-import { type CheckedPolicies, seal, unseal } from './sealed.ts';
+import { engineVersion, proveOnce } from './proven.ts';
+import { type CheckedPolicies, sealSet, unsealSet } from './sealed.ts';
 import { permissionsIn } from './sealed-permissions.ts';
 
 /** The two sets of policies: what a version must fulfil, and who may do what. */
@@ -20,7 +20,7 @@ export const policiesFrom = (source: PolicySource): Policies => proven(checked(s
 export function sealPolicies(source: PolicySource): string {
   const set = checked(source);
   proven(set);
-  return seal(set);
+  return sealSet(set);
 }
 
 /** What is asked once, where the texts are judged; a start from a sealed set repeats only what everything rests on. */
@@ -36,12 +36,13 @@ function proven(set: CheckedPolicies): Policies {
  * `atStart` are prepared and proven now, another one when it is first asked. Throws IntegrityError when the seal is broken, another
  * version of the engine checked the set, or what it must deny is not denied; DependencyError when the engine cannot be loaded.
  */
-export const sealedPolicies = (text: string, atStart: readonly SetName[]): Policies => prepared(unseal(text), atStart);
+export const sealedPolicies = (text: string, atStart: readonly SetName[]): Policies =>
+  prepared(unsealSet(text), atStart);
 
-const checked = (source: PolicySource): CheckedPolicies => ({ ...checkedSets(source), engine: engine() });
+const checked = (source: PolicySource): CheckedPolicies => ({ ...checkedSets(source), engine: engineVersion() });
 
 function prepared(set: CheckedPolicies, atStart: readonly SetName[]): Policies {
-  const gate = provenOnce(set, () => gateOf(`gate ${set.sha256}`, set.gate), proveGate);
+  const gate = proveOnce(set, () => gateOf(`gate ${set.sha256}`, set.gate), proveGate);
   const { prepare, ...permissions } = permissionsIn(set);
   const start = { gate, permissions: prepare };
   for (const name of atStart) start[name]();

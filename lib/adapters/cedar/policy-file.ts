@@ -1,7 +1,7 @@
 import type { DetailedError, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { InvalidEventError } from '../../domain/errors.ts';
 import { withCedar } from './engine.ts';
-import { scan } from './scan.ts';
+import { scanPolicy } from './scan.ts';
 
 /** One policy as written: `file` is its name for messages, `text` exactly one Cedar policy with an `@id`. */
 export interface PolicyFile {
@@ -31,7 +31,7 @@ export function parsePolicy(source: PolicyFile): Policy {
 }
 
 function parsed({ file, text }: PolicyFile): Policy {
-  const clean = scan(file, text);
+  const clean = scanPolicy(file, text);
   if (clean.replaceAll(/\/\/[^\n]*/g, '').trim() === '') {
     throw new InvalidEventError(
       `policy file \`${file}\` holds no policy, and a set of none denies everything: write one or delete the file`,
@@ -40,7 +40,7 @@ function parsed({ file, text }: PolicyFile): Policy {
   const answer = withCedar((cedar) => cedar.policyToJson(clean));
   if (answer.type === 'failure') {
     throw new InvalidEventError(
-      `policy file \`${file}\` must hold one policy without slots: ${explain(answer.errors, clean)}`,
+      `policy file \`${file}\` must hold one policy without slots: ${explainErrors(answer.errors, clean)}`,
     );
   }
   const { effect, annotations = {} } = answer.json;
@@ -62,7 +62,7 @@ const isBlanket = ({ principal, action, resource, conditions }: PolicyJson): boo
   [principal, action, resource].every(({ op }) => op === 'All') && conditions.length === 0;
 
 /** Cedar's errors on one line, with the line in `text` they point at. */
-export function explain(errors: readonly DetailedError[], text?: string): string {
+export function explainErrors(errors: readonly DetailedError[], text?: string): string {
   return errors
     .map(({ message, help, sourceLocations }) => {
       const start = sourceLocations?.[0]?.start;

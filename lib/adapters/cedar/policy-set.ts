@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { IntegrityError, InvalidEventError } from '../../domain/errors.ts';
 import { withCedar } from './engine.ts';
-import { explain, type Policy, type PolicyFile, parsePolicy } from './policy-file.ts';
+import { explainErrors, type Policy, type PolicyFile, parsePolicy } from './policy-file.ts';
 import { REQUIRED } from './required.ts';
-import { CAPS, scan } from './scan.ts';
+import { CAPS, scanPolicy } from './scan.ts';
 
 /** Policy texts as files or as strings in a bundle; the schemas are in Cedar's own schema language. */
 export interface PolicySource {
@@ -46,10 +46,10 @@ export const textsById = (policies: readonly Policy[]) =>
 
 /** Checks one of the sets, with the errors of `checkedSets`. */
 export function checkedSet(kind: 'gate' | 'permissions', source: PolicySource): PolicySet {
-  const schema = scan(`${kind}.cedarschema`, source.schema[kind]);
+  const schema = scanPolicy(`${kind}.cedarschema`, source.schema[kind]);
   const parsed = withCedar((cedar) => cedar.checkParseSchema(schema));
   if (parsed.type === 'failure')
-    throw new InvalidEventError(`schema \`${kind}.cedarschema\` is refused: ${explain(parsed.errors, schema)}`);
+    throw new InvalidEventError(`schema \`${kind}.cedarschema\` is refused: ${explainErrors(parsed.errors, schema)}`);
   const policies = source[kind].map(parsePolicy);
   refuseDuplicates(policies);
   for (const [id, effect] of Object.entries(REQUIRED[kind])) {
@@ -84,15 +84,15 @@ function refuseInvalid(kind: string, schema: string, policies: readonly Policy[]
     }),
   );
   if (answer.type !== 'success')
-    throw new InvalidEventError(`the ${kind} policies are refused: ${explain(answer.errors)}`);
+    throw new InvalidEventError(`the ${kind} policies are refused: ${explainErrors(answer.errors)}`);
   const found = [...answer.validationErrors, ...answer.validationWarnings];
   if (found.length > 0) {
     const named = found.map(({ policyId, error }) => {
       const policy = policies.find((p) => p.id === policyId);
-      return `\`${policy?.file}\`, policy \`${policyId}\`: ${explain([error], policy?.text)}`;
+      return `\`${policy?.file}\`, policy \`${policyId}\`: ${explainErrors([error], policy?.text)}`;
     });
     throw new InvalidEventError(`the ${kind} policies do not fit their schema: ${named.join('; ')}`);
   }
   if (answer.otherWarnings.length > 0)
-    throw new InvalidEventError(`the ${kind} schema is refused: ${explain(answer.otherWarnings)}`);
+    throw new InvalidEventError(`the ${kind} schema is refused: ${explainErrors(answer.otherWarnings)}`);
 }

@@ -1,6 +1,6 @@
 import { IntegrityError, InvalidEventError } from '../../domain/errors.ts';
 import { GateFacts } from '../../domain/gate/facts.ts';
-import type { Action, Group, PermissionRequest, Policies } from '../../ports/policies.ts';
+import type { Action, PermissionRequest, Policies, UserGroup } from '../../ports/policies.ts';
 
 /** Throws when the gate does not take every fact of the domain. */
 export function proveGate(gate: Policies['gate']): void {
@@ -9,7 +9,7 @@ export function proveGate(gate: Policies['gate']): void {
 
 /** Throws IntegrityError when one of the two rules everything rests on does not deny what it must. */
 export function provePermissions(may: Policies['may']): void {
-  const groups: Group[] = ['approvers', 'owners', 'auditors', 'operators'];
+  const groups: UserGroup[] = ['approvers', 'owners', 'auditors', 'operators'];
   const ask = (who: string, tenant: string): PermissionRequest => ({
     principal: { id: who, tenants: ['home'], groups },
     action: 'answer',

@@ -22,7 +22,7 @@ interface Level {
  * Returns `text` without BOM and with `\n` line ends, ready to hash and parse. Throws InvalidEventError naming `file`
  * when it is too big, holds NUL, bidirectional control or broken Unicode characters, or is nested too deeply.
  */
-export function scan(file: string, text: string): string {
+export function scanPolicy(file: string, text: string): string {
   const clean = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   const refuse = (why: string): never => {
     throw new InvalidEventError(`policy file \`${file}\` ${why}`);
@@ -33,7 +33,7 @@ export function scan(file: string, text: string): string {
   if (!clean.isWellFormed()) refuse('holds half a surrogate pair: save it as UTF-8');
   if (BIDI.test(clean))
     refuse('holds a bidirectional control character, which can make it read otherwise than it runs: remove it');
-  const { nesting, depth } = measure(clean);
+  const { nesting, depth } = measurePolicy(clean);
   if (nesting > CAPS.nesting)
     refuse(`nests or chains ${nesting} deep, but at most ${CAPS.nesting} are allowed: write it flatter`);
   if (depth > CAPS.depth)
@@ -47,7 +47,7 @@ export function scan(file: string, text: string): string {
  * `nesting`: the most open brackets, or links in one chain of `.a` and `[i]`. `depth`: an upper bound of the syntax
  * tree's depth; operators of one level stack up (they associate to the left), brackets add what is inside them.
  */
-export function measure(text: string): { nesting: number; depth: number } {
+export function measurePolicy(text: string): { nesting: number; depth: number } {
   const levels: Level[] = [{ operators: 0, run: 0, inner: 0, worst: 0 }];
   let nesting = 0;
   let operand = false;

@@ -12,13 +12,13 @@ export interface CheckedPolicies {
 }
 
 /** Writes a checked set as one text with a seal: the sha256 of all of it in canonical JSON. */
-export const seal = (set: CheckedPolicies): string => JSON.stringify({ ...set, seal: sealOf(set) });
+export const sealSet = (set: CheckedPolicies): string => JSON.stringify({ ...set, seal: sealOf(set) });
 
 /**
  * Reads what `seal` wrote, without asking the engine. Throws IntegrityError when anything in it is other than it was when it was
  * checked, or nobody sealed it. A seal shows damage and edits; whoever can write a new one can as well exchange the code beside it.
  */
-export function unseal(text: string): CheckedPolicies {
+export function unsealSet(text: string): CheckedPolicies {
   const refuse = (cause?: unknown): never => {
     throw new IntegrityError('the packed policies are not what was checked: pack and deploy them again', { cause });
   };

@@ -59,7 +59,7 @@ async function withIncidents(commit: Commit, registry: Pick<Registry, 'incidents
     writes: [
       ...commit.writes,
       ...moved.map((item) => follows.incident(lastAt(item), item)),
-      ...closed.map(follows.closedIncident),
+      ...closed.map(follows.closedIncidentWrite),
     ],
   };
 }

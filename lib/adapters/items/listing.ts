@@ -14,7 +14,7 @@ const ORDER = ['model', 'deployment', 'check', 'approval', 'incident'] as const;
 function changesIn(wanted: readonly StateWrite[]): Written[] {
   const changes = wanted.flatMap(({ key, item }): Written[] => {
     const change = load.changeOf({ key, item });
-    return change ? [{ ...change, of: load.listed(change.item).key }] : [];
+    return change ? [{ ...change, of: load.listedModel(change.item).key }] : [];
   });
   return changes.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { IntegrityError, InvalidEventError } from '../../domain/errors.ts';
-import { bounded } from '../../domain/ledger/bounded.ts';
+import { boundReasons } from '../../domain/ledger/bounded.ts';
 import { assertChainName, CATALOG_CHAIN, modelOf } from '../../domain/ledger/chain.ts';
 import type { Head } from '../../domain/ledger/head.ts';
-import { NO_PREVIOUS, type Sealed, seal } from '../../domain/ledger/record.ts';
+import { NO_PREVIOUS, type Sealed, sealRecord } from '../../domain/ledger/record.ts';
 import { isDecision, type Signed } from '../../domain/ledger/signature.ts';
 import { iso } from '../../domain/time.ts';
 import type { Ids } from '../../ports/clock.ts';
@@ -61,7 +61,7 @@ export function prepare(
     const at = now > last.at ? now : last.at;
     const id = stamp.ids.uuid(Date.parse(at));
     const position = { chain, seq: last.seq + 1, id, once: `sha256:${once}`, at, prev: last.hash };
-    const record = seal({ ...bounded(draft), v: 1, log: stamp.log, ...position });
+    const record = sealRecord({ ...boundReasons(draft), v: 1, log: stamp.log, ...position });
     sealed.push(record);
     heads.set(chain, { before, after: { seq: position.seq, hash: record.hash, at } });
     if (position.seq === 1 && chain !== CATALOG_CHAIN) append(CATALOG_CHAIN, chainCreated(chain, record.hash));

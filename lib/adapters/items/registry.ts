@@ -19,11 +19,11 @@ export function registryOver(items: Items): Registry {
     all(of, { n, ...(before !== undefined && { before: of.key.sk + before }) });
 
   return {
-    models: (tenant, turn) => page(load.listing(tenant), turn),
-    listed: (id) => one(load.listed(id)),
-    asked: (tenant, turn) => page(load.asked(tenant), { ...turn, backwards: true }),
+    models: (tenant, turn) => page(load.listedModels(tenant), turn),
+    listed: (id) => one(load.listedModel(id)),
+    asked: (tenant, turn) => page(load.askedApprovals(tenant), { ...turn, backwards: true }),
     open: async (tenant, turn) => {
-      const { key, parse } = load.asked(tenant);
+      const { key, parse } = load.askedApprovals(tenant);
       return parsed(await items.open(key.pk, turn), parse);
     },
     model: async (id) => (await one(load.model(id))) ?? one(load.unmanaged(id)),

@@ -5,7 +5,7 @@ import { InvalidEventError } from '../../domain/errors.ts';
 import { canonical } from '../../domain/ledger/record.ts';
 import type { Baselines, Evidence } from '../../ports/data.ts';
 import type { Objects } from '../../ports/objects.ts';
-import { readCsv } from './csv.ts';
+import { readCsvLines } from './csv.ts';
 import { baselineOfStatistics } from './statistics.ts';
 
 /** Baselines kept as evidence; a served version's baseline is read once per process. */
@@ -29,7 +29,7 @@ export function baselinesIn(objects: Objects, evidence: Evidence): Baselines {
 /** The schema's columns of a CSV file with a header, in the schema's order. */
 async function* columns(objects: Objects, uri: string, schema: FeatureSchema): AsyncIterable<string[]> {
   let picked: number[] | undefined;
-  for await (const row of readCsv(objects.open(uri))) {
+  for await (const row of readCsvLines(objects.open(uri))) {
     if (picked) {
       yield picked.map((index) => row[index] ?? '');
       continue;

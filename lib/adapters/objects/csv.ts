@@ -2,7 +2,7 @@ import { CsvReader } from '../../domain/capture/csv.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 
 /** Rows of a CSV object, the header among them, streamed. A broken row is refused: training data must be whole. */
-export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncIterable<string[]> {
+export async function* readCsvLines(bytes: AsyncIterable<Uint8Array>): AsyncIterable<string[]> {
   let rows: string[][] = [];
   const reader = new CsvReader({
     row: (cells) => rows.push(cells),

@@ -45,11 +45,11 @@ function wrapped(flow: AnyFlow): { handler: string; imports: { names: string[]; 
     };
   if (wakesOf(flow, 'sagemaker').length > 0)
     return {
-      handler: 'lambda({ schema: inputSeen(flow, homeOf(env)), flow: flow.run(ports) })',
+      handler: 'lambda({ schema: sagemakerInput(flow, homeFromEnvironment(env)), flow: flow.run(ports) })',
       imports: [
         lambda,
-        { names: ['inputSeen'], from: 'lib/flow/seen.ts' },
-        { names: ['homeOf'], from: `${AWS}/environment.ts` },
+        { names: ['sagemakerInput'], from: 'lib/flow/seen.ts' },
+        { names: ['homeFromEnvironment'], from: `${AWS}/environment.ts` },
       ],
     };
   return { handler: 'lambda({ schema: flow.input, flow: flow.run(ports) })', imports: [lambda] };

@@ -6,7 +6,7 @@ export const acknowledge = (construct: IConstruct, id: string, reason: string): 
   Validations.of(construct).acknowledge({ id, reason });
 
 /** The same finding as several packs name it: `LambdaDLQ` is `HIPAA.Security-LambdaDLQ` and others. */
-export function acknowledgeIn(construct: IConstruct, packs: readonly Pack[], rule: string, reason: string): void {
+export function acknowledgePacks(construct: IConstruct, packs: readonly Pack[], rule: string, reason: string): void {
   for (const pack of packs) acknowledge(construct, `${pack}-${rule}`, reason);
 }
 export type Pack = 'NIST.800.53.R5' | 'HIPAA.Security' | 'Serverless';
@@ -15,7 +15,7 @@ export const REGULATED: readonly Pack[] = ['NIST.800.53.R5', 'HIPAA.Security'];
 
 /** A bucket in one region. */
 export const oneRegion = (bucket: IConstruct): void =>
-  acknowledgeIn(
+  acknowledgePacks(
     bucket,
     REGULATED,
     'S3BucketReplicationEnabled',
@@ -24,7 +24,7 @@ export const oneRegion = (bucket: IConstruct): void =>
 
 /** Every role's rights stand in its own policy. */
 export const ownPolicy = (role: IConstruct): void =>
-  acknowledgeIn(
+  acknowledgePacks(
     role,
     REGULATED,
     'IAMNoInlinePolicy',

@@ -12,11 +12,11 @@ const LONGEST: Readonly<Record<string, string>> = {
 const OWN = '.'.repeat(140);
 
 /** A value as AWS will get it: as JSON without white space, references at their longest. */
-export const writtenOut = (scope: IConstruct, value: unknown): string =>
+export const resolvedJson = (scope: IConstruct, value: unknown): string =>
   JSON.stringify(plain(Stack.of(scope).resolve(value)) ?? null);
 
 /** Characters of a policy, an event pattern or an environment: AWS counts no white space. */
-export const sizeOf = (scope: IConstruct, value: unknown): number => writtenOut(scope, value).length;
+export const sizeOf = (scope: IConstruct, value: unknown): number => resolvedJson(scope, value).length;
 
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { LEDGER, REGISTRY } from '../../contract/tables.ts';
 import { mayList, partitionsOf } from '../../contract/writers.ts';
 import type { ControlFunction } from '../control-function.ts';
-import { acknowledgeIn, arnIn, REGULATED } from '../rules/acknowledge.ts';
+import { acknowledgePacks, arnIn, REGULATED } from '../rules/acknowledge.ts';
 
 export interface LedgerProps {
   readonly key: Key;
@@ -65,7 +65,7 @@ export class Ledger extends Construct {
       stream: StreamViewType.NEW_IMAGE,
     });
     for (const table of [this.registry, this.ledger])
-      acknowledgeIn(
+      acknowledgePacks(
         table,
         REGULATED,
         'DynamoDBInBackupPlan',

@@ -15,7 +15,7 @@ export interface Right {
  * How an item says something else of its question than the signed record it came from: the item is a copy to look things up in, the record is what
  * was asked. None when it says the same.
  */
-export function otherThanAsked(approval: Approval, { type, subject, data }: LedgerRecord): Reason[] {
+export function editedFields(approval: Approval, { type, subject, data }: LedgerRecord): Reason[] {
   const asked: readonly [string, unknown, unknown][] = [
     ['record', 'ApprovalRequested', type],
     ['id', approval.id, data.approval],
@@ -65,7 +65,7 @@ export function answeredRules(
     ({ person }) => `\`${person}\` may not: ${may.get(person)?.reasons.join(', ') || 'no right'}`,
   );
   return [
-    ...otherThanAsked(approval, told.question),
+    ...editedFields(approval, told.question),
     rule('asked-and-open', approval.id, told.ended ?? 'answered', 'answered'),
     rule(
       'quorum-now',

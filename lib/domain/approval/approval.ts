@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { digestOf, Place } from '../ledger/record.ts';
+import { digestOf, RecordPlace } from '../ledger/record.ts';
 import { ApprovalState } from '../lifecycle.ts';
 import { containersOf, type ModelVersion } from '../model/model.ts';
 import { Cause } from './causes.ts';
 
 /** Exactly what an approver is shown and answers for; its digest is what the answer is bound to. */
-export const Shown = z.object({
+export const ShownDigests = z.object({
   model: z.string(),
   version: z.int(),
   artifact: z.string(),
@@ -28,7 +28,7 @@ export const Shown = z.object({
   policy: z.string(),
   manifest: z.string(),
 });
-export type Shown = z.infer<typeof Shown>;
+export type ShownDigests = z.infer<typeof ShownDigests>;
 
 /** The question to people. Item `APPROVAL#`. `token` is ciphertext and leaves the item when the execution is resumed. */
 export const Approval = z.object({
@@ -42,7 +42,7 @@ export const Approval = z.object({
   /** Everybody who caused it, the requester among them: none of them answers. */
   causedBy: z.array(Cause).default([]),
   tier: z.string(),
-  shown: Shown,
+  shown: ShownDigests,
   /** The deployment as the manifest described it when it was asked: what is released is this, whatever the manifest says by then. */
   frozen: z.record(z.string(), z.json()).optional(),
   digest: z.string(),
@@ -57,8 +57,8 @@ export const Approval = z.object({
   spent: z.boolean().optional(),
   due: z.int().optional(),
   /** The question's own record, and the record this item was last written with. */
-  asked: Place.optional(),
-  record: Place.optional(),
+  asked: RecordPlace.optional(),
+  record: RecordPlace.optional(),
 });
 export type Approval = z.infer<typeof Approval>;
 
@@ -72,14 +72,14 @@ export const Vote = z.object({
   reason: z.string(),
   idempotencyKey: z.string(),
   at: z.int(),
-  record: Place.optional(),
+  record: RecordPlace.optional(),
 });
 export type Vote = z.infer<typeof Vote>;
 
 /** Business key of one person's answer: under it the ledger finds the record again. */
 export const answerEffect = (approval: string, person: string): string => `answer:${approval}:${person}`;
 
-export const shownDigest = (shown: Shown): string => digestOf(shown);
+export const shownDigest = (shown: ShownDigests): string => digestOf(shown);
 
 /** Digest of all that a version's containers are. */
 export const contentsOf = (version: ModelVersion): string =>
@@ -103,7 +103,7 @@ export function shownFor(input: {
   plan: unknown;
   manifestDigest: string;
   comparison: string | undefined;
-}): Shown {
+}): ShownDigests {
   const { version } = input;
   const named = (name: string): string | null => version.evidence.find((e) => e.name === name)?.sha256 ?? null;
   return {

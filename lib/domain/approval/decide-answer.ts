@@ -2,7 +2,7 @@ import type { Reasons } from '../reason.ts';
 import { iso } from '../time.ts';
 import type { Approval, Vote } from './approval.ts';
 
-export interface Answer {
+export interface PersonAnswer {
   readonly person: string;
   readonly answer: 'approve' | 'reject';
   readonly digest: string;
@@ -28,7 +28,7 @@ export function decideAnswer(input: {
   approval: Approval;
   votes: readonly Vote[];
   told: { readonly yes: number; readonly standing: number };
-  answer: Answer;
+  answer: PersonAnswer;
   may: { allowed: boolean; reasons: readonly string[] };
   current: string;
   now: number;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { resampled } from '../../statistics/bootstrap.ts';
+import { bootstrapInterval } from '../../statistics/bootstrap.ts';
 import { ndcg } from '../../statistics/scores/ndcg.ts';
 import { InvalidEventError } from '../errors.ts';
 import type { Joined } from '../quality/join.ts';
@@ -61,7 +61,10 @@ export function decideAttribution(joined: Joined, task: Task, policy: Attributio
     return { rows, features, verdict: 'undecided', reasons: [], because };
   }
   const value = ndcg(baseline, means);
-  const measure = { value, interval: (alpha: number) => resampled(values, (now) => ndcg(baseline, now), value, alpha) };
+  const measure = {
+    value,
+    interval: (alpha: number) => bootstrapInterval(values, (now) => ndcg(baseline, now), value, alpha),
+  };
   const limited = [{ subject: 'ndcg', limit: policy.limits.ndcg, measure }];
   return { rows, features, value: decimal(value), ...decideLimits(limited, policy.confidence, 'rows') };
 }

@@ -18,7 +18,7 @@ export type BrokenKind =
   | 'row-count';
 
 export type Broken = { ok: false; kind: BrokenKind; reason: string };
-export type Outcome<T> = { ok: true; value: T } | Broken;
+export type ReadOutcome<T> = { ok: true; value: T } | Broken;
 
 export const broken = (kind: BrokenKind, reason: string): Broken => ({ ok: false, kind, reason });
 export const ok = <T>(value: T): { ok: true; value: T } => ({ ok: true, value });

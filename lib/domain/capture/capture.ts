@@ -1,7 +1,7 @@
 import { isObject } from '../is-object.ts';
-import { type Broken, broken, type Outcome, ok } from './broken.ts';
+import { type Broken, broken, ok, type ReadOutcome } from './broken.ts';
 import { parseInstant } from './instant.ts';
-import { type Cells, readPayload } from './payload.ts';
+import { type RowCells, readPayload } from './payload.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /**
@@ -12,8 +12,8 @@ export type CaptureRecord = {
   eventId: string;
   inferenceId?: string;
   at: number;
-  input: Cells[];
-  output: Cells[];
+  input: RowCells[];
+  output: RowCells[];
   unknown: string[];
 };
 
@@ -22,7 +22,7 @@ export const invocationId = ({ inferenceId, eventId }: Pick<CaptureRecord, 'infe
   inferenceId ?? eventId;
 
 /** Labels of one invocation, one row per prediction. `eventId` is the inference id where the caller gave one. */
-export type GroundTruth = { eventId: string; rows: Cells[]; at?: number };
+export type GroundTruth = { eventId: string; rows: RowCells[]; at?: number };
 
 /** What is needed to read rows given as JSON objects: names in the order of the schema. */
 export type Columns = { input?: readonly string[]; output?: readonly string[] };
@@ -34,7 +34,7 @@ export const LONGEST_LINE = 6 * 1024 * 1024;
  * Reads one line of SageMaker data capture (docs/capture.md).
  * @returns the record, or what is wrong with the line; never throws, never quotes the line
  */
-export function parseCaptureLine(line: string | Uint8Array, columns: Columns = {}): Outcome<CaptureRecord> {
+export function parseCaptureLine(line: string | Uint8Array, columns: Columns = {}): ReadOutcome<CaptureRecord> {
   const envelope = parseEnvelope(line);
   if (!envelope.ok) return envelope;
   const { body, metadata, eventId } = envelope.value;
@@ -63,7 +63,7 @@ export function parseCaptureLine(line: string | Uint8Array, columns: Columns = {
 }
 
 /** Reads one line of ground truth; `inferenceTime` is optional there. */
-export function parseGroundTruthLine(line: string | Uint8Array, columns?: readonly string[]): Outcome<GroundTruth> {
+export function parseGroundTruthLine(line: string | Uint8Array, columns?: readonly string[]): ReadOutcome<GroundTruth> {
   const envelope = parseEnvelope(line);
   if (!envelope.ok) return envelope;
   const { body, metadata, eventId } = envelope.value;
@@ -79,7 +79,7 @@ export function parseGroundTruthLine(line: string | Uint8Array, columns?: readon
 type Envelope = { body: Record<string, unknown>; metadata: Record<string, unknown>; eventId: string };
 
 /** What capture and ground truth share: one strict JSON object with `eventMetadata.eventId`. */
-function parseEnvelope(line: string | Uint8Array): Outcome<Envelope> {
+function parseEnvelope(line: string | Uint8Array): ReadOutcome<Envelope> {
   if (line.length > LONGEST_LINE) return broken('too-long', `a line longer than ${LONGEST_LINE} bytes`);
   const text = typeof line === 'string' ? ok(line) : decodeUtf8(line);
   if (!text.ok) return text;
@@ -97,7 +97,7 @@ function parseEnvelope(line: string | Uint8Array): Outcome<Envelope> {
 }
 
 /** Strict UTF-8, or where the first wrong byte is. */
-export function decodeUtf8(bytes: Uint8Array): Outcome<string> {
+export function decodeUtf8(bytes: Uint8Array): ReadOutcome<string> {
   try {
     return ok(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
@@ -123,7 +123,7 @@ const readSide = (side: unknown, columns: readonly string[] | undefined) =>
   side === undefined ? ok({ rows: [], unknown: [] }) : readPayload(side, columns);
 
 /** All rows of an answer have one length. N inputs have N outputs. Some containers answer N rows on one line: one row of N values is then N rows of one. */
-function pair(input: Cells[], output: Cells[]): Cells[] | Broken {
+function pair(input: RowCells[], output: RowCells[]): RowCells[] | Broken {
   if (output.some((row) => row.length !== output[0]!.length))
     return broken('payload', 'the rows of the answer differ in length');
   if (input.length === 0 || output.length === 0 || input.length === output.length) return output;

@@ -5,7 +5,7 @@ import { LONGEST_LINE } from './capture.ts';
 export type Line = { number: number; offset: number; bytes: Uint8Array | undefined };
 
 /** The same for callers in a hurry: the line is `bytes` from `start` to `end`, good only until the call returns; its line end follows, always. */
-export type LineSink = (
+export type BytesSink = (
   bytes: Buffer | undefined,
   start: number,
   end: number,
@@ -88,7 +88,7 @@ export async function* splitLines(
  * @throws InvalidEventError from `cut` and `end` when the first bytes are those of UTF-16, gzip or Parquet
  */
 export class LineCutter {
-  readonly #sink: LineSink;
+  readonly #sink: BytesSink;
   readonly #longest: number;
   readonly #quick: QuickSink | undefined;
   readonly #place = { number: 0, offset: 0 };
@@ -97,7 +97,7 @@ export class LineCutter {
   #parts: Buffer[] = [];
   #length = 0;
 
-  constructor(sink: LineSink, longest: number = LONGEST_LINE, quick?: QuickSink) {
+  constructor(sink: BytesSink, longest: number = LONGEST_LINE, quick?: QuickSink) {
     this.#sink = sink;
     this.#longest = longest;
     this.#quick = quick;

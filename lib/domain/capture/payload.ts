@@ -1,13 +1,13 @@
 import { isObject } from '../is-object.ts';
-import { type Broken, broken, type Outcome, ok } from './broken.ts';
+import { type Broken, broken, ok, type ReadOutcome } from './broken.ts';
 import { parseCsv } from './csv.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /** A value of a row as text; undefined where the payload says null or a named column is not there. */
-export type Cells = (string | undefined)[];
+export type RowCells = (string | undefined)[];
 
 /** Rows of a payload; `unknown` names keys the schema does not have. */
-export type Payload = { rows: Cells[]; unknown: string[] };
+export type Payload = { rows: RowCells[]; unknown: string[] };
 
 const CSV_TYPES = ['text/csv', 'application/csv'];
 const JSON_TYPES = ['application/json', 'application/jsonlines', 'application/x-ndjson', 'application/x-jsonlines'];
@@ -19,7 +19,7 @@ const WRAPPERS = ['instances', 'inputs', 'features', 'data', 'predictions', 'out
  * @param side `endpointInput`, `endpointOutput` or `groundTruthData`
  * @param columns names in the order of the schema; without them rows given as objects cannot be read
  */
-export function readPayload(side: unknown, columns: readonly string[] | undefined): Outcome<Payload> {
+export function readPayload(side: unknown, columns: readonly string[] | undefined): ReadOutcome<Payload> {
   if (!isObject(side) || typeof side.data !== 'string') return broken('shape', 'a side without text in `data`');
   const { data, encoding } = side;
   if (encoding === 'CSV') return readCsv(data, columns);
@@ -47,7 +47,7 @@ function decodeBase64(data: string): string | undefined {
 }
 
 /** Rows of CSV. Some clients send the names of the columns first: that is no row. */
-function readCsv(text: string, columns: readonly string[] | undefined): Outcome<Payload> {
+function readCsv(text: string, columns: readonly string[] | undefined): ReadOutcome<Payload> {
   if (/^\s*[[{]/.test(text) && parseStrictJson(text).ok)
     return broken('payload', 'CSV is announced but the body is JSON');
   const parsed = parseCsv(text);
@@ -60,11 +60,11 @@ const isHeader = (row: readonly string[], columns: readonly string[]) =>
   row.length === columns.length && row.every((name, index) => name === columns[index]);
 
 /** One JSON value, or one per line (JSON Lines) when the text is not a single value. */
-function readJson(text: string, columns: readonly string[] | undefined): Outcome<Payload> {
+function readJson(text: string, columns: readonly string[] | undefined): ReadOutcome<Payload> {
   const whole = parseStrictJson(text, 'text');
   if (whole.ok) return rowsOf(whole.value, columns);
   if (whole.kind !== 'two-values') return whole;
-  const rows: Cells[] = [];
+  const rows: RowCells[] = [];
   const unknown = new Set<string>();
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
@@ -81,12 +81,12 @@ function readJson(text: string, columns: readonly string[] | undefined): Outcome
  * `[1,2]` is one row, `[[1],[2]]` and `[{…},{…}]` are one each; `{"instances": …}` and its like are looked into. `{"score":[1,2]}` is a
  * column: two rows, which a caller that knows how many there must be compares.
  */
-function rowsOf(value: unknown, columns: readonly string[] | undefined): Outcome<Payload> {
+function rowsOf(value: unknown, columns: readonly string[] | undefined): ReadOutcome<Payload> {
   const unwrapped = unwrap(value, columns);
   const inner = transposed(unwrapped) ?? unwrapped;
   if (!Array.isArray(inner)) return rowOf(inner, columns);
   if (!inner.some((item) => typeof item === 'object' && item !== null)) return rowOf(inner, columns);
-  const rows: Cells[] = [];
+  const rows: RowCells[] = [];
   const unknown = new Set<string>();
   for (const item of inner) {
     const row = rowOf(unwrap(item, columns), columns);
@@ -114,14 +114,14 @@ function unwrap(value: unknown, columns: readonly string[] | undefined): unknown
   return wraps ? value[keys[0]!] : value;
 }
 
-function rowOf(value: unknown, columns: readonly string[] | undefined): Outcome<Payload> {
+function rowOf(value: unknown, columns: readonly string[] | undefined): ReadOutcome<Payload> {
   if (isObject(value)) return namedRow(value, columns);
   const cells = cellsOf(Array.isArray(value) ? value : [value]);
   return 'ok' in cells ? cells : ok({ rows: [cells], unknown: [] });
 }
 
 /** An object by the schema's names; `__proto__` is a name like any other, and case counts. */
-export function namedRow(value: Record<string, unknown>, columns: readonly string[] | undefined): Outcome<Payload> {
+export function namedRow(value: Record<string, unknown>, columns: readonly string[] | undefined): ReadOutcome<Payload> {
   if (columns === undefined) return broken('payload', 'rows given as objects need the names of a schema');
   const cells = cellsOf(columns.map((name) => (Object.hasOwn(value, name) ? value[name] : undefined)));
   if ('ok' in cells) return cells;
@@ -129,8 +129,8 @@ export function namedRow(value: Record<string, unknown>, columns: readonly strin
 }
 
 /** Scalars as text; a text that spells a number is that number. */
-function cellsOf(values: readonly unknown[]): Cells | Broken {
-  const cells: Cells = [];
+function cellsOf(values: readonly unknown[]): RowCells | Broken {
+  const cells: RowCells = [];
   for (const value of values) {
     if (value === null || value === undefined) cells.push(undefined);
     else if (typeof value === 'object') return broken('payload', 'a value that is an array or object');

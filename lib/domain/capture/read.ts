@@ -1,6 +1,6 @@
 import { InvalidEventError } from '../errors.ts';
 import type { Window } from '../window.ts';
-import { type BrokenKind, broken, type Outcome } from './broken.ts';
+import { type BrokenKind, broken, type ReadOutcome } from './broken.ts';
 import {
   type CaptureRecord,
   type Columns,
@@ -16,7 +16,7 @@ import { isSmoke } from './smoke.ts';
 export type BrokenLine = { line: number; offset: number; kind: BrokenKind; reason: string };
 
 /** Who hears of each record and of each broken line, in the order of the file. */
-export type LineSink<T> = { record(value: T): void; broken?(line: BrokenLine): void };
+export type RecordSink<T> = { record(value: T): void; broken?(line: BrokenLine): void };
 
 /** `lines` without blank ones = `records` + `outside` (the window, or Steward's own requests) + `broken`; `kinds` counts the broken ones apart. */
 export type LineCounts = {
@@ -45,7 +45,7 @@ type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
  */
 export function readCapture(
   bytes: Bytes,
-  sink: LineSink<CaptureRecord>,
+  sink: RecordSink<CaptureRecord>,
   options: { columns?: Columns; window?: Window | undefined } = {},
 ): Promise<LineCounts> {
   const inside = (record: CaptureRecord) => counts(record, options.window);
@@ -53,15 +53,15 @@ export function readCapture(
 }
 
 /** Streams ground truth, as `readCapture` does; the window of labels is chosen by the folder of their hour. */
-export function readGroundTruth(bytes: Bytes, sink: LineSink<GroundTruth>): Promise<LineCounts> {
+export function readGroundTruth(bytes: Bytes, sink: RecordSink<GroundTruth>): Promise<LineCounts> {
   return readLines(bytes, (line) => parseGroundTruthLine(line), sink);
 }
 
 /** Streams any JSON Lines with the rules above: `parse` reads one line, `inside` says which values count. */
 async function readLines<T>(
   bytes: Bytes,
-  parse: (line: Uint8Array) => Outcome<T>,
-  sink: LineSink<T>,
+  parse: (line: Uint8Array) => ReadOutcome<T>,
+  sink: RecordSink<T>,
   inside: (value: T) => boolean = () => true,
 ): Promise<LineCounts> {
   const counts: LineCounts = { lines: 0, records: 0, outside: 0, broken: 0, kinds: {} };
@@ -83,12 +83,12 @@ async function readLines<T>(
 }
 
 /** A line that is not blank, with what reading it gave. */
-export type ParsedLine<T> = { line: number; offset: number; outcome: Outcome<T> };
+export type ParsedLine<T> = { line: number; offset: number; outcome: ReadOutcome<T> };
 
 /** Every line that is not blank, a batch per chunk: `readCapture` for callers that would rather pull than be called. */
 export async function* parseLines<T>(
   bytes: Bytes,
-  parse: (line: Uint8Array) => Outcome<T>,
+  parse: (line: Uint8Array) => ReadOutcome<T>,
 ): AsyncGenerator<ParsedLine<T>[]> {
   let first = true;
   for await (const batch of splitLines(bytes)) {

@@ -20,7 +20,7 @@ const FULL = 2;
 const REREAD = 3;
 
 /** Counted by the core: lines read there, and of all lines those in the window, outside of it, and the span of the first. */
-export type Told = {
+export type CoreCounts = {
   lines: number;
   records: number;
   outside: number;
@@ -60,7 +60,7 @@ export class ScanCore {
     this.#core.clear(LONGEST_LINE, window?.start ?? Number.NEGATIVE_INFINITY, window?.end ?? Number.POSITIVE_INFINITY);
   }
 
-  get told(): Told {
+  get told(): CoreCounts {
     const at = this.#core.toldAt() / 8;
     const [lines = 0, records = 0, outside = 0, otherWidth = 0, first = 0, last = 0, rows = 0] =
       this.#asDoubles().subarray(at, at + 7);

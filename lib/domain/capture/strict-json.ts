@@ -1,5 +1,5 @@
 import { hasHalf } from '../plain-data.ts';
-import { type Broken, broken, type Outcome, ok } from './broken.ts';
+import { type Broken, broken, ok, type ReadOutcome } from './broken.ts';
 
 /** Deepest nesting read: capture lines need 4 levels, payloads a few more. */
 const DEEPEST = 64;
@@ -87,7 +87,7 @@ function keepDigits(_key: string, value: unknown, ...context: { source?: string 
  * `JSON.parse` that refuses what it would guess at: duplicate keys, a second value, `NaN`, `None`, deep nesting, half a character.
  * Never throws. With `numbers: 'text'` numbers come out as the text they were written as.
  */
-export function parseStrictJson(text: string, numbers: 'double' | 'text' = 'double'): Outcome<unknown> {
+export function parseStrictJson(text: string, numbers: 'double' | 'text' = 'double'): ReadOutcome<unknown> {
   const flaw = flawOf(text);
   if (flaw !== undefined) return flaw;
   try {

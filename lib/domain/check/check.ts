@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Reason } from '../reason.ts';
 import { iso } from '../time.ts';
 import { CHECK_KINDS } from './kinds.ts';
-import { Listed } from './late.ts';
+import { WindowListing } from './late.ts';
 
 /** One check as kept: slot (its identity), closed window, verdict with reasons. Item `CHECK#`. */
 export const Check = z.object({
@@ -25,7 +25,7 @@ export const Check = z.object({
     fallback: z.int().optional(),
   }),
   /** Of drift: what lay in the window's folders then, so that what comes late can be told. */
-  listed: Listed.optional(),
+  listed: WindowListing.optional(),
   /** The window was checked once more after captures came late: this is the second verdict. */
   again: z.literal(true).optional(),
   /** The check that a person asked for and this one answers: it stands beside the scheduled ones and confirms nothing. */
@@ -44,7 +44,7 @@ export const checkEffect = ({ kind, tenant, model, deployment, slot, again, aske
  * Whether enough of the last checks of the same version agree: `drifted` of the last `of`, this one among them.
  * Checks of another version say nothing about this one. `earlier` may come in any order.
  */
-export function confirmed(
+export function confirmDrift(
   check: Check,
   earlier: readonly Check[],
   confirm: { drifted: number; of: number },

@@ -4,21 +4,21 @@ import { Reason, reasonOf } from '../reason.ts';
 import type { Check } from './check.ts';
 
 /** How much lies in the folders of a window's own hours, as a check listed it. */
-export const Listed = z.object({ objects: z.int().min(0), bytes: z.int().min(0) });
-export type Listed = z.infer<typeof Listed>;
+export const WindowListing = z.object({ objects: z.int().min(0), bytes: z.int().min(0) });
+export type WindowListing = z.infer<typeof WindowListing>;
 
 /** What came to a checked window after its check, and, where that could matter, why the window is checked again. */
-export const Late = z.object({ slot: z.string(), ...Listed.shape, reason: Reason.optional() });
+export const Late = z.object({ slot: z.string(), ...WindowListing.shape, reason: Reason.optional() });
 export type Late = z.infer<typeof Late>;
 
 /** Late captures above this share of a window's bytes can change its verdict: 1 % moves a share of rows by at most a point. */
 export const LATE_SHARE = 0.01;
 
 /** Adds up the objects in the folders that were over by the window's end. */
-export function listedIn(
+export function countListed(
   found: readonly { hour: number; size: number }[],
   window: { start: number; end: number },
-): Listed {
+): WindowListing {
   const own = found.filter(({ hour }) => overBy(hour, window));
   return { objects: own.length, bytes: own.reduce((sum, { size }) => sum + size, 0) };
 }
@@ -31,7 +31,7 @@ export function listedIn(
  */
 export function decideLate(
   check: Check,
-  now: Listed,
+  now: WindowListing,
   served: { version: number; minimumRows: number } | undefined,
 ): Late | undefined {
   if (!check.listed) return undefined;

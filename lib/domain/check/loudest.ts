@@ -5,10 +5,16 @@ import type { Check } from './check.ts';
  * The reason that speaks loudest. A check's reasons are all of its own verdict; of a drifted one it is the farthest beyond its
  * limit, of any other the nearest to it. Absent where the check gives none.
  */
-export const loudest = (check: Pick<Check, 'verdict' | 'reasons'>): Reason | undefined => byLoudness(check)[0];
+export const headlineReason = (check: Pick<Check, 'verdict' | 'reasons'>): Reason | undefined => sortByWeight(check)[0];
 
 /** All its reasons, the loudest first. */
-export function byLoudness({ verdict, reasons }: { verdict: Check['verdict']; reasons: readonly Reason[] }): Reason[] {
+export function sortByWeight({
+  verdict,
+  reasons,
+}: {
+  verdict: Check['verdict'];
+  reasons: readonly Reason[];
+}): Reason[] {
   const sign = verdict === 'drifted' ? -1 : 1;
   return reasons.toSorted((a, b) => sign * (distance(a) - distance(b)));
 }

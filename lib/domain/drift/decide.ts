@@ -9,7 +9,7 @@ import { judgeColumns } from './judge-columns.ts';
 import { judgeRelations, type RelationsReport, relationsRisk } from './judge-relations.ts';
 import { type Severity, worstOf } from './measures/severity.ts';
 import { DriftPolicy, RULES, type Rule } from './policy.ts';
-import { type FeatureReport, type Silenced, silencedIn } from './report.ts';
+import { type FeatureReport, listSilenced, type Silenced } from './report.ts';
 
 export { DriftPolicy };
 
@@ -89,7 +89,7 @@ export function decideDrift(
       ...(data.length > 0 && { data: kind(data) }),
       ...(prediction.length > 0 && { prediction: kind(prediction) }),
     },
-    silenced: silencedIn(columns.map(({ report }) => report)),
+    silenced: listSilenced(columns.map(({ report }) => report)),
     features: columns.map(({ report }) => report),
     ...(relations?.report && { relations: relations.report }),
   };

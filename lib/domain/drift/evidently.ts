@@ -7,7 +7,7 @@ import { judgeColumns } from './judge-columns.ts';
 import { measureFeature } from './measures/metrics.ts';
 import { worstOf } from './measures/severity.ts';
 import type { DriftPolicy } from './policy.ts';
-import { type FeatureReport, silencedIn } from './report.ts';
+import { type FeatureReport, listSilenced } from './report.ts';
 
 /** Evidently's `drift_share`: a dataset has drifted when at least this share of its columns has. */
 const SHARE = 0.5;
@@ -49,7 +49,7 @@ export function decideLikeEvidently(
     rows,
     severity: worstOf(judged.map(({ severity }) => severity)),
     kinds: { ...(data && { data }), ...(prediction && { prediction }) },
-    silenced: silencedIn(columns),
+    silenced: listSilenced(columns),
     features: columns,
   };
   const because = blocked ?? (judged.length === 0 ? 'no column could be tested' : undefined);

@@ -1,7 +1,7 @@
 import { InvalidEventError } from '../errors.ts';
 import type { Baseline, FeatureBaseline } from './baseline/baseline.ts';
 import type { FeatureSketch, Sketch } from './baseline/sketch.ts';
-import { type Judgement, judgeFeature, limitsOf, own } from './judge.ts';
+import { type Judgement, judgeFeature, limitsOf, ownValue } from './judge.ts';
 import { measureFeature } from './measures/metrics.ts';
 import { categoryBins, numericBins, sharesOf } from './measures/picture-bins.ts';
 import { type DriftPolicy, type Limits, RULES, type Silence } from './policy.ts';
@@ -30,7 +30,7 @@ export function judgeColumns(
   const silences = silencesAt(policy, at);
   const terms = baseline.features.map((feature): Term => {
     const limits = picked.has(feature.name) ? limitsOf(policy, feature.name) : {};
-    const weight = own(policy.weights, feature.name) ?? 1;
+    const weight = ownValue(policy.weights, feature.name) ?? 1;
     return { feature, limits, weight, rules: applicable(feature, limits), silence: silences.get(feature.name) };
   });
   const speaking = terms.filter(({ silence }) => silence === undefined);

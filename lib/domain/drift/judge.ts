@@ -63,10 +63,10 @@ export function limitsOf(
   policy: { limits: Limits; perFeature?: Record<string, Limits> | undefined },
   name: string,
 ): Limits {
-  return { ...policy.limits, ...own(policy.perFeature, name) };
+  return { ...policy.limits, ...ownValue(policy.perFeature, name) };
 }
 
 /** What a record says about a name, and nothing an object inherits. */
-export function own<T>(record: Record<string, T> | undefined, name: string): T | undefined {
+export function ownValue<T>(record: Record<string, T> | undefined, name: string): T | undefined {
   return record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined;
 }

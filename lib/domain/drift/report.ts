@@ -53,7 +53,7 @@ export type FeatureReport = {
 export type Silenced = { feature: string; because: string; until: string; verdict: Verdict };
 
 /** Features a policy silences in this window, as people are told of them. */
-export const silencedIn = (reports: readonly FeatureReport[]): Silenced[] =>
+export const listSilenced = (reports: readonly FeatureReport[]): Silenced[] =>
   reports.flatMap(({ name, silenced, verdict }) => (silenced ? [{ feature: name, ...silenced, verdict }] : []));
 
 /** What is known about a feature besides its figures. */

@@ -1,8 +1,8 @@
-import { around, type Measures, present } from '../../statistics/interval.ts';
+import { dropMissing, type Measures, normalInterval } from '../../statistics/interval.ts';
 import type { Estimate } from '../../statistics/mean.ts';
 import { expectedAuc } from '../../statistics/scores/auc.ts';
 import { logLossOf } from '../../statistics/scores/losses.ts';
-import type { Answer } from '../quality/answer.ts';
+import type { Prediction } from '../quality/answer.ts';
 import { binaryShares, emptyConfusion, multiclassShares } from '../quality/confusion.ts';
 
 /**
@@ -15,7 +15,7 @@ import { binaryShares, emptyConfusion, multiclassShares } from '../quality/confu
  * (1982) for the AUC.
  * @param chances honest ones, of class 1 alone for a binary task, else of every class
  */
-export function expectedQuality(answers: readonly Answer[], chances: readonly (readonly number[])[]): Measures {
+export function expectedQuality(answers: readonly Prediction[], chances: readonly (readonly number[])[]): Measures {
   const binary = chances[0]?.length === 1;
   const every = binary ? chances.map(([p]) => [1 - p!, p!]) : chances;
   const classes = every[0]?.length ?? 0;
@@ -25,7 +25,7 @@ export function expectedQuality(answers: readonly Answer[], chances: readonly (r
   }
   if (binary) {
     const scores = answers.map(({ score }) => score!);
-    const auc = around(
+    const auc = normalInterval(
       expectedAuc(
         scores,
         chances.map(([p]) => p!),
@@ -33,24 +33,30 @@ export function expectedQuality(answers: readonly Answer[], chances: readonly (r
       [0, 1],
     );
     const cost = (loss: (label: number, score: number) => number) =>
-      around(
+      normalInterval(
         expectedMean(every, (row, k) => loss(k, scores[row]!)),
         [0, Number.POSITIVE_INFINITY],
       );
     return {
       ...binaryShares(confusion),
-      ...present({
+      ...dropMissing({
         auc,
         logLoss: cost((label, score) => logLossOf(label === 1 ? score : 1 - score)),
         brier: cost((label, score) => (label - score) ** 2),
       }),
     };
   }
-  return { ...multiclassShares(confusion), ...present({ aucMacro: around(expectedMacroAuc(answers, every), [0, 1]) }) };
+  return {
+    ...multiclassShares(confusion),
+    ...dropMissing({ aucMacro: normalInterval(expectedMacroAuc(answers, every), [0, 1]) }),
+  };
 }
 
 /** Mean over classes; the standard errors are averaged as if they rose and fell together, which is the most they can. */
-function expectedMacroAuc(answers: readonly Answer[], chances: readonly (readonly number[])[]): Estimate | undefined {
+function expectedMacroAuc(
+  answers: readonly Prediction[],
+  chances: readonly (readonly number[])[],
+): Estimate | undefined {
   const classes = chances[0]?.length ?? 0;
   let [value, standardError] = [0, 0];
   for (let k = 0; k < classes; k++) {

@@ -1,5 +1,5 @@
-import { stretch } from '../../statistics/distances/overlap.ts';
-import { largestOf, type Measure, type Measures, through } from '../../statistics/interval.ts';
+import { errorGrowth } from '../../statistics/distances/overlap.ts';
+import { largestOf, type Measure, type Measures, mapMeasure } from '../../statistics/interval.ts';
 import type { Joined, Labelled, Predicted } from '../quality/join.ts';
 import {
   decideLimits,
@@ -104,7 +104,7 @@ function expectedClasses(labelled: readonly Labelled[], open: readonly Predicted
     method,
     error,
     measures: expectedQuality(answers, asked.map(apply)),
-    stretch: stretch(surest(known), surest(asked)),
+    stretch: errorGrowth(surest(known), surest(asked)),
   };
 }
 
@@ -112,7 +112,7 @@ function expectedErrors(labelled: readonly Labelled[], open: readonly Predicted[
   const absolute = expectedLoss(labelled, open, Math.abs);
   const squared = expectedLoss(labelled, open, (error) => error * error);
   if (absolute === undefined || squared === undefined) return 'no loss to learn from in the labelled rows';
-  const rmse = through(squared.expected, Math.sqrt)!;
+  const rmse = mapMeasure(squared.expected, Math.sqrt)!;
   return {
     method: 'boosted means by column',
     // both losses must be expected honestly

@@ -1,5 +1,5 @@
-import { tenths } from '../../statistics/distances/overlap.ts';
-import { around, type Measure } from '../../statistics/interval.ts';
+import { decileBin } from '../../statistics/distances/overlap.ts';
+import { type Measure, normalInterval } from '../../statistics/interval.ts';
 import type { Estimate } from '../../statistics/mean.ts';
 import { meanEstimate } from '../../statistics/mean.ts';
 import { relativeLossError } from '../../statistics/scores/calibration.ts';
@@ -48,7 +48,7 @@ export function expectedLoss(
     const cells = cellsOf(row);
     return (halves[0](cells) + halves[1](cells)) / 2;
   });
-  return { error, expected: around(corrected(expected, held, losses), [0, Number.POSITIVE_INFINITY])! };
+  return { error, expected: normalInterval(corrected(expected, held, losses), [0, Number.POSITIVE_INFINITY])! };
 }
 
 /**
@@ -56,7 +56,7 @@ export function expectedLoss(
  * which rows came, what their loss is beyond what is expected of them, and how well each tenth's miss is known.
  */
 function corrected(expected: Float64Array, held: readonly number[], losses: readonly number[]): Estimate {
-  const tenth = tenths(held);
+  const tenth = decileBin(held);
   const groups = Array.from({ length: 10 }, () => ({ misses: [] as number[], asked: 0 }));
   for (const [row, value] of held.entries()) groups[tenth(value)]!.misses.push(losses[row]! - value);
   for (const value of expected) groups[tenth(value)]!.asked += 1 / expected.length;

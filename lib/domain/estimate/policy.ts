@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { ceiling, floor } from '../quality/limits.ts';
+import { ceilingSchema, floorSchema } from '../quality/limits.ts';
 
-const share = floor(0.0001, 1);
+const share = floorSchema(0.0001, 1);
 
 /**
  * What predictions are expected to keep up while their labels are not there yet. Honest chances (of a regression: expected losses) are
@@ -19,15 +19,15 @@ export const EstimatePolicy = z.strictObject({
     precision: share,
     recall: share,
     f1: share,
-    logLoss: ceiling(100),
-    brier: ceiling(2),
+    logLoss: ceilingSchema(100),
+    brier: ceilingSchema(2),
     aucMacro: share,
     precisionMacro: share,
     recallMacro: share,
     f1Macro: share,
     f1Micro: share,
-    mae: ceiling(1e11),
-    rmse: ceiling(1e11),
+    mae: ceilingSchema(1e11),
+    rmse: ceilingSchema(1e11),
   }),
 });
 export type EstimatePolicy = z.infer<typeof EstimatePolicy>;

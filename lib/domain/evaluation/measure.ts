@@ -1,32 +1,32 @@
 import type { Estimate } from '../../statistics/mean.ts';
 import { normalMargin } from '../../statistics/normal.ts';
 import { brier, logLoss } from '../../statistics/scores/losses.ts';
-import { type Comparison, compareAuc, type Measured } from '../quality/compare.ts';
+import { type Comparison, compareAuc, type IntervalEstimate } from '../quality/compare.ts';
 import { decimal, roundOutwards } from '../reason.ts';
 import { parsePredictions } from './predictions.ts';
 
-export interface Scores {
-  readonly auc: Measured | undefined;
-  readonly logLoss: Measured | undefined;
-  readonly brier: Measured | undefined;
+export interface ScoreMeasures {
+  readonly auc: IntervalEstimate | undefined;
+  readonly logLoss: IntervalEstimate | undefined;
+  readonly brier: IntervalEstimate | undefined;
 }
 
 /** Challenger and champion on the same held-out rows; the champion's part is absent when the pipeline scored none. */
 export interface Evaluation {
   readonly rows: number;
   readonly positives: number;
-  readonly challenger: Scores;
-  readonly champion: Scores | undefined;
+  readonly challenger: ScoreMeasures;
+  readonly champion: ScoreMeasures | undefined;
   /** Paired AUC difference, challenger minus champion (DeLong). */
   readonly comparison: Comparison;
 }
 
 /** Measures what a pipeline wrote into `predictions.jsonl`; intervals are two-sided at `confidence`. */
-export function measure(jsonl: string, confidence: number): Evaluation {
+export function measureEvaluation(jsonl: string, confidence: number): Evaluation {
   const { labels, challenger, champion } = parsePredictions(jsonl);
   const comparison = compareAuc(labels, { challenger, ...(champion && { champion }) }, confidence);
   const margin = normalMargin(1 - confidence);
-  const scores = (values: readonly number[], auc: Measured | undefined): Scores => {
+  const scores = (values: readonly number[], auc: IntervalEstimate | undefined): ScoreMeasures => {
     return {
       auc,
       logLoss: interval(logLoss(labels, values), margin),
@@ -42,7 +42,7 @@ export function measure(jsonl: string, confidence: number): Evaluation {
   };
 }
 
-const interval = (estimate: Estimate | undefined, margin: number): Measured | undefined =>
+const interval = (estimate: Estimate | undefined, margin: number): IntervalEstimate | undefined =>
   estimate && {
     value: estimate.value,
     low: Math.max(0, estimate.value - margin * estimate.standardError),
@@ -52,7 +52,7 @@ const interval = (estimate: Estimate | undefined, margin: number): Measured | un
 type Recorded = Record<string, number | Record<string, string>>;
 
 /** The same as a record carries it: counts as integers, quantities as decimal strings. */
-export function recorded({
+export function evaluationRecord({
   rows,
   positives,
   challenger,
@@ -69,11 +69,11 @@ export function recorded({
 }
 
 /** Bounds are rounded outwards, so that four places never claim more than was measured. */
-const text = (measured: Measured) => {
+const text = (measured: IntervalEstimate) => {
   const { low, high } = roundOutwards(measured);
   return { value: decimal(measured.value), low: decimal(low), high: decimal(high) };
 };
-const strings = (scores: Scores): Recorded =>
+const strings = (scores: ScoreMeasures): Recorded =>
   Object.fromEntries(
-    Object.entries(scores).flatMap(([name, m]: [string, Measured | undefined]) => (m ? [[name, text(m)]] : [])),
+    Object.entries(scores).flatMap(([name, m]: [string, IntervalEstimate | undefined]) => (m ? [[name, text(m)]] : [])),
   );

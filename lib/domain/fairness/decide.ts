@@ -1,5 +1,5 @@
 import { largestDifference, smallestRatio } from '../../statistics/group-rates.ts';
-import { largestOf, type Measure, type Measures, present } from '../../statistics/interval.ts';
+import { dropMissing, largestOf, type Measure, type Measures } from '../../statistics/interval.ts';
 import type { Proportion } from '../../statistics/proportions.ts';
 import { InvalidEventError } from '../errors.ts';
 import { columnReader, type Names } from '../quality/columns.ts';
@@ -13,13 +13,13 @@ import {
   riskOf,
 } from '../quality/limits.ts';
 import { classesOf, type Task } from '../quality/task.ts';
-import { countGroups, type Group } from './groups.ts';
+import { countGroups, type GroupCounts } from './groups.ts';
 import type { FairnessMetric, FairnessPolicy } from './policy.ts';
 
 /** One protected column: its groups, what could be compared, and rows of groups that were not named. */
 export type FairnessReport = {
   column: string;
-  groups: Group[];
+  groups: GroupCounts[];
   others: number;
   metrics: Record<string, MetricReport>;
 };
@@ -63,7 +63,7 @@ export function decideFairness(
   );
   const alpha = riskOf(policy.confidence, limited.length);
   const reports = columns.map(({ compared, ...report }) => {
-    const measured: Measures = present(
+    const measured: Measures = dropMissing(
       Object.fromEntries(
         Object.entries(compared).map(([name, found]) => [name, typeof found === 'string' ? undefined : found]),
       ),
@@ -88,9 +88,9 @@ function favourableOf(task: Task, { favourable }: FairnessPolicy): ReadonlySet<n
 /** A measure, or why there is none. */
 type Compared = Record<FairnessMetric, Measure | string>;
 
-function compare(groups: readonly Group[], minimum: number): Compared {
+function compare(groups: readonly GroupCounts[], minimum: number): Compared {
   const over = <T>(
-    rates: (group: Group) => Proportion,
+    rates: (group: GroupCounts) => Proportion,
     what: string,
     measure: (rates: Proportion[]) => T,
   ): T | string => {
@@ -99,9 +99,9 @@ function compare(groups: readonly Group[], minimum: number): Compared {
     if (small) return `group \`${small.name}\` has ${rates(small).trials} ${what}, at least ${minimum} are needed`;
     return measure(groups.map(rates));
   };
-  const selected = (group: Group) => ({ successes: group.selected, trials: group.rows });
-  const hit = (group: Group) => ({ successes: group.truePositives, trials: group.positives });
-  const alarmed = (group: Group) => ({ successes: group.falsePositives, trials: group.negatives });
+  const selected = (group: GroupCounts) => ({ successes: group.selected, trials: group.rows });
+  const hit = (group: GroupCounts) => ({ successes: group.truePositives, trials: group.positives });
+  const alarmed = (group: GroupCounts) => ({ successes: group.falsePositives, trials: group.negatives });
   const ratio = over(selected, 'predictions', smallestRatio);
   const opportunity = over(hit, 'rows labelled favourable', largestDifference);
   const alarm = over(alarmed, 'rows not labelled favourable', largestDifference);

@@ -5,7 +5,7 @@ import type { Joined } from '../quality/join.ts';
  * One group's counts: `rows` predictions, `selected` of them favourable; of the labelled ones `positives` are labelled favourable,
  * `truePositives` of these predicted so, `falsePositives` of the `negatives` predicted so.
  */
-export type Group = {
+export type GroupCounts = {
   name: string;
   rows: number;
   selected: number;
@@ -26,8 +26,8 @@ export function countGroups(
   favourable: ReadonlySet<number>,
   read: (row: { input: Row | undefined; beside?: Row }) => string | undefined,
   named: readonly string[] | undefined,
-): { groups: Group[]; others: number } {
-  const groups = new Map<string, Group>((named ?? []).map((name) => [name, empty(name)]));
+): { groups: GroupCounts[]; others: number } {
+  const groups = new Map<string, GroupCounts>((named ?? []).map((name) => [name, empty(name)]));
   let others = 0;
   for (const row of [...labelled, ...open]) {
     const cell = read(row);
@@ -58,7 +58,7 @@ export function countGroups(
   return { groups: largest.slice(0, MOST).sort((a, b) => (a.name < b.name ? -1 : 1)), others };
 }
 
-const empty = (name: string): Group => ({
+const empty = (name: string): GroupCounts => ({
   ...{ name, rows: 0, selected: 0, positives: 0 },
   ...{ truePositives: 0, negatives: 0, falsePositives: 0 },
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ceiling, floor } from '../quality/limits.ts';
+import { ceilingSchema, floorSchema } from '../quality/limits.ts';
 
 /**
  * How differently groups may be treated. A group is a value of a protected column: of the requests, or one that stands beside the
@@ -28,10 +28,10 @@ export const FairnessPolicy = z.strictObject({
   confidence: z.number().min(0.5).max(0.999999).default(0.99),
   limits: z
     .strictObject({
-      demographicParity: ceiling(1),
-      disparateImpact: floor(0.0001, 1),
-      equalOpportunity: ceiling(1),
-      equalizedOdds: ceiling(1),
+      demographicParity: ceilingSchema(1),
+      disparateImpact: floorSchema(0.0001, 1),
+      equalOpportunity: ceilingSchema(1),
+      equalizedOdds: ceilingSchema(1),
     })
     .refine((limits) => Object.values(limits).some((limit) => limit !== undefined), 'set at least one limit')
     .default({ disparateImpact: { min: 0.8 } }),

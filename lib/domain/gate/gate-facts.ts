@@ -3,7 +3,7 @@ import { toDecimal } from './decimal.ts';
 import { GateFacts, type Tier } from './facts.ts';
 
 /** A measured value with its confidence interval; a bound that was not measured is left out. */
-export interface Measured {
+export interface MeasuredValue {
   readonly value: number;
   readonly low?: number | undefined;
   readonly high?: number | undefined;
@@ -39,9 +39,11 @@ export interface GateInput {
     readonly trainingData?: string | undefined;
     readonly schemaCompatible?: boolean | undefined;
   };
-  readonly evaluation?: { readonly auc?: Measured | undefined; readonly heldOutRows?: number | undefined } | undefined;
+  readonly evaluation?:
+    | { readonly auc?: MeasuredValue | undefined; readonly heldOutRows?: number | undefined }
+    | undefined;
   /** Absent: the deployment has no champion yet, so only the absolute floors count. */
-  readonly champion?: { readonly comparison?: Measured | undefined } | undefined;
+  readonly champion?: { readonly comparison?: MeasuredValue | undefined } | undefined;
 }
 
 /**
@@ -82,7 +84,7 @@ export function gateFacts(input: GateInput): GateFacts {
   return parsed.data;
 }
 
-function interval(name: 'auc' | 'delta', measured: Measured | undefined, least: number) {
+function interval(name: 'auc' | 'delta', measured: MeasuredValue | undefined, least: number) {
   if (measured === undefined) return {};
   const { value, low, high } = measured;
   if ((low !== undefined && low > value) || (high !== undefined && high < value)) {

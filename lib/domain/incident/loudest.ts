@@ -16,7 +16,7 @@ const LOUDEST_FIRST: readonly IncidentKind[] = [
 ];
 
 /** The one to look at first; of one kind that which was opened first. */
-export const loudestIncident = <T extends Pick<Incident, 'id' | 'kind'>>(incidents: readonly T[]): T | undefined =>
+export const headlineIncident = <T extends Pick<Incident, 'id' | 'kind'>>(incidents: readonly T[]): T | undefined =>
   incidents.toSorted(
     (a, b) => LOUDEST_FIRST.indexOf(a.kind) - LOUDEST_FIRST.indexOf(b.kind) || (a.id < b.id ? -1 : 1),
   )[0];

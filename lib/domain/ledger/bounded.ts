@@ -7,7 +7,7 @@ const REASONS = { most: 20, bytes: 5_000 };
 const TEXT = 1_000;
 
 /** The beginning of a text, never half a character of it. */
-export const cut = (text: string, most: number): string =>
+export const cutText = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 
 /** The same in UTF-8 bytes. */
@@ -19,7 +19,7 @@ export function cutBytes(text: string, most: number): string {
 }
 
 /** The first items of a list that together stay within so many bytes of JSON; at least one. */
-export function beginning<T>(items: readonly T[], { most, bytes }: { most: number; bytes: number }): T[] {
+export function firstWithin<T>(items: readonly T[], { most, bytes }: { most: number; bytes: number }): T[] {
   let left = bytes;
   const kept: T[] = [];
   for (const item of items.slice(0, most)) {
@@ -38,7 +38,7 @@ export function extractOf(reasons: readonly Reason[]): { reasons: Reason[]; more
     observed: cutBytes(reason.observed, TEXT),
     limit: cutBytes(reason.limit, TEXT),
   }));
-  const kept = beginning(short, REASONS);
+  const kept = firstWithin(short, REASONS);
   return { reasons: kept, more: reasons.length - kept.length };
 }
 
@@ -47,7 +47,7 @@ export const areWhole = (reasons: readonly Reason[]): boolean =>
   JSON.stringify(extractOf(reasons)) === JSON.stringify({ reasons, more: 0 });
 
 /** A draft whose reasons fit a record, whatever wrote them; `moreReasons` says how many were left out. */
-export function bounded(draft: Draft): Draft {
+export function boundReasons(draft: Draft): Draft {
   if (!draft.reasons) return draft;
   const { reasons, more } = extractOf(draft.reasons);
   if (more === 0) return { ...draft, reasons };

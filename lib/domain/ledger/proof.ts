@@ -56,7 +56,7 @@ export function marksOf(chain: string, proofs: readonly Proof[]): ReadonlyMap<nu
  *
  * @param readAt when a live ledger was read (epoch ms); of an export only the times of its own records are known
  */
-export function prove(
+export function proveInclusion(
   report: LedgerReport,
   {
     own,

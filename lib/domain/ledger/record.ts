@@ -26,8 +26,8 @@ export const EvidenceRef = z.strictObject({ name: z.string(), sha256: hex64 });
 export type EvidenceRef = z.infer<typeof EvidenceRef>;
 
 /** Where a record stands: what an item that decides was written with, and can be held against. */
-export const Place = z.object({ chain: z.string(), seq: z.int().positive(), hash: hex64 });
-export type Place = z.infer<typeof Place>;
+export const RecordPlace = z.object({ chain: z.string(), seq: z.int().positive(), hash: hex64 });
+export type RecordPlace = z.infer<typeof RecordPlace>;
 
 /** What a flow writes; the ledger adds position, time and hash. Measured quantities are decimal strings, never numbers. */
 export const Draft = z.strictObject({
@@ -91,7 +91,7 @@ export function canonical(value: unknown): string {
 }
 
 /** Checks, canonicalises and hashes one record. */
-export function seal(record: LedgerRecord): Sealed {
+export function sealRecord(record: LedgerRecord): Sealed {
   const checked = LedgerRecord.parse(record);
   // Numbers must survive every JSON reader, not only this one: integers within 2^53-1, quantities as strings.
   assertPlain(checked, Number.isSafeInteger, 0);

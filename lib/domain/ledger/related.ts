@@ -55,7 +55,7 @@ function causesIn({ requester, causedBy }: LedgerRecord['data']): Set<string> {
  * passed its gate, an answer of a question that was open, by somebody who did not cause it, once each; a release is begun under a question that
  * a quorum said yes to, with the digest they saw, and completed as it was begun. Each record may hold by itself, and their story not.
  */
-export function relations(chain: string) {
+export function relationChecker(chain: string) {
   const gates = new Map<number, string | undefined>();
   const questions = new Map<string, Question>();
   const begun = new Map<string, Begun>();

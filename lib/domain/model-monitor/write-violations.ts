@@ -24,13 +24,13 @@ export type ViolationsFile = {
 };
 
 /** Columns the window had or lacked against the baseline. */
-export type Columns = { expected: number; absent: readonly string[]; unknown: readonly string[] };
+export type ColumnCounts = { expected: number; absent: readonly string[]; unknown: readonly string[] };
 
 /**
  * What a decision against a window looks like to a reader of Model Monitor's reports: one violation for each feature and kind of
  * check, in the words its container uses. Only a `drifted` decision has violations of features; columns are named in any case.
  */
-export function violationsOf(decision: DriftDecision, columns: Columns): ViolationsFile {
+export function violationsOf(decision: DriftDecision, columns: ColumnCounts): ViolationsFile {
   const features = new Map(decision.features.map((feature) => [feature.name, feature]));
   const reasons = decision.verdict === 'drifted' ? decision.reasons : [];
   const found = new Map<string, Violation>();
@@ -82,7 +82,7 @@ function unusable({ type, missing, typeErrors }: FeatureReport): Omit<Violation,
 const requirement = (share: number): string => `Value: ${share} does not meet the constraint requirement! `;
 const decimals = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(value));
 
-function columnViolations({ expected, absent, unknown }: Columns): Violation[] {
+function columnViolations({ expected, absent, unknown }: ColumnCounts): Violation[] {
   const have = expected - absent.length + unknown.length;
   const numbers = `Number of columns in current dataset: ${have}, Number of columns in baseline constraints: ${expected}`;
   const says = (word: string, type: CheckType): Violation => ({

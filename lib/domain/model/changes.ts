@@ -1,5 +1,5 @@
 import { isObject } from '../is-object.ts';
-import { beginning, cut } from '../ledger/bounded.ts';
+import { cutText, firstWithin } from '../ledger/bounded.ts';
 import { digestOf } from '../ledger/record.ts';
 
 /** A record has 16 KiB, and a path may name a feature, in any letters. */
@@ -7,10 +7,10 @@ const MOST = { most: 50, bytes: 8_000 };
 
 /** Dotted paths at which two plain values differ, at most 50; everything is new when there was nothing before. */
 export const changedPaths = (before: unknown, after: unknown): string[] =>
-  before === undefined ? ['everything'] : beginning(pathsOf(before, after, ''), MOST);
+  before === undefined ? ['everything'] : firstWithin(pathsOf(before, after, ''), MOST);
 
 function pathsOf(before: unknown, after: unknown, path: string): string[] {
-  if (!isObject(before) || !isObject(after)) return same(before, after) ? [] : [cut(path, 200)];
+  if (!isObject(before) || !isObject(after)) return same(before, after) ? [] : [cutText(path, 200)];
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names
     .flatMap((name) => pathsOf(before[name], after[name], path ? `${path}.${name}` : name))

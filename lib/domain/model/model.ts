@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EvidenceRef, Place } from '../ledger/record.ts';
+import { EvidenceRef, RecordPlace } from '../ledger/record.ts';
 import { ReleaseState, VersionState } from '../lifecycle.ts';
 import { Adopted } from '../served/adopted.ts';
 import { Content } from '../served/served.ts';
@@ -58,7 +58,7 @@ export const ModelVersion = z.object({
   /** The last judgement: its id names the release execution it may start. */
   gate: z.object({ id: z.string(), verdict: z.string(), policy: z.string() }).optional(),
   /** The record this item was last written with. */
-  record: Place.optional(),
+  record: RecordPlace.optional(),
 });
 export type ModelVersion = z.infer<typeof ModelVersion>;
 
@@ -115,8 +115,8 @@ export const Deployment = z.object({
   /** Counts writes: the condition of the next one. */
   revision: z.int().nonnegative(),
   /** The record of the release on its way, and the record this item was last written with. */
-  started: Place.optional(),
-  record: Place.optional(),
+  started: RecordPlace.optional(),
+  record: RecordPlace.optional(),
 });
 export type Deployment = z.infer<typeof Deployment>;
 

@@ -7,7 +7,7 @@ import { classesOf, rolesOf, type Task } from './task.ts';
  * One prediction as read from an output row. `predicted` is the index of the class chosen, or a regression's value; `score` the
  * chance of class 1; `probabilities` one chance a class. `improper`: chances outside [0, 1], or that do not add up to 1.
  */
-export type Answer = {
+export type Prediction = {
   predicted: number;
   score?: number;
   probabilities?: number[];
@@ -35,7 +35,7 @@ export function classReader(classes: readonly string[]): (text: string | undefin
 }
 
 /** A reader of output rows. `threshold`: the score from which on a row counts as class 1 where the container names no label. */
-export function answerReader(task: Task, threshold: number): (row: Row) => Answer | Unusable {
+export function answerReader(task: Task, threshold: number): (row: Row) => Prediction | Unusable {
   const roles = rolesOf(task);
   const at = (is: Role['is']) => roles.findIndex((role) => role.is === is);
   const [label, score, value, vector] = [at('label'), at('score'), at('value'), at('probabilities')];
@@ -43,7 +43,7 @@ export function answerReader(task: Task, threshold: number): (row: Row) => Answe
   const chances = classesOf(task).map((name) => roles.findIndex(({ is, of }) => is === 'probability' && of === name));
   const attributed = roles.flatMap(({ is }, index) => (is === 'attribution' ? [index] : []));
 
-  const read = (row: Row): Answer | Unusable => {
+  const read = (row: Row): Prediction | Unusable => {
     const number = (index: number) => parseNumber(row[index] ?? '');
     if (task.type === 'regression') {
       const predicted = number(value);
@@ -71,12 +71,12 @@ export function answerReader(task: Task, threshold: number): (row: Row) => Answe
 
 const isNumber = (value: number | undefined): value is number => value !== undefined;
 
-function binaryAnswer(chosen: number | undefined, score: number | undefined, threshold: number): Answer {
+function binaryAnswer(chosen: number | undefined, score: number | undefined, threshold: number): Prediction {
   if (score === undefined) return { predicted: chosen!, improper: false };
   return { predicted: chosen ?? Number(score >= threshold), score, improper: score < 0 || score > 1 };
 }
 
-function multiclassAnswer(chosen: number | undefined, probabilities: number[] | undefined): Answer {
+function multiclassAnswer(chosen: number | undefined, probabilities: number[] | undefined): Prediction {
   if (probabilities === undefined) return { predicted: chosen!, improper: false };
   const total = probabilities.reduce((sum, p) => sum + p, 0);
   const improper = probabilities.some((p) => p < 0 || p > 1) || Math.abs(total - 1) > ROUNDING;

@@ -4,7 +4,7 @@ import { aucDifference, aucEstimate, components, type Numbers } from '../../stat
 import { type Reason, type Reasons, reasonOf, roundOutwards } from '../reason.ts';
 
 /** A measured value with the interval that holds the true one. */
-export type Measured = { value: number; low: number; high: number };
+export type IntervalEstimate = { value: number; low: number; high: number };
 
 /**
  * Two versions on the same labelled rows. `difference` is challenger minus champion. A measure is absent when a class
@@ -15,12 +15,12 @@ export type Comparison = {
   n: number;
   positives: number;
   hasChampion: boolean;
-  challenger?: Measured;
-  champion?: Measured;
-  difference?: Measured;
+  challenger?: IntervalEstimate;
+  champion?: IntervalEstimate;
+  difference?: IntervalEstimate;
 };
 
-function measured(estimate: Estimate, margin: number, [least, most]: readonly [number, number]): Measured {
+function measured(estimate: Estimate, margin: number, [least, most]: readonly [number, number]): IntervalEstimate {
   const half = margin * estimate.standardError;
   const { value } = estimate;
   return { value, low: Math.max(least, value - half), high: Math.min(most, value + half) };

@@ -1,4 +1,4 @@
-import { around, type Measures, present, through } from '../../statistics/interval.ts';
+import { dropMissing, type Measures, mapMeasure, normalInterval } from '../../statistics/interval.ts';
 import type { Estimate } from '../../statistics/mean.ts';
 import { measureShare } from '../../statistics/proportions.ts';
 
@@ -16,11 +16,11 @@ export function emptyConfusion(classes: number): Confusion {
  */
 export function binaryShares(confusion: Confusion): Measures {
   const [TN, FP, FN, TP] = confusion.flat() as [number, number, number, number];
-  return present({
+  return dropMissing({
     accuracy: measureShare({ successes: TP + TN, trials: TP + TN + FP + FN }),
     precision: measureShare({ successes: TP, trials: TP + FP }),
     recall: measureShare({ successes: TP, trials: TP + FN }),
-    f1: through(measureShare({ successes: TP, trials: TP + FP + FN }), (j) => (2 * j) / (1 + j)),
+    f1: mapMeasure(measureShare({ successes: TP, trials: TP + FP + FN }), (j) => (2 * j) / (1 + j)),
   });
 }
 
@@ -35,12 +35,12 @@ export function multiclassShares(confusion: Confusion): Measures {
   const hits = total(confusion.map((row, k) => row[k]!));
   const accuracy = measureShare({ successes: hits, trials: total(rows) });
   const occurring = confusion.flatMap((_, k) => (rows[k]! + columns[k]! > 0 ? [k] : []));
-  const macro = (of: readonly number[]) => around(macroShare(confusion, occurring, of), [0, 1]);
-  return present({
+  const macro = (of: readonly number[]) => normalInterval(macroShare(confusion, occurring, of), [0, 1]);
+  return dropMissing({
     accuracy,
     precisionMacro: macro(columns),
     recallMacro: macro(rows),
-    f1Macro: around(macroF1(confusion, occurring, rows, columns), [0, 1]),
+    f1Macro: normalInterval(macroF1(confusion, occurring, rows, columns), [0, 1]),
     f1Micro: accuracy,
   });
 }

@@ -1,10 +1,10 @@
 import { type CaptureRecord, type GroundTruth, invocationId } from '../capture/capture.ts';
 import { parseNumber, type Row } from '../drift/columns/value.ts';
-import { type Answer, answerReader, classReader, type Unusable } from './answer.ts';
+import { answerReader, classReader, type Prediction, type Unusable } from './answer.ts';
 import { classesOf, type Task } from './task.ts';
 
 /** A prediction that can be used, with the request it answers where that was captured. */
-export type Predicted = { answer: Answer; input: Row | undefined };
+export type Predicted = { answer: Prediction; input: Row | undefined };
 
 /**
  * A prediction that got its label: `truth` is the index of a class or a regression's value, `beside` the whole row of ground truth,
@@ -44,7 +44,7 @@ function latest(labels: Iterable<GroundTruth>): { byId: Map<string, GroundTruth>
 }
 
 /** How rows are read: the task, the score from which on a row counts as class 1, and where in a row of ground truth its label is. */
-export type Reading = { task: Task; threshold: number; labelAt?: number | undefined };
+export type RowReading = { task: Task; threshold: number; labelAt?: number | undefined };
 
 /**
  * Pairs captured predictions with ground truth by id, and rows of one invocation by position. An invocation captured twice counts
@@ -53,7 +53,7 @@ export type Reading = { task: Task; threshold: number; labelAt?: number | undefi
 export function join(
   captured: Iterable<CaptureRecord>,
   labels: Iterable<GroundTruth>,
-  reading: Reading,
+  reading: RowReading,
   broken = 0,
 ): Joined {
   const { byId, contradicted } = latest(labels);
@@ -76,7 +76,7 @@ export function join(
   return joined;
 }
 
-function recordAdder(joined: Joined, { task, threshold, labelAt = 0 }: Reading) {
+function recordAdder(joined: Joined, { task, threshold, labelAt = 0 }: RowReading) {
   const answerOf = answerReader(task, threshold);
   const classOf = classReader(classesOf(task));
   const truthOf = (text: string | undefined) =>

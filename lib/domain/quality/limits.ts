@@ -7,10 +7,10 @@ import type { Verdict } from '../verdict.ts';
 export type Limit = { min: number } | { max: number };
 
 /** A floor from `least` to `most`. */
-export const floor = (least: number, most: number) =>
+export const floorSchema = (least: number, most: number) =>
   z.strictObject({ min: z.number().min(least).max(most).multipleOf(0.0001) }).optional();
 /** A ceiling from 0.0001 to `most`. */
-export const ceiling = (most: number) =>
+export const ceilingSchema = (most: number) =>
   z.strictObject({ max: z.number().min(0.0001).max(most).multipleOf(0.0001) }).optional();
 
 /** A value that must not fall below a floor or rise above a ceiling; an end *on* the limit decides nothing. */

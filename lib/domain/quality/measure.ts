@@ -1,4 +1,4 @@
-import { around, type Measures, present } from '../../statistics/interval.ts';
+import { dropMissing, type Measures, normalInterval } from '../../statistics/interval.ts';
 import { meanEstimate } from '../../statistics/mean.ts';
 import { aucEstimate, components, macroAuc } from '../../statistics/scores/auc.ts';
 import { calibrationError } from '../../statistics/scores/calibration.ts';
@@ -29,12 +29,12 @@ function scoreMeasures(rows: readonly Labelled[]): Measures {
   if (!rows.every(({ answer }) => answer.score !== undefined)) return {};
   const labels = Float64Array.from(rows, ({ truth }) => truth);
   const scores = Float64Array.from(rows, ({ answer }) => answer.score!);
-  const auc = around(aucEstimate(components(labels, scores)), SHARE);
-  if (rows.some(({ answer }) => answer.improper)) return present({ auc });
-  return present({
+  const auc = normalInterval(aucEstimate(components(labels, scores)), SHARE);
+  if (rows.some(({ answer }) => answer.improper)) return dropMissing({ auc });
+  return dropMissing({
     auc,
-    logLoss: around(logLoss(labels, scores), POSITIVE),
-    brier: around(brier(labels, scores), SHARE),
+    logLoss: normalInterval(logLoss(labels, scores), POSITIVE),
+    brier: normalInterval(brier(labels, scores), SHARE),
     calibrationError: calibrationError(scores, labels),
   });
 }
@@ -47,17 +47,17 @@ function chanceMeasures(rows: readonly Labelled[], classes: number): Measures {
   if (!rows.every(({ answer }) => answer.probabilities !== undefined)) return {};
   const chances = rows.map(({ answer }) => answer.probabilities!);
   const truths = rows.map(({ truth }) => truth);
-  const aucMacro = around(macroAuc(truths, chances, classes), SHARE);
-  if (rows.some(({ answer }) => answer.improper)) return present({ aucMacro });
+  const aucMacro = normalInterval(macroAuc(truths, chances, classes), SHARE);
+  if (rows.some(({ answer }) => answer.improper)) return dropMissing({ aucMacro });
   const brierOf = (p: number[], truth: number) =>
     p.reduce((sum, each, k) => sum + (each - Number(k === truth)) ** 2, 0);
   const losses = Float64Array.from(chances, (p, row) => logLossOf(p[truths[row]!]!));
   const squares = Float64Array.from(chances, (p, row) => brierOf(p, truths[row]!));
   const right = rows.map(({ truth, answer }) => Number(truth === answer.predicted));
-  return present({
+  return dropMissing({
     aucMacro,
-    logLoss: around(meanEstimate(losses), POSITIVE),
-    brier: around(meanEstimate(squares), [0, 2]),
+    logLoss: normalInterval(meanEstimate(losses), POSITIVE),
+    brier: normalInterval(meanEstimate(squares), [0, 2]),
     calibrationError: calibrationError(
       rows.map(({ answer }) => answer.probabilities![answer.predicted]!),
       right,

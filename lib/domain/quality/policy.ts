@@ -1,13 +1,14 @@
 import * as z from 'zod';
-import { ceiling, floor } from './limits.ts';
+import { ceilingSchema, floorSchema } from './limits.ts';
 import { METRICS, type Metric, type MetricDeclared, metricsOf } from './metrics.ts';
 import { Task } from './task.ts';
 
 type LimitOf<M extends Metric> = (typeof METRICS)[M] extends { floor: unknown }
-  ? ReturnType<typeof floor>
-  : ReturnType<typeof ceiling>;
+  ? ReturnType<typeof floorSchema>
+  : ReturnType<typeof ceilingSchema>;
 
-const limitOf = (metric: MetricDeclared) => ('floor' in metric ? floor(...metric.floor) : ceiling(metric.ceiling));
+const limitOf = (metric: MetricDeclared) =>
+  'floor' in metric ? floorSchema(...metric.floor) : ceilingSchema(metric.ceiling);
 
 /** Limits by metric: floors for what should be high, ceilings for what should be low. */
 export const QualityLimits = z.strictObject(

@@ -1,4 +1,4 @@
-import { around, type Measure, type Measures, present, through } from '../../statistics/interval.ts';
+import { dropMissing, type Measure, type Measures, mapMeasure, normalInterval } from '../../statistics/interval.ts';
 import { mean, meanEstimate, varianceOfMean } from '../../statistics/mean.ts';
 import type { Labelled } from './join.ts';
 
@@ -14,10 +14,10 @@ export function measureRegression(rows: readonly Pick<Labelled, 'truth' | 'answe
   const truths = Float64Array.from(rows, ({ truth }) => truth);
   const squares = errors.map((e) => e * e);
   const relative = truths.includes(0) ? new Float64Array() : errors.map((e, row) => Math.abs(e / truths[row]!));
-  return present({
-    mae: around(meanEstimate(errors.map(Math.abs)), POSITIVE),
-    rmse: through(around(meanEstimate(squares), POSITIVE), Math.sqrt),
-    mape: around(meanEstimate(relative), POSITIVE),
+  return dropMissing({
+    mae: normalInterval(meanEstimate(errors.map(Math.abs)), POSITIVE),
+    rmse: mapMeasure(normalInterval(meanEstimate(squares), POSITIVE), Math.sqrt),
+    mape: normalInterval(meanEstimate(relative), POSITIVE),
     r2: determination(squares, truths),
   });
 }
@@ -31,7 +31,7 @@ function determination(squares: Float64Array, truths: Float64Array): Measure | u
   const [m, s] = [mean(squares), mean(deviations)];
   if (!(s > 0)) return undefined;
   const influence = squares.map((square, row) => -(square - m) / s + (m * (deviations[row]! - s)) / (s * s));
-  return around({ value: 1 - m / s, standardError: Math.sqrt(varianceOfMean(influence)) }, [
+  return normalInterval({ value: 1 - m / s, standardError: Math.sqrt(varianceOfMean(influence)) }, [
     Number.NEGATIVE_INFINITY,
     1,
   ]);

@@ -31,7 +31,7 @@ export function incident(last: Incident | undefined, item: Incident): StateWrite
 }
 
 /** The same kept for good, once it has closed. */
-export function closedIncident(item: Incident): StateWrite {
+export function closedIncidentWrite(item: Incident): StateWrite {
   assertMayBecome(INCIDENT, 'open', item.state, `incident \`${item.id}\``);
   return {
     clause: `${INCIDENT_CLAUSE}${item.id}`,

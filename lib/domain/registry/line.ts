@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Approval } from '../approval/approval.ts';
 import { Check } from '../check/check.ts';
 import { CHECK_KINDS } from '../check/kinds.ts';
-import { loudest } from '../check/loudest.ts';
+import { headlineReason } from '../check/loudest.ts';
 import { Tier } from '../gate/facts.ts';
 import { Incident } from '../incident/incident.ts';
 import type { Deployment, Model } from '../model/model.ts';
@@ -125,6 +125,6 @@ function checked(line: DeploymentLine, check: Check): DeploymentLine {
 }
 
 export function lastOf(check: Check): z.infer<typeof LastCheck> {
-  const reason = loudest(check);
+  const reason = headlineReason(check);
   return { verdict: check.verdict, slot: check.slot, ...(reason && { reason }) };
 }

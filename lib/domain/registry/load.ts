@@ -117,25 +117,25 @@ export const incidents = ({ tenant, model }: ModelId): Stands<Incident> =>
   stands(keys.incidents(tenant, model), Incident);
 
 /** One model as its tenant's list has it. A line of an earlier shape is none: what it would have to show is read from the model's items. */
-export interface Listed extends ModelId {
+export interface ListedModel extends ModelId {
   readonly line?: ModelLine;
 }
-const asListed = (item: Item): Listed => {
+const asListed = (item: Item): ListedModel => {
   const line = ModelLine.safeParse(item.line).data;
   return { ...owner(item), ...(line && { line }) };
 };
-export const listed = ({ tenant, model }: ModelId): Stands<Listed> => ({
+export const listedModel = ({ tenant, model }: ModelId): Stands<ListedModel> => ({
   key: keys.listed(tenant, model),
   parse: asListed,
 });
-export const listing = (tenant: string): Stands<Listed> => ({ key: keys.listing(tenant), parse: asListed });
+export const listedModels = (tenant: string): Stands<ListedModel> => ({ key: keys.listing(tenant), parse: asListed });
 
 /** What is kept of a question in its tenant's list: all that may be shown of it. */
 export const ListedApproval = Approval.omit({ token: true, execution: true, due: true, frozen: true });
 export type ListedApproval = z.output<typeof ListedApproval>;
 
 /** A tenant's questions, in the order in which they were asked. */
-export const asked = (tenant: string): Stands<ListedApproval> => stands(keys.askedOf(tenant), ListedApproval);
+export const askedApprovals = (tenant: string): Stands<ListedApproval> => stands(keys.askedOf(tenant), ListedApproval);
 
 /** Questions that are due, of every tenant: how their partitions begin, and which one it is by its key alone. Whether it is as it was written is asked when it is read. */
 export const dueQuestions = {

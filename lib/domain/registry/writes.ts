@@ -2,7 +2,7 @@ import type { Approval, Vote } from '../approval/approval.ts';
 import type { AskedCheck } from '../check/asked.ts';
 import type { Check } from '../check/check.ts';
 import { ConflictError } from '../errors.ts';
-import type { Place } from '../ledger/record.ts';
+import type { RecordPlace } from '../ledger/record.ts';
 import {
   ADOPTION,
   type ApprovalState,
@@ -46,7 +46,7 @@ export interface StateWrite {
 type How = Partial<Pick<StateWrite, 'clause' | 'places'>>;
 
 /** An item that names its record is as it was read while it names the same one. One from before that names none. */
-const asRead = ({ state, record }: { state: string; record?: Place | undefined }): Condition => ({
+const asRead = ({ state, record }: { state: string; record?: RecordPlace | undefined }): Condition => ({
   is: { state, 'record.hash': record?.hash ?? null },
 });
 

@@ -3,7 +3,7 @@ import type { DeploymentSpec } from '../model/manifest.ts';
 import type { Deployment, ModelVersion } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
 import type { Content, EndpointObservation, RunningVariant } from '../served/served.ts';
-import { carriedOn } from './carried-on.ts';
+import { decideCarryOn } from './carried-on.ts';
 import { contentOf } from './content.ts';
 import { isOurs } from './decide-drive.ts';
 import { AS_RELEASED } from './reconcile.ts';
@@ -44,7 +44,7 @@ export function decideAdoption(input: {
   versions: readonly ModelVersion[];
 }): AdoptionDecision {
   const { deployment, endpoint } = input;
-  const { refused, lost } = carriedOn(endpoint);
+  const { refused, lost } = decideCarryOn(endpoint);
   const reasons = [
     ...managed(deployment, endpoint),
     ...standing(endpoint),

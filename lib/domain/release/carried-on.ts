@@ -16,7 +16,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 /** What keeps an endpoint from being carried on, and what of its settings the first release would take away. */
-export function carriedOn(served: ServedContent): { refused: Reason[]; lost: Reason[] } {
+export function decideCarryOn(served: ServedContent): { refused: Reason[]; lost: Reason[] } {
   const refused: Reason[] = [];
   const lost: Reason[] = [];
   const { variants, shadows } = served;

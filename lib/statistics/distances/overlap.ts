@@ -1,7 +1,7 @@
 const BINS = 10;
 
 /** A cut of a quantity into at most ten bins of equal share on the rows learned from (ties stay together). */
-export function tenths(known: readonly number[]): (x: number) => number {
+export function decileBin(known: readonly number[]): (x: number) => number {
   const sorted = Float64Array.from(known).sort();
   const cuts = Array.from({ length: BINS - 1 }, (_, k) => sorted[Math.floor(((k + 1) * sorted.length) / BINS)]!);
   const edges = [...new Set(cuts)];
@@ -13,8 +13,8 @@ export function tenths(known: readonly number[]): (x: number) => number {
  * tenths, with q_b and p_b their shares in both; 1 when they lie alike (it is the root of n over the effective sample size of
  * importance weighting, Kish 1965).
  */
-export function stretch(known: readonly number[], asked: readonly number[]): number {
-  const bin = tenths(known);
+export function errorGrowth(known: readonly number[], asked: readonly number[]): number {
+  const bin = decileBin(known);
   const [here, there] = [new Float64Array(BINS), new Float64Array(BINS)];
   for (const x of known) here[bin(x)]! += 1;
   for (const x of asked) there[bin(x)]! += 1;

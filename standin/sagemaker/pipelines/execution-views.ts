@@ -41,7 +41,7 @@ export interface Execution {
 }
 
 /** What the references of an execution's steps may point into. */
-export const scopeOf = (execution: Execution): Scope => ({
+export const referenceScope = (execution: Execution): Scope => ({
   Parameters: execution.parameters,
   Execution: {
     PipelineExecutionId: execution.id,

@@ -6,9 +6,9 @@ import {
   type Execution,
   type ExecutionStatus,
   metadataOf,
+  referenceScope,
   type StepState,
   type StepStatus,
-  scopeOf,
 } from './execution-views.ts';
 import type { Jobs } from './jobs.ts';
 import type { StepOutcome, Steps } from './steps.ts';
@@ -105,7 +105,7 @@ export class Executions {
       this.#saveStep(arn, { name: step.Name, type: step.Type, status: 'Starting', startedAt: this.#world.clock.now() });
     try {
       const started = this.#world.store.tx(() => {
-        const run = this.#steps.start(this.find(arn), step, scopeOf(this.find(arn)), state);
+        const run = this.#steps.start(this.find(arn), step, referenceScope(this.find(arn)), state);
         const current = this.find(arn).steps.find(({ name }) => name === step.Name) as StepState;
         if (current.status === 'Starting') this.#saveStep(arn, { ...current, ...run.marks, status: 'Executing' });
         if (run.outcome) this.#endStep(arn, step, run.outcome);

@@ -12,7 +12,7 @@ import type {
 } from '@aws-sdk/client-sagemaker';
 import { arn } from '../../core/arns.ts';
 import { AwsError, resourceNotFound, validation } from '../../core/errors.ts';
-import { type Operations, page, type World } from '../../world/world.ts';
+import { type Operations, pageOf, type World } from '../../world/world.ts';
 import { parseDefinition } from './definition.ts';
 import { describeExecution, type Execution, stepView } from './execution-views.ts';
 import type { Executions } from './executions.ts';
@@ -136,7 +136,7 @@ export class Pipelines {
     const pipeline = this.#find(input.PipelineName);
     const all = this.#executions.of(pipeline.name);
     if (input.SortOrder !== 'Ascending') all.reverse();
-    const { items, NextToken } = page(all, input.MaxResults ?? 10, input.NextToken);
+    const { items, NextToken } = pageOf(all, input.MaxResults ?? 10, input.NextToken);
     const summaries = items.map((execution) => ({
       PipelineExecutionArn: execution.arn,
       StartTime: new Date(execution.createdAt),
@@ -151,7 +151,7 @@ export class Pipelines {
   listSteps(input: ListPipelineExecutionStepsRequest): object {
     const steps = [...this.#executions.find(input.PipelineExecutionArn).steps];
     if (input.SortOrder !== 'Ascending') steps.reverse();
-    const { items, NextToken } = page(steps, input.MaxResults ?? 10, input.NextToken);
+    const { items, NextToken } = pageOf(steps, input.MaxResults ?? 10, input.NextToken);
     return { PipelineExecutionSteps: items.map(stepView), NextToken };
   }
 

@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-sagemaker';
 import * as sagemaker from '@aws-sdk/client-sagemaker';
 import { decode } from '../../core/wire.ts';
-import { digestOf } from '../../process/images.ts';
+import { imageDigest } from '../../process/images.ts';
 import type { Job } from '../job.ts';
 import type { Packages } from '../packages.ts';
 import type { Step } from './definition.ts';
@@ -76,7 +76,7 @@ export class Steps {
   #register(execution: Execution, args: Record<string, unknown>): StepRun {
     const input = decode(sagemaker.CreateModelPackageInput$, args) as CreateModelPackageInput;
     for (const { Image = '' } of input.InferenceSpecification?.Containers ?? []) {
-      if (!digestOf(Image))
+      if (!imageDigest(Image))
         throw new Error(`image \`${Image}\` is not named by digest: push it and use the URI that was answered`);
     }
     const MetadataProperties = {

@@ -2,7 +2,7 @@ import { CloudFormationClient, ListExportsCommand } from '@aws-sdk/client-cloudf
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { refuseClaimed } from '../../../cli/claimed.ts';
-import { claimedByOthers } from '../../../lib/adapters/aws/claimed.ts';
+import { loadOthersClaims } from '../../../lib/adapters/aws/claimed.ts';
 import { claimIn, claimsOf, exportOf } from '../../../lib/contract/claims.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/service/fraud_endpoint@x';
@@ -33,7 +33,7 @@ function account(...exports: { Name: string; Value: string }[]) {
 
 describe('what other environments of an account claim', () => {
   it('is read from their exports, page by page, and nothing else is', async () => {
-    const others = await claimedByOthers(account(...exportsOf('prod'), ...exportsOf('dev')), 'dev');
+    const others = await loadOthersClaims(account(...exportsOf('prod'), ...exportsOf('dev')), 'dev');
     expect(others.map(({ environment, claim }) => `${environment} ${claim.kind} ${claim.name}`)).toEqual([
       'prod group fraud',
       'prod endpoint fraud-eu-*',

@@ -1,6 +1,6 @@
 import type { Context } from '@cedar-policy/cedar-wasm/nodejs';
 import { describe, expect, it } from 'vitest';
-import { evaluator, judged } from '../../../lib/adapters/cedar/evaluator.ts';
+import { evaluator, readAnswer } from '../../../lib/adapters/cedar/evaluator.ts';
 import { IntegrityError } from '../../../lib/domain/errors.ts';
 
 const success = (response: unknown) => ({ type: 'success', warnings: [], response });
@@ -8,7 +8,7 @@ const success = (response: unknown) => ({ type: 'success', warnings: [], respons
 describe('an answer of the engine', () => {
   it('is read with its reasons in order', () => {
     const raw = success({ decision: 'deny', diagnostics: { reason: ['b', 'a'], errors: [] } });
-    expect(judged(raw)).toEqual({ decision: 'deny', reasons: ['a', 'b'] });
+    expect(readAnswer(raw)).toEqual({ decision: 'deny', reasons: ['a', 'b'] });
   });
 
   it.each([
@@ -35,8 +35,8 @@ describe('an answer of the engine', () => {
       '`four-eyes`: overflow',
     ],
   ])('is an IntegrityError when it is %s', (_, raw, message) => {
-    expect(() => judged(raw)).toThrow(IntegrityError);
-    expect(() => judged(raw)).toThrow(message);
+    expect(() => readAnswer(raw)).toThrow(IntegrityError);
+    expect(() => readAnswer(raw)).toThrow(message);
   });
 });
 

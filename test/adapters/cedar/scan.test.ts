@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withCedar } from '../../../lib/adapters/cedar/engine.ts';
-import { CAPS, measure, scan } from '../../../lib/adapters/cedar/scan.ts';
+import { CAPS, measurePolicy, scanPolicy } from '../../../lib/adapters/cedar/scan.ts';
 
 const policy = (condition: string) => `@id("x") permit (principal, action, resource) when { ${condition} };`;
 const many = (n: number, text: string, joint = '') => Array(n).fill(text).join(joint);
@@ -21,7 +21,7 @@ describe('nesting and depth are measured before anything reaches the engine', ()
     ['a set, which is wide and not deep', '[1, 2 + 3, 4]', 1, 2],
     ['what stands left of an operator', '(a && b) && c', 1, 3],
     ['a condition and its branches', 'if a then b else if c then d else e', 0, 6],
-  ])('%s', (_, text, nesting, depth) => expect(measure(text)).toEqual({ nesting, depth }));
+  ])('%s', (_, text, nesting, depth) => expect(measurePolicy(text)).toEqual({ nesting, depth }));
 });
 
 describe('a text beyond a cap is refused with its file and the number', () => {
@@ -46,19 +46,19 @@ describe('a text beyond a cap is refused with its file and the number', () => {
     ['half a surrogate pair', policy('"\ud800" == ""'), 'surrogate'],
     ['a right-to-left override', policy('"\u202e" == ""'), 'bidirectional'],
   ])('%s', (_, text, message) => {
-    expect(() => scan('x.cedar', text)).toThrow('`x.cedar`');
-    expect(() => scan('x.cedar', text)).toThrow(message);
+    expect(() => scanPolicy('x.cedar', text)).toThrow('`x.cedar`');
+    expect(() => scanPolicy('x.cedar', text)).toThrow(message);
   });
 
   it('a long `&&` chain in a text of full size is measured in under 100 ms', () => {
     const text = policy(many(9000, 'true', ' && ')).slice(0, CAPS.bytes);
-    expect(spent(() => expect(() => scan('x.cedar', text)).toThrow('operators deep'))).toBeLessThan(100);
+    expect(spent(() => expect(() => scanPolicy('x.cedar', text)).toThrow('operators deep'))).toBeLessThan(100);
   });
 });
 
 describe('a text within the caps is kept', () => {
   it('without its byte order mark and with plain line ends, tabs and all', () => {
-    expect(scan('x', '\ufeffpermit (principal,\taction, resource)\r\nwhen { true };\r\n')).toBe(
+    expect(scanPolicy('x', '\ufeffpermit (principal,\taction, resource)\r\nwhen { true };\r\n')).toBe(
       'permit (principal,\taction, resource)\nwhen { true };\n',
     );
   });
@@ -86,7 +86,7 @@ describe('a text within the caps is kept', () => {
 const ALLOWED = { type: 'success', response: { decision: 'allow', diagnostics: { errors: [] } } };
 
 function evaluated(condition: string) {
-  const text = scan('x', policy(condition));
+  const text = scanPolicy('x', policy(condition));
   return withCedar((cedar) =>
     cedar.isAuthorized({
       principal: { type: 'P', id: 'p' },

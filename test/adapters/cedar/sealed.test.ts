@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { loadPolicies, readPolicies } from '../../../lib/adapters/cedar/load.ts';
 import { type SetName, sealedPolicies, sealPolicies } from '../../../lib/adapters/cedar/policies.ts';
 import { sha256Of } from '../../../lib/adapters/cedar/policy-set.ts';
-import { type CheckedPolicies, seal, unseal } from '../../../lib/adapters/cedar/sealed.ts';
+import { type CheckedPolicies, sealSet, unsealSet } from '../../../lib/adapters/cedar/sealed.ts';
 import { IntegrityError, InvalidEventError } from '../../../lib/domain/errors.ts';
 import type { PermissionRequest } from '../../../lib/ports/policies.ts';
 import { BASE_FACTS, FOLDER, failing, PEOPLE, RESOURCES } from '../../policies/scenarios.ts';
@@ -23,7 +23,7 @@ const BOTH: SetName[] = ['gate', 'permissions'];
 
 /** The sealed set with one of its permissions written otherwise. */
 const otherwise = (id: string, change: (text: string) => string): CheckedPolicies => {
-  const set = unseal(sealed);
+  const set = unsealSet(sealed);
   const policies = set.permissions.policies.map((p) => (p.id === id ? { ...p, text: change(p.text) } : p));
   return { ...set, permissions: { ...set.permissions, policies } };
 };
@@ -80,13 +80,13 @@ describe('a sealed policy set', () => {
     ['empty', ''],
     ['null', 'null'],
     ['what was read, and nobody checked', JSON.stringify(source)],
-    ['without its seal', JSON.stringify(unseal(sealed))],
+    ['without its seal', JSON.stringify(unsealSet(sealed))],
   ])('is refused when it is %s', (_, text) => {
     expect(() => sealedPolicies(text, [])).toThrow(IntegrityError);
   });
 
   it('names another set than the one it holds: refused', () => {
-    expect(() => sealedPolicies(seal(otherwise('four-eyes', (text) => `// changed\n${text}`)), [])).toThrow(
+    expect(() => sealedPolicies(sealSet(otherwise('four-eyes', (text) => `// changed\n${text}`)), [])).toThrow(
       'not what was checked',
     );
   });
@@ -94,7 +94,7 @@ describe('a sealed policy set', () => {
 
 describe('a set that somebody sealed and nobody checked', () => {
   const spared = otherwise('four-eyes', (text) => text.replace('contains(principal)', 'contains(principal) && false'));
-  const weak = seal({ ...spared, sha256: sha256Of(spared) });
+  const weak = sealSet({ ...spared, sha256: sha256Of(spared) });
 
   it('stops the start of whoever asks it', () => {
     expect(() => sealedPolicies(weak, ['permissions'])).toThrow('`four-eyes` no longer denies');
@@ -110,7 +110,7 @@ describe('a set that somebody sealed and nobody checked', () => {
 });
 
 describe('a set that another version of the engine checked', () => {
-  const old = seal({ ...unseal(sealed), engine: 'cedar 4.12.0' });
+  const old = sealSet({ ...unsealSet(sealed), engine: 'cedar 4.12.0' });
 
   it.each(BOTH)('stops the start of whoever asks its %s', (name) => {
     expect(() => sealedPolicies(old, [name])).toThrow(/checked by `cedar 4\.12\.0`, but this is `cedar 4/);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../../lib/domain/check/check.ts';
-import { decideLate, listedIn } from '../../../lib/domain/check/late.ts';
+import { countListed, decideLate } from '../../../lib/domain/check/late.ts';
 
 const HOUR = 3_600_000;
 const served = { version: 1, minimumRows: 200 };
@@ -65,6 +65,6 @@ describe('what lies in a window', () => {
     ['nothing of a window that ends in its first hour', 4.2, 4.9, 0],
   ])('%s', (_, start, end, bytes) => {
     const found = [3, 4, 5, 6, 7].map(at);
-    expect(listedIn(found, { start: start * HOUR, end: end * HOUR }).bytes).toBe(bytes);
+    expect(countListed(found, { start: start * HOUR, end: end * HOUR }).bytes).toBe(bytes);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
-import { improperAnswers } from '../../../lib/domain/drift/baseline/improper.ts';
+import { countImproper } from '../../../lib/domain/drift/baseline/improper.ts';
 import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 
 /** What is said of these answers, where training had those. */
@@ -14,7 +14,7 @@ async function said(trained: readonly number[], answers: readonly (number | stri
   );
   const sketch = newSketch(baseline);
   for (const answer of answers) addRow(sketch, ['1', String(answer)]);
-  return improperAnswers(baseline, sketch);
+  return countImproper(baseline, sketch);
 }
 
 describe('answers that are no chances', () => {

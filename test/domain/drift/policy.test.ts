@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Check, confirmed } from '../../../lib/domain/check/check.ts';
+import { type Check, confirmDrift } from '../../../lib/domain/check/check.ts';
 import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
 import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import type { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
@@ -167,7 +167,9 @@ describe('the stated number of false alarms', () => {
       slot: new Date(i * 3_600_000).toISOString(),
       verdict: draw() < 0.1 ? ('drifted' as const) : ('stable' as const),
     }));
-    const alarms = verdicts.filter((now, i) => confirmed(now, verdicts.slice(Math.max(0, i - 4), i), confirm)).length;
+    const alarms = verdicts.filter((now, i) =>
+      confirmDrift(now, verdicts.slice(Math.max(0, i - 4), i), confirm),
+    ).length;
     const expected = expectedFalseAlarmsPerMonth(policy, checks, confirm)!;
     expect(Math.abs(alarms - expected)).toBeLessThan(5 * Math.sqrt(expected));
   });

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { INCIDENT_KINDS } from '../../../lib/domain/incident/incident.ts';
-import { loudestIncident } from '../../../lib/domain/incident/loudest.ts';
+import { headlineIncident } from '../../../lib/domain/incident/loudest.ts';
 
 describe('the loudest incident', () => {
   it('is what is wrong with what serves, before what nobody looked at and what was tried; of one kind the first opened', () => {
     const all = INCIDENT_KINDS.map((kind) => ({ id: 'inc-2', kind }));
     const order: string[] = [];
     for (let left = all; left.length > 0; left = left.filter(({ kind }) => kind !== order.at(-1)))
-      order.push(loudestIncident(left)!.kind);
+      order.push(headlineIncident(left)!.kind);
     expect(order.slice(0, 3)).toEqual(['out-of-band', 'release', 'quality']);
     expect(order.slice(-2)).toEqual(['retrain', 'gate']);
     // Every kind has a place of its own.
     expect(new Set(order)).toEqual(new Set(INCIDENT_KINDS));
     const earlier = { id: 'inc-1', kind: 'drift' as const };
-    expect(loudestIncident([{ id: 'inc-2', kind: 'drift' as const }, earlier])).toBe(earlier);
-    expect(loudestIncident([])).toBeUndefined();
+    expect(headlineIncident([{ id: 'inc-2', kind: 'drift' as const }, earlier])).toBe(earlier);
+    expect(headlineIncident([])).toBeUndefined();
   });
 });

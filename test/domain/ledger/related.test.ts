@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerRecord } from '../../../lib/domain/ledger/record.ts';
-import { relations } from '../../../lib/domain/ledger/related.ts';
+import { relationChecker } from '../../../lib/domain/ledger/related.ts';
 
 type Short = readonly [type: string, more?: Record<string, unknown>];
 const at = { version: 1, deployment: 'prod' };
@@ -23,7 +23,7 @@ const whole: Short[] = [registered, gated, question, ...yes, began(), completed(
 
 /** What is found wrong with a story, each with the place. */
 const told = (story: readonly Short[]): string[] => {
-  const related = relations('model.default.m');
+  const related = relationChecker('model.default.m');
   for (const [i, [type, more]] of story.entries())
     related.take({
       type,

@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lowS } from '../../../lib/domain/ledger/low-s.ts';
-import { type LedgerRecord, leafOf, NO_PREVIOUS, seal } from '../../../lib/domain/ledger/record.ts';
+import { type LedgerRecord, leafOf, NO_PREVIOUS, sealRecord } from '../../../lib/domain/ledger/record.ts';
 import { keyId, type TrustedKeys, trustedKeys } from '../../../lib/domain/ledger/signature.ts';
 import { type StoredRecord, verifyChain } from '../../../lib/domain/ledger/verify.ts';
 
@@ -33,7 +33,7 @@ function chain(key = ours, verdicts = ['approve', 'reject', 'approve']): StoredR
       subject: { tenant: 'default', model: 'm' },
       data: { verdict },
     };
-    const { bytes, hash } = seal(record);
+    const { bytes, hash } = sealRecord(record);
     const sig = lowS(sign('sha256', leafOf(bytes), key.privateKey)).toString('base64');
     const signature = type === 'ModelApplied' ? {} : { sig, kid: keyId(key.publicKey) };
     records.push({ chain: CHAIN, seq, bytes, hash, ...signature });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonical, type LedgerRecord, leafHash, NO_PREVIOUS, seal } from '../../../lib/domain/ledger/record.ts';
+import { canonical, type LedgerRecord, leafHash, NO_PREVIOUS, sealRecord } from '../../../lib/domain/ledger/record.ts';
 import { type TrustedKeys, trustedKeys } from '../../../lib/domain/ledger/signature.ts';
 import { type StoredRecord, verifyChain, verifyLedger } from '../../../lib/domain/ledger/verify.ts';
 
@@ -38,10 +38,10 @@ function record(chain: string, seq: number, prev: string, data: LedgerRecord['da
 function good(pieces: LedgerRecord['data'][]): Export {
   const records: { chain: string; seq: number; bytes: string; hash: string }[] = [];
   for (const [i, data] of pieces.entries()) {
-    const { bytes, hash } = seal(record(CHAIN, i + 1, records.at(-1)?.hash ?? NO_PREVIOUS, data));
+    const { bytes, hash } = sealRecord(record(CHAIN, i + 1, records.at(-1)?.hash ?? NO_PREVIOUS, data));
     records.push({ chain: CHAIN, seq: i + 1, bytes, hash });
   }
-  const { bytes, hash } = seal(record('catalog', 1, NO_PREVIOUS, { chain: CHAIN, firstHash: records[0]!.hash }));
+  const { bytes, hash } = sealRecord(record('catalog', 1, NO_PREVIOUS, { chain: CHAIN, firstHash: records[0]!.hash }));
   return {
     log: LOG,
     chains: [
@@ -148,12 +148,12 @@ describe('a record', () => {
   it.each([[{ x: 0.5 }], [{ x: 2 ** 53 }], [{ x: Number.POSITIVE_INFINITY }]])(
     'with a number other readers would change is refused: %j',
     (data) => {
-      expect(() => seal(record(CHAIN, 1, NO_PREVIOUS, data))).toThrow();
+      expect(() => sealRecord(record(CHAIN, 1, NO_PREVIOUS, data))).toThrow();
     },
   );
 
   it('over 16 KiB, with a lone surrogate or nested without end is refused', () => {
-    expect(() => seal(record(CHAIN, 1, NO_PREVIOUS, { x: 'y'.repeat(16_384) }))).toThrow('16 KiB');
+    expect(() => sealRecord(record(CHAIN, 1, NO_PREVIOUS, { x: 'y'.repeat(16_384) }))).toThrow('16 KiB');
     expect(() => canonical({ x: '\ud800' })).toThrow();
     let deep: unknown = 1;
     for (let i = 0; i < 100; i++) deep = [deep];

@@ -9,7 +9,7 @@ import { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
 import { baselineOf } from '../../../lib/domain/model-monitor/read-baseline.ts';
 import { readStatistics } from '../../../lib/domain/model-monitor/read-file.ts';
 import { statisticsOf } from '../../../lib/domain/model-monitor/write-statistics.ts';
-import { type Columns, violationsOf } from '../../../lib/domain/model-monitor/write-violations.ts';
+import { type ColumnCounts, violationsOf } from '../../../lib/domain/model-monitor/write-violations.ts';
 
 const schema: FeatureSchema = {
   features: [
@@ -27,7 +27,7 @@ function seen(rows: string[][]) {
   for (const row of rows) addRow(sketch, row);
   return sketch;
 }
-const none: Columns = { expected: 3, absent: [], unknown: [] };
+const none: ColumnCounts = { expected: 3, absent: [], unknown: [] };
 const check = (rows: string[][], columns = none) =>
   violationsOf(decideDrift(baseline, seen(rows), DriftPolicy.parse({})), columns);
 

@@ -1,11 +1,11 @@
-import type { Answer } from '../../../lib/domain/quality/answer.ts';
+import type { Prediction } from '../../../lib/domain/quality/answer.ts';
 import type { Joined, Labelled, Predicted } from '../../../lib/domain/quality/join.ts';
 import { uniform } from '../drift/samples.ts';
 
 /** The rows of test/fixtures/golden-quality/generate.py, bit for bit. */
 
 export const answered = (
-  answer: Partial<Answer>,
+  answer: Partial<Prediction>,
   truth: number,
   input?: string[],
   beside: string[] = [],

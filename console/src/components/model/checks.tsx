@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { Check } from '../../../../lib/domain/check/check.ts';
-import type { Told } from '../../../../lib/words/record.ts';
+import type { RecordView } from '../../../../lib/words/record.ts';
 import { metricName } from '../../../../lib/words/rule.ts';
 import { checksChart } from '../../charts/checks-chart.ts';
 import type { Ink } from '../../charts/draw.ts';
@@ -14,7 +14,7 @@ import { When } from '../when.tsx';
 interface Props {
   readonly deployment: string;
   readonly checks: readonly Check[];
-  readonly records: readonly Told[];
+  readonly records: readonly RecordView[];
 }
 
 /** How one measured thing went, check by check: choose what to look at. */
@@ -67,7 +67,15 @@ export function ChecksOverTime({ deployment, checks, records }: Props) {
   );
 }
 
-function Measured({ series, deployment, records }: { series: Series; deployment: string; records: readonly Told[] }) {
+function Measured({
+  series,
+  deployment,
+  records,
+}: {
+  series: Series;
+  deployment: string;
+  records: readonly RecordView[];
+}) {
   const of = useCallback(
     (ink: Ink) =>
       checksChart(

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { KINDS, sentence, type Told } from '../../../../lib/words/record.ts';
+import { KINDS, type RecordView, recordSentence } from '../../../../lib/words/record.ts';
 import { Shape, toneOf } from '../verdict.tsx';
 import { When } from '../when.tsx';
 
@@ -15,7 +15,7 @@ const AT_ONCE = 30;
 
 interface Props {
   readonly chain: string;
-  readonly records: readonly Told[];
+  readonly records: readonly RecordView[];
   /** Reads what is older than the first record, where there is more. */
   readonly earlier?: () => void;
 }
@@ -57,7 +57,7 @@ export function Timeline({ chain, records, earlier }: Props) {
         {wanted.slice(0, shown).map((record) => (
           <li key={record.seq}>
             <Shape tone={toneOf(record.verdict ?? '')} />
-            <p>{sentence(record)}</p>
+            <p>{recordSentence(record)}</p>
             <span class="aside">
               <When at={record.at} /> ·{' '}
               <a href={`${address}?seq=${record.seq}`} aria-label={`record ${record.seq} in the ledger`}>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ModelView, Versions as VersionsPage, VersionView } from '../../../../lib/contract/api.ts';
-import type { Told } from '../../../../lib/words/record.ts';
+import type { RecordView } from '../../../../lib/words/record.ts';
 import { get } from '../../data/api.ts';
 import { stateName } from '../../data/words.ts';
 import { MayNot } from '../may-not.tsx';
@@ -12,7 +12,7 @@ import { Retrain } from './retrain.tsx';
 
 interface Props {
   readonly view: ModelView;
-  readonly records: readonly Told[];
+  readonly records: readonly RecordView[];
   readonly path: string;
   /** Reads the model again, and what happened to it. */
   readonly again: () => void;

@@ -1,5 +1,5 @@
 import type { StoredRecord } from '../../../domain/ledger/verify.ts';
-import { again, RecordDue } from '../../../flow/again.ts';
+import { carryAgain, RecordDue } from '../../../flow/again.ts';
 import { lambda } from '../lambda.ts';
 import { fromStreamOrQueue, streamReader } from '../stream.ts';
 import { againPort, recordsPort } from './again.ts';
@@ -11,5 +11,5 @@ export const readerOf = (
 ) =>
   fromStreamOrQueue(
     streamReader(carry, againPort(env).handOver),
-    lambda({ schema: RecordDue, flow: again(recordsPort(env).ledger, carry) }),
+    lambda({ schema: RecordDue, flow: carryAgain(recordsPort(env).ledger, carry) }),
   );

@@ -17,7 +17,7 @@ import { CHAIN_NAME } from '../../../domain/ledger/chain.ts';
 import { Checkpoint } from '../../../domain/ledger/checkpoint.ts';
 import { Signature } from '../../../domain/ledger/signature.ts';
 import type { Finding, StoredRecord } from '../../../domain/ledger/verify.ts';
-import { unwritable } from './file-errors.ts';
+import { writeError } from './file-errors.ts';
 import { makeFolder } from './make-folder.ts';
 
 const Heads = z.strictObject({
@@ -81,7 +81,7 @@ function makeNew(folder: string): void {
   try {
     if (readdirSync(folder).length === 0) return;
   } catch (cause) {
-    throw unwritable(folder, cause);
+    throw writeError(folder, cause);
   }
   throw new InvalidEventError(`\`${folder}\` is not empty: choose a new folder for the export`);
 }

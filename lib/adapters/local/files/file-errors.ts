@@ -21,7 +21,7 @@ function inWords(cause: unknown): string {
 }
 
 /** For `catch` around reading and writing what a person named. */
-export const unreadable = (path: string, cause: unknown): InvalidEventError =>
+export const readError = (path: string, cause: unknown): InvalidEventError =>
   new InvalidEventError(`\`${path}\` cannot be read: ${inWords(cause)}`, { cause });
-export const unwritable = (path: string, cause: unknown): InvalidEventError =>
+export const writeError = (path: string, cause: unknown): InvalidEventError =>
   new InvalidEventError(`cannot write \`${path}\`: ${inWords(cause)}`, { cause });

@@ -1,6 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { unwritable } from './file-errors.ts';
+import { writeError } from './file-errors.ts';
 
 /**
  * Makes a folder and those on the way to it, each once: Node's own `recursive` tries without end where the system says of a folder that is
@@ -13,7 +13,7 @@ export function makeFolder(path: string, mode = 0o777): void {
     mkdirSync(path, { mode });
   } catch (cause) {
     // Somebody else may have made it in between.
-    if (!isFolder(path)) throw unwritable(path, cause);
+    if (!isFolder(path)) throw writeError(path, cause);
   }
 }
 

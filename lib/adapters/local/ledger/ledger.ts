@@ -10,7 +10,7 @@ import { type Key, keys } from '../../../domain/registry/keys.ts';
 import type { Condition } from '../../../domain/registry/writes.ts';
 import type { Clock, Ids } from '../../../ports/clock.ts';
 import type { Commit, Committed, Ledger } from '../../../ports/ledger.ts';
-import { every } from '../../../ports/page.ts';
+import { eachItem } from '../../../ports/page.ts';
 import { withListings } from '../../items/listing.ts';
 import { withPlaces } from '../../items/places.ts';
 import { beginsDecided, EMPTY_HEAD, onceHash, type Prepared, prepare, sameTenant } from '../../items/prepare.ts';
@@ -103,7 +103,7 @@ export function localLedger(
       return row && storedOf(row);
     },
     page,
-    read: (chain, { from = 1 } = {}) => every((next?: number) => page(chain, { from: next ?? from })),
+    read: (chain, { from = 1 } = {}) => eachItem((next?: number) => page(chain, { from: next ?? from })),
     head: async (chain) => headOf(chain),
     placeOf: async (once) => doneAs(once, true) ?? doneAs(once, false),
   };

@@ -5,7 +5,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { jwtVerify, SignJWT } from 'jose';
 import type { Person } from '../../../domain/approval/person.ts';
 import { privateKeyIn } from '../keys/key-file.ts';
-import { type Member, passphrase, people } from './people.ts';
+import { localPeople, type Member, passphrase } from './people.ts';
 import { FORM_HEADERS, FORM_STYLE, signInForm } from './sign-in-form.ts';
 
 const AUDIENCE = 'steward-api';
@@ -39,17 +39,17 @@ export class LocalIssuer {
       const asked = once(new URL(c.req.url).searchParams);
       if (!asked) return c.text('give each parameter once', 400);
       const problem = problemOf(asked);
-      return problem ? c.text(problem, 400) : c.html(signInForm(people(this.#home), asked), 200, FORM_HEADERS);
+      return problem ? c.text(problem, 400) : c.html(signInForm(localPeople(this.#home), asked), 200, FORM_HEADERS);
     });
     app.post('/oauth2/authorize', async (c) => {
       const form = await formOf(c);
       if (!form) return c.text('send the form as `application/x-www-form-urlencoded`, each field once\n', 415);
-      const member = people(this.#home).find(({ id }) => id === form.person);
+      const member = localPeople(this.#home).find(({ id }) => id === form.person);
       const allowed = member && same(passphrase(this.#home, member.id), form.passphrase ?? '');
       const problem = problemOf(form);
       if (problem) return c.text(problem, 400);
       if (!member || !allowed)
-        return c.html(signInForm(people(this.#home), form, 'name or passphrase is wrong'), 401, FORM_HEADERS);
+        return c.html(signInForm(localPeople(this.#home), form, 'name or passphrase is wrong'), 401, FORM_HEADERS);
       const code = randomBytes(24).toString('base64url');
       this.#codes.set(code, {
         member,
@@ -123,7 +123,7 @@ export class LocalIssuer {
       ({ payload }) => payload,
       () => undefined,
     );
-    const member = people(this.#home).find(({ id }) => id === claims?.sub);
+    const member = localPeople(this.#home).find(({ id }) => id === claims?.sub);
     if (!claims || !member || claims.token_use !== 'access' || claims.client_id !== CLIENT) return undefined;
     const since = Math.floor(Date.now() / 1000) - Number(claims.auth_time);
     // Who signs in tomorrow has not signed in.

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { Tenant } from '../../../domain/model/manifest.ts';
-import { unwritable } from '../files/file-errors.ts';
+import { writeError } from '../files/file-errors.ts';
 import { homeJson } from '../files/home-file.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { secretIn } from '../keys/key-file.ts';
@@ -34,7 +34,7 @@ const FIRST: Member[] = [
 ];
 
 /** Who may sign in locally: `people.json`, made with four named people the first time; edit it to change anybody's groups. */
-export function people(home: string): Member[] {
+export function localPeople(home: string): Member[] {
   const path = join(home, 'people.json');
   const kept = homeJson(path, Members, 'mend the list of {id, name, tenants, groups}, or remove it to begin anew');
   if (kept) return kept;
@@ -43,14 +43,14 @@ export function people(home: string): Member[] {
   try {
     writeFileSync(path, `${JSON.stringify(FIRST, null, 2)}\n`);
   } catch (cause) {
-    throw unwritable(path, cause);
+    throw writeError(path, cause);
   }
   return FIRST;
 }
 
 /** Somebody of `people.json` as it is now; nobody where they were taken out of it. */
 export const memberOf = (home: string, id: string): Member | undefined =>
-  people(home).find((member) => member.id.toLowerCase() === id.toLowerCase());
+  localPeople(home).find((member) => member.id.toLowerCase() === id.toLowerCase());
 
 /** Everybody's passphrase on this machine, drawn once and kept beside the keys (mode 0600). */
 export function passphrase(home: string, id: string): string {

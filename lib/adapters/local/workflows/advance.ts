@@ -8,10 +8,18 @@ import {
   Timestamp,
   type Wait,
 } from './definition.ts';
-import { evaluate, type Scope, withinLimit } from './evaluate.ts';
+import { evaluateTemplate, type Scope, withinLimit } from './evaluate.ts';
 import { backoff, covers, NO_CHOICE, QUERY, StateFailure, TIMEOUT, TOO_LARGE } from './failure.ts';
 import type { Machine } from './load-machine.ts';
-import { enter, fail, type Snapshot, scopeOf, settle, succeed, type Transition } from './snapshot.ts';
+import {
+  endAttempt,
+  enterState,
+  failExecution,
+  type Snapshot,
+  scopeOf,
+  succeedExecution,
+  type Transition,
+} from './snapshot.ts';
 import { drawToken } from './token.ts';
 
 /** 10 MiB in all (workflow-variables.html, "Limits"). */
@@ -30,21 +38,21 @@ export async function advance(
 ): Promise<Transition | undefined> {
   // The machine's own timeout cannot be caught (statemachine-structure.html, `TimeoutSeconds`).
   if (s.deadline !== undefined && now >= s.deadline)
-    return fail({ error: TIMEOUT, cause: 'the execution ran longer than its TimeoutSeconds' }, 'TIMED_OUT');
-  if (s.attemptDeadline !== undefined && now >= s.attemptDeadline) return timedOut(s, now);
+    return failExecution({ error: TIMEOUT, cause: 'the execution ran longer than its TimeoutSeconds' }, 'TIMED_OUT');
+  if (s.attemptDeadline !== undefined && now >= s.attemptDeadline) return timeOutTask(s, now);
   const task = m.definition.States[s.state]?.Type === 'Task';
   try {
     return await next(s, m, now, random);
   } catch (error) {
     if (!(error instanceof StateFailure)) throw error;
     // Only a Task may retry or catch (concepts-error-handling.html), and not what its own Catch got wrong.
-    return task && s.stage !== 'failed' ? settle(s.state, error, now) : fail(error.failure);
+    return task && s.stage !== 'failed' ? endAttempt(s.state, error, now) : failExecution(error.failure);
   }
 }
 
 /** The task's own TimeoutSeconds (state-task.html): an error like any other. */
-export const timedOut = (s: Snapshot, now: number): Transition =>
-  settle(s.state, { failure: { error: TIMEOUT, cause: 'the task ran longer than its TimeoutSeconds' } }, now);
+export const timeOutTask = (s: Snapshot, now: number): Transition =>
+  endAttempt(s.state, { failure: { error: TIMEOUT, cause: 'the task ran longer than its TimeoutSeconds' } }, now);
 
 async function next(s: Snapshot, m: Machine, now: number, random: () => number): Promise<Transition | undefined> {
   const state = m.definition.States[s.state];
@@ -121,7 +129,7 @@ async function recover(s: Snapshot, task: Task, now: number, random: () => numbe
     };
   }
   const catcher = task.Catch?.find((rule) => covers(rule.ErrorEquals, failure.error));
-  if (catcher === undefined) return fail(failure);
+  if (catcher === undefined) return failExecution(failure);
   const errorOutput = { Error: failure.error, Cause: failure.cause };
   return leave(s, catcher, scopeOf(s, { errorOutput }), errorOutput, now);
 }
@@ -137,7 +145,7 @@ async function wait(s: Snapshot, state: Wait): Promise<Transition> {
 async function choose(s: Snapshot, state: Choice, now: number): Promise<Transition> {
   const scope = scopeOf(s);
   for (const [i, rule] of state.Choices.entries()) {
-    const answer = await evaluate(rule.Condition, scope, `Choices.${i}.Condition`);
+    const answer = await evaluateTemplate(rule.Condition, scope, `Choices.${i}.Condition`);
     if (typeof answer !== 'boolean') throw wrong(`Choices.${i}.Condition`, 'true or false', answer);
     if (answer) return leave(s, rule, scope, s.stateInput, now);
   }
@@ -151,12 +159,12 @@ async function failWith(s: Snapshot, state: Fail): Promise<Transition> {
   const text = async (field: 'Error' | 'Cause') => {
     const written = state[field];
     if (written === undefined) return undefined;
-    const said = await evaluate(written, scopeOf(s), field);
+    const said = await evaluateTemplate(written, scopeOf(s), field);
     if (typeof said !== 'string') throw wrong(field, 'a string', said);
     return said;
   };
   const [error, cause] = await Promise.all([text('Error'), text('Cause')]);
-  return fail({ ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) });
+  return failExecution({ ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) });
 }
 
 interface Way {
@@ -171,25 +179,25 @@ interface Way {
  */
 async function leave(s: Snapshot, way: Way, scope: Scope, otherwise: Json, now: number): Promise<Transition> {
   const output =
-    way.Output === undefined ? withinLimit(otherwise, 'Output') : await evaluate(way.Output, scope, 'Output');
-  const assigned = (await evaluate(way.Assign ?? {}, scope, 'Assign')) as Record<string, Json>;
+    way.Output === undefined ? withinLimit(otherwise, 'Output') : await evaluateTemplate(way.Output, scope, 'Output');
+  const assigned = (await evaluateTemplate(way.Assign ?? {}, scope, 'Assign')) as Record<string, Json>;
   const variables = { ...s.variables, ...assigned };
   if (Buffer.byteLength(JSON.stringify(variables)) > VARIABLES_LIMIT)
     throw new StateFailure(TOO_LARGE, `variables hold more than ${VARIABLES_LIMIT} bytes of JSON`);
-  const then = way.Next === undefined ? succeed(output) : enter(way.Next, output, now);
+  const then = way.Next === undefined ? succeedExecution(output) : enterState(way.Next, output, now);
   const exited = { type: 'StateExited', state: s.state, ...(way.Assign === undefined ? {} : { detail: { assigned } }) };
   return { patch: { ...then.patch, variables }, events: [exited, ...then.events] };
 }
 
 async function whole(field: number | string | undefined, s: Snapshot, name: string, least: number) {
   if (field === undefined || typeof field === 'number') return field;
-  const value = await evaluate(field, scopeOf(s), name);
+  const value = await evaluateTemplate(field, scopeOf(s), name);
   if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= MAX_SECONDS) return value;
   throw wrong(name, `a whole number from ${least} to ${MAX_SECONDS}`, value);
 }
 
 async function instant(field: string, s: Snapshot): Promise<number> {
-  const value = isExpression(field) ? await evaluate(field, scopeOf(s), 'Timestamp') : field;
+  const value = isExpression(field) ? await evaluateTemplate(field, scopeOf(s), 'Timestamp') : field;
   const parsed = Timestamp.safeParse(value);
   if (!parsed.success) throw wrong('Timestamp', 'an RFC 3339 time', value);
   return Date.parse(parsed.data);

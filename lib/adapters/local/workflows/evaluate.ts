@@ -1,5 +1,5 @@
 import { isExpression, type Json } from './definition.ts';
-import { compile, inner } from './expression.ts';
+import { compile, expressionText } from './expression.ts';
 import { QUERY, StateFailure, TOO_LARGE } from './failure.ts';
 
 /** What expressions of a state can see: its variables and `$states` (transforming-data.html). */
@@ -22,7 +22,7 @@ export const DATA_LIMIT = 262_144;
  * @throws StateFailure `States.QueryEvaluationError` when an expression fails or yields nothing JSON can hold,
  *   `States.DataLimitExceeded` when the whole is larger than 256 KiB
  */
-export async function evaluate(template: Json, scope: Scope, field: string): Promise<Json> {
+export async function evaluateTemplate(template: Json, scope: Scope, field: string): Promise<Json> {
   return withinLimit(await filled(template, scope, field), field);
 }
 
@@ -37,7 +37,7 @@ async function filled(template: Json, scope: Scope, field: string): Promise<Json
 async function one(text: string, scope: Scope, field: string): Promise<Json> {
   const expression = compile(text);
   const failed = (why: string) =>
-    new StateFailure(QUERY, `the JSONata expression \`${inner(text)}\` of the field \`${field}\` ${why}`);
+    new StateFailure(QUERY, `the JSONata expression \`${expressionText(text)}\` of the field \`${field}\` ${why}`);
   let value: unknown;
   try {
     // No input document: the language has none (ASL specification, "JSONata Restrictions").
@@ -46,13 +46,13 @@ async function one(text: string, scope: Scope, field: string): Promise<Json> {
     throw failed(`failed: ${(error as { message: string }).message}`); // JSONata throws plain objects
   }
   if (value === undefined) throw failed('returned nothing (undefined)');
-  const json = asJson(value);
+  const json = toJson(value);
   if (json === undefined) throw failed('returned something JSON cannot hold');
   return json;
 }
 
 /** A copy of the value as JSON, or undefined when it holds a function, an infinite number or a cycle. */
-export function asJson(value: unknown): Json | undefined {
+export function toJson(value: unknown): Json | undefined {
   try {
     const text = JSON.stringify(value, (_key, held) => {
       // A JSONata function is an object with an `apply` or `implementation`; 1/0 would silently turn into null.

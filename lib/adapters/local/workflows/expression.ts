@@ -22,7 +22,7 @@ const CONTEXT: Record<string, readonly string[]> = {
 };
 
 /** Where an expression stands, which decides what of `$states` it may read. */
-export interface Place {
+export interface ExpressionPlace {
   readonly variables: ReadonlySet<string>;
   readonly result?: boolean;
   readonly errorOutput?: boolean;
@@ -42,13 +42,13 @@ const NESTED = ['stages', 'predicate', 'group', 'expr', 'terms', 'expression', '
 const BARE = ['name', 'wildcard', 'descendant'];
 
 /** The text between `{%` and `%}`. */
-export const inner = (text: string): string => text.slice(2, -2).trim();
+export const expressionText = (text: string): string => text.slice(2, -2).trim();
 
 const compiled = new Map<string, jsonata.Expression>();
 
 /** The expression that stands between `{%` and `%}`, compiled once: machines are loaded with every home that is opened, and asked at every step. */
 export function compile(text: string): jsonata.Expression {
-  const known = compiled.get(text) ?? jsonata(inner(text));
+  const known = compiled.get(text) ?? jsonata(expressionText(text));
   compiled.set(text, known);
   return known;
 }
@@ -57,7 +57,7 @@ export function compile(text: string): jsonata.Expression {
  * Problems of an expression as sentences (none: it may run), and whether it reads the task token.
  * @param text the whole string, with its `{% %}`
  */
-export function checkExpression(text: string, place: Place): { problems: string[]; readsToken: boolean } {
+export function checkExpression(text: string, place: ExpressionPlace): { problems: string[]; readsToken: boolean } {
   let root: Node;
   try {
     root = compile(text).ast() as unknown as Node;
@@ -108,7 +108,7 @@ function walk(node: unknown, top: boolean, see: (node: Node, top: boolean) => vo
   for (const field of NESTED) walk(it[field], field === 'expression' && it.type === 'unary' && top, see);
 }
 
-function variableProblem(name: string, top: boolean, local: Set<string>, place: Place): string | undefined {
+function variableProblem(name: string, top: boolean, local: Set<string>, place: ExpressionPlace): string | undefined {
   if (name === '$') return '`$$` has nothing to look in: begin with `$states.input` or a variable';
   if (name === '') return top ? '`$` has nothing to look in: begin with `$states.input` or a variable' : undefined;
   if (name === 'states') return 'read a part of `$states`, such as `$states.input`, by its name';
@@ -117,7 +117,7 @@ function variableProblem(name: string, top: boolean, local: Set<string>, place: 
 }
 
 /** What a `$states...` path reads: a problem, `'token'`, or undefined when it is plain and allowed. */
-function statesRead(steps: Node[], place: Place): string | undefined {
+function statesRead(steps: Node[], place: ExpressionPlace): string | undefined {
   const names = steps.slice(1).map((step) => (step.type === 'name' ? String(step.value) : '?'));
   const [part, area, leaf] = names;
   if (steps[0]?.predicate !== undefined || steps[0]?.stages !== undefined) return '`$states` takes no filter';

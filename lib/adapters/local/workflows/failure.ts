@@ -8,7 +8,7 @@ export const TOO_LARGE = 'States.DataLimitExceeded';
 export const RUNTIME = 'States.Runtime';
 
 /** An error as the machine sees it: what Retry and Catch match on, and what the execution ends with. */
-export interface Failure {
+export interface TaskFailure {
   readonly error: string;
   readonly cause: string;
 }
@@ -16,7 +16,7 @@ export interface Failure {
 /** A state that failed while being evaluated; never leaves this folder. */
 export class StateFailure extends Error {
   override readonly name = 'StateFailure';
-  readonly failure: Failure;
+  readonly failure: TaskFailure;
   constructor(error: string, cause: string) {
     super(`${error}: ${cause}`);
     this.failure = { error, cause };
@@ -57,7 +57,7 @@ export function backoff(retrier: Retrier, count: number, random: () => number): 
  * either, should the message hold one. Names and messages are cut so that error and cause keep to the sizes of
  * API_SendTaskFailure.html (256 and 32,768).
  */
-export function thrown(value: unknown, token?: string): Failure {
+export function failureOfThrown(value: unknown, token?: string): TaskFailure {
   const [name, message] = value instanceof Error ? [value.name, value.message] : [typeof value, String(value)];
   const errorType = withoutToken(name, token).slice(0, 256);
   const errorMessage = withoutToken(message, token).slice(0, 16_000);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { InvalidEventError } from '../../../domain/errors.ts';
 import { Definition, INVOKE_AND_WAIT, isExpression, type Json, type State } from './definition.ts';
-import { checkExpression, FUNCTIONS, type Place } from './expression.ts';
+import { checkExpression, type ExpressionPlace, FUNCTIONS } from './expression.ts';
 
 /** A machine that may run: every name in it leads somewhere, every expression can be evaluated. */
 export interface Machine {
@@ -132,9 +132,12 @@ function assigned(definition: Definition): Set<string> {
 }
 
 /** Every string of a state that may be an expression, with what it may read. */
-function* strings(state: State, variables: Set<string>): Generator<[path: string[], text: string, at: Place]> {
-  const plain: Place = { variables };
-  const done: Place = { variables, result: state.Type === 'Task' };
+function* strings(
+  state: State,
+  variables: Set<string>,
+): Generator<[path: string[], text: string, at: ExpressionPlace]> {
+  const plain: ExpressionPlace = { variables };
+  const done: ExpressionPlace = { variables, result: state.Type === 'Task' };
   for (const [field, held] of Object.entries(state)) {
     if (field === 'Catch') {
       for (const [i, rule] of (held as object[]).entries())
@@ -150,7 +153,11 @@ function* strings(state: State, variables: Set<string>): Generator<[path: string
   }
 }
 
-function* leaves(path: string[], value: Json | undefined, at: Place): Generator<[string[], string, Place]> {
+function* leaves(
+  path: string[],
+  value: Json | undefined,
+  at: ExpressionPlace,
+): Generator<[string[], string, ExpressionPlace]> {
   if (typeof value === 'string') yield [path, value, at];
   else if (value !== null && typeof value === 'object')
     for (const [key, held] of Object.entries(value)) if (key !== 'Comment') yield* leaves([...path, key], held, at);

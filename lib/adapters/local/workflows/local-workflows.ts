@@ -5,11 +5,11 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Execution, Redriven, Workflows } from '../../../ports/workflows.ts';
 import { advance } from './advance.ts';
 import type { Json } from './definition.ts';
-import { asJson, DATA_LIMIT } from './evaluate.ts';
+import { DATA_LIMIT, toJson } from './evaluate.ts';
 import { loadMachine, type Machine } from './load-machine.ts';
-import { notRedrivable, redriven } from './redrive.ts';
+import { notRedrivable, redriveSnapshot } from './redrive.ts';
 import { runTask, type TaskHandler } from './run-task.ts';
-import { enter, type HistoryEvent, type Snapshot, settle } from './snapshot.ts';
+import { endAttempt, enterState, type HistoryEvent, type Snapshot } from './snapshot.ts';
 import { type Open, WorkflowStore } from './store.ts';
 import { hashToken } from './token.ts';
 
@@ -65,7 +65,7 @@ export class LocalWorkflows implements Workflows {
     const execution = arnOf(machine, name);
     const now = this.#clock.now();
     const { StartAt, TimeoutSeconds } = loaded.definition;
-    const first = enter(StartAt, json, now);
+    const first = enterState(StartAt, json, now);
     const snapshot: Snapshot = {
       execution,
       machine,
@@ -115,7 +115,7 @@ export class LocalWorkflows implements Workflows {
     const now = this.#clock.now();
     const because = notRedrivable(s, now);
     if (because !== undefined) return { verdict: 'not-redrivable', because };
-    if (this.#store.apply(s, redriven(s, this.#machineOf(s), now), now)) return { verdict: 'redriven' };
+    if (this.#store.apply(s, redriveSnapshot(s, this.#machineOf(s), now), now)) return { verdict: 'redriven' };
     return { verdict: 'not-redrivable', because: 'Execution is RUNNING and cannot be redriven' };
   }
 
@@ -130,7 +130,7 @@ export class LocalWorkflows implements Workflows {
     const now = this.#clock.now();
     const s = this.#store.byToken(hashToken(token));
     if (s === undefined || past(s.attemptDeadline, now) || past(s.deadline, now)) return 'too-late';
-    if (!this.#store.apply(s, settle(s.state, { result }, now), now)) return 'too-late';
+    if (!this.#store.apply(s, endAttempt(s.state, { result }, now), now)) return 'too-late';
     this.#drivers.delete(s.execution); // the asking task may still be on its way home: nobody waits for it
     return 'resumed';
   }
@@ -258,7 +258,7 @@ function described(s: Snapshot): Execution {
 }
 
 function payload(value: unknown, what: string): Json {
-  const json = asJson(value);
+  const json = toJson(value);
   if (json === undefined)
     throw new InvalidEventError(`the ${what} is not JSON: no functions, no undefined, finite numbers`);
   const bytes = Buffer.byteLength(JSON.stringify(json));

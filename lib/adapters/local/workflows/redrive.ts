@@ -1,6 +1,6 @@
 import { DAY } from '../../../domain/time.ts';
 import type { Machine } from './load-machine.ts';
-import { enter, type Snapshot, type Transition } from './snapshot.ts';
+import { enterState, type Snapshot, type Transition } from './snapshot.ts';
 import { HISTORY_LIMIT } from './store.ts';
 
 /** "Redrivable period" of redrive-executions.html, counted from the end. */
@@ -20,9 +20,9 @@ export function notRedrivable(s: Snapshot, now: number): string | undefined {
  * Fail state is entered again and fails again; a Wait until a time that is past ends at once. Retry counts begin at 0, and so does the
  * machine's own `TimeoutSeconds`.
  */
-export function redriven(s: Snapshot, machine: Machine, now: number): Transition {
+export function redriveSnapshot(s: Snapshot, machine: Machine, now: number): Transition {
   const { TimeoutSeconds } = machine.definition;
-  const { patch, events } = enter(s.state, s.stateInput, now);
+  const { patch, events } = enterState(s.state, s.stateInput, now);
   return {
     patch: {
       ...patch,

@@ -1,10 +1,10 @@
 import type { Clock } from '../../../ports/clock.ts';
-import { timedOut } from './advance.ts';
+import { timeOutTask } from './advance.ts';
 import { INVOKE_AND_WAIT } from './definition.ts';
-import { asJson, evaluate, withinLimit } from './evaluate.ts';
-import { StateFailure, thrown, withoutToken } from './failure.ts';
+import { evaluateTemplate, toJson, withinLimit } from './evaluate.ts';
+import { failureOfThrown, StateFailure, withoutToken } from './failure.ts';
 import type { Machine } from './load-machine.ts';
-import { type Snapshot, scopeOf, settle, type Transition } from './snapshot.ts';
+import { endAttempt, type Snapshot, scopeOf, type Transition } from './snapshot.ts';
 
 /** A function as Step Functions invokes it: the Payload in, JSON out; `attempt` counts from 1. */
 export type TaskHandler = (
@@ -29,24 +29,24 @@ export async function runTask(
   const { FunctionName, Payload } = state.Arguments;
   try {
     const scope = scopeOf(s, s.token === undefined ? {} : { token: s.token });
-    const payload = await evaluate(Payload, scope, 'Arguments');
+    const payload = await evaluateTemplate(Payload, scope, 'Arguments');
     const handler = Object.hasOwn(tasks, FunctionName) ? tasks[FunctionName] : undefined;
     if (handler === undefined)
       throw new StateFailure('Lambda.ResourceNotFoundException', `function \`${FunctionName}\` does not exist`);
     if (!mine()) return undefined;
     const value = await handler(payload, { execution: s.execution, state: s.state, attempt: s.retryCount + 1 });
     const now = clock.now();
-    if (isLate(s, now)) return timedOut(s, now);
+    if (isLate(s, now)) return timeOutTask(s, now);
     if (state.Resource === INVOKE_AND_WAIT) return asked(s.state);
-    const json = value === undefined ? null : asJson(value);
+    const json = value === undefined ? null : toJson(value);
     if (json === undefined) throw new StateFailure('Runtime.MarshalError', `\`${FunctionName}\` did not return JSON`);
-    return settle(s.state, { result: withinLimit({ Payload: json, StatusCode: 200 }, FunctionName) }, now);
+    return endAttempt(s.state, { result: withinLimit({ Payload: json, StatusCode: 200 }, FunctionName) }, now);
   } catch (error) {
     const now = clock.now();
-    if (isLate(s, now)) return timedOut(s, now);
-    if (!(error instanceof StateFailure)) return settle(s.state, { failure: thrown(error, s.token) }, now);
+    if (isLate(s, now)) return timeOutTask(s, now);
+    if (!(error instanceof StateFailure)) return endAttempt(s.state, { failure: failureOfThrown(error, s.token) }, now);
     const { error: name, cause } = error.failure; // JSONata quotes the values it stumbles over
-    return settle(s.state, { failure: { error: name, cause: withoutToken(cause, s.token) } }, now);
+    return endAttempt(s.state, { failure: { error: name, cause: withoutToken(cause, s.token) } }, now);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Execution } from '../../../ports/workflows.ts';
 import type { Json } from './definition.ts';
 import type { Scope } from './evaluate.ts';
-import type { Failure } from './failure.ts';
+import type { TaskFailure } from './failure.ts';
 
 /**
  * How far an execution is within its state:
@@ -38,7 +38,7 @@ export interface Snapshot {
   readonly token?: string | undefined;
   readonly tokenHash?: string | undefined;
   readonly result?: Json | undefined;
-  readonly failure?: (Failure & { at: number }) | undefined;
+  readonly failure?: (TaskFailure & { at: number }) | undefined;
   readonly output?: Json | undefined;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
@@ -79,7 +79,7 @@ const FRESH = {
 } as const satisfies Partial<Snapshot>;
 
 /** The execution stands in `state`, with nothing of it done. */
-export function enter(state: string, input: Json, now: number): Transition {
+export function enterState(state: string, input: Json, now: number): Transition {
   return {
     patch: { ...FRESH, state, entered: now, stateInput: input },
     events: [{ type: 'StateEntered', state, detail: { input } }],
@@ -87,7 +87,7 @@ export function enter(state: string, input: Json, now: number): Transition {
 }
 
 /** The execution is over, well. */
-export function succeed(output: Json): Transition {
+export function succeedExecution(output: Json): Transition {
   return {
     patch: { ...FRESH, status: 'SUCCEEDED', output },
     events: [{ type: 'ExecutionSucceeded', detail: { output } }],
@@ -95,7 +95,7 @@ export function succeed(output: Json): Transition {
 }
 
 /** The execution is over, not well; TIMED_OUT is only for the machine's own TimeoutSeconds. */
-export function fail(failure: Partial<Failure>, status: 'FAILED' | 'TIMED_OUT' = 'FAILED'): Transition {
+export function failExecution(failure: Partial<TaskFailure>, status: 'FAILED' | 'TIMED_OUT' = 'FAILED'): Transition {
   const { error, cause } = failure;
   return {
     patch: { ...FRESH, status, error, cause },
@@ -109,7 +109,11 @@ export function fail(failure: Partial<Failure>, status: 'FAILED' | 'TIMED_OUT' =
 }
 
 /** The attempt is over: what follows is decided by the next transition. No token outlives its attempt. */
-export function settle(state: string, outcome: { result: Json } | { failure: Failure }, now: number): Transition {
+export function endAttempt(
+  state: string,
+  outcome: { result: Json } | { failure: TaskFailure },
+  now: number,
+): Transition {
   const over = { until: undefined, attemptDeadline: undefined, token: undefined, tokenHash: undefined } as const;
   if ('result' in outcome)
     return {

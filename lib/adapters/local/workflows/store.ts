@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Json } from './definition.ts';
 import { RUNTIME } from './failure.ts';
 import type { Machine } from './load-machine.ts';
-import { fail, type HistoryEvent, type Snapshot, type Transition } from './snapshot.ts';
+import { failExecution, type HistoryEvent, type Snapshot, type Transition } from './snapshot.ts';
 
 /** Events one execution may have (service-quotas.html, "Maximum execution history size"): also what ends an endless loop. */
 export const HISTORY_LIMIT = 25_000;
@@ -60,7 +60,7 @@ export class WorkflowStore {
     const full = snapshot.events + transition.events.length >= HISTORY_LIMIT;
     const over = (transition.patch.status ?? 'RUNNING') !== 'RUNNING';
     const cause = `the execution reached the maximum number of history events (${HISTORY_LIMIT})`;
-    const { patch, events } = full && !over ? fail({ error: RUNTIME, cause }) : transition;
+    const { patch, events } = full && !over ? failExecution({ error: RUNTIME, cause }) : transition;
     return this.#atomically(() => {
       const next: Snapshot = {
         ...snapshot,

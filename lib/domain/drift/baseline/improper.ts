@@ -8,7 +8,7 @@ export type Improper = { feature: string; least: number; greatest: number; beyon
  * What a window answers outside [0, 1] where every answer of the baseline lies in it, so that they are probabilities. Extremes are exact;
  * `beyond` may also count chances further out than the baseline's, so it is the most that can be wrong. Undefined where nothing is.
  */
-export function improperAnswers(baseline: Baseline, sketch: Sketch): Improper | undefined {
+export function countImproper(baseline: Baseline, sketch: Sketch): Improper | undefined {
   const feature = baseline.features.at(-1);
   const seen = sketch.features.at(-1);
   if (baseline.output === undefined || feature?.type !== 'number' || seen?.kind !== 'numeric') return undefined;

@@ -38,9 +38,9 @@ export function pictureOf(
     return { feature: feature.name, type: feature.type, reasons, bins: sharesOf(counts) };
   });
   const drifted = ({ reasons }: FeatureShares): number => Number(check.verdict === 'drifted' && reasons.length > 0);
-  return drawn.toSorted((a, b) => drifted(b) - drifted(a) || moved(b) - moved(a)).slice(0, most);
+  return drawn.toSorted((a, b) => drifted(b) - drifted(a) || totalVariation(b) - totalVariation(a)).slice(0, most);
 }
 
 /** Total variation distance of what is drawn. A window without values did not move; it is empty, which the `missing` rule speaks about. */
-export const moved = ({ bins }: FeatureShares): number =>
+export const totalVariation = ({ bins }: FeatureShares): number =>
   bins.some((bin) => bin.window > 0) ? bins.reduce((sum, bin) => sum + Math.abs(bin.baseline - bin.window), 0) / 2 : 0;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evaluate } from '../../../../lib/adapters/local/workflows/evaluate.ts';
+import { evaluateTemplate } from '../../../../lib/adapters/local/workflows/evaluate.ts';
 import { loadMachine } from '../../../../lib/adapters/local/workflows/load-machine.ts';
 import { asl } from './world.ts';
 
@@ -73,11 +73,14 @@ it.each<[string, unknown]>([
   const states = { A: { Type: 'Pass', Assign: { v: 1 }, Next: 'S' }, S: { Type: 'Pass', Output, End: true } };
   expect(() => loadMachine('m', asl(states))).not.toThrow();
   const scope = { variables: { v: { kept: 1 } }, states: { input, context: { State: { Name: 'S' } } } };
-  expect(await evaluate(Output, scope, 'Output')).toEqual(wanted);
+  expect(await evaluateTemplate(Output, scope, 'Output')).toEqual(wanted);
 });
 
 it('evaluates strings at any depth and leaves the rest as written', async () => {
   const template = { a: ['{% $states.input.n %}', 'text', 1, null, { b: '{% $v %}' }], '{% key %}': true };
   const scope = { variables: { v: 'V' }, states: { input, context: {} } };
-  expect(await evaluate(template, scope, 'Output')).toEqual({ a: [3, 'text', 1, null, { b: 'V' }], '{% key %}': true });
+  expect(await evaluateTemplate(template, scope, 'Output')).toEqual({
+    a: [3, 'text', 1, null, { b: 'V' }],
+    '{% key %}': true,
+  });
 });
