@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
-import { QUICK_ALONE, QUICK_TOGETHER } from './test/suites/suites.ts';
+import { QUICK_ALONE, QUICK_TOGETHER, SAMPLED } from './test/suites/suites.ts';
 import { Times } from './test/suites/times.ts';
 
 // What tests and what they start leave in the temporary folder lies in one folder of this run's, and goes with it.
@@ -31,6 +31,16 @@ export default defineConfig({
           name: 'rest',
           include: ['test/**/*.test.ts'],
           exclude: [...QUICK_ALONE, ...QUICK_TOGETHER],
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'rest-samples',
+          include: SAMPLED,
+          env: { SAMPLES: 'all' },
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },

@@ -9,6 +9,7 @@ import { runFlow } from '../../lib/contract/door.ts';
 import { decideScale, MOST_SHARDS, ONE_FUNCTION, type ScaleLimits, shardsOf } from '../../lib/domain/check/scale.ts';
 import type { Sketch } from '../../lib/domain/drift/baseline/sketch.ts';
 import { EXECUTION_NAME } from '../../lib/domain/execution/names.ts';
+import { sample } from '../suites/sample.ts';
 import { half, known } from './traffic.ts';
 import { World } from './world.ts';
 
@@ -265,7 +266,7 @@ describe('a window read by many functions', () => {
         for (const [i, value] of offsets(sum).entries())
           expect(Math.abs(value - offsets(whole)[i]!)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(value)));
       }),
-      { numRuns: 50 },
+      { numRuns: sample(10, 50) },
     );
   });
 });
@@ -298,7 +299,7 @@ describe('the scale of a window', () => {
         for (const shard of shards)
           if (shard.length > 1) expect(shard.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(512e6);
       }),
-      { numRuns: 100 },
+      { numRuns: sample(20, 100) },
     );
   });
 

@@ -182,6 +182,13 @@ function policies(): Policies {
   return read;
 }
 
+/** The example's manifest, parsed once for all worlds of a process. */
+let example: Record<string, never> | undefined;
+function exampleManifest(): Record<string, never> {
+  example ??= parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8')) as Record<string, never>;
+  return structuredClone(example);
+}
+
 /** A whole control plane in memory, with the model under management and a scripted SageMaker. */
 export class World {
   readonly home: string;
@@ -235,7 +242,7 @@ export class World {
   }
 
   async apply(change: (manifest: Record<string, never>) => void = () => undefined, who = 'u_ana'): Promise<void> {
-    const manifest = parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
+    const manifest = exampleManifest();
     change(manifest);
     await runFlow(
       { schema: Apply, flow: apply(this.plane.portsOf('command')) },

@@ -17,3 +17,13 @@ export const QUICK_TOGETHER = [
   'test/adapters/**/*.test.ts',
   'test/architecture/**/*.test.ts',
 ];
+/** Files of `npm test` that try a sample of their cases there, and all of them in `npm run test:rest`. */
+export const SAMPLED = [
+  'test/domain/capture/scan.test.ts',
+  'test/domain/capture/scan-edges.test.ts',
+  'test/domain/estimate/estimate.test.ts',
+  'test/domain/schedule/schedule.test.ts',
+  'test/functions/bounded.test.ts',
+  'test/functions/drift-map.test.ts',
+  'test/adapters/local/workflows/restart.test.ts',
+];

@@ -6,6 +6,7 @@ import { scanColumns } from '../../../lib/domain/capture/scan-columns.ts';
 import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
 import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import { parseNumber } from '../../../lib/domain/drift/columns/value.ts';
+import { sample } from '../../suites/sample.ts';
 import { base64, captureLine, csv } from './lines.ts';
 import { cut, exactly, scanned } from './readers.ts';
 
@@ -141,7 +142,7 @@ describe('a number read from bytes', () => {
         expect(read).toEqual(cells.map(parseNumber));
         expect(fallback).toBe(0);
       }),
-      { numRuns: process.env.FUZZ ? Number(process.env.FUZZ) : 500 },
+      { numRuns: Number(process.env.FUZZ ?? sample(100, 500)) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
 import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import type { Window } from '../../../lib/domain/window.ts';
+import { sample } from '../../suites/sample.ts';
 import { base64, captureLine, csv, json } from './lines.ts';
 import { cut, exactly, scanned } from './readers.ts';
 
@@ -226,7 +227,7 @@ describe('the scanner', () => {
           lines += ours.counts.lines;
           fast += ours.counts.lines - fallback;
         }),
-        { numRuns: 500, ...(process.env.FUZZ && { numRuns: Number(process.env.FUZZ) }) },
+        { numRuns: Number(process.env.FUZZ ?? sample(100, 500)) },
       );
       // a fuzz that takes one way only would prove nothing
       expect(fast).toBeGreaterThan(lines / 10);

@@ -13,12 +13,29 @@ export interface Machine {
   readonly digest: string;
 }
 
+/** Machines that were found sound, by what they were read from and may call: every plane of a process runs the same. */
+const sound = new Map<string, Machine>();
+
 /**
  * Reads an ASL definition, refusing whatever this interpreter does not do exactly as Step Functions does.
  * @param functions names `Arguments.FunctionName` may have; absent: any
  * @throws InvalidEventError naming machine, state and field of every problem found
  */
 export function loadMachine(name: string, asl: unknown, functions?: ReadonlySet<string>): Machine {
+  const source = JSON.stringify(asl);
+  const from = JSON.stringify([name, source, functions && [...functions]]);
+  const machine = sound.get(from) ?? { ...checkedMachine(name, asl, functions), source, digest: digestOf(source) };
+  sound.set(from, machine);
+  return machine;
+}
+
+const digestOf = (source: string): string => createHash('sha256').update(source).digest('hex');
+
+function checkedMachine(
+  name: string,
+  asl: unknown,
+  functions?: ReadonlySet<string>,
+): Pick<Machine, 'name' | 'definition'> {
   const parsed = Definition.safeParse(asl);
   if (!parsed.success) throw refused(parsed.error.issues.map((issue) => `${place(name, issue.path)}: ${said(issue)}`));
   const definition = parsed.data;
@@ -31,8 +48,7 @@ export function loadMachine(name: string, asl: unknown, functions?: ReadonlySet<
       );
   }
   if (problems.length > 0) throw refused(problems);
-  const source = JSON.stringify(asl);
-  return { name, definition, source, digest: createHash('sha256').update(source).digest('hex') };
+  return { name, definition };
 }
 
 const refused = (problems: string[]) => new InvalidEventError(problems.join('; '));
