@@ -1,5 +1,5 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { loadOthersClaims } from '../lib/adapters/aws/claimed.ts';
+import { loadOthersClaims } from '../lib/adapters/aws/installation/claimed.ts';
 import { claimsOf, claimText, overlappingClaims } from '../lib/contract/claims.ts';
 import type { Config } from '../lib/contract/config.ts';
 

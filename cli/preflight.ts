@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GetAccountSummaryCommand, IAMClient } from '@aws-sdk/client-iam';
-import { checkRole, type RoleFinding } from '../lib/adapters/aws/role-check.ts';
+import { checkRole, type RoleFinding } from '../lib/adapters/aws/installation/role-check.ts';
 import type { Config } from '../lib/contract/config.ts';
 import { endpointRoleNeeds } from '../lib/contract/endpoint-role.ts';
 import { refuseClaimed } from './claimed.ts';

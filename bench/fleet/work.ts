@@ -23,7 +23,7 @@ export const WORK = {
   metrics: { drift: 6, quality: 5 },
   /** KB of what a function logs for one call. */
   logKb: 2,
-  /** lib/adapters/aws/clauses.ts: head, once-item, record, item, each written in a transaction and so twice its size in units. */
+  /** lib/adapters/aws/ledger/clauses.ts: head, once-item, record, item, each written in a transaction and so twice its size in units. */
   clausesOfOneKb: 2,
   /** Strong reads before a commit: model with its manifest, deployment, version, once-item, two heads. */
   readUnits: 8,

@@ -29,7 +29,7 @@ export async function filesAt(path: string): Promise<Files> {
 }
 
 async function bucketFiles(): Promise<Files> {
-  const { ownObjects } = await import('../../lib/adapters/aws/objects.ts');
+  const { ownObjects } = await import('../../lib/adapters/aws/buckets/objects.ts');
   return objectFiles(plainly(ownObjects()));
 }
 

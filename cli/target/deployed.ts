@@ -1,5 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { installationOf, installations } from '../../lib/adapters/aws/installations.ts';
+import { installationOf, installations } from '../../lib/adapters/aws/installation/installations.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { complain } from '../terminal/terminal.ts';
 import { awsTarget } from './aws-target.ts';

@@ -44,7 +44,11 @@ describe('one record', () => {
 });
 
 /** Who keeps the ledger spells its heads and effects by itself: they are no part of the registry. */
-const LEDGERS = ['lib/adapters/local/ledger/ledger.ts', 'lib/adapters/aws/ledger.ts', 'lib/adapters/aws/clauses.ts'];
+const LEDGERS = [
+  'lib/adapters/local/ledger/ledger.ts',
+  'lib/adapters/aws/ledger/ledger.ts',
+  'lib/adapters/aws/ledger/clauses.ts',
+];
 
 describe('the keys of items', () => {
   const naming = SOURCES.filter((file) => !file.startsWith('lib/domain/registry/')).flatMap((file) => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FLOWS } from '../../functions/flows.ts';
-import { ledgerTable, registryTable } from '../../lib/adapters/aws/tables.ts';
+import { ledgerTable, registryTable } from '../../lib/adapters/aws/ledger/tables.ts';
 import { onEngine } from '../contract/required.ts';
 import { StandinProcess } from '../standin/process.ts';
 import { bundles, invoke } from './bundle.ts';

@@ -50,14 +50,14 @@ describe('the entry of every flow', () => {
     );
     expect(imported).toEqual([
       'functions/reconcile/flow.ts',
-      'lib/adapters/aws/environment.ts',
+      'lib/adapters/aws/lambda/environment.ts',
       'lib/adapters/aws/ports/state.ts',
       'lib/adapters/aws/ports/data.ts',
       'lib/adapters/aws/ports/sagemaker.ts',
       'lib/adapters/aws/ports/own.ts',
-      'lib/adapters/aws/lambda.ts',
+      'lib/adapters/aws/lambda/lambda.ts',
       'lib/flow/seen.ts',
-      'lib/adapters/aws/environment.ts',
+      'lib/adapters/aws/lambda/environment.ts',
     ]);
   });
 });

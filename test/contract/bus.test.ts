@@ -9,7 +9,7 @@ import {
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll } from 'vitest';
 import { FLOWS } from '../../functions/flows.ts';
-import { awsBus } from '../../lib/adapters/aws/bus.ts';
+import { awsBus } from '../../lib/adapters/aws/effects/bus.ts';
 import { openStore } from '../../lib/adapters/local/ledger/store.ts';
 import { LocalQueue, localBus } from '../../lib/adapters/local/plane/queue.ts';
 import { Event } from '../../lib/contract/events.ts';

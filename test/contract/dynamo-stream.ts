@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type HandedOver, streamReader } from '../../lib/adapters/aws/stream.ts';
+import { type HandedOver, streamReader } from '../../lib/adapters/aws/ledger/stream.ts';
 import type { DynamoStore } from './engines.ts';
 import type { Handle, Streamed } from './stream-contract.ts';
 

@@ -1,5 +1,5 @@
 import { beforeAll } from 'vitest';
-import { awsWorkflows } from '../../lib/adapters/aws/workflows.ts';
+import { awsWorkflows } from '../../lib/adapters/aws/effects/workflows.ts';
 import { LocalWorkflows } from '../../lib/adapters/local/workflows/local-workflows.ts';
 import type { Workflows } from '../../lib/ports/workflows.ts';
 import { aWorld, path as entered, play as toItsEnd } from '../adapters/local/workflows/world.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll } from 'vitest';
-import { awsObjects } from '../../lib/adapters/aws/objects.ts';
+import { awsObjects } from '../../lib/adapters/aws/buckets/objects.ts';
 import { folderObjects } from '../../lib/adapters/local/files/folder.ts';
 import { clientOf, onMoto } from './moto.ts';
 import { objectsContract } from './objects-contract.ts';

@@ -10,7 +10,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { askForCheckpoint } from '../../lib/adapters/aws/checkpoint-due.ts';
+import { askForCheckpoint } from '../../lib/adapters/aws/queues/checkpoint-due.ts';
 import { production, type Synthesized, synthesize } from '../stacks/synthesized.ts';
 import { onLocalStack } from './localstack.ts';
 import { clientOf } from './moto.ts';

@@ -1,6 +1,6 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { describe, expect, it } from 'vitest';
-import { awsSchedules } from '../../lib/adapters/aws/schedules.ts';
+import { awsSchedules } from '../../lib/adapters/aws/effects/schedules.ts';
 import { CheckDue } from '../../lib/contract/check-due.ts';
 
 /**

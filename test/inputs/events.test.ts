@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { flow } from '../../functions/register/flow.ts';
-import { lambda } from '../../lib/adapters/aws/lambda.ts';
+import { lambda } from '../../lib/adapters/aws/lambda/lambda.ts';
 import { sagemakerInput } from '../../lib/flow/seen.ts';
 import { newHome, type Ran, steward } from '../cli/cli.ts';
 

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { awsWorkflows } from '../../lib/adapters/aws/effects/workflows.ts';
 import { againPort, checkpointsDuePort } from '../../lib/adapters/aws/ports/again.ts';
 import { checkpointsPort, dataPorts, wormPort } from '../../lib/adapters/aws/ports/data.ts';
 import { effectPorts, tokenKeyPort } from '../../lib/adapters/aws/ports/effects.ts';
 import { peoplePort } from '../../lib/adapters/aws/ports/people.ts';
-import { publicKeyPort } from '../../lib/adapters/aws/ports/public-key.ts';
 import { alarmsPort, sagemakerPort } from '../../lib/adapters/aws/ports/sagemaker.ts';
-import { signerPort } from '../../lib/adapters/aws/ports/signer.ts';
+import { publicKeyPort, signerPort } from '../../lib/adapters/aws/ports/signer.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
-import { awsWorkflows } from '../../lib/adapters/aws/workflows.ts';
 import type { Event } from '../../lib/contract/events.ts';
 import { keys } from '../../lib/domain/registry/keys.ts';
 import type { NeedName, VariablesOf } from '../../lib/flow/needs.ts';

@@ -7,7 +7,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ledgerTable, registryTable } from '../../lib/adapters/aws/tables.ts';
+import { ledgerTable, registryTable } from '../../lib/adapters/aws/ledger/tables.ts';
 import { onMoto } from '../contract/moto.ts';
 import { absent } from '../contract/required.ts';
 import { ACCOUNT, account, REGION } from '../stacks/iam.ts';
@@ -39,7 +39,13 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   worm: ['Again.handOver', 'Ledger.record'],
 };
 /** Adapters of the command line and of preflight: people run them, with rights of their own. */
-const BY_PEOPLE = new Set(['installations.ts', 'parked.ts', 'parked-move.ts', 'parked-send.ts', 'role-check.ts']);
+const BY_PEOPLE = new Set([
+  'installation/installations.ts',
+  'queues/parked.ts',
+  'queues/parked-move.ts',
+  'queues/parked-send.ts',
+  'installation/role-check.ts',
+]);
 /** Ports that ask nothing of AWS. */
 const OURS = /^((Clock|Ids|Calendar|Policies|NameOwners|CheckMetrics)\.|PublicKeyTeller\.answer$)/;
 

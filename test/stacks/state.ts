@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../cli/input/config-file.ts';
-import { ledgerTable, registryTable } from '../../lib/adapters/aws/tables.ts';
+import { ledgerTable, registryTable } from '../../lib/adapters/aws/ledger/tables.ts';
 import { type Synthesized, synthesize, written } from './synthesized.ts';
 
 /** What must be kept, and how. */

@@ -34,7 +34,7 @@ export const FACTORIES = {
   checkpoints: CHECKPOINTS,
   'checkpoints:ask': ['again', 'checkpointsDuePort'],
   signer: ['signer', 'signerPort'],
-  trust: ['trust', 'trustPort'],
+  trust: ['signer', 'trustPort'],
   'keys:encrypt': TOKEN_KEY,
   'keys:decrypt': TOKEN_KEY,
   'sagemaker:packages': SAGEMAKER,
@@ -60,5 +60,5 @@ export const FACTORIES = {
   capacity: ['own', 'capacityPort'],
   metrics: ['metrics', 'metricsPort'],
   page: ['page', 'pagePort'],
-  'public-key': ['public-key', 'publicKeyPort'],
+  'public-key': ['signer', 'publicKeyPort'],
 } as const satisfies Record<NeedName, readonly [file: string, make: string]>;

@@ -17,7 +17,7 @@ export function entryOf({ file, flow }: { readonly file: string; readonly flow: 
   const { imports, handler } = wrapped(flow);
   const lines = [
     { names: ['flow'], from: file },
-    { names: ['environment'], from: `${AWS}/environment.ts` },
+    { names: ['environment'], from: `${AWS}/lambda/environment.ts` },
     ...factories.map(([name, make]) => ({ names: [make], from: `${AWS}/ports/${name}.ts` })),
     ...imports,
   ].map(({ names, from }) => `import { ${names.join(', ')} } from ${JSON.stringify(`${ROOT}${from}`)};`);
@@ -31,10 +31,10 @@ export function entryOf({ file, flow }: { readonly file: string; readonly flow: 
 
 /** What stands between Lambda and the flow, by what wakes it. */
 function wrapped(flow: AnyFlow): { handler: string; imports: { names: string[]; from: string }[] } {
-  const lambda = { names: ['lambda'], from: `${AWS}/lambda.ts` };
+  const lambda = { names: ['lambda'], from: `${AWS}/lambda/lambda.ts` };
   if (isHttp(flow)) {
-    const log = { names: ['logError'], from: `${AWS}/log.ts` };
-    const http = { names: ['http', ...(isSignedIn(flow) ? ['cognitoPerson'] : [])], from: `${AWS}/http.ts` };
+    const log = { names: ['logError'], from: `${AWS}/lambda/log.ts` };
+    const http = { names: ['http', ...(isSignedIn(flow) ? ['cognitoPerson'] : [])], from: `${AWS}/lambda/http.ts` };
     const personOf = isSignedIn(flow) ? 'cognitoPerson(env)' : 'async () => undefined';
     return { handler: `http(flow.serve({ ports, personOf: ${personOf}, log: logError }))`, imports: [log, http] };
   }
@@ -49,7 +49,7 @@ function wrapped(flow: AnyFlow): { handler: string; imports: { names: string[]; 
       imports: [
         lambda,
         { names: ['sagemakerInput'], from: 'lib/flow/seen.ts' },
-        { names: ['homeFromEnvironment'], from: `${AWS}/environment.ts` },
+        { names: ['homeFromEnvironment'], from: `${AWS}/lambda/environment.ts` },
       ],
     };
   return { handler: 'lambda({ schema: flow.input, flow: flow.run(ports) })', imports: [lambda] };

@@ -29,7 +29,7 @@ async function pack(declared: DeclaredFlow): Promise<Packed> {
       // The ES modules of the SDK shake; its CommonJS builds do not.
       mainFields: ['module', 'main'],
       conditionNames: ['module', 'import'],
-      alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'lib/adapters/aws/credentials.ts') },
+      alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'lib/adapters/aws/lambda/credentials.ts') },
     },
     transform: { target: 'node24' },
     // Libraries' getters answer, they do nothing else.

@@ -27,7 +27,7 @@ const WRITE_KEY = [...READ_KEY, 'kms:Encrypt', 'kms:GenerateDataKey'];
 
 /**
  * The registry and ledger tables, and the only ways to reach them. Nobody is ever granted an update or a delete: writers put, each into the
- * partitions of its flow, under the conditions of lib/adapters/aws/clauses.ts. IAM cannot forbid an overwriting put there; the stream's
+ * partitions of its flow, under the conditions of lib/adapters/aws/ledger/clauses.ts. IAM cannot forbid an overwriting put there; the stream's
  * readers and the verifier find one.
  */
 export class Ledger extends Construct {

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { awsAlarms } from '../../../lib/adapters/aws/alarms.ts';
+import { awsAlarms } from '../../../lib/adapters/aws/sagemaker/alarms.ts';
 
 const cloudwatch = mockClient(CloudWatchClient);
 const alarms = awsAlarms(new CloudWatchClient({ region: 'us-east-1' }));

@@ -1,7 +1,7 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { failureOf } from '../../../lib/adapters/aws/cancelled.ts';
-import type { Clause } from '../../../lib/adapters/aws/clauses.ts';
+import { failureOf } from '../../../lib/adapters/aws/ledger/cancelled.ts';
+import type { Clause } from '../../../lib/adapters/aws/ledger/clauses.ts';
 
 const clause = (kind: Clause['kind'], name: string): Clause => ({ kind, name, put: { TableName: 't', Item: {} } });
 const CLAUSES = [

@@ -2,7 +2,7 @@ import { CloudFormationClient, ListExportsCommand } from '@aws-sdk/client-cloudf
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { refuseClaimed } from '../../../cli/claimed.ts';
-import { loadOthersClaims } from '../../../lib/adapters/aws/claimed.ts';
+import { loadOthersClaims } from '../../../lib/adapters/aws/installation/claimed.ts';
 import { claimIn, claimsOf, exportOf } from '../../../lib/contract/claims.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/service/fraud_endpoint@x';

@@ -10,10 +10,10 @@ import {
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { awsBus } from '../../../lib/adapters/aws/bus.ts';
-import { awsKeys } from '../../../lib/adapters/aws/keys.ts';
-import { awsNotices } from '../../../lib/adapters/aws/notices.ts';
-import { awsSchedules } from '../../../lib/adapters/aws/schedules.ts';
+import { awsBus } from '../../../lib/adapters/aws/effects/bus.ts';
+import { awsNotices } from '../../../lib/adapters/aws/effects/notices.ts';
+import { awsSchedules } from '../../../lib/adapters/aws/effects/schedules.ts';
+import { awsKeys } from '../../../lib/adapters/aws/keys/keys.ts';
 import type { Event } from '../../../lib/contract/events.ts';
 
 const region = { region: 'us-east-1' };

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
-import { cognitoPerson, http } from '../../../lib/adapters/aws/http.ts';
+import { cognitoPerson, http } from '../../../lib/adapters/aws/lambda/http.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
 const claims = {

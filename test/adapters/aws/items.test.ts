@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { awsItems, rowOf } from '../../../lib/adapters/aws/items.ts';
+import { awsItems, rowOf } from '../../../lib/adapters/aws/ledger/items.ts';
 
 const dynamodb = mockClient(DynamoDBDocumentClient);
 const items = awsItems(DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'us-east-1' })), 'registry');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { lambda } from '../../../lib/adapters/aws/lambda.ts';
+import { lambda } from '../../../lib/adapters/aws/lambda/lambda.ts';
 import { ConflictError, DependencyError } from '../../../lib/domain/errors.ts';
 
 const SECRET = 'a-secret-in-the-payload';

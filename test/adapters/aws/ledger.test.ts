@@ -2,7 +2,7 @@ import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dy
 import { DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { awsLedger } from '../../../lib/adapters/aws/ledger.ts';
+import { awsLedger } from '../../../lib/adapters/aws/ledger/ledger.ts';
 import { onceHash } from '../../../lib/adapters/items/prepare.ts';
 import { leafHash } from '../../../lib/domain/ledger/record.ts';
 import { aCommit, aWrite, CHAIN } from '../../contract/drafts.ts';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { awsObjects } from '../../../lib/adapters/aws/objects.ts';
+import { awsObjects } from '../../../lib/adapters/aws/buckets/objects.ts';
 
 const s3 = mockClient(S3Client);
 const objects = awsObjects(new S3Client({ region: 'us-east-1' }));

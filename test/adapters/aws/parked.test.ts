@@ -18,7 +18,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { awsParked } from '../../../lib/adapters/aws/parked.ts';
+import { awsParked } from '../../../lib/adapters/aws/queues/parked.ts';
 
 const cloudwatch = mockClient(CloudWatchClient);
 const sqs = mockClient(SQSClient);

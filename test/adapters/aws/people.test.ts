@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { cognitoPeople } from '../../../lib/adapters/aws/people.ts';
+import { cognitoPeople } from '../../../lib/adapters/aws/people/people.ts';
 
 const POOL = 'eu-west-1_abcdefghi';
 const BEN = '3f2504e0-4f89-11d3-9a0c-0305e82c3301';

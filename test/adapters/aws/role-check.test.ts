@@ -1,7 +1,7 @@
 import { GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { checkRole } from '../../../lib/adapters/aws/role-check.ts';
+import { checkRole } from '../../../lib/adapters/aws/installation/role-check.ts';
 import { endpointRoleNeeds } from '../../../lib/contract/endpoint-role.ts';
 
 const iam = mockClient(IAMClient);

@@ -2,7 +2,7 @@ import * as sdk from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { awsSageMaker } from '../../../lib/adapters/aws/sagemaker.ts';
+import { awsSageMaker } from '../../../lib/adapters/aws/sagemaker/sagemaker.ts';
 import { contentOf } from '../../../lib/domain/release/content.ts';
 import { decideProgress } from '../../../lib/domain/release/release.ts';
 import { MEMBERS, type Treated } from './sagemaker-members.ts';

@@ -18,8 +18,8 @@ import {
 import { InvokeEndpointCommand, ModelError, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { awsAlarms } from '../../../lib/adapters/aws/alarms.ts';
-import { awsSageMaker } from '../../../lib/adapters/aws/sagemaker.ts';
+import { awsAlarms } from '../../../lib/adapters/aws/sagemaker/alarms.ts';
+import { awsSageMaker } from '../../../lib/adapters/aws/sagemaker/sagemaker.ts';
 
 const region = { region: 'us-east-1' };
 const control = mockClient(SageMakerClient);

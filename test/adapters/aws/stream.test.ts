@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { fromStreamOrQueue, streamReader } from '../../../lib/adapters/aws/stream.ts';
+import { fromStreamOrQueue, streamReader } from '../../../lib/adapters/aws/ledger/stream.ts';
 import { DependencyError } from '../../../lib/domain/errors.ts';
 import type { StoredRecord } from '../../../lib/domain/ledger/verify.ts';
 

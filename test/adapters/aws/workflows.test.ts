@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { awsWorkflows } from '../../../lib/adapters/aws/workflows.ts';
+import { awsWorkflows } from '../../../lib/adapters/aws/effects/workflows.ts';
 
 const sfn = mockClient(SFNClient);
 const RELEASE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:Steward-Release';

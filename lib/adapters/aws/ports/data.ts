@@ -10,7 +10,7 @@ type DataPorts = Pick<Ports, 'evidence' | 'captures' | 'baselines'>;
 export function dataPorts(env: { EVIDENCE_BUCKET: string }): DataPorts {
   let loading: Promise<DataPorts> | undefined;
   const load = (): Promise<DataPorts> => {
-    loading ??= import('../buckets.ts').then(({ ownData }) => ownData(env.EVIDENCE_BUCKET));
+    loading ??= import('../buckets/buckets.ts').then(({ ownData }) => ownData(env.EVIDENCE_BUCKET));
     return loading;
   };
   const { objects, sketch } = lazily(async () => (await load()).captures);
@@ -32,10 +32,10 @@ export function dataPorts(env: { EVIDENCE_BUCKET: string }): DataPorts {
 
 /** Checkpoints, in the same bucket as the write-once copies. */
 export const checkpointsPort = (env: { WORM_BUCKET: string }): Pick<Ports, 'checkpoints'> => ({
-  checkpoints: lazily(async () => (await import('../buckets.ts')).ownCheckpoints(env.WORM_BUCKET)),
+  checkpoints: lazily(async () => (await import('../buckets/buckets.ts')).ownCheckpoints(env.WORM_BUCKET)),
 });
 
 /** Write-once copies of records, in the Object-Locked bucket. */
 export const wormPort = (env: { WORM_BUCKET: string }): Pick<Ports, 'worm'> => ({
-  worm: lazily(async () => (await import('../buckets.ts')).ownWorm(env.WORM_BUCKET)),
+  worm: lazily(async () => (await import('../buckets/buckets.ts')).ownWorm(env.WORM_BUCKET)),
 });

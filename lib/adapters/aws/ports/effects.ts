@@ -6,10 +6,12 @@ import { lazily } from '../lazily.ts';
 export const effectPorts = (
   env: Record<VariablesOf<'bus' | 'notices' | 'schedules'>, string>,
 ): Pick<Ports, 'bus' | 'notices' | 'schedules'> => ({
-  bus: lazily(async () => (await import('../bus.ts')).ownBus(env.BUS_NAME)),
-  notices: lazily(async () => (await import('../notices.ts')).ownNotices(env.NOTICES_TOPIC_ARN, env.CONSOLE_URL)),
+  bus: lazily(async () => (await import('../effects/bus.ts')).ownBus(env.BUS_NAME)),
+  notices: lazily(async () =>
+    (await import('../effects/notices.ts')).ownNotices(env.NOTICES_TOPIC_ARN, env.CONSOLE_URL),
+  ),
   schedules: lazily(async () =>
-    (await import('../schedules.ts')).ownSchedules({
+    (await import('../effects/schedules.ts')).ownSchedules({
       group: env.SCHEDULE_GROUP,
       roleArn: env.SCHEDULE_ROLE_ARN,
       deadLetterArn: env.SCHEDULE_DLQ_ARN,
@@ -23,7 +25,7 @@ export const workflowsPort = (
   env: { RELEASE_MACHINE_ARN?: string; RETRAIN_MACHINE_ARN?: string; DRIFT_MAP_MACHINE_ARN?: string } & object,
 ): Pick<Ports, 'workflows'> => ({
   workflows: lazily(async () =>
-    (await import('../workflows.ts')).ownWorkflows({
+    (await import('../effects/workflows.ts')).ownWorkflows({
       ...(env.RELEASE_MACHINE_ARN && { release: env.RELEASE_MACHINE_ARN }),
       ...(env.RETRAIN_MACHINE_ARN && { retrain: env.RETRAIN_MACHINE_ARN }),
       ...(env.DRIFT_MAP_MACHINE_ARN && { 'drift-map': env.DRIFT_MAP_MACHINE_ARN }),
@@ -33,5 +35,5 @@ export const workflowsPort = (
 
 /** Task tokens under the token key: one function encrypts, one other decrypts. */
 export const tokenKeyPort = (env: { TOKEN_KEY_ARN: string }): Pick<Ports, 'keys'> => ({
-  keys: lazily(async () => (await import('../keys.ts')).ownKeys(env.TOKEN_KEY_ARN)),
+  keys: lazily(async () => (await import('../keys/keys.ts')).ownKeys(env.TOKEN_KEY_ARN)),
 });

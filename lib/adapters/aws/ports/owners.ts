@@ -1,6 +1,6 @@
 import { has, Owners, tenantOf } from '../../../contract/owners.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { packedOwners } from '../packed.ts';
+import { packedOwners } from '../lambda/packed.ts';
 
 /** Whose names are, from the file that lies beside the code: 500 names are more than an environment holds (4 KB). */
 export function ownersPort(_: object): Pick<Ports, 'owners'> {

@@ -1,5 +1,5 @@
 import type { PortsOf } from '../../../flow/needs.ts';
-import { packedPage } from '../packed.ts';
+import { packedPage } from '../lambda/packed.ts';
 
 /** The built page, which lies beside the code, and how people sign in. */
 export const pagePort = (env: {

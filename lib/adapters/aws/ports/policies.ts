@@ -1,6 +1,6 @@
 import type { Ports } from '../../../ports/ports.ts';
 import { type SetName, sealedPolicies } from '../../cedar/policies.ts';
-import { packedPolicies } from '../packed.ts';
+import { packedPolicies } from '../lambda/packed.ts';
 
 /**
  * The policy set that was checked and packed beside the code. Named is the set that every call of the function asks: it is prepared

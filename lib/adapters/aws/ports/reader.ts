@@ -1,7 +1,7 @@
 import type { StoredRecord } from '../../../domain/ledger/verify.ts';
 import { carryAgain, RecordDue } from '../../../flow/again.ts';
-import { lambda } from '../lambda.ts';
-import { fromStreamOrQueue, streamReader } from '../stream.ts';
+import { lambda } from '../lambda/lambda.ts';
+import { fromStreamOrQueue, streamReader } from '../ledger/stream.ts';
 import { againPort, recordsPort } from './again.ts';
 
 /** The handler of a flow that reads the ledger's stream, and serves the queue of what failed there. */

@@ -4,9 +4,9 @@ import type { Ports } from '../../../ports/ports.ts';
 import { ids } from '../../ids.ts';
 import { keepingIncidents } from '../../items/incidents.ts';
 import { registryOver } from '../../items/registry.ts';
-import { awsItems } from '../items.ts';
-import { awsLedger } from '../ledger.ts';
-import type { Sign } from '../signer.ts';
+import type { Sign } from '../keys/signer.ts';
+import { awsItems } from '../ledger/items.ts';
+import { awsLedger } from '../ledger/ledger.ts';
 import { clockPort } from './own.ts';
 
 /** Registry and ledger in DynamoDB. Only who has a key can write decisions. */
@@ -22,7 +22,7 @@ export function statePorts(env: {
   const { LEDGER_KEY_ARN: arn, LEDGER_KEY_ID: kid } = env;
   let signer: Promise<Sign> | undefined;
   const sign: Sign = async (record) => {
-    signer ??= import('../signer.ts').then(({ ownSigner }) => ownSigner({ arn: arn!, kid: kid! }));
+    signer ??= import('../keys/signer.ts').then(({ ownSigner }) => ownSigner({ arn: arn!, kid: kid! }));
     return (await signer)(record);
   };
   const { clock } = clockPort(env);

@@ -1,0 +1,18 @@
+import type { Ports } from '../../../ports/ports.ts';
+import { baselinesIn } from '../../objects/baselines.ts';
+import { capturesIn } from '../../objects/captures.ts';
+import { checkpointsIn } from '../../objects/checkpoints.ts';
+import { evidenceIn } from '../../objects/evidence.ts';
+import { wormIn } from '../../objects/worm.ts';
+import { ownObjects } from './objects.ts';
+
+/** What checks read and keep: evidence in our bucket, captures and training data where they lie. */
+export function ownData(evidenceBucket: string): Pick<Ports, 'evidence' | 'captures' | 'baselines'> {
+  const s3 = ownObjects();
+  const evidence = evidenceIn(s3, evidenceBucket);
+  return { evidence, captures: capturesIn(s3), baselines: baselinesIn(s3, evidence) };
+}
+
+export const ownCheckpoints = (bucket: string) => checkpointsIn(ownObjects(), bucket);
+
+export const ownWorm = (bucket: string) => wormIn(ownObjects(), bucket);

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pageFiles } from '../../page-files.ts';
+
+/** Where Lambda unpacks a function: what CDK put beside the code lies here. */
+const packed = (name: string): string => join(process.env.LAMBDA_TASK_ROOT ?? '.', name);
+
+/** The sealed policy set: a running function never sees another one. */
+export const packedPolicies = (): string => readFileSync(packed('policies.json'), 'utf8');
+
+/** Which tenant each model package group belongs to, as the configuration said at the deploy. */
+export const packedOwners = (): string => readFileSync(packed('owners.json'), 'utf8');
+
+/** The built page. */
+export const packedPage = () => pageFiles(packed('console'));

@@ -1,0 +1,39 @@
+import {
+  AdminGetUserCommand,
+  AdminListGroupsForUserCommand,
+  CognitoIdentityProviderClient,
+  UserNotFoundException,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { People } from '../../../ports/people.ts';
+import { translateErrors } from '../errors.ts';
+import { rightsIn } from './memberships.ts';
+
+/**
+ * People of a Cognito pool as they are now. A person's id is the `sub` of their tokens, which these calls take as a name
+ * (docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminListGroupsForUser.html); who is disabled or deleted is nobody.
+ */
+export const cognitoPeople = (client: CognitoIdentityProviderClient, pool: string): People =>
+  translateErrors({
+    find: async (id: string) => {
+      const who = { UserPoolId: pool, Username: id };
+      try {
+        const { Enabled } = await client.send(new AdminGetUserCommand(who));
+        if (Enabled !== true) return undefined;
+        const names: string[] = [];
+        let NextToken: string | undefined;
+        do {
+          const asked = { ...who, ...(NextToken !== undefined && { NextToken }) };
+          const page = await client.send(new AdminListGroupsForUserCommand(asked));
+          names.push(...(page.Groups ?? []).flatMap(({ GroupName }) => (GroupName ? [GroupName] : [])));
+          ({ NextToken } = page);
+        } while (NextToken);
+        return rightsIn(names);
+      } catch (error) {
+        if (error instanceof UserNotFoundException) return undefined;
+        throw error;
+      }
+    },
+  });
+
+/** With the credentials and the region of this process. */
+export const ownPeople = (pool: string) => cognitoPeople(new CognitoIdentityProviderClient({}), pool);

@@ -1,0 +1,290 @@
+import {
+  type CaptureContentTypeHeader,
+  type ContainerDefinition,
+  type DataCaptureConfig,
+  DescribeEndpointCommand,
+  type DescribeEndpointCommandOutput,
+  DescribeEndpointConfigCommand,
+  type DescribeEndpointConfigCommandOutput,
+  DescribeModelCommand,
+  type DescribeModelCommandOutput,
+  type MetricsConfig,
+  type ProductionVariant,
+  type ProductionVariantSummary,
+  type SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
+import type {
+  EndpointObservation,
+  RunningCapture,
+  RunningContainer,
+  RunningVariant,
+  ServedContent,
+  ServedModel,
+} from '../../../domain/served/served.ts';
+import { undefinedIfGone } from '../errors.ts';
+import { digestIn, givenNames } from './sagemaker-shapes.ts';
+
+/** What a config would make an endpoint serve; `undefined` when there is no such config. */
+export async function describeConfig(client: SageMakerClient, name: string): Promise<ServedContent | undefined> {
+  const config = await client
+    .send(new DescribeEndpointConfigCommand({ EndpointConfigName: name }))
+    .catch(undefinedIfGone);
+  if (!config) return undefined;
+  const models = await Promise.all((config.ProductionVariants ?? []).map((variant) => described(client, variant)));
+  return {
+    variants: models.map(({ variant }) => variant),
+    madeAt: [config.CreationTime, ...models.map(({ madeAt }) => madeAt)].map((time) => time?.getTime() ?? 0),
+    shadows: (config.ShadowProductionVariants ?? []).map((shadow) => shadow.VariantName ?? ''),
+    capture: captureOf(config.DataCaptureConfig),
+    extras: configExtras(config),
+  };
+}
+
+/**
+ * What an endpoint runs. Variants, weights, counts, images and capture are those that SageMaker runs; what they were made of is read
+ * from the config and its models. A config or model that was deleted meanwhile leaves a variant of which nothing can be said.
+ */
+export async function describeEndpoint(
+  client: SageMakerClient,
+  name: string,
+): Promise<EndpointObservation | undefined> {
+  const found = await client.send(new DescribeEndpointCommand({ EndpointName: name })).catch(undefinedIfGone);
+  if (!found) return undefined;
+  const config = found.EndpointConfigName ?? '';
+  // An endpoint of inference components names no variants' models; one that never started may name no config.
+  const content = config === '' ? undefined : await describeConfig(client, config);
+  return {
+    status: found.EndpointStatus ?? 'Unknown',
+    config,
+    failureReason: found.FailureReason,
+    pending: found.PendingDeploymentSummary?.EndpointConfigName,
+    handedOver: isHandedOver(found.PendingDeploymentSummary),
+    createdAt: found.CreationTime?.getTime() ?? 0,
+    madeAt: content?.madeAt ?? [],
+    variants: runningVariants(found, content),
+    shadows: [
+      ...new Set([
+        ...(content?.shadows ?? []),
+        ...(found.ShadowProductionVariants ?? []).map((s) => s.VariantName ?? ''),
+      ]),
+    ],
+    capture: runningCapture(found, content),
+    extras: [
+      ...(content?.extras ?? []),
+      ...givenNames({
+        AsyncInferenceConfig: found.AsyncInferenceConfig,
+        ExplainerConfig: found.ExplainerConfig,
+        MetricsConfig: slower(found.MetricsConfig),
+      }).filter((extra) => !content?.extras.includes(extra)),
+    ],
+  };
+}
+
+/**
+ * Both bakes of an update are called `Baking`, of `TerminationWaitInSeconds` alike; which one it is, only the message tells: `… with traffic
+ * enabled on canary capacity of 1 instance(s).` is the first, `… on full capacity of 3 instance(s).` the last ("Events that Amazon SageMaker AI
+ * sends to Amazon EventBridge", Endpoint Deployment State Change). Where AWS should word it otherwise, the smoke request is asked when the
+ * update is over.
+ */
+const isHandedOver = (pending: DescribeEndpointCommandOutput['PendingDeploymentSummary']): boolean => {
+  const states = (pending?.ProductionVariants ?? []).map(({ VariantStatus }) => VariantStatus?.at(-1));
+  return (
+    states.length > 0 && states.every((s) => s?.Status === 'Baking' && /full capacity/i.test(s.StatusMessage ?? ''))
+  );
+};
+
+/** An endpoint that is still being created, or whose creation failed, shows no variants yet: then the config's stand for them. */
+function runningVariants(found: DescribeEndpointCommandOutput, content: ServedContent | undefined): RunningVariant[] {
+  const running = found.ProductionVariants ?? [];
+  if (running.length === 0) return [...(content?.variants ?? [])];
+  const names = running.map((variant) => variant.VariantName);
+  return [
+    ...running.map((variant) =>
+      withRunning(
+        variant,
+        content?.variants.find((v) => v.name === variant.VariantName),
+      ),
+    ),
+    ...(content?.variants.filter((variant) => !names.includes(variant.name)) ?? []),
+  ];
+}
+
+function withRunning(running: ProductionVariantSummary, configured: RunningVariant | undefined): RunningVariant {
+  return {
+    ...(configured ?? UNKNOWN),
+    name: running.VariantName ?? '',
+    instances: running.DesiredInstanceCount ?? running.CurrentInstanceCount,
+    weight: running.DesiredWeight ?? running.CurrentWeight ?? 0,
+    extras: [...new Set([...(configured?.extras ?? []), ...runningExtras(running)])],
+    images: (running.DeployedImages ?? []).map((image) => digestIn(image.ResolvedImage) ?? image.ResolvedImage ?? ''),
+  };
+}
+
+const UNKNOWN: RunningVariant = {
+  name: '',
+  model: '',
+  role: undefined,
+  instanceType: undefined,
+  configuredInstances: undefined,
+  instances: undefined,
+  weight: 0,
+  images: [],
+  containers: [],
+  extras: [],
+};
+
+/** Whether, where to and how much comes from the endpoint; the sides of a request that are captured stand in the config only. */
+function runningCapture(found: DescribeEndpointCommandOutput, content: ServedContent | undefined): RunningCapture {
+  const running = found.DataCaptureConfig;
+  const configured = content?.capture ?? NO_CAPTURE;
+  if (!running) return found.EndpointStatus === 'InService' ? { ...configured, enabled: false } : configured;
+  return {
+    enabled: running.EnableCapture === true && running.CaptureStatus !== 'Stopped',
+    uri: running.DestinationS3Uri,
+    percent: running.CurrentSamplingPercentage,
+    modes: configured.modes,
+    asText: configured.asText,
+  };
+}
+
+const NO_CAPTURE: RunningCapture = { enabled: false, uri: undefined, percent: undefined, modes: [], asText: [] };
+
+const captureOf = (config: DataCaptureConfig | undefined): RunningCapture =>
+  config
+    ? {
+        enabled: config.EnableCapture === true,
+        uri: config.DestinationS3Uri,
+        percent: config.InitialSamplingPercentage,
+        modes: (config.CaptureOptions ?? []).map((option) => String(option.CaptureMode)).sort(),
+        asText: asText(config.CaptureContentTypeHeader),
+      }
+    : NO_CAPTURE;
+
+/** What a model is made of, and when it was made; `undefined` when there is no such model. */
+export async function describeModel(
+  client: SageMakerClient,
+  name: string,
+): Promise<{ model: ServedModel; madeAt: Date | undefined } | undefined> {
+  const found = await client.send(new DescribeModelCommand({ ModelName: name })).catch(undefinedIfGone);
+  if (!found) return undefined;
+  return {
+    madeAt: found.CreationTime,
+    model: {
+      role: found.ExecutionRoleArn,
+      containers: [found.PrimaryContainer, ...(found.Containers ?? [])].flatMap(containerOf),
+      extras: modelExtras(found),
+    },
+  };
+}
+
+const asText = (types: CaptureContentTypeHeader | undefined): string[] =>
+  [
+    ...(types?.CsvContentTypes ?? []).map((type) => `CSV ${type}`),
+    ...(types?.JsonContentTypes ?? []).map((type) => `JSON ${type}`),
+  ].sort();
+
+async function described(
+  client: SageMakerClient,
+  variant: ProductionVariant,
+): Promise<{ variant: RunningVariant; madeAt: Date | undefined }> {
+  const { ModelName = '' } = variant;
+  const found = ModelName === '' ? undefined : await describeModel(client, ModelName);
+  return {
+    madeAt: found?.madeAt,
+    variant: {
+      name: variant.VariantName ?? '',
+      model: ModelName,
+      role: found?.model.role,
+      instanceType: variant.InstanceType,
+      configuredInstances: variant.InitialInstanceCount,
+      instances: undefined,
+      weight: variant.InitialVariantWeight ?? 1,
+      images: [],
+      containers: found?.model.containers ?? [],
+      extras: [...variantExtras(variant), ...(found?.model.extras ?? [])],
+    },
+  };
+}
+
+function containerOf(container: ContainerDefinition | undefined): RunningContainer[] {
+  if (!container) return [];
+  const source = container.ModelDataSource?.S3DataSource;
+  return [
+    {
+      package: container.ModelPackageName,
+      image: container.Image ?? '',
+      artifact: container.ModelDataUrl ?? source?.S3Uri ?? '',
+      environment: container.Environment ?? {},
+      extras: givenNames({
+        AdditionalModelDataSources: (container.AdditionalModelDataSources ?? []).length > 0,
+        InferenceSpecificationName: container.InferenceSpecificationName,
+        'Mode MultiModel': container.Mode === 'MultiModel',
+        // More than one object, or none of the bucket's: the address of the first says nothing of the others.
+        ModelDataSource: source && (source.S3DataType !== 'S3Object' || source.ManifestS3Uri || source.HubAccessConfig),
+        ContainerMetricsConfig: container.ContainerMetricsConfig,
+        'ImageConfig Vpc': container.ImageConfig?.RepositoryAccessMode === 'Vpc',
+      }),
+    },
+  ];
+}
+
+/**
+ * What else may run, see the traffic, reach an instance, or keep one from starting: none of it is ever set by Steward. How every member of
+ * SageMaker's descriptions is treated stands in test/adapters/aws/sagemaker-members.ts, which fails when there is a new one.
+ */
+const variantExtras = (variant: ProductionVariant): string[] =>
+  givenNames({
+    AcceleratorType: variant.AcceleratorType,
+    CapacityReservationConfig: variant.CapacityReservationConfig,
+    ContainerStartupHealthCheckTimeoutInSeconds: variant.ContainerStartupHealthCheckTimeoutInSeconds,
+    CoreDumpConfig: variant.CoreDumpConfig,
+    EnableSSMAccess: variant.EnableSSMAccess,
+    InferenceAmiVersion: variant.InferenceAmiVersion,
+    'InitialVariantWeight 0': variant.InitialVariantWeight === 0,
+    ModelDataDownloadTimeoutInSeconds: variant.ModelDataDownloadTimeoutInSeconds,
+    ServerlessConfig: variant.ServerlessConfig,
+    VariantInstanceProvisionTimeoutInSeconds: variant.VariantInstanceProvisionTimeoutInSeconds,
+    VolumeSizeInGB: variant.VolumeSizeInGB,
+    ...shared(variant),
+  });
+
+/** What may be told of the variant that runs beside what its config says. */
+const runningExtras = (running: ProductionVariantSummary): string[] =>
+  givenNames({
+    CapacityReservationConfig: running.CapacityReservationConfig,
+    ServerlessConfig: running.CurrentServerlessConfig ?? running.DesiredServerlessConfig,
+    ...shared(running),
+  });
+
+/** Both say it in the same words. RANDOM is how SageMaker routes unless told otherwise. */
+const shared = (of: ProductionVariant | ProductionVariantSummary): Record<string, boolean> => ({
+  InstancePools: (of.InstancePools ?? []).length > 0,
+  ManagedInstanceScaling: of.ManagedInstanceScaling?.Status === 'ENABLED',
+  RoutingConfig: of.RoutingConfig !== undefined && of.RoutingConfig.RoutingStrategy !== 'RANDOM',
+});
+
+const modelExtras = (model: DescribeModelCommandOutput): string[] =>
+  givenNames({
+    'model EnableNetworkIsolation': model.EnableNetworkIsolation,
+    'model InferenceExecutionConfig Direct': model.InferenceExecutionConfig?.Mode === 'Direct',
+    'model VpcConfig': model.VpcConfig,
+  });
+
+const configExtras = (config: DescribeEndpointConfigCommandOutput): string[] =>
+  givenNames({
+    AsyncInferenceConfig: config.AsyncInferenceConfig,
+    'DataCaptureConfig KmsKeyId': config.DataCaptureConfig?.KmsKeyId,
+    EnableNetworkIsolation: config.EnableNetworkIsolation,
+    ExecutionRoleArn: config.ExecutionRoleArn,
+    ExplainerConfig: config.ExplainerConfig,
+    KmsKeyId: config.KmsKeyId,
+    MetricsConfig: slower(config.MetricsConfig),
+    VpcConfig: config.VpcConfig,
+  });
+
+/**
+ * Whether what alarms hear of is published other than SageMaker does unless told: every minute, by endpoint and variant. An alarm of some
+ * minutes' periods never rings on numbers that come every five (API_MetricsConfig). Observability in detail is on by default.
+ */
+const slower = (metrics: MetricsConfig | undefined): boolean =>
+  metrics?.EnableEnhancedMetrics === true || (metrics?.MetricPublishFrequencyInSeconds ?? 60) !== 60;

@@ -1,0 +1,57 @@
+import type { DescribeModelPackageCommandOutput, ModelPackageContainerDefinition } from '@aws-sdk/client-sagemaker';
+import type { PackageContainer } from '../../../domain/served/served.ts';
+import type { PackageDetails } from '../../../ports/sagemaker.ts';
+
+/** Metadata keys under which a pipeline names what Steward cannot find in the package itself (docs/pipelines.md). */
+const PREDICTIONS = 'steward:predictions';
+const TRAINING_DATA = 'steward:trainingData';
+const REQUESTER = 'steward:requester';
+
+const DIGEST = /sha256:([0-9a-f]{64})$/;
+/** The digest an image is named by, lower-case hex; none for a tag. */
+export const digestIn = (image: string | undefined): string | undefined => DIGEST.exec(image ?? '')?.[1];
+
+function packagedContainer(found: ModelPackageContainerDefinition): PackageContainer {
+  const source = found.ModelDataSource?.S3DataSource;
+  const object = source?.S3DataType === 'S3Object' && !source.ManifestS3Uri ? source.S3Uri : undefined;
+  const unreadable = {
+    // A prefix is as many objects as lie below it when an instance starts: no digest says what they are.
+    [`ModelDataSource of type ${source?.S3DataType}`]: source && source.S3Uri !== (found.ModelDataUrl ?? object),
+    AdditionalModelDataSources: (found.AdditionalModelDataSources ?? []).length > 0,
+    AdditionalS3DataSource: found.AdditionalS3DataSource,
+    'ProductId of AWS Marketplace': found.ProductId,
+  };
+  return {
+    image: found.Image ?? '',
+    imageDigest: digestIn(found.ImageDigest) ?? digestIn(found.Image),
+    artifact: found.ModelDataUrl ?? object ?? '',
+    environment: found.Environment ?? {},
+    unreadable: givenNames(unreadable),
+  };
+}
+
+/** The names under which something is said. */
+export const givenNames = (members: Record<string, unknown>): string[] =>
+  Object.keys(members).filter((name) => Boolean(members[name]));
+
+/** SageMaker's description of a model package, in our words. */
+export function packageOf(found: DescribeModelPackageCommandOutput): PackageDetails {
+  const metadata = found.CustomerMetadataProperties ?? {};
+  const baseline = found.DriftCheckBaselines?.ModelDataQuality?.Statistics?.S3Uri;
+  return {
+    arn: found.ModelPackageArn!,
+    group: found.ModelPackageGroupName ?? '',
+    version: found.ModelPackageVersion ?? 0,
+    status: found.ModelPackageStatus ?? 'Unknown',
+    approval: found.ModelApprovalStatus,
+    approvedAs: found.ApprovalDescription,
+    containers: (found.InferenceSpecification?.Containers ?? []).map(packagedContainer),
+    generatedBy: found.MetadataProperties?.GeneratedBy,
+    commit: found.MetadataProperties?.CommitId,
+    requester: metadata[REQUESTER],
+    createdAt: found.CreationTime?.getTime() ?? 0,
+    evaluation: found.ModelMetrics?.ModelQuality?.Statistics?.S3Uri,
+    predictions: metadata[PREDICTIONS],
+    baselineSource: metadata[TRAINING_DATA] ?? baseline,
+  };
+}

@@ -1,0 +1,171 @@
+import {
+  CreateEndpointCommand,
+  CreateEndpointConfigCommand,
+  CreateModelCommand,
+  DeleteEndpointCommand,
+  DescribeModelPackageCommand,
+  DescribePipelineExecutionCommand,
+  ListPipelineExecutionStepsCommand,
+  SageMakerClient,
+  StartPipelineExecutionCommand,
+  UpdateEndpointCommand,
+  UpdateModelPackageCommand,
+} from '@aws-sdk/client-sagemaker';
+import { InvokeEndpointCommand, ModelError, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { CAPTURED_AS_TEXT } from '../../../domain/release/content.ts';
+import { LONGEST_UPDATE } from '../../../domain/release/decide-drive.ts';
+import type { EndpointConfigSpec, EndpointUpdate, SageMaker } from '../../../ports/sagemaker.ts';
+import { ignoreExisting, retryIfGone, translateErrors, undefinedIfGone } from '../errors.ts';
+import { describeConfig, describeEndpoint, describeModel } from './sagemaker-content.ts';
+import { packageOf } from './sagemaker-shapes.ts';
+
+/** SageMaker through the SDK: the same code drives AWS and the stand-in, only the client's endpoint differs. */
+export function awsSageMaker(client: SageMakerClient, runtime: SageMakerRuntimeClient): SageMaker {
+  return translateErrors({
+    describePackage: async (arn) => {
+      const found = await client
+        .send(new DescribeModelPackageCommand({ ModelPackageName: arn }))
+        .catch(undefinedIfGone);
+      return found && packageOf(found);
+    },
+    approvePackage: async (arn, description) => {
+      await client.send(
+        new UpdateModelPackageCommand({
+          ModelPackageArn: arn,
+          ModelApprovalStatus: 'Approved',
+          ApprovalDescription: description,
+        }),
+      );
+    },
+    startPipeline: async (pipeline, token, parameters) => {
+      const started = await client.send(
+        new StartPipelineExecutionCommand({
+          PipelineName: pipeline,
+          ClientRequestToken: token,
+          PipelineParameters: Object.entries(parameters).map(([Name, Value]) => ({ Name, Value })),
+        }),
+      );
+      return started.PipelineExecutionArn!;
+    },
+    pipelineStatus: async (execution) => {
+      const found = await client.send(new DescribePipelineExecutionCommand({ PipelineExecutionArn: execution }));
+      const status = found.PipelineExecutionStatus ?? 'Unknown';
+      const failedStep = status === 'Failed' ? await failedStepOf(client, execution) : undefined;
+      return { status, failureReason: found.FailureReason, ...(failedStep && { failedStep }) };
+    },
+    createModel: async (name, packageArn, roleArn) => {
+      const command = new CreateModelCommand({
+        ModelName: name,
+        ExecutionRoleArn: roleArn,
+        Containers: [{ ModelPackageName: packageArn }],
+      });
+      await client.send(command).catch(ignoreExisting);
+    },
+    createEndpointConfig: async (spec) => {
+      await client
+        .send(new CreateEndpointConfigCommand(endpointConfig(spec)))
+        .catch(ignoreExisting)
+        .catch(retryIfGone);
+    },
+    createEndpoint: async (endpoint, config) => {
+      const command = new CreateEndpointCommand({ EndpointName: endpoint, EndpointConfigName: config });
+      await client.send(command).catch(ignoreExisting).catch(retryIfGone);
+    },
+    updateEndpoint: async (update) => {
+      await client.send(new UpdateEndpointCommand(endpointUpdate(update))).catch(retryIfGone);
+    },
+    describeModel: async (name) => (await describeModel(client, name))?.model,
+    describeConfig: async (config) => describeConfig(client, config),
+    describeEndpoint: async (endpoint) => describeEndpoint(client, endpoint),
+    deleteEndpoint: async (endpoint) => {
+      await client.send(new DeleteEndpointCommand({ EndpointName: endpoint })).catch(undefinedIfGone);
+    },
+    invoke: async (endpoint, { contentType, accept, body, inferenceId }) => {
+      try {
+        const answer = await runtime.send(
+          new InvokeEndpointCommand({
+            EndpointName: endpoint,
+            ContentType: contentType,
+            ...(accept && { Accept: accept }),
+            InferenceId: inferenceId,
+            Body: body,
+          }),
+        );
+        return { status: 200, body: new TextDecoder().decode(answer.Body) };
+      } catch (error) {
+        // The container's own error is an answer about the model, not a failure to reach it.
+        if (error instanceof ModelError) return { status: error.OriginalStatusCode ?? 500, body: '' };
+        throw error;
+      }
+    },
+  });
+}
+
+const endpointConfig = (spec: EndpointConfigSpec) => ({
+  EndpointConfigName: spec.name,
+  ProductionVariants: [
+    {
+      VariantName: spec.variant,
+      ModelName: spec.modelName,
+      InstanceType: spec.instanceType as 'ml.m5.large',
+      InitialInstanceCount: spec.instances,
+      InitialVariantWeight: 1,
+    },
+  ],
+  DataCaptureConfig: {
+    EnableCapture: true,
+    InitialSamplingPercentage: spec.capturePercent,
+    DestinationS3Uri: spec.captureUri,
+    CaptureOptions: [{ CaptureMode: 'Input' as const }, { CaptureMode: 'Output' as const }],
+    // Without these lists SageMaker writes the payload as base64.
+    CaptureContentTypeHeader: {
+      CsvContentTypes: [...CAPTURED_AS_TEXT.csv],
+      JsonContentTypes: [...CAPTURED_AS_TEXT.json],
+    },
+  },
+});
+
+const endpointUpdate = ({ endpoint, config, plan, alarms, keepInstances, staySeconds }: EndpointUpdate) => ({
+  EndpointName: endpoint,
+  EndpointConfigName: config,
+  // Without retaining, counts, weights and capture are the config's: what was approved. Retained, the weight is the config's, and whose the
+  // capture is nobody says (API_VariantProperty: "DataCaptureConfig: (Not currently supported.)"): `verify` compares what runs.
+  RetainAllVariantProperties: keepInstances,
+  ...(keepInstances && { ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DesiredWeight' as const }] }),
+  DeploymentConfig: {
+    BlueGreenUpdatePolicy: {
+      TrafficRoutingConfiguration:
+        plan.type === 'canary'
+          ? {
+              Type: 'CANARY' as const,
+              CanarySize: { Type: 'CAPACITY_PERCENT' as const, Value: plan.percent },
+              WaitIntervalInSeconds: plan.bakeSeconds,
+            }
+          : { Type: 'ALL_AT_ONCE' as const, WaitIntervalInSeconds: 0 },
+      TerminationWaitInSeconds: staySeconds,
+      MaximumExecutionTimeoutInSeconds: LONGEST_UPDATE,
+    },
+    ...(alarms.length > 0 && { AutoRollbackConfiguration: { Alarms: alarms.map((AlarmName) => ({ AlarmName })) } }),
+  },
+});
+
+/** The first step of an execution that failed; the steps that it kept from running come after it. */
+async function failedStepOf(client: SageMakerClient, execution: string) {
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new ListPipelineExecutionStepsCommand({
+        PipelineExecutionArn: execution,
+        SortOrder: 'Ascending',
+        ...(NextToken && { NextToken }),
+      }),
+    );
+    const failed = page.PipelineExecutionSteps?.find(({ StepStatus }) => StepStatus === 'Failed');
+    if (failed) return { name: failed.StepName ?? '', reason: failed.FailureReason ?? '' };
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return undefined;
+}
+
+/** With the credentials and the region of this process. */
+export const ownSageMaker = () => awsSageMaker(new SageMakerClient({}), new SageMakerRuntimeClient({}));
