@@ -9,7 +9,7 @@ import { awsAlarms } from '../lib/adapters/aws/sagemaker/alarms.ts';
 import { awsSageMaker } from '../lib/adapters/aws/sagemaker/sagemaker.ts';
 import { loadPolicies } from '../lib/adapters/cedar/load.ts';
 import { ids } from '../lib/adapters/ids.ts';
-import { keepingIncidents } from '../lib/adapters/items/incidents.ts';
+import { ledgerWithIncidents } from '../lib/adapters/items/incidents.ts';
 import { registryOver } from '../lib/adapters/items/registry.ts';
 import { folderObjects } from '../lib/adapters/local/files/folder.ts';
 import { inbox } from '../lib/adapters/local/inbox.ts';
@@ -30,7 +30,7 @@ import { capturesIn } from '../lib/adapters/objects/captures.ts';
 import { checkpointsIn } from '../lib/adapters/objects/checkpoints.ts';
 import { evidenceIn } from '../lib/adapters/objects/evidence.ts';
 import { wormIn } from '../lib/adapters/objects/worm.ts';
-import { type FlowDoor, runFlow } from '../lib/contract/door.ts';
+import { type RunnableFlow, runFlow } from '../lib/contract/door.ts';
 import { type TrustedKeys, trustedKeys } from '../lib/domain/ledger/signature.ts';
 import { carryAgain, RecordDue } from '../lib/flow/again.ts';
 import { type AnyFlow, isHttp, wakesOf } from '../lib/flow/flow.ts';
@@ -119,7 +119,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   const sign = localSigner(options.keys, () => signedBy(db));
   const publicKey = (): string | undefined => localPublicKey(options.keys)?.replace(/-----[^-]+-----|\s/g, '');
   const ledgerOf = (writer?: Writer) =>
-    keepingIncidents(localLedger(db, { clock, ids, log, sign, ...(writer && { writer }) }), registry, clock);
+    ledgerWithIncidents(localLedger(db, { clock, ids, log, sign, ...(writer && { writer }) }), registry, clock);
   const ports: Ports = {
     ledger: ledgerOf(),
     registry,
@@ -198,7 +198,7 @@ const isOfPlane = (flow: AnyFlow, machines: readonly string[]): boolean =>
   flow.wakes.every((wake) => !('deploy' in wake) && (!('task' in wake) || machines.includes(wake.task)));
 
 // biome-ignore lint/suspicious/noExplicitAny: doors of every input type stand side by side; each parses its own
-function doorsOf(of: ControlPlane['portsOf'], flows: readonly AnyFlow[]): Record<string, FlowDoor<any, unknown>> {
+function doorsOf(of: ControlPlane['portsOf'], flows: readonly AnyFlow[]): Record<string, RunnableFlow<any, unknown>> {
   const doors = flows.flatMap((flow) => {
     if (isHttp(flow)) return [];
     const ports = of(flow.name);

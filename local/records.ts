@@ -2,7 +2,7 @@ import { type LedgerRecord, readRecord } from '../lib/domain/ledger/record.ts';
 import type { Ledger } from '../lib/ports/ledger.ts';
 
 /** A chain's records from `from` on, parsed, with the hash each is stored under: read page by page, none of them kept. */
-export async function* recordsIn(
+export async function* readRecords(
   ledger: Pick<Ledger, 'read'>,
   chain: string,
   from = 1,
@@ -15,4 +15,4 @@ export const recordsOf = (
   ledger: Pick<Ledger, 'read'>,
   chain: string,
   from = 1,
-): Promise<(LedgerRecord & { hash: string })[]> => Array.fromAsync(recordsIn(ledger, chain, from));
+): Promise<(LedgerRecord & { hash: string })[]> => Array.fromAsync(readRecords(ledger, chain, from));

@@ -15,7 +15,7 @@ interface Service {
   operations: Operations;
 }
 
-export interface Reply {
+export interface HttpReply {
   status: number;
   headers?: Record<string, string>;
   body: Buffer | string;
@@ -71,7 +71,7 @@ export class Door {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#lastCall = Date.now();
-    let reply: Reply;
+    let reply: HttpReply;
     try {
       refuseBrowsers(request);
       reply = await this.#route(request, await readBody(request));
@@ -86,7 +86,7 @@ export class Door {
     response.writeHead(reply.status, headers).end(reply.body);
   }
 
-  async #route(request: IncomingMessage, body: Buffer): Promise<Reply> {
+  async #route(request: IncomingMessage, body: Buffer): Promise<HttpReply> {
     const url = addressOf(request.url ?? '/');
     if (url.pathname.startsWith('/_standin/')) {
       const input = body.length > 0 ? parseJson(body) : {};
@@ -103,7 +103,7 @@ export class Door {
     return this.#call(String(request.headers['x-amz-target'] ?? `${request.method} ${url.pathname}`), body);
   }
 
-  async #call(target: string, body: Buffer): Promise<Reply> {
+  async #call(target: string, body: Buffer): Promise<HttpReply> {
     const [prefix, name = ''] = target.split('.');
     const service = this.#services.find((candidate) => candidate.target === prefix);
     const operation = service && Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
@@ -117,7 +117,7 @@ export class Door {
     return { status: 200, headers: { 'content-type': `application/x-amz-json-${service.version}` }, body: text };
   }
 
-  async #invoke(endpoint: string, request: IncomingMessage, body: Buffer): Promise<Reply> {
+  async #invoke(endpoint: string, request: IncomingMessage, body: Buffer): Promise<HttpReply> {
     const header = (name: string): string | undefined => request.headers[name]?.toString();
     const call: InvocationRequest = {
       endpoint,
@@ -183,7 +183,7 @@ function parseJson(body: Buffer): unknown {
 }
 
 /** Errors as AWS sends them: `__type` and message in the body, the type again in two headers that SDKs look at. */
-function errorReply(error: unknown): Reply {
+function errorReply(error: unknown): HttpReply {
   const known = error instanceof AwsError ? error : new AwsError('InternalFailure', messageOf(error), 500);
   if (!(error instanceof AwsError)) console.error(error);
   const body = JSON.stringify({ __type: known.type, message: known.message, Message: known.message, ...known.fields });

@@ -4,7 +4,7 @@ import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { recordLine } from '../../lib/words/line.ts';
-import { recordsIn } from '../../local/records.ts';
+import { readRecords } from '../../local/records.ts';
 import { atMost } from '../input/limit.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
 import { PLACES } from '../target/options.ts';
@@ -66,7 +66,7 @@ async function read<T>(
   return target.reading(async ({ ledger }) => {
     const head = (await ledger.head(chain))?.seq ?? 0;
     if (head === 0) throw new NotFoundError(`there is no model \`${model}\` of tenant \`${options.tenant}\` here`);
-    return work(recordsIn(ledger, chain, last === undefined ? 1 : Math.max(1, head - last + 1)));
+    return work(readRecords(ledger, chain, last === undefined ? 1 : Math.max(1, head - last + 1)));
   });
 }
 

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { groupOf } from '../../functions/command/command.ts';
 import { PackageArn } from '../../functions/command/wanted.ts';
-import { broken, type ReadOutcome } from '../../lib/domain/capture/broken.ts';
+import { brokenOutcome, type ReadOutcome } from '../../lib/domain/capture/broken.ts';
 import { decodeUtf8 } from '../../lib/domain/capture/capture.ts';
 import { refuseForeign } from '../../lib/domain/capture/lines.ts';
 import { parseLines } from '../../lib/domain/capture/read.ts';
 import { parseStrictJson } from '../../lib/domain/capture/strict-json.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import { recordsIn } from '../../local/records.ts';
+import { readRecords } from '../../local/records.ts';
 import { readGiven } from '../input/given-file.ts';
 import { readYaml } from '../input/read-yaml.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
@@ -79,7 +79,7 @@ export async function acknowledgeChange(model: string, options: AcknowledgeOptio
 const lastFinding = (target: Target, chain: string, deployment: string): Promise<string | undefined> =>
   target.reading(async ({ ledger }) => {
     let seen: string | undefined;
-    for await (const { type, subject, data } of recordsIn(ledger, chain))
+    for await (const { type, subject, data } of readRecords(ledger, chain))
       if (type === 'OutOfBandChangeFound' && subject.deployment === deployment) seen = String(data.seen);
     return seen;
   });
@@ -102,7 +102,7 @@ async function linesOf(path: string): Promise<RawEvent[]> {
 }
 
 function eventIn(line: Uint8Array): ReadOutcome<unknown> {
-  if (line.length > LARGEST_EVENT) return broken('too-long', `an event is at most ${LARGEST_EVENT} bytes`);
+  if (line.length > LARGEST_EVENT) return brokenOutcome('too-long', `an event is at most ${LARGEST_EVENT} bytes`);
   const text = decodeUtf8(line);
   return text.ok ? parseStrictJson(text.value) : text;
 }

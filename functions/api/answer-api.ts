@@ -8,7 +8,7 @@ import { NotFoundError } from '../../lib/domain/errors.ts';
 import type { Given } from '../../lib/flow/flow.ts';
 import { AnswerDue, type Answered, answer } from '../approve/answer.ts';
 import type { needs } from './answer-flow.ts';
-import { type ApiEnv, apiDoor, missing } from './door.ts';
+import { type ApiEnv, apiApp, notFound } from './door.ts';
 import { jsonOf } from './json-body.ts';
 import { problem } from './problem.ts';
 
@@ -30,7 +30,7 @@ type AnswerGiven = Given<(typeof needs)[number]>;
 
 /** POST /api/approvals/{id}/answer: the only request that changes anything about an approval, a function of its own on AWS. */
 export function answerApi(given: AnswerGiven): Hono<ApiEnv> {
-  const app = apiDoor(given);
+  const app = apiApp(given);
   const onError = (c: Context) => problem(c, 413, 'too large', `an answer is at most ${LIMIT} bytes`);
   app.use('/api/approvals/:id/answer', bodyLimit({ maxSize: LIMIT, onError }));
   app.post('/api/approvals/:id/answer', (c) => answerRoute(c, given, c.get('person')));
@@ -46,7 +46,7 @@ async function answerRoute(c: Context, given: AnswerGiven, person: Person) {
   try {
     return respond(c, await runFlow(door, { person, approval: c.req.param('id'), ...body.data }));
   } catch (error) {
-    if (error instanceof NotFoundError) return missing(c);
+    if (error instanceof NotFoundError) return notFound(c);
     throw error;
   }
 }

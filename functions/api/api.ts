@@ -27,7 +27,7 @@ import type { Page, Turn } from '../../lib/ports/page.ts';
 import { permissionRequest } from '../approve/wish.ts';
 import { approvalPage } from './approval-page.ts';
 import { checksPage, placeOf } from './checks-page.ts';
-import { type ApiEnv, apiDoor, missing, tenantOf } from './door.ts';
+import { type ApiEnv, apiApp, askedTenant, notFound } from './door.ts';
 import type { needs } from './flow.ts';
 import { incidentPage, incidentPlace, incidentView } from './incident-views.ts';
 import { mayDo } from './may.ts';
@@ -43,9 +43,9 @@ export type ApiGiven = Given<(typeof needs)[number]>;
 export function api(given: ApiGiven): Hono<ApiEnv> {
   const { registry, policies, ledger, clock } = given.ports;
   const nameOf = given.nameOf ?? (() => undefined);
-  const app = apiDoor(given);
+  const app = apiApp(given);
 
-  const idOf = (c: Context<ApiEnv>): ModelId => ({ tenant: tenantOf(c), model: c.req.param('model') ?? '' });
+  const idOf = (c: Context<ApiEnv>): ModelId => ({ tenant: askedTenant(c), model: c.req.param('model') ?? '' });
   const sees = (c: Context<ApiEnv>, id: ModelId, tier: Tier): boolean =>
     policies.may(permissionRequest(c.get('person'), 'view', { kind: 'Model', id: id.model, tenant: id.tenant, tier }))
       .decision === 'allow';
@@ -60,13 +60,13 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     return c.json({ ...withName(id, nameOf), tenants, groups } satisfies Me);
   });
   /** Whoever does not belong to a tenant sees nothing of it, not even that a list of it goes on. */
-  const within = (c: Context<ApiEnv>): boolean => c.get('person').tenants.includes(tenantOf(c));
+  const within = (c: Context<ApiEnv>): boolean => c.get('person').tenants.includes(askedTenant(c));
 
   app.get('/api/models', async (c) => {
-    const turn = readTurn(c, tenantOf(c));
+    const turn = readTurn(c, askedTenant(c));
     const line = async ({ line, ...id }: ListedModel) => ({ id, line: line ?? (await lineOf(registry, id)) });
     const read = async (turn: Turn) => {
-      const { items, next } = await registry.models(tenantOf(c), turn);
+      const { items, next } = await registry.models(askedTenant(c), turn);
       return { items: await Promise.all(items.map(line)), ...(next !== undefined && { next }) };
     };
     const page = within(c)
@@ -74,12 +74,12 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
       : { items: [] };
     const { items, next } = fitPage(page, ({ id }) => load.listedModel(id).key.sk);
     const models = items.map(({ id, line }) => summaryOf(id, line));
-    return c.json({ now: iso(clock.now()), models, ...nextCursor(c, tenantOf(c), next) } satisfies Fleet);
+    return c.json({ now: iso(clock.now()), models, ...nextCursor(c, askedTenant(c), next) } satisfies Fleet);
   });
   app.get('/api/models/:model', async (c) => {
     const id = idOf(c);
     const model = await found(c, id);
-    if (!model) return missing(c);
+    if (!model) return notFound(c);
     // As functions/command asks when it is done.
     const thing = { kind: 'Model' as const, id: id.model, tenant: id.tenant, tier: model.manifest?.tier ?? 'minimal' };
     const may = (action: ModelAction) => mayDo(policies, c.get('person'), action, thing);
@@ -90,13 +90,13 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     const asked = /^[1-9]\d{0,5}$/.test(c.req.param('version')) ? Number(c.req.param('version')) : undefined;
     const version =
       asked !== undefined && (await found(c, idOf(c))) ? await registry.version(idOf(c), asked) : undefined;
-    return version ? c.json(version) : missing(c);
+    return version ? c.json(version) : notFound(c);
   });
   app.get('/api/models/:model/versions', async (c) => {
     const id = idOf(c);
     const { limit } = readTurn(c, id.tenant);
     const before = wholeNumber(c.req.query('before'), 'before');
-    if (!(await found(c, id))) return missing(c);
+    if (!(await found(c, id))) return notFound(c);
     const [page, deployments] = await Promise.all([
       versionViews(registry, id, { n: limit, ...(before !== undefined && { before }) }),
       registry.deployments(id),
@@ -113,7 +113,7 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
       throw new InvalidEventError(`\`kind\` must be one of ${CHECK_KINDS.join(', ')}`);
     const choice = `${id.tenant} ${deployment ?? ''} ${kind ?? ''}`;
     const turn = readTurn(c, choice);
-    if (!(await found(c, id))) return missing(c);
+    if (!(await found(c, id))) return notFound(c);
     const series = (await registry.deployments(id))
       .filter(({ endpoint }) => deployment === undefined || endpoint === deployment)
       .flatMap(({ endpoint }) => CHECK_KINDS.map((kind) => ({ endpoint, kind })))
@@ -126,23 +126,23 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     const check = c.req.param('check');
     const asked =
       ASKED_ID.test(check) && (await found(c, idOf(c))) ? await registry.askedCheck(idOf(c), check) : undefined;
-    return asked ? c.json(askedView(asked)) : missing(c);
+    return asked ? c.json(askedView(asked)) : notFound(c);
   });
   app.get('/api/models/:model/incidents', async (c) => {
     const id = idOf(c);
     const turn = readTurn(c, id.tenant);
-    if (!(await found(c, id))) return missing(c);
+    if (!(await found(c, id))) return notFound(c);
     const { items, next } = fitPage(await incidentPage(registry, id, turn), incidentPlace);
     return c.json({ now: iso(clock.now()), incidents: items, ...nextCursor(c, id.tenant, next) } satisfies Incidents);
   });
   app.get('/api/models/:model/incidents/:incident', async (c) => {
     const incident = (await found(c, idOf(c))) && (await registry.incident(idOf(c), c.req.param('incident')));
-    return incident ? c.json(incidentView(incident)) : missing(c);
+    return incident ? c.json(incidentView(incident)) : notFound(c);
   });
   app.get('/api/approvals', async (c) => {
     const state = c.req.query('state') ?? 'all';
     if (state !== 'open' && state !== 'all') throw new InvalidEventError('`state` must be `open` or `all`');
-    const choice = `${tenantOf(c)} ${state}`;
+    const choice = `${askedTenant(c)} ${state}`;
     const page = await questions(c, readTurn(c, choice), state);
     const approvals = page.items.map((approval) => approvalView(approval, nameOf));
     return c.json({ now: iso(clock.now()), approvals, ...nextCursor(c, choice, page.next) } satisfies Approvals);
@@ -154,12 +154,12 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
   const questions = async (c: Context<ApiEnv>, turn: Turn, state: 'open' | 'all'): Promise<Page<ListedApproval>> => {
     if (!within(c)) return { items: [] };
     const read = (turn: Turn) =>
-      state === 'open' ? registry.open(tenantOf(c), turn) : registry.asked(tenantOf(c), turn);
+      state === 'open' ? registry.open(askedTenant(c), turn) : registry.asked(askedTenant(c), turn);
     return visiblePage(turn, read, ({ tenant, model, tier }) => sees(c, { tenant, model }, Tier.parse(tier)));
   };
   app.get('/api/approvals/:id', async (c) => {
     const approval = await registry.approval(c.req.param('id'));
-    if (!approval || !(await found(c, approval))) return missing(c);
+    if (!approval || !(await found(c, approval))) return notFound(c);
     return c.json(await approvalPage(given.ports, approval, c.get('person'), nameOf));
   });
   const seesChain = async (c: Context<ApiEnv>, chain: string): Promise<boolean> => {
@@ -168,7 +168,7 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
   };
   app.get('/api/ledger/:chain/proof', async (c) => {
     const chain = c.req.param('chain');
-    if (!(await seesChain(c, chain))) return missing(c);
+    if (!(await seesChain(c, chain))) return notFound(c);
     const last = await given.ports.checkpoints.last();
     const inclusion = last && inclusionOf(last.heads, chain);
     const publicKey = given.ports.trust.publicKey();
@@ -180,7 +180,7 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
   });
   app.get('/api/ledger/:chain', async (c) => {
     const chain = c.req.param('chain');
-    if (!(await seesChain(c, chain))) return missing(c);
+    if (!(await seesChain(c, chain))) return notFound(c);
     const { limit, after } = readTurn(c, chain, 500);
     const head = await ledger.head(chain);
     const from = seqFrom(after ?? c.req.query('from'), head?.seq ?? 0);
@@ -189,7 +189,7 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
     return c.json({ chain, records, ...(head && { head }), ...onwards } satisfies LedgerPage);
   });
 
-  app.all('/api/*', (c) => missing(c));
+  app.all('/api/*', (c) => notFound(c));
   return app;
 }
 

@@ -10,7 +10,7 @@ import { type CommandName, command, refusalOf } from '../command/command.ts';
 import { CommandDue, Wanted } from '../command/wanted.ts';
 import { listExecutions } from '../executions/executions.ts';
 import type { needs } from './command-flow.ts';
-import { type ApiEnv, apiDoor, missing, tenantOf } from './door.ts';
+import { type ApiEnv, apiApp, askedTenant, notFound } from './door.ts';
 import { jsonOf } from './json-body.ts';
 import { problem } from './problem.ts';
 
@@ -25,7 +25,7 @@ type CommandGiven = Given<(typeof needs)[number]>;
  * function of its own on AWS, in the stack of the state machines.
  */
 export function commandApi(given: CommandGiven): Hono<ApiEnv> {
-  const app = apiDoor(given);
+  const app = apiApp(given);
   const onError = (c: Context) => problem(c, 413, 'too large', `a command is at most ${LIMIT} bytes`);
   const door = { schema: CommandDue, flow: command(given.ports) };
   app.get('/api/models/:model/executions', (c) => executionsRoute(c, given.ports));
@@ -43,7 +43,7 @@ export function commandApi(given: CommandGiven): Hono<ApiEnv> {
     const body = Wanted[name].safeParse(raw);
     if (!body.success) return problem(c, 400, 'malformed', explainIssues(body.error));
     const person = c.get('person');
-    const tenant = tenantOf(c);
+    const tenant = askedTenant(c);
     const wanted = { ...body.data, command: name, tenant, model: c.req.param('model') };
     const outcome = await runFlow(door, { person, wanted }).catch((error: Error) => error);
     if (outcome instanceof NotFoundError) return problem(c, 404, 'not found', outcome.message);
@@ -59,13 +59,13 @@ export function commandApi(given: CommandGiven): Hono<ApiEnv> {
 /** What of a model runs or ended badly; what a person may not see and what does not exist are answered alike. */
 async function executionsRoute(c: Context<ApiEnv>, ports: CommandGiven['ports']) {
   const person = c.get('person');
-  const id = { tenant: tenantOf(c), model: c.req.param('model') ?? '' };
+  const id = { tenant: askedTenant(c), model: c.req.param('model') ?? '' };
   const model = await ports.registry.model(id);
   const tier = model?.manifest?.tier ?? 'high';
   const may = ports.policies.may(
     permissionRequest(person, 'view', { kind: 'Model', id: id.model, tenant: id.tenant, tier }),
   );
-  if (!model || may.decision !== 'allow') return missing(c);
+  if (!model || may.decision !== 'allow') return notFound(c);
   const executions = await listExecutions(ports)(id);
   const now = iso(ports.clock.now());
   return c.json({ now, executions } satisfies Executions, 200, { 'cache-control': 'no-store' });

@@ -20,18 +20,18 @@ function oddParameter(queries: Record<string, string[]>): string | undefined {
 export type ApiEnv = { Variables: { person: Person } };
 
 /** Which tenant a request is about: the one it names, or the first of the person's. */
-export const tenantOf = (c: Context<ApiEnv>): string =>
+export const askedTenant = (c: Context<ApiEnv>): string =>
   c.req.query('tenant') ?? c.get('person').tenants[0] ?? 'default';
 
 /** What does not exist and what this person may not see are answered alike. */
-export const missing = (c: Context) =>
+export const notFound = (c: Context) =>
   problem(c, 404, 'not found', 'there is nothing of that name, or nothing you may see');
 
 /**
  * What every route under /api shares: nobody in without a token, nobody to a model of a tenant that is not theirs, nothing kept by caches,
  * errors as problem details. The tenant is asked about before anything is read: how long a reader takes would say what there is.
  */
-export function apiDoor({ personOf, log }: Pick<Given<never>, 'personOf' | 'log'>): Hono<ApiEnv> {
+export function apiApp({ personOf, log }: Pick<Given<never>, 'personOf' | 'log'>): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.use('/api/*', async (c, next) => {
     const odd = oddParameter(c.req.queries());
@@ -43,7 +43,7 @@ export function apiDoor({ personOf, log }: Pick<Given<never>, 'personOf' | 'log'
     c.header('cache-control', 'no-store');
   });
   app.use('/api/models/:model/*', async (c, next) =>
-    c.get('person').tenants.includes(tenantOf(c)) ? next() : missing(c),
+    c.get('person').tenants.includes(askedTenant(c)) ? next() : notFound(c),
   );
   app.onError((error, c) => {
     const status = STATUS[error.name as keyof typeof STATUS];

@@ -3,7 +3,7 @@ import { type ExecutionKind, partsOf } from '../../lib/domain/execution/names.ts
 import { Tier } from '../../lib/domain/gate/facts.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
-import { decideAdoptionDue, notAdopted } from '../../lib/domain/release/adoption-due.ts';
+import { decideAdoptionDue, notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Action, PermissionRequest } from '../../lib/ports/policies.ts';
 import { permissionRequest, questionResource } from '../approve/wish.ts';
@@ -249,6 +249,6 @@ async function refuseUnadopted(ports: Needs, deployment: Deployment): Promise<vo
   const { model, endpoint } = deployment;
   const observed = await ports.sagemaker.describeEndpoint(endpoint);
   if (!observed || !['not-adopted', 'known'].includes(decideAdoptionDue(deployment, observed))) return;
-  const { observed: seen, limit } = notAdopted(model, endpoint, observed.config);
+  const { observed: seen, limit } = notAdoptedReason(model, endpoint, observed.config);
   throw new InvalidEventError(`\`${endpoint}\` ${seen}: nothing is released onto it until it is ${limit}`);
 }

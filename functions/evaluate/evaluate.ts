@@ -3,9 +3,9 @@ import { NotFoundError } from '../../lib/domain/errors.ts';
 import { evaluationRecord, measureEvaluation } from '../../lib/domain/evaluation/measure.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
-import { type Deployment, evidenceNamed } from '../../lib/domain/model/model.ts';
+import { type Deployment, findEvidence } from '../../lib/domain/model/model.ts';
 import { decideComparison } from '../../lib/domain/quality/compare.ts';
-import { notAdopted } from '../../lib/domain/release/adoption-due.ts';
+import { notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import { scaledType } from '../../lib/domain/release/scaled-type.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { loadSubject } from '../registry/load.ts';
@@ -20,7 +20,7 @@ type Needs = PortsOf<typeof needs>;
 export function evaluate(ports: Needs) {
   return async function evaluate(due: ReleaseSubject) {
     const { manifest, spec, version, deployment } = await loadSubject(ports.registry, due);
-    const sha256 = evidenceNamed(version, 'predictions');
+    const sha256 = findEvidence(version, 'predictions');
     if (!sha256) throw new NotFoundError(`version \`${due.model}/${due.version}\` has no predictions to compare`);
     if (deployment.releases[due.version] === 'live') return { verdict: 'live' as const, comparison: '' };
     const measured = measureEvaluation(
@@ -65,7 +65,7 @@ export function evaluate(ports: Needs) {
 /** Nobody is asked for what may not, or cannot, be released: whoever mends that lets this version go on. */
 function inTheWay({ model, endpoint, unadopted, content }: Deployment, spec: DeploymentSpec) {
   if (unadopted !== undefined)
-    return { verdict: 'not-adopted' as const, reasons: [notAdopted(model, endpoint, unadopted)] };
+    return { verdict: 'not-adopted' as const, reasons: [notAdoptedReason(model, endpoint, unadopted)] };
   const [running] = content?.variants ?? [];
   const scaled = running && scaledType(spec, running.name, running.instanceType);
   return scaled && { verdict: 'scaled-type' as const, reasons: [scaled] };

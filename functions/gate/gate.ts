@@ -9,7 +9,7 @@ import { firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { mayBecome, VERSION, type VersionState } from '../../lib/domain/lifecycle.ts';
-import { containersOf, evidenceNamed, type Model, type ModelVersion } from '../../lib/domain/model/model.ts';
+import { containersOf, findEvidence, type Model, type ModelVersion } from '../../lib/domain/model/model.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { verifyEvent } from '../announce/believed.ts';
@@ -145,7 +145,7 @@ async function buildBaseline(ports: Needs, model: Model, version: ModelVersion):
 }
 
 async function factsOf(ports: Needs, model: Model, version: ModelVersion, hasChampion: boolean): Promise<GateFacts> {
-  const sha256 = evidenceNamed(version, 'predictions');
+  const sha256 = findEvidence(version, 'predictions');
   const { manifest } = model;
   const confidence = manifest?.comparison.confidence ?? 0.95;
   const measured = sha256

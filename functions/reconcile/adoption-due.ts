@@ -1,7 +1,7 @@
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
-import { decideAdoptionDue, notAdopted } from '../../lib/domain/release/adoption-due.ts';
+import { decideAdoptionDue, notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 
@@ -34,7 +34,7 @@ export async function adoptionDue(
           subject: { tenant, model, deployment: endpoint },
           ...(event && { cause: { event } }),
           verdict: found,
-          reasons: found === 'gone' ? [] : [notAdopted(model, endpoint, config)],
+          reasons: found === 'gone' ? [] : [notAdoptedReason(model, endpoint, config)],
           data: { config },
         },
       },

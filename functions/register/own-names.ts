@@ -4,37 +4,37 @@ import { ARN } from '../../lib/domain/partitions.ts';
 import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
 
 /** Something a manifest or a package names that is of some team. */
-export interface Named {
+export interface OwnedName {
   readonly kind: Owned;
   readonly name: string;
 }
 
 /** Everything a manifest names. What it hands to the pipeline is read with the pipeline's own rights, and not looked at. */
-export const namesIn = ({ deployments, monitoring, retraining }: Manifest): Named[] => [
+export const namesIn = ({ deployments, monitoring, retraining }: Manifest): OwnedName[] => [
   ...deployments.flatMap(namesOfPlace),
   ...bucketsOf([monitoring.quality?.labels]),
-  ...(retraining ? [pipelineNamed(retraining.pipeline)] : []),
+  ...(retraining ? [pipelineName(retraining.pipeline)] : []),
 ];
 
 /** What one deployment names. */
-export const namesOfPlace = ({ endpoint, roleArn, capture }: DeploymentSpec): Named[] => [
+export const namesOfPlace = ({ endpoint, roleArn, capture }: DeploymentSpec): OwnedName[] => [
   { kind: 'endpoint', name: endpoint },
   { kind: 'role', name: roleArn },
   ...bucketsOf([capture.uri]),
 ];
 
 /** The buckets that a package has us read: its artifacts, and what its pipeline left beside them. */
-export const namesInPackage = ({ containers, evaluation, predictions, baselineSource }: PackageDetails): Named[] =>
+export const namesInPackage = ({ containers, evaluation, predictions, baselineSource }: PackageDetails): OwnedName[] =>
   bucketsOf([...containers.map(({ artifact }) => artifact), evaluation, predictions, baselineSource]);
 
 /** SageMaker takes a pipeline by its ARN as well as by its name (docs: API_StartPipelineExecution.html). */
-export const pipelineNamed = (pipeline: string): Named => ({
+export const pipelineName = (pipeline: string): OwnedName => ({
   kind: 'pipeline',
   name: new RegExp(`^${ARN}:sagemaker:[^:]*:\\d{12}:pipeline/(.+)$`, 'i').exec(pipeline)?.at(-1) ?? pipeline,
 });
 
 /** What is no S3 address names no bucket: whoever would read it refuses it (lib/adapters/objects/address.ts). */
-export const bucketsOf = (uris: readonly (string | undefined)[]): Named[] =>
+export const bucketsOf = (uris: readonly (string | undefined)[]): OwnedName[] =>
   [...new Set(uris.flatMap((uri) => /^s3:\/\/([^/]+)/.exec(uri ?? '')?.[1] ?? []))].map((name) => ({
     kind: 'bucket',
     name,

@@ -4,7 +4,7 @@ import { DependencyError, InvalidEventError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, type Draft, digestOf, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { ModelVersion, PackagedContainer } from '../../lib/domain/model/model.ts';
-import { personNamed } from '../../lib/domain/named.ts';
+import { findPerson } from '../../lib/domain/named.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { APPROVED_OUTSIDE, decideRegistration } from '../../lib/domain/registry/decide-registration.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
@@ -130,7 +130,7 @@ export function register(ports: Needs) {
 
 /** Who asked for it, as its package says; a text that names nobody says nothing. */
 const namedIn = ({ requester = '' }: PackageDetails): string | undefined =>
-  personNamed(requester) === '' ? undefined : requester;
+  findPerson(requester) === '' ? undefined : requester;
 
 /** The tenant of the package's group. Throws InvalidEventError for a group of nobody's, of another tenant's, or not of the package's own ARN. */
 function ownerOf(owners: Needs['owners'], { tenant, detail }: PackageSeen): string {

@@ -12,7 +12,7 @@ import { brokenAnswers } from './answers.ts';
 import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './gather.ts';
 import { reconcileBefore } from './out-of-band.ts';
 import { failRelease } from './record.ts';
-import { assertOurs, foreignOnTheWayBack, neverServed } from './served-before.ts';
+import { assertOurs, foreignOnWayBack, refuseNeverServed } from './served-before.ts';
 
 /** `made`: when the config and models that will be served from were made, for `verify` to know them again. */
 export interface Driven {
@@ -174,7 +174,7 @@ export async function updateBack(
   spec: Release['spec'],
 ): Promise<Reason[]> {
   if (to.config === undefined) return [];
-  const foreign = [...(await neverServed(ports, to)), ...(await foreignOnTheWayBack(ports, to))];
+  const foreign = [...(await refuseNeverServed(ports, to)), ...(await foreignOnWayBack(ports, to))];
   if (foreign.length > 0) return foreign;
   await ports.sagemaker.updateEndpoint({
     endpoint: to.endpoint,

@@ -99,7 +99,7 @@ export async function failRelease(
   const after = { ...rest, ...(made && fate !== 'deleted' && { created }), ...(content && { content }) };
   const adopted = deployment.champion === undefined ? deployment.config : undefined;
   await withoutAlarms(ports, deployment);
-  const spent = approvalSpent(found.version, deployment, await approvalOf(ports, currentRelease(found).approval));
+  const spent = isApprovalSpent(found.version, deployment, await approvalOf(ports, currentRelease(found).approval));
   await commitOutcome(ports, deployment, {
     subject: releaseSubject(found),
     verdict: state,
@@ -132,7 +132,7 @@ export async function abandonRelease(
     loadVersion(ports.registry, due, due.version),
     loadDeployment(ports.registry, due),
   ]);
-  const spent = approvalSpent(version, deployment, await approvalOf(ports, approval));
+  const spent = isApprovalSpent(version, deployment, await approvalOf(ports, approval));
   if (spent.length === 0 || deployment.releasing?.version === due.version) return { verdict: 'failed' };
   await ports.ledger.commit({
     once: `abandoned:${due.tenant}:${due.model}:${due.deployment}:${approval}`,
@@ -242,7 +242,7 @@ export async function packageLeft(
  * is marked with it, so that no machine that is redriven later uses it beside a new one. A version that serves or served here keeps the
  * approval it did so under: a rollback leans on it.
  */
-export function approvalSpent(
+export function isApprovalSpent(
   version: ModelVersion,
   deployment: Deployment,
   approval: Approval | undefined,

@@ -16,7 +16,10 @@ type Back = Pick<Deployment, 'tenant' | 'model' | 'endpoint' | 'config' | 'adopt
  * content. Flows that sign nothing write deployments too, and what serves next is not theirs to say.
  * @throws IntegrityError where the chain does not hold
  */
-export async function neverServed(ports: Holds, { tenant, model, endpoint, config, adopted }: Back): Promise<Reason[]> {
+export async function refuseNeverServed(
+  ports: Holds,
+  { tenant, model, endpoint, config, adopted }: Back,
+): Promise<Reason[]> {
   const content = adopted?.config === config ? digestOf(adopted?.content) : undefined;
   let known = false;
   const hears = ({ type, subject, data }: LedgerRecord): void => {
@@ -60,7 +63,7 @@ type Kept = Pick<Deployment, 'config' | 'content' | 'adopted'>;
  * How the config an endpoint would go back to differs from what was released, or adopted, under its name: SageMaker would serve whatever it
  * says now. None where nothing was kept to compare with.
  */
-export async function foreignOnTheWayBack(
+export async function foreignOnWayBack(
   ports: Pick<ReleaseNeeds, 'sagemaker'>,
   { config, content, adopted }: Kept,
 ): Promise<Reason[]> {

@@ -1,11 +1,11 @@
 import type { ReleaseSubject } from '../../lib/contract/executions.ts';
 import { shownDigest } from '../../lib/domain/approval/approval.ts';
-import { newestApproved } from '../../lib/domain/approval/newest.ts';
+import { newestApproval } from '../../lib/domain/approval/newest.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { containersOf, type Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
-import { decideAdoptionDue, notAdopted } from '../../lib/domain/release/adoption-due.ts';
+import { decideAdoptionDue, notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import { alarmNames } from '../../lib/domain/release/alarms.ts';
 import { isOurs } from '../../lib/domain/release/decide-drive.ts';
 import { decideStart } from '../../lib/domain/release/decide-start.ts';
@@ -20,7 +20,14 @@ import { answerRules } from './answers.ts';
 import { artifactsNow } from './artifacts.ts';
 import { frozenSpec, type ReleaseNeeds } from './gather.ts';
 import { reconcileBefore } from './out-of-band.ts';
-import { approvalOf, approvalSpent, RELEASE_LIMIT, releaseSubject, serviceActor, withReleaseState } from './record.ts';
+import {
+  approvalOf,
+  isApprovalSpent,
+  RELEASE_LIMIT,
+  releaseSubject,
+  serviceActor,
+  withReleaseState,
+} from './record.ts';
 
 /**
  * Records the intent, if the approval still holds for exactly what would be released now. `waiting` asks to be called again after so many
@@ -47,7 +54,7 @@ export async function start(
     ports.sagemaker.describeEndpoint(due.deployment),
     approval ? answerRules(ports, approval, back !== undefined) : [],
   ]);
-  const newest = newestApproved(await ports.registry.approvals(due, due.version), due);
+  const newest = newestApproval(await ports.registry.approvals(due, due.version), due);
   const unadopted = unadoptedReason(deployment, observed);
   const now = ports.clock.now();
   const since = queued ?? now;
@@ -117,7 +124,7 @@ export async function start(
             { places: { started: 0 } },
           ),
         ]
-      : approvalSpent(version, deployment, approval),
+      : isApprovalSpent(version, deployment, approval),
   });
   return { verdict: started ? 'started' : 'refused', approval: approvalId };
 }
@@ -125,7 +132,7 @@ export async function start(
 function unadoptedReason(deployment: Deployment, observed: EndpointObservation | undefined): Reason | undefined {
   const found = decideAdoptionDue(deployment, observed);
   return observed && (found === 'not-adopted' || found === 'known')
-    ? notAdopted(deployment.model, deployment.endpoint, observed.config)
+    ? notAdoptedReason(deployment.model, deployment.endpoint, observed.config)
     : undefined;
 }
 

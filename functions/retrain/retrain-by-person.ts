@@ -6,7 +6,7 @@ import * as writes from '../../lib/domain/registry/writes.ts';
 import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts';
 import { hourOf, MINUTE } from '../../lib/domain/time.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { pipelineNamed } from '../register/own-names.ts';
+import { pipelineName } from '../register/own-names.ts';
 import { assertOwn } from '../register/owner.ts';
 import { loadManaged } from '../registry/load.ts';
 
@@ -41,7 +41,7 @@ export function retrainByPerson(ports: Needs) {
       ports.registry.deployments(id),
       ports.ledger.head(chain),
     ]);
-    if (manifest.retraining) assertOwn(ports.owners, id, [pipelineNamed(manifest.retraining.pipeline)]);
+    if (manifest.retraining) assertOwn(ports.owners, id, [pipelineName(manifest.retraining.pipeline)]);
     const champion = deployments.find((d) => d.champion !== undefined)?.champion;
     const served = champion === undefined ? undefined : await ports.registry.version(id, champion);
     const now = ports.clock.now();

@@ -16,7 +16,7 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import { verifyEvent } from '../announce/believed.ts';
 import { startOrJoin } from '../executions/attempts.ts';
 import { keepWhole } from '../reasons/keep-whole.ts';
-import { pipelineNamed } from '../register/own-names.ts';
+import { pipelineName } from '../register/own-names.ts';
 import { assertOwn, foreignNames } from '../register/owner.ts';
 import { loadManaged, loadVersion } from '../registry/load.ts';
 import type { needs } from './flow.ts';
@@ -94,7 +94,7 @@ async function guard(ports: Needs, told: Event, execution: string | undefined) {
     now,
   });
   const spec = manifest.retraining;
-  const foreign = spec ? foreignNames(ports.owners, about, [pipelineNamed(spec.pipeline)]) : [];
+  const foreign = spec ? foreignNames(ports.owners, about, [pipelineName(spec.pipeline)]) : [];
   const starting = decision.verdict === 'start' && foreign.length === 0 && spec;
   const verdict = starting ? 'start' : 'hold';
   const item: Retrain | undefined = starting
@@ -144,7 +144,7 @@ async function start(ports: Needs, about: About) {
     throw new InvalidEventError(
       `retrain \`${run.id}\` was closed: start another with \`steward retrain ${run.model}\``,
     );
-  assertOwn(ports.owners, about, [pipelineNamed(run.pipeline)]);
+  assertOwn(ports.owners, about, [pipelineName(run.pipeline)]);
   // The token is the cause: however often this step runs, SageMaker starts one pipeline.
   const pipelineExecution = await ports.sagemaker.startPipeline(run.pipeline, `steward-${run.id}`, run.parameters);
   if (run.pipelineExecution === undefined) await named(ports, run, pipelineExecution);

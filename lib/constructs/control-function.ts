@@ -9,7 +9,7 @@ import { explainIssues } from '../contract/door.ts';
 import type { AnyFlow } from '../flow/flow.ts';
 import { variablesOf } from '../flow/variables.ts';
 import { type Beside, type Bundle, bundle } from './programs/bundle.ts';
-import { acknowledge, acknowledgePacks, ownPolicy, REGULATED } from './rules/acknowledge.ts';
+import { acknowledgePacks, acknowledgeRule, ownPolicy, REGULATED } from './rules/acknowledge.ts';
 import type { Watch } from './watch.ts';
 
 export interface ControlFunctionProps {
@@ -106,7 +106,7 @@ export class ControlFunction extends Construct {
       const written = flattenCfnReference(Stack.of(this).resolve(resource));
       if (!written.includes('*')) continue;
       if (!because) throw new Error(`\`${written}\` is a wildcard for ${actions.join(', ')}: say why it must be`);
-      acknowledge(this.role, `AwsSolutions-IAM5[Resource::${written}]`, because);
+      acknowledgeRule(this.role, `AwsSolutions-IAM5[Resource::${written}]`, because);
     }
   }
 

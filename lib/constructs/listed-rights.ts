@@ -1,6 +1,6 @@
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { ControlFunction } from './control-function.ts';
-import { sizeOf } from './rules/policy-size.ts';
+import { policySize } from './rules/policy-size.ts';
 
 /**
  * Characters of inline policy for what the configuration lists, so that what every role has beside it still fits into IAM's 10,240 (CDK
@@ -35,13 +35,13 @@ export class ListedRights {
   ): void {
     const { conditions } = more;
     const frame =
-      sizeOf(this.#to, {
+      policySize(this.#to, {
         Action: actions,
         Effect: 'Allow',
         Resource: [],
         ...(conditions && { Condition: conditions }),
       }) + 1;
-    const waiting = resources.map((resource) => ({ resource, size: sizeOf(this.#to, resource) + 1 }));
+    const waiting = resources.map((resource) => ({ resource, size: policySize(this.#to, resource) + 1 }));
     for (let i = 0; waiting.length > 0; i++) {
       const page = this.#page(i);
       const taken: string[] = [];

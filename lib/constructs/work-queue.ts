@@ -6,7 +6,7 @@ import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ControlFunction } from './control-function.ts';
-import { acknowledge, acknowledgePacks } from './rules/acknowledge.ts';
+import { acknowledgePacks, acknowledgeRule } from './rules/acknowledge.ts';
 import type { Watch } from './watch.ts';
 
 const ENCRYPTION = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
@@ -22,7 +22,7 @@ const MARGIN = Duration.seconds(30);
 export function parkedQueue(scope: Construct, id: string, watch: Watch, name: string, more: QueueProps = {}): Queue {
   const queue = new Queue(scope, id, { ...ENCRYPTION, retentionPeriod: LONGEST, ...more });
   const parked = 'it is a dead-letter queue, also where EventBridge Scheduler or a stream fills it';
-  acknowledge(queue, 'AwsSolutions-SQS3', parked);
+  acknowledgeRule(queue, 'AwsSolutions-SQS3', parked);
   acknowledgePacks(queue, ['Serverless'], 'SQSRedrivePolicy', parked);
   watch.parked(queue, name);
   return queue;

@@ -7,7 +7,7 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js';
 import { Construct } from 'constructs';
 import { type ControlFunction, pascal } from './control-function.ts';
-import { acknowledge, acknowledgePacks, ownPolicy } from './rules/acknowledge.ts';
+import { acknowledgePacks, acknowledgeRule, ownPolicy } from './rules/acknowledge.ts';
 import { troublesOf } from './rules/asl-rules.ts';
 import type { Watch } from './watch.ts';
 
@@ -59,10 +59,10 @@ export class Workflow extends Construct {
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: arns.map(([, arn]) => arn) }),
     );
     const tracing = 'records, execution history and logs tell what happened; X-Ray would only add cost';
-    acknowledge(this.machine, 'AwsSolutions-SF2', tracing);
+    acknowledgeRule(this.machine, 'AwsSolutions-SF2', tracing);
     acknowledgePacks(this.machine, ['Serverless'], 'StepFunctionStateMachineXray', tracing);
     ownPolicy(this.machine.role);
-    acknowledge(
+    acknowledgeRule(
       this.machine.role,
       'AwsSolutions-IAM5[Resource::*]',
       'Step Functions sets up its log delivery with calls that know no resource (docs: cw-logs.html, IAM policies)',
@@ -86,7 +86,7 @@ export class Workflow extends Construct {
     );
     for (const resource of [this.#executions(), ...labels.map(this.#children)]) {
       const written = flattenCfnReference(Stack.of(this).resolve(resource));
-      acknowledge(rights, `AwsSolutions-IAM5[Resource::${written}]`, 'every execution of this one machine');
+      acknowledgeRule(rights, `AwsSolutions-IAM5[Resource::${written}]`, 'every execution of this one machine');
     }
     ownPolicy(rights);
   }

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { ConflictError, InvalidEventError } from '../domain/errors.ts';
 
 /** A flow with the schema of what wakes it: handlers, the local plane and the CLI all enter through here. */
-export interface FlowDoor<I, O> {
+export interface RunnableFlow<I, O> {
   readonly schema: z.ZodType<I>;
   readonly flow: (input: I) => Promise<O>;
 }
@@ -10,7 +10,7 @@ export interface FlowDoor<I, O> {
 const MAX_DECISIONS = 8;
 
 /** Parses the payload, runs the flow, and lets it read and decide again when somebody else wrote first. */
-export async function runFlow<I, O>(door: FlowDoor<I, O>, payload: unknown): Promise<O> {
+export async function runFlow<I, O>(door: RunnableFlow<I, O>, payload: unknown): Promise<O> {
   const parsed = door.schema.safeParse(payload);
   if (!parsed.success) throw new InvalidEventError(explainIssues(parsed.error));
   for (let decision = 1; ; decision++) {

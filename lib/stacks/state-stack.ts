@@ -6,11 +6,11 @@ import type { Construct } from 'constructs';
 import type { ControlFunction } from '../constructs/control-function.ts';
 import { SignIn } from '../constructs/doors/sign-in.ts';
 import { NoticesTopic } from '../constructs/notices.ts';
-import { acknowledge, acknowledgePacks, oneRegion, REGULATED } from '../constructs/rules/acknowledge.ts';
-import { Evidence } from '../constructs/stores/evidence.ts';
-import { Ledger } from '../constructs/stores/ledger.ts';
+import { acknowledgePacks, acknowledgeRule, oneRegion, REGULATED } from '../constructs/rules/acknowledge.ts';
+import { EvidenceBucket } from '../constructs/stores/evidence.ts';
+import { LedgerTables } from '../constructs/stores/ledger.ts';
 import { Readers } from '../constructs/stores/readers.ts';
-import { Worm } from '../constructs/stores/worm.ts';
+import { WormBucket } from '../constructs/stores/worm.ts';
 import type { Config } from '../contract/config.ts';
 
 /** What must outlive every deploy: keys, tables, buckets, people, and who is told. */
@@ -20,9 +20,9 @@ export class StateStack extends Stack {
   readonly tokenKey: Key;
   /** Its private half never leaves KMS. KMS rotates no key that signs. */
   readonly signingKey: Key;
-  readonly ledger: Ledger;
-  readonly evidence: Evidence;
-  readonly worm: Worm;
+  readonly ledger: LedgerTables;
+  readonly evidence: EvidenceBucket;
+  readonly worm: WormBucket;
   readonly signIn: SignIn;
   readonly notices: NoticesTopic;
 
@@ -82,7 +82,7 @@ export class StateStack extends Stack {
       ],
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    acknowledge(
+    acknowledgeRule(
       accessLogs,
       'AwsSolutions-S1',
       'it is where the other buckets log to: logging to itself would never end',
@@ -97,9 +97,9 @@ export class StateStack extends Stack {
     oneRegion(accessLogs);
 
     const origin = `steward/${this.account}/${this.region}/${config.environment}`;
-    this.ledger = new Ledger(this, { key: ledgerKey, removal, deletionProtection, origin });
-    this.evidence = new Evidence(this, { key: dataKey, accessLogs });
-    this.worm = new Worm(this, {
+    this.ledger = new LedgerTables(this, { key: ledgerKey, removal, deletionProtection, origin });
+    this.evidence = new EvidenceBucket(this, { key: dataKey, accessLogs });
+    this.worm = new WormBucket(this, {
       key: ledgerKey,
       accessLogs,
       years: config.retention.wormYears,

@@ -1,4 +1,4 @@
-import { broken, ok, type ReadOutcome } from '../domain/capture/broken.ts';
+import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/broken.ts';
 import { decodeUtf8 } from '../domain/capture/capture.ts';
 import { namedRow, type Payload } from '../domain/capture/payload.ts';
 import { parseLines } from '../domain/capture/read.ts';
@@ -16,7 +16,7 @@ export function parseObject(line: Uint8Array): ReadOutcome<Record<string, unknow
   if (!text.ok) return text;
   const parsed = parseStrictJson(text.value, 'text');
   if (!parsed.ok) return parsed;
-  return isObject(parsed.value) ? ok(parsed.value) : broken('shape', 'a line must be a JSON object');
+  return isObject(parsed.value) ? okOutcome(parsed.value) : brokenOutcome('shape', 'a line must be a JSON object');
 }
 
 /** The names of the first line that is an object. */

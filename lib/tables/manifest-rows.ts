@@ -1,4 +1,4 @@
-import { broken, ok, type ReadOutcome } from '../domain/capture/broken.ts';
+import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/broken.ts';
 import type { CaptureRecord } from '../domain/capture/capture.ts';
 import { parseInstant } from '../domain/capture/instant.ts';
 import { namedRow, type RowCells } from '../domain/capture/payload.ts';
@@ -95,7 +95,7 @@ async function* csvOf(files: Files, file: string, wanted: readonly string[]): As
   for await (const batch of csvRecords(files, file)) {
     for (const record of batch) {
       const at = record.number;
-      if ('reason' in record) yield { at, outcome: broken('payload', record.reason) };
+      if ('reason' in record) yield { at, outcome: brokenOutcome('payload', record.reason) };
       else if (at > 1 || !wanted.every((name, index) => record.cells[index] === name))
         yield { at, outcome: cut(record.cells, wanted.length) };
     }
@@ -104,17 +104,20 @@ async function* csvOf(files: Files, file: string, wanted: readonly string[]): As
 
 /** Cells of the width wanted, or two more: what was added. */
 function cut(cells: string[], width: number): Line['outcome'] {
-  if (cells.length === width) return ok({ cells, unknown: [] });
+  if (cells.length === width) return okOutcome({ cells, unknown: [] });
   if (cells.length !== width + 2)
-    return broken('payload', `${cells.length} cells where ${width} are expected, or ${width + 2} with id and time`);
+    return brokenOutcome(
+      'payload',
+      `${cells.length} cells where ${width} are expected, or ${width + 2} with id and time`,
+    );
   return identified(cells.slice(0, width), [], cells[width], cells[width + 1]);
 }
 
 function identified(cells: RowCells, unknown: string[], id: unknown, text: unknown): Line['outcome'] {
   const time = parseInstant(text);
-  if (typeof id !== 'string' || id === '') return broken('shape', 'an inference id that is no text');
-  if (time === undefined) return broken('time', 'an inference time that is not ISO 8601 with its offset');
-  return ok({ cells, unknown, id, time });
+  if (typeof id !== 'string' || id === '') return brokenOutcome('shape', 'an inference id that is no text');
+  if (time === undefined) return brokenOutcome('time', 'an inference time that is not ISO 8601 with its offset');
+  return okOutcome({ cells, unknown, id, time });
 }
 
 async function* objectsOf(files: Files, file: string, wanted: readonly string[]): AsyncGenerator<Line> {
@@ -126,7 +129,7 @@ async function* objectsOf(files: Files, file: string, wanted: readonly string[])
     if (!row.ok) return row;
     const { rows, unknown } = row.value;
     return id === undefined && time === undefined
-      ? ok({ cells: rows[0]!, unknown })
+      ? okOutcome({ cells: rows[0]!, unknown })
       : identified(rows[0]!, unknown, id, time);
   };
   for await (const batch of parseLines(readBytes(files, file), parse))

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { FLOWS } from '../../functions/flows.ts';
 import type { ControlFunction } from '../../lib/constructs/control-function.ts';
 import { tooLarge } from '../../lib/constructs/rules/limits.ts';
-import { sizeOf } from '../../lib/constructs/rules/policy-size.ts';
+import { policySize } from '../../lib/constructs/rules/policy-size.ts';
 import { Teams } from '../../lib/constructs/teams.ts';
 import type { Watch } from '../../lib/constructs/watch.ts';
 import { WorkQueue } from '../../lib/constructs/work-queue.ts';
@@ -49,7 +49,12 @@ function rules(count: number, length: number, region = 'eu-west-1') {
   const patterns = app.node.findAll().flatMap((node) => (node instanceof CfnRule ? [node] : []));
   const matches = (field: string): Match[] =>
     patterns.flatMap((rule) => (Stack.of(rule).resolve(rule.eventPattern).detail[field] as Match[]) ?? []);
-  return { names, matches, refused: tooLarge(app, 10), sizes: patterns.map((rule) => sizeOf(rule, rule.eventPattern)) };
+  return {
+    names,
+    matches,
+    refused: tooLarge(app, 10),
+    sizes: patterns.map((rule) => policySize(rule, rule.eventPattern)),
+  };
 }
 
 describe("SageMaker's events of as many names as docs/deploy.md says", () => {

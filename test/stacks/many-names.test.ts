@@ -3,7 +3,7 @@ import { CfnManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-c
 import { describe, expect, it } from 'vitest';
 import type { ControlFunction } from '../../lib/constructs/control-function.ts';
 import { tooLarge } from '../../lib/constructs/rules/limits.ts';
-import { sizeOf } from '../../lib/constructs/rules/policy-size.ts';
+import { policySize } from '../../lib/constructs/rules/policy-size.ts';
 import { Teams } from '../../lib/constructs/teams.ts';
 import { LISTED_NAMES, manyNames } from './many-names.ts';
 
@@ -28,7 +28,7 @@ function release(names: number, policiesPerRole: number, region?: string) {
   const managed = role.node.findAll().filter((node) => node instanceof CfnManagedPolicy);
   return {
     managed: managed.length,
-    largest: Math.max(...managed.map((policy) => sizeOf(policy, policy.policyDocument))),
+    largest: Math.max(...managed.map((policy) => policySize(policy, policy.policyDocument))),
     refused: tooLarge(app, policiesPerRole),
   };
 }

@@ -7,7 +7,7 @@ import { iso } from '../../../lib/domain/time.ts';
 import type { Ports } from '../../../lib/ports/ports.ts';
 import { existingHome } from '../../../local/home.ts';
 import { openPlane } from '../../../local/open-plane.ts';
-import { recordsIn } from '../../../local/records.ts';
+import { readRecords } from '../../../local/records.ts';
 import { readPolicy } from './documents.ts';
 import type { ReplayOptions } from './replay.ts';
 import type { Played } from './replayed.ts';
@@ -49,7 +49,7 @@ async function recordedWindows(
   const { tenant, deployment, from = -Infinity, to = Infinity } = options;
   // A slot that was checked again has two records: the later one saw more.
   const found = new Map<string, OldWindow>();
-  for await (const record of recordsIn(ports.ledger, modelChain(tenant, model))) {
+  for await (const record of readRecords(ports.ledger, modelChain(tenant, model))) {
     if (record.type !== 'CheckRecorded' || record.data?.kind !== 'drift') continue;
     if (deployment !== undefined && record.subject.deployment !== deployment) continue;
     const window = windowOf(record);

@@ -1,7 +1,7 @@
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { printJson, printLines } from '../../terminal/terminal.ts';
 import { replayFolder } from './replay-folder.ts';
-import { type Played, replayedJson, replayedLines } from './replayed.ts';
+import { type Played, replayJson, replayLines } from './replayed.ts';
 
 export interface ReplayOptions {
   readonly baseline?: string;
@@ -30,6 +30,6 @@ export async function replayPolicies(options: ReplayOptions, replayModel: Replay
     options.model === undefined || !replayModel
       ? await replayFolder(options)
       : await replayModel(options, options.model);
-  if (options.json) printJson(replayedJson(played));
-  else printLines(replayedLines(played));
+  if (options.json) printJson(replayJson(played));
+  else printLines(replayLines(played));
 }

@@ -40,7 +40,7 @@ function summaryOf({ windows, policy, confirm }: PlayedPolicy) {
 }
 
 /** The JSON of `steward drift replay` (docs/drift-cli.md). */
-export function replayedJson({ policies }: Played): unknown {
+export function replayJson({ policies }: Played): unknown {
   return {
     policies: policies.map((played) => ({
       policy: played.name,
@@ -63,7 +63,7 @@ const signOf = ({ decision, fired }: Replayed): string =>
 const WIDTH = 60;
 
 /** The same for people: a strip of signs for each policy, one under another, then what each would have done. */
-export function replayedLines({ policies }: Played): string[] {
+export function replayLines({ policies }: Played): string[] {
   const lines: string[] = [];
   const width = Math.max(...policies.map(({ name }) => name.length));
   const { windows } = policies[0]!;

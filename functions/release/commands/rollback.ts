@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { newestApproved } from '../../../lib/domain/approval/newest.ts';
+import { newestApproval } from '../../../lib/domain/approval/newest.ts';
 import { NotFoundError } from '../../../lib/domain/errors.ts';
 import { executionName } from '../../../lib/domain/execution/names.ts';
 import { goingBackFrom } from '../../../lib/domain/release/going-back.ts';
@@ -46,7 +46,7 @@ export function rollback(ports: Needs) {
       };
     const approval = toAdopted
       ? undefined
-      : newestApproved(await ports.registry.approvals(due, version), { version, deployment: due.deployment });
+      : newestApproval(await ports.registry.approvals(due, version), { version, deployment: due.deployment });
     const name = executionName('rollback', due, { ...due, from: deployment.config, since: deployment.liveSince });
     const input = { ...due, version, mode: 'rollback', approval: approval?.id ?? '', ...goingBackFrom(deployment) };
     // Whatever became of an earlier attempt: the champion it was to replace is still here.

@@ -1,7 +1,7 @@
 import type { Context, EntityJson } from '@cedar-policy/cedar-wasm/nodejs';
 import * as z from 'zod';
 import { Tier } from '../../domain/gate/facts.ts';
-import { personNamed } from '../../domain/named.ts';
+import { findPerson } from '../../domain/named.ts';
 import type { PermissionDecision, PermissionRequest } from '../../ports/policies.ts';
 import { evaluator, type Question } from './evaluator.ts';
 import type { PolicySet } from './policy-set.ts';
@@ -25,7 +25,7 @@ const PersonId = z
  * Somebody as others wrote them, in a package or a record: any text, since a question that nobody could be asked about because of one would be
  * open for ever. What it means is compared; what can be no person's id is nobody who asks.
  */
-const Named = z.string().max(16_384).transform(personNamed);
+const Named = z.string().max(16_384).transform(findPerson);
 
 const Request = z.strictObject({
   principal: z.strictObject({

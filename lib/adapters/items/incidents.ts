@@ -15,7 +15,7 @@ const ATTEMPTS = 8;
  * A ledger that keeps incidents: what a record opens, changes or closes is written in the record's own commit and stands in its data, so
  * no flow has to think of it and none can forget it. A commit whose records matter to no incident reads and writes nothing more.
  */
-export function keepingIncidents(ledger: Ledger, registry: Pick<Registry, 'incidents'>, clock: Clock): Ledger {
+export function ledgerWithIncidents(ledger: Ledger, registry: Pick<Registry, 'incidents'>, clock: Clock): Ledger {
   const commit: Ledger['commit'] = async (wanted) => {
     for (let attempt = 1; ; attempt++) {
       try {

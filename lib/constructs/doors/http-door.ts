@@ -15,7 +15,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { LOOPBACK_PORTS, loopbackCallback } from '../../contract/loopback.ts';
 import { type ControlFunction, pascal } from '../control-function.ts';
-import { acknowledge } from '../rules/acknowledge.ts';
+import { acknowledgeRule } from '../rules/acknowledge.ts';
 import type { Watch } from '../watch.ts';
 import type { SignIn } from './sign-in.ts';
 
@@ -146,7 +146,7 @@ export class HttpDoor extends Construct {
       integration: new HttpLambdaIntegration(`${to.node.id}${path === '/' ? 'Root' : ''}`, to.fn),
     });
     for (const route of routes)
-      acknowledge(
+      acknowledgeRule(
         route,
         'AwsSolutions-APIG4',
         'the page is static and the same for everybody; what it shows comes through routes that want a token',

@@ -11,7 +11,7 @@ import {
 import { Construct } from 'constructs';
 import { GROUPS, poolGroup } from '../../contract/groups.ts';
 import type { ControlFunction } from '../control-function.ts';
-import { acknowledge } from '../rules/acknowledge.ts';
+import { acknowledgeRule } from '../rules/acknowledge.ts';
 
 export interface SignInProps {
   readonly tenants: readonly string[];
@@ -61,13 +61,13 @@ export class SignIn extends Construct {
           groupName: poolGroup(tenant, group),
         }).applyRemovalPolicy(props.removal);
     for (const rule of ['AwsSolutions-COG3', 'AwsSolutions-COG8'])
-      acknowledge(
+      acknowledgeRule(
         this.pool,
         rule,
         'threat protection needs the Plus plan, billed per person: an installation may turn it on',
       );
     if (props.mfa === 'optional')
-      acknowledge(
+      acknowledgeRule(
         this.pool,
         'AwsSolutions-COG2',
         "a second factor is the configuration's choice outside `prod`, and policies see that it is missing",

@@ -12,7 +12,7 @@ import {
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Packed } from './pack.ts';
-import { packedAs } from './packed.ts';
+import { loadBundle } from './packed.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** Outside cdk.out, so that every synth and test shares what has not changed. */
@@ -32,7 +32,7 @@ export type Beside = Readonly<Record<string, string | Uint8Array>>;
  * give the same folder on every machine.
  */
 export function bundle(flow: string, beside: Beside = {}): Bundle {
-  const { files: code, ...measured } = packedAs(flow);
+  const { files: code, ...measured } = loadBundle(flow);
   const files = [
     ...code.map(({ name, code }) => ({ name, contents: Buffer.from(code) })),
     ...Object.entries(beside).flatMap(([name, source]) =>

@@ -14,7 +14,7 @@ let packed: Readonly<Record<string, Packed>> | undefined;
  * The bundle of one flow. All are bundled at the first question, one process for all being quicker than one for each, unless these very
  * sources were bundled before: it is half of a synth, and every test of a stack synthesizes.
  */
-export function packedAs(flow: string): Packed {
+export function loadBundle(flow: string): Packed {
   packed ??= JSON.parse(kept() ?? pack()) as Record<string, Packed>;
   const found = packed[flow];
   if (!found) throw new Error(`there is no flow \`${flow}\`: declare it in \`functions/<folder>/flow.ts\``);

@@ -2,12 +2,12 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /** Accepts one finding of cdk-nag on one construct, for a reason a reviewer can weigh. */
-export const acknowledge = (construct: IConstruct, id: string, reason: string): void =>
+export const acknowledgeRule = (construct: IConstruct, id: string, reason: string): void =>
   Validations.of(construct).acknowledge({ id, reason });
 
 /** The same finding as several packs name it: `LambdaDLQ` is `HIPAA.Security-LambdaDLQ` and others. */
 export function acknowledgePacks(construct: IConstruct, packs: readonly Pack[], rule: string, reason: string): void {
-  for (const pack of packs) acknowledge(construct, `${pack}-${rule}`, reason);
+  for (const pack of packs) acknowledgeRule(construct, `${pack}-${rule}`, reason);
 }
 export type Pack = 'NIST.800.53.R5' | 'HIPAA.Security' | 'Serverless';
 /** Both write the same rules under their own controls. */

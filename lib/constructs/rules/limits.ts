@@ -4,7 +4,7 @@ import { CfnManagedPolicy, CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
-import { sizeOf } from './policy-size.ts';
+import { policySize } from './policy-size.ts';
 
 /** AWS's limits on what grows with a configuration; each with the page it stands on in docs/aws-rules.md. */
 const MOST = {
@@ -47,10 +47,10 @@ function ofRoles(nodes: readonly IConstruct[], policiesPerRole: number): string[
     });
   const large: string[] = [];
   for (const node of nodes)
-    if (node instanceof CfnPolicy) for (const of of role(node)) of.inline += sizeOf(node, node.policyDocument);
+    if (node instanceof CfnPolicy) for (const of of role(node)) of.inline += policySize(node, node.policyDocument);
     else if (node instanceof CfnManagedPolicy) {
       for (const of of role(node)) of.managed += 1;
-      const size = sizeOf(node, node.policyDocument);
+      const size = policySize(node, node.policyDocument);
       if (size > MOST.managedPolicy)
         large.push(
           `a managed policy of \`${ownerOf(node)}\` has ${size} characters, IAM takes ${MOST.managedPolicy}: ${FEWER}`,
@@ -72,16 +72,16 @@ function ofRoles(nodes: readonly IConstruct[], policiesPerRole: number): string[
 function ofOne(node: IConstruct): string[] {
   const over = (what: string, size: number, most: number): string[] =>
     size > most ? [`${what} of \`${ownerOf(node)}\` has ${size} characters, AWS takes ${most}: ${FEWER}`] : [];
-  if (node instanceof CfnRule) return over('a rule', sizeOf(node, node.eventPattern), MOST.eventPattern);
+  if (node instanceof CfnRule) return over('a rule', policySize(node, node.eventPattern), MOST.eventPattern);
   if (node instanceof CfnFunction)
-    return over('the environment', sizeOf(node, node.environment ?? {}), MOST.environment);
+    return over('the environment', policySize(node, node.environment ?? {}), MOST.environment);
   if (!(node instanceof CfnQueuePolicy)) return [];
   const statements: unknown[] = Stack.of(node).resolve(node.policyDocument).Statement;
   if (statements.length > MOST.queueStatements)
     return [
       `the policy of a queue of \`${ownerOf(node)}\` has ${statements.length} statements, SQS takes ${MOST.queueStatements}`,
     ];
-  return over('the policy of a queue', sizeOf(node, node.policyDocument), MOST.queuePolicy);
+  return over('the policy of a queue', policySize(node, node.policyDocument), MOST.queuePolicy);
 }
 
 function ofStack(node: IConstruct): string[] {

@@ -16,7 +16,7 @@ export const resolvedJson = (scope: IConstruct, value: unknown): string =>
   JSON.stringify(plain(Stack.of(scope).resolve(value)) ?? null);
 
 /** Characters of a policy, an event pattern or an environment: AWS counts no white space. */
-export const sizeOf = (scope: IConstruct, value: unknown): number => resolvedJson(scope, value).length;
+export const policySize = (scope: IConstruct, value: unknown): number => resolvedJson(scope, value).length;
 
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);

@@ -7,7 +7,7 @@ import { arnIn, oneRegion } from '../rules/acknowledge.ts';
 import { ONCE } from './once.ts';
 
 /** Content-addressed inputs of decisions: `sha256/<hex>`, each written once and kept whatever becomes of the stack. */
-export class Evidence extends Construct {
+export class EvidenceBucket extends Construct {
   readonly bucket: Bucket;
   readonly #key: Key;
 

@@ -30,7 +30,7 @@ const WRITE_KEY = [...READ_KEY, 'kms:Encrypt', 'kms:GenerateDataKey'];
  * partitions of its flow, under the conditions of lib/adapters/aws/ledger/clauses.ts. IAM cannot forbid an overwriting put there; the stream's
  * readers and the verifier find one.
  */
-export class Ledger extends Construct {
+export class LedgerTables extends Construct {
   readonly registry: Table;
   readonly ledger: Table;
   readonly #key: Key;

@@ -1,6 +1,6 @@
 import { ManagedPolicy, PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { acknowledge } from '../rules/acknowledge.ts';
+import { acknowledgeRule } from '../rules/acknowledge.ts';
 
 /**
  * What people and pipelines need of IAM to use `steward --at aws`: find the installation, and what owners of resources let them read.
@@ -17,7 +17,7 @@ export class Readers extends Construct {
     });
     // The environments of an account are found by looking at all its stacks, and that call names none.
     this.allow(['cloudformation:DescribeStacks'], ['*']);
-    acknowledge(
+    acknowledgeRule(
       this.policy,
       'AwsSolutions-IAM5[Resource::*]',
       'DescribeStacks without a name, which is how the command line finds what is deployed, knows no resource; it only reads',

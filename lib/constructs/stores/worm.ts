@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { ControlFunction } from '../control-function.ts';
-import { acknowledge, arnIn, oneRegion } from '../rules/acknowledge.ts';
+import { acknowledgeRule, arnIn, oneRegion } from '../rules/acknowledge.ts';
 import { ONCE } from './once.ts';
 import type { Readers } from './readers.ts';
 
@@ -20,7 +20,7 @@ const CHECKPOINTS = { StringLike: { 's3:prefix': 'checkpoints/*' } };
 const EVERY_RECORD = 'one object for every record there will ever be';
 
 /** Write-once copies of every record, `audit/<chain>/<seq>.json`, and checkpoints, under S3 Object Lock: nobody deletes them before their time. */
-export class Worm extends Construct {
+export class WormBucket extends Construct {
   readonly bucket: Bucket;
   readonly #key: Key;
 
@@ -85,7 +85,7 @@ export class Worm extends Construct {
     readers.allow(['s3:GetObject'], [`${this.bucket.bucketArn}/checkpoints/*`]);
     readers.allow(['s3:ListBucket'], [this.bucket.bucketArn], CHECKPOINTS);
     const written = `<${Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket)}.Arn>/checkpoints/*`;
-    acknowledge(
+    acknowledgeRule(
       readers.policy,
       `AwsSolutions-IAM5[Resource::${written}]`,
       'one object for every checkpoint there will ever be',

@@ -1,7 +1,7 @@
 import type { Approval } from './approval.ts';
 
 /** The newest of the questions about a version into a deployment that people approved. Their ids are random: only the time orders them. */
-export const newestApproved = (
+export const newestApproval = (
   asked: readonly Approval[],
   about: { readonly version: number; readonly deployment: string },
 ): Approval | undefined =>

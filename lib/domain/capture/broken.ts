@@ -20,5 +20,5 @@ export type BrokenKind =
 export type Broken = { ok: false; kind: BrokenKind; reason: string };
 export type ReadOutcome<T> = { ok: true; value: T } | Broken;
 
-export const broken = (kind: BrokenKind, reason: string): Broken => ({ ok: false, kind, reason });
-export const ok = <T>(value: T): { ok: true; value: T } => ({ ok: true, value });
+export const brokenOutcome = (kind: BrokenKind, reason: string): Broken => ({ ok: false, kind, reason });
+export const okOutcome = <T>(value: T): { ok: true; value: T } => ({ ok: true, value });

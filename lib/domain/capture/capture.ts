@@ -1,5 +1,5 @@
 import { isObject } from '../is-object.ts';
-import { type Broken, broken, ok, type ReadOutcome } from './broken.ts';
+import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from './broken.ts';
 import { parseInstant } from './instant.ts';
 import { type RowCells, readPayload } from './payload.ts';
 import { parseStrictJson } from './strict-json.ts';
@@ -40,11 +40,12 @@ export function parseCaptureLine(line: string | Uint8Array, columns: Columns = {
   const { body, metadata, eventId } = envelope.value;
   const at = parseInstant(metadata.inferenceTime);
   if (at === undefined)
-    return broken('time', '`inferenceTime` must be a time with its offset, as `2026-11-23T06:00:00Z`');
+    return brokenOutcome('time', '`inferenceTime` must be a time with its offset, as `2026-11-23T06:00:00Z`');
   const captured = body.captureData;
-  if (!isObject(captured)) return broken('shape', 'no object in `captureData`');
+  if (!isObject(captured)) return brokenOutcome('shape', 'no object in `captureData`');
   const { endpointInput, endpointOutput } = captured;
-  if (endpointInput === undefined && endpointOutput === undefined) return broken('shape', 'neither input nor output');
+  if (endpointInput === undefined && endpointOutput === undefined)
+    return brokenOutcome('shape', 'neither input nor output');
   const input = readSide(endpointInput, columns.input);
   if (!input.ok) return input;
   const output = readSide(endpointOutput, columns.output);
@@ -52,7 +53,7 @@ export function parseCaptureLine(line: string | Uint8Array, columns: Columns = {
   const paired = pair(input.value.rows, output.value.rows);
   if (!Array.isArray(paired)) return paired;
   const { inferenceId } = metadata;
-  return ok({
+  return okOutcome({
     eventId,
     ...(typeof inferenceId === 'string' && inferenceId !== '' && { inferenceId }),
     at,
@@ -69,39 +70,39 @@ export function parseGroundTruthLine(line: string | Uint8Array, columns?: readon
   const { body, metadata, eventId } = envelope.value;
   const labels = readPayload(body.groundTruthData, columns);
   if (!labels.ok) return labels;
-  if (metadata.inferenceTime === undefined) return ok({ eventId, rows: labels.value.rows });
+  if (metadata.inferenceTime === undefined) return okOutcome({ eventId, rows: labels.value.rows });
   const at = parseInstant(metadata.inferenceTime);
   return at === undefined
-    ? broken('time', '`inferenceTime` is not a time')
-    : ok({ eventId, rows: labels.value.rows, at });
+    ? brokenOutcome('time', '`inferenceTime` is not a time')
+    : okOutcome({ eventId, rows: labels.value.rows, at });
 }
 
 type Envelope = { body: Record<string, unknown>; metadata: Record<string, unknown>; eventId: string };
 
 /** What capture and ground truth share: one strict JSON object with `eventMetadata.eventId`. */
 function parseEnvelope(line: string | Uint8Array): ReadOutcome<Envelope> {
-  if (line.length > LONGEST_LINE) return broken('too-long', `a line longer than ${LONGEST_LINE} bytes`);
-  const text = typeof line === 'string' ? ok(line) : decodeUtf8(line);
+  if (line.length > LONGEST_LINE) return brokenOutcome('too-long', `a line longer than ${LONGEST_LINE} bytes`);
+  const text = typeof line === 'string' ? okOutcome(line) : decodeUtf8(line);
   if (!text.ok) return text;
   const parsed = parseStrictJson(text.value);
   if (!parsed.ok) return parsed;
   const body = parsed.value;
-  if (!isObject(body)) return broken('shape', 'a line must be a JSON object');
+  if (!isObject(body)) return brokenOutcome('shape', 'a line must be a JSON object');
   if (body.eventVersion !== undefined && body.eventVersion !== '0')
-    return broken('shape', '`eventVersion` must be `"0"`');
+    return brokenOutcome('shape', '`eventVersion` must be `"0"`');
   const metadata = body.eventMetadata;
-  if (!isObject(metadata)) return broken('shape', 'no object in `eventMetadata`');
+  if (!isObject(metadata)) return brokenOutcome('shape', 'no object in `eventMetadata`');
   const { eventId } = metadata;
-  if (typeof eventId !== 'string' || eventId === '') return broken('shape', '`eventId` must be text');
-  return ok({ body, metadata, eventId });
+  if (typeof eventId !== 'string' || eventId === '') return brokenOutcome('shape', '`eventId` must be text');
+  return okOutcome({ body, metadata, eventId });
 }
 
 /** Strict UTF-8, or where the first wrong byte is. */
 export function decodeUtf8(bytes: Uint8Array): ReadOutcome<string> {
   try {
-    return ok(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+    return okOutcome(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
-    return broken('not-utf8', `not UTF-8 at byte ${firstWrongByte(bytes)} of the line`);
+    return brokenOutcome('not-utf8', `not UTF-8 at byte ${firstWrongByte(bytes)} of the line`);
   }
 }
 
@@ -120,13 +121,13 @@ function firstWrongByte(bytes: Uint8Array): number {
 }
 
 const readSide = (side: unknown, columns: readonly string[] | undefined) =>
-  side === undefined ? ok({ rows: [], unknown: [] }) : readPayload(side, columns);
+  side === undefined ? okOutcome({ rows: [], unknown: [] }) : readPayload(side, columns);
 
 /** All rows of an answer have one length. N inputs have N outputs. Some containers answer N rows on one line: one row of N values is then N rows of one. */
 function pair(input: RowCells[], output: RowCells[]): RowCells[] | Broken {
   if (output.some((row) => row.length !== output[0]!.length))
-    return broken('payload', 'the rows of the answer differ in length');
+    return brokenOutcome('payload', 'the rows of the answer differ in length');
   if (input.length === 0 || output.length === 0 || input.length === output.length) return output;
   if (output.length === 1 && output[0]!.length === input.length) return output[0]!.map((cell) => [cell]);
-  return broken('row-count', `${input.length} rows went in and ${output.length} came out`);
+  return brokenOutcome('row-count', `${input.length} rows went in and ${output.length} came out`);
 }

@@ -1,5 +1,5 @@
 import { isObject } from '../is-object.ts';
-import { type Broken, broken, ok, type ReadOutcome } from './broken.ts';
+import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from './broken.ts';
 import { parseCsv } from './csv.ts';
 import { parseStrictJson } from './strict-json.ts';
 
@@ -20,20 +20,20 @@ const WRAPPERS = ['instances', 'inputs', 'features', 'data', 'predictions', 'out
  * @param columns names in the order of the schema; without them rows given as objects cannot be read
  */
 export function readPayload(side: unknown, columns: readonly string[] | undefined): ReadOutcome<Payload> {
-  if (!isObject(side) || typeof side.data !== 'string') return broken('shape', 'a side without text in `data`');
+  if (!isObject(side) || typeof side.data !== 'string') return brokenOutcome('shape', 'a side without text in `data`');
   const { data, encoding } = side;
   if (encoding === 'CSV') return readCsv(data, columns);
   if (encoding === 'JSON') return readJson(data, columns);
-  if (encoding !== 'BASE64') return broken('encoding', '`encoding` must be `CSV`, `JSON` or `BASE64`');
+  if (encoding !== 'BASE64') return brokenOutcome('encoding', '`encoding` must be `CSV`, `JSON` or `BASE64`');
   const text = decodeBase64(data);
-  if (text === undefined) return broken('payload', '`data` is not base64 of UTF-8 text');
+  if (text === undefined) return brokenOutcome('payload', '`data` is not base64 of UTF-8 text');
   const type = String(side.observedContentType ?? '')
     .split(';', 1)[0]!
     .trim()
     .toLowerCase();
   if (CSV_TYPES.includes(type)) return readCsv(text, columns);
   if (JSON_TYPES.includes(type)) return readJson(text, columns);
-  return broken('content-type', 'base64 of a content type that is neither CSV nor JSON');
+  return brokenOutcome('content-type', 'base64 of a content type that is neither CSV nor JSON');
 }
 
 function decodeBase64(data: string): string | undefined {
@@ -49,11 +49,11 @@ function decodeBase64(data: string): string | undefined {
 /** Rows of CSV. Some clients send the names of the columns first: that is no row. */
 function readCsv(text: string, columns: readonly string[] | undefined): ReadOutcome<Payload> {
   if (/^\s*[[{]/.test(text) && parseStrictJson(text).ok)
-    return broken('payload', 'CSV is announced but the body is JSON');
+    return brokenOutcome('payload', 'CSV is announced but the body is JSON');
   const parsed = parseCsv(text);
-  if ('broken' in parsed) return broken('payload', parsed.broken);
+  if ('broken' in parsed) return brokenOutcome('payload', parsed.broken);
   const { rows } = parsed;
-  return ok({ rows: columns && rows[0] && isHeader(rows[0], columns) ? rows.slice(1) : rows, unknown: [] });
+  return okOutcome({ rows: columns && rows[0] && isHeader(rows[0], columns) ? rows.slice(1) : rows, unknown: [] });
 }
 
 const isHeader = (row: readonly string[], columns: readonly string[]) =>
@@ -74,7 +74,7 @@ function readJson(text: string, columns: readonly string[] | undefined): ReadOut
     rows.push(...read.value.rows);
     for (const key of read.value.unknown) unknown.add(key);
   }
-  return ok({ rows, unknown: [...unknown] });
+  return okOutcome({ rows, unknown: [...unknown] });
 }
 
 /**
@@ -94,7 +94,7 @@ function rowsOf(value: unknown, columns: readonly string[] | undefined): ReadOut
     rows.push(...row.value.rows);
     for (const key of row.value.unknown) unknown.add(key);
   }
-  return ok({ rows, unknown: [...unknown] });
+  return okOutcome({ rows, unknown: [...unknown] });
 }
 
 /** Rows of an object that holds columns, when all of them are as long. */
@@ -117,15 +117,15 @@ function unwrap(value: unknown, columns: readonly string[] | undefined): unknown
 function rowOf(value: unknown, columns: readonly string[] | undefined): ReadOutcome<Payload> {
   if (isObject(value)) return namedRow(value, columns);
   const cells = cellsOf(Array.isArray(value) ? value : [value]);
-  return 'ok' in cells ? cells : ok({ rows: [cells], unknown: [] });
+  return 'ok' in cells ? cells : okOutcome({ rows: [cells], unknown: [] });
 }
 
 /** An object by the schema's names; `__proto__` is a name like any other, and case counts. */
 export function namedRow(value: Record<string, unknown>, columns: readonly string[] | undefined): ReadOutcome<Payload> {
-  if (columns === undefined) return broken('payload', 'rows given as objects need the names of a schema');
+  if (columns === undefined) return brokenOutcome('payload', 'rows given as objects need the names of a schema');
   const cells = cellsOf(columns.map((name) => (Object.hasOwn(value, name) ? value[name] : undefined)));
   if ('ok' in cells) return cells;
-  return ok({ rows: [cells], unknown: Object.keys(value).filter((key) => !columns.includes(key)) });
+  return okOutcome({ rows: [cells], unknown: Object.keys(value).filter((key) => !columns.includes(key)) });
 }
 
 /** Scalars as text; a text that spells a number is that number. */
@@ -133,7 +133,7 @@ function cellsOf(values: readonly unknown[]): RowCells | Broken {
   const cells: RowCells = [];
   for (const value of values) {
     if (value === null || value === undefined) cells.push(undefined);
-    else if (typeof value === 'object') return broken('payload', 'a value that is an array or object');
+    else if (typeof value === 'object') return brokenOutcome('payload', 'a value that is an array or object');
     else cells.push(String(value));
   }
   return cells;

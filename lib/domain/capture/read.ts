@@ -1,6 +1,6 @@
 import { InvalidEventError } from '../errors.ts';
 import type { Window } from '../window.ts';
-import { type BrokenKind, broken, type ReadOutcome } from './broken.ts';
+import { type BrokenKind, brokenOutcome, type ReadOutcome } from './broken.ts';
 import {
   type CaptureRecord,
   type Columns,
@@ -105,7 +105,7 @@ export async function* parseLines<T>(
   }
 }
 
-export const tooLong = broken('too-long', `a line longer than ${LONGEST_LINE} bytes`);
+export const tooLong = brokenOutcome('too-long', `a line longer than ${LONGEST_LINE} bytes`);
 
 /** The first byte that is no space, undefined for a blank line. */
 export function firstCharacter(bytes: Uint8Array, start = 0, end = bytes.length): number | undefined {

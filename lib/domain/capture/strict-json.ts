@@ -1,5 +1,5 @@
 import { hasHalf } from '../plain-data.ts';
-import { type Broken, broken, ok, type ReadOutcome } from './broken.ts';
+import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from './broken.ts';
 
 /** Deepest nesting read: capture lines need 4 levels, payloads a few more. */
 const DEEPEST = 64;
@@ -42,21 +42,22 @@ function repeatsKey(frame: Frame | undefined, token: string): boolean {
 
 /** What `JSON.parse` would let pass or name badly: repeated keys, a second value, Python's and JavaScript's tokens. */
 function flawOf(text: string): Broken | undefined {
-  if (text.startsWith('\ufeff')) return broken('not-json', 'it begins with a byte order mark (BOM)');
+  if (text.startsWith('\ufeff')) return brokenOutcome('not-json', 'it begins with a byte order mark (BOM)');
   const frames: Frame[] = [];
   let begun = false;
   for (let at = endOf(SPACE, text, 0); at < text.length; at = endOf(SPACE, text, at)) {
     const character = text[at]!;
     const frame = frames.at(-1);
-    if (begun && frame === undefined) return broken('two-values', 'more than one value on the line');
+    if (begun && frame === undefined) return brokenOutcome('two-values', 'more than one value on the line');
     begun = true;
     if (character === '"') {
       const end = endOfString(text, at);
-      if (end === -1) return broken('not-json', 'a string is not closed');
-      if (repeatsKey(frame, text.slice(at, end))) return broken('duplicate-key', 'a key is there twice in one object');
+      if (end === -1) return brokenOutcome('not-json', 'a string is not closed');
+      if (repeatsKey(frame, text.slice(at, end)))
+        return brokenOutcome('duplicate-key', 'a key is there twice in one object');
       at = end;
     } else if (character === '{' || character === '[') {
-      if (frames.length === DEEPEST) return broken('too-deep', `nested deeper than ${DEEPEST} levels`);
+      if (frames.length === DEEPEST) return brokenOutcome('too-deep', `nested deeper than ${DEEPEST} levels`);
       frames.push(character === '{' ? { keys: new Set(), atKey: true } : { keys: undefined, atKey: false });
       at++;
     } else if (character === '}' || character === ']') {
@@ -68,10 +69,10 @@ function flawOf(text: string): Broken | undefined {
     } else {
       const word = text.slice(at, endOf(WORD, text, at));
       if (/^(?:NaN|nan|Infinity|inf|None|True|False|undefined)$/.test(word)) {
-        return broken('bare-token', `\`${word}\` is not JSON: write null, true, false or a number`);
+        return brokenOutcome('bare-token', `\`${word}\` is not JSON: write null, true, false or a number`);
       }
       const end = endOf(NUMBER_CHARACTERS, text, at + word.length);
-      if (end === at) return broken('not-json', 'not valid JSON');
+      if (end === at) return brokenOutcome('not-json', 'not valid JSON');
       at = end;
     }
   }
@@ -93,11 +94,11 @@ export function parseStrictJson(text: string, numbers: 'double' | 'text' = 'doub
   try {
     const value = numbers === 'text' ? JSON.parse(text, keepDigits) : JSON.parse(text);
     return SURROGATE.test(text) && holdsHalf(value)
-      ? broken('not-json', 'half of a character (a surrogate alone) is no text')
-      : ok(value);
+      ? brokenOutcome('not-json', 'half of a character (a surrogate alone) is no text')
+      : okOutcome(value);
   } catch {
     // V8's message quotes the text, which may hold personal data
-    return broken('not-json', 'not valid JSON');
+    return brokenOutcome('not-json', 'not valid JSON');
   }
 }
 

@@ -3,7 +3,7 @@ import type { Baseline } from './baseline/baseline.ts';
 import type { Sketch } from './baseline/sketch.ts';
 import { type Judgement, judgementOf } from './judge.ts';
 import type { DriftPolicy } from './policy.ts';
-import { FEWEST_ROWS, type Relations, relations } from './relations/relations.ts';
+import { compareRelations, FEWEST_ROWS, type Relations } from './relations/relations.ts';
 
 /** The limit where the policy names none, and up to how many columns a sample is large enough to settle it. */
 const USUAL = 0.6;
@@ -41,7 +41,7 @@ export function judgeRelations(
   columns: readonly number[],
   { limit, risk }: { limit: number; risk: number },
 ): { judgement: Judgement; report?: RelationsReport } | undefined {
-  const found = relations(baseline.features, columns, baseline.sample, sketch.sample);
+  const found = compareRelations(baseline.features, columns, baseline.sample, sketch.sample);
   if (found === undefined) return undefined;
   if (found === 'too-few') return { judgement: tooFew(Math.min(baseline.sample.length, sketch.sample.length)) };
   const between = named(baseline, found);

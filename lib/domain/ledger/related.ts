@@ -1,4 +1,4 @@
-import { personNamed } from '../named.ts';
+import { findPerson } from '../named.ts';
 import { MINUTE } from '../time.ts';
 import type { LedgerRecord } from './record.ts';
 import type { RecordType } from './types.ts';
@@ -47,7 +47,7 @@ const ENDINGS: Partial<Record<RecordType, string>> = {
 /** A question's record names its causes as `did person`, as far as it has room. */
 function causesIn({ requester, causedBy }: LedgerRecord['data']): Set<string> {
   const named = Array.isArray(causedBy) ? causedBy.map((cause) => String(cause).replace(/^\S* /, '')) : [];
-  return new Set([String(requester), ...named].map(personNamed));
+  return new Set([String(requester), ...named].map(findPerson));
 }
 
 /**
@@ -93,7 +93,7 @@ export function relationChecker(chain: string) {
     if (data.digest !== of.digest) return wrong('the answer is to something else than was asked');
     if (of.ended !== undefined || of.approved) return wrong(`the question was over: ${of.ended ?? 'approved'}`);
     if (of.answered.has(person)) return wrong(`\`${person}\` answered before`);
-    if (data.answer === 'approve' && of.causes.has(personNamed(person)))
+    if (data.answer === 'approve' && of.causes.has(findPerson(person)))
       return wrong(`\`${person}\` caused the question, and said yes to it`);
     if (isLate(record, before, of.expiresAt)) return wrong(`the question was open until ${of.expiresAt} only`);
     of.answered.add(person);

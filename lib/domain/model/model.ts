@@ -120,5 +120,5 @@ export const Deployment = z.object({
 });
 export type Deployment = z.infer<typeof Deployment>;
 
-export const evidenceNamed = (version: ModelVersion, name: string): string | undefined =>
+export const findEvidence = (version: ModelVersion, name: string): string | undefined =>
   version.evidence.find((e) => e.name === name)?.sha256;

@@ -19,7 +19,7 @@ export function decideAdoptionDue(
 }
 
 /** Why nothing is released onto an endpoint, and what to do about it. */
-export const notAdopted = (model: string, endpoint: string, config: string): Reason => ({
+export const notAdoptedReason = (model: string, endpoint: string, config: string): Reason => ({
   rule: 'adopted',
   subject: endpoint,
   observed: `runs config \`${config}\` from before Steward`,

@@ -5,7 +5,7 @@ import { rowHash } from '../../../lib/domain/drift/columns/sample.ts';
 import type { Feature } from '../../../lib/domain/drift/columns/schema.ts';
 import type { Row } from '../../../lib/domain/drift/columns/value.ts';
 import { type DriftDecision, DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide.ts';
-import { relations } from '../../../lib/domain/drift/relations/relations.ts';
+import { compareRelations } from '../../../lib/domain/drift/relations/relations.ts';
 import { uniform } from './samples.ts';
 
 type Draw = () => number;
@@ -71,7 +71,7 @@ describe('columns that go together otherwise than before', () => {
     const [whole, back] = [newSketch(baseline), newSketch(baseline)];
     for (const [i, row] of window.entries()) addRow(whole, row, rowHash(9, i));
     for (const [i, row] of [...window.entries()].reverse()) addRow(back, row, rowHash(9, i));
-    const of = (sketch: Sketch) => relations(baseline.features, [0, 1, 2], baseline.sample, sketch.sample);
+    const of = (sketch: Sketch) => compareRelations(baseline.features, [0, 1, 2], baseline.sample, sketch.sample);
     expect(of(whole)).toEqual(of(back));
   });
 
@@ -91,7 +91,7 @@ describe('columns that go together otherwise than before', () => {
 
   it('are seldom called so when they are not: at 5 % in at most 8 of 100 windows', () => {
     const false5 = Array.from({ length: 100 }, (_, i) => {
-      const found = relations(
+      const found = compareRelations(
         baseline.features,
         [0, 1, 2],
         baseline.sample,

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import * as z from 'zod';
-import { type FlowDoor, runFlow } from '../../../contract/door.ts';
+import { type RunnableFlow, runFlow } from '../../../contract/door.ts';
 import { InvalidEventError } from '../../../domain/errors.ts';
 import { logError } from './log.ts';
 
@@ -19,7 +19,7 @@ interface BatchAnswer {
  * until the queue's own limit parks it; everything else is one direct payload whose error leaves by its own name, which is what the
  * state machines retry on. The event source must have ReportBatchItemFailures. Logs name the failure, never the payload.
  */
-export function lambda<I, O>(door: FlowDoor<I, O>) {
+export function lambda<I, O>(door: RunnableFlow<I, O>) {
   const handler = async (event: unknown): Promise<O | BatchAnswer> => {
     const batch = SqsBatch.safeParse(event);
     if (!batch.success) return runFlow(door, event);

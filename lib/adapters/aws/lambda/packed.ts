@@ -6,10 +6,10 @@ import { pageFiles } from '../../page-files.ts';
 const packed = (name: string): string => join(process.env.LAMBDA_TASK_ROOT ?? '.', name);
 
 /** The sealed policy set: a running function never sees another one. */
-export const packedPolicies = (): string => readFileSync(packed('policies.json'), 'utf8');
+export const readPolicySet = (): string => readFileSync(packed('policies.json'), 'utf8');
 
 /** Which tenant each model package group belongs to, as the configuration said at the deploy. */
-export const packedOwners = (): string => readFileSync(packed('owners.json'), 'utf8');
+export const readOwners = (): string => readFileSync(packed('owners.json'), 'utf8');
 
 /** The built page. */
-export const packedPage = () => pageFiles(packed('console'));
+export const readPage = () => pageFiles(packed('console'));

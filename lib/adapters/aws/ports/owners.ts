@@ -1,10 +1,10 @@
 import { has, Owners, tenantOf } from '../../../contract/owners.ts';
 import type { Ports } from '../../../ports/ports.ts';
-import { packedOwners } from '../lambda/packed.ts';
+import { readOwners } from '../lambda/packed.ts';
 
 /** Whose names are, from the file that lies beside the code: 500 names are more than an environment holds (4 KB). */
 export function ownersPort(_: object): Pick<Ports, 'owners'> {
-  const owners = Owners.parse(JSON.parse(packedOwners()));
+  const owners = Owners.parse(JSON.parse(readOwners()));
   return {
     owners: {
       tenantOf: (group) => tenantOf(owners, group),

@@ -1,5 +1,5 @@
 import type { PortsOf } from '../../../flow/needs.ts';
-import { packedPage } from '../lambda/packed.ts';
+import { readPage } from '../lambda/packed.ts';
 
 /** The built page, which lies beside the code, and how people sign in. */
 export const pagePort = (env: {
@@ -9,7 +9,7 @@ export const pagePort = (env: {
   SCOPE: string;
 }): PortsOf<'page'> => ({
   page: {
-    files: packedPage(),
+    files: readPage(),
     signIn: { authorize: env.AUTHORIZE_URL, token: env.TOKEN_URL, clientId: env.CLIENT_ID, scope: env.SCOPE },
   },
 });

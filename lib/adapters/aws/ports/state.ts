@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Ports } from '../../../ports/ports.ts';
 import { ids } from '../../ids.ts';
-import { keepingIncidents } from '../../items/incidents.ts';
+import { ledgerWithIncidents } from '../../items/incidents.ts';
 import { registryOver } from '../../items/registry.ts';
 import type { Sign } from '../keys/signer.ts';
 import { awsItems } from '../ledger/items.ts';
@@ -30,6 +30,6 @@ export function statePorts(env: {
   const ledger = awsLedger(client, { ...tables, clock, ids, log: env.LEDGER_ORIGIN, ...(arn && kid && { sign }) });
   return {
     registry,
-    ledger: keepingIncidents(ledger, registry, clock),
+    ledger: ledgerWithIncidents(ledger, registry, clock),
   };
 }

@@ -16,7 +16,7 @@ export function homeJson<T>(path: string, schema: z.ZodType<T>, mend: string): T
   const parsed = schema.safeParse(mending(path, mend, () => plainJson(textOf(bytes))));
   if (parsed.success) return parsed.data;
   const [{ path: at, message }] = parsed.error.issues as [z.core.$ZodIssue];
-  throw damaged(path, `${at.length === 0 ? '' : `\`${at.join('.')}\`: `}${lowered(message)}`, mend);
+  throw damagedError(path, `${at.length === 0 ? '' : `\`${at.join('.')}\`: `}${lowered(message)}`, mend);
 }
 
 /** A note that processes leave each other: one that is not there, cut off or broken says nothing, and is written anew by who has something to say. */
@@ -39,14 +39,14 @@ export function homeBytes(path: string, mend: string): Buffer | undefined {
   });
 }
 
-export const damaged = (path: string, problem: string, mend: string, cause?: unknown): DependencyError =>
+export const damagedError = (path: string, problem: string, mend: string, cause?: unknown): DependencyError =>
   new DependencyError(`\`${path}\` cannot be used: ${problem}; ${mend}`, { cause });
 
 function mending<T>(path: string, mend: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    throw damaged(path, (cause as Error).message, mend, cause);
+    throw damagedError(path, (cause as Error).message, mend, cause);
   }
 }
 

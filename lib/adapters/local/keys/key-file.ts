@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { linkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { damaged, homeBytes } from '../files/home-file.ts';
+import { damagedError, homeBytes } from '../files/home-file.ts';
 import { makeFolder } from '../files/make-folder.ts';
 
 /** A key's file, and what is lost with it. */
@@ -15,15 +15,15 @@ interface KeyFile {
 const SECRET_BYTES = 32;
 
 /** The secret of a file, drawn when there is none. @throws DependencyError naming a file that holds no such secret: an empty key is everybody's */
-export function secretIn(file: KeyFile): Buffer {
+export function readSecret(file: KeyFile): Buffer {
   const bytes = keptOrMade(file, () => randomBytes(SECRET_BYTES));
   // A disk that lost its power leaves a file of zeros.
   if (bytes.length === SECRET_BYTES && bytes.some((byte) => byte !== bytes[0])) return bytes;
-  throw damaged(join(file.folder, file.name), `it does not hold ${SECRET_BYTES} random bytes`, file.mend);
+  throw damagedError(join(file.folder, file.name), `it does not hold ${SECRET_BYTES} random bytes`, file.mend);
 }
 
 /** The private key (P-256, PKCS #8 in PEM) of a file, drawn when there is none. @throws DependencyError naming a file that holds no such key */
-export function privateKeyIn(file: KeyFile): KeyObject {
+export function readPrivateKey(file: KeyFile): KeyObject {
   const made = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
   return p256Of(
     file,
@@ -44,7 +44,7 @@ function p256Of({ folder, name, mend }: KeyFile, bytes: Buffer): KeyObject {
   } catch {
     // What cannot be read says it in words of OpenSSL, which help nobody.
   }
-  throw damaged(join(folder, name), 'it holds no private key on P-256', mend);
+  throw damagedError(join(folder, name), 'it holds no private key on P-256', mend);
 }
 
 /** Reads a key file, making it first (mode 0600, whole or not at all) when it is not there; two processes agree on one. */
@@ -64,5 +64,5 @@ function keptOrMade({ folder, name, mend }: KeyFile, make: () => Buffer): Buffer
   }
   const made = homeBytes(path, mend);
   if (made) return made;
-  throw damaged(path, 'it is a link to what is not there', mend);
+  throw damagedError(path, 'it is a link to what is not there', mend);
 }

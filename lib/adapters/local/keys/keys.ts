@@ -1,14 +1,14 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { IntegrityError } from '../../../domain/errors.ts';
 import type { Keys } from '../../../ports/effects.ts';
-import { secretIn } from './key-file.ts';
+import { readSecret } from './key-file.ts';
 
 /** AES-256-GCM under a key of this folder (mode 0600); the context is authenticated with the secret, as KMS does. */
 export function localKeys(folder: string): Keys {
   let kept: Buffer | undefined;
   /** Whoever only reads needs none. */
   const key = (): Buffer => {
-    kept ??= secretIn({ folder, name: 'tokens.key', mend: 'put back the copy that you keep of it' });
+    kept ??= readSecret({ folder, name: 'tokens.key', mend: 'put back the copy that you keep of it' });
     return kept;
   };
   const bound = (context: Readonly<Record<string, string>>): Buffer =>

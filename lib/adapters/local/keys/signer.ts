@@ -2,8 +2,8 @@ import { createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { join } from 'node:path';
 import { lowS } from '../../../domain/ledger/low-s.ts';
 import { keyId, type Signature } from '../../../domain/ledger/signature.ts';
-import { damaged } from '../files/home-file.ts';
-import { knownPrivateKey, privateKeyIn } from './key-file.ts';
+import { damagedError } from '../files/home-file.ts';
+import { knownPrivateKey, readPrivateKey } from './key-file.ts';
 
 const fileIn = (folder: string) => ({
   folder,
@@ -28,12 +28,12 @@ export function localSigner(
 
 function keyOf(folder: string, signedBy: string | undefined): { key: KeyObject; kid: string } {
   const file = fileIn(folder);
-  const key = signedBy === undefined ? privateKeyIn(file) : knownPrivateKey(file);
+  const key = signedBy === undefined ? readPrivateKey(file) : knownPrivateKey(file);
   const path = join(folder, file.name);
-  if (!key) throw damaged(path, `it is gone, and this ledger has what key \`${signedBy}\` signed`, file.mend);
+  if (!key) throw damagedError(path, `it is gone, and this ledger has what key \`${signedBy}\` signed`, file.mend);
   const kid = keyId(createPublicKey(key));
   if (signedBy === undefined || signedBy === kid) return { key, kid };
-  throw damaged(path, `it is another key than \`${signedBy}\`, which signed this ledger so far`, file.mend);
+  throw damagedError(path, `it is another key than \`${signedBy}\`, which signed this ledger so far`, file.mend);
 }
 
 /** The public half in PEM; none where nothing was ever signed. @throws DependencyError for a file that holds no key */

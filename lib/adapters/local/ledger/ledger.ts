@@ -91,16 +91,16 @@ export function localLedger(
   };
 
   const page: Ledger['page'] = async (chain, { from = 1, limit = 500 } = {}) => {
-    const rows = readRecords.iterate(chain, from, limit + 1) as Iterable<unknown> as Iterable<Row>;
+    const rows = readRecords.iterate(chain, from, limit + 1) as Iterable<unknown> as Iterable<RecordRow>;
     const { items, next } = pageOf(rows, limit, { bytes: ({ bytes }) => bytes.length, at: ({ seq }) => seq + 1 });
-    return { items: items.map(storedOf), ...(next !== undefined && { next }) };
+    return { items: items.map(storedRecord), ...(next !== undefined && { next }) };
   };
 
   return {
     commit: async (request) => transaction(db, () => commit(request)),
     record: async (chain, seq) => {
-      const row = readRecord.get(chain, seq) as Row | undefined;
-      return row && storedOf(row);
+      const row = readRecord.get(chain, seq) as RecordRow | undefined;
+      return row && storedRecord(row);
     },
     page,
     read: (chain, { from = 1 } = {}) => eachItem((next?: number) => page(chain, { from: next ?? from })),
@@ -151,9 +151,12 @@ export function signedBy(db: DatabaseSync): string | undefined {
 }
 
 /** A record's row in the store. */
-export type Row = Omit<StoredRecord, 'sig' | 'kid'> & { readonly sig: string | null; readonly kid: string | null };
+export type RecordRow = Omit<StoredRecord, 'sig' | 'kid'> & {
+  readonly sig: string | null;
+  readonly kid: string | null;
+};
 
-export const storedOf = ({ chain, seq, bytes, hash, sig, kid }: Row): StoredRecord => ({
+export const storedRecord = ({ chain, seq, bytes, hash, sig, kid }: RecordRow): StoredRecord => ({
   chain,
   seq,
   bytes,

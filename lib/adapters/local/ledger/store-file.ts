@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { damaged } from '../files/home-file.ts';
+import { damagedError } from '../files/home-file.ts';
 
 const MEND = 'put back a copy of it, or move the home away to begin anew';
 const HEADER_BYTES = 100;
@@ -12,7 +12,7 @@ const HEADER_BYTES = 100;
  */
 export function refuseDamaged(path: string): void {
   const problem = problemOf(path);
-  if (problem !== undefined) throw damaged(path, problem, MEND);
+  if (problem !== undefined) throw damagedError(path, problem, MEND);
 }
 
 function problemOf(path: string): string | undefined {
@@ -51,7 +51,7 @@ export function refuseGutted(db: DatabaseSync, path: string): void {
   const gone = ['ledger', 'items'].filter((table) => !tables.includes(table));
   // One from before decisions were signed is told apart from one whose ledger was taken away.
   if (gone.includes('ledger') || (gone.length > 0 && tables.length > 1))
-    throw damaged(path, `its table \`${gone[0]}\` is gone`, MEND);
+    throw damagedError(path, `its table \`${gone[0]}\` is gone`, MEND);
 }
 
 function tablesOf(db: DatabaseSync, path: string): string[] {
@@ -59,6 +59,6 @@ function tablesOf(db: DatabaseSync, path: string): string[] {
     const rows = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all();
     return (rows as { name: string }[]).map(({ name }) => name);
   } catch (cause) {
-    throw damaged(path, (cause as Error).message, MEND, cause);
+    throw damagedError(path, (cause as Error).message, MEND, cause);
   }
 }

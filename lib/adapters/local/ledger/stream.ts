@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { StoredRecord } from '../../../domain/ledger/verify.ts';
-import { type Row, storedOf } from './ledger.ts';
+import { type RecordRow, storedRecord } from './ledger.ts';
 
 /** A reader of the ledger's stream, by the name of its flow. */
 export type Reader = string;
@@ -44,7 +44,7 @@ export class LocalStream {
       .prepare(
         'SELECT position, chain, seq, bytes, hash, sig, kid FROM ledger WHERE position > ? ORDER BY position LIMIT 100',
       )
-      .all(row?.position ?? 0) as unknown as (Row & { position: number })[];
-    return rows.map(({ position, ...record }) => ({ position, record: storedOf(record) }));
+      .all(row?.position ?? 0) as unknown as (RecordRow & { position: number })[];
+    return rows.map(({ position, ...record }) => ({ position, record: storedRecord(record) }));
   }
 }

@@ -4,7 +4,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { jwtVerify, SignJWT } from 'jose';
 import type { Person } from '../../../domain/approval/person.ts';
-import { privateKeyIn } from '../keys/key-file.ts';
+import { readPrivateKey } from '../keys/key-file.ts';
 import { localPeople, type Member, passphrase } from './people.ts';
 import { FORM_HEADERS, FORM_STYLE, signInForm } from './sign-in-form.ts';
 
@@ -27,7 +27,7 @@ export class LocalIssuer {
     this.#home = home;
     this.#issuer = issuer;
     const mend = 'remove it: a new one is drawn, and everybody signs in again';
-    this.#key = privateKeyIn({ folder: join(home, 'keys'), name: 'issuer.pem', mend });
+    this.#key = readPrivateKey({ folder: join(home, 'keys'), name: 'issuer.pem', mend });
   }
 
   /** GET shows the sign-in form; POST checks the passphrase and sends the browser back with a code; the code buys one token. */

@@ -6,7 +6,7 @@ import { Tenant } from '../../../domain/model/manifest.ts';
 import { writeError } from '../files/file-errors.ts';
 import { homeJson } from '../files/home-file.ts';
 import { makeFolder } from '../files/make-folder.ts';
-import { secretIn } from '../keys/key-file.ts';
+import { readSecret } from '../keys/key-file.ts';
 
 const Member = z.strictObject({
   id: z.string().min(1),
@@ -55,7 +55,7 @@ export const memberOf = (home: string, id: string): Member | undefined =>
 /** Everybody's passphrase on this machine, drawn once and kept beside the keys (mode 0600). */
 export function passphrase(home: string, id: string): string {
   const mend = 'remove it: a new one is drawn, and everybody gets another passphrase';
-  const secrets = secretIn({ folder: join(home, 'keys'), name: 'passphrases.key', mend });
+  const secrets = readSecret({ folder: join(home, 'keys'), name: 'passphrases.key', mend });
   // One secret for all, told apart by name: nobody can guess another's from their own.
   return hmac(secrets, id).slice(0, 20);
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type FlowDoor, runFlow } from '../../../contract/door.ts';
+import { type RunnableFlow, runFlow } from '../../../contract/door.ts';
 import { type Envelope, type Home, parseEnvelope } from '../../../contract/sagemaker-events.ts';
 import { InvalidEventError } from '../../../domain/errors.ts';
 import type { StoredRecord } from '../../../domain/ledger/verify.ts';
@@ -22,7 +22,7 @@ export interface PlaneParts {
   readonly schedules: LocalSchedules;
   readonly workflows: LocalWorkflows;
   // biome-ignore lint/suspicious/noExplicitAny: doors of every input type stand side by side; each parses its own
-  readonly doors: Record<string, FlowDoor<any, unknown>>;
+  readonly doors: Record<string, RunnableFlow<any, unknown>>;
   readonly readers: Record<Reader, (record: StoredRecord) => Promise<unknown>>;
   /** The flow that an event of SageMaker's wakes, and what it is told. */
   readonly wokenBySageMaker: (event: Envelope) => { readonly flow: string; readonly input: unknown } | undefined;

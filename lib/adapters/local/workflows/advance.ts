@@ -4,7 +4,7 @@ import {
   isExpression,
   type Json,
   MAX_SECONDS,
-  type Task,
+  type TaskState,
   Timestamp,
   type Wait,
 } from './definition.ts';
@@ -74,7 +74,7 @@ async function next(s: Snapshot, m: Machine, now: number, random: () => number):
   }
 }
 
-async function advanceTask(s: Snapshot, task: Task, now: number, random: () => number) {
+async function advanceTask(s: Snapshot, task: TaskState, now: number, random: () => number) {
   switch (s.stage) {
     case 'entered':
       return attempt(s, task, now);
@@ -92,7 +92,7 @@ async function advanceTask(s: Snapshot, task: Task, now: number, random: () => n
 }
 
 /** Schedules one attempt: its deadline and token are fixed here, before anything runs. */
-async function attempt(s: Snapshot, task: Task, now: number): Promise<Transition> {
+async function attempt(s: Snapshot, task: TaskState, now: number): Promise<Transition> {
   const limit = await whole(task.TimeoutSeconds, s, 'TimeoutSeconds', 1);
   const asks = task.Resource.endsWith('.waitForTaskToken');
   return {
@@ -114,7 +114,7 @@ async function attempt(s: Snapshot, task: Task, now: number): Promise<Transition
 }
 
 /** Retry, then Catch, then the end (concepts-error-handling.html): the first retrier that covers the error decides. */
-async function recover(s: Snapshot, task: Task, now: number, random: () => number): Promise<Transition> {
+async function recover(s: Snapshot, task: TaskState, now: number, random: () => number): Promise<Transition> {
   if (s.failure === undefined) throw new Error(`execution \`${s.execution}\` failed without a failure`);
   const { at, ...failure } = s.failure;
   const index = (task.Retry ?? []).findIndex((rule) => covers(rule.ErrorEquals, failure.error));

@@ -101,7 +101,7 @@ export const INVOKE = 'arn:aws:states:::lambda:invoke';
 export const INVOKE_AND_WAIT = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
 
 /** state-task.html */
-const Task = exactly({
+const TaskState = exactly({
   Type: z.literal('Task'),
   Comment,
   Resource: z.enum([INVOKE, INVOKE_AND_WAIT], { error: `must be \`${INVOKE}\` or \`${INVOKE_AND_WAIT}\`` }),
@@ -117,7 +117,7 @@ const Task = exactly({
   ...shaping,
   ...moving,
 }).refine(movesOnce, oneWay);
-export type Task = z.infer<typeof Task>;
+export type TaskState = z.infer<typeof TaskState>;
 
 /** state-choice.html: rules in order; state-level `Assign` and `Output` belong to `Default`. */
 const Choice = exactly({
@@ -168,7 +168,7 @@ const Fail = exactly({
 });
 export type Fail = z.infer<typeof Fail>;
 
-const State = z.discriminatedUnion('Type', [Task, Choice, Wait, Pass, Succeed, Fail], {
+const State = z.discriminatedUnion('Type', [TaskState, Choice, Wait, Pass, Succeed, Fail], {
   error: '`Type` must be one of Task, Choice, Wait, Pass, Succeed, Fail',
 });
 export type State = z.infer<typeof State>;

@@ -29,7 +29,7 @@ export type Relations = {
  * @param columns places of the columns to look at
  * @returns undefined when fewer than two columns vary in both samples; `too-few` when a half would have under 50 rows
  */
-export function relations(
+export function compareRelations(
   features: readonly FeatureBaseline[],
   columns: readonly number[],
   before: Sample,
