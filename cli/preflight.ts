@@ -6,8 +6,8 @@ import { GetAccountSummaryCommand, IAMClient } from '@aws-sdk/client-iam';
 import { checkRole, type RoleFinding } from '../lib/adapters/aws/installation/role-check.ts';
 import type { Config } from '../lib/contract/config.ts';
 import { endpointRoleNeeds } from '../lib/contract/endpoint-role.ts';
-import { refuseClaimed } from './claimed.ts';
 import { readConfig } from './input/config-file.ts';
+import { refuseClaimed } from './refuse-claimed.ts';
 import { EXIT } from './terminal/exit.ts';
 import { complainOf, print } from './terminal/terminal.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { ApiClient, type ShownApproval, signIn } from '../cli/target/api-client.ts';
-import type { Outsider } from '../local/drive.ts';
+import type { Outsider } from '../local/run-until.ts';
 
 export interface ApproverOptions {
   readonly apiUrl: string;

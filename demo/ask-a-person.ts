@@ -1,8 +1,8 @@
 import { openBrowser } from '../cli/terminal/open-browser.ts';
 import { localPeople, passphrase } from '../lib/adapters/local/people/people.ts';
 import type { ControlPlane } from '../local/control-plane.ts';
-import type { Outsider } from '../local/drive.ts';
 import { stateRoot } from '../local/home.ts';
+import type { Outsider } from '../local/run-until.ts';
 
 export interface WaitingOptions {
   readonly plane: ControlPlane;

@@ -1,5 +1,5 @@
 import { modelChain } from '../lib/domain/ledger/chain.ts';
-import { recordLine } from '../lib/words/line.ts';
+import { recordLine } from '../lib/words/record-line.ts';
 import type { ControlPlane } from '../local/control-plane.ts';
 import { recordsOf } from '../local/records.ts';
 import { keepTelling, type Telling } from './story-state.ts';

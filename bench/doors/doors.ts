@@ -8,7 +8,7 @@ import { Hono } from 'hono';
 import { api } from '../../functions/api/api.ts';
 import { audit, openExport } from '../../functions/audit/audit.ts';
 import { sweep } from '../../functions/reconcile/sweep.ts';
-import { loadPolicies } from '../../lib/adapters/cedar/load.ts';
+import { loadPolicies } from '../../lib/adapters/cedar/load-policies.ts';
 import { ids } from '../../lib/adapters/ids.ts';
 import { registryOver } from '../../lib/adapters/items/registry.ts';
 import { localSigner } from '../../lib/adapters/local/keys/signer.ts';

@@ -13,7 +13,7 @@ export const WORK = {
   /** Assumed: a reader of the ledger's stream, for one record. */
   readerSeconds: 0.1,
   /**
-   * functions/checks/record.ts: KB of a check's record and of its item (1.4 and 0.44 in the flights story, whose six
+   * functions/checks/record-check.ts: KB of a check's record and of its item (1.4 and 0.44 in the flights story, whose six
    * features make a shorter record), and of its sketch as evidence; for the 20 features that a record carries at most.
    */
   recordKb: 3,
@@ -28,7 +28,7 @@ export const WORK = {
   /** Strong reads before a commit: model with its manifest, deployment, version, once-item, two heads. */
   readUnits: 8,
   /**
-   * functions/drift-check: the check before this one (late.ts) and, if this one drifted, the last 30 (earlier.ts), in units of 4 KB. Counted
+   * functions/drift-check: the check before this one (late-captures.ts) and, if this one drifted, the last 30 (load-earlier-checks.ts), in units of 4 KB. Counted
    * as if every check had drifted; a run of more than 30 drifted ones reads as many again.
    */
   earlierUnits: 5,

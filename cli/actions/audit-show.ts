@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ShownRecord, showRecord } from '../../functions/audit/show.ts';
+import { type ShownRecord, showRecord } from '../../functions/audit/show-record.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { trustedKeys } from '../../lib/domain/ledger/signature.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';

@@ -3,7 +3,7 @@ import { parseInstant } from '../../lib/domain/capture/instant.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
-import { recordLine } from '../../lib/words/line.ts';
+import { recordLine } from '../../lib/words/record-line.ts';
 import { readRecords } from '../../local/records.ts';
 import { atMost } from '../input/limit.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';

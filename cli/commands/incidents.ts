@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Fleet, Incidents, IncidentView, ModelView } from '../../lib/contract/api.ts';
-import { reasonByRule } from '../../lib/words/reason.ts';
+import { reasonByRule } from '../../lib/words/reason-in-words.ts';
 import { type ApiClient, pathSegment } from '../target/api-client.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
 import { jsonOption, signInOption, withPlace } from '../target/options.ts';

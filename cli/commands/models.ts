@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { whatIsAllowed } from '../../lib/words/reason.ts';
+import { whatIsAllowed } from '../../lib/words/reason-in-words.ts';
 import type { AcknowledgeOptions, FileOptions, ModelOptions } from '../actions/models.ts';
 import { parseName } from '../input/model-name.ts';
 import { targetOf } from '../target/choose.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { whatIsAllowed } from '../../lib/words/reason.ts';
+import { whatIsAllowed } from '../../lib/words/reason-in-words.ts';
 import { parseName } from '../input/model-name.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
 import { withPersonAndTenant } from '../target/options.ts';

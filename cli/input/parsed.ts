@@ -1,4 +1,4 @@
-import { explainIssues } from '../../lib/contract/door.ts';
+import { explainIssues } from '../../lib/contract/run-flow.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 
 interface Parser<T> {

@@ -1,6 +1,6 @@
 import { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
-import type { Names } from '../../lib/domain/quality/columns.ts';
+import type { Names } from '../../lib/domain/quality/column-reader.ts';
 import { guessOutput } from '../../lib/domain/quality/guess-output.ts';
 import { type Joined, join } from '../../lib/domain/quality/join.ts';
 import { OutputCell, roleOf } from '../../lib/domain/quality/output-cell.ts';

@@ -1,11 +1,15 @@
-import { type AttributionDecision, AttributionPolicy, decideAttribution } from '../../lib/domain/attribution/decide.ts';
+import {
+  type AttributionDecision,
+  AttributionPolicy,
+  decideAttribution,
+} from '../../lib/domain/attribution/decide-attribution.ts';
 import type { Check } from '../../lib/domain/check/check.ts';
-import { decideEstimate, type EstimateDecision } from '../../lib/domain/estimate/decide.ts';
-import { EstimatePolicy } from '../../lib/domain/estimate/policy.ts';
-import { decideFairness, type FairnessDecision } from '../../lib/domain/fairness/decide.ts';
-import { FairnessPolicy } from '../../lib/domain/fairness/policy.ts';
-import { decideQuality, type QualityDecision } from '../../lib/domain/quality/decide.ts';
-import { limitedMetrics, MeasuringPolicy } from '../../lib/domain/quality/policy.ts';
+import { decideEstimate, type EstimateDecision } from '../../lib/domain/estimate/decide-estimate.ts';
+import { EstimatePolicy } from '../../lib/domain/estimate/estimate-policy.ts';
+import { decideFairness, type FairnessDecision } from '../../lib/domain/fairness/decide-fairness.ts';
+import { FairnessPolicy } from '../../lib/domain/fairness/fairness-policy.ts';
+import { decideQuality, type QualityDecision } from '../../lib/domain/quality/decide-quality.ts';
+import { limitedMetrics, MeasuringPolicy } from '../../lib/domain/quality/quality-policy.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { worst } from '../../lib/domain/verdict.ts';
 import { parseAs } from './parsed.ts';

@@ -6,7 +6,7 @@ import { localPeople, type Member, passphrase } from '../../lib/adapters/local/p
 import { localParked } from '../../lib/adapters/local/plane/parked.ts';
 import type { EventTaken } from '../../lib/adapters/local/plane/plane.ts';
 import type { LocalQueue } from '../../lib/adapters/local/plane/queue.ts';
-import { explainIssues, runFlow } from '../../lib/contract/door.ts';
+import { explainIssues, runFlow } from '../../lib/contract/run-flow.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { runningApi } from '../../local/api-note.ts';
 import type { ControlPlane } from '../../local/control-plane.ts';

@@ -1,7 +1,7 @@
 import type { MetricReport } from '../../lib/domain/quality/limits.ts';
 import { visible } from '../../lib/domain/visible.ts';
 import { markdownText } from '../../lib/report/markdown-text.ts';
-import { metricAgainstBound } from '../../lib/words/reason.ts';
+import { metricAgainstBound } from '../../lib/words/reason-in-words.ts';
 import type { JoinedInput } from '../input/quality-input.ts';
 import type { QualityReport } from '../input/quality-report.ts';
 

@@ -2,7 +2,7 @@ import { eventOf } from '../../lib/contract/events.ts';
 import { ConflictError } from '../../lib/domain/errors.ts';
 import { readRecord } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
-import type { StreamedRecord } from '../../lib/flow/again.ts';
+import type { StreamedRecord } from '../../lib/flow/carry-again.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { noticesOf, startsOf } from './effects.ts';
 import type { needs } from './flow.ts';

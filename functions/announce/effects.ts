@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Event } from '../../lib/contract/events.ts';
-import { releaseExecution, type Start } from '../../lib/contract/executions.ts';
+import { releaseExecution, type Start } from '../../lib/contract/release-execution.ts';
 import type { CheckKind } from '../../lib/domain/check/kinds.ts';
 import { executionName } from '../../lib/domain/execution/names.ts';
-import { changeInWords, incidentTitle } from '../../lib/domain/incident/in-words.ts';
 import { Touched } from '../../lib/domain/incident/incident.ts';
+import { changeInWords, incidentTitle } from '../../lib/domain/incident/incident-in-words.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import { visible } from '../../lib/domain/visible.ts';

@@ -1,4 +1,4 @@
-import { StreamedRecord } from '../../lib/flow/again.ts';
+import { StreamedRecord } from '../../lib/flow/carry-again.ts';
 import { declareFlow } from '../../lib/flow/flow.ts';
 import { announce } from './announce.ts';
 

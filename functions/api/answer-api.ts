@@ -1,14 +1,14 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as z from 'zod';
-import { explainIssues, runFlow } from '../../lib/contract/door.ts';
+import { explainIssues, runFlow } from '../../lib/contract/run-flow.ts';
 import { Said, saysSomething } from '../../lib/contract/said.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import type { Given } from '../../lib/flow/flow.ts';
 import { AnswerDue, type Answered, answer } from '../approve/answer.ts';
 import type { needs } from './answer-flow.ts';
-import { type ApiEnv, apiApp, notFound } from './door.ts';
+import { type ApiEnv, apiApp, notFound } from './api-app.ts';
 import { jsonOf } from './json-body.ts';
 import { problem } from './problem.ts';
 

@@ -1,13 +1,13 @@
 import type { ApprovalPage } from '../../lib/contract/api.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { causesInWords } from '../../lib/domain/approval/causes.ts';
-import { planInWords, sentenceOf } from '../../lib/domain/approval/in-words.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
+import { planInWords, sentenceOf } from '../../lib/domain/approval/plan-in-words.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { loadShownAgain } from '../approve/gather.ts';
-import { questionResource } from '../approve/wish.ts';
+import { loadShownAgain } from '../approve/load-shown.ts';
+import { questionResource } from '../approve/permission-request.ts';
 import { comparisonOf, driftOf } from './evidence-views.ts';
 import { mayDo } from './may.ts';
 import { approvalView, type NameOf, withName } from './views.ts';

@@ -1,16 +1,16 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Executions } from '../../lib/contract/api.ts';
-import { explainIssues, runFlow } from '../../lib/contract/door.ts';
+import { explainIssues, runFlow } from '../../lib/contract/run-flow.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { Given } from '../../lib/flow/flow.ts';
-import { permissionRequest } from '../approve/wish.ts';
+import { permissionRequest } from '../approve/permission-request.ts';
 import { type CommandName, command, refusalOf } from '../command/command.ts';
 import { CommandDue, Wanted } from '../command/wanted.ts';
-import { listExecutions } from '../executions/executions.ts';
+import { listExecutions } from '../executions/list-executions.ts';
+import { type ApiEnv, apiApp, askedTenant, notFound } from './api-app.ts';
 import type { needs } from './command-flow.ts';
-import { type ApiEnv, apiApp, askedTenant, notFound } from './door.ts';
 import { jsonOf } from './json-body.ts';
 import { problem } from './problem.ts';
 

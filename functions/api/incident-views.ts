@@ -1,7 +1,7 @@
 import type { IncidentView } from '../../lib/contract/api.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
-import { incidentTitle, standsInWords } from '../../lib/domain/incident/in-words.ts';
 import type { Incident } from '../../lib/domain/incident/incident.ts';
+import { incidentTitle, standsInWords } from '../../lib/domain/incident/incident-in-words.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
 import type { Registry } from '../../lib/ports/registry.ts';

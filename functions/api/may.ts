@@ -1,7 +1,7 @@
 import type { May } from '../../lib/contract/api.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { Action, PermissionRequest, Permissions } from '../../lib/ports/policies.ts';
-import { permissionRequest } from '../approve/wish.ts';
+import { permissionRequest } from '../approve/permission-request.ts';
 
 /** Whether a person may, asked as the deed itself will ask; with each policy's own words. */
 export function mayDo(

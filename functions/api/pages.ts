@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { Page, Turn } from '../../lib/ports/page.ts';
-import type { ApiEnv } from './door.ts';
+import type { ApiEnv } from './api-app.ts';
 
 const USUAL = 100;
 const MOST = 500;

@@ -10,8 +10,8 @@ import { type Approval, Approval as ApprovalItem } from '../../lib/domain/approv
 import { type AskedCheck, askedVerdict } from '../../lib/domain/check/asked.ts';
 import type { Check } from '../../lib/domain/check/check.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
-import { incidentTitle } from '../../lib/domain/incident/in-words.ts';
-import { headlineIncident } from '../../lib/domain/incident/loudest.ts';
+import { headlineIncident } from '../../lib/domain/incident/headline-incident.ts';
+import { incidentTitle } from '../../lib/domain/incident/incident-in-words.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { type Change, lineAfter, type ModelLine } from '../../lib/domain/registry/line.ts';
 import type { ListedApproval } from '../../lib/domain/registry/load.ts';

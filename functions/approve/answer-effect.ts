@@ -4,7 +4,7 @@ import type { Actor, Draft } from '../../lib/domain/ledger/record.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { hourOf } from '../../lib/domain/time.ts';
 import type { AnswerDue } from './answer.ts';
-import type { ShownNow } from './gather.ts';
+import type { ShownNow } from './load-shown.ts';
 
 interface Effect {
   readonly once: string;

@@ -8,8 +8,8 @@ import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Permissions } from '../../lib/ports/policies.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { loadShownAgain } from './gather.ts';
-import { permissionRequest, questionResource } from './wish.ts';
+import { loadShownAgain } from './load-shown.ts';
+import { permissionRequest, questionResource } from './permission-request.ts';
 
 type Needs = Pick<Ports, 'registry' | 'clock' | 'ledger' | 'trust' | 'people'> &
   PortsOf<'checkpoints:read'> & { readonly policies: Permissions };
@@ -44,7 +44,7 @@ export function answer(ports: Needs) {
     // What checks records, decides and writes is loaded by the first answer to a question that is there, not by a start.
     const [{ assertAsRecorded, currentRight, countStandingYes, loadQuestionHistory }, { decideAnswer }, { effectOf }] =
       await Promise.all([
-        import('./told.ts'),
+        import('./load-question-history.ts'),
         import('../../lib/domain/approval/decide-answer.ts'),
         import('./answer-effect.ts'),
       ]);

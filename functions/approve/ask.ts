@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { ReleaseSubject } from '../../lib/contract/executions.ts';
+import { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { type Approval, shownDigest } from '../../lib/domain/approval/approval.ts';
 import { planRecord } from '../../lib/domain/approval/frozen.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
@@ -11,7 +11,7 @@ import * as writes from '../../lib/domain/registry/writes.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { needs } from './ask-flow.ts';
-import { loadShown, tokenContext } from './gather.ts';
+import { loadShown, tokenContext } from './load-shown.ts';
 
 type Needs = PortsOf<typeof needs>;
 

@@ -7,8 +7,8 @@ import { type LedgerRecord, leafHash, readRecord } from '../../lib/domain/ledger
 import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
 import type { ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import type { ShownNow } from './gather.ts';
 import { assertHeld, type Holds } from './held.ts';
+import type { ShownNow } from './load-shown.ts';
 
 type Reads = Pick<Ports, 'registry'> & Holds;
 

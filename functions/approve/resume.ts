@@ -4,8 +4,8 @@ import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { verifyEvent } from '../announce/believed.ts';
-import { tokenContext } from './gather.ts';
+import { verifyEvent } from '../announce/verify-event.ts';
+import { tokenContext } from './load-shown.ts';
 import type { needs } from './resume-flow.ts';
 
 type Needs = PortsOf<typeof needs>;
@@ -65,7 +65,7 @@ export function resume(ports: Needs) {
 async function assertTold(ports: Needs, approval: Approval): Promise<void> {
   if (approval.state !== 'approved') return;
   // What checks records is loaded by the first approval, not by a start.
-  const { loadQuestionHistory } = await import('./told.ts');
+  const { loadQuestionHistory } = await import('./load-question-history.ts');
   const told = await loadQuestionHistory(ports, approval);
   const quorum = told.question.data.quorum;
   if (told.ended === undefined && typeof quorum === 'number' && told.yes.length >= Math.max(1, quorum)) return;

@@ -7,7 +7,7 @@ import type { QualityCheck } from '../../lib/domain/model/manifest.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { loadChecked } from './load.ts';
+import { loadChecked } from './load-checked.ts';
 
 type Needs = Pick<Ports, 'registry' | 'ledger' | 'clock'>;
 

@@ -1,5 +1,5 @@
 import type { Check } from '../../lib/domain/check/check.ts';
-import { sortByWeight } from '../../lib/domain/check/loudest.ts';
+import { sortByWeight } from '../../lib/domain/check/headline-reason.ts';
 import { cutText, extractOf } from '../../lib/domain/ledger/bounded.ts';
 import type { Draft, EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { Reason } from '../../lib/domain/reason.ts';

@@ -6,7 +6,7 @@ import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import { decideAdoptionDue, notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Action, PermissionRequest } from '../../lib/ports/policies.ts';
-import { permissionRequest, questionResource } from '../approve/wish.ts';
+import { permissionRequest, questionResource } from '../approve/permission-request.ts';
 import { type Withdrawn, withdraw } from '../approve/withdraw.ts';
 import { type CheckAsked, checkByPerson } from '../checks/check-by-person.ts';
 import { type RedriveDone, redrive } from '../executions/redrive.ts';

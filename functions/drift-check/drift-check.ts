@@ -5,11 +5,11 @@ import { decideScale } from '../../lib/domain/check/scale.ts';
 import { executionName } from '../../lib/domain/execution/names.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { FoundCaptures } from '../../lib/ports/data.ts';
-import { verifyDue } from '../checks/due.ts';
+import { verifyDue } from '../checks/verify-due.ts';
 import { startOrJoin } from '../executions/attempts.ts';
 import type { needs } from './flow.ts';
-import { lateSince, previousCheck, spanWindows } from './late.ts';
-import { type Gathered, loadCheck } from './load.ts';
+import { lateSince, previousCheck, spanWindows } from './late-captures.ts';
+import { type Gathered, loadCheck } from './load-check.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -52,7 +52,7 @@ async function checked(ports: Needs, due: CheckDue, about: Gathered, found: read
   }
   const counted = await ports.captures.sketch(objects, window, await ports.baselines.of(about.baseline));
   // What judges a window is loaded when there is one to judge.
-  const { recordVerdict } = await import('./conclude.ts');
+  const { recordVerdict } = await import('./record-verdict.ts');
   return recordVerdict(ports, due, { ...about, listed: countListed(objects, window) }, counted);
 }
 

@@ -1,5 +1,5 @@
 import { declareFlow } from '../../lib/flow/flow.ts';
-import { DriftMapStep, driftMap } from './map.ts';
+import { DriftMapStep, driftMap } from './drift-map.ts';
 
 export const needs = ['registry', 'ledger', 'captures', 'baselines:read', 'evidence:add', 'metrics'] as const;
 

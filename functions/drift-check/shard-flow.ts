@@ -1,5 +1,5 @@
 import { declareFlow } from '../../lib/flow/flow.ts';
-import { countShard, ShardDue } from './shard.ts';
+import { countShard, ShardDue } from './count-shard.ts';
 
 export const needs = ['captures', 'baselines:read', 'evidence:add'] as const;
 

@@ -1,10 +1,10 @@
-import type { ReleaseSubject } from '../../lib/contract/executions.ts';
+import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
-import { evaluationRecord, measureEvaluation } from '../../lib/domain/evaluation/measure.ts';
+import { evaluationRecord, measureEvaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
 import { type Deployment, findEvidence } from '../../lib/domain/model/model.ts';
-import { decideComparison } from '../../lib/domain/quality/compare.ts';
+import { decideComparison } from '../../lib/domain/quality/compare-auc.ts';
 import { notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import { scaledType } from '../../lib/domain/release/scaled-type.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';

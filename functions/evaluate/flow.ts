@@ -1,4 +1,4 @@
-import { ReleaseSubject } from '../../lib/contract/executions.ts';
+import { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { declareFlow } from '../../lib/flow/flow.ts';
 import { evaluate } from './evaluate.ts';
 

@@ -1,4 +1,4 @@
-import type { Start } from '../../lib/contract/executions.ts';
+import type { Start } from '../../lib/contract/release-execution.ts';
 import { DependencyError } from '../../lib/domain/errors.ts';
 import { attemptName } from '../../lib/domain/execution/names.ts';
 import { endedBadly } from '../../lib/domain/release/decide-request.ts';

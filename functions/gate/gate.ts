@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Event } from '../../lib/contract/events.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
-import { measureEvaluation } from '../../lib/domain/evaluation/measure.ts';
+import { measureEvaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
 import type { GateDecision } from '../../lib/domain/gate/decision.ts';
 import type { GateFacts } from '../../lib/domain/gate/facts.ts';
 import { gateFacts } from '../../lib/domain/gate/gate-facts.ts';
@@ -12,7 +12,7 @@ import { mayBecome, VERSION, type VersionState } from '../../lib/domain/lifecycl
 import { containersOf, findEvidence, type Model, type ModelVersion } from '../../lib/domain/model/model.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { verifyEvent } from '../announce/believed.ts';
+import { verifyEvent } from '../announce/verify-event.ts';
 import { bucketsOf } from '../register/own-names.ts';
 import { assertOwn } from '../register/owner.ts';
 import { loadVersion } from '../registry/load.ts';

@@ -1,22 +1,22 @@
 import { type CheckDue, onlyKind } from '../../lib/contract/check-due.ts';
-import { decideAttribution } from '../../lib/domain/attribution/decide.ts';
+import { decideAttribution } from '../../lib/domain/attribution/decide-attribution.ts';
 import { windowOf } from '../../lib/domain/check/check.ts';
 import type { CheckKind } from '../../lib/domain/check/kinds.ts';
-import { decideEstimate } from '../../lib/domain/estimate/decide.ts';
-import { decideFairness } from '../../lib/domain/fairness/decide.ts';
+import { decideEstimate } from '../../lib/domain/estimate/decide-estimate.ts';
+import { decideFairness } from '../../lib/domain/fairness/decide-fairness.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
-import { decideQuality } from '../../lib/domain/quality/decide.ts';
+import { decideQuality } from '../../lib/domain/quality/decide-quality.ts';
 import type { LimitsDecision } from '../../lib/domain/quality/limits.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { loadAskedCheck } from '../checks/asked.ts';
-import { verifyDue } from '../checks/due.ts';
-import { loadEarlierChecks } from '../checks/earlier.ts';
-import { loadChecked } from '../checks/load.ts';
+import { loadAskedCheck } from '../checks/load-asked-check.ts';
+import { loadChecked } from '../checks/load-checked.ts';
+import { loadEarlierChecks } from '../checks/load-earlier-checks.ts';
 import { keepReasons } from '../checks/reasons.ts';
-import { checkCommit } from '../checks/record.ts';
+import { checkCommit } from '../checks/record-check.ts';
+import { verifyDue } from '../checks/verify-due.ts';
 import type { needs } from './flow.ts';
 import { joinWindow } from './join-window.ts';
-import { attributionFigures, estimateFigures, fairnessFigures, qualityFigures } from './measured.ts';
+import { attributionFigures, estimateFigures, fairnessFigures, qualityFigures } from './quality-figures.ts';
 
 type Needs = PortsOf<typeof needs>;
 

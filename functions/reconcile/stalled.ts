@@ -4,8 +4,8 @@ import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { leansOn } from '../../lib/domain/release/served-here.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { ADOPTED, failReturn as failBack, loadReturn } from '../release/back-to-adopted.ts';
-import { loadRelease } from '../release/gather.ts';
-import { abandonRelease, failRelease } from '../release/record.ts';
+import { loadRelease } from '../release/load-release.ts';
+import { abandonRelease, failRelease } from '../release/record-release.ts';
 import { finish } from '../retrain/retrain.ts';
 
 type Needs = PortsOf<'registry' | 'ledger' | 'workflows:look' | 'alarms:remove' | 'clock'>;

@@ -8,7 +8,7 @@ import type { Manifest } from '../../lib/domain/model/manifest.ts';
 import { oddityText, secretIn } from '../../lib/domain/plain-data.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
-import { alarmMisfits } from '../../lib/domain/release/alarms.ts';
+import { alarmMisfits } from '../../lib/domain/release/release-alarms.ts';
 import { nextSlot } from '../../lib/domain/schedule/slots.ts';
 import { problemsIn } from '../../lib/domain/suggest.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';

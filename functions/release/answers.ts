@@ -1,8 +1,8 @@
 import { answeredRules } from '../../lib/domain/approval/answered.ts';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
-import { currentRights, loadQuestionHistory } from '../approve/told.ts';
-import type { ReleaseNeeds } from './gather.ts';
+import { currentRights, loadQuestionHistory } from '../approve/load-question-history.ts';
+import type { ReleaseNeeds } from './load-release.ts';
 
 type Needs = Pick<ReleaseNeeds, 'ledger' | 'checkpoints' | 'trust' | 'clock' | 'people' | 'policies'>;
 

@@ -1,4 +1,4 @@
-import type { ReleaseSubject } from '../../lib/contract/executions.ts';
+import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
@@ -16,12 +16,12 @@ import type { Adopted } from '../../lib/domain/served/adopted.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { loadPlace } from '../registry/load.ts';
-import { updateBack, variantOf } from './drive.ts';
-import { type ReleaseNeeds, reloadDeployment } from './gather.ts';
+import { type ReleaseNeeds, reloadDeployment } from './load-release.ts';
 import { reconcileBefore, servesAsBefore } from './out-of-band.ts';
-import { withPause } from './paced.ts';
-import { commitOutcome, RELEASE_LIMIT, type RecordPorts } from './record.ts';
+import { commitOutcome, RELEASE_LIMIT, type RecordPorts } from './record-release.ts';
 import type { ReleaseStep } from './release.ts';
+import { updateBack, variantOf } from './update-endpoint.ts';
+import { withPause } from './with-pause.ts';
 
 /** What the release machine is told to release for the way back to what a person adopted: no version of ours. */
 export const ADOPTED = 0;

@@ -3,7 +3,7 @@ import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
-import { compareContent } from '../../lib/domain/release/compare.ts';
+import { compareContent } from '../../lib/domain/release/compare-content.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
 import { returnedContent } from '../../lib/domain/release/decide-return.ts';
 import { decideReconciliation, type Reconciliation } from '../../lib/domain/release/reconcile.ts';

@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import { ReleaseSubject } from '../../lib/contract/executions.ts';
+import { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import { Reason } from '../../lib/domain/reason.ts';
 import { GoingBack } from '../../lib/domain/release/going-back.ts';
 import { isUnverified } from '../../lib/domain/release/way-back.ts';
 import { ADOPTED, backToAdopted } from './back-to-adopted.ts';
-import { revert, updateEndpoint } from './drive.ts';
 import {
   type Approved,
   closedState,
@@ -14,13 +13,14 @@ import {
   loadRelease,
   type Release,
   type ReleaseNeeds,
-} from './gather.ts';
-import { observeCopy, observeReversal, observeRollout } from './look.ts';
+} from './load-release.ts';
+import { observeCopy, observeReversal, observeRollout } from './observe.ts';
 import { servesAsBefore } from './out-of-band.ts';
-import { withPause } from './paced.ts';
-import { failRelease, packageLeft } from './record.ts';
+import { failRelease, packageLeft } from './record-release.ts';
 import { start } from './start.ts';
+import { revert, updateEndpoint } from './update-endpoint.ts';
 import { verify } from './verify.ts';
+import { withPause } from './with-pause.ts';
 
 /** An execution that began under an earlier machine says no reasons. */
 const UNSAID: Reason = {

@@ -3,11 +3,11 @@ import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { digestOf, type LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import type { Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
-import { compareConfigured } from '../../lib/domain/release/compare.ts';
+import { compareConfigured } from '../../lib/domain/release/compare-content.ts';
 import { returnedContent } from '../../lib/domain/release/decide-return.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { assertHeld, type Holds } from '../approve/held.ts';
-import type { ReleaseNeeds } from './gather.ts';
+import type { ReleaseNeeds } from './load-release.ts';
 
 type Back = Pick<Deployment, 'tenant' | 'model' | 'endpoint' | 'config' | 'adopted'>;
 

@@ -1,7 +1,7 @@
 import { smokeId } from '../../lib/domain/capture/smoke.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
-import { smokeAlarmName } from '../../lib/domain/release/alarms.ts';
-import type { Release, ReleaseNeeds } from './gather.ts';
+import { smokeAlarmName } from '../../lib/domain/release/release-alarms.ts';
+import type { Release, ReleaseNeeds } from './load-release.ts';
 
 const refusal = (observed: string): Reason => ({
   rule: 'smoke',

@@ -1,4 +1,4 @@
-import type { ReleaseSubject } from '../../lib/contract/executions.ts';
+import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { shownDigest } from '../../lib/domain/approval/approval.ts';
 import { newestApproval } from '../../lib/domain/approval/newest.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
@@ -6,19 +6,19 @@ import { containersOf, type Deployment } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import { decideAdoptionDue, notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
-import { alarmNames } from '../../lib/domain/release/alarms.ts';
 import { isOurs } from '../../lib/domain/release/decide-drive.ts';
 import { decideStart } from '../../lib/domain/release/decide-start.ts';
 import type { GoingBack } from '../../lib/domain/release/going-back.ts';
 import { configName } from '../../lib/domain/release/release.ts';
+import { alarmNames } from '../../lib/domain/release/release-alarms.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
-import { shownOf } from '../approve/gather.ts';
+import { shownOf } from '../approve/load-shown.ts';
 import { bucketsOf, namesOfPlace } from '../register/own-names.ts';
 import { foreignNames } from '../register/owner.ts';
 import { loadSubject } from '../registry/load.ts';
 import { answerRules } from './answers.ts';
 import { artifactsNow } from './artifacts.ts';
-import { frozenSpec, type ReleaseNeeds } from './gather.ts';
+import { frozenSpec, type ReleaseNeeds } from './load-release.ts';
 import { reconcileBefore } from './out-of-band.ts';
 import {
   approvalOf,
@@ -27,7 +27,7 @@ import {
   releaseSubject,
   serviceActor,
   withReleaseState,
-} from './record.ts';
+} from './record-release.ts';
 
 /**
  * Records the intent, if the approval still holds for exactly what would be released now. `waiting` asks to be called again after so many

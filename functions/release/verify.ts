@@ -1,13 +1,13 @@
 import type { Reason } from '../../lib/domain/reason.ts';
-import { comparePackage } from '../../lib/domain/release/compare.ts';
+import { comparePackage } from '../../lib/domain/release/compare-content.ts';
 import { approvedContent } from '../../lib/domain/release/content.ts';
 import { decideProgress } from '../../lib/domain/release/release.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { artifactsNow } from './artifacts.ts';
-import { variantOf } from './drive.ts';
-import { type Approved, closedState, currentRelease, type ReleaseNeeds } from './gather.ts';
-import { completeRelease } from './record.ts';
+import { type Approved, closedState, currentRelease, type ReleaseNeeds } from './load-release.ts';
+import { completeRelease } from './record-release.ts';
 import { askSmoke } from './smoke.ts';
+import { variantOf } from './update-endpoint.ts';
 
 /** `reasons` go with the machine to the step that records how the release ended. */
 export interface Verified {

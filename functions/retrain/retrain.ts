@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Event } from '../../lib/contract/events.ts';
-import { releaseExecution } from '../../lib/contract/executions.ts';
+import { releaseExecution } from '../../lib/contract/release-execution.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { DependencyError, InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { outcomePause, pipelinePause } from '../../lib/domain/execution/pauses.ts';
@@ -13,7 +13,7 @@ import { decideRetrain, type Retrain } from '../../lib/domain/retrain/retrain.ts
 import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import { verifyEvent } from '../announce/believed.ts';
+import { verifyEvent } from '../announce/verify-event.ts';
 import { startOrJoin } from '../executions/attempts.ts';
 import { keepWhole } from '../reasons/keep-whole.ts';
 import { pipelineName } from '../register/own-names.ts';

@@ -1,4 +1,4 @@
-import type { StreamedRecord } from '../../lib/flow/again.ts';
+import type { StreamedRecord } from '../../lib/flow/carry-again.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { needs } from './flow.ts';
 

@@ -5,7 +5,7 @@ import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js';
 import { Construct } from 'constructs';
 import type { Vpc } from '../contract/config.ts';
-import { explainIssues } from '../contract/door.ts';
+import { explainIssues } from '../contract/run-flow.ts';
 import type { AnyFlow } from '../flow/flow.ts';
 import { variablesOf } from '../flow/variables.ts';
 import { type Beside, type Bundle, bundle } from './programs/bundle.ts';

@@ -152,7 +152,7 @@ export class Teams extends Construct {
       Stack.of(this).formatArn({
         service: 'cloudwatch',
         resource: 'alarm',
-        // As lib/domain/release/alarms.ts names them, and unlike the stacks' own.
+        // As lib/domain/release/release-alarms.ts names them, and unlike the stacks' own.
         resourceName: `steward.release.${name}`,
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       }),

@@ -49,7 +49,7 @@ export function endpointRoleNeeds(team: Team, { partition, region, account }: Aw
     },
     {
       actions: ['cloudwatch:DescribeAlarms'],
-      // lib/domain/release/alarms.ts names them.
+      // lib/domain/release/release-alarms.ts names them.
       resources: team.groups.map((group) =>
         arn('cloudwatch', `alarm:steward.release.${sample(group).slice(0, 40)}-v1-x`),
       ),

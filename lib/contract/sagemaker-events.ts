@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { InvalidEventError } from '../domain/errors.ts';
 import { ARN, strangeArn } from '../domain/partitions.ts';
 import { oddityIn, oddityText } from '../domain/plain-data.ts';
-import { explainIssues } from './door.ts';
+import { explainIssues } from './run-flow.ts';
 
 /** Where events may come from: this account, this region. */
 export interface Home {

@@ -1,7 +1,7 @@
 import { ruleName } from '../words/rule.ts';
-import type { Report, ReportedFeature } from './content.ts';
 import { markdownText } from './markdown-text.ts';
-import { headlineRule } from './page.ts';
+import type { Report, ReportedFeature } from './report-content.ts';
+import { headlineRule } from './report-page.ts';
 import { headline, nextSteps } from './sentences.ts';
 import {
   countOf,

@@ -1,7 +1,7 @@
 import { bareRule } from '../domain/drift/rule-name.ts';
 import type { Reason } from '../domain/reason.ts';
 import { ruleName } from '../words/rule.ts';
-import { type Report, ratioOf } from './content.ts';
+import { type Report, ratioOf } from './report-content.ts';
 import { againstLimit, countOf, listNames, shortenName } from './words.ts';
 
 /** The verdict in one sentence. */

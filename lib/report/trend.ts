@@ -1,7 +1,7 @@
-import { headlineReason } from '../domain/check/loudest.ts';
+import { headlineReason } from '../domain/check/headline-reason.ts';
 import { ruleName } from '../words/rule.ts';
-import { ratioOf, type TrendPoint } from './content.ts';
 import { html, type Markup } from './markup.ts';
+import { ratioOf, type TrendPoint } from './report-content.ts';
 import { verdictBadge, verdictMark } from './shape.ts';
 import { groupDigits, instantText, measuredText, shortenName, spanText } from './words.ts';
 

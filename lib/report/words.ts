@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Reason } from '../domain/reason.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { ratioOf } from './content.ts';
+import { ratioOf } from './report-content.ts';
 
 const LONGEST = 80;
 

@@ -3,7 +3,7 @@ import type { CheckSchedules } from '../constructs/check-schedules.ts';
 import type { ControlFunction } from '../constructs/control-function.ts';
 import type { HttpDoor } from '../constructs/doors/http-door.ts';
 import type { Beside } from '../constructs/programs/bundle.ts';
-import { policies } from '../constructs/programs/policies.ts';
+import { policies } from '../constructs/programs/sealed-policies.ts';
 import type { Signing } from '../constructs/stores/signing.ts';
 import type { Teams } from '../constructs/teams.ts';
 import type { WorkQueue } from '../constructs/work-queue.ts';

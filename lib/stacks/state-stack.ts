@@ -5,12 +5,12 @@ import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs';
 import type { ControlFunction } from '../constructs/control-function.ts';
 import { SignIn } from '../constructs/doors/sign-in.ts';
-import { NoticesTopic } from '../constructs/notices.ts';
+import { NoticesTopic } from '../constructs/notices-topic.ts';
 import { acknowledgePacks, acknowledgeRule, oneRegion, REGULATED } from '../constructs/rules/acknowledge.ts';
-import { EvidenceBucket } from '../constructs/stores/evidence.ts';
-import { LedgerTables } from '../constructs/stores/ledger.ts';
+import { EvidenceBucket } from '../constructs/stores/evidence-bucket.ts';
+import { LedgerTables } from '../constructs/stores/ledger-tables.ts';
 import { Readers } from '../constructs/stores/readers.ts';
-import { WormBucket } from '../constructs/stores/worm.ts';
+import { WormBucket } from '../constructs/stores/worm-bucket.ts';
 import type { Config } from '../contract/config.ts';
 
 /** What must outlive every deploy: keys, tables, buckets, people, and who is told. */

@@ -3,7 +3,7 @@ import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
 import { guard } from '../constructs/rules/guard.ts';
-import { tooLarge } from '../constructs/rules/limits.ts';
+import { tooLarge } from '../constructs/rules/template-limits.ts';
 import { claimsOf } from '../contract/claims.ts';
 import type { Config } from '../contract/config.ts';
 import { ApiStack } from './api-stack.ts';

@@ -1,4 +1,4 @@
-import { CsvReader } from '../domain/capture/csv.ts';
+import { CsvReader } from '../domain/capture/parse-csv.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { pickColumns } from './columns.ts';

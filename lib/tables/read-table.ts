@@ -1,11 +1,11 @@
 import { InvalidEventError } from '../domain/errors.ts';
-import { readCaptures } from './capture.ts';
 import { readCsv } from './csv.ts';
 import { type Files, headOf, isCaptureFile } from './files.ts';
 import { readJsonl } from './jsonl.ts';
 import { findManifests, isManifest } from './manifest.ts';
 import { readManifests } from './manifest-rows.ts';
 import { readParquet } from './parquet.ts';
+import { readCaptures } from './read-captures.ts';
 import type { Table, TableOptions } from './table.ts';
 
 /** How far into a file the word `captureData` is looked for: a line of 1 MiB without it is no capture. */

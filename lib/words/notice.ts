@@ -1,6 +1,6 @@
 import type { LedgerRecord } from '../domain/ledger/record.ts';
 import { visible } from '../domain/visible.ts';
-import { whatIsAllowed } from './reason.ts';
+import { whatIsAllowed } from './reason-in-words.ts';
 
 /** The reasons of a record as a notice gives them: eight at most. */
 export const reasonsOfNotice = ({ reasons }: LedgerRecord): string =>

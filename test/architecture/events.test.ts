@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { RELEASE_LIMIT } from '../../functions/release/record.ts';
+import { RELEASE_LIMIT } from '../../functions/release/record-release.ts';
 import {
   copyPause,
   LONGEST_TURN,

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { MODEL_ACTIONS } from '../../lib/contract/api.ts';
 import { RECORD_TYPES, type RecordType } from '../../lib/domain/ledger/types.ts';
-import { KINDS } from '../../lib/words/record.ts';
+import { KINDS } from '../../lib/words/record-sentence.ts';
 import { writtenTypes } from '../domain/written.ts';
 
 const types = Object.keys(RECORD_TYPES) as RecordType[];

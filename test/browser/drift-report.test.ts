@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { reportPage } from '../../lib/report/page.ts';
+import { reportPage } from '../../lib/report/report-page.ts';
 import { reported, rows } from '../report/reports.ts';
 import { browser } from './browser.ts';
 

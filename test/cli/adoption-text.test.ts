@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noteInWords, refusalInWords } from '../../cli/text/adoption-text.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
-import { recordLine } from '../../lib/words/line.ts';
+import { recordLine } from '../../lib/words/record-line.ts';
 
 const reason = (rule: string, subject: string, observed: string, limit: string) => ({ rule, subject, observed, limit });
 

@@ -11,7 +11,7 @@ import { newHome } from './cli.ts';
 const home = newHome();
 const MIDNIGHT = Date.parse('2026-11-01T00:00:00Z');
 const run = (...args: string[]) => {
-  const ran = spawnSync(process.execPath, ['cli/packed.ts', 'drift', ...args], {
+  const ran = spawnSync(process.execPath, ['cli/bundled-entry.ts', 'drift', ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -198,7 +198,7 @@ describe('steward drift', () => {
     const row = `${Array.from({ length: 40 }, (_, i) => i * 1.5).join(',')}\n`;
     const big = file('big.csv', header + row.repeat(400_000));
     const child = spawn(process.execPath, [
-      'cli/packed.ts',
+      'cli/bundled-entry.ts',
       'drift',
       'baseline',
       '--data',

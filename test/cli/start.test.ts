@@ -41,7 +41,7 @@ async function loadedAtStart(entry: string): Promise<string[]> {
 }
 
 describe('a start of the command line', () => {
-  it.each(['bin/steward.ts', 'cli/packed.ts'])(
+  it.each(['bin/steward.ts', 'cli/bundled-entry.ts'])(
     'of %s loads of others commander alone, and nothing of any flow',
     async (entry) => {
       const loaded = await loadedAtStart(entry);

@@ -10,7 +10,7 @@ import { type Flight, flights } from '../../examples/flights/data.ts';
 import { DAYS } from '../../examples/flights/story/calendar.ts';
 import { FOLDER, setPipeline, setUp, trainFirst } from '../../examples/flights/story/setup.ts';
 import { Apply, apply } from '../../functions/register/apply.ts';
-import { runFlow } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/run-flow.ts';
 import { clients, eventually, evidence, makeBuckets, pump, queueOf, S3, STANDIN, standin, story } from './cloud.ts';
 import { clockAhead } from './faults.ts';
 import { state, verifiesOffline } from './ledger.ts';

@@ -10,7 +10,7 @@ import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { parse } from 'yaml';
 import { FOLDER } from '../../examples/flights/story/setup.ts';
 import { Apply, apply } from '../../functions/register/apply.ts';
-import { runFlow } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/run-flow.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { clients, eventually, lifeOf, standin } from './cloud.ts';
 import { state } from './ledger.ts';

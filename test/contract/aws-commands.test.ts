@@ -5,7 +5,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ledgerTable } from '../../lib/adapters/aws/ledger/tables.ts';
-import { RecordDue } from '../../lib/flow/again.ts';
+import { RecordDue } from '../../lib/flow/carry-again.ts';
 import { clientOf, onMoto } from './moto.ts';
 import { absent } from './required.ts';
 

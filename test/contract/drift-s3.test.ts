@@ -25,7 +25,7 @@ await onMoto((endpoint, stop) => {
         AWS_EC2_METADATA_DISABLED: 'true',
         ...(credentials && { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' }),
       };
-      const child = spawn(process.execPath, ['cli/packed.ts', 'drift', ...args], {
+      const child = spawn(process.execPath, ['cli/bundled-entry.ts', 'drift', ...args], {
         env,
         stdio: ['ignore', 'pipe', 'pipe'],
       });

@@ -1,17 +1,17 @@
 import type { ask } from '../../functions/approve/ask.ts';
 import { AskDue } from '../../functions/approve/ask.ts';
-import { DriftMapStep, type driftMap } from '../../functions/drift-check/map.ts';
-import { type countShard, ShardDue } from '../../functions/drift-check/shard.ts';
+import { type countShard, ShardDue } from '../../functions/drift-check/count-shard.ts';
+import { DriftMapStep, type driftMap } from '../../functions/drift-check/drift-map.ts';
 import type { evaluate } from '../../functions/evaluate/evaluate.ts';
-import type { revert, updateEndpoint } from '../../functions/release/drive.ts';
-import type { observeCopy, observeReversal, observeRollout } from '../../functions/release/look.ts';
-import type { failRelease } from '../../functions/release/record.ts';
+import type { observeCopy, observeReversal, observeRollout } from '../../functions/release/observe.ts';
+import type { failRelease } from '../../functions/release/record-release.ts';
 import { ReleaseStep } from '../../functions/release/release.ts';
 import type { start } from '../../functions/release/start.ts';
+import type { revert, updateEndpoint } from '../../functions/release/update-endpoint.ts';
 import type { verify } from '../../functions/release/verify.ts';
 import { RetrainStep, type retrain } from '../../functions/retrain/retrain.ts';
 import { Event } from '../../lib/contract/events.ts';
-import { ReleaseSubject, releaseExecution } from '../../lib/contract/executions.ts';
+import { ReleaseSubject, releaseExecution } from '../../lib/contract/release-execution.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 
 /** What a function of this kind answers. */

@@ -256,7 +256,7 @@ it('notes for the operator what went wrong by nobody here, also broken integrity
 });
 
 it('keeps the task token out of everything that is written', async () => {
-  const { tokenContext } = await import('../../functions/approve/gather.ts');
+  const { tokenContext } = await import('../../functions/approve/load-shown.ts');
   const token = await world.plane.ports.keys.decrypt(approval.token!, tokenContext(approval));
   expect(token.length).toBeGreaterThan(20);
   const records = JSON.stringify(await world.records());

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
-import { listExecutions } from '../../functions/executions/executions.ts';
+import { listExecutions } from '../../functions/executions/list-executions.ts';
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import { release } from '../../functions/release/release.ts';
-import { runFlow } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/run-flow.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { ConflictError } from '../../lib/domain/errors.ts';
 import { configName } from '../../lib/domain/release/release.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
-import { listExecutions } from '../../functions/executions/executions.ts';
+import { listExecutions } from '../../functions/executions/list-executions.ts';
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
-import { runFlow } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/run-flow.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';
 import { servesLegacy } from './legacy.ts';

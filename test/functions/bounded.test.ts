@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keepReasons } from '../../functions/checks/reasons.ts';
-import { checkCommit } from '../../functions/checks/record.ts';
-import { driftFigures } from '../../functions/drift-check/measured.ts';
+import { checkCommit } from '../../functions/checks/record-check.ts';
+import { driftFigures } from '../../functions/drift-check/drift-figures.ts';
 import {
   attributionFigures,
   estimateFigures,
   fairnessFigures,
   qualityFigures,
-} from '../../functions/quality-check/measured.ts';
+} from '../../functions/quality-check/quality-figures.ts';
+import { sortByWeight } from '../../lib/domain/check/headline-reason.ts';
 import { CHECK_KINDS, type CheckKind } from '../../lib/domain/check/kinds.ts';
-import { sortByWeight } from '../../lib/domain/check/loudest.ts';
-import type { DriftDecision } from '../../lib/domain/drift/decide.ts';
+import type { DriftDecision } from '../../lib/domain/drift/decide-drift.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { reasonOf } from '../../lib/domain/reason.ts';

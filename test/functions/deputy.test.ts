@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
 import { localOwners } from '../../lib/adapters/local/people/owners.ts';
-import { runFlow } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/run-flow.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { PackageDetails } from '../../lib/ports/sagemaker.ts';
 import { ARN, person, World } from './world.ts';

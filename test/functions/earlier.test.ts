@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { loadEarlierChecks } from '../../functions/checks/earlier.ts';
+import { loadEarlierChecks } from '../../functions/checks/load-earlier-checks.ts';
 import type { Items } from '../../lib/adapters/items/items.ts';
 import { registryOver } from '../../lib/adapters/items/registry.ts';
 import type { Check } from '../../lib/domain/check/check.ts';

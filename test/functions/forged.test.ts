@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { sweep } from '../../functions/reconcile/sweep.ts';
 import { ReleaseStep, release } from '../../functions/release/release.ts';
-import { runFlow } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/run-flow.ts';
 import { BEN, person, World } from './world.ts';
 
 /** What somebody who can write the registry's items, and cannot sign, makes of a question: no item decides, only records do. */

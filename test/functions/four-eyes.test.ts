@@ -3,7 +3,7 @@ import { approvalPage } from '../../functions/api/approval-page.ts';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
 import { Apply, apply } from '../../functions/register/apply.ts';
-import { runFlow } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/run-flow.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { ARN, BEN, person, World } from './world.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { audit, openExport } from '../../functions/audit/audit.ts';
-import { listExecutions } from '../../functions/executions/executions.ts';
+import { listExecutions } from '../../functions/executions/list-executions.ts';
 import { retire } from '../../functions/register/retire.ts';
 import { requestRelease } from '../../functions/release/commands/request.ts';
 import { canonical, digestOf, leafHash } from '../../lib/domain/ledger/record.ts';

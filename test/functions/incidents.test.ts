@@ -5,7 +5,7 @@ import { driftCheck } from '../../functions/drift-check/drift-check.ts';
 import { closeIncident } from '../../functions/incident/close.ts';
 import { retrainByPerson } from '../../functions/retrain/retrain-by-person.ts';
 import type { Notice } from '../../lib/ports/effects.ts';
-import { recordLine } from '../../lib/words/line.ts';
+import { recordLine } from '../../lib/words/record-line.ts';
 import { capture, half, known, WEEK } from './traffic.ts';
 import { World } from './world.ts';
 

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { keepReasons } from '../../functions/checks/reasons.ts';
-import { attributionFigures, fairnessFigures, qualityFigures } from '../../functions/quality-check/measured.ts';
-import { AttributionPolicy, decideAttribution } from '../../lib/domain/attribution/decide.ts';
-import { decideFairness } from '../../lib/domain/fairness/decide.ts';
-import { FairnessPolicy } from '../../lib/domain/fairness/policy.ts';
-import { decideQuality } from '../../lib/domain/quality/decide.ts';
-import { QualityPolicy } from '../../lib/domain/quality/policy.ts';
+import { attributionFigures, fairnessFigures, qualityFigures } from '../../functions/quality-check/quality-figures.ts';
+import { AttributionPolicy, decideAttribution } from '../../lib/domain/attribution/decide-attribution.ts';
+import { decideFairness } from '../../lib/domain/fairness/decide-fairness.ts';
+import { FairnessPolicy } from '../../lib/domain/fairness/fairness-policy.ts';
+import { decideQuality } from '../../lib/domain/quality/decide-quality.ts';
+import { QualityPolicy } from '../../lib/domain/quality/quality-policy.ts';
 import { Task } from '../../lib/domain/quality/task.ts';
 import { uniform } from '../domain/drift/samples.ts';
 import { answered, joinedOf } from '../domain/quality/rows.ts';

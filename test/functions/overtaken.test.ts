@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { gate } from '../../functions/gate/gate.ts';
 import { register } from '../../functions/register/register.ts';
-import { runFlow } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/run-flow.ts';
 import { PackageDetail } from '../../lib/contract/sagemaker-events.ts';
 import { World } from './world.ts';
 

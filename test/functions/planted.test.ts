@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { commandApi } from '../../functions/api/command-api.ts';
-import { listExecutions } from '../../functions/executions/executions.ts';
+import { listExecutions } from '../../functions/executions/list-executions.ts';
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import type { EndpointObservation } from '../../lib/domain/served/served.ts';

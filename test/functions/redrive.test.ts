@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
-import { listExecutions } from '../../functions/executions/executions.ts';
+import { listExecutions } from '../../functions/executions/list-executions.ts';
 import { sweep } from '../../functions/reconcile/sweep.ts';
-import { runFlow } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/run-flow.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
 import { EXECUTION_NAME } from '../../lib/domain/execution/names.ts';
 import { ANA, BEN, person, World } from './world.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RollbackDue, rollback } from '../../functions/release/commands/rollback.ts';
 import { ReleaseStep, release } from '../../functions/release/release.ts';
-import { runFlow } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/run-flow.ts';
 import { ANA, ARN, BEN, person, START, World } from './world.ts';
 
 const id = { tenant: 'default', model: 'flight-delay' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flow as reconcile } from '../../functions/reconcile/flow.ts';
 import { flow as register } from '../../functions/register/flow.ts';
-import { runFlow } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/run-flow.ts';
 import { sagemakerInput } from '../../lib/flow/seen.ts';
 
 const HOME = { account: '111122223333', region: 'eu-west-1' };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
-import { listExecutions } from '../../functions/executions/executions.ts';
-import { runFlow } from '../../lib/contract/door.ts';
+import { listExecutions } from '../../functions/executions/list-executions.ts';
+import { runFlow } from '../../lib/contract/run-flow.ts';
 import { BEN, person, World } from './world.ts';
 
 /** Names that anybody can work out, and somebody took first: that they exist says nothing of what lies there. */

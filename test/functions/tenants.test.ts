@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { answerApi } from '../../functions/api/answer-api.ts';
 import { api } from '../../functions/api/api.ts';
 import { commandApi } from '../../functions/api/command-api.ts';
-import { listExecutions } from '../../functions/executions/executions.ts';
+import { listExecutions } from '../../functions/executions/list-executions.ts';
 import { folderObjects } from '../../lib/adapters/local/files/folder.ts';
 import { localOwners } from '../../lib/adapters/local/people/owners.ts';
 import { localPeople } from '../../lib/adapters/local/people/people.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
-import { runFlow } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/run-flow.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { ApprovalModel, ENDPOINT, QUORUM } from './approval-model.ts';

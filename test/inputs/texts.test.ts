@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command } from '../../functions/command/command.ts';
 import { CommandDue } from '../../functions/command/wanted.ts';
 import { awsNotices } from '../../lib/adapters/aws/effects/notices.ts';
-import { runFlow } from '../../lib/contract/door.ts';
+import { runFlow } from '../../lib/contract/run-flow.ts';
 import type { Notice } from '../../lib/ports/effects.ts';
 import { newHome, type Ran, steward } from '../cli/cli.ts';
 import { person, World } from '../functions/world.ts';

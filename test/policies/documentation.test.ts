@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readPolicies } from '../../lib/adapters/cedar/load.ts';
+import { readPolicies } from '../../lib/adapters/cedar/load-policies.ts';
 import { policiesFrom } from '../../lib/adapters/cedar/policies.ts';
 import { parsePolicy } from '../../lib/adapters/cedar/policy-file.ts';
 import { FACT_NAMES } from '../../lib/domain/gate/facts.ts';

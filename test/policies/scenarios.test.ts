@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadPolicies, readPolicies } from '../../lib/adapters/cedar/load.ts';
+import { loadPolicies, readPolicies } from '../../lib/adapters/cedar/load-policies.ts';
 import { REQUIRED } from '../../lib/adapters/cedar/required.ts';
 import { FOLDER, failing, SCENARIOS } from './scenarios.ts';
 

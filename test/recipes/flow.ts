@@ -12,7 +12,7 @@ export const decideIdle = ({ deployments }: Pick<Manifest, 'deployments'>) => ({
 `,
   'lib/domain/ledger/types.ts': (before) =>
     before.replace('  AccessDenied:', '  ModelLookedAt: { signed: false, event: false },\n  AccessDenied:'),
-  'lib/words/record.ts': (before) =>
+  'lib/words/record-sentence.ts': (before) =>
     before
       .replace("model: ['ModelApplied'", "model: ['ModelLookedAt', 'ModelApplied'")
       .replace(

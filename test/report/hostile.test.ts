@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reportMarkdown } from '../../lib/report/markdown.ts';
 import { html } from '../../lib/report/markup.ts';
-import { reportPage } from '../../lib/report/page.ts';
+import { reportPage } from '../../lib/report/report-page.ts';
 import { reported, rows } from './reports.ts';
 
 const HOSTILE = [

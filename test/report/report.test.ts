@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reportMarkdown } from '../../lib/report/markdown.ts';
-import { reportPage } from '../../lib/report/page.ts';
+import { reportPage } from '../../lib/report/report-page.ts';
 import { headline, nextSteps } from '../../lib/report/sentences.ts';
 import { reported, rows } from './reports.ts';
 

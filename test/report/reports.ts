@@ -1,9 +1,9 @@
 import { buildBaseline } from '../../lib/domain/drift/baseline/build-baseline.ts';
 import { addRow, newSketch } from '../../lib/domain/drift/baseline/sketch.ts';
 import type { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
-import { decideDrift } from '../../lib/domain/drift/decide.ts';
-import { DriftPolicy } from '../../lib/domain/drift/policy.ts';
-import { type DataNotes, type Report, reportOf, type TrendPoint } from '../../lib/report/content.ts';
+import { decideDrift } from '../../lib/domain/drift/decide-drift.ts';
+import { DriftPolicy } from '../../lib/domain/drift/drift-policy.ts';
+import { type DataNotes, type Report, reportOf, type TrendPoint } from '../../lib/report/report-content.ts';
 
 export const NO_NOTES: DataNotes = { read: 0, outside: 0, broken: 0, kinds: {}, examples: [], absent: [], unknown: [] };
 

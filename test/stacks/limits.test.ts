@@ -3,7 +3,7 @@ import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
-import { tooLarge } from '../../lib/constructs/rules/limits.ts';
+import { tooLarge } from '../../lib/constructs/rules/template-limits.ts';
 import { claimsOf } from '../../lib/contract/claims.ts';
 import { claimStacks } from '../../lib/stacks/claims-stack.ts';
 import { manyNames } from './many-names.ts';

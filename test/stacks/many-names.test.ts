@@ -2,8 +2,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import { CfnManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';
 import type { ControlFunction } from '../../lib/constructs/control-function.ts';
-import { tooLarge } from '../../lib/constructs/rules/limits.ts';
 import { policySize } from '../../lib/constructs/rules/policy-size.ts';
+import { tooLarge } from '../../lib/constructs/rules/template-limits.ts';
 import { Teams } from '../../lib/constructs/teams.ts';
 import { LISTED_NAMES, manyNames } from './many-names.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gateOf } from '../../lib/adapters/cedar/gate.ts';
-import { loadPolicies, readPolicies } from '../../lib/adapters/cedar/load.ts';
+import { loadPolicies, readPolicies } from '../../lib/adapters/cedar/load-policies.ts';
 import { permissionsOf } from '../../lib/adapters/cedar/permissions.ts';
 import { policiesFrom, type SetName } from '../../lib/adapters/cedar/policies.ts';
 import { checkedSet } from '../../lib/adapters/cedar/policy-set.ts';

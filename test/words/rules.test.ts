@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { RULES } from '../../lib/domain/drift/policy.ts';
+import { RULES } from '../../lib/domain/drift/drift-policy.ts';
 import { predictionRule } from '../../lib/domain/drift/rule-name.ts';
-import { reasonByRule, reasonInWords, whatIsAllowed } from '../../lib/words/reason.ts';
+import { reasonByRule, reasonInWords, whatIsAllowed } from '../../lib/words/reason-in-words.ts';
 import { MEANINGS, ruleName } from '../../lib/words/rule.ts';
 
 const reason = (rule: string) => ({ rule, subject: 'origin', observed: '0.4100', limit: '0.1000' });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { servingPeriods } from '../../console/src/data/serving-periods.ts';
 import { duration } from '../../console/src/data/words.ts';
 import { RECORD_TYPES } from '../../lib/domain/ledger/types.ts';
-import { reasonInWords } from '../../lib/words/reason.ts';
-import { KINDS, type RecordView, recordSentence, recordView } from '../../lib/words/record.ts';
+import { reasonInWords } from '../../lib/words/reason-in-words.ts';
+import { KINDS, type RecordView, recordSentence, recordView } from '../../lib/words/record-sentence.ts';
 
 const record = (type: string, more: Partial<RecordView> = {}): RecordView => ({
   ...recordView({ chain: 'c', seq: 1, bytes: '{}', hash: '' }),

@@ -1,5 +1,5 @@
-import { decideDrift } from '../../../lib/domain/drift/decide.ts';
-import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/policy.ts';
+import { decideDrift } from '../../../lib/domain/drift/decide-drift.ts';
+import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/drift-policy.ts';
 import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import { readBaseline, readPolicy } from '../../actions/drift/documents.ts';

@@ -6,7 +6,7 @@ import { refuseForeign } from '../../../lib/domain/capture/lines.ts';
 import { parseStrictJson } from '../../../lib/domain/capture/strict-json.ts';
 import { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
-import { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
+import { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { readGiven } from '../../input/given-file.ts';
 import { parseAs } from '../../input/parsed.ts';

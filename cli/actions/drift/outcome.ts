@@ -1,13 +1,13 @@
 import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { countImproper } from '../../../lib/domain/drift/baseline/improper.ts';
 import type { Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
-import type { DriftDecision } from '../../../lib/domain/drift/decide.ts';
-import type { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
+import type { DriftDecision } from '../../../lib/domain/drift/decide-drift.ts';
+import type { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
 import type { FeatureReport } from '../../../lib/domain/drift/report.ts';
 import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import type { TableNotes } from '../../../lib/tables/table.ts';
-import { reasonByRule } from '../../../lib/words/reason.ts';
+import { reasonByRule } from '../../../lib/words/reason-in-words.ts';
 
 /** Everything one check came to: what every way of showing it is made from. */
 export interface CheckOutcome {

@@ -1,8 +1,8 @@
 import type { Replayed } from '../../../lib/domain/drift/backtest.ts';
-import type { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
-import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/policy.ts';
+import type { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
+import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/drift-policy.ts';
 import { HOUR, iso } from '../../../lib/domain/time.ts';
-import { reasonByRule } from '../../../lib/words/reason.ts';
+import { reasonByRule } from '../../../lib/words/reason-in-words.ts';
 
 /** What one policy would have done. */
 export interface PlayedPolicy {

@@ -1,12 +1,12 @@
 import { statisticsOf } from '../../../lib/domain/model-monitor/write-statistics.ts';
 import { violationsOf } from '../../../lib/domain/model-monitor/write-violations.ts';
 import { iso } from '../../../lib/domain/time.ts';
-import { reportOf, type TrendPoint } from '../../../lib/report/content.ts';
 import { reportMarkdown } from '../../../lib/report/markdown.ts';
-import { reportPage } from '../../../lib/report/page.ts';
+import { reportOf, type TrendPoint } from '../../../lib/report/report-content.ts';
+import { reportPage } from '../../../lib/report/report-page.ts';
 import { writeWhole } from './documents.ts';
-import { readEarlierChecks } from './earlier.ts';
 import type { CheckOutcome } from './outcome.ts';
+import { readEarlierChecks } from './read-earlier-checks.ts';
 
 /** Files a check may leave besides what it prints. */
 export interface ReportOptions {

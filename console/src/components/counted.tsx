@@ -1,5 +1,5 @@
 import type { ApprovalPage } from '../../../lib/contract/api.ts';
-import type { Answer } from '../data/api.ts';
+import type { Answer } from '../data/fetch-api.ts';
 
 /** In the place of the form, once this person has answered. */
 export function Counted({ answer, page }: { answer: Answer['answer']; page: ApprovalPage }) {

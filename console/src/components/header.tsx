@@ -1,7 +1,7 @@
 import { useLocation } from 'preact-iso/router';
 import type { Me, OpenCount } from '../../../lib/contract/api.ts';
-import { useLoaded } from '../data/load.ts';
 import { chooseTenant, forget, tenant } from '../data/session.ts';
+import { useLoaded } from '../data/use-loaded.ts';
 
 const REFRESH = 30_000;
 

@@ -1,5 +1,5 @@
 import type { DeploymentView, LastCheck } from '../../../lib/contract/api.ts';
-import { reasonInWords } from '../../../lib/words/reason.ts';
+import { reasonInWords } from '../../../lib/words/reason-in-words.ts';
 import { Badge } from './verdict.tsx';
 import { When } from './when.tsx';
 

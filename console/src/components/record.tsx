@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { reasonInWords } from '../../../lib/words/reason.ts';
-import { type RecordView, recordSentence } from '../../../lib/words/record.ts';
+import { reasonInWords } from '../../../lib/words/reason-in-words.ts';
+import { type RecordView, recordSentence } from '../../../lib/words/record-sentence.ts';
 import { Digest } from './digest.tsx';
 import { Badge } from './verdict.tsx';
 import { When } from './when.tsx';

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Loaded } from '../data/load.ts';
+import type { Loaded } from '../data/use-loaded.ts';
 import { WordsWithCode } from './words-with-code.tsx';
 
 /** Whether a page was shown before: the browser itself announces the first. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { ApiProblem, postCommand } from '../data/api.ts';
+import { ApiProblem, postCommand } from '../data/fetch-api.ts';
 import { WordsWithCode } from './words-with-code.tsx';
 
 const LONGEST = 2000;

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import type { Checks, ModelView } from '../../../lib/contract/api.ts';
-import { type Listed, pagesOf, useLoaded } from './load.ts';
+import { type Listed, pagesOf, useLoaded } from './use-loaded.ts';
 import { kindsShown } from './words.ts';
 
 /** Checks of one kind in one deployment that are looked at together. */

@@ -2,8 +2,8 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { LedgerPage } from '../../../lib/contract/ledger-api.ts';
 import type { Head } from '../../../lib/domain/ledger/head.ts';
 import type { StoredRecord } from '../../../lib/domain/ledger/verify.ts';
-import { ApiProblem, get } from './api.ts';
-import type { Loaded } from './load.ts';
+import { ApiProblem, get } from './fetch-api.ts';
+import type { Loaded } from './use-loaded.ts';
 
 /** A chain as stored, all of it or its end, and where its head says that it stands. */
 export interface Chain {

@@ -1,6 +1,6 @@
 import type { Check } from '../../../lib/domain/check/check.ts';
 import type { Reason } from '../../../lib/domain/reason.ts';
-import type { RecordView } from '../../../lib/words/record.ts';
+import type { RecordView } from '../../../lib/words/record-sentence.ts';
 import { lessIsBetter, ruleOf } from '../../../lib/words/rule.ts';
 
 /** One number of one check: what was observed, where it surely lies, and what the check said. */

@@ -1,4 +1,4 @@
-import type { RecordView } from '../../../lib/words/record.ts';
+import type { RecordView } from '../../../lib/words/record-sentence.ts';
 
 /** A time in which one version served a deployment, or what was adopted (version 0); without `to` it still does. */
 export interface ServingPeriod {

@@ -1,5 +1,5 @@
 import type { IncidentView } from '../../../lib/contract/api.ts';
-import { reasonInWords } from '../../../lib/words/reason.ts';
+import { reasonInWords } from '../../../lib/words/reason-in-words.ts';
 
 type Entry = IncidentView['story'][number];
 

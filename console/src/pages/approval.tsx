@@ -10,7 +10,7 @@ import { Title, WhenLoaded } from '../components/states.tsx';
 import { Badge } from '../components/verdict.tsx';
 import { When } from '../components/when.tsx';
 import { WordsWithCode } from '../components/words-with-code.tsx';
-import { useLoaded } from '../data/load.ts';
+import { useLoaded } from '../data/use-loaded.ts';
 import { stateName } from '../data/words.ts';
 
 const POLL = 3000;

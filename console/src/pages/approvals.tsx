@@ -3,7 +3,7 @@ import { Countdown } from '../components/countdown.tsx';
 import { Title, WhenLoaded } from '../components/states.tsx';
 import { Badge } from '../components/verdict.tsx';
 import { When } from '../components/when.tsx';
-import { type Listed, usePages } from '../data/load.ts';
+import { type Listed, usePages } from '../data/use-loaded.ts';
 import { stateName } from '../data/words.ts';
 
 const REFRESH = 10_000;

@@ -3,7 +3,7 @@ import { Countdown } from '../components/countdown.tsx';
 import { Last, Live } from '../components/live.tsx';
 import { Title, WhenLoaded } from '../components/states.tsx';
 import { Badge, Shape } from '../components/verdict.tsx';
-import { usePages } from '../data/load.ts';
+import { usePages } from '../data/use-loaded.ts';
 import { KIND_NAMES, kindsShown } from '../data/words.ts';
 
 const REFRESH = 30_000;

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso/router';
 import type { LedgerProof } from '../../../lib/contract/ledger-api.ts';
-import { recordView } from '../../../lib/words/record.ts';
+import { recordView } from '../../../lib/words/record-sentence.ts';
 import { RecordLine } from '../components/record.tsx';
 import { Title, WhenLoaded } from '../components/states.tsx';
 import { Shape } from '../components/verdict.tsx';
-import { get } from '../data/api.ts';
+import { get } from '../data/fetch-api.ts';
 import { type Chain, useChain } from '../data/ledger.ts';
 import { type ChainVerdict, verifyChain } from '../data/verify-chain.ts';
 import { type SignatureVerdict, verifySignatures } from '../data/verify-signatures.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso/router';
 import type { ModelView } from '../../../lib/contract/api.ts';
-import { recordView } from '../../../lib/words/record.ts';
+import { recordView } from '../../../lib/words/record-sentence.ts';
 import { Last, Live } from '../components/live.tsx';
 import { CheckNow } from '../components/model/check-now.tsx';
 import { ChecksOverTime } from '../components/model/checks.tsx';
@@ -14,7 +14,7 @@ import { Failed, Loading, Title, WhenLoaded } from '../components/states.tsx';
 import { Badge, Shape } from '../components/verdict.tsx';
 import { useChecks } from '../data/checks.ts';
 import { useChain } from '../data/ledger.ts';
-import { useLoaded } from '../data/load.ts';
+import { useLoaded } from '../data/use-loaded.ts';
 import { KIND_NAMES, kindsShown } from '../data/words.ts';
 
 /** One model: what is live, who was live when, how its checks went, and everything that happened to it. */

@@ -4,7 +4,7 @@ import type { Actor } from '../../../lib/domain/ledger/record.ts';
 import type { Deployment } from '../../../lib/domain/model/model.ts';
 import type { Reason } from '../../../lib/domain/reason.ts';
 import * as writes from '../../../lib/domain/registry/writes.ts';
-import { type Adoption, type AdoptionDecision, decideAdoption } from '../../../lib/domain/release/adopt.ts';
+import { type Adoption, type AdoptionDecision, decideAdoption } from '../../../lib/domain/release/decide-adoption.ts';
 import type { PortsOf } from '../../../lib/flow/needs.ts';
 import type { Commit } from '../../../lib/ports/ledger.ts';
 import { assertOwn } from '../../register/owner.ts';

@@ -1,5 +1,5 @@
-import type { ReleaseSubject } from '../../../lib/contract/executions.ts';
-import { releaseExecution } from '../../../lib/contract/executions.ts';
+import type { ReleaseSubject } from '../../../lib/contract/release-execution.ts';
+import { releaseExecution } from '../../../lib/contract/release-execution.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import type { Actor } from '../../../lib/domain/ledger/record.ts';
 import type { ModelVersion } from '../../../lib/domain/model/model.ts';

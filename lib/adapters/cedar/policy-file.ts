@@ -1,7 +1,7 @@
 import type { DetailedError, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { InvalidEventError } from '../../domain/errors.ts';
 import { withCedar } from './engine.ts';
-import { scanPolicy } from './scan.ts';
+import { scanPolicy } from './scan-policy.ts';
 
 /** One policy as written: `file` is its name for messages, `text` exactly one Cedar policy with an `@id`. */
 export interface PolicyFile {

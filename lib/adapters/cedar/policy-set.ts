@@ -4,7 +4,7 @@ import { IntegrityError, InvalidEventError } from '../../domain/errors.ts';
 import { withCedar } from './engine.ts';
 import { explainErrors, type Policy, type PolicyFile, parsePolicy } from './policy-file.ts';
 import { REQUIRED } from './required.ts';
-import { CAPS, scanPolicy } from './scan.ts';
+import { CAPS, scanPolicy } from './scan-policy.ts';
 
 /** Policy texts as files or as strings in a bundle; the schemas are in Cedar's own schema language. */
 export interface PolicySource {

@@ -1,5 +1,5 @@
 import { ConflictError } from '../../domain/errors.ts';
-import type { Touch } from '../../domain/incident/decide.ts';
+import type { Touch } from '../../domain/incident/decide-incidents.ts';
 import type { Incident, Touched } from '../../domain/incident/incident.ts';
 import { mattersToIncidents } from '../../domain/incident/matters.ts';
 import type { Draft } from '../../domain/ledger/record.ts';
@@ -37,7 +37,7 @@ async function withIncidents(commit: Commit, registry: Pick<Registry, 'incidents
   // What it means is loaded with the first record that means something: most starts come without one.
   const [before, { decideIncidents }] = await Promise.all([
     registry.incidents({ tenant, model }),
-    import('../../domain/incident/decide.ts'),
+    import('../../domain/incident/decide-incidents.ts'),
   ]);
   const at = iso(clock.now());
   const now = new Map(before.map((one) => [placeOf(one), one]));

@@ -5,7 +5,7 @@ import { InvalidEventError } from '../../domain/errors.ts';
 import { canonical } from '../../domain/ledger/record.ts';
 import type { Baselines, Evidence } from '../../ports/data.ts';
 import type { Objects } from '../../ports/objects.ts';
-import { readCsvLines } from './csv.ts';
+import { readCsvLines } from './csv-lines.ts';
 import { baselineOfStatistics } from './statistics.ts';
 
 /** Baselines kept as evidence; a served version's baseline is read once per process. */

@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadBundle } from './lambda-bundles.ts';
 import type { Packed } from './pack.ts';
-import { loadBundle } from './packed.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** Outside cdk.out, so that every synth and test shares what has not changed. */

@@ -2,7 +2,7 @@ import { digestOf, type LedgerRecord } from '../ledger/record.ts';
 import type { Reason } from '../reason.ts';
 import { iso } from '../time.ts';
 import { type Approval, shownDigest } from './approval.ts';
-import type { QuestionHistory } from './told.ts';
+import type { QuestionHistory } from './question-history.ts';
 
 /** Whether a person may answer the question now, and why not. */
 export interface Right {

@@ -1,6 +1,6 @@
 import { isObject } from '../is-object.ts';
 import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from './broken.ts';
-import { parseCsv } from './csv.ts';
+import { parseCsv } from './parse-csv.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /** A value of a row as text; undefined where the payload says null or a named column is not there. */

@@ -4,8 +4,8 @@ import type { Window } from '../window.ts';
 import type { Baseline } from './baseline/baseline.ts';
 import { merge } from './baseline/merge.ts';
 import type { Sketch } from './baseline/sketch.ts';
-import { type DriftDecision, decideDrift } from './decide.ts';
-import type { DriftPolicy } from './policy.ts';
+import { type DriftDecision, decideDrift } from './decide-drift.ts';
+import type { DriftPolicy } from './drift-policy.ts';
 
 /** One old window as it was seen: its sketch, the broken lines that came with it, and whether all of it is there. */
 export interface OldWindow {

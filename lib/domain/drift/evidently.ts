@@ -1,12 +1,12 @@
 import { type Reason, type Reasons, reasonOf } from '../reason.ts';
 import type { Baseline } from './baseline/baseline.ts';
 import type { Sketch } from './baseline/sketch.ts';
-import type { DriftDecision, DriftFindings } from './decide.ts';
+import type { DriftDecision, DriftFindings } from './decide-drift.ts';
+import type { DriftPolicy } from './drift-policy.ts';
 import { type PeerTest, testLikeEvidently } from './evidently-tests.ts';
 import { judgeColumns } from './judge-columns.ts';
-import { measureFeature } from './measures/metrics.ts';
+import { measureFeature } from './measures/measure-feature.ts';
 import { worstOf } from './measures/severity.ts';
-import type { DriftPolicy } from './policy.ts';
 import { type FeatureReport, listSilenced } from './report.ts';
 
 /** Evidently's `drift_share`: a dataset has drifted when at least this share of its columns has. */

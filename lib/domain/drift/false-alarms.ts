@@ -1,5 +1,5 @@
 import { binomialTail } from '../../statistics/binomial.ts';
-import type { DriftPolicy } from './policy.ts';
+import type { DriftPolicy } from './drift-policy.ts';
 
 /** How many of the last checks must agree before it is an alarm. */
 export type Confirmation = { drifted: number; of: number };

@@ -1,10 +1,10 @@
 import { InvalidEventError } from '../errors.ts';
 import type { Baseline, FeatureBaseline } from './baseline/baseline.ts';
 import type { FeatureSketch, Sketch } from './baseline/sketch.ts';
+import { type DriftPolicy, type Limits, RULES, type Silence } from './drift-policy.ts';
 import { type Judgement, judgeFeature, limitsOf, ownValue } from './judge.ts';
-import { measureFeature } from './measures/metrics.ts';
+import { measureFeature } from './measures/measure-feature.ts';
 import { categoryBins, numericBins, sharesOf } from './measures/picture-bins.ts';
-import { type DriftPolicy, type Limits, RULES, type Silence } from './policy.ts';
 import { type FeatureReport, reportFeature } from './report.ts';
 
 /** One column, measured and judged. `counts` says whether its judgements count towards the verdict. */

@@ -1,8 +1,8 @@
 import { normalMargin } from '../../statistics/normal.ts';
 import type { Baseline } from './baseline/baseline.ts';
 import type { Sketch } from './baseline/sketch.ts';
+import type { DriftPolicy } from './drift-policy.ts';
 import { type Judgement, judgementOf } from './judge.ts';
-import type { DriftPolicy } from './policy.ts';
 import { compareRelations, FEWEST_ROWS, type Relations } from './relations/relations.ts';
 
 /** The limit where the policy names none, and up to how many columns a sample is large enough to settle it. */

@@ -5,8 +5,8 @@ import { normalMargin } from '../../statistics/normal.ts';
 import { shareChange } from '../../statistics/proportions.ts';
 import { type Reason, reasonOf, roundOutwards } from '../reason.ts';
 import { judge, type Verdict } from '../verdict.ts';
-import type { FeatureMetrics } from './measures/metrics.ts';
-import { type Limits, RULES, type Rule } from './policy.ts';
+import { type Limits, RULES, type Rule } from './drift-policy.ts';
+import type { FeatureMetrics } from './measures/measure-feature.ts';
 import { predictionRule } from './rule-name.ts';
 
 /** One rule's answer about one feature. `strain` is how near the interval's upper end comes to the limit, 1 = on it. */

@@ -4,11 +4,11 @@ import { type Proportion, shareOf, shareTest } from '../../statistics/proportion
 import type { Reason } from '../reason.ts';
 import { type Verdict, worst } from '../verdict.ts';
 import type { FeatureBaseline } from './baseline/baseline.ts';
+import type { Silence } from './drift-policy.ts';
 import type { PeerTest } from './evidently-tests.ts';
 import type { Judgement } from './judge.ts';
-import type { FeatureMetrics } from './measures/metrics.ts';
+import type { FeatureMetrics } from './measures/measure-feature.ts';
 import { type Severity, severityOf } from './measures/severity.ts';
-import type { Silence } from './policy.ts';
 
 /**
  * One feature in the JSON of `steward drift check`: `n` usable values; `missing`, `typeErrors` and `unseen` as shares (of

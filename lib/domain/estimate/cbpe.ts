@@ -2,8 +2,8 @@ import { dropMissing, type Measures, normalInterval } from '../../statistics/int
 import type { Estimate } from '../../statistics/mean.ts';
 import { expectedAuc } from '../../statistics/scores/auc.ts';
 import { logLossOf } from '../../statistics/scores/losses.ts';
-import type { Prediction } from '../quality/answer.ts';
 import { binaryShares, emptyConfusion, multiclassShares } from '../quality/confusion.ts';
+import type { Prediction } from '../quality/prediction.ts';
 
 /**
  * Confidence-based performance estimation (NannyML's CBPE, Garcia et al. 2023): with honest chances, a row predicted as class j with

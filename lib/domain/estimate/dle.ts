@@ -1,4 +1,4 @@
-import { decileBin } from '../../statistics/distances/overlap.ts';
+import { decileBin } from '../../statistics/distances/error-growth.ts';
 import { type Measure, normalInterval } from '../../statistics/interval.ts';
 import type { Estimate } from '../../statistics/mean.ts';
 import { meanEstimate } from '../../statistics/mean.ts';

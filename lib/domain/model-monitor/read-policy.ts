@@ -1,5 +1,5 @@
 import type { Baseline, FeatureBaseline } from '../drift/baseline/baseline.ts';
-import { DriftPolicy, type Limits } from '../drift/policy.ts';
+import { DriftPolicy, type Limits } from '../drift/drift-policy.ts';
 import { type ConstraintsFile, configOf, type FeatureConstraints } from './constraints-file.ts';
 import { type Note, Notes } from './note.ts';
 

@@ -1,6 +1,6 @@
 import type { Baseline, CategoryBaseline, NumericBaseline } from '../drift/baseline/baseline.ts';
 import type { CategorySketch, NumericSketch, Sketch } from '../drift/baseline/sketch.ts';
-import { decileCounts } from '../drift/measures/metrics.ts';
+import { decileCounts } from '../drift/measures/measure-feature.ts';
 import type { FeatureStatistics, StatisticsFile } from './statistics-file.ts';
 
 /**

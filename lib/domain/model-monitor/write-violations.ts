@@ -1,5 +1,5 @@
-import type { DriftDecision } from '../drift/decide.ts';
-import { RULES } from '../drift/policy.ts';
+import type { DriftDecision } from '../drift/decide-drift.ts';
+import { RULES } from '../drift/drift-policy.ts';
 import type { FeatureReport } from '../drift/report.ts';
 import { bareRule } from '../drift/rule-name.ts';
 import type { Reason } from '../reason.ts';

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { AttributionPolicy } from '../attribution/decide.ts';
+import { AttributionPolicy } from '../attribution/decide-attribution.ts';
 import { CHECK_KINDS } from '../check/kinds.ts';
 import { FeatureSchema } from '../drift/columns/schema.ts';
-import { DriftPolicy } from '../drift/policy.ts';
-import { EstimatePolicy } from '../estimate/policy.ts';
-import { FairnessPolicy } from '../fairness/policy.ts';
+import { DriftPolicy } from '../drift/drift-policy.ts';
+import { EstimatePolicy } from '../estimate/estimate-policy.ts';
+import { FairnessPolicy } from '../fairness/fairness-policy.ts';
 import { ARN } from '../partitions.ts';
-import { QualityPolicy } from '../quality/policy.ts';
+import { QualityPolicy } from '../quality/quality-policy.ts';
 import { Duration, durationBetween } from './duration.ts';
 import { MetricsWanted } from './metrics-wanted.ts';
 import { qualityMisfits } from './quality-fits.ts';

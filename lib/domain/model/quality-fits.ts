@@ -1,8 +1,8 @@
-import type { AttributionPolicy } from '../attribution/decide.ts';
-import type { EstimatePolicy } from '../estimate/policy.ts';
-import type { FairnessPolicy } from '../fairness/policy.ts';
+import type { AttributionPolicy } from '../attribution/decide-attribution.ts';
+import type { EstimatePolicy } from '../estimate/estimate-policy.ts';
+import type { FairnessPolicy } from '../fairness/fairness-policy.ts';
 import { metricsOf } from '../quality/metrics.ts';
-import type { QualityPolicy } from '../quality/policy.ts';
+import type { QualityPolicy } from '../quality/quality-policy.ts';
 import { classesOf, rolesOf } from '../quality/task.ts';
 
 /** What a quality check says about its columns, classes and metrics. */

@@ -1,6 +1,6 @@
 import { type CaptureRecord, type GroundTruth, invocationId } from '../capture/capture.ts';
 import { parseNumber, type Row } from '../drift/columns/value.ts';
-import { answerReader, classReader, type Prediction, type Unusable } from './answer.ts';
+import { answerReader, classReader, type Prediction, type Unusable } from './prediction.ts';
 import { classesOf, type Task } from './task.ts';
 
 /** A prediction that can be used, with the request it answers where that was captured. */

@@ -1,7 +1,7 @@
 import { categoryKey, parseNumber } from '../drift/columns/value.ts';
-import { columnReader, MISSING, type Names } from './columns.ts';
+import { columnReader, MISSING, type Names } from './column-reader.ts';
 import type { Labelled } from './join.ts';
-import type { Slice } from './policy.ts';
+import type { Slice } from './quality-policy.ts';
 
 /** Rows that share a value of a column, or a range of it. */
 export type SliceRows = { name: string; rows: Labelled[] };

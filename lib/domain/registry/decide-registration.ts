@@ -1,6 +1,6 @@
 import type { ModelVersion } from '../model/model.ts';
 import type { Reason, Reasons } from '../reason.ts';
-import { comparePackage } from '../release/compare.ts';
+import { comparePackage } from '../release/compare-content.ts';
 import type { PackageContainer } from '../served/served.ts';
 
 export type RegistrationDecision =

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Approval } from '../approval/approval.ts';
 import { Check } from '../check/check.ts';
+import { headlineReason } from '../check/headline-reason.ts';
 import { CHECK_KINDS } from '../check/kinds.ts';
-import { headlineReason } from '../check/loudest.ts';
 import { Tier } from '../gate/facts.ts';
 import { Incident } from '../incident/incident.ts';
 import type { Deployment, Model } from '../model/model.ts';

@@ -2,7 +2,7 @@ import type { Deployment } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
 import type { Adopted } from '../served/adopted.ts';
 import type { Content, ServedContent } from '../served/served.ts';
-import { compareConfigured } from './compare.ts';
+import { compareConfigured } from './compare-content.ts';
 import { captureOf } from './content.ts';
 import { backRules, type GoingBack } from './going-back.ts';
 

@@ -1,7 +1,7 @@
 import type { Deployment } from '../model/model.ts';
 import type { Reason } from '../reason.ts';
 import type { Content, EndpointObservation } from '../served/served.ts';
-import { compareContent } from './compare.ts';
+import { compareContent } from './compare-content.ts';
 import { BROKEN, fingerprintOf } from './content.ts';
 
 export type Reconciliation =

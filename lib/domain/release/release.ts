@@ -3,7 +3,7 @@ import type { DeploymentSpec } from '../model/manifest.ts';
 import type { Reason, Reasons } from '../reason.ts';
 import type { Content, EndpointObservation } from '../served/served.ts';
 import { iso } from '../time.ts';
-import { compareRunning } from './compare.ts';
+import { compareRunning } from './compare-content.ts';
 import { BROKEN } from './content.ts';
 
 /**

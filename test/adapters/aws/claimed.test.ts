@@ -1,7 +1,7 @@
 import { CloudFormationClient, ListExportsCommand } from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
-import { refuseClaimed } from '../../../cli/claimed.ts';
+import { refuseClaimed } from '../../../cli/refuse-claimed.ts';
 import { loadOthersClaims } from '../../../lib/adapters/aws/installation/claimed.ts';
 import { claimIn, claimsOf, exportOf } from '../../../lib/contract/claims.ts';
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { withCedar } from '../../../lib/adapters/cedar/engine.ts';
-import { loadPolicies } from '../../../lib/adapters/cedar/load.ts';
+import { loadPolicies } from '../../../lib/adapters/cedar/load-policies.ts';
 import { DependencyError, IntegrityError } from '../../../lib/domain/errors.ts';
 import type { PermissionRequest } from '../../../lib/ports/policies.ts';
 import { BASE_FACTS, FOLDER, PEOPLE, RESOURCES } from '../../policies/scenarios.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadPolicies } from '../../../lib/adapters/cedar/load.ts';
+import { loadPolicies } from '../../../lib/adapters/cedar/load-policies.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { FACT_NAMES, type GateFacts } from '../../../lib/domain/gate/facts.ts';
 import type { PermissionRequest } from '../../../lib/ports/policies.ts';

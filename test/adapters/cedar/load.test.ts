@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadPolicies, readPolicies } from '../../../lib/adapters/cedar/load.ts';
+import { loadPolicies, readPolicies } from '../../../lib/adapters/cedar/load-policies.ts';
 import { policiesFrom } from '../../../lib/adapters/cedar/policies.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { BASE_FACTS, FOLDER } from '../../policies/scenarios.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPolicies } from '../../../lib/adapters/cedar/load.ts';
+import { readPolicies } from '../../../lib/adapters/cedar/load-policies.ts';
 import { policiesFrom } from '../../../lib/adapters/cedar/policies.ts';
 import { IntegrityError, InvalidEventError } from '../../../lib/domain/errors.ts';
 import { FOLDER } from '../../policies/scenarios.ts';

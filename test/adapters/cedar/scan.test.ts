@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withCedar } from '../../../lib/adapters/cedar/engine.ts';
-import { CAPS, measurePolicy, scanPolicy } from '../../../lib/adapters/cedar/scan.ts';
+import { CAPS, measurePolicy, scanPolicy } from '../../../lib/adapters/cedar/scan-policy.ts';
 
 const policy = (condition: string) => `@id("x") permit (principal, action, resource) when { ${condition} };`;
 const many = (n: number, text: string, joint = '') => Array(n).fill(text).join(joint);

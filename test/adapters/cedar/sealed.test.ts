@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadPolicies, readPolicies } from '../../../lib/adapters/cedar/load.ts';
+import { loadPolicies, readPolicies } from '../../../lib/adapters/cedar/load-policies.ts';
 import { type SetName, sealedPolicies, sealPolicies } from '../../../lib/adapters/cedar/policies.ts';
 import { sha256Of } from '../../../lib/adapters/cedar/policy-set.ts';
 import { type CheckedPolicies, sealSet, unsealSet } from '../../../lib/adapters/cedar/sealed.ts';
@@ -128,7 +128,7 @@ describe('a set that another version of the engine checked', () => {
 
 describe('packing', () => {
   const pack = (folder: string) =>
-    spawnSync(process.execPath, ['lib/adapters/cedar/pack.ts', folder], { encoding: 'utf8' });
+    spawnSync(process.execPath, ['lib/adapters/cedar/seal-set.ts', folder], { encoding: 'utf8' });
 
   it('writes the sealed set of a folder', () => expect(pack(FOLDER).stdout).toBe(sealed));
 

@@ -8,7 +8,7 @@ import { capturesIn } from '../../../lib/adapters/objects/captures.ts';
 import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
 import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
-import { DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide.ts';
+import { DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide-drift.ts';
 import type { Objects } from '../../../lib/ports/objects.ts';
 import { base64, captureLine, csv, json } from '../../domain/capture/lines.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Approval } from '../../../lib/domain/approval/approval.ts';
-import { planInWords, sentenceOf } from '../../../lib/domain/approval/in-words.ts';
+import { planInWords, sentenceOf } from '../../../lib/domain/approval/plan-in-words.ts';
 import { Duration, durationText } from '../../../lib/domain/model/duration.ts';
 
 const asked = (champion: number | null) =>

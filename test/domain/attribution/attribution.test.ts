@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AttributionPolicy, decideAttribution } from '../../../lib/domain/attribution/decide.ts';
+import { AttributionPolicy, decideAttribution } from '../../../lib/domain/attribution/decide-attribution.ts';
 import { Task } from '../../../lib/domain/quality/task.ts';
 import { uniform } from '../drift/samples.ts';
 import { answered, joinedOf } from '../quality/rows.ts';

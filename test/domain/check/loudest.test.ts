@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headlineReason } from '../../../lib/domain/check/loudest.ts';
+import { headlineReason } from '../../../lib/domain/check/headline-reason.ts';
 
 const reason = (subject: string, observed: string, limit: string) => ({ rule: 'ks', subject, observed, limit });
 const reasons = [reason('a', '0.1500', '0.1000'), reason('b', '0.4200', '0.0500'), reason('c', '0.2100', '0.2000')];

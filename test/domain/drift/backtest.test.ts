@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { backtest, cellOf, windowSketch, windowsWithin } from '../../../lib/domain/drift/backtest.ts';
 import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
 import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
-import { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
+import { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

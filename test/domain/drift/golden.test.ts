@@ -4,7 +4,7 @@ import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline
 import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import { nextUp, QUANTILES } from '../../../lib/domain/drift/columns/edges.ts';
 import type { Feature } from '../../../lib/domain/drift/columns/schema.ts';
-import { measureFeature } from '../../../lib/domain/drift/measures/metrics.ts';
+import { measureFeature } from '../../../lib/domain/drift/measures/measure-feature.ts';
 import { categories, sample } from './samples.ts';
 
 const golden = JSON.parse(readFileSync(new URL('../../fixtures/golden-drift/golden.json', import.meta.url), 'utf8'));

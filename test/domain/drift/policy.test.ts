@@ -4,7 +4,7 @@ import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline
 import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import type { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import type { Row } from '../../../lib/domain/drift/columns/value.ts';
-import { type DriftDecision, DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide.ts';
+import { type DriftDecision, DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide-drift.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/false-alarms.ts';
 import { uniform } from './samples.ts';
 

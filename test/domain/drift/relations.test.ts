@@ -4,7 +4,7 @@ import { addRow, newSketch, type Sketch } from '../../../lib/domain/drift/baseli
 import { rowHash } from '../../../lib/domain/drift/columns/sample.ts';
 import type { Feature } from '../../../lib/domain/drift/columns/schema.ts';
 import type { Row } from '../../../lib/domain/drift/columns/value.ts';
-import { type DriftDecision, DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide.ts';
+import { type DriftDecision, DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide-drift.ts';
 import { compareRelations } from '../../../lib/domain/drift/relations/relations.ts';
 import { uniform } from './samples.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decideFairness } from '../../../lib/domain/fairness/decide.ts';
-import { FairnessPolicy } from '../../../lib/domain/fairness/policy.ts';
+import { decideFairness } from '../../../lib/domain/fairness/decide-fairness.ts';
+import { FairnessPolicy } from '../../../lib/domain/fairness/fairness-policy.ts';
 import type { Labelled, Predicted } from '../../../lib/domain/quality/join.ts';
 import { Task } from '../../../lib/domain/quality/task.ts';
 import { uniform } from '../drift/samples.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noticesOf } from '../../../functions/announce/effects.ts';
-import { decideIncidents } from '../../../lib/domain/incident/decide.ts';
+import { decideIncidents } from '../../../lib/domain/incident/decide-incidents.ts';
 import { INCIDENT_KINDS, type Incident, type IncidentKind } from '../../../lib/domain/incident/incident.ts';
 import { mattersToIncidents } from '../../../lib/domain/incident/matters.ts';
 import type { LedgerRecord } from '../../../lib/domain/ledger/record.ts';

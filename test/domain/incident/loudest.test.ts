@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { headlineIncident } from '../../../lib/domain/incident/headline-incident.ts';
 import { INCIDENT_KINDS } from '../../../lib/domain/incident/incident.ts';
-import { headlineIncident } from '../../../lib/domain/incident/loudest.ts';
 
 describe('the loudest incident', () => {
   it('is what is wrong with what serves, before what nobody looked at and what was tried; of one kind the first opened', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Limits } from '../../../lib/domain/drift/policy.ts';
+import type { Limits } from '../../../lib/domain/drift/drift-policy.ts';
 import { baselineOf } from '../../../lib/domain/model-monitor/read-baseline.ts';
 import { readConstraints, readStatistics } from '../../../lib/domain/model-monitor/read-file.ts';
 import { policyOf } from '../../../lib/domain/model-monitor/read-policy.ts';

@@ -4,8 +4,8 @@ import type { NumericBaseline } from '../../../lib/domain/drift/baseline/baselin
 import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
 import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import type { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
-import { decideDrift } from '../../../lib/domain/drift/decide.ts';
-import { DriftPolicy } from '../../../lib/domain/drift/policy.ts';
+import { decideDrift } from '../../../lib/domain/drift/decide-drift.ts';
+import { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
 import { baselineOf } from '../../../lib/domain/model-monitor/read-baseline.ts';
 import { readStatistics } from '../../../lib/domain/model-monitor/read-file.ts';
 import { statisticsOf } from '../../../lib/domain/model-monitor/write-statistics.ts';

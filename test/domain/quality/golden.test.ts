@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { compareAuc } from '../../../lib/domain/quality/compare.ts';
+import { compareAuc } from '../../../lib/domain/quality/compare-auc.ts';
 import { measureQuality } from '../../../lib/domain/quality/measure.ts';
 import { Task } from '../../../lib/domain/quality/task.ts';
 import type { Measures } from '../../../lib/statistics/interval.ts';

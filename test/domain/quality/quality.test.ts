@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { compareAuc, decideComparison } from '../../../lib/domain/quality/compare.ts';
-import { decideQuality } from '../../../lib/domain/quality/decide.ts';
+import { compareAuc, decideComparison } from '../../../lib/domain/quality/compare-auc.ts';
+import { decideQuality } from '../../../lib/domain/quality/decide-quality.ts';
 import { judgeLimit } from '../../../lib/domain/quality/limits.ts';
 import { measureQuality } from '../../../lib/domain/quality/measure.ts';
-import { QualityPolicy } from '../../../lib/domain/quality/policy.ts';
+import { QualityPolicy } from '../../../lib/domain/quality/quality-policy.ts';
 import { Task } from '../../../lib/domain/quality/task.ts';
 import { auc } from '../../../lib/statistics/scores/auc.ts';
 import { scored } from '../drift/samples.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { DeploymentSpec } from '../../../lib/domain/model/manifest.ts';
 import type { Deployment, ModelVersion } from '../../../lib/domain/model/model.ts';
-import { decideAdoption } from '../../../lib/domain/release/adopt.ts';
 import { decideAdoptionDue } from '../../../lib/domain/release/adoption-due.ts';
+import { decideAdoption } from '../../../lib/domain/release/decide-adoption.ts';
 import type { EndpointObservation, RunningContainer, RunningVariant } from '../../../lib/domain/served/served.ts';
 
 const PACKAGE = 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/fraud-score/3';

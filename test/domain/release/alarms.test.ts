@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ApplicableManifest } from '../../../lib/domain/model/applicable.ts';
 import type { Manifest } from '../../../lib/domain/model/manifest.ts';
-import { alarmMisfits, alarmName, alarmNames } from '../../../lib/domain/release/alarms.ts';
+import { alarmMisfits, alarmName, alarmNames } from '../../../lib/domain/release/release-alarms.ts';
 
 type Given = { instanceType?: string; plan?: object; alarms?: object[]; smoke?: undefined };
 const canary = { type: 'canary', percent: 50, bake: '10m' };

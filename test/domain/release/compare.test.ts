@@ -6,7 +6,7 @@ import {
   comparePackage,
   compareRunning,
   isUnseen,
-} from '../../../lib/domain/release/compare.ts';
+} from '../../../lib/domain/release/compare-content.ts';
 import { approvedContent, contentOf, fingerprintOf } from '../../../lib/domain/release/content.ts';
 import type { EndpointObservation, PackageContainer } from '../../../lib/domain/served/served.ts';
 import { CAPTURE, container, endpoint, spec, variant, version } from './content.ts';

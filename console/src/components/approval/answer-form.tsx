@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ApprovalPage, Me } from '../../../../lib/contract/api.ts';
-import { type Answer, ApiProblem, postAnswer } from '../../data/api.ts';
+import { type Answer, ApiProblem, postAnswer } from '../../data/fetch-api.ts';
 import { Counted } from '../counted.tsx';
 import { WordsWithCode } from '../words-with-code.tsx';
 import { Confirm } from './confirm.tsx';

@@ -1,5 +1,5 @@
 import type { ComparisonView, Scores } from '../../../../lib/contract/api.ts';
-import { withInterval } from '../../../../lib/words/reason.ts';
+import { withInterval } from '../../../../lib/words/reason-in-words.ts';
 import { lessIsBetter, metricName } from '../../../../lib/words/rule.ts';
 import { Intervals } from './intervals.tsx';
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { ApprovalPage } from '../../../../lib/contract/api.ts';
-import type { Answer } from '../../data/api.ts';
+import type { Answer } from '../../data/fetch-api.ts';
 import { Digest } from '../digest.tsx';
 
 interface Props {

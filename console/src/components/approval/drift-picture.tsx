@@ -1,6 +1,6 @@
 import { useCallback } from 'preact/hooks';
 import type { DriftPicture, FeaturePicture } from '../../../../lib/contract/api.ts';
-import { reasonInWords } from '../../../../lib/words/reason.ts';
+import { reasonInWords } from '../../../../lib/words/reason-in-words.ts';
 import { binsChart } from '../../charts/bins-chart.ts';
 import type { Ink } from '../../charts/draw.ts';
 import { Picture } from '../chart.tsx';

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { AskedCheckView, DeploymentView, ModelView } from '../../../../lib/contract/api.ts';
 import type { AskedKind } from '../../../../lib/domain/check/kinds.ts';
-import { reasonInWords } from '../../../../lib/words/reason.ts';
-import { useLoaded } from '../../data/load.ts';
+import { reasonInWords } from '../../../../lib/words/reason-in-words.ts';
+import { useLoaded } from '../../data/use-loaded.ts';
 import { KIND_NAMES } from '../../data/words.ts';
 import { MayNot } from '../may-not.tsx';
 import { Failed } from '../states.tsx';

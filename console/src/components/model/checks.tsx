@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { Check } from '../../../../lib/domain/check/check.ts';
-import type { RecordView } from '../../../../lib/words/record.ts';
+import type { RecordView } from '../../../../lib/words/record-sentence.ts';
 import { metricName } from '../../../../lib/words/rule.ts';
 import { checksChart } from '../../charts/checks-chart.ts';
 import type { Ink } from '../../charts/draw.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Executions, ExecutionView } from '../../../../lib/contract/api.ts';
-import { type ApiProblem, postCommand } from '../../data/api.ts';
-import { type Loaded, useLoaded } from '../../data/load.ts';
+import { type ApiProblem, postCommand } from '../../data/fetch-api.ts';
+import { type Loaded, useLoaded } from '../../data/use-loaded.ts';
 import { Badge } from '../verdict.tsx';
 import { When } from '../when.tsx';
 

@@ -1,6 +1,6 @@
 import type { ModelView } from '../../../../lib/contract/api.ts';
 import type { Check } from '../../../../lib/domain/check/check.ts';
-import type { RecordView } from '../../../../lib/words/record.ts';
+import type { RecordView } from '../../../../lib/words/record-sentence.ts';
 import { servingName, servingPeriods, setbacksOf } from '../../data/serving-periods.ts';
 import { KIND_NAMES, kindsShown } from '../../data/words.ts';
 import { Shape, toneOf } from '../verdict.tsx';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ModelView } from '../../../../lib/contract/api.ts';
 import type { Reason } from '../../../../lib/domain/reason.ts';
-import { reasonInWords } from '../../../../lib/words/reason.ts';
+import { reasonInWords } from '../../../../lib/words/reason-in-words.ts';
 import { MayNot } from '../may-not.tsx';
 import { Came, Sure } from '../sure.tsx';
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { KINDS, type RecordView, recordSentence } from '../../../../lib/words/record.ts';
+import { KINDS, type RecordView, recordSentence } from '../../../../lib/words/record-sentence.ts';
 import { Shape, toneOf } from '../verdict.tsx';
 import { When } from '../when.tsx';
 

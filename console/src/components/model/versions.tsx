@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ModelView, Versions as VersionsPage, VersionView } from '../../../../lib/contract/api.ts';
-import type { RecordView } from '../../../../lib/words/record.ts';
-import { get } from '../../data/api.ts';
+import type { RecordView } from '../../../../lib/words/record-sentence.ts';
+import { get } from '../../data/fetch-api.ts';
 import { stateName } from '../../data/words.ts';
 import { MayNot } from '../may-not.tsx';
 import { Came } from '../sure.tsx';

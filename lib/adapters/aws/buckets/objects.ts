@@ -8,7 +8,7 @@ import {
 import { ConflictError } from '../../../domain/errors.ts';
 import type { ListedObject, Objects, Range } from '../../../ports/objects.ts';
 import { parseAddress } from '../../objects/address.ts';
-import { translate, translateErrors } from '../errors.ts';
+import { translate, translateErrors } from '../sdk-errors.ts';
 
 /** S3. `IfNoneMatch: '*'` makes the write-once put atomic: docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 export function awsObjects(client: S3Client): Objects {

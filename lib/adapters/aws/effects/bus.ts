@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DependencyError } from '../../../domain/errors.ts';
 import type { Bus } from '../../../ports/effects.ts';
-import { translateErrors } from '../errors.ts';
+import { translateErrors } from '../sdk-errors.ts';
 
 /** Our event bus on EventBridge. PutEvents succeeds as a call also when it took no event, so every entry is looked at. */
 export const awsBus = (client: EventBridgeClient, busName: string): Bus =>

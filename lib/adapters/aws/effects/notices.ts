@@ -1,7 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { visible, visibleLines } from '../../../domain/visible.ts';
 import type { Notices } from '../../../ports/effects.ts';
-import { translateErrors } from '../errors.ts';
+import { translateErrors } from '../sdk-errors.ts';
 
 const MAX_SUBJECT = 100;
 

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { InvalidEventError } from '../../../domain/errors.ts';
 import type { ScheduleSpec, Schedules } from '../../../ports/effects.ts';
-import { translateErrors } from '../errors.ts';
+import { translateErrors } from '../sdk-errors.ts';
 
 export interface SchedulesNeeds {
   readonly group: string;

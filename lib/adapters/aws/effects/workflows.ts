@@ -12,7 +12,7 @@ import {
 import { DependencyError, InvalidEventError, NotFoundError } from '../../../domain/errors.ts';
 import { assertSameInput } from '../../../domain/execution/same-input.ts';
 import type { Execution, Workflows } from '../../../ports/workflows.ts';
-import { translateErrors } from '../errors.ts';
+import { translateErrors } from '../sdk-errors.ts';
 
 /** What SendTaskSuccess says of a token that can no longer be answered. */
 const TOO_LATE = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);

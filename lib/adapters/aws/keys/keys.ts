@@ -1,7 +1,7 @@
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { IntegrityError } from '../../../domain/errors.ts';
 import type { Keys } from '../../../ports/effects.ts';
-import { translateErrors } from '../errors.ts';
+import { translateErrors } from '../sdk-errors.ts';
 
 /** What KMS says of a ciphertext that was changed, made with another key, or given with another context. */
 const NOT_OURS = new Set(['InvalidCiphertextException', 'IncorrectKeyException']);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { lowS } from '../../../domain/ledger/low-s.ts';
 import type { Signature } from '../../../domain/ledger/signature.ts';
-import { translateErrors } from '../errors.ts';
+import { translateErrors } from '../sdk-errors.ts';
 
 export type Sign = (bytes: Uint8Array) => Promise<Signature>;
 

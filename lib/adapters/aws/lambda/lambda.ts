@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import * as z from 'zod';
-import { type RunnableFlow, runFlow } from '../../../contract/door.ts';
+import { type RunnableFlow, runFlow } from '../../../contract/run-flow.ts';
 import { InvalidEventError } from '../../../domain/errors.ts';
 import { logError } from './log.ts';
 

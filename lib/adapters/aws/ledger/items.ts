@@ -9,7 +9,7 @@ import { REGISTRY } from '../../../contract/tables.ts';
 import { IntegrityError } from '../../../domain/errors.ts';
 import type { Key } from '../../../domain/registry/keys.ts';
 import { assertWithin, type Items, type Last, openAfter, openPlace, type Stored } from '../../items/items.ts';
-import { translateErrors } from '../errors.ts';
+import { translateErrors } from '../sdk-errors.ts';
 import { DUE_SHARDS, dueKey, dueText, openKey } from './tables.ts';
 
 type Row = Record<string, unknown>;

@@ -12,7 +12,7 @@ import { eachItem } from '../../../ports/page.ts';
 import { linesOf, withListings } from '../../items/listing.ts';
 import { withPlaces } from '../../items/places.ts';
 import { beginsDecided, onceHash, prepare, sameTenant } from '../../items/prepare.ts';
-import { translateErrors } from '../errors.ts';
+import { translateErrors } from '../sdk-errors.ts';
 import { failureOf, type WriteFailure } from './cancelled.ts';
 import { type Clause, clausesOf, type Tables } from './clauses.ts';
 import { recordIn, recordsIn } from './records.ts';

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { StoredRecord } from '../../../domain/ledger/verify.ts';
 import type { Ledger } from '../../../ports/ledger.ts';
-import { translateErrors } from '../errors.ts';
+import { translateErrors } from '../sdk-errors.ts';
 
 /** Records of the ledger table alone, each by its place. A Query, as for pages: nobody has the right to anything else there. */
 export const recordIn =

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { explainIssues } from '../../../contract/door.ts';
+import { explainIssues } from '../../../contract/run-flow.ts';
 import { IntegrityError, InvalidEventError } from '../../../domain/errors.ts';
 import type { StoredRecord } from '../../../domain/ledger/verify.ts';
 import { logError } from '../lambda/log.ts';

@@ -1,5 +1,5 @@
 import type { StoredRecord } from '../../../domain/ledger/verify.ts';
-import { carryAgain, RecordDue } from '../../../flow/again.ts';
+import { carryAgain, RecordDue } from '../../../flow/carry-again.ts';
 import { lambda } from '../lambda/lambda.ts';
 import { fromStreamOrQueue, streamReader } from '../ledger/stream.ts';
 import { againPort, recordsPort } from './again.ts';

@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { translateErrors } from '../errors.ts';
 import type { HandedOver } from '../ledger/stream.ts';
+import { translateErrors } from '../sdk-errors.ts';
 
 /** Puts a record's place into the queue that tries it again: docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 export const handOverTo = (client: SQSClient, queueUrl: string) =>

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { InvalidEventError, NotFoundError } from '../../../domain/errors.ts';
 import type { Parked, ParkedQueue } from '../../../ports/parked.ts';
-import { translateErrors } from '../errors.ts';
+import { translateErrors } from '../sdk-errors.ts';
 import { moveBack } from './parked-move.ts';
 import { sendBack } from './parked-send.ts';
 

@@ -6,7 +6,7 @@ import {
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import type { AlarmSpec, Alarms } from '../../../ports/alarms.ts';
-import { translateErrors, undefinedIfGone } from '../errors.ts';
+import { translateErrors, undefinedIfGone } from '../sdk-errors.ts';
 
 /** CloudWatch alarms on one endpoint config: the EndpointConfigName dimension makes them watch the new fleet only. */
 export const awsAlarms = (client: CloudWatchClient): Alarms =>

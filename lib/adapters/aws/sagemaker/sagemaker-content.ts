@@ -21,7 +21,7 @@ import type {
   ServedContent,
   ServedModel,
 } from '../../../domain/served/served.ts';
-import { undefinedIfGone } from '../errors.ts';
+import { undefinedIfGone } from '../sdk-errors.ts';
 import { digestIn, givenNames } from './sagemaker-shapes.ts';
 
 /** What a config would make an endpoint serve; `undefined` when there is no such config. */

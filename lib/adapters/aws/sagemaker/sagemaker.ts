@@ -15,7 +15,7 @@ import { InvokeEndpointCommand, ModelError, SageMakerRuntimeClient } from '@aws-
 import { CAPTURED_AS_TEXT } from '../../../domain/release/content.ts';
 import { LONGEST_UPDATE } from '../../../domain/release/decide-drive.ts';
 import type { EndpointConfigSpec, EndpointUpdate, SageMaker } from '../../../ports/sagemaker.ts';
-import { ignoreExisting, retryIfGone, translateErrors, undefinedIfGone } from '../errors.ts';
+import { ignoreExisting, retryIfGone, translateErrors, undefinedIfGone } from '../sdk-errors.ts';
 import { describeConfig, describeEndpoint, describeModel } from './sagemaker-content.ts';
 import { packageOf } from './sagemaker-shapes.ts';
 

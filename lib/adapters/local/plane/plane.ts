@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type RunnableFlow, runFlow } from '../../../contract/door.ts';
+import { type RunnableFlow, runFlow } from '../../../contract/run-flow.ts';
 import { type Envelope, type Home, parseEnvelope } from '../../../contract/sagemaker-events.ts';
 import { InvalidEventError } from '../../../domain/errors.ts';
 import type { StoredRecord } from '../../../domain/ledger/verify.ts';

@@ -8,7 +8,7 @@ import {
   Timestamp,
   type Wait,
 } from './definition.ts';
-import { evaluateTemplate, type Scope, withinLimit } from './evaluate.ts';
+import { evaluateTemplate, type Scope, withinLimit } from './evaluate-template.ts';
 import { backoff, covers, NO_CHOICE, QUERY, StateFailure, TIMEOUT, TOO_LARGE } from './failure.ts';
 import type { Machine } from './load-machine.ts';
 import {

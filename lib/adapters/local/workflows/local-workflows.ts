@@ -5,12 +5,12 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Execution, Redriven, Workflows } from '../../../ports/workflows.ts';
 import { advance } from './advance.ts';
 import type { Json } from './definition.ts';
-import { DATA_LIMIT, toJson } from './evaluate.ts';
+import { DATA_LIMIT, toJson } from './evaluate-template.ts';
+import { type Open, WorkflowStore } from './execution-store.ts';
 import { loadMachine, type Machine } from './load-machine.ts';
 import { notRedrivable, redriveSnapshot } from './redrive.ts';
 import { runTask, type TaskHandler } from './run-task.ts';
 import { endAttempt, enterState, type HistoryEvent, type Snapshot } from './snapshot.ts';
-import { type Open, WorkflowStore } from './store.ts';
 import { hashToken } from './token.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { DAY } from '../../../domain/time.ts';
+import { HISTORY_LIMIT } from './execution-store.ts';
 import type { Machine } from './load-machine.ts';
 import { enterState, type Snapshot, type Transition } from './snapshot.ts';
-import { HISTORY_LIMIT } from './store.ts';
 
 /** "Redrivable period" of redrive-executions.html, counted from the end. */
 const REDRIVABLE = 14 * DAY;

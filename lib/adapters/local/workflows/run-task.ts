@@ -1,7 +1,7 @@
 import type { Clock } from '../../../ports/clock.ts';
 import { timeOutTask } from './advance.ts';
 import { INVOKE_AND_WAIT } from './definition.ts';
-import { evaluateTemplate, toJson, withinLimit } from './evaluate.ts';
+import { evaluateTemplate, toJson, withinLimit } from './evaluate-template.ts';
 import { failureOfThrown, StateFailure, withoutToken } from './failure.ts';
 import type { Machine } from './load-machine.ts';
 import { endAttempt, type Snapshot, scopeOf, type Transition } from './snapshot.ts';

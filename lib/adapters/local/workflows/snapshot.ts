@@ -1,6 +1,6 @@
 import type { Execution } from '../../../ports/workflows.ts';
 import type { Json } from './definition.ts';
-import type { Scope } from './evaluate.ts';
+import type { Scope } from './evaluate-template.ts';
 import type { TaskFailure } from './failure.ts';
 
 /**

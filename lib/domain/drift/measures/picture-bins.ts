@@ -1,7 +1,7 @@
 import type { CategoryBaseline, NumericBaseline } from '../baseline/baseline.ts';
 import type { CategorySketch, NumericSketch } from '../baseline/sketch.ts';
 import { nextDown } from '../columns/edges.ts';
-import { decileCounts } from './metrics.ts';
+import { decileCounts } from './measure-feature.ts';
 
 /** One bar on either side, as counts or as shares. */
 export interface BinCounts {

@@ -1,5 +1,5 @@
 import { type Proportion, shareOf } from '../../../statistics/proportions.ts';
-import type { FeatureMetrics } from './metrics.ts';
+import type { FeatureMetrics } from './measure-feature.ts';
 
 /** How far something moved, whatever the limits say and however sure one can be: for people who must order their work. */
 export type Severity = 'none' | 'slight' | 'large';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evaluateTemplate } from '../../../../lib/adapters/local/workflows/evaluate.ts';
+import { evaluateTemplate } from '../../../../lib/adapters/local/workflows/evaluate-template.ts';
 import { loadMachine } from '../../../../lib/adapters/local/workflows/load-machine.ts';
 import { asl } from './world.ts';
 

@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { Sketch } from '../../lib/domain/drift/baseline/sketch.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
+import { Shard } from './plan-shards.ts';
+import type { needs } from './shard-flow.ts';
+
+type Needs = PortsOf<typeof needs>;
+
+/** Which shard: the digest of its list. */
+export const ShardDue = z.strictObject({ shard: z.string().regex(/^[0-9a-f]{64}$/) });
+
+const count = z.int().min(0);
+/** What one function counted. */
+export const Counted = z.strictObject({
+  v: z.literal(1),
+  sketch: Sketch,
+  rows: z.strictObject({ read: count, used: count, broken: count, outside: count, fallback: count }),
+  brokenLines: count,
+  kinds: z.record(z.string(), count),
+  examples: z.array(
+    z.strictObject({ source: z.string(), line: count, offset: count, kind: z.string(), reason: z.string() }),
+  ),
+  /** what of the shard is not there, if anything */
+  because: z.string().optional(),
+});
+
+/** Counts the objects of one shard and keeps the sketch as evidence: a shard read twice gives the same digest. */
+export function countShard(ports: Needs) {
+  return async function countShard(due: z.infer<typeof ShardDue>) {
+    const { baseline, window, objects } = Shard.parse(
+      JSON.parse((await ports.evidence.read(due.shard)).toString('utf8')),
+    );
+    const captured = await ports.captures.sketch(objects, window, await ports.baselines.of(baseline));
+    const { sketch, rows, brokenLines, kinds, examples, because } = captured;
+    const counted: z.infer<typeof Counted> = {
+      v: 1,
+      sketch,
+      rows,
+      brokenLines,
+      kinds: kinds as Record<string, number>,
+      examples,
+      ...(because !== undefined && { because }),
+    };
+    return { sketch: await ports.evidence.put(JSON.stringify(counted)) };
+  };
+}

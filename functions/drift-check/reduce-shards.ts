@@ -1,0 +1,71 @@
+import type * as z from 'zod';
+import type { CheckDue } from '../../lib/contract/check-due.ts';
+import { merge } from '../../lib/domain/drift/baseline/merge.ts';
+import { newSketch, type Sketch } from '../../lib/domain/drift/baseline/sketch.ts';
+import { IntegrityError, InvalidEventError } from '../../lib/domain/errors.ts';
+import type { PortsOf } from '../../lib/flow/needs.ts';
+import type { CountedWindow } from '../../lib/ports/data.ts';
+import { Counted } from './count-shard.ts';
+import { loadCheck } from './load-check.ts';
+import { Plan } from './plan-shards.ts';
+import { recordVerdict } from './record-verdict.ts';
+
+type Needs = PortsOf<'registry' | 'ledger' | 'baselines:read' | 'evidence:add'>;
+
+/** Sketches read at once: they are small, and S3 answers in parallel. */
+const AT_ONCE = 16;
+
+/**
+ * Adds what the shards of a plan counted, in the order of their keys, and records the check as one function would have.
+ * @param counts digests of the shards' counts, one for each shard in its order
+ * @throws InvalidEventError when there is not one count for each shard; IntegrityError for counts of another baseline
+ */
+export async function reduceShards(ports: Needs, due: CheckDue, digest: string, counts: readonly string[]) {
+  const plan = Plan.parse(await evidenceOf(ports, digest));
+  if (counts.length !== plan.shards.length)
+    throw new InvalidEventError(`the plan has ${plan.shards.length} shards, but ${counts.length} were counted`);
+  const about = await loadCheck(ports.registry, due);
+  if (!about) return { verdict: 'nothing-served' as const };
+  const { version, baseline, window, because, listed } = plan;
+  const counted = await added(ports, newSketch(await ports.baselines.of(baseline)), counts);
+  return recordVerdict(ports, due, { ...about, version, baseline, window, because, listed }, counted, [
+    { name: 'plan', sha256: digest },
+  ]);
+}
+
+async function added(ports: Needs, empty: Sketch, counts: readonly string[]): Promise<CountedWindow> {
+  const rows = { read: 0, used: 0, broken: 0, outside: 0, fallback: 0 };
+  let sum: CountedWindow = { sketch: empty, rows, brokenLines: 0, kinds: {}, examples: [] };
+  for (let at = 0; at < counts.length; at += AT_ONCE) {
+    const read = counts.slice(at, at + AT_ONCE).map((digest) => evidenceOf(ports, digest));
+    for (const value of await Promise.all(read)) sum = plus(sum, Counted.parse(value));
+  }
+  return sum;
+}
+
+function plus(a: CountedWindow, b: z.infer<typeof Counted>): CountedWindow {
+  if (b.rows.used !== b.sketch.rows) throw new IntegrityError('a shard counted other rows than its sketch holds');
+  const because = [a.because, b.because].filter((text) => text !== undefined).join('; ');
+  return {
+    sketch: merge(a.sketch, b.sketch),
+    rows: {
+      read: a.rows.read + b.rows.read,
+      used: a.rows.used + b.rows.used,
+      broken: a.rows.broken + b.rows.broken,
+      outside: a.rows.outside + b.rows.outside,
+      fallback: a.rows.fallback + b.rows.fallback,
+    },
+    brokenLines: a.brokenLines + b.brokenLines,
+    kinds: Object.fromEntries(
+      [...new Set([...Object.keys(a.kinds), ...Object.keys(b.kinds)])].map((kind) => [
+        kind,
+        ((a.kinds as Record<string, number>)[kind] ?? 0) + (b.kinds[kind] ?? 0),
+      ]),
+    ),
+    examples: [...a.examples, ...(b.examples as CountedWindow['examples'])].slice(0, 10),
+    ...(because !== '' && { because }),
+  };
+}
+
+const evidenceOf = async ({ evidence }: Needs, digest: string): Promise<unknown> =>
+  JSON.parse((await evidence.read(digest)).toString('utf8'));

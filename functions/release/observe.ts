@@ -1,0 +1,103 @@
+import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
+import type { Approval, Vote } from '../../lib/domain/approval/approval.ts';
+import { IntegrityError, NotFoundError } from '../../lib/domain/errors.ts';
+import { canonical, type LedgerRecord } from '../../lib/domain/ledger/record.ts';
+import type { Reasons } from '../../lib/domain/reason.ts';
+import { approvedContent } from '../../lib/domain/release/content.ts';
+import { decideCopy } from '../../lib/domain/release/decide-copy.ts';
+import { decideProgress } from '../../lib/domain/release/release.ts';
+import { decideBack } from '../../lib/domain/release/way-back.ts';
+import { loadRecord } from '../approve/load-question-history.ts';
+import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './load-release.ts';
+import { servesAsBefore } from './out-of-band.ts';
+import { abandonRelease, failRelease, packageLeft } from './record-release.ts';
+import { askWhileOldFleetStands, smokeRefusal } from './smoke.ts';
+import { variantOf } from './update-endpoint.ts';
+
+/**
+ * A release waits until the question and every answer to it has its write-once copy, as long as the stream that brings the copies may take. One
+ * that does not come gives the approval back: that is recorded, and the release may be asked for again.
+ */
+export async function observeCopy(
+  ports: ReleaseNeeds,
+  due: ReleaseSubject,
+  approvalId: string,
+): Promise<{ verdict: string; approval: string; seconds?: number }> {
+  const approval = await ports.registry.approval(approvalId);
+  if (!approval) throw new NotFoundError(`there is no approval \`${approvalId}\``);
+  for (const record of await decidingRecords(ports, approval)) {
+    const has = await ports.worm.has(record.chain, record.seq, canonical(record));
+    const copy = decideCopy({ copied: has, answeredAt: Date.parse(record.at), now: ports.clock.now() });
+    if (copy.verdict === 'waiting') return { ...copy, approval: approvalId };
+    if (copy.verdict === 'late')
+      return { ...(await abandonRelease(ports, due, approvalId, [copy.reason])), approval: approvalId };
+  }
+  return { verdict: 'copied', approval: approvalId };
+}
+
+/**
+ * The question and the answers to it, each read by its place: however long the chain is, those few records. Where they are fewer than make a
+ * yes, `start` says so.
+ */
+async function decidingRecords(ports: ReleaseNeeds, approval: Approval): Promise<readonly LedgerRecord[]> {
+  const question = await loadRecord(ports, approval.asked, `question \`${approval.id}\``);
+  const votes = await ports.registry.votes(approval, approval.id);
+  return Promise.all([question, ...votes.map((vote) => answerOf(ports, vote))]);
+}
+
+async function answerOf(ports: ReleaseNeeds, { approval, person, record }: Vote): Promise<LedgerRecord> {
+  const told = await loadRecord(ports, record, `the answer of \`${person}\` to \`${approval}\``);
+  // Vote and record are one transaction: one without the other is nothing to wait for.
+  if (told.type === 'ApprovalAnswered' && told.data.approval === approval && told.actor.id === person) return told;
+  throw new IntegrityError(`the answer of \`${person}\` to \`${approval}\` is not what the ledger says there`);
+}
+
+/**
+ * Whether the endpoint has come to rest; anything but still updating or settled ends the release and is recorded. One that rests on
+ * the wanted config but runs something else is for `verify` to refuse, after which it is taken back.
+ */
+export async function observeRollout(ports: ReleaseNeeds, found: Approved): Promise<{ verdict: string }> {
+  const closed = closedState(found);
+  if (closed && closed !== 'live') return { verdict: closed };
+  const { config, deadline } = currentRelease(found);
+  const observed = await ports.sagemaker.describeEndpoint(found.deployment.endpoint);
+  const content = approvedContent(found.version, found.spec, variantOf(found.deployment));
+  const progress = decideProgress({ observed, wanted: { config, content }, deadline, now: ports.clock.now() });
+  if (progress.verdict === 'updating' && observed?.handedOver && observed.pending === config)
+    await askWhileOldFleetStands(ports, found, config);
+  if (progress.verdict === 'updating' || progress.verdict === 'settled') return { verdict: progress.verdict };
+  if (progress.verdict === 'differs') return { verdict: 'settled' };
+  const approved = await packageLeft(ports, found);
+  if (progress.verdict !== 'rolled-back' || !observed)
+    return failRelease(ports, found, progress.reasons, 'failed', observed, 'release', { approved });
+  const reasons = [...(await smokeRefusal(ports, config)), ...progress.reasons];
+  const { foreign, ...left } = await servesAsBefore(ports, found.deployment, observed);
+  const held = observed.config === found.deployment.config && foreign.length === 0;
+  return failRelease(ports, found, [...reasons, ...foreign], held ? 'rolled-back' : 'failed', observed, 'release', {
+    ...left,
+    approved,
+  });
+}
+
+/** The same for the way back after the new version did not answer; `again` asks for it once more, until the release's deadline. */
+export async function observeReversal(ports: ReleaseNeeds, found: Release, why: Reasons): Promise<{ verdict: string }> {
+  const { deployment } = found;
+  const already = deployment.releases[found.version.version];
+  if (already === 'rolled-back' || already === 'failed') return { verdict: already };
+  const { deadline } = currentRelease(found);
+  const observed = await ports.sagemaker.describeEndpoint(found.deployment.endpoint);
+  const where = decideBack(deployment, observed);
+  if (ports.clock.now() < deadline) {
+    if (where === 'on-its-way') return { verdict: 'updating' };
+    if (where === 'again') return { verdict: 'again' };
+  }
+  const nothingBefore = deployment.config === undefined;
+  const fate = where === 'deleted' ? 'deleted' : nothingBefore ? 'left' : undefined;
+  const { foreign, content } =
+    where === 'back' && observed
+      ? await servesAsBefore(ports, deployment, observed)
+      : { foreign: [], content: undefined };
+  const state = where === 'back' && foreign.length === 0 ? 'rolled-back' : 'failed';
+  const approved = await packageLeft(ports, found);
+  return failRelease(ports, found, [...why, ...foreign], state, observed, 'release', { fate, content, approved });
+}

@@ -1,0 +1,223 @@
+import { DependencyError } from '../../lib/domain/errors.ts';
+import type { Deployment } from '../../lib/domain/model/model.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
+import { compareConfigured, compareLying, comparePackage, isUnseen } from '../../lib/domain/release/compare-content.ts';
+import { approvedContent, BROKEN, VARIANT } from '../../lib/domain/release/content.ts';
+import { decideDrive } from '../../lib/domain/release/decide-drive.ts';
+import { alarmName, alarmNames, oldFleetStays, smokeAlarmName } from '../../lib/domain/release/release-alarms.ts';
+import { decideWayBack } from '../../lib/domain/release/way-back.ts';
+import type { Content, EndpointObservation } from '../../lib/domain/served/served.ts';
+import type { EndpointUpdate, PackageDetails } from '../../lib/ports/sagemaker.ts';
+import { brokenAnswers } from './answers.ts';
+import { type Approved, closedState, currentRelease, type Release, type ReleaseNeeds } from './load-release.ts';
+import { reconcileBefore } from './out-of-band.ts';
+import { failRelease } from './record-release.ts';
+import { assertOurs, foreignOnWayBack, refuseNeverServed } from './served-before.ts';
+
+/** `made`: when the config and models that will be served from were made, for `verify` to know them again. */
+export interface Driven {
+  readonly verdict: string;
+  readonly made: readonly number[];
+}
+
+/**
+ * Calls SageMaker for a recorded intent: approve the package, model, config, alarms, then create or update the endpoint. What lies under
+ * the names is read back and compared before anything is served from it. `waiting` asks to be called again.
+ */
+export async function updateEndpoint(ports: ReleaseNeeds, found: Approved): Promise<Driven> {
+  const closed = closedState(found);
+  if (closed) return { verdict: closed, made: [] };
+  const { deployment } = found;
+  const { config, deadline, startedAt } = currentRelease(found);
+  const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
+  const decision = decideDrive({
+    observed,
+    config,
+    created: deployment.created,
+    managed: deployment.config !== undefined,
+    deadline,
+    startedAt,
+    now: ports.clock.now(),
+    fleet: {
+      instances: comingInstances(found, observed),
+      canary: found.spec.plan.type === 'canary',
+      variant: variantOf(deployment),
+      instanceType: found.spec.instanceType,
+      autoscaled: found.spec.autoscaled === true,
+    },
+  });
+  if (decision.verdict === 'refuse')
+    return { ...(await failRelease(ports, found, decision.reasons, 'failed', observed)), made: [] };
+  if (decision.verdict !== 'driven' && !(await reconcileBefore(ports, deployment, observed)))
+    return { verdict: 'waiting', made: [] };
+  switch (decision.verdict) {
+    case 'delete':
+      await assertOurs(ports, deployment, observed!, 'delete');
+      await ports.sagemaker.deleteEndpoint(deployment.endpoint);
+      return { verdict: 'waiting', made: [] };
+    case 'wait':
+      return { verdict: 'waiting', made: [] };
+  }
+  if (decision.verdict === 'update') await assertOurs(ports, deployment, observed!, 'update');
+  const unanswered = await brokenAnswers(ports, found.approval!, found.back);
+  if (unanswered.length > 0) return { ...(await failRelease(ports, found, unanswered, 'failed', observed)), made: [] };
+  // Only now: a package that is approved again at every wait would be news at every wait.
+  const { foreign, made } = await prepare(ports, found, config);
+  if (foreign.length > 0) return { ...(await failRelease(ports, found, foreign, 'failed', observed)), made };
+  if (decision.verdict === 'create') await ports.sagemaker.createEndpoint(deployment.endpoint, config);
+  if (decision.verdict === 'update')
+    await ports.sagemaker.updateEndpoint({
+      endpoint: deployment.endpoint,
+      config,
+      ...planOf(found),
+      alarms: await putAlarms(ports, found, config),
+      keepInstances: found.spec.autoscaled === true,
+    });
+  return { verdict: 'driven', made };
+}
+
+/**
+ * Makes model and config, and says how what then lies under their names differs from what was approved: nothing must. What lies there
+ * already is compared first, for SageMaker makes models of approved packages only, and an approved package is news to everybody. What
+ * somebody puts there between the two looks is found by the second, and then the reasons say that the package stays approved.
+ */
+async function prepare(
+  ports: ReleaseNeeds,
+  found: Release,
+  config: string,
+): Promise<{ foreign: Reason[]; made: readonly number[] }> {
+  const { spec, version, deployment } = found;
+  const content = approvedContent(version, { ...spec, autoscaled: false }, variantOf(deployment));
+  const before = await lyingBefore(ports, found, config, content);
+  if (before.foreign.length > 0) return { foreign: before.foreign, made: [] };
+  const approvedAs = `approved in steward: ${currentRelease(found).approval}`;
+  // A step that is repeated because SageMaker does not see yet what was made must not be news each time.
+  if (before.pkg?.approval !== 'Approved' || before.pkg.approvedAs !== approvedAs)
+    await ports.sagemaker.approvePackage(version.package, approvedAs);
+  await ports.sagemaker.createModel(config, version.package, spec.roleArn);
+  await ports.sagemaker.createEndpointConfig({
+    name: config,
+    variant: variantOf(deployment),
+    modelName: config,
+    instanceType: spec.instanceType,
+    instances: spec.instances,
+    captureUri: spec.capture.uri,
+    capturePercent: spec.capture.percent,
+  });
+  const made = await ports.sagemaker.describeConfig(config);
+  if (!made) throw new DependencyError(`endpoint config \`${config}\` is not to be found yet`);
+  // Its reads are eventually consistent: a model that was just made and is not seen is not another one.
+  if (isUnseen(made, config)) throw new DependencyError(`model \`${config}\` is not to be found yet`);
+  const foreign = compareConfigured(content, made);
+  return {
+    foreign: foreign.length > 0 ? [...foreign, staysApproved(version.package)] : [],
+    made: made.madeAt ?? [],
+  };
+}
+
+/** How the package, and what lies under the names of model and config before anything is made, differ from what was approved. */
+async function lyingBefore(
+  { sagemaker }: ReleaseNeeds,
+  { version }: Release,
+  name: string,
+  content: Content,
+): Promise<{ foreign: Reason[]; pkg: PackageDetails | undefined }> {
+  const [pkg, config, model] = await Promise.all([
+    sagemaker.describePackage(version.package),
+    sagemaker.describeConfig(name),
+    sagemaker.describeModel(name),
+  ]);
+  const changed = comparePackage(version, pkg?.containers ?? []);
+  return { foreign: changed.length > 0 ? changed : compareLying(content, name, { config, model }), pkg };
+}
+
+const staysApproved = (subject: string): Reason => ({
+  rule: 'package-approval',
+  subject,
+  observed: 'Approved in SageMaker, and stays so',
+  limit:
+    'approved for a release that holds: take it back with `aws sagemaker update-model-package` if nothing is to be deployed from it',
+});
+
+/**
+ * Puts back what served before, the previous champion's config or the adopted one, all at once, as soon as the endpoint can be updated.
+ * Where nothing served before, the endpoint is deleted again, if this release created it and nobody changed it since.
+ */
+export async function revert(ports: ReleaseNeeds, found: Release): Promise<{ verdict: string }> {
+  const { deployment, spec } = found;
+  const observed = await ports.sagemaker.describeEndpoint(deployment.endpoint);
+  const way = decideWayBack(deployment, observed);
+  if (way === 'none') return { verdict: 'reverting' };
+  if (!(await reconcileBefore(ports, deployment, observed))) return { verdict: 'waiting' };
+  // A Failed endpoint can only be deleted, and nothing goes back to a config on one that is broken otherwise.
+  const mayDelete = way === 'delete' && observed?.status === 'Failed';
+  if (way !== 'delete' && observed && BROKEN.has(observed.status)) return { verdict: 'reverting' };
+  if (observed?.status !== 'InService' && !mayDelete)
+    return { verdict: mayWait(found, ports.clock.now()) ? 'waiting' : 'reverting' };
+  if (way === 'delete') {
+    await assertOurs(ports, deployment, observed!, 'delete');
+    await ports.sagemaker.deleteEndpoint(deployment.endpoint);
+  } else {
+    const foreign = await updateBack(ports, deployment, spec);
+    if (foreign.length > 0) return failRelease(ports, found, foreign, 'failed', observed);
+  }
+  return { verdict: 'reverting' };
+}
+
+/**
+ * One update back to a config that served before: all at once, because what serves now is what should not. Only if the config says at this
+ * moment what was kept of it, and records say that it served; answers how it differs, and then changes nothing.
+ */
+export async function updateBack(
+  ports: ReleaseNeeds,
+  to: Pick<Deployment, 'tenant' | 'model' | 'endpoint' | 'config' | 'content' | 'adopted'>,
+  spec: Release['spec'],
+): Promise<Reason[]> {
+  if (to.config === undefined) return [];
+  const foreign = [...(await refuseNeverServed(ports, to)), ...(await foreignOnWayBack(ports, to))];
+  if (foreign.length > 0) return foreign;
+  await ports.sagemaker.updateEndpoint({
+    endpoint: to.endpoint,
+    config: to.config,
+    plan: { type: 'all-at-once' },
+    alarms: [],
+    keepInstances: spec.autoscaled === true,
+    // What is left is the version that did not answer: nobody goes back to it.
+    staySeconds: 0,
+  });
+  return [];
+}
+
+const mayWait = (found: Release, now: number): boolean => !closedState(found) && now < currentRelease(found).deadline;
+
+export const variantOf = ({ variant }: { variant?: string | undefined }): string => variant ?? VARIANT;
+
+/** SageMaker measures a canary by the new fleet, which has what the config says, or what runs where that is kept. */
+const comingInstances = ({ spec, deployment }: Release, observed: EndpointObservation | undefined): number =>
+  (spec.autoscaled && observed?.variants.find(({ name }) => name === variantOf(deployment))?.instances) ||
+  spec.instances;
+
+const planOf = ({ spec: { plan } }: Release): Pick<EndpointUpdate, 'plan' | 'staySeconds'> =>
+  plan.type === 'canary'
+    ? {
+        plan: { type: 'canary', percent: plan.percent, bakeSeconds: plan.bake / 1000 },
+        staySeconds: oldFleetStays(plan),
+      }
+    : { plan: { type: 'all-at-once' }, staySeconds: oldFleetStays(plan) };
+
+/** Makes the alarms that SageMaker rolls back on; the one of the smoke request anew, so that what it said of an earlier try is forgotten. */
+async function putAlarms(ports: ReleaseNeeds, { spec, deployment }: Release, config: string): Promise<string[]> {
+  for (const alarm of spec.alarms)
+    await ports.alarms.put({
+      ...alarm,
+      name: alarmName(config, alarm),
+      endpoint: deployment.endpoint,
+      variant: variantOf(deployment),
+      config,
+    });
+  if (spec.smoke) {
+    await ports.alarms.remove([smokeAlarmName(config)]);
+    await ports.alarms.putByHand(smokeAlarmName(config), config);
+  }
+  return alarmNames(config, spec);
+}

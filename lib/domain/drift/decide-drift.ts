@@ -1,0 +1,151 @@
+import { IntegrityError } from '../errors.ts';
+import { isSome, type Reason, type Reasons } from '../reason.ts';
+import { type Verdict, worst } from '../verdict.ts';
+import { type Baseline, baselineId } from './baseline/baseline.ts';
+import type { Sketch } from './baseline/sketch.ts';
+import { DriftPolicy, RULES, type Rule } from './drift-policy.ts';
+import { decideLikeEvidently } from './evidently.ts';
+import type { Judgement } from './judge.ts';
+import { judgeColumns } from './judge-columns.ts';
+import { judgeRelations, type RelationsReport, relationsRisk } from './judge-relations.ts';
+import { type Severity, worstOf } from './measures/severity.ts';
+import { type FeatureReport, listSilenced, type Silenced } from './report.ts';
+
+export { DriftPolicy };
+
+/**
+ * What is known about the capture besides its rows. `complete: false` says that part of the window is not there, or that it is not
+ * over; `at` is when the window ends (epoch ms), the time silences are looked up at.
+ */
+export type CaptureState = {
+  complete: boolean;
+  because?: string | undefined;
+  brokenLines: number;
+  at?: number | undefined;
+};
+
+/** What stands beside every verdict. */
+export type DriftFindings = {
+  rows: { used: number; broken: number };
+  /** how far what is judged moved at most, however sure that is */
+  severity: Severity;
+  /** what the model is asked and what it answers are different things; absent where there is nothing to judge */
+  kinds: { data?: Verdict; prediction?: Verdict };
+  /** features that are kept out of the verdict for a while, with the verdict they would have had */
+  silenced: Silenced[];
+  features: FeatureReport[];
+  relations?: RelationsReport;
+};
+
+/**
+ * A verdict on a window. `drifted` always has a reason; `stable` names, rule by rule, the feature nearest to its limit;
+ * `undecided` says why in `because` and which rules could not tell.
+ */
+export type DriftDecision = DriftFindings &
+  (
+    | { verdict: 'stable'; reasons: Reasons }
+    | { verdict: 'drifted'; reasons: Reasons }
+    | { verdict: 'undecided'; reasons: Reason[]; because: string }
+  );
+
+/**
+ * Compares a window with its baseline. Each rule is an interval that holds the true distance (sampling of both sides and
+ * binning included) against a limit; any feature drifted makes the window `drifted`, else any undecided one makes it
+ * `undecided`. Too few rows, an incomplete capture or too many broken lines: `undecided`, whatever the rest says.
+ * @throws IntegrityError when the sketch belongs to another baseline
+ * @throws InvalidEventError when the policy names a feature the baseline does not have
+ */
+export function decideDrift(
+  baseline: Baseline,
+  sketch: Sketch,
+  policy: DriftPolicy,
+  capture: CaptureState = { complete: true, brokenLines: 0 },
+): DriftDecision {
+  if (sketch.baselineId !== baselineId(baseline) || sketch.features.length !== baseline.features.length) {
+    throw new IntegrityError(`the sketch belongs to baseline \`${sketch.baselineId.slice(0, 12)}\`, not to this one`);
+  }
+  const rows = { used: sketch.rows, broken: sketch.broken + capture.brokenLines };
+  const blocked = whyNot(rows, policy, capture);
+  if (policy.methods === 'evidently')
+    return decideLikeEvidently(baseline, sketch, policy, { rows, blocked, at: capture.at });
+
+  const asked = relationsRisk(baseline, policy);
+  const risk = 1 - policy.confidence - (asked?.risk ?? 0);
+  const columns = judgeColumns(baseline, sketch, policy, { risk, at: capture.at });
+  const related = columns.flatMap(({ report, output }, place) => (report.judged && !output ? [place] : []));
+  const relations = asked && judgeRelations(baseline, sketch, related, asked);
+  const judgementsOf = (output: boolean): Judgement[] =>
+    columns.flatMap((column) => (column.counts && column.output === output ? column.judgements : []));
+  const [data, prediction] = [
+    [...judgementsOf(false), ...(relations ? [relations.judgement] : [])],
+    judgementsOf(true),
+  ];
+  const kind = (judgements: Judgement[]): Verdict =>
+    blocked === undefined ? worst(judgements.map(({ verdict }) => verdict)) : 'undecided';
+  const findings: DriftFindings = {
+    rows,
+    severity: worstOf(columns.flatMap(({ report }) => (report.judged ? [report.severity] : []))),
+    kinds: {
+      ...(data.length > 0 && { data: kind(data) }),
+      ...(prediction.length > 0 && { prediction: kind(prediction) }),
+    },
+    silenced: listSilenced(columns.map(({ report }) => report)),
+    features: columns.map(({ report }) => report),
+    ...(relations?.report && { relations: relations.report }),
+  };
+  return { ...findings, ...verdictOf([...data, ...prediction], blocked) };
+}
+
+type Judged =
+  | { verdict: 'stable' | 'drifted'; reasons: Reasons }
+  | { verdict: 'undecided'; reasons: Reason[]; because: string };
+
+function verdictOf(judgements: Judgement[], blocked: string | undefined): Judged {
+  const because = blocked ?? (judgements.length === 0 ? 'no limit applies to any feature' : undefined);
+  if (because !== undefined) return { verdict: 'undecided', reasons: [], because };
+  const drifted = reasonsOf(judgements, 'drifted');
+  if (isSome(drifted)) return { verdict: 'drifted', reasons: drifted };
+  const undecided = reasonsOf(judgements, 'undecided');
+  if (isSome(undecided)) {
+    const open = `${undecided.length} of ${judgements.length} limits lie inside their interval: more rows are needed`;
+    return { verdict: 'undecided', reasons: undecided, because: open };
+  }
+  const nearest = nearestByRule(judgements);
+  if (!isSome(nearest)) throw new IntegrityError('a window without judgements cannot be stable');
+  return { verdict: 'stable', reasons: nearest };
+}
+
+/** What forbids any verdict, or undefined. */
+function whyNot(
+  rows: { used: number; broken: number },
+  policy: DriftPolicy,
+  capture: CaptureState,
+): string | undefined {
+  if (!capture.complete) return capture.because ?? 'the capture of the window is incomplete';
+  const broken = rows.broken / Math.max(1, rows.used + rows.broken);
+  if (broken > policy.maximumBroken) {
+    return `${rows.broken} of ${rows.used + rows.broken} rows are broken, at most ${policy.maximumBroken} of them may be`;
+  }
+  if (rows.used >= policy.minimumRows) return undefined;
+  return `the window has ${rows.used} usable rows, at least ${policy.minimumRows} are needed`;
+}
+
+const reasonsOf = (judgements: Judgement[], verdict: Verdict): Reason[] =>
+  judgements.filter((judgement) => judgement.verdict === verdict).map(({ reason }) => reason);
+
+/** Rules of inputs first, then those of the answer, then of relations. */
+function place(rule: string): number {
+  const known = RULES.indexOf(rule as Rule);
+  if (known >= 0) return known;
+  return rule === 'multivariate' ? 2 * RULES.length : RULES.length;
+}
+
+/** Of each rule the judgement nearest to its limit, in the order in which rules are judged. */
+function nearestByRule(judgements: Judgement[]): Reason[] {
+  const nearest = new Map<string, Judgement>();
+  for (const judgement of judgements) {
+    const before = nearest.get(judgement.reason.rule);
+    if (!before || judgement.strain > before.strain) nearest.set(judgement.reason.rule, judgement);
+  }
+  return [...nearest.values()].map(({ reason }) => reason).toSorted((a, b) => place(a.rule) - place(b.rule));
+}

@@ -1,0 +1,36 @@
+import { bareRule } from '../domain/drift/rule-name.ts';
+import { MEANINGS, ruleName } from '../words/rule.ts';
+import { html, type Markup } from './markup.ts';
+import type { Report } from './report-content.ts';
+import { figureText, groupDigits, listNames, percentText, shortenName } from './words.ts';
+
+/** What was read and what could not be used: places and kinds, never values. */
+export function dataSection({ rows, notes }: Report): Markup {
+  const kinds = Object.entries(notes.kinds);
+  return html`<section aria-labelledby="data"><h2 id="data">Data</h2>
+<dl class="facts"><div><dt>Rows read</dt><dd>${groupDigits(rows.read)}</dd></div><div><dt>used</dt><dd>${groupDigits(rows.used)}</dd></div><div><dt>broken</dt><dd>${groupDigits(rows.broken)}</dd></div>${notes.outside > 0 && html`<div><dt>outside the window</dt><dd>${groupDigits(notes.outside)}</dd></div>`}</dl>
+${notes.absent.length > 0 && html`<p>Columns that are not there, so that all their values count as missing: ${listNames(notes.absent, 20)}.</p>`}
+${notes.unknown.length > 0 && html`<p>Columns the baseline does not know, not looked at: ${listNames(notes.unknown, 20)}.</p>`}
+${kinds.length > 0 && html`<p>Broken lines by kind: ${kinds.map(([kind, n]) => `${kind} ${groupDigits(n)}`).join(', ')}.</p>`}
+${
+  notes.examples.length > 0 &&
+  html`<table class="plain stack"><thead><tr><th scope="col">Where</th><th scope="col">Kind</th><th scope="col">Why</th></tr></thead><tbody>${notes.examples.map(({ file, at, kind, reason }) => html`<tr><th scope="row">${shortenName(file, 120)}, line ${groupDigits(at)}</th><td>${kind}</td><td>${reason}</td></tr>`)}</tbody></table>`
+}</section>`;
+}
+
+/** By which rules it was decided, and how often they cry wolf. */
+export function decisionSection({ policy, decision, expectedFalseAlarms }: Report): Markup {
+  const used = new Set(
+    decision.features
+      .flatMap(({ rules }) => rules.map(({ rule }) => bareRule(rule)))
+      .concat(decision.relations ? ['multivariate'] : []),
+  );
+  const own = Object.keys(policy.perFeature ?? {});
+  return html`<section aria-labelledby="rules"><h2 id="rules">How it was decided</h2>
+<dl class="rules">${[...used].map((rule) => html`<dt>${ruleName(rule)}${limitOf(policy.limits, rule)}</dt><dd>${MEANINGS[rule] ?? ''}</dd>`)}</dl>
+<p class="aside">A rule says drifted when its whole interval lies beyond the limit, stable when all of it lies within, and undecided otherwise; intervals hold the true distance with ${percentText(policy.confidence)} confidence for all features and rules together. At least ${groupDigits(policy.minimumRows)} usable rows, at most ${percentText(policy.maximumBroken)} broken ones.${own.length > 0 && ` Limits of their own: ${listNames(own, 12)}.`}
+${expectedFalseAlarms !== undefined && `False alarms to expect when nothing moves: at most ${figureText(expectedFalseAlarms)} a month at this schedule, before any confirmation by a second window.`}</p></section>`;
+}
+
+const limitOf = (limits: Readonly<Record<string, number | undefined>>, rule: string): string =>
+  limits[rule] === undefined ? '' : `, limit ${figureText(limits[rule])}`;

@@ -1,0 +1,89 @@
+import type { LedgerRecord } from '../domain/ledger/record.ts';
+import { reasonByRule } from './reason-in-words.ts';
+
+type Texts = Record<string, string>;
+const interval = (m: Texts | undefined): string => (m ? `${m.value} [${m.low}, ${m.high}]` : '-');
+
+/** One line of prose for one record; every figure in it is the record's own. */
+export function recordLine(record: LedgerRecord): string {
+  const { subject, data, verdict } = record;
+  const name = subject.version === undefined ? (subject.model ?? '') : `${subject.model}/${subject.version}`;
+  const line = `${record.at.slice(0, 16).replace('T', ' ')}  ${record.type.padEnd(22)} ${name}`;
+  const said = sayings[record.type]?.(data as unknown as Figures, record) ?? '';
+  return `${line}${verdict && verdict !== said ? `  ${verdict}` : ''}${said ? `  ${said}` : ''}`;
+}
+
+const why = (record: LedgerRecord): string => (record.reasons ?? []).slice(0, 2).map(reasonByRule).join('; ');
+
+/** The figures records carry, as their flows write them (docs/events.md). */
+interface Figures {
+  readonly [word: string]: unknown;
+  readonly facts: Texts;
+  readonly observed: Texts;
+  readonly parameters: Texts;
+  readonly checks: readonly string[];
+  readonly kind: string;
+  readonly because?: string;
+  readonly rows: { used: number } & number;
+  readonly metrics?: Record<string, Texts>;
+  readonly challenger: Record<string, Texts>;
+  readonly championScores?: Record<string, Texts>;
+  readonly difference?: Texts;
+}
+type Saying = (data: Figures, record: LedgerRecord) => string;
+
+const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
+  ModelApplied: (d) => `tier ${d.tier}, manifest ${short(d.manifest)}`,
+  ModelAdopted: (d) => `config ${d.config}, package ${d.package}, variant ${d.variant}, content ${short(d.content)}`,
+  AdoptionDue: (_, r) => why(r),
+  ModelVersionRegistered: (d) => `artifact ${short(d.artifact)}, image ${short(d.image)}`,
+  VersionGated: (d, r) => {
+    const { facts } = d;
+    const against = facts.delta ? `, against the champion ${facts.delta} [${facts.deltaLow}, ${facts.deltaHigh}]` : '';
+    const auc = facts.auc
+      ? `AUC ${facts.auc} [${facts.aucLow}, ${facts.aucHigh}] on ${facts.heldOutRows} held-out rows${against}`
+      : '';
+    return [auc, why(r)].filter(Boolean).join('; ');
+  },
+  CheckRecorded: (d, r) => {
+    const { kind, rows, metrics } = d;
+    return `${kind}, ${rows.used} rows${metrics?.auc ? `, AUC ${interval(metrics.auc)}` : ''}: ${why(r) || d.because}`;
+  },
+  DriftDetected: (d) => `confirmed by ${d.checks.length} checks`,
+  QualityDropped: (d) => `confirmed by ${d.checks.length} checks`,
+  RetrainStarted: (d, r) =>
+    `${r.actor.kind === 'person' ? `wanted by ${r.actor.id}, ` : ''}pipeline ${d.pipeline}, from ${d.parameters.From} to ${d.parameters.To}`,
+  RetrainHeld: (_, r) => why(r),
+  RetrainFinished: (_, r) => why(r),
+  VersionCompared: (d) => {
+    const { challenger, championScores, difference, rows } = d;
+    const own = `AUC ${interval(challenger.auc)}, log loss ${interval(challenger.logLoss)}, Brier ${interval(challenger.brier)}, ${rows} rows`;
+    return difference
+      ? `${own}; champion AUC ${interval(championScores?.auc)}; paired difference ${interval(difference)}`
+      : own;
+  },
+  ApprovalRequested: (d) =>
+    `asked by ${d.requester}, digest ${short(d.digest)}, ${d.quorum} needed until ${String(d.expiresAt).slice(0, 16).replace('T', ' ')}`,
+  ApprovalAnswered: (d, r) => `by ${r.actor.id}: ${d.reason}`,
+  PipelineStarted: (d) => `execution ${d.pipelineExecution}`,
+  IncidentClosed: (d, r) => `${d.incident} by ${r.actor.id}: ${d.reason}`,
+  ApprovalWithdrawn: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
+  VersionRetired: (d, r) => `by ${r.actor.id}${d.reason ? `: ${d.reason}` : ''}`,
+  ReleaseStarted: (d) => `${d.plan}, config ${d.config}, from ${d.from || 'nothing'}`,
+  ReleaseCompleted: (d) =>
+    d.observed.content
+      ? `back on what was adopted: ${d.observed.config}, content ${short(d.observed.content)}`
+      : `verified: ${d.observed.config} serves ${short(d.observed.artifact)}`,
+  ReleaseRolledBack: (_, r) => why(r),
+  ReleaseFailed: (_, r) => why(r),
+  OutOfBandChangeFound: (_, r) => why(r),
+  OutOfBandAcknowledged: (d, r) => `${r.actor.id}: ${d.reason}`,
+  AccessDenied: (d, r) => {
+    const by = r.reasons?.map(({ observed }) => observed).join(', ');
+    return `${r.actor.id} wanted to ${d.command ?? `${d.action} ${d.approval}`}: ${d.command ? by : why(r)}`;
+  },
+  ExecutionResumed: (d) => `outcome ${d.outcome}`,
+  ExecutionRedriven: (d, r) => `${d.execution} by ${r.actor.id}: ${why(r)}`,
+};
+
+const short = (digest: unknown): string => String(digest ?? '').slice(0, 12);

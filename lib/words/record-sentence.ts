@@ -1,0 +1,163 @@
+import type { StoredRecord } from '../domain/ledger/verify.ts';
+import type { Reason } from '../domain/reason.ts';
+import { reasonInWords, withInterval, withoutSeconds } from './reason-in-words.ts';
+
+/** A ledger record as read from its bytes; nothing here is believed until the chain is verified. */
+export interface RecordView {
+  readonly seq: number;
+  readonly hash: string;
+  readonly bytes: string;
+  readonly at: string;
+  readonly type: string;
+  readonly actor: { readonly kind: string; readonly id: string };
+  readonly subject: { readonly model?: string; readonly version?: number; readonly deployment?: string };
+  readonly verdict?: string;
+  readonly reasons: readonly Reason[];
+  readonly evidence: readonly { readonly name: string; readonly sha256: string }[];
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Reads a stored record as far as it can be read; broken bytes become a record of type `unreadable`. */
+export function recordView({ seq, hash, bytes }: StoredRecord): RecordView {
+  const blank = { seq, hash, bytes, at: '', type: 'unreadable', actor: { kind: '', id: '' }, subject: {}, data: {} };
+  try {
+    const read = JSON.parse(bytes) as Partial<RecordView>;
+    return { ...blank, reasons: [], evidence: [], ...read, seq, hash, bytes };
+  } catch {
+    return { ...blank, reasons: [], evidence: [] };
+  }
+}
+
+/** Groups of record types, as the timeline's filter offers them. */
+export const KINDS = {
+  releases: [
+    'ReleaseStarted',
+    'ReleaseCompleted',
+    'ReleaseRolledBack',
+    'ReleaseFailed',
+    'OutOfBandChangeFound',
+    'OutOfBandAcknowledged',
+  ],
+  approvals: [
+    'ApprovalRequested',
+    'ApprovalAnswered',
+    'ApprovalExpired',
+    'ApprovalVoided',
+    'ApprovalWithdrawn',
+    'ExecutionResumed',
+    'ExecutionRedriven',
+    'AccessDenied',
+  ],
+  checks: ['CheckRecorded', 'CheckMissed', 'CheckAsked', 'DriftDetected', 'QualityDropped', 'IncidentClosed'],
+  training: [
+    'RetrainStarted',
+    'PipelineStarted',
+    'RetrainHeld',
+    'RetrainFinished',
+    'ModelVersionRegistered',
+    'VersionGated',
+    'VersionCompared',
+    'VersionRetired',
+  ],
+  model: ['ModelApplied', 'ModelAdopted', 'AdoptionDue'],
+} as const;
+
+/** One plain sentence about what a record says happened. */
+export function recordSentence(record: RecordView): string {
+  const { data, verdict, reasons, actor } = record;
+  const v = record.subject.version ? `version ${record.subject.version}` : 'the model';
+  const where = record.subject.deployment ? ` on ${record.subject.deployment}` : '';
+  const why = reasons.length > 0 ? `: ${reasons.slice(0, 2).map(reasonInWords).join('; ')}` : '';
+  const is = (key: string): string => withoutSeconds(String(data[key] ?? ''));
+  switch (record.type) {
+    case 'ModelApplied':
+      return `${actor.id} ${verdict === 'created' ? 'put the model under management' : 'changed the manifest'}${listed(data.changed)}.`;
+    case 'AdoptionDue':
+      return verdict === 'not-adopted'
+        ? `The endpoint${where} was there before Steward and runs config ${is('config')}: nothing is released onto it until an owner adopts it.`
+        : `The endpoint${where} that nobody had adopted is gone: the first release creates one.`;
+    case 'ModelAdopted':
+      return `${actor.id} adopted the endpoint${where} as it runs: config ${is('config')}, ${data.champion ? v : 'no registered version'}, package ${is('package')}.`;
+    case 'ModelVersionRegistered':
+      return `A pipeline registered ${v}.`;
+    case 'VersionGated':
+      return `The gate said ${verdict} for ${v}${why}.`;
+    case 'VersionCompared':
+      return compared(record, v);
+    case 'CheckMissed':
+      return `The ${is('kind')} check of ${is('slot')} never came; it is being caught up.`;
+    case 'CheckAsked':
+      return `${actor.id} asked for a ${is('kind')} check of ${v}${where} at ${is('slot')}.`;
+    case 'CheckRecorded':
+      return `The ${is('kind')} check of ${v}${data.asked ? ` that ${actor.id} asked for` : ''}${data.again ? `, of ${is('slot')} again for what came late,` : ''} said ${verdict}${why || (data.because ? `: ${is('because')}` : '')}.`;
+    case 'DriftDetected':
+    case 'QualityDropped':
+      return `${record.type === 'DriftDetected' ? 'Drift' : 'A drop in quality'} of ${v} is confirmed by ${Array.isArray(data.checks) ? data.checks.length : 'its'} checks${why}.`;
+    case 'RetrainStarted':
+      return data.kind === 'person'
+        ? `${actor.id} started a retraining${quoted(data.reason)}: pipeline ${is('pipeline')}.`
+        : `Retraining started, because of ${is('kind')}: pipeline ${is('pipeline')}.`;
+    case 'PipelineStarted':
+      return `SageMaker runs the pipeline ${is('pipeline')}.`;
+    case 'IncidentClosed':
+      return `${actor.id} closed the incident ${is('incident')}${quoted(data.reason)}.`;
+    case 'RetrainHeld':
+      return `Retraining was held${why}.`;
+    case 'RetrainFinished':
+      return `Retraining finished: ${is('outcome')}${why}.`;
+    case 'ApprovalRequested':
+      return `${is('requester')} asked to release ${v}${where}; ${is('quorum')} approval needed until ${is('expiresAt')}.`;
+    case 'ApprovalAnswered':
+      return `${actor.id} answered ${is('answer')} for ${v}${data.reason ? `: “${is('reason')}”` : ''}.`;
+    case 'ApprovalExpired':
+      return `Nobody answered for ${v} in time: the question expired.`;
+    case 'ApprovalVoided':
+      return `The question about ${v} is void: what was shown changed${why}.`;
+    case 'ApprovalWithdrawn':
+      return `${actor.id} took back the question about ${v}${quoted(data.reason)}.`;
+    case 'VersionRetired':
+      return `${actor.id} retired ${v}, for good${quoted(data.reason)}.`;
+    case 'ExecutionResumed':
+      return verdict === 'too-late'
+        ? `The answer for ${v} came too late.`
+        : `The release of ${v} went on: ${is('outcome')}.`;
+    case 'ExecutionRedriven':
+      return `${actor.id} let a failed execution go on (${verdict})${why}.`;
+    case 'ReleaseStarted':
+      if (data.adopted) return `The way back to the adopted config ${is('config')} started${where}.`;
+      return `The release of ${v} started${where} (${is('plan')})${data.from ? `, taking over from version ${is('from')}` : ''}.`;
+    case 'ReleaseCompleted':
+      if (data.adopted) return `The adopted config ${is('config')} serves again${where}, verified by its content.`;
+      return `${v.replace('v', 'V')} is live${where}, verified: the running config is the approved one.`;
+    case 'ReleaseRolledBack':
+      return `The release of ${v} was rolled back${where}; ${data.to ? `version ${is('to')} serves` : data.back ? `the adopted config ${is('back')} serves` : 'nothing serves'}${why}.`;
+    case 'ReleaseFailed':
+      return `The release of ${v} failed${where}${why}${data.endpoint === 'deleted' ? '; the endpoint was deleted, because Steward had created it for this release' : ''}.`;
+    case 'OutOfBandAcknowledged':
+      return `${actor.id} knows of what was changed${where} without Steward${is('reason') ? `: “${is('reason')}”` : ''}.`;
+    case 'OutOfBandChangeFound':
+      if (verdict === 'undone') return `What was changed${where} without Steward is undone.`;
+      return `Something changed${where} without Steward: ${is('what')}, observed ${is('observed')}${why}.`;
+    case 'AccessDenied':
+      return `${actor.id} was not allowed to ${is('command') || is('action') || 'do this'}${why}.`;
+    default:
+      return `${record.type}${verdict ? `: ${verdict}` : ''}.`;
+  }
+}
+
+function compared({ data, verdict }: RecordView, v: string): string {
+  const difference = data.difference as { value: string; low: string; high: string } | undefined;
+  if (verdict === 'not-adopted')
+    return `Nobody is asked about ${v}: the endpoint was there before Steward, and no owner has adopted it.`;
+  if (verdict === 'scaled-type')
+    return `Nobody is asked about ${v}: AWS changes no instance type of an endpoint that scales, and the manifest names another one.`;
+  if (verdict === 'no-champion')
+    return `There is no champion to compare ${v} with; it stands against the floors alone.`;
+  const by = difference ? `: AUC differs by ${withInterval(difference.value, difference)}` : '';
+  return `Compared with version ${data.champion} on the same rows, ${v} is ${verdict}${by}.`;
+}
+
+const quoted = (reason: unknown): string => (reason ? `: “${String(reason)}”` : '');
+
+const listed = (changed: unknown): string =>
+  Array.isArray(changed) && changed.length > 0 ? ` (${changed.map(String).join(', ')})` : '';
