@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Alarms } from './cloudwatch/alarms.ts';
-import { Metrics } from './cloudwatch/metrics.ts';
+import { Metrics } from './cloudwatch/metric-points.ts';
 import { controlHandler } from './control.ts';
 import { Clock } from './core/clock.ts';
 import { messageOf } from './core/errors.ts';

@@ -17,7 +17,7 @@ type ResourceRequest = z.infer<typeof ResourceRequest>;
 
 /** Tells CloudFormation the ledger's public key and its id, so that a stack can name them: `PublicKey` and `KeyId`. */
 export function publishKey(ports: PortsOf<typeof needs>) {
-  return async function publicKey({
+  return async function publishKey({
     RequestType,
     ResponseURL,
     ...about

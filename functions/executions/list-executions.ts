@@ -10,7 +10,7 @@ type Needs = PortsOf<'workflows:redrive'>;
 
 /** A model's executions that run or ended badly, newest first: an execution that ended well has its records. */
 export function listExecutions(ports: Needs) {
-  return async function executionsOf(id: ModelId): Promise<ExecutionView[]> {
+  return async function listExecutions(id: ModelId): Promise<ExecutionView[]> {
     const found = await Promise.all(
       MACHINES.map(({ machine, kinds }) =>
         ports.workflows.unsettled(

@@ -122,7 +122,7 @@ export function register(ports: Needs) {
         // Somebody said Approved before we had even seen it: recorded, and worth nothing here.
         ...(pkg.approval === 'Approved' ? [outside(seen, pkg, [APPROVED_OUTSIDE])] : []),
       ],
-      writes: [writes.newVersion(version), ...(model ? [] : [writes.unmanaged(id)])],
+      writes: [writes.newVersion(version), ...(model ? [] : [writes.unmanagedModel(id)])],
     });
     return { verdict: 'registered', ...answer };
   };

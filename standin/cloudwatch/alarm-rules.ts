@@ -1,6 +1,6 @@
 import type { PutMetricAlarmInput, StateValue } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../core/errors.ts';
-import { isPercentile } from './metrics.ts';
+import { isPercentile } from './metric-points.ts';
 
 const MINUTE_MS = 60_000;
 const COMPARE: Record<string, (value: number, threshold: number) => boolean> = {

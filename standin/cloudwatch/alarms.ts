@@ -11,7 +11,7 @@ import { alarmArn } from '../core/arns.ts';
 import { AwsError } from '../core/errors.ts';
 import { type Operations, pageOf, type World } from '../world/world.ts';
 import { checkAlarm, checkPeriod, invalidParameter, judgeAlarm, minuteOf } from './alarm-rules.ts';
-import { isPercentile, type Metrics, statisticOf } from './metrics.ts';
+import { isPercentile, type Metrics, statisticOf } from './metric-points.ts';
 
 interface Alarm {
   name: string;

@@ -46,7 +46,7 @@ export const FACT: Recipe = {
 
 /** Gates a version of two containers, and says which scenarios do not come out as written. */
 export const GATED = `
-import { loadPolicies } from './lib/adapters/cedar/load.ts';
+import { loadPolicies } from './lib/adapters/cedar/load-policies.ts';
 import { gateFacts } from './lib/domain/gate/gate-facts.ts';
 import { failing } from './test/policies/scenarios.ts';
 const policies = loadPolicies('policies');

@@ -25,14 +25,14 @@ import { NotFoundError } from '../../lib/domain/errors.ts';
 import { decideIdle } from '../../lib/domain/model/decide-idle.ts';
 import { declareFlow } from '../../lib/flow/flow.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
-import { believed } from '../announce/believed.ts';
+import { verifyEvent } from '../announce/verify-event.ts';
 
 export const needs = ['registry', 'ledger'] as const;
 
 /** Tells, whenever a manifest is applied, whether its model serves anywhere. */
 export function idleModels(ports: PortsOf<typeof needs>) {
   return async function idleModels(told: Event): Promise<{ verdict: string }> {
-    const { detail } = await believed(ports.ledger, told);
+    const { detail } = await verifyEvent(ports.ledger, told);
     const { tenant, model, hash } = detail;
     const found = await ports.registry.model({ tenant, model });
     if (!found?.manifest) throw new NotFoundError(\`there is no model \\\`\${model}\\\`\`);
@@ -64,15 +64,15 @@ export const flow = declareFlow({
 export const RUN = `
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { NO_TENANTS } from './lib/adapters/local/owners.ts';
+import { NO_TENANTS } from './lib/adapters/local/people/owners.ts';
 import { controlPlane } from './local/control-plane.ts';
 import { Apply, apply } from './functions/register/apply.ts';
-import { enter } from './lib/contract/door.ts';
+import { runFlow } from './lib/contract/run-flow.ts';
 const start = Date.parse('2026-11-01T00:00:00Z');
 const world = controlPlane({ home: './.build/home', keys: './.build/home/keys', database: ':memory:', owners: NO_TENANTS, start });
 const manifest = parse(readFileSync('examples/flights/flight-delay.model.yaml', 'utf8'));
 const actor = { kind: 'person', id: 'u_ana' };
-await enter({ schema: Apply, flow: apply(world.portsOf('command')) }, { manifest, actor });
+await runFlow({ schema: Apply, flow: apply(world.portsOf('command')) }, { manifest, actor });
 while ((await world.plane.step()) > 0);
 const records = [];
 for await (const { bytes } of world.ports.ledger.read('model.default.flight-delay')) records.push(JSON.parse(bytes));

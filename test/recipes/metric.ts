@@ -6,8 +6,8 @@ export const METRIC: Recipe = {
     before.replace('  logLoss:', "  specificity: { name: 'Specificity', of: ['binary'], floor: SHARE },\n  logLoss:"),
   'lib/domain/quality/confusion.ts': (before) =>
     before.replace(
-      '    f1: through(',
-      '    specificity: measureShare({ successes: TN, trials: TN + FP }),\n    f1: through(',
+      '    f1: mapMeasure(',
+      '    specificity: measureShare({ successes: TN, trials: TN + FP }),\n    f1: mapMeasure(',
     ),
   'docs/quality.md': (before) => before.replace('| `f1` |', '| `specificity` | TN/(TN+FP) | Wilson |\n| `f1` |'),
 };

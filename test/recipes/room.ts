@@ -32,7 +32,7 @@ export const PAGE: Recipe = {
   'console/src/pages/executions.tsx': () => `import { useRoute } from 'preact-iso/router';
 import type { Executions as Running } from '../../../lib/contract/api.ts';
 import { Title, WhenLoaded } from '../components/states.tsx';
-import { useLoaded } from '../data/load.ts';
+import { useLoaded } from '../data/use-loaded.ts';
 
 /** What runs for one model, and nothing else. */
 export function ExecutionsPage() {

@@ -1,7 +1,7 @@
 import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from 'vitest';
 import { judgeAlarm } from '../../standin/cloudwatch/alarm-rules.ts';
-import { statisticOf } from '../../standin/cloudwatch/metrics.ts';
+import { statisticOf } from '../../standin/cloudwatch/metric-points.ts';
 
 const rule: PutMetricAlarmInput = {
   AlarmName: 'a',

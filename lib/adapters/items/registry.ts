@@ -26,7 +26,7 @@ export function registryOver(items: Items): Registry {
       const { key, parse } = load.askedApprovals(tenant);
       return parsed(await items.open(key.pk, turn), parse);
     },
-    model: async (id) => (await one(load.model(id))) ?? one(load.unmanaged(id)),
+    model: async (id) => (await one(load.model(id))) ?? one(load.unmanagedModel(id)),
     version: (id, version) => one(load.version(id, version)),
     versions: (id, { n, before }) =>
       all(load.versions(id), { n, ...(before !== undefined && { before: load.version(id, before).key.sk }) }),

@@ -54,7 +54,7 @@ function asApplied(item: Item): Item {
 }
 
 /** Whoever registers a version may write that there is a model, and never what its manifest says. */
-export const unmanaged = ({ tenant, model }: ModelId): Stands<Model> => ({
+export const unmanagedModel = ({ tenant, model }: ModelId): Stands<Model> => ({
   key: keys.unmanaged(tenant, model),
   parse: () => ({ tenant, model }),
 });

@@ -63,7 +63,7 @@ export const manifest = (
 });
 
 /** A model of which only versions were seen. */
-export const unmanaged = ({ tenant, model }: ModelId): StateWrite => ({
+export const unmanagedModel = ({ tenant, model }: ModelId): StateWrite => ({
   clause: 'model',
   key: keys.unmanaged(tenant, model),
   item: { tenant, model },

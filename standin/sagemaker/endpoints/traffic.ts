@@ -1,4 +1,4 @@
-import type { Metrics } from '../../cloudwatch/metrics.ts';
+import type { Metrics } from '../../cloudwatch/metric-points.ts';
 import { ACCOUNT, REGION } from '../../core/arns.ts';
 import { AwsError, messageOf } from '../../core/errors.ts';
 import type { World } from '../../world/world.ts';
