@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/suites/longest-first.ts';
 import { QUICK_ALONE, QUICK_TOGETHER, SAMPLED } from './test/suites/suites.ts';
 import { Times } from './test/suites/times.ts';
 
@@ -21,6 +22,7 @@ export default defineConfig({
   test: {
     // Two cores: stories, stand-ins and browsers are real processes and must not starve each other.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', new Times()],
     projects: [
       { test: { ...shared, name: 'quick-alone', include: QUICK_ALONE } },

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signIn } from '../../cli/target/api-client.ts';
 import { passphrase } from '../../lib/adapters/local/people/people.ts';
 import { SMOKE_ID } from '../../lib/domain/capture/core/smoke-id.ts';
+import { figuresOfStory, Told } from './figures.ts';
 import { likeness } from './likeness.ts';
 import {
   cleanUp,
+  type Ended,
   historyIn,
   linesBelow,
   linesOf,
@@ -31,13 +33,15 @@ function drawn(seed: number): () => number {
   };
 }
 
+let whole: Ended;
 let undisturbed: ReturnType<typeof historyIn>;
 const homes: string[] = [];
 
 beforeAll(async () => {
   const home = newHome();
   homes.push(home);
-  expect((await tell(home, 'default')).code).toBe(0);
+  whole = await tell(home, 'default');
+  expect(whole.code, whole.out + whole.err).toBe(0);
   undisturbed = historyIn(storyFolder(home, 'default'));
 }, 900_000);
 
@@ -46,6 +50,8 @@ afterAll(async () => {
 });
 
 const folderOf = (home: string) => storyFolder(home, 'default');
+
+describe('every figure of a told story', () => figuresOfStory(() => new Told(folderOf(homes[0]!), whole.out)));
 
 type Killed = { plane: ReturnType<typeof start>; home: string };
 

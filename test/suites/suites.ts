@@ -1,6 +1,6 @@
 /** Files that start processes, or change what their process shares: each in a process of its own. */
 export const QUICK_ALONE = [
-  'test/story/figures.test.ts',
+  'test/story/beginning.test.ts',
   'test/browser/answer.test.ts',
   // Breaks the policy engine ten times, and no process takes an eleventh.
   'test/adapters/cedar/engine.test.ts',
@@ -26,4 +26,17 @@ export const SAMPLED = [
   'test/functions/bounded.test.ts',
   'test/functions/drift-map.test.ts',
   'test/adapters/local/workflows/restart.test.ts',
+];
+
+/** Files of the rest that take longest (docs/tests.md), the longest first. */
+export const LONGEST = [
+  'test/story/kills.test.ts',
+  'test/story/stories.test.ts',
+  'test/recipes/recipes.test.ts',
+  'test/stacks/shipped.test.ts',
+  'test/browser/story.test.ts',
+  'test/inputs/documents.test.ts',
+  'test/standin/released.test.ts',
+  'test/bundles/bundles.test.ts',
+  'test/thorough/policy-mutants.test.ts',
 ];
