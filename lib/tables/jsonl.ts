@@ -1,6 +1,7 @@
 import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/broken.ts';
 import { decodeUtf8 } from '../domain/capture/capture.ts';
-import { namedRow, type Payload } from '../domain/capture/payload.ts';
+import { namedRow, type Payload } from '../domain/capture/json-rows.ts';
+import { valueAt } from '../domain/capture/paths.ts';
 import { parseLines } from '../domain/capture/read.ts';
 import { parseStrictJson } from '../domain/capture/strict-json.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
@@ -19,10 +20,15 @@ export function parseObject(line: Uint8Array): ReadOutcome<Record<string, unknow
   return isObject(parsed.value) ? okOutcome(parsed.value) : brokenOutcome('shape', 'a line must be a JSON object');
 }
 
-/** The names of the first line that is an object. */
-async function firstKeys(files: Files, file: string): Promise<string[]> {
+/** The names of the first line that is an object, and those of the wanted ones that lead to something inside it. */
+async function firstKeys(files: Files, file: string, wanted: readonly string[] = []): Promise<string[]> {
   for await (const batch of parseLines(readBytes(files, file), parseObject)) {
-    for (const { outcome } of batch) if (outcome.ok) return Object.keys(outcome.value);
+    for (const { outcome } of batch) {
+      if (!outcome.ok) continue;
+      const keys = Object.keys(outcome.value);
+      const inside = wanted.filter((name) => !keys.includes(name) && valueAt(outcome.value, name) !== undefined);
+      return [...keys, ...inside];
+    }
   }
   throw new InvalidEventError(`\`${file}\` has no line that is a JSON object: write one object of named values a line`);
 }
@@ -33,7 +39,7 @@ async function firstKeys(files: Files, file: string): Promise<string[]> {
  */
 export async function readJsonl(file: string, { columns: wanted, files }: TableOptions): Promise<Table> {
   const notes = newNotes();
-  const { columns } = pickColumns(file, await firstKeys(files, file), wanted, notes);
+  const { columns } = pickColumns(file, await firstKeys(files, file, wanted), wanted, notes);
   // an object may well have what the first one lacks
   notes.absent = [];
   return { format: 'jsonl', columns, rows: rowsOf(files, file, columns, notes), notes };

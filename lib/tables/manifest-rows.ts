@@ -1,7 +1,7 @@
 import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/broken.ts';
 import type { CaptureRecord } from '../domain/capture/capture.ts';
 import { parseInstant } from '../domain/capture/instant.ts';
-import { namedRow, type RowCells } from '../domain/capture/payload.ts';
+import { namedRow, type RowCells } from '../domain/capture/json-rows.ts';
 import { inWindow, parseLines } from '../domain/capture/read.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
@@ -102,7 +102,7 @@ async function* csvOf(files: Files, file: string, wanted: readonly string[]): As
   }
 }
 
-/** Cells of the width wanted, or two more: what was added. */
+/** RowCells of the width wanted, or two more: what was added. */
 function cut(cells: string[], width: number): Line['outcome'] {
   if (cells.length === width) return okOutcome({ cells, unknown: [] });
   if (cells.length !== width + 2)

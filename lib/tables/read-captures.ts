@@ -1,9 +1,19 @@
-import { type CaptureRecord, parseCaptureLine } from '../domain/capture/capture.ts';
+import { type CaptureRecord, type Columns, parseCaptureLine } from '../domain/capture/capture.ts';
 import { counts, parseLines } from '../domain/capture/read.ts';
+import { sidesOf } from '../domain/capture/scan-columns.ts';
+import { otherWidth } from '../domain/capture/width.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { readBytes } from './files.ts';
-import { newNotes, noteBroken, noteUnknown, type Table, type TableNotes, type TableOptions } from './table.ts';
+import {
+  newNotes,
+  noteBroken,
+  noteExample,
+  noteUnknown,
+  type Table,
+  type TableNotes,
+  type TableOptions,
+} from './table.ts';
 
 /**
  * SageMaker data capture: every input row of the files given, in their order. A captured line is one `read`; it may
@@ -23,8 +33,9 @@ export function readCaptures(names: readonly string[], options: TableOptions): T
 
 async function* rowsOf(names: readonly string[], options: TableOptions, notes: TableNotes): AsyncGenerator<Row> {
   for await (const { input, output } of recordsOf(names, options, notes))
-    for (const [position, row] of input.entries())
-      yield options.output === undefined ? row : [...row, output[position]?.[0]];
+    yield* options.columns?.length === 0
+      ? output.map((row) => [row[0]])
+      : input.map((row, position) => (options.output === undefined ? row : [...row, output[position]?.[0]]));
 }
 
 /** The captured invocations of the window, and a note of everything else. */
@@ -34,13 +45,16 @@ async function* recordsOf(
   notes: TableNotes,
 ): AsyncGenerator<CaptureRecord> {
   const { columns, output, window } = options;
-  const named = { ...(columns && { input: columns }), ...(output !== undefined && { output: [output] }) };
+  const named: Columns = columns ? sidesOf(columns, output) : { output: output === undefined ? null : [output] };
+  const parse = (line: Uint8Array) => parseCaptureLine(line, named);
   for (const file of names) {
     try {
-      for await (const batch of parseLines(readBytes(options.files, file), (line) => parseCaptureLine(line, named))) {
+      for await (const batch of parseLines(readBytes(options.files, file), parse)) {
         for (const { outcome, line } of batch) {
           if (!outcome.ok) noteBroken(notes, { file, at: line, kind: outcome.kind, reason: outcome.reason });
           else if (counts(outcome.value, window)) {
+            const other = otherWidth(outcome.value, named);
+            if (other) noteExample(notes, { file, at: line, kind: other.kind, reason: other.reason });
             noteRecord(outcome.value, notes);
             yield outcome.value;
           } else {
@@ -59,9 +73,9 @@ async function* recordsOf(
   }
 }
 
-function noteRecord({ at, input, unknown }: CaptureRecord, notes: TableNotes): void {
+function noteRecord({ at, input, output, unknown }: CaptureRecord, notes: TableNotes): void {
   notes.read++;
-  notes.used += input.length;
+  notes.used += Math.max(input.length, output.length);
   noteUnknown(notes, unknown);
   notes.span = { first: Math.min(at, notes.span?.first ?? at), last: Math.max(at, notes.span?.last ?? at) };
 }

@@ -1,7 +1,7 @@
 import { type CaptureRecord, invocationId } from '../domain/capture/capture.ts';
 import { type SketchedCaptures, sketchCaptures } from '../domain/capture/sketch-captures.ts';
 import type { Baseline } from '../domain/drift/baseline/baseline.ts';
-import { addRow, newSketch, type OpenSketch, type Sketch } from '../domain/drift/baseline/sketch.ts';
+import { addRow, type CapturedRow, newSketch, type OpenSketch, type Sketch } from '../domain/drift/baseline/sketch.ts';
 import { fnv1a, rowHash } from '../domain/drift/columns/sample.ts';
 import { readBytes } from './files.ts';
 import { readTable } from './read-table.ts';
@@ -84,10 +84,13 @@ export function namesOf({ features, output }: Baseline): { columns: string[]; ou
 
 /** Every row of one captured invocation, drawn for the sample by the invocation's id. */
 export function addRecord(sketch: OpenSketch, baseline: Baseline, record: CaptureRecord): void {
-  const { input, output } = record;
   const id = fnv1a(Buffer.from(invocationId(record)));
-  for (const [position, row] of input.entries()) {
-    const answer = baseline.output === undefined ? [] : [output[position]?.[0]];
-    addRow(sketch, [...row, ...answer], rowHash(id, position));
-  }
+  for (const [position, row] of rowsOf(record, baseline).entries()) addRow(sketch, row, rowHash(id, position));
+}
+
+/** Where nobody looks at requests, each answer is a row. */
+function rowsOf({ input, output, uncaptured }: CaptureRecord, baseline: Baseline): CapturedRow[] {
+  if (baseline.output === undefined) return input;
+  if (baseline.features.length === 1) return output.map((row) => [row[0]]);
+  return input.map((row, position) => [...row, uncaptured === 'output' ? null : output[position]?.[0]]);
 }

@@ -61,6 +61,11 @@ export function noteBroken(notes: TableNotes, row: BrokenRow): void {
   notes.read++;
   notes.broken++;
   notes.kinds[row.kind] = (notes.kinds[row.kind] ?? 0) + 1;
+  noteExample(notes, row);
+}
+
+/** Keeps one of the first ten, of a row that somebody else counts. */
+export function noteExample(notes: TableNotes, row: BrokenRow): void {
   if (notes.examples.length < EXAMPLES) notes.examples.push(row);
 }
 

@@ -42,6 +42,9 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
       used: sketch.rows,
       broken: brokenOf(outcome),
       ...(notes.broken > 0 && { why: notes.kinds }),
+      ...(notes.examples.length > 0 && {
+        examples: notes.examples.map(({ file, at, kind, reason }) => ({ file, line: at, kind, reason })),
+      }),
     },
     ...(notes.absent.length + notes.unknown.length > 0 && {
       columns: { absent: notes.absent, unknown: notes.unknown },
@@ -65,7 +68,7 @@ export function outcomeLines(outcome: CheckOutcome): string[] {
     ...notes.absent.map((name) => `  column \`${name}\` is not there: its values count as missing`),
     ...(notes.unknown.length > 0 ? [`  not in the baseline: ${notes.unknown.join(', ')}`] : []),
     ...improperLines(outcome),
-    ...notes.examples.map(({ file, at, reason }) => `  broken: ${file}, line ${at}: ${reason}`),
+    ...brokenLines(notes.examples),
     ...decision.features.map(featureLine),
     ...decision.reasons.map((reason) => `  ${reasonByRule(reason)}`),
     ...decision.silenced.map((s) => `  ${s.feature} is silenced until ${s.until} (${s.verdict}): ${s.because}`),
@@ -75,6 +78,21 @@ export function outcomeLines(outcome: CheckOutcome): string[] {
       : `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month`,
     `${decision.verdict}${because ? `: ${because}` : ''} (${sketch.rows} rows used, ${brokenOf(outcome)} broken${outside})`,
   ];
+}
+
+/** The first broken places, each reason once a file. */
+function brokenLines(examples: TableNotes['examples']): string[] {
+  const byReason = new Map<string, { file: string; reason: string; lines: number[] }>();
+  for (const { file, at, reason } of examples) {
+    const key = JSON.stringify([file, reason]);
+    const before = byReason.get(key);
+    if (before) before.lines.push(at);
+    else byReason.set(key, { file, reason, lines: [at] });
+  }
+  return [...byReason.values()].map(({ file, reason, lines: [first, ...others] }) => {
+    const same = others.length > 0 ? `; the same in line ${others.join(', ')}` : '';
+    return `  broken: ${file}, line ${first}: ${reason}${same}`;
+  });
 }
 
 function improperLines({ baseline, sketch }: CheckOutcome): string[] {

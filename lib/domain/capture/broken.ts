@@ -15,7 +15,9 @@ export type BrokenKind =
   | 'encoding'
   | 'content-type'
   | 'payload'
-  | 'row-count';
+  | 'row-count'
+  | 'row-width'
+  | 'not-captured';
 
 export type Broken = { ok: false; kind: BrokenKind; reason: string };
 export type ReadOutcome<T> = { ok: true; value: T } | Broken;

@@ -1,12 +1,13 @@
 import { isObject } from '../is-object.ts';
 import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from './broken.ts';
 import { parseInstant } from './instant.ts';
-import { type RowCells, readPayload } from './payload.ts';
+import type { Payload, RowCells } from './json-rows.ts';
+import { readPayload } from './payload.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /**
- * One captured invocation. `at` is `inferenceTime` in epoch ms; rows of input and output pair by position. A side that
- * was not captured has no rows. `unknown` names keys the schema does not have.
+ * One captured invocation. `at` is `inferenceTime` in epoch ms; rows of input and output pair by position. A side that was not captured, or
+ * that nobody looks at, has no rows; `uncaptured` names the one that is not there. `unknown` names keys the schema does not have.
  */
 export type CaptureRecord = {
   eventId: string;
@@ -14,6 +15,7 @@ export type CaptureRecord = {
   at: number;
   input: RowCells[];
   output: RowCells[];
+  uncaptured?: 'input' | 'output';
   unknown: string[];
 };
 
@@ -24,8 +26,17 @@ export const invocationId = ({ inferenceId, eventId }: Pick<CaptureRecord, 'infe
 /** Labels of one invocation, one row per prediction. `eventId` is the inference id where the caller gave one. */
 export type GroundTruth = { eventId: string; rows: RowCells[]; at?: number };
 
-/** What is needed to read rows given as JSON objects: names in the order of the schema. */
-export type Columns = { input?: readonly string[]; output?: readonly string[] };
+/**
+ * How each side is read: by names in the order of the schema, without them, or, where it is `null`, not at all: nobody looks at it, and
+ * whatever it holds breaks nothing. `lists` are those names whose value may be a list; `needs` says that an invocation whose request was not
+ * captured is of no use, since it is no row in which everything is missing.
+ */
+export type Columns = {
+  input?: readonly string[] | null;
+  output?: readonly string[] | null;
+  lists?: readonly string[];
+  needs?: 'input';
+};
 
 /** Longest line read; SageMaker's own invocation limit is 6 MB a side. */
 export const LONGEST_LINE = 6 * 1024 * 1024;
@@ -46,9 +57,14 @@ export function parseCaptureLine(line: string | Uint8Array, columns: Columns = {
   const { endpointInput, endpointOutput } = captured;
   if (endpointInput === undefined && endpointOutput === undefined)
     return brokenOutcome('shape', 'neither input nor output');
-  const input = readSide(endpointInput, columns.input);
+  if (endpointInput === undefined && columns.needs === 'input')
+    return brokenOutcome(
+      'not-captured',
+      'the request was not captured: capture `Input` too, or watch the answers alone',
+    );
+  const input = readSide(endpointInput, columns.input, columns.lists);
   if (!input.ok) return input;
-  const output = readSide(endpointOutput, columns.output);
+  const output = readSide(endpointOutput, columns.output, columns.lists);
   if (!output.ok) return output;
   const paired = pair(input.value.rows, output.value.rows);
   if (!Array.isArray(paired)) return paired;
@@ -59,6 +75,8 @@ export function parseCaptureLine(line: string | Uint8Array, columns: Columns = {
     at,
     input: input.value.rows,
     output: paired,
+    ...(endpointInput === undefined && { uncaptured: 'input' as const }),
+    ...(endpointOutput === undefined && { uncaptured: 'output' as const }),
     unknown: input.value.unknown,
   });
 }
@@ -68,7 +86,7 @@ export function parseGroundTruthLine(line: string | Uint8Array, columns?: readon
   const envelope = parseEnvelope(line);
   if (!envelope.ok) return envelope;
   const { body, metadata, eventId } = envelope.value;
-  const labels = readPayload(body.groundTruthData, columns);
+  const labels = readPayload(body.groundTruthData, { columns });
   if (!labels.ok) return labels;
   if (metadata.inferenceTime === undefined) return okOutcome({ eventId, rows: labels.value.rows });
   const at = parseInstant(metadata.inferenceTime);
@@ -120,8 +138,10 @@ function firstWrongByte(bytes: Uint8Array): number {
   return at;
 }
 
-const readSide = (side: unknown, columns: readonly string[] | undefined) =>
-  side === undefined ? okOutcome({ rows: [], unknown: [] }) : readPayload(side, columns);
+const NO_ROWS: ReadOutcome<Payload> = okOutcome({ rows: [], unknown: [] });
+
+const readSide = (side: unknown, columns: readonly string[] | null | undefined, lists: readonly string[] = []) =>
+  side === undefined || columns === null ? NO_ROWS : readPayload(side, { columns, lists });
 
 /** All rows of an answer have one length. N inputs have N outputs. Some containers answer N rows on one line: one row of N values is then N rows of one. */
 function pair(input: RowCells[], output: RowCells[]): RowCells[] | Broken {

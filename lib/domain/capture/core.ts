@@ -28,6 +28,7 @@ export type Core = {
   roomForRows(): number;
   cellsStride(): number;
   beginRows(): void;
+  doubtWidths(doubts: number): void;
   nextRowAt(): number;
   noteRow(fits: number): void;
   take(at: number, id: number): number;

@@ -12,11 +12,14 @@ import {
 import { splitLines } from './lines.ts';
 import { isSmoke } from './smoke.ts';
 
-/** A line that was left out: where it is (line from 1, byte offset from 0) and what is wrong with it. */
-export type BrokenLine = { line: number; offset: number; kind: BrokenKind; reason: string };
+/** Where a line is: its number from 1, its byte offset from 0. */
+export type Place = { line: number; offset: number };
+
+/** A line that was left out, or a row of it: where it is and what is wrong with it. */
+export type BrokenLine = Place & { kind: BrokenKind; reason: string };
 
 /** Who hears of each record and of each broken line, in the order of the file. */
-export type RecordSink<T> = { record(value: T): void; broken?(line: BrokenLine): void };
+export type RecordSink<T> = { record(value: T, place: Place): void; broken?(line: BrokenLine): void };
 
 /** `lines` without blank ones = `records` + `outside` (the window, or Steward's own requests) + `broken`; `kinds` counts the broken ones apart. */
 export type LineCounts = {
@@ -75,7 +78,7 @@ async function readLines<T>(
         sink.broken?.({ line, offset, kind, reason });
       } else if (inside(outcome.value)) {
         counts.records++;
-        sink.record(outcome.value);
+        sink.record(outcome.value, { line, offset });
       } else counts.outside++;
     }
   }

@@ -6,10 +6,12 @@ import type { ScanCore } from './scan-core.ts';
 
 /**
  * A cell on its way into a sketch, as one double: a number is itself, a category its place (one past the last for an
- * unseen one). These two stand for what is neither; no cell is read as either (the largest number is 1e150).
+ * unseen one). These stand for what is neither; no cell is read as one of them (the largest number is 1e150).
  */
 const MISSING = Number.NaN;
 const TYPE_ERROR = Number.POSITIVE_INFINITY;
+/** Of a side that was not captured: counted nowhere. */
+export const NOT_CAPTURED = Number.NEGATIVE_INFINITY;
 
 /** One column; `toDouble` reads the cells the core does not know the meaning of. */
 export type ScanColumn = { toDouble(cell: Cell): number } & (
@@ -37,12 +39,17 @@ export function scanColumns(baseline: Baseline): ScanColumns {
     baselineId: baselineId(baseline),
     columns: baseline.features.map(columnOf),
     inputs,
-    // an answer nobody watches may have any names
-    names: { input: names.slice(0, inputs), output: output === undefined ? [] : [output] },
+    names: sidesOf(names.slice(0, inputs), output),
     mostSampled: sampleSize(names.length),
     spare: [],
   };
 }
+
+/** How sides are read for the columns of a baseline: one that has none is looked at by nobody. */
+export const sidesOf = (features: readonly string[], output: string | undefined): Columns => ({
+  ...(features.length === 0 ? { input: null } : { input: features, needs: 'input' }),
+  output: output === undefined ? null : [output],
+});
 
 function columnOf(feature: FeatureBaseline): ScanColumn {
   if (feature.type !== 'category') {

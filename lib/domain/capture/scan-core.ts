@@ -4,7 +4,7 @@ import type { Window } from '../window.ts';
 import { type CaptureRecord, LONGEST_LINE } from './capture.ts';
 import { type Core, newCore } from './core.ts';
 import { featureAt, writeColumn, writeName } from './core-columns.ts';
-import type { ScanColumns } from './scan-columns.ts';
+import { NOT_CAPTURED, type ScanColumns } from './scan-columns.ts';
 
 /** Bytes of lines handed over at a time: as much as a source gives, and the line before it. */
 const INPUT = 256 * 1024;
@@ -52,6 +52,11 @@ export class ScanCore {
     this.#core.openSample(plan.mostSampled);
     this.#core.beginBlock();
     this.#core.open(rowsOf(plan.columns.length), INPUT);
+  }
+
+  /** Whether a line with a row of another width is in doubt, so that somebody may say what it holds; else it is counted and passed by. */
+  doubtWidths(doubts: boolean): void {
+    this.#core.doubtWidths(+doubts);
   }
 
   /** Begins anew, whatever was read before. */
@@ -146,22 +151,26 @@ export class ScanCore {
   }
 
   /** Takes a record the exact reader has read; `id` is the hash of its invocation's id. */
-  take({ input, output, at }: CaptureRecord, id: number): void {
+  take({ input, output, uncaptured, at }: CaptureRecord, id: number): void {
     const { columns, inputs } = this.#plan;
     const core = this.#core;
-    const fitting = input.reduce((sum, row) => sum + +(row.length === inputs), 0);
+    // Where nobody looks at requests, each answer is a row.
+    const rows = inputs === 0 ? output.map(() => []) : input;
+    const answerOf = (place: number): number =>
+      uncaptured === 'output' ? NOT_CAPTURED : columns[inputs]!.toDouble(output[place]?.[0]);
+    const fitting = rows.reduce((sum, row) => sum + +(row.length === inputs), 0);
     if (core.takenRows() + fitting > core.roomForRows()) this.#core.emptyBlock();
     if (fitting > core.roomForRows()) this.#open(fitting, this.#inputRoom);
     const doubles = this.#asDoubles();
     const stride = core.cellsStride() / 8;
     core.beginRows();
-    for (const [place, row] of input.entries()) {
+    for (const [place, row] of rows.entries()) {
       const to = core.nextRowAt() / 8;
       const fits = row.length === inputs;
       core.noteRow(+fits);
       if (!fits) continue;
       for (let c = 0; c < inputs; c++) doubles[to + c * stride] = columns[c]!.toDouble(row[c]);
-      if (inputs < columns.length) doubles[to + inputs * stride] = columns[inputs]!.toDouble(output[place]?.[0]);
+      if (inputs < columns.length) doubles[to + inputs * stride] = answerOf(place);
     }
     core.take(at, id);
   }

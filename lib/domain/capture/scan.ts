@@ -1,12 +1,14 @@
 import type { Sketch } from '../drift/baseline/sketch.ts';
 import { fnv1a } from '../drift/columns/sample.ts';
 import type { Window } from '../window.ts';
+import type { Broken } from './broken.ts';
 import { invocationId, LONGEST_LINE, parseCaptureLine } from './capture.ts';
 import { LineCutter } from './lines.ts';
-import { type BrokenLine, firstCharacter, type LineCounts, refuseArray, tooLong } from './read.ts';
+import { type BrokenLine, firstCharacter, inWindow, type LineCounts, refuseArray, tooLong } from './read.ts';
 import type { ScanColumns } from './scan-columns.ts';
 import { ScanCore } from './scan-core.ts';
 import { isSmoke } from './smoke.ts';
+import { otherWidth } from './width.ts';
 
 /** `fallback` lines were not written as SageMaker writes them and were read by the exact, slower reader. */
 export type ScanCounts = LineCounts & { fallback: number };
@@ -33,6 +35,7 @@ const NAMES = 100;
  */
 export class CaptureScanner {
   readonly #plan: ScanColumns;
+  readonly #window: Window | undefined;
   readonly #core: ScanCore;
   readonly #cutter: LineCutter;
   /** Lines the core did not read, those of them that Steward asked itself, those that were broken, and how. */
@@ -44,13 +47,16 @@ export class CaptureScanner {
 
   constructor(plan: ScanColumns, window?: Window) {
     this.#plan = plan;
+    this.#window = window;
     this.#core = plan.spare.pop() ?? new ScanCore(plan);
     this.#core.clear(window);
     this.#cutter = new LineCutter(
       (bytes, start, end, place) => this.#line(bytes, start, end, place),
       LONGEST_LINE,
-      (bytes, from, to, place) => this.#many(bytes, from, to, place),
+      // The core begins at a line's request.
+      plan.inputs === 0 ? undefined : (bytes, from, to, place) => this.#many(bytes, from, to, place),
     );
+    this.#core.doubtWidths(true);
   }
 
   /** Invocations inside the window so far: this is for telling how far one is. */
@@ -84,7 +90,7 @@ export class CaptureScanner {
     if (this.#exact.lines + this.#core.told.lines === 0) refuseArray(bytes?.subarray(start, end));
     const doubted = this.#doubted;
     this.#doubted = false;
-    if (bytes === undefined || doubted) this.#fallBack(bytes?.subarray(start, end), place);
+    if (bytes === undefined || doubted || this.#plan.inputs === 0) this.#fallBack(bytes?.subarray(start, end), place);
     else {
       // its line feed follows, perhaps behind a carriage return
       const next = bytes.indexOf(0x0a, end) + 1;
@@ -105,11 +111,9 @@ export class CaptureScanner {
     this.#exact.lines++;
     const outcome = line === undefined ? tooLong : parseCaptureLine(line, this.#plan.names);
     if (!outcome.ok) {
-      const { kind, reason } = outcome;
       this.#exact.broken++;
-      this.#exact.kinds[kind] = (this.#exact.kinds[kind] ?? 0) + 1;
-      if (this.#examples.length < EXAMPLES)
-        this.#examples.push({ line: place.number, offset: place.offset, kind, reason });
+      this.#exact.kinds[outcome.kind] = (this.#exact.kinds[outcome.kind] ?? 0) + 1;
+      this.#tell(outcome, place);
       return;
     }
     const record = outcome.value;
@@ -118,6 +122,14 @@ export class CaptureScanner {
       return;
     }
     for (const name of record.unknown) if (this.#unknown.size < NAMES) this.#unknown.add(name);
+    const other = inWindow(record.at, this.#window) ? otherWidth(record, this.#plan.names) : undefined;
+    if (other) this.#tell(other, place);
     this.#core.take(record, fnv1a(Buffer.from(invocationId(record))));
+  }
+
+  #tell({ kind, reason }: Broken, { number, offset }: { number: number; offset: number }): void {
+    if (this.#examples.length < EXAMPLES) this.#examples.push({ line: number, offset, kind, reason });
+    // From now on nobody wants to know more of rows than how many there were.
+    if (this.#examples.length === EXAMPLES) this.#core.doubtWidths(false);
   }
 }

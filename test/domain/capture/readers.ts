@@ -1,28 +1,26 @@
 import { type BrokenLine, readCapture } from '../../../lib/domain/capture/read.ts';
 import { CaptureScanner } from '../../../lib/domain/capture/scan.ts';
-import { type ScanColumns, scanColumns } from '../../../lib/domain/capture/scan-columns.ts';
+import { type ScanColumns, scanColumns, sidesOf } from '../../../lib/domain/capture/scan-columns.ts';
+import { otherWidth } from '../../../lib/domain/capture/width.ts';
 import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
-import { addRow, newSketch, type Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
-import { fnv1a, rowHash } from '../../../lib/domain/drift/columns/sample.ts';
+import { newSketch, type Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import type { Window } from '../../../lib/domain/window.ts';
+import { addRecord } from '../../../lib/tables/sketch-table.ts';
 
 /** What the exact reader and `addRow` make of the same bytes: the reference. */
 export async function exactly(bytes: Uint8Array, baseline: Baseline, window: Window | undefined) {
   const sketch = newSketch(baseline);
   const examples: BrokenLine[] = [];
   const names = baseline.features.map(({ name }) => name);
-  const { output } = baseline;
-  const columns = output === undefined ? { input: names, output: [] } : { input: names.slice(0, -1), output: [output] };
+  const columns = sidesOf(baseline.output === undefined ? names : names.slice(0, -1), baseline.output);
   const counts = await readCapture(
     [bytes],
     {
       broken: (line) => examples.push(line),
-      record: (record) => {
-        const id = fnv1a(Buffer.from(record.inferenceId ?? record.eventId));
-        for (const [place, row] of record.input.entries()) {
-          const answer = output === undefined ? [] : [record.output[place]?.[0]];
-          addRow(sketch, [...row, ...answer], rowHash(id, place));
-        }
+      record: (record, place) => {
+        const other = otherWidth(record, columns);
+        if (other) examples.push({ ...place, kind: other.kind, reason: other.reason });
+        addRecord(sketch, baseline, record);
       },
     },
     { columns, window },

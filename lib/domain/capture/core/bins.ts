@@ -11,6 +11,7 @@ import {
   LOW,
   LOWEST,
   MISSING,
+  NOT_CAPTURED,
   NUMBER,
   recordOf,
   release,
@@ -116,8 +117,8 @@ function addCategories(record: usize, from: usize, to: usize): void {
   let missing: f64 = 0;
   for (let at = from; at < to; at += 8) {
     const value = load<f64>(at);
-    if (isNaN(value)) {
-      missing++;
+    if (isNaN(value) || value === NOT_CAPTURED) {
+      missing += value === NOT_CAPTURED ? 0 : 1;
       store<i32>(at, MISSING_CODE);
       continue;
     }
@@ -162,6 +163,9 @@ function addNumbers(record: usize, from: usize, to: usize): void {
       } else edge = last;
     } else if (!(value < low)) {
       missing++;
+      store<i32>(at, MISSING_CODE);
+      continue;
+    } else if (value === NOT_CAPTURED) {
       store<i32>(at, MISSING_CODE);
       continue;
     }

@@ -46,9 +46,10 @@ export const MASK: usize = 88;
 export const NUMBER = 0;
 export const CATEGORY = 1;
 
-/** What stands for a cell that is not there, and for one of the wrong type. */
+/** What stands for a cell that is not there, for one of the wrong type, and for one of a side that was not captured. */
 export const NO_VALUE: f64 = NaN;
 export const WRONG_TYPE: f64 = Infinity;
+export const NOT_CAPTURED: f64 = -Infinity;
 
 /** Columns in all, and how many of them come from the input. */
 export let width: i32 = 0;

@@ -1,6 +1,6 @@
 import { capacity, notePlace, rowAt, slotOf, stride, taken } from './block';
 import { afterRow, cell, cellsAt, DOUBT, END, isEnd, openCells, row } from './cells';
-import { allocate, inputs, NO_VALUE, width } from './memory';
+import { allocate, inputs, NO_VALUE, NOT_CAPTURED, width } from './memory';
 import { keepPending, pendingCount } from './pending';
 
 /** First bytes after which a payload may be JSON after all, or begin with spaces beyond ASCII or with a mark: looked at closely. */
@@ -44,6 +44,12 @@ export let rows: i32 = 0;
 export let otherWidth: i32 = 0;
 /** Whether there was no room for the line's rows. */
 export let noRoom: bool = false;
+/** Whether a line with a row of another width is left to the exact reader, which says what is wrong with it. */
+let doubtsWidths: bool = true;
+
+export function doubtWidths(doubts: i32): void {
+  doubtsWidths = doubts !== 0;
+}
 
 export function beginRows(): void {
   rows = 0;
@@ -71,7 +77,7 @@ export function readInputs(start: usize, json: bool, end: usize): usize {
     }
     const before = pendingCount();
     const cells = row(0, inputs, rowAt(taken + rows), stride);
-    if (afterRow() === DOUBT) return 0;
+    if (afterRow() === DOUBT || (doubtsWidths && cells !== inputs)) return 0;
     noteRow(cells === inputs);
     // the next row is written over one of another width
     if (cells !== inputs) keepPending(before);
@@ -86,7 +92,7 @@ export function readOutputs(start: usize, json: bool, end: usize): usize {
   const before = pendingCount();
   openCells(start, json, end);
   if (isEnd(start)) {
-    noAnswer();
+    everyAnswer(NO_VALUE);
     return start;
   }
   let answers = 0;
@@ -112,7 +118,12 @@ function oneRow(start: usize, asked: i32): void {
   for (let place = 0; place < asked; place++) at = cell(inputs, at, slotOf(place)) + 1;
 }
 
+/** For a line whose answer was not captured. */
 export function noAnswer(): void {
+  everyAnswer(NOT_CAPTURED);
+}
+
+function everyAnswer(value: f64): void {
   if (inputs === width) return;
-  for (let r = 0; r < rows; r++) store<f64>(rowAt(taken + r) + <usize>inputs * stride, NO_VALUE);
+  for (let r = 0; r < rows; r++) store<f64>(rowAt(taken + r) + <usize>inputs * stride, value);
 }

@@ -15,7 +15,7 @@ export { openNumbers, sealNumbers } from './bins';
 export { beginBlock, emptyBlock } from './block';
 export { openColumns, recordOf } from './memory';
 export { pendingCount } from './pending';
-export { beginRows, noteRow, openName } from './rows';
+export { beginRows, doubtWidths, noteRow, openName } from './rows';
 export { openSample, sampledRowAt, sampledRows } from './sample';
 export { sealTexts } from './texts';
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { IntegrityError } from '../../errors.ts';
 import { binOf } from '../columns/edges.ts';
 import { MISSING_CODE, rowHash, Sample, sampleSize, TYPE_ERROR_CODE, takeUp, wouldSample } from '../columns/sample.ts';
-import { type Cell, categoryKey, isMissing, parseNumber, type Row } from '../columns/value.ts';
+import { type Cell, categoryKey, isMissing, parseNumber } from '../columns/value.ts';
 import { type Baseline, baselineId, type FeatureBaseline } from './baseline.ts';
 
 const count = z.int().min(0);
@@ -35,6 +35,9 @@ export const Sketch = z.strictObject({
   sample: Sample,
 });
 export type Sketch = z.infer<typeof Sketch>;
+
+/** A row whose `null` is a value of a side that was not captured: it counts nowhere, and is not missing. */
+export type CapturedRow = readonly (Cell | null)[];
 
 /** Counts one cell and says the code it has in a sample. */
 type Adder = (cell: Cell) => number;
@@ -101,7 +104,7 @@ function addNumber(sketch: NumericSketch, edges: readonly number[], integer: boo
  * Counts one row: cells in the baseline's order. A row of another width is broken and counted as such.
  * @param hash the row's place in the order samples are drawn by (`rowHash`); without an id its number among the rows
  */
-export function addRow(sketch: OpenSketch, row: Row, hash = rowHash(0, sketch.rows)): void {
+export function addRow(sketch: OpenSketch, row: CapturedRow, hash = rowHash(0, sketch.rows)): void {
   const add = sketch[adders];
   if (row.length !== add.length) {
     sketch.broken++;
@@ -110,8 +113,10 @@ export function addRow(sketch: OpenSketch, row: Row, hash = rowHash(0, sketch.ro
   sketch.rows++;
   const most = sampleSize(add.length);
   if (!wouldSample(sketch.sample, most, hash)) {
-    for (let index = 0; index < add.length; index++) add[index]!(row[index]);
+    for (let index = 0; index < add.length; index++) code(add[index]!, row[index]);
     return;
   }
-  takeUp(sketch.sample, most, [hash, ...add.map((adder, index) => adder(row[index]))]);
+  takeUp(sketch.sample, most, [hash, ...add.map((adder, index) => code(adder, row[index]))]);
 }
+
+const code = (add: Adder, cell: CapturedRow[number]): number => (cell === null ? MISSING_CODE : add(cell));

@@ -11,11 +11,18 @@ export type Feature = z.infer<typeof Feature>;
 
 /**
  * The columns of a model's requests, in the order they are sent (capture rows have no header, names come from here), and
- * the model's answer if that is to be watched too: it is then the last column of every row.
+ * the model's answer if that is to be watched too: it is then the last column of every row. A model whose requests are no table (images,
+ * text) has no features, and its answers alone are watched.
  */
 export const FeatureSchema = z
-  .strictObject({ features: z.array(Feature).min(1).max(10_000), output: Feature.optional() })
+  .strictObject({ features: z.array(Feature).max(10_000), output: Feature.optional() })
   .superRefine((schema, context) => {
+    if (schema.features.length === 0 && !schema.output)
+      context.addIssue({
+        code: 'custom',
+        path: ['features'],
+        message: 'must have a column, or `output` must be given: with `features: []` the answers alone are watched',
+      });
     const seen = new Set<string>();
     for (const { name } of columnsOf(schema)) {
       if (seen.has(name)) context.addIssue({ code: 'custom', message: `column \`${name}\` is named twice` });

@@ -1,0 +1,138 @@
+import { isObject } from '../is-object.ts';
+import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from './broken.ts';
+import { memberOf, valueAt } from './paths.ts';
+import { areTensors, columnsOfTensors } from './tensors.ts';
+
+/** A value of a row as text; undefined where the payload says null or a named column is not there. */
+export type RowCells = (string | undefined)[];
+
+/** Rows of a payload; `unknown` names keys the schema does not have. */
+export type Payload = { rows: RowCells[]; unknown: string[] };
+
+/** How the cells of a row are named and read. */
+export type Reading = {
+  /** Names in the order of the schema; without them rows given as objects cannot be read. */
+  readonly columns: readonly string[] | undefined;
+  /** Columns whose value may be a list of scalars, as chances by class are: one cell, its JSON text. Else a list holds a column's rows. */
+  readonly lists?: readonly string[];
+};
+
+/** Members that only hold rows in what common containers are asked and answer (docs/capture.md has each with its source). */
+const WRAPPERS = new Set([
+  ...['instances', 'inputs', 'outputs', 'features', 'data', 'values', 'predictions', 'examples'],
+  ...['dataframe_split', 'dataframe_records'],
+]);
+const DEEPEST = 6;
+/** Keys quoted in a reason, and of each so much. */
+const KEYS = { most: 6, length: 40 };
+
+/**
+ * Rows of a JSON value. `[1,2]` is one row, `[[1],[2]]` and `[{…},{…}]` are one each; a member that only wraps rows is looked into, whatever
+ * stands beside it. `{"score":[1,2]}` is a column: two rows, which a caller that knows how many there must be compares.
+ */
+export function rowsOfJson(value: unknown, reading: Reading, depth = 0): ReadOutcome<Payload> {
+  if (isObject(value)) return rowsOfObject(value, reading, depth);
+  if (!Array.isArray(value)) return rowOf([value]);
+  if (areTensors(value)) return rowsOfTensors(value, reading);
+  if (!value.some((item) => typeof item === 'object' && item !== null)) return rowOf(value);
+  return joined(value, (item) =>
+    isObject(item) ? rowsOfObject(item, reading, depth + 1) : rowOf(Array.isArray(item) ? item : [item]),
+  );
+}
+
+function rowsOfObject(value: Record<string, unknown>, reading: Reading, depth: number): ReadOutcome<Payload> {
+  const { columns, lists = [] } = reading;
+  if (columns?.some((name) => valueAt(value, name) !== undefined)) {
+    const rows = lists.some((name) => isList(valueAt(value, name))) ? undefined : transposed(value);
+    return rows ? joined(rows, (row) => namedRow(row, columns, lists)) : namedRow(value, columns, lists);
+  }
+  const split = splitRows(value);
+  if (split) return joined(split, (row) => namedRow(row, columns, lists));
+  const inside = Object.keys(value).filter((key) => WRAPPERS.has(key));
+  if (inside.length === 1 && depth < DEEPEST) return rowsOfJson(value[inside[0]!], reading, depth + 1);
+  return namedRow(value, columns);
+}
+
+/** Several values' rows, one after the other; broken when one of them is. */
+export function joined<T>(values: readonly T[], read: (value: T) => ReadOutcome<Payload>): ReadOutcome<Payload> {
+  const rows: RowCells[] = [];
+  const unknown = new Set<string>();
+  for (const value of values) {
+    const outcome = read(value);
+    if (!outcome.ok) return outcome;
+    for (const row of outcome.value.rows) rows.push(row);
+    for (const key of outcome.value.unknown) unknown.add(key);
+  }
+  return okOutcome({ rows, unknown: [...unknown] });
+}
+
+/** Rows of an object that holds columns, when all of them are as long. */
+function transposed(value: Record<string, unknown>): Record<string, unknown>[] | undefined {
+  const columns = Object.entries(value);
+  const first = columns[0]?.[1];
+  if (!Array.isArray(first) || first.length === 0) return undefined;
+  if (!columns.every(([, cells]) => Array.isArray(cells) && cells.length === first.length)) return undefined;
+  return first.map((_, row) => Object.fromEntries(columns.map(([name, cells]) => [name, (cells as unknown[])[row]])));
+}
+
+/** `{"columns": [names], "data": [rows]}`, as pandas writes a frame with `orient="split"` and MLflow's scoring server takes it. */
+function splitRows(value: Record<string, unknown>): Record<string, unknown>[] | undefined {
+  const { columns, data } = value;
+  if (!Array.isArray(columns) || !columns.every((name) => typeof name === 'string') || !Array.isArray(data))
+    return undefined;
+  if (!data.every((row) => Array.isArray(row) && row.length === columns.length)) return undefined;
+  return data.map((row) => Object.fromEntries(columns.map((name, at) => [name, (row as unknown[])[at]])));
+}
+
+function rowsOfTensors(tensors: readonly Record<string, unknown>[], { columns }: Reading): ReadOutcome<Payload> {
+  const found = columnsOfTensors(tensors, columns);
+  if ('ok' in found) return found;
+  return 'named' in found ? joined(found.named, (row) => namedRow(row, columns)) : joined(found.rows, rowOf);
+}
+
+function rowOf(values: readonly unknown[]): ReadOutcome<Payload> {
+  const cells = cellsOf(values);
+  return 'ok' in cells ? cells : okOutcome({ rows: [cells], unknown: [] });
+}
+
+/**
+ * An object by the schema's names, or the paths they spell; `__proto__` is a name like any other, and case counts. What has none of them is
+ * no row in which everything is missing: it is something else.
+ */
+export function namedRow(
+  value: Record<string, unknown>,
+  columns: readonly string[] | undefined,
+  lists: readonly string[] = [],
+): ReadOutcome<Payload> {
+  if (columns === undefined) return brokenOutcome('payload', 'rows given as objects need the names of a schema');
+  const values = columns.map((name) => valueAt(value, name));
+  if (values.every((found) => found === undefined)) return brokenOutcome('payload', noColumn(Object.keys(value)));
+  const cells = cellsOf(values.map((found, at) => (lists.includes(columns[at]!) ? listText(found) : found)));
+  if ('ok' in cells) return cells;
+  const members = new Set(columns.map(memberOf));
+  const unknown = Object.keys(value).filter((key) => !members.has(key) && !columns.includes(key));
+  return okOutcome({ rows: [cells], unknown });
+}
+
+function noColumn(keys: readonly string[]): string {
+  if (keys.length === 0) return 'no column of the schema in an object without keys';
+  const named = keys.slice(0, KEYS.most).map((key) => `\`${key.slice(0, KEYS.length)}\``);
+  const more = keys.length > named.length ? ` and ${keys.length - named.length} more` : '';
+  return `no column of the schema in an object that has ${named.join(', ')}${more}`;
+}
+
+/** Scalars as text; a text that spells a number is that number. */
+function cellsOf(values: readonly unknown[]): RowCells | Broken {
+  const cells: RowCells = [];
+  for (const value of values) {
+    if (value === null || value === undefined) cells.push(undefined);
+    else if (typeof value === 'object') return brokenOutcome('payload', 'a value that is an array or object');
+    else cells.push(String(value));
+  }
+  return cells;
+}
+
+const isList = (value: unknown): value is unknown[] =>
+  Array.isArray(value) && !value.some((item) => typeof item === 'object' && item !== null);
+
+const listText = (value: unknown): unknown => (isList(value) ? `[${value.join(',')}]` : value);

@@ -1,0 +1,22 @@
+import { type Broken, brokenOutcome } from './broken.ts';
+import type { CaptureRecord, Columns } from './capture.ts';
+
+/** Columns named in a reason. */
+const NAMED = 20;
+
+/** Why the first row that is not as wide as the schema's columns cannot be used; undefined where all are. */
+export function otherWidth({ input }: CaptureRecord, { input: columns }: Columns): Broken | undefined {
+  if (!columns) return undefined;
+  const other = input.find((row) => row.length !== columns.length);
+  if (!other) return undefined;
+  const named = columns.slice(0, NAMED).join(', ');
+  const more = columns.length > NAMED ? ` and ${columns.length - NAMED} more` : '';
+  const hint =
+    other.length < columns.length
+      ? 'is the label, or an index, among them? say which columns are sent with `--schema`'
+      : 'is an id, or the label, sent with them? say which columns are sent with `--schema`';
+  return brokenOutcome(
+    'row-width',
+    `${other.length} ${other.length === 1 ? 'cell' : 'cells'}, the baseline has ${columns.length} columns (${named}${more}): ${hint}`,
+  );
+}

@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseCaptureLine } from '../../../lib/domain/capture/capture.ts';
+import { readPayload } from '../../../lib/domain/capture/payload.ts';
+import { CaptureScanner } from '../../../lib/domain/capture/scan.ts';
+import { scanColumns } from '../../../lib/domain/capture/scan-columns.ts';
+import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
+import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
+import { base64, captureLine, csv, json } from './lines.ts';
+
+const COLUMNS = ['a', 'b'];
+/** The rows of the table of shapes in docs/capture.md. */
+const documented = readFileSync('docs/capture.md', 'utf8')
+  .split('## Shapes')[1]!
+  .split('\n## ')[0]!
+  .split('\n')
+  .filter((line) => line.startsWith('| ') && !line.startsWith('| what'))
+  .map((line) => line.slice(2, -2).split(' | '))
+  .map(([what, type, body, rows]) => ({
+    what: what!,
+    type: bare(type!),
+    body: bare(body!),
+    rows: JSON.parse(bare(rows!)),
+  }));
+
+function bare(cell: string): string {
+  return cell.replaceAll('`', '').replaceAll('\\n', '\n');
+}
+const read = (value: unknown, columns: readonly string[] = COLUMNS, lists?: readonly string[]) =>
+  readPayload(json(typeof value === 'string' ? value : JSON.stringify(value)), { columns, ...(lists && { lists }) });
+const rowsOf = (value: unknown, ...more: [(readonly string[])?, (readonly string[])?]) => {
+  const outcome = read(value, ...more);
+  return outcome.ok ? outcome.value.rows : outcome.reason;
+};
+
+describe('a shape that docs/capture.md lists', () => {
+  it('is one of many', () => expect(documented.length).toBeGreaterThan(15));
+
+  it.each(documented)('is read: $what', ({ type, body, rows }) => {
+    const outcome = readPayload(base64(body, type), { columns: COLUMNS });
+    const nulls = outcome.ok && outcome.value.rows.map((row) => row.map((cell) => cell ?? null));
+    expect(nulls, outcome.ok ? '' : outcome.reason).toEqual(rows);
+  });
+});
+
+describe('columns named by paths', () => {
+  const answer = { usage: { completion_tokens: 12 }, choices: [{ finish_reason: 'stop', message: { content: 'hi' } }] };
+
+  it.each([
+    [['usage.completion_tokens', 'choices[0].finish_reason'], [['12', 'stop']]],
+    [['$.usage.completion_tokens'], [['12']]],
+    [["$['usage']['completion_tokens']"], [['12']]],
+    [['choices.0.message.content'], [['hi']]],
+    [['usage.completion_tokens', 'usage.nothing'], [['12', undefined]]],
+  ])('%j', (columns, rows) => expect(rowsOf(answer, columns)).toEqual(rows));
+
+  it('give way to a key of just that name', () => expect(rowsOf({ 'a.b': 1, a: { b: 2 } }, ['a.b'])).toEqual([['1']]));
+
+  it('lead nowhere through what an object inherits', () => {
+    expect(rowsOf({ a: { b: 1 } }, ['a.constructor', 'a.b'])).toEqual([[undefined, '1']]);
+    expect(rowsOf({ a: 1 }, ['constructor.name', 'a'])).toEqual([[undefined, '1']]);
+  });
+
+  it.each(['a..b', 'a[', 'a[x]', 'a[-1]', '$'])('that are none are keys: %s', (name) =>
+    expect(rowsOf({ [name]: 5 }, [name])).toEqual([['5']]),
+  );
+});
+
+describe('JSON that is not understood', () => {
+  it.each([
+    [
+      'keys of others',
+      { messages: [{ role: 'user' }], model: 'm' },
+      'no column of the schema in an object that has `messages`, `model`',
+    ],
+    ['no key', {}, 'no column of the schema in an object without keys'],
+    ['two members that could hold rows', { inputs: [[1, 2]], instances: [[3, 4]] }, 'no column of the schema'],
+    [
+      'a wrapper in itself for ever',
+      JSON.parse(`${'{"data":'.repeat(20)}1${'}'.repeat(20)}`),
+      'no column of the schema',
+    ],
+    [
+      'a tensor that does not hold what its shape says',
+      { inputs: [{ name: 'x', shape: [2, 2], datatype: 'FP32', data: [1] }] },
+      'the tensor `x`',
+    ],
+    [
+      'tensors of different lengths',
+      {
+        inputs: [
+          { name: 'a', shape: [2], datatype: 'FP32', data: [1, 2] },
+          { name: 'b', shape: [1], datatype: 'FP32', data: [1] },
+        ],
+      },
+      'the tensor `b`',
+    ],
+    ['a hundred keys', Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`k${i}`, i])), 'and 94 more'],
+  ])('is broken: %s', (_name, value, reason) => expect(rowsOf(value)).toContain(reason));
+
+  it('is not taken for rows because something else has names', () =>
+    expect(rowsOf([{ a: 1, b: 2 }, { c: 3 }])).toContain('no column of the schema in an object that has `c`'));
+});
+
+describe('a list in a cell', () => {
+  it.each([
+    ['beside a value', { label: 2, chances: [0.1, 0.9] }, [['2', '[0.1,0.9]']]],
+    ['in predictions', { predictions: [{ label: 2, chances: [0.1, 0.9] }] }, [['2', '[0.1,0.9]']]],
+    ['alone', { chances: [0.1, 0.9] }, [[undefined, '[0.1,0.9]']]],
+    [
+      'for each of several rows',
+      {
+        label: [0, 1],
+        chances: [
+          [0.1, 0.9],
+          [0.8, 0.2],
+        ],
+      },
+      [
+        ['0', '[0.1,0.9]'],
+        ['1', '[0.8,0.2]'],
+      ],
+    ],
+  ])('is one cell where the column may hold one: %s', (_name, value, rows) =>
+    expect(rowsOf(value, ['label', 'chances'], ['chances'])).toEqual(rows),
+  );
+
+  it('is broken where it may not', () =>
+    expect(rowsOf({ label: 2, chances: [0.1, 0.9] }, ['label', 'chances'])).toContain(
+      'a value that is an array or object',
+    ));
+});
+
+describe('a side of a captured line', () => {
+  const odd = base64('\u0000\u0001', 'application/x-npy');
+
+  it('that nobody looks at breaks nothing', () => {
+    const line = captureLine({ input: csv('1,2'), output: odd });
+    expect(parseCaptureLine(line, { input: COLUMNS, output: null })).toMatchObject({
+      ok: true,
+      value: { input: [['1', '2']], output: [] },
+    });
+    const answered = captureLine({ input: base64('x', 'image/jpeg'), output: json('[0.5]') });
+    expect(parseCaptureLine(answered, { input: null, output: ['score'] })).toMatchObject({
+      ok: true,
+      value: { input: [], output: [['0.5']] },
+    });
+  });
+
+  it('whose content type is not read names it', () => {
+    expect(parseCaptureLine(captureLine({ input: odd }), { input: COLUMNS })).toMatchObject({
+      ok: false,
+      kind: 'content-type',
+      reason: 'base64 of `application/x-npy`, which is neither CSV nor JSON',
+    });
+  });
+
+  it('that somebody needs and that was not captured is not missing', () => {
+    const { captureData, ...rest } = JSON.parse(captureLine());
+    const line = JSON.stringify({ captureData: { endpointOutput: captureData.endpointOutput }, ...rest });
+    expect(parseCaptureLine(line, { input: COLUMNS, needs: 'input' })).toMatchObject({
+      ok: false,
+      kind: 'not-captured',
+    });
+    expect(parseCaptureLine(line, { input: COLUMNS })).toMatchObject({ ok: true, value: { uncaptured: 'input' } });
+  });
+
+  it('that was not captured counts nowhere: the answer of a baseline that watches it', async () => {
+    const schema = FeatureSchema.parse({
+      features: [{ name: 'x', type: 'number' }],
+      output: { name: 'y', type: 'number' },
+    });
+    const baseline = await buildBaseline(schema, [
+      ['1', '0.5'],
+      ['2', '0.25'],
+    ]);
+    const silent = captureLine({ input: csv('1') }).replace(/,"endpointOutput":\{[^}]*\}/, '');
+    for (const line of [silent, ` ${silent}`]) {
+      const scanner = new CaptureScanner(scanColumns(baseline));
+      scanner.feed(Buffer.from(`${captureLine({ input: csv('1') })}\n${line}\n`));
+      const { sketch } = scanner.end();
+      expect(sketch.rows).toBe(2);
+      expect(sketch.features[1]).toMatchObject({ missing: 0, typeErrors: 0, counts: expect.arrayContaining([1]) });
+    }
+  });
+});
