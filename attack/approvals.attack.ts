@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import type { Played } from '../test/functions/told-approvals.ts';
+import type { Played } from '../test/functions/approve/told-approvals.ts';
 
 const SEED = Number(process.env.ATTACK_SEED ?? Math.floor(Math.random() * 1e9));
 const COMMANDS = Number(process.env.ATTACK_COMMANDS ?? 100_000);

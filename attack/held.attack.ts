@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkpoint } from '../functions/checkpoint/checkpoint.ts';
 import type { Approval } from '../lib/domain/approval/approval.ts';
-import { rewriteChain } from '../test/functions/rewritten.ts';
+import { rewriteChain } from '../test/functions/audit/rewritten.ts';
 import { BEN, person, World } from '../test/functions/world.ts';
 import { drawn } from './ledger.ts';
 import type { Random } from './mutations.ts';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { driftCommands } from './commands/drift.ts';
+import { driftCommands } from './commands/drift/drift.ts';
 import { qualityCommands } from './commands/quality.ts';
 import { run } from './run.ts';
 import { makeStrict } from './strict.ts';

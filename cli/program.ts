@@ -6,7 +6,7 @@ import { auditCommands } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devCommand } from './commands/dev.ts';
-import { driftCommands } from './commands/drift.ts';
+import { driftCommands } from './commands/drift/drift.ts';
 import { executionsCommands } from './commands/executions.ts';
 import { historyCommands } from './commands/history.ts';
 import { incidentCommands } from './commands/incidents.ts';

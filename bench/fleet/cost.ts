@@ -1,4 +1,4 @@
-import { sweepTurn } from '../../lib/domain/release/sweep-turn.ts';
+import { sweepTurn } from '../../lib/domain/execution/sweep-turn.ts';
 import type { Fleet, Group, Window } from './fleet.ts';
 import { PRICES } from './prices.ts';
 import { STACK, WORK } from './work.ts';
@@ -83,7 +83,7 @@ const versionCost = (mails: number): Bill =>
     }),
   );
 
-/** How often a day the sweep looks at one model: at each tick as long as all have room in it, then at every second one, every fourth (lib/domain/release/sweep-turn.ts). */
+/** How often a day the sweep looks at one model: at each tick as long as all have room in it, then at every second one, every fourth (lib/domain/execution/sweep-turn.ts). */
 export const looksPerDay = (models: number): number =>
   WORK.sweepsPerDay / sweepTurn(0, { total: models, limit: WORK.sweepModels, every: 1 }).parts;
 

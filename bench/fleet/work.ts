@@ -71,7 +71,7 @@ export const WORK = {
   requestsOfPage: 6,
 } as const;
 
-/** What every stack has, whatever the fleet: counted in the synthesized templates (test/stacks/opened.ts). */
+/** What every stack has, whatever the fleet: counted in the synthesized templates (test/stacks/rights/opened.ts). */
 export const STACK = {
   keys: 4,
   alarms: 60,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { parseInstant } from '../../lib/domain/capture/instant.ts';
+import { parseInstant } from '../../lib/domain/capture/text/instant.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { groupOf } from '../../functions/command/command.ts';
 import { PackageArn } from '../../functions/command/wanted.ts';
-import { brokenOutcome, type ReadOutcome } from '../../lib/domain/capture/broken.ts';
 import { decodeUtf8 } from '../../lib/domain/capture/capture.ts';
 import { refuseForeign } from '../../lib/domain/capture/lines.ts';
 import { parseLines } from '../../lib/domain/capture/read.ts';
-import { parseStrictJson } from '../../lib/domain/capture/strict-json.ts';
+import { brokenOutcome, type ReadOutcome } from '../../lib/domain/capture/text/broken.ts';
+import { parseStrictJson } from '../../lib/domain/capture/text/strict-json.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { readRecords } from '../../local/records.ts';

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { parseStrictJson } from '../../lib/domain/capture/strict-json.ts';
+import { parseStrictJson } from '../../lib/domain/capture/text/strict-json.ts';
 import { oddityIn, oddityText } from '../../lib/domain/plain-data.ts';
 import { problem } from './problem.ts';
 

@@ -1,7 +1,7 @@
 import { decideStalled } from '../../lib/domain/execution/stalled.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
-import { leansOn } from '../../lib/domain/release/served-here.ts';
+import { leansOn } from '../../lib/domain/release/way-back.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { ADOPTED, failReturn as failBack, loadReturn } from '../release/back-to-adopted.ts';
 import { loadRelease } from '../release/load-release.ts';

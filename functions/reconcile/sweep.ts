@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { DependencyError, IntegrityError } from '../../lib/domain/errors.ts';
+import { sweepTurn } from '../../lib/domain/execution/sweep-turn.ts';
 import { CATALOG_CHAIN, modelOf } from '../../lib/domain/ledger/chain.ts';
 import { readRecord } from '../../lib/domain/ledger/record.ts';
 import type { StoredRecord } from '../../lib/domain/ledger/verify.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';
-import { sweepTurn } from '../../lib/domain/release/sweep-turn.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { expire } from '../approve/expire.ts';
 import { missedChecks } from './missed-checks.ts';

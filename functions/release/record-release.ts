@@ -7,7 +7,7 @@ import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { StateWrite } from '../../lib/domain/registry/writes.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
-import { leansOn } from '../../lib/domain/release/served-here.ts';
+import { leansOn } from '../../lib/domain/release/way-back.ts';
 import type { Content, EndpointObservation } from '../../lib/domain/served/served.ts';
 import { HOUR } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';

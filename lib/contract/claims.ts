@@ -1,6 +1,6 @@
 import { digestOf } from '../domain/ledger/record.ts';
 import type { Config } from './config.ts';
-import { overlap } from './patterns.ts';
+import { overlap } from './config.ts';
 
 /** What an environment has for itself alone, and the word for it in an export's name. */
 const KINDS = {

@@ -1,7 +1,17 @@
 import * as z from 'zod';
 import { Tenant } from '../domain/model/manifest.ts';
 import { ARN, partitionOf } from '../domain/partitions.ts';
-import { overlap } from './patterns.ts';
+
+/**
+ * Whether one name can fit both patterns: names, or beginnings of names that end in `*`. SageMaker writes names in ARNs in lower case, so
+ * names that differ in case alone are one to IAM.
+ */
+export function overlap(a: string, b: string): boolean {
+  const [whole, other] = [a.toLowerCase(), b.toLowerCase()];
+  const [stem, otherStem] = [whole.replace(/\*$/, ''), other.replace(/\*$/, '')];
+  if (whole === stem && other === otherStem) return whole === other;
+  return (whole !== stem && otherStem.startsWith(stem)) || (other !== otherStem && stem.startsWith(otherStem));
+}
 
 const Name = z
   .string()

@@ -7,7 +7,7 @@ import { FAMILIES, type Family } from '../domain/registry/keys.ts';
  */
 export type Written = Exclude<Family, 'heads' | 'effects'> | 'chains';
 
-/** The two tables; each is one of `lib/contract/tables.ts`. */
+/** The two tables. */
 export type TableName = 'registry' | 'ledger';
 
 /**
@@ -36,3 +36,14 @@ export const mayPut = (written: readonly Written[] | undefined, table: TableName
   partitionsOf(written, table).some((allowed) =>
     allowed.endsWith('*') ? partition.startsWith(allowed.slice(0, -1)) : partition === allowed,
   );
+
+/** The attributes that make up the keys of the two tables: what CDK creates, adapters write. */
+export const REGISTRY = {
+  partition: 'pk',
+  sort: 'sk',
+  /** The sparse index over open work by due time. */
+  due: { index: 'GSI1', partition: 'gsi1pk', sort: 'gsi1sk' },
+} as const;
+
+/** Nothing but records, one item each; `sort` is a number. */
+export const LEDGER = { partition: 'chain', sort: 'seq' } as const;

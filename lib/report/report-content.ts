@@ -1,4 +1,4 @@
-import type { BrokenKind } from '../domain/capture/broken.ts';
+import type { BrokenKind } from '../domain/capture/text/broken.ts';
 import type { Check } from '../domain/check/check.ts';
 import { type Baseline, baselineId } from '../domain/drift/baseline/baseline.ts';
 import type { Sketch } from '../domain/drift/baseline/sketch.ts';

@@ -1,9 +1,8 @@
-import { CsvReader } from '../domain/capture/parse-csv.ts';
+import { CsvReader } from '../domain/capture/text/parse-csv.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
-import { pickColumns } from './columns.ts';
 import { type Files, readBytes } from './files.ts';
-import { newNotes, noteBroken, type Table, type TableNotes, type TableOptions } from './table.ts';
+import { newNotes, noteBroken, pickColumns, type Table, type TableNotes, type TableOptions } from './table.ts';
 
 /** A record's cells, or why it is broken, with its number: the header is 1. */
 type CsvRecord = { number: number; cells: string[] } | { number: number; reason: string };

@@ -1,15 +1,22 @@
-import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/broken.ts';
 import { decodeUtf8 } from '../domain/capture/capture.ts';
 import { namedRow, type Payload } from '../domain/capture/json-rows.ts';
 import { valueAt } from '../domain/capture/paths.ts';
 import { parseLines } from '../domain/capture/read.ts';
-import { parseStrictJson } from '../domain/capture/strict-json.ts';
+import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/text/broken.ts';
+import { parseStrictJson } from '../domain/capture/text/strict-json.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { isObject } from '../domain/is-object.ts';
-import { pickColumns } from './columns.ts';
 import { type Files, readBytes } from './files.ts';
-import { newNotes, noteBroken, noteUnknown, type Table, type TableNotes, type TableOptions } from './table.ts';
+import {
+  newNotes,
+  noteBroken,
+  noteUnknown,
+  pickColumns,
+  type Table,
+  type TableNotes,
+  type TableOptions,
+} from './table.ts';
 
 /** A line that must be one JSON object. */
 export function parseObject(line: Uint8Array): ReadOutcome<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import { type GroundTruth, parseGroundTruthLine } from '../domain/capture/capture.ts';
-import { parseInstant } from '../domain/capture/instant.ts';
 import { parseLines } from '../domain/capture/read.ts';
+import { parseInstant } from '../domain/capture/text/instant.ts';
 import { isMissing } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { captureFiles, type Files, headOf, readBytes } from './files.ts';

@@ -1,8 +1,8 @@
-import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/broken.ts';
 import type { CaptureRecord } from '../domain/capture/capture.ts';
-import { parseInstant } from '../domain/capture/instant.ts';
 import { namedRow, type RowCells } from '../domain/capture/json-rows.ts';
 import { inWindow, parseLines } from '../domain/capture/read.ts';
+import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/text/broken.ts';
+import { parseInstant } from '../domain/capture/text/instant.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { csvRecords } from './csv.ts';

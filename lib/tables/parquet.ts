@@ -3,8 +3,7 @@ import { compressors } from 'hyparquet-compressors';
 import { refuseForeign } from '../domain/capture/lines.ts';
 import type { Cell, Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
-import { pickColumns } from './columns.ts';
-import { newNotes, type Table, type TableNotes, type TableOptions } from './table.ts';
+import { newNotes, pickColumns, type Table, type TableNotes, type TableOptions } from './table.ts';
 
 /**
  * A Parquet file, one row group at a time (whole-file reads pass 1 GB of memory). Columns that hold lists or structs

@@ -112,6 +112,36 @@ describe('folders', () => {
   });
 });
 
+/** Files and folders that may lie beside each other in one. */
+const SIBLINGS = 16;
+/** Folders that are lists, of which every line is as near as another. */
+const LISTS: Readonly<Record<string, string>> = {
+  '.': 'the top: a folder for each part, and what tools look for there',
+  docs: 'an article for each subject; README says which is which',
+  functions: 'a folder for each flow',
+  'lib/domain': 'a folder for each noun',
+  'policies/gate': 'a file for each rule',
+  scripts: 'a command in each file, called by its path in package.json and .ci/run',
+  test: 'a folder for each suite',
+  'test/domain': 'a folder for each of lib/domain',
+};
+
+describe('rooms', () => {
+  const rooms = new Map<string, Set<string>>();
+  for (const path of tracked)
+    for (let at = path; at !== '.'; at = dirname(at))
+      rooms.set(dirname(at), (rooms.get(dirname(at)) ?? new Set()).add(at));
+  const full = [...rooms].filter(([, inside]) => inside.size > SIBLINGS).map(([room]) => room);
+
+  it(`hold no more than ${SIBLINGS} files and folders beside each other, lists aside: what is more has an idea of its own`, () => {
+    expect(full.filter((room) => !(room in LISTS))).toEqual([]);
+  });
+
+  it('that are lists are as long as one, or the exception goes', () => {
+    expect(full.toSorted()).toEqual(expect.arrayContaining(Object.keys(LISTS)));
+  });
+});
+
 describe('names', () => {
   it('nothing in lib or functions knows the example', () => {
     const wrong = sources

@@ -3,7 +3,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FLOWS } from '../../functions/flows.ts';
 import { ledgerTable, registryTable } from '../../lib/adapters/aws/ledger/tables.ts';
-import { onEngine } from '../contract/required.ts';
+import { onEngine } from '../contract/engines/required.ts';
 import { StandinProcess } from '../standin/process.ts';
 import { bundles, invoke } from './bundle.ts';
 import { given, smallest } from './first-call.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { evidence } from './cloud.ts';
-import { api, person, signIn } from './people.ts';
+import { api, person, signIn } from './plane/people.ts';
 
 describe('the way in', () => {
   let ben: { access: string; id: string };

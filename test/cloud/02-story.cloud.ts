@@ -13,8 +13,8 @@ import { Apply, apply } from '../../functions/register/apply.ts';
 import { runFlow } from '../../lib/contract/run-flow.ts';
 import { clients, eventually, evidence, makeBuckets, pump, queueOf, S3, STANDIN, standin, story } from './cloud.ts';
 import { clockAhead } from './faults.ts';
-import { state, verifiesOffline } from './ledger.ts';
-import { api, person, signIn } from './people.ts';
+import { state, verifiesOffline } from './plane/ledger.ts';
+import { api, person, signIn } from './plane/people.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eventually, evidence, queueOf, standin, story, throughDefaultBus } from './cloud.ts';
-import { logged, lyingIn, redrive, retryAfter, send, waitingIn } from './queues.ts';
+import { logged, lyingIn, redrive, retryAfter, send, waitingIn } from './plane/queues.ts';
 
 const registered = async (): Promise<number> =>
   (await story()).filter(({ type }) => type === 'ModelVersionRegistered').length;

@@ -9,9 +9,9 @@ import { FOLDER, pushImage } from '../../examples/flights/story/setup.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { recordsOf } from '../../local/records.ts';
-import { apiAddress, LOCALLY, type Ran, type Signed, steward } from './cli.ts';
 import { clients, eventually, evidence, HOME, hearFromNow, makeBuckets, OUTPUTS, S3, STANDIN } from './cloud.ts';
-import { person } from './people.ts';
+import { apiAddress, LOCALLY, type Ran, type Signed, steward } from './plane/cli.ts';
+import { person } from './plane/people.ts';
 
 const MODEL = 'fraud-score';
 const ENDPOINT_NAME = 'fraud-prod';

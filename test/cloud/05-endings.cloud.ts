@@ -16,10 +16,10 @@ import {
   minuteOfTraffic,
   question,
   recorded,
-} from './gate-hold.ts';
-import { api, signIn } from './people.ts';
-import { logged, retryAfter, send, waitingIn } from './queues.ts';
-import { reschedule, schedulesOf } from './schedules.ts';
+} from './plane/gate-hold.ts';
+import { api, signIn } from './plane/people.ts';
+import { logged, retryAfter, send, waitingIn } from './plane/queues.ts';
+import { reschedule, schedulesOf } from './plane/schedules.ts';
 
 const HOUR = 3_600_000;
 let cleo: string;

@@ -2,9 +2,9 @@ import { ListExecutionsCommand, ListStateMachinesCommand } from '@aws-sdk/client
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clients, eventually, evidence, hearFromNow } from './cloud.ts';
 import { type Kill, killAfter } from './faults.ts';
-import { about, copyOf, minuteOfTraffic, question, recorded } from './gate-hold.ts';
-import { api, signIn } from './people.ts';
-import { retryAfter } from './queues.ts';
+import { about, copyOf, minuteOfTraffic, question, recorded } from './plane/gate-hold.ts';
+import { api, signIn } from './plane/people.ts';
+import { retryAfter } from './plane/queues.ts';
 
 const VERSION = 5;
 /** What is recorded of a version that is approved and released, if nothing is killed: version 3's life. */

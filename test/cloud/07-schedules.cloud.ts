@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventually, evidence, hearFromNow, queueOf } from './cloud.ts';
-import { applied, EARLY_CHECK, life, MODEL, manifest } from './gate-hold.ts';
-import { verifiesOffline } from './ledger.ts';
-import { logged, lyingIn, redrive, send, waitingIn } from './queues.ts';
-import { schedulesOf } from './schedules.ts';
+import { applied, EARLY_CHECK, life, MODEL, manifest } from './plane/gate-hold.ts';
+import { verifiesOffline } from './plane/ledger.ts';
+import { logged, lyingIn, redrive, send, waitingIn } from './plane/queues.ts';
+import { schedulesOf } from './plane/schedules.ts';
 
 const PLACEHOLDER = '<aws.scheduler.scheduled-time>';
 const fired = (body: string): boolean => body.includes(PLACEHOLDER) && body.includes(MODEL);

@@ -6,8 +6,8 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ledgerTable } from '../../lib/adapters/aws/ledger/tables.ts';
 import { RecordDue } from '../../lib/flow/carry-again.ts';
-import { clientOf, onMoto } from './moto.ts';
-import { absent } from './required.ts';
+import { clientOf, onMoto } from './engines/moto.ts';
+import { absent } from './engines/required.ts';
 
 /** Of the CLI's own, in its version 2: they call no API, and are told only to people. */
 const NO_API = new Set(['aws sso login', 'aws configure']);

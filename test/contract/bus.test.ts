@@ -15,9 +15,9 @@ import { LocalQueue, localBus } from '../../lib/adapters/local/plane/queue.ts';
 import { Event } from '../../lib/contract/events.ts';
 import { flowsWokenBy } from '../../lib/flow/routes.ts';
 import { production, synthesize } from '../stacks/synthesized.ts';
-import { busContract } from './bus-contract.ts';
-import { onLocalStack } from './localstack.ts';
-import { clientOf } from './moto.ts';
+import { busContract } from './contracts/bus-contract.ts';
+import { onLocalStack } from './engines/localstack.ts';
+import { clientOf } from './engines/moto.ts';
 
 busContract('SQLite', async () => {
   const queue = new LocalQueue(openStore(':memory:'));

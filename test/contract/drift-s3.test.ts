@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { captureLine, csv } from '../domain/capture/lines.ts';
-import { clientOf, onMoto } from './moto.ts';
+import { clientOf, onMoto } from './engines/moto.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'steward-s3-'));
 const MIDNIGHT = Date.parse('2026-11-01T00:00:00Z');

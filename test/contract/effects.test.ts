@@ -12,10 +12,10 @@ import { localPublicKey, localSigner } from '../../lib/adapters/local/keys/signe
 import { openStore } from '../../lib/adapters/local/ledger/store.ts';
 import { LocalSchedules } from '../../lib/adapters/local/plane/schedules.ts';
 import { trustedKeys } from '../../lib/domain/ledger/signature.ts';
-import { keysContract, schedulesContract, signerContract } from './effects-contract.ts';
-import { START } from './engines.ts';
-import { onLocalStack } from './localstack.ts';
-import { clientOf, onMoto } from './moto.ts';
+import { keysContract, schedulesContract, signerContract } from './contracts/effects-contract.ts';
+import { START } from './engines/engines.ts';
+import { onLocalStack } from './engines/localstack.ts';
+import { clientOf, onMoto } from './engines/moto.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'steward-keys-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ConflictError } from '../../lib/domain/errors.ts';
-import { aCommit, aDraft, aWrite, verified } from './drafts.ts';
-import { localStore, START } from './engines.ts';
+import { aCommit, aDraft, aWrite, verified } from './contracts/drafts.ts';
+import { localStore, START } from './engines/engines.ts';
 
 const CHAINS = ['model.default.a', 'model.default.b', 'model.default.c'];
 const condition = fc.oneof(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { aCommit, CHAIN } from './drafts.ts';
-import { dynamoStore, localStore, onDynamo } from './engines.ts';
-import { itemsContract } from './items-contract.ts';
-import { ledgerContract } from './ledger-contract.ts';
+import { aCommit, CHAIN } from './contracts/drafts.ts';
+import { itemsContract } from './contracts/items-contract.ts';
+import { ledgerContract } from './contracts/ledger-contract.ts';
+import { dynamoStore, localStore, onDynamo } from './engines/engines.ts';
 
 ledgerContract('SQLite', localStore, 16);
 itemsContract('SQLite', localStore);

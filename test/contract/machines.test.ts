@@ -3,10 +3,10 @@ import { awsWorkflows } from '../../lib/adapters/aws/effects/workflows.ts';
 import { LocalWorkflows } from '../../lib/adapters/local/workflows/local-workflows.ts';
 import type { Workflows } from '../../lib/ports/workflows.ts';
 import { aWorld, path as entered, play as toItsEnd } from '../adapters/local/workflows/world.ts';
-import { onLocalStack } from './localstack.ts';
-import { machinesContract, type Play } from './machines-contract.ts';
+import { machinesContract, type Play } from './contracts/machines-contract.ts';
+import { onLocalStack } from './engines/localstack.ts';
+import { hurried, StepFunctions, type Task } from './engines/step-functions.ts';
 import type { Path } from './paths.ts';
-import { hurried, StepFunctions, type Task } from './step-functions.ts';
 
 /** Whoever is asked keeps the token, and people's answer goes back with it. */
 const asked = (

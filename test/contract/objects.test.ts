@@ -5,8 +5,8 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll } from 'vitest';
 import { awsObjects } from '../../lib/adapters/aws/buckets/objects.ts';
 import { folderObjects } from '../../lib/adapters/local/files/folder.ts';
-import { clientOf, onMoto } from './moto.ts';
-import { objectsContract } from './objects-contract.ts';
+import { objectsContract } from './contracts/objects-contract.ts';
+import { clientOf, onMoto } from './engines/moto.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'steward-objects-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

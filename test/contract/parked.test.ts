@@ -11,8 +11,8 @@ import {
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newHome, stewardWith } from '../cli/cli.ts';
 import { production, type Resource, synthesize } from '../stacks/synthesized.ts';
-import { onLocalStack } from './localstack.ts';
-import { clientOf } from './moto.ts';
+import { onLocalStack } from './engines/localstack.ts';
+import { clientOf } from './engines/moto.ts';
 
 /** Of a resource what is told of queues: neither keys nor topics of other stacks, which SQS needs not here, nor what makes a message wait. */
 const KEPT: Readonly<Record<string, readonly string[]>> = {

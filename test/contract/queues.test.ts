@@ -12,8 +12,8 @@ import {
 import { beforeAll, describe, expect, it } from 'vitest';
 import { askForCheckpoint } from '../../lib/adapters/aws/queues/checkpoint-due.ts';
 import { production, type Synthesized, synthesize } from '../stacks/synthesized.ts';
-import { onLocalStack } from './localstack.ts';
-import { clientOf } from './moto.ts';
+import { onLocalStack } from './engines/localstack.ts';
+import { clientOf } from './engines/moto.ts';
 
 // Queues have no port: what they do between a rule and a function is SQS's own. Asked here is what the runbook relies on.
 onLocalStack((endpoint) => {

@@ -1,10 +1,10 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LocalStream } from '../../lib/adapters/local/ledger/stream.ts';
-import { aCommit, CHAIN } from './drafts.ts';
-import { dynamoStream, overwrite } from './dynamo-stream.ts';
-import { type DynamoStore, dynamoStore, localStore, onDynamo } from './engines.ts';
-import { type Handle, streamContract } from './stream-contract.ts';
+import { aCommit, CHAIN } from './contracts/drafts.ts';
+import { type Handle, streamContract } from './contracts/stream-contract.ts';
+import { dynamoStream, overwrite } from './engines/dynamo-stream.ts';
+import { type DynamoStore, dynamoStore, localStore, onDynamo } from './engines/engines.ts';
 
 streamContract('SQLite', async () => {
   const store = await localStore();

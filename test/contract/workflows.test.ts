@@ -3,9 +3,9 @@ import { awsWorkflows } from '../../lib/adapters/aws/effects/workflows.ts';
 import { LocalWorkflows } from '../../lib/adapters/local/workflows/local-workflows.ts';
 import type { Workflows } from '../../lib/ports/workflows.ts';
 import { asking, aWorld } from '../adapters/local/workflows/world.ts';
-import { onLocalStack } from './localstack.ts';
-import { StepFunctions } from './step-functions.ts';
-import { workflowsContract } from './workflows-contract.ts';
+import { workflowsContract } from './contracts/workflows-contract.ts';
+import { onLocalStack } from './engines/localstack.ts';
+import { StepFunctions } from './engines/step-functions.ts';
 
 /** Long enough for a busy engine to hand the token out first. */
 const BRIEFLY = 15;

@@ -8,8 +8,8 @@ import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-sch
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ledgerTable, registryTable } from '../../lib/adapters/aws/ledger/tables.ts';
-import { onMoto } from '../contract/moto.ts';
-import { absent } from '../contract/required.ts';
+import { onMoto } from '../contract/engines/moto.ts';
+import { absent } from '../contract/engines/required.ts';
 import { ACCOUNT, account, REGION } from '../stacks/iam.ts';
 import { production, type Synthesized, synthesize } from '../stacks/synthesized.ts';
 import { CALLS, DATA_BUCKET, portsOf, TEXT, type Variables } from './calls.ts';
@@ -53,7 +53,7 @@ const pascal = (name: string): string => name.replace(/(^|-)(\w)/g, (_, __, lett
 
 /**
  * As moto can ask them: of S3 with the resource, of everything else with `*`; conditions are not given to it. It asks for TransactWriteItems by
- * its own name, and for CloudWatch's actions by that of its endpoint. Resources and conditions are judged in test/stacks/rights.test.ts.
+ * its own name, and for CloudWatch's actions by that of its endpoint. Resources and conditions are judged in test/stacks/rights/rights.test.ts.
  */
 // biome-ignore lint/suspicious/noExplicitAny: statements as templates have them
 function askable(document: { Statement: Record<string, any>[] }) {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { tooLarge } from '../../lib/constructs/rules/template-limits.ts';
 import { claimsOf } from '../../lib/contract/claims.ts';
 import { claimStacks } from '../../lib/stacks/claims-stack.ts';
-import { manyNames } from './many-names.ts';
+import { manyNames } from './names/many-names.ts';
 
 /** What the limits say of a stack with this in it. */
 function found(fill: (stack: Stack) => void): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../cli/input/config-file.ts';
 import { Config } from '../../lib/contract/config.ts';
-import { manyNames } from './many-names.ts';
+import { manyNames } from './names/many-names.ts';
 import { synthesize } from './synthesized.ts';
 
 const SLOW = 300_000;

@@ -23,8 +23,8 @@ export const SAMPLED = [
   'test/domain/capture/scan-edges.test.ts',
   'test/domain/estimate/estimate.test.ts',
   'test/domain/schedule/schedule.test.ts',
-  'test/functions/bounded.test.ts',
-  'test/functions/drift-map.test.ts',
+  'test/functions/checks/bounded.test.ts',
+  'test/functions/checks/drift-map.test.ts',
   'test/adapters/local/workflows/restart.test.ts',
 ];
 

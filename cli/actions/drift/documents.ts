@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { writeError } from '../../../lib/adapters/local/files/file-errors.ts';
 import { decodeUtf8 } from '../../../lib/domain/capture/capture.ts';
 import { refuseForeign } from '../../../lib/domain/capture/lines.ts';
-import { parseStrictJson } from '../../../lib/domain/capture/strict-json.ts';
+import { parseStrictJson } from '../../../lib/domain/capture/text/strict-json.ts';
 import { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { parseInstant } from '../../../lib/domain/capture/instant.ts';
+import { parseInstant } from '../../../lib/domain/capture/text/instant.ts';
 import { LENGTH, msOf } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 

@@ -1,4 +1,4 @@
-import { CsvReader } from '../../domain/capture/parse-csv.ts';
+import { CsvReader } from '../../domain/capture/text/parse-csv.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 
 /** Rows of a CSV object, the header among them, streamed. A broken row is refused: training data must be whole. */

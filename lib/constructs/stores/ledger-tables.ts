@@ -4,8 +4,7 @@ import type { Key } from 'aws-cdk-lib/aws-kms';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
-import { LEDGER, REGISTRY } from '../../contract/tables.ts';
-import { mayList, partitionsOf } from '../../contract/writers.ts';
+import { LEDGER, mayList, partitionsOf, REGISTRY } from '../../contract/writers.ts';
 import type { ControlFunction } from '../control-function.ts';
 import { acknowledgePacks, arnIn, REGULATED } from '../rules/acknowledge.ts';
 

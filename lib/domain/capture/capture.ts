@@ -1,9 +1,9 @@
 import { isObject } from '../is-object.ts';
-import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from './broken.ts';
-import { parseInstant } from './instant.ts';
 import type { Payload, RowCells } from './json-rows.ts';
 import { readPayload } from './payload.ts';
-import { parseStrictJson } from './strict-json.ts';
+import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from './text/broken.ts';
+import { parseInstant } from './text/instant.ts';
+import { parseStrictJson } from './text/strict-json.ts';
 
 /**
  * One captured invocation. `at` is `inferenceTime` in epoch ms; rows of input and output pair by position. A side that was not captured, or

@@ -1,6 +1,5 @@
 import { InvalidEventError } from '../errors.ts';
 import type { Window } from '../window.ts';
-import { type BrokenKind, brokenOutcome, type ReadOutcome } from './broken.ts';
 import {
   type CaptureRecord,
   type Columns,
@@ -11,6 +10,7 @@ import {
 } from './capture.ts';
 import { splitLines } from './lines.ts';
 import { isSmoke } from './smoke.ts';
+import { type BrokenKind, brokenOutcome, type ReadOutcome } from './text/broken.ts';
 
 /** Where a line is: its number from 1, its byte offset from 0. */
 export type Place = { line: number; offset: number };

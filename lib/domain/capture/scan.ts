@@ -1,13 +1,13 @@
 import type { Sketch } from '../drift/baseline/sketch.ts';
 import { fnv1a } from '../drift/columns/sample.ts';
 import type { Window } from '../window.ts';
-import type { Broken } from './broken.ts';
 import { invocationId, LONGEST_LINE, parseCaptureLine } from './capture.ts';
 import { LineCutter } from './lines.ts';
 import { type BrokenLine, firstCharacter, inWindow, type LineCounts, refuseArray, tooLong } from './read.ts';
 import type { ScanColumns } from './scan-columns.ts';
 import { ScanCore } from './scan-core.ts';
 import { isSmoke } from './smoke.ts';
+import type { Broken } from './text/broken.ts';
 import { otherWidth } from './width.ts';
 
 /** `fallback` lines were not written as SageMaker writes them and were read by the exact, slower reader. */

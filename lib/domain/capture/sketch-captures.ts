@@ -3,10 +3,10 @@ import { merge } from '../drift/baseline/merge.ts';
 import type { Sketch } from '../drift/baseline/sketch.ts';
 import { InvalidEventError } from '../errors.ts';
 import type { Window } from '../window.ts';
-import type { BrokenKind } from './broken.ts';
 import type { BrokenLine } from './read.ts';
 import { CaptureScanner, type Scan, type Span } from './scan.ts';
 import { scanColumns } from './scan-columns.ts';
+import type { BrokenKind } from './text/broken.ts';
 
 /** One file or object of data capture; `open` is called once, when its turn comes. */
 export type CaptureSource = { readonly name: string; open(): AsyncIterable<Uint8Array> | Iterable<Uint8Array> };

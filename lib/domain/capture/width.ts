@@ -1,5 +1,5 @@
-import { type Broken, brokenOutcome } from './broken.ts';
 import type { CaptureRecord, Columns } from './capture.ts';
+import { type Broken, brokenOutcome } from './text/broken.ts';
 
 /** Columns named in a reason. */
 const NAMED = 20;

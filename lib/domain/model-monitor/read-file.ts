@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { parseStrictJson } from '../capture/strict-json.ts';
+import { parseStrictJson } from '../capture/text/strict-json.ts';
 import { InvalidEventError } from '../errors.ts';
 import { ConstraintsFile } from './constraints-file.ts';
 import { StatisticsFile } from './statistics-file.ts';

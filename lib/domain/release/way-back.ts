@@ -53,3 +53,7 @@ export function isUnverified(deployment: Deployment, observed: EndpointObservati
   if (!observed || !releasing || BROKEN.has(observed.status) || config === releasing.config) return false;
   return observed.pending === releasing.config || observed.config === releasing.config;
 }
+
+/** Whether a deployment may have to go back to a version: it serves here, served here, or is where a rollback goes. */
+export const leansOn = ({ releases, previous }: Deployment, version: number): boolean =>
+  releases[version] === 'live' || releases[version] === 'superseded' || previous?.version === version;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { CsvReader, parseCsv } from '../../../lib/domain/capture/parse-csv.ts';
+import { CsvReader, parseCsv } from '../../../lib/domain/capture/text/parse-csv.ts';
 
 function read(chunks: string[], longest?: number) {
   const heard: (string[] | string)[] = [];

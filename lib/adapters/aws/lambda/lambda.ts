@@ -42,7 +42,7 @@ export function lambda<I, O>(door: RunnableFlow<I, O>) {
 /** What stands in a body twice, or after it, is one thing to one reader and another to the next. The reasons quote nothing of the payload. */
 async function parsed(body: string): Promise<unknown> {
   // Only what a queue wakes needs it.
-  const { parseStrictJson } = await import('../../../domain/capture/strict-json.ts');
+  const { parseStrictJson } = await import('../../../domain/capture/text/strict-json.ts');
   const read = parseStrictJson(body);
   if (read.ok) return read.value;
   throw new InvalidEventError(`the message is not JSON: ${read.reason}`);

@@ -5,7 +5,7 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { REGISTRY } from '../../../contract/tables.ts';
+import { REGISTRY } from '../../../contract/writers.ts';
 import { IntegrityError } from '../../../domain/errors.ts';
 import type { Key } from '../../../domain/registry/keys.ts';
 import { assertWithin, type Items, type Last, openAfter, openPlace, type Stored } from '../../items/items.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import { LEDGER, REGISTRY } from '../../../contract/tables.ts';
+import { LEDGER, REGISTRY } from '../../../contract/writers.ts';
 import { InvalidEventError } from '../../../domain/errors.ts';
 
 /** One partition would take every write of open work; eight spread it and are still cheap to ask one by one. */

@@ -230,7 +230,7 @@ function containerOf(container: ContainerDefinition | undefined): RunningContain
 
 /**
  * What else may run, see the traffic, reach an instance, or keep one from starting: none of it is ever set by Steward. How every member of
- * SageMaker's descriptions is treated stands in test/adapters/aws/sagemaker-members.ts, which fails when there is a new one.
+ * SageMaker's descriptions is treated stands in test/adapters/aws/sagemaker/sagemaker-members.ts, which fails when there is a new one.
  */
 const variantExtras = (variant: ProductionVariant): string[] =>
   givenNames({

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { plainJson } from '../../../domain/capture/plain-json.ts';
+import { plainJson } from '../../../domain/capture/text/plain-json.ts';
 import { InvalidEventError } from '../../../domain/errors.ts';
 import { CHAIN_NAME } from '../../../domain/ledger/chain.ts';
 import { Checkpoint } from '../../../domain/ledger/checkpoint.ts';

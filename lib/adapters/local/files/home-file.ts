@@ -1,6 +1,6 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import type * as z from 'zod';
-import { plainJson } from '../../../domain/capture/plain-json.ts';
+import { plainJson } from '../../../domain/capture/text/plain-json.ts';
 import { DependencyError } from '../../../domain/errors.ts';
 
 /** No file that people or we write into a home by hand is near this (bytes). */
