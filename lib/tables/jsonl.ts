@@ -1,7 +1,7 @@
 import { decodeUtf8 } from '../domain/capture/capture.ts';
-import { namedRow, type Payload } from '../domain/capture/json-rows.ts';
-import { valueAt } from '../domain/capture/paths.ts';
 import { parseLines } from '../domain/capture/read.ts';
+import { namedRow, type Payload } from '../domain/capture/rows/json-rows.ts';
+import { valueAt } from '../domain/capture/rows/paths.ts';
 import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/text/broken.ts';
 import { parseStrictJson } from '../domain/capture/text/strict-json.ts';
 import type { Row } from '../domain/drift/columns/value.ts';

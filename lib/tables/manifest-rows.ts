@@ -1,6 +1,6 @@
 import type { CaptureRecord } from '../domain/capture/capture.ts';
-import { namedRow, type RowCells } from '../domain/capture/json-rows.ts';
 import { inWindow, parseLines } from '../domain/capture/read.ts';
+import { namedRow, type RowCells } from '../domain/capture/rows/json-rows.ts';
 import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/text/broken.ts';
 import { parseInstant } from '../domain/capture/text/instant.ts';
 import type { Row } from '../domain/drift/columns/value.ts';

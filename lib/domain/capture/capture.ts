@@ -1,6 +1,6 @@
 import { isObject } from '../is-object.ts';
-import type { Payload, RowCells } from './json-rows.ts';
-import { readPayload } from './payload.ts';
+import type { Payload, RowCells } from './rows/json-rows.ts';
+import { readPayload } from './rows/payload.ts';
 import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from './text/broken.ts';
 import { parseInstant } from './text/instant.ts';
 import { parseStrictJson } from './text/strict-json.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseCaptureLine } from '../../../lib/domain/capture/capture.ts';
-import { readPayload } from '../../../lib/domain/capture/payload.ts';
+import { readPayload } from '../../../lib/domain/capture/rows/payload.ts';
 import { CaptureScanner } from '../../../lib/domain/capture/scan.ts';
 import { scanColumns } from '../../../lib/domain/capture/scan-columns.ts';
 import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';

@@ -1,7 +1,7 @@
-import { isObject } from '../is-object.ts';
+import { isObject } from '../../is-object.ts';
+import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
 import { memberOf, valueAt } from './paths.ts';
 import { areTensors, columnsOfTensors } from './tensors.ts';
-import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from './text/broken.ts';
 
 /** A value of a row as text; undefined where the payload says null or a named column is not there. */
 export type RowCells = (string | undefined)[];

@@ -1,5 +1,5 @@
-import { isObject } from '../is-object.ts';
-import { type Broken, brokenOutcome } from './text/broken.ts';
+import { isObject } from '../../is-object.ts';
+import { type Broken, brokenOutcome } from '../text/broken.ts';
 
 /** A tensor of the Open Inference Protocol v2 (KServe, Triton): `data` flat or nested, in row-major order. */
 type Tensor = { name: string; shape: number[]; data: unknown[] };

@@ -1,8 +1,8 @@
-import { isObject } from '../is-object.ts';
+import { isObject } from '../../is-object.ts';
+import { brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
+import { parseCsv } from '../text/parse-csv.ts';
+import { parseStrictJson } from '../text/strict-json.ts';
 import { joined, type Payload, type Reading, rowsOfJson } from './json-rows.ts';
-import { brokenOutcome, okOutcome, type ReadOutcome } from './text/broken.ts';
-import { parseCsv } from './text/parse-csv.ts';
-import { parseStrictJson } from './text/strict-json.ts';
 
 const CSV_TYPES = ['text/csv', 'application/csv'];
 const JSON_TYPES = ['application/json', 'application/jsonlines', 'application/x-ndjson', 'application/x-jsonlines'];
