@@ -26,7 +26,6 @@ import { Executions } from './sagemaker/pipelines/executions.ts';
 import { Jobs } from './sagemaker/pipelines/jobs.ts';
 import { Pipelines } from './sagemaker/pipelines/pipelines.ts';
 import { Steps } from './sagemaker/pipelines/steps.ts';
-import { tagOperations } from './sagemaker/tags.ts';
 import type { World } from './world/world.ts';
 
 const USAGE =
@@ -104,7 +103,7 @@ function main(settings: Settings): void {
     models,
     new Endpoints(world, models, deployments, alarms),
   ];
-  const operations = Object.assign(tagOperations(world), ...parts.map((part) => part.operations()));
+  const operations = Object.assign({}, ...parts.map((part) => part.operations()));
 
   const nonce = randomUUID();
   const working = (): boolean => jobs.running + executions.running > 0;

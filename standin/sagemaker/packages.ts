@@ -1,16 +1,14 @@
 import type {
   CreateModelPackageGroupInput,
   CreateModelPackageInput,
-  DescribeModelPackageGroupInput,
   DescribeModelPackageInput,
-  ListModelPackagesInput,
   UpdateModelPackageInput,
 } from '@aws-sdk/client-sagemaker';
 import { arn } from '../core/arns.ts';
 import { validation } from '../core/errors.ts';
 import { isoSeconds } from '../core/events.ts';
-import { type Operations, pageOf, type World } from '../world/world.ts';
-import { checkMetadata, describePackage, type Package, packageSummary, withDigests } from './package-views.ts';
+import type { Operations, World } from '../world/world.ts';
+import { checkMetadata, describePackage, type Package, withDigests } from './package-views.ts';
 
 interface Group {
   name: string;
@@ -41,12 +39,10 @@ export class Packages {
   operations(): Operations {
     return {
       CreateModelPackageGroup: (input: CreateModelPackageGroupInput) => this.createGroup(input),
-      DescribeModelPackageGroup: (input: DescribeModelPackageGroupInput) => this.describeGroup(input),
       CreateModelPackage: (input: CreateModelPackageInput) => ({ ModelPackageArn: this.create(input).arn }),
       DescribeModelPackage: (input: DescribeModelPackageInput) =>
         describePackage(this.find(input.ModelPackageName as string)),
       UpdateModelPackage: (input: UpdateModelPackageInput) => this.update(input),
-      ListModelPackages: (input: ListModelPackagesInput) => this.list(input),
     };
   }
 
@@ -56,20 +52,6 @@ export class Packages {
     const group: Group = { name, description: input.ModelPackageGroupDescription, createdAt: this.#world.clock.now() };
     this.#world.store.put('group', name, group);
     return { ModelPackageGroupArn: groupArn(name) };
-  }
-
-  describeGroup(input: DescribeModelPackageGroupInput): object {
-    const name = String(input.ModelPackageGroupName).split('/').at(-1) as string;
-    const group = this.#group(name);
-    if (!group) throw validation(`ModelPackageGroup ${groupArn(name)} does not exist.`);
-    return {
-      ModelPackageGroupName: name,
-      ModelPackageGroupArn: groupArn(name),
-      ModelPackageGroupDescription: group.description,
-      CreationTime: new Date(group.createdAt),
-      CreatedBy: {},
-      ModelPackageGroupStatus: 'Completed',
-    };
   }
 
   /** Registers the next version of a group. @param makeGroup a pipeline's RegisterModel step makes a missing group */
@@ -135,18 +117,6 @@ export class Packages {
     if (fields.includes('CustomerMetadataProperties') && this.#world.faults.get().metadataReemit)
       this.#announce(changed);
     return { ModelPackageArn: found.arn };
-  }
-
-  list(input: ListModelPackagesInput): object {
-    const group = input.ModelPackageGroupName?.split('/').at(-1);
-    // AWS lists versioned packages only when asked for a group or for their type
-    const asked = group !== undefined || (input.ModelPackageType ?? 'Unversioned') !== 'Unversioned';
-    const found = (asked ? this.#world.store.list<Package>('package') : [])
-      .filter((candidate) => group === undefined || candidate.group === group)
-      .filter(({ body }) => !input.ModelApprovalStatus || body.ModelApprovalStatus === input.ModelApprovalStatus);
-    if (input.SortOrder !== 'Ascending') found.reverse();
-    const { items, NextToken } = pageOf(found, input.MaxResults ?? 10, input.NextToken);
-    return { ModelPackageSummaryList: items.map(packageSummary), NextToken };
   }
 
   #group(name: string): Group | undefined {

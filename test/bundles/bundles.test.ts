@@ -13,7 +13,7 @@ import sizes from './sizes.json' with { type: 'json' };
 const NOWHERE = 'http://127.0.0.1:9';
 const all = bundles();
 /** KB that a function may load before it can answer, where sizes.json says nothing of it. */
-const MOST = 305;
+const MOST = 352;
 /** KB that each function loads before it can answer. */
 const SIZES: Record<string, number> = sizes;
 
@@ -53,15 +53,17 @@ describe('every bundle', () => {
         "@smithy/types",
         "canonicalize",
         "hono",
+        "mnemonist",
+        "obliterator",
         "uuid",
         "zod",
       ]
     `);
   });
 
-  it.each(['register', 'ask', 'answer', 'resume', 'drift-check'])('%s loads at most 312 KB', (wanted) => {
+  it.each(['register', 'ask', 'answer', 'resume', 'drift-check'])('%s loads at most 365 KB', (wanted) => {
     const { staticBytes } = all.find(({ name }) => name === wanted)!;
-    expect(staticBytes / 1024).toBeLessThanOrEqual(312);
+    expect(staticBytes / 1024).toBeLessThanOrEqual(365);
   });
 });
 

@@ -220,26 +220,23 @@ describe('a canary', () => {
 });
 
 describe('other ways to shift traffic', () => {
-  it('moves in linear steps', async () => {
-    await standin.endpoint('linear', 'good-1');
-    const routing = {
-      Type: 'LINEAR',
-      LinearStepSize: { Type: 'CAPACITY_PERCENT', Value: 50 },
-      WaitIntervalInSeconds: 60,
+  it('are refused where they are not built, naming what is', async () => {
+    const DeploymentConfig = {
+      BlueGreenUpdatePolicy: {
+        TrafficRoutingConfiguration: {
+          Type: 'LINEAR',
+          LinearStepSize: { Type: 'CAPACITY_PERCENT', Value: 50 },
+          WaitIntervalInSeconds: 60,
+        },
+      },
     } as const;
-    const DeploymentConfig = { BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: routing } };
-    await standin.sagemaker.send(
-      new UpdateEndpointCommand({ EndpointName: 'linear', EndpointConfigName: 'better-1', DeploymentConfig }),
-    );
-    await standin.forward(121);
-    expect(await answers('linear', 10)).toEqual({ 1: 5, 2: 5 });
-    await standin.forward(71);
-    expect(await answers('linear', 10)).toEqual({ 2: 10 });
-    await standin.forward(10);
-    expect(await standin.describe('linear')).toMatchObject({
-      EndpointStatus: 'InService',
+    await standin.endpoint('linear', 'good-1');
+    const update = new UpdateEndpointCommand({
+      EndpointName: 'linear',
       EndpointConfigName: 'better-1',
+      DeploymentConfig,
     });
+    await expect(standin.sagemaker.send(update)).rejects.toThrow('use `CANARY` or `ALL_AT_ONCE`');
   });
 
   it('moves all at once when nothing else is asked for', async () => {

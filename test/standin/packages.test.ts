@@ -3,8 +3,6 @@ import {
   CreateModelPackageCommand,
   CreateModelPackageGroupCommand,
   DescribeModelPackageCommand,
-  DescribeModelPackageGroupCommand,
-  ListModelPackagesCommand,
   UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -88,21 +86,10 @@ describe('model packages', () => {
     expect(mine[0]?.detail.CreationTime).toMatch(/^2026-11-23T06:30:\d\dZ$/);
   });
 
-  it('lists the packages of a group by approval status', async () => {
-    const approved = await standin.sagemaker.send(
-      new ListModelPackagesCommand({ ModelPackageGroupName: 'first', ModelApprovalStatus: 'Approved' }),
-    );
-    const all = await standin.sagemaker.send(
-      new ListModelPackagesCommand({ ModelPackageGroupName: 'first', SortOrder: 'Ascending' }),
-    );
-    expect(approved.ModelPackageSummaryList?.map(({ ModelPackageVersion }) => ModelPackageVersion)).toEqual([3, 2]);
-    expect(all.ModelPackageSummaryList?.map(({ ModelPackageVersion }) => ModelPackageVersion)).toEqual([1, 2, 3]);
-  });
-
   it('answers for what is not there as AWS does', async () => {
-    const group = standin.sagemaker.send(new DescribeModelPackageGroupCommand({ ModelPackageGroupName: 'nobody' }));
-    await expect(group).rejects.toMatchObject({ name: 'ValidationException', $metadata: { httpStatusCode: 400 } });
-    await expect(register('nobody')).rejects.toThrow('does not exist');
+    const nowhere = register('nobody');
+    await expect(nowhere).rejects.toMatchObject({ name: 'ValidationException', $metadata: { httpStatusCode: 400 } });
+    await expect(nowhere).rejects.toThrow('does not exist');
   });
 });
 
@@ -130,10 +117,10 @@ describe('events on demand', () => {
   });
 
   it('throttles an operation as often as it is told to', async () => {
-    const call = (): Promise<unknown> =>
-      standin.sagemaker.send(new DescribeModelPackageGroupCommand({ ModelPackageGroupName: 'first' }));
+    const { ModelPackageArn: ModelPackageName } = await register('first');
+    const call = (): Promise<unknown> => standin.sagemaker.send(new DescribeModelPackageCommand({ ModelPackageName }));
     await standin.faults({
-      failNext: { operation: 'DescribeModelPackageGroup', times: 2, error: 'ThrottlingException' },
+      failNext: { operation: 'DescribeModelPackage', times: 2, error: 'ThrottlingException' },
     });
     await expect(call()).rejects.toMatchObject({ name: 'ThrottlingException' });
     await expect(call()).rejects.toMatchObject({ name: 'ThrottlingException' });

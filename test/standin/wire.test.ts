@@ -112,7 +112,7 @@ describe('the process', () => {
   });
 
   it('refuses calls from web pages', async () => {
-    const answer = await raw('SageMaker.ListTags', {}, { origin: 'https://example.com' });
+    const answer = await raw('SageMaker.DescribePipeline', {}, { origin: 'https://example.com' });
     expect(answer.status).toBe(403);
   });
 

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
 import { DECLARED, type DeclaredFlow } from '../../../functions/flows.ts';
 import { entryOf } from './entry.ts';
-import { leftOut } from './left-out.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -24,7 +23,7 @@ async function pack(declared: DeclaredFlow): Promise<Packed> {
     cwd: ROOT,
     input: { index: entry },
     platform: 'node',
-    plugins: [generated(entry, entryOf(declared)), leftOut()],
+    plugins: [generated(entry, entryOf(declared))],
     resolve: {
       // The ES modules of the SDK shake; its CommonJS builds do not.
       mainFields: ['module', 'main'],

@@ -14,11 +14,10 @@ export interface Shift {
 }
 
 const MOST = 50;
-const LEAST_LINEAR = 10;
 
 /**
  * The traffic shifts of a blue/green update.
- * Source: developer guide, "Blue/green deployments": all at once, canary (at most half the fleet), linear (steps of 10 to 50 %).
+ * Source: developer guide, "Blue/green deployments": all at once, canary (at most half the fleet).
  * @throws ValidationException for a size the fleet cannot be split into
  */
 export function planShifts(config: DeploymentConfig | undefined, variants: Variant[]): Shift[] {
@@ -28,28 +27,25 @@ export function planShifts(config: DeploymentConfig | undefined, variants: Varia
   const termination = policy?.TerminationWaitInSeconds ?? 0;
   const routing = policy?.TrafficRoutingConfiguration;
   if (!policy || !routing || routing.Type === 'ALL_AT_ONCE') return [{ share: 100, bake: termination }];
+  if (routing.Type === 'LINEAR')
+    throw validation('`LINEAR` traffic routing is not built into this stand-in: use `CANARY` or `ALL_AT_ONCE`');
   checkTimes(policy, routing);
-  const wait = routing.WaitIntervalInSeconds ?? 0;
-  const linear = routing.Type === 'LINEAR';
-  const size = linear ? routing.LinearStepSize : routing.CanarySize;
-  if (!size)
-    throw validation(`\`${linear ? 'LinearStepSize' : 'CanarySize'}\` is required for ${routing.Type} traffic routing`);
-  const share = Math.min(...variants.map((variant) => percentOf(size, variant, linear)));
-  const shares = linear
-    ? Array.from({ length: Math.ceil(100 / share) }, (_, index) => Math.min(100, share * (index + 1)))
-    : [share, 100];
-  return shares.map((part) => ({ share: part, bake: part === 100 ? termination : wait }));
+  const size = routing.CanarySize;
+  if (!size) throw validation(`\`CanarySize\` is required for ${routing.Type} traffic routing`);
+  const share = Math.min(...variants.map((variant) => percentOf(size, variant)));
+  return [
+    { share, bake: routing.WaitIntervalInSeconds ?? 0 },
+    { share: 100, bake: termination },
+  ];
 }
 
-function percentOf(size: CapacitySize, variant: Variant, linear: boolean): number {
-  const name = linear ? 'LinearStepSize' : 'CanarySize';
-  if (variant.count < 2) throw validation(`variant ${variant.name} has 1 instance: ${name} needs at least 2 to split`);
+function percentOf(size: CapacitySize, variant: Variant): number {
+  if (variant.count < 2)
+    throw validation(`variant ${variant.name} has 1 instance: CanarySize needs at least 2 to split`);
   const value = size.Value as number;
   const percent = size.Type === 'INSTANCE_COUNT' ? (value / variant.count) * 100 : value;
   if (percent > MOST)
-    throw validation(`${name} must be less than or equal to ${MOST}% of the variant's total instance count`);
-  if (linear && percent < LEAST_LINEAR)
-    throw validation(`${name} must be at least ${LEAST_LINEAR}% of the variant's total instance count`);
+    throw validation(`CanarySize must be less than or equal to ${MOST}% of the variant's total instance count`);
   return percent;
 }
 

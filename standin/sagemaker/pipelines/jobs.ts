@@ -8,7 +8,7 @@ import { type Child, discard } from '../../process/children.ts';
 import type { Operations, World } from '../../world/world.ts';
 import type { Job, JobState } from '../job.ts';
 import { collectProcessing, collectTraining, prepareProcessing, prepareTraining } from '../job-files.ts';
-import { announceJob, describeProcessing, describeTraining } from './job-views.ts';
+import { announceJob, describeTraining } from './job-views.ts';
 
 const TRAINING_LIMIT_MS = 15 * 60 * 1000;
 const FAILURE_LENGTH = 1024;
@@ -31,8 +31,6 @@ export class Jobs {
     return {
       DescribeTrainingJob: (input: { TrainingJobName?: string }) =>
         describeTraining(this.#find('training', input.TrainingJobName)),
-      DescribeProcessingJob: (input: { ProcessingJobName?: string }) =>
-        describeProcessing(this.#find('processing', input.ProcessingJobName)),
     };
   }
 

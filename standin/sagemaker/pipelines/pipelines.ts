@@ -5,7 +5,6 @@ import type {
   DescribePipelineExecutionRequest,
   DescribePipelineRequest,
   ListPipelineExecutionStepsRequest,
-  ListPipelineExecutionsRequest,
   StartPipelineExecutionRequest,
   StopPipelineExecutionRequest,
   UpdatePipelineRequest,
@@ -49,7 +48,6 @@ export class Pipelines {
       StartPipelineExecution: (input: StartPipelineExecutionRequest) => this.start(input),
       DescribePipelineExecution: (input: DescribePipelineExecutionRequest) =>
         describeExecution(this.#executions.find(input.PipelineExecutionArn)),
-      ListPipelineExecutions: (input: ListPipelineExecutionsRequest) => this.list(input),
       ListPipelineExecutionSteps: (input: ListPipelineExecutionStepsRequest) => this.listSteps(input),
       StopPipelineExecution: (input: StopPipelineExecutionRequest) => this.#executions.stop(input.PipelineExecutionArn),
     };
@@ -130,22 +128,6 @@ export class Pipelines {
     this.#world.store.put('pipeline', pipeline.name, { ...pipeline, lastRunAt: now });
     this.#executions.begin(execution);
     return { PipelineExecutionArn: execution.arn };
-  }
-
-  list(input: ListPipelineExecutionsRequest): object {
-    const pipeline = this.#find(input.PipelineName);
-    const all = this.#executions.of(pipeline.name);
-    if (input.SortOrder !== 'Ascending') all.reverse();
-    const { items, NextToken } = pageOf(all, input.MaxResults ?? 10, input.NextToken);
-    const summaries = items.map((execution) => ({
-      PipelineExecutionArn: execution.arn,
-      StartTime: new Date(execution.createdAt),
-      PipelineExecutionStatus: execution.status,
-      PipelineExecutionDescription: execution.description,
-      PipelineExecutionDisplayName: execution.displayName,
-      PipelineExecutionFailureReason: execution.failure,
-    }));
-    return { PipelineExecutionSummaries: summaries, NextToken };
   }
 
   listSteps(input: ListPipelineExecutionStepsRequest): object {
