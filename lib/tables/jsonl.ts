@@ -1,7 +1,7 @@
 import { decodeUtf8 } from '../domain/capture/capture.ts';
 import { parseLines } from '../domain/capture/read.ts';
 import { namedRow, type Payload } from '../domain/capture/rows/json-rows.ts';
-import { valueAt } from '../domain/capture/rows/paths.ts';
+import { readPath } from '../domain/capture/rows/paths.ts';
 import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/text/broken.ts';
 import { parseStrictJson } from '../domain/capture/text/strict-json.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
@@ -33,7 +33,7 @@ async function firstKeys(files: Files, file: string, wanted: readonly string[] =
     for (const { outcome } of batch) {
       if (!outcome.ok) continue;
       const keys = Object.keys(outcome.value);
-      const inside = wanted.filter((name) => !keys.includes(name) && valueAt(outcome.value, name) !== undefined);
+      const inside = wanted.filter((name) => !keys.includes(name) && readPath(outcome.value, name) !== undefined);
       return [...keys, ...inside];
     }
   }

@@ -1,6 +1,6 @@
 import { type CaptureRecord, type Columns, parseCaptureLine } from '../domain/capture/capture.ts';
 import { counts, parseLines } from '../domain/capture/read.ts';
-import { sidesOf } from '../domain/capture/scan-columns.ts';
+import { columnSides } from '../domain/capture/scan-columns.ts';
 import { otherWidth } from '../domain/capture/width.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
@@ -45,7 +45,7 @@ async function* recordsOf(
   notes: TableNotes,
 ): AsyncGenerator<CaptureRecord> {
   const { columns, output, window } = options;
-  const named: Columns = columns ? sidesOf(columns, output) : { output: output === undefined ? null : [output] };
+  const named: Columns = columns ? columnSides(columns, output) : { output: output === undefined ? null : [output] };
   const parse = (line: Uint8Array) => parseCaptureLine(line, named);
   for (const file of names) {
     try {

@@ -39,14 +39,14 @@ export function scanColumns(baseline: Baseline): ScanColumns {
     baselineId: baselineId(baseline),
     columns: baseline.features.map(columnOf),
     inputs,
-    names: sidesOf(names.slice(0, inputs), output),
+    names: columnSides(names.slice(0, inputs), output),
     mostSampled: sampleSize(names.length),
     spare: [],
   };
 }
 
 /** How sides are read for the columns of a baseline: one that has none is looked at by nobody. */
-export const sidesOf = (features: readonly string[], output: string | undefined): Columns => ({
+export const columnSides = (features: readonly string[], output: string | undefined): Columns => ({
   ...(features.length === 0 ? { input: null } : { input: features, needs: 'input' }),
   output: output === undefined ? null : [output],
 });

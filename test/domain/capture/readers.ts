@@ -1,6 +1,6 @@
 import { type BrokenLine, readCapture } from '../../../lib/domain/capture/read.ts';
 import { CaptureScanner } from '../../../lib/domain/capture/scan.ts';
-import { type ScanColumns, scanColumns, sidesOf } from '../../../lib/domain/capture/scan-columns.ts';
+import { columnSides, type ScanColumns, scanColumns } from '../../../lib/domain/capture/scan-columns.ts';
 import { otherWidth } from '../../../lib/domain/capture/width.ts';
 import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { newSketch, type Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
@@ -12,7 +12,7 @@ export async function exactly(bytes: Uint8Array, baseline: Baseline, window: Win
   const sketch = newSketch(baseline);
   const examples: BrokenLine[] = [];
   const names = baseline.features.map(({ name }) => name);
-  const columns = sidesOf(baseline.output === undefined ? names : names.slice(0, -1), baseline.output);
+  const columns = columnSides(baseline.output === undefined ? names : names.slice(0, -1), baseline.output);
   const counts = await readCapture(
     [bytes],
     {

@@ -1,6 +1,6 @@
 import { isObject } from '../../is-object.ts';
 import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
-import { memberOf, valueAt } from './paths.ts';
+import { firstMember, readPath } from './paths.ts';
 import { areTensors, columnsOfTensors } from './tensors.ts';
 
 /** A value of a row as text; undefined where the payload says null or a named column is not there. */
@@ -35,26 +35,26 @@ export function rowsOfJson(value: unknown, reading: Reading, depth = 0): ReadOut
   if (!Array.isArray(value)) return rowOf([value]);
   if (areTensors(value)) return rowsOfTensors(value, reading);
   if (!value.some((item) => typeof item === 'object' && item !== null)) return rowOf(value);
-  return joined(value, (item) =>
+  return concatRows(value, (item) =>
     isObject(item) ? rowsOfObject(item, reading, depth + 1) : rowOf(Array.isArray(item) ? item : [item]),
   );
 }
 
 function rowsOfObject(value: Record<string, unknown>, reading: Reading, depth: number): ReadOutcome<Payload> {
   const { columns, lists = [] } = reading;
-  if (columns?.some((name) => valueAt(value, name) !== undefined)) {
-    const rows = lists.some((name) => isList(valueAt(value, name))) ? undefined : transposed(value);
-    return rows ? joined(rows, (row) => namedRow(row, columns, lists)) : namedRow(value, columns, lists);
+  if (columns?.some((name) => readPath(value, name) !== undefined)) {
+    const rows = lists.some((name) => isList(readPath(value, name))) ? undefined : transposed(value);
+    return rows ? concatRows(rows, (row) => namedRow(row, columns, lists)) : namedRow(value, columns, lists);
   }
   const split = splitRows(value);
-  if (split) return joined(split, (row) => namedRow(row, columns, lists));
+  if (split) return concatRows(split, (row) => namedRow(row, columns, lists));
   const inside = Object.keys(value).filter((key) => WRAPPERS.has(key));
   if (inside.length === 1 && depth < DEEPEST) return rowsOfJson(value[inside[0]!], reading, depth + 1);
   return namedRow(value, columns);
 }
 
 /** Several values' rows, one after the other; broken when one of them is. */
-export function joined<T>(values: readonly T[], read: (value: T) => ReadOutcome<Payload>): ReadOutcome<Payload> {
+export function concatRows<T>(values: readonly T[], read: (value: T) => ReadOutcome<Payload>): ReadOutcome<Payload> {
   const rows: RowCells[] = [];
   const unknown = new Set<string>();
   for (const value of values) {
@@ -87,7 +87,7 @@ function splitRows(value: Record<string, unknown>): Record<string, unknown>[] | 
 function rowsOfTensors(tensors: readonly Record<string, unknown>[], { columns }: Reading): ReadOutcome<Payload> {
   const found = columnsOfTensors(tensors, columns);
   if ('ok' in found) return found;
-  return 'named' in found ? joined(found.named, (row) => namedRow(row, columns)) : joined(found.rows, rowOf);
+  return 'named' in found ? concatRows(found.named, (row) => namedRow(row, columns)) : concatRows(found.rows, rowOf);
 }
 
 function rowOf(values: readonly unknown[]): ReadOutcome<Payload> {
@@ -105,11 +105,11 @@ export function namedRow(
   lists: readonly string[] = [],
 ): ReadOutcome<Payload> {
   if (columns === undefined) return brokenOutcome('payload', 'rows given as objects need the names of a schema');
-  const values = columns.map((name) => valueAt(value, name));
+  const values = columns.map((name) => readPath(value, name));
   if (values.every((found) => found === undefined)) return brokenOutcome('payload', noColumn(Object.keys(value)));
   const cells = cellsOf(values.map((found, at) => (lists.includes(columns[at]!) ? listText(found) : found)));
   if ('ok' in cells) return cells;
-  const members = new Set(columns.map(memberOf));
+  const members = new Set(columns.map(firstMember));
   const unknown = Object.keys(value).filter((key) => !members.has(key) && !columns.includes(key));
   return okOutcome({ rows: [cells], unknown });
 }

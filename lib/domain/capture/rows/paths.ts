@@ -37,7 +37,7 @@ function parseSteps(name: string): readonly Step[] | undefined {
 }
 
 /** The value of an object under a name: its own member, else where the name leads as a path; undefined where there is none. */
-export function valueAt(object: Record<string, unknown>, name: string): unknown {
+export function readPath(object: Record<string, unknown>, name: string): unknown {
   if (Object.hasOwn(object, name)) return object[name];
   const steps = stepsOf(name);
   let value: unknown = steps && object;
@@ -51,4 +51,4 @@ export function valueAt(object: Record<string, unknown>, name: string): unknown 
 }
 
 /** The member of an object that a name begins at: itself, or the first step of a path. */
-export const memberOf = (name: string): string => String(stepsOf(name)?.[0] ?? name);
+export const firstMember = (name: string): string => String(stepsOf(name)?.[0] ?? name);

@@ -2,7 +2,7 @@ import { isObject } from '../../is-object.ts';
 import { brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
 import { parseCsv } from '../text/parse-csv.ts';
 import { parseStrictJson } from '../text/strict-json.ts';
-import { joined, type Payload, type Reading, rowsOfJson } from './json-rows.ts';
+import { concatRows, type Payload, type Reading, rowsOfJson } from './json-rows.ts';
 
 const CSV_TYPES = ['text/csv', 'application/csv'];
 const JSON_TYPES = ['application/json', 'application/jsonlines', 'application/x-ndjson', 'application/x-jsonlines'];
@@ -69,7 +69,7 @@ function readJson(text: string, reading: Reading): ReadOutcome<Payload> {
   if (whole.ok) return rowsOfJson(whole.value, reading);
   if (whole.kind !== 'two-values') return whole;
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return joined(lines, (line) => {
+  return concatRows(lines, (line) => {
     const value = parseStrictJson(line, 'text');
     return value.ok ? rowsOfJson(value.value, reading) : value;
   });

@@ -3,7 +3,7 @@ import { aucEstimate, components } from '../../../statistics/scores/auc.ts';
 import type { FeatureBaseline } from '../baseline/baseline.ts';
 import type { Sample } from '../columns/sample.ts';
 import { learnProducts, scoreRows } from './relation-classifier.ts';
-import { sidesOf } from './sides.ts';
+import { classifierColumns } from './sides.ts';
 
 /** Rows that each sample needs at least: fifty a half. */
 export const FEWEST_ROWS = 100;
@@ -37,7 +37,7 @@ export function compareRelations(
 ): Relations | 'too-few' | undefined {
   if (columns.length < 2) return undefined;
   if (Math.min(before.length, now.length) < FEWEST_ROWS) return 'too-few';
-  const sides = sidesOf(features, columns, before, now);
+  const sides = classifierColumns(features, columns, before, now);
   const folds = ([0, 1] as const).map((fold) => {
     const products = learnProducts(sides, fold);
     const scores = [

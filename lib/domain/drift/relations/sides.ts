@@ -22,7 +22,7 @@ type Codes = Int32Array;
  * What is constant in either sample is left out of both.
  * @param columns places of the columns to look at
  */
-export function sidesOf(
+export function classifierColumns(
   features: readonly FeatureBaseline[],
   columns: readonly number[],
   before: Sample,
