@@ -17,7 +17,7 @@ interface Decided {
 const BECAUSE = 200;
 
 /**
- * What a check says of its decision: as many reasons as a record holds, the loudest first, and how many more there are; who needs them
+ * What a check says of its decision: as many reasons as a record holds, those to show first before the others, and how many more there are; who needs them
  * all reads them in evidence.
  */
 export async function keepReasons(

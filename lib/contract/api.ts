@@ -27,7 +27,7 @@ export interface Me extends Named {
 export interface LastCheck {
   readonly verdict: Check['verdict'];
   readonly slot: string;
-  /** The reason that speaks loudest: drifted before undecided before stable. */
+  /** The reason to show first: drifted before undecided before stable. */
   readonly reason?: Reason;
 }
 

@@ -18,7 +18,7 @@ ${
 }</section>`;
 }
 
-/** By which rules it was decided, and how often they cry wolf. */
+/** By which rules it was decided, and how many false alarms they raise. */
 export function decisionSection({ policy, decision, expectedFalseAlarms }: Report): Markup {
   const used = new Set(
     decision.features

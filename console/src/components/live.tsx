@@ -47,7 +47,7 @@ export function Live(
 /** `fraud-score/7` of a package's ARN. */
 const shortPackage = (arn: string): string => arn.split(':model-package/').at(-1) ?? arn;
 
-/** The last check: its verdict, and the reason that speaks loudest, in words. */
+/** The last check: its verdict, and its headline reason, in words. */
 export function Last({ check, of }: { check?: LastCheck; of: DeploymentView }) {
   if (!check)
     return (

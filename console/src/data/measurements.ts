@@ -30,7 +30,7 @@ export interface Series {
 type Row = Measurement & { readonly rule: string };
 
 /**
- * All series of one kind of check in one deployment. A check's reasons name only what spoke loudest; what else it measured
+ * All series of one kind of check in one deployment. A check's reasons name only its worst rules; what else it measured
  * stands in its ledger record (without a limit) and fills the gaps. `largest` series follow a rule over all features.
  */
 export function seriesOf(checks: readonly Check[], records: readonly RecordView[]): readonly Series[] {

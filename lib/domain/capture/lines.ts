@@ -4,7 +4,7 @@ import { LONGEST_LINE } from './capture.ts';
 /** One line without its line end; `bytes` is absent when it was longer than the cap. `number` starts at 1. */
 export type Line = { number: number; offset: number; bytes: Uint8Array | undefined };
 
-/** The same for callers in a hurry: the line is `bytes` from `start` to `end`, good only until the call returns; its line end follows, always. */
+/** The same without a copy of the line: it is `bytes` from `start` to `end`, good only until the call returns; its line end follows, always. */
 export type BytesSink = (
   bytes: Buffer | undefined,
   start: number,

@@ -2,12 +2,12 @@ import type { Reason } from '../reason.ts';
 import type { Check } from './check.ts';
 
 /**
- * The reason that speaks loudest. A check's reasons are all of its own verdict; of a drifted one it is the farthest beyond its
+ * The reason to show first. A check's reasons are all of its own verdict; of a drifted one it is the farthest beyond its
  * limit, of any other the nearest to it. Absent where the check gives none.
  */
 export const headlineReason = (check: Pick<Check, 'verdict' | 'reasons'>): Reason | undefined => sortByWeight(check)[0];
 
-/** All its reasons, the loudest first. */
+/** All its reasons, the one to show first before the others. */
 export function sortByWeight({
   verdict,
   reasons,

@@ -5,7 +5,7 @@ import type { DriftPolicy } from './drift-policy.ts';
 export type Confirmation = { drifted: number; of: number };
 
 /**
- * The most false alarms to expect in a month when nothing moved beyond its limit. A single check cries wolf with probability
+ * The most false alarms to expect in a month when nothing moved beyond its limit. A single check raises a false alarm with probability
  * p <= (1 - confidence)/2: only the lower ends of the intervals can raise an alarm, and Bonferroni shares the risk. An alarm that needs
  * `drifted` of the last `of` checks, this one among them, comes at a check with probability p * P(X >= drifted - 1), X binomial of
  * `of` - 1 and p (the runs rule of control charts, Champ and Woodall 1987, Technometrics 29, 393–399); expected alarms add up over checks.
