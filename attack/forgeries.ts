@@ -74,6 +74,19 @@ export const FORGERIES: Readonly<Record<string, (release: Release, random: Rando
     edit(release.gated, (_, record) => {
       record.verdict = 'fail';
     }),
+  'a gate of something else than was registered': (release, random) =>
+    edit(release.gated, (data) => {
+      data.version = hex(random);
+    }),
+  'a gate by a manifest that was not in force': (release, random) =>
+    edit(release.gated, (data, record) => {
+      data.manifest = hex(random);
+      record.at = new Date(Date.parse(String(record.at)) + 90_000).toISOString();
+    }),
+  'a question about something else than was registered': (release, random) =>
+    edit(release.question, (data) => {
+      data.version = hex(random);
+    }),
   'answers without a question': (release) => erase(release, release.question),
   'a release without answers': (release) => erase(release, ...release.answers),
   'a release with one answer of two': (release) => erase(release, release.answers[0]!),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { type Approval, shownDigest } from '../../lib/domain/approval/approval.ts';
 import { planRecord } from '../../lib/domain/approval/frozen.ts';
+import { registeredDigest } from '../../lib/domain/approval/registered.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
@@ -88,6 +89,7 @@ export function ask(ports: Needs) {
           quorum: approval.quorum,
           expiresAt: iso(expiresAt),
           tier: approval.tier,
+          version: registeredDigest(version),
           manifest: shown.manifest,
           plan: planRecord(spec),
           champion: shown.champion ?? 0,

@@ -1,5 +1,6 @@
 import { type Cause, causeCollector } from '../../lib/domain/approval/causes.ts';
-import { type Grounds, groundsCollector } from '../../lib/domain/approval/grounds.ts';
+import { brokenGrounds, type Grounds, groundsCollector } from '../../lib/domain/approval/grounds.ts';
+import { registeredDigest } from '../../lib/domain/approval/registered.ts';
 import { ConflictError, IntegrityError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { Head } from '../../lib/domain/ledger/head.ts';
@@ -29,9 +30,10 @@ export async function causesOf(
     version: version.version,
     deployment,
     requester: version.requester,
+    pipelineExecution,
     trainedBy: retrains.find((run) => run.pipelineExecution === pipelineExecution)?.by,
   });
-  const grounds = groundsCollector(version.version);
+  const grounds = groundsCollector(version.version, deployment);
   const chain = modelChain(version.tenant, version.model);
   for await (const record of backwards(ports.ledger, chain, await assertHeld(ports, chain))) {
     const [caused, grounded] = [collector.take(record), grounds.take(record)];
@@ -47,21 +49,24 @@ export async function causesOf(
  */
 export async function assertGrounds(
   registry: Ports['registry'],
-  { version, shown }: ShownNow,
-  { manifest, gate, retired }: Grounds,
+  { version, deployment, shown }: ShownNow,
+  grounds: Grounds,
 ): Promise<void> {
-  if (manifest === shown.manifest && gate === 'pass' && !retired) return;
-  const [model, now] = await Promise.all([registry.model(version), registry.version(version, version.version)]);
+  const broken = brokenGrounds(grounds, { shown, version: registeredDigest(version) });
+  if (broken.length === 0) return;
+  const [model, now, place] = await Promise.all([
+    registry.model(version),
+    registry.version(version, version.version),
+    registry.deployment(version, deployment.endpoint),
+  ]);
   const name = `\`${version.model}/${version.version}\``;
-  if (model?.manifestDigest !== shown.manifest || now?.state !== version.state)
+  if (
+    model?.manifestDigest !== shown.manifest ||
+    now?.state !== version.state ||
+    place?.revision !== deployment.revision
+  )
     throw new ConflictError(`${name} was changed a moment ago: read again`, { clause: 'version' });
-  throw new IntegrityError(
-    `${name} is asked about by its items, and its records say otherwise: ${[
-      ...(manifest === shown.manifest ? [] : [`the manifest applied last is \`${manifest ?? 'none'}\``]),
-      ...(gate === 'pass' ? [] : [`its last gate is \`${gate ?? 'none'}\``]),
-      ...(retired ? ['it was put away for good'] : []),
-    ].join(', ')}`,
-  );
+  throw new IntegrityError(`${name} is asked about by its items, and its records say otherwise: ${broken.join(', ')}`);
 }
 
 const PAGE = 100;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Event } from '../../lib/contract/events.ts';
+import { registeredDigest } from '../../lib/domain/approval/registered.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { measureEvaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
 import type { GateDecision } from '../../lib/domain/gate/decision.ts';
@@ -96,7 +97,13 @@ export function gate(ports: Needs) {
             verdict: decision.verdict,
             reasons: decision.reasons,
             evidence: [...version.evidence, ...(baseline ? [{ name: 'baseline', sha256: baseline }] : [])],
-            data: { gate: gateId, facts, rules: rulesIn(decision.rules) },
+            data: {
+              gate: gateId,
+              version: registeredDigest(version),
+              manifest: model.manifestDigest ?? '',
+              facts,
+              rules: rulesIn(decision.rules),
+            },
           },
         },
       ],

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { PackageDetail } from '../../lib/contract/sagemaker-events.ts';
+import { registeredDigest } from '../../lib/domain/approval/registered.ts';
 import { DependencyError, InvalidEventError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, type Draft, digestOf, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
@@ -114,6 +115,8 @@ export function register(ports: Needs) {
               image: version.imageDigest ?? '',
               ...(others.length > 0 && { others: others.map(inRecord) }),
               ...(unreadable.length > 0 && { unreadable }),
+              version: registeredDigest(version),
+              requester: version.requester,
               pipelineExecution: pkg.generatedBy ?? '',
               commit: pkg.commit ?? '',
             },

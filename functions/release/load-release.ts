@@ -1,5 +1,6 @@
 import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
-import { type Approval, contentsOf, shownDigest } from '../../lib/domain/approval/approval.ts';
+import { type Approval, shownDigest } from '../../lib/domain/approval/approval.ts';
+import { contentsOf } from '../../lib/domain/approval/registered.ts';
 import { IntegrityError } from '../../lib/domain/errors.ts';
 import { digestOf } from '../../lib/domain/ledger/record.ts';
 import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';

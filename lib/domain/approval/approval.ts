@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { digestOf, RecordPlace } from '../ledger/record.ts';
 import { ApprovalState } from '../lifecycle.ts';
-import { containersOf, type ModelVersion } from '../model/model.ts';
+import type { ModelVersion } from '../model/model.ts';
 import { Cause } from './causes.ts';
+import { contentsOf } from './registered.ts';
 
 /** Exactly what an approver is shown and answers for; its digest is what the answer is bound to. */
 export const ShownDigests = z.object({
@@ -80,19 +81,6 @@ export type Vote = z.infer<typeof Vote>;
 export const answerEffect = (approval: string, person: string): string => `answer:${approval}:${person}`;
 
 export const shownDigest = (shown: ShownDigests): string => digestOf(shown);
-
-/** Digest of all that a version's containers are. */
-export const contentsOf = (version: ModelVersion): string =>
-  digestOf(
-    containersOf(version).map(({ image, imageDigest, artifact, artifactDigest, environment, unreadable }) => ({
-      image,
-      imageDigest: imageDigest ?? null,
-      artifact,
-      artifactDigest: artifactDigest ?? null,
-      environment,
-      unreadable,
-    })),
-  );
 
 /** Gathers what is shown from what is stored now; asked again at the answer and before release, it tells whether anything changed. */
 export function shownFor(input: {

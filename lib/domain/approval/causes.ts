@@ -32,25 +32,39 @@ export function causesInWords(causes: readonly Cause[], nameOf: (person: string)
 
 type About = Pick<Approval, 'version' | 'deployment'> & {
   readonly requester: string;
+  /** The pipeline's execution that made the version, where one did. */
+  readonly pipelineExecution?: string | undefined;
   readonly trainedBy: string | undefined;
 };
 
 /**
  * Collects everybody who caused a question, from the model's records, newest first. What was done to the version itself counts however
  * long ago; what was done to all versions (the manifest with its limits, the adopted endpoint) counts until somebody approved another one, for
- * that answer stood for it.
+ * that answer stood for it. Whoever asked for a training since the version before trained it, unless that is known to have made something else.
  */
-export function causeCollector({ version, deployment, requester, trainedBy }: About) {
+export function causeCollector({ version, deployment, requester, pipelineExecution, trainedBy }: About) {
   const found: Cause[] = [
     { person: requester, did: 'asked' },
     ...(trainedBy === undefined ? [] : [{ person: trainedBy, did: 'trained' as const }]),
   ];
   let answeredFor = false;
   let registered = false;
+  let before = false;
+  /** Of each retrain that ended the pipeline's execution, as far as its record names one. */
+  const made = new Map<unknown, unknown>();
 
   /** Takes one more record; true when none before it can matter. */
-  function take({ type, verdict, actor, subject }: LedgerRecord): boolean {
+  function take({ type, verdict, actor, subject, data }: LedgerRecord): boolean {
     const own = subject.version === version;
+    before ||= registered && type === 'ModelVersionRegistered' && !own;
+    if (type === 'RetrainFinished') made.set(data.retrain, data.pipelineExecution);
+    const trained =
+      type === 'RetrainStarted' &&
+      registered &&
+      !before &&
+      pipelineExecution !== undefined &&
+      (made.get(data.retrain) ?? pipelineExecution) === pipelineExecution;
+    if (trained && actor.kind === 'person') found.push({ person: actor.id, did: 'trained' });
     answeredFor ||= type === 'ApprovalAnswered' && verdict === 'approved' && !own;
     registered ||= type === 'ModelVersionRegistered' && own;
     const did = own ? TO_THE_VERSION[type] : undefined;
@@ -58,7 +72,7 @@ export function causeCollector({ version, deployment, requester, trainedBy }: Ab
     const all =
       toAll && !answeredFor ? (type === 'ModelApplied' ? ('applied' as const) : ('adopted' as const)) : undefined;
     for (const one of [did, all]) if (one && actor.kind === 'person') found.push({ person: actor.id, did: one });
-    return answeredFor && registered;
+    return answeredFor && registered && (before || pipelineExecution === undefined);
   }
 
   return { take, causes: (): Cause[] => sorted(found) };

@@ -36,6 +36,18 @@ const COMMIT = MINUTE;
 const isLate = ({ at }: LedgerRecord, before: string | undefined, expiresAt: unknown): boolean =>
   typeof expiresAt === 'string' && at !== before && Date.parse(at) >= Date.parse(expiresAt) + COMMIT;
 
+/** What is in force, and what was before it: a flow that read it just before it changed writes what was. */
+function newest<T>() {
+  let now: { value: T; at: number } | undefined;
+  return {
+    set: (value: T, at: string): void => {
+      now = { value, at: Date.parse(at) };
+    },
+    isOrWas: (said: T, at: string, none: T): boolean =>
+      (now?.value ?? none) === said || (now !== undefined && Date.parse(at) - now.at < COMMIT),
+  };
+}
+
 const missing = (problem: string): Told => ({ kind: 'incomplete', problem });
 const wrong = (problem: string): Told => ({ kind: 'tampered', problem });
 const ENDINGS: Partial<Record<RecordType, string>> = {
@@ -57,6 +69,11 @@ function causesIn({ requester, causedBy }: LedgerRecord['data']): Set<string> {
  */
 export function relationChecker(chain: string) {
   const gates = new Map<number, string | undefined>();
+  /** Digest of what each version was registered as; absent of one from before records held it. */
+  const versions = new Map<number, unknown>();
+  /** The manifest in force and who serves where, each with what was before it and since when (epoch ms). */
+  const manifests = newest<unknown>();
+  const champions = new Map<string, ReturnType<typeof newest<number>>>();
   const questions = new Map<string, Question>();
   const begun = new Map<string, Begun>();
   const adopted = new Set<string>();
@@ -67,12 +84,24 @@ export function relationChecker(chain: string) {
 
   const asked = (record: LedgerRecord): Question | undefined => questions.get(String(record.data.approval));
 
-  const gate = ({ subject: { version = 0 }, verdict }: LedgerRecord): Told => {
+  const isAnother = (version: number, data: LedgerRecord['data']): boolean =>
+    versions.get(version) !== undefined && versions.get(version) !== data.version;
+
+  const gate = ({ at, subject: { version = 0 }, verdict, data }: LedgerRecord): Told => {
     const known = gates.has(version);
     gates.set(version, verdict);
-    return known ? undefined : missing(`version ${version} passed or failed its gate, and was never registered here`);
+    if (!known) return missing(`version ${version} passed or failed its gate, and was never registered here`);
+    if (isAnother(version, data)) return wrong(`version ${version} was judged as something else than was registered`);
+    return data.manifest === undefined || manifests.isOrWas(data.manifest, at, '')
+      ? undefined
+      : wrong(`version ${version} was judged by a manifest that was not in force`);
   };
-  const question = ({ subject, data }: LedgerRecord): Told => {
+  const servesAt = (deployment: string) => {
+    const known = champions.get(deployment) ?? newest<number>();
+    champions.set(deployment, known);
+    return known;
+  };
+  const question = ({ at, subject, data }: LedgerRecord): Told => {
     const { version = 0, deployment } = subject;
     const id = String(data.approval);
     if (questions.has(id)) return wrong(`question \`${id}\` was asked before`);
@@ -81,6 +110,10 @@ export function relationChecker(chain: string) {
     const causes = causesIn(data);
     questions.set(id, { version, deployment, digest, causes, expiresAt, quorum, ...nothing, completed: false });
     if (retired.has(version)) return wrong(`people were asked about version ${version}, which was put away for good`);
+    if (isAnother(version, data))
+      return wrong(`people were asked about something else than was registered as version ${version}`);
+    if (data.version !== undefined && !servesAt(deployment ?? '').isOrWas(Number(data.champion), at, 0))
+      return wrong(`people were asked about version ${version} as if \`${data.champion || 'nobody'}\` served`);
     const verdict = gates.get(version);
     if (verdict === 'pass') return undefined;
     return missing(`people were asked about version ${version}, whose last gate is \`${verdict ?? 'none'}\``);
@@ -122,10 +155,11 @@ export function relationChecker(chain: string) {
     if (data.back === true && !of.completed) return missing(`it goes back to version ${version}, never live under it`);
     return undefined;
   };
-  const complete = ({ subject, data }: LedgerRecord): Told => {
+  const complete = ({ at, subject, data }: LedgerRecord): Told => {
     const { version, deployment = '' } = subject;
     const of = begun.get(deployment);
     begun.delete(deployment);
+    servesAt(deployment).set(version ?? 0, at);
     if (!of) return missing(`a release into \`${deployment}\` was completed, and none was begun`);
     if (of.version !== version || of.config !== data.config)
       return wrong('the release was completed with something else than it was begun with');
@@ -136,8 +170,12 @@ export function relationChecker(chain: string) {
   const judge = (record: LedgerRecord): Told => {
     const { type, subject, data } = record;
     switch (type) {
+      case 'ModelApplied':
+        manifests.set(data.manifest, record.at);
+        return undefined;
       case 'ModelVersionRegistered':
         gates.set(subject.version ?? 0, undefined);
+        versions.set(subject.version ?? 0, data.version);
         return undefined;
       case 'VersionGated':
         return gate(record);
@@ -146,6 +184,7 @@ export function relationChecker(chain: string) {
         return undefined;
       case 'ModelAdopted':
         adopted.add(subject.deployment ?? '');
+        servesAt(subject.deployment ?? '').set(Number(data.champion) || 0, record.at);
         return undefined;
       case 'ApprovalRequested':
         return question(record);

@@ -113,3 +113,27 @@ describe('who caused a question', () => {
     );
   });
 });
+
+describe('who asked for the training', () => {
+  const started = (person: string, retrain: string) => ({ ...recorded(['RetrainStarted', person]), data: { retrain } });
+  const finished = (retrain: string, pipelineExecution: string) => ({
+    ...recorded(['RetrainFinished', 'retrain']),
+    data: { retrain, pipelineExecution },
+  });
+  const registered = (version: number) => recorded(['ModelVersionRegistered', 'sagemaker', { version }]);
+  const trainers = (oldest: object[], pipelineExecution: string | undefined = 'x'): string[] => {
+    const about = { version: 2, deployment: 'prod', requester: 'pipeline', trainedBy: undefined };
+    const collector = causeCollector({ ...about, pipelineExecution });
+    for (const record of oldest.toReversed()) if (collector.take(record as LedgerRecord)) break;
+    return collector.causes().flatMap(({ person, did }) => (did === 'trained' ? [person] : []));
+  };
+
+  it.each<[string, object[], string[]]>([
+    ['is who started it since the version before', [registered(1), started('u_dan', 'r'), registered(2)], ['u_dan']],
+    ['whether it is known to have made it', [started('u_dan', 'r'), registered(2), finished('r', 'x')], ['u_dan']],
+    ['is nobody whose training made another', [started('u_dan', 'r'), registered(2), finished('r', 'y')], []],
+    ['is nobody from before the version before', [started('u_dan', 'r'), registered(1), registered(2)], []],
+    ['is nobody of later trainings', [registered(1), registered(2), started('u_dan', 'r')], []],
+    ['is nobody where a finding did', [registered(1), started('retrain', 'r'), registered(2)], []],
+  ])('%s', (_, oldest, people) => expect(trainers(oldest)).toEqual(people));
+});

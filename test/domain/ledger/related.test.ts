@@ -79,6 +79,57 @@ describe('the records of a model', () => {
         'incomplete 5: a release was begun under question `q`, which was never asked here',
       ],
     ],
+    [
+      'a gate of something else than was registered',
+      [
+        ['ModelVersionRegistered', { data: { version: 'a' } }],
+        ['VersionGated', { verdict: 'pass', data: { version: 'b' } }],
+      ],
+      ['tampered 2: version 1 was judged as something else than was registered'],
+    ],
+    [
+      'a gate by another manifest',
+      [
+        ['ModelApplied', { data: { manifest: 'm' }, at: '2026-11-01T00:00:00.000Z' }],
+        registered,
+        ['VersionGated', { verdict: 'pass', data: { manifest: 'n' }, at: '2026-11-01T00:01:00.000Z' }],
+      ],
+      ['tampered 3: version 1 was judged by a manifest that was not in force'],
+    ],
+    [
+      'a gate by the manifest of a moment before',
+      [
+        ['ModelApplied', { data: { manifest: 'm' }, at: '2026-11-01T00:00:00.000Z' }],
+        registered,
+        ['VersionGated', { verdict: 'pass', data: { manifest: 'n' }, at: '2026-11-01T00:00:59.000Z' }],
+      ],
+      [],
+    ],
+    [
+      'a question about something else than was registered',
+      [
+        ['ModelVersionRegistered', { data: { version: 'a' } }],
+        ['VersionGated', { verdict: 'pass', data: { version: 'a' } }],
+        ['ApprovalRequested', { data: { ...asked, version: 'b', champion: 0 } }],
+      ],
+      ['tampered 3: people were asked about something else than was registered as version 1'],
+    ],
+    [
+      'a question that hides who serves',
+      [
+        [
+          completed()[0],
+          { ...completed()[1], subject: { version: 7, deployment: 'prod' }, at: '2026-11-01T00:00:00.000Z' },
+        ],
+        registered,
+        gated,
+        ['ApprovalRequested', { data: { ...asked, version: 'a', champion: 0 }, at: '2026-11-01T01:00:00.000Z' }],
+      ],
+      [
+        'incomplete 1: a release into `prod` was completed, and none was begun',
+        'tampered 4: people were asked about version 1 as if `nobody` served',
+      ],
+    ],
     ['a question asked twice', [registered, gated, question, question], ['tampered 4: question `q` was asked before']],
     [
       'no answer',

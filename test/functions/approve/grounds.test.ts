@@ -5,11 +5,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { audit, openExport } from '../../../functions/audit/audit.ts';
 import { listExecutions } from '../../../functions/executions/list-executions.ts';
+import { gate } from '../../../functions/gate/gate.ts';
+import { register } from '../../../functions/register/register.ts';
 import { retire } from '../../../functions/register/retire.ts';
 import { requestRelease } from '../../../functions/release/commands/request.ts';
 import { canonical, digestOf, leafHash } from '../../../lib/domain/ledger/record.ts';
 import { trustedKeys } from '../../../lib/domain/ledger/signature.ts';
-import { BEN, person, World } from '../world.ts';
+import { runFiles } from '../run-files.ts';
+import { ARN, BEN, person, World } from '../world.ts';
 
 /** What somebody makes of the items and records that a question rests on, who can write the database's file and cannot sign. */
 const id = { tenant: 'default', model: 'flight-delay' };
@@ -122,6 +125,91 @@ describe('a version', () => {
       reasons: [{ rule: 'not-retired', observed: 'retired' }],
     });
     expect(world.sagemaker.calls).toEqual([]);
+  });
+});
+
+describe('a version that is edited before it is judged', () => {
+  const FLOOR = { gate: { minimumHeldOutRows: 1, aucFloor: 0.9, maximumLoss: 0.01 } };
+  const again = () =>
+    gate(world.plane.portsOf('command'))({
+      ...id,
+      ...{ version: 1, dryRun: false, actor: { kind: 'person' as const, id: 'u_dan' } },
+    });
+
+  it.each<[string, Item]>([
+    ['another package', { package: 'arn:aws:sagemaker:us-east-1:000000000000:model-package/risk-score/7' }],
+    ['another image', { image: `x@sha256:${'e'.repeat(64)}`, imageDigest: 'e'.repeat(64) }],
+    ['another artifact', { artifact: 's3://data/evil.tar.gz', artifactDigest: 'e'.repeat(64) }],
+    [
+      'of another commit',
+      { lineage: { pipelineExecution: 'arn:execution/1', commit: 'def', trainingData: 's3://data/runs/1/train.csv' } },
+    ],
+    ['another who asked for it', { requester: 'u_zed' }],
+  ])('to be %s is asked about by nobody', async (_, change) => {
+    await managed({ approval: { quorum: 1, expires: '3d' } });
+    world.train(1, PIPELINE);
+    const [ModelPackageGroupName, ModelPackageVersion, ModelPackageStatus] = ['flight-delay', 1, 'Completed'];
+    const detail = { ModelPackageGroupName, ModelPackageVersion, ModelPackageStatus, ModelPackageArn: `${ARN}/1` };
+    await register(world.plane.portsOf('register'))({ detail, actor: SERVICE });
+    edit('VERSION#', 'V#', (item) => ({ ...item, ...change }));
+    await nobodyIsAsked(/it was registered as something else/);
+  });
+
+  it('and put back after it is asked about by nobody: its gate was of something else', async () => {
+    await managed(FLOOR);
+    await trained(PIPELINE);
+    const better = await world.plane.ports.evidence.put(runFiles(1, 0.9)['predictions.jsonl']);
+    const evidence = (item: Item) => item.evidence as { name: string; sha256: string }[];
+    let before: Item = {};
+    edit('VERSION#', 'V#', (item) => {
+      before = item;
+      return {
+        ...item,
+        evidence: evidence(item).map((one) => (one.name === 'predictions' ? { ...one, sha256: better } : one)),
+      };
+    });
+    expect(await again()).toMatchObject({ verdict: 'pass' });
+    edit('VERSION#', 'V#', (item) => ({ ...item, evidence: before.evidence }));
+    await nobodyIsAsked(/it was judged as something else than was registered/);
+    expect(await verdict()).toBe('tampered');
+  });
+
+  it('with the manifest, for that moment, is asked about by nobody', async () => {
+    await managed(FLOOR);
+    await trained(PIPELINE);
+    world.plane.clock.moveTo(world.plane.clock.now() + 120_000);
+    let before: Item = {};
+    edit('MANIFEST#T#', 'META', (item) => {
+      before = item;
+      const manifest = {
+        ...(item.manifest as Item),
+        gate: { minimumHeldOutRows: 1, aucFloor: 0.5, maximumLoss: 0.01 },
+      };
+      return { ...item, manifest, manifestDigest: digestOf(manifest) };
+    });
+    expect(await again()).toMatchObject({ verdict: 'pass' });
+    edit('MANIFEST#T#', 'META', () => before);
+    await nobodyIsAsked(/it was judged by a manifest that was not in force/);
+    expect(await verdict()).toBe('tampered');
+  });
+});
+
+describe('a deployment that is edited', () => {
+  const worse = async (edited: () => void) => {
+    await managed();
+    await world.live(1, { better: 0.5 });
+    world.plane.clock.moveTo(world.plane.clock.now() + 120_000);
+    edited();
+    world.take(world.train(2, { better: -0.1 }));
+    await world.run(world.plane.clock.now());
+    return (await world.records()).filter(({ type, subject }) => type === 'ApprovalRequested' && subject.version === 2);
+  };
+  const hidden = () => edit('DEPLOYMENT#', 'D#', ({ champion: _, liveSince: __, ...item }) => item);
+
+  it('to hide its champion lets nobody be asked about a worse one', async () => {
+    expect(await worse(hidden)).toEqual([]);
+    const executions = JSON.stringify(await listExecutions(world.plane.ports)(id));
+    expect(world.log.join() + executions).toMatch(/its champion is `1`|IntegrityError/);
   });
 });
 
