@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/suites/longest-first.ts';
-import { QUICK_ALONE, QUICK_TOGETHER, SAMPLED } from './test/suites/suites.ts';
+import { QUICK_ALONE, QUICK_TOGETHER, SAMPLED, STACKS } from './test/suites/suites.ts';
 import { Times } from './test/suites/times.ts';
 
 // What tests and what they start leave in the temporary folder lies in one folder of this run's, and goes with it.
@@ -32,7 +32,16 @@ export default defineConfig({
           ...shared,
           name: 'rest',
           include: ['test/**/*.test.ts'],
-          exclude: [...QUICK_ALONE, ...QUICK_TOGETHER],
+          exclude: [...QUICK_ALONE, ...QUICK_TOGETHER, ...STACKS],
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'rest-stacks',
+          include: STACKS,
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },

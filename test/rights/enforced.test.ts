@@ -11,7 +11,7 @@ import { ledgerTable, registryTable } from '../../lib/adapters/aws/ledger/tables
 import { onMoto } from '../contract/engines/moto.ts';
 import { absent } from '../contract/engines/required.ts';
 import { ACCOUNT, account, REGION } from '../stacks/iam.ts';
-import { production, type Synthesized, synthesize } from '../stacks/synthesized.ts';
+import { productionStacks, type Synthesized } from '../stacks/synthesized.ts';
 import { CALLS, DATA_BUCKET, portsOf, TEXT, type Variables } from './calls.ts';
 import { query } from './query.ts';
 import { type Reached, reached } from './reached.ts';
@@ -142,7 +142,7 @@ else
           process.env.AWS_REGION = REGION;
           process.env.AWS_MAX_ATTEMPTS = '1';
           as({ AWS_ACCESS_KEY_ID: 'root', AWS_SECRET_ACCESS_KEY: 'root' });
-          synthesized = synthesize(production());
+          synthesized = productionStacks();
           iam = account(synthesized);
           functions = reached();
           await furnish();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Config, UNDERSTOOD } from '../../lib/contract/config.ts';
-import { production, synthesize } from './synthesized.ts';
+import { production, productionStacks, synthesize } from './synthesized.ts';
 
 const vpc = {
   vpcId: 'vpc-0a1b2c3d',
@@ -77,7 +77,7 @@ describe('an environment in AWS GovCloud (US)', () => {
 
 describe('what an environment has for itself', () => {
   it('is marked in the account by exports, in a stack that is deployed before all others', () => {
-    const { read } = synthesize(production());
+    const { read } = productionStacks();
     const { Outputs } = JSON.parse(read('Steward-prod-Claims.template.json'));
     expect(Object.values<any>(Outputs).map(({ Export, Value }) => [Export.Name, Value])).toEqual([
       ['steward:group:flight-delay', 'group prod flight-delay'],

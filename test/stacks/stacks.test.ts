@@ -5,11 +5,11 @@ import { flows } from './flows.ts';
 import { grants } from './rights/grants.ts';
 import { opened } from './rights/opened.ts';
 import { state } from './state.ts';
-import { production, synthesize } from './synthesized.ts';
+import { production, productionStacks, synthesize } from './synthesized.ts';
 import { watch } from './watch.ts';
 
 // One synth for all: it takes seconds.
-const synthesized = synthesize(production());
+const synthesized = productionStacks();
 
 grants(synthesized);
 state(synthesized);

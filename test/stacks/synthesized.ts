@@ -37,6 +37,13 @@ export const production = (): Config => {
   });
 };
 
+let shipped: ReturnType<typeof synthesize> | undefined;
+/** The stacks of `production()`, made once a process: for who only reads them. */
+export function productionStacks(): ReturnType<typeof synthesize> {
+  shipped ??= synthesize(production());
+  return shipped;
+}
+
 /** Synthesizes all stacks of a configuration into a folder of their own. */
 export function synthesize(config: Config) {
   const folder = mkdtempSync(join(tmpdir(), 'steward-synth-'));

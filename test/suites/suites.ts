@@ -28,6 +28,9 @@ export const SAMPLED = [
   'test/adapters/local/workflows/restart.test.ts',
 ];
 
+/** Files of the rest that read what is synthesized: they share the CDK, and the stacks where they only read them. */
+export const STACKS = ['test/stacks/**/*.test.ts', 'test/rights/**/*.test.ts'];
+
 /** Files of the rest that take longest (docs/tests.md), the longest first. */
 export const LONGEST = [
   'test/story/kills.test.ts',

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { account } from '../iam.ts';
-import { production, synthesize } from '../synthesized.ts';
+import { productionStacks } from '../synthesized.ts';
 import { RIGHTS } from './rights-table.ts';
 
 // Asked of an IAM evaluator nobody here wrote, with the policies as the templates hold them: role, key, bucket and topic policies.
 describe('what every role may do', () => {
   let iam: ReturnType<typeof account>;
   beforeAll(() => {
-    iam = account(synthesize(production()));
+    iam = account(productionStacks());
     process.stdout.write(
       `rights: ${RIGHTS.length} rows x ${iam.roles.length} roles = ${RIGHTS.length * iam.roles.length} verdicts\n`,
     );
