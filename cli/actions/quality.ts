@@ -4,6 +4,7 @@ import { type Asked, reportOn } from '../input/quality-report.ts';
 import { readYaml } from '../input/read-yaml.ts';
 import { exitFor } from '../terminal/exit.ts';
 import { printJson, printLines } from '../terminal/terminal.ts';
+import { placesOf } from '../text/broken-lines.ts';
 import { qualityLines, qualityMarkdown } from '../text/quality-text.ts';
 
 export type QualityOptions = QualityInput & Asked & { policy?: string; json: boolean; markdown: boolean };
@@ -20,9 +21,15 @@ export async function checkQuality(options: QualityOptions): Promise<void> {
   process.exitCode = exitFor(report.verdict);
   if (options.markdown) return printLines(qualityMarkdown(told, report));
   if (!options.json) return printLines(qualityLines(told, report));
-  const { labelled, open, predictions, unusable, why, improper, repeated, contradicted, orphans, broken } = told.joined;
-  const { unidentified } = told;
-  const rows = { predictions, labelled: labelled.length, open: open.length, unusable, why, improper, repeated, broken };
+  const { labelled, open, ...counts } = told.joined;
+  const { unidentified, examples } = told;
+  const rows = {
+    ...{ predictions: counts.predictions, labelled: labelled.length, open: open.length },
+    ...{ unusable: counts.unusable, why: counts.why, improper: counts.improper },
+    ...{ repeated: counts.repeated, reused: counts.reused, broken: counts.broken },
+    ...(examples.length > 0 && { examples: placesOf(examples) }),
+  };
+  const { contradicted, orphans } = counts;
   const { verdict, because, reasons, ...checks } = report;
   printJson({
     verdict,

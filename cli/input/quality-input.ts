@@ -7,6 +7,7 @@ import { OutputCell, roleOf } from '../../lib/domain/quality/output-cell.ts';
 import { Task } from '../../lib/domain/quality/task.ts';
 import { type Labels, readLabels } from '../../lib/tables/labels.ts';
 import { type CapturedPredictions, readPredictions } from '../../lib/tables/predictions.ts';
+import type { BrokenRow } from '../../lib/tables/table.ts';
 import { filesAt } from './files-at.ts';
 import { parseAs } from './parsed.ts';
 import { readYaml } from './read-yaml.ts';
@@ -31,6 +32,8 @@ export interface JoinedInput {
   readonly names: Names;
   /** Rows of a table without an id: no label can refer to them. */
   readonly unidentified: number;
+  /** Where the first lines and rows are that could not be read, and why. */
+  readonly examples: readonly BrokenRow[];
 }
 
 /** Names divided by commas, none of them empty. */
@@ -75,6 +78,7 @@ export async function readQuality(
       cells ??= columns === undefined ? usual(type, classes) : guessOutput(type, columns, classes);
       return cells.map((cell) => roleOf(cell).name);
     },
+    lists: () => (cells ?? []).map(roleOf).flatMap(({ is, name }) => (is === 'probabilities' ? [name] : [])),
   });
   const all = named || type !== 'multiclass' ? classes : withPredicted(classes!, predictions, cells!);
   const task = parseAs(Task, { type, ...(all && type !== 'regression' && { classes: all }), output: cells }, '--task');
@@ -84,9 +88,14 @@ export async function readQuality(
     { task, threshold, labelAt },
     predictions.broken + labels.broken + predictions.unidentified,
   );
-  if (joined.predictions === 0) throw new InvalidEventError(`no prediction can be read in \`${input.predictions}\``);
+  const [first] = predictions.examples;
+  if (joined.predictions + joined.reused === 0)
+    throw new InvalidEventError(
+      `no prediction can be read in \`${input.predictions}\`${first ? `: line ${first.at} of \`${first.file}\`: ${first.reason}` : ''}`,
+    );
   const names = { features: predictions.features, beside: labels.columns };
-  return { task, joined, names, unidentified: predictions.unidentified };
+  const examples = [...labels.examples, ...predictions.examples];
+  return { task, joined, names, unidentified: predictions.unidentified, examples };
 }
 
 function typeOf(type: unknown): Task['type'] {

@@ -35,7 +35,7 @@ export interface QualityReport {
 
 /** A policy file: a quality policy, beside it `fairness`, `estimate` and `attribution`; the command line comes before it. */
 export function reportOn(
-  { task, joined, names }: JoinedInput,
+  { task, joined, names, examples }: JoinedInput,
   file: Record<string, unknown>,
   asked: Asked,
   from: string,
@@ -65,7 +65,9 @@ export function reportOn(
   const verdict = worst(judging.map((each) => each.verdict));
   const speaking = judging.filter((each) => each.verdict === verdict);
   const because = speaking.flatMap((each) => ('because' in each ? [each.because] : []));
-  const why = judging.length === 0 ? ['no limit is set: give some with `--policy`'] : because;
+  const [first] = examples;
+  const unread = joined.labelled.length === 0 && first ? [`${first.file}, line ${first.at}: ${first.reason}`] : [];
+  const why = [...unread, ...(judging.length === 0 ? ['no limit is set: give some with `--policy`'] : because)];
   return {
     verdict,
     ...(why.length > 0 && { because: why.join('; ') }),

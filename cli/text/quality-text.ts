@@ -4,6 +4,7 @@ import { markdownText } from '../../lib/report/markdown-text.ts';
 import { metricAgainstBound } from '../../lib/words/reason-in-words.ts';
 import type { JoinedInput } from '../input/quality-input.ts';
 import type { QualityReport } from '../input/quality-report.ts';
+import { brokenLines } from './broken-lines.ts';
 
 type Cell = string | number;
 /** One table of a report, with what is said above it. */
@@ -31,6 +32,7 @@ function sectionsOf({ task, joined, unidentified }: JoinedInput, report: Quality
     ...Object.fromEntries(Object.entries(joined.why).map(([why, n]) => [`unusable: ${why}`, n])),
     'chances outside [0, 1] or not adding up to 1': joined.improper,
     'captured twice': joined.repeated,
+    'with an id that another one has': joined.reused,
     'without an id': unidentified,
     'broken lines or rows': joined.broken - unidentified,
     'labels contradicted by a later one': joined.contradicted,
@@ -107,7 +109,13 @@ export function qualityLines(told: JoinedInput, report: QualityReport): string[]
     return [title, ...table.map((row) => `  ${cells(row).trimEnd()}`)];
   });
   const reasons = report.reasons.map((reason) => `  ${metricAgainstBound(reason)}`);
-  return apart([...parts, ...(reasons.length > 0 ? [['Reasons', ...reasons]] : []), [verdictText(report)]]);
+  const broken = brokenLines(told.examples);
+  return apart([
+    ...parts,
+    ...(broken.length > 0 ? [['Broken', ...broken]] : []),
+    ...(reasons.length > 0 ? [['Reasons', ...reasons]] : []),
+    [verdictText(report)],
+  ]);
 }
 
 /** GitHub-flavoured Markdown: the verdict first, then a table a section. */

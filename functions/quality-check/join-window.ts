@@ -1,6 +1,6 @@
 import type { QualityCheck } from '../../lib/domain/model/manifest.ts';
 import { type Joined, join, type Predicted } from '../../lib/domain/quality/join.ts';
-import { outputNames } from '../../lib/domain/quality/task.ts';
+import { listNames, outputNames } from '../../lib/domain/quality/task.ts';
 import type { Window } from '../../lib/domain/window.ts';
 import type { CaptureLocation, Captures } from '../../lib/ports/data.ts';
 
@@ -24,7 +24,10 @@ export async function joinWindow(
   const count = (): void => {
     broken += 1;
   };
-  const location = { ...asked.location, columns: { input: asked.features, output: outputNames(task) } };
+  const location = {
+    ...asked.location,
+    columns: { input: asked.features, output: outputNames(task), lists: listNames(task) },
+  };
   const records = (of: Window) => Array.fromAsync(captures.records(location, of, count));
   const captured = await records(window);
   const labels = await Array.fromAsync(captures.labels(quality.labels, { start: window.start, end: slot }, count));

@@ -22,8 +22,10 @@ const HEADLINES = ['auc', 'f1', 'aucMacro', 'f1Macro', 'mae', 'r2'];
 
 /** The figures of a quality check as its record carries them: of each slice the metrics people look at first. */
 export function qualityFigures({ metrics, slices }: QualityDecision, joined: Joined): Draft['data'] {
-  const { unusable, why, improper, repeated, contradicted, orphans } = joined;
-  const troubles = Object.entries({ unusable, improper, repeated, contradicted, orphans }).filter(([, n]) => n > 0);
+  const { unusable, why, improper, repeated, reused, contradicted, orphans } = joined;
+  const troubles = Object.entries({ unusable, improper, repeated, reused, contradicted, orphans }).filter(
+    ([, n]) => n > 0,
+  );
   const largest = slices
     .toSorted((a, b) => b.labels - a.labels)
     .slice(0, MOST.slices.most)

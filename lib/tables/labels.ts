@@ -6,9 +6,10 @@ import { InvalidEventError } from '../domain/errors.ts';
 import { captureFiles, type Files, headOf, readBytes } from './files.ts';
 import { positions } from './predictions.ts';
 import { readTable } from './read-table.ts';
+import { type BrokenRow, newNotes, noteBroken } from './table.ts';
 
-/** Labels with the names of their cells; `broken` counts lines and rows that could not be read, or have no id or no time. */
-export type Labels = { labels: GroundTruth[]; columns: readonly string[]; broken: number };
+/** Labels with the names of their cells; `broken` counts lines and rows that could not be read, or have no id or no time, and `examples` says where and why. */
+export type Labels = { labels: GroundTruth[]; columns: readonly string[]; broken: number; examples: BrokenRow[] };
 
 /**
  * Where a table has its id, its label and, if anywhere, the time of the label (the later of two wins); `columns` names the cells of
@@ -55,11 +56,20 @@ export async function readLabels(path: string, wanted: LabelsWanted): Promise<La
   ];
   const beside = table.columns.flatMap((_, index) => (index === idAt || index === labelAt ? [] : [index]));
   const labels: GroundTruth[] = [];
-  let broken = 0;
+  const notes = newNotes();
+  // The header of a CSV file is its first line.
+  let line = table.format === 'csv' ? 1 : 0;
   for await (const row of table.rows) {
+    line++;
     const eventId = row[idAt];
     const at = timeAt === undefined ? undefined : parseInstant(row[timeAt]);
-    if (isMissing(eventId) || (timeAt !== undefined && at === undefined)) broken++;
+    const why = isMissing(eventId)
+      ? `\`${wanted.id}\` is empty: no prediction can be found for it`
+      : timeAt !== undefined && at === undefined
+        ? `\`${wanted.time}\` must be a time with its offset, as 2026-11-05T10:00:00Z`
+        : undefined;
+    if (isMissing(eventId) || why !== undefined)
+      noteBroken(notes, { file: path, at: line, kind: isMissing(eventId) ? 'shape' : 'time', reason: why! });
     else
       labels.push({
         eventId,
@@ -68,17 +78,18 @@ export async function readLabels(path: string, wanted: LabelsWanted): Promise<La
       });
   }
   const columns = ['label', ...beside.map((index) => table.columns[index]!)];
-  return { labels, columns, broken: broken + table.notes.broken };
+  const examples = [...table.notes.examples, ...notes.examples].slice(0, 10);
+  return { labels, columns, broken: notes.broken + table.notes.broken, examples };
 }
 
 async function groundTruth(files: Files, names: readonly string[], columns: readonly string[]): Promise<Labels> {
   const labels: GroundTruth[] = [];
-  let broken = 0;
+  const notes = newNotes();
   for (const name of names) {
     for await (const batch of parseLines(readBytes(files, name), (line) => parseGroundTruthLine(line, columns))) {
-      for (const { outcome } of batch) {
+      for (const { outcome, line } of batch) {
         if (outcome.ok) labels.push(outcome.value);
-        else broken++;
+        else noteBroken(notes, { file: name, at: line, kind: outcome.kind, reason: outcome.reason });
       }
     }
   }
@@ -86,5 +97,5 @@ async function groundTruth(files: Files, names: readonly string[], columns: read
     throw new InvalidEventError(
       `no label in \`${names[0]}\`${names.length > 1 ? ' and the others' : ''}: a line must have \`groundTruthData\` and \`eventMetadata.eventId\``,
     );
-  return { labels, columns, broken };
+  return { labels, columns, broken: notes.broken, examples: notes.examples };
 }

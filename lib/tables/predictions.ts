@@ -5,6 +5,7 @@ import { isMissing } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { captureFiles, type Files, readBytes } from './files.ts';
 import { readTable } from './read-table.ts';
+import { type BrokenRow, newNotes, noteBroken } from './table.ts';
 
 /**
  * Predictions as if they had been captured: one record each, or one an invocation. `features` are the names of the requests' cells,
@@ -16,6 +17,8 @@ export type CapturedPredictions = {
   features: readonly string[];
   output: readonly string[];
   broken: number;
+  /** where the first of them are, and why */
+  examples: BrokenRow[];
   unidentified: number;
 };
 
@@ -30,6 +33,8 @@ export type PredictionsWanted = {
   /** a column that is no feature, as it holds the label */
   without?: string | undefined;
   output: (columns: readonly string[] | undefined) => readonly string[];
+  /** those of them whose value may be a list */
+  lists?: (() => readonly string[]) | undefined;
 };
 
 /**
@@ -55,7 +60,8 @@ export async function readPredictions(path: string, wanted: PredictionsWanted): 
     const input = featureAt.map((index) => row[index]);
     records.push({ eventId, at: 0, input: [input], output: [at.slice(1).map((index) => row[index])], unknown: [] });
   }
-  return { records, features, output, broken: table.notes.broken, unidentified };
+  const { broken, examples } = table.notes;
+  return { records, features, output, broken, examples, unidentified };
 }
 
 async function captured(path: string, wanted: PredictionsWanted): Promise<CapturedPredictions> {
@@ -64,18 +70,20 @@ async function captured(path: string, wanted: PredictionsWanted): Promise<Captur
   const found = folder ? (await captureFiles(files, path)).map(({ name }) => name) : [path];
   const features = wanted.features ?? [];
   const output = wanted.output(undefined);
-  const names = { ...(wanted.features && { input: features }), output };
+  const lists = wanted.lists?.() ?? [];
+  // Only where a schema tells what requests hold is anything of them asked for.
+  const names = { input: wanted.features ?? null, output, lists };
   const records: CaptureRecord[] = [];
-  let broken = 0;
+  const notes = newNotes();
   for (const name of found) {
     for await (const batch of parseLines(readBytes(files, name), (line) => parseCaptureLine(line, names))) {
-      for (const { outcome } of batch) {
-        if (!outcome.ok) broken++;
+      for (const { outcome, line } of batch) {
+        if (!outcome.ok) noteBroken(notes, { file: name, at: line, kind: outcome.kind, reason: outcome.reason });
         else if (!isSmoke(outcome.value)) records.push(outcome.value);
       }
     }
   }
-  return { records, features, output, broken, unidentified: 0 };
+  return { records, features, output, broken: notes.broken, examples: notes.examples, unidentified: 0 };
 }
 
 /** Where each named column is; all must be there. */

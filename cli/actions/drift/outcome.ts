@@ -8,6 +8,7 @@ import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import type { TableNotes } from '../../../lib/tables/table.ts';
 import { reasonByRule } from '../../../lib/words/reason-in-words.ts';
+import { brokenLines, placesOf } from '../../text/broken-lines.ts';
 
 /** Everything one check came to: what every way of showing it is made from. */
 export interface CheckOutcome {
@@ -43,7 +44,7 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
       broken: brokenOf(outcome),
       ...(notes.broken > 0 && { why: notes.kinds }),
       ...(notes.examples.length > 0 && {
-        examples: notes.examples.map(({ file, at, kind, reason }) => ({ file, line: at, kind, reason })),
+        examples: placesOf(notes.examples),
       }),
     },
     ...(notes.absent.length + notes.unknown.length > 0 && {
@@ -78,21 +79,6 @@ export function outcomeLines(outcome: CheckOutcome): string[] {
       : `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month`,
     `${decision.verdict}${because ? `: ${because}` : ''} (${sketch.rows} rows used, ${brokenOf(outcome)} broken${outside})`,
   ];
-}
-
-/** The first broken places, each reason once a file. */
-function brokenLines(examples: TableNotes['examples']): string[] {
-  const byReason = new Map<string, { file: string; reason: string; lines: number[] }>();
-  for (const { file, at, reason } of examples) {
-    const key = JSON.stringify([file, reason]);
-    const before = byReason.get(key);
-    if (before) before.lines.push(at);
-    else byReason.set(key, { file, reason, lines: [at] });
-  }
-  return [...byReason.values()].map(({ file, reason, lines: [first, ...others] }) => {
-    const same = others.length > 0 ? `; the same in line ${others.join(', ')}` : '';
-    return `  broken: ${file}, line ${first}: ${reason}${same}`;
-  });
 }
 
 function improperLines({ baseline, sketch }: CheckOutcome): string[] {

@@ -56,7 +56,8 @@ export function decideQuality(joined: Joined, policy: QualityPolicy, names: Name
     metrics: reportsOf(measured, alpha),
     slices: sliced.map(({ measures, ...slice }) => ({ ...slice, metrics: reportsOf(measures, alpha) })),
   };
-  const because = tooFew(labelled.length, policy.minimumLabels) ?? tooMuchBroken(joined, policy.maximumBroken);
+  const because =
+    mixedUp(joined) ?? tooFew(labelled.length, policy.minimumLabels) ?? tooMuchBroken(joined, policy.maximumBroken);
   if (because !== undefined) return { ...common, verdict: 'undecided', reasons: [], because };
   return { ...common, ...decideLimits(limited, confidence, 'labels') };
 }
@@ -75,8 +76,14 @@ function limitsOn(measures: Measures, limits: QualityLimits, where = ''): Limite
 export const tooFew = (labels: number, least: number): string | undefined =>
   labels < least ? `${labels} predictions have a label, at least ${least} are needed` : undefined;
 
+/** Why no label can be believed to be of the prediction it is given to, or undefined. */
+const mixedUp = ({ reused }: Joined): string | undefined =>
+  reused > 0 ? `${reused} predictions carry an id that another one has: labels cannot be told apart` : undefined;
+
 /** Why the rest cannot be trusted, or undefined. */
-export function tooMuchBroken({ predictions, unusable, broken }: Joined, most: number): string | undefined {
+export function tooMuchBroken(joined: Joined, most: number): string | undefined {
+  const { predictions, unusable, broken } = joined;
+  if (joined.reused > 0) return mixedUp(joined);
   const [bad, all] = [unusable + broken, predictions + broken];
   if (bad <= most * all) return undefined;
   return `${bad} of ${all} predictions and lines are unusable or broken, at most ${most} of them may be`;

@@ -14,7 +14,8 @@ export type Labelled = Predicted & { truth: number; beside: Row };
 
 /**
  * Predictions of a window and what became of them: each is in exactly one of `labelled`, `open` (no label yet) and `unusable`, which
- * `why` counts by reason. `repeated` invocations were captured twice and count once; `contradicted` counts labels that a later one
+ * `why` counts by reason. `repeated` invocations were captured twice and count once; `reused` predictions carry an id that another one has too, and
+ * are none of these: whose label is whose cannot be told; `contradicted` counts labels that a later one
  * replaced, `orphans` labels without a prediction, `broken` lines the caller left out, `improper` labelled predictions whose chances
  * are outside [0, 1] or do not add up to 1.
  */
@@ -26,6 +27,7 @@ export type Joined = {
   why: Partial<Record<Unusable, number>>;
   improper: number;
   repeated: number;
+  reused: number;
   contradicted: number;
   orphans: number;
   broken: number;
@@ -46,9 +48,15 @@ function latest(labels: Iterable<GroundTruth>): { byId: Map<string, GroundTruth>
 /** How rows are read: the task, the score from which on a row counts as class 1, and where in a row of ground truth its label is. */
 export type RowReading = { task: Task; threshold: number; labelAt?: number | undefined };
 
+/** Whether two records under one id are the same invocation, captured twice: event, time and payload are then the same. */
+const isSame = (a: CaptureRecord, b: CaptureRecord): boolean =>
+  a.eventId === b.eventId &&
+  a.at === b.at &&
+  JSON.stringify([a.input, a.output]) === JSON.stringify([b.input, b.output]);
+
 /**
  * Pairs captured predictions with ground truth by id, and rows of one invocation by position. An invocation captured twice counts
- * once.
+ * once; an id that several invocations have names none of them.
  */
 export function join(
   captured: Iterable<CaptureRecord>,
@@ -59,19 +67,22 @@ export function join(
   const { byId, contradicted } = latest(labels);
   const joined: Joined = {
     ...{ labelled: [], open: [], predictions: 0, unusable: 0, why: {}, improper: 0 },
-    ...{ repeated: 0, contradicted, orphans: 0, broken },
+    ...{ repeated: 0, reused: 0, contradicted, orphans: 0, broken },
   };
   const add = recordAdder(joined, reading);
-  const seen = new Set<string>();
+  const seen = new Map<string, CaptureRecord>();
+  const reused = new Set<string>();
   for (const record of captured) {
     const key = invocationId(record);
-    if (seen.has(key)) {
-      joined.repeated++;
-      continue;
+    const before = seen.get(key);
+    if (before === undefined) seen.set(key, record);
+    else if (isSame(before, record)) joined.repeated++;
+    else {
+      joined.reused += record.output.length + (reused.has(key) ? 0 : before.output.length);
+      reused.add(key);
     }
-    seen.add(key);
-    add(record, byId.get(key));
   }
+  for (const [key, record] of seen) if (!reused.has(key)) add(record, byId.get(key));
   joined.orphans = [...byId.keys()].filter((key) => !seen.has(key)).length;
   return joined;
 }

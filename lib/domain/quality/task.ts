@@ -40,6 +40,10 @@ export function rolesOf(task: Task): Role[] {
 /** Names under which the cells of an output row given as a JSON object are found. */
 export const outputNames = (task: Task): string[] => rolesOf(task).map(({ name }) => name);
 
+/** Those of them that may hold a list: chances, a number a class. */
+export const listNames = (task: Task): string[] =>
+  rolesOf(task).flatMap(({ is, name }) => (is === 'probabilities' ? [name] : []));
+
 function whyNot(task: Task): string | undefined {
   const classes = classesOf(task);
   if (new Set(classes).size < classes.length) return 'each class must be named once';
