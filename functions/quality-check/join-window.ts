@@ -1,6 +1,6 @@
 import type { QualityCheck } from '../../lib/domain/model/manifest.ts';
 import { type Joined, join, type Predicted } from '../../lib/domain/quality/join.ts';
-import { listNames, outputNames } from '../../lib/domain/quality/task.ts';
+import { chanceNames, outputNames } from '../../lib/domain/quality/task.ts';
 import type { Window } from '../../lib/domain/window.ts';
 import type { CaptureLocation, Captures } from '../../lib/ports/data.ts';
 
@@ -26,7 +26,7 @@ export async function joinWindow(
   };
   const location = {
     ...asked.location,
-    columns: { input: asked.features, output: outputNames(task), lists: listNames(task) },
+    columns: { input: asked.features, output: outputNames(task), lists: chanceNames(task) },
   };
   const records = (of: Window) => Array.fromAsync(captures.records(location, of, count));
   const captured = await records(window);

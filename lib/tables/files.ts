@@ -30,13 +30,14 @@ export const isCaptureFile = ({ name }: FileEntry): boolean => /\.jsonl(\.gz)?$/
 
 /**
  * The capture files below a folder, in the order of their keys (which is the order of time).
+ * @param what they are called where there are none
  * @throws InvalidEventError when there is none
  */
-export async function captureFiles(files: Files, folder: string): Promise<FileEntry[]> {
+export async function captureFiles(files: Files, folder: string, what = 'capture'): Promise<FileEntry[]> {
   const found = (await files.below(folder)).filter(isCaptureFile);
   if (found.length > 0) return found;
   throw new InvalidEventError(
-    `no capture in \`${folder}\`: no \`.jsonl\` file lies below it, give the capture prefix or a file`,
+    `no ${what} in \`${folder}\`: no \`.jsonl\` file lies below it, give the prefix it is under, or a single file`,
   );
 }
 

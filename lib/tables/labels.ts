@@ -33,7 +33,7 @@ const HEAD = 64 * 1024;
 export async function readLabels(path: string, wanted: LabelsWanted): Promise<Labels> {
   const { files } = wanted;
   if ((await files.kindOf(path)) === 'folder') {
-    const found = await captureFiles(files, path);
+    const found = await captureFiles(files, path, 'ground truth');
     return groundTruth(
       files,
       found.map(({ name }) => name),

@@ -41,7 +41,7 @@ export function rolesOf(task: Task): Role[] {
 export const outputNames = (task: Task): string[] => rolesOf(task).map(({ name }) => name);
 
 /** Those of them that may hold a list: chances, a number a class. */
-export const listNames = (task: Task): string[] =>
+export const chanceNames = (task: Task): string[] =>
   rolesOf(task).flatMap(({ is, name }) => (is === 'probabilities' ? [name] : []));
 
 function whyNot(task: Task): string | undefined {

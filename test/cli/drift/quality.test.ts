@@ -171,7 +171,7 @@ describe('steward quality check', () => {
   it('counts what is wrong with either side, and gives a verdict of the rest or says why not', async () => {
     const bad = file(
       'bad.csv',
-      lines('id,score', 'a,0.9', 'a,0.1', ',0.5', 'b,1.5', 'c,high', 'd,0.2', 'e,0.3', 'f,0.1,0.2', 'g,0.5'),
+      lines('id,score', 'a,0.9', 'a,0.9', ',0.5', 'b,1.5', 'c,high', 'd,0.2', 'e,0.3', 'f,0.1,0.2', 'g,0.5'),
     );
     const truth = file(
       'contradicting.csv',
@@ -190,9 +190,13 @@ describe('steward quality check', () => {
     expect(found.rows).toEqual({
       ...{ predictions: 6, labelled: 2, open: 1, unusable: 3 },
       why: { 'no-answer': 1, 'no-label': 1, 'unknown-class': 1 },
-      ...{ improper: 1, repeated: 1, unidentified: 1, contradicted: 1, orphans: 1 },
+      ...{ improper: 1, repeated: 1, reused: 0, unidentified: 1, contradicted: 1, orphans: 1 },
       // a row with a cell too many, one without an id, a label without a time
       broken: 3,
+      examples: [
+        { file: truth, line: 8, kind: 'time', reason: expect.stringContaining('`came` must be a time') },
+        { file: bad, line: 9, kind: 'payload', reason: expect.any(String) },
+      ],
     });
     expect(found.quality.metrics).not.toHaveProperty('logLoss');
     // the later label of `a` is 0, its first score 0.9: wrong; `b` is right
