@@ -1,6 +1,7 @@
 import { type Command, CommanderError } from 'commander';
+import { IntegrityError } from '../lib/domain/errors.ts';
 import { Refused } from './target/api-client.ts';
-import { EXIT } from './terminal/exit.ts';
+import { EXIT, exitFor } from './terminal/exit.ts';
 import { listenForInterrupts } from './terminal/interrupt.ts';
 import { complain, complainOf } from './terminal/terminal.ts';
 
@@ -20,7 +21,7 @@ export async function run(program: Command): Promise<void> {
     } else {
       complainOf(error);
       if (process.env.STEWARD_DEBUG) for (const line of String((error as Error).stack).split('\n')) complain(line);
-      process.exitCode = EXIT.failed;
+      process.exitCode = error instanceof IntegrityError && error.verdict ? exitFor(error.verdict) : EXIT.failed;
     }
   }
 }

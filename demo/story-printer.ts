@@ -21,11 +21,7 @@ export class Teller {
   async tell(): Promise<void> {
     const head = await this.#plane.ports.ledger.head(modelChain('default', 'flight-delay'));
     if (!head || head.seq === this.#telling.told) return;
-    const fresh = await recordsOf(
-      this.#plane.ports.ledger,
-      modelChain('default', 'flight-delay'),
-      this.#telling.told + 1,
-    );
+    const fresh = await recordsOf(this.#plane.ports, modelChain('default', 'flight-delay'), this.#telling.told + 1);
     for (const record of fresh) this.#print(recordLine(record));
     this.#telling = { ...this.#telling, told: this.#telling.told + fresh.length };
     keepTelling(this.#home, this.#telling);

@@ -39,7 +39,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   );
   try {
     const { plane, server } = await tellStory(story, home, telling, options, print);
-    const records = await recordsOf(plane.ports.ledger, modelChain('default', 'flight-delay'));
+    const records = await recordsOf(plane.ports, modelChain('default', 'flight-delay'));
     printLines(['', ...weeksTable(records), '']);
     for (const dead of plane.queue.dead()) print(`parked: ${dead.flow}: ${dead.reason}`);
     const deployment = await plane.ports.registry.deployment(

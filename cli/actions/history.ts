@@ -4,7 +4,7 @@ import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { recordLine } from '../../lib/words/record-line.ts';
-import { readRecords } from '../../local/records.ts';
+import { readerOf, readRecords, recordsOf } from '../../local/records.ts';
 import { atMost } from '../input/limit.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
 import { PLACES } from '../target/options.ts';
@@ -33,8 +33,11 @@ export function printHistory(model: string, options: HistoryOptions, command: Co
     options,
     command,
     async (records) => {
-      for await (const record of records) show.take(record);
-      show.end();
+      try {
+        for await (const record of records) show.take(record);
+      } finally {
+        show.end();
+      }
     },
     last,
   );
@@ -63,10 +66,13 @@ async function read<T>(
 ): Promise<T> {
   const target = await targetOf(options, command);
   const chain = modelChain(options.tenant, model);
-  return target.reading(async ({ ledger }) => {
-    const head = (await ledger.head(chain))?.seq ?? 0;
-    if (head === 0) throw new NotFoundError(`there is no model \`${model}\` of tenant \`${options.tenant}\` here`);
-    return work(readRecords(ledger, chain, last === undefined ? 1 : Math.max(1, head - last + 1)));
+  return target.reading(async (from) => {
+    const reader = readerOf(from);
+    const head = (await from.ledger.head(chain))?.seq ?? 0;
+    // Records without a head are damage, and no model that never was.
+    if (head === 0 && (await recordsOf(reader, chain)).length === 0)
+      throw new NotFoundError(`there is no model \`${model}\` of tenant \`${options.tenant}\` here`);
+    return work(readRecords(reader, chain, last === undefined ? 1 : Math.max(1, head - last + 1)));
   });
 }
 

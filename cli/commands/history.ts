@@ -9,7 +9,7 @@ export function historyCommands(program: Command): void {
     .option('--json', 'the records as stored, as one JSON array', false)
     .addHelpText(
       'after',
-      '\nExamples:\n  steward history flight-delay --story default\n  steward history fraud-score --at aws --limit 20\n  steward history flight-delay --json | jq ".[].type"',
+      '\nExamples:\n  steward history flight-delay --story default\n  steward history fraud-score --at aws --limit 20\n  steward history flight-delay --json | jq ".[].type"\n\nExit: 0 told, 1 a record was tampered with, 2 records are missing; standard error says where.',
     )
     .action(async (model: string, options: HistoryOptions, command: Command) =>
       (await import('../actions/history.ts')).printHistory(model, options, command),
@@ -26,7 +26,7 @@ export function historyCommands(program: Command): void {
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  steward live flight-delay --story default --at 2026-09-01T00:00:00Z\n  steward live fraud-score --at aws\n  steward --at aws live fraud-score --at 2026-09-01T00:00:00Z\n\nExit: 0 something is live, 1 nothing is.',
+      '\nExamples:\n  steward live flight-delay --story default --at 2026-09-01T00:00:00Z\n  steward live fraud-score --at aws\n  steward --at aws live fraud-score --at 2026-09-01T00:00:00Z\n\nExit: 0 something is live, 1 nothing is, or a record was tampered with, 2 records are missing; standard error says where.',
     )
     .action(async (model: string, options: LiveOptions, command: Command) =>
       (await import('../actions/history.ts')).printLive(model, options, command),

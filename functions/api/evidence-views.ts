@@ -66,7 +66,7 @@ export async function driftOf(ports: Reads, approval: Approval): Promise<DriftPi
 async function recordOf(ledger: Reads['ledger'], check: Check): Promise<LedgerRecord | undefined> {
   const place = await ledger.placeOf(checkEffect(check));
   const stored = place && (await ledger.record(place.chain, place.seq));
-  return stored && readRecord(stored);
+  return stored && readRecord({ ...stored, hash: place.hash });
 }
 
 /** Evidence that is kept no longer leaves its part of the page out; evidence that was changed is an IntegrityError. */

@@ -90,7 +90,7 @@ async function* backwards(ledger: Reads['ledger'], chain: string, head: Head | u
         throw new IntegrityError(
           `record ${seq} of \`${chain}\` is not the one that the record after it was written for`,
         );
-      const record = readRecord({ bytes });
+      const record = readRecord({ chain, seq, bytes, hash });
       expected = record.prev;
       yield record;
     }

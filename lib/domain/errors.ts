@@ -35,7 +35,12 @@ export class DependencyError extends Error {
   override readonly name = 'DependencyError';
 }
 
-/** Something that must never differ differs: stop and page a human. */
+/** Something that must never differ differs: stop and page a human. `verdict` is what an audit says where records are what does not hold. */
 export class IntegrityError extends Error {
   override readonly name = 'IntegrityError';
+  readonly verdict: 'tampered' | 'incomplete' | undefined;
+  constructor(message: string, options: { verdict?: 'tampered' | 'incomplete'; cause?: unknown } = {}) {
+    super(message, options);
+    this.verdict = options.verdict;
+  }
 }

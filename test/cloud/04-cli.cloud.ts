@@ -8,7 +8,7 @@ import { parse, stringify } from 'yaml';
 import { FOLDER, pushImage } from '../../examples/flights/story/setup.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import { recordsOf } from '../../local/records.ts';
+import { readerOf, recordsOf } from '../../local/records.ts';
 import { clients, eventually, evidence, HOME, hearFromNow, makeBuckets, OUTPUTS, S3, STANDIN } from './cloud.ts';
 import { apiAddress, LOCALLY, type Ran, type Signed, steward } from './plane/cli.ts';
 import { person } from './plane/people.ts';
@@ -20,7 +20,11 @@ const state = statePorts({
   LEDGER_TABLE: OUTPUTS.LedgerTable!,
   LEDGER_ORIGIN: OUTPUTS.LedgerOrigin!,
 });
-const life = () => recordsOf(state.ledger, modelChain('default', MODEL));
+const life = () =>
+  recordsOf(
+    readerOf({ ledger: state.ledger, log: OUTPUTS.LedgerOrigin!, publicKey: OUTPUTS.LedgerPublicKey }),
+    modelChain('default', MODEL),
+  );
 const BUCKET = 'flight-delay-data';
 const MANIFEST = join(HOME, 'fraud-score.model.yaml');
 const LOCAL_HOME = join(HOME, 'cli-local');

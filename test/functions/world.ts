@@ -322,7 +322,7 @@ export class World {
   }
 
   records(): Promise<(LedgerRecord & { hash: string })[]> {
-    return recordsOf(this.plane.ports.ledger, 'model.default.flight-delay');
+    return recordsOf(this.plane.ports, 'model.default.flight-delay');
   }
 
   async types(): Promise<string[]> {

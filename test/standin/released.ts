@@ -143,7 +143,7 @@ export class Released {
 
   deployment = async (): Promise<Deployment> => (await this.plane.ports.registry.deployment(id, ENDPOINT))!;
   version = (version: number) => this.plane.ports.registry.version(id, version);
-  records = (): Promise<LedgerRecord[]> => recordsOf(this.plane.ports.ledger, `model.default.${MODEL}`);
+  records = (): Promise<LedgerRecord[]> => recordsOf(this.plane.ports, `model.default.${MODEL}`);
   types = async (): Promise<string[]> => (await this.records()).map(({ type }) => type);
   /** The last record of one kind. */
   last = async (type: LedgerRecord['type']): Promise<LedgerRecord | undefined> =>

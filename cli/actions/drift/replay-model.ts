@@ -41,7 +41,7 @@ export async function replayModel(options: ReplayOptions, model: string): Promis
 }
 
 async function recordedWindows(
-  ports: Pick<Ports, 'ledger' | 'evidence' | 'baselines'>,
+  ports: Pick<Ports, 'ledger' | 'trust' | 'evidence' | 'baselines'>,
   options: ReplayOptions,
   model: string,
   whole: number,
@@ -49,7 +49,7 @@ async function recordedWindows(
   const { tenant, deployment, from = -Infinity, to = Infinity } = options;
   // A slot that was checked again has two records: the later one saw more.
   const found = new Map<string, OldWindow>();
-  for await (const record of readRecords(ports.ledger, modelChain(tenant, model))) {
+  for await (const record of readRecords(ports, modelChain(tenant, model))) {
     if (record.type !== 'CheckRecorded' || record.data?.kind !== 'drift') continue;
     if (deployment !== undefined && record.subject.deployment !== deployment) continue;
     const window = windowOf(record);

@@ -9,5 +9,5 @@ export type Head = z.infer<typeof Head>;
 export function headIn(item: unknown, chain: string): Head {
   const parsed = Head.safeParse(item);
   if (parsed.success) return parsed.data;
-  throw new IntegrityError(`the head of \`${chain}\` is not as it was written`);
+  throw new IntegrityError(`the head of \`${chain}\` is not as it was written`, { verdict: 'tampered' });
 }

@@ -57,11 +57,25 @@ export const LedgerRecord = Draft.extend({
 export type LedgerRecord = z.infer<typeof LedgerRecord>;
 
 /**
- * A record as it is stored, read again. That it is the one that was written is not asked here (lib/domain/ledger/verify.ts).
- * @throws ZodError, or SyntaxError, on bytes that are no record
+ * A record as it is stored, read again at its place. Whether it follows from the one before, and its signature, is not asked here
+ * (lib/domain/ledger/verify.ts).
+ * @throws IntegrityError naming the place, on bytes that are no record, or not those that are hashed there
  */
-export const readRecord = ({ bytes }: { readonly bytes: string }): LedgerRecord =>
-  LedgerRecord.parse(JSON.parse(bytes));
+export function readRecord({ chain, seq, bytes, hash }: RecordPlace & { readonly bytes: string }): LedgerRecord {
+  const read = leafHash(bytes) === hash ? LedgerRecord.safeParse(plainJson(bytes)).data : undefined;
+  if (read?.chain === chain && read.seq === seq) return read;
+  throw new IntegrityError(`tampered: ${chain} seq ${seq}: it is not the record that was written there`, {
+    verdict: 'tampered',
+  });
+}
+
+function plainJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 export const NO_PREVIOUS = '0'.repeat(64);
 const MAX_BYTES = 16 * 1024;
