@@ -45,13 +45,17 @@ export function apiApp({ personOf, log }: Pick<Given<never>, 'personOf' | 'log'>
   app.use('/api/models/:model/*', async (c, next) =>
     c.get('person').tenants.includes(askedTenant(c)) ? next() : notFound(c),
   );
+  // Where it stands is for who reads the log: it may be another tenant's.
+  const DAMAGED =
+    'what is stored is not as it was written, and trying again is no help; the operator finds the place in the log';
+  const UNKNOWN = 'try again; the operator finds the cause in the log';
   app.onError((error, c) => {
     const status = STATUS[error.name as keyof typeof STATUS];
     // What is nobody's mistake is somebody's work: an IntegrityError here must reach the log as it does everywhere.
     if (!status || status >= 500) log(error);
     return status
       ? problem(c, status, error.name, error.message)
-      : problem(c, 503, 'failed', 'try again; the operator finds the cause in the log');
+      : problem(c, 503, 'failed', error.name === 'IntegrityError' ? DAMAGED : UNKNOWN);
   });
   return app;
 }

@@ -142,3 +142,59 @@ describe('records that somebody took away', () => {
     for (const command of COMMANDS) expect(tell(home, command)).toMatchObject({ code: 2, err: incomplete('no head') });
   });
 });
+
+describe('a row of the database that somebody damaged', () => {
+  const item = (like: string, to: string) => (db: DatabaseSync) => {
+    expect(db.prepare('UPDATE items SET item = ? WHERE pk LIKE ?').run(to, like).changes).toBeGreaterThan(0);
+  };
+  const HISTORY = ['history', 'flight-delay'];
+  const INCIDENTS = ['incidents', '--as', 'u_ana'];
+  const EXECUTIONS = ['executions', 'flight-delay', '--as', 'u_ana'];
+  const GATE = ['gate', 'flight-delay/1', '--dry-run', '--as', 'u_ana'];
+  const CLOCK = `plane\\.db\` cannot be used: its clock stands at -?9007199254740991 ms`;
+
+  it.each([
+    ['LINE#%', 'null', INCIDENTS, 'an item at `LINE#'],
+    ['LINE#%', '{}', INCIDENTS, 'an item at `LINE#'],
+    ['MANIFEST#T%', 'null', EXECUTIONS, 'an item at `MANIFEST#T'],
+    ['MANIFEST#T%', '[]', EXECUTIONS, 'an item at `MANIFEST#T'],
+    ['LOG', '{}', HISTORY, 'an item at `LOG NAME`'],
+    ['LOG', 'null', HISTORY, 'an item at `LOG NAME`'],
+    ['LOG', '{"name":"a\\nb"}', HISTORY, 'an item at `LOG NAME`'],
+  ])('%s, made `%s`, is named by its place', (like, to, command, said) => {
+    const ran = steward(edited(item(like, to)), ...command);
+    expect(ran).toMatchObject({ code: 3, err: expect.stringContaining(said) });
+    expect(ran.err).not.toMatch(/TypeError|try again/);
+  });
+
+  it.each([2 ** 53 - 1, 1 - 2 ** 53])('a clock at %d cannot be used, by who reads and who judges', (now) => {
+    const home = edited((db) => db.prepare('UPDATE clock SET now = ?').run(now));
+    for (const command of [INCIDENTS, EXECUTIONS, GATE])
+      expect(steward(home, ...command)).toMatchObject({ code: 3, err: expect.stringMatching(CLOCK) });
+  });
+
+  it('in the queue, the schedules or the executions is set aside, and stops nothing else', async () => {
+    const home = edited((db) => {
+      db.exec("INSERT INTO queue VALUES ('bad', 'register', '{bad', 0, 0, 'waiting', NULL)");
+      db.exec(
+        "INSERT INTO schedules VALUES ('bad', 'rate(1 day)', 'UTC', 'gate', '{', 0), ('old', 'rate(1 day)', 'UTC', 'gate', '{}', -9007199254740991)",
+      );
+      db.exec(
+        "INSERT INTO wf_executions VALUES ('bad', 'release', 'RUNNING', 0, 'entered', NULL, NULL, NULL, NULL, 0, '{')",
+      );
+    });
+    const dev = join(home, 'dev');
+    const world = new World(join(dev, 'plane.db'), { home: dev, keys: join(home, 'keys') });
+    world.take(world.train(2));
+    await world.run();
+    expect((await world.records()).some(({ subject }) => subject.version === 2)).toBe(true);
+    const parked = world.plane.queue.dead().map(({ id, reason }) => [id, /`\w+`/.exec(reason)?.[0]]);
+    expect(parked.sort()).toEqual([
+      ['bad', '`queue`'],
+      ['bad/0', '`schedules`'],
+      ['old/-9007199254740991', '`schedules`'],
+    ]);
+    expect(world.log.filter((line) => line.includes('execution `bad`'))).toHaveLength(1);
+    world.plane.close();
+  });
+});

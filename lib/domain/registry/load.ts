@@ -1,10 +1,11 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { Approval, Vote } from '../approval/approval.ts';
 import { AskedCheck } from '../check/asked.ts';
 import { Check } from '../check/check.ts';
 import type { CheckKind } from '../check/kinds.ts';
 import { IntegrityError } from '../errors.ts';
 import { Incident } from '../incident/incident.ts';
+import { isObject } from '../is-object.ts';
 import { digestOf } from '../ledger/record.ts';
 import { Deployment, Model, ModelVersion } from '../model/model.ts';
 import { Retrain } from '../retrain/retrain.ts';
@@ -46,6 +47,7 @@ export const model = ({ tenant, model }: ModelId): Stands<Model> => ({
 
 /** A model's item whose manifest is the one that was applied: limits, quorum and plan decide, so no edited ones are read. */
 function asApplied(item: Item): Item {
+  if (!isObject(item)) return item;
   const { tenant, model, manifest, manifestDigest } = item;
   if (manifest === undefined || digestOf(manifest) === manifestDigest) return item;
   throw new IntegrityError(
@@ -69,12 +71,14 @@ export const deployment = ({ tenant, model }: ModelId, endpoint: string): Stands
 export const deployments = ({ tenant, model }: ModelId): Stands<Deployment> =>
   stands(keys.deployments(tenant, model), Deployment);
 
-const owner = (item: Item): ModelId => ({ tenant: String(item.tenant), model: String(item.model) });
+const Owner = z.object({ tenant: z.string(), model: z.string() });
+/** Whose an item is. A line in a list says it of itself. */
+const owner = (key: Key, item: Item): ModelId => asWritten(Owner, key, item);
 
 /** Whose an endpoint is, and as it was spelled when it became theirs: items from before say no name, it was the one they stand under. */
 export const endpoint = (name: string): Stands<ModelId & { endpoint: string }> => ({
   key: keys.endpoint(name),
-  parse: (item) => ({ ...owner(item), endpoint: String(item.endpoint ?? name) }),
+  parse: (item) => ({ ...owner(keys.endpoint(name), item), endpoint: String(item.endpoint ?? name) }),
 });
 
 /** The checks of one kind in one deployment, in the order of their slots; and that of one slot. */
@@ -96,10 +100,11 @@ export const approval = ({ tenant, model }: ModelId, version: number, id: string
 export const approvals = ({ tenant, model }: ModelId, version: number): Stands<Approval> =>
   stands(keys.approvals(tenant, model, version), Approval);
 
+const Asked = Owner.extend({ version: z.int().positive() });
 /** What a question is about, from its id alone. */
 export const approvalById = (id: string): Stands<ModelId & { version: number }> => ({
   key: keys.approvalById(id),
-  parse: (item) => ({ ...owner(item), version: Number(item.version) }),
+  parse: (item) => asWritten(Asked, keys.approvalById(id), item),
 });
 export const votes = ({ tenant, model }: ModelId, approval: string): Stands<Vote> =>
   stands(keys.votes(tenant, model, approval), Vote);
@@ -120,15 +125,21 @@ export const incidents = ({ tenant, model }: ModelId): Stands<Incident> =>
 export interface ListedModel extends ModelId {
   readonly line?: ModelLine;
 }
-const asListed = (item: Item): ListedModel => {
-  const line = ModelLine.safeParse(item.line).data;
-  return { ...owner(item), ...(line && { line }) };
-};
+const asListed =
+  (key: Key) =>
+  (item: Item): ListedModel => {
+    const of = owner(key, item);
+    const line = ModelLine.safeParse(item.line).data;
+    return { ...of, ...(line && { line }) };
+  };
 export const listedModel = ({ tenant, model }: ModelId): Stands<ListedModel> => ({
   key: keys.listed(tenant, model),
-  parse: asListed,
+  parse: asListed(keys.listed(tenant, model)),
 });
-export const listedModels = (tenant: string): Stands<ListedModel> => ({ key: keys.listing(tenant), parse: asListed });
+export const listedModels = (tenant: string): Stands<ListedModel> => ({
+  key: keys.listing(tenant),
+  parse: asListed(keys.listing(tenant)),
+});
 
 /** What is kept of a question in its tenant's list: all that may be shown of it. */
 export const ListedApproval = Approval.omit({ token: true, execution: true, due: true, frozen: true });

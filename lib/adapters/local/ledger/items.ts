@@ -1,9 +1,21 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { IntegrityError } from '../../../domain/errors.ts';
+import { isObject } from '../../../domain/is-object.ts';
 import type { Page } from '../../../ports/page.ts';
 import { assertWithin, type Items, openAfter, openPlace, PAGE_BYTES, type Stored } from '../../items/items.ts';
 
 type Row = { pk: string; sk: string; item: string };
-const stored = (row: Row): Stored => ({ key: { pk: row.pk, sk: row.sk }, item: JSON.parse(row.item) });
+const stored = (row: Row): Stored => ({ key: { pk: row.pk, sk: row.sk }, item: itemIn(row) });
+
+/** The item of a row. @throws IntegrityError saying where one stands that is no item */
+export function itemIn({ pk, sk, item }: Row): Record<string, unknown> {
+  let read: unknown;
+  try {
+    read = JSON.parse(item);
+  } catch {}
+  if (isObject(read)) return read;
+  throw new IntegrityError(`an item at \`${pk} ${sk}\` is not as it was written: it is no object`);
+}
 
 /** As much of the rows as one page holds; one that is longer than a page is a page of its own. */
 export function pageOf<T, At>(

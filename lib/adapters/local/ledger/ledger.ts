@@ -14,7 +14,7 @@ import { eachItem } from '../../../ports/page.ts';
 import { withListings } from '../../items/listing.ts';
 import { withPlaces } from '../../items/places.ts';
 import { beginsDecided, EMPTY_HEAD, onceHash, type Prepared, prepare, sameTenant } from '../../items/prepare.ts';
-import { pageOf } from './items.ts';
+import { itemIn, pageOf } from './items.ts';
 import { transaction } from './transaction.ts';
 
 /** A flow, and what it says that it writes. */
@@ -53,7 +53,7 @@ export function localLedger(
 
   const get = (key: Key): Record<string, unknown> | undefined => {
     const row = getItem.get(key.pk, key.sk) as { item: string } | undefined;
-    return row && JSON.parse(row.item);
+    return row && itemIn({ ...key, ...row });
   };
   const put = (key: Key, item: Readonly<Record<string, unknown>>): void => {
     putItem.run(key.pk, key.sk, JSON.stringify(item), typeof item.due === 'number' ? item.due : null);
@@ -141,7 +141,9 @@ export function logOf(db: DatabaseSync, place: string): string {
     JSON.stringify({ name }),
   );
   const row = db.prepare("SELECT item FROM items WHERE pk = 'LOG' AND sk = 'NAME'").get() as { item: string };
-  return (JSON.parse(row.item) as { name: string }).name;
+  const { name: kept } = itemIn({ pk: 'LOG', sk: 'NAME', ...row });
+  if (typeof kept === 'string' && /^[!-~]{1,256}$/.test(kept)) return kept;
+  throw new IntegrityError('an item at `LOG NAME` is not as it was written: look at its `name`');
 }
 
 /** The key that signed the last decision; none where nothing was signed. */

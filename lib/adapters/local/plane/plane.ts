@@ -61,14 +61,14 @@ export class Plane {
 
   /** Does everything that can be done now; returns how much that was. Zero means: nothing until `nextAt`. */
   async step(): Promise<number> {
-    const { schedules, queue, clock, workflows } = this.#parts;
+    const { schedules, queue, clock } = this.#parts;
     // What was written before this process came may have waited for long, and nobody decides on it before it is signed for.
     let done = this.#signed === undefined ? await this.#checkpoint() : 0;
     done += await this.#pull();
     done += await this.#stream.drain();
     done += schedules.fire(queue, clock.now());
     done += await this.#serve();
-    done += await workflows.runDue();
+    done += await this.#work();
     done += await this.#tick();
     return done > 0 ? done : this.#checkpoint();
   }
@@ -104,6 +104,17 @@ export class Plane {
   refuse(reason: string, id: string, raw: unknown = null): EventTaken {
     this.#parts.queue.park(`event/${id}`, REFUSED_EVENTS, raw, reason, this.#parts.clock.now());
     return { outcome: 'parked', reason };
+  }
+
+  /** One execution whose state was damaged is told of, and holds back no other. */
+  async #work(): Promise<number> {
+    const { workflows, log } = this.#parts;
+    return workflows.runDue().catch((error: unknown) => {
+      const { name, message } = error as Error;
+      if (name !== 'IntegrityError') throw error;
+      log(`workflows: ${name}: ${message}`);
+      return 1;
+    });
   }
 
   async #pull(): Promise<number> {

@@ -35,13 +35,24 @@ export class LocalQueue {
     return ['', text, remembered(text)].includes(before.body) ? 'known' : 'other';
   }
 
+  /** The next message; one whose body somebody damaged is parked, and holds back no other. */
   receive(now: number): Message | undefined {
-    const row = this.#db
+    for (let row = this.#next(now); row; row = this.#next(now))
+      try {
+        return { ...row, body: JSON.parse(row.body) };
+      } catch {
+        const reason = 'IntegrityError: its body in the table `queue` is not as it was written: it is no JSON';
+        this.failed({ ...row, body: undefined }, reason, now, true);
+      }
+    return undefined;
+  }
+
+  #next(now: number): { id: string; flow: string; body: string; attempts: number } | undefined {
+    return this.#db
       .prepare(
         "SELECT id, flow, body, attempts FROM queue WHERE state = 'waiting' AND visible <= ? ORDER BY visible, rowid LIMIT 1",
       )
-      .get(now) as { id: string; flow: string; body: string; attempts: number } | undefined;
-    return row && { ...row, body: JSON.parse(row.body) };
+      .get(now) as never;
   }
 
   /** When the next message becomes visible (epoch ms). */

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { InvalidEventError } from '../../../domain/errors.ts';
+import { isObject } from '../../../domain/is-object.ts';
 import { isTimeZone } from '../../../domain/schedule/schedule.ts';
 import { nextSlot } from '../../../domain/schedule/slots.ts';
 import type { Clock } from '../../../ports/clock.ts';
@@ -55,11 +56,27 @@ export class LocalSchedules implements Schedules {
       next: number;
     }[];
     for (const row of due) {
-      const slot = new Date(row.next).toISOString();
-      queue.send(`${row.name}/${slot}`, row.flow, { ...JSON.parse(row.payload), slot }, row.next);
-      this.#db.prepare('UPDATE schedules SET next = ? WHERE name = ?').run(afterwards(row), row.name);
+      const payload = payloadIn(row);
+      if (payload) {
+        const slot = new Date(row.next).toISOString();
+        queue.send(`${row.name}/${slot}`, row.flow, { ...payload, slot }, row.next);
+      } else queue.park(`${row.name}/${row.next}`, row.flow, row, DAMAGED, now);
+      this.#db.prepare('UPDATE schedules SET next = ? WHERE name = ?').run(payload ? afterwards(row) : NEVER, row.name);
     }
     return due.length;
+  }
+}
+
+/** Somebody wrote into the table: it comes due no more, until its manifest is applied anew, and keeps no other from firing. */
+const DAMAGED = 'IntegrityError: its row in the table `schedules` is not as it was written: apply the manifest again';
+
+/** What a due schedule tells its flow; undefined where no slot can be told. */
+function payloadIn({ payload, next }: { payload: string; next: number }): Record<string, unknown> | undefined {
+  try {
+    const read: unknown = JSON.parse(payload);
+    return isObject(read) && next >= 0 ? read : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { IntegrityError } from '../../../domain/errors.ts';
+import { isObject } from '../../../domain/is-object.ts';
 import type { Json } from './definition.ts';
 import { RUNTIME } from './failure.ts';
 import type { Machine } from './load-machine.ts';
@@ -83,16 +85,20 @@ export class WorkflowStore {
   }
 
   get(execution: string): Snapshot | undefined {
-    return snapshotOf(this.#db.prepare('SELECT snapshot FROM wf_executions WHERE execution = ?').get(execution));
+    return snapshotOf(
+      this.#db.prepare('SELECT execution, snapshot FROM wf_executions WHERE execution = ?').get(execution),
+    );
   }
 
   byToken(tokenHash: string): Snapshot | undefined {
-    return snapshotOf(this.#db.prepare('SELECT snapshot FROM wf_executions WHERE token_hash = ?').get(tokenHash));
+    return snapshotOf(
+      this.#db.prepare('SELECT execution, snapshot FROM wf_executions WHERE token_hash = ?').get(tokenHash),
+    );
   }
 
   list(machine?: string): Snapshot[] {
     return this.#db
-      .prepare('SELECT snapshot FROM wf_executions WHERE ?1 IS NULL OR machine = ?1 ORDER BY started, rowid')
+      .prepare('SELECT execution, snapshot FROM wf_executions WHERE ?1 IS NULL OR machine = ?1 ORDER BY started, rowid')
       .all(machine ?? null)
       .map((row) => snapshotOf(row) as Snapshot);
   }
@@ -101,7 +107,7 @@ export class WorkflowStore {
   unsettled(machine: string): Snapshot[] {
     return this.#db
       .prepare(
-        `SELECT snapshot FROM wf_executions WHERE machine = ? AND status <> 'SUCCEEDED' ORDER BY started DESC, rowid DESC`,
+        `SELECT execution, snapshot FROM wf_executions WHERE machine = ? AND status <> 'SUCCEEDED' ORDER BY started DESC, rowid DESC`,
       )
       .all(machine)
       .map((row) => snapshotOf(row) as Snapshot);
@@ -178,4 +184,16 @@ const columns = (s: Snapshot) => [
 ];
 
 const snapshotOf = (row: Record<string, unknown> | undefined): Snapshot | undefined =>
-  row === undefined ? undefined : (JSON.parse(String(row.snapshot)) as Snapshot);
+  row === undefined ? undefined : snapshotIn(String(row.execution), String(row.snapshot));
+
+/** @throws IntegrityError naming the execution whose state somebody damaged */
+function snapshotIn(execution: string, text: string): Snapshot {
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch {}
+  if (isObject(read) && read.execution === execution) return read as unknown as Snapshot;
+  throw new IntegrityError(
+    `execution \`${execution}\` in the table \`wf_executions\` is not as it was written: look at its \`snapshot\``,
+  );
+}

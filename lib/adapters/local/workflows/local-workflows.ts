@@ -27,6 +27,7 @@ export class LocalWorkflows implements Workflows {
   readonly #current: ReadonlyMap<string, Machine>;
   readonly #byDigest: Map<string, Machine>;
   /** Who drives an execution in this process. Taking the key away makes the old driver stop at its next step. */
+  readonly #damaged = new Set<string>();
   readonly #drivers = new Map<string, symbol>();
   #tasksRunning = 0;
 
@@ -164,16 +165,30 @@ export class LocalWorkflows implements Workflows {
    * May be called again while tasks run: it takes up only what else can move, a timed-out task included.
    * @param limit most transitions to make
    * @returns transitions made
+   * @throws IntegrityError, when all others have moved, for one whose state somebody damaged: it is left out from then on
    */
   async runDue(limit = Number.POSITIVE_INFINITY): Promise<number> {
     const now = this.#clock.now();
     const budget = { left: limit };
     const due = this.#store.open().filter((open) => this.#canMove(open, now));
-    const made = await Promise.all(due.map((open) => this.#drive(open.execution, budget)));
+    const damaged: unknown[] = [];
+    const drive = async (execution: string): Promise<number> => {
+      try {
+        return await this.#drive(execution, budget);
+      } catch (error) {
+        if ((error as Error).name !== 'IntegrityError') throw error;
+        this.#damaged.add(execution);
+        damaged.push(error);
+        return 0;
+      }
+    };
+    const made = await Promise.all(due.map(({ execution }) => drive(execution)));
+    if (damaged.length > 0) throw damaged[0];
     return made.reduce((sum, count) => sum + count, 0);
   }
 
   #canMove(open: Open, now: number): boolean {
+    if (this.#damaged.has(open.execution)) return false;
     const late = past(open.attemptDeadline, now) || past(open.deadline, now);
     if (open.stage === 'running') return late || !this.#drivers.has(open.execution);
     if (this.#drivers.has(open.execution)) return false;
