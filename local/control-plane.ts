@@ -12,6 +12,7 @@ import { ids } from '../lib/adapters/ids.ts';
 import { ledgerWithIncidents } from '../lib/adapters/items/incidents.ts';
 import { registryOver } from '../lib/adapters/items/registry.ts';
 import { folderObjects } from '../lib/adapters/local/files/folder.ts';
+import { stillTheSame } from '../lib/adapters/local/files/same-file.ts';
 import { inbox } from '../lib/adapters/local/inbox.ts';
 import { localKeys } from '../lib/adapters/local/keys/keys.ts';
 import { localPublicKey, localSigner } from '../lib/adapters/local/keys/signer.ts';
@@ -91,7 +92,8 @@ export interface ControlPlane {
 
 /** Wires every flow to the local adapters: the whole control plane in one process. */
 export function controlPlane(options: ControlPlaneOptions): ControlPlane {
-  const db = openStore(options.database ?? join(options.home, 'plane.db'));
+  const database = options.database ?? join(options.home, 'plane.db');
+  const db = openStore(database);
   const clock = new LocalClock(db, options.start);
   const queue = new LocalQueue(db);
   const schedules = new LocalSchedules(db, clock);
@@ -172,6 +174,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     sweep: () => runFlow(doors.sweep!, { limit: 100 }),
     tick: options.tick ?? 300_000,
     home: LOCAL,
+    assertHome: database === ':memory:' ? () => undefined : stillTheSame(database),
     log: options.log ?? (() => undefined),
     ...(options.events && { events: options.events }),
   });

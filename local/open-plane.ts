@@ -1,19 +1,50 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { complain } from '../cli/terminal/terminal.ts';
+import { damagedError } from '../lib/adapters/local/files/home-file.ts';
 import { makeFolder } from '../lib/adapters/local/files/make-folder.ts';
-import { lockHome } from '../lib/adapters/local/lock.ts';
+import { lockFile, lockHome } from '../lib/adapters/local/lock.ts';
 import { localOwners } from '../lib/adapters/local/people/owners.ts';
 import { StandinClient } from '../lib/adapters/local/standin.ts';
 import { notedStandin, standinOf } from '../lib/adapters/local/standin-process.ts';
 import { type ControlPlane, type ControlPlaneOptions, controlPlane } from './control-plane.ts';
 import { CHECKOUT, homeFolder, keysFolder, stateRoot } from './home.ts';
 
-/** The lock lies beside the home, which a story may clear away, and is the same by whatever name one came to it. */
+/** What a plane writes by its path below its home, and what may be a link to where another home has the same. */
+const WRITTEN = ['plane.db', 's3', 'standin'];
+
+/**
+ * One lock lies beside the home, which a story may clear away, and is the same by whatever name one came to it. Others lie beside what the home
+ * holds, where that really is: they go with a home that is renamed, and are those of another home whose things are linked into this one.
+ * @throws DependencyError for a database with a second name on its disk: SQLite keeps a log of writes by each
+ */
 export function lockOf(home: string): (() => void) | undefined {
   makeFolder(dirname(home));
   const real = realOf(home);
-  return lockHome(join(dirname(real), 'locks', basename(real)));
+  const held = [lockHome(join(dirname(real), 'locks', basename(real)))];
+  const unlock = (): void => {
+    for (const release of held) release?.();
+  };
+  try {
+    if (held[0] && existsSync(real))
+      for (const name of WRITTEN) held.push(lockFile(`${realOf(join(real, name))}.lock`));
+    refuseLinked(join(real, 'plane.db'));
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+  if (held.every((release) => release !== undefined)) return unlock;
+  unlock();
+  return undefined;
+}
+
+function refuseLinked(database: string): void {
+  if ((statSync(database, { throwIfNoEntry: false })?.nlink ?? 1) > 1)
+    throw damagedError(
+      database,
+      'it has a second name (a hard link)',
+      'remove the other one: each name would have a log of writes of its own',
+    );
 }
 
 /** A home without links on the way to it; one that is not there yet is where its folder is. */

@@ -26,7 +26,9 @@ export async function runDev(options: DevOptions): Promise<void> {
   makeFolder(home);
   const unlock = lockOf(home);
   if (!unlock)
-    throw new InvalidEventError('another process already drives this home: end it first, or set another STEWARD_HOME');
+    throw new InvalidEventError(
+      'another process already drives this home, by this name or another, or one that it links to: end it first, or set another STEWARD_HOME',
+    );
   const standin = await standinAt(home);
   onInterrupt(() => standin.shutdown());
   try {

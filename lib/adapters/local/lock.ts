@@ -11,7 +11,12 @@ const held = new Set<DatabaseSync>();
  */
 export function lockHome(home: string): (() => void) | undefined {
   makeFolder(home);
-  const db = new DatabaseSync(join(home, 'plane.lock'));
+  return lockFile(join(home, 'plane.lock'));
+}
+
+/** The same by a file, which is made when it is not there. */
+export function lockFile(path: string): (() => void) | undefined {
+  const db = new DatabaseSync(path);
   try {
     db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (by INTEGER);');
     held.add(db);

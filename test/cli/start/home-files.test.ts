@@ -1,4 +1,15 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -58,6 +69,61 @@ describe('a home by two names', () => {
       expect(one).toBeDefined();
       one?.();
     }
+  });
+});
+
+describe('what a home holds', () => {
+  const made = () => {
+    const root = newHome();
+    mkdirSync(join(root, 'dev', 's3'), { recursive: true });
+    writeFileSync(join(root, 'dev', 'plane.db'), '');
+    return join(root, 'dev');
+  };
+
+  it.each(['plane.db', 's3', 'standin'])('is driven once: `%s` that is a link into another home', (name) => {
+    const [one, other] = [made(), made()];
+    mkdirSync(join(one, 'standin'));
+    rmSync(join(other, name), { recursive: true, force: true });
+    symlinkSync(join(one, name), join(other, name));
+    const unlock = lockOf(one);
+    expect(unlock).toBeDefined();
+    expect(lockOf(other)).toBeUndefined();
+    unlock?.();
+    const there = lockOf(other);
+    expect(there).toBeDefined();
+    expect(lockOf(one)).toBeUndefined();
+    there?.();
+  });
+
+  it('is driven once under a name that the home was given since', () => {
+    const home = made();
+    const unlock = lockOf(home);
+    renameSync(home, `${home}-moved`);
+    expect(lockOf(`${home}-moved`)).toBeUndefined();
+    unlock?.();
+    const after = lockOf(`${home}-moved`);
+    expect(after).toBeDefined();
+    after?.();
+  });
+
+  it('is driven by nobody where its database has two names on the disk', () => {
+    const [one, other] = [made(), made()];
+    rmSync(join(other, 'plane.db'));
+    linkSync(join(one, 'plane.db'), join(other, 'plane.db'));
+    for (const home of [one, other]) expect(() => lockOf(home)).toThrow(/plane\.db` cannot be used: .*hard link/);
+  });
+
+  it('is not written into by who drove it before it was moved or replaced', async () => {
+    const home = copied();
+    const dev = join(home, 'dev');
+    const world = new World(join(dev, 'plane.db'), { home: dev, keys: join(home, 'keys') });
+    await world.apply();
+    renameSync(dev, `${dev}-moved`);
+    await expect(world.run()).rejects.toThrow(/plane\.db` is no longer the file that this process opened/);
+    expect(existsSync(dev)).toBe(false);
+    cpSync(`${dev}-moved`, dev, { recursive: true });
+    await expect(world.run()).rejects.toThrow(/moved, removed or replaced/);
+    world.plane.close();
   });
 });
 

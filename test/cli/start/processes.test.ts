@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
@@ -64,6 +73,17 @@ it('one that cannot be started again ends the plane with a clear word: nothing a
   expect(await once(running, 'exit')).toEqual([3, null]);
   expect(said.err).toMatch(/the SageMaker stand-in did not start/);
   await expect(fetch(url)).rejects.toThrow();
+}, 240_000);
+
+it('a home that is renamed ends who drove it, with a clear word', async () => {
+  const home = newHome();
+  const { running, said } = await dev(home);
+  const { url } = standinOf(home);
+  renameSync(join(home, 'dev'), join(home, 'moved'));
+  expect(await once(running, 'exit')).toEqual([3, null]);
+  expect(said.err).toMatch(/plane\.db` is no longer the file that this process opened/);
+  await expect(fetch(url)).rejects.toThrow();
+  expect(existsSync(join(home, 'dev', 's3'))).toBe(false);
 }, 240_000);
 
 it('a damaged database is told, and leaves no child running', () => {

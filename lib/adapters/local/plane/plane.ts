@@ -30,6 +30,8 @@ export interface PlaneParts {
   /** How often the tick comes (ms). */
   readonly tick: number;
   readonly home: Home;
+  /** Throws once what is kept is no longer where this process writes. */
+  readonly assertHome: () => void;
   readonly events?: EventSource;
   /** Hears of everything that went wrong, one line each. */
   readonly log: (line: string) => void;
@@ -62,6 +64,7 @@ export class Plane {
   /** Does everything that can be done now; returns how much that was. Zero means: nothing until `nextAt`. */
   async step(): Promise<number> {
     const { schedules, queue, clock } = this.#parts;
+    this.#parts.assertHome();
     // What was written before this process came may have waited for long, and nobody decides on it before it is signed for.
     let done = this.#signed === undefined ? await this.#checkpoint() : 0;
     done += await this.#pull();
