@@ -1,4 +1,5 @@
 import { StoredManifest } from './manifest.ts';
+import { nameMisfits } from './name-fits.ts';
 import { sizeMisfits } from './size-fits.ts';
 import { timingMisfits } from './timing-fits.ts';
 
@@ -6,5 +7,6 @@ import { timingMisfits } from './timing-fits.ts';
 export const ApplicableManifest = StoredManifest.superRefine((manifest, context) => {
   for (const { path, message } of timingMisfits(manifest.monitoring))
     context.addIssue({ code: 'custom', path: ['monitoring', ...path], message });
-  for (const { path, message } of sizeMisfits(manifest)) context.addIssue({ code: 'custom', path, message });
+  for (const { path, message } of [...nameMisfits(manifest), ...sizeMisfits(manifest)])
+    context.addIssue({ code: 'custom', path: [...path], message });
 });

@@ -113,6 +113,46 @@ describe('the largest manifest', () => {
       },
       '`retraining.pipeline`: has `321` characters: SageMaker takes a name of at most 256, or its ARN',
     ],
+    ...[
+      'risk-x/../flight-train',
+      'risk-\nflight-train',
+      ' risk',
+      'arn:aws:sagemaker:us-east-1:000000000000:pipeline/a/pipeline/b',
+    ].map((name): [string, (manifest: Raw) => void, string] => [
+      `a pipeline \`${JSON.stringify(name)}\``,
+      (manifest) => {
+        manifest.retraining.pipeline = name;
+      },
+      '`retraining.pipeline`: must be the name of a SageMaker pipeline',
+    ]),
+    [
+      'a pipeline of another account',
+      (manifest) => {
+        manifest.retraining.pipeline = 'arn:aws:sagemaker:us-east-1:999999999999:pipeline/flight-delay-training';
+      },
+      '`retraining.pipeline`: is of account `999999999999`',
+    ],
+    [
+      'captures above their prefix',
+      (manifest) => {
+        manifest.deployments[0].capture.uri = 's3://flights/../other/captures';
+      },
+      '`deployments.0.capture.uri`: must not hold `.` or `..`',
+    ],
+    [
+      'labels above their prefix',
+      (manifest) => {
+        manifest.monitoring.quality.labels = 's3://flights/labels/..';
+      },
+      '`monitoring.quality.labels`: must not hold `.` or `..`',
+    ],
+    [
+      'one endpoint in two spellings',
+      (manifest) => {
+        manifest.deployments = ['new-one', 'NEW-one'].map((endpoint) => ({ ...manifest.deployments[0], endpoint }));
+      },
+      '`deployments.1.endpoint`: `NEW-one` is `new-one` in other letters',
+    ],
   ])('%s is refused', async (_, change, message) => {
     const manifest = example();
     change(manifest);
