@@ -11,7 +11,7 @@ export interface RecordReader {
 }
 
 /** The same of a ledger that comes with its public key. */
-export const readerOf = ({
+export const recordReader = ({
   ledger,
   log,
   publicKey,

@@ -4,7 +4,7 @@ import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { LedgerRecord } from '../../lib/domain/ledger/record.ts';
 import { recordLine } from '../../lib/words/record-line.ts';
-import { readerOf, readRecords, recordsOf } from '../../local/records.ts';
+import { readRecords, recordReader, recordsOf } from '../../local/records.ts';
 import { atMost } from '../input/limit.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
 import { PLACES } from '../target/options.ts';
@@ -67,7 +67,7 @@ async function read<T>(
   const target = await targetOf(options, command);
   const chain = modelChain(options.tenant, model);
   return target.reading(async (from) => {
-    const reader = readerOf(from);
+    const reader = recordReader(from);
     const head = (await from.ledger.head(chain))?.seq ?? 0;
     // Records without a head are damage, and no model that never was.
     if (head === 0 && (await recordsOf(reader, chain)).length === 0)

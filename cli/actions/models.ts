@@ -8,7 +8,7 @@ import { brokenOutcome, type ReadOutcome } from '../../lib/domain/capture/text/b
 import { parseStrictJson } from '../../lib/domain/capture/text/strict-json.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import { readerOf, readRecords } from '../../local/records.ts';
+import { readRecords, recordReader } from '../../local/records.ts';
 import { readGiven } from '../input/given-file.ts';
 import { readYaml } from '../input/read-yaml.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
@@ -79,7 +79,7 @@ export async function acknowledgeChange(model: string, options: AcknowledgeOptio
 const lastFinding = (target: Target, chain: string, deployment: string): Promise<string | undefined> =>
   target.reading(async (from) => {
     let seen: string | undefined;
-    for await (const { type, subject, data } of readRecords(readerOf(from), chain))
+    for await (const { type, subject, data } of readRecords(recordReader(from), chain))
       if (type === 'OutOfBandChangeFound' && subject.deployment === deployment) seen = String(data.seen);
     return seen;
   });

@@ -8,7 +8,7 @@ import { parse, stringify } from 'yaml';
 import { FOLDER, pushImage } from '../../examples/flights/story/setup.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import { readerOf, recordsOf } from '../../local/records.ts';
+import { recordReader, recordsOf } from '../../local/records.ts';
 import { clients, eventually, evidence, HOME, hearFromNow, makeBuckets, OUTPUTS, S3, STANDIN } from './cloud.ts';
 import { apiAddress, LOCALLY, type Ran, type Signed, steward } from './plane/cli.ts';
 import { person } from './plane/people.ts';
@@ -22,7 +22,7 @@ const state = statePorts({
 });
 const life = () =>
   recordsOf(
-    readerOf({ ledger: state.ledger, log: OUTPUTS.LedgerOrigin!, publicKey: OUTPUTS.LedgerPublicKey }),
+    recordReader({ ledger: state.ledger, log: OUTPUTS.LedgerOrigin!, publicKey: OUTPUTS.LedgerPublicKey }),
     modelChain('default', MODEL),
   );
 const BUCKET = 'flight-delay-data';

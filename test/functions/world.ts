@@ -24,7 +24,6 @@ import type {
   SageMaker,
 } from '../../lib/ports/sagemaker.ts';
 import { type ControlPlane, controlPlane } from '../../local/control-plane.ts';
-import { recordsOf } from '../../local/records.ts';
 import { FOLDER } from '../policies/scenarios.ts';
 import { runFiles } from './run-files.ts';
 
@@ -321,8 +320,10 @@ export class World {
     return this.plane.plane.take(event, 'test').outcome;
   }
 
-  records(): Promise<(LedgerRecord & { hash: string })[]> {
-    return recordsOf(this.plane.ports, 'model.default.flight-delay');
+  /** As they stand there, damaged or not. */
+  async records(): Promise<(LedgerRecord & { hash: string })[]> {
+    const stored = await Array.fromAsync(this.plane.ports.ledger.read('model.default.flight-delay'));
+    return stored.map(({ bytes, hash }) => ({ ...(JSON.parse(bytes) as LedgerRecord), hash }));
   }
 
   async types(): Promise<string[]> {
