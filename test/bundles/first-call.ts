@@ -1,4 +1,5 @@
 import { FLOWS } from '../../functions/flows.ts';
+import { canonical, leafHash } from '../../lib/domain/ledger/record.ts';
 import { wakesOf } from '../../lib/flow/flow.ts';
 import { catalogImage, fact, request, SMALLEST, sqs } from './events.ts';
 
@@ -39,8 +40,9 @@ export function smallest(name: string) {
     data: { chain: 'model.default.fraud-score', firstHash: 'a'.repeat(64) },
     prev: '0'.repeat(64),
   };
+  const bytes = canonical(record);
   return {
-    event: catalogImage(JSON.stringify(record), 'a'.repeat(64)),
+    event: catalogImage(bytes, leafHash(bytes)),
     answer: { batchItemFailures: [] },
     error: undefined,
     logs: undefined,
