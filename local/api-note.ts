@@ -10,11 +10,21 @@ type Note = Readonly<z.infer<typeof Note>>;
 
 const fileOf = (home: string): string => join(home, 'api.json');
 
-/** Notes for other commands of this home where its API is, and how it proves to be this one; `forget` when it closes. */
+/** Of a folder in which this process may not write. */
+const MAY_NOT = ['EACCES', 'EPERM', 'EROFS'];
+
+/**
+ * Notes for other commands of this home where its API is, and how it proves to be this one; `forget` when it closes. Who may only read the home
+ * serves nobody but himself, and notes nothing.
+ */
 export function noteApi(home: string, url: string): { proofOf(nonce: string): string; forget(): void } {
   const secret = randomBytes(32).toString('base64url');
-  rmSync(fileOf(home), { force: true, recursive: true });
-  writeFileSync(fileOf(home), `${JSON.stringify({ url, secret } satisfies Note)}\n`, { mode: 0o600 });
+  try {
+    rmSync(fileOf(home), { force: true, recursive: true });
+    writeFileSync(fileOf(home), `${JSON.stringify({ url, secret } satisfies Note)}\n`, { mode: 0o600 });
+  } catch (error) {
+    if (!MAY_NOT.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
   return {
     proofOf: (nonce) => proof({ url, secret }, nonce),
     forget: () => {

@@ -51,7 +51,13 @@ export async function serveApi(
   const listening = await listen(app as never, port);
   const { host, port: taken } = new URL(listening.url);
   own = new Set([host, `localhost:${taken}`]);
-  note = noteApi(home, listening.url);
+  try {
+    note = noteApi(home, listening.url);
+  } catch (error) {
+    // What listens keeps its process from ending.
+    await listening.close();
+    throw error;
+  }
   if (prepare) void pages();
   const close = (): Promise<void> => {
     note?.forget();

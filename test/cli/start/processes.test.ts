@@ -105,6 +105,8 @@ it.skipIf(process.getuid?.() !== 0)('a home that may only be read is read, verif
       uid: 65_534,
       gid: 65_534,
       encoding: 'utf8',
+      // What waits for nobody is told from what is slow.
+      timeout: 110_000,
       env: { ...process.env, HOME: '/nonexistent', STEWARD_HOME: home, TMPDIR: out, NODE_NO_WARNINGS: '1' },
     });
   const open = (folder: string) => {
@@ -120,6 +122,9 @@ it.skipIf(process.getuid?.() !== 0)('a home that may only be read is read, verif
   chmodSync(dirname(home), 0o755);
   for (const args of [
     ['history', 'flight-delay'],
+    ['approvals', 'list'],
+    ['incidents'],
+    ['executions', 'flight-delay'],
     ['audit', 'verify'],
     ['audit', 'export', '-o', join(out, 'export')],
   ]) {

@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
-import { linkSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, linkSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { damagedError, homeBytes } from '../files/home-file.ts';
 import { makeFolder } from '../files/make-folder.ts';
 
@@ -10,6 +10,8 @@ interface KeyFile {
   readonly name: string;
   /** What to do when it is damaged. */
   readonly mend: string;
+  /** Whether, where it may not be written, one that this process alone knows will do: it signs itself in, and nobody else. */
+  readonly passing?: boolean;
 }
 
 const SECRET_BYTES = 32;
@@ -47,11 +49,19 @@ function p256Of({ folder, name, mend }: KeyFile, bytes: Buffer): KeyObject {
   throw damagedError(join(folder, name), 'it holds no private key on P-256', mend);
 }
 
+/** What was drawn in place of files that this process may not write, by path. */
+const drawn = new Map<string, Buffer>();
+
 /** Reads a key file, making it first (mode 0600, whole or not at all) when it is not there; two processes agree on one. */
-function keptOrMade({ folder, name, mend }: KeyFile, make: () => Buffer): Buffer {
+function keptOrMade({ folder, name, mend, passing }: KeyFile, make: () => Buffer): Buffer {
   const path = join(folder, name);
   const kept = homeBytes(path, mend);
   if (kept) return kept;
+  if (passing && !mayWrite(folder)) {
+    const own = drawn.get(path) ?? make();
+    drawn.set(path, own);
+    return own;
+  }
   makeFolder(folder, 0o700);
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, make(), { mode: 0o600 });
@@ -65,4 +75,15 @@ function keptOrMade({ folder, name, mend }: KeyFile, make: () => Buffer): Buffer
   const made = homeBytes(path, mend);
   if (made) return made;
   throw damagedError(path, 'it is a link to what is not there', mend);
+}
+
+/** Whether a folder, or the nearest one above it that is there, may be written to. */
+function mayWrite(folder: string): boolean {
+  if (!existsSync(folder)) return dirname(folder) !== folder && mayWrite(dirname(folder));
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

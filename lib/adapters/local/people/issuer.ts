@@ -27,7 +27,7 @@ export class LocalIssuer {
     this.#home = home;
     this.#issuer = issuer;
     const mend = 'remove it: a new one is drawn, and everybody signs in again';
-    this.#key = readPrivateKey({ folder: join(home, 'keys'), name: 'issuer.pem', mend });
+    this.#key = readPrivateKey({ folder: join(home, 'keys'), name: 'issuer.pem', mend, passing: true });
   }
 
   /** GET shows the sign-in form; POST checks the passphrase and sends the browser back with a code; the code buys one token. */

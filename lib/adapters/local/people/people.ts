@@ -55,7 +55,7 @@ export const memberOf = (home: string, id: string): Member | undefined =>
 /** Everybody's passphrase on this machine, drawn once and kept beside the keys (mode 0600). */
 export function passphrase(home: string, id: string): string {
   const mend = 'remove it: a new one is drawn, and everybody gets another passphrase';
-  const secrets = readSecret({ folder: join(home, 'keys'), name: 'passphrases.key', mend });
+  const secrets = readSecret({ folder: join(home, 'keys'), name: 'passphrases.key', mend, passing: true });
   // One secret for all, told apart by name: nobody can guess another's from their own.
   return hmac(secrets, id).slice(0, 20);
 }
