@@ -1,6 +1,12 @@
 import { baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
-import { columnsOf, type FeatureSchema, inferSchema } from '../../../lib/domain/drift/columns/schema.ts';
+import { chooseColumns, surveyColumns } from '../../../lib/domain/drift/columns/choose-columns.ts';
+import {
+  type ColumnLeftOut,
+  columnsOf,
+  type Feature,
+  type FeatureSchema,
+} from '../../../lib/domain/drift/columns/schema.ts';
 import type { Row } from '../../../lib/domain/drift/columns/value.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { canonical } from '../../../lib/domain/ledger/record.ts';
@@ -12,12 +18,16 @@ import { type ModelMonitorOptions, writeFromModelMonitor } from '../../actions/d
 import { Meter, meterFiles } from '../../actions/drift/meter.ts';
 import { inputSize } from '../../actions/drift/size.ts';
 import { filesAt } from '../../input/files-at.ts';
+import { requireColumns } from '../../input/known-columns.ts';
 import { print, printJson } from '../../terminal/terminal.ts';
 
 export interface BaselineOptions extends ModelMonitorOptions {
   readonly data?: string;
   readonly fromModelMonitor?: string;
   readonly schema?: string;
+  readonly ignore?: readonly string[];
+  readonly only?: readonly string[];
+  readonly types?: ReadonlyMap<string, Feature['type']>;
   readonly output: string;
   readonly json: boolean;
 }
@@ -26,8 +36,10 @@ export interface BaselineOptions extends ModelMonitorOptions {
 export async function makeBaseline(options: BaselineOptions): Promise<void> {
   const { data, fromModelMonitor } = options;
   if (data !== undefined && fromModelMonitor === undefined) return fromData(data, options);
-  if (data === undefined && fromModelMonitor !== undefined)
+  if (data === undefined && fromModelMonitor !== undefined) {
+    refuseWishes(options, 'from-model-monitor');
     return writeFromModelMonitor(fromModelMonitor, options.schema ? readSchema(options.schema) : undefined, options);
+  }
   throw new InvalidEventError(
     'give training data with `--data`, or statistics with `--from-model-monitor`: one of them',
   );
@@ -36,22 +48,56 @@ export async function makeBaseline(options: BaselineOptions): Promise<void> {
 async function fromData(data: string, options: BaselineOptions): Promise<void> {
   const { output, json } = options;
   const files = await filesAt(data);
-  const schema = options.schema ? readSchema(options.schema) : await inferred(files, data, json);
+  const { schema, leftOut } = options.schema
+    ? { schema: wholeSchema(options), leftOut: [] }
+    : await inferred(files, data, options);
   const columns = schema.features.map(({ name }) => name);
   const wanted = { columns, ...(schema.output && { output: schema.output.name }) };
-  const made = await followed('reading', files, data, wanted, json, (rows) => buildBaseline(schema, rows));
+  const made = await followed('reading', files, data, wanted, json, (rows) => buildBaseline(schema, rows, leftOut));
   writeWhole(output, `${canonical(made)}\n`);
   const id = baselineId(made);
   const features = columnsOf(schema);
-  if (json) return printJson({ baseline: id, rows: made.n, broken: made.broken, features });
+  if (json) return printJson({ baseline: id, rows: made.n, broken: made.broken, features, leftOut });
   for (const { name, type } of features) print(`  ${name.padEnd(24)} ${type}${options.schema ? '' : ' (inferred)'}`);
+  for (const { name, because } of leftOut) print(`  ${name.padEnd(24)} left out: ${because}`);
+  if (leftOut.some(({ because }) => because !== 'ignored' && because !== 'not asked for'))
+    print('  what is left out is not judged; put a column back with `--types name=category`, or with `--schema`');
   print(`baseline ${id.slice(0, 12)} of ${made.n} rows written to ${output}`);
 }
 
-async function inferred(files: Files, path: string, quiet: boolean): Promise<FeatureSchema> {
+/** A schema says which columns are watched and how: nothing is left out of it, and nothing else says so. */
+function wholeSchema(options: BaselineOptions & { readonly schema?: string }): FeatureSchema {
+  refuseWishes(options, 'schema');
+  return readSchema(options.schema!);
+}
+
+function refuseWishes(options: BaselineOptions, beside: string): void {
+  for (const flag of ['ignore', 'only', 'types'] as const)
+    if (options[flag] !== undefined)
+      throw new InvalidEventError(
+        `\`--${flag}\` goes with data whose columns are inferred, not with \`--${beside}\`: say it in the schema`,
+      );
+}
+
+async function inferred(
+  files: Files,
+  path: string,
+  { ignore, only, types, json: quiet }: BaselineOptions,
+): Promise<{ schema: FeatureSchema; leftOut: ColumnLeftOut[] }> {
   const { columns } = await readTable(path, { files });
   if (columns.length === 0) throw new InvalidEventError(`\`${path}\` has no column names: give them with \`--schema\``);
-  return followed('looking at types', files, path, { columns }, quiet, (rows) => inferSchema(columns, rows));
+  for (const [flag, names] of [
+    ['--ignore', ignore],
+    ['--only', only],
+    ['--types', types?.keys()],
+  ] as const)
+    requireColumns(flag, names ?? [], columns, `\`${path}\``);
+  const both = ignore?.find((name) => only?.includes(name) || types?.has(name));
+  if (both !== undefined) throw new InvalidEventError(`column \`${both}\` is ignored and asked for: name it once`);
+  const profiles = await followed('looking at columns', files, path, { columns }, quiet, (rows) =>
+    surveyColumns(columns, rows),
+  );
+  return chooseColumns(profiles, { ignore, only, types });
 }
 
 /** Gives the rows of a file to `work` under a meter. */

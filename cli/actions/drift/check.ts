@@ -3,6 +3,7 @@ import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/drift-pol
 import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import { readBaseline, readPolicy } from '../../actions/drift/documents.ts';
+import { judgeOnly } from '../../actions/drift/judge-only.ts';
 import { measureWindow } from '../../actions/drift/measure.ts';
 import { type CheckOutcome, outcomeJson, outcomeLines } from '../../actions/drift/outcome.ts';
 import { historyOf, type ReportOptions, writeReports } from '../../actions/drift/reports.ts';
@@ -14,6 +15,8 @@ export interface CheckOptions extends ReportOptions {
   readonly capture: string;
   readonly policy?: string;
   readonly methods?: string;
+  readonly ignore?: readonly string[];
+  readonly only?: readonly string[];
   readonly window?: Window;
   readonly schedule: number;
   readonly checksPerMonth?: number;
@@ -23,7 +26,7 @@ export interface CheckOptions extends ReportOptions {
 /** Holds a window against a baseline, prints the verdict with its reasons, and writes the reports that were asked for. */
 export async function checkWindow(options: CheckOptions): Promise<void> {
   const baseline = readBaseline(options.baseline);
-  const policy = readPolicy(options.policy, options.methods);
+  const policy = judgeOnly(readPolicy(options.policy, options.methods), baseline, options);
   const earlier = historyOf(options);
   const { sketch, notes, window } = await measureWindow(options.capture, baseline, {
     asked: options.window,

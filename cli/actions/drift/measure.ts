@@ -44,7 +44,9 @@ export async function measureWindow(
   });
   const { sketch, notes } = await counting.count();
   meter.end();
-  return { sketch, notes, window: asked ?? spanned(notes) };
+  const passed = new Set(baseline.leftOut?.map(({ name }) => name));
+  const unknown = notes.unknown.filter((name) => !passed.has(name));
+  return { sketch, notes: { ...notes, unknown }, window: asked ?? spanned(notes) };
 }
 
 /** From the first inference to just after the last: the smallest window that holds them. */

@@ -47,8 +47,8 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
         examples: placesOf(notes.examples),
       }),
     },
-    ...(notes.absent.length + notes.unknown.length > 0 && {
-      columns: { absent: notes.absent, unknown: notes.unknown },
+    ...(notes.absent.length + notes.unknown.length + (baseline.leftOut?.length ?? 0) > 0 && {
+      columns: { absent: notes.absent, unknown: notes.unknown, ...(baseline.leftOut && { leftOut: baseline.leftOut }) },
     }),
     severity: decision.severity,
     kinds: decision.kinds,
@@ -62,12 +62,13 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
 
 /** The same for people: what was not there, each feature, each reason, and the verdict last. */
 export function outcomeLines(outcome: CheckOutcome): string[] {
-  const { decision, notes, window, sketch, expected } = outcome;
+  const { decision, baseline, notes, window, sketch, expected } = outcome;
   const because = becauseOf(outcome);
   const outside = notes.outside > 0 ? `, ${notes.outside} outside the window` : '';
   return [
     ...notes.absent.map((name) => `  column \`${name}\` is not there: its values count as missing`),
     ...(notes.unknown.length > 0 ? [`  not in the baseline: ${notes.unknown.join(', ')}`] : []),
+    ...leftOutLines(baseline),
     ...improperLines(outcome),
     ...brokenLines(notes.examples),
     ...decision.features.map(featureLine),
@@ -79,6 +80,14 @@ export function outcomeLines(outcome: CheckOutcome): string[] {
       : `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month`,
     `${decision.verdict}${because ? `: ${because}` : ''} (${sketch.rows} rows used, ${brokenOf(outcome)} broken${outside})`,
   ];
+}
+
+const NAMED = 10;
+function leftOutLines({ leftOut = [] }: Baseline): string[] {
+  if (leftOut.length === 0) return [];
+  const more = leftOut.length > NAMED ? ` and ${leftOut.length - NAMED} more` : '';
+  const named = leftOut.slice(0, NAMED).map(({ name, because }) => `${name} (${because})`);
+  return [`  left out of the baseline: ${named.join(', ')}${more}`];
 }
 
 function improperLines({ baseline, sketch }: CheckOutcome): string[] {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { BaselineOptions } from '../../actions/drift/baseline.ts';
 import { jsonOption } from '../../target/options.ts';
+import { namesOption, typesOption } from './options.ts';
 
 /** `steward drift baseline`: what a model was trained to expect, from its training data. */
 export function baselineCommand(group: Command): void {
@@ -18,6 +19,13 @@ export function baselineCommand(group: Command): void {
       '--schema <file>',
       'YAML or JSON: `features: [{name, type: number|integer|category}]`, `output` if answers are watched; types are inferred without',
     )
+    .option('--ignore <names>', 'columns not to watch: id,created', namesOption)
+    .option('--only <names>', 'watch these columns alone, also ones that can only drift', namesOption)
+    .option(
+      '--types <name=type,...>',
+      'how columns are read: zip=category,age=number; also puts them back',
+      typesOption,
+    )
     .requiredOption('-o, --output <file>', 'where to write the baseline')
     .addOption(jsonOption())
     .addHelpText(
@@ -26,8 +34,11 @@ export function baselineCommand(group: Command): void {
 Examples:
   steward drift baseline --data train.csv -o baseline.json
   steward drift baseline --data train.parquet --schema schema.yaml -o baseline.json
+  steward drift baseline --data train.csv --ignore customer,created --types zip=category -o baseline.json
   steward drift baseline --data s3://bucket/train.csv -o baseline.json
   steward drift baseline --from-model-monitor statistics.json --constraints constraints.json -o baseline.json --policy-output policy.yaml
+
+Columns that can only drift (ids, times, counters, free text) are left out, with the reason; a schema says itself what is watched.
 
 Exit: 0 written, 3 could not run.`,
     )

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { CheckOptions } from '../../actions/drift/check.ts';
 import { jsonOption } from '../../target/options.ts';
-import { checksOption, scheduleOption, windowOption } from './options.ts';
+import { checksOption, namesOption, scheduleOption, windowOption } from './options.ts';
 
 /** `steward drift check`: a window against a baseline. */
 export function driftCheckCommand(group: Command): void {
@@ -20,6 +20,8 @@ export function driftCheckCommand(group: Command): void {
         'evidently',
       ]),
     )
+    .option('--ignore <names>', 'columns not to judge: id,created', namesOption)
+    .option('--only <names>', 'judge these columns alone', namesOption)
     .option('--window <start/end>', 'only what was inferred in it: 2026-11-01/2026-11-02, 2026-11-01/1d', windowOption)
     .addOption(
       new Option('--schedule <how-often>', 'hourly, daily or weekly: for the false alarms to expect in a month')
@@ -37,6 +39,7 @@ export function driftCheckCommand(group: Command): void {
 Examples:
   steward drift check --baseline baseline.json --capture captured/
   steward drift check --baseline baseline.json --capture today.csv --json
+  steward drift check --baseline baseline.json --capture today.csv --ignore zip,city
   steward drift check --baseline baseline.json --capture s3://bucket/capture/endpoint/ --window 2026-11-01/1d
   steward drift check --baseline baseline.json --capture captured/ --html report.html --markdown report.md
 

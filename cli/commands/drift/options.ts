@@ -1,7 +1,34 @@
 import { InvalidArgumentError } from 'commander';
 import { parseInstant } from '../../../lib/domain/capture/text/instant.ts';
+import { parseCsv } from '../../../lib/domain/capture/text/parse-csv.ts';
+import type { Feature } from '../../../lib/domain/drift/columns/schema.ts';
 import { LENGTH, msOf } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
+
+/** `--ignore`, `--only`: names between commas; one that holds a comma stands in quotes, as in CSV. */
+export function namesOption(text: string): string[] {
+  const parsed = parseCsv(text);
+  const names = 'rows' in parsed ? parsed.rows.flat().map((name) => name.trim()) : [];
+  if (names.length > 0 && names.every((name) => name !== '')) return names;
+  throw new InvalidArgumentError('it must be names of columns between commas: `id,created`.');
+}
+
+const TYPES = ['number', 'integer', 'category'] as const satisfies Feature['type'][];
+
+/** `--types`: how columns are read, by name. */
+export function typesOption(text: string): Map<string, Feature['type']> {
+  const types = new Map<string, Feature['type']>();
+  for (const part of namesOption(text)) {
+    const [, name = '', type = ''] = /^(.*)=(.*)$/s.exec(part) ?? [];
+    const known = TYPES.find((one) => one === type.trim());
+    if (name.trim() === '' || !known || types.has(name.trim()))
+      throw new InvalidArgumentError(
+        'it must be `name=type` between commas, each name once, type one of number, integer, category: `zip=category,age=number`.',
+      );
+    types.set(name.trim(), known);
+  }
+  return types;
+}
 
 /** Checks a month (730 hours) of each schedule that has a name. */
 const SCHEDULES = { hourly: 730, daily: 730 / 24, weekly: 730 / 168 } as const;

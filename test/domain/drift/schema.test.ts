@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FeatureSchema, inferSchema } from '../../../lib/domain/drift/columns/schema.ts';
+import { chooseColumns, surveyColumns } from '../../../lib/domain/drift/columns/choose-columns.ts';
+import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 
 describe('inferring a schema', () => {
@@ -7,21 +8,22 @@ describe('inferring a schema', () => {
     ['integer', ['1', '-2', '3e0', '']],
     ['number', ['1', '2.5']],
     ['category', ['1', 'two']],
-    ['category', ['1', 'NaN']],
+    ['integer', ['1', 'NaN', 'NA', '-']],
+    ['category', ['NA', 'yes']],
     ['category', ['007', '123']],
     ['category', ['9007199254740993']],
     ['category', ['', undefined]],
     ['number', ['0.5', '0']],
   ])('takes %s for %j', async (type, cells) => {
-    const schema = await inferSchema(
+    const profiles = await surveyColumns(
       ['x'],
       cells.map((cell) => [cell]),
     );
-    expect(schema.features).toEqual([{ name: 'x', type }]);
+    expect(chooseColumns(profiles).schema.features).toEqual([{ name: 'x', type }]);
   });
 
   it('is refused without rows', async () => {
-    await expect(inferSchema(['x'], [])).rejects.toThrow(InvalidEventError);
+    await expect(surveyColumns(['x'], [])).rejects.toThrow(InvalidEventError);
   });
 });
 

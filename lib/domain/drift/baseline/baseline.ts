@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { IntegrityError } from '../../errors.ts';
 import { DICTIONARY } from '../columns/column.ts';
 import { Sample } from '../columns/sample.ts';
+import { ColumnLeftOut } from '../columns/schema.ts';
 
 const count = z.int().min(0);
 const common = { name: z.string().min(1), n: count, missing: count, typeErrors: count };
@@ -50,6 +51,8 @@ export const Baseline = z
     features: z.array(FeatureBaseline).min(1),
     /** the name of the last feature when it is the model's answer */
     output: z.string().optional(),
+    /** columns of the training data that are not watched, and why: a window that has them has no unknown column */
+    leftOut: z.array(ColumnLeftOut).max(10_000).optional(),
     sample: Sample,
   })
   .superRefine((baseline, context) => {

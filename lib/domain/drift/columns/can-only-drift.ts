@@ -1,0 +1,79 @@
+import { type ColumnProfile, calledId, calledTime } from './profile.ts';
+
+/** Below so many values nothing is said of how they repeat or rise: that few differ by chance. */
+const FEWEST = 20;
+/** Different days, months or moments that are few enough to be categories: each is seen again and again. */
+const FEW_TIMES = 12;
+const FEW_TIMES_OF_DAY = 48;
+
+/**
+ * Why a column can only drift: its next values are other ones by what it is, whatever happens in the world. Undefined for every other column.
+ * The rules look at values, and at the name only where values alone cannot tell; docs/drift-cli.md says them in words.
+ */
+export function whyOnlyDrifts(column: ColumnProfile): string | undefined {
+  if (isTime(column)) return 'a time';
+  if (column.values < FEWEST) return column.digests && column.repeats.repeated === 0 ? 'a UUID or hash' : undefined;
+  return column.type === 'category' ? whyText(column) : whyNumber(column);
+}
+
+function isTime(column: ColumnProfile): boolean {
+  const { repeats, values, name } = column;
+  if (column.timesOfDay) return repeats.distinct > FEW_TIMES_OF_DAY;
+  const spelled = column.type === 'category' && column.dates;
+  const counted = values >= FEWEST && (column.dates || column.epoch);
+  const serial = column.serialDays && column.repeats.distinct > FEW_TIMES && calledTime(name);
+  if (!spelled && !counted && !serial) return false;
+  // A few dates that come again and again are categories; one date alone is that of the file, and the next file has another.
+  const few = repeats.distinct > 1 && repeats.distinct <= FEW_TIMES && values >= FEWEST;
+  return !few || column.inRuns;
+}
+
+function whyText(column: ColumnProfile): string | undefined {
+  const { values, repeats, words } = column;
+  const perValue = values / repeats.distinct;
+  if (column.digests && perValue < 20 && repeats.distinct > FEW_TIMES) return 'a UUID or hash';
+  if (words >= 4 && perValue < 2) return 'free text';
+  if (repeats.repeated === 0) return 'unique in every row';
+  if (repeats.singles >= 0.4 * values) return words >= 3 ? 'free text' : 'most of its values stand in a single row';
+  return whyId(column);
+}
+
+function whyNumber(column: ColumnProfile): string | undefined {
+  const { values, repeats, name } = column;
+  if (column.whole && neverRepeats(column)) return repeats.repeated === 0 ? 'unique in every row' : 'an id';
+  const many = repeats.distinct > Math.max(FEWEST, values / 10);
+  if (column.monotonous && many && (column.evenness >= EVEN || calledTime(name) || calledId(name)))
+    return 'rises with time';
+  return column.whole ? whyId(column) : undefined;
+}
+
+/** A sorted column of a bell shape has 0.977 at most (the square root of 3/pi), a skewed one less, a counter or clock 1. */
+const EVEN = 0.985;
+
+/**
+ * Whole numbers that repeat far less than numbers drawn from their range must: of n drawn from R, n - R (1 - e^(-n/R)) are repeats on
+ * average, and more where some are likelier than others. Amounts, sizes and codes of places are drawn; ids are handed out.
+ */
+function neverRepeats({ values, repeats, range }: ColumnProfile): boolean {
+  const from = range + 1;
+  const expected = values - from * -Math.expm1(-values / from);
+  // a value with very many rows may not be among the sampled ones
+  const observed = Math.max(repeats.repeated, values - repeats.distinct - 0.1 * values);
+  return expected >= 10 * repeats.oneIn && observed <= expected / 10;
+}
+
+/** An id with a few rows each: all have as many (chance gives some one row, others five), or the name says so. */
+function whyId({ name, values, repeats }: ColumnProfile): string | undefined {
+  const perValue = values / repeats.distinct;
+  if (perValue >= 4) return undefined;
+  if (calledId(name)) return 'an id';
+  const regular = perValue > 1.5 && values >= 100 && repeats.singles < singlesByChance(values, perValue) / 4;
+  return regular ? 'an id' : undefined;
+}
+
+/** Of values drawn evenly, with `perValue` rows to each that was drawn, how many stand in one row: truncated Poisson, n e^-m with m / (1 - e^-m) = `perValue`. */
+function singlesByChance(values: number, perValue: number): number {
+  let mean = perValue;
+  for (let step = 0; step < 50; step++) mean = perValue * -Math.expm1(-mean);
+  return values * Math.exp(-mean);
+}

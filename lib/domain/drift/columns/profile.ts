@@ -1,0 +1,217 @@
+import { DistinctSample, type Repeats } from './distinct.ts';
+import { mayBeEpoch, mayBeSerialDay, spellsDate, spellsTimeOfDay } from './times.ts';
+import { type Cell, isMissing, parseNumber } from './value.ts';
+
+/** Words that programs write where there is no value; a column of numbers may have them and is still one of numbers. */
+const NOTHING = new Set(
+  '- -- ? . na n/a #n/a #na <na> nan -nan null (null) none nil \\n #null! #div/0! #value!'.split(' '),
+);
+
+/** Whether a text stands for no value in a column of numbers. */
+export const saysNothing = (text: string): boolean => text.length <= 7 && NOTHING.has(text.trim().toLowerCase());
+
+/** Values that may be of another kind than all others, and how many are looked at before a kind is given up. */
+const STRAY = 0.02;
+const TRIED = 50;
+
+/** What a column's values turned out to be, all that rules about it need. Times are shares of the values. */
+export interface ColumnProfile {
+  readonly name: string;
+  readonly type: 'number' | 'integer' | 'category';
+  readonly values: number;
+  readonly repeats: Repeats;
+  /** whether equal values stand in rows that follow one another, as in a file written day by day */
+  readonly inRuns: boolean;
+  /** of numbers: whether all are whole, how far apart the ends are */
+  readonly whole: boolean;
+  readonly range: number;
+  /** of numbers: whether they never fall from row to row, or never rise, and their correlation with the row's number, 0 to 1 */
+  readonly monotonous: boolean;
+  readonly evenness: number;
+  readonly dates: boolean;
+  readonly timesOfDay: boolean;
+  readonly epoch: boolean;
+  readonly serialDays: boolean;
+  /** of texts: all are UUIDs or digests; how many words they have on average */
+  readonly digests: boolean;
+  readonly words: number;
+}
+
+/** A UUID, or at least 16 hexadecimal digits. */
+const DIGEST = /^\{?(?:[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|(?:0x)?(?=.*\d)(?=.*[a-f])[0-9a-f]{16,128})\}?$/i;
+
+/** Counts how many of the values are of one kind, until it is plain that not all are. */
+class Kind {
+  #hits = 0;
+  #misses = 0;
+  readonly #is: (text: string, value: number) => boolean;
+
+  constructor(is: (text: string, value: number) => boolean) {
+    this.#is = is;
+  }
+
+  look(text: string, value: number): void {
+    if (this.#misses > TRIED && this.#misses > STRAY * this.#hits) return;
+    if (this.#is(text, value)) this.#hits++;
+    else this.#misses++;
+  }
+
+  /** Whether all but a stray value are. */
+  get holds(): boolean {
+    return this.#hits > 0 && this.#misses <= STRAY * this.#hits;
+  }
+}
+
+/** Whole numbers a double holds exactly. */
+const isWhole = (value: number): boolean => Number.isSafeInteger(value);
+
+/** Text that looks like a number but would lose something by being read as one. */
+function isCode(text: string): boolean {
+  const digits = text.trim();
+  return /^[+-]?0\d/.test(digits) || (/^[+-]?\d+$/.test(digits) && !Number.isSafeInteger(Number(digits)));
+}
+
+/** Looks at one column's cells in the order of the rows, in flat memory. */
+export class ColumnSurvey {
+  readonly #name: string;
+  readonly #sample = new DistinctSample();
+  readonly #order = new RowOrder();
+  readonly #dates = new Kind((text) => spellsDate(text));
+  readonly #compact = new Kind((_, value) => spellsDate(String(value)));
+  readonly #clock = new Kind((text) => spellsTimeOfDay(text));
+  readonly #digests = new Kind((text) => DIGEST.test(text.trim()));
+  readonly #epoch: Kind;
+  readonly #serial = new Kind((_, value) => mayBeSerialDay(value));
+  #values = 0;
+  #words = 0;
+  #changes = 0;
+  #last: string | undefined;
+  #nothing = 0;
+  #number = true;
+  #integer = true;
+
+  constructor(name: string) {
+    this.#name = name;
+    const called = calledTime(name);
+    this.#epoch = new Kind((_, value) => mayBeEpoch(value, called));
+  }
+
+  add(cell: Cell): void {
+    if (isMissing(cell)) return;
+    if (saysNothing(cell)) {
+      this.#nothing++;
+      return;
+    }
+    this.#values++;
+    this.#sample.add(cell);
+    if (cell !== this.#last) this.#changes++;
+    this.#last = cell;
+    const value = parseNumber(cell);
+    this.#number &&= value !== undefined && !isCode(cell);
+    this.#integer &&= this.#number && isWhole(value!);
+    if (value !== undefined) this.#epoch.look(cell, value);
+    if (this.#number) {
+      this.#order.add(value!);
+      this.#compact.look(cell, value!);
+      this.#serial.look(cell, value!);
+    }
+    this.#dates.look(cell, Number.NaN);
+    this.#clock.look(cell, Number.NaN);
+    this.#digests.look(cell, Number.NaN);
+    this.#words += wordsIn(cell);
+  }
+
+  profile(): ColumnProfile {
+    const numeric = this.#number && this.#values > 0;
+    const repeats = this.#sample.repeats();
+    return {
+      name: this.#name,
+      type: numeric ? (this.#integer ? 'integer' : 'number') : 'category',
+      // in a column of texts, `NA` is a text like any other
+      values: numeric ? this.#values : this.#values + this.#nothing,
+      repeats,
+      inRuns: this.#changes === repeats.distinct,
+      whole: numeric && this.#order.whole,
+      range: numeric ? this.#order.range : 0,
+      monotonous: numeric && this.#order.monotonous,
+      evenness: numeric ? this.#order.evenness() : 0,
+      dates: this.#dates.holds || (numeric && this.#compact.holds),
+      timesOfDay: !numeric && this.#clock.holds,
+      epoch: this.#epoch.holds,
+      serialDays: numeric && this.#serial.holds,
+      digests: !numeric && this.#digests.holds,
+      words: this.#values === 0 ? 0 : this.#words / this.#values,
+    };
+  }
+}
+
+/** How numbers follow one another from row to row. */
+class RowOrder {
+  whole = true;
+  #rises = true;
+  #falls = true;
+  #first = 0;
+  #last = 0;
+  #min = Number.POSITIVE_INFINITY;
+  #max = Number.NEGATIVE_INFINITY;
+  #n = 0;
+  #mean = 0;
+  #squares = 0;
+  #together = 0;
+
+  add(value: number): void {
+    this.whole &&= Number.isInteger(value);
+    if (this.#n === 0) {
+      this.#first = value;
+    } else {
+      this.#rises &&= value >= this.#last;
+      this.#falls &&= value <= this.#last;
+    }
+    this.#last = value;
+    this.#min = Math.min(this.#min, value);
+    this.#max = Math.max(this.#max, value);
+    // Welford's sums; the mean of row numbers 0 … n-1 is (n-1)/2
+    const n = ++this.#n;
+    const apart = value - this.#first - this.#mean;
+    this.#mean += apart / n;
+    this.#squares += apart * (value - this.#first - this.#mean);
+    this.#together += (apart * (n - 1)) / 2;
+  }
+
+  get range(): number {
+    return this.#n === 0 ? 0 : this.#max - this.#min;
+  }
+
+  get monotonous(): boolean {
+    return this.#n > 1 && (this.#rises || this.#falls);
+  }
+
+  /** Pearson's correlation of the values with their rows' numbers, without its sign. */
+  evenness(): number {
+    const rows = (this.#n * (this.#n ** 2 - 1)) / 12;
+    return this.#squares === 0 ? 0 : Math.abs(this.#together) / Math.sqrt(this.#squares * rows);
+  }
+}
+
+function wordsIn(text: string): number {
+  let words = 1;
+  for (let at = text.indexOf(' '); at !== -1; at = text.indexOf(' ', at + 1)) words++;
+  return words;
+}
+
+/** The words a column's name is made of: `PULocationID` is `pu`, `location`, `id`. */
+const wordsOf = (name: string): string[] =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\d]+/u);
+
+const TIME_WORDS = new Set(
+  'time timestamp timestamps date datetime ts dt epoch created updated modified dteday unixtime'.split(' '),
+);
+const ID_WORDS = new Set('id ids uuid guid pk rowid userid index idx'.split(' '));
+
+/** Whether a column's name says that it holds times, or ids. Names decide nothing alone. */
+export const calledTime = (name: string): boolean => wordsOf(name).some((word) => TIME_WORDS.has(word));
+export const calledId = (name: string): boolean => wordsOf(name).some((word) => ID_WORDS.has(word));

@@ -1,0 +1,72 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { newHome, steward } from '../cli/cli.ts';
+
+/** Tables as people first give them, no schema beside them: what `steward drift` makes of their columns. */
+const home = newHome();
+const at = (...path: string[]): string => join(import.meta.dirname, ...path);
+const drift = (...args: string[]) => steward(home, 'drift', ...args);
+
+function baselineOf(data: string, ...args: string[]): { path: string; out: string; leftOut: Record<string, string> } {
+  const path = join(home, 'baseline.json');
+  const made = drift('baseline', '--data', data, '-o', path, ...args);
+  expect(made, made.err).toMatchObject({ code: 0 });
+  const { leftOut = [] } = JSON.parse(readFileSync(path, 'utf8')) as { leftOut?: { name: string; because: string }[] };
+  return { path, out: made.out, leftOut: Object.fromEntries(leftOut.map(({ name, because }) => [name, because])) };
+}
+
+describe('05: identifiers and timestamps', () => {
+  const train = at('05-identifiers-and-timestamps-are-judged', 'train.csv');
+  const window = at('05-identifiers-and-timestamps-are-judged', 'window.csv');
+
+  it('are left out with a word, and the verdict comes from what may be stable', () => {
+    const { path, out, leftOut } = baselineOf(train);
+    expect(leftOut).toEqual({
+      row_id: 'unique in every row',
+      request: 'unique in every row',
+      ts: 'a time',
+      day: 'a time',
+    });
+    expect(out).toContain('ts                       left out: a time');
+    const checked = drift('check', '--baseline', path, '--capture', window);
+    expect(checked.code).not.toBe(1);
+    expect(checked.out).toContain('left out of the baseline: row_id (unique in every row)');
+    expect(checked.out).not.toContain('not in the baseline');
+    const json = JSON.parse(drift('check', '--baseline', path, '--capture', window, '--json').out);
+    expect(json.columns).toMatchObject({ unknown: [], leftOut: [{ name: 'row_id' }, {}, {}, {}] });
+    expect(json.features.map(({ name }: { name: string }) => name)).toEqual(['amount']);
+  });
+
+  it('are put back by a type, by name, or by a schema, which always wins', () => {
+    expect(Object.keys(baselineOf(train, '--types', 'day=category').leftOut)).toEqual(['row_id', 'request', 'ts']);
+    const only = baselineOf(train, '--only', 'row_id,amount');
+    expect(only.leftOut).toMatchObject({ ts: 'not asked for' });
+    expect(drift('check', '--baseline', only.path, '--capture', window)).toMatchObject({ code: 1 });
+    const schema = join(home, 'schema.yaml');
+    writeFileSync(schema, 'features: [{ name: row_id, type: integer }, { name: amount, type: number }]\n');
+    expect(baselineOf(train, '--schema', schema).leftOut).toEqual({});
+  });
+
+  it('may be ignored at the check too, and a slip of the pen is told', () => {
+    const { path } = baselineOf(train, '--types', 'row_id=integer', '--ignore', 'ts,day');
+    expect(drift('check', '--baseline', path, '--capture', window)).toMatchObject({ code: 1 });
+    for (const fewer of [
+      ['--ignore', 'row_id'],
+      ['--only', 'amount'],
+    ]) {
+      const ran = drift('check', '--baseline', path, '--capture', window, ...fewer);
+      expect(ran.code).not.toBe(1);
+      expect(ran.out).toMatch(/row_id +not judged/);
+    }
+    const slip = drift('check', '--baseline', path, '--capture', window, '--ignore', 'amuont');
+    expect(slip).toMatchObject({ code: 3, err: expect.stringContaining('did you mean `amount`?') });
+    const none = drift('baseline', '--data', train, '-o', path, '--only', 'x,amount');
+    expect(none.err).toContain('which is not in');
+    expect(none.err).toContain('it has `row_id`, `request`, `ts`, `day`, `amount`');
+    const all = drift('baseline', '--data', train, '-o', path, '--ignore', 'amount');
+    expect(all).toMatchObject({ code: 3, err: expect.stringContaining('no column is left to watch') });
+    const schema = drift('baseline', '--data', train, '-o', path, '--schema', 'x.yaml', '--types', 'day=category');
+    expect(schema).toMatchObject({ code: 3, err: expect.stringContaining('say it in the schema') });
+  });
+});
