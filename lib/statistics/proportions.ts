@@ -1,9 +1,12 @@
-import { chiSquared } from './chi-squared.ts';
+import { chiSquared, chiSquaredTail } from './chi-squared.ts';
 import type { Interval, Measure } from './interval.ts';
 import { normalMargin } from './normal.ts';
 
-/** How many of some rows had something happen to them; counts may be expected ones, hence fractions. */
-export type Proportion = { successes: number; trials: number };
+/**
+ * How many of some rows had something happen to them; counts may be expected ones, hence fractions. `spread` is the variance of `successes`
+ * beyond that of a binomial count, for counts that are estimates themselves.
+ */
+export type Proportion = { successes: number; trials: number; spread?: number };
 
 /** As a share; of nothing it is 0. */
 export const shareOf = ({ successes, trials }: Proportion): number =>
@@ -30,13 +33,25 @@ export function measureShare(proportion: Proportion): Measure | undefined {
   return { value: shareOf(proportion), interval: (alpha) => wilson(proportion, normalMargin(alpha)) };
 }
 
+/** Wilson's interval, each end further out by what the count is spread beyond a binomial one: both distances as they add up for independent errors. */
+export function spreadWilson(proportion: Proportion, z: number): Interval {
+  const { low, high } = wilson(proportion, z);
+  const { spread = 0, trials } = proportion;
+  if (spread === 0 || trials === 0) return { low, high };
+  const [p, further] = [shareOf(proportion), (z * Math.sqrt(spread)) / trials];
+  return {
+    low: Math.max(0, p - Math.hypot(p - low, further)),
+    high: Math.min(1, p + Math.hypot(high - p, further)),
+  };
+}
+
 /**
  * Interval of the share of `a` minus that of `b`: the ends of both Wilson intervals, combined as distances add up for independent
  * quantities (Newcombe 1998, Stat. Med. 17, 873–890, method 10). It stays inside [−1, 1] and has a width even where all or none succeed.
  */
 export function newcombe(a: Proportion, b: Proportion, z: number): Interval {
   const [p, q] = [shareOf(a), shareOf(b)];
-  const [one, other] = [wilson(a, z), wilson(b, z)];
+  const [one, other] = [spreadWilson(a, z), spreadWilson(b, z)];
   return {
     low: p - q - Math.hypot(p - one.low, other.high - q),
     high: p - q + Math.hypot(one.high - p, q - other.low),
@@ -72,9 +87,15 @@ export function shareRatio(a: Proportion, b: Proportion, z: number): Interval {
 
 /**
  * The chance of two shares this far apart when nothing changed: the two-proportion z test with the pooled share, two-sided, without
- * continuity correction (Pearson 1900 on the 2 by 2 table; scipy `chi2_contingency(..., correction=False)`). 1 where neither shows any.
+ * continuity correction (Pearson 1900 on the 2 by 2 table; scipy `chi2_contingency(..., correction=False)`); where the baseline's count is
+ * spread beyond a binomial one, that variance is added. 1 where neither shows any.
  */
 export function shareTest(baseline: Proportion, current: Proportion): number {
   const counts = ({ successes, trials }: Proportion): number[] => [successes, trials - successes];
-  return chiSquared(counts(baseline), counts(current))?.p ?? 1;
+  const plain = chiSquared(counts(baseline), counts(current));
+  if (plain === undefined || !baseline.spread) return plain?.p ?? 1;
+  const [n, m] = [baseline.trials, current.trials];
+  const pooled = (baseline.successes + current.successes) / (n + m);
+  const variance = pooled * (1 - pooled) * (1 / n + 1 / m);
+  return chiSquaredTail(plain.statistic / (1 + baseline.spread / (n * n) / variance), 1);
 }

@@ -72,4 +72,47 @@ describe('divergences', () => {
     expect(share(intervals.filter(({ low }) => low > truth))).toBeLessThan(0.045);
     expect(share(intervals.filter(({ high }) => high < truth))).toBeLessThan(0.045);
   });
+
+  it.each([
+    ['psi', psi, (p: number, q: number) => (p - q) * Math.log(p / q), (x: number) => x],
+    [
+      'JS',
+      jensenShannon,
+      (p: number, q: number) => (p * Math.log2((2 * p) / (p + q)) + q * Math.log2((2 * q) / (p + q))) / 2,
+      Math.sqrt,
+    ],
+  ] as const)(
+    'of bins that are nearly empty in a window never exceed the true %s too often',
+    (_name, measure, term, finish) => {
+      const before = [0.05, 0.45, 0.5];
+      const now = [0.001, 0.475, 0.524];
+      const truth = finish(before.reduce((sum, p, i) => sum + term(p, now[i]!), 0));
+      const lows = Array.from(
+        { length: 1_000 },
+        () => measure(draw(before, 5_000), draw(now, 1_000))!.interval(normalMargin(0.01)).low,
+      );
+      expect(lows.filter((low) => low > truth).length).toBeLessThanOrEqual(12);
+    },
+  );
+
+  it('do not take the values that happen to be largest for larger than they are', () => {
+    const origin = { picked: 30, among: 300 };
+    const alike = () => {
+      const counts = new Array<number>(300).fill(0);
+      for (let i = 0; i < 9_000; i++) counts[Math.floor(u() * 300)]! += 1;
+      return counts;
+    };
+    const lows = Array.from({ length: 100 }, () => {
+      const [was, is] = [alike(), alike()];
+      const first = [...was.keys()].sort((a, b) => was[b]! - was[a]!).slice(0, 30);
+      const own = (counts: number[]): number[] => {
+        const shown = first.map((i) => counts[i]!);
+        return [...shown, 9_000 - shown.reduce((sum, count) => sum + count, 0)];
+      };
+      return [origin, {}].map((from) => psi(own(was), own(is), from)!.interval(z95).low);
+    });
+    const alarms = (which: number): number => lows.filter((low) => low[which]! > 0).length;
+    expect(alarms(0)).toBeLessThanOrEqual(7);
+    expect(alarms(1)).toBeGreaterThan(30);
+  });
 });

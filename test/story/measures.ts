@@ -63,18 +63,27 @@ export function decileBins(before: readonly number[], now: readonly number[]): [
   return [count(before), count(now)];
 }
 
-/** Both columns counted by the 30 most frequent categories of the first, its other categories, and all that it never had. */
+/**
+ * Both columns counted by the 30 most frequent categories of the first that have at least ten rows, its other categories, and all that it
+ * never had: in the first the rows that would be such if they were drawn again, those of values that came once.
+ */
 export function categoryBins(before: readonly string[], now: readonly string[]): [number[], number[]] {
   const seen = new Map<string, number>();
   for (const value of before) seen.set(value, (seen.get(value) ?? 0) + 1);
-  const ranked = [...seen].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([name]) => name);
-  const bin = new Map(ranked.map((name, i) => [name, Math.min(i, 30)]));
+  if (seen.size > 1_000) throw new Error('a dictionary that is cut off is not counted here');
+  const ranked = [...seen].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const frequent = ranked.slice(0, 30).filter(([, n]) => n >= 10);
+  const bin = new Map(ranked.map(([name], i) => [name, Math.min(i, frequent.length)]));
   const count = (values: readonly string[]): number[] => {
-    const bins = new Array<number>(32).fill(0);
-    for (const value of values) bins[bin.get(value) ?? 31]! += 1;
+    const bins = new Array<number>(frequent.length + 2).fill(0);
+    for (const value of values) bins[bin.get(value) ?? frequent.length + 1]! += 1;
     return bins;
   };
-  return [count(before), count(now)];
+  const [was, is] = [count(before), count(now)];
+  const once = ranked.filter(([, n]) => n === 1).length;
+  was[frequent.length]! -= once;
+  was[frequent.length + 1]! += once;
+  return [was, is];
 }
 
 /** The share of values that the first column never had. */

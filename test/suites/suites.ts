@@ -21,6 +21,7 @@ export const QUICK_TOGETHER = [
 export const SAMPLED = [
   'test/domain/capture/scan.test.ts',
   'test/domain/capture/scan-edges.test.ts',
+  'test/domain/drift/long-tail.test.ts',
   'test/domain/estimate/estimate.test.ts',
   'test/domain/schedule/schedule.test.ts',
   'test/functions/checks/bounded.test.ts',

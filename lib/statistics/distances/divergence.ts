@@ -1,4 +1,7 @@
+import { chiSquaredTail } from '../chi-squared.ts';
 import type { Interval } from '../interval.ts';
+import { normalMargin, normalQuantile } from '../normal.ts';
+import { type Proportion, spreadWilson } from '../proportions.ts';
 
 /**
  * A divergence between two binned samples. `value` is the plain estimate; `noise` is what it shows on average when both
@@ -6,39 +9,142 @@ import type { Interval } from '../interval.ts';
  */
 export type Divergence = { value: number; noise: number; interval: (z: number) => Interval };
 
-type Shares = { p: number[]; q: number[]; n: number; m: number };
+/**
+ * What is known about the baseline's counts beyond that they are a sample's. `spread` is the variance of each count beyond a binomial one
+ * (none: 0); the first `picked` bins are the fullest of `among` values, so that by chance alone they look fuller than they are.
+ */
+export type Origin = { spread?: readonly number[]; picked?: number; among?: number };
+
+/** One bin: shares, rows and, for a count that is spread, how many rows of a plain sample the baseline's side is worth. */
+type Bin = { p: number; q: number; b: number; c: number; spread: number; worth: number };
+type Bins = { bins: Bin[]; n: number; m: number };
+
+/** What one bin adds to a divergence, the slope of that in the first share (both symmetric), and what (p - q)²/p is multiplied with near p = q. */
+type Law = {
+  term: (p: number, q: number) => number;
+  slope: (own: number, other: number) => number;
+  curvature: number;
+};
 
 /** Least share of a bin in PSI: an empty bin leaves it finite (ours; Evidently fills empty bins alone, with 1e-4). */
 export const FLOOR = 1e-4;
 
 /** Counts as shares, without the bins that are empty on both sides. */
-function shares(baseline: readonly number[], current: readonly number[]): Shares | undefined {
-  const shown = baseline.map((b, i) => [b, current[i]!] as const).filter(([b, c]) => b + c > 0);
-  const n = shown.reduce((sum, [b]) => sum + b, 0);
-  const m = shown.reduce((sum, [, c]) => sum + c, 0);
+function binsOf(baseline: readonly number[], current: readonly number[], spread: Origin['spread']): Bins | undefined {
+  const n = baseline.reduce((sum, count) => sum + count, 0);
+  const m = current.reduce((sum, count) => sum + count, 0);
   if (n === 0 || m === 0) return undefined;
-  return { p: shown.map(([b]) => b / n), q: shown.map(([, c]) => c / m), n, m };
+  const all = baseline.map((b, i): Bin => {
+    const [c, more] = [current[i]!, spread?.[i] ?? 0];
+    return { p: b / n, q: c / m, b, c, spread: more, worth: n / (1 + more / Math.max(1, b)) };
+  });
+  return { bins: all.filter(({ b, c }) => b + c > 0), n, m };
 }
 
 /** Variance of an estimate by the delta method: the spread of its gradient over a multinomial sample. */
-function spread(p: readonly number[], gradient: readonly number[]): number {
-  const mean = p.reduce((sum, share, i) => sum + share * gradient[i]!, 0);
-  return p.reduce((sum, share, i) => sum + share * (gradient[i]! - mean) ** 2, 0);
+function spreadOf(shares: readonly number[], gradient: readonly number[]): number {
+  const mean = shares.reduce((sum, share, i) => sum + share * gradient[i]!, 0);
+  return shares.reduce((sum, share, i) => sum + share * (gradient[i]! - mean) ** 2, 0);
+}
+
+/** Sum, mean without drift, and standard deviation of what some bins add. */
+type Part = { value: number; still: number; sd: number };
+
+/** Near zero the delta method's variance vanishes: that without drift is added to it. */
+function partOf({ bins, n, m }: Bins, law: Law, counts: (bin: Bin) => boolean): Part {
+  const gradient = (own: 'p' | 'q', other: 'p' | 'q') =>
+    bins.map((bin) => (counts(bin) ? law.slope(bin[own], bin[other]) : 0));
+  const [byP, byQ] = [gradient('p', 'q'), gradient('q', 'p')];
+  const ps = bins.map(({ p }) => p);
+  const centre = ps.reduce((sum, p, i) => sum + p * byP[i]!, 0);
+  let [value, still, variance] = [0, 0, 0];
+  for (const [i, bin] of bins.entries()) {
+    variance += (bin.spread / n ** 2) * (byP[i]! - centre) ** 2;
+    if (!counts(bin)) continue;
+    const alike = withoutDrift(bin, n, m, law);
+    value += law.term(bin.p, bin.q);
+    still += alike.mean;
+    variance += alike.variance;
+  }
+  variance += spreadOf(ps, byP) / n;
+  variance +=
+    spreadOf(
+      bins.map(({ q }) => q),
+      byQ,
+    ) / m;
+  return { value, still, sd: Math.sqrt(variance) };
 }
 
 /**
- * Near zero N * divergence / scale is noncentral chi-squared with B-1 degrees of freedom, N = nm/(n+m): it is biased by
- * scale * (B-1)/N and has variance scale² * 2(B-1)/N² besides the delta method's. So: shift, widen, clip.
+ * Mean and variance of what a bin adds when both samples come from its pooled share: over what two independent counts may turn out as. A
+ * share of 1 - r of that is the constraint that shares add up to 1.
  */
-function debiased(value: number, variance: number, { p, n, m }: Shares, scale: number): (z: number) => Interval {
-  const bias = scale * (p.length - 1) * (1 / n + 1 / m);
-  const sd = Math.sqrt(variance + (2 * bias * bias) / Math.max(1, p.length - 1));
-  const centre = value - bias;
-  return (z) => ({ low: Math.max(0, centre - z * sd), high: Math.max(0, centre) + z * sd });
+function withoutDrift({ b, c, worth }: Bin, n: number, m: number, { term }: Law): { mean: number; variance: number } {
+  const r = (b + c) / (n + m);
+  let [first, second] = [0, 0];
+  const other = chancesOf(r * m).map(({ count, weight }) => ({ share: count / m, weight }));
+  for (const { count, weight } of chancesOf(r * worth)) {
+    for (const now of other) {
+      const added = term(count / worth, now.share);
+      first += weight * now.weight * added;
+      second += weight * now.weight * added * added;
+    }
+  }
+  return { mean: first * (1 - r), variance: (second - first * first) * (1 - r) };
+}
+
+/** A bin with fewer rows than this on a side is thin: its share is no normal quantity. */
+const THIN = 10;
+const isThick = ({ b, c }: Bin): boolean => b >= THIN && c >= THIN;
+
+/** The least that a thin bin can add: its term between the ends of both Wilson intervals that lie nearest, 0 where they meet. */
+function leastOf({ b, c, p, q, spread }: Bin, { n, m }: Bins, { term }: Law, z: number): number {
+  const before = spreadWilson({ successes: b, trials: n, spread }, z);
+  const now = spreadWilson({ successes: c, trials: m } satisfies Proportion, z);
+  const [near, far] = p < q ? [before.high, now.low] : [now.high, before.low];
+  return near >= far ? 0 : term(near, far);
+}
+
+/**
+ * By how much picked bins exceed their share of chance: the mean square of the largest `picked` of `among` normal variables is
+ * 1 + t φ(t) / Φ(-t) at the t that so many exceed, where the square of any has mean 1. The most it can be: as if all were equally frequent.
+ */
+function pickedBy({ picked = 0, among = 0 }: Origin): number {
+  if (picked === 0 || among <= picked) return 0;
+  const share = picked / among;
+  const t = normalQuantile(1 - share);
+  return Math.max(0, (picked * t * Math.exp((-t * t) / 2)) / Math.sqrt(2 * Math.PI) / share);
+}
+
+/**
+ * A sum over bins with its interval. Of thick bins by the delta method, less what they show without drift; thin ones add what is sure to
+ * the lower end, and all they show to the upper one. Both parts of the lower end share the risk, and the thin bins theirs (Bonferroni): each
+ * of them, and each of the values they were picked from, may err.
+ */
+function measure(all: Bins, law: Law, origin: Origin): Divergence {
+  const whole = partOf(all, law, () => true);
+  const thin = all.bins.filter((bin) => !isThick(bin));
+  const thick = thin.length === 0 ? whole : partOf(all, law, isThick);
+  const chance = (pickedBy(origin) * law.curvature) / all.n;
+  const above = (z: number): number => Math.max(0, thick.value - thick.still - chance - z * thick.sd);
+  const low = (z: number): number => {
+    if (thin.length === 0) return above(z);
+    const alpha = chiSquaredTail(z * z, 1) / 2;
+    const each = normalMargin(alpha / thin.length / Math.max(1, (origin.among ?? 0) / (origin.picked || 1)));
+    return thin.reduce((sum, bin) => sum + leastOf(bin, all, law, each), above(normalMargin(alpha)));
+  };
+  const high = (z: number): number => Math.max(0, whole.value - thick.still) + z * whole.sd;
+  return { value: whole.value, noise: whole.still, interval: (z) => ({ low: low(z), high: high(z) }) };
 }
 
 const floored = (share: number): number => Math.max(share, FLOOR);
-const psiTerm = (p: number, q: number): number => (p - q) * Math.log(p / q);
+
+/** What lies below the floor does not move the index, so it has no slope there. */
+const PSI: Law = {
+  term: (p, q) => (floored(p) - floored(q)) * Math.log(floored(p) / floored(q)),
+  slope: (own, other) => (own < FLOOR ? 0 : Math.log(own / floored(other)) + 1 - floored(other) / own),
+  curvature: 1,
+};
 
 /**
  * Population stability index: sum of (p - q) ln(p/q) over the bins, each share at least `FLOOR` (Siddiqi, Credit Risk Scorecards,
@@ -47,69 +153,44 @@ const psiTerm = (p: number, q: number): number => (p - q) * Math.log(p / q);
  * empty. The interval takes it off; it holds the floored index of the *sources*.
  * @returns undefined when a sample is empty
  */
-export function psi(baseline: readonly number[], current: readonly number[]): Divergence | undefined {
-  const both = shares(baseline, current);
-  if (both === undefined) return undefined;
-  const { n, m } = both;
-  const [p, q] = [both.p.map(floored), both.q.map(floored)];
-  const value = p.reduce((sum, share, i) => sum + psiTerm(share, q[i]!), 0);
-  // What lies below the floor does not move the index, so it has no slope there.
-  const slope = (own: number, floor: number, other: number) =>
-    own < FLOOR ? 0 : Math.log(floor / other) + 1 - other / floor;
-  const byP = both.p.map((share, i) => slope(share, p[i]!, q[i]!));
-  const byQ = both.q.map((share, i) => slope(share, q[i]!, p[i]!));
-  const still = psiWithoutDrift(both);
-  const sd = Math.sqrt(spread(both.p, byP) / n + spread(both.q, byQ) / m + still.variance);
-  const centre = value - still.mean;
-  const interval = (z: number) => ({ low: Math.max(0, centre - z * sd), high: Math.max(0, centre) + z * sd });
-  return { value, noise: still.mean, interval };
+export function psi(
+  baseline: readonly number[],
+  current: readonly number[],
+  origin: Origin = {},
+): Divergence | undefined {
+  const all = binsOf(baseline, current, origin.spread);
+  return all && measure(all, PSI, origin);
 }
 
-/**
- * Mean and variance of the floored index when both samples come from the pooled shares: bin by bin over what two independent
- * counts may turn out as. A bin's share of 1 - r of that is the constraint that shares add up to 1.
- */
-function psiWithoutDrift({ p, q, n, m }: Shares): { mean: number; variance: number } {
-  let mean = 0;
-  let variance = 0;
-  for (const [i, share] of p.entries()) {
-    const r = (share * n + q[i]! * m) / (n + m);
-    let [first, second] = [0, 0];
-    const other = chancesOf(r * m).map(({ count, weight }) => ({ share: floored(count / m), weight }));
-    for (const { count, weight } of chancesOf(r * n)) {
-      const own = floored(count / n);
-      for (const c of other) {
-        const term = psiTerm(own, c.share);
-        first += weight * c.weight * term;
-        second += weight * c.weight * term * term;
-      }
-    }
-    mean += first * (1 - r);
-    variance += (second - first * first) * (1 - r);
-  }
-  return { mean, variance };
-}
+const half = (own: number, other: number): number => (own === 0 ? 0 : Math.log2((2 * own) / (own + other)) / 2);
+const JENSEN_SHANNON: Law = {
+  term: (p, q) => p * half(p, q) + q * half(q, p),
+  slope: half,
+  curvature: 1 / (8 * Math.LN2),
+};
 
 /**
  * Jensen-Shannon distance: square root of the divergence, base 2, 0 (same) to 1 (disjoint); no floor (Lin 1991, IEEE Trans. Inf. Theory 37, 145–151;
- * scipy `jensenshannon(p, q, base=2)`). Without drift its square shows (B-1)(1/n + 1/m)/(8 ln 2) on average.
+ * scipy `jensenshannon(p, q, base=2)`). Without drift its square shows about (B-1)(1/n + 1/m)/(8 ln 2) on average; `noise` is the root of that,
+ * bin by bin.
  * @returns undefined when a sample is empty
  */
-export function jensenShannon(baseline: readonly number[], current: readonly number[]): Divergence | undefined {
-  const both = shares(baseline, current);
-  if (both === undefined) return undefined;
-  const { p, q, n, m } = both;
-  const half = (a: number, b: number) => (a === 0 ? 0 : Math.log2((2 * a) / (a + b)) / 2);
-  const byP = p.map((share, i) => half(share, q[i]!));
-  const byQ = q.map((share, i) => half(share, p[i]!));
-  const sum = p.reduce((s, share, i) => s + share * byP[i]! + q[i]! * byQ[i]!, 0);
-  const divergence = Math.min(1, Math.max(0, sum));
-  const scale = 1 / (8 * Math.LN2);
-  const square = debiased(divergence, spread(p, byP) / n + spread(q, byQ) / m, both, scale);
+export function jensenShannon(
+  baseline: readonly number[],
+  current: readonly number[],
+  origin: Origin = {},
+): Divergence | undefined {
+  const all = binsOf(baseline, current, origin.spread);
+  if (all === undefined) return undefined;
+  const { value, noise, interval } = measure(all, JENSEN_SHANNON, origin);
+  const root = (square: number): number => Math.sqrt(Math.min(1, Math.max(0, square)));
   return {
-    value: Math.sqrt(divergence),
-    noise: Math.sqrt(scale * (p.length - 1) * (1 / n + 1 / m)),
-    interval: (z) => ({ low: Math.sqrt(square(z).low), high: Math.min(1, Math.sqrt(square(z).high)) }),
+    value: root(value),
+    noise: root(noise),
+    interval: (z) => {
+      const { low, high } = interval(z);
+      return { low: root(low), high: root(high) };
+    },
   };
 }
 

@@ -1,14 +1,12 @@
 import { type ChiSquared, chiSquared } from '../../../statistics/chi-squared.ts';
-import { type Divergence, jensenShannon, psi } from '../../../statistics/distances/divergence.ts';
+import { type Divergence, jensenShannon, type Origin, psi } from '../../../statistics/distances/divergence.ts';
 import { type KolmogorovSmirnov, kolmogorovSmirnov } from '../../../statistics/distances/kolmogorov.ts';
 import { type LargestShift, largestShift } from '../../../statistics/distances/largest-shift.ts';
 import { type Wasserstein, wasserstein } from '../../../statistics/distances/wasserstein.ts';
 import type { Proportion } from '../../../statistics/proportions.ts';
 import type { CategoryBaseline, FeatureBaseline, NumericBaseline } from '../baseline/baseline.ts';
 import type { CategorySketch, FeatureSketch, NumericSketch } from '../baseline/sketch.ts';
-
-/** Categories with a bin of their own in PSI and JS; rarer ones share one, or every rare category would add noise. */
-const CATEGORY_BINS = 30;
+import { clearOfEdge, pickCategories, shareOutside } from './long-tail.ts';
 
 /** Everything measured about one feature of a window. What a sample is too empty for is absent. */
 export type FeatureMetrics = {
@@ -26,7 +24,7 @@ export type FeatureMetrics = {
   /** rows without a value, and rows without a usable one (missing or of the wrong type), here and in the baseline */
   missing: { baseline: Proportion; current: Proportion };
   unusable: { baseline: Proportion; current: Proportion };
-  /** values outside the dictionary, of those present */
+  /** values outside the dictionary, of those present: what the window shows, and what a fresh sample of the baseline would (long-tail.ts) */
   unseen?: { baseline: Proportion; current: Proportion };
 };
 
@@ -41,11 +39,26 @@ export function decileCounts(baseline: NumericBaseline, counts: readonly number[
   return bins;
 }
 
-/** Counts of the most frequent categories, of the rest of the dictionary, and of what is outside it. */
-export function categoryCounts(counts: readonly number[], other: number): number[] {
-  const rest = counts.slice(CATEGORY_BINS).reduce((sum, count) => sum + count, 0);
-  return [...counts.slice(0, CATEGORY_BINS), rest, other];
+/**
+ * Counts of the categories with a bin of their own, of the rest of the dictionary, and of what is outside it. The baseline's rows outside are
+ * those that a fresh sample would show there (long-tail.ts), and leave the rest.
+ */
+export function categoryCells(
+  baseline: CategoryBaseline,
+  sketch: CategorySketch,
+): { before: number[]; now: number[]; origin: Origin } {
+  const { picked, among } = pickCategories(baseline);
+  const { successes: fresh, spread = 0 } = shareOutside(baseline);
+  const own = baseline.counts.slice(0, picked);
+  const rest = baseline.n - total(own) - fresh;
+  return {
+    before: [...own, rest, fresh],
+    now: [...sketch.counts.slice(0, picked), total(sketch.counts.slice(picked)), sketch.other],
+    origin: { spread: [...own.map(() => 0), 0, spread], picked, among },
+  };
 }
+
+const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
 /** All metrics of one feature, from counts alone. */
 export function measureFeature(baseline: FeatureBaseline, sketch: FeatureSketch): FeatureMetrics {
@@ -98,18 +111,33 @@ function widened(ks: KolmogorovSmirnov | undefined, error: number): KolmogorovSm
 }
 
 function measureCategory(baseline: CategoryBaseline, sketch: CategorySketch): FeatureMetrics {
-  const m = sketch.counts.reduce((sum, count) => sum + count, sketch.other);
-  const before = categoryCounts(baseline.counts, baseline.other);
-  const now = categoryCounts(sketch.counts, sketch.other);
+  const m = total(sketch.counts) + sketch.other;
+  const { before, now, origin } = categoryCells(baseline, sketch);
+  const outside = { baseline: shareOutside(baseline), current: { successes: sketch.other, trials: m } };
   return {
     ...presence(baseline, sketch, m),
-    psi: psi(before, now),
-    js: jensenShannon(before, now),
-    chi2: chiSquared([...baseline.counts, baseline.other], [...sketch.counts, sketch.other]),
-    linf: largestShift([...baseline.counts, baseline.other], [...sketch.counts, sketch.other]),
-    unseen: {
-      baseline: { successes: baseline.other, trials: baseline.n },
-      current: { successes: sketch.other, trials: m },
-    },
+    psi: psi(before, now, origin),
+    js: jensenShannon(before, now, origin),
+    chi2: chiSquared(...togetherWhereRare(baseline, sketch, m)),
+    linf: largestShift(baseline.counts, sketch.counts, outside),
+    unseen: outside,
   };
+}
+
+/** Rows that a cell of a chi-squared test must be expected to have in both samples (Cochran 1954, Biometrics 10, 417–451). */
+const EXPECTED = 5;
+
+/**
+ * Both samples counted by the categories that have enough rows in both together; all others, those outside the dictionary among them, are
+ * one cell. What is picked by the rows of both is as likely to be in one as in the other, which holds for no category the baseline picked.
+ */
+function togetherWhereRare(baseline: CategoryBaseline, sketch: CategorySketch, m: number): [number[], number[]] {
+  const { n } = baseline;
+  const enough = Math.max(clearOfEdge(baseline) / n, EXPECTED / Math.max(1, Math.min(n, m))) * (n + m);
+  const places = [...baseline.counts.keys()].filter((i) => baseline.counts[i]! + sketch.counts[i]! >= enough);
+  const own = (counts: readonly number[], all: number): number[] => {
+    const shown = places.map((i) => counts[i]!);
+    return [...shown, all - total(shown)];
+  };
+  return [own(baseline.counts, n), own(sketch.counts, m)];
 }

@@ -1,6 +1,7 @@
 import type { CategoryBaseline, NumericBaseline } from '../baseline/baseline.ts';
 import type { CategorySketch, NumericSketch } from '../baseline/sketch.ts';
 import { nextDown } from '../columns/edges.ts';
+import { shareOutside } from './long-tail.ts';
 import { decileCounts } from './measure-feature.ts';
 
 /** One bar on either side, as counts or as shares. */
@@ -56,7 +57,7 @@ function textsOf(values: readonly number[]): string[] {
 const short = (value: number, digits: number): string =>
   Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(digits)));
 
-/** The 8 categories that are largest on either side, in the baseline's order; `other` is the rest of it, `unseen` what it never held. */
+/** The 8 categories that are largest on either side, in the baseline's order; `other` is the rest of it, `unseen` what a dictionary of such rows does not hold. */
 export function categoryBins(baseline: CategoryBaseline, sketch: CategorySketch): BinCounts[] {
   const [n, m] = [sum(baseline.counts) + baseline.other || 1, sum(sketch.counts) + sketch.other || 1];
   const all = baseline.categories.map((name, i) => ({
@@ -68,8 +69,11 @@ export function categoryBins(baseline: CategoryBaseline, sketch: CategorySketch)
   const largest = new Set(all.toSorted((a, b) => size(b) - size(a)).slice(0, NAMED));
   const named = all.filter((bin) => largest.has(bin));
   const rest = all.filter((bin) => !largest.has(bin));
-  const other = { label: 'other', baseline: sum(rest.map((b) => b.baseline)), window: sum(rest.map((b) => b.window)) };
-  const unseen = { label: 'unseen', baseline: baseline.other, window: sketch.other };
+  const rows = sum(rest.map((b) => b.baseline));
+  // What a fresh sample would show outside the dictionary comes out of the rest, as far as the rarest values are not shown by name.
+  const fresh = Math.min(shareOutside(baseline).successes - baseline.other, rows);
+  const other = { label: 'other', baseline: rows - fresh, window: sum(rest.map((b) => b.window)) };
+  const unseen = { label: 'unseen', baseline: baseline.other + fresh, window: sketch.other };
   return [...named, ...[other, unseen].filter((bin) => bin.baseline + bin.window > 0)];
 }
 
