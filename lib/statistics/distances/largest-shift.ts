@@ -3,10 +3,10 @@ import { normalMargin } from '../normal.ts';
 import { type Proportion, shareChange, shareOf } from '../proportions.ts';
 
 /** A share in the baseline and in the window. */
-export type Change = { baseline: Proportion; current: Proportion };
+export type ShareMove = { baseline: Proportion; current: Proportion };
 
 /** L-infinity distance of two samples of categories: by how much the share of the category that moved `most` changed, 0 to 1. */
-export type LargestShift = { value: number; most: Change; interval: (alpha: number) => Interval };
+export type LargestShift = { value: number; most: ShareMove; interval: (alpha: number) => Interval };
 
 /**
  * max |p - q| over all categories, as in SageMaker Model Monitor and TensorFlow Data Validation (`infinity_norm`). The interval holds the
@@ -18,18 +18,18 @@ export type LargestShift = { value: number; most: Change; interval: (alpha: numb
 export function largestShift(
   baseline: readonly number[],
   current: readonly number[],
-  outside?: Change,
+  outside?: ShareMove,
 ): LargestShift | undefined {
   const n = outside?.baseline.trials ?? sum(baseline);
   const m = outside?.current.trials ?? sum(current);
   const named = baseline.map(
-    (b, i): Change => ({ baseline: { successes: b, trials: n }, current: { successes: current[i]!, trials: m } }),
+    (b, i): ShareMove => ({ baseline: { successes: b, trials: n }, current: { successes: current[i]!, trials: m } }),
   );
   const shown = [...named, ...(outside ? [outside] : [])].filter(
     (change) => change.baseline.successes + change.current.successes > 0,
   );
   if (n === 0 || m === 0) return undefined;
-  const moved = (change: Change): number => Math.abs(shareOf(change.baseline) - shareOf(change.current));
+  const moved = (change: ShareMove): number => Math.abs(shareOf(change.baseline) - shareOf(change.current));
   const most = shown.reduce((a, b) => (moved(b) > moved(a) ? b : a));
   return {
     value: moved(most),
