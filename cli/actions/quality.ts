@@ -1,10 +1,10 @@
 import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { readingJson } from '../../lib/words/reading.ts';
 import { type QualityInput, readQuality } from '../input/quality-input.ts';
 import { type Asked, reportOn } from '../input/quality-report.ts';
 import { readYaml } from '../input/read-yaml.ts';
 import { exitFor } from '../terminal/exit.ts';
 import { printJson, printLines } from '../terminal/terminal.ts';
-import { placesOf } from '../text/broken-lines.ts';
 import { qualityLines, qualityMarkdown } from '../text/quality-text.ts';
 
 export type QualityOptions = QualityInput & Asked & { policy?: string; json: boolean; markdown: boolean };
@@ -22,12 +22,12 @@ export async function checkQuality(options: QualityOptions): Promise<void> {
   if (options.markdown) return printLines(qualityMarkdown(told, report));
   if (!options.json) return printLines(qualityLines(told, report));
   const { labelled, open, ...counts } = told.joined;
-  const { unidentified, examples } = told;
+  const { unidentified, notes } = told;
   const rows = {
     ...{ predictions: counts.predictions, labelled: labelled.length, open: open.length },
+    ...readingJson(notes),
     ...{ unusable: counts.unusable, why: counts.why, improper: counts.improper },
     ...{ repeated: counts.repeated, reused: counts.reused, broken: counts.broken },
-    ...(examples.length > 0 && { examples: placesOf(examples) }),
   };
   const { contradicted, orphans } = counts;
   const { verdict, because, reasons, ...checks } = report;

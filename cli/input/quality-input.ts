@@ -1,3 +1,4 @@
+import { addKinds, placesByWeight, type ReadingNotes } from '../../lib/domain/capture/text/notes.ts';
 import { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import type { Names } from '../../lib/domain/quality/column-reader.ts';
@@ -7,7 +8,7 @@ import { OutputCell, roleOf } from '../../lib/domain/quality/output-cell.ts';
 import { Task } from '../../lib/domain/quality/task.ts';
 import { type Labels, readLabels } from '../../lib/tables/labels.ts';
 import { type CapturedPredictions, readPredictions } from '../../lib/tables/predictions.ts';
-import type { BrokenRow } from '../../lib/tables/table.ts';
+import type { TableNotes } from '../../lib/tables/table.ts';
 import { filesAt } from './files-at.ts';
 import { parseAs } from './parsed.ts';
 import { readYaml } from './read-yaml.ts';
@@ -32,8 +33,8 @@ export interface JoinedInput {
   readonly names: Names;
   /** Rows of a table without an id: no label can refer to them. */
   readonly unidentified: number;
-  /** Where the first lines and rows are that could not be read, and why. */
-  readonly examples: readonly BrokenRow[];
+  /** What was met while both sides were read. */
+  readonly notes: ReadingNotes;
 }
 
 /** Names divided by commas, none of them empty. */
@@ -86,16 +87,27 @@ export async function readQuality(
     predictions.records,
     labels.labels,
     { task, threshold, labelAt },
-    predictions.broken + labels.broken + predictions.unidentified,
+    predictions.notes.broken + labels.notes.broken + predictions.unidentified,
   );
-  const [first] = predictions.examples;
   if (joined.predictions + joined.reused === 0)
-    throw new InvalidEventError(
-      `no prediction can be read in \`${input.predictions}\`${first ? `: line ${first.at} of \`${first.file}\`: ${first.reason}` : ''}`,
-    );
+    throw new InvalidEventError(`no prediction can be read in \`${input.predictions}\`${whyNone(predictions, joined)}`);
   const names = { features: predictions.features, beside: labels.columns };
+  const { unidentified } = predictions;
+  return { task, joined, names, unidentified, notes: notesOfBoth(labels.notes, predictions.notes, joined) };
+}
+
+/** What most of the lines lack, if anything is known of it. */
+function whyNone({ notes }: CapturedPredictions, { uncaptured }: Joined): string {
+  if (uncaptured > 0) return `: of ${uncaptured} invocations the answer was not captured: capture \`Output\` too`;
+  const [first] = placesByWeight(notes.examples, notes.kinds);
+  return first ? `: line ${first.at} of \`${first.file}\`: ${first.reason}` : '';
+}
+
+function notesOfBoth(labels: TableNotes, predictions: TableNotes, { uncaptured }: Joined): ReadingNotes {
+  const kinds = { ...labels.kinds };
+  addKinds(kinds, predictions.kinds);
   const examples = [...labels.examples, ...predictions.examples];
-  return { task, joined, names, unidentified: predictions.unidentified, examples };
+  return { kinds, examples, absent: [], unknown: [], outside: 0, headers: predictions.headers, uncaptured };
 }
 
 function typeOf(type: unknown): Task['type'] {

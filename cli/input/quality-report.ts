@@ -3,6 +3,7 @@ import {
   AttributionPolicy,
   decideAttribution,
 } from '../../lib/domain/attribution/decide-attribution.ts';
+import { placesByWeight } from '../../lib/domain/capture/text/notes.ts';
 import type { Check } from '../../lib/domain/check/check.ts';
 import { decideEstimate, type EstimateDecision } from '../../lib/domain/estimate/decide-estimate.ts';
 import { EstimatePolicy } from '../../lib/domain/estimate/estimate-policy.ts';
@@ -35,7 +36,7 @@ export interface QualityReport {
 
 /** A policy file: a quality policy, beside it `fairness`, `estimate` and `attribution`; the command line comes before it. */
 export function reportOn(
-  { task, joined, names, examples }: JoinedInput,
+  { task, joined, names, notes }: JoinedInput,
   file: Record<string, unknown>,
   asked: Asked,
   from: string,
@@ -65,7 +66,7 @@ export function reportOn(
   const verdict = worst(judging.map((each) => each.verdict));
   const speaking = judging.filter((each) => each.verdict === verdict);
   const because = speaking.flatMap((each) => ('because' in each ? [each.because] : []));
-  const [first] = examples;
+  const [first] = placesByWeight(notes.examples, notes.kinds);
   const unread = joined.labelled.length === 0 && first ? [`${first.file}, line ${first.at}: ${first.reason}`] : [];
   const why = [...unread, ...(judging.length === 0 ? ['no limit is set: give some with `--policy`'] : because)];
   return {

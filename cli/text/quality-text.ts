@@ -1,10 +1,10 @@
 import type { MetricReport } from '../../lib/domain/quality/limits.ts';
 import { visible } from '../../lib/domain/visible.ts';
 import { markdownText } from '../../lib/report/markdown-text.ts';
+import { readingSentences } from '../../lib/words/reading.ts';
 import { metricAgainstBound } from '../../lib/words/reason-in-words.ts';
 import type { JoinedInput } from '../input/quality-input.ts';
 import type { QualityReport } from '../input/quality-report.ts';
-import { brokenLines } from './broken-lines.ts';
 
 type Cell = string | number;
 /** One table of a report, with what is said above it. */
@@ -33,6 +33,7 @@ function sectionsOf({ task, joined, unidentified }: JoinedInput, report: Quality
     'chances outside [0, 1] or not adding up to 1': joined.improper,
     'captured twice': joined.repeated,
     'with an id that another one has': joined.reused,
+    'answers not captured': joined.uncaptured,
     'without an id': unidentified,
     'broken lines or rows': joined.broken - unidentified,
     'labels contradicted by a later one': joined.contradicted,
@@ -109,10 +110,10 @@ export function qualityLines(told: JoinedInput, report: QualityReport): string[]
     return [title, ...table.map((row) => `  ${cells(row).trimEnd()}`)];
   });
   const reasons = report.reasons.map((reason) => `  ${metricAgainstBound(reason)}`);
-  const broken = brokenLines(told.examples);
+  const met = readingSentences(told.notes).map((sentence) => `  ${sentence}`);
   return apart([
     ...parts,
-    ...(broken.length > 0 ? [['Broken', ...broken]] : []),
+    ...(met.length > 0 ? [['While reading', ...met]] : []),
     ...(reasons.length > 0 ? [['Reasons', ...reasons]] : []),
     [verdictText(report)],
   ]);
@@ -129,10 +130,12 @@ export function qualityMarkdown(told: JoinedInput, report: QualityReport): strin
     ...rows.map(row),
   ]);
   const reasons = report.reasons.map((reason) => `- ${markdownText(metricAgainstBound(reason))}`);
+  const met = readingSentences(told.notes).map((sentence) => `- ${markdownText(sentence)}`);
   return apart([
     [`# Quality: ${markdownText(verdictText(report))}`],
     ...(reasons.length > 0 ? [reasons] : []),
     ...parts,
+    ...(met.length > 0 ? [['## While reading', '', ...met]] : []),
   ]);
 }
 

@@ -20,6 +20,9 @@ export const Counted = z.strictObject({
   examples: z.array(
     z.strictObject({ source: z.string(), line: count, offset: count, kind: z.string(), reason: z.string() }),
   ),
+  /** absent in what was counted before it was told */
+  unknown: z.array(z.string()).default([]),
+  headers: count.default(0),
   /** what of the shard is not there, if anything */
   because: z.string().optional(),
 });
@@ -31,7 +34,7 @@ export function countShard(ports: Needs) {
       JSON.parse((await ports.evidence.read(due.shard)).toString('utf8')),
     );
     const captured = await ports.captures.sketch(objects, window, await ports.baselines.of(baseline));
-    const { sketch, rows, brokenLines, kinds, examples, because } = captured;
+    const { sketch, rows, brokenLines, kinds, examples, unknown, headers, because } = captured;
     const counted: z.infer<typeof Counted> = {
       v: 1,
       sketch,
@@ -39,6 +42,8 @@ export function countShard(ports: Needs) {
       brokenLines,
       kinds: kinds as Record<string, number>,
       examples,
+      unknown,
+      headers,
       ...(because !== undefined && { because }),
     };
     return { sketch: await ports.evidence.put(JSON.stringify(counted)) };

@@ -1,10 +1,12 @@
 import type { CheckDue } from '../../lib/contract/check-due.ts';
+import { notesOfWindow } from '../../lib/domain/capture/text/notes.ts';
 import type { WindowListing } from '../../lib/domain/check/late.ts';
+import type { Baseline } from '../../lib/domain/drift/baseline/baseline.ts';
 import { decideDrift } from '../../lib/domain/drift/decide-drift.ts';
-import { cutText } from '../../lib/domain/ledger/bounded.ts';
 import type { EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { CountedWindow } from '../../lib/ports/data.ts';
+import { keepNotes } from '../checks/keep-notes.ts';
 import { loadAskedCheck } from '../checks/load-asked-check.ts';
 import { loadEarlierChecks } from '../checks/load-earlier-checks.ts';
 import { keepReasons } from '../checks/reasons.ts';
@@ -43,11 +45,12 @@ export async function recordVerdict(
   ];
   const { verdict } = decision;
   const { reasons, said, evidence: all } = await keepReasons(ports.evidence, decision);
-  evidence.push(...all);
+  const read = await keepNotes(ports.evidence, readingOf(counted, baseline));
+  evidence.push(...all, ...read.evidence);
   const measured = {
     ...driftFigures(decision),
     ...said,
-    ...(brokenLines > 0 && { brokenLines: brokenLinesOf(counted) }),
+    ...read.said,
   };
   const check = { kind: 'drift' as const, due, version, window, verdict, reasons, rows, measured, listed };
   const [wish, earlier, replaces] = await Promise.all([
@@ -59,10 +62,9 @@ export async function recordVerdict(
   return { ...decision, window, rows, metricsWanted };
 }
 
-/** Broken lines by kind, and where the first of them are: never what they say. */
-const brokenLinesOf = ({ kinds, examples }: CountedWindow) => ({
-  kinds,
-  first: examples
-    .slice(0, 3)
-    .map(({ source, line, offset, kind }) => ({ source: cutText(source, 200), line, offset, kind })),
-});
+/** What was met while the window was read, as all checks are told. */
+const readingOf = ({ sketch, kinds, examples, unknown, headers, rows }: CountedWindow, baseline: Baseline) => {
+  const places = examples.map(({ source, line, kind, reason }) => ({ file: source, at: line, kind, reason }));
+  const notes = { kinds, examples: places, absent: [], unknown, outside: rows.outside ?? 0, headers };
+  return notesOfWindow(notes, baseline, sketch);
+};

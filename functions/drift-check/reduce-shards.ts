@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { CheckDue } from '../../lib/contract/check-due.ts';
+import { addKinds, type KindCounts, keepExample } from '../../lib/domain/capture/text/notes.ts';
 import { merge } from '../../lib/domain/drift/baseline/merge.ts';
 import { newSketch, type Sketch } from '../../lib/domain/drift/baseline/sketch.ts';
 import { IntegrityError, InvalidEventError } from '../../lib/domain/errors.ts';
@@ -14,6 +15,8 @@ type Needs = PortsOf<'registry' | 'ledger' | 'baselines:read' | 'evidence:add'>;
 
 /** Sketches read at once: they are small, and S3 answers in parallel. */
 const AT_ONCE = 16;
+/** Names kept that nobody asked for. */
+const NAMES = 100;
 
 /**
  * Adds what the shards of a plan counted, in the order of their keys, and records the check as one function would have.
@@ -35,7 +38,7 @@ export async function reduceShards(ports: Needs, due: CheckDue, digest: string, 
 
 async function added(ports: Needs, empty: Sketch, counts: readonly string[]): Promise<CountedWindow> {
   const rows = { read: 0, used: 0, broken: 0, outside: 0, fallback: 0 };
-  let sum: CountedWindow = { sketch: empty, rows, brokenLines: 0, kinds: {}, examples: [] };
+  let sum: CountedWindow = { sketch: empty, rows, brokenLines: 0, kinds: {}, examples: [], unknown: [], headers: 0 };
   for (let at = 0; at < counts.length; at += AT_ONCE) {
     const read = counts.slice(at, at + AT_ONCE).map((digest) => evidenceOf(ports, digest));
     for (const value of await Promise.all(read)) sum = plus(sum, Counted.parse(value));
@@ -46,6 +49,10 @@ async function added(ports: Needs, empty: Sketch, counts: readonly string[]): Pr
 function plus(a: CountedWindow, b: z.infer<typeof Counted>): CountedWindow {
   if (b.rows.used !== b.sketch.rows) throw new IntegrityError('a shard counted other rows than its sketch holds');
   const because = [a.because, b.because].filter((text) => text !== undefined).join('; ');
+  const kinds = { ...a.kinds };
+  addKinds(kinds, b.kinds as KindCounts);
+  const examples = [...a.examples];
+  for (const example of b.examples as CountedWindow['examples']) keepExample(examples, example);
   return {
     sketch: merge(a.sketch, b.sketch),
     rows: {
@@ -56,13 +63,10 @@ function plus(a: CountedWindow, b: z.infer<typeof Counted>): CountedWindow {
       fallback: a.rows.fallback + b.rows.fallback,
     },
     brokenLines: a.brokenLines + b.brokenLines,
-    kinds: Object.fromEntries(
-      [...new Set([...Object.keys(a.kinds), ...Object.keys(b.kinds)])].map((kind) => [
-        kind,
-        ((a.kinds as Record<string, number>)[kind] ?? 0) + (b.kinds[kind] ?? 0),
-      ]),
-    ),
-    examples: [...a.examples, ...(b.examples as CountedWindow['examples'])].slice(0, 10),
+    kinds,
+    examples,
+    unknown: [...new Set([...a.unknown, ...b.unknown])].slice(0, NAMES),
+    headers: a.headers + b.headers,
     ...(because !== '' && { because }),
   };
 }

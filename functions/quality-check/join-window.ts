@@ -1,3 +1,10 @@
+import {
+  addKinds,
+  type BrokenPlace,
+  type KindCounts,
+  keepExample,
+  type ReadingNotes,
+} from '../../lib/domain/capture/text/notes.ts';
 import type { QualityCheck } from '../../lib/domain/model/manifest.ts';
 import { type Joined, join, type Predicted } from '../../lib/domain/quality/join.ts';
 import { chanceNames, outputNames } from '../../lib/domain/quality/task.ts';
@@ -17,23 +24,32 @@ export async function joinWindow(
     window: Window;
     slot: number;
   },
-): Promise<{ joined: Joined; later: Predicted[] }> {
+): Promise<{ joined: Joined; later: Predicted[]; notes: ReadingNotes }> {
   const { quality, window, slot } = asked;
   const { task, threshold } = quality.policy;
+  const kinds: KindCounts = {};
+  const examples: BrokenPlace[] = [];
   let broken = 0;
-  const count = (): void => {
+  const hear = (place: BrokenPlace): void => {
     broken += 1;
+    addKinds(kinds, { [place.kind]: 1 });
+    keepExample(examples, place);
   };
   const location = {
     ...asked.location,
     columns: { input: asked.features, output: outputNames(task), lists: chanceNames(task) },
   };
-  const records = (of: Window) => Array.fromAsync(captures.records(location, of, count));
+  const records = (of: Window) => Array.fromAsync(captures.records(location, of, hear));
   const captured = await records(window);
-  const labels = await Array.fromAsync(captures.labels(quality.labels, { start: window.start, end: slot }, count));
+  const labels = await Array.fromAsync(captures.labels(quality.labels, { start: window.start, end: slot }, hear));
   const reading = { task, threshold, labelAt: quality.labelColumns.indexOf('label') };
   const joined = join(captured, labels, reading, broken);
-  if (quality.estimate === undefined) return { joined, later: [] };
+  const headers = captured.reduce((sum, { header }) => sum + Number(header ?? false), 0);
+  const notes: ReadingNotes = {
+    ...{ kinds, examples, absent: [], unknown: [], outside: 0 },
+    ...{ headers, uncaptured: joined.uncaptured },
+  };
+  if (quality.estimate === undefined) return { joined, later: [], notes };
   const after = await records({ start: window.end, end: slot });
-  return { joined, later: join(after, labels, reading).open };
+  return { joined, later: join(after, labels, reading).open, notes };
 }

@@ -8,6 +8,7 @@ import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { decideQuality } from '../../lib/domain/quality/decide-quality.ts';
 import type { LimitsDecision } from '../../lib/domain/quality/limits.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
+import { keepNotes } from '../checks/keep-notes.ts';
 import { loadAskedCheck } from '../checks/load-asked-check.ts';
 import { loadChecked } from '../checks/load-checked.ts';
 import { loadEarlierChecks } from '../checks/load-earlier-checks.ts';
@@ -36,7 +37,7 @@ export function qualityCheck(ports: Needs) {
     const slot = Date.parse(due.slot);
     const { window, because } = windowOf(slot, quality, deployment.liveSince);
     const names = { features: manifest.schema.features.map(({ name }) => name), beside: quality.labelColumns };
-    const { joined, later } = await joinWindow(ports.captures, {
+    const { joined, later, notes } = await joinWindow(ports.captures, {
       location: { uri: spec.capture.uri, endpoint: due.deployment },
       quality,
       features: names.features,
@@ -45,6 +46,7 @@ export function qualityCheck(ports: Needs) {
     });
     const rows = { read: joined.predictions, used: joined.labelled.length, broken: joined.broken };
 
+    const read = await keepNotes(ports.evidence, notes);
     const whole = <D extends LimitsDecision>(decision: D): D =>
       because === undefined ? decision : { ...decision, verdict: 'undecided' as const, reasons: [], because };
     const record = async (
@@ -55,10 +57,13 @@ export function qualityCheck(ports: Needs) {
     ): Promise<void> => {
       const { verdict } = decision;
       const { version } = served;
-      const { said, ...kept } = await keepReasons(ports.evidence, decision);
+      const { said, evidence, reasons } = await keepReasons(ports.evidence, decision);
+      const kept = { reasons, evidence: [...evidence, ...read.evidence] };
       const earlier = await loadEarlierChecks(ports.registry, due, { kind, version, verdict }, confirm.of);
       const about = { kind, due, version, window, rows, wish, earlier, confirm };
-      await ports.ledger.commit(checkCommit({ ...about, ...kept, verdict, measured: { ...measured, ...said } }));
+      await ports.ledger.commit(
+        checkCommit({ ...about, ...kept, verdict, measured: { ...measured, ...said, ...read.said } }),
+      );
     };
 
     const { task } = quality.policy;

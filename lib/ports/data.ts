@@ -1,5 +1,6 @@
 import type { CaptureRecord, Columns, GroundTruth } from '../domain/capture/capture.ts';
 import type { SketchedCaptures } from '../domain/capture/sketch-captures.ts';
+import type { BrokenPlace } from '../domain/capture/text/notes.ts';
 import type { Baseline } from '../domain/drift/baseline/baseline.ts';
 import type { FeatureSchema } from '../domain/drift/columns/schema.ts';
 import type { Window } from '../domain/window.ts';
@@ -22,7 +23,10 @@ export interface RowCounts {
 }
 
 /** What a verdict needs of a window summed up, by one function or by many. */
-export type CountedWindow = Pick<CapturedWindow, 'sketch' | 'rows' | 'brokenLines' | 'kinds' | 'examples' | 'because'>;
+export type CountedWindow = Pick<
+  CapturedWindow,
+  'sketch' | 'rows' | 'brokenLines' | 'kinds' | 'examples' | 'unknown' | 'headers' | 'because'
+>;
 
 /** A window of captures summed up; `because` says what of it is not there when it is not `complete`. */
 export interface CapturedWindow extends SketchedCaptures {
@@ -44,10 +48,14 @@ export interface Captures {
    * located. The same objects in the same order give the same bits; one that is gone or changed since leaves the window incomplete.
    */
   sketch(objects: readonly ListedObject[], window: Window, baseline: Baseline): Promise<CapturedWindow>;
-  /** Captured records of the window, broken lines left out and counted by the caller's callback. */
-  records(location: CaptureLocation, window: Window, broken: (reason: string) => void): AsyncIterable<CaptureRecord>;
+  /** Captured records of the window, broken lines left out and told to the caller's callback. */
+  records(
+    location: CaptureLocation,
+    window: Window,
+    broken: (place: BrokenPlace) => void,
+  ): AsyncIterable<CaptureRecord>;
   /** Labels collected in the window (the hour of collection, not of prediction). */
-  labels(uri: string, window: Window, broken: (reason: string) => void): AsyncIterable<GroundTruth>;
+  labels(uri: string, window: Window, broken: (place: BrokenPlace) => void): AsyncIterable<GroundTruth>;
 }
 
 /** Content-addressed inputs of decisions: `EvidenceBucket/sha256/<hex>`. */

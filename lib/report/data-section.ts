@@ -1,20 +1,24 @@
+import { kindsByWeight, placesByWeight } from '../domain/capture/text/notes.ts';
 import { bareRule } from '../domain/drift/rule-name.ts';
 import { MEANINGS, ruleName } from '../words/rule.ts';
 import { html, type Markup } from './markup.ts';
 import type { Report } from './report-content.ts';
-import { figureText, groupDigits, listNames, percentText, shortenName } from './words.ts';
+import { countOf, figureText, groupDigits, listNames, percentText, shortenName } from './words.ts';
 
 /** What was read and what could not be used: places and kinds, never values. */
 export function dataSection({ rows, notes }: Report): Markup {
-  const kinds = Object.entries(notes.kinds);
+  const kinds = kindsByWeight(notes.kinds);
+  const places = placesByWeight(notes.examples, notes.kinds);
   return html`<section aria-labelledby="data"><h2 id="data">Data</h2>
 <dl class="facts"><div><dt>Rows read</dt><dd>${groupDigits(rows.read)}</dd></div><div><dt>used</dt><dd>${groupDigits(rows.used)}</dd></div><div><dt>broken</dt><dd>${groupDigits(rows.broken)}</dd></div>${notes.outside > 0 && html`<div><dt>outside the window</dt><dd>${groupDigits(notes.outside)}</dd></div>`}</dl>
+${notes.uncaptured > 0 && html`<p>${countOf(notes.uncaptured, 'answer')} not captured, which count nowhere.</p>`}
 ${notes.absent.length > 0 && html`<p>Columns that are not there, so that all their values count as missing: ${listNames(notes.absent, 20)}.</p>`}
 ${notes.unknown.length > 0 && html`<p>Columns the baseline does not know, not looked at: ${listNames(notes.unknown, 20)}.</p>`}
-${kinds.length > 0 && html`<p>Broken lines by kind: ${kinds.map(([kind, n]) => `${kind} ${groupDigits(n)}`).join(', ')}.</p>`}
+${notes.headers > 0 && html`<p>${countOf(notes.headers, 'row')} of names before rows, which ${notes.headers === 1 ? 'is' : 'are'} no data.</p>`}
+${kinds.length > 0 && html`<p>Broken lines and rows by kind: ${kinds.map(([kind, n]) => `${kind} ${groupDigits(n)}`).join(', ')}.</p>`}
 ${
-  notes.examples.length > 0 &&
-  html`<table class="plain stack"><thead><tr><th scope="col">Where</th><th scope="col">Kind</th><th scope="col">Why</th></tr></thead><tbody>${notes.examples.map(({ file, at, kind, reason }) => html`<tr><th scope="row">${shortenName(file, 120)}, line ${groupDigits(at)}</th><td>${kind}</td><td>${reason}</td></tr>`)}</tbody></table>`
+  places.length > 0 &&
+  html`<table class="plain stack"><thead><tr><th scope="col">Where</th><th scope="col">Kind</th><th scope="col">Why</th></tr></thead><tbody>${places.map(({ file, at, kind, reason }) => html`<tr><th scope="row">${shortenName(file, 120)}, line ${groupDigits(at)}</th><td>${kind}</td><td>${reason}</td></tr>`)}</tbody></table>`
 }</section>`;
 }
 

@@ -1,3 +1,4 @@
+import { readingSentences } from '../words/reading.ts';
 import { ruleName } from '../words/rule.ts';
 import { markdownText } from './markdown-text.ts';
 import type { Report, ReportedFeature } from './report-content.ts';
@@ -20,7 +21,7 @@ const SIGNS = { stable: '✔', drifted: '▲', undecided: '◇', none: '–' } a
 
 /** The report as GitHub-flavoured Markdown for a pull request: verdict, reasons, what to do, features by how far they moved. */
 export function reportMarkdown(report: Report): string {
-  const { decision, subject, window, rows, inputs, output, notes } = report;
+  const { decision, subject, window, rows, inputs, output } = report;
   const features = [...(output ? [output] : []), ...inputs];
   const lines = [
     `## ${SIGNS[decision.verdict]} ${VERDICTS[decision.verdict]}: ${markdownText(shortenName(subject))}`,
@@ -40,14 +41,22 @@ export function reportMarkdown(report: Report): string {
     '|---|---|---|--:|--:|',
     ...features.slice(0, LISTED).map((feature) => featureLine(feature, feature === output)),
     ...(features.length > LISTED ? ['', `and ${features.length - LISTED} more`] : []),
-    ...(notes.absent.length > 0
-      ? ['', `Columns that are not there: ${markdownText(listNames(notes.absent, 20))}`]
-      : []),
-    ...(notes.unknown.length > 0
-      ? ['', `Columns the baseline does not know: ${markdownText(listNames(notes.unknown, 20))}`]
-      : []),
+    ...dataLines(report),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What was met while the rows were read, where there is anything to say of it. */
+function dataLines({ notes }: Report): string[] {
+  const { absent, unknown } = notes;
+  const met = readingSentences({ ...notes, absent: [], unknown: [] });
+  const said = [
+    ...(absent.length > 0 ? [`Columns that are not there: ${listNames(absent, 20)}`] : []),
+    ...(unknown.length > 0 ? [`Columns the baseline does not know: ${listNames(unknown, 20)}`] : []),
+    ...met,
+    ...(notes.outside > 0 ? [`${countOf(notes.outside, 'line')} outside the window`] : []),
+  ];
+  return said.length === 0 ? [] : ['', '### Data', '', ...said.map((line) => `- ${markdownText(line)}`)];
 }
 
 const reasonLine = (reason: Report['decision']['reasons'][number]): string =>

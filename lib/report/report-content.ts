@@ -1,4 +1,4 @@
-import type { BrokenKind } from '../domain/capture/text/broken.ts';
+import type { ReadingNotes } from '../domain/capture/text/notes.ts';
 import type { Check } from '../domain/check/check.ts';
 import { type Baseline, baselineId } from '../domain/drift/baseline/baseline.ts';
 import type { Sketch } from '../domain/drift/baseline/sketch.ts';
@@ -8,15 +8,10 @@ import { type FeatureShares, pictureOf, totalVariation } from '../domain/drift/m
 import type { FeatureReport } from '../domain/drift/report.ts';
 import type { Reason } from '../domain/reason.ts';
 
-/** What was met while rows were read; `examples` say where, never what. */
-export interface DataNotes {
+/** What was met while rows were read, and how many there were. */
+export interface DataNotes extends ReadingNotes {
   readonly read: number;
-  readonly outside: number;
   readonly broken: number;
-  readonly kinds: Partial<Record<BrokenKind, number>>;
-  readonly examples: readonly { file: string; at: number; kind: BrokenKind; reason: string }[];
-  readonly absent: readonly string[];
-  readonly unknown: readonly string[];
 }
 
 /** An earlier check of the same model, oldest first in a trend. */

@@ -6,10 +6,10 @@ import { InvalidEventError } from '../domain/errors.ts';
 import { captureFiles, type Files, headOf, readBytes } from './files.ts';
 import { positions } from './predictions.ts';
 import { readTable } from './read-table.ts';
-import { type BrokenRow, newNotes, noteBroken } from './table.ts';
+import { newNotes, noteBroken, type TableNotes } from './table.ts';
 
-/** Labels with the names of their cells; `broken` counts lines and rows that could not be read, or have no id or no time, and `examples` says where and why. */
-export type Labels = { labels: GroundTruth[]; columns: readonly string[]; broken: number; examples: BrokenRow[] };
+/** Labels with the names of their cells; `notes` counts lines and rows that could not be read, or have no id or no time, and says where and why. */
+export type Labels = { labels: GroundTruth[]; columns: readonly string[]; notes: TableNotes };
 
 /**
  * Where a table has its id, its label and, if anywhere, the time of the label (the later of two wins); `columns` names the cells of
@@ -56,7 +56,7 @@ export async function readLabels(path: string, wanted: LabelsWanted): Promise<La
   ];
   const beside = table.columns.flatMap((_, index) => (index === idAt || index === labelAt ? [] : [index]));
   const labels: GroundTruth[] = [];
-  const notes = newNotes();
+  const { notes } = table;
   // The header of a CSV file is its first line.
   let line = table.format === 'csv' ? 1 : 0;
   for await (const row of table.rows) {
@@ -68,9 +68,12 @@ export async function readLabels(path: string, wanted: LabelsWanted): Promise<La
       : timeAt !== undefined && at === undefined
         ? `\`${wanted.time}\` must be a time with its offset, as 2026-11-05T10:00:00Z`
         : undefined;
-    if (isMissing(eventId) || why !== undefined)
+    if (isMissing(eventId) || why !== undefined) {
+      // The table counted it as a row that can be used.
+      notes.read--;
+      notes.used--;
       noteBroken(notes, { file: path, at: line, kind: isMissing(eventId) ? 'shape' : 'time', reason: why! });
-    else
+    } else
       labels.push({
         eventId,
         rows: [[row[labelAt], ...beside.map((index) => row[index])]],
@@ -78,8 +81,7 @@ export async function readLabels(path: string, wanted: LabelsWanted): Promise<La
       });
   }
   const columns = ['label', ...beside.map((index) => table.columns[index]!)];
-  const examples = [...table.notes.examples, ...notes.examples].slice(0, 10);
-  return { labels, columns, broken: notes.broken + table.notes.broken, examples };
+  return { labels, columns, notes };
 }
 
 async function groundTruth(files: Files, names: readonly string[], columns: readonly string[]): Promise<Labels> {
@@ -97,5 +99,5 @@ async function groundTruth(files: Files, names: readonly string[], columns: read
     throw new InvalidEventError(
       `no label in \`${names[0]}\`${names.length > 1 ? ' and the others' : ''}: a line must have \`groundTruthData\` and \`eventMetadata.eventId\``,
     );
-  return { labels, columns, broken: notes.broken, examples: notes.examples };
+  return { labels, columns, notes };
 }

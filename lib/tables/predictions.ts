@@ -5,20 +5,18 @@ import { isMissing } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { captureFiles, type Files, readBytes } from './files.ts';
 import { readTable } from './read-table.ts';
-import { type BrokenRow, newNotes, noteBroken } from './table.ts';
+import { newNotes, noteBroken, type TableNotes } from './table.ts';
 
 /**
  * Predictions as if they had been captured: one record each, or one an invocation. `features` are the names of the requests' cells,
- * empty where a capture was read without a schema; `broken` counts lines and rows that could not be read, `unidentified` rows without
- * an id, which no label can refer to.
+ * empty where a capture was read without a schema; `notes` counts lines and rows that could not be read and says where, `unidentified` rows
+ * without an id, which no label can refer to.
  */
 export type CapturedPredictions = {
   records: CaptureRecord[];
   features: readonly string[];
   output: readonly string[];
-  broken: number;
-  /** where the first of them are, and why */
-  examples: BrokenRow[];
+  notes: TableNotes;
   unidentified: number;
 };
 
@@ -60,8 +58,7 @@ export async function readPredictions(path: string, wanted: PredictionsWanted): 
     const input = featureAt.map((index) => row[index]);
     records.push({ eventId, at: 0, input: [input], output: [at.slice(1).map((index) => row[index])], unknown: [] });
   }
-  const { broken, examples } = table.notes;
-  return { records, features, output, broken, examples, unidentified };
+  return { records, features, output, notes: table.notes, unidentified };
 }
 
 async function captured(path: string, wanted: PredictionsWanted): Promise<CapturedPredictions> {
@@ -79,11 +76,14 @@ async function captured(path: string, wanted: PredictionsWanted): Promise<Captur
     for await (const batch of parseLines(readBytes(files, name), (line) => parseCaptureLine(line, names))) {
       for (const { outcome, line } of batch) {
         if (!outcome.ok) noteBroken(notes, { file: name, at: line, kind: outcome.kind, reason: outcome.reason });
-        else if (!isSmoke(outcome.value)) records.push(outcome.value);
+        else if (!isSmoke(outcome.value)) {
+          records.push(outcome.value);
+          if (outcome.value.header) notes.headers++;
+        }
       }
     }
   }
-  return { records, features, output, broken: notes.broken, examples: notes.examples, unidentified: 0 };
+  return { records, features, output, notes, unidentified: 0 };
 }
 
 /** Where each named column is; all must be there. */

@@ -1,19 +1,12 @@
 import { type CaptureRecord, type Columns, parseCaptureLine } from '../domain/capture/capture.ts';
 import { counts, parseLines } from '../domain/capture/read.ts';
 import { columnSides } from '../domain/capture/scan-columns.ts';
+import { keepExample } from '../domain/capture/text/notes.ts';
 import { otherWidth } from '../domain/capture/width.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { readBytes } from './files.ts';
-import {
-  newNotes,
-  noteBroken,
-  noteExample,
-  noteUnknown,
-  type Table,
-  type TableNotes,
-  type TableOptions,
-} from './table.ts';
+import { newNotes, noteBroken, noteUnknown, type Table, type TableNotes, type TableOptions } from './table.ts';
 
 /**
  * SageMaker data capture: every input row of the files given, in their order. A captured line is one `read`; it may
@@ -54,7 +47,7 @@ async function* recordsOf(
           if (!outcome.ok) noteBroken(notes, { file, at: line, kind: outcome.kind, reason: outcome.reason });
           else if (counts(outcome.value, window)) {
             const other = otherWidth(outcome.value, named);
-            if (other) noteExample(notes, { file, at: line, kind: other.kind, reason: other.reason });
+            if (other) keepExample(notes.examples, { file, at: line, kind: other.kind, reason: other.reason });
             noteRecord(outcome.value, notes);
             yield outcome.value;
           } else {
@@ -73,9 +66,10 @@ async function* recordsOf(
   }
 }
 
-function noteRecord({ at, input, output, unknown }: CaptureRecord, notes: TableNotes): void {
+function noteRecord({ at, input, output, unknown, header }: CaptureRecord, notes: TableNotes): void {
   notes.read++;
   notes.used += Math.max(input.length, output.length);
+  if (header) notes.headers++;
   noteUnknown(notes, unknown);
   notes.span = { first: Math.min(at, notes.span?.first ?? at), last: Math.max(at, notes.span?.last ?? at) };
 }

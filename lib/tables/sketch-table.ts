@@ -62,7 +62,10 @@ export async function sketchTable(
   return { format, soFar: () => records, count };
 }
 
-function noted({ rows, brokenLines, kinds, examples, unknown, span }: SketchedCaptures, notes: TableNotes): TableNotes {
+function noted(
+  { rows, brokenLines, kinds, examples, unknown, headers, span }: SketchedCaptures,
+  notes: TableNotes,
+): TableNotes {
   return {
     ...notes,
     read: rows.read,
@@ -72,6 +75,7 @@ function noted({ rows, brokenLines, kinds, examples, unknown, span }: SketchedCa
     kinds,
     examples: examples.map(({ source, line, kind, reason }) => ({ file: source, at: line, kind, reason })),
     unknown,
+    headers,
     ...(span && { span }),
   };
 }

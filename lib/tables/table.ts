@@ -1,27 +1,26 @@
 import type { CaptureRecord } from '../domain/capture/capture.ts';
-import type { BrokenKind } from '../domain/capture/text/broken.ts';
+import { type BrokenPlace, type KindCounts, keepExample } from '../domain/capture/text/notes.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import type { Window } from '../domain/window.ts';
 import type { Files } from './files.ts';
 
-/** A row that was left out. `at` says where: a line of a file, or a row of it. */
-export type BrokenRow = { file: string; at: number; kind: BrokenKind; reason: string };
-
 /**
  * What was met while the rows were read; complete when they have all been. `read` = `used` + `outside` the window +
- * `broken`; of the broken ones the first ten are kept.
+ * `broken`; of the broken ones the first ten are kept, and of every kind the first.
  */
 export type TableNotes = {
   read: number;
   used: number;
   outside: number;
   broken: number;
-  kinds: Partial<Record<BrokenKind, number>>;
-  examples: BrokenRow[];
+  kinds: KindCounts;
+  examples: BrokenPlace[];
   /** columns that were asked for and are not there (their values are missing), and ones nobody asked for */
   absent: string[];
   unknown: string[];
+  /** of captures: rows of names that stood before rows */
+  headers: number;
   /** of captures: the earliest and the latest inference time among the rows used, epoch ms */
   span?: { first: number; last: number };
 };
@@ -51,23 +50,17 @@ export type TableOptions = {
 };
 
 export function newNotes(): TableNotes {
-  return { read: 0, used: 0, outside: 0, broken: 0, kinds: {}, examples: [], absent: [], unknown: [] };
+  return { read: 0, used: 0, outside: 0, broken: 0, kinds: {}, examples: [], absent: [], unknown: [], headers: 0 };
 }
 
-const EXAMPLES = 10;
 const NAMES = 100;
 
-/** Counts a broken row and keeps the first ten. */
-export function noteBroken(notes: TableNotes, row: BrokenRow): void {
+/** Counts a broken row and keeps the first ones. */
+export function noteBroken(notes: TableNotes, row: BrokenPlace): void {
   notes.read++;
   notes.broken++;
   notes.kinds[row.kind] = (notes.kinds[row.kind] ?? 0) + 1;
-  noteExample(notes, row);
-}
-
-/** Keeps one of the first ten, of a row that somebody else counts. */
-export function noteExample(notes: TableNotes, row: BrokenRow): void {
-  if (notes.examples.length < EXAMPLES) notes.examples.push(row);
+  keepExample(notes.examples, row);
 }
 
 /** Remembers columns nobody asked for, a hundred at most. */

@@ -5,7 +5,17 @@ import { decideDrift } from '../../lib/domain/drift/decide-drift.ts';
 import { DriftPolicy } from '../../lib/domain/drift/drift-policy.ts';
 import { type DataNotes, type Report, reportOf, type TrendPoint } from '../../lib/report/report-content.ts';
 
-export const NO_NOTES: DataNotes = { read: 0, outside: 0, broken: 0, kinds: {}, examples: [], absent: [], unknown: [] };
+export const NO_NOTES: DataNotes = {
+  read: 0,
+  outside: 0,
+  broken: 0,
+  kinds: {},
+  examples: [],
+  absent: [],
+  unknown: [],
+  headers: 0,
+  uncaptured: 0,
+};
 
 /** A report of rows against rows, as the command makes one. */
 export async function reported(

@@ -1,3 +1,4 @@
+import { notesOfWindow, type ReadingNotes } from '../../../lib/domain/capture/text/notes.ts';
 import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { countImproper } from '../../../lib/domain/drift/baseline/improper.ts';
 import type { Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
@@ -7,8 +8,8 @@ import type { FeatureReport } from '../../../lib/domain/drift/report.ts';
 import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import type { TableNotes } from '../../../lib/tables/table.ts';
+import { readingJson, readingSentences } from '../../../lib/words/reading.ts';
 import { reasonByRule } from '../../../lib/words/reason-in-words.ts';
-import { brokenLines, placesOf } from '../../text/broken-lines.ts';
 
 /** Everything one check came to: what every way of showing it is made from. */
 export interface CheckOutcome {
@@ -24,6 +25,12 @@ export interface CheckOutcome {
 }
 
 const brokenOf = ({ notes, sketch }: CheckOutcome): number => notes.broken + sketch.broken;
+/** What was met while reading, rows of another width and answers that were not captured among it. */
+export const readingOf = ({
+  notes,
+  baseline,
+  sketch,
+}: Pick<CheckOutcome, 'notes' | 'baseline' | 'sketch'>): ReadingNotes => notesOfWindow(notes, baseline, sketch);
 const becauseOf = ({ decision }: CheckOutcome): string | undefined =>
   'because' in decision ? decision.because : undefined;
 
@@ -32,6 +39,7 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
   const { decision, baseline, notes, window, sketch } = outcome;
   const because = becauseOf(outcome);
   const improper = countImproper(baseline, sketch);
+  const { kinds, ...met } = readingJson(readingOf(outcome));
   return {
     verdict: decision.verdict,
     reasons: decision.reasons,
@@ -42,10 +50,8 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
       read: notes.read,
       used: sketch.rows,
       broken: brokenOf(outcome),
-      ...(notes.broken > 0 && { why: notes.kinds }),
-      ...(notes.examples.length > 0 && {
-        examples: placesOf(notes.examples),
-      }),
+      ...(kinds && { why: kinds }),
+      ...met,
     },
     ...(notes.absent.length + notes.unknown.length + (baseline.leftOut?.length ?? 0) > 0 && {
       columns: { absent: notes.absent, unknown: notes.unknown, ...(baseline.leftOut && { leftOut: baseline.leftOut }) },
@@ -66,11 +72,9 @@ export function outcomeLines(outcome: CheckOutcome): string[] {
   const because = becauseOf(outcome);
   const outside = notes.outside > 0 ? `, ${notes.outside} outside the window` : '';
   return [
-    ...notes.absent.map((name) => `  column \`${name}\` is not there: its values count as missing`),
-    ...(notes.unknown.length > 0 ? [`  not in the baseline: ${notes.unknown.join(', ')}`] : []),
+    ...readingSentences(readingOf(outcome)).map((sentence) => `  ${sentence}`),
     ...leftOutLines(baseline),
     ...improperLines(outcome),
-    ...brokenLines(notes.examples),
     ...decision.features.map(featureLine),
     ...decision.reasons.map((reason) => `  ${reasonByRule(reason)}`),
     ...decision.silenced.map((s) => `  ${s.feature} is silenced until ${s.until} (${s.verdict}): ${s.because}`),

@@ -5,7 +5,7 @@ import { reportMarkdown } from '../../../lib/report/markdown.ts';
 import { reportOf, type TrendPoint } from '../../../lib/report/report-content.ts';
 import { reportPage } from '../../../lib/report/report-page.ts';
 import { writeWhole } from './documents.ts';
-import type { CheckOutcome } from './outcome.ts';
+import { type CheckOutcome, readingOf } from './outcome.ts';
 import { readEarlierChecks } from './read-earlier-checks.ts';
 
 /** Files a check may leave besides what it prints. */
@@ -36,6 +36,7 @@ export function writeReports(
     Date.parse(other.end) === outcome.window.end;
   const report = reportOf({
     ...outcome,
+    notes: { ...readingOf(outcome), read: notes.read, broken: notes.broken },
     subject: capture,
     window,
     expectedFalseAlarms: outcome.expected,

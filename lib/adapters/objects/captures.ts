@@ -1,5 +1,6 @@
 import type { CaptureRecord, GroundTruth } from '../../domain/capture/capture.ts';
-import { readCapture, readGroundTruth } from '../../domain/capture/read.ts';
+import { type BrokenLine, readCapture, readGroundTruth } from '../../domain/capture/read.ts';
+import type { BrokenPlace } from '../../domain/capture/text/notes.ts';
 import { HOUR } from '../../domain/time.ts';
 import type { Window } from '../../domain/window.ts';
 import type { CaptureLocation, Captures, FoundCaptures } from '../../ports/data.ts';
@@ -16,20 +17,20 @@ export function capturesIn(objects: Objects): Captures {
     found: AsyncIterable<ListedObject>,
     reader: (
       bytes: AsyncIterable<Uint8Array>,
-      sink: { record(value: T): void; broken(line: { reason: string }): void },
+      sink: { record(value: T): void; broken(line: BrokenLine): void },
     ) => Promise<unknown>,
-    broken: (reason: string) => void,
+    broken: (place: BrokenPlace) => void,
   ): AsyncIterable<T> {
     for await (const object of found) {
       const batch: T[] = [];
       await reader(bytesOf(objects, object), {
         record: (value) => batch.push(value),
-        broken: (line) => broken(line.reason),
+        broken: ({ line, kind, reason }) => broken({ file: object.uri, at: line, kind, reason }),
       });
       yield* batch;
     }
   }
-  const records = (location: CaptureLocation, window: Window, broken: (reason: string) => void) =>
+  const records = (location: CaptureLocation, window: Window, broken: (place: BrokenPlace) => void) =>
     read<CaptureRecord>(
       captured(objects, location, window),
       (bytes, sink) => readCapture(bytes, sink, { window, ...(location.columns && { columns: location.columns }) }),

@@ -16,6 +16,8 @@ export type CaptureRecord = {
   input: RowCells[];
   output: RowCells[];
   uncaptured?: 'input' | 'output';
+  /** A row of names stood before the rows of a side. */
+  header?: true;
   unknown: string[];
 };
 
@@ -75,6 +77,7 @@ export function parseCaptureLine(line: string | Uint8Array, columns: Columns = {
     at,
     input: input.value.rows,
     output: paired,
+    ...((input.value.header ?? output.value.header) && { header: true as const }),
     ...(endpointInput === undefined && { uncaptured: 'input' as const }),
     ...(endpointOutput === undefined && { uncaptured: 'output' as const }),
     unknown: input.value.unknown,

@@ -8,6 +8,7 @@ import type { ScanColumns } from './scan-columns.ts';
 import { ScanCore } from './scan-core.ts';
 import { isSmoke } from './smoke.ts';
 import type { Broken } from './text/broken.ts';
+import { keepExample, wantsExample } from './text/notes.ts';
 import { otherWidth } from './width.ts';
 
 /** `fallback` lines were not written as SageMaker writes them and were read by the exact, slower reader. */
@@ -22,11 +23,12 @@ export type Scan = {
   counts: ScanCounts;
   examples: BrokenLine[];
   unknown: string[];
+  /** rows of names that stood before rows */
+  headers: number;
   span: Span | undefined;
 };
 
-/** Broken lines kept as examples, and names nobody asked for. */
-const EXAMPLES = 10;
+/** Names kept that nobody asked for. */
 const NAMES = 100;
 
 /**
@@ -42,6 +44,7 @@ export class CaptureScanner {
   readonly #exact = { lines: 0, own: 0, broken: 0, kinds: {} as LineCounts['kinds'] };
   readonly #examples: BrokenLine[] = [];
   readonly #unknown = new Set<string>();
+  #headers = 0;
   /** Whether the next line was looked at by the core already. */
   #doubted = false;
 
@@ -81,6 +84,7 @@ export class CaptureScanner {
       counts: { lines: lines + fallback, records, outside: outside + own, broken, kinds, fallback },
       examples: this.#examples,
       unknown: [...this.#unknown],
+      headers: this.#headers,
       span: records > 0 ? { first, last } : undefined,
     };
   }
@@ -122,14 +126,16 @@ export class CaptureScanner {
       return;
     }
     for (const name of record.unknown) if (this.#unknown.size < NAMES) this.#unknown.add(name);
-    const other = inWindow(record.at, this.#window) ? otherWidth(record, this.#plan.names) : undefined;
+    const inside = inWindow(record.at, this.#window);
+    if (inside && record.header) this.#headers++;
+    const other = inside ? otherWidth(record, this.#plan.names) : undefined;
     if (other) this.#tell(other, place);
     this.#core.take(record, fnv1a(Buffer.from(invocationId(record))));
   }
 
   #tell({ kind, reason }: Broken, { number, offset }: { number: number; offset: number }): void {
-    if (this.#examples.length < EXAMPLES) this.#examples.push({ line: number, offset, kind, reason });
+    keepExample(this.#examples, { line: number, offset, kind, reason });
     // From now on nobody wants to know more of rows than how many there were.
-    if (this.#examples.length === EXAMPLES) this.#core.doubtWidths(false);
+    if (!wantsExample(this.#examples, 'row-width')) this.#core.doubtWidths(false);
   }
 }

@@ -6,7 +6,7 @@ import type { Window } from '../window.ts';
 import type { BrokenLine } from './read.ts';
 import { CaptureScanner, type Scan, type Span } from './scan.ts';
 import { scanColumns } from './scan-columns.ts';
-import type { BrokenKind } from './text/broken.ts';
+import { addKinds, type KindCounts, keepExample } from './text/notes.ts';
 
 /** One file or object of data capture; `open` is called once, when its turn comes. */
 export type CaptureSource = { readonly name: string; open(): AsyncIterable<Uint8Array> | Iterable<Uint8Array> };
@@ -22,11 +22,13 @@ export type SketchedCaptures = {
   sketch: Sketch;
   rows: ScannedRows;
   brokenLines: number;
-  kinds: Partial<Record<BrokenKind, number>>;
-  /** the first broken lines, in the order of the sources */
+  kinds: KindCounts;
+  /** the first broken lines, and of every kind at least the first, in the order of the sources */
   examples: ({ source: string } & BrokenLine)[];
   /** names in JSON rows that the baseline does not have, a hundred at most */
   unknown: string[];
+  /** rows of names that stood before rows */
+  headers: number;
   /** absent where nothing was counted */
   span?: Span;
 };
@@ -36,7 +38,6 @@ export type ScanProgress = { bytes: number; records: number; sources: number; of
 
 /** Open at once; more would not be faster and each holds a table of its own. */
 const AT_ONCE = 16;
-const EXAMPLES = 10;
 const NAMES = 100;
 
 /**
@@ -95,10 +96,14 @@ function settled<T>(promise: Promise<T>): Promise<T> {
 
 function summed({ sketch }: Scan): SketchedCaptures {
   const rows = { read: 0, used: 0, broken: 0, outside: 0, fallback: 0 };
-  return { sketch, rows, brokenLines: 0, kinds: {}, examples: [], unknown: [] };
+  return { sketch, rows, brokenLines: 0, kinds: {}, examples: [], unknown: [], headers: 0 };
 }
 
-function add(total: SketchedCaptures, source: string, { sketch, counts, examples, unknown, span }: Scan): void {
+function add(
+  total: SketchedCaptures,
+  source: string,
+  { sketch, counts, examples, unknown, headers, span }: Scan,
+): void {
   total.sketch = merge(total.sketch, sketch);
   total.brokenLines += counts.broken;
   total.rows.used = total.sketch.rows;
@@ -106,9 +111,9 @@ function add(total: SketchedCaptures, source: string, { sketch, counts, examples
   total.rows.read = total.rows.used + total.rows.broken;
   total.rows.outside += counts.outside;
   total.rows.fallback += counts.fallback;
-  for (const [kind, count] of Object.entries(counts.kinds) as [BrokenKind, number][])
-    total.kinds[kind] = (total.kinds[kind] ?? 0) + count;
-  for (const example of examples) if (total.examples.length < EXAMPLES) total.examples.push({ source, ...example });
+  total.headers += headers;
+  addKinds(total.kinds, counts.kinds);
+  for (const example of examples) keepExample(total.examples, { source, ...example });
   const known = new Set(total.unknown);
   for (const name of unknown) if (known.size < NAMES) known.add(name);
   total.unknown = [...known];

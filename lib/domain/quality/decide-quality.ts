@@ -57,7 +57,9 @@ export function decideQuality(joined: Joined, policy: QualityPolicy, names: Name
     slices: sliced.map(({ measures, ...slice }) => ({ ...slice, metrics: reportsOf(measures, alpha) })),
   };
   const because =
-    mixedUp(joined) ?? tooFew(labelled.length, policy.minimumLabels) ?? tooMuchBroken(joined, policy.maximumBroken);
+    mixedUp(joined) ??
+    tooFew(labelled.length, policy.minimumLabels, joined) ??
+    tooMuchBroken(joined, policy.maximumBroken);
   if (because !== undefined) return { ...common, verdict: 'undecided', reasons: [], because };
   return { ...common, ...decideLimits(limited, confidence, 'labels') };
 }
@@ -73,8 +75,11 @@ function limitsOn(measures: Measures, limits: QualityLimits, where = ''): Limite
 }
 
 /** Why nothing can be concluded from so few labels, or undefined. */
-export const tooFew = (labels: number, least: number): string | undefined =>
-  labels < least ? `${labels} predictions have a label, at least ${least} are needed` : undefined;
+export function tooFew(labels: number, least: number, joined?: Pick<Joined, 'uncaptured'>): string | undefined {
+  if (labels >= least) return undefined;
+  const lost = joined?.uncaptured ? `; of ${joined.uncaptured} invocations the answer was not captured` : '';
+  return `${labels} predictions have a label, at least ${least} are needed${lost}`;
+}
 
 /** Why no label can be believed to be of the prediction it is given to, or undefined. */
 const mixedUp = ({ reused }: Joined): string | undefined =>

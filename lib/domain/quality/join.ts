@@ -15,7 +15,7 @@ export type Labelled = Predicted & { truth: number; beside: Row };
 /**
  * Predictions of a window and what became of them: each is in exactly one of `labelled`, `open` (no label yet) and `unusable`, which
  * `why` counts by reason. `repeated` invocations were captured twice and count once; `reused` predictions carry an id that another one has too, and
- * are none of these: whose label is whose cannot be told; `contradicted` counts labels that a later one
+ * are none of these: whose label is whose cannot be told; `uncaptured` invocations have no answer, as none was captured; `contradicted` counts labels that a later one
  * replaced, `orphans` labels without a prediction, `broken` lines the caller left out, `improper` labelled predictions whose chances
  * are outside [0, 1] or do not add up to 1.
  */
@@ -28,6 +28,7 @@ export type Joined = {
   improper: number;
   repeated: number;
   reused: number;
+  uncaptured: number;
   contradicted: number;
   orphans: number;
   broken: number;
@@ -67,7 +68,7 @@ export function join(
   const { byId, contradicted } = latest(labels);
   const joined: Joined = {
     ...{ labelled: [], open: [], predictions: 0, unusable: 0, why: {}, improper: 0 },
-    ...{ repeated: 0, reused: 0, contradicted, orphans: 0, broken },
+    ...{ repeated: 0, reused: 0, uncaptured: 0, contradicted, orphans: 0, broken },
   };
   const add = recordAdder(joined, reading);
   const seen = new Map<string, CaptureRecord>();
@@ -96,7 +97,8 @@ function recordAdder(joined: Joined, { task, threshold, labelAt = 0 }: RowReadin
     joined.unusable++;
     joined.why[why] = (joined.why[why] ?? 0) + 1;
   };
-  return ({ input, output }: CaptureRecord, truth: GroundTruth | undefined): void => {
+  return ({ input, output, uncaptured }: CaptureRecord, truth: GroundTruth | undefined): void => {
+    if (uncaptured === 'output') joined.uncaptured++;
     joined.predictions += output.length;
     for (const [position, row] of output.entries()) {
       const answer = answerOf(row);

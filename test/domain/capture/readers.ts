@@ -1,6 +1,7 @@
 import { type BrokenLine, readCapture } from '../../../lib/domain/capture/read.ts';
 import { CaptureScanner } from '../../../lib/domain/capture/scan.ts';
 import { columnSides, type ScanColumns, scanColumns } from '../../../lib/domain/capture/scan-columns.ts';
+import { keepExample } from '../../../lib/domain/capture/text/notes.ts';
 import { otherWidth } from '../../../lib/domain/capture/width.ts';
 import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { newSketch, type Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
@@ -16,16 +17,16 @@ export async function exactly(bytes: Uint8Array, baseline: Baseline, window: Win
   const counts = await readCapture(
     [bytes],
     {
-      broken: (line) => examples.push(line),
+      broken: (line) => keepExample(examples, line),
       record: (record, place) => {
         const other = otherWidth(record, columns);
-        if (other) examples.push({ ...place, kind: other.kind, reason: other.reason });
+        if (other) keepExample(examples, { ...place, kind: other.kind, reason: other.reason });
         addRecord(sketch, baseline, record);
       },
     },
     { columns, window },
   );
-  return { sketch: JSON.parse(JSON.stringify(sketch)) as Sketch, counts, examples: examples.slice(0, 10) };
+  return { sketch: JSON.parse(JSON.stringify(sketch)) as Sketch, counts, examples };
 }
 
 /** What the scanner makes of them. */

@@ -56,5 +56,5 @@ export function regressionRows(n: number, seed: number): Labelled[] {
 export const joinedOf = (labelled: Labelled[], open: Predicted[] = []): Joined => ({
   ...{ labelled, open, predictions: labelled.length + open.length, unusable: 0, why: {} },
   improper: labelled.filter(({ answer }) => answer.improper).length,
-  ...{ repeated: 0, reused: 0, contradicted: 0, orphans: 0, broken: 0 },
+  ...{ repeated: 0, reused: 0, uncaptured: 0, contradicted: 0, orphans: 0, broken: 0 },
 });

@@ -6,8 +6,8 @@ import { areTensors, columnsOfTensors } from './tensors.ts';
 /** A value of a row as text; undefined where the payload says null or a named column is not there. */
 export type RowCells = (string | undefined)[];
 
-/** Rows of a payload; `unknown` names keys the schema does not have. */
-export type Payload = { rows: RowCells[]; unknown: string[] };
+/** Rows of a payload; `unknown` names keys the schema does not have, `header` says that a row of names stood before the others. */
+export type Payload = { rows: RowCells[]; unknown: string[]; header?: true };
 
 /** How the cells of a row are named and read. */
 export type Reading = {

@@ -54,7 +54,7 @@ function readCsv(text: string, { columns }: Reading): ReadOutcome<Payload> {
   const fits = others.every((row) => row.length === names.length);
   if (!fits) return brokenOutcome('payload', 'rows that are not as long as the header of names before them');
   const unknown = names.filter((name) => !columns.includes(name));
-  return okOutcome({ rows: others.map((row) => places.map((place) => row[place])), unknown });
+  return okOutcome({ rows: others.map((row) => places.map((place) => row[place])), unknown, header: true });
 }
 
 /** Where a header has each column; undefined where the row is no header of all of them. */

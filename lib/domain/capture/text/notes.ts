@@ -1,0 +1,79 @@
+import type { Baseline } from '../../drift/baseline/baseline.ts';
+import type { Sketch } from '../../drift/baseline/sketch.ts';
+import type { BrokenKind } from './broken.ts';
+
+/** Broken lines and rows by what is wrong with them. */
+export type KindCounts = Partial<Record<BrokenKind, number>>;
+
+/** Where a line or row is that was left out (`at`: its line, or its row), and why. */
+export interface BrokenPlace {
+  readonly file: string;
+  readonly at: number;
+  readonly kind: BrokenKind;
+  readonly reason: string;
+}
+
+/**
+ * What was met while rows were read, for everybody who is told a verdict on them. Columns that are `absent` have no value, `unknown` ones are not
+ * looked at; `headers` are rows of names among the rows, `uncaptured` answers that a rule wants and nobody captured.
+ */
+export interface ReadingNotes {
+  readonly kinds: KindCounts;
+  /** The first places, and of every kind at least the first. */
+  readonly examples: readonly BrokenPlace[];
+  readonly absent: readonly string[];
+  readonly unknown: readonly string[];
+  readonly outside: number;
+  readonly headers: number;
+  readonly uncaptured: number;
+}
+
+/** Places kept; the first of a kind is kept beyond them, so that no kind hides another. */
+const PLACES = 10;
+
+/** Keeps a broken place while few are, and the first of its kind in any case. */
+export function keepExample<T extends { readonly kind: BrokenKind }>(examples: T[], example: T): void {
+  if (examples.length < PLACES || !examples.some(({ kind }) => kind === example.kind)) examples.push(example);
+}
+
+/** Whether another place of this kind would be kept. */
+export const wantsExample = (examples: readonly { readonly kind: BrokenKind }[], kind: BrokenKind): boolean =>
+  examples.length < PLACES || !examples.some((example) => example.kind === kind);
+
+/** Counts of one reading added to those of another. */
+export function addKinds(to: KindCounts, more: KindCounts): void {
+  for (const [kind, count] of Object.entries(more) as [BrokenKind, number][]) to[kind] = (to[kind] ?? 0) + count;
+}
+
+/** The kinds, what cost most first. */
+export const kindsByWeight = (kinds: KindCounts): [BrokenKind, number][] =>
+  (Object.entries(kinds) as [BrokenKind, number][]).toSorted(([, a], [, b]) => b - a);
+
+/** The places in the order of what their kinds cost; of one kind as they were met. */
+export const placesByWeight = <T extends { readonly kind: BrokenKind }>(
+  examples: readonly T[],
+  kinds: KindCounts,
+): T[] => examples.toSorted((a, b) => (kinds[b.kind] ?? 0) - (kinds[a.kind] ?? 0));
+
+/** The notes of a window that was counted into a sketch, which knows of rows of another width and of answers that are not there. */
+export function notesOfWindow(
+  notes: Omit<ReadingNotes, 'uncaptured'>,
+  baseline: Pick<Baseline, 'output' | 'features'>,
+  sketch: Sketch,
+): ReadingNotes {
+  const { absent, unknown, outside, headers, examples } = notes;
+  const kinds = { ...notes.kinds, ...(sketch.broken > 0 && { 'row-width': sketch.broken }) };
+  return {
+    ...{ kinds, examples: placesByWeight(examples, kinds) },
+    ...{ absent, unknown, outside, headers, uncaptured: countUncaptured(baseline, sketch) },
+  };
+}
+
+/** Rows whose answer is neither a value nor missing: it was not captured. */
+function countUncaptured({ output }: Pick<Baseline, 'output' | 'features'>, sketch: Sketch): number {
+  const answers = output === undefined ? undefined : sketch.features.at(-1);
+  if (!answers) return 0;
+  const counted = answers.counts.reduce((sum, count) => sum + count, 0);
+  const other = answers.kind === 'category' ? answers.other : 0;
+  return sketch.rows - counted - other - answers.missing - answers.typeErrors;
+}

@@ -1,0 +1,60 @@
+import { type BrokenPlace, kindsByWeight, placesByWeight, type ReadingNotes } from '../domain/capture/text/notes.ts';
+
+/** What was met while rows were read, a sentence each: what cost rows first, what is missing next, then what was only seen. */
+export function readingSentences(notes: ReadingNotes): string[] {
+  const { absent, unknown, headers, uncaptured } = notes;
+  return [
+    ...brokenSentences(notes),
+    ...(uncaptured > 0 ? [uncapturedSentence(uncaptured)] : []),
+    ...absent.map((name) => `column \`${name}\` is not there: its values count as missing`),
+    ...(unknown.length > 0 ? [`not in the baseline: ${unknown.join(', ')}`] : []),
+    ...(headers > 0
+      ? [`${headers} ${headers === 1 ? 'payload begins' : 'payloads begin'} with a row of names, which is no row`]
+      : []),
+  ];
+}
+
+/** Broken lines and rows by kind, then the first places, each reason once a file. */
+export function brokenSentences({ kinds, examples }: Pick<ReadingNotes, 'kinds' | 'examples'>): string[] {
+  const counted = kindsByWeight(kinds).map(([kind, count]) => `${kind} ${count}`);
+  return [
+    ...(counted.length > 0 ? [`broken by kind: ${counted.join(', ')}`] : []),
+    ...placeSentences(placesByWeight(examples, kinds)),
+  ];
+}
+
+const uncapturedSentence = (count: number): string =>
+  `${count} ${count === 1 ? 'answer was' : 'answers were'} not captured: they count nowhere; capture \`Output\` too`;
+
+function placeSentences(places: readonly BrokenPlace[]): string[] {
+  const byReason = new Map<string, { file: string; reason: string; lines: number[] }>();
+  for (const { file, at, reason } of places) {
+    const key = JSON.stringify([file, reason]);
+    const before = byReason.get(key);
+    if (before) before.lines.push(at);
+    else byReason.set(key, { file, reason, lines: [at] });
+  }
+  return [...byReason.values()].map(({ file, reason, lines: [first, ...others] }) => {
+    const same = others.length > 0 ? `; the same in line ${others.join(', ')}` : '';
+    return `broken: ${file}, line ${first}: ${reason}${same}`;
+  });
+}
+
+/** The same as JSON has it, beside the counts of rows; `kinds` are those of broken lines and rows. */
+export function readingJson(notes: ReadingNotes) {
+  const { kinds, examples, outside, headers, uncaptured } = notes;
+  const counted = kindsByWeight(kinds);
+  const places = placesByWeight(examples, kinds).map(({ file, at, kind, reason }) => ({
+    file,
+    line: at,
+    kind,
+    reason,
+  }));
+  return {
+    ...(counted.length > 0 && { kinds: Object.fromEntries(counted) }),
+    ...(places.length > 0 && { examples: places }),
+    ...(outside > 0 && { outside }),
+    ...(uncaptured > 0 && { uncaptured }),
+    ...(headers > 0 && { headers }),
+  };
+}
