@@ -123,7 +123,7 @@ const HOSTILE: [string, string | Uint8Array, object][] = [
   ['an encoding that is not true', good({ input: csv('{"age":1}') }), { rows: { broken: 1 }, kinds: { payload: 1 } }],
   [
     'base64 of who knows what',
-    good({ input: base64(row, 'application/x-npy') }),
+    good({ input: base64(row, 'application/x-parquet') }),
     { rows: { broken: 1 }, kinds: { 'content-type': 1 } },
   ],
   ['base64 of CSV', good({ input: base64(row, 'text/csv') }), { rows: { used: 1, broken: 0 } }],

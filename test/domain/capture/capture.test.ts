@@ -175,7 +175,7 @@ describe('a captured line', () => {
     ['shape', captureLine({ eventVersion: '1' })],
     ['shape', captureLine({ input: { encoding: 'CSV', data: 3 } })],
     ['encoding', captureLine({ input: { ...csv('1'), encoding: 'csv' } })],
-    ['content-type', captureLine({ input: base64('x', 'application/x-npy') })],
+    ['content-type', captureLine({ input: base64('x', 'application/x-parquet') })],
     ['content-type', captureLine({ input: base64('1,2') })],
     ['payload', captureLine({ input: { ...base64('1', 'text/csv'), data: 'MQ=' } })],
     ['payload', captureLine({ input: csv('{"a":1}') })],

@@ -32,11 +32,13 @@ const KEYS = { most: 6, length: 40 };
  */
 export function rowsOfJson(value: unknown, reading: Reading, depth = 0): ReadOutcome<Payload> {
   if (isObject(value)) return rowsOfObject(value, reading, depth);
-  if (!Array.isArray(value)) return rowOf([value]);
+  if (!Array.isArray(value)) return positionalRow([value], reading);
   if (areTensors(value)) return rowsOfTensors(value, reading);
-  if (!value.some((item) => typeof item === 'object' && item !== null)) return rowOf(value);
+  if (!value.some((item) => typeof item === 'object' && item !== null)) return positionalRow(value, reading);
   return concatRows(value, (item) =>
-    isObject(item) ? rowsOfObject(item, reading, depth + 1) : rowOf(Array.isArray(item) ? item : [item]),
+    isObject(item)
+      ? rowsOfObject(item, reading, depth + 1)
+      : positionalRow(Array.isArray(item) ? item : [item], reading),
   );
 }
 
@@ -48,9 +50,16 @@ function rowsOfObject(value: Record<string, unknown>, reading: Reading, depth: n
   }
   const split = splitRows(value);
   if (split) return concatRows(split, (row) => namedRow(row, columns, lists));
-  const inside = Object.keys(value).filter((key) => WRAPPERS.has(key));
-  if (inside.length === 1 && depth < DEEPEST) return rowsOfJson(value[inside[0]!], reading, depth + 1);
+  const inside = wrappedIn(value);
+  if (inside !== undefined && depth < DEEPEST) return rowsOfJson(value[inside], reading, depth + 1);
   return namedRow(value, columns);
+}
+
+/** The only member that wraps rows. Of tensors asked for and tensors wanted back, which have no shape, the former. */
+function wrappedIn(value: Record<string, unknown>): string | undefined {
+  const inside = Object.keys(value).filter((key) => WRAPPERS.has(key));
+  const full = inside.length < 2 ? inside : inside.filter((key) => Array.isArray(value[key]) && areTensors(value[key]));
+  return full.length === 1 ? full[0] : undefined;
 }
 
 /** Several values' rows, one after the other; broken when one of them is. */
@@ -84,14 +93,19 @@ function splitRows(value: Record<string, unknown>): Record<string, unknown>[] | 
   return data.map((row) => Object.fromEntries(columns.map((name, at) => [name, (row as unknown[])[at]])));
 }
 
-function rowsOfTensors(tensors: readonly Record<string, unknown>[], { columns }: Reading): ReadOutcome<Payload> {
+function rowsOfTensors(tensors: readonly Record<string, unknown>[], reading: Reading): ReadOutcome<Payload> {
+  const { columns, lists } = reading;
   const found = columnsOfTensors(tensors, columns);
   if ('ok' in found) return found;
-  return 'named' in found ? concatRows(found.named, (row) => namedRow(row, columns)) : concatRows(found.rows, rowOf);
+  return 'named' in found
+    ? concatRows(found.named, (row) => namedRow(row, columns, lists))
+    : concatRows(found.rows, (row) => positionalRow(row, reading));
 }
 
-function rowOf(values: readonly unknown[]): ReadOutcome<Payload> {
-  const cells = cellsOf(values);
+/** Values in the order of the schema; several are one cell where its only column may hold a list, as chances by class are. */
+export function positionalRow(values: readonly unknown[], { columns, lists }: Reading): ReadOutcome<Payload> {
+  const listed = values.length > 1 && columns?.length === 1 && lists?.includes(columns[0]!);
+  const cells = cellsOf(listed ? [listText(values)] : values);
   return 'ok' in cells ? cells : okOutcome({ rows: [cells], unknown: [] });
 }
 

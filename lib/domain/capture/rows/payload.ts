@@ -2,53 +2,102 @@ import { isObject } from '../../is-object.ts';
 import { brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
 import { parseCsv } from '../text/parse-csv.ts';
 import { parseStrictJson } from '../text/strict-json.ts';
-import { concatRows, type Payload, type Reading, rowsOfJson } from './json-rows.ts';
+import { textOfBytes } from './elements.ts';
+import { concatRows, type Payload, positionalRow, type Reading, rowsOfJson } from './json-rows.ts';
+import { NPY_MAGIC, readNpy } from './npy.ts';
+import { readRecordIo } from './record-io.ts';
+import { readTriton } from './triton.ts';
 
 const CSV_TYPES = ['text/csv', 'application/csv'];
-const JSON_TYPES = ['application/json', 'application/jsonlines', 'application/x-ndjson', 'application/x-jsonlines'];
+const JSON_TYPES = [
+  ...['application/json', 'application/jsonlines', 'application/x-jsonlines', 'application/jsonl'],
+  ...['application/x-ndjson', 'application/ndjson'],
+];
+/** JSON and the bytes of tensors behind it; how long the JSON is stands in a parameter. */
+const TRITON = 'application/vnd.sagemaker-triton.binary+json';
 /** Of a content type a reason quotes so much. */
 const LONGEST_TYPE = 100;
 
+/** A content type and its parameter `json-header-size`, as captured. */
+type MediaType = { readonly written: string; readonly type: string; readonly headerSize: number | undefined };
+
 /**
- * Rows of one captured side: `data` is CSV text, JSON text, or base64 of what the content type names.
+ * Rows of one captured side: `data` is CSV text, JSON text, or base64 of what the content type names. What cannot be read names the content type
+ * where it is not what was expected.
  * @param side `endpointInput`, `endpointOutput` or `groundTruthData`
  */
 export function readPayload(side: unknown, reading: Reading): ReadOutcome<Payload> {
   if (!isObject(side) || typeof side.data !== 'string') return brokenOutcome('shape', 'a side without text in `data`');
   const { data, encoding } = side;
-  if (encoding === 'CSV') return readCsv(data, reading);
-  if (encoding === 'JSON') return readJson(data, reading);
+  const media = mediaTypeOf(side.observedContentType);
+  if (encoding === 'CSV') return withType(readCsv(data, reading), media, CSV_TYPES);
+  if (encoding === 'JSON') return withType(readJson(data, reading), media, JSON_TYPES);
   if (encoding !== 'BASE64') return brokenOutcome('encoding', '`encoding` must be `CSV`, `JSON` or `BASE64`');
-  const named = String(side.observedContentType ?? '');
-  const type = named.split(';', 1)[0]!.trim().toLowerCase();
   const bytes = Buffer.from(data, 'base64');
   if (bytes.toString('base64') !== data) return brokenOutcome('payload', '`data` is not base64');
-  const read = CSV_TYPES.includes(type) ? readCsv : JSON_TYPES.includes(type) ? readJson : undefined;
-  if (!read)
-    return brokenOutcome(
-      'content-type',
-      `base64 of \`${named.slice(0, LONGEST_TYPE)}\`, which is neither CSV nor JSON`,
-    );
-  const text = decodeText(bytes);
+  const read = readerOf(media, bytes);
+  return read ? read(bytes, reading) : brokenOutcome('content-type', unreadType(media));
+}
+
+function mediaTypeOf(observed: unknown): MediaType {
+  const written = String(observed ?? '');
+  const [type = '', ...parameters] = written.split(';').map((part) => part.trim().toLowerCase());
+  const size = parameters.map((parameter) => /^json-header-size="?(\d{1,9})"?$/.exec(parameter)?.[1]).find(Boolean);
+  return { written, type, headerSize: size === undefined ? undefined : Number(size) };
+}
+
+type BodyReader = (bytes: Buffer, reading: Reading) => ReadOutcome<Payload>;
+
+function readerOf({ type, headerSize }: MediaType, bytes: Buffer): BodyReader | undefined {
+  if (CSV_TYPES.includes(type)) return (body, reading) => readText(body, readCsv, reading);
+  if (JSON_TYPES.includes(type)) return (body, reading) => readText(body, readJson, reading);
+  if (type === 'application/x-npy') return readNpy;
+  if (type === 'application/x-recordio-protobuf') return readRecordIo;
+  if (type === TRITON) return (body, reading) => readTriton(body, headerSize, reading);
+  if (type.endsWith('+json')) return (body, reading) => readText(body, readJson, reading);
+  if (type !== 'application/octet-stream') return undefined;
+  // Its header with the length of the JSON is not captured: what the bytes begin with tells what they are.
+  if (NPY_MAGIC.equals(bytes.subarray(0, NPY_MAGIC.length))) return readNpy;
+  return bytes[0] === 0x7b ? (body, reading) => readTriton(body, undefined, reading) : undefined;
+}
+
+const READ = 'CSV, JSON, JSON Lines, npy, RecordIO-protobuf and tensors of Triton are';
+
+const unreadType = ({ written }: MediaType): string =>
+  written === ''
+    ? `base64 without a content type, so that nobody knows what it is`
+    : `base64 of \`${written.slice(0, LONGEST_TYPE)}\`, which is not read: ${READ}`;
+
+/** A reason says which content type was announced where that is not one of those expected. */
+function withType(
+  outcome: ReadOutcome<Payload>,
+  { written, type }: MediaType,
+  expected: readonly string[],
+): ReadOutcome<Payload> {
+  if (outcome.ok || type === '' || expected.includes(type) || type.endsWith('+json')) return outcome;
+  return { ...outcome, reason: `${outcome.reason}; its content type is \`${written.slice(0, LONGEST_TYPE)}\`` };
+}
+
+function readText(
+  bytes: Buffer,
+  read: (text: string, reading: Reading) => ReadOutcome<Payload>,
+  reading: Reading,
+): ReadOutcome<Payload> {
+  const text = textOfBytes(bytes);
   return text === undefined ? brokenOutcome('payload', '`data` is not base64 of UTF-8 text') : read(text, reading);
 }
 
-function decodeText(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Rows of CSV. Some clients send the names of the columns first: that is no row, and says where each column is. */
-function readCsv(text: string, { columns }: Reading): ReadOutcome<Payload> {
+function readCsv(text: string, reading: Reading): ReadOutcome<Payload> {
+  const { columns, lists } = reading;
   if (/^\s*[[{]/.test(text) && parseStrictJson(text).ok)
     return brokenOutcome('payload', 'CSV is announced but the body is JSON');
   const parsed = parseCsv(text);
   if ('broken' in parsed) return brokenOutcome('payload', parsed.broken);
   const { rows } = parsed;
   const places = columns && rows[0] && placesIn(rows[0], columns);
+  const listed = lists?.length === 1 && columns?.length === 1;
+  if (!places && listed) return concatRows(rows, (row) => positionalRow(row, reading));
   if (!places) return okOutcome({ rows, unknown: [] });
   const [names, ...others] = rows as [string[], ...string[][]];
   const fits = others.every((row) => row.length === names.length);

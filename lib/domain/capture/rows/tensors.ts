@@ -1,8 +1,9 @@
 import { isObject } from '../../is-object.ts';
 import { type Broken, brokenOutcome } from '../text/broken.ts';
+import { firstMember } from './paths.ts';
 
 /** A tensor of the Open Inference Protocol v2 (KServe, Triton): `data` flat or nested, in row-major order. */
-type Tensor = { name: string; shape: number[]; data: unknown[] };
+type Tensor = { name: string; shape: readonly number[]; data: unknown[] };
 
 /** Whether a list is tensors, as `inputs` and `outputs` of the Open Inference Protocol v2 are. */
 export const areTensors = (values: readonly unknown[]): values is Record<string, unknown>[] =>
@@ -12,7 +13,7 @@ export const areTensors = (values: readonly unknown[]): values is Record<string,
   );
 
 /**
- * Columns of tensors: one of the schema's names each, a value a row, or a single one whose rows are the rows.
+ * Columns of tensors: one of the schema's names each, a value a row (or a list of them), or a single one whose rows are the rows.
  * @returns rows by name, rows by position, or why neither
  */
 export function columnsOfTensors(
@@ -29,35 +30,44 @@ export function columnsOfTensors(
       );
     tensors.push(tensor);
   }
-  const known = tensors.some(({ name }) => columns?.includes(name));
-  if (!known && tensors.length === 1) return { rows: rowsOf(tensors[0]!) };
-  const [first] = tensors as [Tensor];
-  const rows = first.shape[0] ?? 1;
-  const other = tensors.find(({ shape, data }) => (shape[0] ?? 1) !== rows || data.length !== rows);
+  const wanted = new Set(columns?.map(firstMember).concat(columns));
+  const known = tensors.filter(({ name }) => wanted.has(name));
+  if (known.length === 0 && tensors.length === 1) return { rows: rowsOf(tensors[0]!) };
+  const read = (known.length > 0 ? known : tensors).map(({ name, shape, data }) => ({
+    name,
+    cells: cellsOf(shape, data),
+  }));
+  const rows = read[0]!.cells.length;
+  const other = read.find(({ cells }) => cells.length !== rows);
   if (other)
     return brokenOutcome(
       'payload',
-      `the tensor \`${other.name.slice(0, 40)}\` has not one value for each of ${rows} rows, as a column has`,
+      `the tensor \`${other.name.slice(0, 40)}\` has ${other.cells.length} rows, \`${read[0]!.name.slice(0, 40)}\` has ${rows}`,
     );
   return {
     named: Array.from({ length: rows }, (_, row) =>
-      Object.fromEntries(tensors.map(({ name, data }) => [name, data[row]])),
+      Object.fromEntries(read.map(({ name, cells }) => [name, cells[row]])),
     ),
   };
 }
+
+/** What each row of a tensor is as a column: its value, or its values. */
+const cellsOf = (shape: readonly number[], data: unknown[]): unknown[] =>
+  shape.length === 0 || shape[0] === data.length ? data : rowsOf({ shape, data });
 
 function tensorOf({ name, shape, data }: Record<string, unknown>): Tensor | undefined {
   if (!Array.isArray(data) || !Array.isArray(shape)) return undefined;
   const sizes = shape.map(Number);
   if (!sizes.every((size) => Number.isSafeInteger(size) && size >= 0)) return undefined;
   const flat = data.flat(Number.POSITIVE_INFINITY);
-  return sizes.reduce((product, size) => product * size, 1) === flat.length
+  // Without values there are no rows, whatever a shape says of how many.
+  return flat.length > 0 && sizes.reduce((product, size) => product * size, 1) === flat.length
     ? { name: String(name), shape: sizes, data: flat }
     : undefined;
 }
 
 /** One dimension is one row; of more, the first counts rows. */
-function rowsOf({ shape, data }: Tensor): unknown[][] {
+function rowsOf({ shape, data }: Pick<Tensor, 'shape' | 'data'>): unknown[][] {
   const width = shape.slice(1).reduce((product, size) => product * size, 1);
   if (shape.length < 2) return [data];
   return Array.from({ length: shape[0]! }, (_, row) => data.slice(row * width, (row + 1) * width));
