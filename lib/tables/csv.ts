@@ -52,7 +52,8 @@ export async function readCsv(file: string, { columns: wanted, files }: TableOpt
   const notes = newNotes();
   const header = await headerOf(files, file);
   const { columns, positions } = pickColumns(file, header, wanted, notes);
-  return { format: 'csv', columns, rows: rowsOf(files, file, header.length, positions, notes), notes };
+  const route = { width: header.length, positions };
+  return { format: 'csv', columns, rows: rowsOf(files, file, header.length, positions, notes), route, notes };
 }
 
 async function* rowsOf(

@@ -1,4 +1,5 @@
 import type { CaptureRecord } from '../domain/capture/capture.ts';
+import type { Route } from '../domain/capture/core-columns.ts';
 import { type BrokenPlace, type KindCounts, keepExample } from '../domain/capture/text/notes.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
@@ -35,6 +36,8 @@ export type Table = {
    * may read instead
    */
   capture?: { names?: readonly string[]; records: () => AsyncIterable<CaptureRecord> };
+  /** of plain CSV: where its cells come from, so that a scanner may read it instead */
+  route?: Route;
   notes: TableNotes;
 };
 

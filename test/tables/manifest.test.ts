@@ -11,7 +11,7 @@ import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { diskFiles } from '../../lib/tables/disk-files.ts';
 import { objectFiles } from '../../lib/tables/object-files.ts';
 import { readTable } from '../../lib/tables/read-table.ts';
-import { sketchTable } from '../../lib/tables/sketch-table.ts';
+import { sketchTable } from '../../lib/tables/sketch/sketch-table.ts';
 import type { TableOptions } from '../../lib/tables/table.ts';
 import { captureLine } from '../domain/capture/lines.ts';
 

@@ -2,7 +2,7 @@ import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import type { Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import type { Window } from '../../../lib/domain/window.ts';
-import { sketchTable } from '../../../lib/tables/sketch-table.ts';
+import { sketchTable } from '../../../lib/tables/sketch/sketch-table.ts';
 import type { TableNotes } from '../../../lib/tables/table.ts';
 import { filesAt } from '../../input/files-at.ts';
 import { Meter, meterFiles } from './meter.ts';

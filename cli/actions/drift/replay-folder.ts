@@ -3,7 +3,7 @@ import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import type { Window } from '../../../lib/domain/window.ts';
-import { sketchCells } from '../../../lib/tables/sketch-cells.ts';
+import { sketchCells } from '../../../lib/tables/sketch/sketch-cells.ts';
 import { filesAt } from '../../input/files-at.ts';
 import { readBaseline, readPolicy } from './documents.ts';
 import { Meter, meterFiles } from './meter.ts';

@@ -42,6 +42,21 @@ export function writeName(core: Core, side: number, name: string): void {
   new Uint8Array(core.memory.buffer).set(bytes, place);
 }
 
+/** How the rows of a file become those of the columns: how many cells they have, and which of them each column is (-1: the file has no such). */
+export interface Route {
+  readonly width: number;
+  readonly positions: readonly number[];
+}
+
+/** Makes a route known to the core. */
+export function writeRoute(core: Core, { width, positions }: Route): void {
+  const absent = [...positions.keys()].filter((column) => positions[column] === -1);
+  const place = core.openRoute(width, absent.length);
+  const route = new Int32Array(core.memory.buffer, place, width + absent.length).fill(-1);
+  for (const [column, position] of positions.entries()) if (position !== -1) route[position] = column;
+  route.set(absent, width);
+}
+
 /** What was counted of a column. `doubles` is the core's memory. */
 export function featureAt(core: Core, index: number, column: ScanColumn, doubles: Float64Array): FeatureSketch {
   const record = core.recordOf(index);

@@ -18,6 +18,8 @@ export type Core = {
   inputAt(): number;
   scan(start: number, end: number): number;
   stoppedAt(): number;
+  openRoute(cells: number, columnsAbsent: number): number;
+  scanRows(start: number, end: number): number;
   toldAt(): number;
   pendingAt(): number;
   pendingCount(): number;
@@ -32,6 +34,7 @@ export type Core = {
   nextRowAt(): number;
   noteRow(fits: number): void;
   take(at: number, id: number): number;
+  takeRow(): void;
 };
 
 /** What is used of it: the types of Node do not know it. */

@@ -1,9 +1,10 @@
 import type { Sketch } from '../drift/baseline/sketch.ts';
 import type { Sample } from '../drift/columns/sample.ts';
+import type { Row } from '../drift/columns/value.ts';
 import type { Window } from '../window.ts';
 import { type CaptureRecord, LONGEST_LINE } from './capture.ts';
 import { type Core, newCore } from './core.ts';
-import { featureAt, writeColumn, writeName } from './core-columns.ts';
+import { featureAt, type Route, writeColumn, writeName, writeRoute } from './core-columns.ts';
 import { NOT_CAPTURED, type ScanColumns } from './scan-columns.ts';
 
 /** Bytes of lines handed over at a time: as much as a source gives, and the line before it. */
@@ -36,20 +37,24 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 export class ScanCore {
   readonly #plan: ScanColumns;
   readonly #core: Core;
+  readonly #scanner: 'scan' | 'scanRows';
   #inputRoom = INPUT;
   /** Which part of which bytes lies in the core. Each chunk comes as a Buffer of its own (`LineCutter.cut`), even when its memory is used again. */
   #held: { bytes: Buffer; from: number; to: number } | undefined;
   #bytes = new Uint8Array(0);
   #doubles = new Float64Array(0);
 
-  constructor(plan: ScanColumns) {
+  /** @param route of a file of rows; without one, lines of data capture are read */
+  constructor(plan: ScanColumns, route?: Route) {
     this.#plan = plan;
     this.#core = newCore();
+    this.#scanner = route ? 'scanRows' : 'scan';
     this.#core.openColumns(plan.columns.length, plan.inputs);
     for (const [index, column] of plan.columns.entries()) writeColumn(this.#core, index, column);
     for (const [side, names] of [plan.names.input, plan.names.output].entries())
       writeName(this.#core, side, names?.[0] ?? '');
     this.#core.openSample(plan.mostSampled);
+    if (route) writeRoute(this.#core, route);
     this.#core.beginBlock();
     this.#core.open(rowsOf(plan.columns.length), INPUT);
   }
@@ -101,7 +106,7 @@ export class ScanCore {
   }
 
   #scan(from: number, to: number): number {
-    const why = this.#core.scan(from, to);
+    const why = this.#core[this.#scanner](from, to);
     this.#settle();
     return why;
   }
@@ -173,6 +178,18 @@ export class ScanCore {
       if (inputs < columns.length) doubles[to + inputs * stride] = answerOf(place);
     }
     core.take(at, id);
+  }
+
+  /** Takes a row of a file that was read elsewhere: cells in the order of the columns. */
+  takeRow(row: Row): void {
+    const core = this.#core;
+    if (core.takenRows() === core.roomForRows()) core.emptyBlock();
+    core.beginRows();
+    const doubles = this.#asDoubles();
+    const to = core.nextRowAt() / 8;
+    const stride = core.cellsStride() / 8;
+    for (const [c, column] of this.#plan.columns.entries()) doubles[to + c * stride] = column.toDouble(row[c]);
+    core.takeRow();
   }
 
   /** Everything taken so far. */

@@ -6,7 +6,7 @@ import { otherWidth } from '../../../lib/domain/capture/width.ts';
 import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { newSketch, type Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import type { Window } from '../../../lib/domain/window.ts';
-import { addRecord } from '../../../lib/tables/sketch-table.ts';
+import { addRecord } from '../../../lib/tables/sketch/sketch-table.ts';
 
 /** What the exact reader and `addRow` make of the same bytes: the reference. */
 export async function exactly(bytes: Uint8Array, baseline: Baseline, window: Window | undefined) {

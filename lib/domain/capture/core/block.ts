@@ -67,9 +67,15 @@ export function takeRows(rows: i32, id: u32): void {
   taken += rows;
 }
 
+/** Takes one row written that has no id: its place among all is what the sample is drawn by. */
+export function takeRow(): void {
+  store<u32>(hashes + 4 * <usize>taken, rowHash(0, <u32>(<u64>total + taken)));
+  taken++;
+}
+
 /** As `rowHash` of drift/columns/sample.ts. */
-function rowHash(id: u32, position: i32): u32 {
-  let h: u32 = id + <u32>position * 0x9e3779b1;
+function rowHash(id: u32, position: u32): u32 {
+  let h: u32 = id + position * 0x9e3779b1;
   h = (h ^ (h >> 16)) * 0x85ebca6b;
   h = (h ^ (h >> 13)) * 0xc2b2ae35;
   return h ^ (h >> 16);

@@ -44,6 +44,25 @@ export function cellEnd(from: usize, json: bool): usize {
   }
 }
 
+/** Where the quote that closes a cell of plain CSV is; nought when the line ends before. Notes what is beyond ASCII. */
+export function quoteEnd(from: usize): usize {
+  let at = from;
+  while (true) {
+    const bytes = v128.load(at);
+    const quotes = i8x16.eq(bytes, i8x16.splat(<i8>QUOTE));
+    const ends = v128.or(i8x16.eq(bytes, i8x16.splat(0x0a)), i8x16.eq(bytes, i8x16.splat(0x0d)));
+    const stops = i8x16.bitmask(v128.or(quotes, ends));
+    const high = i8x16.bitmask(bytes);
+    if (stops !== 0) {
+      const length = ctz(stops);
+      beyond |= high & ((1 << length) - 1);
+      return load<u8>(at + length) === QUOTE ? at + length : 0;
+    }
+    beyond |= high;
+    at += 16;
+  }
+}
+
 /** Where a string of plain ASCII ends that holds neither controls nor backslashes; nought when it is no such string. */
 export function textEnd(from: usize): usize {
   let at = from;

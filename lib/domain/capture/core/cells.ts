@@ -1,5 +1,5 @@
-import { BACKSLASH, COMMA, cellEnd, clearBeyond, isStop, isUtf8, QUOTE, sawBeyond } from './bytes';
-import { BINS, CATEGORY, KIND, NO_VALUE, RECORD, recordOf, WRONG_TYPE } from './memory';
+import { BACKSLASH, COMMA, cellEnd, clearBeyond, isStop, isUtf8, QUOTE, quoteEnd, sawBeyond } from './bytes';
+import { BINS, CATEGORY, KIND, NO_VALUE, recordOf, WRONG_TYPE } from './memory';
 import { isDecimal, numberEnd, numberRead, powers } from './numbers';
 import { postpone } from './pending';
 import { placeOf } from './texts';
@@ -9,6 +9,9 @@ const LONG: usize = 200;
 
 /** Before the first of sixteen places. */
 const NO_POINT = -128;
+
+/** In a route: a cell nobody watches. */
+const PASSED_BY = -1;
 
 /** What follows a row. */
 export const NEXT_ROW = 1;
@@ -44,18 +47,22 @@ export function afterRow(): i32 {
 }
 
 /**
- * Reads the next row: the cell of column c, from `first` on, goes to `to + c * stride` as the double that stands for it. Cells beyond
- * `watched` are passed by. Returns how many cells there are. This is where the time goes: a number's digits are found, gathered and added up
- * sixteen bytes at once, sign and point included, since no processor can guess where they stand.
+ * Reads the next row. `route` says of each of its first `routed` cells which column it is of, or that nobody watches it; a cell of column c goes
+ * to `to + c * stride` as the double that stands for it, cells behind are passed by. Returns how many cells there are. This is where the time
+ * goes: a number's digits are found, gathered and added up sixteen bytes at once, sign and point included, since no processor can guess where
+ * they stand.
  */
-export function row(first: i32, watched: i32, to: usize, stride: usize): i32 {
+export function row(route: usize, routed: i32, to: usize, stride: usize): i32 {
   const inJson = json;
   let place = at;
-  let record = recordOf(first);
   let index = 0;
   while (true) {
-    if (index >= watched) place = pass(place);
-    else if (load<i32>(record, KIND) === CATEGORY) place = category(record, first + index, place, to);
+    const column = index < routed ? load<i32>(route + 4 * <usize>index) : PASSED_BY;
+    const record = recordOf(column);
+    const target = to + <usize>column * stride;
+    if (!inJson && load<u8>(place) === QUOTE && place !== last) place = quoted(record, column, place, target);
+    else if (column === PASSED_BY) place = pass(place);
+    else if (load<i32>(record, KIND) === CATEGORY) place = category(record, column, place, target);
     else {
       const bytes = v128.load(place);
       const shifted = i8x16.sub(bytes, i8x16.splat(0x30));
@@ -71,11 +78,11 @@ export function row(first: i32, watched: i32, to: usize, stride: usize): i32 {
         const whole = point ? ctz(point) : NO_POINT;
         const fraction = point ? length - whole - 1 : 0;
         store<f64>(
-          to,
+          target,
           wholeNumber(v128.and(shifted, digit), length, whole, negative) / load<f64>(powers + 8 * <usize>fraction),
         );
         place += length;
-      } else place = number(first + index, place, to);
+      } else place = number(column, place, target);
     }
     index++;
     if (load<u8>(place) !== COMMA) {
@@ -84,8 +91,6 @@ export function row(first: i32, watched: i32, to: usize, stride: usize): i32 {
       return index;
     }
     place++;
-    record += RECORD;
-    to += stride;
   }
 }
 
@@ -139,16 +144,39 @@ function number(column: i32, place: usize, to: usize): usize {
 function category(record: usize, column: i32, place: usize, to: usize): usize {
   clearBeyond();
   const end = cellEnd(place, json);
+  text(record, column, place, end, to);
+  return end;
+}
+
+/** A category's text from `place` to `end`, of which is noted whether it is beyond ASCII. */
+function text(record: usize, column: i32, place: usize, end: usize, to: usize): void {
   if (end === place) {
     store<f64>(to, NO_VALUE);
-    return end;
+    return;
   }
   const found = placeOf(record, place, end - place);
   if (found >= 0) store<f64>(to, <f64>found);
   else if (!sawBeyond() && end - place <= LONG) store<f64>(to, <f64>load<i32>(record, BINS));
   else if (sawBeyond() && !isUtf8(place, end)) wrong = true;
   else postpone(to, column, place, end);
-  return end;
+}
+
+/** A quoted cell of plain CSV; one with quotes or line ends inside, or with something behind it, is in doubt: its first quote is where it ends. */
+function quoted(record: usize, column: i32, place: usize, to: usize): usize {
+  clearBeyond();
+  const from = place + 1;
+  const end = quoteEnd(from);
+  if (end === 0 || end === last) return place;
+  const next = <i32>load<u8>(end, 1);
+  if (!isEnd(end + 1) && next !== COMMA && next !== 0x0a && next !== 0x0d) return place;
+  if (column === PASSED_BY) {
+    if (sawBeyond() && !isUtf8(from, end)) wrong = true;
+  } else if (load<i32>(record, KIND) === CATEGORY) text(record, column, from, end, to);
+  else if (end === from) store<f64>(to, NO_VALUE);
+  else if (isDecimal(from, false) && numberEnd() === end) store<f64>(to, numberRead());
+  else if (sawBeyond() && !isUtf8(from, end)) wrong = true;
+  else postpone(to, column, from, end);
+  return end + 1;
 }
 
 /** What follows the last cell of a row; moves behind it. */

@@ -55,14 +55,54 @@ export const NOT_CAPTURED: f64 = -Infinity;
 export let width: i32 = 0;
 export let inputs: i32 = 0;
 export let columns: usize = 0;
+/** The route (`row` of cells.ts) of rows whose cells are the columns in their order. */
+export let inOrder: usize = 0;
 
 /** Makes room for the records of all columns. */
 export function openColumns(all: i32, fromInput: i32): void {
   width = all;
   inputs = fromInput;
   columns = allocate(<usize>all * RECORD);
+  inOrder = allocate(4 * <usize>all);
+  for (let c = 0; c < all; c++) store<i32>(inOrder + 4 * <usize>c, c);
 }
 
 export function recordOf(column: i32): usize {
   return columns + <usize>column * RECORD;
+}
+
+/** What is told of lines: read here, of these inside the window and outside, rows of another width; the earliest and latest time; rows. */
+export const told: usize = allocate(64);
+export const LINES: usize = 0;
+export const RECORDS: usize = 8;
+export const OUTSIDE: usize = 16;
+export const OTHER_WIDTH: usize = 24;
+export const FIRST: usize = 32;
+export const LAST: usize = 40;
+export const ROWS: usize = 48;
+
+export function clearTold(): void {
+  memory.fill(told, 0, 64);
+  store<f64>(told, Infinity, FIRST);
+  store<f64>(told, -Infinity, LAST);
+}
+
+export function count(what: usize, more: f64): void {
+  store<f64>(told + what, load<f64>(told + what) + more);
+}
+
+/** Why a scan came back: everything was read; a line must be read exactly; the block is full, or too many cells are postponed. */
+export const DONE = 0;
+export const DOUBT = 1;
+export const FULL = 2;
+/** As full, in the middle of a line that must be written anew: base64 is decoded where it stands. */
+export const REREAD = 3;
+
+let stopped: usize = 0;
+/** Where a scan came back. */
+export function stoppedAt(): usize {
+  return stopped;
+}
+export function stopAt(place: usize): void {
+  stopped = place;
 }

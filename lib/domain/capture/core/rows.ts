@@ -1,7 +1,22 @@
-import { capacity, notePlace, rowAt, slotOf, stride, taken } from './block';
+import { capacity, notePlace, rowAt, slotOf, stride, taken, takeRow } from './block';
 import { afterRow, cell, cellsAt, DOUBT, END, isEnd, openCells, row } from './cells';
-import { allocate, inputs, NO_VALUE, NOT_CAPTURED, width } from './memory';
-import { keepPending, pendingCount } from './pending';
+import {
+  allocate,
+  count,
+  DONE,
+  DOUBT as DOUBTED,
+  FULL,
+  inOrder,
+  inputs,
+  LINES,
+  NO_VALUE,
+  NOT_CAPTURED,
+  OTHER_WIDTH,
+  release,
+  stopAt,
+  width,
+} from './memory';
+import { beginPending, keepPending, pendingCount, pendingFull } from './pending';
 
 /** First bytes after which a payload may be JSON after all, or begin with spaces beyond ASCII or with a mark: looked at closely. */
 function isDoubtfulStart(byte: i32): bool {
@@ -45,7 +60,7 @@ export let otherWidth: i32 = 0;
 /** Whether there was no room for the line's rows. */
 export let noRoom: bool = false;
 /** Whether a line with a row of another width is left to the exact reader, which says what is wrong with it. */
-let doubtsWidths: bool = true;
+export let doubtsWidths: bool = true;
 
 export function doubtWidths(doubts: i32): void {
   doubtsWidths = doubts !== 0;
@@ -76,7 +91,7 @@ export function readInputs(start: usize, json: bool, end: usize): usize {
       return 0;
     }
     const before = pendingCount();
-    const cells = row(0, inputs, rowAt(taken + rows), stride);
+    const cells = row(inOrder, inputs, rowAt(taken + rows), stride);
     if (afterRow() === DOUBT || (doubtsWidths && cells !== inputs)) return 0;
     noteRow(cells === inputs);
     // the next row is written over one of another width
@@ -98,7 +113,12 @@ export function readOutputs(start: usize, json: bool, end: usize): usize {
   let answers = 0;
   let length = 0;
   do {
-    const cells = row(inputs, width - inputs, slotOf(answers < asked ? answers : i32.MAX_VALUE), 0);
+    const cells = row(
+      inOrder + 4 * <usize>inputs,
+      width - inputs,
+      slotOf(answers < asked ? answers : i32.MAX_VALUE),
+      0,
+    );
     if (afterRow() === DOUBT || (answers > 0 && cells !== length)) return 0;
     length = cells;
     answers++;
@@ -126,4 +146,80 @@ export function noAnswer(): void {
 function everyAnswer(value: f64): void {
   if (inputs === width) return;
   for (let r = 0; r < rows; r++) store<f64>(rowAt(taken + r) + <usize>inputs * stride, value);
+}
+
+/** Of a file of rows: which column each of its cells is of (`row` of cells.ts), how many there are, and the columns it does not have. */
+let route: usize = 0;
+let routed: i32 = 0;
+let absent: i32 = 0;
+
+/**
+ * Room for the route of a file, which is then written: a column or -1 for each of its `cells`, behind them the `columnsAbsent`. Gives up the block.
+ */
+export function openRoute(cells: i32, columnsAbsent: i32): usize {
+  if (route !== 0) release(route);
+  routed = cells;
+  absent = columnsAbsent;
+  route = allocate(4 * <usize>(cells + columnsAbsent));
+  return route;
+}
+
+/**
+ * Reads rows of plain CSV from `start` to `end`, behind a line feed, until one has quotes, a stray carriage return, or (as long as widths are in
+ * doubt) another width, or there is no more room. The bytes must be UTF-8.
+ */
+export function scanRows(start: usize, end: usize): i32 {
+  let at = start;
+  let why = DONE;
+  // those of the last time are settled
+  keepPending(0);
+  while (at < end) {
+    const blank = blankEnd(at);
+    if (blank !== 0) {
+      at = blank;
+      continue;
+    }
+    if (taken === capacity) {
+      why = FULL;
+      break;
+    }
+    const before = pendingCount();
+    beginPending();
+    openCells(at, false, end);
+    const cells = row(route, routed, rowAt(taken), stride);
+    const full = pendingFull();
+    // a lone empty cell in quotes is a blank line too
+    const blankQuotes = cells === 1 && load<u16>(at) === 0x2222;
+    if (full || blankQuotes || afterRow() === DOUBT || (doubtsWidths && cells !== routed)) {
+      keepPending(before);
+      why = full && before > 0 ? FULL : DOUBTED;
+      break;
+    }
+    if (cells === routed) takeOne();
+    else {
+      // the next row is written over this one
+      keepPending(before);
+      count(OTHER_WIDTH, 1);
+    }
+    count(LINES, 1);
+    at = cellsAt();
+  }
+  stopAt(at);
+  return why;
+}
+
+/** Behind a line that holds nothing, which is no row; nought when it holds something. */
+function blankEnd(at: usize): usize {
+  const byte = <i32>load<u8>(at);
+  if (byte === 0x0a) return at + 1;
+  return byte === 0x0d && load<u8>(at, 1) === 0x0a ? at + 2 : 0;
+}
+
+function takeOne(): void {
+  const to = rowAt(taken);
+  for (let i = 0; i < absent; i++) {
+    const column = load<i32>(route + 4 * <usize>(routed + i));
+    store<f64>(to + <usize>column * stride, NO_VALUE);
+  }
+  takeRow();
 }

@@ -5,46 +5,45 @@
 import { clearBins, openCategories } from './bins';
 import { capacity, clearBlock, openBlock, rowAt, stride, taken, takeRows, total } from './block';
 import { id, readLine, time } from './line';
-import { allocate, SLACK, width } from './memory';
+import {
+  allocate,
+  clearTold,
+  count,
+  DONE,
+  DOUBT,
+  FIRST,
+  FULL,
+  LAST,
+  LINES,
+  OTHER_WIDTH,
+  OUTSIDE,
+  RECORDS,
+  REREAD,
+  ROWS,
+  SLACK,
+  stopAt,
+  told,
+  width,
+} from './memory';
 import { beginPending, keepPending, pending, pendingCount, pendingFull } from './pending';
 import { beginRows, noRoom, otherWidth, rows } from './rows';
 import { clearSample } from './sample';
 import { openTexts } from './texts';
 
 export { openNumbers, sealNumbers } from './bins';
-export { beginBlock, emptyBlock } from './block';
-export { openColumns, recordOf } from './memory';
+export { beginBlock, emptyBlock, takeRow } from './block';
+export { openColumns, recordOf, stoppedAt } from './memory';
 export { pendingCount } from './pending';
-export { beginRows, doubtWidths, noteRow, openName } from './rows';
+export { beginRows, doubtWidths, noteRow, openName, openRoute, scanRows } from './rows';
 export { openSample, sampledRowAt, sampledRows } from './sample';
 export { sealTexts } from './texts';
-
-/**
- * Why `scan` came back: everything was read; a line must be read exactly; the block is full; the same in the middle of a line, which must
- * be written anew (base64 is decoded where it stands), or too many cells are postponed.
- */
-const DONE = 0;
-const DOUBT = 1;
-const FULL = 2;
-const REREAD = 3;
 
 /** Longest line read. */
 let longest: usize = 0;
 let windowStart: f64 = -Infinity;
 let windowEnd: f64 = Infinity;
 
-/** What is told of lines: read by `scan`, of these inside the window and outside, rows of another width; the earliest and latest time. */
-const told: usize = allocate(64);
-const LINES: usize = 0;
-const RECORDS: usize = 8;
-const OUTSIDE: usize = 16;
-const OTHER_WIDTH: usize = 24;
-const FIRST: usize = 32;
-const LAST: usize = 40;
-const ROWS: usize = 48;
-
 let input: usize = 0;
-let stopped: usize = 0;
 
 export function toldAt(): usize {
   store<f64>(told, total, ROWS);
@@ -55,9 +54,6 @@ export function pendingAt(): usize {
 }
 export function inputAt(): usize {
   return input;
-}
-export function stoppedAt(): usize {
-  return stopped;
 }
 export function takenRows(): i32 {
   return taken;
@@ -88,17 +84,11 @@ export function clear(longestLine: i32, from: f64, to: f64): void {
   longest = longestLine;
   windowStart = from;
   windowEnd = to;
-  memory.fill(told, 0, 64);
-  store<f64>(told, Infinity, FIRST);
-  store<f64>(told, -Infinity, LAST);
+  clearTold();
   keepPending(0);
   clearBlock();
   clearSample();
   for (let c = 0; c < width; c++) clearBins(c);
-}
-
-function count(what: usize, more: f64): void {
-  store<f64>(told + what, load<f64>(told + what) + more);
 }
 
 /** Reads lines from `start` to `end`, behind a line feed, until one is not as SageMaker writes them, or there is no more room. */
@@ -132,7 +122,7 @@ export function scan(start: usize, end: usize): i32 {
     count(LINES, 1);
     at = next + 1;
   }
-  stopped = at;
+  stopAt(at);
   return why;
 }
 

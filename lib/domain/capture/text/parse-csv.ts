@@ -25,6 +25,11 @@ export class CsvReader {
     if (!waits) this.#read(false);
   }
 
+  /** Whether everything fed was told: what comes next begins a record. */
+  get idle(): boolean {
+    return this.#text === '' && !this.#skipping;
+  }
+
   /** The last record may lack its line end. */
   end(): void {
     this.#read(true);
@@ -45,12 +50,18 @@ export class CsvReader {
       if (incomplete && this.#text.length - at <= this.#longest) break;
       if (incomplete) this.#break('a record is longer than the limit');
       else if ('broken' in scan) this.#break(scan.broken);
+      else if (this.#lengthOf(at, scan.next) > this.#longest) this.#break('a record is longer than the limit');
       else {
         this.#sink.row(scan.cells);
         at = scan.next;
       }
     }
     this.#text = this.#text.slice(at);
+  }
+
+  /** Characters of a record without its line feed: however it came, in one piece or many, it is as long. */
+  #lengthOf(start: number, next: number): number {
+    return Math.min(next, this.#text.length) - start - (this.#text[next - 1] === '\n' ? 1 : 0);
   }
 
   #break(reason: string): void {

@@ -1,11 +1,19 @@
-import { type CaptureRecord, invocationId } from '../domain/capture/capture.ts';
-import { type SketchedCaptures, sketchCaptures } from '../domain/capture/sketch-captures.ts';
-import type { Baseline } from '../domain/drift/baseline/baseline.ts';
-import { addRow, type CapturedRow, newSketch, type OpenSketch, type Sketch } from '../domain/drift/baseline/sketch.ts';
-import { fnv1a, rowHash } from '../domain/drift/columns/sample.ts';
-import { readBytes } from './files.ts';
-import { readTable } from './read-table.ts';
-import type { Table, TableNotes, TableOptions } from './table.ts';
+import { type CaptureRecord, invocationId } from '../../domain/capture/capture.ts';
+import { scanColumns } from '../../domain/capture/scan-columns.ts';
+import { type SketchedCaptures, sketchCaptures } from '../../domain/capture/sketch-captures.ts';
+import type { Baseline } from '../../domain/drift/baseline/baseline.ts';
+import {
+  addRow,
+  type CapturedRow,
+  newSketch,
+  type OpenSketch,
+  type Sketch,
+} from '../../domain/drift/baseline/sketch.ts';
+import { fnv1a, rowHash } from '../../domain/drift/columns/sample.ts';
+import { readBytes } from '../files.ts';
+import { readTable } from '../read-table.ts';
+import type { Table, TableNotes, TableOptions } from '../table.ts';
+import { CsvScanner } from './scan-csv.ts';
 
 /** Rows to be counted. */
 export interface Counting {
@@ -26,7 +34,16 @@ export async function sketchTable(
   options: Pick<TableOptions, 'files' | 'window'>,
 ): Promise<Counting> {
   const table = await readTable(path, { ...options, ...namesOf(baseline) });
-  const { format, notes, capture } = table;
+  const { format, notes, capture, route } = table;
+  if (route) {
+    const scanner = new CsvScanner(path, scanColumns(baseline), route);
+    const count = async () => {
+      for await (const chunk of readBytes(options.files, path)) scanner.feed(chunk);
+      const { sketch, notes: read } = scanner.end();
+      return { sketch, notes: { ...read, absent: notes.absent, unknown: notes.unknown } };
+    };
+    return { format, soFar: () => scanner.rows, count };
+  }
   if (!capture) {
     const sketch = newSketch(baseline);
     const count = async () => {

@@ -1,9 +1,9 @@
-import type { Baseline } from '../domain/drift/baseline/baseline.ts';
-import { newSketch, type OpenSketch } from '../domain/drift/baseline/sketch.ts';
-import { InvalidEventError } from '../domain/errors.ts';
-import { readTable } from './read-table.ts';
+import type { Baseline } from '../../domain/drift/baseline/baseline.ts';
+import { newSketch, type OpenSketch } from '../../domain/drift/baseline/sketch.ts';
+import { InvalidEventError } from '../../domain/errors.ts';
+import { readTable } from '../read-table.ts';
+import type { Table, TableNotes, TableOptions } from '../table.ts';
 import { addRecord, namesOf } from './sketch-table.ts';
-import type { Table, TableNotes, TableOptions } from './table.ts';
 
 /** Cells at most: each holds a sketch. */
 const MOST_CELLS = 10_000;

@@ -1,0 +1,185 @@
+import { isUtf8 } from 'node:buffer';
+import type { Route } from '../../domain/capture/core-columns.ts';
+import type { ScanColumns } from '../../domain/capture/scan-columns.ts';
+import { ScanCore } from '../../domain/capture/scan-core.ts';
+import { wantsExample } from '../../domain/capture/text/notes.ts';
+import { CsvReader } from '../../domain/capture/text/parse-csv.ts';
+import type { Sketch } from '../../domain/drift/baseline/sketch.ts';
+import { InvalidEventError } from '../../domain/errors.ts';
+import { newNotes, noteBroken, type TableNotes } from '../table.ts';
+
+const LINE_FEED = 0x0a;
+/** UTF-8's byte order mark. */
+const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+/** Bytes of a line that are kept until its end comes; a longer one is read exactly from its beginning. */
+const LONGEST = 1024 * 1024;
+
+/**
+ * Reads a CSV file with a header into a sketch, in flat memory. Plain rows are read by the core; the header, and any record with quotes, a stray
+ * carriage return or another width, goes to `CsvReader`, so that both give the same sketch, bit for bit, and the same broken rows.
+ */
+export class CsvScanner {
+  readonly #file: string;
+  readonly #core: ScanCore;
+  readonly #exact: CsvReader;
+  readonly #notes = newNotes();
+  /** Keeps no mark: a later line may begin with one. */
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  /** The first bytes of the file, until it is clear whether they are a mark. */
+  #head: Buffer | undefined = Buffer.alloc(0);
+  /** Of a character whose other bytes have not come. */
+  #cutCharacter = Buffer.alloc(0);
+  #line: Buffer[] = [];
+  #lineLength = 0;
+  /** Records the exact reader told of; the first is the header. */
+  #told = 0;
+
+  constructor(file: string, plan: ScanColumns, route: Route) {
+    this.#file = file;
+    this.#core = new ScanCore(plan, route);
+    this.#core.clear(undefined);
+    this.#core.doubtWidths(true);
+    this.#exact = new CsvReader({
+      row: (cells) => this.#take(cells, route),
+      broken: (reason) => {
+        this.#told++;
+        this.#break(reason);
+      },
+    });
+  }
+
+  /** Rows counted so far. */
+  get rows(): number {
+    return this.#core.told.rows;
+  }
+
+  /** @throws InvalidEventError when it is not UTF-8 */
+  feed(chunk: Uint8Array): void {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    this.#refuseOthers(bytes);
+    if (this.#head === undefined) {
+      this.#read(bytes, 0);
+      return;
+    }
+    const head = Buffer.concat([this.#head, bytes]);
+    this.#head = head.length < MARK.length ? head : undefined;
+    if (this.#head === undefined) this.#begin(head);
+  }
+
+  /** To be called once, when everything was fed, and nothing after it. */
+  end(): { sketch: Sketch; notes: TableNotes } {
+    if (this.#cutCharacter.length > 0) throw this.#notUtf8();
+    if (this.#head) this.#begin(this.#head);
+    this.#exact.feed(this.#decoder.decode(Buffer.concat(this.#line)));
+    this.#exact.end();
+    const sketch = { ...this.#core.sketch(), broken: 0 };
+    return { sketch, notes: this.#noted(sketch.rows, this.#core.told.otherWidth) };
+  }
+
+  /** Rows of another width that came after the first ten broken ones are known by their number alone. */
+  #noted(rows: number, otherWidth: number): TableNotes {
+    const { broken, kinds } = this.#notes;
+    const payload = (kinds.payload ?? 0) + otherWidth;
+    const all = broken + otherWidth;
+    return { ...this.#notes, read: rows + all, used: rows, broken: all, kinds: all === 0 ? {} : { ...kinds, payload } };
+  }
+
+  #begin(head: Buffer): void {
+    this.#read(head, head.subarray(0, MARK.length).equals(MARK) ? MARK.length : 0);
+  }
+
+  #read(bytes: Buffer, start: number): void {
+    const whole = bytes.lastIndexOf(LINE_FEED) + 1;
+    let at = start;
+    while (at < bytes.length) {
+      if (this.#told === 0 || !this.#exact.idle) at = this.#readExactly(bytes, at);
+      else if (at >= whole) {
+        this.#keep(bytes.subarray(at));
+        return;
+      } else if (this.#lineLength > 0) at = this.#finishLine(bytes, at);
+      else {
+        at = this.#core.read(bytes, at, whole);
+        if (at < whole) at = this.#readExactly(bytes, at);
+      }
+    }
+  }
+
+  /** The end of a line whose beginning was kept; says where the next one begins. */
+  #finishLine(bytes: Buffer, at: number): number {
+    const end = bytes.indexOf(LINE_FEED, at) + 1;
+    const line = Buffer.concat([...this.#line, bytes.subarray(at, end)]);
+    this.#line = [];
+    this.#lineLength = 0;
+    if (this.#core.read(line, 0, line.length) !== line.length) this.#readExactly(line, 0);
+    return end;
+  }
+
+  #keep(part: Buffer): void {
+    // copied, because a source may reuse its chunk
+    this.#line.push(Buffer.from(part));
+    this.#lineLength += part.length;
+    if (this.#lineLength <= LONGEST) return;
+    const line = Buffer.concat(this.#line);
+    this.#line = [];
+    this.#lineLength = 0;
+    this.#readExactly(line, 0);
+  }
+
+  /** Gives one line, or what there is of it, to the exact reader; says where it ends. */
+  #readExactly(bytes: Buffer, at: number): number {
+    const end = bytes.indexOf(LINE_FEED, at) + 1 || bytes.length;
+    this.#exact.feed(this.#decoder.decode(bytes.subarray(at, end), { stream: true }));
+    return end;
+  }
+
+  #take(cells: string[], { width, positions }: Route): void {
+    if (cells.length === 1 && cells[0] === '') return;
+    this.#told++;
+    if (this.#told === 1) return;
+    if (cells.length === width) this.#core.takeRow(positions.map((position) => cells[position]));
+    else this.#break(`${cells.length} cells where the header has ${width}`);
+  }
+
+  #break(reason: string): void {
+    noteBroken(this.#notes, { file: this.#file, at: this.#records, kind: 'payload', reason });
+    // from now on nobody wants to know more of such rows than how many there were
+    if (!wantsExample(this.#notes.examples, 'payload')) this.#core.doubtWidths(false);
+  }
+
+  /** Records so far, the header and broken ones among them. */
+  get #records(): number {
+    return this.#told + this.#core.told.lines;
+  }
+
+  #refuseOthers(bytes: Buffer): void {
+    const cut = this.#cutCharacter;
+    if (cut.length === 0 && isUtf8(bytes)) return;
+    const joined = Buffer.concat([cut, bytes]);
+    try {
+      new TextDecoder('utf-8', { fatal: true }).decode(joined, { stream: true });
+    } catch (cause) {
+      throw this.#notUtf8(cause);
+    }
+    this.#cutCharacter = joined.subarray(wholeCharacters(joined));
+  }
+
+  #notUtf8(cause?: unknown): InvalidEventError {
+    // what is kept of a line may be broken already
+    if (this.#lineLength > 0) this.#readExactly(Buffer.concat(this.#line), 0);
+    return new InvalidEventError(`\`${this.#file}\` is not UTF-8 after record ${this.#records}: convert it to UTF-8`, {
+      cause,
+    });
+  }
+}
+
+/** Where a character begins at the end of UTF-8 whose other bytes have not come; the end when there is none. */
+function wholeCharacters(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back]!;
+    if (byte < 0x80) break;
+    if (byte < 0xc0) continue;
+    const needed = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+    return needed > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
+}
