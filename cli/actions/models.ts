@@ -61,7 +61,10 @@ export async function registerPackage(arn: string, options: ModelOptions, comman
   const target = await targetOf(options, command);
   const done = await target.command<'register'>({ command: 'register', ...about, package: arn });
   if (options.json) printJson(done);
-  else print(`${done.verdict}: ${done.model}/${done.version}`);
+  else {
+    print(`${done.verdict}: ${done.model}/${done.version}`);
+    for (const what of done.unclear ?? []) print(`  ${what}`);
+  }
 }
 
 /** Closes what was found last on a deployment, which is what a person can have looked at. */

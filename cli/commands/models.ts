@@ -64,6 +64,7 @@ export function modelCommands(program: Command): void {
         for (const rule of done?.decision?.rules ?? [])
           print(`${rule.outcome.padEnd(12)} ${rule.id.padEnd(26)} ${rule.reason}`);
         for (const r of done?.decision?.reasons ?? []) print(`  ${whatIsAllowed(r)}`);
+        for (const what of done?.unclear ?? []) print(`  ${what}`);
         print(`${name}: ${done?.verdict}`);
       }
       process.exitCode = exitFor(done?.verdict ?? 'not-now');

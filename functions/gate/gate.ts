@@ -11,6 +11,7 @@ import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { mayBecome, VERSION, type VersionState } from '../../lib/domain/lifecycle.ts';
 import { containersOf, findEvidence, type Model, type ModelVersion } from '../../lib/domain/model/model.ts';
+import { unclearContent } from '../../lib/domain/model/unclear.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { verifyEvent } from '../announce/verify-event.ts';
@@ -39,6 +40,8 @@ export interface Gated {
   readonly verdict: GateDecision['verdict'] | 'not-now';
   readonly facts?: GateFacts;
   readonly decision?: GateDecision;
+  /** What of its content no digest tells, in words. */
+  readonly unclear?: readonly string[];
 }
 
 const JUDGED: readonly VersionState[] = [
@@ -77,7 +80,9 @@ export function gate(ports: Needs) {
     const champion = deployments.find((d) => d.champion !== undefined && d.champion !== version.version);
     const facts = await factsOf(ports, model, { ...version, ...(baseline && { baseline }) }, champion !== undefined);
     const decision = ports.policies.gate(facts);
-    if (asked.dryRun) return { version: version.version, verdict: decision.verdict, facts, decision };
+    const unclear = unclearContent(version);
+    const said = unclear.length > 0 ? { unclear } : {};
+    if (asked.dryRun) return { version: version.version, verdict: decision.verdict, facts, decision, ...said };
 
     const state = `gated-${decision.verdict}` as const;
     if (!mayBecome(VERSION, version.state, state)) return { version: version.version, verdict: 'not-now' };
@@ -103,6 +108,7 @@ export function gate(ports: Needs) {
               manifest: model.manifestDigest ?? '',
               facts,
               rules: rulesIn(decision.rules),
+              ...(unclear.length > 0 && { unclear: unclear.slice(0, UNCLEAR) }),
             },
           },
         },
@@ -115,7 +121,7 @@ export function gate(ports: Needs) {
         }),
       ],
     });
-    return { version: version.version, verdict: decision.verdict, facts, decision };
+    return { version: version.version, verdict: decision.verdict, facts, decision, ...said };
   };
 }
 
@@ -174,6 +180,7 @@ async function factsOf(ports: Needs, model: Model, version: ModelVersion, hasCha
 
 /** A record has 16 KiB, and there may be a thousand policies: those that closed the gate first, and of the others as many as fit. */
 const RULES = { most: 1_000, bytes: 6_000 };
+const UNCLEAR = 8;
 
 function rulesIn(rules: GateDecision['rules']): Record<string, string> {
   const closing = rules.filter(({ outcome }) => outcome !== 'pass');

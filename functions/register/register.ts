@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { PackageDetail } from '../../lib/contract/sagemaker-events.ts';
 import { registeredDigest } from '../../lib/domain/approval/registered.ts';
-import { DependencyError, InvalidEventError } from '../../lib/domain/errors.ts';
+import { DependencyError, InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, type Draft, digestOf, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { ModelVersion, PackagedContainer } from '../../lib/domain/model/model.ts';
+import { unclearContent } from '../../lib/domain/model/unclear.ts';
 import { findPerson } from '../../lib/domain/named.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { APPROVED_OUTSIDE, decideRegistration } from '../../lib/domain/registry/decide-registration.ts';
@@ -33,6 +34,8 @@ export interface Registration {
   readonly verdict: 'registered' | 'known' | 'waiting' | 'out-of-band' | 'another';
   readonly model: string;
   readonly version: number;
+  /** What of its content no digest tells, in words: the gate fails such a version. */
+  readonly unclear?: readonly string[];
 }
 
 /** Makes a completed model package a model version, once, whatever is delivered how often and in which order. */
@@ -50,7 +53,8 @@ export function register(ports: Needs) {
     ]);
     if (!pkg) throw new DependencyError(`model package \`${detail.ModelPackageArn}\` is not to be found yet`);
     const decision = decideRegistration({ seen: detail, pkg, existing });
-    if (decision.verdict === 'known' || decision.verdict === 'waiting') return { verdict: decision.verdict, ...answer };
+    if (decision.verdict === 'known' || decision.verdict === 'waiting')
+      return { verdict: decision.verdict, ...answer, ...(existing && unclearIn(existing)) };
 
     const cause = { ...(seen.event && { event: seen.event }) };
     if (decision.verdict === 'another') {
@@ -127,9 +131,14 @@ export function register(ports: Needs) {
       ],
       writes: [writes.newVersion(version), ...(model ? [] : [writes.unmanagedModel(id)])],
     });
-    return { verdict: 'registered', ...answer };
+    return { verdict: 'registered', ...answer, ...unclearIn(version) };
   };
 }
+
+const unclearIn = (version: ModelVersion): Pick<Registration, 'unclear'> => {
+  const unclear = unclearContent(version);
+  return unclear.length > 0 ? { unclear } : {};
+};
 
 /** Who asked for it, as its package says; a text that names nobody says nothing. */
 const namedIn = ({ requester = '' }: PackageDetails): string | undefined =>
@@ -169,10 +178,20 @@ async function registeredContainer(ports: Needs, found: PackageContainer): Promi
     image,
     ...(imageDigest && { imageDigest }),
     artifact,
-    ...(artifact !== '' && { artifactDigest: await ports.evidence.digest(artifact) }),
+    ...(artifact !== '' && (await digestAt(ports, artifact))),
     environment: { ...environment },
     unreadable: [...unreadable],
   };
+}
+
+/** An artifact that is not there leaves its digest unknown, which the gate says: the other containers are looked at all the same. */
+async function digestAt({ evidence }: Needs, artifact: string): Promise<{ artifactDigest?: string }> {
+  try {
+    return { artifactDigest: await evidence.digest(artifact) };
+  } catch (error) {
+    if (error instanceof NotFoundError) return {};
+    throw error;
+  }
 }
 
 const inRecord = ({ imageDigest, artifactDigest }: PackagedContainer) => ({

@@ -24,6 +24,7 @@ interface Figures {
   readonly checks: readonly string[];
   readonly kind: string;
   readonly because?: string;
+  readonly unclear?: readonly string[];
   readonly rows: { used: number } & number;
   readonly metrics?: Record<string, Texts>;
   readonly challenger: Record<string, Texts>;
@@ -43,7 +44,7 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
     const auc = facts.auc
       ? `AUC ${facts.auc} [${facts.aucLow}, ${facts.aucHigh}] on ${facts.heldOutRows} held-out rows${against}`
       : '';
-    return [auc, why(r)].filter(Boolean).join('; ');
+    return [auc, why(r), ...(d.unclear ?? [])].filter(Boolean).join('; ');
   },
   CheckRecorded: (d, r) => {
     const { kind, rows, metrics } = d;

@@ -1,7 +1,8 @@
 import type { Approval } from '../approval/approval.ts';
 import { LONGEST_TURN, turnPause } from '../execution/pauses.ts';
 import { mayBecome, RELEASE } from '../lifecycle.ts';
-import { containersOf, type Deployment, type ModelVersion } from '../model/model.ts';
+import type { Deployment, ModelVersion } from '../model/model.ts';
+import { unclearContent } from '../model/unclear.ts';
 import type { Reason } from '../reason.ts';
 import { HOUR } from '../time.ts';
 import { backRules, type GoingBack } from './going-back.ts';
@@ -87,15 +88,8 @@ const late = (version: number | undefined): Reason => {
 const aboutOf = (approval: Approval | undefined): string =>
   approval ? `${approval.version} into ${approval.deployment}` : 'none';
 
-/** What of a version nobody could tell again once it runs. */
-function incomparable(version: ModelVersion): string {
-  const unclear = containersOf(version).flatMap(({ imageDigest, artifact, artifactDigest, unreadable }) => [
-    ...unreadable,
-    ...(imageDigest === undefined ? ['an image without a digest'] : []),
-    ...(artifact !== '' && artifactDigest === undefined ? ['an artifact without a digest'] : []),
-  ]);
-  return unclear.join(', ') || 'every image and artifact by digest';
-}
+const incomparable = (version: ModelVersion): string =>
+  unclearContent(version).join(', ') || 'every image and artifact by digest';
 
 const rule = (name: string, subject: string, observed: string, limit: string): Reason => ({
   rule: name,

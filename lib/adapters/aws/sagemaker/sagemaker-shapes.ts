@@ -13,10 +13,12 @@ export const digestIn = (image: string | undefined): string | undefined => DIGES
 
 function packagedContainer(found: ModelPackageContainerDefinition): PackageContainer {
   const source = found.ModelDataSource?.S3DataSource;
-  const object = source?.S3DataType === 'S3Object' && !source.ManifestS3Uri ? source.S3Uri : undefined;
+  const indirect = givenNames({ ManifestS3Uri: source?.ManifestS3Uri, HubAccessConfig: source?.HubAccessConfig });
+  const object = source?.S3DataType === 'S3Object' && indirect.length === 0 ? source.S3Uri : undefined;
   const unreadable = {
     // A prefix is as many objects as lie below it when an instance starts: no digest says what they are.
-    [`ModelDataSource of type ${source?.S3DataType}`]: source && source.S3Uri !== (found.ModelDataUrl ?? object),
+    [['ModelDataSource of type', source?.S3DataType, ...indirect.map((member) => `with ${member}`)].join(' ')]:
+      source && source.S3Uri !== (found.ModelDataUrl ?? object),
     AdditionalModelDataSources: (found.AdditionalModelDataSources ?? []).length > 0,
     AdditionalS3DataSource: found.AdditionalS3DataSource,
     'ProductId of AWS Marketplace': found.ProductId,

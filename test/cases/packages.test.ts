@@ -1,0 +1,207 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  CreateModelPackageCommand,
+  CreateModelPackageGroupCommand,
+  type ModelPackageContainerDefinition,
+} from '@aws-sdk/client-sagemaker';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GateDue, gate } from '../../functions/gate/gate.ts';
+import { PackageSeen, register } from '../../functions/register/register.ts';
+import { NO_TENANTS } from '../../lib/adapters/local/people/owners.ts';
+import { StandinClient } from '../../lib/adapters/local/standin.ts';
+import { runFlow } from '../../lib/contract/run-flow.ts';
+import { type ControlPlane, controlPlane } from '../../local/control-plane.ts';
+import { START, Standin } from '../standin/harness.ts';
+
+/** Packages of kinds that people met, made in the stand-in by SageMaker's own client and judged by the whole plane. */
+let standin: Standin;
+let plane: ControlPlane;
+beforeAll(async () => {
+  standin = await Standin.launch();
+  plane = controlPlane({
+    home: standin.home,
+    keys: join(standin.home, 'keys'),
+    database: ':memory:',
+    owners: NO_TENANTS,
+    start: START,
+    sagemakerUrl: standin.url,
+    events: new StandinClient(standin.url),
+    log: () => undefined,
+  });
+});
+afterAll(async () => {
+  plane.close();
+  await standin.close();
+});
+
+const REGISTRY = '000000000000.dkr.ecr.us-east-1.amazonaws.com';
+const image = (name: string, digest = 'a1'): string => `${REGISTRY}/${name}@sha256:${digest.repeat(32)}`;
+const there = (name: string): string => {
+  const file = join(standin.s3, 'models-bkt', name, 'model.tar.gz');
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, name);
+  return `s3://models-bkt/${name}/model.tar.gz`;
+};
+const source = (
+  S3Uri: string,
+  S3DataType: 'S3Prefix' | 'S3Object',
+  CompressionType: 'None' | 'Gzip',
+  more: object = {},
+): ModelPackageContainerDefinition['ModelDataSource'] => ({
+  S3DataSource: { S3Uri, S3DataType, CompressionType, ...more },
+});
+
+let made = 0;
+/** What registration and gate say of a package of these containers, and how it was stored. */
+async function judged(containers: ModelPackageContainerDefinition[]) {
+  const group = `package-${++made}`;
+  await standin.sagemaker.send(new CreateModelPackageGroupCommand({ ModelPackageGroupName: group }));
+  const types = { SupportedContentTypes: ['text/csv'], SupportedResponseMIMETypes: ['text/csv'] };
+  const { ModelPackageArn = '' } = await standin.sagemaker.send(
+    new CreateModelPackageCommand({
+      ModelPackageGroupName: group,
+      ModelApprovalStatus: 'PendingManualApproval',
+      InferenceSpecification: { Containers: containers, ...types },
+    }),
+  );
+  const detail = {
+    ModelPackageArn,
+    ModelPackageGroupName: group,
+    ModelPackageVersion: 1,
+    ModelPackageStatus: 'Completed',
+  };
+  const registered = await runFlow({ schema: PackageSeen, flow: register(plane.ports) }, { detail });
+  const id = { tenant: 'default', model: group };
+  const gated = await runFlow({ schema: GateDue, flow: gate(plane.ports) }, { ...id, version: 1, dryRun: true });
+  const rules = gated!.decision!.reasons.map(({ rule }) => rule);
+  const version = (await plane.ports.registry.version(id, 1))!;
+  return {
+    registered,
+    version,
+    unclear: gated!.unclear ?? [],
+    failed: rules.filter((r) => /^(artifact|image)-/.test(r)),
+  };
+}
+
+describe('12: a package of several containers', () => {
+  it('fails the gate by the second one, whose image is a tag and whose artifact is not there', async () => {
+    const { registered, failed, unclear } = await judged([
+      { Image: image('prepare'), ModelDataUrl: there('prepare') },
+      { Image: `${REGISTRY}/model:latest`, ModelDataUrl: 's3://models-bkt/model/not-there.tar.gz' },
+    ]);
+    expect(failed).toEqual(['artifact-unknown', 'image-by-tag']);
+    expect(unclear).toEqual([
+      `container 2: the image \`${REGISTRY}/model:latest\` has no digest`,
+      'container 2: no object was at `s3://models-bkt/model/not-there.tar.gz`',
+    ]);
+    expect(registered).toMatchObject({ verdict: 'registered', unclear });
+  });
+
+  it.each([
+    [
+      'all three known',
+      () => [there('a'), there('b'), there('c')].map((ModelDataUrl) => ({ Image: image('x'), ModelDataUrl })),
+      [],
+    ],
+    [
+      'one whose image brings its model along',
+      () => [{ Image: image('x'), ModelDataUrl: there('a') }, { Image: image('y') }],
+      [],
+    ],
+    [
+      'the third by a tag',
+      () => [{ Image: image('x') }, { Image: image('y') }, { Image: `${REGISTRY}/z:1.2`, ModelDataUrl: there('a') }],
+      [`container 3: the image \`${REGISTRY}/z:1.2\` has no digest`],
+    ],
+    [
+      'the first not there, the second of a prefix',
+      () => [
+        { Image: image('x'), ModelDataUrl: 's3://models-bkt/gone' },
+        { Image: image('y'), ModelDataSource: source('s3://models-bkt/b/', 'S3Prefix', 'None') },
+      ],
+      [
+        'container 1: no object was at `s3://models-bkt/gone`',
+        'container 2: ModelDataSource of type S3Prefix, which Steward cannot hold against a digest: let its model lie in one S3 object',
+      ],
+    ],
+    [
+      'a second artifact beside the first',
+      () => [
+        {
+          Image: image('x'),
+          ModelDataUrl: there('a'),
+          AdditionalModelDataSources: [{ ChannelName: 'draft', ...source('s3://models-bkt/d/', 'S3Prefix', 'None') }],
+        } as ModelPackageContainerDefinition,
+      ],
+      ['AdditionalModelDataSources, which Steward cannot hold against a digest: let its model lie in one S3 object'],
+    ],
+  ])('of which is said what no digest tells: %s', async (_name, containers, expected) => {
+    const { failed, unclear, version } = await judged(containers());
+    expect(unclear).toEqual(expected);
+    expect(failed.length > 0).toBe(expected.length > 0);
+    expect(version.others).toHaveLength(containers().length - 1);
+  });
+
+  it('is another version where one environment differs', async () => {
+    const containers = (mode: string) => [
+      { Image: image('x'), ModelDataUrl: there('a') },
+      { Image: image('y'), ModelDataUrl: there('b'), Environment: { MODE: mode } },
+    ];
+    const [fast, exact] = [await judged(containers('fast')), await judged(containers('exact'))];
+    expect([fast, exact].map(({ version }) => version.others[0]!.environment)).toEqual([
+      { MODE: 'fast' },
+      { MODE: 'exact' },
+    ]);
+  });
+});
+
+describe('13: a package with ModelDataSource', () => {
+  const NOT_ONE = 'which Steward cannot hold against a digest: let its model lie in one S3 object';
+
+  it('of a prefix is registered, and refused in words that name the member', async () => {
+    const { registered, failed, unclear } = await judged([
+      { Image: image('llm', 'b2'), ModelDataSource: source('s3://models-bkt/llm/', 'S3Prefix', 'None') },
+    ]);
+    expect(registered).toMatchObject({ verdict: 'registered' });
+    expect(failed).toEqual(['artifact-unknown']);
+    expect(unclear).toEqual([`ModelDataSource of type S3Prefix, ${NOT_ONE}`]);
+  });
+
+  it.each([
+    ['one object, compressed', () => source(there('one'), 'S3Object', 'Gzip'), []],
+    ['one object as it is', () => source(there('one'), 'S3Object', 'None'), []],
+    [
+      'one object that is not there',
+      () => source('s3://models-bkt/none.gguf', 'S3Object', 'None'),
+      ['no object was at `s3://models-bkt/none.gguf`'],
+    ],
+    [
+      'a prefix of compressed objects',
+      () => source('s3://models-bkt/llm/', 'S3Prefix', 'Gzip'),
+      [`ModelDataSource of type S3Prefix, ${NOT_ONE}`],
+    ],
+    [
+      'a manifest',
+      () => source('s3://models-bkt/llm/', 'S3Object', 'None', { ManifestS3Uri: 's3://models-bkt/manifest.json' }),
+      [`ModelDataSource of type S3Object with ManifestS3Uri, ${NOT_ONE}`],
+    ],
+    [
+      'what a hub gives out',
+      () =>
+        source('s3://jumpstart-cache/llm.tar.gz', 'S3Object', 'Gzip', {
+          HubAccessConfig: { HubContentArn: 'arn:aws:sagemaker:us-east-1:aws:hub-content/h/Model/llm/1.0.0' },
+          ModelAccessConfig: { AcceptEula: true },
+        }),
+      [`ModelDataSource of type S3Object with HubAccessConfig, ${NOT_ONE}`],
+    ],
+  ])('is taken by what it is: %s', async (_name, ModelDataSource, expected) => {
+    const { registered, version, failed, unclear } = await judged([
+      { Image: image('llm'), ModelDataSource: ModelDataSource() },
+    ]);
+    expect(registered.verdict).toBe('registered');
+    expect(unclear).toEqual(expected);
+    expect(failed).toEqual(expected.length > 0 ? ['artifact-unknown'] : []);
+    expect(version.artifactDigest === undefined).toBe(expected.length > 0);
+  });
+});
