@@ -1,9 +1,9 @@
 /**
  * False alarms and power of Steward's default policy beside Evidently's defaults, on the same windows of resampled flights.
- * Writes docs/trust.md. `npm run bench:trust` (SCALE=0.1 for a tenth of the windows, PEER_SCALE=0.1 for a tenth of Evidently's, which take
+ * Writes docs/trust.md; `--long-tails` its last section alone. `npm run bench:trust` (SCALE=0.1 for a tenth of the windows, PEER_SCALE=0.1 for a tenth of Evidently's, which take
  * longest; 0 is without it).
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ import { DriftPolicy } from '../../lib/domain/drift/drift-policy.ts';
 import { wilson } from '../../lib/statistics/proportions.ts';
 import { startEvidently } from './evidently.ts';
 import { INJECTIONS, MOVED_TO_THE_LIMIT } from './injected.ts';
+import { longTails, TITLE } from './long-tail.ts';
 import { type Column, Population } from './population.ts';
 import { baselineOf, sketchOf } from './window.ts';
 
@@ -22,6 +23,13 @@ const REFERENCE_ROWS = 20_000;
 const SCALE = Number(process.env.SCALE ?? 1);
 const PEER_SCALE = Number(process.env.PEER_SCALE ?? SCALE);
 const began = Date.now();
+const PAGE = join(ROOT, 'docs', 'trust.md');
+
+if (process.argv.includes('--long-tails')) {
+  const [rest] = readFileSync(PAGE, 'utf8').split(`\n${TITLE}`);
+  writeFileSync(PAGE, `${rest}\n${await longTails(SCALE)}`);
+  process.exit(0);
+}
 
 interface Tally {
   windows: number;
@@ -160,6 +168,7 @@ the interval holds the limit, \`undecided\`.
 | drift | grade | Steward | undecided | Evidently, any | Evidently, half |
 |---|---|---|---|---|---|
 ${power.join('\n')}
-`;
-writeFileSync(join(ROOT, 'docs', 'trust.md'), text);
+
+${await longTails(SCALE)}`;
+writeFileSync(PAGE, text);
 process.stdout.write(text);

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { AskedCheckView } from '../../lib/contract/api.ts';
 import { ASKED_KINDS, type AskedKind } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
-import { whatIsAllowed } from '../../lib/words/reason-in-words.ts';
+import { reasonInWords } from '../../lib/words/reason-in-words.ts';
 import { type PlaceOptions, targetOf } from '../target/choose.ts';
 import { jsonOption, tenantOption, withPlace } from '../target/options.ts';
 import { EXIT, exitFor } from '../terminal/exit.ts';
@@ -78,7 +78,7 @@ function said(view: AskedCheckView, model: string): string[] {
     `${view.verdict}: ${of}`,
     ...view.checks.flatMap(({ kind, verdict, rows, reasons }) => [
       `  ${kind} ${verdict}, ${rows.used} of ${rows.read} rows`,
-      ...reasons.map((r) => `    ${whatIsAllowed(r)}`),
+      ...reasons.map((r) => `    ${reasonInWords(r)}`),
     ]),
   ];
 }

@@ -30,7 +30,7 @@ function featuresOf(decision: DriftDecision): Record<string, Record<string, stri
   const rank = { drifted: 0, undecided: 1, stable: 2 } as const;
   const ranked = decision.features.filter((f) => f.judged).toSorted((a, b) => rank[a.verdict] - rank[b.verdict]);
   const figures = ranked.slice(0, MOST).map(
-    ({ name, n, verdict, unseen, metrics }) =>
+    ({ name, n, verdict, unseen, tests, metrics }) =>
       [
         cutText(name, NAME),
         {
@@ -39,7 +39,7 @@ function featuresOf(decision: DriftDecision): Record<string, Record<string, stri
           ...(metrics.ks && { ks: decimal(metrics.ks.value) }),
           ...(metrics.psi !== undefined && { psi: decimal(metrics.psi) }),
           ...(metrics.js !== undefined && { js: decimal(metrics.js) }),
-          ...(unseen !== undefined && { unseen: decimal(unseen) }),
+          ...(unseen !== undefined && { unseen: decimal(unseen), unseenWas: decimal(tests.unseen?.was ?? 0) }),
         },
       ] as const,
   );

@@ -4,7 +4,8 @@ import type { Interval } from '../statistics/interval.ts';
 /**
  * Why a decision says what it says. Measured quantities are decimal strings rounded to 4 places, so that they can be
  * hashed, signed and compared without floating point; the interval is rounded outwards.
- * `rule` is the rule that spoke (`ks`), `subject` what it spoke about (a feature, a metric).
+ * `rule` is the rule that spoke (`ks`), `subject` what it spoke about (a feature, a metric). Where the observed is a change of something that
+ * has a value of its own, `was` and `now` are that value before and after.
  */
 export const Reason = z.strictObject({
   rule: z.string().min(1),
@@ -12,6 +13,8 @@ export const Reason = z.strictObject({
   observed: z.string(),
   limit: z.string(),
   interval: z.strictObject({ low: z.string(), high: z.string() }).optional(),
+  was: z.string().optional(),
+  now: z.string().optional(),
 });
 export type Reason = z.infer<typeof Reason>;
 
@@ -38,9 +41,24 @@ export function roundOutwards({ low, high }: Interval): Interval {
   return { low: Math.floor(low * 1e4 + 1e-9) / 1e4, high: Math.ceil(high * 1e4 - 1e-9) / 1e4 };
 }
 
+/** A value before and after. */
+export type BeforeAfter = { was: number; now: number };
+
 /** A reason with its quantities written as decimals. */
-export function reasonOf(rule: string, subject: string, observed: number, limit: number, interval?: Interval): Reason {
-  const reason: Reason = { rule, subject, observed: decimal(observed), limit: decimal(limit) };
-  if (interval === undefined) return reason;
-  return { ...reason, interval: { low: decimal(interval.low), high: decimal(interval.high) } };
+export function reasonOf(
+  rule: string,
+  subject: string,
+  observed: number,
+  limit: number,
+  interval?: Interval,
+  of?: BeforeAfter,
+): Reason {
+  return {
+    rule,
+    subject,
+    observed: decimal(observed),
+    limit: decimal(limit),
+    ...(interval && { interval: { low: decimal(interval.low), high: decimal(interval.high) } }),
+    ...(of && { was: decimal(of.was), now: decimal(of.now) }),
+  };
 }

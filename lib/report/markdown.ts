@@ -1,5 +1,5 @@
 import { readingSentences } from '../words/reading.ts';
-import { ruleName } from '../words/rule.ts';
+import { isChange, ruleName } from '../words/rule.ts';
 import { markdownText } from './markdown-text.ts';
 import type { Report, ReportedFeature } from './report-content.ts';
 import { headlineRule } from './report-page.ts';
@@ -60,7 +60,7 @@ function dataLines({ notes }: Report): string[] {
 }
 
 const reasonLine = (reason: Report['decision']['reasons'][number]): string =>
-  `- ${ruleName(reason.rule)} of **${markdownText(shortenName(reason.subject))}** is ${measuredText(reason)}`;
+  `- ${ruleName(reason.rule)} of **${markdownText(shortenName(reason.subject))}**${isChange(reason.rule) ? ':' : ' is'} ${measuredText(reason)}`;
 
 function featureLine(feature: ReportedFeature, answer: boolean): string {
   const { report } = feature;

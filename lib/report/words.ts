@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Reason } from '../domain/reason.ts';
 import type { Verdict } from '../domain/verdict.ts';
+import { isChange } from '../words/rule.ts';
 import { ratioOf } from './report-content.ts';
 
 const LONGEST = 80;
@@ -28,10 +29,13 @@ export function percentText(share: number): string {
 /** A measured figure without trailing zeros: `0.41`, `12.3`. */
 export const figureText = (decimal: string | number): string => String(Number(Number(decimal).toPrecision(3)));
 
-/** `0.41 (0.39 to 0.43), limit 0.1`. */
-export function measuredText({ observed, interval, limit }: Reason): string {
+/** `0.41 (0.39 to 0.43), limit 0.1`; of a share that changed `went from 100 % to 0 %: by 1 (0.999 to 1), limit 0.05`. */
+export function measuredText({ rule, observed, interval, limit, was, now }: Reason): string {
   const between = interval ? ` (${figureText(interval.low)} to ${figureText(interval.high)})` : '';
-  return `${figureText(observed)}${between}, limit ${figureText(limit)}`;
+  const text = `${figureText(observed)}${between}, limit ${figureText(limit)}`;
+  if (!isChange(rule)) return text;
+  const known = was !== undefined && now !== undefined;
+  return known ? `went from ${percentText(Number(was))} to ${percentText(Number(now))}: by ${text}` : `by ${text}`;
 }
 
 /** `4.1 times its limit`, `62 % of its limit`. */

@@ -1,10 +1,10 @@
 import type { LedgerRecord } from '../domain/ledger/record.ts';
 import { visible } from '../domain/visible.ts';
-import { whatIsAllowed } from './reason-in-words.ts';
+import { reasonToTell } from './reason-in-words.ts';
 
 /** The reasons of a record as a notice gives them: eight at most. */
 export const reasonsOfNotice = ({ reasons }: LedgerRecord): string =>
-  reasons?.slice(0, 8).map(whatIsAllowed).join('; ') ?? '';
+  reasons?.slice(0, 8).map(reasonToTell).join('; ') ?? '';
 
 /** A notice as people read it: a title, a text, and where its link leads. It shows and never acts: the link needs a sign-in and only opens a page. */
 export interface NoticeWords {

@@ -1,5 +1,5 @@
 import type { Reason } from '../domain/reason.ts';
-import { ruleOf } from './rule.ts';
+import { isChange, metricName, ruleOf } from './rule.ts';
 
 /** Rules that measure in their subject, or speak of something that no number tells. */
 const PHRASES: Record<string, (reason: Reason) => string> = {
@@ -11,32 +11,53 @@ const PHRASES: Record<string, (reason: Reason) => string> = {
   'pipeline-timeout': (r) => `${r.subject} is still ${r.observed}, must have brought ${withoutSeconds(r.limit)}`,
   configured: () => 'the manifest names no pipeline to train with',
   'running-config': (r) => `it runs ${r.observed.replace(/\.$/, '')}, not ${r.limit}`,
+  margin: (r) =>
+    `${metricName(r.subject)} differs from the champion's by ${withInterval(r.observed, r.interval)}${fromTo(r)}, must gain more than ${r.limit}`,
 };
+
+/** What a share or a value was and is, where both are known: ` (went from 1.0000 to 0.0000)`. */
+const fromTo = ({ was, now }: Pick<Reason, 'was' | 'now'>): string =>
+  was !== undefined && now !== undefined ? ` (went from ${was} to ${now})` : '';
 
 /** A measured number with its interval: `0.6702 [0.6519, 0.6886]`. */
 export const withInterval = (value: string, interval?: { readonly low: string; readonly high: string }): string =>
   interval ? `${value} [${interval.low}, ${interval.high}]` : value;
 
-/** A reason as one phrase: `PSI of origin 4.8107 [2.7692, 6.8496], limit 0.2000`. */
+/**
+ * A reason as one phrase: `PSI of origin 4.8107 [2.7692, 6.8496], limit 0.2000`; of a change what it went from and to:
+ * `change in missing values of age 1.0000 [0.9991, 1.0000] (went from 1.0000 to 0.0000), limit 0.0500`.
+ */
 export function reasonInWords(reason: Reason): string {
   const { rule, subject, observed, limit, interval } = reason;
   const phrase = PHRASES[rule];
   if (phrase) return phrase(reason);
+  if (rule === 'multivariate' && subject === 'sampled rows')
+    return `${observed} ${subject} to see relations in, must be ${limit}`;
   const word = rule === 'minimum' ? 'at least' : rule === 'maximum' ? 'at most' : 'limit';
-  return `${ruleOf(rule, subject)} ${withInterval(observed, interval)}, ${word} ${limit}`;
+  return `${ruleOf(rule, subject)} ${withInterval(observed, interval)}${fromTo(reason)}, ${word} ${limit}`;
 }
 
 /** Times inside texts of the server, as people read them. */
 export const withoutSeconds = (text: string): string =>
   text.replace(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+Z/g, '$1 $2 UTC');
 
-/** By the names that policies and manifests use, for those who write them: `psi of origin 4.8107 [2.7692, 6.8496] (limit 0.2000)`. */
-export const reasonByRule = ({ rule, subject, observed, limit, interval }: Reason): string =>
-  `${rule} of ${subject} ${withInterval(observed, interval)} (limit ${limit})`;
+/**
+ * By the names that policies and manifests use, for those who write them: `psi of origin 4.8107 [2.7692, 6.8496] (limit 0.2000)`; a change is
+ * called one: `missing of age changed by 1.0000 [0.9991, 1.0000], went from 1.0000 to 0.0000 (limit 0.0500)`.
+ */
+export function reasonByRule({ rule, subject, observed, limit, interval, was, now }: Reason): string {
+  const measured = `${isChange(rule) ? 'changed by ' : ''}${withInterval(observed, interval)}`;
+  const went = was !== undefined && now !== undefined ? `, went from ${was} to ${now}` : '';
+  return `${rule} of ${subject} ${measured}${went} (limit ${limit})`;
+}
 
 /** A metric against the bound a policy sets it: `auc is 0.4836 [0.4399, 0.5274], minimum 0.6000`. */
 export const metricAgainstBound = ({ rule, subject, observed, limit, interval }: Reason): string =>
   `${subject} is ${withInterval(observed, interval)}, ${rule} ${limit}`;
+
+/** A reason for those who did not ask for figures: what was measured in words, what stands in the way by what is allowed. */
+export const reasonToTell = (reason: Reason): string =>
+  reason.interval ? reasonInWords(reason) : whatIsAllowed(reason);
 
 /** What stands in the way of something: `budget: retrains is 4, allowed below 4`. */
 export const whatIsAllowed = ({ rule, subject, observed, limit }: Reason): string =>

@@ -13,6 +13,11 @@ const RULES: Record<string, string> = {
   multivariate: 'AUC of relations',
 };
 
+/** Rules whose figure is by how much a share changed, not a share. */
+const CHANGES: readonly string[] = ['unseen', 'missing', 'linf'];
+
+export const isChange = (rule: string): boolean => CHANGES.includes(bareRule(rule));
+
 /** A rule as people say it, whatever it spoke of. */
 export const ruleName = (rule: string): string => RULES[bareRule(rule)] ?? bareRule(rule);
 
@@ -25,7 +30,8 @@ export const MEANINGS: Record<string, string> = {
   linf: 'the largest change of the share of one category, 0 to 1',
   multivariate:
     'how well a classifier tells rows of the window from rows of the baseline by relations alone, 0.5 (not at all) to 1',
-  unseen: 'by how much the share of values that the baseline never held changed',
+  unseen:
+    'by how much the share of values outside the dictionary of the baseline changed, against what a fresh sample like the baseline would show',
   missing: 'by how much the share of rows without a value, or with one of another type, changed',
 };
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../../lib/domain/drift/drift-policy.ts';
 import { predictionRule } from '../../lib/domain/drift/rule-name.ts';
-import { reasonByRule, reasonInWords, whatIsAllowed } from '../../lib/words/reason-in-words.ts';
+import { measuredText } from '../../lib/report/words.ts';
+import { reasonByRule, reasonInWords, reasonToTell, whatIsAllowed } from '../../lib/words/reason-in-words.ts';
 import { MEANINGS, ruleName } from '../../lib/words/rule.ts';
 
 const reason = (rule: string) => ({ rule, subject: 'origin', observed: '0.4100', limit: '0.1000' });
@@ -31,4 +32,57 @@ it('a reason by the names of policies, and what is allowed instead', () => {
   expect(whatIsAllowed({ rule: 'budget', subject: 'retrains', observed: '4', limit: 'below 4' })).toBe(
     'budget: retrains is 4, allowed below 4',
   );
+});
+
+describe('a change of a share', () => {
+  const gone = {
+    ...reason('missing'),
+    observed: '1.0000',
+    interval: { low: '0.9991', high: '1.0000' },
+    was: '1.0000',
+    now: '0.0000',
+  };
+
+  it.each([
+    ['missing', 'change in missing values of origin'],
+    ['unseen', 'change in unseen values of origin'],
+    ['linf', 'largest change of a share of origin'],
+    ['prediction-linf', "prediction's largest change of a share of origin"],
+  ])('%s is called a change, with what it went from and to', (rule, name) => {
+    expect(reasonInWords({ ...gone, rule })).toBe(
+      `${name} 1.0000 [0.9991, 1.0000] (went from 1.0000 to 0.0000), limit 0.1000`,
+    );
+    expect(reasonByRule({ ...gone, rule })).toBe(
+      `${rule} of origin changed by 1.0000 [0.9991, 1.0000], went from 1.0000 to 0.0000 (limit 0.1000)`,
+    );
+    expect(measuredText({ ...gone, rule })).toBe('went from 100 % to 0 %: by 1 (0.999 to 1), limit 0.1');
+  });
+
+  it('of a record from before says that it is one', () => {
+    const { was: _was, now: _now, ...old } = gone;
+    expect(reasonByRule(old)).toBe('missing of origin changed by 1.0000 [0.9991, 1.0000] (limit 0.1000)');
+    expect(measuredText(old)).toBe('by 1 (0.999 to 1), limit 0.1');
+  });
+
+  it('is told in a notice as such, and what stands in the way by what is allowed', () => {
+    expect(reasonToTell(gone)).toBe(reasonInWords(gone));
+    expect(reasonToTell({ rule: 'budget', subject: 'retrains', observed: '4', limit: 'below 4' })).toMatch(/allowed/);
+  });
+
+  it('a distance is none', () => {
+    expect(reasonByRule(reason('ks'))).toBe('ks of origin 0.4100 (limit 0.1000)');
+    expect(measuredText(reason('ks'))).toBe('0.41, limit 0.1');
+  });
+});
+
+it('a challenger is told beside its champion', () => {
+  const margin = { rule: 'margin', subject: 'auc', observed: '-0.0700', limit: '0.0000', was: '0.7100', now: '0.6400' };
+  expect(reasonInWords({ ...margin, interval: { low: '-0.0900', high: '-0.0500' } })).toBe(
+    "AUC differs from the champion's by -0.0700 [-0.0900, -0.0500] (went from 0.7100 to 0.6400), must gain more than 0.0000",
+  );
+});
+
+it('too few sampled rows are told as such', () => {
+  const few = { rule: 'multivariate', subject: 'sampled rows', observed: '57', limit: 'at least 100' };
+  expect(reasonInWords(few)).toBe('57 sampled rows to see relations in, must be at least 100');
 });

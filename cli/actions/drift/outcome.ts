@@ -104,11 +104,14 @@ function improperLines({ baseline, sketch }: CheckOutcome): string[] {
   ];
 }
 
-function featureLine({ name, verdict, judged, unseen, metrics: { ks, psi } }: FeatureReport): string {
+function featureLine({ name, verdict, judged, unseen, tests, metrics: { ks, psi } }: FeatureReport): string {
   const measured = [
     ks && `KS ${ks.value.toFixed(4)}`,
     psi !== undefined && `PSI ${psi.toFixed(4)}`,
-    unseen !== undefined && `unseen ${unseen.toFixed(4)}`,
+    unseen !== undefined && `unseen ${unseen.toFixed(4)}${expected(tests.unseen?.was ?? 0)}`,
   ];
   return `  ${name.padEnd(24)} ${(judged ? verdict : 'not judged').padEnd(10)} ${measured.filter(Boolean).join('  ')}`;
 }
+
+/** What a fresh sample like the baseline would show of unseen values, where that is not nothing. */
+const expected = (was: number): string => (was > 0 ? ` (${was.toFixed(4)} expected)` : '');

@@ -85,8 +85,8 @@ function measured(check: Check, records: readonly RecordView[]): Row[] {
     (record?.data.metrics ?? {}) as Record<string, { value: string; low: string; high: string }>,
   );
   const inputs = features.flatMap(([subject, found]) =>
-    ['psi', 'ks', 'unseen'].flatMap((rule) =>
-      typeof found[rule] === 'string' ? [{ ...base(check), rule, subject, observed: found[rule] }] : [],
+    Object.entries({ psi: found.psi, ks: found.ks, unseen: changeOf(found.unseen, found.unseenWas) }).flatMap(
+      ([rule, observed]) => (typeof observed === 'string' ? [{ ...base(check), rule, subject, observed }] : []),
     ),
   );
   const scores = metrics.map(([subject, { value, low, high }]) => ({
@@ -98,6 +98,10 @@ function measured(check: Check, records: readonly RecordView[]): Row[] {
   }));
   return [...inputs, ...scores];
 }
+
+/** The rule `unseen` limits the change of a share, and the figures of a record have both ends of it; older ones held it against none. */
+const changeOf = (share: unknown, was: unknown): string | undefined =>
+  typeof share === 'string' ? Math.abs(Number(share) - Number(was ?? 0)).toFixed(4) : undefined;
 
 function named(points: readonly Row[], subject: string): Series {
   const { rule } = points[0] as Row;

@@ -1,9 +1,10 @@
 import { ksInterval } from '../../statistics/distances/kolmogorov.ts';
+import type { ShareMove } from '../../statistics/distances/largest-shift.ts';
 import { wassersteinInterval } from '../../statistics/distances/wasserstein.ts';
 import type { Interval } from '../../statistics/interval.ts';
 import { normalMargin } from '../../statistics/normal.ts';
-import { shareChange } from '../../statistics/proportions.ts';
-import { type Reason, reasonOf, roundOutwards } from '../reason.ts';
+import { shareChange, shareOf } from '../../statistics/proportions.ts';
+import { type BeforeAfter, type Reason, reasonOf, roundOutwards } from '../reason.ts';
 import { judge, type Verdict } from '../verdict.ts';
 import { type Limits, RULES, type Rule } from './drift-policy.ts';
 import type { FeatureMetrics } from './measures/measure-feature.ts';
@@ -17,7 +18,7 @@ function observe(
   rule: Rule,
   metrics: FeatureMetrics,
   alpha: number,
-): { value: number; interval: Interval } | undefined {
+): { value: number; interval: Interval; of?: BeforeAfter } | undefined {
   const z = normalMargin(alpha);
   const { psi, js, ks, w1, linf, unseen, unusable, n, m } = metrics;
   switch (rule) {
@@ -30,13 +31,20 @@ function observe(
     case 'w1':
       return w1 && { value: w1.value, interval: wassersteinInterval(w1, z) };
     case 'linf':
-      return linf && { value: linf.value, interval: linf.interval(alpha) };
+      return linf && { value: linf.value, interval: linf.interval(alpha), of: sharesOf(linf.most) };
     case 'unseen':
-      return unseen && m > 0 ? shareChange(unseen.baseline, unseen.current, z) : undefined;
+      return unseen && m > 0 ? changeOf(unseen, z) : undefined;
     case 'missing':
-      return shareChange(unusable.baseline, unusable.current, z);
+      return changeOf(unusable, z);
   }
 }
+
+const sharesOf = ({ baseline, current }: ShareMove): BeforeAfter => ({ was: shareOf(baseline), now: shareOf(current) });
+
+const changeOf = (move: ShareMove, z: number) => ({
+  ...shareChange(move.baseline, move.current, z),
+  of: sharesOf(move),
+});
 
 /** How one feature is judged: `alpha` is one rule's share of the risk of being wrong. */
 export type Terms = { limits: Limits; alpha: number; output: boolean };
@@ -47,14 +55,21 @@ export function judgeFeature(name: string, metrics: FeatureMetrics, { limits, al
     const limit = limits[rule];
     const seen = limit === undefined ? undefined : observe(rule, metrics, alpha);
     if (limit === undefined || seen === undefined) return [];
-    return [judgementOf(output ? predictionRule(rule) : rule, name, seen.value, limit, seen.interval)];
+    return [judgementOf(output ? predictionRule(rule) : rule, name, seen.value, limit, seen.interval, seen.of)];
   });
 }
 
 /** One interval against one limit, with its reason in the words of a record. */
-export function judgementOf(rule: string, subject: string, value: number, limit: number, seen: Interval): Judgement {
+export function judgementOf(
+  rule: string,
+  subject: string,
+  value: number,
+  limit: number,
+  seen: Interval,
+  of?: BeforeAfter,
+): Judgement {
   const interval = roundOutwards(seen);
-  const reason = reasonOf(rule, subject, value, limit, interval);
+  const reason = reasonOf(rule, subject, value, limit, interval, of);
   return { verdict: judge(interval, limit), reason, strain: interval.high / limit };
 }
 

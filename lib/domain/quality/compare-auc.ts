@@ -64,7 +64,12 @@ export type ComparisonDecision =
  * is nothing to beat: `no-champion`, and absolute floors decide elsewhere.
  */
 export function decideComparison(
-  { hasChampion, difference }: Pick<Comparison, 'hasChampion' | 'difference'>,
+  {
+    hasChampion,
+    difference,
+    champion,
+    challenger,
+  }: Pick<Comparison, 'hasChampion' | 'difference' | 'champion' | 'challenger'>,
   { margin }: { margin: number },
 ): ComparisonDecision {
   if (!hasChampion) return { verdict: 'no-champion', reasons: [] };
@@ -72,7 +77,8 @@ export function decideComparison(
     return { verdict: 'undecided', reasons: [], because: 'too few rows: each class needs two to measure a difference' };
   }
   const interval = roundOutwards(difference);
-  const reasons: Reasons = [reasonOf('margin', 'auc', difference.value, margin, interval)];
+  const both = champion && challenger && { was: champion.value, now: challenger.value };
+  const reasons: Reasons = [reasonOf('margin', 'auc', difference.value, margin, interval, both)];
   if (interval.low > margin) return { verdict: 'better', reasons };
   if (interval.high <= margin) return { verdict: 'not-better', reasons };
   return {

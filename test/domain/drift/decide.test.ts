@@ -65,6 +65,21 @@ describe('a window', () => {
     expect(decision.reasons).toContainEqual(expect.objectContaining(reason));
   });
 
+  it.each([
+    ['all are missing', 1, 0, { was: '1.0000', now: '0.0000' }],
+    ['none is', 0, 1, { was: '0.0000', now: '1.0000' }],
+  ])('says what a share went from and to: before, %s', async (_name, before, now, ends) => {
+    const against = await buildBaseline(schema, rows(2_000, 8, { missing: before }));
+    const { reasons } = decide(rows(2_000, 9, { missing: now }), { limits: { missing: 0.05 } }, against);
+    expect(reasons).toContainEqual(expect.objectContaining({ rule: 'missing', observed: '1.0000', ...ends }));
+  });
+
+  it('says of the largest change which share it went from and to', () => {
+    const { reasons } = decide(rows(5_000, 3, { airport: 'LAX' }), { limits: { linf: 0.05 } });
+    const [reason] = reasons;
+    expect(Number(reason?.observed)).toBeCloseTo(Math.abs(Number(reason?.was) - Number(reason?.now)), 3);
+  });
+
   it('is drifted when a column turns into text', () => {
     const window = rows(5_000, 4).map(([, airport]) => ['old', airport] as const);
     const decision = decide(window);

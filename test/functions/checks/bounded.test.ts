@@ -30,6 +30,7 @@ function drifted(columns: number, letter: string): DriftDecision {
     n: 5000,
     verdict: 'drifted',
     unseen: 0.25,
+    tests: { unseen: { was: 0.01 } },
     metrics: { ks: { value: 0.3 }, psi: 0.5, js: 0.1 },
   }));
   return {
