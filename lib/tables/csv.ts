@@ -1,4 +1,6 @@
-import { CsvReader } from '../domain/capture/text/parse-csv.ts';
+import { type CellsBetween, CsvReader } from '../domain/capture/text/parse-csv.ts';
+import { withPoint } from '../domain/csv/decimal.ts';
+import { type Dialect, findDialect, tellDialect } from '../domain/csv/dialect.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { type Files, readBytes } from './files.ts';
@@ -8,15 +10,19 @@ import { newNotes, noteBroken, pickColumns, type Table, type TableNotes, type Ta
 type CsvRecord = { number: number; cells: string[] } | { number: number; reason: string };
 
 /** Records in batches, one per chunk of the file. Blank lines are no records. Text is UTF-8, a byte order mark is fine. */
-export async function* csvRecords(files: Files, file: string): AsyncGenerator<CsvRecord[]> {
+export async function* csvRecords(files: Files, file: string, between?: CellsBetween): AsyncGenerator<CsvRecord[]> {
   let batch: CsvRecord[] = [];
   let number = 0;
-  const reader = new CsvReader({
-    row: (cells) => {
-      if (cells.length > 1 || cells[0] !== '') batch.push({ number: ++number, cells });
+  const reader = new CsvReader(
+    {
+      row: (cells) => {
+        if (cells.length > 1 || cells[0] !== '') batch.push({ number: ++number, cells });
+      },
+      broken: (reason) => batch.push({ number: ++number, reason }),
     },
-    broken: (reason) => batch.push({ number: ++number, reason }),
-  });
+    undefined,
+    between,
+  );
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
     for await (const chunk of readBytes(files, file)) {
@@ -33,46 +39,91 @@ export async function* csvRecords(files: Files, file: string): AsyncGenerator<Cs
   yield batch;
 }
 
-/** The first record. The file is closed again: whoever asks for the columns may never ask for the rows. */
-async function headerOf(files: Files, file: string): Promise<string[]> {
-  for await (const batch of csvRecords(files, file)) {
-    const first = batch[0];
-    if (first === undefined) continue;
-    if ('cells' in first) return first.cells;
-    throw new InvalidEventError(`the header of \`${file}\` cannot be read: ${first.reason}`);
+/** Lines a dialect is told from, and bytes they may have together. */
+const HEAD_LINES = 250;
+const HEAD_BYTES = 8 * 1024 * 1024;
+
+/** The first lines. The file is closed again: whoever asks for the columns may never ask for the rows. */
+async function headOf(files: Files, file: string): Promise<{ head: string; whole: boolean }> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  let lines = 0;
+  for await (const chunk of readBytes(files, file)) {
+    const part = Buffer.from(chunk);
+    parts.push(part);
+    bytes += part.length;
+    for (let at = part.indexOf(10); at !== -1; at = part.indexOf(10, at + 1)) {
+      if (++lines < HEAD_LINES) continue;
+      parts[parts.length - 1] = part.subarray(0, at + 1);
+      return { head: decoded(parts), whole: false };
+    }
+    if (bytes > HEAD_BYTES) return { head: decoded(parts), whole: false };
   }
-  throw new InvalidEventError(`\`${file}\` has no header: the first line must name the columns`);
+  return { head: decoded(parts), whole: true };
 }
 
+const decoded = (parts: Buffer[]): string => new TextDecoder().decode(Buffer.concat(parts));
+
 /**
- * A CSV file (RFC 4180) with a header.
- * @throws InvalidEventError without a usable header, or when it is not UTF-8
+ * A CSV file (RFC 4180) with a header, or one that is written otherwise in a way that its head tells or `options.csv` says.
+ * @throws InvalidEventError without a usable header, where it may be read in two ways, or when it is not UTF-8
  */
-export async function readCsv(file: string, { columns: wanted, files }: TableOptions): Promise<Table> {
+export async function readCsv(file: string, options: TableOptions): Promise<Table> {
+  const { columns: wanted, files } = options;
   const notes = newNotes();
-  const header = await headerOf(files, file);
-  const { columns, positions } = pickColumns(file, header, wanted, notes);
-  const route = { width: header.length, positions };
-  return { format: 'csv', columns, rows: rowsOf(files, file, header.length, positions, notes), route, notes };
+  const dialect = findDialect(file, await headOf(files, file), options.csv ?? {}, wanted);
+  const header = dialect.names ?? namesGiven(file, dialect, wanted);
+  const readAs = tellDialect(dialect);
+  if (readAs !== undefined) notes.readAs = readAs;
+  const named = header.filter((name) => name !== '');
+  // rows that have names of their own, as pandas and R write them
+  const index = header[0] === '' || (header.at(-1) === '' && dialect.names !== undefined);
+  const { columns, positions } = pickColumns(
+    file,
+    header,
+    wanted ?? (index && named.length === header.length - 1 ? named : undefined),
+    notes,
+  );
+  notes.unknown = notes.unknown.filter((name) => name !== '');
+  const nameless = wanted === undefined && columns.length < header.length ? [`column ${header.indexOf('') + 1}`] : [];
+  const route = dialect.plain && { route: { width: dialect.width, positions } };
+  return { format: 'csv', columns, rows: rowsOf(files, file, dialect, positions, notes), ...route, nameless, notes };
+}
+
+/** A file without a header has the columns asked for, all of them and in their order. */
+function namesGiven(file: string, { width }: Dialect, wanted: readonly string[] | undefined): readonly string[] {
+  if (wanted === undefined)
+    throw new InvalidEventError(`\`${file}\` is read without a header: name its columns in order with \`--schema\``);
+  if (wanted.length === width) return wanted;
+  const names = wanted.slice(0, 20).join(', ');
+  throw new InvalidEventError(
+    `\`${file}\` has ${width} cells a line and no header, but ${wanted.length} columns are asked for (${names}): without a header they must be the same, in the same order`,
+  );
 }
 
 async function* rowsOf(
   files: Files,
   file: string,
-  width: number,
+  dialect: Dialect,
   positions: readonly number[],
   notes: TableNotes,
 ): AsyncGenerator<Row> {
-  for await (const batch of csvRecords(files, file)) {
+  const { width, names } = dialect;
+  const clean = dialect.decimal === ',' ? withPoint : (cell: string) => cell;
+  for await (const batch of csvRecords(files, file, dialect)) {
     for (const record of batch) {
-      if (record.number === 1) continue;
+      if (record.number === 1 && names) continue;
       if ('cells' in record && record.cells.length === width) {
         notes.read++;
         notes.used++;
-        yield positions.map((position) => record.cells[position]);
+        yield positions.map((position) => {
+          const cell = record.cells[position];
+          return cell === undefined ? undefined : clean(cell);
+        });
         continue;
       }
-      const reason = 'cells' in record ? `${record.cells.length} cells where the header has ${width}` : record.reason;
+      const than = names ? 'where the header has' : 'where the first line has';
+      const reason = 'cells' in record ? `${record.cells.length} cells ${than} ${width}` : record.reason;
       noteBroken(notes, { file, at: record.number, kind: 'payload', reason });
     }
   }

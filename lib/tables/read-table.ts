@@ -10,7 +10,7 @@ import type { Table, TableOptions } from './table.ts';
 
 /** How far into a file the word `captureData` is looked for: a line of 1 MiB without it is no capture. */
 const HEAD = 1024 * 1024;
-const KINDS = '`.csv`, `.jsonl`, `.ndjson` (each also with `.gz`) and `.parquet`';
+const KINDS = '`.csv`, `.tsv`, `.jsonl`, `.ndjson` (each also with `.gz`) and `.parquet`';
 
 /**
  * Opens rows for reading, once: a capture folder or file, a manifest of a batch transform or a folder of them, CSV with a header,
@@ -24,13 +24,13 @@ export async function readTable(path: string, options: TableOptions): Promise<Ta
   const name = path.toLowerCase();
   const plain = plainly(options);
   if (name.endsWith('.parquet')) return readParquet(path, plain);
-  const extension = /\.(csv|jsonl|ndjson|json)(\.gz)?$/.exec(name)?.[1];
+  const extension = /\.(csv|tsv|jsonl|ndjson|json)(\.gz)?$/.exec(name)?.[1];
   const mayBeManifest = extension === undefined || extension === 'json';
   if (mayBeManifest && isManifest(await textOf(options.files, path))) return readManifests([path], options);
   if (extension === undefined)
     throw new InvalidEventError(`\`${path}\` is of no known kind: its name must end in ${KINDS}`);
   const head = await textOf(options.files, path);
-  if (extension === 'csv') return readCsv(path, plain);
+  if (extension === 'csv' || extension === 'tsv') return readCsv(path, plain);
   if (head.startsWith('[')) {
     throw new InvalidEventError(
       `\`${path}\` is one JSON array, only JSON Lines are read: write each element on its own line`,

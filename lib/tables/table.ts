@@ -1,6 +1,7 @@
 import type { CaptureRecord } from '../domain/capture/capture.ts';
 import type { Route } from '../domain/capture/core-columns.ts';
 import { type BrokenPlace, type KindCounts, keepExample } from '../domain/capture/text/notes.ts';
+import type { DialectWishes } from '../domain/csv/dialect.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import type { Window } from '../domain/window.ts';
@@ -22,6 +23,8 @@ export type TableNotes = {
   unknown: string[];
   /** of captures: rows of names that stood before rows */
   headers: number;
+  /** how a file is written, in words, where not as one expects */
+  readAs?: string;
   /** of captures: the earliest and the latest inference time among the rows used, epoch ms */
   span?: { first: number; last: number };
 };
@@ -31,6 +34,8 @@ export type Table = {
   format: 'csv' | 'jsonl' | 'parquet' | 'capture' | 'manifest';
   columns: string[];
   rows: AsyncIterable<Row>;
+  /** columns without a name that are passed by, by their place: `column 1` */
+  nameless?: string[];
   /**
    * of captures and manifests: the invocations themselves instead of their rows; `names` are files of data capture, which a scanner
    * may read instead
@@ -43,13 +48,14 @@ export type Table = {
 
 /**
  * `files` is where they lie; `columns` picks and orders the cells of each row (without it: all columns of the file). For captures: `output` adds
- * the answer as last cell, `window` leaves out what was inferred outside of it.
+ * the answer as last cell, `window` leaves out what was inferred outside of it. `csv` says how separated values are written.
  */
 export type TableOptions = {
   files: Files;
   columns?: readonly string[] | undefined;
   output?: string | undefined;
   window?: Window | undefined;
+  csv?: DialectWishes | undefined;
 };
 
 export function newNotes(): TableNotes {
@@ -100,7 +106,9 @@ export function pickColumns(
       .slice(0, 20)
       .map((name) => `\`${name.slice(0, 64)}\``)
       .join(', ');
-    throw new InvalidEventError(`no column of the schema is in \`${file}\`, which has ${names}: is the header there?`);
+    throw new InvalidEventError(
+      `no column of the schema is in \`${file}\`, which has ${names}: is the header there? if the file has none, say \`--no-header\``,
+    );
   }
   notes.absent = wanted.filter((_, index) => positions[index] === -1);
   notes.unknown = header.filter((name) => !wanted.includes(name)).slice(0, 100);

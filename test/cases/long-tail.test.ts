@@ -15,9 +15,9 @@ type Checked = {
   features: { name: string; unseen: number; tests: { unseen: { was: number; p: number } } }[];
 };
 
-function check(training: string, window: string): Checked {
+function check(training: string, window: string, ...asked: string[]): Checked {
   const baseline = join(home, 'baseline.json');
-  const made = steward(home, 'drift', 'baseline', '--data', training, '-o', baseline);
+  const made = steward(home, 'drift', 'baseline', '--data', training, '-o', baseline, ...asked);
   expect(made, made.err).toMatchObject({ code: 0 });
   const ran = steward(home, 'drift', 'check', '--baseline', baseline, '--capture', window, '--json');
   return { code: ran.code, ...JSON.parse(ran.out) };
@@ -65,5 +65,7 @@ it.each([
   ['counties', () => column('zipcodes.csv', 'county')],
   ['towns', () => column('airports.csv', 'city')],
 ])('%s of a public table, one half of the rows against the other, are not drifted', (name, values) => {
-  expect(check(...halves(name, values())).verdict).not.toBe('drifted');
+  // towns stand in a single row for the most part, and are left out unless they are asked for
+  const [training, window] = halves(name, values());
+  expect(check(training, window, '--only', name).verdict).not.toBe('drifted');
 });

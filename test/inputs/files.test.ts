@@ -80,9 +80,9 @@ const REFUSED: [input: string, name: string, bytes: string | Uint8Array, says: s
   ['nothing', 'empty.csv', '', 'is empty (0 bytes)'],
   ['UTF-16', 'utf16.csv', Buffer.from(`\ufeff${CSV}`, 'utf16le'), 'is UTF-16 text'],
   ['Latin-1', 'latin.csv', Buffer.from(CSV.replaceAll('a', 'é'), 'latin1'), 'is not UTF-8'],
-  ['CSV without its header', 'bare.csv', CSV.slice(4), 'is the header there?'],
+  ['CSV without its header', 'bare.csv', CSV.slice(4), 'seems to hold values, not names'],
   ['CSV with a column twice', 'double.csv', CSV.replace('x,c', 'x,x'), 'has column `x` twice'],
-  ['CSV with semicolons', 'semicolons.csv', CSV.replaceAll(',', ';'), 'no column of the schema'],
+  ['CSV in one column', 'colons.csv', CSV.replaceAll(',', ':'), 'between `:`'],
   ['CSV with lone carriage returns', 'cr.csv', CSV.replaceAll('\n', '\r'), 'a carriage return without a line feed'],
   ['one JSON array', 'array.jsonl', '[{"x":1,"c":"a"}]', 'is one JSON array'],
   [
@@ -107,6 +107,8 @@ const BROKEN: [input: string, text: string, why: Record<string, number>][] = [
 const TAKEN: [input: string, name: string, bytes: string | Uint8Array][] = [
   ['CSV with its columns in another order', 'order.csv', CSV.replaceAll(/^(.*),(.*)$/gm, '$2,$1')],
   ['JSON Lines with its keys in another order', 'order.jsonl', LINES.replaceAll(/\{(.*),(.*)\}/g, '{$2,$1}')],
+  ['CSV with semicolons', 'semicolons.csv', CSV.replaceAll(',', ';')],
+  ['CSV with tabs', 'tabs.tsv', CSV.replaceAll(',', '\t')],
   ['a byte order mark', 'mark.csv', `\ufeff${CSV}`],
   ['lines that end as on Windows', 'crlf.csv', CSV.replaceAll('\n', '\r\n')],
   ['gzip of two members', 'members.csv.gz', Buffer.concat([gzipSync(CSV.slice(0, 5000)), gzipSync(CSV.slice(5000))])],

@@ -70,7 +70,7 @@ describe('CSV', () => {
 
   it.each([
     ['has a column twice', 'a,a\n1,2\n', '`a` twice'],
-    ['has a column without a name', ',a\n0,1\n', 'column 1'],
+    ['has a column without a name', 'a,,b\n0,1,2\n', 'column 2'],
     ['has no header', '\n\n', 'no header'],
     ['is not UTF-8', Buffer.from([0x61, 0x0a, 0xe9, 0x0a, 0x62, 0x0a]), 'not UTF-8'],
   ])('is refused when it %s', async (_name, content, message) => {

@@ -1,3 +1,4 @@
+import type { DialectWishes } from '../../../lib/domain/csv/dialect.ts';
 import { baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
 import { chooseColumns, surveyColumns } from '../../../lib/domain/drift/columns/choose-columns.ts';
@@ -21,7 +22,7 @@ import { filesAt } from '../../input/files-at.ts';
 import { requireColumns } from '../../input/known-columns.ts';
 import { print, printJson } from '../../terminal/terminal.ts';
 
-export interface BaselineOptions extends ModelMonitorOptions {
+export interface BaselineOptions extends ModelMonitorOptions, DialectWishes {
   readonly data?: string;
   readonly fromModelMonitor?: string;
   readonly schema?: string;
@@ -52,12 +53,16 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
     ? { schema: wholeSchema(options), leftOut: [] }
     : await inferred(files, data, options);
   const columns = schema.features.map(({ name }) => name);
-  const wanted = { columns, ...(schema.output && { output: schema.output.name }) };
-  const made = await followed('reading', files, data, wanted, json, (rows) => buildBaseline(schema, rows, leftOut));
+  const wanted = { columns, ...(schema.output && { output: schema.output.name }), csv: options };
+  const { done: made, readAs } = await followed('reading', files, data, wanted, json, (rows) =>
+    buildBaseline(schema, rows, leftOut),
+  );
   writeWhole(output, `${canonical(made)}\n`);
   const id = baselineId(made);
   const features = columnsOf(schema);
-  if (json) return printJson({ baseline: id, rows: made.n, broken: made.broken, features, leftOut });
+  if (json)
+    return printJson({ baseline: id, rows: made.n, broken: made.broken, features, leftOut, ...(readAs && { readAs }) });
+  if (readAs) print(`  read with ${readAs}`);
   for (const { name, type } of features) print(`  ${name.padEnd(24)} ${type}${options.schema ? '' : ' (inferred)'}`);
   for (const { name, because } of leftOut) print(`  ${name.padEnd(24)} left out: ${because}`);
   if (leftOut.some(({ because }) => because !== 'ignored' && because !== 'not asked for'))
@@ -82,9 +87,10 @@ function refuseWishes(options: BaselineOptions, beside: string): void {
 async function inferred(
   files: Files,
   path: string,
-  { ignore, only, types, json: quiet }: BaselineOptions,
+  options: BaselineOptions,
 ): Promise<{ schema: FeatureSchema; leftOut: ColumnLeftOut[] }> {
-  const { columns } = await readTable(path, { files });
+  const { ignore, only, types, json: quiet } = options;
+  const { columns, nameless = [] } = await readTable(path, { files, csv: options });
   if (columns.length === 0) throw new InvalidEventError(`\`${path}\` has no column names: give them with \`--schema\``);
   for (const [flag, names] of [
     ['--ignore', ignore],
@@ -94,10 +100,12 @@ async function inferred(
     requireColumns(flag, names ?? [], columns, `\`${path}\``);
   const both = ignore?.find((name) => only?.includes(name) || types?.has(name));
   if (both !== undefined) throw new InvalidEventError(`column \`${both}\` is ignored and asked for: name it once`);
-  const profiles = await followed('looking at columns', files, path, { columns }, quiet, (rows) =>
+  const wanted = { columns, csv: options };
+  const { done: profiles } = await followed('looking at columns', files, path, wanted, quiet, (rows) =>
     surveyColumns(columns, rows),
   );
-  return chooseColumns(profiles, { ignore, only, types });
+  const { schema, leftOut } = chooseColumns(profiles, { ignore, only, types });
+  return { schema, leftOut: [...nameless.map((name) => ({ name, because: 'an index without a name' })), ...leftOut] };
 }
 
 /** Gives the rows of a file to `work` under a meter. */
@@ -105,10 +113,10 @@ async function followed<T>(
   what: string,
   files: Files,
   path: string,
-  wanted: Pick<TableOptions, 'columns' | 'output'>,
+  wanted: Pick<TableOptions, 'columns' | 'output' | 'csv'>,
   quiet: boolean,
   work: (rows: AsyncIterable<Row>) => Promise<T>,
-): Promise<T> {
+): Promise<{ done: T; readAs: string | undefined }> {
   let meter: Meter | undefined;
   const table = await readTable(path, { files: meterFiles(files, (bytes) => meter?.add(bytes)), ...wanted });
   meter = new Meter({
@@ -120,5 +128,5 @@ async function followed<T>(
   });
   const done = await work(table.rows);
   meter.end();
-  return done;
+  return { done, readAs: table.notes.readAs };
 }

@@ -1,3 +1,4 @@
+import type { DialectWishes } from '../../../lib/domain/csv/dialect.ts';
 import { decideDrift } from '../../../lib/domain/drift/decide-drift.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/drift-policy.ts';
 import { iso } from '../../../lib/domain/time.ts';
@@ -10,7 +11,7 @@ import { historyOf, type ReportOptions, writeReports } from '../../actions/drift
 import { exitFor } from '../../terminal/exit.ts';
 import { printJson, printLines } from '../../terminal/terminal.ts';
 
-export interface CheckOptions extends ReportOptions {
+export interface CheckOptions extends ReportOptions, DialectWishes {
   readonly baseline: string;
   readonly capture: string;
   readonly policy?: string;
@@ -31,6 +32,7 @@ export async function checkWindow(options: CheckOptions): Promise<void> {
   const { sketch, notes, window } = await measureWindow(options.capture, baseline, {
     asked: options.window,
     quiet: options.json,
+    csv: options,
   });
   const open = window !== undefined && options.window !== undefined && window.end > Date.now();
   const decision = decideDrift(baseline, sketch, policy, {

@@ -1,3 +1,4 @@
+import type { DialectWishes } from '../../../lib/domain/csv/dialect.ts';
 import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import type { Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
@@ -22,13 +23,14 @@ export interface MeasuredWindow {
 export async function measureWindow(
   path: string,
   baseline: Baseline,
-  { asked, quiet }: { asked: Window | undefined; quiet: boolean },
+  { asked, quiet, csv }: { asked: Window | undefined; quiet: boolean; csv: DialectWishes },
 ): Promise<MeasuredWindow> {
   const files = await filesAt(path);
   let meter: Meter | undefined;
   const counting = await sketchTable(path, baseline, {
     files: meterFiles(files, (bytes) => meter?.add(bytes)),
     window: asked,
+    csv,
   });
   if (asked && counting.format !== 'capture' && counting.format !== 'manifest')
     throw new InvalidEventError(

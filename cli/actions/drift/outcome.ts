@@ -46,6 +46,7 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
     ...(because && { because }),
     window: window ? { start: iso(window.start), end: iso(window.end) } : null,
     baseline: baselineId(baseline),
+    ...(notes.readAs && { readAs: notes.readAs }),
     rows: {
       read: notes.read,
       used: sketch.rows,
@@ -73,6 +74,7 @@ export function outcomeLines(outcome: CheckOutcome): string[] {
   const outside = notes.outside > 0 ? `, ${notes.outside} outside the window` : '';
   return [
     ...readingSentences(readingOf(outcome)).map((sentence) => `  ${sentence}`),
+    ...(notes.readAs ? [`  read with ${notes.readAs}`] : []),
     ...leftOutLines(baseline),
     ...improperLines(outcome),
     ...decision.features.map(featureLine),

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { BaselineOptions } from '../../actions/drift/baseline.ts';
 import { jsonOption } from '../../target/options.ts';
-import { namesOption, typesOption } from './options.ts';
+import { csvOptions, namesOption, typesOption } from './options.ts';
 
 /** `steward drift baseline`: what a model was trained to expect, from its training data. */
 export function baselineCommand(group: Command): void {
-  group
+  const command = group
     .command('baseline')
     .description('make a baseline from training data: CSV, Parquet or JSON Lines')
     .option('--data <file>', 'training data with column names, here or at s3://')
@@ -27,7 +27,8 @@ export function baselineCommand(group: Command): void {
       typesOption,
     )
     .requiredOption('-o, --output <file>', 'where to write the baseline')
-    .addOption(jsonOption())
+    .addOption(jsonOption());
+  csvOptions(command)
     .addHelpText(
       'after',
       `
@@ -35,6 +36,8 @@ Examples:
   steward drift baseline --data train.csv -o baseline.json
   steward drift baseline --data train.parquet --schema schema.yaml -o baseline.json
   steward drift baseline --data train.csv --ignore customer,created --types zip=category -o baseline.json
+  steward drift baseline --data adult.data.csv --no-header --schema schema.yaml -o baseline.json
+  steward drift baseline --data wein.csv --separator ';' --decimal , -o baseline.json
   steward drift baseline --data s3://bucket/train.csv -o baseline.json
   steward drift baseline --from-model-monitor statistics.json --constraints constraints.json -o baseline.json --policy-output policy.yaml
 

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { CheckOptions } from '../../actions/drift/check.ts';
 import { jsonOption } from '../../target/options.ts';
-import { checksOption, namesOption, scheduleOption, windowOption } from './options.ts';
+import { checksOption, csvOptions, namesOption, scheduleOption, windowOption } from './options.ts';
 
 /** `steward drift check`: a window against a baseline. */
 export function driftCheckCommand(group: Command): void {
@@ -32,7 +32,7 @@ export function driftCheckCommand(group: Command): void {
       new Option('--checks-per-month <n>', 'the same, as a number').argParser(checksOption).conflicts('schedule'),
     )
     .addOption(jsonOption());
-  reportOptions(command)
+  reportOptions(csvOptions(command))
     .addHelpText(
       'after',
       `

@@ -1,6 +1,7 @@
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseInstant } from '../../../lib/domain/capture/text/instant.ts';
 import { parseCsv } from '../../../lib/domain/capture/text/parse-csv.ts';
+import type { Separator } from '../../../lib/domain/csv/dialect.ts';
 import type { Feature } from '../../../lib/domain/drift/columns/schema.ts';
 import { LENGTH, msOf } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
@@ -28,6 +29,24 @@ export function typesOption(text: string): Map<string, Feature['type']> {
     types.set(name.trim(), known);
   }
   return types;
+}
+
+/** Options of commands that read CSV. */
+export const csvOptions = (command: Command): Command =>
+  command
+    .option(
+      '--separator <sign>',
+      'of CSV: what stands between cells: `,`, `;`, `|` or tab; found out without',
+      separatorOption,
+    )
+    .addOption(new Option('--decimal <sign>', 'of CSV: what numbers have before their fraction').choices(['.', ',']))
+    .option('--header', 'of CSV: its first line names the columns, though it looks like values')
+    .option('--no-header', 'of CSV: it has none; columns are those of the schema or baseline, in their order');
+
+function separatorOption(text: string): Separator {
+  const signs: Record<string, Separator> = { ',': ',', ';': ';', '|': '|', tab: '\t', '\t': '\t', '\\t': '\t' };
+  if (Object.hasOwn(signs, text)) return signs[text]!;
+  throw new InvalidArgumentError('it must be `,`, `;`, `|` or `tab`.');
 }
 
 /** Checks a month (730 hours) of each schedule that has a name. */

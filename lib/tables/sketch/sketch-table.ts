@@ -31,7 +31,7 @@ export interface Counting {
 export async function sketchTable(
   path: string,
   baseline: Baseline,
-  options: Pick<TableOptions, 'files' | 'window'>,
+  options: Pick<TableOptions, 'files' | 'window' | 'csv'>,
 ): Promise<Counting> {
   const table = await readTable(path, { ...options, ...namesOf(baseline) });
   const { format, notes, capture, route } = table;

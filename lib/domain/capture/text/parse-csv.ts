@@ -1,6 +1,10 @@
 /** What a reader of comma-separated values hears: a record's cells, or that one was broken and why. */
 export type CsvSink = { row(cells: string[]): void; broken(reason: string): void };
 
+/** What stands between cells, and whether a space after it belongs to no cell. */
+export type CellsBetween = { readonly separator: string; readonly spaces: boolean };
+const COMMAS: CellsBetween = { separator: ',', spaces: false };
+
 type Scan = { cells: string[]; next: number } | { broken: string } | 'incomplete' | 'open-quote';
 
 /**
@@ -10,13 +14,15 @@ type Scan = { cells: string[]; next: number } | { broken: string } | 'incomplete
 export class CsvReader {
   readonly #sink: CsvSink;
   readonly #longest: number;
+  readonly #between: CellsBetween;
   #text = '';
   #skipping = false;
   #waitsForQuote = false;
 
-  constructor(sink: CsvSink, longest = 6 * 1024 * 1024) {
+  constructor(sink: CsvSink, longest = 6 * 1024 * 1024, between = COMMAS) {
     this.#sink = sink;
     this.#longest = longest;
+    this.#between = between;
   }
 
   feed(text: string): void {
@@ -44,7 +50,7 @@ export class CsvReader {
         at = this.#afterLine(at);
         continue;
       }
-      const scan = scanRecord(this.#text, at, last);
+      const scan = scanRecord(this.#text, at, last, this.#between);
       this.#waitsForQuote = scan === 'open-quote';
       const incomplete = typeof scan === 'string';
       if (incomplete && this.#text.length - at <= this.#longest) break;
@@ -77,22 +83,24 @@ export class CsvReader {
   }
 }
 
-/** One record from `start`; most have no quote and are cut at the commas. */
-function scanRecord(text: string, start: number, last: boolean): Scan {
+/** One record from `start`; most have no quote and are cut at the separators. */
+function scanRecord(text: string, start: number, last: boolean, between: CellsBetween): Scan {
   const newline = text.indexOf('\n', start);
   if (newline === -1 && !last && !text.includes('"', start)) return 'incomplete';
   const end = newline === -1 ? text.length : newline;
   const line = text.slice(start, text[end - 1] === '\r' && end > start ? end - 1 : end);
-  if (line.includes('"')) return scanQuoted(text, start, last);
+  if (line.includes('"')) return scanQuoted(text, start, last, between);
   if (newline === -1 && !last) return 'incomplete';
   if (line.includes('\r')) return { broken: 'a carriage return without a line feed' };
-  return { cells: line.split(','), next: end + 1 };
+  const cells = line.split(between.separator);
+  return { cells: between.spaces ? cells.map((cell) => cell.trimStart()) : cells, next: end + 1 };
 }
 
-function scanQuoted(text: string, start: number, last: boolean): Scan {
+function scanQuoted(text: string, start: number, last: boolean, { separator, spaces }: CellsBetween): Scan {
   const cells: string[] = [];
   for (let at = start; ; at++) {
-    const cell = text[at] === '"' ? quotedCell(text, at) : bareCell(text, at);
+    if (spaces) while (text[at] === ' ') at++;
+    const cell = text[at] === '"' ? quotedCell(text, at) : bareCell(text, at, separator);
     if (cell === undefined) return last ? { broken: 'a quote is not closed' } : 'open-quote';
     cells.push(cell.value);
     at = cell.end;
@@ -100,14 +108,15 @@ function scanQuoted(text: string, start: number, last: boolean): Scan {
     if (text[at] === '\r' && at + 1 === text.length && !last) return 'incomplete';
     if (text.startsWith('\r\n', at)) return { cells, next: at + 2 };
     if (text[at] === '\n') return { cells, next: at + 1 };
-    if (text[at] !== ',') return { broken: `a ${text[at] === '\r' ? 'carriage return' : 'quote'} in the wrong place` };
+    if (text[at] !== separator)
+      return { broken: `a ${text[at] === '\r' ? 'carriage return' : 'quote'} in the wrong place` };
   }
 }
 
-/** A cell up to the next comma, line end or (wrongly placed) quote. */
-function bareCell(text: string, start: number): { value: string; end: number } {
+/** A cell up to the next separator, line end or (wrongly placed) quote. */
+function bareCell(text: string, start: number, separator: string): { value: string; end: number } {
   let end = start;
-  while (end < text.length && !',"\r\n'.includes(text[end]!)) end++;
+  while (end < text.length && text[end] !== separator && !'"\r\n'.includes(text[end]!)) end++;
   return { value: text.slice(start, end), end };
 }
 

@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { DialectWishes } from '../../lib/domain/csv/dialect.ts';
+import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { diskFiles } from '../../lib/tables/disk-files.ts';
+import { readTable } from '../../lib/tables/read-table.ts';
+
+/** Separated values as programs other than ours write them. */
+const folder = mkdtempSync(join(tmpdir(), 'steward-dialects-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function read(text: string, csv: DialectWishes = {}, columns?: string[], name = 'table.csv') {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  const { rows, ...table } = await readTable(file, { files: diskFiles, csv, columns });
+  return { ...table, rows: await Array.fromAsync(rows) };
+}
+const lines = (n: number, line: (i: number) => string): string =>
+  Array.from({ length: n }, (_, i) => `${line(i)}\n`).join('');
+
+describe('what stands between cells', () => {
+  it.each([
+    ['semicolons', 'a;b\n1.5;x\n2;y\n', '`;` between cells'],
+    ['tabs', 'a\tb\n1.5\tx\n2\ty\n', 'tab between cells'],
+    ['bars', 'a|b\n1.5|x\n2|y\n', '`|` between cells'],
+    ['semicolons and quoted names', '"a";"b"\n1.5;"x"\n2;"y"\n', '`;` between cells'],
+    ['semicolons and decimal commas', 'a;b\n1,5;x\n2;y\n', '`;` between cells, decimal commas'],
+    ['tabs and a byte order mark', '\ufeffa\tb\r\n1.5\tx\r\n2\ty\r\n', 'tab between cells'],
+  ])('is found out: %s', async (_, text, readAs) => {
+    const { columns, rows, notes } = await read(text);
+    expect({ columns, rows }).toEqual({
+      columns: ['a', 'b'],
+      rows: [
+        ['1.5', 'x'],
+        ['2', 'y'],
+      ],
+    });
+    expect(notes).toMatchObject({ readAs, broken: 0 });
+  });
+
+  it('is a tab in a .tsv file', async () => {
+    const { columns, rows } = await read('a\tb,c\n1\t2\n', {}, undefined, 'x.tsv');
+    expect({ columns, rows }).toEqual({ columns: ['a', 'b,c'], rows: [['1', '2']] });
+  });
+
+  it('may be a comma with a space, which is of no cell', async () => {
+    const { columns, rows } = await read('age, job, note\n39, State-gov, "x, y"\n40, Private, z\n');
+    expect(columns).toEqual(['age', 'job', 'note']);
+    expect(rows[0]).toEqual(['39', 'State-gov', 'x, y']);
+  });
+
+  it('stays a comma where rows are broken, or texts hold other signs', async () => {
+    expect((await read('a,b\n1,2\n3\n4,5,6\n')).notes).toMatchObject({ used: 1, broken: 2 });
+    expect((await read('a,genres\n1,x|y\n2,z\n')).rows[0]).toEqual(['1', 'x|y']);
+    expect((await read('a,b\n1,x;y\n2,z;w\n')).columns).toEqual(['a', 'b']);
+    expect((await read('note\nsome words here\nand here others\n')).rows).toHaveLength(2);
+  });
+
+  it.each([
+    ['two readings', 'a;b,c;d\nx;y,z;w\n', {}, '`--separator`'],
+    ['rows that do not agree', 'a;b;c\n1;2\n3;4\n1\n', {}, "`--separator ';'`"],
+    ['colons', 'a:b\n1:2\n3:4\n', {}, 'between `:`'],
+    ['spaces', 'crim zn  indus\n0.1 2 3\n 0.2  4 5\n0.1 1 1\n', {}, 'between spaces'],
+    ['another separator than it has', 'a;b\n1;2\n', { separator: '|' as const }, 'holds no `|`'],
+  ])('is asked for: %s', async (_, text, csv, message) => {
+    await expect(read(text, csv)).rejects.toThrow(message);
+    await expect(read(text, csv)).rejects.toThrow(InvalidEventError);
+  });
+
+  it('is what somebody says it is', async () => {
+    expect((await read('a;b,c;d\nx;y,z;w\n', { separator: ';' })).columns).toEqual(['a', 'b,c', 'd']);
+  });
+});
+
+describe('numbers', () => {
+  it.each([
+    ['1.234,50', '1234.50'],
+    ['1 234,5', '1234.5'],
+    ['-0,5', '-0.5'],
+    ['1.234.567', '1234567'],
+    ['12', '12'],
+    ['1,5 l', '1,5 l'],
+  ])('with decimal commas: %s', async (written, meant) => {
+    expect((await read(`a;b\n0,1;x\n0,25;${written}\n`)).rows[1]).toEqual(['0.25', meant]);
+  });
+
+  it('with decimal commas stand in quotes between commas', async () => {
+    expect((await read('a,b\n"1,5",x\n"12,25",y\n')).rows).toEqual([
+      ['1.5', 'x'],
+      ['12.25', 'y'],
+    ]);
+  });
+
+  it('with thousands keep them, and are asked for where they may be fractions', async () => {
+    expect((await read('a,b\n"1,234",x\n"12,345.5",y\n')).rows[1]).toEqual(['12,345.5', 'y']);
+    await expect(read('a;b\n1,234;x\n2,345;y\n')).rejects.toThrow('`--decimal ,`');
+    expect((await read('a;b\n1,234;x\n', { decimal: ',' })).rows).toEqual([['1.234', 'x']]);
+    expect((await read('a;b\n1,234;x\n', { decimal: '.' })).rows).toEqual([['1,234', 'x']]);
+  });
+});
+
+describe('a header', () => {
+  const adult = lines(20, (i) => `${39 + i}, State-gov, ${77_516 + i}, Bachelors, <=50K`);
+  const mushroom = lines(40, (i) => ['p,x,s', 'e,x,y', 'e,b,s', 'p,f,y'][i % 4]!);
+
+  it.each([
+    ['numbers', adult],
+    ['texts that come again', mushroom],
+    ['dates', lines(5, (i) => `2026-01-0${i + 1};${i},5`)],
+  ])('that is not there is told: %s', async (_, text) => {
+    await expect(read(text)).rejects.toThrow(
+      'if it has no header, say `--no-header`, name its columns with `--schema`',
+    );
+    await expect(read(text, {}, ['x', 'y'])).rejects.toThrow('those asked for, in their order');
+  });
+
+  it('that is not there is given by the columns asked for', async () => {
+    const columns = ['age', 'work', 'weight', 'school', 'income'];
+    const { rows, notes } = await read(adult, { header: false }, columns);
+    expect(rows).toHaveLength(20);
+    expect(rows[0]).toEqual(['39', 'State-gov', '77516', 'Bachelors', '<=50K']);
+    expect(notes.readAs).toBe('no header');
+    await expect(read(adult, { header: false }, columns.slice(1))).rejects.toThrow('has 5 cells a line and no header');
+    await expect(read(adult, { header: false })).rejects.toThrow('`--schema`');
+  });
+
+  it('may look like values', async () => {
+    const years = '2001,2002\n1,2\n3,4\n';
+    await expect(read(years)).rejects.toThrow('say `--header`');
+    expect((await read(years, { header: true })).columns).toEqual(['2001', '2002']);
+    expect((await read('0,1,2\n5,6,7\n')).columns).toEqual(['0', '1', '2']);
+    expect((await read(years, {}, ['2002'])).rows).toEqual([['2'], ['4']]);
+  });
+
+  it('has names with spaces around them', async () => {
+    expect((await read('a , b\n1,2\n')).columns).toEqual(['a', 'b']);
+    expect((await read('a , b\n1,2\n', {}, ['a ', 'b'])).rows).toEqual([['1', '2']]);
+  });
+});
+
+describe('columns without a name', () => {
+  it.each([
+    ['the index of pandas', ',a,b\n0,1,x\n1,2,y\n', 'column 1'],
+    ['the index of pandas, of a frame without names', ',0,1\n0,1,x\n1,2,y\n', 'column 1'],
+    ["R's write.csv", '"","a","b"\n"1",1,"x"\n"2",2,"y"\n', 'column 1'],
+    ["R's write.table", '"a","b"\n"1",1,"x"\n"2",2,"y"\n', 'column 1'],
+    ['a separator at the end of each line', 'a,b,\n1,x,\n2,y,\n', 'column 3'],
+    ['a separator at the end of each row', 'a,b\n1,x,\n2,y,\n', 'column 3'],
+  ])('are passed by: %s', async (_, text, nameless) => {
+    const table = await read(text);
+    expect(table.rows).toEqual([
+      ['1', 'x'],
+      ['2', 'y'],
+    ]);
+    expect(table.nameless).toEqual([nameless]);
+    const wanted = await read(text, {}, table.columns);
+    expect(wanted).toMatchObject({ rows: table.rows, notes: { unknown: [], broken: 0 } });
+  });
+
+  it('are refused elsewhere', async () => {
+    await expect(read('a,,b\n1,2,3\n')).rejects.toThrow('column 2');
+  });
+});
