@@ -1,4 +1,6 @@
+import { brokenOutcome } from '../domain/capture/text/broken.ts';
 import { type CellsBetween, CsvReader } from '../domain/capture/text/parse-csv.ts';
+import { raggedRow } from '../domain/capture/width.ts';
 import { withPoint } from '../domain/csv/decimal.ts';
 import { type Dialect, findDialect, tellDialect } from '../domain/csv/dialect.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
@@ -87,7 +89,14 @@ export async function readCsv(file: string, options: TableOptions): Promise<Tabl
   notes.unknown = notes.unknown.filter((name) => name !== '');
   const nameless = wanted === undefined && columns.length < header.length ? [`column ${header.indexOf('') + 1}`] : [];
   const route = dialect.plain && { route: { width: dialect.width, positions } };
-  return { format: 'csv', columns, rows: rowsOf(files, file, dialect, positions, notes), ...route, nameless, notes };
+  return {
+    format: 'csv',
+    columns,
+    rows: rowsOf(files, file, dialect, { header, positions }, notes),
+    ...route,
+    nameless,
+    notes,
+  };
 }
 
 /** A file without a header has the columns asked for, all of them and in their order. */
@@ -105,7 +114,7 @@ async function* rowsOf(
   files: Files,
   file: string,
   dialect: Dialect,
-  positions: readonly number[],
+  { header, positions }: { header: readonly string[]; positions: readonly number[] },
   notes: TableNotes,
 ): AsyncGenerator<Row> {
   const { width, names } = dialect;
@@ -122,9 +131,11 @@ async function* rowsOf(
         });
         continue;
       }
-      const than = names ? 'where the header has' : 'where the first line has';
-      const reason = 'cells' in record ? `${record.cells.length} cells ${than} ${width}` : record.reason;
-      noteBroken(notes, { file, at: record.number, kind: 'payload', reason });
+      const { kind, reason } =
+        'cells' in record
+          ? raggedRow(record.cells.length, header, names ? 'the header has' : 'the first line has')
+          : brokenOutcome('payload', record.reason);
+      noteBroken(notes, { file, at: record.number, kind, reason });
     }
   }
 }

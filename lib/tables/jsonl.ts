@@ -47,15 +47,18 @@ async function firstKeys(files: Files, file: string, wanted: readonly string[] =
 export async function readJsonl(file: string, { columns: wanted, files }: TableOptions): Promise<Table> {
   const notes = newNotes();
   const { columns } = pickColumns(file, await firstKeys(files, file, wanted), wanted, notes);
-  // an object may well have what the first one lacks
+  // an object may well have what the first one lacks: which column none has shows at the end
   notes.absent = [];
   return { format: 'jsonl', columns, rows: rowsOf(files, file, columns, notes), notes };
 }
 
 async function* rowsOf(files: Files, file: string, columns: readonly string[], notes: TableNotes): AsyncGenerator<Row> {
+  const unseen = new Set(columns);
   const parse = (line: Uint8Array): ReadOutcome<Payload> => {
     const object = parseObject(line);
-    return object.ok ? namedRow(object.value, columns) : object;
+    if (!object.ok) return object;
+    for (const name of unseen) if (readPath(object.value, name) !== undefined) unseen.delete(name);
+    return namedRow(object.value, columns);
   };
   for await (const batch of parseLines(readBytes(files, file), parse)) {
     for (const { outcome, line } of batch) {
@@ -69,4 +72,5 @@ async function* rowsOf(files: Files, file: string, columns: readonly string[], n
       yield outcome.value.rows[0]!;
     }
   }
+  if (notes.used > 0) notes.absent = [...unseen];
 }

@@ -3,6 +3,7 @@ import { inWindow, parseLines } from '../domain/capture/read.ts';
 import { namedRow, type RowCells } from '../domain/capture/rows/json-rows.ts';
 import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/text/broken.ts';
 import { parseInstant } from '../domain/capture/text/instant.ts';
+import { raggedRow } from '../domain/capture/width.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { csvRecords } from './csv.ts';
@@ -97,19 +98,17 @@ async function* csvOf(files: Files, file: string, wanted: readonly string[]): As
       const at = record.number;
       if ('reason' in record) yield { at, outcome: brokenOutcome('payload', record.reason) };
       else if (at > 1 || !wanted.every((name, index) => record.cells[index] === name))
-        yield { at, outcome: cut(record.cells, wanted.length) };
+        yield { at, outcome: cut(record.cells, wanted) };
     }
   }
 }
 
 /** RowCells of the width wanted, or two more: what was added. */
-function cut(cells: string[], width: number): Line['outcome'] {
+function cut(cells: string[], wanted: readonly string[]): Line['outcome'] {
+  const width = wanted.length;
   if (cells.length === width) return okOutcome({ cells, unknown: [] });
   if (cells.length !== width + 2)
-    return brokenOutcome(
-      'payload',
-      `${cells.length} cells where ${width} are expected, or ${width + 2} with id and time`,
-    );
+    return raggedRow(cells.length, wanted, `with id and time ${width + 2} are expected, without`);
   return identified(cells.slice(0, width), [], cells[width], cells[width + 1]);
 }
 

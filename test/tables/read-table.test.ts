@@ -54,7 +54,7 @@ describe('CSV', () => {
       ['1', '2'],
       ['9', '9'],
     ]);
-    expect(notes).toMatchObject({ read: 5, used: 2, broken: 3, kinds: { payload: 3 } });
+    expect(notes).toMatchObject({ read: 5, used: 2, broken: 3, kinds: { 'row-width': 2, payload: 1 } });
     expect(notes.examples.map(({ at }) => at)).toEqual([3, 4, 5]);
   });
 

@@ -2,8 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import type { Route } from '../../domain/capture/core-columns.ts';
 import type { ScanColumns } from '../../domain/capture/scan-columns.ts';
 import { ScanCore } from '../../domain/capture/scan-core.ts';
+import { type Broken, brokenOutcome } from '../../domain/capture/text/broken.ts';
 import { wantsExample } from '../../domain/capture/text/notes.ts';
 import { CsvReader } from '../../domain/capture/text/parse-csv.ts';
+import { raggedRow } from '../../domain/capture/width.ts';
 import type { Sketch } from '../../domain/drift/baseline/sketch.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import { newNotes, noteBroken, type TableNotes } from '../table.ts';
@@ -33,6 +35,7 @@ export class CsvScanner {
   #lineLength = 0;
   /** Records the exact reader told of; the first is the header. */
   #told = 0;
+  #header: string[] = [];
 
   constructor(file: string, plan: ScanColumns, route: Route) {
     this.#file = file;
@@ -43,7 +46,7 @@ export class CsvScanner {
       row: (cells) => this.#take(cells, route),
       broken: (reason) => {
         this.#told++;
-        this.#break(reason);
+        this.#break(brokenOutcome('payload', reason));
       },
     });
   }
@@ -79,9 +82,10 @@ export class CsvScanner {
   /** Rows of another width that came after the first ten broken ones are known by their number alone. */
   #noted(rows: number, otherWidth: number): TableNotes {
     const { broken, kinds } = this.#notes;
-    const payload = (kinds.payload ?? 0) + otherWidth;
     const all = broken + otherWidth;
-    return { ...this.#notes, read: rows + all, used: rows, broken: all, kinds: all === 0 ? {} : { ...kinds, payload } };
+    const ragged = (kinds['row-width'] ?? 0) + otherWidth;
+    const counted = { ...kinds, ...(ragged > 0 && { 'row-width': ragged }) };
+    return { ...this.#notes, read: rows + all, used: rows, broken: all, kinds: counted };
   }
 
   #begin(head: Buffer): void {
@@ -135,15 +139,18 @@ export class CsvScanner {
   #take(cells: string[], { width, positions }: Route): void {
     if (cells.length === 1 && cells[0] === '') return;
     this.#told++;
-    if (this.#told === 1) return;
+    if (this.#told === 1) {
+      this.#header = cells;
+      return;
+    }
     if (cells.length === width) this.#core.takeRow(positions.map((position) => cells[position]));
-    else this.#break(`${cells.length} cells where the header has ${width}`);
+    else this.#break(raggedRow(cells.length, this.#header));
   }
 
-  #break(reason: string): void {
-    noteBroken(this.#notes, { file: this.#file, at: this.#records, kind: 'payload', reason });
+  #break({ kind, reason }: Broken): void {
+    noteBroken(this.#notes, { file: this.#file, at: this.#records, kind, reason });
     // from now on nobody wants to know more of such rows than how many there were
-    if (!wantsExample(this.#notes.examples, 'payload')) this.#core.doubtWidths(false);
+    if (!wantsExample(this.#notes.examples, 'row-width')) this.#core.doubtWidths(false);
   }
 
   /** Records so far, the header and broken ones among them. */
