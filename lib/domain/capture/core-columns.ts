@@ -7,6 +7,8 @@ const EDGES = 40;
 const TEXTS = 40;
 const STARTS = 44;
 const TABLE = 48;
+const BASES = 92;
+const PLACES = 92;
 const MISSING = 56;
 const TYPE_ERRORS = 64;
 const LOWEST = 72;
@@ -18,20 +20,25 @@ const addressAt = (core: Core, column: number, field: number): number =>
 /** Makes a column known to the core: a number's edges, or a category's texts. */
 export function writeColumn(core: Core, index: number, column: ScanColumn): void {
   if (column.kind === 'numeric') {
-    const { edges, integer } = column;
-    core.openNumbers(index, +integer, edges.length);
+    const { edges, cuts, integer, truths } = column;
+    core.openNumbers(index, +integer, +truths, edges.length);
+    const { buffer } = core.memory;
     // behind the first bin, which has no lower edge
-    new Float64Array(core.memory.buffer, addressAt(core, index, EDGES) + 8, edges.length).set(edges);
+    new Float64Array(buffer, addressAt(core, index, EDGES) + 8, cuts.length).set(cuts);
+    new Float64Array(buffer, addressAt(core, index, BASES), edges.length + 1).set([edges[0] ?? 0, ...edges]);
     core.sealNumbers(index);
     return;
   }
-  const texts = column.categories.map((category) => Buffer.from(category));
+  const { categories, places } = column;
+  const all = [...categories.map((text, place) => [text, place] as const), ...places.others];
+  const texts = all.map(([text]) => Buffer.from(text));
   const bytes = Buffer.concat(texts);
-  core.openCategoryColumn(index, texts.length, bytes.length);
+  core.openCategoryColumn(index, categories.length, +places.spelled, texts.length, bytes.length);
   const { buffer } = core.memory;
   new Uint8Array(buffer, addressAt(core, index, TEXTS)).set(bytes);
   const starts = new Uint32Array(buffer, addressAt(core, index, STARTS), texts.length + 1);
-  for (const [place, text] of texts.entries()) starts[place + 1] = starts[place]! + text.length;
+  for (const [at, text] of texts.entries()) starts[at + 1] = starts[at]! + text.length;
+  new Uint32Array(buffer, addressAt(core, index, PLACES), texts.length).set(all.map(([, place]) => place));
   core.sealTexts(index, texts.length);
 }
 
@@ -73,7 +80,8 @@ export function featureAt(core: Core, index: number, column: ScanColumn, doubles
   const offsets = new Array<number>(bins);
   for (let bin = 0; bin < bins; bin++) {
     counts[bin] = doubles[table + 2 * bin]!;
-    offsets[bin] = doubles[table + 2 * bin + 1]!;
+    // whatever counts as an atom is the atom
+    offsets[bin] = column.atoms.has(bin) ? 0 : doubles[table + 2 * bin + 1]!;
   }
   const [min, max] = [field(LOWEST), field(HIGHEST)];
   return {

@@ -6,9 +6,9 @@ export type Core = {
   readonly memory: { readonly buffer: ArrayBuffer };
   openColumns(columns: number, inputs: number): void;
   recordOf(column: number): number;
-  openNumbers(column: number, integer: number, edges: number): void;
+  openNumbers(column: number, integer: number, truths: number, edges: number): void;
   sealNumbers(column: number): void;
-  openCategoryColumn(column: number, texts: number, bytes: number): void;
+  openCategoryColumn(column: number, categories: number, spelled: number, texts: number, bytes: number): void;
   sealTexts(column: number, texts: number): void;
   openName(side: number, length: number): number;
   openSample(mostSampled: number): void;

@@ -1,6 +1,9 @@
 import { type Baseline, baselineId, type FeatureBaseline } from '../drift/baseline/baseline.ts';
+import { categoryReader, holdsTruths, numberReader } from '../drift/baseline/read-cell.ts';
+import { type Cuts, cutsOf } from '../drift/baseline/tolerance.ts';
+import { type Places, placesOf } from '../drift/columns/same-value.ts';
 import { sampleSize } from '../drift/columns/sample.ts';
-import { type Cell, categoryKey, isMissing, parseNumber } from '../drift/columns/value.ts';
+import { type Cell, isMissing } from '../drift/columns/value.ts';
 import type { Columns } from './capture.ts';
 import type { ScanCore } from './scan-core.ts';
 
@@ -15,8 +18,13 @@ export const NOT_CAPTURED = Number.NEGATIVE_INFINITY;
 
 /** One column; `toDouble` reads the cells the core does not know the meaning of. */
 export type ScanColumn = { toDouble(cell: Cell): number } & (
-  | { readonly kind: 'numeric'; readonly integer: boolean; readonly edges: readonly number[] }
-  | { readonly kind: 'category'; readonly categories: readonly string[] }
+  | ({
+      readonly kind: 'numeric';
+      readonly integer: boolean;
+      readonly truths: boolean;
+      readonly edges: readonly number[];
+    } & Cuts)
+  | { readonly kind: 'category'; readonly categories: readonly string[]; readonly places: Places }
 );
 
 /** A baseline made ready for bytes, once, for any number of scanners. */
@@ -53,16 +61,20 @@ export const columnSides = (features: readonly string[], output: string | undefi
 
 function columnOf(feature: FeatureBaseline): ScanColumn {
   if (feature.type !== 'category') {
-    const integer = feature.type === 'integer';
-    const toDouble = (cell: Cell): number => {
-      if (isMissing(cell)) return MISSING;
-      const value = parseNumber(cell);
-      return value === undefined || (integer && !Number.isInteger(value)) ? TYPE_ERROR : value;
+    const read = numberReader(feature);
+    const toDouble = (cell: Cell): number => (isMissing(cell) ? MISSING : (read(cell) ?? TYPE_ERROR));
+    const { edges, type } = feature;
+    return {
+      kind: 'numeric',
+      integer: type === 'integer',
+      truths: holdsTruths(feature),
+      edges,
+      ...cutsOf(feature),
+      toDouble,
     };
-    return { kind: 'numeric', integer, edges: feature.edges, toDouble };
   }
   const { categories } = feature;
-  const places = new Map(categories.map((category, place) => [category, place]));
-  const toDouble = (cell: Cell) => (isMissing(cell) ? MISSING : (places.get(categoryKey(cell)) ?? categories.length));
-  return { kind: 'category', categories, toDouble };
+  const read = categoryReader(feature);
+  const toDouble = (cell: Cell) => (isMissing(cell) ? MISSING : (read(cell) ?? categories.length));
+  return { kind: 'category', categories, places: placesOf(feature), toDouble };
 }

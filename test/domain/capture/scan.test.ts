@@ -8,6 +8,11 @@ import { base64, captureLine, csv, json } from './lines.ts';
 import { cut, exactly, scanned } from './readers.ts';
 
 const CITIES = ['Paris', 'São Paulo', 'a,b', 'say "x"', '\ud800', '\ufffd', 'x'.repeat(300), 'nan', 'city', '=SUM(A1)'];
+/** Values that one program spells so and another otherwise, and texts that only look like them. */
+const CODES = [
+  ...['48012.0', 'unknown', '0.1', '01', '1e5', '-0', '12345678901234567890', '2.5', 'True', '1e+05', '-7', '0.333333'],
+  ...['1', '16777216.0', '4.8012e3'],
+];
 const WINDOW: Window = { start: Date.UTC(2022, 1, 14, 17), end: Date.UTC(2022, 1, 14, 18) };
 
 const features = [
@@ -15,12 +20,21 @@ const features = [
   { name: 'count', type: 'integer' as const },
   { name: 'city', type: 'category' as const },
   { name: 'tail', type: 'number' as const },
+  { name: 'code', type: 'category' as const },
+  { name: 'vip', type: 'category' as const },
+  { name: 'flag', type: 'integer' as const },
+  { name: 'rate', type: 'number' as const },
 ];
+const RATES = ['0.1', '0.2', '0.7', '0', '-1000000', '0.333333'];
 const training = Array.from({ length: 2_000 }, (_, i) => [
   String(i / 8 - 20),
   String(i % 7),
   CITIES[i % CITIES.length],
   String(Math.exp((i % 400) / 15) / 3),
+  CODES[i % CODES.length],
+  ['True', 'False', '1'][i % 3],
+  String(i % 2),
+  RATES[i % RATES.length],
   String((i % 100) / 100),
 ]);
 const withAnswer = await buildBaseline(
@@ -29,7 +43,7 @@ const withAnswer = await buildBaseline(
 );
 const withoutAnswer = await buildBaseline(
   FeatureSchema.parse({ features }),
-  training.map((row) => row.slice(0, 4)),
+  training.map((row) => row.slice(0, -1)),
 );
 
 const number = fc.oneof(
@@ -62,11 +76,63 @@ const text = fc.oneof(
     'é'.repeat(150),
   ),
 );
+const spelling = fc.oneof(
+  fc.constantFrom(
+    ...CODES,
+    'false',
+    'true',
+    'TRUE',
+    'FALSE',
+    'tRUE',
+    'True ',
+    '0',
+    '1',
+    '1.0',
+    '0.0',
+    '-1',
+    '+1',
+    '1.',
+    '.1',
+  ),
+  fc.constantFrom(
+    ...['48012', '48012.00', '4.8012e4', '4.8012E+04', '48012e0', '100000', '100000.0', '1.0E5', '1E5', '-0.0', '+0'],
+    ...[
+      '0.10000000149011612',
+      '0.100000001',
+      '0.1000',
+      '1e-1',
+      '1.0e-1',
+      '12345678901234567890.0',
+      '-7.0',
+      '-07',
+      '--7',
+    ],
+    ...[
+      '2.50',
+      '2.500',
+      '16777216',
+      '16777217',
+      '0.3333333333333333',
+      '1-2',
+      '2024-01-05',
+      '9'.repeat(64),
+      '9'.repeat(65),
+    ],
+  ),
+  number,
+);
+const rounded = fc.oneof(
+  fc.constantFrom(...RATES).map((rate) => String(Math.fround(Number(rate)))),
+  fc
+    .tuple(fc.constantFrom(...RATES), fc.double({ min: -2e-5, max: 2e-5, noNaN: true }))
+    .map(([r, by]) => `${Number(r) + by}`),
+  spelling,
+);
 const answer = fc.oneof({ weight: 6, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }).map(String) }, number);
 const cells = fc.oneof(
-  { weight: 12, arbitrary: fc.tuple(number, number, text, number) },
-  { weight: 1, arbitrary: fc.array(fc.oneof(number, text), { maxLength: 7 }) },
-  { weight: 1, arbitrary: fc.constant(['price', 'count', 'city', 'tail']) },
+  { weight: 12, arbitrary: fc.tuple(number, number, text, number, spelling, spelling, spelling, rounded) },
+  { weight: 1, arbitrary: fc.array(fc.oneof(number, text), { maxLength: 11 }) },
+  { weight: 1, arbitrary: fc.constant(features.map(({ name }) => name)) },
 );
 const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 const body = (rows: readonly (readonly string[])[], quote: boolean, end: string, last: boolean) =>

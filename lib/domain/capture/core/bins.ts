@@ -1,5 +1,6 @@
 import {
   allocate,
+  BASES,
   BINS,
   CATEGORY,
   EDGES,
@@ -16,8 +17,10 @@ import {
   recordOf,
   release,
   SCALE,
+  SPELLED,
   STARTS,
   TABLE,
+  TRUTHS,
   TYPE_ERRORS,
   WRONG_TYPE,
 } from './memory';
@@ -32,14 +35,19 @@ const TYPE_ERROR_CODE = -2;
 /** A count and a sum of offsets, side by side. */
 const BIN: usize = 16;
 
-/** Room for a column of numbers: its edges, ascending, are then written behind the first one, which `sealNumbers` sets. */
-export function openNumbers(column: i32, integer: i32, edges: i32): void {
+/**
+ * Room for a column of numbers: where bins are cut, ascending, is then written behind the first place of `EDGES`, and what offsets are taken from to `BASES`, a
+ * place for each bin. `sealNumbers` makes it ready.
+ */
+export function openNumbers(column: i32, integer: i32, truths: i32, edges: i32): void {
   const record = recordOf(column);
   store<i32>(record, NUMBER, KIND);
   store<i32>(record, integer, INTEGER);
+  store<i32>(record, truths, TRUTHS);
   store<i32>(record, edges + 1, BINS);
   store<usize>(record, allocate(2 * (<usize>CELLS + 2)), STARTS);
   store<usize>(record, allocate(BIN * (<usize>edges + 1)), TABLE);
+  store<usize>(record, allocate(8 * (<usize>edges + 1)), BASES);
   // the last to be allocated: halving looks behind the last edge, at most this far, when all of them are in one cell
   store<usize>(record, allocate(8 * (3 * <usize>edges + 8)), EDGES);
 }
@@ -66,8 +74,6 @@ export function sealNumbers(column: i32): void {
   store<f64>(record, low, LOW);
   store<f64>(record, high, HIGH);
   store<f64>(record, scale, SCALE);
-  // the base of offsets in the first bin, which has no lower edge
-  store<f64>(edges, many > 0 ? low : 0);
   let most = 0;
   let edge = 0;
   for (let cell = 0; cell <= CELLS + 1; cell++) {
@@ -86,10 +92,11 @@ export function sealNumbers(column: i32): void {
   release(edges + 8 * <usize>behind);
 }
 
-export function openCategories(column: i32, categories: i32): void {
+export function openCategories(column: i32, categories: i32, spelled: i32): void {
   const record = recordOf(column);
   store<i32>(record, CATEGORY, KIND);
   store<i32>(record, categories, BINS);
+  store<i32>(record, spelled, SPELLED);
   store<usize>(record, allocate(8 * (<usize>categories + 1)), TABLE);
 }
 
@@ -133,6 +140,7 @@ function addCategories(record: usize, from: usize, to: usize): void {
 function addNumbers(record: usize, from: usize, to: usize): void {
   const table = load<usize>(record, TABLE);
   const edges = load<usize>(record, EDGES);
+  const behind = load<usize>(record, BASES) - edges;
   const starts = load<usize>(record, STARTS);
   const widest = <usize>load<i32>(record, HALF) * 8;
   const integer = load<i32>(record, INTEGER) !== 0;
@@ -176,7 +184,7 @@ function addNumbers(record: usize, from: usize, to: usize): void {
     }
     store<i32>(at, <i32>((edge - edges) >> 3));
     const bin = table + 2 * (edge - edges);
-    v128.store(bin, f64x2.add(v128.load(bin), f64x2.replace_lane(f64x2.splat(1), 1, value - load<f64>(edge))));
+    v128.store(bin, f64x2.add(v128.load(bin), f64x2.replace_lane(f64x2.splat(1), 1, value - load<f64>(edge + behind))));
     min = value < min ? value : min;
     max = value > max ? value : max;
   }

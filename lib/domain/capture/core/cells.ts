@@ -1,8 +1,8 @@
 import { BACKSLASH, COMMA, cellEnd, clearBeyond, isStop, isUtf8, QUOTE, quoteEnd, sawBeyond } from './bytes';
-import { BINS, CATEGORY, KIND, NO_VALUE, recordOf, WRONG_TYPE } from './memory';
+import { BINS, CATEGORY, KIND, NO_VALUE, recordOf, SPELLED, TRUTHS, WRONG_TYPE } from './memory';
 import { isDecimal, numberEnd, numberRead, powers } from './numbers';
 import { postpone } from './pending';
-import { placeOf } from './texts';
+import { isSpelling, placeOf, truthOf } from './texts';
 
 /** Category texts as long as this may be shortened before they are counted (`categoryKey`). */
 const LONG: usize = 200;
@@ -136,7 +136,8 @@ function number(column: i32, place: usize, to: usize): usize {
   const end = pass(place);
   const letter = <i32>load<u8>(place) | 0x20;
   // no number begins with a letter
-  if (letter >= 0x61 && letter <= 0x7a) store<f64>(to, WRONG_TYPE);
+  if (letter >= 0x61 && letter <= 0x7a)
+    store<f64>(to, load<i32>(recordOf(column), TRUTHS) !== 0 ? truthOf(place, end - place) : WRONG_TYPE);
   else postpone(to, column, place, end);
   return end;
 }
@@ -156,6 +157,7 @@ function text(record: usize, column: i32, place: usize, end: usize, to: usize): 
   }
   const found = placeOf(record, place, end - place);
   if (found >= 0) store<f64>(to, <f64>found);
+  else if (load<i32>(record, SPELLED) !== 0 && isSpelling(place, end)) postpone(to, column, place, end);
   else if (!sawBeyond() && end - place <= LONG) store<f64>(to, <f64>load<i32>(record, BINS));
   else if (sawBeyond() && !isUtf8(place, end)) wrong = true;
   else postpone(to, column, place, end);

@@ -42,6 +42,11 @@ export const TYPE_ERRORS: usize = 64;
 export const LOWEST: usize = 72;
 export const HIGHEST: usize = 80;
 export const MASK: usize = 88;
+/** Numbers: whether they are truth values; and how far behind its cut a bin's lower edge lies. Categories: the place each text stands for; whether it may be spelled otherwise. */
+export const TRUTHS: usize = 88;
+export const BASES: usize = 92;
+export const PLACES: usize = 92;
+export const SPELLED: usize = 4;
 
 export const NUMBER = 0;
 export const CATEGORY = 1;

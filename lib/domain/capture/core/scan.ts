@@ -68,8 +68,9 @@ export function nextRowAt(): usize {
   return rowAt(taken + rows);
 }
 
-export function openCategoryColumn(column: i32, texts: i32, bytes: i32): void {
-  openCategories(column, texts);
+/** `texts` of so many bytes stand for fewer categories; `spelled` is whether numbers may be spelled as none of the texts is. */
+export function openCategoryColumn(column: i32, categories: i32, spelled: i32, texts: i32, bytes: i32): void {
+  openCategories(column, categories, spelled);
   openTexts(column, texts, bytes);
 }
 

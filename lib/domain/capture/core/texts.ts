@@ -1,4 +1,4 @@
-import { allocate, MASK, recordOf, SLACK, SLOTS, STARTS, TEXTS } from './memory';
+import { allocate, MASK, PLACES, recordOf, SLACK, SLOTS, STARTS, TEXTS, WRONG_TYPE } from './memory';
 
 /** Sixteen times nought, then sixteen times all bits: from 16 - n on, n bytes of a vector are kept. */
 const kept: usize = allocate(32);
@@ -25,13 +25,14 @@ function hashOf(from: usize, length: usize): u32 {
   return <u32>(hash ^ (hash >> 32));
 }
 
-/** Room for the texts of a column's categories, one behind the other: where they begin (one more for the end), then themselves. */
+/** Room for the texts of a column's categories, one behind the other: where they begin (one more for the end), then themselves, and which category each is. */
 export function openTexts(column: i32, texts: i32, bytes: i32): void {
   const record = recordOf(column);
   let size = 1;
   while (size < 2 * texts + 1) size *= 2;
   store<usize>(record, allocate(4 * (<usize>texts + 1)), STARTS);
   store<usize>(record, allocate(<usize>bytes + SLACK), TEXTS);
+  store<usize>(record, allocate(4 * <usize>texts), PLACES);
   store<usize>(record, allocate(4 * <usize>size), SLOTS);
   store<i32>(record, size - 1, MASK);
 }
@@ -51,7 +52,7 @@ export function sealTexts(column: i32, texts: i32): void {
   }
 }
 
-/** The place of a text among a column's categories, -1 when it is none of them. */
+/** The place of the category that a text is, -1 when it is none of them as they stand. */
 export function placeOf(record: usize, from: usize, length: usize): i32 {
   const mask = load<i32>(record, MASK);
   const slots = load<usize>(record, SLOTS);
@@ -62,7 +63,8 @@ export function placeOf(record: usize, from: usize, length: usize): i32 {
     if (place < 0) return -1;
     const start = load<u32>(starts + 4 * <usize>place);
     const long = <usize>(load<u32>(starts + 4 * <usize>place, 4) - start);
-    if (long === length && same(load<usize>(record, TEXTS) + start, from, length)) return place;
+    if (long === length && same(load<usize>(record, TEXTS) + start, from, length))
+      return load<i32>(load<usize>(record, PLACES) + 4 * <usize>place);
     slot = (slot + 1) & mask;
   }
 }
@@ -75,4 +77,34 @@ function same(a: usize, b: usize, length: usize): bool {
     if (v128.any_true(head(v128.xor(v128.load(a + at), v128.load(b + at)), taken))) return false;
   }
   return true;
+}
+
+/** Longest text that may be a number, as drift/columns/same-value.ts has it. */
+const LONGEST: usize = 64;
+
+/** 1 for `true`, `True` and `TRUE`, 0 for their opposites; else what stands for a wrong type. */
+export function truthOf(from: usize, length: usize): f64 {
+  // four bytes as one word, the first of them lowest
+  const word = load<u32>(from);
+  if (length === 4) return word === 0x65757274 || word === 0x65757254 || word === 0x45555254 ? 1 : WRONG_TYPE;
+  if (length !== 5) return WRONG_TYPE;
+  const last = <i32>load<u8>(from, 4);
+  if (last === 0x65) return word === 0x736c6166 || word === 0x736c6146 ? 0 : WRONG_TYPE;
+  return last === 0x45 && word === 0x534c4146 ? 0 : WRONG_TYPE;
+}
+
+/**
+ * Whether a text may be a number that is not written in the plainest way, which is in the table of texts if it is anywhere: it has only
+ * what numbers are made of, and is not just digits with a sign. `-0` is `0`.
+ */
+export function isSpelling(from: usize, end: usize): bool {
+  if (end - from > LONGEST) return false;
+  let plain = true;
+  for (let at = from; at < end; at++) {
+    const byte = <i32>load<u8>(at);
+    if (<u32>(byte - 0x30) <= 9 || (byte === 0x2d && at === from)) continue;
+    if (byte !== 0x2e && byte !== 0x2b && byte !== 0x2d && (byte | 0x20) !== 0x65) return false;
+    plain = false;
+  }
+  return !plain || (load<u16>(from) === 0x302d && end - from === 2);
 }

@@ -37,10 +37,7 @@ export async function buildBaseline(
     const seen = broken === 0 ? 'there is none' : `all ${broken} have another width`;
     throw new InvalidEventError(`a baseline needs rows of ${columns.length} columns, but ${seen}`);
   }
-  const summaries = features.map(({ name, type }, index) => {
-    const { missing, typeErrors } = columns[index]!;
-    return { name, type, missing, typeErrors, ...columns[index]!.summary() };
-  });
+  const summaries = features.map(({ name, type }, index) => ({ name, type, ...columns[index]!.summary() }));
   const output = schema.output && { output: schema.output.name };
   const passed = leftOut.length > 0 && { leftOut };
   const counted = Baseline.parse({ v: 1, n, broken, features: summaries, ...output, ...passed, sample: [] });

@@ -2,8 +2,10 @@ import * as z from 'zod';
 import { IntegrityError } from '../../errors.ts';
 import { binOf } from '../columns/edges.ts';
 import { MISSING_CODE, rowHash, Sample, sampleSize, TYPE_ERROR_CODE, takeUp, wouldSample } from '../columns/sample.ts';
-import { type Cell, categoryKey, isMissing, parseNumber } from '../columns/value.ts';
-import { type Baseline, baselineId, type FeatureBaseline } from './baseline.ts';
+import { type Cell, isMissing } from '../columns/value.ts';
+import { type Baseline, baselineId, type FeatureBaseline, type NumericBaseline } from './baseline.ts';
+import { categoryReader, numberReader } from './read-cell.ts';
+import { cutsOf } from './tolerance.ts';
 
 const count = z.int().min(0);
 const common = { missing: count, typeErrors: count, counts: z.array(count) };
@@ -60,44 +62,46 @@ function emptyFeature(baseline: FeatureBaseline): FeatureSketch {
 }
 
 function adderOf(baseline: FeatureBaseline, sketch: FeatureSketch): Adder {
-  if (baseline.type === 'category' && sketch.kind === 'category') {
-    const index = new Map(baseline.categories.map((category, position) => [category, position]));
-    return (cell) => addCategory(sketch, index, cell);
-  }
-  if (baseline.type !== 'category' && sketch.kind === 'numeric') {
-    const { edges, type } = baseline;
-    return (cell) => addNumber(sketch, edges, type === 'integer', cell);
-  }
+  if (baseline.type === 'category' && sketch.kind === 'category')
+    return categoryAdder(sketch, categoryReader(baseline));
+  if (baseline.type !== 'category' && sketch.kind === 'numeric') return numberAdder(sketch, baseline);
   throw new IntegrityError(`feature \`${baseline.name}\` is sketched as \`${sketch.kind}\``);
 }
 
-function addCategory(sketch: CategorySketch, index: Map<string, number>, cell: Cell): number {
-  if (isMissing(cell)) {
-    sketch.missing++;
-    return MISSING_CODE;
-  }
-  const position = index.get(categoryKey(cell));
-  if (position === undefined) sketch.other++;
-  else sketch.counts[position]!++;
-  return position ?? sketch.counts.length;
+function categoryAdder(sketch: CategorySketch, placeOf: (cell: string) => number | undefined): Adder {
+  return (cell) => {
+    if (isMissing(cell)) {
+      sketch.missing++;
+      return MISSING_CODE;
+    }
+    const position = placeOf(cell);
+    if (position === undefined) sketch.other++;
+    else sketch.counts[position]!++;
+    return position ?? sketch.counts.length;
+  };
 }
 
-function addNumber(sketch: NumericSketch, edges: readonly number[], integer: boolean, cell: Cell): number {
-  if (isMissing(cell)) {
-    sketch.missing++;
-    return MISSING_CODE;
-  }
-  const value = parseNumber(cell);
-  if (value === undefined || (integer && !Number.isInteger(value))) {
-    sketch.typeErrors++;
-    return TYPE_ERROR_CODE;
-  }
-  const bin = binOf(edges, value);
-  sketch.counts[bin]!++;
-  sketch.offsets[bin]! += value - (edges[Math.max(0, bin - 1)] ?? 0);
-  sketch.min = sketch.min === undefined ? value : Math.min(sketch.min, value);
-  sketch.max = sketch.max === undefined ? value : Math.max(sketch.max, value);
-  return bin;
+function numberAdder(sketch: NumericSketch, baseline: NumericBaseline): Adder {
+  const { edges } = baseline;
+  const { cuts, atoms } = cutsOf(baseline);
+  const read = numberReader(baseline);
+  return (cell) => {
+    if (isMissing(cell)) {
+      sketch.missing++;
+      return MISSING_CODE;
+    }
+    const value = read(cell);
+    if (value === undefined) {
+      sketch.typeErrors++;
+      return TYPE_ERROR_CODE;
+    }
+    const bin = binOf(cuts, value);
+    sketch.counts[bin]!++;
+    if (!atoms.has(bin)) sketch.offsets[bin]! += value - (edges[Math.max(0, bin - 1)] ?? 0);
+    sketch.min = sketch.min === undefined ? value : Math.min(sketch.min, value);
+    sketch.max = sketch.max === undefined ? value : Math.max(sketch.max, value);
+    return bin;
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { edgesOf } from './edges.ts';
+import { mergeSpellings, truthOf } from './same-value.ts';
 import { type Cell, categoryKey, isMissing, parseNumber } from './value.ts';
 
 /** Categories a baseline remembers by name; the rest are counted together as `other`. */
@@ -9,9 +10,12 @@ const MOST_DISTINCT = 100_000;
 /** Growing store of one numeric column's values (8 bytes each). */
 export class NumberColumn {
   missing = 0;
-  typeErrors = 0;
+  #typeErrors = 0;
   #values = new Float64Array(1024);
   #n = 0;
+  /** Cells that are `false` and `true`: 0 and 1 where nothing else is there, of the wrong type elsewhere. */
+  readonly #truths = [0, 0] as [number, number];
+  #onlyTruths = true;
   readonly #integer: boolean;
 
   constructor(integer: boolean) {
@@ -25,9 +29,16 @@ export class NumberColumn {
     }
     const value = parseNumber(cell);
     if (value === undefined || (this.#integer && !Number.isInteger(value))) {
-      this.typeErrors++;
+      const truth = truthOf(cell);
+      if (truth === undefined) this.#typeErrors++;
+      else this.#truths[truth]++;
       return;
     }
+    this.#onlyTruths &&= value === 0 || value === 1;
+    this.#push(value);
+  }
+
+  #push(value: number): void {
     if (this.#n === this.#values.length) {
       const larger = new Float64Array(this.#n * 2);
       larger.set(this.#values);
@@ -38,6 +49,7 @@ export class NumberColumn {
 
   /** Edges by the recipe of edges.ts, with what lies between them. `std` is that of the population. */
   summary() {
+    this.#settleTruths();
     const sorted = this.#values.slice(0, this.#n).sort();
     const { edges, deciles } = edgesOf(sorted);
     const counts = new Array<number>(edges.length + 1).fill(0);
@@ -48,7 +60,16 @@ export class NumberColumn {
       counts[bin]!++;
       offsets[bin]! += value - edges[Math.max(0, bin - 1)]!;
     }
-    return { edges, deciles, counts, offsets, n: this.#n, ...moments(sorted) };
+    const { missing } = this;
+    return { missing, typeErrors: this.#typeErrors, edges, deciles, counts, offsets, n: this.#n, ...moments(sorted) };
+  }
+
+  #settleTruths(): void {
+    for (const [value, count] of this.#truths.entries()) {
+      if (!this.#onlyTruths) this.#typeErrors += count;
+      else for (let i = 0; i < count; i++) this.#push(value);
+    }
+    this.#truths.fill(0);
   }
 }
 
@@ -67,7 +88,6 @@ function moments(values: Float64Array): { mean: number; std: number } {
 /** Growing dictionary of one category column, bounded by construction. */
 export class CategoryColumn {
   missing = 0;
-  typeErrors = 0;
   #n = 0;
   readonly #counts = new Map<string, number>();
 
@@ -83,11 +103,14 @@ export class CategoryColumn {
     else if (this.#counts.size < MOST_DISTINCT) this.#counts.set(key, 1);
   }
 
-  /** The most frequent categories first, ties by code unit, so that the order of the rows does not matter. */
+  /** The most frequent categories first, ties by code unit, so that the order of the rows does not matter; spellings of one value are one. */
   summary() {
-    const ranked = [...this.#counts].sort(([a, i], [b, j]) => j - i || (a < b ? -1 : 1)).slice(0, DICTIONARY);
+    const ranked = rank(mergeSpellings(rank([...this.#counts]))).slice(0, DICTIONARY);
     const counts = ranked.map(([, count]) => count);
     const other = this.#n - counts.reduce((sum, count) => sum + count, 0);
-    return { categories: ranked.map(([key]) => key), counts, other, n: this.#n };
+    return { missing: this.missing, typeErrors: 0, categories: ranked.map(([key]) => key), counts, other, n: this.#n };
   }
 }
+
+const rank = (counted: [string, number][]): [string, number][] =>
+  counted.sort(([a, i], [b, j]) => j - i || (a < b ? -1 : 1));

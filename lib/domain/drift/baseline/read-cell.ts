@@ -1,0 +1,26 @@
+import { binOf } from '../columns/edges.ts';
+import { placesOf, truthOf } from '../columns/same-value.ts';
+import { categoryKey, parseNumber } from '../columns/value.ts';
+import type { CategoryBaseline, NumericBaseline } from './baseline.ts';
+
+/** The number a cell of a column holds, undefined for one of another type. Where a baseline's numbers are all 0 or 1, `true` is 1. */
+export function numberReader(feature: NumericBaseline): (cell: string) => number | undefined {
+  const integer = feature.type === 'integer';
+  const truths = holdsTruths(feature);
+  return (cell) => {
+    const value = parseNumber(cell) ?? (truths ? truthOf(cell) : undefined);
+    return value === undefined || (integer && !Number.isInteger(value)) ? undefined : value;
+  };
+}
+
+/** Whether every number of a baseline is 0 or 1. */
+export function holdsTruths({ edges, counts, offsets, n }: NumericBaseline): boolean {
+  const bins = [binOf(edges, 0), binOf(edges, 1)];
+  return n > 0 && bins.every((bin) => offsets[bin] === 0) && counts[bins[0]!]! + counts[bins[1]!]! === n;
+}
+
+/** The place of the category that a cell is, whichever spelling of it; undefined for one the baseline does not have. */
+export function categoryReader(feature: CategoryBaseline): (cell: string) => number | undefined {
+  const places = placesOf(feature);
+  return (cell) => places.of(categoryKey(cell));
+}
