@@ -60,10 +60,21 @@ function columnOf(texts: readonly string[], complete: boolean): Column {
 
 /** A column whose fractions are of several lengths and end with noughts too writes no numbers of fixed digits: `3.9`, `3.10`. */
 function digitsOf(texts: readonly string[]): number | undefined {
-  const fractions = texts.flatMap((text) => /^[+-]?\d*\.(\d*[1-9]\d*)$/.exec(text)?.[1] ?? []);
+  const fractions = texts.flatMap((text) => fractionOf(text) ?? []);
   const lengths = new Set(fractions.map((fraction) => fraction.length));
   const padded = fractions.some((fraction) => fraction.endsWith('0'));
   return padded && lengths.size > 1 ? undefined : Math.max(0, ...lengths);
+}
+
+const FRACTION = /^[+-]?\d*\.(\d*[1-9]\d*)$/;
+/** Longest fraction of a float32 that was not written as a double. */
+const FLOAT_DIGITS = 8;
+
+/** The digits behind the point, of a float32 those it needs; undefined where there are none but noughts. */
+function fractionOf(text: string): string | undefined {
+  const fraction = FRACTION.exec(text)?.[1];
+  if (fraction === undefined || fraction.length <= FLOAT_DIGITS || text.length > LONGEST) return fraction;
+  return FRACTION.exec(shortest(Math.fround(Number(text))))?.[1];
 }
 
 /** The categories of a baseline, in their order; `other` counts values that none of them is. */
@@ -115,7 +126,7 @@ function spellingsOf(value: string): string[] {
 
 /** As few digits as tell a float32 from its neighbours. */
 function shortest(value: number): string {
-  for (let digits = 1; digits < 9; digits++) {
+  for (let digits = 1; digits <= 9; digits++) {
     const text = String(Number(value.toPrecision(digits)));
     if (Math.fround(Number(text)) === value) return text;
   }
