@@ -123,6 +123,7 @@ const LISTS: Readonly<Record<string, string>> = {
   'policies/gate': 'a file for each rule',
   scripts: 'a command in each file, called by its path in package.json and .ci/run',
   test: 'a folder for each suite',
+  'test/cases': 'a folder for the files of each case',
   'test/domain': 'a folder for each of lib/domain',
 };
 

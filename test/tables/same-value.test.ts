@@ -7,7 +7,7 @@ import { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
 import { measureFeature } from '../../lib/domain/drift/measures/measure-feature.ts';
 import { diskFiles } from '../../lib/tables/disk-files.ts';
 import { readTable } from '../../lib/tables/read-table.ts';
-import { sketchTable } from '../../lib/tables/sketch-table.ts';
+import { sketchTable } from '../../lib/tables/sketch/sketch-table.ts';
 import { captureLine, csv, json } from '../domain/capture/lines.ts';
 
 /** The rows of test/fixtures/same-value/typed.parquet, as other programs write them. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
-import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
-import { cutsOf } from '../../../lib/domain/drift/baseline/tolerance.ts';
-import { binOf } from '../../../lib/domain/drift/columns/edges.ts';
-import { measureFeature } from '../../../lib/domain/drift/measures/measure-feature.ts';
+import { buildBaseline } from '../../../../lib/domain/drift/baseline/build-baseline.ts';
+import { addRow, newSketch } from '../../../../lib/domain/drift/baseline/sketch.ts';
+import { cutsOf } from '../../../../lib/domain/drift/baseline/tolerance.ts';
+import { binOf } from '../../../../lib/domain/drift/columns/edges.ts';
+import { measureFeature } from '../../../../lib/domain/drift/measures/measure-feature.ts';
 
 const baselineOf = async (values: readonly (number | string)[]) => {
   const baseline = await buildBaseline(
@@ -71,11 +71,8 @@ describe('rounding of discrete values', () => {
           values,
           values.map((value) => value + step / 2),
         );
-        const heaviest = Math.max(
-          ...Map.groupBy(values, (value) => value)
-            .values()
-            .map(({ length }) => length),
-        );
+        const together = [...Map.groupBy(values, (value) => value).values()];
+        const heaviest = Math.max(...together.map(({ length }) => length));
         expect(metrics.ks!.value).toBeGreaterThanOrEqual(heaviest / values.length - 1e-12);
         expect(metrics.w1!.value + metrics.w1!.bound).toBeGreaterThanOrEqual(step / 2 / std(values) - 1e-9);
       }),

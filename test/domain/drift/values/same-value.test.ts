@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
-import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
-import type { Feature } from '../../../lib/domain/drift/columns/schema.ts';
-import { captureLine, csv, json } from '../capture/lines.ts';
-import { scanned } from '../capture/readers.ts';
+import { buildBaseline } from '../../../../lib/domain/drift/baseline/build-baseline.ts';
+import { addRow, newSketch } from '../../../../lib/domain/drift/baseline/sketch.ts';
+import type { Feature } from '../../../../lib/domain/drift/columns/schema.ts';
+import { captureLine, csv, json } from '../../capture/lines.ts';
+import { scanned } from '../../capture/readers.ts';
 
-const page = readFileSync(new URL('../../../docs/drift.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../../docs/drift.md', import.meta.url), 'utf8');
 const rows = page
   .split('## The same value')[1]!
   .split('\n## ')[0]!

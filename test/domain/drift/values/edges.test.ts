@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { binOf, edgesOf, linearQuantile, nextUp, QUANTILES } from '../../../lib/domain/drift/columns/edges.ts';
+import { binOf, edgesOf, linearQuantile, nextUp, QUANTILES } from '../../../../lib/domain/drift/columns/edges.ts';
 
 const values = fc
   .array(
