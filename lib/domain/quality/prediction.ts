@@ -1,3 +1,4 @@
+import { placesOf } from '../drift/columns/same-value.ts';
 import type { Row } from '../drift/columns/value.ts';
 import { parseNumber } from '../drift/columns/value.ts';
 import type { Role } from './output-cell.ts';
@@ -21,16 +22,17 @@ export type Unusable = 'length' | 'no-answer' | 'unknown-class' | 'no-label' | '
 /** Chances may miss 1 by this much: containers print them rounded. */
 const ROUNDING = 0.01;
 
-/** Finds a class by its text; `1.0` and `1` are one class where the task's classes are numbers. */
+/** Finds a class by its text, in any spelling of its value: `1.0` and `1` are one class where the task's classes are numbers, `True` is 1 where they are 0 and 1. */
 export function classReader(classes: readonly string[]): (text: string | undefined) => number | undefined {
   const byText = new Map(classes.map((name, index) => [name, index]));
   const byNumber = new Map(classes.map((name, index) => [parseNumber(name), index]));
+  const places = placesOf({ categories: classes, other: 0 });
   return (text) => {
     if (text === undefined) return undefined;
     const exact = byText.get(text);
     if (exact !== undefined) return exact;
     const number = parseNumber(text);
-    return number === undefined ? undefined : byNumber.get(number);
+    return (number === undefined ? undefined : byNumber.get(number)) ?? places.of(text);
   };
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildBaseline } from '../../../../lib/domain/drift/baseline/build-baseline.ts';
 import { addRow, newSketch } from '../../../../lib/domain/drift/baseline/sketch.ts';
 import type { Feature } from '../../../../lib/domain/drift/columns/schema.ts';
+import { classReader } from '../../../../lib/domain/quality/prediction.ts';
 import { captureLine, csv, json } from '../../capture/lines.ts';
 import { scanned } from '../../capture/readers.ts';
 
@@ -96,4 +97,16 @@ describe('a column of numbers', () => {
     const { features } = await baselineOf('integer', ['true', '3', '0']);
     expect(features[0]).toMatchObject({ n: 2, typeErrors: 1 });
   });
+});
+
+it.each([
+  [['0', '1'], 'True', 1],
+  [['0', '1'], 'FALSE', 0],
+  [['0', '1'], '1.0', 1],
+  [['false', 'true'], '1', 1],
+  [['false', 'true'], 'True', 1],
+  [['0', '1', '2'], 'true', undefined],
+  [['no', 'yes'], 'true', undefined],
+])('a label or answer of the classes %j that is `%s` is class %s', (classes, text, expected) => {
+  expect(classReader(classes)(text)).toBe(expected);
 });
