@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { InvalidEventError } from '../errors.ts';
 import { InferredType } from './statistics-file.ts';
 
 const Switch = z.enum(['Enabled', 'Disabled']);
@@ -35,7 +36,7 @@ const FeatureConstraints = z.object({
 });
 export type FeatureConstraints = z.infer<typeof FeatureConstraints>;
 
-/** Model Monitor's `constraints.json` ("Schema for Constraints"); what else stands in the file is not looked at. */
+/** Model Monitor's `constraints.json` ("Schema for Constraints"); what else stands in the file is told, or refused where it decides nothing there. */
 export const ConstraintsFile = z.object({
   version: z.literal(0, 'only version 0 is known'),
   features: z.array(FeatureConstraints).max(10_000),
@@ -43,11 +44,19 @@ export const ConstraintsFile = z.object({
 });
 export type ConstraintsFile = z.infer<typeof ConstraintsFile>;
 
-/** What holds for a feature: its own settings over the file's, key by key. */
+/**
+ * What holds for a feature: its own settings over the file's, key by key.
+ * @throws InvalidEventError when the two spellings of its overrides say different things
+ */
 export function configOf(
   file: ConstraintsFile,
   feature: FeatureConstraints,
 ): MonitoringConfig & { distribution_constraints: DistributionConstraints } {
+  const [one, other] = [feature.monitoringConfigOverrides, feature.monitoring_config_overrides];
+  if (one && other && JSON.stringify(one) !== JSON.stringify(other))
+    throw new InvalidEventError(
+      `feature \`${feature.name}\` has \`monitoringConfigOverrides\` and \`monitoring_config_overrides\`, which differ: leave one of them`,
+    );
   const own = { ...feature.monitoringConfigOverrides, ...feature.monitoring_config_overrides };
   return {
     ...file.monitoring_config,

@@ -1,3 +1,5 @@
+import type { UnreadKey } from './unread.ts';
+
 /** What a reader of a translated file must know: about some features, or about the whole. Never quotes a value of the data. */
 export type Note = { features: string[]; says: string };
 
@@ -8,6 +10,12 @@ export class Notes {
   add(says: string, feature?: string): void {
     const known = this.#features.get(says) ?? [];
     this.#features.set(says, feature === undefined ? known : [...known, feature]);
+  }
+
+  /** Keys that nothing here reads: what they decide is not applied. */
+  addUnread(unread: readonly UnreadKey[] = []): void {
+    for (const { path, feature } of unread)
+      this.add(`key \`${path}\` is not known here: what it says is not applied`, feature);
   }
 
   all(): Note[] {

@@ -4,9 +4,11 @@ import { columnsOf, type Feature, type FeatureSchema } from '../drift/columns/sc
 import { categoryKey } from '../drift/columns/value.ts';
 import { InvalidEventError } from '../errors.ts';
 import type { ConstraintsFile } from './constraints-file.ts';
+import { refuseContradictions } from './contradictions.ts';
 import { type Note, Notes } from './note.ts';
-import { apportion, binsOf } from './numeric.ts';
+import { binsOf } from './numeric.ts';
 import type { FeatureStatistics, StatisticsFile, StringStatistics } from './statistics-file.ts';
+import type { UnreadKey } from './unread.ts';
 
 /**
  * A baseline of what Model Monitor wrote down about training data, and what it cannot tell.
@@ -15,7 +17,7 @@ import type { FeatureStatistics, StatisticsFile, StringStatistics } from './stat
  * @throws InvalidEventError when a column of the schema is not there or is of another kind, or when figures contradict each other
  */
 export function baselineOf(
-  file: StatisticsFile,
+  file: StatisticsFile & { unread?: readonly UnreadKey[] },
   schema?: FeatureSchema,
   constraints?: ConstraintsFile,
 ): { baseline: Baseline; notes: Note[] } {
@@ -25,12 +27,14 @@ export function baselineOf(
   const domains = new Map(constraints?.features.map((of) => [of.name, of.string_constraints?.domains ?? []]));
   const wanted = schema ? columnsOf(schema) : file.features.map(featureOf);
   const notes = new Notes();
+  notes.addUnread(file.unread);
   const features = wanted.map((column) => {
     const found = byName.get(column.name);
     if (found === undefined)
       throw new InvalidEventError(
         `the statistics have no feature \`${column.name}\`: they have ${some([...byName.keys()])}`,
       );
+    refuseContradictions(found, rows, (says) => notes.add(says, column.name));
     const feature =
       column.type === 'category'
         ? categoryOf(found, rows, domains.get(column.name) ?? [])
@@ -96,8 +100,7 @@ function dictionaryOf(statistics: StringStatistics | undefined, present: number,
   const ranked = [...counts].sort(([a, i], [b, j]) => j - i || (a < b ? -1 : 1)).slice(0, DICTIONARY);
   const listed = ranked.map(([, count]) => count);
   const sum = listed.reduce((all, count) => all + count, 0);
-  const kept = sum > present ? apportion(listed, present) : listed;
-  return { categories: ranked.map(([key]) => key), counts: kept, other: present - Math.min(sum, present) };
+  return { categories: ranked.map(([key]) => key), counts: listed, other: present - sum };
 }
 
 /** What the file cannot tell of a feature, if anything. */

@@ -3,22 +3,29 @@ import { parseStrictJson } from '../capture/text/strict-json.ts';
 import { InvalidEventError } from '../errors.ts';
 import { ConstraintsFile } from './constraints-file.ts';
 import { StatisticsFile } from './statistics-file.ts';
+import { refuseMisplaced, type UnreadKey, unreadKeys } from './unread.ts';
 
 const SHOWN = 5;
 
 /** The text of a `statistics.json`. Throws InvalidEventError saying where it is wrong and what is allowed there. */
-export const readStatistics = (name: string, text: string): StatisticsFile =>
+export const readStatistics = (name: string, text: string): Read<StatisticsFile> =>
   read(name, text, StatisticsFile, "Model Monitor's `statistics.json`");
 
 /** The text of a `constraints.json`. Throws InvalidEventError saying where it is wrong and what is allowed there. */
-export const readConstraints = (name: string, text: string): ConstraintsFile =>
-  read(name, text, ConstraintsFile, "Model Monitor's `constraints.json`");
+export function readConstraints(name: string, text: string): Read<ConstraintsFile> {
+  const file = read(name, text, ConstraintsFile, "Model Monitor's `constraints.json`");
+  refuseMisplaced(name, file.unread);
+  return file;
+}
 
-function read<T>(name: string, text: string, schema: z.ZodType<T>, what: string): T {
+/** A file as its schema reads it, and the keys it has besides. */
+type Read<T> = T & { unread: UnreadKey[] };
+
+function read<T>(name: string, text: string, schema: z.ZodType<T>, what: string): Read<T> {
   const json = parseStrictJson(text.replace(/^\ufeff/, ''));
   if (!json.ok) throw new InvalidEventError(`\`${name}\` is not JSON: ${json.reason}`);
   const parsed = schema.safeParse(json.value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { ...parsed.data, unread: unreadKeys(json.value, parsed.data) };
   const { issues } = parsed.error;
   const wrong = issues
     .slice(0, SHOWN)

@@ -23,6 +23,10 @@ export type KllSketch = z.infer<typeof KllSketch>;
 const NumericalStatistics = z.object({
   common: Common,
   mean: moment.optional(),
+  sum: moment.optional(),
+  /** an estimate: nothing here rests on it */
+  approximate_num_distinct_values: z.number().optional(),
+  completeness: z.number().min(0).max(1).optional(),
   std_dev: moment.optional(),
   min: moment.optional(),
   max: moment.optional(),
@@ -54,7 +58,7 @@ export type FeatureStatistics = z.infer<typeof FeatureStatistics>;
 
 /**
  * Model Monitor's `statistics.json` as AWS documents it ("Schema for Statistics") and its container writes it; what else stands in
- * the file is not looked at.
+ * the file is told (unread.ts).
  */
 export const StatisticsFile = z.object({
   version: z.literal(0, 'only version 0 is known'),

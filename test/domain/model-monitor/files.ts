@@ -11,8 +11,10 @@ export function compacted(values: readonly number[], k: number): Level[] {
       const level = levels[i]!;
       if (level.length < k) break;
       level.sort((a, b) => a - b);
-      levels[i + 1] = [...(levels[i + 1] ?? []), ...level.filter((_, place) => place % 2 === 0)];
-      levels[i] = [];
+      // The last of an odd number stays where it is, as in Deequ's `findOdd`: weights add up to the values.
+      const paired = level.length - (level.length % 2);
+      levels[i + 1] = [...(levels[i + 1] ?? []), ...level.slice(0, paired).filter((_, place) => place % 2 === 0)];
+      levels[i] = level.slice(paired);
     }
   }
   return levels;
