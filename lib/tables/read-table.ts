@@ -5,6 +5,7 @@ import { readJsonl } from './jsonl.ts';
 import { findManifests, isManifest } from './manifest.ts';
 import { readManifests } from './manifest-rows.ts';
 import { readParquet } from './parquet.ts';
+import { readParts, tableParts } from './parts.ts';
 import { readCaptures } from './read-captures.ts';
 import type { Table, TableOptions } from './table.ts';
 
@@ -14,10 +15,10 @@ const KINDS = '`.csv`, `.tsv`, `.jsonl`, `.ndjson` (each also with `.gz`) and `.
 
 /**
  * Opens rows for reading, once: a capture folder or file, a manifest of a batch transform or a folder of them, CSV with a header,
- * JSON Lines, or Parquet; `.csv.gz` and `.jsonl.gz` are decompressed on the way. Nothing is read whole.
+ * JSON Lines, or Parquet, or a folder of such files that are parts of one table; `.csv.gz` and `.jsonl.gz` are decompressed on the way. Nothing is read whole.
  * @throws NotFoundError for a path that does not exist
  * @throws InvalidEventError for what is none of these, each by name and with the way out: an empty file, a pipe, a folder
- *   without captures, UTF-16, one JSON array, broken or exploding gzip
+ *   without captures or tables, parts that differ in their columns, UTF-16, one JSON array, broken or exploding gzip
  */
 export async function readTable(path: string, options: TableOptions): Promise<Table> {
   if ((await options.files.kindOf(path)) === 'folder') return readFolder(path, options);
@@ -46,10 +47,11 @@ export async function readTable(path: string, options: TableOptions): Promise<Ta
 
 /**
  * A capture folder holds captures: one file that is not empty and begins with one is enough to believe it. Where none does, it may
- * hold manifests.
+ * hold manifests, or parts of a table.
  */
 async function readFolder(folder: string, options: TableOptions): Promise<Table> {
-  const found = (await options.files.below(folder)).filter(isCaptureFile);
+  const below = await options.files.below(folder);
+  const found = below.filter(isCaptureFile);
   const names = found.map(({ name }) => name);
   let empty = names.length > 0;
   for (const name of names) {
@@ -60,10 +62,10 @@ async function readFolder(folder: string, options: TableOptions): Promise<Table>
   if (empty) return readCaptures(names, options);
   const manifests = await findManifests(options.files, folder);
   if (manifests.length > 0) return readManifests(manifests, options);
+  const parts = tableParts(folder, below);
+  if (parts.length > 0) return readParts(folder, parts, plainly(options), readTable);
   throw new InvalidEventError(
-    names.length > 0
-      ? `no capture in \`${folder}\`: none of its \`.jsonl\` files has \`captureData\`, give a single file`
-      : `no capture in \`${folder}\`: no \`.jsonl\` file lies below it, and no manifest; give the capture prefix or a file`,
+    `no capture in \`${folder}\`: no \`.jsonl\` file lies below it, no manifest and no table (${KINDS}); give the capture prefix or a file`,
   );
 }
 

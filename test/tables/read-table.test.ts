@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -163,6 +164,51 @@ describe('data capture', () => {
   });
 });
 
+describe('a folder of parts', () => {
+  it('is one table, hidden files, marks and empty parts passed by', async () => {
+    await file('spark/part-0000.csv', 'a,b\n1,x\n2,y\n');
+    await file('spark/part-0001.csv', 'b,a\nz,3\n1\n');
+    await file('spark/part-0002.csv.gz', gzipSync('a,b\n4,w\n'));
+    await file('spark/_SUCCESS', '');
+    await file('spark/.part-0000.csv.crc', 'crc');
+    await file('spark/_temporary/0/part-0003.csv', 'c\n1\n');
+    await file('spark/part-0004.csv', '');
+    const table = await read(path.join(folder, 'spark'));
+    expect(table).toMatchObject({ format: 'csv', columns: ['a', 'b'], notes: { read: 5, used: 4, broken: 1 } });
+    expect(table.rows).toEqual([
+      ['1', 'x'],
+      ['2', 'y'],
+      ['3', 'z'],
+      ['4', 'w'],
+    ]);
+    const picked = await read(path.join(folder, 'spark'), { columns: ['b', 'c'] });
+    expect(picked.rows[3]).toEqual(['w', undefined]);
+    expect(picked.notes).toMatchObject({ absent: ['c'], unknown: ['a'] });
+  });
+
+  it('may be JSON Lines, whose objects may lack a key, or Parquet', async () => {
+    await file('lines/a.json', '{"a":1}\n');
+    await file('lines/b.json', '{"a":2,"b":"x"}\n');
+    expect((await read(path.join(folder, 'lines'))).rows).toEqual([
+      ['1', undefined],
+      ['2', 'x'],
+    ]);
+    const bytes = readFileSync(parquet);
+    await file('parquet/part-0.parquet', bytes);
+    await file('parquet/part-1.snappy.parquet', bytes);
+    expect((await read(path.join(folder, 'parquet'), { columns: ['late'] })).rows).toHaveLength(8);
+  });
+
+  it('is refused where a part has other columns, or is of another kind, by its name', async () => {
+    await file('differ/a.csv', 'a,b\n1,x\n');
+    await file('differ/b.csv', 'a,c\n1,x\n');
+    await expect(read(path.join(folder, 'differ'))).rejects.toThrow(/b\.csv` lacks `b` and has also `c`, held against/);
+    await file('kinds/a.csv', 'a\n1\n');
+    await file('kinds/b.jsonl', '{"a":1}\n');
+    await expect(read(path.join(folder, 'kinds'))).rejects.toThrow('CSV and JSON Lines');
+  });
+});
+
 describe('what is no table', () => {
   it('is refused when it does not exist', async () => {
     await expect(read(path.join(folder, 'no.csv'))).rejects.toThrow(NotFoundError);
@@ -192,8 +238,6 @@ describe('what is no table', () => {
   it('is refused as a folder without captures', async () => {
     await file('other/readme.md', 'x');
     await expect(read(path.join(folder, 'other'))).rejects.toThrow('no `.jsonl` file lies below it');
-    await file('plain/a.jsonl', '{"a":1}');
-    await expect(read(path.join(folder, 'plain'))).rejects.toThrow('`captureData`');
   });
 
   it('is refused as a pipe, without waiting for it', async () => {

@@ -19,11 +19,13 @@ import { type ModelMonitorOptions, writeFromModelMonitor } from '../../actions/d
 import { Meter, meterFiles } from '../../actions/drift/meter.ts';
 import { inputSize } from '../../actions/drift/size.ts';
 import { filesAt } from '../../input/files-at.ts';
+import { inputPath } from '../../input/input-path.ts';
 import { requireColumns } from '../../input/known-columns.ts';
 import { print, printJson } from '../../terminal/terminal.ts';
 
 export interface BaselineOptions extends ModelMonitorOptions, DialectWishes {
   readonly data?: string;
+  readonly capture?: string;
   readonly fromModelMonitor?: string;
   readonly schema?: string;
   readonly ignore?: readonly string[];
@@ -35,7 +37,8 @@ export interface BaselineOptions extends ModelMonitorOptions, DialectWishes {
 
 /** Makes a baseline of training data, or of what Model Monitor left, and says what it holds. */
 export async function makeBaseline(options: BaselineOptions): Promise<void> {
-  const { data, fromModelMonitor } = options;
+  const { fromModelMonitor } = options;
+  const data = inputPath(options);
   if (data !== undefined && fromModelMonitor === undefined) return fromData(data, options);
   if (data === undefined && fromModelMonitor !== undefined) {
     refuseWishes(options, 'from-model-monitor');

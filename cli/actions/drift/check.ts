@@ -1,6 +1,7 @@
 import type { DialectWishes } from '../../../lib/domain/csv/dialect.ts';
 import { decideDrift } from '../../../lib/domain/drift/decide-drift.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/drift-policy.ts';
+import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import { readBaseline, readPolicy } from '../../actions/drift/documents.ts';
@@ -8,12 +9,14 @@ import { judgeOnly } from '../../actions/drift/judge-only.ts';
 import { measureWindow } from '../../actions/drift/measure.ts';
 import { type CheckOutcome, outcomeJson, outcomeLines } from '../../actions/drift/outcome.ts';
 import { historyOf, type ReportOptions, writeReports } from '../../actions/drift/reports.ts';
+import { inputPath } from '../../input/input-path.ts';
 import { exitFor } from '../../terminal/exit.ts';
 import { printJson, printLines } from '../../terminal/terminal.ts';
 
 export interface CheckOptions extends ReportOptions, DialectWishes {
   readonly baseline: string;
-  readonly capture: string;
+  readonly capture?: string;
+  readonly data?: string;
   readonly policy?: string;
   readonly methods?: string;
   readonly ignore?: readonly string[];
@@ -26,10 +29,13 @@ export interface CheckOptions extends ReportOptions, DialectWishes {
 
 /** Holds a window against a baseline, prints the verdict with its reasons, and writes the reports that were asked for. */
 export async function checkWindow(options: CheckOptions): Promise<void> {
+  const path = inputPath(options);
+  if (path === undefined)
+    throw new InvalidEventError('say what to check: `--data` a table, or `--capture` a folder of data capture');
   const baseline = readBaseline(options.baseline);
   const policy = judgeOnly(readPolicy(options.policy, options.methods), baseline, options);
   const earlier = historyOf(options);
-  const { sketch, notes, window } = await measureWindow(options.capture, baseline, {
+  const { sketch, notes, window } = await measureWindow(path, baseline, {
     asked: options.window,
     quiet: options.json,
     csv: options,
@@ -43,7 +49,7 @@ export async function checkWindow(options: CheckOptions): Promise<void> {
   });
   const expected = expectedFalseAlarmsPerMonth(policy, options.checksPerMonth ?? options.schedule);
   const outcome: CheckOutcome = { decision, baseline, sketch, notes, window, policy, expected };
-  writeReports(options, options.capture, outcome, earlier);
+  writeReports(options, path, outcome, earlier);
   process.exitCode = exitFor(decision.verdict);
   if (options.json) printJson(outcomeJson(outcome));
   else printLines(outcomeLines(outcome));

@@ -5,6 +5,7 @@ import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import { sketchCells } from '../../../lib/tables/sketch/sketch-cells.ts';
 import { filesAt } from '../../input/files-at.ts';
+import { inputPath } from '../../input/input-path.ts';
 import { readBaseline, readPolicy } from './documents.ts';
 import { Meter, meterFiles } from './meter.ts';
 import type { ReplayOptions } from './replay.ts';
@@ -13,7 +14,8 @@ import { inputSize } from './size.ts';
 
 /** Plays policies over a capture folder, read once. Throws InvalidEventError for what is missing, and how to give it. */
 export async function replayFolder(options: ReplayOptions): Promise<Played> {
-  const { baseline: file, capture, every } = options;
+  const { baseline: file, every } = options;
+  const capture = inputPath(options);
   if (file === undefined || capture === undefined || every === undefined)
     throw new InvalidEventError('a backtest needs `--baseline`, `--capture` and `--every`, or `--model`');
   for (const flag of ['deployment', 'story'] as const)

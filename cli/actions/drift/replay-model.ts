@@ -17,7 +17,7 @@ import type { Played } from './replayed.ts';
  * again and it does not matter whether it is still there. Throws NotFoundError for a model or checks that are not there.
  */
 export async function replayModel(options: ReplayOptions, model: string): Promise<Played> {
-  for (const flag of ['baseline', 'capture', 'every', 'window'] as const)
+  for (const flag of ['baseline', 'capture', 'data', 'every', 'window'] as const)
     if (options[flag] !== undefined)
       throw new InvalidEventError(`\`--${flag}\` goes with a folder, not with \`--model\``);
   const plane = openPlane(existingHome(options));

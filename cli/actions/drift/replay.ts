@@ -6,6 +6,7 @@ import { type Played, replayJson, replayLines } from './replayed.ts';
 export interface ReplayOptions {
   readonly baseline?: string;
   readonly capture?: string;
+  readonly data?: string;
   readonly every?: number;
   readonly window?: number;
   readonly policy: string[];

@@ -8,7 +8,8 @@ export function baselineCommand(group: Command): void {
   const command = group
     .command('baseline')
     .description('make a baseline from training data: CSV, Parquet or JSON Lines')
-    .option('--data <file>', 'training data with column names, here or at s3://')
+    .option('--data <path>', 'training data with column names, here or at s3://: a file, or a folder of parts')
+    .option('--capture <path>', 'another name for it')
     .option(
       '--from-model-monitor <statistics.json>',
       'what a baseline job of SageMaker Model Monitor left, instead of data',

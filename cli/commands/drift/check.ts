@@ -9,10 +9,11 @@ export function driftCheckCommand(group: Command): void {
     .command('check')
     .description('hold a capture folder or file, or any CSV, Parquet or JSON Lines file, against a baseline')
     .requiredOption('--baseline <file>', 'what `steward drift baseline` wrote')
-    .requiredOption(
+    .option(
       '--capture <path>',
       'a data-capture folder or file (of batch transform: its manifests), or a file of rows; here or an s3:// prefix',
     )
+    .option('--data <path>', 'another name for it, of a table: a file, or a folder of parts of one')
     .option('--policy <file>', 'YAML or JSON: minimumRows, limits, perFeature, silenced ... (docs/drift.md)')
     .addOption(
       new Option('--methods <name>', 'judge by the tests and thresholds Evidently picks by default').choices([
@@ -38,7 +39,7 @@ export function driftCheckCommand(group: Command): void {
       `
 Examples:
   steward drift check --baseline baseline.json --capture captured/
-  steward drift check --baseline baseline.json --capture today.csv --json
+  steward drift check --baseline baseline.json --data today.csv --json
   steward drift check --baseline baseline.json --capture today.csv --ignore zip,city
   steward drift check --baseline baseline.json --capture s3://bucket/capture/endpoint/ --window 2026-11-01/1d
   steward drift check --baseline baseline.json --capture captured/ --html report.html --markdown report.md

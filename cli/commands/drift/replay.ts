@@ -12,6 +12,7 @@ export function replayCommand(group: Command, replayModel: ReplayModel | undefin
     )
     .option('--baseline <file>', 'what `steward drift baseline` wrote; with --capture')
     .option('--capture <path>', 'data capture of many windows: a folder or file, here or an s3:// prefix')
+    .option('--data <path>', 'another name for it')
     .option('--every <length>', 'a window ends every so often: 1h, 1d, 7d; with --capture', durationOption)
     .option('--window <length>', 'how long a window is; as long as --every without', durationOption)
     .option('--policy <file...>', 'the policy to play; several are compared side by side', [])
