@@ -64,7 +64,12 @@ const sorted = ({ runs }: Candidate, what: keyof Times) => runs.map((run) => run
 const min = (candidate: Candidate, what: keyof Times) => sorted(candidate, what)[0]!;
 const median = (candidate: Candidate, what: keyof Times) => sorted(candidate, what)[Math.floor(ROUNDS / 2)]!;
 const of = (name: string, build: Candidate['build']) => candidates.find((c) => c.name === name && c.build === build)!;
-const ratio = (name: string, what: 'both' | 'cpu') => min(of(name, 'ours'), what) / min(of(name, 'CDK default'), what);
+/** The median of every round's own ratio: what made the machine slow in a round made both builds slow. */
+const ratio = (name: string, what: 'both' | 'cpu') => {
+  const { runs: peer } = of(name, 'CDK default');
+  const ratios = of(name, 'ours').runs.map((run, round) => run[what] / peer[round]![what]);
+  return ratios.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)]!;
+};
 
 const rows = candidates.map((c) => {
   const ms = (['load', 'both', 'cpu'] as const).map(
@@ -89,7 +94,8 @@ ${ROUNDS} rounds; every process is fresh and the builds take turns. Each figure 
 the number of CPUs other work took turns too, and the minimum is the better word.
 "CDK default" is one CommonJS file with the SDK outside, found in node_modules. KB is what is loaded at the start (without an SDK outside).
 The first call is the function's smallest event (test/bundles/events.ts) in an account where nothing has happened yet: a loopback server stands
-in the services' place, and "asked" says how often. Ratio: minimum of import and first call, ours over the default; CPU ratio: the same of the CPU's ms.
+in the services' place, and "asked" says how often. Ratio: import and first call, ours over the
+default in the same round, the median of the rounds; CPU ratio: the same of the CPU's ms.
 ${deciding.map((name) => `\`${name}\``).join(', ')} prepare the policy engine while they are imported. Both builds run our code for that, and load the same wasm.
 The bars, ${BARRED.kb} KB and ${BARRED.ratio.toFixed(2)}, are those of ${BARRED.names.join(', ')}: ${over.length === 0 ? 'all hold' : `over them ${over.join(', ')}`}.
 
@@ -99,3 +105,4 @@ ${rows.join('\n')}
 `;
 writeFileSync(join(ROOT, 'docs/bench-cold-start.md'), page);
 process.stdout.write(page);
+if (over.length > 0) process.exitCode = 1;
