@@ -90,7 +90,7 @@ import { steward } from './lib/stacks/steward.ts';
 mkdirSync('.build/page', { recursive: true });
 writeFileSync('.build/page/index.html', '<!doctype html>');
 const app = cdkApp('./.build/out');
-const { control } = steward(app, readConfig('dev'), '.build/page');
+const { control } = steward(app, readConfig('dev'), '.build/page', []);
 const fn = control.node.findAll().find((one) => one instanceof ControlFunction && one.flow.name === 'idle-models');
 const { Resources } = app.synth().getStackByName(control.stackName).template;
 const its = Object.entries(Resources).filter(([id]) => id.startsWith('IdleModels'));

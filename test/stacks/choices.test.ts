@@ -19,6 +19,7 @@ describe('an environment in its own network, bounded, tagged, with copies in com
       worm: { mode: 'compliance', understood: UNDERSTOOD },
       tags: { 'cost-centre': 'ml-platform' },
     }),
+    { judged: true },
   );
 
   it('runs every function in that network, where its own code may not touch network interfaces', () => {
@@ -59,6 +60,7 @@ describe('an environment in AWS GovCloud (US)', () => {
       account: '111122223333',
       region: 'us-gov-west-1',
     }),
+    { judged: true },
   );
 
   it('has no ARN of another partition, in machines neither', () => {
