@@ -157,9 +157,9 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     return its;
   };
   const here = FLOWS.filter((flow) => isOfPlane(flow, Object.keys(machines)));
-  const doors = doorsOf(portsOf, here);
+  const flows = bindFlows(portsOf, here);
   const readers = readersOf(portsOf, here);
-  for (const flow of here) tasks[flow.name] = (payload) => runFlow(doors[flow.name]!, payload);
+  for (const flow of here) tasks[flow.name] = (payload) => runFlow(flows[flow.name]!, payload);
   for (const { name, every, input } of scheduled(here))
     void schedules.put({ name: `steward.${name}`, expression: every, timezone: 'UTC', flow: name, payload: input });
   const plane = new Plane({
@@ -168,10 +168,10 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     queue,
     schedules,
     workflows,
-    doors,
+    flows,
     readers,
     wokenBySageMaker: (event) => routeSageMaker(here, event),
-    sweep: () => runFlow(doors.sweep!, { limit: 100 }),
+    sweep: () => runFlow(flows.sweep!, { limit: 100 }),
     tick: options.tick ?? 300_000,
     home: LOCAL,
     assertHome: database === ':memory:' ? () => undefined : stillTheSame(database),
@@ -200,19 +200,19 @@ const isOfPlane = (flow: AnyFlow, machines: readonly string[]): boolean =>
   !BY_PEOPLE.includes(flow.name) &&
   flow.wakes.every((wake) => !('deploy' in wake) && (!('task' in wake) || machines.includes(wake.task)));
 
-// biome-ignore lint/suspicious/noExplicitAny: doors of every input type stand side by side; each parses its own
-function doorsOf(of: ControlPlane['portsOf'], flows: readonly AnyFlow[]): Record<string, RunnableFlow<any, unknown>> {
-  const doors = flows.flatMap((flow) => {
+// biome-ignore lint/suspicious/noExplicitAny: flows of every input type stand side by side; each parses its own
+function bindFlows(of: ControlPlane['portsOf'], all: readonly AnyFlow[]): Record<string, RunnableFlow<any, unknown>> {
+  const bound = all.flatMap((flow) => {
     if (isHttp(flow)) return [];
     const ports = of(flow.name);
     const run = flow.run(ports);
     // Readers of the stream are told by their queue which record to take again.
-    const door = isReader(flow)
+    const runnable = isReader(flow)
       ? { schema: RecordDue, flow: carryAgain(ports.ledger, run) }
       : { schema: flow.input, flow: run };
-    return [[flow.name, door]];
+    return [[flow.name, runnable]];
   });
-  return Object.fromEntries(doors);
+  return Object.fromEntries(bound);
 }
 
 const isReader = (flow: AnyFlow): boolean => wakesOf(flow, 'stream').length > 0;

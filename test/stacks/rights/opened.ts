@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { STACK } from '../../../bench/fleet/work.ts';
+import { STACK } from '../../../bench/cost/work.ts';
 import { type Synthesized, written } from '../synthesized.ts';
 
 interface Statement {

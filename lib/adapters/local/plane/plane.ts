@@ -21,8 +21,8 @@ export interface PlaneParts {
   readonly queue: LocalQueue;
   readonly schedules: LocalSchedules;
   readonly workflows: LocalWorkflows;
-  // biome-ignore lint/suspicious/noExplicitAny: doors of every input type stand side by side; each parses its own
-  readonly doors: Record<string, RunnableFlow<any, unknown>>;
+  // biome-ignore lint/suspicious/noExplicitAny: flows of every input type stand side by side; each parses its own
+  readonly flows: Record<string, RunnableFlow<any, unknown>>;
   readonly readers: Record<Reader, (record: StoredRecord) => Promise<unknown>>;
   /** The flow that an event of SageMaker's wakes, and what it is told. */
   readonly wokenBySageMaker: (event: Envelope) => { readonly flow: string; readonly input: unknown } | undefined;
@@ -39,7 +39,7 @@ export interface PlaneParts {
 
 const NEVER_RETRIED = new Set(['InvalidEventError', 'IntegrityError']);
 
-/** What became of an event at the door; `message` is what it waits as. */
+/** What became of an event at the flow; `message` is what it waits as. */
 export type EventTaken =
   | { readonly outcome: 'queued' | 'known'; readonly message: string }
   | { readonly outcome: 'ignored' }
@@ -135,13 +135,13 @@ export class Plane {
   }
 
   async #serve(): Promise<number> {
-    const { queue, clock, doors, log } = this.#parts;
+    const { queue, clock, flows, log } = this.#parts;
     let served = 0;
     for (let message = queue.receive(clock.now()); message; message = queue.receive(clock.now())) {
-      const door = doors[message.flow];
+      const flow = flows[message.flow];
       try {
-        if (!door) throw new RangeError(`no flow \`${message.flow}\``);
-        await runFlow(door, message.body);
+        if (!flow) throw new RangeError(`no flow \`${message.flow}\``);
+        await runFlow(flow, message.body);
         queue.done(message.id);
       } catch (error) {
         const { name, message: text } = error as Error;

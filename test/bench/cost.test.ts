@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type Cost, checkCost, costOf, looksPerDay, sumOf } from '../../bench/fleet/cost.ts';
-import { Fleet } from '../../bench/fleet/fleet.ts';
-import { printed } from '../../bench/fleet/print.ts';
-import { WORK } from '../../bench/fleet/work.ts';
+import { type Cost, checkCost, costOf, looksPerDay, sumOf } from '../../bench/cost/cost.ts';
+import { Fleet } from '../../bench/cost/fleet.ts';
+import { printed } from '../../bench/cost/print.ts';
+import { WORK } from '../../bench/cost/work.ts';
 
 const fleet = (change: object = {}, group: object = {}) =>
   Fleet.parse({
@@ -156,7 +156,7 @@ describe('the cost of a fleet', () => {
 describe('what the sweep and the audit do', () => {
   it('is what they were seen to ask of the tables', () => {
     const fleet = JSON.stringify({ models: 60, checks: 0, records: 900 });
-    const { stdout, stderr } = spawnSync(process.execPath, ['bench/doors/doors.ts', fleet], { encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync(process.execPath, ['bench/fleet/fleet.ts', fleet], { encoding: 'utf8' });
     const rows: { door: string; units: number; of?: number }[] = JSON.parse(stdout || stderr);
     const of = (name: string) => rows.find(({ door }) => door === name)!;
     const [tick, audit] = [of('sweep, one tick'), of('audit of the ledger')];
@@ -170,10 +170,10 @@ describe('what the sweep and the audit do', () => {
 
 describe('npm run cost', () => {
   const cost = (...args: string[]) =>
-    spawnSync(process.execPath, ['bench/fleet/main.ts', ...args], { encoding: 'utf8' });
+    spawnSync(process.execPath, ['bench/cost/main.ts', ...args], { encoding: 'utf8' });
 
-  it.each(readdirSync('bench/fleet/fleets'))('prints %s by service, and the same as JSON', (name) => {
-    const file = `bench/fleet/fleets/${name}`;
+  it.each(readdirSync('bench/cost/fleets'))('prints %s by service, and the same as JSON', (name) => {
+    const file = `bench/cost/fleets/${name}`;
     const { status, stdout } = cost(file);
     expect([status, stdout]).toEqual([
       0,
@@ -195,6 +195,6 @@ describe('npm run cost', () => {
 
   it('helps with examples', () => {
     const { status, stdout } = cost('--help');
-    expect([status, stdout]).toEqual([0, expect.stringContaining('npm run cost -- bench/fleet/fleets/one-team.yaml')]);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('npm run cost -- bench/cost/fleets/one-team.yaml')]);
   });
 });

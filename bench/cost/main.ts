@@ -7,7 +7,7 @@ import { Fleet } from './fleet.ts';
 import { printed } from './print.ts';
 
 const EXAMPLES = `
-A fleet is YAML or JSON; what is left out has a default (bench/fleet/fleet.ts):
+A fleet is YAML or JSON; what is left out has a default (bench/cost/fleet.ts):
   groups:
     - name: hourly scores
       models: 40
@@ -18,8 +18,8 @@ A fleet is YAML or JSON; what is left out has a default (bench/fleet/fleet.ts):
   processingJob: { instance: ml.m5.xlarge, minutes: 5 }
 
 Examples:
-  npm run cost -- bench/fleet/fleets/one-team.yaml
-  npm run -s cost -- bench/fleet/fleets/ten-thousand.yaml --json
+  npm run cost -- bench/cost/fleets/one-team.yaml
+  npm run -s cost -- bench/cost/fleets/ten-thousand.yaml --json
 
 Exit: 0 computed, 3 the file cannot be read or is no fleet.`;
 
