@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { damagedError } from '../files/home-file.ts';
 
 const MEND = 'put back a copy of it, or move the home away to begin anew';
+const WAIT = 'another process holds it: end that one, or try again';
 const HEADER_BYTES = 100;
 
 /**
@@ -59,6 +60,7 @@ function tablesOf(db: DatabaseSync, path: string): string[] {
     const rows = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all();
     return (rows as { name: string }[]).map(({ name }) => name);
   } catch (cause) {
-    throw damagedError(path, (cause as Error).message, MEND, cause);
+    const { message } = cause as Error;
+    throw damagedError(path, message, /locked/.test(message) ? WAIT : MEND, cause);
   }
 }

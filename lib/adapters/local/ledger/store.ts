@@ -7,9 +7,17 @@ import { makeFolder } from '../files/make-folder.ts';
 import { intoFamilies } from './into-families.ts';
 import { refuseDamaged, refuseGutted } from './store-file.ts';
 
+/** How long what another process holds is waited for. */
+const BUSY_MS = 5000;
+
 /** A database that compiles each statement once, however often it is asked for: a step of the plane asks for the same thirty. */
 class Store extends DatabaseSync {
   readonly #compiled = new Map<string, StatementSync>();
+
+  constructor(path: string) {
+    // From the first question on: who reads a file whose last writer was killed holds it for a moment.
+    super(path, { timeout: BUSY_MS });
+  }
 
   override prepare(sql: string): StatementSync {
     const known = this.#compiled.get(sql) ?? super.prepare(sql);
@@ -32,7 +40,6 @@ export function openStore(path: string): DatabaseSync {
   db.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL; -- survives a killed process; a power cut may lose the last moments, never the order
-    PRAGMA busy_timeout = 5000;
     PRAGMA secure_delete = ON; -- a task token that was deleted is overwritten, not only unlinked
     CREATE TABLE IF NOT EXISTS items (pk TEXT, sk TEXT, item TEXT NOT NULL, due INTEGER, PRIMARY KEY (pk, sk)) STRICT;
     CREATE INDEX IF NOT EXISTS items_due ON items (due) WHERE due IS NOT NULL;
