@@ -51,6 +51,9 @@ describe('05: identifiers and timestamps', () => {
   it('may be ignored at the check too, and a slip of the pen is told', () => {
     const { path } = baselineOf(train, '--types', 'row_id=integer', '--ignore', 'ts,day');
     expect(drift('check', '--baseline', path, '--capture', window)).toMatchObject({ code: 1 });
+    expect(drift('check', '--baseline', path, '--data', window)).toMatchObject({ code: 1 });
+    const both = drift('check', '--baseline', path, '--data', window, '--capture', window);
+    expect(both).toMatchObject({ code: 3, err: expect.stringContaining('two names') });
     for (const fewer of [
       ['--ignore', 'row_id'],
       ['--only', 'amount'],
