@@ -154,7 +154,12 @@ const ACCOUNTED: Record<string, Row[]> = {
       'test/inputs/files.test.ts',
       'whose column is renamed by case alone is not merged',
     ],
-    [29, 'all values the same', 'test/domain/drift/edges.test.ts', 'put each of few distinct values alone in a bin'],
+    [
+      29,
+      'all values the same',
+      'test/domain/drift/values/edges.test.ts',
+      'put each of few distinct values alone in a bin',
+    ],
     [31, 'a category never seen', 'test/domain/drift/decide.test.ts', 'a category was never seen'],
     [
       32,

@@ -192,10 +192,10 @@ describe('steward quality check', () => {
       why: { 'no-answer': 1, 'no-label': 1, 'unknown-class': 1 },
       ...{ improper: 1, repeated: 1, reused: 0, unidentified: 1, contradicted: 1, orphans: 1 },
       // a row with a cell too many, one without an id, a label without a time
-      ...{ broken: 3, kinds: { payload: 1, time: 1 } },
+      ...{ broken: 3, kinds: { 'row-width': 1, time: 1 } },
       examples: [
         { file: truth, line: 8, kind: 'time', reason: expect.stringContaining('`came` must be a time') },
-        { file: bad, line: 9, kind: 'payload', reason: expect.any(String) },
+        { file: bad, line: 9, kind: 'row-width', reason: expect.any(String) },
       ],
     });
     expect(found.quality.metrics).not.toHaveProperty('logLoss');
