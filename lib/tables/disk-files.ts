@@ -1,6 +1,5 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { asyncBufferFromFile } from 'hyparquet';
 import { DependencyError, InvalidEventError, NotFoundError } from '../domain/errors.ts';
 import type { Files } from './files.ts';
 
@@ -23,8 +22,28 @@ export const diskFiles: Files = {
   },
   size: async (name) => (await stat(name).catch(refuse(name))).size,
   open: (name) => read(name),
-  slices: (name) => asyncBufferFromFile(name).catch(refuse(name)),
+  slices: async (name) => {
+    const { size } = await stat(name).catch(refuse(name));
+    return { byteLength: size, slice: (start, end = size) => readSlice(name, start, end).catch(refuse(name)) };
+  },
 };
+
+/** A part of a file, in memory of its own; shorter where the file ends before. */
+async function readSlice(name: string, start: number, end: number): Promise<ArrayBuffer> {
+  const file = await open(name);
+  try {
+    const bytes = new Uint8Array(end - start);
+    let got = 0;
+    while (got < bytes.length) {
+      const { bytesRead } = await file.read(bytes, got, bytes.length - got, start + got);
+      if (bytesRead === 0) return bytes.buffer.slice(0, got);
+      got += bytesRead;
+    }
+    return bytes.buffer;
+  } finally {
+    await file.close();
+  }
+}
 
 /** Bytes of one piece; more at a time is not faster. */
 const PIECE = 256 * 1024;

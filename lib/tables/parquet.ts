@@ -1,8 +1,9 @@
-import { type ParquetScan, parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet';
+import { type FileMetaData, type ParquetScan, parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { refuseForeign } from '../domain/capture/lines.ts';
 import type { Cell, Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
+import type { FileSlices } from './files.ts';
 import { newNotes, pickColumns, type Table, type TableNotes, type TableOptions } from './table.ts';
 
 /**
@@ -12,18 +13,18 @@ import { newNotes, pickColumns, type Table, type TableNotes, type TableOptions }
  */
 export async function readParquet(file: string, { columns: wanted, files }: TableOptions): Promise<Table> {
   const notes = newNotes();
-  const buffer = await attempt(file, () => files.slices(file));
+  const buffer = await attemptParquet(file, () => files.slices(file));
   const head = Buffer.from(await buffer.slice(0, 4));
   refuseForeign(head, `\`${file}\``, 'Parquet');
   if (head.toString('latin1') !== 'PAR1')
     throw new InvalidEventError(`\`${file}\` is not Parquet, though its name says so: give it its right name`);
-  const metadata = await attempt(file, () => parquetMetadataAsync(buffer));
+  const metadata = await attemptParquet(file, () => parquetMetadataAsync(buffer));
   const flat = parquetSchema(metadata).children.filter(({ children }) => children.length === 0);
   const names = flat.map(({ element }) => element.name);
   const { columns } = pickColumns(file, names, wanted, notes);
   const present = columns.filter((column) => names.includes(column));
-  const scan = await attempt(file, () => parquetScan({ file: buffer, metadata, columns: present, compressors }));
-  return { format: 'parquet', columns, rows: rowsOf(file, scan, columns, notes), notes };
+  const scan = await attemptParquet(file, () => parquetScan({ file: buffer, metadata, columns: present, compressors }));
+  return { format: 'parquet', columns, rows: rowsOf(file, scan, columns, notes), parquet: { buffer, metadata }, notes };
 }
 
 async function* rowsOf(
@@ -36,18 +37,24 @@ async function* rowsOf(
     const values: (ArrayLike<unknown> | undefined)[] = [];
     for (const column of columns) {
       const absent = notes.absent.includes(column);
-      values.push(absent ? undefined : await attempt(file, () => scan.readColumn({ column, ...range })));
+      values.push(absent ? undefined : await attemptParquet(file, () => scan.readColumn({ column, ...range })));
     }
     for (let row = 0; row < range.rowEnd - range.rowStart; row++) {
       notes.read++;
       notes.used++;
-      yield values.map((column) => cellOf(column?.[row]));
+      yield values.map((column) => parquetCell(column?.[row]));
     }
   }
 }
 
+/** A file opened, for whoever reads its columns instead of its rows. */
+export interface ParquetFile {
+  readonly buffer: FileSlices;
+  readonly metadata: FileMetaData;
+}
+
 /** The library's errors name no file and no way out. */
-async function attempt<T>(file: string, read: () => Promise<T>): Promise<T> {
+export async function attemptParquet<T>(file: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
@@ -55,7 +62,8 @@ async function attempt<T>(file: string, read: () => Promise<T>): Promise<T> {
   }
 }
 
-function cellOf(value: unknown): Cell {
+/** A decoded value as the text it is counted under. */
+export function parquetCell(value: unknown): Cell {
   if (value === null || value === undefined) return undefined;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');

@@ -6,6 +6,7 @@ import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import type { Window } from '../domain/window.ts';
 import type { Files } from './files.ts';
+import type { ParquetFile } from './parquet.ts';
 
 /**
  * What was met while the rows were read; complete when they have all been. `read` = `used` + `outside` the window +
@@ -43,6 +44,8 @@ export type Table = {
   capture?: { names?: readonly string[]; records: () => AsyncIterable<CaptureRecord> };
   /** of plain CSV: where its cells come from, so that a scanner may read it instead */
   route?: Route;
+  /** of Parquet: the file itself, so that its columns may be read instead of its rows */
+  parquet?: ParquetFile;
   notes: TableNotes;
 };
 

@@ -16,7 +16,7 @@ export const RULES: readonly Rule[] = [
   {
     in: /^lib\/tables\//,
     ours: /^lib\/(tables|ports|domain)\//,
-    packages: /^(hyparquet(-compressors)?|node:.*)$/,
+    packages: /^(hyparquet(-compressors|\/src\/\w+\.js)?|node:.*)$/,
   },
   { in: /^lib\/contract\//, ours: /^lib\/(contract|domain)\//, packages: /^zod$/ },
   { in: /^lib\/ports\//, ours: /^lib\/(ports|domain|contract)\//, packages: /^$/ },

@@ -35,6 +35,8 @@ export type Core = {
   noteRow(fits: number): void;
   take(at: number, id: number): number;
   takeRow(): void;
+  columnAt(column: number): number;
+  binColumn(column: number, cells: number): void;
 };
 
 /** What is used of it: the types of Node do not know it. */

@@ -14,6 +14,7 @@ import { readBytes } from '../files.ts';
 import { readTable } from '../read-table.ts';
 import type { Table, TableNotes, TableOptions } from '../table.ts';
 import { CsvScanner } from './scan-csv.ts';
+import { scanParquet } from './scan-parquet.ts';
 
 /** Rows to be counted. */
 export interface Counting {
@@ -34,7 +35,7 @@ export async function sketchTable(
   options: Pick<TableOptions, 'files' | 'window' | 'csv'>,
 ): Promise<Counting> {
   const table = await readTable(path, { ...options, ...namesOf(baseline) });
-  const { format, notes, capture, route } = table;
+  const { format, notes, capture, route, parquet } = table;
   if (route) {
     const scanner = new CsvScanner(path, scanColumns(baseline), route);
     const count = async () => {
@@ -43,6 +44,14 @@ export async function sketchTable(
       return { sketch, notes: { ...read, absent: notes.absent, unknown: notes.unknown } };
     };
     return { format, soFar: () => scanner.rows, count };
+  }
+  if (parquet) {
+    const scanner = scanParquet(path, parquet, scanColumns(baseline), table.columns);
+    const count = async () => {
+      const sketch = await scanner!.count();
+      return { sketch, notes: { ...notes, read: sketch.rows, used: sketch.rows } };
+    };
+    if (scanner) return { format, soFar: scanner.rows, count };
   }
   if (!capture) {
     const sketch = newSketch(baseline);

@@ -31,7 +31,7 @@ import { clearSample } from './sample';
 import { openTexts } from './texts';
 
 export { openNumbers, sealNumbers } from './bins';
-export { beginBlock, emptyBlock, takeRow } from './block';
+export { beginBlock, binColumn, columnAt, emptyBlock, takeRow } from './block';
 export { openColumns, recordOf, stoppedAt } from './memory';
 export { pendingCount } from './pending';
 export { beginRows, doubtWidths, noteRow, openName, openRoute, scanRows } from './rows';

@@ -1,0 +1,219 @@
+import { type ColumnMetaData, parquetSchema, type SchemaTree } from 'hyparquet';
+import { isFlatColumn } from 'hyparquet/src/schema.js';
+import type { ScanColumn, ScanColumns } from '../../domain/capture/scan-columns.ts';
+import { ScanCore } from '../../domain/capture/scan-core.ts';
+import type { Sketch } from '../../domain/drift/baseline/sketch.ts';
+import { rowHash } from '../../domain/drift/columns/sample.ts';
+import type { FileSlices } from '../files.ts';
+import { attemptParquet, type ParquetFile, parquetCell } from '../parquet.ts';
+import { type ParquetPage, pagesOf } from './parquet-pages.ts';
+
+/** The largest number that is no type error, as `parseNumber` has it. */
+const LARGEST = 1e150;
+const WRONG_TYPE = Number.POSITIVE_INFINITY;
+/** Meanings of values remembered at most. */
+const REMEMBERED = 10_000;
+
+/** A file whose wanted columns are all flat, to be counted column by column. */
+export interface ParquetScanner {
+  /** Rows of the row groups read so far. */
+  readonly rows: () => number;
+  count(): Promise<Sketch>;
+}
+
+/**
+ * Counts a Parquet file one column of a row group after another, a page at a time: decoded numbers go straight into the core, a dictionary's
+ * values are looked up once. Which rows are sampled is known beforehand, since rows without an id are drawn by their number; so no
+ * more than a page is ever held. The same sketch, bit for bit, as row by row.
+ * @param names the columns of the plan, in its order; those the file does not have are missing in every row
+ * @returns undefined for columns of lists and structs, which are read row by row
+ */
+export function scanParquet(
+  file: string,
+  { buffer, metadata }: ParquetFile,
+  plan: ScanColumns,
+  names: readonly string[],
+): ParquetScanner | undefined {
+  const root = parquetSchema(metadata);
+  const paths = names.map((name) => pathTo(root, name));
+  if (paths.some((path) => path !== undefined && !isFlatColumn(path))) return undefined;
+  let rows = 0;
+  const count = async (): Promise<Sketch> => {
+    const core = new ScanCore(plan);
+    core.clear(undefined);
+    const total = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+    const drawn = new SampledRows(total, plan.mostSampled, plan.columns.length);
+    for (const group of metadata.row_groups) {
+      const size = Number(group.num_rows);
+      for (const [index, path] of paths.entries()) {
+        const column = new ColumnCells(core, index, plan.columns[index]!, drawn.of(index, rows), size);
+        const meta = path && group.columns.find(({ meta_data: found }) => isOf(found, names[index]!))?.meta_data;
+        if (path && !meta) throw new Error(`\`${names[index]}\` is in no column chunk`);
+        if (path && meta) await attemptParquet(file, () => readInto(column, buffer, meta, path));
+        column.end();
+      }
+      rows += size;
+    }
+    return { v: 1, baselineId: plan.baselineId, rows, broken: 0, features: core.features(), sample: drawn.sample() };
+  };
+  return { rows: () => rows, count };
+}
+
+function pathTo(root: SchemaTree, name: string): SchemaTree[] | undefined {
+  const found = root.children.find(({ element, children }) => element.name === name && children.length === 0);
+  return found && [root, found];
+}
+
+const isOf = (meta: ColumnMetaData | undefined, name: string): boolean =>
+  meta?.path_in_schema.length === 1 && meta.path_in_schema[0] === name;
+
+async function readInto(column: ColumnCells, buffer: FileSlices, meta: ColumnMetaData, path: SchemaTree[]) {
+  for await (const page of pagesOf(buffer, meta, path, (value) => column.meaningOf(value))) column.add(page);
+}
+
+/** One column of a row group on its way into the core. */
+class ColumnCells {
+  readonly #core: ScanCore;
+  readonly #index: number;
+  readonly #column: ScanColumn;
+  readonly #sampled: (from: number, codes: Int32Array) => void;
+  readonly #known = new Map<unknown, number>();
+  readonly #missing: number;
+  /** Cells of the row group that have not come. */
+  #left: number;
+  #done = 0;
+
+  constructor(
+    core: ScanCore,
+    index: number,
+    column: ScanColumn,
+    sampled: (from: number, codes: Int32Array) => void,
+    cells: number,
+  ) {
+    this.#core = core;
+    this.#index = index;
+    this.#column = column;
+    this.#sampled = sampled;
+    this.#left = cells;
+    this.#missing = column.toDouble(undefined);
+  }
+
+  /** The double that stands for a decoded value: numbers are themselves, anything else is what its text would be read as. */
+  meaningOf(value: unknown): number {
+    if (this.#column.kind === 'numeric') {
+      if (typeof value === 'number') return Math.abs(value) <= LARGEST ? value + 0 : WRONG_TYPE;
+      if (typeof value === 'bigint') return Number(value);
+    }
+    const known = this.#known.get(value);
+    if (known !== undefined) return known;
+    const meaning = this.#column.toDouble(parquetCell(value));
+    if (this.#known.size < REMEMBERED && typeof value !== 'object') this.#known.set(value, meaning);
+    return meaning;
+  }
+
+  add({ cells, values, meant, levels, full }: ParquetPage): void {
+    const meaning = this.#reader(values, meant);
+    let next = 0;
+    this.#fill(cells, (room, from) => {
+      if (levels === undefined) for (let cell = 0; cell < room.length; cell++) room[cell] = meaning(from + cell);
+      else
+        for (let cell = 0; cell < room.length; cell++)
+          room[cell] = levels[from + cell] === full ? meaning(next++) : this.#missing;
+    });
+  }
+
+  /** What a page did not have is missing. */
+  end(): void {
+    this.#fill(this.#left, (room) => room.fill(this.#missing));
+  }
+
+  /** Says what the value at a place means; of typed arrays without asking for each what it is. */
+  #reader(values: ParquetPage['values'], meant: boolean): (place: number) => number {
+    if (meant) return (place) => values[place] as number;
+    if (this.#column.kind === 'numeric') {
+      if (values instanceof Int32Array || values instanceof Uint32Array) return (place) => values[place]!;
+      if (values instanceof Float64Array || values instanceof Float32Array)
+        return (place) => {
+          const value = values[place]!;
+          return Math.abs(value) <= LARGEST ? value + 0 : WRONG_TYPE;
+        };
+      if (values instanceof BigInt64Array || values instanceof BigUint64Array) return halves(values);
+    }
+    return (place) => this.meaningOf(values[place]);
+  }
+
+  /** A block at a time. */
+  #fill(cells: number, write: (room: Float64Array, from: number) => void): void {
+    const all = Math.min(cells, this.#left);
+    for (let from = 0; from < all; ) {
+      let many = 0;
+      const codes = this.#core.binColumn(this.#index, (room) => {
+        many = Math.min(room.length, all - from);
+        write(room.subarray(0, many), from);
+        return many;
+      });
+      this.#sampled(this.#done, codes);
+      this.#done += many;
+      from += many;
+    }
+    this.#left -= all;
+  }
+}
+
+/** Whole numbers of 64 bits as the doubles nearest to them, without a BigInt for each. */
+function halves(values: BigInt64Array | BigUint64Array): (place: number) => number {
+  const low = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
+  const high = values instanceof BigInt64Array ? new Int32Array(low.buffer, low.byteOffset, low.length) : low;
+  return (place) => high[2 * place + 1]! * 4_294_967_296 + low[2 * place]!;
+}
+
+/** The codes of the rows with the smallest hashes, which are known before any row is read. */
+class SampledRows {
+  /** Numbers of the rows, ascending, and each one's place by hash. */
+  readonly #rows: number[];
+  readonly #sample: number[][];
+  readonly #places: Map<number, number>;
+
+  constructor(total: number, most: number, columns: number) {
+    const drawn = smallest(total, most);
+    this.#sample = drawn.map(([hash]) => [hash, ...new Array<number>(columns).fill(0)]);
+    this.#places = new Map(drawn.map(([, row], place) => [row, place]));
+    this.#rows = drawn.map(([, row]) => row).sort((a, b) => a - b);
+  }
+
+  /** Takes the codes of a column's cells: the first of them is of row `start + from`. */
+  of(column: number, start: number): (from: number, codes: Int32Array) => void {
+    let next = this.#rows.findIndex((row) => row >= start);
+    if (next === -1) next = this.#rows.length;
+    return (from, codes) => {
+      const behind = start + from + codes.length / 2;
+      for (; next < this.#rows.length && this.#rows[next]! < behind; next++) {
+        const row = this.#rows[next]!;
+        this.#sample[this.#places.get(row)!]![column + 1] = codes[2 * (row - start - from)]!;
+      }
+    };
+  }
+
+  sample(): number[][] {
+    return this.#sample;
+  }
+}
+
+/** Of rows numbered from nought those with the smallest hashes, ascending by them: [hash, row]. No two rows have the same. */
+function smallest(total: number, most: number): [hash: number, row: number][] {
+  let drawn: [number, number][] = [];
+  let cut = Number.POSITIVE_INFINITY;
+  const settle = () => {
+    drawn.sort(([a], [b]) => a - b);
+    drawn = drawn.slice(0, most);
+    if (drawn.length === most) cut = drawn[most - 1]![0];
+  };
+  for (let row = 0; row < total; row++) {
+    const hash = rowHash(0, row);
+    if (hash >= cut) continue;
+    drawn.push([hash, row]);
+    if (drawn.length >= 4 * most) settle();
+  }
+  settle();
+  return drawn;
+}
