@@ -64,9 +64,9 @@ export function parseCaptureLine(line: string | Uint8Array, columns: Columns = {
       'not-captured',
       'the request was not captured: capture `Input` too, or watch the answers alone',
     );
-  const input = readSide(endpointInput, columns.input, columns.lists);
+  const input = readSide('request', endpointInput, columns.input, columns.lists);
   if (!input.ok) return input;
-  const output = readSide(endpointOutput, columns.output, columns.lists);
+  const output = readSide('answer', endpointOutput, columns.output, columns.lists);
   if (!output.ok) return output;
   const paired = pair(input.value.rows, output.value.rows);
   if (!Array.isArray(paired)) return paired;
@@ -143,8 +143,18 @@ function firstWrongByte(bytes: Uint8Array): number {
 
 const NO_ROWS: ReadOutcome<Payload> = okOutcome({ rows: [], unknown: [] });
 
-const readSide = (side: unknown, columns: readonly string[] | null | undefined, lists: readonly string[] = []) =>
-  side === undefined || columns === null ? NO_ROWS : readPayload(side, { columns, lists });
+/** What was captured of a side that somebody looks at holds a row, or is broken: an empty body is neither a row nor a value that is missing. */
+function readSide(
+  which: 'request' | 'answer',
+  side: unknown,
+  columns: readonly string[] | null | undefined,
+  lists: readonly string[] = [],
+): ReadOutcome<Payload> {
+  if (side === undefined || columns === null) return NO_ROWS;
+  const read = readPayload(side, { columns, lists });
+  if (!read.ok || read.value.rows.some((row) => row.length > 0)) return read;
+  return brokenOutcome('payload', read.value.header ? `the ${which} holds names but no row` : `no row in the ${which}`);
+}
 
 /** All rows of an answer have one length. N inputs have N outputs. Some containers answer N rows on one line: one row of N values is then N rows of one. */
 function pair(input: RowCells[], output: RowCells[]): RowCells[] | Broken {

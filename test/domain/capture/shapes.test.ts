@@ -7,6 +7,7 @@ import { scanColumns } from '../../../lib/domain/capture/scan-columns.ts';
 import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
 import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import { base64, captureLine, csv, json } from './lines.ts';
+import { exactly, scanned } from './readers.ts';
 
 const COLUMNS = ['a', 'b'];
 /** The rows of the table of shapes in docs/capture.md. */
@@ -183,5 +184,62 @@ describe('a side of a captured line', () => {
       expect(sketch.rows).toBe(2);
       expect(sketch.features[1]).toMatchObject({ missing: 0, typeErrors: 0, counts: expect.arrayContaining([1]) });
     }
+  });
+
+  describe('that holds no row', () => {
+    const names = { input: COLUMNS, output: ['score'] } as const;
+    const bodies = [
+      csv(''),
+      { ...csv(''), encoding: 'BASE64' },
+      json('[]'),
+      json('[[]]'),
+      json('{"instances":[]}'),
+      csv('\ufeff'),
+    ];
+    const score = json('{"predictions":[0.5]}', 'OUTPUT');
+
+    it.each(bodies)('is broken where it is watched: %j', (body) => {
+      const broken = (reason: string) => ({ ok: false, kind: 'payload', reason });
+      const asked = captureLine({ input: body, output: score });
+      expect(parseCaptureLine(asked, names)).toEqual(broken('no row in the request'));
+      const answered = captureLine({ input: csv('1,2'), output: { ...body, mode: 'OUTPUT' } });
+      expect(parseCaptureLine(answered, names)).toEqual(broken('no row in the answer'));
+    });
+
+    it('is nothing where nobody looks at it', () =>
+      expect(
+        bodies.map(
+          (body) => parseCaptureLine(captureLine({ input: body, output: score }), { ...names, input: null }).ok,
+        ),
+      ).toEqual(bodies.map(() => true)));
+
+    it('is broken if it holds names alone', () =>
+      expect(parseCaptureLine(captureLine({ input: csv('a,b\n'), output: score }), names)).toMatchObject({
+        reason: 'the request holds names but no row',
+      }));
+
+    it.each([true, false])('is so for the scanner, as the exact reader says: answers watched %s', async (watched) => {
+      const features = COLUMNS.map((name) => ({ name, type: 'number' }));
+      const output = watched ? { output: { name: 'score', type: 'number' } } : {};
+      const schema = FeatureSchema.parse({ features, ...output });
+      const baseline = await buildBaseline(schema, [watched ? ['1', '2', '0.5'] : ['1', '2']]);
+      const sides = [csv('1,2'), ...bodies];
+      const lines = sides.flatMap((input) =>
+        [csv('0.5', 'OUTPUT'), ...bodies].map((answer) =>
+          captureLine({ input, output: { ...answer, mode: 'OUTPUT' } }),
+        ),
+      );
+      const bytes = Buffer.from(`${lines.join('\n')}\n`);
+      const { fallback: _, ...ours } = scanned([bytes], baseline, undefined);
+      expect(ours).toEqual(await exactly(bytes, baseline, undefined));
+      const used = watched ? 1 : sides.length;
+      expect(ours).toMatchObject({ sketch: { rows: used }, counts: { broken: lines.length - used } });
+    });
+  });
+
+  it('may begin with a byte order mark', () => {
+    const read = (data: string) => parseCaptureLine(captureLine({ input: csv(data) }), { input: COLUMNS });
+    for (const data of ['\ufeff1,2', '\ufeffa,b\n1,2', '\ufeffb,a\n2,1'])
+      expect(read(data)).toMatchObject({ ok: true, value: { input: [['1', '2']] } });
   });
 });

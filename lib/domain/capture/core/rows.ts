@@ -84,7 +84,8 @@ export function readInputs(start: usize, json: bool, end: usize): usize {
   beginRows();
   if (isDoubtful(start, 0)) return 0;
   openCells(start, json, end);
-  if (isEnd(start)) return start;
+  // no row at all is broken: the exact reader says so
+  if (isEnd(start)) return 0;
   while (true) {
     if (taken + rows >= capacity || rows + otherWidth >= capacity) {
       noRoom = true;
@@ -106,10 +107,8 @@ export function readOutputs(start: usize, json: bool, end: usize): usize {
   const asked = rows + otherWidth;
   const before = pendingCount();
   openCells(start, json, end);
-  if (isEnd(start)) {
-    everyAnswer(NO_VALUE);
-    return start;
-  }
+  // an empty answer is broken where it is watched; where it is not, it is not looked at
+  if (isEnd(start)) return inputs < width ? 0 : start;
   let answers = 0;
   let length = 0;
   do {

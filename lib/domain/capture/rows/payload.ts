@@ -88,8 +88,10 @@ function readText(
 }
 
 /** Rows of CSV. Some clients send the names of the columns first: that is no row, and says where each column is. */
-function readCsv(text: string, reading: Reading): ReadOutcome<Payload> {
+function readCsv(marked: string, reading: Reading): ReadOutcome<Payload> {
   const { columns, lists } = reading;
+  // a byte order mark is no part of the first cell, or of the first name
+  const text = marked.startsWith('\ufeff') ? marked.slice(1) : marked;
   if (/^\s*[[{]/.test(text) && parseStrictJson(text).ok)
     return brokenOutcome('payload', 'CSV is announced but the body is JSON');
   const parsed = parseCsv(text);
