@@ -42,10 +42,11 @@ export function writeColumn(core: Core, index: number, column: ScanColumn): void
   core.sealTexts(index, texts.length);
 }
 
-/** Makes the name of the first column known, of input (0) or output (1): a payload that begins so may begin with a header. */
+/** Makes the name of a column known, of input (0) or output (1): a payload that begins so may begin with a header. */
 export function writeName(core: Core, side: number, name: string): void {
   const bytes = Buffer.from(name);
-  const place = core.openName(side, bytes.length);
+  if (bytes[0] === undefined) return;
+  const place = core.openName(side, bytes.length, bytes[0]);
   new Uint8Array(core.memory.buffer).set(bytes, place);
 }
 

@@ -10,7 +10,7 @@ export type Core = {
   sealNumbers(column: number): void;
   openCategoryColumn(column: number, categories: number, spelled: number, texts: number, bytes: number): void;
   sealTexts(column: number, texts: number): void;
-  openName(side: number, length: number): number;
+  openName(side: number, length: number, first: number): number;
   openSample(mostSampled: number): void;
   beginBlock(): void;
   open(rows: number, bytes: number): void;

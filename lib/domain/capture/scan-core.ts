@@ -52,7 +52,7 @@ export class ScanCore {
     this.#core.openColumns(plan.columns.length, plan.inputs);
     for (const [index, column] of plan.columns.entries()) writeColumn(this.#core, index, column);
     for (const [side, names] of [plan.names.input, plan.names.output].entries())
-      writeName(this.#core, side, names?.[0] ?? '');
+      for (const name of names ?? []) writeName(this.#core, side, name);
     this.#core.openSample(plan.mostSampled);
     if (route) writeRoute(this.#core, route);
     this.#core.beginBlock();

@@ -237,6 +237,23 @@ describe('a side of a captured line', () => {
     });
   });
 
+  it.each([csv, (body: string) => base64(body, 'text/csv')])(
+    'with a header in any order is so for the scanner too: %#',
+    async (side) => {
+      const features = [...COLUMNS, 'c'].map((name) => ({ name, type: name === 'c' ? 'category' : 'number' }));
+      const baseline = await buildBaseline(FeatureSchema.parse({ features }), [['1', '2', 'b x']]);
+      const bodies = ['b,a,c\n2,1,b x', 'c,b,a\nb x,2,1', '"b","a","c"\n2,1,b x', 'a,b,c\r\n1,2,b x\r\n', '1,2,b x'];
+      const silent = (body: string) => captureLine({ input: side(body) }).replace(/,"endpointOutput":\{[^}]*\}/, '');
+      const bytes = Buffer.from(`${[...bodies, ...bodies, 'b,a,c'].map(silent).join('\n')}\n`);
+      const { fallback: _, ...ours } = scanned([bytes], baseline, undefined);
+      expect(ours).toEqual(await exactly(bytes, baseline, undefined));
+      expect(ours).toMatchObject({
+        sketch: { rows: 10, features: features.map(() => ({ missing: 0 })) },
+        counts: { broken: 1 },
+      });
+    },
+  );
+
   it('may begin with a byte order mark', () => {
     const read = (data: string) => parseCaptureLine(captureLine({ input: csv(data) }), { input: COLUMNS });
     for (const data of ['\ufeff1,2', '\ufeffa,b\n1,2', '\ufeffb,a\n2,1'])

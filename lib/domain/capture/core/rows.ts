@@ -31,27 +31,40 @@ function isDoubtfulStart(byte: i32): bool {
   );
 }
 
-/** The name of the first column of input and of output: a payload that begins so may begin with a header. */
+/** Names of the columns of input and of output: a payload that begins with one of them may begin with a header, in whatever order. */
 const names: usize = allocate(16);
+/** Which bytes they begin with, of either side. */
+const beginnings: usize = allocate(512);
 
-export function openName(side: i32, length: i32): usize {
-  const place = allocate(<usize>length + 1);
-  store<usize>(names + 8 * <usize>side, place);
-  store<i32>(names + 8 * <usize>side, length, 4);
-  return place;
+export function openName(side: i32, length: i32, first: i32): usize {
+  const name = allocate(<usize>length + 8);
+  store<usize>(name, load<usize>(names + 8 * <usize>side));
+  store<i32>(name, length, 4);
+  store<usize>(names + 8 * <usize>side, name);
+  store<u8>(beginnings + 256 * <usize>side + <usize>first, 1);
+  return name + 8;
 }
 
 function isDoubtful(start: usize, side: usize): bool {
   let at = start;
   while (load<u8>(at) === 0x20) at++;
   if (isDoubtfulStart(<i32>load<u8>(at))) return true;
-  const name = load<usize>(names + 8 * side);
-  const length = load<usize>(names + 8 * side, 4);
-  if (length === 0 || load<u8>(start) !== load<u8>(name)) return false;
+  // in base64 a name may stand in quotes
+  const first = load<u8>(start) === 0x22 ? start + 1 : start;
+  if (load<u8>(beginnings + 256 * side + <usize>load<u8>(first)) === 0) return false;
+  for (let name = load<usize>(names + 8 * side); name !== 0; name = load<usize>(name))
+    if (isName(name, first)) return true;
+  return false;
+}
+
+/** Whether the cell at `start` is a name, and no longer text that begins as it does. */
+function isName(name: usize, start: usize): bool {
+  const length = <usize>load<i32>(name, 4);
   // not beyond the line
-  for (let i: usize = 1; i < length && load<u8>(start + i) !== 0x0a; i++)
-    if (load<u8>(start + i) !== load<u8>(name + i)) return false;
-  return true;
+  for (let i: usize = 0; i < length; i++)
+    if (load<u8>(start + i) === 0x0a || load<u8>(start + i) !== load<u8>(name + 8 + i)) return false;
+  const next = <i32>load<u8>(start + length);
+  return next === 0x2c || next === 0x22 || next === 0x5c || next === 0x0d || next === 0x0a;
 }
 
 /** Rows of the schema's width, and how many had another. */
