@@ -56,7 +56,7 @@ async function oldWindows(
     unit: 'rows',
     quiet: json,
   });
-  await cells.count();
+  const { sketches, brokenLines } = await cells.count();
   meter.end();
   const { span } = cells.notes;
   if (!span) throw new InvalidEventError(`no captured row of \`${path}\` lies in the time asked for`);
@@ -66,8 +66,8 @@ async function oldWindows(
   }).map((window) => ({
     window,
     baseline,
-    sketch: windowSketch(cells.sketches, window, cell) ?? newSketch(baseline),
-    brokenLines: brokenIn(cells.brokenLines, window, cell),
+    sketch: windowSketch(sketches, window, cell) ?? newSketch(baseline),
+    brokenLines: brokenIn(brokenLines, window, cell),
     complete: true,
   }));
 }

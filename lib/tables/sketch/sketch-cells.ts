@@ -1,23 +1,44 @@
+import { type CaptureRecord, invocationId, LONGEST_LINE, parseCaptureLine } from '../../domain/capture/capture.ts';
+import { LineCutter } from '../../domain/capture/lines.ts';
+import { firstCharacter, inWindow, refuseArray, tooLong } from '../../domain/capture/read.ts';
+import { type ScanColumns, scanColumns } from '../../domain/capture/scan-columns.ts';
+import { ScanCore } from '../../domain/capture/scan-core.ts';
+import { isSmoke } from '../../domain/capture/smoke.ts';
+import { parseInstant } from '../../domain/capture/text/instant.ts';
+import { keepExample, wantsExample } from '../../domain/capture/text/notes.ts';
+import { otherWidth } from '../../domain/capture/width.ts';
 import type { Baseline } from '../../domain/drift/baseline/baseline.ts';
-import { newSketch, type OpenSketch } from '../../domain/drift/baseline/sketch.ts';
+import { type OpenSketch, reopenSketch, type Sketch } from '../../domain/drift/baseline/sketch.ts';
+import { fnv1a } from '../../domain/drift/columns/sample.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
+import type { Window } from '../../domain/window.ts';
+import { type Files, readBytes } from '../files.ts';
 import { readTable } from '../read-table.ts';
-import type { Table, TableNotes, TableOptions } from '../table.ts';
 import { addRecord, namesOf } from './sketch-table.ts';
+import { noteBroken, noteUnknown, type Table, type TableNotes, type TableOptions } from '../table.ts';
 
 /** Cells at most: each holds a sketch. */
 const MOST_CELLS = 10_000;
+/** Cells that are counted by a core of their own at a time: lines come nearly in the order of time. */
+const MOST_CORES = 16;
+const TIME = Buffer.from('"inferenceTime":"');
+/** A time is at most so long; a line's is looked for from its end. */
+const LONGEST_TIME = 40;
+const LINE_FEED = 0x0a;
 
 /** Captures cut into cells of time; cell i holds what was inferred in [i × length, (i + 1) × length). */
 export interface TimeCells {
   readonly format: Table['format'];
-  readonly sketches: Map<number, OpenSketch>;
-  /** Broken lines tell no time: each counts in the cell of the line before it. */
-  readonly brokenLines: Map<number, number>;
   readonly notes: TableNotes;
   readonly rows: () => number;
   /** Reads everything once; throws InvalidEventError when it spans more than 10,000 cells. */
-  count(): Promise<void>;
+  count(): Promise<CountedCells>;
+}
+
+/** One sketch a cell. Broken lines tell no time: each counts in the cell of the line before it. */
+export interface CountedCells {
+  readonly sketches: ReadonlyMap<number, Sketch>;
+  readonly brokenLines: ReadonlyMap<number, number>;
 }
 
 /**
@@ -33,32 +54,244 @@ export async function sketchCells(
   const { format, capture, notes } = await readTable(path, { ...options, ...namesOf(baseline) });
   if (!capture)
     throw new InvalidEventError(`\`${path}\` carries no inference times: a backtest needs SageMaker data capture`);
-  const sketches = new Map<number, OpenSketch>();
-  const brokenLines = new Map<number, number>();
-  const sketchAt = (index: number): OpenSketch => {
-    const found = sketches.get(index);
-    if (found) return found;
-    if (sketches.size === MOST_CELLS)
-      throw new InvalidEventError(`\`${path}\` spans more than ${MOST_CELLS} windows: name a span or take longer ones`);
-    const fresh = newSketch(baseline);
-    sketches.set(index, fresh);
-    return fresh;
+  const cells = new Cells(path, baseline, cell, options.window, notes);
+  const { names, records } = capture;
+  const count = async (): Promise<CountedCells> => {
+    if (names) for (const name of names) await cells.readFile(options.files, name);
+    else for await (const record of records()) cells.addExactly(record);
+    return cells.end();
   };
-  let rows = 0;
-  const count = async (): Promise<void> => {
-    let broken = 0;
-    let last: number | undefined;
-    for await (const record of capture.records()) {
-      const index = Math.floor(record.at / cell);
-      addRecord(sketchAt(index), baseline, record);
-      rows += record.input.length;
-      if (notes.broken > broken)
-        brokenLines.set(last ?? index, (brokenLines.get(last ?? index) ?? 0) + notes.broken - broken);
-      broken = notes.broken;
-      last = index;
+  return { format, notes, rows: () => cells.rows, count };
+}
+
+/**
+ * Counts captures cell by cell in one pass. Lines written as SageMaker writes them go to the core of their cell, all others to the exact reader;
+ * both add rows in the order in which they come, so that every sketch is the same to the bit whichever read it.
+ */
+class Cells {
+  readonly #path: string;
+  readonly #baseline: Baseline;
+  readonly #cell: number;
+  readonly #window: Window | undefined;
+  readonly #notes: TableNotes;
+  readonly #plan: ScanColumns;
+  /** Cores by cell, the one used last at the end; the core of no cell counts what lies outside the window. */
+  readonly #cores = new Map<number, ScanCore>();
+  readonly #sketches = new Map<number, Sketch>();
+  readonly #open = new Map<number, OpenSketch>();
+  readonly #brokenLines = new Map<number, number>();
+  /** The cell of the last record, and broken lines before the first one. */
+  #last: number | undefined;
+  #early = 0;
+  /** Broken lines that were given to a cell already. */
+  #given = 0;
+  #time = { text: '', at: undefined as number | undefined };
+  #file = '';
+  rows = 0;
+
+  constructor(path: string, baseline: Baseline, cell: number, window: Window | undefined, notes: TableNotes) {
+    this.#path = path;
+    this.#baseline = baseline;
+    this.#cell = cell;
+    this.#window = window;
+    this.#notes = notes;
+    this.#plan = scanColumns(baseline);
+  }
+
+  async readFile(files: Files, name: string): Promise<void> {
+    this.#file = name;
+    let any = false;
+    const cutter = new LineCutter(
+      (bytes, start, end, { number }) => {
+        if (bytes !== undefined && firstCharacter(bytes, start, end) === undefined) return;
+        if (!any) refuseArray(bytes?.subarray(start, end));
+        any = true;
+        // The line feed follows, perhaps behind a carriage return.
+        if (bytes === undefined || this.#plan.inputs === 0) this.#readExactly(bytes?.subarray(start, end), number);
+        else this.#read(bytes, start, bytes.indexOf(LINE_FEED, end) + 1, number);
+      },
+      LONGEST_LINE,
+      this.#plan.inputs === 0
+        ? undefined
+        : (bytes, from, to, place) => {
+            place.number += this.#read(bytes, from, to, place.number + 1);
+            return to;
+          },
+    );
+    try {
+      for await (const chunk of readBytes(files, name)) cutter.cut(chunk);
+      cutter.end();
+    } catch (cause) {
+      if (!(cause instanceof InvalidEventError) || cause.message.startsWith(`\`${name}\``)) throw cause;
+      throw new InvalidEventError(`\`${name}\`: ${cause.message}`, { cause });
     }
-    if (last !== undefined && notes.broken > broken)
-      brokenLines.set(last, (brokenLines.get(last) ?? 0) + notes.broken - broken);
-  };
-  return { format, sketches, brokenLines, notes, rows: () => rows, count };
+  }
+
+  /** Reads whole lines, the first of which is `number`; says how many they were. */
+  #read(bytes: Buffer, from: number, to: number, number: number): number {
+    let line = number;
+    for (let at = from; at < to; ) {
+      const cell = this.#cellIn(bytes, at, to);
+      let end = bytes.indexOf(LINE_FEED, at) + 1;
+      let lines = 1;
+      if (cell !== undefined && !this.#open.has(cell) && !this.#isClosed(cell)) {
+        for (; end < to && this.#cellIn(bytes, end, to) === cell; lines++) end = bytes.indexOf(LINE_FEED, end) + 1;
+        const next = this.#scan(cell, bytes, at, end);
+        if (next === end) {
+          line += lines;
+          at = end;
+          continue;
+        }
+        for (; at < next; line++) at = bytes.indexOf(LINE_FEED, at) + 1;
+        end = bytes.indexOf(LINE_FEED, at) + 1;
+      }
+      this.#readExactly(bytes.subarray(at, withoutEnd(bytes, at, end)), line++);
+      at = end;
+    }
+    return line - number;
+  }
+
+  /** Gives lines of one cell to its core; says where the first one begins that it does not take. */
+  #scan(cell: number, bytes: Buffer, from: number, to: number): number {
+    const core = this.#coreOf(cell);
+    const before = core.told;
+    const next = core.read(bytes, from, to);
+    const { records, rows } = core.told;
+    this.rows += rows - before.rows;
+    if (records > before.records) this.#came(cell);
+    return next;
+  }
+
+  /** The cell of a line by the time it seems to have; NaN outside of the window; undefined where none is found. */
+  #cellIn(bytes: Buffer, start: number, limit: number): number | undefined {
+    const end = bytes.indexOf(LINE_FEED, start);
+    if (end === -1 || end >= limit) return undefined;
+    const found = bytes.subarray(start, end).lastIndexOf(TIME);
+    if (found === -1) return undefined;
+    const from = start + found + TIME.length;
+    const to = bytes.indexOf(0x22, from);
+    if (to === -1 || to > end || to - from > LONGEST_TIME) return undefined;
+    const text = bytes.toString('latin1', from, to);
+    if (text !== this.#time.text) this.#time = { text, at: parseInstant(text) };
+    return this.#time.at === undefined ? undefined : this.#cellAt(this.#time.at);
+  }
+
+  #cellAt = (at: number): number => (inWindow(at, this.#window) ? Math.floor(at / this.#cell) : Number.NaN);
+
+  /** Whether a cell was counted before and its core given to another. */
+  #isClosed = (cell: number): boolean => this.#sketches.has(cell);
+
+  #coreOf(cell: number): ScanCore {
+    let core = this.#cores.get(cell);
+    if (core) this.#cores.delete(cell);
+    else {
+      if (this.#cores.size === MOST_CORES) this.#close(this.#cores.keys().next().value!);
+      if (!Number.isNaN(cell)) this.#allow(cell);
+      core = this.#plan.spare.pop() ?? new ScanCore(this.#plan);
+      core.clear(this.#window);
+    }
+    this.#cores.set(cell, core);
+    // Nobody wants to know more of rows of another width than how many there are once one was told.
+    core.doubtWidths(wantsExample(this.#notes.examples, 'row-width'));
+    return core;
+  }
+
+  #allow(cell: number): void {
+    const known = this.#sketches.size + this.#cores.size + this.#open.size;
+    if (known < MOST_CELLS || this.#sketches.has(cell)) return;
+    throw new InvalidEventError(
+      `\`${this.#path}\` spans more than ${MOST_CELLS} windows: name a span or take longer ones`,
+    );
+  }
+
+  /** Takes a core from its cell. */
+  #close(cell: number): void {
+    const core = this.#cores.get(cell)!;
+    this.#cores.delete(cell);
+    const { lines, records, outside, first, last } = core.told;
+    const sketch = core.sketch();
+    this.#plan.spare.push(core);
+    this.#notes.read += lines;
+    this.#notes.outside += outside;
+    if (records > 0) this.#spans(first, last);
+    if (records > 0) this.#sketches.set(cell, sketch);
+  }
+
+  #spans(first: number, last: number): void {
+    const { span } = this.#notes;
+    this.#notes.span = {
+      first: Math.min(first, span?.first ?? first),
+      last: Math.max(last, span?.last ?? last),
+    };
+  }
+
+  #readExactly(line: Uint8Array | undefined, number: number): void {
+    if (line !== undefined && firstCharacter(line) === undefined) return;
+    const outcome = line === undefined ? tooLong : parseCaptureLine(line, this.#plan.names);
+    const notes = this.#notes;
+    if (!outcome.ok) {
+      const { kind, reason } = outcome;
+      noteBroken(notes, { file: this.#file, at: number, kind, reason });
+      this.#giveBroken();
+      return;
+    }
+    const record = outcome.value;
+    notes.read++;
+    if (isSmoke(record) || !inWindow(record.at, this.#window)) {
+      notes.outside++;
+      return;
+    }
+    if (record.header) notes.headers++;
+    noteUnknown(notes, record.unknown);
+    const other = otherWidth(record, this.#plan.names);
+    if (other) keepExample(notes.examples, { file: this.#file, at: number, kind: other.kind, reason: other.reason });
+    this.#add(record);
+  }
+
+  /** Counts a record somebody else has read, and whose notes he keeps. */
+  addExactly(record: CaptureRecord): void {
+    this.#giveBroken();
+    this.#add(record);
+  }
+
+  #add(record: CaptureRecord): void {
+    const cell = this.#cellAt(record.at);
+    this.#spans(record.at, record.at);
+    this.rows += record.input.length;
+    this.#came(cell);
+    const closed = this.#sketches.get(cell);
+    if (closed) {
+      this.#sketches.delete(cell);
+      this.#open.set(cell, reopenSketch(this.#baseline, closed));
+    }
+    const open = this.#open.get(cell);
+    if (open) addRecord(open, this.#baseline, record);
+    else this.#coreOf(cell).take(record, fnv1a(Buffer.from(invocationId(record))));
+  }
+
+  #came(cell: number): void {
+    this.#last = cell;
+    if (this.#early > 0) this.#brokenLines.set(cell, (this.#brokenLines.get(cell) ?? 0) + this.#early);
+    this.#early = 0;
+  }
+
+  #giveBroken(): void {
+    const fresh = this.#notes.broken - this.#given;
+    this.#given = this.#notes.broken;
+    if (this.#last === undefined) this.#early += fresh;
+    else if (fresh > 0) this.#brokenLines.set(this.#last, (this.#brokenLines.get(this.#last) ?? 0) + fresh);
+  }
+
+  end(): CountedCells {
+    this.#giveBroken();
+    for (const cell of [...this.#cores.keys()]) this.#close(cell);
+    for (const [cell, sketch] of this.#open) this.#sketches.set(cell, sketch);
+    return { sketches: this.#sketches, brokenLines: this.#brokenLines };
+  }
+}
+
+/** Where a line ends, without its line end. */
+function withoutEnd(bytes: Buffer, start: number, next: number): number {
+  const end = next - 1;
+  return end > start && bytes[end - 1] === 0x0d ? end - 1 : end;
 }

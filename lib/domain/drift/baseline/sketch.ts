@@ -55,6 +55,14 @@ export function newSketch(baseline: Baseline): OpenSketch {
   return Object.defineProperty(sketch, adders, { value, enumerable: false }) as OpenSketch;
 }
 
+/** A sketch that takes rows again, as if it had never been closed: sums go on where they stood, to the bit. */
+export function reopenSketch(baseline: Baseline, sketch: Sketch): OpenSketch {
+  const open = newSketch(baseline);
+  const { features, ...rest } = structuredClone(sketch);
+  for (const [index, feature] of features.entries()) Object.assign(open.features[index]!, feature);
+  return Object.assign(open, rest);
+}
+
 function emptyFeature(baseline: FeatureBaseline): FeatureSketch {
   const counts = baseline.counts.map(() => 0);
   if (baseline.type === 'category') return { kind: 'category', missing: 0, typeErrors: 0, counts, other: 0 };
