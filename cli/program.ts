@@ -16,6 +16,7 @@ import { peopleCommand } from './commands/people.ts';
 import { qualityCommands } from './commands/quality.ts';
 import { signOutCommand } from './commands/sign-out.ts';
 import { upkeepCommands } from './commands/upkeep.ts';
+import { STEWARD_VERSION } from './input/version.ts';
 import { makeStrict } from './strict.ts';
 import { atOption, envOption } from './target/options.ts';
 
@@ -41,7 +42,7 @@ export function stewardProgram(): Command {
     .description(
       'keeps every machine-learning model a team runs on AWS registered, watched, retrained, approved, released and accounted for',
     )
-    .version('0.1.0')
+    .version(STEWARD_VERSION)
     .showSuggestionAfterError()
     .addOption(atOption())
     .addOption(envOption())

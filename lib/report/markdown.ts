@@ -1,5 +1,6 @@
 import { readingSentences } from '../words/reading.ts';
 import { isChange, ruleName } from '../words/rule.ts';
+import { makingRows } from './made.ts';
 import { markdownText } from './markdown-text.ts';
 import type { Report, ReportedFeature } from './report-content.ts';
 import { headlineRule } from './report-page.ts';
@@ -42,6 +43,7 @@ export function reportMarkdown(report: Report): string {
     ...features.slice(0, LISTED).map((feature) => featureLine(feature, feature === output)),
     ...(features.length > LISTED ? ['', `and ${features.length - LISTED} more`] : []),
     ...dataLines(report),
+    ...(report.made ? ['', '### Where this comes from', '', ...makingRows(report.made).map(makingLine)] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -58,6 +60,8 @@ function dataLines({ notes }: Report): string[] {
   ];
   return said.length === 0 ? [] : ['', '### Data', '', ...said.map((line) => `- ${markdownText(line)}`)];
 }
+
+const makingLine = ([name, text]: [string, string]): string => `- ${markdownText(name)}: \`${text}\``;
 
 const reasonLine = (reason: Report['decision']['reasons'][number]): string =>
   `- ${ruleName(reason.rule)} of **${markdownText(shortenName(reason.subject))}**${isChange(reason.rule) ? ':' : ' is'} ${measuredText(reason)}`;

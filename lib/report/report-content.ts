@@ -7,6 +7,7 @@ import type { DriftPolicy } from '../domain/drift/drift-policy.ts';
 import { type FeatureShares, pictureOf, totalVariation } from '../domain/drift/measures/picture.ts';
 import type { FeatureReport } from '../domain/drift/report.ts';
 import type { Reason } from '../domain/reason.ts';
+import type { Making } from './made.ts';
 
 /** What was met while rows were read, and how many there were. */
 export interface DataNotes extends ReadingNotes {
@@ -17,6 +18,8 @@ export interface DataNotes extends ReadingNotes {
 /** An earlier check of the same model, oldest first in a trend. */
 export type TrendPoint = Pick<Check, 'verdict' | 'reasons'> & {
   readonly window: Check['window'] | null;
+  /** of the file it was told in, for windows without times */
+  readonly name?: string | undefined;
   readonly rows: { readonly used: number };
 };
 
@@ -33,6 +36,7 @@ export interface Checked {
   /** a month; undefined for methods that state no rate */
   readonly expectedFalseAlarms: number | undefined;
   readonly earlier: readonly TrendPoint[];
+  readonly made?: Making | undefined;
 }
 
 /** A feature with its picture; `strain` is how far the loudest rule reaches towards its limit, 1 = on it. */

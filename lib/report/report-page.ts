@@ -1,6 +1,7 @@
 import { ruleName } from '../words/rule.ts';
 import { barTable } from './bars.ts';
 import { dataSection, decisionSection } from './data-section.ts';
+import { makingSection } from './made.ts';
 import { html, type Markup, Markup as Trusted } from './markup.ts';
 import { type Report, type ReportedFeature, ratioOf } from './report-content.ts';
 import { headline, nextSteps } from './sentences.ts';
@@ -35,7 +36,7 @@ export function reportPage(report: Report): string {
 <meta name="color-scheme" content="light dark"><title>${VERDICTS[decision.verdict]}: ${shortenName(subject)}</title>
 <style>${new Trusted(STYLE)}</style></head><body><main>
 ${verdict(report)}${reasons(report)}${steps(report)}${features(report)}${answer(report)}${pictures(report)}
-${earlier.length > 0 && trendSection([...earlier, now(report)])}${dataSection(report)}${decisionSection(report)}
+${earlier.length > 0 && trendSection([...earlier, now(report)])}${dataSection(report)}${decisionSection(report)}${report.made && makingSection(report.made)}
 <footer>Made by Steward. Baseline <code>${report.baselineId}</code>.</footer></main></body></html>
 `.text;
 }

@@ -12,11 +12,14 @@ const BOX = { left: 44, right: 16, top: 14, bottom: 30 };
 const MOST = 60;
 
 /** How far the loudest rule reached in each window, as a multiple of its limit, and the same numbers as a table. */
-export function trendSection(all: readonly TrendPoint[]): Markup {
+export function trendSection(
+  all: readonly TrendPoint[],
+  { id, title } = { id: 'trend', title: 'Windows so far' },
+): Markup {
   const points = all.slice(-MOST);
   const left = all.length - points.length;
-  return html`<section aria-labelledby="trend"><h2 id="trend">Windows so far</h2>
-<p class="aside">The rule that came nearest to its limit, or farthest beyond it, in each window. The dashed line is the limit; the scale is a square root.${left > 0 && html` The last ${MOST} of ${groupDigits(all.length)} windows.`}</p>
+  return html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
+<p class="aside">The rule that came nearest to its limit, or farthest beyond it, in each window. The dashed line is the limit; the scale is a square root.${points.some(({ window }) => window === null) && ' Windows without times stand in the order of their files.'}${left > 0 && html` The last ${MOST} of ${groupDigits(all.length)} windows.`}</p>
 <div class="scroll" tabindex="0" role="group" aria-label="Picture of the windows; the same numbers follow as a table">${drawing(points)}</div>
 <div class="scroll"><table class="plain"><thead><tr><th scope="col">Window</th><th scope="col">Verdict</th><th scope="col" class="num">Rows used</th><th scope="col">Loudest rule</th></tr></thead>
 <tbody>${points.toReversed().map(row)}</tbody></table></div></section>`;
@@ -25,7 +28,7 @@ export function trendSection(all: readonly TrendPoint[]): Markup {
 function row(point: TrendPoint): Markup {
   const reason = headlineReason(point);
   const said = reason ? `${ruleName(reason.rule)} of ${shortenName(reason.subject, 40)} ${measuredText(reason)}` : '–';
-  return html`<tr><th scope="row">${point.window ? spanText(point.window) : 'no times'}</th><td>${verdictBadge(point.verdict)}</td><td class="num">${groupDigits(point.rows.used)}</td><td>${said}</td></tr>`;
+  return html`<tr><th scope="row">${point.window ? spanText(point.window) : shortenName(point.name ?? 'this check', 60)}</th><td>${verdictBadge(point.verdict)}</td><td class="num">${groupDigits(point.rows.used)}</td><td>${said}</td></tr>`;
 }
 
 function drawing(points: readonly TrendPoint[]): Markup {
@@ -49,9 +52,13 @@ function drawing(points: readonly TrendPoint[]): Markup {
 ${ticksTo(most).map((value) => left(value, `${value}×`))}${left(0, '0')}${left(1, 'limit')}
 ${points.map((point, i) => {
   const value = values[i];
-  return html`${value && html`<line class="whisker ${point.verdict}" x1="${x(i)}" x2="${x(i)}" y1="${y(value.low)}" y2="${y(value.high)}"/>`}${verdictMark(point.verdict, x(i), y(value?.at ?? 0))}${i % every === 0 && point.window !== null && html`<text x="${x(i)}" y="${HEIGHT - 8}" text-anchor="middle">${instantText(point.window.start).replace(/ .*/, '')}</text>`}`;
+  return html`${value && html`<line class="whisker ${point.verdict}" x1="${x(i)}" x2="${x(i)}" y1="${y(value.low)}" y2="${y(value.high)}"/>`}${verdictMark(point.verdict, x(i), y(value?.at ?? 0))}${i % every === 0 && html`<text x="${x(i)}" y="${HEIGHT - 8}" text-anchor="middle">${labelOf(point)}</text>`}`;
 })}</svg>`;
 }
+
+/** The day a window begins; of one without times the file it was told in. */
+const labelOf = ({ window, name }: TrendPoint): string =>
+  window ? instantText(window.start).replace(/ .*/, '') : shortenName(name ?? 'now', 14);
 
 /** One or two round multiples of the limit below the top. */
 const ticksTo = (most: number): number[] =>

@@ -6,6 +6,7 @@ import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import { readBaseline, readPolicy } from '../../actions/drift/documents.ts';
 import { judgeOnly } from '../../actions/drift/judge-only.ts';
+import { makingOf, reportDate } from '../../actions/drift/making.ts';
 import { measureWindow } from '../../actions/drift/measure.ts';
 import { type CheckOutcome, outcomeJson, outcomeLines } from '../../actions/drift/outcome.ts';
 import { historyOf, type ReportOptions, writeReports } from '../../actions/drift/reports.ts';
@@ -35,10 +36,13 @@ export async function checkWindow(options: CheckOptions): Promise<void> {
   const baseline = readBaseline(options.baseline);
   const policy = judgeOnly(readPolicy(options.policy, options.methods), baseline, options);
   const earlier = historyOf(options);
-  const { sketch, notes, window } = await measureWindow(path, baseline, {
+  const digested = options.html !== undefined || options.markdown !== undefined;
+  const date = reportDate(Date.now());
+  const { sketch, notes, window, inputs } = await measureWindow(path, baseline, {
     asked: options.window,
     quiet: options.json,
     csv: options,
+    digested,
   });
   const open = window !== undefined && options.window !== undefined && window.end > Date.now();
   const decision = decideDrift(baseline, sketch, policy, {
@@ -48,7 +52,8 @@ export async function checkWindow(options: CheckOptions): Promise<void> {
     at: window?.end ?? Date.now(),
   });
   const expected = expectedFalseAlarmsPerMonth(policy, options.checksPerMonth ?? options.schedule);
-  const outcome: CheckOutcome = { decision, baseline, sketch, notes, window, policy, expected };
+  const made = inputs && makingOf(date, options.baseline, [{ name: options.policy ?? 'default', policy }], inputs);
+  const outcome: CheckOutcome = { decision, baseline, sketch, notes, window, policy, expected, made };
   writeReports(options, path, outcome, earlier);
   process.exitCode = exitFor(decision.verdict);
   if (options.json) printJson(outcomeJson(outcome));

@@ -47,8 +47,12 @@ export function writeWhole(path: string, text: string): void {
 /** A baseline holds a sketch for each column (bytes). */
 const LARGEST = 256 * 2 ** 20;
 
+/** What `steward drift baseline` wrote, to the byte. */
+export const readBaselineBytes = (path: string): Buffer =>
+  readGiven(path, LARGEST, 'give what `steward drift baseline` wrote');
+
 function readJson(path: string): unknown {
-  const bytes = readGiven(path, LARGEST, 'give what `steward drift baseline` wrote');
+  const bytes = readBaselineBytes(path);
   refuseForeign(bytes.subarray(0, 4), `\`${path}\``);
   const text = decodeUtf8(bytes);
   const parsed = text.ok ? parseStrictJson(text.value) : text;

@@ -3,8 +3,10 @@ import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import type { Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import type { Window } from '../../../lib/domain/window.ts';
+import type { InputDigest } from '../../../lib/report/made.ts';
 import { sketchTable } from '../../../lib/tables/sketch/sketch-table.ts';
 import type { TableNotes } from '../../../lib/tables/table.ts';
+import { digestedFiles } from '../../input/digested-files.ts';
 import { filesAt } from '../../input/files-at.ts';
 import { Meter, meterFiles } from './meter.ts';
 import { inputSize } from './size.ts';
@@ -14,6 +16,8 @@ export interface MeasuredWindow {
   readonly sketch: Sketch;
   readonly notes: TableNotes;
   readonly window: Window | undefined;
+  /** SHA-256 of every file that was read, where they were asked for. */
+  readonly inputs: readonly InputDigest[] | undefined;
 }
 
 /**
@@ -23,9 +27,11 @@ export interface MeasuredWindow {
 export async function measureWindow(
   path: string,
   baseline: Baseline,
-  { asked, quiet, csv }: { asked: Window | undefined; quiet: boolean; csv: DialectWishes },
+  { asked, quiet, digested, csv }: { asked: Window | undefined; quiet: boolean; digested: boolean; csv: DialectWishes },
 ): Promise<MeasuredWindow> {
-  const files = await filesAt(path);
+  const plain = await filesAt(path);
+  const digesting = digested ? digestedFiles(plain) : undefined;
+  const files = digesting?.files ?? plain;
   let meter: Meter | undefined;
   const counting = await sketchTable(path, baseline, {
     files: meterFiles(files, (bytes) => meter?.add(bytes)),
@@ -39,7 +45,7 @@ export async function measureWindow(
   const unit = counting.format === 'capture' ? 'captures' : 'rows';
   meter = new Meter({
     what: 'reading',
-    total: await inputSize(files, path, counting.format),
+    total: await inputSize(plain, path, counting.format),
     count: counting.soFar,
     unit,
     quiet,
@@ -48,7 +54,7 @@ export async function measureWindow(
   meter.end();
   const passed = new Set(baseline.leftOut?.map(({ name }) => name));
   const unknown = notes.unknown.filter((name) => !passed.has(name));
-  return { sketch, notes: { ...notes, unknown }, window: asked ?? spanned(notes) };
+  return { sketch, notes: { ...notes, unknown }, window: asked ?? spanned(notes), inputs: await digesting?.digests() };
 }
 
 /** From the first inference to just after the last: the smallest window that holds them. */

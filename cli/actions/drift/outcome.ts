@@ -7,6 +7,7 @@ import type { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
 import type { FeatureReport } from '../../../lib/domain/drift/report.ts';
 import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
+import type { Making } from '../../../lib/report/made.ts';
 import type { TableNotes } from '../../../lib/tables/table.ts';
 import { readingJson, readingSentences } from '../../../lib/words/reading.ts';
 import { reasonByRule } from '../../../lib/words/reason-in-words.ts';
@@ -22,6 +23,8 @@ export interface CheckOutcome {
   readonly policy: DriftPolicy;
   /** False alarms to expect in a month; undefined where no rate is promised. */
   readonly expected: number | undefined;
+  /** Where a report of it comes from, if one was asked for. */
+  readonly made: Making | undefined;
 }
 
 const brokenOf = ({ notes, sketch }: CheckOutcome): number => notes.broken + sketch.broken;
@@ -64,6 +67,7 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
     features: decision.features,
     ...(decision.relations && { relations: decision.relations }),
     ...(outcome.expected !== undefined && { expectedFalseAlarmsPerMonth: outcome.expected }),
+    ...(outcome.made && { made: outcome.made }),
   };
 }
 

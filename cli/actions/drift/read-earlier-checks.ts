@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { Check } from '../../../lib/domain/check/check.ts';
 import { InvalidEventError, NotFoundError } from '../../../lib/domain/errors.ts';
@@ -24,7 +24,7 @@ const LARGEST = 64 * 1024 * 1024;
 
 /**
  * Earlier checks, oldest first: of one file, or of every `.json` of a folder, as `drift check --json` and `drift replay --json`
- * printed them. Checks without times keep the order of their files' names.
+ * printed them. Where any has no times all keep the order of their files, by name, `9` before `10`.
  * @throws NotFoundError, InvalidEventError by name for what is not there or holds something else
  */
 export function readEarlierChecks(path: string): TrendPoint[] {
@@ -33,12 +33,15 @@ export function readEarlierChecks(path: string): TrendPoint[] {
   const files = stat.isDirectory()
     ? readdirSync(path)
         .filter((name) => name.endsWith('.json'))
-        .sort()
+        .sort(byName)
         .map((name) => join(path, name))
     : [path];
-  const time = ({ window }: TrendPoint): number => (window ? Date.parse(window.end) : Number.NEGATIVE_INFINITY);
-  return files.flatMap(checksIn).toSorted((a, b) => time(a) - time(b) || 0);
+  const checks = files.flatMap((file) => checksIn(file).map((check) => ({ ...check, name: basename(file) })));
+  if (checks.some(({ window }) => window === null)) return checks;
+  return checks.toSorted((a, b) => Date.parse(a.window!.end) - Date.parse(b.window!.end));
 }
+
+const { compare: byName } = new Intl.Collator('en', { numeric: true });
 
 function checksIn(path: string): TrendPoint[] {
   const bytes = readGiven(path, LARGEST, 'give what `steward drift check --json` printed, or fewer checks');

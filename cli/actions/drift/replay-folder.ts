@@ -3,10 +3,15 @@ import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import type { Window } from '../../../lib/domain/window.ts';
+import type { InputDigest } from '../../../lib/report/made.ts';
 import { sketchCells } from '../../../lib/tables/sketch/sketch-cells.ts';
+import type { TableNotes } from '../../../lib/tables/table.ts';
+import { readingSentences } from '../../../lib/words/reading.ts';
+import { digestedFiles } from '../../input/digested-files.ts';
 import { filesAt } from '../../input/files-at.ts';
 import { inputPath } from '../../input/input-path.ts';
 import { readBaseline, readPolicy } from './documents.ts';
+import { makingOf, reportDate } from './making.ts';
 import { Meter, meterFiles } from './meter.ts';
 import type { ReplayOptions } from './replay.ts';
 import type { Played } from './replayed.ts';
@@ -24,9 +29,16 @@ export async function replayFolder(options: ReplayOptions): Promise<Played> {
   const baseline = readBaseline(file);
   const paths = options.policy.length > 0 ? options.policy : [undefined];
   const policies = paths.map((path) => ({ name: path ?? 'default', policy: readPolicy(path) }));
-  const windows = await oldWindows(capture, baseline, options, { every, window: options.window ?? every });
+  const date = reportDate(Date.now());
+  const { windows, notes, inputs } = await oldWindows(capture, baseline, options, {
+    every,
+    window: options.window ?? every,
+  });
   const confirm = options.confirm ?? { drifted: 1, of: 1 };
   return {
+    subject: capture,
+    met: readingSentences({ ...notes, uncaptured: 0 }),
+    made: inputs && makingOf(date, file, policies, inputs),
     policies: policies.map(({ name, policy }) => ({
       name,
       policy,
@@ -39,10 +51,12 @@ export async function replayFolder(options: ReplayOptions): Promise<Played> {
 async function oldWindows(
   path: string,
   baseline: Baseline,
-  { from, to, json }: ReplayOptions,
+  { from, to, json, html }: ReplayOptions,
   cadence: { every: number; window: number },
-): Promise<OldWindow[]> {
-  const files = await filesAt(path);
+): Promise<{ windows: OldWindow[]; notes: TableNotes; inputs: InputDigest[] | undefined }> {
+  const plain = await filesAt(path);
+  const digesting = html === undefined ? undefined : digestedFiles(plain);
+  const files = digesting?.files ?? plain;
   let meter: Meter | undefined;
   const cell = cellOf(cadence);
   const cells = await sketchCells(path, baseline, cell, {
@@ -51,7 +65,7 @@ async function oldWindows(
   });
   meter = new Meter({
     what: 'reading',
-    total: await inputSize(files, path, cells.format),
+    total: await inputSize(plain, path, cells.format),
     count: cells.rows,
     unit: 'rows',
     quiet: json,
@@ -60,7 +74,7 @@ async function oldWindows(
   meter.end();
   const { span } = cells.notes;
   if (!span) throw new InvalidEventError(`no captured row of \`${path}\` lies in the time asked for`);
-  return windowsWithin(cadence, {
+  const windows = windowsWithin(cadence, {
     start: from ?? floor(span.first, cell),
     end: to ?? ceil(span.last + 1, cadence.every),
   }).map((window) => ({
@@ -70,6 +84,7 @@ async function oldWindows(
     brokenLines: brokenIn(brokenLines, window, cell),
     complete: true,
   }));
+  return { windows, notes: cells.notes, inputs: await digesting?.digests() };
 }
 
 function brokenIn(lines: ReadonlyMap<number, number>, { start, end }: Window, cell: number): number {

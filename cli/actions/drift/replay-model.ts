@@ -33,6 +33,8 @@ export async function replayModel(options: ReplayOptions, model: string): Promis
         ? options.policy.map((path) => ({ name: path, policy: readPolicy(path) }))
         : [{ name: "the model's own", policy }];
     return {
+      subject: `checks of ${model}`,
+      met: [],
       policies: policies.map((named) => ({ ...named, confirm, windows: backtest(windows, named.policy, confirm) })),
     };
   } finally {

@@ -1,7 +1,8 @@
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { printJson, printLines } from '../../terminal/terminal.ts';
+import { writeWhole } from './documents.ts';
 import { replayFolder } from './replay-folder.ts';
-import { type Played, replayJson, replayLines } from './replayed.ts';
+import { type Played, replayHtml, replayJson, replayLines } from './replayed.ts';
 
 export interface ReplayOptions {
   readonly baseline?: string;
@@ -17,6 +18,7 @@ export interface ReplayOptions {
   readonly story?: string;
   readonly from?: number;
   readonly to?: number;
+  readonly html?: string;
   readonly json: boolean;
 }
 
@@ -31,6 +33,7 @@ export async function replayPolicies(options: ReplayOptions, replayModel: Replay
     options.model === undefined || !replayModel
       ? await replayFolder(options)
       : await replayModel(options, options.model);
+  if (options.html !== undefined) writeWhole(options.html, replayHtml(played));
   if (options.json) printJson(replayJson(played));
   else printLines(replayLines(played));
 }

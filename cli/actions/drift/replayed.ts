@@ -2,6 +2,8 @@ import type { Replayed } from '../../../lib/domain/drift/backtest.ts';
 import type { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/drift-policy.ts';
 import { HOUR, iso } from '../../../lib/domain/time.ts';
+import type { Making } from '../../../lib/report/made.ts';
+import { type ReplayedPolicy, replayPage } from '../../../lib/report/replay-page.ts';
 import { reasonByRule } from '../../../lib/words/reason-in-words.ts';
 
 /** What one policy would have done. */
@@ -14,6 +16,11 @@ export interface PlayedPolicy {
 
 /** What a backtest came to: the same windows under each policy. */
 export interface Played {
+  /** what was played, as the reader knows it */
+  readonly subject: string;
+  /** what was met while reading, in sentences */
+  readonly met: readonly string[];
+  readonly made?: Making | undefined;
   readonly policies: readonly PlayedPolicy[];
 }
 
@@ -40,8 +47,10 @@ function summaryOf({ windows, policy, confirm }: PlayedPolicy) {
 }
 
 /** The JSON of `steward drift replay` (docs/drift-cli.md). */
-export function replayJson({ policies }: Played): unknown {
+export function replayJson({ policies, met, made }: Played): unknown {
   return {
+    ...(met.length > 0 && { met }),
+    ...(made && { made }),
     policies: policies.map((played) => ({
       policy: played.name,
       ...summaryOf(played),
@@ -57,14 +66,27 @@ export function replayJson({ policies }: Played): unknown {
   };
 }
 
+/** The page of it. */
+export const replayHtml = ({ subject, met, made, policies }: Played): string =>
+  replayPage({ subject, met, made, policies: policies.map(reported) });
+
+function reported(played: PlayedPolicy): ReplayedPolicy {
+  const { features, expectedFalseAlarmsPerMonth: expectedFalseAlarms, confirm } = summaryOf(played);
+  const windows = played.windows.map(({ window, decision, fired }) => ({
+    ...{ window: { start: iso(window.start), end: iso(window.end) }, rows: decision.rows, fired },
+    ...{ verdict: decision.verdict, reasons: [...decision.reasons] },
+  }));
+  return { name: played.name, confirm, windows, features, expectedFalseAlarms };
+}
+
 /** One sign a window: `.` stable, `?` undecided, `x` drifted, `X` drifted and an alarm. */
 const signOf = ({ decision, fired }: Replayed): string =>
   fired ? 'X' : { stable: '.', undecided: '?', drifted: 'x' }[decision.verdict];
 const WIDTH = 60;
 
 /** The same for people: a strip of signs for each policy, one under another, then what each would have done. */
-export function replayLines({ policies }: Played): string[] {
-  const lines: string[] = [];
+export function replayLines({ policies, met }: Played): string[] {
+  const lines = met.map((sentence) => `  ${sentence}`);
   const width = Math.max(...policies.map(({ name }) => name.length));
   const { windows } = policies[0]!;
   for (let at = 0; at < windows.length; at += WIDTH) {

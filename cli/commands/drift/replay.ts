@@ -19,6 +19,7 @@ export function replayCommand(group: Command, replayModel: ReplayModel | undefin
     .option('--confirm <k>of<n>', 'an alarm needs k drifted of the last n windows: 2of3', confirmOption)
     .option('--from <time>', 'only windows that begin at or after it', instantOption)
     .option('--to <time>', 'only windows that end at or before it', instantOption)
+    .option('--html <file>', 'the windows by policy as a page to look at: one file, no network')
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -26,6 +27,7 @@ export function replayCommand(group: Command, replayModel: ReplayModel | undefin
 Examples:
   steward drift replay --baseline baseline.json --capture captured/ --every 1d
   steward drift replay --baseline baseline.json --capture captured/ --every 1d --window 7d --policy strict.yaml --policy loose.yaml --confirm 2of3
+  steward drift replay --baseline baseline.json --capture captured/ --every 1d --html backtest.html
 
 Exit: 0 when it could be played, 3 when not. Without --policy: the default one, or the model's own.`,
     )

@@ -14,8 +14,8 @@ import { InvalidEventError } from '../../domain/errors.ts';
 import type { Window } from '../../domain/window.ts';
 import { type Files, readBytes } from '../files.ts';
 import { readTable } from '../read-table.ts';
-import { addRecord, namesOf } from './sketch-table.ts';
 import { noteBroken, noteUnknown, type Table, type TableNotes, type TableOptions } from '../table.ts';
+import { addRecord, namesOf } from './sketch-table.ts';
 
 /** Cells at most: each holds a sketch. */
 const MOST_CELLS = 10_000;
