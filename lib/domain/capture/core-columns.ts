@@ -1,8 +1,10 @@
 import type { FeatureSketch } from '../drift/baseline/sketch.ts';
 import type { Core } from './core.ts';
+import { WRAPPERS } from './rows/json-rows.ts';
+import { firstMember } from './rows/paths.ts';
 import type { ScanColumn } from './scan-columns.ts';
 
-/** Where a column's record holds what, in bytes: see core/memory.ts. */
+/** Where a column's record holds what, in bytes: see core/rows/memory.ts. */
 const EDGES = 40;
 const TEXTS = 40;
 const STARTS = 44;
@@ -94,3 +96,48 @@ export function featureAt(core: Core, index: number, column: ScanColumn, doubles
     ...(min <= max && { min, max }),
   };
 }
+
+/** What a key means that is no column: see core/payload/keys.ts. */
+const WRAPPER = -2;
+const DATA = -3;
+const COLUMNS = -4;
+const DOUBTED = -5;
+/** An object of a list with this key may be a tensor. */
+const TENSOR = 'datatype';
+
+/** Makes known to the core by which keys objects of a side (0 the input, 1 the output) hold its columns, and what others mean. */
+export function writeKeys(core: Core, side: number, columns: readonly string[]): void {
+  const others = new Map([...WRAPPERS].map((name) => [name, name === 'data' ? DATA : WRAPPER]));
+  others.set('columns', COLUMNS);
+  // what stands there holds a column that is named by a path
+  for (const name of columns) if (firstMember(name) !== name) others.set(firstMember(name), DOUBTED);
+  for (const name of columns) others.delete(name);
+  others.set(TENSOR, DOUBTED);
+  const keys = [...columns.map((name, place): [string, number] => [name, place]), ...others];
+  const texts = keys.map(([name]) => Buffer.from(name));
+  core.openKeys(
+    side,
+    keys.length,
+    texts.reduce((sum, { length }) => sum + length, 0),
+  );
+  for (const [place, [name, meaning]] of keys.entries()) {
+    const text = texts[place]!;
+    new Uint8Array(core.memory.buffer).set(text, core.openKey(side, text.length, 0));
+    core.sealKey(side, meaning, +(isPlain(name) && (meaning < 0 || name !== TENSOR)));
+  }
+  core.giveKeys(side);
+}
+
+/** Makes known that somebody was told of a name the input's columns do not have. */
+export function learnName(core: Core, name: string): void {
+  if (!isPlain(name)) return;
+  const text = Buffer.from(name);
+  const place = core.openKey(0, text.length, 1);
+  if (place === 0) return;
+  new Uint8Array(core.memory.buffer).set(text, place);
+  core.learnKey(0);
+}
+
+/** A name that stands in JSON as it is; any other needs escapes there. */
+const isPlain = (name: string): boolean =>
+  name.isWellFormed() && ![...name].some((character) => character < ' ' || character === '"' || character === '\\');

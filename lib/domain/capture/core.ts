@@ -11,6 +11,12 @@ export type Core = {
   openCategoryColumn(column: number, categories: number, spelled: number, texts: number, bytes: number): void;
   sealTexts(column: number, texts: number): void;
   openName(side: number, length: number, first: number): number;
+  openKeys(side: number, keys: number, bytes: number): void;
+  openKey(side: number, length: number, learnt: number): number;
+  sealKey(side: number, meaning: number, listed: number): void;
+  giveKeys(side: number): void;
+  learnKey(side: number): void;
+  tellNames(wanted: number): void;
   openSample(mostSampled: number): void;
   beginBlock(): void;
   open(rows: number, bytes: number): void;

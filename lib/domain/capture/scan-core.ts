@@ -4,7 +4,7 @@ import type { Row } from '../drift/columns/value.ts';
 import type { Window } from '../window.ts';
 import { type CaptureRecord, LONGEST_LINE } from './capture.ts';
 import { type Core, newCore } from './core.ts';
-import { featureAt, type Route, writeColumn, writeName, writeRoute } from './core-columns.ts';
+import { featureAt, learnName, type Route, writeColumn, writeKeys, writeName, writeRoute } from './core-columns.ts';
 import { NOT_CAPTURED, type ScanColumns } from './scan-columns.ts';
 
 /** Bytes of lines handed over at a time: as much as a source gives, and the line before it. */
@@ -51,8 +51,10 @@ export class ScanCore {
     this.#scanner = route ? 'scanRows' : 'scan';
     this.#core.openColumns(plan.columns.length, plan.inputs);
     for (const [index, column] of plan.columns.entries()) writeColumn(this.#core, index, column);
-    for (const [side, names] of [plan.names.input, plan.names.output].entries())
+    for (const [side, names] of [plan.names.input, plan.names.output].entries()) {
       for (const name of names ?? []) writeName(this.#core, side, name);
+      writeKeys(this.#core, side, names ?? []);
+    }
     this.#core.openSample(plan.mostSampled);
     if (route) writeRoute(this.#core, route);
     this.#core.beginBlock();
@@ -64,9 +66,16 @@ export class ScanCore {
     this.#core.doubtWidths(+doubts);
   }
 
+  /** Notes that somebody was told of a name in JSON rows that no column has: a line with another one is in doubt as long as `more` are told. */
+  tellName(name: string, more: boolean): void {
+    learnName(this.#core, name);
+    this.#core.tellNames(+more);
+  }
+
   /** Begins anew, whatever was read before. */
   clear(window: Window | undefined): void {
     this.#held = undefined;
+    this.#core.tellNames(1);
     this.#core.clear(LONGEST_LINE, window?.start ?? Number.NEGATIVE_INFINITY, window?.end ?? Number.POSITIVE_INFINITY);
   }
 

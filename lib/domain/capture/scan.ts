@@ -125,12 +125,18 @@ export class CaptureScanner {
       this.#exact.own++;
       return;
     }
-    for (const name of record.unknown) if (this.#unknown.size < NAMES) this.#unknown.add(name);
     const inside = inWindow(record.at, this.#window);
+    if (inside) for (const name of record.unknown) this.#tellName(name);
     if (inside && record.header) this.#headers++;
     const other = inside ? otherWidth(record, this.#plan.names) : undefined;
     if (other) this.#tell(other, place);
     this.#core.take(record, fnv1a(Buffer.from(invocationId(record))));
+  }
+
+  #tellName(name: string): void {
+    if (this.#unknown.size === NAMES || this.#unknown.has(name)) return;
+    this.#unknown.add(name);
+    this.#core.tellName(name, this.#unknown.size < NAMES);
   }
 
   #tell({ kind, reason }: Broken, { number, offset }: { number: number; offset: number }): void {

@@ -12,6 +12,7 @@ import { addRecord } from '../../../lib/tables/sketch/sketch-table.ts';
 export async function exactly(bytes: Uint8Array, baseline: Baseline, window: Window | undefined) {
   const sketch = newSketch(baseline);
   const examples: BrokenLine[] = [];
+  const unknown = new Set<string>();
   const names = baseline.features.map(({ name }) => name);
   const columns = columnSides(baseline.output === undefined ? names : names.slice(0, -1), baseline.output);
   const counts = await readCapture(
@@ -21,12 +22,13 @@ export async function exactly(bytes: Uint8Array, baseline: Baseline, window: Win
       record: (record, place) => {
         const other = otherWidth(record, columns);
         if (other) keepExample(examples, { ...place, kind: other.kind, reason: other.reason });
+        for (const name of record.unknown) if (unknown.size < 100) unknown.add(name);
         addRecord(sketch, baseline, record);
       },
     },
     { columns, window },
   );
-  return { sketch: JSON.parse(JSON.stringify(sketch)) as Sketch, counts, examples };
+  return { sketch: JSON.parse(JSON.stringify(sketch)) as Sketch, counts, examples, unknown: [...unknown] };
 }
 
 /** What the scanner makes of them. */
@@ -38,9 +40,9 @@ export function scanned(
 ) {
   const scanner = new CaptureScanner(plan, window);
   for (const chunk of chunks) scanner.feed(chunk);
-  const { sketch, counts, examples } = scanner.end();
+  const { sketch, counts, examples, unknown } = scanner.end();
   const { fallback, ...rest } = counts;
-  return { sketch, counts: rest, examples, fallback };
+  return { sketch, counts: rest, examples, unknown, fallback };
 }
 
 /** Copies, so that a scanner that keeps a view of its chunk is found out. */

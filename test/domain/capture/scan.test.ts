@@ -311,4 +311,13 @@ describe('the scanner', () => {
     const { fallback, ...ours } = scanned([bytes], baseline, undefined);
     expect(ours).toEqual(await exactly(bytes, baseline, undefined));
   });
+
+  it('leaves a last row with quotes before a carriage return alone to the exact reader', async () => {
+    const row = '1,0,"a,b",2,x,True,1,0.1';
+    const line = (text: string) => captureLine({ input: base64(text, 'text/csv'), output: csv('0.5', 'OUTPUT') });
+    const bytes = Buffer.from([`${row}\r`, `${row}\r\n`, row.replace(',b', '')].map(line).join('\n'));
+    const { fallback, ...ours } = scanned([bytes], withAnswer, undefined);
+    expect(ours).toEqual(await exactly(bytes, withAnswer, undefined));
+    expect([ours.counts.kinds, fallback]).toEqual([{ payload: 1 }, 1]);
+  });
 });

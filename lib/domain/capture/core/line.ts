@@ -1,8 +1,10 @@
-import { decodeBase64 } from './base64';
-import { COMMA, QUOTE, textEnd } from './bytes';
-import { allocate } from './memory';
-import { keepPending, pendingCount } from './pending';
-import { noAnswer, noRoom, readInputs, readOutputs } from './rows';
+import { decodeBase64 } from './payload/base64';
+import { undoEscapes, undoneEnd } from './payload/escapes';
+import { isJson } from './payload/walk';
+import { COMMA, isText, QUOTE, textEnd } from './rows/bytes';
+import { allocate, inputs, width } from './rows/memory';
+import { keepPending, pendingCount } from './rows/pending';
+import { noAnswer, noRoom, readInputs, readOutputs } from './rows/rows';
 import { SMOKE_ID } from './smoke-id';
 import { instant } from './time';
 
@@ -19,14 +21,18 @@ const INPUT_DATA = literal('","mode":"INPUT","data":"');
 const OUTPUT_DATA = literal('","mode":"OUTPUT","data":"');
 const CSV = literal('","encoding":"CSV"}');
 const BASE64 = literal('","encoding":"BASE64"}');
+const PAYLOAD_JSON = literal('","encoding":"JSON"}');
 const METADATA = literal('},"eventMetadata":{"eventId":"');
 const INFERENCE_ID = literal('"inferenceId":"');
 const SMOKE = literal(SMOKE_ID);
 const INFERENCE_TIME = literal('"inferenceTime":"');
 const ATTRIBUTES = literal('"customAttributes":["');
 const CLOSING = literal('},"eventVersion":"0"}');
-/** `text/csv` as a number. */
-const TEXT_CSV: u64 = 0x7673632f74786574;
+const CSV_TYPE = literal('text/csv');
+const PLAIN_JSON = literal('application/json');
+const JSON_LINES = literal('application/jsonlines');
+const X_NDJSON = literal('application/x-ndjson');
+const X_JSONLINES = literal('application/x-jsonlines');
 
 /** FNV-1a of the invocation's id, and `inferenceTime` in epoch ms. */
 export let id: u32 = 0;
@@ -69,62 +75,109 @@ function side(start: usize, which: i32): usize {
   if (end === 0) return 0;
   const data = pass(which === 0 ? INPUT_DATA : OUTPUT_DATA, end);
   if (data === 0) return 0;
-  if (coded(which)) {
-    const read = base64(which, type, data);
-    return read !== 0 || wasBase64 ? read : csv(which, data);
-  }
+  if (which === 1 && inputs === width) return passData(data);
   const before = pendingCount();
-  const read = csv(which, data);
-  if (read !== 0 || noRoom) return read;
-  keepPending(before);
-  return base64(which, type, data);
+  const likely = which === 0 ? inputWay : outputWay;
+  if (likely !== AS_CSV) {
+    const behind = readAs(likely, which, type, data);
+    if (behind !== 0 || recognized || noRoom) return behind;
+    keepPending(before);
+  }
+  for (let way = AS_CSV; way <= AS_JSON; way++) {
+    if (way === likely && way !== AS_CSV) continue;
+    const behind = readAs(way, which, type, data);
+    if (behind !== 0) noteWay(which, way);
+    if (behind !== 0 || recognized || noRoom) return behind;
+    keepPending(before);
+  }
+  return 0;
 }
 
-/** Whether the line before was base64: taken to be so of the next one, since the encoding is named behind the payload. */
-let codedInput: bool = false;
-let codedOutput: bool = false;
-function coded(which: i32): bool {
-  return which === 0 ? codedInput : codedOutput;
+/** How a payload is written. The encoding is named behind it: that of the line before is tried first. */
+const AS_CSV = 0;
+const AS_BASE64 = 1;
+const AS_JSON = 2;
+let inputWay = AS_CSV;
+let outputWay = AS_CSV;
+function noteWay(which: i32, way: i32): void {
+  if (which === 0) inputWay = way;
+  else outputWay = way;
 }
-function noteCoded(which: i32, now: bool): void {
-  if (which === 0) codedInput = now;
-  else codedOutput = now;
+
+/** Whether the payload looked at last was named so, and no other way is worth a try. */
+let recognized: bool = false;
+
+function readAs(way: i32, which: i32, type: usize, data: usize): usize {
+  recognized = false;
+  if (way === AS_BASE64) return base64(which, type, data);
+  return way === AS_JSON ? json(which, data) : csv(which, data);
 }
 
 function csv(which: i32, data: usize): usize {
   const end = read(which, data, true, 0);
-  if (end === 0) return 0;
-  const behind = pass(CSV, end);
-  if (behind !== 0) noteCoded(which, false);
-  return behind;
+  return end === 0 ? 0 : pass(CSV, end);
 }
 
-/** Whether the payload looked at last was named base64; it is then no longer what it was. */
-let wasBase64: bool = false;
-
+/** Base64 is decoded where it stands: the payload is then no longer what it was. */
 function base64(which: i32, type: usize, data: usize): usize {
-  wasBase64 = false;
   const end = textEnd(data);
   if (end === 0) return 0;
   const behind = pass(BASE64, end);
   if (behind === 0) return 0;
-  wasBase64 = true;
-  noteCoded(which, true);
-  if (!isCsv(type)) return 0;
+  recognized = true;
+  noteWay(which, AS_BASE64);
+  const coded = isType(CSV_TYPE, type);
+  if (!coded && !isJsonType(type)) return 0;
   const last = decodeBase64(data, end);
   if (last === 0) return 0;
-  store<u8>(last, QUOTE);
-  return read(which, data, false, last) === 0 ? 0 : behind;
+  if (coded) {
+    store<u8>(last, QUOTE);
+    return read(which, data, false, last) === 0 ? 0 : behind;
+  }
+  store<u8>(last, 0);
+  return isText(data, last) && isJson(which, data, last) ? behind : 0;
+}
+
+function json(which: i32, data: usize): usize {
+  const text = data + aside;
+  const end = undoEscapes(data, text);
+  if (end === 0) return 0;
+  const behind = pass(PAYLOAD_JSON, end);
+  if (behind === 0) return 0;
+  recognized = true;
+  noteWay(which, AS_JSON);
+  const last = undoneEnd();
+  return isText(text, last) && isJson(which, text, last) ? behind : 0;
+}
+
+/** How far behind a line there is room for it once more. */
+let aside: usize = 0;
+export function writeAside(bytes: usize): void {
+  aside = bytes;
+}
+
+/** A side nobody looks at must only be text, and named one of the encodings. */
+function passData(data: usize): usize {
+  const text = data + aside;
+  const end = undoEscapes(data, text);
+  if (end === 0 || !isText(text, undoneEnd())) return 0;
+  let behind = pass(CSV, end);
+  if (behind === 0) behind = pass(PAYLOAD_JSON, end);
+  return behind === 0 ? pass(BASE64, end) : behind;
 }
 
 function read(which: i32, data: usize, json: bool, end: usize): usize {
   return which === 0 ? readInputs(data, json, end) : readOutputs(data, json, end);
 }
 
-/** Whether a content type is CSV's, with parameters or without. */
-function isCsv(type: usize): bool {
-  const next = <i32>load<u8>(type, 8);
-  return load<u64>(type) === TEXT_CSV && (next === QUOTE || next === 0x3b);
+/** Whether a content type is this one, with parameters or without. */
+function isType(type: usize, at: usize): bool {
+  const behind = pass(type, at);
+  return behind !== 0 && (load<u8>(behind) === QUOTE || load<u8>(behind) === 0x3b);
+}
+
+function isJsonType(at: usize): bool {
+  return isType(PLAIN_JSON, at) || isType(JSON_LINES, at) || isType(X_NDJSON, at) || isType(X_JSONLINES, at);
 }
 
 /** From the id to the closing brace; the others may be there in any order, once. */

@@ -2,9 +2,12 @@
  * The scanner's inner loops, compiled to lib/domain/capture/core-module.ts by `npm run build:core`. A caller writes whole lines to
  * `inputAt()`, each with its line feed, and calls `scan`, then does what it says; all that is counted stays here until it is asked for.
  */
-import { clearBins, openCategories } from './bins';
-import { capacity, clearBlock, openBlock, rowAt, stride, taken, takeRows, total } from './block';
-import { id, readLine, time } from './line';
+
+import { id, readLine, time, writeAside } from './line';
+import { clearKeys } from './payload/keys';
+import { beginNames, untold } from './payload/side';
+import { clearBins, openCategories } from './rows/bins';
+import { capacity, clearBlock, openBlock, rowAt, stride, taken, takeRows, total } from './rows/block';
 import {
   allocate,
   clearTold,
@@ -24,19 +27,21 @@ import {
   stopAt,
   told,
   width,
-} from './memory';
-import { beginPending, keepPending, pending, pendingCount, pendingFull } from './pending';
-import { beginRows, noRoom, otherWidth, rows } from './rows';
-import { clearSample } from './sample';
-import { openTexts } from './texts';
+} from './rows/memory';
+import { beginPending, keepPending, pending, pendingCount, pendingFull } from './rows/pending';
+import { beginRows, noRoom, otherWidth, rows } from './rows/rows';
+import { clearSample } from './rows/sample';
+import { openTexts } from './rows/texts';
 
-export { openNumbers, sealNumbers } from './bins';
-export { beginBlock, binColumn, columnAt, emptyBlock, takeRow } from './block';
-export { openColumns, recordOf, stoppedAt } from './memory';
-export { pendingCount } from './pending';
-export { beginRows, doubtWidths, noteRow, openName, openRoute, scanRows } from './rows';
-export { openSample, sampledRowAt, sampledRows } from './sample';
-export { sealTexts } from './texts';
+export { giveKeys, learnKey, openKey, openKeys, sealKey } from './payload/keys';
+export { tellNames } from './payload/side';
+export { openNumbers, sealNumbers } from './rows/bins';
+export { beginBlock, binColumn, columnAt, emptyBlock, takeRow } from './rows/block';
+export { openColumns, recordOf, stoppedAt } from './rows/memory';
+export { pendingCount } from './rows/pending';
+export { beginRows, doubtWidths, noteRow, openName, openRoute, scanRows } from './rows/rows';
+export { openSample, sampledRowAt, sampledRows } from './rows/sample';
+export { sealTexts } from './rows/texts';
 
 /** Longest line read. */
 let longest: usize = 0;
@@ -78,6 +83,7 @@ export function openCategoryColumn(column: i32, categories: i32, spelled: i32, t
 export function open(rowsWanted: i32, bytes: i32): void {
   openBlock(rowsWanted);
   input = allocate(<usize>bytes + SLACK);
+  writeAside(allocate(<usize>bytes + SLACK) - input);
 }
 
 /** Begins anew. */
@@ -89,6 +95,8 @@ export function clear(longestLine: i32, from: f64, to: f64): void {
   keepPending(0);
   clearBlock();
   clearSample();
+  clearKeys(0);
+  clearKeys(1);
   for (let c = 0; c < width; c++) clearBins(c);
 }
 
@@ -106,6 +114,7 @@ export function scan(start: usize, end: usize): i32 {
     const before = pendingCount();
     beginRows();
     beginPending();
+    beginNames();
     let next = readLine(at);
     if (pendingFull() || next === 0) {
       keepPending(before);
@@ -114,7 +123,7 @@ export function scan(start: usize, end: usize): i32 {
     }
     const long = next - at > longest;
     if (load<u8>(next) === 0x0d) next++;
-    if (long || load<u8>(next) !== 0x0a) {
+    if (long || load<u8>(next) !== 0x0a || (untold && isInside(time))) {
       keepPending(before);
       why = DOUBT;
       break;
@@ -127,9 +136,13 @@ export function scan(start: usize, end: usize): i32 {
   return why;
 }
 
+function isInside(at: f64): bool {
+  return at >= windowStart && at < windowEnd;
+}
+
 /** Takes the rows written if their time is in the window. */
 export function take(at: f64, hash: u32): bool {
-  if (!(at >= windowStart && at < windowEnd)) {
+  if (!isInside(at)) {
     count(OUTSIDE, 1);
     return false;
   }

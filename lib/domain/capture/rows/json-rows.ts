@@ -18,7 +18,7 @@ export type Reading = {
 };
 
 /** Members that only hold rows in what common containers are asked and answer (docs/capture.md has each with its source). */
-const WRAPPERS = new Set([
+export const WRAPPERS: ReadonlySet<string> = new Set([
   ...['instances', 'inputs', 'outputs', 'features', 'data', 'values', 'predictions', 'examples'],
   ...['dataframe_split', 'dataframe_records'],
 ]);

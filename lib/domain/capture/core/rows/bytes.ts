@@ -79,6 +79,31 @@ export function textEnd(from: usize): usize {
   }
 }
 
+/** Where the quote is that closes a JSON string without escapes; nought when it is no such string. Notes what is beyond ASCII. */
+export function stringEnd(from: usize): usize {
+  let at = from;
+  while (true) {
+    const bytes = v128.load(at);
+    const odd = v128.or(i8x16.lt_u(bytes, i8x16.splat(0x20)), i8x16.eq(bytes, i8x16.splat(<i8>BACKSLASH)));
+    const stops = i8x16.bitmask(v128.or(odd, i8x16.eq(bytes, i8x16.splat(<i8>QUOTE))));
+    const high = i8x16.bitmask(bytes);
+    if (stops !== 0) {
+      const length = ctz(stops);
+      beyond |= high & ((1 << length) - 1);
+      return load<u8>(at + length) === QUOTE ? at + length : 0;
+    }
+    beyond |= high;
+    at += 16;
+  }
+}
+
+/** The same as `isUtf8`, quicker where all is ASCII. */
+export function isText(from: usize, to: usize): bool {
+  let at = from;
+  for (; at + 16 <= to; at += 16) if (i8x16.bitmask(v128.load(at)) !== 0) return isUtf8(at, to);
+  return isUtf8(at, to);
+}
+
 /** Whether bytes are well-formed UTF-8 (Unicode 15, table 3-7). */
 export function isUtf8(from: usize, to: usize): bool {
   let at = from;

@@ -1,4 +1,4 @@
-import { allocate } from './memory';
+import { allocate } from '../rows/memory';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 /** Six bits for each character; anything else has a higher bit set. */

@@ -8,7 +8,7 @@ import { isSpelling, placeOf, truthOf } from './texts';
 const LONG: usize = 200;
 
 /** Before the first of sixteen places. */
-const NO_POINT = -128;
+export const NO_POINT = -128;
 
 /** In a route: a cell nobody watches. */
 const PASSED_BY = -1;
@@ -24,6 +24,8 @@ let last: usize = 0;
 /** Where the next row begins, or the payload ends; and whether a cell was not UTF-8. */
 let at: usize = 0;
 let wrong: bool = false;
+/** Whether the row read last had quotes. */
+let quotes: bool = false;
 
 export function cellsAt(): usize {
   return at;
@@ -55,6 +57,7 @@ export function afterRow(): i32 {
 export function row(route: usize, routed: i32, to: usize, stride: usize): i32 {
   const inJson = json;
   let place = at;
+  quotes = false;
   let index = 0;
   while (true) {
     const column = index < routed ? load<i32>(route + 4 * <usize>index) : PASSED_BY;
@@ -95,7 +98,7 @@ export function row(route: usize, routed: i32, to: usize, stride: usize): i32 {
 }
 
 /** The whole number that the first `length` bytes spell, the one at `point` left out. */
-function wholeNumber(digits: v128, length: i32, point: i32, negative: i32): f64 {
+export function wholeNumber(digits: v128, length: i32, point: i32, negative: i32): f64 {
   // to the right end, those before the point one further
   const lanes = i8x16.sub(v128(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), i8x16.splat(<i8>(16 - length)));
   const source = i8x16.add(lanes, i8x16.le_s(lanes, i8x16.splat(<i8>point)));
@@ -134,12 +137,17 @@ function number(column: i32, place: usize, to: usize): usize {
     return numberEnd();
   }
   const end = pass(place);
+  oddNumber(column, place, end, to);
+  return end;
+}
+
+/** A text in a column of numbers that is not written as simply as most are. */
+export function oddNumber(column: i32, place: usize, end: usize, to: usize): void {
   const letter = <i32>load<u8>(place) | 0x20;
   // no number begins with a letter
   if (letter >= 0x61 && letter <= 0x7a)
     store<f64>(to, load<i32>(recordOf(column), TRUTHS) !== 0 ? truthOf(place, end - place) : WRONG_TYPE);
   else postpone(to, column, place, end);
-  return end;
 }
 
 function category(record: usize, column: i32, place: usize, to: usize): usize {
@@ -150,7 +158,7 @@ function category(record: usize, column: i32, place: usize, to: usize): usize {
 }
 
 /** A category's text from `place` to `end`, of which is noted whether it is beyond ASCII. */
-function text(record: usize, column: i32, place: usize, end: usize, to: usize): void {
+export function text(record: usize, column: i32, place: usize, end: usize, to: usize): void {
   if (end === place) {
     store<f64>(to, NO_VALUE);
     return;
@@ -166,6 +174,7 @@ function text(record: usize, column: i32, place: usize, end: usize, to: usize): 
 /** A quoted cell of plain CSV; one with quotes or line ends inside, or with something behind it, is in doubt: its first quote is where it ends. */
 function quoted(record: usize, column: i32, place: usize, to: usize): usize {
   clearBeyond();
+  quotes = true;
   const from = place + 1;
   const end = quoteEnd(from);
   if (end === 0 || end === last) return place;
@@ -188,7 +197,8 @@ function behind(place: usize): i32 {
   if (json) return byte === BACKSLASH ? behindEscape(place) : DOUBT;
   if (byte === 0x0a) return nextRow(place + 1);
   if (byte !== 0x0d) return DOUBT;
-  if (isEnd(place + 1)) return END;
+  // a carriage return alone ends the last row only where there were no quotes
+  if (isEnd(place + 1)) return quotes ? DOUBT : END;
   return load<u8>(place + 1) === 0x0a ? nextRow(place + 2) : DOUBT;
 }
 

@@ -100,18 +100,28 @@ export function readInputs(start: usize, json: bool, end: usize): usize {
   // no row at all is broken: the exact reader says so
   if (isEnd(start)) return 0;
   while (true) {
-    if (taken + rows >= capacity || rows + otherWidth >= capacity) {
-      noRoom = true;
-      return 0;
-    }
+    const to = nextInput();
+    if (to === 0) return 0;
     const before = pendingCount();
-    const cells = row(inOrder, inputs, rowAt(taken + rows), stride);
-    if (afterRow() === DOUBT || (doubtsWidths && cells !== inputs)) return 0;
-    noteRow(cells === inputs);
-    // the next row is written over one of another width
-    if (cells !== inputs) keepPending(before);
+    const cells = row(inOrder, inputs, to, stride);
+    if (afterRow() === DOUBT || !isInput(cells, before)) return 0;
     if (afterRow() === END) return cellsAt();
   }
+}
+
+/** Where the next row of the input is written; nought when there is no room. */
+export function nextInput(): usize {
+  noRoom = taken + rows >= capacity || rows + otherWidth >= capacity;
+  return noRoom ? 0 : rowAt(taken + rows);
+}
+
+/** Takes up the row written there, `before` the cells postponed before it; false where its width is in doubt. */
+export function isInput(cells: i32, before: i32): bool {
+  if (doubtsWidths && cells !== inputs) return false;
+  noteRow(cells === inputs);
+  // the next row is written over one of another width
+  if (cells !== inputs) keepPending(before);
+  return true;
 }
 
 /** The same for its answers: first cells of as many rows as went in, or cells of one row as long as that. */

@@ -16,6 +16,8 @@ const EXACT: u64 = 9_007_199_254_740_992;
 const MOST_DIGITS = 18;
 /** Splits a double into halves of 26 bits, whose products are exact (Dekker 1971). */
 const SPLITTER: f64 = 134_217_729;
+/** Longer numbers are none: `parseNumber` says so. */
+const LONGEST: usize = 400;
 /** What the residual may be off by, relative to itself, many times over: 2^-40. */
 const SLACK: f64 = 9.094947017729282e-13;
 
@@ -29,11 +31,16 @@ export function numberRead(): f64 {
   return value;
 }
 
-/**
- * Reads a number in decimal or exponent form, up to a byte that stops a cell: the double nearest to it. False for anything else, and where
- * there is a doubt which double that is.
- */
+/** Reads a number as `isNumber` does, up to a byte that stops a cell. */
 export function isDecimal(from: usize, json: bool): bool {
+  return isNumber(from) && isStop(<i32>load<u8>(end), json);
+}
+
+/**
+ * Reads a number in decimal or exponent form as far as it goes: the double nearest to it. False for anything else, and where there is a doubt
+ * which double that is.
+ */
+export function isNumber(from: usize): bool {
   let at = from;
   let byte = <i32>load<u8>(at);
   const negative = byte === 0x2d;
@@ -73,7 +80,7 @@ export function isDecimal(from: usize, json: bool): bool {
     if (at === start) return false;
     exponent += below ? -power : power;
   }
-  if (significant > MOST_DIGITS || !isStop(byte, json)) return false;
+  if (significant > MOST_DIGITS || at - from > LONGEST) return false;
   end = at;
   if (!scale(mantissa, exponent)) return false;
   if (negative) value = 0 - value;

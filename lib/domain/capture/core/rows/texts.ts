@@ -10,7 +10,7 @@ function head(bytes: v128, length: usize): v128 {
 }
 
 /** A hash of bytes, sixteen at a time. */
-function hashOf(from: usize, length: usize): u32 {
+export function hashOf(from: usize, length: usize): u32 {
   let hash: u64 = <u64>length;
   let left = length;
   for (let at = from; left > 0; at += 16) {
@@ -69,7 +69,7 @@ export function placeOf(record: usize, from: usize, length: usize): i32 {
   }
 }
 
-function same(a: usize, b: usize, length: usize): bool {
+export function same(a: usize, b: usize, length: usize): bool {
   let left = length;
   for (let at: usize = 0; left > 0; at += 16) {
     const taken: usize = left < 16 ? left : 16;
