@@ -12,6 +12,7 @@ export const PYTHON_PEERS = {
   evidently: { version: '0.7.23', packages: ['evidently==0.7.23', ...NUMBERS] },
   whylogs: { version: '1.6.4', packages: ['whylogs==1.6.4', 'ipython', 'pybars3', ...NUMBERS] },
   nannyml: { version: '0.13.1', packages: ['nannyml==0.13.1', 'statsmodels', ...NUMBERS] },
+  duckdb: { version: '1.5.6', packages: ['duckdb==1.5.6', 'pyarrow==26.0.1', ...NUMBERS] },
 } as const;
 
 /** The Python that has a peer, pandas and scipy; installed the first time. */

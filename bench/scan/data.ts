@@ -61,13 +61,16 @@ const columnsOf = (columns: number) => (columns === MIXED.length ? MIXED : numer
 export const featuresOf = (columns: number): Feature[] => columnsOf(columns).map(([name, type]) => ({ name, type }));
 
 /** Training rows, of another seed than the capture. */
-export function trainingOf(columns: number, rows = 20_000): string[][] {
-  const next = random(1);
-  return Array.from({ length: rows }, () => columnsOf(columns).map(([, , cell]) => cell(next)));
+export const trainingOf = (columns: number, rows = 20_000): string[][] => Array.from(rowsOf(columns, rows, 1));
+
+/** Rows one after another, none of them twice by design. */
+export function* rowsOf(columns: number, rows: number, seed = 2): Generator<string[]> {
+  const next = random(seed);
+  for (let row = 0; row < rows; row++) yield columnsOf(columns).map(([, , cell]) => cell(next));
 }
 
-export const baselineOf = (columns: number): Promise<Baseline> =>
-  buildBaseline({ features: featuresOf(columns) }, trainingOf(columns));
+export const baselineOf = (columns: number, rows?: number): Promise<Baseline> =>
+  buildBaseline({ features: featuresOf(columns) }, trainingOf(columns, rows));
 
 /** Writes data capture, line for line as SageMaker does, until it has the size wanted; returns its records. */
 export async function writeCapture(

@@ -1,0 +1,166 @@
+"""One check of one file by a peer in a process of its own: `peers.py pandas|duckdb|duckdb-default <road> <baseline.json> <training.csv> <window>`,
+or `peers.py parquet <rows a group> <baseline.json> <window.csv> <window.parquet>`, which makes a Parquet file (Snappy, by DuckDB).
+
+Of every column: PSI, KS, the missing share; of categories PSI, the missing and the unseen share, against 20,000 training rows. What is known of the training
+data (its deciles, its histograms) is made before and not timed, as are imports. `pandas` is pandas and scipy: `read_csv` or `read_parquet` with the types given, for captures
+`json.loads` a line; `np.histogram` and `ks_2samp` a column. `duckdb` is one query on one thread: `histogram` by the edges that the baseline has, which holds PSI and the KS
+between these edges, in one pass and without a table. `duckdb-default` is the same on as many threads as DuckDB takes.
+"""
+
+import io
+import json
+import resource
+import sys
+import warnings
+
+warnings.filterwarnings("ignore")
+import numpy as np  # noqa: E402
+
+contender, road, baseline_file, training_file, window_file = sys.argv[1:]
+features = json.load(open(baseline_file))["features"]
+names = [feature["name"] for feature in features]
+categories = {feature["name"] for feature in features if feature["type"] == "category"}
+
+
+def spent():
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def peak():
+    """Of this program: what `getrusage` says has in it what the parent held when it started this one."""
+    for line in open("/proc/self/status"):
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) / 1024
+
+
+def psi(expected, actual):
+    expected, actual = np.maximum(expected, 1e-4), np.maximum(actual, 1e-4)
+    return float(np.sum((actual - expected) * np.log(actual / expected)))
+
+
+def by_pandas():
+    import pandas as pd
+    from scipy.stats import ks_2samp
+
+    types = {name: "str" if name in categories else "float64" for name in names}
+    training = pd.read_csv(training_file, dtype=types)
+    known = {}
+    for name in names:
+        values = training[name].dropna()
+        if name in categories:
+            known[name] = values.value_counts(normalize=True)
+        else:
+            inner = np.unique(np.quantile(values, np.linspace(0, 1, 11))[1:-1])
+            edges = np.concatenate([[-np.inf], inner, [np.inf]])
+            known[name] = (values.to_numpy(), edges, np.histogram(values, edges)[0] / len(values))
+
+    def read():
+        if road == "csv":
+            return pd.read_csv(window_file, dtype=types)
+        if road == "parquet":
+            return pd.read_parquet(window_file)
+        rows = []
+        with open(window_file, "rb") as lines:
+            for line in lines:
+                rows.append(json.loads(line)["captureData"]["endpointInput"]["data"])
+        if road == "capture":
+            return pd.read_csv(io.StringIO("\n".join(rows)), header=None, names=names, dtype=types)
+        return pd.DataFrame([json.loads(row) for row in rows])
+
+    started = spent()
+    current = read()
+    found = {}
+    for name in names:
+        column = current[name]
+        now = column.dropna()
+        if name in categories:
+            before = known[name]
+            shares = now.value_counts(normalize=True)
+            every = before.index.union(shares.index)
+            measured = {"unseen": float(shares[~shares.index.isin(before.index)].sum())}
+            both = [one.reindex(every, fill_value=0).to_numpy() for one in (before, shares)]
+            measured["psi"] = psi(*both)
+        else:
+            values, edges, before = known[name]
+            now = now.to_numpy()
+            measured = {"ks": float(ks_2samp(values, now).statistic), "psi": psi(before, np.histogram(now, edges)[0] / len(now))}
+        found[name] = {**measured, "missing": float(column.isna().mean())}
+    return started, {"rows": len(current), "columns": found}
+
+
+def by_duckdb():
+    import duckdb
+
+    connection = duckdb.connect()
+    if contender == "duckdb":
+        connection.execute("SET threads=1")
+    wanted = {name: "VARCHAR" if name in categories else "DOUBLE" for name in names}
+
+    def measures(feature):
+        name = f'"{feature["name"]}"'
+        if feature["name"] in categories:
+            return f"count({name}), histogram({name})"
+        return f"count({name}), histogram({name}::DOUBLE, ?::DOUBLE[])"
+
+    def query(source):
+        return f"select count(*), {', '.join(map(measures, features))} from {source}"
+
+    # bound, not spelled: reading some hundred thousand literals took four seconds of its own
+    edges = [feature["edges"] for feature in features if feature["name"] not in categories]
+
+    def csv(path):
+        return f"read_csv('{path}', header = true, delim = ',', columns = {wanted})"
+
+    def captured():
+        lines = f"""read_ndjson('{window_file}', columns = {{captureData: 'STRUCT(endpointInput STRUCT(data VARCHAR))'}})"""
+        if road == "capture":
+            cells = [
+                f"""{f"nullif(cells[{i + 1}], '')" if name in categories else f"try_cast(cells[{i + 1}] as double)"} as "{name}" """
+                for i, name in enumerate(names)
+            ]
+            return f"(select {', '.join(cells)} from (select string_split(captureData.endpointInput.data, ',') as cells from {lines}))"
+        shape = json.dumps(wanted)
+        return f"(select unnest(from_json(captureData.endpointInput.data, '{shape}')) from {lines})"
+
+    before = connection.execute(query(csv(training_file)), edges).fetchone()
+    started = spent()
+    source = {"csv": lambda: csv(window_file), "parquet": lambda: f"read_parquet('{window_file}')"}.get(road, captured)()
+    now = connection.execute(query(source), edges).fetchone()
+    found = {}
+    for i, feature in enumerate(features):
+        counted, shown = now[1 + 2 * i], now[2 + 2 * i] or {}
+        known = before[2 + 2 * i] or {}
+        bins = sorted(known.keys() | shown.keys())
+        p = np.array([known.get(one, 0) for one in bins], dtype=float) / max(1, before[1 + 2 * i])
+        q = np.array([shown.get(one, 0) for one in bins], dtype=float) / max(1, counted)
+        measured = {"psi": psi(p, q), "missing": 1 - counted / now[0]}
+        if feature["name"] in categories:
+            measured["unseen"] = sum(count for one, count in shown.items() if one not in known) / max(1, counted)
+        else:
+            measured["ks"] = float(np.abs(np.cumsum(p) - np.cumsum(q)).max())
+        found[feature["name"]] = measured
+    return started, {"rows": now[0], "columns": found}
+
+
+def write_parquet():
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute("SET threads=1")
+    columns = {
+        feature["name"]: {"category": "VARCHAR", "integer": "BIGINT"}.get(feature["type"], "DOUBLE") for feature in features
+    }
+    connection.execute(
+        f"""copy (select * from read_csv('{training_file}', header = true, delim = ',', columns = {columns}))
+        to '{window_file}' (format parquet, row_group_size {int(road)})"""
+    )
+    groups = connection.execute(f"select count(distinct row_group_id) from parquet_metadata('{window_file}')").fetchone()[0]
+    print(json.dumps({"groups": groups}))
+
+
+if contender == "parquet":
+    write_parquet()
+else:
+    started, found = by_pandas() if contender == "pandas" else by_duckdb()
+    print(json.dumps({"cpu": spent() - started, "whole": spent(), "megabytes": peak(), "found": found}))

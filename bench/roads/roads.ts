@@ -1,0 +1,132 @@
+/**
+ * Every road from a file to a verdict beside pandas + scipy and DuckDB, in turns, each run a process of its own. Prints a table with every bar, ends with 1
+ * while one is missed, and writes its page among the docs where it ran whole. ROWS (1,000,000) and ROUNDS (1) set the size; `PEERS=none` runs Steward alone.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pythonWith } from '../python.ts';
+import { baselineOf, featuresOf, trainingOf } from '../scan/data.ts';
+import { type Contender, type Figures, type Measured, PEERS, pageOf } from './page.ts';
+import { type Kind, writeWindow } from './windows.ts';
+
+const WHOLE = 1_000_000;
+const ROWS = Number(process.env.ROWS ?? WHOLE);
+const TRAINING = Math.min(20_000, ROWS);
+const ROUNDS = Number(process.env.ROUNDS ?? 1);
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+/** Fewer rows where they are wider: as many cells in each table of a kind. `group` is the rows of one row group. */
+const ROADS: { name: string; kind: Kind; columns: number; rows: number; group?: number }[] = [
+  { name: 'capture of CSV', kind: 'capture', columns: 20, rows: ROWS },
+  { name: 'plain CSV', kind: 'csv', columns: 20, rows: ROWS },
+  { name: 'Parquet, one row group', kind: 'csv', columns: 20, rows: ROWS, group: 2 * ROWS },
+  { name: 'Parquet, many row groups', kind: 'csv', columns: 20, rows: ROWS, group: 20_000 },
+  { name: 'Parquet, 500 columns', kind: 'csv', columns: 500, rows: Math.ceil(ROWS / 25), group: 2 * ROWS },
+  { name: 'capture of JSON, named', kind: 'json', columns: 20, rows: Math.ceil(0.3 * ROWS) },
+  { name: 'capture of JSON, 500 named', kind: 'json', columns: 500, rows: Math.ceil((0.3 * ROWS) / 25) },
+];
+
+type Found = {
+  rows: number;
+  ks?: Record<string, { low: number; high: number } | undefined>;
+  columns?: Record<string, { ks?: number; missing: number }>;
+};
+type Run = Figures & { found: Found };
+
+/** Undefined where the peers are not wanted or cannot be had. */
+function peersPython(): string | undefined {
+  if (process.env.PEERS === 'none') return undefined;
+  try {
+    return pythonWith('duckdb');
+  } catch (cause) {
+    print(`without peers: ${cause instanceof Error ? cause.message : cause}`);
+    return undefined;
+  }
+}
+
+const python = peersPython();
+const work = mkdtempSync(join(tmpdir(), 'steward-bench-roads-'));
+try {
+  await main();
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+async function main(): Promise<void> {
+  const measured: Measured[] = [];
+  for (const road of ROADS) {
+    if (road.group && !python) {
+      print(`${road.name}: not measured, the file is written by DuckDB`);
+      continue;
+    }
+    const one = await measure(road);
+    measured.push(one);
+    print(`${road.name}: ${JSON.stringify(one.runs)}`);
+  }
+  const { page, missed } = pageOf(measured, ROUNDS);
+  print(page);
+  if (missed.length > 0) process.exitCode = 1;
+  if (python && ROWS === WHOLE) writeFileSync(here('../../docs/bench-roads.md'), page);
+}
+
+async function measure({ name, kind, columns, rows, group }: (typeof ROADS)[number]): Promise<Measured> {
+  const files = { baseline: join(work, 'baseline.json'), training: join(work, 'training.csv') };
+  writeFileSync(files.baseline, JSON.stringify(await baselineOf(columns, TRAINING)));
+  const head = featuresOf(columns).map((feature) => feature.name);
+  writeFileSync(files.training, `${[head, ...trainingOf(columns, TRAINING)].join('\n')}\n`);
+  const written = join(work, kind === 'csv' ? 'window.csv' : 'window.jsonl');
+  await writeWindow(written, kind, columns, rows);
+  const window = group ? join(work, 'window.parquet') : written;
+  let groups = 0;
+  if (group) {
+    const args = [here('peers.py'), 'parquet', String(group), files.baseline, written, window];
+    ({ groups } = JSON.parse(execFileSync(python!, args, { encoding: 'utf8' })));
+    rmSync(written);
+  }
+  const road = group ? 'parquet' : kind;
+  const run = (contender: Contender): Run => {
+    const [command, args] =
+      contender === 'steward'
+        ? [process.execPath, [here('contender.ts'), files.baseline, window]]
+        : [python!, [here('peers.py'), contender, road, files.baseline, files.training, window]];
+    return JSON.parse(execFileSync(command, args, { encoding: 'utf8', maxBuffer: 1e8 }).trimEnd().split('\n').at(-1)!);
+  };
+  const contenders: Contender[] = python ? ['steward', ...PEERS] : ['steward'];
+  const runs = new Map<Contender, Run>();
+  for (let round = 0; round < ROUNDS; round++)
+    for (const contender of contenders) {
+      const now = run(contender);
+      const before = runs.get(contender);
+      if (now.found.rows !== rows) throw new Error(`${name}: ${contender} read ${now.found.rows} rows of ${rows}`);
+      runs.set(contender, before ? { ...now, ...lessOf(before, now) } : now);
+    }
+  agree(name, runs);
+  const megabytes = statSync(window).size / 1e6;
+  rmSync(window);
+  const figures = Object.fromEntries([...runs].map(([contender, { found: _, ...figures }]) => [contender, figures]));
+  return { name, road, columns, rows, groups, megabytes, runs: figures };
+}
+
+const lessOf = (a: Figures, b: Figures): Figures => ({
+  cpu: Math.min(a.cpu, b.cpu),
+  whole: Math.min(a.whole, b.whole),
+  megabytes: Math.min(a.megabytes, b.megabytes),
+});
+
+/** scipy's KS lies in the interval we certify, DuckDB's is no larger, both miss the same cells: else the times compare nothing. */
+function agree(road: string, runs: ReadonlyMap<Contender, Run>): void {
+  const ours = runs.get('steward')!.found.ks!;
+  const exact = runs.get('pandas')?.found.columns ?? {};
+  for (const [name, { ks, missing }] of Object.entries(exact)) {
+    const interval = ours[name];
+    if (ks !== undefined && !(interval && interval.low - 1e-9 <= ks && ks <= interval.high + 1e-9))
+      throw new Error(`${road}, ${name}: scipy's KS ${ks} is not in ${JSON.stringify(interval)}`);
+    const other = runs.get('duckdb')!.found.columns![name]!;
+    if (Math.abs(other.missing - missing) > 1e-9 || (ks !== undefined && other.ks! > ks + 1e-9))
+      throw new Error(`${road}, ${name}: pandas and DuckDB differ`);
+  }
+}

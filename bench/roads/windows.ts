@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { featuresOf, rowsOf } from '../scan/data.ts';
+
+/** The kinds of file one window is written as; Parquet is made from the CSV by a peer. */
+export type Kind = 'capture' | 'csv' | 'json';
+
+/** Writes the same rows, whatever the kind: no two of them alike, so that no dictionary is kinder than life. */
+export async function writeWindow(path: string, kind: Kind, columns: number, rows: number): Promise<void> {
+  const file = createWriteStream(path);
+  const line = LINES[kind](columns);
+  let block = kind === 'csv' ? `${names(columns).join(',')}\n` : '';
+  let number = 0;
+  for (const row of rowsOf(columns, rows)) {
+    block += line(row, number++);
+    if (block.length < 1 << 20) continue;
+    if (!file.write(block)) await once(file, 'drain');
+    block = '';
+  }
+  file.end(block);
+  await once(file, 'close');
+}
+
+const names = (columns: number) => featuresOf(columns).map(({ name }) => name);
+
+const LINES: Record<Kind, (columns: number) => (row: string[], number: number) => string> = {
+  csv: () => (row) => `${row.join(',')}\n`,
+  capture: () => (row, number) => captured('text/csv', 'CSV', row.join(','), number),
+  json: (columns) => {
+    const members = featuresOf(columns).map(({ name, type }) => ({
+      key: JSON.stringify(name),
+      text: type === 'category',
+    }));
+    return (row, number) => {
+      const cells = members.map(({ key, text }, i) => {
+        const cell = row[i]!;
+        return `${key}:${cell === '' ? 'null' : text ? JSON.stringify(cell) : cell}`;
+      });
+      return captured('application/json', 'JSON', `{${cells.join(',')}}`, number);
+    };
+  },
+};
+
+/** A line as SageMaker writes it, half a second after the one before. */
+function captured(type: string, encoding: string, data: string, number: number): string {
+  const time = new Date(Date.UTC(2026, 10, 23, 6) + Math.floor(number * 0.5) * 1000).toISOString().slice(0, 19);
+  const id = `${String(number).padStart(8, '0')}-5c1f-4a0e-9d4b-${String(number % 999_983).padStart(12, '0')}`;
+  return (
+    `{"captureData":{"endpointInput":{"observedContentType":"${type}","mode":"INPUT","data":${JSON.stringify(data)},"encoding":"${encoding}"},` +
+    `"endpointOutput":{"observedContentType":"text/csv; charset=utf-8","mode":"OUTPUT","data":"0.${number % 9_973}","encoding":"CSV"}},` +
+    `"eventMetadata":{"eventId":"${id}","inferenceTime":"${time}Z"},"eventVersion":"0"}\n`
+  );
+}

@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { type Figures, type Measured, pageOf } from '../../bench/roads/page.ts';
+
+const figures = (cpu: number, megabytes = 100): Figures => ({ cpu, whole: cpu + 1, megabytes });
+const road = (change: Partial<Measured>): Measured => ({
+  name: 'a road',
+  road: 'parquet',
+  columns: 20,
+  rows: 1000,
+  groups: 1,
+  megabytes: 1,
+  runs: {},
+  ...change,
+});
+
+describe('npm run bench:roads', () => {
+  it('reads every road that needs no peer, small, and holds no bar that was not measured', () => {
+    const env = { ...process.env, ROWS: '2000', PEERS: 'none' };
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['bench/roads/roads.ts'], { encoding: 'utf8', env });
+    expect([status, stderr]).toEqual([0, '']);
+    for (const name of ['capture of CSV', 'plain CSV', 'capture of JSON, named', 'capture of JSON, 500 named'])
+      expect(stdout).toMatch(new RegExp(`^\\| ${name} \\| \\d+ x \\d+ \\| \\d+ \\| Steward \\| [\\d.]+ `, 'm'));
+    expect(stdout).toContain('Parquet, 500 columns: not measured');
+    expect(stdout).not.toContain(' held |');
+  });
+
+  it('says of every bar whether it is held', () => {
+    const runs = { steward: figures(2), pandas: figures(5), duckdb: figures(3) };
+    const { page, missed } = pageOf(
+      [
+        road({ name: 'narrow', runs }),
+        road({ name: 'wide', columns: 500, rows: 40, runs: { ...runs, steward: figures(3.5, 301) } }),
+        road({ name: 'rows', road: 'csv', runs }),
+        road({ name: 'objects', road: 'json', runs: { ...runs, pandas: figures(6) } }),
+      ],
+      1,
+    );
+    expect(missed.map(({ road, what, found }) => [road, what, found])).toEqual([
+      ['wide', 'CPU of DuckDB, one thread', '0.86'],
+      ['wide', 'memory', '301 MB'],
+      ['rows', 'CPU of DuckDB, one thread', '1.50'],
+      ['wide', 'CPU of a cell', '1.75'],
+    ]);
+    expect(page).toContain('| objects | CPU of pandas + scipy: at least 3 times ours | 3.00 | held |');
+    expect(page).toContain('**4 of 7 bars missed.**');
+  });
+});
