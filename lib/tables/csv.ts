@@ -87,14 +87,17 @@ export async function readCsv(file: string, options: TableOptions): Promise<Tabl
     notes,
   );
   notes.unknown = notes.unknown.filter((name) => name !== '');
-  const nameless = wanted === undefined && columns.length < header.length ? [`column ${header.indexOf('') + 1}`] : [];
+  const passedBy =
+    wanted === undefined && columns.length < header.length
+      ? [{ name: `column ${header.indexOf('') + 1}`, because: 'an index without a name' }]
+      : [];
   const route = dialect.plain && { route: { width: dialect.width, positions } };
   return {
     format: 'csv',
     columns,
     rows: rowsOf(files, file, dialect, { header, positions }, notes),
     ...route,
-    nameless,
+    passedBy,
     notes,
   };
 }

@@ -1,9 +1,10 @@
 import { decodeUtf8 } from '../domain/capture/capture.ts';
 import { parseLines } from '../domain/capture/read.ts';
 import { namedRow, type Payload } from '../domain/capture/rows/json-rows.ts';
-import { readPath } from '../domain/capture/rows/paths.ts';
+import { leavesOf, readPath } from '../domain/capture/rows/paths.ts';
 import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/text/broken.ts';
 import { parseStrictJson } from '../domain/capture/text/strict-json.ts';
+import type { ColumnLeftOut } from '../domain/drift/columns/schema.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { isObject } from '../domain/is-object.ts';
@@ -27,8 +28,53 @@ export function parseObject(line: Uint8Array): ReadOutcome<Record<string, unknow
   return isObject(parsed.value) ? okOutcome(parsed.value) : brokenOutcome('shape', 'a line must be a JSON object');
 }
 
+/** Objects that are asked for the names of their members: an optional one need not stand in the first. */
+const NAMING = 1000;
+
+type Kind = 'value' | 'null' | 'list' | 'object';
+/** What a member was seen as: the later here speaks for all. */
+const WEIGHT: readonly Kind[] = ['null', 'object', 'value', 'list'];
+
+/**
+ * The columns of JSON Lines: the members of the first objects, those inside of objects by their paths. Lists hold no one value a row and
+ * are passed by. `undefined` where no line is an object.
+ */
+async function findMembers(
+  files: Files,
+  file: string,
+): Promise<{ columns: string[]; passedBy: ColumnLeftOut[] } | undefined> {
+  const found = new Map<string, Kind>();
+  let objects = 0;
+  for await (const batch of parseLines(readBytes(files, file), parseObject)) {
+    for (const { outcome } of batch) {
+      if (!outcome.ok || objects === NAMING) continue;
+      objects++;
+      for (const [name, value] of leavesOf(outcome.value)) {
+        const kind = kindOf(value);
+        if (WEIGHT.indexOf(kind) > WEIGHT.indexOf(found.get(name) ?? 'null') || !found.has(name)) found.set(name, kind);
+      }
+    }
+    if (objects === NAMING) break;
+  }
+  if (objects === 0) return undefined;
+  const names = [...found.keys()];
+  const columns: string[] = [];
+  const passedBy: ColumnLeftOut[] = [];
+  for (const [name, kind] of found) {
+    const holds = names.some((other) => other.startsWith(`${name}.`) || other.startsWith(`${name}[`));
+    if (kind === 'list') passedBy.push({ name, because: 'a list' });
+    else if (kind === 'value' && holds) passedBy.push({ name, because: 'an object in some rows' });
+    else if (kind === 'object' && !holds) passedBy.push({ name, because: 'an object' });
+    else if (kind === 'value' || !holds) columns.push(name);
+  }
+  return { columns, passedBy };
+}
+
+const kindOf = (value: unknown): Kind =>
+  value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value === 'object' ? 'object' : 'value';
+
 /** The names of the first line that is an object, and those of the wanted ones that lead to something inside it. */
-async function firstKeys(files: Files, file: string, wanted: readonly string[] = []): Promise<string[]> {
+async function firstKeys(files: Files, file: string, wanted: readonly string[]): Promise<string[]> {
   for await (const batch of parseLines(readBytes(files, file), parseObject)) {
     for (const { outcome } of batch) {
       if (!outcome.ok) continue;
@@ -37,19 +83,26 @@ async function firstKeys(files: Files, file: string, wanted: readonly string[] =
       return [...keys, ...inside];
     }
   }
-  throw new InvalidEventError(`\`${file}\` has no line that is a JSON object: write one object of named values a line`);
+  throw withoutObject(file);
 }
 
+const withoutObject = (file: string) =>
+  new InvalidEventError(`\`${file}\` has no line that is a JSON object: write one object of named values a line`);
+
 /**
- * JSON Lines, one object of named scalars a line; without `columns` the first object names them.
+ * JSON Lines, one object a line; without `columns` the first objects name them, those inside of objects by their paths.
  * @throws InvalidEventError when no line is an object, or when it is one JSON array
  */
 export async function readJsonl(file: string, { columns: wanted, files }: TableOptions): Promise<Table> {
   const notes = newNotes();
-  const { columns } = pickColumns(file, await firstKeys(files, file, wanted), wanted, notes);
+  const members = wanted === undefined ? await findMembers(files, file) : undefined;
+  if (wanted === undefined && members === undefined) throw withoutObject(file);
+  const names = members?.columns ?? (await firstKeys(files, file, wanted ?? []));
+  const { columns } = pickColumns(file, names, wanted, notes);
   // an object may well have what the first one lacks: which column none has shows at the end
   notes.absent = [];
-  return { format: 'jsonl', columns, rows: rowsOf(files, file, columns, notes), notes };
+  const rows = rowsOf(files, file, columns, notes);
+  return { format: 'jsonl', columns, rows, ...(members && { passedBy: members.passedBy }), notes };
 }
 
 async function* rowsOf(files: Files, file: string, columns: readonly string[], notes: TableNotes): AsyncGenerator<Row> {

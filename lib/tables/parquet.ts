@@ -1,10 +1,25 @@
-import { type FileMetaData, type ParquetScan, parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
+import {
+  type Compressors,
+  type FileMetaData,
+  type ParquetScan,
+  parquetMetadataAsync,
+  parquetScan,
+  parquetSchema,
+} from 'hyparquet';
+import { compressors as known } from 'hyparquet-compressors';
 import { refuseForeign } from '../domain/capture/lines.ts';
 import type { Cell, Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import type { FileSlices } from './files.ts';
 import { newNotes, pickColumns, type Table, type TableNotes, type TableOptions } from './table.ts';
+
+/** Every codec of Parquet; LZ4's decoder of the library takes a page of no bytes, the dictionary of a column of nothing but nulls, for a broken one. */
+export const compressors: Compressors = Object.fromEntries(
+  Object.entries(known).map(([codec, decompress]) => [
+    codec,
+    (input: Uint8Array, size: number) => (size === 0 ? new Uint8Array(0) : decompress(input, size)),
+  ]),
+);
 
 /**
  * A Parquet file, one row group at a time (whole-file reads pass 1 GB of memory). Columns that hold lists or structs
@@ -19,12 +34,22 @@ export async function readParquet(file: string, { columns: wanted, files }: Tabl
   if (head.toString('latin1') !== 'PAR1')
     throw new InvalidEventError(`\`${file}\` is not Parquet, though its name says so: give it its right name`);
   const metadata = await attemptParquet(file, () => parquetMetadataAsync(buffer));
-  const flat = parquetSchema(metadata).children.filter(({ children }) => children.length === 0);
+  const { children: top } = parquetSchema(metadata);
+  const flat = top.filter(({ children }) => children.length === 0);
+  const nested = top.filter(({ children }) => children.length > 0);
   const names = flat.map(({ element }) => element.name);
   const { columns } = pickColumns(file, names, wanted, notes);
   const present = columns.filter((column) => names.includes(column));
   const scan = await attemptParquet(file, () => parquetScan({ file: buffer, metadata, columns: present, compressors }));
-  return { format: 'parquet', columns, rows: rowsOf(file, scan, columns, notes), parquet: { buffer, metadata }, notes };
+  const passedBy = nested.map(({ element }) => ({ name: element.name, because: 'a list or struct' }));
+  return {
+    format: 'parquet',
+    columns,
+    rows: rowsOf(file, scan, columns, notes),
+    ...(wanted === undefined && { passedBy }),
+    parquet: { buffer, metadata },
+    notes,
+  };
 }
 
 async function* rowsOf(

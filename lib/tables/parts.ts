@@ -1,3 +1,4 @@
+import type { ColumnLeftOut } from '../domain/drift/columns/schema.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import type { FileEntry } from './files.ts';
@@ -51,12 +52,16 @@ export async function readParts(
     format: first.format,
     columns: [...columns],
     rows: rowsOf(names, { ...options, columns }, open, notes),
-    ...(parts[0]?.nameless && { nameless: parts[0].nameless }),
+    ...(parts[0]?.passedBy && { passedBy: parts[0].passedBy }),
     notes,
   };
 }
 
-type Part = { readonly name: string; readonly columns: readonly string[]; readonly nameless?: string[] | undefined };
+type Part = {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly passedBy?: readonly ColumnLeftOut[] | undefined;
+};
 
 async function columnsOfParts(
   names: readonly string[],
@@ -65,8 +70,8 @@ async function columnsOfParts(
 ): Promise<Part[]> {
   const parts: Part[] = [];
   for (const name of names) {
-    const { columns, nameless } = await open(name, { ...options, columns: undefined });
-    parts.push({ name, columns, nameless });
+    const { columns, passedBy } = await open(name, { ...options, columns: undefined });
+    parts.push({ name, columns, passedBy });
   }
   return parts;
 }

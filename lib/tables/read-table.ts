@@ -11,7 +11,7 @@ import type { Table, TableOptions } from './table.ts';
 
 /** How far into a file the word `captureData` is looked for: a line of 1 MiB without it is no capture. */
 const HEAD = 1024 * 1024;
-const KINDS = '`.csv`, `.tsv`, `.jsonl`, `.ndjson` (each also with `.gz`) and `.parquet`';
+const KINDS = '`.csv`, `.tsv`, `.jsonl`, `.ndjson` (each also with `.gz`) or `.parquet`';
 
 /**
  * Opens rows for reading, once: a capture folder or file, a manifest of a batch transform or a folder of them, CSV with a header,
@@ -29,7 +29,11 @@ export async function readTable(path: string, options: TableOptions): Promise<Ta
   const mayBeManifest = extension === undefined || extension === 'json';
   if (mayBeManifest && isManifest(await textOf(options.files, path))) return readManifests([path], options);
   if (extension === undefined)
-    throw new InvalidEventError(`\`${path}\` is of no known kind: its name must end in ${KINDS}`);
+    throw new InvalidEventError(
+      `\`${path}\` is of no known kind: its name must end in ${KINDS}; ${
+        /\.(xlsx?|xlsm|ods)$/.test(name) ? 'save its sheet as CSV UTF-8' : 'if it is one of these, rename it'
+      }`,
+    );
   const head = await textOf(options.files, path);
   if (extension === 'csv' || extension === 'tsv') return readCsv(path, plain);
   if (head.startsWith('[')) {

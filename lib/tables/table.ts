@@ -2,6 +2,7 @@ import type { CaptureRecord } from '../domain/capture/capture.ts';
 import type { Route } from '../domain/capture/core-columns.ts';
 import { type BrokenPlace, type KindCounts, keepExample } from '../domain/capture/text/notes.ts';
 import type { DialectWishes } from '../domain/csv/dialect.ts';
+import type { ColumnLeftOut } from '../domain/drift/columns/schema.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import type { Window } from '../domain/window.ts';
@@ -35,8 +36,8 @@ export type Table = {
   format: 'csv' | 'jsonl' | 'parquet' | 'capture' | 'manifest';
   columns: string[];
   rows: AsyncIterable<Row>;
-  /** columns without a name that are passed by, by their place: `column 1` */
-  nameless?: string[];
+  /** what is no column one could watch, with the reason: an index without a name (by its place: `column 1`), a list */
+  passedBy?: readonly ColumnLeftOut[];
   /**
    * of captures and manifests: the invocations themselves instead of their rows; `names` are files of data capture, which a scanner
    * may read instead

@@ -61,6 +61,10 @@ const REFUSED: [input: string, name: string, bytes: string | Uint8Array, says: s
   ['CSV under the name of Parquet', 'csv.parquet', CSV, 'is not Parquet, though its name says so'],
   ['Parquet under the name of CSV', 'parquet.csv', magic(0x50, 0x41, 0x52, 0x31), 'is Parquet'],
   ['a zip archive', 'zip.csv', magic(0x50, 0x4b, 3, 4), 'is a zip archive'],
+  ['a workbook', 'book.csv', magic(0x50, 0x4b, 3, 4), 'save its sheet as CSV UTF-8'],
+  ['a line for Excel, `;`', 'excel.csv', `sep=;\r\n${CSV.replaceAll(',', ';')}`, 'remove that line'],
+  ['a line for Excel, `,`', 'comma.csv', `\ufeffsep=,\r\n${CSV}`, 'remove that line'],
+  ['CSV under a name of text', 'table.txt', CSV, 'rename it'],
   ['zstd', 'zstd.jsonl', magic(0x28, 0xb5, 0x2f, 0xfd), 'is zstd'],
   ['bzip2', 'bz.csv', magic(0x42, 0x5a, 0x68, 0x39), 'is bzip2'],
   ['xz', 'xz.csv', magic(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0), 'is xz'],
@@ -91,7 +95,12 @@ const REFUSED: [input: string, name: string, bytes: string | Uint8Array, says: s
     CAPTURE.replaceAll('"captureData":{"endpointInput":', '"endpointInput":').replaceAll('}},"ev', '},"ev'),
     'at the wrong level',
   ],
-  ['a file of no known kind', 'data.xlsx', CSV, 'is of no known kind'],
+  [
+    'a file of no known kind',
+    'data.xlsx',
+    CSV,
+    'of no known kind: its name must end in `.csv`, `.tsv`, `.jsonl`, `.ndjson` (each also with `.gz`) or `.parquet`; save its sheet',
+  ],
 ];
 
 const BROKEN: [input: string, text: string, why: Record<string, number>][] = [

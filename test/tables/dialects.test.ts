@@ -154,7 +154,7 @@ describe('columns without a name', () => {
       ['1', 'x'],
       ['2', 'y'],
     ]);
-    expect(table.nameless).toEqual([nameless]);
+    expect(table.passedBy).toEqual([{ name: nameless, because: 'an index without a name' }]);
     const wanted = await read(text, {}, table.columns);
     expect(wanted).toMatchObject({ rows: table.rows, notes: { unknown: [], broken: 0 } });
   });

@@ -85,16 +85,57 @@ describe('CSV', () => {
   });
 });
 
+describe('Parquet', () => {
+  it('as pyarrow writes it with LZ4 may have a column of nothing but nulls, and says which columns are lists', async () => {
+    const name = fileURLToPath(new URL('../fixtures/parquet/lz4-null-column.parquet', import.meta.url));
+    const table = await read(name);
+    expect(table).toMatchObject({
+      columns: ['x', 'nul', 'c'],
+      passedBy: [{ name: 'tags', because: 'a list or struct' }],
+    });
+    expect(table.rows).toEqual([
+      ['1.5', undefined, 'a'],
+      ['2.5', undefined, 'b'],
+      [undefined, undefined, 'a'],
+    ]);
+  });
+});
+
 describe('JSON Lines', () => {
   it('are read by name, with numbers as written', async () => {
     const name = await file('a.jsonl', '{"id":9007199254740993,"x":-0}\n\n{"x":1e0,"y":true}\n{"x":NaN}\n');
     const table = await read(name);
-    expect(table).toMatchObject({ format: 'jsonl', columns: ['id', 'x'] });
+    expect(table).toMatchObject({ format: 'jsonl', columns: ['id', 'x', 'y'] });
     expect(table.rows).toEqual([
-      ['9007199254740993', '-0'],
-      [undefined, '1e0'],
+      ['9007199254740993', '-0', undefined],
+      [undefined, '1e0', 'true'],
     ]);
-    expect(table.notes).toMatchObject({ broken: 1, unknown: ['y'], examples: [{ at: 4, kind: 'bare-token' }] });
+    expect(table.notes).toMatchObject({ broken: 1, unknown: [], examples: [{ at: 4, kind: 'bare-token' }] });
+  });
+
+  it('have columns inside of objects, by the paths one asks for them with; what holds no one value is passed by with a word', async () => {
+    const lines = [
+      '{"id":"a","user":null,"tags":[1],"_id":{"$oid":"7"},"a b":{"c.d":{"e":1}},"$v":{"x":2},"none":{}}',
+      '{"id":"b","user":{"age":3,"kids":["x"]},"tags":null,"late":5,"odd":1}',
+      '{"id":"c","user":{},"odd":{"in":1}}',
+    ];
+    const name = await file('nested.jsonl', lines.join('\n'));
+    const table = await read(name);
+    const columns = ['id', "_id['$oid']", "a b['c.d'].e", "['$v'].x", 'user.age', 'late', 'odd.in'];
+    expect(table.columns).toEqual(columns);
+    expect(table.rows).toEqual([
+      ['a', '7', '1', '2', undefined, undefined, undefined],
+      ['b', undefined, undefined, undefined, '3', '5', undefined],
+      ['c', undefined, undefined, undefined, undefined, undefined, '1'],
+    ]);
+    expect((await read(name, { columns })).rows).toEqual(table.rows);
+    expect(table.notes).toMatchObject({ used: 3, broken: 0 });
+    expect(table.passedBy).toEqual([
+      { name: 'tags', because: 'a list' },
+      { name: 'none', because: 'an object' },
+      { name: 'user.kids', because: 'a list' },
+      { name: 'odd', because: 'an object in some rows' },
+    ]);
   });
 
   it('are refused without an object', async () => {

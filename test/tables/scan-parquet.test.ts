@@ -10,7 +10,9 @@ const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}.par
 /** All but the first were written by hyparquet-writer 0.17.0: 3,000 rows of nine types, with nulls and odd numbers. */
 const NAMES = [
   'golden-drift/small',
-  ...['one-group', 'many-groups', 'no-nulls', 'uncompressed', 'small-pages'].map((name) => `parquet/${name}`),
+  ...['one-group', 'many-groups', 'no-nulls', 'uncompressed', 'small-pages', 'lz4-null-column'].map(
+    (name) => `parquet/${name}`,
+  ),
 ];
 
 describe('the scanner of Parquet files', () => {

@@ -13,7 +13,7 @@ import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { canonical } from '../../../lib/domain/ledger/record.ts';
 import type { Files } from '../../../lib/tables/files.ts';
 import { readTable } from '../../../lib/tables/read-table.ts';
-import type { TableOptions } from '../../../lib/tables/table.ts';
+import type { Table, TableOptions } from '../../../lib/tables/table.ts';
 import { readSchema, writeWhole } from '../../actions/drift/documents.ts';
 import { type ModelMonitorOptions, writeFromModelMonitor } from '../../actions/drift/from-model-monitor.ts';
 import { Meter, meterFiles } from '../../actions/drift/meter.ts';
@@ -93,7 +93,7 @@ async function inferred(
   options: BaselineOptions,
 ): Promise<{ schema: FeatureSchema; leftOut: ColumnLeftOut[] }> {
   const { ignore, only, types, json: quiet } = options;
-  const { columns, nameless = [] } = await readTable(path, { files, csv: options });
+  const { columns, passedBy = [] } = await readTable(path, { files, csv: options });
   if (columns.length === 0) throw new InvalidEventError(`\`${path}\` has no column names: give them with \`--schema\``);
   for (const [flag, names] of [
     ['--ignore', ignore],
@@ -108,7 +108,17 @@ async function inferred(
     surveyColumns(columns, rows),
   );
   const { schema, leftOut } = chooseColumns(profiles, { ignore, only, types });
-  return { schema, leftOut: [...nameless.map((name) => ({ name, because: 'an index without a name' })), ...leftOut] };
+  return { schema, leftOut: [...passedBy, ...leftOut] };
+}
+
+/** Rows; where all of them are broken, says so with the first reason. */
+async function* rowsOrWhy({ rows, notes }: Table, path: string): AsyncGenerator<Row> {
+  yield* rows;
+  const [first] = notes.examples;
+  if (notes.used === 0 && first)
+    throw new InvalidEventError(
+      `no row of \`${path}\` can be read, ${notes.broken} are broken: the first, at ${first.at}, has ${first.reason}`,
+    );
 }
 
 /** Gives the rows of a file to `work` under a meter. */
@@ -129,7 +139,7 @@ async function followed<T>(
     unit: 'rows',
     quiet,
   });
-  const done = await work(table.rows);
+  const done = await work(rowsOrWhy(table, path));
   meter.end();
   return { done, readAs: table.notes.readAs };
 }

@@ -44,7 +44,7 @@ const FOREIGN: readonly [name: string, hint: string, matches: (head: Uint8Array)
   ],
   ['gzip', 'decompress it first, or give a file whose name ends in `.gz`', ([a, b]) => a === 0x1f && b === 0x8b],
   ['Parquet', 'give a file whose name ends in `.parquet`', begins('PAR1')],
-  ['a zip archive', 'unpack it first', begins('PK\u0003\u0004')],
+  ['a zip archive or an Excel workbook', 'unpack it first, or save its sheet as CSV UTF-8', begins('PK\u0003\u0004')],
   ['zstd', 'decompress it first', begins('\u0028\u00b5\u002f\u00fd')],
   ['bzip2', 'decompress it first', begins('BZh')],
   ['xz', 'decompress it first', begins('\u00fd7zX')],

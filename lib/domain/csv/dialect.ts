@@ -58,6 +58,7 @@ export function findDialect(
   wishes: DialectWishes,
   wanted: readonly string[] | undefined,
 ): Dialect {
+  refuseSeparatorLine(file, head);
   const split = chooseSplit(file, { head, whole }, wishes.separator);
   const { separator } = split;
   const spaces = followedBySpaces(split);
@@ -80,6 +81,15 @@ export function tellDialect({ separator, decimal, names }: Dialect): string | un
     !names && 'no header',
   ].filter((part) => part !== false);
   return parts.length === 0 ? undefined : parts.join(', ');
+}
+
+/** A line for Excel alone; what it says is found out without. */
+function refuseSeparatorLine(file: string, head: string): void {
+  const [line] = /^"?sep=.?"?[,;\t|]*(?=\r?\n)/i.exec(head) ?? [];
+  if (line !== undefined)
+    throw new InvalidEventError(
+      `the first line of \`${file}\` is \`${line}\`, which tells Excel the separator, and names no columns: remove that line`,
+    );
 }
 
 function splitBy(separator: Separator, head: string, whole: boolean, spaces = false): Split {

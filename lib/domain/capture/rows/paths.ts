@@ -50,5 +50,20 @@ export function readPath(object: Record<string, unknown>, name: string): unknown
   return value;
 }
 
+/**
+ * What an object holds, with members inside of objects under the names that `readPath` finds them by (`user.age`, `['a b'].c`): lists and
+ * empty objects are there as they are. What no name leads to is not there.
+ */
+export function* leavesOf(object: Record<string, unknown>, inside = ''): Generator<[name: string, value: unknown]> {
+  for (const [key, value] of Object.entries(object)) {
+    const step = /^\$|[.[\]'"]/.test(key) || key === '' ? `['${key}']` : inside === '' ? key : `.${key}`;
+    const nested = isObject(value) && Object.keys(value).length > 0;
+    const name = inside === '' && !nested ? key : `${inside}${step}`;
+    const steps = stepsOf(name);
+    if (nested && !key.includes("'") && (steps?.length ?? 1) < DEEPEST) yield* leavesOf(value, name);
+    else if (inside === '' || steps !== undefined) yield [name, value];
+  }
+}
+
 /** The member of an object that a name begins at: itself, or the first step of a path. */
 export const firstMember = (name: string): string => String(stepsOf(name)?.[0] ?? name);
