@@ -1,7 +1,7 @@
 import { decodeUtf8 } from '../domain/capture/capture.ts';
 import { parseLines } from '../domain/capture/read.ts';
 import { namedRow, type Payload } from '../domain/capture/rows/json-rows.ts';
-import { leavesOf, readPath } from '../domain/capture/rows/paths.ts';
+import { firstMember, leavesOf, readPath } from '../domain/capture/rows/paths.ts';
 import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/text/broken.ts';
 import { parseStrictJson } from '../domain/capture/text/strict-json.ts';
 import type { ColumnLeftOut } from '../domain/drift/columns/schema.ts';
@@ -80,7 +80,8 @@ async function firstKeys(files: Files, file: string, wanted: readonly string[]):
       if (!outcome.ok) continue;
       const keys = Object.keys(outcome.value);
       const inside = wanted.filter((name) => !keys.includes(name) && readPath(outcome.value, name) !== undefined);
-      return [...keys, ...inside];
+      const holders = new Set(wanted.filter((name) => !keys.includes(name)).map(firstMember));
+      return [...keys.filter((key) => !holders.has(key)), ...inside];
     }
   }
   throw withoutObject(file);

@@ -128,7 +128,9 @@ describe('JSON Lines', () => {
       ['b', undefined, undefined, undefined, '3', '5', undefined],
       ['c', undefined, undefined, undefined, undefined, undefined, '1'],
     ]);
-    expect((await read(name, { columns })).rows).toEqual(table.rows);
+    const again = await read(name, { columns });
+    expect(again.rows).toEqual(table.rows);
+    expect(again.notes.unknown).toEqual(['tags', 'none']);
     expect(table.notes).toMatchObject({ used: 3, broken: 0 });
     expect(table.passedBy).toEqual([
       { name: 'tags', because: 'a list' },
