@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/suites/longest-first.ts';
-import { QUICK_ALONE, QUICK_TOGETHER, SAMPLED, STACKS } from './test/suites/suites.ts';
+import { BEHIND_ITS_BACK, QUICK_ALONE, QUICK_TOGETHER, SAMPLED, STACKS } from './test/suites/suites.ts';
 import { Times } from './test/suites/times.ts';
 
 // What tests and what they start leave in the temporary folder lies in one folder of this run's, and goes with it.
@@ -26,7 +26,15 @@ export default defineConfig({
     reporters: ['default', new Times()],
     projects: [
       { test: { ...shared, name: 'quick-alone', include: QUICK_ALONE } },
-      { test: { ...shared, name: 'quick', include: QUICK_TOGETHER, exclude: QUICK_ALONE, isolate: false } },
+      {
+        test: {
+          ...shared,
+          name: 'quick',
+          include: QUICK_TOGETHER,
+          exclude: [...QUICK_ALONE, ...BEHIND_ITS_BACK],
+          isolate: false,
+        },
+      },
       {
         test: {
           ...shared,
@@ -49,7 +57,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'rest-samples',
-          include: SAMPLED,
+          include: [...SAMPLED, ...BEHIND_ITS_BACK],
           env: { SAMPLES: 'all' },
           isolate: false,
           sequence: { groupOrder: 1 },

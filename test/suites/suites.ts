@@ -17,11 +17,21 @@ export const QUICK_TOGETHER = [
   'test/adapters/**/*.test.ts',
   'test/architecture/**/*.test.ts',
 ];
+/** Long walks by somebody who changes what Steward made, behind its back: `npm test` has shorter ones. */
+export const BEHIND_ITS_BACK = [
+  'test/functions/approve/forged.test.ts',
+  'test/functions/release/around.test.ts',
+  'test/functions/release/attacks.test.ts',
+];
 /** Files of `npm test` that try a sample of their cases there, and all of them in `npm run test:rest`. */
 export const SAMPLED = [
   'test/domain/capture/scan.test.ts',
   'test/domain/capture/scan-edges.test.ts',
   'test/domain/drift/long-tail.test.ts',
+  'test/domain/capture/scan-json.test.ts',
+  'test/tables/scan-csv.test.ts',
+  'test/functions/register/largest.test.ts',
+  'test/domain/drift/can-only-drift.test.ts',
   'test/domain/estimate/estimate.test.ts',
   'test/domain/schedule/schedule.test.ts',
   'test/functions/checks/bounded.test.ts',

@@ -3,6 +3,7 @@ import { chooseColumns, surveyColumns } from '../../../lib/domain/drift/columns/
 import { spellsDate } from '../../../lib/domain/drift/columns/times.ts';
 import type { Cell } from '../../../lib/domain/drift/columns/value.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
+import { sample } from '../../suites/sample.ts';
 import { type Draw, drawn } from './draw.ts';
 
 /** Columns of kinds that tables have: which of them can only drift, and the word for it. */
@@ -157,7 +158,8 @@ describe('a column that may be stable', () => {
   it('stays in a large table, and in one of a few rows', async () => {
     for (const [, name, column] of STAYS.filter(([what]) => !/dates/.test(what)))
       expect([name, await saidOf(name, column, 12)]).toEqual([name, undefined]);
-    for (const [, name, column] of STAYS.filter(([what]) => !/order|tail/.test(what)))
+    const large = STAYS.filter(([what]) => !/order|tail/.test(what));
+    for (const [, name, column] of large.slice(0, sample(6, large.length)))
       expect([name, await saidOf(name, column, 30_000)]).toEqual([name, undefined]);
   });
 });

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { apply } from '../../../functions/register/apply.ts';
 import { retrainByPerson } from '../../../functions/retrain/retrain-by-person.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
+import { sample } from '../../suites/sample.ts';
 import { World } from '../world.ts';
 
 const ID = { tenant: 'default', model: 'flight-delay' };
@@ -56,7 +57,7 @@ async function most(letter: string): Promise<number> {
 }
 
 describe('the largest manifest', () => {
-  it.each(['x', '東', '"'])(
+  it.each(['東', 'x', '"'].slice(0, sample(1, 3)))(
     'that is taken, of names in %s, is kept and recorded, and so is all that comes of it',
     async (letter) => {
       const features = await most(letter);
