@@ -41,8 +41,25 @@ export type Core = {
   noteRow(fits: number): void;
   take(at: number, id: number): number;
   takeRow(): void;
-  columnAt(column: number): number;
-  binColumn(column: number, cells: number): void;
+  clearBins(column: number): void;
+  beginPages(): void;
+  cellsAt(): number;
+  truthsAt(): number;
+  openDictionary(entries: number): number;
+  dictionaryAt(): number;
+  openPage(bytes: number, uncompressed: number): number;
+  beginPage(
+    column: number,
+    form: number,
+    times: number,
+    cells: number,
+    levels: number,
+    bytes: number,
+    uncompressed: number,
+  ): number;
+  /** an AssemblyScript boolean */
+  readCells(cells: number, to: number): number;
+  binCells(column: number, cells: number): void;
 };
 
 /** What is used of it: the types of Node do not know it. */

@@ -1,4 +1,4 @@
-import type { FeatureSketch, Sketch } from '../drift/baseline/sketch.ts';
+import type { Sketch } from '../drift/baseline/sketch.ts';
 import type { Sample } from '../drift/columns/sample.ts';
 import type { Row } from '../drift/columns/value.ts';
 import type { Window } from '../window.ts';
@@ -201,31 +201,14 @@ export class ScanCore {
     core.takeRow();
   }
 
-  /**
-   * Bins cells of one column, for whoever has whole columns and draws the sample himself.
-   * @param write puts doubles (`ScanColumn.toDouble`) into the room given, which is that of a block, and says how many there are
-   * @returns the codes these cells have in a sample, good until the next call
-   */
-  binColumn(column: number, write: (room: Float64Array) => number): Int32Array {
-    const core = this.#core;
-    const at = core.columnAt(column);
-    const cells = write(this.#asDoubles().subarray(at / 8, at / 8 + core.roomForRows()));
-    core.binColumn(column, cells);
-    return new Int32Array(core.memory.buffer, at, 2 * cells);
-  }
-
-  /** What was counted of every column so far. */
-  features(): FeatureSketch[] {
-    const doubles = this.#asDoubles();
-    return this.#plan.columns.map((column, index) => featureAt(this.#core, index, column, doubles));
-  }
-
   /** Everything taken so far. */
   sketch(): Sketch {
     this.#core.emptyBlock();
     const { rows, otherWidth } = this.told;
-    const { baselineId } = this.#plan;
-    return { v: 1, baselineId, rows, broken: otherWidth, features: this.features(), sample: this.#sampled() };
+    const { baselineId, columns } = this.#plan;
+    const doubles = this.#asDoubles();
+    const features = columns.map((column, index) => featureAt(this.#core, index, column, doubles));
+    return { v: 1, baselineId, rows, broken: otherWidth, features, sample: this.#sampled() };
   }
 
   #sampled(): Sample {

@@ -12,9 +12,15 @@ const WINDOW = 1024 * 1024;
 /** Bytes a page's header surely has room in, unless its statistics are very long. */
 const HEADER = 16 * 1024;
 
+/** A page as it stands in the file. */
+export interface RawPage {
+  readonly header: ReturnType<typeof parquetHeader>;
+  readonly bytes: Uint8Array;
+}
+
 /**
- * Values of one page, in order. `levels` says of each cell whether it has a value (`full`) or is null; without them every cell has one.
- * Values of a dictionary were given to `meaning` once, when the dictionary was read; what it made of them stands here.
+ * Values of one page, in order. `levels` says of each cell whether it has a value (`full`) or is null; without them every cell has one. `meant` are the
+ * doubles that stand for them, of a dictionary's entries.
  */
 export interface ParquetPage {
   readonly cells: number;
@@ -24,57 +30,69 @@ export interface ParquetPage {
   readonly full: number;
 }
 
-/**
- * The pages of one column of a row group, decoded one at a time, whatever the size of the row group. The column must be flat.
- * @param path the column's place in the schema, from the root
- * @param meaning what a dictionary's value stands for
- */
-export async function* pagesOf(
-  file: FileSlices,
-  meta: ColumnMetaData,
-  path: SchemaTree[],
-  meaning: (value: unknown) => number,
-): AsyncGenerator<ParquetPage> {
-  const element = path[path.length - 1]!.element;
-  const full = element.repetition_type === 'REQUIRED' ? 0 : 1;
-  const decoder: ColumnDecoder = {
-    ...meta,
-    pathInSchema: meta.path_in_schema,
-    element,
-    schemaPath: path,
-    compressors,
-    parsers: DEFAULT_PARSERS,
-  } as ColumnDecoder;
-  let dictionary: DecodedArray | undefined;
-  const start = Number(meta.dictionary_page_offset || meta.data_page_offset);
-  for await (const { header, bytes } of rawPages(file, start, start + Number(meta.total_compressed_size))) {
-    if (header.type === 'DICTIONARY_PAGE') {
-      const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
-      const { data } = readPage(reader, header, decoder, undefined, undefined, 0);
-      if (data) dictionary = Float64Array.from(Array.from(convert(data, decoder) as ArrayLike<unknown>, meaning));
-      continue;
-    }
+/** A column of a row group, for decoding its pages by the library. The column must be flat. */
+export class PageDecoder {
+  readonly meta: ColumnMetaData;
+  readonly #decoder: ColumnDecoder;
+
+  /** @param path the column's place in the schema, from the root */
+  constructor(meta: ColumnMetaData, path: SchemaTree[]) {
+    this.meta = meta;
+    this.#decoder = {
+      ...meta,
+      pathInSchema: meta.path_in_schema,
+      element: path[path.length - 1]!.element,
+      schemaPath: path,
+      compressors,
+      parsers: DEFAULT_PARSERS,
+    } as ColumnDecoder;
+  }
+
+  get element(): ColumnDecoder['element'] {
+    return this.#decoder.element;
+  }
+
+  /** The entries of a dictionary's page. */
+  entries({ header, bytes }: RawPage): ArrayLike<unknown> {
+    const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
+    const { data } = readPage(reader, header, this.#decoder, undefined, undefined, 0);
+    return data ? (convert(data, this.#decoder) as ArrayLike<unknown>) : [];
+  }
+
+  /** @param dictionary doubles that stand for its entries */
+  page({ header, bytes }: RawPage, dictionary: () => Float64Array | undefined): ParquetPage {
     const v1 = header.data_page_header;
-    const told = v1 ?? header.data_page_header_v2;
-    if (!told) throw new Error('a page without a header of its own');
+    const told = toldOf(header);
+    const decoder = this.#decoder;
     const { dataPage, definitionLevels } = v1
-      ? readDataPage(decompressPage(bytes, Number(header.uncompressed_page_size), meta.codec, compressors), v1, decoder)
+      ? readDataPage(this.uncompressed(bytes, Number(header.uncompressed_page_size)), v1, decoder)
       : readDataPageV2(bytes, header, decoder);
-    const meant = dictionary !== undefined && told.encoding.endsWith('_DICTIONARY');
-    yield {
+    const known = told.encoding.endsWith('_DICTIONARY') ? dictionary() : undefined;
+    return {
       cells: told.num_values,
-      values: convertWithDictionary(dataPage, dictionary, told.encoding, decoder),
-      meant,
+      values: convertWithDictionary(dataPage, known, told.encoding, decoder),
+      meant: known !== undefined,
       levels: definitionLevels?.length ? definitionLevels : undefined,
-      full,
+      full: decoder.element.repetition_type === 'REQUIRED' ? 0 : 1,
     };
+  }
+
+  uncompressed(bytes: Uint8Array, size: number): Uint8Array {
+    return decompressPage(bytes, size, this.meta.codec, compressors);
   }
 }
 
-type RawPage = { header: ReturnType<typeof parquetHeader>; bytes: Uint8Array };
+/** What a page of data says of itself. */
+export function toldOf({ data_page_header, data_page_header_v2 }: RawPage['header']) {
+  const told = data_page_header ?? data_page_header_v2;
+  if (!told) throw new Error('a page without a header of its own');
+  return told;
+}
 
-/** Pages as they stand in the file, each with its header. */
-async function* rawPages(file: FileSlices, start: number, end: number): AsyncGenerator<RawPage> {
+/** Pages of a column of a row group one at a time, whatever the size of the row group, each good until the next is asked for. */
+export async function* rawPages(file: FileSlices, meta: ColumnMetaData): AsyncGenerator<RawPage> {
+  const start = Number(meta.dictionary_page_offset || meta.data_page_offset);
+  const end = start + Number(meta.total_compressed_size);
   let window = new Uint8Array(0);
   let from = start;
   const fill = async (at: number, bytes: number) => {

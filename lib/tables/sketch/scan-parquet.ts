@@ -1,12 +1,13 @@
 import { type ColumnMetaData, parquetSchema, type SchemaTree } from 'hyparquet';
 import { isFlatColumn } from 'hyparquet/src/schema.js';
 import type { ScanColumn, ScanColumns } from '../../domain/capture/scan-columns.ts';
-import { ScanCore } from '../../domain/capture/scan-core.ts';
 import type { Sketch } from '../../domain/drift/baseline/sketch.ts';
 import { rowHash } from '../../domain/drift/columns/sample.ts';
 import type { FileSlices } from '../files.ts';
 import { attemptParquet, type ParquetFile, parquetCell } from '../parquet.ts';
-import { type ParquetPage, pagesOf } from './parquet-pages.ts';
+import { FORMS, PageCore } from './page-core.ts';
+import { coreDictionary, corePage, plainOf } from './parquet-forms.ts';
+import { PageDecoder, type ParquetPage, type RawPage, rawPages } from './parquet-pages.ts';
 
 /** The largest number that is no type error, as `parseNumber` has it. */
 const LARGEST = 1e150;
@@ -39,8 +40,7 @@ export function scanParquet(
   if (paths.some((path) => path !== undefined && !isFlatColumn(path))) return undefined;
   let rows = 0;
   const count = async (): Promise<Sketch> => {
-    const core = new ScanCore(plan);
-    core.clear(undefined);
+    const core = new PageCore(plan);
     const total = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
     const drawn = new SampledRows(total, plan.mostSampled, plan.columns.length);
     for (const group of metadata.row_groups) {
@@ -49,7 +49,7 @@ export function scanParquet(
         const column = new ColumnCells(core, index, plan.columns[index]!, drawn.of(index, rows), size);
         const meta = path && group.columns.find(({ meta_data: found }) => isOf(found, names[index]!))?.meta_data;
         if (path && !meta) throw new Error(`\`${names[index]}\` is in no column chunk`);
-        if (path && meta) await attemptParquet(file, () => readInto(column, buffer, meta, path));
+        if (path && meta) await attemptParquet(file, () => column.read(buffer, meta, path));
         column.end();
       }
       rows += size;
@@ -67,13 +67,9 @@ function pathTo(root: SchemaTree, name: string): SchemaTree[] | undefined {
 const isOf = (meta: ColumnMetaData | undefined, name: string): boolean =>
   meta?.path_in_schema.length === 1 && meta.path_in_schema[0] === name;
 
-async function readInto(column: ColumnCells, buffer: FileSlices, meta: ColumnMetaData, path: SchemaTree[]) {
-  for await (const page of pagesOf(buffer, meta, path, (value) => column.meaningOf(value))) column.add(page);
-}
-
 /** One column of a row group on its way into the core. */
 class ColumnCells {
-  readonly #core: ScanCore;
+  readonly #core: PageCore;
   readonly #index: number;
   readonly #column: ScanColumn;
   readonly #sampled: (from: number, codes: Int32Array) => void;
@@ -84,7 +80,7 @@ class ColumnCells {
   #done = 0;
 
   constructor(
-    core: ScanCore,
+    core: PageCore,
     index: number,
     column: ScanColumn,
     sampled: (from: number, codes: Int32Array) => void,
@@ -96,6 +92,40 @@ class ColumnCells {
     this.#sampled = sampled;
     this.#left = cells;
     this.#missing = column.toDouble(undefined);
+  }
+
+  /** Reads its pages: the core what it knows, the library what it does not. */
+  async read(buffer: FileSlices, meta: ColumnMetaData, path: SchemaTree[]): Promise<void> {
+    const core = this.#core;
+    const decoder = new PageDecoder(meta, path);
+    const plain = plainOf(decoder.element, this.#column.kind);
+    core.writeTruths(this.meaningOf(false), this.meaningOf(true));
+    let entries: number | undefined;
+    for await (const page of rawPages(buffer, meta)) {
+      if (page.header.type === 'DICTIONARY_PAGE') {
+        entries = this.#readDictionary(page, decoder, plain);
+        continue;
+      }
+      const told = corePage(page, decoder, plain);
+      const known = told && told.cells <= this.#left && (told.form !== FORMS.indexes || entries !== undefined);
+      const done = this.#done;
+      const read = known ? core.readPage(this.#index, told, (codes, from) => this.#sampled(done + from, codes)) : 0;
+      this.#count(read);
+      if (read === told?.cells) continue;
+      this.add(
+        decoder.page(page, () => (entries === undefined ? undefined : core.dictionary(entries))),
+        read,
+      );
+    }
+  }
+
+  /** Says how many entries it has. */
+  #readDictionary(page: RawPage, decoder: PageDecoder, plain: ReturnType<typeof plainOf>): number {
+    const told = plain && plain.form !== FORMS.bits ? coreDictionary(page, decoder, plain) : undefined;
+    if (told && this.#core.readDictionary(this.#index, told)) return told.cells;
+    const entries = Array.from(decoder.entries(page), (value) => this.meaningOf(value));
+    this.#core.writeDictionary(entries);
+    return entries.length;
   }
 
   /** The double that stands for a decoded value: numbers are themselves, anything else is what its text would be read as. */
@@ -111,14 +141,19 @@ class ColumnCells {
     return meaning;
   }
 
-  add({ cells, values, meant, levels, full }: ParquetPage): void {
+  /** Takes the cells of a page from the one at `start` on. */
+  add({ cells, values, meant, levels, full }: ParquetPage, start: number): void {
     const meaning = this.#reader(values, meant);
-    let next = 0;
-    this.#fill(cells, (room, from) => {
-      if (levels === undefined) for (let cell = 0; cell < room.length; cell++) room[cell] = meaning(from + cell);
-      else
-        for (let cell = 0; cell < room.length; cell++)
-          room[cell] = levels[from + cell] === full ? meaning(next++) : this.#missing;
+    let next = start;
+    if (levels !== undefined) {
+      next = 0;
+      for (let cell = 0; cell < start; cell++) next += +(levels[cell] === full);
+    }
+    this.#fill(cells - start, (room, from) => {
+      for (let cell = 0; cell < room.length; cell++) {
+        const has = levels === undefined || levels[start + from + cell] === full;
+        room[cell] = has ? meaning(next++) : this.#missing;
+      }
     });
   }
 
@@ -142,21 +177,16 @@ class ColumnCells {
     return (place) => this.meaningOf(values[place]);
   }
 
-  /** A block at a time. */
   #fill(cells: number, write: (room: Float64Array, from: number) => void): void {
     const all = Math.min(cells, this.#left);
-    for (let from = 0; from < all; ) {
-      let many = 0;
-      const codes = this.#core.binColumn(this.#index, (room) => {
-        many = Math.min(room.length, all - from);
-        write(room.subarray(0, many), from);
-        return many;
-      });
-      this.#sampled(this.#done, codes);
-      this.#done += many;
-      from += many;
-    }
-    this.#left -= all;
+    const done = this.#done;
+    this.#core.binCells(this.#index, all, write, (codes, from) => this.#sampled(done + from, codes));
+    this.#count(all);
+  }
+
+  #count(cells: number): void {
+    this.#done += cells;
+    this.#left -= cells;
   }
 }
 

@@ -33,10 +33,21 @@ import { beginRows, noRoom, otherWidth, rows } from './rows/rows';
 import { clearSample } from './rows/sample';
 import { openTexts } from './rows/texts';
 
+export {
+  beginPage,
+  beginPages,
+  binCells,
+  cellsAt,
+  dictionaryAt,
+  openDictionary,
+  openPage,
+  readCells,
+  truthsAt,
+} from './pages/page';
 export { giveKeys, learnKey, openKey, openKeys, sealKey } from './payload/keys';
 export { tellNames } from './payload/side';
-export { openNumbers, sealNumbers } from './rows/bins';
-export { beginBlock, binColumn, columnAt, emptyBlock, takeRow } from './rows/block';
+export { clearBins, openNumbers, sealNumbers } from './rows/bins';
+export { beginBlock, emptyBlock, takeRow } from './rows/block';
 export { openColumns, recordOf, stoppedAt } from './rows/memory';
 export { pendingCount } from './rows/pending';
 export { beginRows, doubtWidths, noteRow, openName, openRoute, scanRows } from './rows/rows';

@@ -99,14 +99,3 @@ export function clearBlock(): void {
   taken = 0;
   total = 0;
 }
-
-/** Where one column's cells are written when columns come one after another; as many of them as the block has rows. */
-export function columnAt(column: i32): usize {
-  return values + <usize>column * stride;
-}
-
-/** Bins cells of one column alone; in their place then stand the codes they have in a sample. */
-export function binColumn(column: i32, cells: i32): void {
-  const from = columnAt(column);
-  addToBins(column, from, from + 8 * <usize>cells);
-}

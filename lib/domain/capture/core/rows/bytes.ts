@@ -104,6 +104,13 @@ export function isText(from: usize, to: usize): bool {
   return isUtf8(at, to);
 }
 
+/** Whether bytes are plain ASCII. */
+export function isAscii(from: usize, to: usize): bool {
+  let at = from;
+  for (; at + 16 <= to; at += 16) if (i8x16.bitmask(v128.load(at)) !== 0) return false;
+  return (i8x16.bitmask(v128.load(at)) & ((1 << (<i32>(to - at))) - 1)) === 0;
+}
+
 /** Whether bytes are well-formed UTF-8 (Unicode 15, table 3-7). */
 export function isUtf8(from: usize, to: usize): bool {
   let at = from;

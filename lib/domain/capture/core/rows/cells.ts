@@ -2,10 +2,7 @@ import { BACKSLASH, COMMA, cellEnd, clearBeyond, isStop, isUtf8, QUOTE, quoteEnd
 import { BINS, CATEGORY, KIND, NO_VALUE, recordOf, SPELLED, TRUTHS, WRONG_TYPE } from './memory';
 import { isDecimal, numberEnd, numberRead, powers } from './numbers';
 import { postpone } from './pending';
-import { isSpelling, placeOf, truthOf } from './texts';
-
-/** Category texts as long as this may be shortened before they are counted (`categoryKey`). */
-const LONG: usize = 200;
+import { isSpelling, LONG, placeOf, truthOf } from './texts';
 
 /** Before the first of sixteen places. */
 export const NO_POINT = -128;

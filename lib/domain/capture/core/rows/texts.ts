@@ -79,6 +79,9 @@ export function same(a: usize, b: usize, length: usize): bool {
   return true;
 }
 
+/** Category texts longer than this may be shortened before they are counted (`categoryKey`). */
+export const LONG: usize = 200;
+
 /** Longest text that may be a number, as drift/columns/same-value.ts has it. */
 const LONGEST: usize = 64;
 
