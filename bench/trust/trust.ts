@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Baseline } from '../../lib/domain/drift/baseline/baseline.ts';
 import { decideDrift } from '../../lib/domain/drift/decide-drift.ts';
-import { DriftPolicy } from '../../lib/domain/drift/drift-policy.ts';
+import { confidenceOf, DriftPolicy } from '../../lib/domain/drift/drift-policy.ts';
 import { wilson } from '../../lib/statistics/proportions.ts';
 import { startEvidently } from './evidently.ts';
 import { INJECTIONS, MOVED_TO_THE_LIMIT } from './injected.ts';
@@ -83,7 +83,7 @@ const percent = (k: number, of: number): string => (of === 0 ? '–' : `${((100 
 const count = (cells: number, most: number, least: number, scale = SCALE): number =>
   Math.ceil(scale * Math.min(most, Math.max(least, Math.round(cells))));
 
-const stated = (1 - POLICY.confidence) / 2;
+const stated = (1 - confidenceOf(POLICY).drifted) / 2;
 const quiet: string[] = [];
 const all = { windows: 0, still: 0, edge: 0 };
 for (const features of [5, 20, 100]) {
@@ -142,7 +142,7 @@ baseline has ${REFERENCE_ROWS.toLocaleString('en')} rows. Steward judges one win
   .map(([rule, limit]) => `${rule} ${limit}`)
   .join(
     ', ',
-  )}; confidence ${POLICY.confidence}), before any confirmation by a second window. Evidently judges each column by the test
+  )}; confidence ${confidenceOf(POLICY).drifted}), before any confirmation by a second window. Evidently judges each column by the test
 and limit it chooses by default; "any" alarms when one column drifted, "half" when half of them did, which is its default for a data set.
 Both see the same windows. In brackets: what the share may be at most (95 %, one-sided).
 

@@ -84,12 +84,12 @@ function toDecide(report: Report): string[] {
 }
 
 /**
- * Rows of a window that would bring every interval to one side of its limit. A half-width is taken to go with 1/√n + 1/√m (n rows of
- * baseline, m of window): exact for the KS bands, a little careful for the others. Undefined where no window can: what was observed
+ * Rows of a window that would bring every interval to one side of its limit. A half-width is taken to go with √(1/n + 1/m) (n rows of
+ * baseline, m of window). Undefined where no window can: what was observed
  * lies too near the limit for a baseline of this size.
  */
 function rowsNeeded(reasons: readonly Reason[], { rows, baseline }: Report): number | undefined {
-  const fromBaseline = 1 / Math.sqrt(baseline.n);
+  const fromBaseline = 1 / baseline.n;
   const needed = reasons.map(({ observed, limit, interval }) => {
     const [value, low, high] = [observed, interval?.low ?? observed, interval?.high ?? observed].map(Number) as [
       number,
@@ -97,8 +97,8 @@ function rowsNeeded(reasons: readonly Reason[], { rows, baseline }: Report): num
       number,
     ];
     const half = value < Number(limit) ? high - value : value - low;
-    const allowed = (Math.abs(value - Number(limit)) / half) * (fromBaseline + 1 / Math.sqrt(rows.used));
-    return allowed > fromBaseline ? (allowed - fromBaseline) ** -2 : Number.POSITIVE_INFINITY;
+    const allowed = ((value - Number(limit)) / half) ** 2 * (fromBaseline + 1 / rows.used);
+    return allowed > fromBaseline ? 1 / (allowed - fromBaseline) : Number.POSITIVE_INFINITY;
   });
   const most = Math.max(...needed) * 1.05;
   return most < 1_000 * rows.used ? Math.ceil(Number(most.toPrecision(2))) : undefined;

@@ -3,7 +3,7 @@ import { isSome, type Reason, type Reasons } from '../reason.ts';
 import { type Verdict, worst } from '../verdict.ts';
 import { type Baseline, baselineId } from './baseline/baseline.ts';
 import type { Sketch } from './baseline/sketch.ts';
-import { DriftPolicy, RULES, type Rule } from './drift-policy.ts';
+import { confidenceOf, DriftPolicy, RULES, type Rule } from './drift-policy.ts';
 import { decideLikeEvidently } from './evidently.ts';
 import type { Judgement } from './judge.ts';
 import { judgeColumns } from './judge-columns.ts';
@@ -70,8 +70,9 @@ export function decideDrift(
     return decideLikeEvidently(baseline, sketch, policy, { rows, blocked, at: capture.at });
 
   const asked = relationsRisk(baseline, policy);
-  const risk = 1 - policy.confidence - (asked?.risk ?? 0);
-  const columns = judgeColumns(baseline, sketch, policy, { risk, at: capture.at });
+  const { drifted, stable } = confidenceOf(policy);
+  const risk = 1 - drifted - (asked?.risk ?? 0);
+  const columns = judgeColumns(baseline, sketch, policy, { risk, stable: 1 - stable, at: capture.at });
   const related = columns.flatMap(({ report, output }, place) => (report.judged && !output ? [place] : []));
   const relations = asked && judgeRelations(baseline, sketch, related, asked);
   const judgementsOf = (output: boolean): Judgement[] =>

@@ -39,6 +39,21 @@ const Silence = z.strictObject({
 });
 export type Silence = z.infer<typeof Silence>;
 
+const Certainty = z.number().min(0.5).max(0.999999);
+
+/**
+ * How sure a check must be of what it says: that something drifted, for all features and rules together; that a window is `stable`. A number alone is the
+ * first of them.
+ */
+const Confidence = z.union([
+  Certainty,
+  z.strictObject({ drifted: Certainty.default(0.99), stable: Certainty.default(0.95) }),
+]);
+
+/** Both certainties of a policy, however it gives them. */
+export const confidenceOf = ({ confidence }: { confidence: z.infer<typeof Confidence> }) =>
+  typeof confidence === 'number' ? { drifted: confidence, stable: 0.95 } : confidence;
+
 /** Keys that say nothing when peers' methods judge: their limits and their arithmetic are fixed. */
 const OWN_METHODS = ['limits', 'perFeature', 'weights', 'confidence', 'multivariate'];
 
@@ -54,8 +69,8 @@ function refuseIdle(value: unknown, context: z.RefinementCtx): unknown {
 }
 
 /**
- * When a window counts as drifted. docs/drift.md explains every key. `confidence` holds for the whole check: the risk is divided over
- * all features and rules (Bonferroni), by `weights` where a feature has one (1 otherwise). `features` picks which columns are
+ * When a window counts as drifted. docs/drift.md explains every key. `confidence` of `drifted` holds for the whole check: the risk is
+ * divided over all features and rules (Bonferroni), by `weights` where a feature has one (1 otherwise); that of `stable` needs no division. `features` picks which columns are
  * judged, `perFeature` replaces single limits, `silenced` takes features out for a while.
  */
 export const DriftPolicy = z.preprocess(
@@ -72,7 +87,7 @@ export const DriftPolicy = z.preprocess(
     /** how much of the risk of being wrong a feature gets beside others: more weight, narrower intervals */
     weights: z.preprocess(refuseProto, z.record(z.string(), z.number().min(0.01).max(100)).optional()),
     silenced: z.array(Silence).max(1_000).optional(),
-    confidence: z.number().min(0.5).max(0.999999).default(0.99),
+    confidence: Confidence.default(0.99),
     /** largest share of broken lines and rows a capture may have and still be trusted */
     maximumBroken: z.number().min(0).max(1).default(0.05),
   }),

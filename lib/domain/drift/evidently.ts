@@ -23,7 +23,7 @@ export function decideLikeEvidently(
   policy: DriftPolicy,
   { rows, blocked, at }: { rows: DriftFindings['rows']; blocked: string | undefined; at: number | undefined },
 ): DriftDecision {
-  const columns = judgeColumns(baseline, sketch, policy, { risk: 0.01, at }).map(({ report }, i) =>
+  const columns = judgeColumns(baseline, sketch, policy, { risk: 0.01, stable: 0.05, at }).map(({ report }, i) =>
     tested(
       report,
       testLikeEvidently(

@@ -1,5 +1,5 @@
 import { binomialTail } from '../../statistics/binomial.ts';
-import type { DriftPolicy } from './drift-policy.ts';
+import { confidenceOf, type DriftPolicy } from './drift-policy.ts';
 
 /** How many of the last checks must agree before it is an alarm. */
 export type Confirmation = { drifted: number; of: number };
@@ -20,6 +20,6 @@ export function expectedFalseAlarmsPerMonth(
   { drifted, of }: Confirmation = { drifted: 1, of: 1 },
 ): number | undefined {
   if (methods === 'evidently') return undefined;
-  const p = (1 - confidence) / 2;
+  const p = (1 - confidenceOf({ confidence }).drifted) / 2;
   return checksPerMonth * p * binomialTail(drifted - 1, { trials: of - 1, p });
 }

@@ -16,7 +16,7 @@ type Term = { feature: FeatureBaseline; limits: Limits; weight: number; rules: n
  * Measures every column and judges those the policy picks. The risk is divided over all comparisons that count, by the weights of their
  * features (weighted Bonferroni: Genovese, Roeder, Wasserman 2006): a rule of a feature of weight w may err with risk * w / (sum of
  * weights). A silenced feature is judged as if it counted, for its report, and takes nothing from the others.
- * @param risk what may be spent on all columns together
+ * @param risk what may be spent on all columns together, of false alarms; `stable` is what each upper end may err with
  * @param at when the window ends (epoch ms): which silences are in force
  * @throws InvalidEventError when the policy names a feature the baseline does not have
  */
@@ -24,7 +24,7 @@ export function judgeColumns(
   baseline: Baseline,
   sketch: Sketch,
   policy: DriftPolicy,
-  { risk, at }: { risk: number; at: number | undefined },
+  { risk, stable, at }: { risk: number; stable: number; at: number | undefined },
 ): JudgedColumn[] {
   const picked = pickFeatures(baseline, policy);
   const silences = silencesAt(policy, at);
@@ -41,7 +41,7 @@ export function judgeColumns(
     const metrics = measureFeature(feature, seen);
     // Alone, a silenced feature of great weight could ask for more than there is.
     const alpha = Math.min(risk, (risk * weight) / Math.max(weight, total));
-    const judgements = judgeFeature(feature.name, metrics, { limits, alpha, output });
+    const judgements = judgeFeature(feature.name, metrics, { limits, alpha, stable, output });
     const scores = output ? scoresOf(feature, seen) : undefined;
     const report = reportFeature(feature, metrics, judgements, { output, silence, scores });
     return { report, judgements, output, counts: silence === undefined };

@@ -1,7 +1,7 @@
 import { normalMargin } from '../../statistics/normal.ts';
 import type { Baseline } from './baseline/baseline.ts';
 import type { Sketch } from './baseline/sketch.ts';
-import type { DriftPolicy } from './drift-policy.ts';
+import { confidenceOf, type DriftPolicy } from './drift-policy.ts';
 import { type Judgement, judgementOf } from './judge.ts';
 import { compareRelations, FEWEST_ROWS, type Relations } from './relations/relations.ts';
 
@@ -21,14 +21,18 @@ export type RelationsReport = {
   rows: { baseline: number; window: number };
 };
 
+/** The limit, and what lower and upper ends may err with (judge.ts). */
+type RelationTerms = { limit: number; risk: number; stable: number };
+
 /**
  * The limit of the `multivariate` rule and what may be risked on it, or undefined where it is not asked for. A baseline that kept no
  * rows (of Model Monitor's files) has no relations to hold anything against: without a limit of its own the rule is left out.
  */
-export function relationsRisk(baseline: Baseline, policy: DriftPolicy): { limit: number; risk: number } | undefined {
+export function relationsRisk(baseline: Baseline, policy: DriftPolicy): RelationTerms | undefined {
+  const { drifted, stable } = confidenceOf(policy);
   const usual = baseline.sample.length > 0 && baseline.features.length <= MOST_COLUMNS ? USUAL : false;
   const limit = policy.multivariate ?? usual;
-  return limit === false ? undefined : { limit, risk: (1 - policy.confidence) * PART };
+  return limit === false ? undefined : { limit, risk: (1 - drifted) * PART, stable: 1 - stable };
 }
 
 /**
@@ -39,14 +43,14 @@ export function judgeRelations(
   baseline: Baseline,
   sketch: Sketch,
   columns: readonly number[],
-  { limit, risk }: { limit: number; risk: number },
+  { limit, risk, stable }: RelationTerms,
 ): { judgement: Judgement; report?: RelationsReport } | undefined {
   const found = compareRelations(baseline.features, columns, baseline.sample, sketch.sample);
   if (found === undefined) return undefined;
   if (found === 'too-few') return { judgement: tooFew(Math.min(baseline.sample.length, sketch.sample.length)) };
   const between = named(baseline, found);
-  const half = normalMargin(risk) * found.standardError;
-  const interval = { low: Math.max(0, found.value - half), high: Math.min(1, found.value + half) };
+  const [below, above] = [risk, 2 * stable].map((alpha) => normalMargin(alpha) * found.standardError);
+  const interval = { low: Math.max(0, found.value - below!), high: Math.min(1, found.value + above!) };
   return {
     judgement: judgementOf('multivariate', between.join(' × '), found.value, limit, interval),
     report: { auc: found.value, ...interval, p: found.p, between, rows: found.rows },

@@ -1,9 +1,9 @@
-import { ksInterval } from '../../statistics/distances/kolmogorov.ts';
+import { ksLeast } from '../../statistics/distances/kolmogorov.ts';
 import type { ShareMove } from '../../statistics/distances/largest-shift.ts';
 import { wassersteinInterval } from '../../statistics/distances/wasserstein.ts';
 import type { Interval } from '../../statistics/interval.ts';
 import { normalMargin } from '../../statistics/normal.ts';
-import { shareChange, shareOf } from '../../statistics/proportions.ts';
+import { mostChange, shareChange, shareOf } from '../../statistics/proportions.ts';
 import { type BeforeAfter, type Reason, reasonOf, roundOutwards } from '../reason.ts';
 import { judge, type Verdict } from '../verdict.ts';
 import { type Limits, RULES, type Rule } from './drift-policy.ts';
@@ -13,47 +13,64 @@ import { predictionRule } from './rule-name.ts';
 /** One rule's answer about one feature. `strain` is how near the interval's upper end comes to the limit, 1 = on it. */
 export type Judgement = { verdict: Verdict; reason: Reason; strain: number };
 
-/** What was seen and what it may be, or undefined where the rule does not apply or there is nothing to apply it to. */
-function observe(
-  rule: Rule,
-  metrics: FeatureMetrics,
-  alpha: number,
-): { value: number; interval: Interval; of?: BeforeAfter } | undefined {
-  const z = normalMargin(alpha);
+/**
+ * How sure a judgement must be. `alpha` is one rule's share of the risk of a false alarm, both sides together, of which lower ends spend half;
+ * `stable` is what upper ends may err with. That one is not divided: `stable` says that every rule is within its limit, and is wrong no oftener than
+ * the one rule that is not (intersection-union test, Berger 1982, Technometrics 24, 295–300).
+ */
+export type Risks = { alpha: number; stable: number };
+
+/** What was seen, with the least and the most it may be in the sources. */
+export type Observed = { value: number; interval: Interval; of?: BeforeAfter };
+
+/** What a rule sees, or undefined where it does not apply or there is nothing to apply it to. */
+export function observe(rule: Rule, metrics: FeatureMetrics, { alpha, stable }: Risks): Observed | undefined {
+  const [z, reach] = [normalMargin(alpha), normalMargin(2 * stable)];
   const { psi, js, ks, w1, linf, unseen, unusable, n, m } = metrics;
+  const ends = (of: { value: number; interval: (z: number) => Interval }): Observed => ({
+    value: of.value,
+    interval: { low: of.interval(z).low, high: of.interval(reach).high },
+  });
   switch (rule) {
     case 'ks':
-      return ks && { value: ks.value, interval: ksInterval(ks, n, m, alpha) };
+      return ks && { value: ks.value, interval: { low: ksLeast(ks, n, m, alpha), high: ks.reach(stable) } };
     case 'psi':
-      return psi && { value: psi.value, interval: psi.interval(z) };
+      return psi && ends(psi);
     case 'js':
-      return js && { value: js.value, interval: js.interval(z) };
+      return js && ends(js);
     case 'w1':
-      return w1 && { value: w1.value, interval: wassersteinInterval(w1, z) };
+      return w1 && ends({ value: w1.value, interval: (margin) => wassersteinInterval(w1, margin) });
     case 'linf':
-      return linf && { value: linf.value, interval: linf.interval(alpha), of: sharesOf(linf.most) };
+      return (
+        linf && {
+          value: linf.value,
+          interval: { low: linf.interval(alpha).low, high: linf.reach(stable) },
+          of: sharesOf(linf.most),
+        }
+      );
     case 'unseen':
-      return unseen && m > 0 ? changeOf(unseen, z) : undefined;
+      return unseen && m > 0 ? changeOf(unseen, { alpha, stable }) : undefined;
     case 'missing':
-      return changeOf(unusable, z);
+      return changeOf(unusable, { alpha, stable });
   }
 }
 
 const sharesOf = ({ baseline, current }: ShareMove): BeforeAfter => ({ was: shareOf(baseline), now: shareOf(current) });
 
-const changeOf = (move: ShareMove, z: number) => ({
-  ...shareChange(move.baseline, move.current, z),
-  of: sharesOf(move),
-});
+function changeOf(move: ShareMove, { alpha, stable }: Risks): Observed {
+  const { value, interval } = shareChange(move.baseline, move.current, normalMargin(alpha));
+  const high = mostChange(move.baseline, move.current, stable);
+  return { value, interval: { low: interval.low, high }, of: sharesOf(move) };
+}
 
-/** How one feature is judged: `alpha` is one rule's share of the risk of being wrong. */
-export type Terms = { limits: Limits; alpha: number; output: boolean };
+/** How one feature is judged. */
+export type Terms = Risks & { limits: Limits; output: boolean };
 
 /** Every rule that has a limit and something to measure. */
-export function judgeFeature(name: string, metrics: FeatureMetrics, { limits, alpha, output }: Terms): Judgement[] {
+export function judgeFeature(name: string, metrics: FeatureMetrics, { limits, output, ...risks }: Terms): Judgement[] {
   return RULES.flatMap((rule) => {
     const limit = limits[rule];
-    const seen = limit === undefined ? undefined : observe(rule, metrics, alpha);
+    const seen = limit === undefined ? undefined : observe(rule, metrics, risks);
     if (limit === undefined || seen === undefined) return [];
     return [judgementOf(output ? predictionRule(rule) : rule, name, seen.value, limit, seen.interval, seen.of)];
   });

@@ -1,4 +1,4 @@
-import type { Interval } from '../interval.ts';
+import { mostAbove } from '../proportions.ts';
 
 /** A sample in bins: counts, and sums of each value's distance from its bin's lower edge. */
 export type Binned = { counts: readonly number[]; offsets: readonly number[] };
@@ -21,8 +21,17 @@ export function levels({ counts, offsets }: Binned): Levels {
   });
 }
 
-/** What the bins prove about the distance of the two *samples*: it lies in [low, high], and `value` = low is the guess. */
-export type KolmogorovSmirnov = { value: number; low: number; high: number; noise: number };
+/**
+ * What the bins prove about the distance of the two *samples*: it lies in [low, high], and `value` = low is the guess. `reach` is the most that the
+ * distance of the *sources* may be, except with probability alpha.
+ */
+export type KolmogorovSmirnov = {
+  value: number;
+  low: number;
+  high: number;
+  noise: number;
+  reach: (alpha: number) => number;
+};
 
 /**
  * Two-sample Kolmogorov-Smirnov distance sup |F - G| from bins. At an edge it is exact; inside a bin F and G can only lie
@@ -38,31 +47,45 @@ export function kolmogorovSmirnov(
   m: number,
 ): KolmogorovSmirnov | undefined {
   if (n === 0 || m === 0) return undefined;
-  const g = levels(current);
+  const [were, g] = [levels(baseline), levels(current)];
   let low = 0;
   let high = 0;
-  for (const [bin, f] of levels(baseline).entries()) {
+  for (const [bin, f] of were.entries()) {
     const { least, after } = g[bin]!;
     low = Math.max(low, Math.abs(f.after - after));
     high = Math.max(high, f.after - least, after - f.least);
   }
   const noise = Math.sqrt(Math.PI / 2) * Math.LN2 * Math.sqrt(1 / n + 1 / m);
-  return { value: low, low, high: Math.min(1, Math.max(low, high)), noise };
+  const reach = (alpha: number): number => furthest(were, g, [n, m], alpha);
+  return { value: low, low, high: Math.min(1, Math.max(low, high)), noise, reach };
 }
 
 /**
- * How far a sample's distribution function strays from the true one: sup |F_n - F| stays below sqrt(ln(2/a)/(2n)) with
- * probability 1 - a, for any F (Dvoretzky, Kiefer, Wolfowitz 1956, Ann. Math. Stat. 27, 642–669, with
- * Massart's constant, 1990, Ann. Probab. 18, 1269–1283).
+ * The most that sup |F - G| may be. F and G are a given distance apart at one place, and there both levels are counts: that they are closer than a limit
+ * is tested at every place by itself and true of all or false at that one, so no risk is divided (intersection-union test, Berger 1982). In the
+ * middle it is z/2 sqrt(1/n + 1/m) beyond what was observed, at an atom and in the tails less.
  */
-function band(n: number, alpha: number): number {
-  return Math.sqrt(Math.log(2 / alpha) / (2 * n));
+function furthest(f: Levels, g: Levels, [n, m]: readonly [number, number], alpha: number): number {
+  let most = 0;
+  for (const [bin, was] of f.entries()) {
+    const is = g[bin]!;
+    const share = (level: number, trials: number) => ({ successes: level * trials, trials });
+    most = Math.max(
+      most,
+      mostAbove(share(was.after, n), share(is.least, m), alpha),
+      mostAbove(share(is.after, m), share(was.least, n), alpha),
+    );
+  }
+  return Math.min(1, most);
 }
 
-/** The samples' interval widened by both samples' bands: it holds the distance of the *sources* except with probability alpha. */
-export function ksInterval({ low, high }: Interval, n: number, m: number, alpha: number): Interval {
-  const margin = band(n, alpha / 2) + band(m, alpha / 2);
-  return { low: Math.max(0, low - margin), high: Math.min(1, high + margin) };
+/**
+ * The least that the distance of the *sources* may be, except with probability alpha/2: the samples' distance less the two-sample band
+ * sqrt(ln(4/alpha)/2 (1/n + 1/m)) of Dvoretzky, Kiefer and Wolfowitz (1956, Ann. Math. Stat. 27, 642–669) with Massart's constant (1990, Ann. Probab.
+ * 18, 1269–1283), which holds for two samples as for one (Wei and Dudley 2012, Stat. Probab. Lett. 82, 636–644).
+ */
+export function ksLeast({ low }: Pick<KolmogorovSmirnov, 'low'>, n: number, m: number, alpha: number): number {
+  return Math.max(0, low - Math.sqrt((Math.log(4 / alpha) / 2) * (1 / n + 1 / m)));
 }
 
 /**

@@ -1,12 +1,20 @@
 import type { Interval } from '../interval.ts';
 import { normalMargin } from '../normal.ts';
-import { type Proportion, shareChange, shareOf } from '../proportions.ts';
+import { mostChange, type Proportion, shareChange, shareOf } from '../proportions.ts';
 
 /** A share in the baseline and in the window. */
 export type ShareMove = { baseline: Proportion; current: Proportion };
 
-/** L-infinity distance of two samples of categories: by how much the share of the category that moved `most` changed, 0 to 1. */
-export type LargestShift = { value: number; most: ShareMove; interval: (alpha: number) => Interval };
+/**
+ * L-infinity distance of two samples of categories: by how much the share of the category that moved `most` changed, 0 to 1. `reach` is the most
+ * it may be except with probability alpha: that none moved further is said of each by itself, so no risk is divided (Berger 1982).
+ */
+export type LargestShift = {
+  value: number;
+  most: ShareMove;
+  interval: (alpha: number) => Interval;
+  reach: (alpha: number) => number;
+};
 
 /**
  * max |p - q| over all categories, as in SageMaker Model Monitor and TensorFlow Data Validation (`infinity_norm`). The interval holds the
@@ -34,6 +42,7 @@ export function largestShift(
   return {
     value: moved(most),
     most,
+    reach: (alpha) => Math.max(...shown.map(({ baseline: was, current: is }) => mostChange(was, is, alpha))),
     interval: (alpha) => {
       const z = normalMargin(alpha / shown.length);
       const each = shown.map((change) => shareChange(change.baseline, change.current, z).interval);

@@ -107,7 +107,9 @@ function measureNumeric(baseline: NumericBaseline, sketch: NumericSketch): Featu
 
 /** What the bins prove, when the baseline's own levels are only known to within `error`. */
 function widened(ks: KolmogorovSmirnov | undefined, error: number): KolmogorovSmirnov | undefined {
-  return ks && { ...ks, low: Math.max(0, ks.low - error), high: Math.min(1, ks.high + error) };
+  if (ks === undefined || error === 0) return ks;
+  const reach = (alpha: number): number => Math.min(1, ks.reach(alpha) + error);
+  return { ...ks, low: Math.max(0, ks.low - error), high: Math.min(1, ks.high + error), reach };
 }
 
 function measureCategory(baseline: CategoryBaseline, sketch: CategorySketch): FeatureMetrics {

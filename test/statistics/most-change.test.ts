@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { mostChange } from '../../lib/statistics/proportions.ts';
+
+/** ln n!, for exact binomial chances. */
+const logs = [0];
+const logFactorial = (n: number): number => {
+  while (logs.length <= n) logs.push(logs.at(-1)! + Math.log(logs.length));
+  return logs[n]!;
+};
+
+/** All counts of a binomial variable that matter, with their chances. */
+function countsOf(n: number, p: number): { x: number; chance: number }[] {
+  const reach = 5 * Math.sqrt(n * p * (1 - p)) + 4;
+  const [first, last] = [Math.max(0, Math.floor(n * p - reach)), Math.min(n, Math.ceil(n * p + reach))];
+  return Array.from({ length: last - first + 1 }, (_, i) => {
+    const x = first + i;
+    const ways = logFactorial(n) - logFactorial(x) - logFactorial(n - x);
+    const chance = p === 0 ? Number(x === 0) : Math.exp(ways + x * Math.log(p) + (n - x) * Math.log1p(-p));
+    return { x, chance };
+  }).filter(({ chance }) => chance > 1e-6);
+}
+
+/** How often a change of exactly `limit` is called smaller: no draw, every outcome with its chance. */
+function missed([n, p]: [number, number], [m, q]: [number, number], alpha: number): number {
+  const limit = Math.abs(p - q);
+  const [before, now] = [countsOf(n, p), countsOf(m, q)];
+  let sum = 0;
+  for (const { x, chance } of before)
+    for (const { x: y, chance: other } of now)
+      if (mostChange({ successes: x, trials: n }, { successes: y, trials: m }, alpha) < limit) sum += chance * other;
+  return sum;
+}
+
+describe('the most that a share may have changed', () => {
+  const sizes: [number, number][] = [
+    [50, 40],
+    [200, 200],
+    [2_000, 100],
+    [2_000, 500],
+    [300, 1_000],
+  ];
+  it.each(sizes)('%d rows against %d, is exceeded by a change at the limit in at most 5 %% of all cases', (n, m) => {
+    for (const limit of [0.05, 0.1, 0.2])
+      for (const low of [0, 0.001, 0.005, 0.05, 0.3])
+        for (const [p, q] of [
+          [low, low + limit],
+          [low + limit, low],
+        ] as const)
+          expect(missed([n, p], [m, q], 0.05), `${p} to ${q}`).toBeLessThanOrEqual(0.05);
+  });
+
+  it('is exact of a share of nothing against one that is known well', () => {
+    const nothing = { successes: 0, trials: 200 };
+    const reach = mostChange({ successes: 0, trials: 1e9 }, nothing, 0.05);
+    expect((1 - reach) ** 200).toBeLessThanOrEqual(0.05);
+    expect(reach).toBeLessThan(0.017);
+  });
+
+  it('needs no more than z/2 sqrt(1/n + 1/m), a row and the part of the risk that is kept back', () => {
+    const [n, m] = [20_000, 500];
+    const reach = mostChange({ successes: n / 2, trials: n }, { successes: m / 2, trials: m }, 0.05);
+    expect(reach).toBeLessThan(1.723 * 0.5 * Math.sqrt(1 / n + 1 / m) + 1 / m);
+  });
+});
