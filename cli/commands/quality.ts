@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { QualityOptions } from '../actions/quality.ts';
 import { jsonOption } from '../target/options.ts';
+import { signOptions } from './drift/options.ts';
 
 const HELP = `
 The answer of a prediction is looked for under its usual names (\`score\`, \`predicted_label\`, \`value\` ...); \`--output\` says what each
@@ -11,13 +12,14 @@ Examples:
   steward quality check --predictions predictions.csv --labels labels.csv
   steward quality check --predictions captured/ --labels ground-truth/ --schema schema.yaml --slices origin --json
   steward quality check --predictions loans.parquet --labels outcomes.csv --output label=decision --classes no,yes --protected sex
+  steward quality check --predictions preise.csv --labels verkauft.csv --decimal , --labels-decimal , --task regression
   steward quality check --predictions prices.csv --labels sold.csv --task regression --policy policy.yaml --markdown
 
 Exit: 0 stable, 1 drifted, 2 undecided (also without limits), 3 could not run.`;
 
 /** `steward quality`: needs no set-up, no account and no manifest. */
 export function qualityCommands(program: Command): void {
-  program
+  const command = program
     .command('quality')
     .description('compare predictions with the labels that came since; needs no set-up')
     .command('check')
@@ -37,7 +39,8 @@ export function qualityCommands(program: Command): void {
     .option('--estimate', 'say what to expect of predictions without a label', false)
     .option('--policy <file>', 'YAML or JSON: limits, slices, fairness, estimate, attribution (docs/quality.md)')
     .addOption(jsonOption())
-    .option('--markdown', 'as Markdown', false)
+    .option('--markdown', 'as Markdown', false);
+  signOptions(signOptions(command, 'of CSV of predictions'), 'of CSV of labels', 'labels-')
     .addHelpText('after', HELP)
     .action(async (options: QualityOptions) => (await import('../actions/quality.ts')).checkQuality(options));
 }

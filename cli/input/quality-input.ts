@@ -1,4 +1,5 @@
 import { addKinds, placesByWeight, type ReadingNotes } from '../../lib/domain/capture/text/notes.ts';
+import type { Separator } from '../../lib/domain/csv/dialect.ts';
 import { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import type { Names } from '../../lib/domain/quality/column-reader.ts';
@@ -25,6 +26,10 @@ export interface QualityInput {
   readonly time?: string;
   readonly labelColumns: string;
   readonly schema?: string;
+  readonly separator?: Separator;
+  readonly decimal?: '.' | ',';
+  readonly labelsSeparator?: Separator;
+  readonly labelsDecimal?: '.' | ',';
 }
 
 export interface JoinedInput {
@@ -61,7 +66,8 @@ export async function readQuality(
     label: input.label,
     ...(input.time !== undefined && { time: input.time }),
     columns: splitNames(input.labelColumns, '--label-columns'),
-  });
+    csv: { separator: input.labelsSeparator, decimal: input.labelsDecimal },
+  }).catch(nameLabelsOptions);
   const labelAt = labels.columns.indexOf('label');
   if (labelAt === -1) throw new InvalidEventError('`--label-columns` must call one cell `label`');
   const named =
@@ -73,6 +79,7 @@ export async function readQuality(
   const predictions = await readPredictions(input.predictions, {
     files: await filesAt(input.predictions),
     id: input.id,
+    csv: { separator: input.separator, decimal: input.decimal },
     without: input.label,
     features: input.schema === undefined ? undefined : featuresOf(input.schema),
     output: (columns) => {
@@ -96,6 +103,12 @@ export async function readQuality(
   return { task, joined, names, unidentified, notes: notesOfBoth(labels.notes, predictions.notes, joined) };
 }
 
+/** What is asked of a file is asked of the labels: their options have names of their own. */
+function nameLabelsOptions(cause: unknown): never {
+  if (!(cause instanceof InvalidEventError)) throw cause;
+  throw new InvalidEventError(cause.message.replaceAll(/`--(separator|decimal)/g, '`--labels-$1'), { cause });
+}
+
 /** What most of the lines lack, if anything is known of it. */
 function whyNone({ notes }: CapturedPredictions, { uncaptured }: Joined): string {
   if (uncaptured > 0) return `: of ${uncaptured} invocations the answer was not captured: capture \`Output\` too`;
@@ -107,7 +120,15 @@ function notesOfBoth(labels: TableNotes, predictions: TableNotes, { uncaptured }
   const kinds = { ...labels.kinds };
   addKinds(kinds, predictions.kinds);
   const examples = [...labels.examples, ...predictions.examples];
-  return { kinds, examples, absent: [], unknown: [], outside: 0, headers: predictions.headers, uncaptured };
+  return {
+    kinds,
+    examples,
+    absent: [],
+    unknown: [],
+    outside: 0,
+    headers: labels.headers + predictions.headers,
+    uncaptured,
+  };
 }
 
 function typeOf(type: unknown): Task['type'] {

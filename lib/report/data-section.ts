@@ -1,13 +1,14 @@
 import { kindsByWeight, placesByWeight } from '../domain/capture/text/notes.ts';
 import { confidenceOf } from '../domain/drift/drift-policy.ts';
 import { bareRule } from '../domain/drift/rule-name.ts';
+import { headersSentence } from '../words/reading.ts';
 import { MEANINGS, ruleName } from '../words/rule.ts';
 import { html, type Markup } from './markup.ts';
 import type { Report } from './report-content.ts';
-import { countOf, figureText, groupDigits, listNames, percentText, shortenName } from './words.ts';
+import { countOf, figureText, groupDigits, listLeftOut, listNames, percentText, shortenName } from './words.ts';
 
 /** What was read and what could not be used: places and kinds, never values. */
-export function dataSection({ rows, notes }: Report): Markup {
+export function dataSection({ rows, notes, baseline }: Report): Markup {
   const kinds = kindsByWeight(notes.kinds);
   const places = placesByWeight(notes.examples, notes.kinds);
   return html`<section aria-labelledby="data"><h2 id="data">Data</h2>
@@ -15,7 +16,9 @@ export function dataSection({ rows, notes }: Report): Markup {
 ${notes.uncaptured > 0 && html`<p>${countOf(notes.uncaptured, 'answer')} not captured, which count nowhere.</p>`}
 ${notes.absent.length > 0 && html`<p>Columns that are not there, so that all their values count as missing: ${listNames(notes.absent, 20)}.</p>`}
 ${notes.unknown.length > 0 && html`<p>Columns the baseline does not know, not looked at: ${listNames(notes.unknown, 20)}.</p>`}
-${notes.headers > 0 && html`<p>${countOf(notes.headers, 'row')} of names before rows, which ${notes.headers === 1 ? 'is' : 'are'} no data.</p>`}
+${baseline.leftOut && html`<p>Columns left out of the baseline, not judged: ${listLeftOut(baseline.leftOut)}.</p>`}
+${notes.readAs !== undefined && html`<p>Read with ${notes.readAs}.</p>`}
+${notes.headers > 0 && html`<p>${headersSentence(notes.headers)}.</p>`}
 ${kinds.length > 0 && html`<p>Broken lines and rows by kind: ${kinds.map(([kind, n]) => `${kind} ${groupDigits(n)}`).join(', ')}.</p>`}
 ${
   places.length > 0 &&

@@ -8,6 +8,7 @@ import { headline, nextSteps } from './sentences.ts';
 import {
   countOf,
   groupDigits,
+  listLeftOut,
   listNames,
   measuredText,
   percentText,
@@ -49,12 +50,14 @@ export function reportMarkdown(report: Report): string {
 }
 
 /** What was met while the rows were read, where there is anything to say of it. */
-function dataLines({ notes }: Report): string[] {
+function dataLines({ notes, baseline }: Report): string[] {
   const { absent, unknown } = notes;
   const met = readingSentences({ ...notes, absent: [], unknown: [] });
   const said = [
     ...(absent.length > 0 ? [`Columns that are not there: ${listNames(absent, 20)}`] : []),
     ...(unknown.length > 0 ? [`Columns the baseline does not know: ${listNames(unknown, 20)}`] : []),
+    ...(baseline.leftOut ? [`Columns left out of the baseline, not judged: ${listLeftOut(baseline.leftOut)}`] : []),
+    ...(notes.readAs !== undefined ? [`Read with ${notes.readAs}`] : []),
     ...met,
     ...(notes.outside > 0 ? [`${countOf(notes.outside, 'line')} outside the window`] : []),
   ];

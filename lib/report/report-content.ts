@@ -13,6 +13,8 @@ import type { Making } from './made.ts';
 export interface DataNotes extends ReadingNotes {
   readonly read: number;
   readonly broken: number;
+  /** how a table was written, in words, where not as one expects */
+  readonly readAs?: string | undefined;
 }
 
 /** An earlier check of the same model, oldest first in a trend. */

@@ -45,12 +45,20 @@ export function againstLimit(reason: Pick<Reason, 'observed' | 'limit'>): string
 }
 
 /** Names in a sentence: the first of them, and how many more. */
-export function listNames(names: readonly string[], most = 4): string {
-  const shown = names.slice(0, most).map((name) => shortenName(name, 40));
+export function listNames(names: readonly string[], most = 4, long = 40): string {
+  const shown = names.slice(0, most).map((name) => shortenName(name, long));
   const more = names.length - shown.length;
   if (more > 0) return `${shown.join(', ')} and ${more} more`;
   return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : (shown[0] ?? '');
 }
+
+/** The same of columns nobody watches, each with the reason. */
+export const listLeftOut = (columns: readonly { readonly name: string; readonly because: string }[]): string =>
+  listNames(
+    columns.map(({ name, because }) => `${shortenName(name, 40)} (${because})`),
+    20,
+    120,
+  );
 
 /** Days as days, other times to the minute, in UTC. */
 export const instantText = (iso: string): string =>

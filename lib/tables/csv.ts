@@ -2,7 +2,7 @@ import { brokenOutcome } from '../domain/capture/text/broken.ts';
 import { type CellsBetween, CsvReader } from '../domain/capture/text/parse-csv.ts';
 import { raggedRow } from '../domain/capture/width.ts';
 import { withPoint } from '../domain/csv/decimal.ts';
-import { type Dialect, findDialect, tellDialect } from '../domain/csv/dialect.ts';
+import { type Dialect, findDialect, isHeaderAgain, tellDialect, writingOf } from '../domain/csv/dialect.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { type Files, readBytes } from './files.ts';
@@ -91,12 +91,14 @@ export async function readCsv(file: string, options: TableOptions): Promise<Tabl
     wanted === undefined && columns.length < header.length
       ? [{ name: `column ${header.indexOf('') + 1}`, because: 'an index without a name' }]
       : [];
-  const route = dialect.plain && { route: { width: dialect.width, positions } };
+  const writing = writingOf(dialect);
+  const route = dialect.plain && { route: { width: dialect.width, positions, header: dialect.first } };
   return {
     format: 'csv',
     columns,
     rows: rowsOf(files, file, dialect, { header, positions }, notes),
     ...route,
+    ...(writing && { writing }),
     passedBy,
     notes,
   };
@@ -121,10 +123,15 @@ async function* rowsOf(
   notes: TableNotes,
 ): AsyncGenerator<Row> {
   const { width, names } = dialect;
+  const repeated = names ? dialect.first : header;
   const clean = dialect.decimal === ',' ? withPoint : (cell: string) => cell;
   for await (const batch of csvRecords(files, file, dialect)) {
     for (const record of batch) {
       if (record.number === 1 && names) continue;
+      if ('cells' in record && isHeaderAgain(record.cells, repeated)) {
+        notes.headers++;
+        continue;
+      }
       if ('cells' in record && record.cells.length === width) {
         notes.read++;
         notes.used++;

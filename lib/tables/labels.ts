@@ -1,6 +1,7 @@
 import { type GroundTruth, parseGroundTruthLine } from '../domain/capture/capture.ts';
 import { parseLines } from '../domain/capture/read.ts';
 import { parseInstant } from '../domain/capture/text/instant.ts';
+import type { DialectWishes } from '../domain/csv/dialect.ts';
 import { isMissing } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { captureFiles, type Files, headOf, readBytes } from './files.ts';
@@ -21,6 +22,7 @@ export type LabelsWanted = {
   label: string;
   time?: string | undefined;
   columns: readonly string[];
+  csv?: DialectWishes | undefined;
 };
 
 const HEAD = 64 * 1024;
@@ -43,7 +45,7 @@ export async function readLabels(path: string, wanted: LabelsWanted): Promise<La
   const name = path.toLowerCase();
   if (/\.jsonl(\.gz)?$/.test(name) && (await headOf(files, path, HEAD)).includes('"groundTruthData"'))
     return groundTruth(files, [path], wanted.columns);
-  const table = await readTable(path, { files });
+  const table = await readTable(path, { files, csv: wanted.csv });
   if (table.format === 'capture')
     throw new InvalidEventError(
       `\`${path}\` is data capture: give the labels (lines with \`groundTruthData\`, or a table)`,

@@ -40,7 +40,7 @@ export async function readParts(
   const kinds = [...new Set(names.map(kindOf))];
   if (kinds.length > 1)
     throw new InvalidEventError(`\`${folder}\` holds ${kinds.join(' and ')}: give a folder of one kind, or one file`);
-  const headed = options.csv?.header !== false;
+  const headed = (options.csv?.header ?? options.csv?.before?.header) !== false;
   const parts = headed ? await columnsOfParts(names, options, open) : [];
   const objects = kinds[0] === 'JSON Lines';
   if (!objects) refuseOthers(parts);
@@ -52,6 +52,7 @@ export async function readParts(
     format: first.format,
     columns: [...columns],
     rows: rowsOf(names, { ...options, columns }, open, notes),
+    ...(first.writing && { writing: first.writing }),
     ...(parts[0]?.passedBy && { passedBy: parts[0].passedBy }),
     notes,
   };
@@ -108,10 +109,11 @@ async function* rowsOf(
   }
 }
 
-function add(notes: TableNotes, { read, used, broken, kinds, examples, absent, unknown }: TableNotes): void {
+function add(notes: TableNotes, { read, used, broken, kinds, examples, absent, unknown, headers }: TableNotes): void {
   notes.read += read;
   notes.used += used;
   notes.broken += broken;
+  notes.headers += headers;
   for (const [kind, count] of Object.entries(kinds) as [keyof typeof kinds, number][])
     notes.kinds[kind] = (notes.kinds[kind] ?? 0) + count;
   notes.examples = [...notes.examples, ...examples].slice(0, 10);

@@ -1,6 +1,7 @@
 import { type CaptureRecord, parseCaptureLine } from '../domain/capture/capture.ts';
 import { parseLines } from '../domain/capture/read.ts';
 import { isSmoke } from '../domain/capture/smoke.ts';
+import type { DialectWishes } from '../domain/csv/dialect.ts';
 import { isMissing } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { captureFiles, type Files, readBytes } from './files.ts';
@@ -26,6 +27,7 @@ export type CapturedPredictions = {
  */
 export type PredictionsWanted = {
   files: Files;
+  csv?: DialectWishes | undefined;
   id: string;
   features?: readonly string[] | undefined;
   /** a column that is no feature, as it holds the label */
@@ -40,7 +42,7 @@ export type PredictionsWanted = {
  * @throws InvalidEventError when a column is not there, and for everything `readTable` refuses
  */
 export async function readPredictions(path: string, wanted: PredictionsWanted): Promise<CapturedPredictions> {
-  const table = await readTable(path, { files: wanted.files });
+  const table = await readTable(path, { files: wanted.files, csv: wanted.csv });
   if (table.format === 'capture') return captured(path, wanted);
   const { columns } = table;
   const output = wanted.output(columns);

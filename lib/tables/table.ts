@@ -2,7 +2,7 @@ import type { CaptureRecord } from '../domain/capture/capture.ts';
 import type { Route } from '../domain/capture/core-columns.ts';
 import { type BrokenPlace, type KindCounts, keepExample } from '../domain/capture/text/notes.ts';
 import type { DialectWishes } from '../domain/csv/dialect.ts';
-import type { ColumnLeftOut } from '../domain/drift/columns/schema.ts';
+import type { ColumnLeftOut, CsvWriting } from '../domain/drift/columns/schema.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import type { Window } from '../domain/window.ts';
@@ -23,7 +23,7 @@ export type TableNotes = {
   /** columns that were asked for and are not there (their values are missing), and ones nobody asked for */
   absent: string[];
   unknown: string[];
-  /** of captures: rows of names that stood before rows */
+  /** rows of names among the rows */
   headers: number;
   /** how a file is written, in words, where not as one expects */
   readAs?: string;
@@ -43,6 +43,8 @@ export type Table = {
    * may read instead
    */
   capture?: { names?: readonly string[]; records: () => AsyncIterable<CaptureRecord> };
+  /** of CSV that is not written as most are: how it is */
+  writing?: CsvWriting;
   /** of plain CSV: where its cells come from, so that a scanner may read it instead */
   route?: Route;
   /** of Parquet: the file itself, so that its columns may be read instead of its rows */

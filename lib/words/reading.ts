@@ -8,9 +8,7 @@ export function readingSentences(notes: ReadingNotes): string[] {
     ...(uncaptured > 0 ? [uncapturedSentence(uncaptured)] : []),
     ...absent.map((name) => `column \`${name}\` is not there: its values count as missing`),
     ...(unknown.length > 0 ? [`not in the baseline: ${unknown.join(', ')}`] : []),
-    ...(headers > 0
-      ? [`${headers} ${headers === 1 ? 'payload begins' : 'payloads begin'} with a row of names, which is no row`]
-      : []),
+    ...(headers > 0 ? [headersSentence(headers)] : []),
   ];
 }
 
@@ -22,6 +20,11 @@ export function brokenSentences({ kinds, examples }: Pick<ReadingNotes, 'kinds' 
     ...placeSentences(placesByWeight(examples, kinds)),
   ];
 }
+
+export const headersSentence = (count: number): string =>
+  count === 1
+    ? '1 row of names stands among the rows: it is no data'
+    : `${count} rows of names stand among the rows: they are no data`;
 
 const uncapturedSentence = (count: number): string =>
   `${count} ${count === 1 ? 'answer was' : 'answers were'} not captured: they count nowhere; capture \`Output\` too`;

@@ -55,6 +55,40 @@ const number = fc.oneof(
       'null',
       'True',
     ],
+    ...[
+      'NA',
+      'n/a',
+      'nan',
+      'None',
+      'NULL',
+      'nil',
+      '-',
+      '?',
+      '<NA>',
+      '\\N',
+      '#DIV/0!',
+      'NaN ',
+      ' na',
+      'Nan1',
+      'n',
+      'no',
+      '-nan',
+    ],
+    ...[
+      '1,234',
+      '$1,234.50',
+      '€ 12',
+      '(12.50)',
+      '12.3%',
+      'US$5',
+      '1.5 EUR',
+      '($3)',
+      '-$2',
+      '1,23,456',
+      '1\u00a0234',
+      '3 %',
+      'a1',
+    ],
     ...['0.1000000000000000055', '179.875', '00012', '1'.repeat(401), '1\u0000', '\u0000', '\ufeff1', '4\r'],
   ),
 );
@@ -100,8 +134,11 @@ const columns = fc
   .filter((names) => names.some((name) => NAMES.includes(name)));
 const row = (width: number) =>
   fc.array(fc.tuple(fc.oneof({ weight: 2, arbitrary: number }, text), quoting), { minLength: width, maxLength: width });
-const record = (width: number) =>
-  fc.oneof(
+const record = (names: readonly string[]) => {
+  const width = names.length;
+  const header = headerOf(names);
+  return fc.oneof(
+    { weight: 1, arbitrary: fc.constantFrom(header, header.toUpperCase(), `${header}x`, `"${names[0]}",`, names[0]!) },
     {
       weight: 12,
       arbitrary: fc.tuple(row(width), quoting).map(([cells]) => cells.map(([cell, write]) => write(cell)).join(',')),
@@ -124,6 +161,9 @@ const record = (width: number) =>
     },
     fc.constantFrom('', '""', '\r', ',', '"",', '"', ' ', '"a\nb"', '"a\r\nb', '\u0000', ','.repeat(width - 1)),
   );
+};
+const headerOf = (names: readonly string[]): string =>
+  names.map((name) => (name.includes(',') ? `"${name}"` : name)).join(',');
 const ends = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom('\n', '\r\n') },
   fc.constantFrom('\r', '\n\n', '\r\r\n', '\n\r'),
@@ -131,7 +171,7 @@ const ends = fc.oneof(
 const file = columns.chain((names) =>
   fc.record({
     names: fc.constant(names),
-    records: fc.array(fc.tuple(record(names.length), ends), { maxLength: 30 }),
+    records: fc.array(fc.tuple(record(names), ends), { maxLength: 30 }),
     mark: fc.boolean(),
     blankFirst: fc.integer({ min: 0, max: 9 }),
     crlf: fc.boolean(),
@@ -141,7 +181,7 @@ const file = columns.chain((names) =>
   }),
 );
 const bytesOf = file.map(({ names, records, mark, blankFirst, crlf, last, again, flip }) => {
-  const header = names.map((name) => (name.includes(',') ? `"${name}"` : name)).join(',') + (crlf ? '\r\n' : '\n');
+  const header = headerOf(names) + (crlf ? '\r\n' : '\n');
   const end = crlf ? '\r\n' : '\n';
   const one = records.map(([record, odd]) => record + (odd.length > 1 && odd !== '\r\n' ? odd : end)).join('');
   const body = again === 0 ? one.repeat(20) : one;

@@ -1,5 +1,6 @@
 import type { DialectWishes } from '../../../lib/domain/csv/dialect.ts';
-import { baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
+import { signsInWords } from '../../../lib/domain/csv/dressed-columns.ts';
+import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
 import { chooseColumns, surveyColumns } from '../../../lib/domain/drift/columns/choose-columns.ts';
 import {
@@ -13,7 +14,8 @@ import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { canonical } from '../../../lib/domain/ledger/record.ts';
 import type { Files } from '../../../lib/tables/files.ts';
 import { readTable } from '../../../lib/tables/read-table.ts';
-import type { Table, TableOptions } from '../../../lib/tables/table.ts';
+import type { Table, TableNotes, TableOptions } from '../../../lib/tables/table.ts';
+import { readingJson, readingSentences } from '../../../lib/words/reading.ts';
 import { readSchema, writeWhole } from '../../actions/drift/documents.ts';
 import { type ModelMonitorOptions, writeFromModelMonitor } from '../../actions/drift/from-model-monitor.ts';
 import { Meter, meterFiles } from '../../actions/drift/meter.ts';
@@ -57,21 +59,37 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
     : await inferred(files, data, options);
   const columns = schema.features.map(({ name }) => name);
   const wanted = { columns, ...(schema.output && { output: schema.output.name }), csv: options };
-  const { done: made, readAs } = await followed('reading', files, data, wanted, json, (rows) =>
-    buildBaseline(schema, rows, leftOut),
+  const { done: made, notes } = await followed('reading', files, data, wanted, json, (rows, { writing }) =>
+    buildBaseline(schema, rows, { leftOut, csv: writing }),
   );
   writeWhole(output, `${canonical(made)}\n`);
   const id = baselineId(made);
   const features = columnsOf(schema);
-  if (json)
-    return printJson({ baseline: id, rows: made.n, broken: made.broken, features, leftOut, ...(readAs && { readAs }) });
+  const { readAs } = notes;
+  const met = { ...notes, uncaptured: 0 };
+  if (json) {
+    const { kinds, ...others } = readingJson(met);
+    const told = { ...(kinds && { why: kinds }), ...others, ...(readAs && { readAs }) };
+    const broken = made.broken + notes.broken;
+    return printJson({ baseline: id, rows: made.n, broken, features: features.map(withSigns(made)), leftOut, ...told });
+  }
+  for (const sentence of readingSentences({ ...met, unknown: [] })) print(`  ${sentence}`);
   if (readAs) print(`  read with ${readAs}`);
-  for (const { name, type } of features) print(`  ${name.padEnd(24)} ${type}${options.schema ? '' : ' (inferred)'}`);
+  for (const { name, type, written } of features.map(withSigns(made)))
+    print(
+      `  ${name.padEnd(24)} ${type}${options.schema ? '' : ' (inferred)'}${written ? `, written with ${signsInWords(written)}` : ''}`,
+    );
   for (const { name, because } of leftOut) print(`  ${name.padEnd(24)} left out: ${because}`);
   if (leftOut.some(({ because }) => because !== 'ignored' && because !== 'not asked for'))
     print('  what is left out is not judged; put a column back with `--types name=category`, or with `--schema`');
   print(`baseline ${id.slice(0, 12)} of ${made.n} rows written to ${output}`);
 }
+
+/** A feature, with the signs its numbers are written with. */
+const withSigns = (made: Baseline) => (feature: Feature) => {
+  const found = made.features.find(({ name }) => name === feature.name);
+  return { ...feature, ...(found && 'written' in found && { written: found.written }) };
+};
 
 /** A schema says which columns are watched and how: nothing is left out of it, and nothing else says so. */
 function wholeSchema(options: BaselineOptions & { readonly schema?: string }): FeatureSchema {
@@ -128,8 +146,8 @@ async function followed<T>(
   path: string,
   wanted: Pick<TableOptions, 'columns' | 'output' | 'csv'>,
   quiet: boolean,
-  work: (rows: AsyncIterable<Row>) => Promise<T>,
-): Promise<{ done: T; readAs: string | undefined }> {
+  work: (rows: AsyncIterable<Row>, table: Table) => Promise<T>,
+): Promise<{ done: T; notes: TableNotes }> {
   let meter: Meter | undefined;
   const table = await readTable(path, { files: meterFiles(files, (bytes) => meter?.add(bytes)), ...wanted });
   meter = new Meter({
@@ -139,7 +157,7 @@ async function followed<T>(
     unit: 'rows',
     quiet,
   });
-  const done = await work(rowsOrWhy(table, path));
+  const done = await work(rowsOrWhy(table, path), table);
   meter.end();
-  return { done, readAs: table.notes.readAs };
+  return { done, notes: table.notes };
 }

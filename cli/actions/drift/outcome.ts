@@ -1,4 +1,5 @@
 import { notesOfWindow, type ReadingNotes } from '../../../lib/domain/capture/text/notes.ts';
+import { type DressedColumn, tellDressed } from '../../../lib/domain/csv/dressed-columns.ts';
 import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { countImproper } from '../../../lib/domain/drift/baseline/improper.ts';
 import type { Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
@@ -43,6 +44,7 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
   const because = becauseOf(outcome);
   const improper = countImproper(baseline, sketch);
   const { kinds, ...met } = readingJson(readingOf(outcome));
+  const written = dressedOf(baseline);
   return {
     verdict: decision.verdict,
     reasons: decision.reasons,
@@ -50,6 +52,7 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
     window: window ? { start: iso(window.start), end: iso(window.end) } : null,
     baseline: baselineId(baseline),
     ...(notes.readAs && { readAs: notes.readAs }),
+    ...(written.length > 0 && { written }),
     rows: {
       read: notes.read,
       used: sketch.rows,
@@ -79,6 +82,7 @@ export function outcomeLines(outcome: CheckOutcome): string[] {
   return [
     ...readingSentences(readingOf(outcome)).map((sentence) => `  ${sentence}`),
     ...(notes.readAs ? [`  read with ${notes.readAs}`] : []),
+    ...writtenLines(outcome),
     ...leftOutLines(baseline),
     ...improperLines(outcome),
     ...decision.features.map(featureLine),
@@ -90,6 +94,17 @@ export function outcomeLines(outcome: CheckOutcome): string[] {
       : `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month`,
     `${decision.verdict}${because ? `: ${because}` : ''} (${sketch.rows} rows used, ${brokenOf(outcome)} broken${outside})`,
   ];
+}
+
+/** The columns whose numbers were written with signs when the baseline was made, and are read so in any window. */
+const dressedOf = ({ features }: Baseline): DressedColumn[] =>
+  features.flatMap(({ name, ...feature }) =>
+    'written' in feature && feature.written ? [{ name, written: feature.written }] : [],
+  );
+
+function writtenLines({ baseline, notes }: CheckOutcome): string[] {
+  const told = tellDressed(dressedOf(baseline));
+  return told === undefined || notes.readAs?.includes(told) ? [] : [`  the baseline was made with ${told}`];
 }
 
 const NAMED = 10;

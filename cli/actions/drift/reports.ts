@@ -36,7 +36,7 @@ export function writeReports(
     Date.parse(other.end) === outcome.window.end;
   const report = reportOf({
     ...outcome,
-    notes: { ...readingOf(outcome), read: notes.read, broken: notes.broken },
+    notes: { ...readingOf(outcome), read: notes.read, broken: notes.broken, readAs: notes.readAs },
     subject: capture,
     window,
     expectedFalseAlarms: outcome.expected,

@@ -31,15 +31,21 @@ export function typesOption(text: string): Map<string, Feature['type']> {
   return types;
 }
 
-/** Options of commands that read CSV. */
-export const csvOptions = (command: Command): Command =>
+/** Options of commands that read CSV; `of` begins those of a second file. */
+export const signOptions = (command: Command, what = 'of CSV', of = ''): Command =>
   command
     .option(
-      '--separator <sign>',
-      'of CSV: what stands between cells: `,`, `;`, `|` or tab; found out without',
+      `--${of}separator <sign>`,
+      `${what}: what stands between cells: \`,\`, \`;\`, \`|\` or tab; found out without`,
       separatorOption,
     )
-    .addOption(new Option('--decimal <sign>', 'of CSV: what numbers have before their fraction').choices(['.', ',']))
+    .addOption(
+      new Option(`--${of}decimal <sign>`, `${what}: what numbers have before their fraction`).choices(['.', ',']),
+    );
+
+/** The same, and whether its first line names the columns. */
+export const csvOptions = (command: Command): Command =>
+  signOptions(command)
     .option('--header', 'of CSV: its first line names the columns, though it looks like values')
     .option('--no-header', 'of CSV: it has none; columns are those of the schema or baseline, in their order');
 

@@ -52,14 +52,21 @@ export function writeName(core: Core, side: number, name: string): void {
   new Uint8Array(core.memory.buffer).set(bytes, place);
 }
 
-/** How the rows of a file become those of the columns: how many cells they have, and which of them each column is (-1: the file has no such). */
+/**
+ * How the rows of a file become those of the columns: how many cells they have, and which of them each column is (-1: the file has no such).
+ * A row that begins as `header` does may be it again.
+ */
 export interface Route {
   readonly width: number;
   readonly positions: readonly number[];
+  readonly header: readonly string[];
 }
 
 /** Makes a route known to the core. */
-export function writeRoute(core: Core, { width, positions }: Route): void {
+export function writeRoute(core: Core, { width, positions, header }: Route): void {
+  const first = Buffer.from(header[0] ?? '');
+  const room = core.openFirst(first.length);
+  new Uint8Array(core.memory.buffer).set(first, room);
   const absent = [...positions.keys()].filter((column) => positions[column] === -1);
   const place = core.openRoute(width, absent.length);
   const route = new Int32Array(core.memory.buffer, place, width + absent.length).fill(-1);

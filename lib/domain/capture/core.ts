@@ -25,6 +25,7 @@ export type Core = {
   scan(start: number, end: number): number;
   stoppedAt(): number;
   openRoute(cells: number, columnsAbsent: number): number;
+  openFirst(length: number): number;
   scanRows(start: number, end: number): number;
   toldAt(): number;
   pendingAt(): number;

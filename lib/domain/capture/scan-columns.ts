@@ -1,6 +1,7 @@
 import { type Baseline, baselineId, type FeatureBaseline } from '../drift/baseline/baseline.ts';
 import { categoryReader, holdsTruths, numberReader } from '../drift/baseline/read-cell.ts';
 import { type Cuts, cutsOf } from '../drift/baseline/tolerance.ts';
+import { saysNothing } from '../drift/columns/number-cell.ts';
 import { type Places, placesOf } from '../drift/columns/same-value.ts';
 import { sampleSize } from '../drift/columns/sample.ts';
 import { type Cell, isMissing } from '../drift/columns/value.ts';
@@ -62,7 +63,8 @@ export const columnSides = (features: readonly string[], output: string | undefi
 function columnOf(feature: FeatureBaseline): ScanColumn {
   if (feature.type !== 'category') {
     const read = numberReader(feature);
-    const toDouble = (cell: Cell): number => (isMissing(cell) ? MISSING : (read(cell) ?? TYPE_ERROR));
+    const toDouble = (cell: Cell): number =>
+      isMissing(cell) || saysNothing(cell) ? MISSING : (read(cell) ?? TYPE_ERROR);
     const { edges, type } = feature;
     return {
       kind: 'numeric',

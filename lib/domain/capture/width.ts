@@ -31,6 +31,6 @@ function columnsInWords(columns: readonly string[]): string {
   const more = columns.length > NAMED ? ` and ${columns.length - NAMED} more` : '';
   return `${columns
     .slice(0, NAMED)
-    .map((name) => name.slice(0, LONGEST))
+    .map((name) => name.trim().slice(0, LONGEST))
     .join(', ')}${more}`;
 }

@@ -1,30 +1,38 @@
 import { CsvReader } from '../capture/text/parse-csv.ts';
-import { saysNothing } from '../drift/columns/profile.ts';
+import { saysNothing } from '../drift/columns/number-cell.ts';
+import type { CsvWriting } from '../drift/columns/schema.ts';
 import { isMissing, parseNumber } from '../drift/columns/value.ts';
 import { InvalidEventError } from '../errors.ts';
-import { usesDecimalComma } from './decimal.ts';
+import { usesDecimalComma, withPoint } from './decimal.ts';
+import { bareFigure, findDressed, tellDressed } from './dressed-columns.ts';
 import { looksHeaderless } from './header.ts';
 
-export const SEPARATORS = [',', ';', '\t', '|'] as const;
-export type Separator = (typeof SEPARATORS)[number];
+export type Separator = CsvWriting['separator'];
+const SEPARATORS = [',', ';', '\t', '|'] as const satisfies Separator[];
 
-/** What somebody says of a file; what is not said is looked for. */
+/** What somebody says of a file; what is not said is looked for. `before` is how another file was written, which tells what this one may be. */
 export interface DialectWishes {
   readonly separator?: Separator | undefined;
   readonly decimal?: '.' | ',' | undefined;
   readonly header?: boolean | undefined;
+  readonly before?: CsvWriting | undefined;
 }
 
 /**
  * How a file of separated values is written. `names` are those of its columns, '' for one without; absent in a file without a header.
- * `spaces`: some follow each separator and belong to no cell.
+ * `first` are the cells of the first record as they stand; `spaces`: some follow each separator and belong to no cell.
  */
 export interface Dialect {
   readonly separator: Separator;
   readonly decimal: '.' | ',';
   readonly spaces: boolean;
   readonly names?: readonly string[];
+  readonly first: readonly string[];
   readonly width: number;
+  /** whether it is written as the file before, which is not as most are */
+  readonly remembered: boolean;
+  /** in words, with which signs numbers are written */
+  readonly dressed?: string | undefined;
   /** whether it is as RFC 4180 says, with a header as wide as the rows */
   readonly plain: boolean;
 }
@@ -59,27 +67,48 @@ export function findDialect(
   wanted: readonly string[] | undefined,
 ): Dialect {
   refuseSeparatorLine(file, head);
-  const split = chooseSplit(file, { head, whole }, wishes.separator);
+  const { before } = wishes;
+  const split = chooseSplit(file, { head, whole }, wishes);
   const { separator } = split;
+  const alike = before?.separator === separator ? before : undefined;
   const spaces = followedBySpaces(split);
   const clean = spaces ? splitBy(separator, head, whole, true) : split;
-  const decimal = wishes.decimal ?? usesDecimalComma(file, clean.others, separator);
+  const decimal = wishes.decimal ?? usesDecimalComma(file, clean.others, separator, alike?.decimal);
   if (split.flaw !== undefined) throw new InvalidEventError(`the header of \`${file}\` cannot be read: ${split.flaw}`);
   if (clean.first.length === 0)
     throw new InvalidEventError(`\`${file}\` has no header: the first line must name the columns`);
   const named = clean.first.map((name) => (wanted?.includes(name) ? name : name.trim()));
-  const headed = wishes.header ?? hasHeader(file, clean, named, wanted);
+  const headed = wishes.header ?? hasHeader(file, clean, named, { wanted, before });
   const plain = headed && separator === ',' && decimal === '.' && !spaces && clean.first.length === clean.width;
-  return { separator, decimal, spaces, width: clean.width, plain, ...(headed && { names: widened(named, clean) }) };
+  const names = headed ? widened(named, clean) : undefined;
+  const rows = decimal === ',' ? clean.others.map((cells) => cells.map(withPoint)) : clean.others;
+  const dressed = tellDressed(findDressed(names ?? wanted ?? [], rows, wanted));
+  const remembered = alike?.decimal === decimal && before?.header === headed;
+  return {
+    ...{ separator, decimal, spaces, width: clean.width, plain, first: clean.first, dressed, remembered },
+    ...(names && { names }),
+  };
+}
+
+/** Whether a record holds the names of the columns again, as where files were put one behind the other: it is no row. */
+export const isHeaderAgain = (cells: readonly string[], header: readonly string[]): boolean =>
+  cells.length === header.length && cells.every((cell, index) => cell === header[index]);
+
+/** What is worth remembering of how a file is written; undefined where it is as most are. */
+export function writingOf({ separator, decimal, names }: Dialect): CsvWriting | undefined {
+  const header = names !== undefined;
+  return separator === ',' && decimal === '.' && header ? undefined : { separator, decimal, header };
 }
 
 /** In words, where a file is not what one expects of CSV. */
-export function tellDialect({ separator, decimal, names }: Dialect): string | undefined {
+export function tellDialect({ separator, decimal, names, dressed, remembered }: Dialect): string | undefined {
   const parts = [
     separator !== ',' && `${NAMES[separator]} between cells`,
     decimal === ',' && 'decimal commas',
     !names && 'no header',
-  ].filter((part) => part !== false);
+    remembered && 'as the file of the baseline',
+    dressed,
+  ].filter((part) => part !== false && part !== undefined);
   return parts.length === 0 ? undefined : parts.join(', ');
 }
 
@@ -121,7 +150,11 @@ function splitBy(separator: Separator, head: string, whole: boolean, spaces = fa
   return { separator, first, others, width, fits: width > 1 && flaw === undefined && agrees(width), flaw };
 }
 
-function chooseSplit(file: string, { head, whole }: { head: string; whole: boolean }, asked?: Separator): Split {
+function chooseSplit(
+  file: string,
+  { head, whole }: { head: string; whole: boolean },
+  { separator: asked, before }: DialectWishes,
+): Split {
   if (asked !== undefined) {
     const split = splitBy(asked, head, whole);
     if (split.width === 1 && SEPARATORS.some((other) => other !== asked && split.first[0]?.includes(other)))
@@ -133,6 +166,8 @@ function chooseSplit(file: string, { head, whole }: { head: string; whole: boole
   const splits = SEPARATORS.map((separator) => splitBy(separator, head, whole));
   const [comma] = splits as [Split, ...Split[]];
   const fitting = splits.filter(({ fits }) => fits);
+  const same = fitting.find(({ separator }) => separator === before?.separator);
+  if (same) return same;
   if (fitting.length > 1) {
     const others = fitting.filter((split) => split !== comma);
     // numbers with decimal commas are cut in two by the other reading
@@ -150,7 +185,7 @@ function chooseSplit(file: string, { head, whole }: { head: string; whole: boole
 /** Whether all commas of the cells are those of numbers, and there are some. */
 function commasInNumbers({ first, others }: Split): boolean {
   const cells = [...first, ...others.flat()].filter((cell) => cell.includes(','));
-  return cells.length > 0 && cells.every((cell) => /^\s*[+-]?[\d., ]*\d\s*$/.test(cell));
+  return cells.length > 0 && cells.every((cell) => /^\s*[+-]?[\d., ]*\d\s*$/.test(bareFigure(cell) ?? cell));
 }
 
 /** Signs that stand between cells elsewhere. */
@@ -195,11 +230,12 @@ function hasHeader(
   file: string,
   { first, others }: Split,
   named: readonly string[],
-  wanted: readonly string[] | undefined,
+  { wanted, before }: { wanted: readonly string[] | undefined; before: CsvWriting | undefined },
 ): boolean {
   const found = wanted?.filter((name) => named.includes(name)).length ?? 0;
   // a value may happen to be the name of a column
   if (wanted && found * 2 > wanted.length) return true;
+  if (wanted && before?.header === false) return false;
   const why = looksHeaderless(first, others);
   if (why === undefined) return true;
   const name = wanted ? 'the columns are then those asked for, in their order' : 'name its columns with `--schema`';

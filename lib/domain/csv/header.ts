@@ -1,6 +1,6 @@
-import { saysNothing } from '../drift/columns/profile.ts';
+import { numberIn, saysNothing } from '../drift/columns/number-cell.ts';
 import { spellsDate } from '../drift/columns/times.ts';
-import { isMissing, parseNumber } from '../drift/columns/value.ts';
+import { isMissing } from '../drift/columns/value.ts';
 
 /** Rows without which nothing is said of texts. */
 const FEWEST = 5;
@@ -12,7 +12,7 @@ const FEWEST = 5;
 export function looksHeaderless(first: readonly string[], others: readonly string[][]): string | undefined {
   if (others.length === 0 || countsUp(first)) return undefined;
   const column = (index: number) => others.flatMap((cells) => (isMissing(cells[index]) ? [] : [cells[index]!]));
-  const isValue = (text: string) => parseNumber(text) !== undefined || spellsDate(text);
+  const isValue = (text: string) => numberIn(text) !== undefined || spellsDate(text);
   const number = first.findIndex((cell, index) => isValue(cell) && mostly(column(index), isValue));
   if (number !== -1) return `column ${number + 1} begins with a number or date above others`;
   if (others.length < FEWEST) return undefined;

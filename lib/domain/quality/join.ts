@@ -1,5 +1,6 @@
 import { type CaptureRecord, type GroundTruth, invocationId } from '../capture/capture.ts';
-import { parseNumber, type Row } from '../drift/columns/value.ts';
+import { numberIn } from '../drift/columns/number-cell.ts';
+import type { Row } from '../drift/columns/value.ts';
 import { answerReader, classReader, type Prediction, type Unusable } from './prediction.ts';
 import { classesOf, type Task } from './task.ts';
 
@@ -92,7 +93,7 @@ function recordAdder(joined: Joined, { task, threshold, labelAt = 0 }: RowReadin
   const answerOf = answerReader(task, threshold);
   const classOf = classReader(classesOf(task));
   const truthOf = (text: string | undefined) =>
-    task.type === 'regression' ? parseNumber(text ?? '') : classOf(text?.trim());
+    task.type === 'regression' ? numberIn(text ?? '') : classOf(text?.trim());
   const unusable = (why: Unusable) => {
     joined.unusable++;
     joined.why[why] = (joined.why[why] ?? 0) + 1;

@@ -1,3 +1,4 @@
+import { numberIn } from '../drift/columns/number-cell.ts';
 import { placesOf } from '../drift/columns/same-value.ts';
 import type { Row } from '../drift/columns/value.ts';
 import { parseNumber } from '../drift/columns/value.ts';
@@ -46,7 +47,7 @@ export function answerReader(task: Task, threshold: number): (row: Row) => Predi
   const attributed = roles.flatMap(({ is }, index) => (is === 'attribution' ? [index] : []));
 
   const read = (row: Row): Prediction | Unusable => {
-    const number = (index: number) => parseNumber(row[index] ?? '');
+    const number = (index: number) => numberIn(row[index] ?? '');
     if (task.type === 'regression') {
       const predicted = number(value);
       return predicted === undefined ? 'no-answer' : { predicted, improper: false };

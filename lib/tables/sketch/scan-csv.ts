@@ -6,6 +6,7 @@ import { type Broken, brokenOutcome } from '../../domain/capture/text/broken.ts'
 import { wantsExample } from '../../domain/capture/text/notes.ts';
 import { CsvReader } from '../../domain/capture/text/parse-csv.ts';
 import { raggedRow } from '../../domain/capture/width.ts';
+import { isHeaderAgain } from '../../domain/csv/dialect.ts';
 import type { Sketch } from '../../domain/drift/baseline/sketch.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import { newNotes, noteBroken, type TableNotes } from '../table.ts';
@@ -35,7 +36,6 @@ export class CsvScanner {
   #lineLength = 0;
   /** Records the exact reader told of; the first is the header. */
   #told = 0;
-  #header: string[] = [];
 
   constructor(file: string, plan: ScanColumns, route: Route) {
     this.#file = file;
@@ -136,15 +136,13 @@ export class CsvScanner {
     return end;
   }
 
-  #take(cells: string[], { width, positions }: Route): void {
+  #take(cells: string[], { width, positions, header }: Route): void {
     if (cells.length === 1 && cells[0] === '') return;
     this.#told++;
-    if (this.#told === 1) {
-      this.#header = cells;
-      return;
-    }
-    if (cells.length === width) this.#core.takeRow(positions.map((position) => cells[position]));
-    else this.#break(raggedRow(cells.length, this.#header));
+    if (this.#told === 1) return;
+    if (isHeaderAgain(cells, header)) this.#notes.headers++;
+    else if (cells.length === width) this.#core.takeRow(positions.map((position) => cells[position]));
+    else this.#break(raggedRow(cells.length, header));
   }
 
   #break({ kind, reason }: Broken): void {

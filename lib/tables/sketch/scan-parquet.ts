@@ -131,7 +131,7 @@ class ColumnCells {
   /** The double that stands for a decoded value: numbers are themselves, anything else is what its text would be read as. */
   meaningOf(value: unknown): number {
     if (this.#column.kind === 'numeric') {
-      if (typeof value === 'number') return Math.abs(value) <= LARGEST ? value + 0 : WRONG_TYPE;
+      if (typeof value === 'number') return numberOf(value);
       if (typeof value === 'bigint') return Number(value);
     }
     const known = this.#known.get(value);
@@ -167,11 +167,7 @@ class ColumnCells {
     if (meant) return (place) => values[place] as number;
     if (this.#column.kind === 'numeric') {
       if (values instanceof Int32Array || values instanceof Uint32Array) return (place) => values[place]!;
-      if (values instanceof Float64Array || values instanceof Float32Array)
-        return (place) => {
-          const value = values[place]!;
-          return Math.abs(value) <= LARGEST ? value + 0 : WRONG_TYPE;
-        };
+      if (values instanceof Float64Array || values instanceof Float32Array) return (place) => numberOf(values[place]!);
       if (values instanceof BigInt64Array || values instanceof BigUint64Array) return halves(values);
     }
     return (place) => this.meaningOf(values[place]);
@@ -189,6 +185,9 @@ class ColumnCells {
     this.#left -= cells;
   }
 }
+
+/** NaN, which pandas writes for a value that is not there, stands for the same here. */
+const numberOf = (value: number): number => (Math.abs(value) > LARGEST ? WRONG_TYPE : value + 0);
 
 /** Whole numbers of 64 bits as the doubles nearest to them, without a BigInt for each. */
 function halves(values: BigInt64Array | BigUint64Array): (place: number) => number {

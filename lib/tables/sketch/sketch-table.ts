@@ -34,14 +34,16 @@ export async function sketchTable(
   baseline: Baseline,
   options: Pick<TableOptions, 'files' | 'window' | 'csv'>,
 ): Promise<Counting> {
-  const table = await readTable(path, { ...options, ...namesOf(baseline) });
+  const csv = { ...options.csv, before: baseline.csv };
+  const table = await readTable(path, { ...options, csv, ...namesOf(baseline) });
   const { format, notes, capture, route, parquet } = table;
   if (route) {
     const scanner = new CsvScanner(path, scanColumns(baseline), route);
     const count = async () => {
       for await (const chunk of readBytes(options.files, path)) scanner.feed(chunk);
       const { sketch, notes: read } = scanner.end();
-      return { sketch, notes: { ...read, absent: notes.absent, unknown: notes.unknown } };
+      const { absent, unknown, readAs } = notes;
+      return { sketch, notes: { ...read, absent, unknown, ...(readAs !== undefined && { readAs }) } };
     };
     return { format, soFar: () => scanner.rows, count };
   }

@@ -108,7 +108,7 @@ describe('a sketch', () => {
     expect(sketchOf([[written, written, 'k1']])).toEqual(sketchOf([[plain, plain, 'k1']]));
   });
 
-  it.each(['NaN', 'Infinity', '-inf', '1e400', '0,5', '0x10', 'None', '1 2'])('counts `%s` as a type error', (text) => {
+  it.each(['Infinity', '-inf', '1e400', '0,5', '0x10', 'none at all', '1 2'])('counts `%s` as a type error', (text) => {
     const { features } = sketchOf([[text, text, 'k1']]);
     expect(features.map(({ typeErrors, missing }) => [typeErrors, missing])).toEqual([
       [1, 0],
@@ -116,6 +116,18 @@ describe('a sketch', () => {
       [0, 0],
     ]);
   });
+
+  it.each(['NaN', 'None', 'n/a', '-', ' NULL '])(
+    'counts `%s` as missing where numbers are, as a text where texts are',
+    (text) => {
+      const { features } = sketchOf([[text, text, text]]);
+      expect(features.map(({ typeErrors, missing }) => [typeErrors, missing])).toEqual([
+        [0, 1],
+        [0, 1],
+        [0, 0],
+      ]);
+    },
+  );
 
   it('counts a fraction in an integer column as a type error', () => {
     expect(sketchOf([['1.5', '1.5', '']]).features.map(({ typeErrors }) => typeErrors)).toEqual([0, 1, 0]);

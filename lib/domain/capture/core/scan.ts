@@ -50,7 +50,7 @@ export { clearBins, openNumbers, sealNumbers } from './rows/bins';
 export { beginBlock, emptyBlock, takeRow } from './rows/block';
 export { openColumns, recordOf, stoppedAt } from './rows/memory';
 export { pendingCount } from './rows/pending';
-export { beginRows, doubtWidths, noteRow, openName, openRoute, scanRows } from './rows/rows';
+export { beginRows, doubtWidths, noteRow, openFirst, openName, openRoute, scanRows } from './rows/rows';
 export { openSample, sampledRowAt, sampledRows } from './rows/sample';
 export { sealTexts } from './rows/texts';
 

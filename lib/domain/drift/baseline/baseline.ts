@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { IntegrityError } from '../../errors.ts';
 import { DICTIONARY } from '../columns/column.ts';
 import { Sample } from '../columns/sample.ts';
-import { ColumnLeftOut } from '../columns/schema.ts';
+import { ColumnLeftOut, CsvWriting } from '../columns/schema.ts';
 
 const count = z.int().min(0);
 const common = { name: z.string().min(1), n: count, missing: count, typeErrors: count };
@@ -18,6 +18,8 @@ const NumericBaseline = z.strictObject({
   offsets: z.array(z.number()),
   mean: z.number(),
   std: z.number().min(0),
+  /** signs that are written with the numbers of the training data: `$`, `,`, `%`, `( )` */
+  written: z.array(z.string().min(1).max(8)).min(1).max(20).optional(),
   /**
    * Only where the counts come from somebody else's summary: by how much of the rows a count up to an edge may be off, and
    * whether `offsets` tell anything about what lies inside a bin.
@@ -53,6 +55,7 @@ export const Baseline = z
     output: z.string().optional(),
     /** columns of the training data that are not watched, and why: a window that has them has no unknown column */
     leftOut: z.array(ColumnLeftOut).max(10_000).optional(),
+    csv: CsvWriting.optional(),
     sample: Sample,
   })
   .superRefine((baseline, context) => {

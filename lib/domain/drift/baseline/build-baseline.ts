@@ -1,7 +1,7 @@
 import { InvalidEventError } from '../../errors.ts';
 import { CategoryColumn, NumberColumn } from '../columns/column.ts';
 import { rowHash, sampleSize, takeUp, wouldSample } from '../columns/sample.ts';
-import { type ColumnLeftOut, columnsOf, type FeatureSchema } from '../columns/schema.ts';
+import { type ColumnLeftOut, type CsvWriting, columnsOf, type FeatureSchema } from '../columns/schema.ts';
 import type { Row } from '../columns/value.ts';
 import { Baseline } from './baseline.ts';
 import { addRow, newSketch } from './sketch.ts';
@@ -10,13 +10,13 @@ import { addRow, newSketch } from './sketch.ts';
  * Summarises training rows. Numeric values are kept until the end (8 bytes each): exact quantiles need them.
  * @param schema names and types of the columns, in the order of each row
  * @param rows rows of another width are counted as broken and left out
- * @param leftOut other columns of the data, which nobody watches
+ * @param beside `leftOut`: other columns of the data, which nobody watches; `csv`: how it was written
  * @throws InvalidEventError when no row fits the schema
  */
 export async function buildBaseline(
   schema: FeatureSchema,
   rows: Iterable<Row> | AsyncIterable<Row>,
-  leftOut: readonly ColumnLeftOut[] = [],
+  { leftOut = [], csv }: { leftOut?: readonly ColumnLeftOut[]; csv?: CsvWriting | undefined } = {},
 ): Promise<Baseline> {
   const features = columnsOf(schema);
   const columns = features.map(({ type }) =>
@@ -39,8 +39,8 @@ export async function buildBaseline(
   }
   const summaries = features.map(({ name, type }, index) => ({ name, type, ...columns[index]!.summary() }));
   const output = schema.output && { output: schema.output.name };
-  const passed = leftOut.length > 0 && { leftOut };
-  const counted = Baseline.parse({ v: 1, n, broken, features: summaries, ...output, ...passed, sample: [] });
+  const beside = { ...(leftOut.length > 0 && { leftOut }), ...(csv && { csv }) };
+  const counted = Baseline.parse({ v: 1, n, broken, features: summaries, ...output, ...beside, sample: [] });
   return { ...counted, sample: drawn.codes(counted) };
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { IntegrityError } from '../../errors.ts';
 import { binOf } from '../columns/edges.ts';
+import { saysNothing } from '../columns/number-cell.ts';
 import { MISSING_CODE, rowHash, Sample, sampleSize, TYPE_ERROR_CODE, takeUp, wouldSample } from '../columns/sample.ts';
 import { type Cell, isMissing } from '../columns/value.ts';
 import { type Baseline, baselineId, type FeatureBaseline, type NumericBaseline } from './baseline.ts';
@@ -94,7 +95,7 @@ function numberAdder(sketch: NumericSketch, baseline: NumericBaseline): Adder {
   const { cuts, atoms } = cutsOf(baseline);
   const read = numberReader(baseline);
   return (cell) => {
-    if (isMissing(cell)) {
+    if (isMissing(cell) || saysNothing(cell)) {
       sketch.missing++;
       return MISSING_CODE;
     }

@@ -1,4 +1,5 @@
 import { edgesOf } from './edges.ts';
+import { dressedNumber, saysNothing } from './number-cell.ts';
 import { mergeSpellings, truthOf } from './same-value.ts';
 import { type Cell, categoryKey, isMissing, parseNumber } from './value.ts';
 
@@ -6,6 +7,9 @@ import { type Cell, categoryKey, isMissing, parseNumber } from './value.ts';
 export const DICTIONARY = 1_000;
 /** Distinct categories counted while a baseline is built: what keeps a column of ids from filling the memory. */
 const MOST_DISTINCT = 100_000;
+
+/** Signs beside numbers that are remembered. */
+const MOST_SIGNS = 20;
 
 /** Growing store of one numeric column's values (8 bytes each). */
 export class NumberColumn {
@@ -16,6 +20,7 @@ export class NumberColumn {
   /** Cells that are `false` and `true`: 0 and 1 where nothing else is there, of the wrong type elsewhere. */
   readonly #truths = [0, 0] as [number, number];
   #onlyTruths = true;
+  readonly #signs = new Set<string>();
   readonly #integer: boolean;
 
   constructor(integer: boolean) {
@@ -23,11 +28,11 @@ export class NumberColumn {
   }
 
   add(cell: Cell): void {
-    if (isMissing(cell)) {
+    if (isMissing(cell) || saysNothing(cell)) {
       this.missing++;
       return;
     }
-    const value = parseNumber(cell);
+    const value = parseNumber(cell) ?? this.#undress(cell);
     if (value === undefined || (this.#integer && !Number.isInteger(value))) {
       const truth = truthOf(cell);
       if (truth === undefined) this.#typeErrors++;
@@ -36,6 +41,12 @@ export class NumberColumn {
     }
     this.#onlyTruths &&= value === 0 || value === 1;
     this.#push(value);
+  }
+
+  #undress(cell: string): number | undefined {
+    const { value, signs = [] } = dressedNumber(cell) ?? {};
+    for (const sign of signs) if (this.#signs.size < MOST_SIGNS) this.#signs.add(sign);
+    return value;
   }
 
   #push(value: number): void {
@@ -61,7 +72,10 @@ export class NumberColumn {
       offsets[bin]! += value - edges[Math.max(0, bin - 1)]!;
     }
     const { missing } = this;
-    return { missing, typeErrors: this.#typeErrors, edges, deciles, counts, offsets, n: this.#n, ...moments(sorted) };
+    return {
+      ...{ missing, typeErrors: this.#typeErrors, edges, deciles, counts, offsets, n: this.#n, ...moments(sorted) },
+      ...(this.#signs.size > 0 && { written: [...this.#signs].sort() }),
+    };
   }
 
   #settleTruths(): void {

@@ -1,14 +1,7 @@
 import { DistinctSample, type Repeats } from './distinct.ts';
+import { dressedNumber, saysNothing } from './number-cell.ts';
 import { mayBeEpoch, mayBeSerialDay, spellsDate, spellsTimeOfDay } from './times.ts';
 import { type Cell, isMissing, parseNumber } from './value.ts';
-
-/** Words that programs write where there is no value; a column of numbers may have them and is still one of numbers. */
-const NOTHING = new Set(
-  '- -- ? . na n/a #n/a #na <na> nan -nan null (null) none nil \\n #null! #div/0! #value!'.split(' '),
-);
-
-/** Whether a text stands for no value in a column of numbers. */
-export const saysNothing = (text: string): boolean => text.length <= 7 && NOTHING.has(text.trim().toLowerCase());
 
 /** Values that may be of another kind than all others, and how many are looked at before a kind is given up. */
 const STRAY = 0.02;
@@ -88,6 +81,7 @@ export class ColumnSurvey {
   #last: string | undefined;
   #nothing = 0;
   #number = true;
+  #currency: string | undefined;
   #integer = true;
 
   constructor(name: string) {
@@ -106,8 +100,9 @@ export class ColumnSurvey {
     this.#sample.add(cell);
     if (cell !== this.#last) this.#changes++;
     this.#last = cell;
-    const value = parseNumber(cell);
-    this.#number &&= value !== undefined && !isCode(cell);
+    const plain = parseNumber(cell);
+    const value = plain ?? this.#undress(cell);
+    this.#number &&= value !== undefined && !(plain !== undefined && isCode(cell));
     this.#integer &&= this.#number && isWhole(value!);
     if (value !== undefined) this.#epoch.look(cell, value);
     if (this.#number) {
@@ -119,6 +114,17 @@ export class ColumnSurvey {
     this.#clock.look(cell, Number.NaN);
     this.#digests.look(cell, Number.NaN);
     this.#words += wordsIn(cell);
+  }
+
+  /** Amounts of several currencies are no numbers that could be compared; of one they may well have cents, also where none has. */
+  #undress(cell: string): number | undefined {
+    if (!this.#number) return undefined;
+    const { value, currency, signs } = dressedNumber(cell) ?? {};
+    if (value === undefined) return undefined;
+    if (currency !== undefined) this.#currency ??= currency;
+    if (currency !== undefined && currency !== this.#currency) return undefined;
+    this.#integer &&= currency === undefined && !signs!.includes('%') && !cell.includes('.');
+    return value;
   }
 
   profile(): ColumnProfile {

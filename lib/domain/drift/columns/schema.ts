@@ -11,6 +11,14 @@ export type Feature = z.infer<typeof Feature>;
 export const ColumnLeftOut = z.strictObject({ name: z.string().min(1), because: z.string().min(1) });
 export type ColumnLeftOut = z.infer<typeof ColumnLeftOut>;
 
+/** How a file of separated values is written: what a baseline remembers of the one it was made of, where that is not as most are. */
+export const CsvWriting = z.strictObject({
+  separator: z.enum([',', ';', '\t', '|']),
+  decimal: z.enum(['.', ',']),
+  header: z.boolean(),
+});
+export type CsvWriting = z.infer<typeof CsvWriting>;
+
 /**
  * The columns of a model's requests, in the order they are sent (capture rows have no header, names come from here), and
  * the model's answer if that is to be watched too: it is then the last column of every row. A model whose requests are no table (images,

@@ -152,9 +152,9 @@ function readNumbers(many: i32, to: usize): void {
   else for (let place = to; place < last; place += 8, from += 8) store<f64>(place, <f64>load<u64>(from) * factor);
 }
 
-/** Nought has no sign, and what is too large or no number is of the wrong type. */
+/** Nought has no sign, NaN is no value, and what is too large is of the wrong type. */
 function sized(value: f64): f64 {
-  return Math.abs(value) <= LARGEST ? value + 0 : WRONG_TYPE;
+  return Math.abs(value) > LARGEST ? WRONG_TYPE : value + 0;
 }
 
 /** Digits of the whole number looked at, at the end of this. */

@@ -2,7 +2,7 @@ import { BACKSLASH, COMMA, cellEnd, clearBeyond, isStop, isUtf8, QUOTE, quoteEnd
 import { BINS, CATEGORY, KIND, NO_VALUE, recordOf, SPELLED, TRUTHS, WRONG_TYPE } from './memory';
 import { isDecimal, numberEnd, numberRead, powers } from './numbers';
 import { postpone } from './pending';
-import { isSpelling, LONG, placeOf, truthOf } from './texts';
+import { hasDigit, isNothing, isSpelling, LONG, placeOf, truthOf } from './texts';
 
 /** Before the first of sixteen places. */
 export const NO_POINT = -128;
@@ -141,10 +141,11 @@ function number(column: i32, place: usize, to: usize): usize {
 /** A text in a column of numbers that is not written as simply as most are. */
 export function oddNumber(column: i32, place: usize, end: usize, to: usize): void {
   const letter = <i32>load<u8>(place) | 0x20;
-  // no number begins with a letter
-  if (letter >= 0x61 && letter <= 0x7a)
-    store<f64>(to, load<i32>(recordOf(column), TRUTHS) !== 0 ? truthOf(place, end - place) : WRONG_TYPE);
-  else postpone(to, column, place, end);
+  const isLetter = letter >= 0x61 && letter <= 0x7a;
+  if (letter === 0x6e && isNothing(place, end - place)) store<f64>(to, NO_VALUE);
+  // `US$1,234` and `NaN` with a space behind it are for JavaScript
+  else if (!isLetter || letter === 0x6e || hasDigit(place, end)) postpone(to, column, place, end);
+  else store<f64>(to, load<i32>(recordOf(column), TRUTHS) !== 0 ? truthOf(place, end - place) : WRONG_TYPE);
 }
 
 function category(record: usize, column: i32, place: usize, to: usize): usize {

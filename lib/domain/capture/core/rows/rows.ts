@@ -186,6 +186,21 @@ export function openRoute(cells: i32, columnsAbsent: i32): usize {
   return route;
 }
 
+/** The name of a file's first column: a row that begins with it may hold the names again. */
+let first: usize = 0;
+
+export function openFirst(length: i32): usize {
+  first = allocate(<usize>length + 8);
+  store<i32>(first, length, 4);
+  return first + 8;
+}
+
+/** Whether a row begins with the first column's name. */
+function mayBeHeader(at: usize): bool {
+  const start = load<u8>(at) === 0x22 ? at + 1 : at;
+  return (load<i32>(first, 4) === 0 || load<u8>(start) === load<u8>(first, 8)) && isName(first, start);
+}
+
 /**
  * Reads rows of plain CSV from `start` to `end`, behind a line feed, until one has quotes, a stray carriage return, or (as long as widths are in
  * doubt) another width, or there is no more room. The bytes must be UTF-8.
@@ -206,6 +221,10 @@ export function scanRows(start: usize, end: usize): i32 {
       break;
     }
     const before = pendingCount();
+    if (mayBeHeader(at)) {
+      why = DOUBTED;
+      break;
+    }
     beginPending();
     openCells(at, false, end);
     const cells = row(route, routed, rowAt(taken), stride);

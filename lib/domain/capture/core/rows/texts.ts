@@ -96,6 +96,27 @@ export function truthOf(from: usize, length: usize): f64 {
   return last === 0x45 && word === 0x534c4146 ? 0 : WRONG_TYPE;
 }
 
+/** Whether a text that begins with n or N says that there is no number, as `saysNothing` of drift/columns/number-cell.ts has it. */
+export function isNothing(from: usize, length: usize): bool {
+  if (length < 2 || length > 4) return false;
+  const second = <i32>load<u8>(from, 1) | 0x20;
+  if (length === 2) return second === 0x61;
+  const third = <i32>load<u8>(from, 2) | 0x20;
+  if (length === 3) {
+    if (load<u8>(from, 1) === 0x2f) return third === 0x61;
+    return (second === 0x61 && third === 0x6e) || (second === 0x69 && third === 0x6c);
+  }
+  const fourth = <i32>load<u8>(from, 3) | 0x20;
+  if (second === 0x75) return third === 0x6c && fourth === 0x6c;
+  return second === 0x6f && third === 0x6e && fourth === 0x65;
+}
+
+/** Whether a text has a digit. */
+export function hasDigit(from: usize, end: usize): bool {
+  for (let at = from; at < end; at++) if (<u32>load<u8>(at) - 0x30 <= 9) return true;
+  return false;
+}
+
 /**
  * Whether a text may be a number that is not written in the plainest way, which is in the table of texts if it is anywhere: it has only
  * what numbers are made of, and is not just digits with a sign. `-0` is `0`.

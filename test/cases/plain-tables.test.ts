@@ -1,0 +1,175 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { newHome, steward } from '../cli/cli.ts';
+import { type Draw, drawn } from '../domain/drift/draw.ts';
+
+/** Plain tables as they really lie about: joined files, money, files read in their own way. What is done about it is said, at the baseline and at the check. */
+const home = newHome();
+const drift = (...args: string[]) => steward(home, 'drift', ...args);
+const baseline = join(home, 'baseline.json');
+const put = (name: string, text: string | Uint8Array): string => {
+  const path = join(home, name);
+  writeFileSync(path, text);
+  return path;
+};
+const table = (seed: number, row: (draw: Draw, i: number) => string, header = ''): string => {
+  const draw = drawn(seed);
+  return `${header}${Array.from({ length: 3_000 }, (_, i) => `${row(draw, i)}\n`).join('')}`;
+};
+const make = (path: string, ...args: string[]) => {
+  const made = drift('baseline', '--data', path, '-o', baseline, '--json', ...args);
+  expect(made, made.err).toMatchObject({ code: 0 });
+  return JSON.parse(made.out);
+};
+const check = (path: string, ...args: string[]) => drift('check', '--baseline', baseline, '--data', path, ...args);
+const checkJson = (path: string, ...args: string[]) => JSON.parse(check(path, ...args, '--json').out);
+
+describe('files that were put one behind the other', () => {
+  const row = (draw: Draw): string => `${draw.normal().toFixed(3)},${draw.below(1) < 0.5 ? 'a' : 'b'}`;
+  const header = 'amount,kind\n';
+
+  it('have their names among the rows, which are counted and are no rows', () => {
+    const joined = put('joined.csv', [1, 2, 3].map((seed) => table(seed, row, header)).join(''));
+    expect(make(joined)).toMatchObject({ rows: 9_000, broken: 0, headers: 2, features: [{ type: 'number' }, {}] });
+    expect(drift('baseline', '--data', joined, '-o', baseline).out).toContain('2 rows of names stand among the rows');
+    const checked = check(joined);
+    expect(checked.out).toContain('2 rows of names stand among the rows: they are no data');
+    expect(checkJson(joined)).toMatchObject({ verdict: 'stable', rows: { read: 9_000, used: 9_000, headers: 2 } });
+    const page = join(home, 'page.html');
+    check(joined, '--html', page);
+    expect(readFileSync(page, 'utf8')).toContain('2 rows of names stand among the rows');
+  });
+
+  it.each([
+    ['of semicolons', (text: string) => text.replaceAll(',', ';')],
+    ['in quotes', (text: string) => text.replaceAll('amount,kind', '"amount","kind"')],
+    ['with line ends of Windows', (text: string) => text.replaceAll('\n', '\r\n')],
+  ])('may be files %s', (_, write) => {
+    const joined = put('joined.csv', write(table(1, row, header) + table(2, row, header)));
+    expect(make(joined)).toMatchObject({ rows: 6_000, headers: 1 });
+    expect(checkJson(joined)).toMatchObject({ verdict: 'stable', rows: { used: 6_000, headers: 1 } });
+  });
+});
+
+describe('amounts of money and shares', () => {
+  const header = 'price,balance,rate\n';
+  const row =
+    (sign: string, times = 1) =>
+    (draw: Draw): string => {
+      const balance = 50 * draw.normal();
+      const price = (times * Math.exp(7 + draw.normal())).toLocaleString('en', { minimumFractionDigits: 2 });
+      return `"${sign}${price}",${balance < 0 ? `(${-balance.toFixed(2)})` : balance.toFixed(2)},${draw.below(30).toFixed(1)}%`;
+    };
+
+  it('are numbers, which is said, and drift only when they do', () => {
+    const made = make(put('train.csv', table(1, row('$'), header)));
+    expect(made).toMatchObject({
+      features: [
+        { name: 'price', type: 'number', written: ['$', ','] },
+        { name: 'balance', type: 'number', written: ['( )'] },
+        { name: 'rate', type: 'number', written: ['%'] },
+      ],
+      readAs: '`$` and `,` in numbers of price; `( )` in numbers of balance; `%` (12.3% is 0.123) in numbers of rate',
+    });
+    const same = checkJson(put('same.csv', table(2, row('$'), header)));
+    expect(same.verdict).not.toBe('drifted');
+    expect(same).toMatchObject({
+      readAs: made.readAs,
+      written: made.features.map(({ name, written }: { name: string; written: string[] }) => ({ name, written })),
+    });
+    const moved = check(put('moved.csv', table(3, row('$', 2), header)));
+    expect(moved).toMatchObject({ code: 1, out: expect.stringContaining('ks of price') });
+  });
+
+  it('of another currency are no numbers of this column', () => {
+    make(put('train.csv', table(1, row('$'), header)));
+    const euros = checkJson(put('euros.csv', table(1, row('€'), header)));
+    expect(euros.reasons).toMatchObject([{ rule: 'missing', subject: 'price', was: '0.0000', now: '1.0000' }]);
+  });
+});
+
+describe('how the file of a baseline was written', () => {
+  const row = (draw: Draw): string =>
+    `${draw.normal().toFixed(3).replace('.', ',')};${Math.floor(draw.below(9))},${100 + Math.floor(draw.below(900))}`;
+
+  it('is remembered: a file without a header is read as it was, a file with one by its names', () => {
+    const schema = put('schema.yaml', 'features: [{name: a, type: number}, {name: b, type: number}]\n');
+    make(put('train.csv', table(1, row)), '--no-header', '--schema', schema);
+    const window = checkJson(put('window.csv', table(2, row)));
+    expect(window).toMatchObject({
+      rows: { used: 3_000 },
+      readAs: expect.stringContaining('as the file of the baseline'),
+    });
+    expect(window.verdict).not.toBe('drifted');
+    const named = checkJson(put('named.csv', table(2, row, 'b;a\n').replace(/^(-?[\d,]+);([\d,]+)$/gm, '$2;$1')));
+    expect(named).toMatchObject({ rows: { used: 3_000 }, reasons: window.reasons });
+    const plain = checkJson(put('plain.csv', table(2, row, 'a;b\n').replaceAll(',', '.').replaceAll(';', ',')));
+    expect(plain).toMatchObject({ rows: { used: 3_000 }, reasons: window.reasons });
+    expect(plain.readAs).toBeUndefined();
+  });
+
+  it('tells what `1,234` is, which is asked without', () => {
+    const thousands = (draw: Draw): string => `${1 + Math.floor(draw.below(9))},${100 + Math.floor(draw.below(900))};x`;
+    const data = put('train.csv', table(1, thousands, 'a;b\n'));
+    expect(drift('baseline', '--data', data, '-o', baseline)).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('--decimal'),
+    });
+    make(data, '--decimal', ',');
+    expect(checkJson(data)).toMatchObject({ verdict: 'stable', readAs: expect.stringContaining('decimal commas') });
+    expect(check(data, '--decimal', '.')).toMatchObject({ code: 1 });
+  });
+});
+
+describe('a report of a check', () => {
+  it('says what was left out of the baseline, and how the file was read, as HTML and as Markdown', () => {
+    const header = 'id;price\n';
+    const row = (draw: Draw, i: number): string => `${i + 1};$${draw.below(900).toFixed(2)}`;
+    make(put('train.csv', table(1, row, header)));
+    const [page, text] = [join(home, 'page.html'), join(home, 'page.md')];
+    check(put('window.csv', table(2, row, header)), '--html', page, '--markdown', text);
+    for (const file of [page, text]) {
+      const report = readFileSync(file, 'utf8').replaceAll(/&#x?\w+;|\\/g, '');
+      expect(report).toMatch(/Columns left out of the baseline, not judged: id \(unique in every row\)/);
+      expect(report).toMatch(/Read with .*between cells/);
+    }
+  });
+});
+
+describe('quality from tables', () => {
+  const draw = drawn(5);
+  const rows = Array.from({ length: 800 }, (_, i) => [i + 1, 1_000 + Math.floor(draw.below(8_000))] as const);
+  const written = (values: readonly (readonly [number, number])[], name: string): string =>
+    `id;${name}\n${values.map(([id, value]) => `${id};${Math.floor(value / 1000)},${String(value % 1000).padStart(3, '0')}\n`).join('')}`;
+  const predictions = put('predictions.csv', written(rows, 'value'));
+  const labels = put('labels.csv', written(rows, 'label').replaceAll(';', '|'));
+  const quality = (...args: string[]) =>
+    steward(
+      home,
+      'quality',
+      'check',
+      '--predictions',
+      predictions,
+      '--labels',
+      labels,
+      '--task',
+      'regression',
+      ...args,
+    );
+
+  it('asks which number `1,234` is, and takes the answer for each of both files', () => {
+    expect(quality()).toMatchObject({ code: 3, err: expect.stringMatching(/labels\.csv.*`--labels-decimal ,`/s) });
+    expect(quality('--labels-decimal', ',')).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(/predictions\.csv.*`--decimal ,`/s),
+    });
+    const signs = ['--separator', ';', '--decimal', ',', '--labels-separator', '|', '--labels-decimal', ','];
+    const told = JSON.parse(quality(...signs, '--json').out);
+    expect(told.rows).toMatchObject({ predictions: 800, labelled: 800, unusable: 0 });
+    const mixed = JSON.parse(quality('--decimal', ',', '--labels-decimal', '.', '--json').out);
+    expect(mixed.rows).toMatchObject({ labelled: 800, unusable: 0 });
+    const { rows: _, ...measured } = mixed;
+    expect(told).not.toMatchObject(measured);
+  });
+});
