@@ -16,7 +16,7 @@ const shownAs = (value: ApprovalPage['shown'][keyof ApprovalPage['shown']]): str
 
 const called = ({ id, name }: Named): string => (name ? `${id} (${name})` : id);
 const range = (scores: Scores | undefined): string =>
-  scores ? `${scores.value} [${scores.low}, ${scores.high}]` : 'none';
+  scores ? `${scores.value} [${scores.low}, ${scores.high}]${scores.doubt ? ` (${scores.doubt})` : ''}` : 'none';
 
 /** The page of one question as lines of text. */
 export function shownLines(approval: ApprovalPage): string[] {

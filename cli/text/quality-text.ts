@@ -1,4 +1,4 @@
-import type { MetricReport } from '../../lib/domain/quality/limits.ts';
+import type { MetricReport, Unjudged } from '../../lib/domain/quality/limits.ts';
 import { visible } from '../../lib/domain/visible.ts';
 import { markdownText } from '../../lib/report/markdown-text.ts';
 import { readingSentences } from '../../lib/words/reading.ts';
@@ -15,8 +15,11 @@ interface Section {
 }
 
 const interval = ({ value, low, high }: MetricReport): string[] => [value, `[${low}, ${high}]`];
+const METRIC_HEAD = ['metric', 'value', 'interval', 'by'];
+/** What made the interval, and why it decides nothing where it may not. */
+const methodOf = ({ method, doubt }: MetricReport): string => (doubt === undefined ? method : `${method}; ${doubt}`);
 const metricRows = (metrics: Record<string, MetricReport>): Cell[][] =>
-  Object.entries(metrics).map(([name, report]) => [name, ...interval(report)]);
+  Object.entries(metrics).map(([name, report]) => [name, ...interval(report), methodOf(report)]);
 
 /** What of a slice is shown side by side; the JSON has every metric. */
 const HEADLINES = { binary: ['auc', 'f1'], multiclass: ['accuracy', 'f1Macro'], regression: ['mae', 'r2'] };
@@ -42,7 +45,7 @@ function sectionsOf({ task, joined, unidentified }: JoinedInput, report: Quality
   const measured = Object.keys(quality.metrics).filter((name) => HEADLINES[task.type].includes(name));
   const sections: Section[] = [
     { title: 'Rows', head: ['what', 'rows'], rows: counts },
-    { title: `Quality (${task.type})`, head: ['metric', 'value', 'interval'], rows: metricRows(quality.metrics) },
+    { title: `Quality (${task.type})`, head: METRIC_HEAD, rows: metricRows(quality.metrics) },
   ];
   if (quality.slices.length > 0)
     sections.push({
@@ -54,6 +57,7 @@ function sectionsOf({ task, joined, unidentified }: JoinedInput, report: Quality
         ...measured.map((metric) => (metrics[metric] ? interval(metrics[metric]).join(' ') : '-')),
       ]),
     });
+  sections.push(...unjudgedSection('Slices that cannot be judged', quality.unjudged));
   for (const { column, groups, metrics } of fairness?.columns ?? []) {
     const share = (hits: number, of: number) => (of > 0 ? (hits / of).toFixed(4) : '-');
     sections.push({
@@ -67,8 +71,9 @@ function sectionsOf({ task, joined, unidentified }: JoinedInput, report: Quality
         share(g.falsePositives, g.negatives),
       ]),
     });
-    sections.push({ title: `Fairness of ${column}`, head: ['metric', 'value', 'interval'], rows: metricRows(metrics) });
+    sections.push({ title: `Fairness of ${column}`, head: METRIC_HEAD, rows: metricRows(metrics) });
   }
+  sections.push(...unjudgedSection('Groups that cannot be judged', fairness?.unjudged ?? []));
   if (estimate) {
     const { calibration } = estimate;
     const honest = calibration
@@ -93,12 +98,16 @@ function sectionsOf({ task, joined, unidentified }: JoinedInput, report: Quality
   return sections;
 }
 
+/** Of these nothing is claimed: neither that they keep their limits nor that they do not. */
+const unjudgedSection = (title: string, unjudged: readonly Unjudged[]): Section[] =>
+  unjudged.length === 0 ? [] : [{ title, head: ['what', 'why'], rows: unjudged.map((u) => [u.subject, u.because]) }];
+
 const verdictText = ({ verdict, because }: QualityReport): string => `${verdict}${because ? `: ${because}` : ''}`;
 
-/** The same, cut to what fits a column. */
-function shown(cell: Cell): string {
-  const text = visible(String(cell));
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+/** The same, cut to what fits a column; the last one may be a sentence. */
+function shown(cell: Cell, place: number, { length }: readonly Cell[]): string {
+  const [text, most] = [visible(String(cell)), place === length - 1 ? 200 : 60];
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
 /** For a terminal: columns side by side, the verdict last. */
@@ -121,7 +130,8 @@ export function qualityLines(told: JoinedInput, report: QualityReport): string[]
 
 /** GitHub-flavoured Markdown: the verdict first, then a table a section. */
 export function qualityMarkdown(told: JoinedInput, report: QualityReport): string[] {
-  const row = (cells: readonly Cell[]) => `| ${cells.map((cell) => markdownText(shown(cell))).join(' | ')} |`;
+  const row = (cells: readonly Cell[]) =>
+    `| ${cells.map((cell, i, all) => markdownText(shown(cell, i, all))).join(' | ')} |`;
   const parts = sectionsOf(told, report).map(({ title, head, rows }) => [
     `## ${markdownText(title)}`,
     '',

@@ -12,7 +12,10 @@ import type { PortsOf } from '../../lib/flow/needs.ts';
 
 type Reads = PortsOf<'registry' | 'ledger:read' | 'evidence:read'>;
 
-const Scores = z.object({ value: z.string(), low: z.string(), high: z.string() });
+const Scores = z.object({
+  ...{ value: z.string(), low: z.string(), high: z.string() },
+  ...{ method: z.string().optional(), doubt: z.string().optional() },
+});
 /** As functions/evaluate writes it. */
 const Comparison = z.object({
   champion: z.int().nullable(),

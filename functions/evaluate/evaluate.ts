@@ -52,7 +52,7 @@ export function evaluate(ports: Needs) {
               { name: 'predictions', sha256 },
               { name: 'comparison', sha256: comparison },
             ],
-            data: { champion: champion ?? 0, ...numbers },
+            data: { champion: champion ?? 0, ...numbers, ...('because' in decision && { because: decision.because }) },
           },
         },
       ],

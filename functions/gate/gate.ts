@@ -5,13 +5,14 @@ import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { measureEvaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
 import type { GateDecision } from '../../lib/domain/gate/decision.ts';
 import type { GateFacts } from '../../lib/domain/gate/facts.ts';
-import { gateFacts } from '../../lib/domain/gate/gate-facts.ts';
+import { gateFacts, type MeasuredValue } from '../../lib/domain/gate/gate-facts.ts';
 import { firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
 import { mayBecome, VERSION, type VersionState } from '../../lib/domain/lifecycle.ts';
 import { containersOf, findEvidence, type Model, type ModelVersion } from '../../lib/domain/model/model.ts';
 import { unclearContent } from '../../lib/domain/model/unclear.ts';
+import type { IntervalEstimate } from '../../lib/domain/quality/compare-auc.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { verifyEvent } from '../announce/verify-event.ts';
@@ -173,10 +174,14 @@ async function factsOf(ports: Needs, model: Model, version: ModelVersion, hasCha
       trainingData: version.lineage.trainingData,
       schemaCompatible: manifest ? version.baseline !== undefined : undefined,
     },
-    ...(measured && { evaluation: { auc: measured.challenger.auc, heldOutRows: measured.rows } }),
-    ...(hasChampion && { champion: { comparison: measured?.comparison.difference } }),
+    ...(measured && { evaluation: { auc: sureOf(measured.challenger.auc), heldOutRows: measured.rows } }),
+    ...(hasChampion && { champion: { comparison: sureOf(measured?.comparison.difference) } }),
   });
 }
+
+/** An interval from which nothing may be concluded, of too few rows of a class, is none: the rules that ask for one say so. */
+const sureOf = (measured: IntervalEstimate | undefined): MeasuredValue | undefined =>
+  measured?.doubt === undefined ? measured : { value: measured.value };
 
 /** A record has 16 KiB, and there may be a thousand policies: those that closed the gate first, and of the others as many as fit. */
 const RULES = { most: 1_000, bytes: 6_000 };

@@ -5,6 +5,7 @@ import { cutText, firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
 import type { QualityDecision } from '../../lib/domain/quality/decide-quality.ts';
 import type { Joined } from '../../lib/domain/quality/join.ts';
+import type { Unjudged } from '../../lib/domain/quality/limits.ts';
 import { decimal } from '../../lib/domain/reason.ts';
 
 /**
@@ -16,12 +17,14 @@ const MOST = {
   groups: { most: 24, bytes: 3_500 },
   metrics: { most: 20, bytes: 3_000 },
   features: { most: 24, bytes: 5_000 },
+  unjudged: { most: 12, bytes: 1_000 },
+  because: 100,
   name: 60,
 };
 const HEADLINES = ['auc', 'f1', 'aucMacro', 'f1Macro', 'mae', 'r2'];
 
 /** The figures of a quality check as its record carries them: of each slice the metrics people look at first. */
-export function qualityFigures({ metrics, slices }: QualityDecision, joined: Joined): Draft['data'] {
+export function qualityFigures({ metrics, slices, unjudged }: QualityDecision, joined: Joined): Draft['data'] {
   const { unusable, why, improper, repeated, reused, contradicted, orphans } = joined;
   const troubles = Object.entries({ unusable, improper, repeated, reused, contradicted, orphans }).filter(
     ([, n]) => n > 0,
@@ -30,14 +33,29 @@ export function qualityFigures({ metrics, slices }: QualityDecision, joined: Joi
     .toSorted((a, b) => b.labels - a.labels)
     .slice(0, MOST.slices.most)
     .map(({ name, labels, judged, metrics: all }) => {
-      const headlines = Object.entries(all).filter(([metric]) => HEADLINES.includes(metric));
+      // The method is that of the same metric of all rows.
+      const headlines = Object.entries(all)
+        .filter(([metric]) => HEADLINES.includes(metric))
+        .map(([metric, { value, low, high }]) => [metric, { value, low, high }] as const);
       return [cutText(name, MOST.name), { labels, judged, ...Object.fromEntries(headlines) }] as const;
     });
   return {
     metrics,
     ...(troubles.length > 0 && { join: { ...Object.fromEntries(troubles), ...(unusable > 0 && { why: { ...why } }) } }),
     ...(largest.length > 0 && { slices: Object.fromEntries(firstWithin(largest, MOST.slices)) }),
+    ...unjudgedFigures(unjudged),
   };
+}
+
+/** What was not judged and why, as far as it fits, and of how much more that is true. */
+function unjudgedFigures(unjudged: readonly Unjudged[]): Draft['data'] {
+  if (unjudged.length === 0) return {};
+  const short = unjudged.map(
+    ({ subject, because }) => [cutText(subject, MOST.name), cutText(because, MOST.because)] as const,
+  );
+  const kept = firstWithin(short, MOST.unjudged);
+  const more = unjudged.length - kept.length;
+  return { notJudgeable: Object.fromEntries(kept), ...(more > 0 && { moreNotJudgeable: more }) };
 }
 
 /** Metrics by `<metric> of <column>`, as reasons name them, and the counts of the largest groups. */

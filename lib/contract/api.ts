@@ -161,6 +161,9 @@ export interface Scores {
   readonly value: string;
   readonly low: string;
   readonly high: string;
+  /** What made the interval, and why nothing may be concluded from it all the same; not in older evidence. */
+  readonly method?: string;
+  readonly doubt?: string;
 }
 
 /** Challenger beside champion on the same held-out rows; `champion: null` for a first version. */

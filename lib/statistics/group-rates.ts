@@ -21,7 +21,7 @@ export function largestDifference(groups: readonly Proportion[]): Measure {
     const of = pairsOf(groups).map(([a, b]) => newcombe(a, b, z));
     return { low: Math.max(0, ...of.map(({ low }) => low)), high: Math.max(...of.map(({ high }) => high)) };
   };
-  return { value: Math.max(...rates) - Math.min(...rates), interval };
+  return { value: Math.max(...rates) - Math.min(...rates), method: 'Newcombe 1998', interval };
 }
 
 /** The smallest rate of any group over the largest, with the same reasoning; undefined when nobody in any group was hit. */
@@ -36,5 +36,5 @@ export function smallestRatio(groups: readonly Proportion[]): Measure | undefine
     const [low, high] = [Math.min(...of.map((r) => r.low)), Math.min(1, ...of.map((r) => r.high))];
     return { low: Math.min(low, value), high: Math.max(high, value) };
   };
-  return { value, interval };
+  return { value, method: 'Walter 1975', interval };
 }

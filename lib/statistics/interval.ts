@@ -4,8 +4,11 @@ import { normalMargin } from './normal.ts';
 /** A closed interval that holds the true value with a stated confidence. */
 export type Interval = { low: number; high: number };
 
-/** A measured value, and the interval that misses the true one with probability `alpha` (both sides together). */
-export type Measure = { value: number; interval: (alpha: number) => Interval };
+/**
+ * A measured value, and the interval that misses the true one with probability `alpha` (both sides together), by the method named.
+ * `doubt` says why nothing may be concluded from it all the same: too few rows of a kind.
+ */
+export type Measure = { value: number; method: string; doubt?: string; interval: (alpha: number) => Interval };
 
 /** The large-sample normal interval of an estimate, cut off at what the quantity can be; undefined where numbers are too large or too small to compute with. */
 export function normalInterval(
@@ -18,7 +21,7 @@ export function normalInterval(
     const half = normalMargin(alpha) * standardError;
     return { low: Math.max(least, value - half), high: Math.min(most, value + half) };
   };
-  return { value, interval };
+  return { value, method: 'normal', interval };
 }
 
 /** The measure of a quantity that is an increasing function of another: the interval's ends are carried over. */
@@ -28,7 +31,7 @@ export function mapMeasure(measure: Measure | undefined, increasing: (x: number)
     const { low, high } = measure.interval(alpha);
     return { low: increasing(low), high: increasing(high) };
   };
-  return { value: increasing(measure.value), interval };
+  return { ...measure, value: increasing(measure.value), interval };
 }
 
 /** The largest of several measures, the risk divided over them (Bonferroni). */
@@ -37,7 +40,9 @@ export function largestOf(measures: readonly Measure[]): Measure {
     const all = measures.map((measure) => measure.interval(alpha / measures.length));
     return { low: Math.max(...all.map(({ low }) => low)), high: Math.max(...all.map(({ high }) => high)) };
   };
-  return { value: Math.max(...measures.map(({ value }) => value)), interval };
+  const { method } = measures[0]!;
+  const doubt = measures.find((measure) => measure.doubt !== undefined)?.doubt;
+  return { value: Math.max(...measures.map(({ value }) => value)), method, ...(doubt && { doubt }), interval };
 }
 
 /** What could be measured, by name: what is absent cannot be measured on these rows. */

@@ -30,7 +30,11 @@ export function wilson(proportion: Proportion, z: number): Interval {
 /** A share with Wilson's interval; undefined when there is nothing to take a share of. */
 export function measureShare(proportion: Proportion): Measure | undefined {
   if (!(proportion.trials > 0)) return undefined;
-  return { value: shareOf(proportion), interval: (alpha) => wilson(proportion, normalMargin(alpha)) };
+  return {
+    value: shareOf(proportion),
+    method: 'Wilson 1927',
+    interval: (alpha) => wilson(proportion, normalMargin(alpha)),
+  };
 }
 
 /** Wilson's interval, each end further out by what the count is spread beyond a binomial one: both distances as they add up for independent errors. */

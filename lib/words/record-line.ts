@@ -40,9 +40,11 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   ModelVersionRegistered: (d) => `artifact ${short(d.artifact)}, image ${short(d.image)}`,
   VersionGated: (d, r) => {
     const { facts } = d;
-    const against = facts.delta ? `, against the champion ${facts.delta} [${facts.deltaLow}, ${facts.deltaHigh}]` : '';
+    const against = facts.delta
+      ? `, against the champion ${facts.delta}${facts.deltaLow ? ` [${facts.deltaLow}, ${facts.deltaHigh}]` : ''}`
+      : '';
     const auc = facts.auc
-      ? `AUC ${facts.auc} [${facts.aucLow}, ${facts.aucHigh}] on ${facts.heldOutRows} held-out rows${against}`
+      ? `AUC ${facts.auc}${facts.aucLow ? ` [${facts.aucLow}, ${facts.aucHigh}]` : ''} on ${facts.heldOutRows} held-out rows${against}`
       : '';
     return [auc, why(r), ...(d.unclear ?? [])].filter(Boolean).join('; ');
   },

@@ -154,7 +154,8 @@ function compared({ data, verdict }: RecordView, v: string): string {
   if (verdict === 'no-champion')
     return `There is no champion to compare ${v} with; it stands against the floors alone.`;
   const by = difference ? `: AUC differs by ${withInterval(difference.value, difference)}` : '';
-  return `Compared with version ${data.champion} on the same rows, ${v} is ${verdict}${by}.`;
+  const because = typeof data.because === 'string' ? `; ${data.because}` : '';
+  return `Compared with version ${data.champion} on the same rows, ${v} is ${verdict}${by}${because}.`;
 }
 
 const quoted = (reason: unknown): string => (reason ? `: “${String(reason)}”` : '');

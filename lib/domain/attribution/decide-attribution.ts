@@ -58,11 +58,12 @@ export function decideAttribution(joined: Joined, task: Task, policy: Attributio
     .map(({ at: _, ...feature }) => feature);
   if (rows < policy.minimumRows) {
     const because = `${rows} predictions carry attributions, at least ${policy.minimumRows} are needed`;
-    return { rows, features, verdict: 'undecided', reasons: [], because };
+    return { rows, features, unjudged: [], verdict: 'undecided', reasons: [], because };
   }
   const value = ndcg(baseline, means);
   const measure = {
     value,
+    method: 'bootstrap',
     interval: (alpha: number) => bootstrapInterval(values, (now) => ndcg(baseline, now), value, alpha),
   };
   const limited = [{ subject: 'ndcg', limit: policy.limits.ndcg, measure }];

@@ -1,7 +1,9 @@
-import { dropMissing, type Measures, normalInterval } from '../../statistics/interval.ts';
+import { dropMissing, type Measure, type Measures, normalInterval } from '../../statistics/interval.ts';
 import type { Estimate } from '../../statistics/mean.ts';
-import { expectedAuc } from '../../statistics/scores/auc.ts';
+import { type AucEstimate, expectedAuc } from '../../statistics/scores/auc.ts';
+import { measureAuc } from '../../statistics/scores/auc-interval.ts';
 import { logLossOf } from '../../statistics/scores/losses.ts';
+import { meanOfAreas } from '../../statistics/scores/macro-auc.ts';
 import { binaryShares, emptyConfusion, multiclassShares } from '../quality/confusion.ts';
 import type { Prediction } from '../quality/prediction.ts';
 
@@ -25,12 +27,11 @@ export function expectedQuality(answers: readonly Prediction[], chances: readonl
   }
   if (binary) {
     const scores = answers.map(({ score }) => score!);
-    const auc = normalInterval(
+    const auc = measureAuc(
       expectedAuc(
         scores,
         chances.map(([p]) => p!),
       ),
-      [0, 1],
     );
     const cost = (loss: (label: number, score: number) => number) =>
       normalInterval(
@@ -48,7 +49,7 @@ export function expectedQuality(answers: readonly Prediction[], chances: readonl
   }
   return {
     ...multiclassShares(confusion),
-    ...dropMissing({ aucMacro: normalInterval(expectedMacroAuc(answers, every), [0, 1]) }),
+    ...dropMissing({ aucMacro: expectedMacroAuc(answers, every) }),
   };
 }
 
@@ -56,19 +57,18 @@ export function expectedQuality(answers: readonly Prediction[], chances: readonl
 function expectedMacroAuc(
   answers: readonly Prediction[],
   chances: readonly (readonly number[])[],
-): Estimate | undefined {
+): Measure | undefined {
   const classes = chances[0]?.length ?? 0;
-  let [value, standardError] = [0, 0];
+  const areas: AucEstimate[] = [];
   for (let k = 0; k < classes; k++) {
     const auc = expectedAuc(
       answers.map(({ probabilities }) => probabilities![k]!),
       chances.map((p) => p[k]!),
     );
     if (auc === undefined) return undefined;
-    value += auc.value / classes;
-    standardError += auc.standardError / classes;
+    areas.push(auc);
   }
-  return { value, standardError };
+  return meanOfAreas(areas, (areas.reduce((sum, { standardError }) => sum + standardError, 0) / classes) ** 2);
 }
 
 /** Mean of a loss over rows and, by their chance, over classes; its variance is that of the loss of a row whose class is drawn. */

@@ -55,6 +55,7 @@ export function decideEstimate({ labelled, open }: Joined, task: Task, policy: E
   const undecided = (because: string): EstimateDecision => ({
     ...common,
     metrics: {},
+    unjudged: [],
     verdict: 'undecided',
     reasons: [],
     because,
@@ -67,7 +68,7 @@ export function decideEstimate({ labelled, open }: Joined, task: Task, policy: E
   const maximum = policy.maximumCalibrationError ?? (task.type === 'regression' ? 0.1 : 0.05);
   const found = task.type === 'regression' ? expectedErrors(labelled, open) : expectedClasses(labelled, open, task);
   if (typeof found === 'string') return undecided(found);
-  const calibration = { method: found.method, maximum, ...reportsOf({ error: found.error }, 1 - CHECKED).error! };
+  const calibration = { ...reportsOf({ error: found.error }, 1 - CHECKED).error!, method: found.method, maximum };
   const honest = judgeLimit(roundOutwards(found.error.interval(1 - CHECKED)), { max: maximum });
   if (honest !== 'stable') {
     const what = honest === 'drifted' ? 'are not honest' : 'cannot be shown to be honest';
@@ -136,7 +137,7 @@ function widened(measures: Measures, realised: Measures, times: number): Measure
       const high = value + Math.hypot(own.high - value, times * (other.high - reference.value));
       return { low: Math.max(0, low), high: Math.min(UNBOUNDED.has(name) ? Number.POSITIVE_INFINITY : 1, high) };
     };
-    return [name, { value, interval }];
+    return [name, { ...estimated, interval }];
   });
   return Object.fromEntries(wide);
 }

@@ -1,7 +1,7 @@
+import { normalInterval } from '../../statistics/interval.ts';
 import type { Estimate } from '../../statistics/mean.ts';
-import { normalMargin } from '../../statistics/normal.ts';
 import { brier, logLoss } from '../../statistics/scores/losses.ts';
-import { type Comparison, compareAuc, type IntervalEstimate } from '../quality/compare-auc.ts';
+import { type Comparison, compareAuc, type IntervalEstimate, intervalAt } from '../quality/compare-auc.ts';
 import { decimal, roundOutwards } from '../reason.ts';
 import { parsePredictions } from './predictions.ts';
 
@@ -25,12 +25,11 @@ export interface Evaluation {
 export function measureEvaluation(jsonl: string, confidence: number): Evaluation {
   const { labels, challenger, champion } = parsePredictions(jsonl);
   const comparison = compareAuc(labels, { challenger, ...(champion && { champion }) }, confidence);
-  const margin = normalMargin(1 - confidence);
   const scores = (values: readonly number[], auc: IntervalEstimate | undefined): ScoreMeasures => {
     return {
       auc,
-      logLoss: interval(logLoss(labels, values), margin),
-      brier: interval(brier(labels, values), margin),
+      logLoss: interval(logLoss(labels, values), confidence),
+      brier: interval(brier(labels, values), confidence),
     };
   };
   return {
@@ -42,12 +41,10 @@ export function measureEvaluation(jsonl: string, confidence: number): Evaluation
   };
 }
 
-const interval = (estimate: Estimate | undefined, margin: number): IntervalEstimate | undefined =>
-  estimate && {
-    value: estimate.value,
-    low: Math.max(0, estimate.value - margin * estimate.standardError),
-    high: estimate.value + margin * estimate.standardError,
-  };
+function interval(estimate: Estimate | undefined, confidence: number): IntervalEstimate | undefined {
+  const measure = normalInterval(estimate, [0, Number.POSITIVE_INFINITY]);
+  return measure && intervalAt(measure, confidence);
+}
 
 type Recorded = Record<string, number | Record<string, string>>;
 
@@ -71,7 +68,9 @@ export function evaluationRecord({
 /** Bounds are rounded outwards, so that four places never claim more than was measured. */
 const text = (measured: IntervalEstimate) => {
   const { low, high } = roundOutwards(measured);
-  return { value: decimal(measured.value), low: decimal(low), high: decimal(high) };
+  const { method, doubt } = measured;
+  const said = { method, ...(doubt !== undefined && { doubt }) };
+  return { value: decimal(measured.value), low: decimal(low), high: decimal(high), ...said };
 };
 const strings = (scores: ScoreMeasures): Recorded =>
   Object.fromEntries(

@@ -1,10 +1,10 @@
-import type { Estimate } from '../../statistics/mean.ts';
-import { normalMargin } from '../../statistics/normal.ts';
-import { aucDifference, aucEstimate, components, type Numbers } from '../../statistics/scores/auc.ts';
+import type { Measure } from '../../statistics/interval.ts';
+import { aucEstimate, components, type Numbers } from '../../statistics/scores/auc.ts';
+import { measureAuc, measureDifference } from '../../statistics/scores/auc-interval.ts';
 import { type Reason, type Reasons, reasonOf, roundOutwards } from '../reason.ts';
 
-/** A measured value with the interval that holds the true one. */
-export type IntervalEstimate = { value: number; low: number; high: number };
+/** A measured value with the interval that holds the true one, by the method named; `doubt`: see `Measure`. */
+export type IntervalEstimate = { value: number; low: number; high: number; method: string; doubt?: string };
 
 /**
  * Two versions on the same labelled rows. `difference` is challenger minus champion. A measure is absent when a class
@@ -20,14 +20,14 @@ export type Comparison = {
   difference?: IntervalEstimate;
 };
 
-function measured(estimate: Estimate, margin: number, [least, most]: readonly [number, number]): IntervalEstimate {
-  const half = margin * estimate.standardError;
-  const { value } = estimate;
-  return { value, low: Math.max(least, value - half), high: Math.min(most, value + half) };
-}
+/** A measure with its interval of a confidence. */
+export const intervalAt = ({ interval, ...measure }: Measure, confidence: number): IntervalEstimate => ({
+  ...measure,
+  ...interval(1 - confidence),
+});
 
 /**
- * AUC of both versions and their paired difference, with intervals by DeLong (see auc.ts).
+ * AUC of both versions and their paired difference, with their intervals (see auc-interval.ts).
  * @param labels 0 or 1 a row
  * @param scores of the same rows, named so that nobody swaps them; without `champion` only the challenger is measured
  * @param confidence of each interval, two-sided
@@ -38,18 +38,29 @@ export function compareAuc(
   scores: { challenger: Numbers; champion?: Numbers | undefined },
   confidence = 0.95,
 ): Comparison {
-  const margin = normalMargin(1 - confidence);
   const challenger = components(labels, scores.challenger);
   const champion = scores.champion && components(labels, scores.champion);
   const estimates = [
-    ['challenger', aucEstimate(challenger), [0, 1]],
-    ['champion', champion && aucEstimate(champion), [0, 1]],
-    ['difference', champion && aucDifference(challenger, champion), [-1, 1]],
+    ['challenger', measureAuc(aucEstimate(challenger))],
+    ['champion', champion && measureAuc(aucEstimate(champion))],
+    [
+      'difference',
+      champion && measureDifference(challenger, champion, ranksAlike(scores.challenger, scores.champion!)),
+    ],
   ] as const;
   const positives = challenger.positives.length;
   const comparison: Comparison = { confidence, n: labels.length, positives, hasChampion: champion !== undefined };
-  for (const [name, estimate, range] of estimates) if (estimate) comparison[name] = measured(estimate, margin, range);
+  for (const [name, measure] of estimates) if (measure) comparison[name] = intervalAt(measure, confidence);
   return comparison;
+}
+
+/** Whether two models put the rows in the same order, ties included. */
+function ranksAlike(a: Numbers, b: Numbers): boolean {
+  const order = Array.from(a, (_, row) => row).sort((i, j) => a[i]! - a[j]!);
+  return order.every((row, at) => {
+    const before = order[at - 1];
+    return before === undefined || Math.sign(a[row]! - a[before]!) === Math.sign(b[row]! - b[before]!);
+  });
 }
 
 /** `better` and `not-better` always have a reason; `undecided` says why in `because`. */
@@ -61,7 +72,7 @@ export type ComparisonDecision =
 /**
  * Is the challenger better by more than `margin`? `better` when the whole interval of the difference lies above the
  * margin (low > margin), `not-better` when none of it does (high <= margin), else `undecided`. Without a champion there
- * is nothing to beat: `no-champion`, and absolute floors decide elsewhere.
+ * is nothing to beat: `no-champion`, and absolute floors decide elsewhere. Few rows of a class: `undecided`, whatever the interval.
  */
 export function decideComparison(
   {
@@ -79,6 +90,8 @@ export function decideComparison(
   const interval = roundOutwards(difference);
   const both = champion && challenger && { was: champion.value, now: challenger.value };
   const reasons: Reasons = [reasonOf('margin', 'auc', difference.value, margin, interval, both)];
+  if (difference.doubt !== undefined)
+    return { verdict: 'undecided', reasons, because: `too few held-out rows of a class: ${difference.doubt}` };
   if (interval.low > margin) return { verdict: 'better', reasons };
   if (interval.high <= margin) return { verdict: 'not-better', reasons };
   return {

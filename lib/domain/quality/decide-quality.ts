@@ -15,7 +15,7 @@ import { measureQuality } from './measure.ts';
 import { limitedMetrics, type QualityLimits, type QualityPolicy } from './quality-policy.ts';
 import { slicesOf } from './slices.ts';
 
-/** One slice: its rows, what could be measured, and whether its limits were judged (too few rows are not). */
+/** One slice: its rows, what could be measured, and whether its limits were judged (too few rows are not: `unjudged` says so). */
 export type SliceReport = { name: string; labels: number; judged: boolean; metrics: Record<string, MetricReport> };
 
 /**
@@ -31,8 +31,8 @@ export type QualityDecision = {
 
 /**
  * Measures labelled predictions, as a whole and slice by slice, and holds each interval against its limit: any metric beyond its
- * limit is `drifted`, else any that cannot be told is `undecided`. Fewer labels than `minimumLabels`, or too much that cannot be used:
- * `undecided`.
+ * limit is `drifted`, else any that cannot be told is `undecided`. A slice that is too small is not judged, and the rest does not wait
+ * for it. Fewer labels than `minimumLabels`, or too much that cannot be used: `undecided`.
  * @throws InvalidEventError when a slice names a column that is not there
  */
 export function decideQuality(joined: Joined, policy: QualityPolicy, names: Names = NO_NAMES): QualityDecision {
@@ -41,36 +41,46 @@ export function decideQuality(joined: Joined, policy: QualityPolicy, names: Name
   for (const { column } of slices?.columns ?? []) columnReader(names, column);
   const measured = measureQuality(task, labelled);
   const cut = (slices?.columns ?? []).flatMap((slice) => slicesOf(labelled, slice, names));
+  const ofSlices = slices ? limitedMetrics(slices.limits) : [];
   const sliced = cut.map(({ name, rows }) => {
-    const judged = rows.length >= slices!.minimumLabels && limitedMetrics(slices!.limits).length > 0;
-    return { name, labels: rows.length, judged, measures: measureQuality(task, rows) };
+    const measures = measureQuality(task, rows);
+    const enough = rows.length >= slices!.minimumLabels;
+    const judged = enough && ofSlices.some((metric) => measures[metric] && measures[metric].doubt === undefined);
+    return { name, labels: rows.length, enough, judged, measures };
   });
+  const small = sliced.filter(({ enough }) => ofSlices.length > 0 && !enough);
   const limited = [
     ...limitsOn(measured, policy.limits),
-    ...sliced.filter(({ judged }) => judged).flatMap((s) => limitsOn(s.measures, slices!.limits, ` where ${s.name}`)),
+    ...sliced.filter(({ enough }) => enough).flatMap((s) => limitsOn(s.measures, slices!.limits, s.name)),
   ];
   const alpha = riskOf(confidence, limited.length);
   const common = {
     labels: labelled.length,
     ...(task.type === 'binary' && { positives: labelled.filter(({ truth }) => truth === 1).length }),
     metrics: reportsOf(measured, alpha),
-    slices: sliced.map(({ measures, ...slice }) => ({ ...slice, metrics: reportsOf(measures, alpha) })),
+    slices: sliced.map(({ measures, enough: _, ...slice }) => ({ ...slice, metrics: reportsOf(measures, alpha) })),
   };
   const because =
     mixedUp(joined) ??
     tooFew(labelled.length, policy.minimumLabels, joined) ??
     tooMuchBroken(joined, policy.maximumBroken);
-  if (because !== undefined) return { ...common, verdict: 'undecided', reasons: [], because };
-  return { ...common, ...decideLimits(limited, confidence, 'labels') };
+  const unjudged = small.map(({ name, labels }) => ({
+    subject: name,
+    because: `${name}: ${labels} labels, at least ${slices!.minimumLabels} are needed`,
+  }));
+  if (because !== undefined) return { ...common, unjudged, verdict: 'undecided', reasons: [], because };
+  const decision = decideLimits(limited, confidence, 'labels');
+  return { ...common, ...decision, unjudged: [...unjudged, ...decision.unjudged] };
 }
 
 const NO_NAMES: Names = { features: [], beside: [] };
 
-function limitsOn(measures: Measures, limits: QualityLimits, where = ''): Limited[] {
+function limitsOn(measures: Measures, limits: QualityLimits, slice?: string): Limited[] {
   return limitedMetrics(limits).map((metric) => ({
-    subject: `${metric}${where}`,
+    subject: slice === undefined ? metric : `${metric} where ${slice}`,
     limit: limits[metric] as Limit,
     measure: measures[metric],
+    aside: slice !== undefined,
   }));
 }
 

@@ -19,13 +19,26 @@ export function judgeLimit({ low, high }: Interval, limit: Limit): Verdict {
   return low > limit.max ? 'drifted' : high < limit.max ? 'stable' : 'undecided';
 }
 
-/** One limit and what was measured against it; `measure` is absent where it cannot be told, `because` of what. */
-export type Limited = { subject: string; limit: Limit; measure: Measure | undefined; because?: string | undefined };
+/**
+ * One limit and what was measured against it; `measure` is absent where it cannot be told, `because` of what. What is `aside` (a slice
+ * of several) does not hold up the rest where it cannot be judged.
+ */
+export type Limited = {
+  subject: string;
+  limit: Limit;
+  measure: Measure | undefined;
+  because?: string | undefined;
+  aside?: boolean;
+};
 
-/** `drifted` always has a reason, `stable` names every limit, `undecided` says why in `because`. */
-export type LimitsDecision =
+/** What of a check cannot be judged, and why: of it nothing is claimed, and the rest does not wait for it. */
+export type Unjudged = { subject: string; because: string };
+
+/** `drifted` always has a reason, `stable` names every limit that was judged, `undecided` says why in `because`. */
+export type LimitsDecision = { unjudged: Unjudged[] } & (
   | { verdict: 'stable' | 'drifted'; reasons: Reasons }
-  | { verdict: 'undecided'; reasons: Reason[]; because: string };
+  | { verdict: 'undecided'; reasons: Reason[]; because: string }
+);
 
 /**
  * Holds each interval against its limit: any measure beyond its limit is `drifted`, else any that cannot be told is `undecided`.
@@ -33,43 +46,48 @@ export type LimitsDecision =
  * @param more what is needed to tell more, for people: `labels`
  */
 export function decideLimits(limited: readonly Limited[], confidence: number, more: string): LimitsDecision {
-  if (limited.length === 0) return { verdict: 'undecided', reasons: [], because: 'no limit is set' };
+  if (limited.length === 0) return { unjudged: [], verdict: 'undecided', reasons: [], because: 'no limit is set' };
   const alpha = riskOf(confidence, limited.length);
-  const judged = limited.flatMap(({ subject, limit, measure }) => {
-    if (measure === undefined) return [];
+  const judged = limited.flatMap(({ subject, limit, measure, aside }) => {
+    if (measure === undefined || (aside && measure.doubt !== undefined)) return [];
     const interval = roundOutwards(measure.interval(alpha));
     const [rule, bound] = 'min' in limit ? (['minimum', limit.min] as const) : (['maximum', limit.max] as const);
-    return [{ verdict: judgeLimit(interval, limit), reason: reasonOf(rule, subject, measure.value, bound, interval) }];
+    const verdict = measure.doubt === undefined ? judgeLimit(interval, limit) : 'undecided';
+    return [{ verdict, reason: reasonOf(rule, subject, measure.value, bound, interval) }];
   });
+  const unjudged = limited.filter(({ aside }) => aside).flatMap(whyUnjudged);
   const saying = (verdict: Verdict) => judged.filter((each) => each.verdict === verdict).map(({ reason }) => reason);
   const [drifted, unsure, stable] = [saying('drifted'), saying('undecided'), saying('stable')];
-  if (isSome(drifted)) return { verdict: 'drifted', reasons: drifted };
-  const absent = limited.find(({ measure }) => measure === undefined);
-  if (absent) {
-    const because = absent.because ?? `\`${absent.subject}\` cannot be measured on these rows`;
-    return { verdict: 'undecided', reasons: unsure, because };
-  }
-  if (isSome(unsure))
-    return {
-      verdict: 'undecided',
-      reasons: unsure,
-      because: `a limit lies inside its interval: more ${more} are needed`,
-    };
-  return { verdict: 'stable', reasons: stable as Reasons };
+  if (isSome(drifted)) return { unjudged, verdict: 'drifted', reasons: drifted };
+  const [missing] = limited.filter(({ aside }) => !aside).flatMap(whyUnjudged);
+  const because =
+    missing?.because ??
+    (unsure.length > 0 ? `a limit lies inside its interval: more ${more} are needed` : undefined) ??
+    (isSome(stable) ? undefined : `nothing can be judged: ${unjudged[0]!.because}`);
+  if (because !== undefined) return { unjudged, verdict: 'undecided', reasons: unsure, because };
+  return { unjudged, verdict: 'stable', reasons: stable as Reasons };
+}
+
+/** A limit that cannot be judged on these rows, with why; none where it can. */
+function whyUnjudged({ subject, measure, because }: Limited): Unjudged[] {
+  if (measure === undefined)
+    return [{ subject, because: because ?? `\`${subject}\` cannot be measured on these rows` }];
+  return measure.doubt === undefined ? [] : [{ subject, because: `\`${subject}\` cannot be judged: ${measure.doubt}` }];
 }
 
 /** The risk of missing that each of `count` intervals may take so that all of them hold with `confidence`. */
 export const riskOf = (confidence: number, count: number): number => (1 - confidence) / Math.max(1, count);
 
-/** Decimal strings, ready for a record. */
-export type MetricReport = { value: string; low: string; high: string };
+/** Decimal strings, ready for a record; `method` made the interval, `doubt` says why nothing may be concluded from it all the same. */
+export type MetricReport = { value: string; low: string; high: string; method: string; doubt?: string };
 
 /** Values with their intervals for records and reports; what is too large for a decimal is left out. */
 export function reportsOf(measures: Measures, alpha: number): Record<string, MetricReport> {
-  const reports = Object.entries(measures).flatMap(([name, { value, interval }]) => {
+  const reports = Object.entries(measures).flatMap(([name, { value, method, doubt, interval }]) => {
     const { low, high } = roundOutwards(interval(alpha));
     if (![value, low, high].every(Number.isFinite)) return [];
-    return [[name, { value: decimal(value), low: decimal(low), high: decimal(high) }] as const];
+    const said = { method, ...(doubt !== undefined && { doubt }) };
+    return [[name, { value: decimal(value), low: decimal(low), high: decimal(high), ...said }] as const];
   });
   return Object.fromEntries(reports);
 }

@@ -1,8 +1,10 @@
 import { dropMissing, type Measures, normalInterval } from '../../statistics/interval.ts';
 import { meanEstimate } from '../../statistics/mean.ts';
-import { aucEstimate, components, macroAuc } from '../../statistics/scores/auc.ts';
+import { aucEstimate, components } from '../../statistics/scores/auc.ts';
+import { measureAuc } from '../../statistics/scores/auc-interval.ts';
 import { calibrationError } from '../../statistics/scores/calibration.ts';
 import { brier, logLoss, logLossOf } from '../../statistics/scores/losses.ts';
+import { macroAuc } from '../../statistics/scores/macro-auc.ts';
 import { binaryShares, emptyConfusion, multiclassShares } from './confusion.ts';
 import type { Labelled } from './join.ts';
 import { measureRegression } from './regression.ts';
@@ -29,7 +31,7 @@ function scoreMeasures(rows: readonly Labelled[]): Measures {
   if (!rows.every(({ answer }) => answer.score !== undefined)) return {};
   const labels = Float64Array.from(rows, ({ truth }) => truth);
   const scores = Float64Array.from(rows, ({ answer }) => answer.score!);
-  const auc = normalInterval(aucEstimate(components(labels, scores)), SHARE);
+  const auc = measureAuc(aucEstimate(components(labels, scores)));
   if (rows.some(({ answer }) => answer.improper)) return dropMissing({ auc });
   return dropMissing({
     auc,
@@ -47,7 +49,7 @@ function chanceMeasures(rows: readonly Labelled[], classes: number): Measures {
   if (!rows.every(({ answer }) => answer.probabilities !== undefined)) return {};
   const chances = rows.map(({ answer }) => answer.probabilities!);
   const truths = rows.map(({ truth }) => truth);
-  const aucMacro = normalInterval(macroAuc(truths, chances, classes), SHARE);
+  const aucMacro = macroAuc(truths, chances, classes);
   if (rows.some(({ answer }) => answer.improper)) return dropMissing({ aucMacro });
   const brierOf = (p: number[], truth: number) =>
     p.reduce((sum, each, k) => sum + (each - Number(k === truth)) ** 2, 0);

@@ -1,5 +1,8 @@
 import { type Estimate, mean, varianceOfMean } from '../mean.ts';
 
+/** An AUC with its standard error, and how many rows of each class it rests on; expected counts may be fractions. */
+export type AucEstimate = Estimate & { positives: number; negatives: number };
+
 /** One number a row: labels are 0 or 1, scores any finite numbers, higher = more likely 1. */
 export type Numbers = ArrayLike<number>;
 
@@ -54,51 +57,30 @@ export function auc(labels: Numbers, scores: Numbers): number | undefined {
   return positives.length === 0 || negatives.length === 0 ? undefined : mean(positives);
 }
 
-/** The AUC with DeLong's standard error; undefined with fewer than two rows of a class. */
-export function aucEstimate({ positives, negatives }: Components): Estimate | undefined {
+/** The AUC with DeLong's standard error, and the rows of each class it rests on; undefined with fewer than two of a class. */
+export function aucEstimate({ positives, negatives }: Components): AucEstimate | undefined {
   if (positives.length < 2 || negatives.length < 2) return undefined;
-  return { value: mean(positives), standardError: Math.sqrt(varianceOfMean(positives) + varianceOfMean(negatives)) };
+  return {
+    value: mean(positives),
+    standardError: Math.sqrt(varianceOfMean(positives) + varianceOfMean(negatives)),
+    positives: positives.length,
+    negatives: negatives.length,
+  };
 }
 
 /**
- * AUC of `a` minus AUC of `b` on the same rows. The rows' contributions are subtracted before their variance is taken,
- * which is DeLong's covariance formula: what both models get right cancels out.
+ * AUC of `a` minus AUC of `b` on the same rows. The rows' contributions are subtracted before their variance is taken, which is DeLong's
+ * covariance formula: what both models get right cancels out. `freedom` are Welch's degrees of freedom of the two classes' variances
+ * (Satterthwaite 1946, Biometrics Bull. 2, 110–114).
  */
-export function aucDifference(a: Components, b: Components): Estimate | undefined {
-  if (a.positives.length < 2 || a.negatives.length < 2) return undefined;
+export function aucDifference(a: Components, b: Components): (Estimate & { freedom: number }) | undefined {
+  const [m, n] = [a.positives.length, a.negatives.length];
+  if (m < 2 || n < 2) return undefined;
   const positives = a.positives.map((value, row) => value - b.positives[row]!);
   const negatives = a.negatives.map((value, row) => value - b.negatives[row]!);
-  return { value: mean(positives), standardError: Math.sqrt(varianceOfMean(positives) + varianceOfMean(negatives)) };
-}
-
-/**
- * Mean over classes of the AUC of each class against all others ("one-vs-rest, macro", scikit-learn's `multi_class='ovr'`). Its
- * variance is that of what each row contributes to the mean, by DeLong's components of every class added up row by row.
- * @returns undefined when a class has fewer than two rows, or all
- */
-export function macroAuc(
-  truths: readonly number[],
-  chances: readonly (readonly number[])[],
-  classes: number,
-): Estimate | undefined {
-  const n = truths.length;
-  const influence = new Float64Array(n);
-  let value = 0;
-  for (let k = 0; k < classes; k++) {
-    const labels = truths.map((truth) => Number(truth === k));
-    const scores = chances.map((p) => p[k]!);
-    const { positives, negatives } = components(labels, scores);
-    if (positives.length < 2 || negatives.length < 2) return undefined;
-    const area = auc(labels, scores)!;
-    value += area / classes;
-    let [p, q] = [0, 0];
-    for (let row = 0; row < n; row++) {
-      const side = labels[row] === 1 ? positives : negatives;
-      const part = labels[row] === 1 ? positives[p++]! : negatives[q++]!;
-      influence[row]! += ((part - area) * n) / side.length / classes;
-    }
-  }
-  return { value, standardError: Math.sqrt(varianceOfMean(influence)) };
+  const [p, q] = [varianceOfMean(positives), varianceOfMean(negatives)];
+  const freedom = p + q > 0 ? (p + q) ** 2 / (p ** 2 / (m - 1) + q ** 2 / (n - 1)) : m + n - 2;
+  return { value: mean(positives), standardError: Math.sqrt(p + q), freedom };
 }
 
 /**
@@ -106,7 +88,7 @@ export function macroAuc(
  * such pairs, with each row's pair with itself. Its standard error is that of Hanley and McNeil (1982, Radiology 143, 29–36).
  * @returns undefined where fewer than one row of either class is to be expected
  */
-export function expectedAuc(scores: readonly number[], chances: readonly number[]): Estimate | undefined {
+export function expectedAuc(scores: readonly number[], chances: readonly number[]): AucEstimate | undefined {
   const order = scores.map((_, row) => row).sort((a, b) => scores[a]! - scores[b]!);
   const positives = chances.reduce((sum, p) => sum + p, 0);
   const negatives = chances.length - positives;
@@ -126,5 +108,5 @@ export function expectedAuc(scores: readonly number[], chances: readonly number[
   const [q1, q2] = [value / (2 - value), (2 * value * value) / (1 + value)];
   const square = value * value;
   const variance = value * (1 - value) + (positives - 1) * (q1 - square) + (negatives - 1) * (q2 - square);
-  return { value, standardError: Math.sqrt(Math.max(0, variance) / (positives * negatives)) };
+  return { value, standardError: Math.sqrt(Math.max(0, variance) / (positives * negatives)), positives, negatives };
 }

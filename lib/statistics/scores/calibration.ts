@@ -68,5 +68,5 @@ function distanceByBin(
     const half = normalMargin(alpha) * Math.sqrt(variance);
     return { low: Math.max(0, value - half - bias), high: value + half };
   };
-  return { value, interval };
+  return { value, method: 'bounded bias', interval };
 }

@@ -74,8 +74,25 @@ describe('steward quality check', () => {
   it('needs no set-up: two tables, figures with intervals, and nothing decided without a limit', async () => {
     const ran = steward(home, 'quality', 'check', '--predictions', predictions, '--labels', labels);
     expect([ran.code, ran.err]).toEqual([2, '']);
-    expect(ran.out).toMatch(/^ {2}auc +0\.\d{4} {2}\[0\.\d{4}, 0\.\d{4}\]$/m);
+    expect(ran.out).toMatch(/^ {2}auc +0\.\d{4} {2}\[0\.\d{4}, 0\.\d{4}\] {2}Newcombe 2006$/m);
     expect(ran.out).toContain('undecided: no limit is set: give some with `--policy`');
+  });
+
+  it('says of two positives in two hundred rows that they tell nothing, in words, Markdown and JSON', async () => {
+    const [rare, truth] = ['rare.csv', 'rare-truth.csv'].map((name) => join(home, name)) as [string, string];
+    const rows = Array.from({ length: 200 }, (_, row) => row);
+    writeFileSync(rare, ['id,score', ...rows.map((row) => `r${row},${row / 200}`)].join('\n'));
+    writeFileSync(truth, ['id,label', ...rows.map((row) => `r${row},${Number(row >= 198)}`)].join('\n'));
+    const policy = join(home, 'rare.yaml');
+    writeFileSync(policy, 'limits: { auc: { min: 0.6 } }');
+    const args = ['--predictions', rare, '--labels', truth, '--policy', policy];
+    const [told, marked, data] = [await check(...args), await check(...args, '--markdown'), await json(...args)];
+    const why = '2 positive and 198 negative rows, at least 10 of each are needed';
+    expect([told.code, marked.code, data.code]).toEqual([2, 2, 2]);
+    expect(told.out).toMatch(/^ {2}auc +1\.0000 {2}\[0\.\d{4}, 1\.0000\] {2}Newcombe 2006; 2 positive and 198/m);
+    expect(told.out).toContain(`undecided: \`auc\` cannot be judged: ${why}`);
+    expect(marked.out).toContain(why);
+    expect(data).toMatchObject({ verdict: 'undecided', quality: { metrics: { auc: { doubt: why } } } });
   });
 
   it('gives the same figures of a capture and its ground truth', async () => {

@@ -53,14 +53,19 @@ function fallen(kind: Exclude<CheckKind, 'drift'>, many: number, letter: string)
   const reasons = Array.from({ length: many }, (_, i) =>
     reasonOf('minimum', `auc where ${name(i)}`, 0.5 - i / 100_000, 0.6, { low: 0.1, high: 0.59 }),
   );
-  const report = { value: '0.5000', low: '0.1000', high: '0.5900' };
+  const report = { value: '0.5000', low: '0.1000', high: '0.5900', method: 'Newcombe 2006, combined' };
+  const unjudged = Array.from({ length: many }, (_, i) => ({ subject: name(i), because: `${name(i)}: too few` }));
   const metrics = { auc: report, f1: report, accuracy: report, logLoss: report };
   const group = { rows: 1000, selected: 500, positives: 500, truePositives: 250, negatives: 500, falsePositives: 250 };
   const decision = { verdict: 'drifted' as const, reasons };
   const measured = {
     quality: () =>
       qualityFigures(
-        { metrics, slices: some(200).map((i) => ({ name: name(i), labels: 1000, judged: true, metrics })) } as never,
+        {
+          metrics,
+          slices: some(200).map((i) => ({ name: name(i), labels: 1000, judged: true, metrics })),
+          unjudged,
+        } as never,
         { unusable: 3, why: { missing: 3 } } as never,
       ),
     fairness: () =>
@@ -183,7 +188,14 @@ describe('a record', () => {
 
   it('of a quality check never holds half a character', () => {
     const slices = [{ name: `${'x'.repeat(58)}😀😀`, labels: 1, judged: false, metrics: {} }];
-    const measured = qualityFigures({ metrics: {}, slices } as never, { unusable: 0 } as never);
+    const unjudged = [{ subject: `${'x'.repeat(58)}😀😀`, because: `${'x'.repeat(98)}😀😀` }];
+    const measured = qualityFigures({ metrics: {}, slices, unjudged } as never, { unusable: 0 } as never);
     expect(Object.keys(measured.slices as object)[0]!.isWellFormed()).toBe(true);
+    expect(
+      Object.entries(measured.notJudgeable as object)
+        .flat()
+        .join('')
+        .isWellFormed(),
+    ).toBe(true);
   });
 });

@@ -79,16 +79,25 @@ function Table({ comparison }: { comparison: ComparisonView }) {
       </table>
       <p class="aside">
         {group(comparison.rows)} held-out rows, {group(comparison.positives)} of them positive. Brackets are confidence
-        intervals.
+        intervals{methodsOf(comparison)}.
       </p>
     </>
   );
 }
 
+/** What made the intervals, where the evidence says it: ` (AUC by Newcombe 2006, log loss by …)`. */
+function methodsOf({ metrics }: ComparisonView): string {
+  const said = metrics.flatMap(({ metric, challenger }) =>
+    challenger?.method ? [`${metricName(metric)} by ${challenger.method}`] : [],
+  );
+  return said.length > 0 ? ` (${said.join(', ')})` : '';
+}
+
 const group = (n: number): string => new Intl.NumberFormat().format(n);
 const signed = (value: string): string => (value.startsWith('-') ? value.replace('-', '−') : `+${value}`);
 
-function direction({ low, high }: Scores): string {
+function direction({ low, high, doubt }: Scores): string {
+  if (doubt) return `undecided: ${doubt}`;
   if (Number(low) > 0) return 'surely better: the whole interval lies above zero';
   if (Number(high) < 0) return 'surely worse: the whole interval lies below zero';
   return 'undecided: the interval holds zero';
