@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import {
   type Compressors,
   type FileMetaData,
@@ -13,9 +14,23 @@ import { InvalidEventError } from '../domain/errors.ts';
 import type { FileSlices } from './files.ts';
 import { newNotes, pickColumns, type Table, type TableNotes, type TableOptions } from './table.ts';
 
-/** Every codec of Parquet; LZ4's decoder of the library takes a page of no bytes, the dictionary of a column of nothing but nulls, for a broken one. */
+/** As a codec of the library: no more than so many bytes come out. */
+const native =
+  (unpack: (input: Uint8Array, options: { maxOutputLength: number }) => Uint8Array) =>
+  (input: Uint8Array, size: number): Uint8Array =>
+    unpack(input, { maxOutputLength: size });
+
+/** Every codec of Parquet; those that Node has too are several times quicker there. */
+const codecs: Compressors = {
+  ...known,
+  GZIP: native(gunzipSync),
+  BROTLI: native(brotliDecompressSync),
+  ZSTD: native(zstdDecompressSync),
+};
+
+/** LZ4's decoder of the library takes a page of no bytes, the dictionary of a column of nothing but nulls, for a broken one. */
 export const compressors: Compressors = Object.fromEntries(
-  Object.entries(known).map(([codec, decompress]) => [
+  Object.entries(codecs).map(([codec, decompress]) => [
     codec,
     (input: Uint8Array, size: number) => (size === 0 ? new Uint8Array(0) : decompress(input, size)),
   ]),
