@@ -1,17 +1,20 @@
 import type { DriftDecision } from '../../lib/domain/drift/decide-drift.ts';
+import type { MovedColumn } from '../../lib/domain/drift/moved.ts';
 import { cutText, firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { decimal } from '../../lib/domain/reason.ts';
 
 /** A record has 16 KiB: of long lists it holds the beginning, the sketch in evidence has the rest. */
 const MOST = 20;
-const FEATURES = { most: MOST, bytes: 4_000 };
-const SILENCED = { most: MOST, bytes: 2_500 };
+const FEATURES = { most: MOST, bytes: 3_500 };
+const SILENCED = { most: MOST, bytes: 2_000 };
+const MOVED = { most: MOST, bytes: 1_200 };
+const NOT_JUDGEABLE = { most: MOST, bytes: 800 };
 const NAME = 60;
 
 /** A check's figures as a record carries them, quantities as decimal strings: what moved most first, 20 features at most. */
 export function driftFigures(decision: DriftDecision): Draft['data'] {
-  const { severity, kinds, silenced, relations } = decision;
+  const { severity, kinds, silenced, notJudgeable, moved, relations } = decision;
   return {
     features: featuresOf(decision),
     severity,
@@ -22,9 +25,28 @@ export function driftFigures(decision: DriftDecision): Draft['data'] {
         SILENCED,
       ),
     }),
+    ...(notJudgeable.length > 0 && {
+      notJudgeable: firstWithin(
+        notJudgeable.map((column) => ({ ...column, feature: cutText(column.feature, NAME) })),
+        NOT_JUDGEABLE,
+      ),
+    }),
+    ...(moved?.found && {
+      moved: { columns: firstWithin(moved.columns.map(movedFigures), MOVED), of: moved.columns.length },
+    }),
     ...(relations && { relations: { auc: decimal(relations.auc), between: relations.between } }),
   };
 }
+
+/** What changed, by which tests, and how far at most. */
+const movedFigures = ({ feature, by, atMost }: MovedColumn) => ({
+  feature: cutText(feature, NAME),
+  by: by.map(({ test }) => test),
+  atMost: atMost.map(({ rule, value, limit }) => ({
+    ...{ rule, value: decimal(value) },
+    ...(limit !== undefined && { limit: decimal(limit) }),
+  })),
+});
 
 function featuresOf(decision: DriftDecision): Record<string, Record<string, string | number>> {
   const rank = { drifted: 0, undecided: 1, stable: 2 } as const;

@@ -1,3 +1,5 @@
+import { findingOf } from '../domain/drift/report.ts';
+import { besideSentences } from '../words/findings.ts';
 import { readingSentences } from '../words/reading.ts';
 import { isChange, ruleName } from '../words/rule.ts';
 import { makingRows } from './made.ts';
@@ -31,6 +33,7 @@ export function reportMarkdown(report: Report): string {
     markdownText(headline(report)),
     '',
     `${countOf(rows.used, 'row')} used, ${groupDigits(rows.broken)} broken${window ? `, ${spanText(window)}` : ''}; baseline \`${report.baselineId.slice(0, 12)}\``,
+    ...changeLines(report),
     ...(decision.reasons.length > 0 ? ['', '### Why', '', ...decision.reasons.slice(0, LISTED).map(reasonLine)] : []),
     '',
     '### What to do next',
@@ -47,6 +50,13 @@ export function reportMarkdown(report: Report): string {
     ...(report.made ? ['', '### Where this comes from', '', ...makingRows(report.made).map(makingLine)] : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Whether anything changed, and what cannot be judged. */
+function changeLines({ decision }: Report): string[] {
+  const said = besideSentences(decision, LISTED);
+  if (said.length === 0) return [];
+  return ['', '### Did anything change?', '', ...said.map((sentence) => `- ${markdownText(sentence)}`)];
 }
 
 /** What was met while the rows were read, where there is anything to say of it. */
@@ -72,10 +82,11 @@ const reasonLine = (reason: Report['decision']['reasons'][number]): string =>
 function featureLine(feature: ReportedFeature, answer: boolean): string {
   const { report } = feature;
   const rule = headlineRule(feature);
-  const tone = report.judged ? report.verdict : 'none';
+  const finding = findingOf(report);
+  const tone = finding === 'not judged' || finding === 'not judgeable' ? 'none' : finding;
   const cells = [
     `${markdownText(shortenName(report.name, 60))}${answer ? ' (the answer)' : ''}`,
-    `${SIGNS[tone]} ${report.judged ? report.verdict : 'not judged'}`,
+    `${SIGNS[tone]} ${findingOf(report)}`,
     rule ? `${ruleName(rule.rule)} ${measuredText(rule)}` : '–',
     percentText(report.missing + report.typeErrors),
     report.unseen === undefined ? '–' : percentText(report.unseen),

@@ -1,3 +1,5 @@
+import { findingOf } from '../domain/drift/report.ts';
+import { besideSentences } from '../words/findings.ts';
 import { ruleName } from '../words/rule.ts';
 import { barTable } from './bars.ts';
 import { dataSection, decisionSection } from './data-section.ts';
@@ -35,7 +37,7 @@ export function reportPage(report: Report): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="color-scheme" content="light dark"><title>${VERDICTS[decision.verdict]}: ${shortenName(subject)}</title>
 <style>${new Trusted(STYLE)}</style></head><body><main>
-${verdict(report)}${reasons(report)}${steps(report)}${features(report)}${answer(report)}${pictures(report)}
+${verdict(report)}${change(report)}${reasons(report)}${steps(report)}${features(report)}${answer(report)}${pictures(report)}
 ${earlier.length > 0 && trendSection([...earlier, now(report)])}${dataSection(report)}${decisionSection(report)}${report.made && makingSection(report.made)}
 <footer>Made by Steward. Baseline <code>${report.baselineId}</code>.</footer></main></body></html>
 `.text;
@@ -54,6 +56,14 @@ function verdict(report: Report): Markup {
 <p class="headline">${headline(report)}</p>
 <dl class="facts"><div><dt>Checked</dt><dd>${shortenName(subject, 160)}</dd></div>${window && html`<div><dt>Window</dt><dd>${spanText(window)}</dd></div>`}
 <div><dt>Rows</dt><dd>${groupDigits(rows.used)} used, ${groupDigits(rows.broken)} broken</dd></div><div><dt>Against</dt><dd>${countOf(baseline.n, 'row')} of training data</dd></div></dl></header>`;
+}
+
+/** The other question: whether anything changed at all; and what the verdict does not speak of. */
+function change({ decision }: Report): Markup | undefined {
+  const said = besideSentences(decision, LISTED);
+  if (!decision.moved && said.length === 0) return undefined;
+  return html`<section aria-labelledby="change"><h2 id="change">Did anything change?</h2>${said.length > 0 ? html`<ul>${said.map((sentence) => html`<li>${sentence}</li>`)}</ul>` : html`<p>Nothing that these samples show.</p>`}
+<p class="aside">The verdict says whether anything changed by more than its limit. This says whether anything changed at all, by tests that hold for any distribution, and how far at most; it raises no alarm unless the policy asks for it (<code>alarm: moved</code>).</p></section>`;
 }
 
 function reasons({ decision }: Report): Markup | undefined {
@@ -84,7 +94,10 @@ function listOf(steps: readonly string[]): Markup {
 const marked = (text: string): Markup =>
   html`${text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 
-const toneOf = ({ report }: ReportedFeature): Tone => (report.judged ? report.verdict : 'none');
+function toneOf({ report }: ReportedFeature): Tone {
+  const finding = findingOf(report);
+  return finding === 'not judged' || finding === 'not judgeable' ? 'none' : finding;
+}
 
 function features({ inputs }: Report): Markup {
   const shown = inputs.slice(0, LISTED);
@@ -97,7 +110,7 @@ ${shown.length < inputs.length && html`<p class="aside">The ${LISTED} that moved
 function featureRow(feature: ReportedFeature): Markup {
   const { report } = feature;
   const rule = headlineRule(feature);
-  return html`<tr><th scope="row">${shortenName(report.name)}${report.silenced && html`<br><span class="quiet">silenced until ${report.silenced.until}: ${shortenName(report.silenced.because, 160)}</span>`}</th><td class="verdict">${verdictBadge(toneOf(feature))}</td><td>${rule ? html`${ruleName(rule.rule)} <br><span class="quiet tight">${measuredText(rule)}</span>` : html`<span class="quiet">no limit applies</span>`}</td><td class="strip">${rule && ruleDrawing(rule)}</td><td class="num" data-name="Missing">${percentText(report.missing + report.typeErrors)}</td><td class="num" data-name="Unseen">${report.unseen === undefined ? '–' : percentText(report.unseen)}</td></tr>`;
+  return html`<tr><th scope="row">${shortenName(report.name)}${report.silenced && html`<br><span class="quiet">silenced until ${report.silenced.until}: ${shortenName(report.silenced.because, 160)}</span>`}</th><td class="verdict">${verdictBadge(toneOf(feature), findingOf(report))}</td><td>${rule ? html`${ruleName(rule.rule)} <br><span class="quiet tight">${measuredText(rule)}</span>` : html`<span class="quiet">no limit applies</span>`}</td><td class="strip">${rule && ruleDrawing(rule)}</td><td class="num" data-name="Missing">${percentText(report.missing + report.typeErrors)}</td><td class="num" data-name="Unseen">${report.unseen === undefined ? '–' : percentText(report.unseen)}</td></tr>`;
 }
 
 /** Of a drifted feature a rule that drifted; otherwise the one nearest to its limit. */
@@ -132,5 +145,5 @@ ${legend}<div class="pictures">${drawn.map(figure)}</div></section>`;
 function figure(feature: ReportedFeature): Markup {
   const { report, shares } = feature;
   const rule = headlineRule(feature);
-  return html`<figure><figcaption><h3>${shortenName(report.name)}</h3>${verdictBadge(toneOf(feature))}<span class="note">${countOf(report.n, 'value')}${report.missing > 0 && `, ${percentText(report.missing)} missing`}${report.typeErrors > 0 && `, ${percentText(report.typeErrors)} of another type`}${rule && `; ${ruleName(rule.rule)} ${measuredText(rule)}`}</span></figcaption>${barTable(shortenName(report.name), shares)}</figure>`;
+  return html`<figure><figcaption><h3>${shortenName(report.name)}</h3>${verdictBadge(toneOf(feature), findingOf(report))}<span class="note">${countOf(report.n, 'value')}${report.missing > 0 && `, ${percentText(report.missing)} missing`}${report.typeErrors > 0 && `, ${percentText(report.typeErrors)} of another type`}${rule && `; ${ruleName(rule.rule)} ${measuredText(rule)}`}</span></figcaption>${barTable(shortenName(report.name), shares)}</figure>`;
 }

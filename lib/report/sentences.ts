@@ -16,7 +16,12 @@ export function headline(report: Report): string {
     return `${drifted.length} of ${countOf(judged.length, 'judged feature')} moved beyond ${limits}, sampling error included: ${listNames(drifted)}.`;
   }
   if (decision.verdict === 'undecided') return `Nothing can be said either way: ${because}.`;
-  return `All ${countOf(judged.length, 'judged feature')} stay within their limits, sampling error included.`;
+  const open = decision.notJudgeable.map(({ feature }) => feature);
+  const rest = open.length > 0 ? ` Too few values to judge: ${listNames(open)}.` : '';
+  const changed = decision.moved?.found
+    ? ` Changed, but within its limit: ${listNames(decision.moved.columns.map(({ feature }) => feature))}.`
+    : '';
+  return `All ${countOf(judged.length - open.length, 'judged feature')} stay within their limits, sampling error included.${changed}${rest}`;
 }
 
 /** What somebody should do now, most urgent first. Plain text; names from data are in it. */

@@ -23,5 +23,5 @@ export const verdictShape = (tone: Tone): Markup =>
 export const verdictMark = (tone: Tone, x: number, y: number): Markup =>
   html`<path class="mark ${tone}" d="${SHAPES[tone]}" transform="translate(${x - 6} ${y - 6})"/>`;
 
-export const verdictBadge = (tone: Tone): Markup =>
-  html`<span class="badge ${tone}">${verdictShape(tone)}${WORDS[tone]}</span>`;
+export const verdictBadge = (tone: Tone, word: string = WORDS[tone]): Markup =>
+  html`<span class="badge ${tone}">${verdictShape(tone)}${word}</span>`;

@@ -128,10 +128,10 @@ const rest = (proportion: Proportion): Proportion => ({
 });
 
 /**
- * What of the risk is spent: the sum of two ends errs up to 1.15 times as often as either, where one side counts a handful of rows (enumerated in
- * test/statistics/most-change.test.ts at 0.05; at 0.01 it is 1.7 times in the worst of such corners).
+ * What of the risk an upper end spends: those that are not exact err up to 1.15 times as often as they say. Shares do where one side counts a handful of
+ * rows (enumerated in test/statistics/most-change.test.ts at 0.05; at 0.01 it is 1.7 times in the worst of such corners).
  */
-const SPENT = 0.85;
+export const SPENT = 0.85;
 
 /**
  * The most by which the share of `a` exceeds that of `b`, except with probability `alpha` (one-sided): the ends of both, combined as distances add

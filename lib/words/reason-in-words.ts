@@ -1,3 +1,4 @@
+import { bareRule } from '../domain/drift/rule-name.ts';
 import type { Reason } from '../domain/reason.ts';
 import { isChange, metricName, ruleOf } from './rule.ts';
 
@@ -11,6 +12,7 @@ const PHRASES: Record<string, (reason: Reason) => string> = {
   'pipeline-timeout': (r) => `${r.subject} is still ${r.observed}, must have brought ${withoutSeconds(r.limit)}`,
   configured: () => 'the manifest names no pipeline to train with',
   'running-config': (r) => `it runs ${r.observed.replace(/\.$/, '')}, not ${r.limit}`,
+  moved: (r) => `${ruleOf(r.rule, r.subject)} is ${r.observed} standard errors beyond nothing, chance shows ${r.limit}`,
   margin: (r) =>
     `${metricName(r.subject)} differs from the champion's by ${withInterval(r.observed, r.interval)}${fromTo(r)}, must gain more than ${r.limit}`,
 };
@@ -29,7 +31,7 @@ export const withInterval = (value: string, interval?: { readonly low: string; r
  */
 export function reasonInWords(reason: Reason): string {
   const { rule, subject, observed, limit, interval } = reason;
-  const phrase = PHRASES[rule];
+  const phrase = PHRASES[bareRule(rule)];
   if (phrase) return phrase(reason);
   if (rule === 'multivariate' && subject === 'sampled rows')
     return `${observed} ${subject} to see relations in, must be ${limit}`;

@@ -1,4 +1,5 @@
 import type { LedgerRecord } from '../domain/ledger/record.ts';
+import { besideSentences, readBeside } from './findings.ts';
 import { reasonByRule } from './reason-in-words.ts';
 
 type Texts = Record<string, string>;
@@ -50,7 +51,10 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   },
   CheckRecorded: (d, r) => {
     const { kind, rows, metrics } = d;
-    return `${kind}, ${rows.used} rows${metrics?.auc ? `, AUC ${interval(metrics.auc)}` : ''}: ${why(r) || d.because}`;
+    return [
+      `${kind}, ${rows.used} rows${metrics?.auc ? `, AUC ${interval(metrics.auc)}` : ''}: ${why(r) || d.because}`,
+      ...besideSentences(readBeside(d), 3),
+    ].join('; ');
   },
   DriftDetected: (d) => `confirmed by ${d.checks.length} checks`,
   QualityDropped: (d) => `confirmed by ${d.checks.length} checks`,

@@ -1,5 +1,6 @@
 import type { StoredRecord } from '../domain/ledger/verify.ts';
 import type { Reason } from '../domain/reason.ts';
+import { besideSentences, readBeside } from './findings.ts';
 import { reasonInWords, withInterval, withoutSeconds } from './reason-in-words.ts';
 
 /** A ledger record as read from its bytes; nothing here is believed until the chain is verified. */
@@ -89,7 +90,12 @@ export function recordSentence(record: RecordView): string {
     case 'CheckAsked':
       return `${actor.id} asked for a ${is('kind')} check of ${v}${where} at ${is('slot')}.`;
     case 'CheckRecorded':
-      return `The ${is('kind')} check of ${v}${data.asked ? ` that ${actor.id} asked for` : ''}${data.again ? `, of ${is('slot')} again for what came late,` : ''} said ${verdict}${why || (data.because ? `: ${is('because')}` : '')}.`;
+      return `The ${is('kind')} check of ${v}${data.asked ? ` that ${actor.id} asked for` : ''}${data.again ? `, of ${is('slot')} again for what came late,` : ''} said ${verdict}${why || (data.because ? `: ${is('because')}` : '')}.${besideSentences(
+        readBeside(data),
+        3,
+      )
+        .map((said) => ` Beside that: ${said}.`)
+        .join('')}`;
     case 'DriftDetected':
     case 'QualityDropped':
       return `${record.type === 'DriftDetected' ? 'Drift' : 'A drop in quality'} of ${v} is confirmed by ${Array.isArray(data.checks) ? data.checks.length : 'its'} checks${why}.`;

@@ -11,6 +11,7 @@ const RULES: Record<string, string> = {
   w1: 'Wasserstein distance',
   linf: 'largest change of a share',
   multivariate: 'AUC of relations',
+  moved: 'change',
 };
 
 /** Rules whose figure is by how much a share changed, not a share. */
@@ -33,6 +34,7 @@ export const MEANINGS: Record<string, string> = {
   unseen:
     'by how much the share of values outside the dictionary of the baseline changed, against what a fresh sample like the baseline would show',
   missing: 'by how much the share of rows without a value, or with one of another type, changed',
+  moved: 'that anything changed at all, in standard errors; an alarm because the policy asks for one of any change',
 };
 
 /** What is measured without being a metric of labelled predictions. */

@@ -84,6 +84,7 @@ describe('names and values from data', () => {
         'thead',
         'title',
         'tr',
+        'ul',
       ].filter((tag) => tags.has(tag)),
     );
     expect(text).not.toMatch(/<[^>]*\son\w+\s*=/i);

@@ -20,6 +20,7 @@ export interface CheckOptions extends ReportOptions, DialectWishes {
   readonly data?: string;
   readonly policy?: string;
   readonly methods?: string;
+  readonly alarm?: string;
   readonly ignore?: readonly string[];
   readonly only?: readonly string[];
   readonly window?: Window;
@@ -34,7 +35,7 @@ export async function checkWindow(options: CheckOptions): Promise<void> {
   if (path === undefined)
     throw new InvalidEventError('say what to check: `--data` a table, or `--capture` a folder of data capture');
   const baseline = readBaseline(options.baseline);
-  const policy = judgeOnly(readPolicy(options.policy, options.methods), baseline, options);
+  const policy = judgeOnly(readPolicy(options.policy, options), baseline, options);
   const earlier = historyOf(options);
   const digested = options.html !== undefined || options.markdown !== undefined;
   const date = reportDate(Date.now());

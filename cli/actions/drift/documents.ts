@@ -17,10 +17,13 @@ export function readBaseline(path: string): Baseline {
   return parseAs(Baseline, readJson(path), path);
 }
 
-/** Reads a policy from YAML or JSON, or gives the default one; `methods` takes the place of its own. */
-export function readPolicy(path: string | undefined, methods?: string): DriftPolicy {
-  const written = path ? readYaml(path) : {};
-  return parseAs(DriftPolicy, methods ? { ...written, methods } : written, path ?? 'the default policy');
+/** Reads a policy from YAML or JSON, or gives the default one; `methods` and `alarm` take the place of its own. */
+export function readPolicy(
+  path: string | undefined,
+  { methods, alarm }: { methods?: string | undefined; alarm?: string | undefined } = {},
+): DriftPolicy {
+  const written = { ...(path ? readYaml(path) : {}), ...(methods && { methods }), ...(alarm && { alarm }) };
+  return parseAs(DriftPolicy, written, path ?? 'the default policy');
 }
 
 export function readSchema(path: string): FeatureSchema {

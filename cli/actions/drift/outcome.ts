@@ -5,11 +5,12 @@ import { countImproper } from '../../../lib/domain/drift/baseline/improper.ts';
 import type { Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import type { DriftDecision } from '../../../lib/domain/drift/decide-drift.ts';
 import type { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
-import type { FeatureReport } from '../../../lib/domain/drift/report.ts';
+import { type FeatureReport, findingOf } from '../../../lib/domain/drift/report.ts';
 import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import type { Making } from '../../../lib/report/made.ts';
 import type { TableNotes } from '../../../lib/tables/table.ts';
+import { besideSentences } from '../../../lib/words/findings.ts';
 import { readingJson, readingSentences } from '../../../lib/words/reading.ts';
 import { reasonByRule } from '../../../lib/words/reason-in-words.ts';
 
@@ -66,6 +67,8 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
     severity: decision.severity,
     kinds: decision.kinds,
     silenced: decision.silenced,
+    notJudgeable: decision.notJudgeable,
+    ...(decision.moved && { moved: decision.moved }),
     ...(improper && { improper }),
     features: decision.features,
     ...(decision.relations && { relations: decision.relations }),
@@ -88,11 +91,12 @@ export function outcomeLines(outcome: CheckOutcome): string[] {
     ...decision.features.map(featureLine),
     ...decision.reasons.map((reason) => `  ${reasonByRule(reason)}`),
     ...decision.silenced.map((s) => `  ${s.feature} is silenced until ${s.until} (${s.verdict}): ${s.because}`),
+    ...besideSentences(decision).map((sentence) => `  ${sentence}`),
     ...(window ? [`  window ${iso(window.start)} to ${iso(window.end)}`] : []),
     expected === undefined
       ? '  false alarms to expect: unknown, these methods promise no rate'
       : `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month`,
-    `${decision.verdict}${because ? `: ${because}` : ''} (${sketch.rows} rows used, ${brokenOf(outcome)} broken${outside})`,
+    `${verdictLine(decision)}${because ? `: ${because}` : ''} (${sketch.rows} rows used, ${brokenOf(outcome)} broken${outside})`,
   ];
 }
 
@@ -105,6 +109,16 @@ const dressedOf = ({ features }: Baseline): DressedColumn[] =>
 function writtenLines({ baseline, notes }: CheckOutcome): string[] {
   const told = tellDressed(dressedOf(baseline));
   return told === undefined || notes.readAs?.includes(told) ? [] : [`  the baseline was made with ${told}`];
+}
+
+/** The verdict, and in a word what it does not say. */
+function verdictLine({ verdict, notJudgeable, moved }: DriftDecision): string {
+  const columns = notJudgeable.length === 1 ? 'column' : 'columns';
+  return [
+    verdict,
+    ...(verdict !== 'drifted' && moved?.found ? ['something changed'] : []),
+    ...(verdict === 'stable' && notJudgeable.length > 0 ? [`${notJudgeable.length} ${columns} not judgeable`] : []),
+  ].join(', ');
 }
 
 const NAMED = 10;
@@ -125,13 +139,15 @@ function improperLines({ baseline, sketch }: CheckOutcome): string[] {
   ];
 }
 
-function featureLine({ name, verdict, judged, unseen, tests, metrics: { ks, psi } }: FeatureReport): string {
+function featureLine(report: FeatureReport): string {
+  const { name, unseen, tests } = report;
+  const { ks, psi } = report.metrics;
   const measured = [
     ks && `KS ${ks.value.toFixed(4)}`,
     psi !== undefined && `PSI ${psi.toFixed(4)}`,
     unseen !== undefined && `unseen ${unseen.toFixed(4)}${expected(tests.unseen?.was ?? 0)}`,
   ];
-  return `  ${name.padEnd(24)} ${(judged ? verdict : 'not judged').padEnd(10)} ${measured.filter(Boolean).join('  ')}`;
+  return `  ${name.padEnd(24)} ${findingOf(report).padEnd(10)} ${measured.filter(Boolean).join('  ')}`;
 }
 
 /** What a fresh sample like the baseline would show of unseen values, where that is not nothing. */

@@ -61,6 +61,8 @@ export function replayJson({ policies, met, made }: Played): unknown {
         fired,
         reasons: decision.reasons,
         ...('because' in decision && { because: decision.because }),
+        ...(decision.moved?.found && { moved: decision.moved.columns.map(({ feature }) => feature) }),
+        ...(decision.notJudgeable.length > 0 && { notJudgeable: decision.notJudgeable.map(({ feature }) => feature) }),
       })),
     })),
   };

@@ -21,6 +21,12 @@ export function driftCheckCommand(group: Command): void {
         'evidently',
       ]),
     )
+    .addOption(
+      new Option(
+        '--alarm <what>',
+        'what ends with 1: what drifted beyond its limit, or anything that surely moved (the policy says which otherwise: drifted)',
+      ).choices(['drifted', 'moved']),
+    )
     .option('--ignore <names>', 'columns not to judge: id,created', namesOption)
     .option('--only <names>', 'judge these columns alone', namesOption)
     .option('--window <start/end>', 'only what was inferred in it: 2026-11-01/2026-11-02, 2026-11-01/1d', windowOption)
@@ -44,7 +50,12 @@ Examples:
   steward drift check --baseline baseline.json --capture s3://bucket/capture/endpoint/ --window 2026-11-01/1d
   steward drift check --baseline baseline.json --capture captured/ --html report.html --markdown report.md
 
-Exit: 0 stable, 1 drifted, 2 undecided, 3 could not run.`,
+  steward drift check --baseline baseline.json --data today.csv --alarm moved
+
+Two questions are answered: whether anything changed by more than its limit (the verdict), and whether anything changed at all
+(told with how far at most; no alarm unless asked for with --alarm moved). Columns with too few values are named as not judgeable.
+
+Exit: 0 stable, 1 drifted (with --alarm moved: anything changed), 2 undecided, 3 could not run.`,
     )
     .action(async (options: CheckOptions) => (await import('../../actions/drift/check.ts')).checkWindow(options));
 }

@@ -6,10 +6,13 @@ import type { Sketch } from './baseline/sketch.ts';
 import { confidenceOf, DriftPolicy, RULES, type Rule } from './drift-policy.ts';
 import { decideLikeEvidently } from './evidently.ts';
 import type { Judgement } from './judge.ts';
-import { judgeColumns } from './judge-columns.ts';
+import { type JudgedColumn, judgeColumns } from './judge-columns.ts';
 import { judgeRelations, type RelationsReport, relationsRisk } from './judge-relations.ts';
 import { type Severity, worstOf } from './measures/severity.ts';
-import { type FeatureReport, listSilenced, type Silenced } from './report.ts';
+import { findMoved, type Moved, reasonOfMove } from './moved.ts';
+import { type ColumnNotJudged, type FeatureReport, listNotJudgeable, listSilenced, type Silenced } from './report.ts';
+
+import { isOfPrediction } from './rule-name.ts';
 
 export { DriftPolicy };
 
@@ -33,6 +36,10 @@ export type DriftFindings = {
   kinds: { data?: Verdict; prediction?: Verdict };
   /** features that are kept out of the verdict for a while, with the verdict they would have had */
   silenced: Silenced[];
+  /** columns with too few values for some of their rules: the verdict is of the rest */
+  notJudgeable: ColumnNotJudged[];
+  /** whether anything changed, however little; absent where nothing can be said, and with the methods of peers */
+  moved?: Moved;
   features: FeatureReport[];
   relations?: RelationsReport;
 };
@@ -51,7 +58,7 @@ export type DriftDecision = DriftFindings &
 /**
  * Compares a window with its baseline. Each rule is an interval that holds the true distance (sampling of both sides and
  * binning included) against a limit; any feature drifted makes the window `drifted`, else any undecided one makes it
- * `undecided`. Too few rows, an incomplete capture or too many broken lines: `undecided`, whatever the rest says.
+ * `undecided`. A rule for which too few values of a column are there is set aside and named. Too few rows, an incomplete capture or too many broken lines: `undecided`, whatever the rest says.
  * @throws IntegrityError when the sketch belongs to another baseline
  * @throws InvalidEventError when the policy names a feature the baseline does not have
  */
@@ -70,41 +77,74 @@ export function decideDrift(
     return decideLikeEvidently(baseline, sketch, policy, { rows, blocked, at: capture.at });
 
   const asked = relationsRisk(baseline, policy);
-  const { drifted, stable } = confidenceOf(policy);
-  const risk = 1 - drifted - (asked?.risk ?? 0);
-  const columns = judgeColumns(baseline, sketch, policy, { risk, stable: 1 - stable, at: capture.at });
+  const sure = confidenceOf(policy);
+  const [risk, stable] = [1 - sure.drifted - (asked?.risk ?? 0), 1 - sure.stable];
+  const columns = judgeColumns(baseline, sketch, policy, { risk, stable, at: capture.at });
   const related = columns.flatMap(({ report, output }, place) => (report.judged && !output ? [place] : []));
   const relations = asked && judgeRelations(baseline, sketch, related, asked);
   const judgementsOf = (output: boolean): Judgement[] =>
-    columns.flatMap((column) => (column.counts && column.output === output ? column.judgements : []));
+    columns.flatMap((column) => (column.output === output ? column.counted : []));
   const [data, prediction] = [
     [...judgementsOf(false), ...(relations ? [relations.judgement] : [])],
     judgementsOf(true),
   ];
-  const kind = (judgements: Judgement[]): Verdict =>
-    blocked === undefined ? worst(judgements.map(({ verdict }) => verdict)) : 'undecided';
+  const reports = columns.map(({ report }) => report);
+  const moved = blocked === undefined ? movedOf({ baseline, sketch }, columns, sure.moved, stable) : undefined;
+  const alarming = policy.alarm === 'moved' && moved ? reasonsOfMove(moved, baseline) : [];
+  const kind = (judgements: Judgement[], role: FeatureReport['role']): Verdict => {
+    if (blocked !== undefined) return 'undecided';
+    if (alarming.some(({ rule }) => isOfPrediction(rule) === (role === 'output'))) return 'drifted';
+    const said = worst(judgements.map(({ verdict }) => verdict));
+    return said === 'stable' && !someJudgeable(reports.filter((report) => report.role === role)) ? 'undecided' : said;
+  };
   const findings: DriftFindings = {
     rows,
     severity: worstOf(columns.flatMap(({ report }) => (report.judged ? [report.severity] : []))),
     kinds: {
-      ...(data.length > 0 && { data: kind(data) }),
-      ...(prediction.length > 0 && { prediction: kind(prediction) }),
+      ...(data.length > 0 && { data: kind(data, 'input') }),
+      ...(prediction.length > 0 && { prediction: kind(prediction, 'output') }),
     },
-    silenced: listSilenced(columns.map(({ report }) => report)),
-    features: columns.map(({ report }) => report),
+    silenced: listSilenced(reports),
+    notJudgeable: blocked === undefined ? listNotJudgeable(reports) : [],
+    ...(moved && { moved }),
+    features: reports,
     ...(relations?.report && { relations: relations.report }),
   };
-  return { ...findings, ...verdictOf([...data, ...prediction], blocked) };
+  const judgements = [...data, ...prediction];
+  return { ...findings, ...verdictOf(judgements, { blocked, alarming, judgeable: someJudgeable(reports) }) };
 }
+
+/** Whether any column can be judged whole: of what cannot, nothing may be called stable. */
+const someJudgeable = (reports: readonly FeatureReport[]): boolean =>
+  reports.some(({ judged, notJudgeable }) => judged && notJudgeable === undefined);
+
+/** Whether any of the columns that count changed. */
+function movedOf(
+  sides: { baseline: Baseline; sketch: Sketch },
+  columns: readonly JudgedColumn[],
+  confidence: number,
+  stable: number,
+): Moved {
+  const counting = columns.flatMap(({ report, metrics, limits }, place) =>
+    report.judged ? [{ place, metrics, limits }] : [],
+  );
+  return findMoved(sides, counting, { confidence, stable });
+}
+
+const reasonsOfMove = ({ columns, level }: Moved, { output }: Baseline): Reason[] =>
+  columns.map((column) => reasonOfMove(column, level, column.feature === output));
 
 type Judged =
   | { verdict: 'stable' | 'drifted'; reasons: Reasons }
   | { verdict: 'undecided'; reasons: Reason[]; because: string };
 
-function verdictOf(judgements: Judgement[], blocked: string | undefined): Judged {
+function verdictOf(
+  judgements: Judgement[],
+  { blocked, alarming, judgeable }: { blocked: string | undefined; alarming: readonly Reason[]; judgeable: boolean },
+): Judged {
   const because = blocked ?? (judgements.length === 0 ? 'no limit applies to any feature' : undefined);
   if (because !== undefined) return { verdict: 'undecided', reasons: [], because };
-  const drifted = reasonsOf(judgements, 'drifted');
+  const drifted = [...reasonsOf(judgements, 'drifted'), ...alarming];
   if (isSome(drifted)) return { verdict: 'drifted', reasons: drifted };
   const undecided = reasonsOf(judgements, 'undecided');
   if (isSome(undecided)) {
@@ -112,6 +152,7 @@ function verdictOf(judgements: Judgement[], blocked: string | undefined): Judged
     return { verdict: 'undecided', reasons: undecided, because: open };
   }
   const nearest = nearestByRule(judgements);
+  if (!judgeable) return { verdict: 'undecided', reasons: [], because: 'no column has enough values to be judged by' };
   if (!isSome(nearest)) throw new IntegrityError('a window without judgements cannot be stable');
   return { verdict: 'stable', reasons: nearest };
 }

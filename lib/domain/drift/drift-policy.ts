@@ -42,20 +42,24 @@ export type Silence = z.infer<typeof Silence>;
 const Certainty = z.number().min(0.5).max(0.999999);
 
 /**
- * How sure a check must be of what it says: that something drifted, for all features and rules together; that a window is `stable`. A number alone is the
- * first of them.
+ * How sure a check must be of what it says: that something drifted, for all features and rules together; that a window is `stable`; that anything
+ * changed, for all tests together. A number alone is the first of them.
  */
 const Confidence = z.union([
   Certainty,
-  z.strictObject({ drifted: Certainty.default(0.99), stable: Certainty.default(0.95) }),
+  z.strictObject({
+    drifted: Certainty.default(0.99),
+    stable: Certainty.default(0.95),
+    moved: Certainty.default(0.995),
+  }),
 ]);
 
-/** Both certainties of a policy, however it gives them. */
+/** All certainties of a policy, however it gives them. */
 export const confidenceOf = ({ confidence }: { confidence: z.infer<typeof Confidence> }) =>
-  typeof confidence === 'number' ? { drifted: confidence, stable: 0.95 } : confidence;
+  typeof confidence === 'number' ? { drifted: confidence, stable: 0.95, moved: 0.995 } : confidence;
 
 /** Keys that say nothing when peers' methods judge: their limits and their arithmetic are fixed. */
-const OWN_METHODS = ['limits', 'perFeature', 'weights', 'confidence', 'multivariate'];
+const OWN_METHODS = ['limits', 'perFeature', 'weights', 'confidence', 'multivariate', 'alarm'];
 
 function refuseIdle(value: unknown, context: z.RefinementCtx): unknown {
   const policy = value as Record<string, unknown> | null;
@@ -88,6 +92,8 @@ export const DriftPolicy = z.preprocess(
     weights: z.preprocess(refuseProto, z.record(z.string(), z.number().min(0.01).max(100)).optional()),
     silenced: z.array(Silence).max(1_000).optional(),
     confidence: Confidence.default(0.99),
+    /** what raises an alarm: what moved beyond its limit, or anything that surely changed, however little */
+    alarm: z.enum(['drifted', 'moved']).optional(),
     /** largest share of broken lines and rows a capture may have and still be trusted */
     maximumBroken: z.number().min(0).max(1).default(0.05),
   }),

@@ -50,6 +50,7 @@ export function decideLikeEvidently(
     severity: worstOf(judged.map(({ severity }) => severity)),
     kinds: { ...(data && { data }), ...(prediction && { prediction }) },
     silenced: listSilenced(columns),
+    notJudgeable: [],
     features: columns,
   };
   const because = blocked ?? (judged.length === 0 ? 'no column could be tested' : undefined);
@@ -60,8 +61,9 @@ export function decideLikeEvidently(
 }
 
 function tested(report: FeatureReport, test: PeerTest | undefined): FeatureReport {
-  if (test === undefined) return { ...report, judged: false, verdict: 'undecided' };
-  return { ...report, verdict: test.drifted ? 'drifted' : 'stable', method: test };
+  const { notJudgeable: _, ...own } = report;
+  if (test === undefined) return { ...own, judged: false, verdict: 'undecided' };
+  return { ...own, verdict: test.drifted ? 'drifted' : 'stable', method: test };
 }
 
 function reasonFor({ name, method }: FeatureReport): Reason {

@@ -6,7 +6,7 @@ export type Confirmation = { drifted: number; of: number };
 
 /**
  * The most false alarms to expect in a month when nothing moved beyond its limit. A single check raises a false alarm with probability
- * p <= (1 - confidence)/2: only the lower ends of the intervals can raise an alarm, and Bonferroni shares the risk. An alarm that needs
+ * p <= (1 - confidence)/2, and that of `moved` more where any change is one: only the lower ends of the intervals can raise an alarm, and Bonferroni shares the risk. An alarm that needs
  * `drifted` of the last `of` checks, this one among them, comes at a check with probability p * P(X >= drifted - 1), X binomial of
  * `of` - 1 and p (the runs rule of control charts, Champ and Woodall 1987, Technometrics 29, 393–399); expected alarms add up over checks.
  * That holds for windows that do not overlap, given the baseline; of overlapping ones, count the checks a month that do not. Windows
@@ -15,11 +15,12 @@ export type Confirmation = { drifted: number; of: number };
  * @returns undefined with `methods: evidently`, which promises none
  */
 export function expectedFalseAlarmsPerMonth(
-  { methods, confidence }: Pick<DriftPolicy, 'methods' | 'confidence'>,
+  { methods, confidence, alarm }: Pick<DriftPolicy, 'methods' | 'confidence' | 'alarm'>,
   checksPerMonth: number,
   { drifted, of }: Confirmation = { drifted: 1, of: 1 },
 ): number | undefined {
   if (methods === 'evidently') return undefined;
-  const p = (1 - confidenceOf({ confidence }).drifted) / 2;
+  const sure = confidenceOf({ confidence });
+  const p = (1 - sure.drifted) / 2 + (alarm === 'moved' ? 1 - sure.moved : 0);
   return checksPerMonth * p * binomialTail(drifted - 1, { trials: of - 1, p });
 }

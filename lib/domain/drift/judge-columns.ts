@@ -3,12 +3,19 @@ import type { Baseline, FeatureBaseline } from './baseline/baseline.ts';
 import type { FeatureSketch, Sketch } from './baseline/sketch.ts';
 import { type DriftPolicy, type Limits, RULES, type Silence } from './drift-policy.ts';
 import { type Judgement, judgeFeature, limitsOf, ownValue } from './judge.ts';
-import { measureFeature } from './measures/measure-feature.ts';
+import { type FeatureMetrics, measureFeature } from './measures/measure-feature.ts';
 import { categoryBins, numericBins, sharesOf } from './measures/picture-bins.ts';
-import { type FeatureReport, reportFeature } from './report.ts';
+import { findNotJudgeable } from './not-judgeable.ts';
+import { type FeatureReport, isSetAside, reportFeature } from './report.ts';
 
-/** One column, measured and judged. `counts` says whether its judgements count towards the verdict. */
-export type JudgedColumn = { report: FeatureReport; judgements: Judgement[]; output: boolean; counts: boolean };
+/** One column, measured and judged: the judgements that count towards the verdict are `counted`, none of a silenced column, and none that could not be made. */
+export type JudgedColumn = {
+  report: FeatureReport;
+  counted: Judgement[];
+  output: boolean;
+  metrics: FeatureMetrics;
+  limits: Limits;
+};
 
 type Term = { feature: FeatureBaseline; limits: Limits; weight: number; rules: number; silence: Silence | undefined };
 
@@ -42,9 +49,13 @@ export function judgeColumns(
     // Alone, a silenced feature of great weight could ask for more than there is.
     const alpha = Math.min(risk, (risk * weight) / Math.max(weight, total));
     const judgements = judgeFeature(feature.name, metrics, { limits, alpha, stable, output });
+    const notJudgeable = findNotJudgeable(feature, metrics, { judgements, limits, stable });
     const scores = output ? scoresOf(feature, seen) : undefined;
-    const report = reportFeature(feature, metrics, judgements, { output, silence, scores });
-    return { report, judgements, output, counts: silence === undefined };
+    const report = reportFeature(feature, metrics, judgements, { output, silence, scores, notJudgeable });
+    const open = ({ verdict, reason }: Judgement): boolean =>
+      verdict === 'undecided' && notJudgeable !== undefined && isSetAside(notJudgeable, reason.rule);
+    const counted = silence === undefined ? judgements.filter((judgement) => !open(judgement)) : [];
+    return { report, counted, output, metrics, limits };
   });
 }
 

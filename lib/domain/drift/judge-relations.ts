@@ -1,4 +1,5 @@
 import { normalMargin } from '../../statistics/normal.ts';
+import { SPENT } from '../../statistics/proportions.ts';
 import type { Baseline } from './baseline/baseline.ts';
 import type { Sketch } from './baseline/sketch.ts';
 import { confidenceOf, type DriftPolicy } from './drift-policy.ts';
@@ -49,7 +50,7 @@ export function judgeRelations(
   if (found === undefined) return undefined;
   if (found === 'too-few') return { judgement: tooFew(Math.min(baseline.sample.length, sketch.sample.length)) };
   const between = named(baseline, found);
-  const [below, above] = [risk, 2 * stable].map((alpha) => normalMargin(alpha) * found.standardError);
+  const [below, above] = [risk, 2 * SPENT * stable].map((alpha) => normalMargin(alpha) * found.standardError);
   const interval = { low: Math.max(0, found.value - below!), high: Math.min(1, found.value + above!) };
   return {
     judgement: judgementOf('multivariate', between.join(' × '), found.value, limit, interval),

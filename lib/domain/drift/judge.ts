@@ -3,7 +3,7 @@ import type { ShareMove } from '../../statistics/distances/largest-shift.ts';
 import { wassersteinInterval } from '../../statistics/distances/wasserstein.ts';
 import type { Interval } from '../../statistics/interval.ts';
 import { normalMargin } from '../../statistics/normal.ts';
-import { mostChange, shareChange, shareOf } from '../../statistics/proportions.ts';
+import { mostChange, SPENT, shareChange, shareOf } from '../../statistics/proportions.ts';
 import { type BeforeAfter, type Reason, reasonOf, roundOutwards } from '../reason.ts';
 import { judge, type Verdict } from '../verdict.ts';
 import { type Limits, RULES, type Rule } from './drift-policy.ts';
@@ -25,7 +25,7 @@ export type Observed = { value: number; interval: Interval; of?: BeforeAfter };
 
 /** What a rule sees, or undefined where it does not apply or there is nothing to apply it to. */
 export function observe(rule: Rule, metrics: FeatureMetrics, { alpha, stable }: Risks): Observed | undefined {
-  const [z, reach] = [normalMargin(alpha), normalMargin(2 * stable)];
+  const [z, reach] = [normalMargin(alpha), normalMargin(2 * SPENT * stable)];
   const { psi, js, ks, w1, linf, unseen, unusable, n, m } = metrics;
   const ends = (of: { value: number; interval: (z: number) => Interval }): Observed => ({
     value: of.value,

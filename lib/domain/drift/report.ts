@@ -9,6 +9,8 @@ import type { PeerTest } from './evidently-tests.ts';
 import type { Judgement } from './judge.ts';
 import type { FeatureMetrics } from './measures/measure-feature.ts';
 import { type Severity, severityOf } from './measures/severity.ts';
+import type { NotJudgeable } from './not-judgeable.ts';
+import { bareRule } from './rule-name.ts';
 
 /**
  * One feature in the JSON of `steward drift check`: `n` usable values; `missing`, `typeErrors` and `unseen` as shares (of
@@ -27,6 +29,8 @@ export type FeatureReport = {
   /** false where no limit applies to the feature or it is silenced: its verdict then counts for nothing */
   judged: boolean;
   silenced?: { because: string; until: string };
+  /** rules that too few values are there for: they count for nothing, and the feature for as much as its other rules say */
+  notJudgeable?: NotJudgeable;
   severity: Severity;
   /** shares of the window's values below and above everything in the baseline */
   outOfRange?: { below: number; above: number };
@@ -52,19 +56,46 @@ export type FeatureReport = {
 /** A feature kept out of the verdict for a while, with the verdict it would have had. */
 export type Silenced = { feature: string; because: string; until: string; verdict: Verdict };
 
+/** A column that a verdict does not speak of, or not wholly. */
+export type ColumnNotJudged = { feature: string } & NotJudgeable;
+
+/** Columns that count and cannot be judged, as people are told of them. */
+export const listNotJudgeable = (reports: readonly FeatureReport[]): ColumnNotJudged[] =>
+  reports.flatMap(({ name, judged, notJudgeable }) =>
+    judged && notJudgeable ? [{ feature: name, ...notJudgeable }] : [],
+  );
+
 /** Features a policy silences in this window, as people are told of them. */
 export const listSilenced = (reports: readonly FeatureReport[]): Silenced[] =>
   reports.flatMap(({ name, silenced, verdict }) => (silenced ? [{ feature: name, ...silenced, verdict }] : []));
 
+/** What is said of a feature in one word or two; a rule of it that could not tell is worth more than one that was set aside. */
+export type ColumnFinding = Verdict | 'not judgeable' | 'not judged';
+export function findingOf({ judged, verdict, notJudgeable, rules }: FeatureReport): ColumnFinding {
+  if (!judged) return 'not judged';
+  if (verdict !== 'undecided' || notJudgeable === undefined) return verdict;
+  const open = rules.some((rule) => rule.verdict === 'undecided' && !isSetAside(notJudgeable, rule.rule));
+  return open ? 'undecided' : 'not judgeable';
+}
+
+/** Whether a rule's answer counts for nothing, because too few values are there for it. */
+export const isSetAside = ({ rules }: NotJudgeable, rule: string): boolean =>
+  rules.some((one) => one === bareRule(rule));
+
 /** What is known about a feature besides its figures. */
-export type About = { output: boolean; silence: Silence | undefined; scores: FeatureReport['scores'] };
+export type About = {
+  output: boolean;
+  silence: Silence | undefined;
+  scores: FeatureReport['scores'];
+  notJudgeable: NotJudgeable | undefined;
+};
 
 /** Flattens what was measured and judged into plain JSON. */
 export function reportFeature(
   feature: FeatureBaseline,
   metrics: FeatureMetrics,
   judgements: Judgement[],
-  { output, silence, scores }: About,
+  { output, silence, scores, notJudgeable }: About,
 ): FeatureReport {
   const { psi, js, ks, w1, chi2, linf, missing, unusable, unseen, outOfRange, n, m } = metrics;
   const rows = unusable.current.trials;
@@ -81,9 +112,10 @@ export function reportFeature(
     typeErrors: shareOf({ successes: unusable.current.successes - missing.current.successes, trials: rows }),
     ...(unseen && { unseen: shareOf(unseen.current) }),
     ...(outOfRange && { outOfRange: { below: shareOf(outOfRange.below), above: shareOf(outOfRange.above) } }),
-    verdict: worst(judgements.map(({ verdict }) => verdict)),
-    judged: judgements.length > 0 && silence === undefined,
+    verdict: worst([...judgements.map(({ verdict }) => verdict), ...(notJudgeable ? (['undecided'] as const) : [])]),
+    judged: (judgements.length > 0 || notJudgeable !== undefined) && silence === undefined,
     ...(silence && { silenced: { because: silence.because, until: silence.until } }),
+    ...(notJudgeable && { notJudgeable }),
     severity: severityOf(metrics),
     metrics: {
       ...(psi && { psi: psi.value }),

@@ -42,6 +42,18 @@ function drifted(columns: number, letter: string): DriftDecision {
     features,
     severity: 'high',
     kinds: { data: 'drifted' },
+    notJudgeable: features.map((f) => ({ feature: f.name, rules: ['ks', 'psi'], values: { baseline: 9, window: 9 } })),
+    moved: {
+      found: true,
+      columns: features.map((f) => ({
+        feature: f.name,
+        by: ['ks', 'wilcoxon', 'mood', 'range', 'missing'].map((test) => ({ test, p: 1e-9 })),
+        atMost: [
+          { rule: 'ks', value: 0.3, limit: 0.1 },
+          { rule: 'missing', value: 0.3, limit: 0.05 },
+        ],
+      })),
+    },
     silenced: features.map((f) => ({ feature: f.name, because: letter.repeat(2_000), until: at(0) })),
   } as never;
 }

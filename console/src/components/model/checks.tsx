@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { Check } from '../../../../lib/domain/check/check.ts';
+import { besideSentences, readBeside } from '../../../../lib/words/findings.ts';
 import type { RecordView } from '../../../../lib/words/record-sentence.ts';
 import { metricName } from '../../../../lib/words/rule.ts';
 import { checksChart } from '../../charts/checks-chart.ts';
@@ -58,12 +59,32 @@ export function ChecksOverTime({ deployment, checks, records }: Props) {
           )}
         </div>
       </div>
+      {kind === 'drift' && <Beside deployment={deployment} records={records} />}
       {shown ? (
         <Measured series={shown} deployment={deployment} records={records} />
       ) : (
         <p class="aside">Nothing was measured yet.</p>
       )}
     </section>
+  );
+}
+
+/** What the last check of drift says beside its verdict: what changed, however little, and what cannot be judged. */
+function Beside({ deployment, records }: Pick<Props, 'deployment' | 'records'>) {
+  const last = records.findLast(
+    ({ type, data, subject }) => type === 'CheckRecorded' && data.kind === 'drift' && subject.deployment === deployment,
+  );
+  const said = last ? besideSentences(readBeside(last.data)) : [];
+  if (said.length === 0) return null;
+  return (
+    <>
+      <p class="aside">The last check says {last?.verdict}, and beside that:</p>
+      <ul class="aside">
+        {said.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    </>
   );
 }
 

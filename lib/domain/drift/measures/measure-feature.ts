@@ -120,7 +120,7 @@ function measureCategory(baseline: CategoryBaseline, sketch: CategorySketch): Fe
     ...presence(baseline, sketch, m),
     psi: psi(before, now, origin),
     js: jensenShannon(before, now, origin),
-    chi2: chiSquared(...togetherWhereRare(baseline, sketch, m)),
+    chi2: chiSquared(...countsTogether(baseline, sketch, m)),
     linf: largestShift(baseline.counts, sketch.counts, outside),
     unseen: outside,
   };
@@ -133,9 +133,14 @@ const EXPECTED = 5;
  * Both samples counted by the categories that have enough rows in both together; all others, those outside the dictionary among them, are
  * one cell. What is picked by the rows of both is as likely to be in one as in the other, which holds for no category the baseline picked.
  */
-function togetherWhereRare(baseline: CategoryBaseline, sketch: CategorySketch, m: number): [number[], number[]] {
+export function countsTogether(
+  baseline: CategoryBaseline,
+  sketch: CategorySketch,
+  m: number,
+  expected = EXPECTED,
+): [number[], number[]] {
   const { n } = baseline;
-  const enough = Math.max(clearOfEdge(baseline) / n, EXPECTED / Math.max(1, Math.min(n, m))) * (n + m);
+  const enough = Math.max(clearOfEdge(baseline) / n, expected / Math.max(1, Math.min(n, m))) * (n + m);
   const places = [...baseline.counts.keys()].filter((i) => baseline.counts[i]! + sketch.counts[i]! >= enough);
   const own = (counts: readonly number[], all: number): number[] => {
     const shown = places.map((i) => counts[i]!);

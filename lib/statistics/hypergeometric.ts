@@ -1,0 +1,55 @@
+import type { Proportion } from './proportions.ts';
+
+/** ln n!: exact up to 20, Stirling's series beyond (1e-15). */
+function logFactorial(n: number): number {
+  if (n <= 20) {
+    let product = 1;
+    for (let i = 2; i <= n; i++) product *= i;
+    return Math.log(product);
+  }
+  return (
+    (n + 0.5) * Math.log(n) - n + 0.5 * Math.log(2 * Math.PI) + 1 / (12 * n) - 1 / (360 * n ** 3) + 1 / (1260 * n ** 5)
+  );
+}
+
+/**
+ * Fisher's exact test of two shares (1935, J. R. Stat. Soc. 98, 39–82): twice the smaller tail of the hypergeometric law, at most 1. No oftener than it says below
+ * any level, at any sizes.
+ */
+export function fisherTest({ successes: x, trials: n }: Proportion, { successes: y, trials: m }: Proportion): number {
+  const of = x + y;
+  const least = Math.max(0, of - n);
+  const most = Math.min(of, m);
+  if (least === most) return 1;
+  const chance = Math.exp(
+    logFactorial(of) +
+      logFactorial(n + m - of) -
+      logFactorial(n + m) +
+      logFactorial(m) +
+      logFactorial(n) -
+      logFactorial(y) -
+      logFactorial(m - y) -
+      logFactorial(x) -
+      logFactorial(n - x),
+  );
+  const upper = y / m > x / n;
+  let [sum, term] = [chance, chance];
+  for (let k = y; upper ? k < most : k > least; ) {
+    const rest = of - k;
+    term *= upper ? ((of - k) * (m - k)) / ((k + 1) * (n - rest + 1)) : (k * (n - rest)) / ((rest + 1) * (m - k + 1));
+    k += upper ? 1 : -1;
+    sum += term;
+    if (term < sum * 1e-17) break;
+  }
+  return Math.min(1, 2 * sum);
+}
+
+/**
+ * The chance that the `k` least of all n + m values are of the window's m, when both samples come from one source: so many ways to choose them there are.
+ * With ties it is less.
+ */
+export function extremesTest(k: number, n: number, m: number): number {
+  let chance = 1;
+  for (let i = 0; i < k && chance > 1e-300; i++) chance *= (m - i) / (n + m - i);
+  return chance;
+}
