@@ -154,7 +154,7 @@ const PSI: Law = {
  * Population stability index: sum of (p - q) ln(p/q) over the bins, each share at least `FLOOR` (Siddiqi, Credit Risk Scorecards,
  * 2006; the floor is ours: Evidently fills empty bins alone, with 1e-4). No unit; 0 is no change, 0.1 slight and 0.25 large by custom.
  * `noise` is its mean without drift, close to (B-1)(1/n + 1/m) where bins are full (Yurdakul 2018) and more where they are nearly
- * empty. The interval takes it off; it holds the floored index of the *sources*.
+ * empty. The lower end takes it off; the interval holds the floored index of the *sources*.
  * @returns undefined when a sample is empty
  */
 export function psi(
