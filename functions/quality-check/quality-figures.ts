@@ -59,7 +59,7 @@ function unjudgedFigures(unjudged: readonly Unjudged[]): Draft['data'] {
 }
 
 /** Metrics by `<metric> of <column>`, as reasons name them, and the counts of the largest groups. */
-export function fairnessFigures({ columns }: FairnessDecision): Draft['data'] {
+export function fairnessFigures({ columns, unjudged }: FairnessDecision): Draft['data'] {
   const metrics = columns.flatMap(({ column, metrics: of }) =>
     Object.entries(of).map(([metric, report]) => [`${metric} of ${cutText(column, MOST.name)}`, report] as const),
   );
@@ -71,7 +71,11 @@ export function fairnessFigures({ columns }: FairnessDecision): Draft['data'] {
     const counts = largest.map(({ name, ...group }) => [cutText(name, MOST.name), group] as const);
     return [name, Object.fromEntries(firstWithin(counts, { most, bytes }))] as const;
   });
-  return { metrics: Object.fromEntries(firstWithin(metrics, MOST.metrics)), groups: Object.fromEntries(groups) };
+  return {
+    metrics: Object.fromEntries(firstWithin(metrics, MOST.metrics)),
+    groups: Object.fromEntries(groups),
+    ...unjudgedFigures(unjudged),
+  };
 }
 
 export function estimateFigures({

@@ -14,6 +14,7 @@ export type Measure = { value: number; method: string; doubt?: string; interval:
 export function normalInterval(
   estimate: Estimate | undefined,
   [least, most]: readonly [number, number],
+  method = 'normal',
 ): Measure | undefined {
   if (!Number.isFinite(estimate?.value) || !Number.isFinite(estimate?.standardError)) return undefined;
   const { value, standardError } = estimate!;
@@ -21,7 +22,7 @@ export function normalInterval(
     const half = normalMargin(alpha) * standardError;
     return { low: Math.max(least, value - half), high: Math.min(most, value + half) };
   };
-  return { value, method: 'normal', interval };
+  return { value, method, interval };
 }
 
 /** The measure of a quantity that is an increasing function of another: the interval's ends are carried over. */

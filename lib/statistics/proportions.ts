@@ -1,6 +1,7 @@
+import { clopperPearson } from './beta.ts';
 import { chiSquared, chiSquaredTail } from './chi-squared.ts';
 import type { Interval, Measure } from './interval.ts';
-import { normalMargin, normalQuantile } from './normal.ts';
+import { normalQuantile } from './normal.ts';
 
 /**
  * How many of some rows had something happen to them; counts may be expected ones, hence fractions. `spread` is the variance of `successes`
@@ -27,13 +28,13 @@ export function wilson(proportion: Proportion, z: number): Interval {
   return { low: Math.max(0, Math.min(p, centre - half)), high: Math.min(1, Math.max(p, centre + half)) };
 }
 
-/** A share with Wilson's interval; undefined when there is nothing to take a share of. */
+/** A share with its exact interval; undefined when there is nothing to take a share of. */
 export function measureShare(proportion: Proportion): Measure | undefined {
   if (!(proportion.trials > 0)) return undefined;
   return {
     value: shareOf(proportion),
-    method: 'Wilson 1927',
-    interval: (alpha) => wilson(proportion, normalMargin(alpha)),
+    method: 'Clopper-Pearson 1934',
+    interval: (alpha) => clopperPearson(proportion, alpha),
   };
 }
 

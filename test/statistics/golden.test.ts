@@ -4,7 +4,7 @@ import { chiSquaredTail } from '../../lib/statistics/chi-squared.ts';
 import { ksExact, ksTail } from '../../lib/statistics/distances/kolmogorov.ts';
 import { largestShift } from '../../lib/statistics/distances/largest-shift.ts';
 import { normalMargin, normalQuantile } from '../../lib/statistics/normal.ts';
-import { measureShare, newcombe, shareRatio, shareTest } from '../../lib/statistics/proportions.ts';
+import { newcombe, shareRatio, shareTest, wilson } from '../../lib/statistics/proportions.ts';
 import { auc, aucDifference, aucEstimate, components } from '../../lib/statistics/scores/auc.ts';
 import { fitRising, valueAt } from '../../lib/statistics/scores/isotonic.ts';
 import { brier, logLoss } from '../../lib/statistics/scores/losses.ts';
@@ -74,7 +74,7 @@ describe('AUC and its standard error against scikit-learn and DeLong by definiti
 
 it('has the intervals of shares that statsmodels has', () => {
   for (const [hits, of, alpha, low, high] of scores.wilson) {
-    const interval = measureShare({ successes: hits, trials: of })!.interval(alpha);
+    const interval = wilson({ successes: hits, trials: of }, normalMargin(alpha));
     expect(interval.low, `${hits}/${of}`).toBeCloseTo(low, 10);
     expect(interval.high, `${hits}/${of}`).toBeCloseTo(high, 10);
   }

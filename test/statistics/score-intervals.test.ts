@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { betaQuantile, clopperPearson, studentMargin } from '../../lib/statistics/beta.ts';
+import { hallInterval, measureLoss } from '../../lib/statistics/loss-interval.ts';
+import { mergeMoments, momentsOf } from '../../lib/statistics/moments.ts';
 import { components } from '../../lib/statistics/scores/auc.ts';
 import { aucInterval, measureAuc, measureDifference } from '../../lib/statistics/scores/auc-interval.ts';
 import { macroAuc } from '../../lib/statistics/scores/macro-auc.ts';
@@ -22,6 +24,16 @@ describe('against scipy', () => {
       const { low, high } = clopperPearson(share, alpha);
       near(low, interval[0]);
       near(high, interval[1]);
+    }
+  });
+
+  it('a mean has Hall’s interval by its definition, but for what it allows to an unseen row', () => {
+    for (const { values, alpha, interval } of golden.hall) {
+      const moments = momentsOf(values);
+      const { low, high } = hallInterval(moments, alpha, { high: moments.mean });
+      near(low, interval[0]);
+      near(high, interval[1]);
+      expect(hallInterval(moments, alpha, { high: 2 * moments.most }).high).toBeGreaterThan(interval[1]);
     }
   });
 
@@ -82,5 +94,18 @@ describe('two models that rank all rows right', () => {
         true,
       ),
     ).toEqual({ low: 0, high: 0 });
+  });
+});
+
+describe('a mean of losses', () => {
+  it('follows from the sums of its parts', () => {
+    const { values } = golden.hall[4] as { values: number[] };
+    const parts = mergeMoments(mergeMoments(momentsOf(values.slice(0, 7)), momentsOf([])), momentsOf(values.slice(7)));
+    for (const [name, sum] of Object.entries(momentsOf(values))) near(parts[name as keyof typeof parts] / sum, 1);
+  });
+
+  it('of rows that all cost the same tells nothing', () => {
+    const measure = measureLoss(momentsOf(Array(200).fill(0.01)), { further: 2 })!;
+    expect(measure.doubt).toBe('all 200 rows cost the same, which shows nothing of how far they spread');
   });
 });

@@ -25,6 +25,7 @@ export const BEHIND_ITS_BACK = [
 ];
 /** Files of `npm test` that try a sample of their cases there, and all of them in `npm run test:rest`. */
 export const SAMPLED = [
+  'test/statistics/coverage.test.ts',
   'test/domain/capture/scan.test.ts',
   'test/domain/capture/scan-edges.test.ts',
   'test/domain/drift/long-tail.test.ts',

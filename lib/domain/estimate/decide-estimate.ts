@@ -137,7 +137,8 @@ function widened(measures: Measures, realised: Measures, times: number): Measure
       const high = value + Math.hypot(own.high - value, times * (other.high - reference.value));
       return { low: Math.max(0, low), high: Math.min(UNBOUNDED.has(name) ? Number.POSITIVE_INFINITY : 1, high) };
     };
-    return [name, { ...estimated, interval }];
+    const { doubt = reference.doubt } = estimated;
+    return [name, { ...estimated, ...(doubt && { doubt }), interval }];
   });
   return Object.fromEntries(wide);
 }

@@ -1,5 +1,4 @@
-import { normalInterval } from '../../statistics/interval.ts';
-import type { Estimate } from '../../statistics/mean.ts';
+import type { Measure } from '../../statistics/interval.ts';
 import { brier, logLoss } from '../../statistics/scores/losses.ts';
 import { type Comparison, compareAuc, type IntervalEstimate, intervalAt } from '../quality/compare-auc.ts';
 import { decimal, roundOutwards } from '../reason.ts';
@@ -41,10 +40,8 @@ export function measureEvaluation(jsonl: string, confidence: number): Evaluation
   };
 }
 
-function interval(estimate: Estimate | undefined, confidence: number): IntervalEstimate | undefined {
-  const measure = normalInterval(estimate, [0, Number.POSITIVE_INFINITY]);
-  return measure && intervalAt(measure, confidence);
-}
+const interval = (measure: Measure | undefined, confidence: number): IntervalEstimate | undefined =>
+  measure && intervalAt(measure, confidence);
 
 type Recorded = Record<string, number | Record<string, string>>;
 

@@ -11,6 +11,7 @@ import {
   type MetricReport,
   reportsOf,
   riskOf,
+  type Unjudged,
 } from '../quality/limits.ts';
 import { classesOf, type Task } from '../quality/task.ts';
 import type { FairnessMetric, FairnessPolicy } from './fairness-policy.ts';
@@ -35,8 +36,9 @@ export type FairnessDecision = { columns: FairnessReport[] } & LimitsDecision;
  * - equalOpportunity: largest TPR − smallest TPR (Hardt et al. 2016);
  * - equalizedOdds: the larger of the differences of TPR and of FPR (as Fairlearn has it).
  *
- * Each limit is an interval against a bound (see group-rates.ts), the risk divided over columns and limits. A group too small for a rate, or
- * fewer than two groups: that limit is `undecided`.
+ * Each limit is an interval against a bound (see group-rates.ts), the risk divided over columns and limits. A group too small for a rate is
+ * not judged by it: `unjudged` says so, nothing is claimed of it, and the others are compared without it. Fewer than two groups that are
+ * large enough: that limit is `undecided`.
  * @throws InvalidEventError for a column that is not there, a class the task does not have, a regression
  */
 export function decideFairness(
@@ -54,23 +56,38 @@ export function decideFairness(
   });
   const limited = columns.flatMap(({ column, compared }) =>
     limits.map(([metric, limit]): Limited => {
-      const found = compared[metric as FairnessMetric];
-      const subject = `${metric} of ${column}`;
-      return typeof found === 'string'
-        ? { subject, limit: limit!, measure: undefined, because: `\`${column}\`: ${found}` }
-        : { subject, limit: limit!, measure: found };
+      const { measure, because } = compared[metric as FairnessMetric];
+      return {
+        ...{ subject: `${metric} of ${column}`, limit: limit!, measure },
+        because: because && `\`${column}\`: ${because}`,
+      };
     }),
+  );
+  const unjudged = leftOut(
+    columns,
+    limits.map(([metric]) => metric as FairnessMetric),
   );
   const alpha = riskOf(policy.confidence, limited.length);
   const reports = columns.map(({ compared, ...report }) => {
     const measured: Measures = dropMissing(
-      Object.fromEntries(
-        Object.entries(compared).map(([name, found]) => [name, typeof found === 'string' ? undefined : found]),
-      ),
+      Object.fromEntries(Object.entries(compared).map(([name, { measure }]) => [name, measure])),
     );
     return { ...report, metrics: reportsOf(measured, alpha) };
   });
-  return { columns: reports, ...decideLimits(limited, policy.confidence, 'rows') };
+  return { columns: reports, ...decideLimits(limited, policy.confidence, 'rows'), unjudged };
+}
+
+/** The groups that were too small for a rate that a limit needs, each reason once. */
+function leftOut(
+  columns: readonly { column: string; compared: Compared }[],
+  metrics: readonly FairnessMetric[],
+): Unjudged[] {
+  const all = columns.flatMap(({ column, compared }) =>
+    metrics.flatMap((metric) =>
+      compared[metric].left.map(({ name, because }) => ({ subject: `${column} = ${name}`, because })),
+    ),
+  );
+  return [...new Map(all.map((each) => [`${each.subject}\n${each.because}`, each])).values()];
 }
 
 function favourableOf(task: Task, { favourable }: FairnessPolicy): ReadonlySet<number> {
@@ -85,35 +102,49 @@ function favourableOf(task: Task, { favourable }: FairnessPolicy): ReadonlySet<n
   return new Set(favourable?.map((name) => classes.indexOf(name)) ?? [1]);
 }
 
-/** A measure, or why there is none. */
-type Compared = Record<FairnessMetric, Measure | string>;
+/** A measure of the groups that are large enough, or why there is none, and the groups that were left out of it. */
+type Found = {
+  measure: Measure | undefined;
+  because?: string | undefined;
+  left: readonly { name: string; because: string }[];
+};
+type Compared = Record<FairnessMetric, Found>;
 
 function compare(groups: readonly GroupCounts[], minimum: number): Compared {
-  const over = <T>(
+  const over = (
     rates: (group: GroupCounts) => Proportion,
     what: string,
-    measure: (rates: Proportion[]) => T,
-  ): T | string => {
-    const small = groups.find((group) => rates(group).trials < minimum);
-    if (groups.length < 2) return `${groups.length} of at least 2 groups are there`;
-    if (small) return `group \`${small.name}\` has ${rates(small).trials} ${what}, at least ${minimum} are needed`;
-    return measure(groups.map(rates));
+    measure: (rates: Proportion[]) => Measure | undefined,
+  ): Found => {
+    const small = groups.filter((group) => rates(group).trials < minimum);
+    const large = groups.filter((group) => rates(group).trials >= minimum);
+    const left = small.map((group) => ({
+      name: group.name,
+      because: `${rates(group).trials} ${what}, at least ${minimum} are needed`,
+    }));
+    const [first] = left;
+    const absent = { measure: undefined, left };
+    if (groups.length < 2) return { ...absent, because: `${groups.length} of at least 2 groups are there` };
+    if (large.length < 2 && first) {
+      const why = `${large.length} of at least 2 groups can be judged`;
+      return { ...absent, because: `${why}: \`${first.name}\` has ${first.because}` };
+    }
+    return { measure: measure(large.map(rates)), because: 'no group has a favourable prediction', left };
   };
   const selected = (group: GroupCounts) => ({ successes: group.selected, trials: group.rows });
   const hit = (group: GroupCounts) => ({ successes: group.truePositives, trials: group.positives });
   const alarmed = (group: GroupCounts) => ({ successes: group.falsePositives, trials: group.negatives });
-  const ratio = over(selected, 'predictions', smallestRatio);
   const opportunity = over(hit, 'rows labelled favourable', largestDifference);
   const alarm = over(alarmed, 'rows not labelled favourable', largestDifference);
+  const [one, other] = [opportunity.measure, alarm.measure];
   return {
     demographicParity: over(selected, 'predictions', largestDifference),
-    disparateImpact: ratio ?? 'no group has a favourable prediction',
+    disparateImpact: over(selected, 'predictions', smallestRatio),
     equalOpportunity: opportunity,
-    equalizedOdds:
-      typeof opportunity === 'string'
-        ? opportunity
-        : typeof alarm === 'string'
-          ? alarm
-          : largestOf([opportunity, alarm]),
+    equalizedOdds: {
+      measure: one && other && largestOf([one, other]),
+      because: one ? alarm.because : opportunity.because,
+      left: [...opportunity.left, ...alarm.left],
+    },
   };
 }

@@ -4,7 +4,7 @@ import { ceilingSchema, floorSchema } from '../quality/limits.ts';
 /**
  * How differently groups may be treated. A group is a value of a protected column: of the requests, or one that stands beside the
  * label. `favourable` classes are the good outcome (of a binary task the second class, unless said otherwise). With `groups` named,
- * others are counted and not compared; without, all are. A group with fewer than `minimumGroup` rows cannot be told.
+ * others are counted and not compared; without, all are. A group with fewer than `minimumGroup` rows is not judged.
  */
 export const FairnessPolicy = z.strictObject({
   protected: z

@@ -1,6 +1,7 @@
-import { dropMissing, type Measures, mapMeasure, normalInterval } from '../../statistics/interval.ts';
+import { clopperPearson } from '../../statistics/beta.ts';
+import { dropMissing, type Measure, type Measures, mapMeasure, normalInterval } from '../../statistics/interval.ts';
 import type { Estimate } from '../../statistics/mean.ts';
-import { measureShare } from '../../statistics/proportions.ts';
+import { measureShare, shareOf } from '../../statistics/proportions.ts';
 
 /** Rows by true class (first index) and predicted class (second); counts may be expected ones. */
 export type Confusion = number[][];
@@ -10,7 +11,7 @@ export function emptyConfusion(classes: number): Confusion {
 }
 
 /**
- * Of two classes, of which the second is the one looked for (Wilson's intervals):
+ * Of two classes, of which the second is the one looked for (exact intervals, Clopper and Pearson's):
  * accuracy (TP+TN)/n; precision TP/(TP+FP); recall TP/(TP+FN); F1 = 2TP/(2TP+FP+FN) = 2J/(1+J), where J = TP/(TP+FP+FN) is a share
  * of rows (Jaccard's), so that its interval is J's carried over. Absent where the denominator is 0.
  */
@@ -35,12 +36,12 @@ export function multiclassShares(confusion: Confusion): Measures {
   const hits = total(confusion.map((row, k) => row[k]!));
   const accuracy = measureShare({ successes: hits, trials: total(rows) });
   const occurring = confusion.flatMap((_, k) => (rows[k]! + columns[k]! > 0 ? [k] : []));
-  const macro = (of: readonly number[]) => normalInterval(macroShare(confusion, occurring, of), [0, 1]);
+  const macro = (of: readonly number[]) => macroShare(confusion, occurring, of);
   return dropMissing({
     accuracy,
     precisionMacro: macro(columns),
     recallMacro: macro(rows),
-    f1Macro: normalInterval(macroF1(confusion, occurring, rows, columns), [0, 1]),
+    f1Macro: normalInterval(macroF1(confusion, occurring, rows, columns), [0, 1], 'delta method'),
     f1Micro: accuracy,
   });
 }
@@ -48,23 +49,25 @@ export function multiclassShares(confusion: Confusion): Measures {
 const total = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0);
 
 /**
- * Mean over classes of `hits / of`. Given the denominators the classes' shares are independent, so their variances add; each is taken
- * of four rows more, two of them hits, so that 0 and 1 are not taken for certain (Agresti and Coull 1998).
+ * Mean over classes of `hits / of`. Given the denominators the classes' shares are independent, so the distances of the ends of their
+ * exact intervals add up as those of independent quantities do (Donner and Zou 2012, Stat. Methods Med. Res. 21, 347–359).
  */
-function macroShare(confusion: Confusion, classes: readonly number[], of: readonly number[]): Estimate | undefined {
+function macroShare(confusion: Confusion, classes: readonly number[], of: readonly number[]): Measure | undefined {
   if (classes.length === 0) return undefined;
-  const shares = classes.map((k) => (of[k]! > 0 ? confusion[k]![k]! / of[k]! : 0));
-  const variances = classes.map((k) => {
-    const p = (confusion[k]![k]! + 2) / (of[k]! + 4);
-    return (p * (1 - p)) / (of[k]! + 4);
-  });
-  return { value: total(shares) / classes.length, standardError: Math.sqrt(total(variances)) / classes.length };
+  const shares = classes.map((k) => ({ successes: confusion[k]![k]!, trials: of[k]! }));
+  const value = total(shares.map(shareOf)) / classes.length;
+  const interval = (alpha: number) => {
+    const all = shares.map((share) => ({ value: shareOf(share), ...clopperPearson(share, alpha) }));
+    const reach = (end: 'low' | 'high') => Math.hypot(...all.map((each) => each[end] - each.value)) / classes.length;
+    return { low: Math.max(0, value - reach('low')), high: Math.min(1, value + reach('high')) };
+  };
+  return { value, method: 'Clopper-Pearson 1934, combined', interval };
 }
 
 /**
  * Mean over classes of F1 = 2·hits/(labels + predictions). A wrong row costs two classes at once, so the variance is that of what a
  * row contributes (its influence, the derivative of the mean by the share of its cell): Σ π·ψ²/n over the cells of the table, taken
- * with four rows more, two of them right (see `macroShare`). Takahashi et al. (2022) derive the same by the delta method.
+ * with four rows more, two of them right, so that 0 and 1 are not taken for certain (Agresti and Coull 1998). Takahashi et al. (2022) derive the same by the delta method.
  */
 function macroF1(
   confusion: Confusion,

@@ -1,17 +1,15 @@
-import { dropMissing, type Measures, normalInterval } from '../../statistics/interval.ts';
-import { meanEstimate } from '../../statistics/mean.ts';
+import { dropMissing, type Measure, type Measures } from '../../statistics/interval.ts';
+import { measureLoss } from '../../statistics/loss-interval.ts';
+import { momentsOf } from '../../statistics/moments.ts';
 import { aucEstimate, components } from '../../statistics/scores/auc.ts';
-import { measureAuc } from '../../statistics/scores/auc-interval.ts';
+import { measureAuc, scarceClass } from '../../statistics/scores/auc-interval.ts';
 import { calibrationError } from '../../statistics/scores/calibration.ts';
-import { brier, logLoss, logLossOf } from '../../statistics/scores/losses.ts';
+import { brier, LOG_LOSS, logLoss, logLossOf } from '../../statistics/scores/losses.ts';
 import { macroAuc } from '../../statistics/scores/macro-auc.ts';
 import { binaryShares, emptyConfusion, multiclassShares } from './confusion.ts';
 import type { Labelled } from './join.ts';
 import { measureRegression } from './regression.ts';
 import { classesOf, type Task } from './task.ts';
-
-const SHARE = [0, 1] as const;
-const POSITIVE = [0, Number.POSITIVE_INFINITY] as const;
 
 /**
  * All that can be measured on labelled rows of a task; each measure's formula stands with its function. Absent: what needs scores
@@ -33,10 +31,14 @@ function scoreMeasures(rows: readonly Labelled[]): Measures {
   const scores = Float64Array.from(rows, ({ answer }) => answer.score!);
   const auc = measureAuc(aucEstimate(components(labels, scores)));
   if (rows.some(({ answer }) => answer.improper)) return dropMissing({ auc });
+  // What the rows of a class cost shows in these only where there are some.
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  const scarce = scarceClass(positives, labels.length - positives);
+  const ofBoth = (measure: Measure | undefined) => (measure && scarce ? { ...measure, doubt: scarce } : measure);
   return dropMissing({
     auc,
-    logLoss: normalInterval(logLoss(labels, scores), POSITIVE),
-    brier: normalInterval(brier(labels, scores), SHARE),
+    logLoss: ofBoth(logLoss(labels, scores)),
+    brier: ofBoth(brier(labels, scores)),
     calibrationError: calibrationError(scores, labels),
   });
 }
@@ -58,8 +60,8 @@ function chanceMeasures(rows: readonly Labelled[], classes: number): Measures {
   const right = rows.map(({ truth, answer }) => Number(truth === answer.predicted));
   return dropMissing({
     aucMacro,
-    logLoss: normalInterval(meanEstimate(losses), POSITIVE),
-    brier: normalInterval(meanEstimate(squares), [0, 2]),
+    logLoss: measureLoss(momentsOf(losses), LOG_LOSS),
+    brier: measureLoss(momentsOf(squares), { further: 4, most: 2 }),
     calibrationError: calibrationError(
       rows.map(({ answer }) => answer.probabilities![answer.predicted]!),
       right,

@@ -76,17 +76,39 @@ describe('a fairness check', () => {
     expect(columns[0]!.metrics).not.toHaveProperty('equalOpportunity');
   });
 
-  it('with a group too small to compare is undecided, and without it, by naming the others, is not', () => {
-    const rows = [...population(5000, 3, ALIKE), ...population(10, 4, { x: { base: 0.5, hit: 0.8, alarm: 0.2 } })];
-    expect(decide(rows, { protected: ['sex'] })).toMatchObject({
-      verdict: 'undecided',
-      because: '`sex`: group `x` has 10 predictions, at least 50 are needed',
+  it('judges the groups that are large enough, and says which are not', () => {
+    const few = ['x', 'y', 'z'].flatMap((name, i) =>
+      population(35, 4 + i, { [name]: { base: 0.5, hit: 0.8, alarm: 0.2 } }),
+    );
+    const rows = [...population(20_000, 3, ALIKE), ...few];
+    const decision = decide(rows, { protected: ['sex'] });
+    expect(decision).toMatchObject({ verdict: 'stable', reasons: [{ subject: 'disparateImpact of sex' }] });
+    const because = '35 predictions, at least 50 are needed';
+    expect(decision.unjudged).toEqual(['x', 'y', 'z'].map((name) => ({ subject: `sex = ${name}`, because })));
+    expect(decision.columns[0]!.metrics).toHaveProperty('disparateImpact');
+    const unfair = { ...ALIKE, f: { base: 0.25, hit: 0.8, alarm: 0.1 } };
+    expect(decide([...population(20_000, 2, unfair), ...few], { protected: ['sex'] })).toMatchObject({
+      verdict: 'drifted',
+      unjudged: [{}, {}, {}],
     });
     const named = decide(rows, { protected: [{ column: 'sex', groups: ['f', 'm'] }] });
-    expect(named).toMatchObject({ verdict: 'stable', columns: [{ others: 10 }] });
+    expect(named).toMatchObject({ verdict: 'stable', columns: [{ others: 105 }], unjudged: [] });
+  });
+
+  it('is undecided where fewer than two groups are large enough', () => {
+    const rows = population(5_000, 3, ALIKE);
     expect(decide(rows, { protected: [{ column: 'sex', groups: ['f', 'q'] }] })).toMatchObject({
-      because: '`sex`: group `q` has 0 predictions, at least 50 are needed',
+      verdict: 'undecided',
+      because: '`sex`: 1 of at least 2 groups can be judged: `q` has 0 predictions, at least 50 are needed',
     });
+  });
+
+  it('gives a ratio of groups that are always chosen a width', () => {
+    const always = { base: 0.5, hit: 1, alarm: 1 };
+    const { columns } = decide(population(300, 9, { f: always, m: always }), { protected: ['sex'] });
+    const { value, low } = columns[0]!.metrics.disparateImpact!;
+    expect(value).toBe('1.0000');
+    expect(Number(low)).toBeLessThan(0.97);
   });
 
   it('tells a drift of one limit although another cannot be told', () => {

@@ -92,6 +92,7 @@ function fallen(kind: Exclude<CheckKind, 'drift'>, many: number, letter: string)
             equalizedOdds: report,
           },
         })),
+        unjudged,
       } as never),
     estimate: () =>
       estimateFigures({ metrics, realised: metrics, labels: 1, rows: 1, assumes: letter.repeat(100) } as never),
