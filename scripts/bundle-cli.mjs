@@ -10,7 +10,7 @@ const OUT = join(ROOT, 'dist');
 rmSync(OUT, { recursive: true, force: true });
 buildSync({
   absWorkingDir: ROOT,
-  entryPoints: { steward: 'cli/bundled-entry.ts' },
+  entryPoints: { steward: 'cli/bundled-entry.ts', 'counting-thread': 'cli/threads/counting-thread.ts' },
   outdir: OUT,
   bundle: true,
   splitting: true,

@@ -114,7 +114,7 @@ async function build(outdir) {
   const esbuild = await import('esbuild');
   await esbuild.build({
     absWorkingDir: ROOT,
-    entryPoints: { steward: 'bin/steward.ts' },
+    entryPoints: { steward: 'bin/steward.ts', 'counting-thread': 'cli/threads/counting-thread.ts' },
     outdir,
     bundle: true,
     splitting: true,
@@ -133,12 +133,15 @@ async function build(outdir) {
   });
 }
 
+/** What starts a program of its own looks for that beside the bundle. */
+const BESIDE_THE_BUNDLE = `${ROOT}/cli/threads/threads.ts`;
+
 /** A source that looks for files beside itself finds them beside the source. */
 const atItsOwnPlace = {
   name: 'at-its-own-place',
   setup: ({ onLoad }) =>
     onLoad({ filter: /\.ts$/ }, ({ path }) => {
-      if (path.startsWith(MODULES)) return undefined;
+      if (path.startsWith(MODULES) || path === BESIDE_THE_BUNDLE) return undefined;
       const text = readFileSync(path, 'utf8');
       if (!text.includes('import.meta.url')) return undefined;
       return { contents: text.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)), loader: 'ts' };

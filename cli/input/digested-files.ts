@@ -25,10 +25,24 @@ export function digestedFiles(files: Files): { files: Files; digests(): Promise<
     for (const [name, sha256] of known) if (sha256 === undefined) for await (const _ of open(name));
     return [...known].map(([name, sha256]) => ({ name, sha256: sha256! })).sort((a, b) => (a.name < b.name ? -1 : 1));
   };
+  const { cut } = files;
   return {
     files: {
       ...files,
       open,
+      ...(cut && {
+        cut: {
+          piece: cut.piece,
+          open: (name, start) => {
+            note(name);
+            return cut.open(name, start);
+          },
+          elsewhere: (name, bytes) => {
+            note(name);
+            cut.elsewhere(name, bytes);
+          },
+        },
+      }),
       slices: (name) => {
         note(name);
         return files.slices(name);

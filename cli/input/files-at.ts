@@ -25,6 +25,7 @@ export async function filesAt(path: string): Promise<Files> {
       yield* (await among(name)).open(name);
     },
     slices: async (name) => (await among(name)).slices(name),
+    ...(diskFiles.cut && { cut: diskFiles.cut }),
   };
 }
 

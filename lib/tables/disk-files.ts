@@ -26,6 +26,7 @@ export const diskFiles: Files = {
     const { size } = await stat(name).catch(refuse(name));
     return { byteLength: size, slice: (start, end = size) => readSlice(name, start, end).catch(refuse(name)) };
   },
+  cut: { piece: 32 * 1024 * 1024, open: (name, start) => read(name, start), elsewhere: () => undefined },
 };
 
 /** A part of a file, in memory of its own; shorter where the file ends before. */
@@ -49,15 +50,17 @@ async function readSlice(name: string, start: number, end: number): Promise<Arra
 const PIECE = 256 * 1024;
 
 /** Two buffers in turn, one being filled while the other is looked at: a buffer a piece would pile up until they are collected. */
-async function* read(name: string): AsyncGenerator<Buffer> {
+async function* read(name: string, start = 0): AsyncGenerator<Buffer> {
   const file = await open(name).catch(refuse(name));
   const buffers = [Buffer.allocUnsafeSlow(PIECE), Buffer.allocUnsafeSlow(PIECE)] as const;
-  const fill = (buffer: Buffer) => file.read(buffer, 0, PIECE).catch(refuse(name));
+  let place = start;
+  const fill = (buffer: Buffer) => file.read(buffer, 0, PIECE, place).catch(refuse(name));
   let ahead = fill(buffers[0]);
   try {
     for (let turn: 0 | 1 = 0; ; turn = turn === 0 ? 1 : 0) {
       const { bytesRead } = await ahead;
       if (bytesRead === 0) return;
+      place += bytesRead;
       ahead = fill(buffers[turn === 0 ? 1 : 0]);
       // it is waited for below at the latest
       ahead.catch(() => undefined);

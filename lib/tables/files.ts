@@ -23,6 +23,18 @@ export interface Files {
   /** Each piece is good until the next one is asked for: keep a copy of what must last. */
   open(name: string): AsyncIterable<Uint8Array>;
   slices(name: string): Promise<FileSlices>;
+  /** Absent where files only come whole, and only to this thread. */
+  readonly cut?: CutFiles;
+}
+
+/** Files that may be read from anywhere on, by any thread: those of a disk. */
+export interface CutFiles {
+  /** About how many bytes are counted as one piece. */
+  readonly piece: number;
+  /** The bytes from `start` to the end, as `Files.open` gives them. */
+  open(name: string, start: number): AsyncIterable<Uint8Array>;
+  /** Notes that another thread has read so many bytes of a file by its name. */
+  elsewhere(name: string, bytes: number): void;
 }
 
 /** Data capture by its name: `.jsonl` or `.jsonl.gz`. */

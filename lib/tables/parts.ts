@@ -2,7 +2,7 @@ import type { ColumnLeftOut } from '../domain/drift/columns/schema.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import type { FileEntry } from './files.ts';
-import { newNotes, noteUnknown, type Table, type TableNotes, type TableOptions } from './table.ts';
+import { addNotes, newNotes, type Table, type TableNotes, type TableOptions } from './table.ts';
 
 const KINDS: Readonly<Record<string, string>> = {
   csv: 'CSV',
@@ -105,18 +105,6 @@ async function* rowsOf(
       yield row;
     }
     notes.used = before;
-    add(notes, part.notes);
+    addNotes(notes, part.notes);
   }
-}
-
-function add(notes: TableNotes, { read, used, broken, kinds, examples, absent, unknown, headers }: TableNotes): void {
-  notes.read += read;
-  notes.used += used;
-  notes.broken += broken;
-  notes.headers += headers;
-  for (const [kind, count] of Object.entries(kinds) as [keyof typeof kinds, number][])
-    notes.kinds[kind] = (notes.kinds[kind] ?? 0) + count;
-  notes.examples = [...notes.examples, ...examples].slice(0, 10);
-  for (const name of absent) if (!notes.absent.includes(name)) notes.absent.push(name);
-  noteUnknown(notes, unknown);
 }

@@ -1,6 +1,6 @@
 import type { CaptureRecord } from '../domain/capture/capture.ts';
 import type { Route } from '../domain/capture/core-columns.ts';
-import { type BrokenPlace, type KindCounts, keepExample } from '../domain/capture/text/notes.ts';
+import { addKinds, type BrokenPlace, type KindCounts, keepExample } from '../domain/capture/text/notes.ts';
 import type { DialectWishes } from '../domain/csv/dialect.ts';
 import type { ColumnLeftOut, CsvWriting } from '../domain/drift/columns/schema.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
@@ -83,6 +83,27 @@ export function noteUnknown(notes: TableNotes, names: readonly string[]): void {
   for (const name of names) {
     if (notes.unknown.length < NAMES && !notes.unknown.includes(name)) notes.unknown.push(name);
   }
+}
+
+/**
+ * Adds what was met further on, in the same file or in the next.
+ * @param before lines or records of the file that came before those, from which theirs are counted on
+ */
+export function addNotes(to: TableNotes, more: TableNotes, before = 0): void {
+  to.read += more.read;
+  to.used += more.used;
+  to.outside += more.outside;
+  to.broken += more.broken;
+  to.headers += more.headers;
+  addKinds(to.kinds, more.kinds);
+  for (const example of more.examples) keepExample(to.examples, { ...example, at: example.at + before });
+  for (const name of more.absent) if (!to.absent.includes(name)) to.absent.push(name);
+  noteUnknown(to, more.unknown);
+  if (more.span)
+    to.span = {
+      first: Math.min(more.span.first, to.span?.first ?? more.span.first),
+      last: Math.max(more.span.last, to.span?.last ?? more.span.last),
+    };
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildBaseline } from '../../lib/domain/drift/baseline/build-baseline.ts';
 import { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
 import { sample } from '../suites/sample.ts';
-import { exactly, filesOf, quickly } from './csv-roads.ts';
+import { exactly, filesOf, quickly, withoutPieces } from './csv-roads.ts';
 
 const CITIES = [
   'Paris',
@@ -213,5 +213,24 @@ describe('the scanner of CSV files', () => {
     // a fuzz of nothing would prove nothing
     expect(rows).toBeGreaterThan(200);
     expect(refused).toBeGreaterThan(0);
+  }, 600_000);
+
+  it('says the same of files cut into pieces anywhere, to the bit whatever the number of threads', async () => {
+    let rows = 0;
+    let cut = 0;
+    await fc.assert(
+      fc.asyncProperty(bytesOf, cuts, fc.integer({ min: 4, max: 700 }), async (bytes, sizes, piece) => {
+        const exact = await exactly(filesOf(bytes, sizes), baseline);
+        const alone = await quickly(filesOf(bytes, sizes, piece), baseline);
+        expect(withoutPieces(alone)).toEqual(withoutPieces(exact));
+        for (const others of [1, 2])
+          expect(await quickly(filesOf(bytes, sizes, piece), baseline, undefined, others)).toEqual(alone);
+        if (bytes.length >= 2 * piece) cut++;
+        if (typeof exact !== 'string') rows += (exact as { sketch: { rows: number } }).sketch.rows;
+      }),
+      { numRuns: Number(process.env.FUZZ ?? sample(40, 600)), endOnFailure: true },
+    );
+    expect(rows).toBeGreaterThan(20);
+    expect(cut).toBeGreaterThan(5);
   }, 600_000);
 });

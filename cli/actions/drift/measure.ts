@@ -8,6 +8,7 @@ import { sketchTable } from '../../../lib/tables/sketch/sketch-table.ts';
 import type { TableNotes } from '../../../lib/tables/table.ts';
 import { digestedFiles } from '../../input/digested-files.ts';
 import { filesAt } from '../../input/files-at.ts';
+import { otherThreads } from '../../threads/threads.ts';
 import { Meter, meterFiles } from './meter.ts';
 import { inputSize } from './size.ts';
 
@@ -37,6 +38,7 @@ export async function measureWindow(
     files: meterFiles(files, (bytes) => meter?.add(bytes)),
     window: asked,
     csv,
+    threads: otherThreads(),
   });
   if (asked && counting.format !== 'capture' && counting.format !== 'manifest')
     throw new InvalidEventError(

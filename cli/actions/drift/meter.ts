@@ -71,14 +71,26 @@ export class Meter {
 
 /** The same files, whose every byte read goes by the meter. */
 export function meterFiles(files: Files, read: (bytes: number) => void): Files {
+  async function* metered(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      read(chunk.length);
+      yield chunk;
+    }
+  }
+  const { cut } = files;
   return {
     ...files,
-    open: async function* (name) {
-      for await (const chunk of files.open(name)) {
-        read(chunk.length);
-        yield chunk;
-      }
-    },
+    open: (name) => metered(files.open(name)),
+    ...(cut && {
+      cut: {
+        piece: cut.piece,
+        open: (name, start) => metered(cut.open(name, start)),
+        elsewhere: (name, bytes) => {
+          read(bytes);
+          cut.elsewhere(name, bytes);
+        },
+      },
+    }),
     slices: async (name) => {
       const slices = await files.slices(name);
       return {

@@ -19,6 +19,7 @@ export type Core = {
   tellNames(wanted: number): void;
   openSample(mostSampled: number): void;
   beginBlock(): void;
+  beginPiece(id: number): void;
   open(rows: number, bytes: number): void;
   clear(longestLine: number, from: number, to: number): void;
   inputAt(): number;

@@ -92,15 +92,24 @@ export class LineCutter {
   readonly #longest: number;
   readonly #quick: QuickSink | undefined;
   readonly #place = { number: 0, offset: 0 };
+  readonly #begins: boolean;
   #head: Buffer | undefined = Buffer.alloc(0);
   #next = 0;
   #parts: Buffer[] = [];
   #length = 0;
 
-  constructor(sink: BytesSink, longest: number = LONGEST_LINE, quick?: QuickSink) {
+  /** @param from whether what comes begins a file, or a line further on in one that others read before it */
+  constructor(sink: BytesSink, longest: number = LONGEST_LINE, quick?: QuickSink, from: 'start' | 'line' = 'start') {
     this.#sink = sink;
     this.#longest = longest;
     this.#quick = quick;
+    this.#begins = from === 'start';
+    if (!this.#begins) this.#head = undefined;
+  }
+
+  /** Lines told of so far, with those the quick reader took. */
+  get lines(): number {
+    return this.#place.number;
   }
 
   cut(chunk: Uint8Array): void {
@@ -130,7 +139,7 @@ export class LineCutter {
     while (from < whole) {
       const start = from;
       // the first line may begin with a mark
-      if (this.#quick !== undefined && this.#length === 0 && this.#place.number > 0) {
+      if (this.#quick !== undefined && this.#length === 0 && !this.#atStart) {
         from = this.#quick(chunk, start, whole, this.#place);
         this.#next += from - start;
         if (from === whole) break;
@@ -165,8 +174,12 @@ export class LineCutter {
     this.#tell(joined, 0, joined.length - 1, length);
   }
 
+  get #atStart(): boolean {
+    return this.#begins && this.#place.number === 0;
+  }
+
   #tell(bytes: Buffer, from: number, to: number, length: number): void {
-    const first = this.#place.number === 0 && MARK.every((byte, i) => from + i < to && bytes[from + i] === byte);
+    const first = this.#atStart && MARK.every((byte, i) => from + i < to && bytes[from + i] === byte);
     const start = first ? from + MARK.length : from;
     const end = to > start && bytes[to - 1] === CARRIAGE_RETURN ? to - 1 : to;
     const tooLong = length > this.#longest + 1 || end - start > this.#longest;

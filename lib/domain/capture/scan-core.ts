@@ -1,5 +1,5 @@
 import type { Sketch } from '../drift/baseline/sketch.ts';
-import type { Sample } from '../drift/columns/sample.ts';
+import { fnv1a, type Sample } from '../drift/columns/sample.ts';
 import type { Row } from '../drift/columns/value.ts';
 import type { Window } from '../window.ts';
 import { type CaptureRecord, LONGEST_LINE } from './capture.ts';
@@ -70,6 +70,11 @@ export class ScanCore {
   tellName(name: string, more: boolean): void {
     learnName(this.#core, name);
     this.#core.tellNames(+more);
+  }
+
+  /** Says which piece of a file the rows to come are of: with their places in it, it is what a sample of rows without ids is drawn by. */
+  beginPiece(place: number): void {
+    this.#core.beginPiece(place === 0 ? 0 : fnv1a(Buffer.from(String(place))));
   }
 
   /** Begins anew, whatever was read before. */

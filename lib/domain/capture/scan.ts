@@ -25,6 +25,8 @@ export type Scan = {
   unknown: string[];
   /** rows of names that stood before rows */
   headers: number;
+  /** lines of whatever kind, blank ones among them */
+  passed: number;
   span: Span | undefined;
 };
 
@@ -44,12 +46,15 @@ export class CaptureScanner {
   readonly #exact = { lines: 0, own: 0, broken: 0, kinds: {} as LineCounts['kinds'] };
   readonly #examples: BrokenLine[] = [];
   readonly #unknown = new Set<string>();
+  readonly #begins: boolean;
   #headers = 0;
   /** Whether the next line was looked at by the core already. */
   #doubted = false;
 
-  constructor(plan: ScanColumns, window?: Window) {
+  /** @param from whether what comes begins a file, or a line further on in one that others read before it */
+  constructor(plan: ScanColumns, window?: Window, from: 'start' | 'line' = 'start') {
     this.#plan = plan;
+    this.#begins = from === 'start';
     this.#window = window;
     this.#core = plan.spare.pop() ?? new ScanCore(plan);
     this.#core.clear(window);
@@ -57,7 +62,8 @@ export class CaptureScanner {
       (bytes, start, end, place) => this.#line(bytes, start, end, place),
       LONGEST_LINE,
       // The core begins at a line's request.
-      plan.inputs === 0 ? undefined : (bytes, from, to, place) => this.#many(bytes, from, to, place),
+      plan.inputs === 0 ? undefined : (bytes, start, to, place) => this.#many(bytes, start, to, place),
+      from,
     );
     this.#core.doubtWidths(true);
   }
@@ -85,13 +91,14 @@ export class CaptureScanner {
       examples: this.#examples,
       unknown: [...this.#unknown],
       headers: this.#headers,
+      passed: this.#cutter.lines,
       span: records > 0 ? { first, last } : undefined,
     };
   }
 
   #line(bytes: Buffer | undefined, start: number, end: number, place: { number: number; offset: number }): void {
     if (bytes !== undefined && firstCharacter(bytes, start, end) === undefined) return;
-    if (this.#exact.lines + this.#core.told.lines === 0) refuseArray(bytes?.subarray(start, end));
+    if (this.#begins && this.#exact.lines + this.#core.told.lines === 0) refuseArray(bytes?.subarray(start, end));
     const doubted = this.#doubted;
     this.#doubted = false;
     if (bytes === undefined || doubted || this.#plan.inputs === 0) this.#fallBack(bytes?.subarray(start, end), place);

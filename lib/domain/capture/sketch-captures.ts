@@ -5,11 +5,17 @@ import { InvalidEventError } from '../errors.ts';
 import type { Window } from '../window.ts';
 import type { BrokenLine } from './read.ts';
 import { CaptureScanner, type Scan, type Span } from './scan.ts';
-import { scanColumns } from './scan-columns.ts';
+import { type ScanColumns, scanColumns } from './scan-columns.ts';
 import { addKinds, type KindCounts, keepExample } from './text/notes.ts';
 
-/** One file or object of data capture; `open` is called once, when its turn comes. */
-export type CaptureSource = { readonly name: string; open(): AsyncIterable<Uint8Array> | Iterable<Uint8Array> };
+/**
+ * One file or object of data capture, or whole lines of one from a `line` further on; `open` is called once, when its turn comes.
+ */
+export type CaptureSource = {
+  readonly name: string;
+  readonly from?: 'start' | 'line';
+  open(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+};
 
 /**
  * Rows and lines counted apart: `used` rows are in the sketch; `read` = `used` + `broken` (rows of another width, and
@@ -29,6 +35,8 @@ export type SketchedCaptures = {
   unknown: string[];
   /** rows of names that stood before rows */
   headers: number;
+  /** lines of the last source, blank ones among them */
+  passed: number;
   /** absent where nothing was counted */
   span?: Span;
 };
@@ -49,14 +57,18 @@ const NAMES = 100;
 export async function sketchCaptures(
   sources: readonly CaptureSource[],
   baseline: Baseline,
-  options: { window?: Window | undefined; onProgress?: (progress: ScanProgress) => void; atOnce?: number } = {},
+  options: {
+    window?: Window | undefined;
+    onProgress?: (progress: ScanProgress) => void;
+    atOnce?: number;
+    plan?: ScanColumns;
+  } = {},
 ): Promise<SketchedCaptures> {
-  const plan = scanColumns(baseline);
-  const { window, onProgress, atOnce = AT_ONCE } = options;
+  const { window, onProgress, atOnce = AT_ONCE, plan = scanColumns(baseline) } = options;
   const progress: ScanProgress = { bytes: 0, records: 0, sources: 0, of: sources.length };
   let failed = false;
-  const scan = async ({ name, open }: CaptureSource): Promise<Scan> => {
-    const scanner = new CaptureScanner(plan, window);
+  const scan = async ({ name, from, open }: CaptureSource): Promise<Scan> => {
+    const scanner = new CaptureScanner(plan, window, from);
     try {
       for await (const chunk of open()) {
         // one source has failed: the others are closed
@@ -96,13 +108,13 @@ function settled<T>(promise: Promise<T>): Promise<T> {
 
 function summed({ sketch }: Scan): SketchedCaptures {
   const rows = { read: 0, used: 0, broken: 0, outside: 0, fallback: 0 };
-  return { sketch, rows, brokenLines: 0, kinds: {}, examples: [], unknown: [], headers: 0 };
+  return { sketch, rows, brokenLines: 0, kinds: {}, examples: [], unknown: [], headers: 0, passed: 0 };
 }
 
 function add(
   total: SketchedCaptures,
   source: string,
-  { sketch, counts, examples, unknown, headers, span }: Scan,
+  { sketch, counts, examples, unknown, headers, passed, span }: Scan,
 ): void {
   total.sketch = merge(total.sketch, sketch);
   total.brokenLines += counts.broken;
@@ -112,6 +124,7 @@ function add(
   total.rows.outside += counts.outside;
   total.rows.fallback += counts.fallback;
   total.headers += headers;
+  total.passed = passed;
   addKinds(total.kinds, counts.kinds);
   for (const example of examples) keepExample(total.examples, { source, ...example });
   const known = new Set(total.unknown);

@@ -1,51 +1,67 @@
 import { isUtf8 } from 'node:buffer';
 import type { Route } from '../../domain/capture/core-columns.ts';
-import type { ScanColumns } from '../../domain/capture/scan-columns.ts';
-import { ScanCore } from '../../domain/capture/scan-core.ts';
+import type { CoreCounts, ScanCore } from '../../domain/capture/scan-core.ts';
 import { type Broken, brokenOutcome } from '../../domain/capture/text/broken.ts';
 import { wantsExample } from '../../domain/capture/text/notes.ts';
 import { CsvReader } from '../../domain/capture/text/parse-csv.ts';
 import { raggedRow } from '../../domain/capture/width.ts';
 import { isHeaderAgain } from '../../domain/csv/dialect.ts';
-import type { Sketch } from '../../domain/drift/baseline/sketch.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import { newNotes, noteBroken, type TableNotes } from '../table.ts';
 
 const LINE_FEED = 0x0a;
 /** UTF-8's byte order mark. */
 const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+/** Where the bytes to come are: whether they begin the file, and how many records are before them. */
+export interface CsvPlace {
+  readonly first: boolean;
+  readonly before: number;
+}
+const START: CsvPlace = { first: true, before: 0 };
+
 /** Bytes of a line that are kept until its end comes; a longer one is read exactly from its beginning. */
 const LONGEST = 1024 * 1024;
 
 /**
- * Reads a CSV file with a header into a sketch, in flat memory. Plain rows are read by the core; the header, and any record with quotes, a stray
+ * Reads a CSV file with a header, or records further on in one, into the sketch of a core, in flat memory. Plain rows are read by the core; the header, and any record with quotes, a stray
  * carriage return or another width, goes to `CsvReader`, so that both give the same sketch, bit for bit, and the same broken rows.
  */
 export class CsvScanner {
   readonly #file: string;
+  readonly #route: Route;
+  readonly #place: CsvPlace;
   readonly #core: ScanCore;
+  /** What the core had read before. */
+  readonly #earlier: CoreCounts;
   readonly #exact: CsvReader;
   readonly #notes = newNotes();
   /** Keeps no mark: a later line may begin with one. */
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   /** The first bytes of the file, until it is clear whether they are a mark. */
-  #head: Buffer | undefined = Buffer.alloc(0);
+  #head: Buffer | undefined;
   /** Of a character whose other bytes have not come. */
   #cutCharacter = Buffer.alloc(0);
   #line: Buffer[] = [];
   #lineLength = 0;
-  /** Records the exact reader told of; the first is the header. */
+  /** Records the exact reader told of, and whether the header is to come. */
   #told = 0;
+  #headed: boolean;
 
-  constructor(file: string, plan: ScanColumns, route: Route) {
+  /** @param core made for this route, and clear or with what was read before */
+  constructor(file: string, route: Route, core: ScanCore, place: CsvPlace = START) {
     this.#file = file;
-    this.#core = new ScanCore(plan, route);
-    this.#core.clear(undefined);
+    this.#route = route;
+    this.#place = place;
+    this.#headed = place.first;
+    if (place.first) this.#head = Buffer.alloc(0);
+    this.#core = core;
+    this.#earlier = core.told;
     this.#core.doubtWidths(true);
     this.#exact = new CsvReader({
-      row: (cells) => this.#take(cells, route),
+      row: (cells) => this.#take(cells),
       broken: (reason) => {
         this.#told++;
+        this.#headed = false;
         this.#break(brokenOutcome('payload', reason));
       },
     });
@@ -53,7 +69,17 @@ export class CsvScanner {
 
   /** Rows counted so far. */
   get rows(): number {
-    return this.#core.told.rows;
+    return this.#core.told.rows - this.#earlier.rows;
+  }
+
+  /** Records so far, the header, broken ones and those before the piece among them. */
+  get records(): number {
+    return this.#place.before + this.#told + this.#core.told.lines - this.#earlier.lines;
+  }
+
+  /** Whether all that was fed are whole records, the header among them where it is to come. */
+  get betweenRecords(): boolean {
+    return !this.#headed && this.#head === undefined && this.#lineLength === 0 && this.#exact.idle;
   }
 
   /** @throws InvalidEventError when it is not UTF-8 */
@@ -70,13 +96,12 @@ export class CsvScanner {
   }
 
   /** To be called once, when everything was fed, and nothing after it. */
-  end(): { sketch: Sketch; notes: TableNotes } {
+  end(): TableNotes {
     if (this.#cutCharacter.length > 0) throw this.#notUtf8();
     if (this.#head) this.#begin(this.#head);
     this.#exact.feed(this.#decoder.decode(Buffer.concat(this.#line)));
     this.#exact.end();
-    const sketch = { ...this.#core.sketch(), broken: 0 };
-    return { sketch, notes: this.#noted(sketch.rows, this.#core.told.otherWidth) };
+    return this.#noted(this.rows, this.#core.told.otherWidth - this.#earlier.otherWidth);
   }
 
   /** Rows of another width that came after the first ten broken ones are known by their number alone. */
@@ -96,7 +121,7 @@ export class CsvScanner {
     const whole = bytes.lastIndexOf(LINE_FEED) + 1;
     let at = start;
     while (at < bytes.length) {
-      if (this.#told === 0 || !this.#exact.idle) at = this.#readExactly(bytes, at);
+      if (this.#headed || !this.#exact.idle) at = this.#readExactly(bytes, at);
       else if (at >= whole) {
         this.#keep(bytes.subarray(at));
         return;
@@ -136,24 +161,20 @@ export class CsvScanner {
     return end;
   }
 
-  #take(cells: string[], { width, positions, header }: Route): void {
+  #take(cells: string[]): void {
+    const { width, positions, header } = this.#route;
     if (cells.length === 1 && cells[0] === '') return;
     this.#told++;
-    if (this.#told === 1) return;
-    if (isHeaderAgain(cells, header)) this.#notes.headers++;
+    if (this.#headed) this.#headed = false;
+    else if (isHeaderAgain(cells, header)) this.#notes.headers++;
     else if (cells.length === width) this.#core.takeRow(positions.map((position) => cells[position]));
     else this.#break(raggedRow(cells.length, header));
   }
 
   #break({ kind, reason }: Broken): void {
-    noteBroken(this.#notes, { file: this.#file, at: this.#records, kind, reason });
+    noteBroken(this.#notes, { file: this.#file, at: this.records, kind, reason });
     // from now on nobody wants to know more of such rows than how many there were
     if (!wantsExample(this.#notes.examples, 'row-width')) this.#core.doubtWidths(false);
-  }
-
-  /** Records so far, the header and broken ones among them. */
-  get #records(): number {
-    return this.#told + this.#core.told.lines;
   }
 
   #refuseOthers(bytes: Buffer): void {
@@ -171,7 +192,7 @@ export class CsvScanner {
   #notUtf8(cause?: unknown): InvalidEventError {
     // what is kept of a line may be broken already
     if (this.#lineLength > 0) this.#readExactly(Buffer.concat(this.#line), 0);
-    return new InvalidEventError(`\`${this.#file}\` is not UTF-8 after record ${this.#records}: convert it to UTF-8`, {
+    return new InvalidEventError(`\`${this.#file}\` is not UTF-8 after record ${this.records}: convert it to UTF-8`, {
       cause,
     });
   }

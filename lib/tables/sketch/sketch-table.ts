@@ -1,6 +1,6 @@
 import { type CaptureRecord, invocationId } from '../../domain/capture/capture.ts';
 import { scanColumns } from '../../domain/capture/scan-columns.ts';
-import { type SketchedCaptures, sketchCaptures } from '../../domain/capture/sketch-captures.ts';
+import { sketchCaptures } from '../../domain/capture/sketch-captures.ts';
 import type { Baseline } from '../../domain/drift/baseline/baseline.ts';
 import {
   addRow,
@@ -13,8 +13,11 @@ import { fnv1a, rowHash } from '../../domain/drift/columns/sample.ts';
 import { readBytes } from '../files.ts';
 import { readTable } from '../read-table.ts';
 import type { Table, TableNotes, TableOptions } from '../table.ts';
-import { CsvScanner } from './scan-csv.ts';
+import { countJobs } from './count-jobs.ts';
+import { type How, notesOfScan } from './job.ts';
 import { scanParquet } from './scan-parquet.ts';
+import { shareOut } from './share-out.ts';
+import type { Threads } from './threads.ts';
 
 /** Rows to be counted. */
 export interface Counting {
@@ -27,25 +30,33 @@ export interface Counting {
 
 /**
  * Opens anything `readTable` opens to be counted into a sketch of the baseline; nothing is read yet but the head.
+ * @param options `threads` that may help with large files of a disk
  * @throws what `readTable` throws
  */
 export async function sketchTable(
   path: string,
   baseline: Baseline,
-  options: Pick<TableOptions, 'files' | 'window' | 'csv'>,
+  options: Pick<TableOptions, 'files' | 'window' | 'csv'> & { threads?: Threads | undefined },
 ): Promise<Counting> {
   const csv = { ...options.csv, before: baseline.csv };
   const table = await readTable(path, { ...options, csv, ...namesOf(baseline) });
-  const { format, notes, capture, route, parquet } = table;
-  if (route) {
-    const scanner = new CsvScanner(path, scanColumns(baseline), route);
-    const count = async () => {
-      for await (const chunk of readBytes(options.files, path)) scanner.feed(chunk);
-      const { sketch, notes: read } = scanner.end();
-      const { absent, unknown, readAs } = notes;
-      return { sketch, notes: { ...read, absent, unknown, ...(readAs !== undefined && { readAs }) } };
+  const { format, notes, capture, parquet } = table;
+  const scanned = await filesToScan(path, table, options);
+  if (scanned) {
+    let rows = 0;
+    const { files, threads } = options;
+    const counted = (more: number) => {
+      rows += more;
     };
-    return { format, soFar: () => scanner.rows, count };
+    const count = async () => {
+      const { sketch, notes: met } = await countJobs(await shareOut(files, scanned), baseline, {
+        ...{ files, threads, counted },
+      });
+      const { absent, unknown, readAs } = notes;
+      const ofFile = capture ? {} : { absent, unknown, ...(readAs !== undefined && { readAs }) };
+      return { sketch, notes: { ...met, ...ofFile } };
+    };
+    return { format, soFar: () => rows, count };
   }
   if (parquet) {
     const scanner = scanParquet(path, parquet, scanColumns(baseline), table.columns);
@@ -85,27 +96,20 @@ export async function sketchTable(
         records = progress.records;
       },
     });
-    return { sketch: scanned.sketch, notes: noted(scanned, notes) };
+    return { sketch: scanned.sketch, notes: notesOfScan(scanned) };
   };
   return { format, soFar: () => records, count };
 }
 
-function noted(
-  { rows, brokenLines, kinds, examples, unknown, headers, span }: SketchedCaptures,
-  notes: TableNotes,
-): TableNotes {
-  return {
-    ...notes,
-    read: rows.read,
-    used: rows.used,
-    outside: rows.outside,
-    broken: brokenLines,
-    kinds,
-    examples: examples.map(({ source, line, kind, reason }) => ({ file: source, at: line, kind, reason })),
-    unknown,
-    headers,
-    ...(span && { span }),
-  };
+/** The files of a table that a scanner reads, and how; undefined where the table is read in another way. Captures from afar are read many at once. */
+async function filesToScan(
+  path: string,
+  { route, capture }: Table,
+  { files, window }: Pick<TableOptions, 'files' | 'window'>,
+): Promise<{ file: string; how: How }[] | undefined> {
+  if (route) return [{ file: path, how: { kind: 'csv', route } }];
+  if (capture?.names && files.cut) return capture.names.map((file) => ({ file, how: { kind: 'captures', window } }));
+  return undefined;
 }
 
 /** The columns a baseline wants of its rows: the requests', and the answer's if it watches that. */

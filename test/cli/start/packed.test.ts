@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { withProcessors, writeLarge } from './large-file.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'steward-packed-'));
 const app = join(root, 'app');
@@ -12,14 +13,16 @@ const OLDEST = '20.0.0';
 const oldest = join(root, 'oldest', 'node_modules', `node-${process.platform}-${process.arch}`, 'bin');
 
 /** With a home of its own and an empty cache, and no network: whatever the package needed would be missing. */
-const run = (cwd: string, command: string, ...args: string[]) => {
+const run = (cwd: string, command: string, ...args: string[]) => runWith({}, cwd, command, ...args);
+const runWith = (more: Record<string, string>, cwd: string, command: string, ...args: string[]) => {
   const env = {
+    ...more,
     PATH: `${oldest}${delimiter}${process.env.PATH}`,
     HOME: home,
     npm_config_cache: join(root, 'cache'),
     npm_config_update_notifier: 'false',
   };
-  const ran = spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout: 300_000, input: '' });
+  const ran = spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout: 300_000, maxBuffer: 1e8, input: '' });
   return { code: ran.status, out: ran.stdout, err: ran.stderr };
 };
 const steward = (...args: string[]) => run(app, join(app, 'node_modules/.bin/steward'), ...args);
@@ -63,6 +66,34 @@ describe('what npm packs', () => {
     expect(JSON.parse(moved.out)).toMatchObject({ verdict: 'drifted', window: null, rows: { used: 3000 } });
     expect(check('absent.csv')).toMatchObject({ code: 3, out: '' });
   }, 120_000);
+
+  it('reads a large file with two threads, with the result that one has', () => {
+    const { train, large } = writeLarge(app);
+    const made = steward('drift', 'baseline', '--data', train, '--types', 'words=category', '-o', 'large.json');
+    expect(made.code, made.err).toBe(0);
+    const check = (more: Record<string, string>) =>
+      runWith(
+        more,
+        ...[
+          app,
+          join(app, 'node_modules/.bin/steward'),
+          'drift',
+          'check',
+          '--baseline',
+          'large.json',
+          '--data',
+          large,
+          '--json',
+        ],
+      );
+    const alone = withProcessors(app, 1, check);
+    const both = withProcessors(app, 2, check);
+    expect(alone.threads).toEqual([]);
+    expect(both.threads[0]).toBe('started');
+    expect(both.threads.slice(1)).toContain('counted');
+    expect(both.threads.join()).not.toContain('failed');
+    expect(both.ran).toEqual(alone.ran);
+  }, 600_000);
 
   it('measures quality in the same folder', () => {
     const ids = Array.from({ length: 400 }, (_, i) => i);

@@ -47,7 +47,7 @@ export {
 export { giveKeys, learnKey, openKey, openKeys, sealKey } from './payload/keys';
 export { tellNames } from './payload/side';
 export { clearBins, openNumbers, sealNumbers } from './rows/bins';
-export { beginBlock, emptyBlock, takeRow } from './rows/block';
+export { beginBlock, beginPiece, emptyBlock, takeRow } from './rows/block';
 export { openColumns, recordOf, stoppedAt } from './rows/memory';
 export { pendingCount } from './rows/pending';
 export { beginRows, doubtWidths, noteRow, openFirst, openName, openRoute, scanRows } from './rows/rows';
@@ -62,7 +62,7 @@ let windowEnd: f64 = Infinity;
 let input: usize = 0;
 
 export function toldAt(): usize {
-  store<f64>(told, total, ROWS);
+  store<f64>(told, total + <f64>taken, ROWS);
   return told;
 }
 export function pendingAt(): usize {

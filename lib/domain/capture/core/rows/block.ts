@@ -15,7 +15,7 @@ export let stride: usize = 0;
 export let values: usize = 0;
 /** Rows taken since the block was emptied; the next line's rows are written from here. */
 export let taken: i32 = 0;
-/** Rows emptied so far. */
+/** Rows emptied so far, those taken since not among them. */
 export let total: f64 = 0;
 
 let hashes: usize = 0;
@@ -67,9 +67,15 @@ export function takeRows(rows: i32, id: u32): void {
   taken += rows;
 }
 
-/** Takes one row written that has no id: its place among all is what the sample is drawn by. */
+/** What stands for the piece of a file whose rows are read: nought for the first. */
+let piece: u32 = 0;
+export function beginPiece(id: u32): void {
+  piece = id;
+}
+
+/** Takes one row written that has no id: its place in the piece is what the sample is drawn by. */
 export function takeRow(): void {
-  store<u32>(hashes + 4 * <usize>taken, rowHash(0, <u32>(<u64>total + taken)));
+  store<u32>(hashes + 4 * <usize>taken, rowHash(piece, <u32>(<u64>total + taken)));
   taken++;
 }
 

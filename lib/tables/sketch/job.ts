@@ -1,0 +1,149 @@
+import type { Route } from '../../domain/capture/core-columns.ts';
+import { type ScanColumns, scanColumns } from '../../domain/capture/scan-columns.ts';
+import { ScanCore } from '../../domain/capture/scan-core.ts';
+import { type SketchedCaptures, sketchCaptures } from '../../domain/capture/sketch-captures.ts';
+import type { Baseline } from '../../domain/drift/baseline/baseline.ts';
+import type { Sketch } from '../../domain/drift/baseline/sketch.ts';
+import type { Window } from '../../domain/window.ts';
+import type { Files } from '../files.ts';
+import { addNotes, newNotes, type TableNotes } from '../table.ts';
+import { bytesOfPiece, linesOfPiece, type Piece } from './pieces.ts';
+import { CsvScanner } from './scan-csv.ts';
+
+/** What is counted by itself, whoever does: pieces of one kind, either one of a file that is cut or several files that are not. */
+export interface Job {
+  readonly pieces: readonly Piece[];
+  readonly how: How;
+  /** Its place among all, by which the sample of rows without ids is drawn. */
+  readonly place: number;
+  /** Where the piece's first record truly begins, and how many records are before it; where nobody knows, it is taken for the first line. */
+  readonly from?: { readonly at: number; readonly records: number };
+}
+
+export type How =
+  | { readonly kind: 'captures'; readonly window: Window | undefined }
+  | { readonly kind: 'csv'; readonly route: Route };
+
+/**
+ * What came of a job. Of the last of its pieces: how many lines or records it has, where its first one begins, and where the next piece's does.
+ * Places in the notes are counted from the first line of the piece, as if `before` were there already.
+ */
+export interface CountedJob {
+  readonly sketch: Sketch;
+  readonly notes: TableNotes;
+  readonly before: number;
+  readonly lines: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Hears of rows or invocations that were counted. */
+export type OnCounted = (more: number) => void;
+
+/** Does jobs of one baseline, with the same cores again and again. */
+export class JobCounter {
+  readonly #files: Files;
+  readonly #baseline: Baseline;
+  readonly #plan: ScanColumns;
+  readonly #cores = new Map<string, ScanCore[]>();
+
+  constructor(files: Files, baseline: Baseline) {
+    this.#files = files;
+    this.#baseline = baseline;
+    this.#plan = scanColumns(baseline);
+  }
+
+  /** @throws InvalidEventError as whoever reads such files whole does */
+  count(job: Job, counted: OnCounted): Promise<CountedJob> {
+    const { how } = job;
+    return how.kind === 'csv' ? this.#csv(job, how.route, counted) : this.#captures(job, how.window, counted);
+  }
+
+  async #captures({ pieces }: Job, window: Window | undefined, counted: OnCounted): Promise<CountedJob> {
+    const sources = pieces.map((piece) => ({
+      name: piece.file,
+      from: piece.start === 0 ? ('start' as const) : ('line' as const),
+      open: () => linesOfPiece(this.#files, piece),
+    }));
+    let records = 0;
+    const scanned = await sketchCaptures(sources, this.#baseline, {
+      ...{ window, plan: this.#plan, atOnce: 1 },
+      onProgress: (progress) => {
+        counted(progress.records - records);
+        records = progress.records;
+      },
+    });
+    const { start, end } = pieces.at(-1)!;
+    const { sketch, passed: lines } = scanned;
+    return { sketch, notes: notesOfScan(scanned), before: 0, lines, from: start, to: end };
+  }
+
+  async #csv({ pieces, place, from }: Job, route: Route, counted: OnCounted): Promise<CountedJob> {
+    const key = JSON.stringify(route);
+    const spare = this.#cores.get(key) ?? [];
+    this.#cores.set(key, spare);
+    const core = spare.pop() ?? new ScanCore(this.#plan, route);
+    core.clear(undefined);
+    core.beginPiece(place);
+    const notes = newNotes();
+    const before = from?.records ?? 0;
+    let last = { lines: 0, from: 0, to: 0 };
+    for (const piece of pieces) {
+      const first = piece.start === 0;
+      const scanner = new CsvScanner(piece.file, route, core, { first, before });
+      const ends = await this.#records(piece, scanner, from?.at, counted);
+      addNotes(notes, scanner.end());
+      last = { ...ends, lines: scanner.records - before };
+    }
+    const sketch = { ...core.sketch(), broken: 0 };
+    spare.push(core);
+    return { sketch, notes, before, ...last };
+  }
+
+  /** Feeds the records that begin in a piece; says where the first of them does, and where the first one behind them. */
+  async #records(piece: Piece, scanner: CsvScanner, known: number | undefined, counted: OnCounted) {
+    if (known !== undefined && known >= piece.end) return { from: known, to: known };
+    let from = known;
+    let to = known ?? piece.end;
+    let rows = 0;
+    for await (const { at, bytes } of bytesOfPiece(this.#files, piece, known)) {
+      from ??= at;
+      const inside = Math.min(bytes.length, Math.max(0, piece.end - at));
+      if (inside > 0) scanner.feed(bytes.subarray(0, inside));
+      to = at + feedRecord(scanner, bytes, inside);
+      counted(scanner.rows - rows);
+      rows = scanner.rows;
+      if (to >= piece.end && scanner.betweenRecords) break;
+    }
+    return { from: from ?? piece.end, to };
+  }
+}
+
+/** Feeds on from `place`, where the piece ends, until the record that is open there has its end; says where that is. */
+function feedRecord(scanner: CsvScanner, bytes: Buffer, place: number): number {
+  let at = place;
+  while (at < bytes.length && !scanner.betweenRecords) {
+    const end = bytes.indexOf(0x0a, at) + 1 || bytes.length;
+    scanner.feed(bytes.subarray(at, end));
+    at = end;
+  }
+  return at;
+}
+
+/** What was met while captures were read, as it is told of any rows. */
+export function notesOfScan({
+  rows,
+  brokenLines,
+  kinds,
+  examples,
+  unknown,
+  headers,
+  span,
+}: SketchedCaptures): TableNotes {
+  return {
+    ...newNotes(),
+    ...{ read: rows.read, used: rows.used, outside: rows.outside, broken: brokenLines, kinds, unknown, headers },
+    examples: examples.map(({ source, line, kind, reason }) => ({ file: source, at: line, kind, reason })),
+    ...(span && { span }),
+  };
+}
