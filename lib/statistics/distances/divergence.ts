@@ -136,6 +136,8 @@ function measure(all: Bins, law: Law, origin: Origin): Divergence {
   };
   const high = (z: number): number => {
     const beyond = z * whole.sd;
+    // One bin alone cannot differ.
+    if (beyond === 0) return whole.value;
     return whole.value + beyond + beyond ** 2 / (4 * Math.max(whole.value, beyond / 2));
   };
   return { value: whole.value, noise: whole.still, interval: (z) => ({ low: low(z), high: high(z) }) };

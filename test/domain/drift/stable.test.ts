@@ -57,6 +57,19 @@ describe('stable is a claim of its own', () => {
     expect(drifted).toBeLessThan(4);
   });
 
+  it('of a column with one value alone, exactly', async () => {
+    const same = (n: number) => Array.from({ length: n }, () => ['5', '1', 'DE']);
+    const constant = await buildBaseline(schema, same(2_000));
+    const sketch = newSketch(constant);
+    for (const row of same(500)) addRow(sketch, row);
+    const { verdict, features } = decideDrift(constant, sketch, DriftPolicy.parse({}));
+    expect(verdict).toBe('stable');
+    const [ks, psi] = features[0]!.rules;
+    expect(psi!.interval).toEqual({ low: '0.0000', high: '0.0000' });
+    // That a value has a chance of p at least and none of 500 rows shows it: (1 - p)^500 is what may be erred with.
+    expect(Number(ks!.interval!.high)).toBeLessThan(0.0075);
+  });
+
   it('is as sure as the policy says', () => {
     const strict = { confidence: { stable: 0.999 } };
     expect(counted(50, 500, {}, strict).stable).toBeLessThan(counted(50, 500, {}).stable);
