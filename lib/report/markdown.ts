@@ -13,6 +13,7 @@ import {
   listLeftOut,
   listNames,
   measuredText,
+  needsText,
   percentText,
   shortenName,
   spanText,
@@ -86,7 +87,7 @@ function featureLine(feature: ReportedFeature, answer: boolean): string {
   const tone = finding === 'not judged' || finding === 'not judgeable' ? 'none' : finding;
   const cells = [
     `${markdownText(shortenName(report.name, 60))}${answer ? ' (the answer)' : ''}`,
-    `${SIGNS[tone]} ${findingOf(report)}`,
+    `${SIGNS[tone]} ${finding}${report.needs ? `, ${needsText(report.needs)}` : ''}`,
     rule ? `${ruleName(rule.rule)} ${measuredText(rule)}` : '–',
     percentText(report.missing + report.typeErrors),
     report.unseen === undefined ? '–' : percentText(report.unseen),

@@ -16,6 +16,7 @@ import {
   countOf,
   groupDigits,
   measuredText,
+  needsText,
   percentText,
   shortenName,
   spanText,
@@ -110,7 +111,7 @@ ${shown.length < inputs.length && html`<p class="aside">The ${LISTED} that moved
 function featureRow(feature: ReportedFeature): Markup {
   const { report } = feature;
   const rule = headlineRule(feature);
-  return html`<tr><th scope="row">${shortenName(report.name)}${report.silenced && html`<br><span class="quiet">silenced until ${report.silenced.until}: ${shortenName(report.silenced.because, 160)}</span>`}</th><td class="verdict">${verdictBadge(toneOf(feature), findingOf(report))}</td><td>${rule ? html`${ruleName(rule.rule)} <br><span class="quiet tight">${measuredText(rule)}</span>` : html`<span class="quiet">no limit applies</span>`}</td><td class="strip">${rule && ruleDrawing(rule)}</td><td class="num" data-name="Missing">${percentText(report.missing + report.typeErrors)}</td><td class="num" data-name="Unseen">${report.unseen === undefined ? '–' : percentText(report.unseen)}</td></tr>`;
+  return html`<tr><th scope="row">${shortenName(report.name)}${report.silenced && html`<br><span class="quiet">silenced until ${report.silenced.until}: ${shortenName(report.silenced.because, 160)}</span>`}</th><td class="verdict">${verdictBadge(toneOf(feature), findingOf(report))}${report.needs && html`<br><span class="quiet">${needsText(report.needs)}</span>`}</td><td>${rule ? html`${ruleName(rule.rule)} <br><span class="quiet tight">${measuredText(rule)}</span>` : html`<span class="quiet">no limit applies</span>`}</td><td class="strip">${rule && ruleDrawing(rule)}</td><td class="num" data-name="Missing">${percentText(report.missing + report.typeErrors)}</td><td class="num" data-name="Unseen">${report.unseen === undefined ? '–' : percentText(report.unseen)}</td></tr>`;
 }
 
 /** Of a drifted feature a rule that drifted; otherwise the one nearest to its limit. */

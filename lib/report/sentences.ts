@@ -2,7 +2,7 @@ import { bareRule } from '../domain/drift/rule-name.ts';
 import type { Reason } from '../domain/reason.ts';
 import { ruleName } from '../words/rule.ts';
 import { type Report, ratioOf } from './report-content.ts';
-import { againstLimit, countOf, listNames, shortenName } from './words.ts';
+import { againstLimit, countOf, groupDigits, listNames, shortenName } from './words.ts';
 
 /** The verdict in one sentence. */
 export function headline(report: Report): string {
@@ -74,39 +74,30 @@ function dataFirst({ notes, rows }: Report): string[] {
   return steps;
 }
 
+const TOO_NEAR =
+  'What was measured lies too near a limit for a baseline of this size: more rows of traffic would not settle it. Move the limit to where a change would matter to you, or make a baseline of more training rows.';
+
+/** What would bring every interval to one side of its limit. */
+function settling({ decision }: Report): string {
+  const open = decision.features.filter(({ judged, verdict }) => judged && verdict === 'undecided');
+  const needs = open.flatMap(({ needs }) => needs ?? []);
+  if (open.length === 0)
+    return 'Take a longer window: how features go together is judged by a sample of the rows of both sides, at most 1,000 of each.';
+  if (needs.length < open.length) return TOO_NEAR;
+  const window = countOf(Math.max(...needs.map(({ window }) => window)), 'row');
+  const baseline = Math.max(...needs.map(({ baseline }) => baseline ?? 0));
+  const stays = 'would settle it, if what was measured stays as it is.';
+  return baseline === 0
+    ? `Take a longer window: about ${window} ${stays}`
+    : `Make a baseline of more training rows, and take a longer window: about ${window}, held against ${groupDigits(baseline)} of training data, ${stays}`;
+}
+
 function toDecide(report: Report): string[] {
   const { decision, rows, policy, because } = report;
-  const needed = rowsNeeded(decision.reasons, report);
-  if (decision.reasons.length > 0)
-    return [
-      needed === undefined
-        ? 'What was measured lies too near a limit for a baseline of this size: more rows of traffic would not settle it. Move the limit to where a change would matter to you, or make a baseline of more training rows.'
-        : `Take a longer window: about ${countOf(needed, 'row')} would settle it, if what was measured stays as it is.`,
-    ];
+  if (decision.reasons.length > 0) return [settling(report)];
   if (rows.used < policy.minimumRows)
     return [`Take a longer window: it needs ${countOf(policy.minimumRows, 'usable row')} at least (\`minimumRows\`).`];
   return [`Remove what stands in the way (${because}), then check the same window again.`];
-}
-
-/**
- * Rows of a window that would bring every interval to one side of its limit. A half-width is taken to go with √(1/n + 1/m) (n rows of
- * baseline, m of window). Undefined where no window can: what was observed
- * lies too near the limit for a baseline of this size.
- */
-function rowsNeeded(reasons: readonly Reason[], { rows, baseline }: Report): number | undefined {
-  const fromBaseline = 1 / baseline.n;
-  const needed = reasons.map(({ observed, limit, interval }) => {
-    const [value, low, high] = [observed, interval?.low ?? observed, interval?.high ?? observed].map(Number) as [
-      number,
-      number,
-      number,
-    ];
-    const half = value < Number(limit) ? high - value : value - low;
-    const allowed = ((value - Number(limit)) / half) ** 2 * (fromBaseline + 1 / rows.used);
-    return allowed > fromBaseline ? 1 / (allowed - fromBaseline) : Number.POSITIVE_INFINITY;
-  });
-  const most = Math.max(...needed) * 1.05;
-  return most < 1_000 * rows.used ? Math.ceil(Number(most.toPrecision(2))) : undefined;
 }
 
 function whileStable({ decision }: Report): string[] {

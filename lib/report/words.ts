@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { RowsNeeded } from '../domain/drift/measures/rows-needed.ts';
 import type { Reason } from '../domain/reason.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { isChange } from '../words/rule.ts';
@@ -51,6 +52,10 @@ export function listNames(names: readonly string[], most = 4, long = 40): string
   if (more > 0) return `${shown.join(', ')} and ${more} more`;
   return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : (shown[0] ?? '');
 }
+
+/** About how many rows would decide a feature. */
+export const needsText = ({ window, baseline }: RowsNeeded): string =>
+  `about ${countOf(window, 'row')} needed${baseline === undefined ? '' : `, ${groupDigits(baseline)} in the baseline`}`;
 
 /** The same of columns nobody watches, each with the reason. */
 export const listLeftOut = (columns: readonly { readonly name: string; readonly because: string }[]): string =>

@@ -1,7 +1,7 @@
 import { buildBaseline } from '../../lib/domain/drift/baseline/build-baseline.ts';
 import { addRow, newSketch } from '../../lib/domain/drift/baseline/sketch.ts';
 import type { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
-import { decideDrift } from '../../lib/domain/drift/decide-drift.ts';
+import { decideDrift, tellNeeds } from '../../lib/domain/drift/decide-drift.ts';
 import { DriftPolicy } from '../../lib/domain/drift/drift-policy.ts';
 import { type DataNotes, type Report, reportOf, type TrendPoint } from '../../lib/report/report-content.ts';
 
@@ -31,7 +31,10 @@ export async function reported(
   const notes = { ...NO_NOTES, read: window.length, ...more.notes };
   return reportOf({
     subject: more.subject ?? 'captured/',
-    decision: decideDrift(baseline, sketch, policy, { complete: true, brokenLines: notes.broken }),
+    decision: tellNeeds(baseline, sketch, policy, {
+      decision: decideDrift(baseline, sketch, policy, { complete: true, brokenLines: notes.broken }),
+      at: undefined,
+    }),
     baseline,
     sketch,
     policy,

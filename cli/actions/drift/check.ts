@@ -1,5 +1,5 @@
 import type { DialectWishes } from '../../../lib/domain/csv/dialect.ts';
-import { decideDrift } from '../../../lib/domain/drift/decide-drift.ts';
+import { decideDrift, tellNeeds } from '../../../lib/domain/drift/decide-drift.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/drift-policy.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { iso } from '../../../lib/domain/time.ts';
@@ -46,12 +46,14 @@ export async function checkWindow(options: CheckOptions): Promise<void> {
     digested,
   });
   const open = window !== undefined && options.window !== undefined && window.end > Date.now();
-  const decision = decideDrift(baseline, sketch, policy, {
+  const at = window?.end ?? Date.now();
+  const decided = decideDrift(baseline, sketch, policy, {
     complete: !open,
     ...(open && { because: `the window is open until ${iso(window.end)}` }),
     brokenLines: notes.broken,
-    at: window?.end ?? Date.now(),
+    at,
   });
+  const decision = tellNeeds(baseline, sketch, policy, { decision: decided, at });
   const expected = expectedFalseAlarmsPerMonth(policy, options.checksPerMonth ?? options.schedule);
   const made = inputs && makingOf(date, options.baseline, [{ name: options.policy ?? 'default', policy }], inputs);
   const outcome: CheckOutcome = { decision, baseline, sketch, notes, window, policy, expected, made };

@@ -9,6 +9,7 @@ import { type FeatureReport, findingOf } from '../../../lib/domain/drift/report.
 import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import type { Making } from '../../../lib/report/made.ts';
+import { needsText } from '../../../lib/report/words.ts';
 import type { TableNotes } from '../../../lib/tables/table.ts';
 import { besideSentences } from '../../../lib/words/findings.ts';
 import { readingJson, readingSentences } from '../../../lib/words/reading.ts';
@@ -140,12 +141,13 @@ function improperLines({ baseline, sketch }: CheckOutcome): string[] {
 }
 
 function featureLine(report: FeatureReport): string {
-  const { name, unseen, tests } = report;
+  const { name, unseen, tests, needs } = report;
   const { ks, psi } = report.metrics;
   const measured = [
     ks && `KS ${ks.value.toFixed(4)}`,
     psi !== undefined && `PSI ${psi.toFixed(4)}`,
     unseen !== undefined && `unseen ${unseen.toFixed(4)}${expected(tests.unseen?.was ?? 0)}`,
+    needs && needsText(needs),
   ];
   return `  ${name.padEnd(24)} ${findingOf(report).padEnd(10)} ${measured.filter(Boolean).join('  ')}`;
 }

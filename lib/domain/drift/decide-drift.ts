@@ -77,9 +77,8 @@ export function decideDrift(
     return decideLikeEvidently(baseline, sketch, policy, { rows, blocked, at: capture.at });
 
   const asked = relationsRisk(baseline, policy);
-  const sure = confidenceOf(policy);
-  const [risk, stable] = [1 - sure.drifted - (asked?.risk ?? 0), 1 - sure.stable];
-  const columns = judgeColumns(baseline, sketch, policy, { risk, stable, at: capture.at });
+  const risks = risksOf(policy, asked);
+  const columns = judgeColumns(baseline, sketch, policy, { ...risks, at: capture.at });
   const related = columns.flatMap(({ report, output }, place) => (report.judged && !output ? [place] : []));
   const relations = asked && judgeRelations(baseline, sketch, related, asked);
   const judgementsOf = (output: boolean): Judgement[] =>
@@ -89,7 +88,10 @@ export function decideDrift(
     judgementsOf(true),
   ];
   const reports = columns.map(({ report }) => report);
-  const moved = blocked === undefined ? movedOf({ baseline, sketch }, columns, sure.moved, stable) : undefined;
+  const moved =
+    blocked === undefined
+      ? movedOf({ baseline, sketch }, columns, confidenceOf(policy).moved, risks.stable)
+      : undefined;
   const alarming = policy.alarm === 'moved' && moved ? reasonsOfMove(moved, baseline) : [];
   const kind = (judgements: Judgement[], role: FeatureReport['role']): Verdict => {
     if (blocked !== undefined) return 'undecided';
@@ -133,6 +135,55 @@ function movedOf(
 
 const reasonsOfMove = ({ columns, level }: Moved, { output }: Baseline): Reason[] =>
   columns.map((column) => reasonOfMove(column, level, column.feature === output));
+
+/** What columns may err with, beside relations. */
+function risksOf(policy: DriftPolicy, asked: ReturnType<typeof relationsRisk>) {
+  const { drifted, stable } = confidenceOf(policy);
+  return { risk: 1 - drifted - (asked?.risk ?? 0), stable: 1 - stable };
+}
+
+/**
+ * The same decision, which says of each undecided column about how many rows would decide it, and in `because` how many the neediest does. Of a window
+ * that has its verdict, or whose rows cannot be judged, nothing is said. Takes some dozens of times as long as deciding.
+ */
+export function tellNeeds(
+  baseline: Baseline,
+  sketch: Sketch,
+  policy: DriftPolicy,
+  { decision, at }: { decision: DriftDecision; at: number | undefined },
+): DriftDecision {
+  if (decision.verdict !== 'undecided' || decision.reasons.length === 0 || policy.methods === 'evidently')
+    return decision;
+  const risks = risksOf(policy, relationsRisk(baseline, policy));
+  const columns = judgeColumns(baseline, sketch, policy, { ...risks, at });
+  let unmet = 0;
+  const features = columns.map(({ counted, needs }, index): FeatureReport => {
+    const report = decision.features[index]!;
+    if (counted.every(({ verdict }) => verdict !== 'undecided')) return report;
+    const needed = needs();
+    if (!needed) unmet++;
+    return needed ? { ...report, needs: needed } : report;
+  });
+  return { ...decision, features, because: `${decision.because}${needsInWords(features, unmet)}` };
+}
+
+function needsInWords(features: readonly FeatureReport[], unmet: number): string {
+  const most = (of: 'window' | 'baseline') =>
+    features.reduce(
+      (most, { name, needs }) => {
+        const rows = needs?.[of] ?? 0;
+        return rows > most.rows ? { name, rows } : most;
+      },
+      { name: '', rows: 0 },
+    );
+  const [window, baseline] = [most('window'), most('baseline')];
+  const said = [
+    window.rows > 0 && `about ${window.rows} in the window (\`${window.name}\`)`,
+    baseline.rows > 0 && `${baseline.rows} in the baseline (\`${baseline.name}\`)`,
+    unmet > 0 && `no number is enough for ${unmet} ${unmet === 1 ? 'column' : 'columns'} so near a limit`,
+  ].filter((part) => part !== false);
+  return said.length === 0 ? '' : `, ${said.join(', ')}`;
+}
 
 type Judged =
   | { verdict: 'stable' | 'drifted'; reasons: Reasons }

@@ -5,16 +5,21 @@ import { type DriftPolicy, type Limits, RULES, type Silence } from './drift-poli
 import { type Judgement, judgeFeature, limitsOf, ownValue } from './judge.ts';
 import { type FeatureMetrics, measureFeature } from './measures/measure-feature.ts';
 import { categoryBins, numericBins, sharesOf } from './measures/picture-bins.ts';
+import { type RowsNeeded, rowsNeeded } from './measures/rows-needed.ts';
 import { findNotJudgeable } from './not-judgeable.ts';
 import { type FeatureReport, isSetAside, reportFeature } from './report.ts';
 
-/** One column, measured and judged: the judgements that count towards the verdict are `counted`, none of a silenced column, and none that could not be made. */
+/**
+ * One column, measured and judged: the judgements that count towards the verdict are `counted`, none of a silenced column, and none that could not be
+ * made. `needs` finds out how many rows would decide it, which takes some dozens of times as long as judging it.
+ */
 export type JudgedColumn = {
   report: FeatureReport;
   counted: Judgement[];
   output: boolean;
   metrics: FeatureMetrics;
   limits: Limits;
+  needs: () => RowsNeeded | undefined;
 };
 
 type Term = { feature: FeatureBaseline; limits: Limits; weight: number; rules: number; silence: Silence | undefined };
@@ -48,14 +53,18 @@ export function judgeColumns(
     const metrics = measureFeature(feature, seen);
     // Alone, a silenced feature of great weight could ask for more than there is.
     const alpha = Math.min(risk, (risk * weight) / Math.max(weight, total));
-    const judgements = judgeFeature(feature.name, metrics, { limits, alpha, stable, output });
+    const judged = (metrics: FeatureMetrics) => judgeFeature(feature.name, metrics, { limits, alpha, stable, output });
+    const judgements = judged(metrics);
+    const isDecided = (before: FeatureBaseline, now: FeatureSketch): boolean =>
+      judged(measureFeature(before, now)).every(({ verdict }) => verdict !== 'undecided');
     const notJudgeable = findNotJudgeable(feature, metrics, { judgements, limits, stable });
     const scores = output ? scoresOf(feature, seen) : undefined;
     const report = reportFeature(feature, metrics, judgements, { output, silence, scores, notJudgeable });
     const open = ({ verdict, reason }: Judgement): boolean =>
       verdict === 'undecided' && notJudgeable !== undefined && isSetAside(notJudgeable, reason.rule);
     const counted = silence === undefined ? judgements.filter((judgement) => !open(judgement)) : [];
-    return { report, counted, output, metrics, limits };
+    const needs = () => rowsNeeded(feature, seen, isDecided);
+    return { report, counted, output, metrics, limits, needs };
   });
 }
 

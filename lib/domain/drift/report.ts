@@ -8,6 +8,7 @@ import type { Silence } from './drift-policy.ts';
 import type { PeerTest } from './evidently-tests.ts';
 import type { Judgement } from './judge.ts';
 import type { FeatureMetrics } from './measures/measure-feature.ts';
+import type { RowsNeeded } from './measures/rows-needed.ts';
 import { type Severity, severityOf } from './measures/severity.ts';
 import type { NotJudgeable } from './not-judgeable.ts';
 import { bareRule } from './rule-name.ts';
@@ -26,6 +27,8 @@ export type FeatureReport = {
   typeErrors: number;
   unseen?: number;
   verdict: Verdict;
+  /** of an undecided feature of an undecided window: about how many rows would decide it, if its shares stay as they are */
+  needs?: RowsNeeded;
   /** false where no limit applies to the feature or it is silenced: its verdict then counts for nothing */
   judged: boolean;
   silenced?: { because: string; until: string };

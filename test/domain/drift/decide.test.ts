@@ -4,7 +4,7 @@ import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline
 import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import type { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import type { Row } from '../../../lib/domain/drift/columns/value.ts';
-import { type DriftDecision, DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide-drift.ts';
+import { type DriftDecision, DriftPolicy, decideDrift, tellNeeds } from '../../../lib/domain/drift/decide-drift.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/false-alarms.ts';
 import { IntegrityError, InvalidEventError } from '../../../lib/domain/errors.ts';
 import { judge } from '../../../lib/domain/verdict.ts';
@@ -44,6 +44,59 @@ describe('an interval against a limit', () => {
     [0.1001, 0.2, 'drifted'],
   ] as const)('from %d to %d against 0.1 is %s', (low, high, verdict) => {
     expect(judge({ low, high }, 0.1)).toBe(verdict);
+  });
+});
+
+describe('an undecided column', () => {
+  function told(window: Row[], policy: unknown = {}, against: Baseline = baseline): DriftDecision {
+    const sketch = newSketch(against);
+    for (const row of window) addRow(sketch, row);
+    return tellNeeds(against, sketch, DriftPolicy.parse(policy), {
+      decision: decide(window, policy, against),
+      at: undefined,
+    });
+  }
+  const again = (window: Row[], times: number): Row[] => Array.from({ length: times }, () => window).flat();
+  const needsOf = ({ features }: DriftDecision) =>
+    features.map(({ verdict, needs }) => (verdict === 'undecided' ? needs : verdict));
+
+  it('says about how many rows would decide it, and so many of the same shares do', () => {
+    const window = rows(400, 2, { age: 0.1, missing: 0.03 });
+    const undecided = told(window);
+    expect(undecided).toMatchObject({
+      verdict: 'undecided',
+      because: expect.stringMatching(/about \d+ in the window \(`age`\)/),
+    });
+    const [age] = undecided.features;
+    expect(age!.needs).toEqual({ window: expect.any(Number) });
+    const times = age!.needs!.window / window.length;
+    expect(told(again(window, Math.ceil(times))).features[0]!.verdict).not.toBe('undecided');
+    expect(told(again(window, Math.floor(times * 0.9))).features[0]).toMatchObject({
+      verdict: 'undecided',
+      needs: {},
+    });
+  });
+
+  it('says it of both sides where no window is enough for such a baseline', async () => {
+    const training = rows(300, 1);
+    const [window, few] = [rows(300, 3, { age: 0.2 }), await buildBaseline(schema, training)];
+    const { features } = told(window, {}, few);
+    const { needs } = features[0]!;
+    expect(features[0]).toMatchObject({
+      verdict: 'undecided',
+      needs: { window: expect.any(Number), baseline: needs?.window },
+    });
+    const times = Math.ceil(needs!.window / 300);
+    const more = await buildBaseline(schema, again(training, times));
+    expect(told(again(window, times), {}, more).features[0]!.verdict).not.toBe('undecided');
+    expect(told(again(window, 4 * times), {}, few).features[0]!.verdict).toBe('undecided');
+  });
+
+  it('says nothing of it in a window that has its verdict, or whose rows cannot be trusted', () => {
+    expect(needsOf(told(rows(400, 2, { airport: 'LAX' })))).not.toContainEqual(
+      expect.objectContaining({ window: expect.anything() }),
+    );
+    expect(needsOf(told(rows(100, 2)))).toContain(undefined);
   });
 });
 
