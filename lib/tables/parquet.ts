@@ -14,11 +14,11 @@ import { InvalidEventError } from '../domain/errors.ts';
 import type { FileSlices } from './files.ts';
 import { newNotes, pickColumns, type Table, type TableNotes, type TableOptions } from './table.ts';
 
-/** As a codec of the library: no more than so many bytes come out. */
+/** As a codec of the library: no more than so many bytes come out, and in a buffer of their own, behind whose end a damaged page cannot read. */
 const native =
   (unpack: (input: Uint8Array, options: { maxOutputLength: number }) => Uint8Array) =>
   (input: Uint8Array, size: number): Uint8Array =>
-    unpack(input, { maxOutputLength: size });
+    new Uint8Array(unpack(input, { maxOutputLength: size }));
 
 /** Every codec of Parquet; those that Node has too are several times quicker there. */
 const codecs: Compressors = {

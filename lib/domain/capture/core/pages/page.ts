@@ -98,7 +98,10 @@ export function beginPage(
 export function readCells(many: i32, to: usize): bool {
   keepPending(0);
   gaps = levelled ? many - readLevels(many) : 0;
-  return readValues(many - gaps, to + 8 * <usize>gaps);
+  if (readValues(many - gaps, to + 8 * <usize>gaps)) return true;
+  // cells that somebody else writes have no gaps
+  gaps = 0;
+  return false;
 }
 
 /** Bins cells of one column; in their place then stand the codes they have in a sample. */
