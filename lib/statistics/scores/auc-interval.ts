@@ -70,13 +70,13 @@ export function measureAuc(estimate: AucEstimate | undefined): Measure | undefin
 export function measureDifference(a: Components, b: Components, alike: boolean): Measure | undefined {
   const [difference, one, other] = [aucDifference(a, b), aucEstimate(a), aucEstimate(b)];
   if (difference === undefined || one === undefined || other === undefined) return undefined;
-  const { value, standardError, freedom } = difference;
+  const { value, wary, freedom } = difference;
   const sure = one.standardError === 0 || other.standardError === 0;
   const doubt = scarceClass(one.positives, one.negatives);
   const interval = (alpha: number): Interval => {
     if (alike) return { low: value, high: value };
     if (sure) return apart(one, other, alpha);
-    const half = standardError > 0 ? studentMargin(alpha, freedom) * standardError : 0;
+    const half = wary > 0 ? studentMargin(alpha, freedom) * wary : 0;
     return { low: Math.max(-1, value - half), high: Math.min(1, value + half) };
   };
   return { value, method: sure ? 'Newcombe 2006, combined' : 'DeLong 1988, Welch', ...(doubt && { doubt }), interval };

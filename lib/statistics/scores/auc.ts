@@ -71,16 +71,26 @@ export function aucEstimate({ positives, negatives }: Components): AucEstimate |
 /**
  * AUC of `a` minus AUC of `b` on the same rows. The rows' contributions are subtracted before their variance is taken, which is DeLong's
  * covariance formula: what both models get right cancels out. `freedom` are Welch's degrees of freedom of the two classes' variances
- * (Satterthwaite 1946, Biometrics Bull. 2, 110–114).
+ * (Satterthwaite 1946, Biometrics Bull. 2, 110–114). `wary` is the standard error with two rows more of each class that the models rank as
+ * differently as the furthest one seen: where they agree on nearly all rows, few carry the difference, and fewer may have come.
  */
-export function aucDifference(a: Components, b: Components): (Estimate & { freedom: number }) | undefined {
+export function aucDifference(
+  a: Components,
+  b: Components,
+): (Estimate & { freedom: number; wary: number }) | undefined {
   const [m, n] = [a.positives.length, a.negatives.length];
   if (m < 2 || n < 2) return undefined;
   const positives = a.positives.map((value, row) => value - b.positives[row]!);
   const negatives = a.negatives.map((value, row) => value - b.negatives[row]!);
   const [p, q] = [varianceOfMean(positives), varianceOfMean(negatives)];
   const freedom = p + q > 0 ? (p + q) ** 2 / (p ** 2 / (m - 1) + q ** 2 / (n - 1)) : m + n - 2;
-  return { value: mean(positives), standardError: Math.sqrt(p + q), freedom };
+  const wary = Math.sqrt(p + q + (2 * furthestSquare(positives)) / (m * m) + (2 * furthestSquare(negatives)) / (n * n));
+  return { value: mean(positives), standardError: Math.sqrt(p + q), freedom, wary };
+}
+
+function furthestSquare(values: Float64Array): number {
+  const centre = mean(values);
+  return values.reduce((most, value) => Math.max(most, (value - centre) ** 2), 0);
 }
 
 /**
