@@ -1,6 +1,6 @@
 /**
  * False alarms and power of Steward's default policy beside Evidently's defaults, on the same windows of resampled flights.
- * Writes docs/trust.md; `--long-tails` its last section alone. `npm run bench:trust` (SCALE=0.1 for a tenth of the windows, PEER_SCALE=0.1 for a tenth of Evidently's, which take
+ * Writes docs/trust.md; `--long-tails` its last section alone, `--kinds` that by kind of column. `npm run bench:trust` (SCALE=0.1 for a tenth of the windows, PEER_SCALE=0.1 for a tenth of Evidently's, which take
  * longest; 0 is without it).
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import type { Baseline } from '../../lib/domain/drift/baseline/baseline.ts';
 import { decideDrift } from '../../lib/domain/drift/decide-drift.ts';
 import { confidenceOf, DriftPolicy } from '../../lib/domain/drift/drift-policy.ts';
 import { wilson } from '../../lib/statistics/proportions.ts';
+import { columnKinds, KINDS_TITLE } from './column-kinds.ts';
 import { startEvidently } from './evidently.ts';
 import { INJECTIONS, MOVED_TO_THE_LIMIT } from './injected.ts';
 import { longTails, TITLE } from './long-tail.ts';
@@ -28,6 +29,16 @@ const PAGE = join(ROOT, 'docs', 'trust.md');
 if (process.argv.includes('--long-tails')) {
   const [rest] = readFileSync(PAGE, 'utf8').split(`\n${TITLE}`);
   writeFileSync(PAGE, `${rest}\n${await longTails(SCALE)}`);
+  process.exit(0);
+}
+
+if (process.argv.includes('--kinds')) {
+  const text = readFileSync(PAGE, 'utf8');
+  const from = text.indexOf(`\n${KINDS_TITLE}`);
+  const [before, after] = from < 0 ? [text, ''] : [text.slice(0, from), text.slice(from)];
+  const rest = after.indexOf(`\n${TITLE}`);
+  const tail = rest < 0 ? '' : after.slice(rest);
+  writeFileSync(PAGE, `${before}\n${await columnKinds(SCALE)}${tail}`);
   process.exit(0);
 }
 
@@ -169,6 +180,7 @@ the interval holds the limit, \`undecided\`.
 |---|---|---|---|---|---|
 ${power.join('\n')}
 
+${await columnKinds(SCALE)}
 ${await longTails(SCALE)}`;
 writeFileSync(PAGE, text);
 process.stdout.write(text);

@@ -160,7 +160,7 @@ const ACCOUNTED: Record<string, Row[]> = {
       'test/domain/drift/values/edges.test.ts',
       'put each of few distinct values alone in a bin',
     ],
-    [31, 'a category never seen', 'test/domain/drift/decide.test.ts', 'a category was never seen'],
+    [31, 'a category never seen', 'test/domain/drift/verdicts/decide.test.ts', 'a category was never seen'],
     [
       32,
       'a million categories',

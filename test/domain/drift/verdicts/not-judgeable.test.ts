@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
-import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
-import type { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
-import { DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide-drift.ts';
-import { findingOf } from '../../../lib/domain/drift/report.ts';
-import { uniform } from './samples.ts';
+import { buildBaseline } from '../../../../lib/domain/drift/baseline/build-baseline.ts';
+import { addRow, newSketch } from '../../../../lib/domain/drift/baseline/sketch.ts';
+import type { FeatureSchema } from '../../../../lib/domain/drift/columns/schema.ts';
+import { DriftPolicy, decideDrift } from '../../../../lib/domain/drift/decide-drift.ts';
+import { findingOf } from '../../../../lib/domain/drift/report.ts';
+import { uniform } from '../samples.ts';
 
 const schema: FeatureSchema = {
   features: [

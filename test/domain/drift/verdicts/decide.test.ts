@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
-import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
-import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
-import type { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
-import type { Row } from '../../../lib/domain/drift/columns/value.ts';
-import { type DriftDecision, DriftPolicy, decideDrift, tellNeeds } from '../../../lib/domain/drift/decide-drift.ts';
-import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/false-alarms.ts';
-import { IntegrityError, InvalidEventError } from '../../../lib/domain/errors.ts';
-import { judge } from '../../../lib/domain/verdict.ts';
-import { uniform } from './samples.ts';
+import type { Baseline } from '../../../../lib/domain/drift/baseline/baseline.ts';
+import { buildBaseline } from '../../../../lib/domain/drift/baseline/build-baseline.ts';
+import { addRow, newSketch } from '../../../../lib/domain/drift/baseline/sketch.ts';
+import type { FeatureSchema } from '../../../../lib/domain/drift/columns/schema.ts';
+import type { Row } from '../../../../lib/domain/drift/columns/value.ts';
+import { type DriftDecision, DriftPolicy, decideDrift, tellNeeds } from '../../../../lib/domain/drift/decide-drift.ts';
+import { expectedFalseAlarmsPerMonth } from '../../../../lib/domain/drift/false-alarms.ts';
+import { IntegrityError, InvalidEventError } from '../../../../lib/domain/errors.ts';
+import { judge } from '../../../../lib/domain/verdict.ts';
+import { uniform } from '../samples.ts';
 
 const schema: FeatureSchema = {
   features: [

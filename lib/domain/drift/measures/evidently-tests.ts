@@ -1,9 +1,9 @@
-import { chiSquaredTail } from '../../statistics/chi-squared.ts';
-import { jensenShannon } from '../../statistics/distances/divergence.ts';
-import { ksExact, ksTail } from '../../statistics/distances/kolmogorov.ts';
-import type { FeatureBaseline } from './baseline/baseline.ts';
-import type { FeatureSketch } from './baseline/sketch.ts';
-import type { FeatureMetrics } from './measures/measure-feature.ts';
+import { chiSquaredTail } from '../../../statistics/chi-squared.ts';
+import { jensenShannon } from '../../../statistics/distances/divergence.ts';
+import { ksExact, ksTail } from '../../../statistics/distances/kolmogorov.ts';
+import type { FeatureBaseline } from '../baseline/baseline.ts';
+import type { FeatureSketch } from '../baseline/sketch.ts';
+import type { FeatureMetrics } from './measure-feature.ts';
 
 /** A test as Evidently names it. Scores of `ks`, `chisquare` and `z` are p-values, drifted below the threshold; the others distances. */
 export type PeerTest = {
