@@ -74,6 +74,18 @@ describe('model package events', () => {
     ]);
   });
 
+  it('whose evaluation holds fewer than ten rows of a class pass no gate: their AUC says nothing yet', async () => {
+    const world = new World();
+    await world.apply();
+    world.take(world.train(1, { rows: 30 }));
+    await world.run();
+    const gated = (await world.records()).find(({ type }) => type === 'VersionGated')!;
+    expect(gated.verdict).toBe('inconclusive');
+    expect(gated.reasons).toContainEqual(
+      expect.objectContaining({ rule: 'auc-without-interval', interval: { low: 'missing', high: 'missing' } }),
+    );
+  });
+
   it('that say Approved from outside are recorded once and never count as our approval', async () => {
     const world = new World();
     await world.apply();
