@@ -125,6 +125,7 @@ const LISTS: Readonly<Record<string, string>> = {
   test: 'a folder for each suite',
   'test/cases': 'a folder for the files of each case',
   'test/domain': 'a folder for each of lib/domain',
+  'test/fixtures/parquet': 'a file for each way of writing one',
 };
 
 describe('rooms', () => {
