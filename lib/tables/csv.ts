@@ -5,8 +5,9 @@ import { withPoint } from '../domain/csv/decimal.ts';
 import { type Dialect, findDialect, isHeaderAgain, tellDialect, writingOf } from '../domain/csv/dialect.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
-import { type Files, readBytes } from './files.ts';
+import type { Files } from './files.ts';
 import { newNotes, noteBroken, pickColumns, type Table, type TableNotes, type TableOptions } from './table.ts';
+import { isUtf16, textBytes } from './text-bytes.ts';
 
 /** A record's cells, or why it is broken, with its number: the header is 1. */
 type CsvRecord = { number: number; cells: string[] } | { number: number; reason: string };
@@ -27,7 +28,7 @@ export async function* csvRecords(files: Files, file: string, between?: CellsBet
   );
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    for await (const chunk of readBytes(files, file)) {
+    for await (const chunk of textBytes(files, file)) {
       reader.feed(decoder.decode(chunk, { stream: true }));
       yield batch;
       batch = [];
@@ -50,7 +51,7 @@ async function headOf(files: Files, file: string): Promise<{ head: string; whole
   const parts: Buffer[] = [];
   let bytes = 0;
   let lines = 0;
-  for await (const chunk of readBytes(files, file)) {
+  for await (const chunk of textBytes(files, file)) {
     const part = Buffer.from(chunk);
     parts.push(part);
     bytes += part.length;
@@ -92,7 +93,10 @@ export async function readCsv(file: string, options: TableOptions): Promise<Tabl
       ? [{ name: `column ${header.indexOf('') + 1}`, because: 'an index without a name' }]
       : [];
   const writing = writingOf(dialect);
-  const route = dialect.plain && { route: { width: dialect.width, positions, header: dialect.first } };
+  // pieces of a file that is converted on the way are not those that lie there
+  const wide = await isUtf16(files, file);
+  if (wide) notes.readAs = ['UTF-16', ...(readAs === undefined ? [] : [readAs])].join(', ');
+  const route = dialect.plain && !wide && { route: { width: dialect.width, positions, header: dialect.first } };
   return {
     format: 'csv',
     columns,

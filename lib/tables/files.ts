@@ -53,10 +53,10 @@ export async function captureFiles(files: Files, folder: string, what = 'capture
   );
 }
 
-/** The first bytes of a file, decompressed if its name ends in `.gz`. UTF-16 and other foreign bytes are refused. */
-export async function headOf(files: Files, name: string, length: number): Promise<Buffer> {
+/** The first bytes of a file, decompressed if its name ends in `.gz`. UTF-16 and other foreign bytes are refused, as `read` gives them. */
+export async function headOf(files: Files, name: string, length: number, read = readBytes): Promise<Buffer> {
   const parts: Uint8Array[] = [];
-  for await (const chunk of readBytes(files, name)) {
+  for await (const chunk of read(files, name)) {
     parts.push(Buffer.from(chunk));
     if (parts.reduce((sum, part) => sum + part.length, 0) >= length) break;
   }

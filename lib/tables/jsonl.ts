@@ -8,7 +8,8 @@ import type { ColumnLeftOut } from '../domain/drift/columns/schema.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { isObject } from '../domain/is-object.ts';
-import { type Files, readBytes } from './files.ts';
+import { linesOfArray } from './array-lines.ts';
+import { readBytes } from './files.ts';
 import {
   newNotes,
   noteBroken,
@@ -28,6 +29,9 @@ export function parseObject(line: Uint8Array): ReadOutcome<Record<string, unknow
   return isObject(parsed.value) ? okOutcome(parsed.value) : brokenOutcome('shape', 'a line must be a JSON object');
 }
 
+/** The lines of a file, from the first, each time they are asked for. */
+type Source = () => AsyncIterable<Uint8Array>;
+
 /** Objects that are asked for the names of their members: an optional one need not stand in the first. */
 const NAMING = 1000;
 
@@ -39,13 +43,10 @@ const WEIGHT: readonly Kind[] = ['null', 'object', 'value', 'list'];
  * The columns of JSON Lines: the members of the first objects, those inside of objects by their paths. Lists hold no one value a row and
  * are passed by. `undefined` where no line is an object.
  */
-async function findMembers(
-  files: Files,
-  file: string,
-): Promise<{ columns: string[]; passedBy: ColumnLeftOut[] } | undefined> {
+async function findMembers(source: Source): Promise<{ columns: string[]; passedBy: ColumnLeftOut[] } | undefined> {
   const found = new Map<string, Kind>();
   let objects = 0;
-  for await (const batch of parseLines(readBytes(files, file), parseObject)) {
+  for await (const batch of parseLines(source(), parseObject)) {
     for (const { outcome } of batch) {
       if (!outcome.ok || objects === NAMING) continue;
       objects++;
@@ -74,8 +75,8 @@ const kindOf = (value: unknown): Kind =>
   value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value === 'object' ? 'object' : 'value';
 
 /** The names of the first line that is an object, and those of the wanted ones that lead to something inside it. */
-async function firstKeys(files: Files, file: string, wanted: readonly string[]): Promise<string[]> {
-  for await (const batch of parseLines(readBytes(files, file), parseObject)) {
+async function firstKeys(source: Source, file: string, wanted: readonly string[]): Promise<string[]> {
+  for await (const batch of parseLines(source(), parseObject)) {
     for (const { outcome } of batch) {
       if (!outcome.ok) continue;
       const keys = Object.keys(outcome.value);
@@ -91,22 +92,28 @@ const withoutObject = (file: string) =>
   new InvalidEventError(`\`${file}\` has no line that is a JSON object: write one object of named values a line`);
 
 /**
- * JSON Lines, one object a line; without `columns` the first objects name them, those inside of objects by their paths.
- * @throws InvalidEventError when no line is an object, or when it is one JSON array
+ * JSON Lines, one object a line, or (`array`) one JSON array of objects; without `columns` the first objects name them, those inside of objects by their paths.
+ * @throws InvalidEventError when no line is an object
  */
-export async function readJsonl(file: string, { columns: wanted, files }: TableOptions): Promise<Table> {
+export async function readJsonl(file: string, { columns: wanted, files }: TableOptions, array = false): Promise<Table> {
+  const source = () => (array ? linesOfArray(readBytes(files, file)) : readBytes(files, file));
   const notes = newNotes();
-  const members = wanted === undefined ? await findMembers(files, file) : undefined;
+  const members = wanted === undefined ? await findMembers(source) : undefined;
   if (wanted === undefined && members === undefined) throw withoutObject(file);
-  const names = members?.columns ?? (await firstKeys(files, file, wanted ?? []));
+  const names = members?.columns ?? (await firstKeys(source, file, wanted ?? []));
   const { columns } = pickColumns(file, names, wanted, notes);
   // an object may well have what the first one lacks: which column none has shows at the end
   notes.absent = [];
-  const rows = rowsOf(files, file, columns, notes);
+  const rows = rowsOf(source, file, columns, notes);
   return { format: 'jsonl', columns, rows, ...(members && { passedBy: members.passedBy }), notes };
 }
 
-async function* rowsOf(files: Files, file: string, columns: readonly string[], notes: TableNotes): AsyncGenerator<Row> {
+async function* rowsOf(
+  source: Source,
+  file: string,
+  columns: readonly string[],
+  notes: TableNotes,
+): AsyncGenerator<Row> {
   const unseen = new Set(columns);
   const parse = (line: Uint8Array): ReadOutcome<Payload> => {
     const object = parseObject(line);
@@ -114,7 +121,7 @@ async function* rowsOf(files: Files, file: string, columns: readonly string[], n
     for (const name of unseen) if (readPath(object.value, name) !== undefined) unseen.delete(name);
     return namedRow(object.value, columns);
   };
-  for await (const batch of parseLines(readBytes(files, file), parse)) {
+  for await (const batch of parseLines(source(), parse)) {
     for (const { outcome, line } of batch) {
       if (!outcome.ok) {
         noteBroken(notes, { file, at: line, kind: outcome.kind, reason: outcome.reason });

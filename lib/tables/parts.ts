@@ -2,6 +2,7 @@ import type { ColumnLeftOut } from '../domain/drift/columns/schema.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import type { FileEntry } from './files.ts';
+import { folderColumns } from './folder-columns.ts';
 import { addNotes, newNotes, type Table, type TableNotes, type TableOptions } from './table.ts';
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -44,14 +45,29 @@ export async function readParts(
   const parts = headed ? await columnsOfParts(names, options, open) : [];
   const objects = kinds[0] === 'JSON Lines';
   if (!objects) refuseOthers(parts);
-  const columns = options.columns ?? [...new Set(parts.flatMap((part) => part.columns))];
-  const first = await open(names[0]!, { ...options, columns });
+  const own = [...new Set(parts.flatMap((part) => part.columns))];
+  // folders above the one that is given tell of it as a whole: only who asks for their columns gets them
+  const told = (name: string) => folderColumns(options.columns ? name : name.slice(folder.length));
+  const folders = [...new Set(names.flatMap((name) => [...told(name).keys()]))].filter(
+    (name) => !own.includes(name) && (options.columns?.includes(name) ?? true),
+  );
+  const columns = options.columns ?? [...own, ...folders];
+  const inside = columns.filter((name) => !folders.includes(name));
+  const first = await open(names[0]!, { ...options, columns: inside });
   const notes = newNotes();
-  if (first.notes.readAs !== undefined) notes.readAs = first.notes.readAs;
+  const readAs = [first.notes.readAs, folders.length > 0 && `${folders.join(', ')} from the names of folders`].filter(
+    Boolean,
+  );
+  if (readAs.length > 0) notes.readAs = readAs.join(', ');
   return {
     format: first.format,
     columns: [...columns],
-    rows: rowsOf(names, { ...options, columns }, open, notes),
+    rows: rowsOf(names, { ...options, columns: inside }, open, {
+      notes,
+      whole: (name, row) =>
+        columns.map((column) => (folders.includes(column) ? told(name).get(column) : row[inside.indexOf(column)])),
+    }),
+    ...(folders.length > 0 && { folders }),
     ...(first.writing && { writing: first.writing }),
     ...(parts[0]?.passedBy && { passedBy: parts[0].passedBy }),
     notes,
@@ -95,14 +111,14 @@ async function* rowsOf(
   names: readonly string[],
   options: TableOptions,
   open: (name: string, options: TableOptions) => Promise<Table>,
-  notes: TableNotes,
+  { notes, whole }: { notes: TableNotes; whole: (name: string, row: Row) => Row },
 ): AsyncGenerator<Row> {
   for (const name of names) {
     const part = await open(name, options);
     const before = notes.used;
     for await (const row of part.rows) {
       notes.used++;
-      yield row;
+      yield whole(name, row);
     }
     notes.used = before;
     addNotes(notes, part.notes);

@@ -8,6 +8,7 @@ import { readParquet } from './parquet.ts';
 import { readParts, tableParts } from './parts.ts';
 import { readCaptures } from './read-captures.ts';
 import type { Table, TableOptions } from './table.ts';
+import { textBytes, utf16Of } from './text-bytes.ts';
 
 /** How far into a file the word `captureData` is looked for: a line of 1 MiB without it is no capture. */
 const HEAD = 1024 * 1024;
@@ -18,29 +19,25 @@ const KINDS = '`.csv`, `.tsv`, `.jsonl`, `.ndjson` (each also with `.gz`) or `.p
  * JSON Lines, or Parquet, or a folder of such files that are parts of one table; `.csv.gz` and `.jsonl.gz` are decompressed on the way. Nothing is read whole.
  * @throws NotFoundError for a path that does not exist
  * @throws InvalidEventError for what is none of these, each by name and with the way out: an empty file, a pipe, a folder
- *   without captures or tables, parts that differ in their columns, UTF-16, one JSON array, broken or exploding gzip
+ *   without captures or tables, parts that differ in their columns, UTF-16 without its mark, JSON of other shapes, broken or exploding gzip
  */
 export async function readTable(path: string, options: TableOptions): Promise<Table> {
   if ((await options.files.kindOf(path)) === 'folder') return readFolder(path, options);
   const name = path.toLowerCase();
   const plain = plainly(options);
   if (name.endsWith('.parquet')) return readParquet(path, plain);
-  const extension = /\.(csv|tsv|jsonl|ndjson|json)(\.gz)?$/.exec(name)?.[1];
+  const extension = /\.(csv|tsv|jsonl|ndjson|json)(\.gz)?$/.exec(name)?.[1] ?? (await unicodeText(options.files, path));
   const mayBeManifest = extension === undefined || extension === 'json';
   if (mayBeManifest && isManifest(await textOf(options.files, path))) return readManifests([path], options);
   if (extension === undefined)
-    throw new InvalidEventError(
-      `\`${path}\` is of no known kind: its name must end in ${KINDS}; ${
-        /\.(xlsx?|xlsm|ods)$/.test(name) ? 'save its sheet as CSV UTF-8' : 'if it is one of these, rename it'
-      }`,
-    );
-  const head = await textOf(options.files, path);
-  if (extension === 'csv' || extension === 'tsv') return readCsv(path, plain);
-  if (head.startsWith('[')) {
-    throw new InvalidEventError(
-      `\`${path}\` is one JSON array, only JSON Lines are read: write each element on its own line`,
-    );
+    throw new InvalidEventError(`\`${path}\` is of no known kind: its name must end in ${KINDS}; ${wayOut(path)}`);
+  if (extension === 'csv' || extension === 'tsv' || extension === 'txt') {
+    await headOf(options.files, path, HEAD, textBytes);
+    return readCsv(path, plain);
   }
+  const head = await textOf(options.files, path);
+  if (/^\[\s*[{\]]/.test(head)) return readJsonl(path, plain, true);
+  refuseOrients(path, head);
   if (isCapture(head)) return readCaptures([path], options);
   if (hasCaptureParts(head))
     throw new InvalidEventError(
@@ -78,6 +75,47 @@ async function textOf(files: Files, file: string): Promise<string> {
     .toString('utf8')
     .replace(/^\ufeff/, '')
     .trimStart();
+}
+
+/** What Excel calls "Unicode text": tabs between cells, in UTF-16. */
+async function unicodeText(files: Files, path: string): Promise<'txt' | undefined> {
+  if (!path.toLowerCase().endsWith('.txt')) return undefined;
+  for await (const chunk of files.open(path)) return utf16Of(chunk) && 'txt';
+  return undefined;
+}
+
+/** Kinds of files that pandas reads and Steward does not, by the reader's name. */
+const READERS: Readonly<Record<string, string>> = {
+  ...{ xlsx: 'excel', xls: 'excel', xlsm: 'excel', xlsb: 'excel', ods: 'excel', feather: 'feather', arrow: 'feather' },
+  ...{
+    orc: 'orc',
+    pkl: 'pickle',
+    pickle: 'pickle',
+    dta: 'stata',
+    sas7bdat: 'sas',
+    xpt: 'sas',
+    sav: 'spss',
+    xml: 'xml',
+  },
+};
+
+/** The command that makes a file one that is read. */
+function wayOut(path: string): string {
+  const extension = /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+  if (/^(zip|bz2|xz|zst|zstd|7z|tar|tgz|br)$/.test(extension)) return 'unpack it first';
+  const reader = READERS[extension];
+  if (reader === undefined) return 'if it is one of these, rename it';
+  const command = `python -c "import pandas; pandas.read_${reader}('${path}').to_csv('${path}.csv', index=False)"`;
+  return `${reader === 'excel' ? 'save its sheet as CSV UTF-8' : 'write it as CSV'}, or \`${command}\``;
+}
+
+/** What `DataFrame.to_json` of pandas writes unless `records` is asked for: a table by columns, or rows without names. */
+function refuseOrients(path: string, head: string): void {
+  const byColumns = /^\{\s*"[^"]*"\s*:\s*\{\s*"0"\s*:/.test(head) || /^\{\s*"(?:columns|schema)"\s*:\s*[[{]/.test(head);
+  if (!byColumns && !head.startsWith('[')) return;
+  throw new InvalidEventError(
+    `\`${path}\` is ${byColumns ? 'one JSON object that holds a table by its columns' : 'a JSON array of no objects'}, only objects of named values are read, as JSON Lines or one JSON array: with pandas, \`df.to_json(path, orient='records', lines=True)\``,
+  );
 }
 
 /** Files with names of their own hold the answer as a column like any other. */

@@ -43,6 +43,8 @@ export type Table = {
    * may read instead
    */
   capture?: { names?: readonly string[]; records: () => AsyncIterable<CaptureRecord> };
+  /** columns that the names of folders tell, `month=may` */
+  folders?: readonly string[];
   /** of CSV that is not written as most are: how it is */
   writing?: CsvWriting;
   /** of plain CSV: where its cells come from, so that a scanner may read it instead */

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { newHome, steward } from '../cli/cli.ts';
 import { type Draw, drawn } from '../domain/drift/draw.ts';
@@ -171,5 +172,72 @@ describe('quality from tables', () => {
     expect(mixed.rows).toMatchObject({ labelled: 800, unusable: 0 });
     const { rows: _, ...measured } = mixed;
     expect(told).not.toMatchObject(measured);
+  });
+});
+
+describe('a table in another wrapping', () => {
+  const header = 'price\tkind\n';
+  const row = (draw: Draw): string => `${draw.below(900).toFixed(2)}\t${draw.below(1) < 0.5 ? 'Zürich' : 'Genève'}`;
+  const text = table(1, row, header);
+  const objects = text
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split('\t'))
+    .map(([price, kind]) => ({ price: Number(price), kind }));
+  const ends = (bytes: Buffer): Buffer => Buffer.from(bytes).swap16();
+
+  it.each([
+    ['UTF-16 as Excel writes it', 'unicode.txt', Buffer.from(`\ufeff${text.replaceAll('\n', '\r\n')}`, 'utf16le')],
+    ['UTF-16 of the other end', 'other.csv', ends(Buffer.from(`\ufeff${text}`, 'utf16le'))],
+    ['UTF-16 with commas', 'commas.csv', Buffer.from(`\ufeff${text.replaceAll('\t', ',')}`, 'utf16le')],
+    ['gzip', 'packed.tsv.gz', gzipSync(text)],
+    ['one JSON array', 'array.json', JSON.stringify(objects)],
+    ['one JSON array over many lines', 'pretty.json', JSON.stringify(objects, null, 2)],
+    ['one JSON array in gzip', 'array.json.gz', gzipSync(JSON.stringify(objects))],
+  ])('is read as the plain one: %s', (_, name, bytes) => {
+    make(put('plain.tsv', text));
+    const plain = JSON.parse(readFileSync(baseline, 'utf8'));
+    expect(checkJson(put(name, bytes))).toMatchObject({ verdict: 'stable', rows: { used: 3_000, broken: 0 } });
+    make(put(name, bytes));
+    expect(JSON.parse(readFileSync(baseline, 'utf8')).features).toEqual(plain.features);
+  });
+});
+
+describe('folders that name a column', () => {
+  const lines = (seed: number): string => table(seed, (draw) => draw.normal().toFixed(3), 'amount\n');
+  const put2 = (path: string, seed: number): void => {
+    mkdirSync(join(home, path, '..'), { recursive: true });
+    writeFileSync(join(home, path), lines(seed));
+  };
+
+  it('give it to every row of the files below, also where the check is of one of them', () => {
+    put2('sales/region=eu/part-0.csv', 1);
+    put2('sales/region=us%20west/part-0.csv', 2);
+    const made = make(join(home, 'sales'));
+    expect(made).toMatchObject({
+      features: [{ name: 'amount' }, { name: 'region', type: 'category' }],
+      readAs: 'region from the names of folders',
+    });
+    const { features } = JSON.parse(readFileSync(baseline, 'utf8'));
+    expect(features[1]).toMatchObject({ categories: ['eu', 'us west'], counts: [3_000, 3_000] });
+    expect(checkJson(join(home, 'sales'))).toMatchObject({ verdict: 'stable' });
+    expect(checkJson(join(home, 'sales/region=eu')).reasons).toMatchObject([{ rule: 'psi', subject: 'region' }]);
+  });
+
+  it('are left out where they are of time, or but one', () => {
+    put2('daily/source=web/month=may/dt=2026-05-01/part-0.csv', 1);
+    put2('daily/source=web/month=june/dt=2026-06-01/part-0.csv', 2);
+    expect(make(join(home, 'daily'))).toMatchObject({
+      features: [{ name: 'amount' }],
+      leftOut: [
+        { name: 'source', because: 'the same in every folder' },
+        { name: 'month', because: 'a time' },
+        { name: 'dt', because: 'a time' },
+      ],
+    });
+    put2('later/source=web/month=july/dt=2026-07-01/part-0.csv', 3);
+    expect(checkJson(join(home, 'later'))).toMatchObject({ verdict: 'stable', columns: { unknown: [] } });
+    expect(make(join(home, 'daily'), '--types', 'month=category').features).toMatchObject([{}, { name: 'month' }]);
   });
 });

@@ -261,7 +261,11 @@ describe('what is no table', () => {
   it.each([
     ['an empty file', 'empty.csv', '', '(0 bytes)'],
     ['UTF-16', 'wide.jsonl', Buffer.from('\ufeff{"a":1}\n', 'utf16le'), 'UTF-16'],
-    ['a JSON array', 'array.json', ' [{"a":1}]', 'JSON array'],
+    ['a JSON array of lists', 'array.json', ' [[1,2],[3,4]]', "orient='records'"],
+    ['a table by its columns', 'columns.json', '{"a":{"0":1,"1":2}}', "orient='records'"],
+    ['a split frame', 'split.json', '{"columns":["a"],"index":[0],"data":[[1]]}', "orient='records'"],
+    ['a workbook', 'book.xlsx', 'PK', 'pandas.read_excel'],
+    ['an archive', 'book.zip', 'PK', 'unpack it first'],
     ['gzip by another name', 'packed.csv', gzipSync('a\n1\n'), 'gzip'],
     ['Parquet by another name', 'table.csv', Buffer.from('PAR1xxxx'), 'Parquet'],
     ['a name of no known kind', 'notes.txt', 'a\n1\n', 'must end in `.csv`'],

@@ -111,7 +111,7 @@ async function inferred(
   options: BaselineOptions,
 ): Promise<{ schema: FeatureSchema; leftOut: ColumnLeftOut[] }> {
   const { ignore, only, types, json: quiet } = options;
-  const { columns, passedBy = [] } = await readTable(path, { files, csv: options });
+  const { columns, passedBy = [], folders } = await readTable(path, { files, csv: options });
   if (columns.length === 0) throw new InvalidEventError(`\`${path}\` has no column names: give them with \`--schema\``);
   for (const [flag, names] of [
     ['--ignore', ignore],
@@ -125,7 +125,7 @@ async function inferred(
   const { done: profiles } = await followed('looking at columns', files, path, wanted, quiet, (rows) =>
     surveyColumns(columns, rows),
   );
-  const { schema, leftOut } = chooseColumns(profiles, { ignore, only, types });
+  const { schema, leftOut } = chooseColumns(profiles, { ignore, only, types, folders });
   return { schema, leftOut: [...passedBy, ...leftOut] };
 }
 

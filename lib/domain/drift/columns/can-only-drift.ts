@@ -16,6 +16,12 @@ export function whyOnlyDrifts(column: ColumnProfile): string | undefined {
   return column.type === 'category' ? whyText(column) : whyNumber(column);
 }
 
+/** Why a column told by folders can only drift, whatever it holds: folders are made as time goes by, or there is one. */
+export function whyFolderDrifts({ name, repeats }: ColumnProfile): string | undefined {
+  if (calledTime(name) || /^(?:year|quarter|month|week|day|hour|ds|y|m|d|h)$/i.test(name)) return 'a time';
+  return repeats.distinct <= 1 ? 'the same in every folder' : undefined;
+}
+
 function isTime(column: ColumnProfile): boolean {
   const { repeats, values, name } = column;
   if (column.timesOfDay) return repeats.distinct > FEW_TIMES_OF_DAY;

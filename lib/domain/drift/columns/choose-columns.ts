@@ -1,5 +1,5 @@
 import { InvalidEventError } from '../../errors.ts';
-import { whyOnlyDrifts } from './can-only-drift.ts';
+import { whyFolderDrifts, whyOnlyDrifts } from './can-only-drift.ts';
 import { type ColumnProfile, ColumnSurvey } from './profile.ts';
 import { type ColumnLeftOut, type Feature, FeatureSchema } from './schema.ts';
 import type { Row } from './value.ts';
@@ -9,6 +9,8 @@ export interface ColumnWishes {
   readonly ignore?: readonly string[] | undefined;
   readonly only?: readonly string[] | undefined;
   readonly types?: ReadonlyMap<string, Feature['type']> | undefined;
+  /** those that the names of folders tell */
+  readonly folders?: readonly string[] | undefined;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function surveyColumns(
  */
 export function chooseColumns(
   profiles: readonly ColumnProfile[],
-  { ignore, only, types }: ColumnWishes = {},
+  { ignore, only, types, folders }: ColumnWishes = {},
 ): { schema: FeatureSchema; leftOut: ColumnLeftOut[] } {
   const features: Feature[] = [];
   const leftOut: ColumnLeftOut[] = [];
@@ -51,7 +53,7 @@ export function chooseColumns(
         ? 'not asked for'
         : asked
           ? undefined
-          : whyOnlyDrifts(profile);
+          : (whyOnlyDrifts(profile) ?? (folders?.includes(name) ? whyFolderDrifts(profile) : undefined));
     if (because === undefined) features.push({ name, type: types?.get(name) ?? profile.type });
     else leftOut.push({ name, because });
   }

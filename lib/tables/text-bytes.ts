@@ -1,0 +1,45 @@
+import { InvalidEventError } from '../domain/errors.ts';
+import { type Files, readBytes } from './files.ts';
+
+/** UTF-16's byte order marks; Excel's "Unicode text" begins with the first. */
+const MARKS = { 'utf-16le': [0xff, 0xfe], 'utf-16be': [0xfe, 0xff] } as const;
+
+/** The UTF-16 a file is written in, by its first two bytes; undefined for any other. */
+export const utf16Of = ([a, b]: Uint8Array): keyof typeof MARKS | undefined =>
+  (['utf-16le', 'utf-16be'] as const).find((name) => MARKS[name][0] === a && MARKS[name][1] === b);
+
+/**
+ * A file's bytes as UTF-8, in flat memory: what is written in UTF-16, with its mark, is converted on the way.
+ * @throws InvalidEventError where UTF-16 is not well-formed, and what `readBytes` throws
+ */
+export async function* textBytes(files: Files, name: string): AsyncGenerator<Uint8Array> {
+  let head: Buffer | undefined = Buffer.alloc(0);
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  const decode = (bytes?: Uint8Array): Buffer => {
+    try {
+      return Buffer.from(bytes ? decoder!.decode(bytes, { stream: true }) : decoder!.decode());
+    } catch (cause) {
+      throw new InvalidEventError(`\`${name}\` begins as UTF-16 and is none: convert it to UTF-8`, { cause });
+    }
+  };
+  for await (const chunk of readBytes(files, name)) {
+    let piece: Uint8Array = chunk;
+    if (head !== undefined) {
+      head = Buffer.concat([head, chunk]);
+      if (head.length < 2) continue;
+      const encoding = utf16Of(head);
+      decoder = encoding && new TextDecoder(encoding, { fatal: true });
+      piece = head;
+      head = undefined;
+    }
+    yield decoder ? decode(piece) : piece;
+  }
+  if (head !== undefined) yield head;
+  if (decoder) yield decode();
+}
+
+/** Whether a file begins as UTF-16. */
+export async function isUtf16(files: Files, name: string): Promise<boolean> {
+  for await (const chunk of readBytes(files, name)) return utf16Of(chunk) !== undefined;
+  return false;
+}
