@@ -287,14 +287,14 @@ describe('steward quality check', () => {
       'a regression has none',
     ],
     [
-      'UTF-16',
-      ['--predictions', file('wide.csv', Buffer.from('\ufeffid,score\n1,2\n', 'utf16le')), '--labels', labels],
+      'UTF-16 of JSON Lines',
+      ['--predictions', file('wide.jsonl', Buffer.from('\ufeff{"id":1,"score":2}\n', 'utf16le')), '--labels', labels],
       'UTF-16',
     ],
     [
-      'one JSON array',
-      ['--predictions', file('array.json', '[{"id":1,"score":0.5}]'), '--labels', labels],
-      'one JSON array',
+      'a JSON array of lists',
+      ['--predictions', file('array.json', '[[1,0.5]]'), '--labels', labels],
+      "orient='records'",
     ],
     [
       'captures as labels',
