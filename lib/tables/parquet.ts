@@ -1,4 +1,4 @@
-import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import {
   type Compressors,
   type FileMetaData,
@@ -23,9 +23,10 @@ const native =
 /** Every codec of Parquet; those that Node has too are several times quicker there. */
 const codecs: Compressors = {
   ...known,
-  GZIP: native(gunzipSync),
-  BROTLI: native(brotliDecompressSync),
-  ZSTD: native(zstdDecompressSync),
+  GZIP: native(zlib.gunzipSync),
+  BROTLI: native(zlib.brotliDecompressSync),
+  // Node has it from 22.15 on; the packed command line runs on 20 too.
+  ...(zlib.zstdDecompressSync && { ZSTD: native(zlib.zstdDecompressSync) }),
 };
 
 /** LZ4's decoder of the library takes a page of no bytes, the dictionary of a column of nothing but nulls, for a broken one. */

@@ -6,19 +6,26 @@ export type Binned = { counts: readonly number[]; offsets: readonly number[] };
 /**
  * A sample's distribution function bin by bin: its level at the bin's lower edge from the left (`before`), the least it
  * can be inside, and its level at the upper edge (`after`), which is also the most it can be inside. Offsets that add up
- * to 0 prove that all values sit on the lower edge, so that inside the function is `after` throughout.
+ * to 0 prove that all values sit on the lower edge, so that inside the function is `after` throughout. Numbers alone, for there are hundreds of
+ * columns with hundreds of bins.
  */
-export type Levels = { before: number; least: number; after: number }[];
+export type Levels = { before: Float64Array; least: Float64Array; after: Float64Array };
 
 export function levels({ counts, offsets }: Binned): Levels {
   const n = counts.reduce((sum, c) => sum + c, 0);
+  const [before, least, after] = [counts, counts, counts].map(({ length }) => new Float64Array(length)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   let below = 0;
-  return counts.map((c, bin) => {
-    const before = below / n;
-    below += c;
-    const after = below / n;
-    return { before, least: offsets[bin] === 0 ? after : before, after };
-  });
+  for (let bin = 0; bin < counts.length; bin++) {
+    before[bin] = below / n;
+    below += counts[bin]!;
+    after[bin] = below / n;
+    least[bin] = offsets[bin] === 0 ? after[bin]! : before[bin]!;
+  }
+  return { before, least, after };
 }
 
 /**
@@ -50,10 +57,10 @@ export function kolmogorovSmirnov(
   const [were, g] = [levels(baseline), levels(current)];
   let low = 0;
   let high = 0;
-  for (const [bin, f] of were.entries()) {
-    const { least, after } = g[bin]!;
-    low = Math.max(low, Math.abs(f.after - after));
-    high = Math.max(high, f.after - least, after - f.least);
+  for (let bin = 0; bin < were.after.length; bin++) {
+    const [before, now] = [were.after[bin]!, g.after[bin]!];
+    low = Math.max(low, Math.abs(before - now));
+    high = Math.max(high, before - g.least[bin]!, now - were.least[bin]!);
   }
   const noise = Math.sqrt(Math.PI / 2) * Math.LN2 * Math.sqrt(1 / n + 1 / m);
   const reach = (alpha: number): number => furthest(were, g, [n, m], alpha);
@@ -67,14 +74,18 @@ export function kolmogorovSmirnov(
  */
 function furthest(f: Levels, g: Levels, [n, m]: readonly [number, number], alpha: number): number {
   let most = 0;
-  for (const [bin, was] of f.entries()) {
-    const is = g[bin]!;
-    const share = (level: number, trials: number) => ({ successes: level * trials, trials });
-    most = Math.max(
-      most,
-      mostAbove(share(was.after, n), share(is.least, m), alpha),
-      mostAbove(share(is.after, m), share(was.least, n), alpha),
-    );
+  const [was, is] = [
+    { successes: 0, trials: n },
+    { successes: 0, trials: m },
+  ];
+  const reach = (of: typeof was, level: number, over: typeof was, less: number): void => {
+    of.successes = level * of.trials;
+    over.successes = less * over.trials;
+    most = Math.max(most, mostAbove(of, over, alpha));
+  };
+  for (let bin = 0; bin < f.after.length; bin++) {
+    reach(was, f.after[bin]!, is, g.least[bin]!);
+    reach(is, g.after[bin]!, was, f.least[bin]!);
   }
   return Math.min(1, most);
 }

@@ -1,5 +1,5 @@
 import type { Interval } from '../interval.ts';
-import { type Binned, type Levels, levels } from './kolmogorov.ts';
+import { type Binned, levels } from './kolmogorov.ts';
 
 /**
  * Earth mover's distance in standard deviations of the baseline (raw units where that is 0). The samples' true distance
@@ -27,13 +27,14 @@ export function wasserstein(baseline: BinnedReference, sketch: BinnedWindow, m: 
   const sum = { least: lowTail + highTail, likely: lowTail + highTail, most: lowTail + highTail };
   let spread = tailSpread(edges[0]! - sketch.min, lowTail, m) + tailSpread(sketch.max - edges[last - 1]!, highTail, m);
   for (let bin = 1; bin < last; bin++) {
-    const [width, b, c] = [edges[bin]! - edges[bin - 1]!, f[bin]!, g[bin]!];
+    const width = edges[bin]! - edges[bin - 1]!;
+    const [b, c] = [f, g].map(({ least, after }) => ({ least: least[bin]!, after: after[bin]! })) as [Inside, Inside];
     const area = (b.after - c.after) * width - baseline.offsets[bin]! / n + sketch.offsets[bin]! / m;
     const distance = binDistance(width, area, b, c);
     sum.least += distance.least;
     sum.likely += distance.likely;
     sum.most += distance.most;
-    const level = (b.before + b.after + c.before + c.after) / 4;
+    const level = (f.before[bin]! + b.after + g.before[bin]! + c.after) / 4;
     spread += width * Math.sqrt(Math.max(0, level * (1 - level)) * (1 / n + 1 / m));
   }
   const unit = baseline.std > 0 ? baseline.std : 1;
@@ -41,11 +42,14 @@ export function wasserstein(baseline: BinnedReference, sketch: BinnedWindow, m: 
   return { value: sum.likely / unit, bound: bound / unit, spread: spread / unit };
 }
 
+/** Least and most that a distribution function is inside of a bin. */
+type Inside = { least: number; after: number };
+
 /**
  * Least, likely and most that the integral of |F - G| over one bin can be. Where the functions cross, the most is two
  * levels at their bounds with the area known; the likely one lets F - G run straight through zero.
  */
-function binDistance(width: number, area: number, b: Levels[number], c: Levels[number]) {
+function binDistance(width: number, area: number, b: Inside, c: Inside) {
   const least = Math.abs(area);
   const up = b.after - c.least;
   const down = c.after - b.least;

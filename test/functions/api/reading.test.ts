@@ -157,8 +157,11 @@ describe('a question', () => {
     expect(Number(comparison!.difference!.low)).toBeGreaterThan(0);
     expect(comparison!.metrics.map(({ metric }) => metric)).toEqual(['auc', 'logLoss', 'brier']);
     for (const { champion, challenger } of comparison!.metrics)
-      for (const scores of [champion, challenger])
-        expect(Object.values(scores!)).toEqual(Array(3).fill(expect.stringMatching(/^\d\.\d{4}$/)));
+      for (const scores of [champion, challenger]) {
+        const { method, ...quantities } = scores!;
+        expect(method).toMatch(/^[A-Z]\w+ \d{4}$/);
+        expect(Object.values(quantities)).toEqual(Array(3).fill(expect.stringMatching(/^\d\.\d{4}$/)));
+      }
   });
 
   it('draws the last drift check, drifted features first', async () => {
