@@ -1,3 +1,5 @@
+import { chiSquaredTail } from './chi-squared.ts';
+
 /** Evaluates c0 + c1*x + c2*x^2 ... */
 function polynomial(coefficients: readonly number[], x: number): number {
   return coefficients.reduceRight((sum, coefficient) => sum * x + coefficient, 0);
@@ -45,4 +47,16 @@ export function normalQuantile(p: number): number {
 /** Half-width, in standard errors, of a two-sided interval that misses with probability `alpha`. */
 export function normalMargin(alpha: number): number {
   return -normalQuantile(alpha / 2);
+}
+
+/** Density of the standard normal distribution. */
+export function normalDensity(x: number): number {
+  return Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
+}
+
+/** The chance of a standard normal variable above `x`; its square follows chi-squared with one degree of freedom. */
+export function normalTail(x: number): number {
+  if (!Number.isFinite(x)) return x > 0 ? 0 : 1;
+  const beyond = chiSquaredTail(x * x, 1) / 2;
+  return x > 0 ? beyond : 1 - beyond;
 }

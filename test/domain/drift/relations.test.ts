@@ -89,6 +89,40 @@ describe('columns that go together otherwise than before', () => {
     expect(decide(window, { features: ['x', 'kind'] }).verdict).toBe('stable');
   });
 
+  describe('of two values each', () => {
+    const two = { features: ['x', 'y', 'kind'].map((name) => ({ name, type: 'number' as const })) };
+    const pairs = (together: number, n: number, seed: number): Row[] => {
+      const u = uniform(seed);
+      return Array.from({ length: n }, () => {
+        const first = u() < 0.3;
+        return [first, u() < together ? first : u() < 0.3, u() < 0.5].map((yes) => (yes ? '1' : '0'));
+      });
+    };
+    const found = async (together: number, seed: number) => {
+      const of = await buildBaseline(two, pairs(0, 5_000, seed));
+      const sketch = newSketch(of);
+      for (const row of pairs(together, 1_000, seed + 0.5)) addRow(sketch, row);
+      const relations = compareRelations(of.features, [0, 1, 2], of.sample, sketch.sample);
+      if (relations === undefined || relations === 'too-few') throw new Error('1,000 rows are enough');
+      return relations;
+    };
+    const seeds = Array.from({ length: 40 }, (_, i) => 300 + i);
+
+    it('are told by the same AUC when their shares differ by chance: never near the limit', async () => {
+      for (const { value, p } of await Promise.all(seeds.map((seed) => found(0, seed)))) {
+        expect(value).toBeLessThan(0.56);
+        expect(p).toBeGreaterThan(1e-3);
+      }
+    });
+
+    it('are found when they begin to go together', async () => {
+      for (const { p, pair } of await Promise.all(seeds.slice(0, 5).map((seed) => found(0.5, seed)))) {
+        expect(p).toBeLessThan(1e-4);
+        expect(pair).toEqual([0, 1]);
+      }
+    });
+  });
+
   it('are seldom called so when they are not: at 5 % in at most 8 of 100 windows', () => {
     const false5 = Array.from({ length: 100 }, (_, i) => {
       const found = compareRelations(

@@ -1,5 +1,4 @@
-import { chiSquaredTail } from '../../../statistics/chi-squared.ts';
-import { aucEstimate, components } from '../../../statistics/scores/auc.ts';
+import { normalDensity, normalTail } from '../../../statistics/normal.ts';
 import type { FeatureBaseline } from '../baseline/baseline.ts';
 import type { Sample } from '../columns/sample.ts';
 import { learnProducts, scoreRows } from './relation-classifier.ts';
@@ -9,8 +8,8 @@ import { classifierColumns } from './sides.ts';
 export const FEWEST_ROWS = 100;
 
 /**
- * How well rows of the window can be told from rows of the baseline by how their columns go together: the AUC of a classifier on
- * rows it has not seen, 0.5 (not at all) to 1. `p` is the chance of an AUC as large when no relation changed; `pair` are the places
+ * How well rows of the window can be told from rows of the baseline by how their columns go together: as the AUC of a classifier on
+ * rows it has not seen, 0.5 (not at all) to 1. `p` is the chance of one as large when no relation changed; `pair` are the places
  * of the two columns whose relation changed most; `rows` of each side were looked at.
  */
 export type Relations = {
@@ -24,8 +23,10 @@ export type Relations = {
 /**
  * A domain classifier (Lopez-Paz and Oquab 2017, "Revisiting classifier two-sample tests") that sees relations only: each column is
  * first made alike in both samples (sides.ts), so a column that moved by itself gives nothing away; what it looks at are products of
- * sides of two columns, whose means are correlations of ranks. Two halves: each is judged by the classifier of the other half, and
- * the AUCs are averaged. The standard error is DeLong's (1988), which holds whatever was learned. No random numbers.
+ * sides of two columns, whose means are correlations of ranks. Two halves: each is scored by the classifier of the other half. What
+ * is compared are the mean scores: their difference in standard deviations d, told as the AUC of two normal samples as far apart,
+ * `Phi(d / sqrt 2)` (McGraw and Wong 1992). Ranks of scores would tell samples of few values apart by nothing: a share of 0.51
+ * instead of 0.50 moves each value's score a little, and all its rows with it. No random numbers.
  * @param columns places of the columns to look at
  * @returns undefined when fewer than two columns vary in both samples; `too-few` when a half would have under 50 rows
  */
@@ -40,32 +41,69 @@ export function compareRelations(
   const sides = classifierColumns(features, columns, before, now);
   const folds = ([0, 1] as const).map((fold) => {
     const products = learnProducts(sides, fold);
-    const scores = [
-      scoreRows(products, 'before', before.length, fold),
-      scoreRows(products, 'now', now.length, fold),
-    ] as const;
-    const labels = scores.flatMap((side, label) => side.map(() => label));
-    const estimate = aucEstimate(components(labels, scores.flat()))!;
-    return { products, estimate, still: withoutChange(scores[0].length, scores[1].length) };
+    const apart = distance(
+      ...limited(scoreRows(products, 'before', before.length, fold), scoreRows(products, 'now', now.length, fold)),
+    );
+    return { products, ...apart };
   });
   const [strongest] = folds.flatMap(({ products }) => products).sort((x, y) => Math.abs(y.t) - Math.abs(x.t));
   if (strongest === undefined) return undefined;
-  const value = (folds[0]!.estimate.value + folds[1]!.estimate.value) / 2;
   // What one half learned is what the other shows, so their errors move together: added, not taken for independent (simulated).
-  // Rows told apart without one mistake show no variance: floored.
-  const least = 1 / Math.min(before.length, now.length);
   const together = (of: (fold: (typeof folds)[number]) => number): number =>
     folds.reduce((sum, f) => sum + of(f) / 2, 0);
-  const z = (value - 0.5) / together(({ still }) => still);
-  const tail = chiSquaredTail(z * z, 1) / 2;
+  // Rows told apart without one mistake show no variance: floored.
+  const least = 1 / Math.min(before.length, now.length);
   return {
-    value,
-    standardError: together(({ estimate }) => Math.max(estimate.standardError, least)),
-    p: z > 0 ? tail : 1 - tail,
+    value: together(({ value }) => value),
+    standardError: together(({ standardError }) => Math.max(standardError, least)),
+    p: normalTail(together(({ z }) => z)),
     pair: [strongest.a.column, strongest.b.column],
     rows: { baseline: before.length, window: now.length },
   };
 }
 
-/** Standard deviation of an AUC of n against m rows that do not differ (Mann and Whitney 1947). */
-const withoutChange = (n: number, m: number): number => Math.sqrt((n + m + 1) / (12 * n * m));
+/**
+ * The scores of both samples, tamed: products have tails in which a handful of rows would outweigh all others. A score counts for its hyperbolic
+ * tangent in halves of a standard deviation, between ranks, which know no tails, and itself.
+ */
+function limited(before: readonly number[], now: readonly number[]): [number[], number[]] {
+  const scale = Math.sqrt(meanAndVariance([...before, ...now]).variance) / 2;
+  if (!(scale > 0)) return [[...before], [...now]];
+  const tamed = (scores: readonly number[]): number[] => scores.map((score) => Math.tanh(score / scale));
+  return [tamed(before), tamed(now)];
+}
+
+/**
+ * How far apart the means of two samples are: `value` is `Phi(d / sqrt 2)` of their difference d in standard deviations, with the
+ * standard error of that by the delta method (each row's influence, so no shape is assumed); `z` is the difference in standard
+ * errors when there is none.
+ */
+function distance(
+  before: readonly number[],
+  now: readonly number[],
+): { value: number; standardError: number; z: number } {
+  const [was, is] = [meanAndVariance(before), meanAndVariance(now)];
+  const variance = (was.variance + is.variance) / 2;
+  const difference = is.mean - was.mean;
+  if (!(variance > 0)) return { value: difference > 0 ? 1 : 0.5, standardError: 0, z: difference > 0 ? Infinity : 0 };
+  const scale = Math.sqrt(variance);
+  const d = difference / scale;
+  const influence = (rows: readonly number[], { mean, variance: own }: typeof was, sign: 1 | -1): number =>
+    rows.reduce((sum, row) => {
+      const off = row - mean;
+      return sum + ((sign * off) / scale - (d * (off * off - own)) / (4 * variance)) ** 2;
+    }, 0) /
+    rows.length ** 2;
+  const error = Math.sqrt(influence(before, was, -1) + influence(now, is, 1));
+  const unlike = Math.sqrt(was.variance / before.length + is.variance / now.length);
+  return {
+    value: 1 - normalTail(d / Math.SQRT2),
+    standardError: (normalDensity(d / Math.SQRT2) / Math.SQRT2) * error,
+    z: difference / unlike,
+  };
+}
+
+function meanAndVariance(values: readonly number[]): { mean: number; variance: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length };
+}
