@@ -11,7 +11,8 @@ const RANKS = 65_536;
 /**
  * The bins of a numeric feature: from its KLL sketch where there is one, else from the buckets, which say nothing of what lies
  * inside them. `estimated` says how exact they are; it is absent for a sketch that never compacted and so still holds every value.
- * @throws InvalidEventError for statistics that contradict themselves
+ * @param statistics without contradictions: they were looked for before
+ * @throws InvalidEventError for values without a distribution
  */
 export function binsOf(name: string, statistics: NumericalStatistics): Binned {
   const present = statistics.common.num_present;
@@ -21,7 +22,7 @@ export function binsOf(name: string, statistics: NumericalStatistics): Binned {
   const weighted = kll.sketch ? weightedValues(kll.sketch) : [];
   return weighted.length > 0
     ? fromSketch(weighted, present, statistics, rankErrorOf(kll.sketch!))
-    : fromBuckets(name, kll.buckets, present);
+    : fromBuckets(kll.buckets, present);
 }
 
 /** A value of the sketch and how many values of the data it stands for. */
@@ -79,11 +80,7 @@ function ranked(values: Weighted[]): Float64Array {
 }
 
 /** Buckets hold `lower <= x < upper`, the last one its upper bound too. Values are taken to lie in their middle on average. */
-function fromBuckets(name: string, buckets: readonly Bucket[], present: number): Binned {
-  const rises = buckets.every((bucket, i) => i === 0 || buckets[i - 1]!.upper_bound <= bucket.lower_bound);
-  if (!rises) throw new InvalidEventError(`the buckets of feature \`${name}\` overlap or do not rise`);
-  if (buckets.every(({ count }) => count === 0))
-    throw new InvalidEventError(`feature \`${name}\` has ${present} values and none in its buckets`);
+function fromBuckets(buckets: readonly Bucket[], present: number): Binned {
   const last = nextUp(buckets.at(-1)!.upper_bound);
   const bounds = [...new Set([...buckets.map(({ lower_bound }) => lower_bound + 0), last])];
   const counts = new Array<number>(bounds.length + 1).fill(0);

@@ -17,7 +17,7 @@ import type { UnreadKey } from './unread.ts';
  * @throws InvalidEventError when a column of the schema is not there or is of another kind, or when figures contradict each other
  */
 export function baselineOf(
-  file: StatisticsFile & { unread?: readonly UnreadKey[] },
+  file: StatisticsFile & { from?: string; unread?: readonly UnreadKey[] },
   schema?: FeatureSchema,
   constraints?: ConstraintsFile,
 ): { baseline: Baseline; notes: Note[] } {
@@ -34,7 +34,7 @@ export function baselineOf(
       throw new InvalidEventError(
         `the statistics have no feature \`${column.name}\`: they have ${some([...byName.keys()])}`,
       );
-    refuseContradictions(found, rows, (says) => notes.add(says, column.name));
+    refuseContradictions(found, rows, { say: (says) => notes.add(says, column.name), file: file.from });
     const feature =
       column.type === 'category'
         ? categoryOf(found, rows, domains.get(column.name) ?? [])

@@ -18,20 +18,30 @@ export function readConstraints(name: string, text: string): Read<ConstraintsFil
   return file;
 }
 
-/** A file as its schema reads it, and the keys it has besides. */
-type Read<T> = T & { unread: UnreadKey[] };
+/** A file as its schema reads it, its name, and the keys it has besides. */
+type Read<T> = T & { from: string; unread: UnreadKey[] };
 
 function read<T>(name: string, text: string, schema: z.ZodType<T>, what: string): Read<T> {
   const json = parseStrictJson(text.replace(/^\ufeff/, ''));
   if (!json.ok) throw new InvalidEventError(`\`${name}\` is not JSON: ${json.reason}`);
   const parsed = schema.safeParse(json.value);
-  if (parsed.success) return { ...parsed.data, unread: unreadKeys(json.value, parsed.data) };
+  if (parsed.success) return { ...parsed.data, from: name, unread: unreadKeys(json.value, parsed.data) };
   const { issues } = parsed.error;
   const wrong = issues
     .slice(0, SHOWN)
-    .map((issue) => `\`${issue.path.join('.') || 'the file'}\`: ${lower(issue.message)}`);
+    .map(({ path, message }) => `\`${path.join('.') || 'the file'}\`${given(json.value, path)}: ${lower(message)}`);
   const more = issues.length > SHOWN ? `; and ${issues.length - SHOWN} more` : '';
   throw new InvalidEventError(`\`${name}\` is not ${what}: ${wrong.join('; ')}${more}`);
 }
 
 const lower = (message: string): string => `${message[0]?.toLowerCase()}${message.slice(1)}`;
+
+/** Of a place in a feature: whose it is, and which number stands there. */
+function given(file: unknown, path: readonly PropertyKey[]): string {
+  const at = (keys: readonly PropertyKey[]) =>
+    keys.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | null | undefined)?.[key], file);
+  const name = path[0] === 'features' && path.length > 2 ? at([...path.slice(0, 2), 'name']) : undefined;
+  if (typeof name !== 'string' || name.length > 256) return '';
+  const figure = at(path);
+  return ` of feature \`${name}\`${typeof figure === 'number' ? ` is ${figure}` : ''}`;
+}

@@ -8,9 +8,7 @@ const moment = z.union([quantity, z.enum(['NaN', 'Infinity', '-Infinity'])]);
 
 const Common = z.object({ num_present: count, num_missing: count });
 
-const Bucket = z
-  .object({ lower_bound: quantity, upper_bound: quantity, count })
-  .refine((bucket) => bucket.lower_bound <= bucket.upper_bound, 'a bucket ends before it begins');
+const Bucket = z.object({ lower_bound: quantity, upper_bound: quantity, count });
 export type Bucket = z.infer<typeof Bucket>;
 
 /** Compactors: each value of level i stands for 2^i values of the data. */

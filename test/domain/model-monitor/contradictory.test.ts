@@ -68,6 +68,76 @@ describe('statistics that contradict themselves are refused, and say where', () 
     ['a least value above the greatest', 305, own({ min: 400 }), /`min` 400 is above `max` 299/],
     ['a mean that lies outside', 305, own({ mean: 1_000 }), /`mean` 1000 is not between/],
     ['a spread below 0', 305, own({ std_dev: -1 }), /`std_dev` is -1/],
+    [
+      'a spread wider than the values',
+      305,
+      own({ std_dev: 200 }),
+      /`std_dev` 200 is more than values between `min` 0 and `max` 299/,
+    ],
+    [
+      'a sum that is not the mean of as many',
+      305,
+      own({ sum: 44_851 }),
+      /^`statistics.json`: feature `x` contradicts itself: `sum` is 44851, and `mean` 149.5 of `num_present` 300 values makes 44850$/,
+    ],
+    ['a sum of another sign', 305, own({ sum: -44_850 }), /`sum` is -44850, and `mean` 149.5/],
+    [
+      'a sum of no values',
+      305,
+      own({ common: { num_present: 0, num_missing: 305 }, distribution: undefined }),
+      /`sum` is 44850, and .* 0 values makes 0/,
+    ],
+    [
+      'a bucket that ends before it begins',
+      305,
+      kll({ buckets: buckets.map((b, i) => (i === 4 ? { ...b, upper_bound: -1 } : b)) }),
+      /a bucket ends before it begins: `lower_bound` is 119.6 and `upper_bound` -1/,
+    ],
+    [
+      'buckets that overlap, beside a sketch',
+      305,
+      kll({ buckets: buckets.map((b, i) => (i === 4 ? { ...b, upper_bound: 160 } : b)) }),
+      /its buckets overlap or do not rise: one is from 119.6 to 160, the next from 149.5 to/,
+    ],
+    [
+      'buckets below the least value',
+      305,
+      kll({ buckets: buckets.map((b, i) => (i === 0 ? { ...b, lower_bound: -10 } : b)) }),
+      /its buckets reach from -10 to 299, `min` is 0 and `max` 299/,
+    ],
+    [
+      'buckets above the greatest value, without a sketch',
+      305,
+      kll({
+        buckets: buckets.map((b) => ({ ...b, lower_bound: b.lower_bound + 500, upper_bound: b.upper_bound + 500 })),
+        sketch: undefined,
+      }),
+      /its buckets reach from 500 to 799/,
+    ],
+    [
+      'buckets of values where none is there',
+      305,
+      own({ common: { num_present: 0, num_missing: 305 }, distribution: { kll: { buckets } } }),
+      /its buckets hold 300 values where `num_present` is 0/,
+    ],
+    [
+      'empty buckets beside a sketch',
+      305,
+      kll({ buckets: buckets.map((b) => ({ ...b, count: 0 })) }),
+      /its buckets hold 0 values where `num_present` is 300/,
+    ],
+    [
+      'a count below 0',
+      305,
+      kll({ buckets: buckets.map((b, i) => (i === 3 ? { ...b, count: -5 } : b)) }),
+      /`features.0.*buckets.3.count` of feature `x` is -5: too small: expected number to be >=0/,
+    ],
+    [
+      'fewer than no values',
+      305,
+      own({ common: { num_present: -300, num_missing: 5 } }),
+      /`features.0.numerical_statistics.common.num_present` of feature `x` is -300: too small/,
+    ],
     ['another completeness', 305, own({ completeness: 0.5 }), /`completeness` is 0.5, and 300 of 305/],
     ['a sketch beyond the extremes', 305, own({ max: 200, mean: 100 }), /its sketch reaches from 0 to 29\d/],
     [
@@ -118,6 +188,21 @@ describe('statistics that are only partly there are used, and say so', () => {
     ],
   ])('%s', (_, rows, feature, says) => {
     expect(noted(rows, feature)).toMatch(says);
+  });
+});
+
+describe('figures that differ by how they were computed are used, without a word', () => {
+  const signed = [1e9, -1e9, ...Array.from({ length: 50 }, (_, i) => (i - 25) / 3)];
+  it.each<[string, unknown]>([
+    ['a sum added up in another order', own({ sum: 44_850 * (1 + 1e-7) })],
+    ['a sum that large values leave', numeric('x', signed)],
+    [
+      'ends of buckets that are a breath off',
+      kll({ buckets: buckets.map((b, i) => (i === 9 ? { ...b, upper_bound: 299.00000000000006 } : b)) }),
+    ],
+    ['a sum of what is no number', own({ sum: 'NaN' })],
+  ])('%s', (_, feature) => {
+    expect(noted(305, feature)).not.toMatch(/`sum`|bucket .*(?:overlap|reach)/);
   });
 });
 

@@ -22,7 +22,7 @@ describe('a statistics file is refused with the place and the reason', () => {
     ['no features', statistics(3), '`features`: no feature is listed'],
     ['no rows', statistics(0, text('c', {})), 'the statistics are of no rows'],
     ['half a row', statistics(1.5, x), '`dataset.item_count`: must be a whole number'],
-    ['a count below zero', statistics(3, text('c', { a: -1 })), '`features.0.string_statistics'],
+    ['a count below zero', statistics(3, text('c', { a: -1 })), '.count` of feature `c` is -1: too small'],
     ['a count beyond whole numbers', statistics(1e300, x), '`dataset.item_count`'],
     [
       'a bucket that ends before it begins',
@@ -33,7 +33,7 @@ describe('a statistics file is refused with the place and the reason', () => {
     [
       'buckets without values',
       statistics(3, withKll({ buckets: buckets.map((b) => ({ ...b, count: 0 })) })),
-      'none in its buckets',
+      'its buckets hold 0 values where `num_present` is 3',
     ],
     [
       'a number of 1e400',
