@@ -1,4 +1,5 @@
 import { isObject } from '../is-object.ts';
+import { type KnownAnswers, otherAnswers, pickPlace, textInstead } from './rows/answers.ts';
 import type { Payload, RowCells } from './rows/json-rows.ts';
 import { readPayload } from './rows/payload.ts';
 import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from './text/broken.ts';
@@ -31,13 +32,16 @@ export type GroundTruth = { eventId: string; rows: RowCells[]; at?: number };
 /**
  * How each side is read: by names in the order of the schema, without them, or, where it is `null`, not at all: nobody looks at it, and
  * whatever it holds breaks nothing. `lists` are those names whose value may be a list; `needs` says that an invocation whose request was not
- * captured is of no use, since it is no row in which everything is missing.
+ * captured is of no use, since it is no row in which everything is missing; `spaces` before a cell of CSV are none of it unless they are kept.
  */
 export type Columns = {
   input?: readonly string[] | null;
   output?: readonly string[] | null;
   lists?: readonly string[];
   needs?: 'input';
+  spaces?: 'kept' | undefined;
+  /** An answer is one cell, and where a baseline tells what it may be, no text of another kind. */
+  answer?: { known?: KnownAnswers | undefined };
 };
 
 /** Longest line read; SageMaker's own invocation limit is 6 MB a side. */
@@ -64,11 +68,11 @@ export function parseCaptureLine(line: string | Uint8Array, columns: Columns = {
       'not-captured',
       'the request was not captured: capture `Input` too, or watch the answers alone',
     );
-  const input = readSide('request', endpointInput, columns.input, columns.lists);
+  const input = readSide('request', endpointInput, columns.input, columns);
   if (!input.ok) return input;
-  const output = readSide('answer', endpointOutput, columns.output, columns.lists);
+  const output = readSide('answer', endpointOutput, columns.output, columns);
   if (!output.ok) return output;
-  const paired = pair(input.value.rows, output.value.rows);
+  const paired = pairAnswers(input.value.rows, output.value.rows, endpointOutput, columns);
   if (!Array.isArray(paired)) return paired;
   const { inferenceId } = metadata;
   return okOutcome({
@@ -148,12 +152,23 @@ function readSide(
   which: 'request' | 'answer',
   side: unknown,
   columns: readonly string[] | null | undefined,
-  lists: readonly string[] = [],
+  { lists = [], spaces }: Columns,
 ): ReadOutcome<Payload> {
   if (side === undefined || columns === null) return NO_ROWS;
-  const read = readPayload(side, { columns, lists });
+  const read = readPayload(side, { columns, lists, spaces });
   if (!read.ok || read.value.rows.some((row) => row.length > 0)) return read;
   return brokenOutcome('payload', read.value.header ? `the ${which} holds names but no row` : `no row in the ${which}`);
+}
+
+/** The answers of a record, one for each row that went in, each as wide as is known. */
+function pairAnswers(input: RowCells[], output: RowCells[], side: unknown, columns: Columns): RowCells[] | Broken {
+  const [name] = columns.output ?? [];
+  if (!columns.answer || name === undefined) return pair(input, output);
+  const picked = pickPlace(output, name);
+  const paired = Array.isArray(picked) ? pair(input, picked) : picked;
+  if (!Array.isArray(paired)) return paired;
+  const { known } = columns.answer;
+  return otherAnswers(paired, name) ?? (known && textInstead(side, paired, known)) ?? paired;
 }
 
 /** All rows of an answer have one length. N inputs have N outputs. Some containers answer N rows on one line: one row of N values is then N rows of one. */

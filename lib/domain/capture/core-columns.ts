@@ -46,7 +46,7 @@ export function writeColumn(core: Core, index: number, column: ScanColumn): void
 
 /** Makes the name of a column known, of input (0) or output (1): a payload that begins so may begin with a header. */
 export function writeName(core: Core, side: number, name: string): void {
-  const bytes = Buffer.from(name);
+  const bytes = Buffer.from(name.replace(/^ +/, ''));
   if (bytes[0] === undefined) return;
   const place = core.openName(side, bytes.length, bytes[0]);
   new Uint8Array(core.memory.buffer).set(bytes, place);

@@ -39,6 +39,9 @@ export type Core = {
   cellsStride(): number;
   beginRows(): void;
   doubtWidths(doubts: number): void;
+  doubtAnswers(doubts: number): void;
+  doubtNames(doubts: number): void;
+  trimCells(wanted: number): void;
   nextRowAt(): number;
   noteRow(fits: number): void;
   take(at: number, id: number): number;

@@ -6,6 +6,7 @@ import { type Places, placesOf } from '../drift/columns/same-value.ts';
 import { sampleSize } from '../drift/columns/sample.ts';
 import { type Cell, isMissing } from '../drift/columns/value.ts';
 import type { Columns } from './capture.ts';
+import type { KnownAnswers } from './rows/answers.ts';
 import type { ScanCore } from './scan-core.ts';
 
 /**
@@ -44,20 +45,39 @@ export function scanColumns(baseline: Baseline): ScanColumns {
   const names = baseline.features.map(({ name }) => name);
   const { output } = baseline;
   const inputs = output === undefined ? names.length : names.length - 1;
+  const columns = baseline.features.map(columnOf);
+  const kept = columns.some(
+    (column) => column.kind === 'category' && column.categories.some((text) => text[0] === ' '),
+  );
   return {
     baselineId: baselineId(baseline),
-    columns: baseline.features.map(columnOf),
+    columns,
     inputs,
-    names: columnSides(names.slice(0, inputs), output),
+    names: {
+      ...columnSides(names.slice(0, inputs), output, columns[inputs] && knownAnswers(columns[inputs])),
+      ...(kept && { spaces: 'kept' as const }),
+    },
     mostSampled: sampleSize(names.length),
     spare: [],
   };
 }
 
 /** How sides are read for the columns of a baseline: one that has none is looked at by nobody. */
-export const columnSides = (features: readonly string[], output: string | undefined): Columns => ({
+export const columnSides = (
+  features: readonly string[],
+  output: string | undefined,
+  known?: KnownAnswers,
+): Columns => ({
   ...(features.length === 0 ? { input: null } : { input: features, needs: 'input' }),
-  output: output === undefined ? null : [output],
+  ...(output === undefined ? { output: null } : { output: [output], answer: { known } }),
+});
+
+const knownAnswers = (column: ScanColumn): KnownAnswers => ({
+  numbers: column.kind === 'numeric',
+  has: (cell) => {
+    const double = column.toDouble(cell);
+    return column.kind === 'numeric' ? double !== TYPE_ERROR : double !== column.categories.length;
+  },
 });
 
 function columnOf(feature: FeatureBaseline): ScanColumn {

@@ -5,6 +5,7 @@ import type { Window } from '../window.ts';
 import { type CaptureRecord, LONGEST_LINE } from './capture.ts';
 import { type Core, newCore } from './core.ts';
 import { featureAt, learnName, type Route, writeColumn, writeKeys, writeName, writeRoute } from './core-columns.ts';
+import { isPlace } from './rows/answers.ts';
 import { NOT_CAPTURED, type ScanColumns } from './scan-columns.ts';
 
 /** Bytes of lines handed over at a time: as much as a source gives, and the line before it. */
@@ -55,10 +56,21 @@ export class ScanCore {
       for (const name of names ?? []) writeName(this.#core, side, name);
       writeKeys(this.#core, side, names ?? []);
     }
+    if (!route) this.#readCaptured(plan);
     this.#core.openSample(plan.mostSampled);
     if (route) writeRoute(this.#core, route);
     this.#core.beginBlock();
     this.#core.open(rowsOf(plan.columns.length), INPUT);
+  }
+
+  /** How payloads of captures are read, which files are not. */
+  #readCaptured({ names, columns }: ScanColumns): void {
+    const { input, output, spaces } = names;
+    this.#core.trimCells(+(spaces !== 'kept'));
+    this.#core.doubtAnswers(+(output?.some(isPlace) ?? false));
+    const known = new Set([...(input ?? []), ...(output ?? [])]);
+    const values = columns.flatMap((column) => (column.kind === 'category' ? column.categories : []));
+    this.#core.doubtNames(+values.some((text) => known.has(text.trim())));
   }
 
   /** Whether a line with a row of another width is in doubt, so that somebody may say what it holds; else it is counted and passed by. */

@@ -158,7 +158,7 @@ const payload = (names: readonly string[], rows: number) =>
       objects: fc.array(members(names), { minLength: rows, maxLength: rows }),
       other: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, fc.integer({ min: -2, max: 2 })),
       separators,
-      shape: fc.nat(15),
+      shape: fc.nat(17),
       beside: fc.oneof(
         { weight: 6, arbitrary: fc.constant('') },
         fc
@@ -203,6 +203,8 @@ const payload = (names: readonly string[], rows: number) =>
         () => split,
         () => wrapped('dataframe_split', split),
         () => wrapped('dataframe_records', list(named)),
+        () => wrapped('instances', list(objects.map((one) => JSON.stringify(wide(one.map(([, v]) => v)).join(comma))))),
+        () => JSON.stringify(lists.map((one) => one.slice(1, -1)).join(lineEnd)),
         () => objects.map((one) => one[0]?.[1] ?? '1').join(lineEnd),
         () =>
           `{${(objects[0] ?? []).map(([key], c) => `${key}${colon}${list(objects.map((one) => one[c]?.[1] ?? '1'))}`).join(comma)}}`,

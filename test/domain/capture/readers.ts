@@ -1,6 +1,6 @@
 import { type BrokenLine, readCapture } from '../../../lib/domain/capture/read.ts';
 import { CaptureScanner } from '../../../lib/domain/capture/scan.ts';
-import { columnSides, type ScanColumns, scanColumns } from '../../../lib/domain/capture/scan-columns.ts';
+import { type ScanColumns, scanColumns } from '../../../lib/domain/capture/scan-columns.ts';
 import { keepExample } from '../../../lib/domain/capture/text/notes.ts';
 import { otherWidth } from '../../../lib/domain/capture/width.ts';
 import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
@@ -13,8 +13,7 @@ export async function exactly(bytes: Uint8Array, baseline: Baseline, window: Win
   const sketch = newSketch(baseline);
   const examples: BrokenLine[] = [];
   const unknown = new Set<string>();
-  const names = baseline.features.map(({ name }) => name);
-  const columns = columnSides(baseline.output === undefined ? names : names.slice(0, -1), baseline.output);
+  const columns = scanColumns(baseline).names;
   const counts = await readCapture(
     [bytes],
     {

@@ -64,10 +64,10 @@ describe('the scanner on JSON payloads', () => {
   const SHAPES: readonly [string, string, string][] = [
     ['an object by name', ROW, '{"score":0.5}'],
     ['as Python writes it', ROW.replaceAll(':', ': ').replaceAll(',"', ', "'), '{"score": 0.5}'],
-    ['a list', '[1.5,2,"Paris",null]', '[0.5,0.2]'],
+    ['a list', '[1.5,2,"Paris",null]', '[0.5]'],
     ['lists', '[[1.5,2,"Paris",null],[3,4,"x",5]]', '[[0.5],[0.6]]'],
     ['objects', `[${ROW},${OTHER}]`, '{"predictions":[0.5,0.6]}'],
-    ['instances, lists', '{"signature_name":"x","instances":[[1.5,2,"Paris",null]]}', '{"predictions":[[0.5,0.2]]}'],
+    ['instances, lists', '{"signature_name":"x","instances":[[1.5,2,"Paris",null]]}', '{"predictions":[[0.5]]}'],
     [
       'instances, objects',
       `{"instances":[${ROW},${OTHER}]}`,

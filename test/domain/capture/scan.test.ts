@@ -128,21 +128,31 @@ const rounded = fc.oneof(
     .map(([r, by]) => `${Number(r) + by}`),
   spelling,
 );
-const answer = fc.oneof({ weight: 6, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }).map(String) }, number);
+const answer = fc.oneof(
+  { weight: 60, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }).map(String) },
+  { weight: 2, arbitrary: number },
+  fc.constantFrom(' 0.5', 'score', 'Internal Server Error', '<h1>500</h1>', '12 of 20 failed', 'n/a', 'inf', ''),
+);
 const cells = fc.oneof(
   { weight: 12, arbitrary: fc.tuple(number, number, text, number, spelling, spelling, spelling, rounded) },
   { weight: 1, arbitrary: fc.array(fc.oneof(number, text), { maxLength: 11 }) },
   { weight: 1, arbitrary: fc.constant(features.map(({ name }) => name)) },
+  // headers with fewer names, with others among them, or with names that stand there twice
+  {
+    weight: 1,
+    arbitrary: fc.shuffledSubarray([...features.map(({ name }) => name), 'id', ' price', '7'], { minLength: 1 }),
+  },
 );
 const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
-const body = (rows: readonly (readonly string[])[], quote: boolean, end: string, last: boolean) =>
-  rows.map((row) => row.map((cell) => (quote ? quoted(cell) : cell)).join(',')).join(end) + (last ? end : '');
+const body = (rows: readonly (readonly string[])[], quote: boolean, end: string, last: boolean, comma: string) =>
+  rows.map((row) => row.map((cell) => (quote ? quoted(cell) : cell)).join(comma)).join(end) + (last ? end : '');
 const ends = fc.oneof(
   { weight: 5, arbitrary: fc.constant('\n') },
-  fc.constantFrom('\r\n', '\r', '\n\n', '\r\r\n', '\n\r'),
+  fc.constantFrom('\r\n', '\r', '\n\n', '\r\r\n', '\n\r', '\n \n', '\n""\n', '\n\r\n'),
 );
 const often = fc.oneof({ weight: 7, arbitrary: fc.constant(true) }, fc.constant(false));
-const input = fc.tuple(fc.array(cells, { maxLength: 4 }), often, ends, fc.boolean());
+const commas = fc.oneof({ weight: 4, arbitrary: fc.constant(',') }, fc.constantFrom(', ', ',  ', ' , ', ',\t'));
+const input = fc.tuple(fc.array(cells, { maxLength: 4 }), often, ends, fc.boolean(), commas);
 
 const side = (payload: string, mode: string, how: number, type: string) =>
   how < 6
@@ -152,7 +162,15 @@ const side = (payload: string, mode: string, how: number, type: string) =>
       : { ...json(payload, mode), encoding: how === 9 ? 'JSON' : 'csv' };
 const type = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('text/csv', 'text/csv; charset=utf-8') },
-  fc.constantFrom('application/json', 'TEXT/CSV', 'text/csvx', 'é', 'application/x-npy'),
+  fc.constantFrom(
+    'application/json',
+    'TEXT/CSV',
+    'text/csvx',
+    'é',
+    'application/x-npy',
+    'text/plain',
+    'text/html; x=1',
+  ),
 );
 const how = fc.integer({ min: 0, max: 10 });
 const time = fc.oneof(
@@ -226,7 +244,7 @@ const line = fc
     answers: fc.array(answer, { maxLength: 4 }),
     matching: often,
     ends,
-    wide: fc.nat(9),
+    wide: fc.nat(19),
     how,
     howBack: how,
     type,

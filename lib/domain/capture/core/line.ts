@@ -4,7 +4,7 @@ import { isJson } from './payload/walk';
 import { COMMA, isText, QUOTE, textEnd } from './rows/bytes';
 import { allocate, inputs, width } from './rows/memory';
 import { keepPending, pendingCount } from './rows/pending';
-import { noAnswer, noRoom, readInputs, readOutputs } from './rows/rows';
+import { noAnswer, noRoom, noteType, readInputs, readOutputs } from './rows/rows';
 import { SMOKE_ID } from './smoke-id';
 import { instant } from './time';
 
@@ -76,6 +76,7 @@ function side(start: usize, which: i32): usize {
   const data = pass(which === 0 ? INPUT_DATA : OUTPUT_DATA, end);
   if (data === 0) return 0;
   if (which === 1 && inputs === width) return passData(data);
+  if (which === 1) noteType(isType(CSV_TYPE, type) || isJsonType(type));
   const before = pendingCount();
   const likely = which === 0 ? inputWay : outputWay;
   if (likely !== AS_CSV) {

@@ -48,9 +48,19 @@ export { giveKeys, learnKey, openKey, openKeys, sealKey } from './payload/keys';
 export { tellNames } from './payload/side';
 export { clearBins, openNumbers, sealNumbers } from './rows/bins';
 export { beginBlock, beginPiece, emptyBlock, takeRow } from './rows/block';
+export { trimCells } from './rows/cells';
 export { openColumns, recordOf, stoppedAt } from './rows/memory';
+export { doubtNames, openName } from './rows/names';
 export { pendingCount } from './rows/pending';
-export { beginRows, doubtWidths, noteRow, openFirst, openName, openRoute, scanRows } from './rows/rows';
+export {
+  beginRows,
+  doubtAnswers,
+  doubtWidths,
+  noteRow,
+  openFirst,
+  openRoute,
+  scanRows,
+} from './rows/rows';
 export { openSample, sampledRowAt, sampledRows } from './rows/sample';
 export { sealTexts } from './rows/texts';
 

@@ -1,5 +1,6 @@
 import { isObject } from '../../is-object.ts';
 import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
+import { parseCsv } from '../text/parse-csv.ts';
 import { firstMember, readPath } from './paths.ts';
 import { areTensors, columnsOfTensors } from './tensors.ts';
 
@@ -15,6 +16,8 @@ export type Reading = {
   readonly columns: readonly string[] | undefined;
   /** Columns whose value may be a list of scalars, as chances by class are: one cell, its JSON text. Else a list holds a column's rows. */
   readonly lists?: readonly string[];
+  /** Where spaces before a cell of CSV belong to it, as some categories begin with one. */
+  readonly spaces?: 'kept' | undefined;
 };
 
 /** Members that only hold rows in what common containers are asked and answer (docs/capture.md has each with its source). */
@@ -32,14 +35,29 @@ const KEYS = { most: 6, length: 40 };
  */
 export function rowsOfJson(value: unknown, reading: Reading, depth = 0): ReadOutcome<Payload> {
   if (isObject(value)) return rowsOfObject(value, reading, depth);
-  if (!Array.isArray(value)) return positionalRow([value], reading);
-  if (areTensors(value)) return rowsOfTensors(value, reading);
-  if (!value.some((item) => typeof item === 'object' && item !== null)) return positionalRow(value, reading);
-  return concatRows(value, (item) =>
+  const list = Array.isArray(value) ? value : [value];
+  if (areTensors(list)) return rowsOfTensors(list, reading);
+  const written = rowsInTexts(list, reading);
+  if (written) return concatRows(written, (row) => positionalRow(row, reading));
+  if (!list.some((item) => typeof item === 'object' && item !== null)) return positionalRow(list, reading);
+  return concatRows(list, (item) =>
     isObject(item)
       ? rowsOfObject(item, reading, depth + 1)
       : positionalRow(Array.isArray(item) ? item : [item], reading),
   );
+}
+
+/**
+ * Rows of texts each of which is a line of CSV, as AWS's examples send them in `instances`: where the texts would not be a row themselves, or their
+ * cells are as many as the columns.
+ */
+function rowsInTexts(list: readonly unknown[], { columns, spaces }: Reading): string[][] | undefined {
+  if (!list.every((item): item is string => typeof item === 'string' && item.includes(','))) return undefined;
+  const parsed = list.map((text) => parseCsv(text, { separator: ',', spaces: spaces !== 'kept' }));
+  const rows = parsed.flatMap((one) => ('rows' in one ? one.rows : []));
+  const width = rows[0]?.length;
+  if (parsed.some((one) => 'broken' in one) || rows.some((row) => row.length !== width)) return undefined;
+  return columns && width !== columns.length && list.length === columns.length ? undefined : rows;
 }
 
 function rowsOfObject(value: Record<string, unknown>, reading: Reading, depth: number): ReadOutcome<Payload> {

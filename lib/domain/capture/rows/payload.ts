@@ -1,9 +1,9 @@
 import { isObject } from '../../is-object.ts';
-import { brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
-import { parseCsv } from '../text/parse-csv.ts';
+import { brokenOutcome, type ReadOutcome } from '../text/broken.ts';
 import { parseStrictJson } from '../text/strict-json.ts';
+import { rowsOfCsv } from './csv-rows.ts';
 import { textOfBytes } from './elements.ts';
-import { concatRows, type Payload, positionalRow, type Reading, rowsOfJson } from './json-rows.ts';
+import { concatRows, type Payload, type Reading, rowsOfJson } from './json-rows.ts';
 import { NPY_MAGIC, readNpy } from './npy.ts';
 import { readRecordIo } from './record-io.ts';
 import { readTriton } from './triton.ts';
@@ -30,7 +30,7 @@ export function readPayload(side: unknown, reading: Reading): ReadOutcome<Payloa
   if (!isObject(side) || typeof side.data !== 'string') return brokenOutcome('shape', 'a side without text in `data`');
   const { data, encoding } = side;
   const media = mediaTypeOf(side.observedContentType);
-  if (encoding === 'CSV') return withType(readCsv(data, reading), media, CSV_TYPES);
+  if (encoding === 'CSV') return withType(rowsOfCsv(data, reading), media, CSV_TYPES);
   if (encoding === 'JSON') return withType(readJson(data, reading), media, JSON_TYPES);
   if (encoding !== 'BASE64') return brokenOutcome('encoding', '`encoding` must be `CSV`, `JSON` or `BASE64`');
   const bytes = Buffer.from(data, 'base64');
@@ -49,7 +49,7 @@ function mediaTypeOf(observed: unknown): MediaType {
 type BodyReader = (bytes: Buffer, reading: Reading) => ReadOutcome<Payload>;
 
 function readerOf({ type, headerSize }: MediaType, bytes: Buffer): BodyReader | undefined {
-  if (CSV_TYPES.includes(type)) return (body, reading) => readText(body, readCsv, reading);
+  if (CSV_TYPES.includes(type)) return (body, reading) => readText(body, rowsOfCsv, reading);
   if (JSON_TYPES.includes(type)) return (body, reading) => readText(body, readJson, reading);
   if (type === 'application/x-npy') return readNpy;
   if (type === 'application/x-recordio-protobuf') return readRecordIo;
@@ -85,33 +85,6 @@ function readText(
 ): ReadOutcome<Payload> {
   const text = textOfBytes(bytes);
   return text === undefined ? brokenOutcome('payload', '`data` is not base64 of UTF-8 text') : read(text, reading);
-}
-
-/** Rows of CSV. Some clients send the names of the columns first: that is no row, and says where each column is. */
-function readCsv(marked: string, reading: Reading): ReadOutcome<Payload> {
-  const { columns, lists } = reading;
-  // a byte order mark is no part of the first cell, or of the first name
-  const text = marked.startsWith('\ufeff') ? marked.slice(1) : marked;
-  if (/^\s*[[{]/.test(text) && parseStrictJson(text).ok)
-    return brokenOutcome('payload', 'CSV is announced but the body is JSON');
-  const parsed = parseCsv(text);
-  if ('broken' in parsed) return brokenOutcome('payload', parsed.broken);
-  const { rows } = parsed;
-  const places = columns && rows[0] && placesIn(rows[0], columns);
-  const listed = lists?.length === 1 && columns?.length === 1;
-  if (!places && listed) return concatRows(rows, (row) => positionalRow(row, reading));
-  if (!places) return okOutcome({ rows, unknown: [] });
-  const [names, ...others] = rows as [string[], ...string[][]];
-  const fits = others.every((row) => row.length === names.length);
-  if (!fits) return brokenOutcome('payload', 'rows that are not as long as the header of names before them');
-  const unknown = names.filter((name) => !columns.includes(name));
-  return okOutcome({ rows: others.map((row) => places.map((place) => row[place])), unknown, header: true });
-}
-
-/** Where a header has each column; undefined where the row is no header of all of them. */
-function placesIn(row: readonly string[], columns: readonly string[]): number[] | undefined {
-  const places = columns.map((name) => row.indexOf(name));
-  return places.includes(-1) || new Set(row).size < row.length ? undefined : places;
 }
 
 /** One JSON value, or one per line (JSON Lines) when the text is not a single value. */

@@ -62,12 +62,18 @@ export function notesOfWindow(
   sketch: Sketch,
 ): ReadingNotes {
   const { absent, unknown, outside, headers, examples } = notes;
-  const kinds = { ...notes.kinds, ...(sketch.broken > 0 && { 'row-width': sketch.broken }) };
+  const ragged = (notes.kinds['row-width'] ?? 0) + sketch.broken;
+  const kinds = { ...notes.kinds, ...(ragged > 0 && { 'row-width': ragged }) };
+  // what payloads that name their columns never had
+  const never = headers > 0 ? withoutValue(baseline, sketch).filter((name) => !absent.includes(name)) : [];
   return {
     ...{ kinds, examples: placesByWeight(examples, kinds) },
-    ...{ absent, unknown, outside, headers, uncaptured: countUncaptured(baseline, sketch) },
+    ...{ absent: [...absent, ...never], unknown, outside, headers, uncaptured: countUncaptured(baseline, sketch) },
   };
 }
+
+const withoutValue = ({ features }: Pick<Baseline, 'features'>, { rows, features: counted }: Sketch): string[] =>
+  features.filter((_, at) => rows > 0 && counted[at]?.missing === rows).map(({ name }) => name);
 
 /** Rows whose answer is neither a value nor missing: it was not captured. */
 function countUncaptured({ output }: Pick<Baseline, 'output' | 'features'>, sketch: Sketch): number {

@@ -93,7 +93,7 @@ function scanRecord(text: string, start: number, last: boolean, between: CellsBe
   if (newline === -1 && !last) return 'incomplete';
   if (line.includes('\r')) return { broken: 'a carriage return without a line feed' };
   const cells = line.split(between.separator);
-  return { cells: between.spaces ? cells.map((cell) => cell.trimStart()) : cells, next: end + 1 };
+  return { cells: between.spaces ? cells.map((cell) => cell.replace(/^ +/, '')) : cells, next: end + 1 };
 }
 
 function scanQuoted(text: string, start: number, last: boolean, { separator, spaces }: CellsBetween): Scan {
@@ -130,10 +130,14 @@ function quotedCell(text: string, start: number): { value: string; end: number }
 }
 
 /** All records of a text, or the first reason why it is not CSV. A line end at the very end adds no record. */
-export function parseCsv(text: string): { rows: string[][] } | { broken: string } {
+export function parseCsv(text: string, between = COMMAS): { rows: string[][] } | { broken: string } {
   const rows: string[][] = [];
   const flaws: string[] = [];
-  const reader = new CsvReader({ row: (cells) => rows.push(cells), broken: (reason) => flaws.push(reason) }, Infinity);
+  const reader = new CsvReader(
+    { row: (cells) => rows.push(cells), broken: (reason) => flaws.push(reason) },
+    Infinity,
+    between,
+  );
   reader.feed(text);
   reader.end();
   return flaws[0] === undefined ? { rows } : { broken: flaws[0] };

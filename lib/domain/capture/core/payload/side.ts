@@ -1,7 +1,8 @@
 import { slotOf, stride } from '../rows/block';
+import { clearOdd } from '../rows/cells';
 import { inputs, NO_VALUE, width } from '../rows/memory';
 import { keepPending } from '../rows/pending';
-import { beginRows, isInput, nextInput, otherWidth, rows } from '../rows/rows';
+import { beginRows, isInput, mayBeText, nextInput, otherWidth, rows } from '../rows/rows';
 import { beginObjects, chooseKeys, entryOf, SEEN } from './keys';
 import { behindComma, behindSpaces, jsonCell } from './values';
 
@@ -46,20 +47,21 @@ export function openSide(which: i32): void {
   watched = which === 0 ? inputs : width - inputs;
   step = which === 0 ? stride : 0;
   beginObjects();
+  clearOdd();
   if (which === 0) beginRows();
   asked = rows + otherWidth;
   answers = 0;
   firstList = 0;
 }
 
-/** Whether there are as many answers as rows that went in, `before` the cells postponed before them; one row of as many cells is one each. */
+/** Whether there are as many answers of one cell as rows that went in, `before` the cells postponed before them; one row of as many cells is one each. */
 export function isSideRead(before: i32): bool {
   if (side === 0) return rows + otherWidth > 0;
   if (answers === 0) return false;
-  if (asked === 0 || answers === asked) return true;
-  if (answers !== 1 || length !== asked) return false;
+  const spread = answers === 1 && length === asked && asked > 1;
+  if (!spread) return length === 1 && (asked === 0 || answers === asked) && !mayBeText();
   keepPending(before);
-  return isSpread();
+  return isSpread() && !mayBeText();
 }
 
 /** Reads the cells of one row as one answer each; false for a doubt. */

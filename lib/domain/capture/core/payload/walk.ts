@@ -1,5 +1,6 @@
-import { QUOTE } from '../rows/bytes';
+import { COMMA, QUOTE } from '../rows/bytes';
 import { pendingCount } from '../rows/pending';
+import { areAnswersDoubted } from '../rows/rows';
 import { splitNames, splitRows, splitWidth } from './frames';
 import {
   COLUMNS,
@@ -47,6 +48,7 @@ const DEEPEST = 6;
 
 /** Reads the rows of a side from `start` to a nought at `end`, as `rowsOfJson` does: one JSON value, or one a line. False for a doubt. */
 export function isJson(which: i32, start: usize, end: usize): bool {
+  if (which === 1 && areAnswersDoubted()) return false;
   openSide(which);
   const before = pendingCount();
   let apart = true;
@@ -88,6 +90,7 @@ function rowsOf(place: usize, key: usize, depth: i32): usize {
 
 /** A scalar is a row of one cell. */
 function single(place: usize): usize {
+  if (isWritten(place)) return 0;
   const before = pendingCount();
   const to = nextRow();
   if (to === 0) return 0;
@@ -103,6 +106,7 @@ function list(place: usize): usize {
   noteList(place);
   let index = 0;
   let at = behindSpaces(place + 1);
+  if (isWritten(at)) return 0;
   while (true) {
     at = index < watched ? jsonCell(first + index, at, to) : passScalar(at);
     if (at === 0) return 0;
@@ -113,6 +117,14 @@ function list(place: usize): usize {
     at = behindComma(at);
     if (at === 0) return 0;
   }
+}
+
+/** Whether a text with a comma stands there, which may be a line of CSV. */
+function isWritten(place: usize): bool {
+  if (load<u8>(place) !== QUOTE) return false;
+  let at = place + 1;
+  while (load<u8>(at) !== QUOTE && load<u8>(at) >= 0x20) if (load<u8>(at++) === COMMA) return true;
+  return false;
 }
 
 function passScalar(place: usize): usize {

@@ -4,6 +4,8 @@ import { isDecimal, numberEnd, numberRead, powers } from './numbers';
 import { postpone } from './pending';
 import { hasDigit, isNothing, isSpelling, LONG, placeOf, truthOf } from './texts';
 
+const SPACE = 0x20;
+
 /** Before the first of sixteen places. */
 export const NO_POINT = -128;
 
@@ -21,8 +23,53 @@ let last: usize = 0;
 /** Where the next row begins, or the payload ends; and whether a cell was not UTF-8. */
 let at: usize = 0;
 let wrong: bool = false;
-/** Whether the row read last had quotes. */
+/** Whether the row read last had quotes, and whether it held nothing. */
 let quotes: bool = false;
+let blank: bool = false;
+export function hadQuotes(): bool {
+  return quotes;
+}
+export function isBlank(): bool {
+  return blank;
+}
+
+/** Whether spaces before a cell are none of it. */
+let trims: bool = false;
+export function trimCells(wanted: i32): void {
+  trims = wanted !== 0;
+}
+/** Behind the spaces before a cell, where they are none of it. */
+export function cellStart(place: usize): usize {
+  let at = place;
+  if (trims) while (load<u8>(at) === SPACE) at++;
+  return at;
+}
+
+/** Whether a cell was met since the last `clearOdd` that is no number in a column of numbers, or a category nobody knows: it may be a name. */
+let odd: bool = false;
+/** The same without what is made of the signs of numbers alone. */
+let worded: bool = false;
+export function clearOdd(): void {
+  odd = false;
+  worded = false;
+}
+export function sawOdd(): bool {
+  return odd;
+}
+export function sawWords(): bool {
+  return worded;
+}
+
+function noteOdd(from: usize, end: usize): void {
+  odd = true;
+  for (let at = from; at < end; at++) {
+    const byte = <i32>load<u8>(at);
+    const sign = byte === 0x2e || byte === 0x2b || byte === 0x2d || (byte | 0x20) === 0x65;
+    if (<u32>(byte - 0x30) <= 9 || (sign && at > from) || byte === 0x2d) continue;
+    worded = true;
+    return;
+  }
+}
 
 export function cellsAt(): usize {
   return at;
@@ -56,7 +103,10 @@ export function row(route: usize, routed: i32, to: usize, stride: usize): i32 {
   let place = at;
   quotes = false;
   let index = 0;
+  let first: usize = 0;
   while (true) {
+    if (load<u8>(place) === SPACE) place = cellStart(place);
+    if (index === 0) first = place;
     const column = index < routed ? load<i32>(route + 4 * <usize>index) : PASSED_BY;
     const record = recordOf(column);
     const target = to + <usize>column * stride;
@@ -87,6 +137,7 @@ export function row(route: usize, routed: i32, to: usize, stride: usize): i32 {
     index++;
     if (load<u8>(place) !== COMMA) {
       at = place;
+      blank = index === 1 && (place === first || (quotes && place === first + 2));
       after = wrong ? DOUBT : behind(place);
       return index;
     }
@@ -109,8 +160,9 @@ export function wholeNumber(digits: v128, length: i32, point: i32, negative: i32
   return <f64>((mantissa ^ -(<i64>negative)) + <i64>negative);
 }
 
-/** Reads one cell as `row` does; returns where it ends. */
-export function cell(column: i32, place: usize, to: usize): usize {
+/** Reads one cell without quotes as `row` does; returns where it ends. */
+export function cell(column: i32, from: usize, to: usize): usize {
+  const place = cellStart(from);
   const record = recordOf(column);
   return load<i32>(record, KIND) === CATEGORY ? category(record, column, place, to) : number(column, place, to);
 }
@@ -140,6 +192,7 @@ function number(column: i32, place: usize, to: usize): usize {
 
 /** A text in a column of numbers that is not written as simply as most are. */
 export function oddNumber(column: i32, place: usize, end: usize, to: usize): void {
+  noteOdd(place, end);
   const letter = <i32>load<u8>(place) | 0x20;
   const isLetter = letter >= 0x61 && letter <= 0x7a;
   if (letter === 0x6e && isNothing(place, end - place)) store<f64>(to, NO_VALUE);
@@ -162,8 +215,12 @@ export function text(record: usize, column: i32, place: usize, end: usize, to: u
     return;
   }
   const found = placeOf(record, place, end - place);
-  if (found >= 0) store<f64>(to, <f64>found);
-  else if (load<i32>(record, SPELLED) !== 0 && isSpelling(place, end)) postpone(to, column, place, end);
+  if (found >= 0) {
+    store<f64>(to, <f64>found);
+    return;
+  }
+  noteOdd(place, end);
+  if (load<i32>(record, SPELLED) !== 0 && isSpelling(place, end)) postpone(to, column, place, end);
   else if (!sawBeyond() && end - place <= LONG) store<f64>(to, <f64>load<i32>(record, BINS));
   else if (sawBeyond() && !isUtf8(place, end)) wrong = true;
   else postpone(to, column, place, end);
@@ -184,7 +241,10 @@ function quoted(record: usize, column: i32, place: usize, to: usize): usize {
   else if (end === from) store<f64>(to, NO_VALUE);
   else if (isDecimal(from, false) && numberEnd() === end) store<f64>(to, numberRead());
   else if (sawBeyond() && !isUtf8(from, end)) wrong = true;
-  else postpone(to, column, from, end);
+  else {
+    noteOdd(from, end);
+    postpone(to, column, from, end);
+  }
   return end + 1;
 }
 

@@ -1,5 +1,19 @@
 import { capacity, notePlace, rowAt, slotOf, stride, taken, takeRow } from './block';
-import { afterRow, cell, cellsAt, DOUBT, END, isEnd, openCells, row } from './cells';
+import {
+  afterRow,
+  cell,
+  cellsAt,
+  clearOdd,
+  DOUBT,
+  END,
+  hadQuotes,
+  isBlank,
+  isEnd,
+  openCells,
+  row,
+  sawOdd,
+  sawWords,
+} from './cells';
 import {
   allocate,
   count,
@@ -16,56 +30,8 @@ import {
   stopAt,
   width,
 } from './memory';
+import { holdsName, isDoubtful, isName, namesAreValues } from './names';
 import { beginPending, keepPending, pendingCount, pendingFull } from './pending';
-
-/** First bytes after which a payload may be JSON after all, or begin with spaces beyond ASCII or with a mark: looked at closely. */
-function isDoubtfulStart(byte: i32): bool {
-  return (
-    byte === 0x5b ||
-    byte === 0x7b ||
-    byte === 0x5c ||
-    (byte >= 0x09 && byte <= 0x0d) ||
-    byte === 0xc2 ||
-    (byte >= 0xe1 && byte <= 0xe3) ||
-    byte === 0xef
-  );
-}
-
-/** Names of the columns of input and of output: a payload that begins with one of them may begin with a header, in whatever order. */
-const names: usize = allocate(16);
-/** Which bytes they begin with, of either side. */
-const beginnings: usize = allocate(512);
-
-export function openName(side: i32, length: i32, first: i32): usize {
-  const name = allocate(<usize>length + 8);
-  store<usize>(name, load<usize>(names + 8 * <usize>side));
-  store<i32>(name, length, 4);
-  store<usize>(names + 8 * <usize>side, name);
-  store<u8>(beginnings + 256 * <usize>side + <usize>first, 1);
-  return name + 8;
-}
-
-function isDoubtful(start: usize, side: usize): bool {
-  let at = start;
-  while (load<u8>(at) === 0x20) at++;
-  if (isDoubtfulStart(<i32>load<u8>(at))) return true;
-  // in base64 a name may stand in quotes
-  const first = load<u8>(start) === 0x22 ? start + 1 : start;
-  if (load<u8>(beginnings + 256 * side + <usize>load<u8>(first)) === 0) return false;
-  for (let name = load<usize>(names + 8 * side); name !== 0; name = load<usize>(name))
-    if (isName(name, first)) return true;
-  return false;
-}
-
-/** Whether the cell at `start` is a name, and no longer text that begins as it does. */
-function isName(name: usize, start: usize): bool {
-  const length = <usize>load<i32>(name, 4);
-  // not beyond the line
-  for (let i: usize = 0; i < length; i++)
-    if (load<u8>(start + i) === 0x0a || load<u8>(start + i) !== load<u8>(name + 8 + i)) return false;
-  const next = <i32>load<u8>(start + length);
-  return next === 0x2c || next === 0x22 || next === 0x5c || next === 0x0d || next === 0x0a;
-}
 
 /** Rows of the schema's width, and how many had another. */
 export let rows: i32 = 0;
@@ -99,13 +65,23 @@ export function readInputs(start: usize, json: bool, end: usize): usize {
   openCells(start, json, end);
   // no row at all is broken: the exact reader says so
   if (isEnd(start)) return 0;
+  let from = start;
   while (true) {
     const to = nextInput();
     if (to === 0) return 0;
     const before = pendingCount();
+    clearOdd();
     const cells = row(inOrder, inputs, to, stride);
-    if (afterRow() === DOUBT || !isInput(cells, before)) return 0;
-    if (afterRow() === END) return cellsAt();
+    if (afterRow() === DOUBT) return 0;
+    // a line that holds nothing is no row
+    if (isBlank()) keepPending(before);
+    else {
+      const headed = rows + otherWidth === 0 && (namesAreValues || sawOdd() || cells !== inputs);
+      if (headed && holdsName(from, 0, json)) return 0;
+      if (!isInput(cells, before)) return 0;
+    }
+    from = cellsAt();
+    if (afterRow() === END) return rows + otherWidth === 0 ? 0 : from;
   }
 }
 
@@ -124,34 +100,58 @@ export function isInput(cells: i32, before: i32): bool {
   return true;
 }
 
-/** The same for its answers: first cells of as many rows as went in, or cells of one row as long as that. */
+/** Whether answers are left to the exact reader, which knows where in them their column is. */
+let doubtsAnswers: bool = false;
+export function doubtAnswers(wanted: i32): void {
+  doubtsAnswers = wanted !== 0;
+}
+export function areAnswersDoubted(): bool {
+  return doubtsAnswers;
+}
+
+/** Whether the content type of the answers is that of CSV or JSON: in any other whatever is no number is in doubt. */
+let coded: bool = false;
+export function noteType(isCoded: bool): void {
+  coded = isCoded;
+}
+/** Whether an answer read may be a text instead. */
+export function mayBeText(): bool {
+  return coded ? sawWords() : sawOdd();
+}
+
+/** The same for its answers: one cell for each row that went in, or one row of as many cells. One that is no value that is known is in doubt. */
 export function readOutputs(start: usize, json: bool, end: usize): usize {
-  if (isDoubtful(start, 1)) return 0;
+  if (doubtsAnswers || isDoubtful(start, 1)) return 0;
   const asked = rows + otherWidth;
   const before = pendingCount();
   openCells(start, json, end);
-  // an empty answer is broken where it is watched; where it is not, it is not looked at
-  if (isEnd(start)) return inputs < width ? 0 : start;
+  if (isEnd(start)) return 0;
   let answers = 0;
   let length = 0;
+  let first = start;
+  let from = start;
+  clearOdd();
   do {
-    const cells = row(
-      inOrder + 4 * <usize>inputs,
-      width - inputs,
-      slotOf(answers < asked ? answers : i32.MAX_VALUE),
-      0,
-    );
-    if (afterRow() === DOUBT || (answers > 0 && cells !== length)) return 0;
-    length = cells;
-    answers++;
+    const mark = pendingCount();
+    const cells = row(inOrder + 4 * <usize>inputs, 1, slotOf(answers < asked ? answers : i32.MAX_VALUE), 0);
+    if (afterRow() === DOUBT) return 0;
+    if (isBlank()) keepPending(mark);
+    else {
+      if (answers > 0 && cells !== length) return 0;
+      if (answers === 0) first = from;
+      if (namesAreValues && answers === 0 && holdsName(from, 1, json)) return 0;
+      length = cells;
+      answers++;
+    }
+    from = cellsAt();
   } while (afterRow() !== END);
-  const last = cellsAt();
-  if (asked > 0 && answers !== asked && !(answers === 1 && length === asked)) return 0;
-  if (answers === 1 && length === asked && asked > 1 && inputs < width) {
-    keepPending(before);
-    oneRow(start, asked);
-  }
-  return last;
+  const spread = answers === 1 && length === asked && asked > 1;
+  if (answers === 0 || mayBeText() || (spread ? hadQuotes() : length !== 1 || (asked > 0 && answers !== asked)))
+    return 0;
+  if (!spread) return from;
+  keepPending(before);
+  oneRow(first, asked);
+  return mayBeText() ? 0 : from;
 }
 
 /** Reads the cells of one row as one answer each. */
