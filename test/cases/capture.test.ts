@@ -46,8 +46,8 @@ describe('02: JSON in which no column of the schema is a key', () => {
     'clarify-nested-lines',
   ])('is read where its shape is known: %s', (kind) => {
     expect(check(baseline, at(name, kind))).toMatchObject({
-      code: 2,
-      verdict: 'undecided',
+      code: 0,
+      verdict: 'stable',
       rows: { used: 1200, broken: 0 },
     });
   });

@@ -51,6 +51,15 @@ describe('files that were put one behind the other', () => {
     expect(make(joined)).toMatchObject({ rows: 6_000, headers: 1 });
     expect(checkJson(joined)).toMatchObject({ verdict: 'stable', rows: { used: 6_000, headers: 1 } });
   });
+
+  it('may have names that are numbers, which rows may hold as well: those are rows', () => {
+    const flags = (draw: Draw): string => `${draw.below(1) < 0.5 ? 0 : 1},${draw.below(1) < 0.5 ? 0 : 1}`;
+    const numbered = put('numbered.csv', table(1, flags, '0,1\n'));
+    expect(make(numbered, '--types', '0=integer,1=integer')).toEqual(
+      expect.not.objectContaining({ headers: expect.anything() }),
+    );
+    expect(checkJson(numbered)).toMatchObject({ verdict: 'stable', rows: { used: 3_000 } });
+  });
 });
 
 describe('amounts of money and shares', () => {

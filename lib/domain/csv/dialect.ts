@@ -90,9 +90,14 @@ export function findDialect(
   };
 }
 
-/** Whether a record holds the names of the columns again, as where files were put one behind the other: it is no row. */
+/**
+ * Whether a record holds the names of the columns again, as where files were put one behind the other: it is no row. Names that are numbers alone
+ * (a frame that never had others) may be a row's cells as well, and are.
+ */
 export const isHeaderAgain = (cells: readonly string[], header: readonly string[]): boolean =>
-  cells.length === header.length && cells.every((cell, index) => cell === header[index]);
+  cells.length === header.length &&
+  cells.every((cell, index) => cell === header[index]) &&
+  header.some((name) => name.trim() === '' || Number.isNaN(Number(name)));
 
 /** What is worth remembering of how a file is written; undefined where it is as most are. */
 export function writingOf({ separator, decimal, names }: Dialect): CsvWriting | undefined {
