@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StandinClient } from '../lib/adapters/local/standin.ts';
+import type { StandinClient, StandinState } from '../lib/adapters/local/standin.ts';
 import type { ControlPlane } from './control-plane.ts';
 
 /** Somebody outside the control plane with a timetable of their own: traffic, labels, people. */
@@ -26,25 +26,43 @@ export async function runUntil(
   each: () => Promise<void>,
 ): Promise<void> {
   let real = Date.now();
+  /** The moment at which the outsiders were last asked, while nothing came after that could concern them. */
+  let asked: number | undefined;
   while (!(await over())) {
     const now = plane.clock.now();
     // Asked first: what the stand-in had done by then is pulled below. Asked after, its last event could be missed and time move on.
     const state = await standin.moveTo(now);
     let done = await plane.plane.step();
-    for (const outsider of outsiders) done += await outsider.step(now);
+    if (done > 0) asked = undefined;
+    else if (asked !== now) {
+      for (const outsider of outsiders) done += await outsider.step(now);
+      asked = now;
+    }
     await each();
     if (done > 0) continue;
-    if (state.busy) await sleep(PAUSE);
+    if (state.busy) await whileBusy(standin, state);
     else if (outsiders.some((o) => o.waiting())) {
       await sleep(PAUSE * 5);
       plane.clock.moveTo(now + (Date.now() - real));
     } else {
       const times = [plane.plane.nextAt(), state.next ?? undefined, ...outsiders.map((o) => o.nextAt(now))];
       const next = Math.min(...times.filter((t): t is number => t !== undefined));
-      if (!Number.isFinite(next)) await sleep(PAUSE);
-      else if (next > now) plane.clock.moveTo(next);
-      else await sleep(PAUSE); // due but not done: something failed and is waiting for its own second try
+      if (next > now && Number.isFinite(next)) plane.clock.moveTo(next);
+      else {
+        // Nothing is due, or something is that failed and waits for its own second try.
+        await sleep(PAUSE);
+        asked = undefined;
+      }
     }
     real = Date.now();
+  }
+}
+
+/** Waits for a child of the stand-in's, a tenth of a second at most: then somebody else may want something. */
+async function whileBusy(standin: StandinClient, before: StandinState): Promise<void> {
+  for (let looks = 0; looks < 5; looks += 1) {
+    await sleep(PAUSE);
+    const { busy, last } = await standin.state();
+    if (!busy || last !== before.last) return;
   }
 }

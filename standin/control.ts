@@ -15,7 +15,14 @@ type Route = (body: Record<string, unknown>, query: URLSearchParams) => object |
 /** The stand-in's own calls, below /_standin/: clock, images, events, faults, shutdown. */
 export function controlHandler({ world, nonce, busy, shutdown }: ControlNeeds): ControlHandler {
   const { clock, images, outbox, faults } = world;
-  const state = (): object => ({ now: clock.now(), busy: busy(), next: clock.next(), mode: clock.mode, nonce });
+  const state = (): object => ({
+    now: clock.now(),
+    busy: busy(),
+    next: clock.next(),
+    mode: clock.mode,
+    nonce,
+    last: outbox.last(),
+  });
   const routes: Record<string, Route> = {
     'GET /state': state,
     'POST /clock': async ({ to }) => {

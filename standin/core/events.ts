@@ -51,7 +51,12 @@ export class Outbox {
   read(after: number, limit: number): { events: OutboxEntry[]; last: number } {
     const sql = 'SELECT seq, body FROM events WHERE seq > ? ORDER BY seq LIMIT ?';
     const rows = this.#store.all<{ seq: number; body: string }>(sql, after, limit);
+    return { events: rows.map((row) => ({ seq: row.seq, event: JSON.parse(row.body) })), last: this.last() };
+  }
+
+  /** The sequence number of the newest entry there is (0 when none). */
+  last(): number {
     const [newest] = this.#store.all<{ seq: number | null }>('SELECT MAX(seq) AS seq FROM events');
-    return { events: rows.map((row) => ({ seq: row.seq, event: JSON.parse(row.body) })), last: newest?.seq ?? 0 };
+    return newest?.seq ?? 0;
   }
 }

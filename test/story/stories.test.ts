@@ -38,22 +38,22 @@ async function tellIt(story: string, seed: number): Promise<Told> {
   return read(ended, history);
 }
 
-/** The default story, which an interrupt stopped in March and the same command told to its end. */
+/** The default story, which an interrupt stopped before its retrain and the same command told to its end. */
 let resumed: Told;
-/** Homes of stories that part from the default one in April: each is told on from a copy of what was stopped in March. */
+/** Homes of stories that part from the default one with the retrain: each is told on from a copy of what was stopped before it. */
 const parted = new Map<string, string>([
   ['shuffled', ''],
   ['reject', ''],
   ['rollback', ''],
 ]);
-/** Checks of inputs and labels in five of the eight whole weeks before April. */
-const BEFORE_APRIL = 10;
+/** Checks of inputs and labels up to the first week that drifts: three weeks before the retrain. */
+const BEFORE_RETRAIN = 20;
 
 beforeAll(async () => {
   const home = newHome();
   const folder = storyFolder(home, 'default');
   const first = start(home, 'default');
-  while (of(historyIn(folder), 'CheckRecorded').length < BEFORE_APRIL) {
+  while (of(historyIn(folder), 'CheckRecorded').length < BEFORE_RETRAIN) {
     expect(first.child.exitCode, first.so().err).toBeNull();
     await new Promise((done) => setTimeout(done, 100));
   }
@@ -62,6 +62,7 @@ beforeAll(async () => {
   expect(stopped.code).toBe(130);
   expect(stopped.err).toContain('run the same command again');
   const before = historyIn(folder);
+  expect(of(before, 'RetrainStarted')).toEqual([]);
   for (const story of parted.keys()) {
     const copy = newHome();
     cpSync(home, copy, { recursive: true });

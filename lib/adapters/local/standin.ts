@@ -9,11 +9,15 @@ export interface StandinState {
   readonly next: number | null;
   /** Tells this process from any other that may have taken its port. */
   readonly nonce: string;
+  /** Number of its last event. */
+  readonly last: number;
 }
 
 /** The SageMaker stand-in's own calls: its clock and its outbox of events. Everything else goes through the SDK. */
 export class StandinClient implements EventSource {
   readonly url: string;
+  /** The last event when time was moved; forgotten once it was asked about, for there may be others by then. */
+  #last: number | undefined;
   constructor(url: string) {
     this.url = url;
   }
@@ -22,8 +26,10 @@ export class StandinClient implements EventSource {
     return this.#call('GET', '/state');
   }
 
-  moveTo(to: number): Promise<StandinState> {
-    return this.#call('POST', '/clock', { to });
+  async moveTo(to: number): Promise<StandinState> {
+    const state = await this.#call<StandinState>('POST', '/clock', { to });
+    this.#last = state.last;
+    return state;
   }
 
   shutdown(): Promise<unknown> {
@@ -31,6 +37,9 @@ export class StandinClient implements EventSource {
   }
 
   async pull(after: number): Promise<{ seq: number; event: unknown }[]> {
+    const last = this.#last;
+    this.#last = undefined;
+    if (last !== undefined && last <= after) return [];
     return (await this.#call<{ events: { seq: number; event: unknown }[] }>('GET', `/events?after=${after}&limit=200`))
       .events;
   }
