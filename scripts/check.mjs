@@ -6,9 +6,9 @@ const node = (...args) => ({ name: args[0].split('/').slice(-1)[0], command: pro
 const machines = readdirSync('statemachines').map((file) => `statemachines/${file}`);
 const checks = [
   node('node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'),
-  node('node_modules/typescript/bin/tsc', '-p', '.'),
-  node('node_modules/typescript/bin/tsc', '-p', 'console'),
-  node('node_modules/typescript/bin/tsc', '-p', 'cli'),
+  node('node_modules/typescript-native/bin/tsc', '-p', '.'),
+  node('node_modules/typescript-native/bin/tsc', '-p', 'console'),
+  node('node_modules/typescript-native/bin/tsc', '-p', 'cli'),
   node('node_modules/knip/bin/knip.js'),
   node('scripts/check-paths.mjs'),
   node('node_modules/asl-validator/dist/bin/asl-validator.js', ...machines.flatMap((path) => ['--json-path', path])),
