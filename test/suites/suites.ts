@@ -22,6 +22,7 @@ export const BEHIND_ITS_BACK = [
   'test/functions/approve/forged.test.ts',
   'test/functions/release/around.test.ts',
   'test/functions/release/attacks.test.ts',
+  'test/functions/release/content.test.ts',
 ];
 /** Files of `npm test` that try a sample of their cases there, and all of them in `npm run test:rest`. */
 export const SAMPLED = [
@@ -31,6 +32,9 @@ export const SAMPLED = [
   'test/domain/drift/long-tail.test.ts',
   'test/domain/capture/scan-json.test.ts',
   'test/tables/scan-csv.test.ts',
+  'test/tables/scan-parquet.test.ts',
+  'test/tables/fuzz-parquet.test.ts',
+  'test/tables/pieces.test.ts',
   'test/functions/register/largest.test.ts',
   'test/domain/drift/can-only-drift.test.ts',
   'test/domain/estimate/estimate.test.ts',

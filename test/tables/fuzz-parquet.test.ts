@@ -2,10 +2,11 @@ import { expect, it } from 'vitest';
 import { buildBaseline } from '../../lib/domain/drift/baseline/build-baseline.ts';
 import { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
 import { readTable } from '../../lib/tables/read-table.ts';
+import { sample } from '../suites/sample.ts';
 import { exactly, filesOf, quickly } from './csv-roads.ts';
 import { type Draw, drawBy, type WrittenColumn, writeParquet } from './parquet-writer.ts';
 
-const FILES = Number(process.env.FUZZ ?? 30);
+const FILES = Number(process.env.FUZZ ?? sample(8, 60));
 const NAME = 'window.parquet';
 
 const put = (bytes: number, write: (buffer: Buffer) => void): Buffer => {

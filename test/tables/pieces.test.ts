@@ -54,9 +54,9 @@ describe('captures cut into pieces', () => {
           expect(await quickly(filesOf(bytes, sizes, piece), baseline, 'captures.jsonl', others)).toEqual(alone);
         if (bytes.length >= 2 * piece) cut++;
       }),
-      { numRuns: Number(process.env.FUZZ ?? sample(60, 600)), endOnFailure: true },
+      { numRuns: Number(process.env.FUZZ ?? sample(20, 600)), endOnFailure: true },
     );
-    expect(cut).toBeGreaterThan(5);
+    expect(cut).toBeGreaterThanOrEqual(sample(0, 6));
   }, 600_000);
 });
 

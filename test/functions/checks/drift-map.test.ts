@@ -266,7 +266,7 @@ describe('a window read by many functions', () => {
         for (const [i, value] of offsets(sum).entries())
           expect(Math.abs(value - offsets(whole)[i]!)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(value)));
       }),
-      { numRuns: sample(10, 50) },
+      { numRuns: sample(5, 50) },
     );
   });
 });
@@ -299,7 +299,7 @@ describe('the scale of a window', () => {
         for (const shard of shards)
           if (shard.length > 1) expect(shard.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(512e6);
       }),
-      { numRuns: sample(20, 100) },
+      { numRuns: sample(10, 100) },
     );
   });
 
