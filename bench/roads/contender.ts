@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Baseline } from '../../lib/domain/drift/baseline/baseline.ts';
 import { DriftPolicy, decideDrift } from '../../lib/domain/drift/decide-drift.ts';
-import { diskFiles } from '../../lib/tables/disk-files.ts';
+import { diskFiles } from '../../lib/tables/files/disk-files.ts';
 import { sketchTable } from '../../lib/tables/sketch/sketch-table.ts';
 
 /**

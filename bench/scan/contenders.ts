@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs
 import { sketchCaptures } from '../../lib/domain/capture/sketch-captures.ts';
 import type { Baseline } from '../../lib/domain/drift/baseline/baseline.ts';
 import { DriftPolicy, decideDrift } from '../../lib/domain/drift/decide-drift.ts';
-import { diskFiles } from '../../lib/tables/disk-files.ts';
+import { diskFiles } from '../../lib/tables/files/disk-files.ts';
 import { naive } from './naive.ts';
 
 /**

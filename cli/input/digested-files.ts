@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { InputDigest } from '../../lib/report/made.ts';
-import type { Files } from '../../lib/tables/files.ts';
+import type { Files } from '../../lib/tables/files/files.ts';
 
 /** The SHA-256 of bytes or text, in hex. */
 export const sha256Hex = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');

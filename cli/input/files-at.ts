@@ -1,8 +1,8 @@
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import type { Objects } from '../../lib/ports/objects.ts';
-import { diskFiles } from '../../lib/tables/disk-files.ts';
-import type { Files } from '../../lib/tables/files.ts';
-import { objectFiles } from '../../lib/tables/object-files.ts';
+import { diskFiles } from '../../lib/tables/files/disk-files.ts';
+import type { Files } from '../../lib/tables/files/files.ts';
+import { objectFiles } from '../../lib/tables/files/object-files.ts';
 
 /**
  * The files a path lies among: `s3://…` in S3, anything else on this machine, from where a manifest may still name objects in

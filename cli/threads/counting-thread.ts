@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { diskFiles } from '../../lib/tables/disk-files.ts';
+import { diskFiles } from '../../lib/tables/files/disk-files.ts';
 import { type Job, JobCounter } from '../../lib/tables/sketch/job.ts';
 import type { FromThread, ToThread } from './threads.ts';
 

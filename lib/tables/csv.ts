@@ -5,7 +5,7 @@ import { withPoint } from '../domain/csv/decimal.ts';
 import { type Dialect, findDialect, isHeaderAgain, tellDialect, writingOf } from '../domain/csv/dialect.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
-import type { Files } from './files.ts';
+import type { Files } from './files/files.ts';
 import { newNotes, noteBroken, pickColumns, type Table, type TableNotes, type TableOptions } from './table.ts';
 import { isUtf16, textBytes } from './text-bytes.ts';
 

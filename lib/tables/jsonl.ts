@@ -9,7 +9,7 @@ import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { isObject } from '../domain/is-object.ts';
 import { linesOfArray } from './array-lines.ts';
-import { readBytes } from './files.ts';
+import { readBytes } from './files/files.ts';
 import {
   newNotes,
   noteBroken,

@@ -4,7 +4,7 @@ import { parseInstant } from '../domain/capture/text/instant.ts';
 import type { DialectWishes } from '../domain/csv/dialect.ts';
 import { isMissing } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
-import { captureFiles, type Files, headOf, readBytes } from './files.ts';
+import { captureFiles, type Files, headOf, readBytes } from './files/files.ts';
 import { positions } from './predictions.ts';
 import { readTable } from './read-table.ts';
 import { newNotes, noteBroken, type TableNotes } from './table.ts';

@@ -7,7 +7,7 @@ import { parseInstant } from '../domain/capture/text/instant.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { csvRecords } from './csv.ts';
-import { type Files, headOf, readBytes } from './files.ts';
+import { type Files, headOf, readBytes } from './files/files.ts';
 import { parseObject } from './jsonl.ts';
 import { filesOfManifest } from './manifest.ts';
 import { newNotes, noteBroken, noteUnknown, type Table, type TableNotes, type TableOptions } from './table.ts';

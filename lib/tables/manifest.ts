@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { InvalidEventError } from '../domain/errors.ts';
-import { type Files, headOf, readBytes } from './files.ts';
+import { type Files, headOf, readBytes } from './files/files.ts';
 
 /** A manifest is a list of names: one of 16 MiB is none. */
 const LARGEST = 16 * 1024 * 1024;

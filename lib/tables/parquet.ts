@@ -11,7 +11,7 @@ import { compressors as known } from 'hyparquet-compressors';
 import { refuseForeign } from '../domain/capture/lines.ts';
 import type { Cell, Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
-import type { FileSlices } from './files.ts';
+import type { FileSlices } from './files/files.ts';
 import { newNotes, pickColumns, type Table, type TableNotes, type TableOptions } from './table.ts';
 
 /** As a codec of the library: no more than so many bytes come out, and in a buffer of their own, behind whose end a damaged page cannot read. */

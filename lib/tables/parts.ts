@@ -1,8 +1,8 @@
 import type { ColumnLeftOut } from '../domain/drift/columns/schema.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
-import type { FileEntry } from './files.ts';
-import { folderColumns } from './folder-columns.ts';
+import type { FileEntry } from './files/files.ts';
+import { folderColumns } from './files/folder-columns.ts';
 import { addNotes, newNotes, type Table, type TableNotes, type TableOptions } from './table.ts';
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import { keepExample } from '../domain/capture/text/notes.ts';
 import { otherWidth } from '../domain/capture/width.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
-import { readBytes } from './files.ts';
+import { readBytes } from './files/files.ts';
 import { newNotes, noteBroken, noteUnknown, type Table, type TableNotes, type TableOptions } from './table.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { InvalidEventError } from '../domain/errors.ts';
 import { readCsv } from './csv.ts';
-import { type Files, headOf, isCaptureFile } from './files.ts';
+import { type Files, headOf, isCaptureFile } from './files/files.ts';
 import { readJsonl } from './jsonl.ts';
 import { findManifests, isManifest } from './manifest.ts';
 import { readManifests } from './manifest-rows.ts';

@@ -6,7 +6,7 @@ import type { ColumnLeftOut, CsvWriting } from '../domain/drift/columns/schema.t
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import type { Window } from '../domain/window.ts';
-import type { Files } from './files.ts';
+import type { Files } from './files/files.ts';
 import type { ParquetFile } from './parquet.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { InvalidEventError } from '../domain/errors.ts';
-import { type Files, readBytes } from './files.ts';
+import { type Files, readBytes } from './files/files.ts';
 
 /** UTF-16's byte order marks; Excel's "Unicode text" begins with the first. */
 const MARKS = { 'utf-16le': [0xff, 0xfe], 'utf-16be': [0xfe, 0xff] } as const;

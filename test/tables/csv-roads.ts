@@ -1,6 +1,6 @@
 import type { Baseline } from '../../lib/domain/drift/baseline/baseline.ts';
 import { addRow, newSketch, type Sketch } from '../../lib/domain/drift/baseline/sketch.ts';
-import type { Files } from '../../lib/tables/files.ts';
+import type { Files } from '../../lib/tables/files/files.ts';
 import { readTable } from '../../lib/tables/read-table.ts';
 import { JobCounter } from '../../lib/tables/sketch/job.ts';
 import { namesOf, sketchTable } from '../../lib/tables/sketch/sketch-table.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { DialectWishes } from '../../lib/domain/csv/dialect.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
-import { diskFiles } from '../../lib/tables/disk-files.ts';
+import { diskFiles } from '../../lib/tables/files/disk-files.ts';
 import { readTable } from '../../lib/tables/read-table.ts';
 
 /** Separated values as programs other than ours write them. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
-import { diskFiles } from '../../lib/tables/disk-files.ts';
+import { diskFiles } from '../../lib/tables/files/disk-files.ts';
 import { readTable } from '../../lib/tables/read-table.ts';
 import type { TableOptions } from '../../lib/tables/table.ts';
 import { captureLine, csv, json } from '../domain/capture/lines.ts';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { buildBaseline } from '../../lib/domain/drift/baseline/build-baseline.ts';
 import { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
 import { measureFeature } from '../../lib/domain/drift/measures/measure-feature.ts';
-import { diskFiles } from '../../lib/tables/disk-files.ts';
+import { diskFiles } from '../../lib/tables/files/disk-files.ts';
 import { readTable } from '../../lib/tables/read-table.ts';
 import { sketchTable } from '../../lib/tables/sketch/sketch-table.ts';
 import { captureLine, csv, json } from '../domain/capture/lines.ts';

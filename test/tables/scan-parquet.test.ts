@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { buildBaseline } from '../../lib/domain/drift/baseline/build-baseline.ts';
 import { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
-import { diskFiles } from '../../lib/tables/disk-files.ts';
+import { diskFiles } from '../../lib/tables/files/disk-files.ts';
 import { readTable } from '../../lib/tables/read-table.ts';
 import { sample } from '../suites/sample.ts';
 import { exactly, quickly } from './csv-roads.ts';

@@ -7,7 +7,7 @@ import { columnSides } from '../../lib/domain/capture/scan-columns.ts';
 import { buildBaseline } from '../../lib/domain/drift/baseline/build-baseline.ts';
 import { newSketch, type OpenSketch } from '../../lib/domain/drift/baseline/sketch.ts';
 import { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
-import { diskFiles } from '../../lib/tables/disk-files.ts';
+import { diskFiles } from '../../lib/tables/files/disk-files.ts';
 import { sketchCells } from '../../lib/tables/sketch/sketch-cells.ts';
 import { addRecord } from '../../lib/tables/sketch/sketch-table.ts';
 import { captureLine, csv, json } from '../domain/capture/lines.ts';

@@ -7,7 +7,7 @@ import { withPoint } from '../../lib/domain/csv/decimal.ts';
 import { buildBaseline } from '../../lib/domain/drift/baseline/build-baseline.ts';
 import { dressedNumber, saysNothing } from '../../lib/domain/drift/columns/number-cell.ts';
 import { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
-import { diskFiles } from '../../lib/tables/disk-files.ts';
+import { diskFiles } from '../../lib/tables/files/disk-files.ts';
 import { sketchTable } from '../../lib/tables/sketch/sketch-table.ts';
 import { captureLine, csv, json } from '../domain/capture/lines.ts';
 

@@ -12,7 +12,7 @@ import {
 import type { Row } from '../../../lib/domain/drift/columns/value.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { canonical } from '../../../lib/domain/ledger/record.ts';
-import type { Files } from '../../../lib/tables/files.ts';
+import type { Files } from '../../../lib/tables/files/files.ts';
 import { readTable } from '../../../lib/tables/read-table.ts';
 import type { Table, TableNotes, TableOptions } from '../../../lib/tables/table.ts';
 import { readingJson, readingSentences } from '../../../lib/words/reading.ts';

@@ -1,4 +1,4 @@
-import type { Files } from '../../../lib/tables/files.ts';
+import type { Files } from '../../../lib/tables/files/files.ts';
 
 /** How often a bar is drawn again on a terminal, and how often a line is written elsewhere and when the first, in ms. */
 const REDRAW = 100;

@@ -1,4 +1,4 @@
-import { type Files, isCaptureFile } from '../../../lib/tables/files.ts';
+import { type Files, isCaptureFile } from '../../../lib/tables/files/files.ts';
 import { tableParts } from '../../../lib/tables/parts.ts';
 import type { Table } from '../../../lib/tables/table.ts';
 

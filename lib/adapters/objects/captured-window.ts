@@ -4,7 +4,7 @@ import { ConflictError, NotFoundError } from '../../domain/errors.ts';
 import type { Window } from '../../domain/window.ts';
 import type { CapturedWindow } from '../../ports/data.ts';
 import type { ListedObject, Objects } from '../../ports/objects.ts';
-import { gunzip } from '../../tables/gunzip.ts';
+import { gunzip } from '../../tables/files/gunzip.ts';
 
 /**
  * Sketches the objects listed. One that was written again since is listed again and read once more; one that is gone, or changes

@@ -5,7 +5,7 @@ import { HOUR } from '../../domain/time.ts';
 import type { Window } from '../../domain/window.ts';
 import type { CaptureLocation, Captures, FoundCaptures } from '../../ports/data.ts';
 import type { ListedObject, Objects } from '../../ports/objects.ts';
-import { gunzip } from '../../tables/gunzip.ts';
+import { gunzip } from '../../tables/files/gunzip.ts';
 import { sketchObjects } from './captured-window.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Baseline } from '../../domain/drift/baseline/baseline.ts';
 import { merge } from '../../domain/drift/baseline/merge.ts';
 import { newSketch, type Sketch } from '../../domain/drift/baseline/sketch.ts';
-import type { Files } from '../files.ts';
+import type { Files } from '../files/files.ts';
 import { addNotes, newNotes, type TableNotes } from '../table.ts';
 import { type CountedJob, type Job, JobCounter, type OnCounted } from './job.ts';
 import { inTurn, type JobThread, type Threads, threadsFor } from './threads.ts';

@@ -5,7 +5,7 @@ import { type SketchedCaptures, sketchCaptures } from '../../domain/capture/sket
 import type { Baseline } from '../../domain/drift/baseline/baseline.ts';
 import type { Sketch } from '../../domain/drift/baseline/sketch.ts';
 import type { Window } from '../../domain/window.ts';
-import type { Files } from '../files.ts';
+import type { Files } from '../files/files.ts';
 import { addNotes, newNotes, type TableNotes } from '../table.ts';
 import { bytesOfPiece, linesOfPiece, type Piece } from './pieces.ts';
 import { CsvScanner } from './scan-csv.ts';

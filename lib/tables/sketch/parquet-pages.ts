@@ -2,7 +2,7 @@ import type { ColumnMetaData, DecodedArray, SchemaTree } from 'hyparquet';
 import { parquetHeader, readPage } from 'hyparquet/src/column.js';
 import { convert, convertWithDictionary, DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { decompressPage, readDataPage, readDataPageV2 } from 'hyparquet/src/datapage.js';
-import type { FileSlices } from '../files.ts';
+import type { FileSlices } from '../files/files.ts';
 import { compressors } from '../parquet.ts';
 
 type ColumnDecoder = Parameters<typeof readPage>[2];

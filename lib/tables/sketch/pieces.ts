@@ -1,5 +1,5 @@
-import type { Files } from '../files.ts';
-import { readBytes } from '../files.ts';
+import type { Files } from '../files/files.ts';
+import { readBytes } from '../files/files.ts';
 
 const LINE_FEED = 0x0a;
 

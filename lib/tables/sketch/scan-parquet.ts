@@ -3,7 +3,7 @@ import { isFlatColumn } from 'hyparquet/src/schema.js';
 import type { ScanColumn, ScanColumns } from '../../domain/capture/scan-columns.ts';
 import type { Sketch } from '../../domain/drift/baseline/sketch.ts';
 import { rowHash } from '../../domain/drift/columns/sample.ts';
-import type { FileSlices } from '../files.ts';
+import type { FileSlices } from '../files/files.ts';
 import { attemptParquet, type ParquetFile, parquetCell } from '../parquet.ts';
 import { FORMS, PageCore } from './page-core.ts';
 import { coreDictionary, corePage, plainOf } from './parquet-forms.ts';

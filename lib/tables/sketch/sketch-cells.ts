@@ -12,7 +12,7 @@ import { type OpenSketch, reopenSketch, type Sketch } from '../../domain/drift/b
 import { fnv1a } from '../../domain/drift/columns/sample.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import type { Window } from '../../domain/window.ts';
-import { type Files, readBytes } from '../files.ts';
+import { type Files, readBytes } from '../files/files.ts';
 import { readTable } from '../read-table.ts';
 import { noteBroken, noteUnknown, type Table, type TableNotes, type TableOptions } from '../table.ts';
 import { addRecord, namesOf } from './sketch-table.ts';

@@ -10,7 +10,7 @@ import {
   type Sketch,
 } from '../../domain/drift/baseline/sketch.ts';
 import { fnv1a, rowHash } from '../../domain/drift/columns/sample.ts';
-import { readBytes } from '../files.ts';
+import { readBytes } from '../files/files.ts';
 import { readTable } from '../read-table.ts';
 import type { Table, TableNotes, TableOptions } from '../table.ts';
 import { countJobs } from './count-jobs.ts';

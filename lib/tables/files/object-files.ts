@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { asyncBufferFromFile } from 'hyparquet';
-import { InvalidEventError, NotFoundError } from '../domain/errors.ts';
-import type { Objects } from '../ports/objects.ts';
+import { InvalidEventError, NotFoundError } from '../../domain/errors.ts';
+import type { Objects } from '../../ports/objects.ts';
 import type { Files } from './files.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { DependencyError, InvalidEventError, NotFoundError } from '../domain/errors.ts';
+import { DependencyError, InvalidEventError, NotFoundError } from '../../domain/errors.ts';
 import type { Files } from './files.ts';
 
 /** Files of this machine. Links below a folder are not followed; pipes and devices are refused. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { InvalidEventError } from '../domain/errors.ts';
+import { InvalidEventError } from '../../domain/errors.ts';
 
 /** A compressed object may grow to 64 MiB and a hundred times its size; more is taken for a bomb. */
 const FREE_OUTPUT = 64 * 1024 * 1024;

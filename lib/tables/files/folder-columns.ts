@@ -1,4 +1,4 @@
-import type { Cell } from '../domain/drift/columns/value.ts';
+import type { Cell } from '../../domain/drift/columns/value.ts';
 
 /** What Hive writes for a value that is not there. */
 const NOTHING = '__HIVE_DEFAULT_PARTITION__';

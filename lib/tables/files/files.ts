@@ -1,5 +1,5 @@
-import { refuseForeign } from '../domain/capture/lines.ts';
-import { InvalidEventError } from '../domain/errors.ts';
+import { refuseForeign } from '../../domain/capture/lines.ts';
+import { InvalidEventError } from '../../domain/errors.ts';
 import { gunzip } from './gunzip.ts';
 
 /** One file by its name (a path, an `s3://` address) and its size as it lies there, in bytes. */
