@@ -9,13 +9,17 @@ import type { Files } from './files/files.ts';
 import { newNotes, noteBroken, pickColumns, type Table, type TableNotes, type TableOptions } from './table.ts';
 import { isUtf16, textBytes } from './text-bytes.ts';
 
-/** A record's cells, or why it is broken, with its number: the header is 1. */
+/** A record's cells, or why it is broken, with its number: the first is 1, lines of comment above it count. */
 type CsvRecord = { number: number; cells: string[] } | { number: number; reason: string };
 
-/** Records in batches, one per chunk of the file. Blank lines are no records. Text is UTF-8, a byte order mark is fine. */
-export async function* csvRecords(files: Files, file: string, between?: CellsBetween): AsyncGenerator<CsvRecord[]> {
+/** Records in batches, one per chunk of the file, behind lines of comment. Blank lines are no records. Text is UTF-8, a byte order mark is fine. */
+export async function* csvRecords(
+  files: Files,
+  file: string,
+  { comments = 0, ...between }: Partial<CellsBetween> & { comments?: number } = {},
+): AsyncGenerator<CsvRecord[]> {
   let batch: CsvRecord[] = [];
-  let number = 0;
+  let number = comments;
   const reader = new CsvReader(
     {
       row: (cells) => {
@@ -24,11 +28,11 @@ export async function* csvRecords(files: Files, file: string, between?: CellsBet
       broken: (reason) => batch.push({ number: ++number, reason }),
     },
     undefined,
-    between,
+    { separator: between.separator ?? ',', spaces: between.spaces ?? false },
   );
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    for await (const chunk of textBytes(files, file)) {
+    for await (const chunk of behindLines(textBytes(files, file), comments)) {
       reader.feed(decoder.decode(chunk, { stream: true }));
       yield batch;
       batch = [];
@@ -40,6 +44,20 @@ export async function* csvRecords(files: Files, file: string, between?: CellsBet
   }
   reader.end();
   yield batch;
+}
+
+/** What stands behind so many lines. */
+async function* behindLines(bytes: AsyncIterable<Uint8Array>, lines: number): AsyncGenerator<Uint8Array> {
+  let left = lines;
+  for await (const chunk of bytes) {
+    let at = 0;
+    while (left > 0 && at < chunk.length) {
+      const end = chunk.indexOf(10, at) + 1;
+      if (end > 0) left--;
+      at = end || chunk.length;
+    }
+    yield chunk.subarray(at);
+  }
 }
 
 /** Lines a dialect is told from, and bytes they may have together. */
@@ -127,11 +145,16 @@ async function* rowsOf(
   notes: TableNotes,
 ): AsyncGenerator<Row> {
   const { width, names } = dialect;
+  let unitsToCome = dialect.units;
   const repeated = names ? dialect.first : header;
   const clean = dialect.decimal === ',' ? withPoint : (cell: string) => cell;
   for await (const batch of csvRecords(files, file, dialect)) {
     for (const record of batch) {
-      if (record.number === 1 && names) continue;
+      if (names && record.number === dialect.comments + 1) continue;
+      if (unitsToCome && 'cells' in record) {
+        unitsToCome = false;
+        continue;
+      }
       if ('cells' in record && isHeaderAgain(record.cells, repeated)) {
         notes.headers++;
         continue;

@@ -213,6 +213,63 @@ describe('a table in another wrapping', () => {
   });
 });
 
+describe('lines about the header that are neither names nor rows', () => {
+  const header = 'price,kind\n';
+  const row = (draw: Draw): string => `${draw.below(900).toFixed(2)},${draw.below(1) < 0.5 ? 'a' : 'b'}`;
+  const plain = table(1, row, header);
+  const comments = '# made by export, 2026-11-26\n# "half a quote, and\n\n# prices in CHF\n';
+
+  it.each([
+    ['comments', comments + plain, '4 lines of comment left out above the header'],
+    ['one comment as wide as the rows', `# price, and kind\n${plain}`, 'a line of comment left out above the header'],
+    ['comments in UTF-16', Buffer.from(`\ufeff${comments}${plain}`, 'utf16le'), '4 lines of comment left out'],
+    [
+      'comments and semicolons',
+      comments + plain.replaceAll(',', ';'),
+      '4 lines of comment left out above the header, `;`',
+    ],
+    ['units', plain.replace(header, `${header}[CHF],\n`), 'the line of units below the header left out'],
+    ['units in parentheses', plain.replace(header, `${header}(CHF),[-]\n`), 'the line of units below'],
+    [
+      'a unit of percent below comments',
+      `${comments}${plain.replace(header, `${header}%,-\n`)}`,
+      'the line of units below',
+    ],
+  ])('are left out with a word: %s', (_, text, says) => {
+    make(put('plain.csv', plain));
+    const { features } = JSON.parse(readFileSync(baseline, 'utf8'));
+    const path = put('odd.csv', text);
+    expect(checkJson(path)).toMatchObject({
+      verdict: 'stable',
+      readAs: expect.stringContaining(says),
+      rows: { read: 3_000, used: 3_000, broken: 0 },
+    });
+    expect(make(path)).toMatchObject({ rows: 3_000, readAs: expect.stringContaining(says) });
+    expect(JSON.parse(readFileSync(baseline, 'utf8')).features).toEqual(features);
+  });
+
+  it.each([
+    ['a header that begins with `#`', plain.replace('price', '#price'), '#price'],
+    ['a column called `#`', plain.replace('price', '#'), '#'],
+    ['a header as numpy writes it', plain.replace('price', '# price'), '# price'],
+  ])('are no comments where they name the columns: %s', (_, text, name) => {
+    const made = make(put('named.csv', text));
+    expect(made).toMatchObject({ rows: 3_000, features: [{ name, type: 'number' }, { name: 'kind' }] });
+    expect(made.readAs).toBeUndefined();
+  });
+
+  it('are rows where they hold values', () => {
+    const made = make(put('shares.csv', plain.replace(header, `${header}(12.50),a\n`)));
+    expect(made).toMatchObject({ rows: 3_001, features: [{ type: 'number', written: ['( )'] }, {}] });
+  });
+
+  it('count as lines, where a broken row is named', () => {
+    make(put('plain.csv', plain));
+    const { rows } = checkJson(put('broken.csv', `${comments}${header}1,2,3\n${plain.slice(header.length)}`));
+    expect(rows).toMatchObject({ broken: 1, examples: [{ line: 6 }] });
+  });
+});
+
 describe('folders that name a column', () => {
   const lines = (seed: number): string => table(seed, (draw) => draw.normal().toFixed(3), 'amount\n');
   const put2 = (path: string, seed: number): void => {

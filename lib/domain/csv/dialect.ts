@@ -3,6 +3,7 @@ import { saysNothing } from '../drift/columns/number-cell.ts';
 import type { CsvWriting } from '../drift/columns/schema.ts';
 import { isMissing, parseNumber } from '../drift/columns/value.ts';
 import { InvalidEventError } from '../errors.ts';
+import { countComments, isUnitsLine } from './around-header.ts';
 import { usesDecimalComma, withPoint } from './decimal.ts';
 import { bareFigure, findDressed, tellDressed } from './dressed-columns.ts';
 import { looksHeaderless } from './header.ts';
@@ -29,6 +30,9 @@ export interface Dialect {
   readonly names?: readonly string[];
   readonly first: readonly string[];
   readonly width: number;
+  /** lines of comment above all others, and whether a line of units stands below the header: neither is a row */
+  readonly comments: number;
+  readonly units: boolean;
   /** whether it is written as the file before, which is not as most are */
   readonly remembered: boolean;
   /** in words, with which signs numbers are written */
@@ -62,30 +66,42 @@ interface Split {
  */
 export function findDialect(
   file: string,
-  { head, whole }: { head: string; whole: boolean },
+  { head: begin, whole }: { head: string; whole: boolean },
   wishes: DialectWishes,
   wanted: readonly string[] | undefined,
 ): Dialect {
-  refuseSeparatorLine(file, head);
+  refuseSeparatorLine(file, begin);
+  const comments = countComments(begin, wanted);
+  const head = begin.replace(new RegExp(`^(?:[^\\n]*\\n){${comments}}`), '');
   const { before } = wishes;
   const split = chooseSplit(file, { head, whole }, wishes);
   const { separator } = split;
   const alike = before?.separator === separator ? before : undefined;
   const spaces = followedBySpaces(split);
-  const clean = spaces ? splitBy(separator, head, whole, true) : split;
+  const cut = spaces ? splitBy(separator, head, whole, true) : split;
+  const units = wishes.header !== false && isUnitsLine(cut.others);
+  const clean = units ? { ...cut, others: cut.others.slice(1) } : cut;
   const decimal = wishes.decimal ?? usesDecimalComma(file, clean.others, separator, alike?.decimal);
   if (split.flaw !== undefined) throw new InvalidEventError(`the header of \`${file}\` cannot be read: ${split.flaw}`);
   if (clean.first.length === 0)
     throw new InvalidEventError(`\`${file}\` has no header: the first line must name the columns`);
   const named = clean.first.map((name) => (wanted?.includes(name) ? name : name.trim()));
   const headed = wishes.header ?? hasHeader(file, clean, named, { wanted, before });
-  const plain = headed && separator === ',' && decimal === '.' && !spaces && clean.first.length === clean.width;
+  const plain =
+    headed &&
+    separator === ',' &&
+    decimal === '.' &&
+    !spaces &&
+    clean.first.length === clean.width &&
+    comments === 0 &&
+    !units;
   const names = headed ? widened(named, clean) : undefined;
   const rows = decimal === ',' ? clean.others.map((cells) => cells.map(withPoint)) : clean.others;
   const dressed = tellDressed(findDressed(names ?? wanted ?? [], rows, wanted));
   const remembered = alike?.decimal === decimal && before?.header === headed;
   return {
-    ...{ separator, decimal, spaces, width: clean.width, plain, first: clean.first, dressed, remembered },
+    ...{ separator, decimal, spaces, width: clean.width, plain, first: clean.first, dressed, remembered, comments },
+    units: units && headed,
     ...(names && { names }),
   };
 }
@@ -106,8 +122,19 @@ export function writingOf({ separator, decimal, names }: Dialect): CsvWriting | 
 }
 
 /** In words, where a file is not what one expects of CSV. */
-export function tellDialect({ separator, decimal, names, dressed, remembered }: Dialect): string | undefined {
+export function tellDialect({
+  separator,
+  decimal,
+  names,
+  dressed,
+  remembered,
+  comments,
+  units,
+}: Dialect): string | undefined {
   const parts = [
+    comments > 0 &&
+      `${comments === 1 ? 'a line' : `${comments} lines`} of comment left out above the ${names ? 'header' : 'rows'}`,
+    units && 'the line of units below the header left out',
     separator !== ',' && `${NAMES[separator]} between cells`,
     decimal === ',' && 'decimal commas',
     !names && 'no header',
