@@ -23,6 +23,9 @@ export const BEHIND_ITS_BACK = [
   'test/functions/release/around.test.ts',
   'test/functions/release/attacks.test.ts',
   'test/functions/release/content.test.ts',
+  'test/functions/release/planted.test.ts',
+  'test/functions/release/served-before.test.ts',
+  'test/functions/approve/grounds.test.ts',
 ];
 /** Files of `npm test` that try a sample of their cases there, and all of them in `npm run test:rest`. */
 export const SAMPLED = [
@@ -37,6 +40,7 @@ export const SAMPLED = [
   'test/tables/pieces.test.ts',
   'test/functions/register/largest.test.ts',
   'test/domain/drift/can-only-drift.test.ts',
+  'test/domain/drift/relations.test.ts',
   'test/domain/estimate/estimate.test.ts',
   'test/domain/schedule/schedule.test.ts',
   'test/functions/checks/bounded.test.ts',

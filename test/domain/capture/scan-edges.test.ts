@@ -142,7 +142,7 @@ describe('a number read from bytes', () => {
         expect(read).toEqual(cells.map(parseNumber));
         expect(fallback).toBe(0);
       }),
-      { numRuns: Number(process.env.FUZZ ?? sample(100, 500)) },
+      { numRuns: Number(process.env.FUZZ ?? sample(50, 500)) },
     );
   });
 });
