@@ -127,6 +127,7 @@ function notesOfBoth(labels: TableNotes, predictions: TableNotes, { uncaptured }
     unknown: [],
     outside: 0,
     headers: labels.headers + predictions.headers,
+    totals: (labels.totals ?? 0) + (predictions.totals ?? 0),
     uncaptured,
   };
 }

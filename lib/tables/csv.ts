@@ -3,6 +3,7 @@ import { brokenOutcome } from '../domain/capture/text/broken.ts';
 import { type CellsBetween, CsvReader } from '../domain/capture/text/parse-csv.ts';
 import { withPoint } from '../domain/csv/decimal.ts';
 import { type Dialect, findDialect, isHeaderAgain, tellDialect, writingOf } from '../domain/csv/dialect.ts';
+import { TotalsRow } from '../domain/csv/totals.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import type { Files } from './files/files.ts';
@@ -146,6 +147,7 @@ async function* rowsOf(
 ): AsyncGenerator<Row> {
   const { width, names } = dialect;
   let unitsToCome = dialect.units;
+  const totals = new TotalsRow<Row>();
   const repeated = names ? dialect.first : header;
   const clean = dialect.decimal === ',' ? withPoint : (cell: string) => cell;
   for await (const batch of csvRecords(files, file, dialect)) {
@@ -160,19 +162,29 @@ async function* rowsOf(
         continue;
       }
       if ('cells' in record && record.cells.length === width) {
-        notes.read++;
-        notes.used++;
-        yield positions.map((position) => {
+        const row = positions.map((position) => {
           const cell = record.cells[position];
           return cell === undefined ? undefined : clean(cell);
         });
+        yield* counted(totals.pass(record.cells[0], row), notes);
         continue;
       }
+      yield* counted(totals.release(), notes);
       const { kind, reason } =
         'cells' in record
           ? raggedRow(record.cells.length, header, names ? 'the header has' : 'the first line has')
           : brokenOutcome('payload', record.reason);
       noteBroken(notes, { file, at: record.number, kind, reason });
     }
+  }
+  if (totals.holds && notes.used > 0) notes.totals = 1;
+  else yield* counted(totals.release(), notes);
+}
+
+function* counted(rows: Row[], notes: TableNotes): Generator<Row> {
+  for (const row of rows) {
+    notes.read++;
+    notes.used++;
+    yield row;
   }
 }

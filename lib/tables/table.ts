@@ -25,6 +25,10 @@ export type TableNotes = {
   unknown: string[];
   /** rows of names among the rows */
   headers: number;
+  /** rows that sum up the others, at the end of a table */
+  totals?: number;
+  /** of what was scanned: whether its last line may be one */
+  endsInTotals?: boolean | undefined;
   /** how a file is written, in words, where not as one expects */
   readAs?: string;
   /** of captures: the earliest and the latest inference time among the rows used, epoch ms */
@@ -97,6 +101,8 @@ export function addNotes(to: TableNotes, more: TableNotes, before = 0): void {
   to.outside += more.outside;
   to.broken += more.broken;
   to.headers += more.headers;
+  if (more.totals !== undefined) to.totals = (to.totals ?? 0) + more.totals;
+  if (more.read > 0) to.endsInTotals = more.endsInTotals;
   addKinds(to.kinds, more.kinds);
   for (const example of more.examples) keepExample(to.examples, { ...example, at: example.at + before });
   for (const name of more.absent) if (!to.absent.includes(name)) to.absent.push(name);

@@ -2,13 +2,14 @@ import { type BrokenPlace, kindsByWeight, placesByWeight, type ReadingNotes } fr
 
 /** What was met while rows were read, a sentence each: what cost rows first, what is missing next, then what was only seen. */
 export function readingSentences(notes: ReadingNotes): string[] {
-  const { absent, unknown, headers, uncaptured } = notes;
+  const { absent, unknown, headers, totals = 0, uncaptured } = notes;
   return [
     ...brokenSentences(notes),
     ...(uncaptured > 0 ? [uncapturedSentence(uncaptured)] : []),
     ...absent.map((name) => `column \`${name}\` is not there: its values count as missing`),
     ...(unknown.length > 0 ? [`not in the baseline: ${unknown.join(', ')}`] : []),
     ...(headers > 0 ? [headersSentence(headers)] : []),
+    ...(totals > 0 ? [totalsSentence(totals)] : []),
   ];
 }
 
@@ -25,6 +26,11 @@ export const headersSentence = (count: number): string =>
   count === 1
     ? '1 row of names stands among the rows: it is no data'
     : `${count} rows of names stand among the rows: they are no data`;
+
+export const totalsSentence = (count: number): string =>
+  count === 1
+    ? '1 row of totals stands at the end: it is no data'
+    : `${count} rows of totals stand at the ends of files: they are no data`;
 
 const uncapturedSentence = (count: number): string =>
   `${count} ${count === 1 ? 'answer was' : 'answers were'} not captured: they count nowhere; capture \`Output\` too`;
@@ -45,7 +51,7 @@ function placeSentences(places: readonly BrokenPlace[]): string[] {
 
 /** The same as JSON has it, beside the counts of rows; `kinds` are those of broken lines and rows. */
 export function readingJson(notes: ReadingNotes) {
-  const { kinds, examples, outside, headers, uncaptured } = notes;
+  const { kinds, examples, outside, headers, totals = 0, uncaptured } = notes;
   const counted = kindsByWeight(kinds);
   const places = placesByWeight(examples, kinds).map(({ file, at, kind, reason }) => ({
     file,
@@ -59,5 +65,6 @@ export function readingJson(notes: ReadingNotes) {
     ...(outside > 0 && { outside }),
     ...(uncaptured > 0 && { uncaptured }),
     ...(headers > 0 && { headers }),
+    ...(totals > 0 && { totals }),
   };
 }

@@ -270,6 +270,46 @@ describe('lines about the header that are neither names nor rows', () => {
   });
 });
 
+describe('a row of totals at the end', () => {
+  const header = 'kind,price\n';
+  const row = (draw: Draw): string => `${draw.below(1) < 0.5 ? 'a' : 'b'},${draw.below(900).toFixed(2)}`;
+  const plain = table(1, row, header);
+  const says = '1 row of totals stands at the end: it is no data';
+
+  it.each([
+    ['Total', `${plain}Total,1350000\n`],
+    ['without a line end', `${plain}TOTAL,1350000`],
+    ['in quotes, with blank lines below', `${plain}"Grand Total:","1350000"\r\n\r\n`],
+    ['of sums between semicolons', `${plain}Sum,1350000\n`.replaceAll(',', ';')],
+    ['in gzip', gzipSync(`${plain}Total,1350000\n`)],
+  ])('is left out with a word, at the baseline and at the check: %s', (name, text) => {
+    make(put('plain.csv', plain));
+    const { features } = JSON.parse(readFileSync(baseline, 'utf8'));
+    const path = put(name === 'in gzip' ? 'totals.csv.gz' : 'totals.csv', text);
+    const same = checkJson(put('plain.csv', plain));
+    const checked = checkJson(path);
+    expect(checked).toMatchObject({
+      verdict: 'stable',
+      rows: { read: 3_000, used: 3_000, totals: 1 },
+      reasons: same.reasons,
+    });
+    expect(check(path).out).toContain(says);
+    expect(make(path)).toMatchObject({ rows: 3_000, totals: 1 });
+    expect(JSON.parse(readFileSync(baseline, 'utf8')).features).toEqual(features);
+  });
+
+  it.each([
+    ['that others are, too', `${header}Total,5\n${plain.slice(header.length)}Total,7\n`, 3_002],
+    ['with a row below', `${plain}Total,7\na,5\n`, 3_002],
+    ['whose first cell is a longer text', `${plain}Total Gas,7\n`, 3_001],
+  ])('is a row like any other: one %s', (_, text, rows) => {
+    make(put('plain.csv', plain));
+    const checked = checkJson(put('rows.csv', text));
+    expect(checked.rows).toMatchObject({ read: rows, used: rows });
+    expect(checked.rows.totals).toBeUndefined();
+  });
+});
+
 describe('folders that name a column', () => {
   const lines = (seed: number): string => table(seed, (draw) => draw.normal().toFixed(3), 'amount\n');
   const put2 = (path: string, seed: number): void => {

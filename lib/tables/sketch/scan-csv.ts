@@ -6,10 +6,12 @@ import { type Broken, brokenOutcome } from '../../domain/capture/text/broken.ts'
 import { wantsExample } from '../../domain/capture/text/notes.ts';
 import { CsvReader } from '../../domain/capture/text/parse-csv.ts';
 import { isHeaderAgain } from '../../domain/csv/dialect.ts';
+import { mayBeTotals } from '../../domain/csv/totals.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import { newNotes, noteBroken, type TableNotes } from '../table.ts';
 
 const LINE_FEED = 0x0a;
+const RETURN = 0x0d;
 /** UTF-8's byte order mark. */
 const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 /** Where the bytes to come are: whether they begin the file, and how many records are before them. */
@@ -18,6 +20,9 @@ export interface CsvPlace {
   readonly before: number;
 }
 const START: CsvPlace = { first: true, before: 0 };
+
+/** Bytes of the last line that are kept to see how it begins. */
+const BEGINNING = 64;
 
 /** Bytes of a line that are kept until its end comes; a longer one is read exactly from its beginning. */
 const LONGEST = 1024 * 1024;
@@ -46,6 +51,10 @@ export class CsvScanner {
   /** Records the exact reader told of, and whether the header is to come. */
   #told = 0;
   #headed: boolean;
+
+  /** How the last line that is not blank begins, and whether it has its end. */
+  #beginning: Buffer | undefined;
+  #ended = true;
 
   /** @param core made for this route, and clear or with what was read before */
   constructor(file: string, route: Route, core: ScanCore, place: CsvPlace = START) {
@@ -86,6 +95,7 @@ export class CsvScanner {
   feed(chunk: Uint8Array): void {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     this.#refuseOthers(bytes);
+    this.#remember(bytes);
     if (this.#head === undefined) {
       this.#read(bytes, 0);
       return;
@@ -93,6 +103,23 @@ export class CsvScanner {
     const head = Buffer.concat([this.#head, bytes]);
     this.#head = head.length < MARK.length ? head : undefined;
     if (this.#head === undefined) this.#begin(head);
+  }
+
+  /** Keeps how the last line begins, so that a row of totals is known by it when all is read. */
+  #remember(bytes: Buffer): void {
+    let end = bytes.length;
+    while (end > 0 && (bytes[end - 1] === LINE_FEED || bytes[end - 1] === RETURN)) end--;
+    if (end > 0) {
+      const start = bytes.lastIndexOf(LINE_FEED, end - 1) + 1;
+      const goesOn = start === 0 && !this.#ended && this.#beginning !== undefined;
+      const known = goesOn ? this.#beginning! : Buffer.alloc(0);
+      this.#beginning = Buffer.concat([known, bytes.subarray(start, Math.min(end, start + BEGINNING))]).subarray(
+        0,
+        BEGINNING,
+      );
+      this.#ended = false;
+    }
+    this.#ended ||= bytes.includes(LINE_FEED, end);
   }
 
   /** To be called once, when everything was fed, and nothing after it. */
@@ -110,7 +137,15 @@ export class CsvScanner {
     const all = broken + otherWidth;
     const ragged = (kinds['row-width'] ?? 0) + otherWidth;
     const counted = { ...kinds, ...(ragged > 0 && { 'row-width': ragged }) };
-    return { ...this.#notes, read: rows + all, used: rows, broken: all, kinds: counted };
+    const totals = this.#beginning !== undefined && mayBeTotals(this.#beginning.toString('utf8'));
+    return {
+      ...this.#notes,
+      read: rows + all,
+      used: rows,
+      broken: all,
+      kinds: counted,
+      ...(totals && { endsInTotals: true }),
+    };
   }
 
   #begin(head: Buffer): void {

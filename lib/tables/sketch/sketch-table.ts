@@ -41,6 +41,11 @@ export async function sketchTable(
   const csv = { ...options.csv, before: baseline.csv };
   const table = await readTable(path, { ...options, csv, ...namesOf(baseline) });
   const { format, notes, capture, parquet } = table;
+  const countRows = async () => {
+    const sketch = newSketch(baseline);
+    for await (const row of table.rows) addRow(sketch, row);
+    return { sketch, notes };
+  };
   const scanned = await filesToScan(path, table, options);
   if (scanned) {
     let rows = 0;
@@ -52,6 +57,8 @@ export async function sketchTable(
       const { sketch, notes: met } = await countJobs(await shareOut(files, scanned), baseline, {
         ...{ files, threads, counted },
       });
+      // what a core has counted cannot be taken back: only the exact reader knows of a row before it counts it
+      if (met.endsInTotals) return countRows();
       const { absent, unknown, readAs } = notes;
       const ofFile = capture ? {} : { absent, unknown, ...(readAs !== undefined && { readAs }) };
       return { sketch, notes: { ...met, ...ofFile } };

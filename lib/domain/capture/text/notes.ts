@@ -15,7 +15,7 @@ export interface BrokenPlace {
 
 /**
  * What was met while rows were read, for everybody who is told a verdict on them. Columns that are `absent` have no value, `unknown` ones are not
- * looked at; `headers` are rows of names among the rows, `uncaptured` answers that a rule wants and nobody captured.
+ * looked at; `headers` are rows of names among the rows, `totals` rows at the end that sum up the others, `uncaptured` answers that a rule wants and nobody captured.
  */
 export interface ReadingNotes {
   readonly kinds: KindCounts;
@@ -25,6 +25,7 @@ export interface ReadingNotes {
   readonly unknown: readonly string[];
   readonly outside: number;
   readonly headers: number;
+  readonly totals?: number | undefined;
   readonly uncaptured: number;
 }
 
@@ -61,7 +62,7 @@ export function notesOfWindow(
   baseline: Pick<Baseline, 'output' | 'features'>,
   sketch: Sketch,
 ): ReadingNotes {
-  const { absent, unknown, outside, headers, examples } = notes;
+  const { absent, unknown, outside, headers, totals, examples } = notes;
   const ragged = (notes.kinds['row-width'] ?? 0) + sketch.broken;
   const kinds = { ...notes.kinds, ...(ragged > 0 && { 'row-width': ragged }) };
   // what payloads that name their columns never had
@@ -69,6 +70,7 @@ export function notesOfWindow(
   return {
     ...{ kinds, examples: placesByWeight(examples, kinds) },
     ...{ absent: [...absent, ...never], unknown, outside, headers, uncaptured: countUncaptured(baseline, sketch) },
+    ...(totals !== undefined && { totals }),
   };
 }
 
