@@ -134,7 +134,7 @@ const ACCOUNTED: Record<string, Row[]> = {
     ],
     [4, 'CRLF, a lone CR', 'test/adapters/objects/captures.test.ts', "['CRLF lines'"],
     [5, 'blank lines', 'test/adapters/objects/captures.test.ts', 'blank lines between'],
-    [7, 'UTF-16', 'test/inputs/files.test.ts', "['UTF-16', 'utf16.csv'"],
+    [7, 'UTF-16', 'test/inputs/files.test.ts', "['UTF-16', 'utf16.jsonl'"],
     [8, 'bytes that are no UTF-8', 'test/domain/capture/capture.test.ts', 'that is not UTF-8 says at which byte'],
     [10, 'a line of 100 MB', 'test/domain/capture/read.test.ts', 'passes a line beyond the cap by and goes on'],
     [11, 'a file of 5 GB', 'test/domain/capture/read.test.ts', 'passes a line beyond the cap by and goes on'],

@@ -9,7 +9,8 @@ export const METRIC: Recipe = {
       '    f1: mapMeasure(',
       '    specificity: measureShare({ successes: TN, trials: TN + FP }),\n    f1: mapMeasure(',
     ),
-  'docs/quality.md': (before) => before.replace('| `f1` |', '| `specificity` | TN/(TN+FP) | Wilson |\n| `f1` |'),
+  'docs/quality.md': (before) =>
+    before.replace('| `f1` |', '| `specificity` | TN/(TN+FP) | Clopper-Pearson |\n| `f1` |'),
 };
 
 /** 60 of 100 rows that are not of the class looked for are called so, and 100 of 100 that are. */

@@ -208,7 +208,7 @@ describe('the scanner of CSV files', () => {
         if (typeof exact === 'string') refused++;
         else rows += (exact as { sketch: { rows: number } }).sketch.rows;
       }),
-      { numRuns: Number(process.env.FUZZ ?? sample(60, 1_500)), endOnFailure: true },
+      { numRuns: Number(process.env.FUZZ ?? sample(60, 600)), endOnFailure: true },
     );
     // a fuzz of nothing would prove nothing; a sample may draw little
     expect(rows).toBeGreaterThan(sample(0, 200));
@@ -228,7 +228,7 @@ describe('the scanner of CSV files', () => {
         if (bytes.length >= 2 * piece) cut++;
         if (typeof exact !== 'string') rows += (exact as { sketch: { rows: number } }).sketch.rows;
       }),
-      { numRuns: Number(process.env.FUZZ ?? sample(15, 600)), endOnFailure: true },
+      { numRuns: Number(process.env.FUZZ ?? sample(15, 200)), endOnFailure: true },
     );
     expect(rows).toBeGreaterThanOrEqual(sample(0, 20));
     expect(cut).toBeGreaterThanOrEqual(sample(0, 6));
