@@ -55,7 +55,7 @@ export class Site {
       if (!expected) problems.push(`${message.type()}: ${message.text()}`);
     });
     this.#opened.push({ page, problems });
-    page.setDefaultTimeout(8000);
+    page.setDefaultTimeout(60_000);
     return page;
   }
 

@@ -111,7 +111,10 @@ describe.skipIf(!browser)('words of people, in the browser', () => {
     await page.getByRole('button', { name: 'Yes, close it' }).press('Enter');
     await page.getByText('Say why: this needs a reason.').waitFor();
     await shot(page, 'model-close');
+    // What is typed before the field has the focus goes nowhere.
+    await expect.poll(() => page.evaluate<string>('document.activeElement.tagName')).toMatch(/^(TEXTAREA|INPUT)$/);
     await page.keyboard.type('routes are known');
+    await expect.poll(() => page.evaluate<string>('document.activeElement.value')).toBe('routes are known');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByText('Closed by your word:').waitFor();
