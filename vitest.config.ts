@@ -16,6 +16,7 @@ const shared = {
   // Bounds for what hangs, not for what is slow: they hold on a machine with twenty times as much to do.
   testTimeout: 120_000,
   hookTimeout: 240_000,
+  expect: { poll: { timeout: 60_000 } },
 };
 
 export default defineConfig({

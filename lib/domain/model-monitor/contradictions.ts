@@ -111,7 +111,9 @@ function refuseSum({ sum, mean, min, max, common }: NumericalStatistics, refuse:
   const product = mean * present;
   // what large values of both signs leave of each other is as inexact as they are
   const largest = Math.max(...[min, max].map((end) => (typeof end === 'number' ? Math.abs(end) : 0)));
-  const noise = NOISE * present * largest + ROUNDING * Math.max(Math.abs(sum), Math.abs(product));
+  // and the smallest numbers there are round by themselves
+  const least = Number.MIN_VALUE * (present + 1);
+  const noise = NOISE * present * largest + ROUNDING * Math.max(Math.abs(sum), Math.abs(product)) + least;
   if (Math.abs(sum - product) > noise)
     refuse(`\`sum\` is ${sum}, and \`mean\` ${mean} of \`num_present\` ${present} values makes ${product}`);
 }
