@@ -11,7 +11,6 @@ import { judgeRelations, type RelationsReport, relationsRisk } from './judge-rel
 import { type Severity, worstOf } from './measures/severity.ts';
 import { findMoved, type Moved, reasonOfMove } from './moved.ts';
 import { type ColumnNotJudged, type FeatureReport, listNotJudgeable, listSilenced, type Silenced } from './report.ts';
-
 import { isOfPrediction } from './rule-name.ts';
 
 export { DriftPolicy };
@@ -58,7 +57,8 @@ export type DriftDecision = DriftFindings &
 /**
  * Compares a window with its baseline. Each rule is an interval that holds the true distance (sampling of both sides and
  * binning included) against a limit; any feature drifted makes the window `drifted`, else any undecided one makes it
- * `undecided`. A rule for which too few values of a column are there is set aside and named. Too few rows, an incomplete capture or too many broken lines: `undecided`, whatever the rest says.
+ * `undecided`. A rule for which too few values of a column are there is set aside and named. Too few rows, an incomplete capture or too
+ * many broken lines: `undecided`, whatever the rest says.
  * @throws IntegrityError when the sketch belongs to another baseline
  * @throws InvalidEventError when the policy names a feature the baseline does not have
  */

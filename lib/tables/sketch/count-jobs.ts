@@ -3,8 +3,29 @@ import { merge } from '../../domain/drift/baseline/merge.ts';
 import { newSketch, type Sketch } from '../../domain/drift/baseline/sketch.ts';
 import type { Files } from '../files/files.ts';
 import { addNotes, newNotes, type TableNotes } from '../table.ts';
-import { type CountedJob, type Job, JobCounter, type OnCounted } from './job.ts';
+import { type CountedJob, type How, type Job, JobCounter, type OnCounted } from './job.ts';
+import { cutFile, type Piece } from './pieces.ts';
 import { inTurn, type JobThread, type Threads, threadsFor } from './threads.ts';
+
+/** Jobs to count files of one kind, each with how it is read: a large one is several, small ones that are read alike are one together. */
+export async function shareOut(files: Files, toCount: readonly { file: string; how: How }[]): Promise<Job[]> {
+  const jobs: { pieces: Piece[]; how: How; place: number }[] = [];
+  const most = files.cut?.piece ?? Number.POSITIVE_INFINITY;
+  let open: { alike: string; bytes: number } | undefined;
+  for (const { file, how } of toCount) {
+    const pieces = await cutFile(files, file);
+    const alike = JSON.stringify(how);
+    const bytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
+    if (pieces.length === 1 && open && open.alike === alike && open.bytes + bytes <= most) {
+      jobs.at(-1)!.pieces.push(pieces[0]!);
+      open.bytes += bytes;
+      continue;
+    }
+    for (const piece of pieces) jobs.push({ pieces: [piece], how, place: jobs.length });
+    open = pieces.length === 1 ? { alike, bytes } : undefined;
+  }
+  return jobs;
+}
 
 /**
  * Counts jobs, here and by other threads, and adds up what they found in the jobs' order: the result is the same to the bit whoever did what. What

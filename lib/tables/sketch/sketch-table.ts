@@ -13,10 +13,9 @@ import { fnv1a, rowHash } from '../../domain/drift/columns/sample.ts';
 import { readBytes } from '../files/files.ts';
 import { readTable } from '../read-table.ts';
 import type { Table, TableNotes, TableOptions } from '../table.ts';
-import { countJobs } from './count-jobs.ts';
+import { countJobs, shareOut } from './count-jobs.ts';
 import { type How, notesOfScan } from './job.ts';
 import { scanParquet } from './scan-parquet.ts';
-import { shareOut } from './share-out.ts';
 import type { Threads } from './threads.ts';
 
 /** Rows to be counted. */

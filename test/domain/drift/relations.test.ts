@@ -116,6 +116,24 @@ describe('columns that go together otherwise than before', () => {
       }
     });
 
+    it('are not found where their shares move and they go together as before', async () => {
+      const draw = (share: number, n: number, seed: number): Row[] => {
+        const u = uniform(seed);
+        return Array.from({ length: n }, () => {
+          const first = u() < share;
+          return [first, u() < 0.5 ? first : u() < share, u() < 0.1].map((yes) => (yes ? '1' : '0'));
+        });
+      };
+      for (const seed of seeds.slice(0, 10)) {
+        const of = await buildBaseline(two, draw(0.2, 5_000, seed));
+        const sketch = newSketch(of);
+        for (const row of draw(0.5, 1_000, seed + 0.5)) addRow(sketch, row);
+        expect(compareRelations(of.features, [0, 1, 2], of.sample, sketch.sample)).toMatchObject({
+          value: expect.toSatisfy((value: number) => value < 0.6),
+        });
+      }
+    });
+
     it('are found when they begin to go together', async () => {
       for (const { p, pair } of await Promise.all(seeds.slice(0, 5).map((seed) => found(0.5, seed)))) {
         expect(p).toBeLessThan(1e-4);

@@ -64,10 +64,10 @@ export function compareRelations(
 
 /**
  * The scores of both samples, tamed: products have tails in which a handful of rows would outweigh all others. A score counts for its hyperbolic
- * tangent in halves of a standard deviation, between ranks, which know no tails, and itself.
+ * tangent in units of two standard deviations. Tamed more, as ranks are, it would show of columns whose shares moved that their products are spread otherwise.
  */
 function limited(before: readonly number[], now: readonly number[]): [number[], number[]] {
-  const scale = Math.sqrt(meanAndVariance([...before, ...now]).variance) / 2;
+  const scale = 2 * Math.sqrt(meanAndVariance([...before, ...now]).variance);
   if (!(scale > 0)) return [[...before], [...now]];
   const tamed = (scores: readonly number[]): number[] => scores.map((score) => Math.tanh(score / scale));
   return [tamed(before), tamed(now)];
