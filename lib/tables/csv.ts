@@ -1,6 +1,6 @@
-import { raggedRow } from '../domain/capture/rows/ragged.ts';
 import { brokenOutcome } from '../domain/capture/text/broken.ts';
 import { type CellsBetween, CsvReader } from '../domain/capture/text/parse-csv.ts';
+import { raggedRow } from '../domain/capture/text/ragged.ts';
 import { withPoint } from '../domain/csv/decimal.ts';
 import { type Dialect, findDialect, isHeaderAgain, tellDialect, writingOf } from '../domain/csv/dialect.ts';
 import { TotalsRow } from '../domain/csv/totals.ts';

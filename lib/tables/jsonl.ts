@@ -1,7 +1,7 @@
 import { decodeUtf8 } from '../domain/capture/capture.ts';
 import { parseLines } from '../domain/capture/read.ts';
 import { namedRow, type Payload } from '../domain/capture/rows/json-rows.ts';
-import { firstMember, leavesOf, readPath } from '../domain/capture/rows/paths.ts';
+import { firstMember, leavesOf, readPath } from '../domain/capture/rows/shapes/paths.ts';
 import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/text/broken.ts';
 import { parseStrictJson } from '../domain/capture/text/strict-json.ts';
 import type { ColumnLeftOut } from '../domain/drift/columns/schema.ts';

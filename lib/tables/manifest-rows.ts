@@ -1,9 +1,9 @@
 import type { CaptureRecord } from '../domain/capture/capture.ts';
 import { inWindow, parseLines } from '../domain/capture/read.ts';
 import { namedRow, type RowCells } from '../domain/capture/rows/json-rows.ts';
-import { raggedRow } from '../domain/capture/rows/ragged.ts';
 import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/text/broken.ts';
 import { parseInstant } from '../domain/capture/text/instant.ts';
+import { raggedRow } from '../domain/capture/text/ragged.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { csvRecords } from './csv.ts';

@@ -155,7 +155,7 @@ function readSide(
   { lists = [], spaces }: Columns,
 ): ReadOutcome<Payload> {
   if (side === undefined || columns === null) return NO_ROWS;
-  const read = readPayload(side, { columns, lists, spaces });
+  const read = readPayload(side, { columns, lists, spaces, answer: which === 'answer' });
   if (!read.ok || read.value.rows.some((row) => row.length > 0)) return read;
   return brokenOutcome('payload', read.value.header ? `the ${which} holds names but no row` : `no row in the ${which}`);
 }

@@ -1,7 +1,7 @@
 import type { FeatureSketch } from '../drift/baseline/sketch.ts';
 import type { Core } from './core.ts';
-import { WRAPPERS } from './rows/json-rows.ts';
-import { firstMember } from './rows/paths.ts';
+import { HOLDERS } from './rows/shapes/envelopes.ts';
+import { firstMember } from './rows/shapes/paths.ts';
 import type { ScanColumn } from './scan-columns.ts';
 
 /** Where a column's record holds what, in bytes: see core/rows/memory.ts. */
@@ -114,7 +114,7 @@ const TENSOR = 'datatype';
 
 /** Makes known to the core by which keys objects of a side (0 the input, 1 the output) hold its columns, and what others mean. */
 export function writeKeys(core: Core, side: number, columns: readonly string[]): void {
-  const others = new Map([...WRAPPERS].map((name) => [name, name === 'data' ? DATA : WRAPPER]));
+  const others = new Map(HOLDERS.map((name) => [name, name === 'data' ? DATA : WRAPPER]));
   others.set('columns', COLUMNS);
   // what stands there holds a column that is named by a path
   for (const name of columns) if (firstMember(name) !== name) others.set(firstMember(name), DOUBTED);

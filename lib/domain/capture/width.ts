@@ -1,6 +1,6 @@
 import type { CaptureRecord, Columns } from './capture.ts';
-import { cellsInWords, columnsInWords } from './rows/ragged.ts';
 import { type Broken, brokenOutcome } from './text/broken.ts';
+import { cellsInWords, columnsInWords } from './text/ragged.ts';
 
 /** Why the first row that is not as wide as the schema's columns cannot be used; undefined where all are. */
 export function otherWidth({ input }: CaptureRecord, { input: columns }: Columns): Broken | undefined {

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { Route } from '../../domain/capture/core-columns.ts';
-import { raggedRow } from '../../domain/capture/rows/ragged.ts';
 import type { CoreCounts, ScanCore } from '../../domain/capture/scan-core.ts';
 import { type Broken, brokenOutcome } from '../../domain/capture/text/broken.ts';
 import { wantsExample } from '../../domain/capture/text/notes.ts';
 import { CsvReader } from '../../domain/capture/text/parse-csv.ts';
+import { raggedRow } from '../../domain/capture/text/ragged.ts';
 import { isHeaderAgain } from '../../domain/csv/dialect.ts';
 import { mayBeTotals } from '../../domain/csv/totals.ts';
 import { InvalidEventError } from '../../domain/errors.ts';

@@ -51,7 +51,7 @@ describe('a body that is no text', () => {
     ['text/html; charset=utf-8', '<html>'],
   ])('of another type names it: %s', (type, body) =>
     expect(read(type, Buffer.from(body, 'latin1'))).toBe(
-      `base64 of \`${type}\`, which is not read: CSV, JSON, JSON Lines, npy, RecordIO-protobuf and tensors of Triton are`,
+      `base64 of \`${type}\`, which is not read: CSV, JSON, JSON Lines, libsvm, npy, RecordIO-protobuf and tensors of Triton are`,
     ),
   );
 

@@ -89,6 +89,11 @@ describe('the scanner on JSON payloads', () => {
     ],
     ['dataframe_records', `{"dataframe_records":[${ROW}]}`, '{"predictions":[0.5]}'],
     ['a frame', '{"columns":["price","count","city","tail"],"data":[[1,2,"x",3],[4,5,"Paris",6]]}', '[0.5,0.6]'],
+    [
+      'input_data',
+      '{"input_data":{"columns":["tail","city"],"index":[0],"data":[[1,"Paris"]]},"params":{"a":["b"]}}',
+      '{"results":[{"score":0.5}]}',
+    ],
     ['chances beside', ROW, '{"score":0.5,"probabilities":[0.5,0.5],"meta":{"a":[{"b":"c\\n"}]}}'],
   ];
   it.each(SHAPES)('takes %s, as text and as base64, without the exact reader', async (_shape, input, output) => {

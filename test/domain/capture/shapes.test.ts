@@ -104,6 +104,123 @@ describe('JSON that is not understood', () => {
     expect(rowsOf([{ a: 1, b: 2 }, { c: 3 }])).toContain('no column of the schema in an object that has `c`'));
 });
 
+describe('names beside rows', () => {
+  it.each([
+    [
+      'are other than the cells',
+      { fields: ['a', 'b'], values: [[1, 2, 3]] },
+      '3 cells, the names beside it are 2 (a, b)',
+    ],
+    ['are there twice', { names: ['a', 'a'], ndarray: [[1, 2]] }, 'a name is there twice in `names`'],
+    [
+      'are of nobody',
+      { fields: ['x', 'y'], values: [[1, 2]] },
+      'no column of the schema in an object that has `x`, `y`',
+    ],
+    ['stand beside two lists', { fields: ['a', 'b'], rows: [[1, 2]], values: [[3, 4]] }, 'several lists of rows'],
+    [
+      'are beside a tensor of another shape',
+      { names: ['a', 'b'], tensor: { shape: [2, 2], values: [1] } },
+      'the tensor',
+    ],
+  ])('are never passed by where they %s', (_name, value, reason) => expect(rowsOf(value)).toContain(reason));
+
+  it('may be made up in an answer, whose cells are then read by place', () => {
+    const answers = (value: unknown) => readPayload(json(JSON.stringify(value)), { columns: ['score'], answer: true });
+    expect(answers({ data: { names: ['t:0', 't:1'], ndarray: [[0.1, 0.9]] } })).toMatchObject({
+      value: { rows: [['0.1', '0.9']] },
+    });
+    expect(answers({ fields: ['score.0', 'score'], score: [['0.2', '0.8']] })).toMatchObject({
+      value: { rows: [['0.8']] },
+    });
+  });
+
+  it('are passed by where the list is of something else', () =>
+    expect(rowsOf({ output_filter: ['score', 'label'], instances: [[1, 2]] })).toEqual([['1', '2']]));
+});
+
+describe("pandas' frames", () => {
+  it.each([
+    ['columns of other labels', { a: { 0: 1 }, b: { 1: 2 } }],
+    ['what a value is made of', { a: { value: 1, unit: 2 }, b: { value: 3, unit: 4 } }],
+    ['a column beside a value', { a: { 0: 1 }, b: 2 }],
+    ['an index of rows and something else', { 0: { a: 1, b: 2 }, 1: 3 }],
+    ['no rows', { a: {}, b: {} }],
+  ])('are none of %s', (_name, value) => expect(rowsOf(value)).toEqual(expect.any(String)));
+
+  it('give way to a column that is named by a path', () =>
+    expect(rowsOf({ a: { 0: 1, 1: 3 }, b: { 0: 2, 1: 4 } }, ['a.0', 'b.1'])).toEqual([['1', '4']]));
+});
+
+describe('what only looks as if it held rows', () => {
+  const columns = ['score', 'label'];
+  it.each([
+    ['an error', { error: { message: 'x', code: 5 } }],
+    ['two ports', { Inputs: { one: [[1, 2]], two: [[3, 4]] } }],
+    ['two members with every column', { before: { score: 1, label: 2 }, after: { score: 3, label: 4 } }],
+    ['a member with one of the columns', { customer: { score: 1 } }],
+    ['two values of an answer', { prediction: 1, probability: 0.5 }],
+    ['an answer beside what nobody knows', { prediction: 1, threshold: 0.5 }],
+  ])('is broken: %s', (_name, value) => {
+    const read = readPayload(json(JSON.stringify(value)), { columns, answer: true });
+    expect(read.ok ? read.value.rows : read.kind).toBe('payload');
+  });
+
+  it.each([
+    [{ prediction: 0.5, model_version: 'v7' }],
+    [{ score: 0.5 }],
+    [{ result: [{ prediction: 0.5 }], status: 'ok' }],
+  ])('is an answer by its name: %j', (value) =>
+    expect(readPayload(json(JSON.stringify(value)), { columns: ['y'], answer: true })).toMatchObject({
+      value: { rows: [['0.5']] },
+    }),
+  );
+
+  it('is no request by such a name', () => expect(rowsOf({ score: 0.5 }, ['y'])).toEqual(expect.any(String)));
+});
+
+describe('libsvm text', () => {
+  const libsvm = (text: string, columns: readonly string[], type = 'text/libsvm') => {
+    const outcome = readPayload(base64(text, type), { columns });
+    return outcome.ok ? outcome.value.rows : outcome.reason;
+  };
+
+  it.each([
+    ['1 3:0.5 7:1.2', ['3', '5', '7'], [['0.5', '0', '1.2']]],
+    ['1 3:0.5 7:1.2', ['f7', 'f3'], [['1.2', '0.5']]],
+    [
+      '3 qid:7 1:2 3:4\n2 qid:7 2:1',
+      ['a', 'b', 'c'],
+      [
+        ['2', '0', '4'],
+        ['0', '1', '0'],
+      ],
+    ],
+    [
+      '0 0:2 2:nan\r\n1',
+      ['a', 'b', 'c'],
+      [
+        ['2', '0', 'nan'],
+        ['0', '0', '0'],
+      ],
+    ],
+  ])('is read: %s', (text, columns, rows) => expect(libsvm(text, columns)).toEqual(rows));
+
+  it.each([
+    ['1,2,3', 'no `index:value`'],
+    ['1 2 3', 'no `index:value`'],
+    ['1', 'no `index:value`'],
+    ['1 1:x 2:1', 'no number'],
+    ['1 1:2 1:3', 'the feature 1 is there twice'],
+    ['1 2:5', 'counted from 0 or from 1'],
+    ['1 4:5', 'a feature 4 of libsvm text, the baseline has 3 columns'],
+    ['1 0:1 3:5', 'a feature 3'],
+  ])('is broken: %s', (text, reason) => expect(libsvm(text, ['a', 'b', 'c'])).toContain(reason));
+
+  it('is only what is called so', () =>
+    expect(libsvm('0 1:1 2:2 3:3', ['a', 'b', 'c'], 'text/plain')).toContain('which is not read'));
+});
+
 describe('a list in a cell', () => {
   it.each([
     ['beside a value', { label: 2, chances: [0.1, 0.9] }, [['2', '[0.1,0.9]']]],

@@ -2,8 +2,8 @@ import { saysNothing } from '../../drift/columns/number-cell.ts';
 import { isMissing } from '../../drift/columns/value.ts';
 import { isObject } from '../../is-object.ts';
 import { type Broken, brokenOutcome } from '../text/broken.ts';
+import { cellsInWords } from '../text/ragged.ts';
 import type { RowCells } from './json-rows.ts';
-import { cellsInWords } from './ragged.ts';
 
 /** What is known of answers of one column: whether they are numbers, and whether a text is one that the baseline knows. */
 export type KnownAnswers = { readonly numbers: boolean; has(cell: string): boolean };

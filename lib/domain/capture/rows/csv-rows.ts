@@ -1,9 +1,9 @@
 import { parseNumber } from '../../drift/columns/value.ts';
 import { brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
 import { parseCsv } from '../text/parse-csv.ts';
+import { raggedRow } from '../text/ragged.ts';
 import { parseStrictJson } from '../text/strict-json.ts';
 import { concatRows, type Payload, positionalRow, type Reading } from './json-rows.ts';
-import { raggedRow } from './ragged.ts';
 
 /**
  * Rows of CSV. A line that holds nothing is no row, and spaces before a cell are none of it, as in CSV files. Some clients send the names of the

@@ -1,8 +1,11 @@
 import { isObject } from '../../is-object.ts';
 import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
 import { parseCsv } from '../text/parse-csv.ts';
-import { firstMember, readPath } from './paths.ts';
-import { areTensors, columnsOfTensors } from './tensors.ts';
+import { rowsByNameIn, rowsFurtherDown, rowsHeld } from './shapes/envelopes.ts';
+import { rowsByColumn, rowsByLabel } from './shapes/frames.ts';
+import { firstMember, readPath } from './shapes/paths.ts';
+import { type NamedTable, tableIn } from './shapes/tables.ts';
+import { areTensors, columnsOfTensors } from './shapes/tensors.ts';
 
 /** A value of a row as text; undefined where the payload says null or a named column is not there. */
 export type RowCells = (string | undefined)[];
@@ -18,13 +21,12 @@ export type Reading = {
   readonly lists?: readonly string[];
   /** Where spaces before a cell of CSV belong to it, as some categories begin with one. */
   readonly spaces?: 'kept' | undefined;
+  /** Whether it is an answer: one value may then be called what it is, and names its server made up are no columns. */
+  readonly answer?: boolean | undefined;
+  /** The text that JSON was read from. */
+  readonly text?: string;
 };
 
-/** Members that only hold rows in what common containers are asked and answer (docs/capture.md has each with its source). */
-export const WRAPPERS: ReadonlySet<string> = new Set([
-  ...['instances', 'inputs', 'outputs', 'features', 'data', 'values', 'predictions', 'examples'],
-  ...['dataframe_split', 'dataframe_records'],
-]);
 const DEEPEST = 6;
 /** Keys quoted in a reason, and of each so much. */
 const KEYS = { most: 6, length: 40 };
@@ -60,24 +62,42 @@ function rowsInTexts(list: readonly unknown[], { columns, spaces }: Reading): st
   return columns && width !== columns.length && list.length === columns.length ? undefined : rows;
 }
 
+/** Columns named in an object come first, then rows beside their names, then whatever holds rows; what is none of these is broken. */
 function rowsOfObject(value: Record<string, unknown>, reading: Reading, depth: number): ReadOutcome<Payload> {
-  const { columns, lists = [] } = reading;
-  if (columns?.some((name) => readPath(value, name) !== undefined)) {
-    const rows = lists.some((name) => isList(readPath(value, name))) ? undefined : transposed(value);
-    return rows ? concatRows(rows, (row) => namedRow(row, columns, lists)) : namedRow(value, columns, lists);
-  }
-  const split = splitRows(value);
-  if (split) return concatRows(split, (row) => namedRow(row, columns, lists));
-  const inside = wrappedIn(value);
-  if (inside !== undefined && depth < DEEPEST) return rowsOfJson(value[inside], reading, depth + 1);
-  return namedRow(value, columns);
+  const { columns, lists, text } = reading;
+  const named = columns?.some((name) => readPath(value, name) !== undefined)
+    ? rowsByNames(value, columns, reading)
+    : undefined;
+  if (named?.ok) return named;
+  const frame = columns && (named ? rowsByColumn(value, columns, text) : rowsByLabel(value, columns, text));
+  const table = frame ?? splitRows(value) ?? (columns && tableIn(value, (name) => columns.includes(name)));
+  if (Array.isArray(table)) return concatRows(table, (row) => namedRow(row, columns, lists));
+  if (table) return 'ok' in table ? table : rowsOfTable(table, reading);
+  if (named) return named;
+  const held =
+    rowsHeld(value) ??
+    rowsFurtherDown(value, reading.answer === true) ??
+    (columns && columns.length > 1 ? rowsByNameIn(value, columns) : undefined);
+  return held && depth < DEEPEST ? rowsOfJson(held.rows, reading, depth + 1) : namedRow(value, columns);
 }
 
-/** The only member that wraps rows. Of tensors asked for and tensors wanted back, which have no shape, the former. */
-function wrappedIn(value: Record<string, unknown>): string | undefined {
-  const inside = Object.keys(value).filter((key) => WRAPPERS.has(key));
-  const full = inside.length < 2 ? inside : inside.filter((key) => Array.isArray(value[key]) && areTensors(value[key]));
-  return full.length === 1 ? full[0] : undefined;
+function rowsByNames(
+  value: Record<string, unknown>,
+  columns: readonly string[],
+  { lists = [] }: Reading,
+): ReadOutcome<Payload> {
+  const rows = lists.some((name) => isList(readPath(value, name))) ? undefined : transposed(value, lists);
+  return rows ? concatRows(rows, (row) => namedRow(row, columns, lists)) : namedRow(value, columns, lists);
+}
+
+/** Rows whose cells have names. Where none of them is a column a server may have made up those of an answer; those of a request say what it holds. */
+function rowsOfTable({ names, rows }: NamedTable, reading: Reading): ReadOutcome<Payload> {
+  const { columns, lists, answer } = reading;
+  if (answer && !columns?.some((name) => names.includes(name)))
+    return concatRows(rows, (row) => positionalRow(row, reading));
+  return concatRows(rows, (row) =>
+    namedRow(Object.fromEntries(names.map((name, at) => [name, row[at]])), columns, lists),
+  );
 }
 
 /** Several values' rows, one after the other; broken when one of them is. */
@@ -93,9 +113,11 @@ export function concatRows<T>(values: readonly T[], read: (value: T) => ReadOutc
   return okOutcome({ rows, unknown: [...unknown] });
 }
 
-/** Rows of an object that holds columns, when all of them are as long. */
-function transposed(value: Record<string, unknown>): Record<string, unknown>[] | undefined {
-  const columns = Object.entries(value);
+/** Rows of an object that holds columns, when all of them are as long; a column of lists of one value, as tensors have it, is of these values. */
+function transposed(value: Record<string, unknown>, lists: readonly string[]): Record<string, unknown>[] | undefined {
+  const columns = Object.entries(value).map(
+    ([name, cells]) => [name, isColumn(cells) && !lists.includes(name) ? cells.flat() : cells] as const,
+  );
   const first = columns[0]?.[1];
   if (!Array.isArray(first) || first.length === 0) return undefined;
   if (!columns.every(([, cells]) => Array.isArray(cells) && cells.length === first.length)) return undefined;
@@ -163,6 +185,9 @@ function cellsOf(values: readonly unknown[]): RowCells | Broken {
   }
   return cells;
 }
+
+const isColumn = (cells: unknown): cells is unknown[][] =>
+  Array.isArray(cells) && cells.every((cell) => Array.isArray(cell) && cell.length === 1);
 
 const isList = (value: unknown): value is unknown[] =>
   Array.isArray(value) && !value.some((item) => typeof item === 'object' && item !== null);

@@ -1,8 +1,8 @@
 import { type Broken, brokenOutcome, type ReadOutcome } from '../text/broken.ts';
-import { type Element, textOfBytes, viewOf } from './elements.ts';
+import { type Element, textOfBytes, viewOf } from './binary/elements.ts';
+import { type NpyLayout, type NpyRecord, npyLayoutOf, sizesOf } from './binary/npy-types.ts';
+import { readPythonLiteral } from './binary/python-literal.ts';
 import { concatRows, namedRow, type Payload, positionalRow, type Reading } from './json-rows.ts';
-import { type NpyLayout, type NpyRecord, npyLayoutOf, sizesOf } from './npy-types.ts';
-import { readPythonLiteral } from './python-literal.ts';
 
 /** The first bytes of every npy file. */
 export const NPY_MAGIC = Buffer.from('\x93NUMPY', 'latin1');

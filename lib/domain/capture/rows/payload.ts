@@ -1,9 +1,10 @@
 import { isObject } from '../../is-object.ts';
 import { brokenOutcome, type ReadOutcome } from '../text/broken.ts';
 import { parseStrictJson } from '../text/strict-json.ts';
+import { textOfBytes } from './binary/elements.ts';
 import { rowsOfCsv } from './csv-rows.ts';
-import { textOfBytes } from './elements.ts';
 import { concatRows, type Payload, type Reading, rowsOfJson } from './json-rows.ts';
+import { rowsOfLibsvm } from './libsvm.ts';
 import { NPY_MAGIC, readNpy } from './npy.ts';
 import { readRecordIo } from './record-io.ts';
 import { readTriton } from './triton.ts';
@@ -13,6 +14,7 @@ const JSON_TYPES = [
   ...['application/json', 'application/jsonlines', 'application/x-jsonlines', 'application/jsonl'],
   ...['application/x-ndjson', 'application/ndjson'],
 ];
+const LIBSVM_TYPES = ['text/libsvm', 'text/x-libsvm'];
 /** JSON and the bytes of tensors behind it; how long the JSON is stands in a parameter. */
 const TRITON = 'application/vnd.sagemaker-triton.binary+json';
 /** Of a content type a reason quotes so much. */
@@ -51,6 +53,7 @@ type BodyReader = (bytes: Buffer, reading: Reading) => ReadOutcome<Payload>;
 function readerOf({ type, headerSize }: MediaType, bytes: Buffer): BodyReader | undefined {
   if (CSV_TYPES.includes(type)) return (body, reading) => readText(body, rowsOfCsv, reading);
   if (JSON_TYPES.includes(type)) return (body, reading) => readText(body, readJson, reading);
+  if (LIBSVM_TYPES.includes(type)) return (body, reading) => readText(body, rowsOfLibsvm, reading);
   if (type === 'application/x-npy') return readNpy;
   if (type === 'application/x-recordio-protobuf') return readRecordIo;
   if (type === TRITON) return (body, reading) => readTriton(body, headerSize, reading);
@@ -61,7 +64,7 @@ function readerOf({ type, headerSize }: MediaType, bytes: Buffer): BodyReader | 
   return bytes[0] === 0x7b ? (body, reading) => readTriton(body, undefined, reading) : undefined;
 }
 
-const READ = 'CSV, JSON, JSON Lines, npy, RecordIO-protobuf and tensors of Triton are';
+const READ = 'CSV, JSON, JSON Lines, libsvm, npy, RecordIO-protobuf and tensors of Triton are';
 
 const unreadType = ({ written }: MediaType): string =>
   written === ''
@@ -90,11 +93,11 @@ function readText(
 /** One JSON value, or one per line (JSON Lines) when the text is not a single value. */
 function readJson(text: string, reading: Reading): ReadOutcome<Payload> {
   const whole = parseStrictJson(text, 'text');
-  if (whole.ok) return rowsOfJson(whole.value, reading);
+  if (whole.ok) return rowsOfJson(whole.value, { ...reading, text });
   if (whole.kind !== 'two-values') return whole;
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return concatRows(lines, (line) => {
     const value = parseStrictJson(line, 'text');
-    return value.ok ? rowsOfJson(value.value, reading) : value;
+    return value.ok ? rowsOfJson(value.value, { ...reading, text: line }) : value;
   });
 }

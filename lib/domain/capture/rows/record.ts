@@ -1,8 +1,8 @@
 import { type Broken, brokenOutcome, type ReadOutcome } from '../text/broken.ts';
-import { ELEMENTS, type Element, type ElementType, textOfBytes, viewOf } from './elements.ts';
+import { ELEMENTS, type Element, type ElementType, textOfBytes, viewOf } from './binary/elements.ts';
+import { fieldsOf, varintsOf, type WireField } from './binary/wire.ts';
 import { namedRow, type Payload, positionalRow, type Reading } from './json-rows.ts';
-import { firstMember } from './paths.ts';
-import { fieldsOf, varintsOf, type WireField } from './wire.ts';
+import { firstMember } from './shapes/paths.ts';
 
 /** Fields by the numbers of `aialgs.data.Record`, whose record.proto SageMaker's Python SDK has beside `sagemaker.amazon.common`. */
 const FEATURES = 1;

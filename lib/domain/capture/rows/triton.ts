@@ -1,9 +1,9 @@
 import { isObject } from '../../is-object.ts';
 import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
 import { parseStrictJson } from '../text/strict-json.ts';
-import { ELEMENTS, type Element, type ElementType, textOfBytes, viewOf } from './elements.ts';
+import { ELEMENTS, type Element, type ElementType, textOfBytes, viewOf } from './binary/elements.ts';
 import { type Payload, type Reading, rowsOfJson } from './json-rows.ts';
-import { areTensors } from './tensors.ts';
+import { areTensors } from './shapes/tensors.ts';
 
 /** Types of the protocol's tensors as they lie in bytes; BYTES are texts, each behind its length. */
 const TYPES: Record<string, ElementType> = {

@@ -141,6 +141,7 @@ function object(place: usize, lead: usize, depth: i32): usize {
   let named = 0;
   let strange = false;
   let held = false;
+  let texts = false;
   let split = 0;
   let at = behindSpaces(place + 1);
   while (true) {
@@ -177,6 +178,7 @@ function object(place: usize, lead: usize, depth: i32): usize {
       else at = meaning === DATA ? splitRows(value, split, number) : 0;
     } else {
       if (entry === 0 || load<i32>(entry, TOLD) === 0) strange = true;
+      if (named === 0 && areTexts(value)) texts = true;
       at = passValue(value, 0);
     }
     if (at === 0) return 0;
@@ -186,10 +188,15 @@ function object(place: usize, lead: usize, depth: i32): usize {
     if (at === 0) return 0;
   }
   closeObject(opened);
-  if (named === 0) return held ? at + 1 : 0;
+  if (named === 0) return held && !texts ? at + 1 : 0;
   if (strange) noteName();
   if (named < watched) fill(to, number);
   return isRow(watched, before) ? at + 1 : 0;
+}
+
+/** Whether a list of texts stands there, which may name the cells of the rows beside it. */
+function areTexts(place: usize): bool {
+  return load<u8>(place) === OPEN_LIST && load<u8>(behindSpaces(place + 1)) === QUOTE;
 }
 
 /** Where the value behind a key begins; nought when there is none. */

@@ -1,5 +1,5 @@
-import { isObject } from '../../is-object.ts';
-import { type Broken, brokenOutcome } from '../text/broken.ts';
+import { isObject } from '../../../is-object.ts';
+import { type Broken, brokenOutcome } from '../../text/broken.ts';
 import { firstMember } from './paths.ts';
 
 /** A tensor of the Open Inference Protocol v2 (KServe, Triton): `data` flat or nested, in row-major order. */
@@ -54,6 +54,12 @@ export function columnsOfTensors(
 /** What each row of a tensor is as a column: its value, or its values. */
 const cellsOf = (shape: readonly number[], data: unknown[]): unknown[] =>
   shape.length === 0 || shape[0] === data.length ? data : rowsOf({ shape, data });
+
+/** Rows of flat or nested values and their shape; undefined where these do not go together, and where there are none. */
+export function rowsOfShape(shape: unknown, data: unknown): unknown[][] | undefined {
+  const tensor = tensorOf({ name: '', shape, data });
+  return tensor && rowsOf(tensor);
+}
 
 function tensorOf({ name, shape, data }: Record<string, unknown>): Tensor | undefined {
   if (!Array.isArray(data) || !Array.isArray(shape)) return undefined;

@@ -1,4 +1,4 @@
-import { type Broken, brokenOutcome } from '../text/broken.ts';
+import { type Broken, brokenOutcome } from '../../text/broken.ts';
 import { ELEMENTS, type Element, type ElementType, textOfBytes } from './elements.ts';
 import type { PythonLiteral } from './python-literal.ts';
 

@@ -1,4 +1,4 @@
-import { isObject } from '../../is-object.ts';
+import { isObject } from '../../../is-object.ts';
 
 /** One step into a JSON value: a member's name, or a place in an array. */
 type Step = string | number;

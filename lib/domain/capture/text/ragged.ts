@@ -1,4 +1,4 @@
-import { type Broken, brokenOutcome } from '../text/broken.ts';
+import { type Broken, brokenOutcome } from './broken.ts';
 
 /** Columns named in a reason. */
 const NAMED = 20;

@@ -1,0 +1,73 @@
+import { isObject } from '../../../is-object.ts';
+import { areTensors } from './tensors.ts';
+
+/** Members that only hold rows in what common containers are asked and answer (docs/capture.md has each with its source). */
+const WRAPPERS: ReadonlySet<string> = new Set([
+  ...['instances', 'inputs', 'outputs', 'features', 'data', 'values', 'predictions', 'examples'],
+  ...['dataframe_split', 'dataframe_records'],
+]);
+/** The same where none of those above is there: Azure ML and watsonx.ai, H2O, Seldon Core's v1, and answers of many. */
+const FURTHER: ReadonlySet<string> = new Set(['input_data', 'rows', 'ndarray', 'jsonData', 'results']);
+/** All that the scanner knows; an object with two of them is for the exact reader. */
+export const HOLDERS: readonly string[] = [...WRAPPERS, ...FURTHER];
+/**
+ * Members of Azure ML's designer and automated ML, with a port in each of whose names the rows are: `WebServiceInput0`, `input1`, `data`. In the
+ * Studio's answers they are one step further down, in `value`.
+ */
+const PORTS = ['Inputs', 'Results'];
+/** What answers of one value call it; beside it may stand only what says who answered. */
+const ANSWERS = ['prediction', 'score', 'scores', 'result', 'output', 'probability', 'probabilities'];
+const WHO = new Set([
+  ...['id', 'request_id', 'requestId', 'uid', 'status', 'timestamp', 'time', 'version'],
+  ...['model', 'model_id', 'modelId', 'model_name', 'model_version', 'meta'],
+]);
+
+/** What holds the rows of an object none of whose members is a column: `{rows}`, wherever in it they are; undefined where it is not known. */
+export function rowsHeld(value: Record<string, unknown>): { rows: unknown } | undefined {
+  const [key] = heldIn(value, WRAPPERS);
+  return key === undefined ? undefined : { rows: value[key] };
+}
+
+/** The same for members that are looked at only where the usual ones are not there. */
+export function rowsFurtherDown(value: Record<string, unknown>, answer: boolean): { rows: unknown } | undefined {
+  const [key] = heldIn(value, FURTHER);
+  if (key !== undefined) return { rows: value[key] };
+  const ports = PORTS.filter((name) => Object.hasOwn(value, name));
+  if (ports.length === 1) return rowsAtPort(value[ports[0]!]);
+  if (!answer) return undefined;
+  const [name, ...others] = Object.keys(value).filter((one) => !WHO.has(one));
+  return name !== undefined && others.length === 0 && ANSWERS.includes(name) ? { rows: value[name] } : undefined;
+}
+
+/** The only member of these that is there. Of tensors asked for and tensors wanted back, which have no shape, the former. */
+function heldIn(value: Record<string, unknown>, names: ReadonlySet<string>): string[] {
+  const inside = Object.keys(value).filter((key) => names.has(key));
+  const full = inside.length < 2 ? inside : inside.filter((key) => Array.isArray(value[key]) && areTensors(value[key]));
+  return full.length === 1 ? full : [];
+}
+
+/** Rows at the only port there is. */
+function rowsAtPort(held: unknown): { rows: unknown } | undefined {
+  if (!isObject(held)) return { rows: held };
+  const [name, ...others] = Object.keys(held);
+  if (name === undefined || others.length > 0) return undefined;
+  const port = held[name];
+  return { rows: isObject(port) && isObject(port.value) ? port.value : port };
+}
+
+/**
+ * Rows by name in the only member that has any, whatever it is called: an object that has every column as a key of its own, or a list of such.
+ * Names that are all there leave no doubt what is meant; a number is no name of a member, but a row's.
+ */
+export function rowsByNameIn(
+  value: Record<string, unknown>,
+  columns: readonly string[],
+): { rows: unknown } | undefined {
+  const isKey = (row: unknown) => (name: string) => isObject(row) && Object.hasOwn(row, name);
+  const holding = Object.entries(value).filter(([, held]) =>
+    (Array.isArray(held) ? held : [held]).some((row) => columns.some(isKey(row))),
+  );
+  const [key, held] = holding[0] ?? [];
+  if (holding.length !== 1 || /^-?\d+$/.test(key!)) return undefined;
+  return (Array.isArray(held) ? held : [held]).every((row) => columns.every(isKey(row))) ? { rows: held } : undefined;
+}

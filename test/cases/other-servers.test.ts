@@ -1,0 +1,176 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { newHome, steward } from '../cli/cli.ts';
+import { base64, captureLine, csv, json } from '../domain/capture/lines.ts';
+
+/** Bodies of servers other than SageMaker's, as their public pages show them, each drawn as the baseline was. */
+const home = newHome();
+const ROWS = 40;
+mkdirSync(join(home, 'cases'), { recursive: true });
+const file = (name: string, lines: readonly string[]): string => {
+  const path = join(home, 'cases', name);
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return path;
+};
+
+const amount = (row: number): number => (row % 17) + 0.5;
+const kind = (row: number): number => row % 7;
+const score = (row: number): number => ((row * 7) % 10) / 10;
+const baseline = join(home, 'baseline.json');
+const table = file('train.csv', [
+  'amount,kind,score',
+  ...Array.from({ length: 1000 }, (_, row) => `${amount(row)},${kind(row)},${score(row)}`),
+]);
+const schema = file('schema.json', [
+  '{"features":[{"name":"amount","type":"number"},{"name":"kind","type":"category"}],"output":{"name":"score","type":"number"}}',
+]);
+steward(home, 'drift', 'baseline', '--data', table, '--schema', schema, '-o', baseline);
+
+const check = (name: string, lines: readonly string[]) => {
+  const ran = steward(
+    home,
+    'drift',
+    'check',
+    '--baseline',
+    baseline,
+    '--capture',
+    file(`${name}.jsonl`, lines),
+    '--json',
+  );
+  expect(ran.out, ran.err).not.toBe('');
+  return JSON.parse(ran.out) as {
+    verdict: string;
+    rows: { used: number; broken: number; examples?: { kind: string; reason: string; line: number }[] };
+  };
+};
+
+type Body = (row: number) => unknown;
+const named = (row: number) => ({ kind: kind(row), amount: amount(row) });
+const cells = (row: number) => [kind(row), amount(row)];
+const NAMES = ['kind', 'amount'];
+/** What each is sent, and what it answers. */
+const SERVERS: Record<string, readonly (readonly [asked: Body, answered: Body])[]> = {
+  'Azure ML': [
+    [(row) => ({ input_data: { columns: NAMES, index: [row], data: [cells(row)] } }), (row) => [score(row)]],
+    [
+      (row) => ({ Inputs: { WebServiceInput0: [named(row)] }, GlobalParameters: {} }),
+      (row) => ({ Results: { WebServiceOutput0: [{ ...named(row), score: score(row) }] } }),
+    ],
+    [
+      (row) => ({ Inputs: { input1: { ColumnNames: NAMES, Values: [cells(row).map(String)] } }, GlobalParameters: {} }),
+      (row) => ({
+        Results: { output1: { type: 'table', value: { ColumnNames: ['score'], Values: [[`${score(row)}`]] } } },
+      }),
+    ],
+    [(row) => ({ Inputs: { data: [named(row)] }, GlobalParameters: 0 }), (row) => ({ Results: [score(row)] })],
+  ],
+  'Seldon Core': [
+    [
+      (row) => ({ data: { names: NAMES, ndarray: [cells(row)] } }),
+      (row) => ({ data: { names: ['t:0'], ndarray: [[score(row)]] }, meta: { requestPath: { classifier: 'x:1' } } }),
+    ],
+    [
+      (row) => ({ meta: {}, data: { names: NAMES, tensor: { shape: [1, 2], values: cells(row) } } }),
+      (row) => ({ data: { names: ['score'], tensor: { shape: [1, 1], values: [score(row)] } } }),
+    ],
+    [(row) => ({ data: { ndarray: [[amount(row), kind(row)]] } }), (row) => ({ data: { ndarray: [score(row)] } })],
+  ],
+  'watsonx.ai': [
+    [
+      (row) => ({ input_data: [{ fields: NAMES, values: [cells(row)] }] }),
+      (row) => ({ predictions: [{ fields: ['prediction', 'score'], values: [['a', score(row)]] }] }),
+    ],
+    [
+      (row) => ({
+        input_data: [
+          { fields: NAMES, values: [cells(row)] },
+          { id: 'meta', fields: NAMES, values: [cells(row)] },
+        ],
+      }),
+      (row) => ({ predictions: [{ fields: ['score'], values: [[score(row)], [score(row)]] }] }),
+    ],
+    [(row) => ({ fields: NAMES, values: [cells(row)] }), (row) => ({ fields: ['score'], values: [[score(row)]] })],
+  ],
+  H2O: [
+    [
+      (row) => ({ fields: NAMES, rows: [cells(row).map(String)] }),
+      (row) => ({ id: 'd5b9', fields: ['score'], score: [[`${score(row)}`]] }),
+    ],
+    [
+      (row) => ({ includeFieldsInOutput: ['amount'], noFieldNamesInOutput: true, fields: NAMES, rows: [cells(row)] }),
+      (row) => ({ score: [[score(row)]] }),
+    ],
+    [
+      (row) => ({ rows: [cells(row)], fields: NAMES, requestShapleyValueType: 'NONE' }),
+      (row) => ({ fields: ['other', 'score'], score: [['x', score(row)]] }),
+    ],
+  ],
+  pandas: [
+    [(row) => ({ kind: { 0: kind(row) }, amount: { 0: amount(row) } }), (row) => ({ score: { 0: score(row) } })],
+    [(row) => ({ [row]: named(row) }), (row) => ({ predictions: [score(row)] })],
+    [
+      (row) => ({ columns: NAMES, index: [row], data: [cells(row)] }),
+      (row) => ({ columns: ['score'], index: [0], data: [[score(row)]] }),
+    ],
+    [
+      (row) => ({ schema: { fields: [{ name: 'kind', type: 'integer' }] }, data: [{ index: 0, ...named(row) }] }),
+      (row) => ({ results: [{ score: score(row) }] }),
+    ],
+  ],
+  "services of one's own": [
+    [named, (row) => ({ prediction: score(row), model_version: 'v3' })],
+    [(row) => ({ customer: named(row), request_id: `r-${row}` }), (row) => ({ results: [score(row)] })],
+    [(row) => ({ feature_names: NAMES, instances: [cells(row)] }), (row) => ({ result: [[score(row)]], status: 'ok' })],
+  ],
+};
+
+describe('a body of another server', () => {
+  it.each(Object.entries(SERVERS))('is drawn as the baseline was: %s', (name, bodies) => {
+    const lines = bodies.flatMap(([asked, answered], shape) =>
+      Array.from({ length: ROWS }, (_, row) =>
+        captureLine({
+          input: json(JSON.stringify(asked(row))),
+          output: json(JSON.stringify(answered(row)), 'OUTPUT'),
+          eventId: `${shape}-${row}`,
+        }),
+      ),
+    );
+    const { verdict, rows } = check(name.replace(/\W/g, '-'), lines);
+    expect(rows, JSON.stringify(rows.examples)).toMatchObject({ broken: 0 });
+    expect(rows.used).toBeGreaterThanOrEqual(bodies.length * ROWS);
+    expect(verdict).not.toBe('drifted');
+  });
+
+  it('is so as libsvm text, which names its columns by number', () => {
+    const text = (row: number, shape: number): string =>
+      [
+        `${row % 2} 1:${amount(row)} 2:${kind(row)}`,
+        `0:${amount(row)} 1:${kind(row)} # ${row}`,
+        `0 qid:${row} 2:${kind(row)} 1:${amount(row)}`,
+      ][shape]!;
+    const line = (row: number, shape: number): string =>
+      captureLine({
+        input: base64(text(row, shape), shape === 1 ? 'text/x-libsvm' : 'text/libsvm; charset=utf-8'),
+        output: csv(`${score(row)}`, 'OUTPUT'),
+        eventId: `${shape}-${row}`,
+      });
+    const lines = [0, 1, 2].flatMap((shape) => Array.from({ length: ROWS }, (_, row) => line(row, shape)));
+    const { verdict, rows } = check('libsvm', lines);
+    expect(rows, JSON.stringify(rows.examples)).toMatchObject({ used: 3 * ROWS, broken: 0 });
+    expect(verdict).not.toBe('drifted');
+  });
+
+  it('is broken, and no finding, where its names are of nobody', () => {
+    const lines = Array.from({ length: ROWS }, (_, row) =>
+      captureLine({
+        input: json(JSON.stringify({ fields: ['x', 'y'], values: [[kind(row), amount(row)]] })),
+        output: csv(`${score(row)}`, 'OUTPUT'),
+        eventId: `e-${row}`,
+      }),
+    );
+    const { verdict, rows } = check('nobody', lines);
+    expect({ verdict, broken: rows.broken }).toEqual({ verdict: 'undecided', broken: ROWS });
+    expect(rows.examples![0]!.reason).toContain('`x`, `y`');
+  });
+});
