@@ -40,6 +40,7 @@ const LEAST: Record<string, { peer: Contender; times: number }> = {
   csv: { peer: 'duckdb', times: 2 },
   parquet: { peer: 'duckdb', times: 1 },
   json: { peer: 'pandas', times: 3 },
+  lines: { peer: 'pandas', times: 3 },
 };
 const MOST_MEGABYTES = 300;
 /** A cell of a wide Parquet file may take so many times what one of a narrow file takes. */

@@ -60,6 +60,8 @@ def by_pandas():
             return pd.read_csv(window_file, dtype=types)
         if road == "parquet":
             return pd.read_parquet(window_file)
+        if road == "lines":
+            return pd.read_json(window_file, lines=True, dtype={name: "object" if name in categories else "float64" for name in names}, convert_dates=False)
         rows = []
         with open(window_file, "rb") as lines:
             for line in lines:
@@ -125,7 +127,12 @@ def by_duckdb():
 
     before = connection.execute(query(csv(training_file)), edges).fetchone()
     started = spent()
-    source = {"csv": lambda: csv(window_file), "parquet": lambda: f"read_parquet('{window_file}')"}.get(road, captured)()
+    sources = {
+        "csv": lambda: csv(window_file),
+        "parquet": lambda: f"read_parquet('{window_file}')",
+        "lines": lambda: f"read_ndjson('{window_file}', columns = {wanted})",
+    }
+    source = sources.get(road, captured)()
     now = connection.execute(query(source), edges).fetchone()
     found = {}
     for i, feature in enumerate(features):

@@ -1,6 +1,6 @@
 /**
  * Every road from a file to a verdict beside pandas + scipy and DuckDB, in turns, each run a process of its own. Prints a table with every bar, ends with 1
- * while one is missed, and writes its page among the docs where it ran whole. ROWS (1,000,000) and ROUNDS (1) set the size; `PEERS=none` runs Steward alone.
+ * while one is missed, and writes its page among the docs where it ran whole. `--help` says how to choose.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -9,8 +9,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pythonWith } from '../python.ts';
 import { baselineOf, featuresOf, trainingOf } from '../scan/data.ts';
+import { chosenRoads, type Road } from './choice.ts';
 import { type Contender, type Figures, type Measured, PEERS, pageOf } from './page.ts';
-import { type Kind, writeWindow } from './windows.ts';
+import { writeWindow } from './windows.ts';
 
 const WHOLE = 1_000_000;
 const ROWS = Number(process.env.ROWS ?? WHOLE);
@@ -19,15 +20,29 @@ const ROUNDS = Number(process.env.ROUNDS ?? 1);
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Fewer rows where they are wider: as many cells in each table of a kind. `group` is the rows of one row group. */
-const ROADS: { name: string; kind: Kind; columns: number; rows: number; group?: number }[] = [
-  { name: 'capture of CSV', kind: 'capture', columns: 20, rows: ROWS },
-  { name: 'plain CSV', kind: 'csv', columns: 20, rows: ROWS },
-  { name: 'Parquet, one row group', kind: 'csv', columns: 20, rows: ROWS, group: 2 * ROWS },
-  { name: 'Parquet, many row groups', kind: 'csv', columns: 20, rows: ROWS, group: 20_000 },
-  { name: 'Parquet, 500 columns', kind: 'csv', columns: 500, rows: Math.ceil(ROWS / 25), group: 2 * ROWS },
-  { name: 'capture of JSON, named', kind: 'json', columns: 20, rows: Math.ceil(0.3 * ROWS) },
-  { name: 'capture of JSON, 500 named', kind: 'json', columns: 500, rows: Math.ceil((0.3 * ROWS) / 25) },
+/** Fewer rows where they are wider: as many cells in each table of a kind. */
+const ROADS: readonly Road[] = [
+  { key: 'capture-csv', name: 'capture of CSV', kind: 'capture', columns: 20, rows: ROWS },
+  { key: 'csv', name: 'plain CSV', kind: 'csv', columns: 20, rows: ROWS },
+  { key: 'parquet-one', name: 'Parquet, one row group', kind: 'csv', columns: 20, rows: ROWS, group: 2 * ROWS },
+  { key: 'parquet-many', name: 'Parquet, many row groups', kind: 'csv', columns: 20, rows: ROWS, group: 20_000 },
+  {
+    key: 'parquet-500',
+    name: 'Parquet, 500 columns',
+    kind: 'csv',
+    columns: 500,
+    rows: Math.ceil(ROWS / 25),
+    group: 2 * ROWS,
+  },
+  { key: 'json-lines', name: 'JSON Lines', kind: 'lines', columns: 20, rows: Math.ceil(0.3 * ROWS) },
+  { key: 'capture-json', name: 'capture of JSON, named', kind: 'json', columns: 20, rows: Math.ceil(0.3 * ROWS) },
+  {
+    key: 'capture-json-500',
+    name: 'capture of JSON, 500 named',
+    kind: 'json',
+    columns: 500,
+    rows: Math.ceil((0.3 * ROWS) / 25),
+  },
 ];
 
 type Found = {
@@ -48,17 +63,18 @@ function peersPython(): string | undefined {
   }
 }
 
-const python = peersPython();
+const wanted = chosenRoads(process.argv.slice(2), ROADS);
+const python = wanted.length > 0 ? peersPython() : undefined;
 const work = mkdtempSync(join(tmpdir(), 'steward-bench-roads-'));
 try {
-  await main();
+  if (wanted.length > 0) await main();
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
 
 async function main(): Promise<void> {
   const measured: Measured[] = [];
-  for (const road of ROADS) {
+  for (const road of wanted) {
     if (road.group && !python) {
       print(`${road.name}: not measured, the file is written by DuckDB`);
       continue;
@@ -70,10 +86,11 @@ async function main(): Promise<void> {
   const { page, missed } = pageOf(measured, ROUNDS);
   print(page);
   if (missed.length > 0) process.exitCode = 1;
-  if (python && ROWS === WHOLE) writeFileSync(here('../../docs/bench-roads.md'), page);
+  if (python && ROWS === WHOLE && wanted.length === ROADS.length)
+    writeFileSync(here('../../docs/bench-roads.md'), page);
 }
 
-async function measure({ name, kind, columns, rows, group }: (typeof ROADS)[number]): Promise<Measured> {
+async function measure({ name, kind, columns, rows, group }: Road): Promise<Measured> {
   const files = { baseline: join(work, 'baseline.json'), training: join(work, 'training.csv') };
   writeFileSync(files.baseline, JSON.stringify(await baselineOf(columns, TRAINING)));
   const head = featuresOf(columns).map((feature) => feature.name);

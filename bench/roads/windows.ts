@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { featuresOf, rowsOf } from '../scan/data.ts';
 
 /** The kinds of file one window is written as; Parquet is made from the CSV by a peer. */
-export type Kind = 'capture' | 'csv' | 'json';
+export type Kind = 'capture' | 'csv' | 'json' | 'lines';
 
 /** Writes the same rows, whatever the kind: no two of them alike, so that no dictionary is kinder than life. */
 export async function writeWindow(path: string, kind: Kind, columns: number, rows: number): Promise<void> {
@@ -27,19 +27,29 @@ const LINES: Record<Kind, (columns: number) => (row: string[], number: number) =
   csv: () => (row) => `${row.join(',')}\n`,
   capture: () => (row, number) => captured('text/csv', 'CSV', row.join(','), number),
   json: (columns) => {
-    const members = featuresOf(columns).map(({ name, type }) => ({
-      key: JSON.stringify(name),
-      text: type === 'category',
-    }));
-    return (row, number) => {
-      const cells = members.map(({ key, text }, i) => {
-        const cell = row[i]!;
-        return `${key}:${cell === '' ? 'null' : text ? JSON.stringify(cell) : cell}`;
-      });
-      return captured('application/json', 'JSON', `{${cells.join(',')}}`, number);
-    };
+    const object = objectOf(columns);
+    return (row, number) => captured('application/json', 'JSON', object(row), number);
+  },
+  lines: (columns) => {
+    const object = objectOf(columns);
+    return (row) => `${object(row)}\n`;
   },
 };
+
+/** A row as one JSON object, texts in quotes and what is missing null. */
+function objectOf(columns: number): (row: string[]) => string {
+  const members = featuresOf(columns).map(({ name, type }) => ({
+    key: JSON.stringify(name),
+    text: type === 'category',
+  }));
+  return (row) => {
+    const cells = members.map(({ key, text }, i) => {
+      const cell = row[i]!;
+      return `${key}:${cell === '' ? 'null' : text ? JSON.stringify(cell) : cell}`;
+    });
+    return `{${cells.join(',')}}`;
+  };
+}
 
 /** A line as SageMaker writes it, half a second after the one before. */
 function captured(type: string, encoding: string, data: string, number: number): string {

@@ -105,7 +105,26 @@ export async function readJsonl(file: string, { columns: wanted, files }: TableO
   // an object may well have what the first one lacks: which column none has shows at the end
   notes.absent = [];
   const rows = rowsOf(source, file, columns, notes);
-  return { format: 'jsonl', columns, rows, ...(members && { passedBy: members.passedBy }), notes };
+  const objects = { array };
+  return { format: 'jsonl', columns, rows, ...(members && { passedBy: members.passedBy }), objects, notes };
+}
+
+/** Reads lines as rows of columns; `unseen` are those of the columns that no object had so far, be they `null`. */
+export class ObjectRows {
+  readonly unseen: Set<string>;
+  readonly #columns: readonly string[];
+
+  constructor(columns: readonly string[]) {
+    this.#columns = columns;
+    this.unseen = new Set(columns);
+  }
+
+  read(line: Uint8Array): ReadOutcome<Payload> {
+    const object = parseObject(line);
+    if (!object.ok) return object;
+    for (const name of this.unseen) if (readPath(object.value, name) !== undefined) this.unseen.delete(name);
+    return namedRow(object.value, this.#columns);
+  }
 }
 
 async function* rowsOf(
@@ -114,14 +133,8 @@ async function* rowsOf(
   columns: readonly string[],
   notes: TableNotes,
 ): AsyncGenerator<Row> {
-  const unseen = new Set(columns);
-  const parse = (line: Uint8Array): ReadOutcome<Payload> => {
-    const object = parseObject(line);
-    if (!object.ok) return object;
-    for (const name of unseen) if (readPath(object.value, name) !== undefined) unseen.delete(name);
-    return namedRow(object.value, columns);
-  };
-  for await (const batch of parseLines(source(), parse)) {
+  const objects = new ObjectRows(columns);
+  for await (const batch of parseLines(source(), (line) => objects.read(line))) {
     for (const { outcome, line } of batch) {
       if (!outcome.ok) {
         noteBroken(notes, { file, at: line, kind: outcome.kind, reason: outcome.reason });
@@ -133,5 +146,5 @@ async function* rowsOf(
       yield outcome.value.rows[0]!;
     }
   }
-  if (notes.used > 0) notes.absent = [...unseen];
+  if (notes.used > 0) notes.absent = [...objects.unseen];
 }

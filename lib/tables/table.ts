@@ -53,6 +53,8 @@ export type Table = {
   writing?: CsvWriting;
   /** of plain CSV: where its cells come from, so that a scanner may read it instead */
   route?: Route;
+  /** of JSON Lines: whether it is one array of objects instead; a scanner may read either */
+  objects?: { readonly array: boolean };
   /** of Parquet: the file itself, so that its columns may be read instead of its rows */
   parquet?: ParquetFile;
   notes: TableNotes;
@@ -74,7 +76,8 @@ export function newNotes(): TableNotes {
   return { read: 0, used: 0, outside: 0, broken: 0, kinds: {}, examples: [], absent: [], unknown: [], headers: 0 };
 }
 
-const NAMES = 100;
+/** Names kept that nobody asked for. */
+export const MOST_UNKNOWN = 100;
 
 /** Counts a broken row and keeps the first ones. */
 export function noteBroken(notes: TableNotes, row: BrokenPlace): void {
@@ -87,7 +90,7 @@ export function noteBroken(notes: TableNotes, row: BrokenPlace): void {
 /** Remembers columns nobody asked for, a hundred at most. */
 export function noteUnknown(notes: TableNotes, names: readonly string[]): void {
   for (const name of names) {
-    if (notes.unknown.length < NAMES && !notes.unknown.includes(name)) notes.unknown.push(name);
+    if (notes.unknown.length < MOST_UNKNOWN && !notes.unknown.includes(name)) notes.unknown.push(name);
   }
 }
 

@@ -19,10 +19,31 @@ describe('npm run bench:roads', () => {
     const env = { ...process.env, ROWS: '2000', PEERS: 'none' };
     const { status, stdout, stderr } = spawnSync(process.execPath, ['bench/roads/roads.ts'], { encoding: 'utf8', env });
     expect([status, stderr]).toEqual([0, '']);
-    for (const name of ['capture of CSV', 'plain CSV', 'capture of JSON, named', 'capture of JSON, 500 named'])
+    for (const name of [
+      'capture of CSV',
+      'plain CSV',
+      'JSON Lines',
+      'capture of JSON, named',
+      'capture of JSON, 500 named',
+    ])
       expect(stdout).toMatch(new RegExp(`^\\| ${name} \\| \\d+ x \\d+ \\| \\d+ \\| Steward \\| [\\d.]+ `, 'm'));
     expect(stdout).toContain('Parquet, 500 columns: not measured');
     expect(stdout).not.toContain(' held |');
+  });
+
+  it('measures the roads asked for, and says which there are', () => {
+    const env = { ...process.env, ROWS: '200', PEERS: 'none' };
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, ['bench/roads/roads.ts', ...args], { encoding: 'utf8', env });
+    const { stdout } = run('csv');
+    expect(stdout).toMatch(/^\| plain CSV \|/m);
+    expect(stdout).not.toContain('JSON');
+    const unknown = run('csv', 'orc');
+    expect([unknown.status, unknown.stdout]).toEqual([3, '']);
+    expect(unknown.stderr).toContain('`orc` is no road: choose among capture-csv, csv,');
+    expect(run('--help').stdout).toMatch(
+      /npm run bench:roads -- [\s\S]*json-lines {9}JSON Lines, 60 rows of 20 columns/,
+    );
   });
 
   it('says of every bar whether it is held', () => {

@@ -112,15 +112,27 @@ const DOUBTED = -5;
 /** An object of a list with this key may be a tensor. */
 const TENSOR = 'datatype';
 
-/** Makes known to the core by which keys objects of a side (0 the input, 1 the output) hold its columns, and what others mean. */
-export function writeKeys(core: Core, side: number, columns: readonly string[]): void {
+/** Makes known to the core by which keys payloads of a side (0 the input, 1 the output) hold its columns, and what others mean. */
+export function writePayloadKeys(core: Core, side: number, columns: readonly string[]): void {
   const others = new Map(HOLDERS.map((name) => [name, name === 'data' ? DATA : WRAPPER]));
   others.set('columns', COLUMNS);
-  // what stands there holds a column that is named by a path
-  for (const name of columns) if (firstMember(name) !== name) others.set(firstMember(name), DOUBTED);
   for (const name of columns) others.delete(name);
   others.set(TENSOR, DOUBTED);
-  const keys = [...columns.map((name, place): [string, number] => [name, place]), ...others];
+  writeKeys(core, side, columns, others);
+}
+
+/** The same of the rows of a table, in which no other key means anything. */
+export const writeTableKeys = (core: Core, columns: readonly string[]): void => writeKeys(core, 0, columns, new Map());
+
+function writeKeys(core: Core, side: number, columns: readonly string[], others: ReadonlyMap<string, number>): void {
+  // what stands there holds a column that is named by a path
+  const holders = new Set(columns.filter((name) => firstMember(name) !== name).map(firstMember));
+  const known = new Map([
+    ...columns.map((name, place): [string, number] => [name, holders.has(name) ? DOUBTED : place]),
+    ...[...holders].filter((name) => !columns.includes(name)).map((name): [string, number] => [name, DOUBTED]),
+  ]);
+  const tensors = others.has(TENSOR);
+  const keys = [...known, ...[...others].filter(([name]) => name === TENSOR || !known.has(name))];
   const texts = keys.map(([name]) => Buffer.from(name));
   core.openKeys(
     side,
@@ -130,7 +142,7 @@ export function writeKeys(core: Core, side: number, columns: readonly string[]):
   for (const [place, [name, meaning]] of keys.entries()) {
     const text = texts[place]!;
     new Uint8Array(core.memory.buffer).set(text, core.openKey(side, text.length, 0));
-    core.sealKey(side, meaning, +(isPlain(name) && (meaning < 0 || name !== TENSOR)));
+    core.sealKey(side, meaning, +(isPlain(name) && (meaning < 0 || !tensors || name !== TENSOR)));
   }
   core.giveKeys(side);
 }

@@ -28,6 +28,10 @@ export type Core = {
   openRoute(cells: number, columnsAbsent: number): number;
   openFirst(length: number): number;
   scanRows(start: number, end: number): number;
+  openObjects(): void;
+  scanObjects(start: number, end: number): number;
+  isMet(column: number): number;
+  forgetMet(): void;
   toldAt(): number;
   pendingAt(): number;
   pendingCount(): number;

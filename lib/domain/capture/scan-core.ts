@@ -4,7 +4,16 @@ import type { Row } from '../drift/columns/value.ts';
 import type { Window } from '../window.ts';
 import { type CaptureRecord, LONGEST_LINE } from './capture.ts';
 import { type Core, newCore } from './core.ts';
-import { featureAt, learnName, type Route, writeColumn, writeKeys, writeName, writeRoute } from './core-columns.ts';
+import {
+  featureAt,
+  learnName,
+  type Route,
+  writeColumn,
+  writeName,
+  writePayloadKeys,
+  writeRoute,
+  writeTableKeys,
+} from './core-columns.ts';
 import { isPlace } from './rows/answers.ts';
 import { NOT_CAPTURED, type ScanColumns } from './scan-columns.ts';
 
@@ -15,6 +24,8 @@ const rowsOf = (columns: number): number => Math.min(1_024, Math.max(128, Math.f
 /** A line of more rows than take this many bytes is left to the exact reader. */
 const MOST_BYTES = 16 * 1024 * 1024;
 const LINE_FEED = 0x0a;
+/** Beside the number of a column: its text is a JSON string (core/rows/pending.ts). */
+const ESCAPED = 0x40000000;
 
 /** What `scan` says: see core/scan.ts. */
 const DOUBT = 1;
@@ -38,27 +49,33 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 export class ScanCore {
   readonly #plan: ScanColumns;
   readonly #core: Core;
-  readonly #scanner: 'scan' | 'scanRows';
+  readonly #scanner: 'scan' | 'scanRows' | 'scanObjects';
   #inputRoom = INPUT;
   /** Which part of which bytes lies in the core. Each chunk comes as a Buffer of its own (`LineCutter.cut`), even when its memory is used again. */
   #held: { bytes: Buffer; from: number; to: number } | undefined;
   #bytes = new Uint8Array(0);
   #doubles = new Float64Array(0);
 
-  /** @param route of a file of rows; without one, lines of data capture are read */
-  constructor(plan: ScanColumns, route?: Route) {
+  /** @param read the route of a file of rows, or a table of objects; without it, lines of data capture are read */
+  constructor(plan: ScanColumns, read?: Route | 'objects') {
     this.#plan = plan;
     this.#core = newCore();
-    this.#scanner = route ? 'scanRows' : 'scan';
-    this.#core.openColumns(plan.columns.length, plan.inputs);
+    this.#scanner = read === 'objects' ? 'scanObjects' : read ? 'scanRows' : 'scan';
+    // objects of a table have their answer among their members
+    this.#core.openColumns(plan.columns.length, read === 'objects' ? plan.columns.length : plan.inputs);
     for (const [index, column] of plan.columns.entries()) writeColumn(this.#core, index, column);
-    for (const [side, names] of [plan.names.input, plan.names.output].entries()) {
-      for (const name of names ?? []) writeName(this.#core, side, name);
-      writeKeys(this.#core, side, names ?? []);
-    }
-    if (!route) this.#readCaptured(plan);
+    const { input, output } = plan.names;
+    if (read === 'objects') {
+      this.#core.openObjects();
+      writeTableKeys(this.#core, [...(input ?? []), ...(output ?? [])]);
+    } else
+      for (const [side, names] of [input, output].entries()) {
+        for (const name of names ?? []) writeName(this.#core, side, name);
+        writePayloadKeys(this.#core, side, names ?? []);
+      }
+    if (!read) this.#readCaptured(plan);
     this.#core.openSample(plan.mostSampled);
-    if (route) writeRoute(this.#core, route);
+    if (typeof read === 'object') writeRoute(this.#core, read);
     this.#core.beginBlock();
     this.#core.open(rowsOf(plan.columns.length), INPUT);
   }
@@ -82,6 +99,16 @@ export class ScanCore {
   tellName(name: string, more: boolean): void {
     learnName(this.#core, name);
     this.#core.tellNames(+more);
+  }
+
+  /** Begins a file of objects behind others. */
+  beginObjects(): void {
+    this.#core.forgetMet();
+  }
+
+  /** Whether an object of the file had a member for a column, be it `null`; of those read here. */
+  isMet(column: number): boolean {
+    return this.#core.isMet(column) !== 0;
   }
 
   /** Says which piece of a file the rows to come are of: with their places in it, it is what a sample of rows without ids is drawn by. */
@@ -177,7 +204,9 @@ export class ScanCore {
     const entries = new Uint32Array(bytes.buffer, this.#core.pendingAt(), 4 * many);
     for (let i = 0; i < entries.length; i += 4) {
       const [to, column, start, end] = entries.subarray(i, i + 4) as unknown as [number, number, number, number];
-      doubles[to / 8] = this.#plan.columns[column]!.toDouble(decoder.decode(bytes.subarray(start, end)));
+      const text = decoder.decode(bytes.subarray(start, end));
+      const cell = column & ESCAPED ? (JSON.parse(text) as string) : text;
+      doubles[to / 8] = this.#plan.columns[column & ~ESCAPED]!.toDouble(cell);
     }
   }
 

@@ -4,7 +4,7 @@ import { newSketch, type Sketch } from '../../domain/drift/baseline/sketch.ts';
 import type { Files } from '../files/files.ts';
 import { addNotes, newNotes, type TableNotes } from '../table.ts';
 import { type CountedJob, type How, type Job, JobCounter, type OnCounted } from './job.ts';
-import { cutFile, type Piece } from './pieces.ts';
+import { cutFile, type Piece, wholeFile } from './pieces.ts';
 import { inTurn, type JobThread, type Threads, threadsFor } from './threads.ts';
 
 /** Jobs to count files of one kind, each with how it is read: a large one is several, small ones that are read alike are one together. */
@@ -13,7 +13,8 @@ export async function shareOut(files: Files, toCount: readonly { file: string; h
   const most = files.cut?.piece ?? Number.POSITIVE_INFINITY;
   let open: { alike: string; bytes: number } | undefined;
   for (const { file, how } of toCount) {
-    const pieces = await cutFile(files, file);
+    // an array is read from its beginning
+    const pieces = how.kind === 'objects' && how.array ? [await wholeFile(files, file)] : await cutFile(files, file);
     const alike = JSON.stringify(how);
     const bytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
     if (pieces.length === 1 && open && open.alike === alike && open.bytes + bytes <= most) {
@@ -55,7 +56,7 @@ export async function countJobs(
   } finally {
     for (const thread of others) thread.end();
   }
-  return { sketch: all.sketch, notes: all.notes };
+  return all.end();
 }
 
 function elsewhere(files: Files, { pieces }: Job, counted: OnCounted): Parameters<JobThread['count']>[1] {
@@ -68,13 +69,25 @@ function elsewhere(files: Files, { pieces }: Job, counted: OnCounted): Parameter
 
 /** What was counted so far, and where in its file that ends. */
 class Total {
-  sketch: Sketch;
-  readonly notes = newNotes();
+  #sketch: Sketch;
+  readonly #notes = newNotes();
   #at = 0;
   #lines = 0;
+  /** Of objects: columns that no row of the file had so far, and its rows. */
+  #file: { unseen: readonly string[]; used: number } = { unseen: [], used: 0 };
 
   constructor(baseline: Baseline) {
-    this.sketch = newSketch(baseline);
+    this.#sketch = newSketch(baseline);
+  }
+
+  end(): { sketch: Sketch; notes: TableNotes } {
+    this.#endFile();
+    return { sketch: this.#sketch, notes: this.#notes };
+  }
+
+  #endFile(): void {
+    if (this.#file.used > 0) addNotes(this.#notes, { ...newNotes(), absent: [...this.#file.unseen] });
+    this.#file = { unseen: [], used: 0 };
   }
 
   /** A job that goes on in a file, with all that is known of where it does. */
@@ -88,10 +101,20 @@ class Total {
     return how.kind !== 'csv' || pieces[0]!.start === 0 || from === this.#at;
   }
 
-  add({ pieces }: Job, { sketch, notes, before, lines, to }: CountedJob): void {
-    if (pieces[0]!.start === 0) this.#lines = 0;
-    this.sketch = merge(this.sketch, sketch);
-    addNotes(this.notes, notes, this.#lines - before);
+  add({ pieces }: Job, { sketch, notes, before, lines, to, last }: CountedJob): void {
+    const goesOn = pieces[0]!.start > 0;
+    if (!goesOn) {
+      this.#endFile();
+      this.#lines = 0;
+    }
+    this.#sketch = merge(this.#sketch, sketch);
+    addNotes(this.#notes, notes, this.#lines - before);
+    if (last) {
+      const { unseen, used } = this.#file;
+      this.#file = goesOn
+        ? { unseen: last.unseen.filter((name) => unseen.includes(name)), used: used + last.used }
+        : last;
+    }
     this.#at = to;
     this.#lines += lines;
   }

@@ -5,10 +5,12 @@ import { type SketchedCaptures, sketchCaptures } from '../../domain/capture/sket
 import type { Baseline } from '../../domain/drift/baseline/baseline.ts';
 import type { Sketch } from '../../domain/drift/baseline/sketch.ts';
 import type { Window } from '../../domain/window.ts';
-import type { Files } from '../files/files.ts';
+import { linesOfArray } from '../array-lines.ts';
+import { type Files, readBytes } from '../files/files.ts';
 import { addNotes, newNotes, type TableNotes } from '../table.ts';
 import { bytesOfPiece, linesOfPiece, type Piece } from './pieces.ts';
 import { CsvScanner } from './scan-csv.ts';
+import { ObjectScanner } from './scan-objects.ts';
 
 /** What is counted by itself, whoever does: pieces of one kind, either one of a file that is cut or several files that are not. */
 export interface Job {
@@ -20,9 +22,14 @@ export interface Job {
   readonly from?: { readonly at: number; readonly records: number };
 }
 
+/** Objects of a table: the columns of the baseline, and whether they stand in one array. */
+type Objects = Extract<How, { kind: 'objects' }>;
+
+/** How pieces are read. */
 export type How =
   | { readonly kind: 'captures'; readonly window: Window | undefined }
-  | { readonly kind: 'csv'; readonly route: Route };
+  | { readonly kind: 'csv'; readonly route: Route }
+  | { readonly kind: 'objects'; readonly columns: readonly string[]; readonly array: boolean };
 
 /**
  * What came of a job. Of the last of its pieces: how many lines or records it has, where its first one begins, and where the next piece's does.
@@ -35,6 +42,8 @@ export interface CountedJob {
   readonly lines: number;
   readonly from: number;
   readonly to: number;
+  /** Of objects: columns that no row of the last piece has, and how many rows that has; what is told of files that ended before it stands in the notes. */
+  readonly last?: { readonly unseen: readonly string[]; readonly used: number };
 }
 
 /** Hears of rows or invocations that were counted. */
@@ -56,7 +65,46 @@ export class JobCounter {
   /** @throws InvalidEventError as whoever reads such files whole does */
   count(job: Job, counted: OnCounted): Promise<CountedJob> {
     const { how } = job;
-    return how.kind === 'csv' ? this.#csv(job, how.route, counted) : this.#captures(job, how.window, counted);
+    if (how.kind === 'csv') return this.#csv(job, how.route, counted);
+    return how.kind === 'objects' ? this.#objects(job, how, counted) : this.#captures(job, how.window, counted);
+  }
+
+  /** A core that is clear, and where it is to be put back. */
+  #core(read: Route | 'objects', place: number): { core: ScanCore; spare: ScanCore[] } {
+    const key = JSON.stringify(read);
+    const spare = this.#cores.get(key) ?? [];
+    this.#cores.set(key, spare);
+    const core = spare.pop() ?? new ScanCore(this.#plan, read);
+    core.clear(undefined);
+    core.beginPiece(place);
+    return { core, spare };
+  }
+
+  async #objects({ pieces, place }: Job, { columns, array }: Objects, counted: OnCounted): Promise<CountedJob> {
+    const { core, spare } = this.#core('objects', place);
+    const notes = newNotes();
+    let last = { unseen: [] as string[], used: 0 };
+    let lines = 0;
+    for (const piece of pieces) {
+      if (last.used > 0) addNotes(notes, { ...newNotes(), absent: last.unseen });
+      const scanner = new ObjectScanner(piece.file, columns, core, piece.start === 0 ? 'start' : 'line');
+      let rows = 0;
+      for await (const chunk of array
+        ? linesOfArray(readBytes(this.#files, piece.file))
+        : linesOfPiece(this.#files, piece)) {
+        scanner.feed(chunk);
+        counted(scanner.rows - rows);
+        rows = scanner.rows;
+      }
+      const met = scanner.end();
+      addNotes(notes, met);
+      last = { unseen: scanner.unseen, used: met.used };
+      lines = scanner.lines;
+    }
+    const sketch = { ...core.sketch(), broken: 0 };
+    spare.push(core);
+    const { start, end } = pieces.at(-1)!;
+    return { sketch, notes, before: 0, lines, from: start, to: end, last };
   }
 
   async #captures({ pieces }: Job, window: Window | undefined, counted: OnCounted): Promise<CountedJob> {
@@ -79,12 +127,7 @@ export class JobCounter {
   }
 
   async #csv({ pieces, place, from }: Job, route: Route, counted: OnCounted): Promise<CountedJob> {
-    const key = JSON.stringify(route);
-    const spare = this.#cores.get(key) ?? [];
-    this.#cores.set(key, spare);
-    const core = spare.pop() ?? new ScanCore(this.#plan, route);
-    core.clear(undefined);
-    core.beginPiece(place);
+    const { core, spare } = this.#core(route, place);
     const notes = newNotes();
     const before = from?.records ?? 0;
     let last = { lines: 0, from: 0, to: 0 };

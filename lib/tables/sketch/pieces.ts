@@ -12,13 +12,19 @@ export interface Piece {
   readonly bytes: number;
 }
 
+/** A file that is counted in one piece. */
+export const wholeFile = async ({ size }: Pick<Files, 'size'>, file: string): Promise<Piece> => ({
+  ...{ file, start: 0, end: Number.POSITIVE_INFINITY },
+  bytes: await size(file),
+});
+
 /**
  * The pieces a file is counted in. They depend on its size alone, whoever reads how many of them at once: sums of doubles are then the same to the
  * bit. A multiple of four, that two or four threads end together; what is compressed, or does not come in parts, is one piece.
  */
 export async function cutFile({ cut, size }: Files, file: string): Promise<Piece[]> {
-  const bytes = await size(file);
-  const whole = { file, start: 0, end: Number.POSITIVE_INFINITY, bytes };
+  const whole = await wholeFile({ size }, file);
+  const { bytes } = whole;
   if (!cut || file.endsWith('.gz') || bytes < 2 * cut.piece) return [whole];
   const many = 4 * Math.max(1, Math.round(bytes / (4 * cut.piece)));
   const at = (place: number): number => Math.floor((bytes * place) / many);

@@ -12,7 +12,7 @@ import {
 import { fnv1a, rowHash } from '../../domain/drift/columns/sample.ts';
 import { readBytes } from '../files/files.ts';
 import { readTable } from '../read-table.ts';
-import type { Table, TableNotes, TableOptions } from '../table.ts';
+import { addNotes, newNotes, type Table, type TableNotes, type TableOptions } from '../table.ts';
 import { countJobs, shareOut } from './count-jobs.ts';
 import { type How, notesOfScan } from './job.ts';
 import { scanParquet } from './scan-parquet.ts';
@@ -39,7 +39,7 @@ export async function sketchTable(
 ): Promise<Counting> {
   const csv = { ...options.csv, before: baseline.csv };
   const table = await readTable(path, { ...options, csv, ...namesOf(baseline) });
-  const { format, notes, capture, parquet } = table;
+  const { format, notes, capture, objects, parquet } = table;
   const countRows = async () => {
     const sketch = newSketch(baseline);
     for await (const row of table.rows) addRow(sketch, row);
@@ -59,8 +59,12 @@ export async function sketchTable(
       // what a core has counted cannot be taken back: only the exact reader knows of a row before it counts it
       if (met.endsInTotals) return countRows();
       const { absent, unknown, readAs } = notes;
-      const ofFile = capture ? {} : { absent, unknown, ...(readAs !== undefined && { readAs }) };
-      return { sketch, notes: { ...met, ...ofFile } };
+      if (capture) return { sketch, notes: met };
+      // objects tell of their names as they come, the first of them when it was opened
+      const told = { ...newNotes(), unknown: [...unknown] };
+      if (objects) addNotes(told, met);
+      const ofFile = objects ? told : { ...met, absent, unknown };
+      return { sketch, notes: { ...ofFile, ...(readAs !== undefined && { readAs }) } };
     };
     return { format, soFar: () => rows, count };
   }
@@ -110,10 +114,11 @@ export async function sketchTable(
 /** The files of a table that a scanner reads, and how; undefined where the table is read in another way. Captures from afar are read many at once. */
 async function filesToScan(
   path: string,
-  { route, capture }: Table,
+  { route, capture, objects, columns }: Table,
   { files, window }: Pick<TableOptions, 'files' | 'window'>,
 ): Promise<{ file: string; how: How }[] | undefined> {
   if (route) return [{ file: path, how: { kind: 'csv', route } }];
+  if (objects) return [{ file: path, how: { kind: 'objects', columns, array: objects.array } }];
   if (capture?.names && files.cut) return capture.names.map((file) => ({ file, how: { kind: 'captures', window } }));
   return undefined;
 }

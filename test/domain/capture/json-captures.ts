@@ -157,6 +157,10 @@ const members = (names: readonly string[]) =>
 const spelled = (list: readonly [string, string][], [comma, colon]: Separators) =>
   `{${list.map(([key, value]) => `${key}${colon}${value}`).join(comma)}}`;
 
+/** One object of named values, now and then with others among them, in another order, or not quite JSON. */
+export const jsonObject = (names: readonly string[]): fc.Arbitrary<string> =>
+  fc.tuple(members(names), separators).map(([list, between]) => spelled(list, between));
+
 /** A payload of some rows in one of the shapes people send; `names` are the columns of its side. */
 const payload = (names: readonly string[], rows: number) =>
   fc
@@ -244,7 +248,8 @@ const side = (body: string, mode: string, how: number, type: string) =>
     : how < 9
       ? { ...base64(body, type), mode }
       : { ...csv(body, mode), observedContentType: type };
-const twist = fc.oneof(
+/** What may happen to a line on its way. */
+export const twist = fc.oneof(
   { weight: 14, arbitrary: fc.constant((line: string) => line) },
   fc.constantFrom(
     (line: string) => `${line}\r`,

@@ -5,6 +5,7 @@
 
 import { id, readLine, time, writeAside } from './line';
 import { clearKeys } from './payload/keys';
+import { clearObjects } from './payload/objects';
 import { beginNames, untold } from './payload/side';
 import { clearBins, openCategories } from './rows/bins';
 import { capacity, clearBlock, openBlock, rowAt, stride, taken, takeRows, total } from './rows/block';
@@ -45,6 +46,7 @@ export {
   truthsAt,
 } from './pages/page';
 export { giveKeys, learnKey, openKey, openKeys, sealKey } from './payload/keys';
+export { forgetMet, isMet, openObjects, scanObjects } from './payload/objects';
 export { tellNames } from './payload/side';
 export { clearBins, openNumbers, sealNumbers } from './rows/bins';
 export { beginBlock, beginPiece, emptyBlock, takeRow } from './rows/block';
@@ -118,6 +120,7 @@ export function clear(longestLine: i32, from: f64, to: f64): void {
   clearSample();
   clearKeys(0);
   clearKeys(1);
+  clearObjects(longest);
   for (let c = 0; c < width; c++) clearBins(c);
 }
 

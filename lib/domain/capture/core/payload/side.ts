@@ -17,6 +17,9 @@ let objects: u64 = 0;
 export function nextObject(): u64 {
   return ++objects;
 }
+export function lastObject(): u64 {
+  return objects;
+}
 
 /** Rows that went in, those of the answer so far, how long they are, and where its first one is when that is a list. */
 let asked: i32 = 0;

@@ -1,7 +1,8 @@
 import { BACKSLASH, COMMA, clearBeyond, QUOTE, stringEnd } from '../rows/bytes';
 import { NO_POINT, oddNumber, text, wholeNumber } from '../rows/cells';
-import { CATEGORY, KIND, NO_VALUE, recordOf } from '../rows/memory';
+import { CATEGORY, inputs, KIND, NO_VALUE, recordOf } from '../rows/memory';
 import { isNumber, numberEnd, numberRead, powers } from '../rows/numbers';
+import { ESCAPED, postpone } from '../rows/pending';
 import { meaningOf } from './escapes';
 import { closeObject, isNewKey, openObject } from './keys';
 
@@ -58,12 +59,19 @@ export function jsonCell(column: i32, place: usize, to: usize): usize {
 function stringCell(record: usize, column: i32, from: usize, to: usize): usize {
   clearBeyond();
   const end = stringEnd(from);
-  if (end === 0) return 0;
+  if (end === 0) return escapedCell(column, from, to);
   if (load<i32>(record, KIND) === CATEGORY) text(record, column, from, end, to);
   else if (end === from) store<f64>(to, NO_VALUE);
   else if (isNumber(from) && numberEnd() === end) store<f64>(to, numberRead());
   else oddNumber(column, from, end, to);
   return end + 1;
+}
+
+/** A text with escapes is for JavaScript; as an answer it is in doubt. */
+function escapedCell(column: i32, from: usize, to: usize): usize {
+  const end = column < inputs ? passString(from) : 0;
+  if (end !== 0) postpone(to, column | ESCAPED, from - 1, end);
+  return end;
 }
 
 function otherCell(record: usize, column: i32, place: usize, to: usize): usize {
@@ -121,9 +129,22 @@ function passString(from: usize): usize {
     const end = stringEnd(at);
     if (end !== 0) return end + 1;
     at = stopOf(at);
-    if (load<u8>(at) !== BACKSLASH || meaningOf(<i32>load<u8>(at, 1)) === 0) return 0;
-    at += 2;
+    at = load<u8>(at) === BACKSLASH ? behindEscape(at + 1) : 0;
+    if (at === 0) return 0;
   }
+}
+
+/** Behind the letter or the number of an escape; nought where it is none, or may be half of a character. */
+function behindEscape(at: usize): usize {
+  if (load<u8>(at) !== 0x75) return meaningOf(<i32>load<u8>(at)) === 0 ? 0 : at + 1;
+  let number = 0;
+  for (let i: usize = 1; i <= 4; i++) {
+    const byte = <i32>load<u8>(at + i);
+    const letter = (byte | 0x20) - 0x61;
+    if (<u32>(byte - 0x30) > 9 && <u32>letter > 5) return 0;
+    number = 16 * number + (<u32>(byte - 0x30) > 9 ? letter + 10 : byte - 0x30);
+  }
+  return number >= 0xd800 && number <= 0xdfff ? 0 : at + 5;
 }
 
 /** The backslash or control character that stops a string. */

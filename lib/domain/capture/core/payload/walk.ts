@@ -1,4 +1,4 @@
-import { COMMA, QUOTE } from '../rows/bytes';
+import { BACKSLASH, COMMA, QUOTE } from '../rows/bytes';
 import { pendingCount } from '../rows/pending';
 import { areAnswersDoubted } from '../rows/rows';
 import { splitNames, splitRows, splitWidth } from './frames';
@@ -119,11 +119,11 @@ function list(place: usize): usize {
   }
 }
 
-/** Whether a text with a comma stands there, which may be a line of CSV. */
+/** Whether a text with a comma stands there, which may be a line of CSV; behind an escape nobody looks. */
 function isWritten(place: usize): bool {
   if (load<u8>(place) !== QUOTE) return false;
-  let at = place + 1;
-  while (load<u8>(at) !== QUOTE && load<u8>(at) >= 0x20) if (load<u8>(at++) === COMMA) return true;
+  for (let at = place + 1; load<u8>(at) !== QUOTE && load<u8>(at) >= 0x20; at++)
+    if (load<u8>(at) === COMMA || load<u8>(at) === BACKSLASH) return true;
   return false;
 }
 
@@ -131,8 +131,11 @@ function passScalar(place: usize): usize {
   return load<u8>(place) === QUOTE ? passValue(place, 0) : tokenEnd(place);
 }
 
+/** Columns that the row by name read last had. */
+export let columnsMet: i32 = 0;
+
 /** An object is a row by name, or holds rows in one of its members, or under `columns` and `data`. */
-function object(place: usize, lead: usize, depth: i32): usize {
+export function object(place: usize, lead: usize, depth: i32): usize {
   const before = pendingCount();
   const opened = openObject();
   const number = nextObject();
@@ -190,6 +193,7 @@ function object(place: usize, lead: usize, depth: i32): usize {
   closeObject(opened);
   if (named === 0) return held && !texts ? at + 1 : 0;
   if (strange) noteName();
+  columnsMet = named;
   if (named < watched) fill(to, number);
   return isRow(watched, before) ? at + 1 : 0;
 }

@@ -3,6 +3,8 @@ import { allocate } from './memory';
 /** Cells whose meaning only JavaScript knows: where the value goes, the column, where the text begins and ends. */
 const ENTRY: usize = 16;
 const ROOM = 1_024;
+/** Beside a column: its text stands there as a JSON string, with its quotes and escapes. */
+export const ESCAPED: i32 = 0x40000000;
 
 export const pending: usize = allocate(ENTRY * ROOM);
 let count: i32 = 0;
