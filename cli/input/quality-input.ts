@@ -1,5 +1,5 @@
-import { addKinds, placesByWeight, type ReadingNotes } from '../../lib/domain/capture/text/notes.ts';
-import type { Separator } from '../../lib/domain/csv/dialect.ts';
+import { addKinds, passedByBoth, placesByWeight, type ReadingNotes } from '../../lib/domain/capture/text/notes.ts';
+import type { Separator } from '../../lib/domain/csv/choose-split.ts';
 import { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import type { Names } from '../../lib/domain/quality/column-reader.ts';
@@ -127,7 +127,7 @@ function notesOfBoth(labels: TableNotes, predictions: TableNotes, { uncaptured }
     unknown: [],
     outside: 0,
     headers: labels.headers + predictions.headers,
-    totals: (labels.totals ?? 0) + (predictions.totals ?? 0),
+    ...passedByBoth(labels, predictions),
     uncaptured,
   };
 }

@@ -3,21 +3,28 @@ import { type CellsBetween, CsvReader } from '../domain/capture/text/parse-csv.t
 import { raggedRow } from '../domain/capture/text/ragged.ts';
 import { withPoint } from '../domain/csv/decimal.ts';
 import { type Dialect, findDialect, isHeaderAgain, tellDialect, writingOf } from '../domain/csv/dialect.ts';
-import { TotalsRow } from '../domain/csv/totals.ts';
+import { LastRows } from '../domain/csv/last-rows.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import type { Files } from './files/files.ts';
 import { newNotes, noteBroken, pickColumns, type Table, type TableNotes, type TableOptions } from './table.ts';
 import { isUtf16, textBytes } from './text-bytes.ts';
 
-/** A record's cells, or why it is broken, with its number: the first is 1, lines of comment above it count. */
+/** A record's cells, or why it is broken, with its number: the first is 1, lines of comment count. */
 type CsvRecord = { number: number; cells: string[] } | { number: number; reason: string };
 
-/** Records in batches, one per chunk of the file, behind lines of comment. Blank lines are no records. Text is UTF-8, a byte order mark is fine. */
+/** Lines that are no records: how many stand above them all, which ones among them, and who wants to know of those. */
+interface Comments {
+  readonly comments?: number;
+  readonly isComment?: (line: string) => boolean;
+  readonly onComment?: () => void;
+}
+
+/** Records in batches, one per chunk of the file, without lines of comment. Blank lines are no records. Text is UTF-8, a byte order mark is fine. */
 export async function* csvRecords(
   files: Files,
   file: string,
-  { comments = 0, ...between }: Partial<CellsBetween> & { comments?: number } = {},
+  { comments = 0, isComment, onComment, ...between }: Partial<CellsBetween> & Comments = {},
 ): AsyncGenerator<CsvRecord[]> {
   let batch: CsvRecord[] = [];
   let number = comments;
@@ -32,19 +39,43 @@ export async function* csvRecords(
     { separator: between.separator ?? ',', spaces: between.spaces ?? false },
   );
   const decoder = new TextDecoder('utf-8', { fatal: true });
+  const feed = isComment
+    ? withoutComments(reader, isComment, () => {
+        number++;
+        onComment?.();
+      })
+    : (text: string) => reader.feed(text);
   try {
     for await (const chunk of behindLines(textBytes(files, file), comments)) {
-      reader.feed(decoder.decode(chunk, { stream: true }));
+      feed(decoder.decode(chunk, { stream: true }));
       yield batch;
       batch = [];
     }
-    reader.feed(decoder.decode());
+    feed(decoder.decode(), true);
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
     throw new InvalidEventError(`\`${file}\` is not UTF-8 after record ${number}: convert it to UTF-8`, { cause });
   }
   reader.end();
   yield batch;
+}
+
+/** Feeds a reader line by line; those between two records that are comments are told of instead. */
+function withoutComments(
+  reader: CsvReader,
+  isComment: (line: string) => boolean,
+  tell: () => void,
+): (text: string, last?: boolean) => void {
+  let rest = '';
+  const feed = (line: string): void => {
+    if (reader.idle && isComment(line.trimEnd())) tell();
+    else reader.feed(line);
+  };
+  return (text, last = false) => {
+    const lines = (rest + text).split(/(?<=\n)/);
+    rest = lines.at(-1)?.endsWith('\n') || last ? '' : (lines.pop() ?? '');
+    for (const line of lines) feed(line);
+  };
 }
 
 /** What stands behind so many lines. */
@@ -60,6 +91,8 @@ async function* behindLines(bytes: AsyncIterable<Uint8Array>, lines: number): As
     yield chunk.subarray(at);
   }
 }
+
+const NO_HEADER = 'is the header there? if the file has none, say `--no-header`';
 
 /** Lines a dialect is told from, and bytes they may have together. */
 const HEAD_LINES = 250;
@@ -97,19 +130,19 @@ export async function readCsv(file: string, options: TableOptions): Promise<Tabl
   const header = dialect.names ?? namesGiven(file, dialect, wanted);
   const readAs = tellDialect(dialect);
   if (readAs !== undefined) notes.readAs = readAs;
-  const named = header.filter((name) => name !== '');
-  // rows that have names of their own, as pandas and R write them
-  const index = header[0] === '' || (header.at(-1) === '' && dialect.names !== undefined);
-  const { columns, positions } = pickColumns(
-    file,
-    header,
-    wanted ?? (index && named.length === header.length - 1 ? named : undefined),
-    notes,
-  );
+  const nameless = header.flatMap((name, index) => (name === '' ? [index] : []));
+  const isHollow = (index: number): boolean => index >= header.length - dialect.hollow;
+  // rows that have names of their own, as pandas and R write them, come first
+  const passable = nameless.length > 0 && nameless.every((index) => index === 0 || isHollow(index));
+  const named = passable ? header.filter((name) => name !== '') : undefined;
+  const { columns, positions } = pickColumns(file, header, wanted ?? named, notes, NO_HEADER);
   notes.unknown = notes.unknown.filter((name) => name !== '');
   const passedBy =
-    wanted === undefined && columns.length < header.length
-      ? [{ name: `column ${header.indexOf('') + 1}`, because: 'an index without a name' }]
+    wanted === undefined
+      ? nameless.map((index) => ({
+          name: `column ${index + 1}`,
+          because: isHollow(index) ? 'neither a name nor a value' : 'an index without a name',
+        }))
       : [];
   const writing = writingOf(dialect);
   // pieces of a file that is converted on the way are not those that lie there
@@ -147,10 +180,13 @@ async function* rowsOf(
 ): AsyncGenerator<Row> {
   const { width, names } = dialect;
   let unitsToCome = dialect.units;
-  const totals = new TotalsRow<Row>();
+  const last = new LastRows<Row>();
   const repeated = names ? dialect.first : header;
   const clean = dialect.decimal === ',' ? withPoint : (cell: string) => cell;
-  for await (const batch of csvRecords(files, file, dialect)) {
+  const onComment = () => {
+    notes.comments = (notes.comments ?? 0) + 1;
+  };
+  for await (const batch of csvRecords(files, file, { ...dialect, onComment })) {
     for (const record of batch) {
       if (names && record.number === dialect.comments + 1) continue;
       if (unitsToCome && 'cells' in record) {
@@ -159,6 +195,7 @@ async function* rowsOf(
       }
       if ('cells' in record && isHeaderAgain(record.cells, repeated)) {
         notes.headers++;
+        unitsToCome = dialect.units;
         continue;
       }
       if ('cells' in record && record.cells.length === width) {
@@ -166,10 +203,10 @@ async function* rowsOf(
           const cell = record.cells[position];
           return cell === undefined ? undefined : clean(cell);
         });
-        yield* counted(totals.pass(record.cells[0], row), notes);
+        yield* counted(last.pass(record.cells, row), notes);
         continue;
       }
-      yield* counted(totals.release(), notes);
+      yield* counted(last.release(), notes);
       const { kind, reason } =
         'cells' in record
           ? raggedRow(record.cells.length, header, names ? 'the header has' : 'the first line has')
@@ -177,8 +214,8 @@ async function* rowsOf(
       noteBroken(notes, { file, at: record.number, kind, reason });
     }
   }
-  if (totals.holds && notes.used > 0) notes.totals = 1;
-  else yield* counted(totals.release(), notes);
+  if (notes.used > 0) Object.assign(notes, last.held);
+  else yield* counted(last.release(), notes);
 }
 
 function* counted(rows: Row[], notes: TableNotes): Generator<Row> {

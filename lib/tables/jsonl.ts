@@ -41,15 +41,18 @@ const WEIGHT: readonly Kind[] = ['null', 'object', 'value', 'list'];
 
 /**
  * The columns of JSON Lines: the members of the first objects, those inside of objects by their paths. Lists hold no one value a row and
- * are passed by. `undefined` where no line is an object.
+ * are passed by. `only` is an object that has no other beside it; `undefined` where no line is an object.
  */
-async function findMembers(source: Source): Promise<{ columns: string[]; passedBy: ColumnLeftOut[] } | undefined> {
+async function findMembers(
+  source: Source,
+): Promise<{ columns: string[]; passedBy: ColumnLeftOut[]; only?: object } | undefined> {
   const found = new Map<string, Kind>();
   let objects = 0;
+  let only: object | undefined;
   for await (const batch of parseLines(source(), parseObject)) {
     for (const { outcome } of batch) {
       if (!outcome.ok || objects === NAMING) continue;
-      objects++;
+      only = objects++ === 0 ? outcome.value : undefined;
       for (const [name, value] of leavesOf(outcome.value)) {
         const kind = kindOf(value);
         if (WEIGHT.indexOf(kind) > WEIGHT.indexOf(found.get(name) ?? 'null') || !found.has(name)) found.set(name, kind);
@@ -68,24 +71,45 @@ async function findMembers(source: Source): Promise<{ columns: string[]; passedB
     else if (kind === 'object' && !holds) passedBy.push({ name, because: 'an object' });
     else if (kind === 'value' || !holds) columns.push(name);
   }
-  return { columns, passedBy };
+  return { columns, passedBy, ...(only && { only }) };
 }
 
 const kindOf = (value: unknown): Kind =>
   value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value === 'object' ? 'object' : 'value';
 
-/** The names of the first line that is an object, and those of the wanted ones that lead to something inside it. */
+/**
+ * The names of the first objects, those of the wanted ones that lead to something inside of them among these: of one object where that has a wanted
+ * one, else of as many as it takes.
+ */
 async function firstKeys(source: Source, file: string, wanted: readonly string[]): Promise<string[]> {
+  const names = new Set<string>();
+  let objects = 0;
   for await (const batch of parseLines(source(), parseObject)) {
     for (const { outcome } of batch) {
       if (!outcome.ok) continue;
+      objects++;
       const keys = Object.keys(outcome.value);
       const inside = wanted.filter((name) => !keys.includes(name) && readPath(outcome.value, name) !== undefined);
       const holders = new Set(wanted.filter((name) => !keys.includes(name)).map(firstMember));
-      return [...keys.filter((key) => !holders.has(key)), ...inside];
+      for (const name of [...keys.filter((key) => !holders.has(key)), ...inside]) names.add(name);
+      if (objects === NAMING || wanted.some((name) => names.has(name))) return [...names];
     }
   }
-  throw withoutObject(file);
+  if (objects === 0) throw withoutObject(file);
+  return [...names];
+}
+
+/** One object whose list holds what should be the rows, as APIs answer and GeoJSON is. */
+function refuseWrapped(file: string, only: object): void {
+  const lists = [...leavesOf(only as Record<string, unknown>)].filter(
+    (leaf): leaf is [string, unknown[]] => Array.isArray(leaf[1]) && leaf[1].length > 1 && leaf[1].every(isObject),
+  );
+  const [longest] = lists.toSorted(([, a], [, b]) => b.length - a.length);
+  if (!longest) return;
+  const [name, { length }] = longest;
+  throw new InvalidEventError(
+    `\`${file}\` is one JSON object, and its rows seem to be the ${length} of \`${name}\`: write them one a line, with jq \`jq -c '.${name}[]' ${file} > rows.jsonl\``,
+  );
 }
 
 const withoutObject = (file: string) =>
@@ -100,6 +124,7 @@ export async function readJsonl(file: string, { columns: wanted, files }: TableO
   const notes = newNotes();
   const members = wanted === undefined ? await findMembers(source) : undefined;
   if (wanted === undefined && members === undefined) throw withoutObject(file);
+  if (members?.only) refuseWrapped(file, members.only);
   const names = members?.columns ?? (await firstKeys(source, file, wanted ?? []));
   const { columns } = pickColumns(file, names, wanted, notes);
   // an object may well have what the first one lacks: which column none has shows at the end

@@ -1,7 +1,7 @@
 import { type CaptureRecord, parseCaptureLine } from '../domain/capture/capture.ts';
 import { parseLines } from '../domain/capture/read.ts';
 import { isSmoke } from '../domain/capture/smoke.ts';
-import type { DialectWishes } from '../domain/csv/dialect.ts';
+import type { DialectWishes } from '../domain/csv/choose-split.ts';
 import { isMissing } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { captureFiles, type Files, readBytes } from './files/files.ts';

@@ -1,7 +1,14 @@
 import type { CaptureRecord } from '../domain/capture/capture.ts';
 import type { Route } from '../domain/capture/core-columns.ts';
-import { addKinds, type BrokenPlace, type KindCounts, keepExample } from '../domain/capture/text/notes.ts';
-import type { DialectWishes } from '../domain/csv/dialect.ts';
+import {
+  addKinds,
+  type BrokenPlace,
+  type KindCounts,
+  keepExample,
+  type PassedBy,
+  passedByBoth,
+} from '../domain/capture/text/notes.ts';
+import type { DialectWishes } from '../domain/csv/choose-split.ts';
 import type { ColumnLeftOut, CsvWriting } from '../domain/drift/columns/schema.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
@@ -13,7 +20,7 @@ import type { ParquetFile } from './parquet.ts';
  * What was met while the rows were read; complete when they have all been. `read` = `used` + `outside` the window +
  * `broken`; of the broken ones the first ten are kept, and of every kind the first.
  */
-export type TableNotes = {
+export type TableNotes = PassedBy & {
   read: number;
   used: number;
   outside: number;
@@ -25,10 +32,8 @@ export type TableNotes = {
   unknown: string[];
   /** rows of names among the rows */
   headers: number;
-  /** rows that sum up the others, at the end of a table */
-  totals?: number;
-  /** of what was scanned: whether its last line may be one */
-  endsInTotals?: boolean | undefined;
+  /** of what was scanned: whether its last line may be no row, but one of totals or of nothing */
+  endsInDoubt?: boolean | undefined;
   /** how a file is written, in words, where not as one expects */
   readAs?: string;
   /** of captures: the earliest and the latest inference time among the rows used, epoch ms */
@@ -104,8 +109,8 @@ export function addNotes(to: TableNotes, more: TableNotes, before = 0): void {
   to.outside += more.outside;
   to.broken += more.broken;
   to.headers += more.headers;
-  if (more.totals !== undefined) to.totals = (to.totals ?? 0) + more.totals;
-  if (more.read > 0) to.endsInTotals = more.endsInTotals;
+  Object.assign(to, passedByBoth(to, more));
+  if (more.read > 0) to.endsInDoubt = more.endsInDoubt;
   addKinds(to.kinds, more.kinds);
   for (const example of more.examples) keepExample(to.examples, { ...example, at: example.at + before });
   for (const name of more.absent) if (!to.absent.includes(name)) to.absent.push(name);
@@ -121,6 +126,7 @@ export function addNotes(to: TableNotes, more: TableNotes, before = 0): void {
  * Where in the file each cell comes from (-1: nowhere, its values are missing), and the cells' names.
  * @param header names the file has
  * @param wanted names asked for; without them the header's, which must then all be there and differ
+ * @param whyNone a question for who asks for columns of which none is there
  * @throws InvalidEventError when a name is there twice or empty, or when none of the wanted ones is there
  */
 export function pickColumns(
@@ -128,6 +134,7 @@ export function pickColumns(
   header: readonly string[],
   wanted: readonly string[] | undefined,
   notes: TableNotes,
+  whyNone = 'is it the right file?',
 ): { columns: string[]; positions: number[] } {
   const twice = header.find((name, index) => header.indexOf(name) !== index && (wanted?.includes(name) ?? true));
   if (twice !== undefined)
@@ -144,9 +151,7 @@ export function pickColumns(
       .slice(0, 20)
       .map((name) => `\`${name.slice(0, 64)}\``)
       .join(', ');
-    throw new InvalidEventError(
-      `no column of the schema is in \`${file}\`, which has ${names}: is the header there? if the file has none, say \`--no-header\``,
-    );
+    throw new InvalidEventError(`no column of the schema is in \`${file}\`, which has ${names}: ${whyNone}`);
   }
   notes.absent = wanted.filter((_, index) => positions[index] === -1);
   notes.unknown = header.filter((name) => !wanted.includes(name)).slice(0, 100);

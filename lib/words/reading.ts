@@ -1,15 +1,22 @@
-import { type BrokenPlace, kindsByWeight, placesByWeight, type ReadingNotes } from '../domain/capture/text/notes.ts';
+import {
+  type BrokenPlace,
+  kindsByWeight,
+  type PassedBy,
+  passedByBoth,
+  placesByWeight,
+  type ReadingNotes,
+} from '../domain/capture/text/notes.ts';
 
 /** What was met while rows were read, a sentence each: what cost rows first, what is missing next, then what was only seen. */
 export function readingSentences(notes: ReadingNotes): string[] {
-  const { absent, unknown, headers, totals = 0, uncaptured } = notes;
+  const { absent, unknown, headers, uncaptured } = notes;
   return [
     ...brokenSentences(notes),
     ...(uncaptured > 0 ? [uncapturedSentence(uncaptured)] : []),
     ...absent.map((name) => `column \`${name}\` is not there: its values count as missing`),
     ...(unknown.length > 0 ? [`not in the baseline: ${unknown.join(', ')}`] : []),
     ...(headers > 0 ? [headersSentence(headers)] : []),
-    ...(totals > 0 ? [totalsSentence(totals)] : []),
+    ...passedBySentences(notes),
   ];
 }
 
@@ -27,10 +34,18 @@ export const headersSentence = (count: number): string =>
     ? '1 row of names stands among the rows: it is no data'
     : `${count} rows of names stand among the rows: they are no data`;
 
-export const totalsSentence = (count: number): string =>
-  count === 1
-    ? '1 row of totals stands at the end: it is no data'
-    : `${count} rows of totals stand at the ends of files: they are no data`;
+/** What stood in a table and is no data, a sentence each. */
+export function passedBySentences({ totals = 0, blank = 0, comments = 0 }: PassedBy): string[] {
+  const said = [
+    totals === 1 && '1 row of totals stands at the end: it is no data',
+    totals > 1 && `${totals} rows of totals stand at the ends of files: they are no data`,
+    blank === 1 && '1 row without any value stands at the end: it is no data',
+    blank > 1 && `${blank} rows without any value stand at the end: they are no data`,
+    comments === 1 && '1 line of comment stands among the rows: it is no data',
+    comments > 1 && `${comments} lines of comment stand among the rows: they are no data`,
+  ];
+  return said.filter((sentence) => sentence !== false);
+}
 
 const uncapturedSentence = (count: number): string =>
   `${count} ${count === 1 ? 'answer was' : 'answers were'} not captured: they count nowhere; capture \`Output\` too`;
@@ -51,7 +66,7 @@ function placeSentences(places: readonly BrokenPlace[]): string[] {
 
 /** The same as JSON has it, beside the counts of rows; `kinds` are those of broken lines and rows. */
 export function readingJson(notes: ReadingNotes) {
-  const { kinds, examples, outside, headers, totals = 0, uncaptured } = notes;
+  const { kinds, examples, outside, headers, uncaptured } = notes;
   const counted = kindsByWeight(kinds);
   const places = placesByWeight(examples, kinds).map(({ file, at, kind, reason }) => ({
     file,
@@ -65,6 +80,6 @@ export function readingJson(notes: ReadingNotes) {
     ...(outside > 0 && { outside }),
     ...(uncaptured > 0 && { uncaptured }),
     ...(headers > 0 && { headers }),
-    ...(totals > 0 && { totals }),
+    ...passedByBoth(notes, {}),
   };
 }

@@ -213,6 +213,67 @@ describe('a table in another wrapping', () => {
   });
 });
 
+describe('lines among the rows that are none', () => {
+  const header = 'kind;price\n';
+  const row = (draw: Draw): string => `${draw.below(1) < 0.5 ? 'a' : 'b'};${draw.below(900).toFixed(2)}`;
+  const [first = '', second = ''] = table(1, row).match(/(?:.*\n){500}/g) ?? [];
+  const comments = '# made by export;\n# "half a quote\n';
+  const commas = (text: string): string => text.replaceAll(';', ',');
+
+  it.each([
+    [
+      'of nothing at the end',
+      `${header}${first}${second};\n;\n`,
+      { blank: 2 },
+      '2 rows without any value stand at the end',
+    ],
+    [
+      'of nothing, read by the scanner',
+      commas(`${header}${first}${second};\r\n ;\n\n`),
+      { blank: 2 },
+      '2 rows without',
+    ],
+    [
+      'of totals and of nothing',
+      `${header}${first}${second}Total;9\n;\n`,
+      { totals: 1, blank: 1 },
+      '1 row without any',
+    ],
+    [
+      'of comment, where files were joined',
+      `${comments}${header}${first}${comments}# 2026\n${header}${second}`,
+      { comments: 3, headers: 1 },
+      '3 lines of comment stand among the rows',
+    ],
+    [
+      'of comment and of units',
+      commas(`${comments}${header};[CHF]\n${first}${comments}${header};[CHF]\n${second}`),
+      { comments: 2, headers: 1 },
+      '2 lines of comment stand among the rows',
+    ],
+  ])('are left out with a word: %s', (_, text, counted, says) => {
+    make(put('plain.csv', `${header}${first}${second}`));
+    const { features } = JSON.parse(readFileSync(baseline, 'utf8'));
+    const path = put('odd.csv', text);
+    const [page, markdown] = [join(home, 'page.html'), join(home, 'page.md')];
+    const checked = checkJson(path, '--html', page, '--markdown', markdown);
+    expect(checked).toMatchObject({ verdict: 'stable', rows: { read: 1_000, used: 1_000, broken: 0, ...counted } });
+    for (const file of [page, markdown]) expect(readFileSync(file, 'utf8')).toContain(says);
+    expect(make(path)).toMatchObject({ rows: 1_000, broken: 0, ...counted });
+    expect(JSON.parse(readFileSync(baseline, 'utf8')).features).toEqual(features);
+  });
+
+  it('are rows where others follow, and where no comment stands above the header', () => {
+    make(put('plain.csv', `${header}${first}`));
+    expect(checkJson(put('hole.csv', `${header}${first};\n;\na;1.00\n`)).rows).toMatchObject({
+      read: 503,
+      used: 503,
+    });
+    const tags = first.replaceAll('a;', '#a;');
+    expect(checkJson(put('tags.csv', `# tags\n${header}${tags}`)).rows).toMatchObject({ read: 500, used: 500 });
+  });
+});
+
 describe('lines about the header that are neither names nor rows', () => {
   const header = 'price,kind\n';
   const row = (draw: Draw): string => `${draw.below(900).toFixed(2)},${draw.below(1) < 0.5 ? 'a' : 'b'}`;
@@ -307,6 +368,30 @@ describe('a row of totals at the end', () => {
     const checked = checkJson(put('rows.csv', text));
     expect(checked.rows).toMatchObject({ read: rows, used: rows });
     expect(checked.rows.totals).toBeUndefined();
+  });
+});
+
+describe('JSON that is no table as it stands', () => {
+  it('names the list its rows seem to be in', () => {
+    const rows = Array.from({ length: 30 }, (_, id) => ({ id, price: 3 * id }));
+    const wrapped = put('answer.json', JSON.stringify({ status: 'ok', data: { items: rows } }));
+    const refused = drift('baseline', '--data', wrapped, '-o', baseline);
+    expect(refused.err).toContain('its rows seem to be the 30 of `data.items`');
+    expect(refused.err).toContain("`jq -c '.data.items[]' ");
+  });
+
+  it('may lack in its first object what the others have', () => {
+    const rows = Array.from({ length: 900 }, (_, i) =>
+      JSON.stringify({ id: `n-${i}`, ...(i > 0 && { size: i % 50, hue: i % 7 }) }),
+    );
+    const path = put('late.jsonl', rows.join('\n'));
+    expect(make(path)).toMatchObject({
+      rows: 899,
+      broken: 1,
+      features: [{ name: 'size' }, {}],
+      leftOut: [{ name: 'id' }],
+    });
+    expect(checkJson(path)).toMatchObject({ verdict: 'stable' });
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { DialectWishes } from '../../lib/domain/csv/dialect.ts';
+import type { DialectWishes } from '../../lib/domain/csv/choose-split.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { diskFiles } from '../../lib/tables/files/disk-files.ts';
 import { readTable } from '../../lib/tables/read-table.ts';
@@ -154,12 +154,20 @@ describe('columns without a name', () => {
       ['1', 'x'],
       ['2', 'y'],
     ]);
-    expect(table.passedBy).toEqual([{ name: nameless, because: 'an index without a name' }]);
+    const because = nameless === 'column 1' ? 'an index without a name' : 'neither a name nor a value';
+    expect(table.passedBy).toEqual([{ name: nameless, because }]);
     const wanted = await read(text, {}, table.columns);
     expect(wanted).toMatchObject({ rows: table.rows, notes: { unknown: [], broken: 0 } });
   });
 
-  it('are refused elsewhere', async () => {
+  it('are passed by however many end the lines', async () => {
+    const { columns, passedBy } = await read(',a,b,,\n0,1,x,,\n1,2,y,,\n');
+    expect(columns).toEqual(['a', 'b']);
+    expect(passedBy!.map(({ name }) => name)).toEqual(['column 1', 'column 4', 'column 5']);
+  });
+
+  it('are refused elsewhere, and where they have values', async () => {
     await expect(read('a,,b\n1,2,3\n')).rejects.toThrow('column 2');
+    await expect(read('a,b,\n1,2,3\n4,5,6\n')).rejects.toThrow('column 3');
   });
 });

@@ -1,4 +1,4 @@
-import type { DialectWishes } from '../../../lib/domain/csv/dialect.ts';
+import type { DialectWishes } from '../../../lib/domain/csv/choose-split.ts';
 import { signsInWords } from '../../../lib/domain/csv/dressed-columns.ts';
 import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';

@@ -1,4 +1,4 @@
-import type { DialectWishes } from '../../../lib/domain/csv/dialect.ts';
+import type { DialectWishes } from '../../../lib/domain/csv/choose-split.ts';
 import { decideDrift, tellNeeds } from '../../../lib/domain/drift/decide-drift.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/drift-policy.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';

@@ -1,4 +1,4 @@
-import type { DialectWishes } from '../../../lib/domain/csv/dialect.ts';
+import type { DialectWishes } from '../../../lib/domain/csv/choose-split.ts';
 import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import type { Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseInstant } from '../../../lib/domain/capture/text/instant.ts';
 import { parseCsv } from '../../../lib/domain/capture/text/parse-csv.ts';
-import type { Separator } from '../../../lib/domain/csv/dialect.ts';
+import type { Separator } from '../../../lib/domain/csv/choose-split.ts';
 import type { Feature } from '../../../lib/domain/drift/columns/schema.ts';
 import { LENGTH, msOf } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';

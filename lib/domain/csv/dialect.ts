@@ -1,23 +1,20 @@
-import { CsvReader } from '../capture/text/parse-csv.ts';
 import { saysNothing } from '../drift/columns/number-cell.ts';
 import type { CsvWriting } from '../drift/columns/schema.ts';
-import { isMissing, parseNumber } from '../drift/columns/value.ts';
+import { isMissing } from '../drift/columns/value.ts';
 import { InvalidEventError } from '../errors.ts';
 import { countComments, isUnitsLine } from './around-header.ts';
+import {
+  AGREEING,
+  chooseSplit,
+  type DialectWishes,
+  SEPARATOR_NAMES,
+  type Separator,
+  type Split,
+  splitBy,
+} from './choose-split.ts';
 import { usesDecimalComma, withPoint } from './decimal.ts';
-import { bareFigure, findDressed, tellDressed } from './dressed-columns.ts';
+import { findDressed, tellDressed } from './dressed-columns.ts';
 import { looksHeaderless } from './header.ts';
-
-export type Separator = CsvWriting['separator'];
-const SEPARATORS = [',', ';', '\t', '|'] as const satisfies Separator[];
-
-/** What somebody says of a file; what is not said is looked for. `before` is how another file was written, which tells what this one may be. */
-export interface DialectWishes {
-  readonly separator?: Separator | undefined;
-  readonly decimal?: '.' | ',' | undefined;
-  readonly header?: boolean | undefined;
-  readonly before?: CsvWriting | undefined;
-}
 
 /**
  * How a file of separated values is written. `names` are those of its columns, '' for one without; absent in a file without a header.
@@ -30,8 +27,12 @@ export interface Dialect {
   readonly names?: readonly string[];
   readonly first: readonly string[];
   readonly width: number;
+  /** columns at the end that have neither a name nor a value */
+  readonly hollow: number;
   /** lines of comment above all others, and whether a line of units stands below the header: neither is a row */
   readonly comments: number;
+  /** of a file with such lines: whether a line further down is one too, as where files were put one behind the other */
+  readonly isComment?: (line: string) => boolean;
   readonly units: boolean;
   /** whether it is written as the file before, which is not as most are */
   readonly remembered: boolean;
@@ -39,23 +40,6 @@ export interface Dialect {
   readonly dressed?: string | undefined;
   /** whether it is as RFC 4180 says, with a header as wide as the rows */
   readonly plain: boolean;
-}
-
-/** Records of the head that are looked at. */
-const LOOKED_AT = 200;
-/** Share of the records that must have the width of the first. */
-const AGREEING = 0.9;
-const NAMES: Record<Separator, string> = { ',': '`,`', ';': '`;`', '\t': 'tab', '|': '`|`' };
-
-/** The first records as one separator cuts them. */
-interface Split {
-  readonly separator: Separator;
-  readonly first: readonly string[];
-  readonly others: readonly string[][];
-  readonly width: number;
-  readonly fits: boolean;
-  /** why the first record cannot be read, if so */
-  readonly flaw?: string | undefined;
 }
 
 /**
@@ -101,6 +85,8 @@ export function findDialect(
   const remembered = alike?.decimal === decimal && before?.header === headed;
   return {
     ...{ separator, decimal, spaces, width: clean.width, plain, first: clean.first, dressed, remembered, comments },
+    hollow: names ? countHollow(names, clean) : 0,
+    ...(comments > 0 && { isComment: commentsLike(begin, comments, clean) }),
     units: units && headed,
     ...(names && { names }),
   };
@@ -135,13 +121,20 @@ export function tellDialect({
     comments > 0 &&
       `${comments === 1 ? 'a line' : `${comments} lines`} of comment left out above the ${names ? 'header' : 'rows'}`,
     units && 'the line of units below the header left out',
-    separator !== ',' && `${NAMES[separator]} between cells`,
+    separator !== ',' && `${SEPARATOR_NAMES[separator]} between cells`,
     decimal === ',' && 'decimal commas',
     !names && 'no header',
     remembered && 'as the file of the baseline',
     dressed,
   ].filter((part) => part !== false && part !== undefined);
   return parts.length === 0 ? undefined : parts.join(', ');
+}
+
+/** Whether nearly every cell but the first of a line begins with a space, as in `39, State-gov, 77516`. */
+function followedBySpaces({ first, others, width }: Split): boolean {
+  if (width < 2) return false;
+  const cells = [first, ...others].flatMap((record) => record.slice(1)).filter((cell) => cell !== '');
+  return cells.length > 0 && cells.filter((cell) => cell.startsWith(' ')).length >= AGREEING * cells.length;
 }
 
 /** A line for Excel alone; what it says is found out without. */
@@ -151,111 +144,6 @@ function refuseSeparatorLine(file: string, head: string): void {
     throw new InvalidEventError(
       `the first line of \`${file}\` is \`${line}\`, which tells Excel the separator, and names no columns: remove that line`,
     );
-}
-
-function splitBy(separator: Separator, head: string, whole: boolean, spaces = false): Split {
-  const records: string[][] = [];
-  let broken = 0;
-  let flaw: string | undefined;
-  const reader = new CsvReader(
-    {
-      row: (cells) => {
-        if (cells.length > 1 || cells[0]?.trim() !== '') records.push(cells);
-      },
-      broken: (reason) => {
-        broken++;
-        if (records.length === 0) flaw ??= reason;
-      },
-    },
-    undefined,
-    { separator, spaces },
-  );
-  reader.feed(head);
-  if (whole) reader.end();
-  const [first = [], ...others] = records.slice(0, LOOKED_AT);
-  const all = others.length + Math.min(broken, LOOKED_AT);
-  const ofWidth = (width: number) => others.filter((cells) => cells.length === width).length;
-  const agrees = (width: number) => ofWidth(width) >= AGREEING * all;
-  // R names one column fewer than there are; some programs end each row, but not the header, with a separator
-  const width =
-    first.length > 1 && !agrees(first.length) && all > 0 && agrees(first.length + 1) ? first.length + 1 : first.length;
-  return { separator, first, others, width, fits: width > 1 && flaw === undefined && agrees(width), flaw };
-}
-
-function chooseSplit(
-  file: string,
-  { head, whole }: { head: string; whole: boolean },
-  { separator: asked, before }: DialectWishes,
-): Split {
-  if (asked !== undefined) {
-    const split = splitBy(asked, head, whole);
-    if (split.width === 1 && SEPARATORS.some((other) => other !== asked && split.first[0]?.includes(other)))
-      throw new InvalidEventError(
-        `the first line of \`${file}\` holds no ${NAMES[asked]}: give the separator that it has with \`--separator\``,
-      );
-    return split;
-  }
-  const splits = SEPARATORS.map((separator) => splitBy(separator, head, whole));
-  const [comma] = splits as [Split, ...Split[]];
-  const fitting = splits.filter(({ fits }) => fits);
-  const same = fitting.find(({ separator }) => separator === before?.separator);
-  if (same) return same;
-  if (fitting.length > 1) {
-    const others = fitting.filter((split) => split !== comma);
-    // numbers with decimal commas are cut in two by the other reading
-    if (others.length === 1 && (!comma.fits || commasInNumbers(others[0]!))) return others[0]!;
-    throw new InvalidEventError(
-      `the cells of \`${file}\` may stand between ${fitting.map(({ separator }) => NAMES[separator]).join(' or ')}: say which with \`--separator\``,
-    );
-  }
-  if (fitting[0]) return fitting[0];
-  if (comma.width > 1) return comma;
-  refuseOneColumn(file, comma);
-  return comma;
-}
-
-/** Whether all commas of the cells are those of numbers, and there are some. */
-function commasInNumbers({ first, others }: Split): boolean {
-  const cells = [...first, ...others.flat()].filter((cell) => cell.includes(','));
-  return cells.length > 0 && cells.every((cell) => /^\s*[+-]?[\d., ]*\d\s*$/.test(bareFigure(cell) ?? cell));
-}
-
-/** Signs that stand between cells elsewhere. */
-const OTHERS = [';', '\t', '|', ':', '^', '~', '\u0001', '\u00a6'];
-
-/** A whole file in one column must not become a table of one column. */
-function refuseOneColumn(file: string, { first, others }: Split): void {
-  const [line = ''] = first;
-  const lines = [line, ...others.slice(0, 20).map((cells) => cells.join(','))];
-  const count = (text: string, sign: string) => text.split(sign).length;
-  const known = SEPARATORS.find((sign) => line.includes(sign));
-  if (known !== undefined)
-    throw new InvalidEventError(
-      `the first line of \`${file}\` holds ${NAMES[known]}, but the other lines not as many: if it stands between cells, say \`--separator '${known === '\t' ? 'tab' : known}'\``,
-    );
-  const sign = OTHERS.find((one) => line.includes(one) && lines.every((text) => count(text, one) === count(line, one)));
-  if (sign !== undefined)
-    throw new InvalidEventError(
-      `the cells of \`${file}\` seem to stand between \`${sign}\`: write it with \`,\`, \`;\`, tab or \`|\` between them`,
-    );
-  const fields = lines.map((text) => text.trim().split(/\s+/));
-  const numbers = fields.slice(1).flat();
-  if (
-    fields.length > 2 &&
-    fields[0]!.length > 1 &&
-    fields.every((list) => list.length === fields[0]!.length) &&
-    numbers.filter((text) => parseNumber(text) !== undefined).length > numbers.length / 2
-  )
-    throw new InvalidEventError(
-      `the cells of \`${file}\` seem to stand between spaces: write it with \`,\`, \`;\`, tab or \`|\` between them`,
-    );
-}
-
-/** Whether nearly every cell but the first of a line begins with a space, as in `39, State-gov, 77516`. */
-function followedBySpaces({ first, others, width }: Split): boolean {
-  if (width < 2) return false;
-  const cells = [first, ...others].flatMap((record) => record.slice(1)).filter((cell) => cell !== '');
-  return cells.length > 0 && cells.filter((cell) => cell.startsWith(' ')).length >= AGREEING * cells.length;
 }
 
 function hasHeader(
@@ -274,6 +162,22 @@ function hasHeader(
   throw new InvalidEventError(
     `the first line of \`${file}\` seems to hold values, not names (${why}): if it has no header, say \`--no-header\`, ${name}; if that is its header, say \`--header\``,
   );
+}
+
+/** A line that begins with `#` further down: one of those at the top again, or one that is no row by its width. */
+function commentsLike(begin: string, comments: number, { separator, width }: Split): (line: string) => boolean {
+  const known = new Set(begin.split('\n', comments).map((line) => line.trimEnd()));
+  return (line) => line.startsWith('#') && (known.has(line) || line.split(separator).length !== width);
+}
+
+/** Whether a column of the head has no name and no value, as behind the separators that some programs end their lines with. */
+const isHollow = (name: string | undefined, index: number, { others }: Split): boolean =>
+  name === '' && others.every((cells) => isMissing(cells[index]) || saysNothing(cells[index]!));
+
+/** How many columns at the end are hollow. */
+function countHollow(names: readonly string[], split: Split): number {
+  const last = names.findLastIndex((name, index) => !isHollow(name, index, split));
+  return names.length - 1 - last;
 }
 
 /** The names of all columns where a header has one fewer: the rows' own names come first, an empty column last. */

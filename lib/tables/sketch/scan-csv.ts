@@ -6,7 +6,7 @@ import { wantsExample } from '../../domain/capture/text/notes.ts';
 import { CsvReader } from '../../domain/capture/text/parse-csv.ts';
 import { raggedRow } from '../../domain/capture/text/ragged.ts';
 import { isHeaderAgain } from '../../domain/csv/dialect.ts';
-import { mayBeTotals } from '../../domain/csv/totals.ts';
+import { mayBeNoRow } from '../../domain/csv/last-rows.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import { newNotes, noteBroken, type TableNotes } from '../table.ts';
 
@@ -105,7 +105,7 @@ export class CsvScanner {
     if (this.#head === undefined) this.#begin(head);
   }
 
-  /** Keeps how the last line begins, so that a row of totals is known by it when all is read. */
+  /** Keeps how the last line begins, so that a row of totals, or of nothing, is known by it when all is read. */
   #remember(bytes: Buffer): void {
     let end = bytes.length;
     while (end > 0 && (bytes[end - 1] === LINE_FEED || bytes[end - 1] === RETURN)) end--;
@@ -137,14 +137,14 @@ export class CsvScanner {
     const all = broken + otherWidth;
     const ragged = (kinds['row-width'] ?? 0) + otherWidth;
     const counted = { ...kinds, ...(ragged > 0 && { 'row-width': ragged }) };
-    const totals = this.#beginning !== undefined && mayBeTotals(this.#beginning.toString('utf8'));
+    const doubt = this.#beginning !== undefined && mayBeNoRow(this.#beginning.toString('utf8'));
     return {
       ...this.#notes,
       read: rows + all,
       used: rows,
       broken: all,
       kinds: counted,
-      ...(totals && { endsInTotals: true }),
+      ...(doubt && { endsInDoubt: true }),
     };
   }
 

@@ -57,7 +57,7 @@ export async function sketchTable(
         ...{ files, threads, counted },
       });
       // what a core has counted cannot be taken back: only the exact reader knows of a row before it counts it
-      if (met.endsInTotals) return countRows();
+      if (met.endsInDoubt) return countRows();
       const { absent, unknown, readAs } = notes;
       if (capture) return { sketch, notes: met };
       // objects tell of their names as they come, the first of them when it was opened

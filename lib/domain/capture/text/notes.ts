@@ -14,10 +14,26 @@ export interface BrokenPlace {
 }
 
 /**
- * What was met while rows were read, for everybody who is told a verdict on them. Columns that are `absent` have no value, `unknown` ones are not
- * looked at; `headers` are rows of names among the rows, `totals` rows at the end that sum up the others, `uncaptured` answers that a rule wants and nobody captured.
+ * Lines and rows of a table that are no data and are passed by: rows at the end that sum up the others (`totals`) or hold nothing (`blank`), lines of comment
+ * among the rows.
  */
-export interface ReadingNotes {
+export type PassedBy = { totals?: number; blank?: number; comments?: number };
+
+/** What two readings passed by together. */
+export function passedByBoth(a: PassedBy, b: PassedBy): PassedBy {
+  const both: PassedBy = {};
+  for (const what of ['totals', 'blank', 'comments'] as const) {
+    const count = (a[what] ?? 0) + (b[what] ?? 0);
+    if (count > 0) both[what] = count;
+  }
+  return both;
+}
+
+/**
+ * What was met while rows were read, for everybody who is told a verdict on them. Columns that are `absent` have no value, `unknown` ones are not
+ * looked at; `headers` are rows of names among the rows, `uncaptured` answers that a rule wants and nobody captured.
+ */
+export interface ReadingNotes extends Readonly<PassedBy> {
   readonly kinds: KindCounts;
   /** The first places, and of every kind at least the first. */
   readonly examples: readonly BrokenPlace[];
@@ -25,7 +41,6 @@ export interface ReadingNotes {
   readonly unknown: readonly string[];
   readonly outside: number;
   readonly headers: number;
-  readonly totals?: number | undefined;
   readonly uncaptured: number;
 }
 
@@ -62,7 +77,7 @@ export function notesOfWindow(
   baseline: Pick<Baseline, 'output' | 'features'>,
   sketch: Sketch,
 ): ReadingNotes {
-  const { absent, unknown, outside, headers, totals, examples } = notes;
+  const { absent, unknown, outside, headers, examples } = notes;
   const ragged = (notes.kinds['row-width'] ?? 0) + sketch.broken;
   const kinds = { ...notes.kinds, ...(ragged > 0 && { 'row-width': ragged }) };
   // what payloads that name their columns never had
@@ -70,7 +85,7 @@ export function notesOfWindow(
   return {
     ...{ kinds, examples: placesByWeight(examples, kinds) },
     ...{ absent: [...absent, ...never], unknown, outside, headers, uncaptured: countUncaptured(baseline, sketch) },
-    ...(totals !== undefined && { totals }),
+    ...passedByBoth(notes, {}),
   };
 }
 

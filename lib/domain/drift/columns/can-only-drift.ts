@@ -5,6 +5,8 @@ const FEWEST = 20;
 /** Different days, months or moments that are few enough to be categories: each is seen again and again. */
 const FEW_TIMES = 12;
 const FEW_TIMES_OF_DAY = 48;
+/** Different ids that rise in a file and are others in the next, however many rows each has. */
+const MANY_IDS = 100;
 
 /**
  * Why a column can only drift: its next values are other ones by what it is, whatever happens in the world. Undefined for every other column.
@@ -36,6 +38,8 @@ function isTime(column: ColumnProfile): boolean {
 
 function whyText(column: ColumnProfile): string | undefined {
   const { values, repeats, words } = column;
+  // nothing but words for no value
+  if (repeats.distinct === 0) return undefined;
   const perValue = values / repeats.distinct;
   if (column.digests && perValue < 20 && repeats.distinct > FEW_TIMES) return 'a UUID or hash';
   if (words >= 4 && perValue < 2) return 'free text';
@@ -47,7 +51,7 @@ function whyText(column: ColumnProfile): string | undefined {
 function whyNumber(column: ColumnProfile): string | undefined {
   const { values, repeats, name } = column;
   if (column.whole && neverRepeats(column)) return repeats.repeated === 0 ? 'unique in every row' : 'an id';
-  const many = repeats.distinct > Math.max(FEWEST, values / 10);
+  const many = repeats.distinct > Math.max(FEWEST, values / 10) || (calledId(name) && repeats.distinct > MANY_IDS);
   if (column.monotonous && many && (column.evenness >= EVEN || calledTime(name) || calledId(name)))
     return 'rises with time';
   return column.whole ? whyId(column) : undefined;
