@@ -27,6 +27,8 @@ export function checkCommit(input: {
   rows: RowCounts;
   measured: Draft['data'];
   listed?: WindowListing | undefined;
+  /** Digest of the life that the next check goes on from. */
+  life?: string | undefined;
   earlier: readonly Check[];
   /** What a person asked for and this check answers. */
   wish?: AskedCheck | undefined;
@@ -50,6 +52,7 @@ export function checkCommit(input: {
     reasons: [...input.reasons],
     rows: input.rows,
     ...(input.listed && { listed: input.listed }),
+    ...(input.life !== undefined && { life: input.life }),
     ...again,
     ...(wish && { asked: wish.id }),
   };

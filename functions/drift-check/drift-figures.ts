@@ -1,8 +1,10 @@
 import type { DriftDecision } from '../../lib/domain/drift/decide-drift.ts';
 import type { MovedColumn } from '../../lib/domain/drift/moved.ts';
+import type { Accumulated } from '../../lib/domain/drift/report.ts';
 import { cutText, firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
 import { decimal } from '../../lib/domain/reason.ts';
+import { iso } from '../../lib/domain/time.ts';
 
 /** A record has 16 KiB: of long lists it holds the beginning, the sketch in evidence has the rest. */
 const MOST = 20;
@@ -10,11 +12,12 @@ const FEATURES = { most: MOST, bytes: 3_500 };
 const SILENCED = { most: MOST, bytes: 2_000 };
 const MOVED = { most: MOST, bytes: 1_200 };
 const NOT_JUDGEABLE = { most: MOST, bytes: 800 };
+const ACCUMULATED = { most: MOST, bytes: 1_200 };
 const NAME = 60;
 
 /** A check's figures as a record carries them, quantities as decimal strings: what moved most first, 20 features at most. */
 export function driftFigures(decision: DriftDecision): Draft['data'] {
-  const { severity, kinds, silenced, notJudgeable, moved, relations } = decision;
+  const { severity, kinds, silenced, notJudgeable, moved, accumulated, relations } = decision;
   return {
     features: featuresOf(decision),
     severity,
@@ -34,6 +37,7 @@ export function driftFigures(decision: DriftDecision): Draft['data'] {
     ...(moved?.found && {
       moved: { columns: firstWithin(moved.columns.map(movedFigures), MOVED), of: moved.columns.length },
     }),
+    ...(accumulated?.found && { accumulated: accumulatedFigures(accumulated) }),
     ...(relations && { relations: { auc: decimal(relations.auc), between: relations.between } }),
   };
 }
@@ -46,6 +50,19 @@ const movedFigures = ({ feature, by, atMost }: MovedColumn) => ({
     ...{ rule, value: decimal(value) },
     ...(limit !== undefined && { limit: decimal(limit) }),
   })),
+});
+
+/** What a version's life has shown: of which columns, how surely, and since when. */
+const accumulatedFigures = ({ counts, units, columns }: Accumulated) => ({
+  ...{ counts, units, of: columns.length },
+  columns: firstWithin(
+    columns.map(({ feature, of, category, more, e, since, rows, was, now }) => ({
+      ...{ feature: cutText(feature, NAME), of, more, e: decimal(e), since: iso(since), rows },
+      ...(category !== undefined && { category: cutText(category, NAME) }),
+      ...(was !== undefined && now !== undefined && { was: decimal(was), now: decimal(now) }),
+    })),
+    ACCUMULATED,
+  ),
 });
 
 function featuresOf(decision: DriftDecision): Record<string, Record<string, string | number>> {

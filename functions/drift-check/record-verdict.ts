@@ -12,6 +12,7 @@ import { loadEarlierChecks } from '../checks/load-earlier-checks.ts';
 import { keepReasons } from '../checks/reasons.ts';
 import { checkCommit } from '../checks/record-check.ts';
 import { driftFigures } from './drift-figures.ts';
+import { liveOn } from './live-on.ts';
 import type { Gathered } from './load-check.ts';
 
 type Needs = PortsOf<'registry' | 'ledger' | 'baselines:read' | 'evidence:add'>;
@@ -32,15 +33,15 @@ export async function recordVerdict(
   const baseline = await ports.baselines.of(digest);
   const { sketch, rows, brokenLines } = counted;
   const missing = because ?? counted.because;
-  const decision = decideDrift(baseline, sketch, policy, {
-    complete: missing === undefined,
-    because: missing,
-    brokenLines,
-    at: window.end,
-  });
+  const complete = missing === undefined;
+  const alone = decideDrift(baseline, sketch, policy, { complete, because: missing, brokenLines, at: window.end });
+  const replaces = due.again && (await ports.registry.check(due, 'drift', due.deployment, due.slot));
+  const before = { version, ...(replaces && { replaces }) };
+  const { decision, life } = await liveOn(ports, due, before, alone, { baseline, sketch, window, complete }, policy);
   const evidence = [
     { name: 'baseline', sha256: digest },
     { name: 'sketch', sha256: await ports.evidence.put(JSON.stringify(sketch)) },
+    ...(life === undefined ? [] : [{ name: 'life', sha256: life }]),
     ...more,
   ];
   const { verdict } = decision;
@@ -52,11 +53,10 @@ export async function recordVerdict(
     ...said,
     ...read.said,
   };
-  const check = { kind: 'drift' as const, due, version, window, verdict, reasons, rows, measured, listed };
-  const [wish, earlier, replaces] = await Promise.all([
+  const check = { kind: 'drift' as const, due, version, window, verdict, reasons, rows, measured, listed, life };
+  const [wish, earlier] = await Promise.all([
     loadAskedCheck(ports.registry, due),
     loadEarlierChecks(ports.registry, due, check, confirm.of),
-    due.again && ports.registry.check(due, 'drift', due.deployment, due.slot),
   ]);
   await ports.ledger.commit(checkCommit({ ...check, wish, earlier, replaces, confirm, evidence }));
   return { ...decision, window, rows, metricsWanted };

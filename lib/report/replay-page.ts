@@ -18,6 +18,8 @@ export interface ReplayedPolicy {
   })[];
   /** features of drifted windows, the commonest first */
   readonly features: readonly { readonly name: string; readonly drifted: number }[];
+  /** what all windows together tell of, as sentences */
+  readonly evidence: readonly string[];
   /** a month; undefined for methods that state no rate */
   readonly expectedFalseAlarms: number | undefined;
 }
@@ -50,6 +52,7 @@ export function replayPage(report: ReplayReport): string {
 <dl class="facts"><div><dt>Played</dt><dd>${shortenName(subject, 160)}</dd></div><div><dt>Windows</dt><dd>${countOf(windows.length, 'window')}, ${spanText(span)}</dd></div></dl></header>
 ${pictureSection(policies)}${summarySection(policies)}
 ${policies.map((policy, i) => trendSection(policy.windows, { id: `trend-${i}`, title: `Windows under ${shortenName(policy.name)}` }))}
+${evidenceSection(policies)}
 ${met.length > 0 && html`<section aria-labelledby="data"><h2 id="data">Data</h2><ul>${met.map((line) => html`<li>${line}</li>`)}</ul></section>`}
 ${made && makingSection(made)}<footer>Made by Steward.</footer></main></body></html>
 `.text;
@@ -67,6 +70,16 @@ function summarySection(policies: readonly ReplayedPolicy[]): Markup {
     (policy) =>
       html`<tr><th scope="row">${shortenName(policy.name)}</th><td class="num">${groupDigits(policy.windows.filter(({ fired }) => fired).length)}</td><td>${policy.confirm}</td><td class="num">${countVerdict(policy, 'stable')}</td><td class="num">${countVerdict(policy, 'drifted')}</td><td class="num">${countVerdict(policy, 'undecided')}</td><td>${listNames(policy.features.map(({ name, drifted }) => `${name} (${drifted})`)) || '–'}</td><td>${policy.expectedFalseAlarms === undefined ? 'no rate is promised' : `at most ${figureText(policy.expectedFalseAlarms)} a month`}</td></tr>`,
   )}</tbody></table></div></section>`;
+}
+
+/** What the life of the version tells of beside its windows, for each policy that sees something. */
+function evidenceSection(policies: readonly ReplayedPolicy[]): Markup | undefined {
+  const telling = policies.filter(({ evidence }) => evidence.length > 0);
+  if (telling.length === 0) return undefined;
+  return html`<section aria-labelledby="life"><h2 id="life">All windows together</h2>${telling.map(
+    ({ name, evidence }) =>
+      html`<p>${shortenName(name)}:</p><ul>${evidence.map((line) => html`<li>${line}</li>`)}</ul>`,
+  )}</section>`;
 }
 
 /** One row a policy, one mark a window, alarms underlined; the same as a table follows. */

@@ -9,6 +9,9 @@ export function headline(report: Report): string {
   const { decision, inputs, output, because } = report;
   const judged = [...inputs, ...(output ? [output] : [])].filter((feature) => feature.report.judged);
   const drifted = judged.filter(({ report: { verdict } }) => verdict === 'drifted').map(({ report: { name } }) => name);
+  const asked = subjects(decision.reasons, 'moved', 'accumulated');
+  if (decision.verdict === 'drifted' && drifted.length === 0 && asked.length > 0)
+    return `No feature moved beyond a limit, but the policy asks for an alarm of any change, and there is one: ${listNames(asked)}.`;
   if (decision.verdict === 'drifted' && drifted.length === 0)
     return `No feature moved beyond a limit by itself, but how features go together did: ${listNames(decision.reasons.map(({ subject }) => subject))}.`;
   if (decision.verdict === 'drifted') {

@@ -2,12 +2,12 @@ import type { Interval } from './interval.ts';
 import { normalMargin } from './normal.ts';
 
 /** ln Γ(x) for x > 0: Stirling's series, after steps upwards to where it is exact to 1 part in 1e15. */
-function logGamma(x: number): number {
-  let [at, below] = [x, 0];
-  for (; at < 15; at++) below += Math.log(at);
+export function logGamma(x: number): number {
+  let [at, below] = [x, 1];
+  for (; at < 15; at++) below *= at;
   const s = at * at;
   const rest = (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - 1 / 1188 / s) / s) / s) / s) / at;
-  return (at - 0.5) * Math.log(at) - at + 0.5 * Math.log(2 * Math.PI) + rest - below;
+  return (at - 0.5) * Math.log(at) - at + 0.5 * Math.log(2 * Math.PI) + rest - Math.log(below);
 }
 
 /** ln of the density of a beta variable, at 0 < x < 1. */

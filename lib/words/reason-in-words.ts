@@ -12,6 +12,8 @@ const PHRASES: Record<string, (reason: Reason) => string> = {
   'pipeline-timeout': (r) => `${r.subject} is still ${r.observed}, must have brought ${withoutSeconds(r.limit)}`,
   configured: () => 'the manifest names no pipeline to train with',
   'running-config': (r) => `it runs ${r.observed.replace(/\.$/, '')}, not ${r.limit}`,
+  accumulated: (r) =>
+    `${ruleOf(r.rule, r.subject)}: at most 1 in ${r.observed} model-months would show as much by chance, 1 in ${r.limit} is an alarm`,
   moved: (r) => `${ruleOf(r.rule, r.subject)} is ${r.observed} standard errors beyond nothing, chance shows ${r.limit}`,
   margin: (r) =>
     `${metricName(r.subject)} differs from the champion's by ${withInterval(r.observed, r.interval)}${fromTo(r)}, must gain more than ${r.limit}`,

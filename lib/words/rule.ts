@@ -12,6 +12,7 @@ const RULES: Record<string, string> = {
   linf: 'largest change of a share',
   multivariate: 'AUC of relations',
   moved: 'change',
+  accumulated: 'accumulated evidence',
 };
 
 /** Rules whose figure is by how much a share changed, not a share. */
@@ -34,6 +35,8 @@ export const MEANINGS: Record<string, string> = {
   unseen:
     'by how much the share of values outside the dictionary of the baseline changed, against what a fresh sample like the baseline would show',
   missing: 'by how much the share of rows without a value, or with one of another type, changed',
+  accumulated:
+    'what all windows of the version together show: one in how many model-months shows as much by chance; an alarm because the policy asks for one of it',
   moved: 'that anything changed at all, in standard errors; an alarm because the policy asks for one of any change',
 };
 

@@ -1,6 +1,12 @@
-import { backtest, cellOf, type OldWindow, windowSketch, windowsWithin } from '../../../lib/domain/drift/backtest.ts';
 import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
+import {
+  backtest,
+  cellOf,
+  type OldWindow,
+  windowSketch,
+  windowsWithin,
+} from '../../../lib/domain/drift/life/backtest.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import type { InputDigest } from '../../../lib/report/made.ts';

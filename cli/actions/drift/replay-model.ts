@@ -1,5 +1,5 @@
-import { backtest, type OldWindow } from '../../../lib/domain/drift/backtest.ts';
 import { Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
+import { backtest, type OldWindow } from '../../../lib/domain/drift/life/backtest.ts';
 import { InvalidEventError, NotFoundError } from '../../../lib/domain/errors.ts';
 import { modelChain } from '../../../lib/domain/ledger/chain.ts';
 import type { LedgerRecord } from '../../../lib/domain/ledger/record.ts';

@@ -1,9 +1,10 @@
-import type { Replayed } from '../../../lib/domain/drift/backtest.ts';
 import type { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/drift-policy.ts';
+import type { Replayed } from '../../../lib/domain/drift/life/backtest.ts';
 import { HOUR, iso } from '../../../lib/domain/time.ts';
 import type { Making } from '../../../lib/report/made.ts';
 import { type ReplayedPolicy, replayPage } from '../../../lib/report/replay-page.ts';
+import { accumulatedSentences } from '../../../lib/words/findings.ts';
 import { reasonByRule } from '../../../lib/words/reason-in-words.ts';
 
 /** What one policy would have done. */
@@ -32,6 +33,7 @@ function summaryOf({ windows, policy, confirm }: PlayedPolicy) {
   for (const { decision } of windows)
     for (const name of new Set(decision.features.filter((f) => f.verdict === 'drifted').map((f) => f.name)))
       if (decision.verdict === 'drifted') features.set(name, (features.get(name) ?? 0) + 1);
+  const shown = windows.find(({ decision }) => decision.accumulated?.found);
   const [first, second] = windows;
   const spacing = first && second ? second.window.end - first.window.end : MONTH;
   return {
@@ -41,6 +43,8 @@ function summaryOf({ windows, policy, confirm }: PlayedPolicy) {
     undecided: count('undecided'),
     alarms: windows.filter(({ fired }) => fired).length,
     confirm: `${confirm.drifted}of${confirm.of}`,
+    // Where the life of the version tells of something: since which window, and what it says in the end.
+    ...(shown && { accumulatedAt: iso(shown.window.end), accumulated: windows.at(-1)!.decision.accumulated }),
     features: [...features].sort(([, a], [, b]) => b - a).map(([name, drifted]) => ({ name, drifted })),
     expectedFalseAlarmsPerMonth: expectedFalseAlarmsPerMonth(policy, MONTH / spacing, confirm),
   };
@@ -61,6 +65,7 @@ export function replayJson({ policies, met, made }: Played): unknown {
         fired,
         reasons: decision.reasons,
         ...('because' in decision && { because: decision.because }),
+        ...(decision.accumulated && { evidence: { e: decision.accumulated.e, found: decision.accumulated.found } }),
         ...(decision.moved?.found && { moved: decision.moved.columns.map(({ feature }) => feature) }),
         ...(decision.notJudgeable.length > 0 && { notJudgeable: decision.notJudgeable.map(({ feature }) => feature) }),
       })),
@@ -78,7 +83,18 @@ function reported(played: PlayedPolicy): ReplayedPolicy {
     ...{ window: { start: iso(window.start), end: iso(window.end) }, rows: decision.rows, fired },
     ...{ verdict: decision.verdict, reasons: [...decision.reasons] },
   }));
-  return { name: played.name, confirm, windows, features, expectedFalseAlarms };
+  return {
+    ...{ name: played.name, confirm, windows, features, expectedFalseAlarms },
+    evidence: evidenceSentences(summaryOf(played)),
+  };
+}
+
+/** What the whole life of the version tells of, and at which window it first did. */
+function evidenceSentences({ accumulated, accumulatedAt }: ReturnType<typeof summaryOf>): string[] {
+  if (accumulatedAt === undefined) return [];
+  const said = accumulatedSentences({ accumulated: accumulated ?? { columns: [], counts: '' } });
+  const since = `all windows together told of something first at ${short(Date.parse(accumulatedAt))}`;
+  return [since, ...(said.length > 0 ? said : ['in the end they no longer do'])];
 }
 
 /** One sign a window: `.` stable, `?` undecided, `x` drifted, `X` drifted and an alarm. */
@@ -133,6 +149,7 @@ function summaryLines(played: PlayedPolicy): string[] {
             .join(', ')}`,
         ]
       : []),
+    ...evidenceSentences(summaryOf(played)).map((sentence) => `  ${sentence}`),
     expected === undefined
       ? '  false alarms to expect: unknown, these methods promise no rate'
       : `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month, of windows that do not overlap`,

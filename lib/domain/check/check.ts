@@ -26,6 +26,8 @@ export const Check = z.object({
   }),
   /** Of drift: what lay in the window's folders then, so that what comes late can be told. */
   listed: WindowListing.optional(),
+  /** Of drift: digest of what the version's life had shown by then, this window in it; the next check goes on from there. */
+  life: z.string().optional(),
   /** The window was checked once more after captures came late: this is the second verdict. */
   again: z.literal(true).optional(),
   /** The check that a person asked for and this one answers: it stands beside the scheduled ones and confirms nothing. */

@@ -10,7 +10,14 @@ import { type JudgedColumn, judgeColumns } from './judge-columns.ts';
 import { judgeRelations, type RelationsReport, relationsRisk } from './judge-relations.ts';
 import { type Severity, worstOf } from './measures/severity.ts';
 import { findMoved, type Moved, reasonOfMove } from './moved.ts';
-import { type ColumnNotJudged, type FeatureReport, listNotJudgeable, listSilenced, type Silenced } from './report.ts';
+import {
+  type Accumulated,
+  type ColumnNotJudged,
+  type FeatureReport,
+  listNotJudgeable,
+  listSilenced,
+  type Silenced,
+} from './report.ts';
 import { isOfPrediction } from './rule-name.ts';
 
 export { DriftPolicy };
@@ -39,6 +46,8 @@ export type DriftFindings = {
   notJudgeable: ColumnNotJudged[];
   /** whether anything changed, however little; absent where nothing can be said, and with the methods of peers */
   moved?: Moved;
+  /** what the version's life has shown so far; absent where no life is kept */
+  accumulated?: Accumulated;
   features: FeatureReport[];
   relations?: RelationsReport;
 };

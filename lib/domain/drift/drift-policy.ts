@@ -43,7 +43,7 @@ const Certainty = z.number().min(0.5).max(0.999999);
 
 /**
  * How sure a check must be of what it says: that something drifted, for all features and rules together; that a window is `stable`; that anything
- * changed, for all tests together. A number alone is the first of them.
+ * changed, for all tests together; that what accumulated over a version's life is no chance, of a month of it. A number alone is the first of them.
  */
 const Confidence = z.union([
   Certainty,
@@ -51,15 +51,16 @@ const Confidence = z.union([
     drifted: Certainty.default(0.99),
     stable: Certainty.default(0.95),
     moved: Certainty.default(0.995),
+    evidence: Certainty.default(0.99),
   }),
 ]);
 
 /** All certainties of a policy, however it gives them. */
 export const confidenceOf = ({ confidence }: { confidence: z.infer<typeof Confidence> }) =>
-  typeof confidence === 'number' ? { drifted: confidence, stable: 0.95, moved: 0.995 } : confidence;
+  typeof confidence === 'number' ? { drifted: confidence, stable: 0.95, moved: 0.995, evidence: 0.99 } : confidence;
 
 /** Keys that say nothing when peers' methods judge: their limits and their arithmetic are fixed. */
-const OWN_METHODS = ['limits', 'perFeature', 'weights', 'confidence', 'multivariate', 'alarm'];
+const OWN_METHODS = ['limits', 'perFeature', 'weights', 'confidence', 'multivariate', 'alarm', 'evidence'];
 
 function refuseIdle(value: unknown, context: z.RefinementCtx): unknown {
   const policy = value as Record<string, unknown> | null;
@@ -92,8 +93,10 @@ export const DriftPolicy = z.preprocess(
     weights: z.preprocess(refuseProto, z.record(z.string(), z.number().min(0.01).max(100)).optional()),
     silenced: z.array(Silence).max(1_000).optional(),
     confidence: Confidence.default(0.99),
-    /** what raises an alarm: what moved beyond its limit, or anything that surely changed, however little */
-    alarm: z.enum(['drifted', 'moved']).optional(),
+    /** what raises an alarm: what moved beyond its limit; or besides that anything that surely changed in one window, or what a version's whole life has shown, however little */
+    alarm: z.enum(['drifted', 'moved', 'evidence']).optional(),
+    /** what counts as one draw in what accumulates over a version's life: a row, a window, a day */
+    evidence: z.enum(['rows', 'windows', 'days']).optional(),
     /** largest share of broken lines and rows a capture may have and still be trusted */
     maximumBroken: z.number().min(0).max(1).default(0.05),
   }),

@@ -11,6 +11,7 @@ export type Confirmation = { drifted: number; of: number };
  * `of` - 1 and p (the runs rule of control charts, Champ and Woodall 1987, Technometrics 29, 393–399); expected alarms add up over checks.
  * That holds for windows that do not overlap, given the baseline; of overlapping ones, count the checks a month that do not. Windows
  * judged against one unlucky baseline err together: then confirmation helps less, and the rate is still at most `checksPerMonth` * p.
+ * What accumulates over a life has its rate by the month, however many checks that has, and an alarm of it stays until something changes: no confirmation makes it rarer.
  * @param checksPerMonth an hourly schedule has 730
  * @returns undefined with `methods: evidently`, which promises none
  */
@@ -22,5 +23,6 @@ export function expectedFalseAlarmsPerMonth(
   if (methods === 'evidently') return undefined;
   const sure = confidenceOf({ confidence });
   const p = (1 - sure.drifted) / 2 + (alarm === 'moved' ? 1 - sure.moved : 0);
-  return checksPerMonth * p * binomialTail(drifted - 1, { trials: of - 1, p });
+  const ofLife = alarm === 'evidence' ? 1 - sure.evidence : 0;
+  return checksPerMonth * p * binomialTail(drifted - 1, { trials: of - 1, p }) + ofLife;
 }

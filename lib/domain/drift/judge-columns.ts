@@ -105,7 +105,7 @@ function scoresOf(feature: FeatureBaseline, sketch: FeatureSketch): FeatureRepor
  * nobody says what time it is: a drift is rather told too often than not at all.
  * @param at epoch ms, the end of the window that is judged
  */
-function silencesAt(policy: Pick<DriftPolicy, 'silenced'>, at: number | undefined): Map<string, Silence> {
+export function silencesAt(policy: Pick<DriftPolicy, 'silenced'>, at: number | undefined): Map<string, Silence> {
   const found = new Map<string, Silence>();
   for (const silence of policy.silenced ?? []) {
     const known = found.get(silence.feature);

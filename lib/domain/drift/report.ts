@@ -9,6 +9,7 @@ import type { Judgement } from './judge.ts';
 import type { PeerTest } from './measures/evidently-tests.ts';
 import type { FeatureMetrics } from './measures/measure-feature.ts';
 import type { RowsNeeded } from './measures/rows-needed.ts';
+import type { ScoreKind } from './measures/scores.ts';
 import { type Severity, severityOf } from './measures/severity.ts';
 import type { NotJudgeable } from './not-judgeable.ts';
 import { bareRule } from './rule-name.ts';
@@ -61,6 +62,35 @@ export type Silenced = { feature: string; because: string; until: string; verdic
 
 /** A column that a verdict does not speak of, or not wholly. */
 export type ColumnNotJudged = { feature: string } & NotJudgeable;
+
+/** What accumulated of one column: where it differs from the baseline, since when (epoch ms), and one in how many model-months shows as much by chance. */
+export type AccumulatedColumn = {
+  feature: string;
+  of: ScoreKind;
+  category?: string;
+  more: boolean;
+  e: number;
+  since: number;
+  rows: number;
+  /** shares in the baseline and since then; of `location` the chance that a value lies above one of the baseline */
+  was?: number;
+  now?: number;
+};
+
+/**
+ * What a version's life has shown so far, all windows of it together. At most one in `e` model-months shows as much by chance: beyond `limit` it is `found`. `columns` are those that show as much
+ * by themselves, loudest first.
+ */
+export type Accumulated = {
+  found: boolean;
+  e: number;
+  limit: number;
+  counts: 'rows' | 'windows' | 'days';
+  since: number;
+  until: number;
+  units: number;
+  columns: AccumulatedColumn[];
+};
 
 /** Columns that count and cannot be judged, as people are told of them. */
 export const listNotJudgeable = (reports: readonly FeatureReport[]): ColumnNotJudged[] =>

@@ -163,7 +163,7 @@ describe('a window read by many functions', () => {
     const [a, b] = [await checkOf(one), await checkOf(many)];
     for (const field of ['verdict', 'reasons', 'data', 'once', 'subject', 'actor'] as const)
       expect(b[field], field).toEqual(a[field]);
-    expect(b.evidence!.map(({ name }) => name)).toEqual(['baseline', 'sketch', 'plan', 'reading']);
+    expect(b.evidence!.map(({ name }) => name)).toEqual(['baseline', 'sketch', 'life', 'plan', 'reading']);
     // Broken lines are looked at twice: by the scanner, which does not know them, and by the exact reader, which says what is wrong.
     expect(a.data.rows).toEqual({ read: 12_012, used: 12_000, broken: 12, outside: 0, fallback: 12 });
   });

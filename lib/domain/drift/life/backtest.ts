@@ -1,11 +1,13 @@
-import { InvalidEventError } from '../errors.ts';
-import { iso } from '../time.ts';
-import type { Window } from '../window.ts';
-import type { Baseline } from './baseline/baseline.ts';
-import { merge } from './baseline/merge.ts';
-import type { Sketch } from './baseline/sketch.ts';
-import { type DriftDecision, decideDrift } from './decide-drift.ts';
-import type { DriftPolicy } from './drift-policy.ts';
+import { InvalidEventError } from '../../errors.ts';
+import { iso } from '../../time.ts';
+import type { Window } from '../../window.ts';
+import type { Baseline } from '../baseline/baseline.ts';
+import { merge } from '../baseline/merge.ts';
+import type { Sketch } from '../baseline/sketch.ts';
+import { type DriftDecision, decideDrift } from '../decide-drift.ts';
+import type { DriftPolicy } from '../drift-policy.ts';
+import { accumulate } from './accumulated.ts';
+import type { Life } from './life.ts';
 
 /** One old window as it was seen: its sketch, the broken lines that came with it, and whether all of it is there. */
 export interface OldWindow {
@@ -26,7 +28,7 @@ export interface Replayed {
 
 /**
  * Plays a policy over old windows, in the order of time: what each check would have said, and when it would have raised an alarm.
- * @param confirm how many of how many windows must agree; windows of another baseline start the count anew, as a new version does
+ * @param confirm how many of how many windows must agree; windows of another baseline start the count anew, as a new version does, and its life
  */
 export function backtest(
   windows: readonly OldWindow[],
@@ -34,8 +36,13 @@ export function backtest(
   confirm: { drifted: number; of: number },
 ): Replayed[] {
   const played: (Replayed & { of: string })[] = [];
+  let life: Life | undefined;
   for (const { window, baseline, sketch, ...capture } of windows.toSorted((a, b) => a.window.end - b.window.end)) {
-    const decision = decideDrift(baseline, sketch, policy, { ...capture, at: window.end });
+    const alone = decideDrift(baseline, sketch, policy, { ...capture, at: window.end });
+    const { complete } = capture;
+    const lived = accumulate(alone, life, { baseline, sketch, window, complete }, policy);
+    life = lived.life;
+    const { decision } = lived;
     const last = played.filter(({ of }) => of === sketch.baselineId).slice(-(confirm.of - 1) || played.length);
     const agreeing = last.filter((earlier) => earlier.decision.verdict === 'drifted').length + 1;
     const fired = decision.verdict === 'drifted' && agreeing >= confirm.drifted;

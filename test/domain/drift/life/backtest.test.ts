@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backtest, cellOf, windowSketch, windowsWithin } from '../../../lib/domain/drift/backtest.ts';
-import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
-import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
-import { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
+import { buildBaseline } from '../../../../lib/domain/drift/baseline/build-baseline.ts';
+import { addRow, newSketch } from '../../../../lib/domain/drift/baseline/sketch.ts';
+import { DriftPolicy } from '../../../../lib/domain/drift/drift-policy.ts';
+import { backtest, cellOf, windowSketch, windowsWithin } from '../../../../lib/domain/drift/life/backtest.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
