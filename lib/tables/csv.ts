@@ -182,7 +182,8 @@ async function* rowsOf(
   let unitsToCome = dialect.units;
   const last = new LastRows<Row>();
   const repeated = names ? dialect.first : header;
-  const clean = dialect.decimal === ',' ? withPoint : (cell: string) => cell;
+  const clean = (cell: string, position: number): string =>
+    dialect.decimal === ',' ? withPoint(cell, dialect.pointed.has(position)) : cell;
   const onComment = () => {
     notes.comments = (notes.comments ?? 0) + 1;
   };
@@ -201,7 +202,7 @@ async function* rowsOf(
       if ('cells' in record && record.cells.length === width) {
         const row = positions.map((position) => {
           const cell = record.cells[position];
-          return cell === undefined ? undefined : clean(cell);
+          return cell === undefined ? undefined : clean(cell, position);
         });
         yield* counted(last.pass(record.cells, row), notes);
         continue;

@@ -1,6 +1,7 @@
 import { InvalidEventError } from '../domain/errors.ts';
 import { readCsv } from './csv.ts';
 import { type Files, headOf, isCaptureFile } from './files/files.ts';
+import { folderColumns } from './files/folder-columns.ts';
 import { readJsonl } from './jsonl.ts';
 import { findManifests, isManifest } from './manifest.ts';
 import { readManifests } from './manifest-rows.ts';
@@ -23,6 +24,21 @@ const KINDS = '`.csv`, `.tsv`, `.jsonl`, `.ndjson` (each also with `.gz`) or `.p
  */
 export async function readTable(path: string, options: TableOptions): Promise<Table> {
   if ((await options.files.kindOf(path)) === 'folder') return readFolder(path, options);
+  const table = await readFile(path, options);
+  const told = table.capture ? [] : [...folderColumns(path).keys()];
+  if (
+    told.some(
+      (name) => table.notes.absent.includes(name) || (options.columns?.includes(name) && table.format === 'jsonl'),
+    )
+  )
+    return readParts('', [path], plainly(options), readFile);
+  const others = told.filter((name) => !table.columns.includes(name));
+  if (options.columns || others.length === 0) return table;
+  const because = 'told by its folder, the same in every row';
+  return { ...table, passedBy: [...(table.passedBy ?? []), ...others.map((name) => ({ name, because }))] };
+}
+
+async function readFile(path: string, options: TableOptions): Promise<Table> {
   const name = path.toLowerCase();
   const plain = plainly(options);
   if (name.endsWith('.parquet')) return readParquet(path, plain);
@@ -64,7 +80,7 @@ async function readFolder(folder: string, options: TableOptions): Promise<Table>
   const manifests = await findManifests(options.files, folder);
   if (manifests.length > 0) return readManifests(manifests, options);
   const parts = tableParts(folder, below);
-  if (parts.length > 0) return readParts(folder, parts, plainly(options), readTable);
+  if (parts.length > 0) return readParts(folder, parts, plainly(options), readFile);
   throw new InvalidEventError(
     `no capture in \`${folder}\`: no \`.jsonl\` file lies below it, no manifest and no table (${KINDS}); give the capture prefix or a file`,
   );

@@ -413,7 +413,15 @@ describe('folders that name a column', () => {
     const { features } = JSON.parse(readFileSync(baseline, 'utf8'));
     expect(features[1]).toMatchObject({ categories: ['eu', 'us west'], counts: [3_000, 3_000] });
     expect(checkJson(join(home, 'sales'))).toMatchObject({ verdict: 'stable' });
-    expect(checkJson(join(home, 'sales/region=eu')).reasons).toMatchObject([{ rule: 'psi', subject: 'region' }]);
+    const one = checkJson(join(home, 'sales/region=eu'));
+    expect(one.reasons).toMatchObject([{ rule: 'psi', subject: 'region' }]);
+    expect(checkJson(join(home, 'sales/region=eu/part-0.csv'))).toMatchObject({
+      reasons: one.reasons,
+      readAs: 'region from the names of folders',
+    });
+    expect(make(join(home, 'sales/region=eu/part-0.csv')).leftOut).toEqual([
+      { name: 'region', because: 'told by its folder, the same in every row' },
+    ]);
   });
 
   it('are left out where they are of time, or but one', () => {

@@ -80,8 +80,11 @@ describe('numbers', () => {
     ['1 234,5', '1234.5'],
     ['-0,5', '-0.5'],
     ['1.234.567', '1234567'],
+    ['1.234', '1234'],
+    ['1.234 €', '1234 €'],
     ['12', '12'],
-    ['1,5 l', '1,5 l'],
+    ['1,5 l', '1.5 l'],
+    ['1,5 x', '1,5 x'],
   ])('with decimal commas: %s', async (written, meant) => {
     expect((await read(`a;b\n0,1;x\n0,25;${written}\n`)).rows[1]).toEqual(['0.25', meant]);
   });
@@ -91,6 +94,48 @@ describe('numbers', () => {
       ['1.5', 'x'],
       ['12.25', 'y'],
     ]);
+  });
+
+  it('with decimal commas may have points before fractions in a column that shows it', async () => {
+    const { rows, notes } = await read('a;lat\n0,1;52.5\n1.234,5;48.125\n2.345,75;1.234\n');
+    expect(rows.slice(1)).toEqual([
+      ['1234.5', '48.125'],
+      ['2345.75', '1.234'],
+    ]);
+    expect(notes.readAs).toBe(
+      '`;` between cells, decimal commas, points between thousands, points before fractions in lat',
+    );
+  });
+
+  it.each([
+    [
+      'where others have none, and noughts stay',
+      ['987', '1.230', '12.345', '7', '2.500'],
+      ['987', '1230', '12345', '7', '2500'],
+    ],
+    ['where there are several', ['1.234.567', '1.234'], ['1234567', '1234']],
+    ['of money', ['987 €', '1.230 €', '12.340 €', '1.111 €'], ['987 €', '1230 €', '12340 €', '1111 €']],
+  ])('with points between thousands: %s', async (_, written, meant) => {
+    const { rows, notes } = await read(`a;b\n${written.map((cell) => `${cell};x\n`).join('')}`);
+    expect(rows.map(([cell]) => cell)).toEqual(meant);
+    expect(notes.readAs).toContain('points between thousands');
+  });
+
+  it.each([
+    ['digits of a fixed number', ['1.230', '12.345', '2.500', '7.000']],
+    ['without noughts at the end', ['1.5', '12.345', '2', '1.225']],
+    ['below one', ['0.230', '1.230', '2.500', '3']],
+    ['that only happen to be three', ['1.234', '12.345', '2.511', '7']],
+  ])('with points before fractions: %s', async (_, cells) => {
+    const { rows, notes } = await read(`a;b\n${cells.map((cell) => `${cell};x\n`).join('')}`);
+    expect(rows.map(([cell]) => cell)).toEqual(cells);
+    expect(notes.readAs).toBe('`;` between cells');
+  });
+
+  it('with points of both kinds are refused with the columns', async () => {
+    const both = 'sales;lat\n987;52.5\n1.230;48.1\n12.345;1.5\n1.500;2.5\n';
+    await expect(read(both)).rejects.toThrow(/`sales` seem to stand between thousands, as in `1.230`, those of `lat`/);
+    expect((await read(both, { decimal: '.' })).rows[1]).toEqual(['1.230', '48.1']);
   });
 
   it('with thousands keep them, and are asked for where they may be fractions', async () => {

@@ -30,6 +30,14 @@ describe('a number that is dressed', () => {
     ["1'234.5", 1234.5, ["'"]],
     ['12,34,567.00', 1_234_567, [',']],
     [' 1,234 ', 1234, [',']],
+    ['12 kg', 12, ['kg']],
+    ['-5.5 km', -5.5, ['km']],
+    ['37°C', 37, ['°C']],
+    ['1,200 lbs.', 1200, ['lb', ',']],
+    ['36 months', 36, ['month']],
+    ['1 month', 1, ['month']],
+    ['120 km/h', 120, ['km/h']],
+    ['85 m2', 85, ['m²']],
   ])('is read: %s', (text, value, signs) => {
     expect(dressedNumber(text)).toMatchObject({ value, signs });
   });
@@ -52,13 +60,20 @@ describe('a number that is dressed', () => {
     'A1',
     '12 34',
     '1,234.5.6',
+    '19M',
+    '5k',
+    '12 apples',
+    '10+ years',
+    '190Nm@ 2000rpm',
+    '1st',
+    '$5 kg',
     '',
   ])('is none: %s', (text) => {
     expect(dressedNumber(text)).toBeUndefined();
   });
 
   it('may have a decimal comma where its file has', () => {
-    expect(['1.234,50 €', '12,5 %', '€ 7,00', '(3,25)', 'a 1,5 b'].map(withPoint)).toEqual([
+    expect(['1.234,50 €', '12,5 %', '€ 7,00', '(3,25)', 'a 1,5 b'].map((cell) => withPoint(cell, false))).toEqual([
       '1234.50 €',
       '12.5 %',
       '€ 7.00',

@@ -1,4 +1,4 @@
-import { numberIn, saysNothing } from '../drift/columns/number-cell.ts';
+import { isMeasure, numberIn, saysNothing } from '../drift/columns/number-cell.ts';
 import { spellsDate } from '../drift/columns/times.ts';
 import { isMissing } from '../drift/columns/value.ts';
 
@@ -56,7 +56,7 @@ function namesColumns(line: string, below: readonly string[], wanted: readonly s
   });
 }
 
-/** `[m]`, `(kg)`, `%`, `°C`: how a line of units spells one. */
+/** `[m]`, `(kg)`, `%`, `°C`: how a line of units spells one, beside `kg` alone. */
 const UNIT = /^(?:\[[^\]]*\]|\([^)]*\)|[%‰]|°[CFK]?)$/;
 
 /**
@@ -65,7 +65,7 @@ const UNIT = /^(?:\[[^\]]*\]|\([^)]*\)|[%‰]|°[CFK]?)$/;
  */
 export function isUnitsLine([units, ...rows]: readonly (readonly string[])[]): boolean {
   if (units === undefined || rows.length === 0) return false;
-  const isUnit = (cell: string) => UNIT.test(cell.trim()) && !isNumber(cell);
+  const isUnit = (cell: string) => (UNIT.test(cell.trim()) || isMeasure(cell.trim())) && !isNumber(cell);
   const column = (index: number) => rows.map((cells) => cells[index]);
   return (
     units.every((cell) => isMissing(cell) || saysNothing(cell) || isUnit(cell)) &&

@@ -11,30 +11,65 @@ const EITHER = /^[+-]?[1-9]\d{0,2},\d{3}$/;
 const THOUSANDS = /^[+-]?\d{1,3}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})$/;
 /** `1.234.567` where commas are decimal. */
 const MANY_POINTS = /^[+-]?\d{1,3}(?:\.\d{3}){2,}$/;
+/** `1.234`: a thousand where commas are decimal, one and a bit elsewhere. */
+const POINT = /^[+-]?[1-9]\d{0,2}\.\d{3}$/;
+/** Numbers with such a point without which nothing is concluded from them. */
+const FEWEST_POINTS = 3;
+
+/** How numbers of a file are written: what stands before a fraction, and in which columns of a file with decimal commas a point does. */
+export interface Decimal {
+  readonly decimal: '.' | ',';
+  readonly pointed: ReadonlySet<number>;
+  /** whether points stand between thousands */
+  readonly thousands: boolean;
+}
+
+/** The numbers of a column of the head, without signs about them; none where it has other cells as well. */
+function figuresOf(rows: readonly (readonly string[])[], column: number): string[] {
+  const cells = rows.flatMap((cells) => {
+    const cell = cells[column]?.trim();
+    return isMissing(cell) || saysNothing(cell) ? [] : [bareFigure(cell) ?? cell];
+  });
+  const isNumber = (cell: string) =>
+    WITH_COMMA.test(cell) || THOUSANDS.test(cell) || MANY_POINTS.test(cell) || parseNumber(cell) !== undefined;
+  return cells.every(isNumber) ? cells : [];
+}
 
 /**
- * Whether numbers are written with decimal commas, from the first rows. Columns tell that hold nothing but numbers; where they do not,
- * `before` does, which is what another file of the same kind had.
+ * How numbers are written, from the first rows. Columns tell that hold nothing but numbers; where they do not, `before` does, which is what another file of
+ * the same kind had. Points stand between thousands in all columns of a file with decimal commas but those where one can only stand before a fraction.
+ * @param asked what somebody says of it
+ * @param names of the columns, for who is asked
  * @throws InvalidEventError where `1,234` may be a thousand or one and a bit, or both readings are needed
  */
-export function usesDecimalComma(
+export function findDecimal(
   file: string,
-  rows: readonly string[][],
+  { first: names, others: rows }: { first: readonly string[]; others: readonly (readonly string[])[] },
   separator: string,
-  before?: '.' | ',',
-): '.' | ',' {
-  const told: string[] = [];
-  for (let column = 0; column < (rows[0]?.length ?? 0); column++) {
-    const cells = rows.flatMap((cells) => {
-      const cell = cells[column]?.trim();
-      return isMissing(cell) || saysNothing(cell) ? [] : [bareFigure(cell) ?? cell];
-    });
-    const commas = cells.filter((cell) => cell.includes(','));
-    const isNumber = (cell: string) =>
-      WITH_COMMA.test(cell) || THOUSANDS.test(cell) || MANY_POINTS.test(cell) || parseNumber(cell) !== undefined;
-    if (commas.length > 0 && cells.every(isNumber)) told.push(...commas);
-  }
-  if (told.length === 0) return before ?? '.';
+  { asked, before }: { asked?: '.' | ',' | undefined; before?: '.' | ',' | undefined },
+): Decimal {
+  const columns = Array.from({ length: rows[0]?.length ?? 0 }, (_, column) => figuresOf(rows, column));
+  const decimal =
+    asked ?? usesComma(file, columns, separator, before) ?? usesPoints(file, columns, names) ?? before ?? '.';
+  if (decimal === '.') return { decimal, pointed: new Set(), thousands: false };
+  const pointed = new Set(columns.flatMap((cells, column) => (cells.some(hasFraction) ? [column] : [])));
+  const thousands = columns.some((cells, column) => !pointed.has(column) && cells.some((cell) => /\.\d{3}/.test(cell)));
+  return { decimal, pointed, thousands };
+}
+
+/** Whether a point can only stand before a fraction: `1.5`, `0.125`, `1234.500`. */
+const hasFraction = (cell: string): boolean =>
+  cell.includes('.') && !POINT.test(cell) && parseNumber(cell) !== undefined;
+
+/** Whether commas tell what stands before fractions. */
+function usesComma(
+  file: string,
+  columns: readonly string[][],
+  separator: string,
+  before: '.' | ',' | undefined,
+): '.' | ',' | undefined {
+  const told = columns.flatMap((cells) => cells.filter((cell) => cell.includes(',')));
+  if (told.length === 0) return undefined;
   const fraction = told.find((cell) => WITH_COMMA.test(cell) && !EITHER.test(cell));
   const thousands = told.find((cell) => THOUSANDS.test(cell));
   if (fraction !== undefined && thousands === undefined) return ',';
@@ -50,19 +85,45 @@ export function usesDecimalComma(
   );
 }
 
-/** A cell of a file with decimal commas as everybody else writes it, `1.234,50 €` as `1234.50 €`; what is no number stays. */
-export function withPoint(cell: string): string {
-  const plain = plainWithPoint(cell);
+/**
+ * Whether points tell that they stand between thousands, as in `987`, `1.230`, `12.345`: a fraction would be written in all rows, or without its nought. `1.234.567`
+ * tells alone.
+ */
+function usesPoints(file: string, columns: readonly string[][], names: readonly string[]): ',' | undefined {
+  const showing = columns.findIndex((cells) => {
+    const points = cells.filter((cell) => POINT.test(cell) || MANY_POINTS.test(cell));
+    const others = cells.filter((cell) => !points.includes(cell));
+    if (!others.every((cell) => /^[+-]?\d{1,3}$/.test(cell))) return false;
+    return (
+      points.some((cell) => MANY_POINTS.test(cell)) ||
+      (others.length > 0 && points.length >= FEWEST_POINTS && points.some((cell) => cell.endsWith('0')))
+    );
+  });
+  if (showing === -1) return undefined;
+  const fraction = columns.findIndex((cells) => cells.some(hasFraction));
+  if (fraction === -1) return ',';
+  throw new InvalidEventError(
+    `numbers of \`${file}\` are written with points: those of \`${names[showing]}\` seem to stand between thousands, as in \`${columns[showing]!.find((cell) => cell.includes('.'))}\`, those of \`${names[fraction]}\` before a fraction, as in \`${columns[fraction]!.find(hasFraction)}\`; write \`${names[showing]}\` without them, or say \`--decimal .\` where all stand before a fraction`,
+  );
+}
+
+/**
+ * A cell of a file with decimal commas as everybody else writes it, `1.234,50 €` as `1234.50 €`; what is no number stays.
+ * @param pointed whether a point stands before the fraction in its column all the same
+ */
+export function withPoint(cell: string, pointed: boolean): string {
+  const plain = plainWithPoint(cell, pointed);
   const figure = plain === cell ? bareFigure(cell) : undefined;
   if (figure === undefined) return plain;
-  const dressed = cell.replace(figure, plainWithPoint(figure));
+  const dressed = cell.replace(figure, plainWithPoint(figure, pointed));
   return dressedNumber(dressed) ? dressed : cell;
 }
 
-function plainWithPoint(cell: string): string {
+function plainWithPoint(cell: string, pointed: boolean): string {
   if (cell.includes(',')) {
     const text = cell.trim();
     return WITH_COMMA.test(text) ? text.replace(/[. \u00a0\u202f']/g, '').replace(',', '.') : cell;
   }
-  return MANY_POINTS.test(cell.trim()) ? cell.trim().replaceAll('.', '') : cell;
+  const text = cell.trim();
+  return MANY_POINTS.test(text) || (!pointed && POINT.test(text)) ? text.replaceAll('.', '') : cell;
 }

@@ -12,7 +12,7 @@ import {
   type Split,
   splitBy,
 } from './choose-split.ts';
-import { usesDecimalComma, withPoint } from './decimal.ts';
+import { findDecimal, withPoint } from './decimal.ts';
 import { findDressed, tellDressed } from './dressed-columns.ts';
 import { looksHeaderless } from './header.ts';
 
@@ -23,6 +23,9 @@ import { looksHeaderless } from './header.ts';
 export interface Dialect {
   readonly separator: Separator;
   readonly decimal: '.' | ',';
+  /** of a file with decimal commas: columns where a point stands before the fraction all the same, and whether points stand between thousands */
+  readonly pointed: ReadonlySet<number>;
+  readonly thousands: boolean;
   readonly spaces: boolean;
   readonly names?: readonly string[];
   readonly first: readonly string[];
@@ -65,7 +68,8 @@ export function findDialect(
   const cut = spaces ? splitBy(separator, head, whole, true) : split;
   const units = wishes.header !== false && isUnitsLine(cut.others);
   const clean = units ? { ...cut, others: cut.others.slice(1) } : cut;
-  const decimal = wishes.decimal ?? usesDecimalComma(file, clean.others, separator, alike?.decimal);
+  const asked = { asked: wishes.decimal, before: alike?.decimal };
+  const { decimal, pointed, thousands } = findDecimal(file, clean, separator, asked);
   if (split.flaw !== undefined) throw new InvalidEventError(`the header of \`${file}\` cannot be read: ${split.flaw}`);
   if (clean.first.length === 0)
     throw new InvalidEventError(`\`${file}\` has no header: the first line must name the columns`);
@@ -80,11 +84,26 @@ export function findDialect(
     comments === 0 &&
     !units;
   const names = headed ? widened(named, clean) : undefined;
-  const rows = decimal === ',' ? clean.others.map((cells) => cells.map(withPoint)) : clean.others;
+  const rows =
+    decimal === ','
+      ? clean.others.map((cells) => cells.map((cell, at) => withPoint(cell, pointed.has(at))))
+      : clean.others;
   const dressed = tellDressed(findDressed(names ?? wanted ?? [], rows, wanted));
   const remembered = alike?.decimal === decimal && before?.header === headed;
   return {
-    ...{ separator, decimal, spaces, width: clean.width, plain, first: clean.first, dressed, remembered, comments },
+    ...{
+      separator,
+      decimal,
+      pointed,
+      thousands,
+      spaces,
+      width: clean.width,
+      plain,
+      first: clean.first,
+      dressed,
+      remembered,
+      comments,
+    },
     hollow: names ? countHollow(names, clean) : 0,
     ...(comments > 0 && { isComment: commentsLike(begin, comments, clean) }),
     units: units && headed,
@@ -111,6 +130,8 @@ export function writingOf({ separator, decimal, names }: Dialect): CsvWriting | 
 export function tellDialect({
   separator,
   decimal,
+  pointed,
+  thousands,
   names,
   dressed,
   remembered,
@@ -123,6 +144,8 @@ export function tellDialect({
     units && 'the line of units below the header left out',
     separator !== ',' && `${SEPARATOR_NAMES[separator]} between cells`,
     decimal === ',' && 'decimal commas',
+    thousands && 'points between thousands',
+    pointed.size > 0 && `points before fractions in ${listed(pointed, names)}`,
     !names && 'no header',
     remembered && 'as the file of the baseline',
     dressed,
@@ -136,6 +159,9 @@ function followedBySpaces({ first, others, width }: Split): boolean {
   const cells = [first, ...others].flatMap((record) => record.slice(1)).filter((cell) => cell !== '');
   return cells.length > 0 && cells.filter((cell) => cell.startsWith(' ')).length >= AGREEING * cells.length;
 }
+
+const listed = (columns: ReadonlySet<number>, names: readonly string[] = []): string =>
+  [...columns].map((column) => names[column] ?? `column ${column + 1}`).join(', ');
 
 /** A line for Excel alone; what it says is found out without. */
 function refuseSeparatorLine(file: string, head: string): void {

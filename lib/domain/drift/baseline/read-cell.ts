@@ -1,20 +1,20 @@
 import { binOf } from '../columns/edges.ts';
-import { currencyAmong, dressedNumber } from '../columns/number-cell.ts';
+import { dressedNumber, unitAmong } from '../columns/number-cell.ts';
 import { placesOf, truthOf } from '../columns/same-value.ts';
 import { categoryKey, parseNumber } from '../columns/value.ts';
 import type { CategoryBaseline, NumericBaseline } from './baseline.ts';
 
 /**
  * The number a cell of a column holds, undefined for one of another type; cells that say that there is none are for the caller. Where a
- * baseline's numbers are all 0 or 1, `true` is 1; where they are of one currency, those of another are of another type.
+ * baseline's numbers are all 0 or 1, `true` is 1; where they are of one unit (`$`, `kg`), those of another are of another type.
  */
 export function numberReader(feature: NumericBaseline): (cell: string) => number | undefined {
   const integer = feature.type === 'integer';
   const truths = holdsTruths(feature);
-  const asked = currencyAmong(feature.written ?? []);
+  const asked = unitAmong(feature.written ?? []);
   const dressed = (cell: string): number | undefined => {
-    const { value, currency } = dressedNumber(cell) ?? {};
-    return currency === undefined || asked === undefined || currency === asked ? value : undefined;
+    const { value, unit } = dressedNumber(cell) ?? {};
+    return unit === undefined || asked === undefined || unit === asked ? value : undefined;
   };
   return (cell) => {
     const value = parseNumber(cell) ?? (truths ? truthOf(cell) : undefined) ?? dressed(cell);

@@ -19,32 +19,52 @@ export const saysNothing = (text: string): boolean =>
 /** A number as people write it for people, and with what signs. */
 export interface DressedNumber {
   readonly value: number;
-  /** `$`, `€`, `US$`, `EUR`; absent where none is written */
-  readonly currency?: string;
-  /** `,`, `%`, `( )` and the currency, whichever are written */
+  /** what it counts, a currency or a measure: `$`, `US$`, `EUR`, `kg`, `month`; absent where none is written */
+  readonly unit?: string;
+  /** `,`, `%`, `( )` and the unit, whichever are written */
   readonly signs: readonly string[];
 }
 
-/** The number in a text, plain or dressed. */
-export const numberIn = (text: string): number | undefined => parseNumber(text) ?? dressedNumber(text)?.value;
-
-/** Of signs written with numbers the one currency; undefined where there is none, or more than one. */
-export function currencyAmong(signs: readonly string[]): string | undefined {
-  const [currency, ...others] = signs.filter((sign) => /[\p{L}\p{Sc}]/u.test(sign));
-  return others.length === 0 ? currency : undefined;
+/** The number in a text, plain or dressed as money or a share: with a measure, `30 days`, it may as well be a name. */
+export function numberIn(text: string): number | undefined {
+  const plain = parseNumber(text);
+  if (plain !== undefined) return plain;
+  const { value, unit = '' } = dressedNumber(text) ?? {};
+  return isMeasure(unit) ? undefined : value;
 }
+
+/** Of signs written with numbers the one unit; undefined where there is none, or more than one. */
+export function unitAmong(signs: readonly string[]): string | undefined {
+  const [unit, ...others] = signs.filter((sign) => /[\p{L}\p{Sc}]/u.test(sign));
+  return others.length === 0 ? unit : undefined;
+}
+
+/** Measures as they are written behind numbers: the spellings of a line are one. Letters that count thousands or millions as well are none. */
+const MEASURES: ReadonlyMap<string, string> = new Map(
+  `kg Kg KG kgs kilograms|g gr gram grams|mg|µg mcg|t tonnes tons|lb lbs lbs. pounds|oz ounces|km Km KM kms kilometers|m meter meters metres|cm|mm|mi mile miles|ft feet|in inch inches|yd
+  km/h kmh kph|mph|m/s|kn kt knots|°C ℃|°F ℉|l L liter liters litres|ml mL ML|cl|gal|hPa|kPa|Pa|bar|mbar|psi|V|kV|mV|mA|W|kW KW|MW|kWh KWH|MWh|Wh|kJ|kcal|cal|Hz|kHz|MHz|GHz
+  kB KB|MB|GB|TB|KiB|MiB|GiB|ms|s sec secs second seconds|min mins minute minutes|h hr hrs hour hours|d day days|wk week weeks|month months|yr yrs year years|ha acres
+  m² m2 sqm|km² km2|ft² sqft sq.ft.|m³ m3|ppm|dB|rpm RPM|Nm|px|pt|cc CC|hp HP bhp|kmpl|mpg|deg`
+    .split(/[|\n]/)
+    .map((line) => line.trim().split(' '))
+    .flatMap((spellings) => spellings.map((spelling) => [spelling, spellings[0]!] as const)),
+);
+
+/** Whether a text is a measure as it is written behind numbers. */
+export const isMeasure = (text: string): boolean => MEASURES.has(text);
 
 const GROUPED = String.raw`[1-9]\d{0,2}(?:(?:,\d{3})+|(?:['\u2019\u00a0\u202f]\d{3})+)|[1-9]\d?(?:,\d{2})+,\d{3}`;
 const FIGURE = String.raw`(?:${GROUPED}|\d+)(?:\.\d*)?|\.\d+`;
 const MONEY = String.raw`[A-Z]{0,3}\p{Sc}|USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|BRL|MXN|ZAR|KRW|SGD|HKD`;
+const MONEY_ALONE = new RegExp(`^(?:${MONEY})$`, 'u');
 const DRESSED = new RegExp(
-  String.raw`^(\()?([+-]?)(?:(${MONEY})[ \u00a0\u202f]?)?([+-]?)(${FIGURE})(?:[ \u00a0\u202f]?(%|${MONEY}))?(\))?$`,
+  String.raw`^(\()?([+-]?)(?:(${MONEY})[ \u00a0\u202f]?)?([+-]?)(${FIGURE})(?:[ \u00a0\u202f]?(%|${MONEY}|[\p{L}°][\p{L}\d²³/.]{0,9}))?(\))?$`,
   'u',
 );
 const LONGEST = 64;
 
 /**
- * The number in `1,234`, `$1,234.00`, `€ 12`, `(12.50)`, which is less than nought, and `12.3%`, which is a hundredth of 12.3: as spreadsheets
+ * The number in `1,234`, `$1,234.00`, `€ 12`, `12 kg`, `(12.50)`, which is less than nought, and `12.3%`, which is a hundredth of 12.3: as spreadsheets
  * write and read them. Undefined for what is no number, or plain. The point stands before the fraction: where a comma does, the
  * reader of the file has put a point for it.
  */
@@ -57,11 +77,16 @@ export function dressedNumber(text: string): DressedNumber | undefined {
     return undefined;
   if (before !== undefined && behind !== undefined) return undefined;
   const percent = behind === '%';
-  const currency = before ?? (percent ? undefined : behind);
+  const unit = before ?? (percent ? undefined : unitOf(behind));
+  if (unit === undefined && behind !== undefined && !percent) return undefined;
   const plain = figure.replace(/[,'\u2019\u00a0\u202f]/g, '');
   const [grouped] = /[,'\u2019\u00a0\u202f]/.exec(figure) ?? [];
-  const signs = [currency, grouped, percent && '%', open && '( )'].filter((one): one is string => Boolean(one));
+  const signs = [unit, grouped, percent && '%', open && '( )'].filter((one): one is string => Boolean(one));
   if (signs.length === 0) return undefined;
   const value = parseNumber(`${open || sign + inner === '-' ? '-' : ''}${plain}${percent ? 'e-2' : ''}`);
-  return value === undefined ? undefined : { value, ...(currency !== undefined && { currency }), signs };
+  return value === undefined ? undefined : { value, ...(unit !== undefined && { unit }), signs };
 }
+
+/** What stands behind a number, if it is a unit: of a measure the first spelling. */
+const unitOf = (behind: string | undefined): string | undefined =>
+  behind === undefined ? undefined : (MEASURES.get(behind) ?? (MONEY_ALONE.test(behind) ? behind : undefined));

@@ -81,7 +81,7 @@ export class ColumnSurvey {
   #last: string | undefined;
   #nothing = 0;
   #number = true;
-  #currency: string | undefined;
+  #unit: string | undefined;
   #integer = true;
 
   constructor(name: string) {
@@ -116,14 +116,14 @@ export class ColumnSurvey {
     this.#words += wordsIn(cell);
   }
 
-  /** Amounts of several currencies are no numbers that could be compared; of one they may well have cents, also where none has. */
+  /** Amounts of several units are no numbers that could be compared; of one they may well have fractions, also where none has. */
   #undress(cell: string): number | undefined {
     if (!this.#number) return undefined;
-    const { value, currency, signs } = dressedNumber(cell) ?? {};
+    const { value, unit, signs } = dressedNumber(cell) ?? {};
     if (value === undefined) return undefined;
-    if (currency !== undefined) this.#currency ??= currency;
-    if (currency !== undefined && currency !== this.#currency) return undefined;
-    this.#integer &&= currency === undefined && !signs!.includes('%') && !cell.includes('.');
+    if (unit !== undefined) this.#unit ??= unit;
+    if (unit !== undefined && unit !== this.#unit) return undefined;
+    this.#integer &&= unit === undefined && !signs!.includes('%') && !cell.includes('.');
     return value;
   }
 
