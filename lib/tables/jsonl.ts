@@ -4,6 +4,7 @@ import { namedRow, type Payload } from '../domain/capture/rows/json-rows.ts';
 import { firstMember, leavesOf, readPath } from '../domain/capture/rows/shapes/paths.ts';
 import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/text/broken.ts';
 import { parseStrictJson } from '../domain/capture/text/strict-json.ts';
+import { findDressed, tellDressed } from '../domain/csv/dressed-columns.ts';
 import type { ColumnLeftOut } from '../domain/drift/columns/schema.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
@@ -129,9 +130,24 @@ export async function readJsonl(file: string, { columns: wanted, files }: TableO
   const { columns } = pickColumns(file, names, wanted, notes);
   // an object may well have what the first one lacks: which column none has shows at the end
   notes.absent = [];
+  const written = tellDressed(findDressed(columns, await firstRows(source, columns), wanted));
+  if (written !== undefined) notes.readAs = written;
   const rows = rowsOf(source, file, columns, notes);
   const objects = { array };
   return { format: 'jsonl', columns, rows, ...(members && { passedBy: members.passedBy }), objects, notes };
+}
+
+/** Objects that tell with which signs numbers are written, as the head of a CSV file does. */
+const LOOKED_AT = 200;
+
+async function firstRows(source: Source, columns: readonly string[]): Promise<string[][]> {
+  const objects = new ObjectRows(columns);
+  const rows: string[][] = [];
+  for await (const batch of parseLines(source(), (line) => objects.read(line))) {
+    for (const { outcome } of batch) if (outcome.ok) rows.push(outcome.value.rows[0]!.map((cell) => cell ?? ''));
+    if (rows.length >= LOOKED_AT) return rows.slice(0, LOOKED_AT);
+  }
+  return rows;
 }
 
 /** Reads lines as rows of columns; `unseen` are those of the columns that no object had so far, be they `null`. */

@@ -92,6 +92,29 @@ describe('amounts of money and shares', () => {
     expect(moved).toMatchObject({ code: 1, out: expect.stringContaining('ks of price') });
   });
 
+  it.each([
+    ['in JSON Lines', 'jsonl', (rows: unknown[]) => rows.map((row) => JSON.stringify(row)).join('\n')],
+    ['in one JSON array', 'json', (rows: unknown[]) => JSON.stringify(rows)],
+  ])('are said %s as in CSV, measures among them', (_, kind, write) => {
+    const draw = drawn(7);
+    const rows = Array.from({ length: 600 }, () => ({
+      price: `$${draw.below(99).toFixed(2)}`,
+      size: `${Math.round(draw.below(50))} kg`,
+    }));
+    const csv = put('same.csv', `price,size\n${rows.map(({ price, size }) => `${price},${size}\n`).join('')}`);
+    const written = make(put(`same.${kind}`, write(rows)));
+    const { readAs } = make(csv);
+    expect(readAs).toBe('`$` in numbers of price; `kg` in numbers of size');
+    expect(written).toMatchObject({ readAs, features: [{ type: 'number' }, { type: 'number', written: ['kg'] }] });
+    expect(checkJson(put(`same.${kind}`, write(rows)))).toMatchObject({ readAs, verdict: 'stable' });
+    const pounds = rows.map(({ price, size }) => ({ price, size: size.replace('kg', 'lb') }));
+    const other = checkJson(put(`other.${kind}`, write(pounds)));
+    expect(other).toMatchObject({
+      readAs: readAs.replace('kg', 'lb'),
+      reasons: [{ rule: 'missing', subject: 'size' }],
+    });
+  });
+
   it('of another currency are no numbers of this column', () => {
     make(put('train.csv', table(1, row('$'), header)));
     const euros = checkJson(put('euros.csv', table(1, row('€'), header)));

@@ -17,7 +17,7 @@ const POINT = /^[+-]?[1-9]\d{0,2}\.\d{3}$/;
 const FEWEST_POINTS = 3;
 
 /** How numbers of a file are written: what stands before a fraction, and in which columns of a file with decimal commas a point does. */
-export interface Decimal {
+export interface NumberSigns {
   readonly decimal: '.' | ',';
   readonly pointed: ReadonlySet<number>;
   /** whether points stand between thousands */
@@ -47,7 +47,7 @@ export function findDecimal(
   { first: names, others: rows }: { first: readonly string[]; others: readonly (readonly string[])[] },
   separator: string,
   { asked, before }: { asked?: '.' | ',' | undefined; before?: '.' | ',' | undefined },
-): Decimal {
+): NumberSigns {
   const columns = Array.from({ length: rows[0]?.length ?? 0 }, (_, column) => figuresOf(rows, column));
   const decimal =
     asked ?? usesComma(file, columns, separator, before) ?? usesPoints(file, columns, names) ?? before ?? '.';
