@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/suites/longest-first.ts';
-import { BEHIND_ITS_BACK, QUICK_ALONE, QUICK_TOGETHER, SAMPLED, STACKS } from './test/suites/suites.ts';
+import { BEHIND_ITS_BACK, ON_ENGINES, QUICK_ALONE, QUICK_TOGETHER, REST_ALONE, SAMPLED } from './test/suites/suites.ts';
 import { Times } from './test/suites/times.ts';
 
 // What tests and what they start leave in the temporary folder lies in one folder of this run's, and goes with it.
@@ -39,17 +39,18 @@ export default defineConfig({
       {
         test: {
           ...shared,
-          name: 'rest',
-          include: ['test/**/*.test.ts'],
-          exclude: [...QUICK_ALONE, ...QUICK_TOGETHER, ...STACKS],
+          name: 'rest-alone',
+          include: REST_ALONE,
+          exclude: QUICK_ALONE,
           sequence: { groupOrder: 1 },
         },
       },
       {
         test: {
           ...shared,
-          name: 'rest-stacks',
-          include: STACKS,
+          name: 'rest',
+          include: ['test/**/*.test.ts'],
+          exclude: [...QUICK_ALONE, ...QUICK_TOGETHER, ...REST_ALONE, ...ON_ENGINES],
           isolate: false,
           sequence: { groupOrder: 1 },
         },
@@ -64,6 +65,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      { test: { ...shared, name: 'engines', include: ON_ENGINES, isolate: false } },
     ],
   },
 });

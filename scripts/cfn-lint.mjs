@@ -17,7 +17,7 @@ const run = (command, args, options = {}) => spawnSync(command, args, { cwd: ROO
 
 /** Lints these files, says what came of it, and ends the process when they are not clean. Without Python it says so; where CI is set that is a failure. */
 export function lint(files) {
-  if (!existsSync(join(VENV, 'bin', 'cfn-lint')) && !install()) {
+  if (!installed()) {
     console.error('SKIPPED: cfn-lint needs Python 3 with venv and pip, which are not here');
     process.exit(process.env.CI ? 3 : 0);
   }
@@ -29,7 +29,9 @@ export function lint(files) {
   console.log(`\ncfn-lint ${CFN_LINT}: ${files.length} templates clean`);
 }
 
-function install() {
+/** Whether cfn-lint is here, or could be installed now. */
+export function installed() {
+  if (existsSync(join(VENV, 'bin', 'cfn-lint'))) return true;
   const quiet = { stdio: ['ignore', 'ignore', 'inherit'] };
   const pip = join(VENV, 'bin', 'pip');
   return (

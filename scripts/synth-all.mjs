@@ -1,8 +1,11 @@
 // Every configuration that is there to copy, synthesized by the CDK CLI as `npx cdk synth -c env=…` does; then each of them with every choice
-// that a configuration has, in one process a configuration, under the same packs of cdk-nag and the same rules; then cfn-lint on all templates.
+// that a configuration has, in one process a configuration, under the same packs of cdk-nag and the same rules; then cfn-lint on its templates.
+// As many configurations at a time as there are cores; what is said of each is printed together, when it is done.
 // A finding, a warning or a template that cfn-lint dislikes ends it with 1.
-import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../cli/input/config-file.ts';
@@ -10,7 +13,7 @@ import { Config } from '../lib/contract/config.ts';
 import { cdkApp } from '../lib/stacks/app.ts';
 import { steward } from '../lib/stacks/steward.ts';
 import { buildConsole } from '../local/console-files.ts';
-import { lint } from './cfn-lint.mjs';
+import { installed, lint } from './cfn-lint.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const OUT = join(ROOT, '.build', 'synth');
@@ -95,23 +98,40 @@ function everyChoice(environment) {
   return shipped && choices.every(Boolean);
 }
 
+/** Templates of one configuration and all its choices. */
+const templatesOf = (environment) =>
+  readdirSync(join(OUT, environment), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.template.json'))
+    .map((file) => join(OUT, environment, file));
+
 const given = process.argv[2];
-if (given) process.exit(everyChoice(given) ? 0 : 1);
+if (given) {
+  if (!everyChoice(given)) process.exit(1);
+  lint(templatesOf(given));
+  process.exit(0);
+}
 
 rmSync(OUT, { recursive: true, force: true });
-const environments = readdirSync('.').flatMap((file) => /^steward\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
-// A process for each: cdk-nag's engine keeps some 130 MB of every app, and the collector is busy with nothing else after twenty.
-const unclean = environments.filter(
-  (environment) => spawnSync(process.execPath, [process.argv[1], environment], { stdio: 'inherit' }).status !== 0,
-);
-if (unclean.length > 0) {
-  console.error(
-    `steward: not clean, see above: ${unclean.map((environment) => `steward.${environment}.yaml`).join(', ')}`,
-  );
-  process.exit(1);
+mkdirSync(OUT, { recursive: true });
+// Once, before two of them would do it at the same time.
+installed();
+const waiting = readdirSync('.').flatMap((file) => /^steward\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+const failed = [];
+/** A process for each: cdk-nag's engine keeps some 130 MB of every app, and the collector is busy with nothing else after twenty. */
+async function worker() {
+  for (let environment = waiting.shift(); environment; environment = waiting.shift()) {
+    console.log(`steward.${environment}.yaml: begun`);
+    const log = join(OUT, `${environment}.log`);
+    const said = openSync(log, 'w');
+    const child = spawn(process.execPath, [process.argv[1], environment], { stdio: ['ignore', said, said] });
+    const [status] = await once(child, 'close');
+    closeSync(said);
+    process.stdout.write(readFileSync(log, 'utf8'));
+    if (status !== 0) failed.push({ environment, status });
+  }
 }
-lint(
-  readdirSync(OUT, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.template.json'))
-    .map((file) => join(OUT, file)),
-);
+await Promise.all(Array.from({ length: availableParallelism() }, worker));
+if (failed.length > 0) {
+  console.error(`steward: not clean, see above: ${failed.map(({ environment }) => environment).join(', ')}`);
+  process.exit(failed.find(({ status }) => status === 3)?.status ?? 1);
+}

@@ -1,7 +1,8 @@
 // Synthesizes two fresh clones of this commit, in folders of different names and depths, without any AWS variable, and compares
 // what they would deploy byte by byte: templates, asset manifests and every asset. Ends with 1 at the first difference.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -11,17 +12,18 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'steward-clones-'));
 process.on('exit', () => rmSync(work, { recursive: true, force: true }));
 
-const run = (command, args, options = {}) => {
-  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], ...options });
+async function run(command, args, options = {}) {
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'], ...options });
+  const [status, error] = await once(child, 'close').catch((error) => [null, error]);
   if (status === 0) return;
-  console.error(`steward: ${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`);
+  console.error(`steward: ${command} ${args.join(' ')} failed${error?.message ? `: ${error.message}` : ''}`);
   process.exit(status || 3);
-};
+}
 
 /** A clone with packages of its own where links can be made, else with a link to ours. */
-function clone(folder) {
+async function clone(folder) {
   mkdirSync(dirname(folder), { recursive: true });
-  run('git', ['clone', '-q', '--no-hardlinks', ROOT, folder]);
+  await run('git', ['clone', '-q', '--no-hardlinks', ROOT, folder]);
   const linked = spawnSync('cp', ['-al', join(ROOT, 'node_modules'), join(folder, 'node_modules')], {
     stdio: 'ignore',
   });
@@ -36,9 +38,9 @@ function clone(folder) {
 }
 
 /** SHA-256 of everything that is deployed, by its path in the cloud assembly. */
-function synthesized(folder) {
+async function synthesized(folder) {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|CDK_)/.test(name)));
-  run(process.execPath, [join('node_modules', 'aws-cdk', 'bin', 'cdk'), 'synth', '-q'], { cwd: folder, env });
+  await run(process.execPath, [join('node_modules', 'aws-cdk', 'bin', 'cdk'), 'synth', '-q'], { cwd: folder, env });
   const out = join(folder, 'cdk.out');
   const files = readdirSync(out, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -52,10 +54,12 @@ function synthesized(folder) {
 }
 
 const folders = [join(work, 'a'), join(work, 'another', 'folder', 'deeper-down')];
-const [one, other] = folders.map((folder) => {
-  clone(folder);
-  return synthesized(folder);
-});
+const [one, other] = await Promise.all(
+  folders.map(async (folder) => {
+    await clone(folder);
+    return synthesized(folder);
+  }),
+);
 const different = [...new Set([...one.keys(), ...other.keys()])].filter((path) => one.get(path) !== other.get(path));
 for (const path of different) console.error(`differs: ${path}`);
 const templates = [...one.keys()].filter((path) => path.endsWith('.template.json')).length;

@@ -6,8 +6,8 @@ import { sample } from '../suites/sample.ts';
 
 const CELLS = everyCell().filter(({ family, rows }) => family !== 'multiclass' && rows <= sample(300, 1_000));
 /** Every so-manieth population of the grid, all of which `npm run bench:coverage` takes. */
-const STEP = sample(6, 3);
-const REPLICATIONS = sample(150, 400);
+const STEP = sample(6, 5);
+const REPLICATIONS = sample(150, 250);
 
 it('holds what is true as often as it says less 1.5 points, or says that it tells nothing', {
   timeout: 600_000,

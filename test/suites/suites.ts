@@ -49,8 +49,11 @@ export const SAMPLED = [
   'test/adapters/local/workflows/restart.test.ts',
 ];
 
-/** Files of the rest that read what is synthesized: they share the CDK, and the stacks where they only read them. */
-export const STACKS = ['test/stacks/**/*.test.ts', 'test/rights/**/*.test.ts'];
+/** Files of the rest that start stories, browsers and compilers, and are ended with them: each in a process of its own. All others share theirs. */
+export const REST_ALONE = ['test/story/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/recipes/**/*.test.ts'];
+
+/** What `npm run test:contract` runs with real engines beside it, and on a machine without them alone. */
+export const ON_ENGINES = ['test/contract/**/*.test.ts', 'test/bundles/**/*.test.ts'];
 
 /** Files of the rest that take longest (docs/tests.md), the longest first. */
 export const LONGEST = [
