@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { ReplayModel } from './actions/drift/replay.ts';
+import type { ReplayModel } from './actions/drift/past/replay.ts';
 import { adoptCommand } from './commands/adopt.ts';
 import { approvalsCommands } from './commands/approvals.ts';
 import { auditCommands } from './commands/audit.ts';
@@ -34,7 +34,7 @@ Exit: 0 yes, 1 no, 2 cannot say, 3 could not run, 130 interrupted.`;
 
 /** The packed command line has no control plane whose checks it could play again. */
 const replayModel: ReplayModel = async (options, model) =>
-  (await import('./actions/drift/replay-model.ts')).replayModel(options, model);
+  (await import('./actions/drift/past/replay-model.ts')).replayModel(options, model);
 
 /** The whole command line, ready to be given arguments. */
 export function stewardProgram(): Command {

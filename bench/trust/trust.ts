@@ -1,6 +1,6 @@
 /**
  * False alarms and power of Steward's default policy beside Evidently's defaults, on the same windows of resampled flights.
- * Writes docs/trust.md; `--long-tails` its last section alone, `--kinds` that by kind of column. `npm run bench:trust` (SCALE=0.1 for a tenth of the windows, PEER_SCALE=0.1 for a tenth of Evidently's, which take
+ * Writes docs/trust.md; `--long-tails` its last section alone, `--kinds` that by kind of column, `--days` that of real days. `npm run bench:trust` (SCALE=0.1 for a tenth of the windows, PEER_SCALE=0.1 for a tenth of Evidently's, which take
  * longest; 0 is without it).
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -16,6 +16,7 @@ import { startEvidently } from './evidently.ts';
 import { INJECTIONS, MOVED_TO_THE_LIMIT } from './injected.ts';
 import { longTails, TITLE } from './long-tail.ts';
 import { type Column, Population } from './population.ts';
+import { DAYS_TITLE, realDays } from './real-days.ts';
 import { baselineOf, sketchOf } from './window.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -32,13 +33,22 @@ if (process.argv.includes('--long-tails')) {
   process.exit(0);
 }
 
-if (process.argv.includes('--kinds')) {
+/** Writes one section anew, or puts it before the long tails; everything else stays. */
+function writeSection(title: string, section: string): void {
   const text = readFileSync(PAGE, 'utf8');
-  const from = text.indexOf(`\n${KINDS_TITLE}`);
-  const [before, after] = from < 0 ? [text, ''] : [text.slice(0, from), text.slice(from)];
-  const rest = after.indexOf(`\n${TITLE}`);
-  const tail = rest < 0 ? '' : after.slice(rest);
-  writeFileSync(PAGE, `${before}\n${await columnKinds(SCALE)}${tail}`);
+  const found = text.indexOf(`\n${title}`);
+  const from = found < 0 ? text.indexOf(`\n${TITLE}`) : found;
+  const next = found < 0 ? from : text.indexOf('\n## ', from + 1);
+  writeFileSync(PAGE, `${text.slice(0, from)}\n${section}${next < 0 ? '' : text.slice(next)}`);
+}
+
+if (process.argv.includes('--kinds')) {
+  writeSection(KINDS_TITLE, await columnKinds(SCALE));
+  process.exit(0);
+}
+
+if (process.argv.includes('--days')) {
+  writeSection(DAYS_TITLE, await realDays());
   process.exit(0);
 }
 
@@ -181,6 +191,7 @@ the interval holds the limit, \`undecided\`.
 ${power.join('\n')}
 
 ${await columnKinds(SCALE)}
+${await realDays()}
 ${await longTails(SCALE)}`;
 writeFileSync(PAGE, text);
 process.stdout.write(text);

@@ -1,11 +1,12 @@
 import type { Interval } from './interval.ts';
+import { normalQuantile } from './normal.ts';
 
 const TIMES = 1000;
 const BLOCKS = 200;
 
-/** Mulberry32 from a fixed seed: the same rows always give the same interval. */
-function generator(): () => number {
-  let state = 0x5eed;
+/** Uniform numbers in [0, 1) by mulberry32, from a fixed seed: the same rows always give the same answer. */
+export function fixedRandom(seed = 0x5eed): () => number {
+  let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let t = Math.imul(state ^ (state >>> 15), state | 1);
@@ -34,7 +35,7 @@ export function bootstrapInterval(
     for (let k = 0; k < width; k++) block[k]! += row[k]!;
     sizes[index % count]! += 1;
   }
-  const next = generator();
+  const next = fixedRandom();
   const values = Float64Array.from({ length: TIMES }, () => {
     const total = new Float64Array(width);
     let n = 0;
@@ -48,3 +49,21 @@ export function bootstrapInterval(
   const at = (q: number) => values[Math.min(TIMES - 1, Math.max(0, Math.floor(q * TIMES)))]!;
   return { low: Math.min(observed, at(alpha / 2)), high: Math.max(observed, at(1 - alpha / 2)) };
 }
+
+/** Below it a count is drawn exactly; above, a normal one differs from it by less than a row. */
+const EXACT = 40;
+
+/**
+ * Counts of a fresh sample of a source of which `expected` are the mean counts: each by itself, as Poisson's law has it (of a sample whose size is not
+ * fixed these are multinomial counts).
+ * @param next uniform numbers in [0, 1)
+ */
+export const drawCounts = (expected: readonly number[], next: () => number): number[] =>
+  expected.map((mean) => {
+    if (mean <= 0) return 0;
+    const at = Math.min(1 - 1e-12, Math.max(1e-12, next()));
+    if (mean > EXACT) return Math.max(0, Math.round(mean + Math.sqrt(mean) * normalQuantile(at)));
+    let [count, chance] = [0, Math.exp(-mean)];
+    for (let below = chance; below < at && count < 10 * EXACT; below += chance) chance *= mean / ++count;
+    return count;
+  });

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import type { ReplayModel } from '../../actions/drift/replay.ts';
+import type { ReplayModel } from '../../actions/drift/past/replay.ts';
 import { baselineCommand } from './baseline.ts';
 import { driftCheckCommand } from './check.ts';
 import { replayCommand } from './replay.ts';
+import { suggestCommand } from './suggest.ts';
 
 /**
  * `steward drift`: needs no set-up, no account and no manifest.
@@ -13,4 +14,5 @@ export function driftCommands(program: Command, replayModel?: ReplayModel): void
   baselineCommand(group);
   driftCheckCommand(group);
   replayCommand(group, replayModel);
+  suggestCommand(group);
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ReplayModel, ReplayOptions } from '../../actions/drift/replay.ts';
+import type { ReplayModel, ReplayOptions } from '../../actions/drift/past/replay.ts';
 import { jsonOption, storyOption, tenantOption } from '../../target/options.ts';
 import { confirmOption, durationOption, instantOption } from './options.ts';
 
@@ -11,8 +11,12 @@ export function replayCommand(group: Command, replayModel: ReplayModel | undefin
       'backtest: how often would a policy have raised an alarm over old windows, when, and for which features',
     )
     .option('--baseline <file>', 'what `steward drift baseline` wrote; with --capture')
-    .option('--capture <path>', 'data capture of many windows: a folder or file, here or an s3:// prefix')
+    .option(
+      '--capture <path>',
+      'data capture of many windows, a folder of dated files, or a table with --time; here or at s3://',
+    )
     .option('--data <path>', 'another name for it')
+    .option('--time <column>', 'of tables: the column that tells when a row was')
     .option('--every <length>', 'a window ends every so often: 1h, 1d, 7d; with --capture', durationOption)
     .option('--window <length>', 'how long a window is; as long as --every without', durationOption)
     .option('--policy <file...>', 'the policy to play; several are compared side by side', [])
@@ -32,7 +36,7 @@ Examples:
 Exit: 0 when it could be played, 3 when not. Without --policy: the default one, or the model's own.`,
     )
     .action(async (options: ReplayOptions) =>
-      (await import('../../actions/drift/replay.ts')).replayPolicies(options, replayModel),
+      (await import('../../actions/drift/past/replay.ts')).replayPolicies(options, replayModel),
     );
   if (!replayModel) return;
   command

@@ -146,7 +146,7 @@ const reasonsOfMove = ({ columns, level }: Moved, { output }: Baseline): Reason[
   columns.map((column) => reasonOfMove(column, level, column.feature === output));
 
 /** What columns may err with, beside relations. */
-function risksOf(policy: DriftPolicy, asked: ReturnType<typeof relationsRisk>) {
+export function risksOf(policy: DriftPolicy, asked: ReturnType<typeof relationsRisk>) {
   const { drifted, stable } = confidenceOf(policy);
   return { risk: 1 - drifted - (asked?.risk ?? 0), stable: 1 - stable };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LENGTH } from '../time.ts';
 
 /** The rules a limit can be set for, in the order they are judged. */
 export const RULES = ['ks', 'psi', 'js', 'w1', 'linf', 'unseen', 'missing'] as const;
@@ -59,6 +60,17 @@ const Confidence = z.union([
 export const confidenceOf = ({ confidence }: { confidence: z.infer<typeof Confidence> }) =>
   typeof confidence === 'number' ? { drifted: confidence, stable: 0.95, moved: 0.995, evidence: 0.99 } : confidence;
 
+/** Where limits come from that were learned of past windows; it changes no verdict. */
+const Learned = z.strictObject({
+  /** windows they were learned of, of this length, all between two days */
+  windows: z.int().min(2).max(100_000),
+  length: z.string().regex(LENGTH, 'must be a length of time, like `1d`'),
+  from: z.iso.date(),
+  to: z.iso.date(),
+  /** the rate of false alarms that was wished for */
+  falseAlarmsPerMonth: z.number().positive(),
+});
+
 /** Keys that say nothing when peers' methods judge: their limits and their arithmetic are fixed. */
 const OWN_METHODS = ['limits', 'perFeature', 'weights', 'confidence', 'multivariate', 'alarm', 'evidence'];
 
@@ -87,6 +99,7 @@ export const DriftPolicy = z.preprocess(
     features: z.array(z.string().min(1)).min(1).optional(),
     limits: Limits.default({ ks: 0.1, psi: 0.2, unseen: 0.05, missing: 0.05 }),
     perFeature: z.preprocess(refuseProto, z.record(z.string(), Limits).optional()),
+    learned: Learned.optional(),
     /** limit of the AUC that tells rows apart by relations between columns; without it 0.6 up to 100 columns, none above */
     multivariate: z.union([z.literal(false), z.number().min(0.5001).max(1).multipleOf(0.0001)]).optional(),
     /** how much of the risk of being wrong a feature gets beside others: more weight, narrower intervals */

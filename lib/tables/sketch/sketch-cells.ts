@@ -10,6 +10,7 @@ import { otherWidth } from '../../domain/capture/width.ts';
 import type { Baseline } from '../../domain/drift/baseline/baseline.ts';
 import { type OpenSketch, reopenSketch, type Sketch } from '../../domain/drift/baseline/sketch.ts';
 import { fnv1a } from '../../domain/drift/columns/sample.ts';
+import { allowCell } from '../../domain/drift/life/backtest.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import type { Window } from '../../domain/window.ts';
 import { type Files, readBytes } from '../files/files.ts';
@@ -17,8 +18,6 @@ import { readTable } from '../read-table.ts';
 import { noteBroken, noteUnknown, type Table, type TableNotes, type TableOptions } from '../table.ts';
 import { addRecord, namesOf } from './sketch-table.ts';
 
-/** Cells at most: each holds a sketch. */
-const MOST_CELLS = 10_000;
 /** Cells that are counted by a core of their own at a time: lines come nearly in the order of time. */
 const MOST_CORES = 16;
 const TIME = Buffer.from('"inferenceTime":"');
@@ -53,7 +52,9 @@ export async function sketchCells(
 ): Promise<TimeCells> {
   const { format, capture, notes } = await readTable(path, { ...options, ...namesOf(baseline) });
   if (!capture)
-    throw new InvalidEventError(`\`${path}\` carries no inference times: a backtest needs SageMaker data capture`);
+    throw new InvalidEventError(
+      `\`${path}\` carries no inference times, and no names that tell days: name the column that tells when a row was with \`--time\``,
+    );
   const cells = new Cells(path, baseline, cell, options.window, notes);
   const { names, records } = capture;
   const count = async (): Promise<CountedCells> => {
@@ -80,10 +81,9 @@ class Cells {
   readonly #sketches = new Map<number, Sketch>();
   readonly #open = new Map<number, OpenSketch>();
   readonly #brokenLines = new Map<number, number>();
-  /** The cell of the last record, and broken lines before the first one. */
+  /** The cell of the last record, broken lines before the first one, and broken ones that were given to a cell already. */
   #last: number | undefined;
   #early = 0;
-  /** Broken lines that were given to a cell already. */
   #given = 0;
   #time = { text: '', at: undefined as number | undefined };
   #file = '';
@@ -198,10 +198,7 @@ class Cells {
 
   #allow(cell: number): void {
     const known = this.#sketches.size + this.#cores.size + this.#open.size;
-    if (known < MOST_CELLS || this.#sketches.has(cell)) return;
-    throw new InvalidEventError(
-      `\`${this.#path}\` spans more than ${MOST_CELLS} windows: name a span or take longer ones`,
-    );
+    if (!this.#sketches.has(cell)) allowCell(this.#path, known);
   }
 
   /** Takes a core from its cell. */

@@ -79,6 +79,15 @@ export function windowsWithin({ every, window }: Cadence, { start, end }: Window
   });
 }
 
+/** Cells at most: each holds a sketch. */
+const MOST_CELLS = 10_000;
+
+/** Refuses a cell beyond those that are known. Throws InvalidEventError naming what spans too many. */
+export function allowCell(path: string, known: number): void {
+  if (known >= MOST_CELLS)
+    throw new InvalidEventError(`\`${path}\` spans more than ${MOST_CELLS} windows: name a span or take longer ones`);
+}
+
 /** Length of the cells a cadence's windows are made of, so that each row is counted once however the windows overlap. */
 export function cellOf({ every, window }: Cadence): number {
   let [a, b] = [every, window];

@@ -1,14 +1,14 @@
-import { Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
-import { backtest, type OldWindow } from '../../../lib/domain/drift/life/backtest.ts';
-import { InvalidEventError, NotFoundError } from '../../../lib/domain/errors.ts';
-import { modelChain } from '../../../lib/domain/ledger/chain.ts';
-import type { LedgerRecord } from '../../../lib/domain/ledger/record.ts';
-import { iso } from '../../../lib/domain/time.ts';
-import type { Ports } from '../../../lib/ports/ports.ts';
-import { existingHome } from '../../../local/home.ts';
-import { openPlane } from '../../../local/open-plane.ts';
-import { readRecords } from '../../../local/records.ts';
-import { readPolicy } from './documents.ts';
+import { Sketch } from '../../../../lib/domain/drift/baseline/sketch.ts';
+import { backtest, type OldWindow } from '../../../../lib/domain/drift/life/backtest.ts';
+import { InvalidEventError, NotFoundError } from '../../../../lib/domain/errors.ts';
+import { modelChain } from '../../../../lib/domain/ledger/chain.ts';
+import type { LedgerRecord } from '../../../../lib/domain/ledger/record.ts';
+import { iso } from '../../../../lib/domain/time.ts';
+import type { Ports } from '../../../../lib/ports/ports.ts';
+import { existingHome } from '../../../../local/home.ts';
+import { openPlane } from '../../../../local/open-plane.ts';
+import { readRecords } from '../../../../local/records.ts';
+import { readPolicy } from '../documents.ts';
 import type { ReplayOptions } from './replay.ts';
 import type { Played } from './replayed.ts';
 
@@ -17,7 +17,7 @@ import type { Played } from './replayed.ts';
  * again and it does not matter whether it is still there. Throws NotFoundError for a model or checks that are not there.
  */
 export async function replayModel(options: ReplayOptions, model: string): Promise<Played> {
-  for (const flag of ['baseline', 'capture', 'data', 'every', 'window'] as const)
+  for (const flag of ['baseline', 'capture', 'data', 'time', 'every', 'window'] as const)
     if (options[flag] !== undefined)
       throw new InvalidEventError(`\`--${flag}\` goes with a folder, not with \`--model\``);
   const plane = openPlane(existingHome(options));

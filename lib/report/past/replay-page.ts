@@ -1,11 +1,11 @@
-import type { Verdict } from '../domain/verdict.ts';
-import { type Making, makingSection } from './made.ts';
-import { html, type Markup, Markup as Trusted } from './markup.ts';
-import type { TrendPoint } from './report-content.ts';
-import { verdictBadge, verdictMark } from './shape.ts';
-import { STYLE } from './style.ts';
-import { trendSection } from './trend.ts';
-import { countOf, figureText, groupDigits, instantText, listNames, shortenName, spanText } from './words.ts';
+import type { Verdict } from '../../domain/verdict.ts';
+import { type Making, makingSection } from '../made.ts';
+import { html, type Markup, Markup as Trusted } from '../markup.ts';
+import type { TrendPoint } from '../report-content.ts';
+import { verdictBadge, verdictMark } from '../shape.ts';
+import { STYLE } from '../style.ts';
+import { trendSection } from '../trend.ts';
+import { countOf, figureText, groupDigits, instantText, listNames, shortenName, spanText } from '../words.ts';
 
 /** What one policy would have said of each window, oldest first; `fired` where that would have been an alarm. */
 export interface ReplayedPolicy {
@@ -83,7 +83,7 @@ function evidenceSection(policies: readonly ReplayedPolicy[]): Markup | undefine
 }
 
 /** One row a policy, one mark a window, alarms underlined; the same as a table follows. */
-function pictureSection(policies: readonly ReplayedPolicy[]): Markup {
+export function pictureSection(policies: readonly ReplayedPolicy[]): Markup {
   const { windows } = policies[0]!;
   const parts = Array.from({ length: Math.ceil(windows.length / ROW) }, (_, part) => part * ROW);
   return html`<section aria-labelledby="windows"><h2 id="windows">Windows by policy</h2>

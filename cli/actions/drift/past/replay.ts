@@ -1,6 +1,6 @@
-import { InvalidEventError } from '../../../lib/domain/errors.ts';
-import { printJson, printLines } from '../../terminal/terminal.ts';
-import { writeWhole } from './documents.ts';
+import { InvalidEventError } from '../../../../lib/domain/errors.ts';
+import { printJson, printLines } from '../../../terminal/terminal.ts';
+import { writeWhole } from '../documents.ts';
 import { replayFolder } from './replay-folder.ts';
 import { type Played, replayHtml, replayJson, replayLines } from './replayed.ts';
 
@@ -8,6 +8,7 @@ export interface ReplayOptions {
   readonly baseline?: string;
   readonly capture?: string;
   readonly data?: string;
+  readonly time?: string;
   readonly every?: number;
   readonly window?: number;
   readonly policy: string[];

@@ -1,11 +1,12 @@
-import type { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
-import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/drift-policy.ts';
-import type { Replayed } from '../../../lib/domain/drift/life/backtest.ts';
-import { HOUR, iso } from '../../../lib/domain/time.ts';
-import type { Making } from '../../../lib/report/made.ts';
-import { type ReplayedPolicy, replayPage } from '../../../lib/report/replay-page.ts';
-import { accumulatedSentences } from '../../../lib/words/findings.ts';
-import { reasonByRule } from '../../../lib/words/reason-in-words.ts';
+import type { DriftPolicy } from '../../../../lib/domain/drift/drift-policy.ts';
+import { expectedFalseAlarmsPerMonth } from '../../../../lib/domain/drift/drift-policy.ts';
+import type { Replayed } from '../../../../lib/domain/drift/life/backtest.ts';
+import { MONTH } from '../../../../lib/domain/drift/life/life.ts';
+import { iso } from '../../../../lib/domain/time.ts';
+import type { Making } from '../../../../lib/report/made.ts';
+import { type ReplayedPolicy, replayPage } from '../../../../lib/report/past/replay-page.ts';
+import { accumulatedSentences } from '../../../../lib/words/findings.ts';
+import { reasonByRule } from '../../../../lib/words/reason-in-words.ts';
 
 /** What one policy would have done. */
 export interface PlayedPolicy {
@@ -24,8 +25,6 @@ export interface Played {
   readonly made?: Making | undefined;
   readonly policies: readonly PlayedPolicy[];
 }
-
-const MONTH = 730 * HOUR;
 
 function summaryOf({ windows, policy, confirm }: PlayedPolicy) {
   const count = (verdict: string): number => windows.filter(({ decision }) => decision.verdict === verdict).length;
@@ -75,9 +74,10 @@ export function replayJson({ policies, met, made }: Played): unknown {
 
 /** The page of it. */
 export const replayHtml = ({ subject, met, made, policies }: Played): string =>
-  replayPage({ subject, met, made, policies: policies.map(reported) });
+  replayPage({ subject, met, made, policies: policies.map(reportPolicy) });
 
-function reported(played: PlayedPolicy): ReplayedPolicy {
+/** A policy over its windows, as a page shows it. */
+export function reportPolicy(played: PlayedPolicy): ReplayedPolicy {
   const { features, expectedFalseAlarmsPerMonth: expectedFalseAlarms, confirm } = summaryOf(played);
   const windows = played.windows.map(({ window, decision, fired }) => ({
     ...{ window: { start: iso(window.start), end: iso(window.end) }, rows: decision.rows, fired },

@@ -1,0 +1,99 @@
+import type { DialectWishes } from '../../../../lib/domain/csv/choose-split.ts';
+import type { Baseline } from '../../../../lib/domain/drift/baseline/baseline.ts';
+import { newSketch } from '../../../../lib/domain/drift/baseline/sketch.ts';
+import {
+  type Cadence,
+  type OldWindow,
+  windowSketch,
+  windowsWithin,
+} from '../../../../lib/domain/drift/life/backtest.ts';
+import { InvalidEventError } from '../../../../lib/domain/errors.ts';
+import type { Window } from '../../../../lib/domain/window.ts';
+import type { InputDigest } from '../../../../lib/report/made.ts';
+import { openCells } from '../../../../lib/tables/sketch/dated-cells.ts';
+import type { CountedCells } from '../../../../lib/tables/sketch/sketch-cells.ts';
+import type { TableNotes } from '../../../../lib/tables/table.ts';
+import { digestedFiles } from '../../../input/digested-files.ts';
+import { filesAt } from '../../../input/files-at.ts';
+import { Meter, meterFiles } from '../meter.ts';
+import { inputSize } from '../size.ts';
+
+/** Old rows by cells of time, as `readPast` found them. */
+export interface Past extends CountedCells {
+  readonly baseline: Baseline;
+  /** length of a cell, ms */
+  readonly cell: number;
+  readonly notes: TableNotes;
+  /** the time that was asked for, as far as it was */
+  readonly asked: { readonly from: number | undefined; readonly to: number | undefined };
+  readonly inputs: InputDigest[] | undefined;
+}
+
+/** What to read of a past, and how. */
+export interface PastOptions extends DialectWishes {
+  readonly time?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly json: boolean;
+  readonly digested: boolean;
+}
+
+/**
+ * Reads captures, a table with a column of times, or a folder of dated files once, into one sketch for each cell of time, under a meter.
+ * @throws InvalidEventError where no row lies in the time asked for, or nothing tells when rows were
+ */
+export async function readPast(path: string, baseline: Baseline, cell: number, options: PastOptions): Promise<Past> {
+  const { from, to, json, digested, time } = options;
+  const plain = await filesAt(path);
+  const digesting = digested ? digestedFiles(plain) : undefined;
+  let meter: Meter | undefined;
+  const cells = await openCells(path, baseline, cell, {
+    files: meterFiles(digesting?.files ?? plain, (bytes) => meter?.add(bytes)),
+    window: { start: from ?? Number.NEGATIVE_INFINITY, end: to ?? Number.POSITIVE_INFINITY },
+    csv: options,
+    time,
+  });
+  meter = new Meter({
+    what: 'reading',
+    total: await inputSize(plain, path, cells.format),
+    count: cells.rows,
+    unit: 'rows',
+    quiet: json,
+  });
+  const counted = await cells.count();
+  meter.end();
+  const passed = new Set(baseline.leftOut?.map(({ name }) => name));
+  const notes = { ...cells.notes, unknown: cells.notes.unknown.filter((name) => !passed.has(name)) };
+  if (!notes.span)
+    throw new InvalidEventError(
+      `no ${cells.format === 'capture' ? 'captured ' : ''}row of \`${path}\` lies in the time asked for${notes.broken > 0 ? `; ${notes.broken} tell none: ${notes.examples[0]?.reason}` : ''}`,
+    );
+  return { ...counted, baseline, cell, notes, asked: { from, to }, inputs: await digesting?.digests() };
+}
+
+/** The windows of a cadence, whose lengths are multiples of the cell, oldest first. Throws InvalidEventError where none is whole. */
+export function windowsOf(
+  { sketches, brokenLines, baseline, cell, notes, asked }: Past,
+  cadence: Cadence,
+): OldWindow[] {
+  const { first, last } = notes.span!;
+  return windowsWithin(cadence, {
+    start: asked.from ?? floor(first, cell),
+    end: asked.to ?? ceil(last + 1, cadence.every),
+  }).map((window) => ({
+    window,
+    baseline,
+    sketch: windowSketch(sketches, window, cell) ?? newSketch(baseline),
+    brokenLines: brokenIn(brokenLines, window, cell),
+    complete: true,
+  }));
+}
+
+function brokenIn(lines: ReadonlyMap<number, number>, { start, end }: Window, cell: number): number {
+  let sum = 0;
+  for (let at = start / cell; at < end / cell; at++) sum += lines.get(at) ?? 0;
+  return sum;
+}
+
+const floor = (at: number, step: number): number => Math.floor(at / step) * step;
+const ceil = (at: number, step: number): number => Math.ceil(at / step) * step;

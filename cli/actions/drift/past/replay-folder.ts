@@ -1,0 +1,40 @@
+import { backtest, cellOf } from '../../../../lib/domain/drift/life/backtest.ts';
+import { InvalidEventError } from '../../../../lib/domain/errors.ts';
+import { readingSentences } from '../../../../lib/words/reading.ts';
+import { inputPath } from '../../../input/input-path.ts';
+import { readBaseline, readPolicy } from '../documents.ts';
+import { makingOf, reportDate } from '../making.ts';
+import { readPast, windowsOf } from './read-past.ts';
+import type { ReplayOptions } from './replay.ts';
+import type { Played } from './replayed.ts';
+
+/** Plays policies over a capture folder, read once. Throws InvalidEventError for what is missing, and how to give it. */
+export async function replayFolder(options: ReplayOptions): Promise<Played> {
+  const { baseline: file, every } = options;
+  const capture = inputPath(options);
+  if (file === undefined || capture === undefined || every === undefined)
+    throw new InvalidEventError('a backtest needs `--baseline`, `--capture` and `--every`, or `--model`');
+  for (const flag of ['deployment', 'story'] as const)
+    if (options[flag] !== undefined)
+      throw new InvalidEventError(`\`--${flag}\` goes with \`--model\`, not with \`--capture\``);
+  const baseline = readBaseline(file);
+  const paths = options.policy.length > 0 ? options.policy : [undefined];
+  const policies = paths.map((path) => ({ name: path ?? 'default', policy: readPolicy(path) }));
+  const date = reportDate(Date.now());
+  const cadence = { every, window: options.window ?? every };
+  const past = await readPast(capture, baseline, cellOf(cadence), { ...options, digested: options.html !== undefined });
+  const windows = windowsOf(past, cadence);
+  const { notes, inputs } = past;
+  const confirm = options.confirm ?? { drifted: 1, of: 1 };
+  return {
+    subject: capture,
+    met: readingSentences({ ...notes, uncaptured: 0 }),
+    made: inputs && makingOf(date, file, policies, inputs),
+    policies: policies.map(({ name, policy }) => ({
+      name,
+      policy,
+      confirm,
+      windows: backtest(windows, policy, confirm),
+    })),
+  };
+}

@@ -1,0 +1,112 @@
+import type { DialectWishes } from '../../../../lib/domain/csv/choose-split.ts';
+import { alarmRate, type DriftPlan, keepsWish } from '../../../../lib/domain/drift/life/limits/plan.ts';
+import { type Suggestion, suggest } from '../../../../lib/domain/drift/life/limits/suggestion.ts';
+import { InvalidEventError } from '../../../../lib/domain/errors.ts';
+import { durationText } from '../../../../lib/domain/model/duration.ts';
+import { DAY, iso } from '../../../../lib/domain/time.ts';
+import { suggestPage } from '../../../../lib/report/past/suggest-page.ts';
+import { readingSentences } from '../../../../lib/words/reading.ts';
+import { inputPath } from '../../../input/input-path.ts';
+import { printJson, printLines } from '../../../terminal/terminal.ts';
+import { readBaseline, writeWhole } from '../documents.ts';
+import { makingOf, reportDate } from '../making.ts';
+import { readPast, windowsOf } from './read-past.ts';
+import { reportPolicy } from './replayed.ts';
+import { suggestionLines } from './suggestion-text.ts';
+import { refuseUnwritable, todaysPolicy, writeSuggestion } from './write-suggestion.ts';
+
+export interface SuggestOptions extends DialectWishes {
+  readonly baseline: string;
+  readonly capture?: string;
+  readonly data?: string;
+  readonly time?: string;
+  readonly every: number;
+  readonly window?: readonly number[];
+  readonly policy?: string;
+  readonly confirm?: { drifted: number; of: number };
+  readonly alarmsPerMonth: number;
+  readonly shift: number;
+  readonly share: number;
+  readonly from?: number;
+  readonly to?: number;
+  readonly write?: string;
+  readonly html?: string;
+  readonly json: boolean;
+}
+
+/** Proposes limits, windows and confirmation from a past, prints them, and writes what was asked for. Nothing else changes. */
+export async function suggestLimits(options: SuggestOptions): Promise<void> {
+  const path = inputPath(options);
+  if (path === undefined)
+    throw new InvalidEventError(
+      'say which past to learn from: `--data` a table or folder of dated files, or `--capture`',
+    );
+  const { every, window: lengths, alarmsPerMonth, shift, share } = options;
+  const odd = lengths?.find((length) => length % every !== 0);
+  if (odd !== undefined)
+    throw new InvalidEventError(
+      `\`--window ${durationText(odd)}\` is no multiple of \`--every ${durationText(every)}\``,
+    );
+  const baseline = readBaseline(options.baseline);
+  if (options.write !== undefined) refuseUnwritable(options.write, baseline);
+  const today = todaysPolicy(options);
+  const date = reportDate(Date.now());
+  const past = await readPast(path, baseline, every, { ...options, digested: options.html !== undefined });
+  const rows = [...past.sketches.values()].reduce((sum, sketch) => sum + sketch.rows, 0);
+  const suggestion = suggest(baseline, {
+    windowsOf: (length) => windowsOf(past, { every: length, window: length }),
+    ...{ every, lengths, confirm: options.confirm },
+    ...{ policy: today.policy, current: today.confirm, within: rows === baseline.n },
+    wish: { alarmsPerMonth, shift, share },
+  });
+  const met = readingSentences({ ...past.notes, uncaptured: 0 });
+  if (options.html !== undefined) {
+    const { now, proposed } = suggestion.played;
+    const { plan } = suggestion;
+    const played = [
+      { name: today.name, policy: today.policy, confirm: today.confirm, windows: now },
+      { name: 'proposed', policy: plan.policy, confirm: plan.confirm, windows: proposed },
+    ].map(reportPolicy);
+    const made = past.inputs && makingOf(date, options.baseline, [today], past.inputs);
+    writeWhole(options.html, suggestPage({ subject: path, baseline, suggestion, today, played, met, made }));
+  }
+  const written = options.write === undefined ? [] : writeSuggestion(options.write, suggestion, date);
+  if (options.json) printJson(suggestionJson(suggestion, met));
+  else
+    printLines([...met.map((line) => `  ${line}`), ...suggestionLines(baseline, suggestion, today.policy), ...written]);
+}
+
+/** The JSON of it (docs/drift-cli.md). */
+function suggestionJson(suggestion: Suggestion, met: readonly string[]): unknown {
+  const { plan, plans, wish, within, span, curves, deaf, played } = suggestion;
+  const { policy, limits } = plan;
+  const counts = (windows: Suggestion['played']['now']) => ({
+    ...Object.fromEntries(
+      (['stable', 'drifted', 'undecided'] as const).map((verdict) => [
+        verdict,
+        windows.filter(({ decision }) => decision.verdict === verdict).length,
+      ]),
+    ),
+    alarms: windows.filter(({ fired }) => fired).map(({ window }) => iso(window.start)),
+  });
+  return {
+    ...(met.length > 0 && { met }),
+    ...{ wish, within, span: { start: iso(span.start), end: iso(span.end) } },
+    proposed: { ...planJson(plan, wish), found: plan.found, limits: limits.map(({ values: _, ...limit }) => limit) },
+    weighed: plans.map((one) => planJson(one, wish)),
+    ...{ curves, unitsNotTold: deaf },
+    backtest: { today: counts(played.now), proposed: counts(played.proposed) },
+    policy,
+  };
+}
+
+const planJson = (plan: DriftPlan, wish: Suggestion['wish']) => ({
+  ...{ window: durationText(plan.length), confirm: plan.confirm, windows: plan.windows, rows: plan.rows },
+  ...{ method: plan.method, riskOfWindow: plan.risk },
+  ...(plan.alarms !== undefined && {
+    alarms: plan.alarms,
+    alarmsPerMonth: alarmRate(plan),
+    keepsWish: keepsWish(plan, wish),
+  }),
+  daysToAlarm: Number.isFinite(plan.wait) ? plan.wait / DAY : null,
+});

@@ -1,0 +1,166 @@
+import { InvalidEventError } from '../../../errors.ts';
+import { DAY, HOUR } from '../../../time.ts';
+import type { Baseline } from '../../baseline/baseline.ts';
+import { type DriftPolicy, type Limits, RULES } from '../../drift-policy.ts';
+import type { Confirmation } from '../../false-alarms.ts';
+import { limitsOf } from '../../judge.ts';
+import { pickFeatures } from '../../judge-columns.ts';
+import { backtest, type OldWindow, type Replayed } from '../backtest.ts';
+import type { InjectedChange } from './change-sketch.ts';
+import { type Found, measureChanged, shareFound } from './find-changes.ts';
+import { FEWEST_WINDOWS, type LearnedLimit } from './learn-limits.ts';
+import { choosePlan, type DriftPlan, type MeasuredWindows, measureWindows, planOf, type Wish } from './plan.ts';
+
+/** Lengths people take for windows; those are tried that are whole numbers of the shortest one. */
+const LENGTHS = [1, 2, 3, 6, 12, 24, 48, 72, 168, 336].map((hours) => hours * HOUR);
+/** Ways of confirming an alarm that are tried. */
+const CONFIRMATIONS: readonly Confirmation[] = [
+  { drifted: 1, of: 1 },
+  { drifted: 2, of: 2 },
+  { drifted: 2, of: 3 },
+];
+/** How large changes are in a curve, of the smallest worth knowing. */
+const GRADES = [0, 0.25, 0.5, 1, 1.5, 2, 3, 4];
+
+/** In which part of windows a change of a size is found: by today's limits and by the proposed ones, the mean of the columns it touches. */
+export type CurvePoint = { size: number; now: number; proposed: number };
+export type Curve = { kind: 'shift' | 'swap' | 'missing'; points: CurvePoint[] };
+
+/** What is proposed, beside everything it was chosen from. Nothing of it is in force. */
+export type Suggestion = {
+  wish: Wish;
+  /** whether the windows are the rows the baseline was made of */
+  within: boolean;
+  plans: DriftPlan[];
+  plan: DriftPlan;
+  span: { start: number; end: number };
+  curves: Curve[];
+  /** columns of numbers of which a change of unit by a factor of two would not be told in most windows */
+  deaf: string[];
+  /** what each window would have come to, by today's policy and by the proposed one */
+  played: { now: Replayed[]; proposed: Replayed[] };
+};
+
+/** What to look at: windows of any length, what is in force today, and what is wished. */
+export type SuggestionTerms = {
+  windowsOf: (length: number) => OldWindow[];
+  /** the length of the shortest window, ms */
+  every: number;
+  /** lengths to choose from; without them those people take */
+  lengths?: readonly number[] | undefined;
+  /** the only confirmation to look at */
+  confirm?: Confirmation | undefined;
+  policy: DriftPolicy;
+  /** today's confirmation, for the backtest */
+  current: Confirmation;
+  wish: Wish;
+  within: boolean;
+};
+
+/**
+ * Proposes limits, length of windows and confirmation: the way that keeps the wished rate of false alarms over past windows and tells the smallest changes
+ * worth knowing soonest. Pure: nothing is changed by it.
+ * @throws InvalidEventError where no window has enough rows, or the policy is of peers
+ */
+export function suggest(baseline: Baseline, asked: SuggestionTerms): Suggestion {
+  const { policy, wish, within, every } = asked;
+  if (policy.methods === 'evidently')
+    throw new InvalidEventError('with `methods: evidently` limits are fixed: leave it out to have some suggested');
+  const measured = lengthsToTry(asked).map((length) =>
+    measureWindows(baseline, asked.windowsOf(length), policy, { length, wish, within }),
+  );
+  const confirmations = asked.confirm ? [asked.confirm] : CONFIRMATIONS;
+  const plans = measured.flatMap((one) =>
+    confirmations.map((confirm) => planOf(baseline, one, policy, { wish, confirm })),
+  );
+  const plan = choosePlan(plans, wish);
+  const windows = measured.find(({ length }) => length === plan.length)?.windows ?? asked.windowsOf(every);
+  const sketches = windows.map(({ sketch }) => sketch);
+  return {
+    ...{ wish, within, plans, plan },
+    span: { start: windows[0]!.window.start, end: windows.at(-1)!.window.end },
+    curves: curvesOf(baseline, measured.find(({ length }) => length === plan.length)!, policy, { plan, wish }),
+    deaf: deafTo(baseline, sketches, policy, plan.limits),
+    played: {
+      now: backtest(windows, policy, asked.current),
+      proposed: backtest(windows, plan.policy, plan.confirm),
+    },
+  };
+}
+
+/** Lengths with enough windows of enough rows; where there is none, the shortest alone. */
+function lengthsToTry({ every, lengths, windowsOf, policy }: SuggestionTerms): number[] {
+  const enough = (length: number): boolean =>
+    safely(() => windowsOf(length)).filter(({ sketch }) => sketch.rows >= policy.minimumRows).length >= FEWEST_WINDOWS;
+  const wanted = lengths ?? [
+    ...new Set([every, ...LENGTHS.filter((length) => length >= every && length % every === 0)]),
+  ];
+  const fit = wanted.filter((length) => length <= 90 * DAY && enough(length));
+  return fit.length > 0 ? fit : [wanted[0]!];
+}
+
+/** Windows of a length that may be too long for what there is. */
+function safely(windows: () => OldWindow[]): OldWindow[] {
+  try {
+    return windows();
+  } catch (cause) {
+    if (cause instanceof InvalidEventError) return [];
+    throw cause;
+  }
+}
+
+function curvesOf(
+  baseline: Baseline,
+  { windows }: MeasuredWindows,
+  policy: DriftPolicy,
+  { plan, wish }: { plan: DriftPlan; wish: Wish },
+): Curve[] {
+  const now = limitsInForce(baseline, policy);
+  const sketches = windows.map(({ sketch }) => sketch);
+  const kinds: [Curve['kind'], number, (size: number) => InjectedChange][] = [
+    ['shift', wish.shift, (shift) => ({ shift })],
+    ['swap', wish.share, (swap) => ({ swap })],
+    ['missing', wish.share, (missing) => ({ missing })],
+  ];
+  return kinds.flatMap(([kind, smallest, changeBy]): Curve[] => {
+    const points = GRADES.map((grade) => grade * smallest)
+      .filter((size) => kind === 'shift' || size <= 1)
+      .map((size) => {
+        const change = changeBy(size);
+        const changed = measureChanged(baseline, sketches, policy, change);
+        const mean = (limits: readonly LearnedLimit[]) => meanOf(shareFound(baseline, changed, limits, change));
+        return { size, now: mean(now), proposed: mean(plan.limits) };
+      });
+    return points.some(({ proposed }) => !Number.isNaN(proposed)) ? [{ kind, points }] : [];
+  });
+}
+
+const meanOf = (found: readonly Found[]): number => found.reduce((sum, { share }) => sum + share, 0) / found.length;
+
+/** A policy's own limits, column by column. */
+export function limitsInForce(baseline: Baseline, policy: DriftPolicy): LearnedLimit[] {
+  const picked = pickFeatures(baseline, policy);
+  return baseline.features
+    .filter(({ name }) => picked.has(name))
+    .flatMap(({ name }) => {
+      const limits: Limits = limitsOf(policy, name);
+      return RULES.flatMap((rule): LearnedLimit[] => {
+        const limit = limits[rule];
+        return limit === undefined ? [] : [{ rule, feature: name, limit, from: 'usual' }];
+      });
+    });
+}
+
+/** A change of unit stays loud, or is named: miles for kilometres are a factor of 1.6, pounds for kilograms of 2.2. */
+function deafTo(
+  baseline: Baseline,
+  sketches: readonly OldWindow['sketch'][],
+  policy: DriftPolicy,
+  limits: readonly LearnedLimit[],
+): string[] {
+  const found = [2, 0.5].map((times) => {
+    const changed = measureChanged(baseline, sketches, policy, { times });
+    return shareFound(baseline, changed, limits, { times });
+  });
+  return found[0]!.filter(({ share }, at) => Math.min(share, found[1]![at]!.share) < 0.5).map(({ feature }) => feature);
+}

@@ -1,0 +1,108 @@
+import { MONTH } from '../../domain/drift/life/life.ts';
+import type { Found } from '../../domain/drift/life/limits/find-changes.ts';
+import type { LearnedLimit } from '../../domain/drift/life/limits/learn-limits.ts';
+import { alarmRate, type DriftPlan, keepsWish, notSurelyFound } from '../../domain/drift/life/limits/plan.ts';
+import type { Suggestion } from '../../domain/drift/life/limits/suggestion.ts';
+import { durationText } from '../../domain/model/duration.ts';
+import { DAY, iso } from '../../domain/time.ts';
+import { ruleName } from '../../words/rule.ts';
+import { countOf, figureText, listNames, percentText, spanText } from '../words.ts';
+
+/** What a limit comes from, in a word or two. */
+export const ORIGINS: Record<LearnedLimit['from'], string> = {
+  spread: 'past windows',
+  sampling: 'size of windows',
+  worth: 'half of what is worth knowing',
+  most: 'none tells: windows differ wholly',
+  usual: 'usual',
+};
+
+/** `2 of 3` */
+export const confirmText = ({ confirm }: Pick<DriftPlan, 'confirm'>): string => `${confirm.drifted} of ${confirm.of}`;
+
+/** A length that may be a fraction of days. */
+export function waitText(ms: number): string {
+  if (!Number.isFinite(ms)) return 'never';
+  return ms >= DAY ? countDays(ms / DAY) : `${figureText(ms / 3_600_000)} h`;
+}
+const countDays = (days: number): string => `${figureText(days)} ${days === 1 ? 'day' : 'days'}`;
+
+/** How often past windows alarm, beside what was wished. */
+export function alarmsText(plan: DriftPlan): string {
+  if (plan.alarms === undefined) return 'not learned';
+  return `${plan.alarms} in ${countDays((plan.windows * plan.length) / DAY)} (${figureText(alarmRate(plan))} a month)`;
+}
+
+/** What was looked at, what is proposed and how well it does, a sentence each; what to beware of last. */
+export function suggestionSentences(suggestion: Suggestion): string[] {
+  const { plan, wish } = suggestion;
+  return [
+    seenSentence(suggestion),
+    plan.method === 'learned'
+      ? `Proposed: windows of ${durationText(plan.length)}, an alarm takes ${confirmText(plan)} drifted, and each distance of each column has a limit learned from how far past windows lay from the baseline`
+      : `Nothing is learned from fewer than 10 windows: the limits are usual ones, of each the sharpest that windows of ${countOf(plan.rows, 'row')} can hold`,
+    rateSentence(plan, wish.alarmsPerMonth),
+    ...foundSentences(suggestion),
+    ...warnings(suggestion),
+  ];
+}
+
+function seenSentence({ plan, span, within }: Suggestion): string {
+  const own = within ? ', the very rows the baseline was made of' : '';
+  return `Seen: ${countOf(plan.windows, 'window')} of ${durationText(plan.length)} with enough rows, ${spanText({ start: iso(span.start), end: iso(span.end) })}, the shortest of ${countOf(plan.rows, 'row')}${own}`;
+}
+
+function rateSentence(plan: DriftPlan, wished: number): string {
+  const wish = `Wished: at most ${figureText(wished)} false alarms a month`;
+  if (plan.alarms === undefined) return `${wish}; with usual limits nobody can say what rate real windows have`;
+  const mean = (wished * plan.windows * plan.length) / MONTH;
+  const past = `past windows, each held against limits that windows of other times taught, raise ${alarmsText(plan)}, where the wish allows ${figureText(mean)}`;
+  if (!keepsWish(plan, { alarmsPerMonth: wished, shift: 0, share: 0 }))
+    return `${wish}, and no way that was tried keeps it: ${past}; look at the windows that alarm, and leave out with \`--from\` and \`--to\` what was no usual time`;
+  return plan.alarms > mean ? `${wish}; ${past}: so few windows contradict it not` : `${wish}; ${past}`;
+}
+
+function foundSentences({ plan, wish }: Suggestion): string[] {
+  const say = (what: string, found: readonly Found[]): string[] => {
+    if (found.length === 0) return [];
+    const lost = new Set(notSurelyFound(found));
+    const kept = found.filter(({ feature }) => !lost.has(feature)).map(({ feature }) => feature);
+    const rest = found
+      .filter(({ feature }) => lost.has(feature))
+      .map(({ feature, share }) => `${feature} (${percentText(share)} of windows)`);
+    const parts = [
+      kept.length > 0 ? `found in ${listNames(kept, 8)}` : '',
+      rest.length > 0 ? `not for sure in ${listNames(rest, 8, 60)}` : '',
+    ];
+    return [`${what}: ${parts.filter((part) => part !== '').join('; ')}`];
+  };
+  return [
+    ...say(`A number that moves by ${figureText(wish.shift)} standard deviations`, plan.found.shift),
+    ...say(`${percentText(wish.share)} of rows that take another category`, plan.found.swap),
+    ...say(`${percentText(wish.share)} of rows that lose their value`, plan.found.missing),
+    `The alarm of such a change comes after ${waitText(plan.wait)} (the middle of the columns)`,
+  ];
+}
+
+function warnings({ plan, deaf, played }: Suggestion): string[] {
+  const wholly = new Map<string, string[]>();
+  for (const { feature, rule, from } of plan.limits)
+    if (from === 'most' && feature !== undefined) wholly.set(feature, [...(wholly.get(feature) ?? []), ruleName(rule)]);
+  const alarms = played.proposed.filter(({ fired }) => fired).length;
+  return [
+    ...[...wholly].map(
+      ([feature, rules]) =>
+        `Windows of ${durationText(plan.length)} differ in ${feature} by as much as ${listNames(rules)} can tell: of its values little will be found; take longer windows or leave it out`,
+    ),
+    ...(deaf.length > 0
+      ? [
+          `A change of unit by a factor of two would not be told of ${listNames(deaf)}: windows differ as much by themselves`,
+        ]
+      : []),
+    ...(alarms > 0 && plan.alarms !== undefined
+      ? [
+          `${countOf(alarms, 'past window')} would alarm even now that ${alarms === 1 ? 'it was' : 'they were'} learned from: look at ${alarms === 1 ? 'it' : 'them'} first`,
+        ]
+      : []),
+  ];
+}

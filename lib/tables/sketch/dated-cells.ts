@@ -1,0 +1,122 @@
+import { inWindow } from '../../domain/capture/read.ts';
+import type { Baseline } from '../../domain/drift/baseline/baseline.ts';
+import { merge } from '../../domain/drift/baseline/merge.ts';
+import { addRow, newSketch, type OpenSketch, type Sketch } from '../../domain/drift/baseline/sketch.ts';
+import { allowCell } from '../../domain/drift/life/backtest.ts';
+import { dayOfName, endOfDay, momentOf } from '../../domain/drift/life/limits/moment.ts';
+import { InvalidEventError } from '../../domain/errors.ts';
+import { tableParts } from '../parts.ts';
+import { readTable } from '../read-table.ts';
+import { addNotes, newNotes, noteBroken, type TableNotes, type TableOptions } from '../table.ts';
+import { sketchCells, type TimeCells } from './sketch-cells.ts';
+import { namesOf, sketchTable } from './sketch-table.ts';
+
+type Options = Pick<TableOptions, 'files' | 'window' | 'csv'>;
+
+/**
+ * Opens rows of many times to be counted into one sketch for each cell of time, whatever tells their time: the inference times of data capture, a column
+ * of a table, or the names of files and folders (`2026-11-01.csv`, `dt=2026-11-01/part-0.csv`).
+ * @param time the column that tells it
+ * @throws InvalidEventError where nothing tells the time of a row
+ */
+export async function openCells(
+  path: string,
+  baseline: Baseline,
+  cell: number,
+  { time, ...options }: Options & { time?: string | undefined },
+): Promise<TimeCells> {
+  if (time !== undefined) return columnCells(path, baseline, cell, time, options);
+  const days = await filesByDay(path, options);
+  return days.length > 0 ? fileCells(days, baseline, cell, options) : sketchCells(path, baseline, cell, options);
+}
+
+async function columnCells(
+  path: string,
+  baseline: Baseline,
+  cell: number,
+  time: string,
+  options: Options,
+): Promise<TimeCells> {
+  const { columns, output } = namesOf(baseline);
+  const wanted = [...columns, ...(output === undefined ? [] : [output])];
+  const csv = { ...options.csv, before: baseline.csv };
+  const table = await readTable(path, { files: options.files, csv, columns: [...wanted, time] });
+  const { notes, format } = table;
+  if (notes.absent.includes(time))
+    throw new InvalidEventError(
+      `\`${path}\` has no column \`${time}\`: \`--time\` names the one that tells when a row was`,
+    );
+  const sketches = new Map<number, OpenSketch>();
+  let rows = 0;
+  const count = async () => {
+    for await (const row of table.rows) {
+      const at = momentOf(row.at(-1));
+      rows++;
+      if (at === undefined) noteUntimed(notes, time, { file: path, at: rows });
+      else if (!inWindow(at, options.window)) notes.outside++;
+      else {
+        const place = Math.floor(at / cell);
+        let sketch = sketches.get(place);
+        if (sketch === undefined) {
+          allowCell(path, sketches.size);
+          sketch = newSketch(baseline);
+          sketches.set(place, sketch);
+        }
+        addRow(sketch, row.slice(0, -1));
+        widenSpan(notes, at, at);
+      }
+    }
+    return { sketches, brokenLines: new Map<number, number>() };
+  };
+  return { format, notes, rows: () => rows, count };
+}
+
+/** A row whose time cannot be read belongs to no window. */
+function noteUntimed(notes: TableNotes, time: string, place: { file: string; at: number }): void {
+  noteBroken(notes, {
+    ...place,
+    kind: 'time',
+    reason: `no time in \`${time}\` that is read: write 2026-11-01 or 2026-11-01T06:00:00Z`,
+  });
+}
+
+function widenSpan(notes: TableNotes, first: number, last: number): void {
+  notes.span = { first: Math.min(first, notes.span?.first ?? first), last: Math.max(last, notes.span?.last ?? last) };
+}
+
+/** Tables in a folder whose names tell a day, with that day. None where one of them tells none. */
+async function filesByDay(path: string, { files }: Options): Promise<{ name: string; day: number }[]> {
+  if ((await files.kindOf(path)) === 'file') return [];
+  const names = tableParts(path, await files.below(path));
+  const dated = names.map((name) => ({ name, day: dayOfName(name.slice(path.length)) }));
+  if (dated.length === 0 || dated.some(({ day }) => day === undefined)) return [];
+  const { capture } = await readTable(dated[0]!.name, { files });
+  return capture ? [] : dated.map(({ name, day }) => ({ name, day: day! })).toSorted((a, b) => a.day - b.day);
+}
+
+async function fileCells(
+  files: readonly { name: string; day: number }[],
+  baseline: Baseline,
+  cell: number,
+  options: Options,
+): Promise<TimeCells> {
+  const notes = newNotes();
+  const wanted = files.filter(({ day }) => inWindow(day, options.window));
+  const first = await sketchTable((wanted[0] ?? files[0]!).name, baseline, options);
+  let rows = 0;
+  const count = async () => {
+    const sketches = new Map<number, Sketch>();
+    for (const { name, day } of wanted) {
+      const { sketch, notes: met } = await (await sketchTable(name, baseline, options)).count();
+      const place = Math.floor(day / cell);
+      const before = sketches.get(place);
+      if (before === undefined) allowCell(name, sketches.size);
+      sketches.set(place, before ? merge(before, sketch) : sketch);
+      addNotes(notes, met);
+      widenSpan(notes, day, endOfDay(day));
+      rows += sketch.rows;
+    }
+    return { sketches, brokenLines: new Map<number, number>() };
+  };
+  return { format: first.format, notes, rows: () => rows, count };
+}
