@@ -1,6 +1,6 @@
 /**
  * False alarms and power of Steward's default policy beside Evidently's defaults, on the same windows of resampled flights.
- * Writes docs/trust.md; `--long-tails` its last section alone, `--kinds` that by kind of column, `--days` that of real days. `npm run bench:trust` (SCALE=0.1 for a tenth of the windows, PEER_SCALE=0.1 for a tenth of Evidently's, which take
+ * Writes docs/trust.md; `--long-tails` its last section alone, `--kinds` that by kind of column, `--days` that of real days, `--evidence` that of all windows together (LIVES=500 for fewer lives). `npm run bench:trust` (SCALE=0.1 for a tenth of the windows, PEER_SCALE=0.1 for a tenth of Evidently's, which take
  * longest; 0 is without it).
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { decideDrift } from '../../lib/domain/drift/decide-drift.ts';
 import { confidenceOf, DriftPolicy } from '../../lib/domain/drift/drift-policy.ts';
 import { wilson } from '../../lib/statistics/proportions.ts';
 import { columnKinds, KINDS_TITLE } from './column-kinds.ts';
+import { EVIDENCE_TITLE, evidenceSection } from './evidence.ts';
 import { startEvidently } from './evidently.ts';
 import { INJECTIONS, MOVED_TO_THE_LIMIT } from './injected.ts';
 import { longTails, TITLE } from './long-tail.ts';
@@ -24,6 +25,7 @@ const POLICY = DriftPolicy.parse({});
 const REFERENCE_ROWS = 20_000;
 const SCALE = Number(process.env.SCALE ?? 1);
 const PEER_SCALE = Number(process.env.PEER_SCALE ?? SCALE);
+const LIVES = Number(process.env.LIVES ?? 10_000);
 const began = Date.now();
 const PAGE = join(ROOT, 'docs', 'trust.md');
 
@@ -49,6 +51,11 @@ if (process.argv.includes('--kinds')) {
 
 if (process.argv.includes('--days')) {
   writeSection(DAYS_TITLE, await realDays());
+  process.exit(0);
+}
+
+if (process.argv.includes('--evidence')) {
+  writeSection(EVIDENCE_TITLE, await evidenceSection(LIVES));
   process.exit(0);
 }
 
@@ -192,6 +199,7 @@ ${power.join('\n')}
 
 ${await columnKinds(SCALE)}
 ${await realDays()}
+${await evidenceSection(LIVES)}
 ${await longTails(SCALE)}`;
 writeFileSync(PAGE, text);
 process.stdout.write(text);

@@ -9,7 +9,6 @@ import type { CountedWindow } from '../../lib/ports/data.ts';
 import { Counted } from './count-shard.ts';
 import { loadCheck } from './load-check.ts';
 import { Plan } from './plan-shards.ts';
-import { recordVerdict } from './record-verdict.ts';
 
 type Needs = PortsOf<'registry' | 'ledger' | 'baselines:read' | 'evidence:add'>;
 
@@ -31,6 +30,8 @@ export async function reduceShards(ports: Needs, due: CheckDue, digest: string, 
   if (!about) return { verdict: 'nothing-served' as const };
   const { version, baseline, window, because, listed } = plan;
   const counted = await added(ports, newSketch(await ports.baselines.of(baseline)), counts);
+  // What judges a window is loaded when there is one to judge, not where shards are planned.
+  const { recordVerdict } = await import('./record-verdict.ts');
   return recordVerdict(ports, due, { ...about, version, baseline, window, because, listed }, counted, [
     { name: 'plan', sha256: digest },
   ]);

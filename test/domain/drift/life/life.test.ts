@@ -178,7 +178,7 @@ describe('evidence of a life', () => {
   });
 
   it('is told in a sentence beside the verdict, and is an alarm only on request', () => {
-    const changed = Array.from({ length: 30 }, (_, i) => sketchOf(rowsOf(300, 700 + i, { shift: 0.12 })));
+    const changed = Array.from({ length: 12 }, (_, i) => sketchOf(rowsOf(300, 700 + i, { shift: 0.16 })));
     const play = (policy: unknown) =>
       backtest(windowsOf(changed), DriftPolicy.parse(policy), { drifted: 1, of: 1 }).at(-1)!;
     const { decision } = play({ evidence: 'rows' });
