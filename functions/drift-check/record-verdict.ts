@@ -2,7 +2,7 @@ import type { CheckDue } from '../../lib/contract/check-due.ts';
 import { notesOfWindow } from '../../lib/domain/capture/text/notes.ts';
 import type { WindowListing } from '../../lib/domain/check/late.ts';
 import type { Baseline } from '../../lib/domain/drift/baseline/baseline.ts';
-import { decideDrift } from '../../lib/domain/drift/decide-drift.ts';
+import { decideDrift, tellNeeds } from '../../lib/domain/drift/decide-drift.ts';
 import type { EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { CountedWindow } from '../../lib/ports/data.ts';
@@ -37,7 +37,9 @@ export async function recordVerdict(
   const alone = decideDrift(baseline, sketch, policy, { complete, because: missing, brokenLines, at: window.end });
   const replaces = due.again && (await ports.registry.check(due, 'drift', due.deployment, due.slot));
   const before = { version, ...(replaces && { replaces }) };
-  const { decision, life } = await liveOn(ports, due, before, alone, { baseline, sketch, window, complete }, policy);
+  const lived = await liveOn(ports, due, before, alone, { baseline, sketch, window, complete }, policy);
+  const { life } = lived;
+  const decision = tellNeeds(baseline, sketch, policy, { decision: lived.decision, at: window.end });
   const evidence = [
     { name: 'baseline', sha256: digest },
     { name: 'sketch', sha256: await ports.evidence.put(JSON.stringify(sketch)) },

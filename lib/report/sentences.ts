@@ -80,13 +80,16 @@ function dataFirst({ notes, rows }: Report): string[] {
 const TOO_NEAR =
   'What was measured lies too near a limit for a baseline of this size: more rows of traffic would not settle it. Move the limit to where a change would matter to you, or make a baseline of more training rows.';
 
+const RELATIONS_TOO_NEAR =
+  'How features go together lies too near its limit for the sample of at most 1,000 rows of each side it is judged by: move the limit (`multivariate`) to where a change would matter to you, or turn it off (`false`).';
+
 /** What would bring every interval to one side of its limit. */
 function settling({ decision }: Report): string {
   const open = decision.features.filter(({ judged, verdict }) => judged && verdict === 'undecided');
-  const needs = open.flatMap(({ needs }) => needs ?? []);
-  if (open.length === 0)
-    return 'Take a longer window: how features go together is judged by a sample of the rows of both sides, at most 1,000 of each.';
+  const related = decision.reasons.some(({ rule }) => rule === 'multivariate') ? [decision.relations?.needs] : [];
+  const needs = [...open.map(({ needs }) => needs), ...related].flatMap((needed) => needed ?? []);
   if (needs.length < open.length) return TOO_NEAR;
+  if (needs.length === 0) return RELATIONS_TOO_NEAR;
   const window = countOf(Math.max(...needs.map(({ window }) => window)), 'row');
   const baseline = Math.max(...needs.map(({ baseline }) => baseline ?? 0));
   const stays = 'would settle it, if what was measured stays as it is.';

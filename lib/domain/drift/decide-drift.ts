@@ -3,11 +3,13 @@ import { isSome, type Reason, type Reasons } from '../reason.ts';
 import { type Verdict, worst } from '../verdict.ts';
 import { type Baseline, baselineId } from './baseline/baseline.ts';
 import type { Sketch } from './baseline/sketch.ts';
+import { sampleSize } from './columns/sample.ts';
 import { confidenceOf, DriftPolicy, RULES, type Rule } from './drift-policy.ts';
 import { decideLikeEvidently } from './evidently.ts';
 import type { Judgement } from './judge.ts';
 import { type JudgedColumn, judgeColumns } from './judge-columns.ts';
-import { judgeRelations, type RelationsReport, relationsRisk } from './judge-relations.ts';
+import { judgeRelations, type RelationsReport, relationRowsNeeded, relationsRisk } from './judge-relations.ts';
+import type { RowsNeeded } from './measures/rows-needed.ts';
 import { type Severity, worstOf } from './measures/severity.ts';
 import { findMoved, type Moved, reasonOfMove } from './moved.ts';
 import {
@@ -152,8 +154,8 @@ export function risksOf(policy: DriftPolicy, asked: ReturnType<typeof relationsR
 }
 
 /**
- * The same decision, which says of each undecided column about how many rows would decide it, and in `because` how many the neediest does. Of a window
- * that has its verdict, or whose rows cannot be judged, nothing is said. Takes some dozens of times as long as deciding.
+ * The same decision, which says of each undecided column and of relations about how many rows would decide it, and in `because` how many the neediest does.
+ * Of a window that has its verdict, or whose rows cannot be judged, nothing is said. Takes some dozens of times as long as deciding.
  */
 export function tellNeeds(
   baseline: Baseline,
@@ -163,22 +165,42 @@ export function tellNeeds(
 ): DriftDecision {
   if (decision.verdict !== 'undecided' || decision.reasons.length === 0 || policy.methods === 'evidently')
     return decision;
-  const risks = risksOf(policy, relationsRisk(baseline, policy));
-  const columns = judgeColumns(baseline, sketch, policy, { ...risks, at });
-  let unmet = 0;
+  const asked = relationsRisk(baseline, policy);
+  const columns = judgeColumns(baseline, sketch, policy, { ...risksOf(policy, asked), at });
+  const open: Need[] = [];
   const features = columns.map(({ counted, needs }, index): FeatureReport => {
     const report = decision.features[index]!;
     if (counted.every(({ verdict }) => verdict !== 'undecided')) return report;
     const needed = needs();
-    if (!needed) unmet++;
+    open.push({ name: report.name, needs: needed });
     return needed ? { ...report, needs: needed } : report;
   });
-  return { ...decision, features, because: `${decision.because}${needsInWords(features, unmet)}` };
+  const relations = asked && relationsWithNeeds(decision, asked.limit, sampleSize(baseline.features.length));
+  if (relations) open.push({ name: relations.between.join(' × '), needs: relations.needs });
+  return {
+    ...decision,
+    ...(relations && { relations }),
+    features,
+    because: `${decision.because}${needsInWords(open)}`,
+  };
 }
 
-function needsInWords(features: readonly FeatureReport[], unmet: number): string {
+function relationsWithNeeds(
+  { relations, reasons }: DriftDecision,
+  limit: number,
+  most: number,
+): RelationsReport | undefined {
+  if (!relations || !reasons.some(({ rule }) => rule === 'multivariate')) return undefined;
+  const needs = relationRowsNeeded(relations, { limit, most });
+  return needs ? { ...relations, needs } : relations;
+}
+
+/** What is undecided, and about how many rows would decide it; undefined where no number would. */
+type Need = { name: string; needs: RowsNeeded | undefined };
+
+function needsInWords(open: readonly Need[]): string {
   const most = (of: 'window' | 'baseline') =>
-    features.reduce(
+    open.reduce(
       (most, { name, needs }) => {
         const rows = needs?.[of] ?? 0;
         return rows > most.rows ? { name, rows } : most;
@@ -186,10 +208,12 @@ function needsInWords(features: readonly FeatureReport[], unmet: number): string
       { name: '', rows: 0 },
     );
   const [window, baseline] = [most('window'), most('baseline')];
+  const unmet = open.filter(({ needs }) => needs === undefined);
   const said = [
     window.rows > 0 && `about ${window.rows} in the window (\`${window.name}\`)`,
     baseline.rows > 0 && `${baseline.rows} in the baseline (\`${baseline.name}\`)`,
-    unmet > 0 && `no number is enough for ${unmet} ${unmet === 1 ? 'column' : 'columns'} so near a limit`,
+    unmet.length > 0 &&
+      `no number is enough for ${unmet.length === 1 ? `\`${unmet[0]!.name}\`` : `${unmet.length} columns`} so near a limit`,
   ].filter((part) => part !== false);
   return said.length === 0 ? '' : `, ${said.join(', ')}`;
 }

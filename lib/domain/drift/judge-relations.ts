@@ -4,6 +4,7 @@ import type { Baseline } from './baseline/baseline.ts';
 import type { Sketch } from './baseline/sketch.ts';
 import { confidenceOf, type DriftPolicy } from './drift-policy.ts';
 import { type Judgement, judgementOf } from './judge.ts';
+import { type RowsNeeded, roughly } from './measures/rows-needed.ts';
 import { compareRelations, FEWEST_ROWS, type Relations } from './relations/relations.ts';
 
 /** The limit where the policy names none, and up to how many columns a sample is large enough to settle it. */
@@ -20,6 +21,8 @@ export type RelationsReport = {
   p: number;
   between: [string, string];
   rows: { baseline: number; window: number };
+  /** about how many rows would decide it, where it is undecided and that was asked */
+  needs?: RowsNeeded;
 };
 
 /** The limit, and what lower and upper ends may err with (judge.ts). */
@@ -56,6 +59,27 @@ export function judgeRelations(
     judgement: judgementOf('multivariate', between.join(' × '), found.value, limit, interval),
     report: { auc: found.value, ...interval, p: found.p, between, rows: found.rows },
   };
+}
+
+/**
+ * About how many rows would decide relations that are undecided, if what was measured stays as it is: the variance of a distance of two samples is that of
+ * each side by its rows, a/n + b/m, here taken as alike for a row of either.
+ * @param most rows of a side that are looked at
+ * @returns undefined where so many would not do
+ */
+export function relationRowsNeeded(
+  { auc, low, high, rows }: RelationsReport,
+  { limit, most }: { limit: number; most: number },
+): RowsNeeded | undefined {
+  const margin = auc > limit ? auc - low : high - auc;
+  const perRow = margin ** 2 / (1 / rows.baseline + 1 / rows.window);
+  // what the reciprocals of both sides may be together
+  const allowed = (auc - limit) ** 2 / perRow;
+  const alone = 1 / (allowed - 1 / rows.baseline);
+  if (alone > 0 && alone < most) return { window: roughly(alone) };
+  const both = 2 / allowed;
+  if (!(both < most)) return undefined;
+  return { window: Math.max(rows.window, roughly(both)), baseline: Math.max(rows.baseline, roughly(both)) };
 }
 
 const named = (baseline: Baseline, { pair }: Relations): [string, string] => [

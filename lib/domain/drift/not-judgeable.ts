@@ -4,6 +4,7 @@ import { type Limits, RULES, type Rule } from './drift-policy.ts';
 import { type Judgement, observe } from './judge.ts';
 import { shareOutside } from './measures/long-tail.ts';
 import { type FeatureMetrics, measureFeature } from './measures/measure-feature.ts';
+import { withRows } from './measures/rows-needed.ts';
 import { bareRule } from './rule-name.ts';
 
 /** What cannot be judged of a column: rules that are set aside, because too few of its rows hold a value. */
@@ -51,21 +52,13 @@ function usualEnd(rule: Rule, metrics: FeatureMetrics, stable: number): number {
 
 /** What is measured when `m` values of a window are distributed exactly as `n` of the baseline. */
 function alike(baseline: FeatureBaseline, n: number, m: number): FeatureMetrics {
-  const grown = scaled(baseline, n / baseline.n);
+  const grown = withRows({ ...baseline, missing: 0, typeErrors: 0 }, n / baseline.n);
   if (grown.type === 'category') {
     const outside = shareOf(shareOutside(grown));
     const counts = grown.counts.map((count) => (count * m * (1 - outside)) / n);
     return measureFeature(grown, { kind: 'category', missing: 0, typeErrors: 0, counts, other: m * outside });
   }
-  const { counts, offsets } = scaled(grown, m / n) as typeof grown;
+  const { counts, offsets } = withRows(grown, m / n);
   const ends = { min: grown.edges[0]!, max: grown.edges.at(-1)! };
   return measureFeature(grown, { kind: 'numeric', missing: 0, typeErrors: 0, counts, offsets, ...ends });
-}
-
-/** A baseline with every count so many times as large, and nothing missing. */
-function scaled(baseline: FeatureBaseline, by: number): FeatureBaseline {
-  const times = (counts: readonly number[]): number[] => counts.map((count) => count * by);
-  const common = { n: baseline.n * by, missing: 0, typeErrors: 0, counts: times(baseline.counts) };
-  if (baseline.type === 'category') return { ...baseline, ...common, other: baseline.other * by };
-  return { ...baseline, ...common, offsets: times(baseline.offsets) };
 }

@@ -18,6 +18,8 @@ export interface ReplayedPolicy {
   })[];
   /** features of drifted windows, the commonest first */
   readonly features: readonly { readonly name: string; readonly drifted: number }[];
+  /** the last window its rows left undecided, and how many rows would be needed, as a sentence */
+  readonly undecided?: string;
   /** what all windows together tell of, as sentences */
   readonly evidence: readonly string[];
   /** a month; undefined for methods that state no rate */
@@ -69,7 +71,7 @@ function summarySection(policies: readonly ReplayedPolicy[]): Markup {
 <tbody>${policies.map(
     (policy) =>
       html`<tr><th scope="row">${shortenName(policy.name)}</th><td class="num">${groupDigits(policy.windows.filter(({ fired }) => fired).length)}</td><td>${policy.confirm}</td><td class="num">${countVerdict(policy, 'stable')}</td><td class="num">${countVerdict(policy, 'drifted')}</td><td class="num">${countVerdict(policy, 'undecided')}</td><td>${listNames(policy.features.map(({ name, drifted }) => `${name} (${drifted})`)) || '–'}</td><td>${policy.expectedFalseAlarms === undefined ? 'no rate is promised' : `at most ${figureText(policy.expectedFalseAlarms)} a month`}</td></tr>`,
-  )}</tbody></table></div></section>`;
+  )}</tbody></table></div>${policies.map(({ name, undecided }) => undecided && html`<p>${shortenName(name)}: ${undecided}.</p>`)}</section>`;
 }
 
 /** What the life of the version tells of beside its windows, for each policy that sees something. */

@@ -97,4 +97,15 @@ describe('a backtest', () => {
       expect(html).toContain(told);
     expect(html).not.toContain('<script');
   });
+
+  it('says on the page, in text and in JSON how many rows its last undecided window would need', () => {
+    const [page, narrow] = [join(home, 'narrow.html'), put('narrow.yaml', ['limits: { ks: 0.03 }'])];
+    const ran = steward(home, ...args, '--policy', narrow, '--html', page);
+    const [sentence = ''] = /last undecided for want of rows: .*about \d+ in the window.*/.exec(ran.out) ?? [];
+    expect(sentence).toContain('2026-11-04 to 2026-11-05');
+    expect(readFileSync(page, 'utf8').replaceAll('&#96;', '`')).toContain(sentence);
+    const [policy] = JSON.parse(steward(home, ...args, '--policy', narrow, '--json').out).policies;
+    expect(sentence).toContain(policy.lastUndecided.because);
+    expect(policy.checks[3]).toMatchObject({ verdict: 'undecided', because: policy.lastUndecided.because });
+  });
 });

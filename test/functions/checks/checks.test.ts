@@ -91,6 +91,20 @@ describe('a drift check', () => {
     expect((await world.types()).filter((t) => t.startsWith('Drift'))).toEqual([]);
   });
 
+  it('whose rows are too few to tell says in its record about how many would', async () => {
+    const world = await served();
+    capture(world, SLOT, 560, known);
+    const { verdict, because } = (await driftCheck(world.plane.ports)(due(SLOT))) as {
+      verdict: string;
+      because: string;
+    };
+    expect({ verdict, because }).toEqual({
+      verdict: 'undecided',
+      because: expect.stringMatching(/, about \d+ in the window/),
+    });
+    expect((await world.records()).find(({ type }) => type === 'CheckRecorded')!.data).toMatchObject({ because });
+  });
+
   it('asked before its slot is undecided, and leaves the slot for the check that comes in time', async () => {
     const world = await served();
     capture(world, SLOT, 5000, half);

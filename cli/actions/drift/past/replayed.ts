@@ -33,6 +33,7 @@ function summaryOf({ windows, policy, confirm }: PlayedPolicy) {
     for (const name of new Set(decision.features.filter((f) => f.verdict === 'drifted').map((f) => f.name)))
       if (decision.verdict === 'drifted') features.set(name, (features.get(name) ?? 0) + 1);
   const shown = windows.find(({ decision }) => decision.accumulated?.found);
+  const open = windows.findLast(({ decision }) => decision.verdict === 'undecided' && decision.reasons.length > 0);
   const [first, second] = windows;
   const spacing = first && second ? second.window.end - first.window.end : MONTH;
   return {
@@ -42,12 +43,22 @@ function summaryOf({ windows, policy, confirm }: PlayedPolicy) {
     undecided: count('undecided'),
     alarms: windows.filter(({ fired }) => fired).length,
     confirm: `${confirm.drifted}of${confirm.of}`,
+    ...(open && { lastUndecided: lastUndecided(open) }),
     // Where the life of the version tells of something: since which window, and what it says in the end.
     ...(shown && { accumulatedAt: iso(shown.window.end), accumulated: windows.at(-1)!.decision.accumulated }),
     features: [...features].sort(([, a], [, b]) => b - a).map(([name, drifted]) => ({ name, drifted })),
     expectedFalseAlarmsPerMonth: expectedFalseAlarmsPerMonth(policy, MONTH / spacing, confirm),
   };
 }
+
+/** Which window its rows left undecided last, why, and how many rows would be needed. */
+const lastUndecided = ({ window, decision }: Replayed) => ({
+  window: { start: iso(window.start), end: iso(window.end) },
+  because: 'because' in decision ? decision.because : '',
+});
+
+const undecidedSentence = ({ window, because }: ReturnType<typeof lastUndecided>): string =>
+  `last undecided for want of rows: ${short(Date.parse(window.start))} to ${short(Date.parse(window.end))}, since ${because}`;
 
 /** The JSON of `steward drift replay` (docs/drift-cli.md). */
 export function replayJson({ policies, met, made }: Played): unknown {
@@ -78,7 +89,12 @@ export const replayHtml = ({ subject, met, made, policies }: Played): string =>
 
 /** A policy over its windows, as a page shows it. */
 export function reportPolicy(played: PlayedPolicy): ReplayedPolicy {
-  const { features, expectedFalseAlarmsPerMonth: expectedFalseAlarms, confirm } = summaryOf(played);
+  const {
+    features,
+    expectedFalseAlarmsPerMonth: expectedFalseAlarms,
+    confirm,
+    lastUndecided: open,
+  } = summaryOf(played);
   const windows = played.windows.map(({ window, decision, fired }) => ({
     ...{ window: { start: iso(window.start), end: iso(window.end) }, rows: decision.rows, fired },
     ...{ verdict: decision.verdict, reasons: [...decision.reasons] },
@@ -86,6 +102,7 @@ export function reportPolicy(played: PlayedPolicy): ReplayedPolicy {
   return {
     ...{ name: played.name, confirm, windows, features, expectedFalseAlarms },
     evidence: evidenceSentences(summaryOf(played)),
+    ...(open && { undecided: undecidedSentence(open) }),
   };
 }
 
@@ -131,6 +148,7 @@ function summaryLines(played: PlayedPolicy): string[] {
     alarms,
     confirm,
     features,
+    lastUndecided: open,
     expectedFalseAlarmsPerMonth: expected,
   } = summaryOf(played);
   const fired = played.windows.filter((window) => window.fired);
@@ -149,6 +167,7 @@ function summaryLines(played: PlayedPolicy): string[] {
             .join(', ')}`,
         ]
       : []),
+    ...(open ? [`  ${undecidedSentence(open)}`] : []),
     ...evidenceSentences(summaryOf(played)).map((sentence) => `  ${sentence}`),
     expected === undefined
       ? '  false alarms to expect: unknown, these methods promise no rate'

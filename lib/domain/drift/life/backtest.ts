@@ -4,7 +4,7 @@ import type { Window } from '../../window.ts';
 import type { Baseline } from '../baseline/baseline.ts';
 import { merge } from '../baseline/merge.ts';
 import type { Sketch } from '../baseline/sketch.ts';
-import { type DriftDecision, decideDrift } from '../decide-drift.ts';
+import { type DriftDecision, decideDrift, tellNeeds } from '../decide-drift.ts';
 import type { DriftPolicy } from '../drift-policy.ts';
 import { accumulate } from './accumulated.ts';
 import type { Life } from './life.ts';
@@ -27,7 +27,8 @@ export interface Replayed {
 }
 
 /**
- * Plays a policy over old windows, in the order of time: what each check would have said, and when it would have raised an alarm.
+ * Plays a policy over old windows, in the order of time: what each check would have said, and when it would have raised an alarm. The last window that its
+ * rows left undecided tells how many would be needed: of each it would take too long.
  * @param confirm how many of how many windows must agree; windows of another baseline start the count anew, as a new version does, and its life
  */
 export function backtest(
@@ -47,6 +48,13 @@ export function backtest(
     const agreeing = last.filter((earlier) => earlier.decision.verdict === 'drifted').length + 1;
     const fired = decision.verdict === 'drifted' && agreeing >= confirm.drifted;
     played.push({ window, decision, fired, of: sketch.baselineId });
+  }
+  const last = played.findLast(({ decision }) => decision.verdict === 'undecided' && decision.reasons.length > 0);
+  const seen = windows.find(({ window }) => window === last?.window);
+  if (last && seen) {
+    const { decision, window } = last;
+    const told = tellNeeds(seen.baseline, seen.sketch, policy, { decision, at: window.end });
+    played[played.indexOf(last)] = { ...last, decision: told };
   }
   return played.map(({ of: _, ...replayed }) => replayed);
 }

@@ -55,23 +55,34 @@ function leastOf(rows: number, enough: (rows: number) => boolean): number | unde
   return most;
 }
 
-/** Two digits, upwards. */
-function roughly(rows: number): number {
+/** A number of rows with two digits, upwards. */
+export function roughly(rows: number): number {
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(rows)) - 1);
   return Math.ceil(rows / unit) * unit;
 }
 
-/** The same shares of so many times the rows. */
-function multiplied<T extends FeatureBaseline | FeatureSketch>(column: T, times: number): T {
-  const more = (count: number): number => Math.round(times * count);
+/** The same shares of so many times the rows, each count whole. */
+const multiplied = <T extends FeatureBaseline | FeatureSketch>(column: T, times: number): T =>
+  withRows(column, times, Math.round);
+
+/**
+ * A column with the same shares of so many times the rows: what a longer or shorter sample of the same source would usually show.
+ * @param count what becomes of a count that is no longer whole
+ */
+export function withRows<T extends FeatureBaseline | FeatureSketch>(
+  column: T,
+  times: number,
+  count: (exact: number) => number = (exact) => exact,
+): T {
+  const more = (before: number): number => count(times * before);
+  const counts = column.counts.map(more);
+  const other = 'other' in column ? more(column.other) : 0;
   return {
     ...column,
-    ...('n' in column && {
-      n: column.counts.reduce((sum, count) => sum + more(count), 'other' in column ? more(column.other) : 0),
-    }),
-    ...('other' in column && { other: more(column.other) }),
+    ...('n' in column && { n: counts.reduce((sum, one) => sum + one, other) }),
+    ...('other' in column && { other }),
     ...('offsets' in column && { offsets: column.offsets.map((offset) => times * offset) }),
-    counts: column.counts.map(more),
+    counts,
     missing: more(column.missing),
     typeErrors: more(column.typeErrors),
   };

@@ -6,6 +6,7 @@ import type { FeatureSchema } from '../../../../lib/domain/drift/columns/schema.
 import type { Row } from '../../../../lib/domain/drift/columns/value.ts';
 import { type DriftDecision, DriftPolicy, decideDrift, tellNeeds } from '../../../../lib/domain/drift/decide-drift.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../../lib/domain/drift/false-alarms.ts';
+import { relationRowsNeeded } from '../../../../lib/domain/drift/judge-relations.ts';
 import { IntegrityError, InvalidEventError } from '../../../../lib/domain/errors.ts';
 import { judge } from '../../../../lib/domain/verdict.ts';
 import { uniform } from '../samples.ts';
@@ -90,6 +91,40 @@ describe('an undecided column', () => {
     const more = await buildBaseline(schema, again(training, times));
     expect(told(again(window, times), {}, more).features[0]!.verdict).not.toBe('undecided');
     expect(told(again(window, 4 * times), {}, few).features[0]!.verdict).toBe('undecided');
+  });
+
+  it('says it of relations, as far as samples reach', async () => {
+    const both = (n: number, seed: number, together: number): Row[] => {
+      const u = uniform(seed);
+      return Array.from({ length: n }, () => {
+        const [a, b, pick] = [u(), u(), u()];
+        return [String(a), pick < together ? (a < 0.5 ? 'ATL' : 'BOS') : b < 0.5 ? 'ATL' : 'BOS'];
+      });
+    };
+    const apart = await buildBaseline(schema, both(5_000, 1, 0));
+    const { relations, because, reasons } = told(
+      both(300, 2, 0.3),
+      { limits: { ks: 0.5, psi: 9 } },
+      apart,
+    ) as DriftDecision & { because: string };
+    expect(reasons).toMatchObject([{ rule: 'multivariate', subject: 'age × airport' }]);
+    expect(because).toContain(`about ${relations!.needs!.window} in the window (\`age × airport\`)`);
+    const { auc, rows: seen } = relations!;
+    const near = {
+      auc: 0.601,
+      low: 0.55,
+      high: 0.65,
+      p: 0,
+      between: ['age', 'airport'] as [string, string],
+      rows: seen,
+    };
+    expect(relationRowsNeeded(near, { limit: 0.6, most: 1_000 })).toBeUndefined();
+    expect(relationRowsNeeded({ ...near, auc: 0.6 }, { limit: 0.6, most: 1_000 })).toBeUndefined();
+    const few = { ...near, auc, rows: { baseline: 200, window: 400 } };
+    expect(relationRowsNeeded({ ...few, auc: 0.65, low: 0.58 }, { limit: 0.6, most: 1_000 })).toEqual({
+      window: 530,
+      baseline: 530,
+    });
   });
 
   it('says nothing of it in a window that has its verdict, or whose rows cannot be trusted', () => {
