@@ -23,6 +23,8 @@ export const Counted = z.strictObject({
   /** absent in what was counted before it was told */
   unknown: z.array(z.string()).default([]),
   headers: count.default(0),
+  copies: count.default(0),
+  copiedFiles: z.strictObject({ count, file: z.string(), of: z.string() }).optional(),
   /** what of the shard is not there, if anything */
   because: z.string().optional(),
 });
@@ -34,7 +36,7 @@ export function countShard(ports: Needs) {
       JSON.parse((await ports.evidence.read(due.shard)).toString('utf8')),
     );
     const captured = await ports.captures.sketch(objects, window, await ports.baselines.of(baseline));
-    const { sketch, rows, brokenLines, kinds, examples, unknown, headers, because } = captured;
+    const { sketch, rows, brokenLines, kinds, examples, unknown, headers, copies, copiedFiles, because } = captured;
     const counted: z.infer<typeof Counted> = {
       v: 1,
       sketch,
@@ -44,6 +46,8 @@ export function countShard(ports: Needs) {
       examples,
       unknown,
       headers,
+      copies,
+      ...(copiedFiles && { copiedFiles }),
       ...(because !== undefined && { because }),
     };
     return { sketch: await ports.evidence.put(JSON.stringify(counted)) };

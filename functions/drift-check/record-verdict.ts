@@ -65,8 +65,20 @@ export async function recordVerdict(
 }
 
 /** What was met while the window was read, as all checks are told. */
-const readingOf = ({ sketch, kinds, examples, unknown, headers, rows }: CountedWindow, baseline: Baseline) => {
+const readingOf = (
+  { sketch, kinds, examples, unknown, headers, copies, copiedFiles, rows }: CountedWindow,
+  baseline: Baseline,
+) => {
   const places = examples.map(({ source, line, kind, reason }) => ({ file: source, at: line, kind, reason }));
-  const notes = { kinds, examples: places, absent: [], unknown, outside: rows.outside ?? 0, headers };
+  const notes = {
+    kinds,
+    examples: places,
+    absent: [],
+    unknown,
+    outside: rows.outside ?? 0,
+    headers,
+    copies,
+    copiedFiles,
+  };
   return notesOfWindow(notes, baseline, sketch);
 };

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { CheckDue } from '../../lib/contract/check-due.ts';
-import { addKinds, type KindCounts, keepExample } from '../../lib/domain/capture/text/notes.ts';
+import { addCopiedFiles, addKinds, type KindCounts, keepExample } from '../../lib/domain/capture/text/notes.ts';
 import { merge } from '../../lib/domain/drift/baseline/merge.ts';
 import { newSketch, type Sketch } from '../../lib/domain/drift/baseline/sketch.ts';
 import { IntegrityError, InvalidEventError } from '../../lib/domain/errors.ts';
@@ -39,7 +39,16 @@ export async function reduceShards(ports: Needs, due: CheckDue, digest: string, 
 
 async function added(ports: Needs, empty: Sketch, counts: readonly string[]): Promise<CountedWindow> {
   const rows = { read: 0, used: 0, broken: 0, outside: 0, fallback: 0 };
-  let sum: CountedWindow = { sketch: empty, rows, brokenLines: 0, kinds: {}, examples: [], unknown: [], headers: 0 };
+  let sum: CountedWindow = {
+    sketch: empty,
+    rows,
+    brokenLines: 0,
+    kinds: {},
+    examples: [],
+    unknown: [],
+    headers: 0,
+    copies: 0,
+  };
   for (let at = 0; at < counts.length; at += AT_ONCE) {
     const read = counts.slice(at, at + AT_ONCE).map((digest) => evidenceOf(ports, digest));
     for (const value of await Promise.all(read)) sum = plus(sum, Counted.parse(value));
@@ -68,6 +77,8 @@ function plus(a: CountedWindow, b: z.infer<typeof Counted>): CountedWindow {
     examples,
     unknown: [...new Set([...a.unknown, ...b.unknown])].slice(0, NAMES),
     headers: a.headers + b.headers,
+    copies: a.copies + b.copies,
+    copiedFiles: addCopiedFiles(a.copiedFiles, b.copiedFiles),
     ...(because !== '' && { because }),
   };
 }

@@ -1,6 +1,6 @@
 import type { CaptureRecord, Columns, GroundTruth } from '../domain/capture/capture.ts';
 import type { SketchedCaptures } from '../domain/capture/sketch-captures.ts';
-import type { BrokenPlace } from '../domain/capture/text/notes.ts';
+import type { BrokenPlace, CopiedFiles } from '../domain/capture/text/notes.ts';
 import type { Baseline } from '../domain/drift/baseline/baseline.ts';
 import type { FeatureSchema } from '../domain/drift/columns/schema.ts';
 import type { Window } from '../domain/window.ts';
@@ -25,12 +25,23 @@ export interface RowCounts {
 /** What a verdict needs of a window summed up, by one function or by many. */
 export type CountedWindow = Pick<
   CapturedWindow,
-  'sketch' | 'rows' | 'brokenLines' | 'kinds' | 'examples' | 'unknown' | 'headers' | 'because'
+  | 'sketch'
+  | 'rows'
+  | 'brokenLines'
+  | 'kinds'
+  | 'examples'
+  | 'unknown'
+  | 'headers'
+  | 'copies'
+  | 'because'
+  | 'copiedFiles'
 >;
 
 /** A window of captures summed up; `because` says what of it is not there when it is not `complete`. */
 export interface CapturedWindow extends SketchedCaptures {
   readonly complete: boolean;
+  /** objects that hold the same bytes as others */
+  readonly copiedFiles?: CopiedFiles | undefined;
   readonly because?: string;
 }
 

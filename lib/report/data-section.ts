@@ -1,7 +1,7 @@
 import { kindsByWeight, placesByWeight } from '../domain/capture/text/notes.ts';
 import { confidenceOf } from '../domain/drift/drift-policy.ts';
 import { bareRule } from '../domain/drift/rule-name.ts';
-import { headersSentence, passedBySentences } from '../words/reading.ts';
+import { copySentences, headersSentence, passedBySentences } from '../words/reading.ts';
 import { MEANINGS, ruleName } from '../words/rule.ts';
 import { html, type Markup } from './markup.ts';
 import type { Report } from './report-content.ts';
@@ -20,6 +20,7 @@ ${baseline.leftOut && html`<p>Columns left out of the baseline, not judged: ${li
 ${notes.readAs !== undefined && html`<p>Read with ${notes.readAs}.</p>`}
 ${notes.headers > 0 && html`<p>${headersSentence(notes.headers)}.</p>`}
 ${passedBySentences(notes).map((sentence) => html`<p>${sentence}.</p>`)}
+${copySentences(notes).map((sentence) => html`<p>${sentence}.</p>`)}
 ${kinds.length > 0 && html`<p>Broken lines and rows by kind: ${kinds.map(([kind, n]) => `${kind} ${groupDigits(n)}`).join(', ')}.</p>`}
 ${
   places.length > 0 &&

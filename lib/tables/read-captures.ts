@@ -2,6 +2,7 @@ import { type CaptureRecord, type Columns, parseCaptureLine } from '../domain/ca
 import { counts, parseLines } from '../domain/capture/read.ts';
 import { columnSides } from '../domain/capture/scan-columns.ts';
 import { keepExample } from '../domain/capture/text/notes.ts';
+import { SeenLines } from '../domain/capture/text/seen-lines.ts';
 import { otherWidth } from '../domain/capture/width.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
@@ -41,18 +42,20 @@ async function* recordsOf(
   const named: Columns = columns ? columnSides(columns, output) : { output: output === undefined ? null : [output] };
   const parse = (line: Uint8Array) => parseCaptureLine(line, named);
   for (const file of names) {
+    const seen = new SeenLines();
     try {
       for await (const batch of parseLines(readBytes(options.files, file), parse)) {
-        for (const { outcome, line } of batch) {
+        for (const { outcome, line, bytes } of batch) {
           if (!outcome.ok) noteBroken(notes, { file, at: line, kind: outcome.kind, reason: outcome.reason });
-          else if (counts(outcome.value, window)) {
+          else if (!counts(outcome.value, window)) {
+            notes.read++;
+            notes.outside++;
+          } else if (seen.isCopy(bytes!)) notes.copies = (notes.copies ?? 0) + 1;
+          else {
             const other = otherWidth(outcome.value, named);
             if (other) keepExample(notes.examples, { file, at: line, kind: other.kind, reason: other.reason });
             noteRecord(outcome.value, notes);
             yield outcome.value;
-          } else {
-            notes.read++;
-            notes.outside++;
           }
         }
       }

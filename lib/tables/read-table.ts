@@ -1,5 +1,6 @@
 import { InvalidEventError } from '../domain/errors.ts';
 import { readCsv } from './csv.ts';
+import { withoutCopies } from './files/copied-files.ts';
 import { type Files, headOf, isCaptureFile } from './files/files.ts';
 import { folderColumns } from './files/folder-columns.ts';
 import { readJsonl } from './jsonl.ts';
@@ -73,7 +74,14 @@ async function readFolder(folder: string, options: TableOptions): Promise<Table>
   let empty = names.length > 0;
   for (const name of names) {
     const head = await textOf(options.files, name);
-    if (isCapture(head)) return readCaptures(names, options);
+    if (isCapture(head)) {
+      const { kept, copied } = await withoutCopies(found, options.files.open);
+      const table = readCaptures(
+        kept.map((file) => file.name),
+        options,
+      );
+      return { ...table, notes: Object.assign(table.notes, copied && { copiedFiles: copied }) };
+    }
     empty &&= head === '';
   }
   if (empty) return readCaptures(names, options);

@@ -1,8 +1,10 @@
 import type { CaptureRecord } from '../domain/capture/capture.ts';
 import type { Route } from '../domain/capture/core-columns.ts';
 import {
+  addCopiedFiles,
   addKinds,
   type BrokenPlace,
+  type CopiedFiles,
   type KindCounts,
   keepExample,
   type PassedBy,
@@ -32,6 +34,9 @@ export type TableNotes = PassedBy & {
   unknown: string[];
   /** rows of names among the rows */
   headers: number;
+  /** of captures: lines, and whole files, that are there again; they are not among those read */
+  copies?: number;
+  copiedFiles?: CopiedFiles | undefined;
   /** of what was scanned: whether its last line may be no row, but one of totals or of nothing */
   endsInDoubt?: boolean | undefined;
   /** how a file is written, in words, where not as one expects */
@@ -109,6 +114,8 @@ export function addNotes(to: TableNotes, more: TableNotes, before = 0): void {
   to.outside += more.outside;
   to.broken += more.broken;
   to.headers += more.headers;
+  if (more.copies) to.copies = (to.copies ?? 0) + more.copies;
+  to.copiedFiles = addCopiedFiles(to.copiedFiles, more.copiedFiles);
   Object.assign(to, passedByBoth(to, more));
   if (more.read > 0) to.endsInDoubt = more.endsInDoubt;
   addKinds(to.kinds, more.kinds);

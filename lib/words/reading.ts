@@ -17,6 +17,7 @@ export function readingSentences(notes: ReadingNotes): string[] {
     ...(unknown.length > 0 ? [`not in the baseline: ${unknown.join(', ')}`] : []),
     ...(headers > 0 ? [headersSentence(headers)] : []),
     ...passedBySentences(notes),
+    ...copySentences(notes),
   ];
 }
 
@@ -47,6 +48,26 @@ export function passedBySentences({ totals = 0, blank = 0, comments = 0 }: Passe
   return said.filter((sentence) => sentence !== false);
 }
 
+/** What is there more than once, and was counted once. */
+export function copySentences({ copies = 0, copiedFiles }: Pick<ReadingNotes, 'copies' | 'copiedFiles'>): string[] {
+  return [
+    ...(copiedFiles
+      ? [
+          copiedFiles.count === 1
+            ? `1 file holds the same bytes as another and is counted once: ${copiedFiles.file} (as ${copiedFiles.of})`
+            : `${copiedFiles.count} files hold the same bytes as others and are counted once: ${copiedFiles.file} (as ${copiedFiles.of}) is the first`,
+        ]
+      : []),
+    ...(copies > 0
+      ? [
+          copies === 1
+            ? '1 line is there twice in its file, the same event with the same time and payload: it is counted once'
+            : `${copies} lines are there again in their files, the same event with the same time and payload: each is counted once`,
+        ]
+      : []),
+  ];
+}
+
 const uncapturedSentence = (count: number): string =>
   `${count} ${count === 1 ? 'answer was' : 'answers were'} not captured: they count nowhere; capture \`Output\` too`;
 
@@ -66,7 +87,7 @@ function placeSentences(places: readonly BrokenPlace[]): string[] {
 
 /** The same as JSON has it, beside the counts of rows; `kinds` are those of broken lines and rows. */
 export function readingJson(notes: ReadingNotes) {
-  const { kinds, examples, outside, headers, uncaptured } = notes;
+  const { kinds, examples, outside, headers, uncaptured, copies = 0, copiedFiles } = notes;
   const counted = kindsByWeight(kinds);
   const places = placesByWeight(examples, kinds).map(({ file, at, kind, reason }) => ({
     file,
@@ -81,5 +102,7 @@ export function readingJson(notes: ReadingNotes) {
     ...(uncaptured > 0 && { uncaptured }),
     ...(headers > 0 && { headers }),
     ...passedByBoth(notes, {}),
+    ...(copies > 0 && { copies }),
+    ...(copiedFiles && { copiedFiles }),
   };
 }

@@ -4,10 +4,11 @@ import { ConflictError, NotFoundError } from '../../domain/errors.ts';
 import type { Window } from '../../domain/window.ts';
 import type { CapturedWindow } from '../../ports/data.ts';
 import type { ListedObject, Objects } from '../../ports/objects.ts';
+import { withoutCopies } from '../../tables/files/copied-files.ts';
 import { gunzip } from '../../tables/files/gunzip.ts';
 
 /**
- * Sketches the objects listed. One that was written again since is listed again and read once more; one that is gone, or changes
+ * Sketches the objects listed, those with the ETag and size of one before them left out. One that was written again since is listed again and read once more; one that is gone, or changes
  * again, leaves the window incomplete: what is not there is never taken for what did not happen.
  */
 export async function sketchObjects(
@@ -16,6 +17,8 @@ export async function sketchObjects(
   window: Window,
   baseline: Baseline,
 ): Promise<CapturedWindow> {
+  const entries = listed.map((object) => ({ name: object.uri, size: object.size, etag: object.etag, object }));
+  const { kept, copied } = await withoutCopies(entries, objects.open);
   let gone = 0;
   let changed = 0;
   const settle = async (object: ListedObject): Promise<AsyncIterable<Uint8Array> | undefined> => {
@@ -36,7 +39,12 @@ export async function sketchObjects(
       if (bytes !== undefined) yield* object.uri.endsWith('.gz') ? gunzip(bytes, object.size) : bytes;
     },
   });
-  const sketched: SketchedCaptures = await sketchCaptures(listed.map(source), baseline, { window });
+  const scanned: SketchedCaptures = await sketchCaptures(
+    kept.map(({ object }) => source(object)),
+    baseline,
+    { window },
+  );
+  const sketched = { ...scanned, ...(copied && { copiedFiles: copied }) };
   if (gone + changed === 0) return { ...sketched, complete: true };
   const because = [
     gone > 0 && `${gone} of ${listed.length} capture objects were listed and are gone`,

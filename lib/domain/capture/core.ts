@@ -17,6 +17,9 @@ export type Core = {
   giveKeys(side: number): void;
   learnKey(side: number): void;
   tellNames(wanted: number): void;
+  openCopies(): void;
+  /** an AssemblyScript boolean */
+  isCopy(): number;
   openSample(mostSampled: number): void;
   beginBlock(): void;
   beginPiece(id: number): void;

@@ -11,6 +11,7 @@ import {
 import { splitLines } from './lines.ts';
 import { isSmoke } from './smoke.ts';
 import { type BrokenKind, brokenOutcome, type ReadOutcome } from './text/broken.ts';
+import { SeenLines } from './text/seen-lines.ts';
 
 /** Where a line is: its number from 1, its byte offset from 0. */
 export type Place = { line: number; offset: number };
@@ -21,12 +22,13 @@ export type BrokenLine = Place & { kind: BrokenKind; reason: string };
 /** Who hears of each record and of each broken line, in the order of the file. */
 export type RecordSink<T> = { record(value: T, place: Place): void; broken?(line: BrokenLine): void };
 
-/** `lines` without blank ones = `records` + `outside` (the window, or Steward's own requests) + `broken`; `kinds` counts the broken ones apart. */
+/** `lines` without blank ones = `records` + `outside` (the window, or Steward's own requests) + `broken` + `copies` of records; `kinds` counts the broken ones apart. */
 export type LineCounts = {
   lines: number;
   records: number;
   outside: number;
   broken: number;
+  copies: number;
   kinds: Partial<Record<BrokenKind, number>>;
 };
 
@@ -51,8 +53,11 @@ export function readCapture(
   sink: RecordSink<CaptureRecord>,
   options: { columns?: Columns; window?: Window | undefined } = {},
 ): Promise<LineCounts> {
-  const inside = (record: CaptureRecord) => counts(record, options.window);
-  return readLines(bytes, (line) => parseCaptureLine(line, options.columns), sink, inside);
+  const seen = new SeenLines();
+  return readLines(bytes, (line) => parseCaptureLine(line, options.columns), sink, {
+    inside: (record) => counts(record, options.window),
+    isCopy: (line) => seen.isCopy(line),
+  });
 }
 
 /** Streams ground truth, as `readCapture` does; the window of labels is chosen by the folder of their hour. */
@@ -60,33 +65,35 @@ export function readGroundTruth(bytes: Bytes, sink: RecordSink<GroundTruth>): Pr
   return readLines(bytes, (line) => parseGroundTruthLine(line), sink);
 }
 
-/** Streams any JSON Lines with the rules above: `parse` reads one line, `inside` says which values count. */
+/** Streams any JSON Lines with the rules above: `parse` reads one line, `inside` says which values count, `isCopy` which lines were there before. */
 async function readLines<T>(
   bytes: Bytes,
   parse: (line: Uint8Array) => ReadOutcome<T>,
   sink: RecordSink<T>,
-  inside: (value: T) => boolean = () => true,
+  asked: { inside(value: T): boolean; isCopy(line: Uint8Array): boolean } = { inside: () => true, isCopy: () => false },
 ): Promise<LineCounts> {
-  const counts: LineCounts = { lines: 0, records: 0, outside: 0, broken: 0, kinds: {} };
+  const counts: LineCounts = { lines: 0, records: 0, outside: 0, broken: 0, copies: 0, kinds: {} };
   for await (const batch of parseLines(bytes, parse)) {
-    for (const { outcome, line, offset } of batch) {
+    for (const { outcome, line, offset, bytes: read } of batch) {
       counts.lines++;
       if (!outcome.ok) {
         const { kind, reason } = outcome;
         counts.broken++;
         counts.kinds[kind] = (counts.kinds[kind] ?? 0) + 1;
         sink.broken?.({ line, offset, kind, reason });
-      } else if (inside(outcome.value)) {
+      } else if (!asked.inside(outcome.value)) counts.outside++;
+      else if (asked.isCopy(read!)) counts.copies++;
+      else {
         counts.records++;
         sink.record(outcome.value, { line, offset });
-      } else counts.outside++;
+      }
     }
   }
   return counts;
 }
 
-/** A line that is not blank, with what reading it gave. */
-export type ParsedLine<T> = { line: number; offset: number; outcome: ReadOutcome<T> };
+/** A line that is not blank, with what reading it gave; its `bytes` are there unless it is too long. */
+export type ParsedLine<T> = { line: number; offset: number; outcome: ReadOutcome<T>; bytes: Uint8Array | undefined };
 
 /** Every line that is not blank, a batch per chunk: `readCapture` for callers that would rather pull than be called. */
 export async function* parseLines<T>(
@@ -103,6 +110,7 @@ export async function* parseLines<T>(
     yield lines.map((line) => ({
       line: line.number,
       offset: line.offset,
+      bytes: line.bytes,
       outcome: line.bytes === undefined ? tooLong : parse(line.bytes),
     }));
   }

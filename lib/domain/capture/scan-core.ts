@@ -32,7 +32,7 @@ const DOUBT = 1;
 const FULL = 2;
 const REREAD = 3;
 
-/** Counted by the core: lines read there, and of all lines those in the window, outside of it, and the span of the first. */
+/** Counted by the core: lines read there, and of all lines those in the window, outside of it, and the span of the first; of those read there the copies of others. */
 export type CoreCounts = {
   lines: number;
   records: number;
@@ -41,6 +41,7 @@ export type CoreCounts = {
   first: number;
   last: number;
   rows: number;
+  copies: number;
 };
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -83,6 +84,7 @@ export class ScanCore {
   /** How payloads of captures are read, which files are not. */
   #readCaptured({ names, columns }: ScanColumns): void {
     const { input, output, spaces } = names;
+    this.#core.openCopies();
     this.#core.trimCells(+(spaces !== 'kept'));
     this.#core.doubtAnswers(+(output?.some(isPlace) ?? false));
     const known = new Set([...(input ?? []), ...(output ?? [])]);
@@ -125,9 +127,9 @@ export class ScanCore {
 
   get told(): CoreCounts {
     const at = this.#core.toldAt() / 8;
-    const [lines = 0, records = 0, outside = 0, otherWidth = 0, first = 0, last = 0, rows = 0] =
-      this.#asDoubles().subarray(at, at + 7);
-    return { lines, records, outside, otherWidth, first, last, rows };
+    const [lines = 0, records = 0, outside = 0, otherWidth = 0, first = 0, last = 0, rows = 0, copies = 0] =
+      this.#asDoubles().subarray(at, at + 8);
+    return { lines, records, outside, otherWidth, first, last, rows, copies };
   }
 
   /** Reads whole lines, `from` the start of one to behind a line feed at `to`; says where the first one begins that must be read exactly. */
@@ -208,6 +210,11 @@ export class ScanCore {
       const cell = column & ESCAPED ? (JSON.parse(text) as string) : text;
       doubles[to / 8] = this.#plan.columns[column & ~ESCAPED]!.toDouble(cell);
     }
+  }
+
+  /** Whether the line in doubt was taken before; it is remembered. */
+  isCopy(): boolean {
+    return this.#core.isCopy() !== 0;
   }
 
   /** Takes a record the exact reader has read; `id` is the hash of its invocation's id. */

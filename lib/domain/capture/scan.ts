@@ -9,6 +9,7 @@ import { ScanCore } from './scan-core.ts';
 import { isSmoke } from './smoke.ts';
 import type { Broken } from './text/broken.ts';
 import { keepExample, wantsExample } from './text/notes.ts';
+import { SeenLines } from './text/seen-lines.ts';
 import { otherWidth } from './width.ts';
 
 /** `fallback` lines were not written as SageMaker writes them and were read by the exact, slower reader. */
@@ -42,20 +43,23 @@ export class CaptureScanner {
   readonly #window: Window | undefined;
   readonly #core: ScanCore;
   readonly #cutter: LineCutter;
-  /** Lines the core did not read, those of them that Steward asked itself, those that were broken, and how. */
-  readonly #exact = { lines: 0, own: 0, broken: 0, kinds: {} as LineCounts['kinds'] };
+  /** Lines the core did not read, those of them that Steward asked itself, those that were broken, and how; those that were there before. */
+  readonly #exact = { lines: 0, own: 0, broken: 0, copies: 0, kinds: {} as LineCounts['kinds'] };
   readonly #examples: BrokenLine[] = [];
   readonly #unknown = new Set<string>();
   readonly #begins: boolean;
   #headers = 0;
   /** Whether the next line was looked at by the core already. */
   #doubted = false;
+  /** Lines that the core looks at none of. */
+  readonly #seen: SeenLines | undefined;
 
   /** @param from whether what comes begins a file, or a line further on in one that others read before it */
   constructor(plan: ScanColumns, window?: Window, from: 'start' | 'line' = 'start') {
     this.#plan = plan;
     this.#begins = from === 'start';
     this.#window = window;
+    this.#seen = plan.inputs === 0 ? new SeenLines() : undefined;
     this.#core = plan.spare.pop() ?? new ScanCore(plan);
     this.#core.clear(window);
     this.#cutter = new LineCutter(
@@ -82,12 +86,20 @@ export class CaptureScanner {
   end(): Scan {
     this.#cutter.end();
     const sketch = this.#core.sketch();
-    const { lines, records, outside, first, last } = this.#core.told;
+    const { lines, records, outside, first, last, copies } = this.#core.told;
     this.#plan.spare.push(this.#core);
-    const { own, broken, kinds, lines: fallback } = this.#exact;
+    const { own, broken, kinds, copies: others, lines: fallback } = this.#exact;
     return {
       sketch,
-      counts: { lines: lines + fallback, records, outside: outside + own, broken, kinds, fallback },
+      counts: {
+        lines: lines + fallback,
+        records,
+        outside: outside + own,
+        broken,
+        copies: copies + others,
+        kinds,
+        fallback,
+      },
       examples: this.#examples,
       unknown: [...this.#unknown],
       headers: this.#headers,
@@ -97,10 +109,10 @@ export class CaptureScanner {
   }
 
   #line(bytes: Buffer | undefined, start: number, end: number, place: { number: number; offset: number }): void {
-    if (bytes !== undefined && firstCharacter(bytes, start, end) === undefined) return;
-    if (this.#begins && this.#exact.lines + this.#core.told.lines === 0) refuseArray(bytes?.subarray(start, end));
     const doubted = this.#doubted;
     this.#doubted = false;
+    if (bytes !== undefined && firstCharacter(bytes, start, end) === undefined) return;
+    if (this.#begins && this.#exact.lines + this.#core.told.lines === 0) refuseArray(bytes?.subarray(start, end));
     if (bytes === undefined || doubted || this.#plan.inputs === 0) this.#fallBack(bytes?.subarray(start, end), place);
     else {
       // its line feed follows, perhaps behind a carriage return
@@ -133,6 +145,10 @@ export class CaptureScanner {
       return;
     }
     const inside = inWindow(record.at, this.#window);
+    if (inside && (this.#seen ? this.#seen.isCopy(line!) : this.#core.isCopy())) {
+      this.#exact.copies++;
+      return;
+    }
     if (inside) for (const name of record.unknown) this.#tellName(name);
     if (inside && record.header) this.#headers++;
     const other = inside ? otherWidth(record, this.#plan.names) : undefined;

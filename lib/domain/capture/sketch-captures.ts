@@ -35,6 +35,8 @@ export type SketchedCaptures = {
   unknown: string[];
   /** rows of names that stood before rows */
   headers: number;
+  /** lines that were there before in their source, which count once */
+  copies: number;
   /** lines of the last source, blank ones among them */
   passed: number;
   /** absent where nothing was counted */
@@ -108,7 +110,7 @@ function settled<T>(promise: Promise<T>): Promise<T> {
 
 function summed({ sketch }: Scan): SketchedCaptures {
   const rows = { read: 0, used: 0, broken: 0, outside: 0, fallback: 0 };
-  return { sketch, rows, brokenLines: 0, kinds: {}, examples: [], unknown: [], headers: 0, passed: 0 };
+  return { sketch, rows, brokenLines: 0, kinds: {}, examples: [], unknown: [], headers: 0, copies: 0, passed: 0 };
 }
 
 function add(
@@ -124,6 +126,7 @@ function add(
   total.rows.outside += counts.outside;
   total.rows.fallback += counts.fallback;
   total.headers += headers;
+  total.copies += counts.copies;
   total.passed = passed;
   addKinds(total.kinds, counts.kinds);
   for (const example of examples) keepExample(total.examples, { source, ...example });

@@ -2,8 +2,8 @@ import { refuseForeign } from '../../domain/capture/lines.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import { gunzip } from './gunzip.ts';
 
-/** One file by its name (a path, an `s3://` address) and its size as it lies there, in bytes. */
-export type FileEntry = { readonly name: string; readonly size: number };
+/** One file by its name (a path, an `s3://` address) and its size as it lies there, in bytes; of an object also its ETag, which tells what it holds. */
+export type FileEntry = { readonly name: string; readonly size: number; readonly etag?: string };
 
 /** Bytes of one file, read here and there: what Parquet needs. */
 export type FileSlices = {

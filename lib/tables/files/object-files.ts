@@ -16,7 +16,7 @@ export function objectFiles(objects: Objects): Files {
   const below = async (uri: string) => {
     const found = await objects.list(uri);
     for (const object of found) known.set(object.uri, object.size);
-    return found.map((object) => ({ name: object.uri, size: object.size }));
+    return found.map((object) => ({ name: object.uri, size: object.size, etag: object.etag }));
   };
   const size = async (uri: string): Promise<number> => {
     if (!known.has(uri)) await below(uri);

@@ -181,12 +181,14 @@ export function notesOfScan({
   examples,
   unknown,
   headers,
+  copies,
   span,
 }: SketchedCaptures): TableNotes {
   return {
     ...newNotes(),
     ...{ read: rows.read, used: rows.used, outside: rows.outside, broken: brokenLines, kinds, unknown, headers },
     examples: examples.map(({ source, line, kind, reason }) => ({ file: source, at: line, kind, reason })),
+    ...(copies > 0 && { copies }),
     ...(span && { span }),
   };
 }

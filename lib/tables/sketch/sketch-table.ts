@@ -59,7 +59,7 @@ export async function sketchTable(
       // what a core has counted cannot be taken back: only the exact reader knows of a row before it counts it
       if (met.endsInDoubt) return countRows();
       const { absent, unknown, readAs } = notes;
-      if (capture) return { sketch, notes: met };
+      if (capture) return { sketch, notes: { ...met, ...ofFolder(notes) } };
       // objects tell of their names as they come, the first of them when it was opened
       const told = { ...newNotes(), unknown: [...unknown] };
       if (objects) addNotes(told, met);
@@ -106,10 +106,14 @@ export async function sketchTable(
         records = progress.records;
       },
     });
-    return { sketch: scanned.sketch, notes: notesOfScan(scanned) };
+    return { sketch: scanned.sketch, notes: { ...notesOfScan(scanned), ...ofFolder(notes) } };
   };
   return { format, soFar: () => records, count };
 }
+
+/** What was met before any line was read. */
+const ofFolder = ({ copiedFiles }: TableNotes): Pick<TableNotes, 'copiedFiles'> =>
+  (copiedFiles && { copiedFiles }) || {};
 
 /** The files of a table that a scanner reads, and how; undefined where the table is read in another way. Captures from afar are read many at once. */
 async function filesToScan(

@@ -52,6 +52,7 @@ const put = (name: string, bytes: Uint8Array | string) => objects.put(`${FOLDER}
 const row = '30,12.5,a';
 const answers = (text: string) => csv(text, 'OUTPUT');
 const good = (parts: Parameters<typeof captureLine>[0] = {}) => captureLine({ input: csv(row), ...parts });
+const other = () => good({ eventId: 'e-2' });
 const sides = (n: number) => ({
   input: csv(Array(n).fill(row).join('\n')),
   output: answers(Array(n).fill('0.5').join('\n')),
@@ -65,17 +66,17 @@ const utf8 = (text: string, wrong: number) => {
 /** What a file must lead to; lines around the hostile one must all be used. */
 const HOSTILE: [string, string | Uint8Array, object][] = [
   ['an empty file', '', { rows: { read: 0, used: 0, broken: 0, outside: 0, fallback: 0 } }],
-  ['CRLF lines', `${good()}\r\n${good()}\r\n`, { rows: { used: 2, broken: 0, fallback: 0 } }],
+  ['CRLF lines', `${good()}\r\n${other()}\r\n`, { rows: { used: 2, broken: 0, fallback: 0 } }],
   [
     'a lone CR between two objects',
-    `${good()}\r${good()}`,
+    `${good()}\r${other()}`,
     { rows: { used: 0, broken: 1 }, kinds: { 'two-values': 1 } },
   ],
-  ['blank lines between', `\n${good()}\n\n  \n${good()}\n\n`, { rows: { read: 2, used: 2, broken: 0 } }],
-  ['a byte order mark and no last line end', `\ufeff${good()}\n${good()}`, { rows: { used: 2, fallback: 0 } }],
+  ['blank lines between', `\n${good()}\n\n  \n${other()}\n\n`, { rows: { read: 2, used: 2, broken: 0 } }],
+  ['a byte order mark and no last line end', `\ufeff${good()}\n${other()}`, { rows: { used: 2, fallback: 0 } }],
   [
     'invalid UTF-8 in a string',
-    utf8(`${good()}\n${good({ input: csv('1,2,x~y') })}\n${good()}`, 0xff),
+    utf8(`${good()}\n${good({ input: csv('1,2,x~y') })}\n${other()}`, 0xff),
     {
       rows: { used: 2, broken: 1 },
       kinds: { 'not-utf8': 1 },
@@ -84,7 +85,7 @@ const HOSTILE: [string, string | Uint8Array, object][] = [
   ],
   [
     'two objects on a line',
-    `${good()} ${good()}\n${good()}`,
+    `${good()} ${good()}\n${other()}`,
     { rows: { used: 1, broken: 1 }, kinds: { 'two-values': 1 } },
   ],
   [
@@ -164,7 +165,7 @@ const HOSTILE: [string, string | Uint8Array, object][] = [
   ],
   [
     'a line of 7 MB',
-    `${good()}\n"${'x'.repeat(7e6)}"\n${good()}`,
+    `${good()}\n"${'x'.repeat(7e6)}"\n${other()}`,
     { rows: { used: 2, broken: 1 }, kinds: { 'too-long': 1 } },
   ],
   ['600 rows in a record', good(sides(600)), { rows: { used: 600, fallback: 0 } }],
@@ -195,7 +196,7 @@ describe('a hostile capture file', () => {
   });
 
   it('of two gzip members is read to its end', async () => {
-    await put('a.jsonl.gz', Buffer.concat([gzipSync(`${good()}\n`), gzipSync(good())]));
+    await put('a.jsonl.gz', Buffer.concat([gzipSync(`${good()}\n`), gzipSync(other())]));
     expect((await sketch()).rows.used).toBe(2);
   });
 
@@ -243,7 +244,8 @@ describe('a window of captures', () => {
       ...objects,
       list: async (prefix) => {
         const found = await objects.list(prefix);
-        return [...found, ...found.map(({ uri, ...rest }) => ({ uri: uri.replace('.jsonl', 'x.jsonl'), ...rest }))];
+        const gone = found.map(({ uri, size }) => ({ uri: uri.replace('.jsonl', 'x.jsonl'), size, etag: `${uri} x` }));
+        return [...found, ...gone];
       },
     };
     const captured = await sketch(half);
@@ -262,7 +264,7 @@ describe('a window of captures', () => {
     return {
       ...objects,
       open: async function* (uri, options) {
-        if (left-- > 0) await put('a.jsonl', `${good()}\n${good()}`);
+        if (left-- > 0) await put('a.jsonl', `${good()}\n${other()}`);
         yield* objects.open(uri, options);
       },
     };
@@ -279,6 +281,20 @@ describe('a window of captures', () => {
       complete: false,
       because: '1 of 1 were written again while they were read',
       rows: { used: 0 },
+    });
+  });
+
+  it('counts an object that holds what another does once, by ETag and size, and a line that is there twice', async () => {
+    await put('a.jsonl', `${good()}\n${other()}\n${good()}\n`);
+    await put('b.jsonl', `${good()}\n${other()}\n${good()}\n`);
+    const alike: Objects = {
+      ...objects,
+      list: async (prefix) => (await objects.list(prefix)).map((found) => ({ ...found, etag: '"same"' })),
+      open: (uri) => objects.open(uri),
+    };
+    expect(await sketch(alike)).toMatchObject({
+      ...{ complete: true, rows: { used: 2, read: 2 }, copies: 1 },
+      copiedFiles: { count: 1, file: `${FOLDER}/b.jsonl`, of: `${FOLDER}/a.jsonl` },
     });
   });
 

@@ -25,8 +25,9 @@ async function read(bytes: string | Uint8Array, options: { size?: number; window
 describe('reading a capture', () => {
   it('gives records, passes blank lines by, and says where broken ones are', async () => {
     const good = captureLine();
-    const { counts, records, broken } = await read(`${good}\r\n\n  \nNaN\n${good}`);
-    expect(counts).toEqual({ lines: 3, records: 2, outside: 0, broken: 1, kinds: { 'bare-token': 1 } });
+    const other = captureLine({ eventId: 'e-2' });
+    const { counts, records, broken } = await read(`${good}\r\n\n  \nNaN\n${other}`);
+    expect(counts).toEqual({ lines: 3, records: 2, outside: 0, broken: 1, copies: 0, kinds: { 'bare-token': 1 } });
     expect(records).toHaveLength(2);
     expect(broken).toMatchObject([{ line: 4, offset: Buffer.byteLength(good) + 2 + 1 + 3, kind: 'bare-token' }]);
   });
@@ -39,9 +40,20 @@ describe('reading a capture', () => {
   });
 
   it('passes a line beyond the cap by and goes on', async () => {
-    const { counts, broken } = await read(`${captureLine()}\n${'x'.repeat(7 * 1024 * 1024)}\n${captureLine()}\n`);
+    const other = captureLine({ eventId: 'e-2' });
+    const { counts, broken } = await read(`${captureLine()}\n${'x'.repeat(7 * 1024 * 1024)}\n${other}\n`);
     expect(counts).toMatchObject({ records: 2, broken: 1, kinds: { 'too-long': 1 } });
     expect(broken[0]!.line).toBe(2);
+  });
+
+  it('counts a line that is there twice once, however it ends: the same event, time and payload', async () => {
+    const line = captureLine();
+    const others = [captureLine({ eventId: 'e-2' }), captureLine({ inferenceTime: '2022-02-14T17:25:50Z' })];
+    const { counts, records } = await read(
+      [line, ...others, `${line}\r`, captureLine({ input: csv('1') }), line].join('\n'),
+    );
+    expect(counts).toMatchObject({ lines: 6, records: 4, copies: 2 });
+    expect(records).toHaveLength(4);
   });
 
   it('of nothing has no records', async () => {

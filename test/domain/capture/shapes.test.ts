@@ -360,7 +360,8 @@ describe('a side of a captured line', () => {
       const features = [...COLUMNS, 'c'].map((name) => ({ name, type: name === 'c' ? 'category' : 'number' }));
       const baseline = await buildBaseline(FeatureSchema.parse({ features }), [['1', '2', 'b x']]);
       const bodies = ['b,a,c\n2,1,b x', 'c,b,a\nb x,2,1', '"b","a","c"\n2,1,b x', 'a,b,c\r\n1,2,b x\r\n', '1,2,b x'];
-      const silent = (body: string) => captureLine({ input: side(body) }).replace(/,"endpointOutput":\{[^}]*\}/, '');
+      const silent = (body: string, line: number) =>
+        captureLine({ input: side(body), eventId: `e-${line}` }).replace(/,"endpointOutput":\{[^}]*\}/, '');
       const bytes = Buffer.from(`${[...bodies, ...bodies, 'b,a,c'].map(silent).join('\n')}\n`);
       const { fallback: _, ...ours } = scanned([bytes], baseline, undefined);
       expect(ours).toEqual(await exactly(bytes, baseline, undefined));

@@ -12,8 +12,8 @@ const baseline = await buildBaseline(
   }),
   Array.from({ length: 200 }, (_, i) => [String(i % 20), String(i % 9), String((i % 10) / 10)]),
 );
-const asked = (inferenceId: string, input: object = csv('1,2')) =>
-  captureLine({ input, output: csv('0.5', 'OUTPUT'), metadata: { inferenceId } });
+const asked = (inferenceId: string, input: object = csv('1,2'), eventId = 'e-1') =>
+  captureLine({ input, output: csv('0.5', 'OUTPUT'), eventId, metadata: { inferenceId } });
 const smoke = smokeId('flight-delay-v7-0a1b2c3d');
 const SMOKE = [
   asked(smoke),
@@ -23,11 +23,13 @@ const SMOKE = [
   // Its own names would be names nobody asked for.
   asked(smoke, json('{"a":1,"b":2,"smoke":3}')),
 ];
-const TRAFFIC = [asked('steward-smok'), asked('x-steward-smoke-1'), asked('Steward-Smoke-1'), asked('')];
+const traffic = (eventId: string) =>
+  ['steward-smok', 'x-steward-smoke-1', 'Steward-Smoke-1', ''].map((id) => asked(id, csv('1,2'), eventId));
+const [BEFORE, BEHIND] = [traffic('e-1'), traffic('e-2')];
 
 it('no reader takes a request of Steward’s own for traffic, however it is written; what only resembles one is', async () => {
-  const bytes = Buffer.from([...TRAFFIC, ...SMOKE, ...TRAFFIC].join('\n'));
-  const alone = Buffer.from([...TRAFFIC, ...TRAFFIC].join('\n'));
+  const bytes = Buffer.from([...BEFORE, ...SMOKE, ...BEHIND].join('\n'));
+  const alone = Buffer.from([...BEFORE, ...BEHIND].join('\n'));
   const counts = { lines: 13, records: 8, outside: 5, broken: 0 };
   const [read, scan] = [await exactly(bytes, baseline, undefined), scanned([bytes], baseline, undefined)];
   expect(read.counts).toMatchObject(counts);

@@ -3,6 +3,7 @@
  * `inputAt()`, each with its line feed, and calls `scan`, then does what it says; all that is counted stays here until it is asked for.
  */
 
+import { beginLine, clearCopies, isCopy } from './copies';
 import { id, readLine, time, writeAside } from './line';
 import { clearKeys } from './payload/keys';
 import { clearObjects } from './payload/objects';
@@ -11,6 +12,7 @@ import { clearBins, openCategories } from './rows/bins';
 import { capacity, clearBlock, openBlock, rowAt, stride, taken, takeRows, total } from './rows/block';
 import {
   allocate,
+  COPIES,
   clearTold,
   count,
   DONE,
@@ -34,6 +36,7 @@ import { beginRows, noRoom, otherWidth, rows } from './rows/rows';
 import { clearSample } from './rows/sample';
 import { openTexts } from './rows/texts';
 
+export { isCopy, openCopies } from './copies';
 export {
   beginPage,
   beginPages,
@@ -115,6 +118,7 @@ export function clear(longestLine: i32, from: f64, to: f64): void {
   windowStart = from;
   windowEnd = to;
   clearTold();
+  clearCopies();
   keepPending(0);
   clearBlock();
   clearSample();
@@ -139,6 +143,7 @@ export function scan(start: usize, end: usize): i32 {
     beginRows();
     beginPending();
     beginNames();
+    beginLine(at);
     let next = readLine(at);
     if (pendingFull() || next === 0) {
       keepPending(before);
@@ -152,7 +157,10 @@ export function scan(start: usize, end: usize): i32 {
       why = DOUBT;
       break;
     }
-    if (!take(time, id)) keepPending(before);
+    if (isInside(time) && isCopy()) {
+      keepPending(before);
+      count(COPIES, 1);
+    } else if (!take(time, id)) keepPending(before);
     count(LINES, 1);
     at = next + 1;
   }

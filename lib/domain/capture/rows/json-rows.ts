@@ -78,6 +78,7 @@ function rowsOfObject(value: Record<string, unknown>, reading: Reading, depth: n
     rowsHeld(value) ??
     rowsFurtherDown(value, reading.answer === true) ??
     (columns && columns.length > 1 ? rowsByNameIn(value, columns) : undefined);
+  if (held && 'ok' in held) return held;
   return held && depth < DEEPEST ? rowsOfJson(held.rows, reading, depth + 1) : namedRow(value, columns);
 }
 

@@ -32,6 +32,7 @@ export function passedByBoth(a: PassedBy, b: PassedBy): PassedBy {
 /**
  * What was met while rows were read, for everybody who is told a verdict on them. Columns that are `absent` have no value, `unknown` ones are not
  * looked at; `headers` are rows of names among the rows, `uncaptured` answers that a rule wants and nobody captured.
+ * `copies` are lines that were there before, `copiedFiles` whole files that are copies of others: both are counted once.
  */
 export interface ReadingNotes extends Readonly<PassedBy> {
   readonly kinds: KindCounts;
@@ -42,7 +43,20 @@ export interface ReadingNotes extends Readonly<PassedBy> {
   readonly outside: number;
   readonly headers: number;
   readonly uncaptured: number;
+  readonly copies?: number | undefined;
+  readonly copiedFiles?: CopiedFiles | undefined;
 }
+
+/** How many files were passed by as copies of others, the first of them, and which one it is a copy of. */
+export interface CopiedFiles {
+  readonly count: number;
+  readonly file: string;
+  readonly of: string;
+}
+
+/** Copies found here and there. */
+export const addCopiedFiles = (a: CopiedFiles | undefined, b: CopiedFiles | undefined): CopiedFiles | undefined =>
+  a && b ? { ...a, count: a.count + b.count } : (a ?? b);
 
 /** Places kept; the first of a kind is kept beyond them, so that no kind hides another. */
 const PLACES = 10;
@@ -77,7 +91,7 @@ export function notesOfWindow(
   baseline: Pick<Baseline, 'output' | 'features'>,
   sketch: Sketch,
 ): ReadingNotes {
-  const { absent, unknown, outside, headers, examples } = notes;
+  const { absent, unknown, outside, headers, examples, copies, copiedFiles } = notes;
   const ragged = (notes.kinds['row-width'] ?? 0) + sketch.broken;
   const kinds = { ...notes.kinds, ...(ragged > 0 && { 'row-width': ragged }) };
   // what payloads that name their columns never had
@@ -86,6 +100,8 @@ export function notesOfWindow(
     ...{ kinds, examples: placesByWeight(examples, kinds) },
     ...{ absent: [...absent, ...never], unknown, outside, headers, uncaptured: countUncaptured(baseline, sketch) },
     ...passedByBoth(notes, {}),
+    ...(copies && { copies }),
+    ...(copiedFiles && { copiedFiles }),
   };
 }
 

@@ -76,7 +76,7 @@ export function recordOf(column: i32): usize {
   return columns + <usize>column * RECORD;
 }
 
-/** What is told of lines: read here, of these inside the window and outside, rows of another width; the earliest and latest time; rows. */
+/** What is told of lines: read here, of these inside the window and outside, rows of another width; the earliest and latest time; rows; copies of lines. */
 export const told: usize = allocate(64);
 export const LINES: usize = 0;
 export const RECORDS: usize = 8;
@@ -85,6 +85,7 @@ export const OTHER_WIDTH: usize = 24;
 export const FIRST: usize = 32;
 export const LAST: usize = 40;
 export const ROWS: usize = 48;
+export const COPIES: usize = 56;
 
 export function clearTold(): void {
   memory.fill(told, 0, 64);

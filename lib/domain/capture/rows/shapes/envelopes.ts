@@ -1,5 +1,6 @@
 import { isObject } from '../../../is-object.ts';
-import { areTensors } from './tensors.ts';
+import { type Broken, brokenOutcome } from '../../text/broken.ts';
+import { areTensors, rowsOfShape } from './tensors.ts';
 
 /** Members that only hold rows in what common containers are asked and answer (docs/capture.md has each with its source). */
 const WRAPPERS: ReadonlySet<string> = new Set([
@@ -28,10 +29,17 @@ export function rowsHeld(value: Record<string, unknown>): { rows: unknown } | un
   return key === undefined ? undefined : { rows: value[key] };
 }
 
-/** The same for members that are looked at only where the usual ones are not there. */
-export function rowsFurtherDown(value: Record<string, unknown>, answer: boolean): { rows: unknown } | undefined {
+/** The same for members that are looked at only where the usual ones are not there; Seldon Core's `tensor` is flat values and their shape. */
+export function rowsFurtherDown(
+  value: Record<string, unknown>,
+  answer: boolean,
+): { rows: unknown } | Broken | undefined {
   const [key] = heldIn(value, FURTHER);
   if (key !== undefined) return { rows: value[key] };
+  if (isObject(value.tensor)) {
+    const rows = rowsOfShape(value.tensor.shape, value.tensor.values);
+    return rows ? { rows } : brokenOutcome('payload', 'the tensor does not hold what its shape says');
+  }
   const ports = PORTS.filter((name) => Object.hasOwn(value, name));
   if (ports.length === 1) return rowsAtPort(value[ports[0]!]);
   if (!answer) return undefined;

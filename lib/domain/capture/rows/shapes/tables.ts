@@ -30,7 +30,9 @@ export function tableIn(
   const named = NAMES.filter((key) => areTexts(value[key]));
   if (holders.length > 1 && named.length > 0) return brokenOutcome('payload', several(named[0]!, holders));
   const rows = holders.length === 1 ? rowsOf(value[holders[0]!]) : undefined;
-  if (rows === undefined || 'ok' in rows) return rows;
+  if (rows === undefined) return undefined;
+  // a tensor that is none may stand beside what does hold the rows
+  if ('ok' in rows) return named.length > 0 ? rows : undefined;
   const names = (named.length > 0 ? value[named[0]!] : namesAmong(value, rows[0]!.length, isColumn)) as
     | string[]
     | undefined;
