@@ -68,7 +68,7 @@ export function reportOn(
   const because = speaking.flatMap((each) => ('because' in each ? [each.because] : []));
   const [first] = placesByWeight(notes.examples, notes.kinds);
   const unread = joined.labelled.length === 0 && first ? [`${first.file}, line ${first.at}: ${first.reason}`] : [];
-  const why = [...unread, ...(judging.length === 0 ? ['no limit is set: give some with `--policy`'] : because)];
+  const why = [...unread, ...(judging.length === 0 ? [withoutLimit(task.type, from)] : because)];
   return {
     verdict,
     ...(why.length > 0 && { because: why.join('; ') }),
@@ -79,3 +79,8 @@ export function reportOn(
     ...(attribution && { attribution }),
   };
 }
+
+const EXAMPLES = { binary: 'auc: { min: 0.7 }', multiclass: 'accuracy: { min: 0.7 }', regression: 'mae: { max: 10 }' };
+
+const withoutLimit = (type: keyof typeof EXAMPLES, from: string): string =>
+  `${from} sets no limit to decide by; a file for \`--policy\` may have \`limits: { ${EXAMPLES[type]} }\``;

@@ -75,7 +75,9 @@ describe('steward quality check', () => {
     const ran = steward(home, 'quality', 'check', '--predictions', predictions, '--labels', labels);
     expect([ran.code, ran.err]).toEqual([2, '']);
     expect(ran.out).toMatch(/^ {2}auc +0\.\d{4} {2}\[0\.\d{4}, 0\.\d{4}\] {2}Newcombe 2006$/m);
-    expect(ran.out).toContain('undecided: no limit is set: give some with `--policy`');
+    expect(ran.out).toContain(
+      'undecided: the default policy sets no limit to decide by; a file for `--policy` may have `limits: { auc: { min: 0.7 } }`',
+    );
   });
 
   it('says of two positives in two hundred rows that they tell nothing, in words, Markdown and JSON', async () => {
