@@ -77,7 +77,7 @@ const GROWN: Record<string, readonly [string, string]> = {
   location: ['lies higher', 'lies lower'],
   spread: ['spreads further', 'spreads less'],
   missing: ['is missing more often', 'is missing less often'],
-  beyond: ['has values beyond all of the baseline', 'has values beyond all of the baseline'],
+  beyond: ['has more values beyond all of the baseline', 'has fewer values beyond all of the baseline'],
   unseen: ['has more unseen values', 'has fewer unseen values'],
 };
 

@@ -6,6 +6,7 @@ import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import { readBaseline, readPolicy } from '../../actions/drift/documents.ts';
 import { judgeOnly } from '../../actions/drift/judge-only.ts';
+import { liveOnInFile } from '../../actions/drift/life-file.ts';
 import { makingOf, reportDate } from '../../actions/drift/making.ts';
 import { measureWindow } from '../../actions/drift/measure.ts';
 import { type CheckOutcome, outcomeJson, outcomeLines } from '../../actions/drift/outcome.ts';
@@ -21,6 +22,7 @@ export interface CheckOptions extends ReportOptions, DialectWishes {
   readonly policy?: string;
   readonly methods?: string;
   readonly alarm?: string;
+  readonly life?: string;
   readonly ignore?: readonly string[];
   readonly only?: readonly string[];
   readonly window?: Window;
@@ -35,6 +37,10 @@ export async function checkWindow(options: CheckOptions): Promise<void> {
   if (path === undefined)
     throw new InvalidEventError('say what to check: `--data` a table, or `--capture` a folder of data capture');
   const baseline = readBaseline(options.baseline);
+  if (options.alarm === 'evidence' && options.life === undefined)
+    throw new InvalidEventError(
+      '`--alarm evidence` looks at all windows of a version: name the file that keeps them with `--life`',
+    );
   const policy = judgeOnly(readPolicy(options.policy, options), baseline, options);
   const earlier = historyOf(options);
   const digested = options.html !== undefined || options.markdown !== undefined;
@@ -53,7 +59,9 @@ export async function checkWindow(options: CheckOptions): Promise<void> {
     brokenLines: notes.broken,
     at,
   });
-  const decision = tellNeeds(baseline, sketch, policy, { decision: decided, at });
+  const alone = tellNeeds(baseline, sketch, policy, { decision: decided, at });
+  const seen = { baseline, sketch, window, complete: !open };
+  const decision = options.life === undefined ? alone : liveOnInFile(options.life, alone, seen, policy);
   const expected = expectedFalseAlarmsPerMonth(policy, options.checksPerMonth ?? options.schedule);
   const made = inputs && makingOf(date, options.baseline, [{ name: options.policy ?? 'default', policy }], inputs);
   const outcome: CheckOutcome = { decision, baseline, sketch, notes, window, policy, expected, made };

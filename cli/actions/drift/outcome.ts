@@ -70,6 +70,7 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
     silenced: decision.silenced,
     notJudgeable: decision.notJudgeable,
     ...(decision.moved && { moved: decision.moved }),
+    ...(decision.accumulated && { accumulated: decision.accumulated }),
     ...(improper && { improper }),
     features: decision.features,
     ...(decision.relations && { relations: decision.relations }),
@@ -113,11 +114,12 @@ function writtenLines({ baseline, notes }: CheckOutcome): string[] {
 }
 
 /** The verdict, and in a word what it does not say. */
-function verdictLine({ verdict, notJudgeable, moved }: DriftDecision): string {
+function verdictLine({ verdict, notJudgeable, moved, accumulated }: DriftDecision): string {
   const columns = notJudgeable.length === 1 ? 'column' : 'columns';
   return [
     verdict,
     ...(verdict !== 'drifted' && moved?.found ? ['something changed'] : []),
+    ...(verdict !== 'drifted' && accumulated?.found ? ['all windows together differ'] : []),
     ...(verdict === 'stable' && notJudgeable.length > 0 ? [`${notJudgeable.length} ${columns} not judgeable`] : []),
   ].join(', ');
 }

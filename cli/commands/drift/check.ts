@@ -24,9 +24,10 @@ export function driftCheckCommand(group: Command): void {
     .addOption(
       new Option(
         '--alarm <what>',
-        'what ends with 1: what drifted beyond its limit, or anything that surely moved (the policy says which otherwise: drifted)',
-      ).choices(['drifted', 'moved']),
+        'what ends with 1: what drifted beyond its limit, or anything that surely moved, or what all windows together show (the policy says which otherwise: drifted)',
+      ).choices(['drifted', 'moved', 'evidence']),
     )
+    .option('--life <file>', 'go on with what earlier windows of this baseline showed, and keep it with this one in it')
     .option('--ignore <names>', 'columns not to judge: id,created', namesOption)
     .option('--only <names>', 'judge these columns alone', namesOption)
     .option('--window <start/end>', 'only what was inferred in it: 2026-11-01/2026-11-02, 2026-11-01/1d', windowOption)
@@ -51,11 +52,12 @@ Examples:
   steward drift check --baseline baseline.json --capture captured/ --html report.html --markdown report.md
 
   steward drift check --baseline baseline.json --data today.csv --alarm moved
+  steward drift check --baseline baseline.json --capture captured/ --window 2026-11-01/1d --life life.json --alarm evidence
 
 Two questions are answered: whether anything changed by more than its limit (the verdict), and whether anything changed at all
-(told with how far at most; no alarm unless asked for with --alarm moved). Columns with too few values are named as not judgeable.
+(told with how far at most; no alarm unless asked for with --alarm moved). With --life also what all windows so far show together. Columns with too few values are named as not judgeable.
 
-Exit: 0 stable, 1 drifted (with --alarm moved: anything changed), 2 undecided, 3 could not run.`,
+Exit: 0 stable, 1 drifted (with --alarm moved: anything changed; evidence: all windows together differ), 2 undecided, 3 could not run.`,
     )
     .action(async (options: CheckOptions) => (await import('../../actions/drift/check.ts')).checkWindow(options));
 }

@@ -213,3 +213,56 @@ describe('answers outside [0, 1]', () => {
     expect(await json(...check(table('even.csv', rows(2000))))).not.toHaveProperty('improper');
   });
 });
+
+describe('the life of a version in a file', () => {
+  const days = at('life');
+  const day = (d: number): string => `2026-11-0${d}/1d`;
+  beforeAll(() => {
+    for (const d of [1, 2, 3, 4, 5]) {
+      const lines = rows(1200, 0.02).map((row, i) => {
+        const [x, c, score] = row.split(',');
+        const inferenceTime = new Date(Date.UTC(2026, 10, d) + i * 60_000).toISOString();
+        return captureLine({ eventId: `${d}-${i}`, input: csv(`${x},${c}`), output: csv(score!), inferenceTime });
+      });
+      file(`life/${d}.jsonl`, `${lines.join('\n')}\n`);
+    }
+  });
+  const looked = (d: number, life: string, ...more: string[]) =>
+    json(...check(days, '--window', day(d), '--life', at(life), ...more));
+
+  it('goes on from window to window until all of them together show what none does', async () => {
+    const first = await looked(1, 'life.json', '--alarm', 'evidence');
+    expect(first).toMatchObject({
+      code: 0,
+      verdict: 'stable',
+      accumulated: { found: false, counts: 'days', units: 1 },
+    });
+    for (const d of [2, 3, 4]) await looked(d, 'life.json');
+    const last = await looked(5, 'life.json', '--alarm', 'evidence');
+    expect(last).toMatchObject({
+      code: 1,
+      reasons: [{ rule: 'accumulated', subject: 'x' }],
+      accumulated: { found: true, units: 5, columns: [{ feature: 'x', of: 'beyond', more: true }] },
+    });
+    // Looked at again, a window adds nothing; without the wish it is no alarm, and said.
+    const before = wrote('life.json');
+    const again = await drift(...check(days, '--window', day(5), '--life', at('life.json')));
+    expect(wrote('life.json')).toBe(before);
+    expect(again.code).toBe(0);
+    expect(again.out).toMatch(
+      /evidence since 2026-11-01: x has more values beyond all of the baseline than the noise of the baseline explains/,
+    );
+    expect(again.out).toMatch(/^stable, .*all windows together differ/m);
+  });
+
+  it('is refused where there is no time, no life, another baseline, or nothing to ask for', async () => {
+    const plain = table('timeless.csv', rows(500));
+    await expect(drift(...check(plain, '--life', at('new.json')))).rejects.toThrow('in the order of time');
+    await expect(drift(...check(plain, '--alarm', 'evidence'))).rejects.toThrow('name the file');
+    const life = file('torn.json', '{"v":1');
+    await expect(drift(...check(days, '--window', day(1), '--life', life))).rejects.toThrow('is not JSON');
+    const other = { ...JSON.parse(wrote('life.json')), baselineId: 'f'.repeat(64) };
+    const strange = file('strange.json', JSON.stringify(other));
+    await expect(drift(...check(days, '--window', day(1), '--life', strange))).rejects.toThrow('of another baseline');
+  });
+});
