@@ -27,10 +27,18 @@ export function meanEstimate(values: Float64Array): Estimate | undefined {
  * @param values m of them, at least two, none below 0
  */
 export function predictionBound(values: readonly number[], risk: number): number {
+  const { mean, deviation } = rootsOf(values);
+  return Math.max(0, mean + predictionReach(values.length, risk) * deviation) ** 2;
+}
+
+/** How many of `rootsOf`'s deviations out the bound of one more value lies. */
+export const predictionReach = (values: number, risk: number): number => studentMargin(2 * risk, values - 1);
+
+/** The mean of the roots of some values, and how far one more root may lie from it, as a standard deviation: that of the roots and of their mean. */
+export function rootsOf(values: readonly number[]): { mean: number; deviation: number } {
   const roots = values.map(Math.sqrt);
   const m = roots.length;
   const mean = roots.reduce((sum, root) => sum + root, 0) / m;
   const variance = roots.reduce((sum, root) => sum + (root - mean) ** 2, 0) / (m - 1);
-  const reach = studentMargin(2 * risk, m - 1) * Math.sqrt(variance * (1 + 1 / m));
-  return Math.max(0, mean + reach) ** 2;
+  return { mean, deviation: Math.sqrt(variance * (1 + 1 / m)) };
 }

@@ -28,6 +28,6 @@ export function curveFigure({ kind, points }: Curve, smallest: number): Markup {
 ${[0, 0.5, 1].map(across)}<line class="limit" x1="${x(smallest)}" x2="${x(smallest)}" y1="${y(1)}" y2="${y(0)}"/>
 <path class="line before" d="${line('now')}"/><path class="line now" d="${line('proposed')}"/>
 ${points.map(({ size, now, proposed }) => html`<circle class="point before" cx="${x(size)}" cy="${y(now)}" r="2.6"/><circle class="point now" cx="${x(size)}" cy="${y(proposed)}" r="2.6"/>`)}
-${[0, most / 2, most].map((size) => html`<text x="${x(size)}" y="${HEIGHT - 22}" text-anchor="middle">${sizeText(size)}</text>`)}<text x="${(BOX.left + WIDTH - BOX.right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${axis}</text></svg>
+${[0, most / 2, most].map((size) => html`<text x="${x(size)}" y="${HEIGHT - 22}" text-anchor="${size === most ? 'end' : 'middle'}">${sizeText(size)}</text>`)}<text x="${(BOX.left + WIDTH - BOX.right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${axis}</text></svg>
 <table class="plain"><thead><tr><th scope="col">Size</th><th scope="col" class="num">Today</th><th scope="col" class="num">Proposed</th></tr></thead><tbody>${points.map(({ size, now, proposed }) => html`<tr><th scope="row">${sizeText(size)}${size === smallest && ' (asked)'}</th><td class="num">${percentText(now)}</td><td class="num">${percentText(proposed)}</td></tr>`)}</tbody></table></figure>`;
 }

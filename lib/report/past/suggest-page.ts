@@ -28,6 +28,7 @@ export interface SuggestReport {
 }
 
 const MORE_STYLE = `
+#short~ul{padding-left:1.2em;display:grid;gap:4px}
 .curve{min-width:0}svg.trend.curve{min-width:0}.line{fill:none;stroke-width:2}.line.before{stroke:var(--muted)}.line.now{stroke:var(--accent)}.point.before{fill:var(--muted)}.point.now{fill:var(--accent)}
 svg.dots{display:block;width:100%;min-width:150px;max-width:240px;height:22px}.dots circle{fill:var(--accent);opacity:.4}tr.chosen>*{font-weight:640}
 `;
@@ -78,7 +79,7 @@ function limitSection({ baseline, suggestion, today }: SuggestReport): Markup {
   const shown = new Set(columns.slice(0, LISTED));
   return html`<section aria-labelledby="limits"><h2 id="limits">Limits</h2>
 <p class="aside">Each dot is a past window, the dashed line the proposed limit.${shown.size < columns.length && html` The first ${LISTED} columns of ${groupDigits(columns.length)}; the JSON has all.`}</p>
-<div class="scroll"><table class="plain"><thead><tr><th scope="col">Column</th><th scope="col">Distance</th><th scope="col">Past windows and limit</th><th scope="col" class="num">Middle</th><th scope="col" class="num">Largest</th><th scope="col" class="num">Today</th><th scope="col" class="num">Proposed</th><th scope="col">Decided by</th></tr></thead>
+<div class="scroll"><table class="plain"><thead><tr><th scope="col">Column</th><th scope="col">Distance</th><th scope="col">Past windows and limit</th><th scope="col" class="num">Median</th><th scope="col" class="num">Largest</th><th scope="col" class="num">Today</th><th scope="col" class="num">Proposed</th><th scope="col">Decided by</th></tr></thead>
 <tbody>${limits
     .filter(({ feature }) => shown.has(feature))
     .map(

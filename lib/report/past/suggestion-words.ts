@@ -5,7 +5,6 @@ import { alarmRate, type DriftPlan, keepsWish, notSurelyFound } from '../../doma
 import type { Suggestion } from '../../domain/drift/life/limits/suggestion.ts';
 import { durationText } from '../../domain/model/duration.ts';
 import { DAY, iso } from '../../domain/time.ts';
-import { ruleName } from '../../words/rule.ts';
 import { countOf, figureText, listNames, percentText, spanText } from '../words.ts';
 
 /** What a limit comes from, in a word or two. */
@@ -39,7 +38,7 @@ export function suggestionSentences(suggestion: Suggestion): string[] {
   return [
     seenSentence(suggestion),
     plan.method === 'learned'
-      ? `Proposed: windows of ${durationText(plan.length)}, an alarm takes ${confirmText(plan)} drifted, and each distance of each column has a limit learned from how far past windows lay from the baseline`
+      ? `Proposed: windows of ${durationText(plan.length)}, ${plan.confirm.of === 1 ? 'one drifted window is an alarm' : `an alarm takes ${plan.confirm.drifted} drifted of the last ${plan.confirm.of}`}, and each distance of each column has a limit learned from how far past windows lay from the baseline`
       : `Nothing is learned from fewer than 10 windows: the limits are usual ones, of each the sharpest that windows of ${countOf(plan.rows, 'row')} can hold`,
     rateSentence(plan, wish.alarmsPerMonth),
     ...foundSentences(suggestion),
@@ -67,12 +66,14 @@ function foundSentences({ plan, wish }: Suggestion): string[] {
     if (found.length === 0) return [];
     const lost = new Set(notSurelyFound(found));
     const kept = found.filter(({ feature }) => !lost.has(feature)).map(({ feature }) => feature);
+    const never = found.filter(({ share }) => share === 0).map(({ feature }) => feature);
     const rest = found
-      .filter(({ feature }) => lost.has(feature))
+      .filter(({ feature, share }) => lost.has(feature) && share > 0)
       .map(({ feature, share }) => `${feature} (${percentText(share)} of windows)`);
     const parts = [
       kept.length > 0 ? `found in ${listNames(kept, 8)}` : '',
       rest.length > 0 ? `not for sure in ${listNames(rest, 8, 60)}` : '',
+      never.length > 0 ? `never in ${listNames(never, 8)}` : '',
     ];
     return [`${what}: ${parts.filter((part) => part !== '').join('; ')}`];
   };
@@ -80,23 +81,31 @@ function foundSentences({ plan, wish }: Suggestion): string[] {
     ...say(`A number that moves by ${figureText(wish.shift)} standard deviations`, plan.found.shift),
     ...say(`${percentText(wish.share)} of rows that take another category`, plan.found.swap),
     ...say(`${percentText(wish.share)} of rows that lose their value`, plan.found.missing),
-    `The alarm of such a change comes after ${waitText(plan.wait)} (the middle of the columns)`,
+    Number.isFinite(plan.wait)
+      ? `The alarm of such a change comes after ${waitText(plan.wait)} (the middle of the columns)`
+      : 'In most of these cases no alarm would come: ask for larger ones (`--shift`, `--share`), take longer windows, or allow more alarms',
   ];
 }
 
 function warnings({ plan, deaf, played }: Suggestion): string[] {
-  const wholly = new Map<string, string[]>();
-  for (const { feature, rule, from } of plan.limits)
-    if (from === 'most' && feature !== undefined) wholly.set(feature, [...(wholly.get(feature) ?? []), ruleName(rule)]);
+  const wholly = [...new Set(plan.limits.filter(({ from }) => from === 'most').map(({ feature }) => feature))].filter(
+    (feature) => feature !== undefined,
+  );
+  const chance =
+    plan.method === 'learned' && plan.limits.filter(({ from }) => from === 'sampling').length * 2 > plan.limits.length;
   const alarms = played.proposed.filter(({ fired }) => fired).length;
   return [
-    ...[...wholly].map(
-      ([feature, rules]) =>
-        `Windows of ${durationText(plan.length)} differ in ${feature} by as much as ${listNames(rules)} can tell: of its values little will be found; take longer windows or leave it out`,
-    ),
+    ...(chance
+      ? ['Windows differ by little more than chance: longer ones, with more rows, would have nearer limits']
+      : []),
+    ...(wholly.length > 0
+      ? [
+          `Windows of ${durationText(plan.length)} differ in ${listNames(wholly, 8)} by as much as a distance can tell, as with what follows the calendar or the season: little will be found there; take longer windows, a baseline of the weeks before, or leave them out`,
+        ]
+      : []),
     ...(deaf.length > 0
       ? [
-          `A change of unit by a factor of two would not be told of ${listNames(deaf)}: windows differ as much by themselves`,
+          `A change of unit by a factor of two would not be told of ${listNames(deaf)}: windows differ as much by themselves, or few rows would change`,
         ]
       : []),
     ...(alarms > 0 && plan.alarms !== undefined

@@ -49,7 +49,7 @@ function limitLines(baseline: Baseline, { plan }: Suggestion, today: DriftPolicy
     figureText(limit),
     ORIGINS[from],
   ]);
-  return table([['  column', 'distance', 'middle', 'largest', 'today', 'proposed', 'decided by'], ...rows]);
+  return table([['  column', 'distance', 'median', 'largest', 'today', 'proposed', 'decided by'], ...rows]);
 }
 
 const figureOr = (value: number | undefined): string => (value === undefined ? '-' : figureText(value));

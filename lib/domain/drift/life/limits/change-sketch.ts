@@ -1,5 +1,6 @@
 import type { Baseline, CategoryBaseline, FeatureBaseline, NumericBaseline } from '../../baseline/baseline.ts';
 import type { CategorySketch, FeatureSketch, NumericSketch, Sketch } from '../../baseline/sketch.ts';
+import { cutsOf } from '../../baseline/tolerance.ts';
 import { binOf } from '../../columns/edges.ts';
 
 /**
@@ -60,19 +61,43 @@ function swapping({ counts: known }: CategoryBaseline, seen: CategorySketch, sha
   return { ...seen, counts };
 }
 
-/** What becomes of a value, and of which share of the rows that hold it. */
-type Move = { share: number; to: (x: number) => number };
+/** What becomes of the values of a bin, and of which share of the rows that hold it. */
+type Move = { share: number; to: (x: number, bin: number) => number };
 
-/** Whole numbers move by whole steps: one more in as many rows as make the mean right. */
-function movesOf({ std, type }: NumericBaseline, change: { shift: number } | { times: number }): Move[] {
+/**
+ * Whole numbers move by whole steps, and values that come again and again to the next such value: one step more in as many rows as make the mean right. What moved to
+ * values nobody ever saw would be found however little it moved.
+ */
+function movesOf(feature: NumericBaseline, change: { shift: number } | { times: number }): Move[] {
   if ('times' in change) return [{ share: 1, to: (x) => x * change.times }];
-  const by = change.shift * std;
-  if (type === 'number') return [{ share: 1, to: (x) => x + by }];
-  const step = Math.floor(by);
+  const by = change.shift * feature.std;
+  const ladder = ladderOf(feature);
+  if (!ladder && feature.type === 'number') return [{ share: 1, to: (x) => x + by }];
+  const steps = by / (ladder?.step ?? 1);
+  const climb = (count: number) => (x: number, bin: number) =>
+    ladder?.climb(bin, count) ?? x + count * (ladder?.step ?? 1);
+  const whole = Math.floor(steps);
   return [
-    { share: step + 1 - by, to: (x) => x + step },
-    { share: 1, to: (x) => x + step + 1 },
+    { share: whole + 1 - steps, to: climb(whole) },
+    { share: 1, to: climb(whole + 1) },
   ];
+}
+
+/** The values that come again and again, where they are most of a column, and the mean way from one to the next. */
+function ladderOf(feature: NumericBaseline) {
+  const { edges, counts, n } = feature;
+  const rungs = [...cutsOf(feature).atoms].filter((bin) => counts[bin]! > 0).toSorted((a, b) => a - b);
+  const rows = rungs.reduce((sum, bin) => sum + counts[bin]!, 0);
+  if (rungs.length < 2 || rows < n / 2) return undefined;
+  const valueAt = (place: number): number => edges[rungs[place]! - 1]!;
+  const ways = rungs.slice(1).reduce((sum, bin, at) => sum + counts[bin]! * (valueAt(at + 1) - valueAt(at)), 0);
+  const step = ways / Math.max(1, rows - counts[rungs[0]!]!);
+  const places = new Map(rungs.map((bin, place) => [bin, place]));
+  const climb = (bin: number, count: number): number | undefined => {
+    const place = places.get(bin);
+    return place === undefined ? undefined : valueAt(Math.min(rungs.length - 1, Math.max(0, place + count)));
+  };
+  return { step, climb };
 }
 
 function moving({ edges, counts: known }: NumericBaseline, seen: NumericSketch, moves: readonly Move[]): NumericSketch {
@@ -86,7 +111,7 @@ function moving({ edges, counts: known }: NumericBaseline, seen: NumericSketch, 
     left = left.map((count, bin) => count - part[bin]!);
     for (const [bin, count] of part.entries()) {
       if (count === 0) continue;
-      const value = to(lower(bin) + seen.offsets[bin]! / seen.counts[bin]!);
+      const value = to(lower(bin) + seen.offsets[bin]! / seen.counts[bin]!, bin);
       const at = binOf(edges, value);
       counts[at]! += count;
       offsets[at]! += (value - lower(at)) * count;

@@ -1,5 +1,6 @@
 import { predictionBound } from '../../../../statistics/mean.ts';
 import type { Limits, Rule } from '../../drift-policy.ts';
+import { jointBounds } from './joint-bounds.ts';
 import { type Distance, type PastDistances, type Watched, watchedKey } from './measure-past.ts';
 
 /** Fewer windows than this tell too little of how far the next one may lie. */
@@ -26,6 +27,11 @@ const MOST: Record<Rule | 'multivariate', number> = {
   ...{ ks: 1, psi: 100, js: 1, w1: 1_000, linf: 1, unseen: 1, missing: 1, multivariate: 1 },
 };
 
+/** No limit is nearer, however little a column moved: of one that never moved, a single odd row is no drift. */
+const LEAST: Record<Rule | 'multivariate', number> = {
+  ...{ ks: 0.005, psi: 0.005, js: 0.02, w1: 0.01, linf: 0.005, unseen: 0.005, missing: 0.005, multivariate: 0.5001 },
+};
+
 /** Distances that are kept to be drawn. */
 const DRAWN = 100;
 
@@ -34,9 +40,10 @@ const SHARES: ReadonlySet<string> = new Set(['missing', 'unseen', 'linf']);
 
 /**
  * A limit for each distance of each column, from the distances of past windows without drift. It is the larger of two bounds, each for one more window of the
- * same kind (`predictionBound`) and divided over all limits (Bonferroni):
- * - what its *lower end* stays below but for `risk`: only lower ends raise alarms, so that all limits together alarm in at most that part of windows;
- * - what its *upper end* stays below in nine of ten, so that usual windows are called stable.
+ * same kind:
+ * - what its *lower end* stays below but for `risk`, divided over all limits (Bonferroni, `predictionBound`): only lower ends raise alarms, so that all limits together
+ *   alarm in at most that part of windows;
+ * - what all *upper ends* stay below in nine of ten windows (`jointBounds`), so that usual windows are called stable.
  * It is never below what `fresh` windows of that size show, in which nothing moved, nor, of a share, below half of the smallest change worth knowing.
  * @param risk how many of a hundred windows, as a share, may alarm although they are of this kind
  * @param worth the smallest change of a share that is worth knowing
@@ -47,34 +54,50 @@ export function learnLimits(
   { risk, worth }: { risk: number; worth: number },
 ): LearnedLimit[] {
   const watched = watchedIn([...past, ...fresh]);
-  const parts = watched.length;
-  return watched.flatMap((one): LearnedLimit[] => {
-    const key = watchedKey(one);
-    const [seen, still] = [past, fresh].map((windows) => windows.flatMap(({ seen }) => seen.get(key) ?? [])) as [
-      Distance[],
-      Distance[],
-    ];
-    const floor = still.length < 2 ? 0 : stableBound(still, parts);
-    const least = SHARES.has(one.rule) ? worth / 2 : 1e-4;
+  const [stable, floors] = [stableBounds(past, watched), stableBounds(fresh, watched)];
+  return watched.flatMap((one, at): LearnedLimit[] => {
+    const seen = seenIn(past, one);
     if (seen.length < Math.max(2, past.length / 2)) return [];
-    const spread = Math.max(alarmBound(seen, risk / parts), stableBound(seen, parts));
-    const bound = Math.ceil(Math.max(spread, floor, least) * 1e4) / 1e4;
-    const most = MOST[one.rule];
+    const floor = floors[at] ?? 0;
+    const spread = Math.max(alarmBound(seen, risk / watched.length), stable[at] ?? 0);
+    const share = SHARES.has(one.rule) ? worth / 2 : 0;
+    const bound = Math.ceil(Math.max(spread, floor, share, LEAST[one.rule]) * 1e4) / 1e4;
     const values = seen.map(({ value }) => value).toSorted((a, b) => a - b);
+    const every = Math.ceil(values.length / DRAWN);
     return [
       {
         ...one,
-        limit: Math.min(bound, most),
-        from:
-          bound >= most ? 'most' : least > Math.max(floor, spread) ? 'worth' : floor > spread ? 'sampling' : 'spread',
+        limit: Math.min(bound, MOST[one.rule]),
+        from: originOf(bound, { most: MOST[one.rule], share, floor, spread }),
         middle: values[Math.floor(values.length / 2)]!,
         largest: values.at(-1)!,
-        values: values.filter(
-          (_, place) => place % Math.ceil(values.length / DRAWN) === 0 || place === values.length - 1,
-        ),
+        values: values.filter((_, place) => place % every === 0 || place === values.length - 1),
       },
     ];
   });
+}
+
+/** What decided a bound. */
+function originOf(
+  bound: number,
+  { most, share, floor, spread }: { most: number; share: number; floor: number; spread: number },
+): LearnedLimit['from'] {
+  if (bound >= most) return 'most';
+  if (share > Math.max(floor, spread)) return 'worth';
+  return spread > floor ? 'spread' : 'sampling';
+}
+
+const seenIn = (windows: readonly PastDistances[], one: Watched): Distance[] =>
+  windows.flatMap(({ seen }) => seen.get(watchedKey(one)) ?? []);
+
+/** What upper ends stay below in nine of ten windows, all of them; undefined for a distance that fewer than two windows have. */
+function stableBounds(windows: readonly PastDistances[], watched: readonly Watched[]): (number | undefined)[] {
+  const highs = watched.map((one) => seenIn(windows, one).map(({ high }) => high));
+  const bounds = jointBounds(
+    highs.filter(({ length }) => length > 1),
+    UNDECIDED,
+  );
+  return highs.map(({ length }) => (length > 1 ? bounds.shift() : undefined));
 }
 
 /** Limits peers use, from the sharpest: of each the first that windows of this size can hold is taken. */
@@ -96,12 +119,13 @@ const USUAL: Record<Rule, readonly number[]> = {
  */
 export function usualLimits(fresh: readonly PastDistances[]): LearnedLimit[] {
   const watched = watchedIn(fresh);
-  return watched.flatMap((one): LearnedLimit[] => {
-    const still = fresh.flatMap(({ seen }) => seen.get(watchedKey(one)) ?? []);
-    if (one.rule === 'multivariate' || still.length < 2) return [];
-    const floor = Math.ceil(stableBound(still, watched.length) * 1e4) / 1e4;
+  const floors = stableBounds(fresh, watched);
+  return watched.flatMap((one, at): LearnedLimit[] => {
+    const still = floors[at];
+    if (one.rule === 'multivariate' || still === undefined) return [];
+    const floor = Math.ceil(Math.max(still, LEAST[one.rule]) * 1e4) / 1e4;
     const usual = USUAL[one.rule].find((limit) => limit >= floor);
-    const limit = Math.min(MOST[one.rule], usual ?? Math.max(floor, 1e-4));
+    const limit = Math.min(MOST[one.rule], usual ?? floor);
     return [{ ...one, limit, from: usual === undefined ? 'sampling' : 'usual' }];
   });
 }
@@ -112,12 +136,6 @@ function alarmBound(seen: readonly Distance[], risk: number): number {
   const values = seen.map(({ value }) => value);
   return predictionBound(values, risk) - below;
 }
-
-const stableBound = (seen: readonly Distance[], parts: number): number =>
-  predictionBound(
-    seen.map(({ high }) => high),
-    UNDECIDED / parts,
-  );
 
 function watchedIn(windows: readonly PastDistances[]): Watched[] {
   const keys = new Set(windows.flatMap(({ seen }) => [...seen.keys()]));
@@ -135,7 +153,7 @@ export function limitsByFeature(learned: readonly LearnedLimit[]): {
   const perFeature: Record<string, Limits> = {};
   let multivariate: number | undefined;
   for (const { rule, feature, limit } of learned) {
-    if (rule === 'multivariate') multivariate = Math.max(0.5001, limit);
+    if (rule === 'multivariate') multivariate = limit;
     else if (feature !== undefined) perFeature[feature] = { ...perFeature[feature], [rule]: limit };
   }
   return { perFeature, ...(multivariate !== undefined && { multivariate }) };

@@ -124,15 +124,22 @@ function policyWith(policy: DriftPolicy, limits: readonly LearnedLimit[]): Drift
 }
 
 /**
- * The plan to take: of those whose past alarmed no oftener than wished, the one that tells the smallest changes soonest; of those as soon, the
- * shorter windows. Where none kept the wish, the one that alarmed least.
+ * The plan to take: of those whose past alarmed no oftener than wished, the one that tells the smallest changes soonest; where that is never, the one that finds most of
+ * them; of those alike, the shorter windows. Where none kept the wish, the one that alarmed least.
  */
 export function choosePlan(plans: readonly DriftPlan[], wish: Wish): DriftPlan {
   const kept = plans.filter((plan) => keepsWish(plan, wish));
-  const by = (of: (plan: DriftPlan) => number) => (a: DriftPlan, b: DriftPlan) => of(a) - of(b) || a.length - b.length;
-  const [best] =
-    kept.length > 0 ? kept.toSorted(by(({ wait }) => Math.min(wait, Number.MAX_VALUE))) : plans.toSorted(by(alarmRate));
+  const worse = kept.length > 0 ? ({ wait }: DriftPlan) => Math.min(wait, Number.MAX_VALUE) : alarmRate;
+  const [best] = (kept.length > 0 ? kept : plans).toSorted(
+    (a, b) => worse(a) - worse(b) || shareOfChanges(b) - shareOfChanges(a) || a.length - b.length,
+  );
   return best!;
+}
+
+/** The mean share of windows the smallest changes are found in, over columns and kinds of change. */
+function shareOfChanges({ found: { shift, swap, missing } }: DriftPlan): number {
+  const all = [...shift, ...swap, ...missing];
+  return all.reduce((sum, { share }) => sum + share, 0) / Math.max(1, all.length);
 }
 
 /** Alarms a month of past windows. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { riskOfCheck, windowsToAlarm } from '../../../../../lib/domain/drift/false-alarms.ts';
+import { jointBounds } from '../../../../../lib/domain/drift/life/limits/joint-bounds.ts';
 import { binomialTail } from '../../../../../lib/statistics/binomial.ts';
 import { predictionBound } from '../../../../../lib/statistics/mean.ts';
 import { uniform } from '../../samples.ts';
@@ -76,5 +77,25 @@ describe('the bound of one more value', () => {
     for (let i = 0; i < 4_000; i++) if (value() > predictionBound(Array.from({ length: 10 }, value), 0.05)) passed++;
     expect(passed / 4_000).toBeGreaterThan(0.04);
     expect(passed / 4_000).toBeLessThan(0.06);
+  });
+});
+
+describe('bounds of all distances of one more window', () => {
+  it('are passed by as many windows as said, and nearer than each divided by itself where distances go together', () => {
+    const next = uniform(5);
+    const window = (): number[] => {
+      const mood = next() + next() + next();
+      return Array.from({ length: 12 }, () => (5 + mood + 0.2 * next()) ** 2);
+    };
+    let [passed, nearer] = [0, 0];
+    for (let i = 0; i < 600; i++) {
+      const past = Array.from({ length: 20 }, window);
+      const samples = past[0]!.map((_, at) => past.map((values) => values[at]!));
+      const bounds = jointBounds(samples, 0.1);
+      if (window().some((value, at) => value > bounds[at]!)) passed++;
+      nearer += Number(bounds[0]! < predictionBound(samples[0]!, 0.1 / 12));
+    }
+    expect(passed / 600).toBeLessThan(0.13);
+    expect(nearer).toBeGreaterThan(500);
   });
 });

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { buildBaseline } from '../../../../../lib/domain/drift/baseline/build-baseline.ts';
+import { addRow, newSketch } from '../../../../../lib/domain/drift/baseline/sketch.ts';
 import { decideDrift } from '../../../../../lib/domain/drift/decide-drift.ts';
 import { DriftPolicy } from '../../../../../lib/domain/drift/drift-policy.ts';
 import { changeSketch, type InjectedChange } from '../../../../../lib/domain/drift/life/limits/change-sketch.ts';
@@ -36,6 +38,22 @@ describe('a window with a change put in', () => {
     expect(shifted.features[0]!.metrics.w1?.value).toBeCloseTo(0.5, 1);
     const lost = decideDrift(baseline, changeSketch(baseline, sketch, { missing: 0.1 }), DriftPolicy.parse({}));
     expect(lost.features.map(({ missing }) => missing)).toEqual([0.1, 0.1, 0.1]);
+  });
+});
+
+describe('values that come again and again', () => {
+  it('move to the next such value, in as many rows as the shift asks for', async () => {
+    const steps = [0, 1, 5, 6];
+    const rows = Array.from({ length: 4_000 }, (_, i) => [String(steps[i % 4])]);
+    const few = await buildBaseline({ features: [{ name: 'level', type: 'number' }] }, rows);
+    const window = newSketch(few);
+    for (const row of rows.slice(0, 1_000)) addRow(window, row);
+    const { std } = few.features[0] as { std: number };
+    const [moved] = changeSketch(few, window, { shift: 0.5 / std }).features;
+    // The mean way from one to the next is 2, half a unit is a quarter of it: so many of each three leave their value, the largest has no next.
+    expect(moved!.counts.filter((count) => count > 0)).toEqual(
+      [188, 250, 250, 312].map((n) => expect.closeTo(n, -0.5)),
+    );
   });
 });
 
