@@ -54,14 +54,14 @@ const commit = (recordKb: number): Bill => {
 const logged = (calls: number): number => (calls * WORK.logKb * KB * PRICES.cloudWatch.logGb) / GB;
 
 /**
- * One check: Scheduler → SQS → Lambda, which lists the endpoint's variants, the window and the one before it, reads the window, keeps its
- * sketch and commits. How old its deployment is does not matter.
+ * One check: Scheduler → SQS → Lambda, which lists the endpoint's variants, the window and the one before it, reads the window and the
+ * version's life so far, keeps its sketch and the life with it, and commits. How old its deployment is does not matter.
  */
 export function checkCost({ megabytes, objects }: Pick<Window, 'megabytes' | 'objects'>): Bill {
   const { s3, dynamodb, scheduler, sqs } = PRICES;
   const own = bill({
     lambda: run(WORK.callSeconds + megabytes / WORK.megabytesPerSecond, WORK.checkMemory),
-    s3: (1 + Math.max(1, Math.ceil((2 * objects) / 1000))) * s3.list + objects * s3.get + s3.put,
+    s3: (1 + Math.max(1, Math.ceil((2 * objects) / 1000))) * s3.list + (objects + 1) * s3.get + 2 * s3.put,
     dynamodb: WORK.earlierUnits * dynamodb.readUnit,
     messages: scheduler.invocation + 3 * sqs.request,
     logs: logged(1),
@@ -131,11 +131,11 @@ function signed({ groups, retention }: Fleet): Bill {
   });
 }
 
-/** What is kept of a check in GB: record and item in DynamoDB with recovery, copy and sketch in S3. */
+/** What is kept of a check in GB: record and item in DynamoDB with recovery, copy, sketch and life in S3. */
 function kept(checks: number): Bill {
   const { gbMonth, recoveryGbMonth } = PRICES.dynamodb;
   const inTables = (checks * (WORK.recordKb + WORK.itemKb) * KB) / GB;
-  const inBuckets = (checks * (WORK.recordKb + WORK.sketchKb) * KB) / GB;
+  const inBuckets = (checks * (WORK.recordKb + WORK.sketchKb + WORK.lifeKb) * KB) / GB;
   return bill({ dynamodb: inTables * (gbMonth + recoveryGbMonth), s3: inBuckets * PRICES.s3.gbMonth });
 }
 

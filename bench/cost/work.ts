@@ -19,6 +19,8 @@ export const WORK = {
   recordKb: 3,
   itemKb: 0.45,
   sketchKb: 90,
+  /** lib/domain/drift/life: KB of what a version's life has shown, for as many features; a check of drift reads the last and keeps its own. */
+  lifeKb: 24,
   /** lib/contract/check-metrics.ts: names that a check writes for its deployment. */
   metrics: { drift: 6, quality: 5 },
   /** KB of what a function logs for one call. */

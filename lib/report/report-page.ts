@@ -64,7 +64,7 @@ function change({ decision }: Report): Markup | undefined {
   const said = besideSentences(decision, LISTED);
   if (!decision.moved && said.length === 0) return undefined;
   return html`<section aria-labelledby="change"><h2 id="change">Did anything change?</h2>${said.length > 0 ? html`<ul>${said.map((sentence) => html`<li>${sentence}</li>`)}</ul>` : html`<p>Nothing that these samples show.</p>`}
-<p class="aside">The verdict says whether anything changed by more than its limit. This says whether anything changed at all, by tests that hold for any distribution, and how far at most; it raises no alarm unless the policy asks for it (<code>alarm: moved</code>).</p></section>`;
+<p class="aside">The verdict says whether anything changed by more than its limit. This says whether anything changed at all, by tests that hold for any distribution, and how far at most; it raises no alarm unless the policy asks for it (<code>alarm: moved</code>).${decision.accumulated && html` What it calls evidence is of all windows so far together; by chance at most one model in ${groupDigits(decision.accumulated.limit)} is told of any in a month.`}</p></section>`;
 }
 
 function reasons({ decision }: Report): Markup | undefined {

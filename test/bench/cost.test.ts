@@ -17,12 +17,12 @@ const group = (...args: Parameters<typeof fleet>) => costOf(fleet(...args)).grou
 
 describe('the cost of one check', () => {
   // By hand, in millionths of a dollar. Lambda: seconds x 1.7275 GB x 13.3334 + 0.2, and two readers of 0.1 s x 0.5 GB x 13.3334 + 0.2.
-  // S3: list 5 for the variants and 5 for each thousand of two windows' objects, objects x 0.4, sketch 5, copy 5. DynamoDB: 2 x (2 + 3 + 1) = 12 written x 0.625, 8 and 5 read x 0.125.
+  // S3: list 5 for the variants and 5 for each thousand of two windows' objects, objects and the life of before x 0.4, sketch 5, life 5, copy 5. DynamoDB: 2 x (2 + 3 + 1) = 12 written x 0.625, 8 and 5 read x 0.125.
   it.each([
-    { megabytes: 0, objects: 0, lambda: 5.959 + 1.733, s3: 20 },
-    { megabytes: 0.5, objects: 12, lambda: 6.035 + 1.733, s3: 24.8 },
-    { megabytes: 500, objects: 120, lambda: 82.738 + 1.733, s3: 68 },
-    { megabytes: 0, objects: 1001, lambda: 7.692, s3: 430.4 },
+    { megabytes: 0, objects: 0, lambda: 5.959 + 1.733, s3: 25.4 },
+    { megabytes: 0.5, objects: 12, lambda: 6.035 + 1.733, s3: 30.2 },
+    { megabytes: 500, objects: 120, lambda: 82.738 + 1.733, s3: 73.4 },
+    { megabytes: 0, objects: 1001, lambda: 7.692, s3: 435.8 },
   ])('of $megabytes MB in $objects objects', ({ lambda, s3, ...window }) => {
     const bill = checkCost(window);
     expect(bill.lambda * 1e6).toBeCloseTo(lambda, 2);
@@ -87,7 +87,7 @@ describe('the cost of a fleet', () => {
 
   it('grows with what is kept, which is audited every day, and by nothing else', () => {
     const [young, old] = [1, 24].map((months) => group({ retention: { months } }));
-    // 23 months of 73,000 checks more: record and item of 3.45 KB at 0.45 $ a GB, copy and sketch of 93 KB at 0.023 $; of these records,
+    // 23 months of 73,000 checks more: record and item of 3.45 KB at 0.45 $ a GB, copy, sketch and life of 117 KB at 0.023 $; of these records,
     // and of three a model and month for its versions, each 3/4 of a unit at 0.125 millionths and 3 KB at 10 MB/s, 730/24 times.
     const more = 23 * 73_000;
     const records = more + 23 * 300;
@@ -95,7 +95,7 @@ describe('the cost of a fleet', () => {
       ((more * 3.45) / 1024 ** 2) * 0.45 + (records * 0.75 * 0.125e-6 * 730) / 24,
       6,
     );
-    expect(old!.s3 - young!.s3).toBeCloseTo(((more * 93) / 1024 ** 2) * 0.023, 6);
+    expect(old!.s3 - young!.s3).toBeCloseTo(((more * 117) / 1024 ** 2) * 0.023, 6);
     const seconds = (records * 3) / 1024 / 10;
     expect(old!.lambda - young!.lambda).toBeCloseTo((seconds * (1769 / 1024) * 13.3334e-6 * 730) / 24, 6);
     const [, { audit }] = [1, 24].map((months) => costOf(fleet({ retention: { months } }))) as [Cost, Cost];
