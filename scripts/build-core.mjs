@@ -24,7 +24,7 @@ if (error) {
 }
 const lines = Buffer.from(compiled)
   .toString('base64')
-  .match(/.{1,150}/g);
+  .match(/.{1,200}/g);
 const text = `// Made from core/ by \`npm run build:core\`: not written by hand.
 export const CORE_MODULE = \`
 ${lines.join('\n')}\`;

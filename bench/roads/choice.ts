@@ -8,6 +8,8 @@ export interface Road {
   readonly columns: number;
   readonly rows: number;
   readonly group?: number;
+  /** a baseline is made of it, instead of a check */
+  readonly made?: true;
 }
 
 /** The roads asked for by name, all of them where none is; none where it was said instead how to ask, or which name is no road. */

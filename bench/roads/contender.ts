@@ -1,29 +1,53 @@
 import { readFileSync } from 'node:fs';
 import type { Baseline } from '../../lib/domain/drift/baseline/baseline.ts';
+import { BaselineBuilder } from '../../lib/domain/drift/baseline/build-baseline.ts';
+import { chooseColumns, TableSurvey } from '../../lib/domain/drift/columns/choose-columns.ts';
 import { DriftPolicy, decideDrift } from '../../lib/domain/drift/decide-drift.ts';
 import { diskFiles } from '../../lib/tables/files/disk-files.ts';
+import { DiskShelves } from '../../lib/tables/files/disk-shelves.ts';
+import { readTable } from '../../lib/tables/read-table.ts';
+import { gatherRows } from '../../lib/tables/sketch/gather-rows.ts';
 import { sketchTable } from '../../lib/tables/sketch/sketch-table.ts';
 
 /**
- * One check of one file by Steward in a process of its own: `<baseline file> <window file>`. Prints CPU seconds of the work and of the whole
- * process, peak memory in MB (max RSS) and what was found, column by column.
+ * One check of one file by Steward in a process of its own: `<baseline file> <window file>`; or, with `-` for the first, a baseline made of the second.
+ * Prints CPU seconds of the work and of the whole process, peak memory in MB (max RSS) and what was found, column by column.
  */
 const [baselineFile, window] = process.argv.slice(2) as [string, string];
-const baseline = JSON.parse(readFileSync(baselineFile, 'utf8')) as Baseline;
+const known = baselineFile === '-' ? undefined : (JSON.parse(readFileSync(baselineFile, 'utf8')) as Baseline);
 const before = process.cpuUsage();
-const counting = await sketchTable(window, baseline, { files: diskFiles });
-const { sketch, notes } = await counting.count();
-const policy = DriftPolicy.parse({});
-const { verdict, features } = decideDrift(baseline, sketch, policy, { complete: true, brokenLines: notes.broken });
+const found = known ? await check(known) : await sumUp();
 const { user, system } = process.cpuUsage(before);
 const whole = process.cpuUsage();
 const status = readFileSync('/proc/self/status', 'utf8');
-const found = {
-  rows: sketch.rows,
-  broken: notes.broken,
-  verdict,
-  ks: Object.fromEntries(features.map(({ name, metrics }) => [name, metrics.ks])),
-};
 const cpu = (user + system) / 1e6;
 const megabytes = Number(/VmHWM:\s+(\d+)/.exec(status)![1]) / 1024;
 process.stdout.write(`${JSON.stringify({ cpu, whole: (whole.user + whole.system) / 1e6, megabytes, found })}\n`);
+
+async function check(baseline: Baseline) {
+  const counting = await sketchTable(window, baseline, { files: diskFiles });
+  const { sketch, notes } = await counting.count();
+  const policy = DriftPolicy.parse({});
+  const { verdict, features } = decideDrift(baseline, sketch, policy, { complete: true, brokenLines: notes.broken });
+  const ks = Object.fromEntries(features.map(({ name, metrics }) => [name, metrics.ks]));
+  return { rows: sketch.rows, broken: notes.broken, verdict, ks };
+}
+
+/** As `drift baseline` does: looks at all columns, then gathers their values. */
+async function sumUp() {
+  const counted = () => undefined;
+  const table = () => readTable(window, { files: diskFiles });
+  const { columns } = await table();
+  const survey = await gatherRows(window, await table(), diskFiles, { begin: () => new TableSurvey(columns), counted });
+  const { schema } = chooseColumns(survey.done);
+  const names = schema.features.map(({ name }) => name);
+  const shelves = new DiskShelves();
+  const begin = () => new BaselineBuilder(schema, {}, shelves.shelf);
+  const wanted = await readTable(window, { files: diskFiles, columns: names });
+  const { done: made } = await gatherRows(window, wanted, diskFiles, { begin, counted });
+  shelves.end();
+  const deciles = made.features.flatMap((feature) =>
+    feature.type === 'category' ? [] : [[feature.name, feature.deciles.map((place) => feature.edges[place])] as const],
+  );
+  return { rows: made.n, deciles: Object.fromEntries(deciles) };
+}

@@ -34,6 +34,7 @@ const ROADS: readonly Road[] = [
     rows: Math.ceil(ROWS / 25),
     group: 2 * ROWS,
   },
+  { key: 'baseline', name: 'a baseline made of CSV', kind: 'csv', columns: 20, rows: ROWS, made: true },
   { key: 'json-lines', name: 'JSON Lines', kind: 'lines', columns: 20, rows: Math.ceil(0.3 * ROWS) },
   { key: 'capture-json', name: 'capture of JSON, named', kind: 'json', columns: 20, rows: Math.ceil(0.3 * ROWS) },
   {
@@ -49,6 +50,7 @@ type Found = {
   rows: number;
   ks?: Record<string, { low: number; high: number } | undefined>;
   columns?: Record<string, { ks?: number; missing: number }>;
+  deciles?: Record<string, number[]>;
 };
 type Run = Figures & { found: Found };
 
@@ -90,7 +92,7 @@ async function main(): Promise<void> {
     writeFileSync(here('../../docs/bench-roads.md'), page);
 }
 
-async function measure({ name, kind, columns, rows, group }: Road): Promise<Measured> {
+async function measure({ name, kind, columns, rows, group, made }: Road): Promise<Measured> {
   const files = { baseline: join(work, 'baseline.json'), training: join(work, 'training.csv') };
   writeFileSync(files.baseline, JSON.stringify(await baselineOf(columns, TRAINING)));
   const head = featuresOf(columns).map((feature) => feature.name);
@@ -104,12 +106,13 @@ async function measure({ name, kind, columns, rows, group }: Road): Promise<Meas
     ({ groups } = JSON.parse(execFileSync(python!, args, { encoding: 'utf8' })));
     rmSync(written);
   }
-  const road = group ? 'parquet' : kind;
+  const road = made ? 'baseline' : group ? 'parquet' : kind;
+  const [baseline, training] = made ? ['-', '-'] : [files.baseline, files.training];
   const run = (contender: Contender): Run => {
     const [command, args] =
       contender === 'steward'
-        ? [process.execPath, [here('contender.ts'), files.baseline, window]]
-        : [python!, [here('peers.py'), contender, road, files.baseline, files.training, window]];
+        ? [process.execPath, [here('contender.ts'), baseline, window]]
+        : [python!, [here('peers.py'), contender, road, baseline, training, window]];
     return JSON.parse(execFileSync(command, args, { encoding: 'utf8', maxBuffer: 1e8 }).trimEnd().split('\n').at(-1)!);
   };
   const contenders: Contender[] = python ? ['steward', ...PEERS] : ['steward'];
@@ -121,7 +124,8 @@ async function measure({ name, kind, columns, rows, group }: Road): Promise<Meas
       if (now.found.rows !== rows) throw new Error(`${name}: ${contender} read ${now.found.rows} rows of ${rows}`);
       runs.set(contender, before ? { ...now, ...lessOf(before, now) } : now);
     }
-  agree(name, runs);
+  if (made) agreeOnDeciles(name, runs);
+  else agree(name, runs);
   const megabytes = statSync(window).size / 1e6;
   rmSync(window);
   const figures = Object.fromEntries([...runs].map(([contender, { found: _, ...figures }]) => [contender, figures]));
@@ -146,4 +150,13 @@ function agree(road: string, runs: ReadonlyMap<Contender, Run>): void {
     if (Math.abs(other.missing - missing) > 1e-9 || (ks !== undefined && other.ks! > ks + 1e-9))
       throw new Error(`${road}, ${name}: pandas and DuckDB differ`);
   }
+}
+
+/** numpy's deciles of the columns we watch are ours but for one bit: ours are edges behind them. */
+function agreeOnDeciles(road: string, runs: ReadonlyMap<Contender, Run>): void {
+  const theirs = runs.get('pandas')?.found.deciles;
+  for (const [name, deciles] of Object.entries(runs.get('steward')!.found.deciles!))
+    for (const decile of theirs ? deciles : [])
+      if (!theirs![name]?.some((other) => Math.abs(other - decile) <= 1e-9 * Math.max(1, Math.abs(decile))))
+        throw new Error(`${road}, ${name}: numpy has no decile ${decile}`);
 }

@@ -36,6 +36,7 @@ export const SAMPLED = [
   'test/domain/capture/scan-json.test.ts',
   'test/tables/scan-csv.test.ts',
   'test/tables/scan-objects.test.ts',
+  'test/tables/gather-rows.test.ts',
   'test/tables/scan-parquet.test.ts',
   'test/tables/fuzz-parquet.test.ts',
   'test/tables/pieces.test.ts',

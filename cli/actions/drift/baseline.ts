@@ -1,19 +1,20 @@
 import type { DialectWishes } from '../../../lib/domain/csv/choose-split.ts';
 import { signsInWords } from '../../../lib/domain/csv/dressed-columns.ts';
 import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
-import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
-import { chooseColumns, surveyColumns } from '../../../lib/domain/drift/columns/choose-columns.ts';
+import { BaselineBuilder } from '../../../lib/domain/drift/baseline/build-baseline.ts';
+import { chooseColumns, TableSurvey } from '../../../lib/domain/drift/columns/choose-columns.ts';
 import {
   type ColumnLeftOut,
   columnsOf,
   type Feature,
   type FeatureSchema,
 } from '../../../lib/domain/drift/columns/schema.ts';
-import type { Row } from '../../../lib/domain/drift/columns/value.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { canonical } from '../../../lib/domain/ledger/record.ts';
+import { DiskShelves } from '../../../lib/tables/files/disk-shelves.ts';
 import type { Files } from '../../../lib/tables/files/files.ts';
 import { readTable } from '../../../lib/tables/read-table.ts';
+import { gatherRows, type RowSink } from '../../../lib/tables/sketch/gather-rows.ts';
 import type { Table, TableNotes, TableOptions } from '../../../lib/tables/table.ts';
 import { readingJson, readingSentences } from '../../../lib/words/reading.ts';
 import { readSchema, writeWhole } from '../../actions/drift/documents.ts';
@@ -59,9 +60,15 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
     : await inferred(files, data, options);
   const columns = schema.features.map(({ name }) => name);
   const wanted = { columns, ...(schema.output && { output: schema.output.name }), csv: options };
-  const { done: made, notes } = await followed('reading', files, data, wanted, json, (rows, { writing }) =>
-    buildBaseline(schema, rows, { leftOut, csv: writing }),
-  );
+  const shelves = new DiskShelves();
+  const { done: made, notes } = await followed(
+    'reading',
+    files,
+    data,
+    wanted,
+    json,
+    ({ writing }) => new BaselineBuilder(schema, { leftOut, csv: writing }, shelves.shelf),
+  ).finally(() => shelves.end());
   writeWhole(output, `${canonical(made)}\n`);
   const id = baselineId(made);
   const features = columnsOf(schema);
@@ -122,42 +129,44 @@ async function inferred(
   const both = ignore?.find((name) => only?.includes(name) || types?.has(name));
   if (both !== undefined) throw new InvalidEventError(`column \`${both}\` is ignored and asked for: name it once`);
   const wanted = { columns, csv: options };
-  const { done: profiles } = await followed('looking at columns', files, path, wanted, quiet, (rows) =>
-    surveyColumns(columns, rows),
+  const { done: profiles } = await followed(
+    'looking at columns',
+    files,
+    path,
+    wanted,
+    quiet,
+    () => new TableSurvey(columns),
   );
   const { schema, leftOut } = chooseColumns(profiles, { ignore, only, types, folders });
   return { schema, leftOut: [...passedBy, ...leftOut] };
 }
 
-/** Rows; where all of them are broken, says so with the first reason. */
-async function* rowsOrWhy({ rows, notes }: Table, path: string): AsyncGenerator<Row> {
-  yield* rows;
-  const [first] = notes.examples;
-  if (notes.used === 0 && first)
-    throw new InvalidEventError(
-      `no row of \`${path}\` can be read, ${notes.broken} are broken: the first, at ${first.at}, has ${first.reason}`,
-    );
-}
-
-/** Gives the rows of a file to `work` under a meter. */
+/** Gives the rows of a file to what `begin` makes, under a meter. */
 async function followed<T>(
   what: string,
   files: Files,
   path: string,
   wanted: Pick<TableOptions, 'columns' | 'output' | 'csv'>,
   quiet: boolean,
-  work: (rows: AsyncIterable<Row>, table: Table) => Promise<T>,
+  begin: (table: Table) => RowSink<T>,
 ): Promise<{ done: T; notes: TableNotes }> {
   let meter: Meter | undefined;
-  const table = await readTable(path, { files: meterFiles(files, (bytes) => meter?.add(bytes)), ...wanted });
+  let rows = 0;
+  const metered = meterFiles(files, (bytes) => meter?.add(bytes));
+  const table = await readTable(path, { files: metered, ...wanted });
   meter = new Meter({
     what,
     total: await inputSize(files, path, table.format),
-    count: () => table.notes.used,
+    count: () => rows,
     unit: 'rows',
     quiet,
   });
-  const done = await work(rowsOrWhy(table, path), table);
+  const gathered = await gatherRows(path, table, metered, {
+    begin: () => begin(table),
+    counted: (now) => {
+      rows = now;
+    },
+  });
   meter.end();
-  return { done, notes: table.notes };
+  return gathered;
 }

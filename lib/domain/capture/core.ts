@@ -35,6 +35,12 @@ export type Core = {
   scanObjects(start: number, end: number): number;
   isMet(column: number): number;
   forgetMet(): void;
+  openAsTheyStand(rows: number, bytes: number): void;
+  scanPlain(start: number, end: number): number;
+  valuesAt(): number;
+  hashesAt(): number;
+  textsAt(): number;
+  dropRows(): void;
   toldAt(): number;
   pendingAt(): number;
   pendingCount(): number;

@@ -44,6 +44,11 @@ export type CoreCounts = {
   copies: number;
 };
 
+/** What reads the rows of a file: whole lines from one place to another, as far as nothing is in doubt, and a row that was read elsewhere. */
+export type RowCore = Pick<ScanCore, 'read' | 'takeRow' | 'doubtWidths'> & {
+  readonly told: Pick<CoreCounts, 'lines' | 'otherWidth' | 'rows'>;
+};
+
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** A core made ready for the columns of a baseline, and what JavaScript has to do for it: room, samples, cells only it can read. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Route } from '../../domain/capture/core-columns.ts';
-import type { CoreCounts, ScanCore } from '../../domain/capture/scan-core.ts';
+import type { RowCore } from '../../domain/capture/scan-core.ts';
 import { type Broken, brokenOutcome } from '../../domain/capture/text/broken.ts';
 import { wantsExample } from '../../domain/capture/text/notes.ts';
 import { CsvReader } from '../../domain/capture/text/parse-csv.ts';
@@ -35,9 +35,9 @@ export class CsvScanner {
   readonly #file: string;
   readonly #route: Route;
   readonly #place: CsvPlace;
-  readonly #core: ScanCore;
+  readonly #core: RowCore;
   /** What the core had read before. */
-  readonly #earlier: CoreCounts;
+  readonly #earlier: RowCore['told'];
   readonly #exact: CsvReader;
   readonly #notes = newNotes();
   /** Keeps no mark: a later line may begin with one. */
@@ -57,7 +57,7 @@ export class CsvScanner {
   #ended = true;
 
   /** @param core made for this route, and clear or with what was read before */
-  constructor(file: string, route: Route, core: ScanCore, place: CsvPlace = START) {
+  constructor(file: string, route: Route, core: RowCore, place: CsvPlace = START) {
     this.#file = file;
     this.#route = route;
     this.#place = place;

@@ -32,6 +32,7 @@ import {
   width,
 } from './rows/memory';
 import { beginPending, keepPending, pending, pendingCount, pendingFull } from './rows/pending';
+import { openPlain } from './rows/plain';
 import { beginRows, noRoom, otherWidth, rows } from './rows/rows';
 import { clearSample } from './rows/sample';
 import { openTexts } from './rows/texts';
@@ -52,11 +53,12 @@ export { giveKeys, learnKey, openKey, openKeys, sealKey } from './payload/keys';
 export { forgetMet, isMet, openObjects, scanObjects } from './payload/objects';
 export { tellNames } from './payload/side';
 export { clearBins, openNumbers, sealNumbers } from './rows/bins';
-export { beginBlock, beginPiece, emptyBlock, takeRow } from './rows/block';
+export { beginBlock, beginPiece, dropRows, emptyBlock, takeRow } from './rows/block';
 export { trimCells } from './rows/cells';
 export { openColumns, recordOf, stoppedAt } from './rows/memory';
 export { doubtNames, openName } from './rows/names';
 export { pendingCount } from './rows/pending';
+export { hashesAt, scanPlain, textsAt } from './rows/plain';
 export {
   beginRows,
   doubtAnswers,
@@ -110,6 +112,17 @@ export function open(rowsWanted: i32, bytes: i32): void {
   openBlock(rowsWanted);
   input = allocate(<usize>bytes + SLACK);
   writeAside(allocate(<usize>bytes + SLACK) - input);
+}
+
+/** The same for rows as they stand. */
+export function openAsTheyStand(rowsWanted: i32, bytes: i32): void {
+  openPlain(rowsWanted);
+  input = allocate(<usize>bytes + SLACK);
+}
+
+/** Where the doubles of the block's first column are. */
+export function valuesAt(): usize {
+  return rowAt(0);
 }
 
 /** Begins anew. */

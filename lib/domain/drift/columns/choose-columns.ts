@@ -1,5 +1,6 @@
 import { InvalidEventError } from '../../errors.ts';
 import { whyFolderDrifts, whyOnlyDrifts } from './can-only-drift.ts';
+import type { CellBlock } from './cell-block.ts';
 import { type ColumnProfile, ColumnSurvey } from './profile.ts';
 import { type ColumnLeftOut, type Feature, FeatureSchema } from './schema.ts';
 import type { Row } from './value.ts';
@@ -13,24 +14,42 @@ export interface ColumnWishes {
   readonly folders?: readonly string[] | undefined;
 }
 
-/**
- * Looks at every column of all rows, once, in flat memory; rows of another width are passed over.
- * @throws InvalidEventError when there is no row or no column to look at
- */
+/** Looks at every column of all rows, in flat memory; rows of another width are passed over. */
+export class TableSurvey {
+  readonly #surveys: readonly ColumnSurvey[];
+  #read = 0;
+
+  constructor(names: readonly string[]) {
+    this.#surveys = names.map((name) => new ColumnSurvey(name));
+  }
+
+  add(row: Row): void {
+    if (row.length !== this.#surveys.length) return;
+    this.#read++;
+    for (const [index, survey] of this.#surveys.entries()) survey.add(row[index]);
+  }
+
+  addBlock(block: CellBlock): void {
+    this.#read += block.rows;
+    for (const [index, survey] of this.#surveys.entries()) survey.addBlock(block, index);
+  }
+
+  /** @throws InvalidEventError when there was no row or no column to look at */
+  end(): ColumnProfile[] {
+    if (this.#read === 0 || this.#surveys.length === 0)
+      throw new InvalidEventError('cannot infer a schema without rows: give data with a header and at least one row');
+    return this.#surveys.map((survey) => survey.profile());
+  }
+}
+
+/** The same of rows that come one by one. */
 export async function surveyColumns(
   names: readonly string[],
   rows: Iterable<Row> | AsyncIterable<Row>,
 ): Promise<ColumnProfile[]> {
-  const surveys = names.map((name) => new ColumnSurvey(name));
-  let read = 0;
-  for await (const row of rows) {
-    if (row.length !== names.length) continue;
-    read++;
-    for (const [index, survey] of surveys.entries()) survey.add(row[index]);
-  }
-  if (read === 0 || names.length === 0)
-    throw new InvalidEventError('cannot infer a schema without rows: give data with a header and at least one row');
-  return surveys.map((survey) => survey.profile());
+  const survey = new TableSurvey(names);
+  for await (const row of rows) survey.add(row);
+  return survey.end();
 }
 
 /**

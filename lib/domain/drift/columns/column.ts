@@ -1,7 +1,9 @@
+import type { CellBlock } from './cell-block.ts';
 import { edgesOf } from './edges.ts';
 import { dressedNumber, saysNothing } from './number-cell.ts';
 import { mergeSpellings, truthOf } from './same-value.ts';
 import { type Cell, categoryKey, isMissing, parseNumber } from './value.ts';
+import { ValueList } from './value-list.ts';
 
 /** Categories a baseline remembers by name; the rest are counted together as `other`. */
 export const DICTIONARY = 1_000;
@@ -11,20 +13,20 @@ const MOST_DISTINCT = 100_000;
 /** Signs beside numbers that are remembered. */
 const MOST_SIGNS = 20;
 
-/** Growing store of one numeric column's values (8 bytes each). */
+/** All numbers of one column, since exact quantiles need them. */
 export class NumberColumn {
   missing = 0;
   #typeErrors = 0;
-  #values = new Float64Array(1024);
-  #n = 0;
+  readonly #values: ValueList;
   /** Cells that are `false` and `true`: 0 and 1 where nothing else is there, of the wrong type elsewhere. */
   readonly #truths = [0, 0] as [number, number];
   #onlyTruths = true;
   readonly #signs = new Set<string>();
   readonly #integer: boolean;
 
-  constructor(integer: boolean) {
+  constructor(integer: boolean, values = new ValueList()) {
     this.#integer = integer;
+    this.#values = values;
   }
 
   add(cell: Cell): void {
@@ -39,8 +41,22 @@ export class NumberColumn {
       else this.#truths[truth]++;
       return;
     }
+    this.#take(value);
+  }
+
+  /** The same for a column of rows that a scanner found. */
+  addBlock({ rows, stride, values, text }: CellBlock, column: number): void {
+    const first = column * stride;
+    for (let row = 0; row < rows; row++) {
+      const value = values[first + row]!;
+      if (Number.isNaN(value) || (this.#integer && !Number.isInteger(value))) this.add(text(column, row));
+      else this.#take(value);
+    }
+  }
+
+  #take(value: number): void {
     this.#onlyTruths &&= value === 0 || value === 1;
-    this.#push(value);
+    this.#values.push(value);
   }
 
   #undress(cell: string): number | undefined {
@@ -49,31 +65,35 @@ export class NumberColumn {
     return value;
   }
 
-  #push(value: number): void {
-    if (this.#n === this.#values.length) {
-      const larger = new Float64Array(this.#n * 2);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    this.#values[this.#n++] = value;
-  }
-
   /** Edges by the recipe of edges.ts, with what lies between them. `std` is that of the population. */
   summary() {
     this.#settleTruths();
-    const sorted = this.#values.slice(0, this.#n).sort();
+    const sorted = this.#values.sorted();
     const { edges, deciles } = edgesOf(sorted);
-    const counts = new Array<number>(edges.length + 1).fill(0);
-    const offsets = new Array<number>(edges.length + 1).fill(0);
-    let bin = 0;
-    for (const value of sorted) {
-      while (bin < edges.length && edges[bin]! <= value) bin++;
-      counts[bin]!++;
-      offsets[bin]! += value - edges[Math.max(0, bin - 1)]!;
+    const counts: number[] = [];
+    const offsets: number[] = [];
+    let at = 0;
+    for (let bin = 0; bin <= edges.length; bin++) {
+      const end = edges[bin] ?? Number.POSITIVE_INFINITY;
+      const base = edges[Math.max(0, bin - 1)] ?? 0;
+      const first = at;
+      let sum = 0;
+      for (; at < sorted.length && sorted[at]! < end; at++) sum += sorted[at]! - base;
+      counts.push(at - first);
+      offsets.push(sum);
     }
     const { missing } = this;
     return {
-      ...{ missing, typeErrors: this.#typeErrors, edges, deciles, counts, offsets, n: this.#n, ...moments(sorted) },
+      ...{
+        missing,
+        typeErrors: this.#typeErrors,
+        edges,
+        deciles,
+        counts,
+        offsets,
+        n: sorted.length,
+        ...moments(sorted),
+      },
       ...(this.#signs.size > 0 && { written: [...this.#signs].sort() }),
     };
   }
@@ -81,7 +101,7 @@ export class NumberColumn {
   #settleTruths(): void {
     for (const [value, count] of this.#truths.entries()) {
       if (!this.#onlyTruths) this.#typeErrors += count;
-      else for (let i = 0; i < count; i++) this.#push(value);
+      else for (let i = 0; i < count; i++) this.#values.push(value);
     }
     this.#truths.fill(0);
   }
@@ -115,6 +135,10 @@ export class CategoryColumn {
     const count = this.#counts.get(key);
     if (count !== undefined) this.#counts.set(key, count + 1);
     else if (this.#counts.size < MOST_DISTINCT) this.#counts.set(key, 1);
+  }
+
+  addBlock({ rows, text }: CellBlock, column: number): void {
+    for (let row = 0; row < rows; row++) this.add(text(column, row));
   }
 
   /** The most frequent categories first, ties by code unit, so that the order of the rows does not matter; spellings of one value are one. */

@@ -17,33 +17,64 @@ export type Repeats = {
  * many one more zero is asked for (Gibbons 2001, distinct sampling). What is kept is a sample of the values, not of the rows.
  */
 export class DistinctSample {
-  readonly #counts = new Map<number, number>();
-  #level = 0;
+  /** Hashes by their upper bits, each in the next free place, with how many rows have it: nought where the place is free. */
+  #hashes = new Float64Array(64);
+  #rows = new Float64Array(64);
+  #distinct = 0;
+  /** The bits of a hash that must be noughts: of its lower 32, more than there are files for. */
+  #mask = 0;
 
-  add(text: string): void {
-    const hash = hashOf(text);
-    if (hash % 2 ** this.#level !== 0) return;
-    this.#counts.set(hash, (this.#counts.get(hash) ?? 0) + 1);
-    while (this.#counts.size > KEPT) {
-      this.#level++;
-      for (const kept of this.#counts.keys()) if (kept % 2 ** this.#level !== 0) this.#counts.delete(kept);
+  /** @param hash of the value's text */
+  add(hash: number): void {
+    if (((hash >>> 0) & this.#mask) !== 0) return;
+    const place = this.#placeOf(hash);
+    if (this.#rows[place]!++ > 0) return;
+    this.#hashes[place] = hash;
+    this.#distinct++;
+    if (this.#distinct <= KEPT && 2 * this.#distinct > this.#rows.length) this.#settle(2 * this.#rows.length);
+    while (this.#distinct > KEPT) {
+      this.#mask = 2 * this.#mask + 1;
+      this.#settle(this.#rows.length);
+    }
+  }
+
+  #placeOf(hash: number): number {
+    const last = this.#rows.length - 1;
+    let place = (hash / 2 ** 32) & last;
+    while (this.#rows[place] !== 0 && this.#hashes[place] !== hash) place = (place + 1) & last;
+    return place;
+  }
+
+  /** Keeps what is still asked for. */
+  #settle(size: number): void {
+    const [hashes, rows] = [this.#hashes, this.#rows];
+    this.#hashes = new Float64Array(size);
+    this.#rows = new Float64Array(size);
+    this.#distinct = 0;
+    for (const [at, count] of rows.entries()) {
+      const hash = hashes[at]!;
+      if (count === 0 || ((hash >>> 0) & this.#mask) !== 0) continue;
+      const place = this.#placeOf(hash);
+      this.#hashes[place] = hash;
+      this.#rows[place] = count;
+      this.#distinct++;
     }
   }
 
   repeats(): Repeats {
-    const oneIn = 2 ** this.#level;
+    const oneIn = this.#mask + 1;
     let singles = 0;
     let repeated = 0;
-    for (const count of this.#counts.values()) {
+    for (const count of this.#rows) {
       if (count === 1) singles++;
-      else repeated += count - 1;
+      else if (count > 1) repeated += count - 1;
     }
-    return { distinct: this.#counts.size * oneIn, singles: singles * oneIn, repeated: repeated * oneIn, oneIn };
+    return { distinct: this.#distinct * oneIn, singles: singles * oneIn, repeated: repeated * oneIn, oneIn };
   }
 }
 
-/** 53 bits of a text's UTF-16 units: two murmur-like hashes. */
-function hashOf(text: string): number {
+/** 53 bits of a text's UTF-16 units: two murmur-like hashes. The scanner's core has the same for numbers (core/rows/plain.ts). */
+export function hashOf(text: string): number {
   let a = 0x9747b28c;
   let b = 0x1b873593;
   for (let i = 0; i < text.length; i++) {

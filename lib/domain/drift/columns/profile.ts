@@ -1,4 +1,5 @@
-import { DistinctSample, type Repeats } from './distinct.ts';
+import type { CellBlock } from './cell-block.ts';
+import { DistinctSample, hashOf, type Repeats } from './distinct.ts';
 import { dressedNumber, saysNothing } from './number-cell.ts';
 import { mayBeEpoch, mayBeSerialDay, spellsDate, spellsTimeOfDay } from './times.ts';
 import { type Cell, isMissing, parseNumber } from './value.ts';
@@ -43,8 +44,13 @@ class Kind {
     this.#is = is;
   }
 
+  /** Whether there is nothing more to be seen. */
+  get givenUp(): boolean {
+    return this.#misses > TRIED && this.#misses > STRAY * this.#hits;
+  }
+
   look(text: string, value: number): void {
-    if (this.#misses > TRIED && this.#misses > STRAY * this.#hits) return;
+    if (this.givenUp) return;
     if (this.#is(text, value)) this.#hits++;
     else this.#misses++;
   }
@@ -78,7 +84,8 @@ export class ColumnSurvey {
   #values = 0;
   #words = 0;
   #changes = 0;
-  #last: string | undefined;
+  /** The hash of the value before. */
+  #last: number | undefined;
   #nothing = 0;
   #number = true;
   #unit: string | undefined;
@@ -96,24 +103,53 @@ export class ColumnSurvey {
       this.#nothing++;
       return;
     }
-    this.#values++;
-    this.#sample.add(cell);
-    if (cell !== this.#last) this.#changes++;
-    this.#last = cell;
+    this.#count(hashOf(cell));
     const plain = parseNumber(cell);
     const value = plain ?? this.#undress(cell);
     this.#number &&= value !== undefined && !(plain !== undefined && isCode(cell));
     this.#integer &&= this.#number && isWhole(value!);
     if (value !== undefined) this.#epoch.look(cell, value);
-    if (this.#number) {
-      this.#order.add(value!);
-      this.#compact.look(cell, value!);
-      this.#serial.look(cell, value!);
-    }
+    if (this.#number) this.#addNumber(cell, value!);
     this.#dates.look(cell, Number.NaN);
     this.#clock.look(cell, Number.NaN);
     this.#digests.look(cell, Number.NaN);
     this.#words += wordsIn(cell);
+  }
+
+  /** Looks at a column of rows that a scanner found: the text of a number is asked for only where something may be seen in it. */
+  addBlock({ rows, stride, values, hashes, text }: CellBlock, column: number): void {
+    const first = column * stride;
+    for (let row = 0; row < rows; row++) {
+      const value = values[first + row]!;
+      if (Number.isNaN(value) || !this.#textsSayNothing) this.add(text(column, row));
+      else this.#addPlain(value, hashes[first + row]!);
+    }
+  }
+
+  get #textsSayNothing(): boolean {
+    return this.#dates.givenUp && this.#clock.givenUp && this.#digests.givenUp;
+  }
+
+  /** The same as `add` for a number that is neither dressed nor a code, when its text says nothing more. */
+  #addPlain(value: number, hash: number): void {
+    this.#count(hash);
+    this.#integer &&= this.#number && isWhole(value);
+    this.#epoch.look('', value);
+    if (this.#number) this.#addNumber('', value);
+    this.#words++;
+  }
+
+  #count(hash: number): void {
+    this.#values++;
+    this.#sample.add(hash);
+    if (hash !== this.#last) this.#changes++;
+    this.#last = hash;
+  }
+
+  #addNumber(cell: string, value: number): void {
+    this.#order.add(value);
+    this.#compact.look(cell, value);
+    this.#serial.look(cell, value);
   }
 
   /** Amounts of several units are no numbers that could be compared; of one they may well have fractions, also where none has. */

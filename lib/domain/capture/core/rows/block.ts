@@ -67,6 +67,16 @@ export function takeRows(rows: i32, id: u32): void {
   taken += rows;
 }
 
+/** Takes one row as it stands, which nobody bins. */
+export function takePlain(): void {
+  taken++;
+}
+/** Gives up the rows taken. */
+export function dropRows(): void {
+  total += taken;
+  taken = 0;
+}
+
 /** What stands for the piece of a file whose rows are read: nought for the first. */
 let piece: u32 = 0;
 export function beginPiece(id: u32): void {

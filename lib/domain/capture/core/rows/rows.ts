@@ -186,6 +186,19 @@ export function openRoute(cells: i32, columnsAbsent: i32): usize {
   return route;
 }
 
+export function routedCells(): i32 {
+  return routed;
+}
+export function columnAt(cell: i32): i32 {
+  return load<i32>(route + 4 * <usize>cell);
+}
+export function absentColumns(): i32 {
+  return absent;
+}
+export function absentColumn(place: i32): i32 {
+  return load<i32>(route + 4 * <usize>(routed + place));
+}
+
 /** The name of a file's first column: a row that begins with it may hold the names again. */
 let first: usize = 0;
 
@@ -196,7 +209,7 @@ export function openFirst(length: i32): usize {
 }
 
 /** Whether a row begins with the first column's name. */
-function mayBeHeader(at: usize): bool {
+export function mayBeHeader(at: usize): bool {
   const start = load<u8>(at) === 0x22 ? at + 1 : at;
   return (load<i32>(first, 4) === 0 || load<u8>(start) === load<u8>(first, 8)) && isName(first, start);
 }
@@ -250,7 +263,7 @@ export function scanRows(start: usize, end: usize): i32 {
 }
 
 /** Behind a line that holds nothing, which is no row; nought when it holds something. */
-function blankEnd(at: usize): usize {
+export function blankEnd(at: usize): usize {
   const byte = <i32>load<u8>(at);
   if (byte === 0x0a) return at + 1;
   return byte === 0x0d && load<u8>(at, 1) === 0x0a ? at + 2 : 0;
