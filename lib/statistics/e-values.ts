@@ -57,12 +57,11 @@ export function evidenceOfWindows(seen: {
   const { n, m, apart, windows, within } = seen;
   if (windows < 2) return 0;
   const v = 1 / n + 1 / m;
-  const squared = (apart * apart) / Math.max(within, Number.MIN_VALUE);
+  // Rows by themselves make windows differ by one a degree of freedom: windows more alike than that are so by chance, or are no draws.
+  const squared = (apart * apart) / Math.max(within, windows - 1);
   return averageOf((c) => {
     const odds = Math.log1p(squared / v) - Math.log1p(squared / (v + c));
-    // Beyond all numbers the quotient is that of the variances.
-    const bounded = Number.isFinite(odds) ? odds : Math.log((v + c) / v);
-    return (Math.log(v / (v + c)) + windows * bounded) / 2;
+    return (Math.log(v / (v + c)) + windows * odds) / 2;
   });
 }
 

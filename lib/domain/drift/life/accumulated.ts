@@ -52,6 +52,9 @@ function chanceOf({ level }: Stretch, length: number): number {
   return (0.5 * 2 ** level * length) / MONTH / levels;
 }
 
+/** Days of a week differ as they do in every week: what fewer than these show against a baseline of whole weeks is which of them they were. */
+const WEEK = 7;
+
 /** No evidence is told as more, so that what stands in a record is finite. */
 const MOST = 1e12;
 
@@ -65,6 +68,7 @@ function loudestOf(
   let loudest: AccumulatedColumn | undefined;
   const scores = scoresOf(feature);
   for (const stretch of life.stretches) {
+    if (counts === 'days' && stretch.units < WEEK) continue;
     const sums = stretch.columns[place]!;
     const chance = part * chanceOf(stretch, life.length);
     for (const [i, score] of scores.entries()) {

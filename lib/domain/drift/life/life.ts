@@ -31,7 +31,7 @@ export type Unit = z.infer<typeof Unit>;
 
 /**
  * What a version's life has shown so far, as plain JSON of some kilobytes: sums of scores, never rows. Windows are added in the order of time and each once: what begins before `until` is in it already, or came too late.
- * `open` is a day that is not over; `length` is how long a unit is (ms), by the first window.
+ * `open` is a day that is not over; `length` is how long the shortest unit was (ms), so that no month is taken for fewer stretches than it has.
  */
 export const Life = z.strictObject({
   v: z.literal(1),
@@ -78,16 +78,22 @@ export function addToLife(
   const settled = joins ? before : closeUnit(before, baseline);
   const since = joins ? before.open!.since : window.start;
   const columns = added.map((sums, i) => plus(joins ? before.open!.columns[i] : undefined, sums));
-  const next: Life = { ...settled, until: window.end, open: { since, columns } };
+  const length = Math.min(settled.length, lengthOf(window, unit));
+  const next: Life = { ...settled, length, until: window.end, open: { since, columns } };
   const isOver = unit === 'windows' || unitOf(next, window.end) !== unitOf(next, since);
   return isOver ? closeUnit(next, baseline) : next;
 }
 
 function newLife(id: string, window: Window, unit: Unit): Life {
-  const [since, long] = [window.start, window.end - window.start];
-  const length = unit === 'days' ? Math.max(DAY, long) : long;
-  return { v: 1, baselineId: id, unit, length, since, until: since, units: 0, stretches: [] };
+  const since = window.start;
+  return {
+    ...{ v: 1 as const, baselineId: id, unit, length: lengthOf(window, unit) },
+    ...{ since, until: since, units: 0, stretches: [] },
+  };
 }
+
+const lengthOf = ({ start, end }: Window, unit: Unit): number =>
+  unit === 'days' ? Math.max(DAY, end - start) : end - start;
 
 const unitOf = ({ unit }: Life, at: number): number => (unit === 'days' ? Math.floor(at / DAY) : at);
 

@@ -121,6 +121,12 @@ describe('a life', () => {
     expect(addToLife(life, next, 'days')).toMatchObject({ since: life.until, units: 0 });
   });
 
+  it('counts as many stretches in a month as its shortest windows make', () => {
+    const life = lived(quiet.slice(0, 2), 'windows', DAY);
+    const hour = { ...windowsOf(quiet)[0]!, window: { start: life.until, end: life.until + HOUR } };
+    expect([life.length, addToLife(life, hour, 'windows').length]).toEqual([DAY, HOUR]);
+  });
+
   it.each([
     [HOUR, [2, 3, 4, 5, 6, 7, 8, 9]],
     [DAY, [2, 3, 4]],
@@ -167,6 +173,14 @@ describe('evidence of a life', () => {
     const life = lived(sketches);
     expect(found(life, { evidence: 'rows' }).found).toBe(true);
     expect(found(life, { evidence: 'windows' }).found).toBe(false);
+  });
+
+  it('is none of fewer days than a week has, however loud: they may be its working days', () => {
+    const sketches = Array.from({ length: 8 }, (_, i) => sketchOf(rowsOf(600, 1_200 + i, { shift: 0.4 })));
+    const daysOf = (count: number) => lived(sketches.slice(0, count), 'days', DAY);
+    expect(found(daysOf(6)).found).toBe(true);
+    expect(found(daysOf(6), {}).e).toBe(0);
+    expect(found(daysOf(8), {}).found).toBe(true);
   });
 
   it('is divided over the columns that count: silences and weights are those of the verdict', () => {
