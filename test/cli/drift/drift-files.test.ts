@@ -218,8 +218,10 @@ describe('the life of a version in a file', () => {
   const days = at('life');
   const day = (d: number): string => `2026-11-0${d}/1d`;
   beforeAll(() => {
+    // Windows that are all the same are no draws: only their rows are.
+    file('by-rows.json', '{"evidence":"rows"}');
     for (const d of [1, 2, 3, 4, 5]) {
-      const lines = rows(1200, 0.02).map((row, i) => {
+      const lines = rows(1200, 0.008).map((row, i) => {
         const [x, c, score] = row.split(',');
         const inferenceTime = new Date(Date.UTC(2026, 10, d) + i * 60_000).toISOString();
         return captureLine({ eventId: `${d}-${i}`, input: csv(`${x},${c}`), output: csv(score!), inferenceTime });
@@ -228,14 +230,14 @@ describe('the life of a version in a file', () => {
     }
   });
   const looked = (d: number, life: string, ...more: string[]) =>
-    json(...check(days, '--window', day(d), '--life', at(life), ...more));
+    json(...check(days, '--window', day(d), '--life', at(life), '--policy', at('by-rows.json'), ...more));
 
   it('goes on from window to window until all of them together show what none does', async () => {
     const first = await looked(1, 'life.json', '--alarm', 'evidence');
     expect(first).toMatchObject({
       code: 0,
       verdict: 'stable',
-      accumulated: { found: false, counts: 'days', units: 1 },
+      accumulated: { found: false, counts: 'rows', units: 1 },
     });
     for (const d of [2, 3, 4]) await looked(d, 'life.json');
     const last = await looked(5, 'life.json', '--alarm', 'evidence');
@@ -246,7 +248,9 @@ describe('the life of a version in a file', () => {
     });
     // Looked at again, a window adds nothing; without the wish it is no alarm, and said.
     const before = wrote('life.json');
-    const again = await drift(...check(days, '--window', day(5), '--life', at('life.json')));
+    const again = await drift(
+      ...check(days, '--window', day(5), '--life', at('life.json'), '--policy', at('by-rows.json')),
+    );
     expect(wrote('life.json')).toBe(before);
     expect(again.code).toBe(0);
     expect(again.out).toMatch(
