@@ -1,5 +1,6 @@
 import { evidenceOfRows, evidenceOfShare, evidenceOfWindows } from '../../../statistics/e-values.ts';
 import { decimal, type Reason } from '../../reason.ts';
+import { DAY } from '../../time.ts';
 import type { Window } from '../../window.ts';
 import type { Baseline, FeatureBaseline } from '../baseline/baseline.ts';
 import type { Sketch } from '../baseline/sketch.ts';
@@ -42,7 +43,9 @@ export function findAccumulated(baseline: Baseline, life: Life, policy: DriftPol
   const e = Math.max(0, ...loudest.map((column) => column.e));
   const columns = loudest.filter((column) => column.e >= limit).toSorted((a, b) => b.e - a.e);
   const { since, until, units } = life;
-  return { found: columns.length > 0, e, limit, counts, since, until, units, columns };
+  // A window of a week is one draw, and no day.
+  const told = counts === 'days' && life.length > DAY ? 'windows' : counts;
+  return { found: columns.length > 0, e, limit, counts: told, since, until, units, columns };
 }
 
 /** What part of a month's risk a stretch has: half is the whole life's, the rest is shared by the levels, and by the stretches of one that a month has. */

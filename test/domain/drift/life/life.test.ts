@@ -112,6 +112,8 @@ describe('a life', () => {
     );
     expect(more).toMatchObject({ units: 2, open: { since: life.until } });
     expect(found(more, {}).e).toBe(found(life, {}).e);
+    expect(found(life, {}).counts).toBe('days');
+    expect(found(lived(quiet.slice(0, 4), 'days', 7 * DAY), {}).counts).toBe('windows');
   });
 
   it('begins anew with another baseline, and with other units', () => {
