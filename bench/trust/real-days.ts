@@ -12,6 +12,7 @@ import { DriftPolicy } from '../../lib/domain/drift/drift-policy.ts';
 import type { OldWindow } from '../../lib/domain/drift/life/backtest.ts';
 import { type DriftPlan, measureWindows, planOf } from '../../lib/domain/drift/life/limits/plan.ts';
 import { DAY } from '../../lib/domain/time.ts';
+import { SHARPER } from './default-limits.ts';
 
 /** No weekday: in windows of a day it is one value, which is another every day. */
 const SCHEMA: FeatureSchema = {
@@ -65,7 +66,7 @@ function judged(windows: readonly OldWindow[], policy: DriftPolicy): Days {
   return found;
 }
 
-/** The days of a span, by default limits and by limits learned of the days before it, as they were and with every distance 1.15 times as long. */
+/** The days of a span, by default limits, by sharper ones and by limits learned of the days before it, as they were and with every distance 1.15 times as long. */
 export type RealDays = { rows: number; days: number; learned: DriftPlan; still: Days[]; further: Days[] };
 
 /**
@@ -84,11 +85,12 @@ export async function replayDays(
   const learned = planOf(baseline, measured, usual, { wish: WISH, confirm: { drifted: 1, of: 1 } });
   const flights = await allFlights({ ...spans.judge, rate });
   const [still, moved] = [windowsOf(baseline, flights), windowsOf(baseline, flights, further)];
-  const both = (windows: readonly OldWindow[]) => [usual, learned.policy].map((policy) => judged(windows, policy));
+  const each = (windows: readonly OldWindow[]) =>
+    [usual, SHARPER, learned.policy].map((policy) => judged(windows, policy));
   return {
     rows: Math.round(flights.length / still.length),
     days: still.length,
-    ...{ learned, still: both(still), further: both(moved) },
+    ...{ learned, still: each(still), further: each(moved) },
   };
 }
 
@@ -102,7 +104,7 @@ export async function realDays(): Promise<string> {
   for (const rate of [1, 0.3, 0.1]) {
     const replayed = await replayDays(spans, rate);
     learned ??= replayed.learned;
-    for (const [at, name] of ['default', 'learned'].entries()) {
+    for (const [at, name] of ['default', 'sharper', 'learned'].entries()) {
       const [still, moved] = [replayed.still[at]!, replayed.further[at]!];
       lines.push(
         `| ${replayed.rows.toLocaleString('en')} | ${name} | ${still.stable} | ${still.undecided} | ${still.drifted} | ${still.moved} | ${moved.distance} of ${replayed.days} |`,
@@ -114,7 +116,7 @@ export async function realDays(): Promise<string> {
     String(learned!.limits.find((one) => one.feature === feature && one.rule === rule)?.limit);
   return `${DAYS_TITLE}
 
-${new Date().toISOString().slice(0, 10)}. The 31 days of May 2001, each a window of \`hour\`, \`distance\`, \`delay\` and \`origin\`, against the flights of April, by the default limits and by limits learned of the 30 days of
+${new Date().toISOString().slice(0, 10)}. The 31 days of May 2001, each a window of \`hour\`, \`distance\`, \`delay\` and \`origin\`, against the flights of April, by the default limits, by sharper ones ("Limits without a past") and by limits learned of the 30 days of
 April (\`steward drift suggest\`: at most half a false alarm a month, alarms of one window). Nothing is known to be wrong with any of these days; the last column scales every distance by 1.15 and counts the days on which that column was called drifted. "Changed" is what
 \`moved\` tells beside the verdict, which alarms at nothing. With all flights the learned limit of KS is ${limitOf('distance', 'ks')} for \`distance\`, ${limitOf('hour', 'ks')} for \`hour\` and ${limitOf('delay', 'ks')} for \`delay\`, which moves with the weather; the
 default is 0.1 for each. A weekday is left out: in windows of a day it is one value, and alarms every day by the default limits.

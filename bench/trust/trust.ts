@@ -1,6 +1,6 @@
 /**
  * False alarms and power of Steward's default policy beside Evidently's defaults, on the same windows of resampled flights.
- * Writes docs/trust.md; `--long-tails` its last section alone, `--kinds` that by kind of column, `--days` that of real days, `--evidence` that of all windows together (LIVES=500 for fewer lives). `npm run bench:trust` (SCALE=0.1 for a tenth of the windows, PEER_SCALE=0.1 for a tenth of Evidently's, which take
+ * Writes docs/trust.md; `--long-tails` its last section alone, `--kinds` that by kind of column, `--days` that of real days, `--defaults` that of limits without a past, `--evidence` that of all windows together (LIVES=500 for fewer lives). `npm run bench:trust` (SCALE=0.1 for a tenth of the windows, PEER_SCALE=0.1 for a tenth of Evidently's, which take
  * longest; 0 is without it).
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { decideDrift } from '../../lib/domain/drift/decide-drift.ts';
 import { confidenceOf, DriftPolicy } from '../../lib/domain/drift/drift-policy.ts';
 import { wilson } from '../../lib/statistics/proportions.ts';
 import { columnKinds, KINDS_TITLE } from './column-kinds.ts';
+import { DEFAULTS_TITLE, defaultLimits } from './default-limits.ts';
 import { EVIDENCE_TITLE, evidenceSection } from './evidence.ts';
 import { startEvidently } from './evidently.ts';
 import { INJECTIONS, MOVED_TO_THE_LIMIT } from './injected.ts';
@@ -46,6 +47,11 @@ function writeSection(title: string, section: string): void {
 
 if (process.argv.includes('--kinds')) {
   writeSection(KINDS_TITLE, await columnKinds(SCALE));
+  process.exit(0);
+}
+
+if (process.argv.includes('--defaults')) {
+  writeSection(DEFAULTS_TITLE, await defaultLimits(await Population.load(), SCALE));
   process.exit(0);
 }
 
@@ -199,6 +205,7 @@ ${power.join('\n')}
 
 ${await columnKinds(SCALE)}
 ${await realDays()}
+${await defaultLimits(population, SCALE)}
 ${await evidenceSection(LIVES)}
 ${await longTails(SCALE)}`;
 writeFileSync(PAGE, text);

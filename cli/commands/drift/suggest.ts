@@ -19,6 +19,11 @@ export function suggestCommand(group: Command): void {
     )
     .option('--every <length>', 'the shortest window: 1h, 6h, 1d', durationOption, durationOption('1d'))
     .option(
+      '--rows <n>',
+      'instead of a past: how many rows a window has, for limits as sharp as that holds',
+      rowsOption,
+    )
+    .option(
       '--window <length...>',
       'choose among these lengths alone; without it those people take, from --every to 14d',
       (text: string, before: number[] | undefined) => [...(before ?? []), durationOption(text)],
@@ -51,6 +56,7 @@ Examples:
   steward drift suggest --baseline baseline.json --data history.csv --time created --alarms-per-month 1
   steward drift suggest --baseline baseline.json --data days/ --shift 0.1 --share 0.02 --confirm 2of2
   steward drift suggest --baseline baseline.json --capture captured/ --write model.yaml
+  steward drift suggest --baseline baseline.json --rows 1000
 
 The past should be of usual times: what lies in it is what limits let pass. Ten windows are the least to learn from; of fewer,
 limits are usual ones, as sharp as windows of that size can hold. Undo: put <file>.old back.
@@ -67,6 +73,13 @@ function rateOption(text: string): number {
   const rate = Number(text);
   if (text.trim() !== '' && rate >= 0.001 && rate <= 1_000) return rate;
   throw new InvalidArgumentError('it must be a number from 0.001 to 1000.');
+}
+
+/** `--rows`. */
+function rowsOption(text: string): number {
+  const rows = Number(text);
+  if (/^\d+$/.test(text) && rows >= 1 && rows <= 1e9) return rows;
+  throw new InvalidArgumentError('it must be a whole number from 1 to 1000000000.');
 }
 
 /** `--shift`, `--share`. */

@@ -46,8 +46,8 @@ export function suggestPage(report: SuggestReport): string {
 <dl class="facts"><div><dt>Past</dt><dd>${shortenName(subject, 160)}</dd></div></dl></header>
 <section aria-labelledby="short"><h2 id="short">In short</h2><ul>${[lead, ...more.slice(1)].map((sentence) => html`<li>${sentence}.</li>`)}</ul>
 <p class="aside">Nothing of this is in force. <code>--write</code> puts it into a manifest or a policy file, which you then apply; the file as it was is kept beside it.</p></section>
-${curveSection(suggestion)}${planSection(suggestion)}${limitSection(report)}${pictureSection(played)}
-${trendSection(played[1]!.windows, { id: 'trend', title: 'Past windows under the proposed limits' })}
+${curveSection(suggestion)}${!suggestion.drawn && planSection(suggestion)}${limitSection(report)}
+${!suggestion.drawn && html`${pictureSection(played)}${trendSection(played[1]!.windows, { id: 'trend', title: 'Past windows under the proposed limits' })}`}
 ${met.length > 0 && html`<section aria-labelledby="data"><h2 id="data">Data</h2><ul>${met.map((line) => html`<li>${line}</li>`)}</ul></section>`}
 ${made && makingSection(made)}<footer>Made by Steward.</footer></main></body></html>
 `.text;

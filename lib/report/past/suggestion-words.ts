@@ -46,7 +46,8 @@ export function suggestionSentences(suggestion: Suggestion): string[] {
   ];
 }
 
-function seenSentence({ plan, span, within }: Suggestion): string {
+function seenSentence({ plan, span, within, drawn }: Suggestion): string {
+  if (drawn) return `Seen: no past; windows of about ${countOf(plan.rows, 'row')} were drawn from the baseline itself`;
   const own = within ? ', the very rows the baseline was made of' : '';
   return `Seen: ${countOf(plan.windows, 'window')} of ${durationText(plan.length)} with enough rows, ${spanText({ start: iso(span.start), end: iso(span.end) })}, the shortest of ${countOf(plan.rows, 'row')}${own}`;
 }
@@ -61,7 +62,7 @@ function rateSentence(plan: DriftPlan, wished: number): string {
   return plan.alarms > mean ? `${wish}; ${past}: so few windows contradict it not` : `${wish}; ${past}`;
 }
 
-function foundSentences({ plan, wish }: Suggestion): string[] {
+function foundSentences({ plan, wish, drawn }: Suggestion): string[] {
   const say = (what: string, found: readonly Found[]): string[] => {
     if (found.length === 0) return [];
     const lost = new Set(notSurelyFound(found));
@@ -81,10 +82,14 @@ function foundSentences({ plan, wish }: Suggestion): string[] {
     ...say(`A number that moves by ${figureText(wish.shift)} standard deviations`, plan.found.shift),
     ...say(`${percentText(wish.share)} of rows that take another category`, plan.found.swap),
     ...say(`${percentText(wish.share)} of rows that lose their value`, plan.found.missing),
-    Number.isFinite(plan.wait)
-      ? `The alarm of such a change comes after ${waitText(plan.wait)} (the middle of the columns)`
-      : 'In most of these cases no alarm would come: ask for larger ones (`--shift`, `--share`), take longer windows, or allow more alarms',
+    ...(drawn ? [] : [waitSentence(plan.wait)]),
   ];
+}
+
+function waitSentence(wait: number): string {
+  if (Number.isFinite(wait))
+    return `The alarm of such a change comes after ${waitText(wait)} (the middle of the columns)`;
+  return 'In most of these cases no alarm would come: ask for larger ones (`--shift`, `--share`), take longer windows, or allow more alarms';
 }
 
 function warnings({ plan, deaf, played }: Suggestion): string[] {

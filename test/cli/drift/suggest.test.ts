@@ -80,6 +80,18 @@ describe('steward drift suggest', () => {
     expect([0, 1, 2]).toContain(checked.code);
   });
 
+  it('gives limits as sharp as windows of a size can hold where there is no past', () => {
+    const ks = (rows: string): number => {
+      const said = run('suggest', '--baseline', baseline, '--rows', rows, '--json');
+      expect(said.code, said.err).toBe(0);
+      const told = JSON.parse(said.out);
+      expect(told.proposed.method).toBe('usual');
+      return told.policy.perFeature.calm.ks;
+    };
+    expect(ks('20000')).toBe(0.1);
+    expect(ks('250')).toBeGreaterThan(0.1);
+  });
+
   it.each([
     [['--data', history], 'name the column that tells when a row was with `--time`'],
     [['--data', history, '--time', 'when'], 'has no column `when`'],

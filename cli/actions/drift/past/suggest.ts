@@ -1,6 +1,6 @@
 import type { DialectWishes } from '../../../../lib/domain/csv/choose-split.ts';
 import { alarmRate, type DriftPlan, keepsWish } from '../../../../lib/domain/drift/life/limits/plan.ts';
-import { type Suggestion, suggest } from '../../../../lib/domain/drift/life/limits/suggestion.ts';
+import { drawnWindows, type Suggestion, suggest } from '../../../../lib/domain/drift/life/limits/suggestion.ts';
 import { InvalidEventError } from '../../../../lib/domain/errors.ts';
 import { durationText } from '../../../../lib/domain/model/duration.ts';
 import { DAY, iso } from '../../../../lib/domain/time.ts';
@@ -20,6 +20,7 @@ export interface SuggestOptions extends DialectWishes {
   readonly capture?: string;
   readonly data?: string;
   readonly time?: string;
+  readonly rows?: number;
   readonly every: number;
   readonly window?: readonly number[];
   readonly policy?: string;
@@ -37,9 +38,9 @@ export interface SuggestOptions extends DialectWishes {
 /** Proposes limits, windows and confirmation from a past, prints them, and writes what was asked for. Nothing else changes. */
 export async function suggestLimits(options: SuggestOptions): Promise<void> {
   const path = inputPath(options);
-  if (path === undefined)
+  if ((path === undefined) === (options.rows === undefined))
     throw new InvalidEventError(
-      'say which past to learn from: `--data` a table or folder of dated files, or `--capture`',
+      'say which past to learn from: `--data` a table or folder of dated files, or `--capture`; without one, `--rows` how many rows a window has',
     );
   const { every, window: lengths, alarmsPerMonth, shift, share } = options;
   const odd = lengths?.find((length) => length % every !== 0);
@@ -51,15 +52,19 @@ export async function suggestLimits(options: SuggestOptions): Promise<void> {
   if (options.write !== undefined) refuseUnwritable(options.write, baseline);
   const today = todaysPolicy(options);
   const date = reportDate(Date.now());
-  const past = await readPast(path, baseline, every, { ...options, digested: options.html !== undefined });
-  const rows = [...past.sketches.values()].reduce((sum, sketch) => sum + sketch.rows, 0);
+  const past =
+    path === undefined
+      ? undefined
+      : await readPast(path, baseline, every, { ...options, digested: options.html !== undefined });
+  const read = [...(past?.sketches.values() ?? [])].reduce((sum, sketch) => sum + sketch.rows, 0);
   const suggestion = suggest(baseline, {
-    windowsOf: (length) => windowsOf(past, { every: length, window: length }),
-    ...{ every, lengths, confirm: options.confirm },
-    ...{ policy: today.policy, current: today.confirm, within: rows === baseline.n },
+    windowsOf: (length) =>
+      past ? windowsOf(past, { every: length, window: length }) : drawnWindows(baseline, options.rows!, length),
+    ...{ every, lengths: past ? lengths : [every], confirm: options.confirm },
+    ...{ policy: today.policy, current: today.confirm, within: read === baseline.n, drawn: past === undefined },
     wish: { alarmsPerMonth, shift, share },
   });
-  const met = readingSentences({ ...past.notes, uncaptured: 0 });
+  const met = past ? readingSentences({ ...past.notes, uncaptured: 0 }) : [];
   if (options.html !== undefined) {
     const { now, proposed } = suggestion.played;
     const { plan } = suggestion;
@@ -67,8 +72,8 @@ export async function suggestLimits(options: SuggestOptions): Promise<void> {
       { name: today.name, policy: today.policy, confirm: today.confirm, windows: now },
       { name: 'proposed', policy: plan.policy, confirm: plan.confirm, windows: proposed },
     ].map(reportPolicy);
-    const made = past.inputs && makingOf(date, options.baseline, [today], past.inputs);
-    writeWhole(options.html, suggestPage({ subject: path, baseline, suggestion, today, played, met, made }));
+    const made = past?.inputs && makingOf(date, options.baseline, [today], past.inputs);
+    writeWhole(options.html, suggestPage({ subject: path ?? 'none', baseline, suggestion, today, played, met, made }));
   }
   const written = options.write === undefined ? [] : writeSuggestion(options.write, suggestion, date);
   if (options.json) printJson(suggestionJson(suggestion, met));

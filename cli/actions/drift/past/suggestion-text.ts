@@ -15,13 +15,11 @@ import { figureText, percentText, shortenName } from '../../../../lib/report/wor
 /** A suggestion for people: what was weighed, the limits, what they find, how the past would have gone, and what to know of it in sentences. */
 export function suggestionLines(baseline: Baseline, suggestion: Suggestion, today: DriftPolicy): string[] {
   return [
-    ...planLines(suggestion),
-    '',
+    ...(suggestion.drawn ? [] : [...planLines(suggestion), '']),
     ...limitLines(baseline, suggestion, today),
     '',
     ...suggestion.curves.flatMap((curve) => curveLines(curve)),
-    ...playedLines(suggestion),
-    '',
+    ...(suggestion.drawn ? [] : [...playedLines(suggestion), '']),
     ...suggestionSentences(suggestion),
   ];
 }

@@ -95,7 +95,8 @@ function changed(
   const { plan, span, wish } = suggestion;
   const document = before === '' ? new Document({}) : parseDocument(before);
   const at = manifest ? ['monitoring', 'drift', 'policy'] : [];
-  if (manifest) {
+  // Nothing is known of time where windows were drawn.
+  if (manifest && !suggestion.drawn) {
     const drift = ['monitoring', 'drift'];
     if (document.getIn([...drift, 'window']) !== durationText(plan.length)) {
       document.setIn([...drift, 'window'], durationText(plan.length));

@@ -7,6 +7,7 @@ import { limitsOf } from '../../judge.ts';
 import { pickFeatures } from '../../judge-columns.ts';
 import { backtest, type OldWindow, type Replayed } from '../backtest.ts';
 import type { InjectedChange } from './change-sketch.ts';
+import { drawWindow } from './draw-window.ts';
 import { type Found, measureChanged, shareFound } from './find-changes.ts';
 import { FEWEST_WINDOWS, type LearnedLimit } from './learn-limits.ts';
 import { choosePlan, type DriftPlan, type MeasuredWindows, measureWindows, planOf, type Wish } from './plan.ts';
@@ -31,6 +32,8 @@ export type Suggestion = {
   wish: Wish;
   /** whether the windows are the rows the baseline was made of */
   within: boolean;
+  /** whether the windows were drawn from the baseline, for want of a past */
+  drawn: boolean;
   plans: DriftPlan[];
   plan: DriftPlan;
   span: { start: number; end: number };
@@ -55,7 +58,18 @@ export type SuggestionTerms = {
   current: Confirmation;
   wish: Wish;
   within: boolean;
+  drawn?: boolean;
 };
+
+/**
+ * Windows of so many rows drawn from the baseline, for who has no past of its model: too few to be learned from, so that limits are usual ones, as sharp as windows
+ * of that size can hold.
+ */
+export const drawnWindows = (baseline: Baseline, rows: number, length: number): OldWindow[] =>
+  Array.from({ length: FEWEST_WINDOWS - 1 }, (_, at) => {
+    const window = { start: at * length, end: (at + 1) * length };
+    return { window, baseline, sketch: drawWindow(baseline, rows, 100 + at), brokenLines: 0, complete: true };
+  });
 
 /**
  * Proposes limits, length of windows and confirmation: the way that keeps the wished rate of false alarms over past windows and tells the smallest changes
@@ -77,7 +91,7 @@ export function suggest(baseline: Baseline, asked: SuggestionTerms): Suggestion 
   const windows = measured.find(({ length }) => length === plan.length)?.windows ?? asked.windowsOf(every);
   const sketches = windows.map(({ sketch }) => sketch);
   return {
-    ...{ wish, within, plans, plan },
+    ...{ wish, within, plans, plan, drawn: asked.drawn === true },
     span: { start: windows[0]!.window.start, end: windows.at(-1)!.window.end },
     curves: curvesOf(baseline, measured.find(({ length }) => length === plan.length)!, policy, { plan, wish }),
     deaf: deafTo(baseline, sketches, policy, plan.limits),
