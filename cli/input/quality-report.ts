@@ -68,7 +68,11 @@ export function reportOn(
   const because = speaking.flatMap((each) => ('because' in each ? [each.because] : []));
   const [first] = placesByWeight(notes.examples, notes.kinds);
   const unread = joined.labelled.length === 0 && first ? [`${first.file}, line ${first.at}: ${first.reason}`] : [];
-  const why = [...unread, ...(judging.length === 0 ? [withoutLimit(task.type, from)] : because)];
+  const why = [
+    ...unread,
+    ...whyUnlabelled(joined),
+    ...(judging.length === 0 ? [withoutLimit(task.type, from)] : because),
+  ];
   return {
     verdict,
     ...(why.length > 0 && { because: why.join('; ') }),
@@ -84,3 +88,22 @@ const EXAMPLES = { binary: 'auc: { min: 0.7 }', multiclass: 'accuracy: { min: 0.
 
 const withoutLimit = (type: keyof typeof EXAMPLES, from: string): string =>
   `${from} sets no limit to decide by; a file for \`--policy\` may have \`limits: { ${EXAMPLES[type]} }\``;
+
+const MENDS: Partial<Record<string, string>> = {
+  'unknown-class': 'their label or answer is none of the classes: name these with `--classes`, the one looked for last',
+  'no-answer': 'their answer is no number: say what its cells are with `--output`',
+  'no-label': 'their label is empty: is `--label` the right column?',
+};
+
+/** Where no prediction has a label that can be used: what most of them lack, and what would mend it. */
+function whyUnlabelled({ labelled, predictions, open, orphans, unusable, why }: JoinedInput['joined']): string[] {
+  if (labelled.length > 0) return [];
+  if (unusable === 0)
+    return open === undefined || open.length < predictions || orphans === 0
+      ? []
+      : [
+          'no label has the id of a prediction: are the columns of `--id` the same? ids are compared as texts, `12` is not `12.0`',
+        ];
+  const [[kind, count] = ['', 0]] = (Object.entries(why) as [string, number][]).toSorted(([, a], [, b]) => b - a);
+  return MENDS[kind] === undefined ? [] : [`${count} predictions cannot be used: ${MENDS[kind]}`];
+}

@@ -89,7 +89,7 @@ function featureLine(feature: ReportedFeature, answer: boolean): string {
     `${markdownText(shortenName(report.name, 60))}${answer ? ' (the answer)' : ''}`,
     `${SIGNS[tone]} ${finding}${report.needs ? `, ${needsText(report.needs)}` : ''}`,
     rule ? `${ruleName(rule.rule)} ${measuredText(rule)}` : '–',
-    percentText(report.missing + report.typeErrors),
+    `${percentText(report.missing + report.typeErrors)}${report.typeErrors > 0 ? ` (${percentText(report.typeErrors)} no numbers)` : ''}`,
     report.unseen === undefined ? '–' : percentText(report.unseen),
   ];
   return `| ${cells.join(' | ')} |`;

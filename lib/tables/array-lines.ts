@@ -4,7 +4,7 @@ const higher = (byte: number): boolean => byte === CLOSE || byte === 0x7d;
 
 /**
  * The elements of one JSON array, a line each, in flat memory: the array's own brackets become spaces, the commas between its elements line feeds, and
- * line ends inside of elements spaces. What is behind the array stays as it is, and is a line that is none.
+ * line ends inside of elements spaces. What is behind the array stays as it is, and is a line that is none; so is what an array without its end gets.
  */
 export async function* linesOfArray(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let depth = 0;
@@ -29,4 +29,6 @@ export async function* linesOfArray(chunks: AsyncIterable<Uint8Array>): AsyncGen
     }
     yield bytes;
   }
+  // a file that was cut off has a line that says so
+  if (depth > 0) yield Buffer.from('\n[the array has no end\n');
 }

@@ -8,7 +8,7 @@ import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import type { Files } from './files/files.ts';
 import { newNotes, noteBroken, pickColumns, type Table, type TableNotes, type TableOptions } from './table.ts';
-import { isUtf16, textBytes } from './text-bytes.ts';
+import { isUtf16, notUtf8, textBytes } from './text-bytes.ts';
 
 /** A record's cells, or why it is broken, with its number: the first is 1, lines of comment count. */
 type CsvRecord = { number: number; cells: string[] } | { number: number; reason: string };
@@ -54,7 +54,7 @@ export async function* csvRecords(
     feed(decoder.decode(), true);
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
-    throw new InvalidEventError(`\`${file}\` is not UTF-8 after record ${number}: convert it to UTF-8`, { cause });
+    throw notUtf8(file, number, cause);
   }
   reader.end();
   yield batch;

@@ -43,3 +43,10 @@ export async function isUtf16(files: Files, name: string): Promise<boolean> {
   for await (const chunk of readBytes(files, name)) return utf16Of(chunk) !== undefined;
   return false;
 }
+
+/** What a CSV file that is not UTF-8 is refused with: most that are not are those of spreadsheets and programs of Windows. */
+export const notUtf8 = (file: string, record: number, cause?: unknown): InvalidEventError =>
+  new InvalidEventError(
+    `\`${file}\` is not UTF-8 after record ${record}: convert it to UTF-8; if it comes from Windows or Excel, \`iconv -f WINDOWS-1252 -t UTF-8\` does`,
+    { cause },
+  );

@@ -13,12 +13,22 @@ export function readingSentences(notes: ReadingNotes): string[] {
   return [
     ...brokenSentences(notes),
     ...(uncaptured > 0 ? [uncapturedSentence(uncaptured)] : []),
-    ...absent.map((name) => `column \`${name}\` is not there: its values count as missing`),
+    ...absent.map((name) => {
+      const like = otherSpelling(name, unknown);
+      return `column \`${name}\` is not there: its values count as missing${like === undefined ? '' : `; is it \`${like}\`? then name it \`${name}\``}`;
+    }),
     ...(unknown.length > 0 ? [`not in the baseline: ${unknown.join(', ')}`] : []),
     ...(headers > 0 ? [headersSentence(headers)] : []),
     ...passedBySentences(notes),
     ...copySentences(notes),
   ];
+}
+
+/** A column nobody asked for that is called as an absent one, but for capitals and signs between its words. */
+function otherSpelling(name: string, unknown: readonly string[]): string | undefined {
+  const bare = (text: string): string => text.toLowerCase().replace(/[\s_.-]/g, '');
+  const alike = unknown.filter((other) => bare(other) === bare(name));
+  return alike.length === 1 ? alike[0] : undefined;
 }
 
 /** Broken lines and rows by kind, then the first places, each reason once a file. */

@@ -221,3 +221,92 @@ describe('what was met by a quality check of files', () => {
     expect(ran.err).toContain('of 5 invocations the answer was not captured');
   });
 });
+
+/** Tables as they go wrong, and what must be said of each, wherever something is said of it. */
+describe('a table that went wrong', () => {
+  const ROWS = 400;
+  const good = (i: number): string => `${i % 20},${['x', 'y', 'z'][i % 3]}`;
+  const all = (row: (i: number) => string): string[] => Array.from({ length: ROWS }, (_, i) => row(i));
+  const train = write('wrong/train.csv', ['a_b,kind', ...all(good)]);
+  const baseline = join(home, 'wrong.json');
+  steward(home, 'drift', 'baseline', '--data', train, '-o', baseline);
+  const check = (path: string, ...more: string[]) =>
+    steward(home, 'drift', 'check', '--baseline', baseline, '--data', path, ...more);
+  const bytes = (name: string, content: string | Uint8Array): string => {
+    writeFileSync(join(home, name), content);
+    return join(home, name);
+  };
+  const objects = all((i) => JSON.stringify({ a_b: i % 20, kind: 'xyz'[i % 3] }));
+
+  it.each<[string, string, string | Uint8Array, string]>([
+    ['Latin-1', 'latin.csv', Buffer.from(`a_b,kind\n1,Zürich\n`, 'latin1'), '`iconv -f WINDOWS-1252 -t UTF-8`'],
+    ['lines as old Macs end them', 'mac.csv', ['a_b,kind', ...all(good)].join('\r'), 'with carriage returns alone'],
+    ['a page of an error', 'page.csv', '<html><body>403</body></html>\n', 'no column of the schema'],
+    ['nothing', 'nothing.csv', '', 'is empty (0 bytes)'],
+    ['arrays', 'arrays.jsonl', '[1,"x"]\n[2,"y"]\n', "orient='records'"],
+    ['Parquet in name only', 'no.parquet', 'PAR1 and no more', 'cannot be read as Parquet'],
+    ['UTF-16 of objects', 'wide.jsonl', Buffer.from(`\ufeff${objects.join('\n')}`, 'utf16le'), 'is UTF-16 text'],
+  ])('is refused with a word: %s', (_, name, content, says) => {
+    expect(check(bytes(name, content))).toMatchObject({ code: 3, err: expect.stringContaining(says) });
+  });
+
+  it.each<[string, string, string, RegExp, string | undefined]>([
+    [
+      'a column that is spelled otherwise',
+      'spelled.csv',
+      ['A B,kind', ...all(good)].join('\n'),
+      /is it .{0,8}A B/,
+      undefined,
+    ],
+    [
+      'texts among numbers',
+      'texts.csv',
+      ['a_b,kind', ...all((i) => (i % 3 ? good(i) : 'few,x'))].join('\n'),
+      /no numbers/,
+      'typeErrors',
+    ],
+    ['an array that was cut off', 'cut.json', `[${objects.join(',')}`, /not valid JSON/, 'not-json'],
+    [
+      'lists in a column',
+      'lists.jsonl',
+      objects.join('\n').replace('"a_b":3', '"a_b":[3]'),
+      /array or object, in .{0,8}a_b/,
+      'in `a_b`',
+    ],
+    [
+      'a quote that has no end',
+      'quote.csv',
+      ['a_b,kind', '3,"x', ...all(good)].join('\n'),
+      /a quote is not closed/,
+      'payload',
+    ],
+  ])('says so in text, JSON, on the page and in Markdown: %s', (_, name, content, says, key) => {
+    const path = bytes(name, content);
+    const [page, markdown] = [join(home, 'wrong.html'), join(home, 'wrong.md')];
+    const { out } = check(path, '--html', page, '--markdown', markdown);
+    expect(out).toMatch(says);
+    for (const file of [page, markdown])
+      if (key !== undefined) expect(readFileSync(file, 'utf8').replaceAll('\\', '')).toMatch(says);
+    const json = check(path, '--json').out;
+    expect(json).toContain(key ?? '"unknown"');
+  });
+});
+
+describe('labels that fit no prediction', () => {
+  const predictions = write('fit/p.csv', ['id,score', ...Array.from({ length: 300 }, (_, i) => `${i},0.${i % 10}`)]);
+  const told = (labels: string[], ...more: string[]) => {
+    const args = ['--predictions', predictions, '--labels', write('fit/l.csv', ['id,label', ...labels]), ...more];
+    return steward(home, 'quality', 'check', ...args);
+  };
+  const rows = (row: (i: number) => string): string[] => Array.from({ length: 300 }, (_, i) => row(i));
+
+  it.each([
+    ['of other classes', rows((i) => `${i},${i % 3 ? 'yes' : 'no'}`), 'name these with `--classes`'],
+    ['of ids that are spelled otherwise', rows((i) => `${i}.0,1`), '`12` is not `12.0`'],
+    ['that are empty', rows((i) => `${i},`), 'is `--label` the right column?'],
+  ])('say why, and what would mend it: %s', (_, labels, says) => {
+    expect(told(labels).out).toMatch(new RegExp(`undecided: .*${says.replace(/[.?]/g, '\\$&')}`));
+    expect(JSON.parse(told(labels, '--json').out).because).toContain(says);
+    expect(told(labels, '--markdown').out.replaceAll('\\', '')).toContain(says);
+  });
+});

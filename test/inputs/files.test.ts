@@ -87,7 +87,7 @@ const REFUSED: [input: string, name: string, bytes: string | Uint8Array, says: s
   ['CSV without its header', 'bare.csv', CSV.slice(4), 'seems to hold values, not names'],
   ['CSV with a column twice', 'double.csv', CSV.replace('x,c', 'x,x'), 'has column `x` twice'],
   ['CSV in one column', 'colons.csv', CSV.replaceAll(',', ':'), 'between `:`'],
-  ['CSV with lone carriage returns', 'cr.csv', CSV.replaceAll('\n', '\r'), 'a carriage return without a line feed'],
+  ['CSV with lone carriage returns', 'cr.csv', CSV.replaceAll('\n', '\r'), 'end with carriage returns alone'],
   ['one JSON array of lists', 'array.jsonl', '[[1,"a"]]', 'is a JSON array of no objects'],
   [
     'capture without `captureData` around its sides',

@@ -143,12 +143,13 @@ function improperLines({ baseline, sketch }: CheckOutcome): string[] {
 }
 
 function featureLine(report: FeatureReport): string {
-  const { name, unseen, tests, needs } = report;
+  const { name, unseen, tests, needs, typeErrors } = report;
   const { ks, psi } = report.metrics;
   const measured = [
     ks && `KS ${ks.value.toFixed(4)}`,
     psi !== undefined && `PSI ${psi.toFixed(4)}`,
     unseen !== undefined && `unseen ${unseen.toFixed(4)}${expected(tests.unseen?.was ?? 0)}`,
+    typeErrors > 0 && `no numbers ${typeErrors.toFixed(4)}`,
     needs && needsText(needs),
   ];
   return `  ${name.padEnd(24)} ${findingOf(report).padEnd(10)} ${measured.filter(Boolean).join('  ')}`;

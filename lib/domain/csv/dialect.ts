@@ -70,7 +70,7 @@ export function findDialect(
   const clean = units ? { ...cut, others: cut.others.slice(1) } : cut;
   const asked = { asked: wishes.decimal, before: alike?.decimal };
   const { decimal, pointed, thousands } = findDecimal(file, clean, separator, asked);
-  if (split.flaw !== undefined) throw new InvalidEventError(`the header of \`${file}\` cannot be read: ${split.flaw}`);
+  if (split.flaw !== undefined) throw unreadable(file, begin, split.flaw);
   if (clean.first.length === 0)
     throw new InvalidEventError(`\`${file}\` has no header: the first line must name the columns`);
   const named = clean.first.map((name) => (wanted?.includes(name) ? name : name.trim()));
@@ -162,6 +162,13 @@ function followedBySpaces({ first, others, width }: Split): boolean {
 
 const listed = (columns: ReadonlySet<number>, names: readonly string[] = []): string =>
   [...columns].map((column) => names[column] ?? `column ${column + 1}`).join(', ');
+
+function unreadable(file: string, head: string, flaw: string): InvalidEventError {
+  const how = head.includes('\n')
+    ? flaw
+    : 'its lines end with carriage returns alone; `python -c "import sys; print(sys.stdin.read())"` writes what it is given with line feeds';
+  return new InvalidEventError(`the header of \`${file}\` cannot be read: ${head.includes('\r') ? how : flaw}`);
+}
 
 /** A line for Excel alone; what it says is found out without. */
 function refuseSeparatorLine(file: string, head: string): void {

@@ -7,8 +7,9 @@ import { CsvReader } from '../../domain/capture/text/parse-csv.ts';
 import { raggedRow } from '../../domain/capture/text/ragged.ts';
 import { isHeaderAgain } from '../../domain/csv/dialect.ts';
 import { mayBeNoRow } from '../../domain/csv/last-rows.ts';
-import { InvalidEventError } from '../../domain/errors.ts';
+import type { InvalidEventError } from '../../domain/errors.ts';
 import { newNotes, noteBroken, type TableNotes } from '../table.ts';
+import { notUtf8 } from '../text-bytes.ts';
 
 const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
@@ -227,9 +228,7 @@ export class CsvScanner {
   #notUtf8(cause?: unknown): InvalidEventError {
     // what is kept of a line may be broken already
     if (this.#lineLength > 0) this.#readExactly(Buffer.concat(this.#line), 0);
-    return new InvalidEventError(`\`${this.#file}\` is not UTF-8 after record ${this.records}: convert it to UTF-8`, {
-      cause,
-    });
+    return notUtf8(this.#file, this.records, cause);
   }
 }
 

@@ -162,7 +162,8 @@ export function namedRow(
   if (columns === undefined) return brokenOutcome('payload', 'rows given as objects need the names of a schema');
   const values = columns.map((name) => readPath(value, name));
   if (values.every((found) => found === undefined)) return brokenOutcome('payload', noColumn(Object.keys(value)));
-  const cells = cellsOf(values.map((found, at) => (lists.includes(columns[at]!) ? listText(found) : found)));
+  const texts = values.map((found, at) => (lists.includes(columns[at]!) ? listText(found) : found));
+  const cells = cellsOf(texts, columns);
   if ('ok' in cells) return cells;
   const members = new Set(columns.map(firstMember));
   const unknown = Object.keys(value).filter((key) => !members.has(key) && !columns.includes(key));
@@ -176,13 +177,15 @@ function noColumn(keys: readonly string[]): string {
   return `no column of the schema in an object that has ${named.join(', ')}${more}`;
 }
 
-/** Scalars as text; a text that spells a number is that number. */
-function cellsOf(values: readonly unknown[]): RowCells | Broken {
+/** Scalars as text; a text that spells a number is that number. `names` are those of the values, where they have any. */
+function cellsOf(values: readonly unknown[], names?: readonly string[]): RowCells | Broken {
   const cells: RowCells = [];
-  for (const value of values) {
+  for (const [at, value] of values.entries()) {
     if (value === null || value === undefined) cells.push(undefined);
-    else if (typeof value === 'object') return brokenOutcome('payload', 'a value that is an array or object');
-    else cells.push(String(value));
+    else if (typeof value === 'object') {
+      const where = names ? `, in \`${names[at]!.slice(0, KEYS.length)}\`` : '';
+      return brokenOutcome('payload', `a value that is an array or object${where}`);
+    } else cells.push(String(value));
   }
   return cells;
 }
