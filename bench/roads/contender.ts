@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { otherThreads } from '../../cli/threads/threads.ts';
 import type { Baseline } from '../../lib/domain/drift/baseline/baseline.ts';
 import { BaselineBuilder } from '../../lib/domain/drift/baseline/build-baseline.ts';
 import { chooseColumns, TableSurvey } from '../../lib/domain/drift/columns/choose-columns.ts';
@@ -11,21 +12,26 @@ import { sketchTable } from '../../lib/tables/sketch/sketch-table.ts';
 
 /**
  * One check of one file by Steward in a process of its own: `<baseline file> <window file>`; or, with `-` for the first, a baseline made of the second.
- * Prints CPU seconds of the work and of the whole process, peak memory in MB (max RSS) and what was found, column by column.
+ * Prints CPU seconds of the work and of the whole process, peak memory in MB (max RSS) and what was found, column by column. With `threads` behind them as many help as `drift check` would start.
  */
-const [baselineFile, window] = process.argv.slice(2) as [string, string];
+const [baselineFile, window, threads] = process.argv.slice(2) as [string, string, string?];
 const known = baselineFile === '-' ? undefined : (JSON.parse(readFileSync(baselineFile, 'utf8')) as Baseline);
+const started = performance.now();
 const before = process.cpuUsage();
 const found = known ? await check(known) : await sumUp();
 const { user, system } = process.cpuUsage(before);
+const clock = (performance.now() - started) / 1e3;
 const whole = process.cpuUsage();
 const status = readFileSync('/proc/self/status', 'utf8');
 const cpu = (user + system) / 1e6;
 const megabytes = Number(/VmHWM:\s+(\d+)/.exec(status)![1]) / 1024;
-process.stdout.write(`${JSON.stringify({ cpu, whole: (whole.user + whole.system) / 1e6, megabytes, found })}\n`);
+process.stdout.write(`${JSON.stringify({ cpu, whole: (whole.user + whole.system) / 1e6, clock, megabytes, found })}\n`);
 
 async function check(baseline: Baseline) {
-  const counting = await sketchTable(window, baseline, { files: diskFiles });
+  const counting = await sketchTable(window, baseline, {
+    files: diskFiles,
+    threads: threads === undefined ? undefined : otherThreads(),
+  });
   const { sketch, notes } = await counting.count();
   const policy = DriftPolicy.parse({});
   const { verdict, features } = decideDrift(baseline, sketch, policy, { complete: true, brokenLines: notes.broken });

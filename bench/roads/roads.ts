@@ -110,12 +110,14 @@ async function measure({ name, kind, columns, rows, group, made }: Road): Promis
   const [baseline, training] = made ? ['-', '-'] : [files.baseline, files.training];
   const run = (contender: Contender): Run => {
     const [command, args] =
-      contender === 'steward'
-        ? [process.execPath, [here('contender.ts'), baseline, window]]
+      contender === 'steward' || contender === 'steward-default'
+        ? [process.execPath, [here('contender.ts'), baseline, window, ...(contender === 'steward' ? [] : ['threads'])]]
         : [python!, [here('peers.py'), contender, road, baseline, training, window]];
     return JSON.parse(execFileSync(command, args, { encoding: 'utf8', maxBuffer: 1e8 }).trimEnd().split('\n').at(-1)!);
   };
-  const contenders: Contender[] = python ? ['steward', ...PEERS] : ['steward'];
+  // Parquet is counted, and a baseline made, by one thread
+  const ours: Contender[] = made || group ? ['steward'] : ['steward', 'steward-default'];
+  const contenders: Contender[] = python ? [...ours, ...PEERS] : ours;
   const runs = new Map<Contender, Run>();
   for (let round = 0; round < ROUNDS; round++)
     for (const contender of contenders) {
@@ -135,6 +137,7 @@ async function measure({ name, kind, columns, rows, group, made }: Road): Promis
 const lessOf = (a: Figures, b: Figures): Figures => ({
   cpu: Math.min(a.cpu, b.cpu),
   whole: Math.min(a.whole, b.whole),
+  clock: Math.min(a.clock, b.clock),
   megabytes: Math.min(a.megabytes, b.megabytes),
 });
 

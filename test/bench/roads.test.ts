@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { type Figures, type Measured, pageOf } from '../../bench/roads/page.ts';
 
-const figures = (cpu: number, megabytes = 100): Figures => ({ cpu, whole: cpu + 1, megabytes });
+const figures = (cpu: number, megabytes = 100): Figures => ({ cpu, whole: cpu + 1, clock: cpu, megabytes });
 const road = (change: Partial<Measured>): Measured => ({
   name: 'a road',
   road: 'parquet',
@@ -26,7 +26,9 @@ describe('npm run bench:roads', () => {
       'capture of JSON, named',
       'capture of JSON, 500 named',
     ])
-      expect(stdout).toMatch(new RegExp(`^\\| ${name} \\| \\d+ x \\d+ \\| \\d+ \\| Steward \\| [\\d.]+ `, 'm'));
+      expect(stdout).toMatch(
+        new RegExp(`^\\| ${name} \\| \\d+ x \\d+ \\| \\d+ \\| Steward, one thread \\| [\\d.]+ `, 'm'),
+      );
     expect(stdout).toContain('Parquet, 500 columns: not measured');
     expect(stdout).not.toContain(' held |');
   });
