@@ -21,7 +21,7 @@ export async function keepNotes(
   evidence: PortsOf<'evidence:add'>['evidence'],
   notes: ReadingNotes,
 ): Promise<{ said: Draft['data']; evidence: EvidenceRef[] }> {
-  const { examples, absent, unknown, headers, uncaptured, copies = 0, copiedFiles } = notes;
+  const { examples, absent, unknown, headers, uncaptured, copies = 0, copiedFiles, noNumbers } = notes;
   const kinds: KindCounts = Object.fromEntries(kindsByWeight(notes.kinds));
   const places = placesByWeight(examples, kinds);
   const said = {
@@ -30,6 +30,9 @@ export async function keepNotes(
     ...(absent.length > 0 && { absent: shortNames(absent) }),
     ...(unknown.length > 0 && { unknown: shortNames(unknown) }),
     ...(headers > 0 && { headers }),
+    ...(noNumbers && {
+      noNumbers: noNumbers.slice(0, PLACES).map(({ name, count }) => ({ name: cutText(name, LENGTH.name), count })),
+    }),
     ...(copies > 0 && { copies }),
     ...(copiedFiles && { copiedFiles: copiedFiles.count }),
   };

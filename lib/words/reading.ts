@@ -13,6 +13,7 @@ export function readingSentences(notes: ReadingNotes): string[] {
   return [
     ...brokenSentences(notes),
     ...(uncaptured > 0 ? [uncapturedSentence(uncaptured)] : []),
+    ...noNumberSentences(notes),
     ...absent.map((name) => {
       const like = otherSpelling(name, unknown);
       return `column \`${name}\` is not there: its values count as missing${like === undefined ? '' : `; is it \`${like}\`? then name it \`${name}\``}`;
@@ -58,6 +59,21 @@ export function passedBySentences({ totals = 0, blank = 0, comments = 0 }: Passe
   return said.filter((sentence) => sentence !== false);
 }
 
+/** Columns named in sentences of their own. */
+const NAMED = 10;
+
+/** Values of number columns that are no numbers: the column with most of them first. */
+export function noNumberSentences({ noNumbers = [] }: Pick<ReadingNotes, 'noNumbers'>): string[] {
+  const said = noNumbers
+    .slice(0, NAMED)
+    .map(
+      ({ name, count }) =>
+        `${count} ${count === 1 ? 'value' : 'values'} of \`${name}\` ${count === 1 ? 'is no number and counts' : 'are no numbers and count'} as missing: is it a decimal comma, a unit, or a text? numbers are read with a decimal point`,
+    );
+  const others = noNumbers.length - said.length;
+  return others > 0 ? [...said, `the same in ${others} other columns`] : said;
+}
+
 /** What is there more than once, and was counted once. */
 export function copySentences({ copies = 0, copiedFiles }: Pick<ReadingNotes, 'copies' | 'copiedFiles'>): string[] {
   return [
@@ -97,7 +113,7 @@ function placeSentences(places: readonly BrokenPlace[]): string[] {
 
 /** The same as JSON has it, beside the counts of rows; `kinds` are those of broken lines and rows. */
 export function readingJson(notes: ReadingNotes) {
-  const { kinds, examples, outside, headers, uncaptured, copies = 0, copiedFiles } = notes;
+  const { kinds, examples, outside, headers, uncaptured, copies = 0, copiedFiles, noNumbers = [] } = notes;
   const counted = kindsByWeight(kinds);
   const places = placesByWeight(examples, kinds).map(({ file, at, kind, reason }) => ({
     file,
@@ -110,6 +126,7 @@ export function readingJson(notes: ReadingNotes) {
     ...(places.length > 0 && { examples: places }),
     ...(outside > 0 && { outside }),
     ...(uncaptured > 0 && { uncaptured }),
+    ...(noNumbers.length > 0 && { noNumbers: noNumbers.slice(0, NAMED) }),
     ...(headers > 0 && { headers }),
     ...passedByBoth(notes, {}),
     ...(copies > 0 && { copies }),

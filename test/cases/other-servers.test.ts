@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newHome, steward } from '../cli/cli.ts';
@@ -159,6 +159,38 @@ describe('a body of another server', () => {
     const { verdict, rows } = check('libsvm', lines);
     expect(rows, JSON.stringify(rows.examples)).toMatchObject({ used: 3 * ROWS, broken: 0 });
     expect(verdict).not.toBe('drifted');
+  });
+
+  it('is told with what is near to it, what cost most first, in text, JSON and HTML', () => {
+    const bodies: Body[] = [
+      (row) => ({ error: `no ${row}` }),
+      (row) => ({ error: `no ${row}` }),
+      (row) => ({ Amount: amount(row), Kind: kind(row) }),
+      (row) => ({ amount: `${row},5`, kind: kind(row) }),
+      named,
+    ];
+    const lines = Array.from({ length: 5 * ROWS }, (_, row) =>
+      captureLine({
+        input:
+          row % 5 === 4 && row < ROWS
+            ? csv(`${kind(row)};${amount(row)}`)
+            : json(JSON.stringify(bodies[row % 5]!(row))),
+        output: csv(`${score(row)}`, 'OUTPUT'),
+        eventId: `e-${row}`,
+      }),
+    );
+    const page = join(home, 'near.html');
+    const args = ['drift', 'check', '--baseline', baseline, '--capture', file('near.jsonl', lines)];
+    const text = steward(home, ...args, '--html', page).out;
+    for (const place of [text, steward(home, ...args, '--json').out, readFileSync(page, 'utf8')]) {
+      expect(place).toMatch(/payload[^a-z]+120[^0-9][^a-z]*row-width[^a-z]+8/);
+      expect(place).toContain('perhaps an error of the container');
+      expect(place).toMatch(/.{1,6}Amount.{1,6} is .{1,6}amount.{1,6} in the schema/);
+      expect(place).toMatch(/it would be 2 if .{1,6};.{1,6} stood between cells/);
+      expect(place.indexOf('error')).toBeLessThan(place.indexOf('would be 2'));
+    }
+    expect(text).toContain('40 values of `amount` are no numbers and count as missing');
+    expect(readFileSync(page, 'utf8')).toContain('40 values of');
   });
 
   it('is broken, and no finding, where its names are of nobody', () => {

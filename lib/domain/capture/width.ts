@@ -7,8 +7,12 @@ export function otherWidth({ input }: CaptureRecord, { input: columns }: Columns
   if (!columns) return undefined;
   const other = input.find((row) => row.length !== columns.length);
   if (!other) return undefined;
-  const hint =
-    other.length < columns.length
+  const sign = [';', '\t', '|'].find(
+    (one) => other.length === 1 && other[0]?.split(one).length === columns.length && columns.length > 1,
+  );
+  const hint = sign
+    ? `it would be ${columns.length} if ${sign === '\t' ? 'tabs' : `\`${sign}\``} stood between cells, but captured CSV is read with commas: send commas, or JSON`
+    : other.length < columns.length
       ? 'is the label, or an index, among them? say which columns are sent with `--schema`'
       : 'is an id, or the label, sent with them? say which columns are sent with `--schema`';
   return brokenOutcome(

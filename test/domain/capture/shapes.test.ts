@@ -104,6 +104,36 @@ describe('JSON that is not understood', () => {
     expect(rowsOf([{ a: 1, b: 2 }, { c: 3 }])).toContain('no column of the schema in an object that has `c`'));
 });
 
+describe('why JSON is no row', () => {
+  it.each([
+    ['where its columns stand', { payload: { features: { a: 1, b: 2 } } }, 'its path `payload.features.a`'],
+    ['where they stand in a list', { req: [{ 'my row': { b: 2 } }] }, "its path `req[0]['my row'].b`"],
+    ['how they are spelled', { A: 1, ' b ': 2 }, '`A` is `a` in the schema'],
+    ['of ports that are several', { Inputs: { x: [[1, 2]], y: [[1, 2]] } }, 'several ports of Azure ML (`x`, `y`)'],
+    ['that it may be an error', { detail: 'Not Found' }, 'perhaps an error of the container'],
+    ['what of Seldon Core is read', { strData: '1,2' }, '`ndarray`, `tensor` and `jsonData` are read'],
+    ["which of pandas' frames are read", { x: { r1: 1 }, y: { r1: 2 } }, 'reset_index'],
+    ['its content type', { x: 1 }, 'its content type is `application/json`'],
+  ])('tells %s', (_what, value, words) => expect(rowsOf(value)).toContain(words));
+
+  it('tells which values of an answer could be meant, and what is in a column that is no value', () => {
+    const answer = (value: unknown) => {
+      const read = readPayload(json(JSON.stringify(value)), { columns: ['y'], answer: true });
+      return read.ok ? read.value.rows : read.reason;
+    };
+    expect(answer({ prediction: 1, probability: 0.5, who: 'x' })).toContain(
+      '`output` of the schema (`prediction`, `probability`)',
+    );
+    expect(answer({ y: { cat: 0.2, dog: 0.8 } })).toContain("as `y['cat']`");
+    expect(answer({ fields: ['prediction', 'probability'], values: [['a', [0.1, 0.9]]] })).toContain(
+      '`prediction`, `probability`',
+    );
+  });
+
+  it('never quotes a value, whatever is in it', () =>
+    expect(rowsOf({ user: { mail: 'ann@example.com' }, x: { y: 'secret' } })).not.toMatch(/ann|secret/));
+});
+
 describe('names beside rows', () => {
   it.each([
     [
@@ -246,7 +276,7 @@ describe('a list in a cell', () => {
 
   it('is broken where it may not', () =>
     expect(rowsOf({ label: 2, chances: [0.1, 0.9] }, ['label', 'chances'])).toContain(
-      'a value that is an array or object',
+      'a value that is an array or object, in `chances`',
     ));
 });
 

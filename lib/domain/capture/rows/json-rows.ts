@@ -3,6 +3,7 @@ import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from '../text
 import { parseCsv } from '../text/parse-csv.ts';
 import { rowsByNameIn, rowsFurtherDown, rowsHeld } from './shapes/envelopes.ts';
 import { rowsByColumn, rowsByLabel } from './shapes/frames.ts';
+import { listKeys, noColumn } from './shapes/near.ts';
 import { firstMember, readPath } from './shapes/paths.ts';
 import { type NamedTable, tableIn } from './shapes/tables.ts';
 import { areTensors, columnsOfTensors } from './shapes/tensors.ts';
@@ -28,8 +29,6 @@ export type Reading = {
 };
 
 const DEEPEST = 6;
-/** Keys quoted in a reason, and of each so much. */
-const KEYS = { most: 6, length: 40 };
 
 /**
  * Rows of a JSON value. `[1,2]` is one row, `[[1],[2]]` and `[{…},{…}]` are one each; a member that only wraps rows is looked into, whatever
@@ -79,7 +78,9 @@ function rowsOfObject(value: Record<string, unknown>, reading: Reading, depth: n
     rowsFurtherDown(value, reading.answer === true) ??
     (columns && columns.length > 1 ? rowsByNameIn(value, columns) : undefined);
   if (held && 'ok' in held) return held;
-  return held && depth < DEEPEST ? rowsOfJson(held.rows, reading, depth + 1) : namedRow(value, columns);
+  return held && depth < DEEPEST
+    ? rowsOfJson(held.rows, reading, depth + 1)
+    : namedRow(value, columns, [], reading.answer);
 }
 
 function rowsByNames(
@@ -95,7 +96,12 @@ function rowsByNames(
 function rowsOfTable({ names, rows }: NamedTable, reading: Reading): ReadOutcome<Payload> {
   const { columns, lists, answer } = reading;
   if (answer && !columns?.some((name) => names.includes(name)))
-    return concatRows(rows, (row) => positionalRow(row, reading));
+    return rows.some((row) => row.some((cell) => typeof cell === 'object' && cell !== null))
+      ? brokenOutcome(
+          'payload',
+          `cells are called ${listKeys(names)}: name the one that is meant as the \`output\` of the schema`,
+        )
+      : concatRows(rows, (row) => positionalRow(row, reading));
   return concatRows(rows, (row) =>
     namedRow(Object.fromEntries(names.map((name, at) => [name, row[at]])), columns, lists),
   );
@@ -158,36 +164,38 @@ export function namedRow(
   value: Record<string, unknown>,
   columns: readonly string[] | undefined,
   lists: readonly string[] = [],
+  answer = false,
 ): ReadOutcome<Payload> {
   if (columns === undefined) return brokenOutcome('payload', 'rows given as objects need the names of a schema');
   const values = columns.map((name) => readPath(value, name));
-  if (values.every((found) => found === undefined)) return brokenOutcome('payload', noColumn(Object.keys(value)));
-  const texts = values.map((found, at) => (lists.includes(columns[at]!) ? listText(found) : found));
-  const cells = cellsOf(texts, columns);
+  if (values.every((found) => found === undefined)) return brokenOutcome('payload', noColumn(value, columns, answer));
+  const cells = cellsOf(
+    values.map((found, at) => (lists.includes(columns[at]!) ? listText(found) : found)),
+    columns,
+  );
   if ('ok' in cells) return cells;
   const members = new Set(columns.map(firstMember));
   const unknown = Object.keys(value).filter((key) => !members.has(key) && !columns.includes(key));
   return okOutcome({ rows: [cells], unknown });
 }
 
-function noColumn(keys: readonly string[]): string {
-  if (keys.length === 0) return 'no column of the schema in an object without keys';
-  const named = keys.slice(0, KEYS.most).map((key) => `\`${key.slice(0, KEYS.length)}\``);
-  const more = keys.length > named.length ? ` and ${keys.length - named.length} more` : '';
-  return `no column of the schema in an object that has ${named.join(', ')}${more}`;
-}
-
-/** Scalars as text; a text that spells a number is that number. `names` are those of the values, where they have any. */
-function cellsOf(values: readonly unknown[], names?: readonly string[]): RowCells | Broken {
+/** Scalars as text; a text that spells a number is that number. */
+function cellsOf(values: readonly unknown[], names: readonly string[] = []): RowCells | Broken {
   const cells: RowCells = [];
   for (const [at, value] of values.entries()) {
     if (value === null || value === undefined) cells.push(undefined);
-    else if (typeof value === 'object') {
-      const where = names ? `, in \`${names[at]!.slice(0, KEYS.length)}\`` : '';
-      return brokenOutcome('payload', `a value that is an array or object${where}`);
-    } else cells.push(String(value));
+    else if (typeof value === 'object') return brokenOutcome('payload', noScalar(value, names[at]));
+    else cells.push(String(value));
   }
   return cells;
+}
+
+/** A value that is none, and how one inside of it is named. */
+function noScalar(value: object, name: string | undefined): string {
+  const what = 'a value that is an array or object';
+  if (name === undefined) return what;
+  const first = Array.isArray(value) ? '[0]' : `['${(Object.keys(value)[0] ?? '').slice(0, 40)}']`;
+  return `${what}, in \`${name.slice(0, 64)}\`: name what is meant in it by a path, as \`${name.slice(0, 64)}${first}\``;
 }
 
 const isColumn = (cells: unknown): cells is unknown[][] =>

@@ -77,7 +77,10 @@ function withType(
   { written, type }: MediaType,
   expected: readonly string[],
 ): ReadOutcome<Payload> {
-  if (outcome.ok || type === '' || expected.includes(type) || type.endsWith('+json')) return outcome;
+  if (outcome.ok || type === '') return outcome;
+  // where no row is found it is said even of what was expected
+  const usual = expected.includes(type) || type.endsWith('+json');
+  if (usual && !outcome.reason.startsWith('no column of the schema')) return outcome;
   return { ...outcome, reason: `${outcome.reason}; its content type is \`${written.slice(0, LONGEST_TYPE)}\`` };
 }
 

@@ -43,6 +43,8 @@ export interface ReadingNotes extends Readonly<PassedBy> {
   readonly outside: number;
   readonly headers: number;
   readonly uncaptured: number;
+  /** Columns of numbers with values that are none, which count as missing, and how many. */
+  readonly noNumbers?: readonly { readonly name: string; readonly count: number }[];
   readonly copies?: number | undefined;
   readonly copiedFiles?: CopiedFiles | undefined;
 }
@@ -100,9 +102,17 @@ export function notesOfWindow(
     ...{ kinds, examples: placesByWeight(examples, kinds) },
     ...{ absent: [...absent, ...never], unknown, outside, headers, uncaptured: countUncaptured(baseline, sketch) },
     ...passedByBoth(notes, {}),
+    ...withNoNumbers(baseline, sketch),
     ...(copies && { copies }),
     ...(copiedFiles && { copiedFiles }),
   };
+}
+
+function withNoNumbers({ features }: Pick<Baseline, 'features'>, sketch: Sketch): Pick<ReadingNotes, 'noNumbers'> {
+  const found = sketch.features.flatMap(({ typeErrors }, at) =>
+    typeErrors > 0 ? [{ name: features[at]!.name, count: typeErrors }] : [],
+  );
+  return found.length > 0 ? { noNumbers: found.toSorted((a, b) => b.count - a.count) } : {};
 }
 
 const withoutValue = ({ features }: Pick<Baseline, 'features'>, { rows, features: counted }: Sketch): string[] =>
