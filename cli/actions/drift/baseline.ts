@@ -20,6 +20,7 @@ import { readingJson, readingSentences } from '../../../lib/words/reading.ts';
 import { readSchema, writeWhole } from '../../actions/drift/documents.ts';
 import { type ModelMonitorOptions, writeFromModelMonitor } from '../../actions/drift/from-model-monitor.ts';
 import { Meter, meterFiles } from '../../actions/drift/meter.ts';
+import { widthOfNames } from '../../actions/drift/outcome.ts';
 import { inputSize } from '../../actions/drift/size.ts';
 import { filesAt } from '../../input/files-at.ts';
 import { inputPath } from '../../input/input-path.ts';
@@ -82,11 +83,12 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
   }
   for (const sentence of readingSentences({ ...met, unknown: [] })) print(`  ${sentence}`);
   if (readAs) print(`  read with ${readAs}`);
+  const width = widthOfNames([...features, ...leftOut]);
   for (const { name, type, written } of features.map(withSigns(made)))
     print(
-      `  ${name.padEnd(24)} ${type}${options.schema ? '' : ' (inferred)'}${written ? `, written with ${signsInWords(written)}` : ''}`,
+      `  ${name.padEnd(width)} ${type}${options.schema ? '' : ' (inferred)'}${written ? `, written with ${signsInWords(written)}` : ''}`,
     );
-  for (const { name, because } of leftOut) print(`  ${name.padEnd(24)} left out: ${because}`);
+  for (const { name, because } of leftOut) print(`  ${name.padEnd(width)} left out: ${because}`);
   if (leftOut.some(({ because }) => because !== 'ignored' && because !== 'not asked for'))
     print('  what is left out is not judged; put a column back with `--types name=category`, or with `--schema`');
   print(`baseline ${id.slice(0, 12)} of ${made.n} rows written to ${output}`);

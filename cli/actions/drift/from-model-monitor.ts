@@ -10,6 +10,7 @@ import { policyOf } from '../../../lib/domain/model-monitor/read-policy.ts';
 import { readGiven } from '../../input/given-file.ts';
 import { print, printJson } from '../../terminal/terminal.ts';
 import { writeWhole } from './documents.ts';
+import { widthOfNames } from './outcome.ts';
 
 export interface ModelMonitorOptions {
   readonly constraints?: string;
@@ -46,7 +47,7 @@ export function writeFromModelMonitor(
     });
     return;
   }
-  for (const { name, type } of features) print(`  ${name.padEnd(24)} ${type}`);
+  for (const { name, type } of features) print(`  ${name.padEnd(widthOfNames(features))} ${type}`);
   for (const note of all) print(`  note: ${noteLine(note)}`);
   print(`baseline ${id.slice(0, 12)} of ${baseline.n} rows written to ${output}`);
   if (policyOutput !== undefined) print(`policy written to ${policyOutput}`);

@@ -90,7 +90,7 @@ export function outcomeLines(outcome: CheckOutcome): string[] {
     ...writtenLines(outcome),
     ...leftOutLines(baseline),
     ...improperLines(outcome),
-    ...decision.features.map(featureLine),
+    ...decision.features.map((report) => featureLine(report, widthOfNames(decision.features))),
     ...decision.reasons.map((reason) => `  ${reasonByRule(reason)}`),
     ...decision.silenced.map((s) => `  ${s.feature} is silenced until ${s.until} (${s.verdict}): ${s.because}`),
     ...besideSentences(decision).map((sentence) => `  ${sentence}`),
@@ -142,7 +142,11 @@ function improperLines({ baseline, sketch }: CheckOutcome): string[] {
   ];
 }
 
-function featureLine(report: FeatureReport): string {
+/** Names stand in a column as wide as the longest, within bounds. */
+export const widthOfNames = (named: readonly { readonly name: string }[]): number =>
+  Math.min(40, Math.max(24, ...named.map(({ name }) => name.length)));
+
+function featureLine(report: FeatureReport, width: number): string {
   const { name, unseen, tests, needs, typeErrors } = report;
   const { ks, psi } = report.metrics;
   const measured = [
@@ -152,7 +156,7 @@ function featureLine(report: FeatureReport): string {
     typeErrors > 0 && `no numbers ${typeErrors.toFixed(4)}`,
     needs && needsText(needs),
   ];
-  return `  ${name.padEnd(24)} ${findingOf(report).padEnd(10)} ${measured.filter(Boolean).join('  ')}`;
+  return `  ${name.padEnd(width)} ${findingOf(report).padEnd(10)} ${measured.filter(Boolean).join('  ')}`;
 }
 
 /** What a fresh sample like the baseline would show of unseen values, where that is not nothing. */
