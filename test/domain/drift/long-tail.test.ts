@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { drawerOf, TAILS } from '../../../bench/trust/tails.ts';
 import type { CategoryBaseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
 import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
@@ -10,34 +11,15 @@ import { sample } from '../../suites/sample.ts';
 import { uniform } from './samples.ts';
 
 /** Chances of values by rank, how many rows the baseline and the window have. */
-type Column = { chances: number[]; rows: number; window: number };
-const ranks = (values: number, chance: (rank: number) => number): number[] =>
-  Array.from({ length: values }, (_, i) => chance(i + 1));
+type Column = { chances: readonly number[]; rows: number; window: number };
 const COLUMNS: Record<string, Column> = {
-  'Zipf, 2,500 cities': { chances: ranks(2_500, (rank) => 1 / rank), rows: 6_000, window: 6_000 },
-  'uniform, 900 postcodes': { chances: ranks(900, () => 1), rows: 1_500, window: 3_000 },
-  'uniform, 300 shops with ten rows each': { chances: ranks(300, () => 1), rows: 3_000, window: 3_000 },
-  geometric: { chances: ranks(400, (rank) => 0.95 ** rank), rows: 3_000, window: 3_000 },
-  'Zipf 1.1, 100,000 values': { chances: ranks(100_000, (rank) => rank ** -1.1), rows: 20_000, window: 10_000 },
-  'uniform, 5,000 values cut at 1,000': { chances: ranks(5_000, () => 1), rows: 20_000, window: 5_000 },
+  'Zipf, 2,500 cities': { chances: TAILS['2,500 cities, Zipf'], rows: 6_000, window: 6_000 },
+  'uniform, 900 postcodes': { chances: TAILS['900 postcodes, uniform'], rows: 1_500, window: 3_000 },
+  'uniform, 300 shops with ten rows each': { chances: TAILS['300 shops, uniform'], rows: 3_000, window: 3_000 },
+  geometric: { chances: TAILS['geometric, 0.95'], rows: 3_000, window: 3_000 },
+  'Zipf 1.1, 100,000 values': { chances: TAILS['100,000 values, Zipf 1.1'], rows: 20_000, window: 10_000 },
+  'uniform, 5,000 values cut at 1,000': { chances: TAILS['5,000 values, uniform'], rows: 20_000, window: 5_000 },
 };
-
-/** Draws ranks by their chances: the first whose cumulated chance exceeds a uniform number. */
-function drawer(chances: readonly number[], u: () => number): () => number {
-  const sums = new Float64Array(chances.length);
-  let all = 0;
-  for (const [i, chance] of chances.entries()) sums[i] = all += chance;
-  return () => {
-    const x = u() * all;
-    let [low, high] = [0, chances.length - 1];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (sums[middle]! > x) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  };
-}
 
 const build = (rows: number, draw: () => number) =>
   buildBaseline(
@@ -56,7 +38,7 @@ async function decide(
   change = STILL,
 ): Promise<DriftDecision[]> {
   const u = uniform(seed);
-  const draw = drawer(column.chances, u);
+  const draw = drawerOf(column.chances, u);
   const baseline = await build(column.rows, draw);
   const sketch = newSketch(baseline);
   for (let i = 0; i < column.window; i++) addRow(sketch, [`v${change(draw(), u)}`]);
@@ -118,7 +100,7 @@ describe('the share outside a dictionary', () => {
       const trials = sample(10, 100);
       let [sum, squares, variance] = [0, 0, 0];
       for (let seed = 1; seed <= trials; seed++) {
-        const baseline = await feature(column.rows, drawer(column.chances, uniform(seed * 31)));
+        const baseline = await feature(column.rows, drawerOf(column.chances, uniform(seed * 31)));
         const known = baseline.categories.reduce((total, name) => total + column.chances[Number(name.slice(1))]!, 0);
         const { successes, trials: n, spread } = shareOutside(baseline);
         const error = successes / n - (1 - known / all);
