@@ -206,3 +206,16 @@ describe('a body of another server', () => {
     expect(rows.examples![0]!.reason).toContain('`x`, `y`');
   });
 });
+
+describe('answers that were never captured', () => {
+  it('leave a watched answer undecided, and are told', () => {
+    const asked = (row: number): string => {
+      const input = csv(`${amount(row)},${kind(row)}`);
+      const line = captureLine({ input, eventId: `without-${row}` });
+      return line.replace(/,"endpointOutput":\{[^}]*\}/, '');
+    };
+    const lines = Array.from({ length: 300 }, (_, row) => asked(row));
+    const { verdict, rows } = check('without', lines);
+    expect({ verdict, ...rows }).toMatchObject({ verdict: 'undecided', used: 300, broken: 0, uncaptured: 300 });
+  });
+});

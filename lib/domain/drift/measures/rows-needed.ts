@@ -14,7 +14,8 @@ const STEPS = 6;
  * more rows, by the very intervals that are judged, until it is decided. The window's rows alone are multiplied first; where no window is enough,
  * both sides have as many.
  * @param decided whether every limit of a column would lie beside its interval
- * @returns undefined where 4,096 times the rows would not do: what was observed lies on the limit, or the baseline is somebody's rough summary
+ * @returns undefined where 4,096 times the rows would not do: what was observed lies on the limit, or the baseline is somebody's rough summary;
+ *   and where a side has no rows, as answers that were never captured
  */
 export function rowsNeeded(
   baseline: FeatureBaseline,
@@ -23,6 +24,8 @@ export function rowsNeeded(
 ): RowsNeeded | undefined {
   const rows = rowsOf(sketch);
   const before = baseline.n + baseline.missing + baseline.typeErrors;
+  // Without rows there are no shares to stay as they are.
+  if (rows === 0 || before === 0) return undefined;
   const alone = leastOf(rows, (needed) => decided(baseline, multiplied(sketch, needed / rows)));
   if (alone !== undefined) return { window: roughly(alone) };
   const times = (needed: number, there: number): number => Math.max(1, needed / there);
