@@ -134,12 +134,14 @@ async function measure({ name, kind, columns, rows, group, made }: Road): Promis
   return { name, road, columns, rows, groups, megabytes, runs: figures };
 }
 
-const lessOf = (a: Figures, b: Figures): Figures => ({
-  cpu: Math.min(a.cpu, b.cpu),
-  whole: Math.min(a.whole, b.whole),
-  clock: Math.min(a.clock, b.clock),
-  megabytes: Math.min(a.megabytes, b.megabytes),
-});
+function lessOf(a: Figures, b: Figures): Figures {
+  return {
+    cpu: Math.min(a.cpu, b.cpu),
+    whole: Math.min(a.whole, b.whole),
+    clock: Math.min(a.clock, b.clock),
+    megabytes: Math.min(a.megabytes, b.megabytes),
+  };
+}
 
 /** scipy's KS lies in the interval we certify, DuckDB's is no larger, both miss the same cells: else the times compare nothing. */
 function agree(road: string, runs: ReadonlyMap<Contender, Run>): void {
