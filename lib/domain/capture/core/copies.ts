@@ -1,7 +1,7 @@
 import { allocate } from './rows/memory';
 
 /** As text/seen-lines.ts has it: so many lines are remembered at least, and at most twice as many. */
-const LINES = 65_536;
+const LINES = 16_384;
 const SLOTS: usize = 2 * LINES;
 
 /** Fingerprints of lines: of the last ones, and of those before them. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** As core/copies.ts has it: so many lines are remembered at least, and at most twice as many. */
-const LINES = 65_536;
+const LINES = 16_384;
 
 /**
  * The last lines of a file that were taken. One that is there again, byte for byte, is the same event with the same time and payload: it was
