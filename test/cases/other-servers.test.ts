@@ -219,3 +219,36 @@ describe('answers that were never captured', () => {
     expect({ verdict, ...rows }).toMatchObject({ verdict: 'undecided', used: 300, broken: 0, uncaptured: 300 });
   });
 });
+
+describe('an answer with a class and a chance beside each other', () => {
+  const lines = Array.from({ length: ROWS }, (_, row) =>
+    captureLine({
+      input: csv(`${amount(row)},${kind(row)}`),
+      output: json(
+        JSON.stringify({ predictions: [Number(score(row) > 0.5)], probabilities: [score(row)], model: 'm' }),
+        'OUTPUT',
+      ),
+      eventId: `both-${row}`,
+    }),
+  );
+
+  it('is neither until somebody says which is meant', () => {
+    const { verdict, rows } = check('both', lines);
+    expect({ verdict, broken: rows.broken }).toEqual({ verdict: 'undecided', broken: ROWS });
+    expect(rows.examples![0]!.reason).toContain('in `predictions` and in `probabilities`: name the one that is meant');
+  });
+
+  it('is measured by what is named', () => {
+    const capture = file('both.jsonl', lines);
+    const labels = file('labels.csv', [
+      'id,label',
+      ...Array.from({ length: ROWS }, (_, row) => `both-${row},${row % 2}`),
+    ]);
+    const measured = (...output: string[]) =>
+      steward(home, 'quality', 'check', '--predictions', capture, '--labels', labels, ...output, '--json');
+    expect(measured()).toMatchObject({ code: 3, err: expect.stringContaining('name the one that is meant') });
+    const { out, err } = measured('--output', 'score=probabilities[0]');
+    expect(err).toBe('');
+    expect(JSON.parse(out)).toMatchObject({ rows: { broken: 0, predictions: ROWS } });
+  });
+});

@@ -46,7 +46,7 @@ describe('evidence of a stream against one baseline', () => {
     }
   });
 
-  it('of windows is 1 on average however far windows differ from each other', () => {
+  it('of windows is 1 on average where they differ by more than their rows make them, and less where by no more', () => {
     const draw = drawn(5);
     for (const spread of [1, 40]) {
       let sum = 0;
@@ -59,8 +59,9 @@ describe('evidence of a stream against one baseline', () => {
         const within = means.reduce((total, value) => total + rows * (value - mean) ** 2, 0);
         sum += Math.exp(evidenceOfWindows({ n, m: windows * rows, apart: mean - base, windows, within }));
       }
-      expect(sum / runs).toBeGreaterThan(0.8);
-      expect(sum / runs).toBeLessThan(1.2);
+      // Windows are taken to differ as much as rows alone make them at least, which costs evidence where they differ by less in turn.
+      expect(sum / runs).toBeGreaterThan(spread === 1 ? 0.3 : 0.8);
+      expect(sum / runs).toBeLessThan(spread === 1 ? 1 : 1.2);
     }
   });
 

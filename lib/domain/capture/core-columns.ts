@@ -1,6 +1,6 @@
 import type { FeatureSketch } from '../drift/baseline/sketch.ts';
 import type { Core } from './core.ts';
-import { HOLDERS } from './rows/shapes/envelopes.ts';
+import { ANSWERS, HOLDERS } from './rows/shapes/envelopes.ts';
 import { firstMember } from './rows/shapes/paths.ts';
 import type { ScanColumn } from './scan-columns.ts';
 
@@ -109,6 +109,7 @@ const WRAPPER = -2;
 const DATA = -3;
 const COLUMNS = -4;
 const DOUBTED = -5;
+const ANSWER = -6;
 /** An object of a list with this key may be a tensor. */
 const TENSOR = 'datatype';
 
@@ -116,6 +117,7 @@ const TENSOR = 'datatype';
 export function writePayloadKeys(core: Core, side: number, columns: readonly string[]): void {
   const others = new Map(HOLDERS.map((name) => [name, name === 'data' ? DATA : WRAPPER]));
   others.set('columns', COLUMNS);
+  if (side === 1) for (const name of ANSWERS) others.set(name, ANSWER);
   for (const name of columns) others.delete(name);
   others.set(TENSOR, DOUBTED);
   writeKeys(core, side, columns, others);

@@ -74,7 +74,7 @@ function rowsOfObject(value: Record<string, unknown>, reading: Reading, depth: n
   if (table) return 'ok' in table ? table : rowsOfTable(table, reading);
   if (named) return named;
   const held =
-    rowsHeld(value) ??
+    rowsHeld(value, reading.answer === true) ??
     rowsFurtherDown(value, reading.answer === true) ??
     (columns && columns.length > 1 ? rowsByNameIn(value, columns) : undefined);
   if (held && 'ok' in held) return held;

@@ -22,6 +22,8 @@ export const WRAPPER = -2;
 export const DATA = -3;
 export const COLUMNS = -4;
 export const DOUBTED = -5;
+/** What an answer of one value is called: beside rows of a wrapper it is another answer. */
+export const ANSWER = -6;
 
 /** Names that are learnt on the way, and their length at most. */
 const LEARNT: usize = 100;

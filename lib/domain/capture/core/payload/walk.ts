@@ -3,6 +3,7 @@ import { pendingCount } from '../rows/pending';
 import { areAnswersDoubted } from '../rows/rows';
 import { splitNames, splitRows, splitWidth } from './frames';
 import {
+  ANSWER,
   COLUMNS,
   closeObject,
   DATA,
@@ -145,6 +146,7 @@ export function object(place: usize, lead: usize, depth: i32): usize {
   let strange = false;
   let held = false;
   let texts = false;
+  let answered = false;
   let split = 0;
   let at = behindSpaces(place + 1);
   while (true) {
@@ -182,6 +184,7 @@ export function object(place: usize, lead: usize, depth: i32): usize {
     } else {
       if (entry === 0 || load<i32>(entry, TOLD) === 0) strange = true;
       if (named === 0 && areTexts(value)) texts = true;
+      if (meaning === ANSWER) answered = true;
       at = passValue(value, 0);
     }
     if (at === 0) return 0;
@@ -191,7 +194,7 @@ export function object(place: usize, lead: usize, depth: i32): usize {
     if (at === 0) return 0;
   }
   closeObject(opened);
-  if (named === 0) return held && !texts ? at + 1 : 0;
+  if (named === 0) return held && !texts && !answered ? at + 1 : 0;
   if (strange) noteName();
   columnsMet = named;
   if (named < watched) fill(to, number);

@@ -17,17 +17,42 @@ export const HOLDERS: readonly string[] = [...WRAPPERS, ...FURTHER];
  */
 const PORTS = ['Inputs', 'Results'];
 /** What answers of one value call it; beside it may stand only what says who answered. */
-const ANSWERS = ['prediction', 'score', 'scores', 'result', 'output', 'probability', 'probabilities'];
+export const ANSWERS: readonly string[] = [
+  'prediction',
+  'score',
+  'scores',
+  'result',
+  'output',
+  'probability',
+  'probabilities',
+];
 const WHO = new Set([
   ...['id', 'request_id', 'requestId', 'uid', 'status', 'timestamp', 'time', 'version'],
   ...['model', 'model_id', 'modelId', 'model_name', 'model_version', 'meta'],
 ]);
 
-/** What holds the rows of an object none of whose members is a column: `{rows}`, wherever in it they are; undefined where it is not known. */
-export function rowsHeld(value: Record<string, unknown>): { rows: unknown } | undefined {
+/**
+ * What holds the rows of an object none of whose members is a column: `{rows}`, wherever in it they are; undefined where it is not known. Beside
+ * `predictions` an answer may have `probabilities`: nobody said which of the two the column is, and a class is no chance of it.
+ */
+export function rowsHeld(value: Record<string, unknown>, answer: boolean): { rows: unknown } | Broken | undefined {
   const [key] = heldIn(value, WRAPPERS);
-  return key === undefined ? undefined : { rows: value[key] };
+  if (key === undefined) return undefined;
+  const other = answer ? otherAnswer(value, key) : undefined;
+  return other === undefined
+    ? { rows: value[key] }
+    : brokenOutcome(
+        'payload',
+        `answers stand in \`${key}\` and in \`${other}\`: name the one that is meant as the \`output\` (\`${other}\`, or \`${other}[0]\` of one row)`,
+      );
 }
+
+/** A member beside the rows that holds numbers or lists, and is called what an answer is. */
+const otherAnswer = (value: Record<string, unknown>, key: string): string | undefined =>
+  ANSWERS.find(
+    (name) =>
+      name !== key && (typeof value[name] === 'number' || typeof value[name] === 'object') && value[name] !== null,
+  );
 
 /** The same for members that are looked at only where the usual ones are not there; Seldon Core's `tensor` is flat values and their shape. */
 export function rowsFurtherDown(
