@@ -41,6 +41,7 @@ const check = (name: string, lines: readonly string[]) => {
   expect(ran.out, ran.err).not.toBe('');
   return JSON.parse(ran.out) as {
     verdict: string;
+    because?: string;
     rows: { used: number; broken: number; examples?: { kind: string; reason: string; line: number }[] };
   };
 };
@@ -215,8 +216,9 @@ describe('answers that were never captured', () => {
       return line.replace(/,"endpointOutput":\{[^}]*\}/, '');
     };
     const lines = Array.from({ length: 300 }, (_, row) => asked(row));
-    const { verdict, rows } = check('without', lines);
+    const { verdict, because, rows } = check('without', lines);
     expect({ verdict, ...rows }).toMatchObject({ verdict: 'undecided', used: 300, broken: 0, uncaptured: 300 });
+    expect(because).toContain('nothing was captured of `score`');
   });
 });
 

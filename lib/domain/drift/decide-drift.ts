@@ -168,15 +168,15 @@ export function tellNeeds(
   const asked = relationsRisk(baseline, policy);
   const columns = judgeColumns(baseline, sketch, policy, { ...risksOf(policy, asked), at });
   const open: Need[] = [];
-  const features = columns.map(({ counted, needs }, index): FeatureReport => {
+  const features = columns.map(({ counted, needs, metrics }, index): FeatureReport => {
     const report = decision.features[index]!;
     if (counted.every(({ verdict }) => verdict !== 'undecided')) return report;
     const needed = needs();
-    open.push({ name: report.name, needs: needed });
+    open.push({ name: report.name, needs: needed, rows: metrics.unusable.current.trials });
     return needed ? { ...report, needs: needed } : report;
   });
   const relations = asked && relationsWithNeeds(decision, asked.limit, sampleSize(baseline.features.length));
-  if (relations) open.push({ name: relations.between.join(' × '), needs: relations.needs });
+  if (relations) open.push({ name: relations.between.join(' × '), needs: relations.needs, rows: decision.rows.used });
   return {
     ...decision,
     ...(relations && { relations }),
@@ -195,8 +195,8 @@ function relationsWithNeeds(
   return needs ? { ...relations, needs } : relations;
 }
 
-/** What is undecided, and about how many rows would decide it; undefined where no number would. */
-type Need = { name: string; needs: RowsNeeded | undefined };
+/** What is undecided, the rows there are of it, and about how many would decide it; undefined where no number would. */
+type Need = { name: string; needs: RowsNeeded | undefined; rows: number };
 
 function needsInWords(open: readonly Need[]): string {
   const most = (of: 'window' | 'baseline') =>
@@ -208,12 +208,14 @@ function needsInWords(open: readonly Need[]): string {
       { name: '', rows: 0 },
     );
   const [window, baseline] = [most('window'), most('baseline')];
-  const unmet = open.filter(({ needs }) => needs === undefined);
+  const unmet = open.filter(({ needs, rows }) => needs === undefined && rows > 0);
+  const without = open.filter(({ rows }) => rows === 0);
+  const named = (few: readonly Need[]): string => (few.length === 1 ? `\`${few[0]!.name}\`` : `${few.length} columns`);
   const said = [
     window.rows > 0 && `about ${window.rows} in the window (\`${window.name}\`)`,
     baseline.rows > 0 && `${baseline.rows} in the baseline (\`${baseline.name}\`)`,
-    unmet.length > 0 &&
-      `no number is enough for ${unmet.length === 1 ? `\`${unmet[0]!.name}\`` : `${unmet.length} columns`} so near a limit`,
+    unmet.length > 0 && `no number is enough for ${named(unmet)} so near a limit`,
+    without.length > 0 && `nothing was captured of ${named(without)}`,
   ].filter((part) => part !== false);
   return said.length === 0 ? '' : `, ${said.join(', ')}`;
 }
