@@ -1,15 +1,26 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { dirname, join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import { CreateModelPackageCommand, CreateModelPackageGroupCommand } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse, stringify } from 'yaml';
-import { FOLDER, pushImage } from '../../examples/flights/story/setup.ts';
+import { stringify } from 'yaml';
+import { pushImage } from '../../examples/flights/story/setup.ts';
 import { statePorts } from '../../lib/adapters/aws/ports/state.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { recordReader, recordsOf } from '../../local/records.ts';
-import { clients, eventually, evidence, HOME, hearFromNow, makeBuckets, OUTPUTS, S3, STANDIN } from './cloud.ts';
+import {
+  clients,
+  eventually,
+  evidence,
+  flightManifest,
+  HOME,
+  hearFromNow,
+  makeBuckets,
+  OUTPUTS,
+  S3,
+  STANDIN,
+} from './cloud.ts';
 import { apiAddress, LOCALLY, type Ran, type Signed, steward } from './plane/cli.ts';
 import { person } from './plane/people.ts';
 
@@ -131,7 +142,7 @@ describe('steward --at aws', () => {
   beforeAll(async () => {
     api = await apiAddress();
     await makeBuckets().catch(() => undefined);
-    const manifest = parse(readFileSync(join(FOLDER, 'flight-delay.model.yaml'), 'utf8'));
+    const manifest = flightManifest();
     const { retraining: _, ...kept } = manifest;
     kept.deployments[0].endpoint = ENDPOINT_NAME;
     writeFileSync(

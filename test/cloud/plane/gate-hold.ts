@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   CreateModelPackageCommand,
   CreateModelPackageGroupCommand,
@@ -7,12 +5,10 @@ import {
   DescribeModelPackageCommand,
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
-import { parse } from 'yaml';
-import { FOLDER } from '../../../examples/flights/story/setup.ts';
 import { Apply, apply } from '../../../functions/register/apply.ts';
 import { runFlow } from '../../../lib/contract/run-flow.ts';
 import type { LedgerRecord } from '../../../lib/domain/ledger/record.ts';
-import { clients, eventually, lifeOf, standin } from '../cloud.ts';
+import { clients, eventually, flightManifest, lifeOf, standin } from '../cloud.ts';
 import { state } from './ledger.ts';
 import { api } from './people.ts';
 
@@ -44,7 +40,7 @@ export const recorded = (type: string, version: number, meanwhile: () => Promise
 
 /** What its team wrote: drift is checked at `schedule`, nothing is retrained, a canary bakes as long as its alarm needs to ring. */
 export function manifest(schedule: string): Record<string, any> {
-  const { retraining: _, ...written } = parse(readFileSync(join(FOLDER, 'flight-delay.model.yaml'), 'utf8'));
+  const { retraining: _, ...written } = flightManifest();
   const [deployment] = written.deployments;
   return {
     ...written,
