@@ -12,12 +12,13 @@ const FEATURES = { most: MOST, bytes: 3_500 };
 const SILENCED = { most: MOST, bytes: 2_000 };
 const MOVED = { most: MOST, bytes: 1_200 };
 const NOT_JUDGEABLE = { most: MOST, bytes: 800 };
+const EMPTY_AS = { most: MOST, bytes: 600 };
 const ACCUMULATED = { most: MOST, bytes: 1_200 };
 const NAME = 60;
 
 /** A check's figures as a record carries them, quantities as decimal strings: what moved most first, 20 features at most. */
 export function driftFigures(decision: DriftDecision): Draft['data'] {
-  const { severity, kinds, silenced, notJudgeable, moved, accumulated, relations } = decision;
+  const { severity, kinds, silenced, notJudgeable, emptyAs = [], moved, accumulated, relations } = decision;
   return {
     features: featuresOf(decision),
     severity,
@@ -32,6 +33,12 @@ export function driftFigures(decision: DriftDecision): Draft['data'] {
       notJudgeable: firstWithin(
         notJudgeable.map((column) => ({ ...column, feature: cutText(column.feature, NAME) })),
         NOT_JUDGEABLE,
+      ),
+    }),
+    ...(emptyAs.length > 0 && {
+      emptyAs: firstWithin(
+        emptyAs.map(({ feature, word }) => ({ feature: cutText(feature, NAME), word })),
+        EMPTY_AS,
       ),
     }),
     ...(moved?.found && {

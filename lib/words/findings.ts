@@ -34,6 +34,7 @@ export interface BesideVerdict {
     | undefined;
   readonly moved?: { readonly columns: readonly Changed[]; readonly of?: number } | undefined;
   readonly notJudgeable?: readonly NotJudged[] | undefined;
+  readonly emptyAs?: readonly { readonly feature: string; readonly word: string }[] | undefined;
 }
 
 /** What each test sees, in words. */
@@ -126,6 +127,14 @@ export function notJudgeableSentence({ notJudgeable = [] }: BesideVerdict, most 
   return `not judgeable, too few values: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
+/** ``empty cells of garage count as `None` ``: one program spells what another one leaves out. */
+export function emptyAsSentences({ emptyAs = [] }: BesideVerdict): string[] {
+  return emptyAs.map(
+    ({ feature, word }) =>
+      `empty cells of ${feature} count as \`${word}\`: the baseline has that word and no empty cell, the window empty cells and no such word`,
+  );
+}
+
 /** All of it, a sentence each. */
 export function besideSentences(beside: BesideVerdict, most?: number): string[] {
   const open = notJudgeableSentence(beside, most);
@@ -133,6 +142,7 @@ export function besideSentences(beside: BesideVerdict, most?: number): string[] 
     ...changedSentences(beside, most),
     ...accumulatedSentences(beside, most),
     ...(open === undefined ? [] : [open]),
+    ...emptyAsSentences(beside),
   ];
 }
 
@@ -144,6 +154,7 @@ export function readBeside(data: Readonly<Record<string, unknown>>): BesideVerdi
     data.notJudgeable,
     ({ values }) => typeof values === 'object' && values !== null,
   );
+  const emptyAs = listOf<{ feature: string; word: string }>(data.emptyAs, ({ word }) => typeof word === 'string');
   const known = typeof moved?.of === 'number' ? moved.of : columns.length;
   const life = data.accumulated as { columns?: unknown; of?: unknown; counts?: unknown } | undefined;
   const grown = listOf<Grown>(life?.columns, ({ since }) => !Number.isNaN(new Date(since).getTime()));
@@ -152,6 +163,7 @@ export function readBeside(data: Readonly<Record<string, unknown>>): BesideVerdi
     ...(columns.length > 0 && { moved: { columns, of: known } }),
     ...(grown.length > 0 && { accumulated: { columns: grown, counts: String(life?.counts), of: all } }),
     notJudgeable,
+    ...(emptyAs.length > 0 && { emptyAs }),
   };
 }
 

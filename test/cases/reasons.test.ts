@@ -301,12 +301,30 @@ describe('labels that fit no prediction', () => {
   const rows = (row: (i: number) => string): string[] => Array.from({ length: 300 }, (_, i) => row(i));
 
   it.each([
-    ['of other classes', rows((i) => `${i},${i % 3 ? 'yes' : 'no'}`), 'name these with `--classes`'],
+    ['of other classes', rows((i) => `${i},${i % 3 ? 'good' : 'bad'}`), 'name these with `--classes`'],
     ['of ids that are spelled otherwise', rows((i) => `${i}.0,1`), '`12` is not `12.0`'],
     ['that are empty', rows((i) => `${i},`), 'is `--label` the right column?'],
   ])('say why, and what would mend it: %s', (_, labels, says) => {
     expect(told(labels).out).toMatch(new RegExp(`undecided: .*${says.replace(/[.?]/g, '\\$&')}`));
     expect(JSON.parse(told(labels, '--json').out).because).toContain(says);
     expect(told(labels, '--markdown').out.replaceAll('\\', '')).toContain(says);
+  });
+
+  it('are read where they are truth values in words', () => {
+    const labels = (yes: string, no: string) =>
+      JSON.parse(
+        told(
+          rows((i) => `${i},${i % 3 ? yes : no}`),
+          '--json',
+        ).out,
+      );
+    const plain = labels('1', '0');
+    expect(plain.rows.labelled).toBe(300);
+    for (const [yes, no] of [
+      ['yes', 'no'],
+      ['T', 'F'],
+      ['WAHR', 'FALSCH'],
+    ] as const)
+      expect({ ...labels(yes, no), inputs: undefined }).toEqual({ ...plain, inputs: undefined });
   });
 });

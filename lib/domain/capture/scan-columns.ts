@@ -1,9 +1,9 @@
 import { type Baseline, baselineId, type FeatureBaseline } from '../drift/baseline/baseline.ts';
 import { categoryReader, holdsTruths, numberReader } from '../drift/baseline/read-cell.ts';
 import { type Cuts, cutsOf } from '../drift/baseline/tolerance.ts';
-import { saysNothing } from '../drift/columns/number-cell.ts';
-import { type Places, placesOf } from '../drift/columns/same-value.ts';
 import { sampleSize } from '../drift/columns/sample.ts';
+import { saysNothing } from '../drift/columns/spelling/nothing-words.ts';
+import { NOTHING, type Places, placesOf } from '../drift/columns/spelling/same-value.ts';
 import { type Cell, isMissing } from '../drift/columns/value.ts';
 import type { Columns } from './capture.ts';
 import type { KnownAnswers } from './rows/answers.ts';
@@ -97,6 +97,9 @@ function columnOf(feature: FeatureBaseline): ScanColumn {
   }
   const { categories } = feature;
   const read = categoryReader(feature);
-  const toDouble = (cell: Cell) => (isMissing(cell) ? MISSING : (read(cell) ?? categories.length));
+  const toDouble = (cell: Cell) => {
+    const place = isMissing(cell) ? NOTHING : (read(cell) ?? categories.length);
+    return place === NOTHING ? MISSING : place;
+  };
   return { kind: 'category', categories, places: placesOf(feature), toDouble };
 }

@@ -1,4 +1,5 @@
-import { dressedNumber, saysNothing } from '../drift/columns/number-cell.ts';
+import { dressedNumber } from '../drift/columns/number-cell.ts';
+import { saysNothing } from '../drift/columns/spelling/nothing-words.ts';
 import { isMissing, parseNumber } from '../drift/columns/value.ts';
 import { InvalidEventError } from '../errors.ts';
 import { bareFigure } from './dressed-columns.ts';

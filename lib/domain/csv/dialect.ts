@@ -1,5 +1,5 @@
-import { saysNothing } from '../drift/columns/number-cell.ts';
 import type { CsvWriting } from '../drift/columns/schema.ts';
+import { saysNothing } from '../drift/columns/spelling/nothing-words.ts';
 import { isMissing } from '../drift/columns/value.ts';
 import { InvalidEventError } from '../errors.ts';
 import { countComments, isUnitsLine } from './around-header.ts';

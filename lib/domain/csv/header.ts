@@ -1,4 +1,5 @@
-import { numberIn, saysNothing } from '../drift/columns/number-cell.ts';
+import { numberIn } from '../drift/columns/number-cell.ts';
+import { saysNothing } from '../drift/columns/spelling/nothing-words.ts';
 import { spellsDate } from '../drift/columns/times.ts';
 import { isMissing } from '../drift/columns/value.ts';
 

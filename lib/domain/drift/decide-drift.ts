@@ -2,6 +2,7 @@ import { IntegrityError } from '../errors.ts';
 import { isSome, type Reason, type Reasons } from '../reason.ts';
 import { type Verdict, worst } from '../verdict.ts';
 import { type Baseline, baselineId } from './baseline/baseline.ts';
+import { type EmptyAsWord, readEmptyAsWord } from './baseline/empty-as-word.ts';
 import type { Sketch } from './baseline/sketch.ts';
 import { sampleSize } from './columns/sample.ts';
 import { confidenceOf, DriftPolicy, RULES, type Rule } from './drift-policy.ts';
@@ -46,6 +47,8 @@ export type DriftFindings = {
   silenced: Silenced[];
   /** columns with too few values for some of their rules: the verdict is of the rest */
   notJudgeable: ColumnNotJudged[];
+  /** columns whose empty cells are the baseline's word for nothing; absent where there is none */
+  emptyAs?: EmptyAsWord[];
   /** whether anything changed, however little; absent where nothing can be said, and with the methods of peers */
   moved?: Moved;
   /** what the version's life has shown so far; absent where no life is kept */
@@ -75,13 +78,14 @@ export type DriftDecision = DriftFindings &
  */
 export function decideDrift(
   baseline: Baseline,
-  sketch: Sketch,
+  counted: Sketch,
   policy: DriftPolicy,
   capture: CaptureState = { complete: true, brokenLines: 0 },
 ): DriftDecision {
-  if (sketch.baselineId !== baselineId(baseline) || sketch.features.length !== baseline.features.length) {
-    throw new IntegrityError(`the sketch belongs to baseline \`${sketch.baselineId.slice(0, 12)}\`, not to this one`);
+  if (counted.baselineId !== baselineId(baseline) || counted.features.length !== baseline.features.length) {
+    throw new IntegrityError(`the sketch belongs to baseline \`${counted.baselineId.slice(0, 12)}\`, not to this one`);
   }
+  const { sketch, emptyAs } = readEmptyAsWord(baseline, counted);
   const rows = { used: sketch.rows, broken: sketch.broken + capture.brokenLines };
   const blocked = whyNot(rows, policy, capture);
   if (policy.methods === 'evidently')
@@ -119,6 +123,7 @@ export function decideDrift(
     },
     silenced: listSilenced(reports),
     notJudgeable: blocked === undefined ? listNotJudgeable(reports) : [],
+    ...(emptyAs.length > 0 && { emptyAs }),
     ...(moved && { moved }),
     features: reports,
     ...(relations?.report && { relations: relations.report }),
@@ -159,13 +164,14 @@ export function risksOf(policy: DriftPolicy, asked: ReturnType<typeof relationsR
  */
 export function tellNeeds(
   baseline: Baseline,
-  sketch: Sketch,
+  counted: Sketch,
   policy: DriftPolicy,
   { decision, at }: { decision: DriftDecision; at: number | undefined },
 ): DriftDecision {
   if (decision.verdict !== 'undecided' || decision.reasons.length === 0 || policy.methods === 'evidently')
     return decision;
   const asked = relationsRisk(baseline, policy);
+  const { sketch } = readEmptyAsWord(baseline, counted);
   const columns = judgeColumns(baseline, sketch, policy, { ...risksOf(policy, asked), at });
   const open: Need[] = [];
   const features = columns.map(({ counted, needs, metrics }, index): FeatureReport => {

@@ -1,5 +1,5 @@
 import { numberIn } from '../drift/columns/number-cell.ts';
-import { placesOf } from '../drift/columns/same-value.ts';
+import { placesOf } from '../drift/columns/spelling/same-value.ts';
 import type { Row } from '../drift/columns/value.ts';
 import { parseNumber } from '../drift/columns/value.ts';
 import type { Role } from './output-cell.ts';

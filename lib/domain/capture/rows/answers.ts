@@ -1,4 +1,4 @@
-import { saysNothing } from '../../drift/columns/number-cell.ts';
+import { saysNothing } from '../../drift/columns/spelling/nothing-words.ts';
 import { isMissing } from '../../drift/columns/value.ts';
 import { isObject } from '../../is-object.ts';
 import { type Broken, brokenOutcome } from '../text/broken.ts';

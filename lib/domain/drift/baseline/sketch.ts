@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { IntegrityError } from '../../errors.ts';
 import { binOf } from '../columns/edges.ts';
-import { saysNothing } from '../columns/number-cell.ts';
 import { MISSING_CODE, rowHash, Sample, sampleSize, TYPE_ERROR_CODE, takeUp, wouldSample } from '../columns/sample.ts';
+import { saysNothing } from '../columns/spelling/nothing-words.ts';
 import { type Cell, isMissing } from '../columns/value.ts';
 import { type Baseline, baselineId, type FeatureBaseline, type NumericBaseline } from './baseline.ts';
-import { categoryReader, numberReader } from './read-cell.ts';
+import { categoryReader, NOTHING, numberReader } from './read-cell.ts';
 import { cutsOf } from './tolerance.ts';
 
 const count = z.int().min(0);
@@ -79,11 +79,11 @@ function adderOf(baseline: FeatureBaseline, sketch: FeatureSketch): Adder {
 
 function categoryAdder(sketch: CategorySketch, placeOf: (cell: string) => number | undefined): Adder {
   return (cell) => {
-    if (isMissing(cell)) {
+    const position = isMissing(cell) ? NOTHING : placeOf(cell);
+    if (position === NOTHING) {
       sketch.missing++;
       return MISSING_CODE;
     }
-    const position = placeOf(cell);
     if (position === undefined) sketch.other++;
     else sketch.counts[position]!++;
     return position ?? sketch.counts.length;

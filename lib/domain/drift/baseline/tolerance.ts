@@ -1,4 +1,5 @@
 import { nextUp } from '../columns/edges.ts';
+import { nearestHalf, shortestOfHalf } from '../columns/spelling/half-precision.ts';
 import type { NumericBaseline } from './baseline.ts';
 
 /** Half a unit of the sixth significant digit, relative to the value: what `%.6g` takes from it. A float32 takes 6e-8. */
@@ -13,8 +14,8 @@ export type Cuts = { readonly cuts: readonly number[]; readonly atoms: ReadonlyS
 
 /**
  * A value that comes again and again has a bin of its own, [v, nextUp(v)), and rounding must not carry it over an edge: such an atom is given
- * the values around it that differ from it by at most five millionths of it (of the step to the next value, if that is more) and a tenth of
- * that step. They count as the atom itself, so that nothing lies inside its bin. Other bins are cut at their edges. Edges may then
+ * the values around it that differ from it by at most five millionths of it (of the step to the next value, if that is more), or by what a float16 is off, and a
+ * tenth of that step. They count as the atom itself, so that nothing lies inside its bin. Other bins are cut at their edges. Edges may then
  * coincide: the bin between them holds nothing, in the baseline neither.
  */
 export function cutsOf({ edges, counts, n }: Pick<NumericBaseline, 'edges' | 'counts' | 'n'>): Cuts {
@@ -38,7 +39,14 @@ export function cutsOf({ edges, counts, n }: Pick<NumericBaseline, 'edges' | 'co
 
 function reachOf(value: number, way: number, step: number): number {
   const size = Math.max(Math.abs(value), Number.isFinite(way) ? way : Number.isFinite(step) ? step : 0);
-  return Math.min(way * SHARE_OF_STEP, size * ROUNDING);
+  return Math.min(way * SHARE_OF_STEP, Math.max(size * ROUNDING, offAsHalf(value)));
+}
+
+/** How far the same number lies off where one side holds it as a float16, as which 0.7 is 0.7001953125. */
+function offAsHalf(value: number): number {
+  const half = nearestHalf(value) ?? value;
+  const off = Math.max(Math.abs(half - value), Math.abs(shortestOfHalf(value) - value));
+  return off * (1 + ROUNDING);
 }
 
 /** How far it is from an atom to whatever else the baseline holds: to the nearest bin that has values, or through the bin beside it, if that has some. */

@@ -1,7 +1,9 @@
 import type { CellBlock } from './cell-block.ts';
 import { edgesOf } from './edges.ts';
-import { dressedNumber, saysNothing } from './number-cell.ts';
-import { mergeSpellings, truthOf } from './same-value.ts';
+import { dressedNumber } from './number-cell.ts';
+import { saysNothing } from './spelling/nothing-words.ts';
+import { mergeSpellings } from './spelling/same-value.ts';
+import { truthOf } from './spelling/truth-words.ts';
 import { type Cell, categoryKey, isMissing, parseNumber } from './value.ts';
 import { ValueList } from './value-list.ts';
 

@@ -1,6 +1,7 @@
 import type { CellBlock } from './cell-block.ts';
 import { DistinctSample, hashOf, type Repeats } from './distinct.ts';
-import { dressedNumber, saysNothing } from './number-cell.ts';
+import { dressedNumber } from './number-cell.ts';
+import { saysNothing } from './spelling/nothing-words.ts';
 import { mayBeEpoch, mayBeSerialDay, spellsDate, spellsTimeOfDay } from './times.ts';
 import { type Cell, isMissing, parseNumber } from './value.ts';
 

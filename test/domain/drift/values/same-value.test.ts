@@ -76,6 +76,26 @@ it('leaves the categories of a baseline of before as they are', async () => {
   expect(counted(before, 'TRUE').counts).toEqual([1, 0]);
 });
 
+describe('words for no value in a column of categories', () => {
+  const counts = async (held: readonly string[], cell: string) => {
+    const baseline = await baselineOf('category', held);
+    const { missing, counts } = counted(baseline, cell);
+    return { missing, known: counts.includes(1) };
+  };
+  it.each(['NULL', '\\N', 'NA', 'N/A', 'nan', 'None', '<NA>', '-', '#N/A', '?'])(
+    'are no value where the baseline left cells empty: `%s`',
+    async (cell) => expect(await counts(['a', '', 'b'], cell)).toEqual({ missing: 1, known: false }),
+  );
+  it.each([
+    ['the baseline had no empty cell', ['a', 'b'], 'NULL', { missing: 0, known: false }],
+    ['it knows the word', ['a', '', 'NA'], 'NA', { missing: 0, known: true }],
+    ['it knows another such word', ['a', '', 'None'], 'NULL', { missing: 0, known: false }],
+    ['it is no such word', ['a', ''], 'nothing', { missing: 0, known: false }],
+  ] as const)('are texts where %s', async (_why, held, cell, expected) => {
+    expect(await counts(held, cell)).toEqual(expected);
+  });
+});
+
 describe('a column of numbers', () => {
   it.each([
     ['integer', ['0', '1', '1'], 'true', 1],
@@ -84,7 +104,10 @@ describe('a column of numbers', () => {
     ['integer', ['true', 'false', 'TRUE'], 'True', 1],
     ['integer', ['0', '1', '2'], 'true', 0],
     ['number', ['0', '1', '0.5'], 'true', 0],
-    ['integer', ['0', '1'], 'yes', 0],
+    ['integer', ['0', '1'], 'yes', 1],
+    ['number', ['0', '1'], 'WAHR', 1],
+    ['integer', ['0', '1'], 'n', 1],
+    ['integer', ['0', '1', '2'], 'yes', 0],
     ['integer', ['0', '1'], 'tRUE', 0],
     ['integer', ['0', '1'], 'truest', 0],
   ] as const)('that is %s and holds %j reads `%s`: %i', async (type, held, cell, values) => {
@@ -106,7 +129,10 @@ it.each([
   [['false', 'true'], '1', 1],
   [['false', 'true'], 'True', 1],
   [['0', '1', '2'], 'true', undefined],
-  [['no', 'yes'], 'true', undefined],
+  [['no', 'yes'], 'true', 1],
+  [['0', '1'], 'yes', 1],
+  [['0', '1'], 'Nein', 0],
+  [['good', 'bad'], 'true', undefined],
 ])('a label or answer of the classes %j that is `%s` is class %s', (classes, text, expected) => {
   expect(classReader(classes)(text)).toBe(expected);
 });

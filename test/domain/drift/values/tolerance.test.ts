@@ -4,6 +4,7 @@ import { buildBaseline } from '../../../../lib/domain/drift/baseline/build-basel
 import { addRow, newSketch } from '../../../../lib/domain/drift/baseline/sketch.ts';
 import { cutsOf } from '../../../../lib/domain/drift/baseline/tolerance.ts';
 import { binOf } from '../../../../lib/domain/drift/columns/edges.ts';
+import { nearestHalf } from '../../../../lib/domain/drift/columns/spelling/half-precision.ts';
 import { measureFeature } from '../../../../lib/domain/drift/measures/measure-feature.ts';
 
 const baselineOf = async (values: readonly (number | string)[]) => {
@@ -40,6 +41,7 @@ const discrete = fc
 /** How other programs keep a number. */
 const ROUNDINGS: Record<string, (value: number) => string> = {
   'a float32, printed as a double': (value) => String(Math.fround(value)),
+  'a float16, printed as a double': (value) => String(nearestHalf(value) ?? value),
   'six digits (`%.6g`)': (value) => value.toPrecision(6),
   'seven digits (R)': (value) => value.toPrecision(7),
   'an exponent and nine digits': (value) => value.toExponential(8),
@@ -84,6 +86,26 @@ describe('rounding of discrete values', () => {
     const values = Array.from({ length: 900 }, (_, i) => [0.1, 0.2, 0.7][i % 3]!);
     const { metrics } = await measure(values.map(Math.fround), values);
     expect(metrics).toMatchObject({ psi: { value: 0 }, ks: { value: 0 }, w1: { value: 0 } });
+    const halves = await measure(
+      values.map((value) => nearestHalf(value)!),
+      values,
+    );
+    expect(halves.metrics).toMatchObject({ psi: { value: 0 }, ks: { value: 0 }, w1: { value: 0 } });
+  });
+
+  it('knows what numpy makes of a number as a half', () => {
+    const known = [
+      [0.1, 0.0999755859375],
+      [0.7, 0.7001953125],
+      [1000.4, 1000.5],
+      [65504, 65504],
+      [-2.3, -2.30078125],
+      [1 / 3, 0.333251953125],
+      [2049, 2048],
+      [2051, 2052],
+    ];
+    expect(known.map(([value]) => nearestHalf(value!))).toEqual(known.map(([, half]) => half));
+    expect([1e-6, 65520, 0, Number.NaN].map(nearestHalf)).toEqual([undefined, undefined, undefined, undefined]);
   });
 
   it('is borne by a value that stands out of continuous ones', async () => {

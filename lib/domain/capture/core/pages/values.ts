@@ -1,7 +1,7 @@
 import { isAscii } from '../rows/bytes';
 import { allocate, BINS, CATEGORY, KIND, NO_VALUE, recordOf, SPELLED, WRONG_TYPE } from '../rows/memory';
 import { postpone } from '../rows/pending';
-import { isSpelling, LONG, placeOf } from '../rows/texts';
+import { isSpelling, LONG, NOTHING, placeOf } from '../rows/texts';
 import { newRuns, nextRun, openRuns } from './runs';
 
 /** How values of a page are written: lib/tables/sketch/page-core.ts has the same. */
@@ -217,6 +217,8 @@ function readText(record: usize, from: usize, length: usize, to: usize): void {
   }
   const found = placeOf(record, from, length);
   if (found >= 0) store<f64>(to, <f64>found);
+  else if (found === NOTHING) store<f64>(to, NO_VALUE);
+  else if (load<u8>(from) <= 0x20 || load<u8>(from + length - 1) <= 0x20) postpone(to, column, from, from + length);
   else if (length > LONG || !isAscii(from, from + length)) postpone(to, column, from, from + length);
   else if (load<i32>(record, SPELLED) !== 0 && isSpelling(from, from + length))
     postpone(to, column, from, from + length);

@@ -2,7 +2,7 @@ import { BACKSLASH, COMMA, cellEnd, clearBeyond, isStop, isUtf8, QUOTE, quoteEnd
 import { BINS, CATEGORY, KIND, NO_VALUE, recordOf, SPELLED, TRUTHS, WRONG_TYPE } from './memory';
 import { isDecimal, numberEnd, numberRead, powers } from './numbers';
 import { postpone } from './pending';
-import { hasDigit, isNothing, isSpelling, LONG, placeOf, truthOf } from './texts';
+import { hasDigit, isNothing, isSpelling, LONG, NOTHING, placeOf, truthOf } from './texts';
 
 const SPACE = 0x20;
 
@@ -198,7 +198,13 @@ export function oddNumber(column: i32, place: usize, end: usize, to: usize): voi
   if (letter === 0x6e && isNothing(place, end - place)) store<f64>(to, NO_VALUE);
   // `US$1,234` and `NaN` with a space behind it are for JavaScript
   else if (!isLetter || letter === 0x6e || hasDigit(place, end)) postpone(to, column, place, end);
-  else store<f64>(to, load<i32>(recordOf(column), TRUTHS) !== 0 ? truthOf(place, end - place) : WRONG_TYPE);
+  else if (load<i32>(recordOf(column), TRUTHS) === 0) store<f64>(to, WRONG_TYPE);
+  else {
+    const truth = truthOf(place, end - place);
+    // `yes` and `WAHR` are for JavaScript
+    if (truth === WRONG_TYPE) postpone(to, column, place, end);
+    else store<f64>(to, truth);
+  }
 }
 
 function category(record: usize, column: i32, place: usize, to: usize): usize {
@@ -219,8 +225,14 @@ export function text(record: usize, column: i32, place: usize, end: usize, to: u
     store<f64>(to, <f64>found);
     return;
   }
+  if (found === NOTHING) {
+    store<f64>(to, NO_VALUE);
+    return;
+  }
   noteOdd(place, end);
-  if (load<i32>(record, SPELLED) !== 0 && isSpelling(place, end)) postpone(to, column, place, end);
+  // spaces around a category are no part of it
+  const padded = load<u8>(place) <= 0x20 || load<u8>(end - 1) <= 0x20;
+  if (padded || (load<i32>(record, SPELLED) !== 0 && isSpelling(place, end))) postpone(to, column, place, end);
   else if (!sawBeyond() && end - place <= LONG) store<f64>(to, <f64>load<i32>(record, BINS));
   else if (sawBeyond() && !isUtf8(place, end)) wrong = true;
   else postpone(to, column, place, end);

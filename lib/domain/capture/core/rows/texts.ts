@@ -52,6 +52,9 @@ export function sealTexts(column: i32, texts: i32): void {
   }
 }
 
+/** The place of texts that say that there is no value, as drift/columns/spelling/same-value.ts has it. */
+export const NOTHING: i32 = -2;
+
 /** The place of the category that a text is, -1 when it is none of them as they stand. */
 export function placeOf(record: usize, from: usize, length: usize): i32 {
   const mask = load<i32>(record, MASK);
@@ -82,7 +85,7 @@ export function same(a: usize, b: usize, length: usize): bool {
 /** Category texts longer than this may be shortened before they are counted (`categoryKey`). */
 export const LONG: usize = 200;
 
-/** Longest text that may be a number, as drift/columns/same-value.ts has it. */
+/** Longest text that may be a number, as drift/columns/spelling/same-value.ts has it. */
 const LONGEST: usize = 64;
 
 /** 1 for `true`, `True` and `TRUE`, 0 for their opposites; else what stands for a wrong type. */
@@ -96,7 +99,7 @@ export function truthOf(from: usize, length: usize): f64 {
   return last === 0x45 && word === 0x534c4146 ? 0 : WRONG_TYPE;
 }
 
-/** Whether a text that begins with n or N says that there is no number, as `saysNothing` of drift/columns/number-cell.ts has it. */
+/** Whether a text that begins with n or N says that there is no number, as `saysNothing` of drift/columns/spelling/nothing-words.ts has it. */
 export function isNothing(from: usize, length: usize): bool {
   if (length < 2 || length > 4) return false;
   const second = <i32>load<u8>(from, 1) | 0x20;

@@ -1,33 +1,30 @@
+import { nearestHalf, shortestOfHalf } from './half-precision.ts';
+import { saysNothing, wordsForNothing } from './nothing-words.ts';
+import { areTruthWords, truthOf, truthWord, truthWords } from './truth-words.ts';
+
 /** Longest text that is looked at as a spelling of a number. */
 const LONGEST = 64;
 /** Sign, whole part, point and fraction, exponent; no leading noughts, for these mark a code. */
 const NUMBER = /^([+-]?)(0|[1-9]\d*|(?=\.\d))(\.\d*)?(?:[eE]([+-]?)(\d{1,3}))?$/;
+/** From so many digits on a float16 is one printed as a double: 12.296875. With fewer it may as well be a price in sixteenths, 12.3125. */
+const HALF_FIGURES = 8;
 /** The smallest float32 that has all its digits. */
 const LEAST_FLOAT = 2 ** -126;
 
-/** The words that programs write truth values with. */
-const TRUTHS: ReadonlyMap<string, 0 | 1> = new Map([
-  ...(['true', 'True', 'TRUE'] as const).map((word) => [word, 1] as const),
-  ...(['false', 'False', 'FALSE'] as const).map((word) => [word, 0] as const),
-]);
-
-/** 1 for `true`, `True`, `TRUE`, 0 for their opposites, undefined for anything else, `yes`, `T` and `1` among it. */
-export const truthOf = (text: string): 0 | 1 | undefined => TRUTHS.get(text);
-
 /** What the texts of a column tell of how it spells values. */
 type Column = {
-  /** every text is a truth value, or every one is 0 or 1, or both: then `1` is `true` */
-  readonly truths: boolean;
+  /** every text is a truth value, or every one is 0 or 1, or both: then `1` is `true`, and so is any other word for it, where both values are there */
+  readonly truths: false | 'plain' | 'words';
   /** digits behind the point of a fraction that may end with noughts: `12.50` beside `7.25`; undefined where noughts tell texts apart, as in `3.1` and `3.10` */
   readonly digits: number | undefined;
 };
 
 /**
  * What is the same for two texts of a column exactly when they spell the same value; undefined for a text that spells none. Whole numbers are
- * compared digit by digit, however many there are; fractions are the same number when they are the same float32.
+ * compared digit by digit, however many there are; fractions are the same number when they are the same float32, or one is the other as a float16.
  */
 function spelledValue(text: string, { truths, digits }: Column): string | undefined {
-  const truth = truthOf(text);
+  const truth = truths === 'words' ? truthWord(text) : truthOf(text);
   if (truth !== undefined) return truths ? wholeNumber('', String(truth), 0) : `${truth === 1}`;
   const [, sign, whole, point, exponentSign, exponent] = (text.length <= LONGEST && NUMBER.exec(text)) || [];
   if (whole === undefined) return undefined;
@@ -39,7 +36,8 @@ function spelledValue(text: string, { truths, digits }: Column): string | undefi
   if (found !== undefined) return found;
   const padded = exponent === undefined && fraction.endsWith('0') && fraction.length !== digits;
   if (padded) return undefined;
-  const value = Number(text);
+  const figures = (whole + fraction).replace(/^0+/, '').length;
+  const value = figures >= HALF_FIGURES ? shortestOfHalf(Number(text)) : Number(text);
   return `~${Math.abs(value) < LEAST_FLOAT ? value : Math.fround(value)}`;
 }
 
@@ -53,9 +51,12 @@ function wholeNumber(sign: string, digits: string, power: number): string | unde
 }
 
 function columnOf(texts: readonly string[], complete: boolean): Column {
-  const column = { truths: true, digits: undefined };
-  const isTruth = (text: string): boolean => /^(?:0e0|1e0)$/.test(spelledValue(text, column) ?? '');
-  return { truths: complete && texts.length > 0 && texts.every(isTruth), digits: digitsOf(texts) };
+  const column = { truths: 'plain' as const, digits: undefined };
+  const spelled = texts.map((text) => spelledValue(text, column) ?? '');
+  const plain = complete && texts.length > 0 && spelled.every((value) => /^(?:0e0|1e0)$/.test(value));
+  const both = plain && new Set(spelled).size === 2;
+  const words = complete && (both || areTruthWords(texts));
+  return { truths: words ? 'words' : plain && 'plain', digits: digitsOf(texts) };
 }
 
 /** A column whose fractions are of several lengths and end with noughts too writes no numbers of fixed digits: `3.9`, `3.10`. */
@@ -77,12 +78,12 @@ function fractionOf(text: string): string | undefined {
   return FRACTION.exec(shortest(Math.fround(Number(text))))?.[1];
 }
 
-/** The categories of a baseline, in their order; `other` counts values that none of them is. */
-type Dictionary = { readonly categories: readonly string[]; readonly other: number };
+/** The categories of a baseline, in their order; `other` counts values that none of them is, `missing` rows that had none. */
+type Dictionary = { readonly categories: readonly string[]; readonly other: number; readonly missing?: number };
 
 /** Where the texts of a column stand in its dictionary, whichever spelling of a value they are. */
 export type Places = {
-  /** The place of the category that a text spells, the text itself first; undefined for none. */
+  /** The place of the category that a text spells, the text itself first; undefined for none, `NOTHING` for one that says that there is no value. */
   of(text: string): number | undefined;
   /** Texts beyond the categories that are one of them: what most programs write, so that a table of texts finds most. */
   readonly others: readonly (readonly [text: string, place: number])[];
@@ -90,7 +91,14 @@ export type Places = {
   readonly spelled: boolean;
 };
 
-export function placesOf({ categories, other }: Dictionary): Places {
+/** The place of texts that say that there is no value: the core has the same (core/rows/cells.ts). */
+export const NOTHING = -2;
+
+/**
+ * A text is the category of the same letters, else one that spells the same value, else the one that it is but for spaces around it. Where the baseline knows no
+ * word for nothing and had rows without a value, such a word (`NULL`, `\N`) is no value: programs write it for what others leave empty.
+ */
+export function placesOf({ categories, other, missing = 0 }: Dictionary): Places {
   const column = columnOf(categories, other === 0);
   const byText = new Map(categories.map((text, place) => [text, place]));
   const byValue = new Map<string, number>();
@@ -98,25 +106,47 @@ export function placesOf({ categories, other }: Dictionary): Places {
     const value = spelledValue(text, column);
     if (value !== undefined && !byValue.has(value)) byValue.set(value, place);
   }
+  if (missing > 0 && other === 0 && !categories.some(saysNothing))
+    for (const word of wordsForNothing) byText.set(word, NOTHING);
+  const trimmed = trimmedPlaces(categories);
   const spelled = byValue.size > 0;
   const placeOf = (text: string): number | undefined => {
     const exact = byText.get(text);
-    if (exact !== undefined || !spelled) return exact;
-    const value = spelledValue(text, column);
-    return value === undefined ? undefined : byValue.get(value);
+    if (exact !== undefined) return exact;
+    const value = spelled ? spelledValue(text, column) : undefined;
+    return (value === undefined ? undefined : byValue.get(value)) ?? trimmed.get(text.trim());
   };
-  const others = new Map<string, number>();
+  const others = new Map(
+    [...byText, ...trimmed].slice(categories.length).filter(([text]) => !categories.includes(text)),
+  );
   for (const [value, place] of byValue)
     for (const spelling of spellingsOf(value))
       if (!byText.has(spelling) && placeOf(spelling) === place) others.set(spelling, place);
   return { of: placeOf, others: [...others], spelled };
 }
 
+/** Categories without the spaces around them, of those that are told apart without. */
+function trimmedPlaces(categories: readonly string[]): Map<string, number> {
+  const places = new Map<string, number>();
+  const twice = new Set<string>();
+  for (const [place, text] of categories.entries()) {
+    const bare = text.trim();
+    if (places.has(bare)) twice.add(bare);
+    places.set(bare, place);
+  }
+  for (const bare of ['', ...twice]) places.delete(bare);
+  return places;
+}
+
 /** How most programs write a value; in a column where one is no spelling of it, `placeOf` knows. */
 function spellingsOf(value: string): string[] {
-  if (value.startsWith('~')) return [value.slice(1), shortest(Number(value.slice(1)))];
-  const words = [...TRUTHS].flatMap(([word, truth]) =>
-    [`${truth}e0`, `${truth === 1}`].includes(value) ? [word] : [],
+  if (value.startsWith('~')) {
+    const number = Number(value.slice(1));
+    const half = nearestHalf(Number(shortest(number)));
+    return [value.slice(1), shortest(number), ...(half === undefined ? [] : [String(half)])];
+  }
+  const words = ([0, 1] as const).flatMap((truth) =>
+    [`${truth}e0`, `${truth === 1}`].includes(value) ? truthWords(truth) : [],
   );
   const [, digits, places] = /^(-?\d+)e(\d+)$/.exec(value) ?? [];
   if (digits === undefined) return words;
