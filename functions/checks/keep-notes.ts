@@ -21,7 +21,18 @@ export async function keepNotes(
   evidence: PortsOf<'evidence:add'>['evidence'],
   notes: ReadingNotes,
 ): Promise<{ said: Draft['data']; evidence: EvidenceRef[] }> {
-  const { examples, absent, unknown, headers, uncaptured, copies = 0, copiedFiles, noNumbers } = notes;
+  const {
+    examples,
+    absent,
+    unknown,
+    headers,
+    uncaptured,
+    copies = 0,
+    copiedFiles,
+    noNumbers,
+    empty,
+    respelled,
+  } = notes;
   const kinds: KindCounts = Object.fromEntries(kindsByWeight(notes.kinds));
   const places = placesByWeight(examples, kinds);
   const said = {
@@ -29,6 +40,14 @@ export async function keepNotes(
     ...(uncaptured > 0 && { uncaptured }),
     ...(absent.length > 0 && { absent: shortNames(absent) }),
     ...(unknown.length > 0 && { unknown: shortNames(unknown) }),
+    ...(empty && { empty: shortNames(empty) }),
+    ...(respelled && {
+      respelled: respelled.slice(0, PLACES).map(({ name, like, rows }) => ({
+        name: cutText(name, LENGTH.name),
+        like: cutText(like, LENGTH.name),
+        rows,
+      })),
+    }),
     ...(headers > 0 && { headers }),
     ...(noNumbers && {
       noNumbers: noNumbers.slice(0, PLACES).map(({ name, count }) => ({ name: cutText(name, LENGTH.name), count })),

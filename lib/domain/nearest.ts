@@ -5,6 +5,27 @@ export function nearestOf(words: readonly string[], misspelt: string): string | 
   return best && best.edits <= 2 && best.edits * 2 < best.word.length ? best.word : undefined;
 }
 
+/**
+ * The name of a column that is probably meant by another: the same but for capitals, accents and signs between its words, else one of two edits at most that has
+ * the same digits, since `f10` is no `f11`. Undefined where none is, or several are.
+ */
+export function otherSpelling(names: readonly string[], name: string): string | undefined {
+  const alike = names.filter((other) => bareName(other) === bareName(name));
+  if (alike.length > 0) return alike.length === 1 ? alike[0] : undefined;
+  const digits = digitsIn(name);
+  return nearestOf(
+    names.filter((other) => digitsIn(other) === digits),
+    name,
+  );
+}
+
+const bareName = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '') || name;
+const digitsIn = (name: string): string => name.replace(/\D+/g, ' ').trim();
+
 /** Levenshtein's edit distance. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -1,7 +1,14 @@
 import { kindsByWeight, placesByWeight } from '../domain/capture/text/notes.ts';
 import { confidenceOf } from '../domain/drift/drift-policy.ts';
 import { bareRule } from '../domain/drift/rule-name.ts';
-import { copySentences, headersSentence, noNumberSentences, passedBySentences } from '../words/reading.ts';
+import {
+  copySentences,
+  headersSentence,
+  noNumberSentences,
+  otherNameSentences,
+  passedBySentences,
+  withoutValueSentences,
+} from '../words/reading.ts';
 import { MEANINGS, ruleName } from '../words/rule.ts';
 import { html, type Markup } from './markup.ts';
 import type { Report } from './report-content.ts';
@@ -16,6 +23,7 @@ export function dataSection({ rows, notes, baseline }: Report): Markup {
 ${notes.uncaptured > 0 && html`<p>${countOf(notes.uncaptured, 'answer')} not captured, which count nowhere.</p>`}
 ${noNumberSentences(notes).map((sentence) => html`<p>${sentence}.</p>`)}
 ${notes.absent.length > 0 && html`<p>Columns that are not there, so that all their values count as missing: ${listNames(notes.absent, 20)}.</p>`}
+${[...otherNameSentences(notes, shortenName), ...withoutValueSentences(notes, shortenName)].map((sentence) => html`<p>${sentence}.</p>`)}
 ${notes.unknown.length > 0 && html`<p>Columns the baseline does not know, not looked at: ${listNames(notes.unknown, 20)}.</p>`}
 ${baseline.leftOut && html`<p>Columns left out of the baseline, not judged: ${listLeftOut(baseline.leftOut)}.</p>`}
 ${notes.readAs !== undefined && html`<p>Read with ${notes.readAs}.</p>`}

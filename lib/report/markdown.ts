@@ -1,6 +1,6 @@
 import { findingOf } from '../domain/drift/report.ts';
 import { besideSentences } from '../words/findings.ts';
-import { readingSentences } from '../words/reading.ts';
+import { otherNameSentences, readingSentences, withoutValueSentences } from '../words/reading.ts';
 import { isChange, ruleName } from '../words/rule.ts';
 import { makingRows } from './made.ts';
 import { markdownText } from './markdown-text.ts';
@@ -63,9 +63,11 @@ function changeLines({ decision }: Report): string[] {
 /** What was met while the rows were read, where there is anything to say of it. */
 function dataLines({ notes, baseline }: Report): string[] {
   const { absent, unknown } = notes;
-  const met = readingSentences({ ...notes, absent: [], unknown: [] });
+  const met = readingSentences({ ...notes, absent: [], unknown: [], empty: [], respelled: [] });
   const said = [
     ...(absent.length > 0 ? [`Columns that are not there: ${listNames(absent, 20)}`] : []),
+    ...otherNameSentences(notes, shortenName),
+    ...withoutValueSentences(notes, shortenName),
     ...(unknown.length > 0 ? [`Columns the baseline does not know: ${listNames(unknown, 20)}`] : []),
     ...(baseline.leftOut ? [`Columns left out of the baseline, not judged: ${listLeftOut(baseline.leftOut)}`] : []),
     ...(notes.readAs !== undefined ? [`Read with ${notes.readAs}`] : []),

@@ -1,4 +1,5 @@
 import { bareRule } from '../domain/drift/rule-name.ts';
+import { otherSpelling } from '../domain/nearest.ts';
 import type { Reason } from '../domain/reason.ts';
 import { ruleName } from '../words/rule.ts';
 import { type Report, ratioOf } from './report-content.ts';
@@ -68,8 +69,13 @@ function afterDrift({ decision, output, window }: Report): string[] {
 /** Faults of the data come before any conclusion from them. */
 function dataFirst({ notes, rows }: Report): string[] {
   const steps: string[] = [];
-  if (notes.absent.length > 0)
-    steps.push(`Find out where ${listNames(notes.absent)} went: the data no longer have such a column.`);
+  const renamed = notes.absent.filter((name) => otherSpelling(notes.unknown, name) !== undefined);
+  const gone = notes.absent.filter((name) => !renamed.includes(name));
+  if (renamed.length > 0)
+    steps.push(
+      `Name ${listNames(renamed)} as the baseline does, if ${listNames(renamed.map((name) => otherSpelling(notes.unknown, name)!))} is what is meant: a column of another name is not looked at.`,
+    );
+  if (gone.length > 0) steps.push(`Find out where ${listNames(gone)} went: the data no longer have such a column.`);
   if (rows.broken > 0)
     steps.push(
       `Mend what writes broken lines: ${countOf(rows.broken, 'line or row').replace('line or rows', 'lines or rows')} could not be used; the data section says where.`,

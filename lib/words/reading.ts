@@ -6,18 +6,20 @@ import {
   placesByWeight,
   type ReadingNotes,
 } from '../domain/capture/text/notes.ts';
+import { otherSpelling } from '../domain/nearest.ts';
+
+/** Columns named in sentences of their own. */
+const NAMED = 10;
 
 /** What was met while rows were read, a sentence each: what cost rows first, what is missing next, then what was only seen. */
 export function readingSentences(notes: ReadingNotes): string[] {
-  const { absent, unknown, headers, uncaptured } = notes;
+  const { unknown, headers, uncaptured } = notes;
   return [
     ...brokenSentences(notes),
     ...(uncaptured > 0 ? [uncapturedSentence(uncaptured)] : []),
     ...noNumberSentences(notes),
-    ...absent.map((name) => {
-      const like = otherSpelling(name, unknown);
-      return `column \`${name}\` is not there: its values count as missing${like === undefined ? '' : `; is it \`${like}\`? then name it \`${name}\``}`;
-    }),
+    ...absentSentences(notes),
+    ...withoutValueSentences(notes),
     ...(unknown.length > 0 ? [`not in the baseline: ${unknown.join(', ')}`] : []),
     ...(headers > 0 ? [headersSentence(headers)] : []),
     ...passedBySentences(notes),
@@ -25,11 +27,50 @@ export function readingSentences(notes: ReadingNotes): string[] {
   ];
 }
 
-/** A column nobody asked for that is called as an absent one, but for capitals and signs between its words. */
-function otherSpelling(name: string, unknown: readonly string[]): string | undefined {
-  const bare = (text: string): string => text.toLowerCase().replace(/[\s_.-]/g, '');
-  const alike = unknown.filter((other) => bare(other) === bare(name));
-  return alike.length === 1 ? alike[0] : undefined;
+/** Columns that are not there, each with the one that may be it. */
+const absentSentences = (notes: Pick<ReadingNotes, 'absent' | 'unknown'>): string[] =>
+  notes.absent.map((name) => {
+    const like = otherSpelling(notes.unknown, name);
+    return `column \`${name}\` is not there: its values count as missing${like === undefined ? '' : `; ${isIt(name, like)}`}`;
+  });
+
+const isIt = (name: string, like: string): string => `is it \`${like}\`? then name it \`${name}\``;
+
+/** How a name is shown: as it is, unless a page has little room. */
+type Shown = (name: string) => string;
+const whole: Shown = (name) => name;
+
+/** Which column may be one that is not there, a sentence for each that may. */
+export const otherNameSentences = (
+  { absent, unknown }: Pick<ReadingNotes, 'absent' | 'unknown'>,
+  show = whole,
+): string[] =>
+  absent
+    .flatMap((name) => {
+      const like = otherSpelling(unknown, name);
+      return like === undefined ? [] : [`\`${show(name)}\` is not there: ${isIt(show(name), show(like))}`];
+    })
+    .slice(0, NAMED);
+
+/** Columns without a value in all rows, or in those that have a column of nearly that name. */
+export function withoutValueSentences(
+  { empty = [], respelled = [] }: Pick<ReadingNotes, 'empty' | 'respelled'>,
+  show = whole,
+): string[] {
+  const inRows = (rows: number): string => `${rows} ${rows === 1 ? 'row' : 'rows'}`;
+  return [
+    ...respelled
+      .slice(0, NAMED)
+      .map(({ name, like, rows }) => [show(name), show(like), inRows(rows)] as const)
+      .map(
+        ([name, like, rows]) =>
+          `column \`${name}\` has no value in ${rows}, and a column \`${like}\` is there: ${isIt(name, like)}`,
+      ),
+    ...empty
+      .slice(0, NAMED)
+      .map((name) => `column \`${show(name)}\` has no value in any row: is it not sent, or under another name?`),
+    ...(empty.length > NAMED ? [`the same of ${empty.length - NAMED} other columns`] : []),
+  ];
 }
 
 /** Broken lines and rows by kind, then the first places, each reason once a file. */
@@ -58,9 +99,6 @@ export function passedBySentences({ totals = 0, blank = 0, comments = 0 }: Passe
   ];
   return said.filter((sentence) => sentence !== false);
 }
-
-/** Columns named in sentences of their own. */
-const NAMED = 10;
 
 /** Values of number columns that are no numbers: the column with most of them first. */
 export function noNumberSentences({ noNumbers = [] }: Pick<ReadingNotes, 'noNumbers'>): string[] {

@@ -45,7 +45,9 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
   const { decision, baseline, notes, window, sketch } = outcome;
   const because = becauseOf(outcome);
   const improper = countImproper(baseline, sketch);
-  const { kinds, ...met } = readingJson(readingOf(outcome));
+  const reading = readingOf(outcome);
+  const { absent, unknown, empty, respelled } = reading;
+  const { kinds, ...met } = readingJson(reading);
   const written = dressedOf(baseline);
   return {
     verdict: decision.verdict,
@@ -62,8 +64,13 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
       ...(kinds && { why: kinds }),
       ...met,
     },
-    ...(notes.absent.length + notes.unknown.length + (baseline.leftOut?.length ?? 0) > 0 && {
-      columns: { absent: notes.absent, unknown: notes.unknown, ...(baseline.leftOut && { leftOut: baseline.leftOut }) },
+    ...(absent.length + unknown.length + (empty?.length ?? 0) + (baseline.leftOut?.length ?? 0) > 0 && {
+      columns: {
+        ...{ absent, unknown },
+        ...(empty && { empty }),
+        ...(respelled && { respelled }),
+        ...(baseline.leftOut && { leftOut: baseline.leftOut }),
+      },
     }),
     severity: decision.severity,
     kinds: decision.kinds,

@@ -1,5 +1,6 @@
 import type { Baseline } from '../../drift/baseline/baseline.ts';
 import type { Sketch } from '../../drift/baseline/sketch.ts';
+import { otherSpelling } from '../../nearest.ts';
 import type { BrokenKind } from './broken.ts';
 
 /** Broken lines and rows by what is wrong with them. */
@@ -43,6 +44,10 @@ export interface ReadingNotes extends Readonly<PassedBy> {
   readonly outside: number;
   readonly headers: number;
   readonly uncaptured: number;
+  /** Columns of which no row has a value, though the baseline has some. */
+  readonly empty?: readonly string[];
+  /** Columns that have no value in `rows` of the rows, where a column nobody knows is called nearly as they are. */
+  readonly respelled?: readonly { readonly name: string; readonly like: string; readonly rows: number }[];
   /** Columns of numbers with values that are none, which count as missing, and how many. */
   readonly noNumbers?: readonly { readonly name: string; readonly count: number }[];
   readonly copies?: number | undefined;
@@ -96,11 +101,17 @@ export function notesOfWindow(
   const { absent, unknown, outside, headers, examples, copies, copiedFiles } = notes;
   const ragged = (notes.kinds['row-width'] ?? 0) + sketch.broken;
   const kinds = { ...notes.kinds, ...(ragged > 0 && { 'row-width': ragged }) };
-  // what payloads that name their columns never had
-  const never = headers > 0 ? withoutValue(baseline, sketch).filter((name) => !absent.includes(name)) : [];
+  const respelled = respelledColumns(baseline, sketch, unknown);
+  const without = withoutValue(baseline, sketch).filter((name) => !absent.includes(name));
+  // what payloads that name their columns never had, or have by another name
+  const isAbsent = (name: string): boolean => headers > 0 || respelled.some((column) => column.name === name);
+  const [never, empty] = [without.filter(isAbsent), without.filter((name) => !isAbsent(name))];
+  const partly = respelled.filter(({ name }) => !absent.includes(name) && !never.includes(name));
   return {
     ...{ kinds, examples: placesByWeight(examples, kinds) },
     ...{ absent: [...absent, ...never], unknown, outside, headers, uncaptured: countUncaptured(baseline, sketch) },
+    ...(empty.length > 0 && { empty }),
+    ...(partly.length > 0 && { respelled: partly }),
     ...passedByBoth(notes, {}),
     ...withNoNumbers(baseline, sketch),
     ...(copies && { copies }),
@@ -116,7 +127,22 @@ function withNoNumbers({ features }: Pick<Baseline, 'features'>, sketch: Sketch)
 }
 
 const withoutValue = ({ features }: Pick<Baseline, 'features'>, { rows, features: counted }: Sketch): string[] =>
-  features.filter((_, at) => rows > 0 && counted[at]?.missing === rows).map(({ name }) => name);
+  features.filter(({ n }, at) => rows > 0 && n > 0 && counted[at]?.missing === rows).map(({ name }) => name);
+
+/** Columns with more rows without a value than the baseline had, by a hundredth at least, and a column nobody knows that may be them. */
+function respelledColumns(
+  { features }: Pick<Baseline, 'features'>,
+  { rows, features: counted }: Sketch,
+  unknown: readonly string[],
+): NonNullable<ReadingNotes['respelled']> {
+  if (unknown.length === 0) return [];
+  return features.flatMap(({ name, n, missing, typeErrors }, at) => {
+    const now = counted[at]?.missing ?? 0;
+    const usual = missing / Math.max(1, n + missing + typeErrors);
+    const like = now >= (usual + 0.01) * rows ? otherSpelling(unknown, name) : undefined;
+    return like === undefined ? [] : [{ name, like, rows: now }];
+  });
+}
 
 /** Rows whose answer is neither a value nor missing: it was not captured. */
 function countUncaptured({ output }: Pick<Baseline, 'output' | 'features'>, sketch: Sketch): number {
