@@ -38,7 +38,6 @@ export type Core = {
   openAsTheyStand(rows: number, bytes: number): void;
   scanPlain(start: number, end: number): number;
   valuesAt(): number;
-  hashesAt(): number;
   textsAt(): number;
   dropRows(): void;
   toldAt(): number;

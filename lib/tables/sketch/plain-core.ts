@@ -25,6 +25,7 @@ export class PlainCore implements RowCore {
   /** Which part of which bytes lies in the core. */
   #held: { bytes: Buffer; from: number; to: number } | undefined;
   #memory = Buffer.alloc(0);
+  readonly #texts = new KnownTexts();
   #exact = 0;
 
   constructor({ width, positions, header }: Route, take: (block: CellBlock) => void) {
@@ -65,7 +66,7 @@ export class PlainCore implements RowCore {
   takeRow(row: Row): void {
     this.#exact++;
     const none = new Float64Array(row.length).fill(Number.NaN);
-    this.#take({ rows: 1, stride: 1, values: none, hashes: none, text: (column) => row[column] });
+    this.#take({ rows: 1, stride: 1, values: none, text: (column) => row[column] });
   }
 
   #hold(bytes: Buffer, from: number, to: number): { from: number; to: number } {
@@ -89,14 +90,14 @@ export class PlainCore implements RowCore {
     if (rows === 0) return;
     const memory = this.#asBytes();
     const stride = core.cellsStride() / 8;
-    const doubles = (at: number) => new Float64Array(memory.buffer, at, this.#columns * stride);
+    const values = new Float64Array(memory.buffer, core.valuesAt(), this.#columns * stride);
     const texts = new Uint32Array(memory.buffer, core.textsAt(), 2 * this.#columns * stride);
     this.#take({
-      ...{ rows, stride, values: doubles(core.valuesAt()), hashes: doubles(core.hashesAt()) },
+      ...{ rows, stride, values },
       text: (column, row) => {
         const at = 2 * (column * stride + row);
         const [from, to] = [texts[at]!, texts[at + 1]!];
-        return from === to ? undefined : memory.toString('utf8', from, to);
+        return from === to ? undefined : this.#texts.read(memory, from, to);
       },
     });
     core.dropRows();
@@ -106,4 +107,31 @@ export class PlainCore implements RowCore {
     if (this.#memory.buffer !== this.#core.memory.buffer) this.#memory = Buffer.from(this.#core.memory.buffer);
     return this.#memory;
   }
+}
+
+/** Texts remembered, and bytes one of them has at most. */
+const KNOWN = 4_096;
+const LONGEST = 48;
+
+/** Reads texts, most of which came before: looking at a text is quicker than making one. */
+class KnownTexts {
+  readonly #texts = new Array<string>(KNOWN).fill('');
+
+  read(bytes: Buffer, from: number, to: number): string {
+    const length = to - from;
+    if (length > LONGEST) return bytes.toString('utf8', from, to);
+    const ends = bytes[from]! | (bytes[to - 1]! << 8) | (bytes[to - Math.min(2, length)]! << 16);
+    const slot = Math.imul(ends ^ (bytes[to - Math.min(3, length)]! << 24) ^ length, 0x9e3779b1) >>> 20;
+    const known = this.#texts[slot]!;
+    if (known.length === length && isSame(known, bytes, from)) return known;
+    const text = bytes.toString('utf8', from, to);
+    // of a text beyond ASCII there are more bytes than units
+    this.#texts[slot] = text;
+    return text;
+  }
+}
+
+function isSame(text: string, bytes: Buffer, from: number): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) !== bytes[from + at]) return false;
+  return true;
 }

@@ -150,6 +150,16 @@ describe('a column that can only drift', () => {
   });
 });
 
+it('counts spellings of one number as one value, and a code as itself', async () => {
+  const cells = Array.from({ length: 900 }, (_, i) => [
+    `${i % 30}${['', '.0', '.00'][Math.floor(i / 30) % 3]}`,
+    `0${i % 30}${'.0'.repeat(Math.floor(i / 30) % 2)}`,
+  ]);
+  const [number, code] = await surveyColumns(['number', 'code'], cells);
+  expect(number?.repeats).toMatchObject({ distinct: 30, repeated: 870 });
+  expect(code?.repeats.distinct).toBeGreaterThan(30);
+});
+
 describe('a column that may be stable', () => {
   it.each(STAYS)('stays: %s', async (_, name, column) => {
     expect(await saidOf(name, column)).toBeUndefined();

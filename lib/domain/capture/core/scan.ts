@@ -58,7 +58,7 @@ export { trimCells } from './rows/cells';
 export { openColumns, recordOf, stoppedAt } from './rows/memory';
 export { doubtNames, openName } from './rows/names';
 export { pendingCount } from './rows/pending';
-export { hashesAt, scanPlain, textsAt } from './rows/plain';
+export { scanPlain, textsAt } from './rows/plain';
 export {
   beginRows,
   doubtAnswers,

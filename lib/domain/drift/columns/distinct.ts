@@ -12,6 +12,9 @@ export type Repeats = {
   readonly oneIn: number;
 };
 
+const double = new Float64Array(1);
+const halves = new Uint32Array(double.buffer);
+
 /**
  * Counts how values repeat in flat memory: values whose hash ends in enough zeros are kept, with all their rows, and when there are too
  * many one more zero is asked for (Gibbons 2001, distinct sampling). What is kept is a sample of the values, not of the rows.
@@ -24,7 +27,20 @@ export class DistinctSample {
   /** The bits of a hash that must be noughts: of its lower 32, more than there are files for. */
   #mask = 0;
 
-  /** @param hash of the value's text */
+  /** A number that is not -0, by its bits. */
+  addNumber(value: number): void {
+    double[0] = value;
+    const high = halves[1]!;
+    let low = Math.imul(halves[0]! ^ 0x9747b28c, 0x85ebca6b);
+    low = Math.imul(low ^ (low >>> 15) ^ high, 0xcc9e2d51);
+    low = Math.imul(low ^ (low >>> 16), 0xc2b2ae35);
+    low ^= low >>> 13;
+    if ((low & this.#mask) !== 0) return;
+    const upper = Math.imul(low ^ high ^ 0x1b873593, 0x85ebca6b);
+    this.add(((upper ^ (upper >>> 15)) & 0x1fffff) * 2 ** 32 + (low >>> 0));
+  }
+
+  /** A text, by its hash. */
   add(hash: number): void {
     if (((hash >>> 0) & this.#mask) !== 0) return;
     const place = this.#placeOf(hash);
@@ -73,7 +89,7 @@ export class DistinctSample {
   }
 }
 
-/** 53 bits of a text's UTF-16 units: two murmur-like hashes. The scanner's core has the same for numbers (core/rows/plain.ts). */
+/** 53 bits of a text's UTF-16 units: two murmur-like hashes. */
 export function hashOf(text: string): number {
   let a = 0x9747b28c;
   let b = 0x1b873593;

@@ -16,18 +16,21 @@ export function nextUp(value: number): number {
 /** The next smaller double. */
 export const nextDown = (value: number): number => 0 - nextUp(-value);
 
-/** How many values are distinct, and which of them come at least `shortest` times. */
-function runs(sorted: Float64Array, shortest: number): { distinct: number; long: number[] } {
+/** The values that sit alone: all where they are few, else those that come as often as a quantile holds values. */
+function aloneIn(sorted: Float64Array): { few: boolean; alone: readonly number[] } {
+  const shortest = Math.max(2, sorted.length / QUANTILES);
+  const first: number[] = [];
   const long: number[] = [];
-  let distinct = 0;
   for (let start = 0; start < sorted.length; ) {
+    const value = sorted[start]!;
     let end = start + 1;
-    while (end < sorted.length && sorted[end] === sorted[start]) end++;
-    distinct++;
-    if (end - start >= shortest) long.push(sorted[start]!);
+    while (end < sorted.length && sorted[end] === value) end++;
+    if (first.length <= QUANTILES) first.push(value);
+    if (end - start >= shortest) long.push(value);
     start = end;
   }
-  return { distinct, long };
+  const few = first.length <= QUANTILES;
+  return { few, alone: few ? first : long };
 }
 
 /** Edges at ranks k*n/M, and at n/M/2^(i/2) from both ends, then each extreme value: quantiles leave a heavy tail in one bin. */
@@ -66,12 +69,11 @@ export function linearQuantile(sorted: Float64Array, q: number): number {
 export function edgesOf(sorted: Float64Array): { edges: number[]; deciles: number[] } {
   const n = sorted.length;
   if (n === 0) return { edges: [], deciles: [] };
-  const { distinct } = runs(sorted, Number.POSITIVE_INFINITY);
-  const { long } = runs(sorted, distinct <= QUANTILES ? 1 : Math.max(2, n / QUANTILES));
+  const { few, alone } = aloneIn(sorted);
   const decileValues = Array.from({ length: 9 }, (_, k) => nextUp(linearQuantile(sorted, (k + 1) / 10)));
   const all = new Set([sorted[0]!, nextUp(sorted[n - 1]!), ...decileValues]);
-  for (const value of long) all.add(value).add(nextUp(value));
-  if (distinct > QUANTILES) for (const edge of rankEdges(sorted)) all.add(edge);
+  for (const value of alone) all.add(value).add(nextUp(value));
+  if (!few) for (const edge of rankEdges(sorted)) all.add(edge);
   const edges = [...all].sort((a, b) => a - b);
   const index = new Map(edges.map((edge, position) => [edge, position]));
   return { edges, deciles: [...new Set(decileValues)].map((value) => index.get(value)!) };

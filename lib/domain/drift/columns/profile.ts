@@ -85,9 +85,12 @@ export class ColumnSurvey {
   #values = 0;
   #words = 0;
   #changes = 0;
-  /** The hash of the value before. */
-  #last: number | undefined;
+  /** The value before: the hash of a text, or a number. */
+  #lastText = Number.NaN;
+  #lastNumber = Number.NaN;
   #nothing = 0;
+  /** Whether no kind of number is looked for any more. */
+  #numbersSayNothing = false;
   #number = true;
   #unit: string | undefined;
   #integer = true;
@@ -104,10 +107,13 @@ export class ColumnSurvey {
       this.#nothing++;
       return;
     }
-    this.#count(hashOf(cell));
     const plain = parseNumber(cell);
+    const code = plain !== undefined && isCode(cell);
+    // one number is one value, however it is spelled
+    if (plain === undefined || code) this.#countText(hashOf(cell));
+    else this.#countNumber(plain);
     const value = plain ?? this.#undress(cell);
-    this.#number &&= value !== undefined && !(plain !== undefined && isCode(cell));
+    this.#number &&= value !== undefined && !code;
     this.#integer &&= this.#number && isWhole(value!);
     if (value !== undefined) this.#epoch.look(cell, value);
     if (this.#number) this.#addNumber(cell, value!);
@@ -118,12 +124,16 @@ export class ColumnSurvey {
   }
 
   /** Looks at a column of rows that a scanner found: the text of a number is asked for only where something may be seen in it. */
-  addBlock({ rows, stride, values, hashes, text }: CellBlock, column: number): void {
+  addBlock({ rows, stride, values, text }: CellBlock, column: number): void {
     const first = column * stride;
+    let silent = this.#textsSayNothing;
     for (let row = 0; row < rows; row++) {
       const value = values[first + row]!;
-      if (Number.isNaN(value) || !this.#textsSayNothing) this.add(text(column, row));
-      else this.#addPlain(value, hashes[first + row]!);
+      if (silent && !Number.isNaN(value)) this.#addPlain(value);
+      else {
+        this.add(text(column, row));
+        silent ||= this.#textsSayNothing;
+      }
     }
   }
 
@@ -132,25 +142,37 @@ export class ColumnSurvey {
   }
 
   /** The same as `add` for a number that is neither dressed nor a code, when its text says nothing more. */
-  #addPlain(value: number, hash: number): void {
-    this.#count(hash);
+  #addPlain(value: number): void {
+    this.#countNumber(value);
     this.#integer &&= this.#number && isWhole(value);
-    this.#epoch.look('', value);
-    if (this.#number) this.#addNumber('', value);
     this.#words++;
+    if (!this.#numbersSayNothing) this.#epoch.look('', value);
+    if (this.#number) this.#addNumber('', value);
   }
 
-  #count(hash: number): void {
+  #countText(hash: number): void {
     this.#values++;
     this.#sample.add(hash);
-    if (hash !== this.#last) this.#changes++;
-    this.#last = hash;
+    if (hash !== this.#lastText) this.#changes++;
+    this.#lastText = hash;
+    this.#lastNumber = Number.NaN;
+  }
+
+  #countNumber(value: number): void {
+    this.#values++;
+    this.#sample.addNumber(value);
+    if (value === this.#lastNumber) return;
+    this.#changes++;
+    this.#lastNumber = value;
+    this.#lastText = Number.NaN;
   }
 
   #addNumber(cell: string, value: number): void {
     this.#order.add(value);
+    if (this.#numbersSayNothing) return;
     this.#compact.look(cell, value);
     this.#serial.look(cell, value);
+    this.#numbersSayNothing = this.#epoch.givenUp && this.#compact.givenUp && this.#serial.givenUp;
   }
 
   /** Amounts of several units are no numbers that could be compared; of one they may well have fractions, also where none has. */

@@ -7,13 +7,9 @@ import { absentColumn, absentColumns, blankEnd, columnAt, doubtsWidths, mayBeHea
 
 /**
  * Rows of plain CSV as they stand, for whoever does not know yet what their columns are: of every cell where its text is, and of one that is a plainly
- * written number the number and a hash of its text. The cells of a column lie together, `stride` doubles for its rows.
+ * written number the number. The cells of a column lie together, `stride` doubles for its rows.
  */
-let hashes: usize = 0;
 let texts: usize = 0;
-export function hashesAt(): usize {
-  return hashes;
-}
 /** Of each cell where its text begins and where it ends, side by side. */
 export function textsAt(): usize {
   return texts;
@@ -22,7 +18,6 @@ export function textsAt(): usize {
 /** Room for so many rows; what lies behind moves. */
 export function openPlain(rows: i32): void {
   openBlock(rows);
-  hashes = allocate(<usize>width * stride);
   texts = allocate(<usize>width * stride);
 }
 
@@ -91,9 +86,7 @@ function plainRow(start: usize): usize {
 }
 
 function note(place: usize, from: usize, end: usize): void {
-  const number = plainNumber(from, end);
-  store<f64>(rowAt(0) + place, number);
-  if (!isNaN(number)) store<f64>(hashes + place, hashOfText(from, end));
+  store<f64>(rowAt(0) + place, plainNumber(from, end));
   store<u32>(texts + place, <u32>from);
   store<u32>(texts + place, <u32>end, 4);
 }
@@ -126,19 +119,4 @@ function plainNumber(place: usize, end: usize): f64 {
   // whole numbers of so many digits are no safe integers
   if (!point || !isDecimal(place, false) || numberEnd() !== end) return NO_VALUE;
   return numberRead();
-}
-
-/** As `hashOf` of drift/columns/distinct.ts, of a text that is ASCII. */
-function hashOfText(from: usize, end: usize): f64 {
-  let a: u32 = 0x9747b28c;
-  let b: u32 = 0x1b873593;
-  for (let at = from; at < end; at++) {
-    const unit = <u32>load<u8>(at);
-    a = (a ^ unit) * 0x85ebca6b;
-    a ^= a >> 15;
-    b = (b ^ unit) * 0xcc9e2d51;
-    b ^= b >> 13;
-  }
-  a = (a ^ (a >> 16)) * 0xc2b2ae35;
-  return <f64>(b & 0x1fffff) * 4_294_967_296 + <f64>(a ^ (a >> 13));
 }

@@ -12,7 +12,7 @@ const LONGEST_NOTHING = 16;
 
 /** Whether a text stands for no value in a column of numbers. */
 export const saysNothing = (text: string): boolean =>
-  text.length <= LONGEST_NOTHING && NOTHING.has(text.trim().toLowerCase());
+  text.length <= LONGEST_NOTHING && !beginsOtherwise(text) && NOTHING.has(text.trim().toLowerCase());
 
 /** The same words as programs write them, for a column of texts. */
 export const wordsForNothing: readonly string[] = [...NOTHING]
@@ -20,3 +20,9 @@ export const wordsForNothing: readonly string[] = [...NOTHING]
   .flatMap((word) => [word, word.toUpperCase(), word[0]!.toUpperCase() + word.slice(1)])
   .concat('NaN', '<NA>', '\\N')
   .filter((word, at, all) => all.indexOf(word) === at);
+
+/** Whether a text begins with a letter that none of the words above begins with, as most texts do. */
+function beginsOtherwise(text: string): boolean {
+  const letter = text.charCodeAt(0) | 0x20;
+  return letter >= 0x61 && letter <= 0x7a && letter !== 0x6e;
+}
