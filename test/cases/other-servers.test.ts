@@ -50,6 +50,14 @@ type Body = (row: number) => unknown;
 const named = (row: number) => ({ kind: kind(row), amount: amount(row) });
 const cells = (row: number) => [kind(row), amount(row)];
 const NAMES = ['kind', 'amount'];
+/** protobuf's `Value`, as Vertex AI's clients for JavaScript write it. */
+const protoValue = (value: unknown) =>
+  typeof value === 'number' ? { numberValue: value } : { stringValue: String(value), kind: 'stringValue' };
+const struct = (row: object) => ({
+  structValue: { fields: Object.fromEntries(Object.entries(row).map(([name, value]) => [name, protoValue(value)])) },
+});
+const pairs = (row: object) =>
+  Object.entries(row).map(([FeatureName, value]) => ({ FeatureName, ValueAsString: String(value) }));
 /** What each is sent, and what it answers. */
 const SERVERS: Record<string, readonly (readonly [asked: Body, answered: Body])[]> = {
   'Azure ML': [
@@ -119,6 +127,54 @@ const SERVERS: Record<string, readonly (readonly [asked: Body, answered: Body])[
       (row) => ({ results: [{ score: score(row) }] }),
     ],
   ],
+  'encoded twice': [
+    [(row) => JSON.stringify({ instances: [[amount(row), kind(row)]] }), (row) => JSON.stringify([score(row)])],
+    [(row) => JSON.stringify(named(row)), (row) => JSON.stringify({ score: score(row) })],
+    [(row) => ({ instances: [JSON.stringify(named(row))] }), (row) => ({ predictions: `[${score(row)}]` })],
+  ],
+  'TensorFlow Serving, BentoML, Ray Serve, LitServe': [
+    [(row) => ({ inputs: { dense: [[amount(row), kind(row)]] } }), (row) => ({ outputs: { dense_2: [[score(row)]] } })],
+    [(row) => ({ instances: [{ x: [amount(row), kind(row)] }] }), (row) => ({ predictions: [{ y: [score(row)] }] })],
+    [(row) => ({ input_series: [[amount(row), kind(row)]] }), (row) => [score(row)]],
+    [(row) => ({ array: [amount(row), kind(row)] }), (row) => ({ result: score(row) })],
+    [(row) => ({ input: [amount(row), kind(row)] }), (row) => ({ output: score(row) })],
+  ],
+  'Vertex AI': [
+    [(row) => ({ instances: [struct(named(row))] }), (row) => ({ predictions: [score(row)], deployedModelId: '1' })],
+    [
+      (row) => ({ instances: [{ listValue: { values: [amount(row), kind(row)].map(protoValue) } }], parameters: {} }),
+      (row) => ({ predictions: [protoValue(score(row))] }),
+    ],
+    [
+      (row) => ({ instances: [{ kind: 'structValue', ...struct({ ...named(row), id: `r${row}` }) }] }),
+      (row) => ({ predictions: [struct({ score: score(row) })] }),
+    ],
+  ],
+  'Feature Store': [
+    [(row) => pairs({ ...named(row), at: '2026-11-27T00:00:00Z' }), (row) => [score(row)]],
+    [(row) => ({ Record: pairs(named(row)), ExpiresAt: 'x' }), (row) => ({ score: score(row) })],
+    [
+      (row) => ({
+        Records: [{ FeatureGroupName: 'g', RecordIdentifierValueAsString: '7', Record: pairs(named(row)) }],
+      }),
+      (row) => [score(row)],
+    ],
+    [
+      (row) => Object.entries(named(row)).map(([name, value]) => ({ name, value })),
+      (row) => ({ prediction: score(row) }),
+    ],
+  ],
+  'API Gateway': [
+    [
+      (row) => ({ resource: '/', httpMethod: 'POST', body: JSON.stringify(named(row)), isBase64Encoded: false }),
+      (row) => ({ statusCode: 200, headers: {}, body: JSON.stringify({ score: score(row) }) }),
+    ],
+    [
+      (row) => ({ version: '2.0', rawPath: '/', body: btoa(JSON.stringify(named(row))), isBase64Encoded: true }),
+      (row) => ({ statusCode: 200, body: `${score(row)}` }),
+    ],
+    [(row) => ({ body: named(row) }), (row) => ({ statusCode: 200, body: JSON.stringify([score(row)]) })],
+  ],
   "services of one's own": [
     [named, (row) => ({ prediction: score(row), model_version: 'v3' })],
     [(row) => ({ customer: named(row), request_id: `r-${row}` }), (row) => ({ results: [score(row)] })],
@@ -141,6 +197,41 @@ describe('a body of another server', () => {
     expect(rows, JSON.stringify(rows.examples)).toMatchObject({ broken: 0 });
     expect(rows.used).toBeGreaterThanOrEqual(bodies.length * ROWS);
     expect(verdict).not.toBe('drifted');
+  });
+
+  it.each([
+    ['application/octet-stream', (row: number) => JSON.stringify(named(row))],
+    ['application/x-www-form-urlencoded', (row: number) => JSON.stringify({ instances: [[amount(row), kind(row)]] })],
+    ['text/plain', (row: number) => `${amount(row)},${kind(row)}\n`],
+    ['application/json', (row: number) => `\ufeff${JSON.stringify([named(row)])}`],
+    ['binary/octet-stream', (row: number) => `kind,amount\n${kind(row)},${amount(row)}`],
+  ])('is so under a type that says nothing, or behind a mark: %s', (type, body) => {
+    const lines = Array.from({ length: ROWS }, (_, row) =>
+      captureLine({
+        input: base64(body(row), type),
+        output: base64(`${score(row)}`, row % 2 ? 'text/html; charset=utf-8' : 'text/plain'),
+        eventId: `t-${row}`,
+      }),
+    );
+    const { verdict, rows } = check(`type-${type.replace(/\W/g, '-')}`, lines);
+    expect(rows, JSON.stringify(rows.examples)).toMatchObject({ used: ROWS, broken: 0 });
+    expect(verdict).not.toBe('drifted');
+  });
+
+  it.each([
+    [(row: number) => [{ label: 'yes', score: score(row) }]],
+    [(row: number) => ({ predictions: [[{ label: 'yes', score: score(row) }]] })],
+    [(row: number) => [[{ label: 'LABEL_1', score: score(row) }]]],
+  ])('is so as Hugging Face answers, of the only class: %#', (answer) => {
+    const lines = Array.from({ length: ROWS }, (_, row) =>
+      captureLine({
+        input: csv(`${amount(row)},${kind(row)}`),
+        output: json(JSON.stringify(answer(row)), 'OUTPUT'),
+        eventId: `h-${row}`,
+      }),
+    );
+    const { rows } = check('hugging', lines);
+    expect(rows, JSON.stringify(rows.examples)).toMatchObject({ used: ROWS, broken: 0 });
   });
 
   it('is so as libsvm text, which names its columns by number', () => {

@@ -168,7 +168,7 @@ const payload = (names: readonly string[], rows: number) =>
       objects: fc.array(members(names), { minLength: rows, maxLength: rows }),
       other: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, fc.integer({ min: -2, max: 2 })),
       separators,
-      shape: fc.nat(28),
+      shape: fc.nat(42),
       beside: fc.oneof(
         { weight: 6, arbitrary: fc.constant('') },
         fc
@@ -228,6 +228,26 @@ const payload = (names: readonly string[], rows: number) =>
         () => wrapped('instances', list(objects.map((one) => JSON.stringify(wide(one.map(([, v]) => v)).join(comma))))),
         () => JSON.stringify(lists.map((one) => one.slice(1, -1)).join(lineEnd)),
         () => objects.map((one) => one[0]?.[1] ?? '1').join(lineEnd),
+        () => `\ufeff${list(named)}`,
+        () => JSON.stringify(list(lists)),
+        () => JSON.stringify(lists[0] ?? '[]'),
+        () => wrapped('instances', list(named.map((one) => JSON.stringify(one)))),
+        () => wrapped('predictions', JSON.stringify(` ${lists[0] ?? '[]'}`)),
+        () => wrapped('input', list(lists)),
+        () => wrapped('inputs', `{"input"${colon}${list(lists)}}`),
+        () => wrapped('outputs', `{"dense"${colon}${list(objects.map((one) => `[${one[0]?.[1] ?? '1'}]`))}}`),
+        () => wrapped('predictions', list(objects.map((one) => `{"dense"${colon}[${one[0]?.[1] ?? '1'}]}`))),
+        () =>
+          `{"fields"${colon}{${(objects[0] ?? []).map(([key, value]) => `${key}${colon}{"numberValue"${colon}${value}}`).join(comma)}}}`,
+        () => list((objects[0] ?? []).map(([key, value]) => `{"name"${colon}${key}${comma}"value"${colon}${value}}`)),
+        () =>
+          list(
+            objects.map((one) =>
+              list(one.map(([key, value]) => `{"label"${colon}${key}${comma}"score"${colon}${value}}`)),
+            ),
+          ),
+        () => wrapped('body', JSON.stringify(list(named))),
+        () => `{"statusCode"${colon}200${comma}"body"${colon}${JSON.stringify(list(lists))}}`,
         () =>
           `{${(objects[0] ?? []).map(([key], c) => `${key}${colon}${list(objects.map((one) => one[c]?.[1] ?? '1'))}`).join(comma)}}`,
       ];

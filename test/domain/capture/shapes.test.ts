@@ -106,7 +106,7 @@ describe('JSON that is not understood', () => {
 
 describe('why JSON is no row', () => {
   it.each([
-    ['where its columns stand', { payload: { features: { a: 1, b: 2 } } }, 'its path `payload.features.a`'],
+    ['where its columns stand', { envelope: { fields: { a: 1, b: 2 } } }, 'its path `envelope.fields.a`'],
     ['where they stand in a list', { req: [{ 'my row': { b: 2 } }] }, "its path `req[0]['my row'].b`"],
     ['how they are spelled', { A: 1, ' b ': 2 }, '`A` is `a` in the schema'],
     ['of ports that are several', { Inputs: { x: [[1, 2]], y: [[1, 2]] } }, 'several ports of Azure ML (`x`, `y`)'],
@@ -207,6 +207,120 @@ describe('what only looks as if it held rows', () => {
   );
 
   it('is no request by such a name', () => expect(rowsOf({ score: 0.5 }, ['y'])).toEqual(expect.any(String)));
+});
+
+describe("Hugging Face's classes and their chances", () => {
+  const [yes, no] = [
+    { label: 'yes', score: 0.9 },
+    { label: 'no', score: 0.1 },
+  ];
+  const answer = (value: unknown, name: string) => {
+    const outcome = readPayload(json(JSON.stringify(value)), { columns: [name], answer: true });
+    return outcome.ok ? outcome.value.rows : outcome.reason;
+  };
+
+  it.each([
+    ['a chance by its class', [[no, yes]], 'yes', [['0.9']]],
+    [
+      'of several rows',
+      [
+        [yes, no],
+        [no, yes],
+      ],
+      'no',
+      [['0.1'], ['0.1']],
+    ],
+    ['of one row without the outer list', [yes, no], 'no', [['0.1']]],
+    ['the likeliest', [[no, yes]], 'label', [['yes']]],
+    ['the only one', [[yes]], 'score', [['0.9']]],
+    ['the first of each of several rows', [yes, { label: 'no', score: 0.8 }], 'score', [['0.9'], ['0.8']]],
+  ])('are read: %s', (_what, value, name, rows) => expect(answer(value, name)).toEqual(rows));
+
+  it.each([
+    ['a chance, and not of which class', [[yes, no]], 'score', '2 classes each with a `score`'],
+    ['another name', [[yes, no]], 'y', 'name the class whose chance is meant'],
+    ['another name of one class', [[yes]], 'y', 'name `label` or `score`'],
+    ['a class that may be of another row', [yes, { label: 'no', score: 0.8 }], 'no', 'no column of the schema'],
+  ])('are broken: %s', (_what, value, name, words) => expect(answer(value, name)).toContain(words));
+});
+
+describe('rows that stand inside of something else', () => {
+  it.each([
+    ['two members of lists as wide', { one: [[1, 2]], two: [[3, 4]] }, 'no column'],
+    ['a list beside something else', { user: 'x', items: [1, 2] }, 'no column'],
+    ['an error of as many words', { error: ['x', 'y'] }, 'perhaps an error'],
+    ['lists of another width', { dense: [[1, 2, 3]] }, 'no column'],
+    ['a text that is JSON of nobody', '"{\\"x\\":1}"', 'no column of the schema in an object that has `x`'],
+    [
+      'a struct with a value of nobody',
+      { fields: { a: { numberValue: 1 }, b: { x: 1 } } },
+      'in `a`: name what is meant',
+    ],
+    [
+      'pairs of which a name is there twice',
+      [
+        { name: 'a', value: 1 },
+        { name: 'a', value: 2 },
+      ],
+      'no column',
+    ],
+    ['a body of an event that is an error', { statusCode: 500, body: '{"message":"x"}' }, 'perhaps an error'],
+  ])('are broken: %s', (_name, value, words) => {
+    const said = rowsOf(value);
+    expect(said).toBeTypeOf('string');
+    expect(said).toContain(words);
+  });
+
+  it('are no answer by a name of nobody outside of `predictions`', () => {
+    const answer = (value: unknown) => readPayload(json(JSON.stringify(value)), { columns: ['y'], answer: true }).ok;
+    expect(answer({ predictions: [{ dense: [0.5] }] })).toBe(true);
+    expect([
+      answer([{ dense: 0.5 }]),
+      answer({ data: { dense: 0.5 } }),
+      answer({ predictions: [{ error: 1 }] }),
+    ]).toEqual([false, false, false]);
+    expect(answer({ input: [[1, 2]], output: [0.5] })).toBe(false);
+  });
+
+  it('are of a list by place where a column is named so', () => {
+    const answer = (value: unknown, name: string) => {
+      const read = readPayload(json(JSON.stringify(value)), { columns: [name], answer: true });
+      return read.ok ? read.value.rows : read.reason;
+    };
+    expect(answer({ predictions: [{ probabilities: [0.2, 0.8] }] }, 'probabilities[1]')).toEqual([['0.8']]);
+    expect(answer({ projections: [{ projection: [1, 2] }] }, 'projection[0]')).toEqual([['1']]);
+  });
+});
+
+describe('a body under a type that says nothing', () => {
+  const bytes = (text: string, type = 'application/octet-stream', columns = COLUMNS) => {
+    const outcome = readPayload(base64(text, type), { columns });
+    return outcome.ok ? outcome.value.rows : outcome.reason;
+  };
+
+  it.each([
+    ['numbers of another width, which is told as such', '1,2,3', [['1', '2', '3']]],
+    ['texts as many as there are columns', 'x,y', [['x', 'y']]],
+    ['names before rows', 'b,a\n2,1', [['1', '2']]],
+    [
+      'JSON Lines',
+      '{"a":1,"b":2}\n[3,4]',
+      [
+        ['1', '2'],
+        ['3', '4'],
+      ],
+    ],
+  ])('is read: %s', (_what, text, rows) => expect(bytes(text)).toEqual(rows));
+
+  it.each([
+    ['one word where one column is', 'anything', ['a'], 'which is not read'],
+    ['a page', '<html>a,b</html>', COLUMNS, 'which is not read'],
+    ['bytes', '1,\u0001', COLUMNS, 'which is not read'],
+    ['JSON of nobody', '{"x":1}', COLUMNS, 'no column of the schema'],
+    ['JSON that is cut off', '[[1,2],[3', COLUMNS, 'which is not read'],
+  ])('is broken: %s', (_what, text, columns, words) => expect(bytes(text, 'text/plain', columns)).toContain(words));
+
+  it('is not asked of one that says something', () => expect(bytes('1,2', 'image/png')).toContain('`image/png`'));
 });
 
 describe('libsvm text', () => {

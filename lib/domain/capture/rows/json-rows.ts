@@ -1,12 +1,14 @@
 import { isObject } from '../../is-object.ts';
 import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
 import { parseCsv } from '../text/parse-csv.ts';
-import { rowsByNameIn, rowsFurtherDown, rowsHeld } from './shapes/envelopes.ts';
+import { onlyAnswer, rowsByNameIn, rowsFurtherDown, rowsHeld, rowsOfWidth } from './shapes/envelopes.ts';
 import { rowsByColumn, rowsByLabel } from './shapes/frames.ts';
 import { listKeys, noColumn } from './shapes/near.ts';
+import { likeliest, rowOfPairs } from './shapes/pairs.ts';
 import { firstMember, readPath } from './shapes/paths.ts';
 import { type NamedTable, tableIn } from './shapes/tables.ts';
 import { areTensors, columnsOfTensors } from './shapes/tensors.ts';
+import { bodyOfEvent, plainStruct, valuesInTexts } from './shapes/written-inside.ts';
 
 /** A value of a row as text; undefined where the payload says null or a named column is not there. */
 export type RowCells = (string | undefined)[];
@@ -24,6 +26,8 @@ export type Reading = {
   readonly spaces?: 'kept' | undefined;
   /** Whether it is an answer: one value may then be called what it is, and names its server made up are no columns. */
   readonly answer?: boolean | undefined;
+  /** Whether it stands where nothing but answers do. */
+  readonly answered?: boolean | undefined;
   /** The text that JSON was read from. */
   readonly text?: string;
 };
@@ -38,14 +42,30 @@ export function rowsOfJson(value: unknown, reading: Reading, depth = 0): ReadOut
   if (isObject(value)) return rowsOfObject(value, reading, depth);
   const list = Array.isArray(value) ? value : [value];
   if (areTensors(list)) return rowsOfTensors(list, reading);
+  const inside = depth < DEEPEST ? valuesInTexts(list) : undefined;
+  if (inside) return concatRows(inside, ({ value, text }) => rowsOfJson(value, { ...reading, text }, depth + 1));
   const written = rowsInTexts(list, reading);
   if (written) return concatRows(written, (row) => positionalRow(row, reading));
   if (!list.some((item) => typeof item === 'object' && item !== null)) return positionalRow(list, reading);
+  const { columns, lists } = reading;
+  const paired = columns && rowOfPairs(list, columns, false);
+  if (paired) return namedRow(paired, columns, lists);
   return concatRows(list, (item) =>
     isObject(item)
       ? rowsOfObject(item, reading, depth + 1)
-      : positionalRow(Array.isArray(item) ? item : [item], reading),
+      : rowOfList(Array.isArray(item) ? item : [item], reading, depth),
   );
+}
+
+/** A list in a list is a row: of scalars, of pairs of a name and a value, of classes with their chances, or of the one object in it. */
+function rowOfList(list: readonly unknown[], reading: Reading, depth: number): ReadOutcome<Payload> {
+  const { columns, lists } = reading;
+  if (!columns || list.length === 0 || !list.every(isObject)) return positionalRow(list, reading);
+  const paired = rowOfPairs(list, columns, true);
+  if (paired) return namedRow(paired, columns, lists);
+  const best = list.length === 1 ? list[0] : likeliest(list, columns);
+  if (typeof best === 'string') return brokenOutcome('payload', best);
+  return isObject(best) ? rowsOfObject(best, reading, depth + 1) : positionalRow(list, reading);
 }
 
 /**
@@ -73,14 +93,31 @@ function rowsOfObject(value: Record<string, unknown>, reading: Reading, depth: n
   if (Array.isArray(table)) return concatRows(table, (row) => namedRow(row, columns, lists));
   if (table) return 'ok' in table ? table : rowsOfTable(table, reading);
   if (named) return named;
-  const held =
-    rowsHeld(value, reading.answer === true) ??
-    rowsFurtherDown(value, reading.answer === true) ??
-    (columns && columns.length > 1 ? rowsByNameIn(value, columns) : undefined);
+  const held = rowsInside(value, reading);
   if (held && 'ok' in held) return held;
-  return held && depth < DEEPEST
-    ? rowsOfJson(held.rows, reading, depth + 1)
-    : namedRow(value, columns, [], reading.answer);
+  if (held === undefined || depth >= DEEPEST) return namedRow(value, columns, [], reading.answer);
+  const answered = reading.answer && ANSWERED_IN.some((key) => value[key] === held.rows);
+  return rowsOfJson(held.rows, answered ? { ...reading, answered } : reading, depth + 1);
+}
+
+/** Where answers may be called as their server likes. */
+const ANSWERED_IN = ['predictions', 'outputs'];
+
+/** What holds the rows of an object that is none of them. */
+function rowsInside(
+  value: Record<string, unknown>,
+  { columns, answer = false, answered }: Reading,
+): { rows: unknown } | Broken | undefined {
+  const struct = plainStruct(value);
+  if (struct) return { rows: struct.value };
+  const held = rowsHeld(value, answer) ?? rowsFurtherDown(value, answer);
+  if (held) return held;
+  const body = bodyOfEvent(value);
+  if (body !== undefined) return { rows: body };
+  if (answer) return answered ? onlyAnswer(value) : undefined;
+  return columns && columns.length > 1
+    ? (rowsByNameIn(value, columns) ?? rowsOfWidth(value, columns.length))
+    : undefined;
 }
 
 function rowsByNames(
@@ -88,7 +125,10 @@ function rowsByNames(
   columns: readonly string[],
   { lists = [] }: Reading,
 ): ReadOutcome<Payload> {
-  const rows = lists.some((name) => isList(readPath(value, name))) ? undefined : transposed(value, lists);
+  const found = columns.map((name) => readPath(value, name));
+  const listed = lists.some((name) => isList(readPath(value, name)));
+  // a column that is a place in a list says that the list is none
+  const rows = listed || !found.some(Array.isArray) ? undefined : transposed(value, lists);
   return rows ? concatRows(rows, (row) => namedRow(row, columns, lists)) : namedRow(value, columns, lists);
 }
 

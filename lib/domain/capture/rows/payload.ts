@@ -1,3 +1,4 @@
+import { parseNumber } from '../../drift/columns/value.ts';
 import { isObject } from '../../is-object.ts';
 import { brokenOutcome, type ReadOutcome } from '../text/broken.ts';
 import { parseStrictJson } from '../text/strict-json.ts';
@@ -17,6 +18,18 @@ const JSON_TYPES = [
 const LIBSVM_TYPES = ['text/libsvm', 'text/x-libsvm'];
 /** JSON and the bytes of tensors behind it; how long the JSON is stands in a parameter. */
 const TRITON = 'application/vnd.sagemaker-triton.binary+json';
+/**
+ * Types that say nothing of a body: what clients send (botocore's default for bytes, curl's for `-d`) and frameworks answer (Flask's default) where
+ * nobody named one. What such a body is tells the body.
+ */
+const UNSAID = [
+  ...['application/octet-stream', 'binary/octet-stream', 'application/x-www-form-urlencoded'],
+  ...['text/plain', 'text/html'],
+];
+/** Characters that no line of text has. */
+const CONTROLS = /[^\P{Cc}\t\r\n]|\ufffd/u;
+/** A byte order mark is no part of what it stands before. */
+const MARK = /^\ufeff/;
 /** Of a content type a reason quotes so much. */
 const LONGEST_TYPE = 100;
 
@@ -50,7 +63,8 @@ function mediaTypeOf(observed: unknown): MediaType {
 
 type BodyReader = (bytes: Buffer, reading: Reading) => ReadOutcome<Payload>;
 
-function readerOf({ type, headerSize }: MediaType, bytes: Buffer): BodyReader | undefined {
+function readerOf(media: MediaType, bytes: Buffer): BodyReader | undefined {
+  const { type, headerSize } = media;
   if (CSV_TYPES.includes(type)) return (body, reading) => readText(body, rowsOfCsv, reading);
   if (JSON_TYPES.includes(type)) return (body, reading) => readText(body, readJson, reading);
   if (LIBSVM_TYPES.includes(type)) return (body, reading) => readText(body, rowsOfLibsvm, reading);
@@ -58,10 +72,35 @@ function readerOf({ type, headerSize }: MediaType, bytes: Buffer): BodyReader | 
   if (type === 'application/x-recordio-protobuf') return readRecordIo;
   if (type === TRITON) return (body, reading) => readTriton(body, headerSize, reading);
   if (type.endsWith('+json')) return (body, reading) => readText(body, readJson, reading);
-  if (type !== 'application/octet-stream') return undefined;
+  if (!UNSAID.includes(type)) return undefined;
   // Its header with the length of the JSON is not captured: what the bytes begin with tells what they are.
   if (NPY_MAGIC.equals(bytes.subarray(0, NPY_MAGIC.length))) return readNpy;
-  return bytes[0] === 0x7b ? (body, reading) => readTriton(body, undefined, reading) : undefined;
+  const text = textOfBytes(bytes)?.replace(MARK, '');
+  if (text !== undefined && !/"binary_data_size"/.test(text) && isJson(text))
+    return (_, reading) => readJson(text, reading);
+  if (bytes[0] === 0x7b) return (body, reading) => readTriton(body, undefined, reading);
+  const plain = text?.trim();
+  return plain && !/^[<{[]/.test(plain) && !CONTROLS.test(plain)
+    ? (_, reading) => rowsOfAnyText(plain, reading) ?? brokenOutcome('content-type', unreadType(media))
+    : undefined;
+}
+
+/** Whether a text is one JSON object or list, or begins with one that is a line of its own. */
+function isJson(text: string): boolean {
+  const line = (): string => text.trim().split('\n', 1)[0]!;
+  return /^\s*[[{]/.test(text) && (parseStrictJson(text).ok || parseStrictJson(line()).ok);
+}
+
+/** Rows of a text that nobody says is CSV: where names stand before its rows, or all are as wide as the schema, or hold
+ * nothing but numbers. */
+function rowsOfAnyText(text: string, reading: Reading): ReadOutcome<Payload> | undefined {
+  const { columns } = reading;
+  const read = columns && rowsOfCsv(text, reading);
+  if (!read?.ok || columns === undefined) return undefined;
+  const { rows, header } = read.value;
+  const isNumber = (cell: string | undefined): boolean => cell !== undefined && parseNumber(cell) !== undefined;
+  const fits = columns.length > 1 && rows.every((row) => row.length === columns.length);
+  return header || fits || rows.every((row) => row.every(isNumber)) ? read : undefined;
 }
 
 const READ = 'CSV, JSON, JSON Lines, libsvm, npy, RecordIO-protobuf and tensors of Triton are';
@@ -94,9 +133,12 @@ function readText(
 }
 
 /** One JSON value, or one per line (JSON Lines) when the text is not a single value. */
-function readJson(text: string, reading: Reading): ReadOutcome<Payload> {
+function readJson(marked: string, reading: Reading): ReadOutcome<Payload> {
+  const text = marked.replace(MARK, '');
   const whole = parseStrictJson(text, 'text');
   if (whole.ok) return rowsOfJson(whole.value, { ...reading, text });
+  if (/^\s*[^\s{["][^\n]*[,;]/.test(text))
+    return { ...whole, reason: `${whole.reason}: is it CSV? that is read as \`text/csv\`` };
   if (whole.kind !== 'two-values') return whole;
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return concatRows(lines, (line) => {

@@ -120,9 +120,11 @@ function list(place: usize): usize {
   }
 }
 
-/** Whether a text with a comma stands there, which may be a line of CSV; behind an escape nobody looks. */
+/** Whether a text stands there with a comma, which may be a line of CSV, or that may be JSON itself; behind an escape nobody looks. */
 function isWritten(place: usize): bool {
   if (load<u8>(place) !== QUOTE) return false;
+  const opening = <i32>load<u8>(behindSpaces(place + 1));
+  if (opening === OPEN_LIST || opening === OPEN_OBJECT) return true;
   for (let at = place + 1; load<u8>(at) !== QUOTE && load<u8>(at) >= 0x20; at++)
     if (load<u8>(at) === COMMA || load<u8>(at) === BACKSLASH) return true;
   return false;

@@ -1,6 +1,7 @@
 import { isObject } from '../../../is-object.ts';
 import { type Broken, brokenOutcome } from '../../text/broken.ts';
 import { areTensors, rowsOfShape } from './tensors.ts';
+import { bodyOfEvent } from './written-inside.ts';
 
 /** Members that only hold rows in what common containers are asked and answer (docs/capture.md has each with its source). */
 const WRAPPERS: ReadonlySet<string> = new Set([
@@ -9,6 +10,20 @@ const WRAPPERS: ReadonlySet<string> = new Set([
 ]);
 /** The same where none of those above is there: Azure ML and watsonx.ai, H2O, Seldon Core's v1, and answers of many. */
 const FURTHER: ReadonlySet<string> = new Set(['input_data', 'rows', 'ndarray', 'jsonData', 'results']);
+/** The same of requests alone, since an answer may say again what it was asked: LitServe, and services of one's own. */
+const ASKED: ReadonlySet<string> = new Set([
+  'input',
+  'request',
+  'payload',
+  'body',
+  'instance',
+  'record',
+  'records',
+  'Record',
+  'Records',
+]);
+/** The same of answers alone: PCA of the built-in algorithms. */
+const ANSWERED: ReadonlySet<string> = new Set(['projections']);
 /** All that the scanner knows; an object with two of them is for the exact reader. */
 export const HOLDERS: readonly string[] = [...WRAPPERS, ...FURTHER];
 /**
@@ -61,6 +76,9 @@ export function rowsFurtherDown(
 ): { rows: unknown } | Broken | undefined {
   const [key] = heldIn(value, FURTHER);
   if (key !== undefined) return { rows: value[key] };
+  const [other] = heldIn(value, answer ? ANSWERED : ASKED);
+  // what an event holds under `body` is its own
+  if (other !== undefined && bodyOfEvent(value) === undefined) return { rows: value[other] };
   if (isObject(value.tensor)) {
     const rows = rowsOfShape(value.tensor.shape, value.tensor.values);
     return rows ? { rows } : brokenOutcome('payload', 'the tensor does not hold what its shape says');
@@ -103,4 +121,28 @@ export function rowsByNameIn(
   const [key, held] = holding[0] ?? [];
   if (holding.length !== 1 || /^-?\d+$/.test(key!)) return undefined;
   return (Array.isArray(held) ? held : [held]).every((row) => columns.every(isKey(row))) ? { rows: held } : undefined;
+}
+
+/** What containers say when they fail. */
+export const ERRORS: readonly string[] = ['error', 'errors', 'detail', 'message', 'traceback', 'ErrorCode'];
+
+/**
+ * Rows in the only member that holds lists of exactly as many scalars as there are columns, whatever it is called: BentoML calls it as the service's
+ * parameter, TensorFlow Serving as the model's tensor. One such list alone counts where nothing stands beside it.
+ */
+export function rowsOfWidth(value: Record<string, unknown>, width: number): { rows: unknown } | undefined {
+  const isWide = (row: unknown): boolean =>
+    Array.isArray(row) && row.length === width && row.every((cell) => typeof cell !== 'object' || cell === null);
+  const holding = Object.entries(value).filter(
+    ([, held]) => Array.isArray(held) && held.length > 0 && (held.every(isWide) || isWide(held)),
+  );
+  const [key, held] = holding[0] ?? [];
+  if (holding.length !== 1 || ERRORS.includes(key!)) return undefined;
+  return !isWide(held) || Object.keys(value).length === 1 ? { rows: held } : undefined;
+}
+
+/** The only member of an answer inside of `predictions` or `outputs`, which is called as the model's tensor (TensorFlow Serving). */
+export function onlyAnswer(value: Record<string, unknown>): { rows: unknown } | undefined {
+  const [key, ...others] = Object.keys(value);
+  return key === undefined || others.length > 0 || ERRORS.includes(key) ? undefined : { rows: value[key] };
 }

@@ -1,4 +1,5 @@
 import { isObject } from '../../../is-object.ts';
+import { ERRORS } from './envelopes.ts';
 
 /** Keys quoted in a reason, and of each so much. */
 const KEYS = { most: 6, length: 40 };
@@ -57,10 +58,11 @@ function comesNear(value: Record<string, unknown>, keys: readonly string[], answ
   const port = ['Inputs', 'Results'].find((name) => isObject(value[name]));
   if (port && Object.keys(value[port] as object).length > 1)
     return `of several ports of Azure ML (${listKeys(Object.keys(value[port] as object))}) nobody knows which is meant: name columns by their paths`;
-  if (keys.some((key) => ['error', 'errors', 'detail', 'message', 'traceback', 'ErrorCode'].includes(key)))
-    return 'perhaps an error of the container';
+  if (keys.some((key) => ERRORS.includes(key))) return 'perhaps an error of the container';
   if (keys.some((key) => ['strData', 'binData', 'tftensor'].includes(key)))
     return 'of Seldon Core `ndarray`, `tensor` and `jsonData` are read';
+  if (answer && isScalar(value.label) && isNumber(value.score))
+    return 'name `label` or `score` as the `output` of the schema, or the class whose chance is meant';
   const numbers = keys.filter((key) => isNumber(value[key]));
   if (answer && numbers.length > 0)
     return `name the one that is meant as the \`output\` of the schema (${listKeys(numbers)})`;

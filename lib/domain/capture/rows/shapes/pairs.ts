@@ -1,0 +1,63 @@
+import { isObject } from '../../../is-object.ts';
+import { readPath } from './paths.ts';
+
+/**
+ * Members that name a value and hold it: SageMaker Feature Store's `FeatureValue` (`GetRecord`, `PutRecord`), and how people spell the same. A
+ * class and its chance are Hugging Face's text classification.
+ */
+const PAIRS: readonly (readonly [name: string, value: string])[] = [
+  ['FeatureName', 'ValueAsString'],
+  ['FeatureName', 'ValueAsStringList'],
+  ['name', 'value'],
+  ['Name', 'Value'],
+  ['key', 'value'],
+  ['feature', 'value'],
+];
+const CHANCES = ['label', 'score'] as const;
+/** Chances of one row add up to 1 within what rounding leaves. */
+const ROUNDING = 0.01;
+
+type Pair = Record<string, unknown>;
+
+/**
+ * A row written as a list of pairs of a name and a value, of which one is a column: `[{"FeatureName":"a","ValueAsString":"1"}]`. Objects that have
+ * a column as a key of their own are rows by name, and no pairs.
+ * @param alone whether the list can be nothing but one row: else chances must add up to 1, or they may be the answers of several rows
+ * @returns undefined for any other list, and where a name is there twice
+ */
+export function rowOfPairs(
+  list: readonly unknown[],
+  columns: readonly string[],
+  alone: boolean,
+): Record<string, unknown> | undefined {
+  if (list.length === 0 || !list.every(isObject)) return undefined;
+  const objects = list as readonly Pair[];
+  if (objects.some((pair) => columns.some((name) => readPath(pair, name) !== undefined))) return undefined;
+  const row = PAIRS.map(([name, value]) => rowBy(objects, name, value)).find((one) => one !== undefined);
+  const chances = row ? undefined : rowBy(objects, ...CHANCES);
+  const found = row ?? (chances && (alone || areChances(chances)) ? chances : undefined);
+  return found && columns.some((name) => Object.hasOwn(found, name)) ? found : undefined;
+}
+
+/**
+ * Of the classes of one row with their chances the likeliest, where the class is asked for.
+ * @returns why not, where something else is: nobody said of which class
+ */
+export function likeliest(list: readonly unknown[], columns: readonly string[]): Pair | string | undefined {
+  const classes = list.every(isObject) ? rowBy(list as readonly Pair[], ...CHANCES) : undefined;
+  if (classes === undefined || list.length < 2) return undefined;
+  if (!columns.includes(CHANCES[0]))
+    return `${list.length} classes each with a \`${CHANCES[1]}\`: name the class whose chance is meant as the \`output\` of the schema, or \`${CHANCES[0]}\` for the likeliest`;
+  return (list as readonly Pair[]).reduce((best, one) =>
+    Number(one[CHANCES[1]]) > Number(best[CHANCES[1]]) ? one : best,
+  );
+}
+
+const areChances = (row: Record<string, unknown>): boolean =>
+  Math.abs(Object.values(row).reduce((sum: number, chance) => sum + Number(chance), 0) - 1) <= ROUNDING;
+
+function rowBy(pairs: readonly Pair[], name: string, value: string): Record<string, unknown> | undefined {
+  if (!pairs.every((pair) => typeof pair[name] === 'string' && Object.hasOwn(pair, value))) return undefined;
+  const row = new Map(pairs.map((pair) => [pair[name] as string, pair[value]]));
+  return row.size === pairs.length ? Object.fromEntries(row) : undefined;
+}
