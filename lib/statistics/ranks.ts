@@ -14,8 +14,8 @@ function rankTest(
   const [n, m] = [total(baseline), total(current)];
   const all = n + m;
   let [rank, statistic, sum, squares] = [0, 0, 0, 0];
-  for (const [bin, b] of baseline.entries()) {
-    const here = b + current[bin]!;
+  for (let bin = 0; bin < baseline.length; bin++) {
+    const here = baseline[bin]! + current[bin]!;
     if (here === 0) continue;
     const score = scores(rank + 1, rank + here);
     rank += here;

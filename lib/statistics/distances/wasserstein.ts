@@ -28,13 +28,10 @@ export function wasserstein(baseline: BinnedReference, sketch: BinnedWindow, m: 
   let spread = tailSpread(edges[0]! - sketch.min, lowTail, m) + tailSpread(sketch.max - edges[last - 1]!, highTail, m);
   for (let bin = 1; bin < last; bin++) {
     const width = edges[bin]! - edges[bin - 1]!;
-    const [b, c] = [f, g].map(({ least, after }) => ({ least: least[bin]!, after: after[bin]! })) as [Inside, Inside];
-    const area = (b.after - c.after) * width - baseline.offsets[bin]! / n + sketch.offsets[bin]! / m;
-    const distance = binDistance(width, area, b, c);
-    sum.least += distance.least;
-    sum.likely += distance.likely;
-    sum.most += distance.most;
-    const level = (f.before[bin]! + b.after + g.before[bin]! + c.after) / 4;
+    const [was, is] = [f.after[bin]!, g.after[bin]!];
+    const area = (was - is) * width - baseline.offsets[bin]! / n + sketch.offsets[bin]! / m;
+    addDistance(sum, width, area, f.least[bin]!, was, g.least[bin]!, is);
+    const level = (f.before[bin]! + was + g.before[bin]! + is) / 4;
     spread += width * Math.sqrt(Math.max(0, level * (1 - level)) * (1 / n + 1 / m));
   }
   const unit = baseline.std > 0 ? baseline.std : 1;
@@ -42,23 +39,37 @@ export function wasserstein(baseline: BinnedReference, sketch: BinnedWindow, m: 
   return { value: sum.likely / unit, bound: bound / unit, spread: spread / unit };
 }
 
-/** Least and most that a distribution function is inside of a bin. */
-type Inside = { least: number; after: number };
+/** Least, likely and most that an integral can be. */
+type Sum = { least: number; likely: number; most: number };
 
 /**
- * Least, likely and most that the integral of |F - G| over one bin can be. Where the functions cross, the most is two
- * levels at their bounds with the area known; the likely one lets F - G run straight through zero.
+ * Adds what the integral of |F - G| over one bin can be, where F lies between `leastF` and `mostF`, which it ends at, and G likewise. Where the functions
+ * cross, the most is two levels at their bounds with the area known; the likely one lets F - G run straight through zero. Numbers alone, as levels are.
  */
-function binDistance(width: number, area: number, b: Inside, c: Inside) {
+function addDistance(
+  sum: Sum,
+  width: number,
+  area: number,
+  leastF: number,
+  mostF: number,
+  leastG: number,
+  mostG: number,
+): void {
   const least = Math.abs(area);
-  const up = b.after - c.least;
-  const down = c.after - b.least;
-  if (up <= 0 || down <= 0) return { least, likely: least, most: least };
-  const most = Math.max(least, area + (2 * down * (width * up - area)) / (up + down));
-  const [start, end] = [b.least - c.least, b.after - c.after];
-  if (start * end >= 0) return { least, likely: least, most };
+  const up = mostF - leastG;
+  const down = mostG - leastF;
+  const crosses = up > 0 && down > 0;
+  const most = crosses ? Math.max(least, area + (2 * down * (width * up - area)) / (up + down)) : least;
+  const start = leastF - leastG;
+  const end = mostF - mostG;
+  sum.least += least;
+  sum.most += most;
+  if (!crosses || start * end >= 0) {
+    sum.likely += least;
+    return;
+  }
   const straight = (width * (start * start + end * end)) / (2 * (Math.abs(start) + Math.abs(end)));
-  return { least, likely: Math.min(most, Math.max(least, straight)), most };
+  sum.likely += Math.min(most, Math.max(least, straight));
 }
 
 /** Cauchy-Schwarz: the standard error of a tail of this length and area cannot be larger. */

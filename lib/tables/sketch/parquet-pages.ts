@@ -89,37 +89,56 @@ export function toldOf({ data_page_header, data_page_header_v2 }: RawPage['heade
   return told;
 }
 
-/** Pages of a column of a row group one at a time, whatever the size of the row group, each good until the next is asked for. */
-export async function* rawPages(file: FileSlices, meta: ColumnMetaData): AsyncGenerator<RawPage> {
+/** Where a column of a row group lies in its file. */
+export function extentOf(meta: ColumnMetaData): { start: number; end: number } {
   const start = Number(meta.dictionary_page_offset || meta.data_page_offset);
-  const end = start + Number(meta.total_compressed_size);
-  let window = new Uint8Array(0);
-  let from = start;
-  const fill = async (at: number, bytes: number) => {
-    window = new Uint8Array(await file.slice(at, Math.min(end, at + bytes)));
-    from = at;
-  };
-  for (let at = start; at < end - 1; ) {
-    if (from + window.length < Math.min(end, at + HEADER)) await fill(at, WINDOW);
-    let read = headerAt(window, at - from);
-    if (read === undefined) {
-      await fill(at, end - at);
-      read = headerAt(window, 0);
-      if (read === undefined) throw new Error('a page header that does not end');
+  return { start, end: start + Number(meta.total_compressed_size) };
+}
+
+/** Reads a file some way ahead: many narrow columns that lie one behind the other are read together. */
+export class ReadAhead {
+  readonly #file: FileSlices;
+  #window = new Uint8Array(0);
+  #from = 0;
+
+  constructor(file: FileSlices) {
+    this.#file = file;
+  }
+
+  /** The bytes from a place on, `least` of them at least unless the file ends before `upTo`; good until more are asked for. */
+  async bytes(at: number, least: number, upTo: number): Promise<Uint8Array> {
+    const place = at - this.#from;
+    if (place < 0 || place + least > this.#window.length) {
+      this.#window = new Uint8Array(await this.#file.slice(at, Math.min(upTo, at + Math.max(WINDOW, least))));
+      this.#from = at;
+      return this.#window;
     }
+    return this.#window.subarray(place);
+  }
+}
+
+/**
+ * Pages of a column of a row group one at a time, whatever the size of the row group, each good until the next is asked for.
+ * @param upTo where what is read after it ends: at the column's end, or behind it
+ */
+export async function* rawPages(ahead: ReadAhead, meta: ColumnMetaData, upTo: number): AsyncGenerator<RawPage> {
+  const { start, end } = extentOf(meta);
+  for (let at = start; at < end - 1; ) {
+    const head = Math.min(end - at, HEADER);
+    const read = headerAt(await ahead.bytes(at, head, upTo)) ?? headerAt(await ahead.bytes(at, end - at, upTo));
+    if (read === undefined) throw new Error('a page header that does not end');
     const { header, length } = read;
-    const size = header.compressed_page_size;
-    if (at + length + size > from + window.length) await fill(at, Math.max(WINDOW, length + size));
-    const place = at - from + length;
-    if (place + size > window.length) throw new Error('a page that is cut off');
-    yield { header, bytes: window.subarray(place, place + size) };
-    at += length + size;
+    const size = length + header.compressed_page_size;
+    const bytes = await ahead.bytes(at, size, upTo);
+    if (size < length || size > Math.min(bytes.length, end - at)) throw new Error('a page that is cut off');
+    yield { header, bytes: bytes.subarray(length, size) };
+    at += size;
   }
 }
 
 /** Undefined where the bytes end before it does. */
-function headerAt(bytes: Uint8Array, place: number): { header: RawPage['header']; length: number } | undefined {
-  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset + place, bytes.length - place), offset: 0 };
+function headerAt(bytes: Uint8Array): { header: RawPage['header']; length: number } | undefined {
+  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset: 0 };
   try {
     return { header: parquetHeader(reader), length: reader.offset };
   } catch (cause) {

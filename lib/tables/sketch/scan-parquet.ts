@@ -1,13 +1,12 @@
-import { type ColumnMetaData, parquetSchema, type SchemaTree } from 'hyparquet';
+import { type ColumnMetaData, parquetSchema, type RowGroup, type SchemaTree } from 'hyparquet';
 import { isFlatColumn } from 'hyparquet/src/schema.js';
 import type { ScanColumn, ScanColumns } from '../../domain/capture/scan-columns.ts';
 import type { Sketch } from '../../domain/drift/baseline/sketch.ts';
 import { rowHash } from '../../domain/drift/columns/sample.ts';
-import type { FileSlices } from '../files/files.ts';
 import { attemptParquet, type ParquetFile, parquetCell } from '../parquet.ts';
 import { FORMS, PageCore } from './page-core.ts';
 import { coreDictionary, corePage, plainOf } from './parquet-forms.ts';
-import { PageDecoder, type ParquetPage, type RawPage, rawPages } from './parquet-pages.ts';
+import { extentOf, PageDecoder, type ParquetPage, type RawPage, ReadAhead, rawPages } from './parquet-pages.ts';
 
 /** The largest number that is no type error, as `parseNumber` has it. */
 const LARGEST = 1e150;
@@ -43,13 +42,17 @@ export function scanParquet(
     const core = new PageCore(plan);
     const total = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
     const drawn = new SampledRows(total, plan.mostSampled, plan.columns.length);
+    const ahead = new ReadAhead(buffer);
     for (const group of metadata.row_groups) {
       const size = Number(group.num_rows);
+      const chunks = chunksOf(group, names);
+      const ends = endsOf(chunks);
       for (const [index, path] of paths.entries()) {
         const column = new ColumnCells(core, index, plan.columns[index]!, drawn.of(index, rows), size);
-        const meta = path && group.columns.find(({ meta_data: found }) => isOf(found, names[index]!))?.meta_data;
+        const meta = chunks[index];
         if (path && !meta) throw new Error(`\`${names[index]}\` is in no column chunk`);
-        if (path && meta) await attemptParquet(file, () => column.read(buffer, meta, path));
+        if (path && meta)
+          await attemptParquet(file, () => column.read(rawPages(ahead, meta, ends[index]!), meta, path));
         column.end();
       }
       rows += size;
@@ -64,8 +67,27 @@ function pathTo(root: SchemaTree, name: string): SchemaTree[] | undefined {
   return found && [root, found];
 }
 
-const isOf = (meta: ColumnMetaData | undefined, name: string): boolean =>
-  meta?.path_in_schema.length === 1 && meta.path_in_schema[0] === name;
+/** Where each of some columns lies in a row group; undefined for one it does not have. */
+function chunksOf(group: RowGroup, names: readonly string[]): (ColumnMetaData | undefined)[] {
+  const known = new Map<string | undefined, ColumnMetaData>();
+  for (const { meta_data: meta } of group.columns)
+    if (meta?.path_in_schema.length === 1 && !known.has(meta.path_in_schema[0]))
+      known.set(meta.path_in_schema[0], meta);
+  return names.map((name) => known.get(name));
+}
+
+/** Of columns in the order they are read in, each with where those end that lie right behind it one after the other. */
+function endsOf(chunks: readonly (ColumnMetaData | undefined)[]): number[] {
+  const ends: number[] = [];
+  let next = { start: -1, upTo: -1 };
+  for (const [index, meta] of [...chunks.entries()].reverse()) {
+    if (!meta) continue;
+    const { start, end } = extentOf(meta);
+    next = { start, upTo: end === next.start ? next.upTo : end };
+    ends[index] = next.upTo;
+  }
+  return ends;
+}
 
 /** One column of a row group on its way into the core. */
 class ColumnCells {
@@ -95,13 +117,13 @@ class ColumnCells {
   }
 
   /** Reads its pages: the core what it knows, the library what it does not. */
-  async read(buffer: FileSlices, meta: ColumnMetaData, path: SchemaTree[]): Promise<void> {
+  async read(pages: AsyncIterable<RawPage>, meta: ColumnMetaData, path: SchemaTree[]): Promise<void> {
     const core = this.#core;
     const decoder = new PageDecoder(meta, path);
     const plain = plainOf(decoder.element, this.#column.kind);
     core.writeTruths(this.meaningOf(false), this.meaningOf(true));
     let entries: number | undefined;
-    for await (const page of rawPages(buffer, meta)) {
+    for await (const page of pages) {
       if (page.header.type === 'DICTIONARY_PAGE') {
         entries = this.#readDictionary(page, decoder, plain);
         continue;

@@ -88,11 +88,18 @@ function flawOf(feature: FeatureBaseline, rows: number): string | undefined {
   return counted === n ? undefined : 'counts do not add up to `n`';
 }
 
-/** SHA-256 (hex) of the baseline's canonical JSON (RFC 8785): its name wherever it is stored or referred to. */
+/** Names of baselines that live: a check asks several times, and of 500 columns one is megabytes. */
+const ids = new WeakMap<Baseline, string>();
+
+/** SHA-256 (hex) of the baseline's canonical JSON (RFC 8785): its name wherever it is stored or referred to. Nobody changes a baseline once it has one. */
 export function baselineId(baseline: Baseline): string {
-  return createHash('sha256')
+  const known = ids.get(baseline);
+  if (known !== undefined) return known;
+  const id = createHash('sha256')
     .update(JSON.stringify(inOrder(baseline)))
     .digest('hex');
+  ids.set(baseline, id);
+  return id;
 }
 
 /**
