@@ -29,14 +29,14 @@ export async function checkQuality(options: QualityOptions): Promise<void> {
     ...{ unusable: counts.unusable, why: counts.why, improper: counts.improper },
     ...{ repeated: counts.repeated, reused: counts.reused, broken: counts.broken },
   };
-  const { contradicted, orphans } = counts;
+  const { contradicted, orphans, respelled } = counts;
   const { verdict, because, reasons, ...checks } = report;
   printJson({
     verdict,
     ...(because !== undefined && { because }),
     reasons,
     task: told.task,
-    rows: { ...rows, unidentified, contradicted, orphans },
+    rows: { ...rows, unidentified, contradicted, orphans, ...(respelled && { respelled }) },
     ...checks,
   });
 }

@@ -102,7 +102,7 @@ function whyUnlabelled({ labelled, predictions, open, orphans, unusable, why }: 
     return open === undefined || open.length < predictions || orphans === 0
       ? []
       : [
-          'no label has the id of a prediction: are the columns of `--id` the same? ids are compared as texts, `12` is not `12.0`',
+          'no label has the id of a prediction: are the columns of `--id` the same? ids are compared as texts, and only `12.0` may be `12`',
         ];
   const [[kind, count] = ['', 0]] = (Object.entries(why) as [string, number][]).toSorted(([, a], [, b]) => b - a);
   return MENDS[kind] === undefined ? [] : [`${count} predictions cannot be used: ${MENDS[kind]}`];

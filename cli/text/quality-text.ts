@@ -41,6 +41,7 @@ function sectionsOf({ task, joined, unidentified }: JoinedInput, report: Quality
     'broken lines or rows': joined.broken - unidentified,
     'labels contradicted by a later one': joined.contradicted,
     'labels of no prediction': joined.orphans,
+    'labels by an id written otherwise (`5.0` for `5`, or with spaces)': joined.respelled ?? 0,
   }).filter(([name, n], index) => index < 3 || (n > 0 && name !== ''));
   const measured = Object.keys(quality.metrics).filter((name) => HEADLINES[task.type].includes(name));
   const sections: Section[] = [

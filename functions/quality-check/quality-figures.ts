@@ -25,8 +25,8 @@ const HEADLINES = ['auc', 'f1', 'aucMacro', 'f1Macro', 'mae', 'r2'];
 
 /** The figures of a quality check as its record carries them: of each slice the metrics people look at first. */
 export function qualityFigures({ metrics, slices, unjudged }: QualityDecision, joined: Joined): Draft['data'] {
-  const { unusable, why, improper, repeated, reused, contradicted, orphans } = joined;
-  const troubles = Object.entries({ unusable, improper, repeated, reused, contradicted, orphans }).filter(
+  const { unusable, why, improper, repeated, reused, contradicted, orphans, respelled = 0 } = joined;
+  const troubles = Object.entries({ unusable, improper, repeated, reused, contradicted, orphans, respelled }).filter(
     ([, n]) => n > 0,
   );
   const largest = slices

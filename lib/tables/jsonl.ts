@@ -100,6 +100,28 @@ async function firstKeys(source: Source, file: string, wanted: readonly string[]
   return [...names];
 }
 
+/** The object of a file that has no other; undefined where there are more, or none. */
+async function onlyObject(source: Source): Promise<object | undefined> {
+  let only: object | undefined;
+  for await (const batch of parseLines(source(), parseObject))
+    for (const { outcome } of batch) {
+      if (only !== undefined) return undefined;
+      only = outcome.ok ? outcome.value : {};
+    }
+  return only;
+}
+
+/** One object whose members are lists of as many values each: a table by its columns, as `DataFrame.to_dict('list')` gives it. */
+function refuseLists(file: string, only: object): void {
+  const lists = Object.values(only);
+  const isCells = (held: unknown): held is unknown[] =>
+    Array.isArray(held) && held.length > 1 && held.every((cell) => typeof cell !== 'object' || cell === null);
+  if (lists.length < 2 || !lists.every((held) => isCells(held) && held.length === lists[0].length)) return;
+  throw new InvalidEventError(
+    `\`${file}\` is one JSON object that holds a table by its columns, each a list of ${lists[0].length}: write its rows, with pandas \`pd.DataFrame(table).to_json(path, orient='records', lines=True)\``,
+  );
+}
+
 /** One object whose list holds what should be the rows, as APIs answer and GeoJSON is. */
 function refuseWrapped(file: string, only: object): void {
   const lists = [...leavesOf(only as Record<string, unknown>)].filter(
@@ -125,6 +147,8 @@ export async function readJsonl(file: string, { columns: wanted, files }: TableO
   const notes = newNotes();
   const members = wanted === undefined ? await findMembers(source) : undefined;
   if (wanted === undefined && members === undefined) throw withoutObject(file);
+  const only = members ? members.only : await onlyObject(source);
+  if (only) refuseLists(file, only);
   if (members?.only) refuseWrapped(file, members.only);
   const names = members?.columns ?? (await firstKeys(source, file, wanted ?? []));
   const { columns } = pickColumns(file, names, wanted, notes);

@@ -3,6 +3,7 @@ import { parseLines } from '../domain/capture/read.ts';
 import { parseInstant } from '../domain/capture/text/instant.ts';
 import type { DialectWishes } from '../domain/csv/choose-split.ts';
 import { isMissing } from '../domain/drift/columns/value.ts';
+import { epochMoment } from '../domain/drift/life/limits/moment.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { captureFiles, type Files, headOf, readBytes } from './files/files.ts';
 import { positions } from './predictions.ts';
@@ -64,7 +65,7 @@ export async function readLabels(path: string, wanted: LabelsWanted): Promise<La
   for await (const row of table.rows) {
     line++;
     const eventId = row[idAt];
-    const at = timeAt === undefined ? undefined : parseInstant(row[timeAt]);
+    const at = timeAt === undefined ? undefined : (parseInstant(row[timeAt]) ?? epochMoment(row[timeAt] ?? ''));
     const why = isMissing(eventId)
       ? `\`${wanted.id}\` is empty: no prediction can be found for it`
       : timeAt !== undefined && at === undefined

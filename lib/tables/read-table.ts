@@ -136,9 +136,15 @@ function wayOut(path: string): string {
 /** What `DataFrame.to_json` of pandas writes unless `records` is asked for: a table by columns, or rows without names. */
 function refuseOrients(path: string, head: string): void {
   const byColumns = /^\{\s*"[^"]*"\s*:\s*\{\s*"0"\s*:/.test(head) || /^\{\s*"(?:columns|schema)"\s*:\s*[[{]/.test(head);
-  if (!byColumns && !head.startsWith('[')) return;
+  const byRows = /^\{\s*"\d+"\s*:\s*\{[^{}]*\}\s*,\s*"\d+"\s*:\s*\{/.test(head);
+  if (!byColumns && !byRows && !head.startsWith('[')) return;
+  const what = byColumns
+    ? 'one JSON object that holds a table by its columns'
+    : byRows
+      ? 'one JSON object that holds a table by the numbers of its rows'
+      : 'a JSON array of no objects';
   throw new InvalidEventError(
-    `\`${path}\` is ${byColumns ? 'one JSON object that holds a table by its columns' : 'a JSON array of no objects'}, only objects of named values are read, as JSON Lines or one JSON array: with pandas, \`df.to_json(path, orient='records', lines=True)\``,
+    `\`${path}\` is ${what}, only objects of named values are read, as JSON Lines or one JSON array: with pandas, \`df.to_json(path, orient='records', lines=True)\``,
   );
 }
 

@@ -1,6 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newHome, steward } from '../cli/cli.ts';
+import { captureLine, json } from '../domain/capture/lines.ts';
 
 /** Predictions and labels of kinds that people met: what `steward quality` says of them. */
 const home = newHome();
@@ -55,6 +57,66 @@ describe('11: inference ids that are used again', () => {
       rows: { labelled: 1500, reused: 0 },
       quality: { metrics: { auc: { value: '0.8474' } } },
     });
+  });
+});
+
+/** A file of this home. */
+const file = (name: string, lines: readonly string[]): string => {
+  writeFileSync(join(home, name), `${lines.join('\n')}\n`);
+  return join(home, name);
+};
+
+describe('ids, times and chances as pandas and containers write them', () => {
+  const rows = Array.from({ length: 300 }, (_, i) => i);
+  const yes = (i: number) => i % 3 === 0;
+  const score = (i: number) => (yes(i) ? 0.4 : 0.1) + (i % 10) / 20;
+  const predictions = file('scored.csv', ['id,score', ...rows.map((i) => `${i},${score(i)}`)]);
+  const labels = (name: string, id: (i: number) => string, at?: (i: number) => string) =>
+    file(name, [`id,label${at ? ',at' : ''}`, ...rows.map((i) => `${id(i)},${+yes(i)}${at ? `,${at(i)}` : ''}`)]);
+  const plain = check('--predictions', predictions, '--labels', labels('plain.csv', String)).quality.metrics;
+
+  it('join where an id became a fraction, and say so', () => {
+    const asked = ['--predictions', predictions, '--labels', labels('fractions.csv', (i) => `${i}.0`)];
+    const checked = check(...asked);
+    expect(checked).toMatchObject({ rows: { labelled: 300, orphans: 0, respelled: 300 } });
+    expect(checked.quality.metrics).toEqual(plain);
+    expect(steward(home, 'quality', 'check', ...asked).out).toMatch(/labels by an id written otherwise.* 300/);
+  });
+
+  it.each([1, 1e3, 1e6, 1e9])('are in order by times in epoch units: %d a second', (unit) => {
+    const path = labels(`epoch-${unit}.csv`, String, (i) => String((1_790_000_000 + i) * unit));
+    const lines = readFileSync(path, 'utf8').trim().split('\n');
+    const older = rows.map((i) => `${i},${+!yes(i)},${1_780_000_000 * unit}`);
+    const twice = file(`twice-${unit}.csv`, [...lines, ...older]);
+    const checked = check('--predictions', predictions, '--labels', twice, '--time', 'at');
+    expect(checked).toMatchObject({ rows: { labelled: 300, contradicted: 300 } });
+    expect(checked.quality.metrics).toEqual(plain);
+  });
+
+  const CLASSES = ['no', 'maybe', 'yes'];
+  const chances = (i: number) => [0.2, 0.3, 0.5].map((_, at, all) => all[(at + i + (i % 7 === 0 ? 1 : 0)) % 3]!);
+  const asObject = (i: number, order: readonly number[]) =>
+    Object.fromEntries(order.map((at) => [CLASSES[at]!, chances(i)[at]!]));
+  const ORDER = [2, 0, 1];
+  it.each([
+    ['an object', (i: number) => ({ probabilities: asObject(i, ORDER) })],
+    ['an object in predictions', (i: number) => ({ predictions: [{ probabilities: asObject(i, [1, 2, 0]) }] })],
+    [
+      'a list beside its labels',
+      (i: number) => ({ probabilities: ORDER.map((at) => chances(i)[at]), labels: ORDER.map((at) => CLASSES[at]) }),
+    ],
+  ])('are of the classes they are named by: %s', (name, answer) => {
+    const capture = (body: (i: number) => unknown, to: string) =>
+      file(
+        to,
+        rows.map((i) => captureLine({ output: json(JSON.stringify(body(i)), 'OUTPUT'), eventId: String(i) })),
+      );
+    const truth = file('classes.csv', ['id,label', ...rows.map((i) => `${i},${CLASSES[(5 - (i % 3)) % 3]}`)]);
+    const task = ['--task', 'multiclass', '--classes', CLASSES.join(','), '--output', 'probabilities'];
+    const of = (path: string) => check('--predictions', path, '--labels', truth, ...task);
+    const known = of(capture((i) => ({ probabilities: chances(i) }), 'lists.jsonl'));
+    const found = of(capture(answer, `${name.replaceAll(' ', '-')}.jsonl`));
+    expect(found).toMatchObject({ rows: { labelled: 300, unusable: 0 }, quality: known.quality });
   });
 });
 

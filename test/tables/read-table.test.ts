@@ -263,6 +263,8 @@ describe('what is no table', () => {
     ['UTF-16', 'wide.jsonl', Buffer.from('\ufeff{"a":1}\n', 'utf16le'), 'UTF-16'],
     ['a JSON array of lists', 'array.json', ' [[1,2],[3,4]]', "orient='records'"],
     ['a table by its columns', 'columns.json', '{"a":{"0":1,"1":2}}', "orient='records'"],
+    ['a table by its rows', 'index.json', '{"0":{"a":1},\n "1":{"a":2}}', 'by the numbers of its rows'],
+    ['a table of lists', 'lists.json', '{"a":[1,2],"b":[3,4]}', 'each a list of 2'],
     ['a split frame', 'split.json', '{"columns":["a"],"index":[0],"data":[[1]]}', "orient='records'"],
     ['a workbook', 'book.xlsx', 'PK', 'pandas.read_excel'],
     ['an archive', 'book.zip', 'PK', 'unpack it first'],

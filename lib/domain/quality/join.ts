@@ -33,6 +33,8 @@ export type Joined = {
   contradicted: number;
   orphans: number;
   broken: number;
+  /** Labels whose id is written otherwise than that of their prediction, where there are any. */
+  respelled?: number;
 };
 
 /** Labels by id, the latest one by time winning; of two without or with the same time the one read later. */
@@ -84,9 +86,36 @@ export function join(
       reused.add(key);
     }
   }
-  for (const [key, record] of seen) if (!reused.has(key)) add(record, byId.get(key));
-  joined.orphans = [...byId.keys()].filter((key) => !seen.has(key)).length;
+  const respelled = otherSpellings(seen, byId);
+  for (const [key, record] of seen) if (!reused.has(key)) add(record, byId.get(respelled.get(key) ?? key));
+  joined.orphans = [...byId.keys()].filter((key) => !seen.has(key)).length - respelled.size;
+  if (respelled.size > 0) joined.respelled = respelled.size;
   return joined;
+}
+
+/** What an id is, however it is written: without spaces around it, and a whole number as one, of which pandas makes `5.0` in a column with gaps. */
+const bareId = (id: string): string => id.trim().replace(/^([-+]?\d+)\.0+$/, '$1');
+
+/** Ids of predictions without a label and the label's, where both are the same one but for how they are written, and no other is. */
+function otherSpellings(seen: ReadonlyMap<string, unknown>, byId: ReadonlyMap<string, unknown>): Map<string, string> {
+  const orphans = groupedByBareId([...byId.keys()].filter((key) => !seen.has(key)));
+  const open = groupedByBareId([...seen.keys()].filter((key) => !byId.has(key)));
+  const found = new Map<string, string>();
+  for (const [bare, [label, ...others]] of orphans) {
+    const [key, ...more] = open.get(bare) ?? [];
+    if (key !== undefined && others.length + more.length === 0) found.set(key, label!);
+  }
+  return found;
+}
+
+function groupedByBareId(ids: readonly string[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const id of ids) {
+    const group = groups.get(bareId(id));
+    if (group) group.push(id);
+    else groups.set(bareId(id), [id]);
+  }
+  return groups;
 }
 
 function recordAdder(joined: Joined, { task, threshold, labelAt = 0 }: RowReading) {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /**
  * What one cell of an output row is: `score` (chance of the second class, or any number that rises with it), `label` (the class the
- * container chose), `value` (a regression's answer), `probabilities` (one cell with a JSON array, a number a class),
+ * container chose), `value` (a regression's answer), `probabilities` (one cell with a JSON array, a number a class, or a JSON object by class),
  * `probability:<class>`, `attribution:<feature>`, `ignored`. `=<name>` behind it says under which name a JSON object or a table has
  * it: `label=predicted_label`.
  */

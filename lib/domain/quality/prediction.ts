@@ -1,7 +1,9 @@
+import { parseStrictJson } from '../capture/text/strict-json.ts';
 import { numberIn } from '../drift/columns/number-cell.ts';
 import { placesOf } from '../drift/columns/spelling/same-value.ts';
 import type { Row } from '../drift/columns/value.ts';
 import { parseNumber } from '../drift/columns/value.ts';
+import { isObject } from '../is-object.ts';
 import type { Role } from './output-cell.ts';
 import { classesOf, rolesOf, type Task } from './task.ts';
 
@@ -52,7 +54,9 @@ export function answerReader(task: Task, threshold: number): (row: Row) => Predi
       const predicted = number(value);
       return predicted === undefined ? 'no-answer' : { predicted, improper: false };
     }
-    const vectorOf = vector >= 0 ? numbersOf(row[vector]) : chances.includes(-1) ? undefined : chances.map(number);
+    const vectorOf =
+      vector >= 0 ? vectorIn(row[vector], classOf) : chances.includes(-1) ? undefined : chances.map(number);
+    if (vectorOf === 'unknown-class') return vectorOf;
     if (vectorOf && !vectorOf.every(isNumber)) return 'no-answer';
     if (vectorOf && vectorOf.length !== task.classes.length) return 'length';
     const scored = score >= 0 ? number(score) : undefined;
@@ -84,6 +88,22 @@ function multiclassAnswer(chosen: number | undefined, probabilities: number[] | 
   const total = probabilities.reduce((sum, p) => sum + p, 0);
   const improper = probabilities.some((p) => p < 0 || p > 1) || Math.abs(total - 1) > ROUNDING;
   return { predicted: chosen ?? probabilities.indexOf(Math.max(...probabilities)), probabilities, improper };
+}
+
+/** Chances in the order of the classes, of a cell that holds them so or by the names of the classes (`{"yes":0.8,"no":0.2}`). */
+function vectorIn(
+  cell: string | undefined,
+  classOf: (text: string) => number | undefined,
+): (number | undefined)[] | 'unknown-class' {
+  const parsed = cell?.trimStart().startsWith('{') ? parseStrictJson(cell, 'text') : undefined;
+  if (!parsed?.ok || !isObject(parsed.value)) return numbersOf(cell);
+  const chances: (number | undefined)[] = [];
+  for (const [name, chance] of Object.entries(parsed.value)) {
+    const at = classOf(name);
+    if (at === undefined) return 'unknown-class';
+    chances[at] = parseNumber(String(chance));
+  }
+  return Array.from(chances);
 }
 
 /** A cell that holds a JSON array of numbers, as `[0.1, 0.9]`; one that does not has no number. */

@@ -388,6 +388,19 @@ describe('a list in a cell', () => {
     expect(rowsOf(value, ['label', 'chances'], ['chances'])).toEqual(rows),
   );
 
+  it.each([
+    ['an object by class', { chances: { yes: 0.8, no: 0.2 } }, '{"yes":"0.8","no":"0.2"}'],
+    ['a list beside its classes (Vertex AI)', { classes: ['b', 'a'], chances: [0.8, 0.2] }, '{"b":"0.8","a":"0.2"}'],
+    ['the same in predictions', { predictions: [{ chances: [1, 0], labels: [7, 3] }] }, '{"7":"1","3":"0"}'],
+    ['a list beside others as many that are not apart', { labels: [7, 7], chances: [1, 0] }, '[1,0]'],
+    ['a list beside others of another length', { labels: [7], chances: [1, 0] }, '[1,0]'],
+  ])('is one cell with the names of its classes where it has them: %s', (_name, value, cell) =>
+    expect(rowsOf(value, ['chances'], ['chances'])).toEqual([[cell]]),
+  );
+
+  it('is broken where it holds more than chances', () =>
+    expect(rowsOf({ chances: { yes: { p: 1 } } }, ['chances'], ['chances'])).toContain('in `chances`'));
+
   it('is broken where it may not', () =>
     expect(rowsOf({ label: 2, chances: [0.1, 0.9] }, ['label', 'chances'])).toContain(
       'a value that is an array or object, in `chances`',

@@ -70,6 +70,62 @@ describe('counts a prediction that', () => {
   });
 });
 
+describe('an id that is written otherwise on the other side', () => {
+  it.each([
+    ['as a fraction that is whole', ['5', '6'], ['5.0', '6.00'], 2],
+    ['with spaces around it', ['a-1', 'b'], [' a-1', 'b '], 2],
+    ['one of them only', ['5', '6'], ['5', '6.0'], 1],
+    ['as a fraction on this side', ['-7.0'], ['-7'], 1],
+  ])('is the same: %s', (_how, ids, others, respelled) => {
+    const joined = join(
+      ids.map((id) => seen(id, ['0.5'])),
+      others.map((id) => truth(id, ['1'])),
+      reading(),
+    );
+    expect(joined).toMatchObject({ open: [], orphans: 0, respelled });
+    expect(joined.labelled).toHaveLength(ids.length);
+  });
+
+  it.each([
+    ['two labels may be meant', ['5'], ['5.0', '5.00'], 0, 2],
+    ['two predictions may be', ['5', '5.00'], ['5.0'], 0, 1],
+    ['one of them is written alike', ['5', '6'], ['5', '5.0'], 1, 1],
+    ['the fraction is none of a whole number', ['5'], ['5.5'], 0, 1],
+    ['noughts stand before it', ['7'], ['007'], 0, 1],
+  ])('is another where %s', (_why, ids, others, labelled, orphans) => {
+    const joined = join(
+      ids.map((id) => seen(id, ['0.5'])),
+      others.map((id) => truth(id, ['1'])),
+      reading(),
+    );
+    expect(joined.labelled).toHaveLength(labelled);
+    expect(joined).toMatchObject({ orphans });
+    expect(joined.respelled).toBeUndefined();
+  });
+});
+
+describe('chances by the names of their classes', () => {
+  const task = { type: 'multiclass', classes: ['a', 'b', 'c'], output: ['probabilities'] };
+  const read = (cell: string, of: object = task) => join([seen('i', [cell])], [truth('i', ['a'])], reading(of));
+
+  it.each([
+    ['in their order', '{"a":0.5,"b":"0.3","c":0.2}', task, [0.5, 0.3, 0.2]],
+    ['in any order', '{"c":0.2,"a":0.5,"b":0.3}', task, [0.5, 0.3, 0.2]],
+    ['as numbers', '{"2":0.2,"0":0.5,"1.0":0.3}', { ...task, classes: ['0', '1', '2'] }, [0.5, 0.3, 0.2]],
+  ])('are read: %s', (_how, cell, of, probabilities) => {
+    const joined = join([seen('i', [cell])], [truth('i', [of.classes[0]!])], reading(of));
+    expect(joined.labelled[0]!.answer).toMatchObject({ predicted: 0, probabilities });
+  });
+
+  it.each([
+    ['a class nobody named', '{"a":0.5,"d":0.5}', 'unknown-class'],
+    ['too few', '{"a":0.5,"b":0.5}', 'length'],
+    ['one without the class between', '{"a":0.5,"c":0.5}', 'no-answer'],
+    ['what is no number', '{"a":"x","b":0.5,"c":0.5}', 'no-answer'],
+    ['no object', '{"a":0.5', 'no-answer'],
+  ])('are of no use with %s', (_what, cell, why) => expect(read(cell).why).toEqual({ [why]: 1 }));
+});
+
 it('counts an invocation captured twice once, and labels of nothing', () => {
   const joined = join([seen('a', ['0.5']), seen('a', ['0.5'])], [truth('a', ['1']), truth('b', ['1'])], reading(), 4);
   expect(pairs(joined)).toEqual([[1, 0.5]]);

@@ -210,7 +210,7 @@ export function namedRow(
   const values = columns.map((name) => readPath(value, name));
   if (values.every((found) => found === undefined)) return brokenOutcome('payload', noColumn(value, columns, answer));
   const cells = cellsOf(
-    values.map((found, at) => (lists.includes(columns[at]!) ? listText(found) : found)),
+    values.map((found, at) => (lists.includes(columns[at]!) ? chancesText(found, value) : found)),
     columns,
   );
   if ('ok' in cells) return cells;
@@ -245,3 +245,22 @@ const isList = (value: unknown): value is unknown[] =>
   Array.isArray(value) && !value.some((item) => typeof item === 'object' && item !== null);
 
 const listText = (value: unknown): unknown => (isList(value) ? `[${value.join(',')}]` : value);
+
+/** Lists that say, beside a list of chances, of which class each is: Vertex AI's AutoML, AutoGluon, Hugging Face's zero-shot classification. */
+const CLASSES = ['classes', 'labels'];
+
+/** Chances of every class as the text of one cell: by the names of their classes where an object or a list beside them has these, else as a list. */
+function chancesText(chances: unknown, beside: Record<string, unknown>): unknown {
+  const entries = isObject(chances) ? Object.entries(chances) : namedChances(chances, beside);
+  if (entries === undefined || entries.length === 0) return listText(chances);
+  return entries.some(([, chance]) => typeof chance === 'object')
+    ? chances
+    : `{${entries.map(([name, chance]) => `${JSON.stringify(name)}:${JSON.stringify(chance)}`).join(',')}}`;
+}
+
+function namedChances(chances: unknown, beside: Record<string, unknown>): [string, unknown][] | undefined {
+  if (!isList(chances)) return undefined;
+  const names = CLASSES.map((key) => beside[key]).find((held) => isList(held) && held.length === chances.length);
+  const texts = (names as unknown[] | undefined)?.map(String);
+  return texts && new Set(texts).size === texts.length ? texts.map((name, at) => [name, chances[at]]) : undefined;
+}

@@ -19,6 +19,11 @@ export function momentOf(cell: unknown): number | undefined {
     const offset = (Number(found[10] ?? 0) * 60 + Number(found[11] ?? 0)) * (found[9] === '-' ? -1 : 1);
     return midnight + ((hour * 60 + minute - offset) * 60 + second) * 1_000;
   }
+  return epochMoment(text);
+}
+
+/** Seconds, milli-, micro- or nanoseconds since 1970, which of these the size of the number tells, as epoch ms; undefined for anything else. */
+export function epochMoment(text: string): number | undefined {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   for (const unit of [1e-3, 1, 1e3, 1e6])
     if (value >= EPOCH.from * 1e3 * unit && value < EPOCH.to * 1e3 * unit) return Math.floor(value / unit);
