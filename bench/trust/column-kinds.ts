@@ -10,7 +10,7 @@ import { binomialTail } from '../../lib/statistics/binomial.ts';
 import { random } from './population.ts';
 
 type Draw = () => number;
-interface ColumnKind {
+export interface ColumnKind {
   readonly name: string;
   readonly type: 'number' | 'category';
   readonly cell: (next: Draw) => string;
@@ -20,7 +20,7 @@ interface ColumnKind {
 const zipf = (next: Draw, most: number): number => Math.floor(most ** next());
 const normal = (next: Draw): number => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
 
-const KINDS: readonly ColumnKind[] = [
+export const KINDS: readonly ColumnKind[] = [
   { name: 'bell', type: 'number', cell: (next) => String(normal(next)) },
   { name: 'cities, 2,500 by Zipf', type: 'category', cell: (next) => `city ${zipf(next, 2_500)}` },
   { name: 'postcodes, 900 alike', type: 'category', cell: (next) => `${10_000 + Math.floor(next() * 900)}x` },
@@ -62,7 +62,7 @@ async function tallyOf({ name, type, cell }: ColumnKind, rows: number, trials: n
 }
 
 /** What a rate may be at most after k of n (95 %, one-sided; Clopper and Pearson 1934). */
-function mostAfter(k: number, n: number): string {
+export function mostAfter(k: number, n: number): string {
   let [low, high] = [0, 1];
   for (let step = 0; step < 40; step++) {
     const p = (low + high) / 2;

@@ -1,6 +1,6 @@
 /**
  * False alarms and power of Steward's default policy beside Evidently's defaults, on the same windows of resampled flights.
- * Writes docs/trust.md; `--long-tails` its last section alone, `--kinds` that by kind of column, `--at-limit` that of windows at the limit, `--days` that of real days, `--unlike-days` that of days that are no even draws, `--defaults` that of limits without a past, `--evidence` that of all windows together (LIVES=500 for fewer lives). `npm run bench:trust` (SCALE=0.1 for a tenth of the windows, PEER_SCALE=0.1 for a tenth of Evidently's, which take
+ * Writes docs/trust.md; `--long-tails` its last section alone, `--kinds` that by kind of column, `--at-limit` that of windows at the limit, `--relations` that of relations that changed, `--days` that of real days, `--unlike-days` that of days that are no even draws, `--defaults` that of limits without a past, `--evidence` that of all windows together (LIVES=500 for fewer lives). `npm run bench:trust` (SCALE=0.1 for a tenth of the windows, PEER_SCALE=0.1 for a tenth of Evidently's, which take
  * longest; 0 is without it).
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { decideDrift } from '../../lib/domain/drift/decide-drift.ts';
 import { confidenceOf, DriftPolicy } from '../../lib/domain/drift/drift-policy.ts';
 import { wilson } from '../../lib/statistics/proportions.ts';
 import { atLimit, LIMIT_TITLE } from './claims/at-limit.ts';
+import { changedRelations, RELATIONS_TITLE } from './claims/changed-relations.ts';
 import { UNLIKE_TITLE, unlikeDays } from './claims/unlike-days.ts';
 import { columnKinds, KINDS_TITLE } from './column-kinds.ts';
 import { DEFAULTS_TITLE, defaultLimits } from './default-limits.ts';
@@ -59,6 +60,11 @@ if (process.argv.includes('--defaults')) {
 
 if (process.argv.includes('--at-limit')) {
   writeSection(LIMIT_TITLE, await atLimit(SCALE));
+  process.exit(0);
+}
+
+if (process.argv.includes('--relations')) {
+  writeSection(RELATIONS_TITLE, await changedRelations(SCALE));
   process.exit(0);
 }
 
@@ -217,6 +223,7 @@ ${power.join('\n')}
 
 ${await columnKinds(SCALE)}
 ${await atLimit(SCALE)}
+${await changedRelations(SCALE)}
 ${await realDays()}
 ${await defaultLimits(population, SCALE)}
 ${await evidenceSection(LIVES)}

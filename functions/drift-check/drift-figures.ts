@@ -1,5 +1,5 @@
 import type { DriftDecision } from '../../lib/domain/drift/decide-drift.ts';
-import type { MovedColumn } from '../../lib/domain/drift/moved.ts';
+import type { MovedColumn, MovedRelation } from '../../lib/domain/drift/moved.ts';
 import type { Accumulated } from '../../lib/domain/drift/report.ts';
 import { cutText, firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import type { Draft } from '../../lib/domain/ledger/record.ts';
@@ -14,6 +14,7 @@ const MOVED = { most: MOST, bytes: 1_200 };
 const NOT_JUDGEABLE = { most: MOST, bytes: 800 };
 const EMPTY_AS = { most: MOST, bytes: 600 };
 const ACCUMULATED = { most: MOST, bytes: 1_200 };
+const RELATIONS = { most: 5, bytes: 800 };
 const NAME = 60;
 
 /** A check's figures as a record carries them, quantities as decimal strings: what moved most first, 20 features at most. */
@@ -42,7 +43,11 @@ export function driftFigures(decision: DriftDecision): Draft['data'] {
       ),
     }),
     ...(moved?.found && {
-      moved: { columns: firstWithin(moved.columns.map(movedFigures), MOVED), of: moved.columns.length },
+      moved: {
+        ...{ columns: firstWithin(moved.columns.map(movedFigures), MOVED), of: moved.columns.length },
+        ...(moved.relations &&
+          moved.relations.changed.length > 0 && { relations: changedFigures(moved.relations.changed) }),
+      },
     }),
     ...(accumulated?.found && { accumulated: accumulatedFigures(accumulated) }),
     ...(relations && { relations: { auc: decimal(relations.auc), between: relations.between } }),
@@ -57,6 +62,18 @@ const movedFigures = ({ feature, by, atMost }: MovedColumn) => ({
     ...{ rule, value: decimal(value) },
     ...(limit !== undefined && { limit: decimal(limit) }),
   })),
+});
+
+/** Which columns go together otherwise than before, what changed most first, and how many there are. */
+const changedFigures = (changed: readonly MovedRelation[]) => ({
+  of: changed.length,
+  pairs: firstWithin(
+    changed.map(({ of: [one, other], was, now }) => ({
+      ...{ one: cutText(one, NAME), other: cutText(other, NAME) },
+      ...{ was: decimal(was), now: decimal(now) },
+    })),
+    RELATIONS,
+  ),
 });
 
 /** What a version's life has shown: of which columns, how surely, and since when. */

@@ -1,6 +1,7 @@
 import { bareRule } from '../domain/drift/rule-name.ts';
 import { otherSpelling } from '../domain/nearest.ts';
 import type { Reason } from '../domain/reason.ts';
+import { namesOfChanged } from '../words/findings.ts';
 import { ruleName } from '../words/rule.ts';
 import { type Report, ratioOf } from './report-content.ts';
 import { againstLimit, countOf, groupDigits, listNames, shortenName } from './words.ts';
@@ -23,7 +24,7 @@ export function headline(report: Report): string {
   const open = decision.notJudgeable.map(({ feature }) => feature);
   const rest = open.length > 0 ? ` Too few values to judge: ${listNames(open)}.` : '';
   const changed = decision.moved?.found
-    ? ` Changed, but within its limit: ${listNames(decision.moved.columns.map(({ feature }) => feature))}.`
+    ? ` Changed, but within its limit: ${listNames(namesOfChanged(decision))}.`
     : '';
   return `All ${countOf(judged.length - open.length, 'judged feature')} stay within their limits, sampling error included.${changed}${rest}`;
 }

@@ -10,6 +10,17 @@ interface Changed {
     readonly limit?: string | number;
   }[];
 }
+/** Two columns that go together otherwise, likewise; of a decision the sides are `of`, of a record `one` and `other`. */
+interface Related {
+  readonly one: string;
+  readonly other: string;
+  readonly was: string | number;
+  readonly now: string | number;
+}
+type RelatedFound = { readonly between: readonly [string, string]; readonly of: readonly [string, string] } & Pick<
+  Related,
+  'was' | 'now'
+>;
 /** A column that cannot be judged, likewise. */
 interface NotJudged {
   readonly feature: string;
@@ -32,7 +43,16 @@ export interface BesideVerdict {
   readonly accumulated?:
     | { readonly columns: readonly Grown[]; readonly counts: string; readonly of?: number }
     | undefined;
-  readonly moved?: { readonly columns: readonly Changed[]; readonly of?: number } | undefined;
+  readonly moved?:
+    | {
+        readonly columns: readonly Changed[];
+        readonly of?: number;
+        readonly relations?:
+          | { readonly pairs: readonly Related[]; readonly of: number }
+          | { readonly changed: readonly RelatedFound[] }
+          | undefined;
+      }
+    | undefined;
   readonly notJudgeable?: readonly NotJudged[] | undefined;
   readonly emptyAs?: readonly { readonly feature: string; readonly word: string }[] | undefined;
 }
@@ -65,12 +85,36 @@ function changedSentence({ feature, by, atMost }: Changed): string {
 
 const of = (value: string | number): string => (typeof value === 'string' ? value : value.toFixed(4));
 
-/** Each column that changed in a sentence, most telling first; the last says how many more there are. */
+/** `relation of hour and delay changed: correlation 0.11 in the baseline, 0.52 in the window`. */
+const relatedSentence = ({ one, other, was, now }: Related): string =>
+  `relation of ${one} and ${other} changed: correlation ${Number(was).toFixed(2)} in the baseline, ${Number(now).toFixed(2)} in the window`;
+
+/** Of one column that lost its relations there are many: these tell which. */
+const RELATIONS = 3;
+function relatedSentences(relations: NonNullable<BesideVerdict['moved']>['relations']): string[] {
+  if (relations === undefined) return [];
+  const pairs =
+    'pairs' in relations
+      ? relations.pairs
+      : relations.changed.map(({ of: [one, other], was, now }): Related => ({ one, other, was, now }));
+  const said = pairs.slice(0, RELATIONS).map(relatedSentence);
+  const more = ('pairs' in relations ? relations.of : pairs.length) - said.length;
+  return more > 0 ? [...said, `${more} more ${more === 1 ? 'relation' : 'relations'} changed`] : said;
+}
+
+/** Each column that changed in a sentence, most telling first, then relations; the last of each says how many more there are. */
 export function changedSentences({ moved }: BesideVerdict, most = 8): string[] {
   if (!moved) return [];
   const said = moved.columns.slice(0, most).map(changedSentence);
   const more = (moved.of ?? moved.columns.length) - said.length;
-  return more > 0 ? [...said, `${more} more changed`] : said;
+  return [...said, ...(more > 0 ? [`${more} more changed`] : []), ...relatedSentences(moved.relations)];
+}
+
+/** What changed, by name: columns, and pairs of them that go together otherwise. */
+export function namesOfChanged({ moved }: BesideVerdict): string[] {
+  const { columns = [], relations } = moved ?? {};
+  const pairs = relations && 'changed' in relations ? relations.changed : [];
+  return [...columns.map(({ feature }) => feature), ...pairs.map(({ between }) => between.join(' × '))];
 }
 
 /** What each score sees, where there is more of it and where less. */
@@ -156,15 +200,30 @@ export function readBeside(data: Readonly<Record<string, unknown>>): BesideVerdi
   );
   const emptyAs = listOf<{ feature: string; word: string }>(data.emptyAs, ({ word }) => typeof word === 'string');
   const known = typeof moved?.of === 'number' ? moved.of : columns.length;
+  const relations = readRelations(data.moved);
   const life = data.accumulated as { columns?: unknown; of?: unknown; counts?: unknown } | undefined;
   const grown = listOf<Grown>(life?.columns, ({ since }) => !Number.isNaN(new Date(since).getTime()));
   const all = typeof life?.of === 'number' ? life.of : grown.length;
   return {
-    ...(columns.length > 0 && { moved: { columns, of: known } }),
+    ...(columns.length + (relations?.pairs.length ?? 0) > 0 && {
+      moved: { columns, of: known, ...(relations && { relations }) },
+    }),
     ...(grown.length > 0 && { accumulated: { columns: grown, counts: String(life?.counts), of: all } }),
     notJudgeable,
     ...(emptyAs.length > 0 && { emptyAs }),
   };
+}
+
+function readRelations(moved: unknown): { pairs: Related[]; of: number } | undefined {
+  const { relations } = (moved ?? {}) as { relations?: { pairs?: unknown; of?: unknown } };
+  if (!Array.isArray(relations?.pairs)) return undefined;
+  const isWhole = (pair: Related | null): boolean =>
+    typeof pair?.one === 'string' &&
+    typeof pair.other === 'string' &&
+    Number.isFinite(Number(pair.was)) &&
+    Number.isFinite(Number(pair.now));
+  const pairs = (relations.pairs as Related[]).filter(isWhole);
+  return pairs.length === 0 ? undefined : { pairs, of: typeof relations.of === 'number' ? relations.of : pairs.length };
 }
 
 const listOf = <T extends { readonly feature: string }>(list: unknown, isWhole: (item: T) => boolean): T[] =>

@@ -12,7 +12,7 @@ import { type JudgedColumn, judgeColumns } from './judge-columns.ts';
 import { judgeRelations, type RelationsReport, relationRowsNeeded, relationsRisk } from './judge-relations.ts';
 import type { RowsNeeded } from './measures/rows-needed.ts';
 import { type Severity, worstOf } from './measures/severity.ts';
-import { findMoved, type Moved, reasonOfMove } from './moved.ts';
+import { findMoved, type Moved, reasonsOfMove } from './moved.ts';
 import {
   type Accumulated,
   type ColumnNotJudged,
@@ -105,9 +105,12 @@ export function decideDrift(
   const reports = columns.map(({ report }) => report);
   const moved =
     blocked === undefined
-      ? movedOf({ baseline, sketch }, columns, confidenceOf(policy).moved, risks.stable)
+      ? movedOf({ baseline, sketch }, columns, {
+          ...{ confidence: confidenceOf(policy).moved, stable: risks.stable },
+          related: asked ? related : [],
+        })
       : undefined;
-  const alarming = policy.alarm === 'moved' && moved ? reasonsOfMove(moved, baseline) : [];
+  const alarming = policy.alarm === 'moved' && moved ? reasonsOfMove(moved, baseline.output) : [];
   const kind = (judgements: Judgement[], role: FeatureReport['role']): Verdict => {
     if (blocked !== undefined) return 'undecided';
     if (alarming.some(({ rule }) => isOfPrediction(rule) === (role === 'output'))) return 'drifted';
@@ -136,21 +139,17 @@ export function decideDrift(
 const someJudgeable = (reports: readonly FeatureReport[]): boolean =>
   reports.some(({ judged, notJudgeable }) => judged && notJudgeable === undefined);
 
-/** Whether any of the columns that count changed. */
+/** Whether any of the columns that count changed, or how they go together. */
 function movedOf(
   sides: { baseline: Baseline; sketch: Sketch },
   columns: readonly JudgedColumn[],
-  confidence: number,
-  stable: number,
+  terms: Parameters<typeof findMoved>[2],
 ): Moved {
   const counting = columns.flatMap(({ report, metrics, limits }, place) =>
     report.judged ? [{ place, metrics, limits }] : [],
   );
-  return findMoved(sides, counting, { confidence, stable });
+  return findMoved(sides, counting, terms);
 }
-
-const reasonsOfMove = ({ columns, level }: Moved, { output }: Baseline): Reason[] =>
-  columns.map((column) => reasonOfMove(column, level, column.feature === output));
 
 /** What columns may err with, beside relations. */
 export function risksOf(policy: DriftPolicy, asked: ReturnType<typeof relationsRisk>) {

@@ -6,6 +6,8 @@ import type { Limits, Rule } from './drift-policy.ts';
 import { observe } from './judge.ts';
 import { type ChangeTest, testCount, testsOf } from './measures/change-tests.ts';
 import type { FeatureMetrics } from './measures/measure-feature.ts';
+import { type ChangedPair, findChangedPairs } from './relations/changed-pairs.ts';
+import type { SideOf } from './relations/sides.ts';
 import { predictionRule } from './rule-name.ts';
 
 /**
@@ -18,8 +20,27 @@ export type MovedColumn = {
   atMost: { rule: Rule; value: number; limit?: number }[];
 };
 
-/** The answer to "did anything change?": `level` is the chance below which one test speaks, so that all together err no oftener than 1 - `confidence`. */
-export type Moved = { found: boolean; confidence: number; tests: number; level: number; columns: MovedColumn[] };
+/**
+ * Two columns that surely go together otherwise than before: which side of either (`amount`, `country = DE`), how those were correlated in the baseline and are in the window,
+ * and how unlikely the difference is without a change.
+ */
+export type MovedRelation = { between: [string, string]; of: [string, string]; was: number; now: number; p: number };
+
+/**
+ * The answer to "did anything change?": `level` is the chance below which one test of a column speaks, so that all together, those of relations among them, err no oftener than 1 - `confidence`.
+ * `relations` is there where they were looked at: what changed most is first.
+ */
+export type Moved = {
+  found: boolean;
+  confidence: number;
+  tests: number;
+  level: number;
+  columns: MovedColumn[];
+  relations?: { tests: number; level: number; changed: MovedRelation[] };
+};
+
+/** The part of the risk that relations have where they are looked at; the tests of columns divide the rest. */
+const OF_RELATIONS = 0.1;
 
 /** A column that counts, with what was measured and what limits it has. */
 export type Measured = { place: number; metrics: FeatureMetrics; limits: Limits };
@@ -28,14 +49,18 @@ export type Measured = { place: number; metrics: FeatureMetrics; limits: Limits 
  * Whether anything changed, however little. Every test holds for samples of any distribution and of these sizes, the baseline's among them; the risk is
  * divided over all of them (Bonferroni). It asks another question than limits do, so that a window may be `stable` and have moved.
  * @param stable what the end of how far it moved may err with
+ * @param related places of the columns whose relations are looked at too
  */
 export function findMoved(
   { baseline, sketch }: { baseline: Baseline; sketch: Sketch },
   columns: readonly Measured[],
-  { confidence, stable }: { confidence: number; stable: number },
+  { confidence, stable, related = [] }: { confidence: number; stable: number; related?: readonly number[] },
 ): Moved {
+  const risk = 1 - confidence;
+  const samples = { before: baseline.sample, now: sketch.sample, risk: risk * OF_RELATIONS };
+  const pairs = findChangedPairs(baseline.features, related, samples);
   const tests = columns.reduce((sum, { place }) => sum + testCount(baseline.features[place]!), 0);
-  const level = (1 - confidence) / Math.max(1, tests);
+  const level = (risk * (pairs ? 1 - OF_RELATIONS : 1)) / Math.max(1, tests);
   const found = columns.flatMap(({ place, metrics, limits }): MovedColumn[] => {
     const feature = baseline.features[place]!;
     const by = testsOf(feature, sketch.features[place]!, metrics).filter(({ p }) => p <= level);
@@ -50,7 +75,27 @@ export function findMoved(
     });
     return [{ feature: feature.name, by, atMost }];
   });
-  return { found: found.length > 0, confidence, tests, level, columns: found };
+  const relations = pairs && {
+    ...{ tests: pairs.tests, level: pairs.level },
+    changed: pairs.pairs.map((pair) => inNames(baseline, pair)),
+  };
+  return {
+    found: found.length > 0 || (relations?.changed.length ?? 0) > 0,
+    ...{ confidence, tests, level, columns: found },
+    ...(relations && { relations }),
+  };
+}
+
+function inNames({ features }: Baseline, { columns, of, was, now, p }: ChangedPair): MovedRelation {
+  const side = (place: number, seen: SideOf): string => {
+    const feature = features[place]!;
+    if (seen === 'value') return feature.name;
+    if (seen === 'extremes') return `${feature.name} (how far from its middle)`;
+    if (seen === 'missing') return `${feature.name} (missing)`;
+    return `${feature.name} = ${feature.type === 'category' ? feature.categories[seen] : seen}`;
+  };
+  const [a, b] = columns;
+  return { between: [features[a]!.name, features[b]!.name], of: [side(a, of[0]), side(b, of[1])], was, now, p };
 }
 
 /** The measure that tells how far something moved which a test found: one with a limit, if there is any. */
@@ -63,9 +108,14 @@ function ruleOfTest(test: ChangeTest, type: 'number' | 'integer' | 'category', l
 /** No chance is smaller, so that what stands in a reason is finite. */
 const LEAST = 1e-300;
 
-/** A moved column as the reason of an alarm, for who wants one of any change: how many standard errors its change amounts to, against those chance shows. */
-export function reasonOfMove({ feature, by }: MovedColumn, level: number, output: boolean): Reason {
-  const p = Math.max(LEAST, Math.min(...by.map((test) => test.p)));
-  const rule = output ? predictionRule('moved') : 'moved';
-  return { rule, subject: feature, observed: decimal(normalMargin(p)), limit: decimal(normalMargin(level)) };
+/** What moved, each as the reason of an alarm, for who wants one of any change: how many standard errors its change amounts to, against those chance shows. */
+export function reasonsOfMove({ columns, level, relations }: Moved, output: string | undefined): Reason[] {
+  const reason = (subject: string, p: number, level: number): Reason => ({
+    rule: subject === output ? predictionRule('moved') : 'moved',
+    ...{ subject, observed: decimal(normalMargin(Math.max(LEAST, p))), limit: decimal(normalMargin(level)) },
+  });
+  return [
+    ...columns.map(({ feature, by }) => reason(feature, Math.min(...by.map(({ p }) => p)), level)),
+    ...(relations?.changed ?? []).map(({ between, p }) => reason(between.join(' × '), p, relations!.level)),
+  ];
 }

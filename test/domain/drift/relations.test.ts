@@ -6,6 +6,7 @@ import type { Feature } from '../../../lib/domain/drift/columns/schema.ts';
 import type { Row } from '../../../lib/domain/drift/columns/value.ts';
 import { type DriftDecision, DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide-drift.ts';
 import { compareRelations } from '../../../lib/domain/drift/relations/relations.ts';
+import { besideSentences } from '../../../lib/words/findings.ts';
 import { sample } from '../../suites/sample.ts';
 import { uniform } from './samples.ts';
 
@@ -59,6 +60,29 @@ describe('columns that go together otherwise than before', () => {
     expect(decision.reasons).toMatchObject([{ rule: 'multivariate', subject: pair, limit: '0.6000' }]);
     expect(decision.features.map(({ verdict }) => verdict)).toEqual(['stable', 'stable', 'stable']);
     expect(decision.relations!.p).toBeLessThan(1e-6);
+  });
+
+  it('are told as changed long before they are beyond the limit, with the sides that tell most', () => {
+    const [together, apart] = [rows('the same way', 1_000, 6), rows('apart', 1_000, 7)];
+    const window = apart.map((row, i) => (i % 2 === 0 ? row : together[i]!));
+    const decision = decide(window);
+    expect(decision.verdict).not.toBe('drifted');
+    expect(decision.moved).toMatchObject({ found: true, columns: [], relations: { changed: [{ of: ['x', 'y'] }] } });
+    expect(besideSentences(decision)).toEqual([
+      expect.stringMatching(
+        /^relation of x and y changed: correlation -?0\.0\d in the baseline, 0\.\d\d in the window$/,
+      ),
+    ]);
+    expect(decide(window, { alarm: 'moved' }).reasons).toMatchObject([{ rule: 'moved', subject: 'x × y' }]);
+    expect(decide(window, { multivariate: false }).moved).toMatchObject({ found: false });
+    const category = decide(rows('by the category', 5_000, 2)).moved!.relations!.changed;
+    expect(category.map(({ between }) => between)).toEqual([['x', 'kind']]);
+    expect(category[0]!.of[1]).toMatch(/^kind = [a-d]$/);
+  });
+
+  it('are not told as changed where columns moved by themselves', () => {
+    const { moved } = decide(rows('apart', 5_000, 3, 0.5));
+    expect(moved).toMatchObject({ columns: [{ feature: 'x' }], relations: { changed: [] } });
   });
 
   it('are not to be seen where only one column moved by itself', () => {

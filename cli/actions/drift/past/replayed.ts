@@ -5,7 +5,7 @@ import { MONTH } from '../../../../lib/domain/drift/life/life.ts';
 import { iso } from '../../../../lib/domain/time.ts';
 import type { Making } from '../../../../lib/report/made.ts';
 import { type ReplayedPolicy, replayPage } from '../../../../lib/report/past/replay-page.ts';
-import { accumulatedSentences } from '../../../../lib/words/findings.ts';
+import { accumulatedSentences, namesOfChanged } from '../../../../lib/words/findings.ts';
 import { reasonByRule } from '../../../../lib/words/reason-in-words.ts';
 
 /** What one policy would have done. */
@@ -76,7 +76,7 @@ export function replayJson({ policies, met, made }: Played): unknown {
         reasons: decision.reasons,
         ...('because' in decision && { because: decision.because }),
         ...(decision.accumulated && { evidence: { e: decision.accumulated.e, found: decision.accumulated.found } }),
-        ...(decision.moved?.found && { moved: decision.moved.columns.map(({ feature }) => feature) }),
+        ...(decision.moved?.found && { moved: namesOfChanged(decision) }),
         ...(decision.notJudgeable.length > 0 && { notJudgeable: decision.notJudgeable.map(({ feature }) => feature) }),
       })),
     })),

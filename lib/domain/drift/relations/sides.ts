@@ -2,8 +2,14 @@ import { normalQuantile } from '../../../statistics/normal.ts';
 import type { FeatureBaseline } from '../baseline/baseline.ts';
 import { MISSING_CODE, type Sample } from '../columns/sample.ts';
 
+/** What a side tells of a column: its rank, how far that is from the middle, whether it is missing, or whether it is the category at this place. */
+export type SideOf = 'value' | 'extremes' | 'missing' | number;
+
+/** One side of one column in one sample, a number a row with mean 0 and variance 1. */
+export type OneSide = { column: number; of: SideOf; values: Float64Array };
+
 /**
- * One side of one column in both samples, a number a row with mean 0 and variance 1: the column's own distribution is taken out, so
+ * One side of one column in both samples, a number a row with mean 0 and variance 1 in each: the column's own distribution is taken out, so
  * that only what it does together with other columns is left.
  */
 export type Side = { column: number; before: Float64Array; now: Float64Array };
@@ -28,27 +34,45 @@ export function classifierColumns(
   before: Sample,
   now: Sample,
 ): Side[] {
-  return columns.flatMap((column) => {
-    const codes = (sample: Sample): Codes => Int32Array.from(sample, (row) => row[column + 1]!);
-    const [was, is] = [seenIn(features[column]!, codes(before)), seenIn(features[column]!, codes(now))];
-    return was.flatMap((a, i) => {
-      const b = is[i];
-      return a === undefined || b === undefined ? [] : [{ column, before: a, now: b }];
-    });
+  const [was, is] = [sidesOf(features, columns, before), sidesOf(features, columns, now)];
+  return was.flatMap((a, i) => {
+    const b = is[i];
+    return a === undefined || b === undefined ? [] : [{ column: a.column, before: a.values, now: b.values }];
   });
 }
 
-/** A column's sides in one sample, always as many and in the same order; undefined where all rows are alike. */
-function seenIn(feature: FeatureBaseline, codes: Codes): (Float64Array | undefined)[] {
+/** The sides of some columns in one sample, always as many and in the same order; undefined where all rows are alike. */
+export function sidesOf(
+  features: readonly FeatureBaseline[],
+  columns: readonly number[],
+  sample: Sample,
+): (OneSide | undefined)[] {
+  return columns.flatMap((column) => {
+    const codes: Codes = new Int32Array(sample.length);
+    // Int32Array.from takes ten times as long.
+    for (let row = 0; row < codes.length; row++) codes[row] = sample[row]![column + 1]!;
+    return seenIn(features[column]!, codes).map(([of, values]) => values && { column, of, values });
+  });
+}
+
+function seenIn(feature: FeatureBaseline, codes: Codes): [SideOf, Float64Array | undefined][] {
   const missing = yesOrNo(codes, MISSING_CODE);
   if (feature.type === 'category') {
     const names = Math.min(CATEGORIES, feature.categories.length);
-    return [...Array.from({ length: names }, (_, name) => yesOrNo(codes, name)), missing];
+    const shown = Array.from({ length: names }, (_, name): [SideOf, Float64Array | undefined] => [
+      name,
+      yesOrNo(codes, name),
+    ]);
+    return [...shown, ['missing', missing]];
   }
   const { values, distinct } = scores(codes, feature.counts.length);
   // The square of two values is one value.
   const squared = distinct > 2 ? standard(values.map((value) => value * value)) : undefined;
-  return [standard(values), squared, missing];
+  return [
+    ['value', standard(values)],
+    ['extremes', squared],
+    ['missing', missing],
+  ];
 }
 
 function yesOrNo(codes: Codes, wanted: number): Float64Array | undefined {
@@ -81,9 +105,11 @@ function scores(codes: Codes, bins: number): { values: Float64Array; distinct: n
 
 /** Mean 0 and variance 1, or undefined where all values are the same. */
 function standard(values: Float64Array): Float64Array | undefined {
-  let [mean, variance] = [0, 0];
-  for (const value of values) mean += value / values.length;
-  for (const value of values) variance += (value - mean) ** 2 / values.length;
+  let [sum, squares] = [0, 0];
+  for (const value of values) sum += value;
+  const mean = sum / values.length;
+  for (const value of values) squares += (value - mean) * (value - mean);
+  const variance = squares / values.length;
   if (!(variance > 1e-12)) return undefined;
   const scale = 1 / Math.sqrt(variance);
   return values.map((value) => (value - mean) * scale);
