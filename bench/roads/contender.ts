@@ -7,7 +7,7 @@ import { DriftPolicy, decideDrift } from '../../lib/domain/drift/decide-drift.ts
 import { diskFiles } from '../../lib/tables/files/disk-files.ts';
 import { DiskShelves } from '../../lib/tables/files/disk-shelves.ts';
 import { readTable } from '../../lib/tables/read-table.ts';
-import { gatherRows } from '../../lib/tables/sketch/gather-rows.ts';
+import { gatherRows } from '../../lib/tables/sketch/plain/gather-rows.ts';
 import { sketchTable } from '../../lib/tables/sketch/sketch-table.ts';
 
 /**

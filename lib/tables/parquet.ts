@@ -11,7 +11,7 @@ import { compressors as known } from 'hyparquet-compressors';
 import { refuseForeign } from '../domain/capture/lines.ts';
 import type { Cell, Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
-import type { FileSlices } from './files/files.ts';
+import type { FileSlices, Files } from './files/files.ts';
 import { newNotes, pickColumns, type Table, type TableNotes, type TableOptions } from './table.ts';
 
 /** As a codec of the library: no more than so many bytes come out, and in a buffer of their own, behind whose end a damaged page cannot read. */
@@ -44,12 +44,7 @@ export const compressors: Compressors = Object.fromEntries(
  */
 export async function readParquet(file: string, { columns: wanted, files }: TableOptions): Promise<Table> {
   const notes = newNotes();
-  const buffer = await attemptParquet(file, () => files.slices(file));
-  const head = Buffer.from(await buffer.slice(0, 4));
-  refuseForeign(head, `\`${file}\``, 'Parquet');
-  if (head.toString('latin1') !== 'PAR1')
-    throw new InvalidEventError(`\`${file}\` is not Parquet, though its name says so: give it its right name`);
-  const metadata = await attemptParquet(file, () => parquetMetadataAsync(buffer));
+  const { buffer, metadata } = await openParquet(file, files);
   const { children: top } = parquetSchema(metadata);
   const flat = top.filter(({ children }) => children.length === 0);
   const nested = top.filter(({ children }) => children.length > 0);
@@ -86,6 +81,16 @@ async function* rowsOf(
       yield values.map((column) => parquetCell(column?.[row]));
     }
   }
+}
+
+/** @throws InvalidEventError when it is not Parquet */
+export async function openParquet(file: string, files: Files): Promise<ParquetFile> {
+  const buffer = await attemptParquet(file, () => files.slices(file));
+  const head = Buffer.from(await buffer.slice(0, 4));
+  refuseForeign(head, `\`${file}\``, 'Parquet');
+  if (head.toString('latin1') !== 'PAR1')
+    throw new InvalidEventError(`\`${file}\` is not Parquet, though its name says so: give it its right name`);
+  return { buffer, metadata: await attemptParquet(file, () => parquetMetadataAsync(buffer)) };
 }
 
 /** A file opened, for whoever reads its columns instead of its rows. */

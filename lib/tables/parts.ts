@@ -1,9 +1,9 @@
 import type { ColumnLeftOut } from '../domain/drift/columns/schema.ts';
-import type { Row } from '../domain/drift/columns/value.ts';
+import type { Cell, Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import type { FileEntry } from './files/files.ts';
 import { folderColumns } from './files/folder-columns.ts';
-import { addNotes, newNotes, type Table, type TableNotes, type TableOptions } from './table.ts';
+import { addNotes, newNotes, type Table, type TableNotes, type TableOptions, type TablePart } from './table.ts';
 
 const KINDS: Readonly<Record<string, string>> = {
   csv: 'CSV',
@@ -59,19 +59,55 @@ export async function readParts(
     Boolean,
   );
   if (readAs.length > 0) notes.readAs = readAs.join(', ');
+  const places = columns.map((column) => inside.indexOf(column));
+  const whole = (name: string) => {
+    const said = told(name);
+    return (row: Row): Row =>
+      columns.map((column, index) => (places[index] === -1 ? said.get(column) : row[places[index]!]));
+  };
+  const opened = (name: string) => open(name, { ...options, columns: inside });
   return {
     format: first.format,
     columns: [...columns],
-    rows: rowsOf(names, { ...options, columns: inside }, open, {
-      notes,
-      whole: (name, row) =>
-        columns.map((column) => (folders.includes(column) ? told(name).get(column) : row[inside.indexOf(column)])),
-    }),
+    rows: rowsOf(names, opened, { notes, whole }),
+    parts: async function* () {
+      for (const name of names)
+        yield partOf(name, await opened(name), { columns, places, said: told(name), whole: whole(name) });
+    },
     ...(folders.length > 0 && { folders }),
     ...(first.writing && { writing: first.writing }),
     ...(parts[0]?.passedBy && { passedBy: parts[0].passedBy }),
     notes,
   };
+}
+
+/** A part whose rows have the columns of the whole: where each stands among the part's own is `places`, -1 for those that its folders say. */
+function partOf(
+  name: string,
+  { rows, notes, route, objects, parquet }: Table,
+  {
+    columns,
+    places,
+    said,
+    whole,
+  }: { columns: readonly string[]; places: readonly number[]; said: Map<string, Cell>; whole: (row: Row) => Row },
+): TablePart {
+  const positions = route && places.map((place) => (place === -1 ? -1 : route.positions[place]!));
+  return {
+    name,
+    table: {
+      rows: mapped(rows, whole),
+      notes,
+      ...(route && { route: { ...route, positions: positions! } }),
+      ...(objects && { objects }),
+      ...(parquet && { parquet }),
+    },
+    constants: columns.flatMap((column, index) => (places[index] === -1 ? [[index, said.get(column)] as const] : [])),
+  };
+}
+
+async function* mapped(rows: AsyncIterable<Row>, whole: (row: Row) => Row): AsyncGenerator<Row> {
+  for await (const row of rows) yield whole(row);
 }
 
 type Part = {
@@ -109,16 +145,15 @@ const listed = (names: readonly string[]): string => `\`${names.slice(0, 10).joi
 
 async function* rowsOf(
   names: readonly string[],
-  options: TableOptions,
-  open: (name: string, options: TableOptions) => Promise<Table>,
-  { notes, whole }: { notes: TableNotes; whole: (name: string, row: Row) => Row },
+  open: (name: string) => Promise<Table>,
+  { notes, whole }: { notes: TableNotes; whole: (name: string) => (row: Row) => Row },
 ): AsyncGenerator<Row> {
   for (const name of names) {
-    const part = await open(name, options);
+    const part = await open(name);
     const before = notes.used;
-    for await (const row of part.rows) {
+    for await (const row of mapped(part.rows, whole(name))) {
       notes.used++;
-      yield whole(name, row);
+      yield row;
     }
     notes.used = before;
     addNotes(notes, part.notes);

@@ -1,5 +1,5 @@
 import type { CaptureRecord } from '../domain/capture/capture.ts';
-import type { Route } from '../domain/capture/core-columns.ts';
+import type { Constant, Route } from '../domain/capture/core-columns.ts';
 import {
   addCopiedFiles,
   addKinds,
@@ -67,8 +67,17 @@ export type Table = {
   objects?: { readonly array: boolean };
   /** of Parquet: the file itself, so that its columns may be read instead of its rows */
   parquet?: ParquetFile;
+  /** of several files: each of them, so that a scanner may read it instead */
+  parts?: () => AsyncIterable<TablePart>;
   notes: TableNotes;
 };
+
+/** One file of several: its rows have the columns of all, those that its folders tell among them, which are the same in every row. */
+export interface TablePart {
+  readonly name: string;
+  readonly table: Pick<Table, 'rows' | 'notes' | 'route' | 'objects' | 'parquet'>;
+  readonly constants: readonly Constant[];
+}
 
 /**
  * `files` is where they lie; `columns` picks and orders the cells of each row (without it: all columns of the file). For captures: `output` adds

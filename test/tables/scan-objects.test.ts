@@ -5,9 +5,10 @@ import { ScanCore } from '../../lib/domain/capture/scan-core.ts';
 import { buildBaseline } from '../../lib/domain/drift/baseline/build-baseline.ts';
 import { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
 import { ObjectScanner } from '../../lib/tables/sketch/scan-objects.ts';
-import { CITIES, jsonObject, twist } from '../domain/capture/json-captures.ts';
+import { CITIES } from '../domain/capture/json-captures.ts';
 import { sample } from '../suites/sample.ts';
 import { exactly, filesOf, quickly, withoutPieces } from './csv-roads.ts';
+import { objectArrays, objectFiles } from './plain/object-files.ts';
 
 const NAMES = ['price', 'count', 'city', 'tail', 'data', 'datatype'];
 const PATHS = ['sepal.length', 'say "x"', 'é', 'sepal', '$.rooted', '__proto__'];
@@ -22,52 +23,13 @@ const baselineOf = (names: readonly string[]) =>
   );
 const baselines = { names: await baselineOf(NAMES), paths: await baselineOf(PATHS) };
 
-const file = (names: readonly string[]) =>
-  fc
-    .record({
-      lines: fc.array(
-        fc.oneof(
-          { weight: 16, arbitrary: fc.tuple(jsonObject(names), twist).map(([line, change]) => change(line)) },
-          { weight: 8, arbitrary: jsonObject(names.slice(0, 3)) },
-          fc.constantFrom(
-            '',
-            ' ',
-            '[]',
-            '[1]',
-            '{}',
-            '1',
-            'null',
-            '{"a":1} {"b":2}',
-            '{"price":1}x',
-            '\t{"price":1}',
-            ' {"price":1} ',
-          ),
-        ),
-        { minLength: 1, maxLength: 30 },
-      ),
-      again: fc.boolean(),
-      mark: fc.integer({ min: 0, max: 5 }),
-      end: fc.oneof({ weight: 5, arbitrary: fc.constant('\n') }, fc.constantFrom('\r\n', '\n\n', ' \n', '\r\r\n')),
-      last: fc.boolean(),
-      flip: fc.option(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { freq: 5 }),
-    })
-    .map(({ lines, again, mark, end, last, flip }) => {
-      const body = [...lines, ...(again ? lines : [])].join(end);
-      const bytes = Buffer.from(`${mark === 0 ? '\ufeff' : ''}${body}${last ? end : ''}`);
-      if (flip && bytes.length > 5) bytes[4 + (flip[0] % (bytes.length - 4))] = flip[1];
-      return bytes;
-    });
-const arrays = (names: readonly string[]) =>
-  fc
-    .tuple(fc.array(jsonObject(names), { minLength: 1, maxLength: 20 }), fc.constantFrom(',', ',\n', ' , '))
-    .map(([objects, comma]) => Buffer.from(`[${objects.join(comma)}]\n`));
 const files = fc.oneof(
   ...(['names', 'paths'] as const).flatMap((which) => {
     const names = which === 'names' ? NAMES : PATHS;
     const of = (name: string) => (bytes: Buffer) => ({ bytes, name, which });
     return [
-      { weight: which === 'names' ? 8 : 3, arbitrary: file(names).map(of('window.jsonl')) },
-      { weight: 1, arbitrary: arrays(names).map(of('window.json')) },
+      { weight: which === 'names' ? 8 : 3, arbitrary: objectFiles(names).map(of('window.jsonl')) },
+      { weight: 1, arbitrary: objectArrays(names).map(of('window.json')) },
     ];
   }),
 );
@@ -113,7 +75,7 @@ describe('the scanner of JSON Lines', () => {
 
   it('reads what programs write by itself: names nobody asked for once told, escapes, nested members', () => {
     const plan = scanColumns(baselines.names);
-    const core = new ScanCore(plan, 'objects');
+    const core = new ScanCore(plan, { told: [] });
     core.clear(undefined);
     const scanner = new ObjectScanner('window.jsonl', NAMES, core, 'start');
     const row = { price: 1.5, count: 3, city: 'São "x" Paulo', tail: -2e-7, data: null, note: { deep: ['\u00e9\n'] } };

@@ -14,7 +14,7 @@ import { canonical } from '../../../lib/domain/ledger/record.ts';
 import { DiskShelves } from '../../../lib/tables/files/disk-shelves.ts';
 import type { Files } from '../../../lib/tables/files/files.ts';
 import { readTable } from '../../../lib/tables/read-table.ts';
-import { gatherRows, type RowSink } from '../../../lib/tables/sketch/gather-rows.ts';
+import { gatherRows, type RowSink } from '../../../lib/tables/sketch/plain/gather-rows.ts';
 import type { Table, TableNotes, TableOptions } from '../../../lib/tables/table.ts';
 import { readingJson, readingSentences } from '../../../lib/words/reading.ts';
 import { readSchema, writeWhole } from '../../actions/drift/documents.ts';

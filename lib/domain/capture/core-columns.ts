@@ -1,4 +1,5 @@
 import type { FeatureSketch } from '../drift/baseline/sketch.ts';
+import type { Cell } from '../drift/columns/value.ts';
 import type { Core } from './core.ts';
 import { ANSWERS, HOLDERS } from './rows/shapes/envelopes.ts';
 import { firstMember } from './rows/shapes/paths.ts';
@@ -62,6 +63,11 @@ export interface Route {
   readonly header: readonly string[];
 }
 
+/** How objects of a table are read: by the columns' names, but for those that their file's folders tell. */
+export interface Members {
+  readonly told: readonly number[];
+}
+
 /** Makes a route known to the core. */
 export function writeRoute(core: Core, { width, positions, header }: Route): void {
   const first = Buffer.from(header[0] ?? '');
@@ -72,6 +78,24 @@ export function writeRoute(core: Core, { width, positions, header }: Route): voi
   const route = new Int32Array(core.memory.buffer, place, width + absent.length).fill(-1);
   for (const [column, position] of positions.entries()) if (position !== -1) route[position] = column;
   route.set(absent, width);
+}
+
+/** A column that is the same in every row of a file, as the names of folders tell it. */
+export type Constant = readonly [column: number, cell: Cell];
+
+/** Makes known what the rows to come have in these columns, whatever is read. @param toDouble of a column */
+export function writeConstants(
+  core: Core,
+  constants: readonly Constant[],
+  toDouble: (column: number, cell: Cell) => number,
+): void {
+  core.keepConstants(constants.length);
+  if (constants.length === 0) return;
+  const view = new DataView(core.memory.buffer, core.openConstants());
+  for (const [place, [column, cell]] of constants.entries()) {
+    view.setInt32(16 * place, column, true);
+    view.setFloat64(16 * place + 8, toDouble(column, cell), true);
+  }
 }
 
 /** What was counted of a column. `doubles` is the core's memory. */
@@ -123,10 +147,17 @@ export function writePayloadKeys(core: Core, side: number, columns: readonly str
   writeKeys(core, side, columns, others);
 }
 
-/** The same of the rows of a table, in which no other key means anything. */
-export const writeTableKeys = (core: Core, columns: readonly string[]): void => writeKeys(core, 0, columns, new Map());
+/** The same of the rows of a table, in which no other key means anything; columns that are `told` otherwise are no members. */
+export const writeTableKeys = (core: Core, columns: readonly string[], told: readonly number[]): void =>
+  writeKeys(core, 0, columns, new Map(), told);
 
-function writeKeys(core: Core, side: number, columns: readonly string[], others: ReadonlyMap<string, number>): void {
+function writeKeys(
+  core: Core,
+  side: number,
+  columns: readonly string[],
+  others: ReadonlyMap<string, number>,
+  told: readonly number[] = [],
+): void {
   // what stands there holds a column that is named by a path
   const holders = new Set(columns.filter((name) => firstMember(name) !== name).map(firstMember));
   const known = new Map([
@@ -144,7 +175,11 @@ function writeKeys(core: Core, side: number, columns: readonly string[], others:
   for (const [place, [name, meaning]] of keys.entries()) {
     const text = texts[place]!;
     new Uint8Array(core.memory.buffer).set(text, core.openKey(side, text.length, 0));
-    core.sealKey(side, meaning, +(isPlain(name) && (meaning < 0 || !tensors || name !== TENSOR)));
+    core.sealKey(
+      side,
+      meaning,
+      +(isPlain(name) && !told.includes(place) && (meaning < 0 || !tensors || name !== TENSOR)),
+    );
   }
   core.giveKeys(side);
 }

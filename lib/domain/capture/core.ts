@@ -23,6 +23,8 @@ export type Core = {
   openSample(mostSampled: number): void;
   beginBlock(): void;
   beginPiece(id: number): void;
+  openConstants(): number;
+  keepConstants(kept: number): void;
   open(rows: number, bytes: number): void;
   clear(longestLine: number, from: number, to: number): void;
   inputAt(): number;
@@ -35,6 +37,7 @@ export type Core = {
   scanObjects(start: number, end: number): number;
   isMet(column: number): number;
   forgetMet(): void;
+  beginPlainObjects(longestLine: number): void;
   openAsTheyStand(rows: number, bytes: number): void;
   scanPlain(start: number, end: number): number;
   valuesAt(): number;

@@ -1,14 +1,17 @@
 import type { Sketch } from '../drift/baseline/sketch.ts';
-import { fnv1a, type Sample } from '../drift/columns/sample.ts';
+import { idOfPiece, type Sample } from '../drift/columns/sample.ts';
 import type { Row } from '../drift/columns/value.ts';
 import type { Window } from '../window.ts';
 import { type CaptureRecord, LONGEST_LINE } from './capture.ts';
 import { type Core, newCore } from './core.ts';
 import {
+  type Constant,
   featureAt,
   learnName,
+  type Members,
   type Route,
   writeColumn,
+  writeConstants,
   writeName,
   writePayloadKeys,
   writeRoute,
@@ -45,7 +48,7 @@ export type CoreCounts = {
 };
 
 /** What reads the rows of a file: whole lines from one place to another, as far as nothing is in doubt, and a row that was read elsewhere. */
-export type RowCore = Pick<ScanCore, 'read' | 'takeRow' | 'doubtWidths'> & {
+export type RowCore = Pick<ScanCore, 'read' | 'takeRow' | 'doubtWidths' | 'tellConstants'> & {
   readonly told: Pick<CoreCounts, 'lines' | 'otherWidth' | 'rows'>;
 };
 
@@ -63,17 +66,18 @@ export class ScanCore {
   #doubles = new Float64Array(0);
 
   /** @param read the route of a file of rows, or a table of objects; without it, lines of data capture are read */
-  constructor(plan: ScanColumns, read?: Route | 'objects') {
+  constructor(plan: ScanColumns, read?: Route | Members) {
     this.#plan = plan;
     this.#core = newCore();
-    this.#scanner = read === 'objects' ? 'scanObjects' : read ? 'scanRows' : 'scan';
+    const members = read && 'told' in read ? read : undefined;
+    this.#scanner = members ? 'scanObjects' : read ? 'scanRows' : 'scan';
     // objects of a table have their answer among their members
-    this.#core.openColumns(plan.columns.length, read === 'objects' ? plan.columns.length : plan.inputs);
+    this.#core.openColumns(plan.columns.length, members ? plan.columns.length : plan.inputs);
     for (const [index, column] of plan.columns.entries()) writeColumn(this.#core, index, column);
     const { input, output } = plan.names;
-    if (read === 'objects') {
+    if (members) {
       this.#core.openObjects();
-      writeTableKeys(this.#core, [...(input ?? []), ...(output ?? [])]);
+      writeTableKeys(this.#core, [...(input ?? []), ...(output ?? [])], members.told);
     } else
       for (const [side, names] of [input, output].entries()) {
         for (const name of names ?? []) writeName(this.#core, side, name);
@@ -81,7 +85,8 @@ export class ScanCore {
       }
     if (!read) this.#readCaptured(plan);
     this.#core.openSample(plan.mostSampled);
-    if (typeof read === 'object') writeRoute(this.#core, read);
+    if (read && 'width' in read) writeRoute(this.#core, read);
+    if (read) this.#core.openConstants();
     this.#core.beginBlock();
     this.#core.open(rowsOf(plan.columns.length), INPUT);
   }
@@ -120,7 +125,12 @@ export class ScanCore {
 
   /** Says which piece of a file the rows to come are of: with their places in it, it is what a sample of rows without ids is drawn by. */
   beginPiece(place: number): void {
-    this.#core.beginPiece(place === 0 ? 0 : fnv1a(Buffer.from(String(place))));
+    this.#core.beginPiece(idOfPiece(place));
+  }
+
+  /** Says which columns are the same in all rows to come. */
+  tellConstants(constants: readonly Constant[]): void {
+    writeConstants(this.#core, constants, (column, cell) => this.#plan.columns[column]!.toDouble(cell));
   }
 
   /** Begins anew, whatever was read before. */

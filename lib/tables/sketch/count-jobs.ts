@@ -4,20 +4,27 @@ import { newSketch, type Sketch } from '../../domain/drift/baseline/sketch.ts';
 import type { Files } from '../files/files.ts';
 import { addNotes, newNotes, type TableNotes } from '../table.ts';
 import { type CountedJob, type How, type Job, JobCounter, type OnCounted } from './job.ts';
-import { cutFile, type Piece, wholeFile } from './pieces.ts';
+import { cutFile, type PartPiece, type Piece, wholeFile } from './pieces.ts';
 import { inTurn, type JobThread, type Threads, threadsFor } from './threads.ts';
 
+/** A file to be counted, and how. */
+export interface ToCount {
+  readonly file: string;
+  readonly how: How;
+  readonly part?: PartPiece;
+}
+
 /** Jobs to count files of one kind, each with how it is read: a large one is several, small ones that are read alike are one together. */
-export async function shareOut(files: Files, toCount: readonly { file: string; how: How }[]): Promise<Job[]> {
+export async function shareOut(files: Files, toCount: readonly ToCount[]): Promise<Job[]> {
   const jobs: { pieces: Piece[]; how: How; place: number }[] = [];
   const most = files.cut?.piece ?? Number.POSITIVE_INFINITY;
   let open: { alike: string; bytes: number } | undefined;
-  for (const { file, how } of toCount) {
-    // an array is read from its beginning
-    const pieces = how.kind === 'objects' && how.array ? [await wholeFile(files, file)] : await cutFile(files, file);
+  for (const { file, how, part } of toCount) {
+    const found = isReadWhole(how) ? [await wholeFile(files, file)] : await cutFile(files, file);
+    const pieces = part ? found.map((piece) => ({ ...piece, part })) : found;
     const alike = JSON.stringify(how);
     const bytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
-    if (pieces.length === 1 && open && open.alike === alike && open.bytes + bytes <= most) {
+    if (pieces.length === 1 && how.kind !== 'parquet' && open && open.alike === alike && open.bytes + bytes <= most) {
       jobs.at(-1)!.pieces.push(pieces[0]!);
       open.bytes += bytes;
       continue;
@@ -27,6 +34,9 @@ export async function shareOut(files: Files, toCount: readonly { file: string; h
   }
   return jobs;
 }
+
+/** An array is read from its beginning, Parquet here and there. */
+const isReadWhole = (how: How): boolean => how.kind === 'parquet' || (how.kind === 'objects' && how.array);
 
 /**
  * Counts jobs, here and by other threads, and adds up what they found in the jobs' order: the result is the same to the bit whoever did what. What
@@ -75,6 +85,8 @@ class Total {
   #lines = 0;
   /** Of objects: columns that no row of the file had so far, and its rows. */
   #file: { unseen: readonly string[]; used: number } = { unseen: [], used: 0 };
+  /** Whether a file that was read to its end ends in doubt. */
+  #doubted = false;
 
   constructor(baseline: Baseline) {
     this.#sketch = newSketch(baseline);
@@ -82,12 +94,13 @@ class Total {
 
   end(): { sketch: Sketch; notes: TableNotes } {
     this.#endFile();
-    return { sketch: this.#sketch, notes: this.#notes };
+    return { sketch: this.#sketch, notes: { ...this.#notes, ...(this.#doubted && { endsInDoubt: true }) } };
   }
 
   #endFile(): void {
     if (this.#file.used > 0) addNotes(this.#notes, { ...newNotes(), absent: [...this.#file.unseen] });
     this.#file = { unseen: [], used: 0 };
+    this.#doubted ||= this.#notes.endsInDoubt === true;
   }
 
   /** A job that goes on in a file, with all that is known of where it does. */

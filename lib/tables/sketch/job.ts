@@ -1,4 +1,4 @@
-import type { Route } from '../../domain/capture/core-columns.ts';
+import type { Members, Route } from '../../domain/capture/core-columns.ts';
 import { type ScanColumns, scanColumns } from '../../domain/capture/scan-columns.ts';
 import { ScanCore } from '../../domain/capture/scan-core.ts';
 import { type SketchedCaptures, sketchCaptures } from '../../domain/capture/sketch-captures.ts';
@@ -7,10 +7,12 @@ import type { Sketch } from '../../domain/drift/baseline/sketch.ts';
 import type { Window } from '../../domain/window.ts';
 import { linesOfArray } from '../array-lines.ts';
 import { type Files, readBytes } from '../files/files.ts';
+import { openParquet } from '../parquet.ts';
 import { addNotes, newNotes, type TableNotes } from '../table.ts';
 import { bytesOfPiece, linesOfPiece, type Piece } from './pieces.ts';
 import { CsvScanner } from './scan-csv.ts';
 import { ObjectScanner } from './scan-objects.ts';
+import { scanParquet } from './scan-parquet.ts';
 
 /** What is counted by itself, whoever does: pieces of one kind, either one of a file that is cut or several files that are not. */
 export interface Job {
@@ -29,7 +31,8 @@ type Objects = Extract<How, { kind: 'objects' }>;
 export type How =
   | { readonly kind: 'captures'; readonly window: Window | undefined }
   | { readonly kind: 'csv'; readonly route: Route }
-  | { readonly kind: 'objects'; readonly columns: readonly string[]; readonly array: boolean };
+  | ({ readonly kind: 'objects'; readonly columns: readonly string[]; readonly array: boolean } & Members)
+  | { readonly kind: 'parquet'; readonly columns: readonly string[] };
 
 /**
  * What came of a job. Of the last of its pieces: how many lines or records it has, where its first one begins, and where the next piece's does.
@@ -66,11 +69,12 @@ export class JobCounter {
   count(job: Job, counted: OnCounted): Promise<CountedJob> {
     const { how } = job;
     if (how.kind === 'csv') return this.#csv(job, how.route, counted);
+    if (how.kind === 'parquet') return this.#parquet(job, how.columns, counted);
     return how.kind === 'objects' ? this.#objects(job, how, counted) : this.#captures(job, how.window, counted);
   }
 
   /** A core that is clear, and where it is to be put back. */
-  #core(read: Route | 'objects', place: number): { core: ScanCore; spare: ScanCore[] } {
+  #core(read: Route | Members, place: number): { core: ScanCore; spare: ScanCore[] } {
     const key = JSON.stringify(read);
     const spare = this.#cores.get(key) ?? [];
     this.#cores.set(key, spare);
@@ -80,14 +84,15 @@ export class JobCounter {
     return { core, spare };
   }
 
-  async #objects({ pieces, place }: Job, { columns, array }: Objects, counted: OnCounted): Promise<CountedJob> {
-    const { core, spare } = this.#core('objects', place);
+  async #objects({ pieces, place }: Job, { columns, array, told }: Objects, counted: OnCounted): Promise<CountedJob> {
+    const { core, spare } = this.#core({ told }, place);
     const notes = newNotes();
     let last = { unseen: [] as string[], used: 0 };
     let lines = 0;
     for (const piece of pieces) {
       if (last.used > 0) addNotes(notes, { ...newNotes(), absent: last.unseen });
-      const scanner = new ObjectScanner(piece.file, columns, core, piece.start === 0 ? 'start' : 'line');
+      beginPart(piece, core, notes);
+      const scanner = new ObjectScanner(piece.file, columns, core, piece.start === 0 ? 'start' : 'line', told);
       let rows = 0;
       for await (const chunk of array
         ? linesOfArray(readBytes(this.#files, piece.file))
@@ -131,16 +136,35 @@ export class JobCounter {
     const notes = newNotes();
     const before = from?.records ?? 0;
     let last = { lines: 0, from: 0, to: 0 };
+    let doubted = false;
     for (const piece of pieces) {
+      beginPart(piece, core, notes);
       const first = piece.start === 0;
       const scanner = new CsvScanner(piece.file, route, core, { first, before });
       const ends = await this.#records(piece, scanner, from?.at, counted);
       addNotes(notes, scanner.end());
+      doubted ||= notes.endsInDoubt === true;
       last = { ...ends, lines: scanner.records - before };
     }
     const sketch = { ...core.sketch(), broken: 0 };
     spare.push(core);
-    return { sketch, notes, before, ...last };
+    return { sketch, notes: { ...notes, ...(doubted && { endsInDoubt: true }) }, before, ...last };
+  }
+
+  async #parquet({ pieces, place }: Job, columns: readonly string[], counted: OnCounted): Promise<CountedJob> {
+    const [piece] = pieces;
+    const { file, start, end, part } = piece!;
+    const notes = newNotes();
+    const parquet = await openParquet(file, this.#files);
+    const scanner = scanParquet(file, parquet, this.#plan, columns, {
+      ...{ place, counted, constants: part?.constants },
+    });
+    if (!scanner) throw new Error(`\`${file}\` is not read column by column`);
+    const sketch = await scanner.count();
+    const { absent = [], unknown = [] } = part ?? {};
+    const rows = sketch.rows;
+    addNotes(notes, { ...newNotes(), absent: [...absent], unknown: [...unknown], read: rows, used: rows });
+    return { sketch, notes, before: 0, lines: sketch.rows, from: start, to: end };
   }
 
   /** Feeds the records that begin in a piece; says where the first of them does, and where the first one behind them. */
@@ -160,6 +184,13 @@ export class JobCounter {
     }
     return { from: from ?? piece.end, to };
   }
+}
+
+/** Says what is known of a file that begins. */
+function beginPart({ start, part }: Piece, core: ScanCore, notes: TableNotes): void {
+  core.tellConstants(part?.constants ?? []);
+  if (start > 0 || !part) return;
+  addNotes(notes, { ...newNotes(), absent: [...part.absent], unknown: [...part.unknown] });
 }
 
 /** Feeds on from `place`, where the piece ends, until the record that is open there has its end; says where that is. */

@@ -53,14 +53,14 @@ export class PageDecoder {
   }
 
   /** The entries of a dictionary's page. */
-  entries({ header, bytes }: RawPage): ArrayLike<unknown> {
+  entries({ header, bytes }: RawPage): DecodedArray {
     const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
     const { data } = readPage(reader, header, this.#decoder, undefined, undefined, 0);
-    return data ? (convert(data, this.#decoder) as ArrayLike<unknown>) : [];
+    return data ? convert(data, this.#decoder) : [];
   }
 
-  /** @param dictionary doubles that stand for its entries */
-  page({ header, bytes }: RawPage, dictionary: () => Float64Array | undefined): ParquetPage {
+  /** @param dictionary its entries, or doubles that stand for them */
+  page({ header, bytes }: RawPage, dictionary: () => DecodedArray | undefined): ParquetPage {
     const v1 = header.data_page_header;
     const told = toldOf(header);
     const decoder = this.#decoder;

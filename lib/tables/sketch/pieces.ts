@@ -1,3 +1,4 @@
+import type { Constant } from '../../domain/capture/core-columns.ts';
 import type { Files } from '../files/files.ts';
 import { readBytes } from '../files/files.ts';
 
@@ -10,6 +11,15 @@ export interface Piece {
   readonly end: number;
   /** About how many bytes it takes to read it. */
   readonly bytes: number;
+  /** Of one of several files. */
+  readonly part?: PartPiece | undefined;
+}
+
+/** What is known of a part of a table before it is read: columns that its folders tell, that it does not have, that nobody asked for. */
+export interface PartPiece {
+  readonly constants: readonly Constant[];
+  readonly absent: readonly string[];
+  readonly unknown: readonly string[];
 }
 
 /** A file that is counted in one piece. */

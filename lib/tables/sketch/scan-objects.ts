@@ -1,9 +1,12 @@
 import { LONGEST_LINE } from '../../domain/capture/capture.ts';
 import { LineCutter } from '../../domain/capture/lines.ts';
 import { firstCharacter, refuseArray, tooLong } from '../../domain/capture/read.ts';
-import type { CoreCounts, ScanCore } from '../../domain/capture/scan-core.ts';
+import type { RowCore, ScanCore } from '../../domain/capture/scan-core.ts';
 import { ObjectRows } from '../jsonl.ts';
 import { MOST_UNKNOWN, newNotes, noteBroken, noteUnknown, type TableNotes } from '../table.ts';
+
+/** What reads objects: what reads rows, and is told of their names. */
+export type ObjectCore = Omit<RowCore, 'doubtWidths'> & Pick<ScanCore, 'beginObjects' | 'isMet' | 'tellName'>;
 
 /**
  * Reads JSON Lines, or lines further on in them, into the sketch of a core, in flat memory. Objects as programs write them are read by the core; any other
@@ -12,9 +15,11 @@ import { MOST_UNKNOWN, newNotes, noteBroken, noteUnknown, type TableNotes } from
 export class ObjectScanner {
   readonly #file: string;
   readonly #columns: readonly string[];
-  readonly #core: ScanCore;
+  readonly #core: ObjectCore;
+  /** Where each column stands in a row that was read exactly; -1 for those that folders tell. */
+  readonly #places: readonly number[];
   /** What the core had read before. */
-  readonly #earlier: CoreCounts;
+  readonly #earlier: ObjectCore['told'];
   readonly #exact: ObjectRows;
   readonly #notes = newNotes();
   readonly #cutter: LineCutter;
@@ -27,13 +32,22 @@ export class ObjectScanner {
    * @param columns of the baseline, in their order
    * @param core made for objects of these columns, clear or with what was read before
    * @param from whether what comes begins the file
+   * @param told places of the columns that are no members
    */
-  constructor(file: string, columns: readonly string[], core: ScanCore, from: 'start' | 'line') {
+  constructor(
+    file: string,
+    columns: readonly string[],
+    core: ObjectCore,
+    from: 'start' | 'line',
+    told: readonly number[] = [],
+  ) {
     this.#file = file;
     this.#columns = columns;
     this.#core = core;
     this.#earlier = core.told;
-    this.#exact = new ObjectRows(columns);
+    const members = columns.filter((_, column) => !told.includes(column));
+    this.#places = columns.map((name, column) => (told.includes(column) ? -1 : members.indexOf(name)));
+    this.#exact = new ObjectRows(members);
     this.#begins = from === 'start';
     core.beginObjects();
     this.#cutter = new LineCutter(
@@ -56,7 +70,9 @@ export class ObjectScanner {
 
   /** Columns for which no object had a member so far. */
   get unseen(): string[] {
-    return this.#columns.filter((name, column) => this.#exact.unseen.has(name) && !this.#core.isMet(column));
+    return this.#columns.filter(
+      (name, column) => this.#places[column] !== -1 && this.#exact.unseen.has(name) && !this.#core.isMet(column),
+    );
   }
 
   /** @throws InvalidEventError for what is not JSON Lines at all: UTF-16, gzip, Parquet, one JSON array */
@@ -105,6 +121,7 @@ export class ObjectScanner {
     const known = unknown.length;
     noteUnknown(this.#notes, outcome.value.unknown);
     for (const name of unknown.slice(known)) this.#core.tellName(name, unknown.length < MOST_UNKNOWN);
-    this.#core.takeRow(outcome.value.rows[0]!);
+    const row = outcome.value.rows[0]!;
+    this.#core.takeRow(this.#places.map((place) => row[place]));
   }
 }

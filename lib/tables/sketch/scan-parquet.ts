@@ -1,8 +1,10 @@
-import { type ColumnMetaData, parquetSchema, type RowGroup, type SchemaTree } from 'hyparquet';
+import { type ColumnMetaData, type FileMetaData, parquetSchema, type RowGroup, type SchemaTree } from 'hyparquet';
 import { isFlatColumn } from 'hyparquet/src/schema.js';
+import type { Constant } from '../../domain/capture/core-columns.ts';
 import type { ScanColumn, ScanColumns } from '../../domain/capture/scan-columns.ts';
 import type { Sketch } from '../../domain/drift/baseline/sketch.ts';
-import { rowHash } from '../../domain/drift/columns/sample.ts';
+import { idOfPiece, smallestRows } from '../../domain/drift/columns/sample.ts';
+import type { Cell } from '../../domain/drift/columns/value.ts';
 import { attemptParquet, type ParquetFile, parquetCell } from '../parquet.ts';
 import { FORMS, PageCore } from './page-core.ts';
 import { coreDictionary, corePage, plainOf } from './parquet-forms.ts';
@@ -33,22 +35,23 @@ export function scanParquet(
   { buffer, metadata }: ParquetFile,
   plan: ScanColumns,
   names: readonly string[],
+  { place = 0, counted, constants = [] }: PartOfTable = {},
 ): ParquetScanner | undefined {
-  const root = parquetSchema(metadata);
-  const paths = names.map((name) => pathTo(root, name));
-  if (paths.some((path) => path !== undefined && !isFlatColumn(path))) return undefined;
+  const paths = flatPaths(metadata, names);
+  if (!paths) return undefined;
+  const same = new Map(constants);
   let rows = 0;
   const count = async (): Promise<Sketch> => {
     const core = new PageCore(plan);
     const total = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
-    const drawn = new SampledRows(total, plan.mostSampled, plan.columns.length);
+    const drawn = new SampledRows(idOfPiece(place), total, plan);
     const ahead = new ReadAhead(buffer);
     for (const group of metadata.row_groups) {
       const size = Number(group.num_rows);
       const chunks = chunksOf(group, names);
       const ends = endsOf(chunks);
       for (const [index, path] of paths.entries()) {
-        const column = new ColumnCells(core, index, plan.columns[index]!, drawn.of(index, rows), size);
+        const column = new ColumnCells(core, index, plan.columns[index]!, drawn.of(index, rows), size, same.get(index));
         const meta = chunks[index];
         if (path && !meta) throw new Error(`\`${names[index]}\` is in no column chunk`);
         if (path && meta)
@@ -56,10 +59,25 @@ export function scanParquet(
         column.end();
       }
       rows += size;
+      counted?.(size);
     }
     return { v: 1, baselineId: plan.baselineId, rows, broken: 0, features: core.features(), sample: drawn.sample() };
   };
   return { rows: () => rows, count };
+}
+
+/** Of one file of several: its place among them, columns that its folders tell, and who hears of rows. */
+interface PartOfTable {
+  readonly place?: number;
+  readonly constants?: readonly Constant[] | undefined;
+  readonly counted?: (rows: number) => void;
+}
+
+/** Where columns stand in a schema, from its root; an absent one nowhere. Undefined where one is no flat column. */
+export function flatPaths(metadata: FileMetaData, names: readonly string[]): (SchemaTree[] | undefined)[] | undefined {
+  const root = parquetSchema(metadata);
+  const paths = names.map((name) => pathTo(root, name));
+  return paths.some((path) => path !== undefined && !isFlatColumn(path)) ? undefined : paths;
 }
 
 function pathTo(root: SchemaTree, name: string): SchemaTree[] | undefined {
@@ -68,7 +86,7 @@ function pathTo(root: SchemaTree, name: string): SchemaTree[] | undefined {
 }
 
 /** Where each of some columns lies in a row group; undefined for one it does not have. */
-function chunksOf(group: RowGroup, names: readonly string[]): (ColumnMetaData | undefined)[] {
+export function chunksOf(group: RowGroup, names: readonly string[]): (ColumnMetaData | undefined)[] {
   const known = new Map<string | undefined, ColumnMetaData>();
   for (const { meta_data: meta } of group.columns)
     if (meta?.path_in_schema.length === 1 && !known.has(meta.path_in_schema[0]))
@@ -77,7 +95,7 @@ function chunksOf(group: RowGroup, names: readonly string[]): (ColumnMetaData | 
 }
 
 /** Of columns in the order they are read in, each with where those end that lie right behind it one after the other. */
-function endsOf(chunks: readonly (ColumnMetaData | undefined)[]): number[] {
+export function endsOf(chunks: readonly (ColumnMetaData | undefined)[]): number[] {
   const ends: number[] = [];
   let next = { start: -1, upTo: -1 };
   for (const [index, meta] of [...chunks.entries()].reverse()) {
@@ -97,6 +115,8 @@ class ColumnCells {
   readonly #sampled: (from: number, codes: Int32Array) => void;
   readonly #known = new Map<unknown, number>();
   readonly #missing: number;
+  /** What stands for cells of a column that the file does not have. */
+  readonly #absent: number;
   /** Cells of the row group that have not come. */
   #left: number;
   #done = 0;
@@ -107,6 +127,7 @@ class ColumnCells {
     column: ScanColumn,
     sampled: (from: number, codes: Int32Array) => void,
     cells: number,
+    constant?: Cell,
   ) {
     this.#core = core;
     this.#index = index;
@@ -114,6 +135,7 @@ class ColumnCells {
     this.#sampled = sampled;
     this.#left = cells;
     this.#missing = column.toDouble(undefined);
+    this.#absent = column.toDouble(constant);
   }
 
   /** Reads its pages: the core what it knows, the library what it does not. */
@@ -179,9 +201,9 @@ class ColumnCells {
     });
   }
 
-  /** What a page did not have is missing. */
+  /** What no page had is missing, or told by folders. */
   end(): void {
-    this.#fill(this.#left, (room) => room.fill(this.#missing));
+    this.#fill(this.#left, (room) => room.fill(this.#absent));
   }
 
   /** Says what the value at a place means; of typed arrays without asking for each what it is. */
@@ -225,9 +247,9 @@ class SampledRows {
   readonly #sample: number[][];
   readonly #places: Map<number, number>;
 
-  constructor(total: number, most: number, columns: number) {
-    const drawn = smallest(total, most);
-    this.#sample = drawn.map(([hash]) => [hash, ...new Array<number>(columns).fill(0)]);
+  constructor(id: number, total: number, { mostSampled, columns }: ScanColumns) {
+    const drawn = smallestRows({ id, from: 0, total }, mostSampled);
+    this.#sample = drawn.map(([hash]) => [hash, ...new Array<number>(columns.length).fill(0)]);
     this.#places = new Map(drawn.map(([, row], place) => [row, place]));
     this.#rows = drawn.map(([, row]) => row).sort((a, b) => a - b);
   }
@@ -248,23 +270,4 @@ class SampledRows {
   sample(): number[][] {
     return this.#sample;
   }
-}
-
-/** Of rows numbered from nought those with the smallest hashes, ascending by them: [hash, row]. No two rows have the same. */
-function smallest(total: number, most: number): [hash: number, row: number][] {
-  let drawn: [number, number][] = [];
-  let cut = Number.POSITIVE_INFINITY;
-  const settle = () => {
-    drawn.sort(([a], [b]) => a - b);
-    drawn = drawn.slice(0, most);
-    if (drawn.length === most) cut = drawn[most - 1]![0];
-  };
-  for (let row = 0; row < total; row++) {
-    const hash = rowHash(0, row);
-    if (hash >= cut) continue;
-    drawn.push([hash, row]);
-    if (drawn.length >= 4 * most) settle();
-  }
-  settle();
-  return drawn;
 }

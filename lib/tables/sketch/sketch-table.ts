@@ -12,10 +12,10 @@ import {
 import { fnv1a, rowHash } from '../../domain/drift/columns/sample.ts';
 import { readBytes } from '../files/files.ts';
 import { readTable } from '../read-table.ts';
-import { addNotes, newNotes, type Table, type TableNotes, type TableOptions } from '../table.ts';
-import { countJobs, shareOut } from './count-jobs.ts';
-import { type How, notesOfScan } from './job.ts';
-import { scanParquet } from './scan-parquet.ts';
+import { addNotes, newNotes, type Table, type TableNotes, type TableOptions, type TablePart } from '../table.ts';
+import { countJobs, shareOut, type ToCount } from './count-jobs.ts';
+import { notesOfScan } from './job.ts';
+import { flatPaths, scanParquet } from './scan-parquet.ts';
 import type { Threads } from './threads.ts';
 
 /** Rows to be counted. */
@@ -39,7 +39,7 @@ export async function sketchTable(
 ): Promise<Counting> {
   const csv = { ...options.csv, before: baseline.csv };
   const table = await readTable(path, { ...options, csv, ...namesOf(baseline) });
-  const { format, notes, capture, objects, parquet } = table;
+  const { format, notes, capture, objects, parquet, parts } = table;
   const countRows = async () => {
     const sketch = newSketch(baseline);
     for await (const row of table.rows) addRow(sketch, row);
@@ -60,6 +60,7 @@ export async function sketchTable(
       if (met.endsInDoubt) return countRows();
       const { absent, unknown, readAs } = notes;
       if (capture) return { sketch, notes: { ...met, ...ofFolder(notes) } };
+      if (parts) return { sketch, notes: { ...met, ...(readAs !== undefined && { readAs }) } };
       // objects tell of their names as they come, the first of them when it was opened
       const told = { ...newNotes(), unknown: [...unknown] };
       if (objects) addNotes(told, met);
@@ -118,13 +119,33 @@ const ofFolder = ({ copiedFiles }: TableNotes): Pick<TableNotes, 'copiedFiles'> 
 /** The files of a table that a scanner reads, and how; undefined where the table is read in another way. Captures from afar are read many at once. */
 async function filesToScan(
   path: string,
-  { route, capture, objects, columns }: Table,
+  { route, capture, objects, columns, parts }: Table,
   { files, window }: Pick<TableOptions, 'files' | 'window'>,
-): Promise<{ file: string; how: How }[] | undefined> {
+): Promise<ToCount[] | undefined> {
+  if (parts) return partsToScan(parts(), columns);
   if (route) return [{ file: path, how: { kind: 'csv', route } }];
-  if (objects) return [{ file: path, how: { kind: 'objects', columns, array: objects.array } }];
+  if (objects) return [{ file: path, how: { kind: 'objects', columns, array: objects.array, told: [] } }];
   if (capture?.names && files.cut) return capture.names.map((file) => ({ file, how: { kind: 'captures', window } }));
   return undefined;
+}
+
+/** Undefined where one of the parts is read row by row. */
+async function partsToScan(
+  parts: AsyncIterable<TablePart>,
+  columns: readonly string[],
+): Promise<ToCount[] | undefined> {
+  const found: ToCount[] = [];
+  for await (const { name: file, table, constants } of parts) {
+    const { route, objects, parquet, notes } = table;
+    const part = { constants, absent: notes.absent, unknown: notes.unknown };
+    const told = constants.map(([column]) => column);
+    if (route) found.push({ file, how: { kind: 'csv', route }, part });
+    else if (objects) found.push({ file, how: { kind: 'objects', columns, array: objects.array, told }, part });
+    else if (parquet && flatPaths(parquet.metadata, columns))
+      found.push({ file, how: { kind: 'parquet', columns }, part });
+    else return undefined;
+  }
+  return found;
 }
 
 /** The columns a baseline wants of its rows: the requests', and the answer's if it watches that. */

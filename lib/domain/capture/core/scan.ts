@@ -53,7 +53,7 @@ export { giveKeys, learnKey, openKey, openKeys, sealKey } from './payload/keys';
 export { forgetMet, isMet, openObjects, scanObjects } from './payload/objects';
 export { tellNames } from './payload/side';
 export { clearBins, openNumbers, sealNumbers } from './rows/bins';
-export { beginBlock, beginPiece, dropRows, emptyBlock, takeRow } from './rows/block';
+export { beginBlock, beginPiece, dropRows, emptyBlock, keepConstants, openConstants, takeRow } from './rows/block';
 export { trimCells } from './rows/cells';
 export { openColumns, recordOf, stoppedAt } from './rows/memory';
 export { doubtNames, openName } from './rows/names';
@@ -118,6 +118,13 @@ export function open(rowsWanted: i32, bytes: i32): void {
 export function openAsTheyStand(rowsWanted: i32, bytes: i32): void {
   openPlain(rowsWanted);
   input = allocate(<usize>bytes + SLACK);
+}
+
+/** Begins to read objects as they stand. */
+export function beginPlainObjects(longestLine: i32): void {
+  clearTold();
+  clearKeys(0);
+  clearObjects(longestLine);
 }
 
 /** Where the doubles of the block's first column are. */

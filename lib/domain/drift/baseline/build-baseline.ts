@@ -1,9 +1,9 @@
 import { InvalidEventError } from '../../errors.ts';
 import type { CellBlock } from '../columns/cell-block.ts';
 import { CategoryColumn, NumberColumn } from '../columns/column.ts';
-import { rowHash, sampleSize, takeUp, wouldSample } from '../columns/sample.ts';
+import { rowHash, sampleSize, smallestRows, takeUp, wouldSample } from '../columns/sample.ts';
 import { type ColumnLeftOut, type CsvWriting, columnsOf, type FeatureSchema } from '../columns/schema.ts';
-import type { Row } from '../columns/value.ts';
+import type { Cell, Row } from '../columns/value.ts';
 import { type Shelf, ValueList } from '../columns/value-list.ts';
 import { Baseline } from './baseline.ts';
 import { addRow, newSketch } from './sketch.ts';
@@ -54,6 +54,26 @@ export class BaselineBuilder {
     for (let row = 0; row < block.rows; row++)
       this.#drawn.offer(this.#n++, () => this.#columns.map((_, column) => block.text(column, row)));
     for (const [index, column] of this.#columns.entries()) column.addBlock(block, index);
+  }
+
+  /** Takes so many rows column by column: of each its cells as the first column of blocks. */
+  addColumns(rows: number): { add(block: CellBlock, column: number): void; end(): void } {
+    const first = this.#n;
+    const drawn = this.#drawn.among(first, rows).map((row): [number, Cell[]] => [row - first, []]);
+    const done = this.#columns.map(() => 0);
+    this.#n += rows;
+    return {
+      add: (block, column) => {
+        const from = done[column]!;
+        for (const [row, cells] of drawn)
+          if (row >= from && row < from + block.rows) cells[column] = block.text(0, row - from);
+        this.#columns[column]!.addBlock(block, 0);
+        done[column] = from + block.rows;
+      },
+      end: () => {
+        for (const [row, cells] of drawn) this.#drawn.offer(first + row, () => cells);
+      },
+    };
   }
 
   /** @throws InvalidEventError when no row fits the schema */
@@ -108,6 +128,14 @@ class Draw {
     this.#rows.set(position, rowAt());
     const gone = takeUp(this.#order, this.#most, [hash, position]);
     if (gone) this.#rows.delete(gone[1]!);
+  }
+
+  /** Those of `rows` rows from `first` on that may be drawn, ascending. */
+  among(first: number, rows: number): number[] {
+    return smallestRows({ id: 0, from: first, total: rows }, this.#most)
+      .filter(([hash]) => wouldSample(this.#order, this.#most, hash))
+      .map(([, row]) => row)
+      .sort((a, b) => a - b);
   }
 
   codes(baseline: Baseline): number[][] {

@@ -34,6 +34,12 @@ export class TableSurvey {
     for (const [index, survey] of this.#surveys.entries()) survey.addBlock(block, index);
   }
 
+  /** Takes so many rows column by column: of each its cells as the first column of blocks. */
+  addColumns(rows: number): { add(block: CellBlock, column: number): void; end(): void } {
+    this.#read += rows;
+    return { add: (block, column) => this.#surveys[column]!.addBlock(block, 0), end: () => undefined };
+  }
+
   /** @throws InvalidEventError when there was no row or no column to look at */
   end(): ColumnProfile[] {
     if (this.#read === 0 || this.#surveys.length === 0)

@@ -39,6 +39,31 @@ export function rowHash(id: number, position: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
+/** What stands for a piece of a table in the hashes of its rows, which have no id: nought for the first. */
+export const idOfPiece = (place: number): number => (place === 0 ? 0 : fnv1a(Buffer.from(String(place))));
+
+/** Of `total` rows that are numbered on from `from` those with the smallest hashes, ascending by them: [hash, row]. No two rows of less than 2^32 have the same. */
+export function smallestRows(
+  { id, from, total }: { id: number; from: number; total: number },
+  most: number,
+): [hash: number, row: number][] {
+  let drawn: [number, number][] = [];
+  let cut = Number.POSITIVE_INFINITY;
+  const settle = () => {
+    drawn.sort(([a], [b]) => a - b);
+    drawn = drawn.slice(0, most);
+    if (drawn.length === most) cut = drawn[most - 1]![0];
+  };
+  for (let row = from; row < from + total; row++) {
+    const hash = rowHash(id, row);
+    if (hash >= cut) continue;
+    drawn.push([hash, row]);
+    if (drawn.length >= 4 * most) settle();
+  }
+  settle();
+  return drawn;
+}
+
 /** By hash, then code by code: equal hashes must not make the order of arrival matter. */
 function compare(a: SampledRow, b: SampledRow): number {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;

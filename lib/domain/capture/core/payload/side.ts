@@ -2,6 +2,7 @@ import { slotOf, stride } from '../rows/block';
 import { clearOdd } from '../rows/cells';
 import { inputs, NO_VALUE, width } from '../rows/memory';
 import { keepPending } from '../rows/pending';
+import { noteNothing, readsPlain } from '../rows/plain';
 import { beginRows, isInput, mayBeText, nextInput, otherWidth, rows } from '../rows/rows';
 import { beginObjects, chooseKeys, entryOf, SEEN } from './keys';
 import { behindComma, behindSpaces, jsonCell } from './values';
@@ -100,5 +101,8 @@ export function noteList(place: usize): void {
 /** Columns that an object did not have are missing. */
 export function fill(to: usize, number: u64): void {
   for (let c = 0; c < watched; c++)
-    if (load<u64>(entryOf(c), SEEN) !== number) store<f64>(to + <usize>c * step, NO_VALUE);
+    if (load<u64>(entryOf(c), SEEN) !== number) {
+      if (readsPlain()) noteNothing(to + <usize>c * step);
+      else store<f64>(to + <usize>c * step, NO_VALUE);
+    }
 }

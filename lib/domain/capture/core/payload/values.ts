@@ -3,6 +3,7 @@ import { NO_POINT, oddNumber, text, wholeNumber } from '../rows/cells';
 import { CATEGORY, inputs, KIND, NO_VALUE, recordOf } from '../rows/memory';
 import { isNumber, numberEnd, numberRead, powers } from '../rows/numbers';
 import { ESCAPED, postpone } from '../rows/pending';
+import { noteEscaped, noteNothing, noteText, readsPlain } from '../rows/plain';
 import { meaningOf } from './escapes';
 import { closeObject, isNewKey, openObject } from './keys';
 
@@ -30,6 +31,7 @@ export function behindComma(at: usize): usize {
 
 /** Reads a scalar as a column's cell; returns where it ends, nought for a doubt. What stops it is for the caller to look at. */
 export function jsonCell(column: i32, place: usize, to: usize): usize {
+  if (readsPlain()) return plainCell(place, to);
   const record = recordOf(column);
   const byte = <i32>load<u8>(place);
   if (byte === QUOTE) return stringCell(record, column, place + 1, to);
@@ -54,6 +56,25 @@ export function jsonCell(column: i32, place: usize, to: usize): usize {
   const number = wholeNumber(v128.and(shifted, digit), length, point ? whole : NO_POINT, negative);
   store<f64>(to, number / load<f64>(powers + 8 * <usize>fraction));
   return place + length;
+}
+
+/** The same of a cell as it stands. */
+function plainCell(place: usize, to: usize): usize {
+  if (load<u8>(place) === QUOTE) {
+    const end = stringEnd(place + 1);
+    if (end !== 0) {
+      noteText(to, place + 1, end);
+      return end + 1;
+    }
+    const behind = passString(place + 1);
+    if (behind !== 0) noteEscaped(to, place, behind);
+    return behind;
+  }
+  const end = tokenEnd(place);
+  if (end === 0) return 0;
+  if (load<u8>(place) === 0x6e) noteNothing(to);
+  else noteText(to, place, end);
+  return end;
 }
 
 function stringCell(record: usize, column: i32, from: usize, to: usize): usize {

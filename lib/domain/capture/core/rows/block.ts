@@ -83,8 +83,23 @@ export function beginPiece(id: u32): void {
   piece = id;
 }
 
+/** Columns that are the same in every row of a file, each with its double: 16 bytes an entry. */
+let constants: usize = 0;
+let many = 0;
+export function openConstants(): usize {
+  if (constants === 0) constants = allocate(16 * <usize>width);
+  return constants;
+}
+export function keepConstants(kept: i32): void {
+  many = kept;
+}
+
 /** Takes one row written that has no id: its place in the piece is what the sample is drawn by. */
 export function takeRow(): void {
+  for (let i = 0; i < many; i++) {
+    const constant = constants + 16 * <usize>i;
+    store<f64>(rowAt(taken) + <usize>load<i32>(constant) * stride, load<f64>(constant, 8));
+  }
   store<u32>(hashes + 4 * <usize>taken, rowHash(piece, <u32>(<u64>total + taken)));
   taken++;
 }

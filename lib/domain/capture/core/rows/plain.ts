@@ -10,6 +10,13 @@ import { absentColumn, absentColumns, blankEnd, columnAt, doubtsWidths, mayBeHea
  * written number the number. The cells of a column lie together, `stride` doubles for its rows.
  */
 let texts: usize = 0;
+/** Whether rows are read as they stand. */
+export function readsPlain(): bool {
+  return texts !== 0;
+}
+/** Beside where a text ends: it stands there as a JSON string, with its quotes and escapes. */
+const ESCAPED: u32 = 0x80000000;
+
 /** Of each cell where its text begins and where it ends, side by side. */
 export function textsAt(): usize {
   return texts;
@@ -86,9 +93,26 @@ function plainRow(start: usize): usize {
 }
 
 function note(place: usize, from: usize, end: usize): void {
-  store<f64>(rowAt(0) + place, plainNumber(from, end));
-  store<u32>(texts + place, <u32>from);
-  store<u32>(texts + place, <u32>end, 4);
+  noteCell(rowAt(0) + place, plainNumber(from, end), from, <u32>end);
+}
+
+/** Writes a cell whose double is at `to`. */
+function noteCell(to: usize, number: f64, from: usize, end: u32): void {
+  store<f64>(to, number);
+  const place = texts + (to - rowAt(0));
+  store<u32>(place, <u32>from);
+  store<u32>(place, end, 4);
+}
+
+/** The same of a cell of JSON: a text or a number as it is written, a text with escapes, and what is not there. */
+export function noteText(to: usize, from: usize, end: usize): void {
+  noteCell(to, plainNumber(from, end), from, <u32>end);
+}
+export function noteEscaped(to: usize, from: usize, end: usize): void {
+  noteCell(to, NO_VALUE, from, <u32>end | ESCAPED);
+}
+export function noteNothing(to: usize): void {
+  noteCell(to, NO_VALUE, 0, 0);
 }
 
 function keepRow(): void {

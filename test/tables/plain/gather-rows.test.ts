@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BaselineBuilder } from '../../../lib/domain/drift/baseline/build-baseline.ts';
+import { TableSurvey } from '../../../lib/domain/drift/columns/choose-columns.ts';
+import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
+import { ValueList } from '../../../lib/domain/drift/columns/value-list.ts';
+import { DiskShelves } from '../../../lib/tables/files/disk-shelves.ts';
+import type { Files } from '../../../lib/tables/files/files.ts';
+import { readTable } from '../../../lib/tables/read-table.ts';
+import { gatherRows, type RowSink } from '../../../lib/tables/sketch/plain/gather-rows.ts';
+import { sample } from '../../suites/sample.ts';
+import { csvFiles, cuts, NAMES } from '../csv-files.ts';
+import { filesOf, NAME } from '../csv-roads.ts';
+import { drawBy, writeParquet } from '../parquet-writer.ts';
+import { folderOf, folders } from './folders.ts';
+import { objectArrays, objectFiles } from './object-files.ts';
+import { columnsBy } from './parquet-columns.ts';
+
+const TYPES = ['number', 'integer', 'category'] as const;
+
+/** What is gathered, with what was met; or the message it is refused with. `quick` reads by the scanner, where it can. */
+async function gathered<T>(
+  files: Files,
+  begin: (columns: readonly string[]) => RowSink<T>,
+  quick: boolean,
+  { name = NAME, columns }: { name?: string; columns?: readonly string[] } = { columns: NAMES },
+): Promise<unknown> {
+  try {
+    const { route, objects, parquet, parts, ...table } = await readTable(name, { files, columns });
+    const roads = {
+      ...(route && { route }),
+      ...(objects && { objects }),
+      ...(parquet && { parquet }),
+      ...(parts && { parts }),
+    };
+    const read = { ...table, ...(quick && roads) };
+    const { done, notes } = await gatherRows(name, read, files, {
+      begin: () => begin(table.columns),
+      counted: () => undefined,
+    });
+    return JSON.parse(JSON.stringify({ done, notes, quick: Object.keys(roads).length > 0 }));
+  } catch (cause) {
+    return String(cause).replace(/after record \d+/, 'after record …');
+  }
+}
+
+const sinks: ((columns: readonly string[]) => RowSink<unknown>)[] = [
+  (columns) => new TableSurvey(columns),
+  (columns) =>
+    new BaselineBuilder(FeatureSchema.parse({ features: columns.map((name, i) => ({ name, type: TYPES[i % 3] })) })),
+];
+
+/** Holds both ways against each other, of profiles and baselines alike; says whether there was a quick one. */
+async function isSame(
+  files: () => Files,
+  asked: { name: string; columns?: readonly string[] },
+  seen = '',
+): Promise<boolean> {
+  let quick = false;
+  for (const begin of sinks) {
+    const exact = await gathered(files(), begin, false, asked);
+    expect(await gathered(files(), begin, true, asked), seen).toEqual(exact);
+    quick ||= typeof exact !== 'string' && (exact as { quick: boolean }).quick;
+  }
+  return quick;
+}
+
+const runs = (few: number, many: number) => ({
+  numRuns: Number(process.env.FUZZ ?? sample(few, many)),
+  endOnFailure: true,
+});
+const MEMBERS = ['price', 'count', 'city', 'tail', 'data', 'datatype'];
+const PATHS = ['sepal.length', 'say "x"', 'é', 'sepal', '$.rooted', '__proto__'];
+
+describe('rows gathered by the scanner', () => {
+  it('make the profiles and the baseline that rows read one by one make, to the bit', async () => {
+    let made = 0;
+    await fc.assert(
+      fc.asyncProperty(csvFiles, cuts, async (bytes, sizes) => {
+        if (await isSame(() => filesOf(bytes, sizes), { name: NAME, columns: NAMES })) made++;
+      }),
+      runs(30, 80),
+    );
+    expect(made).toBeGreaterThan(sample(0, 20));
+  }, 600_000);
+
+  it('make the same of JSON Lines, by names and by paths', async () => {
+    let made = 0;
+    const files = fc.oneof(
+      ...[MEMBERS, PATHS].flatMap((columns) => [
+        { weight: 5, arbitrary: objectFiles(columns).map((bytes) => ({ bytes, name: 'w.jsonl', columns })) },
+        { weight: 1, arbitrary: objectArrays(columns).map((bytes) => ({ bytes, name: 'w.json', columns })) },
+      ]),
+    );
+    await fc.assert(
+      fc.asyncProperty(files, cuts, async ({ bytes, ...asked }, sizes) => {
+        if (await isSame(() => filesOf(bytes, sizes), asked)) made++;
+      }),
+      runs(30, 80),
+    );
+    expect(made).toBeGreaterThan(sample(0, 20));
+  }, 600_000);
+
+  it('make the same of Parquet, whatever its types and pages', async () => {
+    for (let seed = 1; seed <= Number(process.env.FUZZ ?? sample(4, 20)); seed++) {
+      const draw = drawBy(seed);
+      const bytes = writeParquet(columnsBy(draw), draw);
+      expect(await isSame(() => filesOf(bytes, []), { name: 'w.parquet' }, `seed ${seed}`)).toBe(true);
+    }
+  }, 600_000);
+
+  it('make the same of folders of parts, with what the names of folders tell', async () => {
+    let made = 0;
+    await fc.assert(
+      fc.asyncProperty(folders, cuts, async ({ parts, columns }, sizes) => {
+        if (await isSame(() => folderOf(parts, sizes), { name: 'f', ...(columns && { columns }) })) made++;
+      }),
+      runs(15, 60),
+    );
+    expect(made).toBeGreaterThan(sample(0, 20));
+  }, 600_000);
+
+  it('look at texts as long as they may be days, and at numbers alone from then on', async () => {
+    const rows = Array.from({ length: 3_000 }, (_, i) =>
+      [
+        20_260_101 + (i % 28),
+        (i * 7919) % 3_001,
+        `${i % 97}.${i % 10}0`,
+        i % 2 ? '1.5e3' : '007',
+        (i / 7).toFixed(i % 18),
+      ].join(),
+    );
+    const bytes = Buffer.from(`${NAMES.join()}\n${rows.join('\n')}\n`);
+    const begin = () => new TableSurvey(NAMES);
+    const quick = await gathered(filesOf(bytes, [1 << 16]), begin, true);
+    expect(quick).toEqual(await gathered(filesOf(bytes, [1 << 16]), begin, false));
+    expect(quick).toMatchObject({
+      done: [{ dates: true }, { dates: false, type: 'integer' }, {}, { type: 'category' }, {}],
+    });
+  });
+});
+
+describe('numbers on shelves of the disk', () => {
+  it('come back in ascending order, however many there are', () => {
+    const shelves = new DiskShelves();
+    const number = fc.oneof(fc.double({ noNaN: true, min: -1e150, max: 1e150 }), fc.integer({ min: -3, max: 3 }));
+    fc.assert(
+      fc.property(fc.array(number, { maxLength: 60 }), fc.integer({ min: 0, max: 200 }), (some, times) => {
+        const values = Array.from({ length: some.length * times }, (_, i) => some[i % some.length]! + 0 * i);
+        const list = new ValueList(shelves.shelf(), 256);
+        for (const value of values) list.push(value + 0);
+        expect(list.sorted()).toEqual(Float64Array.from(values.map((value) => value + 0)).sort());
+      }),
+      { numRuns: sample(30, 100) },
+    );
+    shelves.end();
+  });
+});
