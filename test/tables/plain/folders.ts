@@ -49,24 +49,19 @@ const parquetPart = fc.integer({ min: 1, max: 1_000 }).map((seed) => {
   return writeParquet(columnsBy(draw), draw);
 });
 
-/** Parts of one kind, and what is asked of them. */
-export const folders = fc
-  .oneof(
-    { weight: 4, arbitrary: fc.tuple(fc.constant('csv'), fc.array(csvPart, { minLength: 1, maxLength: 4 })) },
-    {
-      weight: 4,
-      arbitrary: fc.tuple(
-        fc.constant('jsonl'),
-        fc.array(objectFiles([...NAMES.slice(0, 3), 'user.age']), { minLength: 1, maxLength: 4 }),
-      ),
-    },
-    { weight: 1, arbitrary: fc.tuple(fc.constant('parquet'), fc.array(parquetPart, { minLength: 1, maxLength: 3 })) },
-  )
-  .chain(([kind, bodies]) =>
-    fc.record({ kind: fc.constant(kind), bodies: fc.constant(bodies), place: places, asked: fc.boolean() }),
-  )
-  .map(({ kind, bodies, place: [folder, told], asked }) => {
-    const parts = new Map(bodies.map((body, i) => [`${folder.replaceAll('%d', `${i}`)}part-${i}.${kind}`, body]));
-    const own = { csv: NAMES, jsonl: [...NAMES.slice(0, 3), 'user.age'], parquet: ['int', 'text', 'double', 'day'] };
-    return { parts, columns: asked ? [...told, ...own[kind as keyof typeof own]] : undefined };
-  });
+const partsOf = (kind: 'csv' | 'jsonl' | 'parquet', part: fc.Arbitrary<Buffer>, columns: readonly string[]) =>
+  fc
+    .record({ bodies: fc.array(part, { minLength: 1, maxLength: 4 }), place: places, asked: fc.boolean() })
+    .map(({ bodies, place: [folder, told], asked }) => ({
+      parts: new Map(bodies.map((body, i) => [`${folder.replaceAll('%d', `${i}`)}part-${i}.${kind}`, body])),
+      columns: asked ? [...told, ...columns] : undefined,
+    }));
+
+const MEMBERS = [...NAMES.slice(0, 3), 'user.age'];
+
+/** Parts of one kind, and the columns that are asked for. */
+export const folders = fc.oneof(
+  { weight: 4, arbitrary: partsOf('csv', csvPart, NAMES) },
+  { weight: 4, arbitrary: partsOf('jsonl', objectFiles(MEMBERS), MEMBERS) },
+  { weight: 1, arbitrary: partsOf('parquet', parquetPart, ['int', 'text', 'double', 'day']) },
+);
