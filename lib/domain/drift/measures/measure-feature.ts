@@ -32,9 +32,9 @@ export type FeatureMetrics = {
 export function decileCounts(baseline: NumericBaseline, counts: readonly number[]): number[] {
   const bins = new Array<number>(baseline.deciles.length + 1).fill(0);
   let decile = 0;
-  for (const [bin, count] of counts.entries()) {
+  for (let bin = 0; bin < counts.length; bin++) {
     while (decile < baseline.deciles.length && bin > baseline.deciles[decile]!) decile++;
-    bins[decile]! += count;
+    bins[decile]! += counts[bin]!;
   }
   return bins;
 }
