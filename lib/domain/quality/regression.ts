@@ -5,7 +5,7 @@ import { momentsOf } from '../../statistics/moments.ts';
 import type { Labelled } from './join.ts';
 
 /** An error that was not seen may be twice as far off as the largest that was. */
-const FURTHER = 2;
+export const FURTHER = 2;
 
 /**
  * Errors e = truth − predicted. MAE = mean |e| and RMSE = √mean e², both in the unit of the label; MAPE = mean |e/truth|, a fraction
@@ -30,7 +30,7 @@ export function measureRegression(rows: readonly Pick<Labelled, 'truth' | 'answe
  * unseen row at either end: a larger error, or a truth further out. The lower end of R² is that of the logarithm, the upper one that of
  * the ratio itself: of both ways the one that is the wider there.
  */
-function determination(squares: Float64Array, truths: Float64Array): Measure | undefined {
+export function determination(squares: Float64Array, truths: Float64Array): Measure | undefined {
   const n = truths.length;
   if (n < 3) return undefined;
   const centre = mean(truths);

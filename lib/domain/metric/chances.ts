@@ -1,0 +1,76 @@
+import type { Measure } from '../../statistics/interval.ts';
+import { measureLoss } from '../../statistics/loss-interval.ts';
+import { momentsOf } from '../../statistics/moments.ts';
+import { scarceClass } from '../../statistics/scores/auc-interval.ts';
+import { calibrationError } from '../../statistics/scores/calibration.ts';
+import { LOG_LOSS, logLossOf } from '../../statistics/scores/losses.ts';
+import { meanOf, type OfRow } from './contributions.ts';
+import type { Metric } from './metric.ts';
+import type { Sample } from './sample.ts';
+
+/** Whether there are chances of every row, each inside [0, 1]. */
+const honest = ({ scores, chances, improper }: Sample) => !improper && (scores !== undefined || chances !== undefined);
+
+const chanceOfTruth = ({ scores, chances, truths }: Sample): OfRow =>
+  scores ? (row) => (truths[row] === 1 ? scores[row]! : 1 - scores[row]!) : (row) => chances![truths[row]!]![row]!;
+
+const logLossAt = (sample: Sample): OfRow => {
+  const chance = chanceOfTruth(sample);
+  return (row) => logLossOf(chance(row));
+};
+
+/** Of two classes (p − happened)², of several the sum of it over the classes. */
+const brierAt = ({ scores, chances, truths }: Sample): OfRow =>
+  scores
+    ? (row) => (truths[row]! - scores[row]!) ** 2
+    : (row) => chances!.reduce((sum, of, k) => sum + (of[row]! - Number(truths[row] === k)) ** 2, 0);
+
+/** What the rows of a class cost shows only where there are some. */
+function ofBoth(sample: Sample, measure: Measure | undefined): Measure | undefined {
+  if (sample.type !== 'binary' || measure === undefined) return measure;
+  const positives = sample.truths.reduce((sum, truth) => sum + truth, 0);
+  const scarce = scarceClass(positives, sample.rows - positives);
+  return scarce ? { ...measure, doubt: scarce } : measure;
+}
+
+const lossOf = (sample: Sample, of: OfRow, bounds: { further: number; most: number }) =>
+  ofBoth(sample, measureLoss(momentsOf(Float64Array.from(sample.truths, (_, row) => of(row))), bounds));
+
+/** How honest chances are, and how sure. */
+export const CHANCES = {
+  logLoss: {
+    name: 'Log loss',
+    of: ['binary', 'multiclass'],
+    ceiling: 100,
+    scale: 'loss',
+    source: '−ln of the chance of what happened (scikit-learn `log_loss`); Hall 1992',
+    contributions: (s) => (honest(s) ? meanOf(s.rows, logLossAt(s), s.weights) : undefined),
+    measure: (s) => (honest(s) ? lossOf(s, logLossAt(s), LOG_LOSS) : undefined),
+  },
+  brier: {
+    name: 'Brier score',
+    of: ['binary', 'multiclass'],
+    ceiling: 2,
+    scale: 'loss',
+    source: 'Brier 1950 (scikit-learn `brier_score_loss`; of several classes the sum over them, 0 to 2); Hall 1992',
+    contributions: (s) => (honest(s) ? meanOf(s.rows, brierAt(s), s.weights) : undefined),
+    measure: (s) => (honest(s) ? lossOf(s, brierAt(s), { further: 4, most: s.scores ? 1 : 2 }) : undefined),
+  },
+  calibrationError: {
+    name: 'Calibration error',
+    of: ['binary', 'multiclass'],
+    ceiling: 1,
+    scale: 'loss',
+    source:
+      'Naeini et al. 2015, Guo et al. 2017; see `lib/statistics/scores/calibration.ts`. A distance by bins has no form row by row: two models are not compared by it',
+    measure: (s) => {
+      if (!honest(s)) return undefined;
+      if (s.scores) return calibrationError(s.scores, s.truths);
+      const ofChosen = Float64Array.from(s.predicted, (k, row) => s.chances![k]![row]!);
+      return calibrationError(
+        ofChosen,
+        Float64Array.from(s.predicted, (k, row) => Number(k === s.truths[row])),
+      );
+    },
+  },
+} as const satisfies Record<string, Metric>;

@@ -1,0 +1,177 @@
+import { studentMargin } from '../../statistics/beta.ts';
+import type { Interval, Measure } from '../../statistics/interval.ts';
+import { hallInterval } from '../../statistics/loss-interval.ts';
+import { momentsOf } from '../../statistics/moments.ts';
+import { normalTail } from '../../statistics/normal.ts';
+
+/**
+ * A metric as what its rows make of it: the error of `value` is, near the truth, the mean of `influence` over the rows (the influence function, Hampel 1974,
+ * J. Am. Stat. Assoc. 69, 383–393), so that of any metric, and of the difference of two on the same rows, a standard error follows (the infinitesimal
+ * jackknife, Efron 1982, ch. 6). One number a row, their mean is 0.
+ */
+export interface Contributions {
+  readonly value: number;
+  readonly influence: Float64Array;
+}
+
+/** One number a row. */
+export type OfRow = (row: number) => number;
+
+/** Rows that belong together (of one customer, of one query) by index; rows of different ones are independent. */
+export type Clusters = { readonly of: Int32Array; readonly count: number };
+
+/** The mean of a number a row, each row counted by its weight where there are weights. */
+export function meanOf(rows: number, of: OfRow, weights?: Float64Array): Contributions | undefined {
+  return ratioOf(rows, of, () => 1, weights);
+}
+
+/** The sum of one number over that of another: of a share among some rows `over` is 1 for these. Undefined where `over` adds up to nothing. */
+export function ratioOf(rows: number, of: OfRow, over: OfRow, weights?: Float64Array): Contributions | undefined {
+  let [top, bottom] = [0, 0];
+  for (let row = 0; row < rows; row++) {
+    const weight = weights?.[row] ?? 1;
+    top += weight * of(row);
+    bottom += weight * over(row);
+  }
+  const value = top / bottom;
+  if (!(bottom > 0) || !Number.isFinite(value)) return undefined;
+  const influence = new Float64Array(rows);
+  const scale = rows / bottom;
+  for (let row = 0; row < rows; row++) influence[row] = scale * (weights?.[row] ?? 1) * (of(row) - value * over(row));
+  return { value, influence };
+}
+
+/** The mean of several metrics, of classes for example; undefined where one of them is. */
+export function averageOf(all: readonly (Contributions | undefined)[]): Contributions | undefined {
+  const [first] = all;
+  if (first === undefined) return undefined;
+  const influence = new Float64Array(first.influence.length);
+  let value = 0;
+  for (const each of all) {
+    if (each === undefined) return undefined;
+    value += each.value / all.length;
+    for (let row = 0; row < influence.length; row++) influence[row]! += each.influence[row]! / all.length;
+  }
+  return { value, influence };
+}
+
+/** An increasing or falling function of a metric, `slope` its derivative there. */
+export function mapContributions({ value, influence }: Contributions, to: number, slope: number): Contributions {
+  return Number.isFinite(slope)
+    ? { value: to, influence: influence.map((each) => slope * each) }
+    : { value, influence };
+}
+
+/** What each cluster contributes, as if it were one row: sums, in parts of the mean cluster. */
+export function byCluster(influence: Float64Array, clusters: Clusters | undefined): Float64Array {
+  if (clusters === undefined) return influence;
+  const sums = new Float64Array(clusters.count);
+  for (let row = 0; row < influence.length; row++) sums[clusters.of[row]!]! += influence[row]!;
+  return sums.map((sum) => (sum * clusters.count) / influence.length);
+}
+
+/** With fewer independent rows nothing is concluded from how much they differ. */
+const LEAST_ROWS = 30;
+
+/** A scale on which a metric's estimate is nearly normal: log odds of a share, Fisher's z (1921) of a correlation, the skewness taken off of a loss (Hall 1992). */
+export type Scale = 'share' | 'correlation' | 'loss';
+
+const RANGES = { share: [0, 1], correlation: [-1, 1] } as const;
+/** From the range to all numbers, back, and how steep that is. */
+const STRETCHES = {
+  share: {
+    to: (x: number) => Math.log(x / (1 - x)),
+    from: (y: number) => 1 / (1 + Math.exp(-y)),
+    slope: (x: number) => 1 / (x * (1 - x)),
+  },
+  correlation: { to: Math.atanh, from: Math.tanh, slope: (x: number) => 1 / (1 - x * x) },
+} as const;
+
+/**
+ * A metric with the interval of its influence. Two rows more that pull as far as the furthest are added to the variance, since of rows that decide much a sample may hold few;
+ * of a loss one row more that costs `further` times as much as the costliest. At an end of its range no row shows how far a metric may be from it, and nothing is concluded.
+ */
+export function measureContributions(
+  { value, influence }: Contributions,
+  scale: Scale,
+  { clusters, further = 2 }: { clusters?: Clusters | undefined; further?: number } = {},
+): Measure | undefined {
+  if (!Number.isFinite(value)) return undefined;
+  const pulls = byCluster(influence, clusters);
+  const { squares, furthest, most } = spreadOf(pulls);
+  const n = pulls.length;
+  const doubt = few(n, clusters);
+  if (scale === 'loss') {
+    const moments = { ...momentsOf(pulls), mean: 0 };
+    const interval = (alpha: number): Interval => {
+      const { low, high } = hallInterval(moments, studentRisk(alpha, n), { high: further * (most + value) - value });
+      return { low: Math.max(0, value + low), high: value + high };
+    };
+    const alike = `all ${n} rows cost the same, which shows nothing of how far they spread`;
+    const why = doubt ?? (squares === 0 ? alike : undefined);
+    return { value, method: 'Hall 1992', ...(why && { doubt: why }), interval };
+  }
+  const error = Math.sqrt((squares + 2 * furthest) / (n * Math.max(1, n - 1)));
+  const { to, from, slope } = STRETCHES[scale];
+  const at = to(value);
+  const end = !Number.isFinite(at);
+  const why = doubt ?? (end ? 'no row speaks against it, which shows nothing of how many there are' : undefined);
+  const interval = (alpha: number): Interval => {
+    const [least, most] = RANGES[scale];
+    if (end) return { low: least, high: most };
+    const half = studentMargin(alpha, Math.max(1, n - 1)) * error * slope(value);
+    return { low: from(at - half), high: from(at + half) };
+  };
+  return {
+    value,
+    method: scale === 'share' ? 'delta method on log odds' : 'delta method on Fisher’s z',
+    ...(why && { doubt: why }),
+    interval,
+  };
+}
+
+/** How a metric of one model differs from that of another on the same rows, `a` minus `b`: what both get alike cancels out, row by row. */
+export function differenceOf(
+  a: Contributions,
+  b: Contributions,
+  { clusters, most = Number.POSITIVE_INFINITY }: { clusters?: Clusters | undefined; most?: number } = {},
+): Measure {
+  const value = a.value - b.value;
+  const pulls = byCluster(
+    a.influence.map((each, row) => each - b.influence[row]!),
+    clusters,
+  );
+  const moments = momentsOf(pulls);
+  const { furthest } = spreadOf(pulls);
+  const n = pulls.length;
+  const doubt = few(n, clusters);
+  const unseen = FURTHER * Math.sqrt(furthest);
+  const interval = (alpha: number): Interval => {
+    if (furthest === 0) return { low: value, high: value };
+    const { low, high } = hallInterval({ ...moments, mean: 0 }, studentRisk(alpha, n), { low: -unseen, high: unseen });
+    return { low: Math.max(-most, value + low), high: Math.min(most, value + high) };
+  };
+  return { value, method: 'paired influence, Hall 1992', ...(doubt && { doubt }), interval };
+}
+
+/** A row that was not seen may pull this many times as far as the furthest that was. */
+const FURTHER = 1;
+
+/** Sum of the squares, the largest of them, and the largest value. */
+function spreadOf(pulls: Float64Array): { squares: number; furthest: number; most: number } {
+  let [squares, furthest, most] = [0, 0, 0];
+  for (const pull of pulls) {
+    squares += pull * pull;
+    furthest = Math.max(furthest, pull * pull);
+    most = Math.max(most, pull);
+  }
+  return { squares, furthest, most };
+}
+
+const few = (independent: number, clusters: Clusters | undefined): string | undefined =>
+  independent >= LEAST_ROWS
+    ? undefined
+    : `${independent} ${clusters ? 'entities' : 'rows'}, at least ${LEAST_ROWS} are needed`;
+
+/** The risk at which a normal margin is Student's of `n` rows: with few of them the spread is itself uncertain. */
+const studentRisk = (alpha: number, n: number): number => 2 * normalTail(studentMargin(alpha, Math.max(1, n - 1)));

@@ -1,0 +1,213 @@
+import { mapMeasure } from '../../statistics/interval.ts';
+import { aucEstimate, components } from '../../statistics/scores/auc.ts';
+import { measureAuc, scarceClass } from '../../statistics/scores/auc-interval.ts';
+import { macroAuc } from '../../statistics/scores/macro-auc.ts';
+import { averageOf, type Contributions, mapContributions } from './contributions.ts';
+import { CORRELATION, type Metric, SHARE } from './metric.ts';
+import type { Sample } from './sample.ts';
+
+/** Rows of one score, from high scores to low: where they stand in the order, and what they weigh by class. */
+type Tie = { from: number; until: number; positive: number; negative: number };
+type Ordered = { order: Uint32Array; ties: Tie[]; positive: number; negative: number; weight: (row: number) => number };
+
+/** Rows in falling order of their scores, ties together; undefined unless both classes have a weight. */
+function ordered(
+  scores: Float64Array,
+  isPositive: (row: number) => boolean,
+  weights?: Float64Array,
+): Ordered | undefined {
+  const order = Uint32Array.from(scores, (_, row) => row).sort((a, b) => scores[b]! - scores[a]!);
+  const weight = (row: number) => weights?.[row] ?? 1;
+  const ties: Tie[] = [];
+  let [positive, negative] = [0, 0];
+  for (let from = 0; from < order.length; ) {
+    const tie = { from, until: from, positive: 0, negative: 0 };
+    const score = scores[order[from]!]!;
+    for (; tie.until < order.length && scores[order[tie.until]!] === score; tie.until++) {
+      const row = order[tie.until]!;
+      if (isPositive(row)) tie.positive += weight(row);
+      else tie.negative += weight(row);
+    }
+    positive += tie.positive;
+    negative += tie.negative;
+    ties.push(tie);
+    from = tie.until;
+  }
+  return positive > 0 && negative > 0 ? { order, ties, positive, negative, weight } : undefined;
+}
+
+/** What each row contributes: of positives and negatives a number a tie, spread over its rows by their weight. */
+function overTies(
+  { order, ties, positive, negative, weight }: Ordered,
+  isPositive: (row: number) => boolean,
+  of: { positive: Float64Array; negative: Float64Array },
+): Float64Array {
+  const rows = order.length;
+  const influence = new Float64Array(rows);
+  for (const [at, { from, until }] of ties.entries()) {
+    for (let place = from; place < until; place++) {
+      const row = order[place]!;
+      influence[row] = isPositive(row)
+        ? (rows * weight(row) * of.positive[at]!) / positive
+        : (rows * weight(row) * of.negative[at]!) / negative;
+    }
+  }
+  return influence;
+}
+
+const second =
+  ({ truths }: Sample) =>
+  (row: number) =>
+    truths[row] === 1;
+
+/** The chance that a positive scores above a negative, ties half, by DeLong's components (1988, Biometrics 44, 837–845). */
+export function aucOf(
+  scores: Float64Array,
+  isPositive: (row: number) => boolean,
+  weights?: Float64Array,
+): Contributions | undefined {
+  const found = ordered(scores, isPositive, weights);
+  if (found === undefined) return undefined;
+  const { ties, positive, negative } = found;
+  const beats = new Float64Array(ties.length);
+  const beaten = new Float64Array(ties.length);
+  let [above, below, value] = [0, negative, 0];
+  for (const [at, tie] of ties.entries()) {
+    below -= tie.negative;
+    beats[at] = (below + tie.negative / 2) / negative;
+    beaten[at] = (above + tie.positive / 2) / positive;
+    above += tie.positive;
+    value += (tie.positive * beats[at]!) / positive;
+  }
+  const influence = overTies(found, isPositive, {
+    positive: beats.map((each) => each - value),
+    negative: beaten.map((each) => each - value),
+  });
+  return { value, influence };
+}
+
+/**
+ * Average precision, the area under the precision-recall curve as a step function: Σ (share of positives at a score) · precision from that score up. A row moves it by
+ * its own precision, and by what it does to the precision at every score below its own (the derivative of a/(a + b), a and b the shares of positives and negatives so far).
+ */
+function averagePrecision(sample: Sample): Contributions | undefined {
+  const isPositive = second(sample);
+  const found = sample.scores && ordered(sample.scores, isPositive, sample.weights);
+  if (found === undefined) return undefined;
+  const { ties, positive, negative } = found;
+  const all = positive + negative;
+  const precision = new Float64Array(ties.length);
+  const [ofPositive, ofNegative] = [new Float64Array(ties.length), new Float64Array(ties.length)];
+  let [a, b, value] = [0, 0, 0];
+  for (const [at, tie] of ties.entries()) {
+    a += tie.positive / all;
+    b += tie.negative / all;
+    precision[at] = a / (a + b);
+    value += (tie.positive / positive) * precision[at]!;
+    const share = tie.positive / positive / (a + b) ** 2;
+    ofPositive[at] = share * b;
+    ofNegative[at] = share * a;
+  }
+  // From the lowest score up: what a row does to every precision at or below its own score.
+  for (let at = ties.length - 2; at >= 0; at--) {
+    ofPositive[at]! += ofPositive[at + 1]!;
+    ofNegative[at]! += ofNegative[at + 1]!;
+  }
+  const influence = overTies(found, isPositive, {
+    positive: precision.map((each, at) => each - value + (positive / all) * ofPositive[at]!),
+    negative: ofNegative.map((each) => (-negative / all) * each),
+  });
+  return { value, influence };
+}
+
+/** The largest distance by which positives lead negatives in the order of scores (Kolmogorov and Smirnov's, one-sided), at the score where it is reached. */
+function kolmogorovSmirnov(sample: Sample): Contributions | undefined {
+  const isPositive = second(sample);
+  const found = sample.scores && ordered(sample.scores, isPositive, sample.weights);
+  if (found === undefined) return undefined;
+  const { ties, positive, negative } = found;
+  let [taken, missed, best, value] = [0, 0, -1, 0];
+  let [recall, alarms] = [0, 0];
+  for (const [at, tie] of ties.entries()) {
+    taken += tie.positive / positive;
+    missed += tie.negative / negative;
+    if (taken - missed > value) [best, value, recall, alarms] = [at, taken - missed, taken, missed];
+  }
+  const above = (share: number) => Float64Array.from(ties, (_, at) => Number(at <= best) - share);
+  const influence = overTies(found, isPositive, {
+    positive: above(recall),
+    negative: above(alarms).map((each) => -each),
+  });
+  return { value, influence };
+}
+
+const ofScores = (sample: Sample) => sample.scores && aucOf(sample.scores, second(sample), sample.weights);
+
+/** Few rows of a class: nothing is concluded. */
+function scarce({ truths }: Sample): string | undefined {
+  const positives = truths.reduce((sum, truth) => sum + truth, 0);
+  return scarceClass(positives, truths.length - positives);
+}
+
+const measured = (sample: Sample) => sample.scores && measureAuc(aucEstimate(components(sample.truths, sample.scores)));
+
+/** How well scores put rows in order, whatever the threshold. */
+export const ORDERING = {
+  auc: {
+    name: 'AUC',
+    of: ['binary'],
+    floor: SHARE,
+    scale: 'share',
+    source: 'Hanley and McNeil 1982 (scikit-learn `roc_auc_score`); Newcombe 2006, of differences DeLong et al. 1988',
+    contributions: ofScores,
+    measure: measured,
+  },
+  gini: {
+    name: 'Gini',
+    of: ['binary'],
+    floor: CORRELATION,
+    scale: 'correlation',
+    source: 'Somers’ D of scores and classes, 2 · AUC − 1; Newcombe 2006',
+    contributions: (sample) => {
+      const auc = ofScores(sample);
+      return auc && mapContributions(auc, 2 * auc.value - 1, 2);
+    },
+    measure: (sample) => mapMeasure(measured(sample), (auc) => 2 * auc - 1),
+  },
+  ks: {
+    name: 'KS of scores',
+    of: ['binary'],
+    floor: SHARE,
+    scale: 'share',
+    source:
+      'Kolmogorov and Smirnov (scipy `ks_2samp(alternative="less")` of the positives’ scores); delta method on log odds',
+    contributions: kolmogorovSmirnov,
+    doubtOf: scarce,
+  },
+  averagePrecision: {
+    name: 'Average precision (PR-AUC)',
+    of: ['binary'],
+    floor: SHARE,
+    scale: 'share',
+    source: 'scikit-learn `average_precision_score`; interval on log odds, Boyd, Eng and Page 2013',
+    contributions: averagePrecision,
+    doubtOf: scarce,
+  },
+  aucMacro: {
+    name: 'AUC, mean of classes',
+    of: ['multiclass'],
+    floor: SHARE,
+    scale: 'share',
+    source:
+      'scikit-learn `roc_auc_score(multi_class="ovr", average="macro")`; Newcombe 2006, combined by Donner and Zou 2012',
+    contributions: ({ chances, truths, weights }) =>
+      chances && averageOf(chances.map((of, k) => aucOf(of, (row) => truths[row] === k, weights))),
+    measure: ({ chances, truths, rows }) =>
+      chances &&
+      macroAuc(
+        [...truths],
+        Array.from({ length: rows }, (_, row) => chances.map((of) => of[row]!)),
+        chances.length,
+      ),
+  },
+} as const satisfies Record<string, Metric>;

@@ -1,0 +1,48 @@
+import { type Confusion, emptyConfusion } from '../quality/confusion.ts';
+import type { Prediction } from '../quality/prediction.ts';
+import { classesOf, type Task } from '../quality/task.ts';
+
+/** Labelled rows of one model in columns: the same index is the same row everywhere. */
+export interface Sample {
+  readonly type: Task['type'];
+  readonly rows: number;
+  /** What is true: the index of a class, or a value. */
+  readonly truths: Float64Array;
+  /** What was answered: the index of a class, or a value. */
+  readonly predicted: Float64Array;
+  /** Chances of class 1 of a binary task, or numbers that rise with it. */
+  readonly scores?: Float64Array | undefined;
+  /** One column of chances a class. */
+  readonly chances?: readonly Float64Array[] | undefined;
+  /** Some chances lie outside [0, 1] or do not add up to 1. */
+  readonly improper: boolean;
+  /** Rows by true class and predicted class. */
+  readonly confusion: Confusion;
+  readonly weights?: Float64Array | undefined;
+}
+
+/** Rows as they were joined with their labels. */
+export function sampleOf(task: Task, rows: readonly { readonly truth: number; readonly answer: Prediction }[]): Sample {
+  const column = (of: (answer: Prediction) => number) => Float64Array.from(rows, ({ answer }) => of(answer));
+  const classes = classesOf(task).length;
+  const scored = task.type === 'binary' && rows.every(({ answer }) => answer.score !== undefined);
+  const chanced = task.type === 'multiclass' && rows.every(({ answer }) => answer.probabilities !== undefined);
+  return {
+    type: task.type,
+    rows: rows.length,
+    truths: Float64Array.from(rows, ({ truth }) => truth),
+    predicted: column(({ predicted }) => predicted),
+    ...(scored && { scores: column(({ score }) => score!) }),
+    ...(chanced && {
+      chances: Array.from({ length: classes }, (_, k) => column(({ probabilities }) => probabilities![k]!)),
+    }),
+    improper: rows.some(({ answer }) => answer.improper),
+    confusion: confusionOf(rows, classes),
+  };
+}
+
+function confusionOf(rows: readonly { truth: number; answer: Prediction }[], classes: number): Confusion {
+  const confusion = emptyConfusion(classes);
+  if (classes > 0) for (const { truth, answer } of rows) confusion[truth]![answer.predicted]!++;
+  return confusion;
+}

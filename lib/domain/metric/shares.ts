@@ -1,0 +1,162 @@
+import { measureShare } from '../../statistics/proportions.ts';
+import { binaryShares, macroShare, multiclassShares } from '../quality/confusion.ts';
+import { averageOf, type Contributions, meanOf, type OfRow, ratioOf } from './contributions.ts';
+import { type Metric, SHARE } from './metric.ts';
+import type { Sample } from './sample.ts';
+
+const SKLEARN = 'scikit-learn, `sklearn.metrics`';
+const binary = (name: string) => (sample: Sample) => binaryShares(sample.confusion)[name];
+const several = (name: string) => (sample: Sample) => multiclassShares(sample.confusion)[name];
+const classes = ({ confusion }: Sample) => confusion.map((_, k) => k);
+
+/** Classes that occur in labels or predictions: the others are in no mean of classes. */
+const occurring = ({ confusion }: Sample): number[] =>
+  classes({ confusion } as Sample).filter((k) =>
+    confusion.some((row, i) => row[k]! > 0 || (i === k && row.some((n) => n > 0))),
+  );
+
+/** Mean over the classes that occur of a share of class k. A class nothing is predicted as, or that never is true, has a share of 0. */
+const macro = (of: (sample: Sample, k: number) => Contributions | undefined) => (sample: Sample) =>
+  averageOf(occurring(sample).map((k) => of(sample, k) ?? { value: 0, influence: new Float64Array(sample.rows) }));
+
+const both =
+  (sample: Sample, k: number): OfRow =>
+  (row) =>
+    Number(sample.truths[row] === k && sample.predicted[row] === k);
+const isTrue =
+  (sample: Sample, k: number): OfRow =>
+  (row) =>
+    Number(sample.truths[row] === k);
+const isPredicted =
+  (sample: Sample, k: number): OfRow =>
+  (row) =>
+    Number(sample.predicted[row] === k);
+const either =
+  (sample: Sample, k: number): OfRow =>
+  (row) =>
+    Number(sample.truths[row] === k) + Number(sample.predicted[row] === k);
+
+const precisionOf = (s: Sample, k: number) => ratioOf(s.rows, both(s, k), isPredicted(s, k), s.weights);
+const recallOf = (s: Sample, k: number) => ratioOf(s.rows, both(s, k), isTrue(s, k), s.weights);
+const f1Of = (s: Sample, k: number) => ratioOf(s.rows, (row) => 2 * both(s, k)(row), either(s, k), s.weights);
+const accuracyOf = (s: Sample) => meanOf(s.rows, (row) => Number(s.truths[row] === s.predicted[row]), s.weights);
+
+/** Shares of rows, by what is true and what was predicted. Formulas and exact intervals stand with `binaryShares` and `multiclassShares`. */
+export const SHARES = {
+  accuracy: {
+    name: 'Accuracy',
+    of: ['binary', 'multiclass'],
+    floor: SHARE,
+    scale: 'share',
+    source: `${SKLEARN} \`accuracy_score\`; Clopper and Pearson 1934`,
+    contributions: accuracyOf,
+    measure: (s) => (s.type === 'binary' ? binary('accuracy')(s) : several('accuracy')(s)),
+  },
+  balancedAccuracy: {
+    name: 'Balanced accuracy',
+    of: ['binary'],
+    floor: SHARE,
+    scale: 'share',
+    source: `${SKLEARN} \`balanced_accuracy_score\`: the mean of both classes' recall; of several classes that is \`recallMacro\``,
+    contributions: (s) => averageOf([recallOf(s, 0), recallOf(s, 1)]),
+    measure: ({ confusion }) =>
+      confusion.every((row) => row.some((n) => n > 0))
+        ? macroShare(
+            confusion,
+            [0, 1],
+            confusion.map((row) => row.reduce((sum, n) => sum + n, 0)),
+          )
+        : undefined,
+  },
+  precision: {
+    name: 'Precision',
+    of: ['binary'],
+    floor: SHARE,
+    scale: 'share',
+    source: `${SKLEARN} \`precision_score\`; Clopper and Pearson 1934`,
+    contributions: (s) => precisionOf(s, 1),
+    measure: binary('precision'),
+  },
+  precisionMacro: {
+    name: 'Precision, mean of classes',
+    of: ['multiclass'],
+    floor: SHARE,
+    scale: 'share',
+    source: `${SKLEARN} \`precision_score(average='macro', zero_division=0)\`; Donner and Zou 2012`,
+    contributions: macro(precisionOf),
+    measure: several('precisionMacro'),
+  },
+  recall: {
+    name: 'Recall',
+    of: ['binary'],
+    floor: SHARE,
+    scale: 'share',
+    source: `${SKLEARN} \`recall_score\`; Clopper and Pearson 1934`,
+    contributions: (s) => recallOf(s, 1),
+    measure: binary('recall'),
+  },
+  recallMacro: {
+    name: 'Recall, mean of classes',
+    of: ['multiclass'],
+    floor: SHARE,
+    scale: 'share',
+    source: `${SKLEARN} \`recall_score(average='macro', zero_division=0)\`; Donner and Zou 2012`,
+    contributions: macro(recallOf),
+    measure: several('recallMacro'),
+  },
+  f1: {
+    name: 'F1',
+    of: ['binary'],
+    floor: SHARE,
+    scale: 'share',
+    source: `${SKLEARN} \`f1_score\`; Clopper and Pearson 1934`,
+    contributions: (s) => f1Of(s, 1),
+    measure: binary('f1'),
+  },
+  f1Macro: {
+    name: 'F1, mean of classes',
+    of: ['multiclass'],
+    floor: SHARE,
+    scale: 'share',
+    source: `${SKLEARN} \`f1_score(average='macro', zero_division=0)\`; Takahashi et al. 2022`,
+    contributions: macro(f1Of),
+    measure: several('f1Macro'),
+  },
+  f1Micro: {
+    name: 'F1 of all rows',
+    of: ['multiclass'],
+    floor: SHARE,
+    scale: 'share',
+    source: `${SKLEARN} \`f1_score(average='micro')\`: with one label a row the accuracy`,
+    contributions: accuracyOf,
+    measure: several('f1Micro'),
+  },
+  top2: topOf(2),
+  top3: topOf(3),
+  top5: topOf(5),
+} as const satisfies Record<string, Metric>;
+
+/** The share of rows whose true class is among the `k` of the highest chances; one that shares the last place with others is not. */
+function topOf(k: number) {
+  const hit = ({ chances, truths }: Sample): OfRow => {
+    return (row) => {
+      const own = chances![truths[row]!]![row]!;
+      return Number(chances!.filter((of) => of[row]! >= own).length <= k);
+    };
+  };
+  return {
+    name: `True class among the first ${k}`,
+    of: ['multiclass'],
+    floor: SHARE,
+    scale: 'share',
+    source: `${SKLEARN} \`top_k_accuracy_score(k=${k})\`, ties counted as misses; Clopper and Pearson 1934`,
+    contributions: (s: Sample) => (s.chances && s.chances.length > k ? meanOf(s.rows, hit(s), s.weights) : undefined),
+    measure: (s: Sample) => {
+      if (!s.chances || s.chances.length <= k) return undefined;
+      const of = hit(s);
+      let successes = 0;
+      for (let row = 0; row < s.rows; row++) successes += of(row);
+      return measureShare({ successes, trials: s.rows });
+    },
+  } as const satisfies Metric;
+}
