@@ -1,32 +1,14 @@
 import { compareAuc } from '../../lib/domain/quality/compare-auc.ts';
 import type { Labelled } from '../../lib/domain/quality/join.ts';
 import { measureQuality } from '../../lib/domain/quality/measure.ts';
-import { Task } from '../../lib/domain/quality/task.ts';
+import { Task } from '../../lib/domain/task/task.ts';
 import { largestDifference, smallestRatio } from '../../lib/statistics/group-rates.ts';
-import type { Interval } from '../../lib/statistics/interval.ts';
 import { normalQuantile } from '../../lib/statistics/normal.ts';
+import { pairedModels } from './paired-models.ts';
+import { BINARY, blank, type Cell, ERRORS, REGRESSION, SCALE, type Shown, WIDE } from './populations.ts';
 import { type Random, randomFrom } from './random.ts';
 
-/** What one sample of a cell showed: an interval of any risk, and whether nothing may be concluded from it. */
-export type Shown = { doubt?: string | undefined; interval: (alpha: number) => Interval };
-/** One kind of population at one size of sample; `draw` measures a new sample of it, `truth` holds what is true of the population. */
-export type Cell = {
-  family: string;
-  name: string;
-  rows: number;
-  truth: Readonly<Record<string, number>>;
-  draw: (random: Random) => Record<string, Shown>;
-};
-
 const SIZES = [100, 300, 1_000, 3_000, 10_000];
-
-const blank = (rows: number): Labelled[] =>
-  Array.from({ length: rows }, () => ({
-    answer: { predicted: 0, improper: false },
-    input: undefined,
-    truth: 0,
-    beside: [],
-  }));
 
 /**
  * Two classes whose scores are normal, 1 apart from themselves: chances are honest (`trust` 1) or surer than they should be (2). What is
@@ -50,7 +32,6 @@ function binary(share: number, area: number, trust: number, rows: number): Cell 
   const name = `${share * 100} % positive, AUC ${area}, ${trust === 1 ? 'honest' : 'overconfident'}`;
   return { family: 'binary', name, rows, truth: integrate(share, apart, chanceAt, area), draw };
 }
-const BINARY = Task.parse({ type: 'binary' });
 
 function integrate(share: number, apart: number, chanceAt: (x: number) => number, auc: number): Record<string, number> {
   const step = 1e-3;
@@ -73,27 +54,37 @@ function integrate(share: number, apart: number, chanceAt: (x: number) => number
     recall: tp / (tp + fn),
     f1: (2 * tp) / (2 * tp + fp + fn),
   };
-  return { ...shares, auc, logLoss, brier, calibrationError: gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) };
+  const agreement = {
+    balancedAccuracy: (tp / (tp + fn) + tn / (tn + fp)) / 2,
+    mcc: (tp * tn - fp * fn) / Math.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)),
+  };
+  const calibrationError = gaps.reduce((sum, gap) => sum + Math.abs(gap), 0);
+  return {
+    ...shares,
+    ...agreement,
+    ...orderOf(share, apart),
+    auc,
+    gini: 2 * auc - 1,
+    logLoss,
+    brier,
+    calibrationError,
+  };
 }
 
-/** Errors in parts of the truth, which is even between 50 and 150: what they are, with the means of their size and square. */
-const ERRORS: Record<string, [draw: (random: Random) => number, size: number, square: number]> = {
-  normal: [(random) => random.normal(), Math.sqrt(2 / Math.PI), 1],
-  'Student’s t, 3 degrees': [(random) => random.student3(), (2 * Math.sqrt(3)) / Math.PI, 3],
-  lognormal: [(random) => Math.exp(random.normal()), Math.exp(0.5), Math.exp(2)],
-  '1 % ten times as large': [
-    (random) => random.normal() * (random.uniform() < 0.01 ? 10 : 1),
-    Math.sqrt(2 / Math.PI) * 1.09,
-    1.99,
-  ],
-  '5 % five times as large': [
-    (random) => random.normal() * (random.uniform() < 0.05 ? 5 : 1),
-    Math.sqrt(2 / Math.PI) * 1.2,
-    2.2,
-  ],
-};
-const REGRESSION = Task.parse({ type: 'regression' });
-const [WIDE, SCALE] = [100, 0.1];
+/** What is true of the order of scores: from the highest score down. */
+function orderOf(share: number, apart: number): Record<string, number> {
+  const step = 1e-3;
+  const at = (x: number) => (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) * step;
+  let [recall, alarms, ks, averagePrecision] = [0, 0, 0, 0];
+  for (let x = 9 + apart; x > -9; x -= step) {
+    const found = at(x - apart);
+    recall += found;
+    alarms += at(x);
+    averagePrecision += (found * share * recall) / (share * recall + (1 - share) * alarms);
+    ks = Math.max(ks, recall - alarms);
+  }
+  return { ks, averagePrecision };
+}
 
 function regression(name: string, rows: number): Cell {
   const [error, size, square] = ERRORS[name]!;
@@ -107,8 +98,20 @@ function regression(name: string, rows: number): Cell {
   };
   const [spread, squares] = [WIDE ** 2 / 12, 100 ** 2 + WIDE ** 2 / 12];
   const mse = squares * SCALE ** 2 * square;
-  const truth = { mae: 100 * SCALE * size, rmse: Math.sqrt(mse), mape: SCALE * size, r2: 1 - mse / spread };
+  const relative = { mape: SCALE * size, wape: SCALE * size, smape: symmetricOf(error) };
+  const truth = { mae: 100 * SCALE * size, rmse: Math.sqrt(mse), ...relative, r2: 1 - mse / spread };
   return { family: 'regression', name: `${name} errors`, rows, truth, draw };
+}
+
+/** In parts of the truth an error is as large whatever the truth is: the mean of many. */
+function symmetricOf(error: (random: Random) => number): number {
+  const random = randomFrom(815);
+  let sum = 0;
+  for (let i = 0; i < 1_000_000; i++) {
+    const off = SCALE * error(random);
+    sum += (2 * Math.abs(off)) / (1 + Math.abs(1 - off));
+  }
+  return sum / 1_000_000;
 }
 
 /** Classes of unequal size whose chances are honest; what is true is the mean of many large samples. */
@@ -225,6 +228,7 @@ export function everyCell(): Cell[] {
           (areas) => [0.3, 0.9].map((common) => pair(m, n, areas, common)),
         ),
     ),
+    ...pairedModels(),
     ...over([50, 200, 1_000, 5_000], (rows) =>
       over(
         [

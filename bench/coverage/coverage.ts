@@ -6,7 +6,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Cell, everyCell } from './cells.ts';
+import { everyCell } from './cells.ts';
+import type { Cell } from './populations.ts';
 import { CONFIDENCES, type Coverages, heldOf, shortOf, tallyCell } from './tally.ts';
 
 const REPLICATIONS = Number(process.env.REPLICATIONS ?? 4_000);

@@ -1,4 +1,4 @@
-import type { Cell } from './cells.ts';
+import type { Cell } from './populations.ts';
 import { randomFrom } from './random.ts';
 
 /** How often intervals of a confidence were judged, and how often those missed what is true. */

@@ -7,7 +7,7 @@ import {
 } from '../../lib/domain/capture/text/notes.ts';
 import type { QualityCheck } from '../../lib/domain/model/manifest.ts';
 import { type Joined, join, type Predicted } from '../../lib/domain/quality/join.ts';
-import { chanceNames, outputNames } from '../../lib/domain/quality/task.ts';
+import { chanceNames, outputNames } from '../../lib/domain/task/task.ts';
 import type { Window } from '../../lib/domain/window.ts';
 import type { CaptureLocation, Captures } from '../../lib/ports/data.ts';
 

@@ -2,12 +2,19 @@ import type { Recipe } from './copy.ts';
 
 /** "Adding a metric": of the rows that are not the class looked for, how many are called so. */
 export const METRIC: Recipe = {
-  'lib/domain/quality/metrics.ts': (before) =>
-    before.replace('  logLoss:', "  specificity: { name: 'Specificity', of: ['binary'], floor: SHARE },\n  logLoss:"),
-  'lib/domain/quality/confusion.ts': (before) =>
+  'lib/domain/metric/shares.ts': (before) =>
     before.replace(
-      '    f1: mapMeasure(',
-      '    specificity: measureShare({ successes: TN, trials: TN + FP }),\n    f1: mapMeasure(',
+      '  top2: topOf(2),',
+      `  specificity: {
+    name: 'Specificity',
+    of: ['binary'],
+    floor: SHARE,
+    scale: 'share',
+    source: 'Yerushalmy 1947; Clopper and Pearson 1934',
+    contributions: (s) => recallOf(s, 0),
+    measure: ({ confusion: [none = []] }) => measureShare({ successes: none[0]!, trials: none[0]! + none[1]! }),
+  },
+  top2: topOf(2),`,
     ),
   'docs/quality.md': (before) =>
     before.replace('| `f1` |', '| `specificity` | TN/(TN+FP) | Clopper-Pearson |\n| `f1` |'),

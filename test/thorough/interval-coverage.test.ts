@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Labelled } from '../../lib/domain/quality/join.ts';
 import { measureQuality } from '../../lib/domain/quality/measure.ts';
-import { Task } from '../../lib/domain/quality/task.ts';
+import { Task } from '../../lib/domain/task/task.ts';
 import { binaryRows, multiclassRows, regressionRows } from '../domain/quality/rows.ts';
 
 const RUNS = 400;

@@ -4,8 +4,8 @@ import { ndcg } from '../../statistics/scores/ndcg.ts';
 import { InvalidEventError } from '../errors.ts';
 import type { Joined } from '../quality/join.ts';
 import { decideLimits, type LimitsDecision } from '../quality/limits.ts';
-import { rolesOf, type Task } from '../quality/task.ts';
 import { decimal } from '../reason.ts';
+import { rolesOf, type Task } from '../task/task.ts';
 
 /**
  * `baseline` is the mean absolute attribution of each feature when the version was trained; `ndcg` what the ranking must keep

@@ -4,8 +4,8 @@ import { type AucEstimate, expectedAuc } from '../../statistics/scores/auc.ts';
 import { measureAuc } from '../../statistics/scores/auc-interval.ts';
 import { logLossOf } from '../../statistics/scores/losses.ts';
 import { meanOfAreas } from '../../statistics/scores/macro-auc.ts';
-import { binaryShares, emptyConfusion, multiclassShares } from '../quality/confusion.ts';
-import type { Prediction } from '../quality/prediction.ts';
+import { binaryShares, emptyConfusion, multiclassShares } from '../metric/confusion.ts';
+import type { Prediction } from '../task/prediction.ts';
 
 /**
  * Confidence-based performance estimation (NannyML's CBPE, Garcia et al. 2023): with honest chances, a row predicted as class j with

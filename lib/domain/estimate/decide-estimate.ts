@@ -12,8 +12,8 @@ import {
   riskOf,
 } from '../quality/limits.ts';
 import { measureQuality } from '../quality/measure.ts';
-import type { Task } from '../quality/task.ts';
 import { roundOutwards } from '../reason.ts';
+import type { Task } from '../task/task.ts';
 import { calibrate } from './calibrate.ts';
 import { expectedQuality } from './cbpe.ts';
 import { expectedLoss } from './dle.ts';

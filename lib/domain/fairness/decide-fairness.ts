@@ -13,7 +13,7 @@ import {
   riskOf,
   type Unjudged,
 } from '../quality/limits.ts';
-import { classesOf, type Task } from '../quality/task.ts';
+import { classesOf, type Task } from '../task/task.ts';
 import type { FairnessMetric, FairnessPolicy } from './fairness-policy.ts';
 import { countGroups, type GroupCounts } from './groups.ts';
 

@@ -1,10 +1,10 @@
 import { scarceClass } from '../../statistics/scores/auc-interval.ts';
 import type { Contributions } from './contributions.ts';
 import { CORRELATION, type Metric } from './metric.ts';
-import type { Sample } from './sample.ts';
+import type { ScoredRows } from './scored-rows.ts';
 
 /** How often each class is true and predicted, and how often each pair, as shares of the rows (of their weights). */
-function sharesOf({ confusion, rows, truths, predicted, weights }: Sample) {
+function sharesOf({ confusion, rows, truths, predicted, weights }: ScoredRows) {
   const k = confusion.length;
   const cells = confusion.map(() => new Float64Array(k));
   let all = 0;
@@ -20,7 +20,12 @@ function sharesOf({ confusion, rows, truths, predicted, weights }: Sample) {
 }
 
 /** What one more row of true class i, predicted as j, changes: one number a cell of the table. */
-function ofCells(sample: Sample, mean: number, value: number, change: (i: number, j: number) => number): Contributions {
+function ofCells(
+  sample: ScoredRows,
+  mean: number,
+  value: number,
+  change: (i: number, j: number) => number,
+): Contributions {
   const table = sample.confusion.map((row, i) => row.map((_, j) => change(i, j)));
   const influence = Float64Array.from(
     sample.truths,
@@ -33,7 +38,7 @@ function ofCells(sample: Sample, mean: number, value: number, change: (i: number
  * Matthews' correlation of truth and prediction, of several classes by Gorodkin (2004, Comput. Biol. Chem. 28, 367–374): (c − Σ tₖpₖ)/√((1 − Σ pₖ²)(1 − Σ tₖ²)), with
  * c the share that is right, t and p the shares of the classes in truth and prediction. Undefined where one class alone is true, or predicted.
  */
-function matthews(sample: Sample): Contributions | undefined {
+function matthews(sample: ScoredRows): Contributions | undefined {
   const { cells, trues, guesses, mean } = sharesOf(sample);
   const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, k) => sum + x * b[k]!, 0);
   const right = cells.reduce((sum, cell, k) => sum + cell[k]!, 0);
@@ -53,7 +58,7 @@ function matthews(sample: Sample): Contributions | undefined {
  * Cohen's kappa with quadratic weights (Cohen 1968, Psychol. Bull. 70, 213–220), for classes in their order: 1 − Σ(i − j)² of truth and prediction together, over the same of
  * both apart.
  */
-function quadraticKappa(sample: Sample): Contributions | undefined {
+function quadraticKappa(sample: ScoredRows): Contributions | undefined {
   const { cells, trues, guesses, mean } = sharesOf(sample);
   const apart = (i: number, j: number) => (i - j) ** 2;
   const from = (shares: readonly number[], i: number) => shares.reduce((sum, share, j) => sum + apart(i, j) * share, 0);
@@ -93,7 +98,7 @@ export const AGREEMENT = {
 } as const satisfies Record<string, Metric>;
 
 /** Why too few rows of a class are there to conclude anything, or undefined. */
-function scarce({ confusion, type }: Sample): string | undefined {
+function scarce({ confusion, type }: ScoredRows): string | undefined {
   const rows = confusion.map((row) => row.reduce((sum, n) => sum + n, 0));
   if (type === 'binary') return scarceClass(rows[1]!, rows[0]!);
   return undefined;

@@ -6,34 +6,35 @@ import { calibrationError } from '../../statistics/scores/calibration.ts';
 import { LOG_LOSS, logLossOf } from '../../statistics/scores/losses.ts';
 import { meanOf, type OfRow } from './contributions.ts';
 import type { Metric } from './metric.ts';
-import type { Sample } from './sample.ts';
+import type { ScoredRows } from './scored-rows.ts';
 
 /** Whether there are chances of every row, each inside [0, 1]. */
-const honest = ({ scores, chances, improper }: Sample) => !improper && (scores !== undefined || chances !== undefined);
+const honest = ({ scores, chances, improper }: ScoredRows) =>
+  !improper && (scores !== undefined || chances !== undefined);
 
-const chanceOfTruth = ({ scores, chances, truths }: Sample): OfRow =>
+const chanceOfTruth = ({ scores, chances, truths }: ScoredRows): OfRow =>
   scores ? (row) => (truths[row] === 1 ? scores[row]! : 1 - scores[row]!) : (row) => chances![truths[row]!]![row]!;
 
-const logLossAt = (sample: Sample): OfRow => {
+const logLossAt = (sample: ScoredRows): OfRow => {
   const chance = chanceOfTruth(sample);
   return (row) => logLossOf(chance(row));
 };
 
 /** Of two classes (p − happened)², of several the sum of it over the classes. */
-const brierAt = ({ scores, chances, truths }: Sample): OfRow =>
+const brierAt = ({ scores, chances, truths }: ScoredRows): OfRow =>
   scores
     ? (row) => (truths[row]! - scores[row]!) ** 2
     : (row) => chances!.reduce((sum, of, k) => sum + (of[row]! - Number(truths[row] === k)) ** 2, 0);
 
 /** What the rows of a class cost shows only where there are some. */
-function ofBoth(sample: Sample, measure: Measure | undefined): Measure | undefined {
+function ofBoth(sample: ScoredRows, measure: Measure | undefined): Measure | undefined {
   if (sample.type !== 'binary' || measure === undefined) return measure;
   const positives = sample.truths.reduce((sum, truth) => sum + truth, 0);
   const scarce = scarceClass(positives, sample.rows - positives);
   return scarce ? { ...measure, doubt: scarce } : measure;
 }
 
-const lossOf = (sample: Sample, of: OfRow, bounds: { further: number; most: number }) =>
+const lossOf = (sample: ScoredRows, of: OfRow, bounds: { further: number; most: number }) =>
   ofBoth(sample, measureLoss(momentsOf(Float64Array.from(sample.truths, (_, row) => of(row))), bounds));
 
 /** How honest chances are, and how sure. */

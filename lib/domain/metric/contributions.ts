@@ -22,11 +22,16 @@ export type Clusters = { readonly of: Int32Array; readonly count: number };
 
 /** The mean of a number a row, each row counted by its weight where there are weights. */
 export function meanOf(rows: number, of: OfRow, weights?: Float64Array): Contributions | undefined {
-  return ratioOf(rows, of, () => 1, weights);
+  return ratioContributions(rows, of, () => 1, weights);
 }
 
 /** The sum of one number over that of another: of a share among some rows `over` is 1 for these. Undefined where `over` adds up to nothing. */
-export function ratioOf(rows: number, of: OfRow, over: OfRow, weights?: Float64Array): Contributions | undefined {
+export function ratioContributions(
+  rows: number,
+  of: OfRow,
+  over: OfRow,
+  weights?: Float64Array,
+): Contributions | undefined {
   let [top, bottom] = [0, 0];
   for (let row = 0; row < rows; row++) {
     const weight = weights?.[row] ?? 1;
@@ -73,8 +78,8 @@ export function byCluster(influence: Float64Array, clusters: Clusters | undefine
 /** With fewer independent rows nothing is concluded from how much they differ. */
 const LEAST_ROWS = 30;
 
-/** A scale on which a metric's estimate is nearly normal: log odds of a share, Fisher's z (1921) of a correlation, the skewness taken off of a loss (Hall 1992). */
-export type Scale = 'share' | 'correlation' | 'loss';
+/** A scale on which a metric's estimate is nearly normal: log odds of a share, Fisher's z (1921) of a correlation, the skewness taken off of a loss (Hall 1992) or of one minus a gain. */
+export type MetricScale = 'share' | 'correlation' | 'loss' | 'gain';
 
 const RANGES = { share: [0, 1], correlation: [-1, 1] } as const;
 /** From the range to all numbers, back, and how steep that is. */
@@ -93,10 +98,12 @@ const STRETCHES = {
  */
 export function measureContributions(
   { value, influence }: Contributions,
-  scale: Scale,
+  scale: MetricScale,
   { clusters, further = 2 }: { clusters?: Clusters | undefined; further?: number } = {},
 ): Measure | undefined {
   if (!Number.isFinite(value)) return undefined;
+  if (scale === 'gain')
+    return oneMinus(measureContributions(oneMinusOf({ value, influence }), 'loss', { clusters, further }));
   const pulls = byCluster(influence, clusters);
   const { squares, furthest, most } = spreadOf(pulls);
   const n = pulls.length;
@@ -130,6 +137,21 @@ export function measureContributions(
   };
 }
 
+/** One minus a metric: what is lost of a gain that is 1 at most. */
+const oneMinusOf = ({ value, influence }: Contributions): Contributions => ({
+  value: 1 - value,
+  influence: influence.map((each) => -each),
+});
+
+function oneMinus(measure: Measure | undefined): Measure | undefined {
+  if (measure === undefined) return undefined;
+  const interval = (alpha: number): Interval => {
+    const { low, high } = measure.interval(alpha);
+    return { low: 1 - high, high: 1 - low };
+  };
+  return { ...measure, value: 1 - measure.value, interval };
+}
+
 /** How a metric of one model differs from that of another on the same rows, `a` minus `b`: what both get alike cancels out, row by row. */
 export function differenceOf(
   a: Contributions,
@@ -144,7 +166,7 @@ export function differenceOf(
   const moments = momentsOf(pulls);
   const { furthest } = spreadOf(pulls);
   const n = pulls.length;
-  const doubt = few(n, clusters);
+  const doubt = few(n, clusters) ?? carriedByFew(pulls);
   const unseen = FURTHER * Math.sqrt(furthest);
   const interval = (alpha: number): Interval => {
     if (furthest === 0) return { low: value, high: value };
@@ -152,6 +174,24 @@ export function differenceOf(
     return { low: Math.max(-most, value + low), high: Math.min(most, value + high) };
   };
   return { value, method: 'paired influence, Hall 1992', ...(doubt && { doubt }), interval };
+}
+
+/** With fewer rows that carry a difference nothing is concluded from it. */
+const LEAST_CARRYING = 10;
+
+/**
+ * Why too few rows carry a difference: of rows that pull alike as many as there are, of others (Σd²)²/Σd⁴ (Kish's effective number, 1965, of squares). Where both models do the same on every
+ * row there is no difference to carry.
+ */
+function carriedByFew(pulls: Float64Array): string | undefined {
+  let [squares, fourth] = [0, 0];
+  for (const pull of pulls) {
+    squares += pull * pull;
+    fourth += pull ** 4;
+  }
+  const carrying = fourth > 0 ? (squares * squares) / fourth : 0;
+  if (carrying >= LEAST_CARRYING) return undefined;
+  return `about ${Math.round(carrying)} of ${pulls.length} rows make the difference, at least ${LEAST_CARRYING} are needed`;
 }
 
 /** A row that was not seen may pull this many times as far as the furthest that was. */

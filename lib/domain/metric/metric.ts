@@ -1,7 +1,7 @@
 import type { Measure } from '../../statistics/interval.ts';
-import type { Task } from '../quality/task.ts';
-import type { Contributions, Scale } from './contributions.ts';
-import type { Sample } from './sample.ts';
+import type { Task } from '../task/task.ts';
+import type { Contributions, MetricScale } from './contributions.ts';
+import type { ScoredRows } from './scored-rows.ts';
 
 /**
  * A metric of labelled predictions. `floor` is within what a lower limit may lie (more is better), `ceiling` the most an upper one may be (less is better).
@@ -14,11 +14,13 @@ export type Metric = {
   readonly of: readonly Task['type'][];
   /** Where its formula stands, and that of its interval. */
   readonly source: string;
-  readonly scale: Scale;
-  readonly contributions?: (sample: Sample) => Contributions | undefined;
-  readonly measure?: (sample: Sample) => Measure | undefined;
+  readonly scale: MetricScale;
+  readonly contributions?: (sample: ScoredRows) => Contributions | undefined;
+  readonly measure?: (sample: ScoredRows) => Measure | undefined;
+  /** How a challenger differs from a champion on the same rows, challenger minus champion, where there is a better interval than that of the contributions. */
+  readonly difference?: (challenger: ScoredRows, champion: ScoredRows) => Measure | undefined;
   /** Why nothing may be concluded of these rows, where its interval does not say so itself. */
-  readonly doubtOf?: (sample: Sample) => string | undefined;
+  readonly doubtOf?: (sample: ScoredRows) => string | undefined;
 } & ({ readonly floor: readonly [least: number, most: number] } | { readonly ceiling: number });
 
 /** Floors of shares and of correlations: a floor of nothing is none. */

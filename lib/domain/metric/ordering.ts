@@ -1,10 +1,10 @@
 import { mapMeasure } from '../../statistics/interval.ts';
 import { aucEstimate, components } from '../../statistics/scores/auc.ts';
-import { measureAuc, scarceClass } from '../../statistics/scores/auc-interval.ts';
+import { measureAuc, measureDifference, scarceClass } from '../../statistics/scores/auc-interval.ts';
 import { macroAuc } from '../../statistics/scores/macro-auc.ts';
 import { averageOf, type Contributions, mapContributions } from './contributions.ts';
 import { CORRELATION, type Metric, SHARE } from './metric.ts';
-import type { Sample } from './sample.ts';
+import type { ScoredRows } from './scored-rows.ts';
 
 /** Rows of one score, from high scores to low: where they stand in the order, and what they weigh by class. */
 type Tie = { from: number; until: number; positive: number; negative: number };
@@ -56,7 +56,7 @@ function overTies(
 }
 
 const second =
-  ({ truths }: Sample) =>
+  ({ truths }: ScoredRows) =>
   (row: number) =>
     truths[row] === 1;
 
@@ -90,7 +90,7 @@ export function aucOf(
  * Average precision, the area under the precision-recall curve as a step function: Σ (share of positives at a score) · precision from that score up. A row moves it by
  * its own precision, and by what it does to the precision at every score below its own (the derivative of a/(a + b), a and b the shares of positives and negatives so far).
  */
-function averagePrecision(sample: Sample): Contributions | undefined {
+function averagePrecision(sample: ScoredRows): Contributions | undefined {
   const isPositive = second(sample);
   const found = sample.scores && ordered(sample.scores, isPositive, sample.weights);
   if (found === undefined) return undefined;
@@ -121,7 +121,7 @@ function averagePrecision(sample: Sample): Contributions | undefined {
 }
 
 /** The largest distance by which positives lead negatives in the order of scores (Kolmogorov and Smirnov's, one-sided), at the score where it is reached. */
-function kolmogorovSmirnov(sample: Sample): Contributions | undefined {
+function kolmogorovSmirnov(sample: ScoredRows): Contributions | undefined {
   const isPositive = second(sample);
   const found = sample.scores && ordered(sample.scores, isPositive, sample.weights);
   if (found === undefined) return undefined;
@@ -141,15 +141,32 @@ function kolmogorovSmirnov(sample: Sample): Contributions | undefined {
   return { value, influence };
 }
 
-const ofScores = (sample: Sample) => sample.scores && aucOf(sample.scores, second(sample), sample.weights);
+const ofScores = (sample: ScoredRows) => sample.scores && aucOf(sample.scores, second(sample), sample.weights);
 
 /** Few rows of a class: nothing is concluded. */
-function scarce({ truths }: Sample): string | undefined {
+function scarce({ truths }: ScoredRows): string | undefined {
   const positives = truths.reduce((sum, truth) => sum + truth, 0);
   return scarceClass(positives, truths.length - positives);
 }
 
-const measured = (sample: Sample) => sample.scores && measureAuc(aucEstimate(components(sample.truths, sample.scores)));
+const measured = (sample: ScoredRows) =>
+  sample.scores && measureAuc(aucEstimate(components(sample.truths, sample.scores)));
+
+const differing = (challenger: ScoredRows, champion: ScoredRows) => {
+  const { truths, scores } = challenger;
+  if (!scores || !champion.scores) return undefined;
+  const [one, other] = [components(truths, scores), components(truths, champion.scores)];
+  return measureDifference(one, other, ranksAlike(scores, champion.scores));
+};
+
+/** Whether two models put the rows in the same order, ties included. */
+function ranksAlike(a: Float64Array, b: Float64Array): boolean {
+  const order = Uint32Array.from(a, (_, row) => row).sort((i, j) => a[i]! - a[j]!);
+  return order.every((row, at) => {
+    const before = order[at - 1];
+    return before === undefined || Math.sign(a[row]! - a[before]!) === Math.sign(b[row]! - b[before]!);
+  });
+}
 
 /** How well scores put rows in order, whatever the threshold. */
 export const ORDERING = {
@@ -161,6 +178,7 @@ export const ORDERING = {
     source: 'Hanley and McNeil 1982 (scikit-learn `roc_auc_score`); Newcombe 2006, of differences DeLong et al. 1988',
     contributions: ofScores,
     measure: measured,
+    difference: differing,
   },
   gini: {
     name: 'Gini',
@@ -173,6 +191,7 @@ export const ORDERING = {
       return auc && mapContributions(auc, 2 * auc.value - 1, 2);
     },
     measure: (sample) => mapMeasure(measured(sample), (auc) => 2 * auc - 1),
+    difference: (challenger, champion) => mapMeasure(differing(challenger, champion), (auc) => 2 * auc),
   },
   ks: {
     name: 'KS of scores',

@@ -1,16 +1,16 @@
 import { dropMissing, type Measure, type Measures } from '../../statistics/interval.ts';
-import type { Task } from '../quality/task.ts';
+import type { Task } from '../task/task.ts';
 import { AGREEMENT } from './agreement.ts';
 import { CHANCES } from './chances.ts';
-import { type Clusters, type Contributions, differenceOf, measureContributions } from './contributions.ts';
-import { ERRORS } from './errors.ts';
+import { type Clusters, differenceOf, measureContributions } from './contributions.ts';
+import { DEVIATIONS } from './deviations.ts';
 import type { Metric } from './metric.ts';
 import { ORDERING } from './ordering.ts';
-import type { Sample } from './sample.ts';
+import type { ScoredRows } from './scored-rows.ts';
 import { SHARES } from './shares.ts';
 
 /** Every metric of labelled predictions, in the order in which reports list them. */
-export const METRICS = { ...ORDERING, ...SHARES, ...AGREEMENT, ...CHANCES, ...ERRORS } as const;
+export const METRICS = { ...ORDERING, ...SHARES, ...AGREEMENT, ...CHANCES, ...DEVIATIONS } as const;
 
 export type MetricName = keyof typeof METRICS;
 
@@ -22,7 +22,7 @@ export const metricsOf = (task: Task['type']): readonly MetricName[] =>
   (Object.entries(METRICS) as [MetricName, Metric][]).filter(([, { of }]) => of.includes(task)).map(([name]) => name);
 
 /** A metric of a sample with its interval; undefined where these rows do not have what it takes. */
-export function measureMetric(metric: Metric, sample: Sample, clusters?: Clusters): Measure | undefined {
+export function measureMetric(metric: Metric, sample: ScoredRows, clusters?: Clusters): Measure | undefined {
   if (metric.measure && sample.weights === undefined && clusters === undefined) return metric.measure(sample);
   const found = metric.contributions?.(sample);
   if (found === undefined) return undefined;
@@ -31,8 +31,47 @@ export function measureMetric(metric: Metric, sample: Sample, clusters?: Cluster
   return measure && (doubt ? { ...measure, doubt } : measure);
 }
 
+/** How far a metric of two models may lie apart. */
+const furthest = (metric: Metric): number =>
+  'floor' in metric ? metric.floor[1] - Math.max(metric.floor[0] - 0.0001, -1) : Number.POSITIVE_INFINITY;
+
+/**
+ * How a challenger differs from a champion in a metric, challenger minus champion, on the same rows in the same order; undefined for a metric without a form row by row, and where
+ * either sample does not have what it takes.
+ */
+export function measureMetricDifference(
+  metric: Metric,
+  challenger: ScoredRows,
+  champion: ScoredRows,
+  clusters?: Clusters,
+): Measure | undefined {
+  const plain = challenger.weights === undefined && clusters === undefined;
+  if (metric.difference && plain) return metric.difference(challenger, champion);
+  const [one, other] = [challenger, champion].map((sample) => metric.contributions?.(sample));
+  if (!one || !other) return undefined;
+  const measure = differenceOf(one, other, { clusters, most: furthest(metric) });
+  if (answersAlike(challenger, champion)) return sure(measure);
+  const doubt = measure.doubt ?? metric.doubtOf?.(challenger) ?? metric.doubtOf?.(champion);
+  return doubt ? { ...measure, doubt } : measure;
+}
+
+const sure = ({ doubt: _, ...measure }: Measure): Measure => measure;
+
+/** Whether two models gave the same answer to every row: then they differ in nothing, on any rows. */
+function answersAlike(a: ScoredRows, b: ScoredRows): boolean {
+  const columns = ({ predicted, scores, chances }: ScoredRows) => [
+    predicted,
+    ...(scores ? [scores] : []),
+    ...(chances ?? []),
+  ];
+  const [one, other] = [columns(a), columns(b)];
+  return (
+    one.length === other.length && one.every((column, at) => column.every((value, row) => value === other[at]![row]))
+  );
+}
+
 /** All that can be measured of a sample. */
-export const measureSample = (sample: Sample, clusters?: Clusters): Measures =>
+export const measureRows = (sample: ScoredRows, clusters?: Clusters): Measures =>
   dropMissing(
     Object.fromEntries(metricsOf(sample.type).map((name) => [name, measureMetric(METRICS[name], sample, clusters)])),
   );

@@ -1,45 +1,46 @@
 import { measureShare } from '../../statistics/proportions.ts';
-import { binaryShares, macroShare, multiclassShares } from '../quality/confusion.ts';
-import { averageOf, type Contributions, meanOf, type OfRow, ratioOf } from './contributions.ts';
+import { binaryShares, macroShare, multiclassShares } from './confusion.ts';
+import { averageOf, type Contributions, meanOf, type OfRow, ratioContributions } from './contributions.ts';
 import { type Metric, SHARE } from './metric.ts';
-import type { Sample } from './sample.ts';
+import type { ScoredRows } from './scored-rows.ts';
 
 const SKLEARN = 'scikit-learn, `sklearn.metrics`';
-const binary = (name: string) => (sample: Sample) => binaryShares(sample.confusion)[name];
-const several = (name: string) => (sample: Sample) => multiclassShares(sample.confusion)[name];
-const classes = ({ confusion }: Sample) => confusion.map((_, k) => k);
+const binary = (name: string) => (sample: ScoredRows) => binaryShares(sample.confusion)[name];
+const several = (name: string) => (sample: ScoredRows) => multiclassShares(sample.confusion)[name];
+const classes = ({ confusion }: ScoredRows) => confusion.map((_, k) => k);
 
 /** Classes that occur in labels or predictions: the others are in no mean of classes. */
-const occurring = ({ confusion }: Sample): number[] =>
-  classes({ confusion } as Sample).filter((k) =>
+const occurring = ({ confusion }: ScoredRows): number[] =>
+  classes({ confusion } as ScoredRows).filter((k) =>
     confusion.some((row, i) => row[k]! > 0 || (i === k && row.some((n) => n > 0))),
   );
 
 /** Mean over the classes that occur of a share of class k. A class nothing is predicted as, or that never is true, has a share of 0. */
-const macro = (of: (sample: Sample, k: number) => Contributions | undefined) => (sample: Sample) =>
+const macro = (of: (sample: ScoredRows, k: number) => Contributions | undefined) => (sample: ScoredRows) =>
   averageOf(occurring(sample).map((k) => of(sample, k) ?? { value: 0, influence: new Float64Array(sample.rows) }));
 
 const both =
-  (sample: Sample, k: number): OfRow =>
+  (sample: ScoredRows, k: number): OfRow =>
   (row) =>
     Number(sample.truths[row] === k && sample.predicted[row] === k);
 const isTrue =
-  (sample: Sample, k: number): OfRow =>
+  (sample: ScoredRows, k: number): OfRow =>
   (row) =>
     Number(sample.truths[row] === k);
 const isPredicted =
-  (sample: Sample, k: number): OfRow =>
+  (sample: ScoredRows, k: number): OfRow =>
   (row) =>
     Number(sample.predicted[row] === k);
 const either =
-  (sample: Sample, k: number): OfRow =>
+  (sample: ScoredRows, k: number): OfRow =>
   (row) =>
     Number(sample.truths[row] === k) + Number(sample.predicted[row] === k);
 
-const precisionOf = (s: Sample, k: number) => ratioOf(s.rows, both(s, k), isPredicted(s, k), s.weights);
-const recallOf = (s: Sample, k: number) => ratioOf(s.rows, both(s, k), isTrue(s, k), s.weights);
-const f1Of = (s: Sample, k: number) => ratioOf(s.rows, (row) => 2 * both(s, k)(row), either(s, k), s.weights);
-const accuracyOf = (s: Sample) => meanOf(s.rows, (row) => Number(s.truths[row] === s.predicted[row]), s.weights);
+const precisionOf = (s: ScoredRows, k: number) => ratioContributions(s.rows, both(s, k), isPredicted(s, k), s.weights);
+const recallOf = (s: ScoredRows, k: number) => ratioContributions(s.rows, both(s, k), isTrue(s, k), s.weights);
+const f1Of = (s: ScoredRows, k: number) =>
+  ratioContributions(s.rows, (row) => 2 * both(s, k)(row), either(s, k), s.weights);
+const accuracyOf = (s: ScoredRows) => meanOf(s.rows, (row) => Number(s.truths[row] === s.predicted[row]), s.weights);
 
 /** Shares of rows, by what is true and what was predicted. Formulas and exact intervals stand with `binaryShares` and `multiclassShares`. */
 export const SHARES = {
@@ -138,7 +139,7 @@ export const SHARES = {
 
 /** The share of rows whose true class is among the `k` of the highest chances; one that shares the last place with others is not. */
 function topOf(k: number) {
-  const hit = ({ chances, truths }: Sample): OfRow => {
+  const hit = ({ chances, truths }: ScoredRows): OfRow => {
     return (row) => {
       const own = chances![truths[row]!]![row]!;
       return Number(chances!.filter((of) => of[row]! >= own).length <= k);
@@ -150,8 +151,9 @@ function topOf(k: number) {
     floor: SHARE,
     scale: 'share',
     source: `${SKLEARN} \`top_k_accuracy_score(k=${k})\`, ties counted as misses; Clopper and Pearson 1934`,
-    contributions: (s: Sample) => (s.chances && s.chances.length > k ? meanOf(s.rows, hit(s), s.weights) : undefined),
-    measure: (s: Sample) => {
+    contributions: (s: ScoredRows) =>
+      s.chances && s.chances.length > k ? meanOf(s.rows, hit(s), s.weights) : undefined,
+    measure: (s: ScoredRows) => {
       if (!s.chances || s.chances.length <= k) return undefined;
       const of = hit(s);
       let successes = 0;

@@ -1,5 +1,5 @@
 import { InvalidEventError } from '../errors.ts';
-import type { Task } from './task.ts';
+import type { Task } from '../task/task.ts';
 
 const SCORES = ['score', 'probability', 'predicted_probability', 'y_pred_proba'];
 const LABELS = ['predicted_label', 'predicted', 'prediction', 'y_pred'];

@@ -1,8 +1,8 @@
 import { type CaptureRecord, type GroundTruth, invocationId } from '../capture/capture.ts';
 import { numberIn } from '../drift/columns/number-cell.ts';
 import type { Row } from '../drift/columns/value.ts';
-import { answerReader, classReader, type Prediction, type Unusable } from './prediction.ts';
-import { classesOf, type Task } from './task.ts';
+import { answerReader, classReader, type Prediction, type Unusable } from '../task/prediction.ts';
+import { classesOf, type Task } from '../task/task.ts';
 
 /** A prediction that can be used, with the request it answers where that was captured. */
 export type Predicted = { answer: Prediction; input: Row | undefined };

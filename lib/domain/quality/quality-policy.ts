@@ -1,19 +1,19 @@
 import * as z from 'zod';
+import type { Metric } from '../metric/metric.ts';
+import { METRICS, type MetricName, metricsOf } from '../metric/registry.ts';
+import { Task } from '../task/task.ts';
 import { ceilingSchema, floorSchema } from './limits.ts';
-import { METRICS, type Metric, type MetricDeclared, metricsOf } from './metrics.ts';
-import { Task } from './task.ts';
 
-type LimitOf<M extends Metric> = (typeof METRICS)[M] extends { floor: unknown }
+type LimitOf<M extends MetricName> = (typeof METRICS)[M] extends { floor: unknown }
   ? ReturnType<typeof floorSchema>
   : ReturnType<typeof ceilingSchema>;
 
-const limitOf = (metric: MetricDeclared) =>
-  'floor' in metric ? floorSchema(...metric.floor) : ceilingSchema(metric.ceiling);
+const limitOf = (metric: Metric) => ('floor' in metric ? floorSchema(...metric.floor) : ceilingSchema(metric.ceiling));
 
 /** Limits by metric: floors for what should be high, ceilings for what should be low. */
 export const QualityLimits = z.strictObject(
   Object.fromEntries(Object.entries(METRICS).map(([name, metric]) => [name, limitOf(metric)])) as {
-    [M in Metric]: LimitOf<M>;
+    [M in MetricName]: LimitOf<M>;
   },
 );
 export type QualityLimits = z.infer<typeof QualityLimits>;
@@ -69,8 +69,8 @@ function checkLimits(
   }
 }
 
-export const limitedMetrics = (limits: QualityLimits): Metric[] =>
-  (Object.keys(limits) as Metric[]).filter((metric) => limits[metric] !== undefined);
+export const limitedMetrics = (limits: QualityLimits): MetricName[] =>
+  (Object.keys(limits) as MetricName[]).filter((metric) => limits[metric] !== undefined);
 
 /** A policy that may have no limit: it measures and never decides. */
 export const MeasuringPolicy = z.strictObject({ ...shape, limits: QualityLimits.default({}) }).superRefine(checkLimits);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AttributionPolicy, decideAttribution } from '../../../lib/domain/attribution/decide-attribution.ts';
-import { Task } from '../../../lib/domain/quality/task.ts';
+import { Task } from '../../../lib/domain/task/task.ts';
 import { uniform } from '../drift/samples.ts';
 import { answered, joinedOf } from '../quality/rows.ts';
 

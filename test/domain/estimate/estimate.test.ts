@@ -6,7 +6,7 @@ import { ASSUMES, decideEstimate } from '../../../lib/domain/estimate/decide-est
 import { EstimatePolicy } from '../../../lib/domain/estimate/estimate-policy.ts';
 import type { Labelled, Predicted } from '../../../lib/domain/quality/join.ts';
 import { measureQuality } from '../../../lib/domain/quality/measure.ts';
-import { Task } from '../../../lib/domain/quality/task.ts';
+import { Task } from '../../../lib/domain/task/task.ts';
 import { sample } from '../../suites/sample.ts';
 import { uniform } from '../drift/samples.ts';
 import { answered, binaryRows, joinedOf, multiclassRows, regressionRows } from '../quality/rows.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decideFairness } from '../../../lib/domain/fairness/decide-fairness.ts';
 import { FairnessPolicy } from '../../../lib/domain/fairness/fairness-policy.ts';
 import type { Labelled, Predicted } from '../../../lib/domain/quality/join.ts';
-import { Task } from '../../../lib/domain/quality/task.ts';
+import { Task } from '../../../lib/domain/task/task.ts';
 import { uniform } from '../drift/samples.ts';
 import { answered, joinedOf } from '../quality/rows.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compareAuc } from '../../../lib/domain/quality/compare-auc.ts';
 import { measureQuality } from '../../../lib/domain/quality/measure.ts';
-import { Task } from '../../../lib/domain/quality/task.ts';
+import { Task } from '../../../lib/domain/task/task.ts';
 import type { Measures } from '../../../lib/statistics/interval.ts';
 import { scored } from '../drift/samples.ts';
 import { binaryRows, multiclassRows, regressionRows } from './rows.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CaptureRecord, GroundTruth } from '../../../lib/domain/capture/capture.ts';
 import { join } from '../../../lib/domain/quality/join.ts';
-import { Task } from '../../../lib/domain/quality/task.ts';
+import { Task } from '../../../lib/domain/task/task.ts';
 
 const seen = (eventId: string, outputs: (string | (string | undefined)[])[], inferenceId?: string): CaptureRecord => ({
   eventId,

@@ -4,7 +4,7 @@ import { decideQuality } from '../../../lib/domain/quality/decide-quality.ts';
 import { judgeLimit } from '../../../lib/domain/quality/limits.ts';
 import { measureQuality } from '../../../lib/domain/quality/measure.ts';
 import { QualityPolicy } from '../../../lib/domain/quality/quality-policy.ts';
-import { Task } from '../../../lib/domain/quality/task.ts';
+import { Task } from '../../../lib/domain/task/task.ts';
 import { auc } from '../../../lib/statistics/scores/auc.ts';
 import { scored, uniform } from '../drift/samples.ts';
 import { answered, joinedOf, regressionRows } from './rows.ts';
@@ -156,7 +156,9 @@ describe('a quality check', () => {
     const wide = first.map((score) => score * 3);
     const decision = decide({ logLoss: { max: 0.7 } }, wide);
     expect(decision).toMatchObject({ verdict: 'undecided', because: '`logLoss` cannot be measured on these rows' });
-    expect(Object.keys(decision.metrics).toSorted()).toEqual(['accuracy', 'auc', 'f1', 'precision', 'recall']);
+    expect(Object.keys(decision.metrics).toSorted()).toEqual([
+      ...['accuracy', 'auc', 'averagePrecision', 'balancedAccuracy', 'f1', 'gini', 'ks', 'mcc', 'precision', 'recall'],
+    ]);
   });
 
   it('finds a slice in which the model is worse while the whole keeps up', () => {
@@ -247,7 +249,7 @@ describe('a quality check', () => {
       'a slice limit of another task',
       { limits: { auc: { min: 0.6 } }, slices: { columns: ['a'], limits: { r2: { min: 0.1 } } } },
     ],
-    ['an unknown limit', { limits: { gini: { min: 0.1 } } }],
+    ['an unknown limit', { limits: { lift: { min: 0.1 } } }],
     ['a ceiling for AUC', { limits: { auc: { max: 0.7 } } }],
     ['a floor of 0', { limits: { auc: { min: 0 } } }],
   ])('refuses a policy with %s', (_name, policy) => {
@@ -265,7 +267,7 @@ it('does not take a perfect score on few rows for certain', () => {
 it('has no relative error where a truth is 0, and no R² where all truths are one', () => {
   const rows = [0, 1, 2].map((truth) => answered({ predicted: 1 }, truth));
   const task = Task.parse({ type: 'regression' });
-  expect(Object.keys(measureQuality(task, rows))).toEqual(['mae', 'rmse', 'r2']);
+  expect(Object.keys(measureQuality(task, rows))).toEqual(['mae', 'rmse', 'smape', 'wape', 'r2']);
   const equal = [4, 4, 4].map((truth) => answered({ predicted: 1 }, truth));
-  expect(Object.keys(measureQuality(task, equal))).toEqual(['mae', 'rmse', 'mape']);
+  expect(Object.keys(measureQuality(task, equal))).toEqual(['mae', 'rmse', 'mape', 'smape', 'wape']);
 });

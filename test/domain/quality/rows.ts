@@ -1,5 +1,5 @@
 import type { Joined, Labelled, Predicted } from '../../../lib/domain/quality/join.ts';
-import type { Prediction } from '../../../lib/domain/quality/prediction.ts';
+import type { Prediction } from '../../../lib/domain/task/prediction.ts';
 import { uniform } from '../drift/samples.ts';
 
 /** The rows of test/fixtures/golden-quality/generate.py, bit for bit. */

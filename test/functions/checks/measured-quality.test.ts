@@ -10,7 +10,7 @@ import { decideFairness } from '../../../lib/domain/fairness/decide-fairness.ts'
 import { FairnessPolicy } from '../../../lib/domain/fairness/fairness-policy.ts';
 import { decideQuality } from '../../../lib/domain/quality/decide-quality.ts';
 import { QualityPolicy } from '../../../lib/domain/quality/quality-policy.ts';
-import { Task } from '../../../lib/domain/quality/task.ts';
+import { Task } from '../../../lib/domain/task/task.ts';
 import { uniform } from '../../domain/drift/samples.ts';
 import { answered, joinedOf } from '../../domain/quality/rows.ts';
 

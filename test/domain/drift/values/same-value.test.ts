@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildBaseline } from '../../../../lib/domain/drift/baseline/build-baseline.ts';
 import { addRow, newSketch } from '../../../../lib/domain/drift/baseline/sketch.ts';
 import type { Feature } from '../../../../lib/domain/drift/columns/schema.ts';
-import { classReader } from '../../../../lib/domain/quality/prediction.ts';
+import { classReader } from '../../../../lib/domain/task/prediction.ts';
 import { captureLine, csv, json } from '../../capture/lines.ts';
 import { scanned } from '../../capture/readers.ts';
 

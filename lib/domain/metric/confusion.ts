@@ -52,7 +52,11 @@ const total = (values: readonly number[]) => values.reduce((sum, each) => sum + 
  * Mean over classes of `hits / of`. Given the denominators the classes' shares are independent, so the distances of the ends of their
  * exact intervals add up as those of independent quantities do (Donner and Zou 2012, Stat. Methods Med. Res. 21, 347–359).
  */
-export function macroShare(confusion: Confusion, classes: readonly number[], of: readonly number[]): Measure | undefined {
+export function macroShare(
+  confusion: Confusion,
+  classes: readonly number[],
+  of: readonly number[],
+): Measure | undefined {
   if (classes.length === 0) return undefined;
   const shares = classes.map((k) => ({ successes: confusion[k]![k]!, trials: of[k]! }));
   const value = total(shares.map(shareOf)) / classes.length;

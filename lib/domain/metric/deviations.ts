@@ -1,44 +1,47 @@
-import { mapMeasure } from '../../statistics/interval.ts';
-import { measureLoss } from '../../statistics/loss-interval.ts';
+import { type Measure, mapMeasure } from '../../statistics/interval.ts';
+import { hallInterval, measureLoss } from '../../statistics/loss-interval.ts';
+import { mean } from '../../statistics/mean.ts';
 import { momentsOf } from '../../statistics/moments.ts';
-import { determination, FURTHER } from '../quality/regression.ts';
-import { mapContributions, meanOf, measureContributions, type OfRow, ratioOf } from './contributions.ts';
+import { mapContributions, meanOf, measureContributions, type OfRow, ratioContributions } from './contributions.ts';
 import type { Metric } from './metric.ts';
-import type { Sample } from './sample.ts';
+import type { ScoredRows } from './scored-rows.ts';
+
+/** An error that was not seen may be twice as far off as the largest that was. */
+const FURTHER = 2;
 
 const error =
-  ({ truths, predicted }: Sample): OfRow =>
+  ({ truths, predicted }: ScoredRows): OfRow =>
   (row) =>
     truths[row]! - predicted[row]!;
 const absolute =
-  (s: Sample): OfRow =>
+  (s: ScoredRows): OfRow =>
   (row) =>
     Math.abs(error(s)(row));
 const squared =
-  (s: Sample): OfRow =>
+  (s: ScoredRows): OfRow =>
   (row) =>
     error(s)(row) ** 2;
 /** In parts of the truth: of a truth of 0 there is none. */
 const relative =
-  (s: Sample): OfRow =>
+  (s: ScoredRows): OfRow =>
   (row) =>
     Math.abs(error(s)(row) / s.truths[row]!);
 /** In parts of the mean size of truth and answer: 0 where both are 0, 2 at most. */
 const symmetric =
-  (s: Sample): OfRow =>
+  (s: ScoredRows): OfRow =>
   (row) => {
     const size = Math.abs(s.truths[row]!) + Math.abs(s.predicted[row]!);
     return size === 0 ? 0 : (2 * absolute(s)(row)) / size;
   };
 
-const column = (s: Sample, of: OfRow) => Float64Array.from(s.truths, (_, row) => of(row));
-const lossOf = (s: Sample, of: OfRow, further = FURTHER, most?: number) =>
+const column = (s: ScoredRows, of: OfRow) => Float64Array.from(s.truths, (_, row) => of(row));
+const lossOf = (s: ScoredRows, of: OfRow, further = FURTHER, most?: number) =>
   measureLoss(momentsOf(column(s, of)), { further, ...(most !== undefined && { most }) });
 
 const SKLEARN = 'scikit-learn';
 
 /** Distances of values from the truth. */
-export const ERRORS = {
+export const DEVIATIONS = {
   mae: {
     name: 'MAE',
     of: ['regression'],
@@ -94,7 +97,7 @@ export const ERRORS = {
     name: 'R²',
     of: ['regression'],
     floor: [-1000, 1],
-    scale: 'loss',
+    scale: 'gain',
     source: `${SKLEARN} \`r2_score\`; see \`determination\``,
     contributions: (s) => {
       const mse = meanOf(s.rows, squared(s), s.weights);
@@ -109,6 +112,39 @@ export const ERRORS = {
   },
 } as const satisfies Record<string, Metric>;
 
-function wape(s: Sample) {
-  return ratioOf(s.rows, absolute(s), (row) => Math.abs(s.truths[row]!), s.weights);
+function wape(s: ScoredRows) {
+  return ratioContributions(s.rows, absolute(s), (row) => Math.abs(s.truths[row]!), s.weights);
 }
+
+/**
+ * R² = 1 − M/S with M = mean e², S = variance of the truths. To ln(M/S) a row contributes e²/M − (truth − mean)²/S (delta method), an
+ * unseen row at either end: a larger error, or a truth further out. The lower end of R² is that of the logarithm, the upper one that of
+ * the ratio itself: of both ways the one that is the wider there.
+ */
+function determination(squares: Float64Array, truths: Float64Array): Measure | undefined {
+  const n = truths.length;
+  if (n < 3) return undefined;
+  const centre = mean(truths);
+  const deviations = truths.map((truth) => (truth - centre) ** 2);
+  const [m, s] = [mean(squares), mean(deviations)];
+  if (!(s > 0) || !Number.isFinite(m / s)) return undefined;
+  const method = 'Hall 1992, delta method';
+  if (m === 0)
+    return {
+      value: 1,
+      method,
+      doubt: 'no row has an error, which shows nothing of how large they get',
+      interval: exactly(1),
+    };
+  const influence = momentsOf(squares.map((square, row) => square / m - deviations[row]! / s));
+  const far = FURTHER ** 2;
+  const largest = (values: Float64Array) => values.reduce((most, value) => Math.max(most, value), 0);
+  const unseen = { high: (far * largest(squares)) / m, low: (-far * largest(deviations)) / s };
+  const interval = (alpha: number) => {
+    const { low, high } = hallInterval(influence, alpha, unseen);
+    return { low: 1 - (m / s) * Math.exp(high), high: 1 - (m / s) * Math.max(0, 1 + low) };
+  };
+  return { value: 1 - m / s, method, interval };
+}
+
+const exactly = (value: number) => () => ({ low: value, high: value });

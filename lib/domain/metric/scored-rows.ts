@@ -1,9 +1,9 @@
-import { type Confusion, emptyConfusion } from '../quality/confusion.ts';
-import type { Prediction } from '../quality/prediction.ts';
-import { classesOf, type Task } from '../quality/task.ts';
+import type { Prediction } from '../task/prediction.ts';
+import { classesOf, type Task } from '../task/task.ts';
+import { type Confusion, emptyConfusion } from './confusion.ts';
 
 /** Labelled rows of one model in columns: the same index is the same row everywhere. */
-export interface Sample {
+export interface ScoredRows {
   readonly type: Task['type'];
   readonly rows: number;
   /** What is true: the index of a class, or a value. */
@@ -22,7 +22,10 @@ export interface Sample {
 }
 
 /** Rows as they were joined with their labels. */
-export function sampleOf(task: Task, rows: readonly { readonly truth: number; readonly answer: Prediction }[]): Sample {
+export function scoredRowsOf(
+  task: Task,
+  rows: readonly { readonly truth: number; readonly answer: Prediction }[],
+): ScoredRows {
   const column = (of: (answer: Prediction) => number) => Float64Array.from(rows, ({ answer }) => of(answer));
   const classes = classesOf(task).length;
   const scored = task.type === 'binary' && rows.every(({ answer }) => answer.score !== undefined);
