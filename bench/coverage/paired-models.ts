@@ -1,4 +1,5 @@
-import { METRICS, measureMetricDifference, metricsOf } from '../../lib/domain/metric/registry.ts';
+import { measureMetricDifference } from '../../lib/domain/metric/measure-metric.ts';
+import { metricsOf } from '../../lib/domain/metric/metrics.ts';
 import { type ScoredRows, scoredRowsOf } from '../../lib/domain/metric/scored-rows.ts';
 import type { Labelled } from '../../lib/domain/quality/join.ts';
 import { Task } from '../../lib/domain/task/task.ts';
@@ -21,7 +22,7 @@ function models(name: string, task: Task, both: DrawBoth, alike: boolean): Cell[
     ];
     return Object.fromEntries(
       metricsOf(task.type).flatMap((metric) => {
-        const difference = measureMetricDifference(METRICS[metric], challenger, champion);
+        const difference = measureMetricDifference(metric, challenger, champion);
         return difference ? [[metric, difference]] : [];
       }),
     );

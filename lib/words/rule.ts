@@ -1,5 +1,5 @@
 import { bareRule, isOfPrediction } from '../domain/drift/rule-name.ts';
-import { declaredMetric } from '../domain/metric/registry.ts';
+import { declaredMetric } from '../domain/metric/metrics.ts';
 
 /** Rules as people say them; what a rule of another name is called is its name. */
 const RULES: Record<string, string> = {

@@ -2,13 +2,12 @@ import type { Recipe } from './copy.ts';
 
 /** "Adding a metric": of the rows that are not the class looked for, how many are called so. */
 export const METRIC: Recipe = {
+  'lib/domain/metric/metrics.ts': (before) =>
+    before.replace('  mcc:', "  specificity: { name: 'Specificity', of: ['binary'], floor: SHARE },\n  mcc:"),
   'lib/domain/metric/shares.ts': (before) =>
     before.replace(
       '  top2: topOf(2),',
       `  specificity: {
-    name: 'Specificity',
-    of: ['binary'],
-    floor: SHARE,
     scale: 'share',
     source: 'Yerushalmy 1947; Clopper and Pearson 1934',
     contributions: (s) => recallOf(s, 0),

@@ -4,7 +4,9 @@ import { ALLOWED, tallyCell } from '../../bench/coverage/tally.ts';
 import { binomialTail } from '../../lib/statistics/binomial.ts';
 import { sample } from '../suites/sample.ts';
 
-const CELLS = everyCell().filter(({ family, rows }) => !['multiclass', 'difference'].includes(family) && rows <= sample(300, 1_000));
+const CELLS = everyCell().filter(
+  ({ family, rows }) => !['multiclass', 'difference'].includes(family) && rows <= sample(300, 1_000),
+);
 /** Every so-manieth population of the grid, all of which `npm run bench:coverage` takes. */
 const STEP = sample(6, 5);
 const REPLICATIONS = sample(150, 250);

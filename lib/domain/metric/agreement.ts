@@ -1,6 +1,7 @@
 import { scarceClass } from '../../statistics/scores/auc-interval.ts';
 import type { Contributions } from './contributions.ts';
-import { CORRELATION, type Metric } from './metric.ts';
+import type { MeasuredBy } from './measured-by.ts';
+import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
 /** How often each class is true and predicted, and how often each pair, as shares of the rows (of their weights). */
@@ -78,24 +79,18 @@ function quadraticKappa(sample: ScoredRows): Contributions | undefined {
 /** How well truth and prediction go together, with what chance alone would give taken off. */
 export const AGREEMENT = {
   mcc: {
-    name: 'Matthews correlation',
-    of: ['binary', 'multiclass'],
-    floor: CORRELATION,
     scale: 'correlation',
     source: 'Matthews 1975, Gorodkin 2004 (scikit-learn `matthews_corrcoef`); delta method on Fisher’s z',
     contributions: matthews,
     doubtOf: scarce,
   },
   quadraticKappa: {
-    name: 'Kappa, quadratic weights',
-    of: ['multiclass'],
-    floor: CORRELATION,
     scale: 'correlation',
     source: 'Cohen 1968 (scikit-learn `cohen_kappa_score(weights="quadratic")`); delta method on Fisher’s z',
     contributions: quadraticKappa,
     doubtOf: scarce,
   },
-} as const satisfies Record<string, Metric>;
+} as const satisfies Partial<Record<MetricName, MeasuredBy>>;
 
 /** Why too few rows of a class are there to conclude anything, or undefined. */
 function scarce({ confusion, type }: ScoredRows): string | undefined {

@@ -5,7 +5,8 @@ import { scarceClass } from '../../statistics/scores/auc-interval.ts';
 import { calibrationError } from '../../statistics/scores/calibration.ts';
 import { LOG_LOSS, logLossOf } from '../../statistics/scores/losses.ts';
 import { meanOf, type OfRow } from './contributions.ts';
-import type { Metric } from './metric.ts';
+import type { MeasuredBy } from './measured-by.ts';
+import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
 /** Whether there are chances of every row, each inside [0, 1]. */
@@ -40,27 +41,18 @@ const lossOf = (sample: ScoredRows, of: OfRow, bounds: { further: number; most: 
 /** How honest chances are, and how sure. */
 export const CHANCES = {
   logLoss: {
-    name: 'Log loss',
-    of: ['binary', 'multiclass'],
-    ceiling: 100,
     scale: 'loss',
     source: '−ln of the chance of what happened (scikit-learn `log_loss`); Hall 1992',
     contributions: (s) => (honest(s) ? meanOf(s.rows, logLossAt(s), s.weights) : undefined),
     measure: (s) => (honest(s) ? lossOf(s, logLossAt(s), LOG_LOSS) : undefined),
   },
   brier: {
-    name: 'Brier score',
-    of: ['binary', 'multiclass'],
-    ceiling: 2,
     scale: 'loss',
     source: 'Brier 1950 (scikit-learn `brier_score_loss`; of several classes the sum over them, 0 to 2); Hall 1992',
     contributions: (s) => (honest(s) ? meanOf(s.rows, brierAt(s), s.weights) : undefined),
     measure: (s) => (honest(s) ? lossOf(s, brierAt(s), { further: 4, most: s.scores ? 1 : 2 }) : undefined),
   },
   calibrationError: {
-    name: 'Calibration error',
-    of: ['binary', 'multiclass'],
-    ceiling: 1,
     scale: 'loss',
     source:
       'Naeini et al. 2015, Guo et al. 2017; see `lib/statistics/scores/calibration.ts`. A distance by bins has no form row by row: two models are not compared by it',
@@ -74,4 +66,4 @@ export const CHANCES = {
       );
     },
   },
-} as const satisfies Record<string, Metric>;
+} as const satisfies Partial<Record<MetricName, MeasuredBy>>;

@@ -3,7 +3,8 @@ import { hallInterval, measureLoss } from '../../statistics/loss-interval.ts';
 import { mean } from '../../statistics/mean.ts';
 import { momentsOf } from '../../statistics/moments.ts';
 import { mapContributions, meanOf, measureContributions, type OfRow, ratioContributions } from './contributions.ts';
-import type { Metric } from './metric.ts';
+import type { MeasuredBy } from './measured-by.ts';
+import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
 /** An error that was not seen may be twice as far off as the largest that was. */
@@ -43,18 +44,12 @@ const SKLEARN = 'scikit-learn';
 /** Distances of values from the truth. */
 export const DEVIATIONS = {
   mae: {
-    name: 'MAE',
-    of: ['regression'],
-    ceiling: 1e11,
     scale: 'loss',
     source: `${SKLEARN} \`mean_absolute_error\`; Hall 1992`,
     contributions: (s) => meanOf(s.rows, absolute(s), s.weights),
     measure: (s) => lossOf(s, absolute(s)),
   },
   rmse: {
-    name: 'RMSE',
-    of: ['regression'],
-    ceiling: 1e11,
     scale: 'loss',
     source: `${SKLEARN} \`root_mean_squared_error\`; the root of Hall's interval of the mean square`,
     contributions: (s) => {
@@ -64,27 +59,18 @@ export const DEVIATIONS = {
     measure: (s) => mapMeasure(lossOf(s, squared(s), FURTHER ** 2), Math.sqrt),
   },
   mape: {
-    name: 'MAPE',
-    of: ['regression'],
-    ceiling: 1e6,
     scale: 'loss',
     source: `${SKLEARN} \`mean_absolute_percentage_error\`, absent where a truth is 0; Hall 1992`,
     contributions: (s) => (s.truths.includes(0) ? undefined : meanOf(s.rows, relative(s), s.weights)),
     measure: (s) => (s.truths.includes(0) ? undefined : lossOf(s, relative(s))),
   },
   smape: {
-    name: 'sMAPE',
-    of: ['regression'],
-    ceiling: 2,
     scale: 'loss',
     source: 'Makridakis 1993: mean of 2|e|/(|truth| + |answer|), 0 to 2, 0 where both are 0; Hall 1992',
     contributions: (s) => meanOf(s.rows, symmetric(s), s.weights),
     measure: (s) => lossOf(s, symmetric(s), FURTHER, 2),
   },
   wape: {
-    name: 'WAPE',
-    of: ['regression'],
-    ceiling: 1e6,
     scale: 'loss',
     source: 'Kolassa and Schütz 2007: Σ|e| / Σ|truth|; Hall 1992 of the ratio (delta method)',
     contributions: wape,
@@ -94,9 +80,6 @@ export const DEVIATIONS = {
     },
   },
   r2: {
-    name: 'R²',
-    of: ['regression'],
-    floor: [-1000, 1],
     scale: 'gain',
     source: `${SKLEARN} \`r2_score\`; see \`determination\``,
     contributions: (s) => {
@@ -110,7 +93,7 @@ export const DEVIATIONS = {
     },
     measure: (s) => determination(column(s, squared(s)), s.truths),
   },
-} as const satisfies Record<string, Metric>;
+} as const satisfies Partial<Record<MetricName, MeasuredBy>>;
 
 function wape(s: ScoredRows) {
   return ratioContributions(s.rows, absolute(s), (row) => Math.abs(s.truths[row]!), s.weights);

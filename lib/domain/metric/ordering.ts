@@ -3,7 +3,8 @@ import { aucEstimate, components } from '../../statistics/scores/auc.ts';
 import { measureAuc, measureDifference, scarceClass } from '../../statistics/scores/auc-interval.ts';
 import { macroAuc } from '../../statistics/scores/macro-auc.ts';
 import { averageOf, type Contributions, mapContributions } from './contributions.ts';
-import { CORRELATION, type Metric, SHARE } from './metric.ts';
+import type { MeasuredBy } from './measured-by.ts';
+import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
 /** Rows of one score, from high scores to low: where they stand in the order, and what they weigh by class. */
@@ -171,9 +172,6 @@ function ranksAlike(a: Float64Array, b: Float64Array): boolean {
 /** How well scores put rows in order, whatever the threshold. */
 export const ORDERING = {
   auc: {
-    name: 'AUC',
-    of: ['binary'],
-    floor: SHARE,
     scale: 'share',
     source: 'Hanley and McNeil 1982 (scikit-learn `roc_auc_score`); Newcombe 2006, of differences DeLong et al. 1988',
     contributions: ofScores,
@@ -181,9 +179,6 @@ export const ORDERING = {
     difference: differing,
   },
   gini: {
-    name: 'Gini',
-    of: ['binary'],
-    floor: CORRELATION,
     scale: 'correlation',
     source: 'Somers’ D of scores and classes, 2 · AUC − 1; Newcombe 2006',
     contributions: (sample) => {
@@ -194,9 +189,6 @@ export const ORDERING = {
     difference: (challenger, champion) => mapMeasure(differing(challenger, champion), (auc) => 2 * auc),
   },
   ks: {
-    name: 'KS of scores',
-    of: ['binary'],
-    floor: SHARE,
     scale: 'share',
     source:
       'Kolmogorov and Smirnov (scipy `ks_2samp(alternative="less")` of the positives’ scores); delta method on log odds',
@@ -204,18 +196,12 @@ export const ORDERING = {
     doubtOf: scarce,
   },
   averagePrecision: {
-    name: 'Average precision (PR-AUC)',
-    of: ['binary'],
-    floor: SHARE,
     scale: 'share',
     source: 'scikit-learn `average_precision_score`; interval on log odds, Boyd, Eng and Page 2013',
     contributions: averagePrecision,
     doubtOf: scarce,
   },
   aucMacro: {
-    name: 'AUC, mean of classes',
-    of: ['multiclass'],
-    floor: SHARE,
     scale: 'share',
     source:
       'scikit-learn `roc_auc_score(multi_class="ovr", average="macro")`; Newcombe 2006, combined by Donner and Zou 2012',
@@ -229,4 +215,4 @@ export const ORDERING = {
         chances.length,
       ),
   },
-} as const satisfies Record<string, Metric>;
+} as const satisfies Partial<Record<MetricName, MeasuredBy>>;

@@ -1,7 +1,8 @@
 import { measureShare } from '../../statistics/proportions.ts';
 import { binaryShares, macroShare, multiclassShares } from './confusion.ts';
 import { averageOf, type Contributions, meanOf, type OfRow, ratioContributions } from './contributions.ts';
-import { type Metric, SHARE } from './metric.ts';
+import type { MeasuredBy } from './measured-by.ts';
+import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
 const SKLEARN = 'scikit-learn, `sklearn.metrics`';
@@ -45,18 +46,12 @@ const accuracyOf = (s: ScoredRows) => meanOf(s.rows, (row) => Number(s.truths[ro
 /** Shares of rows, by what is true and what was predicted. Formulas and exact intervals stand with `binaryShares` and `multiclassShares`. */
 export const SHARES = {
   accuracy: {
-    name: 'Accuracy',
-    of: ['binary', 'multiclass'],
-    floor: SHARE,
     scale: 'share',
     source: `${SKLEARN} \`accuracy_score\`; Clopper and Pearson 1934`,
     contributions: accuracyOf,
     measure: (s) => (s.type === 'binary' ? binary('accuracy')(s) : several('accuracy')(s)),
   },
   balancedAccuracy: {
-    name: 'Balanced accuracy',
-    of: ['binary'],
-    floor: SHARE,
     scale: 'share',
     source: `${SKLEARN} \`balanced_accuracy_score\`: the mean of both classes' recall; of several classes that is \`recallMacro\``,
     contributions: (s) => averageOf([recallOf(s, 0), recallOf(s, 1)]),
@@ -70,63 +65,42 @@ export const SHARES = {
         : undefined,
   },
   precision: {
-    name: 'Precision',
-    of: ['binary'],
-    floor: SHARE,
     scale: 'share',
     source: `${SKLEARN} \`precision_score\`; Clopper and Pearson 1934`,
     contributions: (s) => precisionOf(s, 1),
     measure: binary('precision'),
   },
   precisionMacro: {
-    name: 'Precision, mean of classes',
-    of: ['multiclass'],
-    floor: SHARE,
     scale: 'share',
     source: `${SKLEARN} \`precision_score(average='macro', zero_division=0)\`; Donner and Zou 2012`,
     contributions: macro(precisionOf),
     measure: several('precisionMacro'),
   },
   recall: {
-    name: 'Recall',
-    of: ['binary'],
-    floor: SHARE,
     scale: 'share',
     source: `${SKLEARN} \`recall_score\`; Clopper and Pearson 1934`,
     contributions: (s) => recallOf(s, 1),
     measure: binary('recall'),
   },
   recallMacro: {
-    name: 'Recall, mean of classes',
-    of: ['multiclass'],
-    floor: SHARE,
     scale: 'share',
     source: `${SKLEARN} \`recall_score(average='macro', zero_division=0)\`; Donner and Zou 2012`,
     contributions: macro(recallOf),
     measure: several('recallMacro'),
   },
   f1: {
-    name: 'F1',
-    of: ['binary'],
-    floor: SHARE,
     scale: 'share',
     source: `${SKLEARN} \`f1_score\`; Clopper and Pearson 1934`,
     contributions: (s) => f1Of(s, 1),
     measure: binary('f1'),
   },
   f1Macro: {
-    name: 'F1, mean of classes',
-    of: ['multiclass'],
-    floor: SHARE,
     scale: 'share',
     source: `${SKLEARN} \`f1_score(average='macro', zero_division=0)\`; Takahashi et al. 2022`,
     contributions: macro(f1Of),
     measure: several('f1Macro'),
   },
   f1Micro: {
-    name: 'F1 of all rows',
-    of: ['multiclass'],
-    floor: SHARE,
     scale: 'share',
     source: `${SKLEARN} \`f1_score(average='micro')\`: with one label a row the accuracy`,
     contributions: accuracyOf,
@@ -135,7 +109,7 @@ export const SHARES = {
   top2: topOf(2),
   top3: topOf(3),
   top5: topOf(5),
-} as const satisfies Record<string, Metric>;
+} as const satisfies Partial<Record<MetricName, MeasuredBy>>;
 
 /** The share of rows whose true class is among the `k` of the highest chances; one that shares the last place with others is not. */
 function topOf(k: number) {
@@ -146,9 +120,6 @@ function topOf(k: number) {
     };
   };
   return {
-    name: `True class among the first ${k}`,
-    of: ['multiclass'],
-    floor: SHARE,
     scale: 'share',
     source: `${SKLEARN} \`top_k_accuracy_score(k=${k})\`, ties counted as misses; Clopper and Pearson 1934`,
     contributions: (s: ScoredRows) =>
@@ -160,5 +131,5 @@ function topOf(k: number) {
       for (let row = 0; row < s.rows; row++) successes += of(row);
       return measureShare({ successes, trials: s.rows });
     },
-  } as const satisfies Metric;
+  } as const satisfies MeasuredBy;
 }

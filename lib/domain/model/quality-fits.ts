@@ -1,7 +1,7 @@
 import type { AttributionPolicy } from '../attribution/decide-attribution.ts';
 import type { EstimatePolicy } from '../estimate/estimate-policy.ts';
 import type { FairnessPolicy } from '../fairness/fairness-policy.ts';
-import { metricsOf } from '../metric/registry.ts';
+import { metricsOf } from '../metric/metrics.ts';
 import type { QualityPolicy } from '../quality/quality-policy.ts';
 import { classesOf, rolesOf } from '../task/task.ts';
 

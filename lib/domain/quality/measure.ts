@@ -1,5 +1,5 @@
 import type { Measures } from '../../statistics/interval.ts';
-import { measureRows } from '../metric/registry.ts';
+import { measureRows } from '../metric/measure-metric.ts';
 import { scoredRowsOf } from '../metric/scored-rows.ts';
 import type { Task } from '../task/task.ts';
 import type { Labelled } from './join.ts';

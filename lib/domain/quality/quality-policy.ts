@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { Metric } from '../metric/metric.ts';
-import { METRICS, type MetricName, metricsOf } from '../metric/registry.ts';
+import { METRICS, type Metric, type MetricName, metricsOf } from '../metric/metrics.ts';
 import { Task } from '../task/task.ts';
 import { ceilingSchema, floorSchema } from './limits.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differenceOf } from '../../../lib/domain/metric/contributions.ts';
-import type { Metric } from '../../../lib/domain/metric/metric.ts';
-import { METRICS, measureMetric, metricsOf } from '../../../lib/domain/metric/registry.ts';
+import { measuredMetric, measureMetric } from '../../../lib/domain/metric/measure-metric.ts';
+import { metricsOf } from '../../../lib/domain/metric/metrics.ts';
 import { type ScoredRows, scoredRowsOf } from '../../../lib/domain/metric/scored-rows.ts';
 import { Task } from '../../../lib/domain/task/task.ts';
 import { binaryRows, multiclassRows, regressionRows } from '../quality/rows.ts';
@@ -20,18 +20,18 @@ const sampleAt = (kind: keyof typeof TASKS, n: number, seed: number): ScoredRows
 };
 const rowwise = kinds.flatMap((kind) =>
   metricsOf(kind)
-    .filter((name) => (METRICS[name] as Metric).contributions !== undefined)
+    .filter((name) => measuredMetric(name).contributions !== undefined)
     .map((name) => [kind, name] as const),
 );
 const contributionsOf = (name: (typeof rowwise)[number][1], sample: ScoredRows) =>
-  (METRICS[name] as Metric).contributions!(sample)!;
+  measuredMetric(name).contributions!(sample)!;
 
 describe.each(rowwise)('%s: the contributions to %s', (kind, name) => {
   it('add up to nothing, and give the value that the metric has', () => {
     const sample = sampleAt(kind, 700, 5);
     const { value, influence } = contributionsOf(name, sample);
     expect(influence.reduce((sum, each) => sum + each, 0) / influence.length).toBeCloseTo(0, 10);
-    expect(value).toBeCloseTo(measureMetric(METRICS[name], sample)!.value, 10);
+    expect(value).toBeCloseTo(measureMetric(name, sample)!.value, 10);
   });
 
   it('are what a row that counts a little more changes', () => {
@@ -65,8 +65,7 @@ describe('clusters', () => {
     const twice = scoredRowsOf(task, [...rows(200, 8), ...rows(200, 8)]);
     const each = { of: Int32Array.from({ length: 200 }, (_, row) => row), count: 200 };
     const pairs = { of: Int32Array.from({ length: 400 }, (_, row) => row % 200), count: 200 };
-    const of = (sample: ScoredRows, clusters: typeof each) =>
-      measureMetric(METRICS.wape, sample, clusters)!.interval(0.05);
+    const of = (sample: ScoredRows, clusters: typeof each) => measureMetric('wape', sample, clusters)!.interval(0.05);
     const [alone, doubled] = [of(once, each), of(twice, pairs)];
     expect(doubled.low).toBeCloseTo(alone.low, 9);
     expect(doubled.high).toBeCloseTo(alone.high, 9);
@@ -74,7 +73,7 @@ describe('clusters', () => {
 
   it('that are few decide nothing', () => {
     const clusters = { of: Int32Array.from({ length: 300 }, (_, row) => row % 12), count: 12 };
-    expect(measureMetric(METRICS.mae, sampleAt('regression', 300, 9), clusters)!.doubt).toBe(
+    expect(measureMetric('mae', sampleAt('regression', 300, 9), clusters)!.doubt).toBe(
       '12 entities, at least 30 are needed',
     );
   });

@@ -1,28 +1,28 @@
 import { dropMissing, type Measure, type Measures } from '../../statistics/interval.ts';
-import type { Task } from '../task/task.ts';
 import { AGREEMENT } from './agreement.ts';
 import { CHANCES } from './chances.ts';
 import { type Clusters, differenceOf, measureContributions } from './contributions.ts';
 import { DEVIATIONS } from './deviations.ts';
-import type { Metric } from './metric.ts';
+import type { MeasuredBy } from './measured-by.ts';
+import { METRICS, type Metric, type MetricName, metricsOf } from './metrics.ts';
 import { ORDERING } from './ordering.ts';
 import type { ScoredRows } from './scored-rows.ts';
 import { SHARES } from './shares.ts';
 
-/** Every metric of labelled predictions, in the order in which reports list them. */
-export const METRICS = { ...ORDERING, ...SHARES, ...AGREEMENT, ...CHANCES, ...DEVIATIONS } as const;
+/** How every metric is measured. */
+const MEASURED = {
+  ...ORDERING,
+  ...SHARES,
+  ...AGREEMENT,
+  ...CHANCES,
+  ...DEVIATIONS,
+} satisfies Record<MetricName, MeasuredBy>;
 
-export type MetricName = keyof typeof METRICS;
-
-export const declaredMetric = (name: string): Metric | undefined =>
-  Object.hasOwn(METRICS, name) ? METRICS[name as MetricName] : undefined;
-
-/** The metrics of a task, which can have a limit. */
-export const metricsOf = (task: Task['type']): readonly MetricName[] =>
-  (Object.entries(METRICS) as [MetricName, Metric][]).filter(([, { of }]) => of.includes(task)).map(([name]) => name);
+export const measuredMetric = (name: MetricName): MeasuredBy => MEASURED[name];
 
 /** A metric of a sample with its interval; undefined where these rows do not have what it takes. */
-export function measureMetric(metric: Metric, sample: ScoredRows, clusters?: Clusters): Measure | undefined {
+export function measureMetric(name: MetricName, sample: ScoredRows, clusters?: Clusters): Measure | undefined {
+  const metric = measuredMetric(name);
   if (metric.measure && sample.weights === undefined && clusters === undefined) return metric.measure(sample);
   const found = metric.contributions?.(sample);
   if (found === undefined) return undefined;
@@ -40,16 +40,17 @@ const furthest = (metric: Metric): number =>
  * either sample does not have what it takes.
  */
 export function measureMetricDifference(
-  metric: Metric,
+  name: MetricName,
   challenger: ScoredRows,
   champion: ScoredRows,
   clusters?: Clusters,
 ): Measure | undefined {
+  const metric = measuredMetric(name);
   const plain = challenger.weights === undefined && clusters === undefined;
   if (metric.difference && plain) return metric.difference(challenger, champion);
   const [one, other] = [challenger, champion].map((sample) => metric.contributions?.(sample));
   if (!one || !other) return undefined;
-  const measure = differenceOf(one, other, { clusters, most: furthest(metric) });
+  const measure = differenceOf(one, other, { clusters, most: furthest(METRICS[name]) });
   if (answersAlike(challenger, champion)) return sure(measure);
   const doubt = measure.doubt ?? metric.doubtOf?.(challenger) ?? metric.doubtOf?.(champion);
   return doubt ? { ...measure, doubt } : measure;
@@ -72,6 +73,4 @@ function answersAlike(a: ScoredRows, b: ScoredRows): boolean {
 
 /** All that can be measured of a sample. */
 export const measureRows = (sample: ScoredRows, clusters?: Clusters): Measures =>
-  dropMissing(
-    Object.fromEntries(metricsOf(sample.type).map((name) => [name, measureMetric(METRICS[name], sample, clusters)])),
-  );
+  dropMissing(Object.fromEntries(metricsOf(sample.type).map((name) => [name, measureMetric(name, sample, clusters)])));
