@@ -302,7 +302,7 @@ describe('labels that fit no prediction', () => {
 
   it.each([
     ['of other classes', rows((i) => `${i},${i % 3 ? 'good' : 'bad'}`), 'name these with `--classes`'],
-    ['of ids that are spelled otherwise', rows((i) => `${i}.0,1`), '`12` is not `12.0`'],
+    ['of ids that are spelled otherwise', rows((i) => `row ${i},1`), 'are the columns of `--id` the same?'],
     ['that are empty', rows((i) => `${i},`), 'is `--label` the right column?'],
   ])('say why, and what would mend it: %s', (_, labels, says) => {
     expect(told(labels).out).toMatch(new RegExp(`undecided: .*${says.replace(/[.?]/g, '\\$&')}`));

@@ -5,6 +5,7 @@ import { readPayload } from './rows/payload.ts';
 import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from './text/broken.ts';
 import { parseInstant } from './text/instant.ts';
 import { parseStrictJson } from './text/strict-json.ts';
+import { otherSeparator } from './width.ts';
 
 /**
  * One captured invocation. `at` is `inferenceTime` in epoch ms; rows of input and output pair by position. A side that was not captured, or
@@ -163,19 +164,23 @@ function readSide(
 /** The answers of a record, one for each row that went in, each as wide as is known. */
 function pairAnswers(input: RowCells[], output: RowCells[], side: unknown, columns: Columns): RowCells[] | Broken {
   const [name] = columns.output ?? [];
-  if (!columns.answer || name === undefined) return pair(input, output);
+  if (!columns.answer || name === undefined) return pair(input, output, columns.input?.length ?? 0);
   const picked = pickPlace(output, name);
-  const paired = Array.isArray(picked) ? pair(input, picked) : picked;
+  const paired = Array.isArray(picked) ? pair(input, picked, columns.input?.length ?? 0) : picked;
   if (!Array.isArray(paired)) return paired;
   const { known } = columns.answer;
   return otherAnswers(paired, name) ?? (known && textInstead(side, paired, known)) ?? paired;
 }
 
 /** All rows of an answer have one length. N inputs have N outputs. Some containers answer N rows on one line: one row of N values is then N rows of one. */
-function pair(input: RowCells[], output: RowCells[]): RowCells[] | Broken {
+function pair(input: RowCells[], output: RowCells[], width: number): RowCells[] | Broken {
   if (output.some((row) => row.length !== output[0]!.length))
     return brokenOutcome('payload', 'the rows of the answer differ in length');
   if (input.length === 0 || output.length === 0 || input.length === output.length) return output;
   if (output.length === 1 && output[0]!.length === input.length) return output[0]!.map((cell) => [cell]);
-  return brokenOutcome('row-count', `${input.length} rows went in and ${output.length} came out`);
+  const divided = input[0]!.length < width ? otherSeparator(input[0]!, width) : undefined;
+  return brokenOutcome(
+    'row-count',
+    `${input.length} rows went in and ${output.length} came out${divided === undefined ? '' : `; of the first, ${divided}`}`,
+  );
 }

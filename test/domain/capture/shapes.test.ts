@@ -4,6 +4,7 @@ import { parseCaptureLine } from '../../../lib/domain/capture/capture.ts';
 import { readPayload } from '../../../lib/domain/capture/rows/payload.ts';
 import { CaptureScanner } from '../../../lib/domain/capture/scan.ts';
 import { scanColumns } from '../../../lib/domain/capture/scan-columns.ts';
+import { otherWidth } from '../../../lib/domain/capture/width.ts';
 import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
 import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import { base64, captureLine, csv, json } from './lines.ts';
@@ -321,6 +322,85 @@ describe('a body under a type that says nothing', () => {
   ])('is broken: %s', (_what, text, columns, words) => expect(bytes(text, 'text/plain', columns)).toContain(words));
 
   it('is not asked of one that says something', () => expect(bytes('1,2', 'image/png')).toContain('`image/png`'));
+});
+
+describe('CSV that is written otherwise', () => {
+  const line = (input: unknown, output: unknown = csv('0.5', 'OUTPUT'), name = 'y') =>
+    parseCaptureLine(captureLine({ input, output }), {
+      input: COLUMNS,
+      output: [name],
+      answer: { known: { numbers: true, has: () => false } },
+    });
+
+  it.each([
+    ['semicolons, names before them', 'a;b\n1;2', 'it would be 2 if `;` stood between cells'],
+    ['tabs, several rows', '1\t2\n3\t4', 'it would be 2 if tabs stood between cells'],
+    ['semicolons and decimal commas', 'a;b\n1,5;2,5', 'it would be 2 if `;` stood between cells'],
+  ])('says which sign stands between cells: %s', (_what, body, words) =>
+    expect(line(csv(body))).toMatchObject({ ok: false, reason: expect.stringContaining(words) }),
+  );
+
+  it.each([
+    ['1;2', 'would be 2 if `;`'],
+    ['1,5;2,5', 'would be 2 if `;`'],
+    ['1;2;3', 'would be 3 if `;`'],
+    ['1|2', 'would be 2 if `|`'],
+    ['1,2,3', 'an id, or the label'],
+  ])('says so of a row of another width: %s', (body, words) => {
+    const read = line(csv(body));
+    expect(read.ok && otherWidth(read.value, { input: COLUMNS })?.reason).toContain(words);
+  });
+
+  it.each(['0;0.5', '0.2|0.8'])('is no answer with another sign between numbers: %s', (body) =>
+    expect(line(csv('1,2'), csv(body, 'OUTPUT'))).toMatchObject({ ok: false, kind: 'row-width' }),
+  );
+
+  it.each([
+    ['[0.1, 0.9]', '1,2', [['0.9']]],
+    ['[0.1, 0.9],[0.8, 0.2]', '1,2\n3,4', [['0.9'], ['0.2']]],
+    ['[0.1, 0.9]\n[0.8, 0.2]\n', '1,2\n3,4', [['0.9'], ['0.2']]],
+  ])("is an answer of XGBoost's chances: %s", (body, input, rows) =>
+    expect(line(csv(input), csv(body, 'OUTPUT'), '$[1]')).toMatchObject({ ok: true, value: { output: rows } }),
+  );
+
+  it.each(['number', 'category'] as const)('is so for the scanner too: an answer that is a %s', async (type) => {
+    const features = COLUMNS.map((name) => ({ name, type: 'number' }));
+    const baseline = await buildBaseline(FeatureSchema.parse({ features, output: { name: 'y', type } }), [
+      ['1', '2', '0.5'],
+      ['2', '3', '1'],
+    ]);
+    const asked = ['1,2', '1;2', 'a;b\n1;2', '1,2\n3,4', '"[1,2]"', '[1,2]'];
+    const answers = [
+      '0.5',
+      '0;0.5',
+      '0.5|1',
+      '[0.1, 0.9]',
+      '[0.1, 0.9],[0.8, 0.2]',
+      '[0.5]',
+      '"[0.5]"',
+      '0.5\n1',
+      '0.5;x',
+    ];
+    const sides = [
+      (body: string, mode?: string) => csv(body, mode),
+      (body: string, mode?: string) => ({ ...base64(body, 'text/csv'), mode: mode ?? 'INPUT' }),
+      (body: string, mode?: string) => json(body, mode),
+    ];
+    const lines = sides.flatMap((side) =>
+      asked.flatMap((input) =>
+        answers.map((answer) => captureLine({ input: side(input), output: side(answer, 'OUTPUT') })),
+      ),
+    );
+    const bytes = Buffer.from(`${lines.join('\n')}\n`);
+    const { fallback: _, ...ours } = scanned([bytes], baseline, undefined);
+    expect(ours).toEqual(await exactly(bytes, baseline, undefined));
+    expect(ours.counts.broken).toBeGreaterThan(lines.length / 2);
+  });
+
+  it("says of Python's own writing what it is", () => {
+    expect(rowsOf("[{'a': 1, 'b': 2}]")).toContain('`json.dumps` writes JSON');
+    expect(rowsOf('1,2')).toContain('is it CSV?');
+  });
 });
 
 describe('libsvm text', () => {

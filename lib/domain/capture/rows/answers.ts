@@ -44,6 +44,8 @@ export function otherAnswers(rows: readonly RowCells[], name: string): Broken | 
 
 /** Two words, or how a page of HTML begins: no value of a column is written so. */
 const PROSE = /[a-z]+\W*\s\W*[a-z]{2,}|^\s*<\w/i;
+/** Numbers with another sign than a comma between them. */
+const NUMBERS = /^\s*[-+]?[\d.,eE-]+\s*([;|])\s*[-+]?\d/;
 const INFINITE = /^[-+]?inf(?:inity)?$/i;
 const CODED = /^$|^(?:text|application)\/csv$|json|\/x-/;
 
@@ -58,6 +60,12 @@ export function textInstead(side: unknown, rows: readonly RowCells[], known: Kno
   if (texts.some((text) => saysNothing(text) || INFINITE.test(text) || known.has(text))) return undefined;
   const written = isObject(side) ? String(side.observedContentType ?? '') : '';
   const coded = CODED.test(written.split(';')[0]!.trim().toLowerCase());
+  const divided = texts.find((text) => known.numbers && NUMBERS.test(text));
+  if (divided !== undefined)
+    return brokenOutcome(
+      'row-width',
+      `the answer holds several numbers divided by \`${NUMBERS.exec(divided)![1]}\`: captured CSV is read with commas, answer with commas or JSON`,
+    );
   const prose = texts.some((text) => PROSE.test(text));
   if (known.numbers ? coded && !prose : coded || !prose) return undefined;
   const what = known.numbers ? 'where a number is known' : 'that is none of the answers known';

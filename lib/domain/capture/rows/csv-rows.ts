@@ -13,6 +13,8 @@ export function rowsOfCsv(marked: string, reading: Reading): ReadOutcome<Payload
   const { columns, lists, spaces } = reading;
   // a byte order mark is no part of the first cell, or of the first name
   const text = marked.startsWith('\ufeff') ? marked.slice(1) : marked;
+  const chances = reading.answer ? listsInCsv(text) : undefined;
+  if (chances) return concatRows(chances, (row) => positionalRow(row, reading));
   if (/^\s*[[{]/.test(text) && parseStrictJson(text).ok)
     return brokenOutcome('payload', 'CSV is announced but the body is JSON');
   const parsed = parseCsv(text, { separator: ',', spaces: spaces !== 'kept' });
@@ -28,6 +30,18 @@ export function rowsOfCsv(marked: string, reading: Reading): ReadOutcome<Payload
   const places = columns.map((name) => header.indexOf(name));
   const unknown = header.filter((name) => name !== '' && !columns.includes(name));
   return okOutcome({ rows: others.map((row) => places.map((place) => row[place])), unknown, header: true });
+}
+
+/**
+ * Lists as Python writes them, divided by commas or one a line: what SageMaker's XGBoost container answers as `text/csv` where a row has a chance
+ * for each class (`multi:softprob`: `",".join(map(str, preds.tolist()))`). Undefined for any other text.
+ */
+function listsInCsv(text: string): unknown[][] | undefined {
+  if (!/^\s*\[/.test(text)) return undefined;
+  const parsed = parseStrictJson(`[${text.trim().replace(/\]\s*\n\s*\[/g, '],[')}]`, 'text');
+  const isRow = (row: unknown): row is unknown[] =>
+    Array.isArray(row) && row.length > 1 && row.every((cell) => typeof cell === 'string');
+  return parsed.ok && Array.isArray(parsed.value) && parsed.value.every(isRow) ? parsed.value : undefined;
 }
 
 /**

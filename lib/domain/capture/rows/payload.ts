@@ -139,6 +139,11 @@ function readJson(marked: string, reading: Reading): ReadOutcome<Payload> {
   if (whole.ok) return rowsOfJson(whole.value, { ...reading, text });
   if (/^\s*[^\s{["][^\n]*[,;]/.test(text))
     return { ...whole, reason: `${whole.reason}: is it CSV? that is read as \`text/csv\`` };
+  if (/^\s*[[{][^"]*'/.test(text) && whole.kind === 'not-json')
+    return {
+      ...whole,
+      reason: `${whole.reason}: texts stand in single quotes, as Python's \`str\` writes them; \`json.dumps\` writes JSON`,
+    };
   if (whole.kind !== 'two-values') return whole;
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return concatRows(lines, (line) => {

@@ -61,7 +61,7 @@ function comesNear(value: Record<string, unknown>, keys: readonly string[], answ
   if (keys.some((key) => ERRORS.includes(key))) return 'perhaps an error of the container';
   if (keys.some((key) => ['strData', 'binData', 'tftensor'].includes(key)))
     return 'of Seldon Core `ndarray`, `tensor` and `jsonData` are read';
-  if (answer && isScalar(value.label) && isNumber(value.score))
+  if (answer && typeof value.label === 'string' && isNumber(value.score))
     return 'name `label` or `score` as the `output` of the schema, or the class whose chance is meant';
   const numbers = keys.filter((key) => isNumber(value[key]));
   if (answer && numbers.length > 0)
