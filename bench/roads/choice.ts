@@ -10,6 +10,10 @@ export interface Road {
   readonly group?: number;
   /** a baseline is made of it, instead of a check */
   readonly made?: true;
+  /** so many files of one folder hold it */
+  readonly parts?: number;
+  /** it is played day by day, which no peer does */
+  readonly replayed?: true;
 }
 
 /** The roads asked for by name, all of them where none is; none where it was said instead how to ask, or which name is no road. */

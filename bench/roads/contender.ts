@@ -7,18 +7,19 @@ import { DriftPolicy, decideDrift } from '../../lib/domain/drift/decide-drift.ts
 import { diskFiles } from '../../lib/tables/files/disk-files.ts';
 import { DiskShelves } from '../../lib/tables/files/disk-shelves.ts';
 import { readTable } from '../../lib/tables/read-table.ts';
+import { openCells } from '../../lib/tables/sketch/dated-cells.ts';
 import { gatherRows } from '../../lib/tables/sketch/plain/gather-rows.ts';
 import { sketchTable } from '../../lib/tables/sketch/sketch-table.ts';
 
 /**
  * One check of one file by Steward in a process of its own: `<baseline file> <window file>`; or, with `-` for the first, a baseline made of the second.
- * Prints CPU seconds of the work and of the whole process, peak memory in MB (max RSS) and what was found, column by column. With `threads` behind them as many help as `drift check` would start.
+ * Prints CPU seconds of the work and of the whole process, peak memory in MB (max RSS) and what was found, column by column. With `threads` behind them as many help as `drift check` would start; with `replay` the file is read day by day.
  */
-const [baselineFile, window, threads] = process.argv.slice(2) as [string, string, string?];
+const [baselineFile, window, how] = process.argv.slice(2) as [string, string, string?];
 const known = baselineFile === '-' ? undefined : (JSON.parse(readFileSync(baselineFile, 'utf8')) as Baseline);
 const started = performance.now();
 const before = process.cpuUsage();
-const found = known ? await check(known) : await sumUp();
+const found = !known ? await sumUp() : how === 'replay' ? await replay(known) : await check(known);
 const { user, system } = process.cpuUsage(before);
 const clock = (performance.now() - started) / 1e3;
 const whole = process.cpuUsage();
@@ -30,13 +31,24 @@ process.stdout.write(`${JSON.stringify({ cpu, whole: (whole.user + whole.system)
 async function check(baseline: Baseline) {
   const counting = await sketchTable(window, baseline, {
     files: diskFiles,
-    threads: threads === undefined ? undefined : otherThreads(),
+    threads: how === 'threads' ? otherThreads() : undefined,
   });
   const { sketch, notes } = await counting.count();
   const policy = DriftPolicy.parse({});
   const { verdict, features } = decideDrift(baseline, sketch, policy, { complete: true, brokenLines: notes.broken });
   const ks = Object.fromEntries(features.map(({ name, metrics }) => [name, metrics.ks]));
   return { rows: sketch.rows, broken: notes.broken, verdict, ks };
+}
+
+/** As `drift replay` reads: a sketch for each day. */
+async function replay(baseline: Baseline) {
+  const DAY = 86_400_000;
+  const cells = await openCells(window, baseline, DAY, {
+    files: diskFiles,
+    window: { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY },
+  });
+  const { sketches } = await cells.count();
+  return { rows: [...sketches.values()].reduce((sum, { rows }) => sum + rows, 0), days: sketches.size };
 }
 
 /** As `drift baseline` does: looks at all columns, then gathers their values. */

@@ -11,6 +11,7 @@ between these edges, in one pass and without a table. `duckdb-default` is the sa
 
 import io
 import json
+import os
 import resource
 import sys
 import time
@@ -69,6 +70,8 @@ def by_pandas():
             known[name] = (values.to_numpy(), edges, np.histogram(values, edges)[0] / len(values))
 
     def read():
+        if road == "csv" and os.path.isdir(window_file):
+            return pd.concat([pd.read_csv(os.path.join(window_file, part), dtype=types) for part in sorted(os.listdir(window_file))])
         if road == "csv":
             return pd.read_csv(window_file, dtype=types)
         if road == "parquet":
@@ -141,7 +144,7 @@ def by_duckdb():
     before = connection.execute(query(csv(training_file)), edges).fetchone()
     started = clocks()
     sources = {
-        "csv": lambda: csv(window_file),
+        "csv": lambda: csv(f"{window_file}/*.csv" if os.path.isdir(window_file) else window_file),
         "parquet": lambda: f"read_parquet('{window_file}')",
         "lines": lambda: f"read_ndjson('{window_file}', columns = {wanted})",
     }
@@ -187,7 +190,12 @@ def sum_up_by_pandas():
     import pandas as pd
 
     started = clocks()
-    training = pd.read_csv(window_file)
+    if window_file.endswith(".parquet"):
+        training = pd.read_parquet(window_file)
+    elif window_file.endswith(".jsonl"):
+        training = pd.read_json(window_file, lines=True)
+    else:
+        training = pd.read_csv(window_file)
     found = {}
     for name in training.columns:
         column = training[name]
@@ -209,8 +217,9 @@ def sum_up_by_duckdb():
     connection = duckdb.connect()
     if contender == "duckdb":
         connection.execute("SET threads=1")
+    reader = {"parquet": "read_parquet", "jsonl": "read_ndjson"}.get(window_file.rsplit(".", 1)[-1], "read_csv")
     started = clocks()
-    connection.execute(f"create table training as select * from read_csv('{window_file}')")
+    connection.execute(f"create table training as select * from {reader}('{window_file}')")
     kinds = connection.execute("describe training").fetchall()
     numbers = [f'"{name}"' for name, kind, *_ in kinds if kind in ("DOUBLE", "BIGINT")]
     others = [f'"{name}"' for name, kind, *_ in kinds if kind not in ("DOUBLE", "BIGINT")]

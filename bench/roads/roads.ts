@@ -3,7 +3,7 @@
  * while one is missed, and writes its page among the docs where it ran whole. `--help` says how to choose.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import { pythonWith } from '../python.ts';
 import { baselineOf, featuresOf, trainingOf } from '../scan/data.ts';
 import { chosenRoads, type Road } from './choice.ts';
 import { type Contender, type Figures, type Measured, PEERS, pageOf } from './page.ts';
-import { writeWindow } from './windows.ts';
+import { cutIntoParts, writeWindow } from './windows.ts';
 
 const WHOLE = 1_000_000;
 const ROWS = Number(process.env.ROWS ?? WHOLE);
@@ -35,6 +35,25 @@ const ROADS: readonly Road[] = [
     group: 2 * ROWS,
   },
   { key: 'baseline', name: 'a baseline made of CSV', kind: 'csv', columns: 20, rows: ROWS, made: true },
+  {
+    key: 'baseline-jsonl',
+    name: 'a baseline made of JSON Lines',
+    kind: 'lines',
+    columns: 20,
+    rows: Math.ceil(0.3 * ROWS),
+    made: true,
+  },
+  {
+    key: 'baseline-parquet',
+    name: 'a baseline made of Parquet',
+    kind: 'csv',
+    columns: 20,
+    rows: ROWS,
+    group: 2 * ROWS,
+    made: true,
+  },
+  { key: 'folder', name: 'a folder of CSV', kind: 'csv', columns: 20, rows: ROWS, parts: 8 },
+  { key: 'replay', name: 'capture of CSV, day by day', kind: 'capture', columns: 20, rows: ROWS, replayed: true },
   { key: 'json-lines', name: 'JSON Lines', kind: 'lines', columns: 20, rows: Math.ceil(0.3 * ROWS) },
   { key: 'capture-json', name: 'capture of JSON, named', kind: 'json', columns: 20, rows: Math.ceil(0.3 * ROWS) },
   {
@@ -92,32 +111,44 @@ async function main(): Promise<void> {
     writeFileSync(here('../../docs/bench-roads.md'), page);
 }
 
-async function measure({ name, kind, columns, rows, group, made }: Road): Promise<Measured> {
-  const files = { baseline: join(work, 'baseline.json'), training: join(work, 'training.csv') };
-  writeFileSync(files.baseline, JSON.stringify(await baselineOf(columns, TRAINING)));
+async function measure({ name, kind, columns, rows, group, made, parts, replayed }: Road): Promise<Measured> {
+  const known = { baseline: join(work, 'baseline.json'), training: join(work, 'training.csv') };
+  writeFileSync(known.baseline, JSON.stringify(await baselineOf(columns, TRAINING)));
   const head = featuresOf(columns).map((feature) => feature.name);
-  writeFileSync(files.training, `${[head, ...trainingOf(columns, TRAINING)].join('\n')}\n`);
+  writeFileSync(known.training, `${[head, ...trainingOf(columns, TRAINING)].join('\n')}\n`);
   const written = join(work, kind === 'csv' ? 'window.csv' : 'window.jsonl');
   await writeWindow(written, kind, columns, rows);
-  const window = group ? join(work, 'window.parquet') : written;
+  const window = group ? join(work, 'window.parquet') : parts ? join(work, 'parts') : written;
+  if (parts) {
+    await cutIntoParts(written, window, Math.ceil(rows / parts));
+    rmSync(written);
+  }
   let groups = 0;
   if (group) {
-    const args = [here('peers.py'), 'parquet', String(group), files.baseline, written, window];
+    const args = [here('peers.py'), 'parquet', String(group), known.baseline, written, window];
     ({ groups } = JSON.parse(execFileSync(python!, args, { encoding: 'utf8' })));
     rmSync(written);
   }
-  const road = made ? 'baseline' : group ? 'parquet' : kind;
-  const [baseline, training] = made ? ['-', '-'] : [files.baseline, files.training];
+  const road = made ? 'baseline' : replayed ? 'replay' : group ? 'parquet' : kind;
+  const [baseline, training] = made ? ['-', '-'] : [known.baseline, known.training];
   const run = (contender: Contender): Run => {
     const [command, args] =
       contender === 'steward' || contender === 'steward-default'
-        ? [process.execPath, [here('contender.ts'), baseline, window, ...(contender === 'steward' ? [] : ['threads'])]]
+        ? [
+            process.execPath,
+            [
+              here('contender.ts'),
+              baseline,
+              window,
+              replayed ? 'replay' : contender === 'steward' ? 'check' : 'threads',
+            ],
+          ]
         : [python!, [here('peers.py'), contender, road, baseline, training, window]];
     return JSON.parse(execFileSync(command, args, { encoding: 'utf8', maxBuffer: 1e8 }).trimEnd().split('\n').at(-1)!);
   };
-  // Parquet is counted, and a baseline made, by one thread
-  const ours: Contender[] = made || group ? ['steward'] : ['steward', 'steward-default'];
-  const contenders: Contender[] = python ? [...ours, ...PEERS] : ours;
+  // one file of Parquet is counted, a baseline made and a past played by one thread
+  const ours: Contender[] = made || group || replayed ? ['steward'] : ['steward', 'steward-default'];
+  const contenders: Contender[] = python && !replayed ? [...ours, ...PEERS] : ours;
   const runs = new Map<Contender, Run>();
   for (let round = 0; round < ROUNDS; round++)
     for (const contender of contenders) {
@@ -127,9 +158,10 @@ async function measure({ name, kind, columns, rows, group, made }: Road): Promis
       runs.set(contender, before ? { ...now, ...lessOf(before, now) } : now);
     }
   if (made) agreeOnDeciles(name, runs);
-  else agree(name, runs);
-  const megabytes = statSync(window).size / 1e6;
-  rmSync(window);
+  else if (!replayed) agree(name, runs);
+  const files = parts ? readdirSync(window).map((part) => join(window, part)) : [window];
+  const megabytes = files.reduce((sum, file) => sum + statSync(file).size, 0) / 1e6;
+  rmSync(window, { recursive: true });
   const figures = Object.fromEntries([...runs].map(([contender, { found: _, ...figures }]) => [contender, figures]));
   return { name, road, columns, rows, groups, megabytes, runs: figures };
 }

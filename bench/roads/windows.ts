@@ -1,5 +1,7 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { featuresOf, rowsOf } from '../scan/data.ts';
 
 /** The kinds of file one window is written as; Parquet is made from the CSV by a peer. */
@@ -19,6 +21,23 @@ export async function writeWindow(path: string, kind: Kind, columns: number, row
   }
   file.end(block);
   await once(file, 'close');
+}
+
+/** Cuts a CSV file into those of a folder, of so many rows each under the same header. */
+export async function cutIntoParts(file: string, folder: string, rows: number): Promise<void> {
+  mkdirSync(folder);
+  let header: string | undefined;
+  let lines: string[] = [];
+  let parts = 0;
+  const end = () => writeFileSync(join(folder, `part-${parts++}.csv`), `${[header, ...lines].join('\n')}\n`);
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    if (header === undefined) header = line;
+    else if (lines.push(line) === rows) {
+      end();
+      lines = [];
+    }
+  }
+  if (lines.length > 0) end();
 }
 
 const names = (columns: number) => featuresOf(columns).map(({ name }) => name);
