@@ -53,3 +53,10 @@ export function extremesTest(k: number, n: number, m: number): number {
   for (let i = 0; i < k && chance > 1e-300; i++) chance *= (m - i) / (n + m - i);
   return chance;
 }
+
+/** The least that Fisher's test can show of `of` successes in samples of n and m, whichever sample has them: below that no level is ever reached (Tarone 1990, Biometrics 46, 515–522). */
+export function leastOfFisher(of: number, n: number, m: number): number {
+  const [least, most] = [Math.max(0, of - n), Math.min(of, m)];
+  const ends = [least, most].map((y) => fisherTest({ successes: of - y, trials: n }, { successes: y, trials: m }));
+  return Math.min(...ends);
+}

@@ -64,6 +64,7 @@ const SEEN: Record<string, string> = {
   mood: 'how far they spread',
   range: 'values beyond all of the baseline',
   chi2: 'shares of its categories',
+  share: 'the share of one category',
   missing: 'missing values',
   unseen: 'unseen values',
 };

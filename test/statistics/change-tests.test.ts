@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { extremesTest, fisherTest } from '../../lib/statistics/hypergeometric.ts';
+import { togetherOf } from '../../lib/domain/drift/measures/change-tests.ts';
+import { fixedRandom } from '../../lib/statistics/bootstrap.ts';
+import { chiSquaredTail } from '../../lib/statistics/chi-squared.ts';
+import { extremesTest, fisherTest, leastOfFisher } from '../../lib/statistics/hypergeometric.ts';
 import { moodTest, wilcoxonTest } from '../../lib/statistics/ranks.ts';
 
 describe('tests of change', () => {
@@ -29,4 +32,31 @@ describe('tests of change', () => {
     expect(moodTest([3, 1, 1, 0, 1, 0], y!)).toBeCloseTo(0.8709430156, 8);
     expect(wilcoxonTest([5], [5])).toBe(1);
   });
+
+  it('says below what chance Fisher never comes with so few successes', () => {
+    expect(leastOfFisher(0, 100, 50)).toBe(1);
+    expect(leastOfFisher(2, 3, 2)).toBeCloseTo(2 * 0.1, 12);
+    expect(leastOfFisher(200, 10_000, 1_000)).toBeLessThan(1e-100);
+  });
+
+  it.each([0, 0.5, 0.9, 1])(
+    'tests of one column that go together with %d err together as often as one',
+    (correlation) => {
+      const next = fixedRandom(1);
+      const normal = (): number => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+      const [trials, level] = [100_000, 1e-3];
+      let found = 0;
+      for (let trial = 0; trial < trials; trial++) {
+        const common = normal();
+        const seen = (['ks', 'wilcoxon', 'mood', 'range'] as const).map((test) => {
+          const z = Math.sqrt(correlation) * common + Math.sqrt(1 - correlation) * normal();
+          return { test, p: chiSquaredTail(z * z, 1) };
+        });
+        found += Number(togetherOf(seen) <= level);
+      }
+      // Four standard deviations of a count of a hundred.
+      expect(found).toBeLessThan(140);
+      expect(found).toBeGreaterThan(60);
+    },
+  );
 });

@@ -4,18 +4,19 @@ import type { Baseline } from './baseline/baseline.ts';
 import type { Sketch } from './baseline/sketch.ts';
 import type { Limits, Rule } from './drift-policy.ts';
 import { observe } from './judge.ts';
-import { type ChangeTest, testCount, testsOf } from './measures/change-tests.ts';
+import { type ChangeTest, testsOf, togetherOf } from './measures/change-tests.ts';
 import type { FeatureMetrics } from './measures/measure-feature.ts';
 import { type ChangedPair, findChangedPairs } from './relations/changed-pairs.ts';
 import type { SideOf } from './relations/sides.ts';
 import { predictionRule } from './rule-name.ts';
 
 /**
- * A column that surely changed: which tests say so and how unlikely each is without a change; and how far it moved at most, by the measure that tells it,
+ * A column that surely changed: how unlikely all its tests together are without a change; which say so, and how unlikely each is; and how far it moved at most, by the measure that tells it,
  * with its limit where the policy has one.
  */
 export type MovedColumn = {
   feature: string;
+  p: number;
   by: { test: ChangeTest; p: number }[];
   atMost: { rule: Rule; value: number; limit?: number }[];
 };
@@ -27,7 +28,7 @@ export type MovedColumn = {
 export type MovedRelation = { between: [string, string]; of: [string, string]; was: number; now: number; p: number };
 
 /**
- * The answer to "did anything change?": `level` is the chance below which one test of a column speaks, so that all together, those of relations among them, err no oftener than 1 - `confidence`.
+ * The answer to "did anything change?": `level` is the chance below which one column speaks, `tests` could have spoken of columns, so that all together, those of relations among them, err no oftener than 1 - `confidence`.
  * `relations` is there where they were looked at: what changed most is first.
  */
 export type Moved = {
@@ -39,7 +40,7 @@ export type Moved = {
   relations?: { tests: number; level: number; changed: MovedRelation[] };
 };
 
-/** The part of the risk that relations have where they are looked at; the tests of columns divide the rest. */
+/** The part of the risk that relations have where they are looked at; columns divide the rest. */
 const OF_RELATIONS = 0.1;
 
 /** A column that counts, with what was measured and what limits it has. */
@@ -47,7 +48,8 @@ export type Measured = { place: number; metrics: FeatureMetrics; limits: Limits 
 
 /**
  * Whether anything changed, however little. Every test holds for samples of any distribution and of these sizes, the baseline's among them; the risk is
- * divided over all of them (Bonferroni). It asks another question than limits do, so that a window may be `stable` and have moved.
+ * divided over the columns (Bonferroni), and the tests of a column speak together (change-tests.ts). It asks another question than limits do, so that a window may be
+ * `stable` and have moved.
  * @param stable what the end of how far it moved may err with
  * @param related places of the columns whose relations are looked at too
  */
@@ -59,12 +61,16 @@ export function findMoved(
   const risk = 1 - confidence;
   const samples = { before: baseline.sample, now: sketch.sample, risk: risk * OF_RELATIONS };
   const pairs = findChangedPairs(baseline.features, related, samples);
-  const tests = columns.reduce((sum, { place }) => sum + testCount(baseline.features[place]!), 0);
-  const level = (risk * (pairs ? 1 - OF_RELATIONS : 1)) / Math.max(1, tests);
+  const level = (risk * (pairs ? 1 - OF_RELATIONS : 1)) / Math.max(1, columns.length);
+  let tests = 0;
   const found = columns.flatMap(({ place, metrics, limits }): MovedColumn[] => {
     const feature = baseline.features[place]!;
-    const by = testsOf(feature, sketch.features[place]!, metrics).filter(({ p }) => p <= level);
-    if (by.length === 0) return [];
+    const seen = testsOf(feature, sketch.features[place]!, metrics, level);
+    tests += seen.length;
+    const p = togetherOf(seen);
+    if (p > level) return [];
+    // Together they are never less likely than the least likely of them.
+    const by = seen.filter((one) => one.p <= level);
     const rules = [...new Set(by.map(({ test }) => ruleOfTest(test, feature.type, limits)))];
     const atMost = rules.flatMap((rule) => {
       const seen = observe(rule, metrics, { alpha: stable, stable });
@@ -73,7 +79,7 @@ export function findMoved(
         ? [{ rule, value: Math.ceil(seen.interval.high * 1e4) / 1e4, ...(limit !== undefined && { limit }) }]
         : [];
     });
-    return [{ feature: feature.name, by, atMost }];
+    return [{ feature: feature.name, p, by, atMost }];
   });
   const relations = pairs && {
     ...{ tests: pairs.tests, level: pairs.level },
@@ -115,7 +121,7 @@ export function reasonsOfMove({ columns, level, relations }: Moved, output: stri
     ...{ subject, observed: decimal(normalMargin(Math.max(LEAST, p))), limit: decimal(normalMargin(level)) },
   });
   return [
-    ...columns.map(({ feature, by }) => reason(feature, Math.min(...by.map(({ p }) => p)), level)),
+    ...columns.map(({ feature, p }) => reason(feature, p, level)),
     ...(relations?.changed ?? []).map(({ between, p }) => reason(between.join(' × '), p, relations!.level)),
   ];
 }

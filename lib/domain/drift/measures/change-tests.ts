@@ -1,20 +1,18 @@
 import { chiSquared } from '../../../statistics/chi-squared.ts';
 import { ksTail } from '../../../statistics/distances/kolmogorov.ts';
-import { extremesTest, fisherTest } from '../../../statistics/hypergeometric.ts';
-import { shareTest } from '../../../statistics/proportions.ts';
+import { extremesTest, fisherTest, leastOfFisher } from '../../../statistics/hypergeometric.ts';
+import { type Proportion, shareTest } from '../../../statistics/proportions.ts';
 import { moodTest, wilcoxonTest } from '../../../statistics/ranks.ts';
-import type { FeatureBaseline } from '../baseline/baseline.ts';
-import type { FeatureSketch } from '../baseline/sketch.ts';
+import type { CategoryBaseline, FeatureBaseline } from '../baseline/baseline.ts';
+import type { CategorySketch, FeatureSketch } from '../baseline/sketch.ts';
+import { clearOfEdge } from './long-tail.ts';
 import { countsTogether, type FeatureMetrics } from './measure-feature.ts';
 
-const OF_NUMBERS = ['ks', 'wilcoxon', 'mood', 'range', 'missing'] as const;
-const OF_CATEGORIES = ['chi2', 'unseen', 'missing'] as const;
-/** What a test looks at: the whole distribution, where it lies, how wide it is, what lies beyond it; shares; what is new; what is not there. */
-export type ChangeTest = (typeof OF_NUMBERS)[number] | (typeof OF_CATEGORIES)[number];
+/** What a test looks at: the whole distribution, where it lies, how wide it is, what lies beyond it; all shares, the one that moved most; what is new; what is not there. */
+export type ChangeTest = 'ks' | 'wilcoxon' | 'mood' | 'range' | 'chi2' | 'share' | 'unseen' | 'missing';
 
-/** How many tests a column has, whatever a window holds. */
-export const testCount = ({ type }: FeatureBaseline): number =>
-  type === 'category' ? OF_CATEGORIES.length : OF_NUMBERS.length;
+/** The chance of what a test sees when nothing changed. */
+export type Seen = { test: ChangeTest; p: number };
 
 /** Values either side needs for laws that are only normal in the end. */
 const FEWEST = 50;
@@ -22,30 +20,24 @@ const FEWEST = 50;
 /**
  * The chance of what each test sees when window and baseline are two samples of one source. None takes a distribution for granted. Bins are the baseline's:
  * what they do not resolve a test does not see, and what lies in one bin is a tie, so that each stays valid and may be a little weaker than on the values.
- * A baseline of somebody else's summary has no exact counts: only `missing` is tested.
+ * A test of shares is left out where no window could reach `level` with as many successes in both samples together (Tarone 1990, Biometrics 46, 515–522): a column
+ * that misses nothing spends no risk on missing values. A baseline of somebody else's summary has no exact counts: only `missing` is tested.
  */
 export function testsOf(
   baseline: FeatureBaseline,
   sketch: FeatureSketch,
   metrics: FeatureMetrics,
-): { test: ChangeTest; p: number }[] {
-  const { n, m, unusable, unseen, ks, outOfRange } = metrics;
-  const found: { test: ChangeTest; p: number }[] = [
-    { test: 'missing', p: fisherTest(unusable.baseline, unusable.current) },
-  ];
-  if (n === 0 || m === 0) return found;
-  if (baseline.type === 'category' && sketch.kind === 'category') {
-    const cells = chiSquared(...countsTogether(baseline, sketch, m, EXPECTED));
-    if (cells) found.push({ test: 'chi2', p: cells.p });
-    // The baseline's share is an estimate: both the exact test of its count and the one that knows its error must speak.
-    if (unseen)
-      found.push({
-        test: 'unseen',
-        p: Math.max(fisherTest(unseen.baseline, unseen.current), shareTest(unseen.baseline, unseen.current)),
-      });
-    return found;
-  }
-  if (baseline.type === 'category' || baseline.estimated) return found;
+  level: number,
+): Seen[] {
+  const { n, m, unusable, ks, outOfRange } = metrics;
+  const missing = reaches(unusable.baseline, unusable.current, level)
+    ? [{ test: 'missing' as const, p: fisherTest(unusable.baseline, unusable.current) }]
+    : [];
+  if (n === 0 || m === 0) return missing;
+  if (baseline.type === 'category')
+    return sketch.kind === 'category' ? [...missing, ...ofCategories(baseline, sketch, metrics, level)] : missing;
+  if (baseline.estimated) return missing;
+  const found: Seen[] = missing;
   if (outOfRange) {
     const beyond = Math.min(...Object.values(outOfRange).map(({ successes }) => extremesTest(successes, n, m)));
     found.push({ test: 'range', p: Math.min(1, 2 * beyond) });
@@ -57,5 +49,72 @@ export function testsOf(
   return found;
 }
 
+/**
+ * What all tests of one column show together: the harmonic mean of their chances (Wilson 2019, PNAS 116, 1195–1200). Far out, where it is asked for, it errs as often as one test
+ * does, whether the tests go together or not (simulated in test/statistics/change-tests.test.ts), so that tests which see the same change lend each other weight.
+ */
+export const togetherOf = (tests: readonly Seen[]): number =>
+  tests.length === 0 ? 1 : tests.length / tests.reduce((sum, { p }) => sum + 1 / Math.max(p, 1e-300), 0);
+
+const reaches = (a: Proportion, b: Proportion, level: number): boolean =>
+  leastOfFisher(a.successes + b.successes, a.trials, b.trials) <= level;
+
+function ofCategories(
+  baseline: CategoryBaseline,
+  sketch: CategorySketch,
+  metrics: FeatureMetrics,
+  level: number,
+): Seen[] {
+  const { m, unseen } = metrics;
+  const found: Seen[] = [];
+  const cells = chiSquared(...countsTogether(baseline, sketch, m, EXPECTED));
+  if (cells) found.push({ test: 'chi2', p: cells.p });
+  const share = largestShare(baseline, sketch, m, level);
+  if (share !== undefined) found.push({ test: 'share', p: share });
+  // The baseline's share is an estimate: both the exact test of its count and the one that knows its error must speak.
+  if (unseen && reaches(unseen.baseline, unseen.current, level))
+    found.push({
+      test: 'unseen',
+      p: Math.max(fisherTest(unseen.baseline, unseen.current), shareTest(unseen.baseline, unseen.current)),
+    });
+  return found;
+}
+
 /** Rows that a category must be expected to have in both samples: more than the five of a plain chi-squared test, whose far tail needs fuller cells. */
 const EXPECTED = 10;
+
+/** Categories whose exact chance is worked out: those that lie furthest off by the normal law. What is left out can only make the least chance larger. */
+const EXACT = 8;
+
+/**
+ * Fisher's exact test of the category whose share moved most, times how many could have: those with so many rows in both samples together that one could reach the level
+ * (Tarone 1990). Rare categories count by themselves here, which chi-squared has in one cell.
+ * @returns undefined where none could
+ */
+function largestShare(
+  { counts, n, ...names }: CategoryBaseline,
+  sketch: CategorySketch,
+  m: number,
+  level: number,
+): number | undefined {
+  const least = Math.max(clearOfEdge({ counts, n, ...names }), fewestThatReach(n, m, level));
+  const share = m / (n + m);
+  const able = counts.flatMap((before, i) => {
+    const now = sketch.counts[i]!;
+    const of = before + now;
+    return of >= least ? [{ before, now, off: Math.abs(now - of * share) / Math.sqrt(of * share * (1 - share)) }] : [];
+  });
+  if (able.length === 0) return undefined;
+  const furthest = able.toSorted((a, b) => b.off - a.off).slice(0, EXACT);
+  const p = Math.min(
+    ...furthest.map(({ before, now }) => fisherTest({ successes: before, trials: n }, { successes: now, trials: m })),
+  );
+  return Math.min(1, able.length * p);
+}
+
+/** The fewest successes in both samples with which Fisher's test can reach a level. */
+function fewestThatReach(n: number, m: number, level: number): number {
+  let of = 1;
+  while (of < n + m && leastOfFisher(of, n, m) > level) of++;
+  return of;
+}
