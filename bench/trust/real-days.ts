@@ -33,21 +33,29 @@ const rowOf = ({ hour, distance, delay, origin }: Flight): string[] => [
 
 /** What was done to a flight before it is counted. */
 type Made = (flight: Flight) => Flight;
-const further: Made = (flight) => ({ ...flight, distance: Math.round(flight.distance * 1.15) });
+export const further: Made = (flight) => ({ ...flight, distance: Math.round(flight.distance * 1.15) });
 
-/** Days of 2001 as windows, oldest first. */
-function windowsOf(baseline: Baseline, flights: readonly Flight[], made: Made = (flight) => flight): OldWindow[] {
-  const days = new Map<number, OpenSketch>();
+/** Flights as windows of a length (a day unless said), oldest first. */
+export function cutFlights(
+  baseline: Baseline,
+  flights: readonly Flight[],
+  {
+    made = (flight) => flight,
+    cells = rowOf,
+    length = DAY,
+  }: { made?: Made; cells?: typeof rowOf; length?: number } = {},
+): OldWindow[] {
+  const sketches = new Map<number, OpenSketch>();
   for (const flight of flights) {
-    const day = Math.floor(flight.at / DAY);
-    const sketch = days.get(day) ?? newSketch(baseline);
-    days.set(day, sketch);
-    addRow(sketch, rowOf(made(flight)));
+    const at = Math.floor(flight.at / length);
+    const sketch = sketches.get(at) ?? newSketch(baseline);
+    sketches.set(at, sketch);
+    addRow(sketch, cells(made(flight)));
   }
-  return [...days]
+  return [...sketches]
     .toSorted(([a], [b]) => a - b)
-    .map(([day, sketch]) => {
-      const window = { start: day * DAY, end: (day + 1) * DAY };
+    .map(([at, sketch]) => {
+      const window = { start: at * length, end: (at + 1) * length };
       return { window, baseline, sketch, brokenLines: 0, complete: true };
     });
 }
@@ -80,11 +88,11 @@ export async function replayDays(
   const before = await allFlights({ ...spans.learn, rate });
   const baseline = await buildBaseline(SCHEMA, before.map(rowOf));
   const usual = DriftPolicy.parse({});
-  const past = windowsOf(baseline, before);
+  const past = cutFlights(baseline, before);
   const measured = measureWindows(baseline, past, usual, { length: DAY, wish: WISH, within: true });
   const learned = planOf(baseline, measured, usual, { wish: WISH, confirm: { drifted: 1, of: 1 } });
   const flights = await allFlights({ ...spans.judge, rate });
-  const [still, moved] = [windowsOf(baseline, flights), windowsOf(baseline, flights, further)];
+  const [still, moved] = [cutFlights(baseline, flights), cutFlights(baseline, flights, { made: further })];
   const each = (windows: readonly OldWindow[]) =>
     [usual, SHARPER, learned.policy].map((policy) => judged(windows, policy));
   return {

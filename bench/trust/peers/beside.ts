@@ -1,0 +1,191 @@
+/**
+ * Steward beside Evidently, NannyML and alibi-detect on windows of real data sets, at equal false alarms. `npm run bench:trust -- --beside` writes its section of docs/trust.md. What peers measured is
+ * kept in node_modules/.cache/trust-scores (windows come from seeds), so that Steward alone is measured anew; SETS=weather and ROWS=200 for one set or size.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
+import { decideDrift } from '../../../lib/domain/drift/decide-drift.ts';
+import { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
+import { fisherTest } from '../../../lib/statistics/hypergeometric.ts';
+import { type Column, random } from '../population.ts';
+import { baselineOf, sketchOf } from '../window.ts';
+import {
+  furthest,
+  methodOf,
+  PEERS,
+  type PeerName,
+  type Scores,
+  startPeer,
+  type Usual,
+  usualOf,
+  versionOf,
+} from './ask-peer.ts';
+import { CHANGES, type Change, Drawn, type RealSet, readSet, SETS } from './real-sets.ts';
+
+const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/trust-scores', import.meta.url));
+const REFERENCE = 5_000;
+/** Windows without drift and with it, by rows. */
+const WINDOWS: Record<number, { still: number; changed: number }> = {
+  200: { still: 40, changed: 8 },
+  1000: { still: 40, changed: 8 },
+  5000: { still: 40, changed: 8 },
+  100000: { still: 8, changed: 2 },
+};
+/** What NannyML is asked for as a whole: its defaults; its other methods are asked one by one. */
+const ITS_DEFAULTS = ['js', 'missing', 'unseen', 'reconstruction'];
+
+/** One cell: a set, a size, and what was done to how many windows. */
+type Case = { change?: Change; grade?: number; windows: number };
+const nameOf = ({ change, grade }: Case): string => (change ? `${change.kind} ${grade}` : 'no drift');
+const casesOf = (rows: number): Case[] => [
+  { windows: WINDOWS[rows]!.still },
+  ...CHANGES.map((change) => ({ change, grade: change.grade[rows]!, windows: WINDOWS[rows]!.changed })),
+];
+
+function* windowsOf(drawn: Drawn, set: RealSet, rows: number, one: Case): Generator<Column[]> {
+  for (let i = 0; i < one.windows; i++) {
+    const seed = `${set.name} ${rows} ${nameOf(one)} ${i}`;
+    const columns = drawn.window(rows, seed);
+    yield one.change ? one.change.apply(columns, set, one.grade!, random(`${seed} changed`)) : columns;
+  }
+}
+
+type Measured = Record<string, Scores[]>;
+async function askPeer(peer: PeerName, drawn: Drawn, set: RealSet, rows: number): Promise<Measured> {
+  const kept = join(CACHE, `${set.name}-${rows}-${peer}.json`);
+  if (existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8')) as Measured;
+  const began = Date.now();
+  const running = await startPeer(peer);
+  await running.reference(drawn.baseline);
+  const found: Measured = {};
+  for (const one of casesOf(rows)) {
+    const scores: Scores[] = [];
+    for (const window of windowsOf(drawn, set, rows, one)) scores.push(await running.scores(window));
+    found[nameOf(one)] = scores;
+  }
+  running.stop();
+  mkdirSync(CACHE, { recursive: true });
+  writeFileSync(kept, JSON.stringify(found));
+  console.error(`${set.name}, ${rows} rows, ${peer}: ${((Date.now() - began) / 1000).toFixed(0)} s`);
+  return found;
+}
+
+/** In how many windows Steward called it drifted, told that something moved, said either. */
+type Said = { windows: number; drifted: number; moved: number; said: number };
+function askSteward(baseline: Baseline, windows: Iterable<Column[]>): Said {
+  const sum: Said = { windows: 0, drifted: 0, moved: 0, said: 0 };
+  for (const window of windows) {
+    const { verdict, moved } = decideDrift(baseline, sketchOf(baseline, window, sum.windows), DriftPolicy.parse({}));
+    sum.windows++;
+    sum.drifted += Number(verdict === 'drifted');
+    sum.moved += Number(moved?.found);
+    sum.said += Number(verdict === 'drifted' || moved?.found);
+  }
+  return sum;
+}
+
+/** In how many windows methods alarm whose threshold is the furthest of the windows without drift: one more of these lies beyond it once in as many as there are and one. */
+function alarms(measured: Measured, usual: Usual, name: string, asked: (method: string) => boolean): number {
+  const threshold = Math.max(...measured['no drift']!.map((scores) => furthest(scores, usual, asked)));
+  return measured[name]!.filter((scores) => furthest(scores, usual, asked) > threshold).length;
+}
+
+/** One row of the table: what was found in how many windows. */
+type Row = {
+  set: string;
+  rows: number;
+  what: string;
+  windows: number;
+  steward: Said;
+  peers: Record<PeerName, number>;
+  single: { found: number; by: string };
+};
+
+async function besidePeers(set: RealSet, rows: number): Promise<Row[]> {
+  const all = readSet(set.name);
+  const drawn = new Drawn(all, Math.min(REFERENCE, Math.floor(all[0]!.values.length / 2)), `${set.name} ${rows}`);
+  const schema = { features: all.map(({ name, type }) => ({ name, type })) };
+  const baseline = await baselineOf(schema, drawn.baseline);
+  const measured = {} as Record<PeerName, Measured>;
+  for (const peer of PEERS) measured[peer] = await askPeer(peer, drawn, set, rows);
+  const usual = Object.fromEntries(PEERS.map((peer) => [peer, usualOf(measured[peer]['no drift']!)])) as Record<
+    PeerName,
+    Usual
+  >;
+  return casesOf(rows).map((one): Row => {
+    const name = nameOf(one);
+    const found = (peer: PeerName, asked: (method: string) => boolean): number =>
+      alarms(measured[peer], usual[peer], name, asked);
+    const whole = (peer: PeerName) => found(peer, (method) => peer !== 'nannyml' || ITS_DEFAULTS.includes(method));
+    const singles = PEERS.flatMap((peer) =>
+      [...new Set([...usual[peer].keys()].map(methodOf))].map((method) => ({
+        by: `${peer}, ${method}`,
+        found: found(peer, (one) => one === method),
+      })),
+    );
+    return {
+      ...{ set: set.name, rows, what: name, windows: one.windows },
+      steward: askSteward(baseline, windowsOf(drawn, set, rows, one)),
+      peers: Object.fromEntries(PEERS.map((peer) => [peer, whole(peer)])) as Record<PeerName, number>,
+      single: singles.reduce((most, next) => (next.found > most.found ? next : most)),
+    };
+  });
+}
+
+export const BESIDE_TITLE = '## Beside Evidently, NannyML and alibi-detect';
+
+const share = (k: number, of: number): string => `${((100 * k) / of).toFixed(0)} %`;
+
+/** A row of the table; in bold what peers found oftener than Steward said anything. */
+function inTable({ set, rows, what, windows, steward, peers, single }: Row): string {
+  const of = (k: number): string => (k > steward.said ? `**${share(k, windows)}**` : share(k, windows));
+  const cells = [set, rows.toLocaleString('en'), what, share(steward.drifted, windows), share(steward.moved, windows)];
+  return `| ${[...cells, ...PEERS.map((peer) => of(peers[peer])), `${of(single.found)} ${single.by}`].join(' | ')} |`;
+}
+
+/** Whether more windows of so many were found than the other found by more than chance (Fisher's exact test, one in twenty). */
+const surelyMore = (found: number, said: number, windows: number): boolean =>
+  found > said && fisherTest({ successes: said, trials: windows }, { successes: found, trials: windows }) <= 0.05;
+
+/** The section of docs/trust.md; SETS and ROWS choose. */
+export async function besideSection(): Promise<string> {
+  const sets = SETS.filter(({ name }) => !process.env.SETS || process.env.SETS.split(',').includes(name));
+  const sizes = (process.env.ROWS ?? '200,1000,5000,100000').split(',').map(Number);
+  const all: Row[] = [];
+  for (const rows of sizes) for (const set of sets) all.push(...(await besidePeers(set, rows)));
+  const still = all.filter(({ what }) => what === 'no drift');
+  const changed = all.filter(({ what }) => what !== 'no drift');
+  const sum = (of: (row: Row) => number, rows: readonly Row[] = still): number =>
+    rows.reduce((total, row) => total + of(row), 0);
+  const most = ({ peers }: Row): number => Math.max(...Object.values(peers));
+  const more = changed.filter((row) => most(row) > row.steward.said);
+  const sure = changed.filter((row) => surelyMore(most(row), row.steward.said, row.windows));
+  const bySingle = changed.filter((row) => surelyMore(row.single.found, row.steward.said, row.windows));
+  const ahead = changed.filter((row) => surelyMore(row.steward.said, most(row), row.windows));
+  const named = (rows: readonly Row[]): string =>
+    rows.length === 0
+      ? 'none'
+      : rows.map(({ set, rows, what }) => `${set} ${rows.toLocaleString('en')} ${what}`).join('; ');
+  return `${BESIDE_TITLE}
+
+${new Date().toISOString().slice(0, 10)}, ${PEERS.map((peer) => `${peer} ${versionOf(peer)}`).join(', ')}. Command: \`${process.env.ROWS ? `ROWS=${process.env.ROWS} ` : ''}${process.env.SETS ? `SETS=${process.env.SETS} ` : ''}npm run bench:trust -- --beside\`.
+Data sets: ${sets.map(({ name, of }) => `${name} (${of})`).join(', ')}. The baseline has ${REFERENCE.toLocaleString('en')} rows, or half of the set; windows are drawn from the other rows, and with replacement from all where these
+are fewer than twice a window. Both see the same windows: ${sizes.map((rows) => `${WINDOWS[rows]!.still} without drift and ${WINDOWS[rows]!.changed} of each change of ${rows.toLocaleString('en')} rows`).join(', ')}.
+
+**Equal false alarms.** Steward states 0.5 % of windows for \`drifted\` and 0.5 % for \`moved\`. A peer alarms beyond the furthest of the windows without drift of the same set and size, which one more of them exceeds once in
+${[...new Set(sizes.map((rows) => WINDOWS[rows]!.still + 1))].join(' or ')}: more often than is stated of Steward. Each of its scores is held against its own mean and spread there. Of the ${sum(({ windows }) => windows)} windows without drift Steward called ${sum(({ steward }) => steward.drifted)} drifted, and ${sum(({ steward }) => steward.moved)} moved.
+Evidently is asked for its default tests and for missing values, NannyML for Jensen-Shannon, missing and unseen values and its reconstruction, alibi-detect for TabularDrift. "Best single method" is the one of all of theirs
+that found most *of this change*, with a threshold for itself: nobody knows it beforehand.
+
+A peer as a whole found oftener than Steward said anything in ${more.length} of ${changed.length} rows (in bold), by more than chance (Fisher, 5 %) in ${sure.length}: ${named(sure)}. Steward found oftener than each of them by more than chance in ${ahead.length}. The best single method found
+oftener by more than chance in ${bySingle.length}: ${named(bySingle)}.
+
+| set | rows | what changed | Steward, drifted | Steward, moved | Evidently | NannyML | alibi-detect | best single method |
+|---|---|---|---|---|---|---|---|---|
+${changed.map(inTable).join('\n')}
+
+${CHANGES.map(({ kind, unit }) => `*${kind}*: ${unit}`).join('; ')}. Which column it is done to stands in \`bench/trust/peers/real-sets.ts\`.
+`;
+}
