@@ -70,7 +70,7 @@ export async function defaultLimits(population: Population, scale: number): Prom
   }
   return `${DEFAULTS_TITLE}
 
-${new Date().toISOString().slice(0, 10)}. Windows of ${COLUMNS} columns as under "False alarms". "Sharper" are limits of js 0.1, w1 0.1, unseen 0.02 and missing 0.02 beside the default ones; \`--rows\` is what \`steward drift suggest --rows\` gives
+${new Date().toISOString().slice(0, 10)}. Rows are drawn with replacement from flights of May 2001, a row of ${COLUMNS} columns is four flights beside each other; the baseline has ${REFERENCE_ROWS.toLocaleString('en')} rows. "Sharper" are limits of js 0.1, w1 0.1, unseen 0.02 and missing 0.02 beside the default ones; \`--rows\` is what \`steward drift suggest --rows\` gives
 for windows of that size: of each distance the sharpest usual limit that nine of ten windows in which nothing moved are still called stable by. Sharper limits are right for windows of 5,000 rows and cost
 those of 1,000 rows the verdict \`stable\`; on real days they alarm more than twice as often ("Real days"). The defaults therefore stay as they are, and the size of the window decides.
 
