@@ -108,6 +108,27 @@ describe('columns that go together otherwise than before', () => {
     });
   });
 
+  it('are called stable of many columns where none of their pairs changed, and not where one did', async () => {
+    const names = Array.from({ length: 20 }, (_, i) => ({ name: `c${i}`, type: 'number' as const }));
+    const draw = (together: number, n: number, seed: number): Row[] => {
+      const u = uniform(seed);
+      return Array.from({ length: n }, () => {
+        const values = names.map(() => u());
+        if (u() < together) values[1] = values[0]!;
+        return values.map(String);
+      });
+    };
+    const many = await buildBaseline({ features: names }, draw(0, 1_000, 50));
+    const high = (together: number, seed: number): number => {
+      const sketch = newSketch(many);
+      for (const row of draw(together, 400, seed)) addRow(sketch, row);
+      return decideDrift(many, sketch, DriftPolicy.parse({})).relations!.high;
+    };
+    const seeds = Array.from({ length: sample(8, 40) }, (_, i) => 60 + i);
+    expect(seeds.filter((seed) => high(0.42, seed) < 0.6).length).toBeLessThanOrEqual(seeds.length / 8);
+    expect(seeds.filter((seed) => high(0, seed) < 0.6).length).toBeGreaterThanOrEqual((7 * seeds.length) / 8);
+  });
+
   it('are not looked at when the policy says so, nor among features it does not pick', () => {
     const window = rows('the same way', 5_000, 2);
     expect(decide(window, { multivariate: false }).verdict).toBe('stable');

@@ -1,7 +1,8 @@
 import { normalDensity, normalTail } from '../../../statistics/normal.ts';
 import type { FeatureBaseline } from '../baseline/baseline.ts';
 import type { Sample } from '../columns/sample.ts';
-import { learnProducts, scoreRows } from './relation-classifier.ts';
+import { farthestPairs, type PairChange } from './pair-reach.ts';
+import { learnProducts, multiplySides, scoreRows } from './relation-classifier.ts';
 import { classifierColumns } from './sides.ts';
 
 /** Rows that each sample needs at least: fifty a half. */
@@ -10,13 +11,14 @@ export const FEWEST_ROWS = 100;
 /**
  * How well rows of the window can be told from rows of the baseline by how their columns go together: as the AUC of a classifier on
  * rows it has not seen, 0.5 (not at all) to 1. `p` is the chance of one as large when no relation changed; `pair` are the places
- * of the two columns whose relation changed most; `rows` of each side were looked at.
+ * of the two columns whose relation changed most; `pairs` are how far those that differ most do, each by itself; `rows` of each side were looked at.
  */
 export type Relations = {
   value: number;
   standardError: number;
   p: number;
   pair: [number, number];
+  pairs: PairChange[];
   rows: { baseline: number; window: number };
 };
 
@@ -38,9 +40,9 @@ export function compareRelations(
 ): Relations | 'too-few' | undefined {
   if (columns.length < 2) return undefined;
   if (Math.min(before.length, now.length) < FEWEST_ROWS) return 'too-few';
-  const sides = classifierColumns(features, columns, before, now);
+  const multiplied = multiplySides(classifierColumns(features, columns, before, now));
   const folds = ([0, 1] as const).map((fold) => {
-    const products = learnProducts(sides, fold);
+    const products = learnProducts(multiplied, fold);
     const apart = distance(
       ...limited(scoreRows(products, 'before', before.length, fold), scoreRows(products, 'now', now.length, fold)),
     );
@@ -58,6 +60,7 @@ export function compareRelations(
     standardError: together(({ standardError }) => Math.max(standardError, least)),
     p: normalTail(together(({ z }) => z)),
     pair: [strongest.a.column, strongest.b.column],
+    pairs: farthestPairs(multiplied),
     rows: { baseline: before.length, window: now.length },
   };
 }
