@@ -13,7 +13,10 @@ Examples:
   steward quality check --predictions captured/ --labels ground-truth/ --schema schema.yaml --slices origin --json
   steward quality check --predictions loans.parquet --labels outcomes.csv --output label=decision --classes no,yes --protected sex
   steward quality check --predictions preise.csv --labels verkauft.csv --decimal , --labels-decimal , --task regression
+  steward quality check --predictions captured/ --labels labels.csv --policy policy.yaml --baseline baseline.json
   steward quality check --predictions prices.csv --labels sold.csv --task regression --policy policy.yaml --markdown
+
+With --baseline it also says whether inputs and answers moved beside quality and the shares of the labels, which kind of change that is, and what one would do.
 
 Exit: 0 stable, 1 drifted, 2 undecided (also without limits), 3 could not run.`;
 
@@ -37,6 +40,8 @@ export function qualityCommands(program: Command): void {
     .option('--slices <columns>', 'measure value by value of these columns')
     .option('--protected <columns>', 'compare the groups of these columns')
     .option('--estimate', 'say what to expect of predictions without a label', false)
+    .option('--baseline <file>', 'what `steward drift baseline` wrote: tells which kind of change it is')
+    .option('--drift-policy <file>', 'the policy its drift is judged by (docs/drift.md)')
     .option('--policy <file>', 'YAML or JSON: limits, slices, fairness, estimate, attribution (docs/quality.md)')
     .addOption(jsonOption())
     .option('--markdown', 'as Markdown', false);

@@ -13,6 +13,7 @@ import { decideQuality, type QualityDecision } from '../../lib/domain/quality/de
 import { limitedMetrics, MeasuringPolicy } from '../../lib/domain/quality/quality-policy.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { worst } from '../../lib/domain/verdict.ts';
+import type { ChangeTold } from '../../lib/words/change.ts';
 import { parseAs } from './parsed.ts';
 import { type JoinedInput, splitNames } from './quality-input.ts';
 
@@ -32,7 +33,25 @@ export interface QualityReport {
   readonly fairness?: FairnessDecision;
   readonly estimate?: EstimateDecision;
   readonly attribution?: AttributionDecision;
+  /** Which kind of change it is, where a baseline or the labels of before are given. */
+  readonly change?: ChangeTold;
 }
+
+/** The quality policy of a policy file, with what the command line says of it. */
+export function qualityPolicyOf(
+  task: JoinedInput['task'],
+  { fairness: _fair, estimate: _expect, attribution: _ranked, slices, ...rest }: Record<string, unknown>,
+  asked: Asked,
+  from: string,
+): MeasuringPolicy {
+  const columns = asked.slices === undefined ? {} : { columns: splitNames(asked.slices, '--slices') };
+  const cut = slices || asked.slices !== undefined ? { slices: { ...(slices as object), ...columns } } : {};
+  return parseAs(MeasuringPolicy, { ...rest, ...cut, task }, from);
+}
+
+/** Whether a policy decides anything of quality. */
+export const hasLimits = ({ limits, slices }: MeasuringPolicy): boolean =>
+  limitedMetrics(limits).length + limitedMetrics(slices?.limits ?? {}).length > 0;
 
 /** A policy file: a quality policy, beside it `fairness`, `estimate` and `attribution`; the command line comes before it. */
 export function reportOn(
@@ -41,10 +60,8 @@ export function reportOn(
   asked: Asked,
   from: string,
 ): QualityReport {
-  const { fairness: fair, estimate: expect, attribution: ranked, slices, ...rest } = file;
-  const columns = asked.slices === undefined ? {} : { columns: splitNames(asked.slices, '--slices') };
-  const cut = slices || asked.slices !== undefined ? { slices: { ...(slices as object), ...columns } } : {};
-  const policy = parseAs(MeasuringPolicy, { ...rest, ...cut, task }, from);
+  const { fairness: fair, estimate: expect, attribution: ranked } = file;
+  const policy = qualityPolicyOf(task, file, asked, from);
   const groups = asked.protected === undefined ? {} : { protected: splitNames(asked.protected, '--protected') };
   const quality = decideQuality(joined, policy, names);
   const fairness =
@@ -56,9 +73,8 @@ export function reportOn(
       ? decideEstimate(joined, task, parseAs(EstimatePolicy, { limits: {}, ...(expect as object) }, from))
       : undefined;
   const attribution = ranked ? decideAttribution(joined, task, parseAs(AttributionPolicy, ranked, from)) : undefined;
-  const limited = limitedMetrics(policy.limits).length + limitedMetrics(policy.slices?.limits ?? {}).length;
   const judging = [
-    ...(limited > 0 ? [quality] : []),
+    ...(hasLimits(policy) ? [quality] : []),
     ...(fairness ? [fairness] : []),
     ...(estimate && expect ? [estimate] : []),
     ...(attribution ? [attribution] : []),

@@ -1,6 +1,7 @@
 import type { MetricReport, Unjudged } from '../../lib/domain/quality/limits.ts';
 import { visible } from '../../lib/domain/visible.ts';
 import { markdownText } from '../../lib/report/markdown-text.ts';
+import { changeSentences } from '../../lib/words/change.ts';
 import { readingSentences } from '../../lib/words/reading.ts';
 import { metricAgainstBound } from '../../lib/words/reason-in-words.ts';
 import type { JoinedInput } from '../input/quality-input.ts';
@@ -103,6 +104,9 @@ function sectionsOf({ task, joined, unidentified }: JoinedInput, report: Quality
 const unjudgedSection = (title: string, unjudged: readonly Unjudged[]): Section[] =>
   unjudged.length === 0 ? [] : [{ title, head: ['what', 'why'], rows: unjudged.map((u) => [u.subject, u.because]) }];
 
+/** Which kind of change it is, and what one would do. */
+const kindOfChange = ({ change }: QualityReport): string[] => (change ? changeSentences(change).map(visible) : []);
+
 const verdictText = ({ verdict, because }: QualityReport): string => `${verdict}${because ? `: ${because}` : ''}`;
 
 /** The same, cut to what fits a column; the last one may be a sentence. */
@@ -125,6 +129,7 @@ export function qualityLines(told: JoinedInput, report: QualityReport): string[]
     ...parts,
     ...(met.length > 0 ? [['While reading', ...met]] : []),
     ...(reasons.length > 0 ? [['Reasons', ...reasons]] : []),
+    ...(report.change ? [['Kind of change', ...kindOfChange(report).map((sentence) => `  ${sentence}`)]] : []),
     [verdictText(report)],
   ]);
 }
@@ -145,6 +150,7 @@ export function qualityMarkdown(told: JoinedInput, report: QualityReport): strin
   return apart([
     [`# Quality: ${markdownText(verdictText(report))}`],
     ...(reasons.length > 0 ? [reasons] : []),
+    ...(report.change ? [kindOfChange(report).map((sentence) => `- ${markdownText(sentence)}`)] : []),
     ...parts,
     ...(met.length > 0 ? [['## While reading', '', ...met]] : []),
   ]);

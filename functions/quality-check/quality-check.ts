@@ -1,5 +1,8 @@
 import { type CheckDue, onlyKind } from '../../lib/contract/check-due.ts';
 import { decideAttribution } from '../../lib/domain/attribution/decide-attribution.ts';
+import { decideChange } from '../../lib/domain/change/decide-change.ts';
+import { sidesOver } from '../../lib/domain/change/drift-sides.ts';
+import { judgeLabelShares } from '../../lib/domain/change/label-shares.ts';
 import { windowOf } from '../../lib/domain/check/check.ts';
 import type { CheckKind } from '../../lib/domain/check/kinds.ts';
 import { decideEstimate } from '../../lib/domain/estimate/decide-estimate.ts';
@@ -11,13 +14,20 @@ import type { PortsOf } from '../../lib/flow/needs.ts';
 import { keepNotes } from '../checks/keep-notes.ts';
 import { loadAskedCheck } from '../checks/load-asked-check.ts';
 import { loadChecked } from '../checks/load-checked.ts';
+import { driftChecksOver } from '../checks/load-drift-checks.ts';
 import { loadEarlierChecks } from '../checks/load-earlier-checks.ts';
 import { keepReasons } from '../checks/reasons.ts';
 import { checkCommit } from '../checks/record-check.ts';
 import { verifyDue } from '../checks/verify-due.ts';
 import type { needs } from './flow.ts';
 import { joinWindow } from './join-window.ts';
-import { attributionFigures, estimateFigures, fairnessFigures, qualityFigures } from './quality-figures.ts';
+import {
+  attributionFigures,
+  changeFigures,
+  estimateFigures,
+  fairnessFigures,
+  qualityFigures,
+} from './quality-figures.ts';
 
 type Needs = PortsOf<typeof needs>;
 
@@ -68,7 +78,20 @@ export function qualityCheck(ports: Needs) {
 
     const { task } = quality.policy;
     const decision = whole(decideQuality(joined, quality.policy, names));
-    await record('quality', decision, quality.confirm, qualityFigures(decision, joined));
+    const checks = await driftChecksOver(ports.registry, due, {
+      version: served.version,
+      window,
+      delay: manifest.monitoring.drift.delay,
+    });
+    const labels = judgeLabelShares(joined, quality.policy);
+    const sides = {
+      ...sidesOver(window, checks),
+      labels: because === undefined ? (labels?.verdict ?? 'not asked') : 'undecided',
+      quality: decision.verdict,
+    } as const;
+    const change = { found: decideChange(sides), sides, labels };
+    const figures = { ...qualityFigures(decision, joined), change: changeFigures(change) };
+    await record('quality', decision, quality.confirm, figures);
     if (quality.fairness) {
       const fairness = whole(decideFairness(joined, task, quality.fairness.policy, names));
       await record('fairness', fairness, quality.fairness.confirm, fairnessFigures(fairness));

@@ -7,6 +7,7 @@ import type { QualityDecision } from '../../lib/domain/quality/decide-quality.ts
 import type { Joined } from '../../lib/domain/quality/join.ts';
 import type { Unjudged } from '../../lib/domain/quality/limits.ts';
 import { decimal } from '../../lib/domain/reason.ts';
+import type { ChangeTold } from '../../lib/words/change.ts';
 
 /**
  * A record holds 16 KiB: of slices, groups, features and metrics only so many and of so many bytes, by names of only so many characters.
@@ -46,6 +47,18 @@ export function qualityFigures({ metrics, slices, unjudged }: QualityDecision, j
     ...unjudgedFigures(unjudged),
   };
 }
+
+/** What kind of change it is, as a record carries it. */
+export const changeFigures = ({ found, sides, labels }: ChangeTold): Draft['data'] => ({
+  ...{ found, sides: { ...sides } },
+  ...(labels && {
+    labels: {
+      name: cutText(labels.name, MOST.name),
+      was: decimal(Number(labels.was)),
+      now: decimal(Number(labels.now)),
+    },
+  }),
+});
 
 /** What was not judged and why, as far as it fits, and of how much more that is true. */
 function unjudgedFigures(unjudged: readonly Unjudged[]): Draft['data'] {

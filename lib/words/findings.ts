@@ -1,3 +1,4 @@
+import { type ChangeTold, changeSentences, readChange } from './change.ts';
 import { ruleName } from './rule.ts';
 
 /** A column that changed, as a decision or the record of one tells it. */
@@ -55,6 +56,7 @@ export interface BesideVerdict {
     | undefined;
   readonly notJudgeable?: readonly NotJudged[] | undefined;
   readonly emptyAs?: readonly { readonly feature: string; readonly word: string }[] | undefined;
+  readonly change?: ChangeTold | undefined;
 }
 
 /** What each test sees, in words. */
@@ -184,6 +186,7 @@ export function emptyAsSentences({ emptyAs = [] }: BesideVerdict): string[] {
 export function besideSentences(beside: BesideVerdict, most?: number): string[] {
   const open = notJudgeableSentence(beside, most);
   return [
+    ...(beside.change ? changeSentences(beside.change) : []),
     ...changedSentences(beside, most),
     ...accumulatedSentences(beside, most),
     ...(open === undefined ? [] : [open]),
@@ -195,6 +198,7 @@ export function besideSentences(beside: BesideVerdict, most?: number): string[] 
 export function readBeside(data: Readonly<Record<string, unknown>>): BesideVerdict {
   const moved = data.moved as { columns?: unknown; of?: unknown } | undefined;
   const columns = listOf<Changed>(moved?.columns, ({ by, atMost }) => Array.isArray(by) && Array.isArray(atMost));
+  const change = readChange(data.change);
   const notJudgeable = listOf<NotJudged>(
     data.notJudgeable,
     ({ values }) => typeof values === 'object' && values !== null,
@@ -206,6 +210,7 @@ export function readBeside(data: Readonly<Record<string, unknown>>): BesideVerdi
   const grown = listOf<Grown>(life?.columns, ({ since }) => !Number.isNaN(new Date(since).getTime()));
   const all = typeof life?.of === 'number' ? life.of : grown.length;
   return {
+    ...(change && { change }),
     ...(columns.length + (relations?.pairs.length ?? 0) > 0 && {
       moved: { columns, of: known, ...(relations && { relations }) },
     }),

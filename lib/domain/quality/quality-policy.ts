@@ -31,6 +31,27 @@ export const Slice = z.union([
 ]);
 export type Slice = { column: string; edges?: number[] | undefined };
 
+/** How many rows of each class the model was made with, and by how much the share of one may change. It raises no alarm: it tells kinds of change apart. */
+const LabelsBefore = z
+  .strictObject({
+    was: z.record(z.string(), z.int().min(0).max(1e12)),
+    limit: z.number().min(0.0001).max(1).multipleOf(0.0001).default(0.05),
+  })
+  .refine(({ was }) => Object.values(was).some((rows) => rows > 0), {
+    message: 'must count at least one row',
+    path: ['was'],
+  });
+
+/** Where the classes counted are not those of the task, what is wrong. */
+function labelsMisfit(task: Task, counted: Record<string, number>): string | undefined {
+  if (task.type === 'regression') return 'a regression has no classes to count';
+  const classes: readonly string[] = task.classes;
+  const missing = classes.find((name) => !Object.hasOwn(counted, name));
+  if (missing !== undefined) return `must count every class: \`${missing}\` is missing`;
+  const foreign = Object.keys(counted).find((name) => !classes.includes(name));
+  return foreign === undefined ? undefined : `\`${foreign}\` is no class of this task`;
+}
+
 /**
  * What predictions must keep up. `confidence` holds for the whole check (divided over the limits, Bonferroni); `threshold` is the
  * score from which on a row counts as the second class where the container names none. Limits on `slices` hold for every slice with
@@ -50,12 +71,23 @@ const shape = {
       limits: QualityLimits.default({}),
     })
     .optional(),
+  labels: LabelsBefore.optional(),
 };
 
 function checkLimits(
-  { task, ...policy }: { task: Task; limits: QualityLimits; slices?: { limits: QualityLimits } | undefined },
+  {
+    task,
+    ...policy
+  }: {
+    task: Task;
+    limits: QualityLimits;
+    slices?: { limits: QualityLimits } | undefined;
+    labels?: z.infer<typeof LabelsBefore> | undefined;
+  },
   context: z.RefinementCtx,
 ): void {
+  const misfit = policy.labels && labelsMisfit(task, policy.labels.was);
+  if (misfit !== undefined) context.addIssue({ code: 'custom', path: ['labels', 'was'], message: misfit });
   for (const [path, limits] of [
     [['limits'], policy.limits],
     [['slices', 'limits'], policy.slices?.limits ?? {}],
@@ -73,6 +105,8 @@ export const limitedMetrics = (limits: QualityLimits): MetricName[] =>
 
 /** A policy that may have no limit: it measures and never decides. */
 export const MeasuringPolicy = z.strictObject({ ...shape, limits: QualityLimits.default({}) }).superRefine(checkLimits);
+
+export type MeasuringPolicy = z.infer<typeof MeasuringPolicy>;
 
 /** A policy that decides: it has at least one limit. */
 export const QualityPolicy = z

@@ -97,6 +97,30 @@ describe('steward quality check', () => {
     expect(data).toMatchObject({ verdict: 'undecided', quality: { metrics: { auc: { doubt: why } } } });
   });
 
+  it('says which kind of change it is, by a baseline and the labels of before: text, Markdown, JSON', async () => {
+    const policy = file('change.yaml', 'limits: { auc: { min: 0.9 } }\nlabels: { was: { 0: 5000, 1: 5000 } }\n');
+    const trained = file('trained.csv', people(3000).predictions.replace(/^id,/, 'number,'));
+    const baseline = join(home, 'change.json');
+    const schema = file('town.yaml', 'features: [{ name: town, type: category }]\n');
+    expect(steward(home, 'drift', 'baseline', '--data', trained, '--schema', schema, '-o', baseline).code).toBe(0);
+    const args = ['--predictions', predictions, '--labels', labels, '--policy', policy, '--baseline', baseline];
+    const [told, marked, data] = [await check(...args), await check(...args, '--markdown'), await json(...args)];
+    const said =
+      "concept drift: quality fell beyond its limits, inputs stayed within their limits, labels' shares stayed within their limit: the same inputs now have other outcomes";
+    expect(told.out).toContain(`  ${said}`);
+    expect(told.out).toContain('  what to do: look first whether labels are still made as before');
+    expect(marked.out).toContain('- concept drift: quality fell beyond its limits');
+    expect(data.change).toMatchObject({
+      found: 'concept',
+      sides: { inputs: 'stable', answers: 'not asked', labels: 'stable', quality: 'drifted' },
+      says: [expect.stringContaining(said), expect.any(String)],
+    });
+    const without = await check('--predictions', predictions, '--labels', labels, '--drift-policy', policy).catch(
+      (error: Error) => error,
+    );
+    expect(without).toMatchObject({ message: expect.stringContaining('name it with `--baseline`') });
+  });
+
   it('gives the same figures of a capture and its ground truth', async () => {
     const schema = file('schema.yaml', 'features: [{ name: town, type: category }]\n');
     file('capture/2026/11/23/06/a.jsonl', data.capture);

@@ -7,6 +7,7 @@ import { CheckDue } from '../../../lib/contract/check-due.ts';
 import { eventOf } from '../../../lib/contract/events.ts';
 import { runFlow } from '../../../lib/contract/run-flow.ts';
 import { canonical, type LedgerRecord } from '../../../lib/domain/ledger/record.ts';
+import { recordLine } from '../../../lib/words/record-line.ts';
 import { capture, half, known, WEEK } from '../traffic.ts';
 import { START, World } from '../world.ts';
 
@@ -158,6 +159,33 @@ describe('a quality check', () => {
       metrics: { auc: { value: '1.0000' } },
     });
   });
+
+  it.each([
+    [
+      'moved inputs',
+      half,
+      { found: 'inputs', sides: { inputs: 'drifted', quality: 'stable' } },
+      'covariate shift: quality kept its limits, inputs moved',
+    ],
+    [
+      'inputs as ever',
+      known,
+      { found: 'none', sides: { inputs: 'stable', quality: 'stable' } },
+      'no change: quality kept its limits, inputs stayed',
+    ],
+  ])(
+    'says of %s which kind of change that is, by the drift check of the same hours',
+    async (_, origin, change, words) => {
+      const world = await served();
+      capture(world, SLOT, 5000, origin);
+      await driftCheck(world.plane.ports)(due(SLOT));
+      await qualityCheck(world.plane.ports)(due(SLOT));
+      const records = await world.records();
+      const found = records.find(({ type, data }) => type === 'CheckRecorded' && data.kind === 'quality')!;
+      expect(found.data.change).toMatchObject(change);
+      expect(recordLine(found)).toContain(words);
+    },
+  );
 });
 
 describe('reconcile', () => {

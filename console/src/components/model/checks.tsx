@@ -59,7 +59,7 @@ export function ChecksOverTime({ deployment, checks, records }: Props) {
           )}
         </div>
       </div>
-      {kind === 'drift' && <Beside deployment={deployment} records={records} />}
+      <Beside kind={kind} deployment={deployment} records={records} />
       {shown ? (
         <Measured series={shown} deployment={deployment} records={records} />
       ) : (
@@ -69,10 +69,10 @@ export function ChecksOverTime({ deployment, checks, records }: Props) {
   );
 }
 
-/** What the last check of drift says beside its verdict: what changed, however little, and what cannot be judged. */
-function Beside({ deployment, records }: Pick<Props, 'deployment' | 'records'>) {
+/** What the last check of a kind says beside its verdict: what changed, however little, which kind of change that is, and what cannot be judged. */
+function Beside({ kind, deployment, records }: Pick<Props, 'deployment' | 'records'> & { kind: Check['kind'] }) {
   const last = records.findLast(
-    ({ type, data, subject }) => type === 'CheckRecorded' && data.kind === 'drift' && subject.deployment === deployment,
+    ({ type, data, subject }) => type === 'CheckRecorded' && data.kind === kind && subject.deployment === deployment,
   );
   const said = last ? besideSentences(readBeside(last.data)) : [];
   if (said.length === 0) return null;
