@@ -4,8 +4,8 @@ import { mostChange, type Proportion, shareChange, shareOf } from '../../statist
 import { tooFew, tooMuchBroken } from '../quality/decide-quality.ts';
 import type { Joined } from '../quality/join.ts';
 import type { QualityPolicy } from '../quality/quality-policy.ts';
-import { classesOf } from '../quality/task.ts';
 import { roundOutwards } from '../reason.ts';
+import { classesOf } from '../task/task.ts';
 import { judge, type Verdict, worst } from '../verdict.ts';
 
 /** How far the share of one class of the labels moved: the class that speaks loudest, its share before and now, and how much the share of the source changed. */
