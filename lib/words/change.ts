@@ -1,4 +1,4 @@
-import type { ChangeFound, Side, Sides } from '../domain/change/decide-change.ts';
+import type { ChangeFound, SideFound, Sides } from '../domain/change/decide-change.ts';
 
 /** How the shares of the labels moved, as a decision or a record tells it. */
 interface Shares {
@@ -55,7 +55,7 @@ const MEANS: Record<ChangeFound, { called: string; means: string; mend: string }
   },
 };
 
-const SIDES: readonly [keyof Sides, string, Partial<Record<Side, string>>][] = [
+const SIDES: readonly [keyof Sides, string, Partial<Record<SideFound, string>>][] = [
   ['quality', 'quality', { drifted: 'fell beyond its limits', stable: 'kept its limits' }],
   ['inputs', 'inputs', { drifted: 'moved beyond their limits', stable: 'stayed within their limits' }],
   ['answers', 'answers', { drifted: 'moved beyond their limits', stable: 'stayed within their limits' }],

@@ -1,13 +1,13 @@
 import type { Verdict } from '../verdict.ts';
 
 /** What is known of one side of a model: the verdict on it, or that nobody looked. */
-export type Side = Verdict | 'not asked';
+export type SideFound = Verdict | 'not asked';
 
 /**
  * The four sides of a model in one window: what it is asked, what it answers, how often each class comes true, and how good its answers are. Each is a
  * verdict that its own intervals carry: `drifted` is surely beyond a limit, `stable` surely within all of them.
  */
-export type Sides = { inputs: Side; answers: Side; labels: Side; quality: Side };
+export type Sides = { inputs: SideFound; answers: SideFound; labels: SideFound; quality: SideFound };
 
 /**
  * What kind of change that is. `concept`: quality fell while inputs stayed. `inputs and quality`: both, and which of them causes it cannot be told.
@@ -36,6 +36,6 @@ export function decideChange({ inputs, answers, labels, quality }: Sides): Chang
   if (inputs === 'drifted') return 'inputs';
   if (labels === 'drifted') return 'labels';
   if (answers === 'drifted') return 'answers';
-  const stayed = (side: Side): boolean => side === 'stable' || side === 'not asked';
+  const stayed = (side: SideFound): boolean => side === 'stable' || side === 'not asked';
   return quality === 'stable' && inputs === 'stable' && stayed(answers) && stayed(labels) ? 'none' : 'not told';
 }

@@ -1,7 +1,7 @@
 import type { Check } from '../check/check.ts';
 import { isOfPrediction } from '../drift/rule-name.ts';
 import type { Window } from '../window.ts';
-import type { Side, Sides } from './decide-change.ts';
+import type { SideFound, Sides } from './decide-change.ts';
 
 /** A reason that speaks of more than its window. */
 const OF_A_LIFE = 'accumulated';
@@ -9,7 +9,7 @@ const OF_A_LIFE = 'accumulated';
 const MAY_BE_LEFT_OUT = 0.1;
 
 /** What one check of drift says of a side: that it drifted where a reason says so, that it is stable where all was; else nothing. */
-function sideOf({ verdict, reasons }: Pick<Check, 'verdict' | 'reasons'>, answers: boolean): Side {
+function sideOf({ verdict, reasons }: Pick<Check, 'verdict' | 'reasons'>, answers: boolean): SideFound {
   const speaking = reasons.filter(({ rule }) => rule !== OF_A_LIFE && isOfPrediction(rule) === answers);
   if (verdict === 'stable') return speaking.length > 0 ? 'stable' : 'not asked';
   return verdict === 'drifted' && speaking.length > 0 ? 'drifted' : 'undecided';
@@ -33,7 +33,7 @@ export function sidesOver({ start, end }: Window, checks: readonly Check[]): Pic
     { left: 0, reached: start },
   );
   const covered = open.left + end - open.reached <= MAY_BE_LEFT_OUT * (end - start);
-  const side = (answers: boolean): Side => {
+  const side = (answers: boolean): SideFound => {
     const said = touching.map(({ check, from, to }) => {
       const both = Math.min(to, end) - Math.max(from, start);
       return { side: sideOf(check, answers), matters: 2 * both >= Math.min(to - from, end - start) };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideChange, type Side, type Sides } from '../../../lib/domain/change/decide-change.ts';
+import { decideChange, type SideFound, type Sides } from '../../../lib/domain/change/decide-change.ts';
 import { sidesOver } from '../../../lib/domain/change/drift-sides.ts';
 import { judgeLabelShares } from '../../../lib/domain/change/label-shares.ts';
 import type { Check } from '../../../lib/domain/check/check.ts';
@@ -8,7 +8,7 @@ import { changeSentences, readChange } from '../../../lib/words/change.ts';
 import { uniform } from '../drift/samples.ts';
 import { answered, joinedOf } from '../quality/rows.ts';
 
-const ALL: Side[] = ['drifted', 'stable', 'undecided', 'not asked'];
+const ALL: SideFound[] = ['drifted', 'stable', 'undecided', 'not asked'];
 const every = ALL.flatMap((inputs) =>
   ALL.flatMap((answers) =>
     ALL.flatMap((labels) => ALL.map((quality): Sides => ({ inputs, answers, labels, quality }))),
@@ -66,7 +66,7 @@ const driftCheck = (from: number, to: number, verdict: Check['verdict'], ...rule
 const both = ['ks', 'prediction-ks'];
 
 describe('what checks of drift say over a window of four hours', () => {
-  it.each<[string, Check[], Side, Side]>([
+  it.each<[string, Check[], SideFound, SideFound]>([
     ['none', [], 'not asked', 'not asked'],
     ['one, stable, of the same hours', [driftCheck(0, 4, 'stable', ...both)], 'stable', 'stable'],
     ['no answers watched', [driftCheck(0, 4, 'stable', 'ks')], 'stable', 'not asked'],
