@@ -1,5 +1,6 @@
 import { type ChangeTold, changeSentences, readChange } from './change.ts';
 import { ruleName } from './rule.ts';
+import { type SegmentsTold, segmentSentences } from './segments.ts';
 
 /** A column that changed, as a decision or the record of one tells it. */
 interface Changed {
@@ -57,6 +58,7 @@ export interface BesideVerdict {
   readonly notJudgeable?: readonly NotJudged[] | undefined;
   readonly emptyAs?: readonly { readonly feature: string; readonly word: string }[] | undefined;
   readonly change?: ChangeTold | undefined;
+  readonly segments?: SegmentsTold | undefined;
 }
 
 /** What each test sees, in words. */
@@ -191,6 +193,7 @@ export function besideSentences(beside: BesideVerdict, most?: number): string[] 
     ...accumulatedSentences(beside, most),
     ...(open === undefined ? [] : [open]),
     ...emptyAsSentences(beside),
+    ...(beside.segments ? segmentSentences(beside.segments) : []),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { DialectWishes } from '../../../lib/domain/csv/choose-split.ts';
 import { signsInWords } from '../../../lib/domain/csv/dressed-columns.ts';
 import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { BaselineBuilder } from '../../../lib/domain/drift/baseline/build-baseline.ts';
+import type { CellBlock } from '../../../lib/domain/drift/columns/cell-block.ts';
 import { chooseColumns, TableSurvey } from '../../../lib/domain/drift/columns/choose-columns.ts';
 import {
   type ColumnLeftOut,
@@ -9,8 +10,10 @@ import {
   type Feature,
   type FeatureSchema,
 } from '../../../lib/domain/drift/columns/schema.ts';
+import type { Row } from '../../../lib/domain/drift/columns/value.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { canonical } from '../../../lib/domain/ledger/record.ts';
+import { type Segments, SegmentsBuilder, segmentValues } from '../../../lib/domain/segments/segments.ts';
 import { DiskShelves } from '../../../lib/tables/files/disk-shelves.ts';
 import type { Files } from '../../../lib/tables/files/files.ts';
 import { readTable } from '../../../lib/tables/read-table.ts';
@@ -35,6 +38,8 @@ export interface BaselineOptions extends ModelMonitorOptions, DialectWishes {
   readonly ignore?: readonly string[];
   readonly only?: readonly string[];
   readonly types?: ReadonlyMap<string, Feature['type']>;
+  readonly by?: string;
+  readonly segments?: string;
   readonly output: string;
   readonly json: boolean;
 }
@@ -42,6 +47,10 @@ export interface BaselineOptions extends ModelMonitorOptions, DialectWishes {
 /** Makes a baseline of training data, or of what Model Monitor left, and says what it holds. */
 export async function makeBaseline(options: BaselineOptions): Promise<void> {
   const { fromModelMonitor } = options;
+  if ((options.by === undefined) !== (options.segments === undefined))
+    throw new InvalidEventError('`--by` says which column, `--segments` which file its baselines go to: give both');
+  if (options.by !== undefined && fromModelMonitor !== undefined)
+    throw new InvalidEventError('segments need rows: `--by` goes with training data, not with `--from-model-monitor`');
   const data = inputPath(options);
   if (data !== undefined && fromModelMonitor === undefined) return fromData(data, options);
   if (data === undefined && fromModelMonitor !== undefined) {
@@ -62,6 +71,18 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
   const columns = schema.features.map(({ name }) => name);
   const wanted = { columns, ...(schema.output && { output: schema.output.name }), csv: options };
   const shelves = new DiskShelves();
+  const bySegment = async (made: Baseline, column: string): Promise<Segments> => {
+    const again = new DiskShelves();
+    const { done: end } = await followed('by segment', files, data, wanted, json, ({ writing }) => {
+      const builder = new SegmentsBuilder(made, column, schema, { leftOut, csv: writing }, again.shelf);
+      return {
+        add: (row: Row) => builder.add(row),
+        addBlock: (block: CellBlock) => builder.addBlock(block),
+        end: () => builder.end(baselineId(made)),
+      };
+    }).finally(() => again.end());
+    return end;
+  };
   const { done: made, notes } = await followed(
     'reading',
     files,
@@ -70,8 +91,11 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
     json,
     ({ writing }) => new BaselineBuilder(schema, { leftOut, csv: writing }, shelves.shelf),
   ).finally(() => shelves.end());
+  if (options.by !== undefined) segmentValues(made, options.by);
   writeWhole(output, `${canonical(made)}\n`);
   const id = baselineId(made);
+  const segments = options.by === undefined ? undefined : await bySegment(made, options.by);
+  if (segments) writeWhole(options.segments!, `${canonical(segments)}\n`);
   const features = columnsOf(schema);
   const { readAs } = notes;
   const met = { ...notes, uncaptured: 0 };
@@ -79,7 +103,11 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
     const { kinds, ...others } = readingJson(met);
     const told = { ...(kinds && { why: kinds }), ...others, ...(readAs && { readAs }) };
     const broken = made.broken + notes.broken;
-    return printJson({ baseline: id, rows: made.n, broken, features: features.map(withSigns(made)), leftOut, ...told });
+    const parts = segments?.parts.map(({ value, baseline }) => ({ value, rows: baseline.n }));
+    return printJson({
+      ...{ baseline: id, rows: made.n, broken, features: features.map(withSigns(made)), leftOut, ...told },
+      ...(segments && { segments: { column: segments.column, parts } }),
+    });
   }
   for (const sentence of readingSentences({ ...met, unknown: [] })) print(`  ${sentence}`);
   if (readAs) print(`  read with ${readAs}`);
@@ -91,8 +119,12 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
   for (const { name, because } of leftOut) print(`  ${name.padEnd(width)} left out: ${because}`);
   if (leftOut.some(({ because }) => because !== 'ignored' && because !== 'not asked for'))
     print('  what is left out is not judged; put a column back with `--types name=category`, or with `--schema`');
+  if (segments) print(`  ${segmentsInWords(segments)}, written to ${options.segments}`);
   print(`baseline ${id.slice(0, 12)} of ${made.n} rows written to ${output}`);
 }
+
+const segmentsInWords = ({ column, parts }: Segments): string =>
+  `segments of ${column}: ${parts.map(({ value, baseline }) => `${value ?? 'any other'} (${baseline.n} rows)`).join(', ')}`;
 
 /** A feature, with the signs its numbers are written with. */
 const withSigns = (made: Baseline) => (feature: Feature) => {

@@ -1,10 +1,12 @@
 import type { DialectWishes } from '../../../lib/domain/csv/choose-split.ts';
-import { decideDrift, tellNeeds } from '../../../lib/domain/drift/decide-drift.ts';
+import { type CaptureState, decideDrift, tellNeeds } from '../../../lib/domain/drift/decide-drift.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../lib/domain/drift/drift-policy.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
+import { decideSegments, divideRisk } from '../../../lib/domain/segments/decide-segments.ts';
+import { openSegments } from '../../../lib/domain/segments/segments.ts';
 import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
-import { readBaseline, readPolicy } from '../../actions/drift/documents.ts';
+import { readBaseline, readPolicy, readSegments } from '../../actions/drift/documents.ts';
 import { judgeOnly } from '../../actions/drift/judge-only.ts';
 import { liveOnInFile } from '../../actions/drift/life-file.ts';
 import { makingOf, reportDate } from '../../actions/drift/making.ts';
@@ -23,6 +25,7 @@ export interface CheckOptions extends ReportOptions, DialectWishes {
   readonly methods?: string;
   readonly alarm?: string;
   readonly life?: string;
+  readonly segments?: string;
   readonly ignore?: readonly string[];
   readonly only?: readonly string[];
   readonly window?: Window;
@@ -41,7 +44,11 @@ export async function checkWindow(options: CheckOptions): Promise<void> {
     throw new InvalidEventError(
       '`--alarm evidence` looks at all windows of a version: name the file that keeps them with `--life`',
     );
-  const policy = judgeOnly(readPolicy(options.policy, options), baseline, options);
+  const wanted = judgeOnly(readPolicy(options.policy, options), baseline, options);
+  const segments = options.segments === undefined ? undefined : readSegments(options.segments, baseline);
+  const risks = segments && divideRisk(wanted, segments.parts.length);
+  const policy = risks?.whole ?? wanted;
+  const bySegment = segments && openSegments(baseline, segments);
   const earlier = historyOf(options);
   const digested = options.html !== undefined || options.markdown !== undefined;
   const date = reportDate(Date.now());
@@ -50,19 +57,25 @@ export async function checkWindow(options: CheckOptions): Promise<void> {
     quiet: options.json,
     csv: options,
     digested,
+    each: bySegment?.add,
   });
   const open = window !== undefined && options.window !== undefined && window.end > Date.now();
   const at = window?.end ?? Date.now();
-  const decided = decideDrift(baseline, sketch, policy, {
+  const state: CaptureState = {
     complete: !open,
     ...(open && { because: `the window is open until ${iso(window.end)}` }),
     brokenLines: notes.broken,
     at,
-  });
+  };
+  const decided = decideDrift(baseline, sketch, policy, state);
   const alone = tellNeeds(baseline, sketch, policy, { decision: decided, at });
   const seen = { baseline, sketch, window, complete: !open };
-  const decision = options.life === undefined ? alone : liveOnInFile(options.life, alone, seen, policy);
-  const expected = expectedFalseAlarmsPerMonth(policy, options.checksPerMonth ?? options.schedule);
+  const whole = options.life === undefined ? alone : liveOnInFile(options.life, alone, seen, policy);
+  const decision =
+    segments && bySegment && risks
+      ? decideSegments(whole, segments, bySegment.window, { policy: risks.segment, state })
+      : whole;
+  const expected = expectedFalseAlarmsPerMonth(wanted, options.checksPerMonth ?? options.schedule);
   const made = inputs && makingOf(date, options.baseline, [{ name: options.policy ?? 'default', policy }], inputs);
   const outcome: CheckOutcome = { decision, baseline, sketch, notes, window, policy, expected, made };
   writeReports(options, path, outcome, earlier);

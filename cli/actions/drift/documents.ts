@@ -4,10 +4,11 @@ import { writeError } from '../../../lib/adapters/local/files/file-errors.ts';
 import { decodeUtf8 } from '../../../lib/domain/capture/capture.ts';
 import { refuseForeign } from '../../../lib/domain/capture/lines.ts';
 import { parseStrictJson } from '../../../lib/domain/capture/text/strict-json.ts';
-import { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
+import { Baseline, baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
 import { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
+import { Segments } from '../../../lib/domain/segments/segments.ts';
 import { readGiven } from '../../input/given-file.ts';
 import { parseAs } from '../../input/parsed.ts';
 import { readYaml } from '../../input/read-yaml.ts';
@@ -15,6 +16,15 @@ import { readYaml } from '../../input/read-yaml.ts';
 /** Reads what `steward drift baseline` wrote. Throws InvalidEventError naming the file and what is wrong with it. */
 export function readBaseline(path: string): Baseline {
   return parseAs(Baseline, readJson(path), path);
+}
+
+/** Reads what `steward drift baseline --by` wrote. Throws InvalidEventError where it belongs to another baseline. */
+export function readSegments(path: string, baseline: Baseline): Segments {
+  const segments = parseAs(Segments, readJson(path), path);
+  if (segments.of === baselineId(baseline)) return segments;
+  throw new InvalidEventError(
+    `\`${path}\` has the segments of another baseline, \`${segments.of.slice(0, 12)}\`: make both anew, together`,
+  );
 }
 
 /** Reads a policy from YAML or JSON, or gives the default one; `methods` and `alarm` take the place of its own. */

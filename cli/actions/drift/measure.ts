@@ -1,6 +1,6 @@
 import type { DialectWishes } from '../../../lib/domain/csv/choose-split.ts';
 import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
-import type { Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
+import type { CapturedRow, Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import type { InputDigest } from '../../../lib/report/made.ts';
@@ -23,12 +23,25 @@ export interface MeasuredWindow {
 
 /**
  * Reads a capture folder or file, or any file of rows, here or at s3://, once, in flat memory and under a meter.
+ * @param each hears every row, which takes the slower reader
  * @param asked the window to cut to by inference time; without one, captures say which window they span
  */
 export async function measureWindow(
   path: string,
   baseline: Baseline,
-  { asked, quiet, digested, csv }: { asked: Window | undefined; quiet: boolean; digested: boolean; csv: DialectWishes },
+  {
+    asked,
+    quiet,
+    digested,
+    csv,
+    each,
+  }: {
+    asked: Window | undefined;
+    quiet: boolean;
+    digested: boolean;
+    csv: DialectWishes;
+    each?: ((row: CapturedRow, hash?: number) => void) | undefined;
+  },
 ): Promise<MeasuredWindow> {
   const plain = await filesAt(path);
   const digesting = digested ? digestedFiles(plain) : undefined;
@@ -39,6 +52,7 @@ export async function measureWindow(
     window: asked,
     csv,
     threads: otherThreads(),
+    each,
   });
   if (asked && counting.format !== 'capture' && counting.format !== 'manifest')
     throw new InvalidEventError(

@@ -79,6 +79,7 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
     ...(decision.emptyAs && { emptyAs: decision.emptyAs }),
     ...(decision.moved && { moved: decision.moved }),
     ...(decision.accumulated && { accumulated: decision.accumulated }),
+    ...(decision.segments && { segments: decision.segments }),
     ...(improper && { improper }),
     features: decision.features,
     ...(decision.relations && { relations: decision.relations }),

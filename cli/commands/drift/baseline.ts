@@ -20,6 +20,8 @@ export function baselineCommand(group: Command): void {
       '--schema <file>',
       'YAML or JSON: `features: [{name, type: number|integer|category}]`, `output` if answers are watched; types are inferred without',
     )
+    .option('--by <column>', 'a baseline for each of the largest values of a column of categories too')
+    .option('--segments <file>', 'where to write these, for `check --segments`')
     .option('--ignore <names>', 'columns not to watch: id,created', namesOption)
     .option('--only <names>', 'watch these columns alone, also ones that can only drift', namesOption)
     .option(

@@ -28,6 +28,7 @@ export function driftCheckCommand(group: Command): void {
       ).choices(['drifted', 'moved', 'evidence']),
     )
     .option('--life <file>', 'go on with what earlier windows of this baseline showed, and keep it with this one in it')
+    .option('--segments <file>', 'what `baseline --by` wrote: the same check for each value of its column')
     .option('--ignore <names>', 'columns not to judge: id,created', namesOption)
     .option('--only <names>', 'judge these columns alone', namesOption)
     .option('--window <start/end>', 'only what was inferred in it: 2026-11-01/2026-11-02, 2026-11-01/1d', windowOption)

@@ -19,6 +19,7 @@ import {
   type FeatureReport,
   listNotJudgeable,
   listSilenced,
+  type SegmentsReport,
   type Silenced,
 } from './report.ts';
 import { isOfPrediction } from './rule-name.ts';
@@ -55,6 +56,8 @@ export type DriftFindings = {
   accumulated?: Accumulated;
   features: FeatureReport[];
   relations?: RelationsReport;
+  /** the same check by the values of a column; absent where nobody asked */
+  segments?: SegmentsReport;
 };
 
 /**

@@ -73,11 +73,11 @@ export function judgeColumns(
 }
 
 /**
- * Gives the model's answer half of the columns' risk, where the policy does not weigh it itself: what moves the model shows there first, so that of few
+ * Gives the model's answer half of the columns' risk, where the policy has no weights of its own: what moves the model shows there first, so that of few
  * tests it is the one to be most sensitive (Rabanser, Günnemann, Lipton 2019, Failing Loudly, NeurIPS 32). It never gets less than any other column.
  */
 function weighAnswer(terms: readonly Term[], output: string | undefined, { weights }: DriftPolicy): readonly Term[] {
-  if (output === undefined || ownValue(weights, output) !== undefined) return terms;
+  if (output === undefined || weights !== undefined) return terms;
   const ofInputs = terms
     .filter(({ feature, silence }) => feature.name !== output && silence === undefined)
     .reduce((sum, { weight, rules }) => sum + weight * rules, 0);

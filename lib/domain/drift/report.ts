@@ -92,6 +92,20 @@ export type Accumulated = {
   columns: AccumulatedColumn[];
 };
 
+/** One segment of a window: what was found, what surely moved farthest (in parts of its limit), which columns changed at all and which cannot be judged. */
+export type SegmentReport = {
+  name: string;
+  rows: number;
+  finding: Verdict | 'not judgeable';
+  because?: string;
+  farthest?: { feature: string; rule: string; observed: string; limit: string; strain: number };
+  moved: string[];
+  notJudgeable: string[];
+};
+
+/** A window by segments of a column; `elsewhere` counts rows that belong to none, `most` is the one that surely moved most. */
+export type SegmentsReport = { column: string; elsewhere: number; parts: SegmentReport[]; most?: string };
+
 /** Columns that count and cannot be judged, as people are told of them. */
 export const listNotJudgeable = (reports: readonly FeatureReport[]): ColumnNotJudged[] =>
   reports.flatMap(({ name, judged, notJudgeable }) =>

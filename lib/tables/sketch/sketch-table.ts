@@ -29,22 +29,27 @@ export interface Counting {
 
 /**
  * Opens anything `readTable` opens to be counted into a sketch of the baseline; nothing is read yet but the head.
- * @param options `threads` that may help with large files of a disk
+ * @param options `threads` that may help with large files of a disk; `each` hears every row, which only the exact reader can tell it of
  * @throws what `readTable` throws
  */
 export async function sketchTable(
   path: string,
   baseline: Baseline,
-  options: Pick<TableOptions, 'files' | 'window' | 'csv'> & { threads?: Threads | undefined },
+  options: Pick<TableOptions, 'files' | 'window' | 'csv'> & {
+    threads?: Threads | undefined;
+    each?: ((row: CapturedRow, hash?: number) => void) | undefined;
+  },
 ): Promise<Counting> {
   const csv = { ...options.csv, before: baseline.csv };
   const table = await readTable(path, { ...options, csv, ...namesOf(baseline) });
   const { format, notes, capture, objects, parquet, parts } = table;
+  const { each } = options;
   const countRows = async () => {
     const sketch = newSketch(baseline);
     for await (const row of table.rows) addRow(sketch, row);
     return { sketch, notes };
   };
+  if (each) return countEach(table, baseline, each);
   const scanned = await filesToScan(path, table, options);
   if (scanned) {
     let rows = 0;
@@ -110,6 +115,30 @@ export async function sketchTable(
     return { sketch: scanned.sketch, notes: { ...notesOfScan(scanned), ...ofFolder(notes) } };
   };
   return { format, soFar: () => records, count };
+}
+
+/** Counts by the exact reader, which tells of every row. */
+function countEach(
+  { format, notes, capture, rows }: Table,
+  baseline: Baseline,
+  each: (row: CapturedRow, hash?: number) => void,
+): Counting {
+  const sketch = newSketch(baseline);
+  const count = async () => {
+    if (capture)
+      for await (const record of capture.records()) {
+        addRecord(sketch, baseline, record);
+        const id = fnv1a(Buffer.from(invocationId(record)));
+        for (const [position, row] of rowsOf(record, baseline).entries()) each(row, rowHash(id, position));
+      }
+    else
+      for await (const row of rows) {
+        addRow(sketch, row);
+        each(row);
+      }
+    return { sketch, notes };
+  };
+  return { format, soFar: () => sketch.rows, count };
 }
 
 /** What was met before any line was read. */

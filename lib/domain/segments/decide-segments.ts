@@ -1,0 +1,88 @@
+import { type CaptureState, type DriftDecision, type DriftPolicy, decideDrift } from '../drift/decide-drift.ts';
+import { confidenceOf } from '../drift/drift-policy.ts';
+import type { FeatureReport, SegmentReport, SegmentsReport } from '../drift/report.ts';
+import { InvalidEventError } from '../errors.ts';
+import type { Reason } from '../reason.ts';
+import type { SegmentedWindow, Segments } from './segments.ts';
+
+/**
+ * The policy of the whole and that of each segment, where both are looked at: the whole has half of the risk, the segments the other half in equal parts, so that all of them
+ * together err no oftener than the policy says (Bonferroni).
+ * @throws InvalidEventError with the methods of peers, which promise no rate to divide
+ */
+export function divideRisk(policy: DriftPolicy, parts: number): { whole: DriftPolicy; segment: DriftPolicy } {
+  if (policy.methods === 'evidently')
+    throw new InvalidEventError('segments divide the risk of a check, and `methods: evidently` states none');
+  const sure = confidenceOf(policy);
+  const withRisk = (share: number): DriftPolicy => ({
+    ...policy,
+    confidence: { ...sure, drifted: 1 - (1 - sure.drifted) * share, moved: 1 - (1 - sure.moved) * share },
+  });
+  const segment = withRisk(0.5 / parts);
+  return {
+    whole: withRisk(0.5),
+    segment: { ...segment, alarm: segment.alarm === 'evidence' ? undefined : segment.alarm },
+  };
+}
+
+/**
+ * Judges each segment of a window like a window of its own, and adds what they say to the decision on the whole: any segment drifted makes it `drifted`. A segment
+ * that is undecided or has too few rows holds up nothing and is told of.
+ * @param policy the segments' (`divideRisk`)
+ */
+export function decideSegments(
+  whole: DriftDecision,
+  { column, parts }: Segments,
+  { sketches, elsewhere }: SegmentedWindow,
+  { policy, state }: { policy: DriftPolicy; state: CaptureState },
+): DriftDecision {
+  const told: { report: SegmentReport; reasons: Reason[] }[] = parts.map(({ value, baseline }, index) => {
+    const sketch = sketches[index]!;
+    const decision = decideDrift(baseline, sketch, policy, { ...state, brokenLines: 0 });
+    const name = value === null ? `${column} is any other` : `${column} = ${value}`;
+    const few = sketch.rows < policy.minimumRows;
+    const { verdict, moved, notJudgeable } = decision;
+    const report: SegmentReport = {
+      name,
+      rows: sketch.rows,
+      finding: few ? 'not judgeable' : verdict,
+      ...(verdict === 'undecided' && { because: decision.because }),
+      moved: moved?.columns.map(({ feature }) => feature) ?? [],
+      notJudgeable: notJudgeable.map(({ feature }) => feature),
+      ...farthestOf(few ? [] : decision.features),
+    };
+    const reasons = verdict === 'drifted' ? decision.reasons : [];
+    return { report, reasons: reasons.map((r) => ({ ...r, subject: `${r.subject} where ${name}` })) };
+  });
+  const ranked = told
+    .flatMap(({ report }) => (report.farthest ? [report] : []))
+    .toSorted((a, b) => b.farthest!.strain - a.farthest!.strain);
+  const segments: SegmentsReport = {
+    column,
+    elsewhere,
+    parts: told.map(({ report }) => report),
+    ...(ranked[0] && { most: ranked[0].name }),
+  };
+  const drifted = told.flatMap(({ reasons }) => reasons);
+  const [first, ...more] = drifted;
+  if (first === undefined || whole.reasons === undefined) return { ...whole, segments };
+  const before = whole.verdict === 'drifted' ? whole.reasons : [];
+  const { verdict: _, reasons: __, ...findings } = whole;
+  const [head = first, ...tail] = [...before, first, ...more];
+  const { because: ___, ...rest } = findings as typeof findings & { because?: string };
+  return { ...rest, segments, verdict: 'drifted', reasons: [head, ...tail] };
+}
+
+/** What of a segment surely moved farthest, in parts of its limit; nothing where all may have stayed. */
+function farthestOf(features: readonly FeatureReport[]): Pick<SegmentReport, 'farthest'> {
+  const all = features.flatMap(({ judged, name, rules }) =>
+    judged
+      ? rules.flatMap(({ rule, observed, limit, interval }) => {
+          const low = Number(interval?.low ?? 0);
+          return low > 0 ? [{ feature: name, rule, observed, limit, strain: low / Number(limit) }] : [];
+        })
+      : [],
+  );
+  const [farthest] = all.toSorted((a, b) => b.strain - a.strain);
+  return farthest ? { farthest } : {};
+}
