@@ -78,6 +78,7 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
       return {
         add: (row: Row) => builder.add(row),
         addBlock: (block: CellBlock) => builder.addBlock(block),
+        addColumns: (rows: number) => builder.addColumns(rows),
         end: () => builder.end(baselineId(made)),
       };
     }).finally(() => again.end());

@@ -99,6 +99,19 @@ export class SegmentsBuilder {
     for (let row = 0; row < block.rows; row++) this.add(columns.map((column) => block.text(column, row)));
   }
 
+  /** Takes so many rows column by column, and cuts them when all their cells are there. */
+  addColumns(rows: number): { add(block: CellBlock, column: number): void; end(): void } {
+    const cells = Array.from({ length: this.#columns }, (): Cell[] => []);
+    return {
+      add: (block, column) => {
+        for (let row = 0; row < block.rows; row++) cells[column]!.push(block.text(0, row));
+      },
+      end: () => {
+        for (let row = 0; row < rows; row++) this.add(cells.map((column) => column[row]));
+      },
+    };
+  }
+
   /** The parts with rows enough; what is left over has none if it is smaller than any. */
   end(of: string): Segments {
     const parts = this.#builders.flatMap((builder, segment) =>
