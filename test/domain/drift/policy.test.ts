@@ -84,7 +84,7 @@ describe('the answer of a model of eight inputs', () => {
     const trained = await buildBaseline(wide, window(20_000, 5, 0));
     const found = (move: number, policy: object): number => {
       let alarms = 0;
-      for (let seed = 100; seed < 200; seed++) {
+      for (let seed = 100; seed < 140; seed++) {
         const sketch = newSketch(trained);
         for (const row of window(400, seed, move)) addRow(sketch, row);
         const asked = DriftPolicy.parse({ limits: { ks: 0.1 }, multivariate: false, ...policy });
@@ -94,8 +94,8 @@ describe('the answer of a model of eight inputs', () => {
     };
     const [half, alike] = [found(0.19, {}), found(0.19, { weights: { score: 1 } })];
     expect(half).toBeGreaterThan(3 * alike);
-    // a share of one half of 1 %, of which the answer has half, of 100 windows
-    expect(found(0.1, {})).toBeLessThanOrEqual(3);
+    // a share of one half of 1 %, of which the answer has half, of 40 windows
+    expect(found(0.1, {})).toBeLessThanOrEqual(2);
     const other = (policy: object) => {
       const sketch = newSketch(trained);
       for (const row of window(400, 7, 0)) addRow(sketch, row);
