@@ -30,6 +30,7 @@ export async function keepNotes(
     copies = 0,
     copiedFiles,
     noNumbers,
+    dressed,
     empty,
     respelled,
   } = notes;
@@ -51,6 +52,9 @@ export async function keepNotes(
     ...(headers > 0 && { headers }),
     ...(noNumbers && {
       noNumbers: noNumbers.slice(0, PLACES).map(({ name, count }) => ({ name: cutText(name, LENGTH.name), count })),
+    }),
+    ...(dressed && {
+      dressed: dressed.slice(0, PLACES).map(({ name, signs }) => ({ name: cutText(name, LENGTH.name), signs })),
     }),
     ...(copies > 0 && { copies }),
     ...(copiedFiles && { copiedFiles: copiedFiles.count }),

@@ -12,6 +12,7 @@ const FEATURES = { most: MOST, bytes: 3_500 };
 const SILENCED = { most: MOST, bytes: 2_000 };
 const MOVED = { most: MOST, bytes: 1_200 };
 const NOT_JUDGEABLE = { most: MOST, bytes: 800 };
+const MISREAD = { most: MOST, bytes: 800 };
 const EMPTY_AS = { most: MOST, bytes: 600 };
 const ACCUMULATED = { most: MOST, bytes: 1_200 };
 const RELATIONS = { most: 5, bytes: 800 };
@@ -19,7 +20,17 @@ const NAME = 60;
 
 /** A check's figures as a record carries them, quantities as decimal strings: what moved most first, 20 features at most. */
 export function driftFigures(decision: DriftDecision): Draft['data'] {
-  const { severity, kinds, silenced, notJudgeable, emptyAs = [], moved, accumulated, relations } = decision;
+  const {
+    severity,
+    kinds,
+    silenced,
+    notJudgeable,
+    misread = [],
+    emptyAs = [],
+    moved,
+    accumulated,
+    relations,
+  } = decision;
   return {
     features: featuresOf(decision),
     severity,
@@ -34,6 +45,12 @@ export function driftFigures(decision: DriftDecision): Draft['data'] {
       notJudgeable: firstWithin(
         notJudgeable.map((column) => ({ ...column, feature: cutText(column.feature, NAME) })),
         NOT_JUDGEABLE,
+      ),
+    }),
+    ...(misread.length > 0 && {
+      misread: firstWithin(
+        misread.map((column) => ({ ...column, feature: cutText(column.feature, NAME) })),
+        MISREAD,
       ),
     }),
     ...(emptyAs.length > 0 && {

@@ -3,6 +3,7 @@ import { confidenceOf } from '../domain/drift/drift-policy.ts';
 import { bareRule } from '../domain/drift/rule-name.ts';
 import {
   copySentences,
+  dressedSentences,
   headersSentence,
   noNumberSentences,
   otherNameSentences,
@@ -21,6 +22,7 @@ export function dataSection({ rows, notes, baseline }: Report): Markup {
   return html`<section aria-labelledby="data"><h2 id="data">Data</h2>
 <dl class="facts"><div><dt>Rows read</dt><dd>${groupDigits(rows.read)}</dd></div><div><dt>used</dt><dd>${groupDigits(rows.used)}</dd></div><div><dt>broken</dt><dd>${groupDigits(rows.broken)}</dd></div>${notes.outside > 0 && html`<div><dt>outside the window</dt><dd>${groupDigits(notes.outside)}</dd></div>`}</dl>
 ${notes.uncaptured > 0 && html`<p>${countOf(notes.uncaptured, 'answer')} not captured, which count nowhere.</p>`}
+${dressedSentences(notes, shortenName).map((sentence) => html`<p>${sentence}.</p>`)}
 ${noNumberSentences(notes).map((sentence) => html`<p>${sentence}.</p>`)}
 ${notes.absent.length > 0 && html`<p>Columns that are not there, so that all their values count as missing: ${listNames(notes.absent, 20)}.</p>`}
 ${[...otherNameSentences(notes, shortenName), ...withoutValueSentences(notes, shortenName)].map((sentence) => html`<p>${sentence}.</p>`)}

@@ -107,6 +107,10 @@ function settling({ decision }: Report): string {
 
 function toDecide(report: Report): string[] {
   const { decision, rows, policy, because } = report;
+  if (decision.misread)
+    return [
+      `Write the numbers of ${listNames(decision.misread.map(({ feature }) => feature))} as the baseline's are, then check the same window again: nothing can be said of what may be read wrongly.`,
+    ];
   if (decision.reasons.length > 0) return [settling(report)];
   if (rows.used < policy.minimumRows)
     return [`Take a longer window: it needs ${countOf(policy.minimumRows, 'usable row')} at least (\`minimumRows\`).`];

@@ -56,6 +56,7 @@ export interface BesideVerdict {
       }
     | undefined;
   readonly notJudgeable?: readonly NotJudged[] | undefined;
+  readonly misread?: readonly ReadWrongly[] | undefined;
   readonly emptyAs?: readonly { readonly feature: string; readonly word: string }[] | undefined;
   readonly change?: ChangeTold | undefined;
   readonly segments?: SegmentsTold | undefined;
@@ -176,6 +177,35 @@ export function notJudgeableSentence({ notJudgeable = [] }: BesideVerdict, most 
   return `not judgeable, too few values: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
+/** A column of numbers that may be read wrongly. */
+export interface ReadWrongly {
+  readonly feature: string;
+  readonly as: string;
+  readonly side: string;
+  readonly cells: number;
+  readonly of: number;
+}
+
+/** What a sign does to a number, and how it would be read without. */
+const MOVES_POINT: Readonly<Record<string, string>> = {
+  '%': 'hundredths (12.3% is 0.123)',
+  ',': 'thousands (1,234 is 1234)',
+};
+
+/** Columns whose numbers may be read wrongly, most first as they are given, each with the mend. */
+export function misreadSentences({ misread = [] }: BesideVerdict, most = 10): string[] {
+  return misread.slice(0, most).map(({ feature, as, side, cells, of }) => {
+    if (as === 'unread')
+      return `${cells} of ${of} values of ${feature} look like numbers and are read as none, so that nothing is said of it: a decimal comma, other signs between thousands, or a sign around them? write them with a decimal point (CSV: \`--decimal ,\`)`;
+    const read = MOVES_POINT[as] ?? 'numbers';
+    const unlike =
+      side === 'window'
+        ? `numbers of ${feature} are written with \`${as}\` and read as ${read}, those of the baseline have none`
+        : `numbers of ${feature} are written with \`${as}\` in the baseline, which are read as ${read}, and without it in the window`;
+    return `${unlike}: read the same way they would lie where the baseline's do, so that nothing is said of it; write both alike`;
+  });
+}
+
 /** ``empty cells of garage count as `None` ``: one program spells what another one leaves out. */
 export function emptyAsSentences({ emptyAs = [] }: BesideVerdict): string[] {
   return emptyAs.map(
@@ -192,6 +222,7 @@ export function besideSentences(beside: BesideVerdict, most?: number): string[] 
     ...changedSentences(beside, most),
     ...accumulatedSentences(beside, most),
     ...(open === undefined ? [] : [open]),
+    ...misreadSentences(beside, most),
     ...emptyAsSentences(beside),
     ...(beside.segments ? segmentSentences(beside.segments) : []),
   ];
@@ -206,6 +237,7 @@ export function readBeside(data: Readonly<Record<string, unknown>>): BesideVerdi
     data.notJudgeable,
     ({ values }) => typeof values === 'object' && values !== null,
   );
+  const misread = listOf<ReadWrongly>(data.misread, ({ as, of }) => typeof as === 'string' && typeof of === 'number');
   const emptyAs = listOf<{ feature: string; word: string }>(data.emptyAs, ({ word }) => typeof word === 'string');
   const known = typeof moved?.of === 'number' ? moved.of : columns.length;
   const relations = readRelations(data.moved);
@@ -219,6 +251,7 @@ export function readBeside(data: Readonly<Record<string, unknown>>): BesideVerdi
     }),
     ...(grown.length > 0 && { accumulated: { columns: grown, counts: String(life?.counts), of: all } }),
     notJudgeable,
+    ...(misread.length > 0 && { misread }),
     ...(emptyAs.length > 0 && { emptyAs }),
   };
 }

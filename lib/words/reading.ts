@@ -6,6 +6,7 @@ import {
   placesByWeight,
   type ReadingNotes,
 } from '../domain/capture/text/notes.ts';
+import { signsInWords } from '../domain/csv/signs-in-words.ts';
 import { otherSpelling } from '../domain/nearest.ts';
 
 /** Columns named in sentences of their own. */
@@ -18,6 +19,7 @@ export function readingSentences(notes: ReadingNotes): string[] {
     ...brokenSentences(notes),
     ...(uncaptured > 0 ? [uncapturedSentence(uncaptured)] : []),
     ...noNumberSentences(notes),
+    ...dressedSentences(notes),
     ...absentSentences(notes),
     ...withoutValueSentences(notes),
     ...(unknown.length > 0 ? [`not in the baseline: ${unknown.join(', ')}`] : []),
@@ -112,6 +114,17 @@ export function noNumberSentences({ noNumbers = [] }: Pick<ReadingNotes, 'noNumb
   return others > 0 ? [...said, `the same in ${others} other columns`] : said;
 }
 
+/** Columns whose numbers have signs in the window and none in the baseline. */
+export function dressedSentences({ dressed = [] }: Pick<ReadingNotes, 'dressed'>, show = whole): string[] {
+  const said = dressed.slice(0, NAMED).map(
+    ({ name, signs }) =>
+      `numbers of \`${show(name)}\` are written with ${Object.entries(signs)
+        .map(([sign, cells]) => `${signsInWords([sign])} in ${cells} ${cells === 1 ? 'row' : 'rows'}`)
+        .join(', ')}, and without in the baseline: they are read as the numbers they are`,
+  );
+  return dressed.length > NAMED ? [...said, `the same in ${dressed.length - NAMED} other columns`] : said;
+}
+
 /** What is there more than once, and was counted once. */
 export function copySentences({ copies = 0, copiedFiles }: Pick<ReadingNotes, 'copies' | 'copiedFiles'>): string[] {
   return [
@@ -151,7 +164,17 @@ function placeSentences(places: readonly BrokenPlace[]): string[] {
 
 /** The same as JSON has it, beside the counts of rows; `kinds` are those of broken lines and rows. */
 export function readingJson(notes: ReadingNotes) {
-  const { kinds, examples, outside, headers, uncaptured, copies = 0, copiedFiles, noNumbers = [] } = notes;
+  const {
+    kinds,
+    examples,
+    outside,
+    headers,
+    uncaptured,
+    copies = 0,
+    copiedFiles,
+    noNumbers = [],
+    dressed = [],
+  } = notes;
   const counted = kindsByWeight(kinds);
   const places = placesByWeight(examples, kinds).map(({ file, at, kind, reason }) => ({
     file,
@@ -165,6 +188,7 @@ export function readingJson(notes: ReadingNotes) {
     ...(outside > 0 && { outside }),
     ...(uncaptured > 0 && { uncaptured }),
     ...(noNumbers.length > 0 && { noNumbers: noNumbers.slice(0, NAMED) }),
+    ...(dressed.length > 0 && { dressed: dressed.slice(0, NAMED) }),
     ...(headers > 0 && { headers }),
     ...passedByBoth(notes, {}),
     ...(copies > 0 && { copies }),

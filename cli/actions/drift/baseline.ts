@@ -1,5 +1,5 @@
 import type { DialectWishes } from '../../../lib/domain/csv/choose-split.ts';
-import { signsInWords } from '../../../lib/domain/csv/dressed-columns.ts';
+import { signsInWords } from '../../../lib/domain/csv/signs-in-words.ts';
 import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { BaselineBuilder } from '../../../lib/domain/drift/baseline/build-baseline.ts';
 import type { CellBlock } from '../../../lib/domain/drift/columns/cell-block.ts';

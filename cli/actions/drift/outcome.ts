@@ -76,6 +76,7 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
     kinds: decision.kinds,
     silenced: decision.silenced,
     notJudgeable: decision.notJudgeable,
+    ...(decision.misread && { misread: decision.misread }),
     ...(decision.emptyAs && { emptyAs: decision.emptyAs }),
     ...(decision.moved && { moved: decision.moved }),
     ...(decision.accumulated && { accumulated: decision.accumulated }),

@@ -1,3 +1,4 @@
+import type { SignCounts } from '../drift/baseline/signs.ts';
 import type { FeatureSketch } from '../drift/baseline/sketch.ts';
 import type { Cell } from '../drift/columns/value.ts';
 import type { Core } from './core.ts';
@@ -98,8 +99,13 @@ export function writeConstants(
   }
 }
 
-/** What was counted of a column. `doubles` is the core's memory. */
-export function featureAt(core: Core, index: number, column: ScanColumn, doubles: Float64Array): FeatureSketch {
+/** What was counted of a column: `doubles` is the core's memory, `signs` how cells are written that JavaScript read for it. */
+export function featureAt(
+  core: Core,
+  index: number,
+  column: ScanColumn,
+  { doubles, signs }: { doubles: Float64Array; signs: SignCounts },
+): FeatureSketch {
   const record = core.recordOf(index);
   const field = (at: number): number => doubles[(record + at) / 8]!;
   const table = addressAt(core, index, TABLE) / 8;
@@ -125,6 +131,7 @@ export function featureAt(core: Core, index: number, column: ScanColumn, doubles
     kind: 'numeric',
     offsets,
     ...(min <= max && { min, max }),
+    ...signs.of(index),
   };
 }
 

@@ -82,6 +82,18 @@ export type Core = {
   binCells(column: number, cells: number): void;
 };
 
+/** Counted by the core: lines read there, and of all lines those in the window, outside of it, and the span of the first; of those read there the copies of others. */
+export type CoreCounts = {
+  lines: number;
+  records: number;
+  outside: number;
+  otherWidth: number;
+  first: number;
+  last: number;
+  rows: number;
+  copies: number;
+};
+
 /** What is used of it: the types of Node do not know it. */
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;

@@ -1,5 +1,5 @@
 import { type Baseline, baselineId, type FeatureBaseline } from '../drift/baseline/baseline.ts';
-import { categoryReader, holdsTruths, numberReader } from '../drift/baseline/read-cell.ts';
+import { categoryReader, holdsTruths, numberReader, type TellSign } from '../drift/baseline/read-cell.ts';
 import { type Cuts, cutsOf } from '../drift/baseline/tolerance.ts';
 import { sampleSize } from '../drift/columns/sample.ts';
 import { saysNothing } from '../drift/columns/spelling/nothing-words.ts';
@@ -18,8 +18,8 @@ const TYPE_ERROR = Number.POSITIVE_INFINITY;
 /** Of a side that was not captured: counted nowhere. */
 export const NOT_CAPTURED = Number.NEGATIVE_INFINITY;
 
-/** One column; `toDouble` reads the cells the core does not know the meaning of. */
-export type ScanColumn = { toDouble(cell: Cell): number } & (
+/** One column; `toDouble` reads the cells the core does not know the meaning of, and tells how numbers among them are written. */
+export type ScanColumn = { toDouble(cell: Cell, tell?: TellSign): number } & (
   | ({
       readonly kind: 'numeric';
       readonly integer: boolean;
@@ -83,8 +83,8 @@ const knownAnswers = (column: ScanColumn): KnownAnswers => ({
 function columnOf(feature: FeatureBaseline): ScanColumn {
   if (feature.type !== 'category') {
     const read = numberReader(feature);
-    const toDouble = (cell: Cell): number =>
-      isMissing(cell) || saysNothing(cell) ? MISSING : (read(cell) ?? TYPE_ERROR);
+    const toDouble = (cell: Cell, tell?: TellSign): number =>
+      isMissing(cell) || saysNothing(cell) ? MISSING : (read(cell, tell) ?? TYPE_ERROR);
     const { edges, type } = feature;
     return {
       kind: 'numeric',

@@ -1,9 +1,10 @@
+import { SignCounts } from '../drift/baseline/signs.ts';
 import type { Sketch } from '../drift/baseline/sketch.ts';
 import { idOfPiece, type Sample } from '../drift/columns/sample.ts';
-import type { Row } from '../drift/columns/value.ts';
+import type { Cell, Row } from '../drift/columns/value.ts';
 import type { Window } from '../window.ts';
 import { type CaptureRecord, LONGEST_LINE } from './capture.ts';
-import { type Core, newCore } from './core.ts';
+import { type Core, type CoreCounts, newCore } from './core.ts';
 import {
   type Constant,
   featureAt,
@@ -35,18 +36,6 @@ const DOUBT = 1;
 const FULL = 2;
 const REREAD = 3;
 
-/** Counted by the core: lines read there, and of all lines those in the window, outside of it, and the span of the first; of those read there the copies of others. */
-export type CoreCounts = {
-  lines: number;
-  records: number;
-  outside: number;
-  otherWidth: number;
-  first: number;
-  last: number;
-  rows: number;
-  copies: number;
-};
-
 /** What reads the rows of a file: whole lines from one place to another, as far as nothing is in doubt, and a row that was read elsewhere. */
 export type RowCore = Pick<ScanCore, 'read' | 'takeRow' | 'doubtWidths' | 'tellConstants'> & {
   readonly told: Pick<CoreCounts, 'lines' | 'otherWidth' | 'rows'>;
@@ -64,6 +53,8 @@ export class ScanCore {
   #held: { bytes: Buffer; from: number; to: number } | undefined;
   #bytes = new Uint8Array(0);
   #doubles = new Float64Array(0);
+  /** How the cells of each column are written that only JavaScript reads. */
+  #signs = new SignCounts();
 
   /** @param read the route of a file of rows, or a table of objects; without it, lines of data capture are read */
   constructor(plan: ScanColumns, read?: Route | Members) {
@@ -136,6 +127,7 @@ export class ScanCore {
   /** Begins anew, whatever was read before. */
   clear(window: Window | undefined): void {
     this.#held = undefined;
+    this.#signs = new SignCounts();
     this.#core.tellNames(1);
     this.#core.clear(LONGEST_LINE, window?.start ?? Number.NEGATIVE_INFINITY, window?.end ?? Number.POSITIVE_INFINITY);
   }
@@ -223,7 +215,8 @@ export class ScanCore {
       const [to, column, start, end] = entries.subarray(i, i + 4) as unknown as [number, number, number, number];
       const text = decoder.decode(bytes.subarray(start, end));
       const cell = column & ESCAPED ? (JSON.parse(text) as string) : text;
-      doubles[to / 8] = this.#plan.columns[column & ~ESCAPED]!.toDouble(cell);
+      const index = column & ~ESCAPED;
+      doubles[to / 8] = this.#plan.columns[index]!.toDouble(cell, this.#signs.teller(index));
     }
   }
 
@@ -236,10 +229,12 @@ export class ScanCore {
   take({ input, output, uncaptured, at }: CaptureRecord, id: number): void {
     const { columns, inputs } = this.#plan;
     const core = this.#core;
+    const told = new SignCounts();
+    const read = (index: number, cell: Cell): number => columns[index]!.toDouble(cell, told.teller(index));
     // Where nobody looks at requests, each answer is a row.
     const rows = inputs === 0 ? output.map(() => []) : input;
     const answerOf = (place: number): number =>
-      uncaptured === 'output' ? NOT_CAPTURED : columns[inputs]!.toDouble(output[place]?.[0]);
+      uncaptured === 'output' ? NOT_CAPTURED : read(inputs, output[place]?.[0]);
     const fitting = rows.reduce((sum, row) => sum + +(row.length === inputs), 0);
     if (core.takenRows() + fitting > core.roomForRows()) this.#core.emptyBlock();
     if (fitting > core.roomForRows()) this.#open(fitting, this.#inputRoom);
@@ -251,10 +246,10 @@ export class ScanCore {
       const fits = row.length === inputs;
       core.noteRow(+fits);
       if (!fits) continue;
-      for (let c = 0; c < inputs; c++) doubles[to + c * stride] = columns[c]!.toDouble(row[c]);
+      for (let c = 0; c < inputs; c++) doubles[to + c * stride] = read(c, row[c]);
       if (inputs < columns.length) doubles[to + inputs * stride] = answerOf(place);
     }
-    core.take(at, id);
+    if (core.take(at, id) !== 0) this.#signs.add(told);
   }
 
   /** Takes a row of a file that was read elsewhere: cells in the order of the columns. */
@@ -265,7 +260,8 @@ export class ScanCore {
     const doubles = this.#asDoubles();
     const to = core.nextRowAt() / 8;
     const stride = core.cellsStride() / 8;
-    for (const [c, column] of this.#plan.columns.entries()) doubles[to + c * stride] = column.toDouble(row[c]);
+    for (const [c, column] of this.#plan.columns.entries())
+      doubles[to + c * stride] = column.toDouble(row[c], this.#signs.teller(c));
     core.takeRow();
   }
 
@@ -275,7 +271,7 @@ export class ScanCore {
     const { rows, otherWidth } = this.told;
     const { baselineId, columns } = this.#plan;
     const doubles = this.#asDoubles();
-    const features = columns.map((column, index) => featureAt(this.#core, index, column, doubles));
+    const features = columns.map((column, at) => featureAt(this.#core, at, column, { doubles, signs: this.#signs }));
     return { v: 1, baselineId, rows, broken: otherWidth, features, sample: this.#sampled() };
   }
 

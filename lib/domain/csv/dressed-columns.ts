@@ -1,6 +1,7 @@
 import { dressedNumber } from '../drift/columns/number-cell.ts';
 import { saysNothing } from '../drift/columns/spelling/nothing-words.ts';
 import { isMissing, parseNumber } from '../drift/columns/value.ts';
+import { signsInWords } from './signs-in-words.ts';
 
 const DRESS = /^(\D*)(\d(?:[\d.,' \u00a0\u202f]*\d)?)(\D*)$/;
 
@@ -60,7 +61,3 @@ export function tellDressed(columns: readonly DressedColumn[]): string | undefin
   });
   return parts.join('; ');
 }
-
-/** `$` and `,`: of a percent sign, what it does to the number. */
-export const signsInWords = (signs: readonly string[]): string =>
-  signs.map((sign) => (sign === '%' ? '`%` (12.3% is 0.123)' : `\`${sign}\``)).join(' and ');

@@ -3,6 +3,7 @@ import { isSome, type Reason, type Reasons } from '../reason.ts';
 import { type Verdict, worst } from '../verdict.ts';
 import { type Baseline, baselineId } from './baseline/baseline.ts';
 import { type EmptyAsWord, readEmptyAsWord } from './baseline/empty-as-word.ts';
+import { misreadInWords } from './baseline/misread.ts';
 import type { Sketch } from './baseline/sketch.ts';
 import { sampleSize } from './columns/sample.ts';
 import { confidenceOf, DriftPolicy, RULES, type Rule } from './drift-policy.ts';
@@ -15,8 +16,10 @@ import { type Severity, worstOf } from './measures/severity.ts';
 import { findMoved, type Moved, reasonsOfMove } from './moved.ts';
 import {
   type Accumulated,
+  type ColumnMisread,
   type ColumnNotJudged,
   type FeatureReport,
+  listMisread,
   listNotJudgeable,
   listSilenced,
   type SegmentsReport,
@@ -48,6 +51,8 @@ export type DriftFindings = {
   silenced: Silenced[];
   /** columns with too few values for some of their rules: the verdict is of the rest */
   notJudgeable: ColumnNotJudged[];
+  /** columns of numbers that may be read wrongly: what drifted of them is undecided; absent where there is none */
+  misread?: ColumnMisread[];
   /** columns whose empty cells are the baseline's word for nothing; absent where there is none */
   emptyAs?: EmptyAsWord[];
   /** whether anything changed, however little; absent where nothing can be said, and with the methods of peers */
@@ -97,7 +102,9 @@ export function decideDrift(
   const asked = relationsRisk(baseline, policy);
   const risks = risksOf(policy, asked);
   const columns = judgeColumns(baseline, sketch, policy, { ...risks, at: capture.at });
-  const related = columns.flatMap(({ report, output }, place) => (report.judged && !output ? [place] : []));
+  const related = columns.flatMap(({ report, output }, place) =>
+    report.judged && !output && !report.misread ? [place] : [],
+  );
   const relations = asked && judgeRelations(baseline, sketch, related, asked);
   const judgementsOf = (output: boolean): Judgement[] =>
     columns.flatMap((column) => (column.output === output ? column.counted : []));
@@ -120,6 +127,7 @@ export function decideDrift(
     const said = worst(judgements.map(({ verdict }) => verdict));
     return said === 'stable' && !someJudgeable(reports.filter((report) => report.role === role)) ? 'undecided' : said;
   };
+  const misread = listMisread(reports);
   const findings: DriftFindings = {
     rows,
     severity: worstOf(columns.flatMap(({ report }) => (report.judged ? [report.severity] : []))),
@@ -129,13 +137,14 @@ export function decideDrift(
     },
     silenced: listSilenced(reports),
     notJudgeable: blocked === undefined ? listNotJudgeable(reports) : [],
+    ...(misread.length > 0 && { misread }),
     ...(emptyAs.length > 0 && { emptyAs }),
     ...(moved && { moved }),
     features: reports,
     ...(relations?.report && { relations: relations.report }),
   };
   const judgements = [...data, ...prediction];
-  return { ...findings, ...verdictOf(judgements, { blocked, alarming, judgeable: someJudgeable(reports) }) };
+  return { ...findings, ...verdictOf(judgements, { blocked, alarming, judgeable: someJudgeable(reports), misread }) };
 }
 
 /** Whether any column can be judged whole: of what cannot, nothing may be called stable. */
@@ -149,7 +158,7 @@ function movedOf(
   terms: Parameters<typeof findMoved>[2],
 ): Moved {
   const counting = columns.flatMap(({ report, metrics, limits }, place) =>
-    report.judged ? [{ place, metrics, limits }] : [],
+    report.judged && !report.misread ? [{ place, metrics, limits }] : [],
   );
   return findMoved(sides, counting, terms);
 }
@@ -178,7 +187,7 @@ export function tellNeeds(
   const open: Need[] = [];
   const features = columns.map(({ counted, needs, metrics }, index): FeatureReport => {
     const report = decision.features[index]!;
-    if (counted.every(({ verdict }) => verdict !== 'undecided')) return report;
+    if (report.misread || counted.every(({ verdict }) => verdict !== 'undecided')) return report;
     const needed = needs();
     open.push({ name: report.name, needs: needed, rows: metrics.unusable.current.trials });
     return needed ? { ...report, needs: needed } : report;
@@ -232,18 +241,21 @@ type Judged =
   | { verdict: 'stable' | 'drifted'; reasons: Reasons }
   | { verdict: 'undecided'; reasons: Reason[]; because: string };
 
-function verdictOf(
-  judgements: Judgement[],
-  { blocked, alarming, judgeable }: { blocked: string | undefined; alarming: readonly Reason[]; judgeable: boolean },
-): Judged {
+type Said = { blocked: string | undefined; alarming: readonly Reason[]; judgeable: boolean; misread: ColumnMisread[] };
+
+function verdictOf(judgements: Judgement[], { blocked, alarming, judgeable, misread }: Said): Judged {
   const because = blocked ?? (judgements.length === 0 ? 'no limit applies to any feature' : undefined);
   if (because !== undefined) return { verdict: 'undecided', reasons: [], because };
   const drifted = [...reasonsOf(judgements, 'drifted'), ...alarming];
   if (isSome(drifted)) return { verdict: 'drifted', reasons: drifted };
   const undecided = reasonsOf(judgements, 'undecided');
   if (isSome(undecided)) {
-    const open = `${undecided.length} of ${judgements.length} limits lie inside their interval: more rows are needed`;
-    return { verdict: 'undecided', reasons: undecided, because: open };
+    const open = undecided.filter(({ subject }) => !misread.some(({ feature }) => feature === subject)).length;
+    const said = [
+      ...(misread.length > 0 ? [misreadInWords(misread.map(({ feature }) => feature))] : []),
+      ...(open > 0 ? [`${open} of ${judgements.length} limits lie inside their interval: more rows are needed`] : []),
+    ];
+    return { verdict: 'undecided', reasons: undecided, because: said.join('; ') };
   }
   const nearest = nearestByRule(judgements);
   if (!judgeable) return { verdict: 'undecided', reasons: [], because: 'no column has enough values to be judged by' };

@@ -61,7 +61,7 @@ export function decideLikeEvidently(
 }
 
 function tested(report: FeatureReport, test: PeerTest | undefined): FeatureReport {
-  const { notJudgeable: _, ...own } = report;
+  const { notJudgeable: _, misread: __, ...own } = report;
   if (test === undefined) return { ...own, judged: false, verdict: 'undecided' };
   return { ...own, verdict: test.drifted ? 'drifted' : 'stable', method: test };
 }

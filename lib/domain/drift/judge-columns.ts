@@ -1,5 +1,6 @@
 import { InvalidEventError } from '../errors.ts';
 import type { Baseline, FeatureBaseline } from './baseline/baseline.ts';
+import { findMisread } from './baseline/misread.ts';
 import type { FeatureSketch, Sketch } from './baseline/sketch.ts';
 import { type DriftPolicy, type Limits, RULES, type Silence } from './drift-policy.ts';
 import { type Judgement, judgeFeature, limitsOf, ownValue } from './judge.ts';
@@ -58,12 +59,19 @@ export function judgeColumns(
     // Alone, a silenced feature of great weight could ask for more than there is.
     const alpha = Math.min(risk, (risk * weight) / Math.max(weight, total));
     const judged = (metrics: FeatureMetrics) => judgeFeature(feature.name, metrics, { limits, alpha, stable, output });
-    const judgements = judged(metrics);
+    const found = judged(metrics);
+    const misread = found.some(({ verdict }) => verdict === 'drifted') ? findMisread(feature, seen) : undefined;
+    // what was read wrongly proves nothing
+    const judgements = misread
+      ? found.map((judgement) =>
+          judgement.verdict === 'drifted' ? { ...judgement, verdict: 'undecided' as const } : judgement,
+        )
+      : found;
     const isDecided = (before: FeatureBaseline, now: FeatureSketch): boolean =>
       judged(measureFeature(before, now)).every(({ verdict }) => verdict !== 'undecided');
-    const notJudgeable = findNotJudgeable(feature, metrics, { judgements, limits, stable });
+    const notJudgeable = misread ? undefined : findNotJudgeable(feature, metrics, { judgements, limits, stable });
     const scores = output ? scoresOf(feature, seen) : undefined;
-    const report = reportFeature(feature, metrics, judgements, { output, silence, scores, notJudgeable });
+    const report = reportFeature(feature, metrics, judgements, { output, silence, scores, notJudgeable, misread });
     const open = ({ verdict, reason }: Judgement): boolean =>
       verdict === 'undecided' && notJudgeable !== undefined && isSetAside(notJudgeable, reason.rule);
     const counted = silence === undefined ? judgements.filter((judgement) => !open(judgement)) : [];

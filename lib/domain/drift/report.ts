@@ -4,6 +4,7 @@ import { type Proportion, shareOf, shareTest } from '../../statistics/proportion
 import type { Reason } from '../reason.ts';
 import { type Verdict, worst } from '../verdict.ts';
 import type { FeatureBaseline } from './baseline/baseline.ts';
+import type { Misread } from './baseline/misread.ts';
 import type { Silence } from './drift-policy.ts';
 import type { Judgement } from './judge.ts';
 import type { PeerTest } from './measures/evidently-tests.ts';
@@ -35,6 +36,8 @@ export type FeatureReport = {
   silenced?: { because: string; until: string };
   /** rules that too few values are there for: they count for nothing, and the feature for as much as its other rules say */
   notJudgeable?: NotJudgeable;
+  /** how the window's numbers may be read wrongly: what drifted of them is undecided */
+  misread?: Misread;
   severity: Severity;
   /** shares of the window's values below and above everything in the baseline */
   outOfRange?: { below: number; above: number };
@@ -112,6 +115,13 @@ export const listNotJudgeable = (reports: readonly FeatureReport[]): ColumnNotJu
     judged && notJudgeable ? [{ feature: name, ...notJudgeable }] : [],
   );
 
+/** A column of numbers that may be read wrongly in this window. */
+export type ColumnMisread = { feature: string } & Misread;
+
+/** Columns that count and may be read wrongly, as people are told of them. */
+export const listMisread = (reports: readonly FeatureReport[]): ColumnMisread[] =>
+  reports.flatMap(({ name, judged, misread }) => (judged && misread ? [{ feature: name, ...misread }] : []));
+
 /** Features a policy silences in this window, as people are told of them. */
 export const listSilenced = (reports: readonly FeatureReport[]): Silenced[] =>
   reports.flatMap(({ name, silenced, verdict }) => (silenced ? [{ feature: name, ...silenced, verdict }] : []));
@@ -135,6 +145,7 @@ export type About = {
   silence: Silence | undefined;
   scores: FeatureReport['scores'];
   notJudgeable: NotJudgeable | undefined;
+  misread: Misread | undefined;
 };
 
 /** Flattens what was measured and judged into plain JSON. */
@@ -142,7 +153,7 @@ export function reportFeature(
   feature: FeatureBaseline,
   metrics: FeatureMetrics,
   judgements: Judgement[],
-  { output, silence, scores, notJudgeable }: About,
+  { output, silence, scores, notJudgeable, misread }: About,
 ): FeatureReport {
   const { psi, js, ks, w1, chi2, linf, missing, unusable, unseen, outOfRange, n, m } = metrics;
   const rows = unusable.current.trials;
@@ -163,6 +174,7 @@ export function reportFeature(
     judged: (judgements.length > 0 || notJudgeable !== undefined) && silence === undefined,
     ...(silence && { silenced: { because: silence.because, until: silence.until } }),
     ...(notJudgeable && { notJudgeable }),
+    ...(misread && { misread }),
     severity: severityOf(metrics),
     metrics: {
       ...(psi && { psi: psi.value }),

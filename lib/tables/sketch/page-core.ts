@@ -1,6 +1,7 @@
 import { type Core, newCore } from '../../domain/capture/core.ts';
 import { featureAt, writeColumn } from '../../domain/capture/core-columns.ts';
 import type { ScanColumns } from '../../domain/capture/scan-columns.ts';
+import { SignCounts } from '../../domain/drift/baseline/signs.ts';
 import type { FeatureSketch } from '../../domain/drift/baseline/sketch.ts';
 
 /** Cells read and binned at once: see lib/domain/capture/core/pages/levels.ts. */
@@ -49,6 +50,8 @@ export class PageCore {
   readonly #core: Core;
   readonly #decoder = new TextDecoder();
   #doubles = new Float64Array(0);
+  /** How cells are written that tell it: those of a column, by `teller`. */
+  readonly signs = new SignCounts();
 
   constructor(plan: ScanColumns) {
     this.#plan = plan;
@@ -118,7 +121,8 @@ export class PageCore {
   /** What was counted of every column so far. */
   features(): FeatureSketch[] {
     const doubles = this.#asDoubles();
-    return this.#plan.columns.map((column, index) => featureAt(this.#core, index, column, doubles));
+    const { signs } = this;
+    return this.#plan.columns.map((column, at) => featureAt(this.#core, at, column, { doubles, signs }));
   }
 
   #begin(column: number, { bytes, uncompressed, levels, form, factor, cells, values }: CorePage): boolean {

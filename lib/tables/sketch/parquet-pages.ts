@@ -70,8 +70,8 @@ export class PageDecoder {
     const known = told.encoding.endsWith('_DICTIONARY') ? dictionary() : undefined;
     return {
       cells: told.num_values,
-      values: convertWithDictionary(dataPage, known, told.encoding, decoder),
-      meant: known !== undefined,
+      values: convertWithDictionary(dataPage, known as DecodedArray | undefined, told.encoding, decoder),
+      meant: known instanceof Float64Array,
       levels: definitionLevels?.length ? definitionLevels : undefined,
       full: decoder.element.repetition_type === 'REQUIRED' ? 0 : 1,
     };

@@ -1,7 +1,15 @@
-import { type ColumnMetaData, type FileMetaData, parquetSchema, type RowGroup, type SchemaTree } from 'hyparquet';
+import {
+  type ColumnMetaData,
+  type DecodedArray,
+  type FileMetaData,
+  parquetSchema,
+  type RowGroup,
+  type SchemaTree,
+} from 'hyparquet';
 import { isFlatColumn } from 'hyparquet/src/schema.js';
 import type { Constant } from '../../domain/capture/core-columns.ts';
 import type { ScanColumn, ScanColumns } from '../../domain/capture/scan-columns.ts';
+import type { TellSign } from '../../domain/drift/baseline/read-cell.ts';
 import type { Sketch } from '../../domain/drift/baseline/sketch.ts';
 import { idOfPiece, smallestRows } from '../../domain/drift/columns/sample.ts';
 import type { Cell } from '../../domain/drift/columns/value.ts';
@@ -113,7 +121,8 @@ class ColumnCells {
   readonly #index: number;
   readonly #column: ScanColumn;
   readonly #sampled: (from: number, codes: Int32Array) => void;
-  readonly #known = new Map<unknown, number>();
+  readonly #known = new Map<unknown, { meaning: number; signs: string[] }>();
+  readonly #tell: TellSign;
   readonly #missing: number;
   /** What stands for cells of a column that the file does not have. */
   readonly #absent: number;
@@ -136,6 +145,7 @@ class ColumnCells {
     this.#left = cells;
     this.#missing = column.toDouble(undefined);
     this.#absent = column.toDouble(constant);
+    this.#tell = core.signs.teller(index);
   }
 
   /** Reads its pages: the core what it knows, the library what it does not. */
@@ -145,9 +155,12 @@ class ColumnCells {
     const plain = plainOf(decoder.element, this.#column.kind);
     core.writeTruths(this.meaningOf(false), this.meaningOf(true));
     let entries: number | undefined;
+    let texts: DecodedArray | undefined;
     for await (const page of pages) {
       if (page.header.type === 'DICTIONARY_PAGE') {
-        entries = this.#readDictionary(page, decoder, plain);
+        // numbers among texts are read one by one, since each tells how it is written
+        texts = this.#isOfTexts(decoder) ? Array.from(decoder.entries(page)) : undefined;
+        entries = texts ? undefined : this.#readDictionary(page, decoder, plain);
         continue;
       }
       const told = corePage(page, decoder, plain);
@@ -157,11 +170,13 @@ class ColumnCells {
       this.#count(read);
       if (read === told?.cells) continue;
       this.add(
-        decoder.page(page, () => (entries === undefined ? undefined : core.dictionary(entries))),
+        decoder.page(page, () => texts ?? (entries === undefined ? undefined : core.dictionary(entries))),
         read,
       );
     }
   }
+
+  #isOfTexts = ({ element }: PageDecoder): boolean => this.#column.kind === 'numeric' && element.type === 'BYTE_ARRAY';
 
   /** Says how many entries it has. */
   #readDictionary(page: RawPage, decoder: PageDecoder, plain: ReturnType<typeof plainOf>): number {
@@ -178,11 +193,15 @@ class ColumnCells {
       if (typeof value === 'number') return numberOf(value);
       if (typeof value === 'bigint') return Number(value);
     }
-    const known = this.#known.get(value);
-    if (known !== undefined) return known;
-    const meaning = this.#column.toDouble(parquetCell(value));
-    if (this.#known.size < REMEMBERED && typeof value !== 'object') this.#known.set(value, meaning);
-    return meaning;
+    let known = this.#known.get(value);
+    if (known === undefined) {
+      const signs: string[] = [];
+      const meaning = this.#column.toDouble(parquetCell(value), (sign) => void signs.push(sign));
+      known = { meaning, signs };
+      if (this.#known.size < REMEMBERED && typeof value !== 'object') this.#known.set(value, known);
+    }
+    for (const sign of known.signs) this.#tell(sign);
+    return known.meaning;
   }
 
   /** Takes the cells of a page from the one at `start` on. */

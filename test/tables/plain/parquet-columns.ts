@@ -9,6 +9,8 @@ const DOUBLES = [0, -0, 1.5, 0.1, 3, 7, 5e-324, 1e150, -1e151, Number.NaN, Numbe
 const TEXTS = [
   'a',
   'b',
+  '12%',
+  '0,5',
   'größe',
   '\ufeffa',
   '\ufeff',

@@ -50,6 +50,8 @@ export interface ReadingNotes extends Readonly<PassedBy> {
   readonly respelled?: readonly { readonly name: string; readonly like: string; readonly rows: number }[];
   /** Columns of numbers with values that are none, which count as missing, and how many. */
   readonly noNumbers?: readonly { readonly name: string; readonly count: number }[];
+  /** Columns of numbers written with signs that the baseline's have not, and how many cells have each. */
+  readonly dressed?: readonly { readonly name: string; readonly signs: Readonly<Record<string, number>> }[];
   readonly copies?: number | undefined;
   readonly copiedFiles?: CopiedFiles | undefined;
 }
@@ -114,6 +116,7 @@ export function notesOfWindow(
     ...(partly.length > 0 && { respelled: partly }),
     ...passedByBoth(notes, {}),
     ...withNoNumbers(baseline, sketch),
+    ...withDressed(baseline, sketch),
     ...(copies && { copies }),
     ...(copiedFiles && { copiedFiles }),
   };
@@ -125,6 +128,20 @@ function withNoNumbers({ features }: Pick<Baseline, 'features'>, sketch: Sketch)
   );
   return found.length > 0 ? { noNumbers: found.toSorted((a, b) => b.count - a.count) } : {};
 }
+
+function withDressed({ features }: Pick<Baseline, 'features'>, sketch: Sketch): Pick<ReadingNotes, 'dressed'> {
+  const dressed = sketch.features.flatMap((seen, at) => {
+    const feature = features[at]!;
+    const known = feature.type === 'category' ? undefined : feature.written;
+    const signs = Object.entries(('signs' in seen && seen.signs) || {}).filter(([sign]) => !isWritten(known, sign));
+    return signs.length > 0 ? [{ name: feature.name, signs: Object.fromEntries(signs) }] : [];
+  });
+  return dressed.length > 0 ? { dressed } : {};
+}
+
+/** Whether a baseline's numbers have a sign: `US$` is `$` among the counted ones. */
+const isWritten = (known: readonly string[] | undefined, sign: string): boolean =>
+  known?.some((one) => one === sign || one.endsWith(sign)) ?? false;
 
 const withoutValue = ({ features }: Pick<Baseline, 'features'>, { rows, features: counted }: Sketch): string[] =>
   features.filter(({ n }, at) => rows > 0 && n > 0 && counted[at]?.missing === rows).map(({ name }) => name);

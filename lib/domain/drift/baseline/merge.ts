@@ -1,5 +1,6 @@
 import { IntegrityError } from '../../errors.ts';
 import { mergeSamples, sampleSize } from '../columns/sample.ts';
+import { addSigns, type Signs } from './signs.ts';
 import type { FeatureSketch, NumericSketch, Sketch } from './sketch.ts';
 
 /**
@@ -32,7 +33,13 @@ function mergeFeature(a: FeatureSketch, b: FeatureSketch): FeatureSketch {
   };
   if (a.kind === 'category' && b.kind === 'category') return { ...common, kind: 'category', other: a.other + b.other };
   if (a.kind !== 'numeric' || b.kind !== 'numeric') throw new IntegrityError('sketches of one baseline differ in kind');
-  return { ...common, kind: 'numeric', offsets: sums(a.offsets, b.offsets), ...range(a, b) };
+  return { ...common, kind: 'numeric', offsets: sums(a.offsets, b.offsets), ...range(a, b), ...bothSigns(a, b) };
+}
+
+function bothSigns(a: Signs, b: Signs): Signs {
+  const both: Signs = {};
+  for (const signs of [a, b]) addSigns(both, signs);
+  return both;
 }
 
 function sums(a: readonly number[], b: readonly number[]): number[] {

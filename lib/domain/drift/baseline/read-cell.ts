@@ -1,5 +1,5 @@
 import { binOf } from '../columns/edges.ts';
-import { dressedNumber, unitAmong } from '../columns/number-cell.ts';
+import { dressedNumber, isNumberElsewhere, unitAmong } from '../columns/number-cell.ts';
 import { NOTHING, placesOf } from '../columns/spelling/same-value.ts';
 import { truthWord } from '../columns/spelling/truth-words.ts';
 import { categoryKey, parseNumber } from '../columns/value.ts';
@@ -9,19 +9,30 @@ import type { CategoryBaseline, NumericBaseline } from './baseline.ts';
  * The number a cell of a column holds, undefined for one of another type; cells that say that there is none are for the caller. Where a
  * baseline's numbers are all 0 or 1, `true` and `yes` are 1; where they are of one unit (`$`, `kg`), those of another are of another type.
  */
-export function numberReader(feature: NumericBaseline): (cell: string) => number | undefined {
+export function numberReader(feature: NumericBaseline): (cell: string, tell?: TellSign) => number | undefined {
   const integer = feature.type === 'integer';
   const truths = holdsTruths(feature);
   const asked = unitAmong(feature.written ?? []);
-  const dressed = (cell: string): number | undefined => {
-    const { value, unit } = dressedNumber(cell) ?? {};
-    return unit === undefined || asked === undefined || unit === asked ? value : undefined;
-  };
-  return (cell) => {
-    const value = parseNumber(cell) ?? (truths ? truthWord(cell) : undefined) ?? dressed(cell);
-    return value === undefined || (integer && !Number.isInteger(value)) ? undefined : value;
+  const fitting = (value: number): number | undefined => (integer && !Number.isInteger(value) ? undefined : value);
+  return (cell, tell) => {
+    const plain = parseNumber(cell) ?? (truths ? truthWord(cell) : undefined);
+    if (plain !== undefined) return fitting(plain);
+    const { value, unit, signs = [] } = dressedNumber(cell) ?? {};
+    const other = unit !== undefined && asked !== undefined && unit !== asked;
+    const found = value === undefined || other ? undefined : fitting(value);
+    if (tell && found !== undefined) for (const sign of signs) tell(sign === unit ? bareUnit(sign) : sign);
+    // a number of another unit is one of another type, and no spelling
+    else if (tell && !other && isNumberElsewhere(cell)) tell(UNREAD);
+    return found;
   };
 }
+
+/** Hears with which signs a cell is written that is read as a number, or `UNREAD` of one that looks like a number and is read as none. */
+export type TellSign = (sign: string) => void;
+export const UNREAD = '';
+
+/** A currency without the country before it, so that there are no more of them than currencies. */
+const bareUnit = (unit: string): string => /\p{Sc}$/u.exec(unit)?.[0] ?? unit;
 
 /** Whether every number of a baseline is 0 or 1. */
 export function holdsTruths({ edges, counts, offsets, n }: NumericBaseline): boolean {

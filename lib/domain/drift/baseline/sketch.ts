@@ -6,6 +6,7 @@ import { saysNothing } from '../columns/spelling/nothing-words.ts';
 import { type Cell, isMissing } from '../columns/value.ts';
 import { type Baseline, baselineId, type FeatureBaseline, type NumericBaseline } from './baseline.ts';
 import { categoryReader, NOTHING, numberReader } from './read-cell.ts';
+import { addSign } from './signs.ts';
 import { cutsOf } from './tolerance.ts';
 
 const count = z.int().min(0);
@@ -18,6 +19,10 @@ const NumericSketch = z.strictObject({
   offsets: z.array(z.number()),
   min: z.number().optional(),
   max: z.number().optional(),
+  /** how many cells are written with a sign (`%`, `$`, `,`) and read as numbers all the same; absent where none is */
+  signs: z.record(z.string().min(1).max(8), count).optional(),
+  /** how many of the wrong type look like numbers; absent where none does */
+  unread: count.optional(),
 });
 export type NumericSketch = z.infer<typeof NumericSketch>;
 
@@ -94,12 +99,13 @@ function numberAdder(sketch: NumericSketch, baseline: NumericBaseline): Adder {
   const { edges } = baseline;
   const { cuts, atoms } = cutsOf(baseline);
   const read = numberReader(baseline);
+  const tell = (sign: string): void => addSign(sketch, sign);
   return (cell) => {
     if (isMissing(cell) || saysNothing(cell)) {
       sketch.missing++;
       return MISSING_CODE;
     }
-    const value = read(cell);
+    const value = read(cell, tell);
     if (value === undefined) {
       sketch.typeErrors++;
       return TYPE_ERROR_CODE;

@@ -1,4 +1,4 @@
-import { parseNumber } from './value.ts';
+import { isDecimalText, parseNumber } from './value.ts';
 
 /** A number as people write it for people, and with what signs. */
 export interface DressedNumber {
@@ -47,13 +47,27 @@ const DRESSED = new RegExp(
 );
 const LONGEST = 64;
 
+/** A minus as typesetters write it (U+2212), as word processors make of one (U+2013), and digits and signs as wide as Chinese characters are (U+FF01 to U+FF5E). */
+const TYPESET = /[\u2212\u2013\ufe63\uff01-\uff5e]/g;
+
+/** A text in the signs of a keyboard, and which others it had: `−` and `１`. */
+function plainSigns(text: string): [plain: string, typeset: string[]] {
+  const typeset = new Set<string>();
+  const plain = text.replace(TYPESET, (sign) => {
+    const wide = sign >= '\uff01';
+    typeset.add(wide ? '１' : '−');
+    return wide ? String.fromCharCode(sign.charCodeAt(0) - 0xfee0) : '-';
+  });
+  return [plain, [...typeset]];
+}
+
 /**
  * The number in `1,234`, `$1,234.00`, `€ 12`, `12 kg`, `(12.50)`, which is less than nought, and `12.3%`, which is a hundredth of 12.3: as spreadsheets
  * write and read them. Undefined for what is no number, or plain. The point stands before the fraction: where a comma does, the
  * reader of the file has put a point for it.
  */
 export function dressedNumber(text: string): DressedNumber | undefined {
-  const trimmed = text.length <= LONGEST ? text.trim() : '';
+  const [trimmed, typeset] = text.length <= LONGEST ? plainSigns(text.trim()) : ['', []];
   // most texts that are no numbers are told by their first look
   if (!/\d/.test(trimmed)) return undefined;
   const [, open, sign = '', before, inner = '', figure = '', behind, close] = DRESSED.exec(trimmed) ?? [];
@@ -65,10 +79,29 @@ export function dressedNumber(text: string): DressedNumber | undefined {
   if (unit === undefined && behind !== undefined && !percent) return undefined;
   const plain = figure.replace(/[,'\u2019\u00a0\u202f]/g, '');
   const [grouped] = /[,'\u2019\u00a0\u202f]/.exec(figure) ?? [];
-  const signs = [unit, grouped, percent && '%', open && '( )'].filter((one): one is string => Boolean(one));
+  const signs = [unit, grouped, percent && '%', open && '( )', ...typeset].filter((one): one is string => Boolean(one));
   if (signs.length === 0) return undefined;
   const value = parseNumber(`${open || sign + inner === '-' ? '-' : ''}${plain}${percent ? 'e-2' : ''}`);
   return value === undefined ? undefined : { value, ...(unit !== undefined && { unit }), signs };
+}
+
+const FIGURE_ELSEWHERE = String.raw`(?:\d{1,3}(?:[.,'\u2019_ \u00a0\u2009\u202f]\d{3})+|\d+)(?:[.,]\d*)?(?:[eEdD][+-]?\d+)?`;
+const ELSEWHERE = new RegExp(
+  String.raw`^[<>≤≥~≈±]?[+-]?(?:(?:${MONEY})[ \u00a0\u202f]?)?${FIGURE_ELSEWHERE}[ \u00a0\u202f]?(%|‰|[kKMBG]|${MONEY}|[\p{L}°][\p{L}\d²³/.]{0,9})?[+-]?$`,
+  'u',
+);
+
+/**
+ * Whether a text that is read as no number is one that somebody wrote otherwise: with a decimal comma (`0,5`), other signs between thousands (`1 234`), a sign before or
+ * behind (`<5`, `5-`), an exponent of Fortran's (`1.0D+03`), a letter for thousands (`19M`). Dates, versions, names and ids with digits are none.
+ */
+export function isNumberElsewhere(text: string): boolean {
+  // one that is plain is too large or not whole: that is no question of how it is written
+  if (text.length > LONGEST || !/\d/.test(text) || isDecimalText(text)) return false;
+  const found = ELSEWHERE.exec(plainSigns(text.trim())[0]);
+  if (!found) return false;
+  const [, behind] = found;
+  return behind === undefined || /^(?:[%‰kKMBG])$/.test(behind) || unitOf(behind) !== undefined;
 }
 
 /** What stands behind a number, if it is a unit: of a measure the first spelling. */

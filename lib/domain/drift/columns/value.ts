@@ -27,6 +27,9 @@ export function parseNumber(text: string): number | undefined {
   return Math.abs(value) <= LARGEST ? value + 0 : undefined;
 }
 
+/** Whether a text is written as a plain number is, be it too large for one. */
+export const isDecimalText = (text: string): boolean => DECIMAL.test(text.trim());
+
 /** Longest category kept whole, in UTF-16 units. */
 const LONGEST_CATEGORY = 200;
 

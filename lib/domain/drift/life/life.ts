@@ -3,6 +3,7 @@ import { DAY } from '../../time.ts';
 import type { Window } from '../../window.ts';
 import type { Baseline } from '../baseline/baseline.ts';
 import { readEmptyAsWord } from '../baseline/empty-as-word.ts';
+import { withoutMisread } from '../baseline/misread.ts';
 import type { Sketch } from '../baseline/sketch.ts';
 import { isOfRows, type Score, type ScoreSums, scoresOf, sumScores } from '../measures/scores.ts';
 
@@ -74,7 +75,7 @@ export function addToLife(
   const same = life !== undefined && life.baselineId === sketch.baselineId && life.unit === unit;
   const before = same ? life : newLife(sketch.baselineId, window, unit);
   if (window.start < before.until) return before;
-  const { features } = readEmptyAsWord(baseline, sketch).sketch;
+  const { features } = withoutMisread(baseline, readEmptyAsWord(baseline, sketch).sketch);
   const added = baseline.features.map((feature, i) => sumScores(feature, features[i]!));
   const joins = before.open !== undefined && unitOf(before, before.open.since) === unitOf(before, window.start);
   const settled = joins ? before : closeUnit(before, baseline);

@@ -4,7 +4,26 @@
  * category, and `NA` a continent, so that they are texts there.
  */
 const NOTHING = new Set([
-  ...['', '-', '--', '?', '.', 'na', 'n/a', '<na>', 'nan', '-nan', 'null', '(null)', 'none', 'nil', '\\n'],
+  ...[
+    '',
+    '-',
+    '--',
+    '–',
+    '—',
+    '−',
+    '?',
+    '.',
+    'na',
+    'n/a',
+    '<na>',
+    'nan',
+    '-nan',
+    'null',
+    '(null)',
+    'none',
+    'nil',
+    '\\n',
+  ],
   ...['#n/a', '#na', '#n/a n/a', '1.#ind', '-1.#ind', '1.#qnan', '-1.#qnan'],
   ...['#null!', '#div/0!', '#value!', '#ref!', '#name?', '#num!'],
 ]);
