@@ -74,6 +74,28 @@ describe('the scanner at its own limits', () => {
     for (const cuts of [[INPUT], [LONGEST_LINE * 3]]) expect(await same(bytes, cuts)).toBe(1);
   });
 
+  it('passes by lines that hold nothing, wherever they stand and whatever lies behind them', async () => {
+    const line = lineOf(0, 2, false);
+    for (const end of ['\n', '\r\n', ' \n', '\n\n', '\r\n\n', '\n\n\n'])
+      for (const text of [`${line}\n${end}`, `${end}${line}\n`, `${line}\n${end}${line}\n${end}`, `${line}\n${end}  `])
+        for (const cuts of [[INPUT], [1], [line.length + 1], [line.length + 2]]) await same(Buffer.from(text), cuts);
+  });
+
+  it('knows a line again, of whatever length and with either line end', async () => {
+    const lines = Array.from({ length: 70 }, (_, i) =>
+      captureLine({ input: csv(`1,${'y'.repeat(i)},2`), output: csv('1', 'OUTPUT'), eventId: 'alike' }),
+    );
+    for (const [first, then] of [
+      ['\n', '\n'],
+      ['\r\n', '\n'],
+      ['\n', '\r\n'],
+    ] as const) {
+      const bytes = Buffer.from([...lines.map((line) => line + first), ...lines.map((line) => line + then)].join(''));
+      await same(bytes, [INPUT]);
+      expect(scanned(cut(bytes, [INPUT]), narrow, undefined).counts).toMatchObject({ records: 70, copies: 70 });
+    }
+  });
+
   it('reads a line of more postponed cells than it keeps, and many lines of few', async () => {
     const odd = (rows: number, i: number) =>
       captureLine({

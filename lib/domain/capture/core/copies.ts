@@ -3,8 +3,6 @@ import { allocate } from './rows/memory';
 /** As text/seen-lines.ts has it: so many lines are remembered at least, and at most twice as many. */
 const LINES = 16_384;
 const SLOTS: usize = 2 * LINES;
-/** A table is its slots, small so that they stay in the cache, and behind them the fingerprints in the order they came. */
-const TABLE: usize = 4 * SLOTS + 8 * LINES;
 
 /** Fingerprints of lines: of the last ones, and of those before them. */
 let young: usize = 0;
@@ -14,13 +12,13 @@ let aged: bool = false;
 
 /** Room for the fingerprints, without which no line is a copy. */
 export function openCopies(): void {
-  young = allocate(TABLE);
-  old = allocate(TABLE);
+  young = allocate(8 * SLOTS);
+  old = allocate(8 * SLOTS);
 }
 
 export function clearCopies(): void {
-  if (many > 0) memory.fill(young, 0, 4 * SLOTS);
-  if (aged) memory.fill(old, 0, 4 * SLOTS);
+  if (many > 0) memory.fill(young, 0, 8 * SLOTS);
+  if (aged) memory.fill(old, 0, 8 * SLOTS);
   many = 0;
   aged = false;
 }
@@ -28,89 +26,72 @@ export function clearCopies(): void {
 /** Of the line looked at last. */
 let fingerprint: u64 = 0;
 
-/** Odd numbers with bits that look drawn, as of xxHash. */
-const A: u64 = 0x9e3779b185ebca87;
-const B: u64 = 0xc2b2ae3d27d4eb4f;
-const C: u64 = 0x165667b19e3779f9;
-const D: u64 = 0x27d4eb2f165667c5;
-
 /** Notes which line is looked at, to its line feed: before it is read, as base64 is decoded where it stands. A carriage return at its end is none of it. */
 export function beginLine(start: usize): void {
   if (young === 0) return;
-  // four words at a time, each multiplied and turned on its own (as xxHash does), until a line feed is among them
-  let a: u64 = A;
-  let b: u64 = B;
-  let c: u64 = C;
-  let d: u64 = D;
-  let at = start;
+  let end = start;
   let feeds = 0;
   while (true) {
-    // one byte ahead, so that a carriage return before it is not taken yet
-    const low = i8x16.eq(v128.load(at, 1), i8x16.splat(0x0a));
-    const high = i8x16.eq(v128.load(at, 17), i8x16.splat(0x0a));
-    if (v128.any_true(v128.or(low, high))) {
-      feeds = i8x16.bitmask(low) | (i8x16.bitmask(high) << 16);
-      break;
-    }
-    a = (rotl<u64>(a, 29) ^ load<u64>(at)) * A;
-    b = (rotl<u64>(b, 29) ^ load<u64>(at, 8)) * A;
-    c = (rotl<u64>(c, 29) ^ load<u64>(at, 16)) * A;
-    d = (rotl<u64>(d, 29) ^ load<u64>(at, 24)) * A;
-    at += 32;
+    feeds = i8x16.bitmask(i8x16.eq(v128.load(end), i8x16.splat(0x0a)));
+    if (feeds !== 0) break;
+    end += 16;
   }
-  let end = load<u8>(start) === 0x0a ? start : at + 1 + ctz(feeds);
+  end += ctz(feeds);
   if (end > start && load<u8>(end - 1) === 0x0d) end--;
-  const length = end - start;
-  if (length >= 32) {
-    // the last 32, some of which were taken before
-    a = (rotl<u64>(a, 29) ^ load<u64>(end - 32)) * A;
-    b = (rotl<u64>(b, 29) ^ load<u64>(end - 24)) * A;
-    c = (rotl<u64>(c, 29) ^ load<u64>(end - 16)) * A;
-    d = (rotl<u64>(d, 29) ^ load<u64>(end - 8)) * A;
-  } else for (at = start; at < end; at++) a = (rotl<u64>(a, 29) ^ load<u8>(at)) * A;
-  let mixed = rotl<u64>(a, 1) + rotl<u64>(b, 7) + rotl<u64>(c, 12) + rotl<u64>(d, 18) + <u64>length;
-  mixed = (mixed ^ (mixed >> 33)) * B;
-  mixed = (mixed ^ (mixed >> 29)) * C;
-  fingerprint = mixed ^ (mixed >> 32);
+  fingerprint = hash(start, end);
+}
+
+/** Two words at a time, each multiplied and turned on its own (as xxHash does), the last of them cut off where the line ends. */
+function hash(start: usize, end: usize): u64 {
+  let a: u64 = 0x9e3779b185ebca87;
+  let b: u64 = 0xc2b2ae3d27d4eb4f;
+  let at = start;
+  for (; at + 16 <= end; at += 16) {
+    a = rotl<u64>(a ^ load<u64>(at), 23) * 0x9e3779b185ebca87;
+    b = rotl<u64>(b ^ load<u64>(at, 8), 29) * 0xc2b2ae3d27d4eb4f;
+  }
+  const left = <u64>(end - at);
+  a = rotl<u64>(a ^ (load<u64>(at) & first(left)), 23) * 0x9e3779b185ebca87;
+  b = rotl<u64>(b ^ (load<u64>(at, 8) & first(left < 8 ? 0 : left - 8)), 29) * 0xc2b2ae3d27d4eb4f;
+  let mixed = (a ^ rotl<u64>(b, 32)) + <u64>(end - start);
+  mixed = (mixed ^ (mixed >> 33)) * 0x165667b19e3779f9;
+  mixed = (mixed ^ (mixed >> 29)) * 0x9e3779b185ebca87;
+  mixed ^= mixed >> 32;
+  return mixed === 0 ? 1 : mixed;
+}
+
+/** A mask of so many bytes, eight at most. */
+function first(bytes: u64): u64 {
+  return bytes >= 8 ? u64.MAX_VALUE : ((<u64>1) << (8 * bytes)) - 1;
 }
 
 /** Whether the line looked at last was taken before; it is remembered. */
 export function isCopy(): bool {
   if (young === 0) return false;
-  if ((aged && isIn(old)) || isIn(young)) return true;
-  if (many === LINES) {
-    const oldest = old;
-    old = young;
-    young = oldest;
-    memory.fill(young, 0, 4 * SLOTS);
-    aged = true;
-    many = 0;
-    isIn(young);
+  const slot = slotIn(young);
+  if (load<u64>(slot) !== 0 || (aged && load<u64>(slotIn(old)) !== 0)) return true;
+  if (many < LINES) {
+    store<u64>(slot, fingerprint);
+    many++;
+    return false;
   }
-  store<u32>(slot, sign() | <u32>many);
-  store<u64>(young + 4 * SLOTS + 8 * <usize>many, fingerprint);
-  many++;
+  const oldest = old;
+  old = young;
+  young = oldest;
+  memory.fill(young, 0, 8 * SLOTS);
+  aged = true;
+  many = 1;
+  store<u64>(slotIn(young), fingerprint);
   return false;
 }
 
-/** What tells most fingerprints of one slot apart, above the place among all of a table; never nought. */
-function sign(): u32 {
-  return (<u32>(fingerprint >> 32) | 0x80000000) & ~(<u32>LINES - 1);
-}
-
-/** Where the fingerprint looked for last would stand. */
-let slot: usize = 0;
-
-/** Whether the fingerprint is in a table; else `slot` is where it would stand. */
-function isIn(table: usize): bool {
-  const signed = sign();
+/** Where the fingerprint stands in a table, or would. */
+function slotIn(table: usize): usize {
   let place = <usize>fingerprint & (SLOTS - 1);
   while (true) {
-    slot = table + 4 * place;
-    const entry = load<u32>(slot);
-    if (entry === 0) return false;
-    const among = entry & (<u32>LINES - 1);
-    if (entry - among === signed && load<u64>(table + 4 * SLOTS + 8 * <usize>among) === fingerprint) return true;
+    const slot = table + 8 * place;
+    const other = load<u64>(slot);
+    if (other === 0 || other === fingerprint) return slot;
     place = (place + 1) & (SLOTS - 1);
   }
 }
