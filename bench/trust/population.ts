@@ -1,6 +1,5 @@
 import { allFlights } from '../../examples/flights/data.ts';
 import { fnv1a } from '../../lib/domain/drift/columns/sample.ts';
-import type { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
 
 /** One column of many rows: a number each; categories are places in `categories`. NaN is a missing value. */
 export interface Column {
@@ -56,7 +55,7 @@ export class Population {
     ]);
   }
 
-  schema(features: number): FeatureSchema {
+  schema(features: number): { features: Pick<Column, 'name' | 'type'>[] } {
     return {
       features: Array.from({ length: features }, (_, i) => {
         const { name, type } = this.#columns[i % SHOWN]!;

@@ -6,7 +6,7 @@ import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/te
 import { parseStrictJson } from '../domain/capture/text/strict-json.ts';
 import { findDressed, tellDressed } from '../domain/csv/dressed-columns.ts';
 import type { ColumnLeftOut } from '../domain/drift/columns/schema.ts';
-import type { Row } from '../domain/drift/columns/value.ts';
+import { parseNumber, type Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { isObject } from '../domain/is-object.ts';
 import { linesOfArray } from './array-lines.ts';
@@ -36,17 +36,20 @@ type Source = () => AsyncIterable<Uint8Array>;
 /** Objects that are asked for the names of their members: an optional one need not stand in the first. */
 const NAMING = 1000;
 
-type Kind = 'value' | 'null' | 'list' | 'object';
+/** Numbers that a list holds at least to be taken for a vector. */
+const FEWEST_NUMBERS = 8;
+
+type Kind = 'value' | 'null' | 'vector' | 'list' | 'object';
 /** What a member was seen as: the later here speaks for all. */
-const WEIGHT: readonly Kind[] = ['null', 'object', 'value', 'list'];
+const WEIGHT: readonly Kind[] = ['null', 'object', 'value', 'vector', 'list'];
 
 /**
  * The columns of JSON Lines: the members of the first objects, those inside of objects by their paths. Lists hold no one value a row and
- * are passed by. `only` is an object that has no other beside it; `undefined` where no line is an object.
+ * are passed by, but for `vectors`, of numbers. `only` is an object that has no other beside it; `undefined` where no line is an object.
  */
 async function findMembers(
   source: Source,
-): Promise<{ columns: string[]; passedBy: ColumnLeftOut[]; only?: object } | undefined> {
+): Promise<{ columns: string[]; vectors: string[]; passedBy: ColumnLeftOut[]; only?: object } | undefined> {
   const found = new Map<string, Kind>();
   let objects = 0;
   let only: object | undefined;
@@ -64,19 +67,31 @@ async function findMembers(
   if (objects === 0) return undefined;
   const names = [...found.keys()];
   const columns: string[] = [];
+  const vectors = names.filter((name) => found.get(name) === 'vector');
   const passedBy: ColumnLeftOut[] = [];
   for (const [name, kind] of found) {
     const holds = names.some((other) => other.startsWith(`${name}.`) || other.startsWith(`${name}[`));
     if (kind === 'list') passedBy.push({ name, because: 'a list' });
     else if (kind === 'value' && holds) passedBy.push({ name, because: 'an object in some rows' });
     else if (kind === 'object' && !holds) passedBy.push({ name, because: 'an object' });
-    else if (kind === 'value' || !holds) columns.push(name);
+    else if (kind === 'value' || kind === 'vector' || !holds) columns.push(name);
   }
-  return { columns, passedBy, ...(only && { only }) };
+  return { columns, vectors, passedBy, ...(only && { only }) };
 }
 
+const isVector = (list: readonly unknown[]): boolean =>
+  list.length >= FEWEST_NUMBERS && list.every((item) => parseNumber(String(item)) !== undefined);
+
 const kindOf = (value: unknown): Kind =>
-  value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value === 'object' ? 'object' : 'value';
+  value === null
+    ? 'null'
+    : Array.isArray(value)
+      ? isVector(value)
+        ? 'vector'
+        : 'list'
+      : typeof value === 'object'
+        ? 'object'
+        : 'value';
 
 /**
  * The names of the first objects, those of the wanted ones that lead to something inside of them among these: of one object where that has a wanted
@@ -142,7 +157,11 @@ const withoutObject = (file: string) =>
  * JSON Lines, one object a line, or (`array`) one JSON array of objects; without `columns` the first objects name them, those inside of objects by their paths.
  * @throws InvalidEventError when no line is an object
  */
-export async function readJsonl(file: string, { columns: wanted, files }: TableOptions, array = false): Promise<Table> {
+export async function readJsonl(
+  file: string,
+  { columns: wanted, lists, files }: TableOptions,
+  array = false,
+): Promise<Table> {
   const source = () => (array ? linesOfArray(readBytes(files, file)) : readBytes(files, file));
   const notes = newNotes();
   const members = wanted === undefined ? await findMembers(source) : undefined;
@@ -154,18 +173,20 @@ export async function readJsonl(file: string, { columns: wanted, files }: TableO
   const { columns } = pickColumns(file, names, wanted, notes);
   // an object may well have what the first one lacks: which column none has shows at the end
   notes.absent = [];
-  const written = tellDressed(findDressed(columns, await firstRows(source, columns), wanted));
+  const vectors = members?.vectors ?? lists ?? [];
+  const written = tellDressed(findDressed(columns, await firstRows(source, columns, vectors), wanted));
   if (written !== undefined) notes.readAs = written;
-  const rows = rowsOf(source, file, columns, notes);
-  const objects = { array };
-  return { format: 'jsonl', columns, rows, ...(members && { passedBy: members.passedBy }), objects, notes };
+  const rows = rowsOf(source, file, { columns, vectors }, notes);
+  // the scanner knows no lists
+  const scanned = vectors.length === 0 && { objects: { array } };
+  return { format: 'jsonl', columns, rows, ...(members && { passedBy: members.passedBy }), vectors, ...scanned, notes };
 }
 
 /** Objects that tell with which signs numbers are written, as the head of a CSV file does. */
 const LOOKED_AT = 200;
 
-async function firstRows(source: Source, columns: readonly string[]): Promise<string[][]> {
-  const objects = new ObjectRows(columns);
+async function firstRows(source: Source, columns: readonly string[], vectors: readonly string[]): Promise<string[][]> {
+  const objects = new ObjectRows(columns, vectors);
   const rows: string[][] = [];
   for await (const batch of parseLines(source(), (line) => objects.read(line))) {
     for (const { outcome } of batch) if (outcome.ok) rows.push(outcome.value.rows[0]!.map((cell) => cell ?? ''));
@@ -178,9 +199,12 @@ async function firstRows(source: Source, columns: readonly string[]): Promise<st
 export class ObjectRows {
   readonly unseen: Set<string>;
   readonly #columns: readonly string[];
+  readonly #vectors: readonly string[];
 
-  constructor(columns: readonly string[]) {
+  /** @param vectors columns whose value is a list */
+  constructor(columns: readonly string[], vectors: readonly string[] = []) {
     this.#columns = columns;
+    this.#vectors = vectors;
     this.unseen = new Set(columns);
   }
 
@@ -188,17 +212,17 @@ export class ObjectRows {
     const object = parseObject(line);
     if (!object.ok) return object;
     for (const name of this.unseen) if (readPath(object.value, name) !== undefined) this.unseen.delete(name);
-    return namedRow(object.value, this.#columns);
+    return namedRow(object.value, this.#columns, this.#vectors);
   }
 }
 
 async function* rowsOf(
   source: Source,
   file: string,
-  columns: readonly string[],
+  { columns, vectors }: { columns: readonly string[]; vectors: readonly string[] },
   notes: TableNotes,
 ): AsyncGenerator<Row> {
-  const objects = new ObjectRows(columns);
+  const objects = new ObjectRows(columns, vectors);
   for await (const batch of parseLines(source(), (line) => objects.read(line))) {
     for (const { outcome, line } of batch) {
       if (!outcome.ok) {

@@ -47,11 +47,11 @@ async function* rowsOf(records: AsyncIterable<CaptureRecord>): AsyncGenerator<Ro
 async function* recordsOf(
   names: readonly string[],
   wanted: readonly string[],
-  { files, output, window }: TableOptions,
+  { files, output, lists, window }: TableOptions,
   notes: TableNotes,
 ): AsyncGenerator<CaptureRecord> {
   for (const file of names) {
-    for await (const { at, outcome } of linesOf(files, file, wanted)) {
+    for await (const { at, outcome } of linesOf(files, file, wanted, lists)) {
       if (!outcome.ok) {
         noteBroken(notes, { file, at, kind: outcome.kind, reason: outcome.reason });
         continue;
@@ -80,7 +80,12 @@ async function* recordsOf(
   }
 }
 
-async function* linesOf(files: Files, file: string, wanted: readonly string[]): AsyncGenerator<Line> {
+async function* linesOf(
+  files: Files,
+  file: string,
+  wanted: readonly string[],
+  lists: readonly string[] | undefined,
+): AsyncGenerator<Line> {
   const head = (await headOf(files, file, HEAD))
     .toString('utf8')
     .replace(/^\ufeff/, '')
@@ -89,7 +94,7 @@ async function* linesOf(files: Files, file: string, wanted: readonly string[]): 
     throw new InvalidEventError(`\`${file}\` is data capture of an endpoint: give its own folder, no manifest of it`);
   if (head.startsWith('['))
     throw new InvalidEventError(`\`${file}\` holds JSON arrays: rows must be CSV or JSON objects`);
-  yield* head.startsWith('{') ? objectsOf(files, file, wanted) : csvOf(files, file, wanted);
+  yield* head.startsWith('{') ? objectsOf(files, file, wanted, lists) : csvOf(files, file, wanted);
 }
 
 async function* csvOf(files: Files, file: string, wanted: readonly string[]): AsyncGenerator<Line> {
@@ -119,12 +124,17 @@ function identified(cells: RowCells, unknown: string[], id: unknown, text: unkno
   return okOutcome({ cells, unknown, id, time });
 }
 
-async function* objectsOf(files: Files, file: string, wanted: readonly string[]): AsyncGenerator<Line> {
+async function* objectsOf(
+  files: Files,
+  file: string,
+  wanted: readonly string[],
+  lists?: readonly string[],
+): AsyncGenerator<Line> {
   const parse = (line: Uint8Array): Line['outcome'] => {
     const object = parseObject(line);
     if (!object.ok) return object;
     const { [ID]: id, [TIME]: time, ...rest } = object.value;
-    const row = namedRow(rest, wanted);
+    const row = namedRow(rest, wanted, lists);
     if (!row.ok) return row;
     const { rows, unknown } = row.value;
     return id === undefined && time === undefined

@@ -6,6 +6,7 @@ import {
   parquetMetadataAsync,
   parquetScan,
   parquetSchema,
+  type SchemaTree,
 } from 'hyparquet';
 import { compressors as known } from 'hyparquet-compressors';
 import { refuseForeign } from '../domain/capture/lines.ts';
@@ -39,16 +40,19 @@ export const compressors: Compressors = Object.fromEntries(
 
 /**
  * A Parquet file, one row group at a time (whole-file reads pass 1 GB of memory). Columns that hold lists or structs
- * are no columns here. Times come as ISO 8601 text, bytes as base64.
+ * are no columns here, but for lists of floats. Times come as ISO 8601 text, bytes as base64.
  * @throws InvalidEventError when it is not Parquet or a page cannot be read
  */
-export async function readParquet(file: string, { columns: wanted, files }: TableOptions): Promise<Table> {
+export async function readParquet(file: string, { columns: wanted, lists, files }: TableOptions): Promise<Table> {
   const notes = newNotes();
   const { buffer, metadata } = await openParquet(file, files);
   const { children: top } = parquetSchema(metadata);
   const flat = top.filter(({ children }) => children.length === 0);
-  const nested = top.filter(({ children }) => children.length > 0);
-  const names = flat.map(({ element }) => element.name);
+  const vectors = lists ?? top.filter(holdsFloats).map(({ element }) => element.name);
+  const nested = top.filter(({ children, element }) => children.length > 0 && !vectors.includes(element.name));
+  const names = top
+    .filter((one) => flat.includes(one) || vectors.includes(one.element.name))
+    .map(({ element }) => element.name);
   const { columns } = pickColumns(file, names, wanted, notes);
   const present = columns.filter((column) => names.includes(column));
   const scan = await attemptParquet(file, () => parquetScan({ file: buffer, metadata, columns: present, compressors }));
@@ -57,10 +61,18 @@ export async function readParquet(file: string, { columns: wanted, files }: Tabl
     format: 'parquet',
     columns,
     rows: rowsOf(file, scan, columns, notes),
-    ...(wanted === undefined && { passedBy }),
-    parquet: { buffer, metadata },
+    ...(wanted === undefined && { passedBy, vectors }),
+    // the scanner of columns knows no lists
+    ...(!columns.some((name) => vectors.includes(name)) && { parquet: { buffer, metadata } }),
     notes,
   };
+}
+
+/** Whether a column is a list of floating point numbers, however its elements are called. */
+function holdsFloats({ element, children: [inner, ...others] }: SchemaTree): boolean {
+  if (element.converted_type !== 'LIST' || !inner || others.length > 0) return false;
+  const leaf = inner.children.length === 1 ? inner.children[0]! : inner;
+  return leaf.children.length === 0 && (leaf.element.type === 'FLOAT' || leaf.element.type === 'DOUBLE');
 }
 
 async function* rowsOf(

@@ -66,17 +66,19 @@ export async function readParts(
       columns.map((column, index) => (places[index] === -1 ? said.get(column) : row[places[index]!]));
   };
   const opened = (name: string) => open(name, { ...options, columns: inside });
+  const scannedParts = async function* () {
+    for (const name of names)
+      yield partOf(name, await opened(name), { columns, places, said: told(name), whole: whole(name) });
+  };
   return {
     format: first.format,
     columns: [...columns],
     rows: rowsOf(names, opened, { notes, whole }),
-    parts: async function* () {
-      for (const name of names)
-        yield partOf(name, await opened(name), { columns, places, said: told(name), whole: whole(name) });
-    },
+    ...(!options.lists?.length && { parts: scannedParts }),
     ...(folders.length > 0 && { folders }),
     ...(first.writing && { writing: first.writing }),
     ...(parts[0]?.passedBy && { passedBy: parts[0].passedBy }),
+    ...(parts[0]?.vectors && { vectors: parts[0].vectors }),
     notes,
   };
 }
@@ -114,6 +116,7 @@ type Part = {
   readonly name: string;
   readonly columns: readonly string[];
   readonly passedBy?: readonly ColumnLeftOut[] | undefined;
+  readonly vectors?: readonly string[] | undefined;
 };
 
 async function columnsOfParts(
@@ -123,8 +126,8 @@ async function columnsOfParts(
 ): Promise<Part[]> {
   const parts: Part[] = [];
   for (const name of names) {
-    const { columns, passedBy } = await open(name, { ...options, columns: undefined });
-    parts.push({ name, columns, passedBy });
+    const { columns, passedBy, vectors } = await open(name, { ...options, columns: undefined });
+    parts.push({ name, columns, passedBy, vectors });
   }
   return parts;
 }

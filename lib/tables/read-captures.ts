@@ -38,8 +38,10 @@ async function* recordsOf(
   options: TableOptions,
   notes: TableNotes,
 ): AsyncGenerator<CaptureRecord> {
-  const { columns, output, window } = options;
-  const named: Columns = columns ? columnSides(columns, output) : { output: output === undefined ? null : [output] };
+  const { columns, output, lists, window } = options;
+  const named: Columns = columns
+    ? { ...columnSides(columns, output), ...(lists && { lists }) }
+    : { output: output === undefined ? null : [output] };
   const parse = (line: Uint8Array) => parseCaptureLine(line, named);
   for (const file of names) {
     const seen = new SeenLines();

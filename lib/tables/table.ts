@@ -57,6 +57,8 @@ export type Table = {
    * may read instead
    */
   capture?: { names?: readonly string[]; records: () => AsyncIterable<CaptureRecord> };
+  /** columns whose value is a list of numbers, a cell that is its JSON text */
+  vectors?: readonly string[];
   /** columns that the names of folders tell, `month=may` */
   folders?: readonly string[];
   /** of CSV that is not written as most are: how it is */
@@ -81,12 +83,13 @@ export interface TablePart {
 
 /**
  * `files` is where they lie; `columns` picks and orders the cells of each row (without it: all columns of the file). For captures: `output` adds
- * the answer as last cell, `window` leaves out what was inferred outside of it. `csv` says how separated values are written.
+ * the answer as last cell, `lists` are columns whose value is a list, a cell that is its JSON text, `window` leaves out what was inferred outside of it. `csv` says how separated values are written.
  */
 export type TableOptions = {
   files: Files;
   columns?: readonly string[] | undefined;
   output?: string | undefined;
+  lists?: readonly string[] | undefined;
   window?: Window | undefined;
   csv?: DialectWishes | undefined;
 };

@@ -106,9 +106,10 @@ export function passedBySentences({ totals = 0, blank = 0, comments = 0 }: Passe
 export function noNumberSentences({ noNumbers = [] }: Pick<ReadingNotes, 'noNumbers'>): string[] {
   const said = noNumbers
     .slice(0, NAMED)
-    .map(
-      ({ name, count }) =>
-        `${count} ${count === 1 ? 'value' : 'values'} of \`${name}\` ${count === 1 ? 'is no number and counts' : 'are no numbers and count'} as missing: is it a decimal comma, a unit, or a text? numbers are read with a decimal point`,
+    .map(({ name, count, dimension }) =>
+      dimension !== undefined
+        ? `${count} ${count === 1 ? 'value' : 'values'} of \`${name}\` ${count === 1 ? 'is no vector' : 'are no vectors'} of ${dimension} numbers, as the baseline's are, and ${count === 1 ? 'counts' : 'count'} as missing: was the model that makes them changed?`
+        : `${count} ${count === 1 ? 'value' : 'values'} of \`${name}\` ${count === 1 ? 'is no number and counts' : 'are no numbers and count'} as missing: is it a decimal comma, a unit, or a text? numbers are read with a decimal point`,
     );
   const others = noNumbers.length - said.length;
   return others > 0 ? [...said, `the same in ${others} other columns`] : said;

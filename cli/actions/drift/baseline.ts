@@ -69,7 +69,8 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
     ? { schema: wholeSchema(options), leftOut: [] }
     : await inferred(files, data, options);
   const columns = schema.features.map(({ name }) => name);
-  const wanted = { columns, ...(schema.output && { output: schema.output.name }), csv: options };
+  const lists = schema.features.filter(({ type }) => type === 'embedding').map(({ name }) => name);
+  const wanted = { columns, lists, ...(schema.output && { output: schema.output.name }), csv: options };
   const shelves = new DiskShelves();
   const bySegment = async (made: Baseline, column: string): Promise<Segments> => {
     const again = new DiskShelves();
@@ -153,7 +154,7 @@ async function inferred(
   options: BaselineOptions,
 ): Promise<{ schema: FeatureSchema; leftOut: ColumnLeftOut[] }> {
   const { ignore, only, types, json: quiet } = options;
-  const { columns, passedBy = [], folders } = await readTable(path, { files, csv: options });
+  const { columns, passedBy = [], folders, vectors = [] } = await readTable(path, { files, csv: options });
   if (columns.length === 0) throw new InvalidEventError(`\`${path}\` has no column names: give them with \`--schema\``);
   for (const [flag, names] of [
     ['--ignore', ignore],
@@ -163,7 +164,7 @@ async function inferred(
     requireColumns(flag, names ?? [], columns, `\`${path}\``);
   const both = ignore?.find((name) => only?.includes(name) || types?.has(name));
   if (both !== undefined) throw new InvalidEventError(`column \`${both}\` is ignored and asked for: name it once`);
-  const wanted = { columns, csv: options };
+  const wanted = { columns, lists: vectors, csv: options };
   const { done: profiles } = await followed(
     'looking at columns',
     files,
@@ -181,7 +182,7 @@ async function followed<T>(
   what: string,
   files: Files,
   path: string,
-  wanted: Pick<TableOptions, 'columns' | 'output' | 'csv'>,
+  wanted: Pick<TableOptions, 'columns' | 'output' | 'lists' | 'csv'>,
   quiet: boolean,
   begin: (table: Table) => RowSink<T>,
 ): Promise<{ done: T; notes: TableNotes }> {

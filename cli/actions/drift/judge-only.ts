@@ -1,6 +1,6 @@
 import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import type { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
-import { pickFeatures } from '../../../lib/domain/drift/judge-columns.ts';
+import { featuresCalled, pickFeatures } from '../../../lib/domain/drift/judge-columns.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { requireColumns } from '../../input/known-columns.ts';
 
@@ -16,7 +16,7 @@ export interface JudgedNames {
  */
 export function judgeOnly(policy: DriftPolicy, baseline: Baseline, { ignore, only }: JudgedNames): DriftPolicy {
   if (!ignore && !only) return policy;
-  const known = baseline.features.map(({ name }) => name);
+  const known = baseline.features.flatMap(({ name, of }) => (of === undefined ? [name] : [name, of]));
   // what was left out is not judged anyway
   const passed = baseline.leftOut?.map(({ name }) => name) ?? [];
   requireColumns(
@@ -26,8 +26,10 @@ export function judgeOnly(policy: DriftPolicy, baseline: Baseline, { ignore, onl
     'the baseline',
   );
   requireColumns('--only', only ?? [], known, 'the baseline');
+  const passedBy = new Set(featuresCalled(baseline, ignore ?? []));
+  const wanted = only && new Set(featuresCalled(baseline, only));
   const features = [...pickFeatures(baseline, policy)].filter(
-    (name) => !ignore?.includes(name) && (only?.includes(name) ?? true),
+    (name) => !passedBy.has(name) && (wanted?.has(name) ?? true),
   );
   if (features.length === 0) throw new InvalidEventError('no column is left to judge: ignore fewer');
   return { ...policy, features };

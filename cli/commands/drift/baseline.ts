@@ -44,7 +44,8 @@ Examples:
   steward drift baseline --data s3://bucket/train.csv -o baseline.json
   steward drift baseline --from-model-monitor statistics.json --constraints constraints.json -o baseline.json --policy-output policy.yaml
 
-Columns that can only drift (ids, times, counters, free text) are left out, with the reason; a schema says itself what is watched.
+Free text is watched by its length, words and language, JSON arrays of as many numbers as vectors (\`--types note=text,vector=embedding\` asks for it).
+Columns that can only drift (ids, times, counters) are left out, with the reason; a schema says itself what is watched.
 
 Exit: 0 written, 3 could not run.`,
     )

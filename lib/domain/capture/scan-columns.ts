@@ -1,4 +1,5 @@
-import { type Baseline, baselineId, type FeatureBaseline } from '../drift/baseline/baseline.ts';
+import { type Baseline, baselineId, type FeatureBaseline, rowColumns } from '../drift/baseline/baseline.ts';
+import { deriver } from '../drift/baseline/derived/derived.ts';
 import { categoryReader, holdsTruths, numberReader, type TellSign } from '../drift/baseline/read-cell.ts';
 import { type Cuts, cutsOf } from '../drift/baseline/tolerance.ts';
 import { sampleSize } from '../drift/columns/sample.ts';
@@ -18,8 +19,8 @@ const TYPE_ERROR = Number.POSITIVE_INFINITY;
 /** Of a side that was not captured: counted nowhere. */
 export const NOT_CAPTURED = Number.NEGATIVE_INFINITY;
 
-/** One column; `toDouble` reads the cells the core does not know the meaning of, and tells how numbers among them are written. */
-export type ScanColumn = { toDouble(cell: Cell, tell?: TellSign): number } & (
+/** One column; `toDouble` reads the cells the core does not know the meaning of, and tells how numbers among them are written; `cell` is the place in the row of what it is made of. */
+export type ScanColumn = { readonly cell: number; toDouble(cell: Cell, tell?: TellSign): number } & (
   | ({
       readonly kind: 'numeric';
       readonly integer: boolean;
@@ -35,6 +36,10 @@ export type ScanColumns = {
   readonly columns: readonly ScanColumn[];
   /** How many of them come from the input; the one after these, if there is one, is the answer. */
   readonly inputs: number;
+  /** How many cells the rows of the input have: fewer where columns are made of one. */
+  readonly width: number;
+  /** Whether the core reads no lines: nobody looks at requests, or columns are made of texts and vectors, which it does not know. */
+  readonly exactly: boolean;
   readonly names: Columns;
   readonly mostSampled: number;
   /** Cores made for these columns that have nothing to read. */
@@ -42,10 +47,18 @@ export type ScanColumns = {
 };
 
 export function scanColumns(baseline: Baseline): ScanColumns {
-  const names = baseline.features.map(({ name }) => name);
-  const { output } = baseline;
-  const inputs = output === undefined ? names.length : names.length - 1;
-  const columns = baseline.features.map(columnOf);
+  const { output, derived } = baseline;
+  const cells = rowColumns(baseline);
+  const names = cells.map(({ name }) => name);
+  const columns = cells.flatMap((column, cell) => {
+    const derive = column.derived && deriver(column.derived);
+    return column.features.map((place, part): ScanColumn => {
+      const made = columnOf(baseline.features[place]!);
+      return { ...made, cell, ...(derive && { toDouble: (text: Cell, tell?: TellSign) => made.toDouble(derive(text)[part], tell) }) };
+    });
+  });
+  const inputs = output === undefined ? columns.length : columns.length - 1;
+  const width = output === undefined ? names.length : names.length - 1;
   const kept = columns.some(
     (column) => column.kind === 'category' && column.categories.some((text) => text[0] === ' '),
   );
@@ -53,14 +66,21 @@ export function scanColumns(baseline: Baseline): ScanColumns {
     baselineId: baselineId(baseline),
     columns,
     inputs,
+    width,
+    exactly: inputs === 0 || derived !== undefined,
     names: {
-      ...columnSides(names.slice(0, inputs), output, columns[inputs] && knownAnswers(columns[inputs])),
+      ...columnSides(names.slice(0, width), output, columns[inputs] && knownAnswers(columns[inputs])),
+      ...(derived && { lists: listColumns(baseline) }),
       ...(kept && { spaces: 'kept' as const }),
     },
-    mostSampled: sampleSize(names.length),
+    mostSampled: sampleSize(columns.length),
     spare: [],
   };
 }
+
+/** The columns whose value is a list. */
+export const listColumns = ({ derived = [] }: Pick<Baseline, 'derived'>): string[] =>
+  derived.filter(({ type }) => type === 'embedding').map(({ column }) => column);
 
 /** How sides are read for the columns of a baseline: one that has none is looked at by nobody. */
 export const columnSides = (
@@ -72,6 +92,9 @@ export const columnSides = (
   ...(output === undefined ? { output: null } : { output: [output], answer: { known } }),
 });
 
+/** What is read of a column, wherever its cell stands. */
+type ReadColumn = ScanColumn extends infer C ? (C extends unknown ? Omit<C, 'cell'> : never) : never;
+
 const knownAnswers = (column: ScanColumn): KnownAnswers => ({
   numbers: column.kind === 'numeric',
   has: (cell) => {
@@ -80,7 +103,7 @@ const knownAnswers = (column: ScanColumn): KnownAnswers => ({
   },
 });
 
-function columnOf(feature: FeatureBaseline): ScanColumn {
+function columnOf(feature: FeatureBaseline): ReadColumn {
   if (feature.type !== 'category') {
     const read = numberReader(feature);
     const toDouble = (cell: Cell, tell?: TellSign): number =>

@@ -227,7 +227,7 @@ export class ScanCore {
 
   /** Takes a record the exact reader has read; `id` is the hash of its invocation's id. */
   take({ input, output, uncaptured, at }: CaptureRecord, id: number): void {
-    const { columns, inputs } = this.#plan;
+    const { columns, inputs, width } = this.#plan;
     const core = this.#core;
     const told = new SignCounts();
     const read = (index: number, cell: Cell): number => columns[index]!.toDouble(cell, told.teller(index));
@@ -235,7 +235,7 @@ export class ScanCore {
     const rows = inputs === 0 ? output.map(() => []) : input;
     const answerOf = (place: number): number =>
       uncaptured === 'output' ? NOT_CAPTURED : read(inputs, output[place]?.[0]);
-    const fitting = rows.reduce((sum, row) => sum + +(row.length === inputs), 0);
+    const fitting = rows.reduce((sum, row) => sum + +(row.length === width), 0);
     if (core.takenRows() + fitting > core.roomForRows()) this.#core.emptyBlock();
     if (fitting > core.roomForRows()) this.#open(fitting, this.#inputRoom);
     const doubles = this.#asDoubles();
@@ -243,10 +243,10 @@ export class ScanCore {
     core.beginRows();
     for (const [place, row] of rows.entries()) {
       const to = core.nextRowAt() / 8;
-      const fits = row.length === inputs;
+      const fits = row.length === width;
       core.noteRow(+fits);
       if (!fits) continue;
-      for (let c = 0; c < inputs; c++) doubles[to + c * stride] = read(c, row[c]);
+      for (let c = 0; c < inputs; c++) doubles[to + c * stride] = read(c, row[columns[c]!.cell]);
       if (inputs < columns.length) doubles[to + inputs * stride] = answerOf(place);
     }
     if (core.take(at, id) !== 0) this.#signs.add(told);
@@ -261,7 +261,7 @@ export class ScanCore {
     const to = core.nextRowAt() / 8;
     const stride = core.cellsStride() / 8;
     for (const [c, column] of this.#plan.columns.entries())
-      doubles[to + c * stride] = column.toDouble(row[c], this.#signs.teller(c));
+      doubles[to + c * stride] = column.toDouble(row[column.cell], this.#signs.teller(c));
     core.takeRow();
   }
 

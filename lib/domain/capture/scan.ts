@@ -59,14 +59,13 @@ export class CaptureScanner {
     this.#plan = plan;
     this.#begins = from === 'start';
     this.#window = window;
-    this.#seen = plan.inputs === 0 ? new SeenLines() : undefined;
+    this.#seen = plan.exactly ? new SeenLines() : undefined;
     this.#core = plan.spare.pop() ?? new ScanCore(plan);
     this.#core.clear(window);
     this.#cutter = new LineCutter(
       (bytes, start, end, place) => this.#line(bytes, start, end, place),
       LONGEST_LINE,
-      // The core begins at a line's request.
-      plan.inputs === 0 ? undefined : (bytes, start, to, place) => this.#many(bytes, start, to, place),
+      plan.exactly ? undefined : (bytes, start, to, place) => this.#many(bytes, start, to, place),
       from,
     );
     this.#core.doubtWidths(true);
@@ -113,7 +112,7 @@ export class CaptureScanner {
     this.#doubted = false;
     if (bytes !== undefined && firstCharacter(bytes, start, end) === undefined) return;
     if (this.#begins && this.#exact.lines + this.#core.told.lines === 0) refuseArray(bytes?.subarray(start, end));
-    if (bytes === undefined || doubted || this.#plan.inputs === 0) this.#fallBack(bytes?.subarray(start, end), place);
+    if (bytes === undefined || doubted || this.#plan.exactly) this.#fallBack(bytes?.subarray(start, end), place);
     else {
       // its line feed follows, perhaps behind a carriage return
       const next = bytes.indexOf(0x0a, end) + 1;

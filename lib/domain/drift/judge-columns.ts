@@ -112,12 +112,18 @@ export function pickFeatures(baseline: Baseline, policy: DriftPolicy): Set<strin
     ...(policy.silenced ?? []).map(({ feature }) => feature),
   ];
   for (const name of named) {
-    if (known.has(name)) continue;
+    if (known.has(name) || (policy.features?.includes(name) && featuresCalled(baseline, [name]).length > 0)) continue;
     const some = [...known].slice(0, 20).join('`, `');
     throw new InvalidEventError(`feature \`${name}\` of the policy is not in the baseline, which has \`${some}\``);
   }
-  return new Set(policy.features ?? known);
+  return new Set(policy.features === undefined ? known : featuresCalled(baseline, policy.features));
 }
+
+/** The features of these names, and those that are made of columns of these names. */
+export const featuresCalled = ({ features }: Baseline, names: readonly string[]): string[] =>
+  features
+    .filter(({ name, of }) => names.includes(name) || (of !== undefined && names.includes(of)))
+    .map(({ name }) => name);
 
 /** The distribution of the answers, ready to be drawn: shares between the baseline's deciles, or by category. */
 function scoresOf(feature: FeatureBaseline, sketch: FeatureSketch): FeatureReport['scores'] {

@@ -1,6 +1,6 @@
 import { Baseline, type CategoryBaseline, type FeatureBaseline } from '../drift/baseline/baseline.ts';
 import { DICTIONARY } from '../drift/columns/column.ts';
-import { columnsOf, type Feature, type FeatureSchema } from '../drift/columns/schema.ts';
+import { columnsOf, type Feature, type FeatureSchema, isWatchedByParts } from '../drift/columns/schema.ts';
 import { categoryKey } from '../drift/columns/value.ts';
 import { InvalidEventError } from '../errors.ts';
 import type { ConstraintsFile } from './constraints-file.ts';
@@ -33,6 +33,10 @@ export function baselineOf(
     if (found === undefined)
       throw new InvalidEventError(
         `the statistics have no feature \`${column.name}\`: they have ${some([...byName.keys()])}`,
+      );
+    if (isWatchedByParts(column.type))
+      throw new InvalidEventError(
+        `\`${column.name}\` is of type \`${column.type}\`, of which statistics say nothing: make the baseline of training data, with \`--data\``,
       );
     refuseContradictions(found, rows, { say: (says) => notes.add(says, column.name), file: file.from });
     const feature =

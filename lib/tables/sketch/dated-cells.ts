@@ -37,10 +37,10 @@ async function columnCells(
   time: string,
   options: Options,
 ): Promise<TimeCells> {
-  const { columns, output } = namesOf(baseline);
+  const { columns, output, lists } = namesOf(baseline);
   const wanted = [...columns, ...(output === undefined ? [] : [output])];
   const csv = { ...options.csv, before: baseline.csv };
-  const table = await readTable(path, { files: options.files, csv, columns: [...wanted, time] });
+  const table = await readTable(path, { files: options.files, csv, columns: [...wanted, time], lists });
   const { notes, format } = table;
   if (notes.absent.includes(time))
     throw new InvalidEventError(

@@ -107,11 +107,11 @@ class Cells {
         if (!any) refuseArray(bytes?.subarray(start, end));
         any = true;
         // The line feed follows, perhaps behind a carriage return.
-        if (bytes === undefined || this.#plan.inputs === 0) this.#readExactly(bytes?.subarray(start, end), number);
+        if (bytes === undefined || this.#plan.exactly) this.#readExactly(bytes?.subarray(start, end), number);
         else this.#read(bytes, start, bytes.indexOf(LINE_FEED, end) + 1, number);
       },
       LONGEST_LINE,
-      this.#plan.inputs === 0
+      this.#plan.exactly
         ? undefined
         : (bytes, from, to, place) => {
             place.number += this.#read(bytes, from, to, place.number + 1);

@@ -1,7 +1,7 @@
 import { type CaptureRecord, invocationId } from '../../domain/capture/capture.ts';
-import { scanColumns } from '../../domain/capture/scan-columns.ts';
+import { listColumns, scanColumns } from '../../domain/capture/scan-columns.ts';
 import { sketchCaptures } from '../../domain/capture/sketch-captures.ts';
-import type { Baseline } from '../../domain/drift/baseline/baseline.ts';
+import { type Baseline, rowColumns } from '../../domain/drift/baseline/baseline.ts';
 import {
   addRow,
   type CapturedRow,
@@ -50,7 +50,8 @@ export async function sketchTable(
     return { sketch, notes };
   };
   if (each) return countEach(table, baseline, each);
-  const scanned = await filesToScan(path, table, options);
+  // what is made of texts and vectors no scanner of tables knows
+  const scanned = baseline.derived && !capture ? undefined : await filesToScan(path, table, options);
   if (scanned) {
     let rows = 0;
     const { files, threads } = options;
@@ -74,7 +75,7 @@ export async function sketchTable(
     };
     return { format, soFar: () => rows, count };
   }
-  if (parquet) {
+  if (parquet && !baseline.derived) {
     const scanner = scanParquet(path, parquet, scanColumns(baseline), table.columns);
     const count = async () => {
       const sketch = await scanner!.count();
@@ -178,9 +179,11 @@ async function partsToScan(
 }
 
 /** The columns a baseline wants of its rows: the requests', and the answer's if it watches that. */
-export function namesOf({ features, output }: Baseline): { columns: string[]; output?: string } {
-  const names = features.map(({ name }) => name);
-  return output === undefined ? { columns: names } : { columns: names.slice(0, -1), output };
+export function namesOf(baseline: Baseline): { columns: string[]; output?: string; lists: string[] } {
+  const { output } = baseline;
+  const names = rowColumns(baseline).map(({ name }) => name);
+  const lists = listColumns(baseline);
+  return output === undefined ? { columns: names, lists } : { columns: names.slice(0, -1), output, lists };
 }
 
 /** Every row of one captured invocation, drawn for the sample by the invocation's id. */

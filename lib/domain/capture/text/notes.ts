@@ -49,7 +49,11 @@ export interface ReadingNotes extends Readonly<PassedBy> {
   /** Columns that have no value in `rows` of the rows, where a column nobody knows is called nearly as they are. */
   readonly respelled?: readonly { readonly name: string; readonly like: string; readonly rows: number }[];
   /** Columns of numbers with values that are none, which count as missing, and how many. */
-  readonly noNumbers?: readonly { readonly name: string; readonly count: number }[];
+  readonly noNumbers?: readonly {
+    readonly name: string;
+    readonly count: number;
+    readonly dimension?: number | undefined;
+  }[];
   /** Columns of numbers written with signs that the baseline's have not, and how many cells have each. */
   readonly dressed?: readonly { readonly name: string; readonly signs: Readonly<Record<string, number>> }[];
   readonly copies?: number | undefined;
@@ -97,7 +101,7 @@ export const placesByWeight = <T extends { readonly kind: BrokenKind }>(
 /** The notes of a window that was counted into a sketch, which knows of rows of another width and of answers that are not there. */
 export function notesOfWindow(
   notes: Omit<ReadingNotes, 'uncaptured'>,
-  baseline: Pick<Baseline, 'output' | 'features'>,
+  baseline: Pick<Baseline, 'output' | 'features' | 'derived'>,
   sketch: Sketch,
 ): ReadingNotes {
   const { absent, unknown, outside, headers, examples, copies, copiedFiles } = notes;
@@ -122,11 +126,18 @@ export function notesOfWindow(
   };
 }
 
-function withNoNumbers({ features }: Pick<Baseline, 'features'>, sketch: Sketch): Pick<ReadingNotes, 'noNumbers'> {
-  const found = sketch.features.flatMap(({ typeErrors }, at) =>
-    typeErrors > 0 ? [{ name: features[at]!.name, count: typeErrors }] : [],
-  );
-  return found.length > 0 ? { noNumbers: found.toSorted((a, b) => b.count - a.count) } : {};
+function withNoNumbers(
+  { features, derived = [] }: Pick<Baseline, 'features' | 'derived'>,
+  sketch: Sketch,
+): Pick<ReadingNotes, 'noNumbers'> {
+  const vectors = new Map(derived.flatMap((of) => (of.type === 'embedding' ? [[of.column, of.dimension]] : [])));
+  const found = new Map<string, { name: string; count: number; dimension?: number }>();
+  for (const [at, { typeErrors }] of sketch.features.entries()) {
+    const { name: own, of: name = own } = features[at]!;
+    const dimension = vectors.get(name);
+    if (typeErrors > 0) found.set(name, { name, count: typeErrors, ...(dimension !== undefined && { dimension }) });
+  }
+  return found.size > 0 ? { noNumbers: [...found.values()].toSorted((a, b) => b.count - a.count) } : {};
 }
 
 function withDressed({ features }: Pick<Baseline, 'features'>, sketch: Sketch): Pick<ReadingNotes, 'dressed'> {

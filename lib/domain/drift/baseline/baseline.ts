@@ -4,9 +4,14 @@ import { IntegrityError } from '../../errors.ts';
 import { DICTIONARY } from '../columns/column.ts';
 import { Sample } from '../columns/sample.ts';
 import { ColumnLeftOut, CsvWriting } from '../columns/schema.ts';
+import { Derived, derivedNames } from './derived/derived.ts';
 
 const count = z.int().min(0);
-const common = { name: z.string().min(1), n: count, missing: count, typeErrors: count };
+const common = {
+  ...{ name: z.string().min(1), n: count, missing: count, typeErrors: count },
+  /** the column of texts or vectors it is made of, of as many rows as are counted here */
+  of: z.string().min(1).optional(),
+};
 
 /** Bin i holds `edges[i-1] <= x < edges[i]`; `offsets[i]` sums x minus the bin's lower edge (the first: `edges[0]`). */
 const NumericBaseline = z.strictObject({
@@ -56,6 +61,8 @@ export const Baseline = z
     /** columns of the training data that are not watched, and why: a window that has them has no unknown column */
     leftOut: z.array(ColumnLeftOut).max(10_000).optional(),
     csv: CsvWriting.optional(),
+    /** what is remembered of columns of texts and vectors; the features made of one stand in its place, side by side */
+    derived: z.array(Derived).min(1).max(100).optional(),
     sample: Sample,
   })
   .superRefine((baseline, context) => {
@@ -66,13 +73,25 @@ export const Baseline = z
     const names = new Set(baseline.features.map(({ name }) => name));
     if (names.size < baseline.features.length)
       context.addIssue({ code: 'custom', message: 'a feature is named twice' });
+    const made = baseline.features.flatMap(({ name, of }) => (of === undefined ? [] : [`${of}/${name}`]));
+    const asked = (baseline.derived ?? []).flatMap(({ column, type }) =>
+      derivedNames(column, type).map((name) => `${column}/${name}`),
+    );
+    if (made.length !== asked.length || made.some((name, at) => name !== asked[at]))
+      context.addIssue({
+        code: 'custom',
+        path: ['derived'],
+        message: 'must say of what features are made, in their order',
+      });
   });
 export type Baseline = z.infer<typeof Baseline>;
 
 /** What does not add up in a feature, if anything. */
 function flawOf(feature: FeatureBaseline, rows: number): string | undefined {
-  const { counts, n, missing, typeErrors } = feature;
-  if (n + missing + typeErrors !== rows) return 'values, missing and type errors do not add up to the rows';
+  const { counts, n, missing, typeErrors, of } = feature;
+  const known = n + missing + typeErrors;
+  if (of === undefined ? known !== rows : known > rows)
+    return 'values, missing and type errors do not add up to the rows';
   const counted = counts.reduce((sum, c) => sum + c, 0);
   if (feature.type === 'category') {
     if (counts.length !== feature.categories.length) return 'one count per category is needed';
@@ -86,6 +105,21 @@ function flawOf(feature: FeatureBaseline, rows: number): string | undefined {
   if (!rises(edges) || !rises(deciles)) return 'edges and deciles must rise';
   if (deciles.some((index) => index >= edges.length)) return 'a decile must be one of the edges';
   return counted === n ? undefined : 'counts do not add up to `n`';
+}
+
+/** One column of a row as it is read: a feature itself, or what features are made of. */
+export type RowColumn = { name: string; features: readonly number[]; derived?: Derived };
+
+/** The columns of a row, in their order, each with the places of its features: as many as features where none is made of another. */
+export function rowColumns({ features, derived = [] }: Pick<Baseline, 'features' | 'derived'>): RowColumn[] {
+  const columns: (RowColumn & { features: number[] })[] = [];
+  for (const [place, { name, of }] of features.entries()) {
+    const last = columns.at(-1);
+    if (of === undefined) columns.push({ name, features: [place] });
+    else if (last?.derived?.column === of) last.features.push(place);
+    else columns.push({ name: of, features: [place], derived: derived.find(({ column }) => column === of)! });
+  }
+  return columns;
 }
 
 /** Names of baselines that live: a check asks several times, and of 500 columns one is megabytes. */

@@ -1,11 +1,21 @@
 import { InvalidEventError } from '../../errors.ts';
 import type { CellBlock } from '../columns/cell-block.ts';
 import { CategoryColumn, NumberColumn } from '../columns/column.ts';
-import { rowHash, sampleSize, smallestRows, takeUp, wouldSample } from '../columns/sample.ts';
-import { type ColumnLeftOut, type CsvWriting, columnsOf, type FeatureSchema } from '../columns/schema.ts';
+import { rowHash, sampleSize, smallestRows } from '../columns/sample.ts';
+import {
+  type ColumnLeftOut,
+  type CsvWriting,
+  columnsOf,
+  type Feature,
+  type FeatureSchema,
+  isWatchedByParts,
+} from '../columns/schema.ts';
 import type { Cell, Row } from '../columns/value.ts';
 import { type Shelf, ValueList } from '../columns/value-list.ts';
 import { Baseline } from './baseline.ts';
+import { VIEWS } from './derived/derived.ts';
+import { type DerivedColumn, derivedColumn, isJudged } from './derived/gather.ts';
+import { LowestRows } from './derived/lowest-rows.ts';
 import { addRow, newSketch } from './sketch.ts';
 
 /** What is kept of a table beside its columns: `leftOut`, other columns, which nobody watches; `csv`: how it was written. */
@@ -18,8 +28,11 @@ export interface BesideColumns {
 export class BaselineBuilder {
   readonly #schema: FeatureSchema;
   readonly #beside: BesideColumns;
-  readonly #columns: readonly (NumberColumn | CategoryColumn)[];
-  readonly #drawn: Draw;
+  readonly #columns: readonly Gathering[];
+  /** Rows kept for the sample while the bins they will fall into are not known yet. */
+  readonly #drawn: LowestRows<Row>;
+  readonly #mostDrawn: number;
+  readonly #draws: (hash: number) => boolean;
   #n = 0;
   #broken = 0;
 
@@ -32,12 +45,12 @@ export class BaselineBuilder {
     this.#beside = beside;
     const features = columnsOf(schema);
     const held = Math.max(LEAST_HELD, Math.floor(HELD / features.length));
-    this.#columns = features.map(({ type }) =>
-      type === 'category'
-        ? new CategoryColumn()
-        : new NumberColumn(type === 'integer', shelf && new ValueList(shelf(), held)),
-    );
-    this.#drawn = new Draw(features.length);
+    this.#columns = features.map((feature) => gatheringOf(feature, shelf && (() => new ValueList(shelf(), held))));
+    const derives = features.some(({ type }) => isWatchedByParts(type));
+    const watched = features.reduce((sum, { type }) => sum + (isWatchedByParts(type) ? VIEWS[type].length : 1), 0);
+    this.#mostDrawn = sampleSize(watched);
+    this.#drawn = new LowestRows(this.#mostDrawn);
+    this.#draws = (hash) => this.#drawn.wants(hash) && (!derives || isJudged(hash));
   }
 
   /** A row of another width is counted as broken and left out. */
@@ -46,32 +59,45 @@ export class BaselineBuilder {
       this.#broken++;
       return;
     }
-    this.#drawn.offer(this.#n++, () => row);
-    for (const [index, column] of this.#columns.entries()) column.add(row[index]);
+    const position = this.#n++;
+    const hash = rowHash(0, position);
+    if (this.#draws(hash)) this.#drawn.offer(hash, position, row);
+    for (const [index, column] of this.#columns.entries()) column.add(row[index], hash, position);
   }
 
   addBlock(block: CellBlock): void {
-    for (let row = 0; row < block.rows; row++)
-      this.#drawn.offer(this.#n++, () => this.#columns.map((_, column) => block.text(column, row)));
-    for (const [index, column] of this.#columns.entries()) column.addBlock(block, index);
+    const first = this.#n;
+    for (let row = 0; row < block.rows; row++) {
+      const position = this.#n++;
+      const hash = rowHash(0, position);
+      if (!this.#draws(hash)) continue;
+      const cells = this.#columns.map((_, column) => block.text(column, row));
+      this.#drawn.offer(hash, position, cells);
+    }
+    const hashOf = (row: number): number => rowHash(0, first + row);
+    for (const [index, column] of this.#columns.entries()) column.addBlock(block, index, hashOf, first);
   }
 
   /** Takes so many rows column by column: of each its cells as the first column of blocks. */
   addColumns(rows: number): { add(block: CellBlock, column: number): void; end(): void } {
     const first = this.#n;
-    const drawn = this.#drawn.among(first, rows).map((row): [number, Cell[]] => [row - first, []]);
+    // of texts and vectors only every second row may be drawn
+    const drawn = smallestRows({ id: 0, from: first, total: rows }, 4 * this.#mostDrawn)
+      .filter(([hash]) => this.#draws(hash))
+      .map(([hash, row]): [number, number, Cell[]] => [hash, row - first, []]);
     const done = this.#columns.map(() => 0);
     this.#n += rows;
     return {
       add: (block, column) => {
         const from = done[column]!;
-        for (const [row, cells] of drawn)
+        for (const [, row, cells] of drawn)
           if (row >= from && row < from + block.rows) cells[column] = block.text(0, row - from);
-        this.#columns[column]!.addBlock(block, 0);
+        const hashOf = (row: number): number => rowHash(0, first + from + row);
+        this.#columns[column]!.addBlock(block, 0, hashOf, first + from);
         done[column] = from + block.rows;
       },
       end: () => {
-        for (const [row, cells] of drawn) this.#drawn.offer(first + row, () => cells);
+        for (const [hash, row, cells] of drawn) this.#drawn.offer(hash, first + row, cells);
       },
     };
   }
@@ -83,15 +109,51 @@ export class BaselineBuilder {
       throw new InvalidEventError(`a baseline needs rows of ${this.#columns.length} columns, but ${seen}`);
     }
     const { output: answer } = this.#schema;
-    const features = columnsOf(this.#schema);
-    const summaries = features.map(({ name, type }, index) => ({ name, type, ...this.#columns[index]!.summary() }));
+    const made = this.#columns.map((column) => column.end());
+    const features = made.flatMap((one) => one.features);
+    const remembered = made.flatMap((one) => one.derived ?? []);
     const output = answer && { output: answer.name };
     const { leftOut = [], csv } = this.#beside;
-    const beside = { ...(leftOut.length > 0 && { leftOut }), ...(csv && { csv }) };
+    const beside = {
+      ...(leftOut.length > 0 && { leftOut }),
+      ...(csv && { csv }),
+      ...(remembered.length > 0 && { derived: remembered }),
+    };
     const [n, broken] = [this.#n, this.#broken];
-    const counted = Baseline.parse({ v: 1, n, broken, features: summaries, ...output, ...beside, sample: [] });
-    return { ...counted, sample: this.#drawn.codes(counted) };
+    const counted = Baseline.parse({ v: 1, n, broken, features, ...output, ...beside, sample: [] });
+    return { ...counted, sample: this.#codes(counted) };
   }
+
+  #codes(baseline: Baseline): number[][] {
+    const sketch = newSketch(baseline);
+    for (const [hash, row] of this.#drawn.hashed()) addRow(sketch, row, hash);
+    return sketch.sample;
+  }
+}
+
+/** One column of the rows: a feature, or what some are made of. */
+type Gathering = Pick<DerivedColumn, 'add' | 'addBlock'> & {
+  end(): { features: object[]; derived?: Baseline['derived'] };
+};
+
+function gatheringOf({ name, type, dimension }: Feature, list: (() => ValueList) | undefined): Gathering {
+  if (isWatchedByParts(type)) {
+    const column = derivedColumn(name, { type, dimension });
+    return {
+      add: (cell, hash, position) => column.add(cell, hash, position),
+      addBlock: (block, index, hashOf, first) => column.addBlock(block, index, hashOf, first),
+      end: () => {
+        const { derived, features } = column.end();
+        return { derived: [derived], features };
+      },
+    };
+  }
+  const column = type === 'category' ? new CategoryColumn() : new NumberColumn(type === 'integer', list?.());
+  return {
+    add: (cell) => column.add(cell),
+    addBlock: (block, index) => column.addBlock(block, index),
+    end: () => ({ features: [{ name, type, ...column.summary() }] }),
+  };
 }
 
 /** Numbers held in memory before they are put on shelves: of all columns together, and of one at least. */
@@ -110,37 +172,4 @@ export async function buildBaseline(
   const builder = new BaselineBuilder(schema, beside);
   for await (const row of rows) builder.add(row);
   return builder.end();
-}
-
-/** Rows kept for the sample while the bins they will fall into are not known yet. */
-class Draw {
-  readonly #most: number;
-  readonly #order: number[][] = [];
-  readonly #rows = new Map<number, Row>();
-
-  constructor(columns: number) {
-    this.#most = sampleSize(columns);
-  }
-
-  offer(position: number, rowAt: () => Row): void {
-    const hash = rowHash(0, position);
-    if (!wouldSample(this.#order, this.#most, hash)) return;
-    this.#rows.set(position, rowAt());
-    const gone = takeUp(this.#order, this.#most, [hash, position]);
-    if (gone) this.#rows.delete(gone[1]!);
-  }
-
-  /** Those of `rows` rows from `first` on that may be drawn, ascending. */
-  among(first: number, rows: number): number[] {
-    return smallestRows({ id: 0, from: first, total: rows }, this.#most)
-      .filter(([hash]) => wouldSample(this.#order, this.#most, hash))
-      .map(([, row]) => row)
-      .sort((a, b) => a - b);
-  }
-
-  codes(baseline: Baseline): number[][] {
-    const sketch = newSketch(baseline);
-    for (const [hash, position] of this.#order) addRow(sketch, this.#rows.get(position!)!, hash);
-    return sketch.sample;
-  }
 }

@@ -4,7 +4,8 @@ import { binOf } from '../columns/edges.ts';
 import { MISSING_CODE, rowHash, Sample, sampleSize, TYPE_ERROR_CODE, takeUp, wouldSample } from '../columns/sample.ts';
 import { saysNothing } from '../columns/spelling/nothing-words.ts';
 import { type Cell, isMissing } from '../columns/value.ts';
-import { type Baseline, baselineId, type FeatureBaseline, type NumericBaseline } from './baseline.ts';
+import { type Baseline, baselineId, type FeatureBaseline, type NumericBaseline, rowColumns } from './baseline.ts';
+import { deriver } from './derived/derived.ts';
 import { categoryReader, NOTHING, numberReader } from './read-cell.ts';
 import { addSign } from './signs.ts';
 import { cutsOf } from './tolerance.ts';
@@ -47,8 +48,8 @@ export type Sketch = z.infer<typeof Sketch>;
 /** A row whose `null` is a value of a side that was not captured: it counts nowhere, and is not missing. */
 export type CapturedRow = readonly (Cell | null)[];
 
-/** Counts one cell and says the code it has in a sample. */
-type Adder = (cell: Cell) => number;
+/** Counts one cell and says the codes it has in a sample: one, or of what is made of it some. */
+type Adder = { readonly codes: number; readonly add: (cell: Cell) => number | readonly number[] };
 const adders: unique symbol = Symbol('adders');
 /** A sketch that still takes rows. What makes it one is not enumerable: as JSON it is a plain `Sketch`. */
 export type OpenSketch = Sketch & { readonly [adders]: readonly Adder[] };
@@ -57,7 +58,12 @@ export type OpenSketch = Sketch & { readonly [adders]: readonly Adder[] };
 export function newSketch(baseline: Baseline): OpenSketch {
   const features = baseline.features.map(emptyFeature);
   const sketch: Sketch = { v: 1, baselineId: baselineId(baseline), rows: 0, broken: 0, features, sample: [] };
-  const value = features.map((feature, index) => adderOf(baseline.features[index]!, feature));
+  const value = rowColumns(baseline).map(({ features: places, derived }): Adder => {
+    const parts = places.map((place) => adderOf(baseline.features[place]!, features[place]!));
+    if (!derived) return { codes: 1, add: parts[0]! };
+    const derive = deriver(derived);
+    return { codes: parts.length, add: (cell) => derive(cell).map((made, at) => parts[at]!(made)) };
+  });
   return Object.defineProperty(sketch, adders, { value, enumerable: false }) as OpenSketch;
 }
 
@@ -75,14 +81,14 @@ function emptyFeature(baseline: FeatureBaseline): FeatureSketch {
   return { kind: 'numeric', missing: 0, typeErrors: 0, counts, offsets: counts.slice() };
 }
 
-function adderOf(baseline: FeatureBaseline, sketch: FeatureSketch): Adder {
+function adderOf(baseline: FeatureBaseline, sketch: FeatureSketch): (cell: Cell) => number {
   if (baseline.type === 'category' && sketch.kind === 'category')
     return categoryAdder(sketch, categoryReader(baseline));
   if (baseline.type !== 'category' && sketch.kind === 'numeric') return numberAdder(sketch, baseline);
   throw new IntegrityError(`feature \`${baseline.name}\` is sketched as \`${sketch.kind}\``);
 }
 
-function categoryAdder(sketch: CategorySketch, placeOf: (cell: string) => number | undefined): Adder {
+function categoryAdder(sketch: CategorySketch, placeOf: (cell: string) => number | undefined): (cell: Cell) => number {
   return (cell) => {
     const position = isMissing(cell) ? NOTHING : placeOf(cell);
     if (position === NOTHING) {
@@ -95,7 +101,7 @@ function categoryAdder(sketch: CategorySketch, placeOf: (cell: string) => number
   };
 }
 
-function numberAdder(sketch: NumericSketch, baseline: NumericBaseline): Adder {
+function numberAdder(sketch: NumericSketch, baseline: NumericBaseline): (cell: Cell) => number {
   const { edges } = baseline;
   const { cuts, atoms } = cutsOf(baseline);
   const read = numberReader(baseline);
@@ -120,7 +126,7 @@ function numberAdder(sketch: NumericSketch, baseline: NumericBaseline): Adder {
 }
 
 /**
- * Counts one row: cells in the baseline's order. A row of another width is broken and counted as such.
+ * Counts one row: cells in the order of the baseline's row (`rowColumns`). A row of another width is broken and counted as such.
  * @param hash the row's place in the order samples are drawn by (`rowHash`); without an id its number among the rows
  */
 export function addRow(sketch: OpenSketch, row: CapturedRow, hash = rowHash(0, sketch.rows)): void {
@@ -130,12 +136,13 @@ export function addRow(sketch: OpenSketch, row: CapturedRow, hash = rowHash(0, s
     return;
   }
   sketch.rows++;
-  const most = sampleSize(add.length);
+  const most = sampleSize(sketch.features.length);
   if (!wouldSample(sketch.sample, most, hash)) {
     for (let index = 0; index < add.length; index++) code(add[index]!, row[index]);
     return;
   }
-  takeUp(sketch.sample, most, [hash, ...add.map((adder, index) => code(adder, row[index]))]);
+  takeUp(sketch.sample, most, [hash, ...add.flatMap((adder, index) => code(adder, row[index]))]);
 }
 
-const code = (add: Adder, cell: CapturedRow[number]): number => (cell === null ? MISSING_CODE : add(cell));
+const code = ({ codes, add }: Adder, cell: CapturedRow[number]): number | readonly number[] =>
+  cell === null ? new Array<number>(codes).fill(MISSING_CODE) : add(cell);

@@ -1,5 +1,11 @@
 import { type ColumnProfile, calledId, calledTime } from './profile.ts';
 
+export const FREE_TEXT = 'free text';
+const UNIQUE = 'unique in every row';
+const MOST_SINGLE = 'most of its values stand in a single row';
+/** Why whole values can only drift, which what is made of each may well be held against. */
+export const OF_THEIR_VALUES: readonly string[] = [FREE_TEXT, UNIQUE, MOST_SINGLE];
+
 /** Below so many values nothing is said of how they repeat or rise: that few differ by chance. */
 const FEWEST = 20;
 /** Different days, months or moments that are few enough to be categories: each is seen again and again. */
@@ -42,15 +48,15 @@ function whyText(column: ColumnProfile): string | undefined {
   if (repeats.distinct === 0) return undefined;
   const perValue = values / repeats.distinct;
   if (column.digests && perValue < 20 && repeats.distinct > FEW_TIMES) return 'a UUID or hash';
-  if (words >= 4 && perValue < 2) return 'free text';
-  if (repeats.repeated === 0) return 'unique in every row';
-  if (repeats.singles >= 0.4 * values) return words >= 3 ? 'free text' : 'most of its values stand in a single row';
+  if (words >= 4 && perValue < 2) return FREE_TEXT;
+  if (repeats.repeated === 0) return UNIQUE;
+  if (repeats.singles >= 0.4 * values) return words >= 3 ? FREE_TEXT : MOST_SINGLE;
   return whyId(column);
 }
 
 function whyNumber(column: ColumnProfile): string | undefined {
   const { values, repeats, name } = column;
-  if (column.whole && neverRepeats(column)) return repeats.repeated === 0 ? 'unique in every row' : 'an id';
+  if (column.whole && neverRepeats(column)) return repeats.repeated === 0 ? UNIQUE : 'an id';
   const many = repeats.distinct > Math.max(FEWEST, values / 10) || (calledId(name) && repeats.distinct > MANY_IDS);
   if (column.monotonous && many && (column.evenness >= EVEN || calledTime(name) || calledId(name)))
     return 'rises with time';

@@ -1,9 +1,31 @@
 import { InvalidEventError } from '../../errors.ts';
-import { whyFolderDrifts, whyOnlyDrifts } from './can-only-drift.ts';
+import { FREE_TEXT, OF_THEIR_VALUES, whyFolderDrifts, whyOnlyDrifts } from './can-only-drift.ts';
 import type { CellBlock } from './cell-block.ts';
 import { type ColumnProfile, ColumnSurvey } from './profile.ts';
 import { type ColumnLeftOut, type Feature, FeatureSchema } from './schema.ts';
 import type { Row } from './value.ts';
+
+/** Texts that tell which words are usual. */
+const FEWEST_TEXTS = 200;
+/** A short array may be a place or a colour. */
+const FEWEST_NUMBERS = 8;
+
+/** How a column is watched; undefined where it is not. */
+function featureOf(
+  { name, type, values, dimension }: ColumnProfile,
+  asked: Feature['type'] | undefined,
+  because: string | undefined,
+): Feature | undefined {
+  if (asked === 'embedding' && dimension === undefined)
+    throw new InvalidEventError(
+      `column \`${name}\` cannot be read as \`embedding\`: its values must be JSON arrays of numbers, each of as many`,
+    );
+  if (asked !== undefined) return { name, type: asked, ...(asked === 'embedding' && { dimension }) };
+  if (because !== undefined && !OF_THEIR_VALUES.includes(because)) return undefined;
+  if (dimension !== undefined && dimension >= FEWEST_NUMBERS) return { name, type: 'embedding', dimension };
+  if (because === FREE_TEXT && values >= FEWEST_TEXTS) return { name, type: 'text' };
+  return because === undefined ? { name, type } : undefined;
+}
 
 /** What somebody asks of columns by name; each is a column of the data. */
 export interface ColumnWishes {
@@ -59,8 +81,8 @@ export async function surveyColumns(
 }
 
 /**
- * The schema of a baseline from what its columns turned out to be: integer, else number, else category. Columns that can only drift are
- * left out, unless they are asked for; so are those that are not wanted.
+ * The schema of a baseline from what its columns turned out to be: integer, else number, else category; JSON arrays of as many numbers are embeddings, and free text in rows
+ * enough is watched by parts. Columns that can only drift are left out, unless they are asked for; so are those that are not wanted.
  * @throws InvalidEventError when nothing would be left
  */
 export function chooseColumns(
@@ -79,8 +101,9 @@ export function chooseColumns(
         : asked
           ? undefined
           : (whyOnlyDrifts(profile) ?? (folders?.includes(name) ? whyFolderDrifts(profile) : undefined));
-    if (because === undefined) features.push({ name, type: types?.get(name) ?? profile.type });
-    else leftOut.push({ name, because });
+    const feature = featureOf(profile, types?.get(name), because);
+    if (feature) features.push(feature);
+    else if (because !== undefined) leftOut.push({ name, because });
   }
   if (features.length > 0) return { schema: FeatureSchema.parse({ features }), leftOut };
   const named = leftOut

@@ -3,11 +3,14 @@ import { DistinctSample, hashOf, type Repeats } from './distinct.ts';
 import { dressedNumber } from './number-cell.ts';
 import { saysNothing } from './spelling/nothing-words.ts';
 import { mayBeEpoch, mayBeSerialDay, spellsDate, spellsTimeOfDay } from './times.ts';
-import { type Cell, isMissing, parseNumber } from './value.ts';
+import { type Cell, isMissing, parseNumber, vectorLength } from './value.ts';
 
 /** Values that may be of another kind than all others, and how many are looked at before a kind is given up. */
 const STRAY = 0.02;
 const TRIED = 50;
+
+/** Values that are tried as vectors, which are long. */
+const LOOKED_AT = 200;
 
 /** What a column's values turned out to be, all that rules about it need. Times are shares of the values. */
 export interface ColumnProfile {
@@ -30,6 +33,8 @@ export interface ColumnProfile {
   /** of texts: all are UUIDs or digests; how many words they have on average */
   readonly digests: boolean;
   readonly words: number;
+  /** of JSON arrays of as many numbers: how many */
+  readonly dimension?: number | undefined;
 }
 
 /** A UUID, or at least 16 hexadecimal digits. */
@@ -82,6 +87,8 @@ export class ColumnSurvey {
   readonly #digests = new Kind((text) => DIGEST.test(text.trim()));
   readonly #epoch: Kind;
   readonly #serial = new Kind((_, value) => mayBeSerialDay(value));
+  readonly #vectors: Kind;
+  #dimension: number | undefined;
   #values = 0;
   #words = 0;
   #changes = 0;
@@ -99,6 +106,11 @@ export class ColumnSurvey {
     this.#name = name;
     const called = calledTime(name);
     this.#epoch = new Kind((_, value) => mayBeEpoch(value, called));
+    this.#vectors = new Kind((text) => {
+      const length = vectorLength(text);
+      this.#dimension ??= length;
+      return length !== undefined && length === this.#dimension;
+    });
   }
 
   add(cell: Cell): void {
@@ -120,6 +132,7 @@ export class ColumnSurvey {
     this.#dates.look(cell, Number.NaN);
     this.#clock.look(cell, Number.NaN);
     this.#digests.look(cell, Number.NaN);
+    if (this.#values <= LOOKED_AT) this.#vectors.look(cell, Number.NaN);
     this.#words += wordsIn(cell);
   }
 
@@ -206,6 +219,7 @@ export class ColumnSurvey {
       serialDays: numeric && this.#serial.holds,
       digests: !numeric && this.#digests.holds,
       words: this.#values === 0 ? 0 : this.#words / this.#values,
+      ...(this.#vectors.holds && { dimension: this.#dimension }),
     };
   }
 }

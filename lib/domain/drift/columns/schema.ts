@@ -1,10 +1,19 @@
 import * as z from 'zod';
 
-/** One column: its name and how its values are read. An integer is binned like a number but `1.5` is a type error. */
-export const Feature = z.strictObject({
-  name: z.string().min(1).max(256),
-  type: z.enum(['number', 'integer', 'category']),
-});
+/**
+ * One column: its name and how its values are read. An integer is binned like a number but `1.5` is a type error. Of a `text` and an `embedding`, a JSON
+ * array of `dimension` numbers, numbers and categories are watched that are made of each value.
+ */
+export const Feature = z
+  .strictObject({
+    name: z.string().min(1).max(256),
+    type: z.enum(['number', 'integer', 'category', 'text', 'embedding']),
+    dimension: z.int().min(2).max(4_096).optional(),
+  })
+  .refine(({ type, dimension }) => (type === 'embedding') === (dimension !== undefined), {
+    path: ['dimension'],
+    message: 'says of an `embedding`, and of nothing else, how many numbers each of its values has',
+  });
 export type Feature = z.infer<typeof Feature>;
 
 /** A column of the training data that is not watched, and why in a few words. */
@@ -33,6 +42,12 @@ export const FeatureSchema = z
         path: ['features'],
         message: 'must have a column, or `output` must be given: with `features: []` the answers alone are watched',
       });
+    if (schema.output && isWatchedByParts(schema.output.type))
+      context.addIssue({
+        code: 'custom',
+        path: ['output', 'type'],
+        message: 'must be number, integer or category: an answer that is a text or a vector is not watched',
+      });
     const seen = new Set<string>();
     for (const { name } of columnsOf(schema)) {
       if (seen.has(name)) context.addIssue({ code: 'custom', message: `column \`${name}\` is named twice` });
@@ -40,6 +55,10 @@ export const FeatureSchema = z
     }
   });
 export type FeatureSchema = z.infer<typeof FeatureSchema>;
+
+/** Whether what is watched of a column is made of its values. */
+export const isWatchedByParts = (type: Feature['type']): type is 'text' | 'embedding' =>
+  type === 'text' || type === 'embedding';
 
 /** Every column of a row in order: the features, then the output if there is one. */
 export function columnsOf(schema: { features: Feature[]; output?: Feature | undefined }): Feature[] {

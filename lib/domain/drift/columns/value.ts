@@ -41,3 +41,27 @@ export function categoryKey(text: string): string {
   if (text.length <= LONGEST_CATEGORY) return text.toWellFormed();
   return `${text.slice(0, 64).toWellFormed()}…sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
+
+/** The numbers of a vector as it is captured, a JSON array of so many numbers; undefined for anything else. */
+export function parseVector(cell: string, dimension: number): Float64Array | undefined {
+  const text = cell.trim();
+  if (!text.startsWith('[') || !text.endsWith(']')) return undefined;
+  const parts = text.slice(1, -1).split(',');
+  if (parts.length !== dimension) return undefined;
+  const vector = new Float64Array(dimension);
+  for (const [at, part] of parts.entries()) {
+    const value = part.trim() === '' ? Number.NaN : Number(part);
+    // a square of more overflows
+    if (!(Math.abs(value) <= 1e100)) return undefined;
+    vector[at] = value;
+  }
+  return vector;
+}
+
+/** How many numbers a JSON array of numbers has; undefined for anything else. */
+export function vectorLength(cell: string): number | undefined {
+  if (cell[0] !== '[') return undefined;
+  let numbers = 1;
+  for (let at = cell.indexOf(','); at !== -1; at = cell.indexOf(',', at + 1)) numbers++;
+  return parseVector(cell, numbers) && numbers;
+}
