@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { random } from '../../../bench/trust/population.ts';
-import { CaptureScanner } from '../../../lib/domain/capture/scan.ts';
-import { scanColumns } from '../../../lib/domain/capture/scan-columns.ts';
-import { notesOfWindow } from '../../../lib/domain/capture/text/notes.ts';
-import { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
-import { buildBaseline } from '../../../lib/domain/drift/baseline/build-baseline.ts';
-import { merge } from '../../../lib/domain/drift/baseline/merge.ts';
-import { addRow, newSketch } from '../../../lib/domain/drift/baseline/sketch.ts';
-import { chooseColumns, surveyColumns } from '../../../lib/domain/drift/columns/choose-columns.ts';
-import { rowHash } from '../../../lib/domain/drift/columns/sample.ts';
-import type { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
-import type { Row } from '../../../lib/domain/drift/columns/value.ts';
-import { DriftPolicy, decideDrift } from '../../../lib/domain/drift/decide-drift.ts';
-import { noNumberSentences } from '../../../lib/words/reading.ts';
-import { sample } from '../../suites/sample.ts';
+import { random } from '../../../../bench/trust/population.ts';
+import { CaptureScanner } from '../../../../lib/domain/capture/scan.ts';
+import { scanColumns } from '../../../../lib/domain/capture/scan-columns.ts';
+import { notesOfWindow } from '../../../../lib/domain/capture/text/notes.ts';
+import { Baseline } from '../../../../lib/domain/drift/baseline/baseline.ts';
+import { buildBaseline } from '../../../../lib/domain/drift/baseline/build-baseline.ts';
+import { merge } from '../../../../lib/domain/drift/baseline/merge.ts';
+import { addRow, newSketch } from '../../../../lib/domain/drift/baseline/sketch.ts';
+import { chooseColumns, surveyColumns } from '../../../../lib/domain/drift/columns/choose-columns.ts';
+import { rowHash } from '../../../../lib/domain/drift/columns/sample.ts';
+import type { FeatureSchema } from '../../../../lib/domain/drift/columns/schema.ts';
+import type { Row } from '../../../../lib/domain/drift/columns/value.ts';
+import { DriftPolicy, decideDrift } from '../../../../lib/domain/drift/decide-drift.ts';
+import { noNumberSentences } from '../../../../lib/words/reading.ts';
+import { sample } from '../../../suites/sample.ts';
 
 const schema: FeatureSchema = {
   features: [
