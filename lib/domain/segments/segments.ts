@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Baseline, type CategoryBaseline } from '../drift/baseline/baseline.ts';
+import { Baseline, type CategoryBaseline, rowColumns } from '../drift/baseline/baseline.ts';
 import { BaselineBuilder, type BesideColumns } from '../drift/baseline/build-baseline.ts';
 import { categoryReader } from '../drift/baseline/read-cell.ts';
 import { addRow, type CapturedRow, newSketch, type OpenSketch } from '../drift/baseline/sketch.ts';
@@ -41,8 +41,9 @@ export function segmentValues(baseline: Baseline, column: string): string[] {
 }
 
 function categoryColumn({ features }: Baseline, column: string): CategoryBaseline {
-  const found = features.find(({ name }) => name === column);
-  const categories = features.flatMap(({ name, type }) => (type === 'category' ? [name] : []));
+  // what is made of a text or vector is no cell of a row
+  const found = features.find(({ name, of }) => name === column && of === undefined);
+  const categories = features.flatMap(({ name, type, of }) => (type === 'category' && of === undefined ? [name] : []));
   if (found?.type === 'category') return found;
   const there = categories.slice(0, 20).join('`, `');
   throw new InvalidEventError(
@@ -81,8 +82,9 @@ export class SegmentsBuilder {
   ) {
     this.#column = column;
     this.#values = segmentValues(baseline, column);
-    this.#columns = baseline.features.length;
-    this.#at = baseline.features.findIndex(({ name }) => name === column);
+    const cells = rowColumns(baseline);
+    this.#columns = cells.length;
+    this.#at = cells.findIndex(({ name }) => name === column);
     this.#segment = segmentReader(baseline, column, this.#values);
     this.#builders = [...this.#values, null].map(() => new BaselineBuilder(schema, beside, shelf));
     this.#rows = this.#builders.map(() => 0);
@@ -131,10 +133,11 @@ export function openSegments(
 ): { window: SegmentedWindow; add: (row: CapturedRow, hash?: number) => void } {
   const values = parts.flatMap(({ value }) => (value === null ? [] : [value]));
   const segment = segmentReader(baseline, column, values);
-  const at = baseline.features.findIndex(({ name }) => name === column);
+  const cells = rowColumns(baseline);
+  const at = cells.findIndex(({ name }) => name === column);
   const window: SegmentedWindow = { sketches: parts.map((part) => newSketch(part.baseline)), elsewhere: 0 };
   const add = (row: CapturedRow, hash?: number): void => {
-    const sketch = row.length === baseline.features.length ? window.sketches[segment(row[at])] : undefined;
+    const sketch = row.length === cells.length ? window.sketches[segment(row[at])] : undefined;
     if (sketch) addRow(sketch, row, hash);
     else window.elsewhere++;
   };
