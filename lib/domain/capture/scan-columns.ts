@@ -54,7 +54,11 @@ export function scanColumns(baseline: Baseline): ScanColumns {
     const derive = column.derived && deriver(column.derived);
     return column.features.map((place, part): ScanColumn => {
       const made = columnOf(baseline.features[place]!);
-      return { ...made, cell, ...(derive && { toDouble: (text: Cell, tell?: TellSign) => made.toDouble(derive(text)[part], tell) }) };
+      return {
+        ...made,
+        cell,
+        ...(derive && { toDouble: (text: Cell, tell?: TellSign) => made.toDouble(derive(text)[part], tell) }),
+      };
     });
   });
   const inputs = output === undefined ? columns.length : columns.length - 1;
