@@ -11,8 +11,7 @@ export const Feature = z
     dimension: z.int().min(2).max(4_096).optional(),
   })
   .refine(({ type, dimension }) => (type === 'embedding') === (dimension !== undefined), {
-    path: ['dimension'],
-    message: 'says of an `embedding`, and of nothing else, how many numbers each of its values has',
+    message: '`dimension` is of `embedding`s',
   });
 export type Feature = z.infer<typeof Feature>;
 
@@ -34,19 +33,16 @@ export type CsvWriting = z.infer<typeof CsvWriting>;
  * text) has no features, and its answers alone are watched.
  */
 export const FeatureSchema = z
-  .strictObject({ features: z.array(Feature).max(10_000), output: Feature.optional() })
+  .strictObject({
+    features: z.array(Feature).max(10_000),
+    output: Feature.refine(({ type }) => !isWatchedByParts(type), 'is no number or category').optional(),
+  })
   .superRefine((schema, context) => {
     if (schema.features.length === 0 && !schema.output)
       context.addIssue({
         code: 'custom',
         path: ['features'],
         message: 'must have a column, or `output` must be given: with `features: []` the answers alone are watched',
-      });
-    if (schema.output && isWatchedByParts(schema.output.type))
-      context.addIssue({
-        code: 'custom',
-        path: ['output', 'type'],
-        message: 'must be number, integer or category: an answer that is a text or a vector is not watched',
       });
     const seen = new Set<string>();
     for (const { name } of columnsOf(schema)) {
