@@ -1,4 +1,5 @@
-import { mapMeasure } from '../../statistics/interval.ts';
+import { type Measure, mapMeasure } from '../../statistics/interval.ts';
+import { normalMargin } from '../../statistics/normal.ts';
 import { aucEstimate, components } from '../../statistics/scores/auc.ts';
 import { measureAuc, measureDifference, scarceClass } from '../../statistics/scores/auc-interval.ts';
 import { macroAuc } from '../../statistics/scores/macro-auc.ts';
@@ -142,6 +143,24 @@ function kolmogorovSmirnov(sample: ScoredRows): Contributions | undefined {
   return { value, influence };
 }
 
+/**
+ * With its interval: the largest of many distances is too large by chance, so that its lower end is that of the whole curve, √(ln(2/α)/2·(1/m + 1/n)) below (Dvoretzky, Kiefer and Wolfowitz 1956
+ * with Massart's constant 1990); its upper end need hold at one score alone, the one where the true distance is largest: z·½·√(1/m + 1/n) above.
+ */
+function measureKs(rows: ScoredRows): Measure | undefined {
+  const found = kolmogorovSmirnov(rows);
+  if (found === undefined) return undefined;
+  const { value } = found;
+  const positives = rows.truths.reduce((sum, truth) => sum + truth, 0);
+  const spread = 1 / positives + 1 / (rows.rows - positives);
+  const doubt = scarce(rows);
+  const interval = (alpha: number) => ({
+    low: Math.max(0, value - Math.sqrt((Math.log(2 / alpha) / 2) * spread)),
+    high: Math.min(1, value + (normalMargin(alpha) / 2) * Math.sqrt(spread)),
+  });
+  return { value, method: 'Massart 1990, normal above', ...(doubt && { doubt }), interval };
+}
+
 const ofScores = (sample: ScoredRows) => sample.scores && aucOf(sample.scores, second(sample), sample.weights);
 
 /** Few rows of a class: nothing is concluded. */
@@ -191,8 +210,9 @@ export const ORDERING = {
   ks: {
     scale: 'share',
     source:
-      'Kolmogorov and Smirnov (scipy `ks_2samp(alternative="less")` of the positives’ scores); delta method on log odds',
+      'Kolmogorov and Smirnov (scipy `ks_2samp(alternative="less")` of the positives’ scores); lower end by Dvoretzky, Kiefer and Wolfowitz, upper end where it is reached',
     contributions: kolmogorovSmirnov,
+    measure: measureKs,
     doubtOf: scarce,
   },
   averagePrecision: {
