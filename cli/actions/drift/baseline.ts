@@ -121,6 +121,8 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
   for (const { name, because } of leftOut) print(`  ${name.padEnd(width)} left out: ${because}`);
   if (leftOut.some(({ because }) => because !== 'ignored' && because !== 'not asked for'))
     print('  what is left out is not judged; put a column back with `--types name=category`, or with `--schema`');
+  if (leftOut.some(({ because }) => because === 'free text'))
+    print('  `--types name=text` watches free text: its length, its language, words not seen before');
   if (segments) print(`  ${segmentsInWords(segments)}, written to ${options.segments}`);
   print(`baseline ${id.slice(0, 12)} of ${made.n} rows written to ${output}`);
 }

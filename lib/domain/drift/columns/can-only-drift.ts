@@ -1,6 +1,6 @@
 import { type ColumnProfile, calledId, calledTime } from './profile.ts';
 
-export const FREE_TEXT = 'free text';
+const FREE_TEXT = 'free text';
 const UNIQUE = 'unique in every row';
 const MOST_SINGLE = 'most of its values stand in a single row';
 /** Why whole values can only drift, which what is made of each may well be held against. */

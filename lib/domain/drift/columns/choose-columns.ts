@@ -1,18 +1,16 @@
 import { InvalidEventError } from '../../errors.ts';
-import { FREE_TEXT, OF_THEIR_VALUES, whyFolderDrifts, whyOnlyDrifts } from './can-only-drift.ts';
+import { OF_THEIR_VALUES, whyFolderDrifts, whyOnlyDrifts } from './can-only-drift.ts';
 import type { CellBlock } from './cell-block.ts';
 import { type ColumnProfile, ColumnSurvey } from './profile.ts';
 import { type ColumnLeftOut, type Feature, FeatureSchema } from './schema.ts';
 import type { Row } from './value.ts';
 
-/** Texts that tell which words are usual. */
-const FEWEST_TEXTS = 200;
 /** A short array may be a place or a colour. */
 const FEWEST_NUMBERS = 8;
 
 /** How a column is watched; undefined where it is not. */
 function featureOf(
-  { name, type, values, dimension }: ColumnProfile,
+  { name, type, dimension }: ColumnProfile,
   asked: Feature['type'] | undefined,
   because: string | undefined,
 ): Feature | undefined {
@@ -23,7 +21,6 @@ function featureOf(
   if (asked !== undefined) return { name, type: asked, ...(asked === 'embedding' && { dimension }) };
   if (because !== undefined && !OF_THEIR_VALUES.includes(because)) return undefined;
   if (dimension !== undefined && dimension >= FEWEST_NUMBERS) return { name, type: 'embedding', dimension };
-  if (because === FREE_TEXT && values >= FEWEST_TEXTS) return { name, type: 'text' };
   return because === undefined ? { name, type } : undefined;
 }
 

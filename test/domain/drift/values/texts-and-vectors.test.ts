@@ -126,7 +126,7 @@ describe('a column of texts or vectors', () => {
     expect(merged.sample).toHaveLength(120);
   });
 
-  test('is proposed where free text or arrays of as many numbers stand', async () => {
+  test('is proposed where arrays of as many numbers stand, and of free text where somebody asks for it', async () => {
     const names = ['message', 'vector', 'age'];
     const long = (next: Draw): Row => [
       message(next),
@@ -134,7 +134,10 @@ describe('a column of texts or vectors', () => {
       age(next),
     ];
     const profiles = await surveyColumns(names, rowsOf('training', 400, long));
-    expect(chooseColumns(profiles).schema.features).toEqual([
+    const found = chooseColumns(profiles);
+    expect(found.schema.features.map(({ name }) => name)).toEqual(['vector', 'age']);
+    const asked = chooseColumns(profiles, { types: new Map([['message', 'text']]) });
+    expect(asked.schema.features).toEqual([
       { name: 'message', type: 'text' },
       { name: 'vector', type: 'embedding', dimension: 9 },
       { name: 'age', type: 'integer' },
