@@ -1,10 +1,10 @@
 import { dropMissing, type Measure, type Measures } from '../../statistics/interval.ts';
 import { AGREEMENT } from './agreement.ts';
 import { CHANCES } from './chances.ts';
-import { type Clusters, differenceOf, measureContributions } from './contributions.ts';
+import { type Clusters, differenceOf, type MetricScale, measureContributions } from './contributions.ts';
 import { DEVIATIONS } from './deviations.ts';
 import type { MeasuredBy } from './measured-by.ts';
-import { METRICS, type Metric, type MetricName, metricsOf } from './metrics.ts';
+import { type MetricName, metricsOf } from './metrics.ts';
 import { ORDERING } from './ordering.ts';
 import type { ScoredRows } from './scored-rows.ts';
 import { SHARES } from './shares.ts';
@@ -31,9 +31,13 @@ export function measureMetric(name: MetricName, sample: ScoredRows, clusters?: C
   return measure && (doubt ? { ...measure, doubt } : measure);
 }
 
-/** How far a metric of two models may lie apart. */
-const furthest = (metric: Metric): number =>
-  'floor' in metric ? metric.floor[1] - Math.max(metric.floor[0] - 0.0001, -1) : Number.POSITIVE_INFINITY;
+/** How far a metric of two models may lie apart: a loss, and what is left of a gain, has no end. */
+const FURTHEST_APART: Readonly<Record<MetricScale, number>> = {
+  share: 1,
+  correlation: 2,
+  loss: Number.POSITIVE_INFINITY,
+  gain: Number.POSITIVE_INFINITY,
+};
 
 /**
  * How a challenger differs from a champion in a metric, challenger minus champion, on the same rows in the same order; undefined for a metric without a form row by row, and where
@@ -50,7 +54,7 @@ export function measureMetricDifference(
   if (metric.difference && plain) return metric.difference(challenger, champion);
   const [one, other] = [challenger, champion].map((sample) => metric.contributions?.(sample));
   if (!one || !other) return undefined;
-  const measure = differenceOf(one, other, { clusters, most: furthest(METRICS[name]) });
+  const measure = differenceOf(one, other, { clusters, most: FURTHEST_APART[metric.scale] });
   if (answersAlike(challenger, champion)) return sure(measure);
   const doubt = measure.doubt ?? metric.doubtOf?.(challenger) ?? metric.doubtOf?.(champion);
   return doubt ? { ...measure, doubt } : measure;

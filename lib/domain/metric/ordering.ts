@@ -1,7 +1,7 @@
 import { type Measure, mapMeasure } from '../../statistics/interval.ts';
 import { normalMargin } from '../../statistics/normal.ts';
 import { aucEstimate, components } from '../../statistics/scores/auc.ts';
-import { measureAuc, measureDifference, scarceClass } from '../../statistics/scores/auc-interval.ts';
+import { measureAuc, measureDifference, ranksAlike, scarceClass } from '../../statistics/scores/auc-interval.ts';
 import { macroAuc } from '../../statistics/scores/macro-auc.ts';
 import { averageOf, type Contributions, mapContributions } from './contributions.ts';
 import type { MeasuredBy } from './measured-by.ts';
@@ -178,15 +178,6 @@ const differing = (challenger: ScoredRows, champion: ScoredRows) => {
   const [one, other] = [components(truths, scores), components(truths, champion.scores)];
   return measureDifference(one, other, ranksAlike(scores, champion.scores));
 };
-
-/** Whether two models put the rows in the same order, ties included. */
-function ranksAlike(a: Float64Array, b: Float64Array): boolean {
-  const order = Uint32Array.from(a, (_, row) => row).sort((i, j) => a[i]! - a[j]!);
-  return order.every((row, at) => {
-    const before = order[at - 1];
-    return before === undefined || Math.sign(a[row]! - a[before]!) === Math.sign(b[row]! - b[before]!);
-  });
-}
 
 /** How well scores put rows in order, whatever the threshold. */
 export const ORDERING = {

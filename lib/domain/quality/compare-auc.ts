@@ -1,6 +1,6 @@
 import type { Measure } from '../../statistics/interval.ts';
 import { aucEstimate, components, type Numbers } from '../../statistics/scores/auc.ts';
-import { measureAuc, measureDifference } from '../../statistics/scores/auc-interval.ts';
+import { measureAuc, measureDifference, ranksAlike } from '../../statistics/scores/auc-interval.ts';
 import { type Reason, type Reasons, reasonOf, roundOutwards } from '../reason.ts';
 
 /** A measured value with the interval that holds the true one, by the method named; `doubt`: see `Measure`. */
@@ -52,15 +52,6 @@ export function compareAuc(
   const comparison: Comparison = { confidence, n: labels.length, positives, hasChampion: champion !== undefined };
   for (const [name, measure] of estimates) if (measure) comparison[name] = intervalAt(measure, confidence);
   return comparison;
-}
-
-/** Whether two models put the rows in the same order, ties included. */
-function ranksAlike(a: Numbers, b: Numbers): boolean {
-  const order = Array.from(a, (_, row) => row).sort((i, j) => a[i]! - a[j]!);
-  return order.every((row, at) => {
-    const before = order[at - 1];
-    return before === undefined || Math.sign(a[row]! - a[before]!) === Math.sign(b[row]! - b[before]!);
-  });
 }
 
 /** `better` and `not-better` always have a reason; `undecided` says why in `because`. */

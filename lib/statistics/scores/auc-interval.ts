@@ -1,6 +1,6 @@
 import { studentMargin } from '../beta.ts';
 import type { Interval, Measure } from '../interval.ts';
-import { type AucEstimate, aucDifference, aucEstimate, type Components } from './auc.ts';
+import { type AucEstimate, aucDifference, aucEstimate, type Components, type Numbers } from './auc.ts';
 
 /** With fewer rows of a class nothing is concluded from an AUC: what interval there is says more of its formula than of the model. */
 export const LEAST_OF_A_CLASS = 10;
@@ -80,6 +80,15 @@ export function measureDifference(a: Components, b: Components, alike: boolean):
     return { low: Math.max(-1, value - half), high: Math.min(1, value + half) };
   };
   return { value, method: sure ? 'Newcombe 2006, combined' : 'DeLong 1988, Welch', ...(doubt && { doubt }), interval };
+}
+
+/** Whether two models put the rows in the same order, ties included. */
+export function ranksAlike(a: Numbers, b: Numbers): boolean {
+  const order = Array.from(a, (_, row) => row).sort((i, j) => a[i]! - a[j]!);
+  return order.every((row, at) => {
+    const before = order[at - 1];
+    return before === undefined || Math.sign(a[row]! - a[before]!) === Math.sign(b[row]! - b[before]!);
+  });
 }
 
 /** The difference of two AUCs as if they were of different rows. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differenceOf } from '../../../lib/domain/metric/contributions.ts';
-import { measuredMetric, measureMetric } from '../../../lib/domain/metric/measure-metric.ts';
+import { measuredMetric, measureMetric, measureMetricDifference } from '../../../lib/domain/metric/measure-metric.ts';
 import { metricsOf } from '../../../lib/domain/metric/metrics.ts';
 import { type ScoredRows, scoredRowsOf } from '../../../lib/domain/metric/scored-rows.ts';
 import { Task } from '../../../lib/domain/task/task.ts';
@@ -80,6 +80,17 @@ describe('clusters', () => {
 });
 
 describe('a difference of two models on the same rows', () => {
+  it('of R² may be of any size: what is left of a gain has no end', () => {
+    const [task, rows] = TASKS.regression;
+    const good = rows(200, 3);
+    const bad = good.map(({ truth, answer }) => ({ truth, answer: { ...answer, predicted: answer.predicted + 50 } }));
+    const found = measureMetricDifference('r2', scoredRowsOf(task, bad), scoredRowsOf(task, good))!;
+    const { low, high } = found.interval(0.05);
+    expect(found.value).toBeLessThan(-100);
+    expect(low).toBeLessThan(found.value);
+    expect(high).toBeGreaterThan(found.value);
+  });
+
   it('is none of a model with itself, and turns around with them', () => {
     fc.assert(
       fc.property(fc.constantFrom(...rowwise), fc.integer({ min: 1, max: 1e6 }), ([kind, name], seed) => {

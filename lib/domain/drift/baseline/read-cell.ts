@@ -1,6 +1,6 @@
 import { binOf } from '../columns/edges.ts';
 import { dressedNumber, isNumberElsewhere, unitAmong } from '../columns/number-cell.ts';
-import { NOTHING, placesOf } from '../columns/spelling/same-value.ts';
+import { placesOf } from '../columns/spelling/same-value.ts';
 import { truthWord } from '../columns/spelling/truth-words.ts';
 import { categoryKey, parseNumber } from '../columns/value.ts';
 import type { CategoryBaseline, NumericBaseline } from './baseline.ts';
@@ -45,5 +45,3 @@ export function categoryReader(feature: CategoryBaseline): (cell: string) => num
   const places = placesOf(feature);
   return (cell) => places.of(categoryKey(cell));
 }
-
-export { NOTHING };

@@ -3,10 +3,11 @@ import { IntegrityError } from '../../errors.ts';
 import { binOf } from '../columns/edges.ts';
 import { MISSING_CODE, rowHash, Sample, sampleSize, TYPE_ERROR_CODE, takeUp, wouldSample } from '../columns/sample.ts';
 import { saysNothing } from '../columns/spelling/nothing-words.ts';
+import { NOTHING } from '../columns/spelling/same-value.ts';
 import { type Cell, isMissing } from '../columns/value.ts';
 import { type Baseline, baselineId, type FeatureBaseline, type NumericBaseline, rowColumns } from './baseline.ts';
 import { deriver } from './derived/derived.ts';
-import { categoryReader, NOTHING, numberReader } from './read-cell.ts';
+import { categoryReader, numberReader } from './read-cell.ts';
 import { addSign } from './signs.ts';
 import { cutsOf } from './tolerance.ts';
 

@@ -37,9 +37,6 @@ export const truthWord = (text: string): 0 | 1 | undefined => WORDS.get(text);
 export const truthWords = (value: 0 | 1): string[] =>
   [...WORDS].filter(([, truth]) => truth === value).map(([word]) => word);
 
-/** Longest text that is looked at as a truth value written as a number: `1.0`. */
-const LONGEST_DIGIT = 8;
-
 /**
  * Whether texts are truth values in words and nothing else: each is a word of a pair of which both are there, or 0 or 1. `T` beside `F` is one, beside `N` a
  * code, and `no` alone may be a country.
@@ -49,10 +46,6 @@ export function areTruthWords(texts: readonly string[]): boolean {
   const whole = PAIRS.filter((pair) => pair.every((word) => lower.has(word))).flat();
   return (
     whole.length > 0 &&
-    texts.every(
-      (text) =>
-        (WORDS.has(text) && whole.includes(text.toLowerCase())) ||
-        (text.length <= LONGEST_DIGIT && /^[01](?:\.0*)?$/.test(text)),
-    )
+    texts.every((text) => (WORDS.has(text) && whole.includes(text.toLowerCase())) || /^[01](?:\.0{0,6})?$/.test(text))
   );
 }
