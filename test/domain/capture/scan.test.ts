@@ -360,4 +360,28 @@ describe('the scanner', () => {
     expect(ours).toEqual(await exactly(bytes, withAnswer, undefined));
     expect([ours.counts.kinds, fallback]).toEqual([{ payload: 1 }, 1]);
   });
+
+  it('takes no line with a byte that is no UTF-8, wherever in it the byte stands', async () => {
+    const row = '1.5,3,\u00e9 Paris\t,-1e5, 0.1,True,yes, 0.2';
+    const quoted = '"1.5",3," S\u00e3o\t", 7,"01 ",\u00e9 ,x, nan';
+    const records = JSON.stringify({ instances: [{ price: 1, count: ' 3', city: ' \u00e9 ', code: '\u00e9\t' }] });
+    const line = (input: Record<string, unknown>) => Buffer.from(captureLine({ input, output: csv('0.5', 'OUTPUT') }));
+    const lines = [line(csv(row)), line(csv(quoted)), line(json(records, 'INPUT'))].flatMap((whole) =>
+      Array.from(whole, (_, at) => {
+        const bytes = Buffer.concat([whole, Buffer.from('\n')]);
+        bytes[at] = 0xe9;
+        return bytes;
+      }),
+    );
+    // one base64 body a place, since what is wrong there is no longer seen in the line
+    const bodies = Array.from(Buffer.from(row), (_, at) => {
+      const bytes = Buffer.from(row);
+      bytes[at] = 0xe9;
+      const data = bytes.toString('base64');
+      return line({ ...base64('', 'text/csv'), data });
+    }).map((whole) => Buffer.concat([whole, Buffer.from('\n')]));
+    const bytes = Buffer.concat([...lines, ...bodies]);
+    const { fallback, ...ours } = scanned([bytes], withAnswer, undefined);
+    expect(ours).toEqual(await exactly(bytes, withAnswer, undefined));
+  });
 });

@@ -230,11 +230,12 @@ export function text(record: usize, column: i32, place: usize, end: usize, to: u
     return;
   }
   noteOdd(place, end);
+  const beyond = sawBeyond();
   // spaces around a category are no part of it
   const padded = load<u8>(place) <= 0x20 || load<u8>(end - 1) <= 0x20;
-  if (padded || (load<i32>(record, SPELLED) !== 0 && isSpelling(place, end))) postpone(to, column, place, end);
-  else if (!sawBeyond() && end - place <= LONG) store<f64>(to, <f64>load<i32>(record, BINS));
-  else if (sawBeyond() && !isUtf8(place, end)) wrong = true;
+  if (beyond && !isUtf8(place, end)) wrong = true;
+  else if (padded || (load<i32>(record, SPELLED) !== 0 && isSpelling(place, end))) postpone(to, column, place, end);
+  else if (!beyond && end - place <= LONG) store<f64>(to, <f64>load<i32>(record, BINS));
   else postpone(to, column, place, end);
 }
 
