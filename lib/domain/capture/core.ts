@@ -79,6 +79,10 @@ export type Core = {
   ): number;
   /** an AssemblyScript boolean */
   readCells(cells: number, to: number): number;
+  /** an AssemblyScript boolean */
+  readPlain(cells: number): number;
+  presentAt(): number;
+  writtenAt(): number;
   binCells(column: number, cells: number): void;
 };
 

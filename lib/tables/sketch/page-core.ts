@@ -4,8 +4,8 @@ import type { ScanColumns } from '../../domain/capture/scan-columns.ts';
 import { SignCounts } from '../../domain/drift/baseline/signs.ts';
 import type { FeatureSketch } from '../../domain/drift/baseline/sketch.ts';
 
-/** Cells read and binned at once: see lib/domain/capture/core/pages/levels.ts. */
-const CELLS = 1_024;
+/** Cells read at once: see lib/domain/capture/core/pages/levels.ts. */
+export const CELLS = 1_024;
 
 /** How values of a page are written: see lib/domain/capture/core/pages/values.ts. */
 export const FORMS = {
@@ -66,7 +66,7 @@ export class PageCore {
 
   /** Reads and bins a page; says how many cells could be: the ones behind must be read exactly. */
   readPage(column: number, page: CorePage, coded: Coded): number {
-    if (!this.#begin(column, page)) return 0;
+    if (!beginPage(this.#core, page, column)) return 0;
     const core = this.#core;
     const to = core.cellsAt();
     for (let from = 0; from < page.cells; ) {
@@ -82,7 +82,7 @@ export class PageCore {
   /** Reads a dictionary, which pages of `indexes` are then read by; false where it must be read exactly. */
   readDictionary(column: number, page: CorePage): boolean {
     const dictionary = this.#core.openDictionary(page.cells);
-    if (!this.#begin(column, page)) return false;
+    if (!beginPage(this.#core, page, column)) return false;
     for (let from = 0; from < page.cells; from += CELLS) {
       if (!this.#core.readCells(Math.min(CELLS, page.cells - from), dictionary + 8 * from)) return false;
       this.#settle(column);
@@ -125,14 +125,6 @@ export class PageCore {
     return this.#plan.columns.map((column, at) => featureAt(this.#core, at, column, { doubles, signs }));
   }
 
-  #begin(column: number, { bytes, uncompressed, levels, form, factor, cells, values }: CorePage): boolean {
-    const core = this.#core;
-    const at = core.openPage(bytes.length, Math.max(0, uncompressed));
-    new Uint8Array(core.memory.buffer, at, bytes.length).set(bytes);
-    const found = core.beginPage(column, form, factor, cells, levels, bytes.length, uncompressed);
-    return found >= 0 && found === (values ?? found);
-  }
-
   #bin(column: number, cells: number): Int32Array {
     this.#core.binCells(column, cells);
     return new Int32Array(this.#core.memory.buffer, this.#core.cellsAt(), 2 * cells);
@@ -156,4 +148,13 @@ export class PageCore {
     if (this.#doubles.buffer !== this.#core.memory.buffer) this.#doubles = new Float64Array(this.#core.memory.buffer);
     return this.#doubles;
   }
+}
+
+/** Puts a page of one of its columns into a core; false where it must be read exactly. */
+export function beginPage(core: Core, page: CorePage, column = 0): boolean {
+  const { bytes, uncompressed, levels, form, factor, cells, values } = page;
+  const at = core.openPage(bytes.length, Math.max(0, uncompressed));
+  new Uint8Array(core.memory.buffer, at, bytes.length).set(bytes);
+  const found = core.beginPage(column, form, factor, cells, levels, bytes.length, uncompressed);
+  return found >= 0 && found === (values ?? found);
 }

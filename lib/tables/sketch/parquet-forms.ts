@@ -4,7 +4,7 @@ import { type CorePage, FORMS, type Form, NO_LEVELS, PREFIXED } from './page-cor
 import { type PageDecoder, type RawPage, toldOf } from './parquet-pages.ts';
 
 /** How plain values of a column are written, as far as the core reads them as the library would; decimals are whole numbers times `factor`. */
-interface Plain {
+export interface Plain {
   readonly form: Form;
   readonly factor: number;
 }
@@ -12,23 +12,28 @@ interface Plain {
 /** Whole numbers, other than times and dates. */
 const WHOLE = new Set(['INT_8', 'INT_16', 'INT_32', 'INT_64', 'UINT_8', 'UINT_16', 'UINT_32', 'UINT_64', undefined]);
 
-/** Undefined for what the library must decode: times, bytes, JSON, and fractions that are categories, which are counted by their digits. */
-export function plainOf(element: SchemaElement, kind: ScanColumn['kind']): Plain | undefined {
+/** The same to be counted as a column is: undefined for fractions that are categories, which are counted by their digits, and for texts that are numbers. */
+export function countedPlain(element: SchemaElement, kind: ScanColumn['kind']): Plain | undefined {
+  const plain = plainOf(element);
+  if (plain?.form === FORMS.text) return kind === 'category' ? plain : undefined;
+  const fractions = plain?.form === FORMS.double || plain?.form === FORMS.float || element.converted_type === 'DECIMAL';
+  return fractions && kind === 'category' ? undefined : plain;
+}
+
+/** Undefined for what the library must decode: times, bytes, JSON. */
+export function plainOf(element: SchemaElement): Plain | undefined {
   const { type, converted_type: converted, logical_type: logical } = element;
   if (type === 'BOOLEAN') return bare(element) ? { form: FORMS.bits, factor: 1 } : undefined;
   if (type === 'BYTE_ARRAY') {
     const isText =
       [undefined, 'UTF8', 'ENUM'].includes(converted) && [undefined, 'STRING', 'ENUM'].includes(logical?.type);
-    return isText && kind === 'category' ? { form: FORMS.text, factor: 1 } : undefined;
+    return isText ? { form: FORMS.text, factor: 1 } : undefined;
   }
-  if (type === 'DOUBLE' || type === 'FLOAT') {
-    if (!bare(element) || kind === 'category') return undefined;
-    return { form: type === 'DOUBLE' ? FORMS.double : FORMS.float, factor: 1 };
-  }
+  if (type === 'DOUBLE' || type === 'FLOAT')
+    return bare(element) ? { form: type === 'DOUBLE' ? FORMS.double : FORMS.float, factor: 1 } : undefined;
   if (type !== 'INT32' && type !== 'INT64') return undefined;
   const signed = type === 'INT32' ? FORMS.int32 : FORMS.int64;
-  if (converted === 'DECIMAL')
-    return kind === 'numeric' ? { form: signed, factor: 10 ** -(element.scale || 0) } : undefined;
+  if (converted === 'DECIMAL') return { form: signed, factor: 10 ** -(element.scale || 0) };
   if (!WHOLE.has(converted) || (logical !== undefined && logical.type !== 'INTEGER')) return undefined;
   const bits = type === 'INT32' ? 32 : 64;
   const unsigned = logical?.type === 'INTEGER' && logical.bitWidth === bits && !logical.isSigned;

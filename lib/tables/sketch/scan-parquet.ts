@@ -15,7 +15,7 @@ import { idOfPiece, smallestRows } from '../../domain/drift/columns/sample.ts';
 import type { Cell } from '../../domain/drift/columns/value.ts';
 import { attemptParquet, type ParquetFile, parquetCell } from '../parquet.ts';
 import { FORMS, PageCore } from './page-core.ts';
-import { coreDictionary, corePage, plainOf } from './parquet-forms.ts';
+import { coreDictionary, corePage, countedPlain, type Plain } from './parquet-forms.ts';
 import { extentOf, PageDecoder, type ParquetPage, type RawPage, ReadAhead, rawPages } from './parquet-pages.ts';
 
 /** The largest number that is no type error, as `parseNumber` has it. */
@@ -152,7 +152,7 @@ class ColumnCells {
   async read(pages: AsyncIterable<RawPage>, meta: ColumnMetaData, path: SchemaTree[]): Promise<void> {
     const core = this.#core;
     const decoder = new PageDecoder(meta, path);
-    const plain = plainOf(decoder.element, this.#column.kind);
+    const plain = countedPlain(decoder.element, this.#column.kind);
     core.writeTruths(this.meaningOf(false), this.meaningOf(true));
     let entries: number | undefined;
     let texts: DecodedArray | undefined;
@@ -179,7 +179,7 @@ class ColumnCells {
   #isOfTexts = ({ element }: PageDecoder): boolean => this.#column.kind === 'numeric' && element.type === 'BYTE_ARRAY';
 
   /** Says how many entries it has. */
-  #readDictionary(page: RawPage, decoder: PageDecoder, plain: ReturnType<typeof plainOf>): number {
+  #readDictionary(page: RawPage, decoder: PageDecoder, plain: Plain | undefined): number {
     const told = plain && plain.form !== FORMS.bits ? coreDictionary(page, decoder, plain) : undefined;
     if (told && this.#core.readDictionary(this.#index, told)) return told.cells;
     const entries = Array.from(decoder.entries(page), (value) => this.meaningOf(value));

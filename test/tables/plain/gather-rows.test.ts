@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BaselineBuilder } from '../../../lib/domain/drift/baseline/build-baseline.ts';
@@ -69,6 +71,11 @@ const runs = (few: number, many: number) => ({
   numRuns: Number(process.env.FUZZ ?? sample(few, many)),
   endOnFailure: true,
 });
+const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/parquet/${name}`, import.meta.url));
+/** Written by pyarrow and DuckDB: of every flat type, encoding and codec they know. */
+const parquetFixtures = readdirSync(fixture(''))
+  .filter((name) => name.endsWith('.parquet'))
+  .filter((_, place) => place % sample(5, 1) === 0);
 const MEMBERS = ['price', 'count', 'city', 'tail', 'data', 'datatype'];
 const PATHS = ['sepal.length', 'say "x"', 'é', 'sepal', '$.rooted', '__proto__'];
 
@@ -108,6 +115,11 @@ describe('rows gathered by the scanner', () => {
       expect(await isSame(() => filesOf(bytes, []), { name: 'w.parquet' }, `seed ${seed}`)).toBe(true);
     }
   }, 600_000);
+
+  it.each(parquetFixtures)('make the same of %s', async (name) => {
+    const bytes = readFileSync(fixture(name));
+    expect(await isSame(() => filesOf(bytes, []), { name: 'w.parquet' })).toBe(true);
+  });
 
   it('make the same of folders of parts, with what the names of folders tell', async () => {
     let made = 0;

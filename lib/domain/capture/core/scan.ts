@@ -46,8 +46,11 @@ export {
   dictionaryAt,
   openDictionary,
   openPage,
+  presentAt,
   readCells,
+  readPlain,
   truthsAt,
+  writtenAt,
 } from './pages/page';
 export { giveKeys, learnKey, openKey, openKeys, sealKey } from './payload/keys';
 export { forgetMet, isMet, openObjects, scanObjects } from './payload/objects';

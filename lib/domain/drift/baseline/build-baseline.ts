@@ -84,14 +84,19 @@ export class BaselineBuilder {
     // of texts and vectors only every second row may be drawn
     const drawn = smallestRows({ id: 0, from: first, total: rows }, 4 * this.#mostDrawn)
       .filter(([hash]) => this.#draws(hash))
-      .map(([hash, row]): [number, number, Cell[]] => [hash, row - first, []]);
+      .map(([hash, row]): [number, number, Cell[]] => [hash, row - first, []])
+      .sort(([, a], [, b]) => a - b);
     const done = this.#columns.map(() => 0);
+    // of each column the one drawn that comes next
+    const next = this.#columns.map(() => 0);
     this.#n += rows;
     return {
       add: (block, column) => {
         const from = done[column]!;
-        for (const [, row, cells] of drawn)
-          if (row >= from && row < from + block.rows) cells[column] = block.text(0, row - from);
+        let at = next[column]!;
+        for (; at < drawn.length && drawn[at]![1] < from + block.rows; at++)
+          drawn[at]![2][column] = block.text(0, drawn[at]![1] - from);
+        next[column] = at;
         const hashOf = (row: number): number => rowHash(0, first + from + row);
         this.#columns[column]!.addBlock(block, 0, hashOf, first + from);
         done[column] = from + block.rows;

@@ -109,15 +109,16 @@ export class NumberColumn {
   }
 }
 
-/** Mean, then the deviation around it: two passes, so that a column far from zero keeps its digits. */
+/** Mean, then the deviation around it: two passes, so that a column far from zero keeps its digits. By places: an iterator takes ten times as long. */
 function moments(values: Float64Array): { mean: number; std: number } {
-  if (values.length === 0) return { mean: 0, std: 0 };
+  const n = values.length;
+  if (n === 0) return { mean: 0, std: 0 };
   const first = values[0]!;
   let shift = 0;
-  for (const value of values) shift += (value - first) / values.length;
+  for (let at = 0; at < n; at++) shift += (values[at]! - first) / n;
   const mean = first + shift;
   let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2 / values.length;
+  for (let at = 0; at < n; at++) squares += (values[at]! - mean) ** 2 / n;
   return { mean, std: Math.sqrt(squares) };
 }
 

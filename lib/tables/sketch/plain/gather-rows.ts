@@ -6,6 +6,7 @@ import { type Files, readBytes } from '../../files/files.ts';
 import { addNotes, newNotes, type Table, type TableNotes, type TablePart } from '../../table.ts';
 import { CsvScanner } from '../scan-csv.ts';
 import { ObjectScanner } from '../scan-objects.ts';
+import { PageCells } from './page-cells.ts';
 import { PlainCore, type PlainObjects } from './plain-core.ts';
 import { gatherPages } from './plain-pages.ts';
 
@@ -64,6 +65,7 @@ class Gathering {
   readonly #sink: RowSink<unknown>;
   readonly #counted: (rows: number) => void;
   readonly #cores = new Map<string, PlainCore>();
+  #pages: PageCells | undefined;
 
   constructor(files: Files, columns: readonly string[], sink: RowSink<unknown>, counted: (rows: number) => void) {
     this.#files = files;
@@ -95,6 +97,7 @@ class Gathering {
         parquet &&
         (await gatherPages(name, parquet, this.#columns, {
           sink: this.#sink,
+          core: this.#pageCells(),
           constants,
           counted: (rows) => this.#counted(before + rows),
         }));
@@ -107,6 +110,11 @@ class Gathering {
         addNotes(this.notes, notes);
       }
     }
+  }
+
+  #pageCells(): PageCells {
+    this.#pages ??= new PageCells();
+    return this.#pages;
   }
 
   #core(read: ConstructorParameters<typeof PlainCore>[0] | PlainObjects): PlainCore {

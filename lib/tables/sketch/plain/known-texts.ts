@@ -5,15 +5,21 @@ const LONGEST = 48;
 /** Reads texts, most of which came before: looking at a text is quicker than making one. */
 export class KnownTexts {
   readonly #texts = new Array<string>(KNOWN).fill('');
+  readonly #decode: (bytes: Buffer, from: number, to: number) => string;
+
+  /** @param decode says which text bytes of UTF-8 are */
+  constructor(decode = (bytes: Buffer, from: number, to: number): string => bytes.toString('utf8', from, to)) {
+    this.#decode = decode;
+  }
 
   read(bytes: Buffer, from: number, to: number): string {
     const length = to - from;
-    if (length > LONGEST) return bytes.toString('utf8', from, to);
+    if (length > LONGEST) return this.#decode(bytes, from, to);
     const ends = bytes[from]! | (bytes[to - 1]! << 8) | (bytes[to - Math.min(2, length)]! << 16);
     const slot = Math.imul(ends ^ (bytes[to - Math.min(3, length)]! << 24) ^ length, 0x9e3779b1) >>> 20;
     const known = this.#texts[slot]!;
     if (known.length === length && isSame(known, bytes, from)) return known;
-    const text = bytes.toString('utf8', from, to);
+    const text = this.#decode(bytes, from, to);
     // of a text beyond ASCII there are more bytes than units
     this.#texts[slot] = text;
     return text;

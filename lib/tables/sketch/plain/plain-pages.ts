@@ -1,15 +1,24 @@
-import type { ColumnMetaData, SchemaTree } from 'hyparquet';
+import type { ColumnMetaData, DecodedArray, SchemaTree } from 'hyparquet';
 import type { Constant } from '../../../domain/capture/core-columns.ts';
 import type { Cell } from '../../../domain/drift/columns/value.ts';
 import { attemptParquet, type ParquetFile, parquetCell } from '../../parquet.ts';
+import { CELLS, FORMS } from '../page-core.ts';
+import { corePage, plainOf } from '../parquet-forms.ts';
 import { PageDecoder, type ParquetPage, type RawPage, ReadAhead, rawPages } from '../parquet-pages.ts';
 import { chunksOf, endsOf, flatPaths } from '../scan-parquet.ts';
 import type { ColumnSink, RowSink } from './gather-rows.ts';
+import { isOfEntries, type PageCells, type PageRun } from './page-cells.ts';
 
-/** Cells given together. */
-const CELLS = 4_096;
 /** Whole numbers from here on may be codes, and none is as large as the other: what they are their texts say. */
 const WHOLE = 2 ** 53;
+
+/** Where rows go, and what reads them: `core` pages it knows, which it may do of one file after another. */
+interface Gathered {
+  readonly sink: RowSink<unknown>;
+  readonly core: PageCells;
+  readonly constants: readonly Constant[];
+  readonly counted: (rows: number) => void;
+}
 
 /**
  * Gives the rows of a Parquet file column by column, a page at a time, as `readParquet` has their cells.
@@ -19,16 +28,11 @@ export async function gatherPages(
   file: string,
   { buffer, metadata }: ParquetFile,
   names: readonly string[],
-  {
-    sink,
-    constants,
-    counted,
-  }: { sink: RowSink<unknown>; constants: readonly Constant[]; counted: (rows: number) => void },
+  { sink, core, constants, counted }: Gathered,
 ): Promise<number | undefined> {
   const paths = flatPaths(metadata, names);
   if (!paths) return undefined;
   const same = new Map(constants);
-  const room = new Float64Array(CELLS);
   const ahead = new ReadAhead(buffer);
   let rows = 0;
   for (const group of metadata.row_groups) {
@@ -37,7 +41,7 @@ export async function gatherPages(
     const chunks = chunksOf(group, names);
     const ends = endsOf(chunks);
     for (const [index, path] of paths.entries()) {
-      const column = new ColumnCells(columns, index, size, room);
+      const column = new ColumnCells(core, columns, index, size);
       const meta = chunks[index];
       if (path && !meta) throw new Error(`\`${names[index]}\` is in no column chunk`);
       if (path && meta) await attemptParquet(file, () => column.read(rawPages(ahead, meta, ends[index]!), meta, path));
@@ -52,52 +56,111 @@ export async function gatherPages(
 
 /** One column of a row group. */
 class ColumnCells {
+  readonly #core: PageCells;
   readonly #sink: ColumnSink;
   readonly #column: number;
-  readonly #room: Float64Array;
+  readonly #room = new Float64Array(CELLS);
+  /** Of each cell given where its value is among those of its page or dictionary. */
+  readonly #places = new Int32Array(CELLS);
   #left: number;
 
-  constructor(sink: ColumnSink, column: number, cells: number, room: Float64Array) {
+  constructor(core: PageCells, sink: ColumnSink, column: number, cells: number) {
+    this.#core = core;
     this.#sink = sink;
     this.#column = column;
     this.#left = cells;
-    this.#room = room;
   }
 
+  /** Reads its pages: the core what it knows, the library what it does not. */
   async read(pages: AsyncIterable<RawPage>, meta: ColumnMetaData, path: SchemaTree[]): Promise<void> {
     const decoder = new PageDecoder(meta, path);
-    let entries: ParquetPage['values'] | undefined;
+    const plain = plainOf(decoder.element);
+    const decimal = decoder.element.converted_type === 'DECIMAL';
+    const truths = new Entries([false, true]);
+    let entries: Entries | undefined;
     for await (const page of pages) {
-      if (page.header.type === 'DICTIONARY_PAGE') entries = decoder.entries(page);
-      else this.#add(decoder.page(page, () => entries));
+      if (page.header.type === 'DICTIONARY_PAGE') {
+        entries = new Entries(decoder.entries(page));
+        this.#core.openDictionary(entries.values.length);
+        continue;
+      }
+      const told = corePage(page, decoder, plain);
+      const of = told?.form === FORMS.indexes ? entries : truths;
+      let read = 0;
+      if (told && of && told.cells <= this.#left)
+        read = this.#core.read(told, decimal, (run) =>
+          isOfEntries(told.form) ? this.#addEntries(run, of) : this.#add(run),
+        );
+      if (read === told?.cells) continue;
+      const decoded = decoder.page(page, () => entries?.values);
+      this.#addDecoded(decoded, read);
     }
   }
 
-  #add({ cells, values, levels, full }: ParquetPage): void {
-    const all = Math.min(cells, this.#left);
-    // of each cell of a chunk where its value is among the page's, -1 for one that has none
-    const places = new Int32Array(CELLS);
+  #add({ cells, present, values, text }: PageRun): void {
+    this.#give(cells, values, (row) => {
+      if (present[row] === 0) return undefined;
+      return Number.isNaN(values[row]) ? text(row) : String(values[row]);
+    });
+  }
+
+  #addEntries({ cells, present, values }: PageRun, entries: Entries): void {
+    const [room, places, { numbers }] = [this.#room, this.#places, entries];
+    const none = numbers.length - 1;
+    for (let cell = 0; cell < cells; cell++) {
+      const place = present[cell] === 0 ? none : values[cell]!;
+      places[cell] = place;
+      room[cell] = numbers[place]!;
+    }
+    this.#give(cells, room, (row) => entries.text(places[row]!));
+  }
+
+  /** Takes the cells of a page that the library has decoded from the one at `start` on. */
+  #addDecoded({ cells, values, levels, full }: ParquetPage, start: number): void {
+    const [room, places] = [this.#room, this.#places];
+    const all = Math.min(cells, this.#left + start);
+    const has = (cell: number) => levels === undefined || levels[cell] === full;
     let next = 0;
-    for (let from = 0; from < all; from += CELLS) {
+    for (let cell = 0; cell < start; cell++) next += +has(cell);
+    for (let from = start; from < all; from += CELLS) {
       const rows = Math.min(CELLS, all - from);
       for (let cell = 0; cell < rows; cell++) {
-        const place = levels === undefined || levels[from + cell] === full ? next++ : -1;
+        const place = has(from + cell) ? next++ : -1;
         places[cell] = place;
-        this.#room[cell] = place === -1 ? Number.NaN : plainNumber(values[place]);
+        room[cell] = place === -1 ? Number.NaN : plainNumber(values[place]);
       }
-      this.#give(rows, (row) => (places[row] === -1 ? undefined : parquetCell(values[places[row]!])));
+      this.#give(rows, room, (row) => (places[row] === -1 ? undefined : parquetCell(values[places[row]!])));
     }
   }
 
   /** What no page had is missing, or told by folders. */
   end(cell: Cell): void {
     this.#room.fill(Number.NaN);
-    while (this.#left > 0) this.#give(Math.min(CELLS, this.#left), () => cell);
+    while (this.#left > 0) this.#give(Math.min(CELLS, this.#left), this.#room, () => cell);
   }
 
-  #give(rows: number, text: (row: number) => Cell): void {
+  #give(rows: number, values: Float64Array, text: (row: number) => Cell): void {
     this.#left -= rows;
-    this.#sink.add({ rows, stride: rows, values: this.#room, text: (_, row) => text(row) }, this.#column);
+    this.#sink.add({ rows, stride: rows, values, text: (_, row) => text(row) }, this.#column);
+  }
+}
+
+/** A dictionary as its cells stand: a text is made once for each that is asked for. */
+class Entries {
+  readonly values: DecodedArray;
+  /** One more for a cell that has none. */
+  readonly numbers: Float64Array;
+  readonly #texts: Cell[] = [];
+
+  constructor(values: DecodedArray) {
+    this.values = values;
+    this.numbers = new Float64Array(values.length + 1).fill(Number.NaN);
+    for (let place = 0; place < values.length; place++) this.numbers[place] = plainNumber(values[place]);
+  }
+
+  text(place: number): Cell {
+    this.#texts[place] ??= parquetCell(this.values[place]);
+    return this.#texts[place];
   }
 }
 

@@ -7,8 +7,9 @@ import { addToBins } from '../rows/bins';
 import { allocate, NO_VALUE, release, SLACK } from '../rows/memory';
 import { keepPending } from '../rows/pending';
 import { CELLS, openLevels, present, readLevels } from './levels';
+import { readAsWritten, written } from './plain';
 import { uncompress } from './snappy';
-import { dictionary, openValues, readValues, setDictionary, truths } from './values';
+import { dictionary, form, openValues, readValues, setDictionary, truths } from './values';
 
 /** How the levels of a page's cells are written: not at all, behind their length before the values, or so many bytes (version 2). */
 const NO_LEVELS = -2;
@@ -29,6 +30,12 @@ export function cellsAt(): usize {
 }
 export function truthsAt(): usize {
   return truths;
+}
+export function presentAt(): usize {
+  return present;
+}
+export function writtenAt(): usize {
+  return written;
 }
 
 /** To be called when all columns are known: what is allocated from here on moves. */
@@ -63,7 +70,7 @@ export function openPage(bytes: i32, uncompressed: i32): usize {
  */
 export function beginPage(
   column: i32,
-  form: i32,
+  kind: i32,
   times: f64,
   many: i32,
   levels: i32,
@@ -89,7 +96,7 @@ export function beginPage(
     from += length;
   } else if (levels > 0) values = openLevels(raw, raw + before, many);
   levelled = values < many;
-  return values >= 0 && openValues(column, form, times, from, end, values, levels !== NO_LEVELS && levels !== PREFIXED)
+  return values >= 0 && openValues(column, kind, times, from, end, values, levels !== NO_LEVELS && levels !== PREFIXED)
     ? values
     : -1;
 }
@@ -106,18 +113,31 @@ export function readCells(many: i32, to: usize): bool {
 
 /** Bins cells of one column; in their place then stand the codes they have in a sample. */
 export function binCells(column: i32, many: i32): void {
-  if (gaps > 0) spread(many);
+  if (gaps > 0) spread(cells, many, gaps);
   gaps = 0;
   addToBins(column, cells, cells + 8 * <usize>many);
 }
 
-/** Moves values forward to where levels say they are. */
-function spread(many: i32): void {
-  let next = cells + 8 * <usize>gaps;
+/** Reads the next cells as they stand, each in its place (`readAsWritten`); `presentAt()` says which have a value. False for a doubt. */
+export function readPlain(many: i32): bool {
+  const without = levelled ? many - readLevels(many) : 0;
+  if (!levelled) memory.fill(present, 1, <usize>many);
+  const behind = 8 * <usize>without;
+  if (!readAsWritten(form, many - without, cells + behind, written + behind)) return false;
+  if (without > 0) {
+    spread(cells, many, without);
+    spread(written, many, without);
+  }
+  return true;
+}
+
+/** Moves values forward, from behind as many places as have none, to where levels say they are. */
+function spread(places: usize, many: i32, without: i32): void {
+  let next = places + 8 * <usize>without;
   for (let i = 0; i < many; i++) {
     const has = load<u8>(present + <usize>i) !== 0;
     const value = load<f64>(next);
-    store<f64>(cells + 8 * <usize>i, has ? value : NO_VALUE);
+    store<f64>(places + 8 * <usize>i, has ? value : NO_VALUE);
     next += has ? 8 : 0;
   }
 }

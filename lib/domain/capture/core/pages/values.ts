@@ -33,7 +33,7 @@ export function setDictionary(place: usize, size: u32): void {
 }
 
 let column: i32 = 0;
-let form: i32 = 0;
+export let form: i32 = 0;
 /** Decimals are whole numbers times this. */
 let factor: f64 = 1;
 let at: usize = 0;
@@ -45,7 +45,7 @@ let bit: usize = 0;
 const runs = newRuns();
 
 /** Bytes of a value of fixed width. */
-function sizeOf(kind: i32): usize {
+export function sizeOf(kind: i32): usize {
   if (kind === DOUBLE || kind === INT64 || kind === UINT64) return 8;
   return kind <= UINT32 ? 4 : 0;
 }
@@ -95,6 +95,36 @@ export function readValues(many: i32, to: usize): bool {
   else readNumbers(many, to);
   at += <usize>many * sizeOf(form);
   return true;
+}
+
+/** Goes behind the next values of fixed width; says where they stand. */
+export function passValues(many: i32): usize {
+  const from = at;
+  left -= many;
+  at += <usize>many * sizeOf(form);
+  return from;
+}
+
+/** Goes behind the next text; says where its length stands, nought where it is cut off. */
+export function passText(): usize {
+  if (<u64>(end - at) < 4) return 0;
+  const from = at;
+  at += 4;
+  const length = <usize>load<u32>(from);
+  if (<u64>length > <u64>(end - at)) return 0;
+  at += length;
+  left--;
+  return from;
+}
+
+/** The number of fixed width at a place. */
+export function numberAt(place: usize): f64 {
+  if (form === DOUBLE) return load<f64>(place);
+  if (form === FLOAT) return <f64>load<f32>(place);
+  if (form === INT32) return <f64>load<i32>(place) * factor;
+  if (form === UINT32) return <f64>load<u32>(place) * factor;
+  if (form === INT64) return <f64>load<i64>(place) * factor;
+  return <f64>load<u64>(place) * factor;
 }
 
 /** Of packed places, those that a dictionary of `size` has no entry for are in doubt. */
