@@ -25,6 +25,23 @@ export const Counted = z.strictObject({
   headers: count.default(0),
   copies: count.default(0),
   copiedFiles: z.strictObject({ count, file: z.string(), of: z.string() }).optional(),
+  /** how values that the baseline has not are written */
+  looks: z
+    .array(
+      z.strictObject({
+        feature: z.string(),
+        looked: count,
+        ways: z.array(
+          z.strictObject({
+            as: z.array(z.string()),
+            cells: count,
+            examples: z.array(z.strictObject({ text: z.string(), like: z.string().optional() })),
+          }),
+        ),
+        others: z.array(z.string()),
+      }),
+    )
+    .optional(),
   /** what of the shard is not there, if anything */
   because: z.string().optional(),
 });
@@ -36,7 +53,8 @@ export function countShard(ports: Needs) {
       JSON.parse((await ports.evidence.read(due.shard)).toString('utf8')),
     );
     const captured = await ports.captures.sketch(objects, window, await ports.baselines.of(baseline));
-    const { sketch, rows, brokenLines, kinds, examples, unknown, headers, copies, copiedFiles, because } = captured;
+    const { sketch, rows, brokenLines, kinds, examples, unknown, headers, copies, copiedFiles, looks, because } =
+      captured;
     const counted: z.infer<typeof Counted> = {
       v: 1,
       sketch,
@@ -48,6 +66,7 @@ export function countShard(ports: Needs) {
       headers,
       copies,
       ...(copiedFiles && { copiedFiles }),
+      ...(looks?.length && { looks: structuredClone(looks) as z.infer<typeof Counted>['looks'] }),
       ...(because !== undefined && { because }),
     };
     return { sketch: await ports.evidence.put(JSON.stringify(counted)) };

@@ -1,4 +1,5 @@
 import type { DriftDecision } from '../../lib/domain/drift/decide-drift.ts';
+import type { UnseenValues } from '../../lib/domain/drift/measures/unseen-values.ts';
 import type { MovedColumn, MovedRelation } from '../../lib/domain/drift/moved.ts';
 import type { Accumulated } from '../../lib/domain/drift/report.ts';
 import { cutText, firstWithin } from '../../lib/domain/ledger/bounded.ts';
@@ -13,10 +14,13 @@ const SILENCED = { most: MOST, bytes: 2_000 };
 const MOVED = { most: MOST, bytes: 1_200 };
 const NOT_JUDGEABLE = { most: MOST, bytes: 800 };
 const MISREAD = { most: MOST, bytes: 800 };
+const UNSEEN = { most: 5, bytes: 1_500 };
 const EMPTY_AS = { most: MOST, bytes: 600 };
 const ACCUMULATED = { most: MOST, bytes: 1_200 };
 const RELATIONS = { most: 5, bytes: 800 };
 const NAME = 60;
+const VALUE = 40;
+const WAYS = 3;
 
 /** A check's figures as a record carries them, quantities as decimal strings: what moved most first, 20 features at most. */
 export function driftFigures(decision: DriftDecision): Draft['data'] {
@@ -27,6 +31,7 @@ export function driftFigures(decision: DriftDecision): Draft['data'] {
     notJudgeable,
     misread = [],
     emptyAs = [],
+    unseenValues = [],
     moved,
     accumulated,
     relations,
@@ -53,6 +58,7 @@ export function driftFigures(decision: DriftDecision): Draft['data'] {
         MISREAD,
       ),
     }),
+    ...(unseenValues.length > 0 && { unseenValues: firstWithin(unseenValues.map(unseenFigures), UNSEEN) }),
     ...(emptyAs.length > 0 && {
       emptyAs: firstWithin(
         emptyAs.map(({ feature, word }) => ({ feature: cutText(feature, NAME), word })),
@@ -68,6 +74,25 @@ export function driftFigures(decision: DriftDecision): Draft['data'] {
     }),
     ...(accumulated?.found && { accumulated: accumulatedFigures(accumulated) }),
     ...(relations && { relations: { auc: decimal(relations.auc), between: relations.between } }),
+  };
+}
+
+/** Why values are none of the baseline's, in its own values: what people typed is no part of a record. */
+function unseenFigures({ feature, cells, of, known, looked, ways = [] }: UnseenValues) {
+  const short = (text: string): string => cutText(text, VALUE);
+  return {
+    ...{ feature: cutText(feature, NAME), cells, of, known: known.map(short) },
+    ...(looked !== undefined && {
+      looked,
+      ways: ways.slice(0, WAYS).map(({ as, cells, examples }) => ({
+        ...{ as: [...as], cells },
+        examples: as.includes('whole')
+          ? []
+          : examples
+              .slice(0, WAYS)
+              .map(({ text, like }) => ({ text: short(text), ...(like !== undefined && { like: short(like) }) })),
+      })),
+    }),
   };
 }
 

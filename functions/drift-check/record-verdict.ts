@@ -31,10 +31,12 @@ export async function recordVerdict(
 ) {
   const { version, baseline: digest, window, because, policy, confirm, metricsWanted, listed } = about;
   const baseline = await ports.baselines.of(digest);
-  const { sketch, rows, brokenLines } = counted;
+  const { sketch, rows, brokenLines, looks } = counted;
   const missing = because ?? counted.because;
   const complete = missing === undefined;
-  const alone = decideDrift(baseline, sketch, policy, { complete, because: missing, brokenLines, at: window.end });
+  const alone = decideDrift(baseline, sketch, policy, {
+    ...{ complete, because: missing, brokenLines, at: window.end, looks },
+  });
   const replaces = due.again && (await ports.registry.check(due, 'drift', due.deployment, due.slot));
   const before = { version, ...(replaces && { replaces }) };
   const lived = await liveOn(ports, due, before, alone, { baseline, sketch, window, complete }, policy);

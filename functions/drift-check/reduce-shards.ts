@@ -3,6 +3,7 @@ import type { CheckDue } from '../../lib/contract/check-due.ts';
 import { addCopiedFiles, addKinds, type KindCounts, keepExample } from '../../lib/domain/capture/text/notes.ts';
 import { merge } from '../../lib/domain/drift/baseline/merge.ts';
 import { newSketch, type Sketch } from '../../lib/domain/drift/baseline/sketch.ts';
+import { addLooks, type Looks } from '../../lib/domain/drift/measures/looks.ts';
 import { IntegrityError, InvalidEventError } from '../../lib/domain/errors.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { CountedWindow } from '../../lib/ports/data.ts';
@@ -79,6 +80,7 @@ function plus(a: CountedWindow, b: z.infer<typeof Counted>): CountedWindow {
     headers: a.headers + b.headers,
     copies: a.copies + b.copies,
     copiedFiles: addCopiedFiles(a.copiedFiles, b.copiedFiles),
+    looks: addLooks((b.looks ?? []) as Looks, a.looks ?? []),
     ...(because !== '' && { because }),
   };
 }

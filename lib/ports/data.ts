@@ -3,6 +3,7 @@ import type { SketchedCaptures } from '../domain/capture/sketch-captures.ts';
 import type { BrokenPlace, CopiedFiles } from '../domain/capture/text/notes.ts';
 import type { Baseline } from '../domain/drift/baseline/baseline.ts';
 import type { FeatureSchema } from '../domain/drift/columns/schema.ts';
+import type { Looks } from '../domain/drift/measures/looks.ts';
 import type { Window } from '../domain/window.ts';
 import type { ListedObject } from './objects.ts';
 
@@ -35,6 +36,7 @@ export type CountedWindow = Pick<
   | 'copies'
   | 'because'
   | 'copiedFiles'
+  | 'looks'
 >;
 
 /** A window of captures summed up; `because` says what of it is not there when it is not `complete`. */
@@ -43,6 +45,8 @@ export interface CapturedWindow extends SketchedCaptures {
   /** objects that hold the same bytes as others */
   readonly copiedFiles?: CopiedFiles | undefined;
   readonly because?: string;
+  /** how values that the baseline has not are written; absent where there are few */
+  readonly looks?: Looks | undefined;
 }
 
 /** An object of captures, with the hour of the folder it lies in (its start, epoch ms). */

@@ -49,7 +49,14 @@ function afterDrift({ decision, output, window }: Report): string[] {
     steps.push(
       `Look at what feeds ${listNames(holes)} first: rows without a usable value are a fault upstream more often than a change of the world, and a model retrained on them learns the fault.`,
     );
-  const fresh = subjects(reasons, 'unseen');
+  const spelled = (decision.unseenValues ?? [])
+    .filter(({ ways = [], looked = 0 }) => 2 * ways.reduce((sum, { cells }) => sum + cells, 0) >= Math.max(1, looked))
+    .map(({ feature }) => feature);
+  if (spelled.length > 0)
+    steps.push(
+      `Find out who writes values of ${listNames(spelled)} otherwise now, and have them written as the model was trained on: they are the old ones, and a model retrained on them learns a way of writing.`,
+    );
+  const fresh = subjects(reasons, 'unseen').filter((name) => !spelled.includes(name));
   if (fresh.length > 0)
     steps.push(
       `Find out what the new values of ${listNames(fresh)} are: new business, or old values spelled anew. The model has never been trained on them.`,

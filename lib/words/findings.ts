@@ -1,6 +1,7 @@
 import { type ChangeTold, changeSentences, readChange } from './change.ts';
 import { ruleName } from './rule.ts';
 import { type SegmentsTold, segmentSentences } from './segments.ts';
+import { readUnseen, type Unseen, unseenSentences } from './unseen.ts';
 
 /** A column that changed, as a decision or the record of one tells it. */
 interface Changed {
@@ -57,6 +58,7 @@ export interface BesideVerdict {
     | undefined;
   readonly notJudgeable?: readonly NotJudged[] | undefined;
   readonly misread?: readonly ReadWrongly[] | undefined;
+  readonly unseenValues?: readonly Unseen[] | undefined;
   readonly emptyAs?: readonly { readonly feature: string; readonly word: string }[] | undefined;
   readonly change?: ChangeTold | undefined;
   readonly segments?: SegmentsTold | undefined;
@@ -218,6 +220,7 @@ export function emptyAsSentences({ emptyAs = [] }: BesideVerdict): string[] {
 export function besideSentences(beside: BesideVerdict, most?: number): string[] {
   const open = notJudgeableSentence(beside, most);
   return [
+    ...unseenSentences(beside, most),
     ...(beside.change ? changeSentences(beside.change) : []),
     ...changedSentences(beside, most),
     ...accumulatedSentences(beside, most),
@@ -238,6 +241,7 @@ export function readBeside(data: Readonly<Record<string, unknown>>): BesideVerdi
     ({ values }) => typeof values === 'object' && values !== null,
   );
   const misread = listOf<ReadWrongly>(data.misread, ({ as, of }) => typeof as === 'string' && typeof of === 'number');
+  const unseenValues = readUnseen(data.unseenValues);
   const emptyAs = listOf<{ feature: string; word: string }>(data.emptyAs, ({ word }) => typeof word === 'string');
   const known = typeof moved?.of === 'number' ? moved.of : columns.length;
   const relations = readRelations(data.moved);
@@ -252,6 +256,7 @@ export function readBeside(data: Readonly<Record<string, unknown>>): BesideVerdi
     ...(grown.length > 0 && { accumulated: { columns: grown, counts: String(life?.counts), of: all } }),
     notJudgeable,
     ...(misread.length > 0 && { misread }),
+    ...(unseenValues.length > 0 && { unseenValues }),
     ...(emptyAs.length > 0 && { emptyAs }),
   };
 }

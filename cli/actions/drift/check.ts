@@ -9,6 +9,7 @@ import type { Window } from '../../../lib/domain/window.ts';
 import { readBaseline, readPolicy, readSegments } from '../../actions/drift/documents.ts';
 import { judgeOnly } from '../../actions/drift/judge-only.ts';
 import { liveOnInFile } from '../../actions/drift/life-file.ts';
+import { lookAgain } from '../../actions/drift/look-again.ts';
 import { makingOf, reportDate } from '../../actions/drift/making.ts';
 import { measureWindow } from '../../actions/drift/measure.ts';
 import { type CheckOutcome, outcomeJson, outcomeLines } from '../../actions/drift/outcome.ts';
@@ -66,6 +67,7 @@ export async function checkWindow(options: CheckOptions): Promise<void> {
     ...(open && { because: `the window is open until ${iso(window.end)}` }),
     brokenLines: notes.broken,
     at,
+    looks: await lookAgain(path, baseline, sketch, { window: options.window, csv: options }),
   };
   const decided = decideDrift(baseline, sketch, policy, state);
   const alone = tellNeeds(baseline, sketch, policy, { decision: decided, at });

@@ -77,6 +77,7 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
     silenced: decision.silenced,
     notJudgeable: decision.notJudgeable,
     ...(decision.misread && { misread: decision.misread }),
+    ...(decision.unseenValues && { unseenValues: decision.unseenValues }),
     ...(decision.emptyAs && { emptyAs: decision.emptyAs }),
     ...(decision.moved && { moved: decision.moved }),
     ...(decision.accumulated && { accumulated: decision.accumulated }),

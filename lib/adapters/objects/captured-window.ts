@@ -6,6 +6,7 @@ import type { CapturedWindow } from '../../ports/data.ts';
 import type { ListedObject, Objects } from '../../ports/objects.ts';
 import { withoutCopies } from '../../tables/files/copied-files.ts';
 import { gunzip } from '../../tables/files/gunzip.ts';
+import { lookAtObjects } from './look-at-objects.ts';
 
 /**
  * Sketches the objects listed, those with the ETag and size of one before them left out. One that was written again since is listed again and read once more; one that is gone, or changes
@@ -44,7 +45,8 @@ export async function sketchObjects(
     baseline,
     { window },
   );
-  const sketched = { ...scanned, ...(copied && { copiedFiles: copied }) };
+  const looks = await lookAtObjects(objects, listed, window, { baseline, sketch: scanned.sketch });
+  const sketched = { ...scanned, ...(copied && { copiedFiles: copied }), ...(looks.length > 0 && { looks }) };
   if (gone + changed === 0) return { ...sketched, complete: true };
   const because = [
     gone > 0 && `${gone} of ${listed.length} capture objects were listed and are gone`,

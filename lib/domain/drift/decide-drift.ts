@@ -11,9 +11,12 @@ import { decideLikeEvidently } from './evidently.ts';
 import type { Judgement } from './judge.ts';
 import { type JudgedColumn, judgeColumns } from './judge-columns.ts';
 import { judgeRelations, type RelationsReport, relationRowsNeeded, relationsRisk } from './judge-relations.ts';
+import type { Looks } from './measures/looks.ts';
 import type { RowsNeeded } from './measures/rows-needed.ts';
 import { type Severity, worstOf } from './measures/severity.ts';
+import { tellUnseen, type UnseenValues } from './measures/unseen-values.ts';
 import { findMoved, type Moved, reasonsOfMove } from './moved.ts';
+import { whyNot } from './not-judgeable.ts';
 import {
   type Accumulated,
   type ColumnMisread,
@@ -38,6 +41,8 @@ export type CaptureState = {
   because?: string | undefined;
   brokenLines: number;
   at?: number | undefined;
+  /** what unseen values of columns were found to be, where somebody looked at rows again */
+  looks?: Looks | undefined;
 };
 
 /** What stands beside every verdict. */
@@ -53,6 +58,8 @@ export type DriftFindings = {
   notJudgeable: ColumnNotJudged[];
   /** columns of numbers that may be read wrongly: what drifted of them is undecided; absent where there is none */
   misread?: ColumnMisread[];
+  /** columns of categories whose values are mostly none of the baseline's, or are its own, written otherwise; absent where there is none */
+  unseenValues?: UnseenValues[];
   /** columns whose empty cells are the baseline's word for nothing; absent where there is none */
   emptyAs?: EmptyAsWord[];
   /** whether anything changed, however little; absent where nothing can be said, and with the methods of peers */
@@ -96,8 +103,14 @@ export function decideDrift(
   const { sketch, emptyAs } = readEmptyAsWord(baseline, counted);
   const rows = { used: sketch.rows, broken: sketch.broken + capture.brokenLines };
   const blocked = whyNot(rows, policy, capture);
-  if (policy.methods === 'evidently')
-    return decideLikeEvidently(baseline, sketch, policy, { rows, blocked, at: capture.at });
+  const unseenOf = (reports: readonly FeatureReport[]): Pick<DriftFindings, 'unseenValues'> => {
+    const unseenValues = tellUnseen(baseline, sketch, (index) => reports[index]!.judged, capture.looks);
+    return unseenValues.length > 0 ? { unseenValues } : {};
+  };
+  if (policy.methods === 'evidently') {
+    const decision = decideLikeEvidently(baseline, sketch, policy, { rows, blocked, at: capture.at });
+    return { ...decision, ...unseenOf(decision.features) };
+  }
 
   const asked = relationsRisk(baseline, policy);
   const risks = risksOf(policy, asked);
@@ -138,6 +151,7 @@ export function decideDrift(
     silenced: listSilenced(reports),
     notJudgeable: blocked === undefined ? listNotJudgeable(reports) : [],
     ...(misread.length > 0 && { misread }),
+    ...unseenOf(reports),
     ...(emptyAs.length > 0 && { emptyAs }),
     ...(moved && { moved }),
     features: reports,
@@ -261,21 +275,6 @@ function verdictOf(judgements: Judgement[], { blocked, alarming, judgeable, misr
   if (!judgeable) return { verdict: 'undecided', reasons: [], because: 'no column has enough values to be judged by' };
   if (!isSome(nearest)) throw new IntegrityError('a window without judgements cannot be stable');
   return { verdict: 'stable', reasons: nearest };
-}
-
-/** What forbids any verdict, or undefined. */
-function whyNot(
-  rows: { used: number; broken: number },
-  policy: DriftPolicy,
-  capture: CaptureState,
-): string | undefined {
-  if (!capture.complete) return capture.because ?? 'the capture of the window is incomplete';
-  const broken = rows.broken / Math.max(1, rows.used + rows.broken);
-  if (broken > policy.maximumBroken) {
-    return `${rows.broken} of ${rows.used + rows.broken} rows are broken, at most ${policy.maximumBroken} of them may be`;
-  }
-  if (rows.used >= policy.minimumRows) return undefined;
-  return `the window has ${rows.used} usable rows, at least ${policy.minimumRows} are needed`;
 }
 
 const reasonsOf = (judgements: Judgement[], verdict: Verdict): Reason[] =>

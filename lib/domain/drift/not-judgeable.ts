@@ -1,6 +1,6 @@
 import { shareOf } from '../../statistics/proportions.ts';
 import type { FeatureBaseline } from './baseline/baseline.ts';
-import { type Limits, RULES, type Rule } from './drift-policy.ts';
+import { type DriftPolicy, type Limits, RULES, type Rule } from './drift-policy.ts';
 import { type Judgement, observe } from './judge.ts';
 import { shareOutside } from './measures/long-tail.ts';
 import { type FeatureMetrics, measureFeature } from './measures/measure-feature.ts';
@@ -61,4 +61,19 @@ function alike(baseline: FeatureBaseline, n: number, m: number): FeatureMetrics 
   const { counts, offsets } = withRows(grown, m / n);
   const ends = { min: grown.edges[0]!, max: grown.edges.at(-1)! };
   return measureFeature(grown, { kind: 'numeric', missing: 0, typeErrors: 0, counts, offsets, ...ends });
+}
+
+/** What forbids any verdict on a window, or undefined. */
+export function whyNot(
+  rows: { used: number; broken: number },
+  policy: Pick<DriftPolicy, 'maximumBroken' | 'minimumRows'>,
+  capture: { complete: boolean; because?: string | undefined },
+): string | undefined {
+  if (!capture.complete) return capture.because ?? 'the capture of the window is incomplete';
+  const broken = rows.broken / Math.max(1, rows.used + rows.broken);
+  if (broken > policy.maximumBroken) {
+    return `${rows.broken} of ${rows.used + rows.broken} rows are broken, at most ${policy.maximumBroken} of them may be`;
+  }
+  if (rows.used >= policy.minimumRows) return undefined;
+  return `the window has ${rows.used} usable rows, at least ${policy.minimumRows} are needed`;
 }

@@ -2,6 +2,7 @@ import { type CaptureRecord, invocationId } from '../../domain/capture/capture.t
 import { listColumns, scanColumns } from '../../domain/capture/scan-columns.ts';
 import { sketchCaptures } from '../../domain/capture/sketch-captures.ts';
 import { type Baseline, rowColumns } from '../../domain/drift/baseline/baseline.ts';
+import { capturedRows } from '../../domain/drift/baseline/captured-rows.ts';
 import {
   addRow,
   type CapturedRow,
@@ -130,7 +131,7 @@ function countEach(
       for await (const record of capture.records()) {
         addRecord(sketch, baseline, record);
         const id = fnv1a(Buffer.from(invocationId(record)));
-        for (const [position, row] of rowsOf(record, baseline).entries()) each(row, rowHash(id, position));
+        for (const [position, row] of capturedRows(record, baseline).entries()) each(row, rowHash(id, position));
       }
     else
       for await (const row of rows) {
@@ -189,12 +190,5 @@ export function namesOf(baseline: Baseline): { columns: string[]; output?: strin
 /** Every row of one captured invocation, drawn for the sample by the invocation's id. */
 export function addRecord(sketch: OpenSketch, baseline: Baseline, record: CaptureRecord): void {
   const id = fnv1a(Buffer.from(invocationId(record)));
-  for (const [position, row] of rowsOf(record, baseline).entries()) addRow(sketch, row, rowHash(id, position));
-}
-
-/** Where nobody looks at requests, each answer is a row. */
-function rowsOf({ input, output, uncaptured }: CaptureRecord, baseline: Baseline): CapturedRow[] {
-  if (baseline.output === undefined) return input;
-  if (baseline.features.length === 1) return output.map((row) => [row[0]]);
-  return input.map((row, position) => [...row, uncaptured === 'output' ? null : output[position]?.[0]]);
+  for (const [position, row] of capturedRows(record, baseline).entries()) addRow(sketch, row, rowHash(id, position));
 }
