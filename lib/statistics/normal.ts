@@ -2,7 +2,9 @@ import { chiSquaredTail } from './chi-squared.ts';
 
 /** Evaluates c0 + c1*x + c2*x^2 ... */
 function polynomial(coefficients: readonly number[], x: number): number {
-  return coefficients.reduceRight((sum, coefficient) => sum * x + coefficient, 0);
+  let sum = 0;
+  for (let i = coefficients.length - 1; i >= 0; i--) sum = sum * x + coefficients[i]!;
+  return sum;
 }
 
 // Wichura (1988), "Algorithm AS 241: The percentage points of the normal distribution", Appl. Stat. 37, 477–484, PPND16: about 1 part in 1e16.

@@ -174,6 +174,23 @@ export function mostAbove(a: Proportion, b: Proportion, alpha: number): number {
 }
 
 /**
+ * No share lies further below what `mostAbove` says of it than its observed distance and this, whatever the counts of these trials are, so that who looks for the largest of
+ * many need not ask of most. Wilson's end is at most (z² + 1 + z√(z² + 2 + n)) / 2(n + z²) from its share, as 4p(1 − p) ≤ 1; exact ends of few rise with the count, and of all but a few the end is 1.
+ */
+export function widestMargin(n: number, m: number, alpha: number): number {
+  const [one, other] = [widestOf(n, SPENT * alpha), widestOf(m, SPENT * alpha)];
+  // What rounding may add.
+  return Math.sqrt(one * one + other * other) + 1e-9;
+}
+
+function widestOf(n: number, alpha: number): number {
+  const z = -quantile(alpha);
+  if (n <= 2 * FEW || !(z > 0)) return 1;
+  const middle = (z * z + 1 + z * Math.sqrt(z * z + 2 + n)) / (2 * (n + z * z));
+  return Math.max(middle, chanceOfFew(FEW, n, alpha), (FEW + 1) / n);
+}
+
+/**
  * The most that |p - q| may be, except with probability `alpha`. Each direction is allowed all of it: to be within a limit is to be within it upwards
  * and downwards, and who claims both errs no oftener than with the one that is false (intersection-union test, Berger 1982, Technometrics 24, 295–300).
  */

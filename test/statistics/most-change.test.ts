@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mostChange } from '../../lib/statistics/proportions.ts';
+import { mostAbove, mostChange, widestMargin } from '../../lib/statistics/proportions.ts';
 
 /** ln n!, for exact binomial chances. */
 const logs = [0];
@@ -61,4 +61,27 @@ describe('the most that a share may have changed', () => {
     const reach = mostChange({ successes: n / 2, trials: n }, { successes: m / 2, trials: m }, 0.05);
     expect(reach).toBeLessThan(1.723 * 0.5 * Math.sqrt(1 / n + 1 / m) + 1 / m);
   });
+
+  it.each([10, 31, 61, 62, 100, 1_000, 20_000])(
+    'lies no further out than the widest margin, whatever of %d rows',
+    (n) => {
+      const counts = Array.from({ length: 101 }, (_, i) => (i * n) / 100).map(Math.round);
+      const few = Array.from({ length: 40 }, (_, i) => Math.min(n, i));
+      for (const alpha of [0.4, 0.05, 1e-3, 1e-6])
+        for (const successes of [...counts, ...few, ...few.map((count) => n - count)])
+          for (const other of [0, 1, 30, 40, 60, 99, 100]) {
+            const [a, b] = [
+              { successes, trials: n },
+              { successes: other, trials: 100 },
+            ];
+            for (const [of, over, margin] of [
+              [a, b, widestMargin(n, 100, alpha)],
+              [b, a, widestMargin(100, n, alpha)],
+            ] as const) {
+              const apart = of.successes / of.trials - over.successes / over.trials;
+              expect(mostAbove(of, over, alpha) - apart).toBeLessThanOrEqual(margin);
+            }
+          }
+    },
+  );
 });

@@ -25,11 +25,10 @@ export type Observed = { value: number; interval: Interval; of?: BeforeAfter };
 
 /** What a rule sees, or undefined where it does not apply or there is nothing to apply it to. */
 export function observe(rule: Rule, metrics: FeatureMetrics, { alpha, stable }: Risks): Observed | undefined {
-  const [z, reach] = [normalMargin(alpha), normalMargin(2 * SPENT * stable)];
   const { psi, js, ks, w1, linf, unseen, unusable, n, m } = metrics;
   const ends = (of: { value: number; interval: (z: number) => Interval }): Observed => ({
     value: of.value,
-    interval: { low: of.interval(z).low, high: of.interval(reach).high },
+    interval: { low: of.interval(normalMargin(alpha)).low, high: of.interval(normalMargin(2 * SPENT * stable)).high },
   });
   switch (rule) {
     case 'ks':

@@ -15,8 +15,22 @@ export type Divergence = { value: number; noise: number; interval: (z: number) =
  */
 export type Origin = { spread?: readonly number[]; picked?: number; among?: number };
 
-/** One bin: shares, rows and, for a count that is spread, how many rows of a plain sample the baseline's side is worth. */
-type Bin = { p: number; q: number; b: number; c: number; spread: number; worth: number };
+/** What a share may turn out as, and how likely each is. */
+type Chances = { shares: readonly number[]; weights: readonly number[] };
+/**
+ * One bin: shares, rows and, for a count that is spread, how many rows of a plain sample the baseline's side is worth. `pooled` is its share of all rows of both samples; `before` and `now`
+ * are what either may show when it comes from that.
+ */
+type Bin = {
+  p: number;
+  q: number;
+  b: number;
+  c: number;
+  spread: number;
+  pooled: number;
+  before: Chances;
+  now: Chances;
+};
 type Bins = { bins: Bin[]; n: number; m: number };
 
 /** What one bin adds to a divergence, the slope of that in the first share (both symmetric), and what (p - q)²/p is multiplied with near p = q. */
@@ -31,66 +45,88 @@ export const FLOOR = 1e-4;
 
 /** Counts as shares, without the bins that are empty on both sides. */
 function binsOf(baseline: readonly number[], current: readonly number[], spread: Origin['spread']): Bins | undefined {
-  const n = baseline.reduce((sum, count) => sum + count, 0);
-  const m = current.reduce((sum, count) => sum + count, 0);
+  const n = total(baseline);
+  const m = total(current);
   if (n === 0 || m === 0) return undefined;
-  const all = baseline.map((b, i): Bin => {
-    const [c, more] = [current[i]!, spread?.[i] ?? 0];
-    return { p: b / n, q: c / m, b, c, spread: more, worth: n / (1 + more / Math.max(1, b)) };
-  });
-  return { bins: all.filter(({ b, c }) => b + c > 0), n, m };
+  const bins: Bin[] = [];
+  for (let i = 0; i < baseline.length; i++) {
+    const b = baseline[i]!;
+    const c = current[i]!;
+    if (!(b + c > 0)) continue;
+    const more = spread?.[i] ?? 0;
+    const pooled = (b + c) / (n + m);
+    const before = chancesOf(pooled, n / (1 + more / Math.max(1, b)));
+    bins.push({ p: b / n, q: c / m, b, c, spread: more, pooled, before, now: chancesOf(pooled, m) });
+  }
+  return { bins, n, m };
+}
+
+function total(counts: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < counts.length; i++) sum += counts[i]!;
+  return sum;
 }
 
 /** Variance of an estimate by the delta method: the spread of its gradient over a multinomial sample. */
-function spreadOf(shares: readonly number[], gradient: readonly number[]): number {
-  const mean = shares.reduce((sum, share, i) => sum + share * gradient[i]!, 0);
-  return shares.reduce((sum, share, i) => sum + share * (gradient[i]! - mean) ** 2, 0);
+function spreadOf(bins: readonly Bin[], side: 'p' | 'q', gradient: readonly number[]): number {
+  let mean = 0;
+  for (let i = 0; i < bins.length; i++) mean += bins[i]![side] * gradient[i]!;
+  let spread = 0;
+  for (let i = 0; i < bins.length; i++) spread += bins[i]![side] * (gradient[i]! - mean) ** 2;
+  return spread;
 }
 
 /** Sum, mean without drift, and standard deviation of what some bins add. */
 type Part = { value: number; still: number; sd: number };
 
 /** Near zero the delta method's variance vanishes: that without drift is added to it. */
-function partOf({ bins, n, m }: Bins, law: Law, counts: (bin: Bin) => boolean): Part {
-  const gradient = (own: 'p' | 'q', other: 'p' | 'q') =>
-    bins.map((bin) => (counts(bin) ? law.slope(bin[own], bin[other]) : 0));
-  const [byP, byQ] = [gradient('p', 'q'), gradient('q', 'p')];
-  const ps = bins.map(({ p }) => p);
-  const centre = ps.reduce((sum, p, i) => sum + p * byP[i]!, 0);
-  let [value, still, variance] = [0, 0, 0];
-  for (const [i, bin] of bins.entries()) {
+function partOf({ bins, n, m }: Bins, law: Law, alike: readonly Still[], counts: (bin: Bin) => boolean): Part {
+  const byP: number[] = [];
+  const byQ: number[] = [];
+  let centre = 0;
+  for (const bin of bins) {
+    const here = counts(bin);
+    const slope = here ? law.slope(bin.p, bin.q) : 0;
+    byP.push(slope);
+    byQ.push(here ? law.slope(bin.q, bin.p) : 0);
+    centre += bin.p * slope;
+  }
+  let value = 0;
+  let still = 0;
+  let variance = 0;
+  for (let i = 0; i < bins.length; i++) {
+    const bin = bins[i]!;
     variance += (bin.spread / n ** 2) * (byP[i]! - centre) ** 2;
     if (!counts(bin)) continue;
-    const alike = withoutDrift(bin, n, m, law);
     value += law.term(bin.p, bin.q);
-    still += alike.mean;
-    variance += alike.variance;
+    still += alike[i]!.mean;
+    variance += alike[i]!.variance;
   }
-  variance += spreadOf(ps, byP) / n;
-  variance +=
-    spreadOf(
-      bins.map(({ q }) => q),
-      byQ,
-    ) / m;
+  variance += spreadOf(bins, 'p', byP) / n;
+  variance += spreadOf(bins, 'q', byQ) / m;
   return { value, still, sd: Math.sqrt(variance) };
 }
+
+/** What a bin adds without drift. */
+type Still = { mean: number; variance: number };
 
 /**
  * Mean and variance of what a bin adds when both samples come from its pooled share: over what two independent counts may turn out as. A
  * share of 1 - r of that is the constraint that shares add up to 1.
  */
-function withoutDrift({ b, c, worth }: Bin, n: number, m: number, { term }: Law): { mean: number; variance: number } {
-  const r = (b + c) / (n + m);
-  let [first, second] = [0, 0];
-  const other = chancesOf(r * m).map(({ count, weight }) => ({ share: count / m, weight }));
-  for (const { count, weight } of chancesOf(r * worth)) {
-    for (const now of other) {
-      const added = term(count / worth, now.share);
-      first += weight * now.weight * added;
-      second += weight * now.weight * added * added;
+function withoutDrift({ pooled, before, now }: Bin, { term }: Law): Still {
+  let first = 0;
+  let second = 0;
+  for (let i = 0; i < before.shares.length; i++) {
+    const share = before.shares[i]!;
+    const weight = before.weights[i]!;
+    for (let j = 0; j < now.shares.length; j++) {
+      const added = term(share, now.shares[j]!);
+      first += weight * now.weights[j]! * added;
+      second += weight * now.weights[j]! * added * added;
     }
   }
-  return { mean: first * (1 - r), variance: (second - first * first) * (1 - r) };
+  return { mean: first * (1 - pooled), variance: (second - first * first) * (1 - pooled) };
 }
 
 /** A bin with fewer rows than this on a side is thin: its share is no normal quantity. */
@@ -123,9 +159,10 @@ function pickedBy({ picked = 0, among = 0 }: Origin): number {
  * spread hardly depends on its value, squared: (√v + z sd / 2√v)². Without either it fell short twice as often as stated (simulated).
  */
 function measure(all: Bins, law: Law, origin: Origin): Divergence {
-  const whole = partOf(all, law, () => true);
+  const alike = all.bins.map((bin) => withoutDrift(bin, law));
+  const whole = partOf(all, law, alike, () => true);
   const thin = all.bins.filter((bin) => !isThick(bin));
-  const thick = thin.length === 0 ? whole : partOf(all, law, isThick);
+  const thick = thin.length === 0 ? whole : partOf(all, law, alike, isThick);
   const chance = (pickedBy(origin) * law.curvature) / all.n;
   const above = (z: number): number => Math.max(0, thick.value - thick.still - chance - z * thick.sd);
   const low = (z: number): number => {
@@ -187,8 +224,20 @@ export function jensenShannon(
   origin: Origin = {},
 ): Divergence | undefined {
   const all = binsOf(baseline, current, origin.spread);
-  if (all === undefined) return undefined;
-  const { value, noise, interval } = measure(all, JENSEN_SHANNON, origin);
+  return all && rootOf(measure(all, JENSEN_SHANNON, origin));
+}
+
+/** Both of them: what they are measured of is worked out once. */
+export function psiAndJensenShannon(
+  baseline: readonly number[],
+  current: readonly number[],
+  origin: Origin = {},
+): { psi: Divergence; js: Divergence } | undefined {
+  const all = binsOf(baseline, current, origin.spread);
+  return all && { psi: measure(all, PSI, origin), js: rootOf(measure(all, JENSEN_SHANNON, origin)) };
+}
+
+function rootOf({ value, noise, interval }: Divergence): Divergence {
   const root = (square: number): number => Math.sqrt(Math.min(1, Math.max(0, square)));
   return {
     value: root(value),
@@ -199,9 +248,6 @@ export function jensenShannon(
     },
   };
 }
-
-/** One value a random count can take, and how likely. */
-type Chance = { count: number; weight: number };
 
 /** Means above this are taken for normal: the five nodes below integrate polynomials up to the ninth degree exactly. */
 const POISSON = 16;
@@ -214,16 +260,25 @@ const NODES = [
   [-2.8569700138728056, 0.011257411327720691],
 ] as const;
 
-/** What a count may turn out as when `mean` is expected: Poisson's law for small means, five normal nodes for large ones. */
-function chancesOf(mean: number): Chance[] {
-  if (mean > POISSON) return NODES.map(([z, weight]) => ({ count: mean + z * Math.sqrt(mean), weight }));
-  const chances: Chance[] = [];
+/** What a share may turn out as in a sample of so many rows: by Poisson's law for small means, five normal nodes for large ones. */
+function chancesOf(share: number, rows: number): Chances {
+  const mean = share * rows;
+  const shares: number[] = [];
+  const weights: number[] = [];
+  if (mean > POISSON) {
+    for (const [z, weight] of NODES) {
+      shares.push((mean + z * Math.sqrt(mean)) / rows);
+      weights.push(weight);
+    }
+    return { shares, weights };
+  }
   let weight = Math.exp(-mean);
   let rest = 1;
   for (let count = 0; rest > 1e-12 && count < 100; count++) {
-    chances.push({ count, weight });
+    shares.push(count / rows);
+    weights.push(weight);
     rest -= weight;
     weight *= mean / (count + 1);
   }
-  return chances;
+  return { shares, weights };
 }

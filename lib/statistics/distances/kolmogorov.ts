@@ -1,4 +1,4 @@
-import { mostAbove } from '../proportions.ts';
+import { mostAbove, widestMargin } from '../proportions.ts';
 
 /** A sample in bins: counts, and sums of each value's distance from its bin's lower edge. */
 export type Binned = { counts: readonly number[]; offsets: readonly number[] };
@@ -11,21 +11,36 @@ export type Binned = { counts: readonly number[]; offsets: readonly number[] };
  */
 export type Levels = { before: Float64Array; least: Float64Array; after: Float64Array };
 
-export function levels({ counts, offsets }: Binned): Levels {
-  const n = counts.reduce((sum, c) => sum + c, 0);
-  const [before, least, after] = [counts, counts, counts].map(({ length }) => new Float64Array(length)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+const roomFor = (bins: number): Levels => ({
+  before: new Float64Array(bins),
+  least: new Float64Array(bins),
+  after: new Float64Array(bins),
+});
+/** Levels are written over those of the column before: making room for them took longer than all that is done with them. */
+let rooms: [Levels, Levels] = [roomFor(512), roomFor(512)];
+
+/** The levels of both samples, which have the same bins; they hold until the next call. */
+export function levelsOfBoth(baseline: Binned, current: Binned): [Levels, Levels] {
+  const bins = baseline.counts.length;
+  if (bins > rooms[0].after.length) rooms = [roomFor(bins), roomFor(bins)];
+  writeLevels(baseline, rooms[0]);
+  writeLevels(current, rooms[1]);
+  return rooms;
+}
+
+function writeLevels({ counts, offsets }: Binned, { before, least, after }: Levels): void {
+  let n = 0;
+  for (let bin = 0; bin < counts.length; bin++) n += counts[bin]!;
   let below = 0;
+  let level = 0 / n;
   for (let bin = 0; bin < counts.length; bin++) {
-    before[bin] = below / n;
+    before[bin] = level;
     below += counts[bin]!;
-    after[bin] = below / n;
-    least[bin] = offsets[bin] === 0 ? after[bin]! : before[bin]!;
+    const next = below / n;
+    after[bin] = next;
+    least[bin] = offsets[bin] === 0 ? next : level;
+    level = next;
   }
-  return { before, least, after };
 }
 
 /**
@@ -54,40 +69,51 @@ export function kolmogorovSmirnov(
   m: number,
 ): KolmogorovSmirnov | undefined {
   if (n === 0 || m === 0) return undefined;
-  const [were, g] = [levels(baseline), levels(current)];
+  const [f, g] = levelsOfBoth(baseline, current);
+  const bins = baseline.counts.length;
   let low = 0;
   let high = 0;
-  for (let bin = 0; bin < were.after.length; bin++) {
-    const [before, now] = [were.after[bin]!, g.after[bin]!];
-    low = Math.max(low, Math.abs(before - now));
-    high = Math.max(high, before - g.least[bin]!, now - were.least[bin]!);
+  for (let bin = 0; bin < bins; bin++) {
+    const was = f.after[bin]!;
+    const is = g.after[bin]!;
+    low = Math.max(low, Math.abs(was - is));
+    high = Math.max(high, was - g.least[bin]!, is - f.least[bin]!);
   }
   const noise = Math.sqrt(Math.PI / 2) * Math.LN2 * Math.sqrt(1 / n + 1 / m);
-  const reach = (alpha: number): number => furthest(were, g, [n, m], alpha);
+  const reach = (alpha: number): number => furthest(baseline, current, [n, m], alpha);
   return { value: low, low, high: Math.min(1, Math.max(low, high)), noise, reach };
 }
 
 /**
  * The most that sup |F - G| may be. F and G are a given distance apart at one place, and there both levels are counts: that they are closer than a limit
  * is tested at every place by itself and true of all or false at that one, so no risk is divided (intersection-union test, Berger 1982). In the
- * middle it is z/2 sqrt(1/n + 1/m) beyond what was observed, at an atom and in the tails less.
+ * middle it is z/2 sqrt(1/n + 1/m) beyond what was observed, at an atom and in the tails less. So the place where the samples lie furthest apart is asked first, and
+ * of the others only those that could lie beyond what that one says.
  */
-function furthest(f: Levels, g: Levels, [n, m]: readonly [number, number], alpha: number): number {
-  let most = 0;
-  const [was, is] = [
-    { successes: 0, trials: n },
-    { successes: 0, trials: m },
-  ];
-  const reach = (of: typeof was, level: number, over: typeof was, less: number): void => {
-    of.successes = level * of.trials;
-    over.successes = less * over.trials;
-    most = Math.max(most, mostAbove(of, over, alpha));
-  };
-  for (let bin = 0; bin < f.after.length; bin++) {
-    reach(was, f.after[bin]!, is, g.least[bin]!);
-    reach(is, g.after[bin]!, was, f.least[bin]!);
+function furthest(baseline: Binned, current: Binned, [n, m]: readonly [number, number], alpha: number): number {
+  const [f, g] = levelsOfBoth(baseline, current);
+  const bins = baseline.counts.length;
+  let [high, at] = [Number.NEGATIVE_INFINITY, 0];
+  for (let bin = 0; bin < bins; bin++) {
+    const apart = Math.max(f.after[bin]! - g.least[bin]!, g.after[bin]! - f.least[bin]!);
+    if (!(apart > high)) continue;
+    high = apart;
+    at = bin;
+  }
+  const margin = widestMargin(n, m, alpha);
+  let most = Math.max(0, above(f, g, at, n, m, alpha), above(g, f, at, m, n, alpha));
+  for (let bin = 0; bin < bins; bin++) {
+    const nearer = most - margin;
+    if (!(f.after[bin]! - g.least[bin]! < nearer)) most = Math.max(most, above(f, g, bin, n, m, alpha));
+    if (!(g.after[bin]! - f.least[bin]! < nearer)) most = Math.max(most, above(g, f, bin, m, n, alpha));
   }
   return Math.min(1, most);
+}
+
+/** The most by which one function may lie above the other inside a bin. */
+function above(upper: Levels, lower: Levels, bin: number, n: number, m: number, alpha: number): number {
+  const [of, over] = [upper.after[bin]! * n, lower.least[bin]! * m];
+  return mostAbove({ successes: of, trials: n }, { successes: over, trials: m }, alpha);
 }
 
 /**

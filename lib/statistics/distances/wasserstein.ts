@@ -1,5 +1,5 @@
 import type { Interval } from '../interval.ts';
-import { type Binned, levels } from './kolmogorov.ts';
+import { type Binned, levelsOfBoth } from './kolmogorov.ts';
 
 /**
  * Earth mover's distance in standard deviations of the baseline (raw units where that is 0). The samples' true distance
@@ -20,56 +20,42 @@ export type BinnedWindow = Binned & { min?: number | undefined; max?: number | u
 export function wasserstein(baseline: BinnedReference, sketch: BinnedWindow, m: number): Wasserstein | undefined {
   const { edges, n } = baseline;
   if (n === 0 || m === 0 || sketch.min === undefined || sketch.max === undefined) return undefined;
-  const [f, g] = [levels(baseline), levels(sketch)];
+  const [f, g] = levelsOfBoth(baseline, sketch);
   const last = edges.length;
   const lowTail = Math.abs(sketch.offsets[0]!) / m;
   const highTail = sketch.offsets[last]! / m;
-  const sum = { least: lowTail + highTail, likely: lowTail + highTail, most: lowTail + highTail };
+  // Numbers alone, as levels are: the least, likely and most that the integral can be, bin by bin.
+  let least = lowTail + highTail;
+  let likely = least;
+  let most = least;
   let spread = tailSpread(edges[0]! - sketch.min, lowTail, m) + tailSpread(sketch.max - edges[last - 1]!, highTail, m);
   for (let bin = 1; bin < last; bin++) {
     const width = edges[bin]! - edges[bin - 1]!;
-    const [was, is] = [f.after[bin]!, g.after[bin]!];
+    const was = f.after[bin]!;
+    const is = g.after[bin]!;
     const area = (was - is) * width - baseline.offsets[bin]! / n + sketch.offsets[bin]! / m;
-    addDistance(sum, width, area, f.least[bin]!, was, g.least[bin]!, is);
+    const size = Math.abs(area);
+    const up = was - g.least[bin]!;
+    const down = is - f.least[bin]!;
+    // Where the functions cross, the most is two levels at their bounds with the area known.
+    const crosses = up > 0 && down > 0;
+    const furthest = crosses ? Math.max(size, area + (2 * down * (width * up - area)) / (up + down)) : size;
+    least += size;
+    most += furthest;
+    likely += crosses ? straight(width, f.least[bin]! - g.least[bin]!, was - is, size, furthest) : size;
     const level = (f.before[bin]! + was + g.before[bin]! + is) / 4;
     spread += width * Math.sqrt(Math.max(0, level * (1 - level)) * (1 / n + 1 / m));
   }
   const unit = baseline.std > 0 ? baseline.std : 1;
-  const bound = Math.max(sum.most - sum.likely, sum.likely - sum.least);
-  return { value: sum.likely / unit, bound: bound / unit, spread: spread / unit };
+  const bound = Math.max(most - likely, likely - least);
+  return { value: likely / unit, bound: bound / unit, spread: spread / unit };
 }
 
-/** Least, likely and most that an integral can be. */
-type Sum = { least: number; likely: number; most: number };
-
-/**
- * Adds what the integral of |F - G| over one bin can be, where F lies between `leastF` and `mostF`, which it ends at, and G likewise. Where the functions
- * cross, the most is two levels at their bounds with the area known; the likely one lets F - G run straight through zero. Numbers alone, as levels are.
- */
-function addDistance(
-  sum: Sum,
-  width: number,
-  area: number,
-  leastF: number,
-  mostF: number,
-  leastG: number,
-  mostG: number,
-): void {
-  const least = Math.abs(area);
-  const up = mostF - leastG;
-  const down = mostG - leastF;
-  const crosses = up > 0 && down > 0;
-  const most = crosses ? Math.max(least, area + (2 * down * (width * up - area)) / (up + down)) : least;
-  const start = leastF - leastG;
-  const end = mostF - mostG;
-  sum.least += least;
-  sum.most += most;
-  if (!crosses || start * end >= 0) {
-    sum.likely += least;
-    return;
-  }
-  const straight = (width * (start * start + end * end)) / (2 * (Math.abs(start) + Math.abs(end)));
-  sum.likely += Math.min(most, Math.max(least, straight));
+/** The likely integral over one bin where the functions may cross: F - G runs straight from `start` to `end`, through zero if they differ in sign. */
+function straight(width: number, start: number, end: number, least: number, most: number): number {
+  if (start * end >= 0) return least;
+  const area = (width * (start * start + end * end)) / (2 * (Math.abs(start) + Math.abs(end)));
+  return Math.min(most, Math.max(least, area));
 }
 
 /** Cauchy-Schwarz: the standard error of a tail of this length and area cannot be larger. */

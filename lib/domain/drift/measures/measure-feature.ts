@@ -1,5 +1,5 @@
 import { type ChiSquared, chiSquared } from '../../../statistics/chi-squared.ts';
-import { type Divergence, jensenShannon, type Origin, psi } from '../../../statistics/distances/divergence.ts';
+import { type Divergence, type Origin, psiAndJensenShannon } from '../../../statistics/distances/divergence.ts';
 import { type KolmogorovSmirnov, kolmogorovSmirnov } from '../../../statistics/distances/kolmogorov.ts';
 import { type LargestShift, largestShift } from '../../../statistics/distances/largest-shift.ts';
 import { type Wasserstein, wasserstein } from '../../../statistics/distances/wasserstein.ts';
@@ -90,8 +90,7 @@ function measureNumeric(baseline: NumericBaseline, sketch: NumericSketch): Featu
   const now = decileCounts(baseline, sketch.counts);
   return {
     ...presence(baseline, sketch, m),
-    psi: psi(before, now),
-    js: jensenShannon(before, now),
+    ...psiAndJensenShannon(before, now),
     ks: widened(kolmogorovSmirnov(baseline, sketch, baseline.n, m), baseline.estimated?.rankError ?? 0),
     w1: baseline.estimated?.inside === false ? undefined : wasserstein(baseline, sketch, m),
     // The first edge is the least value of the baseline, the last one stands right above the largest.
@@ -118,8 +117,7 @@ function measureCategory(baseline: CategoryBaseline, sketch: CategorySketch): Fe
   const outside = { baseline: shareOutside(baseline), current: { successes: sketch.other, trials: m } };
   return {
     ...presence(baseline, sketch, m),
-    psi: psi(before, now, origin),
-    js: jensenShannon(before, now, origin),
+    ...psiAndJensenShannon(before, now, origin),
     chi2: chiSquared(...countsTogether(baseline, sketch, m)),
     linf: largestShift(baseline.counts, sketch.counts, outside),
     unseen: outside,
