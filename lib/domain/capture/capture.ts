@@ -4,8 +4,8 @@ import type { Payload, RowCells } from './rows/json-rows.ts';
 import { readPayload } from './rows/payload.ts';
 import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from './text/broken.ts';
 import { parseInstant } from './text/instant.ts';
+import { otherSeparator } from './text/ragged.ts';
 import { parseStrictJson } from './text/strict-json.ts';
-import { otherSeparator } from './width.ts';
 
 /**
  * One captured invocation. `at` is `inferenceTime` in epoch ms; rows of input and output pair by position. A side that was not captured, or

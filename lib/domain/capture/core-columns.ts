@@ -2,7 +2,7 @@ import type { SignCounts } from '../drift/baseline/signs.ts';
 import type { FeatureSketch } from '../drift/baseline/sketch.ts';
 import type { Cell } from '../drift/columns/value.ts';
 import type { Core } from './core.ts';
-import { ANSWERS, HOLDERS } from './rows/shapes/envelopes.ts';
+import { ANSWERS, HOLDERS, OTHERWISE } from './rows/shapes/envelopes.ts';
 import { firstMember } from './rows/shapes/paths.ts';
 import type { ScanColumn } from './scan-columns.ts';
 
@@ -148,6 +148,9 @@ const TENSOR = 'datatype';
 export function writePayloadKeys(core: Core, side: number, columns: readonly string[]): void {
   const others = new Map(HOLDERS.map((name) => [name, name === 'data' ? DATA : WRAPPER]));
   others.set('columns', COLUMNS);
+  for (const name of OTHERWISE) others.set(name, DOUBTED);
+  // of one column each of them is a row
+  if (side === 0 && columns.length === 1) others.set('instances', DOUBTED);
   if (side === 1) for (const name of ANSWERS) others.set(name, ANSWER);
   for (const name of columns) others.delete(name);
   others.set(TENSOR, DOUBTED);

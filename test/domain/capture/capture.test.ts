@@ -119,7 +119,7 @@ describe('a captured line', () => {
   it.each([
     ['a vector for one row', '{"score":[0.1,0.9]}', 'row-count'],
     ['columns of different lengths', '{"score":[0.1,0.9],"label":[1]}', 'payload'],
-    ['a vector beside a value', '{"score":[0.1],"label":1}', 'payload'],
+    ['a vector beside a value', '{"score":[0.1,0.9],"label":1}', 'payload'],
     ['columns of vectors', '{"score":[[0.1,0.9]]}', 'payload'],
     ['an empty column', '{"score":[]}', 'payload'],
   ])('is broken when it answers %s', (_name, answer, kind) => {

@@ -347,8 +347,10 @@ describe('CSV that is written otherwise', () => {
     ['1|2', 'would be 2 if `|`'],
     ['1,2,3', 'an id, or the label'],
   ])('says so of a row of another width: %s', (body, words) => {
-    const read = line(csv(body));
-    expect(read.ok && otherWidth(read.value, { input: COLUMNS })?.reason).toContain(words);
+    for (const sent of [csv(body), ...(/[;|]/.test(body) ? [base64(body, 'application/octet-stream')] : [])]) {
+      const read = line(sent);
+      expect(read.ok && otherWidth(read.value, { input: COLUMNS })?.reason).toContain(words);
+    }
   });
 
   it.each(['0;0.5', '0.2|0.8'])('is no answer with another sign between numbers: %s', (body) =>

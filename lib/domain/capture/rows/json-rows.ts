@@ -1,11 +1,13 @@
 import { isObject } from '../../is-object.ts';
 import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
 import { parseCsv } from '../text/parse-csv.ts';
-import { onlyAnswer, rowsByNameIn, rowsFurtherDown, rowsHeld, rowsOfWidth } from './shapes/envelopes.ts';
+import { isOneRow, rowsOfColumns } from './shapes/columns.ts';
+import { onlyAnswer, rowsByNameIn, rowsFurtherDown, rowsHeld, rowsOfWidth, withContext } from './shapes/envelopes.ts';
 import { rowsByColumn, rowsByLabel } from './shapes/frames.ts';
 import { listKeys, noColumn } from './shapes/near.ts';
-import { likeliest, rowOfPairs } from './shapes/pairs.ts';
+import { classesInPairs, likeliest, rowOfPairs } from './shapes/pairs.ts';
 import { firstMember, readPath } from './shapes/paths.ts';
+import { sparseRow } from './shapes/sparse.ts';
 import { type NamedTable, tableIn } from './shapes/tables.ts';
 import { areTensors, columnsOfTensors } from './shapes/tensors.ts';
 import { bodyOfEvent, plainStruct, valuesInTexts } from './shapes/written-inside.ts';
@@ -60,6 +62,8 @@ export function rowsOfJson(value: unknown, reading: Reading, depth = 0): ReadOut
 /** A list in a list is a row: of scalars, of pairs of a name and a value, of classes with their chances, or of the one object in it. */
 function rowOfList(list: readonly unknown[], reading: Reading, depth: number): ReadOutcome<Payload> {
   const { columns, lists } = reading;
+  const labelled = classesInPairs(list);
+  if (labelled) return rowOfList(labelled, reading, depth);
   if (!columns || list.length === 0 || !list.every(isObject)) return positionalRow(list, reading);
   const paired = rowOfPairs(list, columns, true);
   if (paired) return namedRow(paired, columns, lists);
@@ -84,7 +88,7 @@ function rowsInTexts(list: readonly unknown[], { columns, spaces }: Reading): st
 /** Columns named in an object come first, then rows beside their names, then whatever holds rows; what is none of these is broken. */
 function rowsOfObject(value: Record<string, unknown>, reading: Reading, depth: number): ReadOutcome<Payload> {
   const { columns, lists, text } = reading;
-  const named = columns?.some((name) => readPath(value, name) !== undefined)
+  const named = columns?.some((name) => readPath(value, name) !== undefined || isOneRow(value, name))
     ? rowsByNames(value, columns, reading)
     : undefined;
   if (named?.ok) return named;
@@ -96,6 +100,9 @@ function rowsOfObject(value: Record<string, unknown>, reading: Reading, depth: n
   const held = rowsInside(value, reading);
   if (held && 'ok' in held) return held;
   if (held === undefined || depth >= DEEPEST) return namedRow(value, columns, [], reading.answer);
+  // of one column each instance is a row, and many are none of another width
+  if (columns?.length === 1 && !reading.answer && isList(held.rows) && held.rows === value.instances)
+    return concatRows(held.rows, (item) => rowsOfJson([item], reading, depth + 1));
   const answered = reading.answer && ANSWERED_IN.some((key) => value[key] === held.rows);
   return rowsOfJson(held.rows, answered ? { ...reading, answered } : reading, depth + 1);
 }
@@ -110,6 +117,8 @@ function rowsInside(
 ): { rows: unknown } | Broken | undefined {
   const struct = plainStruct(value);
   if (struct) return { rows: struct.value };
+  const sparse = sparseRow(value, columns) ?? withContext(value);
+  if (sparse) return sparse;
   const held = rowsHeld(value, answer) ?? rowsFurtherDown(value, answer);
   if (held) return held;
   const body = bodyOfEvent(value);
@@ -128,7 +137,8 @@ function rowsByNames(
   const found = columns.map((name) => readPath(value, name));
   const listed = lists.some((name) => isList(readPath(value, name)));
   // a column that is a place in a list says that the list is none
-  const rows = listed || !found.some(Array.isArray) ? undefined : transposed(value, lists);
+  const inLists = columns.some((name, at) => Array.isArray(found[at]) || isOneRow(value, name));
+  const rows = listed || !inLists ? undefined : rowsOfColumns(value, columns, lists);
   return rows ? concatRows(rows, (row) => namedRow(row, columns, lists)) : namedRow(value, columns, lists);
 }
 
@@ -158,17 +168,6 @@ export function concatRows<T>(values: readonly T[], read: (value: T) => ReadOutc
     for (const key of outcome.value.unknown) unknown.add(key);
   }
   return okOutcome({ rows, unknown: [...unknown] });
-}
-
-/** Rows of an object that holds columns, when all of them are as long; a column of lists of one value, as tensors have it, is of these values. */
-function transposed(value: Record<string, unknown>, lists: readonly string[]): Record<string, unknown>[] | undefined {
-  const columns = Object.entries(value).map(
-    ([name, cells]) => [name, isColumn(cells) && !lists.includes(name) ? cells.flat() : cells] as const,
-  );
-  const first = columns[0]?.[1];
-  if (!Array.isArray(first) || first.length === 0) return undefined;
-  if (!columns.every(([, cells]) => Array.isArray(cells) && cells.length === first.length)) return undefined;
-  return first.map((_, row) => Object.fromEntries(columns.map(([name, cells]) => [name, (cells as unknown[])[row]])));
 }
 
 /** `{"columns": [names], "data": [rows]}`, as pandas writes a frame with `orient="split"` and MLflow's scoring server takes it. */
@@ -210,7 +209,7 @@ export function namedRow(
   const values = columns.map((name) => readPath(value, name));
   if (values.every((found) => found === undefined)) return brokenOutcome('payload', noColumn(value, columns, answer));
   const cells = cellsOf(
-    values.map((found, at) => (lists.includes(columns[at]!) ? chancesText(found, value) : found)),
+    values.map((found, at) => (lists.includes(columns[at]!) ? chancesText(found, value) : alone(found))),
     columns,
   );
   if ('ok' in cells) return cells;
@@ -218,6 +217,9 @@ export function namedRow(
   const unknown = Object.keys(value).filter((key) => !members.has(key) && !columns.includes(key));
   return okOutcome({ rows: [cells], unknown });
 }
+
+/** What a list of one value holds, as TensorFlow Serving's named tensors of a row are. */
+const alone = (found: unknown): unknown => (isList(found) && found.length === 1 ? found[0] : found);
 
 /** Scalars as text; a text that spells a number is that number. */
 function cellsOf(values: readonly unknown[], names: readonly string[] = []): RowCells | Broken {
@@ -237,9 +239,6 @@ function noScalar(value: object, name: string | undefined): string {
   const first = Array.isArray(value) ? '[0]' : `['${(Object.keys(value)[0] ?? '').slice(0, 40)}']`;
   return `${what}, in \`${name.slice(0, 64)}\`: name what is meant in it by a path, as \`${name.slice(0, 64)}${first}\``;
 }
-
-const isColumn = (cells: unknown): cells is unknown[][] =>
-  Array.isArray(cells) && cells.every((cell) => Array.isArray(cell) && cell.length === 1);
 
 const isList = (value: unknown): value is unknown[] =>
   Array.isArray(value) && !value.some((item) => typeof item === 'object' && item !== null);

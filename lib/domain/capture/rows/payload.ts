@@ -1,10 +1,11 @@
 import { parseNumber } from '../../drift/columns/value.ts';
 import { isObject } from '../../is-object.ts';
 import { brokenOutcome, type ReadOutcome } from '../text/broken.ts';
+import { otherSeparator } from '../text/ragged.ts';
 import { parseStrictJson } from '../text/strict-json.ts';
 import { textOfBytes } from './binary/elements.ts';
 import { rowsOfCsv } from './csv-rows.ts';
-import { concatRows, type Payload, type Reading, rowsOfJson } from './json-rows.ts';
+import { concatRows, type Payload, type Reading, type RowCells, rowsOfJson } from './json-rows.ts';
 import { rowsOfLibsvm } from './libsvm.ts';
 import { NPY_MAGIC, readNpy } from './npy.ts';
 import { readRecordIo } from './record-io.ts';
@@ -13,7 +14,8 @@ import { readTriton } from './triton.ts';
 const CSV_TYPES = ['text/csv', 'application/csv'];
 const JSON_TYPES = [
   ...['application/json', 'application/jsonlines', 'application/x-jsonlines', 'application/jsonl'],
-  ...['application/x-ndjson', 'application/ndjson'],
+  // what SageMaker's TensorFlow Serving container calls JSON Lines
+  ...['application/x-ndjson', 'application/ndjson', 'application/jsons'],
 ];
 const LIBSVM_TYPES = ['text/libsvm', 'text/x-libsvm'];
 /** JSON and the bytes of tensors behind it; how long the JSON is stands in a parameter. */
@@ -99,7 +101,8 @@ function rowsOfAnyText(text: string, reading: Reading): ReadOutcome<Payload> | u
   if (!read?.ok || columns === undefined) return undefined;
   const { rows, header } = read.value;
   const isNumber = (cell: string | undefined): boolean => cell !== undefined && parseNumber(cell) !== undefined;
-  const fits = columns.length > 1 && rows.every((row) => row.length === columns.length);
+  const isDivided = (row: RowCells): boolean => otherSeparator(row, columns.length) !== undefined;
+  const fits = columns.length > 1 && rows.every((row) => row.length === columns.length || isDivided(row));
   return header || fits || rows.every((row) => row.every(isNumber)) ? read : undefined;
 }
 

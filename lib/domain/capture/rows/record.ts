@@ -3,6 +3,7 @@ import { ELEMENTS, type Element, type ElementType, textOfBytes, viewOf } from '.
 import { fieldsOf, varintsOf, type WireField } from './binary/wire.ts';
 import { namedRow, type Payload, positionalRow, type Reading } from './json-rows.ts';
 import { firstMember } from './shapes/paths.ts';
+import { cellsIn, cellsOfSparse, flawOfKeys, isSparse } from './shapes/sparse.ts';
 
 /** Fields by the numbers of `aialgs.data.Record`, whose record.proto SageMaker's Python SDK has beside `sagemaker.amazon.common`. */
 const FEATURES = 1;
@@ -45,17 +46,9 @@ export function rowOfRecord(message: Uint8Array, reading: Reading): ReadOutcome<
 function rowOfTensor(value: Uint8Array, reading: Reading): ReadOutcome<Payload> {
   const tensor = tensorOf(value);
   if ('ok' in tensor) return tensor;
-  const width = placesOf(tensor.shape);
   if (!isSparse(tensor)) return positionalRow(tensor.values, reading);
-  if (!reading.columns) return refusedTensor('is sparse, which needs the names of a schema');
-  if (width !== reading.columns.length)
-    return brokenOutcome(
-      'row-width',
-      `a sparse row of ${width} places, the baseline has ${reading.columns.length} columns`,
-    );
-  const cells = Array<Element>(width).fill('0');
-  for (const [index, key] of tensor.keys.entries()) cells[key] = tensor.values[index];
-  return positionalRow(cells, reading);
+  const cells = cellsOfSparse(tensor, reading.columns);
+  return 'ok' in cells ? cells : positionalRow(cells, reading);
 }
 
 function columnOf(value: Uint8Array): Element[] | Broken {
@@ -63,12 +56,6 @@ function columnOf(value: Uint8Array): Element[] | Broken {
   if ('ok' in tensor) return tensor;
   return isSparse(tensor) ? refusedTensor('is sparse, which is read only as the whole row') : tensor.values;
 }
-
-const placesOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
-
-/** A row of zeros alone has neither keys nor values. */
-const isSparse = ({ values, keys, shape }: Tensor): boolean =>
-  keys.length > 0 || (values.length === 0 && shape.length > 0);
 
 /** The entries of a map of names; of a name that is there twice the later one counts. */
 function membersOf(fields: readonly WireField[], number: number): Map<string, Uint8Array> | undefined {
@@ -95,12 +82,11 @@ function tensorOf(bytes: Uint8Array): Tensor | Broken {
   const keys = fields && wholeNumbers(fields, KEYS);
   const shape = fields && wholeNumbers(fields, SHAPE);
   if (!values || !keys || !shape) return NO_RECORD;
-  const places = placesOf(shape);
-  const sparse = keys.length > 0;
-  if (sparse ? keys.length !== values.length : values.length > 0 && shape.length > 0 && places !== values.length)
-    return refusedTensor(`has ${values.length} values, ${sparse ? `${keys.length} keys` : `a shape of ${places}`}`);
-  if (sparse && (shape.length === 0 || keys.some((key) => key >= places) || new Set(keys).size < keys.length))
-    return refusedTensor('has keys twice or beyond its shape');
+  const places = cellsIn(shape);
+  const flaw = keys.length > 0 ? flawOfKeys({ values, keys, shape }) : undefined;
+  if (flaw !== undefined) return refusedTensor(flaw);
+  if (keys.length === 0 && values.length > 0 && shape.length > 0 && places !== values.length)
+    return refusedTensor(`has ${values.length} values, a shape of ${places}`);
   return { values, keys, shape };
 }
 

@@ -18,3 +18,14 @@ export function columnsInWords(columns: readonly string[]): string {
     .map((name) => name.trim().slice(0, LONGEST))
     .join(', ')}${more}`;
 }
+
+/** Says that cells seem to be divided by another sign than a comma, which may then be a decimal one; undefined where they do not. */
+export function otherSeparator(row: readonly (string | undefined)[], width: number): string | undefined {
+  const line = row.map((cell) => cell ?? '').join(',');
+  const cells = (sign: string): number => line.split(sign).length;
+  const likely = (sign: string): boolean => cells(sign) === width || (row.length === 1 && cells(sign) > 1);
+  const sign = width > 1 ? [';', '\t', '|'].find(likely) : undefined;
+  return sign === undefined
+    ? undefined
+    : `it would be ${cells(sign)} if ${sign === '\t' ? 'tabs' : `\`${sign}\``} stood between cells, but captured CSV is read with commas: send commas, or JSON`;
+}

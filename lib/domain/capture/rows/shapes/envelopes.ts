@@ -26,6 +26,8 @@ const ASKED: ReadonlySet<string> = new Set([
 const ANSWERED: ReadonlySet<string> = new Set(['projections']);
 /** All that the scanner knows; an object with two of them is for the exact reader. */
 export const HOLDERS: readonly string[] = [...WRAPPERS, ...FURTHER];
+/** Members that change what rows beside them mean, of which the scanner knows nothing: places of sparse values, what TensorFlow Serving's examples share. */
+export const OTHERWISE: readonly string[] = ['keys', 'context'];
 /**
  * Members of Azure ML's designer and automated ML, with a port in each of whose names the rows are: `WebServiceInput0`, `input1`, `data`. In the
  * Studio's answers they are one step further down, in `value`.
@@ -60,6 +62,12 @@ export function rowsHeld(value: Record<string, unknown>, answer: boolean): { row
         'payload',
         `answers stand in \`${key}\` and in \`${other}\`: name the one that is meant as the \`output\` (\`${other}\`, or \`${other}[0]\` of one row)`,
       );
+}
+
+/** Rows of TensorFlow Serving's `classify` and `regress`, which share what stands in `context`. */
+export function withContext({ examples, context }: Record<string, unknown>): { rows: unknown } | undefined {
+  if (!Array.isArray(examples) || !isObject(context) || !examples.every(isObject)) return undefined;
+  return { rows: examples.map((example) => ({ ...context, ...example })) };
 }
 
 /** A member beside the rows that holds numbers or lists, and is called what an answer is. */

@@ -5,9 +5,8 @@ import { readPath } from './paths.ts';
  * Members that name a value and hold it: SageMaker Feature Store's `FeatureValue` (`GetRecord`, `PutRecord`), and how people spell the same. A
  * class and its chance are Hugging Face's text classification.
  */
-const PAIRS: readonly (readonly [name: string, value: string])[] = [
-  ['FeatureName', 'ValueAsString'],
-  ['FeatureName', 'ValueAsStringList'],
+const PAIRS: readonly (readonly [name: string, value: string, or?: string])[] = [
+  ['FeatureName', 'ValueAsString', 'ValueAsStringList'],
   ['name', 'value'],
   ['Name', 'Value'],
   ['key', 'value'],
@@ -33,10 +32,19 @@ export function rowOfPairs(
   if (list.length === 0 || !list.every(isObject)) return undefined;
   const objects = list as readonly Pair[];
   if (objects.some((pair) => columns.some((name) => readPath(pair, name) !== undefined))) return undefined;
-  const row = PAIRS.map(([name, value]) => rowBy(objects, name, value)).find((one) => one !== undefined);
+  const row = PAIRS.map((names) => rowBy(objects, ...names)).find((one) => one !== undefined);
   const chances = row ? undefined : rowBy(objects, ...CHANCES);
   const found = row ?? (chances && (alone || areChances(chances)) ? chances : undefined);
   return found && columns.some((name) => Object.hasOwn(found, name)) ? found : undefined;
+}
+
+/** Classes with their chances that are written as pairs, `["cat", 0.9]`, as TensorFlow Serving's `classify` answers them; undefined for any other list. */
+export function classesInPairs(list: readonly unknown[]): Pair[] | undefined {
+  const isPair = (pair: unknown): pair is [string, unknown] =>
+    Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string' && Number.isFinite(Number(pair[1]));
+  return list.length > 0 && list.every(isPair)
+    ? list.map(([label, score]) => ({ [CHANCES[0]]: label, [CHANCES[1]]: score }))
+    : undefined;
 }
 
 /**
@@ -56,8 +64,9 @@ export function likeliest(list: readonly unknown[], columns: readonly string[]):
 const areChances = (row: Record<string, unknown>): boolean =>
   Math.abs(Object.values(row).reduce((sum: number, chance) => sum + Number(chance), 0) - 1) <= ROUNDING;
 
-function rowBy(pairs: readonly Pair[], name: string, value: string): Record<string, unknown> | undefined {
-  if (!pairs.every((pair) => typeof pair[name] === 'string' && Object.hasOwn(pair, value))) return undefined;
-  const row = new Map(pairs.map((pair) => [pair[name] as string, pair[value]]));
+function rowBy(pairs: readonly Pair[], name: string, value: string, or = value): Record<string, unknown> | undefined {
+  const held = (pair: Pair): string | undefined => [value, or].find((key) => Object.hasOwn(pair, key));
+  if (!pairs.every((pair) => typeof pair[name] === 'string' && held(pair) !== undefined)) return undefined;
+  const row = new Map(pairs.map((pair) => [pair[name] as string, pair[held(pair)!]]));
   return row.size === pairs.length ? Object.fromEntries(row) : undefined;
 }

@@ -17,6 +17,9 @@ const ROWS = [
   ...['predictions', 'outputs', 'features', 'examples', 'results'],
 ];
 
+/** The same where none of those is there: chances of classes whose names stand beside them (Hugging Face's zero-shot classification, Vertex AI's AutoML). */
+const CHANCES = ['scores', 'probabilities'];
+
 /**
  * The table an object holds: rows in one member, the names of their cells in another. A list of another name counts where it has as many texts
  * as the rows have cells and one of them is a column.
@@ -26,7 +29,8 @@ export function tableIn(
   value: Record<string, unknown>,
   isColumn: (name: string) => boolean,
 ): NamedTable | Broken | undefined {
-  const holders = ROWS.filter((key) => isRows(value[key]) || (key === 'tensor' && isObject(value[key])));
+  const usual = ROWS.filter((key) => isRows(value[key]) || (key === 'tensor' && isObject(value[key])));
+  const holders = usual.length > 0 ? usual : CHANCES.filter((key) => isRows(value[key]));
   const named = NAMES.filter((key) => areTexts(value[key]));
   if (holders.length > 1 && named.length > 0) return brokenOutcome('payload', several(named[0]!, holders));
   const rows = holders.length === 1 ? rowsOf(value[holders[0]!]) : undefined;
