@@ -47,7 +47,12 @@ describe('a shape that docs/capture.md lists', () => {
 });
 
 describe('columns named by paths', () => {
-  const answer = { usage: { completion_tokens: 12 }, choices: [{ finish_reason: 'stop', message: { content: 'hi' } }] };
+  const answer = {
+    ids: [7],
+    scores: [0.5],
+    usage: { completion_tokens: 12 },
+    choices: [{ finish_reason: 'stop', message: { content: 'hi' } }],
+  };
 
   it.each([
     [['usage.completion_tokens', 'choices[0].finish_reason'], [['12', 'stop']]],
@@ -55,6 +60,7 @@ describe('columns named by paths', () => {
     [["$['usage']['completion_tokens']"], [['12']]],
     [['choices.0.message.content'], [['hi']]],
     [['usage.completion_tokens', 'usage.nothing'], [['12', undefined]]],
+    [['ids', 'scores[0]'], [['7', '0.5']]],
   ])('%j', (columns, rows) => expect(rowsOf(answer, columns)).toEqual(rows));
 
   it('give way to a key of just that name', () => expect(rowsOf({ 'a.b': 1, a: { b: 2 } }, ['a.b'])).toEqual([['1']]));

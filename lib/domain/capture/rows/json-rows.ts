@@ -136,11 +136,30 @@ function rowsByNames(
 ): ReadOutcome<Payload> {
   const found = columns.map((name) => readPath(value, name));
   const listed = lists.some((name) => isList(readPath(value, name)));
-  // a column that is a place in a list says that the list is none
   const inLists = columns.some((name, at) => Array.isArray(found[at]) || isOneRow(value, name));
-  const rows = listed || !inLists ? undefined : rowsOfColumns(value, columns, lists);
-  return rows ? concatRows(rows, (row) => namedRow(row, columns, lists)) : namedRow(value, columns, lists);
+  const placed = columns.some((name, at) => isPlaced(value, name, found[at]));
+  const rows = listed || placed || !inLists ? undefined : rowsOfColumns(value, columns, lists);
+  if (rows) return concatRows(rows, (row) => namedRow(row, columns, lists));
+  return namedRow(inLists ? withoutLists(value, columns, lists) : value, columns, lists);
 }
+
+/** Whether a column is a value at a place of a list, which then is no column. */
+const isPlaced = (value: Record<string, unknown>, name: string, found: unknown): boolean =>
+  !Object.hasOwn(value, name) && isScalar(found) && Array.isArray(value[firstMember(name)]);
+const isScalar = (found: unknown): boolean => found !== undefined && (found === null || typeof found !== 'object');
+
+/** Columns that are lists of one value as that value, as TensorFlow Serving's named tensors of a row are. */
+const withoutLists = (
+  value: Record<string, unknown>,
+  columns: readonly string[],
+  lists: readonly string[],
+): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(value).map(([name, held]) => {
+      const alone = isList(held) && held.length === 1 && columns.includes(name) && !lists.includes(name);
+      return [name, alone ? held[0] : held];
+    }),
+  );
 
 /** Rows whose cells have names. Where none of them is a column a server may have made up those of an answer; those of a request say what it holds. */
 function rowsOfTable({ names, rows }: NamedTable, reading: Reading): ReadOutcome<Payload> {
@@ -209,7 +228,7 @@ export function namedRow(
   const values = columns.map((name) => readPath(value, name));
   if (values.every((found) => found === undefined)) return brokenOutcome('payload', noColumn(value, columns, answer));
   const cells = cellsOf(
-    values.map((found, at) => (lists.includes(columns[at]!) ? chancesText(found, value) : alone(found))),
+    values.map((found, at) => (lists.includes(columns[at]!) ? chancesText(found, value) : found)),
     columns,
   );
   if ('ok' in cells) return cells;
@@ -217,9 +236,6 @@ export function namedRow(
   const unknown = Object.keys(value).filter((key) => !members.has(key) && !columns.includes(key));
   return okOutcome({ rows: [cells], unknown });
 }
-
-/** What a list of one value holds, as TensorFlow Serving's named tensors of a row are. */
-const alone = (found: unknown): unknown => (isList(found) && found.length === 1 ? found[0] : found);
 
 /** Scalars as text; a text that spells a number is that number. */
 function cellsOf(values: readonly unknown[], names: readonly string[] = []): RowCells | Broken {
