@@ -33,6 +33,7 @@ export async function keepNotes(
     dressed,
     empty,
     respelled,
+    oneHot,
   } = notes;
   const kinds: KindCounts = Object.fromEntries(kindsByWeight(notes.kinds));
   const places = placesByWeight(examples, kinds);
@@ -47,6 +48,13 @@ export async function keepNotes(
         name: cutText(name, LENGTH.name),
         like: cutText(like, LENGTH.name),
         rows,
+      })),
+    }),
+    ...(oneHot && {
+      oneHot: oneHot.slice(0, PLACES).map(({ name, into, side }) => ({
+        name: cutText(name, LENGTH.name),
+        into: shortNames(into),
+        side,
       })),
     }),
     ...(headers > 0 && { headers }),

@@ -19,6 +19,17 @@ export function otherSpelling(names: readonly string[], name: string): string | 
   );
 }
 
+/** Names that begin with another one and a sign, `region_north` of `region`, with what stands behind it. */
+export const namesBehind = (names: readonly string[], name: string): (readonly [name: string, rest: string])[] =>
+  names.flatMap((other) =>
+    other.startsWith(name) && /^[^\p{L}\p{N}]./u.test(other.slice(name.length))
+      ? [[other, other.slice(name.length + 1)] as const]
+      : [],
+  );
+
+/** Whether two texts are the same but for capitals, accents and signs between words. */
+export const isAlike = (a: string, b: string): boolean => bareName(a) === bareName(b);
+
 const bareName = (name: string): string =>
   name
     .normalize('NFKD')

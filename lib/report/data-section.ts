@@ -6,6 +6,7 @@ import {
   dressedSentences,
   headersSentence,
   noNumberSentences,
+  oneHotSentences,
   otherNameSentences,
   passedBySentences,
   withoutValueSentences,
@@ -25,7 +26,7 @@ ${notes.uncaptured > 0 && html`<p>${countOf(notes.uncaptured, 'answer')} not cap
 ${dressedSentences(notes, shortenName).map((sentence) => html`<p>${sentence}.</p>`)}
 ${noNumberSentences(notes).map((sentence) => html`<p>${sentence}.</p>`)}
 ${notes.absent.length > 0 && html`<p>Columns that are not there, so that all their values count as missing: ${listNames(notes.absent, 20)}.</p>`}
-${[...otherNameSentences(notes, shortenName), ...withoutValueSentences(notes, shortenName)].map((sentence) => html`<p>${sentence}.</p>`)}
+${[...oneHotSentences(notes, shortenName), ...otherNameSentences(notes, shortenName), ...withoutValueSentences(notes, shortenName)].map((sentence) => html`<p>${sentence}.</p>`)}
 ${notes.unknown.length > 0 && html`<p>Columns the baseline does not know, not looked at: ${listNames(notes.unknown, 20)}.</p>`}
 ${baseline.leftOut && html`<p>Columns left out of the baseline, not judged: ${listLeftOut(baseline.leftOut)}.</p>`}
 ${notes.readAs !== undefined && html`<p>Read with ${notes.readAs}.</p>`}

@@ -2,6 +2,7 @@ import { bareRule } from '../domain/drift/rule-name.ts';
 import { otherSpelling } from '../domain/nearest.ts';
 import type { Reason } from '../domain/reason.ts';
 import { namesOfChanged } from '../words/findings.ts';
+import { isOneHot, oneHotSentences } from '../words/reading.ts';
 import { ruleName } from '../words/rule.ts';
 import { type Report, ratioOf } from './report-content.ts';
 import { againstLimit, countOf, groupDigits, listNames, shortenName } from './words.ts';
@@ -77,8 +78,13 @@ function afterDrift({ decision, output, window }: Report): string[] {
 /** Faults of the data come before any conclusion from them. */
 function dataFirst({ notes, rows }: Report): string[] {
   const steps: string[] = [];
-  const renamed = notes.absent.filter((name) => otherSpelling(notes.unknown, name) !== undefined);
-  const gone = notes.absent.filter((name) => !renamed.includes(name));
+  const encoded = notes.absent.filter((name) => isOneHot(notes, name));
+  const missing = notes.absent.filter((name) => !encoded.includes(name));
+  const renamed = missing.filter((name) => otherSpelling(notes.unknown, name) !== undefined);
+  const gone = missing.filter((name) => !renamed.includes(name));
+  steps.push(
+    ...oneHotSentences(notes, shortenName).map((sentence) => `${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`),
+  );
   if (renamed.length > 0)
     steps.push(
       `Name ${listNames(renamed)} as the baseline does, if ${listNames(renamed.map((name) => otherSpelling(notes.unknown, name)!))} is what is meant: a column of another name is not looked at.`,

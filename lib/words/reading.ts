@@ -20,6 +20,7 @@ export function readingSentences(notes: ReadingNotes): string[] {
     ...(uncaptured > 0 ? [uncapturedSentence(uncaptured)] : []),
     ...noNumberSentences(notes),
     ...dressedSentences(notes),
+    ...oneHotSentences(notes),
     ...absentSentences(notes),
     ...withoutValueSentences(notes),
     ...(unknown.length > 0 ? [`not in the baseline: ${unknown.join(', ')}`] : []),
@@ -30,9 +31,9 @@ export function readingSentences(notes: ReadingNotes): string[] {
 }
 
 /** Columns that are not there, each with the one that may be it. */
-const absentSentences = (notes: Pick<ReadingNotes, 'absent' | 'unknown'>): string[] =>
+const absentSentences = (notes: Pick<ReadingNotes, 'absent' | 'unknown' | 'oneHot'>): string[] =>
   notes.absent.map((name) => {
-    const like = otherSpelling(notes.unknown, name);
+    const like = isOneHot(notes, name) ? undefined : otherSpelling(notes.unknown, name);
     return `column \`${name}\` is not there: its values count as missing${like === undefined ? '' : `; ${isIt(name, like)}`}`;
   });
 
@@ -42,12 +43,28 @@ const isIt = (name: string, like: string): string => `is it \`${like}\`? then na
 type Shown = (name: string) => string;
 const whole: Shown = (name) => name;
 
+/** Whether a column is known to be there in another form. */
+export const isOneHot = ({ oneHot = [] }: Pick<ReadingNotes, 'oneHot'>, column: string): boolean =>
+  oneHot.some(({ name, into, side }) => (side === 'window' ? name === column : into.includes(column)));
+
+/** Columns that are encoded on one side, each with the mend. */
+export function oneHotSentences({ oneHot = [] }: Pick<ReadingNotes, 'oneHot'>, show = whole): string[] {
+  return oneHot.slice(0, NAMED).map(({ name, into, side }) => {
+    const few = into.slice(0, 3).map((one) => `\`${show(one)}\``);
+    const columns = `${few.join(', ')}${into.length > few.length ? ` and ${into.length - few.length} more` : ''}`;
+    return side === 'window'
+      ? `column \`${show(name)}\` is not there, but one for each of its values (${columns}), as one-hot encoders write them: check what is sent before it is encoded, or make a baseline of encoded data`
+      : `columns ${columns} are not there, which look like values of \`${show(name)}\`, one-hot encoded: check encoded data, or make a baseline of data as they are sent`;
+  });
+}
+
 /** Which column may be one that is not there, a sentence for each that may. */
 export const otherNameSentences = (
-  { absent, unknown }: Pick<ReadingNotes, 'absent' | 'unknown'>,
+  { absent, unknown, oneHot }: Pick<ReadingNotes, 'absent' | 'unknown' | 'oneHot'>,
   show = whole,
 ): string[] =>
   absent
+    .filter((name) => !isOneHot({ oneHot }, name))
     .flatMap((name) => {
       const like = otherSpelling(unknown, name);
       return like === undefined ? [] : [`\`${show(name)}\` is not there: ${isIt(show(name), show(like))}`];

@@ -64,7 +64,7 @@ const check = (file: string, text: string) => {
   );
   expect(ran.out, ran.err).not.toBe('');
   const said = JSON.parse(ran.out) as {
-    columns?: { absent: string[]; unknown: string[]; empty?: string[]; respelled?: unknown[] };
+    columns?: { absent: string[]; unknown: string[]; empty?: string[]; respelled?: unknown[]; oneHot?: unknown[] };
   };
   return {
     ...said,
@@ -103,6 +103,20 @@ describe('a column that is called otherwise in the window', () => {
     });
     expect(text).toContain('column `region` has no value in 200 rows, and a column `Region` is there: is it `Region`?');
     for (const page of pages) expect(page.replaceAll('\\', '')).toContain('and a column `Region` is there');
+  });
+
+  it.each(['capture.jsonl', 'objects.jsonl'])('is there by its values, one-hot encoded: %s', (road) => {
+    const rows = renamed('region', 'region').map(({ region, ...rest }) => ({
+      ...{ ...rest, region_north: Number(region === 'north'), 'region=South': Number(region === 'south') },
+    }));
+    const { columns, text, pages } = check(road, roads[road]!(rows));
+    const into = ['region_north', 'region=South'];
+    expect(columns).toMatchObject({ absent: ['region'], oneHot: [{ name: 'region', into, side: 'window' }] });
+    for (const place of [text, ...pages])
+      expect(place.replaceAll('\\', '')).toMatch(
+        /olumn `region` is not there, but one for each of its values \(`region_north`/,
+      );
+    expect(text).not.toContain('is it `region');
   });
 
   it('is not asked for among names that only look alike', () => {

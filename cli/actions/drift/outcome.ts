@@ -46,7 +46,7 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
   const because = becauseOf(outcome);
   const improper = countImproper(baseline, sketch);
   const reading = readingOf(outcome);
-  const { absent, unknown, empty, respelled } = reading;
+  const { absent, unknown, empty, respelled, oneHot } = reading;
   const { kinds, ...met } = readingJson(reading);
   const written = dressedOf(baseline);
   return {
@@ -69,6 +69,7 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
         ...{ absent, unknown },
         ...(empty && { empty }),
         ...(respelled && { respelled }),
+        ...(oneHot && { oneHot }),
         ...(baseline.leftOut && { leftOut: baseline.leftOut }),
       },
     }),

@@ -1,6 +1,6 @@
 import type { Baseline } from '../../drift/baseline/baseline.ts';
 import type { Sketch } from '../../drift/baseline/sketch.ts';
-import { otherSpelling } from '../../nearest.ts';
+import { isAlike, namesBehind, otherSpelling } from '../../nearest.ts';
 import type { BrokenKind } from './broken.ts';
 
 /** Broken lines and rows by what is wrong with them. */
@@ -48,6 +48,8 @@ export interface ReadingNotes extends Readonly<PassedBy> {
   readonly empty?: readonly string[];
   /** Columns that have no value in `rows` of the rows, where a column nobody knows is called nearly as they are. */
   readonly respelled?: readonly { readonly name: string; readonly like: string; readonly rows: number }[];
+  /** Columns that are there on one side by a column for each of their values, as one-hot encoders write them, and which these are. */
+  readonly oneHot?: readonly OneHot[] | undefined;
   /** Columns of numbers with values that are none, which count as missing, and how many. */
   readonly noNumbers?: readonly {
     readonly name: string;
@@ -58,6 +60,13 @@ export interface ReadingNotes extends Readonly<PassedBy> {
   readonly dressed?: readonly { readonly name: string; readonly signs: Readonly<Record<string, number>> }[];
   readonly copies?: number | undefined;
   readonly copiedFiles?: CopiedFiles | undefined;
+}
+
+/** A column, the columns its values are on one side, and on which. */
+export interface OneHot {
+  readonly name: string;
+  readonly into: readonly string[];
+  readonly side: 'window' | 'baseline';
 }
 
 /** How many files were passed by as copies of others, the first of them, and which one it is a copy of. */
@@ -110,7 +119,10 @@ export function notesOfWindow(
   const respelled = respelledColumns(baseline, sketch, unknown);
   const without = withoutValue(baseline, sketch).filter((name) => !absent.includes(name));
   // what payloads that name their columns never had, or have by another name
-  const isAbsent = (name: string): boolean => headers > 0 || respelled.some((column) => column.name === name);
+  const oneHot = oneHotColumns(baseline, [...absent, ...without], unknown);
+  const encoded = new Set(oneHot.flatMap(({ name, into, side }) => (side === 'window' ? [name] : into)));
+  const isAbsent = (name: string): boolean =>
+    headers > 0 || encoded.has(name) || respelled.some((column) => column.name === name);
   const [never, empty] = [without.filter(isAbsent), without.filter((name) => !isAbsent(name))];
   const partly = respelled.filter(({ name }) => !absent.includes(name) && !never.includes(name));
   return {
@@ -118,6 +130,7 @@ export function notesOfWindow(
     ...{ absent: [...absent, ...never], unknown, outside, headers, uncaptured: countUncaptured(baseline, sketch) },
     ...(empty.length > 0 && { empty }),
     ...(partly.length > 0 && { respelled: partly }),
+    ...(oneHot.length > 0 && { oneHot }),
     ...passedByBoth(notes, {}),
     ...withNoNumbers(baseline, sketch),
     ...withDressed(baseline, sketch),
@@ -170,6 +183,27 @@ function respelledColumns(
     const like = now >= (usual + 0.01) * rows ? otherSpelling(unknown, name) : undefined;
     return like === undefined ? [] : [{ name, like, rows: now }];
   });
+}
+
+/** Columns that are not there, where columns nobody knows are called as their values are; and columns of numbers that are not there, which are called as values of one that is. */
+function oneHotColumns(
+  { features }: Pick<Baseline, 'features'>,
+  absent: readonly string[],
+  unknown: readonly string[],
+): OneHot[] {
+  const inWindow = features.flatMap((feature): OneHot[] => {
+    if (feature.type !== 'category' || !absent.includes(feature.name)) return [];
+    const named = namesBehind(unknown, feature.name).filter(([, rest]) =>
+      feature.categories.some((category) => isAlike(category, rest)),
+    );
+    return named.length > 1 ? [{ name: feature.name, into: named.map(([name]) => name), side: 'window' }] : [];
+  });
+  const numbers = features.flatMap(({ name, type }) => (type !== 'category' && absent.includes(name) ? [name] : []));
+  const inBaseline = unknown.flatMap((name): OneHot[] => {
+    const into = namesBehind(numbers, name).map(([other]) => other);
+    return into.length > 1 ? [{ name, into, side: 'baseline' }] : [];
+  });
+  return [...inWindow, ...inBaseline];
 }
 
 /** Rows whose answer is neither a value nor missing: it was not captured. */
