@@ -486,6 +486,57 @@ describe('a list in a cell', () => {
     expect(rowsOf(value, ['chances'], ['chances'])).toEqual([[cell]]),
   );
 
+  const answered = (value: unknown, columns: readonly string[]) => {
+    const read = readPayload(json(JSON.stringify(value)), { columns, lists: ['chances'], answer: true });
+    return read.ok ? read.value.rows : read.reason;
+  };
+  const byName = ['{"yes":"0.2","no":"0.8"}', '{"yes":"0.7","no":"0.3"}', '{"yes":"0.6","no":"0.4"}'];
+  const rows = [
+    [0.2, 0.8],
+    [0.7, 0.3],
+    [0.6, 0.4],
+  ];
+
+  it.each([1, 2, 3])(
+    'has the names that stand beside the chances of %i rows, in their order (LightGBM, AutoGluon)',
+    (n) => {
+      const chances = rows.slice(0, n);
+      const verbose = { chances, labels: ['yes', 'no'], label: ['no', 'yes', 'yes'].slice(0, n) };
+      expect(answered(verbose, ['chances'])).toEqual(byName.slice(0, n).map((cell) => [cell]));
+      expect(answered(verbose, ['label', 'chances'])).toEqual(
+        byName.slice(0, n).map((cell, row) => [verbose.label[row], cell]),
+      );
+      const elsewhere = { predictions: chances, classes: ['yes', 'no'], model: 'm' };
+      expect(answered(elsewhere, ['chances'])).toEqual(byName.slice(0, n).map((cell) => [cell]));
+    },
+  );
+
+  it.each([
+    [
+      'Hugging Face',
+      [
+        [
+          { label: 'yes', score: 0.2 },
+          { label: 'no', score: 0.8 },
+        ],
+      ],
+    ],
+    [
+      'TensorFlow Serving',
+      {
+        result: [
+          [
+            ['yes', 0.2],
+            ['no', 0.8],
+          ],
+        ],
+      },
+    ],
+    ['BlazingText', [{ chances: [0.2, 0.8], label: ['yes', 'no'] }]],
+  ])('has the names of classes that stand with each chance: %s', (_name, value) =>
+    expect(answered(value, ['chances'])).toEqual([[byName[0]]]),
+  );
+
   it('is broken where it holds more than chances', () =>
     expect(rowsOf({ chances: { yes: { p: 1 } } }, ['chances'], ['chances'])).toContain('in `chances`'));
 

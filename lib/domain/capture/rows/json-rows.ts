@@ -1,11 +1,12 @@
 import { isObject } from '../../is-object.ts';
 import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
 import { parseCsv } from '../text/parse-csv.ts';
+import { chancesBeside, chancesText, classesBeside, isList, listText } from './shapes/chances.ts';
 import { isOneRow, rowsOfColumns } from './shapes/columns.ts';
 import { onlyAnswer, rowsByNameIn, rowsFurtherDown, rowsHeld, rowsOfWidth, withContext } from './shapes/envelopes.ts';
 import { rowsByColumn, rowsByLabel } from './shapes/frames.ts';
 import { listKeys, noColumn } from './shapes/near.ts';
-import { classesInPairs, likeliest, rowOfPairs } from './shapes/pairs.ts';
+import { chancesOf, classesInPairs, likeliest, rowOfPairs } from './shapes/pairs.ts';
 import { firstMember, readPath } from './shapes/paths.ts';
 import { sparseRow } from './shapes/sparse.ts';
 import { type NamedTable, tableIn } from './shapes/tables.ts';
@@ -67,6 +68,8 @@ function rowOfList(list: readonly unknown[], reading: Reading, depth: number): R
   if (!columns || list.length === 0 || !list.every(isObject)) return positionalRow(list, reading);
   const paired = rowOfPairs(list, columns, true);
   if (paired) return namedRow(paired, columns, lists);
+  const chances = lists?.includes(columns[0]!) && columns.length === 1 ? chancesOf(list) : undefined;
+  if (chances) return namedRow({ [columns[0]!]: chances }, columns, lists);
   const best = list.length === 1 ? list[0] : likeliest(list, columns);
   if (typeof best === 'string') return brokenOutcome('payload', best);
   return isObject(best) ? rowsOfObject(best, reading, depth + 1) : positionalRow(list, reading);
@@ -97,6 +100,8 @@ function rowsOfObject(value: Record<string, unknown>, reading: Reading, depth: n
   if (Array.isArray(table)) return concatRows(table, (row) => namedRow(row, columns, lists));
   if (table) return 'ok' in table ? table : rowsOfTable(table, reading);
   if (named) return named;
+  const chances = columns && reading.answer && chancesBeside(value, columns, lists);
+  if (chances) return concatRows(chances, (row) => namedRow(row, columns, lists));
   const held = rowsInside(value, reading);
   if (held && 'ok' in held) return held;
   if (held === undefined || depth >= DEEPEST) return namedRow(value, columns, [], reading.answer);
@@ -139,7 +144,10 @@ function rowsByNames(
   const inLists = columns.some((name, at) => Array.isArray(found[at]) || isOneRow(value, name));
   const placed = columns.some((name, at) => isPlaced(value, name, found[at]));
   const rows = listed || placed || !inLists ? undefined : rowsOfColumns(value, columns, lists);
-  if (rows) return concatRows(rows, (row) => namedRow(row, columns, lists));
+  if (rows)
+    return concatRows(rows, (row) =>
+      namedRow({ ...row, ...classesBeside(value, row, { columns, lists }) }, columns, lists),
+    );
   return namedRow(inLists ? withoutLists(value, columns, lists) : value, columns, lists);
 }
 
@@ -254,28 +262,4 @@ function noScalar(value: object, name: string | undefined): string {
   if (name === undefined) return what;
   const first = Array.isArray(value) ? '[0]' : `['${(Object.keys(value)[0] ?? '').slice(0, 40)}']`;
   return `${what}, in \`${name.slice(0, 64)}\`: name what is meant in it by a path, as \`${name.slice(0, 64)}${first}\``;
-}
-
-const isList = (value: unknown): value is unknown[] =>
-  Array.isArray(value) && !value.some((item) => typeof item === 'object' && item !== null);
-
-const listText = (value: unknown): unknown => (isList(value) ? `[${value.join(',')}]` : value);
-
-/** Lists that say, beside a list of chances, of which class each is: Vertex AI's AutoML, AutoGluon, Hugging Face's zero-shot classification. */
-const CLASSES = ['classes', 'labels'];
-
-/** Chances of every class as the text of one cell: by the names of their classes where an object or a list beside them has these, else as a list. */
-function chancesText(chances: unknown, beside: Record<string, unknown>): unknown {
-  const entries = isObject(chances) ? Object.entries(chances) : namedChances(chances, beside);
-  if (entries === undefined || entries.length === 0) return listText(chances);
-  return entries.some(([, chance]) => typeof chance === 'object')
-    ? chances
-    : `{${entries.map(([name, chance]) => `${JSON.stringify(name)}:${JSON.stringify(chance)}`).join(',')}}`;
-}
-
-function namedChances(chances: unknown, beside: Record<string, unknown>): [string, unknown][] | undefined {
-  if (!isList(chances)) return undefined;
-  const names = CLASSES.map((key) => beside[key]).find((held) => isList(held) && held.length === chances.length);
-  const texts = (names as unknown[] | undefined)?.map(String);
-  return texts && new Set(texts).size === texts.length ? texts.map((name, at) => [name, chances[at]]) : undefined;
 }

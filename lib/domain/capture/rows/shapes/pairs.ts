@@ -61,6 +61,10 @@ export function likeliest(list: readonly unknown[], columns: readonly string[]):
   );
 }
 
+/** The chances of one row by their classes; undefined for any other list, and for one class alone. */
+export const chancesOf = (list: readonly unknown[]): Record<string, unknown> | undefined =>
+  list.length > 1 && list.every(isObject) ? rowBy(list as readonly Pair[], ...CHANCES) : undefined;
+
 const areChances = (row: Record<string, unknown>): boolean =>
   Math.abs(Object.values(row).reduce((sum: number, chance) => sum + Number(chance), 0) - 1) <= ROUNDING;
 
