@@ -1,4 +1,5 @@
 import { type BrokenLine, readCapture } from '../../../lib/domain/capture/read.ts';
+import { readPayload } from '../../../lib/domain/capture/rows/payload.ts';
 import { CaptureScanner } from '../../../lib/domain/capture/scan.ts';
 import { type ScanColumns, scanColumns } from '../../../lib/domain/capture/scan-columns.ts';
 import { keepExample } from '../../../lib/domain/capture/text/notes.ts';
@@ -7,6 +8,7 @@ import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { newSketch, type Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import type { Window } from '../../../lib/domain/window.ts';
 import { addRecord } from '../../../lib/tables/sketch/sketch-table.ts';
+import { json } from './lines.ts';
 
 /** What the exact reader and `addRow` make of the same bytes: the reference. */
 export async function exactly(bytes: Uint8Array, baseline: Baseline, window: Window | undefined) {
@@ -53,4 +55,11 @@ export function cut(bytes: Buffer, cuts: readonly number[]): Uint8Array[] {
     at += size;
   }
   return chunks;
+}
+
+/** Rows of a JSON value, `a` and `b` where no columns are named, or why there are none. */
+export function rowsOf(value: unknown, columns: readonly string[] = ['a', 'b'], lists?: readonly string[]) {
+  const body = json(typeof value === 'string' ? value : JSON.stringify(value));
+  const outcome = readPayload(body, { columns, ...(lists && { lists }) });
+  return outcome.ok ? outcome.value.rows : outcome.reason;
 }
