@@ -14,6 +14,7 @@ const SILENCED = { most: MOST, bytes: 2_000 };
 const MOVED = { most: MOST, bytes: 1_200 };
 const NOT_JUDGEABLE = { most: MOST, bytes: 800 };
 const MISREAD = { most: MOST, bytes: 800 };
+const UNITS = { most: 8, bytes: 600 };
 const UNSEEN = { most: 5, bytes: 1_500 };
 const EMPTY_AS = { most: MOST, bytes: 600 };
 const ACCUMULATED = { most: MOST, bytes: 1_200 };
@@ -32,6 +33,7 @@ export function driftFigures(decision: DriftDecision): Draft['data'] {
     misread = [],
     emptyAs = [],
     unseenValues = [],
+    otherUnits = [],
     moved,
     accumulated,
     relations,
@@ -56,6 +58,15 @@ export function driftFigures(decision: DriftDecision): Draft['data'] {
       misread: firstWithin(
         misread.map((column) => ({ ...column, feature: cutText(column.feature, NAME) })),
         MISREAD,
+      ),
+    }),
+    ...(otherUnits.length > 0 && {
+      otherUnits: firstWithin(
+        otherUnits.map(({ feature, factor, mean, was }) => ({
+          ...{ feature: cutText(feature, NAME), factor: String(factor) },
+          ...{ mean: decimal(mean), was: decimal(was) },
+        })),
+        UNITS,
       ),
     }),
     ...(unseenValues.length > 0 && { unseenValues: firstWithin(unseenValues.map(unseenFigures), UNSEEN) }),

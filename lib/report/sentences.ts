@@ -57,6 +57,11 @@ function afterDrift({ decision, output, window }: Report): string[] {
     steps.push(
       `Find out who writes values of ${listNames(spelled)} otherwise now, and have them written as the model was trained on: they are the old ones, and a model retrained on them learns a way of writing.`,
     );
+  const units = (decision.otherUnits ?? []).map(({ feature }) => feature);
+  if (units.length > 0)
+    steps.push(
+      `Find out in which unit ${listNames(units)} ${units.length === 1 ? 'is' : 'are'} sent now: the same values in another unit look like a change of the world.`,
+    );
   const fresh = subjects(reasons, 'unseen').filter((name) => !spelled.includes(name));
   if (fresh.length > 0)
     steps.push(

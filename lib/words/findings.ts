@@ -1,6 +1,7 @@
 import { type ChangeTold, changeSentences, readChange } from './change.ts';
 import { ruleName } from './rule.ts';
 import { type SegmentsTold, segmentSentences } from './segments.ts';
+import { type InOtherUnit, readUnits, unitSentences } from './unit.ts';
 import { readUnseen, type Unseen, unseenSentences } from './unseen.ts';
 
 /** A column that changed, as a decision or the record of one tells it. */
@@ -59,6 +60,7 @@ export interface BesideVerdict {
   readonly notJudgeable?: readonly NotJudged[] | undefined;
   readonly misread?: readonly ReadWrongly[] | undefined;
   readonly unseenValues?: readonly Unseen[] | undefined;
+  readonly otherUnits?: readonly InOtherUnit[] | undefined;
   readonly emptyAs?: readonly { readonly feature: string; readonly word: string }[] | undefined;
   readonly change?: ChangeTold | undefined;
   readonly segments?: SegmentsTold | undefined;
@@ -221,6 +223,7 @@ export function besideSentences(beside: BesideVerdict, most?: number): string[] 
   const open = notJudgeableSentence(beside, most);
   return [
     ...unseenSentences(beside, most),
+    ...unitSentences(beside, most),
     ...(beside.change ? changeSentences(beside.change) : []),
     ...changedSentences(beside, most),
     ...accumulatedSentences(beside, most),
@@ -242,6 +245,7 @@ export function readBeside(data: Readonly<Record<string, unknown>>): BesideVerdi
   );
   const misread = listOf<ReadWrongly>(data.misread, ({ as, of }) => typeof as === 'string' && typeof of === 'number');
   const unseenValues = readUnseen(data.unseenValues);
+  const otherUnits = readUnits(data.otherUnits);
   const emptyAs = listOf<{ feature: string; word: string }>(data.emptyAs, ({ word }) => typeof word === 'string');
   const known = typeof moved?.of === 'number' ? moved.of : columns.length;
   const relations = readRelations(data.moved);
@@ -257,6 +261,7 @@ export function readBeside(data: Readonly<Record<string, unknown>>): BesideVerdi
     notJudgeable,
     ...(misread.length > 0 && { misread }),
     ...(unseenValues.length > 0 && { unseenValues }),
+    ...(otherUnits.length > 0 && { otherUnits }),
     ...(emptyAs.length > 0 && { emptyAs }),
   };
 }

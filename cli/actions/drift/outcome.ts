@@ -79,6 +79,7 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
     notJudgeable: decision.notJudgeable,
     ...(decision.misread && { misread: decision.misread }),
     ...(decision.unseenValues && { unseenValues: decision.unseenValues }),
+    ...(decision.otherUnits && { otherUnits: decision.otherUnits }),
     ...(decision.emptyAs && { emptyAs: decision.emptyAs }),
     ...(decision.moved && { moved: decision.moved }),
     ...(decision.accumulated && { accumulated: decision.accumulated }),

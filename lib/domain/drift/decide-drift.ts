@@ -14,7 +14,7 @@ import { judgeRelations, type RelationsReport, relationRowsNeeded, relationsRisk
 import type { Looks } from './measures/looks.ts';
 import type { RowsNeeded } from './measures/rows-needed.ts';
 import { type Severity, worstOf } from './measures/severity.ts';
-import { tellUnseen, type UnseenValues } from './measures/unseen-values.ts';
+import { tellUnlike, type Unlike } from './measures/unlike.ts';
 import { findMoved, type Moved, reasonsOfMove } from './moved.ts';
 import { whyNot } from './not-judgeable.ts';
 import {
@@ -46,7 +46,7 @@ export type CaptureState = {
 };
 
 /** What stands beside every verdict. */
-export type DriftFindings = {
+export type DriftFindings = Unlike & {
   rows: { used: number; broken: number };
   /** how far what is judged moved at most, however sure that is */
   severity: Severity;
@@ -58,8 +58,6 @@ export type DriftFindings = {
   notJudgeable: ColumnNotJudged[];
   /** columns of numbers that may be read wrongly: what drifted of them is undecided; absent where there is none */
   misread?: ColumnMisread[];
-  /** columns of categories whose values are mostly none of the baseline's, or are its own, written otherwise; absent where there is none */
-  unseenValues?: UnseenValues[];
   /** columns whose empty cells are the baseline's word for nothing; absent where there is none */
   emptyAs?: EmptyAsWord[];
   /** whether anything changed, however little; absent where nothing can be said, and with the methods of peers */
@@ -103,13 +101,10 @@ export function decideDrift(
   const { sketch, emptyAs } = readEmptyAsWord(baseline, counted);
   const rows = { used: sketch.rows, broken: sketch.broken + capture.brokenLines };
   const blocked = whyNot(rows, policy, capture);
-  const unseenOf = (reports: readonly FeatureReport[]): Pick<DriftFindings, 'unseenValues'> => {
-    const unseenValues = tellUnseen(baseline, sketch, (index) => reports[index]!.judged, capture.looks);
-    return unseenValues.length > 0 ? { unseenValues } : {};
-  };
+  const unlike = (reports: readonly FeatureReport[]): Unlike => tellUnlike(baseline, sketch, reports, capture.looks);
   if (policy.methods === 'evidently') {
     const decision = decideLikeEvidently(baseline, sketch, policy, { rows, blocked, at: capture.at });
-    return { ...decision, ...unseenOf(decision.features) };
+    return { ...decision, ...unlike(decision.features) };
   }
 
   const asked = relationsRisk(baseline, policy);
@@ -151,7 +146,7 @@ export function decideDrift(
     silenced: listSilenced(reports),
     notJudgeable: blocked === undefined ? listNotJudgeable(reports) : [],
     ...(misread.length > 0 && { misread }),
-    ...unseenOf(reports),
+    ...unlike(reports),
     ...(emptyAs.length > 0 && { emptyAs }),
     ...(moved && { moved }),
     features: reports,

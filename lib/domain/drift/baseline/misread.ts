@@ -41,18 +41,21 @@ export function findMisread(feature: FeatureBaseline, seen: FeatureSketch): Misr
 }
 
 /** Whether a window's numbers, `factor` times as large, have their mean within a standard deviation of the baseline's. */
-function liesThere(
-  feature: NumericBaseline,
+function liesThere(feature: NumericBaseline, seen: NumericSketch, values: number, factor: number): boolean {
+  return Math.abs(factor * meanOfWindow(feature, seen, values) - feature.mean) <= feature.std;
+}
+
+/** The mean of a window's so many numbers. */
+export function meanOfWindow(
+  { edges }: Pick<NumericBaseline, 'edges'>,
   { counts, offsets, min = 0 }: NumericSketch,
   values: number,
-  factor: number,
-): boolean {
-  const { edges, mean, std } = feature;
+): number {
   const sum = counts.reduce((sum, count, bin) => {
     const edge = edges[Math.max(0, bin - 1)] ?? min;
     return sum + count * edge + offsets[bin]!;
   }, 0);
-  return Math.abs((factor * sum) / values - mean) <= std;
+  return sum / values;
 }
 
 /** The same sketch without what may be misread, so that it teaches nothing. */

@@ -1,0 +1,28 @@
+import type { Baseline } from '../baseline/baseline.ts';
+import type { Sketch } from '../baseline/sketch.ts';
+import type { Looks } from './looks.ts';
+import { type OtherUnit, tellOtherUnits } from './other-unit.ts';
+import { tellUnseen, type UnseenValues } from './unseen-values.ts';
+
+/** Why values of columns are unlike the baseline's though the world may be as it was; what is not there is absent. */
+export type Unlike = {
+  /** columns of categories whose values are mostly none of the baseline's, or are its own, written otherwise */
+  unseenValues?: UnseenValues[];
+  /** columns of numbers that would lie as the baseline's do in another unit */
+  otherUnits?: OtherUnit[];
+};
+
+/** Tells of columns that are judged; of numbers of those that drifted. */
+export function tellUnlike(
+  baseline: Pick<Baseline, 'features'>,
+  sketch: Sketch,
+  columns: readonly { readonly judged: boolean; readonly verdict: string; readonly misread?: unknown }[],
+  looks: Looks | undefined,
+): Unlike {
+  const unseenValues = tellUnseen(baseline, sketch, (index) => columns[index]!.judged, looks);
+  const otherUnits = tellOtherUnits(baseline, sketch, (index) => {
+    const { judged, verdict, misread } = columns[index]!;
+    return judged && verdict === 'drifted' && misread === undefined;
+  });
+  return { ...(unseenValues.length > 0 && { unseenValues }), ...(otherUnits.length > 0 && { otherUnits }) };
+}
