@@ -19,6 +19,7 @@ import {
   writeTableKeys,
 } from './core-columns.ts';
 import { isPlace } from './rows/answers.ts';
+import { formsOf } from './rows/csv-rows.ts';
 import { NOT_CAPTURED, type ScanColumns } from './scan-columns.ts';
 
 /** Bytes of lines handed over at a time: as much as a source gives, and the line before it. */
@@ -71,7 +72,7 @@ export class ScanCore {
       writeTableKeys(this.#core, [...(input ?? []), ...(output ?? [])], members.told);
     } else
       for (const [side, names] of [input, output].entries()) {
-        for (const name of names ?? []) writeName(this.#core, side, name);
+        for (const name of [...(names ?? []), ...formsOf(names?.[0] ?? '')]) writeName(this.#core, side, name);
         writePayloadKeys(this.#core, side, names ?? []);
       }
     if (!read) this.#readCaptured(plan);

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { parseCaptureLine } from '../../../lib/domain/capture/capture.ts';
 import { readPayload } from '../../../lib/domain/capture/rows/payload.ts';
@@ -38,6 +39,28 @@ describe('CSV that is written otherwise', () => {
       const read = line(sent);
       expect(read.ok && otherWidth(read.value, { input: COLUMNS })?.reason).toContain(words);
     }
+  });
+
+  it.each([
+    ['in capitals', 'A,B\n1,2'],
+    ['among others', 'A,id,B\n1,7,2'],
+    ['alone', 'A,B'],
+  ])('is no row where the first one has the names in another form: %s', async (_what, body) => {
+    const reason = expect.stringContaining('names columns otherwise than the schema');
+    expect(line(csv(body))).toMatchObject({ ok: false, kind: 'payload', reason });
+    const schema = { features: COLUMNS.map((name) => ({ name, type: 'number' as const })) };
+    const baseline = await buildBaseline(schema, [['1', '2']]);
+    const bytes = Buffer.from(`${captureLine({ input: csv(body) })}\n`);
+    const { fallback: _, ...ours } = scanned([bytes], baseline, undefined);
+    expect(ours).toEqual(await exactly(bytes, baseline, undefined));
+    expect(ours.counts).toMatchObject({ broken: 1 });
+  });
+
+  it('says what is compressed, or of another encoding', () => {
+    const sent = (bytes: Uint8Array) =>
+      line({ ...base64('', 'text/csv'), data: Buffer.from(bytes).toString('base64') });
+    expect(sent(gzipSync('1,2'))).toMatchObject({ ok: false, reason: expect.stringContaining('gzip') });
+    expect(sent(Buffer.from('\ufeff1,2', 'utf16le'))).toMatchObject({ reason: expect.stringContaining('UTF-16') });
   });
 
   it.each(['0;0.5', '0.2|0.8'])('is no answer with another sign between numbers: %s', (body) =>

@@ -21,6 +21,11 @@ export function rowsOfCsv(marked: string, reading: Reading): ReadOutcome<Payload
   if ('broken' in parsed) return brokenOutcome('payload', parsed.broken);
   const rows = parsed.rows.filter((row) => row.length > 1 || row[0] !== '');
   const header = columns && rows[0] && headerOf(rows[0], columns, rows.length > 1);
+  if (!header && columns && rows[0] && namesOtherwise(rows[0], columns))
+    return brokenOutcome(
+      'payload',
+      `the first row names columns otherwise than the schema (\`${rows[0][0]!.slice(0, NAME)}\`), and names are taken as they are written`,
+    );
   const listed = lists?.length === 1 && columns?.length === 1;
   if (!header && listed) return concatRows(rows, (row) => positionalRow(row, reading));
   if (!header) return okOutcome({ rows, unknown: [] });
@@ -30,6 +35,28 @@ export function rowsOfCsv(marked: string, reading: Reading): ReadOutcome<Payload
   const places = columns.map((name) => header.indexOf(name));
   const unknown = header.filter((name) => name !== '' && !columns.includes(name));
   return okOutcome({ rows: others.map((row) => places.map((place) => row[place])), unknown, header: true });
+}
+
+/** Of a name a reason quotes so much. */
+const NAME = 40;
+
+/** How a name is written in a header by somebody else: in capitals or without, with spaces or underscores between words. The scanner leaves rows that begin with one of the first column's to this reader. */
+export function formsOf(name: string): string[] {
+  const spaced = [name, name.replaceAll('_', ' '), name.replaceAll(' ', '_')];
+  const forms = spaced.flatMap((one) => [
+    one,
+    one.toUpperCase(),
+    one.toLowerCase(),
+    `${one.slice(0, 1).toUpperCase()}${one.slice(1).toLowerCase()}`,
+  ]);
+  return [...new Set(forms)].filter((form) => form !== name);
+}
+
+/** Whether a row has all columns' names, the first one at its beginning and in another form: a header, and no row in which everything is a text. */
+function namesOtherwise(row: readonly string[], columns: readonly string[]): boolean {
+  if (columns.length < 2 || !formsOf(columns[0]!).includes(row[0]!.trim())) return false;
+  const cells = new Set(row.map((cell) => cell.trim()));
+  return columns.every((name) => cells.has(name) || formsOf(name).some((form) => cells.has(form)));
 }
 
 /**

@@ -106,6 +106,13 @@ function rowsOfAnyText(text: string, reading: Reading): ReadOutcome<Payload> | u
   return header || fits || rows.every((row) => row.every(isNumber)) ? read : undefined;
 }
 
+/** What bytes begin with that are no UTF-8. */
+const FOREIGN: readonly (readonly [readonly number[], string])[] = [
+  [[0x1f, 0x8b], 'it is compressed with gzip, and captured so: send it as it is'],
+  [[0xff, 0xfe], 'it is UTF-16: send UTF-8'],
+  [[0xfe, 0xff], 'it is UTF-16: send UTF-8'],
+];
+
 const READ = 'CSV, JSON, JSON Lines, libsvm, npy, RecordIO-protobuf and tensors of Triton are';
 
 const unreadType = ({ written }: MediaType): string =>
@@ -132,7 +139,9 @@ function readText(
   reading: Reading,
 ): ReadOutcome<Payload> {
   const text = textOfBytes(bytes);
-  return text === undefined ? brokenOutcome('payload', '`data` is not base64 of UTF-8 text') : read(text, reading);
+  if (text !== undefined) return read(text, reading);
+  const what = FOREIGN.find(([begins]) => begins.every((byte, at) => bytes[at] === byte))?.[1];
+  return brokenOutcome('payload', `\`data\` is not base64 of UTF-8 text${what ? `: ${what}` : ''}`);
 }
 
 /** One JSON value, or one per line (JSON Lines) when the text is not a single value. */

@@ -31,13 +31,13 @@ export function tableIn(
 ): NamedTable | Broken | undefined {
   const usual = ROWS.filter((key) => isRows(value[key]) || (key === 'tensor' && isObject(value[key])));
   const holders = usual.length > 0 ? usual : CHANCES.filter((key) => isRows(value[key]));
-  const named = NAMES.filter((key) => areTexts(value[key]));
+  const named = NAMES.filter((key) => namesIn(value[key]) !== undefined);
   if (holders.length > 1 && named.length > 0) return brokenOutcome('payload', several(named[0]!, holders));
   const rows = holders.length === 1 ? rowsOf(value[holders[0]!]) : undefined;
   if (rows === undefined) return undefined;
   // a tensor that is none may stand beside what does hold the rows
   if ('ok' in rows) return named.length > 0 ? rows : undefined;
-  const names = (named.length > 0 ? value[named[0]!] : namesAmong(value, rows[0]!.length, isColumn)) as
+  const names = (named.length > 0 ? namesIn(value[named[0]!]) : namesAmong(value, rows[0]!.length, isColumn)) as
     | string[]
     | undefined;
   if (names === undefined) return undefined;
@@ -48,6 +48,14 @@ export function tableIn(
   return Array.isArray((value[holders[0]!] as unknown[])[0])
     ? raggedRow(other.length, names, 'the names beside it are')
     : undefined;
+}
+
+/** Names in a list: as they are, or each in an object of its own, `{"name":"a","type":"double"}`. */
+function namesIn(held: unknown): string[] | undefined {
+  if (areTexts(held)) return held;
+  if (!Array.isArray(held) || held.length === 0) return undefined;
+  const names = held.map((one) => (isObject(one) && typeof one.name === 'string' ? one.name : undefined));
+  return names.every((name) => name !== undefined) ? names : undefined;
 }
 
 const several = (names: string, holders: readonly string[]): string =>
