@@ -1,4 +1,5 @@
-import { compareAuc } from '../../lib/domain/quality/compare-auc.ts';
+import { measureMetricDifference } from '../../lib/domain/metric/measure-metric.ts';
+import { scoredRowsOf } from '../../lib/domain/metric/scored-rows.ts';
 import type { Labelled } from '../../lib/domain/quality/join.ts';
 import { measureQuality } from '../../lib/domain/quality/measure.ts';
 import { Task } from '../../lib/domain/task/task.ts';
@@ -163,12 +164,18 @@ function pair(positives: number, negatives: number, areas: readonly [number, num
       challenger[row] = both + own * random.normal() + label * apart[0]!;
       champion[row] = both + own * random.normal() + label * apart[1]!;
     }
-    const at = (alpha: number) => compareAuc(labels, { challenger, champion }, 1 - alpha).difference!;
-    return { difference: { doubt: at(0.5).doubt, interval: at } };
+    const { doubt, interval } = measureMetricDifference('auc', scored(labels, challenger), scored(labels, champion))!;
+    return { difference: { doubt, interval } };
   };
   const name = `${positives} + ${negatives} rows, AUC ${areas.join(' and ')}, ${common * 100} % in common`;
   return { family: 'comparison', name, rows, truth: { difference: areas[0] - areas[1] }, draw };
 }
+
+const scored = (labels: readonly number[], scores: Float64Array) =>
+  scoredRowsOf(
+    BINARY,
+    labels.map((truth, row) => ({ truth, answer: { predicted: 0, score: scores[row]!, improper: true } })),
+  );
 
 /** The rates of two groups. */
 function groups(rates: readonly [number, number], rows: number): Cell {

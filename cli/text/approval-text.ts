@@ -1,4 +1,5 @@
 import type { ApprovalPage, ApprovalView, Named, Scores } from '../../lib/contract/api.ts';
+import { metricName } from '../../lib/words/rule.ts';
 
 /** One line for a list: what would change. */
 export const approvalTitle = (a: ApprovalView): string =>
@@ -32,7 +33,7 @@ export function shownLines(approval: ApprovalPage): string[] {
     ...Object.entries(approval.shown).map(([name, value]) => `  ${name.padEnd(11)} ${shownAs(value)}`),
     ...(comparison
       ? [
-          `  on ${comparison.rows} held-out rows${comparison.difference ? `, paired AUC difference ${range(comparison.difference)}` : ''}:`,
+          `  on ${comparison.rows} held-out rows${comparison.difference ? `, paired difference of ${metricName(comparison.metric ?? 'auc')} ${range(comparison.difference)}` : ''}:`,
           ...comparison.metrics.map(
             (m) => `    ${m.metric.padEnd(8)} challenger ${range(m.challenger)}, champion ${range(m.champion)}`,
           ),

@@ -22,7 +22,8 @@ const Comparison = z.object({
   challenger: z.record(z.string(), Scores),
   championScores: z.record(z.string(), Scores).optional(),
   rows: z.int(),
-  positives: z.int(),
+  positives: z.int().optional(),
+  metric: z.string().optional(),
   difference: Scores.optional(),
 });
 
@@ -33,7 +34,15 @@ export async function comparisonOf(
 ): Promise<ComparisonView | undefined> {
   const text = await textOf(evidence, approval.shown.comparison ?? undefined);
   if (text === undefined) return undefined;
-  const { champion, challenger, championScores = {}, rows, positives, difference } = Comparison.parse(JSON.parse(text));
+  const {
+    champion,
+    challenger,
+    championScores = {},
+    rows,
+    positives,
+    metric,
+    difference,
+  } = Comparison.parse(JSON.parse(text));
   // A pipeline may score a champion that this deployment does not have.
   const against = champion === null ? {} : championScores;
   const metrics = [...new Set([...Object.keys(challenger), ...Object.keys(against)])];
@@ -41,7 +50,8 @@ export async function comparisonOf(
     champion,
     challenger: approval.version,
     rows,
-    positives,
+    ...(positives !== undefined && { positives }),
+    ...(metric !== undefined && { metric }),
     ...(champion !== null && difference && { difference }),
     metrics: metrics.map((metric) => ({
       metric,

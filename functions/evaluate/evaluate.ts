@@ -1,10 +1,12 @@
 import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
-import { evaluationRecord, measureEvaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
+import { decideComparison } from '../../lib/domain/evaluation/decide-comparison.ts';
+import { evaluationRecord } from '../../lib/domain/evaluation/evaluation-record.ts';
+import { comparedMetric } from '../../lib/domain/evaluation/gate-policy.ts';
+import { measureEvaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import type { DeploymentSpec } from '../../lib/domain/model/manifest.ts';
+import { type DeploymentSpec, taskOf } from '../../lib/domain/model/manifest.ts';
 import { type Deployment, findEvidence } from '../../lib/domain/model/model.ts';
-import { decideComparison } from '../../lib/domain/quality/compare-auc.ts';
 import { notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import { scaledType } from '../../lib/domain/release/scaled-type.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
@@ -23,19 +25,18 @@ export function evaluate(ports: Needs) {
     const sha256 = findEvidence(version, 'predictions');
     if (!sha256) throw new NotFoundError(`version \`${due.model}/${due.version}\` has no predictions to compare`);
     if (deployment.releases[due.version] === 'live') return { verdict: 'live' as const, comparison: '' };
-    const measured = measureEvaluation(
-      (await ports.evidence.read(sha256)).toString('utf8'),
-      manifest.comparison.confidence,
-    );
+    const task = taskOf(manifest);
+    const { weight, entity } = manifest.gate;
+    const jsonl = (await ports.evidence.read(sha256)).toString('utf8');
+    const measured = measureEvaluation(jsonl, { task, gate: { weight, entity } });
     const champion = deployment.champion === due.version ? undefined : deployment.champion;
 
+    const { confidence, margin, metric: named } = manifest.comparison;
+    const metric = comparedMetric(task, manifest.gate, named);
     const decision =
-      inTheWay(deployment, spec) ??
-      decideComparison(champion === undefined ? { hasChampion: false } : measured.comparison, manifest.comparison);
-    const numbers = evaluationRecord(measured);
-    const comparison = await ports.evidence.put(
-      JSON.stringify({ champion: champion ?? null, challenger: due.version, ...numbers }),
-    );
+      inTheWay(deployment, spec) ?? decideComparison(measured, champion !== undefined, { metric, margin, confidence });
+    const numbers = evaluationRecord(measured, metric, confidence);
+    const comparison = await ports.evidence.put(JSON.stringify({ champion: champion ?? null, ...numbers }));
     await ports.ledger.commit({
       // Tried again against another champion it is another comparison.
       once: `compare:${due.tenant}:${version.package}:${due.deployment}:${version.gate?.id}:${comparison}`,

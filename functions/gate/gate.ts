@@ -2,18 +2,20 @@ import * as z from 'zod';
 import { Event } from '../../lib/contract/events.ts';
 import { registeredDigest } from '../../lib/domain/approval/registered.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
-import { measureEvaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
+import { wholeEvaluation } from '../../lib/domain/evaluation/evaluation-record.ts';
+import { type Evaluation, measureEvaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
 import type { GateDecision } from '../../lib/domain/gate/decision.ts';
-import type { GateFacts } from '../../lib/domain/gate/facts.ts';
-import { gateFacts, type MeasuredValue } from '../../lib/domain/gate/gate-facts.ts';
-import { firstWithin } from '../../lib/domain/ledger/bounded.ts';
+import type { GateCase } from '../../lib/domain/gate/facts.ts';
+import { gateCase } from '../../lib/domain/gate/gate-facts.ts';
+import { cutBytes, firstWithin } from '../../lib/domain/ledger/bounded.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import { Actor, digestOf } from '../../lib/domain/ledger/record.ts';
+import { Actor, digestOf, type EvidenceRef } from '../../lib/domain/ledger/record.ts';
 import { mayBecome, VERSION, type VersionState } from '../../lib/domain/lifecycle.ts';
+import { taskOf } from '../../lib/domain/model/manifest.ts';
 import { containersOf, findEvidence, type Model, type ModelVersion } from '../../lib/domain/model/model.ts';
 import { unclearContent } from '../../lib/domain/model/unclear.ts';
-import type { IntervalEstimate } from '../../lib/domain/quality/compare-auc.ts';
 import * as writes from '../../lib/domain/registry/writes.ts';
+import { Task } from '../../lib/domain/task/task.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import { verifyEvent } from '../announce/verify-event.ts';
 import { bucketsOf } from '../register/own-names.ts';
@@ -39,7 +41,8 @@ export type GateDue = z.infer<typeof GateDue>;
 export interface Gated {
   readonly version: number;
   readonly verdict: GateDecision['verdict'] | 'not-now';
-  readonly facts?: GateFacts;
+  /** What it was judged by. */
+  readonly judged?: GateCase;
   readonly decision?: GateDecision;
   /** What of its content no digest tells, in words. */
   readonly unclear?: readonly string[];
@@ -79,11 +82,12 @@ export function gate(ports: Needs) {
 
     const baseline = version.baseline ?? (await buildBaseline(ports, model, version));
     const champion = deployments.find((d) => d.champion !== undefined && d.champion !== version.version);
-    const facts = await factsOf(ports, model, { ...version, ...(baseline && { baseline }) }, champion !== undefined);
-    const decision = ports.policies.gate(facts);
+    const built = { ...version, ...(baseline && { baseline }) };
+    const { judged, evaluation } = await judgedBy(ports, model, built, champion !== undefined);
+    const decision = ports.policies.gate(judged);
     const unclear = unclearContent(version);
     const said = unclear.length > 0 ? { unclear } : {};
-    if (asked.dryRun) return { version: version.version, verdict: decision.verdict, facts, decision, ...said };
+    if (asked.dryRun) return { version: version.version, verdict: decision.verdict, judged, decision, ...said };
 
     const state = `gated-${decision.verdict}` as const;
     if (!mayBecome(VERSION, version.state, state)) return { version: version.version, verdict: 'not-now' };
@@ -102,12 +106,16 @@ export function gate(ports: Needs) {
             policy: { sha256: ports.policies.sha256, engine: ports.policies.engine },
             verdict: decision.verdict,
             reasons: decision.reasons,
-            evidence: [...version.evidence, ...(baseline ? [{ name: 'baseline', sha256: baseline }] : [])],
+            evidence: [
+              ...version.evidence,
+              ...(baseline ? [{ name: 'baseline', sha256: baseline }] : []),
+              ...(await keepMeasured(ports, model, evaluation)),
+            ],
             data: {
               gate: gateId,
               version: registeredDigest(version),
               manifest: model.manifestDigest ?? '',
-              facts,
+              ...recordOf(judged),
               rules: rulesIn(decision.rules),
               ...(unclear.length > 0 && { unclear: unclear.slice(0, UNCLEAR) }),
             },
@@ -122,7 +130,7 @@ export function gate(ports: Needs) {
         }),
       ],
     });
-    return { version: version.version, verdict: decision.verdict, facts, decision, ...said };
+    return { version: version.version, verdict: decision.verdict, judged, decision, ...said };
   };
 }
 
@@ -158,30 +166,79 @@ async function buildBaseline(ports: Needs, model: Model, version: ModelVersion):
   }
 }
 
-async function factsOf(ports: Needs, model: Model, version: ModelVersion, hasChampion: boolean): Promise<GateFacts> {
-  const sha256 = findEvidence(version, 'predictions');
+/** Keeps every number that was measured, slice by slice. */
+async function keepMeasured(
+  ports: Needs,
+  { manifest }: Model,
+  evaluation: Evaluation | { misfit: string } | undefined,
+): Promise<EvidenceRef[]> {
+  if (evaluation === undefined || 'misfit' in evaluation) return [];
+  const whole = wholeEvaluation(evaluation, manifest?.comparison.confidence ?? 0.95);
+  return [{ name: 'measured', sha256: await ports.evidence.put(JSON.stringify(whole)) }];
+}
+
+async function judgedBy(ports: Needs, model: Model, version: ModelVersion, hasChampion: boolean) {
   const { manifest } = model;
-  const confidence = manifest?.comparison.confidence ?? 0.95;
-  const measured = sha256
-    ? measureEvaluation((await ports.evidence.read(sha256)).toString('utf8'), confidence)
-    : undefined;
-  return gateFacts({
-    ...(manifest && { settings: { tier: manifest.tier, ...manifest.gate } }),
+  const evaluation = await measured(ports, model, version);
+  const judged = gateCase({
+    ...(manifest && {
+      settings: {
+        ...{ tier: manifest.tier, task: taskOf(manifest), gate: manifest.gate },
+        stages: manifest.deployments.map(({ stage }) => stage),
+        confidence: manifest.comparison.confidence,
+      },
+    }),
     package: {
       status: version.packageStatus,
       containers: containersOf(version),
       baseline: version.baseline,
       trainingData: version.lineage.trainingData,
       schemaCompatible: manifest ? version.baseline !== undefined : undefined,
+      evidence: version.evidence.map(({ name }) => name),
     },
-    ...(measured && { evaluation: { auc: sureOf(measured.challenger.auc), heldOutRows: measured.rows } }),
-    ...(hasChampion && { champion: { comparison: sureOf(measured?.comparison.difference) } }),
+    evaluation,
+    hasChampion,
   });
+  return { judged, evaluation };
 }
 
-/** An interval from which nothing may be concluded, of too few rows of a class, is none: the rules that ask for one say so. */
-const sureOf = (measured: IntervalEstimate | undefined): MeasuredValue | undefined =>
-  measured?.doubt === undefined ? measured : { value: measured.value };
+/** What the predictions show; that they fit nothing is an outcome of the gate, not an error of it. */
+async function measured(ports: Needs, { manifest }: Model, version: ModelVersion) {
+  const sha256 = findEvidence(version, 'predictions');
+  if (!sha256) return undefined;
+  const task = manifest ? taskOf(manifest) : Task.parse({ type: 'binary' });
+  const jsonl = (await ports.evidence.read(sha256)).toString('utf8');
+  try {
+    return measureEvaluation(jsonl, { task, gate: manifest?.gate });
+  } catch (error) {
+    if (error instanceof InvalidEventError) return { misfit: error.message };
+    throw error;
+  }
+}
+
+/** A record has 16 KiB: of what was measured it holds the limits and as much of the rest as fits; all of it lies in the evidence. */
+const MEASURED = { most: 60, bytes: 3_000 };
+const LIMITS = { most: 20, bytes: 3_000 };
+
+function recordOf({ facts, measured, limits }: GateCase) {
+  const closing = limits.filter(({ outcome }) => outcome !== 'met');
+  const met = limits.filter(({ outcome }) => outcome === 'met');
+  const names = (all: readonly string[]) =>
+    firstWithin(
+      all.map((name) => cutBytes(name, 200)),
+      { most: 20, bytes: 1_500 },
+    );
+  return {
+    facts: {
+      ...facts,
+      failed: names(facts.failed),
+      undecided: names(facts.undecided),
+      evidence: names(facts.evidence),
+      measured: Object.fromEntries(firstWithin(Object.entries(measured), MEASURED)),
+    },
+    limits: firstWithin([...closing, ...met], LIMITS),
+  };
+}
 
 /** A record has 16 KiB, and there may be a thousand policies: those that closed the gate first, and of the others as many as fit. */
 const RULES = { most: 1_000, bytes: 6_000 };

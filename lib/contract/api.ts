@@ -171,7 +171,10 @@ export interface ComparisonView {
   readonly champion: number | null;
   readonly challenger: number;
   readonly rows: number;
-  readonly positives: number;
+  /** Of a binary task. */
+  readonly positives?: number;
+  /** What it is compared by; AUC in comparisons from before there were others. */
+  readonly metric?: string;
   readonly difference?: Scores;
   readonly metrics: readonly { readonly metric: string; readonly champion?: Scores; readonly challenger?: Scores }[];
 }

@@ -1,5 +1,5 @@
 import type { GateDecision } from '../domain/gate/decision.ts';
-import type { GateFacts, Tier } from '../domain/gate/facts.ts';
+import type { GateCase, Tier } from '../domain/gate/facts.ts';
 
 export type UserGroup = 'approvers' | 'owners' | 'auditors' | 'operators';
 
@@ -63,7 +63,7 @@ export interface Policies {
   /** Engine name and version, for the record: `cedar 4.13.0`. */
   readonly engine: string;
   /** Judges a version. Throws InvalidEventError on malformed facts, IntegrityError when the engine errs. */
-  gate(facts: GateFacts): GateDecision;
+  gate(judged: GateCase): GateDecision;
   /** Judges a person's wish. Never throws: whatever cannot be judged is denied. */
   may(request: PermissionRequest): PermissionDecision;
   /** A policy's own reason in plain words (its `@reason`), by policy id. */

@@ -1,6 +1,6 @@
 import { bareRule } from '../domain/drift/rule-name.ts';
 import type { Reason } from '../domain/reason.ts';
-import { isChange, metricName, ruleOf } from './rule.ts';
+import { isChange, lessIsBetter, metricName, ruleOf } from './rule.ts';
 
 /** Rules that measure in their subject, or speak of something that no number tells. */
 const PHRASES: Record<string, (reason: Reason) => string> = {
@@ -16,8 +16,15 @@ const PHRASES: Record<string, (reason: Reason) => string> = {
     `${ruleOf(r.rule, r.subject)}: at most 1 in ${r.observed} model-months would show as much by chance, 1 in ${r.limit} is an alarm`,
   moved: (r) => `${ruleOf(r.rule, r.subject)} is ${r.observed} standard errors beyond nothing, chance shows ${r.limit}`,
   margin: (r) =>
-    `${metricName(r.subject)} differs from the champion's by ${withInterval(r.observed, r.interval)}${fromTo(r)}, must gain more than ${r.limit}`,
+    `${metricName(r.subject)} ${lessIsBetter(r.subject) ? 'is lower than' : 'differs from'} the champion's by ${withInterval(r.observed, r.interval)}${fromTo(r)}, must gain more than ${r.limit}`,
+  'limit-not-met': limitOfGate,
+  'limit-undecided': limitOfGate,
 };
+
+/** A limit of the manifest on what was measured: `F1 where region = north 0.5500 [0.5400, 0.5600], must be at least 0.6000`. */
+function limitOfGate({ subject, observed, limit, interval }: Reason): string {
+  return `${metricName(subject)} ${withInterval(observed, interval)}, must be ${limit}`;
+}
 
 /** What a share or a value was and is, where both are known: ` (went from 1.0000 to 0.0000)`. */
 const fromTo = ({ was, now }: Pick<Reason, 'was' | 'now'>): string =>

@@ -1,6 +1,8 @@
+import type { JudgedLimit } from '../domain/gate/facts.ts';
 import type { LedgerRecord } from '../domain/ledger/record.ts';
 import { besideSentences, readBeside } from './findings.ts';
-import { reasonByRule } from './reason-in-words.ts';
+import { reasonByRule, withInterval } from './reason-in-words.ts';
+import { metricName } from './rule.ts';
 
 type Texts = Record<string, string>;
 const interval = (m: Texts | undefined): string => (m ? `${m.value} [${m.low}, ${m.high}]` : '-');
@@ -14,12 +16,25 @@ export function recordLine(record: LedgerRecord): string {
   return `${line}${verdict && verdict !== said ? `  ${verdict}` : ''}${said ? `  ${said}` : ''}`;
 }
 
+/** What a line calls a metric in short; others have their own name. */
+const NAMES: Record<string, string> = { logLoss: 'log loss', brier: 'Brier' };
+
+/** What a version measured against its limits: the first two of them, and on how many rows. */
+function gatedBy(limits: readonly JudgedLimit[], rows: string | undefined): string[] {
+  const [first, ...others] = limits
+    .filter(({ value }) => value !== undefined)
+    .map(({ name, value, interval }) => `${metricName(name)} ${withInterval(value!, interval)}`);
+  return first === undefined ? [] : [[`${first} on ${rows} held-out rows`, ...others.slice(0, 1)].join(', ')];
+}
+
 const why = (record: LedgerRecord): string => (record.reasons ?? []).slice(0, 2).map(reasonByRule).join('; ');
 
 /** The figures records carry, as their flows write them (docs/events.md). */
 interface Figures {
   readonly [word: string]: unknown;
   readonly facts: Texts;
+  readonly limits?: readonly JudgedLimit[];
+  readonly metric?: string;
   readonly observed: Texts;
   readonly parameters: Texts;
   readonly checks: readonly string[];
@@ -40,7 +55,8 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   AdoptionDue: (_, r) => why(r),
   ModelVersionRegistered: (d) => `artifact ${short(d.artifact)}, image ${short(d.image)}`,
   VersionGated: (d, r) => {
-    const { facts } = d;
+    const { facts, limits } = d;
+    if (limits) return [...gatedBy(limits, facts.heldOutRows), why(r), ...(d.unclear ?? [])].filter(Boolean).join('; ');
     const against = facts.delta
       ? `, against the champion ${facts.delta}${facts.deltaLow ? ` [${facts.deltaLow}, ${facts.deltaHigh}]` : ''}`
       : '';
@@ -64,9 +80,15 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   RetrainFinished: (_, r) => why(r),
   VersionCompared: (d) => {
     const { challenger, championScores, difference, rows } = d;
-    const own = `AUC ${interval(challenger.auc)}, log loss ${interval(challenger.logLoss)}, Brier ${interval(challenger.brier)}, ${rows} rows`;
+    const first = d.metric ?? 'auc';
+    const others = Object.keys(challenger).filter((name) => name !== first);
+    const shown = d.metric === undefined || first === 'auc' ? ['logLoss', 'brier'] : others.slice(0, 2);
+    const own = [
+      ...[first, ...shown].map((name) => `${NAMES[name] ?? metricName(name)} ${interval(challenger[name])}`),
+      `${rows} rows`,
+    ].join(', ');
     return difference
-      ? `${own}; champion AUC ${interval(championScores?.auc)}; paired difference ${interval(difference)}`
+      ? `${own}; champion ${metricName(first)} ${interval(championScores?.[first])}; paired difference ${interval(difference)}`
       : own;
   },
   ApprovalRequested: (d) =>

@@ -2,6 +2,7 @@ import type { StoredRecord } from '../domain/ledger/verify.ts';
 import type { Reason } from '../domain/reason.ts';
 import { besideSentences, readBeside } from './findings.ts';
 import { reasonInWords, withInterval, withoutSeconds } from './reason-in-words.ts';
+import { metricName } from './rule.ts';
 
 /** A ledger record as read from its bytes; nothing here is believed until the chain is verified. */
 export interface RecordView {
@@ -158,8 +159,10 @@ function compared({ data, verdict }: RecordView, v: string): string {
   if (verdict === 'scaled-type')
     return `Nobody is asked about ${v}: AWS changes no instance type of an endpoint that scales, and the manifest names another one.`;
   if (verdict === 'no-champion')
-    return `There is no champion to compare ${v} with; it stands against the floors alone.`;
-  const by = difference ? `: AUC differs by ${withInterval(difference.value, difference)}` : '';
+    return `There is no champion to compare ${v} with; it stands against the limits of its manifest alone.`;
+  const by = difference
+    ? `: ${metricName(String(data.metric ?? 'auc'))} differs by ${withInterval(difference.value, difference)}`
+    : '';
   const because = typeof data.because === 'string' ? `; ${data.because}` : '';
   return `Compared with version ${data.champion} on the same rows, ${v} is ${verdict}${by}${because}.`;
 }

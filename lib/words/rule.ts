@@ -49,8 +49,11 @@ const OTHERS: Record<string, string> = {
   ndcg: 'Ranking of attributions (nDCG)',
 };
 
-/** A metric as people write it; `auc where origin = JFK` and `disparateImpact of sex` keep what follows. */
+/** A metric as people write it; `auc where origin = JFK` and `disparateImpact of sex` keep what follows, the gate's `auc[origin = JFK].difference` is put in words. */
 export function metricName(metric: string): string {
+  const [, of, slice, difference] = /^(\w+)(?:\[(.*)\])?(\.difference)?$/s.exec(metric) ?? [];
+  if (of !== undefined && (slice !== undefined || difference !== undefined))
+    return `${metricName(of)}${difference ? ' against the champion' : ''}${slice === undefined ? '' : ` where ${slice}`}`;
   const [, name, rest] = /^(\w+)((?: where | of ).*)?$/s.exec(metric) ?? [];
   return name === undefined ? metric : `${declaredMetric(name)?.name ?? OTHERS[name] ?? name}${rest ?? ''}`;
 }

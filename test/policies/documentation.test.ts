@@ -4,7 +4,7 @@ import { readPolicies } from '../../lib/adapters/cedar/load-policies.ts';
 import { policiesFrom } from '../../lib/adapters/cedar/policies.ts';
 import { parsePolicy } from '../../lib/adapters/cedar/policy-file.ts';
 import { FACT_NAMES } from '../../lib/domain/gate/facts.ts';
-import { BASE_FACTS, FOLDER } from './scenarios.ts';
+import { caseWith, FOLDER } from './scenarios.ts';
 
 const source = readPolicies(FOLDER);
 const page = readFileSync(`${FOLDER}/../docs/policies.md`, 'utf8');
@@ -23,13 +23,32 @@ describe('docs/policies.md', () => {
     expect(rows.toSorted()).toEqual(written.toSorted());
   });
 
-  it('shows an example that works as it says', () => {
-    const text = /```cedar\n([\s\S]*?)```/.exec(page)![1]!.replaceAll(/^ {3}/gm, '');
-    const policies = policiesFrom({ ...source, gate: [...source.gate, { file: 'gate/very-many-rows.cedar', text }] });
-    expect(policies.gate({ ...BASE_FACTS, tier: 'high' }).reasons.map((reason) => reason.rule)).toEqual([
-      'very-many-rows',
-    ]);
-    expect(policies.gate({ ...BASE_FACTS, tier: 'high', heldOutRows: 100_000 }).verdict).toBe('pass');
+  const shown = [...page.matchAll(/```cedar\n([\s\S]*?)```/g)].map((match) => match[1]!.replaceAll(/^ {3}/gm, ''));
+  const withShown = (...texts: readonly string[]) =>
+    policiesFrom({
+      ...source,
+      gate: [...source.gate, ...texts.map((text) => ({ file: `gate/${/@id\("(.*?)"/.exec(text)![1]}.cedar`, text }))],
+    });
+
+  it('shows a rule about a fact that works as it says', () => {
+    const policies = withShown(shown[0]!);
+    expect(policies.gate(caseWith({ tier: 'high' })).reasons.map((reason) => reason.rule)).toEqual(['very-many-rows']);
+    expect(policies.gate(caseWith({ tier: 'high', heldOutRows: 100_000 })).verdict).toBe('pass');
+  });
+
+  it.each<[string, string, object, string, string[]]>([
+    ['below', 'multiclass', { low: '0.6000', high: '0.6999' }, 'fail', ['north-too-weak']],
+    ['on the limit', 'multiclass', { low: '0.6000', high: '0.7000' }, 'inconclusive', ['north-unsure']],
+    ['above', 'multiclass', { low: '0.7000', high: '0.8000' }, 'pass', []],
+    ['nowhere', 'multiclass', {}, 'inconclusive', ['north-unsure']],
+    ['of no interest', 'binary', {}, 'pass', []],
+  ])('shows rules about a slice of a metric that is %s', (_, task, ends, verdict, rules) => {
+    const name = 'f1Macro[region = north]';
+    const measured = Object.fromEntries(Object.entries(ends).map(([end, value]) => [`${name}.${end}`, String(value)]));
+    const policies = withShown(shown[1]!, shown[2]!);
+    const decision = policies.gate({ ...caseWith({ task: task as 'binary' }), measured });
+    expect([decision.verdict, decision.reasons.map(({ rule }) => rule)]).toEqual([verdict, rules]);
+    for (const reason of decision.reasons) expect(reason).toMatchObject({ subject: name, limit: 'at least 0.7' });
   });
 });
 

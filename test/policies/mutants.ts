@@ -13,8 +13,12 @@ const BOOLEANS = [
   'hasBaseline',
   'hasTrainingData',
   'hasChampion',
+  'compared',
+  'predictionsFit',
+  'hasLimit',
+  'hasLossLimit',
 ];
-const DECIMALS = ['auc', 'aucLow', 'aucHigh', 'aucFloor', 'delta', 'deltaLow', 'deltaHigh', 'deltaFloor'];
+const SETS = ['failed', 'undecided', 'evidence', 'stages'];
 const LONGS = ['heldOutRows', 'minimumHeldOutRows'];
 const GROUPS = ['approvers', 'owners', 'auditors', 'operators'];
 const TIERS = ['minimal', 'limited', 'high'];
@@ -44,14 +48,12 @@ const RULES: readonly [pattern: RegExp, rewrite: Rewrite][] = [
   [/&&\n/g, () => ['||\n']],
   [/ < /g, () => [' <= ', ' > ']],
   [/ <= /g, () => [' < ', ' >= ']],
-  [/\.lessThan\(/g, () => ['.lessThanOrEqual(', '.greaterThan(']],
-  [/\.greaterThanOrEqual\(/g, () => ['.greaterThan(', '.lessThanOrEqual(']],
   [/!(?=[(c])/g, () => ['']],
   [/(?<!!)context\.(\w+)(?!\w|\.)/g, ([match]) => [`!${match}`]],
   [
     /\bcontext(\.| has )(\w+)/g,
     ([, access, name]) =>
-      [BOOLEANS, DECIMALS, LONGS]
+      [BOOLEANS, SETS, LONGS]
         .flatMap((all) => (all.includes(name!) ? others(all, name!).slice(0, 2) : []))
         .map((o) => `context${access}${o}`),
   ],
@@ -88,12 +90,11 @@ const RULES: readonly [pattern: RegExp, rewrite: Rewrite][] = [
   [
     /@(fact|limit)\("(\w+)"\)/g,
     ([, annotation, name]) =>
-      [...BOOLEANS, ...DECIMALS, ...LONGS]
+      [...BOOLEANS, ...SETS, ...LONGS]
         .filter((o) => o !== name)
         .slice(0, 3)
         .map((o) => `@${annotation}("${o}")`),
   ],
-  [/@interval\("(\w+), (\w+)"\)/g, ([, low, high]) => [`@interval("${high}, ${low}")`, `@interval("${low}, ${low}")`]],
 ];
 
 /** Every mutant of a policy. Comments, the id and the plain-language reason say nothing to Cedar and stay. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { GateDecision } from '../../lib/domain/gate/decision.ts';
-import type { GateFacts } from '../../lib/domain/gate/facts.ts';
+import type { GateCase, GateFacts, JudgedLimit } from '../../lib/domain/gate/facts.ts';
 import type { Action, PermissionRequest, Policies } from '../../lib/ports/policies.ts';
 
 export const FOLDER = fileURLToPath(new URL('../../policies', import.meta.url));
@@ -11,6 +11,9 @@ interface GateScenario {
   description: string;
   with?: Partial<GateFacts>;
   without?: (keyof GateFacts)[];
+  measured?: Record<string, string>;
+  limits?: JudgedLimit[];
+  misfit?: string;
   expected: { verdict: GateDecision['verdict']; reasons: string[] };
 }
 interface PermissionScenario {
@@ -22,7 +25,7 @@ interface PermissionScenario {
   expected: { decision: 'allow' | 'deny'; reasons: string[] };
 }
 
-const gateFile: { base: GateFacts; scenarios: GateScenario[] } = read('gate');
+const gateFile: { base: GateCase; scenarios: GateScenario[] } = read('gate');
 const permissionFile: {
   people: Record<string, PermissionRequest['principal']>;
   resources: Record<string, PermissionRequest['resource']>;
@@ -30,7 +33,13 @@ const permissionFile: {
   matrix: { actions: Action[]; may: Record<string, Action[]> };
 } = read('permissions');
 
-export const BASE_FACTS = gateFile.base;
+export const BASE_CASE = gateFile.base;
+
+/** The base case with other facts. */
+export const caseWith = (facts: Partial<GateFacts>): GateCase => ({
+  ...BASE_CASE,
+  facts: { ...BASE_CASE.facts, ...facts },
+});
 export const { people: PEOPLE, resources: RESOURCES } = permissionFile;
 
 /** One question to the policies: what comes out must equal what the scenario expects. */
@@ -44,7 +53,8 @@ export interface Scenario {
 }
 
 const gateScenarios = gateFile.scenarios.map((scenario): Scenario => {
-  const facts: Record<string, unknown> = { ...gateFile.base, ...scenario.with };
+  const { base } = gateFile;
+  const facts: Record<string, unknown> = { ...base.facts, ...scenario.with };
   for (const name of scenario.without ?? []) delete facts[name];
   return {
     description: scenario.description,
@@ -52,7 +62,9 @@ const gateScenarios = gateFile.scenarios.map((scenario): Scenario => {
     expected: scenario.expected,
     ids: scenario.expected.reasons.map((reason) => reason.split(':')[0]!),
     ask: (policies) => {
-      const { verdict, reasons } = policies.gate(facts as GateFacts);
+      const { measured = base.measured, limits = base.limits, misfit } = scenario;
+      const judged = { facts: facts as GateFacts, measured, limits, ...(misfit !== undefined && { misfit }) };
+      const { verdict, reasons } = policies.gate(judged);
       return { verdict, reasons: reasons.map(shown) };
     },
   };

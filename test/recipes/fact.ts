@@ -47,14 +47,19 @@ export const FACT: Recipe = {
 /** Gates a version of two containers, and says which scenarios do not come out as written. */
 export const GATED = `
 import { loadPolicies } from './lib/adapters/cedar/load-policies.ts';
-import { gateFacts } from './lib/domain/gate/gate-facts.ts';
+import { gateCase } from './lib/domain/gate/gate-facts.ts';
 import { failing } from './test/policies/scenarios.ts';
 const policies = loadPolicies('policies');
 const one = { image: 'r@sha256:' + 'a'.repeat(64), artifact: '', unreadable: [] };
-const { verdict, reasons } = policies.gate(gateFacts({
-  settings: { tier: 'limited', aucFloor: 0.6, minimumHeldOutRows: 100, maximumLoss: 0.01 },
+const measure = (value, low, high) => ({ value, method: 'recipe', interval: () => ({ low, high }) });
+const { verdict, reasons } = policies.gate(gateCase({
+  settings: {
+    tier: 'limited', task: { type: 'binary' }, stages: ['prod'], confidence: 0.95,
+    gate: { aucFloor: 0.6, minimumHeldOutRows: 100, maximumLoss: 0.01 },
+  },
   package: { status: 'Completed', containers: [one, one], baseline: 'b', trainingData: 't', schemaCompatible: true },
-  evaluation: { auc: { value: 0.7, low: 0.69, high: 0.71 }, heldOutRows: 1000 },
+  evaluation: { rows: 1000, compared: false, challenger: { auc: measure(0.7, 0.69, 0.71) }, differences: {}, slices: [], groups: [] },
+  hasChampion: false,
 }));
 process.stdout.write(JSON.stringify({ verdict, rules: reasons.map(({ rule }) => rule), failing: failing(policies) }));
 `;

@@ -1,18 +1,18 @@
 import type { CedarValueJson, Context } from '@cedar-policy/cedar-wasm/nodejs';
 import { IntegrityError, InvalidEventError } from '../../domain/errors.ts';
 import { decideGate, type GateDecision, type GateRule } from '../../domain/gate/decision.ts';
-import { FACT_NAMES, type FactName, GateFacts, LIMIT_NAMES } from '../../domain/gate/facts.ts';
+import { FACT_NAMES, type FactName, GateCase, type GateFacts, LIMIT_NAMES } from '../../domain/gate/facts.ts';
 import { evaluator } from './evaluator.ts';
 import type { Policy } from './policy-file.ts';
 import type { PolicySet } from './policy-set.ts';
 
 /** Prepares the gate. Throws InvalidEventError when a rule lacks one of the annotations its reason is built from. */
-export function gateOf(name: string, set: PolicySet): (facts: GateFacts) => GateDecision {
+export function gateOf(name: string, set: PolicySet): (judged: GateCase) => GateDecision {
   const rules = set.policies.filter((policy) => policy.effect === 'forbid').map(ruleOf);
   const known = new Set(rules.map((rule) => rule.id));
   const ask = evaluator(name, set);
   return (given) => {
-    const parsed = GateFacts.safeParse(given);
+    const parsed = GateCase.safeParse(given);
     if (!parsed.success) {
       const named = parsed.error.issues.map(({ path, message }) => `\`${path.join('.') || 'facts'}\`: ${message}`);
       throw new InvalidEventError(`gate facts are malformed: ${named.join('; ')}`, { cause: parsed.error });
@@ -20,9 +20,9 @@ export function gateOf(name: string, set: PolicySet): (facts: GateFacts) => Gate
     const { decision, reasons } = ask({
       principal: { type: 'Gate', id: 'gate' },
       action: 'decide',
-      resource: { type: 'ModelVersion', id: 'version' },
-      context: contextOf(parsed.data),
-      entities: [],
+      resource: VERSION,
+      context: contextOf(parsed.data.facts),
+      entities: [{ uid: VERSION, attrs: {}, parents: [], tags: tagsOf(parsed.data.measured) }],
     });
     if (decision === 'deny' && (reasons.length === 0 || reasons.some((id) => !known.has(id)))) {
       throw new IntegrityError(
@@ -32,6 +32,8 @@ export function gateOf(name: string, set: PolicySet): (facts: GateFacts) => Gate
     return decideGate(rules, new Set(decision === 'deny' ? reasons : []), parsed.data);
   };
 }
+
+const VERSION = { type: 'ModelVersion', id: 'version' } as const;
 
 /** Typed fields only: the schema let nothing through that could smuggle in an entity or an extension value. */
 function contextOf(facts: GateFacts): Context {
@@ -43,33 +45,31 @@ function contextOf(facts: GateFacts): Context {
   return context;
 }
 
-function cedarValue(name: FactName, value: boolean | number | string): CedarValueJson {
+function cedarValue(name: FactName, value: boolean | number | string | string[]): CedarValueJson {
   if (typeof value !== 'string') return value;
-  return name === 'tier' ? { __entity: { type: 'Tier', id: value } } : { __extn: { fn: 'decimal', arg: value } };
+  return { __entity: { type: name === 'tier' ? 'Tier' : 'Task', id: value } };
 }
+
+const tagsOf = (measured: GateCase['measured']): Record<string, CedarValueJson> =>
+  Object.fromEntries(Object.entries(measured).map(([name, arg]) => [name, { __extn: { fn: 'decimal', arg } }]));
 
 function ruleOf({ id, file, annotations }: Policy): GateRule {
   const refuse = (why: string): never => {
     throw new InvalidEventError(`gate rule \`${id}\` in \`${file}\` ${why}`);
   };
-  const { outcome, reason = '', fact = '', limit = '', interval } = annotations;
+  const { outcome, reason = '', fact, measured, limit = '' } = annotations;
   if (outcome !== 'fail' && outcome !== 'inconclusive')
     return refuse('needs `@outcome("fail")` or `@outcome("inconclusive")`');
   if (reason.trim() === '') refuse('needs a `@reason` that says in plain words what it demands');
-  const factNamed = (annotation: string, text: string) =>
-    FACT_NAMES.find((known) => known === text) ??
-    refuse(`has \`@${annotation}("${text}")\`, which is not a fact: allowed are \`${FACT_NAMES.join('`, `')}\``);
   if (!LIMIT_NAMES.some((known) => known === limit) && (limit.trim() === '' || /^[a-z]+[A-Z]/.test(limit))) {
     refuse(`has \`@limit("${limit}")\`, but needs the limit in words or one of \`${LIMIT_NAMES.join('`, `')}\``);
   }
-  const bounds = interval?.split(',').map((text) => factNamed('interval', text.trim()));
-  if (bounds && bounds.length !== 2) refuse('needs two facts in `@interval`, as in `@interval("aucLow, aucHigh")`');
-  return {
-    id,
-    outcome,
-    reason,
-    fact: factNamed('fact', fact),
-    limit,
-    interval: bounds ? [bounds[0]!, bounds[1]!] : undefined,
-  };
+  const factNamed = (text: string) =>
+    FACT_NAMES.find((known) => known === text) ??
+    refuse(`has \`@fact("${text}")\`, which is not a fact: allowed are \`${FACT_NAMES.join('`, `')}\``);
+  if (measured !== undefined && fact !== undefined) refuse('has `@fact` and `@measured`: it can show one of them');
+  if (measured?.trim() === '')
+    refuse('needs the name of a measured number in `@measured`, as `f1Macro[region = north]`');
+  const shows = measured === undefined ? { fact: factNamed(fact ?? '') } : { measured };
+  return { id, outcome, reason, shows, limit };
 }

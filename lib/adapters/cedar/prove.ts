@@ -1,5 +1,5 @@
 import { IntegrityError, InvalidEventError } from '../../domain/errors.ts';
-import { GateFacts } from '../../domain/gate/facts.ts';
+import { GateCase, GateFacts } from '../../domain/gate/facts.ts';
 import type { Action, PermissionRequest, Policies, UserGroup } from '../../ports/policies.ts';
 
 /** Throws when the gate does not take every fact of the domain. */
@@ -81,11 +81,12 @@ const CHANGES: readonly (readonly [Action, 'Model' | 'ApprovalRequest'])[] = [
 ];
 
 /** Each fact with some value that it may have: of those of all kinds, the first that fits. */
-const EVERY_FACT = GateFacts.parse(
-  Object.fromEntries(
+const EVERY_FACT = GateCase.parse({
+  facts: Object.fromEntries(
     Object.entries(GateFacts.shape).map(([name, schema]) => [
       name,
-      [true, 1, '0.5000', 'limited'].find((value) => schema.safeParse(value).success),
+      [true, 1, ['some'], 'limited', 'binary'].find((value) => schema.safeParse(value).success),
     ]),
   ),
-);
+  measured: { auc: '0.5000' },
+});

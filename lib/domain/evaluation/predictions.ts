@@ -1,50 +1,99 @@
-import * as z from 'zod';
+import { parseStrictJson } from '../capture/text/strict-json.ts';
+import { numberIn } from '../drift/columns/number-cell.ts';
 import { InvalidEventError } from '../errors.ts';
+import { isObject } from '../is-object.ts';
+import { classReader, type Prediction } from '../task/prediction.ts';
+import { classesOf, type Task } from '../task/task.ts';
+import { valueReader } from './answer-value.ts';
 
-const Row = z.object({
-  id: z.string().min(1),
-  label: z.union([z.literal(0), z.literal(1)]),
-  champion: z.number().min(0).max(1).nullable(),
-  challenger: z.number().min(0).max(1),
-});
-
-/** What a pipeline wrote for the rows it held out: columns by position, `champion` only when every row has one. */
-export interface Predictions {
-  readonly labels: readonly number[];
-  readonly challenger: readonly number[];
-  readonly champion: readonly number[] | undefined;
+/** One held-out row: what is true, what both models answered, and the columns that are looked at. */
+export interface PredictedRow {
+  readonly truth: number;
+  readonly challenger: Prediction;
+  readonly champion: Prediction | undefined;
+  readonly cells: readonly (string | undefined)[];
+  readonly weight: number;
 }
+
+/** What is wanted of predictions beside labels and answers. */
+export interface HeldOutWanted {
+  readonly task: Task;
+  readonly columns: readonly string[];
+  readonly weight?: string | undefined;
+}
+
+/** From this chance on a row counts as the second class of a binary task. */
+const THRESHOLD = 0.5;
 
 /**
- * Reads `predictions.jsonl`: one `{id,label,champion,challenger}` a line, scores in [0, 1], each id once.
- * A file in which only some rows carry a champion's score compares nothing, and is refused.
+ * Reads `predictions.jsonl`: one `{id,label,challenger,champion,…}` a line, each id once; `champion` is null or left out where the pipeline scored none. Beside them may stand columns to
+ * slice and group by, a weight and an entity. Answers are what `valueReader` takes.
+ * @throws InvalidEventError naming the line, for what is none; for a file in which only some rows carry a champion's answer: it compares nothing
  */
-export function parsePredictions(text: string): Predictions {
-  const labels: number[] = [];
-  const challenger: number[] = [];
-  const champion: number[] = [];
+export function parsePredictions(text: string, wanted: HeldOutWanted): PredictedRow[] {
+  const read = rowReader(wanted);
+  const rows: PredictedRow[] = [];
   const seen = new Set<string>();
+  let compared = 0;
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
-    const row = parseRow(line, index + 1);
-    if (seen.has(row.id))
-      throw new InvalidEventError(`predictions line ${index + 1}: id \`${row.id}\` was there before`);
-    seen.add(row.id);
-    labels.push(row.label);
-    challenger.push(row.challenger);
-    if (row.champion !== null) champion.push(row.champion);
+    const fail = (why: string): never => {
+      throw new InvalidEventError(`predictions line ${index + 1} ${why}`);
+    };
+    const parsed = parseStrictJson(line);
+    if (!parsed.ok || !isObject(parsed.value)) return fail('is no `{"id":…,"label":…,"challenger":…,"champion":…}`');
+    const { id } = parsed.value;
+    if (typeof id !== 'string' || id === '') return fail('has no `id`, a text of its own for each row');
+    if (seen.has(id)) return fail(`repeats the id \`${id}\`: it was there before`);
+    seen.add(id);
+    const row = read(parsed.value, fail);
+    if (row.champion) compared++;
+    rows.push(row);
   }
-  if (labels.length === 0)
+  if (rows.length === 0)
     throw new InvalidEventError('predictions are empty: the pipeline must write one line a held-out row');
-  if (champion.length > 0 && champion.length < labels.length)
-    throw new InvalidEventError('only some predictions carry a champion score: score both on the same rows');
-  return { labels, challenger, champion: champion.length > 0 ? champion : undefined };
+  if (compared > 0 && compared < rows.length)
+    throw new InvalidEventError('only some predictions carry a champion’s answer: score both on the same rows');
+  return rows;
 }
 
-function parseRow(line: string, number: number): z.infer<typeof Row> {
-  try {
-    return Row.parse(JSON.parse(line));
-  } catch (cause) {
-    throw new InvalidEventError(`predictions line ${number} is not \`{id,label,champion,challenger}\``, { cause });
-  }
+function rowReader({ task, columns, weight }: HeldOutWanted) {
+  const answer = valueReader(task, THRESHOLD);
+  const classOf = classReader(classesOf(task));
+  const truthOf = (value: unknown) => {
+    if (typeof value === 'object' || value === undefined) return undefined;
+    if (task.type === 'regression') return numberIn(String(value));
+    // of two classes, whatever they are called, pipelines have always written 0 and 1
+    return classOf(String(value)) ?? (task.type === 'binary' && (value === 0 || value === 1) ? value : undefined);
+  };
+  return (row: Record<string, unknown>, fail: (why: string) => never): PredictedRow => {
+    const truth = truthOf(row.label);
+    if (truth === undefined) return fail(`has the \`label\` ${shown(row.label)}, ${labelsOf(task)}`);
+    const answerOf = (who: 'challenger' | 'champion'): Prediction => {
+      const found = answer(row[who]);
+      return 'because' in found ? fail(`has the \`${who}\` ${shown(row[who])}, which ${found.because}`) : found;
+    };
+    const missing = columns.find((column) => !Object.hasOwn(row, column));
+    if (missing !== undefined)
+      return fail(`has no \`${missing}\`, which the manifest slices, groups or weighs by: write it beside the label`);
+    const weighed = weight === undefined ? 1 : Number(row[weight]);
+    if (!(weighed >= 0) || !Number.isFinite(weighed))
+      return fail(`has the weight ${shown(row[weight!])}: a number from 0 is wanted`);
+    const { champion } = row;
+    return {
+      truth,
+      challenger: answerOf('challenger'),
+      champion: champion === null || champion === undefined ? undefined : answerOf('champion'),
+      cells: columns.map((column) => cellOf(row[column])),
+      weight: weighed,
+    };
+  };
 }
+
+const cellOf = (value: unknown): string =>
+  value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+const shown = (value: unknown): string => `\`${(JSON.stringify(value) ?? 'nothing').slice(0, 80)}\``;
+const labelsOf = (task: Task): string =>
+  task.type === 'regression'
+    ? 'a number is wanted'
+    : `a class of the task is wanted: ${classesOf(task).slice(0, 10).join(', ')}`;

@@ -47,11 +47,29 @@ export function decideFairness(
   policy: FairnessPolicy,
   names: Names = { features: [], beside: [] },
 ): FairnessDecision {
+  const { columns, limited, unjudged } = compareGroups(joined, task, policy, names);
+  const alpha = riskOf(policy.confidence, limited.length);
+  const reports = columns.map(({ compared, ...report }) => {
+    const measured: Measures = dropMissing(
+      Object.fromEntries(Object.entries(compared).map(([name, { measure }]) => [name, measure])),
+    );
+    return { ...report, metrics: reportsOf(measured, alpha) };
+  });
+  return { columns: reports, ...decideLimits(limited, policy.confidence, 'rows'), unjudged };
+}
+
+/** The groups of each column with what could be compared of them, the limits that hold of that, and the groups that are too small; nothing is decided. */
+export function compareGroups(
+  rows: Pick<Joined, 'labelled' | 'open'>,
+  task: Task,
+  policy: FairnessPolicy,
+  names: Names,
+) {
   const favourable = favourableOf(task, policy);
   const limits = Object.entries(policy.limits).filter(([, limit]) => limit !== undefined);
   const columns = policy.protected.map(({ column, ...rest }) => {
     const read = columnReader(names, column);
-    const { groups, others } = countGroups(joined, favourable, read, 'groups' in rest ? rest.groups : undefined);
+    const { groups, others } = countGroups(rows, favourable, read, 'groups' in rest ? rest.groups : undefined);
     return { column, groups, others, compared: compare(groups, policy.minimumGroup) };
   });
   const limited = columns.flatMap(({ column, compared }) =>
@@ -67,14 +85,7 @@ export function decideFairness(
     columns,
     limits.map(([metric]) => metric as FairnessMetric),
   );
-  const alpha = riskOf(policy.confidence, limited.length);
-  const reports = columns.map(({ compared, ...report }) => {
-    const measured: Measures = dropMissing(
-      Object.fromEntries(Object.entries(compared).map(([name, { measure }]) => [name, measure])),
-    );
-    return { ...report, metrics: reportsOf(measured, alpha) };
-  });
-  return { columns: reports, ...decideLimits(limited, policy.confidence, 'rows'), unjudged };
+  return { columns, limited, unjudged };
 }
 
 /** The groups that were too small for a rate that a limit needs, each reason once. */

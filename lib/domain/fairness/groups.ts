@@ -22,7 +22,7 @@ const MOST = 20;
  * which the column is not known (an unlabelled one, where the column stands beside the label) are in none.
  */
 export function countGroups(
-  { labelled, open }: Joined,
+  { labelled, open }: Pick<Joined, 'labelled' | 'open'>,
   favourable: ReadonlySet<number>,
   read: (row: { input: Row | undefined; beside?: Row }) => string | undefined,
   named: readonly string[] | undefined,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Reason } from '../reason.ts';
-import { type FactName, type GateFacts, LIMIT_NAMES } from './facts.ts';
+import { type FactName, type GateCase, LIMIT_NAMES } from './facts.ts';
 
 export const GateVerdict = z.enum(['pass', 'fail', 'inconclusive']);
 export type GateVerdict = z.infer<typeof GateVerdict>;
@@ -14,42 +14,52 @@ export const GateDecision = z.object({
 });
 export type GateDecision = z.infer<typeof GateDecision>;
 
-/** What a rule says about itself: what closing the gate means, what it demands, and which facts to show for it. */
+/** What a rule says about itself: what closing the gate means, what it demands, and what to show for it: a fact, or a measured number by its name. */
 export interface GateRule {
   readonly id: string;
   readonly outcome: 'fail' | 'inconclusive';
   readonly reason: string;
-  readonly fact: FactName;
+  readonly shows: { readonly fact: FactName } | { readonly measured: string };
   /** The name of a fact that comes from the manifest, or the limit itself in words. */
   readonly limit: string;
-  readonly interval?: readonly [low: FactName, high: FactName] | undefined;
 }
 
 const WORST_FIRST: readonly GateVerdict[] = ['fail', 'inconclusive', 'pass'];
 
 /** Turns the rules that fired into a verdict: a failure beats an inconclusive rule, which beats a pass. */
-export function decideGate(rules: readonly GateRule[], fired: ReadonlySet<string>, facts: GateFacts): GateDecision {
-  const judged = rules
+export function decideGate(rules: readonly GateRule[], fired: ReadonlySet<string>, judged: GateCase): GateDecision {
+  const outcomes = rules
     .map((rule) => ({ rule, outcome: fired.has(rule.id) ? rule.outcome : ('pass' as const) }))
     .sort((a, b) => (a.rule.id < b.rule.id ? -1 : 1));
-  const closing = WORST_FIRST.slice(0, 2).flatMap((outcome) => judged.filter((j) => j.outcome === outcome));
+  const closing = WORST_FIRST.slice(0, 2).flatMap((outcome) => outcomes.filter((j) => j.outcome === outcome));
   return {
     verdict: closing[0]?.outcome ?? 'pass',
-    reasons: closing.map(({ rule }) => reasonOf(rule, facts)),
-    rules: judged.map(({ rule, outcome }) => ({ id: rule.id, outcome, reason: rule.reason })),
+    reasons: closing.flatMap(({ rule }) => reasonsOf(rule, judged)),
+    rules: outcomes.map(({ rule, outcome }) => ({ id: rule.id, outcome, reason: rule.reason })),
   };
 }
 
-function reasonOf(rule: GateRule, facts: GateFacts): Reason {
-  const shown = (name: FactName) => String(facts[name] ?? 'missing');
-  const [low, high] = rule.interval ?? [];
-  return {
-    rule: rule.id,
-    subject: rule.fact,
-    observed: shown(rule.fact),
-    limit: isLimit(rule.limit) ? shown(rule.limit) : rule.limit,
-    ...(low !== undefined && high !== undefined && { interval: { low: shown(low), high: shown(high) } }),
-  };
+/** Rules about sets of limits have a reason for each of these. */
+const OUTCOME_OF = { failed: 'not met', undecided: 'cannot say' } as const;
+type Named = keyof typeof OUTCOME_OF;
+
+function reasonsOf({ id: rule, shows, limit }: GateRule, { facts, measured, limits, misfit }: GateCase): Reason[] {
+  if ('measured' in shows) {
+    const [low, high] = [measured[`${shows.measured}.low`], measured[`${shows.measured}.high`]];
+    const observed = measured[shows.measured] ?? 'missing';
+    return [{ rule, subject: shows.measured, observed, limit, ...(low && high && { interval: { low, high } }) }];
+  }
+  const { fact } = shows;
+  const closing = limits.filter(({ outcome }) => fact in OUTCOME_OF && outcome === OUTCOME_OF[fact as Named]);
+  if (closing.length > 0)
+    return closing.map(({ name, value = 'missing', interval, because, limit }) => ({
+      ...{ rule, subject: name, observed: because === undefined ? value : `${value}: ${because}`, limit },
+      ...(interval && { interval }),
+    }));
+  const shown = (name: FactName) =>
+    Array.isArray(facts[name]) ? facts[name].join(', ') : String(facts[name] ?? 'missing');
+  const observed = fact === 'predictionsFit' && misfit !== undefined ? misfit : shown(fact);
+  return [{ rule, subject: fact, observed, limit: isLimit(limit) ? shown(limit) : limit }];
 }
 
 const isLimit = (name: string): name is (typeof LIMIT_NAMES)[number] =>

@@ -1,13 +1,11 @@
 import { InvalidEventError } from '../errors.ts';
-import { toDecimal } from './decimal.ts';
-import { GateFacts, type Tier } from './facts.ts';
-
-/** A measured value with its confidence interval; a bound that was not measured is left out. */
-export interface MeasuredValue {
-  readonly value: number;
-  readonly low?: number | undefined;
-  readonly high?: number | undefined;
-}
+import { type GatePolicy, limitsOfAll, limitsOfSlices } from '../evaluation/gate-policy.ts';
+import { judgeLimits, type LimitOutcome, measuredNumbers } from '../evaluation/judge-limits.ts';
+import type { Evaluation } from '../evaluation/measure-evaluation.ts';
+import type { Limit } from '../quality/limits.ts';
+import { decimal } from '../reason.ts';
+import type { Task } from '../task/task.ts';
+import { GateCase, type GateFacts, type JudgedLimit, type Tier } from './facts.ts';
 
 export interface ContainerInput {
   /** Image URI; `repository@sha256:<64 hex>` is by digest, `repository:tag` only together with `imageDigest`. */
@@ -21,15 +19,16 @@ export interface ContainerInput {
   readonly unreadable: readonly string[];
 }
 
-/** What the gate is computed from, in plain words. AUC lies in [0, 1], differences of AUC in [-1, 1], rows are counts. */
+/** What the gate is computed from, in plain words. */
 export interface GateInput {
-  /** The manifest's tier and numbers; absent: nobody applied a manifest, the model is unmanaged. */
+  /** What the manifest says; absent: nobody applied one, the model is unmanaged. */
   readonly settings?: {
     readonly tier: Tier;
-    readonly aucFloor?: number | undefined;
-    readonly minimumHeldOutRows?: number | undefined;
-    /** How much AUC a challenger may lose against the champion, 0 or more. */
-    readonly maximumLoss?: number | undefined;
+    readonly task: Task;
+    readonly stages: readonly string[];
+    readonly gate: GatePolicy;
+    /** Of every interval, two-sided. */
+    readonly confidence: number;
   };
   readonly package: {
     /** SageMaker's ModelPackageStatus, as it says it. */
@@ -38,23 +37,31 @@ export interface GateInput {
     readonly baseline?: string | undefined;
     readonly trainingData?: string | undefined;
     readonly schemaCompatible?: boolean | undefined;
+    readonly evidence?: readonly string[];
   };
-  readonly evaluation?:
-    | { readonly auc?: MeasuredValue | undefined; readonly heldOutRows?: number | undefined }
-    | undefined;
-  /** Absent: the deployment has no champion yet, so only the absolute floors count. */
-  readonly champion?: { readonly comparison?: MeasuredValue | undefined } | undefined;
+  /** What was measured on the predictions, or why nothing could be; absent where there are none. */
+  readonly evaluation?: Evaluation | { readonly misfit: string } | undefined;
+  /** The deployment has a champion: without one only the absolute limits count. */
+  readonly hasChampion: boolean;
 }
 
 /**
- * Computes the gate's facts. Pure. Point values are rounded to the nearest fourth place, interval bounds outwards.
- * Throws InvalidEventError naming the field when a number is not finite, out of range or outside its own interval.
+ * Computes what the gate judges by. Pure. Point values are rounded to the nearest fourth place, interval bounds outwards; a number too large for a decimal is left out, and a limit on it
+ * cannot be said to be met.
+ * @throws InvalidEventError where the facts are malformed
  */
-export function gateFacts(input: GateInput): GateFacts {
-  const { settings, evaluation, champion } = input;
-  const facts = {
+export function gateCase(input: GateInput): GateCase {
+  const { settings, evaluation, hasChampion } = input;
+  const measured = evaluation && 'rows' in evaluation ? evaluation : undefined;
+  const limits = settings && measured ? judged(measured, settings, hasChampion) : [];
+  const named = (outcome: JudgedLimit['outcome']) =>
+    limits.filter((limit) => limit.outcome === outcome).map(({ name }) => name);
+  const demanded = settings ? [...limitsOfAll(settings.gate), ...limitsOfSlices(settings.gate)] : [];
+  const facts: { [F in keyof GateFacts]: GateFacts[F] | undefined } = {
     managed: settings !== undefined,
     tier: settings?.tier ?? 'high',
+    task: settings?.task.type ?? 'binary',
+    stages: [...new Set(settings?.stages ?? [])].toSorted(),
     packageCompleted: input.package.status === 'Completed',
     imageByDigest: everyContainer(input, ({ image, imageDigest }) => isPinned(image, imageDigest)),
     artifactDigestKnown: everyContainer(
@@ -62,21 +69,27 @@ export function gateFacts(input: GateInput): GateFacts {
       ({ artifact, artifactDigest, unreadable }) =>
         unreadable.length === 0 && (artifact === '' || hexOf(artifactDigest) !== undefined),
     ),
+    evidence: [...new Set(input.package.evidence ?? [])].toSorted(),
     hasEvaluation: evaluation !== undefined,
-    ...interval('auc', evaluation?.auc, 0),
-    aucFloor: bounded('aucFloor', settings?.aucFloor, 0),
-    heldOutRows: count('heldOutRows', evaluation?.heldOutRows),
-    minimumHeldOutRows: count('minimumHeldOutRows', settings?.minimumHeldOutRows),
+    predictionsFit: evaluation && measured !== undefined,
+    heldOutRows: measured?.rows,
+    minimumHeldOutRows: settings?.gate.minimumHeldOutRows,
     hasBaseline: Boolean(input.package.baseline),
     hasTrainingData: Boolean(input.package.trainingData),
-    hasChampion: champion !== undefined,
-    ...interval('delta', champion?.comparison, -1),
-    deltaFloor: negated(bounded('maximumLoss', settings?.maximumLoss, 0)),
+    hasChampion,
+    compared: measured?.compared ?? false,
     schemaCompatible: input.package.schemaCompatible,
+    hasLimit: demanded.some(({ of }) => of === 'version'),
+    hasLossLimit: demanded.some(({ of }) => of === 'difference'),
+    failed: named('not met'),
+    undecided: named('cannot say'),
   };
-  const parsed = GateFacts.safeParse(
-    Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
-  );
+  const parsed = GateCase.safeParse({
+    facts: Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
+    measured: measured ? decimals(measuredNumbers(measured, settings?.confidence ?? 0.95)) : {},
+    limits,
+    ...(evaluation && 'misfit' in evaluation && { misfit: evaluation.misfit }),
+  });
   if (!parsed.success)
     throw new InvalidEventError(`gate facts are malformed: ${parsed.error.issues[0]?.path.join('.')}`, {
       cause: parsed.error,
@@ -84,40 +97,38 @@ export function gateFacts(input: GateInput): GateFacts {
   return parsed.data;
 }
 
-function interval(name: 'auc' | 'delta', measured: MeasuredValue | undefined, least: number) {
-  if (measured === undefined) return {};
-  const { value, low, high } = measured;
-  if ((low !== undefined && low > value) || (high !== undefined && high < value)) {
-    throw new InvalidEventError(
-      `\`${name}\` is \`${value}\`, but must lie in its own interval \`${low}\` to \`${high}\``,
-    );
-  }
+function judged(
+  evaluation: Evaluation,
+  { gate, confidence }: NonNullable<GateInput['settings']>,
+  hasChampion: boolean,
+): JudgedLimit[] {
+  return judgeLimits(evaluation, gate, { confidence, hasChampion }).map((outcome) => written(outcome));
+}
+
+/** A limit's outcome as a record carries it. */
+function written({ name, outcome, limit, value, interval, because }: LimitOutcome): JudgedLimit {
+  const said = { name, limit: limitInWords(limit) };
+  const numbers = [value, interval?.low, interval?.high].filter((number) => number !== undefined);
+  if (!numbers.every(isWritable))
+    return { ...said, outcome: 'cannot say', because: 'a number is too large to be written down' };
   return {
-    [name]: bounded(name, value, least),
-    [`${name}Low`]: bounded(`${name}Low`, low, least, 'down'),
-    [`${name}High`]: bounded(`${name}High`, high, least, 'up'),
+    ...said,
+    outcome,
+    ...(value !== undefined && { value: decimal(value) }),
+    ...(interval && { interval: { low: decimal(interval.low), high: decimal(interval.high) } }),
+    ...(because !== undefined && { because }),
   };
 }
 
-function bounded(
-  name: string,
-  value: number | undefined,
-  least: number,
-  rounding: 'nearest' | 'down' | 'up' = 'nearest',
-) {
-  if (value === undefined) return undefined;
-  const text = toDecimal(name, value, rounding);
-  if (value < least || value > 1)
-    throw new InvalidEventError(`\`${name}\` is \`${value}\`, but must lie between ${least} and 1`);
-  return text;
-}
+const limitInWords = (limit: Limit): string =>
+  'min' in limit ? `at least ${decimal(limit.min)}` : `at most ${decimal(limit.max)}`;
 
-function count(name: string, value: number | undefined) {
-  if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) return value;
-  throw new InvalidEventError(`\`${name}\` is \`${value}\`, but must be a whole number of rows, 0 or more`);
-}
+/** A decimal of Cedar has 64 bits, four places of them behind the point. */
+const LARGEST = 1e14;
+const isWritable = (value: number): boolean => Number.isFinite(value) && Math.abs(value) < LARGEST;
 
-const negated = (text: string | undefined) => (text === undefined || /^0\.0+$/.test(text) ? text : `-${text}`);
+const decimals = (numbers: ReadonlyMap<string, number>): Record<string, string> =>
+  Object.fromEntries([...numbers].filter(([, value]) => isWritable(value)).map(([name, n]) => [name, decimal(n)]));
 
 const everyContainer = ({ package: { containers } }: GateInput, holds: (container: ContainerInput) => boolean) =>
   containers.length > 0 && containers.every(holds);

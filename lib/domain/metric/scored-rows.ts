@@ -21,10 +21,11 @@ export interface ScoredRows {
   readonly weights?: Float64Array | undefined;
 }
 
-/** Rows as they were joined with their labels. */
+/** Rows as they were joined with their labels; `weights` where some count more than others. */
 export function scoredRowsOf(
   task: Task,
   rows: readonly { readonly truth: number; readonly answer: Prediction }[],
+  weights?: Float64Array,
 ): ScoredRows {
   const column = (of: (answer: Prediction) => number) => Float64Array.from(rows, ({ answer }) => of(answer));
   const classes = classesOf(task).length;
@@ -41,6 +42,7 @@ export function scoredRowsOf(
     }),
     improper: rows.some(({ answer }) => answer.improper),
     confusion: confusionOf(rows, classes),
+    ...(weights && { weights }),
   };
 }
 

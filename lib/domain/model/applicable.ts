@@ -1,12 +1,13 @@
 import { StoredManifest } from './manifest.ts';
 import { nameMisfits } from './name-fits.ts';
 import { sizeMisfits } from './size-fits.ts';
+import { taskMisfits } from './task-fits.ts';
 import { timingMisfits } from './timing-fits.ts';
 
 /** What a team says about one model, as `apply` takes it: beyond what a stored one is, its checks come due and all of it can be kept. */
 export const ApplicableManifest = StoredManifest.superRefine((manifest, context) => {
   for (const { path, message } of timingMisfits(manifest.monitoring))
     context.addIssue({ code: 'custom', path: ['monitoring', ...path], message });
-  for (const { path, message } of [...nameMisfits(manifest), ...sizeMisfits(manifest)])
+  for (const { path, message } of [...nameMisfits(manifest), ...sizeMisfits(manifest), ...taskMisfits(manifest)])
     context.addIssue({ code: 'custom', path: [...path], message });
 });

@@ -4,9 +4,13 @@ import { CHECK_KINDS } from '../check/kinds.ts';
 import { FeatureSchema } from '../drift/columns/schema.ts';
 import { DriftPolicy } from '../drift/drift-policy.ts';
 import { EstimatePolicy } from '../estimate/estimate-policy.ts';
+import { GatePolicy } from '../evaluation/gate-policy.ts';
 import { FairnessPolicy } from '../fairness/fairness-policy.ts';
+import { isObject } from '../is-object.ts';
+import { METRICS, type MetricName } from '../metric/metrics.ts';
 import { ARN } from '../partitions.ts';
 import { QualityPolicy } from '../quality/quality-policy.ts';
+import { Task } from '../task/task.ts';
 import { Duration, durationBetween } from './duration.ts';
 import { MetricsWanted } from './metrics-wanted.ts';
 import { qualityMisfits } from './quality-fits.ts';
@@ -140,27 +144,28 @@ export type DeploymentSpec = z.infer<typeof DeploymentSpec>;
  * A manifest that was once applied. It is read again for years: what Steward has learnt to refuse since then must not make it
  * unreadable, so such rules stand in `ApplicableManifest`.
  */
-export const StoredManifest = z
+const ManifestAsWritten = z
   .strictObject({
     model: ModelName,
     tenant: Tenant.default('default'),
     owner: z.string().min(1).max(128),
     purpose: z.string().min(1).max(1024),
     tier: z.enum(['minimal', 'limited', 'high']),
+    /** What the model predicts; a manifest that says it nowhere is of a binary classifier. Quality checks, gate and comparison read it. */
+    task: Task.optional(),
     schema: FeatureSchema,
     monitoring: z.strictObject({
       drift: DriftCheck,
       quality: QualityCheck.optional(),
       metrics: MetricsWanted.default('model'),
     }),
-    gate: z.strictObject({
-      minimumHeldOutRows: z.int().positive(),
-      aucFloor: z.number().min(0.5).max(1),
-      /** How much AUC a challenger may lose against the champion before the gate closes. */
-      maximumLoss: z.number().min(0).max(0.5),
+    gate: GatePolicy,
+    /** By how much the challenger must be better than the champion in `metric`, lower bound of the paired interval; the gate's intervals have the same confidence. */
+    comparison: z.strictObject({
+      metric: z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]).optional(),
+      margin: z.number().min(0).max(1e11),
+      confidence: z.number().min(0.5).max(0.9999),
     }),
-    /** By how much the challenger's AUC must beat the champion's, lower bound of the paired interval. */
-    comparison: z.strictObject({ margin: z.number().min(0).max(0.5), confidence: z.number().min(0.5).max(0.9999) }),
     retraining: Retraining.optional(),
     approval: z.strictObject({ quorum: z.int().min(1).max(5), expires: durationBetween('1h', '30d') }),
     deployments: z
@@ -178,5 +183,19 @@ export const StoredManifest = z
       context.addIssue({ code: 'custom', path: ['monitoring', 'quality', ...path], message });
   });
 
+/** The task stands once, at the top: a quality check that says none has it from there. */
+export const StoredManifest = z.preprocess((given) => {
+  if (!isObject(given) || given.task === undefined || !isObject(given.monitoring)) return given;
+  const { monitoring } = given;
+  const { quality } = monitoring;
+  if (!isObject(quality) || !isObject(quality.policy) || quality.policy.task !== undefined) return given;
+  const policy = { ...quality.policy, task: given.task };
+  return { ...given, monitoring: { ...monitoring, quality: { ...quality, policy } } };
+}, ManifestAsWritten);
+
 /** What a team says about one model: everything Steward needs to watch, judge, retrain and release it. */
 export type Manifest = z.infer<typeof StoredManifest>;
+
+/** What the model predicts: as the manifest says at its top, or where quality checks do. */
+export const taskOf = ({ task, monitoring }: Pick<Manifest, 'task' | 'monitoring'>): Task =>
+  task ?? monitoring.quality?.policy.task ?? Task.parse({ type: 'binary' });

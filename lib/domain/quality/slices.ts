@@ -3,8 +3,8 @@ import { columnReader, MISSING, type Names } from './column-reader.ts';
 import type { Labelled } from './join.ts';
 import type { Slice } from './quality-policy.ts';
 
-/** Rows that share a value of a column, or a range of it. */
-export type SliceRows = { name: string; rows: Labelled[] };
+/** Rows that share a value of a column, or a range of it: the rows themselves, or their numbers. */
+export type Cut<R> = { name: string; rows: R[] };
 
 const MOST = 20;
 
@@ -13,17 +13,24 @@ const MOST = 20;
  * [500, 1000)`), categories of more than 20 keep the 20 largest. Rows whose column was not captured are in none.
  * @throws InvalidEventError when there is no such column
  */
-export function slicesOf(rows: readonly Labelled[], { column, edges }: Slice, names: Names): SliceRows[] {
-  const read = columnReader(names, column);
-  const cells = rows.map((row) => read(row));
+export function slicesOf(rows: readonly Labelled[], slice: Slice, names: Names): Cut<Labelled>[] {
+  const read = columnReader(names, slice.column);
+  const cut = cutByCell(
+    rows.map((row) => read(row)),
+    slice,
+  );
+  return cut.map(({ name, rows: numbers }) => ({ name, rows: numbers.map((number) => rows[number]!) }));
+}
+
+/** The same of the column alone, a cell a row: numbers of the rows of each slice. */
+export function cutByCell(cells: readonly (string | undefined)[], { column, edges }: Slice): Cut<number>[] {
   const distinct = new Set(cells);
   const numeric = edges !== undefined || (distinct.size > MOST && [...distinct].every(isNumeric));
   const name = numeric
     ? rangeNamer(column, edges ?? quartiles(cells))
     : (cell: string) => `${column} = ${categoryKey(cell)}`;
-  const byName = new Map<string, Labelled[]>();
-  for (const [index, row] of rows.entries()) {
-    const cell = cells[index];
+  const byName = new Map<string, number[]>();
+  for (const [row, cell] of cells.entries()) {
     if (cell === undefined) continue;
     const slice = byName.get(name(cell));
     if (slice) slice.push(row);

@@ -28,6 +28,9 @@ export const Task = z
   });
 export type Task = z.infer<typeof Task>;
 
+/** Every kind of task. */
+export const TASKS = ['binary', 'multiclass', 'regression'] as const satisfies readonly Task['type'][];
+
 /** The classes of a task by index; none for a regression. */
 export const classesOf = (task: Task): readonly string[] => (task.type === 'regression' ? [] : task.classes);
 

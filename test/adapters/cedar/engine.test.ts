@@ -4,7 +4,7 @@ import { withCedar } from '../../../lib/adapters/cedar/engine.ts';
 import { loadPolicies } from '../../../lib/adapters/cedar/load-policies.ts';
 import { DependencyError, IntegrityError } from '../../../lib/domain/errors.ts';
 import type { PermissionRequest } from '../../../lib/ports/policies.ts';
-import { BASE_FACTS, FOLDER, PEOPLE, RESOURCES } from '../../policies/scenarios.ts';
+import { BASE_CASE, FOLDER, PEOPLE, RESOURCES } from '../../policies/scenarios.ts';
 
 const DEEP = `permit (principal, action, resource) when { ${'('.repeat(400)}true${')'.repeat(400)} };`;
 const ASK: PermissionRequest = {
@@ -47,15 +47,15 @@ describe('a wasm instance that trapped', () => {
   it('is an IntegrityError to the gate, which then works again', () => {
     const policies = loadPolicies(FOLDER);
     poison();
-    expect(() => policies.gate(BASE_FACTS)).toThrow(IntegrityError);
-    expect(policies.gate(BASE_FACTS).verdict).toBe('pass');
+    expect(() => policies.gate(BASE_CASE)).toThrow(IntegrityError);
+    expect(policies.gate(BASE_CASE).verdict).toBe('pass');
   });
 
   it('is never put right by pretending: after ten instances the process says it must be restarted', () => {
     const policies = loadPolicies(FOLDER);
     for (let n = 0; n < 10; n += 1) expect(() => withCedar((cedar) => cedar.policyToJson(DEEP))).toThrow(/trapped/);
     expect(policies.may(ASK)).toMatchObject({ decision: 'deny', errors: [expect.stringContaining('restart it')] });
-    expect(() => policies.gate(BASE_FACTS)).toThrow(IntegrityError);
-    expect(() => policies.gate(BASE_FACTS)).not.toThrow(DependencyError);
+    expect(() => policies.gate(BASE_CASE)).toThrow(IntegrityError);
+    expect(() => policies.gate(BASE_CASE)).not.toThrow(DependencyError);
   });
 });

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { readPolicies } from '../../../lib/adapters/cedar/load-policies.ts';
 import { policiesFrom } from '../../../lib/adapters/cedar/policies.ts';
 import { IntegrityError, InvalidEventError } from '../../../lib/domain/errors.ts';
-import { FOLDER } from '../../policies/scenarios.ts';
+import { caseWith, FOLDER } from '../../policies/scenarios.ts';
 
 const source = readPolicies(FOLDER);
-const rule = (body: string, annotations = '@outcome("fail") @reason("must") @fact("auc") @limit("aucFloor")') =>
-  `@id("extra") ${annotations} forbid (principal, action == Action::"decide", resource) ${body};`;
+const rule = (
+  body: string,
+  annotations = '@outcome("fail") @reason("must") @fact("heldOutRows") @limit("minimumHeldOutRows")',
+) => `@id("extra") ${annotations} forbid (principal, action == Action::"decide", resource) ${body};`;
 const wish = (body: string, id = 'extra') => `@id("${id}") ${body}`;
 const withGate = (text: string) => ({ ...source, gate: [...source.gate, { file: 'gate/extra.cedar', text }] });
 const withWish = (text: string) => ({
@@ -133,33 +135,48 @@ describe('a policy set is refused, with file and cause, when it holds', () => {
     ['a slot', withWish(wish('permit (principal == ?principal, action, resource);')), 'slot'],
     [
       'a rule without outcome',
-      withGate(rule('', '@reason("must") @fact("auc") @limit("aucFloor")')),
+      withGate(rule('', '@reason("must") @fact("heldOutRows") @limit("minimumHeldOutRows")')),
       'needs `@outcome',
     ],
     [
       'a rule with another outcome',
-      withGate(rule('', '@outcome("warn") @reason("must") @fact("auc") @limit("aucFloor")')),
+      withGate(rule('', '@outcome("warn") @reason("must") @fact("heldOutRows") @limit("minimumHeldOutRows")')),
       'needs `@outcome',
     ],
     [
       'a rule without reason',
-      withGate(rule('', '@outcome("fail") @fact("auc") @limit("aucFloor")')),
+      withGate(rule('', '@outcome("fail") @fact("heldOutRows") @limit("minimumHeldOutRows")')),
       'needs a `@reason`',
     ],
     [
       'a rule about no fact',
-      withGate(rule('', '@outcome("fail") @reason("must") @fact("acu") @limit("aucFloor")')),
-      '`@fact("acu")`',
+      withGate(rule('', '@outcome("fail") @reason("must") @fact("heldOutRow") @limit("minimumHeldOutRows")')),
+      '`@fact("heldOutRow")`',
     ],
     [
       'a rule with a misspelt limit',
-      withGate(rule('', '@outcome("fail") @reason("must") @fact("auc") @limit("aucFlor")')),
-      '`@limit("aucFlor")`',
+      withGate(rule('', '@outcome("fail") @reason("must") @fact("heldOutRows") @limit("minimumHeldOutRow")')),
+      '`@limit("minimumHeldOutRow")`',
     ],
     [
-      'a rule with half an interval',
-      withGate(rule('', '@outcome("fail") @reason("must") @fact("auc") @limit("aucFloor") @interval("aucLow")')),
-      'needs two facts',
+      'a rule that shows a fact and a measured number',
+      withGate(rule('', '@outcome("fail") @reason("must") @fact("heldOutRows") @measured("auc") @limit("0.5")')),
+      'it can show one of them',
+    ],
+    [
+      'a rule that shows a measured number without a name',
+      withGate(rule('', '@outcome("fail") @reason("must") @measured("") @limit("0.5")')),
+      'needs the name of a measured number',
+    ],
+    [
+      'a rule that takes a measured number for a text',
+      withGate(
+        rule(
+          'when { resource.hasTag("auc") && resource.getTag("auc") == "0.5" }',
+          '@outcome("fail") @reason("must") @measured("auc") @limit("0.5")',
+        ),
+      ),
+      'policy `extra`',
     ],
     ['1,001 policies', { ...source, gate: Array(1001).fill(source.gate[0]) }, 'at most 1000'],
     ['a broken schema', schema('gate', (text) => `${text} entity`), '`gate.cedarschema` is refused'],
@@ -222,7 +239,7 @@ describe('a control plane does not start when', () => {
     ['there are no policies', { ...source, gate: [], permissions: [] }, 'is missing: restore its file'],
     [
       'the schema no longer knows a fact',
-      schema('gate', (text) => text.replace('auc?: decimal,', '')),
+      schema('gate', (text) => text.replace('stages: Set<String>,', '')),
       'does not fit the policy schema',
     ],
   ])('%s', (_, changed, message) => {
@@ -234,7 +251,9 @@ describe('a control plane does not start when', () => {
 describe('a policy set is accepted', () => {
   it('with an annotation nobody knows', () => {
     expect(() =>
-      policiesFrom(withGate(rule('', '@owner("risk") @outcome("fail") @reason("must") @fact("auc") @limit("0.5")'))),
+      policiesFrom(
+        withGate(rule('', '@owner("risk") @outcome("fail") @reason("must") @measured("auc") @limit("0.5")')),
+      ),
     ).not.toThrow();
   });
 
@@ -243,22 +262,7 @@ describe('a policy set is accepted', () => {
       'when { context has heldOutRows && context.heldOutRows < 100000 }',
       '@outcome("inconclusive") @reason("must be large") @fact("heldOutRows") @limit("100000 rows")',
     );
-    const decision = policiesFrom(withGate(text)).gate({
-      managed: true,
-      tier: 'minimal',
-      packageCompleted: true,
-      imageByDigest: true,
-      artifactDigestKnown: true,
-      hasEvaluation: true,
-      aucLow: '0.7000',
-      aucHigh: '0.8000',
-      aucFloor: '0.6000',
-      heldOutRows: 99_999,
-      minimumHeldOutRows: 1,
-      hasBaseline: true,
-      hasTrainingData: true,
-      hasChampion: false,
-    });
+    const decision = policiesFrom(withGate(text)).gate(caseWith({ heldOutRows: 99_999 }));
     expect(decision.verdict).toBe('inconclusive');
     expect(decision.reasons).toEqual([
       { rule: 'extra', subject: 'heldOutRows', observed: '99999', limit: '100000 rows' },

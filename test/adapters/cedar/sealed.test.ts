@@ -9,7 +9,7 @@ import { sha256Of } from '../../../lib/adapters/cedar/policy-set.ts';
 import { type CheckedPolicies, sealSet, unsealSet } from '../../../lib/adapters/cedar/sealed.ts';
 import { IntegrityError, InvalidEventError } from '../../../lib/domain/errors.ts';
 import type { PermissionRequest } from '../../../lib/ports/policies.ts';
-import { BASE_FACTS, FOLDER, failing, PEOPLE, RESOURCES } from '../../policies/scenarios.ts';
+import { BASE_CASE, FOLDER, failing, PEOPLE, RESOURCES } from '../../policies/scenarios.ts';
 
 const source = readPolicies(FOLDER);
 const sealed = sealPolicies(source);
@@ -122,7 +122,7 @@ describe('a set that another version of the engine checked', () => {
       decision: 'deny',
       errors: [expect.stringContaining('deploy them again')],
     });
-    expect(() => policies.gate(BASE_FACTS)).toThrow(IntegrityError);
+    expect(() => policies.gate(BASE_CASE)).toThrow(IntegrityError);
   });
 });
 

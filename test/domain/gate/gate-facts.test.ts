@@ -1,67 +1,106 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
-import { type GateInput, gateFacts } from '../../../lib/domain/gate/gate-facts.ts';
+import type { Evaluation } from '../../../lib/domain/evaluation/measure-evaluation.ts';
+import { type GateInput, gateCase } from '../../../lib/domain/gate/gate-facts.ts';
+import { Task } from '../../../lib/domain/task/task.ts';
+import type { Measure } from '../../../lib/statistics/interval.ts';
 
 const DIGEST = 'a'.repeat(64);
 const OTHER = 'b'.repeat(64);
+const measure = (value: number, low: number, high: number): Measure => ({
+  ...{ value, method: 'test' },
+  interval: () => ({ low, high }),
+});
+const EVALUATION: Evaluation = {
+  rows: 15_000,
+  compared: true,
+  challenger: { auc: measure(0.67281, 0.66504, 0.68056) },
+  champion: { auc: measure(0.59481, 0.58, 0.61) },
+  differences: { auc: measure(0.078, 0.07004, 0.08596) },
+  slices: [],
+  groups: [],
+};
+const SETTINGS: NonNullable<GateInput['settings']> = {
+  tier: 'limited',
+  task: Task.parse({ type: 'binary' }),
+  stages: ['prod', 'dev', 'prod'],
+  gate: { aucFloor: 0.6, minimumHeldOutRows: 5000, maximumLoss: 0.01 },
+  confidence: 0.95,
+};
 
 const anInput = (change: Partial<GateInput> = {}): GateInput => ({
-  settings: { tier: 'limited', aucFloor: 0.6, minimumHeldOutRows: 5000, maximumLoss: 0.01 },
+  settings: SETTINGS,
   package: {
     status: 'Completed',
     containers: [{ image: `repo@sha256:${DIGEST}`, artifact: 's3://m/1', artifactDigest: DIGEST, unreadable: [] }],
     baseline: OTHER,
     trainingData: 's3://data/train',
+    evidence: ['predictions', 'evaluation'],
   },
-  evaluation: { auc: { value: 0.67281, low: 0.66504, high: 0.68056 }, heldOutRows: 15_000 },
-  champion: { comparison: { value: 0.078, low: 0.07004, high: 0.08596 } },
+  evaluation: EVALUATION,
+  hasChampion: true,
   ...change,
 });
 
-describe('the facts of a gate', () => {
-  it('come rounded, intervals outwards, the allowed loss as the lowest difference', () => {
-    expect(gateFacts(anInput())).toEqual({
-      managed: true,
-      tier: 'limited',
-      packageCompleted: true,
-      imageByDigest: true,
-      artifactDigestKnown: true,
-      hasEvaluation: true,
-      auc: '0.6728',
-      aucLow: '0.6650',
-      aucHigh: '0.6806',
-      aucFloor: '0.6000',
-      heldOutRows: 15_000,
-      minimumHeldOutRows: 5000,
-      hasBaseline: true,
-      hasTrainingData: true,
-      hasChampion: true,
-      delta: '0.0780',
-      deltaLow: '0.0700',
-      deltaHigh: '0.0860',
-      deltaFloor: '-0.0100',
+describe('what a gate judges by', () => {
+  it('comes rounded, intervals outwards, old limits as what they mean', () => {
+    expect(gateCase(anInput())).toEqual({
+      facts: {
+        ...{ managed: true, tier: 'limited', task: 'binary', stages: ['dev', 'prod'], packageCompleted: true },
+        ...{ imageByDigest: true, artifactDigestKnown: true, evidence: ['evaluation', 'predictions'] },
+        ...{ hasEvaluation: true, predictionsFit: true, heldOutRows: 15_000, minimumHeldOutRows: 5000 },
+        ...{ hasBaseline: true, hasTrainingData: true, hasChampion: true, compared: true },
+        ...{ hasLimit: true, hasLossLimit: true, failed: [], undecided: [] },
+      },
+      measured: {
+        ...{ auc: '0.6728', 'auc.low': '0.6650', 'auc.high': '0.6806' },
+        ...{ 'auc.difference': '0.0780', 'auc.difference.low': '0.0700', 'auc.difference.high': '0.0860' },
+      },
+      limits: [
+        {
+          ...{ name: 'auc', outcome: 'met', limit: 'at least 0.6000', value: '0.6728' },
+          interval: { low: '0.6650', high: '0.6806' },
+        },
+        {
+          ...{ name: 'auc.difference', outcome: 'met', limit: 'at least -0.0100', value: '0.0780' },
+          interval: { low: '0.0700', high: '0.0860' },
+        },
+      ],
     });
   });
 
-  it('leave out what nobody knows', () => {
-    const facts = gateFacts({
-      package: { status: 'InProgress', containers: [{ image: 'repo:latest', artifact: 's3://m/1', unreadable: [] }] },
-    });
-    expect(facts).toEqual({
-      managed: false,
-      tier: 'high',
-      packageCompleted: false,
-      imageByDigest: false,
-      artifactDigestKnown: false,
-      hasEvaluation: false,
-      hasBaseline: false,
-      hasTrainingData: false,
-      hasChampion: false,
+  it('leaves out what nobody knows', () => {
+    const containers = [{ image: 'repo:latest', artifact: 's3://m/1', unreadable: [] }];
+    expect(gateCase({ package: { status: 'InProgress', containers }, hasChampion: false })).toEqual({
+      facts: {
+        ...{ managed: false, tier: 'high', task: 'binary', stages: [], packageCompleted: false },
+        ...{ imageByDigest: false, artifactDigestKnown: false, evidence: [], hasEvaluation: false },
+        ...{ hasBaseline: false, hasTrainingData: false, hasChampion: false, compared: false },
+        ...{ hasLimit: false, hasLossLimit: false, failed: [], undecided: [] },
+      },
+      measured: {},
+      limits: [],
     });
   });
 
-  it('allow no loss at all as 0.0000, not as minus nothing', () => {
-    expect(gateFacts(anInput({ settings: { tier: 'minimal', maximumLoss: 0 } })).deltaFloor).toBe('0.0000');
+  it('of predictions that fit nothing says why', () => {
+    const { facts, misfit, limits } = gateCase(anInput({ evaluation: { misfit: 'line 3 has no `id`' } }));
+    expect([facts.hasEvaluation, facts.predictionsFit, facts.compared, misfit]).toEqual([
+      ...[true, false, false],
+      'line 3 has no `id`',
+    ]);
+    expect(limits).toEqual([]);
+  });
+
+  it.each<[string, Partial<Evaluation>, string[], string[]]>([
+    ['a metric that is not there', { challenger: {} }, [], ['auc']],
+    ['a number too large to be written', { challenger: { auc: measure(1e15, 1e15, 1e15) } }, [], ['auc']],
+    ['an interval below the floor', { challenger: { auc: measure(0.5, 0.4, 0.5999) } }, ['auc'], []],
+    ['a loss beyond what is allowed', { differences: { auc: measure(-0.2, -0.3, -0.1) } }, ['auc.difference'], []],
+    ['a champion nobody scored', { compared: false, differences: {} }, [], []],
+  ])('names of %s what failed and what cannot be said', (_, change, failed, undecided) => {
+    const { facts } = gateCase(anInput({ evaluation: { ...EVALUATION, ...change } }));
+    expect([facts.failed, facts.undecided]).toEqual([failed, undecided]);
   });
 
   it.each([
@@ -74,10 +113,10 @@ describe('the facts of a gate', () => {
     ['by a digest cut short', 'repo@sha256:abc', undefined, false],
     ['by a digest cut short, with a whole one beside it', 'repo@sha256:abc', DIGEST, false],
     ['by something else called a digest', 'repo:1', 'latest', false],
-  ])('see an image named %s', (_, image, imageDigest, pinned) => {
+  ])('sees an image named %s', (_, image, imageDigest, pinned) => {
     const container = { image, imageDigest, artifact: '', unreadable: [] };
     const facts = (containers: GateInput['package']['containers']) =>
-      gateFacts(anInput({ package: { status: 'Completed', containers } }));
+      gateCase(anInput({ package: { status: 'Completed', containers } })).facts;
     expect(facts([container]).imageByDigest).toBe(pinned);
     expect(
       facts([{ ...container, image: `repo@sha256:${DIGEST}`, imageDigest: undefined }, container]).imageByDigest,
@@ -93,32 +132,22 @@ describe('the facts of a gate', () => {
       { artifact: '', unreadable: ['ModelDataSource of type S3Prefix'] },
       false,
     ],
-  ])('know the artifact of %s', (_, container, known) => {
+  ])('knows the artifact of %s', (_, container, known) => {
     const image = `repo@sha256:${DIGEST}`;
     const first = { image, artifact: 's3://m/1', artifactDigest: DIGEST, unreadable: [] };
     const facts = (containers: GateInput['package']['containers']) =>
-      gateFacts(anInput({ package: { status: 'Completed', containers } })).artifactDigestKnown;
+      gateCase(anInput({ package: { status: 'Completed', containers } })).facts.artifactDigestKnown;
     expect(facts([{ image, ...container }])).toBe(known);
     expect(facts([first, { image, ...container }])).toBe(known);
     expect(facts([])).toBe(false);
   });
 
   it.each<[string, Partial<GateInput>]>([
-    ['auc', { evaluation: { auc: { value: Number.NaN } } }],
-    ['auc', { evaluation: { auc: { value: 1.1 } } }],
-    ['auc', { evaluation: { auc: { value: 0.5, low: 0.6, high: 0.7 } } }],
-    ['auc', { evaluation: { auc: { value: 0.5, low: 0.3, high: 0.4 } } }],
-    ['aucLow', { evaluation: { auc: { value: 0.5, low: Number.NEGATIVE_INFINITY } } }],
-    ['aucHigh', { evaluation: { auc: { value: 0.5, high: 1.00001 } } }],
-    ['delta', { champion: { comparison: { value: -1.5 } } }],
-    ['maximumLoss', { settings: { tier: 'high', maximumLoss: -0.1 } }],
-    ['aucFloor', { settings: { tier: 'high', aucFloor: 60 } }],
-    ['heldOutRows', { evaluation: { heldOutRows: 1.5 } }],
-    ['heldOutRows', { evaluation: { heldOutRows: 2 ** 53 } }],
-    ['minimumHeldOutRows', { settings: { tier: 'high', minimumHeldOutRows: -1 } }],
-    ['tier', { settings: { tier: 'critical' as 'high' } }],
-  ])('refuse a nonsensical `%s`', (name, change) => {
-    expect(() => gateFacts(anInput(change))).toThrow(InvalidEventError);
-    expect(() => gateFacts(anInput(change))).toThrow(name);
+    ['heldOutRows', { evaluation: { ...EVALUATION, rows: 1.5 } }],
+    ['minimumHeldOutRows', { settings: { ...SETTINGS, gate: { minimumHeldOutRows: -1 } } }],
+    ['tier', { settings: { ...SETTINGS, tier: 'critical' as 'high' } }],
+  ])('refuses a nonsensical `%s`', (name, change) => {
+    expect(() => gateCase(anInput(change))).toThrow(InvalidEventError);
+    expect(() => gateCase(anInput(change))).toThrow(name);
   });
 });

@@ -1,87 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { compareAuc, decideComparison } from '../../../lib/domain/quality/compare-auc.ts';
 import { decideQuality } from '../../../lib/domain/quality/decide-quality.ts';
 import { judgeLimit } from '../../../lib/domain/quality/limits.ts';
 import { measureQuality } from '../../../lib/domain/quality/measure.ts';
 import { QualityPolicy } from '../../../lib/domain/quality/quality-policy.ts';
 import { Task } from '../../../lib/domain/task/task.ts';
 import { auc } from '../../../lib/statistics/scores/auc.ts';
-import { scored, uniform } from '../drift/samples.ts';
+import { scored } from '../drift/samples.ts';
 import { answered, joinedOf, regressionRows } from './rows.ts';
-
-describe('a comparison', () => {
-  const { labels, first, second } = scored(2_000, 1e6, 77);
-
-  it('finds the better model better, and the other way round not', () => {
-    const good = compareAuc(labels, { challenger: first, champion: second });
-    expect(good.difference!.value).toBeCloseTo(good.challenger!.value - good.champion!.value, 12);
-    expect(decideComparison(good, { margin: 0 }).verdict).toBe('better');
-    const bad = compareAuc(labels, { challenger: second, champion: first });
-    expect(decideComparison(bad, { margin: 0 })).toMatchObject({
-      verdict: 'not-better',
-      reasons: [{ rule: 'margin' }],
-    });
-  });
-
-  it('of a model with itself is not better', () => {
-    const same = compareAuc(labels, { challenger: first, champion: first });
-    expect(decideComparison(same, { margin: 0 }).verdict).toBe('not-better');
-  });
-
-  it('without a champion says so', () => {
-    const alone = compareAuc(labels, { challenger: first });
-    expect(decideComparison(alone, { margin: 0.01 })).toEqual({ verdict: 'no-champion', reasons: [] });
-  });
-
-  it('on one class is undecided', () => {
-    const one = compareAuc([1, 1], { challenger: [0.1, 0.2], champion: [0.3, 0.4] });
-    expect(decideComparison(one, { margin: 0 })).toMatchObject({ verdict: 'undecided', because: expect.any(String) });
-  });
-
-  it.each([
-    [0.0101, 0.05, 'better'],
-    [0.01, 0.05, 'undecided'],
-    [0.0, 0.02, 'undecided'],
-    [0.0, 0.0101, 'undecided'],
-    [0.0, 0.01, 'not-better'],
-    [-0.03, -0.01, 'not-better'],
-  ] as const)('with a difference from %d to %d against a margin of 0.01 is %s', (low, high, verdict) => {
-    const difference = { value: (low + high) / 2, low, high, method: 'DeLong 1988, Welch' };
-    expect(decideComparison({ hasChampion: true, difference }, { margin: 0.01 }).verdict).toBe(verdict);
-  });
-});
-
-describe('a comparison on few rows of a class', () => {
-  const labels = Array.from({ length: 200 }, (_, row) => Number(row % 100 === 0));
-  const challenger = labels.map((label, row) => (label + row / 1000) / 2);
-  const champion = labels.map((_, row) => ((row * 37) % 200) / 200);
-
-  it('is undecided and says why, whatever the interval', () => {
-    const decision = decideComparison(compareAuc(labels, { challenger, champion }), { margin: -0.99 });
-    expect(decision).toMatchObject({
-      verdict: 'undecided',
-      because: 'too few held-out rows of a class: 2 positive and 198 negative rows, at least 10 of each are needed',
-    });
-  });
-
-  it('calls equal models of ten positives better in at most 2.5 %', () => {
-    const runs = 2_000;
-    let better = 0;
-    for (let run = 0; run < runs; run++) {
-      const u = uniform(run + 1);
-      const some = () => u() + u() + u() - 1.5;
-      const rows = Array.from({ length: 100 }, (_, row) => ({ label: Number(row < 10), common: some() }));
-      const scores = () => rows.map(({ label, common }) => common + some() + label);
-      const comparison = compareAuc(
-        rows.map(({ label }) => label),
-        { challenger: scores(), champion: scores() },
-      );
-      if (decideComparison(comparison, { margin: 0 }).verdict === 'better') better++;
-    }
-    // 2,000 runs of 2.5 % scatter by 0.35 points; before Student's margin it was 4 %
-    expect(better / runs).toBeLessThan(0.033);
-  });
-});
 
 /** Rows of a binary task, with a cell `side` in the request. */
 const rowsOf = (labels: readonly number[], scores: readonly number[], side = (_row: number) => 'left') =>

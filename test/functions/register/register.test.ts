@@ -81,9 +81,12 @@ describe('model package events', () => {
     await world.run();
     const gated = (await world.records()).find(({ type }) => type === 'VersionGated')!;
     expect(gated.verdict).toBe('inconclusive');
-    expect(gated.reasons).toContainEqual(
-      expect.objectContaining({ rule: 'auc-without-interval', interval: { low: 'missing', high: 'missing' } }),
-    );
+    expect(gated.reasons).toContainEqual({
+      ...{ rule: 'limit-undecided', subject: 'auc', limit: 'at least 0.5800' },
+      observed: expect.stringMatching(
+        /^[01]\.\d{4}: \d+ positive and \d+ negative rows, at least 10 of each are needed$/,
+      ),
+    });
   });
 
   it('that say Approved from outside are recorded once and never count as our approval', async () => {

@@ -28,17 +28,17 @@ export function Comparison({ comparison, champion, challenger }: Props) {
 }
 
 function Table({ comparison }: { comparison: ComparisonView }) {
-  const { difference, champion } = comparison;
+  const { difference, champion, metric = 'auc', positives } = comparison;
   return (
     <>
       {difference && (
         <p class="difference">
-          <span>Paired difference in AUC, challenger minus champion</span>
+          <span>Paired difference in {metricName(metric)}, challenger minus champion</span>
           <strong>{signed(difference.value)}</strong>
           <span class="num">
             [{signed(difference.low)}, {signed(difference.high)}]
           </span>
-          <span class="aside">{direction(difference)}</span>
+          <span class="aside">{direction(difference, lessIsBetter(metric))}</span>
         </p>
       )}
       <table class="metrics cards">
@@ -78,8 +78,8 @@ function Table({ comparison }: { comparison: ComparisonView }) {
         </tbody>
       </table>
       <p class="aside">
-        {group(comparison.rows)} held-out rows, {group(comparison.positives)} of them positive. Brackets are confidence
-        intervals{methodsOf(comparison)}.
+        {group(comparison.rows)} held-out rows{positives === undefined ? '' : `, ${group(positives)} of them positive`}.
+        Brackets are confidence intervals{methodsOf(comparison)}.
       </p>
     </>
   );
@@ -96,9 +96,9 @@ function methodsOf({ metrics }: ComparisonView): string {
 const group = (n: number): string => new Intl.NumberFormat().format(n);
 const signed = (value: string): string => (value.startsWith('-') ? value.replace('-', '−') : `+${value}`);
 
-function direction({ low, high, doubt }: Scores): string {
+function direction({ low, high, doubt }: Scores, less: boolean): string {
   if (doubt) return `undecided: ${doubt}`;
-  if (Number(low) > 0) return 'surely better: the whole interval lies above zero';
-  if (Number(high) < 0) return 'surely worse: the whole interval lies below zero';
+  if (Number(low) > 0) return `surely ${less ? 'worse' : 'better'}: the whole interval lies above zero`;
+  if (Number(high) < 0) return `surely ${less ? 'better' : 'worse'}: the whole interval lies below zero`;
   return 'undecided: the interval holds zero';
 }

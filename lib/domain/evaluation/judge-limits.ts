@@ -1,0 +1,112 @@
+import type { Interval, Measure } from '../../statistics/interval.ts';
+import type { MetricName } from '../metric/metrics.ts';
+import { type Limit, type Limited, riskOf } from '../quality/limits.ts';
+import { roundOutwards } from '../reason.ts';
+import { type GateLimit, type GatePolicy, isGain, limitsOfAll, limitsOfSlices } from './gate-policy.ts';
+import type { Evaluation, MeasuredRows } from './measure-evaluation.ts';
+
+/** What became of one limit: `cannot say` where it lies inside the interval, or `because` of something else. */
+export interface LimitOutcome {
+  readonly name: string;
+  readonly outcome: 'met' | 'not met' | 'cannot say';
+  readonly limit: Limit;
+  readonly value?: number;
+  readonly interval?: Interval;
+  readonly because?: string;
+}
+
+/** What a measured number is called: `auc`, `auc.difference`, `f1Macro[region = north]`, `f1Macro[region = north].difference`. */
+export const measuredName = (metric: MetricName, of: GateLimit['of'], slice?: string): string =>
+  `${metric}${slice === undefined ? '' : `[${slice}]`}${of === 'difference' ? '.difference' : ''}`;
+
+/**
+ * What becomes of every limit of the gate. A limit is `met` where the whole interval of `confidence` lies on its good side: that all limits are met is then claimed at the same
+ * confidence, however many they are (an intersection-union test, Berger 1982, Technometrics 24). It is `not met` where none of the interval does; of slices and groups, of which there may be many, at a
+ * risk divided over them (Bonferroni), so that one of them does not fail by chance. Without a champion, or its answers on the same rows, nothing is said of a difference.
+ */
+export function judgeLimits(
+  evaluation: Evaluation,
+  policy: GatePolicy,
+  { confidence, hasChampion }: { confidence: number; hasChampion: boolean },
+): LimitOutcome[] {
+  const wanted = (limits: readonly GateLimit[]) =>
+    limits.filter(({ of }) => of === 'version' || (hasChampion && evaluation.compared));
+  const all = limitedOf(wanted(limitsOfAll(policy)), evaluation);
+  const ofSlices = wanted(limitsOfSlices(policy));
+  const judged = evaluation.slices.filter(({ enough }) => enough);
+  const parts = [...judged.flatMap((slice) => limitedOf(ofSlices, slice, slice.name)), ...evaluation.groups];
+  const small = ofSlices.length > 0 && judged.length === 0 ? [noSlice(evaluation, policy, ofSlices[0]!)] : [];
+  return [
+    ...all.map((limited) => outcomeOf(limited, 1 - confidence, 1 - confidence)),
+    ...parts.map((limited) => outcomeOf(limited, 1 - confidence, riskOf(confidence, parts.length))),
+    ...small,
+  ];
+}
+
+/** Slices that are all too small show nothing of what was demanded of them. */
+function noSlice({ slices }: Evaluation, policy: GatePolicy, limit: GateLimit): LimitOutcome {
+  const [largest] = slices;
+  const { columns, minimumRows } = policy.slices!;
+  const because = `the largest slice, \`${largest?.name ?? columns[0]!.column}\`, has ${largest?.rows ?? 0} rows, at least ${minimumRows} are needed`;
+  const name = measuredName(limit.metric, limit.of, columns[0]!.column);
+  return { name, outcome: 'cannot say', limit: boundOf(limit), because };
+}
+
+/** What holds of a difference, challenger minus champion: of a gain a floor, of a loss a ceiling. */
+function boundOf(limit: GateLimit): Limit {
+  if (limit.of === 'version') return limit.limit;
+  return isGain(limit.metric) ? { min: limit.loss === 0 ? 0 : -limit.loss } : { max: limit.loss };
+}
+
+function limitedOf(limits: readonly GateLimit[], rows: MeasuredRows, slice?: string): Limited[] {
+  return limits.map((limit) => {
+    const measures = limit.of === 'version' ? rows.challenger : rows.differences;
+    return {
+      subject: measuredName(limit.metric, limit.of, slice),
+      limit: boundOf(limit),
+      measure: measures[limit.metric],
+    };
+  });
+}
+
+function outcomeOf({ subject: name, limit, measure, because }: Limited, risk: number, shared: number): LimitOutcome {
+  if (measure === undefined)
+    return { name, limit, outcome: 'cannot say', because: because ?? 'it cannot be measured on these rows' };
+  const { value, doubt } = measure;
+  if (doubt !== undefined) return { name, limit, value, outcome: 'cannot say', because: doubt };
+  const narrow = roundOutwards(measure.interval(risk));
+  if (sideOf(narrow, limit) === 'met') return { name, limit, value, outcome: 'met', interval: narrow };
+  const wide = roundOutwards(measure.interval(shared));
+  const outcome = sideOf(wide, limit) === 'not met' ? 'not met' : 'cannot say';
+  return { name, limit, value, outcome, interval: wide };
+}
+
+/** An end on the limit itself keeps it. */
+function sideOf({ low, high }: Interval, limit: Limit): LimitOutcome['outcome'] {
+  if ('min' in limit) return low >= limit.min ? 'met' : high < limit.min ? 'not met' : 'cannot say';
+  return high <= limit.max ? 'met' : low > limit.max ? 'not met' : 'cannot say';
+}
+
+/** Every number that was measured, by name; of an interval from which something may be concluded its ends as `<name>.low` and `<name>.high`. */
+export function measuredNumbers(evaluation: Evaluation, confidence: number): Map<string, number> {
+  const numbers = new Map<string, number>();
+  const add = (name: string, { value, doubt, interval }: Measure) => {
+    numbers.set(name, value);
+    if (doubt !== undefined) return;
+    const { low, high } = roundOutwards(interval(1 - confidence));
+    numbers.set(`${name}.low`, low);
+    numbers.set(`${name}.high`, high);
+  };
+  const addRows = ({ challenger, differences }: MeasuredRows, slice?: string) => {
+    for (const [of, measures] of [
+      ['version', challenger],
+      ['difference', differences],
+    ] as const)
+      for (const [metric, measure] of Object.entries(measures))
+        add(measuredName(metric as MetricName, of, slice), measure);
+  };
+  addRows(evaluation);
+  for (const slice of evaluation.slices) addRows(slice, slice.name);
+  for (const { subject, measure } of evaluation.groups) if (measure) add(subject, measure);
+  return numbers;
+}

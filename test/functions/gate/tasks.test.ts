@@ -1,0 +1,166 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { uniform } from '../../domain/drift/samples.ts';
+import { BEN, World } from '../world.ts';
+
+type Change = (manifest: Record<string, never>) => void;
+const REGIONS = ['north', 'south', 'west'];
+
+/** The example's manifest for another task; quality checks of labels to come are left out. */
+const manifestOf =
+  (task: object, gate: object, comparison: object): Change =>
+  (manifest) => {
+    const { monitoring } = manifest as unknown as { monitoring: { quality?: object } };
+    delete monitoring.quality;
+    Object.assign(manifest, { task, gate: { minimumHeldOutRows: 500, ...gate }, comparison });
+  };
+
+const REGRESSION = manifestOf(
+  { type: 'regression' },
+  {
+    // the upper end of an error looks for one row more that is twice as far off: docs/trust.md
+    limits: { rmse: { max: 12.5 }, r2: { min: 0.4 } },
+    maximumLoss: { rmse: 0.5 },
+    slices: { columns: ['region'], limits: { rmse: { max: 16 } } },
+  },
+  { metric: 'rmse', margin: 0.1, confidence: 0.95 },
+);
+const MULTICLASS = manifestOf(
+  { type: 'multiclass', classes: ['low', 'medium', 'high'] },
+  {
+    limits: { f1Macro: { min: 0.6 }, logLoss: { max: 1 } },
+    maximumLoss: { f1Macro: 0.02 },
+    fairness: { protected: ['sex'], favourable: ['high'], limits: { disparateImpact: { min: 0.7 } } },
+  },
+  { metric: 'f1Macro', margin: 0, confidence: 0.95 },
+);
+
+/** Minutes of delay: errors of both models have their standard deviation, those of one region may have another. */
+function delays(challenger: number, champion: number | undefined, north = challenger): string {
+  const u = uniform(7);
+  const normal = () => Math.sqrt(-2 * Math.log(u() || 1e-9)) * Math.cos(2 * Math.PI * u());
+  return lines(2_000, (row) => {
+    const label = 30 + 20 * normal();
+    const region = REGIONS[row % 3]!;
+    const answer = label + normal() * (region === 'north' ? north : challenger);
+    return { label, challenger: answer, champion: champion === undefined ? null : label + normal() * champion, region };
+  });
+}
+
+/** Risk of three classes, answered with chances; `unfair` women are called high less often. */
+function risks(right: number, champion: number | undefined, unfair = 0): string {
+  const u = uniform(9);
+  const classes = ['low', 'medium', 'high'];
+  const answer = (truth: number, share: number, female: boolean) => {
+    const hit = u() < share;
+    const said = hit ? truth : (truth + 1 + Math.floor(2 * u())) % 3;
+    const at = said === 2 && female && u() < unfair ? 0 : said;
+    return classes.map((_, k) => (k === at ? 0.8 : 0.1));
+  };
+  return lines(3_000, (row) => {
+    const truth = row % 3;
+    const female = u() < 0.5;
+    return {
+      label: classes[truth],
+      challenger: answer(truth, right, female),
+      ...(champion !== undefined && { champion: answer(truth, champion, female) }),
+      sex: female ? 'f' : 'm',
+    };
+  });
+}
+
+const lines = (rows: number, row: (index: number) => object): string =>
+  Array.from({ length: rows }, (_, index) => JSON.stringify({ id: `r${index}`, ...row(index) })).join('\n');
+
+describe('a version of another task than two classes', () => {
+  let world: World;
+  beforeEach(() => {
+    world = new World();
+  });
+
+  /** Lets a pipeline bring a version with these predictions. */
+  async function bring(version: number, predictions: string) {
+    const event = world.train(version);
+    world.put(`s3://data/runs/${version}/predictions.jsonl`, predictions);
+    world.take(event);
+    await world.run(world.plane.clock.now());
+    const records = await world.records();
+    const last = (type: string) => records.filter((r) => r.type === type && r.subject.version === version).at(-1);
+    return { gated: last('VersionGated')!, compared: last('VersionCompared') };
+  }
+  const release = async (version: number) => {
+    await world.answer((await world.open(version))!, BEN);
+    await world.run();
+  };
+  const liveNow = async () => {
+    const all = await world.plane.ports.registry.deployments({ tenant: 'default', model: 'flight-delay' });
+    return all.map(({ champion }) => champion);
+  };
+
+  it.each<[string, Change, string, string, string, string[]]>([
+    ['regression', REGRESSION, delays(10, undefined), delays(9, 10), 'rmse', ['rmse', 'r2', 'rmse[region = north]']],
+    ['multiclass', MULTICLASS, risks(0.7, undefined), risks(0.8, 0.7), 'f1Macro', ['f1Macro', 'logLoss']],
+  ])(
+    'of a %s is judged by its own limits, compared, asked for and live',
+    async (_, change, first, second, by, names) => {
+      await world.apply(change);
+      const one = await bring(1, first);
+      expect([one.gated.verdict, one.compared?.verdict]).toEqual(['pass', 'no-champion']);
+      const { limits } = one.gated.data as unknown as { limits: { name: string; outcome: string }[] };
+      expect(limits.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+      expect(limits.every(({ outcome }) => outcome === 'met')).toBe(true);
+      await release(1);
+      expect(await liveNow()).toEqual([1]);
+
+      const two = await bring(2, second);
+      expect([two.gated.verdict, two.compared?.verdict]).toEqual(['pass', 'better']);
+      expect(two.compared!.reasons![0]).toMatchObject({ rule: 'margin', subject: by });
+      expect(two.compared!.data).toMatchObject({ metric: by, champion: 1 });
+      await release(2);
+      expect(await liveNow()).toEqual([2]);
+    },
+  );
+
+  it.each<[string, Change, string, string, string, string]>([
+    ['a slice', REGRESSION, delays(9, undefined, 30), 'fail', 'limit-not-met', 'rmse[region = north]'],
+    ['a metric', REGRESSION, delays(15, undefined), 'fail', 'limit-not-met', 'rmse'],
+    ['a group', MULTICLASS, risks(0.8, undefined, 0.6), 'fail', 'limit-not-met', 'disparateImpact of sex'],
+    ['a value on its limit', REGRESSION, delays(12.5, undefined), 'inconclusive', 'limit-undecided', 'rmse'],
+  ])('is stopped by %s, by name', async (_, change, predictions, verdict, rule, subject) => {
+    await world.apply(change);
+    const { gated, compared } = await bring(1, predictions);
+    expect(gated.verdict).toBe(verdict);
+    expect(gated.reasons).toContainEqual(expect.objectContaining({ rule, subject }));
+    expect(compared).toBeUndefined();
+    expect(await world.open()).toBeUndefined();
+  });
+
+  it.each<[string, string, string]>([
+    ['classes for a regression', '{"id":"a","label":1,"challenger":"late","region":"north"}', 'a number is wanted'],
+    ['no column that is sliced by', '{"id":"a","label":1,"challenger":2}', 'has no `region`'],
+    ['no JSON', 'id,label,challenger', 'line 1 is no'],
+  ])('whose predictions hold %s is not judged, and says why: nothing is parked', async (_, predictions, why) => {
+    await world.apply(REGRESSION);
+    const { gated } = await bring(1, predictions);
+    expect(gated.verdict).toBe('inconclusive');
+    expect(gated.reasons).toContainEqual(
+      expect.objectContaining({ rule: 'predictions-unreadable', observed: expect.stringContaining(why) }),
+    );
+    expect(world.plane.queue.dead()).toEqual([]);
+  });
+
+  it('keeps every measured number in the evidence of its gate', async () => {
+    await world.apply(REGRESSION);
+    const { gated } = await bring(1, delays(9, undefined));
+    const sha256 = gated.evidence!.find(({ name }) => name === 'measured')!.sha256;
+    const whole = JSON.parse((await world.plane.ports.evidence.read(sha256)).toString('utf8'));
+    expect(whole.challenger.rmse).toMatchObject({ value: expect.stringMatching(/^\d\.\d{4}$/) });
+    expect(whole.slices.map(({ name }: { name: string }) => name)).toEqual(
+      REGIONS.map((one) => `region = ${one}`).sort(),
+    );
+  });
+
+  it('is refused with limits of another task when its manifest is applied', async () => {
+    const wrong = manifestOf({ type: 'regression' }, { aucFloor: 0.6 }, { margin: 0, confidence: 0.95 });
+    await expect(world.apply(wrong)).rejects.toThrow('`auc` is no metric of a regression task');
+  });
+});
