@@ -217,16 +217,17 @@ async function measured(ports: Needs, { manifest }: Model, version: ModelVersion
 }
 
 /** A record has 16 KiB: of what was measured it holds the limits and as much of the rest as fits; all of it lies in the evidence. */
-const MEASURED = { most: 60, bytes: 3_000 };
-const LIMITS = { most: 20, bytes: 3_000 };
+const MEASURED = { most: 60, bytes: 1_500 };
+const LIMITS = { most: 20, bytes: 2_000 };
+const NAMES = { most: 20, bytes: 400 };
 
 function recordOf({ facts, measured, limits }: GateCase) {
   const closing = limits.filter(({ outcome }) => outcome !== 'met');
   const met = limits.filter(({ outcome }) => outcome === 'met');
   const names = (all: readonly string[]) =>
     firstWithin(
-      all.map((name) => cutBytes(name, 200)),
-      { most: 20, bytes: 1_500 },
+      all.map((name) => cutBytes(name, 100)),
+      NAMES,
     );
   return {
     facts: {
@@ -236,12 +237,15 @@ function recordOf({ facts, measured, limits }: GateCase) {
       evidence: names(facts.evidence),
       measured: Object.fromEntries(firstWithin(Object.entries(measured), MEASURED)),
     },
-    limits: firstWithin([...closing, ...met], LIMITS),
+    limits: firstWithin(
+      [...closing, ...met].map((limit) => ({ ...limit, name: cutBytes(limit.name, 200) })),
+      LIMITS,
+    ),
   };
 }
 
 /** A record has 16 KiB, and there may be a thousand policies: those that closed the gate first, and of the others as many as fit. */
-const RULES = { most: 1_000, bytes: 6_000 };
+const RULES = { most: 1_000, bytes: 3_500 };
 const UNCLEAR = 8;
 
 function rulesIn(rules: GateDecision['rules']): Record<string, string> {

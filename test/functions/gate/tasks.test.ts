@@ -159,6 +159,28 @@ describe('a version of another task than two classes', () => {
     );
   });
 
+  it('that misses two hundred limits, of slices with long names, has a record all the same, and says how many reasons it leaves out', async () => {
+    const columns = Array.from({ length: 10 }, (_, column) => `column-${column}-${'ä'.repeat(100)}`);
+    const many = manifestOf(
+      { type: 'regression' },
+      {
+        limits: { rmse: { max: 1 } },
+        slices: { columns, minimumRows: 50, limits: { rmse: { max: 1 }, mae: { max: 1 } } },
+      },
+      { margin: 0, confidence: 0.95 },
+    );
+    await world.apply(many);
+    const cells = (row: number) =>
+      columns.map((name, column) => [name, `value ${(row + column) % 20} ${'é'.repeat(60)}`]);
+    const rows = lines(4_000, (row) => ({
+      ...{ label: row, challenger: row + ((row * 7) % 31) + 5 },
+      ...Object.fromEntries(cells(row)),
+    }));
+    const { gated } = await bring(1, rows);
+    expect(gated.verdict).toBe('fail');
+    expect(gated.data.moreReasons).toBeGreaterThan(200);
+  });
+
   it('is refused with limits of another task when its manifest is applied', async () => {
     const wrong = manifestOf({ type: 'regression' }, { aucFloor: 0.6 }, { margin: 0, confidence: 0.95 });
     await expect(world.apply(wrong)).rejects.toThrow('`auc` is no metric of a regression task');
