@@ -17,12 +17,13 @@ type Dictionary = Pick<CategoryBaseline, 'categories' | 'counts' | 'other' | 'n'
  * counts; at t = 0 that is the 2 f_2 of Esty (1983, Ann. Stat. 11, 905–912).
  */
 export function shareOutside(dictionary: Dictionary): Proportion {
-  const { other, n } = dictionary;
+  const { other, n, counts, categories } = dictionary;
   const { least, last } = edgeOf(dictionary);
   let [rows, spread] = [other, 0];
-  for (const [i, count] of dictionary.counts.entries()) {
+  for (let i = 0; i < counts.length; i++) {
+    const count = counts[i]!;
     // Among equally frequent values those up to the last name of the dictionary would stay in it.
-    const falls = last !== undefined && dictionary.categories[i]! > last ? least + 1 : least;
+    const falls = last !== undefined && categories[i]! > last ? least + 1 : least;
     if (count <= falls) rows += count;
     else if (count === falls + 1) spread += count * falls;
   }

@@ -36,25 +36,32 @@ export function findChangedPairs(
   const sides = sidesOf(features, columns, [...before, ...now]).flatMap((side): Pooled[] =>
     side ? [{ ...side, squares: dot(side.values, side.values, before.length) }] : [],
   );
-  const tests = sides.reduce((sum, a, i) => sum + sides.slice(i + 1).filter((b) => b.column !== a.column).length, 0);
+  let tests = 0;
+  for (const [i, a] of sides.entries())
+    for (let j = i + 1; j < sides.length; j++) if (sides[j]!.column !== a.column) tests++;
   if (tests === 0) return undefined;
   const level = risk / tests;
-  const suspects = sides.flatMap((a, i) =>
-    sides
-      .slice(i + 1)
-      .flatMap((b): [Pooled, Pooled][] =>
-        b.column !== a.column && isSuspect(a, b, before.length, level) ? [[a, b]] : [],
-      ),
-  );
-  if (suspects.length === 0) return { tests, level, pairs: [] };
-  const own = { before: sidesOf(features, columns, before), now: sidesOf(features, columns, now) };
+  const suspects: [Pooled, Pooled][] = [];
+  for (const [i, a] of sides.entries())
+    for (let j = i + 1; j < sides.length; j++) {
+      const b = sides[j]!;
+      if (b.column !== a.column && isSuspect(a, b, before.length, level)) suspects.push([a, b]);
+    }
+  let own: Own | undefined;
   const found = suspects.flatMap(([a, b]): ChangedPair[] => {
+    // Each must say so: the cheapest come first, the dearest last, of what all others found.
+    let p = 0;
+    for (const [x, y] of [
+      [a, b],
+      [b, a],
+    ] as const)
+      if (p <= level) p = Math.max(p, slopeTail(x, y, before.length));
+    if (!(p <= level)) return [];
+    own ??= { before: sidesOf(features, columns, before), now: sidesOf(features, columns, now) };
     const within = correlationsOf(a, b, own);
     if (within === undefined) return [];
-    // The dearest comes last, of what all others found.
-    let p = within.p;
-    for (const tail of [slopeTail, (x: Pooled, y: Pooled, rows: number) => slopeTail(y, x, rows), exchanged])
-      if (p <= level) p = Math.max(p, tail(a, b, before.length));
+    p = Math.max(p, within.p);
+    if (p <= level) p = Math.max(p, exchanged(a, b, before.length));
     return p <= level ? [{ columns: [a.column, b.column], of: [a.of, b.of], was: within.was, now: within.now, p }] : [];
   });
   return { tests, level, pairs: strongestOfEach(found) };
@@ -67,13 +74,27 @@ function dot(a: Float64Array, b: Float64Array, from: number, to = a.length): num
   return sum;
 }
 
+/** Sums of products before a row and from it on, in one loop: a sum that does not wait for the other is added up beside it. */
+function dots(a: Float64Array, b: Float64Array, from: number): [number, number] {
+  const later = a.length - from;
+  const both = Math.min(from, later);
+  let [before, now] = [0, 0];
+  for (let row = 0; row < both; row++) {
+    before += a[row]! * b[row]!;
+    now += a[from + row]! * b[from + row]!;
+  }
+  for (let row = both; row < from; row++) before += a[row]! * b[row]!;
+  for (let row = both; row < later; row++) now += a[from + row]! * b[from + row]!;
+  return [before, now];
+}
+
 /** Influences are seldom spread less than by this part of 1 - r², which they are where both sides are normal: what is nearer to nothing is not looked at closely. */
 const SELDOM_LESS = 0.4;
 
 function isSuspect(a: Pooled, b: Pooled, rowsBefore: number, level: number): boolean {
   const rows = a.values.length;
-  const inWindow = dot(a.values, b.values, rowsBefore);
-  const r = (inWindow + dot(a.values, b.values, 0, rowsBefore)) / rows;
+  const [inBaseline, inWindow] = dots(a.values, b.values, rowsBefore);
+  const r = (inWindow + inBaseline) / rows;
   const sum = inWindow - (r / 2) * (a.squares + b.squares);
   const usual = Math.sqrt((rowsBefore * (rows - rowsBefore)) / rows) * Math.max(0, 1 - r * r);
   return Math.abs(sum) > SELDOM_LESS * marginOf(level) * usual;
@@ -132,9 +153,7 @@ function slope(
   to: number,
 ): { slope: number; variance: number } | undefined {
   const rows = to - from;
-  const mean = (values: Float64Array): number =>
-    values.subarray(from, to).reduce((sum, value) => sum + value, 0) / rows;
-  const [middle, other] = [mean(x), mean(y)];
+  const [middle, other] = [meanOf(x, from, to), meanOf(y, from, to)];
   const square = dot(x, x, from, to) - rows * middle * middle;
   if (!(square > 1e-9 * rows)) return undefined;
   const fitted = (dot(x, y, from, to) - rows * middle * other) / square;
@@ -144,6 +163,12 @@ function slope(
     spread += (off * (y[row]! - other - fitted * off)) ** 2;
   }
   return { slope: fitted, variance: spread / square ** 2 };
+}
+
+function meanOf(values: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let row = from; row < to; row++) sum += values[row]!;
+  return sum / (to - from);
 }
 
 function tailOf(difference: number, variance: number): number {

@@ -13,42 +13,45 @@ export type Weighted = { a: Side; b: Side; weight: number; t: number };
 /** Every two sides of different columns, multiplied row by row. */
 export function multiplySides(sides: readonly Side[]): Product[] {
   const products: Product[] = [];
-  for (const [i, a] of sides.entries()) {
+  for (let i = 0; i < sides.length; i++) {
+    const a = sides[i]!;
     for (let j = i + 1; j < sides.length; j++) {
       const b = sides[j]!;
       if (a.column === b.column) continue;
-      const sums = (which: 'before' | 'now'): [Sums, Sums] => [
-        sumOver(a[which], b[which], 0),
-        sumOver(a[which], b[which], 1),
-      ];
-      products.push({ a, b, before: sums('before'), now: sums('now') });
+      products.push({ a, b, before: sumOver(a.before, b.before), now: sumOver(a.now, b.now) });
     }
   }
   return products;
 }
 
-function sumOver(a: Float64Array, b: Float64Array, fold: number): Sums {
-  let rows = 0;
-  let sum = 0;
-  let squares = 0;
-  for (let row = fold; row < a.length; row += 2) {
-    const product = a[row]! * b[row]!;
-    sum += product;
-    squares += product * product;
-    rows++;
+/** Both halves in one loop: a sum that waits for none of the others is added up beside them. */
+function sumOver(a: Float64Array, b: Float64Array): [Sums, Sums] {
+  const rows = a.length;
+  let [sum, squares, oddSum, oddSquares] = [0, 0, 0, 0];
+  for (let row = 0; row + 1 < rows; row += 2) {
+    const even = a[row]! * b[row]!;
+    const odd = a[row + 1]! * b[row + 1]!;
+    sum += even;
+    squares += even * even;
+    oddSum += odd;
+    oddSquares += odd * odd;
   }
-  return { rows, sum, squares };
+  if (rows % 2 === 1) {
+    const last = a[rows - 1]! * b[rows - 1]!;
+    sum += last;
+    squares += last * last;
+  }
+  return [
+    { rows: Math.ceil(rows / 2), sum, squares },
+    { rows: Math.floor(rows / 2), sum: oddSum, squares: oddSquares },
+  ];
 }
 
-/** Mean and variance of a product over some halves. */
-export function productMoments(...halves: Sums[]): { mean: number; variance: number; rows: number } {
-  let [rows, sum, squares] = [0, 0, 0];
-  for (const half of halves) {
-    rows += half.rows;
-    sum += half.sum;
-    squares += half.squares;
-  }
-  const mean = sum / rows;
+/** Mean and variance of a product over one half, or over both. */
+export function productMoments(half: Sums, other?: Sums): { mean: number; variance: number; rows: number } {
+  const rows = half.rows + (other?.rows ?? 0);
+  const mean = (half.sum + (other?.sum ?? 0)) / rows;
+  const squares = half.squares + (other?.squares ?? 0);
   return { mean, variance: Math.max(0, squares / rows - mean * mean), rows };
 }
 
@@ -81,12 +84,16 @@ export function scoreRows(
   which: 'before' | 'now',
   length: number,
   fold: 0 | 1,
-): number[] {
-  const scores: number[] = [];
-  for (let row = 1 - fold; row < length; row += 2) {
-    let score = 0;
-    for (const { a, b, weight } of products) score += weight * a[which][row]! * b[which][row]!;
-    scores.push(score);
-  }
+): Float64Array {
+  const first = 1 - fold;
+  const scores = new Float64Array(Math.floor((length - first + 1) / 2));
+  for (const { a, b, weight } of products) addScores(scores, weight, a[which], b[which], first);
   return scores;
+}
+
+function addScores(scores: Float64Array, weight: number, a: Float64Array, b: Float64Array, first: number): void {
+  for (let at = 0; at < scores.length; at++) {
+    const row = first + 2 * at;
+    scores[at]! += weight * a[row]! * b[row]!;
+  }
 }

@@ -69,11 +69,15 @@ export function compareRelations(
  * The scores of both samples, tamed: products have tails in which a handful of rows would outweigh all others. A score counts for its hyperbolic
  * tangent in units of two standard deviations. Tamed more, as ranks are, it would show of columns whose shares moved that their products are spread otherwise.
  */
-function limited(before: readonly number[], now: readonly number[]): [number[], number[]] {
-  const scale = 2 * Math.sqrt(meanAndVariance([...before, ...now]).variance);
-  if (!(scale > 0)) return [[...before], [...now]];
-  const tamed = (scores: readonly number[]): number[] => scores.map((score) => Math.tanh(score / scale));
-  return [tamed(before), tamed(now)];
+function limited(before: Float64Array, now: Float64Array): [Float64Array, Float64Array] {
+  const scale = 2 * Math.sqrt(meanAndVariance(before, now).variance);
+  return scale > 0 ? [tamed(before, scale), tamed(now, scale)] : [before, now];
+}
+
+function tamed(scores: Float64Array, scale: number): Float64Array {
+  const tame = new Float64Array(scores.length);
+  for (let row = 0; row < scores.length; row++) tame[row] = Math.tanh(scores[row]! / scale);
+  return tame;
 }
 
 /**
@@ -81,23 +85,14 @@ function limited(before: readonly number[], now: readonly number[]): [number[], 
  * standard error of that by the delta method (each row's influence, so no shape is assumed); `z` is the difference in standard
  * errors when there is none.
  */
-function distance(
-  before: readonly number[],
-  now: readonly number[],
-): { value: number; standardError: number; z: number } {
+function distance(before: Float64Array, now: Float64Array): { value: number; standardError: number; z: number } {
   const [was, is] = [meanAndVariance(before), meanAndVariance(now)];
   const variance = (was.variance + is.variance) / 2;
   const difference = is.mean - was.mean;
   if (!(variance > 0)) return { value: difference > 0 ? 1 : 0.5, standardError: 0, z: difference > 0 ? Infinity : 0 };
-  const scale = Math.sqrt(variance);
-  const d = difference / scale;
-  const influence = (rows: readonly number[], { mean, variance: own }: typeof was, sign: 1 | -1): number =>
-    rows.reduce((sum, row) => {
-      const off = row - mean;
-      return sum + ((sign * off) / scale - (d * (off * off - own)) / (4 * variance)) ** 2;
-    }, 0) /
-    rows.length ** 2;
-  const error = Math.sqrt(influence(before, was, -1) + influence(now, is, 1));
+  const d = difference / Math.sqrt(variance);
+  const of = { d, variance };
+  const error = Math.sqrt(influence(before, was, of, -1) + influence(now, is, of, 1));
   const unlike = Math.sqrt(was.variance / before.length + is.variance / now.length);
   return {
     value: 1 - normalTail(d / Math.SQRT2),
@@ -106,7 +101,33 @@ function distance(
   };
 }
 
-function meanAndVariance(values: readonly number[]): { mean: number; variance: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length };
+function influence(
+  rows: Float64Array,
+  { mean, variance: own }: { mean: number; variance: number },
+  { d, variance }: { d: number; variance: number },
+  sign: 1 | -1,
+): number {
+  const scale = Math.sqrt(variance);
+  let squares = 0;
+  for (let row = 0; row < rows.length; row++) {
+    const off = rows[row]! - mean;
+    squares += ((sign * off) / scale - (d * (off * off - own)) / (4 * variance)) ** 2;
+  }
+  return squares / rows.length ** 2;
+}
+
+/** Of one sample, or of two together. */
+function meanAndVariance(
+  values: Float64Array,
+  more: Float64Array = new Float64Array(0),
+): { mean: number; variance: number } {
+  const all = values.length + more.length;
+  let sum = 0;
+  for (let row = 0; row < values.length; row++) sum += values[row]!;
+  for (let row = 0; row < more.length; row++) sum += more[row]!;
+  const mean = sum / all;
+  let squares = 0;
+  for (let row = 0; row < values.length; row++) squares += (values[row]! - mean) ** 2;
+  for (let row = 0; row < more.length; row++) squares += (more[row]! - mean) ** 2;
+  return { mean, variance: squares / all };
 }

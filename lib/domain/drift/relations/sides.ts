@@ -67,7 +67,7 @@ function seenIn(feature: FeatureBaseline, codes: Codes): [SideOf, Float64Array |
   }
   const { values, distinct } = scores(codes, feature.counts.length);
   // The square of two values is one value.
-  const squared = distinct > 2 ? standard(values.map((value) => value * value)) : undefined;
+  const squared = distinct > 2 ? standard(squaresOf(values)) : undefined;
   return [
     ['value', standard(values)],
     ['extremes', squared],
@@ -75,19 +75,31 @@ function seenIn(feature: FeatureBaseline, codes: Codes): [SideOf, Float64Array |
   ];
 }
 
+function squaresOf(values: Float64Array): Float64Array {
+  const squares = new Float64Array(values.length);
+  for (let row = 0; row < values.length; row++) squares[row] = values[row]! * values[row]!;
+  return squares;
+}
+
 function yesOrNo(codes: Codes, wanted: number): Float64Array | undefined {
-  const values = new Float64Array(codes.length);
   let yes = 0;
-  for (let row = 0; row < codes.length; row++) if (codes[row] === wanted) yes += values[row] = 1;
+  for (let row = 0; row < codes.length; row++) if (codes[row] === wanted) yes++;
   const share = yes / codes.length;
-  return share >= SPEAKS && share <= 1 - SPEAKS ? standard(values) : undefined;
+  if (!(share >= SPEAKS && share <= 1 - SPEAKS)) return undefined;
+  const values = new Float64Array(codes.length);
+  for (let row = 0; row < codes.length; row++) if (codes[row] === wanted) values[row] = 1;
+  return standard(values);
 }
 
 /** The normal quantile of each row's midrank; rows of one bin share one. */
 function scores(codes: Codes, bins: number): { values: Float64Array; distinct: number } {
   const counts = new Int32Array(bins);
-  for (const code of codes) if (code >= 0) counts[code]!++;
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row]!;
+    if (code >= 0) counts[code]!++;
+  }
+  let total = 0;
+  for (let bin = 0; bin < bins; bin++) total += counts[bin]!;
   const score = new Float64Array(bins);
   let below = 0;
   let distinct = 0;
@@ -99,18 +111,27 @@ function scores(codes: Codes, bins: number): { values: Float64Array; distinct: n
     distinct++;
   }
   const values = new Float64Array(codes.length);
-  for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) values[row] = score[codes[row]!]!;
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row]!;
+    if (code >= 0) values[row] = score[code]!;
+  }
   return { values, distinct };
 }
 
-/** Mean 0 and variance 1, or undefined where all values are the same. */
+/** Gives values mean 0 and variance 1, in their place; undefined where all are the same. */
 function standard(values: Float64Array): Float64Array | undefined {
-  let [sum, squares] = [0, 0];
-  for (const value of values) sum += value;
-  const mean = sum / values.length;
-  for (const value of values) squares += (value - mean) * (value - mean);
-  const variance = squares / values.length;
+  const rows = values.length;
+  let sum = 0;
+  for (let row = 0; row < rows; row++) sum += values[row]!;
+  const mean = sum / rows;
+  let squares = 0;
+  for (let row = 0; row < rows; row++) {
+    const off = values[row]! - mean;
+    squares += off * off;
+  }
+  const variance = squares / rows;
   if (!(variance > 1e-12)) return undefined;
   const scale = 1 / Math.sqrt(variance);
-  return values.map((value) => (value - mean) * scale);
+  for (let row = 0; row < rows; row++) values[row] = (values[row]! - mean) * scale;
+  return values;
 }
