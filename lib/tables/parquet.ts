@@ -1,42 +1,20 @@
-import * as zlib from 'node:zlib';
 import {
-  type Compressors,
   type FileMetaData,
   type ParquetScan,
   parquetMetadataAsync,
   parquetScan,
   parquetSchema,
+  type RowGroup,
   type SchemaTree,
 } from 'hyparquet';
-import { compressors as known } from 'hyparquet-compressors';
+import { getTreePath } from 'hyparquet/src/schema.js';
 import { refuseForeign } from '../domain/capture/lines.ts';
 import type { Cell, Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import type { FileSlices, Files } from './files/files.ts';
+import { compressors } from './pages/codecs.ts';
+import { extentOf, KeptSlices, PageDecoder, ReadAhead, rawPages, refuseUneven } from './pages/parquet-pages.ts';
 import { newNotes, pickColumns, type Table, type TableNotes, type TableOptions } from './table.ts';
-
-/** As a codec of the library: no more than so many bytes come out, and in a buffer of their own, behind whose end a damaged page cannot read. */
-const native =
-  (unpack: (input: Uint8Array, options: { maxOutputLength: number }) => Uint8Array) =>
-  (input: Uint8Array, size: number): Uint8Array =>
-    new Uint8Array(unpack(input, { maxOutputLength: size }));
-
-/** Every codec of Parquet; those that Node has too are several times quicker there. */
-const codecs: Compressors = {
-  ...known,
-  GZIP: native(zlib.gunzipSync),
-  BROTLI: native(zlib.brotliDecompressSync),
-  // Node has it from 22.15 on; the packed command line runs on 20 too.
-  ...(zlib.zstdDecompressSync && { ZSTD: native(zlib.zstdDecompressSync) }),
-};
-
-/** LZ4's decoder of the library takes a page of no bytes, the dictionary of a column of nothing but nulls, for a broken one. */
-export const compressors: Compressors = Object.fromEntries(
-  Object.entries(codecs).map(([codec, decompress]) => [
-    codec,
-    (input: Uint8Array, size: number) => (size === 0 ? new Uint8Array(0) : decompress(input, size)),
-  ]),
-);
 
 /**
  * A Parquet file, one row group at a time (whole-file reads pass 1 GB of memory). Columns that hold lists or structs
@@ -55,12 +33,13 @@ export async function readParquet(file: string, { columns: wanted, lists, files 
     .map(({ element }) => element.name);
   const { columns } = pickColumns(file, names, wanted, notes);
   const present = columns.filter((column) => names.includes(column));
-  const scan = await attemptParquet(file, () => parquetScan({ file: buffer, metadata, columns: present, compressors }));
+  const kept = new KeptSlices(buffer);
+  const scan = await attemptParquet(file, () => parquetScan({ file: kept, metadata, columns: present, compressors }));
   const passedBy = nested.map(({ element }) => ({ name: element.name, because: 'a list or struct' }));
   return {
     format: 'parquet',
     columns,
-    rows: rowsOf(file, scan, columns, notes),
+    rows: rowsOf(file, { kept, metadata, scan }, columns, notes),
     ...(wanted === undefined && { passedBy, vectors }),
     // the scanner of columns knows no lists
     ...(!columns.some((name) => vectors.includes(name)) && { parquet: { buffer, metadata } }),
@@ -77,21 +56,43 @@ function holdsFloats({ element, children: [inner, ...others] }: SchemaTree): boo
 
 async function* rowsOf(
   file: string,
-  scan: ParquetScan,
+  { kept, metadata, scan }: { kept: KeptSlices; metadata: FileMetaData; scan: ParquetScan },
   columns: readonly string[],
   notes: TableNotes,
 ): AsyncGenerator<Row> {
-  for (const range of scan.ranges) {
+  const schema = parquetSchema(metadata);
+  let rowEnd = 0;
+  for (const group of metadata.row_groups) {
+    const rowStart = rowEnd;
+    rowEnd += Number(group.num_rows);
+    if (rowEnd === rowStart) continue;
     const values: (ArrayLike<unknown> | undefined)[] = [];
     for (const column of columns) {
-      const absent = notes.absent.includes(column);
-      values.push(absent ? undefined : await attemptParquet(file, () => scan.readColumn({ column, ...range })));
+      const read = async () => {
+        await refuseDamaged(kept, schema, chunksOf(group, column));
+        return scan.readColumn({ column, rowStart, rowEnd });
+      };
+      values.push(notes.absent.includes(column) ? undefined : await attemptParquet(file, read));
     }
-    for (let row = 0; row < range.rowEnd - range.rowStart; row++) {
+    for (let row = 0; row < rowEnd - rowStart; row++) {
       notes.read++;
       notes.used++;
       yield values.map((column) => parquetCell(column?.[row]));
     }
+  }
+}
+
+/** What a column is made of in a row group: of lists the parts of their elements. */
+const chunksOf = (group: RowGroup, column: string) =>
+  group.columns.flatMap(({ meta_data: meta }) => (meta?.path_in_schema[0] === column ? meta : []));
+
+/** Looks through pages that the library then decodes as a whole. */
+async function refuseDamaged(kept: KeptSlices, schema: SchemaTree, chunks: ReturnType<typeof chunksOf>): Promise<void> {
+  for (const meta of chunks) {
+    const { start, end } = extentOf(meta);
+    await kept.slice(start, end);
+    const decoder = new PageDecoder(meta, getTreePath(schema, meta.path_in_schema));
+    for await (const page of rawPages(new ReadAhead(kept), meta, end)) decoder.refuseEndless(page);
   }
 }
 
@@ -102,7 +103,12 @@ export async function openParquet(file: string, files: Files): Promise<ParquetFi
   refuseForeign(head, `\`${file}\``, 'Parquet');
   if (head.toString('latin1') !== 'PAR1')
     throw new InvalidEventError(`\`${file}\` is not Parquet, though its name says so: give it its right name`);
-  return { buffer, metadata: await attemptParquet(file, () => parquetMetadataAsync(buffer)) };
+  const metadata = await attemptParquet(file, async () => {
+    const told = await parquetMetadataAsync(buffer);
+    refuseUneven(told);
+    return told;
+  });
+  return { buffer, metadata };
 }
 
 /** A file opened, for whoever reads its columns instead of its rows. */

@@ -1,7 +1,7 @@
 import type { SchemaElement } from 'hyparquet';
 import type { ScanColumn } from '../../domain/capture/scan-columns.ts';
+import { type PageDecoder, type RawPage, toldOf } from '../pages/parquet-pages.ts';
 import { type CorePage, FORMS, type Form, NO_LEVELS, PREFIXED } from './page-core.ts';
-import { type PageDecoder, type RawPage, toldOf } from './parquet-pages.ts';
 
 /** How plain values of a column are written, as far as the core reads them as the library would; decimals are whole numbers times `factor`. */
 export interface Plain {
@@ -33,7 +33,9 @@ export function plainOf(element: SchemaElement): Plain | undefined {
     return bare(element) ? { form: type === 'DOUBLE' ? FORMS.double : FORMS.float, factor: 1 } : undefined;
   if (type !== 'INT32' && type !== 'INT64') return undefined;
   const signed = type === 'INT32' ? FORMS.int32 : FORMS.int64;
-  if (converted === 'DECIMAL') return { form: signed, factor: 10 ** -(element.scale || 0) };
+  const { scale = 0 } = element;
+  // eight bytes hold no more digits behind the point: another scale is damaged
+  if (converted === 'DECIMAL') return scale >= 0 && scale <= 18 ? { form: signed, factor: 10 ** -scale } : undefined;
   if (!WHOLE.has(converted) || (logical !== undefined && logical.type !== 'INTEGER')) return undefined;
   const bits = type === 'INT32' ? 32 : 64;
   const unsigned = logical?.type === 'INTEGER' && logical.bitWidth === bits && !logical.isSigned;

@@ -13,10 +13,10 @@ import type { TellSign } from '../../domain/drift/baseline/read-cell.ts';
 import type { Sketch } from '../../domain/drift/baseline/sketch.ts';
 import { idOfPiece, smallestRows } from '../../domain/drift/columns/sample.ts';
 import type { Cell } from '../../domain/drift/columns/value.ts';
+import { extentOf, PageDecoder, type ParquetPage, type RawPage, ReadAhead, rawPages } from '../pages/parquet-pages.ts';
 import { attemptParquet, type ParquetFile, parquetCell } from '../parquet.ts';
 import { FORMS, PageCore } from './page-core.ts';
 import { coreDictionary, corePage, countedPlain, type Plain } from './parquet-forms.ts';
-import { extentOf, PageDecoder, type ParquetPage, type RawPage, ReadAhead, rawPages } from './parquet-pages.ts';
 
 /** The largest number that is no type error, as `parseNumber` has it. */
 const LARGEST = 1e150;
@@ -61,9 +61,11 @@ export function scanParquet(
       for (const [index, path] of paths.entries()) {
         const column = new ColumnCells(core, index, plan.columns[index]!, drawn.of(index, rows), size, same.get(index));
         const meta = chunks[index];
-        if (path && !meta) throw new Error(`\`${names[index]}\` is in no column chunk`);
-        if (path && meta)
-          await attemptParquet(file, () => column.read(rawPages(ahead, meta, ends[index]!), meta, path));
+        if (path)
+          await attemptParquet(file, async () => {
+            if (!meta) throw new Error('a row group without one of its columns');
+            await column.read(rawPages(ahead, meta, ends[index]!), meta, path);
+          });
         column.end();
       }
       rows += size;

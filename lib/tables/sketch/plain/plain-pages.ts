@@ -1,10 +1,10 @@
 import type { ColumnMetaData, DecodedArray, SchemaTree } from 'hyparquet';
 import type { Constant } from '../../../domain/capture/core-columns.ts';
 import type { Cell } from '../../../domain/drift/columns/value.ts';
+import { PageDecoder, type ParquetPage, type RawPage, ReadAhead, rawPages } from '../../pages/parquet-pages.ts';
 import { attemptParquet, type ParquetFile, parquetCell } from '../../parquet.ts';
 import { CELLS, FORMS } from '../page-core.ts';
 import { corePage, plainOf } from '../parquet-forms.ts';
-import { PageDecoder, type ParquetPage, type RawPage, ReadAhead, rawPages } from '../parquet-pages.ts';
 import { chunksOf, endsOf, flatPaths } from '../scan-parquet.ts';
 import type { ColumnSink, RowSink } from './gather-rows.ts';
 import { isOfEntries, type PageCells, type PageRun } from './page-cells.ts';
@@ -43,8 +43,11 @@ export async function gatherPages(
     for (const [index, path] of paths.entries()) {
       const column = new ColumnCells(core, columns, index, size);
       const meta = chunks[index];
-      if (path && !meta) throw new Error(`\`${names[index]}\` is in no column chunk`);
-      if (path && meta) await attemptParquet(file, () => column.read(rawPages(ahead, meta, ends[index]!), meta, path));
+      if (path)
+        await attemptParquet(file, async () => {
+          if (!meta) throw new Error('a row group without one of its columns');
+          await column.read(rawPages(ahead, meta, ends[index]!), meta, path);
+        });
       column.end(same.get(index));
     }
     columns.end();
