@@ -85,7 +85,7 @@ const FEW = 30;
  * The most that a share may be: it is below this except with probability `alpha` (one-sided). Exact for small counts (Clopper and Pearson 1934,
  * Biometrika 26, 404–413; of none it is 1 - alpha^(1/n)), else Wilson's end with its continuity correction (method 4 of Newcombe 1998, as above).
  */
-function mostOf({ successes, trials: n, spread = 0 }: Proportion, alpha: number): number {
+export function mostShare({ successes, trials: n, spread = 0 }: Proportion, alpha: number): number {
   const x = Math.round(successes);
   if (n === 0 || x >= n) return 1;
   const p = successes / n;
@@ -155,6 +155,9 @@ const rest = ({ successes, trials, spread = 0 }: Proportion): Proportion => ({
   spread,
 });
 
+/** The least that a share may be, as `mostShare` is the most. */
+export const leastShare = (share: Proportion, alpha: number): number => 1 - mostShare(rest(share), alpha);
+
 /**
  * What of the risk an upper end spends: those that are not exact err up to 1.15 times as often as they say. Shares do where one side counts a handful of
  * rows (enumerated in test/statistics/most-change.test.ts at 0.05; at 0.01 it is 1.7 times in the worst of such corners).
@@ -167,8 +170,8 @@ export const SPENT = 0.85;
  */
 export function mostAbove(a: Proportion, b: Proportion, alpha: number): number {
   const against = rest(b);
-  const further = mostOf(a, SPENT * alpha) - shareOf(a);
-  const back = mostOf(against, SPENT * alpha) - shareOf(against);
+  const further = mostShare(a, SPENT * alpha) - shareOf(a);
+  const back = mostShare(against, SPENT * alpha) - shareOf(against);
   // Math.hypot takes ten times as long.
   return shareOf(a) - shareOf(b) + Math.sqrt(further * further + back * back);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { binomialTail } from '../../lib/statistics/binomial.ts';
 import { jensenShannon, psi } from '../../lib/statistics/distances/divergence.ts';
 import { normalMargin } from '../../lib/statistics/normal.ts';
 import { shareChange, wilson } from '../../lib/statistics/proportions.ts';
@@ -114,5 +115,26 @@ describe('divergences', () => {
     const alarms = (which: number): number => lows.filter((low) => low[which]! > 0).length;
     expect(alarms(0)).toBeLessThanOrEqual(7);
     expect(alarms(1)).toBeGreaterThan(30);
+  });
+});
+
+describe('divergences of a value that was nearly absent', () => {
+  const chances = (n: number, p: number, most: number): number[] =>
+    Array.from({ length: most }, (_, k) => binomialTail(k, { trials: n, p }) - binomialTail(k + 1, { trials: n, p }));
+
+  it.each([
+    [0.002, 0.012, 300],
+    [0.0002, 0.005, 200],
+    [0.00001, 0.01, 200],
+  ])('reach no nearer than %d and %d are apart in 19 of 20 windows, counted over all of them', (p, q, m) => {
+    const n = 5_000;
+    const truth = (p - q) * Math.log(Math.max(1e-4, p) / q) + (q - p) * Math.log((1 - p) / (1 - q));
+    let short = 0;
+    for (const [b, before] of chances(n, p, 40).entries())
+      for (const [c, now] of chances(m, q, 30).entries()) {
+        const { high } = psi([n - b, b], [m - c, c])!.interval(normalMargin(0.085));
+        if (high < truth) short += before * now;
+      }
+    expect(short).toBeLessThan(0.05);
   });
 });

@@ -1,7 +1,7 @@
 import { chiSquaredTail } from '../chi-squared.ts';
 import type { Interval } from '../interval.ts';
-import { normalMargin, normalQuantile } from '../normal.ts';
-import { type Proportion, spreadWilson } from '../proportions.ts';
+import { normalMargin, normalQuantile, normalTail } from '../normal.ts';
+import { leastShare, mostShare, type Proportion, spreadWilson } from '../proportions.ts';
 
 /**
  * A divergence between two binned samples. `value` is the plain estimate; `noise` is what it shows on average when both
@@ -31,7 +31,10 @@ type Bin = {
   before: Chances;
   now: Chances;
 };
-type Bins = { bins: Bin[]; n: number; m: number };
+/** What was counted of a bin. */
+type Counted = Pick<Bin, 'p' | 'q' | 'b' | 'c' | 'spread'>;
+/** `neither` is a bin that is empty on both sides, where there is one: what may be in it nobody saw. */
+type Bins = { bins: Bin[]; n: number; m: number; neither: Counted[] };
 
 /** What one bin adds to a divergence, the slope of that in the first share (both symmetric), and what (p - q)²/p is multiplied with near p = q. */
 type Law = {
@@ -43,7 +46,7 @@ type Law = {
 /** Least share of a bin in PSI: an empty bin leaves it finite (ours; Evidently fills empty bins alone, with 1e-4). */
 export const FLOOR = 1e-4;
 
-/** Counts as shares, without the bins that are empty on both sides. */
+/** Counts as shares, bins that are empty on both sides apart. */
 function binsOf(baseline: readonly number[], current: readonly number[], spread: Origin['spread']): Bins | undefined {
   const n = total(baseline);
   const m = total(current);
@@ -58,7 +61,8 @@ function binsOf(baseline: readonly number[], current: readonly number[], spread:
     const before = chancesOf(pooled, n / (1 + more / Math.max(1, b)));
     bins.push({ p: b / n, q: c / m, b, c, spread: more, pooled, before, now: chancesOf(pooled, m) });
   }
-  return { bins, n, m };
+  const neither = bins.length < baseline.length ? [{ p: 0, q: 0, b: 0, c: 0, spread: 0 }] : [];
+  return { bins, n, m, neither };
 }
 
 function total(counts: readonly number[]): number {
@@ -142,6 +146,21 @@ function leastOf({ b, c, p, q, spread }: Bin, { n, m }: Bins, { term }: Law, z: 
 }
 
 /**
+ * How much more than it shows a thin bin may add, whichever way its share went: what the exact end of either share adds to what is seen, combined as distances add up for independent quantities
+ * (Zou and Donner 2008, Stat. Med. 27, 1693–1702: Newcombe's interval, of any function of two shares).
+ */
+function furtherOf({ b, c, p, q, spread }: Counted, { n, m }: Bins, { term }: Law, alpha: number): number {
+  const [before, now] = [
+    { successes: b, trials: n, spread },
+    { successes: c, trials: m },
+  ];
+  const beyond = (was: number, is: number): number => Math.max(0, term(was, is) - term(p, q));
+  const rose = Math.hypot(beyond(leastShare(before, alpha), q), beyond(p, mostShare(now, alpha)));
+  const fell = Math.hypot(beyond(mostShare(before, alpha), q), beyond(p, leastShare(now, alpha)));
+  return Math.max(rose, fell);
+}
+
+/**
  * By how much picked bins exceed their share of chance: the mean square of the largest `picked` of `among` normal variables is
  * 1 + t φ(t) / Φ(-t) at the t that so many exceed, where the square of any has mean 1. The most it can be: as if all were equally frequent.
  */
@@ -156,7 +175,7 @@ function pickedBy({ picked = 0, among = 0 }: Origin): number {
  * A sum over bins with its interval. Of thick bins by the delta method, less what they show without drift; thin ones add what is sure to
  * the lower end, and all they show to the upper one. Both parts of the lower end share the risk, and the thin bins theirs (Bonferroni): each
  * of them, and each of the values they were picked from, may err. The upper end keeps what samples show without drift, and is that of the root, whose
- * spread hardly depends on its value, squared: (√v + z sd / 2√v)². Without either it fell short twice as often as stated (simulated).
+ * spread hardly depends on its value, squared: (√v + z sd / 2√v)². Without either it fell short twice as often as stated (simulated). Of a handful of rows that is too sure: the end is no nearer than what any single thin bin may have changed by, one that is empty on both sides too.
  */
 function measure(all: Bins, law: Law, origin: Origin): Divergence {
   const alike = all.bins.map((bin) => withoutDrift(bin, law));
@@ -173,9 +192,11 @@ function measure(all: Bins, law: Law, origin: Origin): Divergence {
   };
   const high = (z: number): number => {
     const beyond = z * whole.sd;
+    const alpha = normalTail(z);
+    const further = [...thin, ...all.neither].reduce((most, bin) => Math.max(most, furtherOf(bin, all, law, alpha)), 0);
     // One bin alone cannot differ.
-    if (beyond === 0) return whole.value;
-    return whole.value + beyond + beyond ** 2 / (4 * Math.max(whole.value, beyond / 2));
+    const bent = beyond === 0 ? 0 : beyond ** 2 / (4 * Math.max(whole.value, beyond / 2));
+    return whole.value + Math.max(further, beyond + bent);
   };
   return { value: whole.value, noise: whole.still, interval: (z) => ({ low: low(z), high: high(z) }) };
 }
