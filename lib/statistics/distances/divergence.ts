@@ -31,7 +31,6 @@ type Bin = {
   before: Chances;
   now: Chances;
 };
-/** What was counted of a bin. */
 type Counted = Pick<Bin, 'p' | 'q' | 'b' | 'c' | 'spread'>;
 /** `neither` is a bin that is empty on both sides, where there is one: what may be in it nobody saw. */
 type Bins = { bins: Bin[]; n: number; m: number; neither: Counted[] };
@@ -150,14 +149,11 @@ function leastOf({ b, c, p, q, spread }: Bin, { n, m }: Bins, { term }: Law, z: 
  * (Zou and Donner 2008, Stat. Med. 27, 1693–1702: Newcombe's interval, of any function of two shares).
  */
 function furtherOf({ b, c, p, q, spread }: Counted, { n, m }: Bins, { term }: Law, alpha: number): number {
-  const [before, now] = [
-    { successes: b, trials: n, spread },
-    { successes: c, trials: m },
-  ];
+  const before = { successes: b, trials: n, spread };
+  const now = { successes: c, trials: m };
   const beyond = (was: number, is: number): number => Math.max(0, term(was, is) - term(p, q));
   const rose = Math.hypot(beyond(leastShare(before, alpha), q), beyond(p, mostShare(now, alpha)));
-  const fell = Math.hypot(beyond(mostShare(before, alpha), q), beyond(p, leastShare(now, alpha)));
-  return Math.max(rose, fell);
+  return Math.max(rose, Math.hypot(beyond(mostShare(before, alpha), q), beyond(p, leastShare(now, alpha))));
 }
 
 /**
@@ -194,7 +190,6 @@ function measure(all: Bins, law: Law, origin: Origin): Divergence {
     const beyond = z * whole.sd;
     const alpha = normalTail(z);
     const further = [...thin, ...all.neither].reduce((most, bin) => Math.max(most, furtherOf(bin, all, law, alpha)), 0);
-    // One bin alone cannot differ.
     const bent = beyond === 0 ? 0 : beyond ** 2 / (4 * Math.max(whole.value, beyond / 2));
     return whole.value + Math.max(further, beyond + bent);
   };
