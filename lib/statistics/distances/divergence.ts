@@ -187,8 +187,7 @@ function measure(all: Bins, law: Law, origin: Origin): Divergence {
     return thin.reduce((sum, bin) => sum + leastOf(bin, all, law, each), above(normalMargin(alpha)));
   };
   const high = (z: number): number => {
-    const beyond = z * whole.sd;
-    const alpha = normalTail(z);
+    const [beyond, alpha] = [z * whole.sd, normalTail(z)];
     const further = [...thin, ...all.neither].reduce((most, bin) => Math.max(most, furtherOf(bin, all, law, alpha)), 0);
     const bent = beyond === 0 ? 0 : beyond ** 2 / (4 * Math.max(whole.value, beyond / 2));
     return whole.value + Math.max(further, beyond + bent);
