@@ -8,6 +8,8 @@ const DRESS = /^(\D*)(\d(?:[\d.,' \u00a0\u202f]*\d)?)(\D*)$/;
 /** The digits of a number with a currency, a percent sign or parentheses about it, with all that stands between them; undefined for any other text. */
 export function bareFigure(text: string): string | undefined {
   const [, before = '', figure, behind = ''] = DRESS.exec(text.trim()) ?? [];
+  // most cells are plain numbers, and those of the head of every part of a folder are looked at
+  if (behind === '' && (before === '' || before === '-')) return undefined;
   return figure !== undefined && dressedNumber(`${before}1${behind}`) ? figure : undefined;
 }
 
