@@ -1,4 +1,5 @@
 import { InvalidEventError } from '../../lib/domain/errors.ts';
+import { USUAL_THRESHOLD } from '../../lib/domain/quality/quality-policy.ts';
 import { changeSentences } from '../../lib/words/change.ts';
 import { readingJson } from '../../lib/words/reading.ts';
 import { type QualityInput, readQuality } from '../input/quality-input.ts';
@@ -17,7 +18,7 @@ export async function checkQuality(options: QualityOptions): Promise<void> {
     throw new InvalidEventError('`--json` and `--markdown` are both given: choose one');
   const policy = options.policy === undefined ? {} : readYaml(options.policy);
   const said = typeof policy.task === 'object' && policy.task !== null ? (policy.task as Record<string, unknown>) : {};
-  const threshold = typeof policy.threshold === 'number' ? policy.threshold : 0.5;
+  const threshold = typeof policy.threshold === 'number' ? policy.threshold : USUAL_THRESHOLD;
   const told = await readQuality(options, said, threshold);
   const judged = reportOn(told, policy, options, options.policy ?? 'the default policy');
   const report = { ...judged, ...(await changeOf(options, told, judged)) };

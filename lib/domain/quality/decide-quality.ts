@@ -11,7 +11,7 @@ import {
   reportsOf,
   riskOf,
 } from './limits.ts';
-import { measureQuality } from './measure.ts';
+import { doubtClasses, measureQuality, whyNoClass } from './measure.ts';
 import { limitedMetrics, type QualityLimits, type QualityPolicy } from './quality-policy.ts';
 import { slicesOf } from './slices.ts';
 
@@ -39,11 +39,13 @@ export function decideQuality(joined: Joined, policy: QualityPolicy, names: Name
   const { labelled } = joined;
   const { task, slices, confidence } = policy;
   for (const { column } of slices?.columns ?? []) columnReader(names, column);
-  const measured = measureQuality(task, labelled);
+  const doubt = whyNoClass(task, policy.threshold, labelled);
+  const measure = (rows: Joined['labelled']) => doubtClasses(measureQuality(task, rows), doubt);
+  const measured = measure(labelled);
   const cut = (slices?.columns ?? []).flatMap((slice) => slicesOf(labelled, slice, names));
   const ofSlices = slices ? limitedMetrics(slices.limits) : [];
   const sliced = cut.map(({ name, rows }) => {
-    const measures = measureQuality(task, rows);
+    const measures = measure(rows);
     const enough = rows.length >= slices!.minimumLabels;
     const judged = enough && ofSlices.some((metric) => measures[metric] && measures[metric].doubt === undefined);
     return { name, labels: rows.length, enough, judged, measures };

@@ -1,8 +1,10 @@
 import type { Measures } from '../../statistics/interval.ts';
 import { measureRows } from '../metric/measure-metric.ts';
+import type { MetricName } from '../metric/metrics.ts';
 import { scoredRowsOf } from '../metric/scored-rows.ts';
-import type { Task } from '../task/task.ts';
+import { rolesOf, type Task } from '../task/task.ts';
 import type { Labelled } from './join.ts';
+import { USUAL_THRESHOLD } from './quality-policy.ts';
 
 /**
  * All that can be measured on labelled rows of a task; formulas and intervals stand with each metric. Absent: what needs scores where the container gives only
@@ -10,3 +12,37 @@ import type { Labelled } from './join.ts';
  */
 export const measureQuality = (task: Task, rows: readonly Labelled[]): Measures =>
   measureRows(scoredRowsOf(task, rows));
+
+/** What is measured by the class that the threshold chose. */
+const BY_CLASS: ReadonlySet<string> = new Set<MetricName>([
+  ...(['accuracy', 'balancedAccuracy', 'precision', 'recall', 'f1', 'mcc'] as const),
+]);
+
+/** The same measures, with what is told by the chosen class in doubt. */
+export function doubtClasses(measures: Measures, doubt: string | undefined): Measures {
+  if (doubt === undefined) return measures;
+  const told = Object.entries(measures).map(([name, measure]) => [
+    name,
+    BY_CLASS.has(name) ? { ...measure, doubt } : measure,
+  ]);
+  return Object.fromEntries(told);
+}
+
+/** Why the usual threshold chooses no class here: it is meant for chances, and most scores are none. Undefined where it does, where another was set, and where the container names the class. */
+export function whyNoClass(task: Task, threshold: number, rows: readonly Labelled[]): string | undefined {
+  if (task.type !== 'binary' || threshold !== USUAL_THRESHOLD) return undefined;
+  if (rolesOf(task).some(({ is }) => is === 'label')) return undefined;
+  const outside = rows.filter(({ answer: { score } }) => score !== undefined && (score < 0 || score > 1)).length;
+  if (2 * outside <= rows.length) return undefined;
+  let [least, most] = [Infinity, -Infinity];
+  for (const { answer } of rows) {
+    least = Math.min(least, answer.score!);
+    most = Math.max(most, answer.score!);
+  }
+  const percent = least >= 0 && most <= 100;
+  const reach = percent ? `scores reach ${brief(most)}` : `scores lie from ${brief(least)} to ${brief(most)}`;
+  const mend = percent ? 'divide by 100' : 'make them chances';
+  return `${reach}, where ${threshold} divides the classes: ${mend}, or set \`threshold\` in the policy`;
+}
+
+const brief = (score: number): string => String(Number(score.toPrecision(4)));

@@ -52,6 +52,9 @@ function labelsMisfit(task: Task, counted: Record<string, number>): string | und
   return foreign === undefined ? undefined : `\`${foreign}\` is no class of this task`;
 }
 
+/** The chance from which on a row counts as the second class, where nothing else is said. */
+export const USUAL_THRESHOLD = 0.5;
+
 /**
  * What predictions must keep up. `confidence` holds for the whole check (divided over the limits, Bonferroni); `threshold` is the
  * score from which on a row counts as the second class where the container names none. Limits on `slices` hold for every slice with
@@ -61,7 +64,7 @@ const shape = {
   task: Task.prefault({ type: 'binary' }),
   minimumLabels: z.int().min(1).max(1e9).default(200),
   confidence: z.number().min(0.5).max(0.999999).default(0.99),
-  threshold: z.number().min(0).max(1).default(0.5),
+  threshold: z.number().min(-1e9).max(1e9).default(USUAL_THRESHOLD),
   /** largest share of predictions and lines that may be unusable or broken, and the rest still be trusted */
   maximumBroken: z.number().min(0).max(1).default(0.05),
   slices: z

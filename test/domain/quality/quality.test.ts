@@ -86,6 +86,20 @@ describe('a quality check', () => {
     ]);
   });
 
+  it.each([
+    ['of 0 to 100', 100, {}, 'undecided', /scores reach [\d.]+, where 0\.5 .*: divide by 100, or set `threshold`/],
+    ['that are margins', -7, {}, 'undecided', /scores lie from -[\d.]+ to -?[\d.]+, .*: make them chances, or set/],
+    ['of 0 to 100 with a threshold of their own', 100, { threshold: 50 }, 'drifted', undefined],
+    ['of 0 to 100 beside a label', 100, { task: { type: 'binary', output: ['score', 'label'] } }, 'drifted', undefined],
+    ['of 0 to 1', 1, {}, 'drifted', undefined],
+  ] as const)('by the usual threshold, of scores %s', (_, times, rest, verdict, because) => {
+    const wide = first.map((score) => score * times);
+    const limits = { accuracy: { min: 0.99 }, ...(times > 0 && { auc: { min: 0.5 } }) };
+    const decision = decide(limits, wide, rest);
+    expect(decision.verdict).toBe(verdict);
+    if (because) expect('because' in decision && decision.because).toMatch(because);
+  });
+
   it('finds a slice in which the model is worse while the whole keeps up', () => {
     const side = (row: number) => (row % 5 === 0 ? 'right' : 'left');
     const turned = first.map((score, row) => (row % 5 === 0 ? 1 - score : score));
