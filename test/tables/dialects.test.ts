@@ -122,10 +122,9 @@ describe('numbers', () => {
   });
 
   it.each([
-    ['digits of a fixed number', ['1.230', '12.345', '2.500', '7.000']],
     ['without noughts at the end', ['1.5', '12.345', '2', '1.225']],
     ['below one', ['0.230', '1.230', '2.500', '3']],
-    ['that only happen to be three', ['1.234', '12.345', '2.511', '7']],
+    ['beside whole thousands', ['1.234', '12.345', '2.511', '7001']],
   ])('with points before fractions: %s', async (_, cells) => {
     const { rows, notes } = await read(`a;b\n${cells.map((cell) => `${cell};x\n`).join('')}`);
     expect(rows.map(([cell]) => cell)).toEqual(cells);
@@ -136,6 +135,27 @@ describe('numbers', () => {
     const both = 'sales;lat\n987;52.5\n1.230;48.1\n12.345;1.5\n1.500;2.5\n';
     await expect(read(both)).rejects.toThrow(/`sales` seem to stand between thousands, as in `1.230`, those of `lat`/);
     expect((await read(both, { decimal: '.' })).rows[1]).toEqual(['1.230', '48.1']);
+  });
+
+  it.each([
+    ['digits of a fixed number', ['1.230', '12.345', '2.500', '7.000']],
+    ['that only happen to be three', ['1.234', '12.345', '2.511', '7']],
+  ])('with points that may be either are asked for between semicolons: %s', async (_, cells) => {
+    const text = `a;b\n${cells.map((cell) => `${cell};x\n`).join('')}`;
+    await expect(read(text)).rejects.toThrow('those of `a`, as in `1.23');
+    expect((await read(text, { decimal: '.' })).rows.map(([cell]) => cell)).toEqual(cells);
+    expect((await read(text, { decimal: ',' })).rows[1]).toEqual(['12345', 'x']);
+    expect((await read(text, { before: { separator: ';', decimal: '.', header: true } })).rows[1]![0]).toBe('12.345');
+    expect((await read(text.replaceAll(';', ','))).rows.map(([cell]) => cell)).toEqual(cells);
+  });
+
+  it.each([
+    ['one below a thousand', '987;x\n2.340;y\n2.981;x\n3.012;y\n'],
+    ['one of a million', '12.345.678;x\n2.341;y\n'],
+  ])('with points between thousands by %s are asked for where the baseline has fractions', async (_, rows) => {
+    const before = { separator: ';', decimal: '.', header: true } as const;
+    await expect(read(`a;b\n${rows}`, { before })).rejects.toThrow('build the baseline again with `--decimal ,`');
+    expect((await read(`a;b\n${rows}`, { before: { ...before, decimal: ',' } })).notes.readAs).toContain('thousands');
   });
 
   it('with thousands keep them, and are asked for where they may be fractions', async () => {

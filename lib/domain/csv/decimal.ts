@@ -51,7 +51,11 @@ export function findDecimal(
 ): NumberSigns {
   const columns = Array.from({ length: rows[0]?.length ?? 0 }, (_, column) => figuresOf(rows, column));
   const decimal =
-    asked ?? usesComma(file, columns, separator, before) ?? usesPoints(file, columns, names) ?? before ?? '.';
+    asked ??
+    usesComma(file, columns, separator, before) ??
+    usesPoints(file, columns, { names, separator, before }) ??
+    before ??
+    '.';
   if (decimal === '.') return { decimal, pointed: new Set(), thousands: false };
   const pointed = new Set(columns.flatMap((cells, column) => (cells.some(hasFraction) ? [column] : [])));
   const thousands = columns.some((cells, column) => !pointed.has(column) && cells.some((cell) => /\.\d{3}/.test(cell)));
@@ -89,24 +93,59 @@ function usesComma(
 /**
  * Whether points tell that they stand between thousands, as in `987`, `1.230`, `12.345`: a fraction would be written in all rows, or without its nought. `1.234.567`
  * tells alone.
+ * @throws InvalidEventError where other columns, or the baseline, have them before fractions, and where between semicolons they may be either
  */
-function usesPoints(file: string, columns: readonly string[][], names: readonly string[]): ',' | undefined {
-  const showing = columns.findIndex((cells) => {
-    const points = cells.filter((cell) => POINT.test(cell) || MANY_POINTS.test(cell));
-    const others = cells.filter((cell) => !points.includes(cell));
-    if (!others.every((cell) => /^[+-]?\d{1,3}$/.test(cell))) return false;
-    return (
-      points.some((cell) => MANY_POINTS.test(cell)) ||
-      (others.length > 0 && points.length >= FEWEST_POINTS && points.some((cell) => cell.endsWith('0')))
-    );
-  });
-  if (showing === -1) return undefined;
+function usesPoints(
+  file: string,
+  columns: readonly string[][],
+  { names, separator, before }: { names: readonly string[]; separator: string; before: '.' | ',' | undefined },
+): ',' | undefined {
+  const showing = columns.findIndex(showsThousands);
   const fraction = columns.findIndex((cells) => cells.some(hasFraction));
-  if (fraction === -1) return ',';
-  throw new InvalidEventError(
-    `numbers of \`${file}\` are written with points: those of \`${names[showing]}\` seem to stand between thousands, as in \`${columns[showing]!.find((cell) => cell.includes('.'))}\`, those of \`${names[fraction]}\` before a fraction, as in \`${columns[fraction]!.find(hasFraction)}\`; write \`${names[showing]}\` without them, or say \`--decimal .\` where all stand before a fraction`,
+  if (showing === -1) {
+    // a file with semicolons is mostly from where points stand between thousands
+    const either = columns.findIndex(mayBeThousands);
+    if (separator !== ';' || before !== undefined || fraction !== -1 || either === -1) return undefined;
+    throw new InvalidEventError(
+      `numbers of \`${file}\` are written with points: those of \`${names[either]}\`, as in \`${exampleOf(columns[either]!)}\`, may stand between thousands or before a fraction; say \`--decimal ,\` where \`1.234\` is a thousand, \`--decimal .\` where it is one and a bit`,
+    );
+  }
+  const seem = `numbers of \`${file}\` are written with points: those of \`${names[showing]}\` seem to stand between thousands, as in \`${exampleOf(columns[showing]!)}\``;
+  if (fraction !== -1)
+    throw new InvalidEventError(
+      `${seem}, those of \`${names[fraction]}\` before a fraction, as in \`${columns[fraction]!.find(hasFraction)}\`; write \`${names[showing]}\` without them, or say \`--decimal .\` where all stand before a fraction`,
+    );
+  if (before === '.')
+    throw new InvalidEventError(
+      `${seem}, but the file of the baseline was read with points before fractions: say \`--decimal .\` where these are fractions too, \`--decimal ,\` where they are thousands in this file alone; where they are in both, build the baseline again with \`--decimal ,\``,
+    );
+  return ',';
+}
+
+/** Whether the points of a column can only stand between thousands. */
+function showsThousands(cells: readonly string[]): boolean {
+  const { points, others, fit } = pointsOf(cells);
+  return (
+    fit &&
+    (points.some((cell) => MANY_POINTS.test(cell)) ||
+      (others > 0 && points.length >= FEWEST_POINTS && points.some((cell) => cell.endsWith('0'))))
   );
 }
+
+/** Whether they may: fractions of three digits, all of them one or more, look the same. */
+function mayBeThousands(cells: readonly string[]): boolean {
+  const { points, fit } = pointsOf(cells);
+  return fit && points.length >= FEWEST_POINTS;
+}
+
+/** The cells of a column with such points, how many have none, and whether those fit: nobody writes a thousand both ways. */
+function pointsOf(cells: readonly string[]): { points: string[]; others: number; fit: boolean } {
+  const points = cells.filter((cell) => POINT.test(cell) || MANY_POINTS.test(cell));
+  const others = cells.filter((cell) => !points.includes(cell));
+  return { points, others: others.length, fit: others.every((cell) => /^[+-]?\d{1,3}$/.test(cell)) };
+}
+
+const exampleOf = (cells: readonly string[]): string | undefined => cells.find((cell) => cell.includes('.'));
 
 /**
  * A cell of a file with decimal commas as everybody else writes it, `1.234,50 €` as `1234.50 €`; what is no number stays.
