@@ -15,7 +15,7 @@ import type { LedgerPage, LedgerProof } from '../../lib/contract/ledger-api.ts';
 import { ASKED_ID } from '../../lib/domain/check/asked.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
-import { Tier } from '../../lib/domain/gate/facts.ts';
+import { Tier } from '../../lib/domain/gate/tier.ts';
 import { modelOf } from '../../lib/domain/ledger/chain.ts';
 import { inclusionOf } from '../../lib/domain/ledger/checkpoint.ts';
 import type { ModelId } from '../../lib/domain/registry/keys.ts';

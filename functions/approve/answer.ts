@@ -3,7 +3,7 @@ import { type Approval, shownDigest } from '../../lib/domain/approval/approval.t
 import type { AnswerDecision } from '../../lib/domain/approval/decide-answer.ts';
 import { Person } from '../../lib/domain/approval/person.ts';
 import { ConflictError, NotFoundError } from '../../lib/domain/errors.ts';
-import { Tier } from '../../lib/domain/gate/facts.ts';
+import { Tier } from '../../lib/domain/gate/tier.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 import type { Permissions } from '../../lib/ports/policies.ts';

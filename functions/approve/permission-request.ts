@@ -1,6 +1,6 @@
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import type { Person } from '../../lib/domain/approval/person.ts';
-import { Tier } from '../../lib/domain/gate/facts.ts';
+import { Tier } from '../../lib/domain/gate/tier.ts';
 import type { Action, PermissionRequest } from '../../lib/ports/policies.ts';
 
 /** A question as policy is asked about it. */

@@ -1,6 +1,6 @@
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { type ExecutionKind, partsOf } from '../../lib/domain/execution/names.ts';
-import { Tier } from '../../lib/domain/gate/facts.ts';
+import { Tier } from '../../lib/domain/gate/tier.ts';
 import type { Actor } from '../../lib/domain/ledger/record.ts';
 import type { Deployment, ModelVersion } from '../../lib/domain/model/model.ts';
 import { decideAdoptionDue, notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';

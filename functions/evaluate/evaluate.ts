@@ -3,7 +3,6 @@ import { NotFoundError } from '../../lib/domain/errors.ts';
 import { decideComparison } from '../../lib/domain/evaluation/decide-comparison.ts';
 import { evaluationRecord } from '../../lib/domain/evaluation/evaluation-record.ts';
 import { comparedMetric } from '../../lib/domain/evaluation/gate-policy.ts';
-import { measureEvaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type DeploymentSpec, taskOf } from '../../lib/domain/model/manifest.ts';
 import { type Deployment, findEvidence } from '../../lib/domain/model/model.ts';
@@ -27,6 +26,8 @@ export function evaluate(ports: Needs) {
     if (deployment.releases[due.version] === 'live') return { verdict: 'live' as const, comparison: '' };
     const task = taskOf(manifest);
     const { weight, entity } = manifest.gate;
+    // what is live already is not measured, and the metrics are large
+    const { measureEvaluation } = await import('../../lib/domain/evaluation/measure-evaluation.ts');
     const jsonl = (await ports.evidence.read(sha256)).toString('utf8');
     const measured = measureEvaluation(jsonl, { task, gate: { weight, entity } });
     const champion = deployment.champion === due.version ? undefined : deployment.champion;

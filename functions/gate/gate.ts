@@ -3,7 +3,7 @@ import { Event } from '../../lib/contract/events.ts';
 import { registeredDigest } from '../../lib/domain/approval/registered.ts';
 import { InvalidEventError, NotFoundError } from '../../lib/domain/errors.ts';
 import { wholeEvaluation } from '../../lib/domain/evaluation/evaluation-record.ts';
-import { type Evaluation, measureEvaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
+import type { Evaluation } from '../../lib/domain/evaluation/measure-evaluation.ts';
 import type { GateDecision } from '../../lib/domain/gate/decision.ts';
 import type { GateCase } from '../../lib/domain/gate/facts.ts';
 import { gateCase } from '../../lib/domain/gate/gate-facts.ts';
@@ -207,6 +207,8 @@ async function measured(ports: Needs, { manifest }: Model, version: ModelVersion
   const sha256 = findEvidence(version, 'predictions');
   if (!sha256) return undefined;
   const task = manifest ? taskOf(manifest) : Task.parse({ type: 'binary' });
+  // only versions with predictions need it, and it is large
+  const { measureEvaluation } = await import('../../lib/domain/evaluation/measure-evaluation.ts');
   const jsonl = (await ports.evidence.read(sha256)).toString('utf8');
   try {
     return measureEvaluation(jsonl, { task, gate: manifest?.gate });

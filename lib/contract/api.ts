@@ -3,7 +3,7 @@ import type { AskedCheck } from '../domain/check/asked.ts';
 import type { Check } from '../domain/check/check.ts';
 import type { CheckKind } from '../domain/check/kinds.ts';
 import type { ExecutionKind } from '../domain/execution/names.ts';
-import type { Tier } from '../domain/gate/facts.ts';
+import type { Tier } from '../domain/gate/tier.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import type { ApprovalState, ReleaseState, VersionState } from '../domain/lifecycle.ts';
 import type { Reason } from '../domain/reason.ts';

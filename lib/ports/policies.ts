@@ -1,5 +1,6 @@
 import type { GateDecision } from '../domain/gate/decision.ts';
-import type { GateCase, Tier } from '../domain/gate/facts.ts';
+import type { GateCase } from '../domain/gate/facts.ts';
+import type { Tier } from '../domain/gate/tier.ts';
 
 export type UserGroup = 'approvers' | 'owners' | 'auditors' | 'operators';
 

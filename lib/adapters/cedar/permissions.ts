@@ -1,6 +1,6 @@
 import type { Context, EntityJson } from '@cedar-policy/cedar-wasm/nodejs';
 import * as z from 'zod';
-import { Tier } from '../../domain/gate/facts.ts';
+import { Tier } from '../../domain/gate/tier.ts';
 import { findPerson } from '../../domain/named.ts';
 import type { PermissionDecision, PermissionRequest } from '../../ports/policies.ts';
 import { evaluator, type Question } from './evaluator.ts';

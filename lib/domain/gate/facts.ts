@@ -1,14 +1,12 @@
 import * as z from 'zod';
 import { TASKS } from '../task/task.ts';
+import { Tier } from './tier.ts';
 
 /** A decimal string with exactly four places: what Cedar's `decimal` holds without loss (64 bits). */
 export const Decimal = z
   .string()
   .regex(/^-?\d{1,14}\.\d{4}$/, 'must be a decimal string with four places, like `0.6728`');
 export type Decimal = z.infer<typeof Decimal>;
-
-export const Tier = z.enum(['minimal', 'limited', 'high']);
-export type Tier = z.infer<typeof Tier>;
 
 /** What became of one limit on a measured number, as a rule shows it: decimals, and why where nothing can be said. */
 export const JudgedLimit = z.strictObject({

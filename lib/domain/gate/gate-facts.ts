@@ -5,7 +5,8 @@ import type { Evaluation } from '../evaluation/measure-evaluation.ts';
 import type { Limit } from '../quality/limits.ts';
 import { decimal } from '../reason.ts';
 import type { Task } from '../task/task.ts';
-import { GateCase, type GateFacts, type JudgedLimit, type Tier } from './facts.ts';
+import { GateCase, type GateFacts, type JudgedLimit } from './facts.ts';
+import type { Tier } from './tier.ts';
 
 export interface ContainerInput {
   /** Image URI; `repository@sha256:<64 hex>` is by digest, `repository:tag` only together with `imageDigest`. */

@@ -1,5 +1,6 @@
 import { StoredManifest } from './manifest.ts';
 import { nameMisfits } from './name-fits.ts';
+import { qualityMisfits } from './quality-fits.ts';
 import { sizeMisfits } from './size-fits.ts';
 import { taskMisfits } from './task-fits.ts';
 import { timingMisfits } from './timing-fits.ts';
@@ -8,6 +9,10 @@ import { timingMisfits } from './timing-fits.ts';
 export const ApplicableManifest = StoredManifest.superRefine((manifest, context) => {
   for (const { path, message } of timingMisfits(manifest.monitoring))
     context.addIssue({ code: 'custom', path: ['monitoring', ...path], message });
+  const { quality } = manifest.monitoring;
+  const features = manifest.schema.features.map(({ name }) => name);
+  for (const { path, message } of quality ? qualityMisfits(quality, features) : [])
+    context.addIssue({ code: 'custom', path: ['monitoring', 'quality', ...path], message });
   for (const { path, message } of [...nameMisfits(manifest), ...sizeMisfits(manifest), ...taskMisfits(manifest)])
     context.addIssue({ code: 'custom', path: [...path], message });
 });

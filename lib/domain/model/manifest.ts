@@ -6,6 +6,7 @@ import { DriftPolicy } from '../drift/drift-policy.ts';
 import { EstimatePolicy } from '../estimate/estimate-policy.ts';
 import { GatePolicy } from '../evaluation/gate-policy.ts';
 import { FairnessPolicy } from '../fairness/fairness-policy.ts';
+import { Tier } from '../gate/tier.ts';
 import { isObject } from '../is-object.ts';
 import { METRICS, type MetricName } from '../metric/metrics.ts';
 import { ARN } from '../partitions.ts';
@@ -13,7 +14,6 @@ import { QualityPolicy } from '../quality/quality-policy.ts';
 import { Task } from '../task/task.ts';
 import { Duration, durationBetween } from './duration.ts';
 import { MetricsWanted } from './metrics-wanted.ts';
-import { qualityMisfits } from './quality-fits.ts';
 
 /** SageMaker's own limit for a model package group, which is where a model's name comes from. */
 export const ModelName = z
@@ -144,44 +144,37 @@ export type DeploymentSpec = z.infer<typeof DeploymentSpec>;
  * A manifest that was once applied. It is read again for years: what Steward has learnt to refuse since then must not make it
  * unreadable, so such rules stand in `ApplicableManifest`.
  */
-const ManifestAsWritten = z
-  .strictObject({
-    model: ModelName,
-    tenant: Tenant.default('default'),
-    owner: z.string().min(1).max(128),
-    purpose: z.string().min(1).max(1024),
-    tier: z.enum(['minimal', 'limited', 'high']),
-    /** What the model predicts; a manifest that says it nowhere is of a binary classifier. Quality checks, gate and comparison read it. */
-    task: Task.optional(),
-    schema: FeatureSchema,
-    monitoring: z.strictObject({
-      drift: DriftCheck,
-      quality: QualityCheck.optional(),
-      metrics: MetricsWanted.default('model'),
+const ManifestAsWritten = z.strictObject({
+  model: ModelName,
+  tenant: Tenant.default('default'),
+  owner: z.string().min(1).max(128),
+  purpose: z.string().min(1).max(1024),
+  tier: Tier,
+  /** What the model predicts; a manifest that says it nowhere is of a binary classifier. Quality checks, gate and comparison read it. */
+  task: Task.optional(),
+  schema: FeatureSchema,
+  monitoring: z.strictObject({
+    drift: DriftCheck,
+    quality: QualityCheck.optional(),
+    metrics: MetricsWanted.default('model'),
+  }),
+  gate: GatePolicy,
+  /** By how much the challenger must be better than the champion in `metric`, lower bound of the paired interval; the gate's intervals have the same confidence. */
+  comparison: z.strictObject({
+    metric: z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]).optional(),
+    margin: z.number().min(0).max(1e11),
+    confidence: z.number().min(0.5).max(0.9999),
+  }),
+  retraining: Retraining.optional(),
+  approval: z.strictObject({ quorum: z.int().min(1).max(5), expires: durationBetween('1h', '30d') }),
+  deployments: z
+    .array(DeploymentSpec)
+    .min(1)
+    .max(10)
+    .refine((all) => new Set(all.map(({ endpoint }) => endpoint)).size === all.length, {
+      message: 'must not name one `endpoint` twice: each deployment has its own',
     }),
-    gate: GatePolicy,
-    /** By how much the challenger must be better than the champion in `metric`, lower bound of the paired interval; the gate's intervals have the same confidence. */
-    comparison: z.strictObject({
-      metric: z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]).optional(),
-      margin: z.number().min(0).max(1e11),
-      confidence: z.number().min(0.5).max(0.9999),
-    }),
-    retraining: Retraining.optional(),
-    approval: z.strictObject({ quorum: z.int().min(1).max(5), expires: durationBetween('1h', '30d') }),
-    deployments: z
-      .array(DeploymentSpec)
-      .min(1)
-      .max(10)
-      .refine((all) => new Set(all.map(({ endpoint }) => endpoint)).size === all.length, {
-        message: 'must not name one `endpoint` twice: each deployment has its own',
-      }),
-  })
-  .superRefine(({ monitoring, schema }, context) => {
-    if (monitoring.quality === undefined) return;
-    const features = schema.features.map(({ name }) => name);
-    for (const { path, message } of qualityMisfits(monitoring.quality, features))
-      context.addIssue({ code: 'custom', path: ['monitoring', 'quality', ...path], message });
-  });
+});
 
 /** The task stands once, at the top: a quality check that says none has it from there. */
 export const StoredManifest = z.preprocess((given) => {

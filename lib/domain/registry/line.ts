@@ -3,7 +3,7 @@ import type { Approval } from '../approval/approval.ts';
 import { Check } from '../check/check.ts';
 import { headlineReason } from '../check/headline-reason.ts';
 import { CHECK_KINDS } from '../check/kinds.ts';
-import { Tier } from '../gate/facts.ts';
+import { Tier } from '../gate/tier.ts';
 import { Incident } from '../incident/incident.ts';
 import type { Deployment, Model } from '../model/model.ts';
 import { Reason } from '../reason.ts';

@@ -71,6 +71,17 @@ describe(`the methods of Evidently ${golden.made.evidently}`, () => {
     expect(verdicts).toEqual(['stable', 'stable', 'drifted']);
   });
 
+  it('leave a column out whose baseline tells too little for their test', async () => {
+    const before = one(sample('normal', 0, 3_000, 3));
+    const exact = await buildBaseline({ features: [{ name: 'x', type: 'number' }] }, before);
+    const estimated = { ...exact.features[0]!, estimated: { rankError: 0.01, inside: false } };
+    const baseline = { ...exact, features: [estimated as (typeof exact.features)[number]] };
+    const sketch = newSketch(baseline);
+    for (const row of before) addRow(sketch, row);
+    const { verdict, because } = { because: undefined, ...decideDrift(baseline, sketch, POLICY) };
+    expect([verdict, because]).toEqual(['undecided', 'no column could be tested']);
+  });
+
   it('still say nothing of a window of too few rows', async () => {
     const values = one(sample('normal', 0, 2000, 7));
     expect(await decide([{ name: 'x', type: 'number' }], values, values.slice(0, 50))).toMatchObject({

@@ -23,7 +23,7 @@ const EXACT = 10_000;
 /**
  * The test that Evidently picks for a column by default, from our counts (Evidently 0.7, `stattests/registry.py`,
  * `_get_default_stattest`; names, thresholds and formulas of the modules beside it). docs/drift.md has the differences.
- * @returns undefined when a sample is empty
+ * @returns undefined when a sample is empty, or the baseline's counts are estimates that the test cannot be made of
  */
 export function testLikeEvidently(
   feature: FeatureBaseline,
@@ -48,13 +48,16 @@ export function testLikeEvidently(
   return { name: many ? 'chisquare' : 'z', score, threshold: 0.05, drifted: score < 0.05 };
 }
 
-function asNumber(std: number, { n, m, ks, w1 }: FeatureMetrics): PeerTest {
+/** A baseline from Model Monitor's statistics may not tell what the test needs: then there is none. */
+function asNumber(std: number, { n, m, ks, w1 }: FeatureMetrics): PeerTest | undefined {
   if (n <= SMALL) {
-    const score = Math.max(n, m) <= EXACT ? ksExact(ks!.value, n, m) : ksTail(ks!.value, n, m);
+    if (ks === undefined) return undefined;
+    const score = Math.max(n, m) <= EXACT ? ksExact(ks.value, n, m) : ksTail(ks.value, n, m);
     return { name: 'ks', score, threshold: 0.05, drifted: score <= 0.05 };
   }
+  if (w1 === undefined) return undefined;
   // Ours counts raw units where the baseline does not vary, Evidently's unit is never below 0.001.
-  const score = (w1!.value * (std > 0 ? std : 1)) / Math.max(std, 0.001);
+  const score = (w1.value * (std > 0 ? std : 1)) / Math.max(std, 0.001);
   return { name: 'wasserstein', score, threshold: 0.1, drifted: score >= 0.1 };
 }
 
