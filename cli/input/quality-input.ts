@@ -164,5 +164,13 @@ function withPredicted(
 ): string[] {
   const at = cells.findIndex((cell) => roleOf(cell).is === 'label');
   const predicted = records.flatMap(({ output }) => output.flatMap((row) => row[at] || []));
+  const plain = new Map(classes.map((name) => [name.toLowerCase(), name]));
+  for (const name of new Set(predicted)) {
+    const label = plain.get(name.toLowerCase());
+    if (label !== undefined && !classes.includes(name))
+      throw new InvalidEventError(
+        `labels and answers differ in capitals only (\`${label}\`, \`${name}\`): write them alike, or name every class with \`--classes\``,
+      );
+  }
   return [...new Set([...classes, ...predicted])].sort();
 }

@@ -16,6 +16,7 @@ import { worst } from '../../lib/domain/verdict.ts';
 import type { ChangeTold } from '../../lib/words/change.ts';
 import { parseAs } from './parsed.ts';
 import { type JoinedInput, splitNames } from './quality-input.ts';
+import { whyUnlabelled } from './why-unlabelled.ts';
 
 /** What the command line asks for beside the quality of the whole. */
 export interface Asked {
@@ -86,7 +87,7 @@ export function reportOn(
   const unread = joined.labelled.length === 0 && first ? [`${first.file}, line ${first.at}: ${first.reason}`] : [];
   const why = [
     ...unread,
-    ...whyUnlabelled(joined),
+    ...whyUnlabelled(joined, task),
     ...(judging.length === 0 ? [withoutLimit(task.type, from)] : because),
   ];
   return {
@@ -104,22 +105,3 @@ const EXAMPLES = { binary: 'auc: { min: 0.7 }', multiclass: 'accuracy: { min: 0.
 
 const withoutLimit = (type: keyof typeof EXAMPLES, from: string): string =>
   `${from} sets no limit to decide by; a file for \`--policy\` may have \`limits: { ${EXAMPLES[type]} }\``;
-
-const MENDS: Partial<Record<string, string>> = {
-  'unknown-class': 'their label or answer is none of the classes: name these with `--classes`, the one looked for last',
-  'no-answer': 'their answer is no number: say what its cells are with `--output`',
-  'no-label': 'their label is empty: is `--label` the right column?',
-};
-
-/** Where no prediction has a label that can be used: what most of them lack, and what would mend it. */
-function whyUnlabelled({ labelled, predictions, open, orphans, unusable, why }: JoinedInput['joined']): string[] {
-  if (labelled.length > 0) return [];
-  if (unusable === 0)
-    return open === undefined || open.length < predictions || orphans === 0
-      ? []
-      : [
-          'no label has the id of a prediction: are the columns of `--id` the same? ids are compared as texts, and only `12.0` may be `12`',
-        ];
-  const [[kind, count] = ['', 0]] = (Object.entries(why) as [string, number][]).toSorted(([, a], [, b]) => b - a);
-  return MENDS[kind] === undefined ? [] : [`${count} predictions cannot be used: ${MENDS[kind]}`];
-}

@@ -2,7 +2,7 @@ import { type CaptureRecord, type GroundTruth, invocationId } from '../capture/c
 import { numberIn } from '../drift/columns/number-cell.ts';
 import type { Row } from '../drift/columns/value.ts';
 import { answerReader, classReader, type Prediction, type Unusable } from '../task/prediction.ts';
-import { classesOf, type Task } from '../task/task.ts';
+import { classesOf, rolesOf, type Task } from '../task/task.ts';
 
 /** A prediction that can be used, with the request it answers where that was captured. */
 export type Predicted = { answer: Prediction; input: Row | undefined };
@@ -35,7 +35,14 @@ export type Joined = {
   broken: number;
   /** Labels whose id is written otherwise than that of their prediction, where there are any. */
   respelled?: number;
+  /** The first output row of `length`, where there is one. */
+  misfit?: Row;
+  /** Labels and answers that are no class, each once and up to 100 of them, where there are any. */
+  foreign?: string[];
 };
+
+/** Texts that are no class and are kept. */
+const FOREIGN = 100;
 
 /** Labels by id, the latest one by time winning; of two without or with the same time the one read later. */
 function latest(labels: Iterable<GroundTruth>): { byId: Map<string, GroundTruth>; contradicted: number } {
@@ -127,6 +134,12 @@ function recordAdder(joined: Joined, { task, threshold, labelAt = 0 }: RowReadin
     joined.unusable++;
     joined.why[why] = (joined.why[why] ?? 0) + 1;
   };
+  const labelIn = rolesOf(task).findIndex(({ is }) => is === 'label');
+  const foreign = new Set<string>();
+  const noClass = (text: string | undefined) => {
+    if (!text?.trim() || foreign.size >= FOREIGN || foreign.has(text.trim())) return;
+    joined.foreign = [...foreign.add(text.trim())];
+  };
   return ({ input, output, uncaptured }: CaptureRecord, truth: GroundTruth | undefined): void => {
     if (uncaptured === 'output') joined.uncaptured++;
     joined.predictions += output.length;
@@ -134,6 +147,8 @@ function recordAdder(joined: Joined, { task, threshold, labelAt = 0 }: RowReadin
       const answer = answerOf(row);
       if (typeof answer === 'string') {
         unusable(answer);
+        if (answer === 'length') joined.misfit ??= row;
+        if (answer === 'unknown-class') noClass(row[labelIn]);
         continue;
       }
       const predicted = { answer, input: input[position] };
@@ -144,8 +159,10 @@ function recordAdder(joined: Joined, { task, threshold, labelAt = 0 }: RowReadin
       const beside = truth.rows[position];
       const value = truthOf(beside?.[labelAt]);
       if (truth.rows.length !== output.length) unusable('row-count');
-      else if (value === undefined) unusable(beside?.[labelAt] ? 'unknown-class' : 'no-label');
-      else {
+      else if (value === undefined) {
+        unusable(beside?.[labelAt] ? 'unknown-class' : 'no-label');
+        noClass(beside?.[labelAt]);
+      } else {
         if (answer.improper) joined.improper++;
         joined.labelled.push({ ...predicted, truth: value, beside: beside! });
       }

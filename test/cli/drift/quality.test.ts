@@ -196,6 +196,52 @@ describe('steward quality check', () => {
     expect(found.quality.metrics.accuracy.value).toBe('0.7500');
   });
 
+  it.each([
+    [
+      'two chances',
+      () => '[[0.7,0.3]]',
+      '1',
+      [],
+      'answers have 2 cells, 1 is known: `--output probability:0,probability:1`',
+    ],
+    ['two numbers', () => '[[7,3]]', '1', [], 'answers have 2 cells, 1 is known: say what each is with `--output`'],
+    [
+      'three words',
+      (i: number) => `["${'abc'[i % 3]}"]`,
+      'a',
+      ['--output', 'label'],
+      '`--task multiclass --classes a,b,c`',
+    ],
+    [
+      'labels in capitals',
+      () => '["low"]',
+      'Low',
+      ['--output', 'label', '--classes', 'high,low'],
+      'labels and classes differ in capitals only (`Low`, `low`)',
+    ],
+  ] as const)('says of a capture of %s what would mend it', async (_, answer, label, more, says) => {
+    const rows = Array.from({ length: 300 }, (_, i) => ({ id: `i${i}`, answer: answer(i) }));
+    const side = (mode: string, body: string) => ({ mode, data: body, encoding: 'JSON' });
+    const line = ({ id, answer: body }: (typeof rows)[number]) =>
+      JSON.stringify({
+        captureData: { endpointInput: side('INPUT', '[[1]]'), endpointOutput: side('OUTPUT', body) },
+        eventMetadata: { eventId: id, inferenceTime: '2026-11-23T06:00:00Z' },
+        eventVersion: '0',
+      });
+    const seen = file('mend.jsonl', lines(...rows.map(line)));
+    const truth = file('mend-labels.csv', lines('id,label', ...rows.map(({ id }) => `${id},${label}`)));
+    const found = await json('--predictions', seen, '--labels', truth, ...more);
+    expect(found).toMatchObject({ code: 2, because: expect.stringContaining(says) });
+  });
+
+  it('does not take classes in other capitals for others', async () => {
+    const said = file('small.csv', lines('id,prediction', '1,low', '2,mid'));
+    const truth = file('capitals.csv', lines('id,label', '1,Low', '2,Mid'));
+    await expect(json('--predictions', said, '--labels', truth, '--task', 'multiclass')).rejects.toThrow(
+      'differ in capitals only (`Low`, `low`): write them alike',
+    );
+  });
+
   it('measures a regression', async () => {
     const said = file(
       'said.jsonl',
