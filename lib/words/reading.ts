@@ -121,15 +121,24 @@ export function passedBySentences({ totals = 0, blank = 0, comments = 0 }: Passe
 
 /** Values of number columns that are no numbers: the column with most of them first. */
 export function noNumberSentences({ noNumbers = [] }: Pick<ReadingNotes, 'noNumbers'>): string[] {
-  const said = noNumbers
-    .slice(0, NAMED)
-    .map(({ name, count, dimension }) =>
-      dimension !== undefined
-        ? `${count} ${count === 1 ? 'value' : 'values'} of \`${name}\` ${count === 1 ? 'is no vector' : 'are no vectors'} of ${dimension} numbers, as the baseline's are, and ${count === 1 ? 'counts' : 'count'} as missing: was the model that makes them changed?`
-        : `${count} ${count === 1 ? 'value' : 'values'} of \`${name}\` ${count === 1 ? 'is no number and counts' : 'are no numbers and count'} as missing: is it a decimal comma, a unit, or a text? numbers are read with a decimal point`,
-    );
+  const said = noNumbers.slice(0, NAMED).map(noNumberSentence);
   const others = noNumbers.length - said.length;
   return others > 0 ? [...said, `the same in ${others} other columns`] : said;
+}
+
+function noNumberSentence({
+  name,
+  count,
+  dimension,
+  whole: inWholes,
+}: NonNullable<ReadingNotes['noNumbers']>[number]): string {
+  const of = `${count} ${count === 1 ? 'value' : 'values'} of \`${name}\` ${count === 1 ? 'is' : 'are'}`;
+  const counts = `${count === 1 ? 'counts' : 'count'} as missing`;
+  if (dimension !== undefined)
+    return `${of} ${count === 1 ? 'no vector' : 'no vectors'} of ${dimension} numbers, as the baseline's are, and ${counts}: was the model that makes them changed?`;
+  if (inWholes)
+    return `${of} ${count === 1 ? 'no whole number' : 'no whole numbers'}, as all of the baseline's are, and ${counts}: if they have a fraction (\`39.7\`), \`--types ${name}=number\` makes a baseline that takes them; or is it a decimal comma, a unit, or a text?`;
+  return `${of} ${count === 1 ? 'no number' : 'no numbers'} and ${counts}: is it a decimal comma, a unit, or a text? numbers are read with a decimal point`;
 }
 
 /** Columns whose numbers have signs in the window and none in the baseline. */

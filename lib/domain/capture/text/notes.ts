@@ -55,6 +55,8 @@ export interface ReadingNotes extends Readonly<PassedBy> {
     readonly name: string;
     readonly count: number;
     readonly dimension?: number | undefined;
+    /** whether all of the baseline's are whole, so that a fraction is none */
+    readonly whole?: boolean | undefined;
   }[];
   /** Columns of numbers written with signs that the baseline's have not, and how many cells have each. */
   readonly dressed?: readonly { readonly name: string; readonly signs: Readonly<Record<string, number>> }[];
@@ -144,11 +146,13 @@ function withNoNumbers(
   sketch: Sketch,
 ): Pick<ReadingNotes, 'noNumbers'> {
   const vectors = new Map(derived.flatMap((of) => (of.type === 'embedding' ? [[of.column, of.dimension]] : [])));
-  const found = new Map<string, { name: string; count: number; dimension?: number }>();
+  const found = new Map<string, NonNullable<ReadingNotes['noNumbers']>[number]>();
   for (const [at, { typeErrors }] of sketch.features.entries()) {
-    const { name: own, of: name = own } = features[at]!;
+    const { name: own, of: name = own, type } = features[at]!;
     const dimension = vectors.get(name);
-    if (typeErrors > 0) found.set(name, { name, count: typeErrors, ...(dimension !== undefined && { dimension }) });
+    const whole = type === 'integer' && name === own;
+    const how = { ...(dimension !== undefined && { dimension }), ...(whole && { whole }) };
+    if (typeErrors > 0) found.set(name, { name, count: typeErrors, ...how });
   }
   return found.size > 0 ? { noNumbers: [...found.values()].toSorted((a, b) => b.count - a.count) } : {};
 }

@@ -104,6 +104,14 @@ describe('a column of texts or vectors', () => {
     expect(sketch.features.at(-1)!.counts.reduce((sum, count) => sum + count, 0)).toBe(100);
   });
 
+  test('says of fractions beside whole numbers that they are none, with the type that takes them', () => {
+    const sketch = windowOf(baseline, 'window', 100, (next) => [message(next), vector(next), '39.7']);
+    const notes = { kinds: {}, examples: [], absent: [], unknown: [], outside: 0, headers: 0 };
+    expect(noNumberSentences(notesOfWindow(notes, baseline, sketch))).toEqual([
+      expect.stringMatching(/^100 values of `age` are no whole numbers, .*`--types age=number` makes a baseline/),
+    ]);
+  });
+
   test('is counted from captures as from rows, and windows merge to the whole', () => {
     const rows = rowsOf('window', 120, usual);
     const scanned = [rows.slice(0, 50), rows.slice(50)].map((part, which) => {
