@@ -58,6 +58,20 @@ describe.each([...rows, ...unshown])('a category column that holds $held', ({ he
 });
 
 describe('values that are none of the baseline', () => {
+  it.each([
+    [
+      'numbers that grew by a digit',
+      Array.from({ length: 199 }, (_, i) => `A${i + 1}`),
+      ['A1522', 'A1000', 'A1899'],
+      [],
+    ],
+    ['texts longer than a short value of the baseline', ['nord', 'south'], ['nordic', 'nordahl'], []],
+    ['texts that the baseline has cut at its greatest length', ['north', 'south-e'], ['south-east'], [['whole']]],
+  ])('are read as cut off only where they can be: %s', (_, held, has, ways) => {
+    const { ways: found } = findWritings(held, true, new Map(has.map((text) => [text, 1])));
+    expect(found.map(({ as }) => as)).toEqual(ways);
+  });
+
   it('are named beside its own where nothing explains them, but in no record', async () => {
     const { decision, looks } = await decided(
       ['north', 'south', 'east', 'west'],

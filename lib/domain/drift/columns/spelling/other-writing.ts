@@ -119,18 +119,27 @@ function cutOff(categories: readonly string[], texts: readonly string[]): Map<st
   const lower = categories.map((category) => [category.toLowerCase(), category] as const);
   const same = mapped(texts, (text) => {
     const small = text.toLowerCase();
-    return lower.find(([category]) => category.length > small.length && category.startsWith(small))?.[1];
+    return lower.find(([category]) => isBeginning(small, category))?.[1];
   });
   const length = Math.max(...[...same.keys()].map((text) => text.length));
-  return new Map([...same].filter(([text]) => text.length >= length - 1));
+  return new Map([...same].filter(([text, like]) => isCutAt(length, text, like)));
 }
 
-/** Texts of which the baseline has the beginnings: its longest categories. */
+/** Texts of which the baseline has the beginnings: its longest categories, all of one length but for a space lost at the end. */
 function cutBefore(categories: readonly string[], texts: readonly string[]): Map<string, string> {
-  const longest = Math.max(0, ...categories.map((category) => category.length));
-  const cut = categories.filter((category) => category.length >= longest - 1);
-  return mapped(texts, (text) => cut.find((category) => text.length > category.length && text.startsWith(category)));
+  const length = Math.max(0, ...categories.map((category) => category.length));
+  return mapped(texts, (text) =>
+    categories.find((category) => isBeginning(category, text) && isCutAt(length, category, text)),
+  );
 }
+
+/** Whether a text is cut out of a longer one: not within a number, as `A152` is no beginning of `A1522` but another number. */
+const isBeginning = (short: string, long: string): boolean =>
+  long.length > short.length && long.startsWith(short) && !(/\d$/.test(short) && /\d/.test(long[short.length]!));
+
+/** Whether a field of so many letters leaves this of a longer text. */
+const isCutAt = (length: number, short: string, long: string): boolean =>
+  short.length === length || (short.length === length - 1 && long[short.length] === ' ');
 
 const WHOLE = /^\d{1,4}(?:\.0+)?$/;
 const isWhole = (text: string, most: number): boolean => WHOLE.test(text) && Number(text) <= most;
