@@ -1,4 +1,5 @@
 import type { Measures } from '../../statistics/interval.ts';
+import type { Task } from '../task/task.ts';
 import type { Names } from './column-reader.ts';
 import { columnReader } from './column-reader.ts';
 import type { Joined } from './join.ts';
@@ -48,19 +49,22 @@ export function decideQuality(joined: Joined, policy: QualityPolicy, names: Name
     const measures = measure(rows);
     const enough = rows.length >= slices!.minimumLabels;
     const judged = enough && ofSlices.some((metric) => measures[metric] && measures[metric].doubt === undefined);
-    return { name, labels: rows.length, enough, judged, measures };
+    return { name, labels: rows.length, enough, judged, measures, lacks: oneClass(task, rows) };
   });
   const small = sliced.filter(({ enough }) => ofSlices.length > 0 && !enough);
   const limited = [
-    ...limitsOn(measured, policy.limits),
-    ...sliced.filter(({ enough }) => enough).flatMap((s) => limitsOn(s.measures, slices!.limits, s.name)),
+    ...limitsOn(measured, policy.limits, oneClass(task, labelled)),
+    ...sliced.filter(({ enough }) => enough).flatMap((s) => limitsOn(s.measures, slices!.limits, s.lacks, s.name)),
   ];
   const alpha = riskOf(confidence, limited.length);
   const common = {
     labels: labelled.length,
     ...(task.type === 'binary' && { positives: labelled.filter(({ truth }) => truth === 1).length }),
     metrics: reportsOf(measured, alpha),
-    slices: sliced.map(({ measures, enough: _, ...slice }) => ({ ...slice, metrics: reportsOf(measures, alpha) })),
+    slices: sliced.map(({ measures, enough: _, lacks: __, ...slice }) => ({
+      ...slice,
+      metrics: reportsOf(measures, alpha),
+    })),
   };
   const because =
     mixedUp(joined) ??
@@ -77,13 +81,25 @@ export function decideQuality(joined: Joined, policy: QualityPolicy, names: Name
 
 const NO_NAMES: Names = { features: [], beside: [] };
 
-function limitsOn(measures: Measures, limits: QualityLimits, slice?: string): Limited[] {
-  return limitedMetrics(limits).map((metric) => ({
-    subject: slice === undefined ? metric : `${metric} where ${slice}`,
-    limit: limits[metric] as Limit,
-    measure: measures[metric],
-    aside: slice !== undefined,
-  }));
+/** @param lacks what the rows lack, where they do */
+function limitsOn(measures: Measures, limits: QualityLimits, lacks?: string, slice?: string): Limited[] {
+  return limitedMetrics(limits).map((metric) => {
+    const subject = slice === undefined ? metric : `${metric} where ${slice}`;
+    const because = lacks && !OF_ONE_CLASS.has(metric) ? `\`${subject}\` cannot be measured: ${lacks}` : undefined;
+    return { subject, limit: limits[metric] as Limit, measure: measures[metric], because, aside: slice !== undefined };
+  });
+}
+
+/** What can be measured of a binary task also where all labels are of one class. */
+const OF_ONE_CLASS: ReadonlySet<string> = new Set(['accuracy', 'logLoss', 'brier', 'calibrationError']);
+
+/** Which class of a binary task no label is of, where there are labels. */
+function oneClass(task: Task, rows: Joined['labelled']): string | undefined {
+  if (task.type !== 'binary' || rows.length === 0) return undefined;
+  const positives = rows.filter(({ truth }) => truth === 1).length;
+  const [kind, at] = positives === 0 ? ['positives', 1] : ['negatives', 0];
+  if (positives > 0 && positives < rows.length) return undefined;
+  return `no ${kind} (labels of class \`${task.classes[at as 0 | 1]}\`) among ${rows.length} labels`;
 }
 
 /** Why nothing can be concluded from so few labels, or undefined. */

@@ -100,6 +100,20 @@ describe('a quality check', () => {
     if (because) expect('because' in decision && decision.because).toMatch(because);
   });
 
+  it.each([
+    ['no positives (labels of class `1`)', 0],
+    ['no negatives (labels of class `0`)', 1],
+  ])('says of labels of one class that there are %s', (says, label) => {
+    const rows = rowsOf(
+      Array.from({ length: 300 }, () => label),
+      first.slice(0, 300),
+    );
+    expect(decideQuality(joinedOf(rows), QualityPolicy.parse({ limits: { auc: { min: 0.6 } } }))).toMatchObject({
+      verdict: 'undecided',
+      because: `\`auc\` cannot be measured: ${says} among 300 labels`,
+    });
+  });
+
   it('finds a slice in which the model is worse while the whole keeps up', () => {
     const side = (row: number) => (row % 5 === 0 ? 'right' : 'left');
     const turned = first.map((score, row) => (row % 5 === 0 ? 1 - score : score));
