@@ -2,6 +2,9 @@ import type { CaptureRecord, Columns } from './capture.ts';
 import { type Broken, brokenOutcome } from './text/broken.ts';
 import { cellsInWords, columnsInWords, otherSeparator } from './text/ragged.ts';
 
+/** What works by whatever command it is said. */
+const MEND = 'name what is sent, in order, in the schema (`--schema` of `drift baseline` and `quality check`)';
+
 /** Why the first row that is not as wide as the schema's columns cannot be used; undefined where all are. */
 export function otherWidth({ input }: CaptureRecord, { input: columns }: Columns): Broken | undefined {
   if (!columns) return undefined;
@@ -10,8 +13,8 @@ export function otherWidth({ input }: CaptureRecord, { input: columns }: Columns
   const hint =
     otherSeparator(other, columns.length) ??
     (other.length < columns.length
-      ? 'is the label, or an index, among them? say which columns are sent with `--schema`'
-      : 'is an id, or the label, sent with them? say which columns are sent with `--schema`');
+      ? `is the label, or an index, among them? ${MEND}`
+      : `is an id, or the label, sent with them? ${MEND}, and leave out what is no feature with \`--ignore\` of \`drift check\``);
   return brokenOutcome(
     'row-width',
     `${cellsInWords(other.length)}, the baseline has ${columns.length} columns (${columnsInWords(columns)}): ${hint}`,

@@ -33,7 +33,7 @@ describe('CSV that is written otherwise', () => {
     ['1,5;2,5', 'would be 2 if `;`'],
     ['1;2;3', 'would be 3 if `;`'],
     ['1|2', 'would be 2 if `|`'],
-    ['1,2,3', 'an id, or the label'],
+    ['1,2,3', 'an id, or the label, sent with them? name what is sent, in order, in the schema (`--schema` of `drift'],
   ])('says so of a row of another width: %s', (body, words) => {
     for (const sent of [csv(body), ...(/[;|]/.test(body) ? [base64(body, 'application/octet-stream')] : [])]) {
       const read = line(sent);
