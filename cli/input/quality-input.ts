@@ -82,8 +82,9 @@ export async function readQuality(
     csv: { separator: input.separator, decimal: input.decimal },
     without: input.label,
     features: input.schema === undefined ? undefined : featuresOf(input.schema),
-    output: (columns) => {
-      cells ??= columns === undefined ? usual(type, classes) : guessOutput(type, columns, classes);
+    output: (columns, first) => {
+      const looks = { first, without: [input.id, input.label] };
+      cells ??= columns === undefined ? usual(type, classes) : guessOutput(type, columns, classes, looks);
       return cells.map((cell) => roleOf(cell).name);
     },
     lists: () => (cells ?? []).map(roleOf).flatMap(({ is, name }) => (is === 'probabilities' ? [name] : [])),

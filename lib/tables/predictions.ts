@@ -2,7 +2,7 @@ import { type CaptureRecord, parseCaptureLine } from '../domain/capture/capture.
 import { parseLines } from '../domain/capture/read.ts';
 import { isSmoke } from '../domain/capture/smoke.ts';
 import type { DialectWishes } from '../domain/csv/choose-split.ts';
-import { isMissing } from '../domain/drift/columns/value.ts';
+import { isMissing, type Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { captureFiles, type Files, readBytes } from './files/files.ts';
 import { readTable } from './read-table.ts';
@@ -23,7 +23,7 @@ export type CapturedPredictions = {
 
 /**
  * What to look for: the column of the id (tables only), the names of the requests' cells where a schema is known, and the output
- * cells by name. `output` may look at a table's columns first; `undefined` stands for a capture, which has no names.
+ * cells by name. `output` may look at a table's columns and its first row; `undefined` stands for a capture, which has no names.
  */
 export type PredictionsWanted = {
   files: Files;
@@ -32,7 +32,7 @@ export type PredictionsWanted = {
   features?: readonly string[] | undefined;
   /** a column that is no feature, as it holds the label */
   without?: string | undefined;
-  output: (columns: readonly string[] | undefined) => readonly string[];
+  output: (columns: readonly string[] | undefined, first?: Row) => readonly string[];
   /** those of them whose value may be a list */
   lists?: (() => readonly string[]) | undefined;
 };
@@ -45,13 +45,14 @@ export async function readPredictions(path: string, wanted: PredictionsWanted): 
   const table = await readTable(path, { files: wanted.files, csv: wanted.csv });
   if (table.format === 'capture') return captured(path, wanted);
   const { columns } = table;
-  const output = wanted.output(columns);
+  const { first, rows } = await peek(table.rows);
+  const output = wanted.output(columns, first);
   const at = positions(path, columns, [wanted.id, ...output]);
   const features = wanted.features ?? columns.filter((name) => ![wanted.id, wanted.without, ...output].includes(name));
   const featureAt = features.map((name) => columns.indexOf(name));
   const records: CaptureRecord[] = [];
   let unidentified = 0;
-  for await (const row of table.rows) {
+  for await (const row of rows) {
     const eventId = row[at[0]!];
     if (isMissing(eventId)) {
       unidentified++;
@@ -61,6 +62,18 @@ export async function readPredictions(path: string, wanted: PredictionsWanted): 
     records.push({ eventId, at: 0, input: [input], output: [at.slice(1).map((index) => row[index])], unknown: [] });
   }
   return { records, features, output, notes: table.notes, unidentified };
+}
+
+/** The first row, and all of them. */
+async function peek(rows: AsyncIterable<Row>): Promise<{ first: Row | undefined; rows: AsyncIterable<Row> }> {
+  const reader = rows[Symbol.asyncIterator]();
+  const next = await reader.next();
+  const first = next.done ? undefined : next.value;
+  async function* all(): AsyncGenerator<Row> {
+    if (first !== undefined) yield first;
+    yield* { [Symbol.asyncIterator]: () => reader };
+  }
+  return { first, rows: all() };
 }
 
 async function captured(path: string, wanted: PredictionsWanted): Promise<CapturedPredictions> {

@@ -234,6 +234,14 @@ describe('steward quality check', () => {
     expect(found).toMatchObject({ code: 2, because: expect.stringContaining(says) });
   });
 
+  it('names the column of numbers, and no id, where it does not know the answer', async () => {
+    const said = file('prob.csv', lines('number,prob,town', '1,0.5,Ulm', '2,0.7,Bonn'));
+    const truth = file('prob-labels.csv', lines('number,label', '1,0', '2,1'));
+    const args = ['--predictions', said, '--labels', truth, '--id', 'number'];
+    await expect(json(...args)).rejects.toThrow('as in `--output score=prob`');
+    expect(await json(...args, '--output', 'score=prob')).toMatchObject({ rows: { predictions: 2, labelled: 2 } });
+  });
+
   it('does not take classes in other capitals for others', async () => {
     const said = file('small.csv', lines('id,prediction', '1,low', '2,mid'));
     const truth = file('capitals.csv', lines('id,label', '1,Low', '2,Mid'));
