@@ -1,7 +1,7 @@
 import { isObject } from '../is-object.ts';
 import { type KnownAnswers, otherAnswers, pickPlace, textInstead } from './rows/answers.ts';
 import type { Payload, RowCells } from './rows/json-rows.ts';
-import { readPayload } from './rows/payload.ts';
+import { readPayload, typeBesideCsv } from './rows/payload.ts';
 import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from './text/broken.ts';
 import { parseInstant } from './text/instant.ts';
 import { otherSeparator } from './text/ragged.ts';
@@ -20,6 +20,8 @@ export type CaptureRecord = {
   uncaptured?: 'input' | 'output';
   /** A row of names stood before the rows of a side. */
   header?: true;
+  /** The content type of a request that was captured as CSV and says that it is something else. */
+  typed?: string;
   unknown: string[];
 };
 
@@ -76,6 +78,7 @@ export function parseCaptureLine(line: string | Uint8Array, columns: Columns = {
   const paired = pairAnswers(input.value.rows, output.value.rows, endpointOutput, columns);
   if (!Array.isArray(paired)) return paired;
   const { inferenceId } = metadata;
+  const typed = typeBesideCsv(endpointInput);
   return okOutcome({
     eventId,
     ...(typeof inferenceId === 'string' && inferenceId !== '' && { inferenceId }),
@@ -85,6 +88,7 @@ export function parseCaptureLine(line: string | Uint8Array, columns: Columns = {
     ...((input.value.header ?? output.value.header) && { header: true as const }),
     ...(endpointInput === undefined && { uncaptured: 'input' as const }),
     ...(endpointOutput === undefined && { uncaptured: 'output' as const }),
+    ...(typed !== undefined && { typed }),
     unknown: input.value.unknown,
   });
 }

@@ -6,11 +6,12 @@ import { cellsInWords, columnsInWords, otherSeparator } from './text/ragged.ts';
 const MEND = 'name what is sent, in order, in the schema (`--schema` of `drift baseline` and `quality check`)';
 
 /** Why the first row that is not as wide as the schema's columns cannot be used; undefined where all are. */
-export function otherWidth({ input }: CaptureRecord, { input: columns }: Columns): Broken | undefined {
+export function otherWidth({ input, typed }: CaptureRecord, { input: columns }: Columns): Broken | undefined {
   if (!columns) return undefined;
   const other = input.find((row) => row.length !== columns.length);
   if (!other) return undefined;
   const hint =
+    (typed && `its content type is \`${typed}\`, captured as CSV: send CSV or JSON under its own name`) ??
     otherSeparator(other, columns.length) ??
     (other.length < columns.length
       ? `is the label, or an index, among them? ${MEND}`

@@ -41,6 +41,11 @@ describe('CSV that is written otherwise', () => {
     }
   });
 
+  it.each(['application/xml', 'text/x-libsvm'])('names the content type where that is %s', (type) => {
+    const read = line({ ...csv('<a>1</a>'), observedContentType: type });
+    expect(read.ok && otherWidth(read.value, { input: COLUMNS })?.reason).toContain(`its content type is \`${type}\``);
+  });
+
   it.each([
     ['in capitals', 'A,B\n1,2'],
     ['among others', 'A,id,B\n1,7,2'],

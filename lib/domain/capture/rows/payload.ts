@@ -56,6 +56,13 @@ export function readPayload(side: unknown, reading: Reading): ReadOutcome<Payloa
   return read ? read(bytes, reading) : brokenOutcome('content-type', unreadType(media));
 }
 
+/** The content type of a side captured as CSV text, where it names something else. */
+export function typeBesideCsv(side: unknown): string | undefined {
+  if (!isObject(side) || side.encoding !== 'CSV') return undefined;
+  const { type, written } = mediaTypeOf(side.observedContentType);
+  return type === '' || CSV_TYPES.includes(type) || UNSAID.includes(type) ? undefined : written.slice(0, LONGEST_TYPE);
+}
+
 function mediaTypeOf(observed: unknown): MediaType {
   const written = String(observed ?? '');
   const [type = '', ...parameters] = written.split(';').map((part) => part.trim().toLowerCase());
