@@ -14,6 +14,7 @@ import type { DialectWishes } from '../domain/csv/choose-split.ts';
 import type { ColumnLeftOut, CsvWriting } from '../domain/drift/columns/schema.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
+import { isAlike } from '../domain/nearest.ts';
 import type { Window } from '../domain/window.ts';
 import type { Files } from './files/files.ts';
 import type { ParquetFile } from './parquet.ts';
@@ -170,9 +171,18 @@ export function pickColumns(
       .slice(0, 20)
       .map((name) => `\`${name.slice(0, 64)}\``)
       .join(', ');
-    throw new InvalidEventError(`no column of the schema is in \`${file}\`, which has ${names}: ${whyNone}`);
+    throw new InvalidEventError(
+      `no column of the schema is in \`${file}\`, which has ${names}: ${otherwiseSpelled(header, wanted) ?? whyNone}`,
+    );
   }
   notes.absent = wanted.filter((_, index) => positions[index] === -1);
   notes.unknown = header.filter((name) => !wanted.includes(name)).slice(0, 100);
   return { columns: [...wanted], positions };
+}
+
+/** Of a header that has all it has in other capitals or signs: the first name that is one asked for. */
+function otherwiseSpelled(header: readonly string[], wanted: readonly string[]): string | undefined {
+  const name = wanted.find((one) => header.some((other) => isAlike(other, one)));
+  const like = header.find((other) => name !== undefined && isAlike(other, name));
+  return like && `is \`${like}\` what the schema calls \`${name}\`? name it so, and the others as theirs`;
 }

@@ -82,6 +82,9 @@ describe('CSV', () => {
     await expect(read(await file('bare.csv', '1,2\n3,4\n'), { columns: ['a', 'b'] })).rejects.toThrow(
       'is the header there?',
     );
+    await expect(read(await file('lower.csv', 'amount,kind\n1,x\n'), { columns: ['Amount', 'Kind'] })).rejects.toThrow(
+      'is `amount` what the schema calls `Amount`?',
+    );
   });
 });
 
