@@ -19,7 +19,7 @@ import type { Files } from '../../../lib/tables/files/files.ts';
 import { readTable } from '../../../lib/tables/read-table.ts';
 import { gatherRows, type RowSink } from '../../../lib/tables/sketch/plain/gather-rows.ts';
 import type { Table, TableNotes, TableOptions } from '../../../lib/tables/table.ts';
-import { readingJson, readingSentences } from '../../../lib/words/reading.ts';
+import { brokenSentences, readingJson, readingSentences } from '../../../lib/words/reading.ts';
 import { readSchema, writeWhole } from '../../actions/drift/documents.ts';
 import { type ModelMonitorOptions, writeFromModelMonitor } from '../../actions/drift/from-model-monitor.ts';
 import { Meter, meterFiles } from '../../actions/drift/meter.ts';
@@ -40,9 +40,13 @@ export interface BaselineOptions extends ModelMonitorOptions, DialectWishes {
   readonly types?: ReadonlyMap<string, Feature['type']>;
   readonly by?: string;
   readonly segments?: string;
+  readonly maximumBroken: number;
   readonly output: string;
   readonly json: boolean;
 }
+
+/** Share of broken rows above which a baseline comes with a warning: a check of as many decides nothing. */
+const WARNED = 0.05;
 
 /** Makes a baseline of training data, or of what Model Monitor left, and says what it holds. */
 export async function makeBaseline(options: BaselineOptions): Promise<void> {
@@ -93,6 +97,8 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
     json,
     ({ writing }) => new BaselineBuilder(schema, { leftOut, csv: writing }, shelves.shelf),
   ).finally(() => shelves.end());
+  const lost = made.broken + notes.broken;
+  const warning = brokenWarning(data, lost, made.n + lost, notes, options.maximumBroken);
   if (options.by !== undefined) segmentValues(made, options.by);
   writeWhole(output, `${canonical(made)}\n`);
   const id = baselineId(made);
@@ -104,13 +110,13 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
   if (json) {
     const { kinds, ...others } = readingJson(met);
     const told = { ...(kinds && { why: kinds }), ...others, ...(readAs && { readAs }) };
-    const broken = made.broken + notes.broken;
     const parts = segments?.parts.map(({ value, baseline }) => ({ value, rows: baseline.n }));
     return printJson({
-      ...{ baseline: id, rows: made.n, broken, features: features.map(withSigns(made)), leftOut, ...told },
+      ...{ baseline: id, rows: made.n, broken: lost, features: features.map(withSigns(made)), leftOut, ...told },
       ...(segments && { segments: { column: segments.column, parts } }),
     });
   }
+  if (warning !== undefined) print(`  ${warning}`);
   for (const sentence of readingSentences({ ...met, unknown: [] })) print(`  ${sentence}`);
   if (readAs) print(`  read with ${readAs}`);
   const width = widthOfNames([...features, ...leftOut]);
@@ -125,6 +131,26 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
     print('  `--types name=text` watches free text: its length, its language, words not seen before');
   if (segments) print(`  ${segmentsInWords(segments)}, written to ${options.segments}`);
   print(`baseline ${id.slice(0, 12)} of ${made.n} rows written to ${output}`);
+}
+
+/**
+ * What is to be said of rows that could not be read, in a sentence; undefined where they are few.
+ * @throws InvalidEventError where they are more than may be
+ */
+function brokenWarning(
+  data: string,
+  broken: number,
+  rows: number,
+  notes: TableNotes,
+  most: number,
+): string | undefined {
+  if (broken <= WARNED * rows) return undefined;
+  const said = `${broken} of ${rows} rows of \`${data}\` are broken`;
+  if (broken <= most * rows) return `warning: ${said}, and the baseline knows nothing of them`;
+  const why = brokenSentences(notes).slice(0, 2).join('; ');
+  throw new InvalidEventError(
+    `${said}: a baseline of the others may be of other rows than the model was trained on; mend them, or say \`--maximum-broken ${Math.ceil((100 * broken) / rows) / 100}\`${why === '' ? '' : ` (${why})`}`,
+  );
 }
 
 const segmentsInWords = ({ column, parts }: Segments): string =>

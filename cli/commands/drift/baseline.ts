@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { BaselineOptions } from '../../actions/drift/baseline.ts';
 import { jsonOption } from '../../target/options.ts';
 import { csvOptions, namesOption, typesOption } from './options.ts';
@@ -29,6 +29,7 @@ export function baselineCommand(group: Command): void {
       'how columns are read: zip=category,age=number; also puts them back',
       typesOption,
     )
+    .option('--maximum-broken <share>', 'the share of broken rows above which nothing is written', shareOption, 0.5)
     .requiredOption('-o, --output <file>', 'where to write the baseline')
     .addOption(jsonOption());
   csvOptions(command)
@@ -52,4 +53,10 @@ Exit: 0 written, 3 could not run.`,
     .action(async (options: BaselineOptions) =>
       (await import('../../actions/drift/baseline.ts')).makeBaseline(options),
     );
+}
+
+function shareOption(text: string): number {
+  const share = Number(text);
+  if (text.trim() !== '' && share >= 0 && share <= 1) return share;
+  throw new InvalidArgumentError('it must be a share from 0 to 1.');
 }

@@ -57,6 +57,16 @@ beforeAll(async () => {
   await drift('baseline', '--data', data, '--schema', file('schema.yaml', schema), '-o', at('baseline.json'));
 });
 
+it('a baseline of mostly broken rows is refused unless asked for, and one of many comes with a warning', async () => {
+  const of = (broken: number) => [...rows(100 - broken), ...Array.from({ length: broken }, () => '1')];
+  const make = (broken: number, ...more: string[]) =>
+    drift('baseline', '--data', table('broken.csv', of(broken)), '-o', at('broken.json'), ...more);
+  await expect(make(60)).rejects.toThrow(/^60 of 100 rows of .*`--maximum-broken 0.6` \(broken by kind: row-width 60/);
+  expect((await make(60, '--maximum-broken', '0.6')).out).toContain('warning: 60 of 100 rows');
+  expect((await make(6)).out).toContain('warning: 6 of 100 rows');
+  expect((await make(5)).out).not.toContain('warning');
+});
+
 describe('files a check leaves', () => {
   it('are a page, Markdown, and what readers of Model Monitor know, all of one verdict', async () => {
     const moved = table('moved <b>.csv', rows(2000, 0.5));
