@@ -38,7 +38,7 @@ const MULTICLASS = manifestOf(
 function delays(challenger: number, champion: number | undefined, north = challenger): string {
   const u = uniform(7);
   const normal = () => Math.sqrt(-2 * Math.log(u() || 1e-9)) * Math.cos(2 * Math.PI * u());
-  return lines(2_000, (row) => {
+  return lines(1_200, (row) => {
     const label = 30 + 20 * normal();
     const region = REGIONS[row % 3]!;
     const answer = label + normal() * (region === 'north' ? north : challenger);
@@ -56,7 +56,7 @@ function risks(right: number, champion: number | undefined, unfair = 0): string 
     const at = said === 2 && female && u() < unfair ? 0 : said;
     return classes.map((_, k) => (k === at ? 0.8 : 0.1));
   };
-  return lines(3_000, (row) => {
+  return lines(1_500, (row) => {
     const truth = row % 3;
     const female = u() < 0.5;
     return {
@@ -172,7 +172,7 @@ describe('a version of another task than two classes', () => {
     await world.apply(many);
     const cells = (row: number) =>
       columns.map((name, column) => [name, `value ${(row + column) % 20} ${'é'.repeat(60)}`]);
-    const rows = lines(4_000, (row) => ({
+    const rows = lines(1_200, (row) => ({
       ...{ label: row, challenger: row + ((row * 7) % 31) + 5 },
       ...Object.fromEntries(cells(row)),
     }));
