@@ -6,7 +6,8 @@ import { measureMetricDifference, measureRows } from '../metric/measure-metric.t
 import { type MetricName, metricsOf } from '../metric/metrics.ts';
 import { type ScoredRows, scoredRowsOf } from '../metric/scored-rows.ts';
 import type { Limited } from '../quality/limits.ts';
-import type { Slice } from '../quality/quality-policy.ts';
+import { doubtClasses, whyNoClass } from '../quality/measure.ts';
+import { type Slice, USUAL_THRESHOLD } from '../quality/quality-policy.ts';
 import { cutByCell } from '../quality/slices.ts';
 import type { Task } from '../task/task.ts';
 import type { GatePolicy } from './gate-policy.ts';
@@ -87,19 +88,17 @@ function measureSome(
   const rows = numbers ? numbers.map((number) => all[number]!) : all;
   const clusters = entities && clustersOf(numbers ? numbers.map((number) => entities[number]) : entities);
   const weights = weight === undefined ? undefined : Float64Array.from(rows, (row) => row.weight);
-  const scored = (answer: (row: PredictedRow) => PredictedRow['challenger']) =>
-    scoredRowsOf(
-      task,
-      rows.map((row) => ({ truth: row.truth, answer: answer(row) })),
-      weights,
-    );
-  const challenger = scored((row) => row.challenger);
-  const champion = rows[0]?.champion && scored((row) => row.champion!);
+  const answers = (who: 'challenger' | 'champion') =>
+    rows.map((row) => ({ truth: row.truth, answer: row[who] ?? row.challenger }));
+  const [ours, theirs] = [answers('challenger'), rows[0]?.champion ? answers('champion') : undefined];
+  const challenger = scoredRowsOf(task, ours, weights);
+  const champion = theirs && scoredRowsOf(task, theirs, weights);
+  const doubt = whyNoClass(task, USUAL_THRESHOLD, ours) ?? (theirs && whyNoClass(task, USUAL_THRESHOLD, theirs));
   return {
     rows: rows.length,
-    challenger: measureRows(challenger, clusters),
-    champion: champion && measureRows(champion, clusters),
-    differences: champion ? differencesOf(challenger, champion, clusters) : {},
+    challenger: doubtClasses(measureRows(challenger, clusters), doubt),
+    champion: champion && doubtClasses(measureRows(champion, clusters), doubt),
+    differences: champion ? doubtClasses(differencesOf(challenger, champion, clusters), doubt) : {},
   };
 }
 

@@ -2,6 +2,7 @@ import { parseStrictJson } from '../capture/text/strict-json.ts';
 import { numberIn } from '../drift/columns/number-cell.ts';
 import { InvalidEventError } from '../errors.ts';
 import { isObject } from '../is-object.ts';
+import { USUAL_THRESHOLD } from '../quality/quality-policy.ts';
 import { classReader, type Prediction } from '../task/prediction.ts';
 import { classesOf, type Task } from '../task/task.ts';
 import { valueReader } from './answer-value.ts';
@@ -21,9 +22,6 @@ export interface HeldOutWanted {
   readonly columns: readonly string[];
   readonly weight?: string | undefined;
 }
-
-/** From this chance on a row counts as the second class of a binary task. */
-const THRESHOLD = 0.5;
 
 /**
  * Reads `predictions.jsonl`: one `{id,label,challenger,champion,…}` a line, each id once; `champion` is null or left out where the pipeline scored none. Beside them may stand columns to
@@ -58,7 +56,7 @@ export function parsePredictions(text: string, wanted: HeldOutWanted): Predicted
 }
 
 function rowReader({ task, columns, weight }: HeldOutWanted) {
-  const answer = valueReader(task, THRESHOLD);
+  const answer = valueReader(task, USUAL_THRESHOLD);
   const classOf = classReader(classesOf(task));
   const truthOf = (value: unknown) => {
     if (typeof value === 'object' || value === undefined) return undefined;

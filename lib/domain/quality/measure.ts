@@ -29,7 +29,11 @@ export function doubtClasses(measures: Measures, doubt: string | undefined): Mea
 }
 
 /** Why the usual threshold chooses no class here: it is meant for chances, and most scores are none. Undefined where it does, where another was set, and where the container names the class. */
-export function whyNoClass(task: Task, threshold: number, rows: readonly Labelled[]): string | undefined {
+export function whyNoClass(
+  task: Task,
+  threshold: number,
+  rows: readonly Pick<Labelled, 'answer'>[],
+): string | undefined {
   if (task.type !== 'binary' || threshold !== USUAL_THRESHOLD) return undefined;
   if (rolesOf(task).some(({ is }) => is === 'label')) return undefined;
   const outside = rows.filter(({ answer: { score } }) => score !== undefined && (score < 0 || score > 1)).length;
