@@ -43,6 +43,15 @@ describe('the scanner of CSV files', () => {
     expect(refused).toBeGreaterThanOrEqual(sample(0, 1));
   }, 600_000);
 
+  it.each(['\n,,\n""', '\n,,\n""\n', '\n,,\n  \n', '\n""\n,,\n""'])(
+    'says the same of a file whose row of nothing stands above a line of nothing: %j',
+    async (end) => {
+      const bytes = Buffer.from(`count,city,id\n1,Paris,2\n3,Lyon,4${end}`);
+      const exact = await exactly(filesOf(bytes, [1_000]), baseline);
+      expect(withoutPieces(await quickly(filesOf(bytes, [1_000]), baseline))).toEqual(withoutPieces(exact));
+    },
+  );
+
   it('says the same of files cut into pieces anywhere, to the bit whatever the number of threads', async () => {
     let rows = 0;
     let cut = 0;

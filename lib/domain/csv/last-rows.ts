@@ -2,12 +2,12 @@
 const WORDS = String.raw`(?:grand\s+)?(?:totals?|sums?)\s*:?\s*`;
 const CELL = new RegExp(`^\\s*${WORDS}$`, 'i');
 const LINE = new RegExp(`^\\s*"?\\s*${WORDS}"?\\s*(?:,|$)`, 'i');
-const NOTHING = /^(?:\s*(?:"\s*")?\s*,)+[\s"]*$/;
+const NOTHING = /^(?:\s*(?:"\s*")?\s*,)*[\s"]*$/;
 
 /** Whether a first cell says that its row sums up others. */
 const saysTotal = (cell: string): boolean => CELL.test(cell);
 
-/** Whether the last line of comma-separated values may be no row: its first cell says that it is a total, or there is nothing in it. */
+/** Whether the last line of comma-separated values may be no row: its first cell says that it is a total, or there is nothing in it, not even a comma: a row of nothing may then stand above it. */
 export const mayBeNoRow = (line: string): boolean => LINE.test(line) || NOTHING.test(line);
 
 /**
