@@ -128,5 +128,7 @@ function groupsOf(
   const labelled = rows.map(({ truth, challenger, cells }) => ({
     ...{ truth, answer: challenger, input: undefined, beside: cells.map((cell) => cell ?? '') },
   }));
-  return compareGroups({ labelled, open: [] }, task, fairness, { features: [], beside: columns }).limited;
+  const doubt = whyNoClass(task, USUAL_THRESHOLD, labelled);
+  const { limited } = compareGroups({ labelled, open: [] }, task, fairness, { features: [], beside: columns });
+  return limited.map((each) => (doubt && each.measure ? { ...each, measure: { ...each.measure, doubt } } : each));
 }

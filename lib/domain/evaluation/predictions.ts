@@ -42,7 +42,7 @@ export function parsePredictions(text: string, wanted: HeldOutWanted): Predicted
     if (!parsed.ok || !isObject(parsed.value)) return fail('is no `{"id":…,"label":…,"challenger":…,"champion":…}`');
     const { id } = parsed.value;
     if (typeof id !== 'string' || id === '') return fail('has no `id`, a text of its own for each row');
-    if (seen.has(id)) return fail(`repeats the id \`${id}\`: it was there before`);
+    if (seen.has(id)) return fail(`repeats an \`id\` that was there before`);
     seen.add(id);
     const row = read(parsed.value, fail);
     if (row.champion) compared++;
@@ -66,17 +66,17 @@ function rowReader({ task, columns, weight }: HeldOutWanted) {
   };
   return (row: Record<string, unknown>, fail: (why: string) => never): PredictedRow => {
     const truth = truthOf(row.label);
-    if (truth === undefined) return fail(`has the \`label\` ${shown(row.label)}, ${labelsOf(task)}`);
+    if (truth === undefined) return fail(`has ${shown(row.label)} as \`label\`, ${labelsOf(task)}`);
     const answerOf = (who: 'challenger' | 'champion'): Prediction => {
       const found = answer(row[who]);
-      return 'because' in found ? fail(`has the \`${who}\` ${shown(row[who])}, which ${found.because}`) : found;
+      return 'because' in found ? fail(`has ${shown(row[who])} as \`${who}\`, which ${found.because}`) : found;
     };
     const missing = columns.find((column) => !Object.hasOwn(row, column));
     if (missing !== undefined)
       return fail(`has no \`${missing}\`, which the manifest slices, groups or weighs by: write it beside the label`);
-    const weighed = weight === undefined ? 1 : Number(row[weight]);
-    if (!(weighed >= 0) || !Number.isFinite(weighed))
-      return fail(`has the weight ${shown(row[weight!])}: a number from 0 is wanted`);
+    const weighed = weight === undefined ? 1 : row[weight];
+    if (typeof weighed !== 'number' || !(weighed >= 0) || !Number.isFinite(weighed))
+      return fail(`has ${shown(row[weight!])} as weight: a number from 0 is wanted`);
     const { champion } = row;
     return {
       truth,
@@ -90,7 +90,19 @@ function rowReader({ task, columns, weight }: HeldOutWanted) {
 
 const cellOf = (value: unknown): string =>
   value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
-const shown = (value: unknown): string => `\`${(JSON.stringify(value) ?? 'nothing').slice(0, 80)}\``;
+/** What kind of value stands there: its text is somebody's data, and reasons go into the ledger for good. */
+const shown = (value: unknown): string =>
+  value === undefined
+    ? 'nothing'
+    : value === null
+      ? 'null'
+      : Array.isArray(value)
+        ? 'a list'
+        : typeof value === 'string'
+          ? 'a text'
+          : typeof value === 'object'
+            ? 'an object'
+            : `a ${typeof value}`;
 const labelsOf = (task: Task): string =>
   task.type === 'regression'
     ? 'a number is wanted'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { measureEvaluation } from '../../../lib/domain/evaluation/measure-evaluation.ts';
+import { FairnessPolicy } from '../../../lib/domain/fairness/fairness-policy.ts';
 import { Task } from '../../../lib/domain/task/task.ts';
 import { scored, uniform } from '../drift/samples.ts';
 
@@ -16,6 +17,10 @@ describe('an evaluation', () => {
     const scaled = measureEvaluation(lines(hundreds), { task: BINARY });
     expect(scaled.challenger.auc!.value).toBeCloseTo(plain.challenger.auc!.value, 12);
     expect(plain.challenger.accuracy!.doubt).toBeUndefined();
+    const fairness = FairnessPolicy.parse({ protected: ['sex'] });
+    const grouped = hundreds.map((row, at) => ({ ...row, sex: at % 2 === 0 ? 'f' : 'm' }));
+    const [group] = measureEvaluation(lines(grouped), { task: BINARY, gate: { fairness } }).groups;
+    expect(group!.measure!.doubt).toMatch(/divide|threshold/);
     for (const measures of [scaled.challenger, scaled.differences])
       expect(measures.accuracy!.doubt).toMatch(/divide|threshold/);
   });

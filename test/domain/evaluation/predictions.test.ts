@@ -38,9 +38,9 @@ describe('predictions', () => {
       'a label of no class',
       THREE,
       { id: 'x', label: 'd', challenger: 'a' },
-      'has the `label` `"d"`, a class of the task is wanted: a, b, c',
+      'has a text as `label`, a class of the task is wanted: a, b, c',
     ],
-    ['no label', NUMBER, { id: 'x', challenger: 1 }, 'has the `label` `nothing`, a number is wanted'],
+    ['no label', NUMBER, { id: 'x', challenger: 1 }, 'has nothing as `label`, a number is wanted'],
     [
       'a class for a number',
       NUMBER,
@@ -55,17 +55,12 @@ describe('predictions', () => {
       { id: 'x', label: 'a', challenger: 'z' },
       'which names a class the task does not have',
     ],
-    [
-      'no answer',
-      BINARY,
-      { id: 'x', label: 'bad', challenger: null },
-      'has the `challenger` `null`, which is no answer',
-    ],
+    ['no answer', BINARY, { id: 'x', label: 'bad', challenger: null }, 'has null as `challenger`, which is no answer'],
     [
       'a champion that is none',
       BINARY,
       { id: 'x', label: 'bad', challenger: 0.5, champion: {} },
-      'has the `champion` `{}`',
+      'has an object as `champion`',
     ],
   ])('with %s are refused by name', (_, task, row, message) => {
     expect(() => read(task, [row])).toThrow(InvalidEventError);
@@ -80,7 +75,7 @@ describe('predictions', () => {
     [
       'an id twice',
       '{"id":"a","label":1,"challenger":1}\n{"id":"a","label":1,"challenger":1}',
-      'line 2 repeats the id `a`',
+      'line 2 repeats an `id`',
     ],
     [
       'a champion here and there',
@@ -97,8 +92,9 @@ describe('predictions', () => {
       ...{ cells: ['41', 'north', ''], weight: 2.5 },
     });
     expect(() => read(NUMBER, [row], { columns: ['city'] })).toThrow('has no `city`');
-    expect(() => read(NUMBER, [{ ...row, w: -1 }], { weight: 'w' })).toThrow('has the weight `-1`');
-    expect(() => read(NUMBER, [{ ...row, w: 'many' }], { weight: 'w' })).toThrow('has the weight `"many"`');
+    expect(() => read(NUMBER, [{ ...row, w: -1 }], { weight: 'w' })).toThrow('has a number as weight');
+    expect(() => read(NUMBER, [{ ...row, w: null }], { weight: 'w' })).toThrow('has null as weight');
+    expect(() => read(NUMBER, [{ ...row, w: 'many' }], { weight: 'w' })).toThrow('has a text as weight');
   });
 
   it('of whatever bytes are read or refused, never anything else', () => {
