@@ -28,7 +28,7 @@ export function chosenRoads(asked: readonly string[], roads: readonly Road[]): r
   }
   process.stdout.write(`Measures every road from a file to a verdict beside pandas + scipy and DuckDB, in turns. Ends with 1 while a bar is missed.
 
-  npm run bench:roads                                all roads, about five minutes; writes docs/bench-roads.md
+  npm run bench:roads                                all roads, about ten minutes; writes docs/bench-roads.md
   npm run bench:roads -- capture-csv json-lines      these alone; writes nothing
   ROWS=200000 ROUNDS=3 npm run bench:roads -- csv    fewer rows, the best of three
   PEERS=none npm run bench:roads                     Steward alone, without Python

@@ -16,7 +16,7 @@ import { cutIntoParts, writeWindow } from './windows.ts';
 const WHOLE = 1_000_000;
 const ROWS = Number(process.env.ROWS ?? WHOLE);
 const TRAINING = Math.min(20_000, ROWS);
-const ROUNDS = Number(process.env.ROUNDS ?? 1);
+const ROUNDS = Number(process.env.ROUNDS ?? 2);
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const print = (line: string) => process.stdout.write(`${line}\n`);
 

@@ -14,6 +14,8 @@ import { textBytes, utf16Of } from './text-bytes.ts';
 
 /** How far into a file the word `captureData` is looked for: a line of 1 MiB without it is no capture. */
 const HEAD = 1024 * 1024;
+/** Bytes by which foreign files are told. */
+const SIGNATURE = 4;
 const KINDS = '`.csv`, `.tsv`, `.jsonl`, `.ndjson` (each also with `.gz`) or `.parquet`';
 
 /**
@@ -49,7 +51,8 @@ async function readFile(path: string, options: TableOptions): Promise<Table> {
   if (extension === undefined)
     throw new InvalidEventError(`\`${path}\` is of no known kind: its name must end in ${KINDS}; ${wayOut(path)}`);
   if (extension === 'csv' || extension === 'tsv' || extension === 'txt') {
-    await headOf(options.files, path, HEAD, textBytes);
+    // one that is cut off is told before its lines are
+    await headOf(options.files, path, name.endsWith('.gz') ? HEAD : SIGNATURE, textBytes);
     return readCsv(path, plain);
   }
   const head = await textOf(options.files, path);

@@ -79,7 +79,8 @@ export function chooseSplit(
       );
     return split;
   }
-  const splits = SEPARATORS.map((separator) => splitBy(separator, head, whole));
+  const met = SEPARATORS.filter((separator) => separator === ',' || head.includes(separator));
+  const splits = met.map((separator) => splitBy(separator, head, whole));
   const [comma] = splits as [Split, ...Split[]];
   const fitting = splits.filter(({ fits }) => fits);
   const same = fitting.find(({ separator }) => separator === before?.separator);

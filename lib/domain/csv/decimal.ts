@@ -25,16 +25,27 @@ export interface NumberSigns {
   readonly thousands: boolean;
 }
 
+/** Most numbers: nothing about them could be read in two ways but a point before three digits. */
+const PLAIN = /^-?\d{1,20}(?:\.\d{1,20})?$/;
+
 /** The numbers of a column of the head, without signs about them; none where it has other cells as well. */
 function figuresOf(rows: readonly (readonly string[])[], column: number): string[] {
-  const cells = rows.flatMap((cells) => {
+  const figures: string[] = [];
+  for (const cells of rows) {
     const cell = cells[column]?.trim();
-    return isMissing(cell) || saysNothing(cell) ? [] : [bareFigure(cell) ?? cell];
-  });
-  const isNumber = (cell: string) =>
-    WITH_COMMA.test(cell) || THOUSANDS.test(cell) || MANY_POINTS.test(cell) || parseNumber(cell) !== undefined;
-  return cells.every(isNumber) ? cells : [];
+    if (isMissing(cell)) continue;
+    if (PLAIN.test(cell)) figures.push(cell);
+    else if (!saysNothing(cell)) {
+      const figure = bareFigure(cell) ?? cell;
+      if (!isFigure(figure)) return [];
+      figures.push(figure);
+    }
+  }
+  return figures;
 }
+
+const isFigure = (text: string): boolean =>
+  WITH_COMMA.test(text) || THOUSANDS.test(text) || MANY_POINTS.test(text) || parseNumber(text) !== undefined;
 
 /**
  * How numbers are written, from the first rows. Columns tell that hold nothing but numbers; where they do not, `before` does, which is what another file of
@@ -124,25 +135,24 @@ function usesPoints(
 
 /** Whether the points of a column can only stand between thousands. */
 function showsThousands(cells: readonly string[]): boolean {
-  const { points, others, fit } = pointsOf(cells);
+  const points = pointsOf(cells);
   return (
-    fit &&
-    (points.some((cell) => MANY_POINTS.test(cell)) ||
-      (others > 0 && points.length >= FEWEST_POINTS && points.some((cell) => cell.endsWith('0'))))
+    points.some((cell) => MANY_POINTS.test(cell)) ||
+    (points.length < cells.length && points.length >= FEWEST_POINTS && points.some((cell) => cell.endsWith('0')))
   );
 }
 
 /** Whether they may: fractions of three digits, all of them one or more, look the same. */
-function mayBeThousands(cells: readonly string[]): boolean {
-  const { points, fit } = pointsOf(cells);
-  return fit && points.length >= FEWEST_POINTS;
-}
+const mayBeThousands = (cells: readonly string[]): boolean => pointsOf(cells).length >= FEWEST_POINTS;
 
-/** The cells of a column with such points, how many have none, and whether those fit: nobody writes a thousand both ways. */
-function pointsOf(cells: readonly string[]): { points: string[]; others: number; fit: boolean } {
-  const points = cells.filter((cell) => POINT.test(cell) || MANY_POINTS.test(cell));
-  const others = cells.filter((cell) => !points.includes(cell));
-  return { points, others: others.length, fit: others.every((cell) => /^[+-]?\d{1,3}$/.test(cell)) };
+/** The cells of a column with such points; none where those without do not fit: nobody writes a thousand both ways. */
+function pointsOf(cells: readonly string[]): string[] {
+  const points: string[] = [];
+  for (const cell of cells) {
+    if (POINT.test(cell) || MANY_POINTS.test(cell)) points.push(cell);
+    else if (!/^[+-]?\d{1,3}$/.test(cell)) return [];
+  }
+  return points;
 }
 
 const exampleOf = (cells: readonly string[]): string | undefined => cells.find((cell) => cell.includes('.'));

@@ -38,7 +38,7 @@ export function findDressed(
 function signsOf(cells: readonly string[]): string[] {
   const signs = new Set<string>();
   for (const cell of cells) {
-    if (isMissing(cell) || saysNothing(cell) || parseNumber(cell) !== undefined) continue;
+    if (isMissing(cell) || parseNumber(cell) !== undefined || saysNothing(cell)) continue;
     const dressed = dressedNumber(cell);
     if (!dressed) return [];
     for (const sign of dressed.signs) signs.add(sign);

@@ -56,11 +56,14 @@ export async function captureFiles(files: Files, folder: string, what = 'capture
 /** The first bytes of a file, decompressed if its name ends in `.gz`. UTF-16 and other foreign bytes are refused, as `read` gives them. */
 export async function headOf(files: Files, name: string, length: number, read = readBytes): Promise<Buffer> {
   const parts: Uint8Array[] = [];
+  let left = length;
   for await (const chunk of read(files, name)) {
-    parts.push(Buffer.from(chunk));
-    if (parts.reduce((sum, part) => sum + part.length, 0) >= length) break;
+    const part = Buffer.from(chunk.subarray(0, left));
+    parts.push(part);
+    left -= part.length;
+    if (left === 0) break;
   }
-  const head = Buffer.concat(parts).subarray(0, length);
+  const head = Buffer.concat(parts);
   refuseForeign(head.subarray(0, 4), `\`${name}\``);
   return head;
 }
