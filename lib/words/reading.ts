@@ -31,7 +31,7 @@ export function readingSentences(notes: ReadingNotes): string[] {
 }
 
 /** Columns that are not there, each with the one that may be it. */
-const absentSentences = (notes: Pick<ReadingNotes, 'absent' | 'unknown' | 'oneHot'>): string[] =>
+export const absentSentences = (notes: Pick<ReadingNotes, 'absent' | 'unknown' | 'oneHot'>): string[] =>
   notes.absent.map((name) => {
     const like = isOneHot(notes, name) ? undefined : otherSpelling(notes.unknown, name);
     return `column \`${name}\` is not there: its values count as missing${like === undefined ? '' : `; ${isIt(name, like)}`}`;
@@ -172,7 +172,7 @@ export function copySentences({ copies = 0, copiedFiles }: Pick<ReadingNotes, 'c
   ];
 }
 
-const uncapturedSentence = (count: number): string =>
+export const uncapturedSentence = (count: number): string =>
   `${count} ${count === 1 ? 'answer was' : 'answers were'} not captured: they count nowhere; capture \`Output\` too`;
 
 function placeSentences(places: readonly BrokenPlace[]): string[] {

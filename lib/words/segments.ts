@@ -25,23 +25,26 @@ export interface SegmentsTold {
  * which moved most.
  */
 export function segmentSentences(segments: SegmentsTold): string[] {
-  const named = (columns: readonly string[]): string =>
-    `${columns.slice(0, 5).join(', ')}${columns.length > 5 ? ` and ${columns.length - 5} more` : ''}`;
-  const said = segments.parts.map(({ name, rows, finding, because, farthest, moved, notJudgeable }) =>
-    [
-      `where ${name}: ${finding}${because === undefined ? '' : ` (${because})`}`,
-      ...(farthest
-        ? [`farthest ${farthest.feature} (${ruleName(farthest.rule)} ${farthest.observed}, limit ${farthest.limit})`]
-        : []),
-      ...(moved.length > 0 ? [`changed: ${named(moved)}`] : []),
-      ...(notJudgeable.length > 0 ? [`not judgeable: ${named(notJudgeable)}`] : []),
-      `${rows} rows`,
-    ].join(', '),
-  );
-  const { elsewhere, most } = segments;
+  const { elsewhere, most, parts } = segments;
   return [
     most === undefined ? 'no segment surely moved' : `the segment that moved most: ${most}`,
-    ...said,
+    ...parts.map(segmentSentence),
     ...(elsewhere > 0 ? [`${elsewhere} rows are in no segment of the baseline`] : []),
   ];
+}
+
+/** One of them. */
+export function segmentSentence(part: SegmentsTold['parts'][number]): string {
+  const { name, rows, finding, because, farthest, moved, notJudgeable } = part;
+  const named = (columns: readonly string[]): string =>
+    `${columns.slice(0, 5).join(', ')}${columns.length > 5 ? ` and ${columns.length - 5} more` : ''}`;
+  return [
+    `where ${name}: ${finding}${because === undefined ? '' : ` (${because})`}`,
+    ...(farthest
+      ? [`farthest ${farthest.feature} (${ruleName(farthest.rule)} ${farthest.observed}, limit ${farthest.limit})`]
+      : []),
+    ...(moved.length > 0 ? [`changed: ${named(moved)}`] : []),
+    ...(notJudgeable.length > 0 ? [`not judgeable: ${named(notJudgeable)}`] : []),
+    `${rows} rows`,
+  ].join(', ');
 }

@@ -78,7 +78,7 @@ describe('captures in cells of time', () => {
     for (const [i, text] of files.entries()) writeFileSync(join(folder, `${i}.jsonl`), text);
     const window = { start: START + HOUR, end: START + 38 * HOUR };
     const counted = await sketchCells(folder, baseline, HOUR, { files: diskFiles, window });
-    const { sketches, brokenLines } = await counted.count();
+    const { sketches, notes: byCell } = await counted.count();
     const exact = await slowly(files, window);
     expect([...sketches.keys()].sort()).toEqual([...exact.keys()].sort());
     for (const [cell, sketch] of exact)
@@ -86,7 +86,8 @@ describe('captures in cells of time', () => {
     const { notes } = counted;
     const broken = files.flatMap((text) => text.split(/\r?\n/)).filter((text) => text === '{broken').length;
     expect(notes.broken).toBe(broken);
-    expect([...brokenLines.values()].reduce((a, b) => a + b)).toBe(broken);
+    expect([...byCell.values()].reduce((sum, met) => sum + met.broken, 0)).toBe(broken);
+    expect([...byCell.values()].filter(({ unknown }) => unknown.includes('c')).length).toBeGreaterThan(1);
     expect(notes).toMatchObject({ unknown: ['c'], kinds: { 'not-json': broken } });
     expect(notes.headers).toBeGreaterThan(0);
     expect(notes.examples.map(({ kind }) => kind)).toContain('row-width');

@@ -45,9 +45,7 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
   const { decision, baseline, notes, window, sketch } = outcome;
   const because = becauseOf(outcome);
   const improper = countImproper(baseline, sketch);
-  const reading = readingOf(outcome);
-  const { absent, unknown, empty, respelled, oneHot } = reading;
-  const { kinds, ...met } = readingJson(reading);
+  const { met, columns } = metJson(readingOf(outcome), baseline);
   const written = dressedOf(baseline);
   return {
     verdict: decision.verdict,
@@ -61,35 +59,46 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
       read: notes.read,
       used: sketch.rows,
       broken: brokenOf(outcome),
-      ...(kinds && { why: kinds }),
       ...met,
     },
-    ...(absent.length + unknown.length + (empty?.length ?? 0) + (baseline.leftOut?.length ?? 0) > 0 && {
-      columns: {
-        ...{ absent, unknown },
-        ...(empty && { empty }),
-        ...(respelled && { respelled }),
-        ...(oneHot && { oneHot }),
-        ...(baseline.leftOut && { leftOut: baseline.leftOut }),
-      },
-    }),
+    ...(columns && { columns }),
     severity: decision.severity,
     kinds: decision.kinds,
     silenced: decision.silenced,
     notJudgeable: decision.notJudgeable,
-    ...(decision.misread && { misread: decision.misread }),
-    ...(decision.unseenValues && { unseenValues: decision.unseenValues }),
-    ...(decision.otherUnits && { otherUnits: decision.otherUnits }),
-    ...(decision.emptyAs && { emptyAs: decision.emptyAs }),
-    ...(decision.moved && { moved: decision.moved }),
+    ...besideJson(decision),
     ...(decision.accumulated && { accumulated: decision.accumulated }),
-    ...(decision.segments && { segments: decision.segments }),
     ...(improper && { improper }),
     features: decision.features,
     ...(decision.relations && { relations: decision.relations }),
     ...(outcome.expected !== undefined && { expectedFalseAlarmsPerMonth: outcome.expected }),
     ...(outcome.made && { made: outcome.made }),
   };
+}
+
+/** What is said beside a verdict, of a check and of each window of a replay. */
+export const besideJson = ({ misread, unseenValues, otherUnits, emptyAs, moved, segments }: DriftDecision) => ({
+  ...(misread && { misread }),
+  ...(unseenValues && { unseenValues }),
+  ...(otherUnits && { otherUnits }),
+  ...(emptyAs && { emptyAs }),
+  ...(moved && { moved }),
+  ...(segments && { segments }),
+});
+
+/** What was met while rows were read: beside their counts, and of columns where there is anything to say. */
+export function metJson(reading: ReadingNotes, { leftOut }: Pick<Baseline, 'leftOut'> = {}) {
+  const { absent, unknown, empty, respelled, oneHot } = reading;
+  const { kinds, ...met } = readingJson(reading);
+  const isTold = absent.length + unknown.length + (empty?.length ?? 0) + (leftOut?.length ?? 0) > 0;
+  const columns = {
+    ...{ absent, unknown },
+    ...(empty && { empty }),
+    ...(respelled && { respelled }),
+    ...(oneHot && { oneHot }),
+    ...(leftOut && { leftOut }),
+  };
+  return { met: { ...(kinds && { why: kinds }), ...met }, ...(isTold && { columns }) };
 }
 
 /** The same for people: what was not there, each feature, each reason, and the verdict last. */

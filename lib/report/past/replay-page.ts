@@ -20,6 +20,8 @@ export interface ReplayedPolicy {
   readonly features: readonly { readonly name: string; readonly drifted: number }[];
   /** the last window its rows left undecided, and how many rows would be needed, as a sentence */
   readonly undecided?: string;
+  /** what is said beside the verdicts, each thing once with the windows it holds in, as sentences */
+  readonly beside: readonly string[];
   /** what all windows together tell of, as sentences */
   readonly evidence: readonly string[];
   /** a month; undefined for methods that state no rate */
@@ -54,7 +56,7 @@ export function replayPage(report: ReplayReport): string {
 <dl class="facts"><div><dt>Played</dt><dd>${shortenName(subject, 160)}</dd></div><div><dt>Windows</dt><dd>${countOf(windows.length, 'window')}, ${spanText(span)}</dd></div></dl></header>
 ${pictureSection(policies)}${summarySection(policies)}
 ${policies.map((policy, i) => trendSection(policy.windows, { id: `trend-${i}`, title: `Windows under ${shortenName(policy.name)}` }))}
-${evidenceSection(policies)}
+${saidSection(policies, 'beside', 'Beside the verdicts')}${saidSection(policies, 'evidence', 'All windows together')}
 ${met.length > 0 && html`<section aria-labelledby="data"><h2 id="data">Data</h2><ul>${met.map((line) => html`<li>${line}</li>`)}</ul></section>`}
 ${made && makingSection(made)}<footer>Made by Steward.</footer></main></body></html>
 `.text;
@@ -74,13 +76,16 @@ function summarySection(policies: readonly ReplayedPolicy[]): Markup {
   )}</tbody></table></div>${policies.map(({ name, undecided }) => undecided && html`<p>${shortenName(name)}: ${undecided}.</p>`)}</section>`;
 }
 
-/** What the life of the version tells of beside its windows, for each policy that sees something. */
-function evidenceSection(policies: readonly ReplayedPolicy[]): Markup | undefined {
-  const telling = policies.filter(({ evidence }) => evidence.length > 0);
+/** What is said beside the windows, or of them together, for each policy of which something is. */
+function saidSection(
+  policies: readonly ReplayedPolicy[],
+  what: 'beside' | 'evidence',
+  title: string,
+): Markup | undefined {
+  const telling = policies.filter((policy) => policy[what].length > 0);
   if (telling.length === 0) return undefined;
-  return html`<section aria-labelledby="life"><h2 id="life">All windows together</h2>${telling.map(
-    ({ name, evidence }) =>
-      html`<p>${shortenName(name)}:</p><ul>${evidence.map((line) => html`<li>${line}</li>`)}</ul>`,
+  return html`<section aria-labelledby="${what}"><h2 id="${what}">${title}</h2>${telling.map(
+    (policy) => html`<p>${shortenName(policy.name)}:</p><ul>${policy[what].map((line) => html`<li>${line}</li>`)}</ul>`,
   )}</section>`;
 }
 

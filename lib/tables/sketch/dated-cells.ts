@@ -1,15 +1,24 @@
 import { inWindow } from '../../domain/capture/read.ts';
 import type { Baseline } from '../../domain/drift/baseline/baseline.ts';
 import { merge } from '../../domain/drift/baseline/merge.ts';
-import { addRow, newSketch, type OpenSketch, type Sketch } from '../../domain/drift/baseline/sketch.ts';
+import {
+  addRow,
+  type CapturedRow,
+  newSketch,
+  type OpenSketch,
+  type Sketch,
+} from '../../domain/drift/baseline/sketch.ts';
 import { allowCell } from '../../domain/drift/life/backtest.ts';
 import { dayOfName, endOfDay, momentOf } from '../../domain/drift/life/limits/moment.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
+import type { Window } from '../../domain/window.ts';
+import type { Files } from '../files/files.ts';
 import { tableParts } from '../parts.ts';
 import { readTable } from '../read-table.ts';
 import { addNotes, newNotes, noteBroken, type TableNotes, type TableOptions } from '../table.ts';
+import { NotesByCell } from './notes-by-cell.ts';
 import { sketchCells, type TimeCells } from './sketch-cells.ts';
-import { namesOf, sketchTable } from './sketch-table.ts';
+import { namesOf, openAgain, sketchTable } from './sketch-table.ts';
 
 type Options = Pick<TableOptions, 'files' | 'window' | 'csv'>;
 
@@ -40,18 +49,21 @@ async function columnCells(
   const { columns, output, lists } = namesOf(baseline);
   const wanted = [...columns, ...(output === undefined ? [] : [output])];
   const csv = { ...options.csv, before: baseline.csv };
-  const table = await readTable(path, { files: options.files, csv, columns: [...wanted, time], lists });
+  const open = (files: Files) => readTable(path, { files, csv, columns: [...wanted, time], lists });
+  const table = await open(options.files);
   const { notes, format } = table;
   if (notes.absent.includes(time))
     throw new InvalidEventError(
       `\`${path}\` has no column \`${time}\`: \`--time\` names the one that tells when a row was`,
     );
   const sketches = new Map<number, OpenSketch>();
+  const met = new NotesByCell(notes);
   let rows = 0;
   const count = async () => {
     for await (const row of table.rows) {
       const at = momentOf(row.at(-1));
       rows++;
+      met.share();
       if (at === undefined) noteUntimed(notes, time, { file: path, at: rows });
       else if (!inWindow(at, options.window)) notes.outside++;
       else {
@@ -63,12 +75,20 @@ async function columnCells(
           sketches.set(place, sketch);
         }
         addRow(sketch, row.slice(0, -1));
+        met.came(place);
         widenSpan(notes, at, at);
       }
     }
-    return { sketches, brokenLines: new Map<number, number>() };
+    return { sketches, notes: met.endShared(sketches.keys()) };
   };
-  return { format, notes, rows: () => rows, count };
+  async function* rowsWithin(window: Window, files: Files): AsyncGenerator<CapturedRow> {
+    for await (const row of (await open(files)).rows) {
+      const at = momentOf(row.at(-1));
+      if (at !== undefined && inWindow(at, window)) yield row.slice(0, -1);
+    }
+  }
+  const again = async (window: Window, files: Files) => rowsWithin(window, files);
+  return { format, notes, rows: () => rows, count, again };
 }
 
 /** A row whose time cannot be read belongs to no window. */
@@ -106,6 +126,7 @@ async function fileCells(
   let rows = 0;
   const count = async () => {
     const sketches = new Map<number, Sketch>();
+    const byCell = new Map<number, TableNotes>();
     for (const { name, day } of wanted) {
       const { sketch, notes: met } = await (await sketchTable(name, baseline, options)).count();
       const place = Math.floor(day / cell);
@@ -113,10 +134,17 @@ async function fileCells(
       if (before === undefined) allowCell(name, sketches.size);
       sketches.set(place, before ? merge(before, sketch) : sketch);
       addNotes(notes, met);
+      if (!before) byCell.set(place, newNotes());
+      addNotes(byCell.get(place)!, met);
       widenSpan(notes, day, endOfDay(day));
       rows += sketch.rows;
     }
-    return { sketches, brokenLines: new Map<number, number>() };
+    return { sketches, notes: byCell };
   };
-  return { format: first.format, notes, rows: () => rows, count };
+  async function* rowsWithin(window: Window, again: Files): AsyncGenerator<CapturedRow> {
+    for (const { name, day } of wanted)
+      if (inWindow(day, window)) yield* await openAgain(name, baseline, { ...options, files: again });
+  }
+  const again = async (window: Window, given: Files) => rowsWithin(window, given);
+  return { format: first.format, notes, rows: () => rows, count, again };
 }

@@ -5,18 +5,18 @@ import { type ScanColumns, scanColumns } from '../../domain/capture/scan-columns
 import { ScanCore } from '../../domain/capture/scan-core.ts';
 import { isSmoke } from '../../domain/capture/smoke.ts';
 import { parseInstant } from '../../domain/capture/text/instant.ts';
-import { keepExample, wantsExample } from '../../domain/capture/text/notes.ts';
 import { otherWidth } from '../../domain/capture/width.ts';
 import type { Baseline } from '../../domain/drift/baseline/baseline.ts';
-import { type OpenSketch, reopenSketch, type Sketch } from '../../domain/drift/baseline/sketch.ts';
+import { type CapturedRow, type OpenSketch, reopenSketch, type Sketch } from '../../domain/drift/baseline/sketch.ts';
 import { fnv1a } from '../../domain/drift/columns/sample.ts';
 import { allowCell } from '../../domain/drift/life/backtest.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import type { Window } from '../../domain/window.ts';
 import { type Files, readBytes } from '../files/files.ts';
 import { readTable } from '../read-table.ts';
-import { noteBroken, noteUnknown, type Table, type TableNotes, type TableOptions } from '../table.ts';
-import { addRecord, namesOf } from './sketch-table.ts';
+import { MOST_UNKNOWN, type Table, type TableNotes, type TableOptions } from '../table.ts';
+import { NotesByCell } from './notes-by-cell.ts';
+import { addRecord, namesOf, openAgain } from './sketch-table.ts';
 
 /** Cells that are counted by a core of their own at a time: lines come nearly in the order of time. */
 const MOST_CORES = 16;
@@ -32,12 +32,14 @@ export interface TimeCells {
   readonly rows: () => number;
   /** Reads everything once; throws InvalidEventError when it spans more than 10,000 cells. */
   count(): Promise<CountedCells>;
+  /** Opens the rows of a window again, for who looks at some of them. */
+  again(window: Window, files: Files): Promise<AsyncIterable<CapturedRow>>;
 }
 
-/** One sketch a cell. Broken lines tell no time: each counts in the cell of the line before it. */
+/** One sketch a cell, and what was met in it. Broken lines tell no time: each counts in the cell of the line before it. */
 export interface CountedCells {
   readonly sketches: ReadonlyMap<number, Sketch>;
-  readonly brokenLines: ReadonlyMap<number, number>;
+  readonly notes: ReadonlyMap<number, TableNotes>;
 }
 
 /**
@@ -58,11 +60,12 @@ export async function sketchCells(
   const cells = new Cells(path, baseline, cell, options.window, notes);
   const { names, records } = capture;
   const count = async (): Promise<CountedCells> => {
-    if (names) for (const name of names) await cells.readFile(options.files, name);
-    else for await (const record of records()) cells.addExactly(record);
+    if (!names) return cells.addAll(records());
+    for (const name of names) await cells.readFile(options.files, name);
     return cells.end();
   };
-  return { format, notes, rows: () => cells.rows, count };
+  const again = (window: Window, files: Files) => openAgain(path, baseline, { files, window });
+  return { format, notes, rows: () => cells.rows, count, again };
 }
 
 /**
@@ -80,11 +83,7 @@ class Cells {
   readonly #cores = new Map<number, ScanCore>();
   readonly #sketches = new Map<number, Sketch>();
   readonly #open = new Map<number, OpenSketch>();
-  readonly #brokenLines = new Map<number, number>();
-  /** The cell of the last record, broken lines before the first one, and broken ones that were given to a cell already. */
-  #last: number | undefined;
-  #early = 0;
-  #given = 0;
+  readonly #met: NotesByCell;
   #time = { text: '', at: undefined as number | undefined };
   #file = '';
   rows = 0;
@@ -95,6 +94,7 @@ class Cells {
     this.#cell = cell;
     this.#window = window;
     this.#notes = notes;
+    this.#met = new NotesByCell(notes);
     this.#plan = scanColumns(baseline);
   }
 
@@ -158,7 +158,7 @@ class Cells {
     const next = core.read(bytes, from, to);
     const { records, rows } = core.told;
     this.rows += rows - before.rows;
-    if (records > before.records) this.#came(cell);
+    if (records > before.records) this.#met.came(cell);
     return next;
   }
 
@@ -192,7 +192,7 @@ class Cells {
     }
     this.#cores.set(cell, core);
     // Nobody wants to know more of rows of another width than how many there are once one was told.
-    core.doubtWidths(wantsExample(this.#notes.examples, 'row-width'));
+    core.doubtWidths(this.#met.wantsWidths(cell));
     return core;
   }
 
@@ -225,37 +225,44 @@ class Cells {
   #readExactly(line: Uint8Array | undefined, number: number): void {
     if (line !== undefined && firstCharacter(line) === undefined) return;
     const outcome = line === undefined ? tooLong : parseCaptureLine(line, this.#plan.names);
-    const notes = this.#notes;
+    const place = { file: this.#file, at: number };
     if (!outcome.ok) {
-      const { kind, reason } = outcome;
-      noteBroken(notes, { file: this.#file, at: number, kind, reason });
-      this.#giveBroken();
+      this.#met.broken({ ...place, kind: outcome.kind, reason: outcome.reason });
       return;
     }
     const record = outcome.value;
+    const notes = this.#notes;
     notes.read++;
     if (isSmoke(record) || !inWindow(record.at, this.#window)) {
       notes.outside++;
       return;
     }
     if (record.header) notes.headers++;
-    noteUnknown(notes, record.unknown);
+    const cell = this.#cellAt(record.at);
     const other = otherWidth(record, this.#plan.names);
-    if (other) keepExample(notes.examples, { file: this.#file, at: number, kind: other.kind, reason: other.reason });
+    if (other) this.#met.unfit(cell, { ...place, kind: other.kind, reason: other.reason });
     this.#add(record);
+    const fresh = this.#met.named(cell, record.unknown);
+    // a core that was told of a name reads lines with it
+    const core = fresh.length > 0 ? this.#cores.get(cell) : undefined;
+    for (const name of fresh) core?.tellName(name, notes.unknown.length < MOST_UNKNOWN);
   }
 
-  /** Counts a record somebody else has read, and whose notes he keeps. */
-  addExactly(record: CaptureRecord): void {
-    this.#giveBroken();
-    this.#add(record);
+  /** Counts records somebody else reads, and whose notes he keeps. */
+  async addAll(records: AsyncIterable<CaptureRecord>): Promise<CountedCells> {
+    for await (const record of records) {
+      this.#met.share();
+      this.#add(record);
+    }
+    const { sketches } = this.end();
+    return { sketches, notes: this.#met.endShared(sketches.keys()) };
   }
 
   #add(record: CaptureRecord): void {
     const cell = this.#cellAt(record.at);
     this.#spans(record.at, record.at);
     this.rows += record.input.length;
-    this.#came(cell);
+    this.#met.came(cell);
     const closed = this.#sketches.get(cell);
     if (closed) {
       this.#sketches.delete(cell);
@@ -266,24 +273,10 @@ class Cells {
     else this.#coreOf(cell).take(record, fnv1a(Buffer.from(invocationId(record))));
   }
 
-  #came(cell: number): void {
-    this.#last = cell;
-    if (this.#early > 0) this.#brokenLines.set(cell, (this.#brokenLines.get(cell) ?? 0) + this.#early);
-    this.#early = 0;
-  }
-
-  #giveBroken(): void {
-    const fresh = this.#notes.broken - this.#given;
-    this.#given = this.#notes.broken;
-    if (this.#last === undefined) this.#early += fresh;
-    else if (fresh > 0) this.#brokenLines.set(this.#last, (this.#brokenLines.get(this.#last) ?? 0) + fresh);
-  }
-
   end(): CountedCells {
-    this.#giveBroken();
     for (const cell of [...this.#cores.keys()]) this.#close(cell);
     for (const [cell, sketch] of this.#open) this.#sketches.set(cell, sketch);
-    return { sketches: this.#sketches, brokenLines: this.#brokenLines };
+    return { sketches: this.#sketches, notes: this.#met.cells };
   }
 }
 

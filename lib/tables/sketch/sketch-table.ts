@@ -12,6 +12,7 @@ import {
 } from '../../domain/drift/baseline/sketch.ts';
 import { fnv1a, rowHash } from '../../domain/drift/columns/sample.ts';
 import { readBytes } from '../files/files.ts';
+import { readCaptures } from '../read-captures.ts';
 import { readTable } from '../read-table.ts';
 import { addNotes, newNotes, type Table, type TableNotes, type TableOptions, type TablePart } from '../table.ts';
 import { countJobs, shareOut, type ToCount } from './count-jobs.ts';
@@ -177,6 +178,17 @@ async function partsToScan(
     else return undefined;
   }
   return found;
+}
+
+/** Opens the rows again for who looks at some of them: of captures the last files come first. */
+export async function openAgain(
+  path: string,
+  baseline: Baseline,
+  options: Pick<TableOptions, 'files' | 'window' | 'csv'>,
+): Promise<AsyncIterable<CapturedRow>> {
+  const again = { ...options, csv: { ...options.csv, before: baseline.csv }, ...namesOf(baseline) };
+  const { capture, rows } = await readTable(path, again);
+  return capture?.names ? readCaptures(capture.names.toReversed(), again).rows : rows;
 }
 
 /** The columns a baseline wants of its rows: the requests', and the answer's if it watches that. */

@@ -10,16 +10,18 @@ import {
 import { InvalidEventError } from '../../../../lib/domain/errors.ts';
 import type { Window } from '../../../../lib/domain/window.ts';
 import type { InputDigest } from '../../../../lib/report/made.ts';
+import type { Files } from '../../../../lib/tables/files/files.ts';
 import { openCells } from '../../../../lib/tables/sketch/dated-cells.ts';
-import type { CountedCells } from '../../../../lib/tables/sketch/sketch-cells.ts';
-import type { TableNotes } from '../../../../lib/tables/table.ts';
+import type { CountedCells, TimeCells } from '../../../../lib/tables/sketch/sketch-cells.ts';
+import { addNotes, newNotes, type TableNotes } from '../../../../lib/tables/table.ts';
 import { digestedFiles } from '../../../input/digested-files.ts';
 import { filesAt } from '../../../input/files-at.ts';
 import { Meter, meterFiles } from '../meter.ts';
 import { inputSize } from '../size.ts';
 
 /** Old rows by cells of time, as `readPast` found them. */
-export interface Past extends CountedCells {
+export interface Past extends Omit<CountedCells, 'notes'> {
+  readonly cellNotes: CountedCells['notes'];
   readonly baseline: Baseline;
   /** length of a cell, ms */
   readonly cell: number;
@@ -27,6 +29,9 @@ export interface Past extends CountedCells {
   /** the time that was asked for, as far as it was */
   readonly asked: { readonly from: number | undefined; readonly to: number | undefined };
   readonly inputs: InputDigest[] | undefined;
+  /** opens the rows of a window again */
+  readonly again: TimeCells['again'];
+  readonly files: Files;
 }
 
 /** What to read of a past, and how. */
@@ -60,38 +65,51 @@ export async function readPast(path: string, baseline: Baseline, cell: number, o
     unit: 'rows',
     quiet: json,
   });
-  const counted = await cells.count();
+  const { notes: cellNotes, ...counted } = await cells.count();
   meter.end();
   const passed = new Set(baseline.leftOut?.map(({ name }) => name));
   const notes = { ...cells.notes, unknown: cells.notes.unknown.filter((name) => !passed.has(name)) };
+  for (const met of cellNotes.values()) met.unknown = met.unknown.filter((name) => !passed.has(name));
   if (!notes.span)
     throw new InvalidEventError(
       `no ${cells.format === 'capture' ? 'captured ' : ''}row of \`${path}\` lies in the time asked for${notes.broken > 0 ? `; ${notes.broken} tell none: ${notes.examples[0]?.reason}` : ''}`,
     );
-  return { ...counted, baseline, cell, notes, asked: { from, to }, inputs: await digesting?.digests() };
+  const inputs = await digesting?.digests();
+  return {
+    ...counted,
+    cellNotes,
+    baseline,
+    cell,
+    notes,
+    asked: { from, to },
+    inputs,
+    again: cells.again,
+    files: plain,
+  };
+}
+
+/** An old window, and what was met while its rows were read. */
+export interface PastWindow extends OldWindow {
+  readonly notes: TableNotes;
 }
 
 /** The windows of a cadence, whose lengths are multiples of the cell, oldest first. Throws InvalidEventError where none is whole. */
-export function windowsOf(
-  { sketches, brokenLines, baseline, cell, notes, asked }: Past,
-  cadence: Cadence,
-): OldWindow[] {
-  const { first, last } = notes.span!;
+export function windowsOf(past: Past, cadence: Cadence): PastWindow[] {
+  const { sketches, baseline, cell, notes: whole, asked } = past;
+  const { first, last } = whole.span!;
   return windowsWithin(cadence, {
     start: asked.from ?? floor(first, cell),
     end: asked.to ?? ceil(last + 1, cadence.every),
-  }).map((window) => ({
-    window,
-    baseline,
-    sketch: windowSketch(sketches, window, cell) ?? newSketch(baseline),
-    brokenLines: brokenIn(brokenLines, window, cell),
-    complete: true,
-  }));
+  }).map((window) => {
+    const notes = notesIn(past, window);
+    const sketch = windowSketch(sketches, window, cell) ?? newSketch(baseline);
+    return { window, baseline, sketch, notes, brokenLines: notes.broken, complete: true };
+  });
 }
 
-function brokenIn(lines: ReadonlyMap<number, number>, { start, end }: Window, cell: number): number {
-  let sum = 0;
-  for (let at = start / cell; at < end / cell; at++) sum += lines.get(at) ?? 0;
+function notesIn({ cellNotes, cell }: Past, { start, end }: Window): TableNotes {
+  const sum = newNotes();
+  for (let at = start / cell; at < end / cell; at++) addNotes(sum, cellNotes.get(at) ?? newNotes());
   return sum;
 }
 

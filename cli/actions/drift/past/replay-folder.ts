@@ -1,9 +1,11 @@
+import { notesOfWindow } from '../../../../lib/domain/capture/text/notes.ts';
 import { backtest, cellOf } from '../../../../lib/domain/drift/life/backtest.ts';
 import { InvalidEventError } from '../../../../lib/domain/errors.ts';
 import { readingSentences } from '../../../../lib/words/reading.ts';
 import { inputPath } from '../../../input/input-path.ts';
 import { readBaseline, readPolicy } from '../documents.ts';
 import { makingOf, reportDate } from '../making.ts';
+import { lookAtWindows } from './look-at-windows.ts';
 import { readPast, windowsOf } from './read-past.ts';
 import type { ReplayOptions } from './replay.ts';
 import type { Played } from './replayed.ts';
@@ -23,11 +25,12 @@ export async function replayFolder(options: ReplayOptions): Promise<Played> {
   const date = reportDate(Date.now());
   const cadence = { every, window: options.window ?? every };
   const past = await readPast(capture, baseline, cellOf(cadence), { ...options, digested: options.html !== undefined });
-  const windows = windowsOf(past, cadence);
+  const windows = await lookAtWindows(past, windowsOf(past, cadence));
   const { notes, inputs } = past;
   const confirm = options.confirm ?? { drifted: 1, of: 1 };
   return {
     subject: capture,
+    readings: new Map(windows.map((one) => [one.window, notesOfWindow(one.notes, baseline, one.sketch)])),
     met: readingSentences({ ...notes, uncaptured: 0 }),
     made: inputs && makingOf(date, file, policies, inputs),
     policies: policies.map(({ name, policy }) => ({

@@ -1,3 +1,4 @@
+import { notesOfWindow } from '../../../../lib/domain/capture/text/notes.ts';
 import { Sketch } from '../../../../lib/domain/drift/baseline/sketch.ts';
 import { backtest, type OldWindow } from '../../../../lib/domain/drift/life/backtest.ts';
 import { InvalidEventError, NotFoundError } from '../../../../lib/domain/errors.ts';
@@ -5,6 +6,7 @@ import { modelChain } from '../../../../lib/domain/ledger/chain.ts';
 import type { LedgerRecord } from '../../../../lib/domain/ledger/record.ts';
 import { iso } from '../../../../lib/domain/time.ts';
 import type { Ports } from '../../../../lib/ports/ports.ts';
+import { newNotes } from '../../../../lib/tables/table.ts';
 import { existingHome } from '../../../../local/home.ts';
 import { openPlane } from '../../../../local/open-plane.ts';
 import { readRecords } from '../../../../local/records.ts';
@@ -35,6 +37,9 @@ export async function replayModel(options: ReplayOptions, model: string): Promis
     return {
       subject: `checks of ${model}`,
       met: [],
+      readings: new Map(
+        windows.map(({ window, baseline, sketch }) => [window, notesOfWindow(newNotes(), baseline, sketch)]),
+      ),
       policies: policies.map((named) => ({ ...named, confirm, windows: backtest(windows, named.policy, confirm) })),
     };
   } finally {

@@ -1,12 +1,16 @@
+import type { ReadingNotes } from '../../../../lib/domain/capture/text/notes.ts';
 import type { DriftPolicy } from '../../../../lib/domain/drift/drift-policy.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../../lib/domain/drift/drift-policy.ts';
 import type { Replayed } from '../../../../lib/domain/drift/life/backtest.ts';
 import { MONTH } from '../../../../lib/domain/drift/life/life.ts';
 import { iso } from '../../../../lib/domain/time.ts';
+import type { Window } from '../../../../lib/domain/window.ts';
 import type { Making } from '../../../../lib/report/made.ts';
 import { type ReplayedPolicy, replayPage } from '../../../../lib/report/past/replay-page.ts';
-import { accumulatedSentences, namesOfChanged } from '../../../../lib/words/findings.ts';
+import { accumulatedSentences } from '../../../../lib/words/findings.ts';
+import { besideApart, readingApart, type SaidOfWindows, sayOnce } from '../../../../lib/words/over-windows.ts';
 import { reasonByRule } from '../../../../lib/words/reason-in-words.ts';
+import { besideJson, metJson } from '../outcome.ts';
 
 /** What one policy would have done. */
 export interface PlayedPolicy {
@@ -22,6 +26,8 @@ export interface Played {
   readonly subject: string;
   /** what was met while reading, in sentences */
   readonly met: readonly string[];
+  /** the same of each window */
+  readonly readings: ReadonlyMap<Window, ReadingNotes>;
   readonly made?: Making | undefined;
   readonly policies: readonly PlayedPolicy[];
 }
@@ -61,31 +67,65 @@ const undecidedSentence = ({ window, because }: ReturnType<typeof lastUndecided>
   `last undecided for want of rows: ${short(Date.parse(window.start))} to ${short(Date.parse(window.end))}, since ${because}`;
 
 /** The JSON of `steward drift replay` (docs/drift-cli.md). */
-export function replayJson({ policies, met, made }: Played): unknown {
+export function replayJson({ policies, met, made, readings }: Played): unknown {
   return {
     ...(met.length > 0 && { met }),
     ...(made && { made }),
     policies: policies.map((played) => ({
       policy: played.name,
       ...summaryOf(played),
-      checks: played.windows.map(({ window, decision, fired }) => ({
-        window: { start: iso(window.start), end: iso(window.end) },
-        rows: decision.rows,
-        verdict: decision.verdict,
-        fired,
-        reasons: decision.reasons,
-        ...('because' in decision && { because: decision.because }),
-        ...(decision.accumulated && { evidence: { e: decision.accumulated.e, found: decision.accumulated.found } }),
-        ...(decision.moved?.found && { moved: namesOfChanged(decision) }),
-        ...(decision.notJudgeable.length > 0 && { notJudgeable: decision.notJudgeable.map(({ feature }) => feature) }),
-      })),
+      checks: played.windows.map((one) => replayedJson(one, readings.get(one.window)!)),
     })),
   };
 }
 
+/** A window of it, by the names that a check has for the same. */
+function replayedJson({ window, decision, fired }: Replayed, reading: ReadingNotes) {
+  const { met, columns } = metJson(reading);
+  return {
+    window: { start: iso(window.start), end: iso(window.end) },
+    rows: { ...decision.rows, ...met },
+    verdict: decision.verdict,
+    fired,
+    reasons: decision.reasons,
+    ...('because' in decision && { because: decision.because }),
+    ...(columns && { columns }),
+    ...(decision.accumulated && { evidence: { e: decision.accumulated.e, found: decision.accumulated.found } }),
+    ...(decision.notJudgeable.length > 0 && { notJudgeable: decision.notJudgeable }),
+    ...besideJson(decision),
+  };
+}
+
 /** The page of it. */
-export const replayHtml = ({ subject, met, made, policies }: Played): string =>
-  replayPage({ subject, met, made, policies: policies.map(reportPolicy) });
+export const replayHtml = (played: Played): string => {
+  const { subject, made, policies } = played;
+  return replayPage({ subject, met: metSentences(played), made, policies: policies.map(reportPolicy) });
+};
+
+/** What was met while reading: by windows what belongs to them, behind it what belongs to all. */
+function metSentences({ met, readings, policies }: Played): string[] {
+  const { windows } = policies[0]!;
+  const said = windows.map(({ window }) => ({ window, said: readingApart(readings.get(window)!) }));
+  const byWindow = sayOnce(said);
+  const told = byWindow.flatMap((one) => one.sentences);
+  const isTold = (sentence: string): boolean =>
+    told.some((one) => sentence === one || sentence.startsWith(`${one}; the same in line`));
+  return [...met.filter((sentence) => !isTold(sentence)), ...spanned(byWindow)];
+}
+
+/** What is said beside the verdicts of a policy, each thing once. */
+const besideOf = ({ windows }: PlayedPolicy): string[] =>
+  spanned(sayOnce(windows.map(({ window, decision }) => ({ window, said: besideApart(decision) }))));
+
+/** Sentences with the windows they hold in, so many at most. */
+const SAID = 20;
+function spanned(all: readonly SaidOfWindows<Window>[]): string[] {
+  const said = all.slice(0, SAID).map(({ sentences, first, last, windows, of }) => {
+    const some = windows === of ? '' : `, in ${windows} of ${of} windows`;
+    return `${short(first.start)} to ${short(last.end)}${some}: ${sentences.join('; ')}`;
+  });
+  return all.length > SAID ? [...said, `and ${all.length - SAID} more: see --json`] : said;
+}
 
 /** A policy over its windows, as a page shows it. */
 export function reportPolicy(played: PlayedPolicy): ReplayedPolicy {
@@ -102,6 +142,7 @@ export function reportPolicy(played: PlayedPolicy): ReplayedPolicy {
   return {
     ...{ name: played.name, confirm, windows, features, expectedFalseAlarms },
     evidence: evidenceSentences(summaryOf(played)),
+    beside: besideOf(played),
     ...(open && { undecided: undecidedSentence(open) }),
   };
 }
@@ -120,22 +161,23 @@ const signOf = ({ decision, fired }: Replayed): string =>
 const WIDTH = 60;
 
 /** The same for people: a strip of signs for each policy, one under another, then what each would have done. */
-export function replayLines({ policies, met }: Played): string[] {
-  const lines = met.map((sentence) => `  ${sentence}`);
+export function replayLines(played: Played): string[] {
+  const { policies } = played;
+  const lines = metSentences(played).map((sentence) => `  ${sentence}`);
   const width = Math.max(...policies.map(({ name }) => name.length));
   const { windows } = policies[0]!;
   for (let at = 0; at < windows.length; at += WIDTH) {
     lines.push(`${''.padEnd(width)}  from ${short(windows[at]!.window.start)}`);
-    for (const played of policies)
+    for (const { name, windows: shown } of policies)
       lines.push(
-        `${played.name.padEnd(width)}  ${played.windows
+        `${name.padEnd(width)}  ${shown
           .slice(at, at + WIDTH)
           .map(signOf)
           .join('')}`,
       );
   }
   lines.push('. stable  ? undecided  x drifted  X drifted, and an alarm', '');
-  for (const played of policies) lines.push(...summaryLines(played));
+  for (const policy of policies) lines.push(...summaryLines(policy));
   return lines;
 }
 
@@ -168,6 +210,7 @@ function summaryLines(played: PlayedPolicy): string[] {
         ]
       : []),
     ...(open ? [`  ${undecidedSentence(open)}`] : []),
+    ...besideOf(played).map((sentence) => `  ${sentence}`),
     ...evidenceSentences(summaryOf(played)).map((sentence) => `  ${sentence}`),
     expected === undefined
       ? '  false alarms to expect: unknown, these methods promise no rate'

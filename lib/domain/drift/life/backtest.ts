@@ -6,10 +6,11 @@ import { merge } from '../baseline/merge.ts';
 import type { Sketch } from '../baseline/sketch.ts';
 import { type DriftDecision, decideDrift, tellNeeds } from '../decide-drift.ts';
 import type { DriftPolicy } from '../drift-policy.ts';
+import type { Looks } from '../measures/looks.ts';
 import { accumulate } from './accumulated.ts';
 import type { Life } from './life.ts';
 
-/** One old window as it was seen: its sketch, the broken lines that came with it, and whether all of it is there. */
+/** One old window as it was seen: its sketch, the broken lines that came with it, whether all of it is there, and what was found of unseen values where somebody looked. */
 export interface OldWindow {
   readonly window: Window;
   readonly baseline: Baseline;
@@ -17,6 +18,7 @@ export interface OldWindow {
   readonly brokenLines: number;
   readonly complete: boolean;
   readonly because?: string | undefined;
+  readonly looks?: Looks | undefined;
 }
 
 /** What a policy would have said of one window; `fired` when, with this one, enough of the last windows agree. */
