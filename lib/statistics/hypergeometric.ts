@@ -12,15 +12,10 @@ function logFactorial(n: number): number {
   );
 }
 
-/**
- * Fisher's exact test of two shares (1935, J. R. Stat. Soc. 98, 39–82): twice the smaller tail of the hypergeometric law, at most 1. No oftener than it says below
- * any level, at any sizes.
- */
-export function fisherTest({ successes: x, trials: n }: Proportion, { successes: y, trials: m }: Proportion): number {
-  const of = x + y;
-  const least = Math.max(0, of - n);
-  const most = Math.min(of, m);
-  if (least === most) return 1;
+/** The chance of `y` successes or of more (fewer, where `upper` is false) in a sample of m, when it and one of n have `of` together: the tail of the hypergeometric law, summed from `y` outwards. */
+function tailFrom(y: number, of: number, { n, m, upper }: { n: number; m: number; upper: boolean }): number {
+  const [least, most] = [Math.max(0, of - n), Math.min(of, m)];
+  const x = of - y;
   const chance = Math.exp(
     logFactorial(of) +
       logFactorial(n + m - of) -
@@ -32,7 +27,6 @@ export function fisherTest({ successes: x, trials: n }: Proportion, { successes:
       logFactorial(x) -
       logFactorial(n - x),
   );
-  const upper = y / m > x / n;
   let [sum, term] = [chance, chance];
   for (let k = y; upper ? k < most : k > least; ) {
     const rest = of - k;
@@ -41,7 +35,36 @@ export function fisherTest({ successes: x, trials: n }: Proportion, { successes:
     sum += term;
     if (term < sum * 1e-17) break;
   }
-  return Math.min(1, 2 * sum);
+  return sum;
+}
+
+/**
+ * Fisher's exact test of two shares (1935, J. R. Stat. Soc. 98, 39–82): twice the smaller tail of the hypergeometric law, at most 1. No oftener than it says below
+ * any level, at any sizes.
+ */
+export function fisherTest({ successes: x, trials: n }: Proportion, { successes: y, trials: m }: Proportion): number {
+  const of = x + y;
+  if (Math.max(0, of - n) === Math.min(of, m)) return 1;
+  return Math.min(1, 2 * tailFrom(y, of, { n, m, upper: y / m > x / n }));
+}
+
+/** Fisher's exact test of one side: the chance of as many successes in the second sample, or of more; 1 where its share is not the larger one. */
+export const fisherOfMore = (
+  { successes: x, trials: n }: Proportion,
+  { successes: y, trials: m }: Proportion,
+): number => (m > 0 && y / m > x / n ? Math.min(1, tailFrom(y, x + y, { n, m, upper: true })) : 1);
+
+/** The largest chance `fisherOfMore` can show, of `of` successes in samples of n and m, that is not above `p`: as often it shows `p` or less when nothing differs. 0 where it never does. */
+export function fisherOfMoreWithin(p: number, of: number, n: number, m: number): number {
+  const chance = (y: number): number => fisherOfMore({ successes: of - y, trials: n }, { successes: y, trials: m });
+  let [above, within] = [Math.floor((of * m) / (n + m)), Math.min(of, m)];
+  if (chance(within) > p) return 0;
+  while (within - above > 1) {
+    const middle = (above + within) >>> 1;
+    if (chance(middle) > p) above = middle;
+    else within = middle;
+  }
+  return chance(within);
 }
 
 /**

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { togetherOf } from '../../lib/domain/drift/measures/change-tests.ts';
+import { testMoreMissing, togetherOf } from '../../lib/domain/drift/measures/change-tests.ts';
 import { fixedRandom } from '../../lib/statistics/bootstrap.ts';
 import { chiSquaredTail } from '../../lib/statistics/chi-squared.ts';
-import { extremesTest, fisherTest, leastOfFisher } from '../../lib/statistics/hypergeometric.ts';
+import {
+  extremesTest,
+  fisherOfMore,
+  fisherOfMoreWithin,
+  fisherTest,
+  leastOfFisher,
+} from '../../lib/statistics/hypergeometric.ts';
 import { moodTest, wilcoxonTest } from '../../lib/statistics/ranks.ts';
 
 describe('tests of change', () => {
@@ -14,6 +20,17 @@ describe('tests of change', () => {
     );
     expect(fisherTest({ successes: 8, trials: 10 }, { successes: 1, trials: 6 })).toBeCloseTo(2 * 0.0244755245, 9);
     expect(fisherTest({ successes: 0, trials: 10 }, { successes: 0, trials: 10 })).toBe(1);
+  });
+
+  it('Fisher of one side is its tail, and says which chance it shows at all', () => {
+    const baseline = { successes: 124, trials: 5_000 };
+    expect(fisherOfMore(baseline, { successes: 14, trials: 200 })).toBeCloseTo(0.0007670063380486, 9);
+    expect(fisherOfMore(baseline, { successes: 4, trials: 200 })).toBe(1);
+    expect(fisherOfMore(baseline, { successes: 0, trials: 0 })).toBe(1);
+    // Of 138 in both: 14 of the window are more likely than 1 in 2,000, 15 are not.
+    const ofFifteen = fisherOfMore({ successes: 123, trials: 5_000 }, { successes: 15, trials: 200 });
+    expect(fisherOfMoreWithin(5e-4, 138, 5_000, 200)).toBe(ofFifteen);
+    expect(fisherOfMoreWithin(1e-4, 2, 3, 2)).toBe(0);
   });
 
   it('k extremes of one side are as unlikely as choosing them', () => {
@@ -59,4 +76,96 @@ describe('tests of change', () => {
       expect(found).toBeGreaterThan(60);
     },
   );
+});
+
+describe('more missing rows, of all columns together', () => {
+  type Counts = [was: number, now: number];
+  const of = (counts: Counts[], n = 5_000, m = 200) =>
+    counts.map(([was, now]) => ({ baseline: { successes: was, trials: n }, current: { successes: now, trials: m } }));
+  const RISK = 0.0045;
+  const told = (counts: Counts[], n?: number, m?: number): number[] => {
+    const { risk, columns } = testMoreMissing(of(counts, n, m), RISK);
+    return columns.flatMap((column, i) => (column && column.together <= risk ? [i] : []));
+  };
+  const full = (columns: number): Counts[] => Array.from({ length: columns }, (): Counts => [0, 0]);
+
+  it.each<[string, Counts[], number[]]>([
+    ['none where nothing is missing', full(7), []],
+    ['one that misses 7 % where it missed 2.5 %, beside another that may', [[124, 14], [143, 6], ...full(5)], [0]],
+    ['not one that misses 5 % then', [[124, 10], [143, 6], ...full(5)], []],
+    ['one that began to', [[0, 5], ...full(6)], [0]],
+    ['one that is not there any more', [[0, 200], ...full(6)], [0]],
+    ['not one that misses fewer: its own tests tell', [[1_443, 10], ...full(6)], []],
+    ['not two rows of a column that missed none', [[0, 2], ...full(6)], []],
+    ['all of a source that broke', [[124, 60], [143, 61], [0, 55], ...full(4)], [0, 1, 2]],
+  ])('tells %s', (_, counts, expected) => {
+    expect(told(counts)).toEqual(expected);
+  });
+
+  it.each<[string, Counts[], number]>([
+    [
+      'nothing where no column could speak',
+      [
+        [0, 0],
+        [1, 0],
+        [0, 1],
+      ],
+      0,
+    ],
+    ['two columns for the one of seven that could', [[124, 5], ...full(6)], 2 / 9],
+    [
+      'at most a third',
+      [
+        [124, 5],
+        [143, 5],
+        [150, 5],
+      ],
+      1 / 3,
+    ],
+    ['as much whichever side has the missing rows', [[100, 29], ...full(6)], 2 / 9],
+  ])('takes %s', (_, counts, part) => {
+    expect(testMoreMissing(of(counts), RISK).risk).toBeCloseTo(RISK * part, 12);
+  });
+
+  // Every count that a window can have, with its exact chance: two columns apart from each other, and two that miss the same rows.
+  it.each([
+    [10, 12, 60, 30],
+    [3, 40, 200, 50],
+    [7, 7, 300, 20],
+  ])('errs no oftener than its part when %d and %d rows of %d and %d are missing', (a, b, n, m) => {
+    /** The hypergeometric law: of `sum` missing rows so many are the window's. */
+    const chances = (sum: number): number[] => {
+      const law = [1];
+      for (let i = 0; i < sum; i++) law[0]! *= (n - i) / (n + m - i);
+      for (let y = 0; y < sum; y++) law.push((law[y]! * (sum - y) * (m - y)) / ((y + 1) * (n - sum + y + 1)));
+      return law;
+    };
+    const [first, second] = [chances(a), chances(b)];
+    let apart = 0;
+    let same = 0;
+    const speaks = (...now: [number, number]): boolean => {
+      const counts = now.map((y, i): Counts => [(i === 0 ? a : b) - y, y]);
+      const { risk, columns } = testMoreMissing(of(counts, n, m), 0.05);
+      return columns.some((column) => column && column.together <= risk);
+    };
+    const part = testMoreMissing(
+      of(
+        [
+          [a, 0],
+          [b, 0],
+        ],
+        n,
+        m,
+      ),
+      0.05,
+    ).risk;
+    for (const [y, one] of first.entries())
+      for (const [z, other] of second.entries()) {
+        if (speaks(y, z)) apart += one * other;
+        if (a === b && y === z && speaks(y, z)) same += one;
+      }
+    expect(apart).toBeLessThanOrEqual(part);
+    expect(same).toBeLessThanOrEqual(part);
+    expect(apart).toBeGreaterThan(0.2 * part);
+  });
 });

@@ -140,6 +140,7 @@ async function besidePeers(set: RealSet, rows: number): Promise<Row[]> {
 
 export const BESIDE_TITLE = '## Beside Evidently, NannyML and alibi-detect';
 
+const CALLED: Record<PeerName, string> = { evidently: 'Evidently', nannyml: 'NannyML', alibi: 'alibi-detect' };
 const share = (k: number, of: number): string => `${((100 * k) / of).toFixed(0)} %`;
 
 /** A row of the table; in bold what peers found oftener than Steward said anything. */
@@ -172,6 +173,14 @@ export async function besideSection(): Promise<string> {
     rows.length === 0
       ? 'none'
       : rows.map(({ set, rows, what }) => `${set} ${rows.toLocaleString('en')} ${what}`).join('; ');
+  const found = (of: (row: Row) => number): string =>
+    `${sum(of, changed)} (${share(
+      sum(of, changed),
+      sum(({ windows }) => windows, changed),
+    )})`;
+  const unmeasured = Object.keys(WINDOWS)
+    .map(Number)
+    .filter((rows) => !sizes.includes(rows));
   return `${BESIDE_TITLE}
 
 ${new Date().toISOString().slice(0, 10)}, ${PEERS.map((peer) => `${peer} ${versionOf(peer)}`).join(', ')}. Command: \`${process.env.ROWS ? `ROWS=${process.env.ROWS} ` : ''}${process.env.SETS ? `SETS=${process.env.SETS} ` : ''}npm run bench:trust -- --beside\`.
@@ -179,11 +188,12 @@ Data sets: ${sets.map(({ name, of }) => `${name} (${of})`).join(', ')}. The base
 are fewer than twice a window. Both see the same windows: ${sizes.map((rows) => `${WINDOWS[rows]!.still} without drift and ${WINDOWS[rows]!.changed} of each change of ${rows.toLocaleString('en')} rows`).join(', ')}.
 
 **Equal false alarms.** Steward states 0.5 % of windows for \`drifted\` and 0.5 % for \`moved\`. A peer alarms beyond the furthest of the windows without drift of the same set and size, which one more of them exceeds once in
-${[...new Set(sizes.map((rows) => WINDOWS[rows]!.still + 1))].join(' or ')}: more often than is stated of Steward. Each of its scores is held against its own mean and spread there. Of the ${sum(({ windows }) => windows)} windows without drift Steward called ${sum(({ steward }) => steward.drifted)} drifted, and ${sum(({ steward }) => steward.moved)} moved.
+${[...new Set(sizes.map((rows) => WINDOWS[rows]!.still + 1))].join(' or ')}: more often than is stated of Steward. Each of its scores is held against its own mean and spread there. Of the ${sum(({ windows }) => windows).toLocaleString('en')} windows without drift Steward called ${sum(({ steward }) => steward.drifted)} drifted, and ${sum(({ steward }) => steward.moved)} moved.
 Evidently is asked for its default tests and for missing values, NannyML for Jensen-Shannon, missing and unseen values and its reconstruction, alibi-detect for TabularDrift. "Best single method" is the one of all of theirs
-that found most *of this change*, with a threshold for itself: nobody knows it beforehand.
+that found most *of this change*, with a threshold for itself: nobody knows it beforehand. Not asked is alibi-detect's MMD, which needs a deep-learning framework${unmeasured.length > 0 ? `; not measured are windows of ${unmeasured.map((rows) => rows.toLocaleString('en')).join(' and ')} rows` : ''}.
 
-A peer as a whole found oftener than Steward said anything in ${more.length} of ${changed.length} rows (in bold), by more than chance (Fisher, 5 %) in ${sure.length}: ${named(sure)}. Steward found oftener than each of them by more than chance in ${ahead.length}. The best single method found
+Of the ${sum(({ windows }) => windows, changed).toLocaleString('en')} changed windows Steward said something of ${found(({ steward }) => steward.said)}, ${PEERS.map((peer) => `${CALLED[peer]} of ${found(({ peers }) => peers[peer])}`).join(', ')}.
+A peer as a whole found oftener than Steward said anything in ${more.length} of ${changed.length} rows (in bold: ${named(more)}), by more than chance (Fisher, 5 %) in ${sure.length}: ${named(sure)}. Steward found oftener than each of them by more than chance in ${ahead.length}. The best single method found
 oftener by more than chance in ${bySingle.length}: ${named(bySingle)}.
 
 | set | rows | what changed | Steward, drifted | Steward, moved | Evidently | NannyML | alibi-detect | best single method |

@@ -4,7 +4,7 @@ import type { Baseline } from './baseline/baseline.ts';
 import type { Sketch } from './baseline/sketch.ts';
 import type { Limits, Rule } from './drift-policy.ts';
 import { observe } from './judge.ts';
-import { type ChangeTest, testsOf, togetherOf } from './measures/change-tests.ts';
+import { type ChangeTest, testMoreMissing, testsOf, togetherOf } from './measures/change-tests.ts';
 import type { FeatureMetrics } from './measures/measure-feature.ts';
 import { type ChangedPair, findChangedPairs } from './relations/changed-pairs.ts';
 import type { SideOf } from './relations/sides.ts';
@@ -48,7 +48,7 @@ export type Measured = { place: number; metrics: FeatureMetrics; limits: Limits 
 
 /**
  * Whether anything changed, however little. Every test holds for samples of any distribution and of these sizes, the baseline's among them; the risk is
- * divided over the columns (Bonferroni), and the tests of a column speak together (change-tests.ts). It asks another question than limits do, so that a window may be
+ * divided over the columns (Bonferroni), and the tests of a column speak together (change-tests.ts). Whether columns miss more has a part of its own. It asks another question than limits do, so that a window may be
  * `stable` and have moved.
  * @param stable what the end of how far it moved may err with
  * @param related places of the columns whose relations are looked at too
@@ -61,16 +61,27 @@ export function findMoved(
   const risk = 1 - confidence;
   const samples = { before: baseline.sample, now: sketch.sample, risk: risk * OF_RELATIONS };
   const pairs = findChangedPairs(baseline.features, related, samples);
-  const level = (risk * (pairs ? 1 - OF_RELATIONS : 1)) / Math.max(1, columns.length);
+  const ofColumns = risk * (pairs ? 1 - OF_RELATIONS : 1);
+  const missing = testMoreMissing(
+    columns.map(({ metrics }) => metrics.unusable),
+    ofColumns,
+  );
+  const level = (ofColumns - missing.risk) / Math.max(1, columns.length);
   let tests = 0;
-  const found = columns.flatMap(({ place, metrics, limits }): MovedColumn[] => {
+  const found = columns.flatMap(({ place, metrics, limits }, i): MovedColumn[] => {
     const feature = baseline.features[place]!;
     const seen = testsOf(feature, sketch.features[place]!, metrics, level);
     tests += seen.length;
-    const p = togetherOf(seen);
+    const told = missing.columns[i];
+    const more = told && told.together <= missing.risk ? told : undefined;
+    // What has a part of the risk of its own is weighed by it, so that one level holds for both (Roeder and Wasserman 2006, Biometrika 93, 509–524, with weights that no p-value chose).
+    const p = Math.min(togetherOf(seen), more ? (more.together * level) / missing.risk : 1);
     if (p > level) return [];
     // Together they are never less likely than the least likely of them.
-    const by = seen.filter((one) => one.p <= level);
+    const by = [
+      ...(more ? [{ test: 'missing' as const, p: more.p }] : []),
+      ...seen.filter((one) => one.p <= level && !(more && one.test === 'missing')),
+    ];
     const rules = [...new Set(by.map(({ test }) => ruleOfTest(test, feature.type, limits)))];
     const atMost = rules.flatMap((rule) => {
       const seen = observe(rule, metrics, { alpha: stable, stable });

@@ -1,6 +1,12 @@
 import { chiSquared } from '../../../statistics/chi-squared.ts';
 import { ksTail } from '../../../statistics/distances/kolmogorov.ts';
-import { extremesTest, fisherTest, leastOfFisher } from '../../../statistics/hypergeometric.ts';
+import {
+  extremesTest,
+  fisherOfMore,
+  fisherOfMoreWithin,
+  fisherTest,
+  leastOfFisher,
+} from '../../../statistics/hypergeometric.ts';
 import { type Proportion, shareTest } from '../../../statistics/proportions.ts';
 import { moodTest, wilcoxonTest } from '../../../statistics/ranks.ts';
 import type { CategoryBaseline, FeatureBaseline } from '../baseline/baseline.ts';
@@ -58,6 +64,39 @@ export const togetherOf = (tests: readonly Seen[]): number =>
 
 const reaches = (a: Proportion, b: Proportion, level: number): boolean =>
   leastOfFisher(a.successes + b.successes, a.trials, b.trials) <= level;
+
+/** A missing count that could speak has as much of the risk as so many columns have; all of them together no more than the given part. */
+const OF_MISSING = { columns: 2, most: 1 / 3 };
+
+/**
+ * Whether columns miss more rows than before, asked of all of them together and with a part of the risk of their own, so that all that is asked beside takes little from the simplest question.
+ * Fisher's exact test of one side; for several columns the sum of how often each would show so small a chance, so that what their counts cannot show spends nothing
+ * (Westfall and Wolfinger 1997, The American Statistician 51, 3–8; Tarone 1990). That holds whether columns miss the same rows or others. How large the part is follows from sums of both
+ * samples, which are the same whatever moved between them; where no column could surely miss more there is none.
+ * @param risk what all columns may err with
+ * @returns `risk`, the part of it, and of each column how unlikely its count is (`p`), and that any has one so unlikely (`together`); undefined of a count that never could be
+ */
+export function testMoreMissing(
+  counts: readonly FeatureMetrics['unusable'][],
+  risk: number,
+): { risk: number; columns: ({ p: number; together: number } | undefined)[] } {
+  const sums = counts.map(({ baseline, current }) => {
+    const [of, n, m] = [baseline.successes + current.successes, baseline.trials, current.trials];
+    return fisherOfMoreWithin(risk / counts.length, of, n, m) > 0 ? { of, n, m } : undefined;
+  });
+  const able = sums.filter((one) => one !== undefined);
+  const weight = OF_MISSING.columns * able.length;
+  const part = risk * Math.min(OF_MISSING.most, weight / Math.max(1, counts.length + weight));
+  const columns = counts.map(({ baseline, current }, i) => {
+    if (!sums[i]) return undefined;
+    const p = fisherOfMore(baseline, current);
+    const atMost = Math.min(1, p * able.length);
+    // Worked out only where it decides.
+    if (p > part || atMost <= part) return { p, together: atMost };
+    return { p, together: able.reduce((sum, { of, n, m }) => sum + fisherOfMoreWithin(p, of, n, m), 0) };
+  });
+  return { risk: part, columns };
+}
 
 function ofCategories(
   baseline: CategoryBaseline,

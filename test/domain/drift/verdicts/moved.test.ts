@@ -32,6 +32,7 @@ function rowsOf(n: number, seed: number, change: Change = {}): string[][] {
 }
 
 const baseline = await buildBaseline(schema, rowsOf(20_000, 1));
+const usual = await buildBaseline(schema, rowsOf(5_000, 2, { missing: 0.025 }));
 function decided(rows: string[][], policy: unknown = {}) {
   const sketch = newSketch(baseline);
   for (const row of rows) addRow(sketch, row);
@@ -59,6 +60,31 @@ describe('did anything change?', () => {
     const found = decision.moved!.columns.find((column) => column.feature === feature);
     expect(found?.by.map((by) => by.test)).toContain(test);
     expect(decision.moved!.columns).toHaveLength(1);
+  });
+
+  // A baseline that misses one amount in forty, and windows as short as any that is judged.
+  it.each<[string, (row: string[], i: number) => string[], string[], string | undefined]>([
+    ['nothing of the same', (row) => row, [], undefined],
+    ['more missing', ([amount, ...rest], i) => [i % 20 === 0 ? '' : amount!, ...rest], ['amount'], 'missing'],
+    [
+      'more that are no numbers',
+      ([amount, ...rest], i) => [i % 20 === 0 ? 'error' : amount!, ...rest],
+      ['amount'],
+      'missing',
+    ],
+    ['one that is always the same', ([, ...rest]) => ['0.7', ...rest], ['amount'], 'mood'],
+    ['one that is gone', ([, ...rest]) => ['', ...rest], ['amount'], 'missing'],
+    ['two that are gone', ([, , ...rest]) => ['', '', ...rest], ['amount', 'stars'], 'missing'],
+  ])('finds %s in 200 rows', (_, change, columns, test) => {
+    const sketch = newSketch(usual);
+    for (const [i, row] of rowsOf(200, 5, { missing: 0.02 }).entries()) addRow(sketch, change(row, i));
+    const { moved } = decideDrift(usual, sketch, DriftPolicy.parse({ minimumRows: 1 }));
+    expect(moved!.columns.map(({ feature }) => feature)).toEqual(columns);
+    for (const { by, p } of moved!.columns) {
+      expect(by.map((one) => one.test)).toContain(test);
+      expect(new Set(by.map((one) => one.test)).size).toBe(by.length);
+      expect(p).toBeLessThanOrEqual(moved!.level);
+    }
   });
 
   it('says how far at most, in words', () => {
