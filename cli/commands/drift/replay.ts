@@ -20,6 +20,10 @@ export function replayCommand(group: Command, replayModel: ReplayModel | undefin
     .option('--every <length>', 'a window ends every so often: 1h, 1d, 7d; with --capture', durationOption)
     .option('--window <length>', 'how long a window is; as long as --every without', durationOption)
     .option('--policy <file...>', 'the policy to play; several are compared side by side', [])
+    .option(
+      '--segments <file>',
+      'what `baseline --by` wrote: each window is judged for each value of its column too; reads more slowly',
+    )
     .option('--confirm <k>of<n>', 'an alarm needs k drifted of the last n windows: 2of3', confirmOption)
     .option('--from <time>', 'only windows that begin at or after it', instantOption)
     .option('--to <time>', 'only windows that end at or before it', instantOption)

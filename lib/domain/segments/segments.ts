@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { Baseline, type CategoryBaseline, rowColumns } from '../drift/baseline/baseline.ts';
 import { BaselineBuilder, type BesideColumns } from '../drift/baseline/build-baseline.ts';
+import { merge } from '../drift/baseline/merge.ts';
 import { categoryReader } from '../drift/baseline/read-cell.ts';
-import { addRow, type CapturedRow, newSketch, type OpenSketch } from '../drift/baseline/sketch.ts';
+import { addRow, type CapturedRow, newSketch, type Sketch } from '../drift/baseline/sketch.ts';
 import type { CellBlock } from '../drift/columns/cell-block.ts';
 import type { FeatureSchema } from '../drift/columns/schema.ts';
 import type { Cell, Row } from '../drift/columns/value.ts';
@@ -124,19 +125,30 @@ export class SegmentsBuilder {
 }
 
 /** A window counted by segment: a sketch for each part, and how many rows are in none. */
-export type SegmentedWindow = { sketches: OpenSketch[]; elsewhere: number };
+export type SegmentedWindow = { readonly sketches: readonly Sketch[]; readonly elsewhere: number };
+
+/** Windows that follow each other as one, in the order of time; of none an empty one. */
+export function addSegmented({ parts }: Segments, windows: readonly SegmentedWindow[]): SegmentedWindow {
+  const sketches = parts.map(({ baseline }, part) =>
+    windows.map((window) => window.sketches[part]!).reduce(merge, newSketch(baseline)),
+  );
+  return { sketches, elsewhere: windows.reduce((sum, { elsewhere }) => sum + elsewhere, 0) };
+}
+
+/** Takes a row, drawn for the sample by `hash`. */
+export type AddToSegment = (row: CapturedRow, hash?: number) => void;
 
 /** An empty window, and what takes its rows. */
 export function openSegments(
   baseline: Baseline,
   { column, parts }: Segments,
-): { window: SegmentedWindow; add: (row: CapturedRow, hash?: number) => void } {
+): { window: SegmentedWindow; add: AddToSegment } {
   const values = parts.flatMap(({ value }) => (value === null ? [] : [value]));
   const segment = segmentReader(baseline, column, values);
   const cells = rowColumns(baseline);
   const at = cells.findIndex(({ name }) => name === column);
-  const window: SegmentedWindow = { sketches: parts.map((part) => newSketch(part.baseline)), elsewhere: 0 };
-  const add = (row: CapturedRow, hash?: number): void => {
+  const window = { sketches: parts.map((part) => newSketch(part.baseline)), elsewhere: 0 };
+  const add: AddToSegment = (row, hash) => {
     const sketch = row.length === cells.length ? window.sketches[segment(row[at])] : undefined;
     if (sketch) addRow(sketch, row, hash);
     else window.elsewhere++;

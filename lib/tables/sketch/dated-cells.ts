@@ -11,29 +11,36 @@ import {
 import { allowCell } from '../../domain/drift/life/backtest.ts';
 import { dayOfName, endOfDay, momentOf } from '../../domain/drift/life/limits/moment.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
+import type { Segments } from '../../domain/segments/segments.ts';
 import type { Window } from '../../domain/window.ts';
 import type { Files } from '../files/files.ts';
 import { tableParts } from '../parts.ts';
 import { readTable } from '../read-table.ts';
 import { addNotes, newNotes, noteBroken, type TableNotes, type TableOptions } from '../table.ts';
 import { NotesByCell } from './notes-by-cell.ts';
+import { SegmentedCells } from './segmented-cells.ts';
 import { sketchCells, type TimeCells } from './sketch-cells.ts';
 import { namesOf, openAgain, sketchTable } from './sketch-table.ts';
 
-type Options = Pick<TableOptions, 'files' | 'window' | 'csv'>;
+type Options = Pick<TableOptions, 'files' | 'window' | 'csv'> & { segmented?: SegmentedCells | undefined };
 
 /**
  * Opens rows of many times to be counted into one sketch for each cell of time, whatever tells their time: the inference times of data capture, a column
  * of a table, or the names of files and folders (`2026-11-01.csv`, `dt=2026-11-01/part-0.csv`).
- * @param time the column that tells it
+ * @param options `time`, the column that tells it; `segments` that rows are counted by too, which takes the slower reader
  * @throws InvalidEventError where nothing tells the time of a row
  */
 export async function openCells(
   path: string,
   baseline: Baseline,
   cell: number,
-  { time, ...options }: Options & { time?: string | undefined },
+  {
+    time,
+    segments,
+    ...given
+  }: Omit<Options, 'segmented'> & { time?: string | undefined; segments?: Segments | undefined },
 ): Promise<TimeCells> {
+  const options = { ...given, ...(segments && { segmented: new SegmentedCells(path, baseline, segments) }) };
   if (time !== undefined) return columnCells(path, baseline, cell, time, options);
   const days = await filesByDay(path, options);
   return days.length > 0 ? fileCells(days, baseline, cell, options) : sketchCells(path, baseline, cell, options);
@@ -52,6 +59,7 @@ async function columnCells(
   const open = (files: Files) => readTable(path, { files, csv, columns: [...wanted, time], lists });
   const table = await open(options.files);
   const { notes, format } = table;
+  const { segmented } = options;
   if (notes.absent.includes(time))
     throw new InvalidEventError(
       `\`${path}\` has no column \`${time}\`: \`--time\` names the one that tells when a row was`,
@@ -74,12 +82,14 @@ async function columnCells(
           sketch = newSketch(baseline);
           sketches.set(place, sketch);
         }
-        addRow(sketch, row.slice(0, -1));
+        const cells = row.slice(0, -1);
+        addRow(sketch, cells);
+        segmented?.of(place)(cells);
         met.came(place);
         widenSpan(notes, at, at);
       }
     }
-    return { sketches, notes: met.endShared(sketches.keys()) };
+    return { sketches, notes: met.endShared(sketches.keys()), segmented: segmented?.cells };
   };
   async function* rowsWithin(window: Window, files: Files): AsyncGenerator<CapturedRow> {
     for await (const row of (await open(files)).rows) {
@@ -128,8 +138,9 @@ async function fileCells(
     const sketches = new Map<number, Sketch>();
     const byCell = new Map<number, TableNotes>();
     for (const { name, day } of wanted) {
-      const { sketch, notes: met } = await (await sketchTable(name, baseline, options)).count();
       const place = Math.floor(day / cell);
+      const each = options.segmented?.of(place);
+      const { sketch, notes: met } = await (await sketchTable(name, baseline, { ...options, each })).count();
       const before = sketches.get(place);
       if (before === undefined) allowCell(name, sketches.size);
       sketches.set(place, before ? merge(before, sketch) : sketch);
@@ -139,7 +150,7 @@ async function fileCells(
       widenSpan(notes, day, endOfDay(day));
       rows += sketch.rows;
     }
-    return { sketches, notes: byCell };
+    return { sketches, notes: byCell, segmented: options.segmented?.cells };
   };
   async function* rowsWithin(window: Window, again: Files): AsyncGenerator<CapturedRow> {
     for (const { name, day } of wanted)

@@ -11,12 +11,14 @@ import { type CapturedRow, type OpenSketch, reopenSketch, type Sketch } from '..
 import { fnv1a } from '../../domain/drift/columns/sample.ts';
 import { allowCell } from '../../domain/drift/life/backtest.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
+import type { SegmentedWindow } from '../../domain/segments/segments.ts';
 import type { Window } from '../../domain/window.ts';
 import { type Files, readBytes } from '../files/files.ts';
 import { readTable } from '../read-table.ts';
 import { MOST_UNKNOWN, type Table, type TableNotes, type TableOptions } from '../table.ts';
 import { NotesByCell } from './notes-by-cell.ts';
-import { addRecord, namesOf, openAgain } from './sketch-table.ts';
+import type { SegmentedCells } from './segmented-cells.ts';
+import { addRecord, eachRow, namesOf, openAgain } from './sketch-table.ts';
 
 /** Cells that are counted by a core of their own at a time: lines come nearly in the order of time. */
 const MOST_CORES = 16;
@@ -40,6 +42,8 @@ export interface TimeCells {
 export interface CountedCells {
   readonly sketches: ReadonlyMap<number, Sketch>;
   readonly notes: ReadonlyMap<number, TableNotes>;
+  /** the same rows by segment, where somebody asked */
+  readonly segmented?: ReadonlyMap<number, SegmentedWindow> | undefined;
 }
 
 /**
@@ -50,7 +54,7 @@ export async function sketchCells(
   path: string,
   baseline: Baseline,
   cell: number,
-  options: Pick<TableOptions, 'files' | 'window'>,
+  options: Pick<TableOptions, 'files' | 'window'> & { segmented?: SegmentedCells | undefined },
 ): Promise<TimeCells> {
   const { format, capture, notes } = await readTable(path, { ...options, ...namesOf(baseline) });
   if (!capture)
@@ -60,7 +64,8 @@ export async function sketchCells(
   const cells = new Cells(path, baseline, cell, options.window, notes);
   const { names, records } = capture;
   const count = async (): Promise<CountedCells> => {
-    if (!names) return cells.addAll(records());
+    // which segment a row is of only the exact reader tells
+    if (!names || options.segmented) return cells.addAll(records(), options.segmented);
     for (const name of names) await cells.readFile(options.files, name);
     return cells.end();
   };
@@ -249,13 +254,15 @@ class Cells {
   }
 
   /** Counts records somebody else reads, and whose notes he keeps. */
-  async addAll(records: AsyncIterable<CaptureRecord>): Promise<CountedCells> {
+  async addAll(records: AsyncIterable<CaptureRecord>, segmented: SegmentedCells | undefined): Promise<CountedCells> {
     for await (const record of records) {
       this.#met.share();
       this.#add(record);
+      const add = segmented?.of(this.#cellAt(record.at));
+      if (add) eachRow(record, this.#baseline, add);
     }
     const { sketches } = this.end();
-    return { sketches, notes: this.#met.endShared(sketches.keys()) };
+    return { sketches, notes: this.#met.endShared(sketches.keys()), segmented: segmented?.cells };
   }
 
   #add(record: CaptureRecord): void {

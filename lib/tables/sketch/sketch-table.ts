@@ -131,8 +131,7 @@ function countEach(
     if (capture)
       for await (const record of capture.records()) {
         addRecord(sketch, baseline, record);
-        const id = fnv1a(Buffer.from(invocationId(record)));
-        for (const [position, row] of capturedRows(record, baseline).entries()) each(row, rowHash(id, position));
+        eachRow(record, baseline, each);
       }
     else
       for await (const row of rows) {
@@ -200,7 +199,15 @@ export function namesOf(baseline: Baseline): { columns: string[]; output?: strin
 }
 
 /** Every row of one captured invocation, drawn for the sample by the invocation's id. */
-export function addRecord(sketch: OpenSketch, baseline: Baseline, record: CaptureRecord): void {
+export function eachRow(
+  record: CaptureRecord,
+  baseline: Baseline,
+  each: (row: CapturedRow, hash: number) => void,
+): void {
   const id = fnv1a(Buffer.from(invocationId(record)));
-  for (const [position, row] of capturedRows(record, baseline).entries()) addRow(sketch, row, rowHash(id, position));
+  for (const [position, row] of capturedRows(record, baseline).entries()) each(row, rowHash(id, position));
 }
+
+/** All of them in a sketch. */
+export const addRecord = (sketch: OpenSketch, baseline: Baseline, record: CaptureRecord): void =>
+  eachRow(record, baseline, (row, hash) => addRow(sketch, row, hash));

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { uniform } from '../../domain/drift/samples.ts';
@@ -62,6 +62,23 @@ describe('drift by segment', () => {
     const told = check(path('same.csv'), '--json');
     const { verdict, segments } = JSON.parse(told.out);
     expect([told.code, verdict, segments.most, segments.elsewhere]).toEqual([0, 'stable', undefined, 120]);
+  });
+
+  it('are judged in every window of a replay as in a check', () => {
+    mkdirSync(path('days'));
+    copyFileSync(path('same.csv'), path('days/2026-11-01.csv'));
+    copyFileSync(path('moved.csv'), path('days/2026-11-02.csv'));
+    const replay = (...args: string[]) =>
+      steward(home, 'drift', 'replay', '--baseline', path('b.json'), '--segments', path('s.json'), ...args);
+    const played = replay('--data', path('days'), '--every', '1d', '--json');
+    const checked = JSON.parse(check(path('moved.csv'), '--json').out);
+    const [{ checks }] = JSON.parse(played.out).policies;
+    expect(checks.map(({ verdict }: { verdict: string }) => verdict)).toEqual(['stable', 'drifted']);
+    expect(checks[1]).toMatchObject({ segments: checked.segments, reasons: checked.reasons });
+    const text = replay('--data', path('days'), '--every', '1d').out;
+    expect(text).toMatch(/2026-11-02 to 2026-11-03: where region = south: drifted, farthest amount \(/);
+    const ofModel = steward(home, 'drift', 'replay', '--model', 'orders', '--segments', path('s.json'));
+    expect([ofModel.code, ofModel.err]).toEqual([3, expect.stringContaining('recorded checks keep no rows')]);
   });
 
   it.each([

@@ -8,6 +8,7 @@ import {
   windowsWithin,
 } from '../../../../lib/domain/drift/life/backtest.ts';
 import { InvalidEventError } from '../../../../lib/domain/errors.ts';
+import { addSegmented, type SegmentedWindow, type Segments } from '../../../../lib/domain/segments/segments.ts';
 import type { Window } from '../../../../lib/domain/window.ts';
 import type { InputDigest } from '../../../../lib/report/made.ts';
 import type { Files } from '../../../../lib/tables/files/files.ts';
@@ -22,6 +23,7 @@ import { inputSize } from '../size.ts';
 /** Old rows by cells of time, as `readPast` found them. */
 export interface Past extends Omit<CountedCells, 'notes'> {
   readonly cellNotes: CountedCells['notes'];
+  readonly segments: Segments | undefined;
   readonly baseline: Baseline;
   /** length of a cell, ms */
   readonly cell: number;
@@ -41,6 +43,7 @@ export interface PastOptions extends DialectWishes {
   readonly to?: number;
   readonly json: boolean;
   readonly digested: boolean;
+  readonly segments?: Segments | undefined;
 }
 
 /**
@@ -48,7 +51,7 @@ export interface PastOptions extends DialectWishes {
  * @throws InvalidEventError where no row lies in the time asked for, or nothing tells when rows were
  */
 export async function readPast(path: string, baseline: Baseline, cell: number, options: PastOptions): Promise<Past> {
-  const { from, to, json, digested, time } = options;
+  const { from, to, json, digested, time, segments } = options;
   const plain = await filesAt(path);
   const digesting = digested ? digestedFiles(plain) : undefined;
   let meter: Meter | undefined;
@@ -56,7 +59,7 @@ export async function readPast(path: string, baseline: Baseline, cell: number, o
     files: meterFiles(digesting?.files ?? plain, (bytes) => meter?.add(bytes)),
     window: { start: from ?? Number.NEGATIVE_INFINITY, end: to ?? Number.POSITIVE_INFINITY },
     csv: options,
-    time,
+    ...{ time, segments },
   });
   meter = new Meter({
     what: 'reading',
@@ -77,7 +80,7 @@ export async function readPast(path: string, baseline: Baseline, cell: number, o
   const inputs = await digesting?.digests();
   return {
     ...counted,
-    cellNotes,
+    ...{ cellNotes, segments },
     baseline,
     cell,
     notes,
@@ -91,6 +94,7 @@ export async function readPast(path: string, baseline: Baseline, cell: number, o
 /** An old window, and what was met while its rows were read. */
 export interface PastWindow extends OldWindow {
   readonly notes: TableNotes;
+  readonly segmented: SegmentedWindow | undefined;
 }
 
 /** The windows of a cadence, whose lengths are multiples of the cell, oldest first. Throws InvalidEventError where none is whole. */
@@ -103,7 +107,8 @@ export function windowsOf(past: Past, cadence: Cadence): PastWindow[] {
   }).map((window) => {
     const notes = notesIn(past, window);
     const sketch = windowSketch(sketches, window, cell) ?? newSketch(baseline);
-    return { window, baseline, sketch, notes, brokenLines: notes.broken, complete: true };
+    const segmented = segmentsIn(past, window);
+    return { window, baseline, sketch, notes, segmented, brokenLines: notes.broken, complete: true };
   });
 }
 
@@ -111,6 +116,13 @@ function notesIn({ cellNotes, cell }: Past, { start, end }: Window): TableNotes 
   const sum = newNotes();
   for (let at = start / cell; at < end / cell; at++) addNotes(sum, cellNotes.get(at) ?? newNotes());
   return sum;
+}
+
+function segmentsIn({ segmented, segments, cell }: Past, { start, end }: Window): SegmentedWindow | undefined {
+  if (!segments || !segmented) return undefined;
+  const cells = [];
+  for (let at = start / cell; at < end / cell; at++) cells.push(...(segmented.has(at) ? [segmented.get(at)!] : []));
+  return addSegmented(segments, cells);
 }
 
 const floor = (at: number, step: number): number => Math.floor(at / step) * step;

@@ -1,9 +1,11 @@
 import { notesOfWindow } from '../../../../lib/domain/capture/text/notes.ts';
+import type { DriftPolicy } from '../../../../lib/domain/drift/drift-policy.ts';
 import { backtest, cellOf } from '../../../../lib/domain/drift/life/backtest.ts';
 import { InvalidEventError } from '../../../../lib/domain/errors.ts';
+import { decideSegments, divideRisk } from '../../../../lib/domain/segments/decide-segments.ts';
 import { readingSentences } from '../../../../lib/words/reading.ts';
 import { inputPath } from '../../../input/input-path.ts';
-import { readBaseline, readPolicy } from '../documents.ts';
+import { readBaseline, readPolicy, readSegments } from '../documents.ts';
 import { makingOf, reportDate } from '../making.ts';
 import { lookAtWindows } from './look-at-windows.ts';
 import { readPast, windowsOf } from './read-past.ts';
@@ -22,22 +24,26 @@ export async function replayFolder(options: ReplayOptions): Promise<Played> {
   const baseline = readBaseline(file);
   const paths = options.policy.length > 0 ? options.policy : [undefined];
   const policies = paths.map((path) => ({ name: path ?? 'default', policy: readPolicy(path) }));
+  const segments = options.segments === undefined ? undefined : readSegments(options.segments, baseline);
+  const risks = policies.map(({ policy }) => segments && divideRisk(policy, segments.parts.length));
   const date = reportDate(Date.now());
   const cadence = { every, window: options.window ?? every };
-  const past = await readPast(capture, baseline, cellOf(cadence), { ...options, digested: options.html !== undefined });
+  const reading = { ...options, segments, digested: options.html !== undefined };
+  const past = await readPast(capture, baseline, cellOf(cadence), reading);
   const windows = await lookAtWindows(past, windowsOf(past, cadence));
   const { notes, inputs } = past;
   const confirm = options.confirm ?? { drifted: 1, of: 1 };
+  const play = (policy: DriftPolicy, risk: (typeof risks)[number]) =>
+    backtest(windows, risk?.whole ?? policy, confirm, (whole, { segmented }, state) =>
+      segments && risk && segmented
+        ? decideSegments(whole, segments, segmented, { policy: risk.segment, state })
+        : whole,
+    );
   return {
     subject: capture,
     readings: new Map(windows.map((one) => [one.window, notesOfWindow(one.notes, baseline, one.sketch)])),
     met: readingSentences({ ...notes, uncaptured: 0 }),
     made: inputs && makingOf(date, file, policies, inputs),
-    policies: policies.map(({ name, policy }) => ({
-      name,
-      policy,
-      confirm,
-      windows: backtest(windows, policy, confirm),
-    })),
+    policies: policies.map(({ name, policy }, at) => ({ name, policy, confirm, windows: play(policy, risks[at]) })),
   };
 }

@@ -22,6 +22,8 @@ export async function replayModel(options: ReplayOptions, model: string): Promis
   for (const flag of ['baseline', 'capture', 'data', 'time', 'every', 'window'] as const)
     if (options[flag] !== undefined)
       throw new InvalidEventError(`\`--${flag}\` goes with a folder, not with \`--model\``);
+  if (options.segments !== undefined)
+    throw new InvalidEventError('`--segments` goes with a folder: recorded checks keep no rows to count by segment');
   const plane = openPlane(existingHome(options));
   try {
     const { registry } = plane.ports;

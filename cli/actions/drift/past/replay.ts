@@ -12,6 +12,7 @@ export interface ReplayOptions {
   readonly every?: number;
   readonly window?: number;
   readonly policy: string[];
+  readonly segments?: string;
   readonly confirm?: { drifted: number; of: number };
   readonly model?: string;
   readonly tenant: string;

@@ -4,7 +4,7 @@ import type { Window } from '../../window.ts';
 import type { Baseline } from '../baseline/baseline.ts';
 import { merge } from '../baseline/merge.ts';
 import type { Sketch } from '../baseline/sketch.ts';
-import { type DriftDecision, decideDrift, tellNeeds } from '../decide-drift.ts';
+import { type CaptureState, type DriftDecision, decideDrift, tellNeeds } from '../decide-drift.ts';
 import type { DriftPolicy } from '../drift-policy.ts';
 import type { Looks } from '../measures/looks.ts';
 import { accumulate } from './accumulated.ts';
@@ -32,20 +32,23 @@ export interface Replayed {
  * Plays a policy over old windows, in the order of time: what each check would have said, and when it would have raised an alarm. The last window that its
  * rows left undecided tells how many would be needed: of each it would take too long.
  * @param confirm how many of how many windows must agree; windows of another baseline start the count anew, as a new version does, and its life
+ * @param decideMore what else a check decides of a window, as by segments
  */
-export function backtest(
-  windows: readonly OldWindow[],
+export function backtest<W extends OldWindow>(
+  windows: readonly W[],
   policy: DriftPolicy,
   confirm: { drifted: number; of: number },
+  decideMore: (decision: DriftDecision, window: W, state: CaptureState) => DriftDecision = (decision) => decision,
 ): Replayed[] {
   const played: (Replayed & { of: string })[] = [];
   let life: Life | undefined;
-  for (const { window, baseline, sketch, ...capture } of windows.toSorted((a, b) => a.window.end - b.window.end)) {
-    const alone = decideDrift(baseline, sketch, policy, { ...capture, at: window.end });
-    const { complete } = capture;
+  for (const one of windows.toSorted((a, b) => a.window.end - b.window.end)) {
+    const { window, baseline, sketch, brokenLines, complete, because, looks } = one;
+    const state = { brokenLines, complete, because, looks, at: window.end };
+    const alone = decideDrift(baseline, sketch, policy, state);
     const lived = accumulate(alone, life, { baseline, sketch, window, complete }, policy);
     life = lived.life;
-    const { decision } = lived;
+    const decision = decideMore(lived.decision, one, state);
     const last = played.filter(({ of }) => of === sketch.baselineId).slice(-(confirm.of - 1) || played.length);
     const agreeing = last.filter((earlier) => earlier.decision.verdict === 'drifted').length + 1;
     const fired = decision.verdict === 'drifted' && agreeing >= confirm.drifted;
