@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { otherThreads } from '../../cli/threads/threads.ts';
 import type { Baseline } from '../../lib/domain/drift/baseline/baseline.ts';
 import { BaselineBuilder } from '../../lib/domain/drift/baseline/build-baseline.ts';
-import { chooseColumns, TableSurvey } from '../../lib/domain/drift/columns/choose-columns.ts';
+import { chooseColumns, TableSurvey } from '../../lib/domain/drift/columns/survey/choose-columns.ts';
 import { DriftPolicy, decideDrift } from '../../lib/domain/drift/decide-drift.ts';
 import { diskFiles } from '../../lib/tables/files/disk-files.ts';
 import { DiskShelves } from '../../lib/tables/files/disk-shelves.ts';

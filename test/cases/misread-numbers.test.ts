@@ -52,7 +52,7 @@ describe('a number that looks like one and is read as none', () => {
   it.each<[string, (value: number) => string]>([
     ['a decimal comma', (value) => String(value).replace('.', ',')],
     ['a decimal comma behind thousands', (value) => `1.${String(100 + (Math.abs(value) % 800)).slice(0, 3)},50`],
-    ['thousands apart by spaces', (value) => `1 ${String(100 + (Math.abs(value) % 800)).slice(0, 3)}.5`],
+    ['thousands apart by underscores', (value) => `1_${String(100 + (Math.abs(value) % 800)).slice(0, 3)}.5`],
     ['a minus behind', (value) => `${Math.abs(value)}-`],
     ["an exponent of Fortran's", (value) => `${value.toFixed(2)}D+00`],
     ['a limit of detection', (value) => `<${Math.abs(value)}`],
@@ -107,6 +107,7 @@ describe('a number that is read with its signs', () => {
       ['１'],
     ],
     ['parentheses below nought', (value) => (value < 0 ? `(${-value})` : String(value)), ['( )']],
+    ["an accountant's", (value) => (value < 0 ? `$(${-value})` : `$ ${value}`), ['$', '( )']],
   ])('is the same number, and told: %s', (_name, written, signs) => {
     for (const lines of [captured((n) => written(amount(n))), objects((n) => written(amount(n)))]) {
       const { verdict, rows, misread } = check(amounts, lines);
@@ -168,4 +169,50 @@ describe('a sign that moves the point', () => {
         captured((n) => `${(percent(n) * 40).toFixed(1)}%`),
       ),
     ).toMatchObject({ verdict: 'drifted' }));
+});
+
+describe('a baseline of numbers that are written otherwise', () => {
+  const table = (times: number, written: (value: number) => string): string =>
+    `x,kind\n${Array.from({ length: 1500 }, (_, n) => `${written(Math.round(times * (1000 + ((n * 7919) % 90_001))))},${n % 3 === 0 ? 'a' : 'b'}`).join('\n')}\n`;
+  const baseline = (text: string, ...options: string[]) =>
+    steward(home, 'drift', 'baseline', '--data', write('train.csv', text), '-o', at('otherwise.json'), ...options);
+  const grouped = (sign: string) => (value: number) => `${value}.5`.replace(/(?=\d{3}\.)/, sign);
+
+  it.each([' ', '\u2009', '\u202f'])('reads thousands apart by `%s`, on both sides', (sign) => {
+    expect(baseline(table(1, grouped(sign)))).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('x                        number'),
+    });
+    const check = (times: number) =>
+      steward(
+        home,
+        'drift',
+        'check',
+        '--baseline',
+        at('otherwise.json'),
+        '--data',
+        write('w.csv', table(times, grouped(sign))),
+      );
+    expect(check(1)).toMatchObject({ code: 0 });
+    expect(check(3)).toMatchObject({ code: 1 });
+  });
+
+  it('asks what those are that are not read, and makes none of a column of which nothing is', () => {
+    const text = table(1, grouped('_'));
+    expect(baseline(text)).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(
+        /numbers of `x` \(`[\d_.]+`\) are written in a way that is not read.*`--types x=category`/,
+      ),
+    });
+    expect(baseline(text, '--types', 'x=number')).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(/of the 1500 values of `x` are no numbers as they are written/),
+    });
+    const mixed = table(1, (value) => (value % 10 === 0 ? 'unknown' : `${value / 8}`));
+    expect(baseline(mixed, '--types', 'x=number')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/\d+ of the 1500 values of `x` are no numbers and count as missing/),
+    });
+  });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { buildBaseline } from '../../lib/domain/drift/baseline/build-baseline.ts';
-import { TableSurvey } from '../../lib/domain/drift/columns/choose-columns.ts';
 import { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
+import { TableSurvey } from '../../lib/domain/drift/columns/survey/choose-columns.ts';
 import { readTable } from '../../lib/tables/read-table.ts';
 import { gatherRows } from '../../lib/tables/sketch/plain/gather-rows.ts';
 import { sample } from '../suites/sample.ts';

@@ -3,13 +3,13 @@ import { signsInWords } from '../../../lib/domain/csv/signs-in-words.ts';
 import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { BaselineBuilder } from '../../../lib/domain/drift/baseline/build-baseline.ts';
 import type { CellBlock } from '../../../lib/domain/drift/columns/cell-block.ts';
-import { chooseColumns, TableSurvey } from '../../../lib/domain/drift/columns/choose-columns.ts';
 import {
   type ColumnLeftOut,
   columnsOf,
   type Feature,
   type FeatureSchema,
 } from '../../../lib/domain/drift/columns/schema.ts';
+import { chooseColumns, TableSurvey } from '../../../lib/domain/drift/columns/survey/choose-columns.ts';
 import type { Row } from '../../../lib/domain/drift/columns/value.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import { canonical } from '../../../lib/domain/ledger/record.ts';
@@ -99,6 +99,7 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
   ).finally(() => shelves.end());
   const lost = made.broken + notes.broken;
   const warning = brokenWarning(data, lost, made.n + lost, notes, options.maximumBroken);
+  const noNumbers = tellNoNumbers(made);
   if (options.by !== undefined) segmentValues(made, options.by);
   writeWhole(output, `${canonical(made)}\n`);
   const id = baselineId(made);
@@ -125,6 +126,7 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
       `  ${name.padEnd(width)} ${type}${options.schema ? '' : ' (inferred)'}${written ? `, written with ${signsInWords(written)}` : ''}`,
     );
   for (const { name, because } of leftOut) print(`  ${name.padEnd(width)} left out: ${because}`);
+  for (const sentence of noNumbers) print(`  ${sentence}`);
   if (leftOut.some(({ because }) => because !== 'ignored' && because !== 'not asked for'))
     print('  what is left out is not judged; put a column back with `--types name=category`, or with `--schema`');
   if (leftOut.some(({ because }) => because === 'free text'))
@@ -151,6 +153,22 @@ function brokenWarning(
   throw new InvalidEventError(
     `${said}: a baseline of the others may be of other rows than the model was trained on; mend them, or say \`--maximum-broken ${Math.ceil((100 * broken) / rows) / 100}\`${why === '' ? '' : ` (${why})`}`,
   );
+}
+
+/**
+ * What is to be said of values of columns of numbers that are none.
+ * @throws InvalidEventError where they are most of a column: nothing could be said of it in any window
+ */
+function tellNoNumbers({ features }: Baseline): string[] {
+  return features.flatMap(({ name, type, n, typeErrors, of }) => {
+    if (type === 'category' || typeErrors === 0 || of !== undefined) return [];
+    const kind = type === 'integer' ? 'no whole numbers' : 'no numbers';
+    const said = `${typeErrors} of the ${n + typeErrors} values of \`${name}\` are ${kind}`;
+    if (typeErrors <= n) return [`${said} and count as missing`];
+    throw new InvalidEventError(
+      `${said} as they are written: write them with digits and a point, as \`1234.5\`, watch the column as ${type === 'integer' ? '`number` or ' : ''}\`category\`, or leave it out`,
+    );
+  });
 }
 
 const segmentsInWords = ({ column, parts }: Segments): string =>

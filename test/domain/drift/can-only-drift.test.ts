@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseColumns, surveyColumns } from '../../../lib/domain/drift/columns/choose-columns.ts';
+import { chooseColumns, surveyColumns } from '../../../lib/domain/drift/columns/survey/choose-columns.ts';
 import { spellsDate } from '../../../lib/domain/drift/columns/times.ts';
 import type { Cell } from '../../../lib/domain/drift/columns/value.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
@@ -57,6 +57,13 @@ const ONLY_DRIFT: [what: string, because: RegExp, name: string, column: Column][
   ['e-mail addresses', /unique/, 'mail', (i) => `p${shuffled(i)}@example.com`],
   ['names of people', /free text/, 'Name', (i) => `Braund, Mr. Owen ${i}`],
   ['tickets', /single row/, 'Ticket', (i, draw) => (i % 3 === 0 ? `PC ${Math.floor(draw.below(300))}` : `A/5 ${i}`)],
+  ['tickets, most of them numbers', /unique/, 'Ticket', (i) => (i % 4 === 0 ? `A/5 ${i}` : String(3_000 + 7 * i))],
+  ['orders, some cancelled', /unique/, 'order', (i) => `${i % 50 === 0 ? 'C' : ''}${536_365 + shuffled(i)}`],
+  ['invoices with a year', /unique/, 'invoice', (i) => `2026/${10_000 + shuffled(i)}`],
+  ['parcels with a letter behind', /unique|single/, 'parcel', (i) => `${10_000 + shuffled(i)}${'ABCDEFH'[i % 7]}`],
+  ['codes with noughts', /unique/, 'code', (i) => `${String(shuffled(i)).padStart(6, '0')} DE`],
+  ['addresses of machines', /unique/, 'ip', (i) => `10.0.${shuffled(i) >> 8}.${shuffled(i) % 256}`],
+  ['telephones', /unique/, 'phone', (i) => `+49 30 ${5_000_000 + shuffled(i)}`],
   ['comments', /free text/, 'comment', (_, draw) => sentence(draw)],
   ['ISO times', /a time/, 'x', (_, draw) => iso(someday(draw))],
   ['days', /a time/, 'x', (_, draw) => iso(someday(draw)).slice(0, 10)],
@@ -110,6 +117,16 @@ const STAYS: [what: string, name: string, column: Column][] = [
   ['amounts, each another', 'amount', (_, draw) => (Math.exp(3 + draw.normal()) + draw.below(1e-6)).toFixed(8)],
   ['amounts in cents', 'price', (_, draw) => Math.exp(8 + draw.normal()).toFixed(2)],
   ['amounts in order', 'price', (i) => Math.exp(8 + 3 * ((i + 0.5) / ROWS - 0.5) ** 3 * 8).toFixed(2)],
+  [
+    'amounts with blanks',
+    'price',
+    (_, draw) =>
+      Math.exp(8 + draw.normal())
+        .toFixed(2)
+        .replace(/(?=\d{3}\.)/, ' '),
+  ],
+  ['shares', 'share', (_, draw) => `${(100 * draw.below(1)).toFixed(3)} %`],
+  ['school grades', 'grade', (i) => `${1 + (i % 5)}${['', '-', '+'][i % 3]}`],
   ['ages in order', 'age', (i) => String(18 + Math.floor((i * 60) / ROWS))],
   ['doubles of an even range', 'u', (_, draw) => String(draw.below(1))],
   ['scores of a normal', 'V1', (_, draw) => String(draw.normal())],
@@ -171,6 +188,66 @@ describe('a column that may be stable', () => {
     const large = STAYS.filter(([what]) => !/order|tail/.test(what));
     for (const [, name, column] of large.slice(0, sample(6, large.length)))
       expect([name, await saidOf(name, column, 30_000)]).toEqual([name, undefined]);
+  });
+});
+
+const amount = (draw: Draw): number => Math.exp(8 + draw.normal());
+const ASKED: [what: string, column: Column][] = [
+  ['decimal commas', (_, draw) => amount(draw).toFixed(2).replace('.', ',')],
+  [
+    'thousands apart by underscores',
+    (_, draw) =>
+      amount(draw)
+        .toFixed(0)
+        .replace(/(?=\d{3}$)/, '_'),
+  ],
+  ['a minus behind', (i, draw) => `${amount(draw).toFixed(2)}${i % 3 === 0 ? '-' : ''}`],
+  ['a minus behind whole numbers', (_, draw) => `${amount(draw).toFixed(0)}-`],
+  ["exponents of Fortran's", (_, draw) => amount(draw).toExponential(4).replace('e', 'D')],
+  ['powers of ten', (_, draw) => `${(amount(draw) / 1000).toFixed(4)} x 10^3`],
+  ['letters for thousands', (_, draw) => `${(amount(draw) / 1000).toFixed(3)}k`],
+  ['words for millions', (_, draw) => `${(amount(draw) / 1000).toFixed(3)} million`],
+  ['a measure nobody knows', (_, draw) => `${amount(draw).toFixed(0)} apples`],
+  ['amounts of two currencies', (i, draw) => `${i % 2 ? '$' : '€'}${amount(draw).toFixed(2)}`],
+  ['limits of detection', (i, draw) => `${i % 3 ? '' : '<'}${amount(draw).toFixed(3)}`],
+  ['quotes of a spreadsheet', (_, draw) => `'${amount(draw).toFixed(2)}'`],
+  ['formulas of a spreadsheet', (_, draw) => `="${amount(draw).toFixed(2)}"`],
+  ['a dash for no cents', (_, draw) => `${amount(draw).toFixed(0)}.-`],
+  ['a rate', (_, draw) => `${amount(draw).toFixed(2)}/mo`],
+  ['a word among fractions', (i, draw) => (i % 400 === 7 ? 'unknown' : amount(draw).toFixed(3))],
+];
+
+describe('a column that may be numbers which nobody reads', () => {
+  it.each(ASKED)('is asked for, never left out: %s', async (_, column) => {
+    await expect(saidOf('price', column)).rejects.toThrow(/`price`.*`--types price=/);
+  });
+
+  it('is named with the others, each once, and by what is no number', async () => {
+    const [commas, , minus] = ASKED;
+    const words = ASKED.at(-1)!;
+    const draw = drawn(9);
+    const rows = Array.from({ length: ROWS }, (_, i) => [commas!, minus!, words].map(([, column]) => column(i, draw)));
+    const profiles = await surveyColumns(['a', 'b', 'c'], rows);
+    expect(() => chooseColumns(profiles)).toThrow(
+      /numbers of `a` \(`.*,.*`\), `b` \(`.*-`\) are written in a way that is not read.*`--ignore a,b`.*; 1995 of the 2000 values of `c` are numbers, 5 are not, as `unknown`: say `--types c=number`/,
+    );
+    expect(
+      chooseColumns(profiles, {
+        ignore: ['a'],
+        types: new Map([
+          ['b', 'category'],
+          ['c', 'number'],
+        ]),
+      }),
+    ).toEqual({
+      schema: {
+        features: [
+          { name: 'b', type: 'category' },
+          { name: 'c', type: 'number' },
+        ],
+      },
+      leftOut: [{ name: 'a', because: 'ignored' }],
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chooseColumns, surveyColumns } from '../../../lib/domain/drift/columns/choose-columns.ts';
 import { FeatureSchema } from '../../../lib/domain/drift/columns/schema.ts';
+import { chooseColumns, surveyColumns } from '../../../lib/domain/drift/columns/survey/choose-columns.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 
 describe('inferring a schema', () => {

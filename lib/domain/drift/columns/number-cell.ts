@@ -37,15 +37,18 @@ const MEASURES: ReadonlyMap<string, string> = new Map(
 /** Whether a text is a measure as it is written behind numbers. */
 export const isMeasure = (text: string): boolean => MEASURES.has(text);
 
-const GROUPED = String.raw`[1-9]\d{0,2}(?:(?:,\d{3})+|(?:['\u2019\u00a0\u202f]\d{3})+)|[1-9]\d?(?:,\d{2})+,\d{3}`;
+const GROUPED = String.raw`[1-9]\d{0,2}(?:(?:,\d{3})+|(?:['\u2019 \u00a0\u2009\u202f]\d{3})+)|[1-9]\d?(?:,\d{2})+,\d{3}`;
 const FIGURE = String.raw`(?:${GROUPED}|\d+)(?:\.\d*)?|\.\d+`;
-const MONEY = String.raw`[A-Z]{0,3}\p{Sc}|USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|BRL|MXN|ZAR|KRW|SGD|HKD`;
+const MONEY = String.raw`[A-Z]{0,3}\p{Sc}|USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|BRL|MXN|ZAR|KRW|SGD|HKD|TRY|HUF|RON|ILS|RUB|THB|TWD|IDR|MYR|PHP|AED|SAR|Rs\.?|kr\.?|zł|Kč|Ft|Fr\.`;
 const MONEY_ALONE = new RegExp(`^(?:${MONEY})$`, 'u');
 const DRESSED = new RegExp(
   String.raw`^(\()?([+-]?)(?:(${MONEY})[ \u00a0\u202f]?)?([+-]?)(${FIGURE})(?:[ \u00a0\u202f]?(%|${MONEY}|[\p{L}°][\p{L}\d²³/.]{0,9}))?(\))?$`,
   'u',
 );
 const LONGEST = 64;
+const BETWEEN_THOUSANDS = /[,'\u2019 \u00a0\u2009\u202f]/g;
+/** What accountants write before the parenthesis that books as less than nought are in: `$(12.50)`. */
+const BEFORE_PARENTHESIS = /^([^\d().,+-]{1,8})\(/;
 
 /** A minus as typesetters write it (U+2212), as word processors make of one (U+2013), and digits and signs as wide as Chinese characters are (U+FF01 to U+FF5E). */
 const TYPESET = /[\u2212\u2013\ufe63\uff01-\uff5e]/g;
@@ -70,29 +73,43 @@ export function dressedNumber(text: string): DressedNumber | undefined {
   const [trimmed, typeset] = text.length <= LONGEST ? plainSigns(text.trim()) : ['', []];
   // most texts that are no numbers are told by their first look
   if (!/\d/.test(trimmed)) return undefined;
-  const [, open, sign = '', before, inner = '', figure = '', behind, close] = DRESSED.exec(trimmed) ?? [];
+  const [, open, sign = '', before, inner = '', figure = '', behind, close] =
+    DRESSED.exec(trimmed.replace(BEFORE_PARENTHESIS, '($1')) ?? [];
   if (figure === '' || !open !== !close || (sign !== '' && inner !== '') || (open && sign + inner !== ''))
     return undefined;
   if (before !== undefined && behind !== undefined) return undefined;
   const percent = behind === '%';
   const unit = before ?? (percent ? undefined : unitOf(behind));
   if (unit === undefined && behind !== undefined && !percent) return undefined;
-  const plain = figure.replace(/[,'\u2019\u00a0\u202f]/g, '');
-  const [grouped] = /[,'\u2019\u00a0\u202f]/.exec(figure) ?? [];
+  const plain = figure.replace(BETWEEN_THOUSANDS, '');
+  const [grouped] = figure.match(BETWEEN_THOUSANDS) ?? [];
   const signs = [unit, grouped, percent && '%', open && '( )', ...typeset].filter((one): one is string => Boolean(one));
   if (signs.length === 0) return undefined;
   const value = parseNumber(`${open || sign + inner === '-' ? '-' : ''}${plain}${percent ? 'e-2' : ''}`);
   return value === undefined ? undefined : { value, ...(unit !== undefined && { unit }), signs };
 }
 
-const FIGURE_ELSEWHERE = String.raw`(?:\d{1,3}(?:[.,'\u2019_ \u00a0\u2009\u202f]\d{3})+|\d+)(?:[.,]\d*)?(?:[eEdD][+-]?\d+)?`;
+const FIGURE_ELSEWHERE = String.raw`(?:\d{1,3}(?:[.,'\u2019_ \u00a0\u2009\u202f]\d{3})+|\d+)(?:[.,]\d*)?(?:[eEdD][+-]?\d+| ?[x×*·] ?10(?:\^|\*\*)?[+-]?\d+)?`;
 const ELSEWHERE = new RegExp(
   String.raw`^[<>≤≥~≈±]?[+-]?(?:(?:${MONEY})[ \u00a0\u202f]?)?${FIGURE_ELSEWHERE}[ \u00a0\u202f]?(%|‰|[kKMBG]|${MONEY}|[\p{L}°][\p{L}\d²³/.]{0,9})?[+-]?$`,
   'u',
 );
 
+/** The number in a text that somebody wrote otherwise: `before` and `behind` are what stands about its figure, `known` says that this is written about numbers. */
+type FigureElsewhere = { before: string; figure: string; behind: string; known: boolean };
+
+const FIGURE_ALONE = new RegExp(String.raw`^(\D{0,12}?)(${FIGURE_ELSEWHERE})(\D{0,16})$`, 'u');
+
+/** Such a number with whatever stands about it; undefined where there is none, or one that begins with a nought as codes do. */
+export function figureElsewhere(text: string): FigureElsewhere | undefined {
+  if (text.length > LONGEST || isDecimalText(text)) return undefined;
+  const [, before = '', figure, behind = ''] = FIGURE_ALONE.exec(plainSigns(text.trim())[0]) ?? [];
+  if (figure === undefined || /^0\d/.test(figure)) return undefined;
+  return { before, figure, behind, known: isNumberElsewhere(text) };
+}
+
 /**
- * Whether a text that is read as no number is one that somebody wrote otherwise: with a decimal comma (`0,5`), other signs between thousands (`1 234`), a sign before or
+ * Whether a text that is read as no number is one that somebody wrote otherwise: with a decimal comma (`0,5`), other signs between thousands (`1_234`), a sign before or
  * behind (`<5`, `5-`), an exponent of Fortran's (`1.0D+03`), a letter for thousands (`19M`). Dates, versions, names and ids with digits are none.
  */
 export function isNumberElsewhere(text: string): boolean {

@@ -1,9 +1,11 @@
-import type { CellBlock } from './cell-block.ts';
-import { DistinctSample, hashOf, type Repeats } from './distinct.ts';
-import { dressedNumber } from './number-cell.ts';
-import { saysNothing } from './spelling/nothing-words.ts';
-import { mayBeEpoch, mayBeSerialDay, spellsDate, spellsTimeOfDay } from './times.ts';
-import { type Cell, isMissing, parseNumber, vectorLength } from './value.ts';
+import type { CellBlock } from '../cell-block.ts';
+import { DistinctSample, hashOf, type Repeats } from '../distinct.ts';
+import { dressedNumber } from '../number-cell.ts';
+import { saysNothing } from '../spelling/nothing-words.ts';
+import { mayBeEpoch, mayBeSerialDay, spellsDate, spellsTimeOfDay } from '../times.ts';
+import { type Cell, isMissing, parseNumber, vectorLength } from '../value.ts';
+import { calledTime } from './called.ts';
+import { type NumberLike, NumberLook } from './number-like.ts';
 
 /** Values that may be of another kind than all others, and how many are looked at before a kind is given up. */
 const STRAY = 0.02;
@@ -35,6 +37,8 @@ export interface ColumnProfile {
   readonly words: number;
   /** of JSON arrays of as many numbers: how many */
   readonly dimension?: number | undefined;
+  /** of texts: what there is of numbers, where half of the values may be some */
+  readonly numbers?: NumberLike | undefined;
 }
 
 /** A UUID, or at least 16 hexadecimal digits. */
@@ -101,6 +105,8 @@ export class ColumnSurvey {
   #number = true;
   #unit: string | undefined;
   #integer = true;
+  #fraction = false;
+  readonly #numberLook = new NumberLook();
 
   constructor(name: string) {
     this.#name = name;
@@ -126,6 +132,8 @@ export class ColumnSurvey {
     else this.#countNumber(plain);
     const value = plain ?? this.#undress(cell);
     this.#number &&= value !== undefined && !code;
+    if (value === undefined || code) this.#numberLook.look(cell, this.#values);
+    else this.#fraction ||= !Number.isInteger(value);
     this.#integer &&= this.#number && isWhole(value!);
     if (value !== undefined) this.#epoch.look(cell, value);
     if (this.#number) this.#addNumber(cell, value!);
@@ -158,6 +166,7 @@ export class ColumnSurvey {
   #addPlain(value: number): void {
     this.#countNumber(value);
     this.#integer &&= this.#number && isWhole(value);
+    this.#fraction ||= !Number.isInteger(value);
     this.#words++;
     if (!this.#numbersSayNothing) this.#epoch.look('', value);
     if (this.#number) this.#addNumber('', value);
@@ -202,6 +211,7 @@ export class ColumnSurvey {
   profile(): ColumnProfile {
     const numeric = this.#number && this.#values > 0;
     const repeats = this.#sample.repeats();
+    const numbers = numeric ? undefined : this.#numberLook.end(this.#values);
     return {
       name: this.#name,
       type: numeric ? (this.#integer ? 'integer' : 'number') : 'category',
@@ -219,6 +229,7 @@ export class ColumnSurvey {
       serialDays: numeric && this.#serial.holds,
       digests: !numeric && this.#digests.holds,
       words: this.#values === 0 ? 0 : this.#words / this.#values,
+      ...(numbers && { numbers: { ...numbers, amounts: numbers.amounts || this.#fraction } }),
       ...(this.#vectors.holds && { dimension: this.#dimension }),
     };
   }
@@ -277,20 +288,3 @@ function wordsIn(text: string): number {
   for (let at = text.indexOf(' '); at !== -1; at = text.indexOf(' ', at + 1)) words++;
   return words;
 }
-
-/** The words a column's name is made of: `PULocationID` is `pu`, `location`, `id`. */
-const wordsOf = (name: string): string[] =>
-  name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^\p{L}\d]+/u);
-
-const TIME_WORDS = new Set(
-  'time timestamp timestamps date datetime ts dt epoch created updated modified dteday unixtime'.split(' '),
-);
-const ID_WORDS = new Set('id ids uuid guid pk rowid userid index idx'.split(' '));
-
-/** Whether a column's name says that it holds times, or ids. Names decide nothing alone. */
-export const calledTime = (name: string): boolean => wordsOf(name).some((word) => TIME_WORDS.has(word));
-export const calledId = (name: string): boolean => wordsOf(name).some((word) => ID_WORDS.has(word));

@@ -1,7 +1,9 @@
-import { type ColumnProfile, calledId, calledTime } from './profile.ts';
+import { calledId, calledTime } from './called.ts';
+import type { ColumnProfile } from './profile.ts';
 
 const FREE_TEXT = 'free text';
 const UNIQUE = 'unique in every row';
+export const AN_ID = 'an id';
 const MOST_SINGLE = 'most of its values stand in a single row';
 /** Why whole values can only drift, which what is made of each may well be held against. */
 export const OF_THEIR_VALUES: readonly string[] = [FREE_TEXT, UNIQUE, MOST_SINGLE];
@@ -56,7 +58,7 @@ function whyText(column: ColumnProfile): string | undefined {
 
 function whyNumber(column: ColumnProfile): string | undefined {
   const { values, repeats, name } = column;
-  if (column.whole && neverRepeats(column)) return repeats.repeated === 0 ? UNIQUE : 'an id';
+  if (column.whole && neverRepeats(column)) return repeats.repeated === 0 ? UNIQUE : AN_ID;
   const many = repeats.distinct > Math.max(FEWEST, values / 10) || (calledId(name) && repeats.distinct > MANY_IDS);
   if (column.monotonous && many && (column.evenness >= EVEN || calledTime(name) || calledId(name)))
     return 'rises with time';
@@ -82,9 +84,9 @@ function neverRepeats({ values, repeats, range }: ColumnProfile): boolean {
 function whyId({ name, values, repeats }: ColumnProfile): string | undefined {
   const perValue = values / repeats.distinct;
   if (perValue >= 4) return undefined;
-  if (calledId(name)) return 'an id';
+  if (calledId(name)) return AN_ID;
   const regular = perValue > 1.5 && values >= 100 && repeats.singles < singlesByChance(values, perValue) / 4;
-  return regular ? 'an id' : undefined;
+  return regular ? AN_ID : undefined;
 }
 
 /** Of values drawn evenly, with `perValue` rows to each that was drawn, how many stand in one row: truncated Poisson, n e^-m with m / (1 - e^-m) = `perValue`. */

@@ -1,10 +1,13 @@
-import { InvalidEventError } from '../../errors.ts';
-import { OF_THEIR_VALUES, whyFolderDrifts, whyOnlyDrifts } from './can-only-drift.ts';
-import type { CellBlock } from './cell-block.ts';
+import { InvalidEventError } from '../../../errors.ts';
+import type { CellBlock } from '../cell-block.ts';
+import { type ColumnLeftOut, type Feature, FeatureSchema } from '../schema.ts';
+import type { Row } from '../value.ts';
+import { AN_ID, OF_THEIR_VALUES, whyFolderDrifts, whyOnlyDrifts } from './can-only-drift.ts';
+import { type AskedNumbers, askForNumbers, mayBeNumbers } from './number-like.ts';
 import { type ColumnProfile, ColumnSurvey } from './profile.ts';
-import { type ColumnLeftOut, type Feature, FeatureSchema } from './schema.ts';
-import type { Row } from './value.ts';
 
+/** Why texts are left out that may as well be numbers nobody reads. */
+const OF_TEXTS: readonly string[] = [...OF_THEIR_VALUES, AN_ID];
 /** A short array may be a place or a colour. */
 const FEWEST_NUMBERS = 8;
 
@@ -80,7 +83,7 @@ export async function surveyColumns(
 /**
  * The schema of a baseline from what its columns turned out to be: integer, else number, else category; JSON arrays of as many numbers are embeddings, and free text in rows
  * enough is watched by parts. Columns that can only drift are left out, unless they are asked for; so are those that are not wanted.
- * @throws InvalidEventError when nothing would be left
+ * @throws InvalidEventError when nothing would be left, and where columns would be left out that may be numbers in another writing
  */
 export function chooseColumns(
   profiles: readonly ColumnProfile[],
@@ -88,6 +91,7 @@ export function chooseColumns(
 ): { schema: FeatureSchema; leftOut: ColumnLeftOut[] } {
   const features: Feature[] = [];
   const leftOut: ColumnLeftOut[] = [];
+  const unsaid: AskedNumbers[] = [];
   for (const profile of profiles) {
     const { name } = profile;
     const asked = only?.includes(name) || types?.has(name);
@@ -99,9 +103,13 @@ export function chooseColumns(
           ? undefined
           : (whyOnlyDrifts(profile) ?? (folders?.includes(name) ? whyFolderDrifts(profile) : undefined));
     const feature = featureOf(profile, types?.get(name), because);
+    const { values, numbers } = profile;
     if (feature) features.push(feature);
+    else if (numbers && because !== undefined && OF_TEXTS.includes(because) && mayBeNumbers(profile))
+      unsaid.push({ name, values, numbers });
     else if (because !== undefined) leftOut.push({ name, because });
   }
+  if (unsaid.length > 0) throw new InvalidEventError(askForNumbers(unsaid));
   if (features.length > 0) return { schema: FeatureSchema.parse({ features }), leftOut };
   const named = leftOut
     .slice(0, 10)

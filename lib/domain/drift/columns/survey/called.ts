@@ -1,0 +1,16 @@
+/** The words a column's name is made of: `PULocationID` is `pu`, `location`, `id`. */
+const wordsOf = (name: string): string[] =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\d]+/u);
+
+const TIME_WORDS = new Set(
+  'time timestamp timestamps date datetime ts dt epoch created updated modified dteday unixtime'.split(' '),
+);
+const ID_WORDS = new Set('id ids uuid guid pk rowid userid index idx'.split(' '));
+
+/** Whether a column's name says that it holds times, or ids. Names decide nothing alone. */
+export const calledTime = (name: string): boolean => wordsOf(name).some((word) => TIME_WORDS.has(word));
+export const calledId = (name: string): boolean => wordsOf(name).some((word) => ID_WORDS.has(word));

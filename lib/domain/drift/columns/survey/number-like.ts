@@ -1,0 +1,105 @@
+import { dressedNumber, figureElsewhere } from '../number-cell.ts';
+
+/** Texts that are tried before it is given up that they are numbers, where fewer than half of all values are. */
+const TRIED = 50;
+
+/** What a column of texts holds of numbers. */
+export interface NumberLike {
+  /** values that look like numbers and are read as none, and those that look like nothing of the kind; the others are read as numbers */
+  readonly unread: number;
+  readonly others: number;
+  /** one of the unread, and one of the others */
+  readonly example?: string;
+  readonly stray?: string;
+  /** whether some have a fraction, or signs between thousands: amounts have, ids have not */
+  readonly amounts: boolean;
+}
+
+/** Looks at the texts of a column that are read as no numbers, in flat memory, until it is plain that most are none. */
+export class NumberLook {
+  #unread = 0;
+  #others = 0;
+  #amounts = false;
+  #around: string | undefined;
+  #example: string | undefined;
+  #stray: string | undefined;
+
+  /** @param values how many values the column had so far, this one and those that are numbers among them */
+  look(text: string, values: number): void {
+    if (this.#givenUp(values)) return;
+    const found = this.#figureIn(text.trim());
+    if (found === undefined) {
+      this.#others++;
+      this.#stray ??= text;
+      return;
+    }
+    this.#unread++;
+    this.#amounts ||= isAmount(found);
+    this.#example ??= text;
+  }
+
+  #givenUp(values: number): boolean {
+    return this.#others > TRIED && 2 * this.#others > values;
+  }
+
+  /** The figure of a number in a dress: a known one, of another unit maybe, or what stands about the first such number. */
+  #figureIn(text: string): string | undefined {
+    const found = figureElsewhere(text);
+    if (!found) return undefined;
+    const { before, figure, behind, known } = found;
+    if (known || dressedNumber(text)) return figure;
+    // a whole number behind a word is the number of something: INV-123
+    if (!isAmount(figure) && (before !== '' || behind === '')) return undefined;
+    const around = `${before}#${behind}`;
+    this.#around ??= around;
+    return around === this.#around ? figure : undefined;
+  }
+
+  /** Undefined where it was given up. */
+  end(values: number): NumberLike | undefined {
+    if (this.#givenUp(values) || values === 0) return undefined;
+    return {
+      ...{ unread: this.#unread, others: this.#others, amounts: this.#amounts },
+      ...(this.#example !== undefined && { example: this.#example }),
+      ...(this.#stray !== undefined && { stray: this.#stray }),
+    };
+  }
+}
+
+/** Blanks may stand between two numbers as well as between thousands. */
+const isAmount = (figure: string): boolean => /[^\d\s]/.test(figure);
+
+/** A column that would be left out as text although most of its values may be numbers: of such columns somebody has to say what they are. */
+export type AskedNumbers = { readonly name: string; readonly values: number; readonly numbers: NumberLike };
+
+/** Whether most of the values may be numbers. Of whole ones that are mixed with texts nothing is asked: so are numbers of tickets. */
+export function mayBeNumbers({
+  values,
+  numbers,
+}: Omit<AskedNumbers, 'name' | 'numbers'> & { numbers?: NumberLike | undefined }): boolean {
+  if (!numbers || 2 * numbers.others > values) return false;
+  return numbers.amounts || 2 * numbers.unread > values;
+}
+
+const NAMED = 5;
+
+/** What has to be said of such columns, in sentences. */
+export function askForNumbers(columns: readonly AskedNumbers[]): string {
+  const written = columns.filter(({ values, numbers }) => 10 * numbers.unread > values);
+  const mixed = columns.filter((column) => !written.includes(column));
+  const named = written.slice(0, NAMED).map(({ name, numbers }) => `\`${name}\` (\`${numbers.example}\`)`);
+  const more = written.length > NAMED ? ` and ${written.length - NAMED} more columns` : '';
+  const names = written.map(({ name }) => name);
+  const sentences = [
+    ...(written.length > 0
+      ? [
+          `numbers of ${named.join(', ')}${more} are written in a way that is not read, and would not be watched: write them with digits and a point, as \`1234.5\`, or say \`--types ${names.map((name) => `${name}=category`).join(',')}\` to compare them as texts, \`--ignore ${names.join(',')}\` to leave them out`,
+        ]
+      : []),
+    ...mixed.map(({ name, values, numbers: { unread, others, stray, example } }) => {
+      const strays = unread + others;
+      return `${values - strays} of the ${values} values of \`${name}\` are numbers, ${strays} are not, as \`${stray ?? example}\`: say \`--types ${name}=number\` to watch the numbers, where each other value is one of a wrong type, \`--types ${name}=category\` to compare all as texts, or \`--ignore ${name}\``;
+    }),
+  ];
+  return sentences.join('; ');
+}
