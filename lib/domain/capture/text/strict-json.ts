@@ -89,18 +89,40 @@ function keepDigits(_key: string, value: unknown, ...context: { source?: string 
  * Never throws. With `numbers: 'text'` numbers come out as the text they were written as.
  */
 export function parseStrictJson(text: string, numbers: 'double' | 'text' = 'double'): ReadOutcome<unknown> {
-  const flaw = flawOf(text);
-  if (flaw !== undefined) return flaw;
   try {
     const value = numbers === 'text' ? JSON.parse(text, keepDigits) : JSON.parse(text);
+    // most texts are plainly sound, which the value tells for less than a walk through the text
+    const flaw = keysIn(value, DEEPEST) === keysWritten(text) ? undefined : flawOf(text);
+    if (flaw !== undefined) return flaw;
     return SURROGATE.test(text) && holdsHalf(value)
       ? brokenOutcome('not-json', 'half of a character (a surrogate alone) is no text')
       : okOutcome(value);
   } catch {
     // V8's message quotes the text, which may hold personal data
-    return brokenOutcome('not-json', 'not valid JSON');
+    return flawOf(text) ?? brokenOutcome('not-json', 'not valid JSON');
   }
 }
+
+/** How many keys the objects of a value have, or -1 where it is nested deeper than so many levels. */
+function keysIn(value: unknown, levels: number): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (levels === 0) return -1;
+  const inside = Object.values(value);
+  let keys = Array.isArray(value) ? 0 : inside.length;
+  for (const each of inside) {
+    if (typeof each !== 'object' || each === null) continue;
+    const more = keysIn(each, levels - 1);
+    if (more === -1) return -1;
+    keys += more;
+  }
+  return keys;
+}
+
+/** The end of a key: a quote that a backslash makes a part of its text is none. */
+const KEY_END = /(?<!\\)"[ \t\r\n]*:/g;
+
+/** At least as many as there are keys in a JSON text (more where a text begins with a colon), or -2 where a backslash before a quote may be a text's own. */
+const keysWritten = (text: string): number => (text.includes('\\\\"') ? -2 : (text.match(KEY_END)?.length ?? 0));
 
 /** An escape that may be half of a character: only then is it worth a look. */
 const SURROGATE = /\\u[dD][89a-fA-F]/;
