@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { LONGEST } from './suites.ts';
 
-/** Starts with the files that take longest: begun last, one would run on while the other core has nothing left to do. */
+/** Starts with the files that take longest, and of a group with those that have a process of their own: begun last, one would run on while the other core has nothing left to do. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
@@ -10,6 +10,7 @@ export class LongestFirst extends BaseSequencer {
       const at = LONGEST.findIndex((file) => moduleId.endsWith(`/${file}`));
       return at < 0 ? LONGEST.length : at;
     };
-    return sorted.sort((a, b) => group(a) - group(b) || place(a) - place(b));
+    const shares = ({ project }: TestSpecification): number => Number(!project.config.isolate);
+    return sorted.sort((a, b) => group(a) - group(b) || place(a) - place(b) || shares(a) - shares(b));
   }
 }
