@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Approval } from '../../lib/domain/approval/approval.ts';
 import { BEN } from '../functions/world.ts';
 import { browser } from './browser.ts';
-import { Site } from './visit.ts';
+import { comeBack, Site } from './visit.ts';
 
 const DAY = 86_400_000;
 
@@ -44,6 +44,7 @@ describe.skipIf(!browser)('answering', () => {
     expect(JSON.parse(posts[0] ?? '')).toMatchObject({ answer: 'approve', digest: question.digest });
     expect(await votes()).toMatchObject([{ person: 'u_ben', answer: 'approve', reason: 'stands against the floors' }]);
     await site.world.run();
+    await comeBack(page);
     await page.getByText('The release has gone on from here').waitFor();
   });
 
@@ -86,6 +87,7 @@ describe.skipIf(!browser)('answering', () => {
       .getByText(/Changed, reload|Void: what was shown/)
       .first()
       .waitFor();
+    await comeBack(page);
     await page.getByText('Void: what was shown here changed').waitFor();
     expect(await page.getByRole('button', { name: /Approve|Reject/ }).count()).toBe(0);
     expect(await votes()).toEqual([]);
@@ -166,6 +168,7 @@ describe.skipIf(!browser)('answering', () => {
     await page.getByText('Your answer counts: approved').waitFor();
     expect(await page.getByRole('button', { name: 'Approve …' }).count()).toBe(0);
     await site.world.answer(question, { ...BEN, id: 'u_eva' });
+    await comeBack(page);
     await page.getByText('2 of 2 needed').waitFor();
   });
 });

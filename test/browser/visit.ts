@@ -83,6 +83,10 @@ export class Site {
   }
 }
 
+/** Comes back to a tab, which reads anew at once instead of at its next turn. */
+export const comeBack = (page: Page): Promise<boolean> =>
+  page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+
 /** With STEWARD_SHOTS a picture of what is tested is left in that folder, as wide as a desk and as a telephone. */
 export async function shot(page: Page, name: string): Promise<void> {
   if (!process.env.STEWARD_SHOTS) return;
