@@ -1,6 +1,8 @@
 import { kindsByWeight, placesByWeight } from '../domain/capture/text/notes.ts';
 import { confidenceOf } from '../domain/drift/drift-policy.ts';
+import { learnedAlarms } from '../domain/drift/life/limits/learned-alarms.ts';
 import { bareRule } from '../domain/drift/rule-name.ts';
+import { learnedAlarmsText } from '../words/learned-alarms.ts';
 import {
   copySentences,
   dressedSentences,
@@ -49,10 +51,11 @@ export function decisionSection({ policy, decision, expectedFalseAlarms }: Repor
   );
   const own = Object.keys(policy.perFeature ?? {});
   const sure = confidenceOf(policy);
+  const learned = learnedAlarms(policy);
   return html`<section aria-labelledby="rules"><h2 id="rules">How it was decided</h2>
 <dl class="rules">${[...used].map((rule) => html`<dt>${ruleName(rule)}${limitOf(policy.limits, rule)}</dt><dd>${MEANINGS[rule] ?? ''}</dd>`)}</dl>
 <p class="aside">A rule says drifted when its whole interval lies beyond the limit, stable when all of it lies within, and undecided otherwise; that something drifted is said with ${percentText(sure.drifted)} confidence for all features and rules together, that a window is stable with ${percentText(sure.stable)}. At least ${groupDigits(policy.minimumRows)} usable rows, at most ${percentText(policy.maximumBroken)} broken ones.${own.length > 0 && ` Limits of their own: ${listNames(own, 12)}.`}
-${expectedFalseAlarms !== undefined && `False alarms to expect when nothing moves: at most ${figureText(expectedFalseAlarms)} a month at this schedule, before any confirmation by a second window.`}</p></section>`;
+${expectedFalseAlarms !== undefined && `False alarms to expect when nothing moves: at most ${figureText(expectedFalseAlarms)} a month at this schedule, before any confirmation by a second window.`}${learned && ` Of usual windows, ${learnedAlarmsText(learned)}.`}</p></section>`;
 }
 
 const limitOf = (limits: Readonly<Record<string, number | undefined>>, rule: string): string =>

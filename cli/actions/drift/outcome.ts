@@ -5,6 +5,7 @@ import { countImproper } from '../../../lib/domain/drift/baseline/improper.ts';
 import type { Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import type { DriftDecision } from '../../../lib/domain/drift/decide-drift.ts';
 import type { DriftPolicy } from '../../../lib/domain/drift/drift-policy.ts';
+import { type LearnedAlarms, learnedAlarms } from '../../../lib/domain/drift/life/limits/learned-alarms.ts';
 import { type FeatureReport, findingOf } from '../../../lib/domain/drift/report.ts';
 import { iso } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
@@ -12,6 +13,7 @@ import type { Making } from '../../../lib/report/made.ts';
 import { needsText } from '../../../lib/report/words.ts';
 import type { TableNotes } from '../../../lib/tables/table.ts';
 import { besideSentences } from '../../../lib/words/findings.ts';
+import { falseAlarmsText } from '../../../lib/words/learned-alarms.ts';
 import { readingJson, readingSentences } from '../../../lib/words/reading.ts';
 import { reasonByRule } from '../../../lib/words/reason-in-words.ts';
 
@@ -72,6 +74,7 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
     features: decision.features,
     ...(decision.relations && { relations: decision.relations }),
     ...(outcome.expected !== undefined && { expectedFalseAlarmsPerMonth: outcome.expected }),
+    ...learnedJson(outcome.policy),
     ...(outcome.made && { made: outcome.made }),
   };
 }
@@ -101,6 +104,12 @@ export function metJson(reading: ReadingNotes, { leftOut }: Pick<Baseline, 'left
   return { met: { ...(kinds && { why: kinds }), ...met }, ...(isTold && { columns }) };
 }
 
+/** What the past of learned limits shows of their alarms. */
+export function learnedJson(policy: DriftPolicy): { learnedAlarms?: LearnedAlarms } {
+  const shown = learnedAlarms(policy);
+  return shown ? { learnedAlarms: shown } : {};
+}
+
 /** The same for people: what was not there, each feature, each reason, and the verdict last. */
 export function outcomeLines(outcome: CheckOutcome): string[] {
   const { decision, baseline, notes, window, sketch, expected } = outcome;
@@ -117,9 +126,7 @@ export function outcomeLines(outcome: CheckOutcome): string[] {
     ...decision.silenced.map((s) => `  ${s.feature} is silenced until ${s.until} (${s.verdict}): ${s.because}`),
     ...besideSentences(decision).map((sentence) => `  ${sentence}`),
     ...(window ? [`  window ${iso(window.start)} to ${iso(window.end)}`] : []),
-    expected === undefined
-      ? '  false alarms to expect: unknown, these methods promise no rate'
-      : `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month`,
+    `  false alarms to expect: ${falseAlarmsText(expected, learnedAlarms(outcome.policy))}`,
     `${verdictLine(decision)}${because ? `: ${because}` : ''} (${sketch.rows} rows used, ${brokenOf(outcome)} broken${outside})`,
   ];
 }

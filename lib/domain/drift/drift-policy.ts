@@ -69,6 +69,9 @@ const Learned = z.strictObject({
   to: z.iso.date(),
   /** the rate of false alarms that was wished for */
   falseAlarmsPerMonth: z.number().positive(),
+  /** how many alarms the windows raised, confirmed like this, each held against limits that windows of other times taught */
+  alarms: z.int().min(0).max(100_000).optional(),
+  confirm: z.strictObject({ drifted: z.int().min(1).max(30), of: z.int().min(1).max(30) }).optional(),
 });
 
 /** Keys that say nothing when peers' methods judge: their limits and their arithmetic are fixed. */

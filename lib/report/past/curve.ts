@@ -1,4 +1,4 @@
-import type { Curve } from '../../domain/drift/life/limits/suggestion.ts';
+import type { Curve } from '../../domain/drift/life/limits/curves.ts';
 import { html, type Markup } from '../markup.ts';
 import { figureText, percentText } from '../words.ts';
 

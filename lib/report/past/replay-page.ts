@@ -5,7 +5,7 @@ import type { TrendPoint } from '../report-content.ts';
 import { verdictBadge, verdictMark } from '../shape.ts';
 import { STYLE } from '../style.ts';
 import { trendSection } from '../trend.ts';
-import { countOf, figureText, groupDigits, instantText, listNames, shortenName, spanText } from '../words.ts';
+import { countOf, groupDigits, instantText, listNames, shortenName, spanText } from '../words.ts';
 
 /** What one policy would have said of each window, oldest first; `fired` where that would have been an alarm. */
 export interface ReplayedPolicy {
@@ -25,7 +25,8 @@ export interface ReplayedPolicy {
   /** what all windows together tell of, as sentences */
   readonly evidence: readonly string[];
   /** a month; undefined for methods that state no rate */
-  readonly expectedFalseAlarms: number | undefined;
+  /** how many are to be expected, as a phrase */
+  readonly falseAlarms: string;
 }
 
 /** Everything the page of a backtest is made from; every policy saw the same windows. */
@@ -72,7 +73,7 @@ function summarySection(policies: readonly ReplayedPolicy[]): Markup {
   return html`<section aria-labelledby="policies"><h2 id="policies">Policies</h2><div class="scroll"><table class="plain"><thead><tr><th scope="col">Policy</th><th scope="col" class="num">Alarms</th><th scope="col">Takes</th><th scope="col" class="num">Stable</th><th scope="col" class="num">Drifted</th><th scope="col" class="num">Undecided</th><th scope="col">Drifted most often</th><th scope="col">False alarms to expect</th></tr></thead>
 <tbody>${policies.map(
     (policy) =>
-      html`<tr><th scope="row">${shortenName(policy.name)}</th><td class="num">${groupDigits(policy.windows.filter(({ fired }) => fired).length)}</td><td>${policy.confirm}</td><td class="num">${countVerdict(policy, 'stable')}</td><td class="num">${countVerdict(policy, 'drifted')}</td><td class="num">${countVerdict(policy, 'undecided')}</td><td>${listNames(policy.features.map(({ name, drifted }) => `${name} (${drifted})`)) || '–'}</td><td>${policy.expectedFalseAlarms === undefined ? 'no rate is promised' : `at most ${figureText(policy.expectedFalseAlarms)} a month`}</td></tr>`,
+      html`<tr><th scope="row">${shortenName(policy.name)}</th><td class="num">${groupDigits(policy.windows.filter(({ fired }) => fired).length)}</td><td>${policy.confirm}</td><td class="num">${countVerdict(policy, 'stable')}</td><td class="num">${countVerdict(policy, 'drifted')}</td><td class="num">${countVerdict(policy, 'undecided')}</td><td>${listNames(policy.features.map(({ name, drifted }) => `${name} (${drifted})`)) || '–'}</td><td>${policy.falseAlarms}</td></tr>`,
   )}</tbody></table></div>${policies.map(({ name, undecided }) => undecided && html`<p>${shortenName(name)}: ${undecided}.</p>`)}</section>`;
 }
 

@@ -12,7 +12,7 @@ import { trendSection } from '../trend.ts';
 import { figureText, groupDigits, percentText, shortenName } from '../words.ts';
 import { curveFigure } from './curve.ts';
 import { pictureSection, type ReplayedPolicy } from './replay-page.ts';
-import { alarmsText, confirmText, ORIGINS, suggestionSentences, waitText } from './suggestion-words.ts';
+import { alarmsText, confirmText, ORIGINS, reachText, suggestionSentences, waitText } from './suggestion-words.ts';
 
 /** Everything the page of a suggestion is made from. */
 export interface SuggestReport {
@@ -53,11 +53,21 @@ ${made && makingSection(made)}<footer>Made by Steward.</footer></main></body></h
 `.text;
 }
 
-function curveSection({ curves, wish }: Suggestion): Markup {
+/** Columns whose limits and findings are listed. */
+const LISTED = 100;
+
+function curveSection({ curves, wish, reach }: Suggestion): Markup {
+  const columns = [...new Set(reach.map(({ feature }) => feature))].slice(0, LISTED);
+  const cell = (column: string, of: string): string => {
+    const one = reach.find(({ feature, kind }) => feature === column && kind === of);
+    return one ? reachText(one) : '–';
+  };
   return html`<section aria-labelledby="power"><h2 id="power">What is found</h2>
 <p class="aside">Changes put into past windows, one column at a time: the share of windows in which one window alone says drifted, the mean of the columns. The dashed line is the smallest change worth knowing.</p>
 <p class="legend" aria-hidden="true"><span><i class="before"></i>limits of today</span><span><i class="now"></i>proposed</span></p>
-<div class="pictures">${curves.map((curve) => curveFigure(curve, curve.kind === 'shift' ? wish.shift : wish.share))}</div></section>`;
+<div class="pictures">${curves.map((curve) => curveFigure(curve, curve.kind === 'shift' ? wish.shift : wish.share))}</div>
+<h3>The smallest change that is found in nine of ten windows, of those tried</h3><div class="scroll"><table class="plain"><thead><tr><th scope="col">Column</th><th scope="col">A number moves by</th><th scope="col">Rows take another category</th><th scope="col">Rows lose their value</th></tr></thead>
+<tbody>${columns.map((column) => html`<tr><th scope="row">${shortenName(column, 40)}</th>${['shift', 'swap', 'missing'].map((kind) => html`<td>${cell(column, kind)}</td>`)}</tr>`)}</tbody></table></div></section>`;
 }
 
 function planSection({ plans, plan, wish }: Suggestion): Markup {
@@ -66,9 +76,6 @@ function planSection({ plans, plan, wish }: Suggestion): Markup {
   return html`<section aria-labelledby="plans"><h2 id="plans">What was weighed</h2><p class="aside">Windows of several lengths and ways of confirming. Alarms are those of past windows, each held against limits that windows of other times taught. The wait is until the alarm of the smallest change worth knowing, the middle of the columns.</p>
 <div class="scroll"><table class="plain"><thead><tr><th scope="col">Window</th><th scope="col">Alarm takes</th><th scope="col" class="num">Windows</th><th scope="col" class="num">Fewest rows</th><th scope="col" class="num">Risk of one</th><th scope="col">Alarms of the past</th><th scope="col" class="num">Wait</th></tr></thead><tbody>${plans.map(row)}</tbody></table></div></section>`;
 }
-
-/** Columns whose limits are listed. */
-const LISTED = 100;
 
 function limitSection({ baseline, suggestion, today }: SuggestReport): Markup {
   const now = limitsInForce(baseline, today.policy);

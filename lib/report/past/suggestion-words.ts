@@ -1,4 +1,5 @@
 import { MONTH } from '../../domain/drift/life/life.ts';
+import type { Curve, Reach } from '../../domain/drift/life/limits/curves.ts';
 import type { Found } from '../../domain/drift/life/limits/find-changes.ts';
 import type { LearnedLimit } from '../../domain/drift/life/limits/learn-limits.ts';
 import { alarmRate, type DriftPlan, keepsWish, notSurelyFound } from '../../domain/drift/life/limits/plan.ts';
@@ -62,26 +63,39 @@ function rateSentence(plan: DriftPlan, wished: number): string {
   return plan.alarms > mean ? `${wish}; ${past}: so few windows contradict it not` : `${wish}; ${past}`;
 }
 
-function foundSentences({ plan, wish, drawn }: Suggestion): string[] {
-  const say = (what: string, found: readonly Found[]): string[] => {
+/** `0.5 standard deviations`, `10 % of rows` */
+export const sizeText = (kind: Curve['kind'], size: number): string =>
+  kind === 'shift' ? `${figureText(size)} standard deviations` : `${percentText(size)} of rows`;
+
+/** The smallest change that is found, beside a size that is not. */
+export const reachText = ({ kind, smallest, tried }: Reach): string =>
+  smallest === undefined ? `none up to ${sizeText(kind, tried)}` : sizeText(kind, smallest);
+
+function foundSentences({ plan, wish, drawn, reach }: Suggestion): string[] {
+  const say = (what: string, kind: Curve['kind'], found: readonly Found[]): string[] => {
     if (found.length === 0) return [];
     const lost = new Set(notSurelyFound(found));
     const kept = found.filter(({ feature }) => !lost.has(feature)).map(({ feature }) => feature);
-    const never = found.filter(({ share }) => share === 0).map(({ feature }) => feature);
+    const from = (name: string): string => {
+      const one = reach.find(({ feature, kind: of }) => feature === name && of === kind);
+      if (one?.smallest === undefined) return '';
+      return `, for sure from ${kind === 'shift' ? figureText(one.smallest) : percentText(one.smallest)} on`;
+    };
+    const never = found.filter(({ share }) => share === 0).map(({ feature }) => `${feature}${from(feature)}`);
     const rest = found
       .filter(({ feature, share }) => lost.has(feature) && share > 0)
-      .map(({ feature, share }) => `${feature} (${percentText(share)} of windows)`);
+      .map(({ feature, share }) => `${feature} (${percentText(share)} of windows${from(feature)})`);
     const parts = [
       kept.length > 0 ? `found in ${listNames(kept, 8)}` : '',
-      rest.length > 0 ? `not for sure in ${listNames(rest, 8, 60)}` : '',
-      never.length > 0 ? `never in ${listNames(never, 8)}` : '',
+      rest.length > 0 ? `not for sure in ${listNames(rest, 8, 90)}` : '',
+      never.length > 0 ? `never in ${listNames(never, 8, 90)}` : '',
     ];
     return [`${what}: ${parts.filter((part) => part !== '').join('; ')}`];
   };
   return [
-    ...say(`A number that moves by ${figureText(wish.shift)} standard deviations`, plan.found.shift),
-    ...say(`${percentText(wish.share)} of rows that take another category`, plan.found.swap),
-    ...say(`${percentText(wish.share)} of rows that lose their value`, plan.found.missing),
+    ...say(`A number that moves by ${figureText(wish.shift)} standard deviations`, 'shift', plan.found.shift),
+    ...say(`${percentText(wish.share)} of rows that take another category`, 'swap', plan.found.swap),
+    ...say(`${percentText(wish.share)} of rows that lose their value`, 'missing', plan.found.missing),
     ...(drawn ? [] : [waitSentence(plan.wait)]),
   ];
 }
@@ -92,7 +106,22 @@ function waitSentence(wait: number): string {
   return 'In most of these cases no alarm would come: ask for larger ones (`--shift`, `--share`), take longer windows, or allow more alarms';
 }
 
-function warnings({ plan, deaf, played }: Suggestion): string[] {
+/** Columns whose limits nothing that was tried goes beyond, by kind of change. */
+function mute(reach: readonly Reach[]): string[] {
+  return (['shift', 'swap', 'missing'] as const).flatMap((kind) => {
+    const none = reach.filter((one) => one.kind === kind && one.smallest === undefined);
+    if (none.length === 0) return [];
+    const what = { shift: 'move', swap: 'change of category', missing: 'loss of values' }[kind];
+    return [
+      `The limits of ${listNames(
+        none.map(({ feature }) => feature),
+        8,
+      )} lie so far out that no ${what} of up to ${sizeText(kind, Math.max(...none.map(({ tried }) => tried)))} is found for sure: as good as no limit; take longer windows, or watch what follows from it instead`,
+    ];
+  });
+}
+
+function warnings({ plan, deaf, played, reach }: Suggestion): string[] {
   const wholly = [...new Set(plan.limits.filter(({ from }) => from === 'most').map(({ feature }) => feature))].filter(
     (feature) => feature !== undefined,
   );
@@ -108,6 +137,7 @@ function warnings({ plan, deaf, played }: Suggestion): string[] {
           `Windows of ${durationText(plan.length)} differ in ${listNames(wholly, 8)} by as much as a distance can tell, as with what follows the calendar or the season: little will be found there; take longer windows, a baseline of the weeks before, or leave them out`,
         ]
       : []),
+    ...mute(reach),
     ...(deaf.length > 0
       ? [
           `A change of unit by a factor of two would not be told of ${listNames(deaf)}: windows differ as much by themselves, or few rows would change`,

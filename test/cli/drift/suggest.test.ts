@@ -48,6 +48,8 @@ describe('steward drift suggest', () => {
     expect(told).toMatchObject({ within: true, proposed: { window: '1d', method: 'learned', windows: 12 } });
     expect(told.proposed.limits.find((one: { rule: string }) => one.rule === 'ks')).toMatchObject({ feature: 'calm' });
     expect(DriftPolicy.parse(told.policy).perFeature?.weather?.ks).toBeGreaterThan(0.1);
+    const shown = told.reach.find((one: { kind: string; feature: string }) => one.kind + one.feature === 'shiftcalm');
+    expect(shown.smallest).toBeGreaterThan(0);
     const html = readFileSync(page, 'utf8');
     for (const text of ['Suggested limits', 'What is found', 'What was weighed', 'class="line now"'])
       expect(html).toContain(text);
@@ -65,6 +67,7 @@ describe('steward drift suggest', () => {
       expect(written).toContain(line);
     expect(written).toMatch(/# Limits suggested .*\n\s+perFeature:\n\s+calm: \{ ks: 0\.\d+, /);
     expect(written).toContain('learned: { windows: 12, length: 1d, from: 2026-10-01, to: 2026-10-13');
+    expect(written).toMatch(/falseAlarmsPerMonth: 0\.5, alarms: \d+, confirm: \{ drifted: 2, of: 2 \} \}/);
     expect(readFileSync(`${manifest}.old`, 'utf8')).toBe(MANIFEST);
     const again = suggestOf('--data', folder, '--write', manifest);
     expect([again.code, again.err]).toEqual([3, expect.stringContaining('is there already')]);
@@ -78,6 +81,20 @@ describe('steward drift suggest', () => {
     expect(existsSync(`${policy}.old`)).toBe(false);
     const checked = run('check', '--baseline', baseline, '--data', join(folder, '2026-10-12.csv'), '--policy', policy);
     expect([0, 1, 2]).toContain(checked.code);
+  });
+
+  it('lets a check and a backtest by learned limits say what their own past shows of alarms', () => {
+    const policy = join(home, 'learned.yaml');
+    expect(suggestOf('--data', folder, '--confirm', '1of1', '--write', policy).code).toBe(0);
+    const day = join(folder, '2026-10-12.csv');
+    const words =
+      'the 12 days they come from raised no alarm, each window held against limits that others taught, so 0 to';
+    expect(run('check', '--baseline', baseline, '--data', day, '--policy', policy).out).toContain(words);
+    const args = ['--baseline', baseline, '--data', folder, '--every', '1d', '--policy', policy];
+    expect(run('replay', ...args).out).toContain(words);
+    const { learnedAlarms } = JSON.parse(run('replay', ...args, '--json').out).policies[0];
+    expect(learnedAlarms).toMatchObject({ alarms: 0, days: 12, perMonth: { value: 0, low: 0 } });
+    expect(learnedAlarms.perMonth.high).toBeCloseTo((3.6889 * 30.4375) / 12, 2);
   });
 
   it('gives limits as sharp as windows of a size can hold where there is no past', () => {

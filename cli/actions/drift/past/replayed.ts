@@ -3,14 +3,16 @@ import type { DriftPolicy } from '../../../../lib/domain/drift/drift-policy.ts';
 import { expectedFalseAlarmsPerMonth } from '../../../../lib/domain/drift/drift-policy.ts';
 import type { Replayed } from '../../../../lib/domain/drift/life/backtest.ts';
 import { MONTH } from '../../../../lib/domain/drift/life/life.ts';
+import { learnedAlarms } from '../../../../lib/domain/drift/life/limits/learned-alarms.ts';
 import { iso } from '../../../../lib/domain/time.ts';
 import type { Window } from '../../../../lib/domain/window.ts';
 import type { Making } from '../../../../lib/report/made.ts';
 import { type ReplayedPolicy, replayPage } from '../../../../lib/report/past/replay-page.ts';
 import { accumulatedSentences } from '../../../../lib/words/findings.ts';
+import { falseAlarmsText } from '../../../../lib/words/learned-alarms.ts';
 import { besideApart, readingApart, type SaidOfWindows, sayOnce } from '../../../../lib/words/over-windows.ts';
 import { reasonByRule } from '../../../../lib/words/reason-in-words.ts';
-import { besideJson, metJson } from '../outcome.ts';
+import { besideJson, learnedJson, metJson } from '../outcome.ts';
 
 /** What one policy would have done. */
 export interface PlayedPolicy {
@@ -74,6 +76,7 @@ export function replayJson({ policies, met, made, readings }: Played): unknown {
     policies: policies.map((played) => ({
       policy: played.name,
       ...summaryOf(played),
+      ...learnedJson(played.policy),
       checks: played.windows.map((one) => replayedJson(one, readings.get(one.window)!)),
     })),
   };
@@ -140,7 +143,8 @@ export function reportPolicy(played: PlayedPolicy): ReplayedPolicy {
     ...{ verdict: decision.verdict, reasons: [...decision.reasons] },
   }));
   return {
-    ...{ name: played.name, confirm, windows, features, expectedFalseAlarms },
+    ...{ name: played.name, confirm, windows, features },
+    falseAlarms: falseAlarmsText(expectedFalseAlarms, learnedAlarms(played.policy)),
     evidence: evidenceSentences(summaryOf(played)),
     beside: besideOf(played),
     ...(open && { undecided: undecidedSentence(open) }),
@@ -212,9 +216,7 @@ function summaryLines(played: PlayedPolicy): string[] {
     ...(open ? [`  ${undecidedSentence(open)}`] : []),
     ...besideOf(played).map((sentence) => `  ${sentence}`),
     ...evidenceSentences(summaryOf(played)).map((sentence) => `  ${sentence}`),
-    expected === undefined
-      ? '  false alarms to expect: unknown, these methods promise no rate'
-      : `  false alarms to expect: at most ${Number(expected.toPrecision(2))} a month, of windows that do not overlap`,
+    `  false alarms to expect: ${falseAlarmsText(expected, learnedAlarms(played.policy))}${expected === undefined ? '' : ', of windows that do not overlap'}`,
   ];
 }
 

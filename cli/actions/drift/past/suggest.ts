@@ -83,7 +83,7 @@ export async function suggestLimits(options: SuggestOptions): Promise<void> {
 
 /** The JSON of it (docs/drift-cli.md). */
 function suggestionJson(suggestion: Suggestion, met: readonly string[]): unknown {
-  const { plan, plans, wish, within, span, curves, deaf, played } = suggestion;
+  const { plan, plans, wish, within, span, curves, reach, deaf, played } = suggestion;
   const { policy, limits } = plan;
   const counts = (windows: Suggestion['played']['now']) => ({
     ...Object.fromEntries(
@@ -99,7 +99,7 @@ function suggestionJson(suggestion: Suggestion, met: readonly string[]): unknown
     ...{ wish, within, span: { start: iso(span.start), end: iso(span.end) } },
     proposed: { ...planJson(plan, wish), found: plan.found, limits: limits.map(({ values: _, ...limit }) => limit) },
     weighed: plans.map((one) => planJson(one, wish)),
-    ...{ curves, unitsNotTold: deaf },
+    ...{ curves, reach, unitsNotTold: deaf },
     backtest: { today: counts(played.now), proposed: counts(played.proposed) },
     policy,
   };

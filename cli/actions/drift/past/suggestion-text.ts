@@ -1,12 +1,14 @@
 import type { Baseline } from '../../../../lib/domain/drift/baseline/baseline.ts';
 import type { DriftPolicy } from '../../../../lib/domain/drift/drift-policy.ts';
 import type { Replayed } from '../../../../lib/domain/drift/life/backtest.ts';
-import { type Curve, limitsInForce, type Suggestion } from '../../../../lib/domain/drift/life/limits/suggestion.ts';
+import type { Curve } from '../../../../lib/domain/drift/life/limits/curves.ts';
+import { limitsInForce, type Suggestion } from '../../../../lib/domain/drift/life/limits/suggestion.ts';
 import { durationText } from '../../../../lib/domain/model/duration.ts';
 import {
   alarmsText,
   confirmText,
   ORIGINS,
+  reachText,
   suggestionSentences,
   waitText,
 } from '../../../../lib/report/past/suggestion-words.ts';
@@ -19,6 +21,8 @@ export function suggestionLines(baseline: Baseline, suggestion: Suggestion, toda
     ...limitLines(baseline, suggestion, today),
     '',
     ...suggestion.curves.flatMap((curve) => curveLines(curve)),
+    ...reachLines(suggestion),
+    '',
     ...(suggestion.drawn ? [] : [...playedLines(suggestion), '']),
     ...suggestionSentences(suggestion),
   ];
@@ -76,6 +80,25 @@ function curveLines({ kind, points }: Curve): string[] {
       points.map(({ proposed }) => percentText(proposed)),
     ),
     '',
+  ];
+}
+
+/** Of each column the smallest change that is found. */
+function reachLines({ plan, reach }: Suggestion): string[] {
+  const columns = [...new Set(plan.limits.flatMap(({ feature }) => feature ?? []))];
+  const cell = (column: string, of: Curve['kind']): string => {
+    const one = reach.find(({ feature, kind }) => feature === column && kind === of);
+    return one ? reachText(one) : '-';
+  };
+  return [
+    'the smallest change that is found in nine of ten windows, of those tried',
+    ...table([
+      ['  column', 'a number moves by', 'rows take another category', 'rows lose their value'],
+      ...columns.map((column) => [
+        `  ${shortenName(column, 32)}`,
+        ...(['shift', 'swap', 'missing'] as const).map((kind) => cell(column, kind)),
+      ]),
+    ]),
   ];
 }
 

@@ -112,7 +112,10 @@ function changed(
   if (plan.method === 'learned') {
     const [from, to] = [iso(span.start), iso(span.end)].map((time) => time.slice(0, 10));
     const length = durationText(plan.length);
-    const learned = { windows: plan.windows, length, from, to, falseAlarmsPerMonth: wish.alarmsPerMonth };
+    const learned = {
+      ...{ windows: plan.windows, length, from, to, falseAlarmsPerMonth: wish.alarmsPerMonth },
+      ...{ alarms: plan.alarms, confirm: plan.confirm },
+    };
     document.setIn([...at, 'learned'], flow(document, learned));
   } else document.deleteIn([...at, 'learned']);
   const said = `Limits suggested by \`steward drift suggest\`, ${date.slice(0, 10)}: docs/drift.md, "Limits that fit the column".`;

@@ -7,6 +7,8 @@ import { measurePast, type PastDistances, watchedKey } from './measure-past.ts';
 
 /** Windows a change is put into at most: evenly taken, of what may be thousands. */
 const TRIED = 16;
+/** A change that is found in this part of windows is found. */
+export const ENOUGH = 0.9;
 
 /** In which part of the windows a change of one column is found drifted, by column. */
 export type Found = { feature: string; share: number };
@@ -20,7 +22,9 @@ export function measureChanged(
 ): PastDistances[] {
   const step = Math.max(1, sketches.length / TRIED);
   const taken = Array.from({ length: Math.min(TRIED, sketches.length) }, (_, i) => sketches[Math.floor(i * step)]!);
-  return taken.map((sketch) => measurePast(baseline, changeSketch(baseline, sketch, change), policy));
+  return taken.map((sketch) =>
+    measurePast(baseline, changeSketch(baseline, sketch, change), policy, { relations: false }),
+  );
 }
 
 /** How often limits find what was changed: in each window a column is found where one of its distances lies beyond its limit for sure. */

@@ -31,12 +31,13 @@ export function measuringPolicy(policy: DriftPolicy): DriftPolicy {
  * Measures a window against its baseline by every rule there is, as a check does.
  * @param within whether the window's rows are among the baseline's: as the baseline is then partly the window, it lies nearer than another
  *   would. Distribution functions differ by (1 − w) of what they differ from the rest, w being the window's part of the baseline; PSI by its square
+ * @param relations whether relations between columns are measured too
  */
 export function measurePast(
   baseline: Baseline,
   sketch: Sketch,
   policy: DriftPolicy,
-  { within = false }: { within?: boolean } = {},
+  { within = false, relations: related = true }: { within?: boolean; relations?: boolean } = {},
 ): PastDistances {
   const measuring = measuringPolicy(policy);
   const asked = relationsRisk(baseline, measuring);
@@ -54,7 +55,7 @@ export function measurePast(
     }
   const inputs = columns.flatMap(({ report, output }, place) => (report.judged && !output ? [place] : []));
   const relations =
-    asked && sketch.sample.length > 0 ? judgeRelations(baseline, sketch, inputs, asked)?.report : undefined;
+    related && asked && sketch.sample.length > 0 ? judgeRelations(baseline, sketch, inputs, asked)?.report : undefined;
   if (relations)
     seen.set(watchedKey({ rule: 'multivariate' }), { value: relations.auc, low: relations.low, high: relations.high });
   return { rows: sketch.rows, seen };

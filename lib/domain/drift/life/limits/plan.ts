@@ -1,3 +1,4 @@
+import { poissonTail } from '../../../../statistics/binomial.ts';
 import { InvalidEventError } from '../../../errors.ts';
 import type { Baseline } from '../../baseline/baseline.ts';
 import { DriftPolicy } from '../../drift-policy.ts';
@@ -6,14 +7,12 @@ import type { OldWindow } from '../backtest.ts';
 import { MONTH } from '../life.ts';
 import { crossCheck } from './cross-check.ts';
 import { drawWindow } from './draw-window.ts';
-import { type Found, measureChanged, shareFound } from './find-changes.ts';
+import { ENOUGH, type Found, measureChanged, shareFound } from './find-changes.ts';
 import { FEWEST_WINDOWS, type LearnedLimit, learnLimits, limitsByFeature, usualLimits } from './learn-limits.ts';
 import { measurePast, type PastDistances } from './measure-past.ts';
 
 /** Fresh windows that say what chance alone shows. */
 const FRESH = 20;
-/** A change that is found in this part of windows is found. */
-const ENOUGH = 0.9;
 
 /**
  * What is asked of limits: at most so many false alarms a month, and the smallest changes worth knowing: `shift` of a number in standard deviations,
@@ -147,13 +146,7 @@ export const alarmRate = ({ alarms = 0, windows, length }: DriftPlan): number =>
 
 /** Whether as many alarms as the past raised are no more than one in twenty such pasts would raise at the wished rate, counted by Poisson's law. */
 export function keepsWish({ alarms = 0, windows, length }: DriftPlan, { alarmsPerMonth }: Wish): boolean {
-  const mean = (alarmsPerMonth * windows * length) / MONTH;
-  let [fewer, chance] = [0, Math.exp(-mean)];
-  for (let k = 0; k < alarms; k++) {
-    fewer += chance;
-    chance *= mean / (k + 1);
-  }
-  return 1 - fewer >= 0.05;
+  return poissonTail(alarms, (alarmsPerMonth * windows * length) / MONTH) >= 0.05;
 }
 
 /** Columns in which a change is found in fewer than nine of ten windows. */

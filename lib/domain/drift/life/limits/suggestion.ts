@@ -6,11 +6,11 @@ import type { Confirmation } from '../../false-alarms.ts';
 import { limitsOf } from '../../judge.ts';
 import { pickFeatures } from '../../judge-columns.ts';
 import { backtest, type OldWindow, type Replayed } from '../backtest.ts';
-import type { InjectedChange } from './change-sketch.ts';
+import { type Curve, curvesOf, type Reach } from './curves.ts';
 import { drawWindow } from './draw-window.ts';
-import { type Found, measureChanged, shareFound } from './find-changes.ts';
+import { measureChanged, shareFound } from './find-changes.ts';
 import { FEWEST_WINDOWS, type LearnedLimit } from './learn-limits.ts';
-import { choosePlan, type DriftPlan, type MeasuredWindows, measureWindows, planOf, type Wish } from './plan.ts';
+import { choosePlan, type DriftPlan, measureWindows, planOf, type Wish } from './plan.ts';
 
 /** Lengths people take for windows; those are tried that are whole numbers of the shortest one. */
 const LENGTHS = [1, 2, 3, 6, 12, 24, 48, 72, 168, 336].map((hours) => hours * HOUR);
@@ -20,12 +20,6 @@ const CONFIRMATIONS: readonly Confirmation[] = [
   { drifted: 2, of: 2 },
   { drifted: 2, of: 3 },
 ];
-/** How large changes are in a curve, of the smallest worth knowing. */
-const GRADES = [0, 0.25, 0.5, 1, 1.5, 2, 3, 4];
-
-/** In which part of windows a change of a size is found: by today's limits and by the proposed ones, the mean of the columns it touches. */
-export type CurvePoint = { size: number; now: number; proposed: number };
-export type Curve = { kind: 'shift' | 'swap' | 'missing'; points: CurvePoint[] };
 
 /** What is proposed, beside everything it was chosen from. Nothing of it is in force. */
 export type Suggestion = {
@@ -38,6 +32,7 @@ export type Suggestion = {
   plan: DriftPlan;
   span: { start: number; end: number };
   curves: Curve[];
+  reach: Reach[];
   /** columns of numbers of which a change of unit by a factor of two would not be told in most windows */
   deaf: string[];
   /** what each window would have come to, by today's policy and by the proposed one */
@@ -93,7 +88,7 @@ export function suggest(baseline: Baseline, asked: SuggestionTerms): Suggestion 
   return {
     ...{ wish, within, plans, plan, drawn: asked.drawn === true },
     span: { start: windows[0]!.window.start, end: windows.at(-1)!.window.end },
-    curves: curvesOf(baseline, measured.find(({ length }) => length === plan.length)!, policy, { plan, wish }),
+    ...curvesOf(baseline, sketches, policy, { now: limitsInForce(baseline, policy), proposed: plan.limits, wish }),
     deaf: deafTo(baseline, sketches, policy, plan.limits),
     played: {
       now: backtest(windows, policy, asked.current),
@@ -122,34 +117,6 @@ function safely(windows: () => OldWindow[]): OldWindow[] {
     throw cause;
   }
 }
-
-function curvesOf(
-  baseline: Baseline,
-  { windows }: MeasuredWindows,
-  policy: DriftPolicy,
-  { plan, wish }: { plan: DriftPlan; wish: Wish },
-): Curve[] {
-  const now = limitsInForce(baseline, policy);
-  const sketches = windows.map(({ sketch }) => sketch);
-  const kinds: [Curve['kind'], number, (size: number) => InjectedChange][] = [
-    ['shift', wish.shift, (shift) => ({ shift })],
-    ['swap', wish.share, (swap) => ({ swap })],
-    ['missing', wish.share, (missing) => ({ missing })],
-  ];
-  return kinds.flatMap(([kind, smallest, changeBy]): Curve[] => {
-    const points = GRADES.map((grade) => grade * smallest)
-      .filter((size) => kind === 'shift' || size <= 1)
-      .map((size) => {
-        const change = changeBy(size);
-        const changed = measureChanged(baseline, sketches, policy, change);
-        const mean = (limits: readonly LearnedLimit[]) => meanOf(shareFound(baseline, changed, limits, change));
-        return { size, now: mean(now), proposed: mean(plan.limits) };
-      });
-    return points.some(({ proposed }) => !Number.isNaN(proposed)) ? [{ kind, points }] : [];
-  });
-}
-
-const meanOf = (found: readonly Found[]): number => found.reduce((sum, { share }) => sum + share, 0) / found.length;
 
 /** A policy's own limits, column by column. */
 export function limitsInForce(baseline: Baseline, policy: DriftPolicy): LearnedLimit[] {

@@ -3,6 +3,7 @@ import { decideDrift } from '../../../../../lib/domain/drift/decide-drift.ts';
 import { DriftPolicy } from '../../../../../lib/domain/drift/drift-policy.ts';
 import { measureWindows, planOf } from '../../../../../lib/domain/drift/life/limits/plan.ts';
 import { suggest } from '../../../../../lib/domain/drift/life/limits/suggestion.ts';
+import { suggestionSentences } from '../../../../../lib/report/past/suggestion-words.ts';
 import { baseline, DAY, daysFrom } from './days.ts';
 
 const policy = DriftPolicy.parse({});
@@ -93,6 +94,25 @@ describe('a suggestion', () => {
     expect(deaf).toEqual([]);
     expect(played.proposed.filter(({ fired }) => fired)).toEqual([]);
     expect(played.now.filter(({ fired }) => fired).length).toBeGreaterThan(8);
+  });
+
+  it('says of each column the smallest change its limits find, and of which they find none', () => {
+    const reachOf = (windows: ReturnType<typeof daysFrom>) => {
+      const suggestion = suggest(baseline, { ...asked(() => windows), confirm: once });
+      const shift = (column: string) =>
+        suggestion.reach.find(({ kind, feature }) => kind === 'shift' && feature === column)!;
+      return { shift, said: suggestionSentences(suggestion).join('\n') };
+    };
+    const usual = reachOf(past);
+    expect(usual.shift('calm').smallest).toBeLessThanOrEqual(wish.shift);
+    expect(usual.shift('weather').smallest).toBeGreaterThan(usual.shift('calm').smallest!);
+    expect(usual.said).not.toContain('as good as no limit');
+    const there = daysFrom(1, 10, 400, ([a, b, c]) => [a, String(Number(b) + 60), c]);
+    const back = daysFrom(11, 10, 400, ([a, b, c]) => [a, String(Number(b) - 60), c]);
+    const wild = reachOf([...there, ...back]);
+    expect(wild.shift('weather')).toEqual({ kind: 'shift', feature: 'weather', tried: 16 });
+    expect(wild.said).toContain('The limits of weather lie so far out that no move of up to 16 standard deviations');
+    expect(wild.shift('calm').smallest).toBeLessThanOrEqual(1);
   });
 
   it('refuses windows without enough rows, and methods whose limits are fixed', () => {
