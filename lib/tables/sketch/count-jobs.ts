@@ -4,23 +4,30 @@ import { newSketch, type Sketch } from '../../domain/drift/baseline/sketch.ts';
 import type { Files } from '../files/files.ts';
 import { addNotes, newNotes, type TableNotes } from '../table.ts';
 import { type CountedJob, type How, type Job, JobCounter, type OnCounted } from './job.ts';
-import { cutFile, type PartPiece, type Piece, wholeFile } from './pieces.ts';
+import { type ColumnShare, cutFile, type PartPiece, type Piece, shareColumns, wholeFile } from './pieces.ts';
 import { inTurn, type JobThread, type Threads, threadsFor } from './threads.ts';
 
-/** A file to be counted, and how. */
+/** A file to be counted, and how; of Parquet how many bytes of values each of its columns has. */
 export interface ToCount {
   readonly file: string;
   readonly how: How;
   readonly part?: PartPiece;
+  readonly columns?: readonly number[];
 }
 
-/** Jobs to count files of one kind, each with how it is read: a large one is several, small ones that are read alike are one together. */
-export async function shareOut(files: Files, toCount: readonly ToCount[]): Promise<Job[]> {
+/**
+ * Jobs to count files of one kind, each with how it is read: a large one is several, small ones that are read alike are one together.
+ * @param hands who will count them: the columns of a large Parquet file are shared out among them
+ */
+export async function shareOut(files: Files, toCount: readonly ToCount[], hands = 1): Promise<Job[]> {
   const jobs: { pieces: Piece[]; how: How; place: number }[] = [];
   const most = files.cut?.piece ?? Number.POSITIVE_INFINITY;
   let open: { alike: string; bytes: number } | undefined;
-  for (const { file, how, part } of toCount) {
-    const found = isReadWhole(how) ? [await wholeFile(files, file)] : await cutFile(files, file);
+  let place = 0;
+  for (const { file, how, part, columns } of toCount) {
+    const whole = isReadWhole(how) ? await wholeFile(files, file) : undefined;
+    const shares = columns && hands > 1 ? columnsOf(whole!, columns, { hands, most }) : [];
+    const found = shares.length > 0 ? shares : whole ? [whole] : await cutFile(files, file);
     const pieces = part ? found.map((piece) => ({ ...piece, part })) : found;
     const alike = JSON.stringify(how);
     const bytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
@@ -29,10 +36,32 @@ export async function shareOut(files: Files, toCount: readonly ToCount[]): Promi
       open.bytes += bytes;
       continue;
     }
-    for (const piece of pieces) jobs.push({ pieces: [piece], how, place: jobs.length });
+    // shares of columns draw the same rows of the same file, however many they are
+    for (const piece of pieces)
+      jobs.push({ pieces: [piece], how, place: piece.columns?.last === false ? place : place++ });
     open = pieces.length === 1 ? { alike, bytes } : undefined;
   }
   return jobs;
+}
+
+/** Shares of a hand, so that all end at about the same time. */
+const SHARES = 2;
+/** Pieces' worth of values from which columns are shared out, a gigabyte of a disk's: fewer are counted in two seconds, of which another thread would take half to start. */
+const WORTH_SHARING = 32;
+
+/** The columns of a file that is worth it, in shares. */
+function columnsOf(
+  whole: Piece,
+  columns: readonly number[],
+  { hands, most }: { hands: number; most: number },
+): Piece[] {
+  const bytes = columns.reduce((sum, one) => sum + one, 0);
+  if (bytes < WORTH_SHARING * most) return [];
+  return shareColumns(columns, SHARES * hands).map((share) => ({
+    ...whole,
+    columns: share,
+    bytes: columns.slice(share.from, share.to).reduce((sum, one) => sum + one, 0),
+  }));
 }
 
 /** An array is read from its beginning, Parquet here and there. */
@@ -77,6 +106,21 @@ function elsewhere(files: Files, { pieces }: Job, counted: OnCounted): Parameter
   };
 }
 
+/** The same rows, some columns of which another has counted. */
+function joinColumns(one: Sketch, other: Sketch, { from, to }: ColumnShare): Sketch {
+  const pick = <T>(a: readonly T[], b: readonly T[], before: number): T[] => [
+    ...a.slice(0, before + from),
+    ...b.slice(before + from, before + to),
+    ...a.slice(before + to),
+  ];
+  return {
+    ...one,
+    features: pick(one.features, other.features, 0),
+    // a row of the sample begins with its hash
+    sample: one.sample.map((row, place) => pick(row, other.sample[place]!, 1)),
+  };
+}
+
 /** What was counted so far, and where in its file that ends. */
 class Total {
   #sketch: Sketch;
@@ -85,6 +129,8 @@ class Total {
   #lines = 0;
   /** Of objects: columns that no row of the file had so far, and its rows. */
   #file: { unseen: readonly string[]; used: number } = { unseen: [], used: 0 };
+  /** Of Parquet in shares: what those before have counted. */
+  #shared: Sketch | undefined;
   /** Whether a file that was read to its end ends in doubt. */
   #doubted = false;
 
@@ -114,13 +160,21 @@ class Total {
     return how.kind !== 'csv' || pieces[0]!.start === 0 || from === this.#at;
   }
 
+  /** The sketch of a file, when all of its columns are there. */
+  #join({ columns }: Piece, sketch: Sketch): Sketch | undefined {
+    const whole = columns && this.#shared ? joinColumns(this.#shared, sketch, columns) : sketch;
+    this.#shared = columns?.last === false ? whole : undefined;
+    return this.#shared ? undefined : whole;
+  }
+
   add({ pieces }: Job, { sketch, notes, before, lines, to, last }: CountedJob): void {
     const goesOn = pieces[0]!.start > 0;
     if (!goesOn) {
       this.#endFile();
       this.#lines = 0;
     }
-    this.#sketch = merge(this.#sketch, sketch);
+    const whole = this.#join(pieces[0]!, sketch);
+    if (whole) this.#sketch = merge(this.#sketch, whole);
     addNotes(this.#notes, notes, this.#lines - before);
     if (last) {
       const { unseen, used } = this.#file;

@@ -153,18 +153,17 @@ export class JobCounter {
 
   async #parquet({ pieces, place }: Job, columns: readonly string[], counted: OnCounted): Promise<CountedJob> {
     const [piece] = pieces;
-    const { file, start, end, part } = piece!;
+    const { file, start, end, part, columns: share } = piece!;
     const notes = newNotes();
-    const parquet = await openParquet(file, this.#files);
-    const scanner = scanParquet(file, parquet, this.#plan, columns, {
-      ...{ place, counted, constants: part?.constants },
+    // the rows of a file are counted with its first columns
+    const tells = !share || share.from === 0;
+    const sketch = await scanParquet(file, await openParquet(file, this.#files), this.#plan, columns, {
+      ...{ place, share, constants: part?.constants, counted: tells ? counted : undefined },
     });
-    if (!scanner) throw new Error(`\`${file}\` is not read column by column`);
-    const sketch = await scanner.count();
     const { absent = [], unknown = [] } = part ?? {};
-    const rows = sketch.rows;
-    addNotes(notes, { ...newNotes(), absent: [...absent], unknown: [...unknown], read: rows, used: rows });
-    return { sketch, notes, before: 0, lines: sketch.rows, from: start, to: end };
+    const rows = tells ? sketch.rows : 0;
+    if (tells) addNotes(notes, { ...newNotes(), absent: [...absent], unknown: [...unknown], read: rows, used: rows });
+    return { sketch, notes, before: 0, lines: rows, from: start, to: end };
   }
 
   /** Feeds the records that begin in a piece; says where the first of them does, and where the first one behind them. */

@@ -13,6 +13,15 @@ export interface Piece {
   readonly bytes: number;
   /** Of one of several files. */
   readonly part?: PartPiece | undefined;
+  /** Of Parquet: the columns asked for that are counted by itself, by place; `last` where no others follow. */
+  readonly columns?: ColumnShare | undefined;
+}
+
+/** Some columns of a file, from one place to before another. */
+export interface ColumnShare {
+  readonly from: number;
+  readonly to: number;
+  readonly last: boolean;
 }
 
 /** What is known of a part of a table before it is read: columns that its folders tell, that it does not have, that nobody asked for. */
@@ -44,6 +53,21 @@ export async function cutFile({ cut, size }: Files, file: string): Promise<Piece
     end: place + 1 === many ? whole.end : at(place + 1),
     bytes: at(place + 1) - at(place),
   }));
+}
+
+/**
+ * Columns in so many shares of about as many bytes, for hands that each count some of all rows. What comes of them is the same however they are shared out.
+ * @param bytes of each column
+ */
+export function shareColumns(bytes: readonly number[], shares: number): ColumnShare[] {
+  const whole = bytes.reduce((sum, one) => sum + one, 0);
+  const ends: number[] = [];
+  let sum = 0;
+  for (const [column, one] of bytes.entries()) {
+    sum += one;
+    if (column + 1 === bytes.length || sum >= (whole * (ends.length + 1)) / shares) ends.push(column + 1);
+  }
+  return ends.map((to, share) => ({ from: ends[share - 1] ?? 0, to, last: to === bytes.length }));
 }
 
 const isWhole = ({ start, end }: Piece): boolean => start === 0 && end === Number.POSITIVE_INFINITY;

@@ -24,64 +24,67 @@ const WRONG_TYPE = Number.POSITIVE_INFINITY;
 /** Meanings of values remembered at most. */
 const REMEMBERED = 10_000;
 
-/** A file whose wanted columns are all flat, to be counted column by column. */
-export interface ParquetScanner {
-  /** Rows of the row groups read so far. */
-  readonly rows: () => number;
-  count(): Promise<Sketch>;
-}
-
 /**
  * Counts a Parquet file one column of a row group after another, a page at a time: decoded numbers go straight into the core, a dictionary's
  * values are looked up once. Which rows are sampled is known beforehand, since rows without an id are drawn by their number; so no
  * more than a page is ever held. The same sketch, bit for bit, as row by row.
- * @param names the columns of the plan, in its order; those the file does not have are missing in every row
- * @returns undefined for columns of lists and structs, which are read row by row
+ * @param names the columns of the plan, in its order, all of them flat (`flatPaths`); those the file does not have are missing in every row
  */
-export function scanParquet(
+export async function scanParquet(
   file: string,
   { buffer, metadata }: ParquetFile,
   plan: ScanColumns,
   names: readonly string[],
-  { place = 0, counted, constants = [] }: PartOfTable = {},
-): ParquetScanner | undefined {
+  { place = 0, counted, constants = [], share = { from: 0, to: names.length } }: PartOfTable = {},
+): Promise<Sketch> {
   const paths = flatPaths(metadata, names);
-  if (!paths) return undefined;
+  if (!paths) throw new Error(`\`${file}\` is not read column by column`);
   const same = new Map(constants);
   let rows = 0;
-  const count = async (): Promise<Sketch> => {
-    const core = new PageCore(plan);
-    const total = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
-    const drawn = new SampledRows(idOfPiece(place), total, plan);
-    const ahead = new ReadAhead(buffer);
-    for (const group of metadata.row_groups) {
-      const size = Number(group.num_rows);
-      const chunks = chunksOf(group, names);
-      const ends = endsOf(chunks);
-      for (const [index, path] of paths.entries()) {
-        const column = new ColumnCells(core, index, plan.columns[index]!, drawn.of(index, rows), size, same.get(index));
-        const meta = chunks[index];
-        if (path)
-          await attemptParquet(file, async () => {
-            if (!meta) throw new Error('a row group without one of its columns');
-            await column.read(rawPages(ahead, meta, ends[index]!), meta, path);
-          });
-        column.end();
-      }
-      rows += size;
-      counted?.(size);
+  const core = new PageCore(plan);
+  const total = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+  const drawn = new SampledRows(idOfPiece(place), total, plan);
+  const ahead = new ReadAhead(buffer);
+  for (const group of metadata.row_groups) {
+    const size = Number(group.num_rows);
+    const chunks = chunksOf(group, names).map((meta, index) =>
+      index >= share.from && index < share.to ? meta : undefined,
+    );
+    const ends = endsOf(chunks);
+    for (let index = share.from; index < share.to; index++) {
+      const path = paths[index];
+      const column = new ColumnCells(core, index, plan.columns[index]!, drawn.of(index, rows), size, same.get(index));
+      const meta = chunks[index];
+      if (path)
+        await attemptParquet(file, async () => {
+          if (!meta) throw new Error('a row group without one of its columns');
+          await column.read(rawPages(ahead, meta, ends[index]!), meta, path);
+        });
+      column.end();
     }
-    return { v: 1, baselineId: plan.baselineId, rows, broken: 0, features: core.features(), sample: drawn.sample() };
-  };
-  return { rows: () => rows, count };
+    rows += size;
+    counted?.(size);
+  }
+  return { v: 1, baselineId: plan.baselineId, rows, broken: 0, features: core.features(), sample: drawn.sample() };
 }
 
-/** Of one file of several: its place among them, columns that its folders tell, and who hears of rows. */
+/** Of one file of several: its place among them, columns that its folders tell; the columns that are counted, of which the others stay empty, and who hears of rows. */
 interface PartOfTable {
   readonly place?: number;
   readonly constants?: readonly Constant[] | undefined;
-  readonly counted?: (rows: number) => void;
+  readonly share?: { readonly from: number; readonly to: number } | undefined;
+  readonly counted?: ((rows: number) => void) | undefined;
 }
+
+/** Bytes of values that each of some columns has, uncompressed: about how long they take. */
+export const bytesOfColumns = ({ row_groups }: FileMetaData, names: readonly string[]): number[] =>
+  row_groups.reduce(
+    (sums, group) => {
+      const chunks = chunksOf(group, names);
+      return sums.map((sum, index) => sum + Number(chunks[index]?.total_uncompressed_size ?? 0));
+    },
+    names.map(() => 0),
+  );
 
 /** Where columns stand in a schema, from its root; an absent one nowhere. Undefined where one is no flat column. */
 export function flatPaths(metadata: FileMetaData, names: readonly string[]): (SchemaTree[] | undefined)[] | undefined {

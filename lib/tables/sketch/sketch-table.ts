@@ -1,5 +1,5 @@
 import { type CaptureRecord, invocationId } from '../../domain/capture/capture.ts';
-import { listColumns, scanColumns } from '../../domain/capture/scan-columns.ts';
+import { listColumns } from '../../domain/capture/scan-columns.ts';
 import { sketchCaptures } from '../../domain/capture/sketch-captures.ts';
 import { type Baseline, rowColumns } from '../../domain/drift/baseline/baseline.ts';
 import { capturedRows } from '../../domain/drift/baseline/captured-rows.ts';
@@ -17,7 +17,7 @@ import { readTable } from '../read-table.ts';
 import { addNotes, newNotes, type Table, type TableNotes, type TableOptions, type TablePart } from '../table.ts';
 import { countJobs, shareOut, type ToCount } from './count-jobs.ts';
 import { notesOfScan } from './job.ts';
-import { flatPaths, scanParquet } from './scan-parquet.ts';
+import { bytesOfColumns, flatPaths } from './scan-parquet.ts';
 import type { Threads } from './threads.ts';
 
 /** Rows to be counted. */
@@ -44,7 +44,7 @@ export async function sketchTable(
 ): Promise<Counting> {
   const csv = { ...options.csv, before: baseline.csv };
   const table = await readTable(path, { ...options, csv, ...namesOf(baseline) });
-  const { format, notes, capture, objects, parquet, parts } = table;
+  const { format, notes, capture, objects, parts } = table;
   const { each } = options;
   const countRows = async () => {
     const sketch = newSketch(baseline);
@@ -61,9 +61,8 @@ export async function sketchTable(
       rows += more;
     };
     const count = async () => {
-      const { sketch, notes: met } = await countJobs(await shareOut(files, scanned), baseline, {
-        ...{ files, threads, counted },
-      });
+      const jobs = await shareOut(files, scanned, 1 + (threads?.others ?? 0));
+      const { sketch, notes: met } = await countJobs(jobs, baseline, { files, threads, counted });
       // what a core has counted cannot be taken back: only the exact reader knows of a row before it counts it
       if (met.endsInDoubt) return countRows();
       const { absent, unknown, readAs } = notes;
@@ -76,14 +75,6 @@ export async function sketchTable(
       return { sketch, notes: { ...ofFile, ...(readAs !== undefined && { readAs }) } };
     };
     return { format, soFar: () => rows, count };
-  }
-  if (parquet && !baseline.derived) {
-    const scanner = scanParquet(path, parquet, scanColumns(baseline), table.columns);
-    const count = async () => {
-      const sketch = await scanner!.count();
-      return { sketch, notes: { ...notes, read: sketch.rows, used: sketch.rows } };
-    };
-    if (scanner) return { format, soFar: scanner.rows, count };
   }
   if (!capture) {
     const sketch = newSketch(baseline);
@@ -150,12 +141,14 @@ const ofFolder = ({ copiedFiles }: TableNotes): Pick<TableNotes, 'copiedFiles'> 
 /** The files of a table that a scanner reads, and how; undefined where the table is read in another way. Captures from afar are read many at once. */
 async function filesToScan(
   path: string,
-  { route, capture, objects, columns, parts }: Table,
+  { route, capture, objects, parquet, columns, parts }: Table,
   { files, window }: Pick<TableOptions, 'files' | 'window'>,
 ): Promise<ToCount[] | undefined> {
   if (parts) return partsToScan(parts(), columns);
   if (route) return [{ file: path, how: { kind: 'csv', route } }];
   if (objects) return [{ file: path, how: { kind: 'objects', columns, array: objects.array, told: [] } }];
+  if (parquet && flatPaths(parquet.metadata, columns))
+    return [{ file: path, how: { kind: 'parquet', columns }, columns: bytesOfColumns(parquet.metadata, columns) }];
   if (capture?.names && files.cut) return capture.names.map((file) => ({ file, how: { kind: 'captures', window } }));
   return undefined;
 }
@@ -173,7 +166,7 @@ async function partsToScan(
     if (route) found.push({ file, how: { kind: 'csv', route }, part });
     else if (objects) found.push({ file, how: { kind: 'objects', columns, array: objects.array, told }, part });
     else if (parquet && flatPaths(parquet.metadata, columns))
-      found.push({ file, how: { kind: 'parquet', columns }, part });
+      found.push({ file, how: { kind: 'parquet', columns }, part, columns: bytesOfColumns(parquet.metadata, columns) });
     else return undefined;
   }
   return found;
