@@ -7,6 +7,7 @@ import {
   copySentences,
   dressedSentences,
   headersSentence,
+  leftOutSentences,
   noNumberSentences,
   oneHotSentences,
   otherNameSentences,
@@ -31,6 +32,7 @@ ${notes.absent.length > 0 && html`<p>Columns that are not there, so that all the
 ${[...oneHotSentences(notes, shortenName), ...otherNameSentences(notes, shortenName), ...withoutValueSentences(notes, shortenName)].map((sentence) => html`<p>${sentence}.</p>`)}
 ${notes.unknown.length > 0 && html`<p>Columns the baseline does not know, not looked at: ${listNames(notes.unknown, 20)}.</p>`}
 ${baseline.leftOut && html`<p>Columns left out of the baseline, not judged: ${listLeftOut(baseline.leftOut)}.</p>`}
+${leftOutSentences(notes, shortenName).map((sentence) => html`<p>${sentence}.</p>`)}
 ${notes.readAs !== undefined && html`<p>Read with ${notes.readAs}.</p>`}
 ${notes.headers > 0 && html`<p>${headersSentence(notes.headers)}.</p>`}
 ${passedBySentences(notes).map((sentence) => html`<p>${sentence}.</p>`)}

@@ -7,6 +7,7 @@ import {
   type CopiedFiles,
   type KindCounts,
   keepExample,
+  type LeftOutNotes,
   type PassedBy,
   passedByBoth,
 } from '../domain/capture/text/notes.ts';
@@ -35,6 +36,7 @@ export type TableNotes = PassedBy & {
   unknown: string[];
   /** rows of names among the rows */
   headers: number;
+  leftOut?: LeftOutNotes | undefined;
   /** of captures: lines, and whole files, that are there again; they are not among those read */
   copies?: number;
   copiedFiles?: CopiedFiles | undefined;

@@ -23,6 +23,7 @@ export function readingSentences(notes: ReadingNotes): string[] {
     ...oneHotSentences(notes),
     ...absentSentences(notes),
     ...withoutValueSentences(notes),
+    ...leftOutSentences(notes),
     ...(unknown.length > 0 ? [`not in the baseline: ${unknown.join(', ')}`] : []),
     ...(headers > 0 ? [headersSentence(headers)] : []),
     ...passedBySentences(notes),
@@ -89,6 +90,21 @@ export function withoutValueSentences(
       .slice(0, NAMED)
       .map((name) => `column \`${show(name)}\` has no value in any row: is it not sent, or under another name?`),
     ...(empty.length > NAMED ? [`the same of ${empty.length - NAMED} other columns`] : []),
+  ];
+}
+
+/** Columns that the baseline leaves out, and that are not there any more or empty: nothing is judged by it. */
+export function leftOutSentences({ leftOut }: Pick<ReadingNotes, 'leftOut'>, show = whole): string[] {
+  if (!leftOut) return [];
+  const { gone, empty } = leftOut;
+  const listed = (names: readonly string[]): string => {
+    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+    const few = names.slice(0, NAMED).map((name) => `\`${show(name)}\``);
+    return `${few.join(', ')}${more} ${names.length === 1 ? 'is' : 'are'} left out of the baseline`;
+  };
+  return [
+    ...(gone.length > 0 ? [`${listed(gone)}, and not there any more`] : []),
+    ...(empty.length > 0 ? [`${listed(empty)}, and without a value in the first rows`] : []),
   ];
 }
 

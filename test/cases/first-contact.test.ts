@@ -38,6 +38,37 @@ describe('05: identifiers and timestamps', () => {
     expect(json.features.map(({ name }: { name: string }) => name)).toEqual(['amount']);
   });
 
+  it('are told where they are gone or empty later, which is no alarm', () => {
+    const { path } = baselineOf(train);
+    const [header = '', ...rows] = readFileSync(train, 'utf8').trim().split('\n');
+    const names = header.split(',');
+    const written = (cell: (name: string, text: string) => string[]): string => {
+      const file = join(home, 'later.csv');
+      const lines = [names, ...rows.map((row) => row.split(','))].map((cells, line) =>
+        cells.flatMap((text, at) =>
+          cell(names[at]!, line === 0 ? '' : text).map((to) => (line === 0 ? names[at] : to)),
+        ),
+      );
+      writeFileSync(file, `${lines.map((cells) => cells.join(',')).join('\n')}\n`);
+      return file;
+    };
+    const gone = written((name, text) => (name === 'ts' ? [] : [name === 'day' ? '' : text]));
+    const html = join(home, 'later.html');
+    const { code, out } = drift('check', '--baseline', path, '--data', gone, '--html', html);
+    expect(code, out).not.toBe(1);
+    for (const text of [out, readFileSync(html, 'utf8')]) {
+      expect(text).toContain('`ts` is left out of the baseline, and not there any more');
+      expect(text).toContain('`day` is left out of the baseline, and without a value in the first rows');
+    }
+    const { columns } = JSON.parse(drift('check', '--baseline', path, '--data', gone, '--json').out);
+    expect(columns.leftOut).toEqual([
+      { name: 'row_id', because: 'unique in every row' },
+      { name: 'request', because: 'unique in every row' },
+      { name: 'ts', because: 'a time', gone: true },
+      { name: 'day', because: 'a time', empty: true },
+    ]);
+  });
+
   it('are put back by a type, by name, or by a schema, which always wins', () => {
     expect(Object.keys(baselineOf(train, '--types', 'day=category').leftOut)).toEqual(['row_id', 'request', 'ts']);
     const only = baselineOf(train, '--only', 'row_id,amount');

@@ -99,7 +99,7 @@ export function metJson(reading: ReadingNotes, { leftOut }: Pick<Baseline, 'left
     ...(empty && { empty }),
     ...(respelled && { respelled }),
     ...(oneHot && { oneHot }),
-    ...(leftOut && { leftOut }),
+    ...(leftOut && { leftOut: leftOut.map((column) => ({ ...column, ...seenOf(column.name, reading) })) }),
   };
   return { met: { ...(kinds && { why: kinds }), ...met }, ...(isTold && { columns }) };
 }
@@ -109,6 +109,11 @@ export function learnedJson(policy: DriftPolicy): { learnedAlarms?: LearnedAlarm
   const shown = learnedAlarms(policy);
   return shown ? { learnedAlarms: shown } : {};
 }
+
+const seenOf = (name: string, { leftOut }: ReadingNotes) => ({
+  ...(leftOut?.gone.includes(name) && { gone: true }),
+  ...(leftOut?.empty.includes(name) && { empty: true }),
+});
 
 /** The same for people: what was not there, each feature, each reason, and the verdict last. */
 export function outcomeLines(outcome: CheckOutcome): string[] {

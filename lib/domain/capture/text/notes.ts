@@ -60,8 +60,15 @@ export interface ReadingNotes extends Readonly<PassedBy> {
   }[];
   /** Columns of numbers written with signs that the baseline's have not, and how many cells have each. */
   readonly dressed?: readonly { readonly name: string; readonly signs: Readonly<Record<string, number>> }[];
+  readonly leftOut?: LeftOutNotes | undefined;
   readonly copies?: number | undefined;
   readonly copiedFiles?: CopiedFiles | undefined;
+}
+
+/** Columns left out of the baseline that are not there any more, and those that have no value in the first rows. */
+export interface LeftOutNotes {
+  readonly gone: readonly string[];
+  readonly empty: readonly string[];
 }
 
 /** A column, the columns its values are on one side, and on which. */
@@ -136,6 +143,7 @@ export function notesOfWindow(
     ...passedByBoth(notes, {}),
     ...withNoNumbers(baseline, sketch),
     ...withDressed(baseline, sketch),
+    ...(notes.leftOut && { leftOut: notes.leftOut }),
     ...(copies && { copies }),
     ...(copiedFiles && { copiedFiles }),
   };

@@ -1,12 +1,22 @@
+import type { ColumnLeftOut } from '../schema.ts';
 import { calledId, calledTime } from './called.ts';
 import type { ColumnProfile } from './profile.ts';
 
+const A_TIME = 'a time';
+const A_DIGEST = 'a UUID or hash';
+const RISES = 'rises with time';
 const FREE_TEXT = 'free text';
 const UNIQUE = 'unique in every row';
 export const AN_ID = 'an id';
 const MOST_SINGLE = 'most of its values stand in a single row';
 /** Why whole values can only drift, which what is made of each may well be held against. */
 export const OF_THEIR_VALUES: readonly string[] = [FREE_TEXT, UNIQUE, MOST_SINGLE];
+/** Why a column was left out by its values, not by a wish or its kind: one expects it again. */
+const EXPECTED: readonly string[] = [...OF_THEIR_VALUES, A_TIME, A_DIGEST, RISES, AN_ID];
+
+/** Of the columns that a baseline has left out as they can only drift, those that are not among a window's columns which nobody watches. */
+export const goneColumns = (leftOut: readonly ColumnLeftOut[], unknown: readonly string[]): string[] =>
+  leftOut.flatMap(({ name, because }) => (EXPECTED.includes(because) && !unknown.includes(name) ? [name] : []));
 
 /** Below so many values nothing is said of how they repeat or rise: that few differ by chance. */
 const FEWEST = 20;
@@ -21,14 +31,14 @@ const MANY_IDS = 100;
  * The rules look at values, and at the name only where values alone cannot tell; docs/drift-cli.md says them in words.
  */
 export function whyOnlyDrifts(column: ColumnProfile): string | undefined {
-  if (isTime(column)) return 'a time';
-  if (column.values < FEWEST) return column.digests && column.repeats.repeated === 0 ? 'a UUID or hash' : undefined;
+  if (isTime(column)) return A_TIME;
+  if (column.values < FEWEST) return column.digests && column.repeats.repeated === 0 ? A_DIGEST : undefined;
   return column.type === 'category' ? whyText(column) : whyNumber(column);
 }
 
 /** Why a column told by folders can only drift, whatever it holds: folders are made as time goes by, or there is one. */
 export function whyFolderDrifts({ name, repeats }: ColumnProfile): string | undefined {
-  if (calledTime(name) || /^(?:year|quarter|month|week|day|hour|ds|y|m|d|h)$/i.test(name)) return 'a time';
+  if (calledTime(name) || /^(?:year|quarter|month|week|day|hour|ds|y|m|d|h)$/i.test(name)) return A_TIME;
   return repeats.distinct <= 1 ? 'the same in every folder' : undefined;
 }
 
@@ -49,7 +59,7 @@ function whyText(column: ColumnProfile): string | undefined {
   // nothing but words for no value
   if (repeats.distinct === 0) return undefined;
   const perValue = values / repeats.distinct;
-  if (column.digests && perValue < 20 && repeats.distinct > FEW_TIMES) return 'a UUID or hash';
+  if (column.digests && perValue < 20 && repeats.distinct > FEW_TIMES) return A_DIGEST;
   if (words >= 4 && perValue < 2) return FREE_TEXT;
   if (repeats.repeated === 0) return UNIQUE;
   if (repeats.singles >= 0.4 * values) return words >= 3 ? FREE_TEXT : MOST_SINGLE;
@@ -60,8 +70,7 @@ function whyNumber(column: ColumnProfile): string | undefined {
   const { values, repeats, name } = column;
   if (column.whole && neverRepeats(column)) return repeats.repeated === 0 ? UNIQUE : AN_ID;
   const many = repeats.distinct > Math.max(FEWEST, values / 10) || (calledId(name) && repeats.distinct > MANY_IDS);
-  if (column.monotonous && many && (column.evenness >= EVEN || calledTime(name) || calledId(name)))
-    return 'rises with time';
+  if (column.monotonous && many && (column.evenness >= EVEN || calledTime(name) || calledId(name))) return RISES;
   return column.whole ? whyId(column) : undefined;
 }
 
