@@ -1,6 +1,6 @@
 /**
  * Steward beside Evidently, NannyML and alibi-detect on windows of real data sets, at equal false alarms. `npm run bench:trust -- --beside` writes its section of docs/trust.md. What peers measured is
- * kept in node_modules/.cache/trust-scores (windows come from seeds), so that Steward alone is measured anew; SETS=weather and ROWS=200 for one set or size.
+ * kept in node_modules/.cache/trust-scores (windows come from seeds), so that Steward alone is measured anew; SETS=weather and ROWS=200 for one set or size, ROWS=200,5000:weather for one set of a size.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -157,9 +157,13 @@ const surelyMore = (found: number, said: number, windows: number): boolean =>
 /** The section of docs/trust.md; SETS and ROWS choose. */
 export async function besideSection(): Promise<string> {
   const sets = SETS.filter(({ name }) => !process.env.SETS || process.env.SETS.split(',').includes(name));
-  const sizes = (process.env.ROWS ?? '200,1000,5000,100000').split(',').map(Number);
+  const asked = (process.env.ROWS ?? '200,1000,5000,100000').split(',').map((size) => {
+    const [rows, ...only] = size.split(/[:+]/);
+    return { rows: Number(rows), of: sets.filter(({ name }) => only.length === 0 || only.includes(name)) };
+  });
+  const sizes = asked.map(({ rows }) => rows);
   const all: Row[] = [];
-  for (const rows of sizes) for (const set of sets) all.push(...(await besidePeers(set, rows)));
+  for (const { rows, of } of asked) for (const set of of) all.push(...(await besidePeers(set, rows)));
   const still = all.filter(({ what }) => what === 'no drift');
   const changed = all.filter(({ what }) => what !== 'no drift');
   const sum = (of: (row: Row) => number, rows: readonly Row[] = still): number =>
@@ -178,6 +182,9 @@ export async function besideSection(): Promise<string> {
       sum(of, changed),
       sum(({ windows }) => windows, changed),
     )})`;
+  const partly = asked
+    .filter(({ of }) => of.length < sets.length)
+    .map(({ rows, of }) => `of ${rows.toLocaleString('en')} rows only ${of.map(({ name }) => name).join(' and ')}`);
   const unmeasured = Object.keys(WINDOWS)
     .map(Number)
     .filter((rows) => !sizes.includes(rows));
@@ -190,7 +197,7 @@ are fewer than twice a window. Both see the same windows: ${sizes.map((rows) => 
 **Equal false alarms.** Steward states 0.5 % of windows for \`drifted\` and 0.5 % for \`moved\`. A peer alarms beyond the furthest of the windows without drift of the same set and size, which one more of them exceeds once in
 ${[...new Set(sizes.map((rows) => WINDOWS[rows]!.still + 1))].join(' or ')}: more often than is stated of Steward. Each of its scores is held against its own mean and spread there. Of the ${sum(({ windows }) => windows).toLocaleString('en')} windows without drift Steward called ${sum(({ steward }) => steward.drifted)} drifted, and ${sum(({ steward }) => steward.moved)} moved.
 Evidently is asked for its default tests and for missing values, NannyML for Jensen-Shannon, missing and unseen values and its reconstruction, alibi-detect for TabularDrift. "Best single method" is the one of all of theirs
-that found most *of this change*, with a threshold for itself: nobody knows it beforehand. Not asked is alibi-detect's MMD, which needs a deep-learning framework${unmeasured.length > 0 ? `; not measured are windows of ${unmeasured.map((rows) => rows.toLocaleString('en')).join(' and ')} rows` : ''}.
+that found most *of this change*, with a threshold for itself: nobody knows it beforehand. Not asked is alibi-detect's MMD, which needs a deep-learning framework${unmeasured.length > 0 ? `; not measured are windows of ${unmeasured.map((rows) => rows.toLocaleString('en')).join(' and ')} rows` : ''}${partly.length > 0 ? `, ${partly.join(', ')}` : ''}.
 
 Of the ${sum(({ windows }) => windows, changed).toLocaleString('en')} changed windows Steward said something of ${found(({ steward }) => steward.said)}, ${PEERS.map((peer) => `${CALLED[peer]} of ${found(({ peers }) => peers[peer])}`).join(', ')}.
 A peer as a whole found oftener than Steward said anything in ${more.length} of ${changed.length} rows (in bold: ${named(more)}), by more than chance (Fisher, 5 %) in ${sure.length}: ${named(sure)}. Steward found oftener than each of them by more than chance in ${ahead.length}. The best single method found
