@@ -4,7 +4,7 @@ type RunFiles = Readonly<{ 'train.csv': string; 'predictions.jsonl': string }>;
 const written = new Map<string, RunFiles>();
 
 /** What a pipeline leaves: training rows, and predictions in which the challenger is better by `better`. */
-export function runFiles(version: number, better: number, many = 2000): RunFiles {
+export function runFiles(version: number, better: number, many = 1000): RunFiles {
   const first = version <= 1;
   const name = `${first} ${better} ${many}`;
   const files = written.get(name) ?? writeRunFiles(first, better, many);

@@ -41,7 +41,7 @@ beforeAll(async () => {
     // Its records are signed over before the week goes by, as they are wherever the plane runs.
     await world.run(slot);
   }
-  world.take(world.train(2, { better: 0.3 }));
+  world.take(world.train(2, { better: 0.3, rows: 2000 }));
   await world.run(world.plane.clock.now());
   id = (await world.open())!.id;
 });
