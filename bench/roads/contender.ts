@@ -13,9 +13,10 @@ import { sketchTable } from '../../lib/tables/sketch/sketch-table.ts';
 
 /**
  * One check of one file by Steward in a process of its own: `<baseline file> <window file>`; or, with `-` for the first, a baseline made of the second.
- * Prints CPU seconds of the work and of the whole process, peak memory in MB (max RSS) and what was found, column by column. With `threads` behind them as many help as `drift check` would start; with `replay` the file is read day by day.
+ * Prints CPU seconds of the work and of the whole process, peak memory in MB (max RSS) and what was found, column by column. With `check` behind them, or `replay` to read the file day by day; with `threads` behind that as many help as the command would start.
  */
-const [baselineFile, window, how] = process.argv.slice(2) as [string, string, string?];
+const [baselineFile, window, how, helped] = process.argv.slice(2) as [string, string, string?, string?];
+const threads = helped === 'threads' ? otherThreads() : undefined;
 const known = baselineFile === '-' ? undefined : (JSON.parse(readFileSync(baselineFile, 'utf8')) as Baseline);
 const started = performance.now();
 const before = process.cpuUsage();
@@ -31,7 +32,7 @@ process.stdout.write(`${JSON.stringify({ cpu, whole: (whole.user + whole.system)
 async function check(baseline: Baseline) {
   const counting = await sketchTable(window, baseline, {
     files: diskFiles,
-    threads: how === 'threads' ? otherThreads() : undefined,
+    threads,
   });
   const { sketch, notes } = await counting.count();
   const policy = DriftPolicy.parse({});
@@ -44,7 +45,7 @@ async function check(baseline: Baseline) {
 async function replay(baseline: Baseline) {
   const DAY = 86_400_000;
   const cells = await openCells(window, baseline, DAY, {
-    files: diskFiles,
+    ...{ files: diskFiles, threads },
     window: { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY },
   });
   const { sketches } = await cells.count();

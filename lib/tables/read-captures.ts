@@ -1,9 +1,13 @@
-import { type CaptureRecord, type Columns, parseCaptureLine } from '../domain/capture/capture.ts';
+import { type CaptureRecord, type Columns, invocationId, parseCaptureLine } from '../domain/capture/capture.ts';
 import { counts, parseLines } from '../domain/capture/read.ts';
 import { columnSides } from '../domain/capture/scan-columns.ts';
 import { keepExample } from '../domain/capture/text/notes.ts';
 import { SeenLines } from '../domain/capture/text/seen-lines.ts';
 import { otherWidth } from '../domain/capture/width.ts';
+import type { Baseline } from '../domain/drift/baseline/baseline.ts';
+import { capturedRows } from '../domain/drift/baseline/captured-rows.ts';
+import { addRow, type CapturedRow, type OpenSketch } from '../domain/drift/baseline/sketch.ts';
+import { fnv1a, rowHash } from '../domain/drift/columns/sample.ts';
 import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import { readBytes } from './files/files.ts';
@@ -78,3 +82,17 @@ function noteRecord({ at, input, output, unknown, header }: CaptureRecord, notes
   noteUnknown(notes, unknown);
   notes.span = { first: Math.min(at, notes.span?.first ?? at), last: Math.max(at, notes.span?.last ?? at) };
 }
+
+/** Every row of one captured invocation, drawn for the sample by the invocation's id. */
+export function eachRow(
+  record: CaptureRecord,
+  baseline: Baseline,
+  each: (row: CapturedRow, hash: number) => void,
+): void {
+  const id = fnv1a(Buffer.from(invocationId(record)));
+  for (const [position, row] of capturedRows(record, baseline).entries()) each(row, rowHash(id, position));
+}
+
+/** All of them in a sketch. */
+export const addRecord = (sketch: OpenSketch, baseline: Baseline, record: CaptureRecord): void =>
+  eachRow(record, baseline, (row, hash) => addRow(sketch, row, hash));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildBaseline } from '../../lib/domain/drift/baseline/build-baseline.ts';
 import { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
-import { countJobs, shareOut } from '../../lib/tables/sketch/count-jobs.ts';
+import { countWhole, shareOut } from '../../lib/tables/sketch/count-jobs.ts';
 import { captureLine, csv, json } from '../domain/capture/lines.ts';
 import { sample } from '../suites/sample.ts';
 import { filesOf, quickly, threadsHere, withoutPieces } from './csv-roads.ts';
@@ -63,9 +63,9 @@ describe('a thread that fails', () => {
   const rows = Array.from({ length: 400 }, (_, i) => `${i},${'xyz'[i % 3]},0.5`).join('\n');
   const files = filesOf(Buffer.from(`a,b,score\n${rows}\n`), [300], 200);
   const route = { width: 3, positions: [0, 1, 2], header: ['a', 'b', 'score'] };
-  const count = async (threads: Parameters<typeof countJobs>[2]['threads']) => {
+  const count = async (threads: Parameters<typeof countWhole>[2]['threads']) => {
     const jobs = await shareOut(files, [{ file: 'window.csv', how: { kind: 'csv', route } }]);
-    return countJobs(jobs, baseline, { files, threads, counted: () => undefined });
+    return countWhole(jobs, baseline, { files, threads, counted: () => undefined });
   };
 
   it('loses nothing: what it was to count is counted by the first', async () => {

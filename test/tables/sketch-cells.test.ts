@@ -5,13 +5,15 @@ import { describe, expect, it } from 'vitest';
 import { readCapture } from '../../lib/domain/capture/read.ts';
 import { columnSides } from '../../lib/domain/capture/scan-columns.ts';
 import { buildBaseline } from '../../lib/domain/drift/baseline/build-baseline.ts';
-import { newSketch, type OpenSketch } from '../../lib/domain/drift/baseline/sketch.ts';
+import { newSketch, type OpenSketch, type Sketch } from '../../lib/domain/drift/baseline/sketch.ts';
 import { FeatureSchema } from '../../lib/domain/drift/columns/schema.ts';
 import { diskFiles } from '../../lib/tables/files/disk-files.ts';
+import { addRecord } from '../../lib/tables/read-captures.ts';
 import { sketchCells } from '../../lib/tables/sketch/sketch-cells.ts';
-import { addRecord } from '../../lib/tables/sketch/sketch-table.ts';
+import type { TableNotes } from '../../lib/tables/table.ts';
 import { captureLine, csv, json } from '../domain/capture/lines.ts';
 import { uniform } from '../domain/drift/samples.ts';
+import { threadsHere } from './csv-roads.ts';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2026-11-01T00:00:00Z');
@@ -89,6 +91,30 @@ describe('captures in cells of time', () => {
     expect([...byCell.values()].reduce((sum, met) => sum + met.broken, 0)).toBe(broken);
     expect([...byCell.values()].filter(({ unknown }) => unknown.includes('c')).length).toBeGreaterThan(1);
     expect(notes).toMatchObject({ unknown: ['c'], kinds: { 'not-json': broken } });
+    // cut into pieces, each may be counted by another thread: the same to the bit whoever does, and as much as of files read whole
+    const inPieces = { ...diskFiles, cut: { ...diskFiles.cut!, piece: 150_000 } };
+    const apart = await Promise.all(
+      [0, 2].map(async (others) => {
+        const options = { files: inPieces, window, threads: threadsHere(inPieces, others) };
+        const opened = await sketchCells(folder, baseline, HOUR, options);
+        const { sketches: cut, notes: met } = await opened.count();
+        return { cut, met, notes: opened.notes };
+      }),
+    );
+    expect(apart[1]).toEqual(apart[0]);
+    const { cut, met, notes: told } = apart[0]!;
+    const figures = (all: ReadonlyMap<number, Sketch>) =>
+      [...all]
+        .toSorted(([a], [b]) => a - b)
+        .map(([cell, { rows, broken: others, features, sample }]) => [
+          ...[cell, rows, others, sample],
+          features.map(({ counts, missing, typeErrors }) => [counts, missing, typeErrors]),
+        ]);
+    expect(figures(cut)).toEqual(figures(sketches));
+    const brokenBy = (all: ReadonlyMap<number, TableNotes>) =>
+      new Map([...all].map(([cell, { broken: some, kinds }]) => [cell, { some, kinds }]));
+    expect(brokenBy(met)).toEqual(brokenBy(byCell));
+    expect(told).toEqual(notes);
     expect(notes.headers).toBeGreaterThan(0);
     expect(notes.examples.map(({ kind }) => kind)).toContain('row-width');
   });

@@ -67,6 +67,26 @@ function columnsOf(
 /** An array is read from its beginning, Parquet here and there. */
 const isReadWhole = (how: How): boolean => how.kind === 'parquet' || (how.kind === 'objects' && how.array);
 
+/** What adds up what came of jobs, in their order. */
+export interface JobTotal {
+  /** A job with all that is known of where it begins. */
+  begun(job: Job): Job;
+  /** Whether what came of a job follows what came of those before. */
+  follows(job: Job, counted: CountedJob): boolean;
+  add(job: Job, counted: CountedJob): void;
+}
+
+/** Counts jobs of any table into one sketch. */
+export async function countWhole(
+  jobs: readonly Job[],
+  baseline: Baseline,
+  how: Omit<Parameters<typeof countJobs>[2], 'total'>,
+): Promise<{ sketch: Sketch; notes: TableNotes }> {
+  const total = new Total(baseline);
+  await countJobs(jobs, baseline, { ...how, total });
+  return total.end();
+}
+
 /**
  * Counts jobs, here and by other threads, and adds up what they found in the jobs' order: the result is the same to the bit whoever did what. What
  * fails elsewhere is done again here, where it fails with its reason.
@@ -75,13 +95,22 @@ const isReadWhole = (how: How): boolean => how.kind === 'parquet' || (how.kind =
 export async function countJobs(
   jobs: readonly Job[],
   baseline: Baseline,
-  { files, threads, counted }: { files: Files; threads: Threads | undefined; counted: OnCounted },
-): Promise<{ sketch: Sketch; notes: TableNotes }> {
+  {
+    files,
+    threads,
+    counted,
+    total: all,
+  }: {
+    files: Files;
+    threads: Threads | undefined;
+    counted: OnCounted;
+    total: JobTotal;
+  },
+): Promise<void> {
   const here = new JobCounter(files, baseline);
   const own = (job: Job) => here.count(job, counted);
   const others = threadsFor(jobs, baseline, threads, files.cut?.piece ?? Number.POSITIVE_INFINITY);
   const hands = others.map((thread) => (job: Job) => thread.count(job, elsewhere(files, job, counted)));
-  const all = new Total(baseline);
   try {
     // alone one knows where each piece begins
     if (others.length === 0) for (const job of jobs) all.add(job, await own(all.begun(job)));
@@ -95,7 +124,6 @@ export async function countJobs(
   } finally {
     for (const thread of others) thread.end();
   }
-  return all.end();
 }
 
 function elsewhere(files: Files, { pieces }: Job, counted: OnCounted): Parameters<JobThread['count']>[1] {
@@ -122,7 +150,7 @@ function joinColumns(one: Sketch, other: Sketch, { from, to }: ColumnShare): Ske
 }
 
 /** What was counted so far, and where in its file that ends. */
-class Total {
+class Total implements JobTotal {
   #sketch: Sketch;
   readonly #notes = newNotes();
   #at = 0;

@@ -17,12 +17,16 @@ import type { Files } from '../files/files.ts';
 import { tableParts } from '../parts.ts';
 import { readTable } from '../read-table.ts';
 import { addNotes, newNotes, noteBroken, type TableNotes, type TableOptions } from '../table.ts';
-import { NotesByCell } from './notes-by-cell.ts';
-import { SegmentedCells } from './segmented-cells.ts';
+import { NotesByCell } from './cells/notes-by-cell.ts';
+import { SegmentedCells } from './cells/segmented-cells.ts';
 import { sketchCells, type TimeCells } from './sketch-cells.ts';
 import { namesOf, openAgain, sketchTable } from './sketch-table.ts';
+import type { Threads } from './threads.ts';
 
-type Options = Pick<TableOptions, 'files' | 'window' | 'csv'> & { segmented?: SegmentedCells | undefined };
+type Options = Pick<TableOptions, 'files' | 'window' | 'csv'> & {
+  segmented?: SegmentedCells | undefined;
+  threads?: Threads | undefined;
+};
 
 /**
  * Opens rows of many times to be counted into one sketch for each cell of time, whatever tells their time: the inference times of data capture, a column

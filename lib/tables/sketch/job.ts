@@ -3,12 +3,13 @@ import { type ScanColumns, scanColumns } from '../../domain/capture/scan-columns
 import { ScanCore } from '../../domain/capture/scan-core.ts';
 import { type SketchedCaptures, sketchCaptures } from '../../domain/capture/sketch-captures.ts';
 import type { Baseline } from '../../domain/drift/baseline/baseline.ts';
-import type { Sketch } from '../../domain/drift/baseline/sketch.ts';
+import { newSketch, type Sketch } from '../../domain/drift/baseline/sketch.ts';
 import type { Window } from '../../domain/window.ts';
 import { linesOfArray } from '../array-lines.ts';
 import { type Files, readBytes } from '../files/files.ts';
 import { openParquet } from '../parquet.ts';
 import { addNotes, newNotes, type TableNotes } from '../table.ts';
+import { CellCounter, type CellsWanted, type JobCells } from './cells/cell-counter.ts';
 import { bytesOfPiece, linesOfPiece, type Piece } from './pieces.ts';
 import { CsvScanner } from './scan-csv.ts';
 import { ObjectScanner } from './scan-objects.ts';
@@ -30,6 +31,7 @@ type Objects = Extract<How, { kind: 'objects' }>;
 /** How pieces are read. */
 export type How =
   | { readonly kind: 'captures'; readonly window: Window | undefined }
+  | { readonly kind: 'cells'; readonly wanted: CellsWanted }
   | { readonly kind: 'csv'; readonly route: Route }
   | ({ readonly kind: 'objects'; readonly columns: readonly string[]; readonly array: boolean } & Members)
   | { readonly kind: 'parquet'; readonly columns: readonly string[] };
@@ -47,6 +49,8 @@ export interface CountedJob {
   readonly to: number;
   /** Of objects: columns that no row of the last piece has, and how many rows that has; what is told of files that ended before it stands in the notes. */
   readonly last?: { readonly unseen: readonly string[]; readonly used: number };
+  /** Of captures by cells of time: these, and nothing in `sketch`. */
+  readonly cells?: JobCells;
 }
 
 /** Hears of rows or invocations that were counted. */
@@ -70,6 +74,7 @@ export class JobCounter {
     const { how } = job;
     if (how.kind === 'csv') return this.#csv(job, how.route, counted);
     if (how.kind === 'parquet') return this.#parquet(job, how.columns, counted);
+    if (how.kind === 'cells') return this.#cells(job, how.wanted, counted);
     return how.kind === 'objects' ? this.#objects(job, how, counted) : this.#captures(job, how.window, counted);
   }
 
@@ -129,6 +134,18 @@ export class JobCounter {
     const { start, end } = pieces.at(-1)!;
     const { sketch, passed: lines } = scanned;
     return { sketch, notes: notesOfScan(scanned), before: 0, lines, from: start, to: end };
+  }
+
+  async #cells({ pieces }: Job, wanted: CellsWanted, counted: OnCounted): Promise<CountedJob> {
+    const counter = new CellCounter(this.#baseline, wanted, this.#plan);
+    let lines = 0;
+    for (const piece of pieces) {
+      const from = piece.start === 0 ? 'start' : 'line';
+      lines = await counter.read(piece.file, linesOfPiece(this.#files, piece), from, counted);
+    }
+    const { start, end } = pieces.at(-1)!;
+    const cells = counter.end();
+    return { sketch: newSketch(this.#baseline), notes: counter.notes, before: 0, lines, from: start, to: end, cells };
   }
 
   async #csv({ pieces, place, from }: Job, route: Route, counted: OnCounted): Promise<CountedJob> {

@@ -1,21 +1,12 @@
-import { type CaptureRecord, invocationId } from '../../domain/capture/capture.ts';
 import { listColumns } from '../../domain/capture/scan-columns.ts';
 import { sketchCaptures } from '../../domain/capture/sketch-captures.ts';
 import { type Baseline, rowColumns } from '../../domain/drift/baseline/baseline.ts';
-import { capturedRows } from '../../domain/drift/baseline/captured-rows.ts';
-import {
-  addRow,
-  type CapturedRow,
-  newSketch,
-  type OpenSketch,
-  type Sketch,
-} from '../../domain/drift/baseline/sketch.ts';
-import { fnv1a, rowHash } from '../../domain/drift/columns/sample.ts';
+import { addRow, type CapturedRow, newSketch, type Sketch } from '../../domain/drift/baseline/sketch.ts';
 import { readBytes } from '../files/files.ts';
-import { readCaptures } from '../read-captures.ts';
+import { addRecord, eachRow, readCaptures } from '../read-captures.ts';
 import { readTable } from '../read-table.ts';
 import { addNotes, newNotes, type Table, type TableNotes, type TableOptions, type TablePart } from '../table.ts';
-import { countJobs, shareOut, type ToCount } from './count-jobs.ts';
+import { countWhole, shareOut, type ToCount } from './count-jobs.ts';
 import { notesOfScan } from './job.ts';
 import { bytesOfColumns, flatPaths } from './scan-parquet.ts';
 import type { Threads } from './threads.ts';
@@ -62,7 +53,7 @@ export async function sketchTable(
     };
     const count = async () => {
       const jobs = await shareOut(files, scanned, 1 + (threads?.others ?? 0));
-      const { sketch, notes: met } = await countJobs(jobs, baseline, { files, threads, counted });
+      const { sketch, notes: met } = await countWhole(jobs, baseline, { files, threads, counted });
       // what a core has counted cannot be taken back: only the exact reader knows of a row before it counts it
       if (met.endsInDoubt) return countRows();
       const { absent, unknown, readAs } = notes;
@@ -190,17 +181,3 @@ export function namesOf(baseline: Baseline): { columns: string[]; output?: strin
   const lists = listColumns(baseline);
   return output === undefined ? { columns: names, lists } : { columns: names.slice(0, -1), output, lists };
 }
-
-/** Every row of one captured invocation, drawn for the sample by the invocation's id. */
-export function eachRow(
-  record: CaptureRecord,
-  baseline: Baseline,
-  each: (row: CapturedRow, hash: number) => void,
-): void {
-  const id = fnv1a(Buffer.from(invocationId(record)));
-  for (const [position, row] of capturedRows(record, baseline).entries()) each(row, rowHash(id, position));
-}
-
-/** All of them in a sketch. */
-export const addRecord = (sketch: OpenSketch, baseline: Baseline, record: CaptureRecord): void =>
-  eachRow(record, baseline, (row, hash) => addRow(sketch, row, hash));

@@ -7,7 +7,7 @@ import { otherWidth } from '../../../lib/domain/capture/width.ts';
 import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import { newSketch, type Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
 import type { Window } from '../../../lib/domain/window.ts';
-import { addRecord } from '../../../lib/tables/sketch/sketch-table.ts';
+import { addRecord } from '../../../lib/tables/read-captures.ts';
 import { json } from './lines.ts';
 
 /** What the exact reader and `addRow` make of the same bytes: the reference. */

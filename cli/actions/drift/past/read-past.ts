@@ -17,6 +17,7 @@ import type { CountedCells, TimeCells } from '../../../../lib/tables/sketch/sket
 import { addNotes, newNotes, type TableNotes } from '../../../../lib/tables/table.ts';
 import { digestedFiles } from '../../../input/digested-files.ts';
 import { filesAt } from '../../../input/files-at.ts';
+import { otherThreads } from '../../../threads/threads.ts';
 import { Meter, meterFiles } from '../meter.ts';
 import { inputSize } from '../size.ts';
 
@@ -59,7 +60,7 @@ export async function readPast(path: string, baseline: Baseline, cell: number, o
     files: meterFiles(digesting?.files ?? plain, (bytes) => meter?.add(bytes)),
     window: { start: from ?? Number.NEGATIVE_INFINITY, end: to ?? Number.POSITIVE_INFINITY },
     csv: options,
-    ...{ time, segments },
+    ...{ time, segments, threads: otherThreads() },
   });
   meter = new Meter({
     what: 'reading',

@@ -1,5 +1,5 @@
-import { type BrokenPlace, keepExample, wantsExample } from '../../domain/capture/text/notes.ts';
-import { addNotes, newNotes, noteBroken, noteUnknown, type TableNotes } from '../table.ts';
+import { type BrokenPlace, keepExample, wantsExample } from '../../../domain/capture/text/notes.ts';
+import { addNotes, newNotes, noteBroken, noteUnknown, type TableNotes } from '../../table.ts';
 
 /**
  * What is met while rows come, by cells of time. What is broken tells no time: it belongs to the cell of the row before it, what comes before the first row
@@ -20,8 +20,8 @@ export class NotesByCell {
   }
 
   /** By cell; complete when everything was read. */
-  get cells(): ReadonlyMap<number, TableNotes> {
-    return this.#cells;
+  end() {
+    return { notes: [...this.#cells], early: this.#early, last: this.#last };
   }
 
   /** The same of rows that others read, whose columns are the same in all cells. */
