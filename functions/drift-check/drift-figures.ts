@@ -14,6 +14,7 @@ const SILENCED = { most: MOST, bytes: 2_000 };
 const MOVED = { most: MOST, bytes: 1_200 };
 const NOT_JUDGEABLE = { most: MOST, bytes: 800 };
 const MISREAD = { most: MOST, bytes: 800 };
+const ORDER = { most: 8, bytes: 600 };
 const UNITS = { most: 8, bytes: 600 };
 const UNSEEN = { most: 5, bytes: 1_500 };
 const EMPTY_AS = { most: MOST, bytes: 600 };
@@ -34,6 +35,7 @@ export function driftFigures(decision: DriftDecision): Draft['data'] {
     emptyAs = [],
     unseenValues = [],
     otherUnits = [],
+    otherOrder = [],
     moved,
     accumulated,
     relations,
@@ -58,6 +60,12 @@ export function driftFigures(decision: DriftDecision): Draft['data'] {
       misread: firstWithin(
         misread.map((column) => ({ ...column, feature: cutText(column.feature, NAME) })),
         MISREAD,
+      ),
+    }),
+    ...(otherOrder.length > 0 && {
+      otherOrder: firstWithin(
+        otherOrder.map(({ feature, holds }) => ({ feature: cutText(feature, NAME), holds: cutText(holds, NAME) })),
+        ORDER,
       ),
     }),
     ...(otherUnits.length > 0 && {

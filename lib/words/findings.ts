@@ -1,4 +1,5 @@
 import { type ChangeTold, changeSentences, readChange } from './change.ts';
+import { type InOtherOrder, orderSentences } from './order.ts';
 import { ruleName } from './rule.ts';
 import { type SegmentsTold, segmentSentences } from './segments.ts';
 import { type InOtherUnit, readUnits, unitSentences } from './unit.ts';
@@ -60,6 +61,7 @@ export interface BesideVerdict {
   readonly notJudgeable?: readonly NotJudged[] | undefined;
   readonly misread?: readonly ReadWrongly[] | undefined;
   readonly unseenValues?: readonly Unseen[] | undefined;
+  readonly otherOrder?: readonly InOtherOrder[] | undefined;
   readonly otherUnits?: readonly InOtherUnit[] | undefined;
   readonly emptyAs?: readonly { readonly feature: string; readonly word: string }[] | undefined;
   readonly change?: ChangeTold | undefined;
@@ -222,6 +224,7 @@ export function emptyAsSentences({ emptyAs = [] }: BesideVerdict): string[] {
 export function besideSentences(beside: BesideVerdict, most?: number): string[] {
   const open = notJudgeableSentence(beside, most);
   return [
+    ...orderSentences(beside, most),
     ...unseenSentences(beside, most),
     ...unitSentences(beside, most),
     ...(beside.change ? changeSentences(beside.change) : []),
@@ -245,6 +248,7 @@ export function readBeside(data: Readonly<Record<string, unknown>>): BesideVerdi
   );
   const misread = listOf<ReadWrongly>(data.misread, ({ as, of }) => typeof as === 'string' && typeof of === 'number');
   const unseenValues = readUnseen(data.unseenValues);
+  const otherOrder = listOf<InOtherOrder>(data.otherOrder, ({ holds }) => typeof holds === 'string');
   const otherUnits = readUnits(data.otherUnits);
   const emptyAs = listOf<{ feature: string; word: string }>(data.emptyAs, ({ word }) => typeof word === 'string');
   const known = typeof moved?.of === 'number' ? moved.of : columns.length;
@@ -261,6 +265,7 @@ export function readBeside(data: Readonly<Record<string, unknown>>): BesideVerdi
     notJudgeable,
     ...(misread.length > 0 && { misread }),
     ...(unseenValues.length > 0 && { unseenValues }),
+    ...(otherOrder.length > 0 && { otherOrder }),
     ...(otherUnits.length > 0 && { otherUnits }),
     ...(emptyAs.length > 0 && { emptyAs }),
   };

@@ -6,6 +6,7 @@ import {
   misreadSentences,
   notJudgeableSentence,
 } from './findings.ts';
+import { orderSentences } from './order.ts';
 import {
   absentSentences,
   brokenSentences,
@@ -22,7 +23,7 @@ import { unseenSentences } from './unseen.ts';
 /** What is said of windows, what tells most first. */
 const KINDS = [
   ...(['broken', 'uncaptured', 'no number', 'dressed', 'one-hot', 'absent', 'respelled', 'empty', 'unknown'] as const),
-  ...(['unseen', 'unit', 'segment', 'changed', 'relation', 'not judgeable', 'misread', 'empty as'] as const),
+  ...(['order', 'unseen', 'unit', 'segment', 'changed', 'relation', 'not judgeable', 'misread', 'empty as'] as const),
 ] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -96,6 +97,12 @@ export function besideApart(beside: BesideVerdict): Saying[] {
   const related = moved?.relations && 'changed' in moved.relations ? moved.relations.changed : [];
   const inSegments = segments?.parts.filter(({ finding }) => finding === 'drifted');
   return [
+    ...apart(
+      'order',
+      beside.otherOrder && [beside.otherOrder],
+      (columns) => columns.map(({ feature, holds }) => `${feature}=${holds}`).join(),
+      (otherOrder) => orderSentences({ otherOrder }),
+    ),
     ...apart('unseen', beside.unseenValues, byFeature, (one) => unseenSentences({ unseenValues: [one] })),
     ...apart('unit', beside.otherUnits, byFeature, (one) => unitSentences({ otherUnits: [one] })),
     ...apart(

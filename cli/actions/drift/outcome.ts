@@ -80,8 +80,17 @@ export function outcomeJson(outcome: CheckOutcome): Record<string, unknown> {
 }
 
 /** What is said beside a verdict, of a check and of each window of a replay. */
-export const besideJson = ({ misread, unseenValues, otherUnits, emptyAs, moved, segments }: DriftDecision) => ({
+export const besideJson = ({
+  misread,
+  otherOrder,
+  unseenValues,
+  otherUnits,
+  emptyAs,
+  moved,
+  segments,
+}: DriftDecision) => ({
   ...(misread && { misread }),
+  ...(otherOrder && { otherOrder }),
   ...(unseenValues && { unseenValues }),
   ...(otherUnits && { otherUnits }),
   ...(emptyAs && { emptyAs }),

@@ -1,11 +1,14 @@
 import type { Baseline } from '../baseline/baseline.ts';
 import type { Sketch } from '../baseline/sketch.ts';
 import type { Looks } from './looks.ts';
+import { type OtherOrder, tellOtherOrder } from './other-order.ts';
 import { type OtherUnit, tellOtherUnits } from './other-unit.ts';
 import { tellUnseen, type UnseenValues } from './unseen-values.ts';
 
 /** Why values of columns are unlike the baseline's though the world may be as it was; what is not there is absent. */
 export type Unlike = {
+  /** columns that hold each other's values */
+  otherOrder?: OtherOrder[];
   /** columns of categories whose values are mostly none of the baseline's, or are its own, written otherwise */
   unseenValues?: UnseenValues[];
   /** columns of numbers that would lie as the baseline's do in another unit */
@@ -19,10 +22,18 @@ export function tellUnlike(
   columns: readonly { readonly judged: boolean; readonly verdict: string; readonly misread?: unknown }[],
   looks: Looks | undefined,
 ): Unlike {
-  const unseenValues = tellUnseen(baseline, sketch, (index) => columns[index]!.judged, looks);
+  const otherOrder = tellOtherOrder(baseline, sketch, (index) => columns[index]!.judged, looks);
+  // what the order explains is not explained otherwise too
+  const explained = new Set(otherOrder.map(({ feature }) => feature));
+  const isOpen = (index: number): boolean => columns[index]!.judged && !explained.has(baseline.features[index]!.name);
+  const unseenValues = tellUnseen(baseline, sketch, isOpen, looks);
   const otherUnits = tellOtherUnits(baseline, sketch, (index) => {
-    const { judged, verdict, misread } = columns[index]!;
-    return judged && verdict === 'drifted' && misread === undefined;
+    const { verdict, misread } = columns[index]!;
+    return isOpen(index) && verdict === 'drifted' && misread === undefined;
   });
-  return { ...(unseenValues.length > 0 && { unseenValues }), ...(otherUnits.length > 0 && { otherUnits }) };
+  return {
+    ...(otherOrder.length > 0 && { otherOrder }),
+    ...(unseenValues.length > 0 && { unseenValues }),
+    ...(otherUnits.length > 0 && { otherUnits }),
+  };
 }
