@@ -30,6 +30,7 @@ import { baselinesIn } from '../lib/adapters/objects/baselines.ts';
 import { capturesIn } from '../lib/adapters/objects/captures.ts';
 import { checkpointsIn } from '../lib/adapters/objects/checkpoints.ts';
 import { evidenceIn } from '../lib/adapters/objects/evidence.ts';
+import { predictionsIn } from '../lib/adapters/objects/predictions.ts';
 import { wormIn } from '../lib/adapters/objects/worm.ts';
 import { type RunnableFlow, runFlow } from '../lib/contract/run-flow.ts';
 import { type TrustedKeys, trustedKeys } from '../lib/domain/ledger/signature.ts';
@@ -128,6 +129,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     captures: capturesIn(objects),
     evidence,
     baselines: baselinesIn(objects, evidence),
+    predictions: predictionsIn(objects, OWN_BUCKETS.evidence),
     sagemaker: options.sagemaker ?? awsSageMaker(new SageMakerClient(client), new SageMakerRuntimeClient(client)),
     alarms: options.alarms ?? awsAlarms(new CloudWatchClient(client)),
     workflows,

@@ -7,6 +7,7 @@ export const needs = [
   'sagemaker:packages',
   'sagemaker:endpoints',
   'evidence',
+  'predictions',
   'baselines:build',
   'workflows:start-release',
   'workflows:start-retrain',

@@ -30,6 +30,7 @@ type Needs = PortsOf<
   | 'sagemaker:packages'
   | 'sagemaker:endpoints'
   | 'evidence'
+  | 'predictions'
   | 'baselines:build'
   | 'workflows:start-release'
   | 'workflows:start-retrain'

@@ -27,9 +27,9 @@ export function evaluate(ports: Needs) {
     const task = taskOf(manifest);
     const { weight, entity } = manifest.gate;
     // what is live already is not measured, and the metrics are large
-    const { measureEvaluation } = await import('../../lib/domain/evaluation/measure-evaluation.ts');
-    const jsonl = (await ports.evidence.read(sha256)).toString('utf8');
-    const measured = measureEvaluation(jsonl, { task, gate: { weight, entity } });
+    const { heldOutWanted, measureEvaluation } = await import('../../lib/domain/evaluation/measure-evaluation.ts');
+    const plan = { task, gate: { weight, entity } };
+    const measured = measureEvaluation(await ports.predictions.rows(sha256, heldOutWanted(plan)), plan);
     const champion = deployment.champion === due.version ? undefined : deployment.champion;
 
     const { confidence, margin, metric: named } = manifest.comparison;

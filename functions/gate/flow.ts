@@ -1,7 +1,15 @@
 import { declareFlow } from '../../lib/flow/flow.ts';
 import { GateDue, gate } from './gate.ts';
 
-export const needs = ['registry', 'ledger', 'evidence:add', 'baselines:build', 'policies:gate', 'owners'] as const;
+export const needs = [
+  'registry',
+  'ledger',
+  'evidence:add',
+  'predictions',
+  'baselines:build',
+  'policies:gate',
+  'owners',
+] as const;
 
 export const flow = declareFlow({
   name: 'gate',

@@ -206,12 +206,11 @@ async function judgedBy(ports: Needs, model: Model, version: ModelVersion, hasCh
 async function measured(ports: Needs, { manifest }: Model, version: ModelVersion) {
   const sha256 = findEvidence(version, 'predictions');
   if (!sha256) return undefined;
-  const task = manifest ? taskOf(manifest) : Task.parse({ type: 'binary' });
+  const plan = { task: manifest ? taskOf(manifest) : Task.parse({ type: 'binary' }), gate: manifest?.gate };
   // only versions with predictions need it, and it is large
-  const { measureEvaluation } = await import('../../lib/domain/evaluation/measure-evaluation.ts');
-  const jsonl = (await ports.evidence.read(sha256)).toString('utf8');
+  const { heldOutWanted, measureEvaluation } = await import('../../lib/domain/evaluation/measure-evaluation.ts');
   try {
-    return measureEvaluation(jsonl, { task, gate: manifest?.gate });
+    return measureEvaluation(await ports.predictions.rows(sha256, heldOutWanted(plan)), plan);
   } catch (error) {
     if (error instanceof InvalidEventError) return { misfit: error.message };
     throw error;

@@ -200,7 +200,9 @@ const inRecord = ({ imageDigest, artifactDigest }: PackagedContainer) => ({
 });
 
 async function copyEvidence(ports: Needs, pkg: PackageDetails): Promise<EvidenceRef[]> {
-  const named = { evaluation: pkg.evaluation, predictions: pkg.predictions };
-  const found = Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return Promise.all(found.map(async ([name, uri]) => ({ name, sha256: await ports.evidence.copy(uri) })));
+  const { evaluation, predictions } = pkg;
+  return [
+    ...(evaluation === undefined ? [] : [{ name: 'evaluation', sha256: await ports.evidence.copy(evaluation) }]),
+    ...(predictions === undefined ? [] : [{ name: 'predictions', sha256: await ports.evidence.gather(predictions) }]),
+  ];
 }

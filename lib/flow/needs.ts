@@ -55,6 +55,7 @@ export const NEEDS = {
   evidence: whole<'evidence'>()(EVIDENCE),
   captures: whole<'captures'>()(EVIDENCE),
   'baselines:read': of<'baselines', 'of'>()(EVIDENCE),
+  predictions: whole<'predictions'>()(EVIDENCE),
   'baselines:build': of<'baselines', 'build'>()(EVIDENCE),
 
   'worm:keep': of<'worm', 'keep'>()(WORM),

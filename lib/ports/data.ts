@@ -4,6 +4,8 @@ import type { BrokenPlace, CopiedFiles } from '../domain/capture/text/notes.ts';
 import type { Baseline } from '../domain/drift/baseline/baseline.ts';
 import type { FeatureSchema } from '../domain/drift/columns/schema.ts';
 import type { Looks } from '../domain/drift/measures/looks.ts';
+import type { HeldOutRows } from '../domain/evaluation/held-out/held-out.ts';
+import type { HeldOutWanted } from '../domain/evaluation/held-out/layout.ts';
 import type { Window } from '../domain/window.ts';
 import type { ListedObject } from './objects.ts';
 
@@ -77,6 +79,8 @@ export interface Captures {
 export interface Evidence {
   /** Copies an object in by its digest and returns it. */
   copy(uri: string): Promise<string>;
+  /** Copies an object, or every object below a prefix, with what its name tells of its kind; returns the digest of the list of them, of a single `.jsonl` object its own. */
+  gather(uri: string): Promise<string>;
   /** SHA-256 of an object where it lies, without keeping it. */
   digest(uri: string): Promise<string>;
   put(bytes: string): Promise<string>;
@@ -89,4 +93,12 @@ export interface Baselines {
   /** Builds a baseline from training data (CSV with a header, or Model Monitor's statistics of them) and keeps it as evidence; returns its digest. */
   build(dataUri: string, features: FeatureSchema): Promise<string>;
   of(sha256: string): Promise<Baseline>;
+}
+
+/** Held-out rows of pipelines, as they were gathered into the evidence. */
+export interface Predictions {
+  /**
+   * Reads them into columns. Throws InvalidEventError, in words that quote no cell, for what does not fit; IntegrityError for bytes that are not those of their digest.
+   */
+  rows(sha256: string, wanted: HeldOutWanted): Promise<HeldOutRows>;
 }

@@ -11,6 +11,15 @@ export interface Range {
   readonly below: string;
 }
 
+/** Bytes that are not all in memory at once. */
+export interface Streamed {
+  readonly size: number;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+export const isStreamed = (bytes: Uint8Array | string | Streamed): bytes is Streamed =>
+  typeof bytes === 'object' && 'chunks' in bytes;
+
 /** S3, as far as flows need it: keys are whole `s3://bucket/key` addresses. */
 export interface Objects {
   /** Keys below a prefix in key order, all or a range of them; a prefix with nothing below it is an empty list. */
@@ -21,6 +30,6 @@ export interface Objects {
   folders(prefix: string): Promise<string[]>;
   /** Streams one object. Throws NotFoundError, and ConflictError (`etag`) when it is not the one with the tag given. */
   open(uri: string, options?: { etag?: string }): AsyncIterable<Uint8Array>;
-  /** Writes one object; with `ifAbsent` an existing one stays and `false` is returned. */
-  put(uri: string, bytes: Uint8Array | string, options?: { ifAbsent?: boolean }): Promise<boolean>;
+  /** Writes one object; with `ifAbsent` an existing one stays and `false` is returned. What is streamed says before how long it is. */
+  put(uri: string, bytes: Uint8Array | string | Streamed, options?: { ifAbsent?: boolean }): Promise<boolean>;
 }

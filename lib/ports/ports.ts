@@ -2,7 +2,7 @@ import type { ScaleLimits } from '../domain/check/scale.ts';
 import type { Alarms } from './alarms.ts';
 import type { CheckMetrics } from './check-metrics.ts';
 import type { Clock, Ids } from './clock.ts';
-import type { Baselines, Captures, Evidence } from './data.ts';
+import type { Baselines, Captures, Evidence, Predictions } from './data.ts';
 import type { Bus, Keys, Notices, Schedules, Worm } from './effects.ts';
 import type { Checkpoints, CheckpointsDue, Ledger } from './ledger.ts';
 import type { NameOwners, People } from './people.ts';
@@ -19,6 +19,7 @@ export interface Ports {
   readonly captures: Captures;
   readonly evidence: Evidence;
   readonly baselines: Baselines;
+  readonly predictions: Predictions;
   readonly sagemaker: SageMaker;
   readonly alarms: Alarms;
   readonly workflows: Workflows;

@@ -56,6 +56,7 @@ const OF_HOUSE = {
   'evidence:read': [readsEvidence],
   'evidence:add': [addsEvidence],
   'baselines:read': [readsEvidence],
+  predictions: [readsEvidence],
   'worm:look': [(to, { state }) => state.worm.grantLook(to)],
   'worm:keep': [(to, { state }) => state.worm.grantKeep(to)],
   'checkpoints:read': [(to, { state }) => state.worm.grantReadCheckpoints(to)],

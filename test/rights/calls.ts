@@ -112,9 +112,12 @@ export const CALLS: Readonly<Record<string, (given: Given) => Promise<unknown>>>
   'Captures.records': ({ captures }) => drained(captures.records(location, window, () => undefined)),
   'Captures.labels': ({ captures }) => drained(captures.labels(`s3://${DATA_BUCKET}/labels/`, window, () => undefined)),
   'Evidence.copy': ({ evidence }) => evidence.copy(`s3://${DATA_BUCKET}/train.csv`),
+  'Evidence.gather': ({ evidence }) => evidence.gather(`s3://${DATA_BUCKET}/train.csv`),
   'Evidence.digest': ({ evidence }) => evidence.digest(`s3://${DATA_BUCKET}/train.csv`),
   'Evidence.put': ({ evidence }) => evidence.put('more evidence'),
   'Evidence.read': ({ evidence }) => evidence.read(sha256),
+  'Predictions.rows': ({ predictions }) =>
+    predictions.rows(sha256, { task: { type: 'regression', output: ['value'] }, columns: [] }),
   'Keys.encrypt': ({ keys }) => keys.encrypt('a token', { tenant: 'default' }),
   'Keys.decrypt': ({ keys, sealed }) => keys.decrypt(sealed, { tenant: 'default' }),
   // Nobody of this name: what is asked of a pool that nobody is in is asked all the same.

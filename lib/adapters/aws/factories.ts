@@ -28,6 +28,7 @@ export const FACTORIES = {
   captures: DATA,
   'baselines:read': DATA,
   'baselines:build': DATA,
+  predictions: DATA,
   'worm:keep': WORM,
   'worm:look': WORM,
   'checkpoints:read': CHECKPOINTS,

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
-import { IntegrityError } from '../../domain/errors.ts';
+import { IntegrityError, InvalidEventError, NotFoundError } from '../../domain/errors.ts';
 import type { Evidence } from '../../ports/data.ts';
-import type { Objects } from '../../ports/objects.ts';
+import type { ListedObject, Objects } from '../../ports/objects.ts';
+import { type KeptFiles, writeKept } from './kept-files.ts';
+
+/** Bytes up to which an object is copied in one piece. */
+const WHOLE = 16 * 1024 * 1024;
+const MOST_FILES = 10_000;
 
 /** Evidence as content-addressed objects: `<bucket>/sha256/<hex>`, each written once. */
 export function evidenceIn(objects: Objects, bucket: string): Evidence {
@@ -11,14 +16,30 @@ export function evidenceIn(objects: Objects, bucket: string): Evidence {
     await objects.put(at(sha256), bytes, { ifAbsent: true });
     return sha256;
   };
+  /** Twice through its bytes, once for the digest and once to write them: neither time all are in memory. */
+  const copyOf = async ({ uri, etag, size }: ListedObject): Promise<string> => {
+    if (size <= WHOLE) return put(await whole(objects.open(uri, { etag })));
+    const sha256 = await digestOf(objects.open(uri, { etag }));
+    await objects.put(at(sha256), { size, chunks: objects.open(uri, { etag }) }, { ifAbsent: true });
+    return sha256;
+  };
   return {
     put,
-    copy: async (uri) => put(await whole(objects.open(uri))),
-    digest: async (uri) => {
-      const hash = createHash('sha256');
-      for await (const chunk of objects.open(uri)) hash.update(chunk);
-      return hash.digest('hex');
+    gather: async (uri) => {
+      const found = (await objects.list(uri)).filter((one) => one.uri === uri || one.uri.startsWith(folderOf(uri)));
+      const own = found.find((one) => one.uri === uri && !uri.endsWith('/'));
+      if (own && /\.jsonl$/i.test(uri)) return copyOf(own);
+      const taken = own ? [own] : found.filter(({ size }) => size > 0);
+      if (taken.length === 0) throw new NotFoundError(`no object lies at or below \`${uri}\`: check bucket and prefix`);
+      if (taken.length > MOST_FILES)
+        throw new InvalidEventError(`more than ${MOST_FILES} objects lie below \`${uri}\`: write larger parts`);
+      const base = own ? uri.lastIndexOf('/') + 1 : folderOf(uri).length;
+      const files: KeptFiles['files'] = [];
+      for (const one of taken) files.push({ name: one.uri.slice(base), sha256: await copyOf(one), bytes: one.size });
+      return put(writeKept({ files }));
     },
+    copy: async (uri) => put(await whole(objects.open(uri))),
+    digest: (uri) => digestOf(objects.open(uri)),
     read: async (sha256) => {
       const bytes = await whole(objects.open(at(sha256)));
       const found = createHash('sha256').update(bytes).digest('hex');
@@ -28,6 +49,14 @@ export function evidenceIn(objects: Objects, bucket: string): Evidence {
     },
   };
 }
+
+async function digestOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of chunks) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+const folderOf = (uri: string): string => (uri.endsWith('/') ? uri : `${uri}/`);
 
 async function whole(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const parts: Uint8Array[] = [];

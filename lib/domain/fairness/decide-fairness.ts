@@ -15,7 +15,7 @@ import {
 } from '../quality/limits.ts';
 import { classesOf, type Task } from '../task/task.ts';
 import type { FairnessMetric, FairnessPolicy } from './fairness-policy.ts';
-import { countGroups, type GroupCounts } from './groups.ts';
+import { GroupCounter, type GroupCounts } from './groups.ts';
 
 /** One protected column: its groups, what could be compared, and rows of groups that were not named. */
 export type FairnessReport = {
@@ -66,10 +66,30 @@ export function compareGroups(
   names: Names,
 ) {
   const favourable = favourableOf(task, policy);
+  return compareColumns(policy, (column, counter) => {
+    const read = columnReader(names, column);
+    for (const row of [...rows.labelled, ...rows.open]) {
+      const cell = read(row);
+      if (cell === undefined) continue;
+      counter.add({
+        cell,
+        selected: favourable.has(row.answer.predicted),
+        favourable: 'truth' in row ? favourable.has(row.truth as number) : undefined,
+      });
+    }
+  });
+}
+
+/**
+ * The same of rows that somebody else goes through.
+ * @param count tells the rows of a column, by which groups are told apart, to the counter
+ */
+export function compareColumns(policy: FairnessPolicy, count: (column: string, counter: GroupCounter) => void) {
   const limits = Object.entries(policy.limits).filter(([, limit]) => limit !== undefined);
   const columns = policy.protected.map(({ column, ...rest }) => {
-    const read = columnReader(names, column);
-    const { groups, others } = countGroups(rows, favourable, read, 'groups' in rest ? rest.groups : undefined);
+    const counter = new GroupCounter('groups' in rest ? rest.groups : undefined);
+    count(column, counter);
+    const { groups, others } = counter.end();
     return { column, groups, others, compared: compare(groups, policy.minimumGroup) };
   });
   const limited = columns.flatMap(({ column, compared }) =>
@@ -101,7 +121,11 @@ function leftOut(
   return [...new Map(all.map((each) => [`${each.subject}\n${each.because}`, each])).values()];
 }
 
-function favourableOf(task: Task, { favourable }: FairnessPolicy): ReadonlySet<number> {
+/**
+ * The classes that are good outcomes.
+ * @throws InvalidEventError for a class the task does not have, and for a regression
+ */
+export function favourableOf(task: Task, { favourable }: FairnessPolicy): ReadonlySet<number> {
   if (task.type === 'regression')
     throw new InvalidEventError('fairness compares classes: a regression has none, leave `fairness` out');
   const classes = classesOf(task);

@@ -1,5 +1,4 @@
-import { categoryKey, type Row } from '../drift/columns/value.ts';
-import type { Joined } from '../quality/join.ts';
+import { categoryKey } from '../drift/columns/value.ts';
 
 /**
  * One group's counts: `rows` predictions, `selected` of them favourable; of the labelled ones `positives` are labelled favourable,
@@ -17,35 +16,35 @@ export type GroupCounts = {
 
 const MOST = 20;
 
-/**
- * Counts every group of a column, by name. Without `named` the 20 largest are kept; `others` are rows of all further groups. Rows of
- * which the column is not known (an unlabelled one, where the column stands beside the label) are in none.
- */
-export function countGroups(
-  { labelled, open }: Pick<Joined, 'labelled' | 'open'>,
-  favourable: ReadonlySet<number>,
-  read: (row: { input: Row | undefined; beside?: Row }) => string | undefined,
-  named: readonly string[] | undefined,
-): { groups: GroupCounts[]; others: number } {
-  const groups = new Map<string, GroupCounts>((named ?? []).map((name) => [name, empty(name)]));
-  let others = 0;
-  for (const row of [...labelled, ...open]) {
-    const cell = read(row);
-    if (cell === undefined) continue;
+/** One row as groups count it: the value of the column, whether its prediction and its label are favourable (no label: undefined). */
+export type GroupedRow = { cell: string; selected: boolean; favourable: boolean | undefined; weight?: number };
+
+/** Counts the rows of every group of a column, one by one. Without `named` the 20 largest are kept. */
+export class GroupCounter {
+  readonly #groups: Map<string, GroupCounts>;
+  readonly #named: boolean;
+  #others = 0;
+
+  constructor(named: readonly string[] | undefined) {
+    this.#named = named !== undefined;
+    this.#groups = new Map((named ?? []).map((name) => [name, empty(name)]));
+  }
+
+  add({ cell, selected, favourable }: GroupedRow): void {
     const name = categoryKey(cell);
-    if (!groups.has(name)) {
-      if (named) {
-        others++;
-        continue;
+    let group = this.#groups.get(name);
+    if (group === undefined) {
+      if (this.#named) {
+        this.#others++;
+        return;
       }
-      groups.set(name, empty(name));
+      group = empty(name);
+      this.#groups.set(name, group);
     }
-    const group = groups.get(name)!;
-    const selected = favourable.has(row.answer.predicted);
     group.rows++;
     if (selected) group.selected++;
-    if (!('truth' in row)) continue;
-    if (favourable.has(row.truth as number)) {
+    if (favourable === undefined) return;
+    if (favourable) {
       group.positives++;
       if (selected) group.truePositives++;
     } else {
@@ -53,9 +52,13 @@ export function countGroups(
       if (selected) group.falsePositives++;
     }
   }
-  const largest = [...groups.values()].sort((a, b) => b.rows - a.rows || (a.name < b.name ? -1 : 1));
-  others += largest.slice(MOST).reduce((sum, { rows }) => sum + rows, 0);
-  return { groups: largest.slice(0, MOST).sort((a, b) => (a.name < b.name ? -1 : 1)), others };
+
+  /** By name; `others` are rows of all further groups. */
+  end(): { groups: GroupCounts[]; others: number } {
+    const largest = [...this.#groups.values()].sort((a, b) => b.rows - a.rows || (a.name < b.name ? -1 : 1));
+    const others = this.#others + largest.slice(MOST).reduce((sum, { rows }) => sum + rows, 0);
+    return { groups: largest.slice(0, MOST).sort((a, b) => (a.name < b.name ? -1 : 1)), others };
+  }
 }
 
 const empty = (name: string): GroupCounts => ({

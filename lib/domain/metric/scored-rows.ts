@@ -28,26 +28,24 @@ export function scoredRowsOf(
   weights?: Float64Array,
 ): ScoredRows {
   const column = (of: (answer: Prediction) => number) => Float64Array.from(rows, ({ answer }) => of(answer));
-  const classes = classesOf(task).length;
   const scored = task.type === 'binary' && rows.every(({ answer }) => answer.score !== undefined);
   const chanced = task.type === 'multiclass' && rows.every(({ answer }) => answer.probabilities !== undefined);
-  return {
-    type: task.type,
-    rows: rows.length,
+  return scoredColumns(task, {
     truths: Float64Array.from(rows, ({ truth }) => truth),
     predicted: column(({ predicted }) => predicted),
     ...(scored && { scores: column(({ score }) => score!) }),
     ...(chanced && {
-      chances: Array.from({ length: classes }, (_, k) => column(({ probabilities }) => probabilities![k]!)),
+      chances: classesOf(task).map((_, k) => column(({ probabilities }) => probabilities![k]!)),
     }),
     improper: rows.some(({ answer }) => answer.improper),
-    confusion: confusionOf(rows, classes),
-    ...(weights && { weights }),
-  };
+    weights,
+  });
 }
 
-function confusionOf(rows: readonly { truth: number; answer: Prediction }[], classes: number): Confusion {
-  const confusion = emptyConfusion(classes);
-  if (classes > 0) for (const { truth, answer } of rows) confusion[truth]![answer.predicted]!++;
-  return confusion;
+/** Rows that are columns already. */
+export function scoredColumns(task: Task, columns: Omit<ScoredRows, 'type' | 'rows' | 'confusion'>): ScoredRows {
+  const { truths, predicted } = columns;
+  const confusion = emptyConfusion(classesOf(task).length);
+  if (confusion.length > 0) for (let row = 0; row < truths.length; row++) confusion[truths[row]!]![predicted[row]!]!++;
+  return { ...columns, type: task.type, rows: truths.length, confusion };
 }

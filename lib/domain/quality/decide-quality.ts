@@ -40,7 +40,11 @@ export function decideQuality(joined: Joined, policy: QualityPolicy, names: Name
   const { labelled } = joined;
   const { task, slices, confidence } = policy;
   for (const { column } of slices?.columns ?? []) columnReader(names, column);
-  const doubt = whyNoClass(task, policy.threshold, labelled);
+  const doubt = whyNoClass(
+    task,
+    policy.threshold,
+    labelled.map(({ answer }) => answer.score),
+  );
   const measure = (rows: Joined['labelled']) => doubtClasses(measureQuality(task, rows), doubt);
   const measured = measure(labelled);
   const cut = (slices?.columns ?? []).flatMap((slice) => slicesOf(labelled, slice, names));

@@ -28,21 +28,22 @@ export function doubtClasses(measures: Measures, doubt: string | undefined): Mea
   return Object.fromEntries(told);
 }
 
-/** Why the usual threshold chooses no class here: it is meant for chances, and most scores are none. Undefined where it does, where another was set, and where the container names the class. */
-export function whyNoClass(
-  task: Task,
-  threshold: number,
-  rows: readonly Pick<Labelled, 'answer'>[],
-): string | undefined {
+/**
+ * Why the usual threshold chooses no class here: it is meant for chances, and most scores are none. Undefined where it does, where another was set, and where the container names the class.
+ * @param scores of the rows, where they have one
+ */
+export function whyNoClass(task: Task, threshold: number, scores: ArrayLike<number | undefined>): string | undefined {
   if (task.type !== 'binary' || threshold !== USUAL_THRESHOLD) return undefined;
   if (rolesOf(task).some(({ is }) => is === 'label')) return undefined;
-  const outside = rows.filter(({ answer: { score } }) => score !== undefined && (score < 0 || score > 1)).length;
-  if (2 * outside <= rows.length) return undefined;
-  let [least, most] = [Infinity, -Infinity];
-  for (const { answer } of rows) {
-    least = Math.min(least, answer.score!);
-    most = Math.max(most, answer.score!);
+  let [outside, least, most] = [0, Infinity, -Infinity];
+  for (let row = 0; row < scores.length; row++) {
+    const score = scores[row];
+    if (score === undefined) continue;
+    if (score < 0 || score > 1) outside++;
+    least = Math.min(least, score);
+    most = Math.max(most, score);
   }
+  if (2 * outside <= scores.length) return undefined;
   const percent = least >= 0 && most <= 100;
   const reach = percent ? `scores reach ${brief(most)}` : `scores lie from ${brief(least)} to ${brief(most)}`;
   const mend = percent ? 'divide by 100' : 'make them chances';

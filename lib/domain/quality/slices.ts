@@ -4,59 +4,117 @@ import type { Labelled } from './join.ts';
 import type { Slice } from './quality-policy.ts';
 
 /** Rows that share a value of a column, or a range of it: the rows themselves, or their numbers. */
-export type Cut<R> = { name: string; rows: R[] };
+export type Cut<R> = { name: string; rows: R };
+
+/** A column as it is cut: a number, or a text, or nothing where a row is in no slice. */
+export interface CutColumn {
+  readonly rows: number;
+  cell(row: number): number | string | undefined;
+}
 
 const MOST = 20;
+/** Different values that get a name: those that come later are in no slice, as of so many none is among the largest. */
+const MOST_NAMES = 100_000;
 
 /**
  * Cuts rows by the values of a column, largest slice first. Numbers of more than 20 values are cut into ranges (`distance in
  * [500, 1000)`), categories of more than 20 keep the 20 largest. Rows whose column was not captured are in none.
  * @throws InvalidEventError when there is no such column
  */
-export function slicesOf(rows: readonly Labelled[], slice: Slice, names: Names): Cut<Labelled>[] {
+export function slicesOf(rows: readonly Labelled[], slice: Slice, names: Names): Cut<Labelled[]>[] {
   const read = columnReader(names, slice.column);
-  const cut = cutByCell(
-    rows.map((row) => read(row)),
-    slice,
-  );
-  return cut.map(({ name, rows: numbers }) => ({ name, rows: numbers.map((number) => rows[number]!) }));
+  const cut = cutColumn({ rows: rows.length, cell: (row) => read(rows[row]!) }, slice);
+  return cut.map(({ name, rows: numbers }) => ({ name, rows: Array.from(numbers, (number) => rows[number]!) }));
 }
 
-/** The same of the column alone, a cell a row: numbers of the rows of each slice. */
-export function cutByCell(cells: readonly (string | undefined)[], { column, edges }: Slice): Cut<number>[] {
-  const distinct = new Set(cells);
-  const numeric = edges !== undefined || (distinct.size > MOST && [...distinct].every(isNumeric));
-  const name = numeric
-    ? rangeNamer(column, edges ?? quartiles(cells))
-    : (cell: string) => `${column} = ${categoryKey(cell)}`;
-  const byName = new Map<string, number[]>();
-  for (const [row, cell] of cells.entries()) {
-    if (cell === undefined) continue;
-    const slice = byName.get(name(cell));
-    if (slice) slice.push(row);
-    else byName.set(name(cell), [row]);
+/** The same of the column alone: numbers of the rows of each slice, 4 bytes each. */
+export function cutColumn(of: CutColumn, { column, edges }: Slice): Cut<Uint32Array>[] {
+  const numeric = edges !== undefined || (hasMany(of) && everyNumeric(of));
+  const nameOf = numeric
+    ? rangeNamer(column, edges ?? quartiles(of))
+    : (cell: number | string) => `${column} = ${categoryKey(String(cell))}`;
+  const { slices, counts, sliceOf } = numberSlices(of, nameOf, numeric);
+  return [...slices.keys()]
+    .map((name, slice) => ({ name, slice }))
+    .sort((a, b) => counts[b.slice]! - counts[a.slice]! || (a.name < b.name ? -1 : 1))
+    .slice(0, MOST)
+    .map(({ name, slice }) => ({ name, rows: rowsOf(sliceOf, slice, counts[slice]!) }));
+}
+
+/** Of each row the number of its slice, and of each slice how many rows it has. */
+function numberSlices({ rows, cell }: CutColumn, nameOf: (cell: number | string) => string, ranges: boolean) {
+  const slices = new Map<string, number>();
+  const counts: number[] = [];
+  const known = new Map<number | string, number>();
+  const find = (found: number | string): number => {
+    const name = nameOf(found);
+    let slice = slices.get(name);
+    if (slice === undefined) {
+      slice = slices.size < MOST_NAMES ? slices.size : -1;
+      if (slice >= 0) slices.set(name, slice);
+    }
+    if (!ranges && slice >= 0) known.set(found, slice);
+    return slice;
+  };
+  const sliceOf = Int32Array.from({ length: rows }, (_, row) => {
+    const found = cell(row);
+    if (found === undefined) return -1;
+    const slice = known.get(found) ?? find(found);
+    if (slice >= 0) counts[slice] = (counts[slice] ?? 0) + 1;
+    return slice;
+  });
+  return { slices, counts, sliceOf };
+}
+
+function rowsOf(sliceOf: Int32Array, slice: number, count: number): Uint32Array {
+  const rows = new Uint32Array(count);
+  let next = 0;
+  for (let row = 0; next < count; row++) if (sliceOf[row] === slice) rows[next++] = row;
+  return rows;
+}
+
+/** Whether a column has more values than get a slice each. */
+function hasMany({ rows, cell }: CutColumn): boolean {
+  const distinct = new Set<number | string | undefined>();
+  for (let row = 0; row < rows && distinct.size <= MOST; row++) distinct.add(cell(row));
+  return distinct.size > MOST;
+}
+
+const numberOf = (cell: number | string): number | undefined => (typeof cell === 'number' ? cell : parseNumber(cell));
+
+function everyNumeric({ rows, cell }: CutColumn): boolean {
+  for (let row = 0; row < rows; row++) {
+    const found = cell(row);
+    if (found !== undefined && found !== MISSING && numberOf(found) === undefined) return false;
   }
-  const slices = [...byName].map(([each, of]) => ({ name: each, rows: of }));
-  return slices.sort((a, b) => b.rows.length - a.rows.length || (a.name < b.name ? -1 : 1)).slice(0, MOST);
+  return true;
 }
 
-const isNumeric = (cell: string | undefined) =>
-  cell === undefined || cell === MISSING || parseNumber(cell) !== undefined;
-
-function quartiles(cells: readonly (string | undefined)[]): number[] {
-  const values = cells.flatMap((cell) => parseNumber(cell ?? '') ?? []).sort((a, b) => a - b);
-  return [...new Set([0.25, 0.5, 0.75].map((q) => values[Math.floor(q * values.length)]!))];
+function quartiles({ rows, cell }: CutColumn): number[] {
+  const values = new Float64Array(rows);
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    const value = numberOf(cell(row) ?? '');
+    if (value !== undefined) values[count++] = value;
+  }
+  const sorted = values.subarray(0, count).sort();
+  return [...new Set([0.25, 0.5, 0.75].map((q) => sorted[Math.floor(q * count)]!))];
 }
 
-function rangeNamer(column: string, edges: readonly number[]): (cell: string) => string {
+function rangeNamer(column: string, edges: readonly number[]): (cell: number | string) => string {
   const ascending = edges.toSorted((a, b) => a - b);
-  return (cell) => {
-    const value = parseNumber(cell);
-    if (value === undefined) return `${column} = ${cell}`;
-    const below = ascending.filter((edge) => edge <= value).length;
+  const last = ascending.length;
+  const names = Array.from({ length: last + 1 }, (_, below) => {
     if (below === 0) return `${column} below ${ascending[0]}`;
-    return below === ascending.length
-      ? `${column} from ${ascending.at(-1)}`
+    return below === last
+      ? `${column} from ${ascending[last - 1]}`
       : `${column} from ${ascending[below - 1]} below ${ascending[below]}`;
+  });
+  return (cell) => {
+    const value = numberOf(cell);
+    if (value === undefined) return `${column} = ${cell}`;
+    let below = 0;
+    while (below < last && ascending[below]! <= value) below++;
+    return names[below]!;
   };
 }

@@ -32,6 +32,17 @@ export function objectsContract(name: string, make: () => Promise<{ objects: Obj
       expect(await objects.list(at('a/'))).toMatchObject([{ uri: at('a/b'), size: found.length }]);
     });
 
+    it('writes what is streamed, without holding all of it, and leaves alone what is there', async () => {
+      const chunks = async function* () {
+        for (let at = 0; at < 4; at++) yield new Uint8Array(70_000).fill(at);
+      };
+      const streamed = () => ({ size: 280_000, chunks: chunks() });
+      expect(await objects.put(at('s'), streamed(), { ifAbsent: true })).toBe(true);
+      expect(await objects.put(at('s'), streamed(), { ifAbsent: true })).toBe(false);
+      const found = await read('s');
+      expect([found.length, found[69_999], found[70_000], found.at(-1)]).toEqual([280_000, 0, 1, 3]);
+    });
+
     it('replaces an object whole', async () => {
       await objects.put(at('a'), 'a long first text');
       expect(await objects.put(at('a'), 'short')).toBe(true);

@@ -1,39 +1,50 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
-import { parsePredictions } from '../../../lib/domain/evaluation/predictions.ts';
+import { textAt } from '../../../lib/domain/evaluation/held-out/cells.ts';
 import { Task } from '../../../lib/domain/task/task.ts';
+import { readHeldOut } from '../../../lib/tables/sketch/plain/read-held-out.ts';
+import { filesOf, readRows } from '../../tables/held-out.ts';
 
 const BINARY = Task.parse({ type: 'binary', classes: ['good', 'bad'] });
 const THREE = Task.parse({ type: 'multiclass', classes: ['a', 'b', 'c'] });
 const NUMBER = Task.parse({ type: 'regression' });
 const NAMED = Task.parse({ type: 'binary', classes: ['no', 'yes'], output: ['label=said', 'score=chance'] });
 
-const read = (task: Task, rows: readonly object[], more: object = {}) =>
-  parsePredictions(rows.map((row) => JSON.stringify(row)).join('\n'), { task, columns: [], ...more });
+const read = (task: Task, rows: readonly object[], more: object = {}) => readRows(rows, { task, columns: [], ...more });
+const readText = (task: Task, name: string, text: string, more: object = {}) =>
+  readHeldOut(name, filesOf({ [name]: text }), { task, columns: [], ...more });
 
 describe('predictions', () => {
-  it.each<[string, Task, unknown, unknown, object]>([
-    ['a chance', BINARY, 'bad', 0.8, { truth: 1, challenger: { predicted: 1, score: 0.8 } }],
-    ['0 and 1 for two classes of other names', BINARY, 1, 0.2, { truth: 1, challenger: { predicted: 0, score: 0.2 } }],
-    ['a class', BINARY, 'good', 'bad', { truth: 0, challenger: { predicted: 1 } }],
-    ['a chance a class', BINARY, 'good', [0.7, 0.3], { truth: 0, challenger: { predicted: 0, score: 0.3 } }],
-    ['chances by class', BINARY, 'good', { bad: 0.6, good: 0.4 }, { challenger: { predicted: 1, score: 0.6 } }],
-    ['what the output names', NAMED, 'yes', { said: 'no', chance: 0.4 }, { challenger: { predicted: 0, score: 0.4 } }],
-    ['one of three classes', THREE, 'c', 'b', { truth: 2, challenger: { predicted: 1 } }],
-    ['chances of three', THREE, 'a', [0.2, 0.5, 0.3], { challenger: { predicted: 1, probabilities: [0.2, 0.5, 0.3] } }],
-    ['chances by name', THREE, 'a', { c: 0.9, a: 0.1, b: 0 }, { challenger: { predicted: 2 } }],
-    ['a number', NUMBER, 12.5, 13, { truth: 12.5, challenger: { predicted: 13 } }],
-    ['a number as text', NUMBER, '12.5', '13', { truth: 12.5, challenger: { predicted: 13 } }],
-  ])('take %s', (_, task, label, challenger, expected) => {
-    expect(read(task, [{ id: 'x', label, challenger }])[0]).toMatchObject(expected);
-    expect(read(task, [{ id: 'x', label, challenger, champion: challenger }])[0]!.champion).toEqual(
-      read(task, [{ id: 'x', label, challenger }])[0]!.challenger,
-    );
+  it.each<
+    [string, Task, unknown, unknown, [truth: number, predicted: number], { scores?: number[]; chances?: number[][] }]
+  >([
+    ['a chance', BINARY, 'bad', 0.8, [1, 1], { scores: [0.8] }],
+    ['0 and 1 for two classes of other names', BINARY, 1, 0.2, [1, 0], { scores: [0.2] }],
+    ['a class', BINARY, 'good', 'bad', [0, 1], {}],
+    ['a chance a class', BINARY, 'good', [0.7, 0.3], [0, 0], { scores: [0.3] }],
+    ['chances by class', BINARY, 'good', { bad: 0.6, good: 0.4 }, [0, 1], { scores: [0.6] }],
+    ['what the output names', NAMED, 'yes', { said: 'no', chance: 0.4 }, [1, 0], { scores: [0.4] }],
+    ['one of three classes', THREE, 'c', 'b', [2, 1], {}],
+    ['chances of three', THREE, 'a', [0.2, 0.5, 0.3], [0, 1], { chances: [[0.2], [0.5], [0.3]] }],
+    ['chances by name', THREE, 'a', { c: 0.9, a: 0.1, b: 0 }, [0, 2], { chances: [[0.1], [0], [0.9]] }],
+    ['a number', NUMBER, 12.5, 13, [12.5, 13], {}],
+    ['a number as text', NUMBER, '12.5', '13', [12.5, 13], {}],
+    ['a number with an exponent', NUMBER, 1e-7, 2e21, [1e-7, 2e21], {}],
+  ])('take %s', async (_, task, label, challenger, [truth, predicted], { scores, chances }) => {
+    const rows = await read(task, [{ id: 'x', label, challenger }]);
+    expect([rows.truths[0], rows.challenger.predicted[0]]).toEqual([truth, predicted]);
+    expect(rows.challenger.scores && [...rows.challenger.scores]).toEqual(scores);
+    expect(rows.challenger.chances?.map((column) => [...column])).toEqual(chances);
+    expect(rows.champion).toBeUndefined();
+    const both = await read(task, [{ id: 'x', label, challenger, champion: challenger }]);
+    expect(both.champion).toEqual(rows.challenger);
   });
 
   it.each<[string, Task, object, string]>([
-    ['no id', NUMBER, { label: 1, challenger: 1 }, 'line 1 has no `id`'],
+    ['no id', NUMBER, { label: 1, challenger: 1 }, 'has no `id`'],
+    ['an empty id', NUMBER, { id: '', label: 1, challenger: 1 }, 'row 1 has no `id`'],
     [
       'a label of no class',
       THREE,
@@ -55,60 +66,124 @@ describe('predictions', () => {
       { id: 'x', label: 'a', challenger: 'z' },
       'which names a class the task does not have',
     ],
-    ['no answer', BINARY, { id: 'x', label: 'bad', challenger: null }, 'has null as `challenger`, which is no answer'],
+    ['no answer', BINARY, { id: 'x', label: 'bad', challenger: null }, 'no answer of the challenger'],
     [
       'a champion that is none',
       BINARY,
-      { id: 'x', label: 'bad', challenger: 0.5, champion: {} },
-      'has an object as `champion`',
+      { id: 'x', label: 'bad', challenger: 0.5, champion: 'unsure' },
+      'has a text as `champion`',
     ],
-  ])('with %s are refused by name', (_, task, row, message) => {
-    expect(() => read(task, [row])).toThrow(InvalidEventError);
-    expect(() => read(task, [row])).toThrow(message);
+  ])('with %s are refused by name', async (_, task, row, message) => {
+    await expect(read(task, [row])).rejects.toThrow(InvalidEventError);
+    await expect(read(task, [row])).rejects.toThrow(message);
   });
 
   it.each<[string, string, string]>([
-    ['nothing', '\n\n', 'are empty'],
-    ['a line that is no JSON', '{"id":"a","label":1,"challenger":1}\n{"id":', 'line 2 is no'],
-    ['a list', '[1,2]', 'line 1 is no'],
-    ['a key twice', '{"id":"a","label":1,"label":2,"challenger":1}', 'line 1 is no'],
+    ['nothing', '\n\n', 'no row'],
+    ['a line that is no JSON', '{"id":"a","label":1,"challenger":1}\n{"id":', 'line 2 is no row (not-json)'],
+    ['a list', '{"id":"a","label":1,"challenger":1}\n[1,2]', 'line 2 is no row (shape)'],
+    [
+      'a key twice',
+      '{"id":"a","label":1,"challenger":1}\n{"id":"b","label":1,"label":2,"challenger":1}',
+      '(duplicate-key)',
+    ],
     [
       'an id twice',
       '{"id":"a","label":1,"challenger":1}\n{"id":"a","label":1,"challenger":1}',
-      'line 2 repeats an `id`',
+      'row 2 repeats an `id`',
     ],
     [
       'a champion here and there',
       '{"id":"a","label":1,"challenger":1,"champion":2}\n{"id":"b","label":1,"challenger":1,"champion":null}',
       'only some predictions',
     ],
-  ])('of %s are refused', (_, text, message) => {
-    expect(() => parsePredictions(text, { task: NUMBER, columns: [] })).toThrow(message);
+  ])('of %s are refused', async (_, text, message) => {
+    await expect(readText(NUMBER, 'predictions.jsonl', text)).rejects.toThrow(message);
   });
 
-  it('carry the columns and the weight that are asked for, and say which is not there', () => {
+  it('carry the columns, the weight and the entity that are asked for, and say which is not there', async () => {
     const row = { id: 'x', label: 1, challenger: 1, region: 'north', age: 41, gone: null, w: 2.5 };
-    expect(read(NUMBER, [row], { columns: ['age', 'region', 'gone'], weight: 'w' })[0]).toMatchObject({
-      ...{ cells: ['41', 'north', ''], weight: 2.5 },
-    });
-    expect(() => read(NUMBER, [row], { columns: ['city'] })).toThrow('has no `city`');
-    expect(() => read(NUMBER, [{ ...row, w: -1 }], { weight: 'w' })).toThrow('has a number as weight');
-    expect(() => read(NUMBER, [{ ...row, w: null }], { weight: 'w' })).toThrow('has null as weight');
-    expect(() => read(NUMBER, [{ ...row, w: 'many' }], { weight: 'w' })).toThrow('has a text as weight');
+    const more = { columns: ['age', 'region', 'gone'], weight: 'w', entity: 'region' };
+    const rows = await read(NUMBER, [row, { ...row, id: 'y', age: '42+' }], more);
+    const cells = more.columns.map((name) => [0, 1].map((at) => textAt(rows.columns.get(name)!, at)));
+    expect(cells).toEqual([
+      ['41', '42+'],
+      ['north', 'north'],
+      ['', ''],
+    ]);
+    expect([...rows.weights!]).toEqual([2.5, 2.5]);
+    expect(rows.clusters).toEqual({ of: new Int32Array([0, 0]), count: 1 });
+    await expect(read(NUMBER, [row], { columns: ['city'] })).rejects.toThrow('has no `city`');
+    await expect(read(NUMBER, [{ ...row, w: -1 }], { weight: 'w' })).rejects.toThrow('has a number as weight');
+    await expect(read(NUMBER, [{ ...row, w: null }], { weight: 'w' })).rejects.toThrow('has nothing as weight');
+    await expect(read(NUMBER, [{ ...row, w: 'many' }], { weight: 'w' })).rejects.toThrow('has a text as weight');
   });
 
-  it('of whatever bytes are read or refused, never anything else', () => {
+  it('are the same rows from JSON Lines, CSV, and parts of a table whose folders tell a column', async () => {
+    const lines = [
+      '{"id":"a","label":"b","challenger":[0.2,0.5,0.3],"champion":[1,0,0],"region":"north"}',
+      '{"id":"b","label":"c","challenger":[0,0,1],"champion":[0.1,0.2,0.7],"region":"south"}',
+    ];
+    const header = 'id,label,challenger.a,challenger.b,challenger.c,champion.a,champion.b,champion.c';
+    const [one, other] = ['a,b,0.2,0.5,0.3,1,0,0', 'b,c,0,0,1,0.1,0.2,0.7'];
+    const wanted = { task: THREE, columns: ['region'] };
+    const first = await readText(THREE, 'predictions.jsonl', lines.join('\n'), wanted);
+    const csv = await readText(THREE, 'p.csv', `${header},region\n${one},north\n${other},south\n`, wanted);
+    const parts = {
+      'p/region=north/part-0.csv': `${header}\n${one}\n`,
+      'p/region=south/part-0.csv': `${header}\n${other}\n`,
+    };
+    const folder = await readHeldOut('p', filesOf(parts), wanted);
+    expect(csv).toEqual(first);
+    expect(folder).toEqual(first);
+    const broken = {
+      ...parts,
+      'p/region=south/part-0.csv': `${header}\nz,b,0.2,0.5,0.3,1,0,0\nb,c,0,0,secret,0,0,1\n`,
+    };
+    const refused = readHeldOut('p', filesOf(broken), wanted);
+    await expect(refused).rejects.toThrow('has no `challenger` in its parts');
+    await expect(refused).rejects.not.toThrow('secret');
+  });
+
+  it('of Parquet are those of CSV, numbers, texts and nulls column by column', async () => {
+    const bytes = readFileSync('test/fixtures/parquet/held-out.parquet');
+    const wanted = { task: NUMBER, columns: ['region'], weight: 'w', entity: 'region' };
+    const csv = 'id,label,challenger,champion,region,w\na,1.5,1,,north,1\nb,2,2.25,,,2\nc,3e-9,3,,south,3\n';
+    const found = await readHeldOut('p.parquet', filesOf({ 'p.parquet': bytes }), wanted);
+    expect(found).toEqual(await readText(NUMBER, 'p.csv', csv, wanted));
+    expect([...found.truths]).toEqual([1.5, 2, 3e-9]);
+    expect(found.clusters).toEqual({ of: new Int32Array([0, 1, 2]), count: 3 });
+  });
+
+  it('of a part that does not fit say in which file and line', async () => {
+    const header = 'id,label,challenger';
+    const parts = { 'p/part-0.csv': `${header}\na,1,2\nb,2,3\n`, 'p/part-1.csv': `${header}\nc,3,secret\n` };
+    await expect(readHeldOut('p', filesOf(parts), { task: NUMBER, columns: [] })).rejects.toThrow(
+      'predictions `part-1.csv` row 1 has a text as `challenger`, which is no answer: a number is wanted',
+    );
+    const ragged = { ...parts, 'p/part-1.csv': `${header}\nc,3,4\nd,secret\ne,5,6\n` };
+    await expect(readHeldOut('p', filesOf(ragged), { task: NUMBER, columns: [] })).rejects.toThrow(
+      'predictions `part-1.csv` line 3 is no row (row-width), 1 such lines in all',
+    );
+  });
+
+  it('of whatever bytes are read or refused, never anything else', async () => {
     const value = fc.jsonValue({ maxDepth: 2 });
     const row = fc.record({ id: fc.oneof(fc.string(), value), label: value, challenger: value, champion: value });
-    fc.assert(
-      fc.property(fc.constantFrom(BINARY, THREE, NUMBER, NAMED), fc.array(row, { maxLength: 4 }), (task, rows) => {
-        try {
-          for (const { challenger } of read(task, rows)) expect(Number.isFinite(challenger.predicted)).toBe(true);
-        } catch (error) {
-          expect(error).toBeInstanceOf(InvalidEventError);
-        }
-      }),
-      { numRuns: 300 },
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(BINARY, THREE, NUMBER, NAMED),
+        fc.array(row, { maxLength: 4 }),
+        async (task, rows) => {
+          try {
+            const { challenger } = await read(task, rows);
+            expect(challenger.predicted.every(Number.isFinite)).toBe(true);
+          } catch (error) {
+            expect(error).toBeInstanceOf(InvalidEventError);
+          }
+        },
+      ),
+      { numRuns: 100 },
     );
   });
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { uniform } from '../../domain/drift/samples.ts';
-import { BEN, World } from '../world.ts';
+import { ARN, BEN, World } from '../world.ts';
 
 type Change = (manifest: Record<string, never>) => void;
 const REGIONS = ['north', 'south', 'west'];
@@ -119,6 +119,34 @@ describe('a version of another task than two classes', () => {
       expect(await liveNow()).toEqual([2]);
     },
   );
+
+  it('may bring its predictions as parts of a table below a prefix, each kept by its own digest', async () => {
+    await world.apply(REGRESSION);
+    const rows = delays(9, undefined)
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const event = world.train(1);
+    for (const region of REGIONS) {
+      const own = rows.filter((row) => row.region === region);
+      const text = own.map(({ id, label, challenger }) => `${id},${label},${challenger}`).join('\n');
+      world.put(`s3://data/runs/1/predictions/region=${region}/part-0.csv`, `id,label,challenger\n${text}\n`);
+    }
+    world.put('s3://data/runs/1/predictions/_SUCCESS', '');
+    const pkg = world.sagemaker.packages.get(`${ARN}/1`)!;
+    world.sagemaker.packages.set(`${ARN}/1`, { ...pkg, predictions: 's3://data/runs/1/predictions/' });
+    world.take(event);
+    await world.run(world.plane.clock.now());
+    const gated = (await world.records()).findLast(({ type }) => type === 'VersionGated')!;
+    expect(gated.verdict).toBe('pass');
+    const { limits } = gated.data as unknown as { limits: { name: string }[] };
+    expect(limits.map(({ name }) => name)).toEqual(expect.arrayContaining(['rmse[region = north]']));
+    const { sha256 } = gated.evidence!.find(({ name }) => name === 'predictions')!;
+    const list = JSON.parse((await world.plane.ports.evidence.read(sha256)).toString('utf8'));
+    expect(list.files.map(({ name }: { name: string }) => name)).toEqual(
+      REGIONS.map((region) => `region=${region}/part-0.csv`),
+    );
+    await expect(world.plane.ports.evidence.read(list.files[0].sha256)).resolves.toBeDefined();
+  });
 
   it.each<[string, Change, string, string, string, string]>([
     ['a slice', REGRESSION, delays(9, undefined, 30), 'fail', 'limit-not-met', 'rmse[region = north]'],

@@ -3,14 +3,20 @@ import { baselinesIn } from '../../objects/baselines.ts';
 import { capturesIn } from '../../objects/captures.ts';
 import { checkpointsIn } from '../../objects/checkpoints.ts';
 import { evidenceIn } from '../../objects/evidence.ts';
+import { predictionsIn } from '../../objects/predictions.ts';
 import { wormIn } from '../../objects/worm.ts';
 import { ownObjects } from './objects.ts';
 
 /** What checks read and keep: evidence in our bucket, captures and training data where they lie. */
-export function ownData(evidenceBucket: string): Pick<Ports, 'evidence' | 'captures' | 'baselines'> {
+export function ownData(evidenceBucket: string): Pick<Ports, 'evidence' | 'captures' | 'baselines' | 'predictions'> {
   const s3 = ownObjects();
   const evidence = evidenceIn(s3, evidenceBucket);
-  return { evidence, captures: capturesIn(s3), baselines: baselinesIn(s3, evidence) };
+  return {
+    evidence,
+    captures: capturesIn(s3),
+    baselines: baselinesIn(s3, evidence),
+    predictions: predictionsIn(s3, evidenceBucket),
+  };
 }
 
 export const ownCheckpoints = (bucket: string) => checkpointsIn(ownObjects(), bucket);

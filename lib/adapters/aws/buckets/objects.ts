@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   GetObjectCommand,
   ListObjectsV2Command,
@@ -6,7 +7,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { ConflictError } from '../../../domain/errors.ts';
-import type { ListedObject, Objects, Range } from '../../../ports/objects.ts';
+import { isStreamed, type ListedObject, type Objects, type Range, type Streamed } from '../../../ports/objects.ts';
 import { parseAddress } from '../../objects/address.ts';
 import { translate, translateErrors } from '../sdk-errors.ts';
 
@@ -42,12 +43,14 @@ export function awsObjects(client: S3Client): Objects {
         found.push(...(page.CommonPrefixes ?? []).map(({ Prefix }) => `s3://${bucket}/${Prefix}`));
       return found;
     },
-    put: async (uri: string, bytes: Uint8Array | string, options: { ifAbsent?: boolean } = {}) => {
+    put: async (uri: string, bytes: Uint8Array | string | Streamed, options: { ifAbsent?: boolean } = {}) => {
       const { bucket, key } = parseAddress(uri);
       const condition = options.ifAbsent ? { IfNoneMatch: '*' } : {};
       // The SDK takes an empty string for a stream of unknown length.
-      const Body = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
-      return client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body, ...condition })).then(
+      const body = isStreamed(bytes)
+        ? { Body: Readable.from(bytes.chunks, { objectMode: false }), ContentLength: bytes.size }
+        : { Body: typeof bytes === 'string' ? Buffer.from(bytes) : bytes };
+      return client.send(new PutObjectCommand({ Bucket: bucket, Key: key, ...body, ...condition })).then(
         () => true,
         (error: unknown) => {
           if (error instanceof Error && error.name === 'PreconditionFailed') return false;

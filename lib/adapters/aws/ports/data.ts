@@ -1,7 +1,7 @@
 import type { Ports } from '../../../ports/ports.ts';
 import { lazily } from '../lazily.ts';
 
-type DataPorts = Pick<Ports, 'evidence' | 'captures' | 'baselines'>;
+type DataPorts = Pick<Ports, 'evidence' | 'captures' | 'baselines' | 'predictions'>;
 
 /**
  * Evidence in our bucket; captures and training data in the buckets of the teams. Client and readers come with the first use: whoever
@@ -17,6 +17,7 @@ export function dataPorts(env: { EVIDENCE_BUCKET: string }): DataPorts {
   return {
     evidence: lazily(async () => (await load()).evidence),
     baselines: lazily(async () => (await load()).baselines),
+    predictions: lazily(async () => (await load()).predictions),
     captures: {
       objects,
       sketch,

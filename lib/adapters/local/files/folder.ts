@@ -3,7 +3,7 @@ import type { BigIntStats, Dirent } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { ConflictError, DependencyError, NotFoundError } from '../../../domain/errors.ts';
-import type { ListedObject, Objects } from '../../../ports/objects.ts';
+import { isStreamed, type ListedObject, type Objects } from '../../../ports/objects.ts';
 import { parseAddress } from '../../objects/address.ts';
 
 /** A write on its way, or cut off on it. */
@@ -56,7 +56,7 @@ export function folderObjects(root: string): Objects {
       const path = pathOf(uri);
       await mkdir(dirname(path), { recursive: true });
       const draft = `${path}.${randomUUID()}.tmp`;
-      await writeFile(draft, bytes);
+      await writeFile(draft, isStreamed(bytes) ? bytes.chunks : bytes);
       if (!options.ifAbsent) {
         await rename(draft, path);
         return true;

@@ -1,4 +1,4 @@
-import type { Cell } from './value.ts';
+import { type Cell, isMissing, parseNumber } from './value.ts';
 
 /**
  * Some rows as a scanner found them, good until it goes on. The cell of column c and row r stands at c * `stride` + r: its number where it is one
@@ -11,3 +11,9 @@ export interface CellBlock {
   /** The text of any cell, undefined for an empty one. */
   text(column: number, row: number): Cell;
 }
+
+const PLAIN = /^-?(?:0|[1-9]\d{0,14})(?:\.\d*)?$/;
+
+/** The number that a text spells plainly (`CellBlock.values`), else `NaN`. */
+export const plainNumber = (cell: Cell): number =>
+  isMissing(cell) || !PLAIN.test(cell) ? Number.NaN : parseNumber(cell)!;

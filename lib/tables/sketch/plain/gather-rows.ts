@@ -24,17 +24,23 @@ export interface ColumnSink {
   end(): void;
 }
 
+/** What rows are read into; `counted` hears how many there are so far, `met` what was met before anything is made of them: it may refuse it. */
+interface GatheringOf<T> {
+  readonly begin: () => RowSink<T>;
+  readonly counted: (rows: number) => void;
+  readonly met?: (notes: TableNotes) => void;
+}
+
 /**
  * Reads a table's rows, once, into what `begin` makes: by the scanner what it knows to read, else one by one. It may begin a second time, where only the exact
  * reader can tell what a last row is.
- * @param counted hears how many rows there are so far
  * @throws InvalidEventError where all rows are broken, with the first reason; and what whoever reads such a table throws
  */
 export async function gatherRows<T>(
   path: string,
   table: Table,
   files: Files,
-  { begin, counted }: { begin: () => RowSink<T>; counted: (rows: number) => void },
+  { begin, counted, met = () => undefined }: GatheringOf<T>,
 ): Promise<{ done: T; notes: TableNotes }> {
   const { route, objects, parquet, parts, notes: whole } = table;
   if (route || objects || parquet || parts) {
@@ -45,13 +51,17 @@ export async function gatherRows<T>(
     if (!parts) await gathering.read({ name: path, table, constants: [] });
     else for await (const part of parts()) await gathering.read(part);
     const notes = { ...gathering.notes, ...said };
-    if (!gathering.doubted) return { done: ended(path, sink, notes), notes };
+    if (!gathering.doubted) {
+      met(notes);
+      return { done: ended(path, sink, notes), notes };
+    }
   }
   const sink = begin();
   for await (const row of table.rows) {
     sink.add(row);
     counted(whole.used);
   }
+  met(whole);
   return { done: ended(path, sink, whole), notes: whole };
 }
 

@@ -8,8 +8,8 @@ import {
   writeRoute,
   writeTableKeys,
 } from '../../../domain/capture/core-columns.ts';
-import type { CellBlock } from '../../../domain/drift/columns/cell-block.ts';
-import { type Cell, isMissing, parseNumber, type Row } from '../../../domain/drift/columns/value.ts';
+import { type CellBlock, plainNumber } from '../../../domain/drift/columns/cell-block.ts';
+import type { Cell, Row } from '../../../domain/drift/columns/value.ts';
 import type { ObjectCore } from '../scan-objects.ts';
 import { KnownTexts } from './known-texts.ts';
 
@@ -159,8 +159,3 @@ export class PlainCore implements ObjectCore {
     return this.#memory;
   }
 }
-
-const PLAIN = /^-?(?:0|[1-9]\d{0,14})(?:\.\d*)?$/;
-
-/** The number that a text spells plainly (`CellBlock.values`), else `NaN`. */
-const plainNumber = (cell: Cell): number => (isMissing(cell) || !PLAIN.test(cell) ? Number.NaN : parseNumber(cell)!);

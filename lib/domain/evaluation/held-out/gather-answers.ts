@@ -1,0 +1,165 @@
+import type { CellBlock } from '../../drift/columns/cell-block.ts';
+import { type Cell, isMissing, parseNumber } from '../../drift/columns/value.ts';
+import { USUAL_THRESHOLD } from '../../quality/quality-policy.ts';
+import { answerReader, classReader, type Prediction } from '../../task/prediction.ts';
+import { classesOf, type Task } from '../../task/task.ts';
+import { cellReader, noAnswer } from './answer-value.ts';
+import { type CellColumn, textAt } from './cells.ts';
+import { GrowingNumbers } from './growing-numbers.ts';
+
+/** What one model answered, a column each; the same index is the same row everywhere. */
+export interface Answers {
+  /** The index of a class, or a value. */
+  readonly predicted: Float64Array;
+  /** Chances of class 1 of a binary task, or numbers that rise with it; absent unless every row has one. */
+  readonly scores?: Float64Array | undefined;
+  /** One column of chances a class; absent unless every row has them. */
+  readonly chances?: readonly Float64Array[] | undefined;
+  readonly improper: boolean;
+}
+
+/** Refuses a row, by its number from 0 on. */
+export type Refuse = (row: number, why: string) => never;
+
+/** Answers that may be remembered by their text: classes, not lists of chances. */
+const REMEMBERED = 1_024;
+
+/** Gathers answers of one cell each: 8 bytes a row of a regression, 16 of a binary task, 8 and 8 for each class of several. */
+export class CellAnswers {
+  readonly #task: Task;
+  readonly #who: string;
+  readonly #refuse: Refuse;
+  readonly #read: (cell: string) => Prediction | { because: string };
+  readonly #known = new Map<string, Prediction>();
+  readonly #predicted = new GrowingNumbers();
+  readonly #scores: GrowingNumbers | undefined;
+  #chances: readonly GrowingNumbers[] | undefined;
+  #scored = 0;
+  #missing = 0;
+  #improper = false;
+
+  constructor(task: Task, who: string, refuse: Refuse) {
+    this.#task = task;
+    this.#who = who;
+    this.#refuse = refuse;
+    this.#read = cellReader(task, USUAL_THRESHOLD);
+    this.#scores = task.type === 'binary' ? new GrowingNumbers() : undefined;
+  }
+
+  /** Rows without an answer. */
+  get missing(): number {
+    return this.#missing;
+  }
+
+  take(block: CellBlock, column: number): void {
+    const { type } = this.#task;
+    const base = column * block.stride;
+    for (let row = 0; row < block.rows; row++) {
+      const value = block.values[base + row]!;
+      if (Number.isNaN(value) || type === 'multiclass') this.#takeText(block.text(column, row));
+      else this.#takeNumber(value);
+    }
+  }
+
+  #takeNumber(value: number): void {
+    if (this.#scores === undefined) {
+      this.#predicted.push(value);
+      return;
+    }
+    this.#predicted.push(Number(value >= USUAL_THRESHOLD));
+    this.#scores.push(value);
+    this.#scored++;
+    if (value < 0 || value > 1) this.#improper = true;
+  }
+
+  #takeText(cell: Cell): void {
+    if (isMissing(cell)) {
+      this.#missing++;
+      this.#take({ predicted: 0, improper: false });
+      return;
+    }
+    const known = this.#known.get(cell);
+    if (known) {
+      this.#take(known);
+      return;
+    }
+    const found = this.#read(cell);
+    if ('because' in found)
+      this.#refuse(this.#predicted.count, `has ${kindOf(cell)} as \`${this.#who}\`, which ${found.because}`);
+    else {
+      if (found.probabilities === undefined && this.#known.size < REMEMBERED) this.#known.set(cell, found);
+      this.#take(found);
+    }
+  }
+
+  #take({ predicted, score, probabilities, improper }: Prediction): void {
+    const row = this.#predicted.count;
+    this.#predicted.push(predicted);
+    this.#scores?.push(score ?? Number.NaN);
+    if (score !== undefined) this.#scored++;
+    if (improper) this.#improper = true;
+    if (probabilities === undefined) return;
+    // where an earlier row had none, all are left out in the end
+    if (this.#scored++ !== row) return;
+    this.#chances ??= probabilities.map(() => new GrowingNumbers());
+    for (const [k, chance] of probabilities.entries()) this.#chances[k]!.push(chance);
+  }
+
+  end(): Answers {
+    const all = this.#scored === this.#predicted.count;
+    return {
+      predicted: this.#predicted.end(),
+      ...(all && this.#scores && { scores: this.#scores.end() }),
+      ...(all && this.#chances && { chances: this.#chances.map((chances) => chances.end()) }),
+      improper: this.#improper,
+    };
+  }
+}
+
+/** Answers whose parts stand in columns: chances by class, or the cells of the task's `output`. */
+export function answersOfParts(
+  task: Task,
+  parts: readonly CellColumn[],
+  { who, byClass, refuse }: { who: string; byClass: boolean; refuse: Refuse },
+): Answers {
+  const output = byClass ? { output: classesOf(task).map((name) => `probability:${name}`) } : {};
+  const read = answerReader({ ...task, ...output } as Task, USUAL_THRESHOLD);
+  const rows = parts[0]!.rows;
+  const predicted = new Float64Array(rows);
+  const scores = task.type === 'binary' ? new Float64Array(rows) : undefined;
+  const chances = task.type === 'multiclass' ? classesOf(task).map(() => new Float64Array(rows)) : undefined;
+  let [scored, improper] = [0, false];
+  for (let row = 0; row < rows; row++) {
+    const found = read(parts.map((part) => textAt(part, row) || undefined));
+    if (typeof found === 'string')
+      return refuse(row, `has no \`${who}\` in its parts, which ${noAnswer(task, found).because}`);
+    predicted[row] = found.predicted;
+    improper ||= found.improper;
+    if (found.score !== undefined || found.probabilities !== undefined) scored++;
+    if (scores) scores[row] = found.score ?? Number.NaN;
+    found.probabilities?.forEach((chance, k) => {
+      chances![k]![row] = chance;
+    });
+  }
+  const all = scored === rows;
+  return { predicted, ...(all && scores && { scores }), ...(all && chances && { chances }), improper };
+}
+
+/** A reader of what is true: a number, or the class of a text; of two classes, whatever they are called, pipelines have always written 0 and 1. */
+export function truthReader(task: Task): (cell: string) => number | undefined {
+  if (task.type === 'regression') return parseNumber;
+  const classOf = classReader(classesOf(task));
+  const bits = task.type === 'binary' ? ['0', '1'] : [];
+  return (cell) => {
+    const found = classOf(cell) ?? bits.indexOf(cell);
+    return found < 0 ? undefined : found;
+  };
+}
+
+/** What kind of value stands there: its text is somebody's data, and reasons go into the ledger for good. */
+export function kindOf(cell: string): string {
+  if (cell === '') return 'nothing';
+  if (cell.startsWith('[')) return 'a list';
+  if (cell.startsWith('{')) return 'an object';
+  return parseNumber(cell) === undefined ? 'a text' : 'a number';
+}

@@ -1,0 +1,249 @@
+import type { CellBlock } from '../../drift/columns/cell-block.ts';
+import { isMissing, type Row } from '../../drift/columns/value.ts';
+import { InvalidEventError } from '../../errors.ts';
+import type { Clusters } from '../../metric/contributions.ts';
+import type { Task } from '../../task/task.ts';
+import { type CellColumn, Cells } from './cells.ts';
+import { type Answers, answersOfParts, CellAnswers, kindOf, type Refuse, truthReader } from './gather-answers.ts';
+import { GrowingNumbers } from './growing-numbers.ts';
+import { type AnswerPlace, type HeldOutWanted, type Layout, labelsOf } from './layout.ts';
+import { KeyNumbers } from './number-keys.ts';
+
+/** Held-out rows in columns: the same index is the same row everywhere. */
+export interface HeldOutRows {
+  readonly rows: number;
+  /** What is true: the index of a class, or a value. */
+  readonly truths: Float64Array;
+  readonly challenger: Answers;
+  readonly champion: Answers | undefined;
+  readonly columns: ReadonlyMap<string, CellColumn>;
+  readonly weights: Float64Array | undefined;
+  readonly clusters: Clusters | undefined;
+}
+
+/** Whatever takes the cells of one column in their order. */
+interface Taker {
+  take(block: CellBlock, column: number): void;
+}
+
+/**
+ * Gathers predictions, of which no row is kept as an object: about 25 bytes a row for ids while they are read, 8 for the truth, 8 to 16 for a number or a chance each model answered, 8 to 12 for each
+ * column that is sliced by, 4 for entities. Rows may come one by one, some at a time, or column by column.
+ */
+export class HeldOutReader {
+  readonly #takers: Taker[][];
+  readonly #ids = new Ids((row, why) => this.#refuse(row, why));
+  readonly #truths: Truths;
+  readonly #challenger: AnswerTaker;
+  readonly #champion: AnswerTaker | undefined;
+  readonly #cells = new Map<string, Cells>();
+  readonly #weights: Cells | undefined;
+  readonly #entities: Entities | undefined;
+  #file = { name: '', from: 0 };
+
+  constructor(layout: Layout, wanted: HeldOutWanted) {
+    this.#takers = layout.columns.map(() => []);
+    const refuse: Refuse = (row, why) => this.#refuse(row, why);
+    const of = (name: string, taker: Taker) => this.#takers[layout.columns.indexOf(name)]!.push(taker);
+    of('id', this.#ids);
+    this.#truths = new Truths(wanted.task, refuse);
+    of('label', this.#truths);
+    const answers = (who: string, place: AnswerPlace) => {
+      const taker = new AnswerTaker(wanted.task, place, who, refuse);
+      for (const [at, name] of place.columns.entries()) of(name, taker.parts[at]!);
+      return taker;
+    };
+    this.#challenger = answers('challenger', layout.challenger);
+    this.#champion = layout.champion && answers('champion', layout.champion);
+    for (const name of new Set(wanted.columns)) {
+      const cells = new Cells();
+      this.#cells.set(name, cells);
+      of(name, cells);
+    }
+    if (wanted.weight !== undefined) {
+      this.#weights = new Cells();
+      of(wanted.weight, this.#weights);
+    }
+    if (wanted.entity !== undefined) {
+      this.#entities = new Entities();
+      of(wanted.entity, this.#entities);
+    }
+  }
+
+  /** What follows is of another file. */
+  beginFile(name: string): void {
+    this.#file = { name, from: this.#ids.rows };
+  }
+
+  add(row: Row): void {
+    const values = new Float64Array(row.length).fill(Number.NaN);
+    this.addBlock({ rows: 1, stride: 1, values, text: (column) => row[column] });
+  }
+
+  addBlock(block: CellBlock): void {
+    for (const [column, takers] of this.#takers.entries()) for (const taker of takers) taker.take(block, column);
+  }
+
+  addColumns(): { add(block: CellBlock, column: number): void; end(): void } {
+    return {
+      add: (block, column) => {
+        for (const taker of this.#takers[column]!) taker.take(block, 0);
+      },
+      end: () => undefined,
+    };
+  }
+
+  /** @throws InvalidEventError for rows that do not fit, by file, number and kind */
+  end(): HeldOutRows {
+    const rows = this.#ids.rows;
+    if (rows === 0)
+      throw new InvalidEventError('predictions are empty: the pipeline must write one line a held-out row');
+    const missing = this.#champion?.missing ?? rows;
+    if (missing > 0 && missing < rows)
+      throw new InvalidEventError('only some predictions carry a champion’s answer: score both on the same rows');
+    if (this.#challenger.missing > 0)
+      throw new InvalidEventError(
+        `${this.#challenger.missing} of ${rows} predictions have no answer of the challenger: score every row`,
+      );
+    return {
+      rows,
+      truths: this.#truths.values.end(),
+      challenger: this.#challenger.end(),
+      champion: missing === 0 ? this.#champion!.end() : undefined,
+      columns: new Map([...this.#cells].map(([name, cells]) => [name, cells.end()])),
+      weights: this.#weights && this.#weighed(this.#weights.end()),
+      clusters: this.#entities?.end(),
+    };
+  }
+
+  #weighed({ values, codes, texts }: CellColumn): Float64Array {
+    const bad = values.findIndex((weight) => !(weight >= 0));
+    if (bad === -1) return values;
+    const text = Number.isNaN(values[bad]) ? texts[codes![bad]!]! : String(values[bad]);
+    throw new InvalidEventError(`predictions row ${bad + 1} has ${kindOf(text)} as weight: a number from 0 is wanted`);
+  }
+
+  #refuse(row: number, why: string): never {
+    const { name, from } = this.#file;
+    throw new InvalidEventError(`predictions ${name === '' ? '' : `\`${name}\` `}row ${row - from + 1} ${why}`);
+  }
+}
+
+/** Ids, of which each may be there once. */
+class Ids implements Taker {
+  rows = 0;
+  readonly #keys = new KeyNumbers();
+  readonly #refuse: Refuse;
+
+  constructor(refuse: Refuse) {
+    this.#refuse = refuse;
+  }
+
+  take(block: CellBlock, column: number): void {
+    for (let row = 0; row < block.rows; row++) {
+      const value = block.values[column * block.stride + row]!;
+      const text = Number.isNaN(value) ? block.text(column, row) : undefined;
+      if (Number.isNaN(value) && isMissing(text))
+        this.#refuse(this.rows, 'has no `id`, a text of its own for each row');
+      if (this.#keys.of(value, text) !== this.rows) this.#refuse(this.rows, 'repeats an `id` that was there before');
+      this.rows++;
+    }
+  }
+}
+
+class Truths implements Taker {
+  readonly values = new GrowingNumbers();
+  readonly #task: Task;
+  readonly #refuse: Refuse;
+  readonly #read: (cell: string) => number | undefined;
+  readonly #known = new Map<string | number, number>();
+
+  constructor(task: Task, refuse: Refuse) {
+    this.#task = task;
+    this.#refuse = refuse;
+    this.#read = truthReader(task);
+  }
+
+  take(block: CellBlock, column: number): void {
+    const regression = this.#task.type === 'regression';
+    for (let row = 0; row < block.rows; row++) {
+      const value = block.values[column * block.stride + row]!;
+      if (regression && !Number.isNaN(value)) {
+        this.values.push(value);
+        continue;
+      }
+      const cell = Number.isNaN(value) ? (block.text(column, row) ?? '') : value;
+      const known = this.#known.get(cell);
+      this.values.push(known ?? this.#find(cell));
+    }
+  }
+
+  #find(cell: string | number): number {
+    const text = String(cell);
+    const truth = text === '' ? undefined : this.#read(text);
+    if (truth === undefined)
+      return this.#refuse(this.values.count, `has ${kindOf(text)} as \`label\`, ${labelsOf(this.#task)}`);
+    if (this.#task.type !== 'regression') this.#known.set(cell, truth);
+    return truth;
+  }
+}
+
+/** The answers of one model, from one column or from several. */
+class AnswerTaker {
+  readonly parts: readonly Taker[];
+  readonly #whole: CellAnswers | undefined;
+  readonly #cells: readonly Cells[];
+  readonly #end: () => Answers;
+  #ended: CellColumn[] | undefined;
+
+  constructor(task: Task, { columns, byClass, whole }: AnswerPlace, who: string, refuse: Refuse) {
+    this.#whole = whole ? new CellAnswers(task, who, refuse) : undefined;
+    this.#cells = whole ? [] : columns.map(() => new Cells());
+    this.parts = this.#whole ? [this.#whole] : this.#cells;
+    this.#end = () => this.#whole?.end() ?? answersOfParts(task, this.#columns(), { who, byClass, refuse });
+  }
+
+  /** Rows in which nothing stands. */
+  get missing(): number {
+    if (this.#whole) return this.#whole.missing;
+    const columns = this.#columns();
+    const empty = columns.map(({ texts }) => texts.indexOf(''));
+    let missing = 0;
+    for (let row = 0; row < columns[0]!.rows; row++)
+      missing += +columns.every(({ values, codes }, at) => Number.isNaN(values[row]) && codes![row] === empty[at]);
+    return missing;
+  }
+
+  end(): Answers {
+    return this.#end();
+  }
+
+  #columns(): CellColumn[] {
+    this.#ended ??= this.#cells.map((cells) => cells.end());
+    return this.#ended;
+  }
+}
+
+/** Rows that belong together, by the order in which their entities come. */
+class Entities implements Taker {
+  readonly #keys = new KeyNumbers();
+  #of = new Int32Array(1024);
+  #rows = 0;
+
+  take(block: CellBlock, column: number): void {
+    if (this.#rows + block.rows > this.#of.length) {
+      const larger = new Int32Array(Math.ceil(1.5 * (this.#rows + block.rows)));
+      larger.set(this.#of);
+      this.#of = larger;
+    }
+    for (let row = 0; row < block.rows; row++) {
+      const value = block.values[column * block.stride + row]!;
+      const text = Number.isNaN(value) ? (block.text(column, row) ?? '') : undefined;
+      this.#of[this.#rows++] = this.#keys.of(value, text);
+    }
+  }
+
+  end(): Clusters {
+    return { of: this.#of.subarray(0, this.#rows), count: this.#keys.count };
+  }
+}

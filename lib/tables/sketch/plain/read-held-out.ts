@@ -1,0 +1,64 @@
+import { InvalidEventError } from '../../../domain/errors.ts';
+import { HeldOutReader, type HeldOutRows } from '../../../domain/evaluation/held-out/held-out.ts';
+import { type HeldOutWanted, type Layout, layoutOf } from '../../../domain/evaluation/held-out/layout.ts';
+import type { Files } from '../../files/files.ts';
+import { readTable } from '../../read-table.ts';
+import type { Table, TableNotes } from '../../table.ts';
+import { gatherRows } from './gather-rows.ts';
+
+/**
+ * Reads predictions: one file of JSON Lines, CSV or Parquet, or a folder of such files that are parts of one table. Why they do not fit names file, line and kind and never quotes a cell, since the
+ * ledger keeps it for good.
+ * @throws InvalidEventError for what cannot be read, lacks a column, or does not fit the task
+ */
+export async function readHeldOut(path: string, files: Files, wanted: HeldOutWanted): Promise<HeldOutRows> {
+  const named = await opened(path, files);
+  const lists = [...(named.vectors ?? []), ...(named.passedBy ?? []).map(({ name }) => name)];
+  const layout = layoutOf({ columns: named.columns, lists }, wanted);
+  if ('because' in layout) throw new InvalidEventError(`predictions line 1 ${layout.because}`);
+  const table = await opened(path, files, layout);
+  let reader = new HeldOutReader(layout, wanted);
+  const begin = () => {
+    reader = new HeldOutReader(layout, wanted);
+    return reader;
+  };
+  const { parts } = table;
+  const watched: Table = !parts
+    ? table
+    : {
+        ...table,
+        parts: async function* () {
+          for await (const part of parts()) {
+            reader.beginFile(nameOf(part.name));
+            yield part;
+          }
+        },
+      };
+  const { done } = await gatherRows(path, watched, files, { begin, counted: () => undefined, met: refuseBroken });
+  return done;
+}
+
+async function opened(path: string, files: Files, layout?: Layout): Promise<Table> {
+  const options = layout ? { columns: layout.columns, lists: layout.lists } : {};
+  const table = await readTable(path, { files, ...options }).catch((error: unknown) => {
+    if (!(error instanceof InvalidEventError)) throw error;
+    // a reader's words may name what it took for columns, and the first row may be one of data
+    const because =
+      'is no row of predictions: they are JSON Lines, CSV with a header or Parquet, with `id`, `label`, `challenger` and `champion`';
+    throw new InvalidEventError(`predictions line 1 ${because}`, { cause: error });
+  });
+  if (table.format === 'capture' || table.format === 'manifest')
+    throw new InvalidEventError(`predictions line 1 is data capture, no row of predictions`);
+  return table;
+}
+
+/** A row that cannot be read is one that nobody looked at. */
+function refuseBroken({ broken, examples: [first] }: TableNotes): void {
+  if (broken === 0 || !first) return;
+  const file = first.file === '' ? '' : `\`${nameOf(first.file)}\` `;
+  throw new InvalidEventError(
+    `predictions ${file}line ${first.at} is no row (${first.kind}), ${broken} such lines in all`,
+  );
+}
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
