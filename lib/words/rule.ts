@@ -1,5 +1,6 @@
 import { bareRule, isOfPrediction } from '../domain/drift/rule-name.ts';
-import { declaredMetric } from '../domain/metric/metrics.ts';
+import { declaredMetric, type MetricName } from '../domain/metric/metrics.ts';
+import { METRIC_NAMES } from './metric-names.ts';
 
 /** Rules as people say them; what a rule of another name is called is its name. */
 const RULES: Record<string, string> = {
@@ -55,7 +56,9 @@ export function metricName(metric: string): string {
   if (of !== undefined && (slice !== undefined || difference !== undefined))
     return `${metricName(of)}${difference ? ' against the champion' : ''}${slice === undefined ? '' : ` where ${slice}`}`;
   const [, name, rest] = /^(\w+)((?: where | of ).*)?$/s.exec(metric) ?? [];
-  return name === undefined ? metric : `${declaredMetric(name)?.name ?? OTHERS[name] ?? name}${rest ?? ''}`;
+  if (name === undefined) return metric;
+  const said = declaredMetric(name) ? METRIC_NAMES[name as MetricName] : (OTHERS[name] ?? name);
+  return `${said}${rest ?? ''}`;
 }
 
 /** Whether less of it is better; says so beside the name, because readers of other metrics assume more is. */

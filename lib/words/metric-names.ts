@@ -1,0 +1,33 @@
+import type { MetricName } from '../domain/metric/metrics.ts';
+
+/** What people call each metric. */
+export const METRIC_NAMES: Readonly<Record<MetricName, string>> = {
+  auc: 'AUC',
+  gini: 'Gini',
+  ks: 'KS of scores',
+  averagePrecision: 'Average precision (PR-AUC)',
+  aucMacro: 'AUC, mean of classes',
+  accuracy: 'Accuracy',
+  balancedAccuracy: 'Balanced accuracy',
+  precision: 'Precision',
+  precisionMacro: 'Precision, mean of classes',
+  recall: 'Recall',
+  recallMacro: 'Recall, mean of classes',
+  f1: 'F1',
+  f1Macro: 'F1, mean of classes',
+  f1Micro: 'F1 of all rows',
+  top2: 'True class among the first 2',
+  top3: 'True class among the first 3',
+  top5: 'True class among the first 5',
+  mcc: 'Matthews correlation',
+  quadraticKappa: 'Kappa, quadratic weights',
+  logLoss: 'Log loss',
+  brier: 'Brier score',
+  calibrationError: 'Calibration error',
+  mae: 'MAE',
+  rmse: 'RMSE',
+  mape: 'MAPE',
+  smape: 'sMAPE',
+  wape: 'WAPE',
+  r2: 'R²',
+};
