@@ -45,6 +45,8 @@ export interface BaselineOptions extends ModelMonitorOptions, DialectWishes {
   readonly json: boolean;
 }
 
+/** Columns of which it is said how each is put back. */
+const BACK = 8;
 /** Share of broken rows above which a baseline comes with a warning: a check of as many decides nothing. */
 const WARNED = 0.05;
 
@@ -69,8 +71,8 @@ export async function makeBaseline(options: BaselineOptions): Promise<void> {
 async function fromData(data: string, options: BaselineOptions): Promise<void> {
   const { output, json } = options;
   const files = await filesAt(data);
-  const { schema, leftOut } = options.schema
-    ? { schema: wholeSchema(options), leftOut: [] }
+  const { schema, leftOut, backAs } = options.schema
+    ? { schema: wholeSchema(options), leftOut: [], backAs: [] }
     : await inferred(files, data, options);
   const columns = schema.features.map(({ name }) => name);
   const lists = schema.features.filter(({ type }) => type === 'embedding').map(({ name }) => name);
@@ -127,8 +129,10 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
     );
   for (const { name, because } of leftOut) print(`  ${name.padEnd(width)} left out: ${because}`);
   for (const sentence of noNumbers) print(`  ${sentence}`);
-  if (leftOut.some(({ because }) => because !== 'ignored' && because !== 'not asked for'))
-    print('  what is left out is not judged; put a column back with `--types name=category`, or with `--schema`');
+  if (backAs.length > 0)
+    print(
+      `  what is left out is not judged; \`--types ${backAs.slice(0, BACK).join(',')}\` puts ${backAs.length > 1 ? `${backAs.length > BACK ? 'the first of them' : 'them'} back, each alone too` : 'it back'}`,
+    );
   if (leftOut.some(({ because }) => because === 'free text'))
     print('  `--types name=text` watches free text: its length, its language, words not seen before');
   if (segments) print(`  ${segmentsInWords(segments)}, written to ${options.segments}`);
@@ -198,7 +202,7 @@ async function inferred(
   files: Files,
   path: string,
   options: BaselineOptions,
-): Promise<{ schema: FeatureSchema; leftOut: ColumnLeftOut[] }> {
+): Promise<{ schema: FeatureSchema; leftOut: ColumnLeftOut[]; backAs: string[] }> {
   const { ignore, only, types, json: quiet } = options;
   const { columns, passedBy = [], folders, vectors = [] } = await readTable(path, { files, csv: options });
   if (columns.length === 0) throw new InvalidEventError(`\`${path}\` has no column names: give them with \`--schema\``);
@@ -219,8 +223,8 @@ async function inferred(
     quiet,
     () => new TableSurvey(columns),
   );
-  const { schema, leftOut } = chooseColumns(profiles, { ignore, only, types, folders });
-  return { schema, leftOut: [...passedBy, ...leftOut] };
+  const { schema, leftOut, backAs } = chooseColumns(profiles, { ignore, only, types, folders });
+  return { schema, leftOut: [...passedBy, ...leftOut], backAs };
 }
 
 /** Gives the rows of a file to what `begin` makes, under a meter. */

@@ -239,7 +239,7 @@ describe('a column that may be numbers which nobody reads', () => {
           ['c', 'number'],
         ]),
       }),
-    ).toEqual({
+    ).toMatchObject({
       schema: {
         features: [
           { name: 'b', type: 'category' },
@@ -263,6 +263,8 @@ describe('what is asked for', () => {
       ['x', 'integer'],
     ]);
     expect(leftOut).toEqual([{ name: 'id', because: 'unique in every row' }]);
+    expect((await chosen({ ignore: ['x'], types: new Map([['id', 'integer']]) })).backAs).toEqual(['day=category']);
+    expect((await chosen({})).backAs).toEqual(['id=integer', 'day=category']);
     expect((await chosen({ only: ['id'] })).schema.features).toEqual([{ name: 'id', type: 'integer' }]);
   });
 

@@ -83,14 +83,16 @@ export async function surveyColumns(
 /**
  * The schema of a baseline from what its columns turned out to be: integer, else number, else category; JSON arrays of as many numbers are embeddings, and free text in rows
  * enough is watched by parts. Columns that can only drift are left out, unless they are asked for; so are those that are not wanted.
+ * `backAs` says of those that were left out by what they are how `--types` puts each back: `id=integer`.
  * @throws InvalidEventError when nothing would be left, and where columns would be left out that may be numbers in another writing
  */
 export function chooseColumns(
   profiles: readonly ColumnProfile[],
   { ignore, only, types, folders }: ColumnWishes = {},
-): { schema: FeatureSchema; leftOut: ColumnLeftOut[] } {
+): { schema: FeatureSchema; leftOut: ColumnLeftOut[]; backAs: string[] } {
   const features: Feature[] = [];
   const leftOut: ColumnLeftOut[] = [];
+  const backAs: string[] = [];
   const unsaid: AskedNumbers[] = [];
   for (const profile of profiles) {
     const { name } = profile;
@@ -107,10 +109,13 @@ export function chooseColumns(
     if (feature) features.push(feature);
     else if (numbers && because !== undefined && OF_TEXTS.includes(because) && mayBeNumbers(profile))
       unsaid.push({ name, values, numbers });
-    else if (because !== undefined) leftOut.push({ name, because });
+    else if (because !== undefined) {
+      leftOut.push({ name, because });
+      if (because !== 'ignored' && because !== 'not asked for') backAs.push(`${name}=${profile.type}`);
+    }
   }
   if (unsaid.length > 0) throw new InvalidEventError(askForNumbers(unsaid));
-  if (features.length > 0) return { schema: FeatureSchema.parse({ features }), leftOut };
+  if (features.length > 0) return { schema: FeatureSchema.parse({ features }), leftOut, backAs };
   const named = leftOut
     .slice(0, 10)
     .map(({ name, because }) => `\`${name}\` (${because})`)
