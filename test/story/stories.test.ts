@@ -1,7 +1,6 @@
 import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { likeness } from './likeness.ts';
 import { cleanUp, historyIn, newHome, ROOT, start, storyFolder, tell } from './telling.ts';
 
 /** Longer than the slowest telling on the busiest machine. */
@@ -38,9 +37,9 @@ async function tellIt(story: string, seed: number): Promise<Told> {
   return read(ended, history);
 }
 
-/** The default story, which an interrupt stopped before its retrain and the same command told to its end. */
-let resumed: Told;
-/** Homes of stories that part from the default one with the retrain: each is told on from a copy of what was stopped before it. */
+/** The default story as far as the interrupt that stopped it before its retrain. */
+let before: History;
+/** Homes of stories that part from it with the retrain: each is told on, to its end, from a copy of what was stopped. */
 const parted = new Map<string, string>([
   ['shuffled', ''],
   ['reject', ''],
@@ -61,7 +60,7 @@ beforeAll(async () => {
   const stopped = await first.ended;
   expect(stopped.code).toBe(130);
   expect(stopped.err).toContain('run the same command again');
-  const before = historyIn(folder);
+  before = historyIn(folder);
   expect(of(before, 'RetrainStarted')).toEqual([]);
   for (const story of parted.keys()) {
     const copy = newHome();
@@ -69,10 +68,6 @@ beforeAll(async () => {
     renameSync(storyFolder(copy, 'default'), storyFolder(copy, story));
     parted.set(story, copy);
   }
-  const ended = await tell(home, 'default');
-  expect(ended.code, ended.out + ended.err).toBe(0);
-  resumed = read(ended, historyIn(folder));
-  expect(resumed.history.slice(0, before.length)).toEqual(before);
   await cleanUp(home, 'default');
 }, LONG);
 
@@ -83,6 +78,14 @@ const figures = ({ history }: Told) =>
   of(history, 'CheckRecorded', 1)
     .slice(0, 10)
     .map(({ data }) => [data.rows, data.features, data.metrics]);
+
+/** What is released in the default story, whatever its seed. */
+const RELEASES = [
+  'ReleaseStarted/1:started',
+  'ReleaseCompleted/1:live',
+  'ReleaseStarted/2:started',
+  'ReleaseCompleted/2:live',
+];
 
 describe('a story', () => {
   it(
@@ -136,15 +139,18 @@ describe('a story', () => {
   it(
     'that was interrupted goes on where it was stopped, and ends as one that was not',
     async () => {
-      expect(resumed.out).toContain('; resuming');
-      expect(resumed.out).toMatch(/^live: flight-delay\/2$/m);
-      expect(resumed.out).toMatch(/^ledger: \d+ records verified$/m);
-      // Until April both stories are the same story: same seed, same figures.
+      // Until April all of them are the same story: same seed, same figures.
       const undisturbed = await told('no-drift');
       expect(undisturbed.code, undisturbed.out).toBe(0);
       expect(undisturbed.out).toMatch(/^ledger: \d+ records verified$/m);
-      expect(figures(resumed)).toHaveLength(10);
-      expect(figures(resumed)).toEqual(figures(undisturbed));
+      for (const story of parted.keys()) {
+        const resumed = await told(story);
+        expect(resumed.out).toContain('; resuming');
+        expect(resumed.out).toMatch(/^ledger: \d+ records verified$/m);
+        expect(resumed.history.slice(0, before.length)).toEqual(before);
+        expect(figures(resumed)).toHaveLength(10);
+        expect(figures(resumed)).toEqual(figures(undisturbed));
+      }
     },
     LONG,
   );
@@ -152,16 +158,15 @@ describe('a story', () => {
   it(
     'told with another seed has other figures every week and the same end',
     async () => {
-      const other = await told('default', 7);
+      const [one, other] = [await told('no-drift'), await told('default', 7)];
       expect(other.code, other.out).toBe(0);
+      expect(other.out).toMatch(/^live: flight-delay\/2$/m);
       expect(other.out).toMatch(/^ledger: \d+ records verified$/m);
-      expect(other.types.filter((t) => t.startsWith('Release'))).toEqual(
-        resumed.types.filter((t) => t.startsWith('Release')),
-      );
-      expect(likeness(other.history)).not.toEqual(likeness(resumed.history));
-      for (const [i, figure] of figures(other).entries()) expect(figure).not.toEqual(figures(resumed)[i]);
+      expect(other.types.filter((t) => t.startsWith('Release'))).toEqual(RELEASES);
+      expect(figures(other)).toHaveLength(10);
+      for (const [i, figure] of figures(other).entries()) expect(figure).not.toEqual(figures(one)[i]);
       expect(of(other.history, 'VersionCompared', 1)[0]?.data).not.toEqual(
-        of(resumed.history, 'VersionCompared', 1)[0]?.data,
+        of(one.history, 'VersionCompared', 1)[0]?.data,
       );
     },
     LONG,
