@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { bootstrapInterval } from '../../statistics/bootstrap.ts';
 import { ndcg } from '../../statistics/scores/ndcg.ts';
+import { UsualCertainty } from '../drift/drift-policy.ts';
 import { InvalidEventError } from '../errors.ts';
 import type { Joined } from '../quality/join.ts';
 import { decideLimits, type LimitsDecision } from '../quality/limits.ts';
@@ -17,7 +18,7 @@ export const AttributionPolicy = z.strictObject({
     .refine((baseline) => Object.keys(baseline).length >= 2, 'at least two features are needed to rank')
     .refine((baseline) => Object.values(baseline).some((value) => value > 0), 'some attribution must be above 0'),
   minimumRows: z.int().min(2).max(1e9).default(200),
-  confidence: z.number().min(0.5).max(0.999999).default(0.99),
+  confidence: UsualCertainty,
   limits: z
     .strictObject({ ndcg: z.strictObject({ min: z.number().min(0.0001).max(1).multipleOf(0.0001) }) })
     .default({ ndcg: { min: 0.9 } }),

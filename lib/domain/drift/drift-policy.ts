@@ -41,6 +41,8 @@ const Silence = z.strictObject({
 export type Silence = z.infer<typeof Silence>;
 
 const Certainty = z.number().min(0.5).max(0.999999);
+/** How sure a finding must be, where a policy says nothing else. */
+export const UsualCertainty = Certainty.default(0.99);
 
 /**
  * How sure a check must be of what it says: that something drifted, for all features and rules together; that a window is `stable`; that anything
@@ -49,16 +51,23 @@ const Certainty = z.number().min(0.5).max(0.999999);
 const Confidence = z.union([
   Certainty,
   z.strictObject({
-    drifted: Certainty.default(0.99),
+    drifted: UsualCertainty,
     stable: Certainty.default(0.95),
     moved: Certainty.default(0.995),
-    evidence: Certainty.default(0.99),
+    evidence: UsualCertainty,
   }),
 ]);
 
 /** All certainties of a policy, however it gives them. */
 export const confidenceOf = ({ confidence }: { confidence: z.infer<typeof Confidence> }) =>
   typeof confidence === 'number' ? { drifted: confidence, stable: 0.95, moved: 0.995, evidence: 0.99 } : confidence;
+
+/** How many of the last checks must agree before anything happens: one bad window is not yet drift. */
+export const Confirm = z
+  .strictObject({ drifted: z.int().min(1).max(30), of: z.int().min(1).max(30) })
+  .refine((c) => c.drifted <= c.of, {
+    message: '`drifted` must not be above `of`',
+  });
 
 /** Where limits come from that were learned of past windows; it changes no verdict. */
 const Learned = z.strictObject({
@@ -71,7 +80,7 @@ const Learned = z.strictObject({
   falseAlarmsPerMonth: z.number().positive(),
   /** how many alarms the windows raised, confirmed like this, each held against limits that windows of other times taught */
   alarms: z.int().min(0).max(100_000).optional(),
-  confirm: z.strictObject({ drifted: z.int().min(1).max(30), of: z.int().min(1).max(30) }).optional(),
+  confirm: Confirm.optional(),
 });
 
 /** Keys that say nothing when peers' methods judge: their limits and their arithmetic are fixed. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { UsualCertainty } from '../drift/drift-policy.ts';
 import { ceilingSchema, floorSchema } from '../quality/limits.ts';
 
 const share = floorSchema(0.0001, 1);
@@ -12,7 +13,7 @@ export const EstimatePolicy = z.strictObject({
   minimumLabels: z.int().min(4).max(1e9).default(1000),
   minimumRows: z.int().min(2).max(1e9).default(200),
   maximumCalibrationError: z.number().min(0.0001).max(1).multipleOf(0.0001).optional(),
-  confidence: z.number().min(0.5).max(0.999999).default(0.99),
+  confidence: UsualCertainty,
   limits: z.strictObject({
     auc: share,
     accuracy: share,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { UsualCertainty } from '../drift/drift-policy.ts';
 import { ceilingSchema, floorSchema } from '../quality/limits.ts';
 
 /**
@@ -25,7 +26,7 @@ export const FairnessPolicy = z.strictObject({
     .max(5),
   favourable: z.array(z.string().min(1).max(200)).min(1).optional(),
   minimumGroup: z.int().min(2).max(1e9).default(50),
-  confidence: z.number().min(0.5).max(0.999999).default(0.99),
+  confidence: UsualCertainty,
   limits: z
     .strictObject({
       demographicParity: ceilingSchema(1),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AttributionPolicy } from '../attribution/decide-attribution.ts';
 import { CHECK_KINDS } from '../check/kinds.ts';
 import { FeatureSchema } from '../drift/columns/schema.ts';
-import { DriftPolicy } from '../drift/drift-policy.ts';
+import { Confirm, DriftPolicy } from '../drift/drift-policy.ts';
 import { EstimatePolicy } from '../estimate/estimate-policy.ts';
 import { GatePolicy } from '../evaluation/gate-policy.ts';
 import { FairnessPolicy } from '../fairness/fairness-policy.ts';
@@ -37,14 +37,9 @@ const CheckTiming = {
   delay: durationBetween('1s', '30d').prefault('1h'),
 };
 
-/** How many of the last checks must agree before anything happens: one bad window is not yet drift. */
-const Confirm = z
-  .strictObject({ drifted: z.int().min(1).max(30), of: z.int().min(1).max(30) })
-  .refine((c) => c.drifted <= c.of, {
-    message: '`drifted` must not be above `of`',
-  });
-
 const DriftCheck = z.strictObject({ ...CheckTiming, confirm: Confirm, policy: DriftPolicy });
+
+const confirmed = <P extends z.ZodType>(policy: P) => z.strictObject({ confirm: Confirm, policy });
 
 /**
  * What is done with predictions once their labels are there. `labelColumns` names the cells of a row of ground truth: one is `label`,
@@ -61,9 +56,9 @@ const QualityCheck = z.strictObject({
     .default(['label']),
   confirm: Confirm,
   policy: QualityPolicy,
-  fairness: z.strictObject({ confirm: Confirm, policy: FairnessPolicy }).optional(),
-  estimate: z.strictObject({ confirm: Confirm, policy: EstimatePolicy }).optional(),
-  attribution: z.strictObject({ confirm: Confirm, policy: AttributionPolicy }).optional(),
+  fairness: confirmed(FairnessPolicy).optional(),
+  estimate: confirmed(EstimatePolicy).optional(),
+  attribution: confirmed(AttributionPolicy).optional(),
 });
 export type QualityCheck = z.infer<typeof QualityCheck>;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { UsualCertainty } from '../drift/drift-policy.ts';
 import { METRICS, type Metric, type MetricName, metricsOf } from '../metric/metrics.ts';
 import { Task } from '../task/task.ts';
 import { ceilingSchema, floorSchema } from './limits.ts';
@@ -63,7 +64,7 @@ export const USUAL_THRESHOLD = 0.5;
 const shape = {
   task: Task.prefault({ type: 'binary' }),
   minimumLabels: z.int().min(1).max(1e9).default(200),
-  confidence: z.number().min(0.5).max(0.999999).default(0.99),
+  confidence: UsualCertainty,
   threshold: z.number().min(-1e9).max(1e9).default(USUAL_THRESHOLD),
   /** largest share of predictions and lines that may be unusable or broken, and the rest still be trusted */
   maximumBroken: z.number().min(0).max(1).default(0.05),
