@@ -1,11 +1,11 @@
 import type { ReleaseSubject } from '../../lib/contract/release-execution.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
 import { decideComparison } from '../../lib/domain/evaluation/decide-comparison.ts';
-import { evaluationRecord } from '../../lib/domain/evaluation/evaluation-record.ts';
+import { evaluationRecord, readMeasured } from '../../lib/domain/evaluation/evaluation-record.ts';
 import { comparedMetric } from '../../lib/domain/evaluation/gate-policy.ts';
 import { modelChain } from '../../lib/domain/ledger/chain.ts';
-import { type DeploymentSpec, taskOf } from '../../lib/domain/model/manifest.ts';
-import { type Deployment, findEvidence } from '../../lib/domain/model/model.ts';
+import { type DeploymentSpec, type Manifest, taskOf } from '../../lib/domain/model/manifest.ts';
+import { type Deployment, findEvidence, type ModelVersion } from '../../lib/domain/model/model.ts';
 import { notAdoptedReason } from '../../lib/domain/release/adoption-due.ts';
 import { scaledType } from '../../lib/domain/release/scaled-type.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
@@ -24,16 +24,11 @@ export function evaluate(ports: Needs) {
     const sha256 = findEvidence(version, 'predictions');
     if (!sha256) throw new NotFoundError(`version \`${due.model}/${due.version}\` has no predictions to compare`);
     if (deployment.releases[due.version] === 'live') return { verdict: 'live' as const, comparison: '' };
-    const task = taskOf(manifest);
-    const { weight, entity } = manifest.gate;
-    // what is live already is not measured, and the metrics are large
-    const { heldOutWanted, measureEvaluation } = await import('../../lib/domain/evaluation/measure-evaluation.ts');
-    const plan = { task, gate: { weight, entity } };
-    const measured = measureEvaluation(await ports.predictions.rows(sha256, heldOutWanted(plan)), plan);
+    const measured = await measuredFor(ports, manifest, version, sha256);
     const champion = deployment.champion === due.version ? undefined : deployment.champion;
 
     const { confidence, margin, metric: named } = manifest.comparison;
-    const metric = comparedMetric(task, manifest.gate, named);
+    const metric = comparedMetric(taskOf(manifest), manifest.gate, named);
     const decision =
       inTheWay(deployment, spec) ?? decideComparison(measured, champion !== undefined, { metric, margin, confidence });
     const numbers = evaluationRecord(measured, metric, confidence);
@@ -62,6 +57,21 @@ export function evaluate(ports: Needs) {
     });
     return { verdict: decision.verdict, comparison };
   };
+}
+
+/** What its gate measured of the same predictions, or what is measured now, where the manifest has changed since. */
+async function measuredFor(ports: Needs, manifest: Manifest, version: ModelVersion, sha256: string) {
+  const { gate, comparison } = manifest;
+  const plan = { task: taskOf(manifest), gate: { weight: gate.weight, entity: gate.entity } };
+  const kept = version.gate?.measured;
+  if (kept !== undefined) {
+    const of = { ...plan, predictions: sha256, confidence: comparison.confidence };
+    const known = readMeasured((await ports.evidence.read(kept)).toString('utf8'), of);
+    if (known) return known;
+  }
+  // the metrics are large
+  const { heldOutWanted, measureEvaluation } = await import('../../lib/domain/evaluation/measure-evaluation.ts');
+  return measureEvaluation(await ports.predictions.rows(sha256, heldOutWanted(plan)), plan);
 }
 
 /** Nobody is asked for what may not, or cannot, be released: whoever mends that lets this version go on. */

@@ -94,6 +94,7 @@ export function gate(ports: Needs) {
     // What set this judgement off names it: the same news gates once, a person may ask again.
     const cause = 'detail' in due ? due.detail.hash : (version.gate?.id ?? 'first');
     const gateId = digestOf({ tenant: id.tenant, package: version.package, cause, policy: ports.policies.sha256 });
+    const kept = await keepMeasured(ports, model, version, evaluation);
     await ports.ledger.commit({
       once: `gate:${id.tenant}:${gateId}`,
       appends: [
@@ -106,11 +107,7 @@ export function gate(ports: Needs) {
             policy: { sha256: ports.policies.sha256, engine: ports.policies.engine },
             verdict: decision.verdict,
             reasons: decision.reasons,
-            evidence: [
-              ...version.evidence,
-              ...(baseline ? [{ name: 'baseline', sha256: baseline }] : []),
-              ...(await keepMeasured(ports, model, evaluation)),
-            ],
+            evidence: [...version.evidence, ...(baseline ? [{ name: 'baseline', sha256: baseline }] : []), ...kept],
             data: {
               gate: gateId,
               version: registeredDigest(version),
@@ -126,7 +123,10 @@ export function gate(ports: Needs) {
         writes.version(version, {
           state,
           ...(baseline && { baseline }),
-          gate: { id: gateId, verdict: decision.verdict, policy: ports.policies.sha256 },
+          gate: {
+            ...{ id: gateId, verdict: decision.verdict, policy: ports.policies.sha256 },
+            ...(kept[0] && { measured: kept[0].sha256 }),
+          },
         }),
       ],
     });
@@ -170,10 +170,14 @@ async function buildBaseline(ports: Needs, model: Model, version: ModelVersion):
 async function keepMeasured(
   ports: Needs,
   { manifest }: Model,
+  version: ModelVersion,
   evaluation: Evaluation | { misfit: string } | undefined,
 ): Promise<EvidenceRef[]> {
   if (evaluation === undefined || 'misfit' in evaluation) return [];
-  const whole = wholeEvaluation(evaluation, manifest?.comparison.confidence ?? 0.95);
+  const confidence = manifest?.comparison.confidence ?? 0.95;
+  const predictions = findEvidence(version, 'predictions')!;
+  const of = manifest && { predictions, task: taskOf(manifest), gate: manifest.gate, confidence };
+  const whole = wholeEvaluation(evaluation, confidence, of);
   return [{ name: 'measured', sha256: await ports.evidence.put(JSON.stringify(whole)) }];
 }
 
@@ -221,8 +225,13 @@ async function measured(ports: Needs, { manifest }: Model, version: ModelVersion
 const MEASURED = { most: 60, bytes: 1_500 };
 const LIMITS = { most: 20, bytes: 2_000 };
 const NAMES = { most: 20, bytes: 400 };
+const SMALL = { most: 20, bytes: 800 };
 
-function recordOf({ facts, measured, limits }: GateCase) {
+function recordOf({ facts, measured, limits, notJudged = [] }: GateCase) {
+  const small = firstWithin(
+    notJudged.map(({ subject, because }) => ({ subject: cutBytes(subject, 100), because })),
+    SMALL,
+  );
   const closing = limits.filter(({ outcome }) => outcome !== 'met');
   const met = limits.filter(({ outcome }) => outcome === 'met');
   const names = (all: readonly string[]) =>
@@ -242,6 +251,7 @@ function recordOf({ facts, measured, limits }: GateCase) {
       [...closing, ...met].map((limit) => ({ ...limit, name: cutBytes(limit.name, 200) })),
       LIMITS,
     ),
+    ...(small.length > 0 && { notJudged: small, notJudgedInAll: notJudged.length }),
   };
 }
 

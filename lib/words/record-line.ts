@@ -27,6 +27,14 @@ function gatedBy(limits: readonly JudgedLimit[], rows: string | undefined): stri
   return first === undefined ? [] : [[`${first} on ${rows} held-out rows`, ...others.slice(0, 1)].join(', ')];
 }
 
+/** Slices and groups too small to be judged: the first two, and how many more. */
+function cannotSay({ notJudged = [], notJudgedInAll = notJudged.length }: Figures): string[] {
+  if (notJudged.length === 0) return [];
+  const named = notJudged.slice(0, 2).map(({ subject, because }) => `${subject} (${because})`);
+  const more = notJudgedInAll - named.length;
+  return [`cannot say: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
+}
+
 const why = (record: LedgerRecord): string => (record.reasons ?? []).slice(0, 2).map(reasonByRule).join('; ');
 
 /** The figures records carry, as their flows write them (docs/events.md). */
@@ -34,6 +42,8 @@ interface Figures {
   readonly [word: string]: unknown;
   readonly facts: Texts;
   readonly limits?: readonly JudgedLimit[];
+  readonly notJudged?: readonly { subject: string; because: string }[];
+  readonly notJudgedInAll?: number;
   readonly metric?: string;
   readonly observed: Texts;
   readonly parameters: Texts;
@@ -56,7 +66,10 @@ const sayings: Partial<Record<LedgerRecord['type'], Saying>> = {
   ModelVersionRegistered: (d) => `artifact ${short(d.artifact)}, image ${short(d.image)}`,
   VersionGated: (d, r) => {
     const { facts, limits } = d;
-    if (limits) return [...gatedBy(limits, facts.heldOutRows), why(r), ...(d.unclear ?? [])].filter(Boolean).join('; ');
+    if (limits)
+      return [...gatedBy(limits, facts.heldOutRows), why(r), ...cannotSay(d), ...(d.unclear ?? [])]
+        .filter(Boolean)
+        .join('; ');
     const against = facts.delta
       ? `, against the champion ${facts.delta}${facts.deltaLow ? ` [${facts.deltaLow}, ${facts.deltaHigh}]` : ''}`
       : '';

@@ -1,6 +1,8 @@
 import type { Measure, Measures } from '../../statistics/interval.ts';
 import type { MetricName } from '../metric/metrics.ts';
 import { decimal, roundOutwards } from '../reason.ts';
+import type { Task } from '../task/task.ts';
+import type { GatePolicy } from './gate-policy.ts';
 import type { Evaluation, MeasuredRows } from './measure-evaluation.ts';
 
 /** A measured value as records carry it: decimal strings, the interval rounded outwards, so that four places never claim more than was measured. */
@@ -34,8 +36,8 @@ export function evaluationRecord(
   };
 }
 
-/** Everything that was measured, slice by slice, for the evidence. */
-export function wholeEvaluation(evaluation: Evaluation, confidence: number) {
+/** Everything that was measured, slice by slice, for the evidence, and of what: a comparison of the same does not measure again. */
+export function wholeEvaluation(evaluation: Evaluation, confidence: number, of?: MeasuredOf) {
   const { rows, positives, slices, groups } = evaluation;
   const all = (measured: MeasuredRows) => ({
     rows: measured.rows,
@@ -44,6 +46,7 @@ export function wholeEvaluation(evaluation: Evaluation, confidence: number) {
     differences: texts(measured.differences, confidence),
   });
   return {
+    ...(of && { of: written(of) }),
     ...all(evaluation),
     rows,
     ...(positives !== undefined && { positives }),
@@ -75,3 +78,42 @@ function text({ value, method, doubt, interval }: Measure, confidence: number): 
     ...(doubt !== undefined && { doubt }),
   };
 }
+
+/** What numbers are measured of: they are the same again where this is. */
+export interface MeasuredOf {
+  /** sha256 of the predictions */
+  readonly predictions: string;
+  readonly task: Task;
+  readonly gate: Pick<GatePolicy, 'weight' | 'entity'>;
+  readonly confidence: number;
+}
+
+/** As it stands beside the numbers. */
+const written = ({ predictions, task, gate: { weight, entity }, confidence }: MeasuredOf) =>
+  JSON.parse(JSON.stringify({ predictions, task, weight, entity, confidence })) as object;
+
+/** Numbers that were measured, as they were kept: undefined where they are of something else. */
+export function readMeasured(text: string, of: MeasuredOf): (Pick<Evaluation, 'positives'> & MeasuredRows) | undefined {
+  const kept = JSON.parse(text) as Omit<ReturnType<typeof wholeEvaluation>, 'slices' | 'groups'>;
+  if (JSON.stringify(kept.of) !== JSON.stringify(written(of))) return undefined;
+  return {
+    rows: kept.rows,
+    ...(kept.positives !== undefined && { positives: kept.positives }),
+    challenger: measuresOf(kept.challenger),
+    champion: kept.championScores && measuresOf(kept.championScores),
+    differences: measuresOf(kept.differences),
+  };
+}
+
+/** Intervals as they were kept, of the one confidence they were made for. */
+const measuresOf = (recorded: Recorded): Measures =>
+  Object.fromEntries(
+    Object.entries(recorded).map(([name, { value, low, high, method, doubt }]) => [
+      name,
+      {
+        ...{ value: Number(value), method },
+        ...(doubt !== undefined && { doubt }),
+        interval: () => ({ low: Number(low), high: Number(high) }),
+      },
+    ]),
+  );

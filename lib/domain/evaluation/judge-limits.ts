@@ -1,6 +1,6 @@
 import type { Interval, Measure } from '../../statistics/interval.ts';
 import type { MetricName } from '../metric/metrics.ts';
-import { type Limit, type Limited, riskOf } from '../quality/limits.ts';
+import { type Limit, type Limited, riskOf, type Unjudged } from '../quality/limits.ts';
 import { roundOutwards } from '../reason.ts';
 import { type GateLimit, type GatePolicy, isGain, limitsOfAll, limitsOfSlices } from './gate-policy.ts';
 import type { Evaluation, MeasuredRows } from './measure-evaluation.ts';
@@ -40,6 +40,16 @@ export function judgeLimits(
     ...all.map((limited) => outcomeOf(limited, 1 - confidence, 1 - confidence)),
     ...parts.map((limited) => outcomeOf(limited, 1 - confidence, riskOf(confidence, parts.length))),
     ...small,
+  ];
+}
+
+/** Slices and groups that are too small to be judged, each by name and with its rows: nothing is claimed of them, and the others do not wait for them. */
+export function tooSmall({ slices, leftOut }: Evaluation, policy: GatePolicy): Unjudged[] {
+  const least = policy.slices?.minimumRows;
+  const small = limitsOfSlices(policy).length > 0 ? slices.filter(({ enough }) => !enough) : [];
+  return [
+    ...small.map(({ name, rows }) => ({ subject: name, because: `${rows} rows, at least ${least} are needed` })),
+    ...leftOut,
   ];
 }
 

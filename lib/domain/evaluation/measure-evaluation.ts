@@ -6,7 +6,7 @@ import { measureMetricDifference, measureRows } from '../metric/measure-metric.t
 import { type MetricName, metricsOf } from '../metric/metrics.ts';
 import { type ScoredRows, scoredColumns } from '../metric/scored-rows.ts';
 import { MISSING } from '../quality/column-reader.ts';
-import type { Limited } from '../quality/limits.ts';
+import type { Limited, Unjudged } from '../quality/limits.ts';
 import { doubtClasses, whyNoClass } from '../quality/measure.ts';
 import { type Slice, USUAL_THRESHOLD } from '../quality/quality-policy.ts';
 import { type CutColumn, cutColumn } from '../quality/slices.ts';
@@ -40,6 +40,8 @@ export interface Evaluation extends MeasuredRows {
   readonly slices: readonly MeasuredSlice[];
   /** Limits on how differently groups are treated, with what was measured. */
   readonly groups: readonly Limited[];
+  /** Groups that were too small for one of these, and why: nothing is claimed of them. */
+  readonly leftOut: readonly Unjudged[];
 }
 
 /** How an evaluation is read: the model's task, and what the gate slices, groups and weighs by. */
@@ -70,7 +72,7 @@ export function measureEvaluation(rows: HeldOutRows, { task, gate = {} }: Evalua
       const none = { rows: numbers.length, challenger: {}, champion: undefined, differences: {} };
       return { name, enough, ...(enough ? measureSome(task, pickRows(rows, numbers)) : none) };
     }),
-    groups: fairness ? groupsOf(task, fairness, rows) : [],
+    ...(fairness ? groupsOf(task, fairness, rows) : { groups: [], leftOut: [] }),
   };
 }
 
@@ -102,18 +104,22 @@ function differencesOf(challenger: ScoredRows, champion: ScoredRows, clusters: C
   return dropMissing(Object.fromEntries(metricsOf(challenger.type).map((name) => [name, difference(name)])));
 }
 
-function groupsOf(task: Task, fairness: FairnessPolicy, rows: HeldOutRows): readonly Limited[] {
-  const { truths, challenger } = rows;
+function groupsOf(task: Task, fairness: FairnessPolicy, rows: HeldOutRows): Pick<Evaluation, 'groups' | 'leftOut'> {
+  const { truths, challenger, weights } = rows;
   const favourable = favourableOf(task, fairness);
   const doubt = whyNoClass(task, USUAL_THRESHOLD, challenger.scores ?? []);
-  const { limited } = compareColumns(fairness, (name, counter) => {
+  const { limited, unjudged } = compareColumns(fairness, (name, counter) => {
     const column = rows.columns.get(name)!;
     for (let row = 0; row < rows.rows; row++)
       counter.add({
         cell: textAt(column, row) || MISSING,
         selected: favourable.has(challenger.predicted[row]!),
         favourable: favourable.has(truths[row]!),
+        ...(weights && { weight: weights[row]! }),
       });
   });
-  return limited.map((each) => (doubt && each.measure ? { ...each, measure: { ...each.measure, doubt } } : each));
+  const groups = limited.map((each) =>
+    doubt && each.measure ? { ...each, measure: { ...each.measure, doubt } } : each,
+  );
+  return { groups, leftOut: unjudged };
 }

@@ -15,7 +15,7 @@ import {
 } from '../quality/limits.ts';
 import { classesOf, type Task } from '../task/task.ts';
 import type { FairnessMetric, FairnessPolicy } from './fairness-policy.ts';
-import { GroupCounter, type GroupCounts } from './groups.ts';
+import { GroupCounter, type GroupCounts, type Weighed } from './groups.ts';
 
 /** One protected column: its groups, what could be compared, and rows of groups that were not named. */
 export type FairnessReport = {
@@ -155,7 +155,7 @@ function compare(groups: readonly GroupCounts[], minimum: number): Compared {
     const large = groups.filter((group) => rates(group).trials >= minimum);
     const left = small.map((group) => ({
       name: group.name,
-      because: `${rates(group).trials} ${what}, at least ${minimum} are needed`,
+      because: `${group.weighed ? `weights worth ${rates(group).trials.toFixed(1)}` : rates(group).trials} ${what}, at least ${minimum} are needed`,
     }));
     const [first] = left;
     const absent = { measure: undefined, left };
@@ -166,9 +166,11 @@ function compare(groups: readonly GroupCounts[], minimum: number): Compared {
     }
     return { measure: measure(large.map(rates)), because: 'no group has a favourable prediction', left };
   };
-  const selected = (group: GroupCounts) => ({ successes: group.selected, trials: group.rows });
-  const hit = (group: GroupCounts) => ({ successes: group.truePositives, trials: group.positives });
-  const alarmed = (group: GroupCounts) => ({ successes: group.falsePositives, trials: group.negatives });
+  const selected = ({ weighed, selected, rows }: GroupCounts) => rateOf(weighed?.selected, selected, rows);
+  const hit = ({ weighed, truePositives, positives }: GroupCounts) =>
+    rateOf(weighed?.truePositives, truePositives, positives);
+  const alarmed = ({ weighed, falsePositives, negatives }: GroupCounts) =>
+    rateOf(weighed?.falsePositives, falsePositives, negatives);
   const opportunity = over(hit, 'rows labelled favourable', largestDifference);
   const alarm = over(alarmed, 'rows not labelled favourable', largestDifference);
   const [one, other] = [opportunity.measure, alarm.measure];
@@ -182,4 +184,12 @@ function compare(groups: readonly GroupCounts[], minimum: number): Compared {
       left: [...opportunity.left, ...alarm.left],
     },
   };
+}
+
+/** A rate of rows; of weighed ones as of so many that are worth as much as these: (Σw)²/Σw² (Kish 1965, Survey Sampling, 11.7). */
+function rateOf(weighed: Weighed | undefined, successes: number, trials: number): Proportion {
+  if (weighed === undefined) return { successes, trials };
+  const { weights, squares, hits } = weighed;
+  const worth = squares > 0 ? (weights * weights) / squares : 0;
+  return { successes: weights > 0 ? (worth * hits) / weights : 0, trials: worth };
 }

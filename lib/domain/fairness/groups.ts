@@ -12,7 +12,12 @@ export type GroupCounts = {
   truePositives: number;
   negatives: number;
   falsePositives: number;
+  /** Where rows count by a weight: the weights of those, and of which rate how many rows they are worth. */
+  weighed?: { selected: Weighed; truePositives: Weighed; falsePositives: Weighed };
 };
+
+/** Weights of rows, their squares, and the weights of those something happened to. */
+export type Weighed = { weights: number; squares: number; hits: number };
 
 const MOST = 20;
 
@@ -30,7 +35,7 @@ export class GroupCounter {
     this.#groups = new Map((named ?? []).map((name) => [name, empty(name)]));
   }
 
-  add({ cell, selected, favourable }: GroupedRow): void {
+  add({ cell, selected, favourable, weight }: GroupedRow): void {
     const name = categoryKey(cell);
     let group = this.#groups.get(name);
     if (group === undefined) {
@@ -43,6 +48,7 @@ export class GroupCounter {
     }
     group.rows++;
     if (selected) group.selected++;
+    if (weight !== undefined) weigh(group, { selected, favourable, weight });
     if (favourable === undefined) return;
     if (favourable) {
       group.positives++;
@@ -65,3 +71,19 @@ const empty = (name: string): GroupCounts => ({
   ...{ name, rows: 0, selected: 0, positives: 0 },
   ...{ truePositives: 0, negatives: 0, falsePositives: 0 },
 });
+
+function weigh(
+  group: GroupCounts,
+  { selected, favourable, weight }: { selected: boolean; favourable: boolean | undefined; weight: number },
+): void {
+  group.weighed ??= { selected: nothing(), truePositives: nothing(), falsePositives: nothing() };
+  const { weighed } = group;
+  const of = favourable === undefined ? [] : [favourable ? weighed.truePositives : weighed.falsePositives];
+  for (const rate of [weighed.selected, ...of]) {
+    rate.weights += weight;
+    rate.squares += weight * weight;
+    if (selected) rate.hits += weight;
+  }
+}
+
+const nothing = (): Weighed => ({ weights: 0, squares: 0, hits: 0 });

@@ -76,6 +76,8 @@ export const GateCase = z.strictObject({
   facts: GateFacts,
   measured: z.record(z.string().min(1), Decimal).default({}),
   limits: z.array(JudgedLimit).default([]),
+  /** Slices and groups that are too small to be judged. */
+  notJudged: z.array(z.strictObject({ subject: z.string(), because: z.string() })).optional(),
   misfit: z.string().optional(),
 });
 export type GateCase = z.infer<typeof GateCase>;

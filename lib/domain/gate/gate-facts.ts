@@ -1,6 +1,6 @@
 import { InvalidEventError } from '../errors.ts';
 import { type GatePolicy, limitsOfAll, limitsOfSlices } from '../evaluation/gate-policy.ts';
-import { judgeLimits, type LimitOutcome, measuredNumbers } from '../evaluation/judge-limits.ts';
+import { judgeLimits, type LimitOutcome, measuredNumbers, tooSmall } from '../evaluation/judge-limits.ts';
 import type { Evaluation } from '../evaluation/measure-evaluation.ts';
 import type { Limit } from '../quality/limits.ts';
 import { decimal } from '../reason.ts';
@@ -55,6 +55,7 @@ export function gateCase(input: GateInput): GateCase {
   const { settings, evaluation, hasChampion } = input;
   const measured = evaluation && 'rows' in evaluation ? evaluation : undefined;
   const limits = settings && measured ? judged(measured, settings, hasChampion) : [];
+  const small = settings && measured ? tooSmall(measured, settings.gate) : [];
   const named = (outcome: JudgedLimit['outcome']) =>
     limits.filter((limit) => limit.outcome === outcome).map(({ name }) => name);
   const demanded = settings ? [...limitsOfAll(settings.gate), ...limitsOfSlices(settings.gate)] : [];
@@ -89,6 +90,7 @@ export function gateCase(input: GateInput): GateCase {
     facts: Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
     measured: measured ? decimals(measuredNumbers(measured, settings?.confidence ?? 0.95)) : {},
     limits,
+    ...(small.length > 0 && { notJudged: small }),
     ...(evaluation && 'misfit' in evaluation && { misfit: evaluation.misfit }),
   });
   if (!parsed.success)

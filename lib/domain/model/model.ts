@@ -56,7 +56,13 @@ export const ModelVersion = z.object({
   baseline: z.string().optional(),
   requester: z.string(),
   /** The last judgement: its id names the release execution it may start. */
-  gate: z.object({ id: z.string(), verdict: z.string(), policy: z.string() }).optional(),
+  gate: z
+    .object({
+      ...{ id: z.string(), verdict: z.string(), policy: z.string() },
+      /** sha256 of every number it was judged by. */
+      measured: z.string().optional(),
+    })
+    .optional(),
   /** The record this item was last written with. */
   record: RecordPlace.optional(),
 });

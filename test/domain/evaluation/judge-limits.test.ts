@@ -11,7 +11,8 @@ const measure = (low: number, high: number, doubt?: string): Measure => ({
   interval: (alpha) => (alpha > 0.049 ? { low, high } : { low: low - 0.1, high: high + 0.1 }),
 });
 const evaluation = (change: Partial<Evaluation>): Evaluation => ({
-  ...{ rows: 1000, compared: true, challenger: {}, champion: {}, differences: {}, slices: [], groups: [] },
+  ...{ rows: 1000, compared: true, challenger: {}, champion: {}, differences: {}, slices: [] },
+  ...{ groups: [], leftOut: [] },
   ...change,
 });
 const policy = (gate: object) => GatePolicy.parse({ minimumHeldOutRows: 1, ...gate });

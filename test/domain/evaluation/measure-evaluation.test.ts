@@ -56,4 +56,29 @@ describe('an evaluation', () => {
       (await measure(some, { weight })).challenger.auc!.value;
     expect(await auc(weighed, 'w')).toBeCloseTo(await auc(repeated), 10);
   });
+
+  it('weighs groups as it weighs rows, and names those whose rows are too few or weigh too little', async () => {
+    const people = rows.map((row, at) => ({ ...row, sex: at % 2 === 0 ? 'f' : 'm', w: at % 4 === 0 ? 3 : 1 }));
+    const repeated = people.flatMap((row) => Array.from({ length: row.w }, () => row));
+    const fairness = FairnessPolicy.parse({ protected: ['sex'], limits: { equalizedOdds: { max: 0.5 } } });
+    const [weighed] = (await measure(people, { fairness, weight: 'w' })).groups;
+    const [plain] = (await measure(repeated, { fairness })).groups;
+    expect(weighed!.measure!.value).toBeCloseTo(plain!.measure!.value, 10);
+    const width = ({ low, high }: { low: number; high: number }) => high - low;
+    expect(width(weighed!.measure!.interval(0.05))).toBeGreaterThan(width(plain!.measure!.interval(0.05)));
+
+    const few = people.map((row, at) => ({
+      ...row,
+      sex: at < 12 ? 'x' : row.sex,
+      w: row.sex === 'm' && at > 13 ? 0 : 1,
+    }));
+    const parity = FairnessPolicy.parse({ protected: ['sex'] });
+    expect((await measure(few, { fairness: parity })).leftOut).toEqual([
+      { subject: 'sex = x', because: '12 predictions, at least 50 are needed' },
+    ]);
+    expect((await measure(few, { fairness: parity, weight: 'w' })).leftOut).toEqual([
+      { subject: 'sex = m', because: 'weights worth 1.0 predictions, at least 50 are needed' },
+      { subject: 'sex = x', because: 'weights worth 12.0 predictions, at least 50 are needed' },
+    ]);
+  });
 });

@@ -19,6 +19,7 @@ const EVALUATION: Evaluation = {
   differences: { auc: measure(0.078, 0.07004, 0.08596) },
   slices: [],
   groups: [],
+  leftOut: [],
 };
 const SETTINGS: NonNullable<GateInput['settings']> = {
   tier: 'limited',

@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { evaluationRecord, readMeasured } from '../../../lib/domain/evaluation/evaluation-record.ts';
+import type { LedgerRecord } from '../../../lib/domain/ledger/record.ts';
+import { recordLine } from '../../../lib/words/record-line.ts';
 import { uniform } from '../../domain/drift/samples.ts';
 import { ARN, BEN, World } from '../world.ts';
 
@@ -87,6 +90,10 @@ describe('a version of another task than two classes', () => {
     const last = (type: string) => records.filter((r) => r.type === type && r.subject.version === version).at(-1);
     return { gated: last('VersionGated')!, compared: last('VersionCompared') };
   }
+  const measuredOf = async (gated: LedgerRecord) => {
+    const { sha256 } = gated.evidence!.find(({ name }) => name === 'measured')!;
+    return JSON.parse((await world.plane.ports.evidence.read(sha256)).toString('utf8'));
+  };
   const release = async (version: number) => {
     await world.answer((await world.open(version))!, BEN);
     await world.run();
@@ -113,6 +120,9 @@ describe('a version of another task than two classes', () => {
 
       const two = await bring(2, second);
       expect([two.gated.verdict, two.compared?.verdict]).toEqual(['pass', 'better']);
+      // measured once: the comparison has the numbers of the gate
+      const { challenger } = await measuredOf(two.gated);
+      expect((two.compared!.data as { challenger?: object }).challenger).toEqual(challenger);
       expect(two.compared!.reasons![0]).toMatchObject({ rule: 'margin', subject: by });
       expect(two.compared!.data).toMatchObject({ metric: by, champion: 1 });
       await release(2);
@@ -148,6 +158,33 @@ describe('a version of another task than two classes', () => {
     await expect(world.plane.ports.evidence.read(list.files[0].sha256)).resolves.toBeDefined();
   });
 
+  it('is compared anew where the confidence was changed since its gate, else by what that measured', async () => {
+    await world.apply(REGRESSION);
+    const { gated, compared } = await bring(1, delays(9, undefined));
+    const version = (await world.plane.ports.registry.version({ tenant: 'default', model: 'flight-delay' }, 1))!;
+    const kept = await measuredOf(gated);
+    expect(version.gate!.measured).toBe(gated.evidence!.find(({ name }) => name === 'measured')!.sha256);
+    const of = { predictions: kept.of.predictions, task: kept.of.task, gate: {}, confidence: 0.95 };
+    const text = JSON.stringify(kept);
+    const again = evaluationRecord(readMeasured(text, of)!, 'rmse', 0.95);
+    expect({ ...again, champion: 0 }).toEqual(compared!.data);
+    expect(readMeasured(text, { ...of, confidence: 0.9 })).toBeUndefined();
+    expect(readMeasured(text, { ...of, gate: { weight: 'w' } })).toBeUndefined();
+  });
+
+  it('has slices too small to judge named in its record, and is judged by the others', async () => {
+    await world.apply(REGRESSION);
+    const few = delays(9, undefined)
+      .split('\n')
+      .map((line, row) => (row < 12 ? line.replace(/"region":"[a-z]+"/, '"region":"east"') : line));
+    const { gated } = await bring(1, few.join('\n'));
+    expect(gated.verdict).toBe('pass');
+    expect(gated.data).toMatchObject({
+      notJudged: [{ subject: 'region = east', because: '12 rows, at least 100 are needed' }],
+    });
+    expect(recordLine(gated)).toContain('cannot say: region = east (12 rows, at least 100 are needed)');
+  });
+
   it.each<[string, Change, string, string, string, string]>([
     ['a slice', REGRESSION, delays(9, undefined, 30), 'fail', 'limit-not-met', 'rmse[region = north]'],
     ['a metric', REGRESSION, delays(15, undefined), 'fail', 'limit-not-met', 'rmse'],
@@ -179,8 +216,7 @@ describe('a version of another task than two classes', () => {
   it('keeps every measured number in the evidence of its gate', async () => {
     await world.apply(REGRESSION);
     const { gated } = await bring(1, delays(9, undefined));
-    const sha256 = gated.evidence!.find(({ name }) => name === 'measured')!.sha256;
-    const whole = JSON.parse((await world.plane.ports.evidence.read(sha256)).toString('utf8'));
+    const whole = await measuredOf(gated);
     expect(whole.challenger.rmse).toMatchObject({ value: expect.stringMatching(/^\d\.\d{4}$/) });
     expect(whole.slices.map(({ name }: { name: string }) => name)).toEqual(
       REGIONS.map((one) => `region = ${one}`).sort(),
