@@ -2,6 +2,7 @@ import { isObject } from '../../is-object.ts';
 import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
 import { parseCsv } from '../text/parse-csv.ts';
 import { chancesBeside, chancesText, classesBeside, isList, listText } from './shapes/chances.ts';
+import { rowsBeside } from './shapes/beside.ts';
 import { isOneRow, rowsOfColumns } from './shapes/columns.ts';
 import { onlyAnswer, rowsByNameIn, rowsFurtherDown, rowsHeld, rowsOfWidth, withContext } from './shapes/envelopes.ts';
 import { rowsByColumn, rowsByLabel } from './shapes/frames.ts';
@@ -63,8 +64,10 @@ export function rowsOfJson(value: unknown, reading: Reading, depth = 0): ReadOut
 /** A list in a list is a row: of scalars, of pairs of a name and a value, of classes with their chances, or of the one object in it. */
 function rowOfList(list: readonly unknown[], reading: Reading, depth: number): ReadOutcome<Payload> {
   const { columns, lists } = reading;
-  const labelled = classesInPairs(list);
+  const labelled = reading.answer ? classesInPairs(list) : undefined;
   if (labelled) return rowOfList(labelled, reading, depth);
+  const flat = columns && flatRow(list, columns.length);
+  if (flat) return positionalRow(flat, reading);
   if (!columns || list.length === 0 || !list.every(isObject)) return positionalRow(list, reading);
   const paired = rowOfPairs(list, columns, true);
   if (paired) return namedRow(paired, columns, lists);
@@ -73,6 +76,13 @@ function rowOfList(list: readonly unknown[], reading: Reading, depth: number): R
   const best = list.length === 1 ? list[0] : likeliest(list, columns);
   if (typeof best === 'string') return brokenOutcome('payload', best);
   return isObject(best) ? rowsOfObject(best, reading, depth + 1) : positionalRow(list, reading);
+}
+
+/** Values of a row that is a tensor of its own, as `[[1,2]]` or `[[1],[2]]`, one after the other; undefined where they are not as many as the columns. */
+function flatRow(list: readonly unknown[], width: number): unknown[] | undefined {
+  if (list.length === 0 || !list.every(Array.isArray)) return undefined;
+  const flat = list.flat(DEEPEST);
+  return flat.length === width && isList(flat) ? flat : undefined;
 }
 
 /**
@@ -94,7 +104,10 @@ function rowsOfObject(value: Record<string, unknown>, reading: Reading, depth: n
   const named = columns?.some((name) => readPath(value, name) !== undefined || isOneRow(value, name))
     ? rowsByNames(value, columns, reading)
     : undefined;
-  if (named?.ok) return named;
+  if (named?.ok) {
+    const apart = reading.answer || !columns ? undefined : rowsBeside(value, columns);
+    return apart ? concatRows(apart, (row) => rowsByNames(row, columns!, reading)) : named;
+  }
   const frame = columns && (named ? rowsByColumn(value, columns, text) : rowsByLabel(value, columns, text));
   const table = frame ?? splitRows(value) ?? (columns && tableIn(value, (name) => columns.includes(name)));
   if (Array.isArray(table)) return concatRows(table, (row) => namedRow(row, columns, lists));

@@ -1,6 +1,6 @@
 import { parseNumber } from '../../drift/columns/value.ts';
 import { isObject } from '../../is-object.ts';
-import { brokenOutcome, type ReadOutcome } from '../text/broken.ts';
+import { brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
 import { otherSeparator } from '../text/ragged.ts';
 import { parseStrictJson } from '../text/strict-json.ts';
 import { textOfBytes } from './binary/elements.ts';
@@ -16,7 +16,11 @@ const JSON_TYPES = [
   ...['application/json', 'application/jsonlines', 'application/x-jsonlines', 'application/jsonl'],
   // what SageMaker's TensorFlow Serving container calls JSON Lines
   ...['application/x-ndjson', 'application/ndjson', 'application/jsons'],
+  // what JumpStart's models of two texts are asked
+  'application/list-text',
 ];
+/** What JumpStart's models of one text are asked: the text itself. */
+const TEXT = 'application/x-text';
 const LIBSVM_TYPES = ['text/libsvm', 'text/x-libsvm'];
 /** JSON and the bytes of tensors behind it; how long the JSON is stands in a parameter. */
 const TRITON = 'application/vnd.sagemaker-triton.binary+json';
@@ -77,6 +81,7 @@ function readerOf(media: MediaType, bytes: Buffer): BodyReader | undefined {
   if (CSV_TYPES.includes(type)) return (body, reading) => readText(body, rowsOfCsv, reading);
   if (JSON_TYPES.includes(type)) return (body, reading) => readText(body, readJson, reading);
   if (LIBSVM_TYPES.includes(type)) return (body, reading) => readText(body, rowsOfLibsvm, reading);
+  if (type === TEXT) return (body, reading) => readText(body, rowOfText, reading);
   if (type === 'application/x-npy') return readNpy;
   if (type === 'application/x-recordio-protobuf') return readRecordIo;
   if (type === TRITON) return (body, reading) => readTriton(body, headerSize, reading);
@@ -92,6 +97,13 @@ function readerOf(media: MediaType, bytes: Buffer): BodyReader | undefined {
   return plain && !/^[<{[]/.test(plain) && !CONTROLS.test(plain)
     ? (_, reading) => rowsOfAnyText(plain, reading) ?? brokenOutcome('content-type', unreadType(media))
     : undefined;
+}
+
+/** A text is one row of one column; several have no place in it. */
+function rowOfText(text: string, { columns }: Reading): ReadOutcome<Payload> {
+  return columns?.length === 1
+    ? okOutcome({ rows: [[text]], unknown: [] })
+    : brokenOutcome('payload', `\`${TEXT}\` is one text, the schema has ${columns?.length ?? 'no'} columns`);
 }
 
 /** Whether a text is one JSON object or list, or begins with one that is a line of its own. */

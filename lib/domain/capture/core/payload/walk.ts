@@ -52,6 +52,7 @@ export function isJson(which: i32, start: usize, end: usize): bool {
   if (which === 1 && areAnswersDoubted()) return false;
   openSide(which);
   const before = pendingCount();
+  beside = false;
   let apart = true;
   let at = start;
   while (true) {
@@ -62,7 +63,7 @@ export function isJson(which: i32, start: usize, end: usize): bool {
     if (at === 0) return false;
     apart = false;
   }
-  return isSideRead(before);
+  return !beside && isSideRead(before);
 }
 
 function isSpace(byte: i32): bool {
@@ -137,6 +138,9 @@ function passScalar(place: usize): usize {
 /** Columns that the row by name read last had. */
 export let columnsMet: i32 = 0;
 
+/** Whether a row by name lacked a column that another member of its object may have. */
+let beside: bool = false;
+
 /** An object is a row by name, or holds rows in one of its members, or under `columns` and `data`. */
 export function object(place: usize, lead: usize, depth: i32): usize {
   const before = pendingCount();
@@ -148,6 +152,7 @@ export function object(place: usize, lead: usize, depth: i32): usize {
   let strange = false;
   let held = false;
   let texts = false;
+  let nested = false;
   let answered = false;
   let split = 0;
   let at = behindSpaces(place + 1);
@@ -187,6 +192,7 @@ export function object(place: usize, lead: usize, depth: i32): usize {
       if (entry === 0 || load<i32>(entry, TOLD) === 0) strange = true;
       if (named === 0 && areTexts(value)) texts = true;
       if (meaning === ANSWER) answered = true;
+      if ((meaning === WRAPPER || meaning === DATA) && areObjects(value)) nested = true;
       at = passValue(value, 0);
     }
     if (at === 0) return 0;
@@ -199,13 +205,22 @@ export function object(place: usize, lead: usize, depth: i32): usize {
   if (named === 0) return held && !texts && !answered ? at + 1 : 0;
   if (strange) noteName();
   columnsMet = named;
-  if (named < watched) fill(to, number);
+  if (named < watched) {
+    if (nested) beside = true;
+    fill(to, number);
+  }
   return isRow(watched, before) ? at + 1 : 0;
 }
 
 /** Whether a list of texts stands there, which may name the cells of the rows beside it. */
 function areTexts(place: usize): bool {
   return load<u8>(place) === OPEN_LIST && load<u8>(behindSpaces(place + 1)) === QUOTE;
+}
+
+/** Whether an object stands there, or a list that begins with one. */
+function areObjects(place: usize): bool {
+  if (load<u8>(place) === OPEN_OBJECT) return true;
+  return load<u8>(place) === OPEN_LIST && load<u8>(behindSpaces(place + 1)) === OPEN_OBJECT;
 }
 
 /** Where the value behind a key begins; nought when there is none. */

@@ -61,9 +61,12 @@ export function rowsOfShape(shape: unknown, data: unknown): unknown[][] | undefi
   return tensor && rowsOf(tensor);
 }
 
-function tensorOf({ name, shape, data }: Record<string, unknown>): Tensor | undefined {
+function tensorOf({ name, shape, datatype, data: held }: Record<string, unknown>): Tensor | undefined {
+  const isText = datatype === 'BYTES';
+  const data = isText && typeof held === 'string' ? [held] : held;
   if (!Array.isArray(data) || !Array.isArray(shape)) return undefined;
-  const sizes = shape.map(Number);
+  // MLServer's examples count the characters of texts too (docs/examples/content-type): one text a row, or one alone
+  const sizes = isText && isTextEach(shape, data) ? [data.length] : shape.map(Number);
   if (!sizes.every((size) => Number.isSafeInteger(size) && size >= 0)) return undefined;
   const flat = data.flat(Number.POSITIVE_INFINITY);
   // Without values there are no rows, whatever a shape says of how many.
@@ -71,6 +74,11 @@ function tensorOf({ name, shape, data }: Record<string, unknown>): Tensor | unde
     ? { name: String(name), shape: sizes, data: flat }
     : undefined;
 }
+
+/** Whether there is a text for each row of a shape, or one text, whatever else the shape counts. */
+const isTextEach = (shape: readonly unknown[], data: readonly unknown[]): boolean =>
+  data.every((text) => typeof text === 'string') &&
+  (data.length === 1 || (shape.length === 2 && Number(shape[0]) === data.length));
 
 /** One dimension is one row; of more, the first counts rows. */
 function rowsOf({ shape, data }: Pick<Tensor, 'shape' | 'data'>): unknown[][] {
