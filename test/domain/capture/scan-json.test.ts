@@ -121,6 +121,21 @@ describe('the scanner on JSON payloads', () => {
     expect(fallback).toBe(100);
   });
 
+  it.each([
+    '{"price":1,"instances":[{"city":"a"},{"city":"b"}]}',
+    '{"instances":{"city":"a"},"price":1}',
+    '{"price":1,"data":{"city":"a"},"note":"x"}',
+  ])('leaves rows that a column stands beside to the exact reader, on any line: %s', async (input) => {
+    const baseline = await baselineOf(EACH, 'score');
+    const line = captureLine({ input: json(input), output: json(input.includes('[') ? '[[1],[2]]' : '1', 'OUTPUT') });
+    const bytes = Buffer.from(`${[line, line, line].map((one, i) => one.replace('e-1', `e-${i}`)).join('\n')}\n`);
+    const { fallback, ...ours } = scanned([bytes], baseline, undefined);
+    expect(ours).toEqual(await exactly(bytes, baseline, undefined));
+    expect(fallback).toBe(3);
+    const missing = ours.sketch.features.map((feature, i) => [baseline.features[i]!.name, feature.missing]);
+    expect(Object.fromEntries(missing)).toMatchObject({ price: 0, city: 0, count: ours.sketch.rows });
+  });
+
   it('forgets what it was told when it reads the next file', async () => {
     const baseline = await baselineOf(EACH, 'score');
     const plan = scanColumns(baseline);

@@ -62,6 +62,8 @@ function whyText(column: ColumnProfile): string | undefined {
   if (column.digests && perValue < 20 && repeats.distinct > FEW_TIMES) return A_DIGEST;
   if (words >= 4 && perValue < 2) return FREE_TEXT;
   if (repeats.repeated === 0) return UNIQUE;
+  if (column.addresses && column.runs <= 2 * repeats.distinct) return 'addresses in runs';
+  if (column.inRuns && calledId(column.name) && repeats.distinct > MANY_IDS) return 'an id';
   if (repeats.singles >= 0.4 * values) return words >= 3 ? FREE_TEXT : MOST_SINGLE;
   return whyId(column);
 }

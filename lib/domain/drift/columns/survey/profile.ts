@@ -22,6 +22,8 @@ export interface ColumnProfile {
   readonly repeats: Repeats;
   /** whether equal values stand in rows that follow one another, as in a file written day by day */
   readonly inRuns: boolean;
+  /** in how many runs of equal values its rows stand */
+  readonly runs: number;
   /** of numbers: whether all are whole, how far apart the ends are */
   readonly whole: boolean;
   readonly range: number;
@@ -34,6 +36,8 @@ export interface ColumnProfile {
   readonly serialDays: boolean;
   /** of texts: all are UUIDs or digests; how many words they have on average */
   readonly digests: boolean;
+  /** of texts: all are addresses, `https://…` */
+  readonly addresses: boolean;
   readonly words: number;
   /** of JSON arrays of as many numbers: how many */
   readonly dimension?: number | undefined;
@@ -43,6 +47,8 @@ export interface ColumnProfile {
 
 /** A UUID, or at least 16 hexadecimal digits. */
 const DIGEST = /^\{?(?:[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|(?:0x)?(?=.*\d)(?=.*[a-f])[0-9a-f]{16,128})\}?$/i;
+
+const ADDRESS = /^\s*(?:https?|ftp|s3|gs):\/\//i;
 
 /** Counts how many of the values are of one kind, until it is plain that not all are. */
 class Kind {
@@ -89,6 +95,7 @@ export class ColumnSurvey {
   readonly #compact = new Kind((_, value) => spellsDate(String(value)));
   readonly #clock = new Kind((text) => spellsTimeOfDay(text));
   readonly #digests = new Kind((text) => DIGEST.test(text.trim()));
+  readonly #addresses = new Kind((text) => ADDRESS.test(text));
   readonly #epoch: Kind;
   readonly #serial = new Kind((_, value) => mayBeSerialDay(value));
   readonly #vectors: Kind;
@@ -140,6 +147,7 @@ export class ColumnSurvey {
     this.#dates.look(cell, Number.NaN);
     this.#clock.look(cell, Number.NaN);
     this.#digests.look(cell, Number.NaN);
+    this.#addresses.look(cell, Number.NaN);
     if (this.#values <= LOOKED_AT) this.#vectors.look(cell, Number.NaN);
     this.#words += wordsIn(cell);
   }
@@ -159,7 +167,7 @@ export class ColumnSurvey {
   }
 
   get #textsSayNothing(): boolean {
-    return this.#dates.givenUp && this.#clock.givenUp && this.#digests.givenUp;
+    return this.#dates.givenUp && this.#clock.givenUp && this.#digests.givenUp && this.#addresses.givenUp;
   }
 
   /** The same as `add` for a number that is neither dressed nor a code, when its text says nothing more. */
@@ -219,6 +227,7 @@ export class ColumnSurvey {
       values: numeric ? this.#values : this.#values + this.#nothing,
       repeats,
       inRuns: this.#changes === repeats.distinct,
+      runs: this.#changes,
       whole: numeric && this.#order.whole,
       range: numeric ? this.#order.range : 0,
       monotonous: numeric && this.#order.monotonous,
@@ -228,6 +237,7 @@ export class ColumnSurvey {
       epoch: this.#epoch.holds,
       serialDays: numeric && this.#serial.holds,
       digests: !numeric && this.#digests.holds,
+      addresses: !numeric && this.#addresses.holds,
       words: this.#values === 0 ? 0 : this.#words / this.#values,
       ...(numbers && { numbers: { ...numbers, amounts: numbers.amounts || this.#fraction } }),
       ...(this.#vectors.holds && { dimension: this.#dimension }),
