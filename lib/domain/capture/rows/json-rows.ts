@@ -1,8 +1,8 @@
 import { isObject } from '../../is-object.ts';
 import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
 import { parseCsv } from '../text/parse-csv.ts';
-import { chancesBeside, chancesText, classesBeside, isList, listText } from './shapes/chances.ts';
 import { rowsBeside } from './shapes/beside.ts';
+import { chancesBeside, chancesText, classesBeside, isList, listText } from './shapes/chances.ts';
 import { isOneRow, rowsOfColumns } from './shapes/columns.ts';
 import { onlyAnswer, rowsByNameIn, rowsFurtherDown, rowsHeld, rowsOfWidth, withContext } from './shapes/envelopes.ts';
 import { rowsByColumn, rowsByLabel } from './shapes/frames.ts';
