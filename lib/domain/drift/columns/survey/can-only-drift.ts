@@ -42,6 +42,9 @@ export function whyFolderDrifts({ name, repeats }: ColumnProfile): string | unde
   return repeats.distinct <= 1 ? 'the same in every folder' : undefined;
 }
 
+/** Whether equal values stand in rows that follow one another. */
+const isInRuns = ({ runs, repeats }: ColumnProfile): boolean => runs === repeats.distinct;
+
 function isTime(column: ColumnProfile): boolean {
   const { repeats, values, name } = column;
   if (column.timesOfDay) return repeats.distinct > FEW_TIMES_OF_DAY;
@@ -51,7 +54,7 @@ function isTime(column: ColumnProfile): boolean {
   if (!spelled && !counted && !serial) return false;
   // A few dates that come again and again are categories; one date alone is that of the file, and the next file has another.
   const few = repeats.distinct > 1 && repeats.distinct <= FEW_TIMES && values >= FEWEST;
-  return !few || column.inRuns;
+  return !few || isInRuns(column);
 }
 
 function whyText(column: ColumnProfile): string | undefined {
@@ -63,7 +66,7 @@ function whyText(column: ColumnProfile): string | undefined {
   if (words >= 4 && perValue < 2) return FREE_TEXT;
   if (repeats.repeated === 0) return UNIQUE;
   if (column.addresses && column.runs <= 2 * repeats.distinct) return 'addresses in runs';
-  if (column.inRuns && calledId(column.name) && repeats.distinct > MANY_IDS) return 'an id';
+  if (isInRuns(column) && calledId(column.name) && repeats.distinct > MANY_IDS) return 'an id';
   if (repeats.singles >= 0.4 * values) return words >= 3 ? FREE_TEXT : MOST_SINGLE;
   return whyId(column);
 }

@@ -20,9 +20,7 @@ export interface ColumnProfile {
   readonly type: 'number' | 'integer' | 'category';
   readonly values: number;
   readonly repeats: Repeats;
-  /** whether equal values stand in rows that follow one another, as in a file written day by day */
-  readonly inRuns: boolean;
-  /** in how many runs of equal values its rows stand */
+  /** in how many runs of equal values its rows stand: as many as values in a file written day by day */
   readonly runs: number;
   /** of numbers: whether all are whole, how far apart the ends are */
   readonly whole: boolean;
@@ -36,9 +34,9 @@ export interface ColumnProfile {
   readonly serialDays: boolean;
   /** of texts: all are UUIDs or digests; how many words they have on average */
   readonly digests: boolean;
+  readonly words: number;
   /** of texts: all are addresses, `https://…` */
   readonly addresses: boolean;
-  readonly words: number;
   /** of JSON arrays of as many numbers: how many */
   readonly dimension?: number | undefined;
   /** of texts: what there is of numbers, where half of the values may be some */
@@ -226,7 +224,6 @@ export class ColumnSurvey {
       // in a column of texts, `NA` is a text like any other
       values: numeric ? this.#values : this.#values + this.#nothing,
       repeats,
-      inRuns: this.#changes === repeats.distinct,
       runs: this.#changes,
       whole: numeric && this.#order.whole,
       range: numeric ? this.#order.range : 0,
