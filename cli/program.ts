@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { ModelPast } from './actions/drift/past/gather-past.ts';
 import type { ReplayModel } from './actions/drift/past/replay.ts';
 import { adoptCommand } from './commands/adopt.ts';
 import { approvalsCommands } from './commands/approvals.ts';
@@ -32,9 +33,10 @@ else on this machine. \`--story\` and \`--as\` always mean this machine. At aws,
 everything else a person who signs in in the browser.
 Exit: 0 yes, 1 no, 2 cannot say, 3 could not run, 130 interrupted.`;
 
-/** The packed command line has no control plane whose checks it could play again. */
-const replayModel: ReplayModel = async (options, model) =>
-  (await import('./actions/drift/past/replay-model.ts')).replayModel(options, model);
+/** The packed command line has no control plane whose checks it could play again, or learn of. */
+const replay: ReplayModel = async (...asked) =>
+  (await import('./actions/drift/past/replay-model.ts')).replayModel(...asked);
+const past: ModelPast = async (...asked) => (await import('./actions/drift/past/model-past.ts')).modelPast(...asked);
 
 /** The whole command line, ready to be given arguments. */
 export function stewardProgram(): Command {
@@ -60,7 +62,7 @@ export function stewardProgram(): Command {
     checkCommand,
     adoptCommand,
     incidentCommands,
-    (parent: Command) => driftCommands(parent, replayModel),
+    (parent: Command) => driftCommands(parent, { replay, past }),
     qualityCommands,
     approvalsCommands,
     historyCommands,

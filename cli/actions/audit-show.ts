@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { type ShownRecord, showRecord } from '../../functions/audit/show-record.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
 import { trustedKeys } from '../../lib/domain/ledger/signature.ts';
-import { type PlaceOptions, targetOf } from '../target/choose.ts';
+import { targetOf } from '../target/choose.ts';
+import type { PlaceOptions } from '../target/options.ts';
 import { exitFor } from '../terminal/exit.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 

@@ -11,7 +11,8 @@ import { type TrustedKeys, trustedKeys } from '../../lib/domain/ledger/signature
 import { type Finding, verdictOf } from '../../lib/domain/ledger/verify.ts';
 import { keysFolder } from '../../local/home.ts';
 import { readGiven } from '../input/given-file.ts';
-import { type PlaceOptions, targetOf } from '../target/choose.ts';
+import { targetOf } from '../target/choose.ts';
+import type { PlaceOptions } from '../target/options.ts';
 import { exitFor } from '../terminal/exit.ts';
 import { print, printJson, printLines } from '../terminal/terminal.ts';
 

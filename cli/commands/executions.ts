@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Executions, ExecutionView } from '../../lib/contract/api.ts';
 import { pathSegment } from '../target/api-client.ts';
-import { type PlaceOptions, targetOf } from '../target/choose.ts';
+import { targetOf } from '../target/choose.ts';
+import type { PlaceOptions } from '../target/options.ts';
 import { jsonOption, personOption, tenantOption, withPlace } from '../target/options.ts';
 import { print, printJson } from '../terminal/terminal.ts';
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ParkedQueue, Redelivered } from '../../lib/ports/parked.ts';
-import { type PlaceOptions, targetOf } from '../target/choose.ts';
+import { targetOf } from '../target/choose.ts';
+import type { PlaceOptions } from '../target/options.ts';
 import { jsonOption, withPlace } from '../target/options.ts';
 import { EXIT } from '../terminal/exit.ts';
 import { print, printJson } from '../terminal/terminal.ts';

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { whatIsAllowed } from '../../lib/words/reason-in-words.ts';
 import { parseName } from '../input/model-name.ts';
-import { type PlaceOptions, targetOf } from '../target/choose.ts';
+import { targetOf } from '../target/choose.ts';
+import type { PlaceOptions } from '../target/options.ts';
 import { withPersonAndTenant } from '../target/options.ts';
 import { EXIT } from '../terminal/exit.ts';
 import { print, printJson } from '../terminal/terminal.ts';

@@ -3,14 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
+import type { PlaceOptions } from './options.ts';
 import type { Target } from './target.ts';
-
-export interface PlaceOptions {
-  readonly at?: string;
-  readonly env?: string;
-  readonly story?: string;
-  readonly as?: string;
-}
 
 /**
  * Where a command works. `--story` and `--as` belong to this machine; without them and without `--at`, credentials and a deployed

@@ -13,6 +13,14 @@ export const envOption = (): Option => new Option('--env <environment>', 'which 
 export const storyOption = (says = 'a story of this machine instead of the `steward dev` home'): Option =>
   new Option('--story <name>', says).choices(STORIES.map(({ name }) => name));
 
+/** Where a command is to work, as it was typed. */
+export interface PlaceOptions {
+  readonly at?: string;
+  readonly env?: string;
+  readonly story?: string;
+  readonly as?: string;
+}
+
 /** The options of every command that works at either place. */
 export const withPlace = (command: Command): Command =>
   command.addOption(atOption()).addOption(envOption()).addOption(storyOption());

@@ -11,7 +11,7 @@ import {
   type OpenCount,
   type Versions,
 } from '../../lib/contract/api.ts';
-import type { LedgerPage, LedgerProof } from '../../lib/contract/ledger-api.ts';
+import { type DriftSettings, KEPT, type LedgerPage, type LedgerProof } from '../../lib/contract/ledger-api.ts';
 import { ASKED_ID } from '../../lib/domain/check/asked.ts';
 import { CHECK_KINDS } from '../../lib/domain/check/kinds.ts';
 import { InvalidEventError } from '../../lib/domain/errors.ts';
@@ -28,10 +28,12 @@ import { permissionRequest } from '../approve/permission-request.ts';
 import { type ApiEnv, apiApp, askedTenant, notFound } from './api-app.ts';
 import { approvalPage } from './approval-page.ts';
 import { checksPage, placeOf } from './checks-page.ts';
+import { keptOf } from './evidence-views.ts';
 import type { needs } from './flow.ts';
 import { incidentPage, incidentPlace, incidentView } from './incident-views.ts';
 import { mayDo } from './may.ts';
 import { fitPage, nextCursor, readTurn, visiblePage } from './pages.ts';
+import { problem } from './problem.ts';
 import { approvalView, askedView, lineOf, modelView, summaryOf, versionViews, withName } from './views.ts';
 
 export type ApiGiven = Given<(typeof needs)[number]>;
@@ -128,6 +130,36 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
       ASKED_ID.test(check) && (await found(c, idOf(c))) ? await registry.askedCheck(idOf(c), check) : undefined;
     return asked ? c.json(askedView(asked)) : notFound(c);
   });
+  /** What checks kept holds a sample of rows: it is for who may ask for a check, not for all who may look. */
+  const mayCheck = async (c: Context<ApiEnv>) => {
+    const id = idOf(c);
+    const model = await found(c, id);
+    if (!model) return { refused: notFound(c) };
+    const thing = { kind: 'Model' as const, id: id.model, tenant: id.tenant, tier: model.manifest?.tier ?? 'minimal' };
+    const { allowed, reasons } = mayDo(policies, c.get('person'), 'check', thing);
+    const why =
+      reasons.map(({ policy, text }) => text ?? policy).join('; ') ||
+      'what checks kept is for who may ask for one: owners and operators';
+    return allowed ? { model } : { refused: problem(c, 403, 'not allowed', why) };
+  };
+  app.get('/api/models/:model/drift', async (c) => {
+    const { model, refused } = await mayCheck(c);
+    if (!model) return refused;
+    if (!model.manifest) return notFound(c);
+    const { policy, confirm, window } = model.manifest.monitoring.drift;
+    return c.json({ policy, confirm, window } satisfies DriftSettings);
+  });
+  app.get('/api/models/:model/kept/:seq/:name', async (c) => {
+    const { model, refused } = await mayCheck(c);
+    if (!model) return refused;
+    const { seq, name } = c.req.param();
+    const known = /^[1-9]\d{0,14}$/.test(seq) && KEPT.some((one) => one === name);
+    const text = known ? await keptOf(given.ports, idOf(c), { seq: Number(seq), name }) : undefined;
+    if (text === undefined) return notFound(c);
+    if (Buffer.byteLength(text) > MOST_KEPT)
+      return problem(c, 413, 'too large', `this \`${name}\` is larger than the API answers with (5 MB)`);
+    return c.body(text, 200, { 'content-type': 'application/json' });
+  });
   app.get('/api/models/:model/incidents', async (c) => {
     const id = idOf(c);
     const turn = readTurn(c, id.tenant);
@@ -192,6 +224,9 @@ export function api(given: ApiGiven): Hono<ApiEnv> {
   app.all('/api/*', (c) => notFound(c));
   return app;
 }
+
+/** Lambda answers 6 MB at most. */
+const MOST_KEPT = 5_000_000;
 
 /** As many open questions as are counted: more is more than anybody answers today. */
 const MOST_COUNTED = 100;

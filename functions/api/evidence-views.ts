@@ -6,7 +6,9 @@ import { Baseline } from '../../lib/domain/drift/baseline/baseline.ts';
 import { Sketch } from '../../lib/domain/drift/baseline/sketch.ts';
 import { pictureOf } from '../../lib/domain/drift/measures/picture.ts';
 import { NotFoundError } from '../../lib/domain/errors.ts';
+import { modelChain } from '../../lib/domain/ledger/chain.ts';
 import { type LedgerRecord, readRecord } from '../../lib/domain/ledger/record.ts';
+import type { ModelId } from '../../lib/domain/registry/keys.ts';
 import { iso } from '../../lib/domain/time.ts';
 import type { PortsOf } from '../../lib/flow/needs.ts';
 
@@ -73,6 +75,21 @@ export async function driftOf(ports: Reads, approval: Approval): Promise<DriftPi
   if (!check || baseline === undefined || sketch === undefined) return undefined;
   const features = pictureOf(Baseline.parse(JSON.parse(baseline)), Sketch.parse(JSON.parse(sketch)), check);
   return { check, features };
+}
+
+/**
+ * What a check kept of its window or was held against, as it was kept: `seq` is the check's record in the model's chain.
+ * @returns undefined where there is no such record, or it names no such evidence, or it is kept no longer
+ */
+export async function keptOf(
+  { ledger, evidence }: Pick<Reads, 'ledger' | 'evidence'>,
+  id: ModelId,
+  { seq, name }: { seq: number; name: string },
+): Promise<string | undefined> {
+  const stored = await ledger.record(modelChain(id.tenant, id.model), seq);
+  const record = stored && readRecord(stored);
+  const named = record?.type === 'CheckRecorded' ? record.evidence?.find((one) => one.name === name) : undefined;
+  return textOf(evidence, named?.sha256);
 }
 
 /** The record of a check, by the business key that it was committed under. */

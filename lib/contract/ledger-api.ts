@@ -1,3 +1,4 @@
+import type { DriftPolicy } from '../domain/drift/drift-policy.ts';
 import type { Inclusion } from '../domain/ledger/checkpoint.ts';
 import type { Head } from '../domain/ledger/head.ts';
 import type { StoredRecord } from '../domain/ledger/verify.ts';
@@ -22,3 +23,13 @@ export interface LedgerProof {
   readonly publicKey?: string;
   readonly checkpoint?: Inclusion & { readonly note: string };
 }
+
+/** GET /api/models/{m}/drift: by what its drift checks go today; lengths in ms. For who may ask for a check. */
+export interface DriftSettings {
+  readonly policy: DriftPolicy;
+  readonly confirm: { readonly drifted: number; readonly of: number };
+  readonly window: number;
+}
+
+/** GET /api/models/{m}/kept/{seq}/{name}: one of these of the check that record `seq` of its chain tells of, as it was kept. For who may ask for a check. */
+export const KEPT = ['baseline', 'sketch'] as const;

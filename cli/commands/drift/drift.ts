@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ModelPast } from '../../actions/drift/past/gather-past.ts';
 import type { ReplayModel } from '../../actions/drift/past/replay.ts';
 import { baselineCommand } from './baseline.ts';
 import { driftCheckCommand } from './check.ts';
@@ -7,12 +8,12 @@ import { suggestCommand } from './suggest.ts';
 
 /**
  * `steward drift`: needs no set-up, no account and no manifest.
- * @param replayModel plays policies over a model's recorded checks; absent where there is no control plane to ask
+ * @param ofModel what is done with a model's recorded checks: policies are played over them, limits learned of them; absent where there is no control plane to ask
  */
-export function driftCommands(program: Command, replayModel?: ReplayModel): void {
+export function driftCommands(program: Command, ofModel?: { replay: ReplayModel; past: ModelPast }): void {
   const group = program.command('drift').description('compare data with what a model was trained on; needs no set-up');
   baselineCommand(group);
   driftCheckCommand(group);
-  replayCommand(group, replayModel);
-  suggestCommand(group);
+  replayCommand(group, ofModel?.replay);
+  suggestCommand(group, ofModel?.past);
 }

@@ -5,6 +5,17 @@ import type { Separator } from '../../../lib/domain/csv/choose-split.ts';
 import type { Feature } from '../../../lib/domain/drift/columns/schema.ts';
 import { LENGTH, msOf } from '../../../lib/domain/time.ts';
 import type { Window } from '../../../lib/domain/window.ts';
+import { signInOption, tenantOption, withPlace } from '../../target/options.ts';
+
+/** Options of commands that learn of, or play, what a model's own checks saw; they work where the model is. */
+export const modelOptions = (command: Command, instead: string): Command =>
+  withPlace(
+    command
+      .option('--model <name>', `${instead}: the windows of a model's recorded checks, from the sketches they kept`)
+      .option('--deployment <endpoint>', 'only the checks of this endpoint; with --model'),
+  )
+    .addOption(signInOption('u_dan'))
+    .addOption(tenantOption());
 
 /** `--ignore`, `--only`: names between commas; one that holds a comma stands in quotes, as in CSV. */
 export function namesOption(text: string): string[] {

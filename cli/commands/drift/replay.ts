@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ReplayModel, ReplayOptions } from '../../actions/drift/past/replay.ts';
-import { jsonOption, storyOption, tenantOption } from '../../target/options.ts';
-import { confirmOption, durationOption, instantOption } from './options.ts';
+import { jsonOption } from '../../target/options.ts';
+import { confirmOption, durationOption, instantOption, modelOptions } from './options.ts';
 
 /** `steward drift replay`: what a policy would have said of old windows. */
 export function replayCommand(group: Command, replayModel: ReplayModel | undefined): void {
@@ -39,14 +39,12 @@ Examples:
 
 Exit: 0 when it could be played, 3 when not. Without --policy: the default one, or the model's own.`,
     )
-    .action(async (options: ReplayOptions) =>
-      (await import('../../actions/drift/past/replay.ts')).replayPolicies(options, replayModel),
+    .action(async (options: ReplayOptions, self: Command) =>
+      (await import('../../actions/drift/past/replay.ts')).replayPolicies(options, self, replayModel),
     );
   if (!replayModel) return;
-  command
-    .option('--model <name>', "instead of --capture: the windows of a model's recorded checks, from their sketches")
-    .option('--deployment <endpoint>', 'only the checks of this endpoint; with --model')
-    .addOption(storyOption('look in a story instead of the `steward dev` home; with --model'))
-    .addOption(tenantOption())
-    .addHelpText('after', '\nOf a model: steward drift replay --model flight-delay --story default --from 2026-09-01');
+  modelOptions(command, 'instead of --capture').addHelpText(
+    'after',
+    '\nOf a model: steward drift replay --model flight-delay --story default --from 2026-09-01',
+  );
 }

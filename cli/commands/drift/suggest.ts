@@ -1,23 +1,24 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { ModelPast } from '../../actions/drift/past/gather-past.ts';
 import type { SuggestOptions } from '../../actions/drift/past/suggest.ts';
 import { jsonOption } from '../../target/options.ts';
-import { confirmOption, csvOptions, durationOption, instantOption } from './options.ts';
+import { confirmOption, csvOptions, durationOption, instantOption, modelOptions } from './options.ts';
 
 /** `steward drift suggest`: limits, windows and confirmation that fit how far the past lies apart. */
-export function suggestCommand(group: Command): void {
+export function suggestCommand(group: Command, modelPast: ModelPast | undefined): void {
   const command = group
     .command('suggest')
     .description(
       'propose limits, windows and confirmation for a wished rate of false alarms, learned from past windows; changes nothing by itself',
     )
-    .requiredOption('--baseline <file>', 'what `steward drift baseline` wrote')
+    .option('--baseline <file>', 'what `steward drift baseline` wrote')
     .option('--data <path>', 'the past: a table with a column of times, or a folder of files whose names tell days')
     .option('--capture <path>', 'another name for it: data capture of many windows, here or an s3:// prefix')
     .option(
       '--time <column>',
       'the column that tells when a row was: 2026-11-01, 2026-11-01T06:00:00Z, seconds since 1970',
     )
-    .option('--every <length>', 'the shortest window: 1h, 6h, 1d', durationOption, durationOption('1d'))
+    .option('--every <length>', 'the shortest window: 1h, 6h; without it 1d', durationOption)
     .option(
       '--rows <n>',
       'instead of a past: how many rows a window has, for limits as sharp as that holds',
@@ -63,8 +64,13 @@ limits are usual ones, as sharp as windows of that size can hold. Undo: put <fil
 
 Exit: 0 proposed, 3 could not run.`,
     )
-    .action(async (options: SuggestOptions) =>
-      (await import('../../actions/drift/past/suggest.ts')).suggestLimits(options),
+    .action(async (options: SuggestOptions, self: Command) =>
+      (await import('../../actions/drift/past/suggest.ts')).suggestLimits(options, self, modelPast),
+    );
+  if (modelPast)
+    modelOptions(command, 'instead of --baseline and a past').addHelpText(
+      'after',
+      '\nOf a model: steward drift suggest --model flight-delay --story default\n  steward drift suggest --model fraud-score --at aws --from 2026-09-01 --write model.yaml',
     );
 }
 

@@ -6,7 +6,9 @@ import { driftOf } from '../../../functions/api/evidence-views.ts';
 import { lineOf } from '../../../functions/api/views.ts';
 import { driftCheck } from '../../../functions/drift-check/drift-check.ts';
 import type { ApprovalPage, ApprovalView, Checks, Fleet, ModelView } from '../../../lib/contract/api.ts';
+import type { DriftSettings, LedgerPage } from '../../../lib/contract/ledger-api.ts';
 import type { Person } from '../../../lib/domain/approval/person.ts';
+import { readRecord } from '../../../lib/domain/ledger/record.ts';
 import { metricsOf } from '../../../lib/domain/metric/metrics.ts';
 import { capture, half, WEEK } from '../traffic.ts';
 import { ANA, BEN, person, World } from '../world.ts';
@@ -215,5 +217,27 @@ describe('a question', () => {
     await world.apply((m) => Object.assign(m.deployments![0]!, { plan: { type: 'all-at-once' } }));
     const { plan } = await get<ApprovalPage>(`/api/approvals/${id}`);
     expect(plan).toMatch(/^not what was asked any more; the manifest now says all at once/);
+  });
+});
+
+describe('what drift checks kept', () => {
+  const status = async (path: string, who = 'ana') =>
+    (await app.request(path, { headers: { authorization: who } })).status;
+
+  it('is for who may ask for a check: baseline and sketch as they were kept, and by what is judged today', async () => {
+    const settings = await get<DriftSettings>('/api/models/flight-delay/drift', 'ana');
+    expect(settings).toMatchObject({ window: WEEK, policy: { methods: 'steward' } });
+    const { records } = await get<LedgerPage>('/api/ledger/model.default.flight-delay', 'ana');
+    const { seq, evidence } = records.map(readRecord).find(({ type }) => type === 'CheckRecorded')!;
+    for (const name of ['baseline', 'sketch']) {
+      const kept = await get<unknown>(`/api/models/flight-delay/kept/${seq}/${name}`, 'ana');
+      const read = await world.plane.ports.evidence.read(evidence!.find((one) => one.name === name)!.sha256);
+      expect(kept).toEqual(JSON.parse(read.toString('utf8')));
+    }
+    for (const path of [`kept/${seq}/sketch`, 'drift'])
+      expect(await status(`/api/models/flight-delay/${path}`, 'cleo'), path).toBe(403);
+    for (const path of [`kept/${seq}/life`, 'kept/1/sketch', 'kept/99999/sketch', 'kept/x/sketch'])
+      expect(await status(`/api/models/flight-delay/${path}`), path).toBe(404);
+    expect(await status('/api/models/nobody/drift')).toBe(404);
   });
 });

@@ -18,7 +18,7 @@ export async function replayFolder(options: ReplayOptions): Promise<Played> {
   const capture = inputPath(options);
   if (file === undefined || capture === undefined || every === undefined)
     throw new InvalidEventError('a backtest needs `--baseline`, `--capture` and `--every`, or `--model`');
-  for (const flag of ['deployment', 'story'] as const)
+  for (const flag of ['deployment', 'story', 'at', 'env', 'as'] as const)
     if (options[flag] !== undefined)
       throw new InvalidEventError(`\`--${flag}\` goes with \`--model\`, not with \`--capture\``);
   const baseline = readBaseline(file);

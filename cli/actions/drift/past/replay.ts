@@ -1,10 +1,12 @@
+import type { Command } from 'commander';
 import { InvalidEventError } from '../../../../lib/domain/errors.ts';
+import type { PlaceOptions } from '../../../target/options.ts';
 import { printJson, printLines } from '../../../terminal/terminal.ts';
 import { writeWhole } from '../documents.ts';
 import { replayFolder } from './replay-folder.ts';
 import { type Played, replayHtml, replayJson, replayLines } from './replayed.ts';
 
-export interface ReplayOptions {
+export interface ReplayOptions extends PlaceOptions {
   readonly baseline?: string;
   readonly capture?: string;
   readonly data?: string;
@@ -17,7 +19,6 @@ export interface ReplayOptions {
   readonly model?: string;
   readonly tenant: string;
   readonly deployment?: string;
-  readonly story?: string;
   readonly from?: number;
   readonly to?: number;
   readonly html?: string;
@@ -25,16 +26,20 @@ export interface ReplayOptions {
 }
 
 /** Plays policies over the windows of a model's recorded checks. */
-export type ReplayModel = (options: ReplayOptions, model: string) => Promise<Played>;
+export type ReplayModel = (options: ReplayOptions, model: string, command: Command) => Promise<Played>;
 
 /** Plays policies over old windows, and prints what each would have said. */
-export async function replayPolicies(options: ReplayOptions, replayModel: ReplayModel | undefined): Promise<void> {
+export async function replayPolicies(
+  options: ReplayOptions,
+  command: Command,
+  replayModel: ReplayModel | undefined,
+): Promise<void> {
   const twice = options.policy.find((file, index) => options.policy.indexOf(file) !== index);
   if (twice !== undefined) throw new InvalidEventError(`policy \`${twice}\` is given twice: give each once`);
   const played: Played =
     options.model === undefined || !replayModel
       ? await replayFolder(options)
-      : await replayModel(options, options.model);
+      : await replayModel(options, options.model, command);
   if (options.html !== undefined) writeWhole(options.html, replayHtml(played));
   if (options.json) printJson(replayJson(played));
   else printLines(replayLines(played));

@@ -1,27 +1,29 @@
+import type { Command } from 'commander';
 import type { DialectWishes } from '../../../../lib/domain/csv/choose-split.ts';
 import { alarmRate, type DriftPlan, keepsWish } from '../../../../lib/domain/drift/life/limits/plan.ts';
-import { drawnWindows, type Suggestion, suggest } from '../../../../lib/domain/drift/life/limits/suggestion.ts';
-import { InvalidEventError } from '../../../../lib/domain/errors.ts';
+import { type Suggestion, suggest } from '../../../../lib/domain/drift/life/limits/suggestion.ts';
 import { durationText } from '../../../../lib/domain/model/duration.ts';
 import { DAY, iso } from '../../../../lib/domain/time.ts';
 import { suggestPage } from '../../../../lib/report/past/suggest-page.ts';
-import { readingSentences } from '../../../../lib/words/reading.ts';
-import { inputPath } from '../../../input/input-path.ts';
+import type { PlaceOptions } from '../../../target/options.ts';
 import { printJson, printLines } from '../../../terminal/terminal.ts';
-import { readBaseline, writeWhole } from '../documents.ts';
+import { writeWhole } from '../documents.ts';
 import { makingOf, reportDate } from '../making.ts';
-import { readPast, windowsOf } from './read-past.ts';
+import { gatherPast, type ModelPast } from './gather-past.ts';
 import { reportPolicy } from './replayed.ts';
 import { suggestionLines } from './suggestion-text.ts';
-import { refuseUnwritable, todaysPolicy, writeSuggestion } from './write-suggestion.ts';
+import { writeSuggestion } from './write-suggestion.ts';
 
-export interface SuggestOptions extends DialectWishes {
-  readonly baseline: string;
+export interface SuggestOptions extends DialectWishes, PlaceOptions {
+  readonly baseline?: string;
+  readonly model?: string;
+  readonly deployment?: string;
+  readonly tenant: string;
   readonly capture?: string;
   readonly data?: string;
   readonly time?: string;
   readonly rows?: number;
-  readonly every: number;
+  readonly every?: number;
   readonly window?: readonly number[];
   readonly policy?: string;
   readonly confirm?: { drifted: number; of: number };
@@ -36,35 +38,24 @@ export interface SuggestOptions extends DialectWishes {
 }
 
 /** Proposes limits, windows and confirmation from a past, prints them, and writes what was asked for. Nothing else changes. */
-export async function suggestLimits(options: SuggestOptions): Promise<void> {
-  const path = inputPath(options);
-  if ((path === undefined) === (options.rows === undefined))
-    throw new InvalidEventError(
-      'say which past to learn from: `--data` a table or folder of dated files, or `--capture`; without one, `--rows` how many rows a window has',
-    );
-  const { every, window: lengths, alarmsPerMonth, shift, share } = options;
-  const odd = lengths?.find((length) => length % every !== 0);
-  if (odd !== undefined)
-    throw new InvalidEventError(
-      `\`--window ${durationText(odd)}\` is no multiple of \`--every ${durationText(every)}\``,
-    );
-  const baseline = readBaseline(options.baseline);
-  if (options.write !== undefined) refuseUnwritable(options.write, baseline);
-  const today = todaysPolicy(options);
+export async function suggestLimits(
+  options: SuggestOptions,
+  command: Command,
+  modelPast: ModelPast | undefined,
+): Promise<void> {
+  const { window: lengths, alarmsPerMonth, shift, share } = options;
   const date = reportDate(Date.now());
   const past =
-    path === undefined
-      ? undefined
-      : await readPast(path, baseline, every, { ...options, digested: options.html !== undefined });
-  const read = [...(past?.sketches.values() ?? [])].reduce((sum, sketch) => sum + sketch.rows, 0);
+    options.model === undefined || !modelPast
+      ? await gatherPast(options)
+      : await modelPast(options, options.model, command);
+  const { subject, baseline, every, today, within, drawn, met, inputs } = past;
   const suggestion = suggest(baseline, {
-    windowsOf: (length) =>
-      past ? windowsOf(past, { every: length, window: length }) : drawnWindows(baseline, options.rows!, length),
-    ...{ every, lengths: past ? lengths : [every], confirm: options.confirm },
-    ...{ policy: today.policy, current: today.confirm, within: read === baseline.n, drawn: past === undefined },
+    windowsOf: past.windowsOf,
+    ...{ every, lengths: drawn ? [every] : lengths, confirm: options.confirm },
+    ...{ policy: today.policy, current: today.confirm, within, drawn },
     wish: { alarmsPerMonth, shift, share },
   });
-  const met = past ? readingSentences({ ...past.notes, uncaptured: 0 }) : [];
   if (options.html !== undefined) {
     const { now, proposed } = suggestion.played;
     const { plan } = suggestion;
@@ -72,8 +63,8 @@ export async function suggestLimits(options: SuggestOptions): Promise<void> {
       { name: today.name, policy: today.policy, confirm: today.confirm, windows: now },
       { name: 'proposed', policy: plan.policy, confirm: plan.confirm, windows: proposed },
     ].map(reportPolicy);
-    const made = past?.inputs && makingOf(date, options.baseline, [today], past.inputs);
-    writeWhole(options.html, suggestPage({ subject: path ?? 'none', baseline, suggestion, today, played, met, made }));
+    const made = inputs && makingOf(date, options.baseline!, [today], inputs);
+    writeWhole(options.html, suggestPage({ subject, baseline, suggestion, today, played, met, made }));
   }
   const written = options.write === undefined ? [] : writeSuggestion(options.write, suggestion, date);
   if (options.json) printJson(suggestionJson(suggestion, met));
