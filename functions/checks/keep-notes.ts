@@ -34,6 +34,7 @@ export async function keepNotes(
     empty,
     respelled,
     oneHot,
+    leftOut,
   } = notes;
   const kinds: KindCounts = Object.fromEntries(kindsByWeight(notes.kinds));
   const places = placesByWeight(examples, kinds);
@@ -42,6 +43,7 @@ export async function keepNotes(
     ...(uncaptured > 0 && { uncaptured }),
     ...(absent.length > 0 && { absent: shortNames(absent) }),
     ...(unknown.length > 0 && { unknown: shortNames(unknown) }),
+    ...(leftOut && leftOut.gone.length > 0 && { leftOut: { gone: shortNames(leftOut.gone) } }),
     ...(empty && { empty: shortNames(empty) }),
     ...(respelled && {
       respelled: respelled.slice(0, PLACES).map(({ name, like, rows }) => ({

@@ -1,6 +1,12 @@
 import type * as z from 'zod';
 import type { CheckDue } from '../../lib/contract/check-due.ts';
-import { addCopiedFiles, addKinds, type KindCounts, keepExample } from '../../lib/domain/capture/text/notes.ts';
+import {
+  addCopiedFiles,
+  addKinds,
+  type KindCounts,
+  keepExample,
+  MOST_UNKNOWN,
+} from '../../lib/domain/capture/text/notes.ts';
 import { merge } from '../../lib/domain/drift/baseline/merge.ts';
 import { newSketch, type Sketch } from '../../lib/domain/drift/baseline/sketch.ts';
 import { addLooks, type Looks } from '../../lib/domain/drift/measures/looks.ts';
@@ -15,8 +21,6 @@ type Needs = PortsOf<'registry' | 'ledger' | 'baselines:read' | 'evidence:add'>;
 
 /** Sketches read at once: they are small, and S3 answers in parallel. */
 const AT_ONCE = 16;
-/** Names kept that nobody asked for. */
-const NAMES = 100;
 
 /**
  * Adds what the shards of a plan counted, in the order of their keys, and records the check as one function would have.
@@ -76,7 +80,7 @@ function plus(a: CountedWindow, b: z.infer<typeof Counted>): CountedWindow {
     brokenLines: a.brokenLines + b.brokenLines,
     kinds,
     examples,
-    unknown: [...new Set([...a.unknown, ...b.unknown])].slice(0, NAMES),
+    unknown: [...new Set([...a.unknown, ...b.unknown])].slice(0, MOST_UNKNOWN),
     headers: a.headers + b.headers,
     copies: a.copies + b.copies,
     copiedFiles: addCopiedFiles(a.copiedFiles, b.copiedFiles),

@@ -7,7 +7,7 @@ import {
   type CopiedFiles,
   type KindCounts,
   keepExample,
-  type LeftOutNotes,
+  MOST_UNKNOWN,
   type PassedBy,
   passedByBoth,
 } from '../domain/capture/text/notes.ts';
@@ -36,7 +36,8 @@ export type TableNotes = PassedBy & {
   unknown: string[];
   /** rows of names among the rows */
   headers: number;
-  leftOut?: LeftOutNotes | undefined;
+  /** of rows that all have the same columns: those that the baseline leaves out and that have no value in the first rows */
+  emptyLeftOut?: readonly string[];
   /** of captures: lines, and whole files, that are there again; they are not among those read */
   copies?: number;
   copiedFiles?: CopiedFiles | undefined;
@@ -100,9 +101,6 @@ export type TableOptions = {
 export function newNotes(): TableNotes {
   return { read: 0, used: 0, outside: 0, broken: 0, kinds: {}, examples: [], absent: [], unknown: [], headers: 0 };
 }
-
-/** Names kept that nobody asked for. */
-export const MOST_UNKNOWN = 100;
 
 /** Counts a broken row and keeps the first ones. */
 export function noteBroken(notes: TableNotes, row: BrokenPlace): void {
@@ -178,7 +176,7 @@ export function pickColumns(
     );
   }
   notes.absent = wanted.filter((_, index) => positions[index] === -1);
-  notes.unknown = header.filter((name) => !wanted.includes(name)).slice(0, 100);
+  notes.unknown = header.filter((name) => !wanted.includes(name)).slice(0, MOST_UNKNOWN);
   return { columns: [...wanted], positions };
 }
 

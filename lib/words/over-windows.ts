@@ -11,6 +11,7 @@ import {
   absentSentences,
   brokenSentences,
   dressedSentences,
+  leftOutSentences,
   noNumberSentences,
   oneHotSentences,
   uncapturedSentence,
@@ -22,7 +23,18 @@ import { unseenSentences } from './unseen.ts';
 
 /** What is said of windows, what tells most first. */
 const KINDS = [
-  ...(['broken', 'uncaptured', 'no number', 'dressed', 'one-hot', 'absent', 'respelled', 'empty', 'unknown'] as const),
+  ...([
+    'broken',
+    'uncaptured',
+    'no number',
+    'dressed',
+    'one-hot',
+    'absent',
+    'respelled',
+    'empty',
+    'left out',
+    'unknown',
+  ] as const),
   ...(['order', 'unseen', 'unit', 'segment', 'changed', 'relation', 'not judgeable', 'misread', 'empty as'] as const),
 ] as const;
 type Kind = (typeof KINDS)[number];
@@ -84,6 +96,7 @@ export function readingApart(notes: ReadingNotes): Saying[] {
       (one) => withoutValueSentences({ respelled: [one] }),
     ),
     ...apart('empty', notes.empty, String, (name) => withoutValueSentences({ empty: [name] })),
+    ...apart('left out', leftOutSentences(notes), String, (sentence) => [sentence]),
     ...apart('unknown', unknown.length > 0 ? [unknown.join(', ')] : [], String, (names) => [
       `not in the baseline: ${names}`,
     ]),

@@ -1,8 +1,6 @@
-import type { LeftOutNotes } from '../../../lib/domain/capture/text/notes.ts';
 import type { DialectWishes } from '../../../lib/domain/csv/choose-split.ts';
 import type { Baseline } from '../../../lib/domain/drift/baseline/baseline.ts';
 import type { CapturedRow, Sketch } from '../../../lib/domain/drift/baseline/sketch.ts';
-import { goneColumns } from '../../../lib/domain/drift/columns/survey/can-only-drift.ts';
 import { isMissing } from '../../../lib/domain/drift/columns/value.ts';
 import { InvalidEventError } from '../../../lib/domain/errors.ts';
 import type { Window } from '../../../lib/domain/window.ts';
@@ -10,7 +8,7 @@ import type { InputDigest } from '../../../lib/report/made.ts';
 import type { Files } from '../../../lib/tables/files/files.ts';
 import { readTable } from '../../../lib/tables/read-table.ts';
 import { sketchTable } from '../../../lib/tables/sketch/sketch-table.ts';
-import { MOST_UNKNOWN, type Table, type TableNotes } from '../../../lib/tables/table.ts';
+import type { Table, TableNotes } from '../../../lib/tables/table.ts';
 import { digestedFiles } from '../../input/digested-files.ts';
 import { filesAt } from '../../input/files-at.ts';
 import { otherThreads } from '../../threads/threads.ts';
@@ -73,12 +71,10 @@ export async function measureWindow(
   });
   const { sketch, notes } = await counting.count();
   meter.end();
-  const passed = new Set(baseline.leftOut?.map(({ name }) => name));
-  const unknown = notes.unknown.filter((name) => !passed.has(name));
-  const leftOut = await lookAtLeftOut(path, plain, { baseline, notes, csv, format: counting.format });
+  const emptyLeftOut = await lookAtLeftOut(path, plain, { baseline, notes, csv, format: counting.format });
   return {
     sketch,
-    notes: { ...notes, unknown, ...(leftOut && { leftOut }) },
+    notes: { ...notes, ...(emptyLeftOut && { emptyLeftOut }) },
     window: asked ?? spanned(notes),
     inputs: await digesting?.digests(),
   };
@@ -87,7 +83,7 @@ export async function measureWindow(
 /** Rows that are looked at for a value of a column nobody watches. */
 const LOOKED_AT = 1_000;
 
-/** Which columns that the baseline leaves out are gone, or have no value in the first rows; undefined where names are not there, or all is as it was. */
+/** Which columns that the baseline leaves out have no value in the first rows; undefined of captures, whose rows need not have the same. */
 async function lookAtLeftOut(
   path: string,
   files: Files,
@@ -97,14 +93,9 @@ async function lookAtLeftOut(
     csv,
     format,
   }: { baseline: Baseline; notes: TableNotes; csv: DialectWishes; format: Table['format'] },
-): Promise<LeftOutNotes | undefined> {
-  // of more columns than are kept nobody knows whether one is there
-  if (leftOut.length === 0 || notes.unknown.length >= MOST_UNKNOWN) return undefined;
+): Promise<readonly string[] | undefined> {
+  if (format === 'capture' || format === 'manifest') return undefined;
   const there = leftOut.flatMap(({ name }) => (notes.unknown.includes(name) ? [name] : []));
-  const gone = goneColumns(leftOut, notes.unknown);
-  // requests have seldom the ids and times of training data: of them only what is gone beside others is said
-  if (format === 'capture' || format === 'manifest')
-    return there.length > 0 && gone.length > 0 ? { gone, empty: [] } : undefined;
   const empty = new Set(format === 'parquet' ? [] : there);
   let rows = 0;
   if (empty.size > 0) {
@@ -114,7 +105,7 @@ async function lookAtLeftOut(
       if (++rows === LOOKED_AT || empty.size === 0) break;
     }
   }
-  return gone.length + empty.size > 0 ? { gone, empty: [...empty] } : undefined;
+  return [...empty];
 }
 
 /** From the first inference to just after the last: the smallest window that holds them. */

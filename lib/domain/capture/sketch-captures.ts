@@ -6,7 +6,7 @@ import type { Window } from '../window.ts';
 import type { BrokenLine } from './read.ts';
 import { CaptureScanner, type Scan, type Span } from './scan.ts';
 import { type ScanColumns, scanColumns } from './scan-columns.ts';
-import { addKinds, type KindCounts, keepExample } from './text/notes.ts';
+import { addKinds, type KindCounts, keepExample, MOST_UNKNOWN } from './text/notes.ts';
 
 /**
  * One file or object of data capture, or whole lines of one from a `line` further on; `open` is called once, when its turn comes.
@@ -48,7 +48,6 @@ export type ScanProgress = { bytes: number; records: number; sources: number; of
 
 /** Open at once; more would not be faster and each holds a table of its own. */
 const AT_ONCE = 16;
-const NAMES = 100;
 
 /**
  * Sketches data capture from many sources, several open at once, each scanned apart and added in the order given: the same
@@ -131,7 +130,7 @@ function add(
   addKinds(total.kinds, counts.kinds);
   for (const example of examples) keepExample(total.examples, { source, ...example });
   const known = new Set(total.unknown);
-  for (const name of unknown) if (known.size < NAMES) known.add(name);
+  for (const name of unknown) if (known.size < MOST_UNKNOWN) known.add(name);
   total.unknown = [...known];
   if (span)
     total.span = {

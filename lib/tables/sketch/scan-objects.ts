@@ -2,8 +2,9 @@ import { LONGEST_LINE } from '../../domain/capture/capture.ts';
 import { LineCutter } from '../../domain/capture/lines.ts';
 import { firstCharacter, refuseArray, tooLong } from '../../domain/capture/read.ts';
 import type { RowCore, ScanCore } from '../../domain/capture/scan-core.ts';
+import { MOST_UNKNOWN } from '../../domain/capture/text/notes.ts';
 import { ObjectRows } from '../jsonl.ts';
-import { MOST_UNKNOWN, newNotes, noteBroken, noteUnknown, type TableNotes } from '../table.ts';
+import { newNotes, noteBroken, noteUnknown, type TableNotes } from '../table.ts';
 
 /** What reads objects: what reads rows, and is told of their names. */
 export type ObjectCore = Omit<RowCore, 'doubtWidths'> & Pick<ScanCore, 'beginObjects' | 'isMet' | 'tellName'>;

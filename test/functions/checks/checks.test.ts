@@ -106,6 +106,37 @@ describe('a drift check', () => {
     expect((await world.records()).find(({ type }) => type === 'CheckRecorded')!.data).toMatchObject({ because });
   });
 
+  it('does not know as unknown what its baseline leaves out, and says which of it is gone, as the command line does', async () => {
+    const world = await served();
+    const names = ['hour', 'weekday', 'distance', 'origin', 'destination', 'flight_id', 'gate'];
+    const rows = Array.from({ length: 600 }, (_, i) => [i % 24, i % 7, 100 + (i % 500), known(i), 'ORD', `f${i}`, 'A']);
+    const line = (row: unknown[], i: number) =>
+      JSON.stringify({
+        captureData: {
+          endpointInput: {
+            ...{ observedContentType: 'application/json', mode: 'INPUT', encoding: 'JSON' },
+            data: JSON.stringify(Object.fromEntries(row.map((cell, at) => [names[at], cell]))),
+          },
+        },
+        eventMetadata: { eventId: `e-${i}`, inferenceTime: new Date(SLOT - 4 * 86_400_000 + i).toISOString() },
+        eventVersion: '0',
+      });
+    const hour = new Date(SLOT - 4 * 86_400_000).toISOString().slice(0, 13).replace(/[-T]/g, '/');
+    world.put(`s3://steward-captures/capture/flight-delay-prod/AllTraffic/${hour}/a.jsonl`, rows.map(line).join('\n'));
+    const leftOut = [
+      { name: 'flight_id', because: 'unique in every row' },
+      { name: 'booked_at', because: 'a time' },
+    ];
+    const { ports } = world.plane;
+    const baselines = {
+      ...ports.baselines,
+      of: async (of: string) => ({ ...(await ports.baselines.of(of)), leftOut }),
+    };
+    await driftCheck({ ...ports, baselines })(due(SLOT));
+    const record = (await world.records()).find(({ type }) => type === 'CheckRecorded');
+    expect(record?.data).toMatchObject({ unknown: ['gate'], leftOut: { gone: ['booked_at'] } });
+  });
+
   it('asked before its slot is undecided, and leaves the slot for the check that comes in time', async () => {
     const world = await served();
     capture(world, SLOT, 5000, half);

@@ -6,7 +6,6 @@ import { InvalidEventError } from '../../../../lib/domain/errors.ts';
 import { durationText } from '../../../../lib/domain/model/duration.ts';
 import { DAY } from '../../../../lib/domain/time.ts';
 import type { InputDigest } from '../../../../lib/report/made.ts';
-import { readingSentences } from '../../../../lib/words/reading.ts';
 import { inputPath } from '../../../input/input-path.ts';
 import { readBaseline } from '../documents.ts';
 import { readPast, windowsOf } from './read-past.ts';
@@ -63,8 +62,7 @@ export async function gatherPast(options: SuggestOptions): Promise<GatheredPast>
     ...given,
     subject: path,
     windowsOf: (length) => windowsOf(past, { every: length, window: length }),
-    ...{ within: read === baseline.n, drawn: false, inputs: past.inputs },
-    met: readingSentences({ ...past.notes, uncaptured: 0 }),
+    ...{ within: read === baseline.n, drawn: false, inputs: past.inputs, met: past.met },
   };
 }
 

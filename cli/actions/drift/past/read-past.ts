@@ -1,3 +1,4 @@
+import { besideLeftOut } from '../../../../lib/domain/capture/text/notes.ts';
 import type { DialectWishes } from '../../../../lib/domain/csv/choose-split.ts';
 import type { Baseline } from '../../../../lib/domain/drift/baseline/baseline.ts';
 import { newSketch } from '../../../../lib/domain/drift/baseline/sketch.ts';
@@ -15,6 +16,7 @@ import type { Files } from '../../../../lib/tables/files/files.ts';
 import { openCells } from '../../../../lib/tables/sketch/dated-cells.ts';
 import type { CountedCells, TimeCells } from '../../../../lib/tables/sketch/sketch-cells.ts';
 import { addNotes, newNotes, type TableNotes } from '../../../../lib/tables/table.ts';
+import { readingSentences } from '../../../../lib/words/reading.ts';
 import { digestedFiles } from '../../../input/digested-files.ts';
 import { filesAt } from '../../../input/files-at.ts';
 import { otherThreads } from '../../../threads/threads.ts';
@@ -29,6 +31,8 @@ export interface Past extends Omit<CountedCells, 'notes'> {
   /** length of a cell, ms */
   readonly cell: number;
   readonly notes: TableNotes;
+  /** what was met while all of them were read, in sentences */
+  readonly met: readonly string[];
   /** the time that was asked for, as far as it was */
   readonly asked: { readonly from: number | undefined; readonly to: number | undefined };
   readonly inputs: InputDigest[] | undefined;
@@ -71,9 +75,7 @@ export async function readPast(path: string, baseline: Baseline, cell: number, o
   });
   const { notes: cellNotes, ...counted } = await cells.count();
   meter.end();
-  const passed = new Set(baseline.leftOut?.map(({ name }) => name));
-  const notes = { ...cells.notes, unknown: cells.notes.unknown.filter((name) => !passed.has(name)) };
-  for (const met of cellNotes.values()) met.unknown = met.unknown.filter((name) => !passed.has(name));
+  const { notes } = cells;
   if (!notes.span)
     throw new InvalidEventError(
       `no ${cells.format === 'capture' ? 'captured ' : ''}row of \`${path}\` lies in the time asked for${notes.broken > 0 ? `; ${notes.broken} tell none: ${notes.examples[0]?.reason}` : ''}`,
@@ -85,6 +87,7 @@ export async function readPast(path: string, baseline: Baseline, cell: number, o
     baseline,
     cell,
     notes,
+    met: readingSentences({ ...notes, ...besideLeftOut(notes, baseline), uncaptured: 0 }),
     asked: { from, to },
     inputs,
     again: cells.again,

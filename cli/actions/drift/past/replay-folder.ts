@@ -3,7 +3,6 @@ import type { DriftPolicy } from '../../../../lib/domain/drift/drift-policy.ts';
 import { backtest, cellOf } from '../../../../lib/domain/drift/life/backtest.ts';
 import { InvalidEventError } from '../../../../lib/domain/errors.ts';
 import { decideSegments, divideRisk } from '../../../../lib/domain/segments/decide-segments.ts';
-import { readingSentences } from '../../../../lib/words/reading.ts';
 import { inputPath } from '../../../input/input-path.ts';
 import { readBaseline, readPolicy, readSegments } from '../documents.ts';
 import { makingOf, reportDate } from '../making.ts';
@@ -31,7 +30,7 @@ export async function replayFolder(options: ReplayOptions): Promise<Played> {
   const reading = { ...options, segments, digested: options.html !== undefined };
   const past = await readPast(capture, baseline, cellOf(cadence), reading);
   const windows = await lookAtWindows(past, windowsOf(past, cadence));
-  const { notes, inputs } = past;
+  const { met, inputs } = past;
   const confirm = options.confirm ?? { drifted: 1, of: 1 };
   const play = (policy: DriftPolicy, risk: (typeof risks)[number]) =>
     backtest(windows, risk?.whole ?? policy, confirm, (whole, { segmented }, state) =>
@@ -42,7 +41,7 @@ export async function replayFolder(options: ReplayOptions): Promise<Played> {
   return {
     subject: capture,
     readings: new Map(windows.map((one) => [one.window, notesOfWindow(one.notes, baseline, one.sketch)])),
-    met: readingSentences({ ...notes, uncaptured: 0 }),
+    met,
     made: inputs && makingOf(date, file, policies, inputs),
     policies: policies.map(({ name, policy }, at) => ({ name, policy, confirm, windows: play(policy, risks[at]) })),
   };

@@ -1,5 +1,6 @@
 import type { Baseline } from '../../drift/baseline/baseline.ts';
 import type { Sketch } from '../../drift/baseline/sketch.ts';
+import { goneColumns } from '../../drift/columns/survey/can-only-drift.ts';
 import { isAlike, namesBehind, otherSpelling } from '../../nearest.ts';
 import type { BrokenKind } from './broken.ts';
 
@@ -71,6 +72,14 @@ export interface LeftOutNotes {
   readonly empty: readonly string[];
 }
 
+/** The same before a baseline says what of it is told; `emptyLeftOut`, of rows that all have the same columns: those nobody watches that have no value. */
+export type MetNotes = Omit<ReadingNotes, 'uncaptured' | 'leftOut'> & {
+  readonly emptyLeftOut?: readonly string[] | undefined;
+};
+
+/** Names kept that nobody asked for. */
+export const MOST_UNKNOWN = 100;
+
 /** A column, the columns its values are on one side, and on which. */
 export interface OneHot {
   readonly name: string;
@@ -118,11 +127,12 @@ export const placesByWeight = <T extends { readonly kind: BrokenKind }>(
 
 /** The notes of a window that was counted into a sketch, which knows of rows of another width and of answers that are not there. */
 export function notesOfWindow(
-  notes: Omit<ReadingNotes, 'uncaptured'>,
-  baseline: Pick<Baseline, 'output' | 'features' | 'derived'>,
+  notes: MetNotes,
+  baseline: Pick<Baseline, 'output' | 'features' | 'derived' | 'leftOut'>,
   sketch: Sketch,
 ): ReadingNotes {
-  const { absent, unknown, outside, headers, examples, copies, copiedFiles } = notes;
+  const { unknown, leftOut } = besideLeftOut(notes, baseline);
+  const { absent, outside, headers, examples, copies, copiedFiles } = notes;
   const ragged = (notes.kinds['row-width'] ?? 0) + sketch.broken;
   const kinds = { ...notes.kinds, ...(ragged > 0 && { 'row-width': ragged }) };
   const respelled = respelledColumns(baseline, sketch, unknown);
@@ -143,10 +153,27 @@ export function notesOfWindow(
     ...passedByBoth(notes, {}),
     ...withNoNumbers(baseline, sketch),
     ...withDressed(baseline, sketch),
-    ...(notes.leftOut && { leftOut: notes.leftOut }),
+    ...(leftOut && { leftOut }),
     ...(copies && { copies }),
     ...(copiedFiles && { copiedFiles }),
   };
+}
+
+/** What was met without columns that the baseline leaves out, which are not unknown; and which of those are gone, or empty. */
+export function besideLeftOut(
+  { unknown, emptyLeftOut }: Pick<MetNotes, 'unknown' | 'emptyLeftOut'>,
+  { leftOut: passed = [] }: Pick<Baseline, 'leftOut'>,
+): Pick<ReadingNotes, 'unknown' | 'leftOut'> {
+  if (passed.length === 0) return { unknown };
+  const names = new Set(passed.map(({ name }) => name));
+  const others = unknown.filter((name) => !names.has(name));
+  // of more columns than are kept nobody knows whether one is there
+  if (unknown.length >= MOST_UNKNOWN) return { unknown: others };
+  const gone = goneColumns(passed, unknown);
+  const empty = emptyLeftOut ?? [];
+  // requests have seldom the ids and times of training data: of them only what is gone beside others is told
+  const isTold = emptyLeftOut !== undefined || others.length < unknown.length;
+  return { unknown: others, ...(isTold && gone.length + empty.length > 0 && { leftOut: { gone, empty } }) };
 }
 
 function withNoNumbers(

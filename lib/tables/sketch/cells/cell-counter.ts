@@ -5,6 +5,7 @@ import { type ScanColumns, scanColumns } from '../../../domain/capture/scan-colu
 import { ScanCore } from '../../../domain/capture/scan-core.ts';
 import { isSmoke } from '../../../domain/capture/smoke.ts';
 import { parseInstant } from '../../../domain/capture/text/instant.ts';
+import { MOST_UNKNOWN } from '../../../domain/capture/text/notes.ts';
 import { otherWidth } from '../../../domain/capture/width.ts';
 import type { Baseline } from '../../../domain/drift/baseline/baseline.ts';
 import { type OpenSketch, reopenSketch, type Sketch } from '../../../domain/drift/baseline/sketch.ts';
@@ -13,7 +14,7 @@ import { allowCell } from '../../../domain/drift/life/backtest.ts';
 import { InvalidEventError } from '../../../domain/errors.ts';
 import type { Window } from '../../../domain/window.ts';
 import { addRecord } from '../../read-captures.ts';
-import { MOST_UNKNOWN, newNotes, type TableNotes } from '../../table.ts';
+import { newNotes, type TableNotes } from '../../table.ts';
 import { NotesByCell } from './notes-by-cell.ts';
 
 /** Cells that are counted by a core of their own at a time: lines come nearly in the order of time. */
