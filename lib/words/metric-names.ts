@@ -30,4 +30,13 @@ export const METRIC_NAMES: Readonly<Record<MetricName, string>> = {
   smape: 'sMAPE',
   wape: 'WAPE',
   r2: 'R²',
+  mase: 'MASE',
+  pinball: 'Pinball loss, mean of quantiles',
+  coverage: 'Coverage of the outer quantiles',
+  ndcg5: 'NDCG at 5',
+  ndcg10: 'NDCG at 10',
+  mrr: 'Mean reciprocal rank',
+  map5: 'Mean average precision at 5',
+  map10: 'Mean average precision at 10',
+  loss: 'Mean loss of a row',
 };

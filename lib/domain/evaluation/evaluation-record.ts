@@ -1,7 +1,7 @@
 import type { Measure, Measures } from '../../statistics/interval.ts';
 import type { MetricName } from '../metric/metrics.ts';
 import { decimal, roundOutwards } from '../reason.ts';
-import type { Task } from '../task/task.ts';
+import type { ModelTask } from '../task/task.ts';
 import type { GatePolicy } from './gate-policy.ts';
 import type { Evaluation, MeasuredRows } from './measure-evaluation.ts';
 
@@ -83,7 +83,7 @@ function text({ value, method, doubt, interval }: Measure, confidence: number): 
 export interface MeasuredOf {
   /** sha256 of the predictions */
   readonly predictions: string;
-  readonly task: Task;
+  readonly task: ModelTask;
   readonly gate: Pick<GatePolicy, 'weight' | 'entity'>;
   readonly confidence: number;
 }

@@ -3,7 +3,7 @@ import { FairnessPolicy } from '../fairness/fairness-policy.ts';
 import { declaredMetric, METRICS, type MetricName, metricsOf } from '../metric/metrics.ts';
 import type { Limit } from '../quality/limits.ts';
 import { limitedMetrics, QualityLimits, Slice } from '../quality/quality-policy.ts';
-import type { Task } from '../task/task.ts';
+import type { ModelTask } from '../task/task.ts';
 
 /** By how much a metric may be worse than the champion's on the same rows: by metric, in its own unit. */
 const Losses = z.partialRecord(
@@ -67,7 +67,7 @@ function limitsFrom(limits: QualityLimits, losses: Losses): GateLimit[] {
 export const isGain = (metric: MetricName): boolean => 'floor' in METRICS[metric];
 
 /** The metric a challenger must be better in: the one that is named, AUC of a binary task, else the first that has a limit. */
-export function comparedMetric(task: Task, gate: GatePolicy, named?: MetricName): MetricName | undefined {
+export function comparedMetric(task: ModelTask, gate: GatePolicy, named?: MetricName): MetricName | undefined {
   if (named !== undefined) return named;
   if (task.type === 'binary') return 'auc';
   const all = limitsOfAll(gate);
@@ -75,7 +75,7 @@ export function comparedMetric(task: Task, gate: GatePolicy, named?: MetricName)
 }
 
 /** What of a gate does not fit the task of its model, or contradicts itself. */
-export function gateMisfits(gate: GatePolicy, task: Task): { path: string[]; message: string }[] {
+export function gateMisfits(gate: GatePolicy, task: ModelTask): { path: string[]; message: string }[] {
   const known: readonly string[] = metricsOf(task.type);
   const foreign = (path: string[], metrics: readonly string[]) =>
     metrics
@@ -106,9 +106,12 @@ export function gateMisfits(gate: GatePolicy, task: Task): { path: string[]; mes
   ];
 }
 
-const EXAMPLES: Record<Task['type'], string> = {
+const EXAMPLES: Record<ModelTask['type'], string> = {
   binary: 'auc: {min: 0.7}',
   multiclass: 'f1Macro: {min: 0.7}',
   regression: 'rmse: {max: 12.5}',
+  ranking: 'ndcg10: {min: 0.5}',
+  forecast: 'wape: {max: 0.2}',
+  other: 'loss: {max: 1}',
 };
-const example = ({ type }: Task): string => EXAMPLES[type];
+const example = ({ type }: ModelTask): string => EXAMPLES[type];

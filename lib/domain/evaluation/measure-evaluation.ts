@@ -10,7 +10,7 @@ import type { Limited, Unjudged } from '../quality/limits.ts';
 import { doubtClasses, whyNoClass } from '../quality/measure.ts';
 import { type Slice, USUAL_THRESHOLD } from '../quality/quality-policy.ts';
 import { type CutColumn, cutColumn } from '../quality/slices.ts';
-import type { Task } from '../task/task.ts';
+import { isLabelled, type ModelTask, type Task } from '../task/task.ts';
 import type { GatePolicy } from './gate-policy.ts';
 import { type CellColumn, textAt } from './held-out/cells.ts';
 import type { Answers } from './held-out/gather-answers.ts';
@@ -46,7 +46,7 @@ export interface Evaluation extends MeasuredRows {
 
 /** How an evaluation is read: the model's task, and what the gate slices, groups and weighs by. */
 export interface EvaluationPlan {
-  readonly task: Task;
+  readonly task: ModelTask;
   readonly gate?: Pick<GatePolicy, 'slices' | 'fairness' | 'weight' | 'entity'> | undefined;
 }
 
@@ -72,7 +72,7 @@ export function measureEvaluation(rows: HeldOutRows, { task, gate = {} }: Evalua
       const none = { rows: numbers.length, challenger: {}, champion: undefined, differences: {} };
       return { name, enough, ...(enough ? measureSome(task, pickRows(rows, numbers)) : none) };
     }),
-    ...(fairness ? groupsOf(task, fairness, rows) : { groups: [], leftOut: [] }),
+    ...(fairness && isLabelled(task) ? groupsOf(task, fairness, rows) : { groups: [], leftOut: [] }),
   };
 }
 
@@ -82,13 +82,14 @@ const cutOf = (column: CellColumn): CutColumn => ({
 });
 
 function measureSome(
-  task: Task,
-  { rows, truths, weights, clusters, ...both }: Omit<HeldOutRows, 'columns'>,
+  task: ModelTask,
+  { rows, truths, weights, clusters, queries, scales, ...both }: Omit<HeldOutRows, 'columns'>,
 ): MeasuredRows {
-  const of = (answers: Answers) => scoredColumns(task, { truths, ...answers, weights });
+  const of = (answers: Answers) => scoredColumns(task, { truths, ...answers, weights, queries, scales });
   const challenger = of(both.challenger);
   const champion = both.champion && of(both.champion);
-  const doubtOf = ({ scores }: Answers) => whyNoClass(task, USUAL_THRESHOLD, scores ?? []);
+  const doubtOf = ({ scores }: Answers) =>
+    isLabelled(task) ? whyNoClass(task, USUAL_THRESHOLD, scores ?? []) : undefined;
   const doubt = doubtOf(both.challenger) ?? (both.champion && doubtOf(both.champion));
   return {
     rows,

@@ -4,7 +4,7 @@ import { judgeLimits, type LimitOutcome, measuredNumbers, tooSmall } from '../ev
 import type { Evaluation } from '../evaluation/measure-evaluation.ts';
 import type { Limit } from '../quality/limits.ts';
 import { decimal } from '../reason.ts';
-import type { Task } from '../task/task.ts';
+import type { ModelTask } from '../task/task.ts';
 import { GateCase, type GateFacts, type JudgedLimit } from './facts.ts';
 import type { Tier } from './tier.ts';
 
@@ -25,7 +25,7 @@ export interface GateInput {
   /** What the manifest says; absent: nobody applied one, the model is unmanaged. */
   readonly settings?: {
     readonly tier: Tier;
-    readonly task: Task;
+    readonly task: ModelTask;
     readonly stages: readonly string[];
     readonly gate: GatePolicy;
     /** Of every interval, two-sided. */

@@ -3,9 +3,12 @@ import { AGREEMENT } from './agreement.ts';
 import { CHANCES } from './chances.ts';
 import { type Clusters, differenceOf, type MetricScale, measureContributions } from './contributions.ts';
 import { DEVIATIONS } from './deviations.ts';
+import { FORECASTS } from './forecasts.ts';
 import type { MeasuredBy } from './measured-by.ts';
 import { type MetricName, metricsOf } from './metrics.ts';
 import { ORDERING } from './ordering.ts';
+import { LOSSES } from './own-losses.ts';
+import { RANKINGS } from './rankings.ts';
 import type { ScoredRows } from './scored-rows.ts';
 import { SHARES } from './shares.ts';
 
@@ -16,6 +19,9 @@ const MEASURED = {
   ...AGREEMENT,
   ...CHANCES,
   ...DEVIATIONS,
+  ...FORECASTS,
+  ...RANKINGS,
+  ...LOSSES,
 } satisfies Record<MetricName, MeasuredBy>;
 
 export const measuredMetric = (name: MetricName): MeasuredBy => MEASURED[name];
@@ -64,8 +70,9 @@ const sure = ({ doubt: _, ...measure }: Measure): Measure => measure;
 
 /** Whether two models gave the same answer to every row: then they differ in nothing, on any rows. */
 function answersAlike(a: ScoredRows, b: ScoredRows): boolean {
-  const columns = ({ predicted, scores, chances }: ScoredRows) => [
+  const columns = ({ predicted, scores, chances, quantiles = [] }: ScoredRows) => [
     predicted,
+    ...quantiles.map(({ values }) => values),
     ...(scores ? [scores] : []),
     ...(chances ?? []),
   ];

@@ -1,48 +1,70 @@
-import type { Task } from '../task/task.ts';
+import type { ModelTask } from '../task/task.ts';
 
 /**
  * One metric of labelled predictions: which tasks have it, and within what its limit may lie: a floor for what should be high, else a ceiling. How
  * it is measured stands in measured-by.ts, and what people call it in lib/words/metric-names.ts, so that what only names it does not load that.
  */
-export type Metric = { readonly of: readonly Task['type'][] } & (
+export type Metric = { readonly of: readonly ModelTask['type'][] } & (
   | { readonly floor: readonly [least: number, most: number] }
   | { readonly ceiling: number }
 );
+
+const floor = (range: readonly [least: number, most: number], of: readonly ModelTask['type'][]) => ({
+  of,
+  floor: range,
+});
+const ceiling = (most: number, of: readonly ModelTask['type'][]) => ({ of, ceiling: most });
 
 /** Floors of shares and of correlations: a floor of nothing is none. */
 const SHARE = [0.0001, 1] as const;
 const CORRELATION = [-1, 1] as const;
 
+const BINARY = ['binary'] as const;
+const SEVERAL = ['multiclass'] as const;
+const CLASSES = ['binary', 'multiclass'] as const;
+const VALUES = ['regression', 'forecast'] as const;
+const FORECAST = ['forecast'] as const;
+const RANKING = ['ranking'] as const;
+
 /** Every metric, in the order in which reports list them. */
 export const METRICS = {
-  auc: { of: ['binary'], floor: SHARE },
-  gini: { of: ['binary'], floor: CORRELATION },
-  ks: { of: ['binary'], floor: SHARE },
-  averagePrecision: { of: ['binary'], floor: SHARE },
-  aucMacro: { of: ['multiclass'], floor: SHARE },
-  accuracy: { of: ['binary', 'multiclass'], floor: SHARE },
-  balancedAccuracy: { of: ['binary'], floor: SHARE },
-  precision: { of: ['binary'], floor: SHARE },
-  precisionMacro: { of: ['multiclass'], floor: SHARE },
-  recall: { of: ['binary'], floor: SHARE },
-  recallMacro: { of: ['multiclass'], floor: SHARE },
-  f1: { of: ['binary'], floor: SHARE },
-  f1Macro: { of: ['multiclass'], floor: SHARE },
-  f1Micro: { of: ['multiclass'], floor: SHARE },
-  top2: { of: ['multiclass'], floor: SHARE },
-  top3: { of: ['multiclass'], floor: SHARE },
-  top5: { of: ['multiclass'], floor: SHARE },
-  mcc: { of: ['binary', 'multiclass'], floor: CORRELATION },
-  quadraticKappa: { of: ['multiclass'], floor: CORRELATION },
-  logLoss: { of: ['binary', 'multiclass'], ceiling: 100 },
-  brier: { of: ['binary', 'multiclass'], ceiling: 2 },
-  calibrationError: { of: ['binary', 'multiclass'], ceiling: 1 },
-  mae: { of: ['regression'], ceiling: 1e11 },
-  rmse: { of: ['regression'], ceiling: 1e11 },
-  mape: { of: ['regression'], ceiling: 1e6 },
-  smape: { of: ['regression'], ceiling: 2 },
-  wape: { of: ['regression'], ceiling: 1e6 },
-  r2: { of: ['regression'], floor: [-1000, 1] },
+  auc: floor(SHARE, BINARY),
+  gini: floor(CORRELATION, BINARY),
+  ks: floor(SHARE, BINARY),
+  averagePrecision: floor(SHARE, BINARY),
+  aucMacro: floor(SHARE, SEVERAL),
+  accuracy: floor(SHARE, CLASSES),
+  balancedAccuracy: floor(SHARE, BINARY),
+  precision: floor(SHARE, BINARY),
+  precisionMacro: floor(SHARE, SEVERAL),
+  recall: floor(SHARE, BINARY),
+  recallMacro: floor(SHARE, SEVERAL),
+  f1: floor(SHARE, BINARY),
+  f1Macro: floor(SHARE, SEVERAL),
+  f1Micro: floor(SHARE, SEVERAL),
+  top2: floor(SHARE, SEVERAL),
+  top3: floor(SHARE, SEVERAL),
+  top5: floor(SHARE, SEVERAL),
+  mcc: floor(CORRELATION, CLASSES),
+  quadraticKappa: floor(CORRELATION, SEVERAL),
+  logLoss: ceiling(100, CLASSES),
+  brier: ceiling(2, CLASSES),
+  calibrationError: ceiling(1, CLASSES),
+  mae: ceiling(1e11, VALUES),
+  rmse: ceiling(1e11, VALUES),
+  mape: ceiling(1e6, VALUES),
+  smape: ceiling(2, VALUES),
+  wape: ceiling(1e6, VALUES),
+  r2: floor([-1000, 1], VALUES),
+  mase: ceiling(1e6, FORECAST),
+  pinball: ceiling(1e11, FORECAST),
+  coverage: floor(SHARE, FORECAST),
+  ndcg5: floor(SHARE, RANKING),
+  ndcg10: floor(SHARE, RANKING),
+  mrr: floor(SHARE, RANKING),
+  map5: floor(SHARE, RANKING),
+  map10: floor(SHARE, RANKING),
+  loss: ceiling(1e11, ['other']),
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof METRICS;
@@ -51,5 +73,5 @@ export const declaredMetric = (name: string): Metric | undefined =>
   Object.hasOwn(METRICS, name) ? METRICS[name as MetricName] : undefined;
 
 /** The metrics of a task, which can have a limit. */
-export const metricsOf = (task: Task['type']): readonly MetricName[] =>
+export const metricsOf = (task: ModelTask['type']): readonly MetricName[] =>
   (Object.entries(METRICS) as [MetricName, Metric][]).filter(([, { of }]) => of.includes(task)).map(([name]) => name);

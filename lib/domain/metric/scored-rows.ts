@@ -1,10 +1,11 @@
 import type { Prediction } from '../task/prediction.ts';
-import { classesOf, type Task } from '../task/task.ts';
+import { classesOf, type ModelTask, type Task } from '../task/task.ts';
 import { type Confusion, emptyConfusion } from './confusion.ts';
+import type { Clusters } from './contributions.ts';
 
 /** Labelled rows of one model in columns: the same index is the same row everywhere. */
 export interface ScoredRows {
-  readonly type: Task['type'];
+  readonly type: ModelTask['type'];
   readonly rows: number;
   /** What is true: the index of a class, or a value. */
   readonly truths: Float64Array;
@@ -19,6 +20,17 @@ export interface ScoredRows {
   /** Rows by true class and predicted class. */
   readonly confusion: Confusion;
   readonly weights?: Float64Array | undefined;
+  /** Of a ranking which query each row is of. */
+  readonly queries?: Clusters | undefined;
+  /** Of a forecast its quantiles, rising, and the mean error of a naive forecast of each row's series. */
+  readonly quantiles?: readonly Quantile[] | undefined;
+  readonly scales?: Float64Array | undefined;
+}
+
+/** The value below which the truth lies with probability `level`, by row. */
+export interface Quantile {
+  readonly level: number;
+  readonly values: Float64Array;
 }
 
 /** Rows as they were joined with their labels; `weights` where some count more than others. */
@@ -43,7 +55,7 @@ export function scoredRowsOf(
 }
 
 /** Rows that are columns already. */
-export function scoredColumns(task: Task, columns: Omit<ScoredRows, 'type' | 'rows' | 'confusion'>): ScoredRows {
+export function scoredColumns(task: ModelTask, columns: Omit<ScoredRows, 'type' | 'rows' | 'confusion'>): ScoredRows {
   const { truths, predicted } = columns;
   const confusion = emptyConfusion(classesOf(task).length);
   if (confusion.length > 0) for (let row = 0; row < truths.length; row++) confusion[truths[row]!]![predicted[row]!]!++;

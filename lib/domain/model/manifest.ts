@@ -11,7 +11,7 @@ import { isObject } from '../is-object.ts';
 import { METRICS, type MetricName } from '../metric/metrics.ts';
 import { ARN } from '../partitions.ts';
 import { QualityPolicy } from '../quality/quality-policy.ts';
-import { Task } from '../task/task.ts';
+import { ModelTask, Task } from '../task/task.ts';
 import { Duration, durationBetween } from './duration.ts';
 import { MetricsWanted } from './metrics-wanted.ts';
 
@@ -146,7 +146,7 @@ const ManifestAsWritten = z.strictObject({
   purpose: z.string().min(1).max(1024),
   tier: Tier,
   /** What the model predicts; a manifest that says it nowhere is of a binary classifier. Quality checks, gate and comparison read it. */
-  task: Task.optional(),
+  task: ModelTask.optional(),
   schema: FeatureSchema,
   monitoring: z.strictObject({
     drift: DriftCheck,
@@ -177,6 +177,8 @@ export const StoredManifest = z.preprocess((given) => {
   const { monitoring } = given;
   const { quality } = monitoring;
   if (!isObject(quality) || !isObject(quality.policy) || quality.policy.task !== undefined) return given;
+  // of another kind there are no labels to come, which applying it says
+  if (!Task.safeParse(given.task).success) return given;
   const policy = { ...quality.policy, task: given.task };
   return { ...given, monitoring: { ...monitoring, quality: { ...quality, policy } } };
 }, ManifestAsWritten);
@@ -185,5 +187,5 @@ export const StoredManifest = z.preprocess((given) => {
 export type Manifest = z.infer<typeof StoredManifest>;
 
 /** What the model predicts: as the manifest says at its top, or where quality checks do. */
-export const taskOf = ({ task, monitoring }: Pick<Manifest, 'task' | 'monitoring'>): Task =>
+export const taskOf = ({ task, monitoring }: Pick<Manifest, 'task' | 'monitoring'>): ModelTask =>
   task ?? monitoring.quality?.policy.task ?? Task.parse({ type: 'binary' });

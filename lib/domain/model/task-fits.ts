@@ -1,5 +1,6 @@
 import { gateMisfits } from '../evaluation/gate-policy.ts';
 import { metricsOf } from '../metric/metrics.ts';
+import { isLabelled } from '../task/task.ts';
 import { type Manifest, taskOf } from './manifest.ts';
 
 interface Misfit {
@@ -17,14 +18,21 @@ export function taskMisfits(manifest: Manifest): Misfit[] {
   const known: readonly string[] = metricsOf(task.type);
   const bounded = task.type === 'binary' && (metric === undefined || metric === 'auc');
   return [
-    ...(twice
+    ...(monitoring.quality && !isLabelled(task)
       ? [
           {
-            path: ['monitoring', 'quality', 'policy', 'task'],
-            message: 'is another one than `task`: leave it out here',
+            path: ['monitoring', 'quality'],
+            message: `labels that come later are joined with predictions of binary, multiclass and regression tasks alone: leave it out of a ${task.type} task, which is judged on held-out rows`,
           },
         ]
-      : []),
+      : twice
+        ? [
+            {
+              path: ['monitoring', 'quality', 'policy', 'task'],
+              message: 'is another one than `task`: leave it out here',
+            },
+          ]
+        : []),
     ...gateMisfits(gate, task).map(({ path, message }) => ({ path: ['gate', ...path], message })),
     ...(metric !== undefined && !known.includes(metric)
       ? [

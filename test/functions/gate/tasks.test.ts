@@ -37,6 +37,12 @@ const MULTICLASS = manifestOf(
   { metric: 'f1Macro', margin: 0, confidence: 0.95 },
 );
 
+const RANKING = manifestOf(
+  { type: 'ranking' },
+  { limits: { ndcg10: { min: 0.7 }, mrr: { min: 0.6 } }, maximumLoss: { ndcg10: 0.02 } },
+  { metric: 'ndcg10', margin: 0, confidence: 0.95 },
+);
+
 /** Minutes of delay: errors of both models have their standard deviation, those of one region may have another. */
 function delays(challenger: number, champion: number | undefined, north = challenger): string {
   const u = uniform(7);
@@ -67,6 +73,19 @@ function risks(right: number, champion: number | undefined, unfair = 0): string 
       challenger: answer(truth, right, female),
       ...(champion !== undefined && { champion: answer(truth, champion, female) }),
       sex: female ? 'f' : 'm',
+    };
+  });
+}
+
+/** Offers of flights by query, one to three of eight relevant: both models score them with noise. */
+function offers(challenger: number, champion: number | undefined): string {
+  const u = uniform(11);
+  return lines(1_600, (row) => {
+    const label = row % 8 < 1 + (Math.floor(row / 8) % 3) ? 1 : 0;
+    const score = (noise: number) => label + (u() - 0.5) * noise;
+    return {
+      ...{ label, query: `q${Math.floor(row / 8)}`, challenger: score(challenger) },
+      champion: champion === undefined ? null : score(champion),
     };
   });
 }
@@ -106,6 +125,7 @@ describe('a version of another task than two classes', () => {
   it.each<[string, Change, string, string, string, string[]]>([
     ['regression', REGRESSION, delays(10, undefined), delays(9, 10), 'rmse', ['rmse', 'r2', 'rmse[region = north]']],
     ['multiclass', MULTICLASS, risks(0.7, undefined), risks(0.8, 0.7), 'f1Macro', ['f1Macro', 'logLoss']],
+    ['ranking', RANKING, offers(3, undefined), offers(1.5, 3), 'ndcg10', ['ndcg10', 'mrr']],
   ])(
     'of a %s is judged by its own limits, compared, asked for and live',
     async (_, change, first, second, by, names) => {
@@ -248,5 +268,11 @@ describe('a version of another task than two classes', () => {
   it('is refused with limits of another task when its manifest is applied', async () => {
     const wrong = manifestOf({ type: 'regression' }, { aucFloor: 0.6 }, { margin: 0, confidence: 0.95 });
     await expect(world.apply(wrong)).rejects.toThrow('`auc` is no metric of a regression task');
+    const labelled: Change = (manifest) => {
+      const { monitoring } = structuredClone(manifest) as unknown as { monitoring: object };
+      RANKING(manifest);
+      Object.assign(manifest, { monitoring });
+    };
+    await expect(world.apply(labelled)).rejects.toThrow('leave it out of a ranking task');
   });
 });

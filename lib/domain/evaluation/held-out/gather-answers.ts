@@ -1,8 +1,9 @@
 import type { CellBlock } from '../../drift/columns/cell-block.ts';
 import { type Cell, isMissing, parseNumber } from '../../drift/columns/value.ts';
+import type { Quantile } from '../../metric/scored-rows.ts';
 import { USUAL_THRESHOLD } from '../../quality/quality-policy.ts';
 import { answerReader, classReader, type Prediction } from '../../task/prediction.ts';
-import { classesOf, type Task } from '../../task/task.ts';
+import { classesOf, isLabelled, type ModelTask, Task } from '../../task/task.ts';
 import { cellReader, noAnswer } from './answer-value.ts';
 import { type CellColumn, textAt } from './cells.ts';
 import { GrowingNumbers } from './growing-numbers.ts';
@@ -16,7 +17,12 @@ export interface Answers {
   /** One column of chances a class; absent unless every row has them. */
   readonly chances?: readonly Float64Array[] | undefined;
   readonly improper: boolean;
+  readonly quantiles?: readonly Quantile[] | undefined;
 }
+
+/** How one cell is read: of what has no output of its own a number. */
+const NUMBER = Task.parse({ type: 'regression' });
+const readAs = (task: ModelTask): Task => (isLabelled(task) ? task : NUMBER);
 
 /** Refuses a row, by its number from 0 on. */
 export type Refuse = (row: number, why: string) => never;
@@ -26,7 +32,7 @@ const REMEMBERED = 1_024;
 
 /** Gathers answers of one cell each: 8 bytes a row of a regression, 16 of a binary task, 8 and 8 for each class of several. */
 export class CellAnswers {
-  readonly #task: Task;
+  readonly #task: ModelTask;
   readonly #who: string;
   readonly #refuse: Refuse;
   readonly #read: (cell: string) => Prediction | { because: string };
@@ -38,11 +44,11 @@ export class CellAnswers {
   #missing = 0;
   #improper = false;
 
-  constructor(task: Task, who: string, refuse: Refuse) {
+  constructor(task: ModelTask, who: string, refuse: Refuse) {
     this.#task = task;
     this.#who = who;
     this.#refuse = refuse;
-    this.#read = cellReader(task, USUAL_THRESHOLD);
+    this.#read = cellReader(readAs(task), USUAL_THRESHOLD);
     this.#scores = task.type === 'binary' ? new GrowingNumbers() : undefined;
   }
 
@@ -116,6 +122,31 @@ export class CellAnswers {
   }
 }
 
+/** Answers that are a number and its quantiles, each in a column of its own. */
+export function answersOfNumbers(
+  levels: readonly number[],
+  parts: readonly CellColumn[],
+  { who, refuse }: { who: string; refuse: Refuse },
+): Answers {
+  const [predicted, ...quantiles] = parts.map((part) => {
+    const { codes, values } = part;
+    if (codes)
+      for (let row = 0; row < part.rows; row++) {
+        if (!Number.isNaN(values[row])) continue;
+        const text = textAt(part, row);
+        const value = parseNumber(text);
+        if (value === undefined) refuse(row, `has ${kindOf(text)} in \`${who}\`: numbers are wanted`);
+        else values[row] = value;
+      }
+    return values;
+  });
+  return {
+    predicted: predicted!,
+    improper: false,
+    quantiles: levels.map((level, at) => ({ level, values: quantiles[at]! })),
+  };
+}
+
 /** Answers whose parts stand in columns: chances by class, or the cells of the task's `output`. */
 export function answersOfParts(
   task: Task,
@@ -146,8 +177,14 @@ export function answersOfParts(
 }
 
 /** A reader of what is true: a number, or the class of a text; of two classes, whatever they are called, pipelines have always written 0 and 1. */
-export function truthReader(task: Task): (cell: string) => number | undefined {
-  if (task.type === 'regression') return parseNumber;
+export function truthReader(task: ModelTask): (cell: string) => number | undefined {
+  if (!('classes' in task)) {
+    const least = task.type === 'ranking' ? 0 : Number.NEGATIVE_INFINITY;
+    return (cell) => {
+      const value = parseNumber(cell);
+      return value !== undefined && value >= least ? value : undefined;
+    };
+  }
   const classOf = classReader(classesOf(task));
   const bits = task.type === 'binary' ? ['0', '1'] : [];
   return (cell) => {

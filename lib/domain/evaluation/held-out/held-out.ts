@@ -2,11 +2,19 @@ import type { CellBlock } from '../../drift/columns/cell-block.ts';
 import { isMissing, type Row } from '../../drift/columns/value.ts';
 import { InvalidEventError } from '../../errors.ts';
 import type { Clusters } from '../../metric/contributions.ts';
-import type { Task } from '../../task/task.ts';
-import { type CellColumn, Cells } from './cells.ts';
-import { type Answers, answersOfParts, CellAnswers, kindOf, type Refuse, truthReader } from './gather-answers.ts';
+import { isLabelled, type ModelTask } from '../../task/task.ts';
+import { type CellColumn, Cells, textAt } from './cells.ts';
+import {
+  type Answers,
+  answersOfNumbers,
+  answersOfParts,
+  CellAnswers,
+  kindOf,
+  type Refuse,
+  truthReader,
+} from './gather-answers.ts';
 import { GrowingNumbers } from './growing-numbers.ts';
-import { type AnswerPlace, type HeldOutWanted, type Layout, labelsOf } from './layout.ts';
+import { type AnswerPlace, groupColumn, type HeldOutWanted, type Layout, labelsOf } from './layout.ts';
 import { KeyNumbers } from './number-keys.ts';
 
 /** Held-out rows in columns: the same index is the same row everywhere. */
@@ -18,7 +26,10 @@ export interface HeldOutRows {
   readonly champion: Answers | undefined;
   readonly columns: ReadonlyMap<string, CellColumn>;
   readonly weights: Float64Array | undefined;
+  /** Rows that belong together: of one entity, else of one query or series. */
   readonly clusters: Clusters | undefined;
+  readonly queries: Clusters | undefined;
+  readonly scales: Float64Array | undefined;
 }
 
 /** Whatever takes the cells of one column in their order. */
@@ -38,7 +49,10 @@ export class HeldOutReader {
   readonly #champion: AnswerTaker | undefined;
   readonly #cells = new Map<string, Cells>();
   readonly #weights: Cells | undefined;
+  readonly #scales: Cells | undefined;
   readonly #entities: Entities | undefined;
+  readonly #groups: Entities | undefined;
+  readonly #isRanking: boolean;
   #file = { name: '', from: 0 };
 
   constructor(layout: Layout, wanted: HeldOutWanted) {
@@ -47,7 +61,7 @@ export class HeldOutReader {
     const of = (name: string, taker: Taker) => this.#takers[layout.columns.indexOf(name)]!.push(taker);
     of('id', this.#ids);
     this.#truths = new Truths(wanted.task, refuse);
-    of('label', this.#truths);
+    if (wanted.task.type !== 'other') of('label', this.#truths);
     const answers = (who: string, place: AnswerPlace) => {
       const taker = new AnswerTaker(wanted.task, place, who, refuse);
       for (const [at, name] of place.columns.entries()) of(name, taker.parts[at]!);
@@ -60,14 +74,17 @@ export class HeldOutReader {
       this.#cells.set(name, cells);
       of(name, cells);
     }
-    if (wanted.weight !== undefined) {
-      this.#weights = new Cells();
-      of(wanted.weight, this.#weights);
-    }
-    if (wanted.entity !== undefined) {
-      this.#entities = new Entities();
-      of(wanted.entity, this.#entities);
-    }
+    const more = <T extends Taker>(name: string | undefined, make: () => T): T | undefined => {
+      if (name === undefined) return undefined;
+      const taker = make();
+      of(name, taker);
+      return taker;
+    };
+    this.#weights = more(wanted.weight, () => new Cells());
+    this.#scales = more(wanted.task.type === 'forecast' ? wanted.task.scale : undefined, () => new Cells());
+    this.#entities = more(wanted.entity, () => new Entities());
+    this.#groups = more(groupColumn(wanted.task), () => new Entities());
+    this.#isRanking = wanted.task.type === 'ranking';
   }
 
   /** What follows is of another file. */
@@ -105,22 +122,27 @@ export class HeldOutReader {
       throw new InvalidEventError(
         `${this.#challenger.missing} of ${rows} predictions have no answer of the challenger: score every row`,
       );
+    const groups = this.#groups?.end();
+    const truths = this.#truths.values;
     return {
       rows,
-      truths: this.#truths.values.end(),
+      truths: truths.count === rows ? truths.end() : new Float64Array(rows),
       challenger: this.#challenger.end(),
       champion: missing === 0 ? this.#champion!.end() : undefined,
       columns: new Map([...this.#cells].map(([name, cells]) => [name, cells.end()])),
-      weights: this.#weights && this.#weighed(this.#weights.end()),
-      clusters: this.#entities?.end(),
+      weights:
+        this.#weights && this.#numbers(this.#weights.end(), 'weight', 'a number from 0', (weight) => weight >= 0),
+      clusters: this.#entities?.end() ?? groups,
+      queries: this.#isRanking ? groups : undefined,
+      scales: this.#scales && this.#numbers(this.#scales.end(), 'scale', 'a number above 0', (scale) => scale > 0),
     };
   }
 
-  #weighed({ values, codes, texts }: CellColumn): Float64Array {
-    const bad = values.findIndex((weight) => !(weight >= 0));
-    if (bad === -1) return values;
-    const text = Number.isNaN(values[bad]) ? texts[codes![bad]!]! : String(values[bad]);
-    throw new InvalidEventError(`predictions row ${bad + 1} has ${kindOf(text)} as weight: a number from 0 is wanted`);
+  #numbers(column: CellColumn, what: string, wanted: string, fits: (value: number) => boolean): Float64Array {
+    const bad = column.values.findIndex((value) => !fits(value));
+    if (bad === -1) return column.values;
+    const kind = kindOf(textAt(column, bad));
+    throw new InvalidEventError(`predictions row ${bad + 1} has ${kind} as ${what}: ${wanted} is wanted`);
   }
 
   #refuse(row: number, why: string): never {
@@ -151,24 +173,27 @@ class Ids implements Taker {
   }
 }
 
+/** Labels that are remembered by their text. */
+const REMEMBERED = 1_024;
+
 class Truths implements Taker {
   readonly values = new GrowingNumbers();
-  readonly #task: Task;
+  readonly #task: ModelTask;
   readonly #refuse: Refuse;
   readonly #read: (cell: string) => number | undefined;
   readonly #known = new Map<string | number, number>();
 
-  constructor(task: Task, refuse: Refuse) {
+  constructor(task: ModelTask, refuse: Refuse) {
     this.#task = task;
     this.#refuse = refuse;
     this.#read = truthReader(task);
   }
 
   take(block: CellBlock, column: number): void {
-    const regression = this.#task.type === 'regression';
+    const plain = !('classes' in this.#task) && this.#task.type !== 'ranking';
     for (let row = 0; row < block.rows; row++) {
       const value = block.values[column * block.stride + row]!;
-      if (regression && !Number.isNaN(value)) {
+      if (plain && !Number.isNaN(value)) {
         this.values.push(value);
         continue;
       }
@@ -183,7 +208,7 @@ class Truths implements Taker {
     const truth = text === '' ? undefined : this.#read(text);
     if (truth === undefined)
       return this.#refuse(this.values.count, `has ${kindOf(text)} as \`label\`, ${labelsOf(this.#task)}`);
-    if (this.#task.type !== 'regression') this.#known.set(cell, truth);
+    if (this.#known.size < REMEMBERED) this.#known.set(cell, truth);
     return truth;
   }
 }
@@ -196,11 +221,19 @@ class AnswerTaker {
   readonly #end: () => Answers;
   #ended: CellColumn[] | undefined;
 
-  constructor(task: Task, { columns, byClass, whole }: AnswerPlace, who: string, refuse: Refuse) {
-    this.#whole = whole ? new CellAnswers(task, who, refuse) : undefined;
-    this.#cells = whole ? [] : columns.map(() => new Cells());
+  constructor(task: ModelTask, { columns, as }: AnswerPlace, who: string, refuse: Refuse) {
+    this.#whole = as === 'whole' ? new CellAnswers(task, who, refuse) : undefined;
+    this.#cells = this.#whole ? [] : columns.map(() => new Cells());
     this.parts = this.#whole ? [this.#whole] : this.#cells;
-    this.#end = () => this.#whole?.end() ?? answersOfParts(task, this.#columns(), { who, byClass, refuse });
+    this.#end = () => {
+      if (this.#whole) return this.#whole.end();
+      if (!isLabelled(task))
+        return answersOfNumbers(task.type === 'forecast' ? (task.quantiles ?? []) : [], this.#columns(), {
+          who,
+          refuse,
+        });
+      return answersOfParts(task, this.#columns(), { who, byClass: as === 'classes', refuse });
+    };
   }
 
   /** Rows in which nothing stands. */

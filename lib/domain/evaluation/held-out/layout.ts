@@ -1,15 +1,19 @@
-import { classesOf, outputNames, type Task } from '../../task/task.ts';
+import { classesOf, isLabelled, type ModelTask, outputNames } from '../../task/task.ts';
 
 /** What is wanted of predictions beside labels and answers: columns to slice and group by, one that weighs rows, and one whose rows belong together. */
 export interface HeldOutWanted {
-  readonly task: Task;
+  readonly task: ModelTask;
   readonly columns: readonly string[];
   readonly weight?: string | undefined;
   readonly entity?: string | undefined;
 }
 
-/** Where the answers of one model stand: in one column, or in several, by class or by the task's `output`. */
-export type AnswerPlace = { readonly columns: readonly string[]; readonly byClass: boolean; readonly whole: boolean };
+/** Where the answers of one model stand: in one column, or in several. */
+export type AnswerPlace = {
+  readonly columns: readonly string[];
+  /** one cell with all of it; a chance a class; the cells of the task's `output`; a number and its quantiles */
+  readonly as: 'whole' | 'classes' | 'output' | 'quantiles';
+};
 
 /** Where in a file of predictions everything stands. */
 export interface Layout {
@@ -34,23 +38,25 @@ export interface FileColumns {
 export function layoutOf(file: FileColumns, wanted: HeldOutWanted): Layout | { readonly because: string } {
   const { task, columns, weight, entity } = wanted;
   const has = (name: string) => file.columns.includes(name) || file.lists.includes(name);
-  const named = [...columns, ...(weight === undefined ? [] : [weight]), ...(entity === undefined ? [] : [entity])];
+  const labels = task.type === 'other' ? [] : ['label'];
+  const told = [groupColumn(task), task.type === 'forecast' ? task.scale : undefined];
+  const named = [...columns, ...[weight, entity, ...told].filter((name) => name !== undefined)];
   if (!has('id')) return { because: 'has no `id`, a text of its own for each row' };
-  if (!has('label')) return { because: `has nothing as \`label\`, ${labelsOf(task)}` };
+  if (!labels.every(has)) return { because: `has nothing as \`label\`, ${labelsOf(task)}` };
   const missing = named.find((name) => !has(name));
   if (missing !== undefined)
     return {
-      because: `has no \`${missing}\`, which the manifest slices, groups or weighs by: write it beside the label`,
+      because: `has no \`${missing}\`, which the manifest's task or gate names: write it beside the label`,
     };
   const challenger = placeOf('challenger', task, has);
   if (challenger === undefined)
     return {
       because:
-        'has nothing as `challenger`: what the model answered, in one column, or by class (`challenger.<class>`)',
+        'has nothing as `challenger`: what the model answered, in one column, or in several (`challenger.<class>`, of a forecast `challenger.<quantile>`)',
     };
   const champion = placeOf('champion', task, has);
-  const all = ['id', 'label', ...challenger.columns, ...(champion?.columns ?? []), ...named];
-  const lists = [challenger, champion].flatMap((place) => (place?.whole ? place.columns : []));
+  const all = ['id', ...labels, ...challenger.columns, ...(champion?.columns ?? []), ...named];
+  const lists = [challenger, champion].flatMap((place) => (place?.as === 'whole' ? place.columns : []));
   return {
     columns: [...new Set(all)],
     lists: lists.filter((name) => file.lists.includes(name)),
@@ -59,20 +65,32 @@ export function layoutOf(file: FileColumns, wanted: HeldOutWanted): Layout | { r
   };
 }
 
-function placeOf(who: string, task: Task, has: (name: string) => boolean): AnswerPlace | undefined {
-  if (has(who)) return { columns: [who], byClass: false, whole: true };
+function placeOf(who: string, task: ModelTask, has: (name: string) => boolean): AnswerPlace | undefined {
   const parts = (names: readonly string[]) => {
     const found = names.map((name) => [`${who}.${name}`, `${who}['${name}']`].find(has));
     return found.length > 0 && found.every((name) => name !== undefined) ? found : undefined;
   };
+  if (task.type === 'forecast' && task.quantiles) {
+    const value = has(who) ? [who] : parts(['value']);
+    const quantiles = parts(task.quantiles.map(String));
+    return value && quantiles && { columns: [...value, ...quantiles], as: 'quantiles' };
+  }
+  if (has(who)) return { columns: [who], as: 'whole' };
+  if (!isLabelled(task)) return undefined;
   const byClass = parts(classesOf(task));
-  if (byClass) return { columns: byClass, byClass: true, whole: false };
+  if (byClass) return { columns: byClass, as: 'classes' };
   const byName = parts(outputNames(task));
-  return byName && { columns: byName, byClass: false, whole: false };
+  return byName && { columns: byName, as: 'output' };
 }
 
+/** The column whose rows belong together: queries of a ranking, series of a forecast. */
+export const groupColumn = (task: ModelTask): string | undefined =>
+  task.type === 'ranking' ? task.query : task.type === 'forecast' ? task.series : undefined;
+
 /** What is wanted as label, in words. */
-export const labelsOf = (task: Task): string =>
-  task.type === 'regression'
-    ? 'a number is wanted'
-    : `a class of the task is wanted: ${classesOf(task).slice(0, 10).join(', ')}`;
+export const labelsOf = (task: ModelTask): string =>
+  'classes' in task
+    ? `a class of the task is wanted: ${classesOf(task).slice(0, 10).join(', ')}`
+    : task.type === 'ranking'
+      ? 'a number from 0 is wanted, how relevant the row is'
+      : 'a number is wanted';

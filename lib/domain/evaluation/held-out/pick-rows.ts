@@ -9,11 +9,12 @@ export function pickRows(rows: HeldOutRows, numbers: Uint32Array): Omit<HeldOutR
     for (let row = 0; row < numbers.length; row++) picked[row] = column[numbers[row]!]!;
     return picked;
   };
-  const answers = ({ predicted, scores, chances, improper }: Answers): Answers => ({
+  const answers = ({ predicted, scores, chances, improper, quantiles }: Answers): Answers => ({
     predicted: pick(predicted),
     scores: scores && pick(scores),
     chances: chances?.map(pick),
     improper,
+    quantiles: quantiles?.map(({ level, values }) => ({ level, values: pick(values) })),
   });
   return {
     rows: numbers.length,
@@ -22,6 +23,8 @@ export function pickRows(rows: HeldOutRows, numbers: Uint32Array): Omit<HeldOutR
     champion: rows.champion && answers(rows.champion),
     weights: rows.weights && pick(rows.weights),
     clusters: rows.clusters && clustersAmong(rows.clusters, numbers),
+    queries: rows.queries && clustersAmong(rows.queries, numbers),
+    scales: rows.scales && pick(rows.scales),
   };
 }
 
