@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { atLimit, LIMIT_TITLE } from './claims/at-limit.ts';
 import { changedRelations, RELATIONS_TITLE } from './claims/changed-relations.ts';
 import { movedShares, SHARES_TITLE } from './claims/moved-shares.ts';
+import { SEASONS_TITLE, seasonsSection } from './claims/seasons.ts';
 import { UNLIKE_TITLE, unlikeDays } from './claims/unlike-days.ts';
 import { columnKinds, KINDS_TITLE } from './column-kinds.ts';
 import { DEFAULTS_TITLE, defaultLimits } from './default-limits.ts';
@@ -31,6 +32,7 @@ const SECTIONS: Record<string, { title: string; measure: () => Promise<string> |
   defaults: { title: DEFAULTS_TITLE, measure: async () => defaultLimits(await Population.load(), SCALE) },
   evidence: { title: EVIDENCE_TITLE, measure: () => evidenceSection(LIVES) },
   'unlike-days': { title: UNLIKE_TITLE, measure: () => unlikeDays(SCALE) },
+  seasons: { title: SEASONS_TITLE, measure: seasonsSection },
   'long-tails': { title: TITLE, measure: () => longTails(SCALE) },
 };
 
