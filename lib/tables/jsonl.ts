@@ -1,6 +1,7 @@
 import { decodeUtf8 } from '../domain/capture/capture.ts';
 import { parseLines } from '../domain/capture/read.ts';
 import { namedRow, type Payload } from '../domain/capture/rows/json-rows.ts';
+import { columnsInside } from '../domain/capture/rows/shapes/beside.ts';
 import { firstMember, leavesOf, readPath } from '../domain/capture/rows/shapes/paths.ts';
 import { brokenOutcome, okOutcome, type ReadOutcome } from '../domain/capture/text/broken.ts';
 import { parseStrictJson } from '../domain/capture/text/strict-json.ts';
@@ -212,7 +213,9 @@ export class ObjectRows {
     const object = parseObject(line);
     if (!object.ok) return object;
     for (const name of this.unseen) if (readPath(object.value, name) !== undefined) this.unseen.delete(name);
-    return namedRow(object.value, this.#columns, this.#vectors);
+    const row = namedRow(object.value, this.#columns, this.#vectors);
+    const astray = row.ok ? columnsInside(object.value, this.#columns) : undefined;
+    return astray === undefined ? row : brokenOutcome('payload', astray);
   }
 }
 

@@ -103,6 +103,15 @@ const nested: fc.Arbitrary<string> = fc.oneof(
     '[1,]',
     '{"a"}',
   ),
+  // names that columns have too
+  fc.constantFrom(
+    '{"price":1}',
+    '{"deep":{"x":"\\\\","city": "y"},"n":[1,2]}',
+    '{"deep":{"deeper":{"x":{"tail":1}}}}',
+    '{"x":"price","y":["city",{"count":2}]}',
+    '{"pr\\u0069ce":2,"x":"\\""}',
+    '{"sepal.length":1,"é":2}',
+  ),
 );
 const often = fc.oneof({ weight: 14, arbitrary: fc.constant(true) }, fc.constant(false));
 const seldom = often.map((yes) => !yes);

@@ -103,6 +103,12 @@ describe('why JSON is no row', () => {
   it.each([
     ['where its columns stand', { envelope: { fields: { a: 1, b: 2 } } }, 'its path `envelope.fields.a`'],
     ['where they stand in a list', { req: [{ 'my row': { b: 2 } }] }, "its path `req[0]['my row'].b`"],
+    [
+      'where one of them stands beside another',
+      { a: 1, customer: { b: 2 } },
+      '`b` stands in `customer`: name it, and what else stands there, by its path `customer.b`',
+    ],
+    ['where it stands further down', { 'my own': { row: { b: 2 } }, a: 1 }, "by its path `['my own'].row.b`"],
     ['how they are spelled', { A: 1, ' b ': 2 }, '`A` is `a` in the schema'],
     ['of ports that are several', { Inputs: { x: [[1, 2]], y: [[1, 2]] } }, 'several ports of Azure ML (`x`, `y`)'],
     ['that it may be an error', { detail: 'Not Found' }, 'perhaps an error of the container'],

@@ -1,7 +1,7 @@
 import { isObject } from '../../is-object.ts';
 import { type Broken, brokenOutcome, okOutcome, type ReadOutcome } from '../text/broken.ts';
 import { parseCsv } from '../text/parse-csv.ts';
-import { rowsBeside } from './shapes/beside.ts';
+import { columnsInside, rowsBeside } from './shapes/beside.ts';
 import { chancesBeside, chancesText, classesBeside, isList, listText } from './shapes/chances.ts';
 import { isOneRow, rowsOfColumns } from './shapes/columns.ts';
 import { onlyAnswer, rowsByNameIn, rowsFurtherDown, rowsHeld, rowsOfWidth, withContext } from './shapes/envelopes.ts';
@@ -106,7 +106,12 @@ function rowsOfObject(value: Record<string, unknown>, reading: Reading, depth: n
     : undefined;
   if (named?.ok) {
     const apart = reading.answer || !columns ? undefined : rowsBeside(value, columns);
-    return apart ? concatRows(apart, (row) => rowsByNames(row, columns!, reading)) : named;
+    if (apart) return concatRows(apart, (row) => rowsByNames(row, columns!, reading));
+    const astray = reading.answer || !columns ? undefined : columnsInside(value, columns);
+    if (astray === undefined) return named;
+    // its `kind` may be called as a column is
+    const struct = plainStruct(value);
+    return struct ? rowsOfJson(struct.value, reading, depth + 1) : brokenOutcome('payload', astray);
   }
   const frame = columns && (named ? rowsByColumn(value, columns, text) : rowsByLabel(value, columns, text));
   const table = frame ?? splitRows(value) ?? (columns && tableIn(value, (name) => columns.includes(name)));

@@ -1,4 +1,4 @@
-import { stringEnd } from '../rows/bytes';
+import { BACKSLASH, QUOTE, stringEnd } from '../rows/bytes';
 import { allocate, SLACK } from '../rows/memory';
 import { hashOf, same } from '../rows/texts';
 
@@ -181,6 +181,31 @@ export function keyAt(place: usize, before: usize): usize {
   const entry = find(place, end - place);
   if (entry !== 0) store<usize>(before, entry, NEXT);
   return entry;
+}
+
+/** Whether a key in what stands from `from` to `to`, which is JSON, may be the name of a column; behind an escape nobody looks. */
+export function holdsColumn(from: usize, to: usize): bool {
+  for (let at = from; at < to; at++) {
+    if (load<u8>(at) !== QUOTE) continue;
+    const start = at;
+    let escapes = false;
+    for (at++; load<u8>(at) !== QUOTE; at++) {
+      if (load<u8>(at) !== BACKSLASH) continue;
+      escapes = true;
+      at++;
+    }
+    let behind = at + 1;
+    while (behind < to && load<u8>(behind) <= 0x20) behind++;
+    if (load<u8>(behind) !== 0x3a) continue;
+    const entry = escapes ? 0 : find(start, at + 1 - start);
+    if (escapes || (entry !== 0 && isColumn(load<i32>(entry, MEANING)))) return true;
+  }
+  return false;
+}
+
+/** Whether a key is a column's, or may be. */
+function isColumn(meaning: i32): bool {
+  return meaning >= 0 || meaning === DOUBTED;
 }
 
 /** Keys that have no entry, or whose object may hold others: where each begins and how long it is, of all objects open now. */

@@ -5,7 +5,7 @@ import { beginPending, keepPending, pendingCount, pendingFull } from '../rows/pe
 import { entryOf, SEEN } from './keys';
 import { beginNames, lastObject, openSide, root, untold } from './side';
 import { behindSpaces, OPEN_OBJECT } from './values';
-import { columnsMet, object } from './walk';
+import { beginRows, beside, columnsMet, object } from './walk';
 
 /** Longest line read. */
 let longest: usize = 0;
@@ -66,10 +66,11 @@ export function scanObjects(start: usize, end: usize): i32 {
 function objectLine(start: usize): usize {
   openSide(0);
   beginNames();
+  beginRows();
   let at = behindSpaces(start);
   if (load<u8>(at) !== OPEN_OBJECT) return 0;
   at = object(at, root, 0);
-  if (at === 0 || untold) return 0;
+  if (at === 0 || untold || beside) return 0;
   const end = behindSpaces(at);
   const feed = load<u8>(end) === 0x0d ? end + 1 : end;
   if (load<u8>(feed) !== 0x0a || end - start > longest) return 0;

@@ -8,6 +8,7 @@ import {
   closeObject,
   DATA,
   DOUBTED,
+  holdsColumn,
   isNewKey,
   keyAt,
   keyEnd,
@@ -52,7 +53,7 @@ export function isJson(which: i32, start: usize, end: usize): bool {
   if (which === 1 && areAnswersDoubted()) return false;
   openSide(which);
   const before = pendingCount();
-  beside = false;
+  beginRows();
   let apart = true;
   let at = start;
   while (true) {
@@ -139,7 +140,12 @@ function passScalar(place: usize): usize {
 export let columnsMet: i32 = 0;
 
 /** Whether a row by name lacked a column that another member of its object may have. */
-let beside: bool = false;
+export let beside: bool = false;
+
+/** Rows are read that are told apart from those before. */
+export function beginRows(): void {
+  beside = false;
+}
 
 /** An object is a row by name, or holds rows in one of its members, or under `columns` and `data`. */
 export function object(place: usize, lead: usize, depth: i32): usize {
@@ -194,6 +200,7 @@ export function object(place: usize, lead: usize, depth: i32): usize {
       if (meaning === ANSWER) answered = true;
       if ((meaning === WRAPPER || meaning === DATA) && areObjects(value)) nested = true;
       at = passValue(value, 0);
+      if (at !== 0 && load<u8>(value) === OPEN_OBJECT && holdsColumn(value, at)) nested = true;
     }
     if (at === 0) return 0;
     at = behindSpaces(at);
