@@ -226,12 +226,34 @@ const ASKED: [what: string, column: Column][] = [
   ['limits of detection', (i, draw) => `${i % 3 ? '' : '<'}${amount(draw).toFixed(3)}`],
   ['quotes of a spreadsheet', (_, draw) => `'${amount(draw).toFixed(2)}'`],
   ['formulas of a spreadsheet', (_, draw) => `="${amount(draw).toFixed(2)}"`],
+  ['minutes of a lap', (_, draw) => `1:${(10 + draw.below(49)).toFixed(3)}`],
+  ['durations of more than a day', (_, draw) => `${Math.floor(draw.below(90))}:${10 + Math.floor(draw.below(49))}:15`],
+  [
+    'durations of pandas',
+    (_, draw) =>
+      `${Math.floor(draw.below(3))} days 0${Math.floor(draw.below(9))}:15:${(10 + draw.below(49)).toFixed(2)}`,
+  ],
+  ['durations as ISO 8601 writes them', (_, draw) => `PT${Math.floor(draw.below(9))}H${(draw.below(59)).toFixed(2)}S`],
   ['a dash for no cents', (_, draw) => `${amount(draw).toFixed(0)}.-`],
   ['a rate', (_, draw) => `${amount(draw).toFixed(2)}/mo`],
   ['a word among fractions', (i, draw) => (i % 400 === 7 ? 'unknown' : amount(draw).toFixed(3))],
 ];
 
 describe('a column that may be numbers which nobody reads', () => {
+  const two = (draw: Draw, below: number) => String(Math.floor(draw.below(below))).padStart(2, '0');
+  it('is asked for where times of the day are called durations, and is left out where they are not', async () => {
+    const clock: Column = (_, draw) => `${two(draw, 24)}:${two(draw, 60)}:${two(draw, 60)}`;
+    await expect(saidOf('call_duration', clock)).rejects.toThrow(/`call_duration`.*durations all in seconds/);
+    expect(await saidOf('called_at', clock)).toBe('a time');
+  });
+
+  it('is no column of addresses', async () => {
+    const octet = (draw: Draw) => 100 + Math.floor(draw.below(156));
+    expect(await saidOf('ip', (_, draw) => `10.${octet(draw)}.${octet(draw)}.${octet(draw)}`)).toMatch(
+      /unique|single row/,
+    );
+  });
+
   it.each(ASKED)('is asked for, never left out: %s', async (_, column) => {
     await expect(saidOf('price', column)).rejects.toThrow(/`price`.*`--types price=/);
   });

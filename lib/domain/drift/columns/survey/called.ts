@@ -10,7 +10,11 @@ const TIME_WORDS = new Set(
   'time timestamp timestamps date datetime ts dt epoch created updated modified dteday unixtime'.split(' '),
 );
 const ID_WORDS = new Set('id ids uuid guid pk rowid userid index idx'.split(' '));
+const DURATION_WORDS = new Set(
+  'duration durations elapsed runtime uptime downtime wait waiting delay latency length lap dauer'.split(' '),
+);
 
-/** Whether a column's name says that it holds times, or ids. Names decide nothing alone. */
+/** Whether a column's name says that it holds times, ids, or how long things took. Names decide nothing alone. */
 export const calledTime = (name: string): boolean => wordsOf(name).some((word) => TIME_WORDS.has(word));
 export const calledId = (name: string): boolean => wordsOf(name).some((word) => ID_WORDS.has(word));
+export const calledDuration = (name: string): boolean => wordsOf(name).some((word) => DURATION_WORDS.has(word));

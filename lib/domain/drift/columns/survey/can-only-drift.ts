@@ -1,5 +1,5 @@
 import type { ColumnLeftOut } from '../schema.ts';
-import { calledId, calledTime } from './called.ts';
+import { calledDuration, calledId, calledTime } from './called.ts';
 import type { ColumnProfile } from './profile.ts';
 
 const A_TIME = 'a time';
@@ -47,7 +47,7 @@ const isInRuns = ({ runs, repeats }: ColumnProfile): boolean => runs === repeats
 
 function isTime(column: ColumnProfile): boolean {
   const { repeats, values, name } = column;
-  if (column.timesOfDay) return repeats.distinct > FEW_TIMES_OF_DAY;
+  if (column.timesOfDay) return repeats.distinct > FEW_TIMES_OF_DAY && !calledDuration(name);
   const spelled = column.type === 'category' && column.dates;
   const counted = values >= FEWEST && (column.dates || column.epoch);
   const serial = column.serialDays && column.repeats.distinct > FEW_TIMES && calledTime(name);

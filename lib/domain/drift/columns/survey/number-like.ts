@@ -1,4 +1,5 @@
 import { dressedNumber, figureElsewhere } from '../number-cell.ts';
+import { spellsDuration } from '../times.ts';
 
 /** Texts that are tried before it is given up that they are numbers, where fewer than half of all values are. */
 const TRIED = 50;
@@ -27,7 +28,7 @@ export class NumberLook {
   /** @param values how many values the column had so far, this one and those that are numbers among them */
   look(text: string, values: number): void {
     if (this.#givenUp(values)) return;
-    const found = this.#figureIn(text.trim());
+    const found = spellsDuration(text.trim()) ? DURATION : this.#figureIn(text.trim());
     if (found === undefined) {
       this.#others++;
       this.#stray ??= text;
@@ -45,7 +46,7 @@ export class NumberLook {
   /** The figure of a number in a dress: a known one, of another unit maybe, or what stands about the first such number. */
   #figureIn(text: string): string | undefined {
     const found = figureElsewhere(text);
-    if (!found) return undefined;
+    if (!found || ADDRESS.test(text)) return undefined;
     const { before, figure, behind, known } = found;
     if (known || dressedNumber(text)) return figure;
     // a whole number behind a word is the number of something: INV-123
@@ -65,6 +66,11 @@ export class NumberLook {
     };
   }
 }
+
+/** An address of the internet (IPv4) is no number with points between thousands, though `10.194.116.175` looks like one. */
+const ADDRESS = /^(?:(?:1?\d?\d|2[0-4]\d|25[0-5])\.){3}(?:1?\d?\d|2[0-4]\d|25[0-5])(?:[:/]\d+)?$/;
+/** What a duration counts as: an amount. */
+const DURATION = '0.5';
 
 /** Blanks may stand between two numbers as well as between thousands. */
 const isAmount = (figure: string): boolean => /[^\d\s]/.test(figure);
@@ -90,10 +96,11 @@ export function askForNumbers(columns: readonly AskedNumbers[]): string {
   const named = written.slice(0, NAMED).map(({ name, numbers }) => `\`${name}\` (\`${numbers.example}\`)`);
   const more = written.length > NAMED ? ` and ${written.length - NAMED} more columns` : '';
   const names = written.map(({ name }) => name);
+  const durations = written.some(({ numbers }) => spellsDuration(numbers.example ?? ''));
   const sentences = [
     ...(written.length > 0
       ? [
-          `numbers of ${named.join(', ')}${more} are written in a way that is not read, and would not be watched: write them with digits and a point, as \`1234.5\`, or say \`--types ${names.map((name) => `${name}=category`).join(',')}\` to compare them as texts, \`--ignore ${names.join(',')}\` to leave them out`,
+          `numbers of ${named.join(', ')}${more} are written in a way that is not read, and would not be watched: write them with digits and a point, as \`1234.5\`${durations ? ' (durations all in seconds, say)' : ''}, or say \`--types ${names.map((name) => `${name}=category`).join(',')}\` to compare them as texts, \`--ignore ${names.join(',')}\` to leave them out`,
         ]
       : []),
     ...mixed.map(({ name, values, numbers: { unread, others, stray, example } }) => {
