@@ -1,7 +1,7 @@
 /**
  * How often the intervals of quality checks, fairness, comparison and gate hold what is true, over a grid of populations whose truth is
- * known: `npm run bench:coverage`. Families may be named (`binary`, `regression` …), `REPLICATIONS=400` draws each cell a tenth as often.
- * All of them are written to a page among the docs, named ones printed.
+ * known: `npm run bench:coverage`. Families may be named (`binary`, `regression` …), `REPLICATIONS=400` draws each cell a tenth as often,
+ * `ROWS=100,300` draws samples of these sizes alone. All of them are written to a page among the docs, named ones printed.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,12 +12,13 @@ import { CONFIDENCES, type Coverages, heldOf, shortOf, tallyCell } from './tally
 
 const REPLICATIONS = Number(process.env.REPLICATIONS ?? 4_000);
 const named = process.argv.slice(2);
+const sizes = process.env.ROWS?.split(',').map(Number);
 const PAGE = join(fileURLToPath(new URL('../..', import.meta.url)), 'docs', 'coverage.md');
 
 type Row = { cell: Cell; tally: Coverages };
 const rows: Row[] = [];
 for (const [place, cell] of everyCell().entries()) {
-  if (named.length > 0 && !named.includes(cell.family)) continue;
+  if ((named.length > 0 && !named.includes(cell.family)) || sizes?.includes(cell.rows) === false) continue;
   const tally = tallyCell(cell, REPLICATIONS, 1_000 + place);
   rows.push({ cell, tally });
   for (const [of, held] of shortOf(tally))
@@ -83,7 +84,7 @@ const text = [
       ]
     : []),
 ].join('\n');
-if (named.length > 0) process.stdout.write(`${text}\n`);
+if (named.length > 0 || sizes) process.stdout.write(`${text}\n`);
 else writeFileSync(PAGE, `${head()}\n${text}\n`);
 
 const scatter = (held: number): string => (100 * Math.sqrt((held * (1 - held)) / REPLICATIONS)).toFixed(2);

@@ -52,7 +52,8 @@ export function refuseUnwritable(file: string, { features: judged }: Baseline): 
   type Named = { name?: string };
   const { features = [], output } = (readYaml(file).schema ?? {}) as { features?: Named[]; output?: Named };
   const known = new Set([...features, output].map((column) => column?.name));
-  const other = judged.find(({ name }) => !known.has(name));
+  // Of texts and vectors what is made of them is judged.
+  const other = judged.find(({ name, of }) => !known.has(of ?? name));
   if (other)
     throw new InvalidEventError(
       `\`${file}\` has no feature \`${other.name}\`, which the baseline has: make the baseline with the schema of the manifest`,
