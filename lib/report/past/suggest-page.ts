@@ -28,7 +28,6 @@ export interface SuggestReport {
 }
 
 const MORE_STYLE = `
-#short~ul{padding-left:1.2em;display:grid;gap:4px}
 .curve{min-width:0}svg.trend.curve{min-width:0}.line{fill:none;stroke-width:2}.line.before{stroke:var(--muted)}.line.now{stroke:var(--accent)}.point.before{fill:var(--muted)}.point.now{fill:var(--accent)}
 svg.dots{display:block;width:100%;min-width:150px;max-width:240px;height:22px}.dots circle{fill:var(--accent);opacity:.4}tr.chosen>*{font-weight:640}
 `;
