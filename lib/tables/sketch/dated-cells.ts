@@ -9,14 +9,14 @@ import {
   type Sketch,
 } from '../../domain/drift/baseline/sketch.ts';
 import { allowCell } from '../../domain/drift/life/backtest.ts';
-import { dayOfName, endOfDay, momentOf } from '../../domain/drift/life/limits/moment.ts';
+import { dayOfName, endOfDay, findDayOrder, momentOf, TIMES_READ } from '../../domain/drift/life/limits/moment.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
 import type { Segments } from '../../domain/segments/segments.ts';
 import type { Window } from '../../domain/window.ts';
 import type { Files } from '../files/files.ts';
 import { tableParts } from '../parts.ts';
 import { readTable } from '../read-table.ts';
-import { addNotes, newNotes, noteBroken, type TableNotes, type TableOptions } from '../table.ts';
+import { addNotes, newNotes, noteBroken, type Table, type TableNotes, type TableOptions } from '../table.ts';
 import { NotesByCell } from './cells/notes-by-cell.ts';
 import { SegmentedCells } from './cells/segmented-cells.ts';
 import { sketchCells, type TimeCells } from './sketch-cells.ts';
@@ -68,12 +68,13 @@ async function columnCells(
     throw new InvalidEventError(
       `\`${path}\` has no column \`${time}\`: \`--time\` names the one that tells when a row was`,
     );
+  const order = await dayOrderOf(path, time, () => readTable(path, { files: options.files, csv, columns: [time] }));
   const sketches = new Map<number, OpenSketch>();
   const met = new NotesByCell(notes);
   let rows = 0;
   const count = async () => {
     for await (const row of table.rows) {
-      const at = momentOf(row.at(-1));
+      const at = momentOf(row.at(-1), order);
       rows++;
       met.share();
       if (at === undefined) noteUntimed(notes, time, { file: path, at: rows });
@@ -97,7 +98,7 @@ async function columnCells(
   };
   async function* rowsWithin(window: Window, files: Files): AsyncGenerator<CapturedRow> {
     for await (const row of (await open(files)).rows) {
-      const at = momentOf(row.at(-1));
+      const at = momentOf(row.at(-1), order);
       if (at !== undefined && inWindow(at, window)) yield row.slice(0, -1);
     }
   }
@@ -105,12 +106,26 @@ async function columnCells(
   return { format, notes, rows: () => rows, count, again };
 }
 
+/** Which number of `03/04/2026` is the day in a column of times. Throws InvalidEventError where no cell of it tells. */
+async function dayOrderOf(path: string, time: string, open: () => Promise<Pick<Table, 'rows'>>) {
+  const { rows } = await open();
+  const cells = async function* () {
+    for await (const [cell] of rows) yield cell;
+  };
+  const order = await findDayOrder(cells());
+  if (order === 'undecided')
+    throw new InvalidEventError(
+      `the times in \`${time}\` of \`${path}\` may have the day or the month first, as in 03/04/2026, and none of them tells which: write them with the year first, 2026-04-03`,
+    );
+  return order;
+}
+
 /** A row whose time cannot be read belongs to no window. */
 function noteUntimed(notes: TableNotes, time: string, place: { file: string; at: number }): void {
   noteBroken(notes, {
     ...place,
     kind: 'time',
-    reason: `no time in \`${time}\` that is read: write 2026-11-01 or 2026-11-01T06:00:00Z`,
+    reason: `no time in \`${time}\` that is read, which are ${TIMES_READ}`,
   });
 }
 

@@ -1,15 +1,15 @@
 import { iso } from '../../../time.ts';
 
 /** Which of the first two numbers of a date is the day: `05/01/2024` is the fifth of January, or the first of May. */
-type Order = 'day first' | 'month first';
-const ORDERS: readonly Order[] = ['day first', 'month first'];
+export type DayOrder = 'day first' | 'month first';
+export const DAY_ORDERS: readonly DayOrder[] = ['day first', 'month first'];
 
 /** A moment as a text spells it: its day as written, and its time in ms since 1970 (UTC where no offset is told); `timed` where it tells the time of the day. */
 type Moment = { readonly day: string; readonly at: number; readonly timed: boolean };
 
-const TIME = String.raw`(?:[T ,:_]\s*(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d{1,9})?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?`;
-const YEAR_FIRST = new RegExp(String.raw`^(\d{4})([-/.]?)(\d{1,2})(?:\2(\d{1,2}))?${TIME}$`);
-const YEAR_LAST = new RegExp(String.raw`^(\d{1,2})([-/. ])(?:(\d{1,2})\2)?(\d{4}|\d{2})${TIME}$`);
+const TIME = String.raw`(?:[T ,:_]\s*(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d{1,9})?)?\s*([ap]\.?m\.?)?\s*(?:GMT|UTC)?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?(?:\s*\([^)]*\))?)?`;
+const YEAR_FIRST = new RegExp(String.raw`^(\d{4})([-/.]?)(\d{1,2})(?:\2(\d{1,2}))?${TIME}$`, 'i');
+const YEAR_LAST = new RegExp(String.raw`^(\d{1,2})([-/. ])(?:(\d{1,2})\2)?(\d{4}|\d{2})${TIME}$`, 'i');
 const WEEKDAY = String.raw`(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?`;
 const DAY_NAMED = new RegExp(String.raw`^${WEEKDAY}(?:(\d{1,2})[-/ .]+)?([a-z]{3,9})\.?[-/ ,]+(\d{4})${TIME}$`, 'i');
 const NAME_FIRST = new RegExp(
@@ -25,7 +25,8 @@ function monthNamed(name: string): number | undefined {
   return place === -1 ? undefined : place + 1;
 }
 
-function momentOf(text: string, order: Order): Moment | undefined {
+/** What a text spells, a day or a moment as people and programs commonly write them, a month as its first day; undefined for anything else, and for 30 February. */
+export function spelledMoment(text: string, order: DayOrder): Moment | undefined {
   if (text.length > 64) return undefined;
   const [, epoch] = EPOCH.exec(text) ?? [];
   if (epoch !== undefined && !YEAR_FIRST.test(text)) {
@@ -47,14 +48,17 @@ function momentOf(text: string, order: Order): Moment | undefined {
   return spoken ? moment([spoken[3]!, String(monthNamed(spoken[1]!) ?? 0), spoken[2]!], spoken.slice(4)) : undefined;
 }
 
-/** @param time hours, minutes, seconds and offset, as far as they are written */
+/** @param time hours, minutes, seconds, half of the day and offset, as far as they are written */
 function moment(date: readonly string[], time: readonly (string | undefined)[]): Moment | undefined {
   const [year = 0, month = 0, day = 0] = date.map(Number);
-  const [hours = 0, minutes = 0, seconds = 0] = time.slice(0, 3).map((part) => Number(part ?? 0));
+  const [hour = 0, minutes = 0, seconds = 0] = time.slice(0, 3).map((part) => Number(part ?? 0));
+  const half = time[3]?.[0]?.toLowerCase();
+  if (hour > (half ? 12 : 23) || minutes > 59 || seconds > 59) return undefined;
+  const hours = half ? (hour % 12) + (half === 'p' ? 12 : 0) : hour;
   const at = Date.UTC(year, month - 1, day, hours, minutes, seconds);
   const written = new Date(Date.UTC(year, month - 1, day));
   if (Number.isNaN(at) || written.getUTCMonth() !== month - 1 || written.getUTCDate() !== day) return undefined;
-  const [, sign, ahead = '0', more = '0'] = /^([+-])(\d{2}):?(\d{2})$/.exec(time[3] ?? '') ?? [];
+  const [, sign, ahead = '0', more = '0'] = /^([+-])(\d{2}):?(\d{2})$/.exec(time[4] ?? '') ?? [];
   const offset = (sign === '-' ? -1 : 1) * (60 * Number(ahead) + Number(more)) * 60_000;
   return { day: iso(written.getTime()).slice(0, 10), at: at - offset, timed: hours + minutes + seconds > 0 };
 }
@@ -65,18 +69,18 @@ function moment(date: readonly string[], time: readonly (string | undefined)[]):
  */
 export function sameDates(categories: readonly string[], texts: readonly string[]): Map<string, string> {
   let best = new Map<string, string>();
-  if (!categories.some((category) => ORDERS.some((order) => momentOf(category, order)))) return best;
-  for (const before of ORDERS)
-    for (const now of ORDERS) {
+  if (!categories.some((category) => DAY_ORDERS.some((order) => spelledMoment(category, order)))) return best;
+  for (const before of DAY_ORDERS)
+    for (const now of DAY_ORDERS) {
       const found = matched(spelt(categories, before), spelt(texts, now));
       if (found.size > best.size) best = found;
     }
   return best;
 }
 
-const spelt = (texts: readonly string[], order: Order) =>
+const spelt = (texts: readonly string[], order: DayOrder) =>
   texts.flatMap((text) => {
-    const moment = momentOf(text, order);
+    const moment = spelledMoment(text, order);
     return moment ? [{ text, moment }] : [];
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayOfName, momentOf } from '../../../../../lib/domain/drift/life/limits/moment.ts';
+import { dayOfName, findDayOrder, momentOf } from '../../../../../lib/domain/drift/life/limits/moment.ts';
 
 describe('the time of a cell', () => {
   it.each([
@@ -14,12 +14,45 @@ describe('the time of a cell', () => {
     ['1793491200.75', '2026-11-01T00:00:00.750Z'],
     ['1793491200000', '2026-11-01T00:00:00.000Z'],
     ['1793491200000000', '2026-11-01T00:00:00.000Z'],
+    ['13/11/2026 06:00', '2026-11-13T06:00:00.000Z'],
+    ['11/13/2026 6:05 PM', '2026-11-13T18:05:00.000Z'],
+    ['12/31/26 12:30 am', '2026-12-31T00:30:00.000Z'],
+    ['03.04.2026', '2026-04-03T00:00:00.000Z'],
+    ['2026/5/2', '2026-05-02T00:00:00.000Z'],
+    ['Fri, 13 Nov 2026 10:00:00 GMT', '2026-11-13T10:00:00.000Z'],
+    ['13/Nov/2026:13:55:36 -0700', '2026-11-13T20:55:36.000Z'],
+    ['Nov 13, 2026', '2026-11-13T00:00:00.000Z'],
+    ['Fri Nov 13 2026 10:00:00 GMT+0200 (EET)', '2026-11-13T08:00:00.000Z'],
   ])('%s', (text, at) => expect(new Date(momentOf(text)!).toISOString()).toBe(at));
 
-  it.each(['', undefined, '03/04/2026', '2026-02-30', '2026-13-01', '2026-11-01T25:00:00Z', '12', 'yesterday'])(
-    'is not guessed: %s',
-    (text) => expect(momentOf(text)).toBeUndefined(),
-  );
+  it.each([
+    ['day first', ['03/04/2026', '04/04/2026', '13/04/2026']],
+    ['month first', ['', '03/04/2026 06:00', '03/13/2026 06:00']],
+    ['undecided', ['03/04/2026', '12/12/2026', 'never']],
+    [undefined, ['2026-04-03', '04/04/2026']],
+    [undefined, ['yesterday', 'today']],
+  ])('has the %s by the cells of its column', async (order, cells) => {
+    const list = async function* () {
+      yield* cells;
+    };
+    expect(await findDayOrder(list())).toBe(order);
+    if (order === 'day first') expect(momentOf(cells[0], order)).toBe(Date.parse('2026-04-03T00:00:00Z'));
+  });
+
+  it.each([
+    '',
+    undefined,
+    '03/04/2026',
+    '2026-02-30',
+    '2026-13-01',
+    '2026-11-01T25:00:00Z',
+    '12',
+    '13:45',
+    '12.5',
+    '202611',
+    '31/02/2026',
+    'yesterday',
+  ])('is not guessed: %s', (text) => expect(momentOf(text)).toBeUndefined());
 });
 
 describe('the day of a file', () => {
