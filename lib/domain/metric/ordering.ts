@@ -1,16 +1,25 @@
 import { type Measure, mapMeasure } from '../../statistics/interval.ts';
 import { normalMargin } from '../../statistics/normal.ts';
-import { aucEstimate, components } from '../../statistics/scores/auc.ts';
+import { aucEstimate, type Components, components } from '../../statistics/scores/auc.ts';
 import { measureAuc, measureDifference, ranksAlike, scarceClass } from '../../statistics/scores/auc-interval.ts';
 import { macroAuc } from '../../statistics/scores/macro-auc.ts';
+import { orderOf } from '../../statistics/scores/order.ts';
 import { averageOf, type Contributions, mapContributions } from './contributions.ts';
 import type { MeasuredBy } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
 
-/** Rows of one score, from high scores to low: where they stand in the order, and what they weigh by class. */
-type Tie = { from: number; until: number; positive: number; negative: number };
-type Ordered = { order: Uint32Array; ties: Tie[]; positive: number; negative: number; weight: (row: number) => number };
+/** Rows from low scores to high, and those of one score, from high scores to low: where their last one stands, and what they weigh by class. */
+interface Ordered {
+  readonly order: Uint32Array;
+  readonly ends: Uint32Array;
+  /** what the rows of each score weigh, by class, and all */
+  readonly taken: Float64Array;
+  readonly missed: Float64Array;
+  readonly positive: number;
+  readonly negative: number;
+  readonly weight: (row: number) => number;
+}
 
 /** Rows in falling order of their scores, ties together; undefined unless both classes have a weight. */
 function ordered(
@@ -18,36 +27,38 @@ function ordered(
   isPositive: (row: number) => boolean,
   weights?: Float64Array,
 ): Ordered | undefined {
-  const order = Uint32Array.from(scores, (_, row) => row).sort((a, b) => scores[b]! - scores[a]!);
-  const weight = (row: number) => weights?.[row] ?? 1;
-  const ties: Tie[] = [];
-  let [positive, negative] = [0, 0];
-  for (let from = 0; from < order.length; ) {
-    const tie = { from, until: from, positive: 0, negative: 0 };
-    const score = scores[order[from]!]!;
-    for (; tie.until < order.length && scores[order[tie.until]!] === score; tie.until++) {
-      const row = order[tie.until]!;
-      if (isPositive(row)) tie.positive += weight(row);
-      else tie.negative += weight(row);
+  const order = orderOf(scores);
+  const weight = weights ? (row: number) => weights[row]! : () => 1;
+  const ends = new Uint32Array(order.length);
+  const [taken, missed] = [new Float64Array(order.length), new Float64Array(order.length)];
+  let [positive, negative, ties] = [0, 0, 0];
+  for (let place = order.length - 1; place >= 0; ties++) {
+    const score = scores[order[place]!]!;
+    for (; place >= 0 && scores[order[place]!] === score; place--) {
+      const row = order[place]!;
+      if (isPositive(row)) taken[ties]! += weight(row);
+      else missed[ties]! += weight(row);
     }
-    positive += tie.positive;
-    negative += tie.negative;
-    ties.push(tie);
-    from = tie.until;
+    ends[ties] = place + 1;
+    positive += taken[ties]!;
+    negative += missed[ties]!;
   }
-  return positive > 0 && negative > 0 ? { order, ties, positive, negative, weight } : undefined;
+  if (!(positive > 0 && negative > 0)) return undefined;
+  const some = { ends: ends.subarray(0, ties), taken: taken.subarray(0, ties), missed: missed.subarray(0, ties) };
+  return { order, ...some, positive, negative, weight };
 }
 
 /** What each row contributes: of positives and negatives a number a tie, spread over its rows by their weight. */
 function overTies(
-  { order, ties, positive, negative, weight }: Ordered,
+  { order, ends, positive, negative, weight }: Ordered,
   isPositive: (row: number) => boolean,
   of: { positive: Float64Array; negative: Float64Array },
 ): Float64Array {
   const rows = order.length;
   const influence = new Float64Array(rows);
-  for (const [at, { from, until }] of ties.entries()) {
-    for (let place = from; place < until; place++) {
+  let place = rows - 1;
+  for (let at = 0; at < ends.length; at++) {
+    for (; place >= ends[at]!; place--) {
       const row = order[place]!;
       influence[row] = isPositive(row)
         ? (rows * weight(row) * of.positive[at]!) / positive
@@ -70,16 +81,16 @@ export function aucOf(
 ): Contributions | undefined {
   const found = ordered(scores, isPositive, weights);
   if (found === undefined) return undefined;
-  const { ties, positive, negative } = found;
-  const beats = new Float64Array(ties.length);
-  const beaten = new Float64Array(ties.length);
+  const { taken, missed, positive, negative } = found;
+  const beats = new Float64Array(taken.length);
+  const beaten = new Float64Array(taken.length);
   let [above, below, value] = [0, negative, 0];
-  for (const [at, tie] of ties.entries()) {
-    below -= tie.negative;
-    beats[at] = (below + tie.negative / 2) / negative;
-    beaten[at] = (above + tie.positive / 2) / positive;
-    above += tie.positive;
-    value += (tie.positive * beats[at]!) / positive;
+  for (let at = 0; at < taken.length; at++) {
+    below -= missed[at]!;
+    beats[at] = (below + missed[at]! / 2) / negative;
+    beaten[at] = (above + taken[at]! / 2) / positive;
+    above += taken[at]!;
+    value += (taken[at]! * beats[at]!) / positive;
   }
   const influence = overTies(found, isPositive, {
     positive: beats.map((each) => each - value),
@@ -94,24 +105,24 @@ export function aucOf(
  */
 function averagePrecision(sample: ScoredRows): Contributions | undefined {
   const isPositive = second(sample);
-  const found = sample.scores && ordered(sample.scores, isPositive, sample.weights);
+  const found = orderedRows(sample);
   if (found === undefined) return undefined;
-  const { ties, positive, negative } = found;
+  const { taken, missed, positive, negative } = found;
   const all = positive + negative;
-  const precision = new Float64Array(ties.length);
-  const [ofPositive, ofNegative] = [new Float64Array(ties.length), new Float64Array(ties.length)];
+  const precision = new Float64Array(taken.length);
+  const [ofPositive, ofNegative] = [new Float64Array(taken.length), new Float64Array(taken.length)];
   let [a, b, value] = [0, 0, 0];
-  for (const [at, tie] of ties.entries()) {
-    a += tie.positive / all;
-    b += tie.negative / all;
+  for (let at = 0; at < taken.length; at++) {
+    a += taken[at]! / all;
+    b += missed[at]! / all;
     precision[at] = a / (a + b);
-    value += (tie.positive / positive) * precision[at]!;
-    const share = tie.positive / positive / (a + b) ** 2;
+    value += (taken[at]! / positive) * precision[at]!;
+    const share = taken[at]! / positive / (a + b) ** 2;
     ofPositive[at] = share * b;
     ofNegative[at] = share * a;
   }
   // From the lowest score up: what a row does to every precision at or below its own score.
-  for (let at = ties.length - 2; at >= 0; at--) {
+  for (let at = taken.length - 2; at >= 0; at--) {
     ofPositive[at]! += ofPositive[at + 1]!;
     ofNegative[at]! += ofNegative[at + 1]!;
   }
@@ -125,17 +136,17 @@ function averagePrecision(sample: ScoredRows): Contributions | undefined {
 /** The largest distance by which positives lead negatives in the order of scores (Kolmogorov and Smirnov's, one-sided), at the score where it is reached. */
 function kolmogorovSmirnov(sample: ScoredRows): Contributions | undefined {
   const isPositive = second(sample);
-  const found = sample.scores && ordered(sample.scores, isPositive, sample.weights);
+  const found = orderedRows(sample);
   if (found === undefined) return undefined;
-  const { ties, positive, negative } = found;
-  let [taken, missed, best, value] = [0, 0, -1, 0];
+  const { taken, missed, positive, negative } = found;
+  let [hits, wrong, best, value] = [0, 0, -1, 0];
   let [recall, alarms] = [0, 0];
-  for (const [at, tie] of ties.entries()) {
-    taken += tie.positive / positive;
-    missed += tie.negative / negative;
-    if (taken - missed > value) [best, value, recall, alarms] = [at, taken - missed, taken, missed];
+  for (let at = 0; at < taken.length; at++) {
+    hits += taken[at]! / positive;
+    wrong += missed[at]! / negative;
+    if (hits - wrong > value) [best, value, recall, alarms] = [at, hits - wrong, hits, wrong];
   }
-  const above = (share: number) => Float64Array.from(ties, (_, at) => Number(at <= best) - share);
+  const above = (share: number) => taken.map((_, at) => Number(at <= best) - share);
   const influence = overTies(found, isPositive, {
     positive: above(recall),
     negative: above(alarms).map((each) => -each),
@@ -169,13 +180,36 @@ function scarce({ truths }: ScoredRows): string | undefined {
   return scarceClass(positives, truths.length - positives);
 }
 
+/** What several metrics ask for of the same scores, kept as long as these are. */
+const known = new WeakMap<Float64Array, { truths: Float64Array; components: Components }>();
+const inOrder = new WeakMap<Float64Array, { of: ScoredRows; found: Ordered | undefined }>();
+
+/** The rows of a binary task by their scores. */
+function orderedRows(sample: ScoredRows): Ordered | undefined {
+  const { scores, truths, weights } = sample;
+  if (scores === undefined) return undefined;
+  const before = inOrder.get(scores);
+  if (before?.of.truths === truths && before.of.weights === weights) return before.found;
+  const found = ordered(scores, second(sample), weights);
+  inOrder.set(scores, { of: sample, found });
+  return found;
+}
+
+function componentsOf(truths: Float64Array, scores: Float64Array): Components {
+  const before = known.get(scores);
+  if (before?.truths === truths) return before.components;
+  const found = components(truths, scores);
+  known.set(scores, { truths, components: found });
+  return found;
+}
+
 const measured = (sample: ScoredRows) =>
-  sample.scores && measureAuc(aucEstimate(components(sample.truths, sample.scores)));
+  sample.scores && measureAuc(aucEstimate(componentsOf(sample.truths, sample.scores)));
 
 const differing = (challenger: ScoredRows, champion: ScoredRows) => {
   const { truths, scores } = challenger;
   if (!scores || !champion.scores) return undefined;
-  const [one, other] = [components(truths, scores), components(truths, champion.scores)];
+  const [one, other] = [componentsOf(truths, scores), componentsOf(truths, champion.scores)];
   return measureDifference(one, other, ranksAlike(scores, champion.scores));
 };
 

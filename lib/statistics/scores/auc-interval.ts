@@ -1,6 +1,7 @@
 import { studentMargin } from '../beta.ts';
 import type { Interval, Measure } from '../interval.ts';
 import { type AucEstimate, aucDifference, aucEstimate, type Components, type Numbers } from './auc.ts';
+import { orderOf } from './order.ts';
 
 /** With fewer rows of a class nothing is concluded from an AUC: what interval there is says more of its formula than of the model. */
 export const LEAST_OF_A_CLASS = 10;
@@ -84,7 +85,7 @@ export function measureDifference(a: Components, b: Components, alike: boolean):
 
 /** Whether two models put the rows in the same order, ties included. */
 export function ranksAlike(a: Numbers, b: Numbers): boolean {
-  const order = Array.from(a, (_, row) => row).sort((i, j) => a[i]! - a[j]!);
+  const order = orderOf(a instanceof Float64Array ? a : Float64Array.from(a));
   return order.every((row, at) => {
     const before = order[at - 1];
     return before === undefined || Math.sign(a[row]! - a[before]!) === Math.sign(b[row]! - b[before]!);

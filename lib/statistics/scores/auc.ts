@@ -1,25 +1,11 @@
 import { type Estimate, mean, varianceOfMean } from '../mean.ts';
+import { orderOf } from './order.ts';
 
 /** An AUC with its standard error, and how many rows of each class it rests on; expected counts may be fractions. */
 export type AucEstimate = Estimate & { positives: number; negatives: number };
 
 /** One number a row: labels are 0 or 1, scores any finite numbers, higher = more likely 1. */
 export type Numbers = ArrayLike<number>;
-
-/** How many of the ascending values are below `x` (or, `orEqual`, not above it). */
-function rank(sorted: Float64Array, x: number, orEqual: boolean): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < x || (orEqual && sorted[middle] === x)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Twice the midrank of `x` among the values, less one: how many are below it plus how many are not above it. */
-const doubleRank = (sorted: Float64Array, x: number) => rank(sorted, x, false) + rank(sorted, x, true);
 
 /**
  * What each row contributes to the AUC: for a positive the share of negatives it beats (ties count half), for a negative
@@ -33,18 +19,32 @@ export function components(labels: Numbers, scores: Numbers): Components {
   if (labels.length !== scores.length) {
     throw new RangeError(`${labels.length} labels and ${scores.length} scores: one of each per row is needed`);
   }
-  const sides: [number[], number[]] = [[], []];
+  // where among the rows of its class each row stands
+  const places = new Uint32Array(labels.length);
+  const counts: [number, number] = [0, 0];
   for (let row = 0; row < labels.length; row++) {
     const [label, score] = [labels[row], scores[row]!];
     if (label !== 0 && label !== 1) throw new RangeError(`row ${row}: a label must be 0 or 1`);
     if (!Number.isFinite(score)) throw new RangeError(`row ${row}: a score must be a finite number`);
-    sides[label].push(score);
+    places[row] = counts[label]++;
   }
-  const [below, above] = sides.map((side) => Float64Array.from(side).sort()) as [Float64Array, Float64Array];
-  return {
-    positives: Float64Array.from(sides[1], (score) => doubleRank(below, score) / (2 * below.length)),
-    negatives: Float64Array.from(sides[0], (score) => 1 - doubleRank(above, score) / (2 * above.length)),
-  };
+  const [negatives, positives] = [new Float64Array(counts[0]), new Float64Array(counts[1])];
+  const order = orderOf(scores instanceof Float64Array ? scores : Float64Array.from(scores));
+  const below: [number, number] = [0, 0];
+  for (let from = 0; from < order.length; ) {
+    const score = scores[order[from]!];
+    const here: [number, number] = [0, 0];
+    let until = from;
+    for (; until < order.length && scores[order[until]!] === score; until++) here[labels[order[until]!] as 0 | 1]++;
+    for (; from < until; from++) {
+      const row = order[from]!;
+      if (labels[row] === 1) positives[places[row]!] = (2 * below[0] + here[0]) / (2 * counts[0]);
+      else negatives[places[row]!] = 1 - (2 * below[1] + here[1]) / (2 * counts[1]);
+    }
+    below[0] += here[0];
+    below[1] += here[1];
+  }
+  return { positives, negatives };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { plainNumber } from '../../drift/columns/cell-block.ts';
 import type { Cell } from '../../drift/columns/value.ts';
 
 const EMPTY = -1;
@@ -24,7 +25,8 @@ export class KeyNumbers {
 
   /** The number of a key, a new one where it was not there before: then it is the `count` of before. A number and the text that spells it plainly are one key. */
   of(value: number, text: Cell): number {
-    this.#hash(value, text);
+    const number = Number.isNaN(value) && isDigit(text!.charCodeAt(text!.length - 1)) ? plainNumber(text) : value;
+    this.#hash(number, text);
     if (this.#count >= this.#slots * FULL) this.#grow();
     const [high, low] = this.#bits as unknown as [number, number];
     const slot = this.#find(high, low);
@@ -78,6 +80,8 @@ export class KeyNumbers {
     this.#bits[1] = mixed(b ^ Math.imul(a, 0xc2b2ae35));
   }
 }
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 function mixed(bits: number): number {
   let mix = bits ^ (bits >>> 16);
