@@ -3,6 +3,7 @@ import type { Contributions } from './contributions.ts';
 import type { MeasuredBy } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
+import { LEAST_OF_A_RATE, LEAST_ROWS, type Worth, worthOf } from './worth.ts';
 
 /** How often each class is true and predicted, and how often each pair, as shares of the rows (of their weights). */
 function sharesOf({ confusion, rows, truths, predicted, weights }: ScoredRows) {
@@ -32,7 +33,14 @@ function ofCells(
     sample.truths,
     (truth, row) => (table[truth]![sample.predicted[row]!]! * (sample.weights?.[row] ?? 1)) / mean,
   );
-  return { value, influence };
+  return { value, influence, worth: worthOfTruths(sample) };
+}
+
+/** All rows, and of two classes each among its own. */
+function worthOfTruths({ type, rows, truths, weights }: ScoredRows): Worth[] {
+  const all = worthOf(rows, () => 1, weights, LEAST_ROWS);
+  const ofClass = (k: number) => worthOf(rows, (row) => Number(truths[row] === k), weights, LEAST_OF_A_RATE);
+  return type === 'binary' ? [all, ofClass(0), ofClass(1)] : [all];
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Interval, Measure } from '../../statistics/interval.ts';
 import { hallInterval } from '../../statistics/loss-interval.ts';
 import { momentsOf } from '../../statistics/moments.ts';
 import { normalTail } from '../../statistics/normal.ts';
+import { LEAST_OF_A_RATE, LEAST_ROWS, littleWorth, type Worth, worthOf } from './worth.ts';
 
 /**
  * A metric as what its rows make of it: the error of `value` is, near the truth, the mean of `influence` over the rows (the influence function, Hampel 1974,
@@ -12,6 +13,8 @@ import { normalTail } from '../../statistics/normal.ts';
 export interface Contributions {
   readonly value: number;
   readonly influence: Float64Array;
+  /** What rows count in it: each of these must be worth enough of them. */
+  readonly worth: readonly Worth[];
 }
 
 /** One number a row. */
@@ -22,7 +25,8 @@ export type Clusters = { readonly of: Int32Array; readonly count: number };
 
 /** The mean of a number a row, each row counted by its weight where there are weights. */
 export function meanOf(rows: number, of: OfRow, weights?: Float64Array): Contributions | undefined {
-  return ratioContributions(rows, of, () => 1, weights);
+  const mean = ratioContributions(rows, of, () => 1, weights);
+  return mean && { ...mean, worth: mean.worth.map(({ mass }) => ({ mass, least: LEAST_ROWS })) };
 }
 
 /** The sum of one number over that of another: of a share among some rows `over` is 1 for these. Undefined where `over` adds up to nothing. */
@@ -43,7 +47,7 @@ export function ratioContributions(
   const influence = new Float64Array(rows);
   const scale = rows / bottom;
   for (let row = 0; row < rows; row++) influence[row] = scale * (weights?.[row] ?? 1) * (of(row) - value * over(row));
-  return { value, influence };
+  return { value, influence, worth: [worthOf(rows, over, weights, LEAST_OF_A_RATE)] };
 }
 
 /** The mean of several metrics, of classes for example; undefined where one of them is. */
@@ -57,14 +61,14 @@ export function averageOf(all: readonly (Contributions | undefined)[]): Contribu
     value += each.value / all.length;
     for (let row = 0; row < influence.length; row++) influence[row]! += each.influence[row]! / all.length;
   }
-  return { value, influence };
+  return { value, influence, worth: all.flatMap((each) => each?.worth ?? []) };
 }
 
 /** An increasing or falling function of a metric, `slope` its derivative there. */
-export function mapContributions({ value, influence }: Contributions, to: number, slope: number): Contributions {
+export function mapContributions(from: Contributions, to: number, slope: number): Contributions {
   return Number.isFinite(slope)
-    ? { value: to, influence: influence.map((each) => slope * each) }
-    : { value, influence };
+    ? { value: to, influence: from.influence.map((each) => slope * each), worth: from.worth }
+    : from;
 }
 
 /** What each cluster contributes, as if it were one row: sums, in parts of the mean cluster. */
@@ -74,9 +78,6 @@ export function byCluster(influence: Float64Array, clusters: Clusters | undefine
   for (let row = 0; row < influence.length; row++) sums[clusters.of[row]!]! += influence[row]!;
   return sums.map((sum) => (sum * clusters.count) / influence.length);
 }
-
-/** With fewer independent rows nothing is concluded from how much they differ. */
-const LEAST_ROWS = 30;
 
 /** A scale on which a metric's estimate is nearly normal: log odds of a share, Fisher's z (1921) of a correlation, the skewness taken off of a loss (Hall 1992) or of one minus a gain. */
 export type MetricScale = 'share' | 'correlation' | 'loss' | 'gain';
@@ -97,17 +98,17 @@ const STRETCHES = {
  * of a loss one row more that costs `further` times as much as the costliest. At an end of its range no row shows how far a metric may be from it, and nothing is concluded.
  */
 export function measureContributions(
-  { value, influence }: Contributions,
+  { value, influence, worth }: Contributions,
   scale: MetricScale,
   { clusters, further = 2 }: { clusters?: Clusters | undefined; further?: number } = {},
 ): Measure | undefined {
   if (!Number.isFinite(value)) return undefined;
   if (scale === 'gain')
-    return oneMinus(measureContributions(oneMinusOf({ value, influence }), 'loss', { clusters, further }));
+    return oneMinus(measureContributions(oneMinusOf({ value, influence, worth }), 'loss', { clusters, further }));
   const pulls = byCluster(influence, clusters);
   const { squares, furthest, most } = spreadOf(pulls);
   const n = pulls.length;
-  const doubt = few(n, clusters);
+  const doubt = few(n, clusters) ?? littleWorth(worth, clusters);
   if (scale === 'loss') {
     const moments = { ...momentsOf(pulls), mean: 0 };
     const interval = (alpha: number): Interval => {
@@ -138,7 +139,8 @@ export function measureContributions(
 }
 
 /** One minus a metric: what is lost of a gain that is 1 at most. */
-const oneMinusOf = ({ value, influence }: Contributions): Contributions => ({
+const oneMinusOf = ({ value, influence, worth }: Contributions): Contributions => ({
+  worth,
   value: 1 - value,
   influence: influence.map((each) => -each),
 });
@@ -166,7 +168,7 @@ export function differenceOf(
   const moments = momentsOf(pulls);
   const { furthest } = spreadOf(pulls);
   const n = pulls.length;
-  const doubt = few(n, clusters) ?? carriedByFew(pulls);
+  const doubt = few(n, clusters) ?? littleWorth([...a.worth, ...b.worth], clusters) ?? carriedByFew(pulls);
   const unseen = FURTHER * Math.sqrt(furthest);
   const interval = (alpha: number): Interval => {
     if (furthest === 0) return { low: value, high: value };

@@ -89,7 +89,7 @@ export const DEVIATIONS = {
       if (!mse || !spread || !(spread.value > 0)) return undefined;
       const ratio = mse.value / spread.value;
       const influence = mse.influence.map((each, row) => (ratio * spread.influence[row]! - each) / spread.value);
-      return { value: 1 - ratio, influence };
+      return { value: 1 - ratio, influence, worth: mse.worth };
     },
     measure: (s) => determination(column(s, squared(s)), s.truths),
   },

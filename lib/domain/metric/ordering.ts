@@ -8,6 +8,7 @@ import { averageOf, type Contributions, mapContributions } from './contributions
 import type { MeasuredBy } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
+import { LEAST_OF_A_RATE, type Worth, worthOf } from './worth.ts';
 
 /** Rows from low scores to high, and those of one score, from high scores to low: where their last one stands, and what they weigh by class. */
 interface Ordered {
@@ -68,6 +69,12 @@ function overTies(
   return influence;
 }
 
+/** Positives and negatives count each among their own. */
+const worthOfBoth = ({ order, weight }: Ordered, isPositive: (row: number) => boolean): Worth[] =>
+  [true, false].map((side) =>
+    worthOf(order.length, (row) => (isPositive(row) === side ? weight(row) : 0), undefined, LEAST_OF_A_RATE),
+  );
+
 const second =
   ({ truths }: ScoredRows) =>
   (row: number) =>
@@ -96,7 +103,7 @@ export function aucOf(
     positive: beats.map((each) => each - value),
     negative: beaten.map((each) => each - value),
   });
-  return { value, influence };
+  return { value, influence, worth: worthOfBoth(found, isPositive) };
 }
 
 /**
@@ -130,7 +137,7 @@ function averagePrecision(sample: ScoredRows): Contributions | undefined {
     positive: precision.map((each, at) => each - value + (positive / all) * ofPositive[at]!),
     negative: ofNegative.map((each) => (-negative / all) * each),
   });
-  return { value, influence };
+  return { value, influence, worth: worthOfBoth(found, isPositive) };
 }
 
 /** The largest distance by which positives lead negatives in the order of scores (Kolmogorov and Smirnov's, one-sided), at the score where it is reached. */
@@ -151,7 +158,7 @@ function kolmogorovSmirnov(sample: ScoredRows): Contributions | undefined {
     positive: above(recall),
     negative: above(alarms).map((each) => -each),
   });
-  return { value, influence };
+  return { value, influence, worth: worthOfBoth(found, isPositive) };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Contributions } from './contributions.ts';
 import type { MeasuredBy } from './measured-by.ts';
 import type { MetricName } from './metrics.ts';
 import type { ScoredRows } from './scored-rows.ts';
+import { LEAST_ROWS } from './worth.ts';
 
 /** The rows of one query, highest score first: how relevant each is, and where those of its score begin and end. */
 interface Ranked {
@@ -30,9 +31,13 @@ function overQueries(sample: ScoredRows, worthOf: (ranked: Ranked) => number): C
   if (!(bottom > 0)) return undefined;
   const value = top / bottom;
   const influence = new Float64Array(rows);
-  for (let query = 0; query < queries.count; query++)
-    influence[order[starts[query]!]!] = (rows / bottom) * weighed[query]! * (values[query]! - value);
-  return { value, influence };
+  const mass = new Float64Array(rows);
+  for (let query = 0; query < queries.count; query++) {
+    const first = order[starts[query]!]!;
+    influence[first] = (rows / bottom) * weighed[query]! * (values[query]! - value);
+    mass[first] = weighed[query]!;
+  }
+  return { value, influence, worth: [{ mass, least: LEAST_ROWS }] };
 }
 
 /** Rows query by query, in their order, and where each query's begin. */

@@ -18,7 +18,9 @@ const occurring = ({ confusion }: ScoredRows): number[] =>
 
 /** Mean over the classes that occur of a share of class k. A class nothing is predicted as, or that never is true, has a share of 0. */
 const macro = (of: (sample: ScoredRows, k: number) => Contributions | undefined) => (sample: ScoredRows) =>
-  averageOf(occurring(sample).map((k) => of(sample, k) ?? { value: 0, influence: new Float64Array(sample.rows) }));
+  averageOf(
+    occurring(sample).map((k) => of(sample, k) ?? { value: 0, influence: new Float64Array(sample.rows), worth: [] }),
+  );
 
 const both =
   (sample: ScoredRows, k: number): OfRow =>

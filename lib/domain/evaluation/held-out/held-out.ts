@@ -1,5 +1,5 @@
 import type { CellBlock } from '../../drift/columns/cell-block.ts';
-import { isMissing, type Row } from '../../drift/columns/value.ts';
+import { isMissing, parseNumber, type Row } from '../../drift/columns/value.ts';
 import { InvalidEventError } from '../../errors.ts';
 import type { Clusters } from '../../metric/contributions.ts';
 import { isLabelled, type ModelTask } from '../../task/task.ts';
@@ -139,8 +139,12 @@ export class HeldOutReader {
   }
 
   #numbers(column: CellColumn, what: string, wanted: string, fits: (value: number) => boolean): Float64Array {
-    const bad = column.values.findIndex((value) => !fits(value));
-    if (bad === -1) return column.values;
+    // what is no plain number may be one all the same: `1e-7`, `+2`
+    const values = !column.codes
+      ? column.values
+      : column.values.map((value, row) => (Number.isNaN(value) ? (parseNumber(textAt(column, row)) ?? value) : value));
+    const bad = values.findIndex((value) => !fits(value));
+    if (bad === -1) return values;
     const kind = kindOf(textAt(column, bad));
     throw new InvalidEventError(`predictions row ${bad + 1} has ${kind} as ${what}: ${wanted} is wanted`);
   }

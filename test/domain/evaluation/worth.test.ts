@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest';
+import {
+  type EvaluationPlan,
+  heldOutWanted,
+  measureEvaluation,
+} from '../../../lib/domain/evaluation/measure-evaluation.ts';
+import type { MetricName } from '../../../lib/domain/metric/metrics.ts';
+import { ModelTask } from '../../../lib/domain/task/task.ts';
+import { readRows } from '../../tables/held-out.ts';
+import { uniform } from '../drift/samples.ts';
+
+const measure = async (type: string, gate: EvaluationPlan['gate'], row: (at: number) => object) => {
+  const plan = { task: ModelTask.parse({ type }), gate };
+  const rows = Array.from({ length: 600 }, (_, at) => ({ id: `r${at}`, ...row(at) }));
+  return measureEvaluation(await readRows(rows, heldOutWanted(plan)), plan);
+};
+const u = uniform(15);
+
+it.each<[string, string, EvaluationPlan['gate'], (at: number) => object, MetricName[]]>([
+  [
+    'one weight',
+    'regression',
+    { weight: 'w' },
+    (at) => ({ label: at ? u() : 1, challenger: at ? u() : 1.001, champion: 0, w: at ? 1 : 1e6 }),
+    ['mae', 'rmse', 'r2', 'smape', 'wape'],
+  ],
+  [
+    'one large entity',
+    'regression',
+    { entity: 'e' },
+    (at) => ({ label: 1 + u(), challenger: 1, champion: 0, e: at < 60 ? at : 'large' }),
+    ['mae', 'rmse', 'r2', 'smape', 'wape'],
+  ],
+  [
+    'weights of one class',
+    'binary',
+    { weight: 'w' },
+    (at) => ({
+      label: at % 2,
+      challenger: at === 1 ? 0.9 : u() / 2,
+      champion: u(),
+      w: at % 2 === 0 || at === 1 ? 1 : 1e-7,
+    }),
+    ['auc', 'gini', 'ks', 'averagePrecision', 'recall', 'balancedAccuracy', 'mcc'],
+  ],
+  [
+    'one query',
+    'ranking',
+    { weight: 'w' },
+    (at) => ({
+      query: Math.floor(at / 6),
+      label: at % 2,
+      challenger: at < 6 ? at % 2 : u(),
+      champion: u(),
+      w: at < 6 ? 1e6 : 1,
+    }),
+    ['ndcg10', 'mrr', 'map5'],
+  ],
+])(
+  'rows of which %s counts for nearly all show nothing, of a metric and of a difference',
+  async (_, type, gate, row, metrics) => {
+    const { challenger, differences } = await measure(type, gate, row);
+    for (const metric of metrics) {
+      expect([metric, challenger[metric]!.doubt]).toEqual([metric, expect.stringContaining('of one size')]);
+      expect([metric, differences[metric]!.doubt]).toEqual([metric, expect.stringContaining('of one size')]);
+    }
+  },
+);
+
+it('weights that differ as those of a survey do leave nothing in doubt', async () => {
+  const { challenger } = await measure('binary', { weight: 'w' }, (at) => ({
+    ...{ label: at % 2, challenger: u() / 2 + (at % 2) / 3, w: `${1 + 3 * u()}e-7` },
+  }));
+  expect([challenger.auc!.doubt, challenger.recall!.doubt, challenger.mcc!.doubt]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
