@@ -87,7 +87,7 @@ export function reportOn(
   const unread = joined.labelled.length === 0 && first ? [`${first.file}, line ${first.at}: ${first.reason}`] : [];
   const why = [
     ...unread,
-    ...whyUnlabelled(joined, task),
+    ...whyUnlabelled(joined, task, policy.maximumBroken),
     ...(judging.length === 0 ? [withoutLimit(task.type, from)] : because),
   ];
   return {

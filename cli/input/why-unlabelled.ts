@@ -2,10 +2,13 @@ import type { Joined } from '../../lib/domain/quality/join.ts';
 import { classesOf, rolesOf, type Task } from '../../lib/domain/task/task.ts';
 import { visible } from '../../lib/domain/visible.ts';
 
-/** Where no prediction has a label that can be used: what most of them lack, and what would mend it. */
-export function whyUnlabelled(joined: Joined, task: Task): string[] {
+/**
+ * Where no prediction has a label that can be used, or a larger share cannot be used than may be: what most of them lack, and what would mend it.
+ * @param most the largest share that may be unusable where the rest is measured, 0 to 1
+ */
+export function whyUnlabelled(joined: Joined, task: Task, most: number): string[] {
   const { labelled, predictions, open, orphans, unusable, why } = joined;
-  if (labelled.length > 0) return [];
+  if (labelled.length > 0 && unusable <= most * predictions) return [];
   if (unusable === 0)
     return open === undefined || open.length < predictions || orphans === 0
       ? []
@@ -52,7 +55,10 @@ function otherClasses(task: Task, { foreign = [] }: Joined): string {
   const [first] = like;
   if (first !== undefined)
     return `labels and classes differ in capitals only (\`${visible(first[0])}\`, \`${first[1]}\`): write labels, answers and \`--classes\` alike`;
-  const none = 'their label or answer is none of the classes';
+  if (task.type === 'regression')
+    return 'their label is no number: is `--label` the right column, and `--task` the right one?';
+  const example = foreign[0] === undefined ? '' : `, as \`${visible(foreign[0])}\``;
+  const none = `their label or answer is none of the classes (${classesOf(task).join(', ')})${foreign.length <= 2 ? example : ''}`;
   if (task.type !== 'binary' || foreign.length <= 2) {
     return `${none}: name these with \`--classes\`, the one looked for last`;
   }

@@ -135,3 +135,34 @@ describe('16: labels that cannot be read', () => {
     expect(text.out).toContain(`labels.csv, line 2: ${reason}; the same in line 3, 4`);
   });
 });
+
+describe('labels of which some are no class', () => {
+  const told = (label: (positive: boolean) => string, ...args: string[]) => {
+    const rows = Array.from({ length: 300 }, (_, i) => ({ id: `r${i}`, positive: i % 3 === 0, score: (i % 97) / 97 }));
+    const [predictions, labels] = [join(home, 'p.csv'), join(home, 'l.csv')];
+    writeFileSync(predictions, `id,score\n${rows.map(({ id, score }) => `${id},${score}`).join('\n')}\n`);
+    writeFileSync(labels, `id,label\n${rows.map(({ id, positive }) => `${id},${label(positive)}`).join('\n')}\n`);
+    return check('--predictions', predictions, '--labels', labels, ...args);
+  };
+  const signed = (positive: boolean) => (positive ? '1' : '-1');
+
+  it('are told with the classes that are known and the mend, which holds', () => {
+    const classes =
+      /200 predictions cannot be used: .*none of the classes \(0, 1\), as `-1`: name these with `--classes`/;
+    expect(told(signed)).toMatchObject({ because: expect.stringMatching(classes), rows: { labelled: 100 } });
+    const named = told(signed, '--classes', '-1,1');
+    expect(named).toMatchObject({ rows: { labelled: 300 }, quality: { metrics: { auc: expect.anything() } } });
+    expect(named.because).not.toMatch(/cannot be used/);
+  });
+
+  it('are no numbers where amounts are looked for', () => {
+    const { because } = told(
+      (positive) => (positive ? 'late' : 'early'),
+      '--task',
+      'regression',
+      '--output',
+      'value=score',
+    );
+    expect(because).toMatch(/300 predictions cannot be used: their label is no number: is `--label` the right column/);
+  });
+});

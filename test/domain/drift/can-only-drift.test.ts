@@ -247,6 +247,24 @@ describe('a column that may be numbers which nobody reads', () => {
     expect(await saidOf('called_at', clock)).toBe('a time');
   });
 
+  it('is asked for where so many are different that a category would hide what moves, and is one where they are few', async () => {
+    const money =
+      (below: number): Column =>
+      (_, draw) => {
+        const value = Math.floor(draw.below(below));
+        return value < below / 2 ? `€${100 + value}K` : `€${(value / 100).toFixed(1)}M`;
+      };
+    await expect(saidOf('value', money(900))).rejects.toThrow(/`value` \(`€.*`\).*not be watched as numbers/);
+    expect(await saidOf('value', money(40))).toBeUndefined();
+    const area =
+      (below: number): Column =>
+      (i, draw) =>
+        i % 20 === 0 ? 'unknown' : String(Math.floor(draw.below(below)));
+    await expect(saidOf('area', area(700))).rejects.toThrow(/values of `area` are numbers, 100 are not, as `unknown`/);
+    expect(await saidOf('age', area(70))).toBeUndefined();
+    expect(await saidOf('zip', (_, draw) => `${100 + Math.floor(draw.below(600))}xx`)).toBeUndefined();
+  });
+
   it('is no column of addresses', async () => {
     const octet = (draw: Draw) => 100 + Math.floor(draw.below(156));
     expect(await saidOf('ip', (_, draw) => `10.${octet(draw)}.${octet(draw)}.${octet(draw)}`)).toMatch(

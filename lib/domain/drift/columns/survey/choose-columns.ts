@@ -3,7 +3,7 @@ import type { CellBlock } from '../cell-block.ts';
 import { type ColumnLeftOut, type Feature, FeatureSchema } from '../schema.ts';
 import type { Row } from '../value.ts';
 import { AN_ID, OF_THEIR_VALUES, whyFolderDrifts, whyOnlyDrifts } from './can-only-drift.ts';
-import { type AskedNumbers, askForNumbers, mayBeNumbers } from './number-like.ts';
+import { type AskedNumbers, areHiddenNumbers, askForNumbers, mayBeNumbers } from './number-like.ts';
 import { type ColumnProfile, ColumnSurvey } from './profile.ts';
 
 /** Why texts are left out that may as well be numbers nobody reads. */
@@ -84,7 +84,7 @@ export async function surveyColumns(
  * The schema of a baseline from what its columns turned out to be: integer, else number, else category; JSON arrays of as many numbers are embeddings, and free text in rows
  * enough is watched by parts. Columns that can only drift are left out, unless they are asked for; so are those that are not wanted.
  * `backAs` says of those that were left out by what they are how `--types` puts each back: `id=integer`.
- * @throws InvalidEventError when nothing would be left, and where columns would be left out that may be numbers in another writing
+ * @throws InvalidEventError when nothing would be left, and where columns would be left out, or be categories of many values, that may be numbers in another writing
  */
 export function chooseColumns(
   profiles: readonly ColumnProfile[],
@@ -106,7 +106,9 @@ export function chooseColumns(
           : (whyOnlyDrifts(profile) ?? (folders?.includes(name) ? whyFolderDrifts(profile) : undefined));
     const feature = featureOf(profile, types?.get(name), because);
     const { values, numbers } = profile;
-    if (feature) features.push(feature);
+    if (numbers && !asked && feature?.type === 'category' && areHiddenNumbers(profile))
+      unsaid.push({ name, values, numbers });
+    else if (feature) features.push(feature);
     else if (numbers && because !== undefined && OF_TEXTS.includes(because) && mayBeNumbers(profile))
       unsaid.push({ name, values, numbers });
     else if (because !== undefined) {

@@ -1,8 +1,12 @@
+import type { Repeats } from '../distinct.ts';
 import { dressedNumber, figureElsewhere } from '../number-cell.ts';
 import { spellsDuration } from '../times.ts';
 
 /** Texts that are tried before it is given up that they are numbers, where fewer than half of all values are. */
 const TRIED = 50;
+
+/** So many different texts among numbers are words for no value. */
+const FEW_WORDS = 3;
 
 /** What a column of texts holds of numbers. */
 export interface NumberLike {
@@ -12,6 +16,8 @@ export interface NumberLike {
   /** one of the unread, and one of the others */
   readonly example?: string;
   readonly stray?: string;
+  /** whether the others are few different texts: words for no value */
+  readonly fewOthers: boolean;
   /** whether some have a fraction, or signs between thousands: amounts have, ids have not */
   readonly amounts: boolean;
 }
@@ -23,7 +29,7 @@ export class NumberLook {
   #amounts = false;
   #around: string | undefined;
   #example: string | undefined;
-  #stray: string | undefined;
+  readonly #strays = new Set<string>();
 
   /** @param values how many values the column had so far, this one and those that are numbers among them */
   look(text: string, values: number): void {
@@ -31,7 +37,7 @@ export class NumberLook {
     const found = spellsDuration(text.trim()) ? DURATION : this.#figureIn(text.trim());
     if (found === undefined) {
       this.#others++;
-      this.#stray ??= text;
+      if (this.#strays.size <= FEW_WORDS) this.#strays.add(text);
       return;
     }
     this.#unread++;
@@ -59,10 +65,12 @@ export class NumberLook {
   /** Undefined where it was given up. */
   end(values: number): NumberLike | undefined {
     if (this.#givenUp(values) || values === 0) return undefined;
+    const [stray] = this.#strays;
     return {
       ...{ unread: this.#unread, others: this.#others, amounts: this.#amounts },
+      fewOthers: this.#strays.size <= FEW_WORDS,
       ...(this.#example !== undefined && { example: this.#example }),
-      ...(this.#stray !== undefined && { stray: this.#stray }),
+      ...(stray !== undefined && { stray }),
     };
   }
 }
@@ -87,6 +95,24 @@ export function mayBeNumbers({
   return numbers.amounts || 2 * numbers.unread > values;
 }
 
+/** Of more different values a category shows little: all but the thirty commonest are one bin, and what moves among these is not seen. */
+const TOO_MANY = 100;
+
+/**
+ * Whether a column that would be watched as a category may be numbers, of which too many are different: amounts in several units, or whole numbers
+ * among which a word or two stand for no value.
+ */
+export function areHiddenNumbers(
+  column: Pick<AskedNumbers, 'values'> & { numbers?: NumberLike | undefined; repeats: Repeats },
+): boolean {
+  const { values, numbers, repeats } = column;
+  if (!numbers || repeats.distinct <= TOO_MANY) return false;
+  return (
+    (numbers.amounts && mayBeNumbers(column)) ||
+    (numbers.fewOthers && numbers.unread === 0 && 5 * numbers.others <= values)
+  );
+}
+
 const NAMED = 5;
 
 /** What has to be said of such columns, in sentences. */
@@ -100,7 +126,7 @@ export function askForNumbers(columns: readonly AskedNumbers[]): string {
   const sentences = [
     ...(written.length > 0
       ? [
-          `numbers of ${named.join(', ')}${more} are written in a way that is not read, and would not be watched: write them with digits and a point, as \`1234.5\`${durations ? ' (durations all in seconds, say)' : ''}, or say \`--types ${names.map((name) => `${name}=category`).join(',')}\` to compare them as texts, \`--ignore ${names.join(',')}\` to leave them out`,
+          `numbers of ${named.join(', ')}${more} are written in a way that is not read, and would not be watched as numbers: write them with digits and a point, as \`1234.5\`${durations ? ' (durations all in seconds, say)' : ''}, or say \`--types ${names.map((name) => `${name}=category`).join(',')}\` to compare them as texts, \`--ignore ${names.join(',')}\` to leave them out`,
         ]
       : []),
     ...mixed.map(({ name, values, numbers: { unread, others, stray, example } }) => {

@@ -67,9 +67,16 @@ export function epochMoment(text: string): number | undefined {
 
 const DATE = /(?<!\d)(\d{4})([-_/]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)/g;
 
-/** The day (epoch ms) a file's name or the folders above it tell, the last one that stands in it: `2026-11-01.csv`, `dt=2026-11-01/part-0.csv`, `2026/11/01/rows.csv`. */
+/** A day in three folders as Hive and Spark write them, months and days with or without a nought. */
+const FOLDERS = /(?<![^/])(?:year|yyyy|y)=(\d{4})\/(?:month|mm|m)=(\d{1,2})\/(?:day|dd|d)=(\d{1,2})(?=\/)/gi;
+
+/** The day (epoch ms) a file's name or the folders above it tell, the last one in it: `2026-11-01.csv`, `dt=2026-11-01/part-0.csv`, `2026/11/01/rows.csv`, `year=2026/month=11/day=1/rows.csv`. */
 export function dayOfName(name: string): number | undefined {
-  const days = [...name.matchAll(DATE)].flatMap(([, year, , month, day]) => {
+  const plain = name.replace(
+    FOLDERS,
+    (_, year, month, day) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`,
+  );
+  const days = [...plain.matchAll(DATE)].flatMap(([, year, , month, day]) => {
     const at = Date.UTC(Number(year), Number(month) - 1, Number(day));
     return new Date(at).getUTCDate() === Number(day) && Number(year) > 1900 ? [at] : [];
   });

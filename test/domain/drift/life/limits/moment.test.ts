@@ -62,9 +62,16 @@ describe('the day of a file', () => {
     ['/2026/11/03/rows.csv', '2026-11-03'],
     ['export_20261104.parquet', '2026-11-04'],
     ['/2025-01-01/rows-2026_11_05.csv', '2026-11-05'],
+    ['/year=2026/month=11/day=06/part-0.parquet', '2026-11-06'],
+    ['/region=eu/year=2026/month=3/day=7/hour=1/part-0.csv', '2026-03-07'],
   ])('%s', (name, day) => expect(dayOfName(name)).toBe(Date.parse(day)));
 
-  it.each(['rows.csv', 'part-00012.csv', 'v1.2.3.csv', '2026-02-30.csv', '120261104.csv'])('is not in %s', (name) =>
-    expect(dayOfName(name)).toBeUndefined(),
-  );
+  it.each([
+    'rows.csv',
+    'part-00012.csv',
+    'v1.2.3.csv',
+    '2026-02-30.csv',
+    '120261104.csv',
+    '/year=2026/month=13/day=1/a.csv',
+  ])('is not in %s', (name) => expect(dayOfName(name)).toBeUndefined());
 });
