@@ -464,3 +464,16 @@ describe('folders that name a column', () => {
     expect(make(join(home, 'daily'), '--types', 'month=category').features).toMatchObject([{}, { name: 'month' }]);
   });
 });
+
+it('lists of numbers that are no vectors are left out with the word that puts them back', () => {
+  const data = join(import.meta.dirname, '../fixtures/parquet/held-out.parquet');
+  const [home, baseline] = [newHome(), join(newHome(), 'b.json')];
+  const make = (...args: string[]) => steward(home, 'drift', 'baseline', '--data', data, '-o', baseline, ...args);
+  expect(make().out).toMatch(/chances +left out: a list or struct\n.*`--types chances=embedding` puts it back/);
+  expect(make().out).not.toMatch(/is not there/);
+  expect(make('--types', 'chances=embedding').out).toMatch(/chances +embedding/);
+  expect(make('--types', 'chances=category')).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('column `chances` holds lists: `--types chances=embedding` watches them'),
+  });
+});

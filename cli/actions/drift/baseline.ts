@@ -223,7 +223,7 @@ async function inferred(
     quiet,
     () => new TableSurvey(columns),
   );
-  const { schema, leftOut, backAs } = chooseColumns(profiles, { ignore, only, types, folders });
+  const { schema, leftOut, backAs } = chooseColumns(profiles, { ignore, only, types, lists: vectors, folders });
   return { schema, leftOut: [...passedBy, ...leftOut], backAs };
 }
 

@@ -74,7 +74,8 @@ const runs = (few: number, many: number) => ({
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/parquet/${name}`, import.meta.url));
 /** Written by pyarrow and DuckDB: of every flat type, encoding and codec they know. */
 const parquetFixtures = readdirSync(fixture(''))
-  .filter((name) => name.endsWith('.parquet'))
+  // a file of lists is read row by row
+  .filter((name) => name.endsWith('.parquet') && name !== 'held-out.parquet')
   .filter((_, place) => place % sample(5, 1) === 0);
 const MEMBERS = ['price', 'count', 'city', 'tail', 'data', 'datatype'];
 const PATHS = ['sepal.length', 'say "x"', 'é', 'sepal', '$.rooted', '__proto__'];

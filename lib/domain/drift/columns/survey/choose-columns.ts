@@ -32,6 +32,8 @@ export interface ColumnWishes {
   readonly ignore?: readonly string[] | undefined;
   readonly only?: readonly string[] | undefined;
   readonly types?: ReadonlyMap<string, Feature['type']> | undefined;
+  /** those that hold lists of numbers, as Parquet says: vectors or nothing */
+  readonly lists?: readonly string[] | undefined;
   /** those that the names of folders tell */
   readonly folders?: readonly string[] | undefined;
 }
@@ -88,7 +90,7 @@ export async function surveyColumns(
  */
 export function chooseColumns(
   profiles: readonly ColumnProfile[],
-  { ignore, only, types, folders }: ColumnWishes = {},
+  { ignore, only, types, lists, folders }: ColumnWishes = {},
 ): { schema: FeatureSchema; leftOut: ColumnLeftOut[]; backAs: string[] } {
   const features: Feature[] = [];
   const leftOut: ColumnLeftOut[] = [];
@@ -104,7 +106,19 @@ export function chooseColumns(
         : asked
           ? undefined
           : (whyOnlyDrifts(profile) ?? (folders?.includes(name) ? whyFolderDrifts(profile) : undefined));
-    const feature = featureOf(profile, types?.get(name), because);
+    const list = lists?.includes(name) === true;
+    const feature = featureOf(
+      profile,
+      types?.get(name) ?? (list && only?.includes(name) ? 'embedding' : undefined),
+      because,
+    );
+    if (list && feature && feature.type !== 'embedding') {
+      if (asked)
+        throw new InvalidEventError(`column \`${name}\` holds lists: \`--types ${name}=embedding\` watches them`);
+      leftOut.push({ name, because: 'a list or struct' });
+      if (profile.dimension !== undefined) backAs.push(`${name}=embedding`);
+      continue;
+    }
     const { values, numbers } = profile;
     if (numbers && !asked && feature?.type === 'category' && areHiddenNumbers(profile))
       unsaid.push({ name, values, numbers });
