@@ -1,7 +1,7 @@
 import type { ColumnLeftOut } from '../domain/drift/columns/schema.ts';
 import type { Cell, Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
-import type { FileEntry } from './files/files.ts';
+import { type FileEntry, type Files, headOf } from './files/files.ts';
 import { folderColumns } from './files/folder-columns.ts';
 import { addNotes, newNotes, type Table, type TableNotes, type TableOptions, type TablePart } from './table.ts';
 
@@ -26,6 +26,18 @@ export function tableParts(folder: string, files: readonly FileEntry[]): string[
       .some((part) => /^[._]/.test(part));
   return files.filter(({ name, size }) => size > 0 && shown(name) && kindOf(name)).map(({ name }) => name);
 }
+
+/** Parts of a table but those that hold nothing once they are decompressed: an hour in which nothing came. */
+export async function filledParts(folder: string, below: readonly FileEntry[], files: Files): Promise<string[]> {
+  const parts: string[] = [];
+  const small = new Set(below.flatMap(({ name, size }) => (size < LONGEST_NAME && name.endsWith('.gz') ? [name] : [])));
+  for (const name of tableParts(folder, below))
+    if (!small.has(name) || (await headOf(files, name, 1)).length > 0) parts.push(name);
+  return parts;
+}
+
+/** A file compressed to more bytes than its header with its name may have is not empty. */
+const LONGEST_NAME = 512;
 
 /**
  * Parts of one table, one after another. All must have the same columns, in whatever order; objects of JSON Lines may lack some.

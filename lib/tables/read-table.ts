@@ -7,7 +7,7 @@ import { readJsonl } from './jsonl.ts';
 import { findManifests, isManifest } from './manifest.ts';
 import { readManifests } from './manifest-rows.ts';
 import { readParquet } from './parquet.ts';
-import { readParts, tableParts } from './parts.ts';
+import { filledParts, readParts } from './parts.ts';
 import { readCaptures } from './read-captures.ts';
 import type { Table, TableOptions } from './table.ts';
 import { textBytes, utf16Of } from './text-bytes.ts';
@@ -52,10 +52,12 @@ async function readFile(path: string, options: TableOptions): Promise<Table> {
     throw new InvalidEventError(`\`${path}\` is of no known kind: its name must end in ${KINDS}; ${wayOut(path)}`);
   if (extension === 'csv' || extension === 'tsv' || extension === 'txt') {
     // one that is cut off is told before its lines are
-    await headOf(options.files, path, name.endsWith('.gz') ? HEAD : SIGNATURE, textBytes);
+    const head = await headOf(options.files, path, name.endsWith('.gz') ? HEAD : SIGNATURE, textBytes);
+    if (head.length === 0) throw withoutContent(path);
     return readCsv(path, plain);
   }
   const head = await textOf(options.files, path);
+  if (head === '') throw withoutContent(path);
   if (/^\[\s*[{\]]/.test(head)) return readJsonl(path, plain, true);
   refuseOrients(path, head);
   if (isCapture(head)) return readCaptures([path], options);
@@ -90,12 +92,17 @@ async function readFolder(folder: string, options: TableOptions): Promise<Table>
   if (empty) return readCaptures(names, options);
   const manifests = await findManifests(options.files, folder);
   if (manifests.length > 0) return readManifests(manifests, options);
-  const parts = tableParts(folder, below);
+  const parts = await filledParts(folder, below, options.files);
   if (parts.length > 0) return readParts(folder, parts, plainly(options), readFile);
   throw new InvalidEventError(
     `no capture in \`${folder}\`: no \`.jsonl\` file lies below it, no manifest and no table (${KINDS}); give the capture prefix or a file`,
   );
 }
+
+const withoutContent = (path: string): InvalidEventError =>
+  new InvalidEventError(
+    `\`${path}\` is empty${path.endsWith('.gz') ? ' once it is decompressed' : ', it has blank lines alone'}: give a file with rows`,
+  );
 
 async function textOf(files: Files, file: string): Promise<string> {
   return (await headOf(files, file, HEAD))

@@ -158,7 +158,9 @@ export function pickColumns(
 ): { columns: string[]; positions: number[] } {
   const twice = header.find((name, index) => header.indexOf(name) !== index && (wanted?.includes(name) ?? true));
   if (twice !== undefined)
-    throw new InvalidEventError(`\`${file}\` has column \`${twice}\` twice: give each its own name`);
+    throw new InvalidEventError(
+      `\`${file}\` has column \`${twice}\` twice, as columns ${placesOf(header, twice)}: give each its own name in the header${wayOut(file, twice)}`,
+    );
   if (wanted === undefined) {
     const nameless = header.indexOf('') + 1;
     if (nameless > 0)
@@ -179,6 +181,15 @@ export function pickColumns(
   notes.unknown = header.filter((name) => !wanted.includes(name)).slice(0, MOST_UNKNOWN);
   return { columns: [...wanted], positions };
 }
+
+const placesOf = (header: readonly string[], name: string): string =>
+  header.flatMap((other, index) => (other === name ? [index + 1] : [])).join(' and ');
+
+/** The command that names columns of text apart. */
+const wayOut = (file: string, name: string): string =>
+  file.toLowerCase().endsWith('.parquet')
+    ? ''
+    : `, or \`python -c "import pandas; pandas.read_csv('${file}', sep=None, engine='python', dtype=str).to_csv('named.csv', index=False)"\`, which calls the second \`${name}.1\``;
 
 /** Of a header that has all it has in other capitals or signs: the first name that is one asked for. */
 function otherwiseSpelled(header: readonly string[], wanted: readonly string[]): string | undefined {

@@ -155,7 +155,19 @@ describe('numbers', () => {
   ])('with points between thousands by %s are asked for where the baseline has fractions', async (_, rows) => {
     const before = { separator: ';', decimal: '.', header: true } as const;
     await expect(read(`a;b\n${rows}`, { before })).rejects.toThrow('build the baseline again with `--decimal ,`');
-    expect((await read(`a;b\n${rows}`, { before: { ...before, decimal: ',' } })).notes.readAs).toContain('thousands');
+  });
+
+  it('with points that may be either are read as the baseline was, with whatever separator, where nothing speaks of fractions', async () => {
+    const either = (cells: string): string => lines(4, (i) => `${i + 2}.9${i}0${cells}`);
+    const before = { separator: ';', decimal: ',', header: true } as const;
+    const { notes, rows } = await read(`a,b\n${either(',x')}`, { before });
+    expect(notes.readAs).toBe('decimal commas, points between thousands, as the file of the baseline');
+    expect(rows[0]).toEqual(['2900', 'x']);
+    expect((await read(`a,b\n${either(',0.5')}`, { before })).rows[0]).toEqual(['2.900', '0.5']);
+    expect((await read(`a,b\n${either(',x')}`)).rows[0]).toEqual(['2.900', 'x']);
+    const comma = { before: { ...before, separator: ',' } } as const;
+    expect((await read(`a;b\n${either(';x')}`, comma)).rows[0]).toEqual(['2900', 'x']);
+    await expect(read(`a;b\n${either(';x')}`)).rejects.toThrow('`--decimal ,` where `1.234` is a thousand');
   });
 
   it('with thousands keep them, and are asked for where they may be fractions', async () => {
@@ -235,4 +247,28 @@ describe('columns without a name', () => {
     await expect(read('a,,b\n1,2,3\n')).rejects.toThrow('column 2');
     await expect(read('a,b,\n1,2,3\n4,5,6\n')).rejects.toThrow('column 3');
   });
+});
+
+describe('a first line of other names than those of a baseline whose file had none', () => {
+  const before = { separator: ',', decimal: '.', header: false } as const;
+  const wanted = ['amount', 'kind'];
+  const rows = lines(20, (i) => `${i / 4},${'abc'[i % 3]}`);
+
+  it('is refused with both', async () => {
+    await expect(read(`price,label\n${rows}`, { before }, wanted)).rejects.toThrow(
+      /seems to name columns \(`price`, `label`\), which are not those of the baseline \(`amount`, `kind`\).*tail -n \+2/s,
+    );
+  });
+
+  it.each([
+    ['the baseline has them', 'amount,kind\n', 20],
+    ['a number is among them', '7,label\n', 21],
+    ['one is a value of its column', 'price,a\n', 21],
+    ['there is none', '', 20],
+  ])('is no question where %s', async (_, line, used) =>
+    expect((await read(`${line}${rows}`, { before }, wanted)).rows).toHaveLength(used),
+  );
+
+  it('is a row where somebody says so', async () =>
+    expect((await read(`price,label\n${rows}`, { before, header: false }, wanted)).rows).toHaveLength(21));
 });

@@ -50,7 +50,7 @@ const isFigure = (text: string): boolean =>
 /**
  * How numbers are written, from the first rows. Columns tell that hold nothing but numbers; where they do not, `before` does, which is what another file of
  * the same kind had. Points stand between thousands in all columns of a file with decimal commas but those where one can only stand before a fraction.
- * @param asked what somebody says of it
+ * @param asked what somebody says of it; `before`: of a file with the same separator, `elsewhere`: with another one, which decides where points may stand between thousands
  * @param names of the columns, for who is asked
  * @throws InvalidEventError where `1,234` may be a thousand or one and a bit, or both readings are needed
  */
@@ -58,9 +58,10 @@ export function findDecimal(
   file: string,
   { first: names, others: rows }: { first: readonly string[]; others: readonly (readonly string[])[] },
   separator: string,
-  { asked, before }: { asked?: '.' | ',' | undefined; before?: '.' | ',' | undefined },
+  { asked, ...known }: Partial<Record<'asked' | 'before' | 'elsewhere', '.' | ',' | undefined>>,
 ): NumberSigns {
   const columns = Array.from({ length: rows[0]?.length ?? 0 }, (_, column) => figuresOf(rows, column));
+  const before = known.before ?? (known.elsewhere === ',' && onlyThousands(columns) ? ',' : undefined);
   const decimal =
     asked ??
     usesComma(file, columns, separator, before) ??
@@ -144,6 +145,11 @@ function showsThousands(cells: readonly string[]): boolean {
 
 /** Whether they may: fractions of three digits, all of them one or more, look the same. */
 const mayBeThousands = (cells: readonly string[]): boolean => pointsOf(cells).length >= FEWEST_POINTS;
+
+/** Whether points of some column may, those of no other stand before a fraction, and no comma does. */
+const onlyThousands = (columns: readonly string[][]): boolean =>
+  columns.some(mayBeThousands) &&
+  !columns.some((cells) => cells.some((cell) => hasFraction(cell) || cell.includes(',')));
 
 /** The cells of a column with such points; none where those without do not fit: nobody writes a thousand both ways. */
 function pointsOf(cells: readonly string[]): string[] {

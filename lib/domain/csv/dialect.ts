@@ -14,7 +14,7 @@ import {
 } from './choose-split.ts';
 import { findDecimal, withPoint } from './decimal.ts';
 import { findDressed, tellDressed } from './dressed-columns.ts';
-import { looksHeaderless } from './header.ts';
+import { looksHeaded, looksHeaderless } from './header.ts';
 
 /**
  * How a file of separated values is written. `names` are those of its columns, '' for one without; absent in a file without a header.
@@ -68,7 +68,7 @@ export function findDialect(
   const cut = spaces ? splitBy(separator, head, whole, true) : split;
   const units = wishes.header !== false && isUnitsLine(cut.others);
   const clean = units ? { ...cut, others: cut.others.slice(1) } : cut;
-  const asked = { asked: wishes.decimal, before: alike?.decimal };
+  const asked = { asked: wishes.decimal, before: alike?.decimal, elsewhere: before?.decimal };
   const { decimal, pointed, thousands } = findDecimal(file, clean, separator, asked);
   if (split.flaw !== undefined) throw unreadable(file, begin, split.flaw);
   if (clean.first.length === 0)
@@ -89,7 +89,8 @@ export function findDialect(
       ? clean.others.map((cells) => cells.map((cell, at) => withPoint(cell, pointed.has(at))))
       : clean.others;
   const dressed = tellDressed(findDressed(names ?? wanted ?? [], rows, wanted));
-  const remembered = alike?.decimal === decimal && before?.header === headed;
+  const remembered =
+    (alike ?? (decimal === ',' ? before : undefined))?.decimal === decimal && before?.header === headed;
   return {
     ...{
       separator,
@@ -188,7 +189,10 @@ function hasHeader(
   const found = wanted?.filter((name) => named.includes(name)).length ?? 0;
   // a value may happen to be the name of a column
   if (wanted && found * 2 > wanted.length) return true;
-  if (wanted && before?.header === false) return false;
+  if (wanted && before?.header === false) {
+    if (looksHeaded(first, others)) throw otherNames(file, named, wanted);
+    return false;
+  }
   const why = looksHeaderless(first, others);
   if (why === undefined) return true;
   const name = wanted ? 'the columns are then those asked for, in their order' : 'name its columns with `--schema`';
@@ -196,6 +200,18 @@ function hasHeader(
     `the first line of \`${file}\` seems to hold values, not names (${why}): if it has no header, say \`--no-header\`, ${name}; if that is its header, say \`--header\``,
   );
 }
+
+/** A header of names that are none of the baseline's, whose own file had none: its columns may be the same, or others. */
+const otherNames = (file: string, named: readonly string[], wanted: readonly string[]): InvalidEventError =>
+  new InvalidEventError(
+    `the first line of \`${file}\` seems to name columns (${quoted(named)}), which are not those of the baseline (${quoted(wanted)}), whose file had no header: name them as the baseline does, or, if they are its columns in its order, remove that line: \`tail -n +2 ${file} > rows.csv\`; if it is a row, say \`--no-header\``,
+  );
+
+const quoted = (names: readonly string[]): string =>
+  `${names
+    .slice(0, 10)
+    .map((name) => `\`${name.slice(0, 64)}\``)
+    .join(', ')}${names.length > 10 ? ` and ${names.length - 10} more` : ''}`;
 
 /** A line that begins with `#` further down: one of those at the top again, or one that is no row by its width. */
 function commentsLike(begin: string, comments: number, { separator, width }: Split): (line: string) => boolean {

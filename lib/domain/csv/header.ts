@@ -21,6 +21,23 @@ export function looksHeaderless(first: readonly string[], others: readonly strin
   return again * 2 > first.length ? `${again} of its ${first.length} texts come again below themselves` : undefined;
 }
 
+/**
+ * Whether a first line can only hold names: texts, each another one, of which those above columns of numbers are none, and one such column there is; those of other columns do
+ * not come again below themselves.
+ */
+export function looksHeaded(first: readonly string[], others: readonly string[][]): boolean {
+  if (others.length < FEWEST || new Set(first).size < first.length) return false;
+  const isNumber = (text: string) => numberIn(text) !== undefined || spellsDate(text);
+  let numbers = 0;
+  for (const [index, name] of first.entries()) {
+    if (isMissing(name) || saysNothing(name) || isNumber(name)) return false;
+    const cells = others.flatMap((row) => (isMissing(row[index]) ? [] : [row[index]!]));
+    if (cells.includes(name)) return false;
+    if (cells.length > 0 && mostly(cells, isNumber)) numbers++;
+  }
+  return numbers > 0;
+}
+
 const mostly = (cells: readonly string[], is: (text: string) => boolean): boolean => {
   const values = cells.filter((cell) => !saysNothing(cell));
   return values.filter(is).length > 0.8 * values.length;

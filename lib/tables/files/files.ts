@@ -1,6 +1,6 @@
 import { refuseForeign } from '../../domain/capture/lines.ts';
 import { InvalidEventError } from '../../domain/errors.ts';
-import { gunzip } from './gunzip.ts';
+import { gunzip, isCutOff, linesBeforeEnd } from './gunzip.ts';
 
 /** One file by its name (a path, an `s3://` address) and its size as it lies there, in bytes; of an object also its ETag, which tells what it holds. */
 export type FileEntry = { readonly name: string; readonly size: number; readonly etag?: string };
@@ -77,7 +77,16 @@ export async function* readBytes(files: Files, name: string): AsyncGenerator<Uin
     yield* files.open(name);
     return;
   }
-  yield* gunzip(copies(files.open(name)), await files.size(name), `\`${name}\``);
+  try {
+    yield* gunzip(copies(files.open(name)), await files.size(name), `\`${name}\``);
+  } catch (cause) {
+    if (!isCutOff(cause)) throw cause;
+    const lines = await linesBeforeEnd(copies(files.open(name)));
+    throw new InvalidEventError(
+      `\`${name}\` is not whole, its gzip is cut off in line ${lines + 1}: copy it again, or leave it out`,
+      { cause },
+    );
+  }
 }
 
 /** A stream asks for pieces ahead. */

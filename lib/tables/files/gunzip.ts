@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { constants, createGunzip } from 'node:zlib';
 import { InvalidEventError } from '../../domain/errors.ts';
 
 /** A compressed object may grow to 64 MiB and a hundred times its size; more is taken for a bomb. */
@@ -33,6 +33,18 @@ export async function* gunzip(chunks: AsyncIterable<Uint8Array>, size: number, n
   } finally {
     source.destroy();
   }
+}
+
+/** Whether what went wrong is that compressed bytes end before their end. */
+export const isCutOff = (cause: unknown): boolean => (cause as Error).message?.includes('its gzip is cut off') ?? false;
+
+/** How many whole lines compressed bytes hold that end before their end. */
+export async function linesBeforeEnd(chunks: AsyncIterable<Uint8Array>): Promise<number> {
+  const unzipped = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+  let lines = 0;
+  for await (const chunk of Readable.from(chunks).pipe(unzipped) as AsyncIterable<Buffer>)
+    for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) lines++;
+  return lines;
 }
 
 /** What zlib's words mean for whoever made the file; undefined for what is no fault of the file. */

@@ -14,7 +14,7 @@ import { InvalidEventError } from '../../domain/errors.ts';
 import type { Segments } from '../../domain/segments/segments.ts';
 import type { Window } from '../../domain/window.ts';
 import type { Files } from '../files/files.ts';
-import { tableParts } from '../parts.ts';
+import { filledParts } from '../parts.ts';
 import { readTable } from '../read-table.ts';
 import { addNotes, newNotes, noteBroken, type Table, type TableNotes, type TableOptions } from '../table.ts';
 import { NotesByCell } from './cells/notes-by-cell.ts';
@@ -136,7 +136,7 @@ function widenSpan(notes: TableNotes, first: number, last: number): void {
 /** Tables in a folder whose names tell a day, with that day. None where one of them tells none. */
 async function filesByDay(path: string, { files }: Options): Promise<{ name: string; day: number }[]> {
   if ((await files.kindOf(path)) === 'file') return [];
-  const names = tableParts(path, await files.below(path));
+  const names = await filledParts(path, await files.below(path), files);
   const dated = names.map((name) => ({ name, day: dayOfName(name.slice(path.length)) }));
   if (dated.length === 0 || dated.some(({ day }) => day === undefined)) return [];
   const { capture } = await readTable(dated[0]!.name, { files });
