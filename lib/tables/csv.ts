@@ -8,7 +8,7 @@ import type { Row } from '../domain/drift/columns/value.ts';
 import { InvalidEventError } from '../domain/errors.ts';
 import type { Files } from './files/files.ts';
 import { newNotes, noteBroken, pickColumns, type Table, type TableNotes, type TableOptions } from './table.ts';
-import { isUtf16, notUtf8, textBytes } from './text-bytes.ts';
+import { isUtf16, notUtf8, refuseStandIn, textBytes } from './text-bytes.ts';
 
 /** A record's cells, or why it is broken, with its number: the first is 1, lines of comment count. */
 type CsvRecord = { number: number; cells: string[] } | { number: number; reason: string };
@@ -126,7 +126,9 @@ const decoded = (parts: Buffer[]): string => new TextDecoder().decode(Buffer.con
 export async function readCsv(file: string, options: TableOptions): Promise<Table> {
   const { columns: wanted, files } = options;
   const notes = newNotes();
-  const dialect = findDialect(file, await headOf(files, file), options.csv ?? {}, wanted);
+  const head = await headOf(files, file);
+  refuseStandIn(file, head.head);
+  const dialect = findDialect(file, head, options.csv ?? {}, wanted);
   const header = dialect.names ?? namesGiven(file, dialect, wanted);
   const readAs = tellDialect(dialect);
   if (readAs !== undefined) notes.readAs = readAs;

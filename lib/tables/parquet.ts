@@ -15,6 +15,7 @@ import type { FileSlices, Files } from './files/files.ts';
 import { compressors } from './pages/codecs.ts';
 import { extentOf, KeptSlices, PageDecoder, ReadAhead, rawPages, refuseUneven } from './pages/parquet-pages.ts';
 import { newNotes, pickColumns, type Table, type TableNotes, type TableOptions } from './table.ts';
+import { refuseStandIn } from './text-bytes.ts';
 
 /**
  * A Parquet file, one row group at a time (whole-file reads pass 1 GB of memory). Columns that hold lists or structs
@@ -101,6 +102,7 @@ export async function openParquet(file: string, files: Files): Promise<ParquetFi
   const buffer = await attemptParquet(file, () => files.slices(file));
   const head = Buffer.from(await buffer.slice(0, 4));
   refuseForeign(head, `\`${file}\``, 'Parquet');
+  refuseStandIn(file, Buffer.from(await buffer.slice(0, Math.min(200, buffer.byteLength))).toString());
   if (head.toString('latin1') !== 'PAR1')
     throw new InvalidEventError(`\`${file}\` is not Parquet, though its name says so: give it its right name`);
   const metadata = await attemptParquet(file, async () => {

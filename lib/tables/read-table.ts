@@ -10,7 +10,7 @@ import { readParquet } from './parquet.ts';
 import { filledParts, readParts } from './parts.ts';
 import { readCaptures } from './read-captures.ts';
 import type { Table, TableOptions } from './table.ts';
-import { textBytes, utf16Of } from './text-bytes.ts';
+import { refuseStandIn, textBytes, utf16Of } from './text-bytes.ts';
 
 /** How far into a file the word `captureData` is looked for: a line of 1 MiB without it is no capture. */
 const HEAD = 1024 * 1024;
@@ -59,6 +59,7 @@ async function readFile(path: string, options: TableOptions): Promise<Table> {
   const head = await textOf(options.files, path);
   if (head === '') throw withoutContent(path);
   if (/^\[\s*[{\]]/.test(head)) return readJsonl(path, plain, true);
+  refuseStandIn(path, head);
   refuseOrients(path, head);
   if (isCapture(head)) return readCaptures([path], options);
   if (hasCaptureParts(head))

@@ -50,3 +50,25 @@ export const notUtf8 = (file: string, record: number, cause?: unknown): InvalidE
     `\`${file}\` is not UTF-8 after record ${record}: convert it to UTF-8; if it comes from Windows or Excel, \`iconv -f WINDOWS-1252 -t UTF-8\` does`,
     { cause },
   );
+
+/** What lies where a file should, by how it begins: what it is called and how to get the file. */
+const STAND_INS: readonly [begins: RegExp, what: string, mend: string][] = [
+  // https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+  [/^version https:\/\/git-lfs\.github\.com\/spec\//, 'a pointer of Git LFS', '`git lfs pull` brings the file'],
+  [
+    /^\s*(?:<!doctype html|<html|<table)\b/i,
+    'a page of HTML',
+    'a download that asks for a login leaves one; get the table itself',
+  ],
+  [/^\s*<\?xml\b/i, 'XML', 'save the table as CSV; an answer of S3 that begins so is an error, which the file tells'],
+];
+
+/**
+ * Refuses what stands in for a table.
+ * @param head the first bytes as text, some hundred at least
+ * @throws InvalidEventError for a pointer of Git LFS, a page of HTML, and XML
+ */
+export function refuseStandIn(file: string, head: string): void {
+  const found = STAND_INS.find(([begins]) => begins.test(head));
+  if (found) throw new InvalidEventError(`\`${file}\` is ${found[1]}, no table: ${found[2]}`);
+}

@@ -477,3 +477,35 @@ it('lists of numbers that are no vectors are left out with the word that puts th
     err: expect.stringContaining('column `chances` holds lists: `--types chances=embedding` watches them'),
   });
 });
+
+describe('what is no table', () => {
+  it.each([
+    [
+      'pointer.csv',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n',
+      /pointer of Git LFS.*`git lfs pull`/,
+    ],
+    [
+      'pointer.parquet',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n',
+      /pointer of Git LFS/,
+    ],
+    [
+      'pointer.jsonl',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n',
+      /pointer of Git LFS/,
+    ],
+    [
+      'login.csv',
+      '<!DOCTYPE html>\n<html><title>Sign in, please</title>\n<p>a, b</p></html>\n',
+      /a page of HTML, no table/,
+    ],
+    ['denied.jsonl', '<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code></Error>\n', /is XML, no table/],
+    ['titled.csv', 'Sales of 2026\n\nregion,amount\nN,1.5\nS,2.5\n', /3 are broken.*remove these lines/],
+  ])('is refused with what it is and the way out: %s', (name, text, said) => {
+    expect(drift('baseline', '--data', put(name, text), '-o', baseline)).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(said),
+    });
+  });
+});

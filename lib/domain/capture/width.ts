@@ -14,7 +14,7 @@ export function otherWidth({ input, typed }: CaptureRecord, { input: columns }: 
     (typed && `its content type is \`${typed}\`, captured as CSV: send CSV or JSON under its own name`) ??
     otherSeparator(other, columns.length) ??
     (other.length < columns.length
-      ? `is the label, or an index, among them? ${MEND}`
+      ? `is the label, or an index, among them? make the baseline without it (\`--ignore\` of \`drift baseline\`), or ${MEND}`
       : `is an id, or the label, sent with them? ${MEND}, and leave out what is no feature with \`--ignore\` of \`drift check\``);
   return brokenOutcome(
     'row-width',

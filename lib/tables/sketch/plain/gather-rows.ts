@@ -146,7 +146,7 @@ class Gathering {
 function ended<T>(path: string, sink: RowSink<T>, { used, broken, examples: [first] }: TableNotes): T {
   if (used === 0 && first)
     throw new InvalidEventError(
-      `no row of \`${path}\` can be read, ${broken} are broken: the first, at ${first.at}, has ${first.reason}`,
+      `no row of \`${path}\` can be read, ${broken} are broken: the first, at ${first.at}, has ${first.reason}${first.kind === 'row-width' ? '; where lines stand above the names of the columns, remove these lines' : ''}`,
     );
   return sink.end();
 }
