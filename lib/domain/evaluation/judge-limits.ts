@@ -1,6 +1,7 @@
 import type { Interval, Measure } from '../../statistics/interval.ts';
 import type { MetricName } from '../metric/metrics.ts';
 import { type Limit, type Limited, riskOf, type Unjudged } from '../quality/limits.ts';
+import { MOST_JUDGED } from '../quality/slices.ts';
 import { roundOutwards } from '../reason.ts';
 import { type GateLimit, type GatePolicy, isGain, limitsOfAll, limitsOfSlices } from './gate-policy.ts';
 import type { Evaluation, MeasuredRows } from './measure-evaluation.ts';
@@ -40,15 +41,31 @@ export function judgeLimits(
     ...all.map((limited) => outcomeOf(limited, 1 - confidence, 1 - confidence)),
     ...parts.map((limited) => outcomeOf(limited, 1 - confidence, riskOf(confidence, parts.length))),
     ...small,
+    ...(ofSlices.length > 0 ? manySlices(evaluation, ofSlices[0]!) : []),
   ];
 }
 
+/** Slices of enough rows that were not measured may be the ones that miss what is demanded. */
+function manySlices({ unmeasured }: Evaluation, limit: GateLimit): LimitOutcome[] {
+  return unmeasured
+    .filter(({ further }) => further > 0)
+    .map(({ column, further }) => ({
+      ...{ name: measuredName(limit.metric, limit.of, column), outcome: 'cannot say', limit: boundOf(limit) },
+      because: `${further + MOST_JUDGED} values of \`${column}\` have enough rows, at most ${MOST_JUDGED} are judged: slice by fewer`,
+    }));
+}
+
 /** Slices and groups that are too small to be judged, each by name and with its rows: nothing is claimed of them, and the others do not wait for them. */
-export function tooSmall({ slices, leftOut }: Evaluation, policy: GatePolicy): Unjudged[] {
+export function tooSmall({ slices, leftOut, unmeasured }: Evaluation, policy: GatePolicy): Unjudged[] {
   const least = policy.slices?.minimumRows;
   const small = limitsOfSlices(policy).length > 0 ? slices.filter(({ enough }) => !enough) : [];
+  const more = unmeasured.filter(({ smaller }) => smaller > 0);
   return [
     ...small.map(({ name, rows }) => ({ subject: name, because: `${rows} rows, at least ${least} are needed` })),
+    ...more.map(({ column, smaller }) => ({
+      subject: column,
+      because: `${smaller} further values have fewer than ${least} rows`,
+    })),
     ...leftOut,
   ];
 }

@@ -9,7 +9,7 @@ import { MISSING } from '../quality/column-reader.ts';
 import type { Limited, Unjudged } from '../quality/limits.ts';
 import { doubtClasses, whyNoClass } from '../quality/measure.ts';
 import { type Slice, USUAL_THRESHOLD } from '../quality/quality-policy.ts';
-import { type CutColumn, cutColumn } from '../quality/slices.ts';
+import { type CutColumn, cutEnough } from '../quality/slices.ts';
 import { isLabelled, type ModelTask, type Task } from '../task/task.ts';
 import type { GatePolicy } from './gate-policy.ts';
 import { type CellColumn, textAt } from './held-out/cells.ts';
@@ -40,6 +40,8 @@ export interface Evaluation extends MeasuredRows {
   readonly slices: readonly MeasuredSlice[];
   /** Limits on how differently groups are treated, with what was measured. */
   readonly groups: readonly Limited[];
+  /** Of each column that is sliced by: how many slices of enough rows there are beyond those that are measured, and how many smaller ones. */
+  readonly unmeasured: readonly { readonly column: string; readonly further: number; readonly smaller: number }[];
   /** Groups that were too small for one of these, and why: nothing is claimed of them. */
   readonly leftOut: readonly Unjudged[];
 }
@@ -60,18 +62,22 @@ export function heldOutWanted({ task, gate = {} }: EvaluationPlan): HeldOutWante
 /** Measures what a pipeline predicted on held-out rows: every metric of the task, of both models and of their difference, as a whole and slice by slice. */
 export function measureEvaluation(rows: HeldOutRows, { task, gate = {} }: EvaluationPlan): Evaluation {
   const { slices, fairness } = gate;
-  const cut = (slices?.columns ?? []).flatMap((slice: Slice) =>
-    cutColumn(cutOf(rows.columns.get(slice.column)!), slice),
-  );
+  const cut = (slices?.columns ?? []).map((slice: Slice) => ({
+    column: slice.column,
+    ...cutEnough(cutOf(rows.columns.get(slice.column)!), slice, slices!.minimumRows),
+  }));
   return {
     ...measureSome(task, rows),
     compared: rows.champion !== undefined,
     ...(task.type === 'binary' && { positives: rows.truths.reduce((sum, truth) => sum + truth, 0) }),
-    slices: cut.map(({ name, rows: numbers }) => {
-      const enough = numbers.length >= slices!.minimumRows;
-      const none = { rows: numbers.length, challenger: {}, champion: undefined, differences: {} };
-      return { name, enough, ...(enough ? measureSome(task, pickRows(rows, numbers)) : none) };
-    }),
+    unmeasured: cut.map(({ column, further, smaller }) => ({ column, further, smaller })),
+    slices: cut
+      .flatMap(({ cuts }) => cuts)
+      .map(({ name, rows: numbers }) => {
+        const enough = numbers.length >= slices!.minimumRows;
+        const none = { rows: numbers.length, challenger: {}, champion: undefined, differences: {} };
+        return { name, enough, ...(enough ? measureSome(task, pickRows(rows, numbers)) : none) };
+      }),
     ...(fairness && isLabelled(task) ? groupsOf(task, fairness, rows) : { groups: [], leftOut: [] }),
   };
 }

@@ -89,8 +89,9 @@ export function compareColumns(policy: FairnessPolicy, count: (column: string, c
   const columns = policy.protected.map(({ column, ...rest }) => {
     const counter = new GroupCounter('groups' in rest ? rest.groups : undefined);
     count(column, counter);
-    const { groups, others } = counter.end();
-    return { column, groups, others, compared: compare(groups, policy.minimumGroup) };
+    const { groups, others, further } = counter.end();
+    const many = further >= policy.minimumGroup;
+    return { column, groups, others, compared: compare(groups, policy.minimumGroup, many) };
   });
   const limited = columns.flatMap(({ column, compared }) =>
     limits.map(([metric, limit]): Limited => {
@@ -145,7 +146,7 @@ type Found = {
 };
 type Compared = Record<FairnessMetric, Found>;
 
-function compare(groups: readonly GroupCounts[], minimum: number): Compared {
+function compare(groups: readonly GroupCounts[], minimum: number, many: boolean): Compared {
   const over = (
     rates: (group: GroupCounts) => Proportion,
     what: string,
@@ -159,6 +160,11 @@ function compare(groups: readonly GroupCounts[], minimum: number): Compared {
     }));
     const [first] = left;
     const absent = { measure: undefined, left };
+    if (many)
+      return {
+        ...absent,
+        because: `more than ${groups.length} groups are large enough: name those to compare (\`groups\`)`,
+      };
     if (groups.length < 2) return { ...absent, because: `${groups.length} of at least 2 groups are there` };
     if (large.length < 2 && first) {
       const why = `${large.length} of at least 2 groups can be judged`;

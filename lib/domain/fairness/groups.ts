@@ -59,11 +59,12 @@ export class GroupCounter {
     }
   }
 
-  /** By name; `others` are rows of all further groups. */
-  end(): { groups: GroupCounts[]; others: number } {
+  /** By name; `others` are rows of all further groups, `further` how many rows the largest of them has where none were named. */
+  end(): { groups: GroupCounts[]; others: number; further: number } {
     const largest = [...this.#groups.values()].sort((a, b) => b.rows - a.rows || (a.name < b.name ? -1 : 1));
     const others = this.#others + largest.slice(MOST).reduce((sum, { rows }) => sum + rows, 0);
-    return { groups: largest.slice(0, MOST).sort((a, b) => (a.name < b.name ? -1 : 1)), others };
+    const groups = largest.slice(0, MOST).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return { groups, others, further: largest[MOST]?.rows ?? 0 };
   }
 }
 

@@ -28,17 +28,37 @@ export function slicesOf(rows: readonly Labelled[], slice: Slice, names: Names):
 }
 
 /** The same of the column alone: numbers of the rows of each slice, 4 bytes each. */
-export function cutColumn(of: CutColumn, { column, edges }: Slice): Cut<Uint32Array>[] {
+export function cutColumn(of: CutColumn, slice: Slice): Cut<Uint32Array>[] {
+  return cutEnough(of, slice, Number.POSITIVE_INFINITY).cuts;
+}
+
+/** A column cut into all its slices of so many rows, and what of it was left: further slices of as many, and smaller ones. */
+export interface CutEnough {
+  readonly cuts: Cut<Uint32Array>[];
+  readonly further: number;
+  readonly smaller: number;
+}
+
+/** More slices of one column than these are told by their number alone. */
+export const MOST_JUDGED = 100;
+
+/** The same with every slice of at least `least` rows, not the 20 largest alone. */
+export function cutEnough(of: CutColumn, { column, edges }: Slice, least: number): CutEnough {
   const numeric = edges !== undefined || (hasMany(of) && everyNumeric(of));
   const nameOf = numeric
     ? rangeNamer(column, edges ?? quartiles(of))
     : (cell: number | string) => `${column} = ${categoryKey(String(cell))}`;
   const { slices, counts, sliceOf } = numberSlices(of, nameOf, numeric);
-  return [...slices.keys()]
-    .map((name, slice) => ({ name, slice }))
-    .sort((a, b) => counts[b.slice]! - counts[a.slice]! || (a.name < b.name ? -1 : 1))
-    .slice(0, MOST)
-    .map(({ name, slice }) => ({ name, rows: rowsOf(sliceOf, slice, counts[slice]!) }));
+  const sorted = [...slices.keys()]
+    .map((name, slice) => ({ name, slice, count: counts[slice]! }))
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+  const enough = sorted.filter(({ count }) => count >= least).length;
+  const kept = sorted.slice(0, Math.min(MOST_JUDGED, Math.max(MOST, enough)));
+  return {
+    cuts: kept.map(({ name, slice, count }) => ({ name, rows: rowsOf(sliceOf, slice, count) })),
+    further: Math.max(0, enough - kept.length),
+    smaller: sorted.length - Math.max(kept.length, enough),
+  };
 }
 
 /** Of each row the number of its slice, and of each slice how many rows it has. */

@@ -12,7 +12,7 @@ const measure = (low: number, high: number, doubt?: string): Measure => ({
 });
 const evaluation = (change: Partial<Evaluation>): Evaluation => ({
   ...{ rows: 1000, compared: true, challenger: {}, champion: {}, differences: {}, slices: [] },
-  ...{ groups: [], leftOut: [] },
+  ...{ groups: [], leftOut: [], unmeasured: [] },
   ...change,
 });
 const policy = (gate: object) => GatePolicy.parse({ minimumHeldOutRows: 1, ...gate });

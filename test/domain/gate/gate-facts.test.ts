@@ -20,6 +20,7 @@ const EVALUATION: Evaluation = {
   slices: [],
   groups: [],
   leftOut: [],
+  unmeasured: [],
 };
 const SETTINGS: NonNullable<GateInput['settings']> = {
   tier: 'limited',
