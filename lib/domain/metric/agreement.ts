@@ -33,14 +33,16 @@ function ofCells(
     sample.truths,
     (truth, row) => (table[truth]![sample.predicted[row]!]! * (sample.weights?.[row] ?? 1)) / mean,
   );
-  return { value, influence, worth: worthOfTruths(sample) };
+  return { value, influence, worth: worthOfClasses(sample) };
 }
 
-/** All rows, and of two classes each among its own. */
-function worthOfTruths({ type, rows, truths, weights }: ScoredRows): Worth[] {
+/** All rows, and of two classes each among its own, true and (where rows count unlike, else `scarce` tells them) predicted. */
+function worthOfClasses({ type, rows, truths, predicted, weights }: ScoredRows): Worth[] {
   const all = worthOf(rows, () => 1, weights, LEAST_ROWS);
-  const ofClass = (k: number) => worthOf(rows, (row) => Number(truths[row] === k), weights, LEAST_OF_A_RATE);
-  return type === 'binary' ? [all, ofClass(0), ofClass(1)] : [all];
+  if (type !== 'binary') return [all];
+  const among = (classes: ArrayLike<number>, k: number) =>
+    worthOf(rows, (row) => Number(classes[row] === k), weights, LEAST_OF_A_RATE);
+  return [all, ...[truths, ...(weights ? [predicted] : [])].flatMap((of) => [among(of, 0), among(of, 1)])];
 }
 
 /**
@@ -100,9 +102,11 @@ export const AGREEMENT = {
   },
 } as const satisfies Partial<Record<MetricName, MeasuredBy>>;
 
-/** Why too few rows of a class are there to conclude anything, or undefined. */
+/** Why too few rows of a class are there, or are predicted, to conclude anything, or undefined. */
 function scarce({ confusion, type }: ScoredRows): string | undefined {
-  const rows = confusion.map((row) => row.reduce((sum, n) => sum + n, 0));
-  if (type === 'binary') return scarceClass(rows[1]!, rows[0]!);
-  return undefined;
+  if (type !== 'binary') return undefined;
+  const [[tn = 0, fp = 0] = [], [fn = 0, tp = 0] = []] = confusion;
+  const few = scarceClass(tp + fn, tn + fp);
+  if (few !== undefined || Math.min(tp + fp, tn + fn) >= LEAST_OF_A_RATE) return few;
+  return `${tp + fp} rows predicted positive and ${tn + fn} negative, at least ${LEAST_OF_A_RATE} of each are needed`;
 }

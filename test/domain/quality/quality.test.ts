@@ -77,6 +77,15 @@ describe('a quality check', () => {
     });
   });
 
+  it('concludes nothing of a correlation where few rows are predicted positive, as of few that are', () => {
+    const sure = labels.map((label, row) => (label === 1 && row % 700 < 2 ? 0.9 : 0.1));
+    const decision = decide({ mcc: { min: 0.9 } }, sure);
+    const predicted = sure.filter((score) => score > 0.5).length;
+    expect(predicted).toBeLessThan(10);
+    expect(decision).toMatchObject({ verdict: 'undecided' });
+    expect('because' in decision && decision.because).toContain(`${predicted} rows predicted positive`);
+  });
+
   it('is undecided when a limit cannot be measured: scores outside 0 to 1 have no log loss, Brier or calibration error', () => {
     const wide = first.map((score) => score * 3);
     const decision = decide({ logLoss: { max: 0.7 } }, wide);
