@@ -10,7 +10,8 @@ export const flow = declareFlow({
   wakes: [{ task: 'release' }],
   input: ReleaseSubject,
   timeout: 900,
-  memory: 1769,
+  // what an account may have without asking: some eight million predictions, docs/pipelines.md
+  memory: 3008,
   run: evaluate,
   needs,
   writes: [],

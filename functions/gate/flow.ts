@@ -21,7 +21,8 @@ export const flow = declareFlow({
   ],
   input: GateDue,
   timeout: 900,
-  memory: 1769,
+  // what an account may have without asking: some eight million predictions, docs/pipelines.md
+  memory: 3008,
   run: gate,
   needs,
   writes: ['versions', 'incidents', 'lines'],
