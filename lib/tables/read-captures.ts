@@ -42,7 +42,7 @@ async function* recordsOf(
   options: TableOptions,
   notes: TableNotes,
 ): AsyncGenerator<CaptureRecord> {
-  const { columns, output, lists, window } = options;
+  const { columns, output: name, answerPath: output = name, lists, window } = options;
   const named: Columns = columns
     ? { ...columnSides(columns, output), ...(lists && { lists }) }
     : { output: output === undefined ? null : [output] };

@@ -93,6 +93,8 @@ export type TableOptions = {
   files: Files;
   columns?: readonly string[] | undefined;
   output?: string | undefined;
+  /** of captures: where the answer stands, if not under that name */
+  answerPath?: string | undefined;
   lists?: readonly string[] | undefined;
   window?: Window | undefined;
   csv?: DialectWishes | undefined;

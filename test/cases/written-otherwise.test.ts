@@ -202,7 +202,9 @@ describe('an answer of several cells', () => {
     const { verdict, rows } = check(plainly, output);
     expect(verdict).toBe('undecided');
     expect(rows.examples![0]).toMatchObject({ kind: 'row-width' });
-    expect(rows.examples![0]!.reason).toMatch(/^2 cells where 1 answer column is known \(`score`\)/);
+    expect(rows.examples![0]!.reason).toMatch(
+      /^2 cells where 1 answer column is known \(`score`\): say which .* `output: \{name: score, type: number, path: '\$\[1\]'\}`/,
+    );
   });
 
   it('is read where the schema names a place in it', () => {
@@ -211,6 +213,15 @@ describe('an answer of several cells', () => {
       "features:\n  - {name: amount, type: number}\n  - {name: region, type: category}\n  - {name: units, type: integer}\noutput: {name: '$[1]', type: number}\n",
     );
     const own = baselineOf('place', [String(train[0]).replace('score', '$[1]'), ...train.slice(1)], path);
+    const byPath = file(
+      'path.yaml',
+      "features:\n  - {name: amount, type: number}\n  - {name: region, type: category}\n  - {name: units, type: integer}\noutput: {name: score, type: number, path: '$[1]'}\n",
+    );
+    // training data call it as they like, and so may tables
+    const called = baselineOf('called', train, byPath);
+    expect(check(plainly, (row) => csv(`yes,${score(row)}`, 'OUTPUT'), called)).toMatchObject(READ);
+    expect(check(plainly, (row) => json(`[[0,${score(row)}]]`, 'OUTPUT'), called)).toMatchObject(READ);
+    expect(check(plainly, scored, called).rows.examples![0]!.reason).toContain('none at `$[1]`');
     expect(check(plainly, (row) => csv(`yes,${score(row)}`, 'OUTPUT'), own)).toMatchObject(READ);
     expect(check(plainly, (row) => json(`[[0,${score(row)}]]`, 'OUTPUT'), own)).toMatchObject(READ);
     expect(check(plainly, scored, own).rows.examples![0]!.reason).toContain('1 cell in the answer, and none at `$[1]`');

@@ -4,6 +4,7 @@ import { type Baseline, baselineId } from '../../../lib/domain/drift/baseline/ba
 import { BaselineBuilder } from '../../../lib/domain/drift/baseline/build-baseline.ts';
 import type { CellBlock } from '../../../lib/domain/drift/columns/cell-block.ts';
 import {
+  answerNames,
   type ColumnLeftOut,
   columnsOf,
   type Feature,
@@ -76,7 +77,7 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
     : await inferred(files, data, options);
   const columns = schema.features.map(({ name }) => name);
   const lists = schema.features.filter(({ type }) => type === 'embedding').map(({ name }) => name);
-  const wanted = { columns, lists, ...(schema.output && { output: schema.output.name }), csv: options };
+  const wanted = { columns, lists, ...answerNames(schema), csv: options };
   const shelves = new DiskShelves();
   const bySegment = async (made: Baseline, column: string): Promise<Segments> => {
     const again = new DiskShelves();
@@ -232,7 +233,7 @@ async function followed<T>(
   what: string,
   files: Files,
   path: string,
-  wanted: Pick<TableOptions, 'columns' | 'output' | 'lists' | 'csv'>,
+  wanted: Pick<TableOptions, 'columns' | 'output' | 'answerPath' | 'lists' | 'csv'>,
   quiet: boolean,
   begin: (table: Table) => RowSink<T>,
 ): Promise<{ done: T; notes: TableNotes }> {

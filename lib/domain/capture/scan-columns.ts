@@ -47,7 +47,7 @@ export type ScanColumns = {
 };
 
 export function scanColumns(baseline: Baseline): ScanColumns {
-  const { output, derived } = baseline;
+  const { output, answerPath = output, derived } = baseline;
   const cells = rowColumns(baseline);
   const names = cells.map(({ name }) => name);
   const columns = cells.flatMap((column, cell) => {
@@ -73,7 +73,7 @@ export function scanColumns(baseline: Baseline): ScanColumns {
     width,
     exactly: inputs === 0 || derived !== undefined,
     names: {
-      ...columnSides(names.slice(0, width), output, columns[inputs] && knownAnswers(columns[inputs])),
+      ...columnSides(names.slice(0, width), answerPath, columns[inputs] && knownAnswers(columns[inputs])),
       ...(derived && { lists: listColumns(baseline) }),
       ...(kept && { spaces: 'kept' as const }),
     },

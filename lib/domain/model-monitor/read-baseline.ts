@@ -1,6 +1,6 @@
 import { Baseline, type CategoryBaseline, type FeatureBaseline } from '../drift/baseline/baseline.ts';
 import { DICTIONARY } from '../drift/columns/column.ts';
-import { columnsOf, type Feature, type FeatureSchema, isWatchedByParts } from '../drift/columns/schema.ts';
+import { answerNames, columnsOf, type Feature, type FeatureSchema, isWatchedByParts } from '../drift/columns/schema.ts';
 import { categoryKey } from '../drift/columns/value.ts';
 import { InvalidEventError } from '../errors.ts';
 import type { ConstraintsFile } from './constraints-file.ts';
@@ -47,7 +47,7 @@ export function baselineOf(
     if (note !== undefined) notes.add(note, feature.name);
     return feature;
   });
-  const output = schema?.output && { output: schema.output.name };
+  const output = schema && answerNames(schema);
   const baseline = Baseline.safeParse({ v: 1, n: rows, broken: 0, features, ...output, sample: [] });
   if (!baseline.success)
     throw new InvalidEventError(`the statistics contradict themselves: ${baseline.error.issues[0]?.message}`);

@@ -175,9 +175,11 @@ export async function openAgain(
 }
 
 /** The columns a baseline wants of its rows: the requests', and the answer's if it watches that. */
-export function namesOf(baseline: Baseline): { columns: string[]; output?: string; lists: string[] } {
-  const { output } = baseline;
+export function namesOf(
+  baseline: Baseline,
+): Pick<TableOptions, 'output' | 'answerPath'> & { columns: string[]; lists: string[] } {
+  const { output, answerPath } = baseline;
   const names = rowColumns(baseline).map(({ name }) => name);
   const lists = listColumns(baseline);
-  return output === undefined ? { columns: names, lists } : { columns: names.slice(0, -1), output, lists };
+  return output === undefined ? { columns: names, lists } : { columns: names.slice(0, -1), output, answerPath, lists };
 }

@@ -37,7 +37,7 @@ export function otherAnswers(rows: readonly RowCells[], name: string): Broken | 
   return other
     ? brokenOutcome(
         'row-width',
-        `${cellsInWords(other.length)} where 1 answer column is known (\`${name.slice(0, 64)}\`): name the one that is meant by its place, \`$[0]\` for the first, as the \`output\` of the schema`,
+        `${cellsInWords(other.length)} where 1 answer column is known (\`${name.slice(0, 64)}\`): say which is meant in the schema of the baseline, \`output: {name: ${name.slice(0, 64)}, type: number, path: '$[1]'}\` for the second`,
       )
     : undefined;
 }

@@ -58,6 +58,8 @@ export const Baseline = z
     features: z.array(FeatureBaseline).min(1),
     /** the name of the last feature when it is the model's answer */
     output: z.string().optional(),
+    /** where it stands in captured answers, where it is not called so there */
+    answerPath: z.string().min(1).optional(),
     /** columns of the training data that are not watched, and why: a window that has them has no unknown column */
     leftOut: z.array(ColumnLeftOut).max(10_000).optional(),
     csv: CsvWriting.optional(),

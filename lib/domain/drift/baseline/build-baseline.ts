@@ -3,6 +3,7 @@ import type { CellBlock } from '../columns/cell-block.ts';
 import { CategoryColumn, NumberColumn } from '../columns/column.ts';
 import { rowHash, sampleSize, smallestRows } from '../columns/sample.ts';
 import {
+  answerNames,
   type ColumnLeftOut,
   type CsvWriting,
   columnsOf,
@@ -113,11 +114,9 @@ export class BaselineBuilder {
       const seen = this.#broken === 0 ? 'there is none' : `all ${this.#broken} have another width`;
       throw new InvalidEventError(`a baseline needs rows of ${this.#columns.length} columns, but ${seen}`);
     }
-    const { output: answer } = this.#schema;
     const made = this.#columns.map((column) => column.end());
     const features = made.flatMap((one) => one.features);
     const remembered = made.flatMap((one) => one.derived ?? []);
-    const output = answer && { output: answer.name };
     const { leftOut = [], csv } = this.#beside;
     const beside = {
       ...(leftOut.length > 0 && { leftOut }),
@@ -125,7 +124,7 @@ export class BaselineBuilder {
       ...(remembered.length > 0 && { derived: remembered }),
     };
     const [n, broken] = [this.#n, this.#broken];
-    const counted = Baseline.parse({ v: 1, n, broken, features, ...output, ...beside, sample: [] });
+    const counted = Baseline.parse({ v: 1, n, broken, features, ...answerNames(this.#schema), ...beside, sample: [] });
     return { ...counted, sample: this.#codes(counted) };
   }
 

@@ -15,6 +15,12 @@ export const Feature = z
   });
 export type Feature = z.infer<typeof Feature>;
 
+/** A model's answer: the column that holds it in tables, and where it stands in captured answers if it is not called so there, `$[1]` or a member's path. */
+const Answer = z
+  .strictObject({ ...Feature.shape, path: z.string().min(1).max(256).optional() })
+  .refine(({ type }) => !isWatchedByParts(type), 'is no number or category')
+  .refine(({ dimension }) => dimension === undefined, '`dimension` is of `embedding`s');
+
 /** A column of the training data that is not watched, and why in a few words. */
 export const ColumnLeftOut = z.strictObject({ name: z.string().min(1), because: z.string().min(1) });
 export type ColumnLeftOut = z.infer<typeof ColumnLeftOut>;
@@ -35,7 +41,7 @@ export type CsvWriting = z.infer<typeof CsvWriting>;
 export const FeatureSchema = z
   .strictObject({
     features: z.array(Feature).max(10_000),
-    output: Feature.refine(({ type }) => !isWatchedByParts(type), 'is no number or category').optional(),
+    output: Answer.optional(),
   })
   .superRefine((schema, context) => {
     if (schema.features.length === 0 && !schema.output)
@@ -51,6 +57,11 @@ export const FeatureSchema = z
     }
   });
 export type FeatureSchema = z.infer<typeof FeatureSchema>;
+
+/** What a baseline keeps of the answer of a schema. */
+export const answerNames = ({ output }: FeatureSchema): { output?: string; answerPath?: string } => ({
+  ...(output && { output: output.name, ...(output.path !== undefined && { answerPath: output.path }) }),
+});
 
 /** Whether what is watched of a column is made of its values. */
 export const isWatchedByParts = (type: Feature['type']): type is 'text' | 'embedding' =>
