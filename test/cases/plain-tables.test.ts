@@ -509,3 +509,14 @@ describe('what is no table', () => {
     });
   });
 });
+
+it('free text is watched by the very option that is told', () => {
+  const words = 'the parcel came late and was not what I had asked for'.split(' ');
+  const note = (draw: Draw) => Array.from({ length: 6 }, () => words[Math.floor(draw.below(words.length))]).join(' ');
+  const notes = put(
+    'notes.csv',
+    table(5, (draw, i) => `${note(draw)} ${i},${draw.normal().toFixed(3)}`, 'note,amount\n'),
+  );
+  const [, types] = /`--types (\S+)` watches free text/.exec(drift('baseline', '--data', notes, '-o', baseline).out)!;
+  expect(make(notes, '--types', types!).features).toMatchObject([{ name: 'note', type: 'text' }, {}]);
+});

@@ -134,8 +134,11 @@ async function fromData(data: string, options: BaselineOptions): Promise<void> {
     print(
       `  what is left out is not judged; \`--types ${backAs.slice(0, BACK).join(',')}\` puts ${backAs.length > 1 ? `${backAs.length > BACK ? 'the first of them' : 'them'} back, each alone too` : 'it back'}`,
     );
-  if (leftOut.some(({ because }) => because === 'free text'))
-    print('  `--types name=text` watches free text: its length, its language, words not seen before');
+  const texts = leftOut.filter(({ because }) => because === 'free text').map(({ name }) => `${name}=text`);
+  if (texts.length > 0)
+    print(
+      `  \`--types ${texts.slice(0, BACK).join(',')}\` watches free text: its length, its language, words not seen before`,
+    );
   if (segments) print(`  ${segmentsInWords(segments)}, written to ${options.segments}`);
   print(`baseline ${id.slice(0, 12)} of ${made.n} rows written to ${output}`);
 }

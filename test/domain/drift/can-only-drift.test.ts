@@ -234,6 +234,7 @@ const ASKED: [what: string, column: Column][] = [
       `${Math.floor(draw.below(3))} days 0${Math.floor(draw.below(9))}:15:${(10 + draw.below(49)).toFixed(2)}`,
   ],
   ['durations as ISO 8601 writes them', (_, draw) => `PT${Math.floor(draw.below(9))}H${(draw.below(59)).toFixed(2)}S`],
+  ['measures with their errors', (_, draw) => `${amount(draw).toFixed(2)} ± 0.${Math.floor(draw.below(90))}`],
   ['a dash for no cents', (_, draw) => `${amount(draw).toFixed(0)}.-`],
   ['a rate', (_, draw) => `${amount(draw).toFixed(2)}/mo`],
   ['a word among fractions', (i, draw) => (i % 400 === 7 ? 'unknown' : amount(draw).toFixed(3))],

@@ -34,7 +34,7 @@ export class NumberLook {
   /** @param values how many values the column had so far, this one and those that are numbers among them */
   look(text: string, values: number): void {
     if (this.#givenUp(values)) return;
-    const found = spellsDuration(text.trim()) ? DURATION : this.#figureIn(text.trim());
+    const found = spellsDuration(text.trim()) || MEASURED.test(text) ? DURATION : this.#figureIn(text.trim());
     if (found === undefined) {
       this.#others++;
       if (this.#strays.size <= FEW_WORDS) this.#strays.add(text);
@@ -77,7 +77,9 @@ export class NumberLook {
 
 /** An address of the internet (IPv4) is no number with points between thousands, though `10.194.116.175` looks like one. */
 const ADDRESS = /^(?:(?:1?\d?\d|2[0-4]\d|25[0-5])\.){3}(?:1?\d?\d|2[0-4]\d|25[0-5])(?:[:/]\d+)?$/;
-/** What a duration counts as: an amount. */
+/** A measure with its error. */
+const MEASURED = /^\s*[+-]?\d+(?:[.,]\d+)?\s*(?:±|\+\/-)\s*\d/;
+/** What these and durations count as: an amount. */
 const DURATION = '0.5';
 
 /** Blanks may stand between two numbers as well as between thousands. */
@@ -126,7 +128,7 @@ export function askForNumbers(columns: readonly AskedNumbers[]): string {
   const sentences = [
     ...(written.length > 0
       ? [
-          `numbers of ${named.join(', ')}${more} are written in a way that is not read, and would not be watched as numbers: write them with digits and a point, as \`1234.5\`${durations ? ' (durations all in seconds, say)' : ''}, or say \`--types ${names.map((name) => `${name}=category`).join(',')}\` to compare them as texts, \`--ignore ${names.join(',')}\` to leave them out`,
+          `numbers of ${named.join(', ')}${more} are written in a way that is not read, and would not be watched as numbers: write them with digits and a point, as \`1234.5\`${durations ? ' (durations all in seconds, say)' : ''}, or say \`--types ${names.map((name) => `${name}=category`).join(',')}\` to compare them as texts, of which those that seldom come again are all one, \`--ignore ${names.join(',')}\` to leave them out`,
         ]
       : []),
     ...mixed.map(({ name, values, numbers: { unread, others, stray, example } }) => {
