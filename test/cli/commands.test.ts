@@ -66,7 +66,7 @@ describe('the command line', () => {
 describe('apply', () => {
   it.each([
     ['nothing', '', 'is empty'],
-    ['only comments', '# nothing\n', 'is empty'],
+    ['only comments', '# nothing\n', 'is empty: docs/drift.md and docs/quality.md explain the keys of policies'],
     ['UTF-16', Buffer.from('\ufeffmodel: x', 'utf16le'), 'UTF-16'],
     ['a list', '- a\n', 'one mapping'],
     ['a key twice', 'model: a\nmodel: b\n', 'unique'],

@@ -115,6 +115,7 @@ describe('steward drift suggest', () => {
     [['--data', history, '--time', 'country'], 'no time in `country` that is read'],
     [['--data', history, '--time', 'at', '--every', '2d'], 'is no multiple of'],
     [['--data', history, '--time', 'at', '--share', '2'], 'from 0.001 to 0.9'],
+    [['--rows', '20'], 'of `--rows`, more of these'],
     [[], 'say which past to learn from'],
     [
       [

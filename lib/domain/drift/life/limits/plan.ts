@@ -66,7 +66,7 @@ export function measureWindows(
   const windows = all.filter(({ sketch }) => sketch.rows >= policy.minimumRows);
   if (windows.length === 0)
     throw new InvalidEventError(
-      `no window has ${policy.minimumRows} rows, which the policy asks for (\`minimumRows\`): take longer windows`,
+      `no window has ${policy.minimumRows} rows, which the policy asks for (\`minimumRows\`): take longer windows (of \`--rows\`, more of these)`,
     );
   const sketches = windows.map(({ sketch }) => sketch);
   const rows = Math.min(...sketches.map((sketch) => sketch.rows));
