@@ -187,6 +187,18 @@ function scarce({ truths }: ScoredRows): string | undefined {
   return scarceClass(positives, truths.length - positives);
 }
 
+/** Rows that are all ranked right do not scatter, and so do not show how far below 1 it may be. */
+function perfect({ truths, scores }: ScoredRows): string | undefined {
+  let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const [row, score] of (scores ?? []).entries()) {
+    if (truths[row] === 1) lowest = Math.min(lowest, score);
+    else highest = Math.max(highest, score);
+  }
+  return lowest > highest
+    ? 'all positives score above all negatives: how far below 1 it may be is not seen'
+    : undefined;
+}
+
 /** What several metrics ask for of the same scores, kept as long as these are. */
 const known = new WeakMap<Float64Array, { truths: Float64Array; components: Components }>();
 const inOrder = new WeakMap<Float64Array, { of: ScoredRows; found: Ordered | undefined }>();
@@ -251,7 +263,7 @@ export const ORDERING = {
     scale: 'share',
     source: 'scikit-learn `average_precision_score`; interval on log odds, Boyd, Eng and Page 2013',
     contributions: averagePrecision,
-    doubtOf: scarce,
+    doubtOf: (rows) => scarce(rows) ?? perfect(rows),
   },
   aucMacro: {
     scale: 'share',
