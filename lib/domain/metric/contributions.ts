@@ -3,7 +3,7 @@ import type { Interval, Measure } from '../../statistics/interval.ts';
 import { hallInterval } from '../../statistics/loss-interval.ts';
 import { momentsOf } from '../../statistics/moments.ts';
 import { normalTail } from '../../statistics/normal.ts';
-import { LEAST_OF_A_RATE, LEAST_ROWS, littleWorth, type Worth, worthOf } from './worth.ts';
+import { LEAST_OF_A_RATE, LEAST_ROWS, littleWorth, type Worth, worthIn, worthOf } from './worth.ts';
 
 /**
  * A metric as what its rows make of it: the error of `value` is, near the truth, the mean of `influence` over the rows (the influence function, Hampel 1974,
@@ -95,7 +95,7 @@ const STRETCHES = {
 
 /**
  * A metric with the interval of its influence. Two rows more that pull as far as the furthest are added to the variance, since of rows that decide much a sample may hold few;
- * of a loss one row more that costs `further` times as much as the costliest. At an end of its range no row shows how far a metric may be from it, and nothing is concluded.
+ * of a loss one row more that costs `further` times as much as the costliest. At an end of its range no row shows how far a metric may be from it: of a mean of shares the bound of what happened to none holds, else nothing is concluded.
  */
 export function measureContributions(
   { value, influence, worth }: Contributions,
@@ -122,11 +122,14 @@ export function measureContributions(
   const error = Math.sqrt((squares + 2 * furthest) / (n * Math.max(1, n - 1)));
   const { to, from, slope } = STRETCHES[scale];
   const at = to(value);
-  const end = !Number.isFinite(at);
-  const why = doubt ?? (end ? 'no row speaks against it, which shows nothing of how many there are' : undefined);
+  const [low, high] = RANGES[scale];
+  const end = Math.min(value - low, high - value) < ROUNDING;
+  if (end && scale === 'share' && worth.length === 1) return allAlike(value, worthIn(worth[0]!, clusters), doubt);
+  const alike =
+    furthest < ROUNDING ** 2 ? `all ${n} count the same, which shows nothing of how far they spread` : undefined;
+  const why = doubt ?? (end ? 'no row speaks against it, which shows nothing of how many there are' : alike);
   const interval = (alpha: number): Interval => {
-    const [least, most] = RANGES[scale];
-    if (end) return { low: least, high: most };
+    if (end) return { low, high };
     const half = studentMargin(alpha, Math.max(1, n - 1)) * error * slope(value);
     return { low: from(at - half), high: from(at + half) };
   };
@@ -136,6 +139,21 @@ export function measureContributions(
     ...(why && { doubt: why }),
     interval,
   };
+}
+
+/** Sums of rows are no nearer to an end of a range than this. */
+const ROUNDING = 1e-9;
+
+/**
+ * A mean of shares that are all 0, or all 1, of `n` independent rows: were there more of others than 1 − (α/2)^(1/n), none of them would be missing from the sample so often (Clopper and Pearson 1934), and these are
+ * at most as far off as an end of the range is.
+ */
+function allAlike(value: number, n: number, doubt: string | undefined): Measure {
+  const interval = (alpha: number): Interval => {
+    const least = (alpha / 2) ** (1 / n);
+    return value < 0.5 ? { low: 0, high: 1 - least } : { low: least, high: 1 };
+  };
+  return { value: Math.round(value), method: 'Clopper-Pearson 1934', ...(doubt && { doubt }), interval };
 }
 
 /** One minus a metric: what is lost of a gain that is 1 at most. */

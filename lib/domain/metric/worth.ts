@@ -23,13 +23,17 @@ export function worthOf(rows: number, over: OfRow, weights: Float64Array | undef
 
 /** Why these rows are worth too few, or undefined: (Σm)²/Σm² of the rows, or of the sums of clusters (Kish 1965, Survey Sampling, 11.7). */
 export function littleWorth(all: readonly Worth[], clusters: Clusters | undefined): string | undefined {
-  for (const { mass, least } of all) {
-    const worth = kish(clusters ? sumsOf(mass, clusters) : mass);
+  for (const each of all) {
+    const [worth, { least }] = [worthIn(each, clusters), each];
     if (worth < least)
       return `the ${clusters ? 'entities' : 'rows'} count as ${worth.toFixed(1)} of one size, at least ${least} are needed`;
   }
   return undefined;
 }
+
+/** As how many of one size the rows (the entities) count. */
+export const worthIn = ({ mass }: Worth, clusters: Clusters | undefined): number =>
+  kish(clusters ? sumsOf(mass, clusters) : mass);
 
 function kish(masses: Float64Array): number {
   const most = masses.reduce((largest, mass) => Math.max(largest, mass), 0);

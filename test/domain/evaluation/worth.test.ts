@@ -77,3 +77,25 @@ it('weights that differ as those of a survey do leave nothing in doubt', async (
     undefined,
   ]);
 });
+
+it('a ranking that is right in all of 100 queries is surely nearly so, one that answers all alike shows no spread', async () => {
+  const query = (at: number) => Math.floor(at / 6);
+  const right = await measure('ranking', {}, (at) => ({
+    query: query(at),
+    label: +(at % 6 === 0),
+    challenger: +(at % 6 === 0),
+  }));
+  expect(right.challenger.mrr).toMatchObject({ value: 1, method: 'Clopper-Pearson 1934' });
+  expect(right.challenger.mrr!.doubt).toBeUndefined();
+  expect(right.challenger.mrr!.interval(0.05).low).toBeCloseTo(0.025 ** (1 / 100), 12);
+  const alike = await measure('ranking', {}, (at) => ({ query: query(at), label: at % 2, challenger: 1 }));
+  expect(alike.challenger.mrr).toMatchObject({ doubt: expect.stringContaining('count the same') });
+});
+
+it.each<[string, string, EvaluationPlan['gate'], object, string]>([
+  ['what it cost below 0', 'other', {}, { challenger: -1 }, 'has a number below 0 as what it cost'],
+  ['no query', 'ranking', {}, { query: null, label: 1, challenger: 2 }, 'has nothing as `query`'],
+  ['no series', 'forecast', {}, { series: '', label: 1, challenger: 2 }, 'has nothing as `series`'],
+])('a row with %s is refused', async (_, type, gate, row, message) => {
+  await expect(measure(type, gate, () => row)).rejects.toThrow(message);
+});

@@ -4,6 +4,7 @@ import { InvalidEventError } from '../../errors.ts';
 import type { Clusters } from '../../metric/contributions.ts';
 import { isLabelled, type ModelTask } from '../../task/task.ts';
 import { type CellColumn, Cells, textAt } from './cells.ts';
+import { Entities } from './entities.ts';
 import {
   type Answers,
   answersOfNumbers,
@@ -53,6 +54,7 @@ export class HeldOutReader {
   readonly #entities: Entities | undefined;
   readonly #groups: Entities | undefined;
   readonly #isRanking: boolean;
+  readonly #isCost: boolean;
   #file = { name: '', from: 0 };
 
   constructor(layout: Layout, wanted: HeldOutWanted) {
@@ -82,9 +84,10 @@ export class HeldOutReader {
     };
     this.#weights = more(wanted.weight, () => new Cells());
     this.#scales = more(wanted.task.type === 'forecast' ? wanted.task.scale : undefined, () => new Cells());
-    this.#entities = more(wanted.entity, () => new Entities());
-    this.#groups = more(groupColumn(wanted.task), () => new Entities());
+    this.#entities = more(wanted.entity, () => new Entities(wanted.entity!));
+    this.#groups = more(groupColumn(wanted.task), () => new Entities(groupColumn(wanted.task)!, refuse));
     this.#isRanking = wanted.task.type === 'ranking';
+    this.#isCost = wanted.task.type === 'other';
   }
 
   /** What follows is of another file. */
@@ -122,13 +125,16 @@ export class HeldOutReader {
       throw new InvalidEventError(
         `${this.#challenger.missing} of ${rows} predictions have no answer of the challenger: score every row`,
       );
+    const challenger = this.#challenger.end();
+    const champion = missing === 0 ? this.#champion!.end() : undefined;
+    if (this.#isCost) for (const answers of [challenger, champion]) refuseGains(answers);
     const groups = this.#groups?.end();
     const truths = this.#truths.values;
     return {
       rows,
       truths: truths.count === rows ? truths.end() : new Float64Array(rows),
-      challenger: this.#challenger.end(),
-      champion: missing === 0 ? this.#champion!.end() : undefined,
+      challenger,
+      champion,
       columns: new Map([...this.#cells].map(([name, cells]) => [name, cells.end()])),
       weights:
         this.#weights && this.#numbers(this.#weights.end(), 'weight', 'a number from 0', (weight) => weight >= 0),
@@ -153,6 +159,15 @@ export class HeldOutReader {
     const { name, from } = this.#file;
     throw new InvalidEventError(`predictions ${name === '' ? '' : `\`${name}\` `}row ${row - from + 1} ${why}`);
   }
+}
+
+/** An interval of costs counts on none that is below 0. */
+function refuseGains(answers: Answers | undefined): void {
+  const bad = answers?.predicted.findIndex((cost) => cost < 0) ?? -1;
+  if (bad === -1) return;
+  throw new InvalidEventError(
+    `predictions row ${bad + 1} has a number below 0 as what it cost: a number from 0 is wanted, less is better`,
+  );
 }
 
 /** Ids, of which each may be there once. */
@@ -258,29 +273,5 @@ class AnswerTaker {
   #columns(): CellColumn[] {
     this.#ended ??= this.#cells.map((cells) => cells.end());
     return this.#ended;
-  }
-}
-
-/** Rows that belong together, by the order in which their entities come. */
-class Entities implements Taker {
-  readonly #keys = new KeyNumbers();
-  #of = new Int32Array(1024);
-  #rows = 0;
-
-  take(block: CellBlock, column: number): void {
-    if (this.#rows + block.rows > this.#of.length) {
-      const larger = new Int32Array(Math.ceil(1.5 * (this.#rows + block.rows)));
-      larger.set(this.#of);
-      this.#of = larger;
-    }
-    for (let row = 0; row < block.rows; row++) {
-      const value = block.values[column * block.stride + row]!;
-      const text = Number.isNaN(value) ? (block.text(column, row) ?? '') : undefined;
-      this.#of[this.#rows++] = this.#keys.of(value, text);
-    }
-  }
-
-  end(): Clusters {
-    return { of: this.#of.subarray(0, this.#rows), count: this.#keys.count };
   }
 }
