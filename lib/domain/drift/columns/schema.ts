@@ -1,12 +1,14 @@
 import * as z from 'zod';
 
+const ColumnName = z.string().min(1).max(256);
+
 /**
  * One column: its name and how its values are read. An integer is binned like a number but `1.5` is a type error. Of a `text` and an `embedding`, a JSON
  * array of `dimension` numbers, numbers and categories are watched that are made of each value.
  */
 export const Feature = z
   .strictObject({
-    name: z.string().min(1).max(256),
+    name: ColumnName,
     type: z.enum(['number', 'integer', 'category', 'text', 'embedding']),
     dimension: z.int().min(2).max(4_096).optional(),
   })
@@ -16,10 +18,11 @@ export const Feature = z
 export type Feature = z.infer<typeof Feature>;
 
 /** A model's answer: the column that holds it in tables, and where it stands in captured answers if it is not called so there, `$[1]` or a member's path. */
-const Answer = z
-  .strictObject({ ...Feature.shape, path: z.string().min(1).max(256).optional() })
-  .refine(({ type }) => !isWatchedByParts(type), 'is no number or category')
-  .refine(({ dimension }) => dimension === undefined, '`dimension` is of `embedding`s');
+const Answer = z.strictObject({
+  name: ColumnName,
+  type: z.enum(['number', 'integer', 'category']),
+  path: ColumnName.optional(),
+});
 
 /** A column of the training data that is not watched, and why in a few words. */
 export const ColumnLeftOut = z.strictObject({ name: z.string().min(1), because: z.string().min(1) });
@@ -44,14 +47,15 @@ export const FeatureSchema = z
     output: Answer.optional(),
   })
   .superRefine((schema, context) => {
-    if (schema.features.length === 0 && !schema.output)
+    const columns = columnsOf(schema);
+    if (columns.length === 0)
       context.addIssue({
         code: 'custom',
         path: ['features'],
-        message: 'must have a column, or `output` must be given: with `features: []` the answers alone are watched',
+        message: 'must have a column, or `output` be given',
       });
     const seen = new Set<string>();
-    for (const { name } of columnsOf(schema)) {
+    for (const { name } of columns) {
       if (seen.has(name)) context.addIssue({ code: 'custom', message: `column \`${name}\` is named twice` });
       seen.add(name);
     }
@@ -68,6 +72,6 @@ export const isWatchedByParts = (type: Feature['type']): type is 'text' | 'embed
   type === 'text' || type === 'embedding';
 
 /** Every column of a row in order: the features, then the output if there is one. */
-export function columnsOf(schema: { features: Feature[]; output?: Feature | undefined }): Feature[] {
-  return schema.output === undefined ? schema.features : [...schema.features, schema.output];
+export function columnsOf({ features, output }: { features: Feature[]; output?: Feature | undefined }): Feature[] {
+  return output ? [...features, output] : features;
 }
