@@ -131,7 +131,8 @@ export function measureContributions(
   const interval = (alpha: number): Interval => {
     if (end) return { low, high };
     const half = studentMargin(alpha, Math.max(1, n - 1)) * error * slope(value);
-    return { low: from(at - half), high: from(at + half) };
+    const plain = { low: from(at - half), high: from(at + half) };
+    return scale === 'share' && worth.length === 1 ? withUnseen(plain, { value, pulls }, alpha) : plain;
   };
   return {
     value,
@@ -139,6 +140,27 @@ export function measureContributions(
     ...(why && { doubt: why }),
     interval,
   };
+}
+
+/**
+ * The interval of a mean of shares, each end not nearer than that of the rows and one row more at the end of the range (Hall 1992): of what is nearly always right, a sample may hold none of the few that are not.
+ */
+function withUnseen(
+  { low, high }: Interval,
+  { value, pulls }: { value: number; pulls: Float64Array },
+  alpha: number,
+): Interval {
+  const risk = studentRisk(alpha, pulls.length);
+  const reach = (values: Float64Array, unseen: number) =>
+    hallInterval({ ...momentsOf(values), mean: 0 }, risk, { high: unseen }).high;
+  const [below, above] = [
+    reach(
+      pulls.map((pull) => -pull),
+      value,
+    ),
+    reach(pulls, 1 - value),
+  ];
+  return { low: Math.max(0, Math.min(low, value - below)), high: Math.min(1, Math.max(high, value + above)) };
 }
 
 /** Sums of rows are no nearer to an end of a range than this. */
