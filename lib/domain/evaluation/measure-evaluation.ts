@@ -112,18 +112,22 @@ function differencesOf(challenger: ScoredRows, champion: ScoredRows, clusters: C
 }
 
 function groupsOf(task: Task, fairness: FairnessPolicy, rows: HeldOutRows): Pick<Evaluation, 'groups' | 'leftOut'> {
-  const { truths, challenger, weights } = rows;
+  const { truths, challenger, weights, clusters } = rows;
+  const order = clusters && Uint32Array.from(truths, (_, row) => row).sort((a, b) => clusters.of[a]! - clusters.of[b]!);
   const favourable = favourableOf(task, fairness);
   const doubt = whyNoClass(task, USUAL_THRESHOLD, challenger.scores ?? []);
   const { limited, unjudged } = compareColumns(fairness, (name, counter) => {
     const column = rows.columns.get(name)!;
-    for (let row = 0; row < rows.rows; row++)
+    for (let at = 0; at < rows.rows; at++) {
+      const row = order ? order[at]! : at;
       counter.add({
         cell: textAt(column, row) || MISSING,
         selected: favourable.has(challenger.predicted[row]!),
         favourable: favourable.has(truths[row]!),
-        ...(weights && { weight: weights[row]! }),
+        ...((weights || clusters) && { weight: weights?.[row] ?? 1 }),
+        ...(clusters && { entity: clusters.of[row]! }),
       });
+    }
   });
   const groups = limited.map((each) =>
     doubt && each.measure ? { ...each, measure: { ...each.measure, doubt } } : each,

@@ -16,13 +16,19 @@ export type GroupCounts = {
   weighed?: { selected: Weighed; truePositives: Weighed; falsePositives: Weighed };
 };
 
-/** Weights of rows, their squares, and the weights of those something happened to. */
-export type Weighed = { weights: number; squares: number; hits: number };
+/** Weights of rows, their squares (of rows of one entity that of their sum), the weights of those something happened to; the entity of the latest row and what its rows weigh. */
+export type Weighed = { weights: number; squares: number; hits: number; entity?: number; own: number };
 
 const MOST = 20;
 
-/** One row as groups count it: the value of the column, whether its prediction and its label are favourable (no label: undefined). */
-export type GroupedRow = { cell: string; selected: boolean; favourable: boolean | undefined; weight?: number };
+/** One row as groups count it: the value of the column, whether its prediction and its label are favourable (no label: undefined); rows of one entity, which are one piece of evidence, come together. */
+export type GroupedRow = {
+  cell: string;
+  selected: boolean;
+  favourable: boolean | undefined;
+  weight?: number;
+  entity?: number;
+};
 
 /** Counts the rows of every group of a column, one by one. Without `named` the 20 largest are kept. */
 export class GroupCounter {
@@ -35,7 +41,7 @@ export class GroupCounter {
     this.#groups = new Map((named ?? []).map((name) => [name, empty(name)]));
   }
 
-  add({ cell, selected, favourable, weight }: GroupedRow): void {
+  add({ cell, selected, favourable, weight, entity }: GroupedRow): void {
     const name = categoryKey(cell);
     let group = this.#groups.get(name);
     if (group === undefined) {
@@ -48,7 +54,7 @@ export class GroupCounter {
     }
     group.rows++;
     if (selected) group.selected++;
-    if (weight !== undefined) weigh(group, { selected, favourable, weight });
+    if (weight !== undefined) weigh(group, { selected, favourable, weight, entity });
     if (favourable === undefined) return;
     if (favourable) {
       group.positives++;
@@ -75,16 +81,24 @@ const empty = (name: string): GroupCounts => ({
 
 function weigh(
   group: GroupCounts,
-  { selected, favourable, weight }: { selected: boolean; favourable: boolean | undefined; weight: number },
+  {
+    selected,
+    favourable,
+    weight,
+    entity,
+  }: Omit<GroupedRow, 'cell' | 'weight' | 'entity'> & { weight: number; entity: number | undefined },
 ): void {
   group.weighed ??= { selected: nothing(), truePositives: nothing(), falsePositives: nothing() };
   const { weighed } = group;
   const of = favourable === undefined ? [] : [favourable ? weighed.truePositives : weighed.falsePositives];
   for (const rate of [weighed.selected, ...of]) {
     rate.weights += weight;
-    rate.squares += weight * weight;
+    if (entity === undefined || entity !== rate.entity) rate.own = 0;
+    if (entity !== undefined) rate.entity = entity;
+    rate.squares += weight * (weight + 2 * rate.own);
+    rate.own += weight;
     if (selected) rate.hits += weight;
   }
 }
 
-const nothing = (): Weighed => ({ weights: 0, squares: 0, hits: 0 });
+const nothing = (): Weighed => ({ weights: 0, squares: 0, hits: 0, own: 0 });
