@@ -5,6 +5,9 @@ import { spellsDuration } from '../times.ts';
 /** Texts that are tried before it is given up that they are numbers, where fewer than half of all values are. */
 const TRIED = 50;
 
+/** Different texts of a column that are remembered with what was seen in them. */
+const REMEMBERED = 200;
+
 /** So many different texts among numbers are words for no value. */
 const FEW_WORDS = 3;
 
@@ -30,11 +33,12 @@ export class NumberLook {
   #around: string | undefined;
   #example: string | undefined;
   readonly #strays = new Set<string>();
+  readonly #seen = new Map<string, string | undefined>();
 
   /** @param values how many values the column had so far, this one and those that are numbers among them */
   look(text: string, values: number): void {
     if (this.#givenUp(values)) return;
-    const found = spellsDuration(text.trim()) || MEASURED.test(text) ? DURATION : this.#figureIn(text.trim());
+    const found = this.#figureOf(text);
     if (found === undefined) {
       this.#others++;
       if (this.#strays.size <= FEW_WORDS) this.#strays.add(text);
@@ -47,6 +51,14 @@ export class NumberLook {
 
   #givenUp(values: number): boolean {
     return this.#others > TRIED && 2 * this.#others > values;
+  }
+
+  /** The same text is looked at once, as long as few are different: those of categories come again and again. */
+  #figureOf(text: string): string | undefined {
+    if (this.#seen.has(text)) return this.#seen.get(text);
+    const found = spellsDuration(text.trim()) || MEASURED.test(text) ? DURATION : this.#figureIn(text.trim());
+    if (this.#seen.size < REMEMBERED) this.#seen.set(text, found);
+    return found;
   }
 
   /** The figure of a number in a dress: a known one, of another unit maybe, or what stands about the first such number. */
