@@ -1,19 +1,13 @@
 import type { MetricName } from '../domain/metric/metrics.ts';
 
-/** What people call each metric. */
-export const METRIC_NAMES: Readonly<Record<MetricName, string>> = {
+/** What people call metrics that are not called as they are written. */
+const NAMES: Readonly<Partial<Record<MetricName, string>>> = {
   auc: 'AUC',
-  gini: 'Gini',
   ks: 'KS of scores',
   averagePrecision: 'Average precision (PR-AUC)',
   aucMacro: 'AUC, mean of classes',
-  accuracy: 'Accuracy',
-  balancedAccuracy: 'Balanced accuracy',
-  precision: 'Precision',
   precisionMacro: 'Precision, mean of classes',
-  recall: 'Recall',
   recallMacro: 'Recall, mean of classes',
-  f1: 'F1',
   f1Macro: 'F1, mean of classes',
   f1Micro: 'F1 of all rows',
   top2: 'True class among the first 2',
@@ -21,9 +15,7 @@ export const METRIC_NAMES: Readonly<Record<MetricName, string>> = {
   top5: 'True class among the first 5',
   mcc: 'Matthews correlation',
   quadraticKappa: 'Kappa, quadratic weights',
-  logLoss: 'Log loss',
   brier: 'Brier score',
-  calibrationError: 'Calibration error',
   mae: 'MAE',
   rmse: 'RMSE',
   mape: 'MAPE',
@@ -40,3 +32,9 @@ export const METRIC_NAMES: Readonly<Record<MetricName, string>> = {
   map10: 'Mean average precision at 10',
   loss: 'Mean loss of a row',
 };
+
+/** What people call a metric: its own name, or what it is written as, `logLoss` as `Log loss`. */
+export function metricInWords(metric: MetricName): string {
+  const words = metric.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return NAMES[metric] ?? words[0]!.toUpperCase() + words.slice(1);
+}

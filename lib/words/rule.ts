@@ -1,6 +1,6 @@
 import { bareRule, isOfPrediction } from '../domain/drift/rule-name.ts';
 import { declaredMetric, type MetricName } from '../domain/metric/metrics.ts';
-import { METRIC_NAMES } from './metric-names.ts';
+import { metricInWords } from './metric-names.ts';
 
 /** Rules as people say them; what a rule of another name is called is its name. */
 const RULES: Record<string, string> = {
@@ -57,7 +57,7 @@ export function metricName(metric: string): string {
     return `${metricName(of)}${difference ? ' against the champion' : ''}${slice === undefined ? '' : ` where ${slice}`}`;
   const [, name, rest] = /^(\w+)((?: where | of ).*)?$/s.exec(metric) ?? [];
   if (name === undefined) return metric;
-  const said = declaredMetric(name) ? METRIC_NAMES[name as MetricName] : (OTHERS[name] ?? name);
+  const said = declaredMetric(name) ? metricInWords(name as MetricName) : (OTHERS[name] ?? name);
   return `${said}${rest ?? ''}`;
 }
 

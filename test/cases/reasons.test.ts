@@ -241,7 +241,7 @@ describe('a table that went wrong', () => {
   it.each<[string, string, string | Uint8Array, string]>([
     ['Latin-1', 'latin.csv', Buffer.from(`a_b,kind\n1,Zürich\n`, 'latin1'), '`iconv -f WINDOWS-1252 -t UTF-8`'],
     ['lines as old Macs end them', 'mac.csv', ['a_b,kind', ...all(good)].join('\r'), 'with carriage returns alone'],
-    ['a page of an error', 'page.csv', '<html><body>403</body></html>\n', 'no column of the schema'],
+    ['a page of an error', 'page.csv', '<html><body>403</body></html>\n', 'is a page of HTML'],
     ['nothing', 'nothing.csv', '', 'is empty (0 bytes)'],
     ['arrays', 'arrays.jsonl', '[1,"x"]\n[2,"y"]\n', "orient='records'"],
     ['Parquet in name only', 'no.parquet', 'PAR1 and no more', 'cannot be read as Parquet'],

@@ -58,7 +58,7 @@ const { verdict, reasons } = policies.gate(gateCase({
     gate: { aucFloor: 0.6, minimumHeldOutRows: 100, maximumLoss: 0.01 },
   },
   package: { status: 'Completed', containers: [one, one], baseline: 'b', trainingData: 't', schemaCompatible: true },
-  evaluation: { rows: 1000, compared: false, challenger: { auc: measure(0.7, 0.69, 0.71) }, differences: {}, slices: [], groups: [] },
+  evaluation: { rows: 1000, compared: false, challenger: { auc: measure(0.7, 0.69, 0.71) }, differences: {}, slices: [], groups: [], leftOut: [], unmeasured: [] },
   hasChampion: false,
 }));
 process.stdout.write(JSON.stringify({ verdict, rules: reasons.map(({ rule }) => rule), failing: failing(policies) }));

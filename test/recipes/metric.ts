@@ -2,8 +2,7 @@ import type { Recipe } from './copy.ts';
 
 /** "Adding a metric": of the rows that are not the class looked for, how many are called so. */
 export const METRIC: Recipe = {
-  'lib/domain/metric/metrics.ts': (before) =>
-    before.replace('  mcc:', "  specificity: { name: 'Specificity', of: ['binary'], floor: SHARE },\n  mcc:"),
+  'lib/domain/metric/metrics.ts': (before) => before.replace('  mcc:', '  specificity: floor(SHARE, BINARY),\n  mcc:'),
   'lib/domain/metric/shares.ts': (before) =>
     before.replace(
       '  top2: topOf(2),',
