@@ -45,35 +45,32 @@ export async function readPredictions(path: string, wanted: PredictionsWanted): 
   const table = await readTable(path, { files: wanted.files, csv: wanted.csv });
   if (table.format === 'capture') return captured(path, wanted);
   const { columns } = table;
-  const { first, rows } = await peek(table.rows);
-  const output = wanted.output(columns, first);
-  const at = positions(path, columns, [wanted.id, ...output]);
-  const features = wanted.features ?? columns.filter((name) => ![wanted.id, wanted.without, ...output].includes(name));
-  const featureAt = features.map((name) => columns.indexOf(name));
-  const records: CaptureRecord[] = [];
-  let unidentified = 0;
-  for await (const row of rows) {
-    const eventId = row[at[0]!];
-    if (isMissing(eventId)) {
-      unidentified++;
-      continue;
+  const reader = table.rows[Symbol.asyncIterator]();
+  try {
+    const next = await reader.next();
+    const first = next.done ? undefined : next.value;
+    const output = wanted.output(columns, first);
+    const at = positions(path, columns, [wanted.id, ...output]);
+    const features =
+      wanted.features ?? columns.filter((name) => ![wanted.id, wanted.without, ...output].includes(name));
+    const featureAt = features.map((name) => columns.indexOf(name));
+    const records: CaptureRecord[] = [];
+    let unidentified = 0;
+    for (let one = next; !one.done; one = await reader.next()) {
+      const row = one.value;
+      const eventId = row[at[0]!];
+      if (isMissing(eventId)) {
+        unidentified++;
+        continue;
+      }
+      const input = featureAt.map((index) => row[index]);
+      records.push({ eventId, at: 0, input: [input], output: [at.slice(1).map((index) => row[index])], unknown: [] });
     }
-    const input = featureAt.map((index) => row[index]);
-    records.push({ eventId, at: 0, input: [input], output: [at.slice(1).map((index) => row[index])], unknown: [] });
+    return { records, features, output, notes: table.notes, unidentified };
+  } finally {
+    // what is refused by its first row leaves its file open otherwise
+    await reader.return?.();
   }
-  return { records, features, output, notes: table.notes, unidentified };
-}
-
-/** The first row, and all of them. */
-async function peek(rows: AsyncIterable<Row>): Promise<{ first: Row | undefined; rows: AsyncIterable<Row> }> {
-  const reader = rows[Symbol.asyncIterator]();
-  const next = await reader.next();
-  const first = next.done ? undefined : next.value;
-  async function* all(): AsyncGenerator<Row> {
-    if (first !== undefined) yield first;
-    yield* { [Symbol.asyncIterator]: () => reader };
-  }
-  return { first, rows: all() };
 }
 
 async function captured(path: string, wanted: PredictionsWanted): Promise<CapturedPredictions> {
