@@ -69,7 +69,10 @@ export class Meter {
   }
 }
 
-/** The same files, whose every byte read goes by the meter. */
+/** What is read of a file in slices counts once, by blocks of so many bytes: columns that lie together share what is read around them. */
+const BLOCK = 64 * 1024;
+
+/** The same files, whose bytes go by the meter as they are read. */
 export function meterFiles(files: Files, read: (bytes: number) => void): Files {
   async function* metered(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
@@ -78,6 +81,7 @@ export function meterFiles(files: Files, read: (bytes: number) => void): Files {
     }
   }
   const { cut } = files;
+  const blocks = new Map<string, Set<number>>();
   return {
     ...files,
     open: (name) => metered(files.open(name)),
@@ -92,12 +96,19 @@ export function meterFiles(files: Files, read: (bytes: number) => void): Files {
       },
     }),
     slices: async (name) => {
-      const slices = await files.slices(name);
+      const { byteLength, slice } = await files.slices(name);
+      const seen = blocks.get(name) ?? new Set();
+      blocks.set(name, seen);
       return {
-        byteLength: slices.byteLength,
-        slice: async (start, end) => {
-          const part = await slices.slice(start, end);
-          read(part.byteLength);
+        byteLength,
+        slice: async (start, end = byteLength) => {
+          const part = await slice(start, end);
+          let fresh = 0;
+          for (let block = Math.floor(start / BLOCK); block * BLOCK < end; block++) {
+            if (!seen.has(block)) fresh += Math.min(BLOCK, byteLength - block * BLOCK);
+            seen.add(block);
+          }
+          read(fresh);
           return part;
         },
       };

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Meter } from '../../../cli/actions/drift/meter.ts';
+import { Meter, meterFiles } from '../../../cli/actions/drift/meter.ts';
 import { confirmOption, scheduleOption, windowOption } from '../../../cli/commands/drift/options.ts';
+import { diskFiles } from '../../../lib/tables/files/disk-files.ts';
 import { captureLine, csv } from '../../domain/capture/lines.ts';
 import { newHome } from '../cli.ts';
 
@@ -85,6 +86,19 @@ describe('progress', () => {
   it('is a line every five seconds elsewhere, and nothing for --json', () => {
     expect(told(false, false).split('\n')).toEqual([expect.stringContaining('10 %'), '']);
     expect(told(true, true)).toBe('');
+  });
+
+  it('counts what is read of a file in slices once, so that it ends at the bytes of the file', async () => {
+    const table = file('sliced.bin', 'x'.repeat(300_000));
+    let read = 0;
+    const files = meterFiles(diskFiles, (bytes) => {
+      read += bytes;
+    });
+    for (const [start, end] of [[299_000], [0, 100_000], [50_000, 150_000], [10, 20], [100_000, 290_000]]) {
+      const { slice } = await files.slices(table);
+      await slice(start!, end);
+    }
+    expect(read).toBe(300_000);
   });
 });
 
